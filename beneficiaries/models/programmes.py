@@ -1,0 +1,64 @@
+"""What may be paid: programmes, categories, dated coefficients and standard amounts."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Programme(models.Model):
+    """A policy people are paid under (chính sách)."""
+
+    code = models.CharField(max_length=12, unique=True)
+    name = models.CharField(max_length=200)
+    budget_source = models.CharField(max_length=60, help_text="nguồn kinh phí the base amount is paid from")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BenefitCategory(models.Model):
+    """A group of beneficiaries with one coefficient. A sensitive one shows only its neutral code."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="categories")
+    code = models.CharField(max_length=20, unique=True)
+    neutral_code = models.CharField(max_length=20, unique=True, help_text="what lists, files and exports print")
+    name = models.CharField(max_length=200)
+    legal_source = models.CharField(max_length=120, blank=True)
+    sensitive = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="sensitive_category_has_another_printed_code", condition=Q(sensitive=False) | ~Q(neutral_code=models.F("code"))),
+        ]
+
+
+class Coefficient(models.Model):
+    """The coefficient of a category from a date on."""
+
+    category = models.ForeignKey(BenefitCategory, on_delete=models.PROTECT, related_name="coefficients")
+    value = models.DecimalField(max_digits=5, decimal_places=2)
+    valid_from = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="coefficient_once_per_category_and_date", fields=["category", "valid_from"]),
+            models.CheckConstraint(name="coefficient_is_positive", condition=Q(value__gt=0)),
+        ]
+
+
+class StandardAmount(models.Model):
+    """Standard amount of a programme, đồng per month, for months from `valid_from`.
+
+    `known_on` is the day the decree was signed: a list made before that day cannot know it, and what it missed becomes arrears.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="standard_amounts")
+    amount = models.BigIntegerField()
+    valid_from = models.DateField()
+    known_on = models.DateField()
+    legal_source = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="standard_amount_once_per_programme_and_date", fields=["programme", "valid_from"]),
+            models.CheckConstraint(name="standard_amount_is_positive", condition=Q(amount__gt=0)),
+        ]

@@ -1,0 +1,1 @@
+"""Wiring of the project; nothing imports it."""

@@ -1,0 +1,23 @@
+"""Celery: rings the bell. Work is found in the database, so losing every message costs seconds, never a payment."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("ansinh")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    timezone="Asia/Ho_Chi_Minh",
+    beat_schedule={
+        "find-work": {"task": "payments.tasks.find_work", "schedule": 5.0},
+    },
+)
+app.autodiscover_tasks(["payments"])

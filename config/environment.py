@@ -1,0 +1,78 @@
+"""What this process learns from its environment: mode, paths, keys. No Django here.
+
+In development everything has a safe default made on the spot under `var/`; in production a missing secret is an error, never a default.
+"""
+
+import base64
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = Path(os.environ.get("ANSINH_VAR", ROOT / "var"))
+PRODUCTION = os.environ.get("ANSINH_ENV", "development") == "production"
+
+
+class SettingMissing(RuntimeError):
+    """A secret that production must be given is not set."""
+
+
+def _kept_secret(name: str) -> str:
+    """The secret `name` of this checkout, made once with mode 600; two processes that race read the same one."""
+    folder = VAR / "secrets"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / name
+    try:
+        descriptor = os.open(path.with_suffix(f".{os.getpid()}"), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(base64.b64encode(secrets.token_bytes(32)).decode())
+        os.link(path.with_suffix(f".{os.getpid()}"), path)
+    except FileExistsError:
+        pass
+    finally:
+        path.with_suffix(f".{os.getpid()}").unlink(missing_ok=True)
+    return path.read_text().strip()
+
+
+def secret(variable: str) -> str:
+    """The secret in environment variable `variable`; outside production one is made and kept under `var/secrets`."""
+    if value := os.environ.get(variable):
+        return value
+    if PRODUCTION:
+        raise SettingMissing(f"{variable} must be set in production")
+    return _kept_secret(variable.lower())
+
+
+@dataclass(frozen=True)
+class DataKeys:
+    """Keys of personal data: `current` encrypts, all of `by_id` decrypt, `digest` makes search digests."""
+
+    current: int
+    by_id: dict[int, bytes]
+    digest: bytes
+
+    @classmethod
+    def from_environment(cls) -> "DataKeys":
+        """Read `ANSINH_DATA_KEYS` ("1:base64,2:base64", the last one encrypts) and `ANSINH_DIGEST_KEY` (base64)."""
+        listed = os.environ.get("ANSINH_DATA_KEYS") or f"1:{secret('ANSINH_DATA_KEY')}"
+        by_id = {int(number): base64.b64decode(key) for number, key in (item.split(":", 1) for item in listed.split(","))}
+        return cls(current=list(by_id)[-1], by_id=by_id, digest=base64.b64decode(secret("ANSINH_DIGEST_KEY")))
+
+
+def database_from_url(url: str) -> dict[str, Any]:
+    """Django's database settings for `postgresql://user:password@host:port/name?host=/socket/dir`."""
+    parts = urlsplit(url)
+    query = dict(item.split("=", 1) for item in parts.query.split("&") if "=" in item)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }

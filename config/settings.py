@@ -1,0 +1,127 @@
+"""Django's settings. Everything secret or local comes from `config.environment`; missing services are the embedded ones."""
+
+import os
+
+from config.embedded.postgres import ensure_postgres
+from config.embedded.redis import ensure_redis
+from config.environment import PRODUCTION, VAR, DataKeys, database_from_url, secret
+
+DEBUG = False
+SECRET_KEY = secret("ANSINH_SECRET_KEY")
+DATA_KEYS = DataKeys.from_environment()
+ALLOWED_HOSTS = os.environ.get("ANSINH_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+
+INSTALLED_APPS = [
+    "config",
+    "staff",
+    "beneficiaries",
+    "payments",
+    "reconciliation",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "rest_framework.authtoken",
+    "drf_spectacular",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# Two roles: the application connects as one that can't change the schema, truncate or rewrite history; migrations run as the owner.
+if "DATABASE_URL" in os.environ:
+    _app_url = os.environ["DATABASE_URL"]
+    _owner_url = os.environ.get("DATABASE_OWNER_URL", _app_url)
+else:
+    _address = ensure_postgres(VAR)
+    _app_url, _owner_url = _address.app_url, _address.owner_url
+DATABASES = {"default": database_from_url(_app_url), "owner": database_from_url(_owner_url)}
+DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
+DATABASES["owner"]["CONN_MAX_AGE"] = 0
+DATABASE_ROUTERS = ["config.routers.OwnerMigrates"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL") or ensure_redis(VAR)
+
+AUTH_USER_MODEL = "staff.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/dang-nhap/"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "vi"
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication",
+        "rest_framework.authentication.TokenAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "EXCEPTION_HANDLER": "staff.api.refusal_handler",
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
+    "PAGE_SIZE": 50,
+    "DEFAULT_THROTTLE_RATES": {"lookup": "30/minute"},
+}
+SPECTACULAR_SETTINGS = {"TITLE": "An Sinh", "VERSION": "0.1.0", "SERVE_INCLUDE_SCHEMA": False}
+
+# The bank: `BANK_*` settings point at a real one; the demo points them at the mock bank it starts.
+BANK_API_BASE = os.environ.get("BANK_API_BASE", "http://127.0.0.1:12111")
+BANK_STATEMENTS_BASE = os.environ.get("BANK_STATEMENTS_BASE", "http://127.0.0.1:12112")
+BANK_API_KEY = os.environ.get("BANK_API_KEY", "sk_test_ansinh")
+BANK_WEBHOOK_SECRETS = [item for item in os.environ.get("BANK_WEBHOOK_SECRETS", "").split(",") if item]
+BANK_CONCURRENCY = int(os.environ.get("BANK_CONCURRENCY", "8"))
+BANK_RATE_LIMIT = float(os.environ["BANK_RATE_LIMIT"]) if "BANK_RATE_LIMIT" in os.environ else None
+BANK_MAX_PROCESSING_SECONDS = int(os.environ.get("BANK_MAX_PROCESSING_SECONDS", "60"))
+
+# Names of agencies are settings: they changed on 1 March 2025 and will change again.
+AGENCY_NAME = os.environ.get("ANSINH_AGENCY", "Sở Lao động - Thương binh và Xã hội")
+AGENCY_SYMBOL = os.environ.get("ANSINH_AGENCY_SYMBOL", "SLĐTBXH")
+TARGET_SETTER = os.environ.get("ANSINH_TARGET_SETTER", "Bộ Lao động - Thương binh và Xã hội")
+COVERAGE_TARGET_PERCENT = os.environ.get("ANSINH_COVERAGE_TARGET", "30")
+HOTLINE = os.environ.get("ANSINH_HOTLINE", "1900 0000")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

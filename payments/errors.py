@@ -1,0 +1,43 @@
+"""Refusals of the paying app, each one a fact in Vietnamese for the person who gets it."""
+
+from staff.errors import Refusal
+
+
+class ListAlreadyBuilt(Refusal):
+    code = "LIST_ALREADY_BUILT"
+    sentence = "Danh sách của tháng này đã được lập; không lập lần hai."
+
+
+class WrongBatchState(Refusal):
+    code = "WRONG_BATCH_STATE"
+    sentence = "Danh sách không ở bước này, mời tải lại trang để xem bước hiện tại."
+
+
+class SignerAlreadySigned(Refusal):
+    code = "SIGNER_ALREADY_SIGNED"
+    sentence = "Người lập, kế toán trưởng và chủ tài khoản phải là ba người khác nhau; bạn đã ký danh sách này."
+
+
+class ListChangedSinceSigned(Refusal):
+    code = "LIST_CHANGED_SINCE_SIGNED"
+    sentence = "Danh sách đã thay đổi sau khi được ký; mời trả lại người lập để trình lại."
+
+
+class NotEnoughFunds(Refusal):
+    code = "NOT_ENOUGH_FUNDS"
+    sentence = "Số dư tài khoản chi trả không đủ cho danh sách này."
+
+
+class ListIsEmpty(Refusal):
+    code = "LIST_IS_EMPTY"
+    sentence = "Danh sách không có khoản chi nào."
+
+
+class CannotStop(Refusal):
+    code = "CANNOT_STOP"
+    sentence = "Khoản chi đã gửi ngân hàng, không rút tên được; mời đề nghị ngân hàng hủy."
+
+
+class EarlierMonthUnsettled(Refusal):
+    code = "EARLIER_MONTH_UNSETTLED"
+    sentence = "Còn khoản chi tháng trước chưa được ngân hàng xác nhận lại; chưa lập danh sách tháng sau được."

@@ -1,0 +1,244 @@
+"""What the database itself refuses: moves outside the tables of `payments.states`, unsigned releases, edits of history."""
+
+from django.db import migrations
+
+TRANSITIONS = [
+    ("DRAFT", "RELEASE", "READY"),
+    ("DRAFT", "STOP", "CANCELLED"),
+    ("READY", "STOP", "CANCELLED"),
+    ("READY", "CLAIM", "SENT"),
+    ("SENT", "NOT_TAKEN", "READY"),
+    ("SENT", "ACCEPTED", "PROCESSING"),
+    ("SENT", "BANK_POSTED", "POSTED"),
+    ("PROCESSING", "BANK_POSTED", "POSTED"),
+    ("SENT", "BANK_FAILED", "FAILED"),
+    ("PROCESSING", "BANK_FAILED", "FAILED"),
+    ("SENT", "BANK_CANCELLED", "CANCELLED"),
+    ("PROCESSING", "BANK_CANCELLED", "CANCELLED"),
+    ("SENT", "BANK_RETURNED", "RETURNED"),
+    ("PROCESSING", "BANK_RETURNED", "RETURNED"),
+    ("POSTED", "BANK_RETURNED", "RETURNED"),
+    ("READY", "HANDED_OVER", "PROCESSING"),
+    ("PROCESSING", "COLLECTED", "POSTED"),
+    ("PROCESSING", "NOT_COLLECTED", "FAILED"),
+]
+BATCH_TRANSITIONS = [
+    ("DRAFT", "SUBMITTED"),
+    ("SUBMITTED", "APPROVED"),
+    ("APPROVED", "RELEASED"),
+    ("RELEASED", "CLOSED"),
+    ("SUBMITTED", "DRAFT"),
+    ("APPROVED", "DRAFT"),
+    ("DRAFT", "CANCELLED"),
+]
+
+
+def _rows(rows):
+    return ", ".join("(" + ", ".join(f"'{cell}'" for cell in row) + ")" for row in rows)
+
+
+TABLES = f"""
+CREATE TABLE payments_transition (source text, cause text, target text, PRIMARY KEY (source, cause));
+INSERT INTO payments_transition VALUES {_rows(TRANSITIONS)};
+CREATE TABLE payments_batch_transition (source text, target text, PRIMARY KEY (source, target));
+INSERT INTO payments_batch_transition VALUES {_rows(BATCH_TRANSITIONS)};
+"""
+
+# Transition tables are joined once and aggregated: a probe per row would cost a second per ten thousand payments.
+PAYMENT_GUARDS = """
+CREATE FUNCTION payments_payment_guard_update() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE refused text;
+BEGIN
+    SELECT moved.before || ' -> ' || moved.after || ' by ' || moved.cause INTO refused
+    FROM (SELECT DISTINCT o.status AS before, n.cause AS cause, n.status AS after
+          FROM old_rows o JOIN new_rows n ON n.id = o.id WHERE o.status <> n.status) moved
+    LEFT JOIN payments_transition t ON t.source = moved.before AND t.cause = moved.cause AND t.target = moved.after
+    WHERE t.source IS NULL LIMIT 1;
+    IF refused IS NOT NULL THEN
+        RAISE EXCEPTION 'payment may not move %', refused USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_moves_by_cause';
+    END IF;
+    IF EXISTS (SELECT 1 FROM old_rows o JOIN new_rows n ON n.id = o.id
+               WHERE (o.batch_id, o.ordinal, o.beneficiary_id, o.amount, o.end_to_end_id, o.payee_name) IS DISTINCT FROM
+                     (n.batch_id, n.ordinal, n.beneficiary_id, n.amount, n.end_to_end_id, n.payee_name)
+                  OR o.bank_account_id IS DISTINCT FROM n.bank_account_id) THEN
+        RAISE EXCEPTION 'a payment is never edited' USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_is_never_edited';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER payment_guard_update AFTER UPDATE ON payments_payment REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_payment_guard_update();
+
+CREATE FUNCTION payments_payment_guard_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM (SELECT DISTINCT batch_id, status FROM new_rows) n JOIN payments_paymentbatch b ON b.id = n.batch_id
+               WHERE n.status <> 'DRAFT' OR b.status <> 'DRAFT') THEN
+        RAISE EXCEPTION 'payments are added only to a list in draft' USING ERRCODE = 'check_violation', CONSTRAINT = 'signed_list_is_a_ceiling';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER payment_guard_insert AFTER INSERT ON payments_payment REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_payment_guard_insert();
+"""
+
+ENTITLEMENT_GUARD = """
+CREATE FUNCTION payments_entitlement_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM old_rows o JOIN new_rows n ON n.id = o.id
+               WHERE (o.cycle_id, o.enrolment_id, o.month, o.kind, o.amount, o.not_payable_reason) IS DISTINCT FROM
+                     (n.cycle_id, n.enrolment_id, n.month, n.kind, n.amount, n.not_payable_reason)
+                  OR o.corrects_id IS DISTINCT FROM n.corrects_id) THEN
+        RAISE EXCEPTION 'an entitlement is corrected by a new row' USING ERRCODE = 'check_violation', CONSTRAINT = 'entitlement_is_never_edited';
+    END IF;
+    IF EXISTS (SELECT 1 FROM old_rows o JOIN new_rows n ON n.id = o.id JOIN payments_payment p ON p.id = o.payment_id
+               WHERE n.payment_id IS DISTINCT FROM o.payment_id
+                 AND (p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED') OR p.confirmed_at IS NULL)) THEN
+        RAISE EXCEPTION 'an entitlement leaves a payment only when that is confirmed to have left nothing'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'entitlement_has_one_live_payment';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER entitlement_guard AFTER UPDATE ON payments_entitlement REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_entitlement_guard();
+"""
+
+# The digest covers every line ever on the list: whom, how much, into which account (its keyed digest). A stop leaves it as it was signed.
+BATCH_GUARDS = """
+CREATE FUNCTION payments_list_digest(the_batch bigint) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT encode(sha256(convert_to(coalesce(string_agg(
+        concat_ws('|', p.ordinal, p.end_to_end_id, p.beneficiary_id, p.amount, coalesce(encode(a.digest, 'hex'), 'cash'), p.payee_name), E'\\n' ORDER BY p.ordinal
+    ), ''), 'UTF8')), 'hex')
+    FROM payments_payment p
+    LEFT JOIN beneficiaries_bankaccount b ON b.id = p.bank_account_id
+    LEFT JOIN beneficiaries_accountnumber a ON a.id = b.number_id
+    WHERE p.batch_id = the_batch
+$$;
+
+CREATE FUNCTION payments_batch_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE steps text[]; signers bigint; digests bigint; signed_digest text;
+BEGIN
+    IF NEW.cycle_id <> OLD.cycle_id OR NEW.paying_unit_id <> OLD.paying_unit_id OR NEW.programme_id <> OLD.programme_id OR NEW.channel <> OLD.channel
+       OR NEW.token <> OLD.token OR NEW.funding_account_id IS DISTINCT FROM OLD.funding_account_id THEN
+        RAISE EXCEPTION 'a list is never redirected' USING ERRCODE = 'check_violation', CONSTRAINT = 'list_is_never_redirected';
+    END IF;
+    IF NEW.status = OLD.status THEN RETURN NEW; END IF;
+    IF NOT EXISTS (SELECT 1 FROM payments_batch_transition WHERE source = OLD.status AND target = NEW.status) THEN
+        RAISE EXCEPTION 'list may not move % -> %', OLD.status, NEW.status USING ERRCODE = 'check_violation', CONSTRAINT = 'list_moves_by_the_table';
+    END IF;
+    IF NEW.status = 'DRAFT' THEN
+        IF NEW.revision <> OLD.revision + 1 THEN
+            RAISE EXCEPTION 'a returned list is a new revision' USING ERRCODE = 'check_violation', CONSTRAINT = 'returned_list_is_a_new_revision';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.status IN ('SUBMITTED', 'APPROVED', 'RELEASED') THEN
+        SELECT array_agg(step::text), count(DISTINCT signer_id), count(DISTINCT digest), max(digest)
+        INTO steps, signers, digests, signed_digest
+        FROM payments_signature WHERE batch_id = NEW.id AND revision = NEW.revision;
+        IF NOT coalesce(steps @> CASE NEW.status WHEN 'SUBMITTED' THEN ARRAY['MAKER'] WHEN 'APPROVED' THEN ARRAY['MAKER', 'CHECKER']
+                                 ELSE ARRAY['MAKER', 'CHECKER', 'RELEASER'] END, false)
+           OR signers <> cardinality(steps) OR digests <> 1 THEN
+            RAISE EXCEPTION 'list % is not signed for %', NEW.id, NEW.status USING ERRCODE = 'check_violation', CONSTRAINT = 'list_is_signed_by_different_people';
+        END IF;
+        IF signed_digest <> payments_list_digest(NEW.id) THEN
+            RAISE EXCEPTION 'list % changed since it was signed', NEW.id USING ERRCODE = 'check_violation', CONSTRAINT = 'list_is_what_was_signed';
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER batch_guard BEFORE UPDATE ON payments_paymentbatch FOR EACH ROW EXECUTE FUNCTION payments_batch_guard();
+
+CREATE FUNCTION payments_batch_guard_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.status <> 'DRAFT' OR NEW.revision <> 1 THEN
+        RAISE EXCEPTION 'a list begins in draft' USING ERRCODE = 'check_violation', CONSTRAINT = 'list_begins_in_draft';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER batch_guard_insert BEFORE INSERT ON payments_paymentbatch FOR EACH ROW EXECUTE FUNCTION payments_batch_guard_insert();
+
+CREATE FUNCTION payments_release_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM (SELECT DISTINCT n.batch_id FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE o.status = 'DRAFT' AND n.status = 'READY') moved
+               JOIN payments_paymentbatch b ON b.id = moved.batch_id WHERE b.status <> 'RELEASED') THEN
+        RAISE EXCEPTION 'payments are released with their list' USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_is_released_with_its_list';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER payment_release_guard AFTER UPDATE ON payments_payment REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_release_guard();
+"""
+
+JOURNAL_GUARD = """
+CREATE FUNCTION payments_entry_balances() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT sum(amount) FROM payments_posting WHERE entry_id = NEW.entry_id) <> 0 THEN
+        RAISE EXCEPTION 'journal entry % does not balance', NEW.entry_id USING ERRCODE = 'check_violation', CONSTRAINT = 'journal_entry_balances';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER entry_balances AFTER INSERT ON payments_posting DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION payments_entry_balances();
+"""
+
+# `append_only` is the owner's too: a correction is a new row, whoever writes it. The grants take the right away on top.
+HISTORY = """
+CREATE FUNCTION ansinh_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+"""
+APPEND_ONLY = [
+    "payments_signature",
+    "payments_journalentry",
+    "payments_posting",
+    "beneficiaries_decision",
+    "beneficiaries_registryrow",
+    "beneficiaries_identitymatch",
+]
+NEVER_DELETED = [
+    "payments_payment",
+    "payments_paymentbatch",
+    "payments_entitlement",
+    "payments_cycle",
+    "payments_bankevent",
+    "payments_topup",
+]
+READ_ONLY = ["payments_transition", "payments_batch_transition"]
+
+
+def refuse(table, *, what, name):
+    """SQL that lets nobody UPDATE or DELETE rows of `table`."""
+    return f"CREATE TRIGGER {name} BEFORE {what} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION ansinh_append_only();"
+
+
+def revoke(tables, rights):
+    """SQL that takes rights from the application's role, where that role exists."""
+    return f"""
+DO $$ BEGIN
+    IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'ansinh_app') THEN
+        EXECUTE 'REVOKE {rights} ON {", ".join(tables)} FROM ansinh_app';
+    END IF;
+END $$;
+"""
+
+
+GUARDS = "\n".join(
+    [
+        TABLES,
+        PAYMENT_GUARDS,
+        ENTITLEMENT_GUARD,
+        BATCH_GUARDS,
+        JOURNAL_GUARD,
+        HISTORY,
+        *(refuse(table, what="UPDATE OR DELETE", name="append_only") for table in APPEND_ONLY),
+        *(refuse(table, what="DELETE", name="never_deleted") for table in NEVER_DELETED),
+        revoke(APPEND_ONLY, "UPDATE, DELETE"),
+        revoke(NEVER_DELETED, "DELETE"),
+        revoke(READ_ONLY, "INSERT, UPDATE, DELETE"),
+    ]
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("payments", "0002_relations"), ("beneficiaries", "0002_relations")]
+    operations = [migrations.RunSQL(GUARDS, migrations.RunSQL.noop)]

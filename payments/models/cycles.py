@@ -1,0 +1,76 @@
+"""A cycle (kỳ chi trả) and what each enrolment is due in it."""
+
+from django.db import models
+from django.db.models import Q
+
+from beneficiaries.models import Enrolment, Programme, Reason
+from payments.states import Channel
+from staff.models import AdministrativeUnit
+
+
+class Cycle(models.Model):
+    """One payment month. The list is made on `listed_on` (in the month before) with what was known that day."""
+
+    month = models.DateField(unique=True)
+    listed_on = models.DateField()
+    pay_on = models.DateField()
+    built_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="cycle_month_is_a_first_day", condition=Q(month__day=1))]
+
+
+class Entitlement(models.Model):
+    """What one enrolment is due for one month: the row that gives a person exactly one answer.
+
+    Either payable (with a channel) or not (with one reason). A correction is a row of its own that names the row it corrects.
+    `payment` is the payment that carries it now; it moves to another one only when the bank confirmed that the old one left nothing.
+    """
+
+    class Kind(models.TextChoices):
+        REGULAR = "REGULAR", "Hằng tháng"
+        ONE_OFF = "ONE_OFF", "Một lần"
+        FUNERAL = "FUNERAL", "Mai táng"
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="entitlements")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="entitlements")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField(help_text="the month it is for; before the cycle's month for arrears and carried-over months")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.REGULAR)
+    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
+    standard_amount = models.BigIntegerField(help_text="đồng per month, as known when the list was made")
+    coefficient = models.DecimalField(max_digits=5, decimal_places=2)
+    amount = models.BigIntegerField(help_text="đồng")
+    channel = models.CharField(max_length=7, choices=Channel.choices, blank=True)
+    cash_reason = models.CharField(max_length=20, choices=Reason.choices, blank=True, help_text="why not through an account")
+    not_payable_reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
+    payment = models.ForeignKey("payments.Payment", null=True, on_delete=models.PROTECT, related_name="entitlements")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="entitlement_once_per_enrolment_month_and_kind", fields=["enrolment", "month", "kind", "corrects"], nulls_distinct=False
+            ),
+            models.CheckConstraint(name="entitlement_amount_is_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="entitlement_is_payable_or_has_one_reason",
+                condition=Q(not_payable_reason="", channel__in=Channel.values) | (~Q(not_payable_reason="") & Q(channel="", payment__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="entitlement_in_cash_says_why", condition=~Q(channel=Channel.CASH) | ~Q(cash_reason="")
+            ),
+            models.CheckConstraint(name="entitlement_month_is_a_first_day", condition=Q(month__day=1)),
+        ]
+
+
+class FundingAccount(models.Model):
+    """The account at the bank a paying unit's credit transfers are debited from."""
+
+    code = models.CharField(max_length=30, unique=True)
+    bank_account_id = models.CharField(max_length=60, unique=True, help_text="the bank's id of the financial account")
+    paying_unit = models.OneToOneField(AdministrativeUnit, on_delete=models.PROTECT, related_name="funding_account")
+
+    def __str__(self) -> str:
+        return self.code
+
+

@@ -1,0 +1,105 @@
+"""The life of a payment and of a list, each one table. The database holds the same tables as triggers; a test compares them."""
+
+from django.db import models
+
+
+class PaymentStatus(models.TextChoices):
+    """Where a payment stands."""
+
+    DRAFT = "DRAFT", "Đang lập"
+    READY = "READY", "Chờ chuyển"
+    SENT = "SENT", "Đã gửi ngân hàng"
+    PROCESSING = "PROCESSING", "Ngân hàng đang xử lý"
+    POSTED = "POSTED", "Đã ghi có"
+    FAILED = "FAILED", "Không chuyển được"
+    RETURNED = "RETURNED", "Ngân hàng hoàn trả"
+    CANCELLED = "CANCELLED", "Đã hủy"
+
+
+class Cause(models.TextChoices):
+    """Why a payment moved. HANDED_OVER, COLLECTED and NOT_COLLECTED are the cash provider's words, all others ours or the bank's."""
+
+    BUILD = "BUILD", "Lập danh sách"
+    RELEASE = "RELEASE", "Duyệt chi"
+    STOP = "STOP", "Rút tên, dừng chi"
+    CLAIM = "CLAIM", "Nhận việc gửi"
+    NOT_TAKEN = "NOT_TAKEN", "Ngân hàng chắc chắn chưa nhận"
+    ACCEPTED = "ACCEPTED", "Ngân hàng đã nhận"
+    BANK_POSTED = "BANK_POSTED", "Ngân hàng báo đã ghi có"
+    BANK_FAILED = "BANK_FAILED", "Ngân hàng báo không chuyển được"
+    BANK_CANCELLED = "BANK_CANCELLED", "Ngân hàng báo đã hủy"
+    BANK_RETURNED = "BANK_RETURNED", "Ngân hàng báo hoàn trả"
+    HANDED_OVER = "HANDED_OVER", "Giao danh sách tiền mặt"
+    COLLECTED = "COLLECTED", "Người hưởng đã ký nhận"
+    NOT_COLLECTED = "NOT_COLLECTED", "Người hưởng chưa đến nhận"
+
+
+_S, _C = PaymentStatus, Cause
+
+TRANSITIONS: dict[tuple[str, str], str] = {
+    (_S.DRAFT, _C.RELEASE): _S.READY,
+    (_S.DRAFT, _C.STOP): _S.CANCELLED,
+    (_S.READY, _C.STOP): _S.CANCELLED,
+    (_S.READY, _C.CLAIM): _S.SENT,
+    (_S.SENT, _C.NOT_TAKEN): _S.READY,
+    (_S.SENT, _C.ACCEPTED): _S.PROCESSING,
+    (_S.SENT, _C.BANK_POSTED): _S.POSTED,
+    (_S.PROCESSING, _C.BANK_POSTED): _S.POSTED,
+    (_S.SENT, _C.BANK_FAILED): _S.FAILED,
+    (_S.PROCESSING, _C.BANK_FAILED): _S.FAILED,
+    (_S.SENT, _C.BANK_CANCELLED): _S.CANCELLED,
+    (_S.PROCESSING, _C.BANK_CANCELLED): _S.CANCELLED,
+    (_S.SENT, _C.BANK_RETURNED): _S.RETURNED,
+    (_S.PROCESSING, _C.BANK_RETURNED): _S.RETURNED,
+    (_S.POSTED, _C.BANK_RETURNED): _S.RETURNED,
+    (_S.READY, _C.HANDED_OVER): _S.PROCESSING,
+    (_S.PROCESSING, _C.COLLECTED): _S.POSTED,
+    (_S.PROCESSING, _C.NOT_COLLECTED): _S.FAILED,
+}
+
+IN_FLIGHT = (_S.SENT, _S.PROCESSING)
+UNPAID_FINAL = (_S.FAILED, _S.RETURNED, _S.CANCELLED)
+
+
+def sources(cause: str) -> dict[str, str]:
+    """The moves a cause may make: `{status before: status after}`."""
+    return {source: target for (source, its_cause), target in TRANSITIONS.items() if its_cause == cause}
+
+
+class BatchStatus(models.TextChoices):
+    """Where a list (danh sách chi trả) stands."""
+
+    DRAFT = "DRAFT", "Đang lập"
+    SUBMITTED = "SUBMITTED", "Đã trình, chờ kiểm soát"
+    APPROVED = "APPROVED", "Đã kiểm soát, chờ duyệt chi"
+    RELEASED = "RELEASED", "Đã duyệt chi"
+    CLOSED = "CLOSED", "Đã khóa"
+    CANCELLED = "CANCELLED", "Đã hủy"
+
+
+BATCH_TRANSITIONS: frozenset[tuple[str, str]] = frozenset(
+    {
+        (BatchStatus.DRAFT, BatchStatus.SUBMITTED),
+        (BatchStatus.SUBMITTED, BatchStatus.APPROVED),
+        (BatchStatus.APPROVED, BatchStatus.RELEASED),
+        (BatchStatus.RELEASED, BatchStatus.CLOSED),
+        (BatchStatus.SUBMITTED, BatchStatus.DRAFT),
+        (BatchStatus.APPROVED, BatchStatus.DRAFT),
+        (BatchStatus.DRAFT, BatchStatus.CANCELLED),
+    }
+)
+
+
+class Step(models.TextChoices):
+    """A signature's place on a list."""
+
+    MAKER = "MAKER", "Người lập"
+    CHECKER = "CHECKER", "Kế toán trưởng"
+    RELEASER = "RELEASER", "Chủ tài khoản"
+
+
+class Channel(models.TextChoices):
+    """How money reaches a person."""
+
+    ACCOUNT = "ACCOUNT", "Chuyển khoản"
+    CASH = "CASH", "Tiền mặt"

@@ -1,0 +1,19 @@
+"""A report's numbers, frozen: what was printed can be recomputed and compared for ever."""
+
+from django.db import models
+
+from staff.models import AdministrativeUnit, User
+
+
+class ReportSnapshot(models.Model):
+    """Figures with their definitions, scope, period and data-as-of time. Append-only; the digest is over the canonical JSON."""
+
+    kind = models.CharField(max_length=30)
+    unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+")
+    from_on = models.DateField()
+    to_on = models.DateField()
+    figures = models.JSONField()
+    ties_out = models.BooleanField()
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

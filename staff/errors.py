@@ -1,0 +1,20 @@
+"""Refusals every app shares: each has a code for programs, a Vietnamese sentence for people and the ids in conflict."""
+
+
+class Refusal(Exception):
+    """An expected "no": the API answers 409 with `code`, `sentence` and `conflicts`; a page shows the sentence."""
+
+    code = "REFUSED"
+    sentence = "Không thực hiện được."
+
+    def __init__(self, sentence: str | None = None, *, conflicts: list[str] | None = None) -> None:
+        super().__init__(sentence or self.sentence)
+        self.sentence = sentence or self.sentence
+        self.conflicts = conflicts or []
+
+
+class NotAllowed(Refusal):
+    """The actor's role or scope does not reach this."""
+
+    code = "NOT_ALLOWED"
+    sentence = "Tài khoản của bạn không có quyền làm việc này trên địa bàn này."

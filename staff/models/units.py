@@ -1,0 +1,35 @@
+"""Administrative units: the tree that says where somebody lives, who pays, and what a user may see."""
+
+from django.db import models
+
+
+class AdministrativeUnit(models.Model):
+    """A province, district (until 30 June 2025) or commune, valid between two dates.
+
+    `path` holds the codes from the top, `/97/971/97101/`, so that a subtree is one prefix comparison.
+    """
+
+    class Kind(models.TextChoices):
+        PROVINCE = "PROVINCE", "Tỉnh"
+        DISTRICT = "DISTRICT", "Huyện"
+        COMMUNE = "COMMUNE", "Xã"
+
+    code = models.CharField(max_length=12, unique=True)
+    name = models.CharField(max_length=120, help_text="with its kind word: xã Phước Thuận")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    path = models.CharField(max_length=60, unique=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["path"]
+        indexes = [models.Index(fields=["path"], name="unit_path_prefix", opclasses=["text_pattern_ops"])]
+        constraints = [
+            models.CheckConstraint(
+                name="unit_path_ends_with_its_code", condition=models.Q(path__endswith=models.functions.Concat(models.F("code"), models.Value("/")))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,48 @@
+"""One table of who may do what; views and services ask it, tests walk it."""
+
+from enum import StrEnum
+
+from staff.errors import NotAllowed
+from staff.models import AdministrativeUnit, Role, User
+
+
+class Right(StrEnum):
+    """One thing a role may do."""
+
+    IMPORT_REGISTRY = "IMPORT_REGISTRY"
+    DECIDE_CASE = "DECIDE_CASE"
+    BUILD_LIST = "BUILD_LIST"
+    SUBMIT = "SUBMIT"
+    APPROVE = "APPROVE"
+    RELEASE = "RELEASE"
+    RETURN_FOR_REVISION = "RETURN_FOR_REVISION"
+    STOP_PAYMENT = "STOP_PAYMENT"
+    RECONCILE = "RECONCILE"
+    SEE_PERSONS = "SEE_PERSONS"
+    SEE_LISTS = "SEE_LISTS"
+    SEE_REPORTS = "SEE_REPORTS"
+
+
+RIGHTS: dict[str, frozenset[Right]] = {
+    Role.COMMUNE_OFFICER: frozenset({Right.IMPORT_REGISTRY, Right.DECIDE_CASE, Right.SEE_PERSONS, Right.SEE_LISTS}),
+    Role.MAKER: frozenset(
+        {Right.IMPORT_REGISTRY, Right.DECIDE_CASE, Right.BUILD_LIST, Right.SUBMIT, Right.STOP_PAYMENT, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}
+    ),
+    Role.CHECKER: frozenset(
+        {Right.APPROVE, Right.RETURN_FOR_REVISION, Right.STOP_PAYMENT, Right.RECONCILE, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}
+    ),
+    Role.RELEASER: frozenset({Right.RELEASE, Right.RETURN_FOR_REVISION, Right.STOP_PAYMENT, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
+    Role.LEADER: frozenset({Right.SEE_REPORTS}),
+    Role.AUDITOR: frozenset({Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
+}
+
+
+def may(actor: User, right: Right) -> bool:
+    """Whether the actor's role has the right; a user switched off has none."""
+    return actor.is_active and right in RIGHTS.get(actor.role, frozenset())
+
+
+def require(actor: User, right: Right, *, unit: AdministrativeUnit) -> None:
+    """Raise `NotAllowed` unless the actor's role has `right` and the scope reaches `unit`."""
+    if not may(actor, right) or not actor.reaches(unit):
+        raise NotAllowed

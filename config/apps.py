@@ -2,8 +2,11 @@
 
 from django.apps import AppConfig
 
+from config.celery import app as celery_app
+
 
 class WiringConfig(AppConfig):
-    """Management commands that span all apps."""
+    """Management commands that span all apps; the Celery app is bound here, so that every process rings the same bell."""
 
     name = "config"
+    celery = celery_app

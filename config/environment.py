@@ -58,7 +58,9 @@ class DataKeys:
     def from_environment(cls) -> "DataKeys":
         """Read `ANSINH_DATA_KEYS` ("1:base64,2:base64", the last one encrypts) and `ANSINH_DIGEST_KEY` (base64)."""
         listed = os.environ.get("ANSINH_DATA_KEYS") or f"1:{secret('ANSINH_DATA_KEY')}"
-        by_id = {int(number): base64.b64decode(key) for number, key in (item.split(":", 1) for item in listed.split(","))}
+        by_id = {
+            int(number): base64.b64decode(key) for number, key in (item.split(":", 1) for item in listed.split(","))
+        }
         return cls(current=list(by_id)[-1], by_id=by_id, digest=base64.b64decode(secret("ANSINH_DIGEST_KEY")))
 
 

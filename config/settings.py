@@ -67,6 +67,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL") or ensure_redis(VAR)
 
+CELERY_TASK_DEFAULT_QUEUE = os.environ.get("ANSINH_QUEUE", "ansinh")
+
 AUTH_USER_MODEL = "staff.User"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -110,6 +112,9 @@ BANK_WEBHOOK_SECRETS = [item for item in os.environ.get("BANK_WEBHOOK_SECRETS", 
 BANK_CONCURRENCY = int(os.environ.get("BANK_CONCURRENCY", "8"))
 BANK_RATE_LIMIT = float(os.environ["BANK_RATE_LIMIT"]) if "BANK_RATE_LIMIT" in os.environ else None
 BANK_MAX_PROCESSING_SECONDS = int(os.environ.get("BANK_MAX_PROCESSING_SECONDS", "60"))
+
+# Who pays is dated data: districts until the reform of 1 July 2025, communes since (first month → kind of unit).
+PAYING_UNIT_KINDS = {"2000-01-01": "DISTRICT", "2025-07-01": "COMMUNE"}
 
 # Names of agencies are settings: they changed on 1 March 2025 and will change again.
 AGENCY_NAME = os.environ.get("ANSINH_AGENCY", "Sở Lao động - Thương binh và Xã hội")

@@ -1,5 +1,9 @@
 """All addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from payments.views.webhook import bank_event
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("bank/events/", bank_event, name="bank-event"),
+]

@@ -26,12 +26,38 @@ class Right(StrEnum):
 RIGHTS: dict[str, frozenset[Right]] = {
     Role.COMMUNE_OFFICER: frozenset({Right.IMPORT_REGISTRY, Right.DECIDE_CASE, Right.SEE_PERSONS, Right.SEE_LISTS}),
     Role.MAKER: frozenset(
-        {Right.IMPORT_REGISTRY, Right.DECIDE_CASE, Right.BUILD_LIST, Right.SUBMIT, Right.STOP_PAYMENT, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}
+        {
+            Right.IMPORT_REGISTRY,
+            Right.DECIDE_CASE,
+            Right.BUILD_LIST,
+            Right.SUBMIT,
+            Right.STOP_PAYMENT,
+            Right.SEE_PERSONS,
+            Right.SEE_LISTS,
+            Right.SEE_REPORTS,
+        }
     ),
     Role.CHECKER: frozenset(
-        {Right.APPROVE, Right.RETURN_FOR_REVISION, Right.STOP_PAYMENT, Right.RECONCILE, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}
+        {
+            Right.APPROVE,
+            Right.RETURN_FOR_REVISION,
+            Right.STOP_PAYMENT,
+            Right.RECONCILE,
+            Right.SEE_PERSONS,
+            Right.SEE_LISTS,
+            Right.SEE_REPORTS,
+        }
     ),
-    Role.RELEASER: frozenset({Right.RELEASE, Right.RETURN_FOR_REVISION, Right.STOP_PAYMENT, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
+    Role.RELEASER: frozenset(
+        {
+            Right.RELEASE,
+            Right.RETURN_FOR_REVISION,
+            Right.STOP_PAYMENT,
+            Right.SEE_PERSONS,
+            Right.SEE_LISTS,
+            Right.SEE_REPORTS,
+        }
+    ),
     Role.LEADER: frozenset({Right.SEE_REPORTS}),
     Role.AUDITOR: frozenset({Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
 }

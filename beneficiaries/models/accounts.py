@@ -64,6 +64,8 @@ class BankAccount(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="account_once_per_beneficiary_and_number", fields=["beneficiary", "number"]),
-            models.CheckConstraint(name="verified_account_has_no_reason_against_it", condition=~Q(status="VERIFIED") | Q(reason="")),
+            models.CheckConstraint(
+                name="verified_account_has_no_reason_against_it", condition=~Q(status="VERIFIED") | Q(reason="")
+            ),
             models.CheckConstraint(name="bank_bin_has_six_digits", condition=Q(bank_bin__regex=r"^\d{6}$")),
         ]

@@ -39,10 +39,17 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="open_case_once_per_beneficiary_and_kind", fields=["beneficiary", "kind"], condition=Q(status="OPEN")),
+            models.UniqueConstraint(
+                name="open_case_once_per_beneficiary_and_kind",
+                fields=["beneficiary", "kind"],
+                condition=Q(status="OPEN"),
+            ),
             models.CheckConstraint(
                 name="case_decided_by_and_at_together",
-                condition=Q(decided_by__isnull=True, decided_at__isnull=True) | Q(decided_by__isnull=False, decided_at__isnull=False),
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
             ),
-            models.CheckConstraint(name="decided_case_names_who", condition=Q(status="OPEN") | Q(decided_by__isnull=False)),
+            models.CheckConstraint(
+                name="decided_case_names_who", condition=Q(status="OPEN") | Q(decided_by__isnull=False)
+            ),
         ]

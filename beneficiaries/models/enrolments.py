@@ -32,7 +32,9 @@ class Enrolment(models.Model):
     starts_month = models.DateField()
     ended_month = models.DateField(null=True, help_text="first month not paid any more")
     suspended_month = models.DateField(null=True)
-    paid_through_month = models.DateField(null=True, help_text="đã chi trả đến hết tháng, when the registry was taken over")
+    paid_through_month = models.DateField(
+        null=True, help_text="đã chi trả đến hết tháng, when the registry was taken over"
+    )
     payee_kind = models.CharField(max_length=10, choices=PayeeKind.choices, default=PayeeKind.OWN)
     payee_name = models.CharField(max_length=100, blank=True)
     payee_paper_until = models.DateField(null=True)
@@ -42,10 +44,13 @@ class Enrolment(models.Model):
             models.CheckConstraint(name="enrolment_coefficient_is_positive", condition=Q(coefficient__gt=0)),
             models.CheckConstraint(
                 name="enrolment_months_are_first_days",
-                condition=Q(starts_month__day=1) & (Q(ended_month__isnull=True) | Q(ended_month__day=1)) & (Q(suspended_month__isnull=True) | Q(suspended_month__day=1)),
+                condition=Q(starts_month__day=1)
+                & (Q(ended_month__isnull=True) | Q(ended_month__day=1))
+                & (Q(suspended_month__isnull=True) | Q(suspended_month__day=1)),
             ),
             models.CheckConstraint(
-                name="payee_other_than_the_beneficiary_has_a_name", condition=Q(payee_kind=PayeeKind.OWN) | ~Q(payee_name="")
+                name="payee_other_than_the_beneficiary_has_a_name",
+                condition=Q(payee_kind=PayeeKind.OWN) | ~Q(payee_name=""),
             ),
         ]
 
@@ -72,6 +77,8 @@ class Decision(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="decision_once_per_enrolment_kind_and_number", fields=["enrolment", "kind", "number", "signed_on"]),
+            models.UniqueConstraint(
+                name="decision_once_per_enrolment_kind_and_number", fields=["enrolment", "kind", "number", "signed_on"]
+            ),
             models.CheckConstraint(name="decision_takes_effect_on_a_first_day", condition=Q(effective_month__day=1)),
         ]

@@ -51,6 +51,7 @@ class Beneficiary(models.Model):
 
     full_name = models.CharField(max_length=100)
     name_key = models.CharField(max_length=100)
+    sort_key = models.CharField(max_length=300, help_text="given name first, Vietnamese letter order")
     birth_date = models.DateField(null=True, help_text="only when day, month and year are all known")
     birth_year = models.SmallIntegerField(null=True)
     sex = models.CharField(max_length=6, choices=Sex.choices)
@@ -69,9 +70,17 @@ class Beneficiary(models.Model):
                 condition=Q(identity_status=IdentityStatus.MATCHED, identity__isnull=False)
                 | (~Q(identity_status=IdentityStatus.MATCHED) & Q(identity__isnull=True)),
             ),
-            models.CheckConstraint(name="birth_date_agrees_with_birth_year", condition=Q(birth_date__isnull=True) | Q(birth_year=models.F("birth_date__year"))),
-            models.CheckConstraint(name="beneficiary_is_not_its_own_duplicate", condition=Q(same_as__isnull=True) | ~Q(same_as=models.F("id"))),
-            models.UniqueConstraint(name="lookup_code_once", fields=["lookup_digest"], condition=Q(lookup_digest__isnull=False)),
+            models.CheckConstraint(
+                name="birth_date_agrees_with_birth_year",
+                condition=Q(birth_date__isnull=True) | Q(birth_year=models.F("birth_date__year")),
+            ),
+            models.CheckConstraint(
+                name="beneficiary_is_not_its_own_duplicate",
+                condition=Q(same_as__isnull=True) | ~Q(same_as=models.F("id")),
+            ),
+            models.UniqueConstraint(
+                name="lookup_code_once", fields=["lookup_digest"], condition=Q(lookup_digest__isnull=False)
+            ),
         ]
 
 

@@ -9,6 +9,7 @@ class Programme(models.Model):
 
     code = models.CharField(max_length=12, unique=True)
     name = models.CharField(max_length=200)
+    several_grounds = models.BooleanField(default=False, help_text="a person may hold several categories at once (merit)")
     budget_source = models.CharField(max_length=60, help_text="nguồn kinh phí the base amount is paid from")
 
     def __str__(self) -> str:
@@ -27,7 +28,10 @@ class BenefitCategory(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="sensitive_category_has_another_printed_code", condition=Q(sensitive=False) | ~Q(neutral_code=models.F("code"))),
+            models.CheckConstraint(
+                name="sensitive_category_has_another_printed_code",
+                condition=Q(sensitive=False) | ~Q(neutral_code=models.F("code")),
+            ),
         ]
 
 
@@ -59,6 +63,8 @@ class StandardAmount(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="standard_amount_once_per_programme_and_date", fields=["programme", "valid_from"]),
+            models.UniqueConstraint(
+                name="standard_amount_once_per_programme_and_date", fields=["programme", "valid_from"]
+            ),
             models.CheckConstraint(name="standard_amount_is_positive", condition=Q(amount__gt=0)),
         ]

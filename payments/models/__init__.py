@@ -5,6 +5,16 @@ from payments.models.cycles import Cycle, Entitlement, FundingAccount
 from payments.models.journal import JournalEntry, LedgerAccount, Posting, TopUp
 
 __all__ = [
-    "BankEvent", "Cycle", "Entitlement", "FundingAccount", "JournalEntry", "LedgerAccount", "Payment", "PaymentBatch", "PaymentQuerySet", "Posting",
-    "Signature", "TopUp",
+    "BankEvent",
+    "Cycle",
+    "Entitlement",
+    "FundingAccount",
+    "JournalEntry",
+    "LedgerAccount",
+    "Payment",
+    "PaymentBatch",
+    "PaymentQuerySet",
+    "Posting",
+    "Signature",
+    "TopUp",
 ]

@@ -24,7 +24,9 @@ class PaymentBatch(models.Model):
     status = models.CharField(max_length=9, choices=BatchStatus.choices, default=BatchStatus.DRAFT)
     revision = models.PositiveSmallIntegerField(default=1)
     paused = models.BooleanField(default=False)
-    token = models.CharField(max_length=8, unique=True, help_text="random; first part of the end-to-end ids of its payments")
+    token = models.CharField(
+        max_length=8, unique=True, help_text="random; first part of the end-to-end ids of its payments"
+    )
     return_note = models.CharField(max_length=300, blank=True)
     status_at = models.DateTimeField()
 
@@ -69,7 +71,10 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         """Move the rows that `cause` may move and return how many moved; old news moves nothing."""
         moves = sources(cause)
         return self.filter(status__in=list(moves)).update(
-            status=Case(*[When(status=before, then=Value(after)) for before, after in moves.items()]), cause=cause, status_at=now, **changes
+            status=Case(*[When(status=before, then=Value(after)) for before, after in moves.items()]),
+            cause=cause,
+            status_at=now,
+            **changes,
         )
 
 
@@ -94,7 +99,10 @@ class Payment(models.Model):
     first_used_at = models.DateTimeField(null=True, help_text="first use of the current idempotency key")
     lease_until = models.DateTimeField(null=True)
     lease_by = models.CharField(max_length=40, blank=True)
-    hold_code = models.CharField(max_length=60, blank=True, help_text="the bank refused the request itself; a person must look")
+    inconclusive_at = models.DateTimeField(null=True, help_text="a replay under the same key gave no answer either")
+    hold_code = models.CharField(
+        max_length=60, blank=True, help_text="the bank refused the request itself; a person must look"
+    )
     bank_reference = models.CharField(max_length=64, blank=True)
     bank_created_at = models.DateTimeField(null=True)
     return_code = models.CharField(max_length=40, blank=True)
@@ -109,7 +117,9 @@ class Payment(models.Model):
             models.CheckConstraint(name="payment_amount_is_positive", condition=Q(amount__gt=0)),
             models.UniqueConstraint(name="payment_ordinal_once_per_batch", fields=["batch", "ordinal"]),
         ]
-        indexes = [models.Index(fields=["bank_reference"], name="payment_bank_reference", condition=~Q(bank_reference=""))]
+        indexes = [
+            models.Index(fields=["bank_reference"], name="payment_bank_reference", condition=~Q(bank_reference=""))
+        ]
 
 
 class BankEvent(models.Model):

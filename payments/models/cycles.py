@@ -35,26 +35,33 @@ class Entitlement(models.Model):
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="entitlements")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="entitlements")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
-    month = models.DateField(help_text="the month it is for; before the cycle's month for arrears and carried-over months")
+    month = models.DateField(
+        help_text="the month it is for; before the cycle's month for arrears and carried-over months"
+    )
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.REGULAR)
     corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
     standard_amount = models.BigIntegerField(help_text="đồng per month, as known when the list was made")
     coefficient = models.DecimalField(max_digits=5, decimal_places=2)
     amount = models.BigIntegerField(help_text="đồng")
     channel = models.CharField(max_length=7, choices=Channel.choices, blank=True)
-    cash_reason = models.CharField(max_length=20, choices=Reason.choices, blank=True, help_text="why not through an account")
+    cash_reason = models.CharField(
+        max_length=20, choices=Reason.choices, blank=True, help_text="why not through an account"
+    )
     not_payable_reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
     payment = models.ForeignKey("payments.Payment", null=True, on_delete=models.PROTECT, related_name="entitlements")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="entitlement_once_per_enrolment_month_and_kind", fields=["enrolment", "month", "kind", "corrects"], nulls_distinct=False
+                name="entitlement_once_per_enrolment_month_and_kind",
+                fields=["enrolment", "month", "kind", "corrects"],
+                nulls_distinct=False,
             ),
             models.CheckConstraint(name="entitlement_amount_is_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
                 name="entitlement_is_payable_or_has_one_reason",
-                condition=Q(not_payable_reason="", channel__in=Channel.values) | (~Q(not_payable_reason="") & Q(channel="", payment__isnull=True)),
+                condition=Q(not_payable_reason="", channel__in=Channel.values)
+                | (~Q(not_payable_reason="") & Q(channel="", payment__isnull=True)),
             ),
             models.CheckConstraint(
                 name="entitlement_in_cash_says_why", condition=~Q(channel=Channel.CASH) | ~Q(cash_reason="")
@@ -72,5 +79,3 @@ class FundingAccount(models.Model):
 
     def __str__(self) -> str:
         return self.code
-
-

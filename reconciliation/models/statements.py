@@ -23,7 +23,11 @@ class Statement(models.Model):
     received_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="statement_once_per_account_and_sequence", fields=["funding_account", "sequence_number"])]
+        constraints = [
+            models.UniqueConstraint(
+                name="statement_once_per_account_and_sequence", fields=["funding_account", "sequence_number"]
+            )
+        ]
 
 
 class StatementLine(models.Model):
@@ -64,7 +68,9 @@ class StatementMatch(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="payment_matched_once_per_kind", fields=["payment", "kind"], condition=Q(payment__isnull=False)),
+            models.UniqueConstraint(
+                name="payment_matched_once_per_kind", fields=["payment", "kind"], condition=Q(payment__isnull=False)
+            ),
             models.CheckConstraint(
                 name="match_names_a_payment_or_a_top_up",
                 condition=Q(kind="TOP_UP", top_up__isnull=False, payment__isnull=True)

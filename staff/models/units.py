@@ -27,7 +27,8 @@ class AdministrativeUnit(models.Model):
         indexes = [models.Index(fields=["path"], name="unit_path_prefix", opclasses=["text_pattern_ops"])]
         constraints = [
             models.CheckConstraint(
-                name="unit_path_ends_with_its_code", condition=models.Q(path__endswith=models.functions.Concat(models.F("code"), models.Value("/")))
+                name="unit_path_ends_with_its_code",
+                condition=models.Q(path__endswith=models.functions.Concat(models.F("code"), models.Value("/"))),
             ),
         ]
 

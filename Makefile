@@ -1,0 +1,83 @@
+# An Sinh. A fresh clone needs Python 3.11 or later, make and git; `make demo` brings the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+SCALE ?= 1
+SEED ?= 2024
+TEST_WORKERS ?= 2
+ROOMS := config staff banks beneficiaries payments reconciliation mockbank
+
+PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11; do \
+	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$candidate && break; done)
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip --disable-pip-version-check -qq
+PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+
+# A stamp is named after what it stands for, so that changed requirements are installed and unchanged ones cost nothing.
+hash_of = $(shell cat $(1) | cksum | cut -d' ' -f1)
+RUN_STAMP := $(VENV)/run-$(call hash_of,requirements.txt).stamp
+DEV_STAMP := $(VENV)/dev-$(call hash_of,requirements.txt requirements-dev.txt).stamp
+
+.PHONY: help setup demo serve test test-slow lint format stop clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(RUN_STAMP) ## the Python environment, and Pango for PDF
+
+demo: setup ## a sample province, paid for a quarter, proved and reported (SCALE=1 SEED=2024)
+	$(RUN) manage.py demo --scale $(SCALE) --seed $(SEED)
+
+serve: setup ## the console on the demo's data
+	$(RUN) manage.py serve
+
+test: $(DEV_STAMP) ## all tests but the slow ones
+	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile -m "not slow"
+
+test-slow: $(DEV_STAMP) ## faults, simulation, browser, fresh clone; no slow test at all is no failure
+	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile -m slow || [ $$? -eq 5 ]
+
+lint: $(DEV_STAMP) ## style, types, direction of imports
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy $(ROOMS)
+	$(VENV)/bin/lint-imports
+
+format: $(DEV_STAMP) ## apply the style
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+stop: ## end the embedded PostgreSQL and Redis
+	@[ ! -x $(RUN) ] || $(RUN) -m config.embedded stop
+
+clean: ## end them and delete all local data, keys and caches; the Python environment stays
+	@[ ! -x $(RUN) ] || $(RUN) -m config.embedded remove
+	rm -rf var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/bin/pip:
+	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or later is missing: apt-get install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python can't make an environment: apt-get install python3-venv" >&2; exit 1; }
+
+$(RUN_STAMP): requirements.txt | $(VENV)/bin/pip
+	@echo "Installing requirements.txt ..."
+	@$(PIP) install -r requirements.txt
+	@$(RUN) -c 'import weasyprint' 2>/dev/null || $(MAKE) --no-print-directory pango
+	@rm -f $(VENV)/run-*.stamp && touch $@
+
+$(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
+	@echo "Installing requirements-dev.txt ..."
+	@$(PIP) install -r requirements-dev.txt
+	@rm -f $(VENV)/dev-*.stamp && touch $@
+
+.PHONY: pango
+pango:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Pango ..."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(PANGO) >/dev/null; \
+	else \
+		echo "Pango, which draws the PDFs, is missing: sudo apt-get install $(PANGO)" >&2; exit 1; \
+	fi
+	@$(RUN) -c 'import weasyprint'

@@ -1,0 +1,137 @@
+"""Reading answers of the Stripe-shaped API, and deciding what an answer to a transfer proves."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final, cast
+
+from banks.connection import Answer
+from banks.errors import BankAnswerUnreadable, BankError, BankRefused, BankUnavailable
+from banks.transfers import Accepted, NotTaken, Outcome, Status, Transfer, TransferState, Unknown
+
+Document = Mapping[str, object]
+
+STATUSES: Final = {
+    "processing": Status.PROCESSING,
+    "posted": Status.POSTED,
+    "failed": Status.FAILED,
+    "canceled": Status.CANCELED,
+    "returned": Status.RETURNED,
+}
+# A refusal with one of these statuses comes before anything is executed. 408, 409, 424 and 425 do not prove that.
+REFUSALS: Final = frozenset({400, 401, 402, 403, 404, 405, 413, 415, 422})
+# Nothing is wrong with the transfer itself: money, key or permission is missing and may come.
+RETRYABLE_CODES: Final = frozenset({"insufficient_funds", "balance_insufficient", "lock_timeout", "rate_limit"})
+RETRYABLE_STATUSES: Final = frozenset({401, 403})
+MESSAGE_LENGTH: Final = 200
+LONG_NUMBER: Final = re.compile(r"\d{6,}")
+
+
+def read_document(body: bytes) -> Document:
+    """The JSON object in `body`. Raises BankAnswerUnreadable."""
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BankAnswerUnreadable("not JSON") from error
+    if not isinstance(document, dict):
+        raise BankAnswerUnreadable("not a JSON object")
+    return cast(Document, document)
+
+
+def read_state(document: Document) -> TransferState:
+    """One `treasury.outbound_payment`. Raises BankAnswerUnreadable."""
+    try:
+        status_code = _text(document, "status")
+        created = _whole(document, "created")
+        metadata = _part(document, "metadata")
+        attempt = str(metadata.get("attempt") or "0")
+        return TransferState(
+            bank_reference=_text(document, "id"),
+            end_to_end_id=str(metadata.get("end_to_end_id") or ""),
+            attempt=int(attempt),
+            status=STATUSES[status_code],
+            amount=_whole(document, "amount"),
+            currency=_text(document, "currency").upper(),
+            created_at=_time(created),
+            status_at=_time(cast(int, _part(document, "status_transitions").get(f"{status_code}_at") or created)),
+            return_code=cast(str | None, _part(document, "returned_details").get("code")),
+            financial_account=_text(document, "financial_account"),
+        )
+    except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
+        raise BankAnswerUnreadable(f"not an outbound payment: {type(error).__name__}") from error
+
+
+def read_success(answer: Answer) -> Document:
+    """The document of a 2xx answer. Raises BankUnavailable, BankRefused, BankAnswerUnreadable."""
+    if 200 <= answer.status < 300:
+        return read_document(answer.body)
+    if answer.status == 429 or answer.status >= 500:
+        raise BankUnavailable(f"HTTP {answer.status}")
+    _, code, message = read_error(answer.body)
+    raise BankRefused(code=code, message=message, status=answer.status)
+
+
+def read_error(body: bytes) -> tuple[str, str, str]:
+    """(type, code, message) of an error answer, long numbers masked. Raises BankAnswerUnreadable."""
+    error = read_document(body).get("error")
+    if not isinstance(error, dict) or not isinstance(error.get("type"), str):
+        raise BankAnswerUnreadable("an error without a type")
+    message = LONG_NUMBER.sub("…", str(error.get("message") or ""))[:MESSAGE_LENGTH]
+    return error["type"], str(error.get("code") or error["type"]), message
+
+
+def judge_answer(answer: Answer, *, transfer: Transfer, first_use: bool) -> Outcome:
+    """What an answer to the creation of `transfer` proves; whatever proves nothing is Unknown."""
+    try:
+        if answer.status in (200, 201):
+            return _judge_success(read_state(read_document(answer.body)), transfer)
+        if answer.status == 429:
+            return not_taken("rate_limit", first_use=first_use, retryable=True)
+        if answer.status not in REFUSALS:
+            return Unknown(code=f"http_{answer.status}")
+        kind, code, message = read_error(answer.body)
+    except BankError:
+        return Unknown(code=f"answer_unreadable_{answer.status}")
+    if kind == "idempotency_error":
+        return Unknown(code="idempotency_error")
+    if answer.headers.get("Idempotent-Replayed") == "true":
+        return Unknown(code=f"replayed_{code}")  # then it was not the first use, whatever the caller believes
+    retryable = code in RETRYABLE_CODES or answer.status in RETRYABLE_STATUSES
+    message = message.replace(transfer.holder_name, "…").replace(transfer.account_number, "…")
+    return not_taken(code, message=message, first_use=first_use, retryable=retryable)
+
+
+def not_taken(code: str, *, message: str = "", first_use: bool, retryable: bool) -> NotTaken | Unknown:
+    """A refusal proves that nothing was taken only if nothing was ever sent under this key before."""
+    return NotTaken(code=code, message=message, retryable=retryable) if first_use else Unknown(code=code)
+
+
+def _judge_success(state: TransferState, transfer: Transfer) -> Outcome:
+    # A stateless test server returns no metadata of ours; somebody else's ids, however, are somebody else's answer.
+    if state.end_to_end_id and (state.end_to_end_id, state.attempt) != (transfer.end_to_end_id, transfer.attempt):
+        return Unknown(code="answer_for_another_transfer")
+    return Accepted(state=state)
+
+
+def _part(document: Document, name: str) -> Document:
+    value = document.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(document: Document, name: str) -> str:
+    value = document[name]
+    if not isinstance(value, str) or not value:
+        raise TypeError(name)
+    return value
+
+
+def _whole(document: Document, name: str) -> int:
+    value = document[name]
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(name)
+    return value
+
+
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=UTC)

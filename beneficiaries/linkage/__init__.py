@@ -1,0 +1,1 @@
+"""Who is who: keys for comparing names, and the rules of matching. No ORM here."""

@@ -1,0 +1,37 @@
+"""Keys under which two spellings of one name are equal. The name as written is never changed, only its key is made."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Đ is a letter of its own and survives decomposition; "Ð" (eth, African D) is what some keyboards and fonts give for it.
+_D_LETTERS = str.maketrans({"đ": "d", "Đ": "d", "Ð": "d", "ð": "d", "Ɖ": "d"})
+_NOT_LETTERS = re.compile(r"[^a-z]+")
+
+
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = {"\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0301": "5", "\u0323": "6"}  # ngang 1, huyền, hỏi, ngã, sắc, nặng
+
+
+@lru_cache(maxsize=200_000)
+def sort_key(name: str) -> str:
+    """A key that sorts as Vietnamese lists do: given name, then surname and middle names; a ă â b c d đ e ê …; tones decide last."""
+    words = name.casefold().split()
+    return " ".join(_word_key(word) for word in (words[-1:] + words[:-1]))
+
+
+def _word_key(word: str) -> str:
+    letters, tone = [], "1"
+    for letter in unicodedata.normalize("NFC", word):
+        base = "".join(part for part in unicodedata.normalize("NFD", letter) if part not in _TONES)
+        tone = next((_TONES[part] for part in unicodedata.normalize("NFD", letter) if part in _TONES), tone)
+        position = _LETTERS.find(unicodedata.normalize("NFC", base))
+        letters.append(chr(ord("A") + position) if position >= 0 else letter)
+    return "".join(letters) + tone
+
+
+@lru_cache(maxsize=200_000)
+def name_key(name: str) -> str:
+    """Letters only, no marks, lower case, no spaces: joined words, misplaced tones, capitals and NFD all give one key."""
+    decomposed = unicodedata.normalize("NFD", name.translate(_D_LETTERS).casefold())
+    return _NOT_LETTERS.sub("", "".join(letter for letter in decomposed if not unicodedata.combining(letter)))

@@ -1,0 +1,177 @@
+"""Lists that offices and banks send: accounts, decisions, answers of a review, money a provider still holds. Each declares its columns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from beneficiaries.parsers.values import read_date, read_identity_number, read_month, text_of, tidy_name
+from beneficiaries.parsers.workbook import Cell, read_table
+
+ACCOUNT_COLUMNS = {
+    "code": "Mã hồ sơ hưởng",
+    "holder": "Tên chủ tài khoản",
+    "number": "Số tài khoản",
+    "opened": "Ngày mở",
+    "state": "Tình trạng",
+    "holder_kind": "Loại chủ tài khoản",
+}
+DECISION_COLUMNS = {
+    "code": "Mã hồ sơ hưởng",
+    "kind": "Loại quyết định",
+    "number": "Số quyết định",
+    "signed": "Ngày quyết định",
+    "effective": "Hiệu lực từ tháng",
+    "reason": "Lý do",
+}
+REVIEW_COLUMNS = {
+    "code": "Mã hồ sơ hưởng",
+    "answer": "Kết quả",
+    "number": "Số định danh đúng",
+    "same_as": "Mã hồ sơ trùng",
+    "basis": "Căn cứ",
+}
+UNCLAIMED_COLUMNS = {"code": "Mã hồ sơ hưởng", "month": "Tháng", "amount": "Số tiền", "reason": "Lý do"}
+
+HOLDER_KINDS = {
+    "chính chủ": "OWN",
+    "người giám hộ": "GUARDIAN",
+    "người được ủy quyền": "AUTHORISED",
+    "người chăm sóc": "CARER",
+}
+DECISION_KINDS = {"thôi hưởng": "STOP", "tạm dừng": "SUSPEND"}
+ANSWERS = {
+    "đúng người": "SAME_PERSON",
+    "không tìm thấy": "NOT_FOUND",
+    "số của người khác": "CONFLICT",
+    "trùng": "DUPLICATE",
+}
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A row of an office's list: raw cells for the digest, what went wrong in words, empty when it is fine."""
+
+    row_number: int
+    raw: dict[str, Cell]
+    code: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class AccountRow(ListRow):
+    """An account a bank says it opened."""
+
+    holder: str
+    number: str
+    opened_on: date | None
+    is_open: bool
+    holder_kind: str
+
+
+@dataclass(frozen=True)
+class DecisionRow(ListRow):
+    """A decision that stops or suspends."""
+
+    kind: str
+    number: str
+    signed_on: date | None
+    effective_month: date | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReviewRow(ListRow):
+    """What a reviewer answered about one enrolment."""
+
+    answer: str
+    number: str | None
+    same_as: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class UnclaimedRow(ListRow):
+    """Money of a month the provider still holds for somebody."""
+
+    month: date | None
+    amount: str
+    reason: str
+
+
+def _rows(content: bytes, columns: dict[str, str], optional: frozenset[str] = frozenset()) -> Iterator[dict[str, Any]]:
+    for row in read_table(content, columns=columns, optional=optional):
+        code = text_of(row.cells["code"])
+        if code and code.casefold() != "tổng cộng":
+            yield {"row_number": row.number, "raw": dict(row.cells), "code": code}
+
+
+def read_accounts(content: bytes) -> Iterator[AccountRow]:
+    """Rows of a bank's account list. Raises `FileUnreadable`."""
+    for common in _rows(content, ACCOUNT_COLUMNS):
+        raw = common["raw"]
+        number = text_of(raw["number"]).replace(" ", "")
+        kind = HOLDER_KINDS.get(text_of(raw["holder_kind"]).casefold(), "")
+        problem = "" if number.isalnum() and kind else "Thiếu số tài khoản hoặc loại chủ tài khoản."
+        yield AccountRow(
+            **common,
+            problem=problem,
+            holder=tidy_name(text_of(raw["holder"])),
+            number=number,
+            opened_on=read_date(raw["opened"]),
+            is_open=text_of(raw["state"]).casefold() == "hoạt động",
+            holder_kind=kind,
+        )
+
+
+def read_decisions(content: bytes) -> Iterator[DecisionRow]:
+    """Rows of a list of decisions. Raises `FileUnreadable`."""
+    for common in _rows(content, DECISION_COLUMNS, frozenset({"reason"})):
+        raw = common["raw"]
+        kind = DECISION_KINDS.get(text_of(raw["kind"]).casefold(), "")
+        signed_on, effective = read_date(raw["signed"]), read_month(raw["effective"])
+        number = text_of(raw["number"])
+        problem = (
+            ""
+            if kind and number and signed_on and effective
+            else "Thiếu loại, số, ngày quyết định hoặc tháng hiệu lực."
+        )
+        yield DecisionRow(
+            **common,
+            problem=problem,
+            kind=kind,
+            number=number,
+            signed_on=signed_on,
+            effective_month=effective,
+            reason=text_of(raw.get("reason"))[:200],
+        )
+
+
+def read_reviews(content: bytes) -> Iterator[ReviewRow]:
+    """Rows of a reviewer's answers. Raises `FileUnreadable`."""
+    for common in _rows(content, REVIEW_COLUMNS, frozenset({"basis"})):
+        raw = common["raw"]
+        answer = ANSWERS.get(text_of(raw["answer"]).casefold(), "")
+        number = read_identity_number(raw["number"])
+        problem = (
+            "" if answer and (answer != "SAME_PERSON" or number) else "Kết quả không rõ, hoặc thiếu số định danh đúng."
+        )
+        yield ReviewRow(
+            **common,
+            problem=problem,
+            answer=answer,
+            number=number,
+            same_as=text_of(raw["same_as"]),
+            basis=text_of(raw.get("basis"))[:200],
+        )
+
+
+def read_unclaimed(content: bytes) -> Iterator[UnclaimedRow]:
+    """Rows of a provider's list of money not collected. Raises `FileUnreadable`."""
+    for common in _rows(content, UNCLAIMED_COLUMNS, frozenset({"reason"})):
+        raw = common["raw"]
+        month, amount = read_month(raw["month"]), text_of(raw["amount"])
+        problem = "" if month and amount else "Thiếu tháng hoặc số tiền."
+        yield UnclaimedRow(
+            **common, problem=problem, month=month, amount=amount, reason=text_of(raw.get("reason"))[:200]
+        )

@@ -1,0 +1,100 @@
+"""Single values as people type them: dates, months, numbers of people, coefficients. Each reader says what it could not read."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from beneficiaries.parsers.workbook import Cell
+
+EARLIEST_BIRTH_YEAR = 1900
+_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
+_EIGHT_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_YEAR = re.compile(r"(\d{4})")
+_MONTH = re.compile(r"(?:tháng\s*)?(\d{1,2})\s*[/.\-]\s*(\d{4})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class BirthDate:
+    """A birth date with its precision: `full` only when day, month and year are known."""
+
+    year: int
+    full: date | None
+
+
+def text_of(cell: Cell) -> str:
+    """The cell as the person who typed it saw it: whole floats without ".0"."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def read_date(cell: Cell) -> date | None:
+    """A full date in any of the usual forms, or None."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = text_of(cell)
+    if match := _ISO.fullmatch(text):
+        year, month, day = (int(part) for part in match.groups())
+    elif match := _DAY_MONTH_YEAR.fullmatch(text) or _EIGHT_DIGITS.fullmatch(text):
+        day, month, year = (int(part) for part in match.groups())
+    else:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def read_birth(cell: Cell) -> BirthDate | None:
+    """A birth date, or the year alone ("1942"), or None when it is neither."""
+    if full := read_date(cell):
+        return BirthDate(year=full.year, full=full) if full.year >= EARLIEST_BIRTH_YEAR else None
+    text = text_of(cell)
+    if _YEAR.fullmatch(text) and int(text) >= EARLIEST_BIRTH_YEAR:
+        return BirthDate(year=int(text), full=None)
+    if len(text) == 7 and text.isdigit():  # 05091942 as a number loses its zero
+        return read_birth("0" + text)
+    return None
+
+
+def read_month(cell: Cell) -> date | None:
+    """The first day of a month written "09/2024" or "tháng 9/2024", or a date in it."""
+    if full := read_date(cell):
+        return full.replace(day=1)
+    if (match := _MONTH.fullmatch(text_of(cell))) and 1 <= int(match[1]) <= 12:
+        return date(int(match[2]), int(match[1]), 1)
+    return None
+
+
+def read_identity_number(cell: Cell) -> str | None:
+    """12 digits (zeros lost by a numeric cell are put back), an old card's 9 digits, or None.
+
+    10 or 11 digits are a personal number whose leading zeros a spreadsheet dropped; anything else is no number (`design.md` §6).
+    """
+    digits = re.sub(r"[\s.\-]", "", text_of(cell))
+    if not digits.isascii() or not digits.isdigit():
+        return None
+    if len(digits) in (10, 11):
+        return digits.zfill(12)
+    return digits if len(digits) in (9, 12) else None
+
+
+def read_coefficient(cell: Cell) -> Decimal | None:
+    """A positive coefficient ("1,5", 1.5), or None."""
+    try:
+        value = Decimal(text_of(cell).replace(",", "."))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and 0 < value < 100 else None
+
+
+def tidy_name(name: str) -> str:
+    """The name for keeping: NFC, single spaces; letters as written."""
+    return " ".join(unicodedata.normalize("NFC", name).split())

@@ -1,0 +1,1 @@
+"""Use cases of intake, matching and accounts: one function each, set-based, idempotent."""

@@ -1,0 +1,226 @@
+"""Take in lists of offices and banks: accounts, decisions, answers of a review. Idempotent by content; a bad row never stops the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from beneficiaries.linkage.names import name_key
+from beneficiaries.models import BankAccount, Beneficiary, Decision, Enrolment, IdentityRecord
+from beneficiaries.parsers.office_lists import (
+    AccountRow,
+    DecisionRow,
+    ListRow,
+    read_accounts,
+    read_decisions,
+    read_reviews,
+)
+from beneficiaries.services.match import link_same_people
+from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
+from beneficiaries.services.receive import note_received, row_digest
+from staff.models import AdministrativeUnit, User
+from staff.rights import Right, require
+
+
+@dataclass(frozen=True)
+class ListIntake:
+    """What taking in a list did; `problems` are sentences "Dòng 12: …"."""
+
+    rows: int
+    applied: int
+    problems: list[str] = field(default_factory=list)
+    repeated: bool = False
+
+
+def _begin(
+    rows: Sequence[ListRow], *, kind: str, unit: AdministrativeUnit, actor: User, now: datetime
+) -> tuple[bool, dict[str, Enrolment], list[str]]:
+    """Note the file; find the enrolments within the unit; say what is wrong row by row."""
+    repeated = (
+        note_received(kind=kind, digests=[row_digest(row.raw) for row in rows], unit=unit, actor=actor, now=now) is None
+    )
+    known = {
+        enrolment.code: enrolment
+        for enrolment in Enrolment.objects.filter(
+            code__in=[row.code for row in rows], unit__path__startswith=unit.path
+        ).select_related("beneficiary")
+    }
+    problems = [f"Dòng {row.row_number}: {row.problem}" for row in rows if row.problem]
+    problems += [
+        f"Dòng {row.row_number}: không có hồ sơ này trên địa bàn."
+        for row in rows
+        if row.code not in known and not row.problem
+    ]
+    return repeated, known, problems
+
+
+@transaction.atomic
+def import_accounts(
+    *, content: bytes, bank_bin: str, unit: AdministrativeUnit, actor: User, now: datetime
+) -> ListIntake:
+    """Accounts a bank opened in bulk: link each to its person and compare the holder's name with who is to receive the money.
+
+    Raises `FileUnreadable`, `NotAllowed`.
+    """
+    require(actor, Right.IMPORT_REGISTRY, unit=unit)
+    rows = list(read_accounts(content))
+    repeated, known, problems = _begin(rows, kind="ACCOUNTS", unit=unit, actor=actor, now=now)
+    if repeated:
+        return ListIntake(rows=len(rows), applied=0, repeated=True)
+    usable = [row for row in rows if not row.problem and row.code in known]
+    numbers = keep_account_numbers((bank_bin, row.number) for row in usable)
+    existing = {
+        (account.beneficiary_id, account.number_id): account
+        for account in BankAccount.objects.filter(
+            beneficiary__in={enrolment.beneficiary_id for enrolment in known.values()}
+        )
+    }
+    fresh = []
+    for row in usable:
+        account = _account(row, enrolment=known[row.code], number_id=numbers[(bank_bin, row.number)], bank_bin=bank_bin)
+        before = existing.get((account.beneficiary_id, account.number_id))
+        if before is None:
+            fresh.append(account)
+            existing[(account.beneficiary_id, account.number_id)] = account
+        elif before.pk and before.status in ("NEEDED", "REQUESTED", "OPENED") and not before.opened_on:
+            for name in ("holder_name", "holder_kind", "status", "reason", "opened_on", "closed_on", "source"):
+                setattr(before, name, getattr(account, name))
+            before.save()
+    BankAccount.objects.bulk_create(fresh, batch_size=2000)
+    return ListIntake(rows=len(rows), applied=len(usable), problems=problems)
+
+
+def _account(row: AccountRow, *, enrolment: Enrolment, number_id: int, bank_bin: str) -> BankAccount:
+    expected = enrolment.beneficiary.full_name if row.holder_kind == "OWN" else enrolment.payee_name
+    same_name = name_key(row.holder) == name_key(expected)
+    if not row.is_open:
+        status, reason = "CLOSED", "ACCOUNT_CLOSED"
+    elif same_name:
+        status, reason = "OPENED", ""
+    else:
+        status, reason = "OPENED", "NAME_MISMATCH"
+    return BankAccount(
+        beneficiary_id=enrolment.beneficiary_id,
+        number_id=number_id,
+        bank_bin=bank_bin,
+        holder_name=row.holder,
+        holder_kind=row.holder_kind,
+        source="BANK",
+        status=status,
+        reason=reason,
+        opened_on=row.opened_on,
+    )
+
+
+_VERIFY = """
+UPDATE beneficiaries_bankaccount a SET status = 'VERIFIED', verified_on = %(on)s, reason = ''
+FROM beneficiaries_beneficiary b
+WHERE b.id = a.beneficiary_id AND a.status = 'OPENED' AND a.opened_on IS NOT NULL AND b.identity_status = 'MATCHED'
+  AND a.reason IN ('', 'IDENTITY_CHECK')
+"""
+_DOUBT = """
+UPDATE beneficiaries_bankaccount a SET reason = 'IDENTITY_CHECK'
+FROM beneficiaries_beneficiary b
+WHERE b.id = a.beneficiary_id AND a.status = 'OPENED' AND a.reason = '' AND b.identity_status <> 'MATCHED'
+"""
+
+
+@transaction.atomic
+def verify_accounts(*, on: date) -> int:
+    """VERIFIED: open at the bank, in the right name, and the beneficiary's identity is not in doubt. Returns how many became so."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VERIFY, {"on": on})
+        verified = cursor.rowcount
+        cursor.execute(_DOUBT)
+    return verified
+
+
+@transaction.atomic
+def import_decisions(*, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime) -> ListIntake:
+    """Decisions that stop or suspend enrolments from a month on. Raises `FileUnreadable`, `NotAllowed`."""
+    require(actor, Right.DECIDE_CASE, unit=unit)
+    rows = list(read_decisions(content))
+    repeated, known, problems = _begin(rows, kind="DECISIONS", unit=unit, actor=actor, now=now)
+    if repeated:
+        return ListIntake(rows=len(rows), applied=0, repeated=True)
+    usable = [row for row in rows if not row.problem and row.code in known]
+    for row in usable:
+        _decide(row, enrolment=known[row.code])
+    return ListIntake(rows=len(rows), applied=len(usable), problems=problems)
+
+
+def _decide(row: DecisionRow, *, enrolment: Enrolment) -> None:
+    _, created = Decision.objects.get_or_create(
+        enrolment=enrolment,
+        kind=row.kind,
+        number=row.number,
+        signed_on=row.signed_on,
+        defaults={"effective_month": row.effective_month, "reason": row.reason},
+    )
+    if created:
+        name = "ended_month" if row.kind == "STOP" else "suspended_month"
+        Enrolment.objects.filter(pk=enrolment.pk).update(**{name: row.effective_month})
+
+
+@transaction.atomic
+def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime) -> ListIntake:
+    """Answers of people who looked at identity cases. A matched person is not touched: evidence stands above an older opinion.
+
+    Raises `FileUnreadable`, `NotAllowed`.
+    """
+    require(actor, Right.DECIDE_CASE, unit=unit)
+    rows = list(read_reviews(content))
+    repeated, known, problems = _begin(rows, kind="REVIEWS", unit=unit, actor=actor, now=now)
+    if repeated:
+        return ListIntake(rows=len(rows), applied=0, repeated=True)
+    usable = [row for row in rows if not row.problem and row.code in known]
+    records = _records({row.number for row in usable if row.number})
+    matched: dict[int, tuple[int, str]] = {}
+    other: dict[int, str] = {}
+    for row in usable:
+        person = known[row.code].beneficiary
+        if person.identity_status == "MATCHED":
+            continue
+        if row.answer in ("SAME_PERSON", "DUPLICATE") and row.number and (record := records.get(row.number)):
+            matched[person.pk] = (record, row.basis)
+        elif row.answer in ("NOT_FOUND", "CONFLICT"):
+            other[person.pk] = row.answer
+    _record_reviews(matched, other, actor=actor, now=now)
+    link_same_people(now=now)
+    return ListIntake(rows=len(rows), applied=len(usable), problems=problems)
+
+
+def _records(numbers: set[str]) -> dict[str, int]:
+    ids = keep_identity_numbers(numbers)
+    by_number = dict(IdentityRecord.objects.filter(number__in=ids.values()).values_list("number_id", "id"))
+    return {number: by_number[pk] for number, pk in ids.items() if pk in by_number}
+
+
+def _record_reviews(matched: dict[int, tuple[int, str]], other: dict[int, str], *, actor: User, now: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE beneficiaries_beneficiary b SET identity_status = 'MATCHED', identity_id = v.identity "
+            "FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::bigint[]) AS identity) v WHERE b.id = v.id",
+            [list(matched), [identity for identity, _ in matched.values()]],
+        )
+        cursor.execute(
+            "INSERT INTO beneficiaries_identitymatch (beneficiary_id, identity_id, band, evidence, decided_by_id, decided_at) "
+            "SELECT v.id, v.identity, 'REVIEWED', jsonb_build_array(v.basis), %s, %s "
+            "FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::bigint[]) AS identity, unnest(%s::text[]) AS basis) v",
+            [
+                actor.pk,
+                now,
+                list(matched),
+                [identity for identity, _ in matched.values()],
+                [basis for _, basis in matched.values()],
+            ],
+        )
+        for status in ("NOT_FOUND", "CONFLICT"):
+            people = [pk for pk, answer in other.items() if answer == status]
+            Beneficiary.objects.filter(pk__in=people).update(identity_status=status)
+        cursor.execute(
+            "UPDATE beneficiaries_case SET status = 'SOLVED', decided_by_id = %s, decided_at = %s, note = 'Đã rà soát' "
+            "WHERE kind = 'IDENTITY' AND status = 'OPEN' AND beneficiary_id = ANY(%s)",
+            [actor.pk, now, [*matched, *other]],
+        )

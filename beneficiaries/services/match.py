@@ -1,0 +1,89 @@
+"""Match registry people with residents: what the rule confirms is matched, everything else becomes a case. Nobody is left unpaid by it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from beneficiaries.linkage.rules import AGREES, EVIDENCE, RULE_VERSION
+from beneficiaries.models import MatchRun
+
+_MATCH = f"""
+WITH agreed AS (
+    SELECT b.id AS beneficiary_id, r.id AS identity_id, {EVIDENCE} AS evidence
+    FROM beneficiaries_beneficiary b JOIN beneficiaries_identityrecord r ON r.number_id = b.number_id
+    WHERE b.identity_status IN ('UNCHECKED', 'REVIEW') AND {AGREES}
+), updated AS (
+    UPDATE beneficiaries_beneficiary b SET identity_status = 'MATCHED', identity_id = a.identity_id FROM agreed a WHERE b.id = a.beneficiary_id
+)
+INSERT INTO beneficiaries_identitymatch (beneficiary_id, identity_id, band, evidence, run_id, decided_at)
+SELECT beneficiary_id, identity_id, 'AUTOMATIC', evidence, %(run)s, %(now)s FROM agreed
+"""
+_LEAVE_TO_PEOPLE = f"""
+WITH open_people AS (
+    UPDATE beneficiaries_beneficiary SET identity_status = 'REVIEW' WHERE identity_status = 'UNCHECKED' RETURNING id, unit_id, number_id
+)
+INSERT INTO beneficiaries_case (kind, beneficiary_id, unit_id, reason, evidence, status, opened_at, due_on, note)
+SELECT 'IDENTITY', b.id, b.unit_id,
+       CASE WHEN o.number_id IS NULL THEN 'NUMBER_MISSING' WHEN r.id IS NULL THEN 'NUMBER_NOT_FOUND' ELSE 'NUMBER_OF_ANOTHER' END,
+       CASE WHEN r.id IS NULL THEN '[]'::jsonb ELSE {EVIDENCE} END, 'OPEN', %(now)s, (%(now)s::timestamptz + interval '10 days')::date, ''
+FROM open_people o JOIN beneficiaries_beneficiary b ON b.id = o.id
+LEFT JOIN beneficiaries_identityrecord r ON r.number_id = o.number_id
+ON CONFLICT DO NOTHING
+"""
+_CLOSE_CASES = """
+UPDATE beneficiaries_case c SET status = 'SOLVED', decided_by_id = %(actor)s, decided_at = %(now)s, note = 'Đã khớp dữ liệu dân cư'
+FROM beneficiaries_beneficiary b WHERE c.beneficiary_id = b.id AND c.kind = 'IDENTITY' AND c.status = 'OPEN' AND b.identity_status = 'MATCHED'
+"""
+# Two registry people who are one resident: shown as one person; where the programme is the same too, somebody must decide.
+_ONE_PERSON = """
+WITH kept AS (SELECT identity_id, min(id) AS id FROM beneficiaries_beneficiary WHERE identity_id IS NOT NULL GROUP BY identity_id HAVING count(*) > 1)
+UPDATE beneficiaries_beneficiary b SET same_as_id = kept.id
+FROM kept WHERE b.identity_id = kept.identity_id AND b.id <> kept.id AND b.same_as_id IS DISTINCT FROM kept.id
+"""
+_DUPLICATES = """
+INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
+SELECT DISTINCT ON (b.id) 'DUPLICATE', b.id, e.id, b.unit_id, 'SAME_PROGRAMME_TWICE', jsonb_build_array('đang hưởng nơi khác: có', other.code), 'OPEN',
+       %(now)s, (%(now)s::timestamptz + interval '10 days')::date, ''
+FROM beneficiaries_beneficiary b
+JOIN beneficiaries_enrolment e ON e.beneficiary_id = b.id AND e.ended_month IS NULL
+JOIN beneficiaries_beneficiary kept ON coalesce(kept.same_as_id, kept.id) = coalesce(b.same_as_id, b.id)
+JOIN beneficiaries_enrolment other ON other.beneficiary_id = kept.id AND other.programme_id = e.programme_id AND other.ended_month IS NULL AND other.id < e.id
+ORDER BY b.id, e.id
+ON CONFLICT DO NOTHING
+"""
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Counts of one run."""
+
+    matched: int
+    cases: int
+    duplicates: int
+
+
+@transaction.atomic
+def match_people(*, actor_id: int, now: datetime) -> Matching:
+    """Match everyone not matched yet. A re-run changes nothing: matched pairs keep their decision, open cases stay one."""
+    run = MatchRun.objects.create(started_at=now)
+    given = {"run": run.pk, "now": now, "actor": actor_id}
+    with connection.cursor() as cursor:
+        cursor.execute(_MATCH, given)
+        matched = cursor.rowcount
+        cursor.execute(_LEAVE_TO_PEOPLE, given)
+        cases = cursor.rowcount
+        cursor.execute(_CLOSE_CASES, given)
+    duplicates = link_same_people(now=now)
+    run.finished_at = now
+    run.manifest = {"rule": RULE_VERSION, "matched": matched, "cases": cases, "duplicates": duplicates}
+    run.save(update_fields=["finished_at", "manifest"])
+    return Matching(matched=matched, cases=cases, duplicates=duplicates)
+
+
+def link_same_people(*, now: datetime) -> int:
+    """Let people who proved to be one resident count as one; open a case where one programme pays twice. Returns the new cases."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE_PERSON)
+        cursor.execute(_DUPLICATES, {"now": now})
+        return cursor.rowcount

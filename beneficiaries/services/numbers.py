@@ -1,0 +1,67 @@
+"""Keep numbers once, sealed; hand out the ids other tables point with."""
+
+from collections.abc import Hashable, Iterable
+from typing import TypeVar
+
+from beneficiaries.models import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
+from staff.bulk import copy_rows, draw_ids
+from staff.encryption import seal, search_digest, unseal
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def keep_identity_numbers(numbers: Iterable[str]) -> dict[str, int]:
+    """Ids of the rows that keep these numbers; new ones are sealed and added."""
+    by_digest = {search_digest(number, purpose=IDENTITY_NUMBER): number for number in numbers}
+    return _keep(IdentityNumber, by_digest, plain=by_digest, purpose=IDENTITY_NUMBER)
+
+
+def keep_account_numbers(accounts: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Ids of the rows that keep these (bank BIN, account number) pairs; new ones are sealed and added."""
+    by_digest = {account_digest(bank_bin=bank_bin, number=number): (bank_bin, number) for bank_bin, number in accounts}
+    return _keep(
+        AccountNumber,
+        by_digest,
+        plain={digest: account[1] for digest, account in by_digest.items()},
+        purpose=ACCOUNT_NUMBER,
+    )
+
+
+def account_digest(*, bank_bin: str, number: str) -> bytes:
+    """The digest by which an account is found: the same number at two banks is two accounts."""
+    return search_digest(f"{bank_bin}:{number}", purpose=ACCOUNT_NUMBER)
+
+
+def reveal_account_number(sealed: bytes) -> str:
+    """The account number in clear: for the bank and for a right holder's screen, never for a log."""
+    return unseal(sealed, purpose=ACCOUNT_NUMBER).decode()
+
+
+def reveal_identity_number(sealed: bytes) -> str:
+    """The identification number in clear: for a list a right holder prints, never for a log."""
+    return unseal(sealed, purpose=IDENTITY_NUMBER).decode()
+
+
+def _keep(
+    model: type[IdentityNumber] | type[AccountNumber],
+    by_digest: dict[bytes, Key],
+    *,
+    plain: dict[bytes, str],
+    purpose: str,
+) -> dict[Key, int]:
+    ids = _ids(model, list(by_digest))
+    missing = [digest for digest in by_digest if digest not in ids]
+    if missing:
+        rows = zip(
+            draw_ids(model, len(missing)),
+            missing,
+            (seal(plain[digest].encode(), purpose=purpose) for digest in missing),
+            strict=True,
+        )
+        copy_rows(model._meta.db_table, ("id", "digest", "sealed"), rows)
+        ids = _ids(model, list(by_digest))
+    return {key: ids[digest] for digest, key in by_digest.items()}
+
+
+def _ids(model: type[IdentityNumber] | type[AccountNumber], digests: list[bytes]) -> dict[bytes, int]:
+    return {bytes(digest): pk for pk, digest in model.objects.filter(digest__in=digests).values_list("id", "digest")}

@@ -1,0 +1,53 @@
+"""Note that a file was received, once by its content: the same rows in another file, or in another order, are the same content."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.conf import settings
+
+from beneficiaries.models import ReceivedFile
+from beneficiaries.parsers.workbook import Cell
+from staff.models import AdministrativeUnit, User
+
+ROW = "registry-row"
+
+
+def row_digest(cells: Mapping[str, Cell]) -> bytes:
+    """Keyed digest of one row's values, so that the digest of a guessable row tells nothing."""
+    return hmac.digest(
+        settings.DATA_KEYS.digest,
+        json.dumps(cells, sort_keys=True, default=str, ensure_ascii=False).encode(),
+        hashlib.sha256,
+    )
+
+
+def content_digest(kind: str, digests: Iterable[bytes]) -> bytes:
+    """Digest of a file's rows regardless of their order."""
+    return hashlib.sha256(kind.encode() + b"".join(sorted(digests))).digest()
+
+
+def note_received(
+    *,
+    kind: str,
+    digests: list[bytes],
+    unit: AdministrativeUnit | None,
+    actor: User | None,
+    now: datetime,
+    rejected: int = 0,
+) -> ReceivedFile | None:
+    """Record the file, or return None when the same content was received before: then nothing is to be done."""
+    file, created = ReceivedFile.objects.get_or_create(
+        content_digest=content_digest(kind, digests),
+        defaults={
+            "kind": kind,
+            "unit": unit,
+            "received_by": actor,
+            "received_at": now,
+            "row_count": len(digests),
+            "rejected_count": rejected,
+        },
+    )
+    return file if created else None

@@ -1,0 +1,85 @@
+"""Reference data every installation starts with: programmes, categories, coefficients, standard amounts, with their legal sources.
+
+All of it is dated data: a new decree is a new row. Sources: Decree 20/2021/NĐ-CP art. 6 and 20, Decree 76/2024/NĐ-CP (social assistance);
+Decree 55/2023/NĐ-CP and Decree 77/2024/NĐ-CP (people with merit). NCC levels stand for sample purposes until the annex is loaded.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from beneficiaries.models import BenefitCategory, Coefficient, Programme, StandardAmount
+
+PROGRAMMES = [
+    ("TCXH", "Trợ cấp xã hội hằng tháng", "Ngân sách địa phương"),
+    ("CSND", "Kinh phí chăm sóc, nuôi dưỡng hằng tháng", "Ngân sách địa phương"),
+    ("NCC", "Trợ cấp ưu đãi người có công", "Ngân sách trung ương"),
+]
+STANDARD_AMOUNTS = [
+    ("TCXH", 360_000, date(2021, 7, 1), date(2021, 3, 15), "Nghị định 20/2021/NĐ-CP"),
+    ("CSND", 360_000, date(2021, 7, 1), date(2021, 3, 15), "Nghị định 20/2021/NĐ-CP"),
+    ("TCXH", 500_000, date(2024, 7, 1), date(2024, 7, 1), "Nghị định 76/2024/NĐ-CP"),
+    ("CSND", 500_000, date(2024, 7, 1), date(2024, 7, 1), "Nghị định 76/2024/NĐ-CP"),
+    ("NCC", 2_055_000, date(2023, 7, 1), date(2023, 7, 21), "Nghị định 55/2023/NĐ-CP"),
+    ("NCC", 2_789_000, date(2024, 7, 1), date(2024, 7, 1), "Nghị định 77/2024/NĐ-CP"),
+]
+# programme, code, printed code, coefficient, name
+CATEGORIES = [
+    ("TCXH", "TE-KNND-4", "TE-KNND-4", "2.5", "Trẻ em không có nguồn nuôi dưỡng, dưới 4 tuổi"),
+    ("TCXH", "TE-KNND-16", "TE-KNND-16", "1.5", "Trẻ em không có nguồn nuôi dưỡng, từ đủ 4 đến dưới 16 tuổi"),
+    ("TCXH", "SV-16-22", "SV-16-22", "1.5", "Người từ 16 đến 22 tuổi đang học"),
+    ("TCXH", "TE-HIV-4", "N01", "2.5", "Trẻ em nhiễm HIV thuộc hộ nghèo, dưới 4 tuổi"),
+    ("TCXH", "TE-HIV-16", "N02", "2.0", "Trẻ em nhiễm HIV thuộc hộ nghèo, từ đủ 4 đến dưới 16 tuổi"),
+    ("TCXH", "DT-CON", "DT-CON", "1.0", "Người đơn thân nghèo đang nuôi con"),
+    ("TCXH", "CT-60", "CT-60", "1.5", "Người cao tuổi nghèo không có người phụng dưỡng, từ đủ 60 đến dưới 80 tuổi"),
+    ("TCXH", "CT-80", "CT-80", "2.0", "Người cao tuổi nghèo không có người phụng dưỡng, từ đủ 80 tuổi"),
+    (
+        "TCXH",
+        "DT-75",
+        "DT-75",
+        "1.0",
+        "Người từ đủ 75 đến dưới 80 tuổi, hộ nghèo, cận nghèo ở địa bàn đặc biệt khó khăn",
+    ),
+    ("TCXH", "CT-80-KLH", "CT-80-KLH", "1.0", "Người từ đủ 80 tuổi không có lương hưu, trợ cấp hằng tháng"),
+    ("TCXH", "CT-CSXH", "CT-CSXH", "3.0", "Người cao tuổi đủ điều kiện vào cơ sở, được chăm sóc tại cộng đồng"),
+    ("TCXH", "KTDBN-NL", "KTDBN-NL", "2.0", "Người khuyết tật đặc biệt nặng"),
+    ("TCXH", "KTDBN-TE", "KTDBN-TE", "2.5", "Trẻ em, người cao tuổi khuyết tật đặc biệt nặng"),
+    ("TCXH", "KTN-NL", "KTN-NL", "1.5", "Người khuyết tật nặng"),
+    ("TCXH", "KTN-TE", "KTN-TE", "2.0", "Trẻ em, người cao tuổi khuyết tật nặng"),
+    ("TCXH", "TE-3", "TE-3", "1.5", "Trẻ em dưới 3 tuổi, hộ nghèo, cận nghèo ở địa bàn đặc biệt khó khăn"),
+    ("TCXH", "HIV-NGHEO", "N03", "1.5", "Người nhiễm HIV thuộc hộ nghèo không có nguồn thu nhập"),
+    ("CSND", "CSND-1", "CSND-1", "1.0", "Hộ chăm sóc người khuyết tật đặc biệt nặng"),
+    ("NCC", "TB-1", "TB-1", "1.2", "Thương binh"),
+    ("NCC", "BB-1", "BB-1", "1.0", "Bệnh binh"),
+    ("NCC", "TNLS", "TNLS", "0.6", "Thân nhân liệt sĩ"),
+]
+COEFFICIENTS_FROM = date(2021, 7, 1)
+
+
+@transaction.atomic
+def load_reference() -> None:
+    """Add what is missing; running it again changes nothing."""
+    programmes = {
+        code: Programme.objects.get_or_create(code=code, defaults={"name": name, "budget_source": source, "several_grounds": code == "NCC"})[0]
+        for code, name, source in PROGRAMMES
+    }
+    for programme, amount, valid_from, known_on, source in STANDARD_AMOUNTS:
+        StandardAmount.objects.get_or_create(
+            programme=programmes[programme],
+            valid_from=valid_from,
+            defaults={"amount": amount, "known_on": known_on, "legal_source": source},
+        )
+    for programme, code, printed, coefficient, name in CATEGORIES:
+        category, _ = BenefitCategory.objects.get_or_create(
+            code=code,
+            defaults={
+                "programme": programmes[programme],
+                "neutral_code": printed,
+                "name": name,
+                "sensitive": code != printed,
+            },
+        )
+        Coefficient.objects.get_or_create(
+            category=category, valid_from=COEFFICIENTS_FROM, defaults={"value": Decimal(coefficient)}
+        )

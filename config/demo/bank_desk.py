@@ -1,0 +1,44 @@
+"""What happens at the bank's own desk in the demo: its clock, money from the Treasury, its accounts. Never part of the product."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import requests
+
+
+@dataclass(frozen=True)
+class BankDesk:
+    """The mock bank's admin port."""
+
+    base: str
+
+    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer = requests.post(f"{self.base}{path}", json=body, timeout=120)
+        answer.raise_for_status()
+        result: dict[str, Any] = answer.json()
+        return result
+
+    def set_clock(self, now: datetime) -> None:
+        """Move the bank's business time; what falls due on the way happens."""
+        self._post("/clock", {"now": now.isoformat()})
+
+    def open_funding_account(self, *, account_id: str, name: str) -> None:
+        """Open the account a paying unit pays from."""
+        self._post("/financial_accounts", {"id": account_id, "name": name})
+
+    def top_up(self, *, account_id: str, amount: int, reference: str) -> None:
+        """Money arrives from the Treasury."""
+        self._post("/topups", {"financial_account": account_id, "amount": amount, "reference": reference, "description": "Kho bac cap kinh phi"})
+
+    def send_events_to(self, *, url: str, secret: str) -> None:
+        """Tell the bank where to send its events."""
+        kinds = [f"treasury.outbound_payment.{kind}" for kind in ("posted", "failed", "canceled", "returned")]
+        self._post("/webhook_endpoints", {"url": url, "secret": secret, "enabled_events": kinds})
+
+    def pending(self) -> dict[str, Any]:
+        """How much is not settled or not delivered yet."""
+        answer = requests.get(f"{self.base}/pending", timeout=30)
+        answer.raise_for_status()
+        result: dict[str, Any] = answer.json()
+        return result

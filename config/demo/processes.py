@@ -1,0 +1,83 @@
+"""The demo's processes: the mock bank, the web process, the workers. All end with the demo."""
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+import requests
+
+from config.environment import ROOT
+
+START_SECONDS = 60
+STOP_SECONDS = 20
+
+
+class ProcessDidNotStart(RuntimeError):
+    """A process of the demo did not come up; its log says why."""
+
+
+@dataclass
+class Processes:
+    """Starts processes with their output in `logs`, ends them (by their own ids) on exit."""
+
+    logs: Path
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def __enter__(self) -> "Processes":
+        self.logs.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for process in reversed(self.running.values()):
+            process.terminate()
+        for process in self.running.values():
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def start(self, name: str, *command: str) -> subprocess.Popen[bytes]:
+        """Start `python <command>` from the project's root; its output goes to `logs/name.log`."""
+        with (self.logs / f"{name}.log").open("ab") as log:
+            self.running[name] = subprocess.Popen([sys.executable, *command], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        return self.running[name]
+
+    def wait_for(self, name: str, url: str) -> None:
+        """Wait until `url` answers at all. Raises `ProcessDidNotStart`."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self.running[name].poll() is not None:
+                break
+            try:
+                requests.get(url, timeout=2)
+                return
+            except requests.ConnectionError:
+                time.sleep(0.1)
+        raise ProcessDidNotStart(f"{name}: {self.logs / f'{name}.log'}")
+
+
+def mock_bank(*, api: str, admin: str, data: Path, seed: int, accounts: Path, api_key: str, clock: str) -> list[str]:
+    """The command line of the mock bank."""
+    return [
+        "-m", "mockbank", "--port", api.rpartition(":")[2], "--admin-port", admin.rpartition(":")[2], "--data", str(data), "--seed", str(seed),
+        "--accounts", str(accounts), "--api-key", api_key, "--clock", clock,
+    ]
+
+
+def web(port: str) -> list[str]:
+    """The command line of the web process."""
+    return ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port, "--workers", "1", "--blocking-threads", "8", "config.wsgi:application"]
+
+
+def worker(*, name: str, concurrency: int) -> list[str]:
+    """The command line of a Celery worker."""
+    return ["-m", "celery", "-A", "config.celery", "worker", "--loglevel", "WARNING", "--concurrency", str(concurrency), "-n", f"{name}@%h", "--without-gossip", "--without-mingle"]
+
+
+def beat(schedule: Path) -> list[str]:
+    """The command line of the clock that lets the sweeper look for work."""
+    return ["-m", "celery", "-A", "config.celery", "beat", "--loglevel", "WARNING", "--schedule", str(schedule), "--pidfile", ""]

@@ -1,0 +1,200 @@
+"""`manage.py demo`: a quarter on a sample province, from the wards' files to the report, with every process real; exit 0 only when all is proven."""
+
+import os
+import secrets
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from config.demo import intake, month, processes
+from config.demo.bank_desk import BankDesk
+from config.demo.environment import MARK, prepare
+from config.demo.provider import PostOffice
+from config.environment import VAR
+from config.sample_province.__main__ import main as write_sample
+from payments.models import FundingAccount
+from payments.money import format_amount, format_percent
+from reconciliation.management.commands.prove import print_proof
+from reconciliation.models import ReportSnapshot
+from reconciliation.reports.snapshot import take_snapshot
+from reconciliation.reports.writing import write_report
+
+MONTHS = (date(2024, 7, 1), date(2024, 8, 1), date(2024, 9, 1))
+FOLDERS = {7: "2024-06", 8: "2024-07", 9: "2024-08"}
+PEOPLE_AT_SCALE_1 = 750_408
+WORKERS = 2
+
+
+class Command(BaseCommand):
+    """The main job, end to end."""
+
+    help = "Chạy trọn một quý trên tỉnh mẫu: nạp danh sách, đối khớp, lập, ký, chi, đối chiếu, báo cáo."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which province."""
+        parser.add_argument("--scale", type=float, default=1.0, help="1 = 26.794 người hưởng")
+        parser.add_argument("--seed", type=int, default=2024)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepare the demo's environment, then run again in it; the second run does the work."""
+        if MARK not in os.environ:
+            os.environ.update(prepare(var=VAR))
+            os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  # the same command, now in its own environment
+        Demo(scale=options["scale"], seed=options["seed"]).run()
+
+
+class Demo:
+    """One run: stages with their times, one folder of results."""
+
+    def __init__(self, *, scale: float, seed: int) -> None:
+        self.scale, self.seed = scale, seed
+        self.console = Console()
+        self.folder = VAR / "demo"
+        self.sample = VAR / "sample" / f"{seed}-{scale:g}"
+        self.times: list[tuple[str, float]] = []
+
+    def run(self) -> None:
+        """All stages."""
+        began = time.monotonic()
+        self._clear_folder()
+        with self._stage("Tạo dữ liệu mẫu"):
+            write_sample(["--out", str(self.sample), "--scale", f"{self.scale:g}", "--seed", str(self.seed)])
+        with self._stage("Tạo cơ sở dữ liệu"):
+            call_command("migrate", verbosity=0)
+            office = intake.open_office(sample=self.sample, password=self._password())
+        with processes.Processes(logs=self.folder / "log") as running:
+            desk = self._start(running)
+            self._take_in_first(office)
+            for first in MONTHS:
+                self._pay_month(first, office=office, desk=desk)
+            with self._stage("Nạp tài khoản mở đến 30/9/2024"):
+                intake.take_in_accounts(sample=self.sample, folder="2024-09", office=office, now=timezone.now(), business_day=date(2024, 9, 30))
+        self._report(office, seconds=time.monotonic() - began)
+
+    def _clear_folder(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for path in sorted(self.folder.rglob("*"), reverse=True):
+            path.unlink() if path.is_file() or path.is_symlink() else path.rmdir()
+
+    def _password(self) -> str:
+        """One password for the demo's log-ins, kept where only this user reads it."""
+        path = self.folder / "mat-khau.txt"
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(12))
+        return path.read_text()
+
+    def _start(self, running: processes.Processes) -> BankDesk:
+        with self._stage("Khởi động ngân hàng mẫu, web, tiến trình gửi"):
+            port = os.environ["ANSINH_DEMO_WEB_PORT"]
+            running.start(
+                "ngan-hang",
+                *processes.mock_bank(
+                    api=settings.BANK_API_BASE, admin=settings.BANK_STATEMENTS_BASE, data=self.folder / "ngan-hang", seed=self.seed,
+                    accounts=self.sample / "bank" / "accounts.csv", api_key=settings.BANK_API_KEY, clock="2024-07-01T07:00:00+07:00",
+                ),
+            )
+            running.start("web", *processes.web(port))
+            running.start("worker", *processes.worker(name="demo", concurrency=WORKERS))
+            running.start("beat", *processes.beat(self.folder / "beat"))
+            running.wait_for("ngan-hang", f"{settings.BANK_STATEMENTS_BASE}/health")
+            running.wait_for("web", f"http://127.0.0.1:{port}/")
+            desk = BankDesk(settings.BANK_STATEMENTS_BASE)
+            for account in FundingAccount.objects.select_related("paying_unit"):
+                desk.open_funding_account(account_id=account.bank_account_id, name=account.paying_unit.name)
+            desk.send_events_to(url=f"http://127.0.0.1:{port}/bank/events/", secret=settings.BANK_WEBHOOK_SECRETS[0])
+        return desk
+
+    def _take_in_first(self, office: intake.Office) -> None:
+        with self._bar("Nạp dữ liệu dân cư") as progress:
+            intake.read_population(sample=self.sample, rows=round(PEOPLE_AT_SCALE_1 * self.scale), progress=progress)
+        self._take_in(FOLDERS[7], office=office, business_day=date(2024, 6, 15))
+
+    def _take_in(self, folder: str, *, office: intake.Office, business_day: date) -> None:
+        with self._bar(f"Nạp danh sách, đối khớp, tài khoản {folder}") as progress:
+            intake.take_in_month(sample=self.sample, folder=folder, office=office, now=timezone.now(), business_day=business_day, progress=progress)
+
+    def _pay_month(self, first: date, *, office: intake.Office, desk: BankDesk) -> None:
+        post_office = PostOffice(not_coming=self.sample / "cash" / "khong_den_nhan.csv")
+        the_month = month.Month(first=first, office=office, desk=desk, post_office=post_office, folder=self.folder, workers=WORKERS)
+        label = f"Tháng {first:%m/%Y}"
+        if first != MONTHS[0]:
+            self._take_in(FOLDERS[first.month], office=office, business_day=the_month.listed_on.replace(day=15))
+        with self._stage(f"{label}: lập danh sách"):
+            month.build(the_month)
+        with self._stage(f"{label}: trình, kiểm soát, duyệt chi"):
+            month.sign(the_month)
+        for name, step in (
+            ("chuyển khoản", month.pay_accounts), ("tiền mặt", month.pay_cash), ("hoàn trả", month.end_month), ("sao kê, đối chiếu", month.reconcile),
+        ):
+            with self._bar(f"{label}: {name}") as progress:
+                step(the_month, progress=progress)
+        proof = month.prove(the_month)
+        print_proof(proof, console=self.console)
+        if not proof.proven:
+            raise CommandError(f"Kỳ {first:%m/%Y} chưa khớp: {len(proof.differences)} chênh lệch.")
+
+    def _report(self, office: intake.Office, *, seconds: float) -> None:
+        with self._stage("Báo cáo quý III/2024"):
+            snapshot = take_snapshot(unit=office.province, from_on=MONTHS[0], to_on=date(2024, 9, 30), now=timezone.now())
+            paths = write_report(snapshot=snapshot, folder=self.folder)
+        self._print_figures(snapshot)
+        times = Table(title="Thời gian", title_justify="left")
+        times.add_column("Việc")
+        times.add_column("giây", justify="right")
+        for name, spent in self.times:
+            times.add_row(name, f"{spent:.1f}".replace(".", ","))
+        times.add_row("Tổng cộng", f"{seconds:.1f}".replace(".", ","))
+        self.console.print(times)
+        for path in paths:
+            self.console.print(f"  {_shown(path)}", highlight=False, soft_wrap=True)
+        if not snapshot.ties_out:
+            raise CommandError("Số liệu báo cáo chưa khớp; trang đầu của báo cáo nêu chênh lệch.")
+
+    def _print_figures(self, snapshot: ReportSnapshot) -> None:
+        headline = snapshot.figures["headline"]
+        people, accounts, paid = headline["beneficiaries"], headline["accounts"], headline["paid_cashless"]
+        figures = Table(title="Quý III/2024, số liệu chốt đến 24 giờ ngày 30/9/2024", title_justify="left")
+        for heading in ("Chỉ tiêu", "Tử số / mẫu số", "Tỷ lệ"):
+            figures.add_column(heading, justify="left" if heading == "Chỉ tiêu" else "right")
+        for name, numerator, denominator in (
+            ("Tỷ lệ có tài khoản", accounts, people), ("Tỷ lệ chi trả qua tài khoản", paid, accounts), ("Tỷ lệ không dùng tiền mặt", paid, people),
+        ):
+            figures.add_row(name, f"{format_amount(numerator)} / {format_amount(denominator)}", format_percent(numerator, denominator))
+        figures.add_row("Số tiền chi qua tài khoản", f"{format_amount(headline['account_money'])} đ", "")
+        self.console.print(figures)
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        began = time.monotonic()
+        with self.console.status(name):
+            yield
+        self.times.append((name, time.monotonic() - began))
+        self.console.print(f"[green]✓[/green] {name} [dim]{self.times[-1][1]:.1f} s[/dim]", highlight=False)
+
+    @contextmanager
+    def _bar(self, name: str) -> Iterator[month.Progress]:
+        began = time.monotonic()
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self.console, transient=True) as bar:
+            task = bar.add_task(name, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+        self.times.append((name, time.monotonic() - began))
+        self.console.print(f"[green]✓[/green] {name} [dim]{self.times[-1][1]:.1f} s[/dim]", highlight=False)
+
+
+def _shown(path: Path) -> Path:
+    """As a person in the project's folder would type it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -1,0 +1,1 @@
+"""A bank to test against: Stripe-shaped API, double-entry books, statements, webhooks, faults. Stands alone."""

@@ -1,0 +1,83 @@
+"""One running bank: two ports, the settlement that ticks, the webhooks, and a clean stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from dataclasses import dataclass
+
+from mockbank.admin import AdminApi
+from mockbank.api import StripeApi
+from mockbank.bank import Bank
+from mockbank.http_server import HttpServer
+from mockbank.settlement import settle_all_due
+from mockbank.webhooks import Deliverer
+
+_TICK_SECONDS = 0.05
+_BODY_LIMIT = 1_000_000
+_ADMIN_BODY_LIMIT = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    host: str
+    main: int
+    admin: int
+
+
+async def run_bank(bank: Bank, ports: Ports) -> None:
+    """Serve until SIGTERM or SIGINT; print one line when ready."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    outages: set[asyncio.Task[None]] = set()
+
+    def begin_outage(seconds: float) -> None:
+        task = loop.create_task(_outage(main, seconds))
+        outages.add(task)
+        task.add_done_callback(outages.discard)
+
+    deliverer = Deliverer(bank)
+    main = HttpServer(
+        handler=StripeApi(bank, begin_outage=begin_outage).handle,
+        host=ports.host,
+        port=ports.main,
+        body_limit=_BODY_LIMIT,
+    )
+    admin = HttpServer(
+        handler=AdminApi(bank, deliverer=deliverer, begin_outage=begin_outage).handle,
+        host=ports.host,
+        port=ports.admin,
+        body_limit=_ADMIN_BODY_LIMIT,
+    )
+    await main.start()
+    await admin.start()
+    deliverer.refresh()
+    settling = loop.create_task(_settle_for_ever(bank))
+    # If settlement breaks, the bank must not go on as if nothing happened.
+    settling.add_done_callback(lambda _: stop.set())
+    print(
+        f"mockbank ready: http://{ports.host}:{main.port} admin http://{ports.host}:{admin.port} data {bank.data}",
+        flush=True,
+    )
+    await stop.wait()
+    main.stop()
+    admin.stop()
+    deliverer.stop()
+    if settling.done():
+        settling.result()
+    settling.cancel()
+    bank.keep_clock()
+
+
+async def _settle_for_ever(bank: Bank) -> None:
+    while True:
+        await settle_all_due(bank)
+        await asyncio.sleep(_TICK_SECONDS)
+
+
+async def _outage(server: HttpServer, seconds: float) -> None:
+    server.stop()
+    await asyncio.sleep(seconds)
+    await server.start()

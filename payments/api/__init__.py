@@ -1,0 +1,1 @@
+"""Lists, payments and months for staff; one's own status for citizens."""

@@ -1,0 +1,149 @@
+"""The last months of one person, each entitlement under the payment that carries it now."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from beneficiaries.models import Beneficiary, Reason
+from beneficiaries.services.banks import bank_name
+from beneficiaries.services.numbers import reveal_account_number
+from payments.models import Cycle, Entitlement, Payment
+from payments.money import format_amount
+from payments.services.answers import wording
+from payments.services.answers.shape import Answer, Outcome
+from payments.services.learn import ACCOUNT_REASON
+from payments.states import UNPAID_FINAL, Cause, Channel, PaymentStatus
+
+MONTHS_SHOWN = 6
+MAX_ENTITLEMENTS = 200
+ANSWER_WITHIN = 5  # working days, for the bank as for the commune
+PAY_AGAIN_WITHIN = 10
+
+
+def own_answers(*, beneficiary: Beneficiary, now: datetime) -> list[Answer]:
+    """Everything due to the person in the last `MONTHS_SHOWN` cycles, newest first; each entitlement stands in exactly one answer.
+
+    A month that was carried over stands under the payment that carries it now. `beneficiary` is the record kept for the person; what was
+    enrolled under a duplicate of it counts too.
+    """
+    person = Q(enrolment__beneficiary=beneficiary) | Q(enrolment__beneficiary__same_as=beneficiary)
+    entitlements = Entitlement.objects.filter(person).select_related(
+        "cycle", "payment__batch__cycle", "payment__bank_account__number"
+    )
+    groups: dict[tuple[date, int | None, str], list[Entitlement]] = defaultdict(list)
+    for entitlement in entitlements.order_by("-cycle__month", "pk")[:MAX_ENTITLEMENTS]:
+        groups[_cycle_of(entitlement).month, entitlement.payment_id, entitlement.not_payable_reason].append(entitlement)
+    shown = sorted({month for month, _, _ in groups}, reverse=True)[:MONTHS_SHOWN]
+    teller = _Teller(beneficiary=beneficiary, now=now)
+    return [teller.tell(groups[key]) for month in shown for key in groups if key[0] == month]
+
+
+class _Teller:
+    """Puts one group of entitlements of one person into words."""
+
+    def __init__(self, *, beneficiary: Beneficiary, now: datetime) -> None:
+        self.beneficiary = beneficiary
+        self.today = timezone.localdate(now)
+        self.now = now
+
+    def tell(self, entitlements: Sequence[Entitlement]) -> Answer:
+        """The answer for entitlements that share a payment or, without one, a reason."""
+        payment = entitlements[0].payment
+        cycle = _cycle_of(entitlements[0])
+        outcome, reason, sentence, next_step = self._choose(payment, cycle, entitlements)
+        words = self._words(payment, cycle, entitlements)
+        return Answer(
+            month=cycle.month,
+            months=sorted({entitlement.month for entitlement in entitlements}),
+            outcome=outcome,
+            amount=0 if entitlements[0].not_payable_reason else sum(entitlement.amount for entitlement in entitlements),
+            reason=reason,
+            paid_on=payment.credited_on if payment and outcome is Outcome.PAID else None,
+            bank=words["bank"] if words["last_four"] else "",
+            account_last_four=words["last_four"],
+            sentence=wording.say(sentence, words),
+            next_step=wording.say(next_step, words),
+        )
+
+    def _choose(
+        self, payment: Payment | None, cycle: Cycle, entitlements: Sequence[Entitlement]
+    ) -> tuple[Outcome, str, str, str]:
+        """Outcome, reason, sentence and next step, the last two as templates."""
+        if reason := entitlements[0].not_payable_reason:
+            return (Outcome.NOT_PAID, reason, *wording.SENTENCES[reason])
+        if payment is None or payment.status == PaymentStatus.DRAFT:
+            late = self.today > cycle.pay_on
+            return Outcome.SCHEDULED, "", wording.LATE if late else wording.SCHEDULED, wording.NOTHING_TO_DO
+        in_cash = payment.batch.channel == Channel.CASH
+        if payment.status == PaymentStatus.POSTED:
+            said = (wording.PAID_IN_CASH, wording.PAID_IN_CASH_NEXT) if in_cash else (wording.PAID, wording.PAID_NEXT)
+            return (Outcome.PAID, "", *said)
+        if payment.status in UNPAID_FINAL:
+            return (Outcome.NOT_PAID, *self._why_not(payment))
+        if in_cash:
+            # A month carried over keeps the reason of its own time; the newest row says why it is cash now.
+            reason = next((entitlement.cash_reason for entitlement in reversed(entitlements) if entitlement.cash_reason), "")
+            return (Outcome.IN_CASH, reason, *wording.SENTENCES.get(reason, (wording.IN_CASH, "{cash}")))
+        if payment.status == PaymentStatus.SENT and payment.lease_until is not None and payment.lease_until < self.now:
+            return (Outcome.ON_THE_WAY, Reason.UNKNOWN.value, *wording.SENTENCES[Reason.UNKNOWN])
+        return Outcome.ON_THE_WAY, "", wording.ON_THE_WAY, wording.NOTHING_TO_DO
+
+    def _why_not(self, payment: Payment) -> tuple[str, str, str]:
+        """One reason and its two sentences for a payment that left nothing with the person."""
+        identity = self.beneficiary.identity
+        account = payment.bank_account
+        if payment.cause == Cause.NOT_COLLECTED:
+            reason = Reason.CASH_NOT_COLLECTED.value
+        elif payment.status == PaymentStatus.RETURNED:
+            return Reason.RETURNED.value, wording.RETURNED, wording.RETURNED_NEXT
+        elif payment.cause != Cause.STOP:
+            reason = ACCOUNT_REASON.get(payment.return_code, Reason.DECLINED.value)
+        elif identity is not None and identity.deceased_on is not None:
+            reason = Reason.DECEASED.value
+        elif account is not None and account.reason:
+            reason = account.reason
+        else:
+            return Reason.IDENTITY_CHECK.value, wording.STOPPED, wording.STOPPED_NEXT
+        return (reason, *wording.SENTENCES[reason])
+
+    def _words(self, payment: Payment | None, cycle: Cycle, entitlements: Sequence[Entitlement]) -> dict[str, str]:
+        account = payment.bank_account if payment else None
+        corrected = frozenset(entitlement.month for entitlement in entitlements if entitlement.corrects_id)
+        months = [entitlement.month for entitlement in entitlements]
+        known_since = timezone.localdate(payment.status_at) if payment else self.today
+        returned = payment is not None and payment.status == PaymentStatus.RETURNED
+        words = {
+            "you": wording.address(birth_year=self.beneficiary.birth_year, on=self.today),
+            "commune": self.beneficiary.unit.name,
+            "phone": settings.HOTLINE,
+            "months": wording.month_words(months, current=cycle.month, corrected=corrected),
+            "amount": format_amount(sum(entitlement.amount for entitlement in entitlements)),
+            "bank": bank_name(account.bank_bin) if account else "ngân hàng",
+            "last_four": reveal_account_number(account.number.sealed)[-4:] if account else "",
+            "since": wording.day(cycle.pay_on),
+            "due": wording.day(wording.working_days_after(known_since, PAY_AGAIN_WITHIN if returned else ANSWER_WITHIN)),
+            "paid_on": wording.day(payment.credited_on if payment else None),
+            "sent_on": wording.day(_sent_on(payment)),
+            "returned_on": wording.day(payment.returned_on if payment else None),
+            "short_reason": wording.SHORT_REASONS.get(payment.return_code if payment else "", wording.NO_REASON_GIVEN),
+            "cash": "",
+        }
+        if payment and payment.batch.channel == Channel.CASH and payment.status in (PaymentStatus.READY, PaymentStatus.PROCESSING):
+            words["cash"] = wording.CASH.format(**words)
+        return words
+
+
+def _cycle_of(entitlement: Entitlement) -> Cycle:
+    return entitlement.payment.batch.cycle if entitlement.payment else entitlement.cycle
+
+
+def _sent_on(payment: Payment | None) -> date | None:
+    """The day the money left: when it was credited, else when the bank took it, else when it was first offered."""
+    if payment is None:
+        return None
+    at = payment.bank_created_at or payment.first_used_at
+    return payment.credited_on or (timezone.localdate(at) if at else None)

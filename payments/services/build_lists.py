@@ -1,0 +1,70 @@
+"""Build a month: what everyone is due, by which channel, on which list; who is not paid and why. One transaction, or nothing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+
+from payments.errors import EarlierMonthUnsettled, ListAlreadyBuilt
+from payments.models import Cycle, Entitlement, Payment, PaymentBatch
+from payments.services import building
+from payments.states import UNPAID_FINAL
+from staff.models import AdministrativeUnit, User
+from staff.rights import Right, require
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was built: counts of rows."""
+
+    cycle: Cycle
+    batches: int
+    payments: int
+    entitlements: int
+    not_payable: int
+
+
+def paying_unit_kind(month: date) -> str:
+    """Which kind of unit pays in `month`: dated data, since the reform of 1 July 2025 moved it from district to commune."""
+    return max((since, kind) for since, kind in settings.PAYING_UNIT_KINDS.items() if since <= month.isoformat())[1]
+
+
+def build_lists(*, month: date, listed_on: date, pay_on: date, actor: User, now: datetime) -> Built:
+    """Build all lists of `month` (first day) with what was known on `listed_on`.
+
+    Raises `ListAlreadyBuilt`, `EarlierMonthUnsettled` (money that came back was not confirmed by a fresh enquiry), `NotAllowed`.
+    """
+    province = AdministrativeUnit.objects.get(kind="PROVINCE")
+    require(actor, Right.BUILD_LIST, unit=province)
+    unconfirmed = Payment.objects.filter(status__in=UNPAID_FINAL, confirmed_at__isnull=True)
+    if ids := list(unconfirmed.values_list("end_to_end_id", flat=True)[:20]):
+        raise EarlierMonthUnsettled(conflicts=ids)
+    try:
+        with transaction.atomic():
+            return _build(month=month, listed_on=listed_on, pay_on=pay_on, now=now)
+    except IntegrityError as error:
+        if "cycle" in str(error) and "month" in str(error):
+            raise ListAlreadyBuilt from error
+        raise
+
+
+def _build(*, month: date, listed_on: date, pay_on: date, now: datetime) -> Built:
+    cycle = Cycle.objects.create(month=month, listed_on=listed_on, pay_on=pay_on, built_at=now)
+    given = {"month": month, "as_of": listed_on, "cycle": cycle.pk, "now": now, "kind": paying_unit_kind(month)}
+    with connection.cursor() as cursor:
+        cursor.execute(building.CREDITED_ACCOUNTS)
+        for statement in (building.DUE, building.ARREARS, building.CARRIED, building.BATCHES, building.PAYMENTS):
+            cursor.execute(statement, given)
+        for table in ("due", "arrears", "carried", "placed"):
+            cursor.execute(f"ANALYZE {table}")
+        for statement in (building.INSERT_PAYMENTS, building.ENTITLEMENTS, building.MOVE_CARRIED, building.CASES):
+            cursor.execute(statement, given)
+    entitlements = Entitlement.objects.filter(cycle=cycle)
+    return Built(
+        cycle=cycle,
+        batches=PaymentBatch.objects.filter(cycle=cycle).count(),
+        payments=Payment.objects.filter(batch__cycle=cycle).count(),
+        entitlements=entitlements.count(),
+        not_payable=entitlements.exclude(not_payable_reason="").count(),
+    )

@@ -1,0 +1,186 @@
+"""Learn from the bank what became of payments: states are fetched in pages; webhooks only ring, and nothing is guessed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.db.models import Min, Q
+
+from banks.transfers import Status, Transfers, TransferState
+from beneficiaries.models import Case
+from payments.models import BankEvent, FundingAccount, Payment
+from payments.states import IN_FLIGHT, UNPAID_FINAL, Cause, PaymentStatus, sources
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+CAUSE_OF: dict[Status, Cause] = {
+    Status.POSTED: Cause.BANK_POSTED,
+    Status.FAILED: Cause.BANK_FAILED,
+    Status.CANCELED: Cause.BANK_CANCELLED,
+    Status.RETURNED: Cause.BANK_RETURNED,
+}
+STATUS_OF: dict[Status, PaymentStatus] = {
+    Status.POSTED: PaymentStatus.POSTED,
+    Status.FAILED: PaymentStatus.FAILED,
+    Status.CANCELED: PaymentStatus.CANCELLED,
+    Status.RETURNED: PaymentStatus.RETURNED,
+}
+# The bank's ten codes in the words of lists and reports; what is not here says nothing against the account itself.
+ACCOUNT_REASON = {
+    "account_closed": "ACCOUNT_CLOSED",
+    "account_frozen": "ACCOUNT_BLOCKED",
+    "bank_account_restricted": "ACCOUNT_BLOCKED",
+    "bank_ownership_changed": "RETURNED",
+    "incorrect_account_holder_name": "NAME_MISMATCH",
+    "invalid_account_number": "INVALID_ACCOUNT",
+    "no_account": "INVALID_ACCOUNT",
+    "declined": "DECLINED",
+    "other": "RETURNED",
+}
+NEVER_LISTED = timedelta(days=3)
+HANDLE_AT_ONCE = 5000
+
+
+@dataclass
+class Learned:
+    """How many payments moved, how many answers contradict what is final with us.
+
+    `complete` is False when another worker was reading one of the accounts: then nothing follows from what was not seen.
+    """
+
+    moved: int = 0
+    contradictions: int = 0
+    complete: bool = True
+
+
+def fetch_states(*, bank: Transfers, now: datetime) -> Learned:
+    """Read, per funding account, the transfers that may have changed, and apply what the bank says.
+
+    Called on a ring and by the clock: both find the same work in the database. Two workers don't read the same account at once.
+    """
+    learned = Learned()
+    events = list(BankEvent.objects.filter(handled_at__isnull=True).order_by("id").values_list("id", "bank_reference")[:HANDLE_AT_ONCE])
+    for account in FundingAccount.objects.all():
+        since = _earliest(account, references=[reference for _, reference in events])
+        if since is not None:
+            _fetch_account(account, since=since, bank=bank, now=now, learned=learned)
+    if learned.complete:
+        BankEvent.objects.filter(pk__in=[pk for pk, _ in events]).update(handled_at=now)
+    return learned
+
+
+def _earliest(account: FundingAccount, *, references: Sequence[str]) -> datetime | None:
+    """The bank's creation time from which this account's transfers must be read, or None if nothing can have changed."""
+    waiting = Payment.objects.filter(batch__funding_account=account).filter(Q(status__in=IN_FLIGHT) | Q(bank_reference__in=references))
+    if waiting.filter(bank_created_at__isnull=True).exists():
+        # Sent, and the bank's answer not recorded: its own clock is not known, only the day it was to be paid.
+        pay_on = waiting.aggregate(first=Min("batch__cycle__pay_on"))["first"]
+        return datetime.combine(pay_on, time.min, tzinfo=VIETNAM) - NEVER_LISTED
+    first: datetime | None = waiting.aggregate(first=Min("bank_created_at"))["first"]
+    return first
+
+
+def _fetch_account(account: FundingAccount, *, since: datetime, bank: Transfers, now: datetime, learned: Learned) -> None:
+    """Read one account's list under a session lock: no transaction is held while the bank answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('fetch_states'), %s)", [account.pk])
+        if not cursor.fetchone()[0]:
+            learned.complete = False
+            return
+        try:
+            for page in bank.list_since(financial_account=account.bank_account_id, since=since):
+                apply_states(states=page, now=now, learned=learned)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('fetch_states'), %s)", [account.pk])
+
+
+_APPLY = """
+UPDATE payments_payment p SET status = %(target)s, cause = %(cause)s, status_at = %(now)s, bank_reference = v.ref, bank_created_at = v.created_at,
+       return_code = v.code,
+       credited_on = CASE WHEN %(target)s = 'POSTED' THEN v.status_on ELSE p.credited_on END,
+       returned_on = CASE WHEN %(target)s = 'RETURNED' THEN v.status_on ELSE p.returned_on END
+FROM (SELECT unnest(%(e2e)s::text[]) AS e2e, unnest(%(attempt)s::int[]) AS attempt, unnest(%(amount)s::bigint[]) AS amount, unnest(%(ref)s::text[]) AS ref,
+             unnest(%(created_at)s::timestamptz[]) AS created_at, unnest(%(status_on)s::date[]) AS status_on, unnest(%(code)s::text[]) AS code) v
+WHERE p.end_to_end_id = v.e2e AND p.attempt = v.attempt AND p.amount = v.amount AND p.status = ANY(%(sources)s)
+RETURNING p.bank_account_id, v.code
+"""
+
+
+@transaction.atomic
+def apply_states(*, states: Iterable[TransferState], now: datetime, learned: Learned) -> None:
+    """Apply what the bank says, in any order, repeated or late: the same end comes out. The amount must be ours, or nobody is told."""
+    # In one order everywhere, so that two workers that learn the same page wait instead of deadlocking.
+    by_status: dict[Status, list[TransferState]] = {}
+    for state in sorted(states, key=lambda state: state.end_to_end_id):
+        by_status.setdefault(state.status, []).append(state)
+    for status, cause in CAUSE_OF.items():
+        group = by_status.get(status, [])
+        if not group:
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute(_APPLY, {"target": STATUS_OF[status], "cause": cause, "now": now, "sources": list(sources(cause)), **_arrays(group)})
+            moved = cursor.fetchall()
+        learned.moved += len(moved)
+        if status in (Status.RETURNED, Status.FAILED):
+            _doubt_accounts(moved, failed=status is Status.FAILED)
+        learned.contradictions += _contradictions(group, expected=STATUS_OF[status], now=now)
+
+
+def _arrays(states: Sequence[TransferState]) -> dict[str, object]:
+    return {
+        "e2e": [state.end_to_end_id for state in states],
+        "attempt": [state.attempt for state in states],
+        "amount": [state.amount for state in states],
+        "ref": [state.bank_reference for state in states],
+        "created_at": [state.created_at for state in states],
+        "status_on": [state.status_at.astimezone(VIETNAM).date() for state in states],
+        "code": [state.return_code or "" for state in states],
+    }
+
+
+def _doubt_accounts(moved: Sequence[tuple[int, str]], *, failed: bool) -> None:
+    """Money that came back for the account's sake: the account is no longer verified, and the next list pays another way."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE beneficiaries_bankaccount a SET status = 'OPENED', reason = v.reason, last_credited_month = NULL "
+            "FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::text[]) AS reason) v WHERE a.id = v.id AND a.status IN ('OPENED', 'VERIFIED')",
+            [[pk for pk, _ in moved], ["DECLINED" if failed else ACCOUNT_REASON.get(code, "RETURNED") for _, code in moved]],
+        )
+
+
+def _contradictions(states: Sequence[TransferState], *, expected: PaymentStatus, now: datetime) -> int:
+    """A bank answer against a final state, or with another amount, is a case for a person, and its money is not paid again meanwhile."""
+    ours = {
+        payment.end_to_end_id: payment
+        for payment in Payment.objects.filter(end_to_end_id__in=[state.end_to_end_id for state in states]).select_related("beneficiary")
+    }
+    found = 0
+    for state in states:
+        payment = ours.get(state.end_to_end_id)
+        stale = payment is not None and payment.status == PaymentStatus.RETURNED and expected == PaymentStatus.POSTED
+        if payment is None or stale or (payment.status == expected and payment.amount == state.amount):
+            continue
+        Payment.objects.filter(pk=payment.pk).update(confirmed_at=None)
+        Case.objects.get_or_create(
+            kind=Case.Kind.PAYMENT, beneficiary=payment.beneficiary, status=Case.Status.OPEN,
+            defaults={"unit": payment.beneficiary.unit, "reason": "BANK_CONTRADICTS", "opened_at": now, "evidence": [f"{payment.status} / {expected}"]},
+        )
+        found += 1
+    return found
+
+
+def confirm_unpaid(*, bank: Transfers, now: datetime) -> int:
+    """Ask the bank afresh about every payment that left nothing, before its money may be paid another way. Returns how many were confirmed.
+
+    One that the bank now tells differently is not confirmed; it is a contradiction and goes to a person.
+    """
+    confirmed = 0
+    waiting = Payment.objects.filter(status__in=UNPAID_FINAL, confirmed_at__isnull=True).exclude(bank_reference="")
+    for payment in waiting.order_by("pk"):
+        state = bank.enquire(payment.bank_reference)
+        if STATUS_OF.get(state.status) == payment.status and state.amount == payment.amount:
+            confirmed += Payment.objects.filter(pk=payment.pk, status=payment.status).update(confirmed_at=now)
+        else:
+            apply_states(states=[state], now=now, learned=Learned())
+    return confirmed

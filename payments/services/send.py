@@ -1,0 +1,182 @@
+"""Send released payments to the bank, each once: the intent is committed before the call, and no transaction is open while the bank answers."""
+
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from banks.transfers import Accepted, NotTaken, Outcome, Transfer, Transfers
+from beneficiaries.services.numbers import reveal_account_number
+from payments.models import Payment
+from payments.states import Cause, PaymentStatus
+
+CHUNK = 200
+LEASE = timedelta(seconds=120)
+LEASE_MARGIN_SECONDS = 30.0  # the longest one call may take: a call begins only while this much of the lease is left
+RECORD_EVERY = 100
+RECORD_AFTER_SECONDS = 0.3
+
+_CLAIM = """
+WITH picked AS (
+    SELECT p.id FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
+    WHERE b.status = 'RELEASED' AND NOT b.paused AND b.channel = 'ACCOUNT' AND p.status = 'READY' AND p.hold_code = ''
+    ORDER BY p.id LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
+), claimed AS (
+    UPDATE payments_payment p SET status = 'SENT', cause = 'CLAIM', status_at = %(now)s, first_used_at = %(now)s, inconclusive_at = NULL,
+           lease_until = %(until)s, lease_by = %(by)s
+    FROM picked WHERE p.id = picked.id RETURNING p.*
+)
+"""
+_RETAKE = """
+WITH picked AS (
+    SELECT p.id FROM payments_payment p
+    WHERE p.status = 'SENT' AND p.lease_until < %(now)s AND p.first_used_at > %(replay_from)s AND p.inconclusive_at IS NULL
+    ORDER BY p.id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+), claimed AS (
+    UPDATE payments_payment p SET lease_until = %(until)s, lease_by = %(by)s FROM picked WHERE p.id = picked.id RETURNING p.*
+)
+"""
+_TRANSFERS = """
+SELECT c.id, c.end_to_end_id, c.attempt, c.amount, f.bank_account_id, a.bank_bin, n.sealed, c.payee_name, cy.month
+FROM claimed c
+JOIN payments_paymentbatch b ON b.id = c.batch_id JOIN payments_cycle cy ON cy.id = b.cycle_id
+JOIN payments_fundingaccount f ON f.id = b.funding_account_id
+JOIN beneficiaries_bankaccount a ON a.id = c.bank_account_id JOIN beneficiaries_accountnumber n ON n.id = a.number_id
+"""
+_REPLAY_FOR = timedelta(hours=20)  # the bank may forget a key after 24 h
+
+
+@dataclass
+class Sending:
+    """What became of what this call sent; `unknown` stays SENT until it is enquired."""
+
+    accepted: int = 0
+    not_taken: int = 0
+    held: int = 0
+    unknown: int = 0
+
+
+@dataclass
+class _Answers:
+    """Outcomes not recorded yet; recorded in groups, one statement per cause."""
+
+    accepted: list[Accepted] = field(default_factory=list)
+    not_taken: list[tuple[Transfer, NotTaken]] = field(default_factory=list)
+    unknown: list[Transfer] = field(default_factory=list)
+    since: float = field(default_factory=time.monotonic)
+
+    def add(self, transfer: Transfer, outcome: Outcome) -> None:
+        if isinstance(outcome, Accepted):
+            self.accepted.append(outcome)
+        elif isinstance(outcome, NotTaken):
+            self.not_taken.append((transfer, outcome))
+        else:
+            self.unknown.append(transfer)
+
+    @property
+    def due(self) -> bool:
+        held = len(self.accepted) + len(self.not_taken) + len(self.unknown)
+        return held >= RECORD_EVERY or (held > 0 and time.monotonic() - self.since > RECORD_AFTER_SECONDS)
+
+
+def send_ready_payments(*, bank: Transfers, clock: Callable[[], datetime], limit: int | None = None) -> Sending:
+    """Send READY payments of released, unpaused lists until none is left (or about `limit` were claimed).
+
+    Running it twice, or in ten workers, sends each once. SENT is committed before the bank is called, so a crash leaves payments to
+    enquire about, never payments to pay twice.
+    """
+    return _offer(bank=bank, clock=clock, claim=_claim_ready, first_use=True, limit=limit)
+
+
+def replay_unknown_payments(*, bank: Transfers, clock: Callable[[], datetime], limit: int = 1000) -> Sending:
+    """Offer again, under the same key, what was sent and never answered. The bank answers what it did then; it can't pay twice."""
+    return _offer(bank=bank, clock=clock, claim=_retake_unknown, first_use=False, limit=limit)
+
+
+def _offer(
+    *, bank: Transfers, clock: Callable[[], datetime], claim: Callable[[datetime], list[Transfer]], first_use: bool, limit: int | None
+) -> Sending:
+    sending, answers, deadlines = Sending(), _Answers(), dict[int, float]()
+
+    def claimed() -> Iterator[tuple[Transfer, bool]]:
+        """Claims the next chunk when the last one is used up, so that the bank is never waited for by a whole chunk."""
+        count = 0
+        while limit is None or count < limit:
+            began = time.monotonic()
+            chunk = claim(clock())
+            if not chunk:
+                return
+            count += len(chunk)
+            deadlines.update((transfer.payment_id, began + LEASE.total_seconds() - LEASE_MARGIN_SECONDS) for transfer in chunk)
+            yield from ((transfer, first_use) for transfer in chunk)
+
+    def lease_holds(transfer: Transfer) -> bool:
+        return time.monotonic() < deadlines[transfer.payment_id]
+
+    for transfer, outcome in bank.send_many(claimed(), may_send=lease_holds):
+        deadlines.pop(transfer.payment_id, None)
+        answers.add(transfer, outcome)
+        if answers.due:
+            _record(answers, sending=sending, now=clock(), first_use=first_use)
+            answers = _Answers()
+    _record(answers, sending=sending, now=clock(), first_use=first_use)
+    return sending
+
+
+def _claim_ready(now: datetime) -> list[Transfer]:
+    return _take(_CLAIM, now=now, extra={})
+
+
+def _retake_unknown(now: datetime) -> list[Transfer]:
+    return _take(_RETAKE, now=now, extra={"replay_from": now - _REPLAY_FOR})
+
+
+def _take(statement: str, *, now: datetime, extra: dict[str, object]) -> list[Transfer]:
+    by = f"{socket.gethostname()[:20]}:{os.getpid()}"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement + _TRANSFERS, {"limit": CHUNK, "now": now, "until": now + LEASE, "by": by, **extra})
+        rows = cursor.fetchall()
+    return [
+        Transfer(
+            end_to_end_id=end_to_end_id, attempt=attempt, amount=amount, financial_account=financial_account, bank_bin=bank_bin,
+            account_number=reveal_account_number(sealed), holder_name=payee_name, description=f"Tro cap thang {month:%m/%Y}", payment_id=pk,
+        )
+        for pk, end_to_end_id, attempt, amount, financial_account, bank_bin, sealed, payee_name, month in rows
+    ]
+
+
+@transaction.atomic
+def _record(answers: _Answers, *, sending: Sending, now: datetime, first_use: bool) -> None:
+    """One statement per kind of answer. An answer older than what an event already told changes nothing."""
+    if answers.accepted:
+        states = sorted((answer.state for answer in answers.accepted), key=lambda state: state.end_to_end_id)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE payments_payment p SET status = 'PROCESSING', cause = 'ACCEPTED', status_at = %s, bank_reference = v.ref, bank_created_at = v.at "
+                "FROM (SELECT unnest(%s::text[]) AS e2e, unnest(%s::int[]) AS attempt, unnest(%s::text[]) AS ref, unnest(%s::timestamptz[]) AS at) v "
+                "WHERE p.end_to_end_id = v.e2e AND p.attempt = v.attempt AND p.status = 'SENT'",
+                [now, [s.end_to_end_id for s in states], [s.attempt for s in states], [s.bank_reference for s in states], [s.created_at for s in states]],
+            )
+        sending.accepted += len(states)
+    if answers.not_taken:
+        _record_not_taken(answers.not_taken, sending=sending, now=now)
+    if answers.unknown and not first_use:
+        ids = [transfer.payment_id for transfer in answers.unknown]
+        Payment.objects.filter(pk__in=ids, status=PaymentStatus.SENT).update(inconclusive_at=now)
+    sending.unknown += len(answers.unknown)
+
+
+def _record_not_taken(refusals: list[tuple[Transfer, NotTaken]], *, sending: Sending, now: datetime) -> None:
+    """Back to READY; a refusal of the order itself is held for a person, under a new key when that is solved."""
+    retry = [transfer.payment_id for transfer, refusal in refusals if refusal.retryable]
+    Payment.objects.filter(pk__in=retry).apply(Cause.NOT_TAKEN, now=now, lease_until=None, first_used_at=None)
+    sending.not_taken += len(retry)
+    for transfer, refusal in refusals:
+        if not refusal.retryable:
+            sending.held += Payment.objects.filter(pk=transfer.payment_id).apply(
+                Cause.NOT_TAKEN, now=now, lease_until=None, first_used_at=None, hold_code=refusal.code[:60], attempt=transfer.attempt + 1
+            )

@@ -1,0 +1,39 @@
+"""Take payments off a list: a list is a ceiling, so stopping is always allowed until the bank may hold the money."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from payments.errors import CannotStop
+from payments.models import Payment
+from payments.states import Cause, PaymentStatus
+from staff.models import User
+from staff.rights import Right, require
+
+# An account that lost its standing or a person the population data says is dead: the money stays, and the next list carries it another way.
+_CHANGED = """
+SELECT p.id FROM payments_payment p
+JOIN payments_paymentbatch l ON l.id = p.batch_id JOIN payments_cycle c ON c.id = l.cycle_id
+JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id
+LEFT JOIN beneficiaries_identityrecord r ON r.id = b.identity_id
+LEFT JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
+WHERE p.batch_id = ANY(%s) AND p.status = 'DRAFT'
+  AND (r.deceased_on < c.month
+       OR (a.id IS NOT NULL AND (a.status NOT IN ('OPENED', 'VERIFIED') OR (a.status = 'OPENED' AND a.last_credited_month IS NULL))))
+"""
+
+
+@transaction.atomic
+def stop_payment(*, payment_id: int, actor: User, now: datetime) -> None:
+    """Take one payment off its list (phiếu rút tên). Raises `CannotStop` once it was sent: then the bank is asked to cancel."""
+    payment = Payment.objects.select_related("batch__paying_unit").get(pk=payment_id)
+    require(actor, Right.STOP_PAYMENT, unit=payment.batch.paying_unit)
+    if not Payment.objects.filter(pk=payment_id).apply(Cause.STOP, now=now, confirmed_at=now):
+        raise CannotStop(conflicts=[payment.end_to_end_id])
+
+
+def stop_changed_since_signed(*, batch_ids: Sequence[int], now: datetime) -> int:
+    """At release, stop payments whose account or life status changed for the worse since the list was signed."""
+    changed = [payment.pk for payment in Payment.objects.raw(_CHANGED, [list(batch_ids)])]
+    return Payment.objects.filter(pk__in=changed, status=PaymentStatus.DRAFT).apply(Cause.STOP, now=now, confirmed_at=now)

@@ -1,0 +1,55 @@
+"""Payments whose outcome the bank has not told: replayed under the same key, looked for in the bank's list, and only then offered anew."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from banks.transfers import Transfers
+from payments.models import Payment
+from payments.services.learn import Learned, fetch_states
+from payments.services.send import replay_unknown_payments
+from payments.states import Cause, PaymentStatus
+
+
+@dataclass
+class Resolved:
+    """What became of the unknown ones."""
+
+    replayed: int = 0
+    learned: int = 0
+    absent: int = 0
+
+
+def resolve_unknowns(*, bank: Transfers, clock: Callable[[], datetime]) -> Resolved:
+    """Find out about every payment that is SENT past its lease.
+
+    Absence is concluded only when a replay under the same key was inconclusive **and** a list read begun after the lease plus the bank's
+    longest processing time does not show it. Then, and only then, it may be offered again under a new key (I3).
+    """
+    resolved = Resolved()
+    if not Payment.objects.filter(status=PaymentStatus.SENT, lease_until__lt=clock()).exists():
+        return resolved
+    sending = replay_unknown_payments(bank=bank, clock=clock)
+    resolved.replayed = sending.accepted
+    began = clock()
+    before = began - timedelta(seconds=settings.BANK_MAX_PROCESSING_SECONDS)
+    candidates = list(
+        Payment.objects.filter(status=PaymentStatus.SENT, lease_until__lt=before, inconclusive_at__lt=before).values_list("pk", "attempt")
+    )
+    learned: Learned = fetch_states(bank=bank, now=clock())
+    resolved.learned = learned.moved
+    if not learned.complete:
+        return resolved
+    for pk, attempt in candidates:
+        resolved.absent += _offer_anew(pk, attempt=attempt, now=clock())
+    return resolved
+
+
+@transaction.atomic
+def _offer_anew(pk: int, *, attempt: int, now: datetime) -> int:
+    """The whole list was read after every deadline and did not show it: a new key may be used."""
+    still_unknown = Payment.objects.filter(pk=pk, attempt=attempt, status=PaymentStatus.SENT)
+    return still_unknown.apply(Cause.NOT_TAKEN, now=now, attempt=attempt + 1, first_used_at=None, lease_until=None, inconclusive_at=None)

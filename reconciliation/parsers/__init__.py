@@ -1,0 +1,1 @@
+"""Pure readers of bank statements: bytes in, frozen dataclasses out, no database."""

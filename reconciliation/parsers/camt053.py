@@ -1,0 +1,141 @@
+"""ISO 20022 camt.053 (BankToCustomerStatement), versions .001.02 to .001.13, read as a stream."""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+from lxml import etree
+
+from reconciliation.parsers.camt053_entry import read_entry
+from reconciliation.parsers.errors import (
+    BalanceMissing,
+    CurrencyNotSupported,
+    FormatNotSupported,
+    StatementIncomplete,
+    StatementUnreadable,
+)
+from reconciliation.parsers.interface import DEFAULT_MAX_BYTES, ParsedLine, ParsedStatement, StatementReading
+from reconciliation.parsers.values import parse_day, parse_dong, parse_time
+from reconciliation.parsers.xml_source import stream_elements
+
+NAMESPACE: Final = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(camt\.053\.001\.(?:0[2-9]|1[0-3]))")
+CURRENCY: Final = "VND"
+OPENING, CLOSING = ("OPBD", "PRCD"), ("CLBD",)  # some banks give the previous closing instead of an opening balance
+
+
+class Camt053Parser:
+    """The `StatementParser` of camt.053; memory does not grow with the number of entries."""
+
+    def read(self, source: BinaryIO, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[StatementReading]:
+        """See `StatementParser.read`. A statement whose lines the caller leaves unread is read to its end."""
+        elements = stream_elements(source, max_bytes=max_bytes, start="Document", ends=("Ntry", "Stmt"))
+        document = next(elements, None)
+        if document is None or document.getparent() is not None:
+            raise FormatNotSupported("not an ISO 20022 document")
+        namespace = etree.QName(document).namespace or ""
+        known = NAMESPACE.fullmatch(namespace)
+        if known is None:
+            raise FormatNotSupported(namespace[:80])
+        found = False
+        for element in elements:
+            found = True
+            head = element if _local(element) == "Stmt" else element.getparent()
+            if head is None or _local(head) != "Stmt":
+                raise StatementUnreadable("an entry outside a statement")
+            statement = _read_head(head, namespace=namespace, message=known[1])
+            reading = StatementReading(statement, _read_entries(element, elements, head=head, namespace=namespace))
+            yield reading
+            for _ in reading.lines():
+                pass
+        if not found:
+            raise StatementUnreadable("no Stmt")
+
+
+def _read_entries(
+    first: etree._Element, elements: Iterator[etree._Element], *, head: etree._Element, namespace: str
+) -> Iterator[list[ParsedLine]]:
+    """The lines of each entry from `first` on, until the statement `head` ends; entries are dropped once read."""
+    skip = len(namespace) + 2
+    previous: etree._Element | None = None
+    entry_ordinal = line_ordinal = 0
+    element: etree._Element | None = first
+    while element is not None and element is not head:
+        if element.getparent() is not head:
+            raise StatementUnreadable("an entry outside a statement")
+        entry_ordinal += 1
+        lines = read_entry(element, skip=skip, currency=CURRENCY, entry_ordinal=entry_ordinal, after=line_ordinal)
+        line_ordinal += len(lines)
+        yield lines
+        if previous is not None:
+            head.remove(previous)  # not the current one: the parser still stands on it
+        previous = element
+        element = next(elements, None)
+    if element is None:
+        raise StatementUnreadable("a statement without an end")
+    head.clear()
+
+
+def _read_head(statement: etree._Element, *, namespace: str, message: str) -> ParsedStatement:
+    def find(path: str) -> str | None:
+        text = statement.findtext(path, namespaces={"": namespace})
+        return text.strip() if text and text.strip() else None
+
+    def need(path: str) -> str:
+        text = find(path)
+        if text is None:
+            raise StatementUnreadable(f"no {path}")
+        return text
+
+    if find("StmtPgntn/LastPgInd") in ("false", "0"):
+        raise StatementIncomplete("LastPgInd is false")
+    balances = _read_balances(statement, namespace=namespace)
+    opening = next((balances[code] for code in OPENING if code in balances), None)
+    closing = next((balances[code] for code in CLOSING if code in balances), None)
+    if opening is None or closing is None:
+        raise BalanceMissing("no OPBD" if opening is None else "no CLBD")
+    if (currency := find("Acct/Ccy") or CURRENCY) != CURRENCY:
+        raise CurrencyNotSupported(currency[:3])
+    sequence = find("ElctrncSeqNb") or find("LglSeqNb")
+    declared = find("TxsSummry/TtlNtries/NbOfNtries")
+    return ParsedStatement(
+        format=message,
+        statement_id=need("Id"),
+        account=find("Acct/Id/IBAN") or need("Acct/Id/Othr/Id"),
+        currency=currency,
+        sequence_number=_whole(sequence),
+        from_on=parse_day(find("FrToDt/FrDtTm") or find("FrToDt/FrDt") or opening[1]),
+        to_on=parse_day(find("FrToDt/ToDtTm") or find("FrToDt/ToDt") or closing[1]),
+        opening=opening[0],
+        closing=closing[0],
+        created_at=parse_time(need("CreDtTm")),
+        declared_entries=_whole(declared),
+    )
+
+
+def _read_balances(statement: etree._Element, *, namespace: str) -> dict[str, tuple[int, str]]:
+    """Type code -> (signed đồng, date as written)."""
+    names = {"": namespace}
+    balances: dict[str, tuple[int, str]] = {}
+    for balance in statement.iterfind("Bal", namespaces=names):
+        code = (balance.findtext("Tp/CdOrPrtry/Cd", namespaces=names) or "").strip()
+        if code not in OPENING + CLOSING:
+            continue
+        amount = balance.find("Amt", namespaces=names)
+        if amount is None or amount.get("Ccy") != CURRENCY:
+            raise CurrencyNotSupported(f"balance {code}")
+        direction = (balance.findtext("CdtDbtInd", namespaces=names) or "").strip()
+        if direction not in ("CRDT", "DBIT") or code in balances:
+            raise StatementUnreadable(f"balance {code}")
+        day = balance.findtext("Dt/Dt", namespaces=names) or balance.findtext("Dt/DtTm", namespaces=names) or ""
+        balances[code] = (parse_dong(amount.text) * (1 if direction == "CRDT" else -1), day)
+    return balances
+
+
+def _local(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _whole(text: str | None) -> int | None:
+    if text is not None and not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise StatementUnreadable("malformed number")
+    return None if text is None else int(text)

@@ -1,0 +1,99 @@
+"""What every statement format is read into. Amounts are whole đồng, debits (money leaving us) negative."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import BinaryIO, Protocol
+
+DEFAULT_MAX_BYTES = 1024 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedStatement:
+    """The head of one statement. `declared_entries` is the bank's own count, None when it gives none."""
+
+    format: str
+    statement_id: str
+    account: str
+    currency: str
+    sequence_number: int | None
+    from_on: date
+    to_on: date
+    opening: int
+    closing: int
+    created_at: datetime
+    declared_entries: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedLine:
+    """One entry, or one transaction inside a booked batch entry. Its repr never shows the counterparty.
+
+    `ordinal` counts lines and `entry_ordinal` entries, from 1. `is_return`: money of ours comes back (or such a
+    credit is reversed); `return_code` is then the ISO 20022 reason where the bank gives one.
+    """
+
+    ordinal: int
+    entry_ordinal: int
+    amount: int
+    currency: str
+    booked_on: date
+    value_on: date
+    end_to_end_id: str | None
+    bank_reference: str | None
+    is_return: bool
+    return_code: str | None
+    counterparty_name: str | None = field(repr=False)
+    counterparty_account: str | None = field(repr=False)
+    description: str = field(repr=False)
+
+
+class StatementReading:
+    """One statement being read: its lines come once and in order; what they add up to is known after the last."""
+
+    def __init__(self, statement: ParsedStatement, entries: Iterator[list[ParsedLine]]) -> None:
+        """`entries` yields the lines of each entry; an entry without lines (not booked yet) moves no money."""
+        self.statement = statement
+        self._entries = entries
+        self._entry_count = 0
+        self._total = 0
+        self._finished = False
+
+    def lines(self) -> Iterator[ParsedLine]:
+        """The lines not read so far. Raises StatementRefused where the file turns out to be unreadable."""
+        for lines in self._entries:
+            self._entry_count += 1
+            for line in lines:
+                self._total += line.amount
+                yield line
+        self._finished = True
+
+    @property
+    def balances_tie(self) -> bool:
+        """Opening balance + Σ lines = closing balance."""
+        self._require_finished()
+        return self.statement.opening + self._total == self.statement.closing
+
+    @property
+    def entries_tie(self) -> bool:
+        """The file has as many entries as the bank declares; True when it declares nothing."""
+        self._require_finished()
+        return self.statement.declared_entries in (None, self._entry_count)
+
+    @property
+    def total(self) -> int:
+        """Σ lines in đồng."""
+        self._require_finished()
+        return self._total
+
+    def _require_finished(self) -> None:
+        if not self._finished:
+            raise RuntimeError("read all lines first")
+
+
+class StatementParser(Protocol):
+    """A format of statements."""
+
+    def read(self, source: BinaryIO, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[StatementReading]:
+        """The statements in a file, each to be read before the next is asked for. Raises StatementRefused."""
+        ...

@@ -1,0 +1,80 @@
+"""Count a report's figures: two temporary tables, then sums over them. Amounts are đồng, people are human beings."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from reconciliation.reports import counting_sql as sql
+
+Row = dict[str, Any]
+Counts = dict[str, int]
+
+PEOPLE_KEYS = (
+    "beneficiaries", "accounts_opened", "accounts_own", "accounts_guardian", "accounts_authorised", "paid_cashless", "paid_in_cash", "in_flight",
+    "unpaid", "paid_without_known_account", "paid_both_ways", "not_listed",
+)  # fmt: skip
+MONEY_KEYS = ("account_money", "cash_money", "in_flight_money", "unpaid_money")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Everything the tables are made of: counts by commune code, rows by programme and category, one row per person missed."""
+
+    communes: dict[str, Counts]
+    groups: list[Row]
+    missed: list[Row]
+    registers: Counts
+    differences: Counts
+
+
+@transaction.atomic
+def count_everything(*, scope: str, from_on: date, to_on: date) -> Counted:
+    """Count the subtree below the unit path `scope`, for cycles whose month lies in the period, as of the end of `to_on`."""
+    parameters = {"scope": scope, "first_month": from_on.replace(day=1), "from_on": from_on, "to_on": to_on}
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS report_lines, report_people")
+        cursor.execute(sql.LINES, parameters)
+        cursor.execute(sql.PEOPLE, parameters)
+        cursor.execute(sql.ANALYSE)
+    communes = _by_key(_rows(sql.UNIT_PEOPLE, parameters), _rows(sql.UNIT_MONEY, parameters), key=("code",))
+    groups = _by_key(_rows(sql.GROUP_PEOPLE, parameters), _rows(sql.GROUP_MONEY, parameters), key=("programme", "category"))
+    return Counted(
+        communes={code: filled(row) for (code,), row in communes.items()},
+        groups=[{"programme": programme, "category": category, **filled(row)} for (programme, category), row in groups.items()],
+        missed=_rows(sql.MISSED, parameters),
+        registers=_rows(sql.REGISTERS, parameters)[0],
+        differences=_rows(sql.DIFFERENCES, parameters)[0],
+    )
+
+
+def filled(row: Mapping[str, Any]) -> Counts:
+    """The row's counts with a zero for each one it lacks."""
+    return {key: int(row.get(key, 0)) for key in (*PEOPLE_KEYS, *MONEY_KEYS)}
+
+
+def added(rows: list[Counts]) -> Counts:
+    """The sum of several counts."""
+    total: Counter[str] = Counter()
+    for row in rows:
+        total.update(row)
+    return filled(total)
+
+
+def _by_key(*tables: list[Row], key: tuple[str, ...]) -> dict[tuple[Any, ...], Row]:
+    merged: dict[tuple[Any, ...], Row] = {}
+    for table in tables:
+        for row in table:
+            merged.setdefault(tuple(row[name] for name in key), {}).update(row)
+    return merged
+
+
+def _rows(statement: str, parameters: dict[str, Any]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        assert cursor.description is not None
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,165 @@
+"""The statements a report is counted with. Parameters: scope (path of the unit), first_month, from_on, to_on.
+
+A payment belongs to its cycle; its state is taken as of the end of `to_on`. Lines and people are fixed once, in temporary tables;
+every figure is then a sum over them, so that two tables of one report can't disagree.
+"""
+
+# Entitlements of the period's cycles, and older ones carried into them, by the state of the payment that carries each. What a paid payment holds
+# beyond its entitlements is a line without a category, so that Σ lines = Σ payments, and the difference has a name.
+LINES = """
+CREATE TEMP TABLE report_lines ON COMMIT DROP AS
+WITH stated AS (
+    SELECT p.id AS payment_id, p.beneficiary_id, b.programme_id, b.channel, p.amount, p.status,
+           c.month BETWEEN %(first_month)s AND %(to_on)s AS of_period,
+           CASE WHEN c.month > %(to_on)s OR p.status IN ('FAILED', 'CANCELLED') THEN 'UNPAID'
+                WHEN p.status IN ('DRAFT', 'READY', 'SENT', 'PROCESSING') OR p.credited_on > %(to_on)s THEN 'IN_FLIGHT'
+                WHEN p.status = 'POSTED' OR (p.credited_on IS NOT NULL AND p.returned_on > %(to_on)s) THEN 'PAID'
+                ELSE 'UNPAID' END AS outcome
+    FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN payments_cycle c ON c.id = b.cycle_id
+    WHERE c.month >= %(first_month)s
+), owed AS (
+    SELECT e.payment_id, e.enrolment_id, n.beneficiary_id, n.unit_id, n.programme_id, n.category_id, e.amount,
+           coalesce(s.channel, e.channel) AS channel, coalesce(s.outcome, 'UNPAID') AS outcome
+    FROM payments_entitlement e
+    JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN payments_cycle c ON c.id = e.cycle_id
+    LEFT JOIN stated s ON s.payment_id = e.payment_id
+    WHERE e.not_payable_reason = '' AND (c.month BETWEEN %(first_month)s AND %(to_on)s OR s.of_period)
+), beyond AS (
+    SELECT s.payment_id, NULL::bigint AS enrolment_id, s.beneficiary_id, b.unit_id, s.programme_id, NULL::bigint AS category_id,
+           (s.amount - coalesce(o.amount, 0))::bigint AS amount, s.channel, s.outcome
+    FROM stated s JOIN beneficiaries_beneficiary b ON b.id = s.beneficiary_id
+    LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM owed GROUP BY payment_id) o ON o.payment_id = s.payment_id
+    WHERE s.of_period AND s.outcome = 'PAID' AND s.amount <> coalesce(o.amount, 0)
+)
+SELECT coalesce(b.same_as_id, b.id) AS person_id, l.*, l.enrolment_id IS NULL AND s.status = 'POSTED' AS unexplained
+FROM (SELECT * FROM owed UNION ALL SELECT * FROM beyond) l
+JOIN beneficiaries_beneficiary b ON b.id = l.beneficiary_id
+JOIN staff_administrativeunit u ON u.id = l.unit_id AND starts_with(u.path, %(scope)s)
+LEFT JOIN stated s ON s.payment_id = l.payment_id
+"""
+
+# Everybody with a live enrolment, once, in the commune of their oldest one, with the one account that decides and the one answer.
+PEOPLE = """
+CREATE TEMP TABLE report_people ON COMMIT DROP AS
+WITH live AS (
+    SELECT DISTINCT ON (coalesce(b.same_as_id, b.id)) coalesce(b.same_as_id, b.id) AS person_id, e.unit_id
+    FROM beneficiaries_enrolment e
+    JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
+    JOIN staff_administrativeunit u ON u.id = e.unit_id AND starts_with(u.path, %(scope)s)
+    WHERE e.starts_month <= %(to_on)s AND (e.ended_month IS NULL OR e.ended_month > %(to_on)s)
+      AND (e.suspended_month IS NULL OR e.suspended_month > %(to_on)s)
+    ORDER BY coalesce(b.same_as_id, b.id), e.id
+), account AS (
+    SELECT DISTINCT ON (coalesce(b.same_as_id, b.id)) coalesce(b.same_as_id, b.id) AS person_id, a.id AS account_id, a.reason,
+           CASE a.holder_kind WHEN 'OWN' THEN 'own' WHEN 'AUTHORISED' THEN 'authorised' ELSE 'guardian' END AS holder
+    FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id
+    WHERE a.status IN ('OPENED', 'VERIFIED') AND a.opened_on <= %(to_on)s AND (a.closed_on IS NULL OR a.closed_on > %(to_on)s)
+    ORDER BY coalesce(b.same_as_id, b.id), (a.status = 'VERIFIED') DESC, a.last_credited_month DESC NULLS LAST, a.opened_on DESC, a.id DESC
+), got AS (
+    SELECT person_id, bool_or(channel = 'ACCOUNT' AND outcome = 'PAID') AS by_account, bool_or(channel = 'CASH' AND outcome = 'PAID') AS by_cash,
+           bool_or(outcome = 'IN_FLIGHT') AS on_the_way, sum(amount)::bigint AS due
+    FROM report_lines GROUP BY person_id
+)
+SELECT live.person_id, live.unit_id, account.account_id, account.holder, account.reason AS account_reason, got.person_id IS NOT NULL AS listed,
+       coalesce(got.due, 0) AS due, coalesce(got.by_account, false) AS by_account, coalesce(got.by_cash, false) AS by_cash,
+       CASE WHEN got.by_account THEN CASE WHEN account.account_id IS NULL THEN 'NO_KNOWN_ACCOUNT' ELSE 'ACCOUNT' END
+            WHEN got.by_cash THEN 'CASH' WHEN got.on_the_way THEN 'IN_FLIGHT' ELSE 'UNPAID' END AS answer
+FROM live LEFT JOIN account USING (person_id) LEFT JOIN got USING (person_id)
+"""
+
+ANALYSE = "ANALYZE report_lines; ANALYZE report_people"
+
+UNIT_PEOPLE = """
+SELECT u.code,
+       count(*) AS beneficiaries, count(account_id) AS accounts_opened,
+       count(*) FILTER (WHERE holder = 'own') AS accounts_own, count(*) FILTER (WHERE holder = 'guardian') AS accounts_guardian,
+       count(*) FILTER (WHERE holder = 'authorised') AS accounts_authorised,
+       count(*) FILTER (WHERE answer = 'ACCOUNT') AS paid_cashless, count(*) FILTER (WHERE answer = 'CASH') AS paid_in_cash,
+       count(*) FILTER (WHERE answer = 'IN_FLIGHT') AS in_flight, count(*) FILTER (WHERE answer = 'UNPAID') AS unpaid,
+       count(*) FILTER (WHERE answer = 'NO_KNOWN_ACCOUNT') AS paid_without_known_account,
+       count(*) FILTER (WHERE by_account AND by_cash) AS paid_both_ways, count(*) FILTER (WHERE NOT listed) AS not_listed
+FROM report_people p JOIN staff_administrativeunit u ON u.id = p.unit_id GROUP BY u.code
+"""
+
+_MONEY = """
+       coalesce(sum(amount) FILTER (WHERE outcome = 'PAID' AND channel = 'ACCOUNT'), 0)::bigint AS account_money,
+       coalesce(sum(amount) FILTER (WHERE outcome = 'PAID' AND channel = 'CASH'), 0)::bigint AS cash_money,
+       coalesce(sum(amount) FILTER (WHERE outcome = 'IN_FLIGHT'), 0)::bigint AS in_flight_money,
+       coalesce(sum(amount) FILTER (WHERE outcome = 'UNPAID'), 0)::bigint AS unpaid_money
+"""
+UNIT_MONEY = f"SELECT u.code, {_MONEY} FROM report_lines l JOIN staff_administrativeunit u ON u.id = l.unit_id GROUP BY u.code"
+
+# `category` is null in a programme's own row. A person counts once in each row they belong to.
+GROUP_PEOPLE = """
+WITH member AS (
+    SELECT p.person_id, e.programme_id, e.category_id, true AS live, false AS paid
+    FROM beneficiaries_enrolment e
+    JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id JOIN report_people p ON p.person_id = coalesce(b.same_as_id, b.id)
+    JOIN staff_administrativeunit u ON u.id = e.unit_id AND starts_with(u.path, %(scope)s)
+    WHERE e.starts_month <= %(to_on)s AND (e.ended_month IS NULL OR e.ended_month > %(to_on)s)
+      AND (e.suspended_month IS NULL OR e.suspended_month > %(to_on)s)
+    UNION ALL
+    SELECT person_id, programme_id, category_id, false, channel = 'ACCOUNT' AND outcome = 'PAID' FROM report_lines
+), counted AS (
+    SELECT programme_id, category_id, grouping(category_id) = 1 AS whole, person_id, bool_or(live) AS live, bool_or(paid) AS paid
+    FROM member GROUP BY GROUPING SETS ((programme_id, person_id), (programme_id, category_id, person_id))
+)
+SELECT g.code AS programme, c.code AS category, count(*) AS beneficiaries, count(p.account_id) AS accounts_opened,
+       count(*) FILTER (WHERE counted.paid AND p.account_id IS NOT NULL) AS paid_cashless
+FROM counted JOIN report_people p USING (person_id) JOIN beneficiaries_programme g ON g.id = counted.programme_id
+LEFT JOIN beneficiaries_benefitcategory c ON c.id = counted.category_id
+WHERE counted.live AND (counted.whole OR counted.category_id IS NOT NULL) GROUP BY g.code, c.code
+"""
+GROUP_MONEY = f"""
+SELECT g.code AS programme, c.code AS category, {_MONEY}
+FROM report_lines l JOIN beneficiaries_programme g ON g.id = l.programme_id LEFT JOIN beneficiaries_benefitcategory c ON c.id = l.category_id
+GROUP BY GROUPING SETS ((g.code), (g.code, c.code)) HAVING grouping(c.code) = 1 OR c.code IS NOT NULL
+"""
+
+# Those with an account but not paid through it. The last cycle's entitlement decides, a payable one before one that is not.
+MISSED = """
+SELECT p.person_id, p.answer, p.by_cash, p.due, p.account_reason, coalesce(l.not_payable_reason, '') AS not_payable_reason,
+       coalesce(l.channel, '') AS channel, coalesce(l.cash_reason, '') AS cash_reason, coalesce(l.status, '') AS status,
+       l.person_id IS NOT NULL AS listed, coalesce(l.carrier_reason, '') AS carrier_reason, f.person_id IS NOT NULL AS not_collected
+FROM report_people p
+LEFT JOIN (
+    SELECT DISTINCT ON (coalesce(b.same_as_id, b.id)) coalesce(b.same_as_id, b.id) AS person_id, e.not_payable_reason, e.channel, e.cash_reason,
+           y.status, a.reason AS carrier_reason
+    FROM payments_entitlement e JOIN payments_cycle c ON c.id = e.cycle_id AND c.month BETWEEN %(first_month)s AND %(to_on)s
+    JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id
+    JOIN staff_administrativeunit u ON u.id = n.unit_id AND starts_with(u.path, %(scope)s)
+    LEFT JOIN payments_payment y ON y.id = e.payment_id LEFT JOIN beneficiaries_bankaccount a ON a.id = y.bank_account_id
+    ORDER BY coalesce(b.same_as_id, b.id), c.month DESC, (e.not_payable_reason = '') DESC, e.month DESC, e.id DESC
+) l ON l.person_id = p.person_id
+LEFT JOIN (
+    SELECT DISTINCT coalesce(b.same_as_id, b.id) AS person_id
+    FROM payments_payment y JOIN payments_paymentbatch t ON t.id = y.batch_id AND t.channel = 'CASH'
+    JOIN payments_cycle c ON c.id = t.cycle_id AND c.month BETWEEN %(first_month)s AND %(to_on)s
+    JOIN beneficiaries_beneficiary b ON b.id = y.beneficiary_id
+    WHERE y.status = 'FAILED'
+) f ON f.person_id = p.person_id
+WHERE p.account_id IS NOT NULL AND p.answer <> 'ACCOUNT'
+ORDER BY p.person_id
+"""
+
+REGISTERS = """
+SELECT count(*) AS residents, count(*) FILTER (WHERE r.deceased_on <= %(to_on)s) AS deceased, count(*) FILTER (WHERE r.card_issued) AS cards_issued,
+       count(*) FILTER (WHERE r.eid_eligible) AS eid_eligible, count(*) FILTER (WHERE r.eid_active) AS eid_active
+FROM beneficiaries_identityrecord r JOIN staff_administrativeunit u ON u.id = r.unit_id AND starts_with(u.path, %(scope)s)
+"""
+
+DIFFERENCES = """
+SELECT (SELECT count(*) FROM report_people WHERE answer = 'NO_KNOWN_ACCOUNT') AS paid_without_known_account,
+       (SELECT count(DISTINCT payment_id) FROM report_lines WHERE unexplained) AS unexplained_payments,
+       (SELECT coalesce(sum(amount), 0)::bigint FROM report_lines WHERE unexplained) AS unexplained_money,
+       (SELECT count(DISTINCT l.payment_id) FROM report_lines l JOIN payments_payment p ON p.id = l.payment_id
+        WHERE p.status = 'POSTED' AND p.credited_on IS NULL) AS credited_without_a_day,
+       (SELECT count(*) FROM reconciliation_discrepancy d
+        LEFT JOIN payments_payment p ON p.id = d.payment_id LEFT JOIN payments_paymentbatch b ON b.id = p.batch_id
+        LEFT JOIN payments_cycle c ON c.id = b.cycle_id LEFT JOIN reconciliation_statementline n ON n.id = d.line_id
+        LEFT JOIN reconciliation_statement s ON s.id = coalesce(d.statement_id, n.statement_id)
+        LEFT JOIN payments_fundingaccount f ON f.id = coalesce(b.funding_account_id, s.funding_account_id)
+        LEFT JOIN staff_administrativeunit u ON u.id = coalesce(b.paying_unit_id, f.paying_unit_id)
+        WHERE d.status = 'OPEN' AND (u.id IS NULL OR starts_with(u.path, %(scope)s) OR starts_with(%(scope)s, u.path))
+          AND coalesce(c.month, s.to_on, %(to_on)s) BETWEEN %(first_month)s AND %(to_on)s) AS open_discrepancies
+"""

@@ -1,0 +1,105 @@
+"""Biểu 04: why somebody with an account was not paid through it. One reason per person, chosen in one order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from beneficiaries.models import Reason
+from payments.states import Channel, PaymentStatus
+from reconciliation.reports.counting import Row
+
+NOT_LISTED = "NOT_LISTED"
+_IN_FLIGHT = {PaymentStatus.DRAFT, PaymentStatus.READY, PaymentStatus.SENT, PaymentStatus.PROCESSING}
+
+
+@dataclass(frozen=True)
+class Handling:
+    """Who deals with a reason and by when (suggestions of the practice guide, §7)."""
+
+    responsible: str
+    deadline: str
+
+
+_COMMUNE_NEXT = Handling("UBND cấp xã", "Trước kỳ sau")
+_COMMUNE_FIVE_DAYS = Handling("UBND cấp xã, ngân hàng", "5 ngày làm việc")
+HANDLING: dict[str, Handling] = {
+    Reason.NO_ACCOUNT: _COMMUNE_NEXT,
+    Reason.NAME_MISMATCH: _COMMUNE_FIVE_DAYS,
+    Reason.INVALID_ACCOUNT: Handling("UBND cấp xã", "5 ngày làm việc"),
+    Reason.ACCOUNT_CLOSED: _COMMUNE_NEXT,
+    Reason.ACCOUNT_BLOCKED: _COMMUNE_FIVE_DAYS,
+    Reason.RETURNED: Handling("Đơn vị chi trả, UBND cấp xã", "10 ngày"),
+    Reason.DECLINED: Handling("Đơn vị chi trả, ngân hàng", "5 ngày làm việc"),
+    Reason.ACCOUNT_PENDING: Handling("Ngân hàng, đơn vị chi trả", "Trước kỳ sau"),
+    Reason.IDENTITY_CHECK: Handling("UBND cấp xã, Công an cấp xã", "Trước kỳ sau"),
+    Reason.DUPLICATE: Handling("Hai đơn vị liên quan", "10 ngày làm việc"),
+    Reason.DECEASED: Handling("UBND cấp xã", "5 ngày làm việc"),
+    Reason.NO_DECISION: Handling("UBND cấp xã", "10 ngày làm việc"),
+    Reason.CASH_NOT_COLLECTED: Handling("UBND cấp xã, điểm chi trả", "Trước kỳ sau"),
+    Reason.UNKNOWN: Handling("Đơn vị chi trả, ngân hàng", "5 ngày làm việc"),
+    NOT_LISTED: Handling("Đơn vị chi trả", "Trước kỳ sau"),
+}
+
+
+def label_of(reason: str) -> str:
+    """The staff's label of a reason."""
+    return "Chưa có tên trong danh sách chi trả của kỳ" if reason == NOT_LISTED else str(Reason(reason).label)
+
+
+def account_reason(person: Row) -> str:
+    """Why nothing came through the account, by the entitlement of the last cycle the person was in:
+
+    1. on no list of the period at all; 2. not payable: its reason; 3. sent by account and still under way: UNKNOWN;
+    4. sent by account and failed: what the bank's answer left on the account, else RETURNED or DECLINED by the outcome;
+    5. drawn in cash: why. NO_ACCOUNT there means the account was opened after the list was made: ACCOUNT_PENDING. A cash reason that says
+       only that cash was not collected gives way to what stands on the account.
+    """
+    if not person["listed"]:
+        return NOT_LISTED
+    if person["not_payable_reason"]:
+        return str(person["not_payable_reason"])
+    if person["channel"] == Channel.ACCOUNT:
+        return _after_trying(person)
+    reason = str(person["cash_reason"])
+    if reason == Reason.CASH_NOT_COLLECTED:
+        return str(person["account_reason"] or reason)
+    return str(Reason.ACCOUNT_PENDING) if reason == Reason.NO_ACCOUNT else reason
+
+
+def _after_trying(person: Row) -> str:
+    if person["status"] in _IN_FLIGHT:
+        return str(Reason.UNKNOWN)
+    on_account = person["carrier_reason"] or person["account_reason"]
+    if on_account:
+        return str(on_account)
+    return str(Reason.DECLINED if person["status"] == PaymentStatus.FAILED else Reason.RETURNED)
+
+
+def unpaid_reason(person: Row) -> str:
+    """Why somebody received nothing at all: cash that was ready and not collected, else the reason of the account."""
+    return str(Reason.CASH_NOT_COLLECTED) if person["not_collected"] else account_reason(person)
+
+
+def explain_gap(people: Iterable[Row]) -> Row:
+    """Counts by reason, most people first: people, đồng due in the period, paid in cash, not paid; and the unpaid by what to do next."""
+    reasons: dict[str, Row] = {}
+    unpaid: dict[str, int] = {}
+    for person in people:
+        reason = account_reason(person)
+        row = reasons.setdefault(
+            reason, {"reason": reason, "label": label_of(reason), "people": 0, "money": 0, "paid_in_cash": 0, "unpaid": 0}
+        )
+        row["people"] += 1
+        row["money"] += person["due"]
+        row["paid_in_cash" if person["by_cash"] else "unpaid"] += 1
+        if not person["by_cash"]:
+            next_step = unpaid_reason(person)
+            unpaid[next_step] = unpaid.get(next_step, 0) + 1
+    rows = sorted(reasons.values(), key=lambda row: (-row["people"], row["reason"]))
+    return {
+        **{key: sum(row[key] for row in rows) for key in ("people", "money", "paid_in_cash", "unpaid")},
+        "reasons": rows,
+        "unpaid_by_reason": [
+            {"reason": reason, "label": label_of(reason), "people": count}
+            for reason, count in sorted(unpaid.items(), key=lambda item: (-item[1], item[0]))
+        ],
+    }

@@ -1,0 +1,119 @@
+"""Freeze a report's figures: after this, PDF, workbook and JSON are written from the snapshot alone."""
+
+import hashlib
+import json
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from beneficiaries.models import BenefitCategory, Programme
+from reconciliation.models import ReportSnapshot
+from reconciliation.reports.comparison import compare_with_earlier
+from reconciliation.reports.counting import Counted, Counts, Row, added, count_everything, filled
+from reconciliation.reports.definitions import RATES, definitions_as_json
+from reconciliation.reports.differences import find_differences
+from reconciliation.reports.reasons import explain_gap
+from reconciliation.reports.sentences import period_kind, rate_percent
+from reconciliation.reports.small_groups import merge_small_groups
+from staff.models import AdministrativeUnit, User
+
+SCHEMA = "ansinh.report/1"
+
+
+@transaction.atomic
+def take_snapshot(*, unit: AdministrativeUnit, from_on: date, to_on: date, now: datetime, actor: User | None = None) -> ReportSnapshot:
+    """Count everything below `unit` for the cycles of the period, as of 24:00 of `to_on` in Vietnam, and keep it.
+
+    The digest covers figures, definitions and names of agencies, not the moment of counting: counting unchanged data again gives it again.
+    Raises ValueError for a period that ends before it starts.
+    """
+    if to_on < from_on:
+        raise ValueError("to_on lies before from_on")
+    kind = period_kind(from_on=from_on, to_on=to_on)
+    figures = _figures(unit=unit, from_on=from_on, to_on=to_on, kind=kind)
+    return ReportSnapshot.objects.create(
+        kind=kind, unit=unit, from_on=from_on, to_on=to_on, figures=figures, ties_out=not figures["differences"], digest=digest_of(figures),
+        created_at=now, created_by=actor,
+    )  # fmt: skip
+
+
+def digest_of(figures: dict[str, Any]) -> str:
+    """SHA-256, hexadecimal, over the canonical JSON: sorted keys, no spaces, UTF-8."""
+    return hashlib.sha256(canonical_json(figures).encode()).hexdigest()
+
+
+def canonical_json(figures: dict[str, Any]) -> str:
+    """The one way the figures are written down when they are digested."""
+    return json.dumps(figures, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _figures(*, unit: AdministrativeUnit, from_on: date, to_on: date, kind: str) -> dict[str, Any]:
+    counted = count_everything(scope=unit.path, from_on=from_on, to_on=to_on)
+    units = _units(unit, counted, to_on=to_on)
+    total: Counts = added([counts for counts in counted.communes.values()])
+    gap = explain_gap(counted.missed)
+    values = total | counted.registers | {"paid_money": total["account_money"] + total["cash_money"]}
+    return {
+        "schema": SCHEMA,
+        "kind": kind,
+        "unit": {"code": unit.code, "name": unit.name, "kind": unit.kind},
+        "period": {"from": from_on.isoformat(), "to": to_on.isoformat()},
+        "as_of": f"{to_on.isoformat()}T24:00:00+07:00",
+        "agency": {"name": settings.AGENCY_NAME, "symbol": settings.AGENCY_SYMBOL},
+        "target": {"setter": settings.TARGET_SETTER, "percent": str(settings.COVERAGE_TARGET_PERCENT)},
+        "definitions": definitions_as_json(),
+        "total": total,
+        "rates": {
+            rate.key: {
+                "numerator": values[rate.numerator], "denominator": values[rate.denominator],
+                "percent": rate_percent(values[rate.numerator], values[rate.denominator]),
+            }
+            for rate in RATES
+        },  # fmt: skip
+        "units": units,
+        "programmes": _programmes(counted),
+        "gap": gap,
+        "registers": counted.registers,
+        "comparison": compare_with_earlier(unit=unit, kind=kind, from_on=from_on, to_on=to_on, total=total),
+        "differences": find_differences(total=total, units=units, checks=counted.differences, gap_people=gap["people"]),
+    }
+
+
+def _units(unit: AdministrativeUnit, counted: Counted, *, to_on: date) -> list[Row]:
+    """Units below (and with) `unit` in the order of their codes, each with the sum of its communes; those of another time only with figures."""
+    rows: list[Row] = []
+    below = list(AdministrativeUnit.objects.filter(path__startswith=unit.path).order_by("path"))
+    paths = {each.code: each.path for each in below}
+    for each in below:
+        parts = [counts for code, counts in counted.communes.items() if paths[code].startswith(each.path)]
+        current = (each.valid_from is None or each.valid_from <= to_on) and (each.valid_to is None or each.valid_to > to_on)
+        if parts or current:
+            parent = each.path.split("/")[-3] if each.pk != unit.pk else ""
+            rows.append({"code": each.code, "name": each.name, "kind": each.kind, "parent": parent, **added(parts)})
+    return rows
+
+
+def _programmes(counted: Counted) -> list[Row]:
+    """One row per programme with its categories, sensitive ones by neutral code alone, small ones merged."""
+    categories = {category.code: category for category in BenefitCategory.objects.all()}
+    rows: list[Row] = []
+    for programme in Programme.objects.order_by("code"):
+        own = [row for row in counted.groups if row["programme"] == programme.code]
+        if not own:
+            continue
+        whole = next((row for row in own if row["category"] is None), {})
+        groups = [_group(categories[row["category"]], row) for row in own if row["category"] is not None]
+        rows.append(
+            {
+                "code": programme.code, "name": programme.name, "budget_source": programme.budget_source, **filled(whole),
+                "groups": [{key: value for key, value in group.items() if key != "sensitive"} for group in merge_small_groups(groups)],
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _group(category: BenefitCategory, row: Row) -> Row:
+    name = f"Nhóm {category.neutral_code}" if category.sensitive else category.name
+    return {"code": category.neutral_code, "name": name, "sensitive": category.sensitive, **filled(row)}

@@ -1,0 +1,68 @@
+"""One shape for everything the API refuses: a code for programs, a Vietnamese sentence for people, and what stands in the way."""
+
+from typing import Any
+
+from django.http import Http404
+from rest_framework import exceptions, serializers, status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from staff.errors import NotAllowed, Refusal
+
+# Before the general class its special ones: the first that fits speaks.
+_SENTENCES: list[tuple[type[Exception], str, str]] = [
+    (Http404, "NOT_FOUND", "Không tìm thấy."),
+    (exceptions.NotFound, "NOT_FOUND", "Không tìm thấy."),
+    (exceptions.NotAuthenticated, "NOT_AUTHENTICATED", "Mời đăng nhập."),
+    (exceptions.AuthenticationFailed, "NOT_AUTHENTICATED", "Phiên đăng nhập hoặc mã truy cập không còn hiệu lực."),
+    (exceptions.Throttled, "TOO_MANY_REQUESTS", "Yêu cầu quá nhiều lần, mời chờ một lát rồi thử lại."),
+    (exceptions.MethodNotAllowed, "METHOD_NOT_ALLOWED", "Địa chỉ này không nhận thao tác đó."),
+    (exceptions.UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "Dữ liệu gửi lên phải là JSON."),
+    (exceptions.ValidationError, "INVALID", "Dữ liệu gửi lên chưa hợp lệ."),
+    (exceptions.ParseError, "INVALID", "Dữ liệu gửi lên chưa hợp lệ."),
+]
+_NO_RIGHT = NotAllowed()
+
+
+class RefusalBody(serializers.Serializer[None]):
+    """The body of every answer that is not 2xx; `conflicts` holds ids in conflict or, for INVALID, the fields and their faults."""
+
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+    conflicts = serializers.ListField(child=serializers.CharField())
+
+
+def refusal_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """A `Refusal` becomes 409 (403 for a missing right), REST framework's own errors keep their status; all have the body `RefusalBody`.
+
+    Anything unexpected stays an exception: it is a fault of ours, not an answer.
+    """
+    if isinstance(error, Refusal):
+        code = status.HTTP_403_FORBIDDEN if isinstance(error, NotAllowed) else status.HTTP_409_CONFLICT
+        return Response(_body(error.code, error.sentence, error.conflicts), status=code)
+    response = exception_handler(error, context)
+    if response is not None:
+        response.data = _body(*_said(error), _faults(response.data) if isinstance(error, exceptions.ValidationError) else [])
+    return response
+
+
+def _said(error: Exception) -> tuple[str, str]:
+    for kind, code, sentence in _SENTENCES:
+        if isinstance(error, kind):
+            return code, sentence
+    if isinstance(error, exceptions.APIException) and not isinstance(error, exceptions.PermissionDenied):
+        return str(error.default_code).upper(), str(error.detail)
+    return _NO_RIGHT.code, _NO_RIGHT.sentence
+
+
+def _faults(data: Any) -> list[str]:
+    """`{"reason": ["…"]}` as `["reason: …"]`; a fault of no field stands alone."""
+    if isinstance(data, dict):
+        return [f"{field}: {fault}" for field, faults in data.items() for fault in _faults(faults)]
+    if isinstance(data, list):
+        return [fault for item in data for fault in _faults(item)]
+    return [str(data)]
+
+
+def _body(code: str, sentence: str, conflicts: list[str]) -> dict[str, Any]:
+    return {"code": code, "sentence": sentence, "conflicts": conflicts}

@@ -1,0 +1,53 @@
+"""The test database, used as the product uses its own: migrated by the owner, worked in by the application's role."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from config.embedded.roles import grant_app_rights
+
+KEPT_BY_TRUNCATE = {"django_migrations", "django_content_type", "auth_permission", "payments_transition", "payments_batch_transition"}
+
+
+def _owner_url(database: str) -> str:
+    owner = settings.DATABASES["owner"]
+    return f"postgresql://{owner['USER']}:{owner['PASSWORD']}@{owner['HOST']}:{owner['PORT']}/{database}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """One database per test process, made and migrated by the owner; the application's role has only its own rights in it."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    product = settings.DATABASES["default"]["NAME"]
+    name = f"test_{product}_{worker}"
+    with psycopg.connect(_owner_url(product), autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    grant_app_rights(owner_url=_owner_url(product), database=name)
+    with django_db_blocker.unblock():
+        for alias in ("default", "owner"):
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = name
+        call_command("migrate", database="owner", verbosity=0)
+        connections["owner"].close()
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+    with psycopg.connect(_owner_url(product), autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """For tests with several connections or processes: what is written is committed, and emptied afterwards by the owner."""
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+        with psycopg.connect(_owner_url(connections["default"].settings_dict["NAME"]), autocommit=True) as owner:
+            tables = [row[0] for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'") if row[0] not in KEPT_BY_TRUNCATE]
+            owner.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, tables))))

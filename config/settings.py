@@ -91,8 +91,8 @@ X_FRAME_OPTIONS = "DENY"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication",
         "rest_framework.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -102,7 +102,15 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
     "DEFAULT_THROTTLE_RATES": {"lookup": "30/minute"},
 }
-SPECTACULAR_SETTINGS = {"TITLE": "An Sinh", "VERSION": "0.1.0", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "An Sinh",
+    "VERSION": "0.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "BatchStatusEnum": "payments.states.BatchStatus",
+        "PaymentStatusEnum": "payments.states.PaymentStatus",
+    },
+}
 
 # The bank: `BANK_*` settings point at a real one; the demo points them at the mock bank it starts.
 BANK_API_BASE = os.environ.get("BANK_API_BASE", "http://127.0.0.1:12111")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -24,7 +25,7 @@ from mockbank.clock import iso, parse_time
 from mockbank.errors import ApiError, missing_resource
 from mockbank.http_server import Request, Response
 from mockbank.idempotency import forget_old_keys
-from mockbank.schema import TREASURY_NO
+from mockbank.schema import TREASURY_NO, open_for_reading
 from mockbank.settlement import settle_all_due
 from mockbank.statements import Statements
 from mockbank.truth import BadTruth, TruthRow, check_rows, store_truth
@@ -32,6 +33,9 @@ from mockbank.webhooks import Deliverer, count_undelivered
 
 Body = dict[str, Any]
 Action = Callable[[Body], Awaitable[Body]]
+
+
+_MAX_TOPUP = 10**15
 
 
 def _bad(param: str, message: str) -> ApiError:
@@ -135,8 +139,8 @@ class AdminApi:
     async def _top_up(self, body: Body) -> Body:
         """A credit line on the statement, from the Treasury. Every call is one top-up."""
         account_id, amount = _field(body, "financial_account", str), _field(body, "amount", int)
-        if amount <= 0:
-            raise _bad("amount", "amount must be positive đồng")
+        if not 0 < amount <= _MAX_TOPUP:
+            raise _bad("amount", f"amount must be 1 to {_MAX_TOPUP} đồng")
         reference = body.get("reference")
 
         def execute(connection: sqlite3.Connection) -> Body:
@@ -201,7 +205,9 @@ class AdminApi:
         name = _field(body, "id" if "id" in body else "url", str)
 
         def execute(connection: sqlite3.Connection) -> int:
-            numbers = connection.execute("SELECT no FROM webhook_endpoints WHERE id = ?1 OR url = ?1", (name,)).fetchall()
+            numbers = connection.execute(
+                "SELECT no FROM webhook_endpoints WHERE id = ?1 OR url = ?1", (name,)
+            ).fetchall()
             connection.executemany("DELETE FROM webhook_retries WHERE endpoint_no = ?", numbers)
             connection.executemany("DELETE FROM webhook_endpoints WHERE no = ?", numbers)
             return len(numbers)
@@ -256,8 +262,17 @@ class AdminApi:
         return await self._read_limits({})
 
     async def _verify(self, body: Body) -> Body:
-        wrong = verify_books(self._bank.connection)
+        wrong = await asyncio.to_thread(self._find_faults)
         return {"ok": not wrong, "wrong": wrong}
+
+    def _find_faults(self) -> list[str]:
+        # A connection of its own sees one committed state, and the bank goes on answering meanwhile.
+        connection = open_for_reading(self._bank.data)
+        try:
+            connection.execute("BEGIN")
+            return verify_books(connection)
+        finally:
+            connection.close()
 
     async def _stats(self, body: Body) -> Body:
         rows = self._bank.connection.execute("SELECT status, count(*), sum(amount) FROM payments GROUP BY status")

@@ -14,11 +14,14 @@ Work = Callable[[sqlite3.Connection], T]
 
 
 class RolledBack(RuntimeError):
-    """Something failed while a group was written, so none of the group happened."""
+    """The work failed for a reason nobody foresaw, and nothing of it happened."""
 
 
 class GroupCommit:
-    """Collects work during one turn of the event loop and runs it as one transaction at the end of that turn."""
+    """Collects work during one turn of the event loop and runs it as one transaction at the end of that turn.
+
+    Work that fails unforeseen is undone, and its companions run again one by one.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -36,10 +39,13 @@ class GroupCommit:
 
     def _commit(self) -> None:
         group, self._waiting = self._waiting, []
+        self._run(group)
+
+    def _run(self, group: list[tuple[Work[Any], asyncio.Future[Any]]]) -> None:
         outcomes: list[tuple[asyncio.Future[Any], Any, ApiError | None]] = []
         committed = False
-        self._connection.execute("BEGIN IMMEDIATE")
         try:
+            self._connection.execute("BEGIN IMMEDIATE")
             for work, future in group:
                 try:
                     outcomes.append((future, work(self._connection), None))
@@ -49,10 +55,8 @@ class GroupCommit:
             committed = True
         finally:
             if not committed:
-                self._connection.execute("ROLLBACK")
-                for _, future in group:
-                    if not future.done():
-                        future.set_exception(RolledBack("the group was rolled back"))
+                # The error goes on to the loop, which logs it. One that breaks must not take the others with it.
+                self._undo(group)
         self.groups += 1
         for future, result, error in outcomes:
             if future.done():
@@ -61,3 +65,14 @@ class GroupCommit:
                 future.set_result(result)
             else:
                 future.set_exception(error)
+
+    def _undo(self, group: list[tuple[Work[Any], asyncio.Future[Any]]]) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        if len(group) == 1:
+            (_, future), *_ = group
+            if not future.done():
+                future.set_exception(RolledBack("rolled back; the log says why"))
+            return
+        for alone in group:
+            asyncio.get_running_loop().call_soon(self._run, [alone])

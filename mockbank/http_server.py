@@ -59,7 +59,7 @@ class HttpProtocol(asyncio.Protocol):
         self._transport: asyncio.Transport
         self._url = b""
         self._headers: dict[str, str] = {}
-        self._body = b""
+        self._body = bytearray()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -83,7 +83,7 @@ class HttpProtocol(asyncio.Protocol):
             self._write(Response(status=400, body=b"{}"), keep_alive=False)
 
     def on_message_begin(self) -> None:
-        self._url, self._headers, self._body = b"", {}, b""
+        self._url, self._headers, self._body = b"", {}, bytearray()
 
     def on_url(self, url: bytes) -> None:
         self._url += url
@@ -101,8 +101,10 @@ class HttpProtocol(asyncio.Protocol):
             self._write(Response(status=413, body=b"{}"), keep_alive=False)
 
     def on_message_complete(self) -> None:
+        if self._transport.is_closing():
+            return
         path, _, query = self._url.decode("latin-1").partition("?")
-        request = Request(self._parser.get_method().decode(), path, query, self._headers, self._body)
+        request = Request(self._parser.get_method().decode(), path, query, self._headers, bytes(self._body))
         self._queue.append((request, self._parser.should_keep_alive()))
         if self._busy is None:
             self._start()

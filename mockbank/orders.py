@@ -41,6 +41,7 @@ KNOWN = frozenset(
     | {f"{_BILLING}[address][{part}]" for part in _ADDRESS}
 )
 _ROUTING = re.compile(r"[0-9]{6,9}")
+_ATTEMPT = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"[0-9A-Za-z]{4,34}")
 
 
@@ -149,7 +150,7 @@ def create_payment(
             order.details,
             json.dumps(order.metadata, ensure_ascii=False),
             order.metadata.get("end_to_end_id"),
-            int(attempt) if attempt.isascii() and attempt.isdigit() else None,
+            int(attempt) if _ATTEMPT.fullmatch(attempt) else None,
             idempotency_key,
             now + delay,
             bank.clock.wall() + delay,

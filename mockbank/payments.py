@@ -27,8 +27,8 @@ RETURN_CODES = (
 
 SELECT_PAYMENT = """
 SELECT payments.seq, payments.id, payments.account_no, accounts.id, amount, payments.created, status, routing_number,
-       account_number, holder_name, description, statement_descriptor, details, metadata, idempotency_key,
-       posted_at, failed_at, canceled_at, returned_at, return_code, next_step, next_at
+       account_number, holder_name, description, statement_descriptor, details, metadata, end_to_end_id,
+       idempotency_key,       posted_at, failed_at, canceled_at, returned_at, return_code, next_step, next_at
 FROM payments JOIN accounts ON accounts.no = payments.account_no
 """
 
@@ -50,6 +50,7 @@ class Payment(NamedTuple):
     statement_descriptor: str | None
     details: str
     metadata: str
+    end_to_end_id: str | None
     idempotency_key: str | None
     posted_at: int | None
     failed_at: int | None

@@ -31,7 +31,7 @@ def get_payment(bank: Bank, id: str) -> Payment:
 
 
 def list_payments(bank: Bank, params: Params) -> dict[str, Any]:
-    refuse_unknown(params, known=PAGE_PARAMS | {"financial_account", "status", "customer"})
+    refuse_unknown(params, known=PAGE_PARAMS | {"financial_account", "status"})
     where, args = "payments.account_no = ?", [_account(bank, params)]
     if "status" in params:
         if params["status"] not in STATUSES:

@@ -130,7 +130,7 @@ def _settle(payment: Payment, *, at: int, bank: Bank, moves: Moves) -> None:
     status = bank.truth.status(
         routing_number=payment.routing_number, account_number=payment.account_number, on=bank_date(at)
     )
-    fault = bank.faults.strike("settlement", subject_of(payment))
+    fault = bank.faults.strike("settlement", subject_of(payment)) if bank.faults.rules else None
     if fault is not None and fault.fault == "fail":
         moves.fail(payment, at=at)
     elif fault is not None and fault.fault == "return":
@@ -146,10 +146,12 @@ def _settle(payment: Payment, *, at: int, bank: Bank, moves: Moves) -> None:
 
 
 def subject_of(payment: Payment) -> Subject:
+    """What fault rules see of a payment, at settlement and when its webhooks are sent."""
     return Subject(
         key=payment.idempotency_key or payment.id,
         account_number=payment.account_number,
         routing_number=payment.routing_number,
+        end_to_end_id=payment.end_to_end_id,
     )
 
 

@@ -14,6 +14,7 @@ from mockbank.camt053 import write_camt053
 from mockbank.clock import bank_date
 from mockbank.csv_statement import write_csv
 from mockbank.errors import ApiError
+from mockbank.mt940 import write_mt940
 from mockbank.schema import open_for_reading
 from mockbank.settlement import settle_all_due
 from mockbank.statement_lines import StatementHead, StatementLine, read_head, read_lines
@@ -22,6 +23,7 @@ Writer = Callable[[StatementHead, Iterable[StatementLine]], Iterator[str]]
 FORMATS: dict[str, tuple[Writer, str, str]] = {
     "camt053": (write_camt053, "xml", "application/xml"),
     "csv": (write_csv, "csv", "text/csv; charset=utf-8"),
+    "mt940": (write_mt940, "sta", "text/plain; charset=us-ascii"),
 }
 
 

@@ -8,15 +8,16 @@ import hmac
 import json
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from mockbank.api import encode
 from mockbank.bank import Bank
 from mockbank.events import SELECT_EVENT, render_event
-from mockbank.faults import Subject
 from mockbank.http_client import Connection, PostFailed
+from mockbank.payments import Payment
+from mockbank.settlement import subject_of
 
 CONNECTIONS_PER_ENDPOINT = 12
 BATCH = 240
@@ -143,7 +144,9 @@ class Deliverer:
             seq = row[0]
             event = render_event(row, self._bank.ids)
             copies = 1
-            rule = self._bank.faults.strike("webhook", Subject(key=event["id"])) if attempts == 0 else None
+            rule = None
+            if attempts == 0 and self._bank.faults.rules:
+                rule = self._bank.faults.strike("webhook", replace(subject_of(Payment._make(row[3:])), key=event["id"]))
             if rule is not None:
                 self._bank.counts[rule.fault] += 1
                 if rule.fault in ("webhook_reorder", "webhook_delay"):

@@ -28,7 +28,11 @@ def fetch_from_bank() -> None:
 def find_work() -> None:
     """The sweeper: what no bell announced is found here within seconds."""
     ready = Payment.objects.filter(
-        status=PaymentStatus.READY, hold_code="", batch__status=BatchStatus.RELEASED, batch__channel=Channel.ACCOUNT, batch__paused=False
+        status=PaymentStatus.READY,
+        hold_code="",
+        batch__status=BatchStatus.RELEASED,
+        batch__channel=Channel.ACCOUNT,
+        batch__paused=False,
     )
     if ready.exists():
         send_payments.delay()

@@ -11,7 +11,13 @@ from psycopg import sql
 
 from config.embedded.roles import grant_app_rights
 
-KEPT_BY_TRUNCATE = {"django_migrations", "django_content_type", "auth_permission", "payments_transition", "payments_batch_transition"}
+KEPT_BY_TRUNCATE = {
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "payments_transition",
+    "payments_batch_transition",
+}
 
 
 def _owner_url(database: str) -> str:
@@ -49,5 +55,11 @@ def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest
         yield
         connections.close_all()
         with psycopg.connect(_owner_url(connections["default"].settings_dict["NAME"]), autocommit=True) as owner:
-            tables = [row[0] for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'") if row[0] not in KEPT_BY_TRUNCATE]
-            owner.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, tables))))
+            tables = [
+                row[0]
+                for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+                if row[0] not in KEPT_BY_TRUNCATE
+            ]
+            owner.execute(
+                sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, tables)))
+            )

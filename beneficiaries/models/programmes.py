@@ -9,7 +9,9 @@ class Programme(models.Model):
 
     code = models.CharField(max_length=12, unique=True)
     name = models.CharField(max_length=200)
-    several_grounds = models.BooleanField(default=False, help_text="a person may hold several categories at once (merit)")
+    several_grounds = models.BooleanField(
+        default=False, help_text="a person may hold several categories at once (merit)"
+    )
     budget_source = models.CharField(max_length=60, help_text="nguồn kinh phí the base amount is paid from")
 
     def __str__(self) -> str:

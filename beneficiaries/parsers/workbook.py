@@ -3,9 +3,9 @@
 import io
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -26,7 +26,7 @@ HEADING_WITHIN_ROWS = 15
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 
-Cell = str | float | int | bool | date | datetime | None
+Cell = str | float | int | bool | date | datetime | time | timedelta | None
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def read_table(
     return _rows_under(rows, heading_at=heading_at, positions=positions)
 
 
-def _rows_under(rows: list[list[Cell]], *, heading_at: int, positions: Mapping[str, int]) -> Iterator[TableRow]:
+def _rows_under(rows: Sequence[Sequence[Cell]], *, heading_at: int, positions: Mapping[str, int]) -> Iterator[TableRow]:
     for index in range(heading_at + 1, len(rows)):
         row = rows[index]
         cells = {key: _tidy(row[position]) if position < len(row) else None for key, position in positions.items()}
@@ -83,7 +83,7 @@ def _rows_under(rows: list[list[Cell]], *, heading_at: int, positions: Mapping[s
 
 
 def _find_heading(
-    rows: list[list[Cell]], *, columns: Mapping[str, str], optional: frozenset[str]
+    rows: Sequence[Sequence[Cell]], *, columns: Mapping[str, str], optional: frozenset[str]
 ) -> tuple[int, dict[str, int]]:
     wanted = {fold_heading(heading): key for key, heading in columns.items()}
     best: dict[str, int] = {}

@@ -135,7 +135,21 @@ def _add_beneficiaries(
         if same is None:
             same = next(fresh_ids)
             full = entry.birth.full if entry.birth else None
-            rows.append((same, entry.name, key, sort_key(entry.name), full, year, entry.sex, number, unit.pk, entry.hamlet[:60], "UNCHECKED"))
+            rows.append(
+                (
+                    same,
+                    entry.name,
+                    key,
+                    sort_key(entry.name),
+                    full,
+                    year,
+                    entry.sex,
+                    number,
+                    unit.pk,
+                    entry.hamlet[:60],
+                    "UNCHECKED",
+                )
+            )
             if number and year:
                 known[(number, key, year)] = same
         by_code[entry.code] = same

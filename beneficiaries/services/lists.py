@@ -131,7 +131,7 @@ def verify_accounts(*, on: date) -> int:
     """VERIFIED: open at the bank, in the right name, and the beneficiary's identity is not in doubt. Returns how many became so."""
     with connection.cursor() as cursor:
         cursor.execute(_VERIFY, {"on": on})
-        verified = cursor.rowcount
+        verified = int(cursor.rowcount)
         cursor.execute(_DOUBT)
     return verified
 
@@ -151,6 +151,8 @@ def import_decisions(*, content: bytes, unit: AdministrativeUnit, actor: User, n
 
 
 def _decide(row: DecisionRow, *, enrolment: Enrolment) -> None:
+    if row.signed_on is None or row.effective_month is None:
+        raise ValueError(f"row {row.row_number} was read with a problem and may not be applied")
     _, created = Decision.objects.get_or_create(
         enrolment=enrolment,
         kind=row.kind,

@@ -9,8 +9,9 @@ from django.db import connection, transaction
 
 from beneficiaries.errors import ColumnsMissing
 from beneficiaries.linkage.names import name_key
-from beneficiaries.models import IDENTITY_NUMBER
+from beneficiaries.models import IDENTITY_NUMBER, IdentityNumber, IdentityRecord
 from beneficiaries.parsers.values import read_birth, read_date, tidy_name
+from staff.bulk import refresh_statistics
 from staff.encryption import seal, search_digest
 from staff.models import AdministrativeUnit
 
@@ -74,6 +75,7 @@ def load_population(*, path: Path, progress: Callable[[int], None] = lambda rows
         cursor.execute("ANALYZE population_stage")
         cursor.execute(_KEEP_RECORDS)
         progress(count)
+    refresh_statistics(IdentityNumber, IdentityRecord)
     return count
 
 

@@ -43,7 +43,9 @@ def issue_lookup_codes(*, unit: AdministrativeUnit, now: datetime) -> list[Issue
         .filter(unit__path__startswith=unit.path, lookup_digest__isnull=True, same_as__isnull=True)
         .order_by("unit__path", "hamlet", "sort_key", "pk")
     )
-    issued = [IssuedCode(beneficiary_id=pk, code=_new_code(), issued_at=now) for pk in without.values_list("pk", flat=True)]
+    issued = [
+        IssuedCode(beneficiary_id=pk, code=_new_code(), issued_at=now) for pk in without.values_list("pk", flat=True)
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, [[slip.beneficiary_id for slip in issued], [_digest(slip.code) for slip in issued]])
     return issued
@@ -59,7 +61,11 @@ def find_by_lookup_code(*, code: str, birth_year: int) -> Beneficiary | None:
 
     Gives the record kept for the person where two records were found to be one.
     """
-    found = Beneficiary.objects.select_related("unit", "identity", "same_as__unit", "same_as__identity").filter(lookup_digest=_digest(code)).first()
+    found = (
+        Beneficiary.objects.select_related("unit", "identity", "same_as__unit", "same_as__identity")
+        .filter(lookup_digest=_digest(code))
+        .first()
+    )
     if found is None or found.birth_year != birth_year:
         return None
     return found.same_as or found

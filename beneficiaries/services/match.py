@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
 from beneficiaries.linkage.rules import AGREES, EVIDENCE, RULE_VERSION
-from beneficiaries.models import MatchRun
+from beneficiaries.models import Beneficiary, Enrolment, MatchRun
+from staff.bulk import refresh_statistics
 
 _MATCH = f"""
 WITH agreed AS (
@@ -42,14 +44,17 @@ UPDATE beneficiaries_beneficiary b SET same_as_id = kept.id
 FROM kept WHERE b.identity_id = kept.identity_id AND b.id <> kept.id AND b.same_as_id IS DISTINCT FROM kept.id
 """
 _DUPLICATES = """
+WITH held AS (
+    SELECT e.id, e.beneficiary_id, e.unit_id, row_number() OVER one_ground AS position, first_value(e.code) OVER one_ground AS first_code
+    FROM beneficiaries_enrolment e JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
+    JOIN beneficiaries_programme p ON p.id = e.programme_id
+    WHERE e.ended_month IS NULL
+    WINDOW one_ground AS (PARTITION BY coalesce(b.same_as_id, b.id), e.programme_id, CASE WHEN p.several_grounds THEN e.category_id END ORDER BY e.id)
+)
 INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
-SELECT DISTINCT ON (b.id) 'DUPLICATE', b.id, e.id, b.unit_id, 'SAME_PROGRAMME_TWICE', jsonb_build_array('đang hưởng nơi khác: có', other.code), 'OPEN',
-       %(now)s, (%(now)s::timestamptz + interval '10 days')::date, ''
-FROM beneficiaries_beneficiary b
-JOIN beneficiaries_enrolment e ON e.beneficiary_id = b.id AND e.ended_month IS NULL
-JOIN beneficiaries_beneficiary kept ON coalesce(kept.same_as_id, kept.id) = coalesce(b.same_as_id, b.id)
-JOIN beneficiaries_enrolment other ON other.beneficiary_id = kept.id AND other.programme_id = e.programme_id AND other.ended_month IS NULL AND other.id < e.id
-ORDER BY b.id, e.id
+SELECT DISTINCT ON (beneficiary_id) 'DUPLICATE', beneficiary_id, id, unit_id, 'SAME_PROGRAMME_TWICE',
+       jsonb_build_array('đang hưởng nơi khác: có', first_code), 'OPEN', %(now)s, (%(now)s::timestamptz + interval '10 days')::date, ''
+FROM held WHERE position > 1 ORDER BY beneficiary_id, id
 ON CONFLICT DO NOTHING
 """
 
@@ -66,8 +71,9 @@ class Matching:
 @transaction.atomic
 def match_people(*, actor_id: int, now: datetime) -> Matching:
     """Match everyone not matched yet. A re-run changes nothing: matched pairs keep their decision, open cases stay one."""
+    refresh_statistics(Beneficiary, Enrolment)
     run = MatchRun.objects.create(started_at=now)
-    given = {"run": run.pk, "now": now, "actor": actor_id}
+    given: dict[str, Any] = {"run": run.pk, "now": now, "actor": actor_id}
     with connection.cursor() as cursor:
         cursor.execute(_MATCH, given)
         matched = cursor.rowcount
@@ -86,4 +92,4 @@ def link_same_people(*, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_ONE_PERSON)
         cursor.execute(_DUPLICATES, {"now": now})
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -61,7 +61,9 @@ COEFFICIENTS_FROM = date(2021, 7, 1)
 def load_reference() -> None:
     """Add what is missing; running it again changes nothing."""
     programmes = {
-        code: Programme.objects.get_or_create(code=code, defaults={"name": name, "budget_source": source, "several_grounds": code == "NCC"})[0]
+        code: Programme.objects.get_or_create(
+            code=code, defaults={"name": name, "budget_source": source, "several_grounds": code == "NCC"}
+        )[0]
         for code, name, source in PROGRAMMES
     }
     for programme, amount, valid_from, known_on, source in STANDARD_AMOUNTS:

@@ -29,7 +29,15 @@ class BankDesk:
 
     def top_up(self, *, account_id: str, amount: int, reference: str) -> None:
         """Money arrives from the Treasury."""
-        self._post("/topups", {"financial_account": account_id, "amount": amount, "reference": reference, "description": "Kho bac cap kinh phi"})
+        self._post(
+            "/topups",
+            {
+                "financial_account": account_id,
+                "amount": amount,
+                "reference": reference,
+                "description": "Kho bac cap kinh phi",
+            },
+        )
 
     def send_events_to(self, *, url: str, secret: str) -> None:
         """Tell the bank where to send its events."""

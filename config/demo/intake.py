@@ -42,10 +42,16 @@ def open_office(*, sample: Path, password: str) -> Office:
     province = AdministrativeUnit.objects.get(kind="PROVINCE")
     users = {}
     for role, (username, full_name) in OFFICERS.items():
-        users[role] = User.objects.create_user(username=username, password=password, full_name=full_name, role=role, unit=province)
+        users[role] = User.objects.create_user(
+            username=username, password=password, full_name=full_name, role=role, unit=province
+        )
     for district in AdministrativeUnit.objects.filter(kind="DISTRICT"):
-        FundingAccount.objects.create(code=f"TKCT-{district.code}", bank_account_id=f"fa_{district.code}", paying_unit=district)
-    return Office(province=province, maker=users[Role.MAKER], checker=users[Role.CHECKER], releaser=users[Role.RELEASER])
+        FundingAccount.objects.create(
+            code=f"TKCT-{district.code}", bank_account_id=f"fa_{district.code}", paying_unit=district
+        )
+    return Office(
+        province=province, maker=users[Role.MAKER], checker=users[Role.CHECKER], releaser=users[Role.RELEASER]
+    )
 
 
 def read_population(*, sample: Path, rows: int, progress: Progress) -> int:
@@ -53,7 +59,9 @@ def read_population(*, sample: Path, rows: int, progress: Progress) -> int:
     return load_population(path=sample / "population" / "dan_cu.csv", progress=lambda count: progress(count, rows))
 
 
-def take_in_month(*, sample: Path, folder: str, office: Office, now: datetime, business_day: date, progress: Progress) -> None:
+def take_in_month(
+    *, sample: Path, folder: str, office: Office, now: datetime, business_day: date, progress: Progress
+) -> None:
     """Everything that arrived up to the 15th of the month `folder` ("2024-06"): registries, matching, reviews, decisions, accounts."""
     registries = sorted((sample / "registries" / folder).glob("*.xlsx"))
     for done, path in enumerate(registries, start=1):
@@ -79,5 +87,3 @@ def _each(sample: Path, name: str, use: Callable[..., object], *, office: Office
     path = sample / name
     if path.exists():
         use(content=path.read_bytes(), unit=office.province, actor=office.maker, now=now)
-
-

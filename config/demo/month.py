@@ -66,7 +66,9 @@ class Month:
 def build(month: Month) -> Built:
     """Confirm what came back, then build the lists."""
     confirm_unpaid(bank=the_bank(), now=timezone.now())
-    return build_lists(month=month.first, listed_on=month.listed_on, pay_on=month.pay_on, actor=month.office.maker, now=timezone.now())
+    return build_lists(
+        month=month.first, listed_on=month.listed_on, pay_on=month.pay_on, actor=month.office.maker, now=timezone.now()
+    )
 
 
 def sign(month: Month) -> int:
@@ -82,10 +84,13 @@ def _top_up(month: Month) -> None:
     """Each paying unit draws what its lists of this month need, on the 3rd."""
     day = month.first.replace(day=3)
     month.desk.set_clock(month.at(day, 9))
-    needed = Payment.objects.filter(batch__cycle__month=month.first, batch__channel=Channel.ACCOUNT).values("batch__funding_account").annotate(total=Sum("amount"))
-    for row in needed.order_by("batch__funding_account"):
+    payments = Payment.objects.filter(batch__cycle__month=month.first, batch__channel=Channel.ACCOUNT)
+    for row in (
+        payments.values("batch__funding_account").annotate(total=Sum("amount")).order_by("batch__funding_account")
+    ):
         account = FundingAccount.objects.get(pk=row["batch__funding_account"])
-        top_up = TopUp.objects.create(funding_account=account, reference=f"CAP-{month.first:%Y%m}-{account.paying_unit.code}", amount=row["total"], booked_on=day)
+        reference = f"CAP-{month.first:%Y%m}-{account.paying_unit.code}"
+        top_up = TopUp.objects.create(funding_account=account, reference=reference, amount=row["total"], booked_on=day)
         month.desk.top_up(account_id=account.bank_account_id, amount=top_up.amount, reference=top_up.reference)
     month.desk.set_clock(month.at(month.pay_on, 8))
 
@@ -94,7 +99,9 @@ def pay_accounts(month: Month, *, progress: Progress) -> None:
     """Ring the workers and watch until every transfer is final at the bank."""
     for _ in range(month.workers):
         send_payments.delay()
-    payments = Payment.objects.filter(batch__cycle__month=month.first, batch__channel=Channel.ACCOUNT).exclude(status=PaymentStatus.CANCELLED)
+    payments = Payment.objects.filter(batch__cycle__month=month.first, batch__channel=Channel.ACCOUNT).exclude(
+        status=PaymentStatus.CANCELLED
+    )
     total = payments.count()
 
     def final() -> int:
@@ -105,7 +112,9 @@ def pay_accounts(month: Month, *, progress: Progress) -> None:
 
 def pay_cash(month: Month, *, progress: Progress) -> None:
     """Cash lists out to the post office and back, signed, on the 20th."""
-    batches = list(PaymentBatch.objects.filter(cycle__month=month.first, channel=Channel.CASH).values_list("pk", flat=True))
+    batches = list(
+        PaymentBatch.objects.filter(cycle__month=month.first, channel=Channel.CASH).values_list("pk", flat=True)
+    )
     folder = month.folder / f"tien-mat-{month.first:%Y-%m}"
     folder.mkdir(parents=True, exist_ok=True)
     for done, pk in enumerate(batches, start=1):
@@ -135,7 +144,9 @@ def reconcile(month: Month, *, progress: Progress) -> None:
     month.desk.set_clock(month.at(month.last + timedelta(days=1), 1))
     accounts = list(FundingAccount.objects.filter(batches__cycle__month=month.first).distinct())
     for done, account in enumerate(accounts, start=1):
-        content = the_statements().fetch(financial_account=account.bank_account_id, from_on=month.first, to_on=month.last)
+        content = the_statements().fetch(
+            financial_account=account.bank_account_id, from_on=month.first, to_on=month.last
+        )
         import_statements(content=content, actor=month.office.checker, now=timezone.now())
         progress(done, len(accounts))
 

@@ -30,7 +30,9 @@ class Processes:
         self.logs.mkdir(parents=True, exist_ok=True)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for process in reversed(self.running.values()):
             process.terminate()
         for process in self.running.values():
@@ -43,7 +45,9 @@ class Processes:
     def start(self, name: str, *command: str) -> subprocess.Popen[bytes]:
         """Start `python <command>` from the project's root; its output goes to `logs/name.log`."""
         with (self.logs / f"{name}.log").open("ab") as log:
-            self.running[name] = subprocess.Popen([sys.executable, *command], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.running[name] = subprocess.Popen(
+                [sys.executable, *command], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            )
         return self.running[name]
 
     def wait_for(self, name: str, url: str) -> None:
@@ -63,21 +67,75 @@ class Processes:
 def mock_bank(*, api: str, admin: str, data: Path, seed: int, accounts: Path, api_key: str, clock: str) -> list[str]:
     """The command line of the mock bank."""
     return [
-        "-m", "mockbank", "--port", api.rpartition(":")[2], "--admin-port", admin.rpartition(":")[2], "--data", str(data), "--seed", str(seed),
-        "--accounts", str(accounts), "--api-key", api_key, "--clock", clock,
+        "-m",
+        "mockbank",
+        "--port",
+        api.rpartition(":")[2],
+        "--admin-port",
+        admin.rpartition(":")[2],
+        "--data",
+        str(data),
+        "--seed",
+        str(seed),
+        "--accounts",
+        str(accounts),
+        "--api-key",
+        api_key,
+        "--clock",
+        clock,
     ]
 
 
 def web(port: str) -> list[str]:
     """The command line of the web process."""
-    return ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port, "--workers", "1", "--blocking-threads", "8", "config.wsgi:application"]
+    return [
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        port,
+        "--workers",
+        "1",
+        "--blocking-threads",
+        "8",
+        "config.wsgi:application",
+    ]
 
 
 def worker(*, name: str, concurrency: int) -> list[str]:
     """The command line of a Celery worker."""
-    return ["-m", "celery", "-A", "config.celery", "worker", "--loglevel", "WARNING", "--concurrency", str(concurrency), "-n", f"{name}@%h", "--without-gossip", "--without-mingle"]
+    return [
+        "-m",
+        "celery",
+        "-A",
+        "config.celery",
+        "worker",
+        "--loglevel",
+        "WARNING",
+        "--concurrency",
+        str(concurrency),
+        "-n",
+        f"{name}@%h",
+        "--without-gossip",
+        "--without-mingle",
+    ]
 
 
 def beat(schedule: Path) -> list[str]:
     """The command line of the clock that lets the sweeper look for work."""
-    return ["-m", "celery", "-A", "config.celery", "beat", "--loglevel", "WARNING", "--schedule", str(schedule), "--pidfile", ""]
+    return [
+        "-m",
+        "celery",
+        "-A",
+        "config.celery",
+        "beat",
+        "--loglevel",
+        "WARNING",
+        "--schedule",
+        str(schedule),
+        "--pidfile",
+        "",
+    ]

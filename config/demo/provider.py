@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,9 @@ class PostOffice:
 
     def pay(self, workbook: bytes, *, month: date, paid_on: date) -> bytes:
         """The list with the columns "Kết quả" and "Ngày nhận" filled in."""
-        rows = CalamineWorkbook.from_filelike(io.BytesIO(workbook)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+        rows = (
+            CalamineWorkbook.from_filelike(io.BytesIO(workbook)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+        )
         heading = [str(cell) for cell in rows[HEADING_ROW]]
         code, result, paid = heading.index("Mã hồ sơ hưởng"), heading.index("Kết quả"), heading.index("Ngày nhận")
         for row in rows[HEADING_ROW + 1 :]:
@@ -32,7 +35,7 @@ class PostOffice:
         return _workbook(rows)
 
 
-def _workbook(rows: list[list[object]]) -> bytes:
+def _workbook(rows: Sequence[Sequence[object]]) -> bytes:
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     sheet = book.add_worksheet("Kết quả")

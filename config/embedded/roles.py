@@ -28,6 +28,7 @@ def ensure_roles_and_database(
     with psycopg.connect(admin_url, autocommit=True) as connection:
         _ensure_role(connection, role=owner, attributes=OWNER_ATTRIBUTES, password=owner_password)
         _ensure_role(connection, role=app, attributes=APP_ATTRIBUTES, password=app_password)
+        _let_owner_end_app_sessions(connection, owner=owner, app=app)
         if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", database):
             statement = sql.SQL("CREATE DATABASE {} OWNER {}")
             connection.execute(statement.format(sql.Identifier(database), sql.Identifier(owner)))
@@ -63,6 +64,16 @@ def _ensure_role(
         verifier = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
         statement = sql.SQL("ALTER ROLE {} PASSWORD {}")
         connection.execute(statement.format(sql.Identifier(role), sql.Literal(verifier.decode())))
+
+
+def _let_owner_end_app_sessions(connection: psycopg.Connection[tuple[object, ...]], *, owner: str, app: str) -> None:
+    """A database is dropped only when nobody uses it; membership gives the owner nothing it can't do already."""
+    known = connection.execute("SELECT pg_has_role(%s, %s, 'MEMBER')", [owner, app]).fetchone()
+    if known != (True,):
+        try:
+            connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(app), sql.Identifier(owner)))
+        except psycopg.errors.InsufficientPrivilege:
+            return  # an operator's server: dropping waits until the sessions end
 
 
 def _exists(connection: psycopg.Connection[tuple[object, ...]], query: str, name: str) -> bool:

@@ -25,16 +25,13 @@ class HasRight(BasePermission):
         return True
 
 
-class SeesLists(HasRight):
-    rights = frozenset({Right.SEE_LISTS})
-
-
-class SeesPersons(HasRight):
-    rights = frozenset({Right.SEE_PERSONS})
-
-
-class SeesMonths(HasRight):
-    rights = frozenset({Right.SEE_LISTS, Right.SEE_REPORTS})
+def having(*rights: Right) -> type[HasRight]:
+    """The permission class of whoever has at least one of `rights`."""
+    return type(
+        "Having" + "Or".join(right.title().replace("_", "") for right in rights),
+        (HasRight,),
+        {"rights": frozenset(rights)},
+    )
 
 
 def actor_of(request: Request) -> User:

@@ -4,33 +4,29 @@ import re
 from datetime import date
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 def read_month(text: str) -> date | None:
     """`2024-08` as its first day; None for anything else."""
-    found = MONTH.fullmatch(text)
+    found = _MONTH.fullmatch(text)
     return date(int(found[1]), int(found[2]), 1) if found and int(found[1]) else None
 
 
 @extend_schema_field({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "example": "2024-08"})
-class MonthField(serializers.Field[date, str, str, Any]):
+class MonthField(serializers.Field[date, Any, str, Any]):
     """A month as `2024-08`, in Python its first day."""
 
     default_error_messages = {"invalid": "Tháng phải viết dạng 2024-08."}
 
-    def to_internal_value(self, data: str) -> date:
+    def to_internal_value(self, data: Any) -> date:
         month = read_month(str(data))
         if month is None:
-            self.fail("invalid")
+            raise serializers.ValidationError(self.error_messages["invalid"])
         return month
 
     def to_representation(self, value: date) -> str:
         return f"{value:%Y-%m}"
-
-
-__all__ = ["MonthField", "OpenApiTypes", "read_month"]

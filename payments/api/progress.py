@@ -24,7 +24,8 @@ def progress_by_batch(payments: QuerySet[Payment], *, batch_ids: Iterable[int]) 
 def progress(payments: QuerySet[Payment]) -> list[Step]:
     """The same over all of `payments`; a person on two lists counts once per status."""
     rows = payments.values("status").order_by()
-    return _in_order(list(rows.annotate(people=Count("beneficiary_id", distinct=True), amount=Sum("amount"))))
+    counted = rows.annotate(people=Count("beneficiary_id", distinct=True), amount=Sum("amount"))
+    return _in_order([dict(row) for row in counted])
 
 
 def total_of(steps: Iterable[Step]) -> dict[str, int]:

@@ -15,7 +15,10 @@ API_VERSION = "2024-06-20"
 def the_bank() -> Transfers:
     """The bank's transfers."""
     return StripeTransfers(
-        base_url=settings.BANK_API_BASE, api_key=settings.BANK_API_KEY, version=API_VERSION, concurrency=settings.BANK_CONCURRENCY,
+        base_url=settings.BANK_API_BASE,
+        api_key=settings.BANK_API_KEY,
+        version=API_VERSION,
+        concurrency=settings.BANK_CONCURRENCY,
         rate_limit=settings.BANK_RATE_LIMIT,
     )
 

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
+from beneficiaries.models import BankAccount, Beneficiary, Decision, Enrolment
 from payments.errors import EarlierMonthUnsettled, ListAlreadyBuilt
 from payments.models import Cycle, Entitlement, Payment, PaymentBatch
 from payments.services import building
 from payments.states import UNPAID_FINAL
+from staff.bulk import refresh_statistics
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
@@ -50,15 +53,17 @@ def build_lists(*, month: date, listed_on: date, pay_on: date, actor: User, now:
 
 
 def _build(*, month: date, listed_on: date, pay_on: date, now: datetime) -> Built:
+    refresh_statistics(Beneficiary, Enrolment, Decision, BankAccount, Entitlement, Payment)
     cycle = Cycle.objects.create(month=month, listed_on=listed_on, pay_on=pay_on, built_at=now)
-    given = {"month": month, "as_of": listed_on, "cycle": cycle.pk, "now": now, "kind": paying_unit_kind(month)}
+    given: dict[str, Any] = {
+        "month": month,
+        "as_of": listed_on,
+        "cycle": cycle.pk,
+        "now": now,
+        "kind": paying_unit_kind(month),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(building.CREDITED_ACCOUNTS)
-        for statement in (building.DUE, building.ARREARS, building.CARRIED, building.BATCHES, building.PAYMENTS):
-            cursor.execute(statement, given)
-        for table in ("due", "arrears", "carried", "placed"):
-            cursor.execute(f"ANALYZE {table}")
-        for statement in (building.INSERT_PAYMENTS, building.ENTITLEMENTS, building.MOVE_CARRIED, building.CASES):
+        for statement in building.STAGES:
             cursor.execute(statement, given)
     entitlements = Entitlement.objects.filter(cycle=cycle)
     return Built(

@@ -24,8 +24,9 @@ WITH standard AS (
     SELECT DISTINCT ON (coalesce(ab.same_as_id, ab.id)) coalesce(ab.same_as_id, ab.id) AS person_id, a.id, a.reason,
            a.status = 'VERIFIED' OR (a.status = 'OPENED' AND a.last_credited_month IS NOT NULL) AS usable
     FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary ab ON ab.id = a.beneficiary_id
-    WHERE a.status IN ('OPENED', 'VERIFIED') AND (a.opened_on IS NULL OR a.opened_on <= %(as_of)s)
-    ORDER BY coalesce(ab.same_as_id, ab.id), (a.last_credited_month IS NOT NULL) DESC, (a.status = 'VERIFIED') DESC, a.opened_on DESC NULLS LAST, a.id DESC
+    WHERE a.status IN ('OPENED', 'VERIFIED', 'CLOSED') AND (a.opened_on IS NULL OR a.opened_on <= %(as_of)s)
+    ORDER BY coalesce(ab.same_as_id, ab.id), (a.status <> 'CLOSED') DESC, (a.last_credited_month IS NOT NULL) DESC, (a.status = 'VERIFIED') DESC,
+             a.opened_on DESC NULLS LAST, a.id DESC
 )
 SELECT live.*, s.amount AS standard_amount, round(s.amount * live.coefficient)::bigint AS amount,
        CASE WHEN NOT live.granted THEN 'NO_DECISION'
@@ -52,7 +53,8 @@ WITH standard AS (
     SELECT enrolment_id, programme_id, month, sum(amount) AS amount, max(coefficient) AS coefficient, max(id) AS last_id
     FROM payments_entitlement WHERE kind = 'REGULAR' AND month < %(month)s AND not_payable_reason = '' GROUP BY enrolment_id, programme_id, month
 )
-SELECT g.enrolment_id, g.month, g.last_id AS corrects_id, g.coefficient, s.amount AS standard_amount, (round(s.amount * g.coefficient) - g.amount)::bigint AS amount
+SELECT g.enrolment_id, g.month, g.last_id AS corrects_id, g.coefficient, s.amount AS standard_amount,
+       (round(s.amount * g.coefficient) - g.amount)::bigint AS amount
 FROM given g JOIN standard s ON s.programme_id = g.programme_id AND s.month = g.month
 JOIN due d ON d.enrolment_id = g.enrolment_id AND d.not_payable_reason = ''
 WHERE round(s.amount * g.coefficient) > g.amount
@@ -89,7 +91,8 @@ WITH sums AS (
     LEFT JOIN (SELECT enrolment_id, sum(amount) AS amount FROM carried GROUP BY enrolment_id) c ON c.enrolment_id = d.enrolment_id
     WHERE d.not_payable_reason = ''
 ), people AS (
-    SELECT b.id AS batch_id, b.token, d.beneficiary_id, d.bank_account_id, min(d.payee_name) AS payee_name, min(d.unit_path) AS unit_path, min(d.hamlet) AS hamlet,
+    SELECT b.id AS batch_id, b.token, d.beneficiary_id, d.bank_account_id, min(d.payee_name) AS payee_name, min(d.unit_path) AS unit_path,
+           min(d.hamlet) AS hamlet,
            min(d.sort_key) AS sort_key, sum(s.amount)::bigint AS amount, array_agg(d.enrolment_id) AS enrolments
     FROM due d JOIN sums s USING (enrolment_id)
     JOIN payments_paymentbatch b ON b.cycle_id = %(cycle)s AND b.paying_unit_id = d.paying_unit_id AND b.programme_id = d.programme_id
@@ -106,7 +109,8 @@ INSERT_PAYMENTS = """
 INSERT INTO payments_payment
     (id, batch_id, ordinal, beneficiary_id, payee_name, bank_account_id, amount, end_to_end_id, attempt, status, cause, status_at, lease_by, hold_code,
      bank_reference, return_code)
-SELECT payment_id, batch_id, ordinal, beneficiary_id, payee_name, bank_account_id, amount, token || lpad(ordinal::text, 6, '0'), 1, 'DRAFT', 'BUILD', %(now)s, '', '',
+SELECT payment_id, batch_id, ordinal, beneficiary_id, payee_name, bank_account_id, amount, token || lpad(ordinal::text, 6, '0'),
+       1, 'DRAFT', 'BUILD', %(now)s, '', '',
        '', ''
 FROM placed ORDER BY payment_id
 """
@@ -119,7 +123,8 @@ SELECT %(cycle)s, d.enrolment_id, d.programme_id, %(month)s, 'REGULAR', NULL, d.
        d.not_payable_reason, c.payment_id
 FROM due d LEFT JOIN carrier c USING (enrolment_id)
 UNION ALL
-SELECT %(cycle)s, d.enrolment_id, d.programme_id, a.month, 'REGULAR', a.corrects_id, a.standard_amount, a.coefficient, a.amount, d.channel, d.cash_reason, '', c.payment_id
+SELECT %(cycle)s, d.enrolment_id, d.programme_id, a.month, 'REGULAR', a.corrects_id, a.standard_amount, a.coefficient, a.amount,
+       d.channel, d.cash_reason, '', c.payment_id
 FROM arrears a JOIN due d USING (enrolment_id) JOIN carrier c USING (enrolment_id)
 """
 MOVE_CARRIED = """
@@ -143,3 +148,22 @@ FROM (SELECT p.bank_account_id, max(c.month) AS month FROM payments_payment p
 WHERE a.id = credited.bank_account_id AND a.reason NOT IN ('ACCOUNT_CLOSED', 'INVALID_ACCOUNT', 'ACCOUNT_BLOCKED', 'RETURNED', 'DECLINED')
   AND a.last_credited_month IS DISTINCT FROM credited.month
 """
+
+# In this order; each table with its statistics before the next one reads it: planned blind, a month of a province takes minutes.
+STAGES = [
+    "DROP TABLE IF EXISTS pg_temp.due, pg_temp.arrears, pg_temp.carried, pg_temp.placed",
+    CREDITED_ACCOUNTS,
+    DUE,
+    "ANALYZE due",
+    ARREARS,
+    "ANALYZE arrears",
+    CARRIED,
+    "ANALYZE carried",
+    BATCHES,
+    PAYMENTS,
+    "ANALYZE placed",
+    INSERT_PAYMENTS,
+    ENTITLEMENTS,
+    MOVE_CARRIED,
+    CASES,
+]

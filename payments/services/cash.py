@@ -10,14 +10,26 @@ from django.db import connection, transaction
 from beneficiaries.parsers.values import read_date, text_of
 from beneficiaries.parsers.workbook import read_table
 from payments.errors import WrongBatchState
-from payments.models import Entitlement, Payment, PaymentBatch
+from payments.models import Payment, PaymentBatch
+from payments.services.cash_lines import cash_lines
 from payments.states import BatchStatus, Cause, Channel
 from staff.models import User
 from staff.rights import Right, require
 
 HEADINGS = [
-    "STT", "Mã khoản chi", "Mã hồ sơ hưởng", "Họ và tên người hưởng", "Thôn, tổ dân phố", "Tháng này", "Truy lĩnh", "Tháng trước chuyển sang",
-    "Tổng số được nhận", "Người nhận thay", "Ký nhận", "Kết quả", "Ngày nhận",
+    "STT",
+    "Mã khoản chi",
+    "Mã hồ sơ hưởng",
+    "Họ và tên người hưởng",
+    "Thôn, tổ dân phố",
+    "Tháng này",
+    "Truy lĩnh",
+    "Tháng trước chuyển sang",
+    "Tổng số được nhận",
+    "Người nhận thay",
+    "Ký nhận",
+    "Kết quả",
+    "Ngày nhận",
 ]
 RESULT_COLUMNS = {"payment": "Mã khoản chi", "amount": "Tổng số được nhận", "result": "Kết quả", "paid": "Ngày nhận"}
 COLLECTED, NOT_COLLECTED = "Đã nhận", "Chưa nhận"
@@ -50,23 +62,27 @@ def _workbook(batch: PaymentBatch) -> bytes:
     stream = io.BytesIO()
     workbook = xlsxwriter.Workbook(stream, {"in_memory": True, "default_date_format": "dd/mm/yyyy"})
     sheet = workbook.add_worksheet("Danh sách")
-    bold, money = workbook.add_format({"bold": True, "text_wrap": True, "valign": "vcenter"}), workbook.add_format({"num_format": "#,##0"})
-    sheet.write(0, 0, f"DANH SÁCH CHI TRẢ {batch.programme.name.upper()} THÁNG {batch.cycle.month:%m/%Y} - TIỀN MẶT", bold)
+    bold, money = (
+        workbook.add_format({"bold": True, "text_wrap": True, "valign": "vcenter"}),
+        workbook.add_format({"num_format": "#,##0"}),
+    )
+    sheet.write(
+        0, 0, f"DANH SÁCH CHI TRẢ {batch.programme.name.upper()} THÁNG {batch.cycle.month:%m/%Y} - TIỀN MẶT", bold
+    )
     sheet.write(1, 0, f"{batch.paying_unit.name} · Nguồn kinh phí: {batch.budget_source}")
     sheet.write_row(3, 0, HEADINGS, bold)
-    total = 0
-    for position, (payment, parts) in enumerate(_lines(batch), start=1):
+    lines = cash_lines(batch)
+    for position, line in enumerate(lines, start=1):
         row = 3 + position
-        beneficiary = payment.beneficiary
+        payment, beneficiary = line.payment, line.payment.beneficiary
         other = "" if payment.payee_name == beneficiary.full_name else payment.payee_name
-        sheet.write_row(row, 0, [position, payment.end_to_end_id, parts["code"], beneficiary.full_name, beneficiary.hamlet])
-        for column, amount in enumerate((parts["month"], parts["arrears"], parts["carried"], payment.amount), start=5):
+        sheet.write_row(row, 0, [position, payment.end_to_end_id, line.code, beneficiary.full_name, beneficiary.hamlet])
+        for column, amount in enumerate((line.month, line.arrears, line.carried, payment.amount), start=5):
             sheet.write_number(row, column, amount, money)
         sheet.write(row, 9, other)
-        total += payment.amount
-    last = sheet.dim_rowmax + 1 if sheet.dim_rowmax is not None else 4
+    last = 4 + len(lines)
     sheet.write(last, 3, "Tổng cộng", bold)
-    sheet.write_number(last, 8, total, money)
+    sheet.write_number(last, 8, sum(line.payment.amount for line in lines), money)
     sheet.freeze_panes(4, 0)
     sheet.set_column(1, 4, 20)
     sheet.set_column(5, 12, 14)
@@ -76,19 +92,6 @@ def _workbook(batch: PaymentBatch) -> bytes:
     sheet.repeat_rows(3)
     workbook.close()
     return stream.getvalue()
-
-
-def _lines(batch: PaymentBatch) -> list[tuple[Payment, dict[str, object]]]:
-    parts: dict[int, dict[str, object]] = {}
-    for entitlement in Entitlement.objects.filter(payment__batch=batch).select_related("enrolment").order_by("id"):
-        part = parts.setdefault(entitlement.payment_id, {"code": entitlement.enrolment.code, "month": 0, "arrears": 0, "carried": 0})
-        if entitlement.corrects_id and entitlement.cycle_id == batch.cycle_id:
-            kind = "arrears"
-        else:
-            kind = "month" if entitlement.month == batch.cycle.month else "carried"
-        part[kind] += entitlement.amount
-    payments = Payment.objects.filter(batch=batch).exclude(status="CANCELLED").select_related("beneficiary").order_by("ordinal")
-    return [(payment, parts[payment.pk]) for payment in payments]
 
 
 @transaction.atomic
@@ -104,7 +107,11 @@ def import_cash_result(*, content: bytes, batch_id: int, actor: User, now: datet
     not_collected: list[str] = []
     problems: list[str] = []
     for row in read_table(content, columns=RESULT_COLUMNS, optional=frozenset({"paid"})):
-        key, result, paid_on = text_of(row.cells["payment"]), text_of(row.cells["result"]), read_date(row.cells.get("paid"))
+        key, result, paid_on = (
+            text_of(row.cells["payment"]),
+            text_of(row.cells["result"]),
+            read_date(row.cells.get("paid")),
+        )
         if not key:
             continue
         if key not in amounts:
@@ -117,7 +124,11 @@ def import_cash_result(*, content: bytes, batch_id: int, actor: User, now: datet
             not_collected.append(key)
         else:
             problems.append(f"Dòng {row.number}: cột “Kết quả” phải là “Đã nhận” (kèm ngày nhận) hoặc “Chưa nhận”.")
-    return CashResult(collected=_collected(collected, now=now), not_collected=_not_collected(not_collected, now=now), problems=problems)
+    return CashResult(
+        collected=_collected(collected, now=now),
+        not_collected=_not_collected(not_collected, now=now),
+        problems=problems,
+    )
 
 
 def _collected(paid_on: dict[str, date], *, now: datetime) -> int:
@@ -127,7 +138,7 @@ def _collected(paid_on: dict[str, date], *, now: datetime) -> int:
             "FROM (SELECT unnest(%s::text[]) AS key, unnest(%s::date[]) AS paid_on) v WHERE p.end_to_end_id = v.key AND p.status = 'PROCESSING'",
             [now, list(paid_on), list(paid_on.values())],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _not_collected(keys: list[str], *, now: datetime) -> int:

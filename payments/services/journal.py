@@ -31,26 +31,42 @@ def book(
         source=source, defaults={"description": description, "booked_on": booked_on, "posted_at": now, "batch": batch}
     )
     if created:
-        accounts = {kind: LedgerAccount.objects.get_or_create(funding_account=funding_account, kind=kind)[0] for kind in postings}
-        Posting.objects.bulk_create(Posting(entry=entry, account=accounts[kind], amount=amount) for kind, amount in postings.items())
+        accounts = {
+            kind: LedgerAccount.objects.get_or_create(funding_account=funding_account, kind=kind)[0]
+            for kind in postings
+        }
+        Posting.objects.bulk_create(
+            Posting(entry=entry, account=accounts[kind], amount=amount) for kind, amount in postings.items()
+        )
     return created
 
 
 def book_top_up(*, top_up: TopUp, now: datetime) -> bool:
     """Money allotted to a paying unit arrives in its funding account."""
     return book(
-        source=f"top-up:{top_up.reference}", description="Cấp kinh phí vào tài khoản chi trả", funding_account=top_up.funding_account,
-        amounts={Kind.FUNDS: top_up.amount, Kind.ALLOTTED: -top_up.amount}, booked_on=top_up.booked_on, now=now,
+        source=f"top-up:{top_up.reference}",
+        description="Cấp kinh phí vào tài khoản chi trả",
+        funding_account=top_up.funding_account,
+        amounts={Kind.FUNDS: top_up.amount, Kind.ALLOTTED: -top_up.amount},
+        booked_on=top_up.booked_on,
+        now=now,
     )
 
 
 def reserve_for_release(*, batch_ids: Sequence[int], now: datetime) -> None:
     """Released money is spoken for: moved from funds to reserved, one entry per list."""
-    batches = PaymentBatch.objects.filter(pk__in=batch_ids, channel=Channel.ACCOUNT).select_related("funding_account", "cycle")
+    batches = PaymentBatch.objects.filter(pk__in=batch_ids, channel=Channel.ACCOUNT).select_related(
+        "funding_account", "cycle"
+    )
     for batch in batches:
         total = batch.payments.filter(status=PaymentStatus.READY).aggregate(total=Sum("amount"))["total"] or 0
         if batch.funding_account:
             book(
-                source=f"release:{batch.token}", description="Giữ chỗ tiền của danh sách đã duyệt chi", funding_account=batch.funding_account,
-                amounts={Kind.RESERVED: total, Kind.FUNDS: -total}, booked_on=batch.cycle.pay_on, now=now, batch=batch,
+                source=f"release:{batch.token}",
+                description="Giữ chỗ tiền của danh sách đã duyệt chi",
+                funding_account=batch.funding_account,
+                amounts={Kind.RESERVED: total, Kind.FUNDS: -total},
+                booked_on=batch.cycle.pay_on,
+                now=now,
+                batch=batch,
             )

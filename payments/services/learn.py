@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -60,7 +61,11 @@ def fetch_states(*, bank: Transfers, now: datetime) -> Learned:
     Called on a ring and by the clock: both find the same work in the database. Two workers don't read the same account at once.
     """
     learned = Learned()
-    events = list(BankEvent.objects.filter(handled_at__isnull=True).order_by("id").values_list("id", "bank_reference")[:HANDLE_AT_ONCE])
+    events = list(
+        BankEvent.objects.filter(handled_at__isnull=True)
+        .order_by("id")
+        .values_list("id", "bank_reference")[:HANDLE_AT_ONCE]
+    )
     for account in FundingAccount.objects.all():
         since = _earliest(account, references=[reference for _, reference in events])
         if since is not None:
@@ -72,7 +77,9 @@ def fetch_states(*, bank: Transfers, now: datetime) -> Learned:
 
 def _earliest(account: FundingAccount, *, references: Sequence[str]) -> datetime | None:
     """The bank's creation time from which this account's transfers must be read, or None if nothing can have changed."""
-    waiting = Payment.objects.filter(batch__funding_account=account).filter(Q(status__in=IN_FLIGHT) | Q(bank_reference__in=references))
+    waiting = Payment.objects.filter(batch__funding_account=account).filter(
+        Q(status__in=IN_FLIGHT) | Q(bank_reference__in=references)
+    )
     if waiting.filter(bank_created_at__isnull=True).exists():
         # Sent, and the bank's answer not recorded: its own clock is not known, only the day it was to be paid.
         pay_on = waiting.aggregate(first=Min("batch__cycle__pay_on"))["first"]
@@ -81,7 +88,9 @@ def _earliest(account: FundingAccount, *, references: Sequence[str]) -> datetime
     return first
 
 
-def _fetch_account(account: FundingAccount, *, since: datetime, bank: Transfers, now: datetime, learned: Learned) -> None:
+def _fetch_account(
+    account: FundingAccount, *, since: datetime, bank: Transfers, now: datetime, learned: Learned
+) -> None:
     """Read one account's list under a session lock: no transaction is held while the bank answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtext('fetch_states'), %s)", [account.pk])
@@ -119,7 +128,16 @@ def apply_states(*, states: Iterable[TransferState], now: datetime, learned: Lea
         if not group:
             continue
         with connection.cursor() as cursor:
-            cursor.execute(_APPLY, {"target": STATUS_OF[status], "cause": cause, "now": now, "sources": list(sources(cause)), **_arrays(group)})
+            cursor.execute(
+                _APPLY,
+                {
+                    "target": STATUS_OF[status],
+                    "cause": cause,
+                    "now": now,
+                    "sources": list(sources(cause)),
+                    **_arrays(group),
+                },
+            )
             moved = cursor.fetchall()
         learned.moved += len(moved)
         if status in (Status.RETURNED, Status.FAILED):
@@ -127,7 +145,7 @@ def apply_states(*, states: Iterable[TransferState], now: datetime, learned: Lea
         learned.contradictions += _contradictions(group, expected=STATUS_OF[status], now=now)
 
 
-def _arrays(states: Sequence[TransferState]) -> dict[str, object]:
+def _arrays(states: Sequence[TransferState]) -> dict[str, Any]:
     return {
         "e2e": [state.end_to_end_id for state in states],
         "attempt": [state.attempt for state in states],
@@ -145,7 +163,10 @@ def _doubt_accounts(moved: Sequence[tuple[int, str]], *, failed: bool) -> None:
         cursor.execute(
             "UPDATE beneficiaries_bankaccount a SET status = 'OPENED', reason = v.reason, last_credited_month = NULL "
             "FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::text[]) AS reason) v WHERE a.id = v.id AND a.status IN ('OPENED', 'VERIFIED')",
-            [[pk for pk, _ in moved], ["DECLINED" if failed else ACCOUNT_REASON.get(code, "RETURNED") for _, code in moved]],
+            [
+                [pk for pk, _ in moved],
+                ["DECLINED" if failed else ACCOUNT_REASON.get(code, "RETURNED") for _, code in moved],
+            ],
         )
 
 
@@ -153,7 +174,9 @@ def _contradictions(states: Sequence[TransferState], *, expected: PaymentStatus,
     """A bank answer against a final state, or with another amount, is a case for a person, and its money is not paid again meanwhile."""
     ours = {
         payment.end_to_end_id: payment
-        for payment in Payment.objects.filter(end_to_end_id__in=[state.end_to_end_id for state in states]).select_related("beneficiary")
+        for payment in Payment.objects.filter(
+            end_to_end_id__in=[state.end_to_end_id for state in states]
+        ).select_related("beneficiary")
     }
     found = 0
     for state in states:
@@ -163,8 +186,15 @@ def _contradictions(states: Sequence[TransferState], *, expected: PaymentStatus,
             continue
         Payment.objects.filter(pk=payment.pk).update(confirmed_at=None)
         Case.objects.get_or_create(
-            kind=Case.Kind.PAYMENT, beneficiary=payment.beneficiary, status=Case.Status.OPEN,
-            defaults={"unit": payment.beneficiary.unit, "reason": "BANK_CONTRADICTS", "opened_at": now, "evidence": [f"{payment.status} / {expected}"]},
+            kind=Case.Kind.PAYMENT,
+            beneficiary=payment.beneficiary,
+            status=Case.Status.OPEN,
+            defaults={
+                "unit": payment.beneficiary.unit,
+                "reason": "BANK_CONTRADICTS",
+                "opened_at": now,
+                "evidence": [f"{payment.status} / {expected}"],
+            },
         )
         found += 1
     return found

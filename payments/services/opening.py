@@ -24,9 +24,15 @@ def import_unclaimed(*, content: bytes, unit: AdministrativeUnit, actor: User, n
     """
     require(actor, Right.IMPORT_REGISTRY, unit=unit)
     rows = list(read_unclaimed(content))
-    if note_received(kind="UNCLAIMED", digests=[row_digest(row.raw) for row in rows], unit=unit, actor=actor, now=now) is None:
+    if (
+        note_received(kind="UNCLAIMED", digests=[row_digest(row.raw) for row in rows], unit=unit, actor=actor, now=now)
+        is None
+    ):
         return ListIntake(rows=len(rows), applied=0, repeated=True)
-    known = {enrolment.code: enrolment for enrolment in Enrolment.objects.filter(code__in=[row.code for row in rows], unit__path__startswith=unit.path)}
+    known = {
+        enrolment.code: enrolment
+        for enrolment in Enrolment.objects.filter(code__in=[row.code for row in rows], unit__path__startswith=unit.path)
+    }
     problems: list[str] = []
     applied = 0
     for row in rows:
@@ -46,6 +52,13 @@ def import_unclaimed(*, content: bytes, unit: AdministrativeUnit, actor: User, n
 def _take_over(enrolment: Enrolment, *, month: date, amount: int, now: datetime) -> None:
     cycle, _ = Cycle.objects.get_or_create(month=month, defaults={"listed_on": month, "pay_on": month, "built_at": now})
     Entitlement.objects.create(
-        cycle=cycle, enrolment=enrolment, programme_id=enrolment.programme_id, month=month, standard_amount=round(Decimal(amount) / enrolment.coefficient),
-        coefficient=enrolment.coefficient, amount=amount, channel=Channel.CASH, cash_reason="CASH_NOT_COLLECTED",
+        cycle=cycle,
+        enrolment=enrolment,
+        programme_id=enrolment.programme_id,
+        month=month,
+        standard_amount=round(Decimal(amount) / enrolment.coefficient),
+        coefficient=enrolment.coefficient,
+        amount=amount,
+        channel=Channel.CASH,
+        cash_reason="CASH_NOT_COLLECTED",
     )

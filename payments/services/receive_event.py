@@ -12,6 +12,10 @@ EVENT = "bank-event"
 def receive_event(*, event: Event, payload: bytes, now: datetime) -> bool:
     """Store a verified event; False when it was there already."""
     stored = BankEvent(
-        event_id=event.event_id, kind=event.type[:80], bank_reference=event.object_id[:64], sealed=seal(payload, purpose=EVENT), received_at=now
+        event_id=event.event_id,
+        kind=event.type[:80],
+        bank_reference=event.object_id[:64],
+        sealed=seal(payload, purpose=EVENT),
+        received_at=now,
     )
     return bool(BankEvent.objects.bulk_create([stored], ignore_conflicts=True))

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -98,7 +99,12 @@ def replay_unknown_payments(*, bank: Transfers, clock: Callable[[], datetime], l
 
 
 def _offer(
-    *, bank: Transfers, clock: Callable[[], datetime], claim: Callable[[datetime], list[Transfer]], first_use: bool, limit: int | None
+    *,
+    bank: Transfers,
+    clock: Callable[[], datetime],
+    claim: Callable[[datetime], list[Transfer]],
+    first_use: bool,
+    limit: int | None,
 ) -> Sending:
     sending, answers, deadlines = Sending(), _Answers(), dict[int, float]()
 
@@ -111,7 +117,9 @@ def _offer(
             if not chunk:
                 return
             count += len(chunk)
-            deadlines.update((transfer.payment_id, began + LEASE.total_seconds() - LEASE_MARGIN_SECONDS) for transfer in chunk)
+            deadlines.update(
+                (transfer.payment_id, began + LEASE.total_seconds() - LEASE_MARGIN_SECONDS) for transfer in chunk
+            )
             yield from ((transfer, first_use) for transfer in chunk)
 
     def lease_holds(transfer: Transfer) -> bool:
@@ -135,15 +143,22 @@ def _retake_unknown(now: datetime) -> list[Transfer]:
     return _take(_RETAKE, now=now, extra={"replay_from": now - _REPLAY_FOR})
 
 
-def _take(statement: str, *, now: datetime, extra: dict[str, object]) -> list[Transfer]:
+def _take(statement: str, *, now: datetime, extra: dict[str, Any]) -> list[Transfer]:
     by = f"{socket.gethostname()[:20]}:{os.getpid()}"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement + _TRANSFERS, {"limit": CHUNK, "now": now, "until": now + LEASE, "by": by, **extra})
         rows = cursor.fetchall()
     return [
         Transfer(
-            end_to_end_id=end_to_end_id, attempt=attempt, amount=amount, financial_account=financial_account, bank_bin=bank_bin,
-            account_number=reveal_account_number(sealed), holder_name=payee_name, description=f"Tro cap thang {month:%m/%Y}", payment_id=pk,
+            end_to_end_id=end_to_end_id,
+            attempt=attempt,
+            amount=amount,
+            financial_account=financial_account,
+            bank_bin=bank_bin,
+            account_number=reveal_account_number(sealed),
+            holder_name=payee_name,
+            description=f"Tro cap thang {month:%m/%Y}",
+            payment_id=pk,
         )
         for pk, end_to_end_id, attempt, amount, financial_account, bank_bin, sealed, payee_name, month in rows
     ]
@@ -159,7 +174,13 @@ def _record(answers: _Answers, *, sending: Sending, now: datetime, first_use: bo
                 "UPDATE payments_payment p SET status = 'PROCESSING', cause = 'ACCEPTED', status_at = %s, bank_reference = v.ref, bank_created_at = v.at "
                 "FROM (SELECT unnest(%s::text[]) AS e2e, unnest(%s::int[]) AS attempt, unnest(%s::text[]) AS ref, unnest(%s::timestamptz[]) AS at) v "
                 "WHERE p.end_to_end_id = v.e2e AND p.attempt = v.attempt AND p.status = 'SENT'",
-                [now, [s.end_to_end_id for s in states], [s.attempt for s in states], [s.bank_reference for s in states], [s.created_at for s in states]],
+                [
+                    now,
+                    [s.end_to_end_id for s in states],
+                    [s.attempt for s in states],
+                    [s.bank_reference for s in states],
+                    [s.created_at for s in states],
+                ],
             )
         sending.accepted += len(states)
     if answers.not_taken:
@@ -178,5 +199,10 @@ def _record_not_taken(refusals: list[tuple[Transfer, NotTaken]], *, sending: Sen
     for transfer, refusal in refusals:
         if not refusal.retryable:
             sending.held += Payment.objects.filter(pk=transfer.payment_id).apply(
-                Cause.NOT_TAKEN, now=now, lease_until=None, first_used_at=None, hold_code=refusal.code[:60], attempt=transfer.attempt + 1
+                Cause.NOT_TAKEN,
+                now=now,
+                lease_until=None,
+                first_used_at=None,
+                hold_code=refusal.code[:60],
+                attempt=transfer.attempt + 1,
             )

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Sum
+from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
 
 from banks.transfers import Transfers
 from payments.errors import ListChangedSinceSigned, ListIsEmpty, NotEnoughFunds, SignerAlreadySigned, WrongBatchState
 from payments.models import FundingAccount, Payment, PaymentBatch, Signature
 from payments.services.journal import reserve_for_release
 from payments.services.stop import stop_changed_since_signed
-from payments.states import BatchStatus, Cause, Channel, PaymentStatus, Step
+from payments.states import BatchStatus, Cause, PaymentStatus, Step
 from staff.models import User
 from staff.rights import Right, require
 
@@ -40,17 +41,26 @@ def approve(*, batch_ids: Sequence[int], actor: User, now: datetime) -> None:
     _sign_all(APPROVE, batch_ids=batch_ids, actor=actor, now=now)
 
 
-@transaction.atomic
 def release(*, batch_ids: Sequence[int], actor: User, now: datetime, bank: Transfers) -> int:
     """The releaser signs: what changed for the worse since signing is stopped, the rest becomes READY. Returns how many payments.
 
-    Raises `NotEnoughFunds` before anything moves, and the refusals of signing.
+    The bank is asked for its balances first, outside the transaction. Raises `NotEnoughFunds`, and the refusals of signing.
     """
-    _require_funds(batch_ids, bank=bank)
-    _sign_all(RELEASE, batch_ids=batch_ids, actor=actor, now=now)
-    stop_changed_since_signed(batch_ids=batch_ids, now=now)
-    released = Payment.objects.filter(batch__in=batch_ids).apply(Cause.RELEASE, now=now)
-    reserve_for_release(batch_ids=batch_ids, now=now)
+    batches = PaymentBatch.objects.filter(pk__in=batch_ids).select_related("paying_unit", "funding_account")
+    for batch in batches:
+        require(actor, Right.RELEASE, unit=batch.paying_unit)
+    asked_at = timezone.now()
+    balances = {
+        account: bank.balance(account.bank_account_id)
+        for account in {batch.funding_account for batch in batches}
+        if account
+    }
+    with transaction.atomic():
+        _require_funds(balances, batch_ids=batch_ids, asked_at=asked_at)
+        _sign_all(RELEASE, batch_ids=batch_ids, actor=actor, now=now)
+        stop_changed_since_signed(batch_ids=batch_ids, now=now)
+        released = Payment.objects.filter(batch__in=batch_ids).apply(Cause.RELEASE, now=now)
+        reserve_for_release(batch_ids=batch_ids, now=now)
     return released
 
 
@@ -61,7 +71,12 @@ def return_for_revision(*, batch_ids: Sequence[int], actor: User, note: str, now
         require(actor, Right.RETURN_FOR_REVISION, unit=batch.paying_unit)
         if batch.status not in (BatchStatus.SUBMITTED, BatchStatus.APPROVED):
             raise WrongBatchState(conflicts=[str(batch.pk)])
-        batch.status, batch.revision, batch.return_note, batch.status_at = BatchStatus.DRAFT, batch.revision + 1, note[:300], now
+        batch.status, batch.revision, batch.return_note, batch.status_at = (
+            BatchStatus.DRAFT,
+            batch.revision + 1,
+            note[:300],
+            now,
+        )
         batch.save(update_fields=["status", "revision", "return_note", "status_at"])
 
 
@@ -75,7 +90,12 @@ def list_digest(batch_id: int) -> str:
 
 def _locked(batch_ids: Sequence[int]) -> list[PaymentBatch]:
     """The lists in the order of their ids, locked: two who sign at once wait for each other instead of deadlocking."""
-    return list(PaymentBatch.objects.select_for_update(of=("self",)).select_related("paying_unit").filter(pk__in=batch_ids).order_by("pk"))
+    return list(
+        PaymentBatch.objects.select_for_update(of=("self",))
+        .select_related("paying_unit")
+        .filter(pk__in=batch_ids)
+        .order_by("pk")
+    )
 
 
 @transaction.atomic
@@ -96,22 +116,32 @@ def _sign(stage: _Stage, *, batch: PaymentBatch, actor: User, now: datetime) -> 
         raise ListChangedSinceSigned(conflicts=[str(batch.pk)])
     try:
         with transaction.atomic():
-            Signature.objects.create(batch=batch, revision=batch.revision, step=stage.step, signer=actor, digest=digest, signed_at=now)
+            Signature.objects.create(
+                batch=batch, revision=batch.revision, step=stage.step, signer=actor, digest=digest, signed_at=now
+            )
     except IntegrityError as error:
         raise SignerAlreadySigned(conflicts=[str(batch.pk)]) from error
     batch.status, batch.status_at = stage.after, now
     batch.save(update_fields=["status", "status_at"])
 
 
-def _require_funds(batch_ids: Sequence[int], *, bank: Transfers) -> None:
-    """What is released now and what is released but not sent yet must be covered by the bank's balance.
+def _require_funds(balances: dict[FundingAccount, int], *, batch_ids: Sequence[int], asked_at: datetime) -> None:
+    """What is released now and what is released but not with the bank yet must be covered by its balance.
 
-    The accounts are locked, so that two releases at once can't both count on the same money.
+    The accounts are locked, so that two releases at once can't both count on the same money; what the bank took after it was asked
+    for its balance is counted too.
     """
-    accounts = FundingAccount.objects.select_for_update().filter(batches__in=batch_ids, batches__channel=Channel.ACCOUNT).order_by("pk")
-    for account in {account.pk: account for account in accounts}.values():
-        new = Payment.objects.filter(batch__in=batch_ids, batch__funding_account=account, status=PaymentStatus.DRAFT)
-        waiting = Payment.objects.filter(batch__funding_account=account, status__in=(PaymentStatus.READY, PaymentStatus.SENT))
-        needed = (new.aggregate(total=Sum("amount"))["total"] or 0) + (waiting.aggregate(total=Sum("amount"))["total"] or 0)
-        if needed > bank.balance(account.bank_account_id):
+    list(FundingAccount.objects.select_for_update().filter(pk__in=[account.pk for account in balances]).order_by("pk"))
+    for account, balance in balances.items():
+        payments = Payment.objects.filter(batch__funding_account=account)
+        new = payments.filter(batch__in=batch_ids, status=PaymentStatus.DRAFT)
+        waiting = payments.filter(
+            Q(status__in=(PaymentStatus.READY, PaymentStatus.SENT))
+            | Q(status=PaymentStatus.PROCESSING, status_at__gte=asked_at)
+        )
+        if _total(new) + _total(waiting) > balance:
             raise NotEnoughFunds(conflicts=[account.code])
+
+
+def _total(payments: QuerySet[Payment]) -> int:
+    return payments.aggregate(total=Sum("amount"))["total"] or 0

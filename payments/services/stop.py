@@ -36,4 +36,6 @@ def stop_payment(*, payment_id: int, actor: User, now: datetime) -> None:
 def stop_changed_since_signed(*, batch_ids: Sequence[int], now: datetime) -> int:
     """At release, stop payments whose account or life status changed for the worse since the list was signed."""
     changed = [payment.pk for payment in Payment.objects.raw(_CHANGED, [list(batch_ids)])]
-    return Payment.objects.filter(pk__in=changed, status=PaymentStatus.DRAFT).apply(Cause.STOP, now=now, confirmed_at=now)
+    return Payment.objects.filter(pk__in=changed, status=PaymentStatus.DRAFT).apply(
+        Cause.STOP, now=now, confirmed_at=now
+    )

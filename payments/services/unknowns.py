@@ -37,7 +37,9 @@ def resolve_unknowns(*, bank: Transfers, clock: Callable[[], datetime]) -> Resol
     began = clock()
     before = began - timedelta(seconds=settings.BANK_MAX_PROCESSING_SECONDS)
     candidates = list(
-        Payment.objects.filter(status=PaymentStatus.SENT, lease_until__lt=before, inconclusive_at__lt=before).values_list("pk", "attempt")
+        Payment.objects.filter(
+            status=PaymentStatus.SENT, lease_until__lt=before, inconclusive_at__lt=before
+        ).values_list("pk", "attempt")
     )
     learned: Learned = fetch_states(bank=bank, now=clock())
     resolved.learned = learned.moved
@@ -52,4 +54,6 @@ def resolve_unknowns(*, bank: Transfers, clock: Callable[[], datetime]) -> Resol
 def _offer_anew(pk: int, *, attempt: int, now: datetime) -> int:
     """The whole list was read after every deadline and did not show it: a new key may be used."""
     still_unknown = Payment.objects.filter(pk=pk, attempt=attempt, status=PaymentStatus.SENT)
-    return still_unknown.apply(Cause.NOT_TAKEN, now=now, attempt=attempt + 1, first_used_at=None, lease_until=None, inconclusive_at=None)
+    return still_unknown.apply(
+        Cause.NOT_TAKEN, now=now, attempt=attempt + 1, first_used_at=None, lease_until=None, inconclusive_at=None
+    )

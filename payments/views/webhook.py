@@ -28,7 +28,10 @@ def bank_event(request: HttpRequest) -> HttpResponse:
     """204 once the event is stored; 400 for what is not authentic and fresh. No personal data in answer or log."""
     try:
         event = verify_signature(
-            payload=request.body, header=request.headers.get("Stripe-Signature", ""), secrets=settings.BANK_WEBHOOK_SECRETS, now=timezone.now()
+            payload=request.body,
+            header=request.headers.get("Stripe-Signature", ""),
+            secrets=settings.BANK_WEBHOOK_SECRETS,
+            now=timezone.now(),
         )
     except (EventStale, EventUnreadable, SignatureInvalid) as error:
         logger.warning("bank event refused: %s", type(error).__name__)

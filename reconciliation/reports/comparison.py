@@ -13,7 +13,9 @@ def compare_with_earlier(*, unit: AdministrativeUnit, kind: str, from_on: date, 
     Each is None where no report of that time is kept; a sum over the year is known only when every period since January is.
     """
     earlier = ReportSnapshot.objects.filter(kind=kind, unit=unit).order_by("to_on", "created_at", "pk")
-    by_end = {snapshot.to_on: snapshot for snapshot in earlier.filter(to_on__lt=from_on)}  # the last one issued for a period wins
+    by_end = {
+        snapshot.to_on: snapshot for snapshot in earlier.filter(to_on__lt=from_on)
+    }  # the last one issued for a period wins
     return {
         "previous": _issued(by_end.get(date.fromordinal(from_on.toordinal() - 1))),
         "last_year": _issued(by_end.get(_a_year_before(to_on))),
@@ -26,7 +28,7 @@ def _issued(snapshot: ReportSnapshot | None) -> Row | None:
         return None
     return {
         "from": snapshot.from_on.isoformat(), "to": snapshot.to_on.isoformat(), "digest": snapshot.digest, "ties_out": snapshot.ties_out,
-        "total": snapshot.figures["total"],
+        "headline": snapshot.figures["headline"],
     }  # fmt: skip
 
 
@@ -37,11 +39,15 @@ def _year_to_date(by_end: dict[date, ReportSnapshot], *, from_on: date, total: C
         before = by_end.get(date.fromordinal(start.toordinal() - 1))
         if before is None:
             return None
-        summed = {key: amount + before.figures["total"][key] for key, amount in summed.items()}
+        summed = {key: amount + before.figures["headline"][key] for key, amount in summed.items()}
         start = before.from_on
     return summed
 
 
 def _a_year_before(day: date) -> date:
     following = date.fromordinal(day.toordinal() + 1)
-    return date.fromordinal(following.replace(year=following.year - 1).toordinal() - 1) if (following.month, following.day) != (2, 29) else date(day.year - 1, 2, 28)
+    return (
+        date.fromordinal(following.replace(year=following.year - 1).toordinal() - 1)
+        if (following.month, following.day) != (2, 29)
+        else date(day.year - 1, 2, 28)
+    )

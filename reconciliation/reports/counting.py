@@ -28,25 +28,32 @@ class Counted:
     groups: list[Row]
     missed: list[Row]
     registers: Counts
+    statement: Counts
     differences: Counts
 
 
 @transaction.atomic
 def count_everything(*, scope: str, from_on: date, to_on: date) -> Counted:
     """Count the subtree below the unit path `scope`, for cycles whose month lies in the period, as of the end of `to_on`."""
-    parameters = {"scope": scope, "first_month": from_on.replace(day=1), "from_on": from_on, "to_on": to_on}
+    parameters: Row = {"scope": scope, "first_month": from_on.replace(day=1), "from_on": from_on, "to_on": to_on}
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS report_lines, report_people")
         cursor.execute(sql.LINES, parameters)
         cursor.execute(sql.PEOPLE, parameters)
         cursor.execute(sql.ANALYSE)
     communes = _by_key(_rows(sql.UNIT_PEOPLE, parameters), _rows(sql.UNIT_MONEY, parameters), key=("code",))
-    groups = _by_key(_rows(sql.GROUP_PEOPLE, parameters), _rows(sql.GROUP_MONEY, parameters), key=("programme", "category"))
+    groups = _by_key(
+        _rows(sql.GROUP_PEOPLE, parameters), _rows(sql.GROUP_MONEY, parameters), key=("programme", "category")
+    )
     return Counted(
         communes={code: filled(row) for (code,), row in communes.items()},
-        groups=[{"programme": programme, "category": category, **filled(row)} for (programme, category), row in groups.items()],
+        groups=[
+            {"programme": programme, "category": category, **filled(row)}
+            for (programme, category), row in groups.items()
+        ],
         missed=_rows(sql.MISSED, parameters),
         registers=_rows(sql.REGISTERS, parameters)[0],
+        statement=_rows(sql.STATEMENT, parameters)[0],
         differences=_rows(sql.DIFFERENCES, parameters)[0],
     )
 

@@ -87,7 +87,9 @@ _MONEY = """
        coalesce(sum(amount) FILTER (WHERE outcome = 'IN_FLIGHT'), 0)::bigint AS in_flight_money,
        coalesce(sum(amount) FILTER (WHERE outcome = 'UNPAID'), 0)::bigint AS unpaid_money
 """
-UNIT_MONEY = f"SELECT u.code, {_MONEY} FROM report_lines l JOIN staff_administrativeunit u ON u.id = l.unit_id GROUP BY u.code"
+UNIT_MONEY = f"""
+SELECT u.code, {_MONEY} FROM report_lines l JOIN staff_administrativeunit u ON u.id = l.unit_id GROUP BY u.code
+"""  # our own fragment
 
 # `category` is null in a programme's own row. A person counts once in each row they belong to.
 GROUP_PEOPLE = """
@@ -114,7 +116,7 @@ GROUP_MONEY = f"""
 SELECT g.code AS programme, c.code AS category, {_MONEY}
 FROM report_lines l JOIN beneficiaries_programme g ON g.id = l.programme_id LEFT JOIN beneficiaries_benefitcategory c ON c.id = l.category_id
 GROUP BY GROUPING SETS ((g.code), (g.code, c.code)) HAVING grouping(c.code) = 1 OR c.code IS NOT NULL
-"""
+"""  # our own fragment
 
 # Those with an account but not paid through it. The last cycle's entitlement decides, a payable one before one that is not.
 MISSED = """
@@ -146,6 +148,16 @@ REGISTERS = """
 SELECT count(*) AS residents, count(*) FILTER (WHERE r.deceased_on <= %(to_on)s) AS deceased, count(*) FILTER (WHERE r.card_issued) AS cards_issued,
        count(*) FILTER (WHERE r.eid_eligible) AS eid_eligible, count(*) FILTER (WHERE r.eid_active) AS eid_active
 FROM beneficiaries_identityrecord r JOIN staff_administrativeunit u ON u.id = r.unit_id AND starts_with(u.path, %(scope)s)
+"""
+
+# What the bank's statements say about the transfers counted as paid.
+STATEMENT = """
+SELECT count(DISTINCT p.person_id) AS people, count(*) AS payments, coalesce(sum(p.amount), 0)::bigint AS money,
+       count(DISTINCT p.person_id) FILTER (WHERE m.id IS NOT NULL) AS matched_people, count(m.id) AS matched_payments,
+       coalesce(sum(p.amount) FILTER (WHERE m.id IS NOT NULL), 0)::bigint AS matched_money
+FROM (SELECT payment_id, min(person_id) AS person_id, sum(amount) AS amount
+      FROM report_lines WHERE channel = 'ACCOUNT' AND outcome = 'PAID' GROUP BY payment_id) p
+LEFT JOIN reconciliation_statementmatch m ON m.payment_id = p.payment_id AND m.kind = 'DEBIT'
 """
 
 DIFFERENCES = """

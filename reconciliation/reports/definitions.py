@@ -23,7 +23,8 @@ COUNTS = (
     Definition(
         "accounts_opened", "Số đối tượng đã có tài khoản", "Có tài khoản",
         "Trong số đang hưởng, người có tài khoản đã mở và chưa đóng tại thời điểm chốt số liệu: của chính mình, của người giám hộ, người đại diện "
-        "hoặc của người được ủy quyền. Người có nhiều tài khoản tính một lần, theo tài khoản đã xác nhận, rồi tài khoản nhận tiền gần nhất, rồi tài khoản mở sau.",
+        "hoặc của người được ủy quyền. Người có nhiều tài khoản tính một lần, theo tài khoản đã xác nhận, rồi tài khoản nhận tiền gần nhất, "
+        "rồi tài khoản mở sau.",
     ),
     Definition(
         "paid_cashless", "Số đối tượng đã được chi trả qua tài khoản", "Đã chi qua tài khoản",
@@ -33,7 +34,10 @@ COUNTS = (
         "paid_in_cash", "Số đối tượng được chi tiền mặt", "Chi tiền mặt",
         "Người đang hưởng không được tính là đã chi qua tài khoản, có ít nhất một khoản của kỳ đã ký nhận bằng tiền mặt.",
     ),
-    Definition("in_flight", "Số đối tượng đang chuyển", "Đang chuyển", "Người chưa nhận khoản nào của kỳ, có khoản đang lập, chờ chuyển hoặc đang được chuyển."),
+    Definition(
+        "in_flight", "Số đối tượng đang chuyển", "Đang chuyển",
+        "Người chưa nhận khoản nào của kỳ, có khoản đang lập, chờ chuyển hoặc đang được chuyển.",
+    ),
     Definition("unpaid", "Số đối tượng chưa được chi trả", "Chưa chi trả", "Người đang hưởng còn lại."),
     Definition(
         "account_money", "Số tiền chi qua tài khoản", "Tiền qua tài khoản",
@@ -41,7 +45,10 @@ COUNTS = (
     ),
     Definition("cash_money", "Số tiền chi tiền mặt", "Tiền mặt", "Tổng số tiền đã ký nhận bằng tiền mặt, cùng phạm vi."),
     Definition("in_flight_money", "Số tiền đang chuyển", "Tiền đang chuyển", "Tổng số tiền các khoản đang lập, chờ chuyển, đang được chuyển, cùng phạm vi."),
-    Definition("unpaid_money", "Số tiền chưa chi trả", "Tiền chưa chi trả", "Tổng số tiền phải chi trong kỳ chưa đến tay người hưởng và không đang chuyển, cùng phạm vi."),
+    Definition(
+        "unpaid_money", "Số tiền chưa chi trả", "Tiền chưa chi trả",
+        "Tổng số tiền phải chi trong kỳ chưa đến tay người hưởng và không đang chuyển, cùng phạm vi.",
+    ),
 )  # fmt: skip
 
 RATES = (

@@ -25,11 +25,21 @@ def find_differences(*, total: Counts, units: list[Row], checks: Counts, gap_peo
             "chốt số liệu (tài khoản đã đóng, hoặc thiếu ngày mở).",
         )
     for unit in units:
-        if unit["paid_cashless"] + unit["paid_in_cash"] + unit["in_flight"] + unit["unpaid"] + unit["paid_without_known_account"] != unit["beneficiaries"]:
+        if (
+            unit["paid_cashless"]
+            + unit["paid_in_cash"]
+            + unit["in_flight"]
+            + unit["unpaid"]
+            + unit["paid_without_known_account"]
+            != unit["beneficiaries"]
+        ):
             name("UNIT", f"Số liệu của {unit['name']} không khớp giữa cột (1) và các cột (9), (13), (15), (16).")
     holders = total["accounts_own"] + total["accounts_guardian"] + total["accounts_authorised"]
     if holders != total["accounts_opened"]:
-        name("HOLDERS", f"Cột (2) là {format_amount(total['accounts_opened'])}, tổng các cột (3)+(4)+(5) là {format_amount(holders)}.")
+        name(
+            "HOLDERS",
+            f"Cột (2) là {format_amount(total['accounts_opened'])}, tổng các cột (3)+(4)+(5) là {format_amount(holders)}.",
+        )
     if gap_people != total["accounts_opened"] - total["paid_cashless"]:
         name("GAP", "Tổng số người ở Biểu 04 khác hiệu của cột (2) và cột (9) ở Biểu 01.")
     if checks["unexplained_payments"]:
@@ -39,7 +49,12 @@ def find_differences(*, total: Counts, units: list[Row], checks: Counts, gap_peo
             f"lệch {format_amount(checks['unexplained_money'])} đồng.",
         )
     if checks["credited_without_a_day"]:
-        name("NO_DAY", f"{format_amount(checks['credited_without_a_day'])} khoản chi đã ghi có nhưng thiếu ngày ghi có.")
+        name(
+            "NO_DAY", f"{format_amount(checks['credited_without_a_day'])} khoản chi đã ghi có nhưng thiếu ngày ghi có."
+        )
     if checks["open_discrepancies"]:
-        name("DISCREPANCIES", f"Còn {format_amount(checks['open_discrepancies'])} chênh lệch với sao kê ngân hàng của kỳ này chưa xử lý.")
+        name(
+            "DISCREPANCIES",
+            f"Còn {format_amount(checks['open_discrepancies'])} chênh lệch với sao kê ngân hàng của kỳ này chưa xử lý.",
+        )
     return found

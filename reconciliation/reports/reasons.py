@@ -86,7 +86,8 @@ def explain_gap(people: Iterable[Row]) -> Row:
     for person in people:
         reason = account_reason(person)
         row = reasons.setdefault(
-            reason, {"reason": reason, "label": label_of(reason), "people": 0, "money": 0, "paid_in_cash": 0, "unpaid": 0}
+            reason,
+            {"reason": reason, "label": label_of(reason), "people": 0, "money": 0, "paid_in_cash": 0, "unpaid": 0},
         )
         row["people"] += 1
         row["money"] += person["due"]

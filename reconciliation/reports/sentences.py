@@ -72,7 +72,7 @@ def amount_in_words(amount: int) -> str:
     """`105000` → `Một trăm linh năm nghìn đồng`, for the line "Bằng chữ". Raises ValueError below zero."""
     if amount < 0:
         raise ValueError(amount)
-    return capitalised(f"{_number_in_words(amount) or 'không'} đồng")
+    return capitalised(f"{_number_in_words(amount) or _DIGITS[0]} đồng")
 
 
 def _number_in_words(number: int) -> str:
@@ -95,7 +95,9 @@ def _group_in_words(group: int, *, leading: bool) -> str:
     else:
         words += ["mười"] if tens == 1 else [_DIGITS[tens], "mươi"]
     if units:
-        words.append("lăm" if tens and units == 5 else _AFTER_TENS.get(units, _DIGITS[units]) if tens > 1 else _DIGITS[units])
+        words.append(
+            "lăm" if tens and units == 5 else _AFTER_TENS.get(units, _DIGITS[units]) if tens > 1 else _DIGITS[units]
+        )
     return " ".join(words)
 
 

@@ -43,4 +43,9 @@ def _is_too_small_together(merged: list[Row]) -> bool:
 def _together(merged: list[Row]) -> Row:
     codes = sorted(str(row["code"]) for row in merged)
     counts = added([{key: value for key, value in row.items() if isinstance(value, int)} for row in merged])
-    return {"code": MERGED_CODE, "name": f"Các nhóm khác ({len(codes)} nhóm, gộp vì có nhóm dưới {SMALLEST_SHOWN} người)", "sensitive": False, **counts}
+    return {
+        "code": MERGED_CODE,
+        "name": f"Các nhóm khác ({len(codes)} nhóm, gộp vì có nhóm dưới {SMALLEST_SHOWN} người)",
+        "sensitive": False,
+        **counts,
+    }

@@ -20,10 +20,13 @@ from reconciliation.reports.small_groups import merge_small_groups
 from staff.models import AdministrativeUnit, User
 
 SCHEMA = "ansinh.report/1"
+_GROUP_KEYS = ("beneficiaries", "accounts_opened", "paid_cashless", "account_money", "cash_money")
 
 
 @transaction.atomic
-def take_snapshot(*, unit: AdministrativeUnit, from_on: date, to_on: date, now: datetime, actor: User | None = None) -> ReportSnapshot:
+def take_snapshot(
+    *, unit: AdministrativeUnit, from_on: date, to_on: date, now: datetime, actor: User | None = None
+) -> ReportSnapshot:
     """Count everything below `unit` for the cycles of the period, as of 24:00 of `to_on` in Vietnam, and keep it.
 
     The digest covers figures, definitions and names of agencies, not the moment of counting: counting unchanged data again gives it again.
@@ -52,7 +55,7 @@ def canonical_json(figures: dict[str, Any]) -> str:
 def _figures(*, unit: AdministrativeUnit, from_on: date, to_on: date, kind: str) -> dict[str, Any]:
     counted = count_everything(scope=unit.path, from_on=from_on, to_on=to_on)
     units = _units(unit, counted, to_on=to_on)
-    total: Counts = added([counts for counts in counted.communes.values()])
+    total: Counts = added(list(counted.communes.values()))
     gap = explain_gap(counted.missed)
     values = total | counted.registers | {"paid_money": total["account_money"] + total["cash_money"]}
     return {
@@ -64,18 +67,20 @@ def _figures(*, unit: AdministrativeUnit, from_on: date, to_on: date, kind: str)
         "agency": {"name": settings.AGENCY_NAME, "symbol": settings.AGENCY_SYMBOL},
         "target": {"setter": settings.TARGET_SETTER, "percent": str(settings.COVERAGE_TARGET_PERCENT)},
         "definitions": definitions_as_json(),
-        "total": total,
+        "headline": total,
         "rates": {
             rate.key: {
-                "numerator": values[rate.numerator], "denominator": values[rate.denominator],
+                "numerator": values[rate.numerator],
+                "denominator": values[rate.denominator],
                 "percent": rate_percent(values[rate.numerator], values[rate.denominator]),
             }
             for rate in RATES
-        },  # fmt: skip
+        },
         "units": units,
         "programmes": _programmes(counted),
         "gap": gap,
         "registers": counted.registers,
+        "statement": counted.statement,
         "comparison": compare_with_earlier(unit=unit, kind=kind, from_on=from_on, to_on=to_on, total=total),
         "differences": find_differences(total=total, units=units, checks=counted.differences, gap_people=gap["people"]),
     }
@@ -88,7 +93,9 @@ def _units(unit: AdministrativeUnit, counted: Counted, *, to_on: date) -> list[R
     paths = {each.code: each.path for each in below}
     for each in below:
         parts = [counts for code, counts in counted.communes.items() if paths[code].startswith(each.path)]
-        current = (each.valid_from is None or each.valid_from <= to_on) and (each.valid_to is None or each.valid_to > to_on)
+        current = (each.valid_from is None or each.valid_from <= to_on) and (
+            each.valid_to is None or each.valid_to > to_on
+        )
         if parts or current:
             parent = each.path.split("/")[-3] if each.pk != unit.pk else ""
             rows.append({"code": each.code, "name": each.name, "kind": each.kind, "parent": parent, **added(parts)})
@@ -107,8 +114,9 @@ def _programmes(counted: Counted) -> list[Row]:
         groups = [_group(categories[row["category"]], row) for row in own if row["category"] is not None]
         rows.append(
             {
-                "code": programme.code, "name": programme.name, "budget_source": programme.budget_source, **filled(whole),
-                "groups": [{key: value for key, value in group.items() if key != "sensitive"} for group in merge_small_groups(groups)],
+                "code": programme.code, "name": programme.name, "budget_source": programme.budget_source,
+                **{key: whole.get(key, 0) for key in _GROUP_KEYS},
+                "groups": [{key: group[key] for key in ("code", "name", *_GROUP_KEYS)} for group in merge_small_groups(groups)],
             }
         )  # fmt: skip
     return rows

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -70,7 +71,8 @@ ON CONFLICT (key) DO NOTHING
 # The statement is the bank's last word: money that left for a payment we hold to be failed or cancelled is never explained away.
 _CONTRADICTED = """
 INSERT INTO reconciliation_discrepancy (kind, key, statement_id, line_id, payment_id, ours, theirs, sentence, status, found_at, resolution)
-SELECT 'BANK_CONTRADICTS', 'contradicts:' || l.id, %(statement)s, l.id, p.id, 0, l.amount, 'Sao kê ghi Nợ một khoản đã ghi nhận là không chuyển được hoặc đã hủy.',
+SELECT 'BANK_CONTRADICTS', 'contradicts:' || l.id, %(statement)s, l.id, p.id, 0, l.amount,
+       'Sao kê ghi Nợ một khoản đã ghi nhận là không chuyển được hoặc đã hủy.',
        'OPEN', %(now)s, ''
 FROM reconciliation_statementmatch m JOIN reconciliation_statementline l ON l.id = m.line_id JOIN payments_payment p ON p.id = m.payment_id
 WHERE l.statement_id = %(statement)s AND p.status IN ('FAILED', 'CANCELLED', 'DRAFT', 'READY')
@@ -95,7 +97,7 @@ class Matched:
 @transaction.atomic
 def match_statement(*, statement: Statement, now: datetime) -> Matched:
     """Match what can be matched, name the rest, book the journal. Running it again adds nothing."""
-    given = {"statement": statement.pk, "now": now}
+    given: dict[str, Any] = {"statement": statement.pk, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(_MATCH_PAYMENTS, given)
         payments = cursor.rowcount
@@ -115,13 +117,23 @@ def _book(statement: Statement, *, paid: int, returned: int, now: datetime) -> N
     kind = LedgerAccount.Kind
     account = statement.funding_account
     book(
-        source=f"statement:{statement.pk}:paid", description="Đã chi theo sao kê", funding_account=account,
-        amounts={kind.PAID: paid, kind.RESERVED: -paid}, booked_on=statement.to_on, now=now,
+        source=f"statement:{statement.pk}:paid",
+        description="Đã chi theo sao kê",
+        funding_account=account,
+        amounts={kind.PAID: paid, kind.RESERVED: -paid},
+        booked_on=statement.to_on,
+        now=now,
     )
     book(
-        source=f"statement:{statement.pk}:returned", description="Ngân hàng hoàn trả theo sao kê", funding_account=account,
-        amounts={kind.FUNDS: returned, kind.RETURNED: -returned}, booked_on=statement.to_on, now=now,
+        source=f"statement:{statement.pk}:returned",
+        description="Ngân hàng hoàn trả theo sao kê",
+        funding_account=account,
+        amounts={kind.FUNDS: returned, kind.RETURNED: -returned},
+        booked_on=statement.to_on,
+        now=now,
     )
-    for match in StatementMatch.objects.filter(line__statement=statement, kind=StatementMatch.Kind.TOP_UP).select_related("top_up__funding_account"):
+    for match in StatementMatch.objects.filter(
+        line__statement=statement, kind=StatementMatch.Kind.TOP_UP
+    ).select_related("top_up__funding_account"):
         if match.top_up:
             book_top_up(top_up=match.top_up, now=now)

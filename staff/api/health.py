@@ -31,7 +31,9 @@ class HealthView(APIView):
         auth=[],
         examples=[
             OpenApiExample("Hoạt động", value={"database": True}, response_only=True, status_codes=["200"]),
-            OpenApiExample("Cơ sở dữ liệu không trả lời", value={"database": False}, response_only=True, status_codes=["503"]),
+            OpenApiExample(
+                "Cơ sở dữ liệu không trả lời", value={"database": False}, response_only=True, status_codes=["503"]
+            ),
         ],
     )
     def get(self, request: Request) -> Response:

@@ -42,7 +42,9 @@ def refusal_handler(error: Exception, context: dict[str, Any]) -> Response | Non
         return Response(_body(error.code, error.sentence, error.conflicts), status=code)
     response = exception_handler(error, context)
     if response is not None:
-        response.data = _body(*_said(error), _faults(response.data) if isinstance(error, exceptions.ValidationError) else [])
+        response.data = _body(
+            *_said(error), _faults(response.data) if isinstance(error, exceptions.ValidationError) else []
+        )
     return response
 
 

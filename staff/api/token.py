@@ -17,6 +17,7 @@ from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from staff.api.refusals import RefusalBody
+from staff.api.throttles import PerAddress
 from staff.encryption import search_digest
 
 
@@ -42,14 +43,11 @@ class WrongCredentials(APIException):
     auth_header = "Token"
 
 
-class LogInPerAddress(SimpleRateThrottle):
+class LogInPerAddress(PerAddress):
     """Ten trials a minute from one address."""
 
     rate = "10/minute"
     scope = "log_in_address"
-
-    def get_cache_key(self, request: Request, view: APIView) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 
 class LogInPerName(SimpleRateThrottle):
@@ -60,7 +58,10 @@ class LogInPerName(SimpleRateThrottle):
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
         name = str(request.data.get("username", "")) if isinstance(request.data, dict) else ""
-        return self.cache_format % {"scope": self.scope, "ident": search_digest(name.casefold(), purpose="log-in").hex()}
+        return self.cache_format % {
+            "scope": self.scope,
+            "ident": search_digest(name.casefold(), purpose="log-in").hex(),
+        }
 
 
 @method_decorator([sensitive_post_parameters("password"), never_cache], name="dispatch")
@@ -79,13 +80,22 @@ class TokenView(APIView):
         responses={200: GivenToken, 400: RefusalBody, 401: RefusalBody, 429: RefusalBody},
         auth=[],
         examples=[
-            OpenApiExample("Đăng nhập", value={"username": "ke.toan", "password": "mat-khau-rat-dai"}, request_only=True),
             OpenApiExample(
-                "Mã truy cập", value={"token": "9944b09199c62bcf9418ad846dd0e4bbdfc6ee4b"}, response_only=True, status_codes=["200"]
+                "Đăng nhập", value={"username": "ke.toan", "password": "mat-khau-rat-dai"}, request_only=True
+            ),
+            OpenApiExample(
+                "Mã truy cập",
+                value={"token": "9944b09199c62bcf9418ad846dd0e4bbdfc6ee4b"},
+                response_only=True,
+                status_codes=["200"],
             ),
             OpenApiExample(
                 "Sai mật khẩu",
-                value={"code": "WRONG_CREDENTIALS", "sentence": "Tên đăng nhập hoặc mật khẩu không đúng.", "conflicts": []},
+                value={
+                    "code": "WRONG_CREDENTIALS",
+                    "sentence": "Tên đăng nhập hoặc mật khẩu không đúng.",
+                    "conflicts": [],
+                },
                 response_only=True,
                 status_codes=["401"],
             ),

@@ -1,6 +1,7 @@
 """Administrative units: the tree that says where somebody lives, who pays, and what a user may see."""
 
 from django.db import models
+from django.db.models.functions import Concat
 
 
 class AdministrativeUnit(models.Model):
@@ -28,7 +29,7 @@ class AdministrativeUnit(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="unit_path_ends_with_its_code",
-                condition=models.Q(path__endswith=models.functions.Concat(models.F("code"), models.Value("/"))),
+                condition=models.Q(path__endswith=Concat(models.F("code"), models.Value("/"))),
             ),
         ]
 

@@ -92,6 +92,20 @@ class TestClock:
             payment["created"], payment["created"] + 60, MONDAY_TEN,
         ]  # fmt: skip
 
+    def test_a_return_is_booked_before_what_falls_due_after_it(self, bank: BankProcess) -> None:
+        early = bank.create("k1", account="1002").json()
+        bank.admin("/limits", {"settle_delay_seconds": 10 * 86_400})
+        late = bank.create("k2").json()
+
+        bank.admin("/clock", {"now": "2024-09-01T09:00:00+07:00"})
+
+        order = bank.query(
+            "SELECT payments.id, type FROM events JOIN payments ON payments.seq = payment_seq ORDER BY events.seq"
+        )
+        assert [(id, type.rpartition(".")[2]) for id, type in order[2:]] == [
+            (early["id"], "posted"), (early["id"], "returned"), (late["id"], "posted"),
+        ]  # fmt: skip
+
     def test_does_not_go_back_behind_the_books(self, bank: BankProcess) -> None:
         bank.create("k1")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import requests
 from lxml import etree
@@ -121,3 +122,27 @@ class TestCsv:
 
         assert names["Số sao kê"] == "1"
         assert [int(row["Ghi có"] or 0) - int(row["Ghi nợ"] or 0) for row in rows] == booked(statement)
+
+
+class TestMt940:
+    def test_has_the_same_number_and_amounts_as_camt053(self, bank: BankProcess) -> None:
+        pay_one_of_each(bank)
+        statement = read(fetch(bank, "2024-08-01", "2024-08-06").content)
+
+        message = fetch(bank, "2024-08-01", "2024-08-06", format="mt940").content.decode("ascii")
+
+        entries = re.findall(r"^:61:\d{10}([CD])(\d+),", message, re.MULTILINE)
+        assert ":28C:00001/1\r\n" in message
+        assert [int(amount) * (1 if mark == "C" else -1) for mark, amount in entries] == booked(statement)
+        assert ":60F:C240801VND0," in message
+        assert f":62F:C240806VND{balances(statement)['CLBD']}," in message
+
+    def test_carries_whole_references_and_no_marks(self, bank: BankProcess) -> None:
+        pay_one_of_each(bank)
+
+        message = fetch(bank, "2024-08-01", "2024-08-06", format="mt940").content.decode("ascii")
+
+        assert "/EREF/Ek2\r\n" in message
+        assert "/RTRN/AC04\r\n" in message
+        assert "/REMI/Nguyen Van An Tro cap thang 8/2024\r\n" in message
+        assert max(len(line) for line in message.splitlines()) <= 69

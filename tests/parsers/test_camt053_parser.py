@@ -4,7 +4,6 @@ import io
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from camt053_documents import NAMESPACE, balance, details, document, entry, read, read_lines, statement, transaction
 
 from reconciliation.parsers.camt053 import Camt053Parser
 from reconciliation.parsers.errors import (
@@ -12,6 +11,17 @@ from reconciliation.parsers.errors import (
     CurrencyNotSupported,
     StatementIncomplete,
     StatementUnreadable,
+)
+from tests.parsers.camt053_documents import (
+    NAMESPACE,
+    balance,
+    details,
+    document,
+    entry,
+    read,
+    read_lines,
+    statement,
+    transaction,
 )
 
 VIETNAM = timezone(timedelta(hours=7))

@@ -1,7 +1,6 @@
 """camt.053 files that are broken, hostile or of another kind are refused whole."""
 
 import pytest
-from camt053_documents import document, entry, read, read_lines, statement
 
 from reconciliation.parsers.errors import (
     AmountNotWhole,
@@ -12,6 +11,7 @@ from reconciliation.parsers.errors import (
     StatementUnreadable,
     StatementUnsafe,
 )
+from tests.parsers.camt053_documents import document, entry, read, read_lines, statement
 
 
 class TestRefuses:

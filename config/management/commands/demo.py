@@ -81,7 +81,13 @@ class Demo:
             for first in MONTHS:
                 self._pay_month(first, office=office, desk=desk)
             with self._stage("Nạp tài khoản mở đến 30/9/2024"):
-                intake.take_in_accounts(sample=self.sample, folder="2024-09", office=office, now=timezone.now(), business_day=date(2024, 9, 30))
+                intake.take_in_accounts(
+                    sample=self.sample,
+                    folder="2024-09",
+                    office=office,
+                    now=timezone.now(),
+                    business_day=date(2024, 9, 30),
+                )
         self._report(office, seconds=time.monotonic() - began)
 
     def _clear_folder(self) -> None:
@@ -102,8 +108,13 @@ class Demo:
             running.start(
                 "ngan-hang",
                 *processes.mock_bank(
-                    api=settings.BANK_API_BASE, admin=settings.BANK_STATEMENTS_BASE, data=self.folder / "ngan-hang", seed=self.seed,
-                    accounts=self.sample / "bank" / "accounts.csv", api_key=settings.BANK_API_KEY, clock="2024-07-01T07:00:00+07:00",
+                    api=settings.BANK_API_BASE,
+                    admin=settings.BANK_STATEMENTS_BASE,
+                    data=self.folder / "ngan-hang",
+                    seed=self.seed,
+                    accounts=self.sample / "bank" / "accounts.csv",
+                    api_key=settings.BANK_API_KEY,
+                    clock="2024-07-01T07:00:00+07:00",
                 ),
             )
             running.start("web", *processes.web(port))
@@ -124,11 +135,20 @@ class Demo:
 
     def _take_in(self, folder: str, *, office: intake.Office, business_day: date) -> None:
         with self._bar(f"Nạp danh sách, đối khớp, tài khoản {folder}") as progress:
-            intake.take_in_month(sample=self.sample, folder=folder, office=office, now=timezone.now(), business_day=business_day, progress=progress)
+            intake.take_in_month(
+                sample=self.sample,
+                folder=folder,
+                office=office,
+                now=timezone.now(),
+                business_day=business_day,
+                progress=progress,
+            )
 
     def _pay_month(self, first: date, *, office: intake.Office, desk: BankDesk) -> None:
         post_office = PostOffice(not_coming=self.sample / "cash" / "khong_den_nhan.csv")
-        the_month = month.Month(first=first, office=office, desk=desk, post_office=post_office, folder=self.folder, workers=WORKERS)
+        the_month = month.Month(
+            first=first, office=office, desk=desk, post_office=post_office, folder=self.folder, workers=WORKERS
+        )
         label = f"Tháng {first:%m/%Y}"
         if first != MONTHS[0]:
             self._take_in(FOLDERS[first.month], office=office, business_day=the_month.listed_on.replace(day=15))
@@ -137,7 +157,10 @@ class Demo:
         with self._stage(f"{label}: trình, kiểm soát, duyệt chi"):
             month.sign(the_month)
         for name, step in (
-            ("chuyển khoản", month.pay_accounts), ("tiền mặt", month.pay_cash), ("hoàn trả", month.end_month), ("sao kê, đối chiếu", month.reconcile),
+            ("chuyển khoản", month.pay_accounts),
+            ("tiền mặt", month.pay_cash),
+            ("hoàn trả", month.end_month),
+            ("sao kê, đối chiếu", month.reconcile),
         ):
             with self._bar(f"{label}: {name}") as progress:
                 step(the_month, progress=progress)
@@ -148,7 +171,9 @@ class Demo:
 
     def _report(self, office: intake.Office, *, seconds: float) -> None:
         with self._stage("Báo cáo quý III/2024"):
-            snapshot = take_snapshot(unit=office.province, from_on=MONTHS[0], to_on=date(2024, 9, 30), now=timezone.now())
+            snapshot = take_snapshot(
+                unit=office.province, from_on=MONTHS[0], to_on=date(2024, 9, 30), now=timezone.now()
+            )
             paths = write_report(snapshot=snapshot, folder=self.folder)
         self._print_figures(snapshot)
         times = Table(title="Thời gian", title_justify="left")
@@ -170,9 +195,15 @@ class Demo:
         for heading in ("Chỉ tiêu", "Tử số / mẫu số", "Tỷ lệ"):
             figures.add_column(heading, justify="left" if heading == "Chỉ tiêu" else "right")
         for name, numerator, denominator in (
-            ("Tỷ lệ có tài khoản", accounts, people), ("Tỷ lệ chi trả qua tài khoản", paid, accounts), ("Tỷ lệ không dùng tiền mặt", paid, people),
+            ("Tỷ lệ có tài khoản", accounts, people),
+            ("Tỷ lệ chi trả qua tài khoản", paid, accounts),
+            ("Tỷ lệ không dùng tiền mặt", paid, people),
         ):
-            figures.add_row(name, f"{format_amount(numerator)} / {format_amount(denominator)}", format_percent(numerator, denominator))
+            figures.add_row(
+                name,
+                f"{format_amount(numerator)} / {format_amount(denominator)}",
+                format_percent(numerator, denominator),
+            )
         figures.add_row("Số tiền chi qua tài khoản", f"{format_amount(headline['account_money'])} đ", "")
         self.console.print(figures)
 

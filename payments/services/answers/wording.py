@@ -71,7 +71,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Gia đình có thể làm thủ tục hỗ trợ chi phí mai táng và nhận số tiền chưa lĩnh (nếu có) tại UBND {commune}. "
         "Nếu thông tin này không đúng, xin gọi ngay {phone}.",
     ),
-    Reason.NO_DECISION: ("Hồ sơ của {you} đang được xem xét.", "Tra cứu bằng mã hồ sơ trên Cổng Dịch vụ công quốc gia hoặc gọi {phone}."),
+    Reason.NO_DECISION: (
+        "Hồ sơ của {you} đang được xem xét.",
+        "Tra cứu bằng mã hồ sơ trên Cổng Dịch vụ công quốc gia hoặc gọi {phone}.",
+    ),
     Reason.CASH_NOT_COLLECTED: (
         "Tiền {months} đã có ở điểm chi trả nhưng {you} chưa đến nhận.",
         "Số tiền này được trả cùng kỳ sau. Nếu khó đi lại, gọi {phone} để được trả tại nhà.",

@@ -44,7 +44,11 @@ def print_proof(proof: Proof, *, console: Console) -> None:
     for line in proof.lines:
         answers.add_row(line.name, format_amount(line.people), format_amount(line.amount))
     answers.add_section()
-    answers.add_row("Tổng cộng", format_amount(sum(line.people for line in proof.lines)), format_amount(sum(line.amount for line in proof.lines)))
+    answers.add_row(
+        "Tổng cộng",
+        format_amount(sum(line.people for line in proof.lines)),
+        format_amount(sum(line.amount for line in proof.lines)),
+    )
     console.print(answers)
     failed = [check for check in proof.checks if not check.holds]
     console.print(f"{len(proof.checks) - len(failed)}/{len(proof.checks)} phép kiểm tra khớp.")

@@ -1,0 +1,28 @@
+"""Addresses of the API."""
+
+from django.urls import URLPattern, URLResolver, path
+from drf_spectacular.views import SpectacularAPIView
+
+from payments.api.batches import ApproveView, BatchesView, BatchView, ReleaseView, ReturnView, SubmitView
+from payments.api.cycles import CyclesView, CycleView
+from payments.api.my_status import MyStatusView
+from payments.api.payments import BatchPaymentsView, StopView
+from staff.api.health import HealthView
+from staff.api.token import TokenView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/", HealthView.as_view(), name="api-health"),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("token/", TokenView.as_view(), name="api-token"),
+    path("my-status/", MyStatusView.as_view(), name="api-my-status"),
+    path("cycles/", CyclesView.as_view(), name="api-cycles"),
+    path("cycles/<str:month>/", CycleView.as_view(), name="api-cycle"),
+    path("batches/", BatchesView.as_view(), name="api-batches"),
+    path("batches/<int:batch_id>/", BatchView.as_view(), name="api-batch"),
+    path("batches/<int:batch_id>/payments/", BatchPaymentsView.as_view(), name="api-batch-payments"),
+    path("batches/<int:batch_id>/submit/", SubmitView.as_view(), name="api-batch-submit"),
+    path("batches/<int:batch_id>/approve/", ApproveView.as_view(), name="api-batch-approve"),
+    path("batches/<int:batch_id>/release/", ReleaseView.as_view(), name="api-batch-release"),
+    path("batches/<int:batch_id>/return/", ReturnView.as_view(), name="api-batch-return"),
+    path("payments/<int:payment_id>/stop/", StopView.as_view(), name="api-payment-stop"),
+]

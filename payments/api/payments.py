@@ -1,0 +1,83 @@
+"""Payments of a list, and taking one off."""
+
+from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from payments.api import examples
+from payments.api.access import actor_of, having
+from payments.api.removal import remove_from_list
+from payments.api.scope import batches_in_reach, payments_in_reach
+from payments.api.serializers import PaymentQuery, PaymentRow, StopReason
+from payments.models import Entitlement, Payment
+from staff.api.pages import Pages
+from staff.api.refusals import RefusalBody
+from staff.models import User
+from staff.rights import Right
+
+TAG = ["payments"]
+
+
+def _payments(actor: User) -> QuerySet[Payment]:
+    months = Prefetch("entitlements", queryset=Entitlement.objects.only("month", "payment"))
+    return payments_in_reach(actor).select_related("beneficiary__unit", "bank_account__number").prefetch_related(months)
+
+
+@method_decorator(never_cache, name="dispatch")
+class BatchPaymentsView(GenericAPIView[Payment]):
+    """Payments of one list, in the order of the list."""
+
+    permission_classes = (having(Right.SEE_LISTS), having(Right.SEE_PERSONS))
+    pagination_class = Pages
+    serializer_class = PaymentRow
+    queryset = Payment.objects.none()
+
+    @extend_schema(
+        operation_id="batches_payments_list",
+        tags=TAG,
+        summary="Các khoản chi của một danh sách",
+        parameters=[PaymentQuery],
+        responses={200: PaymentRow(many=True), 400: RefusalBody, 403: RefusalBody, 404: RefusalBody},
+        examples=[examples.PAYMENT, examples.NO_RIGHT, examples.NOT_FOUND],
+    )
+    def get(self, request: Request, batch_id: int) -> Response:
+        """Names, amounts, bank and last four digits; never an identity number or a category."""
+        actor = actor_of(request)
+        get_object_or_404(batches_in_reach(actor), pk=batch_id)
+        query = PaymentQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        page = self.paginate_queryset(
+            _payments(actor).filter(batch=batch_id, **query.validated_data).order_by("ordinal")
+        )
+        return self.get_paginated_response(PaymentRow(page, many=True).data)
+
+
+@method_decorator(never_cache, name="dispatch")
+class StopView(APIView):
+    """Take one payment off its list (phiếu rút tên)."""
+
+    permission_classes = (having(Right.SEE_LISTS), having(Right.SEE_PERSONS), having(Right.STOP_PAYMENT))
+
+    @extend_schema(
+        operation_id="payments_stop",
+        tags=TAG,
+        summary="Rút tên khỏi danh sách",
+        request=StopReason,
+        responses={200: PaymentRow, 400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody},
+        examples=[examples.STOP_REASON, examples.PAYMENT, examples.NO_RIGHT, examples.NOT_FOUND, examples.CANNOT_STOP],
+    )
+    def post(self, request: Request, payment_id: int) -> Response:
+        """Possible until it was sent to the bank; the reason is kept."""
+        actor = actor_of(request)
+        payment = get_object_or_404(_payments(actor), pk=payment_id)
+        body = StopReason(data=request.data)
+        body.is_valid(raise_exception=True)
+        remove_from_list(payment=payment, reason=body.validated_data["reason"], actor=actor, now=timezone.now())
+        return Response(PaymentRow(get_object_or_404(_payments(actor), pk=payment_id)).data)

@@ -1,0 +1,199 @@
+"""Shapes of lists, payments and months. Amounts are đồng; account numbers end with their last four digits; no category, no identity number."""
+
+from typing import Any, TypedDict
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from beneficiaries.models import Reason
+from beneficiaries.services.banks import bank_name
+from beneficiaries.services.numbers import reveal_account_number
+from payments.api.fields import MonthField
+from payments.api.progress import total_of
+from payments.models import Payment, PaymentBatch
+from payments.services.learn import ACCOUNT_REASON
+from payments.states import BatchStatus, Cause, Channel, PaymentStatus, Step
+
+
+class BatchContext(TypedDict):
+    """What a list's serializer needs beside the rows: progress by list id, and which lists are seen whole."""
+
+    progress: dict[int, list[dict[str, Any]]]
+    whole: set[int]
+
+
+class NamedCode(serializers.Serializer[Any]):
+    """A unit or a programme."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ProgressStep(serializers.Serializer[Any]):
+    """People and đồng in one status."""
+
+    status = serializers.ChoiceField(choices=PaymentStatus.choices)
+    people = serializers.IntegerField()
+    amount = serializers.IntegerField(help_text="đồng")
+
+
+class Total(serializers.Serializer[Any]):
+    """People and đồng without what was cancelled."""
+
+    people = serializers.IntegerField()
+    amount = serializers.IntegerField(help_text="đồng")
+
+
+class SignatureRow(serializers.Serializer[Any]):
+    """Who signed, as what, when, over which digest of the list (SHA-256)."""
+
+    step = serializers.ChoiceField(choices=Step.choices)
+    revision = serializers.IntegerField()
+    name = serializers.CharField(source="signer.full_name")
+    signed_at = serializers.DateTimeField()
+    digest = serializers.CharField()
+
+
+class BatchRow(serializers.Serializer[Any]):
+    """A list with how far it has come. `whole` is false when only the own people of a wider list are counted."""
+
+    id = serializers.IntegerField()
+    month = MonthField(source="cycle.month")
+    paying_unit = NamedCode()
+    programme = NamedCode()
+    budget_source = serializers.CharField()
+    channel = serializers.ChoiceField(choices=Channel.choices)
+    status = serializers.ChoiceField(choices=BatchStatus.choices)
+    status_label = serializers.CharField(source="get_status_display")
+    status_at = serializers.DateTimeField()
+    revision = serializers.IntegerField()
+    paused = serializers.BooleanField()
+    whole = serializers.SerializerMethodField()
+    total = serializers.SerializerMethodField()
+    progress = serializers.SerializerMethodField()
+
+    def get_whole(self, batch: PaymentBatch) -> bool:
+        return batch.pk in self.context["whole"]
+
+    @extend_schema_field(Total)
+    def get_total(self, batch: PaymentBatch) -> dict[str, int]:
+        return total_of(self.context["progress"].get(batch.pk, []))
+
+    @extend_schema_field(ProgressStep(many=True))
+    def get_progress(self, batch: PaymentBatch) -> list[dict[str, Any]]:
+        return list(self.context["progress"].get(batch.pk, []))
+
+
+class BatchDetail(BatchRow):
+    """A list with its signatures, those of earlier revisions too, and why it was last returned.
+
+    The note may name people, so whoever sees only a part of the list does not see it.
+    """
+
+    return_note = serializers.SerializerMethodField()
+    signatures = SignatureRow(many=True)
+
+    def get_return_note(self, batch: PaymentBatch) -> str:
+        return batch.return_note if self.get_whole(batch) else ""
+
+
+class BatchQuery(serializers.Serializer[Any]):
+    """Filters of lists; each may be left out."""
+
+    cycle = MonthField(required=False, help_text="tháng chi trả")
+    status = serializers.ChoiceField(choices=BatchStatus.choices, required=False)
+    channel = serializers.ChoiceField(choices=Channel.choices, required=False)
+    programme = serializers.CharField(required=False, max_length=12, help_text="mã chính sách")
+    paying_unit = serializers.CharField(required=False, max_length=12, help_text="mã đơn vị chi trả")
+
+
+class PaymentQuery(serializers.Serializer[Any]):
+    """Filter of a list's payments."""
+
+    status = serializers.ChoiceField(choices=PaymentStatus.choices, required=False)
+
+
+class PaymentRow(serializers.Serializer[Any]):
+    """One payment of a list. `reason` says why it was not credited, in the words of lists and reports."""
+
+    id = serializers.IntegerField()
+    ordinal = serializers.IntegerField()
+    end_to_end_id = serializers.CharField()
+    beneficiary = serializers.CharField(source="beneficiary.full_name")
+    birth_year = serializers.IntegerField(source="beneficiary.birth_year", allow_null=True)
+    unit = NamedCode(source="beneficiary.unit")
+    hamlet = serializers.CharField(source="beneficiary.hamlet")
+    payee = serializers.CharField(source="payee_name")
+    amount = serializers.IntegerField(help_text="đồng")
+    months = serializers.SerializerMethodField(help_text="các tháng hưởng trong khoản này")
+    bank = serializers.SerializerMethodField()
+    account_last_four = serializers.SerializerMethodField()
+    status = serializers.ChoiceField(choices=PaymentStatus.choices)
+    status_label = serializers.CharField(source="get_status_display")
+    cause = serializers.ChoiceField(choices=Cause.choices)
+    status_at = serializers.DateTimeField()
+    credited_on = serializers.DateField(allow_null=True)
+    returned_on = serializers.DateField(allow_null=True)
+    reason = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=MonthField()))
+    def get_months(self, payment: Payment) -> list[str]:
+        return sorted({f"{entitlement.month:%Y-%m}" for entitlement in payment.entitlements.all()})
+
+    def get_bank(self, payment: Payment) -> str:
+        return bank_name(payment.bank_account.bank_bin) if payment.bank_account else ""
+
+    def get_account_last_four(self, payment: Payment) -> str:
+        return reveal_account_number(bytes(payment.bank_account.number.sealed))[-4:] if payment.bank_account else ""
+
+    def get_reason(self, payment: Payment) -> str:
+        if payment.cause == Cause.NOT_COLLECTED:
+            return Reason.CASH_NOT_COLLECTED.label
+        return (
+            str(Reason(ACCOUNT_REASON.get(payment.return_code, Reason.RETURNED)).label) if payment.return_code else ""
+        )
+
+
+class ReturnNote(serializers.Serializer[Any]):
+    """What the maker has to correct."""
+
+    note = serializers.CharField(max_length=300)
+
+
+class StopReason(serializers.Serializer[Any]):
+    """Why somebody is taken off a list."""
+
+    reason = serializers.CharField(max_length=300)
+
+
+class CycleRow(serializers.Serializer[Any]):
+    """A payment month and its days."""
+
+    month = MonthField()
+    listed_on = serializers.DateField()
+    pay_on = serializers.DateField()
+    built_at = serializers.DateTimeField()
+
+
+class ListsInStatus(serializers.Serializer[Any]):
+    """How many lists stand in a status."""
+
+    status = serializers.ChoiceField(choices=BatchStatus.choices)
+    lists = serializers.IntegerField()
+
+
+class NotPayable(serializers.Serializer[Any]):
+    """People who are due nothing this month, by their one reason."""
+
+    reason = serializers.ChoiceField(choices=Reason.choices)
+    reason_label = serializers.CharField()
+    people = serializers.IntegerField()
+
+
+class CycleDetail(CycleRow):
+    """A month as far as it lies in the user's reach."""
+
+    lists = ListsInStatus(many=True)
+    total = Total()
+    progress = ProgressStep(many=True)
+    not_payable = NotPayable(many=True)

@@ -1,0 +1,96 @@
+"""Biểu 01: accounts and payments by unit, districts as sub-totals where they exist."""
+
+from decimal import Decimal
+
+from payments.money import format_amount
+from reconciliation.reports.counting import Row
+from reconciliation.reports.sentences import NOT_APPLICABLE, capitalised
+from reconciliation.reports.tables.table import Cell, Column, Figures, Kind, Line, Table, rate, whole_label
+
+_ACCOUNTS, _PAID, _CASH = "Đã có tài khoản", "Đã chi trả qua tài khoản", "Chi tiền mặt"
+_COLUMNS = (
+    Column("A", "STT", Kind.ORDINAL, 2.6),
+    Column("B", "Đơn vị (xã, phường, đặc khu)", Kind.TEXT, 11.5),
+    Column("(1)", "Tổng số đối tượng đang hưởng", Kind.COUNT, 4.4),
+    Column("(2)=(3)+(4)+(5)", "Tổng số", Kind.COUNT, 4.8, _ACCOUNTS),
+    Column("(3)", "Trong đó: chính chủ", Kind.COUNT, 4.3, _ACCOUNTS),
+    Column("(4)", "Trong đó: người giám hộ, người đại diện", Kind.COUNT, 4.3, _ACCOUNTS),
+    Column("(5)", "Trong đó: người được ủy quyền", Kind.COUNT, 4.3, _ACCOUNTS),
+    Column("(6)=(2)/(1)×100", "Tỷ lệ có tài khoản (%)", Kind.PERCENT, 4.5),
+    Column("(7)", "Chỉ tiêu giao (%)", Kind.PERCENT, 3.9),
+    Column("(8)=(6)-(7)", "So với chỉ tiêu (điểm %)", Kind.PERCENT, 4.4),
+    Column("(9)", "Người", Kind.COUNT, 4.3, _PAID),
+    Column("(10)=(9)/(2)×100", "Tỷ lệ so với số có tài khoản (%)", Kind.PERCENT, 4.6, _PAID),
+    Column("(11)=(9)/(1)×100", "Tỷ lệ so với tổng số đối tượng (%)", Kind.PERCENT, 4.6, _PAID),
+    Column("(12)", "Số tiền", Kind.MONEY, 7.6, _PAID),
+    Column("(13)", "Người", Kind.COUNT, 4.0, _CASH),
+    Column("(14)", "Số tiền", Kind.MONEY, 7.4, _CASH),
+    Column("(15)", "Đang chuyển (người)", Kind.COUNT, 3.8),
+    Column("(16)", "Chưa chi trả (người)", Kind.COUNT, 3.8),
+    Column("(17)", "Số tiền chưa chi trả", Kind.MONEY, 6.4),
+    Column("C", "Ghi chú", Kind.TEXT, 4.4),
+)
+
+
+def unit_table(figures: Figures) -> Table:
+    """Biểu 01 from the snapshot's units: the whole first, then each district with its communes."""
+    units: list[Row] = figures["units"]
+    target = Decimal(figures["target"]["percent"]).quantize(Decimal("0.01"))
+    inner = [unit for unit in units[1:] if unit["kind"] == "DISTRICT"]
+    leaves = [unit for unit in units[1:] if unit["kind"] == "COMMUNE"]
+    lines = [_line("total", "", whole_label(figures), figures["headline"], target)]
+    if inner:
+        for ordinal, district in enumerate(inner, start=1):
+            lines.append(_line("group", _roman(ordinal), district["name"], district, target))
+            below = [unit for unit in leaves if unit["parent"] == district["code"]]
+            lines += [_line("line", str(nth), unit["name"], unit, target) for nth, unit in enumerate(below, start=1)]
+    else:
+        lines += [_line("line", str(nth), unit["name"], unit, target) for nth, unit in enumerate(leaves, start=1)]
+    return Table(
+        key="Biểu 01", title="Biểu 01. Kết quả mở tài khoản và chi trả không dùng tiền mặt theo địa bàn", columns=_COLUMNS, lines=tuple(lines),
+        notes=_notes(figures["headline"]), landscape=True,
+    )  # fmt: skip
+
+
+def _line(level: str, ordinal: str, name: str, counts: Row, target: Decimal) -> Line:
+    coverage = rate(counts["accounts_opened"], counts["beneficiaries"])
+    against: Cell = coverage - target if isinstance(coverage, Decimal) else NOT_APPLICABLE
+    return Line(
+        level,
+        (
+            ordinal, capitalised(name), counts["beneficiaries"], counts["accounts_opened"], counts["accounts_own"], counts["accounts_guardian"],
+            counts["accounts_authorised"], coverage, target, against, counts["paid_cashless"],
+            rate(counts["paid_cashless"], counts["accounts_opened"]), rate(counts["paid_cashless"], counts["beneficiaries"]),
+            counts["account_money"], counts["paid_in_cash"], counts["cash_money"], counts["in_flight"], counts["unpaid"], counts["unpaid_money"],
+            _remark(counts),
+        ),
+    )  # fmt: skip
+
+
+def _remark(counts: Row) -> str:
+    unknown = counts["paid_without_known_account"]
+    return f"{format_amount(unknown)} người đã chi, tài khoản đã đóng" if unknown else ""
+
+
+def _notes(total: Row) -> tuple[str, ...]:
+    notes = [
+        "(1)=(9)+(13)+(15)+(16); mỗi người tính một lần, tại xã của hồ sơ hưởng lập trước.",
+        f"{format_amount(total['paid_both_ways'])} người trong kỳ nhận cả qua tài khoản và bằng tiền mặt; người có tài khoản đang mở được tính ở cột (9).",
+        "(12), (14), (17) tính cho mọi người được chi trong kỳ, kể cả người đã thôi hưởng sau đó; (17) gồm cả tháng chưa nhận của người đã nhận tháng khác.",
+    ]
+    if total["in_flight_money"]:
+        notes.append(f"Số tiền đang chuyển: {format_amount(total['in_flight_money'])} đồng.")
+    if total["not_listed"]:
+        notes.append(
+            f"{format_amount(total['not_listed'])} người đang hưởng không có khoản phải chi nào trong kỳ, được tính ở cột (16)."
+        )
+    return tuple(notes)
+
+
+def _roman(number: int) -> str:
+    digits = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    text = ""
+    for value, letter in digits:
+        text += letter * (number // value)
+        number %= value
+    return text

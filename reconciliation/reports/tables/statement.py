@@ -1,0 +1,40 @@
+"""Biểu 10: what we say was paid through accounts beside what the bank's statements say."""
+
+from reconciliation.reports.tables.table import Column, Figures, Kind, Line, Table
+
+_COLUMNS = (
+    Column("A", "STT", Kind.ORDINAL, 4),
+    Column("B", "Nội dung", Kind.TEXT, 22),
+    Column("(1)", "Số người theo hệ thống", Kind.COUNT, 10),
+    Column("(2)", "Số tiền theo hệ thống", Kind.MONEY, 13),
+    Column("(3)", "Số người theo sao kê, kết quả chi trả", Kind.COUNT, 10),
+    Column("(4)", "Số tiền theo sao kê, kết quả chi trả", Kind.MONEY, 13),
+    Column("(5)=(1)-(3)", "Chênh lệch người", Kind.COUNT, 9),
+    Column("(6)=(2)-(4)", "Chênh lệch tiền", Kind.MONEY, 11),
+    Column("C", "Nguyên nhân", Kind.TEXT, 14),
+)
+
+
+def statement_table(figures: Figures) -> Table:
+    """Biểu 10. A person is on the statement when at least one of their transfers is."""
+    bank = figures["statement"]
+    people, money = bank["people"] - bank["matched_people"], bank["money"] - bank["matched_money"]
+    line = Line(
+        "line",
+        (
+            "1", "Chi qua tài khoản", bank["people"], bank["money"], bank["matched_people"], bank["matched_money"], people, money,
+            "Chưa có sao kê" if money else "",
+        ),
+    )  # fmt: skip
+    notes = (
+        "Số người ở cột (1) gồm cả người đã thôi hưởng sau khi nhận tiền, nên có thể lớn hơn cột (9) của Biểu 01.",
+        "Số chi tiền mặt lấy theo danh sách đã ký nhận do tổ chức dịch vụ chi trả gửi lại.",
+    )
+    return Table(
+        key="Biểu 10",
+        title="Biểu 10. Đối chiếu số liệu",
+        columns=_COLUMNS,
+        lines=(line,),
+        notes=notes,
+        landscape=True,
+    )

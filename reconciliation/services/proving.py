@@ -1,0 +1,69 @@
+"""The statements of the proof. Parameters: cycle, month (first day), not_listed (the words for it)."""
+
+NOT_LISTED = "Chưa vào danh sách nào"
+
+# What each entitlement's current payment says. Opening balances of months before the first list belong to no payment of their own cycle.
+ANSWERS = """
+SELECT CASE
+         WHEN e.not_payable_reason <> '' THEN 'Chưa đủ điều kiện chi: ' || e.not_payable_reason
+         WHEN p.id IS NULL THEN %(not_listed)s
+         WHEN p.status = 'POSTED' AND b.channel = 'ACCOUNT' THEN 'Đã trả qua tài khoản'
+         WHEN p.status = 'POSTED' THEN 'Đã trả tiền mặt'
+         WHEN p.status = 'FAILED' AND b.channel = 'CASH' THEN 'Tổ chức chi trả còn giữ, chưa nhận'
+         WHEN p.status = 'SENT' AND p.lease_until < now() THEN 'Chờ tra soát'
+         WHEN p.status IN ('DRAFT', 'READY', 'SENT', 'PROCESSING') THEN 'Đang chuyển'
+         ELSE 'Chưa trả được (không chuyển được, hoàn trả, dừng chi)' END AS answer,
+       count(*) FILTER (WHERE e.corrects_id IS NULL AND e.month = %(month)s), sum(e.amount), bool_and(e.not_payable_reason = '')
+FROM payments_entitlement e
+LEFT JOIN payments_payment p ON p.id = e.payment_id LEFT JOIN payments_paymentbatch b ON b.id = p.batch_id
+WHERE e.cycle_id = %(cycle)s GROUP BY 1 ORDER BY 1
+"""
+# Enrolments counted from decisions, not from entitlements: who was entitled for the month by what was known when the list was made.
+ENROLLED = """
+SELECT count(*) FROM beneficiaries_enrolment e
+WHERE e.starts_month <= %(month)s AND (e.paid_through_month IS NULL OR e.paid_through_month < %(month)s)
+  AND NOT EXISTS (SELECT 1 FROM beneficiaries_decision d WHERE d.enrolment_id = e.id AND d.kind IN ('STOP', 'SUSPEND') AND d.effective_month <= %(month)s)
+"""
+PAYMENTS = """
+SELECT coalesce(sum(p.amount), 0), coalesce(sum(x.entitled), 0)
+FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
+LEFT JOIN (SELECT payment_id, sum(amount) AS entitled FROM payments_entitlement GROUP BY payment_id) x ON x.payment_id = p.id
+WHERE b.cycle_id = %(cycle)s AND p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED')
+"""
+SIGNED = """
+SELECT count(*) FROM payments_paymentbatch b WHERE b.cycle_id = %(cycle)s AND b.status IN ('RELEASED', 'CLOSED')
+  AND (SELECT count(DISTINCT signer_id) FROM payments_signature s WHERE s.batch_id = b.id
+       AND s.revision = b.revision AND s.digest = payments_list_digest(b.id)) = 3
+"""
+BATCHES = "SELECT count(*) FROM payments_paymentbatch WHERE cycle_id = %(cycle)s AND status <> 'CANCELLED'"
+
+# The bank's side: lines of the statements up to the end of the month, against what we hold to be credited by then, and our journal.
+BANK = """
+WITH upto AS (SELECT (%(month)s::date + interval '1 month' - interval '1 day')::date AS day),
+accounts AS (SELECT DISTINCT f.id, f.code FROM payments_fundingaccount f JOIN payments_paymentbatch b ON b.funding_account_id = f.id
+             WHERE b.cycle_id = %(cycle)s),
+statements AS (SELECT s.* FROM reconciliation_statement s, upto WHERE s.to_on <= upto.day),
+lines AS (
+    SELECT s.funding_account_id AS account_id, -sum(l.amount) AS net FROM reconciliation_statementline l JOIN statements s ON s.id = l.statement_id
+    WHERE NOT EXISTS (SELECT 1 FROM payments_topup t WHERE t.reference = l.reference AND t.funding_account_id = s.funding_account_id) GROUP BY 1
+),
+credited AS (
+    SELECT b.funding_account_id AS account_id, sum(p.amount) AS posted
+    FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id, upto
+    WHERE p.credited_on <= upto.day AND (p.status = 'POSTED' OR (p.status = 'RETURNED' AND p.returned_on > upto.day)) GROUP BY 1
+),
+top_ups AS (SELECT t.funding_account_id AS account_id, sum(t.amount) AS total FROM payments_topup t, upto WHERE t.booked_on <= upto.day GROUP BY 1),
+latest AS (SELECT DISTINCT ON (funding_account_id) funding_account_id AS account_id, closing, to_on FROM statements
+           ORDER BY funding_account_id, sequence_number DESC),
+journal AS (
+    SELECT a.funding_account_id AS account_id, sum(x.amount) AS net
+    FROM payments_posting x JOIN payments_ledgeraccount a ON a.id = x.account_id JOIN payments_journalentry j ON j.id = x.entry_id, upto
+    WHERE a.kind IN ('PAID', 'RETURNED') AND j.booked_on <= upto.day GROUP BY 1
+)
+SELECT a.code, coalesce(l.net, 0), coalesce(c.posted, 0), coalesce(t.total, 0), coalesce(s.closing, 0), s.to_on, upto.day, coalesce(j.net, 0)
+FROM accounts a CROSS JOIN upto
+LEFT JOIN lines l ON l.account_id = a.id LEFT JOIN credited c ON c.account_id = a.id LEFT JOIN top_ups t ON t.account_id = a.id
+LEFT JOIN latest s ON s.account_id = a.id LEFT JOIN journal j ON j.account_id = a.id
+ORDER BY a.code
+"""
+UNBALANCED = "SELECT count(*) FROM (SELECT entry_id FROM payments_posting GROUP BY entry_id HAVING sum(amount) <> 0) x"

@@ -1,0 +1,104 @@
+"""Who may do what where: every address × every role, inside and outside the scope (I13)."""
+
+from collections.abc import Callable
+
+import pytest
+from rest_framework.test import APIClient
+
+from banks.fake import FakeTransfers
+from config.api_urls import urlpatterns
+from tests.api.world import World
+
+ROLES = ["COMMUNE_OFFICER", "MAKER", "CHECKER", "RELEASER", "LEADER", "AUDITOR"]
+
+# Answer for a list in draft of the own district, in the order of ROLES; 409 means: may, but the list is not at that step.
+EXPECTED: dict[str, tuple[str, list[int]]] = {
+    "api-cycles": ("GET", [200, 200, 200, 200, 200, 200]),
+    "api-cycle": ("GET", [200, 200, 200, 200, 200, 200]),
+    "api-batches": ("GET", [200, 200, 200, 200, 403, 200]),
+    "api-batch": ("GET", [200, 200, 200, 200, 403, 200]),
+    "api-batch-payments": ("GET", [200, 200, 200, 200, 403, 200]),
+    "api-batch-submit": ("POST", [403, 200, 403, 403, 403, 403]),
+    "api-batch-approve": ("POST", [403, 403, 409, 403, 403, 403]),
+    "api-batch-release": ("POST", [403, 403, 403, 409, 403, 403]),
+    "api-batch-return": ("POST", [403, 403, 409, 409, 403, 403]),
+    "api-payment-stop": ("POST", [403, 200, 200, 200, 403, 403]),
+}
+PUBLIC = {"api-health", "api-schema", "api-token", "api-my-status"}
+OF_ONE_OBJECT = [name for name in EXPECTED if name.startswith(("api-batch-", "api-payment-")) or name == "api-batch"]
+BODY = {"note": "Thiếu quyết định.", "reason": "Gia đình báo tin."}
+CASES = [
+    (name, role, status)
+    for name, (_, statuses) in EXPECTED.items()
+    for role, status in zip(ROLES, statuses, strict=True)
+]
+Client = Callable[[str, str], APIClient]
+
+
+def address(name: str, world: World, *, district: str, person: str) -> str:
+    batch, payment = world.lists[district, "ACCOUNT"].pk, world.payments[person].pk
+    route = next(str(pattern.pattern) for pattern in urlpatterns if pattern.name == name)
+    return "/api/" + route.replace("<int:batch_id>", str(batch)).replace("<int:payment_id>", str(payment)).replace(
+        "<str:month>", "2024-08"
+    )
+
+
+def call(client: APIClient, name: str, url: str) -> int:
+    method = EXPECTED[name][0]
+    return client.generic(
+        method, url, b"{}" if method == "GET" else _json(BODY), content_type="application/json"
+    ).status_code
+
+
+def _json(body: dict[str, str]) -> bytes:
+    return ("{" + ", ".join(f'"{key}": "{value}"' for key, value in body.items()) + "}").encode()
+
+
+def test_the_table_names_every_address() -> None:
+    names = {pattern.name for pattern in urlpatterns}
+
+    assert names == set(EXPECTED) | PUBLIC
+
+
+@pytest.mark.parametrize(("name", "role", "status"), CASES)
+def test_inside_the_scope_the_role_decides(
+    name: str, role: str, status: int, world: World, as_staff: Client, bank: FakeTransfers
+) -> None:
+    url = address(name, world, district="971", person="Trần Văn Ân")
+
+    assert call(as_staff(role, "971"), name, url) == status
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", OF_ONE_OBJECT)
+def test_outside_the_scope_nothing_exists(
+    name: str, role: str, world: World, as_staff: Client, bank: FakeTransfers
+) -> None:
+    other = address(name, world, district="972", person="Ngô Văn Cường")
+    nobodys = other.replace(str(world.lists["972", "ACCOUNT"].pk), "999999").replace(
+        str(world.payments["Ngô Văn Cường"].pk), "999999"
+    )
+    client = as_staff(role, "971")
+
+    assert call(client, name, other) == call(client, name, nobodys)
+    assert call(client, name, other) in (403, 404)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_nobody_gets_in_without_log_in(name: str, world: World) -> None:
+    assert call(APIClient(), name, address(name, world, district="971", person="Trần Văn Ân")) in (401, 403)
+
+
+@pytest.mark.parametrize("name", [name for name, (method, _) in EXPECTED.items() if method == "POST"])
+def test_reading_changes_nothing(name: str, world: World, as_staff: Client) -> None:
+    url = address(name, world, district="971", person="Trần Văn Ân")
+    allowed = ROLES[min(EXPECTED[name][1].index(status) for status in (200, 409) if status in EXPECTED[name][1])]
+
+    assert as_staff(allowed, "971").get(url).status_code == 405
+
+
+def test_a_user_without_a_unit_reaches_nothing(world: World, as_staff: Client) -> None:
+    maker = world.staff["MAKER", "971"]
+    maker.unit = None
+
+    assert as_staff("MAKER", "971").get("/api/batches/").json()["results"] == []

@@ -1,0 +1,116 @@
+"""Look-up codes: given once, kept as digests, hard to mistype into somebody else's."""
+
+import pytest
+
+from beneficiaries.models import Beneficiary
+from beneficiaries.services.lookup import (
+    ALPHABET,
+    find_by_lookup_code,
+    is_well_formed,
+    issue_lookup_codes,
+    withdraw_lookup_code,
+)
+from tests.api.world import NOW, World
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def code(world: World) -> str:
+    """The code of Trần Văn Ân, born 1942."""
+    return issue_lookup_codes(unit=world.units["97101"], now=NOW)[0].code
+
+
+class TestIssuing:
+    def test_gives_everyone_of_the_unit_a_code_of_their_own(self, world: World) -> None:
+        issued = issue_lookup_codes(unit=world.units["971"], now=NOW)
+
+        assert [slip.beneficiary_id for slip in issued] == [
+            world.people["Trần Văn Ân"].pk,
+            world.people["Lê Thị Bình"].pk,
+        ]
+        assert len({slip.code for slip in issued}) == 2
+        assert Beneficiary.objects.get(full_name="Ngô Văn Cường").lookup_digest is None
+
+    def test_gives_each_code_out_only_once(self, world: World) -> None:
+        issue_lookup_codes(unit=world.units["971"], now=NOW)
+
+        assert issue_lookup_codes(unit=world.units["971"], now=NOW) == []
+
+    def test_keeps_and_shows_no_code(self, world: World) -> None:
+        slip = issue_lookup_codes(unit=world.units["97101"], now=NOW)[0]
+
+        stored = bytes(Beneficiary.objects.get(pk=slip.beneficiary_id).lookup_digest)
+        assert slip.code.replace("-", "").encode() not in stored
+        assert slip.code not in repr(slip)
+
+    def test_gives_one_code_to_a_person_with_two_records(self, world: World) -> None:
+        kept = world.people["Trần Văn Ân"]
+        world.add_person("Trần Văn An", unit="97101", same_as=kept)
+
+        assert [slip.beneficiary_id for slip in issue_lookup_codes(unit=world.units["97101"], now=NOW)] == [kept.pk]
+
+
+class TestReading:
+    def test_finds_the_person_by_code_and_birth_year(self, world: World, code: str) -> None:
+        assert find_by_lookup_code(code=code, birth_year=1942) == world.people["Trần Văn Ân"]
+
+    @pytest.mark.parametrize(
+        "written",
+        [str.lower, lambda code: code.replace("-", " "), lambda code: code.replace("0", "O").replace("1", "l")],
+    )
+    def test_reads_a_code_as_people_write_it(self, written, world: World, code: str) -> None:
+        assert find_by_lookup_code(code=written(code), birth_year=1942) == world.people["Trần Văn Ân"]
+
+    def test_finds_nobody_by_code_or_year_alone(self, code: str) -> None:
+        assert find_by_lookup_code(code=code, birth_year=1943) is None
+        assert find_by_lookup_code(code="0000-0000-000", birth_year=1942) is None
+
+    def test_a_wrong_code_and_a_wrong_year_cost_the_same_one_query(self, code: str, django_assert_num_queries) -> None:
+        with django_assert_num_queries(1):
+            find_by_lookup_code(code="gì cũng được", birth_year=1942)
+        with django_assert_num_queries(1):
+            find_by_lookup_code(code=code, birth_year=1943)
+
+    def test_finds_the_record_kept_for_the_person(self, world: World, code: str) -> None:
+        other = world.people["Trần Văn Ân"]
+        kept = world.add_person("Trần Văn Ân (hồ sơ chính)", unit="97101")
+        Beneficiary.objects.filter(pk=other.pk).update(same_as=kept)
+
+        assert find_by_lookup_code(code=code, birth_year=1942) == kept
+
+    def test_a_withdrawn_code_finds_nobody(self, world: World, code: str) -> None:
+        withdraw_lookup_code(beneficiary_id=world.people["Trần Văn Ân"].pk)
+
+        assert find_by_lookup_code(code=code, birth_year=1942) is None
+
+
+class TestCheckLetter:
+    def test_accepts_what_was_issued(self, code: str) -> None:
+        assert is_well_formed(code)
+
+    def test_notices_every_single_wrong_letter(self, code: str) -> None:
+        letters = code.replace("-", "")
+
+        wrong = [
+            letters[:at] + other + letters[at + 1 :]
+            for at in range(len(letters))
+            for other in ALPHABET
+            if other != letters[at]
+        ]
+
+        assert not any(map(is_well_formed, wrong))
+
+    def test_notices_every_two_letters_swapped(self, code: str) -> None:
+        letters = code.replace("-", "")
+        pairs = [(a, b) for a in range(len(letters)) for b in range(a) if letters[a] != letters[b]]
+
+        swapped = [
+            "".join(letters[b if at == a else a if at == b else at] for at in range(len(letters))) for a, b in pairs
+        ]
+
+        assert not any(map(is_well_formed, swapped))
+
+    @pytest.mark.parametrize("text", ["", "4K7Q", "4K7Q-9XM2-PRU", "ĐÂY LÀ MÃ"])
+    def test_refuses_what_is_no_code(self, text: str) -> None:
+        assert not is_well_formed(text)

@@ -1,0 +1,128 @@
+"""What every address shares: token, health, one shape of refusals, and a description that is complete."""
+
+from collections.abc import Callable
+
+import pytest
+import yaml
+from django.core.management import call_command
+from django.db import DatabaseError
+from rest_framework.test import APIClient
+
+from tests.api.world import PASSWORD, World
+
+WRONG = {"code": "WRONG_CREDENTIALS", "sentence": "Tên đăng nhập hoặc mật khẩu không đúng.", "conflicts": []}
+
+
+@pytest.fixture
+def maker(world: World) -> str:
+    """The user name of the maker of district 971, who has a password."""
+    user = world.staff["MAKER", "971"]
+    user.set_password(PASSWORD)
+    user.save()
+    return user.username
+
+
+def ask_token(username: str, password: str):
+    return APIClient().post("/api/token/", {"username": username, "password": password}, format="json")
+
+
+class TestToken:
+    def test_opens_the_door(self, maker: str) -> None:
+        token = ask_token(maker, PASSWORD).json()["token"]
+
+        answer = APIClient(headers={"Authorization": f"Token {token}"}).get("/api/batches/")
+
+        assert answer.status_code == 200
+        assert answer.json()["count"] == 1
+
+    def test_is_refused_alike_for_a_wrong_password_and_an_unknown_name(self, maker: str) -> None:
+        wrong = [ask_token(maker, "sai"), ask_token("khong.co", "sai")]
+
+        assert [(answer.status_code, answer.json()) for answer in wrong] == [(401, WRONG)] * 2
+
+    def test_is_refused_to_a_user_switched_off(self, world: World, maker: str) -> None:
+        type(world.staff["MAKER", "971"]).objects.filter(username=maker).update(is_active=False)
+
+        assert ask_token(maker, PASSWORD).status_code == 401
+
+    def test_can_not_be_guessed_at_leisure(self, maker: str) -> None:
+        statuses = [ask_token(maker, "sai").status_code for _ in range(11)]
+
+        assert statuses == [401] * 10 + [429]
+
+
+class TestHealth:
+    def test_is_well_when_the_database_answers(self, db: None) -> None:
+        answer = APIClient().get("/api/health/")
+
+        assert (answer.status_code, answer.json()) == (200, {"database": True})
+
+    def test_is_not_well_when_it_does_not(self, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("staff.api.health.connection", NoDatabase())
+
+        answer = APIClient().get("/api/health/")
+
+        assert (answer.status_code, answer.json()) == (503, {"database": False})
+
+
+class NoDatabase:
+    def cursor(self) -> None:
+        raise DatabaseError
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("method", "path", "status"),
+        [
+            ("get", "/api/batches/999999/", 404),
+            ("delete", "/api/batches/", 405),
+            ("get", "/api/batches/?status=GONE", 400),
+        ],
+    )
+    def test_have_one_shape(
+        self, method: str, path: str, status: int, world: World, as_staff: Callable[[str, str], APIClient]
+    ) -> None:
+        answer = getattr(as_staff("MAKER", "971"), method)(path)
+
+        assert answer.status_code == status
+        assert set(answer.json()) == {"code", "sentence", "conflicts"}
+
+    def test_name_the_field_at_fault(self, world: World) -> None:
+        answer = APIClient().post("/api/my-status/", {"code": "x"}, format="json").json()
+
+        assert answer["code"] == "INVALID"
+        assert [fault.split(":")[0] for fault in answer["conflicts"]] == ["birth_year"]
+
+    def test_need_the_session_s_own_form_for_a_change(self, world: World) -> None:
+        client = APIClient(enforce_csrf_checks=True)
+        client.force_login(world.staff["MAKER", "971"])
+
+        assert client.post(f"/api/batches/{world.lists['971', 'ACCOUNT'].pk}/submit/").status_code == 403
+
+
+class TestDescription:
+    @pytest.fixture(scope="class")
+    def description(self, tmp_path_factory: pytest.TempPathFactory) -> dict:
+        path = tmp_path_factory.mktemp("schema") / "api.yml"
+        call_command("spectacular", validate=True, fail_on_warn=True, file=str(path))
+        return yaml.safe_load(path.read_text())
+
+    def test_has_an_example_of_every_answer(self, description: dict) -> None:
+        operations = [
+            op for path, item in description["paths"].items() if path != "/api/schema/" for op in item.values()
+        ]
+
+        missing = [
+            op["operationId"]
+            for op in operations
+            if "examples" not in op["responses"]["200"]["content"]["application/json"]
+        ]
+
+        assert missing == []
+
+    def test_says_what_each_address_is_for_in_vietnamese(self, description: dict) -> None:
+        operations = [
+            op for path, item in description["paths"].items() if path != "/api/schema/" for op in item.values()
+        ]
+
+        assert all(op.get("summary") for op in operations)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from beneficiaries.linkage.names import name_key, sort_key
 from beneficiaries.models import BankAccount, Beneficiary, BenefitCategory, Decision, Enrolment, PayeeKind, RegistryRow
-from beneficiaries.parsers.registry import RegistryEntry, read_registry
+from beneficiaries.parsers.registry import CellError, RegistryEntry, read_registry
 from beneficiaries.services.banks import bank_bin_of
 from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
 from beneficiaries.services.receive import ROW, note_received, row_digest
@@ -20,13 +20,13 @@ from staff.rights import Right, require
 
 @dataclass(frozen=True)
 class Intake:
-    """What taking in one file did. `repeated`: the same content was there before, nothing was written."""
+    """What taking in one file did; `remarks` are (row number, what is wrong). `repeated`: the same content was there before."""
 
     rows: int
     added: int
     known: int
     rejected: int
-    with_remarks: int
+    remarks: list[tuple[int, CellError]]
     repeated: bool = False
 
 
@@ -45,7 +45,7 @@ def import_registry(*, content: bytes, unit: AdministrativeUnit, actor: User, no
     rejected = sum(entry.rejected for entry in entries)
     file = note_received(kind="REGISTRY", digests=digests, unit=unit, actor=actor, now=now, rejected=rejected)
     if file is None:
-        return Intake(rows=len(entries), added=0, known=len(entries), rejected=0, with_remarks=0, repeated=True)
+        return Intake(rows=len(entries), added=0, known=len(entries), rejected=0, remarks=[], repeated=True)
     known = set(Enrolment.objects.filter(code__in=[entry.code for entry in entries]).values_list("code", flat=True))
     fresh = [entry for entry in entries if not entry.rejected and entry.code not in known]
     enrolment_ids = _add(fresh, unit=unit)
@@ -70,7 +70,7 @@ def import_registry(*, content: bytes, unit: AdministrativeUnit, actor: User, no
         added=len(fresh),
         known=len(known),
         rejected=rejected,
-        with_remarks=sum(bool(entry.errors) and not entry.rejected for entry in entries),
+        remarks=[(entry.row_number, error) for entry in entries for error in entry.errors],
     )
 
 

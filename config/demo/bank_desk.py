@@ -40,13 +40,19 @@ class BankDesk:
         )
 
     def send_events_to(self, *, url: str, secret: str) -> None:
-        """Tell the bank where to send its events."""
+        """Tell the bank where to send its events, and that it need not send them anywhere else."""
         kinds = [f"treasury.outbound_payment.{kind}" for kind in ("posted", "failed", "canceled", "returned")]
         self._post("/webhook_endpoints", {"url": url, "secret": secret, "enabled_events": kinds})
+        for endpoint in self._get("/webhook_endpoints")["data"]:
+            if endpoint["url"] != url:
+                requests.delete(f"{self.base}/webhook_endpoints/{endpoint['id']}", timeout=30).raise_for_status()
 
     def pending(self) -> dict[str, Any]:
         """How much is not settled or not delivered yet."""
-        answer = requests.get(f"{self.base}/pending", timeout=30)
+        return self._get("/pending")
+
+    def _get(self, path: str) -> dict[str, Any]:
+        answer = requests.get(f"{self.base}{path}", timeout=30)
         answer.raise_for_status()
         result: dict[str, Any] = answer.json()
         return result

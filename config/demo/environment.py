@@ -1,8 +1,10 @@
 """The demo's own database, ports and keys; set as environment before Django starts, so that all its processes share them."""
 
+import json
 import os
 import secrets
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -14,6 +16,10 @@ from config.embedded.roles import grant_app_rights
 
 DATABASE = "ansinh_demo"
 MARK = "ANSINH_DEMO"
+WEB_PORT = "ANSINH_DEMO_WEB_PORT"
+SEED = "ANSINH_DEMO_SEED"
+KEYS = ("BANK_API_KEY", "BANK_WEBHOOK_SECRETS")
+KEPT = "chia-khoa.json"
 
 
 def free_port() -> int:
@@ -29,24 +35,52 @@ def prepare(*, var: Path, database: str = DATABASE) -> dict[str, str]:
 
     With DATABASE_URL and DATABASE_OWNER_URL set, the database is made on that server; else on the embedded one.
     """
-    if "DATABASE_URL" in os.environ:
-        app_url = _of_database(os.environ["DATABASE_URL"], database)
-        owner_url = _of_database(os.environ["DATABASE_OWNER_URL"], database)
-    else:
-        address = ensure_postgres(var).for_database(database)
-        app_url, owner_url = address.app_url, address.owner_url
+    app_url, owner_url = database_urls(var=var, database=database)
     _make_anew(owner_url=owner_url, database=database)
-    api, admin, web = free_port(), free_port(), free_port()
+    keys = {
+        "BANK_API_KEY": f"sk_test_{secrets.token_hex(12)}",
+        "BANK_WEBHOOK_SECRETS": f"whsec_{secrets.token_hex(16)}",
+    }
+    return _environment(app_url=app_url, owner_url=owner_url, web_port=free_port(), keys=keys)
+
+
+def resume(*, var: Path, web_port: int, database: str = DATABASE) -> dict[str, str] | None:
+    """The environment to go on with what the last demo left; None if it left nothing to go on with."""
+    app_url, owner_url = database_urls(var=var, database=database)
+    try:
+        keys: dict[str, str] = json.loads((var / "demo" / KEPT).read_text())
+        psycopg.connect(app_url).close()
+    except (FileNotFoundError, psycopg.OperationalError):
+        return None
+    return _environment(app_url=app_url, owner_url=owner_url, web_port=web_port, keys=keys)
+
+
+def keep(*, folder: Path, environment: Mapping[str, str], seed: int) -> None:
+    """Write down, for this user alone, what `resume` needs: the bank knows us by these keys, and its books by the seed."""
+    path = folder / KEPT
+    path.touch(mode=0o600)
+    path.write_text(json.dumps({name: environment[name] for name in KEYS} | {SEED: str(seed)}))
+
+
+def database_urls(*, var: Path, database: str) -> tuple[str, str]:
+    """How the application and the owner reach `database`: on the server named by the environment, else on the embedded one."""
+    if "DATABASE_URL" in os.environ:
+        app_url, owner_url = os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"]
+        return _of_database(app_url, database), _of_database(owner_url, database)
+    address = ensure_postgres(var).for_database(database)
+    return address.app_url, address.owner_url
+
+
+def _environment(*, app_url: str, owner_url: str, web_port: int, keys: Mapping[str, str]) -> dict[str, str]:
     return {
         MARK: "1",
         "DATABASE_URL": app_url,
         "DATABASE_OWNER_URL": owner_url,
         "ANSINH_QUEUE": f"demo-{secrets.token_hex(4)}",
-        "BANK_API_BASE": f"http://127.0.0.1:{api}",
-        "BANK_STATEMENTS_BASE": f"http://127.0.0.1:{admin}",
-        "BANK_API_KEY": f"sk_test_{secrets.token_hex(12)}",
-        "BANK_WEBHOOK_SECRETS": f"whsec_{secrets.token_hex(16)}",
-        "ANSINH_DEMO_WEB_PORT": str(web),
+        "BANK_API_BASE": f"http://127.0.0.1:{free_port()}",
+        "BANK_STATEMENTS_BASE": f"http://127.0.0.1:{free_port()}",
+        WEB_PORT: str(web_port),
+        **keys,
     }
 
 

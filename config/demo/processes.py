@@ -1,8 +1,10 @@
 """The demo's processes: the mock bank, the web process, the workers. All end with the demo."""
 
+import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -21,9 +23,13 @@ class ProcessDidNotStart(RuntimeError):
 
 @dataclass
 class Processes:
-    """Starts processes with their output in `logs`, ends them (by their own ids) on exit."""
+    """Starts processes with their output in `logs`, ends them (by their own ids) on exit.
+
+    `environment` is what they run with beside our own.
+    """
 
     logs: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __enter__(self) -> "Processes":
@@ -46,7 +52,12 @@ class Processes:
         """Start `python <command>` from the project's root; its output goes to `logs/name.log`."""
         with (self.logs / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
-                [sys.executable, *command], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                [sys.executable, *command],
+                cwd=ROOT,
+                env={**os.environ, **self.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
         return self.running[name]
 
@@ -64,26 +75,27 @@ class Processes:
         raise ProcessDidNotStart(f"{name}: {self.logs / f'{name}.log'}")
 
 
-def mock_bank(*, api: str, admin: str, data: Path, seed: int, accounts: Path, api_key: str, clock: str) -> list[str]:
-    """The command line of the mock bank."""
-    return [
-        "-m",
-        "mockbank",
-        "--port",
-        api.rpartition(":")[2],
-        "--admin-port",
-        admin.rpartition(":")[2],
-        "--data",
-        str(data),
-        "--seed",
-        str(seed),
-        "--accounts",
-        str(accounts),
-        "--api-key",
-        api_key,
-        "--clock",
-        clock,
-    ]
+def mock_bank(
+    *,
+    api: str,
+    admin: str,
+    data: Path,
+    seed: int,
+    api_key: str,
+    accounts: Path | None = None,
+    clock: str | None = None,
+    latency: float = 0.0,
+) -> list[str]:
+    """The command line of the mock bank; `accounts` and `clock` are for new books, `latency` is seconds per answer."""
+    command = ["-m", "mockbank", "--port", _port(api), "--admin-port", _port(admin), "--data", str(data)]
+    command += ["--seed", str(seed), "--api-key", api_key, "--latency", str(latency)]
+    command += ["--accounts", str(accounts)] if accounts else []
+    command += ["--clock", clock] if clock else []
+    return command
+
+
+def _port(base: str) -> str:
+    return base.rpartition(":")[2]
 
 
 def web(port: str) -> list[str]:

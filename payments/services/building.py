@@ -139,13 +139,14 @@ SELECT DISTINCT ON (beneficiary_id) 'DECEASED', beneficiary_id, enrolment_id, un
 FROM due WHERE not_payable_reason = 'DECEASED' ORDER BY beneficiary_id, enrolment_id
 ON CONFLICT DO NOTHING
 """
-# What the last cycles credited proves an account: it goes on being paid while an identity is in doubt.
+# What the last cycles credited proves an account: it goes on being paid while an identity is in doubt. An account with anything against
+# it (a later return, a wrong name) is not proven by an earlier month.
 CREDITED_ACCOUNTS = """
 UPDATE beneficiaries_bankaccount a SET last_credited_month = credited.month
 FROM (SELECT p.bank_account_id, max(c.month) AS month FROM payments_payment p
       JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN payments_cycle c ON c.id = b.cycle_id
       WHERE p.status = 'POSTED' AND p.bank_account_id IS NOT NULL GROUP BY p.bank_account_id) credited
-WHERE a.id = credited.bank_account_id AND a.reason NOT IN ('ACCOUNT_CLOSED', 'INVALID_ACCOUNT', 'ACCOUNT_BLOCKED', 'RETURNED', 'DECLINED')
+WHERE a.id = credited.bank_account_id AND a.reason = ''
   AND a.last_credited_month IS DISTINCT FROM credited.month
 """
 

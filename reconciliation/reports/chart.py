@@ -75,8 +75,8 @@ def _heading(shown: list[Row], target: Decimal) -> str:
     if len(shown) == 1:
         return finding
     return (
-        f"{finding}; cao nhất {best['name']} ({format_percent(best['accounts_opened'], best['beneficiaries'])}), "
-        f"thấp nhất {last['name']} ({format_percent(last['accounts_opened'], last['beneficiaries'])})"
+        f"{finding}; cao nhất {best['name']} ({format_percent(best['accounts'], best['beneficiaries'])}), "
+        f"thấp nhất {last['name']} ({format_percent(last['accounts'], last['beneficiaries'])})"
     )
 
 
@@ -84,13 +84,13 @@ def _bar(label: str, counts: Row, nth: int, *, whole: bool) -> Bar:
     people = counts["beneficiaries"]
     y = _TOP + _ROW * nth
     return Bar(
-        label=label, text=format_percent(counts["accounts_opened"], people), y=y + 3, baseline=y + 14,
+        label=label, text=format_percent(counts["accounts"], people), y=y + 3, baseline=y + 14,
         accounts=_pixels(_coverage(counts)), paid=_pixels(percent(counts["paid_cashless"], people) if people else Decimal(0)), whole=whole,
     )  # fmt: skip
 
 
 def _coverage(counts: Row) -> Decimal:
-    return percent(counts["accounts_opened"], counts["beneficiaries"]) if counts["beneficiaries"] else Decimal(0)
+    return percent(counts["accounts"], counts["beneficiaries"]) if counts["beneficiaries"] else Decimal(0)
 
 
 def _pixels(share: Decimal) -> int:

@@ -14,8 +14,8 @@ Row = dict[str, Any]
 Counts = dict[str, int]
 
 PEOPLE_KEYS = (
-    "beneficiaries", "accounts_opened", "accounts_own", "accounts_guardian", "accounts_authorised", "paid_cashless", "paid_in_cash", "in_flight",
-    "unpaid", "paid_without_known_account", "paid_both_ways", "not_listed",
+    "beneficiaries", "accounts", "accounts_own", "accounts_guardian", "accounts_authorised", "paid_cashless", "paid_in_cash", "in_flight",
+    "unpaid", "paid_without_known_account", "paid_both_ways", "nothing_due", "not_listed",
 )  # fmt: skip
 MONEY_KEYS = ("account_money", "cash_money", "in_flight_money", "unpaid_money")
 

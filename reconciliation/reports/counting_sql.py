@@ -59,25 +59,31 @@ WITH live AS (
     SELECT person_id, bool_or(channel = 'ACCOUNT' AND outcome = 'PAID') AS by_account, bool_or(channel = 'CASH' AND outcome = 'PAID') AS by_cash,
            bool_or(outcome = 'IN_FLIGHT') AS on_the_way, sum(amount)::bigint AS due
     FROM report_lines GROUP BY person_id
+), listed AS (
+    SELECT DISTINCT coalesce(b.same_as_id, b.id) AS person_id
+    FROM payments_entitlement e JOIN payments_cycle c ON c.id = e.cycle_id AND c.month BETWEEN %(first_month)s AND %(to_on)s
+    JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id
 )
-SELECT live.person_id, live.unit_id, account.account_id, account.holder, account.reason AS account_reason, got.person_id IS NOT NULL AS listed,
+SELECT live.person_id, live.unit_id, account.account_id, account.holder, account.reason AS account_reason, listed.person_id IS NOT NULL AS listed,
+       got.person_id IS NULL AS nothing_due,
        coalesce(got.due, 0) AS due, coalesce(got.by_account, false) AS by_account, coalesce(got.by_cash, false) AS by_cash,
        CASE WHEN got.by_account THEN CASE WHEN account.account_id IS NULL THEN 'NO_KNOWN_ACCOUNT' ELSE 'ACCOUNT' END
             WHEN got.by_cash THEN 'CASH' WHEN got.on_the_way THEN 'IN_FLIGHT' ELSE 'UNPAID' END AS answer
-FROM live LEFT JOIN account USING (person_id) LEFT JOIN got USING (person_id)
+FROM live LEFT JOIN account USING (person_id) LEFT JOIN got USING (person_id) LEFT JOIN listed USING (person_id)
 """
 
 ANALYSE = "ANALYZE report_lines; ANALYZE report_people"
 
 UNIT_PEOPLE = """
 SELECT u.code,
-       count(*) AS beneficiaries, count(account_id) AS accounts_opened,
+       count(*) AS beneficiaries, count(account_id) AS accounts,
        count(*) FILTER (WHERE holder = 'own') AS accounts_own, count(*) FILTER (WHERE holder = 'guardian') AS accounts_guardian,
        count(*) FILTER (WHERE holder = 'authorised') AS accounts_authorised,
        count(*) FILTER (WHERE answer = 'ACCOUNT') AS paid_cashless, count(*) FILTER (WHERE answer = 'CASH') AS paid_in_cash,
        count(*) FILTER (WHERE answer = 'IN_FLIGHT') AS in_flight, count(*) FILTER (WHERE answer = 'UNPAID') AS unpaid,
        count(*) FILTER (WHERE answer = 'NO_KNOWN_ACCOUNT') AS paid_without_known_account,
-       count(*) FILTER (WHERE by_account AND by_cash) AS paid_both_ways, count(*) FILTER (WHERE NOT listed) AS not_listed
+       count(*) FILTER (WHERE by_account AND by_cash) AS paid_both_ways, count(*) FILTER (WHERE nothing_due) AS nothing_due,
+       count(*) FILTER (WHERE NOT listed) AS not_listed
 FROM report_people p JOIN staff_administrativeunit u ON u.id = p.unit_id GROUP BY u.code
 """
 
@@ -106,7 +112,7 @@ WITH member AS (
     SELECT programme_id, category_id, grouping(category_id) = 1 AS whole, person_id, bool_or(live) AS live, bool_or(paid) AS paid
     FROM member GROUP BY GROUPING SETS ((programme_id, person_id), (programme_id, category_id, person_id))
 )
-SELECT g.code AS programme, c.code AS category, count(*) AS beneficiaries, count(p.account_id) AS accounts_opened,
+SELECT g.code AS programme, c.code AS category, count(*) AS beneficiaries, count(p.account_id) AS accounts,
        count(*) FILTER (WHERE counted.paid AND p.account_id IS NOT NULL) AS paid_cashless
 FROM counted JOIN report_people p USING (person_id) JOIN beneficiaries_programme g ON g.id = counted.programme_id
 LEFT JOIN beneficiaries_benefitcategory c ON c.id = counted.category_id

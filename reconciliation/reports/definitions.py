@@ -21,7 +21,7 @@ COUNTS = (
         "Người có ít nhất một hồ sơ đang hưởng tại thời điểm chốt số liệu: đã đến tháng bắt đầu, chưa thôi hưởng, không tạm dừng. Mỗi người tính một lần.",
     ),
     Definition(
-        "accounts_opened", "Số đối tượng đã có tài khoản", "Có tài khoản",
+        "accounts", "Số đối tượng đã có tài khoản", "Có tài khoản",
         "Trong số đang hưởng, người có tài khoản đã mở và chưa đóng tại thời điểm chốt số liệu: của chính mình, của người giám hộ, người đại diện "
         "hoặc của người được ủy quyền. Người có nhiều tài khoản tính một lần, theo tài khoản đã xác nhận, rồi tài khoản nhận tiền gần nhất, "
         "rồi tài khoản mở sau.",
@@ -56,12 +56,12 @@ RATES = (
         "coverage", "Tỷ lệ đối tượng hưởng an sinh xã hội đã có tài khoản", "Tỷ lệ có tài khoản",
         "Số đối tượng đã có tài khoản nhận trợ cấp (của chính mình, của người giám hộ hoặc người được ủy quyền) / tổng số đối tượng đang hưởng tại thời điểm "
         "chốt số liệu × 100",
-        "accounts_opened", "beneficiaries",
+        "accounts", "beneficiaries",
     ),
     Definition(
         "paid_of_accounts", "Tỷ lệ đối tượng có tài khoản đã được chi trả không dùng tiền mặt", "Tỷ lệ chi trả qua tài khoản",
         "Số đối tượng có ít nhất một khoản đã ghi có và không bị hoàn trả trong kỳ / số đối tượng đã có tài khoản × 100",
-        "paid_cashless", "accounts_opened",
+        "paid_cashless", "accounts",
     ),
     Definition(
         "paid_of_all", "Tỷ lệ chi trả không dùng tiền mặt trên tổng số đối tượng", "Tỷ lệ không dùng tiền mặt",

@@ -35,12 +35,12 @@ def find_differences(*, total: Counts, units: list[Row], checks: Counts, gap_peo
         ):
             name("UNIT", f"Số liệu của {unit['name']} không khớp giữa cột (1) và các cột (9), (13), (15), (16).")
     holders = total["accounts_own"] + total["accounts_guardian"] + total["accounts_authorised"]
-    if holders != total["accounts_opened"]:
+    if holders != total["accounts"]:
         name(
             "HOLDERS",
-            f"Cột (2) là {format_amount(total['accounts_opened'])}, tổng các cột (3)+(4)+(5) là {format_amount(holders)}.",
+            f"Cột (2) là {format_amount(total['accounts'])}, tổng các cột (3)+(4)+(5) là {format_amount(holders)}.",
         )
-    if gap_people != total["accounts_opened"] - total["paid_cashless"]:
+    if gap_people != total["accounts"] - total["paid_cashless"]:
         name("GAP", "Tổng số người ở Biểu 04 khác hiệu của cột (2) và cột (9) ở Biểu 01.")
     if checks["unexplained_payments"]:
         name(

@@ -8,7 +8,7 @@ from reconciliation.reports.counting import Row, added
 
 SMALLEST_SHOWN = 5
 MERGED_CODE = "KHAC"
-_PEOPLE = ("beneficiaries", "accounts_opened", "paid_cashless")
+_PEOPLE = ("beneficiaries", "accounts", "paid_cashless")
 _SENSITIVE = (*_PEOPLE, "accounts_without", "not_cashless")
 
 
@@ -29,8 +29,8 @@ def merge_small_groups(rows: list[Row]) -> list[Row]:
 def _is_small(row: Row) -> bool:
     keys = _SENSITIVE if row["sensitive"] else ("beneficiaries",)
     cells = row | {
-        "accounts_without": row["beneficiaries"] - row["accounts_opened"],
-        "not_cashless": row["accounts_opened"] - row["paid_cashless"],
+        "accounts_without": row["beneficiaries"] - row["accounts"],
+        "not_cashless": row["accounts"] - row["paid_cashless"],
     }
     return any(0 < cells[key] < SMALLEST_SHOWN for key in keys)
 

@@ -20,7 +20,7 @@ from reconciliation.reports.small_groups import merge_small_groups
 from staff.models import AdministrativeUnit, User
 
 SCHEMA = "ansinh.report/1"
-_GROUP_KEYS = ("beneficiaries", "accounts_opened", "paid_cashless", "account_money", "cash_money")
+_GROUP_KEYS = ("beneficiaries", "accounts", "paid_cashless", "account_money", "cash_money")
 
 
 @transaction.atomic

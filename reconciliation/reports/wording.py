@@ -67,7 +67,7 @@ def against_target(*, coverage: Decimal, target: Decimal, setter: str) -> str:
 
 def _accounts(figures: Figures, *, to_on: date) -> str:
     total, target = figures["headline"], figures["target"]
-    people, accounts = total["beneficiaries"], total["accounts_opened"]
+    people, accounts = total["beneficiaries"], total["accounts"]
     start = f"Tính đến hết ngày {day_text(to_on)}, {_whole(figures)} có {format_amount(people)} đối tượng đang hưởng chính sách an sinh xã hội"
     if not people:
         return f"{start}."
@@ -84,7 +84,7 @@ def _accounts(figures: Figures, *, to_on: date) -> str:
 def _payments(figures: Figures) -> str:
     total = figures["headline"]
     from_on, to_on = bounds(figures)
-    paid, accounts, people = total["paid_cashless"], total["accounts_opened"], total["beneficiaries"]
+    paid, accounts, people = total["paid_cashless"], total["accounts"], total["beneficiaries"]
     money = total["account_money"]
     return (
         f"Trong {period_text(from_on=from_on, to_on=to_on)}, trong số đối tượng đã có tài khoản, đã chi trả không dùng tiền mặt cho {format_amount(paid)} "

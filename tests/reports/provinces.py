@@ -58,7 +58,7 @@ def province_figures(*, districts: int, communes: int, differences: tuple[str, .
         "eid_active": 383_838,
     }
     values = total | registers | {"paid_money": total["account_money"] + total["cash_money"]}
-    missed = total["accounts_opened"] - total["paid_cashless"]
+    missed = total["accounts"] - total["paid_cashless"]
     return {
         "schema": "ansinh.report/1",
         "kind": "QUARTER",
@@ -101,7 +101,7 @@ def commune_counts(district: int, commune: int) -> dict[str, int]:
     paid = accounts - commune % 4 * 2
     return filled(
         {
-            "beneficiaries": people, "accounts_opened": accounts, "accounts_own": accounts - guardian - authorised, "accounts_guardian": guardian,
+            "beneficiaries": people, "accounts": accounts, "accounts_own": accounts - guardian - authorised, "accounts_guardian": guardian,
             "accounts_authorised": authorised, "paid_cashless": paid, "paid_in_cash": people - paid - 3, "in_flight": 1, "unpaid": 2,
             "paid_both_ways": 1, "account_money": paid * 2_040_000, "cash_money": (people - paid - 3) * 1_640_000, "unpaid_money": 1_500_000,
             "in_flight_money": 500_000,
@@ -110,7 +110,7 @@ def commune_counts(district: int, commune: int) -> dict[str, int]:
 
 
 def programme(total: dict[str, int], name: str, groups: int) -> dict[str, Any]:
-    keys = ("beneficiaries", "accounts_opened", "paid_cashless", "account_money", "cash_money")
+    keys = ("beneficiaries", "accounts", "paid_cashless", "account_money", "cash_money")
     row = {key: total[key] // 2 for key in keys}
     return {
         "code": name[:4], "name": name, "budget_source": "Ngân sách tỉnh", **row,

@@ -98,7 +98,7 @@ class TestWorkbook:
         assert rows[6][1:4] == [
             "Toàn tỉnh",
             snapshot.figures["headline"]["beneficiaries"],
-            snapshot.figures["headline"]["accounts_opened"],
+            snapshot.figures["headline"]["accounts"],
         ]
         assert isinstance(rows[6][7], float)
 
@@ -147,7 +147,7 @@ class TestChart:
 
 class TestSmallGroups:
     def row(self, code: str, people: int, accounts: int, *, sensitive: bool = False) -> dict[str, object]:
-        counts = {"beneficiaries": people, "accounts_opened": accounts, "paid_cashless": accounts}
+        counts = {"beneficiaries": people, "accounts": accounts, "paid_cashless": accounts}
         return {"code": code, "name": code, "sensitive": sensitive} | counts
 
     def test_two_small_ones_go_together(self):

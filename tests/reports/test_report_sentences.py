@@ -88,7 +88,7 @@ def test_the_reports_sentences_carry_the_figures_of_the_province():
     figures = province_figures(districts=1, communes=1)
     figures["headline"] |= {
         "beneficiaries": 26_794,
-        "accounts_opened": 16_923,
+        "accounts": 16_923,
         "paid_cashless": 16_467,
         "account_money": 33_214_560_000,
     }

@@ -49,7 +49,7 @@ class TestPeople:
 
         total = snapshot_of(world).figures["headline"]
 
-        assert (total["accounts_opened"], total["accounts_own"], total["accounts_guardian"]) == (1, 0, 1)
+        assert (total["accounts"], total["accounts_own"], total["accounts_guardian"]) == (1, 0, 1)
 
     def test_an_account_opened_later_closed_or_only_asked_for_is_not_one(self, world: World):
         world.account(world.person().beneficiary, opened_on=date(2024, 10, 1))
@@ -58,19 +58,20 @@ class TestPeople:
 
         total = snapshot_of(world).figures["headline"]
 
-        assert (total["beneficiaries"], total["accounts_opened"]) == (3, 0)
+        assert (total["beneficiaries"], total["accounts"]) == (3, 0)
 
     def test_everybody_has_one_answer_and_the_answers_tie_out(self, world: World):
         paid_by_account(world)
         world.pay(world.person(), JULY)
         world.pay(world.person(), JULY, status="PROCESSING")
+        world.refuse(world.person(), JULY, reason="NO_DECISION")
         world.person()
 
         snapshot = snapshot_of(world)
 
         total = snapshot.figures["headline"]
-        assert [total[key] for key in ("paid_cashless", "paid_in_cash", "in_flight", "unpaid")] == [1, 1, 1, 1]
-        assert total["not_listed"] == 1
+        assert [total[key] for key in ("paid_cashless", "paid_in_cash", "in_flight", "unpaid")] == [1, 1, 1, 2]
+        assert (total["nothing_due"], total["not_listed"]) == (2, 1)
         assert snapshot.ties_out
 
     def test_who_was_paid_both_ways_counts_as_cashless_and_is_named(self, world: World):

@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -21,11 +20,12 @@ from rich.table import Table
 
 from config.demo import intake, month, processes
 from config.demo.bank_desk import BankDesk
-from config.demo.environment import MARK, prepare
+from config.demo.environment import MARK, keep, prepare
+from config.demo.memory import largest_peaks
 from config.demo.provider import PostOffice
+from config.demo.starting import WORKERS, open_funding_accounts, start_everything
 from config.environment import VAR
 from config.sample_province.__main__ import main as write_sample
-from payments.models import FundingAccount
 from payments.money import format_amount, format_percent
 from reconciliation.management.commands.prove import print_proof
 from reconciliation.models import ReportSnapshot
@@ -35,7 +35,7 @@ from reconciliation.reports.writing import write_report
 MONTHS = (date(2024, 7, 1), date(2024, 8, 1), date(2024, 9, 1))
 FOLDERS = {7: "2024-06", 8: "2024-07", 9: "2024-08"}
 PEOPLE_AT_SCALE_1 = 750_408
-WORKERS = 2
+BANK_OPENS = "2024-07-01T07:00:00+07:00"
 
 
 class Command(BaseCommand):
@@ -65,11 +65,13 @@ class Demo:
         self.folder = VAR / "demo"
         self.sample = VAR / "sample" / f"{seed}-{scale:g}"
         self.times: list[tuple[str, float]] = []
+        self.peaks: dict[str, int] = {}
 
     def run(self) -> None:
         """All stages."""
         began = time.monotonic()
         self._clear_folder()
+        keep(folder=self.folder, environment=os.environ, seed=self.seed)
         with self._stage("Tạo dữ liệu mẫu"):
             write_sample(["--out", str(self.sample), "--scale", f"{self.scale:g}", "--seed", str(self.seed)])
         with self._stage("Tạo cơ sở dữ liệu"):
@@ -88,7 +90,9 @@ class Demo:
                     now=timezone.now(),
                     business_day=date(2024, 9, 30),
                 )
-        self._report(office, seconds=time.monotonic() - began)
+            started = {name: process.pid for name, process in running.running.items()}
+            self.peaks = largest_peaks(started=started, var=VAR)
+        self._report(office, began=began)
 
     def _clear_folder(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -104,28 +108,9 @@ class Demo:
 
     def _start(self, running: processes.Processes) -> BankDesk:
         with self._stage("Khởi động ngân hàng mẫu, web, tiến trình gửi"):
-            port = os.environ["ANSINH_DEMO_WEB_PORT"]
-            running.start(
-                "ngan-hang",
-                *processes.mock_bank(
-                    api=settings.BANK_API_BASE,
-                    admin=settings.BANK_STATEMENTS_BASE,
-                    data=self.folder / "ngan-hang",
-                    seed=self.seed,
-                    accounts=self.sample / "bank" / "accounts.csv",
-                    api_key=settings.BANK_API_KEY,
-                    clock="2024-07-01T07:00:00+07:00",
-                ),
-            )
-            running.start("web", *processes.web(port))
-            running.start("worker", *processes.worker(name="demo", concurrency=WORKERS))
-            running.start("beat", *processes.beat(self.folder / "beat"))
-            running.wait_for("ngan-hang", f"{settings.BANK_STATEMENTS_BASE}/health")
-            running.wait_for("web", f"http://127.0.0.1:{port}/")
-            desk = BankDesk(settings.BANK_STATEMENTS_BASE)
-            for account in FundingAccount.objects.select_related("paying_unit"):
-                desk.open_funding_account(account_id=account.bank_account_id, name=account.paying_unit.name)
-            desk.send_events_to(url=f"http://127.0.0.1:{port}/bank/events/", secret=settings.BANK_WEBHOOK_SECRETS[0])
+            accounts = self.sample / "bank" / "accounts.csv"
+            desk = start_everything(running, folder=self.folder, seed=self.seed, accounts=accounts, clock=BANK_OPENS)
+            open_funding_accounts(desk)
         return desk
 
     def _take_in_first(self, office: intake.Office) -> None:
@@ -169,20 +154,14 @@ class Demo:
         if not proof.proven:
             raise CommandError(f"Kỳ {first:%m/%Y} chưa khớp: {len(proof.differences)} chênh lệch.")
 
-    def _report(self, office: intake.Office, *, seconds: float) -> None:
+    def _report(self, office: intake.Office, *, began: float) -> None:
         with self._stage("Báo cáo quý III/2024"):
             snapshot = take_snapshot(
                 unit=office.province, from_on=MONTHS[0], to_on=date(2024, 9, 30), now=timezone.now()
             )
             paths = write_report(snapshot=snapshot, folder=self.folder)
         self._print_figures(snapshot)
-        times = Table(title="Thời gian", title_justify="left")
-        times.add_column("Việc")
-        times.add_column("giây", justify="right")
-        for name, spent in self.times:
-            times.add_row(name, f"{spent:.1f}".replace(".", ","))
-        times.add_row("Tổng cộng", f"{seconds:.1f}".replace(".", ","))
-        self.console.print(times)
+        self._print_costs(seconds=time.monotonic() - began)
         for path in paths:
             self.console.print(f"  {_shown(path)}", highlight=False, soft_wrap=True)
         if not snapshot.ties_out:
@@ -206,6 +185,20 @@ class Demo:
             )
         figures.add_row("Số tiền chi qua tài khoản", f"{format_amount(headline['account_money'])} đ", "")
         self.console.print(figures)
+
+    def _print_costs(self, *, seconds: float) -> None:
+        times = Table(title="Thời gian", title_justify="left")
+        times.add_column("Việc")
+        times.add_column("giây", justify="right")
+        for name, spent in (*self.times, ("Tổng cộng", seconds)):
+            times.add_row(name, f"{spent:.1f}".replace(".", ","))
+        self.console.print(times)
+        memory = Table(title="Bộ nhớ lớn nhất", title_justify="left")
+        memory.add_column("Tiến trình")
+        memory.add_column("MB", justify="right")
+        for name, peak in self.peaks.items():
+            memory.add_row(name, f"{peak / 1_000_000:.0f}")
+        self.console.print(memory)
 
     @contextmanager
     def _stage(self, name: str) -> Iterator[None]:

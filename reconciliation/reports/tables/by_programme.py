@@ -43,7 +43,7 @@ def programme_table(figures: Figures) -> Table:
 
 
 def _line(level: str, ordinal: str, name: str, counts: Row, source: Cell) -> Line:
-    people, accounts, paid = counts["beneficiaries"], counts["accounts_opened"], counts["paid_cashless"]
+    people, accounts, paid = counts["beneficiaries"], counts["accounts"], counts["paid_cashless"]
     return Line(
         level,
         (

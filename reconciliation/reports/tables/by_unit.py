@@ -53,14 +53,14 @@ def unit_table(figures: Figures) -> Table:
 
 
 def _line(level: str, ordinal: str, name: str, counts: Row, target: Decimal) -> Line:
-    coverage = rate(counts["accounts_opened"], counts["beneficiaries"])
+    coverage = rate(counts["accounts"], counts["beneficiaries"])
     against: Cell = coverage - target if isinstance(coverage, Decimal) else NOT_APPLICABLE
     return Line(
         level,
         (
-            ordinal, capitalised(name), counts["beneficiaries"], counts["accounts_opened"], counts["accounts_own"], counts["accounts_guardian"],
+            ordinal, capitalised(name), counts["beneficiaries"], counts["accounts"], counts["accounts_own"], counts["accounts_guardian"],
             counts["accounts_authorised"], coverage, target, against, counts["paid_cashless"],
-            rate(counts["paid_cashless"], counts["accounts_opened"]), rate(counts["paid_cashless"], counts["beneficiaries"]),
+            rate(counts["paid_cashless"], counts["accounts"]), rate(counts["paid_cashless"], counts["beneficiaries"]),
             counts["account_money"], counts["paid_in_cash"], counts["cash_money"], counts["in_flight"], counts["unpaid"], counts["unpaid_money"],
             _remark(counts),
         ),
@@ -80,9 +80,10 @@ def _notes(total: Row) -> tuple[str, ...]:
     ]
     if total["in_flight_money"]:
         notes.append(f"Số tiền đang chuyển: {format_amount(total['in_flight_money'])} đồng.")
-    if total["not_listed"]:
+    if total["nothing_due"]:
         notes.append(
-            f"{format_amount(total['not_listed'])} người đang hưởng không có khoản phải chi nào trong kỳ, được tính ở cột (16)."
+            f"{format_amount(total['nothing_due'])} người ở cột (16) không có khoản phải chi trong kỳ, trong đó {format_amount(total['not_listed'])} người "
+            "không có tên trong danh sách nào của kỳ; số còn lại có lý do trên danh sách."
         )
     return tuple(notes)
 

@@ -18,11 +18,11 @@ _COLUMNS = (
     Column("(5)", "Cùng kỳ năm trước", Kind.MONEY, 12),
 )
 _OFFICIAL = {definition.key: definition.official for definition in (*COUNTS, *RATES)}
-_PEOPLE = ("beneficiaries", "accounts_opened", "paid_cashless", "paid_in_cash", "unpaid")
+_PEOPLE = ("beneficiaries", "accounts", "paid_cashless", "paid_in_cash", "unpaid")
 _MONEY = ("account_money", "cash_money")
 _RATES = {
-    "coverage": ("accounts_opened", "beneficiaries"),
-    "paid_of_accounts": ("paid_cashless", "accounts_opened"),
+    "coverage": ("accounts", "beneficiaries"),
+    "paid_of_accounts": ("paid_cashless", "accounts"),
     "paid_of_all": ("paid_cashless", "beneficiaries"),
 }
 

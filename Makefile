@@ -64,7 +64,7 @@ $(VENV)/bin/pip:
 $(RUN_STAMP): requirements.txt | $(VENV)/bin/pip
 	@echo "Installing requirements.txt ..."
 	@$(PIP) install -r requirements.txt
-	@$(RUN) -c 'import weasyprint' 2>/dev/null || $(MAKE) --no-print-directory pango
+	@$(RUN) -c 'import ctypes, weasyprint; ctypes.CDLL("libharfbuzz-subset.so.0")' 2>/dev/null || $(MAKE) --no-print-directory pango
 	@rm -f $(VENV)/run-*.stamp && touch $@
 
 $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)

@@ -120,6 +120,8 @@ BANK_WEBHOOK_SECRETS = [item for item in os.environ.get("BANK_WEBHOOK_SECRETS", 
 BANK_CONCURRENCY = int(os.environ.get("BANK_CONCURRENCY", "8"))
 BANK_RATE_LIMIT = float(os.environ["BANK_RATE_LIMIT"]) if "BANK_RATE_LIMIT" in os.environ else None
 BANK_MAX_PROCESSING_SECONDS = int(os.environ.get("BANK_MAX_PROCESSING_SECONDS", "60"))
+# How long a worker that claimed payments may take to offer them, before another one asks the bank about them.
+SEND_LEASE_SECONDS = int(os.environ.get("SEND_LEASE_SECONDS", "120"))
 
 # Who pays is dated data: districts until the reform of 1 July 2025, communes since (first month → kind of unit).
 PAYING_UNIT_KINDS = {"2000-01-01": "DISTRICT", "2025-07-01": "COMMUNE"}

@@ -1,5 +1,6 @@
 """The test database, used as the product uses its own: migrated by the owner, worked in by the application's role."""
 
+import os
 from collections.abc import Iterator
 
 import psycopg
@@ -28,7 +29,7 @@ def _owner_url(database: str) -> str:
 @pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """One database per test process, made and migrated by the owner; the application's role has only its own rights in it."""
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    worker = getattr(request.config, "workerinput", {}).get("workerid", f"p{os.getpid()}")
     product = settings.DATABASES["default"]["NAME"]
     name = f"test_{product}_{worker}"
     with psycopg.connect(_owner_url(product), autocommit=True) as server:

@@ -10,17 +10,10 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from beneficiaries.errors import (
-    ColumnsMissing,
-    FileHasMacros,
-    FileIsEmpty,
-    FileSuspicious,
-    FileTooLarge,
-    FileUnreadable,
-)
+from beneficiaries.errors import ColumnsMissing, FileIsEmpty, FileTooLarge, FileUnreadable
+from beneficiaries.parsers.archive import refuse_dangerous_archive
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_ROWS = 200_000
 HEADING_WITHIN_ROWS = 15
 ZIP_MAGIC = b"PK\x03\x04"
@@ -119,12 +112,4 @@ def _refuse_dangerous(content: bytes) -> None:
         )
     if not content.startswith(ZIP_MAGIC):
         raise FileUnreadable("Tệp không phải bảng tính Excel (.xlsx).")
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-    except zipfile.BadZipFile as error:
-        raise FileUnreadable("Tệp hỏng. Mời mở bằng Excel và lưu lại thành tệp .xlsx.") from error
-    if sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES or len(entries) > 1000:
-        raise FileSuspicious
-    if any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries):
-        raise FileHasMacros
+    refuse_dangerous_archive(content)

@@ -3,7 +3,9 @@
 from collections.abc import Hashable, Iterable
 from typing import TypeVar
 
-from beneficiaries.models import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
+from cryptography.exceptions import InvalidTag
+
+from beneficiaries.models import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, BankAccount, IdentityNumber
 from staff.bulk import copy_rows, draw_ids
 from staff.encryption import seal, search_digest, unseal
 
@@ -32,9 +34,24 @@ def account_digest(*, bank_bin: str, number: str) -> bytes:
     return search_digest(f"{bank_bin}:{number}", purpose=ACCOUNT_NUMBER)
 
 
-def reveal_account_number(sealed: bytes) -> str:
-    """The account number in clear: for the bank and for a right holder's screen, never for a log."""
-    return unseal(sealed, purpose=ACCOUNT_NUMBER).decode()
+class NumberAltered(Exception):
+    """A sealed number is not the one its digest stands for: it was put there by other hands than the application's."""
+
+
+def reveal_account_number(sealed: bytes | memoryview, *, bank_bin: str, digest: bytes | memoryview) -> str:
+    """The account number in clear: for the bank and for a right holder's screen, never for a log. Raises `NumberAltered`."""
+    try:
+        number = unseal(bytes(sealed), purpose=ACCOUNT_NUMBER).decode()
+    except InvalidTag as error:
+        raise NumberAltered from error
+    if account_digest(bank_bin=bank_bin, number=number) != bytes(digest):
+        raise NumberAltered
+    return number
+
+
+def last_four_of(account: BankAccount) -> str:
+    """The last four digits of an account: all that screens, receipts and messages show."""
+    return reveal_account_number(account.number.sealed, bank_bin=account.bank_bin, digest=account.number.digest)[-4:]
 
 
 def reveal_identity_number(sealed: bytes) -> str:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from beneficiaries.models import Reason
 from beneficiaries.services.banks import bank_name
-from beneficiaries.services.numbers import reveal_account_number
+from beneficiaries.services.numbers import last_four_of
 from payments.api.fields import MonthField
 from payments.api.progress import total_of
 from payments.models import Payment, PaymentBatch
@@ -144,7 +144,7 @@ class PaymentRow(serializers.Serializer[Any]):
         return bank_name(payment.bank_account.bank_bin) if payment.bank_account else ""
 
     def get_account_last_four(self, payment: Payment) -> str:
-        return reveal_account_number(bytes(payment.bank_account.number.sealed))[-4:] if payment.bank_account else ""
+        return last_four_of(payment.bank_account) if payment.bank_account else ""
 
     def get_reason(self, payment: Payment) -> str:
         if payment.cause == Cause.NOT_COLLECTED:

@@ -44,9 +44,10 @@ CREATE TABLE payments_batch_transition (source text, target text, PRIMARY KEY (s
 INSERT INTO payments_batch_transition VALUES {_rows(BATCH_TRANSITIONS)};
 """
 
+# `search_path`: else a temporary table of the session, of the same name, would be read instead of the rules.
 # Transition tables have no statistics; without `enable_nestloop = off` the planner may compare every row with every other.
 PAYMENT_GUARDS = """
-CREATE FUNCTION payments_payment_guard_update() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
+CREATE FUNCTION payments_payment_guard_update() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off SET search_path = public, pg_temp AS $$
 DECLARE refused text;
 BEGIN
     SELECT moved.before || ' -> ' || moved.after || ' by ' || moved.cause INTO refused
@@ -68,7 +69,7 @@ END $$;
 CREATE TRIGGER payment_guard_update AFTER UPDATE ON payments_payment REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION payments_payment_guard_update();
 
-CREATE FUNCTION payments_payment_guard_insert() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
+CREATE FUNCTION payments_payment_guard_insert() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off SET search_path = public, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM (SELECT DISTINCT batch_id, status FROM new_rows) n JOIN payments_paymentbatch b ON b.id = n.batch_id
                WHERE n.status <> 'DRAFT' OR b.status <> 'DRAFT') THEN
@@ -81,7 +82,7 @@ CREATE TRIGGER payment_guard_insert AFTER INSERT ON payments_payment REFERENCING
 """
 
 ENTITLEMENT_GUARD = """
-CREATE FUNCTION payments_entitlement_guard() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
+CREATE FUNCTION payments_entitlement_guard() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off SET search_path = public, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM old_rows o JOIN new_rows n ON n.id = o.id
                WHERE (o.cycle_id, o.enrolment_id, o.month, o.kind, o.amount, o.not_payable_reason) IS DISTINCT FROM
@@ -103,7 +104,7 @@ CREATE TRIGGER entitlement_guard AFTER UPDATE ON payments_entitlement REFERENCIN
 
 # The digest covers every line ever on the list: whom, how much, into which account (its keyed digest). A stop leaves it as it was signed.
 BATCH_GUARDS = """
-CREATE FUNCTION payments_list_digest(the_batch bigint) RETURNS text LANGUAGE sql STABLE AS $$
+CREATE FUNCTION payments_list_digest(the_batch bigint) RETURNS text LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT encode(sha256(convert_to(coalesce(string_agg(
         concat_ws('|', p.ordinal, p.end_to_end_id, p.beneficiary_id, p.amount, coalesce(encode(a.digest, 'hex'), 'cash'), p.payee_name), E'\\n' ORDER BY p.ordinal
     ), ''), 'UTF8')), 'hex')
@@ -113,12 +114,15 @@ CREATE FUNCTION payments_list_digest(the_batch bigint) RETURNS text LANGUAGE sql
     WHERE p.batch_id = the_batch
 $$;
 
-CREATE FUNCTION payments_batch_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION payments_batch_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE steps text[]; signers bigint; digests bigint; signed_digest text;
 BEGIN
     IF NEW.cycle_id <> OLD.cycle_id OR NEW.paying_unit_id <> OLD.paying_unit_id OR NEW.programme_id <> OLD.programme_id OR NEW.channel <> OLD.channel
-       OR NEW.token <> OLD.token OR NEW.funding_account_id IS DISTINCT FROM OLD.funding_account_id THEN
+       OR NEW.budget_source <> OLD.budget_source OR NEW.token <> OLD.token OR NEW.funding_account_id IS DISTINCT FROM OLD.funding_account_id THEN
         RAISE EXCEPTION 'a list is never redirected' USING ERRCODE = 'check_violation', CONSTRAINT = 'list_is_never_redirected';
+    END IF;
+    IF NEW.revision <> OLD.revision AND (NEW.status = OLD.status OR NEW.status <> 'DRAFT') THEN
+        RAISE EXCEPTION 'a revision begins when a list is returned' USING ERRCODE = 'check_violation', CONSTRAINT = 'revision_begins_with_a_return';
     END IF;
     IF NEW.status = OLD.status THEN RETURN NEW; END IF;
     IF NOT EXISTS (SELECT 1 FROM payments_batch_transition WHERE source = OLD.status AND target = NEW.status) THEN
@@ -147,7 +151,7 @@ BEGIN
 END $$;
 CREATE TRIGGER batch_guard BEFORE UPDATE ON payments_paymentbatch FOR EACH ROW EXECUTE FUNCTION payments_batch_guard();
 
-CREATE FUNCTION payments_batch_guard_insert() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION payments_batch_guard_insert() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF NEW.status <> 'DRAFT' OR NEW.revision <> 1 THEN
         RAISE EXCEPTION 'a list begins in draft' USING ERRCODE = 'check_violation', CONSTRAINT = 'list_begins_in_draft';
@@ -156,7 +160,7 @@ BEGIN
 END $$;
 CREATE TRIGGER batch_guard_insert BEFORE INSERT ON payments_paymentbatch FOR EACH ROW EXECUTE FUNCTION payments_batch_guard_insert();
 
-CREATE FUNCTION payments_release_guard() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
+CREATE FUNCTION payments_release_guard() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off SET search_path = public, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM (SELECT DISTINCT n.batch_id FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE o.status = 'DRAFT' AND n.status = 'READY') moved
                JOIN payments_paymentbatch b ON b.id = moved.batch_id WHERE b.status <> 'RELEASED') THEN
@@ -168,8 +172,57 @@ CREATE TRIGGER payment_release_guard AFTER UPDATE ON payments_payment REFERENCIN
     FOR EACH STATEMENT EXECUTE FUNCTION payments_release_guard();
 """
 
+# A signature is of the list as it stands, at the step its signer's role stands for.
+SIGNATURE_GUARD = """
+CREATE FUNCTION payments_signature_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM staff_user u WHERE u.id = NEW.signer_id AND u.is_active AND u.role = NEW.step) THEN
+        RAISE EXCEPTION 'signer has not the role for step %', NEW.step USING ERRCODE = 'check_violation', CONSTRAINT = 'signer_has_the_role_of_the_step';
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM payments_paymentbatch b WHERE b.id = NEW.batch_id AND b.revision = NEW.revision) THEN
+        RAISE EXCEPTION 'only the present revision is signed' USING ERRCODE = 'check_violation', CONSTRAINT = 'signature_is_of_the_present_revision';
+    END IF;
+    IF NEW.digest <> payments_list_digest(NEW.batch_id) THEN
+        RAISE EXCEPTION 'signature is not of list % as it stands', NEW.batch_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'signature_is_of_the_list_as_it_stands';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER signature_guard BEFORE INSERT ON payments_signature FOR EACH ROW EXECUTE FUNCTION payments_signature_guard();
+"""
+
+# A changed account is a new row: what was signed can't be redirected by editing what it points at. A sealed number may be sealed anew (key
+# rotation); whoever sends compares it with the keyed digest, which only the application can make.
+ACCOUNT_GUARD = """
+CREATE FUNCTION beneficiaries_account_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.number_id, NEW.beneficiary_id, NEW.bank_bin) IS DISTINCT FROM (OLD.number_id, OLD.beneficiary_id, OLD.bank_bin) THEN
+        RAISE EXCEPTION 'a changed account is a new row' USING ERRCODE = 'check_violation', CONSTRAINT = 'account_is_never_redirected';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER account_guard BEFORE UPDATE ON beneficiaries_bankaccount FOR EACH ROW EXECUTE FUNCTION beneficiaries_account_guard();
+
+CREATE FUNCTION payments_funding_account_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a changed funding account is a new row' USING ERRCODE = 'check_violation', CONSTRAINT = 'funding_account_is_never_redirected';
+END $$;
+CREATE TRIGGER funding_account_guard BEFORE UPDATE ON payments_fundingaccount FOR EACH ROW
+    WHEN ((OLD.id, OLD.bank_account_id, OLD.paying_unit_id) IS DISTINCT FROM (NEW.id, NEW.bank_account_id, NEW.paying_unit_id))
+    EXECUTE FUNCTION payments_funding_account_guard();
+
+CREATE FUNCTION beneficiaries_number_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the digest of a number never changes' USING ERRCODE = 'check_violation', CONSTRAINT = 'number_keeps_its_digest';
+END $$;
+CREATE TRIGGER number_guard BEFORE UPDATE OF digest ON beneficiaries_accountnumber FOR EACH ROW
+    WHEN (OLD.digest IS DISTINCT FROM NEW.digest) EXECUTE FUNCTION beneficiaries_number_guard();
+CREATE TRIGGER number_guard BEFORE UPDATE OF digest ON beneficiaries_identitynumber FOR EACH ROW
+    WHEN (OLD.digest IS DISTINCT FROM NEW.digest) EXECUTE FUNCTION beneficiaries_number_guard();
+"""
+
 JOURNAL_GUARD = """
-CREATE FUNCTION payments_entry_balances() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION payments_entry_balances() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF (SELECT sum(amount) FROM payments_posting WHERE entry_id = NEW.entry_id) <> 0 THEN
         RAISE EXCEPTION 'journal entry % does not balance', NEW.entry_id USING ERRCODE = 'check_violation', CONSTRAINT = 'journal_entry_balances';
@@ -196,6 +249,11 @@ APPEND_ONLY = [
     "beneficiaries_identitymatch",
 ]
 NEVER_DELETED = [
+    "beneficiaries_bankaccount",
+    "beneficiaries_enrolment",
+    "beneficiaries_beneficiary",
+    "beneficiaries_case",
+    "beneficiaries_receivedfile",
     "payments_payment",
     "payments_paymentbatch",
     "payments_entitlement",
@@ -228,10 +286,14 @@ GUARDS = "\n".join(
         PAYMENT_GUARDS,
         ENTITLEMENT_GUARD,
         BATCH_GUARDS,
+        SIGNATURE_GUARD,
+        ACCOUNT_GUARD,
         JOURNAL_GUARD,
         HISTORY,
         *(refuse(table, what="UPDATE OR DELETE", name="append_only") for table in APPEND_ONLY),
         *(refuse(table, what="DELETE", name="never_deleted") for table in NEVER_DELETED),
+        # Guards compare rows before and after by their id; one that could change would slip through.
+        *(refuse(table, what="UPDATE OF id", name="id_never_changes") for table in NEVER_DELETED),
         revoke(APPEND_ONLY, "UPDATE, DELETE"),
         revoke(NEVER_DELETED, "DELETE"),
         revoke(READ_ONLY, "INSERT, UPDATE, DELETE"),

@@ -1,7 +1,7 @@
 """Learn from the bank what became of payments: states are fetched in pages; webhooks only ring, and nothing is guessed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,12 +16,14 @@ from payments.states import IN_FLIGHT, UNPAID_FINAL, Cause, PaymentStatus, sourc
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 CAUSE_OF: dict[Status, Cause] = {
+    Status.PROCESSING: Cause.ACCEPTED,
     Status.POSTED: Cause.BANK_POSTED,
     Status.FAILED: Cause.BANK_FAILED,
     Status.CANCELED: Cause.BANK_CANCELLED,
     Status.RETURNED: Cause.BANK_RETURNED,
 }
 STATUS_OF: dict[Status, PaymentStatus] = {
+    Status.PROCESSING: PaymentStatus.PROCESSING,
     Status.POSTED: PaymentStatus.POSTED,
     Status.FAILED: PaymentStatus.FAILED,
     Status.CANCELED: PaymentStatus.CANCELLED,
@@ -39,19 +41,25 @@ ACCOUNT_REASON = {
     "declined": "DECLINED",
     "other": "RETURNED",
 }
+# What may have become of a transfer since the bank said this of it: a page read earlier contradicts nothing.
+LATER: dict[PaymentStatus, tuple[PaymentStatus, ...]] = {
+    PaymentStatus.PROCESSING: (PaymentStatus.POSTED, *UNPAID_FINAL),
+    PaymentStatus.POSTED: (PaymentStatus.RETURNED,),
+}
 NEVER_LISTED = timedelta(days=3)
 HANDLE_AT_ONCE = 5000
 
 
 @dataclass
 class Learned:
-    """How many payments moved, how many answers contradict what is final with us.
+    """How many payments moved, how many answers contradict what we hold, and of which payments (ids).
 
     `complete` is False when another worker was reading one of the accounts: then nothing follows from what was not seen.
     """
 
     moved: int = 0
     contradictions: int = 0
+    contradicted: set[int] = field(default_factory=set)
     complete: bool = True
 
 
@@ -81,9 +89,10 @@ def _earliest(account: FundingAccount, *, references: Sequence[str]) -> datetime
         Q(status__in=IN_FLIGHT) | Q(bank_reference__in=references)
     )
     if waiting.filter(bank_created_at__isnull=True).exists():
-        # Sent, and the bank's answer not recorded: its own clock is not known, only the day it was to be paid.
-        pay_on = waiting.aggregate(first=Min("batch__cycle__pay_on"))["first"]
-        return datetime.combine(pay_on, time.min, tzinfo=VIETNAM) - NEVER_LISTED
+        # Sent, and the bank's answer not recorded: its own clock is not known, only the day it was to be paid, and when we sent it.
+        known = waiting.aggregate(pay_on=Min("batch__cycle__pay_on"), sent_at=Min("first_used_at"))
+        pay_at = datetime.combine(known["pay_on"], time.min, tzinfo=VIETNAM)
+        return min(pay_at, known["sent_at"] or pay_at) - NEVER_LISTED
     first: datetime | None = waiting.aggregate(first=Min("bank_created_at"))["first"]
     return first
 
@@ -142,7 +151,9 @@ def apply_states(*, states: Iterable[TransferState], now: datetime, learned: Lea
         learned.moved += len(moved)
         if status in (Status.RETURNED, Status.FAILED):
             _doubt_accounts(moved, failed=status is Status.FAILED)
-        learned.contradictions += _contradictions(group, expected=STATUS_OF[status], now=now)
+        contradicted = _contradictions(group, expected=STATUS_OF[status], now=now)
+        learned.contradictions += len(contradicted)
+        learned.contradicted.update(contradicted)
 
 
 def _arrays(states: Sequence[TransferState]) -> dict[str, Any]:
@@ -170,21 +181,21 @@ def _doubt_accounts(moved: Sequence[tuple[int, str]], *, failed: bool) -> None:
         )
 
 
-def _contradictions(states: Sequence[TransferState], *, expected: PaymentStatus, now: datetime) -> int:
-    """A bank answer against a final state, or with another amount, is a case for a person, and its money is not paid again meanwhile."""
+def _contradictions(states: Sequence[TransferState], *, expected: PaymentStatus, now: datetime) -> list[int]:
+    """A bank answer against what we hold, or with another amount or attempt, is a case for a person; its money is not paid again meanwhile."""
     ours = {
         payment.end_to_end_id: payment
         for payment in Payment.objects.filter(
             end_to_end_id__in=[state.end_to_end_id for state in states]
         ).select_related("beneficiary")
     }
-    found = 0
+    found: list[int] = []
     for state in states:
         payment = ours.get(state.end_to_end_id)
-        stale = payment is not None and payment.status == PaymentStatus.RETURNED and expected == PaymentStatus.POSTED
-        if payment is None or stale or (payment.status == expected and payment.amount == state.amount):
+        if payment is None or _agrees(payment, state, expected=expected):
             continue
         Payment.objects.filter(pk=payment.pk).update(confirmed_at=None)
+        Payment.objects.filter(pk=payment.pk, status=PaymentStatus.READY).update(hold_code="bank_contradicts")
         Case.objects.get_or_create(
             kind=Case.Kind.PAYMENT,
             beneficiary=payment.beneficiary,
@@ -196,8 +207,13 @@ def _contradictions(states: Sequence[TransferState], *, expected: PaymentStatus,
                 "evidence": [f"{payment.status} / {expected}"],
             },
         )
-        found += 1
+        found.append(payment.pk)
     return found
+
+
+def _agrees(payment: Payment, state: TransferState, *, expected: PaymentStatus) -> bool:
+    same_order = (payment.amount, payment.attempt) == (state.amount, state.attempt)
+    return same_order and payment.status in (expected, *LATER.get(expected, ()))
 
 
 def confirm_unpaid(*, bank: Transfers, now: datetime) -> int:

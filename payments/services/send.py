@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from banks.transfers import Accepted, NotTaken, Outcome, Transfer, Transfers
-from beneficiaries.services.numbers import reveal_account_number
+from beneficiaries.services.numbers import NumberAltered, reveal_account_number
 from payments.models import Payment
 from payments.states import Cause, PaymentStatus
 
 CHUNK = 200
-LEASE = timedelta(seconds=120)
-LEASE_MARGIN_SECONDS = 30.0  # the longest one call may take: a call begins only while this much of the lease is left
+LEASE_MARGIN = 0.25  # of the lease: a call begins only while this much of it is left, longer than one call may take
 RECORD_EVERY = 100
 RECORD_AFTER_SECONDS = 0.3
 
@@ -42,7 +42,7 @@ WITH picked AS (
 )
 """
 _TRANSFERS = """
-SELECT c.id, c.end_to_end_id, c.attempt, c.amount, f.bank_account_id, a.bank_bin, n.sealed, c.payee_name, cy.month
+SELECT c.id, c.end_to_end_id, c.attempt, c.amount, f.bank_account_id, a.bank_bin, n.sealed, n.digest, c.payee_name, cy.month
 FROM claimed c
 JOIN payments_paymentbatch b ON b.id = c.batch_id JOIN payments_cycle cy ON cy.id = b.cycle_id
 JOIN payments_fundingaccount f ON f.id = b.funding_account_id
@@ -118,7 +118,7 @@ def _offer(
                 return
             count += len(chunk)
             deadlines.update(
-                (transfer.payment_id, began + LEASE.total_seconds() - LEASE_MARGIN_SECONDS) for transfer in chunk
+                (transfer.payment_id, began + settings.SEND_LEASE_SECONDS * (1 - LEASE_MARGIN)) for transfer in chunk
             )
             yield from ((transfer, first_use) for transfer in chunk)
 
@@ -146,22 +146,39 @@ def _retake_unknown(now: datetime) -> list[Transfer]:
 def _take(statement: str, *, now: datetime, extra: dict[str, Any]) -> list[Transfer]:
     by = f"{socket.gethostname()[:20]}:{os.getpid()}"
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement + _TRANSFERS, {"limit": CHUNK, "now": now, "until": now + LEASE, "by": by, **extra})
-        rows = cursor.fetchall()
-    return [
-        Transfer(
-            end_to_end_id=end_to_end_id,
-            attempt=attempt,
-            amount=amount,
-            financial_account=financial_account,
-            bank_bin=bank_bin,
-            account_number=reveal_account_number(sealed),
-            holder_name=payee_name,
-            description=f"Tro cap thang {month:%m/%Y}",
-            payment_id=pk,
-        )
-        for pk, end_to_end_id, attempt, amount, financial_account, bank_bin, sealed, payee_name, month in rows
-    ]
+        until = now + timedelta(seconds=settings.SEND_LEASE_SECONDS)
+        cursor.execute(statement + _TRANSFERS, {"limit": CHUNK, "now": now, "until": until, "by": by, **extra})
+        columns = [column.name for column in cursor.description]
+        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        transfers = [transfer for row in rows if (transfer := _transfer(row))]
+        _hold_altered({row["id"] for row in rows} - {transfer.payment_id for transfer in transfers}, now=now)
+    return transfers
+
+
+def _transfer(row: dict[str, Any]) -> Transfer | None:
+    """The order for the bank, or None if the sealed account number is not the one its keyed digest stands for."""
+    try:
+        number = reveal_account_number(row["sealed"], bank_bin=row["bank_bin"], digest=row["digest"])
+    except NumberAltered:
+        return None
+    return Transfer(
+        end_to_end_id=row["end_to_end_id"],
+        attempt=row["attempt"],
+        amount=row["amount"],
+        financial_account=row["bank_account_id"],
+        bank_bin=row["bank_bin"],
+        account_number=number,
+        holder_name=row["payee_name"],
+        description=f"Tro cap thang {row['month']:%m/%Y}",
+        payment_id=row["id"],
+    )
+
+
+def _hold_altered(ids: set[int], *, now: datetime) -> None:
+    """Nothing was sent for these: somebody altered the number under a signed list, and a person must look."""
+    Payment.objects.filter(pk__in=ids, attempt=1, inconclusive_at__isnull=True).apply(
+        Cause.NOT_TAKEN, now=now, lease_until=None, first_used_at=None, hold_code="account_number_altered"
+    )
 
 
 @transaction.atomic

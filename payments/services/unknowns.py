@@ -46,6 +46,8 @@ def resolve_unknowns(*, bank: Transfers, clock: Callable[[], datetime]) -> Resol
     if not learned.complete:
         return resolved
     for pk, attempt in candidates:
+        if pk in learned.contradicted:  # the list does show it, though not as ours: for a person
+            continue
         resolved.absent += _offer_anew(pk, attempt=attempt, now=clock())
     return resolved
 

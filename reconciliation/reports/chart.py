@@ -10,7 +10,7 @@ from reconciliation.reports.tables.table import Figures, whole_label
 from reconciliation.reports.wording import target_text
 
 MOST_BARS = 24
-_ROW, _TOP, _LEFT, _PLOT = 20, 30, 168, 380
+_ROW, _TOP, _LEFT, _PLOT = 17, 28, 168, 380
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _bar(label: str, counts: Row, nth: int, *, whole: bool) -> Bar:
     people = counts["beneficiaries"]
     y = _TOP + _ROW * nth
     return Bar(
-        label=label, text=format_percent(counts["accounts"], people), y=y + 3, baseline=y + 14,
+        label=label, text=format_percent(counts["accounts"], people), y=y + 2, baseline=y + 12,
         accounts=_pixels(_coverage(counts)), paid=_pixels(percent(counts["paid_cashless"], people) if people else Decimal(0)), whole=whole,
     )  # fmt: skip
 

@@ -114,9 +114,7 @@ class Province:
         """The lists of a month, made on the 18th of the month before."""
         listed_on = (month - timedelta(days=1)).replace(day=18)
         pay_on = month.replace(day=5)
-        return build_lists(
-            month=month, listed_on=listed_on, pay_on=pay_on, actor=self.staff["MAKER"], now=self.clock()
-        )
+        return build_lists(month=month, listed_on=listed_on, pay_on=pay_on, actor=self.staff["MAKER"], now=self.clock())
 
     def approve_lists(self, month: date) -> list[int]:
         """Maker and checker sign all lists of a month."""

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from payments.models import Payment
 from payments.states import BATCH_TRANSITIONS, TRANSITIONS, BatchStatus, Cause, PaymentStatus, sources
-from tests.payments.province import Clock, Province
+from tests.payments.province import AUGUST, Province
 
 # The shortest road to each state, as causes.
 ROAD = {
@@ -29,17 +29,15 @@ FORBIDDEN = [
 
 @pytest.fixture
 def payment(province: Province, bank) -> Payment:
-    """A payment in DRAFT whose list is released: only its own table decides where it may go."""
-    payment = province.pay_through_accounts(1, bank=bank)[0]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT source, cause, target FROM payments_transition")
-    return payment
+    """A payment in READY on a released list."""
+    return province.pay_through_accounts(1, bank=bank)[0]
 
 
 @pytest.fixture
 def draft(province: Province) -> Payment:
+    """A payment on a list nobody signed."""
     province.open_account(province.enrol().beneficiary)
-    province.build(Clock().now.date().replace(day=1))
+    province.build(AUGUST)
     return Payment.objects.get()
 
 

@@ -63,7 +63,10 @@ def show(intake: Intake, *, name: str, preview: bool, console: Console) -> None:
         console.print(f"= {name}: nội dung này đã nạp trước đây, không có gì thay đổi.")
         return
     verb = "sẽ thêm" if preview else "đã thêm"
-    console.print(f"✓ {name}: {intake.rows} dòng, {verb} {intake.added}, đã có {intake.known}, không nhận {intake.rejected}.", highlight=False)
+    console.print(
+        f"✓ {name}: {intake.rows} dòng, {verb} {intake.added}, đã có {intake.known}, không nhận {intake.rejected}.",
+        highlight=False,
+    )
     if intake.remarks:
         table = Table("Dòng", "Cột", "Việc cần làm", title=f"{len(intake.remarks)} ghi chú", title_justify="left")
         for row_number, error in intake.remarks[:REMARKS_SHOWN]:

@@ -25,4 +25,6 @@ class Command(BaseCommand):
         if actor is None:
             raise CommandError("Không có người dùng này; mời kiểm tra --actor.")
         found = match_people(actor_id=actor.pk, now=timezone.now())
-        self.stdout.write(f"Khớp đúng {found.matched}; việc cần xử lý mới: xác minh {found.cases}, nghi trùng {found.duplicates}.")
+        self.stdout.write(
+            f"Khớp đúng {found.matched}; việc cần xử lý mới: xác minh {found.cases}, nghi trùng {found.duplicates}."
+        )

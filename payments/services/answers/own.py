@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from beneficiaries.models import Beneficiary, Reason
 from beneficiaries.services.banks import bank_name
-from beneficiaries.services.numbers import reveal_account_number
+from beneficiaries.services.numbers import last_four_of
 from payments.models import Cycle, Entitlement, Payment
 from payments.money import format_amount
 from payments.services.answers import wording
@@ -126,7 +126,7 @@ class _Teller:
             "months": wording.month_words(months, current=cycle.month, corrected=corrected),
             "amount": format_amount(sum(entitlement.amount for entitlement in entitlements)),
             "bank": bank_name(account.bank_bin) if account else "ngân hàng",
-            "last_four": reveal_account_number(bytes(account.number.sealed))[-4:] if account else "",
+            "last_four": last_four_of(account) if account else "",
             "since": wording.day(cycle.pay_on),
             "due": wording.day(
                 wording.working_days_after(known_since, PAY_AGAIN_WITHIN if returned else ANSWER_WITHIN)

@@ -1,0 +1,73 @@
+"""What a zipped workbook holds, judged before a reader unpacks it: bounded in bytes, in parts and in the area its cells span."""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from beneficiaries.errors import FileHasMacros, FileSuspicious, FileUnreadable
+
+MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+MAX_PARTS = 1000
+MAX_AREA = (
+    104 * 99_999
+)  # cells; a reader lays the whole rectangle out in memory, so one stray cell in the last corner is 400 GB
+CHUNK = 1024 * 1024
+# Beyond column CZ or row 99,999, which no ordinary list is, or not written as Excel writes it: only then every address is read.
+_FAR = re.compile(rb'r="(?:[A-Za-z]{3}|[D-Zd-z][A-Za-z]|[A-Za-z]{0,2}0*[1-9]\d{5})')
+_ODD = tuple(b"r" + odd for odd in (b"='", b" =", b"= ", b"\t", b"\n", b"\r", b"=\t", b"=\n", b"=\r"))
+# A cell's or a row's address, and whether the element is empty (only styled), which spans nothing. Anything unusual counts as filled.
+_ADDRESS = re.compile(
+    rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,20})["']((?:\s+[\w:]+\s*=\s*(?:"[^"<>]*"|'[^'<>]*'))*\s*/>)?"""
+)
+
+
+def refuse_dangerous_archive(content: bytes) -> None:
+    """Raise a `FileUnreadable` for a damaged or encrypted archive, for macros, for a bomb: deep (bytes), many (parts) or wide (area)."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+                raise FileSuspicious
+            if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
+                raise FileHasMacros
+            if any(part.filename in ("mimetype", "xl/workbook.bin") for part in parts):
+                raise FileUnreadable("Tệp không phải bảng tính Excel (.xlsx).")
+            for part in parts:
+                _refuse_scattered(archive, part)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, struct.error) as error:
+        raise FileUnreadable("Tệp hỏng. Mời mở bằng Excel và lưu lại thành tệp .xlsx.") from error
+
+
+def _refuse_scattered(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    if not any(_FAR.search(piece) or any(odd in piece for odd in _ODD) for piece in _pieces(archive, part)):
+        return
+    width = height = 0
+    for piece in _pieces(archive, part):
+        for letters, digits, empty in _ADDRESS.findall(piece):
+            if not empty:
+                width, height = max(width, _column(letters)), max(height, int(digits))
+        if width * height > MAX_AREA:
+            raise FileSuspicious(
+                "Bảng tính trải quá rộng: có ô dữ liệu nằm rất xa bảng chính. Mời xóa các ô ngoài bảng rồi nạp lại."
+            )
+
+
+def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The part in pieces that end where a tag begins, so that no address is cut in two."""
+    rest = b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(CHUNK):
+            whole, bracket, begun = (rest + chunk).rpartition(b"<")
+            yield whole
+            rest = bracket + begun[-CHUNK:]
+    yield rest
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number

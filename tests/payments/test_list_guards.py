@@ -1,0 +1,389 @@
+"""Ways around the three signatures, each tried as plain SQL in the application's own role: the database has the last word."""
+
+import psycopg
+import pytest
+from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
+
+from banks.fake import FakeTransfers
+from beneficiaries.services.numbers import keep_account_numbers
+from payments.errors import ListChangedSinceSigned
+from payments.models import Entitlement, FundingAccount, Payment, PaymentBatch, Signature
+from payments.services.sign import list_digest, release, return_for_revision
+from tests.payments.province import AUGUST, BANK_BIN, Province
+
+GUARDED_TABLES = [
+    "payments_payment",
+    "payments_paymentbatch",
+    "payments_entitlement",
+    "payments_signature",
+    "payments_journalentry",
+    "payments_posting",
+    "payments_transition",
+    "payments_batch_transition",
+]
+
+
+def run(statement: str, **values: object) -> None:
+    """One statement in the application's role, in a savepoint, so that the test can go on after a refusal."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def constraint_of(refusal: pytest.ExceptionInfo[DatabaseError]) -> str | None:
+    cause = refusal.value.__cause__
+    assert isinstance(cause, psycopg.Error)
+    return cause.diag.constraint_name
+
+
+@pytest.fixture
+def batch(province: Province) -> PaymentBatch:
+    """An account list in DRAFT with two payments of 750,000 đ."""
+    for _ in range(2):
+        province.open_account(province.enrol().beneficiary)
+    province.build(AUGUST)
+    return PaymentBatch.objects.get()
+
+
+@pytest.fixture
+def approved(province: Province, batch: PaymentBatch) -> PaymentBatch:
+    """The same list, signed by maker and checker."""
+    province.approve_lists(AUGUST)
+    batch.refresh_from_db()
+    return batch
+
+
+@pytest.fixture
+def released(province: Province, batch: PaymentBatch, bank: FakeTransfers) -> PaymentBatch:
+    """The same list with all three signatures."""
+    province.release_lists(AUGUST, bank=bank)
+    batch.refresh_from_db()
+    return batch
+
+
+class TestUnsigned:
+    @pytest.mark.parametrize("status", ["SUBMITTED", "APPROVED", "RELEASED", "CLOSED"])
+    def test_a_list_without_signatures_goes_nowhere(self, batch, status):
+        with pytest.raises(IntegrityError):
+            run("UPDATE payments_paymentbatch SET status = %(to)s WHERE id = %(id)s", to=status, id=batch.pk)
+
+    def test_a_list_can_not_skip_the_releaser(self, approved):
+        with pytest.raises(IntegrityError) as refusal:
+            run("UPDATE payments_paymentbatch SET status = 'RELEASED' WHERE id = %(id)s", id=approved.pk)
+
+        assert constraint_of(refusal) == "list_is_signed_by_different_people"
+
+    def test_a_payment_is_not_released_without_its_list(self, approved):
+        with pytest.raises(IntegrityError) as refusal:
+            run(
+                "UPDATE payments_payment SET status = 'READY', cause = 'RELEASE' WHERE batch_id = %(id)s",
+                id=approved.pk,
+            )
+
+        assert constraint_of(refusal) == "payment_is_released_with_its_list"
+
+    def test_no_list_begins_released(self, batch):
+        with pytest.raises(IntegrityError) as refusal:
+            run(
+                "INSERT INTO payments_paymentbatch (cycle_id, paying_unit_id, programme_id, budget_source, channel, "
+                "funding_account_id, status, revision, paused, token, return_note, status_at) "
+                "SELECT cycle_id, paying_unit_id, programme_id, 'another', channel, funding_account_id, 'RELEASED', 1, "
+                "false, 'zzzzzzzz', '', status_at FROM payments_paymentbatch WHERE id = %(id)s",
+                id=batch.pk,
+            )
+
+        assert constraint_of(refusal) == "list_begins_in_draft"
+
+
+class TestSignatures:
+    def test_nobody_signs_a_revision_twice(self, province, approved):
+        with pytest.raises(IntegrityError) as refusal:
+            Signature.objects.create(
+                batch=approved,
+                revision=1,
+                step="RELEASER",
+                signer=province.staff["MAKER"],
+                digest=list_digest(approved.pk),
+                signed_at=province.clock(),
+            )
+
+        assert constraint_of(refusal) == "signer_once_per_batch_revision"
+
+    def test_a_signature_over_another_list_releases_nothing(self, province, approved):
+        Signature.objects.create(
+            batch=approved,
+            revision=1,
+            step="RELEASER",
+            signer=province.staff["RELEASER"],
+            digest="0" * 64,
+            signed_at=province.clock(),
+        )
+
+        with pytest.raises(IntegrityError) as refusal:
+            run("UPDATE payments_paymentbatch SET status = 'RELEASED' WHERE id = %(id)s", id=approved.pk)
+
+        assert constraint_of(refusal) == "list_is_signed_by_different_people"
+
+    @pytest.mark.parametrize(
+        "statement",
+        ["UPDATE payments_signature SET step = 'RELEASER' WHERE step = 'CHECKER'", "DELETE FROM payments_signature"],
+    )
+    def test_a_signature_is_never_changed_or_removed(self, approved, statement):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            run(statement)
+
+    def test_signatures_of_a_returned_revision_count_for_nothing(self, province, approved):
+        return_for_revision(
+            batch_ids=[approved.pk], actor=province.staff["RELEASER"], note="Xem lại", now=province.clock()
+        )
+
+        with pytest.raises(IntegrityError):
+            run("UPDATE payments_paymentbatch SET status = 'SUBMITTED' WHERE id = %(id)s", id=approved.pk)
+        with pytest.raises(IntegrityError):
+            run("UPDATE payments_paymentbatch SET status = 'SUBMITTED', revision = 1 WHERE id = %(id)s", id=approved.pk)
+        with pytest.raises(IntegrityError):
+            run("UPDATE payments_paymentbatch SET revision = 1 WHERE id = %(id)s", id=approved.pk)
+
+
+class TestASignedListIsACeiling:
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "amount = amount + 1",
+            "amount = amount - 1",
+            "beneficiary_id = (SELECT max(id) FROM beneficiaries_beneficiary)",
+            "bank_account_id = (SELECT max(id) FROM beneficiaries_bankaccount)",
+            "payee_name = 'Người khác'",
+            "end_to_end_id = 'zzzzzzzz000001'",
+            "id = id + 1000000, amount = amount * 10",
+        ],
+    )
+    @pytest.mark.parametrize("state", ["approved", "released"])
+    def test_a_payment_is_never_edited(self, request, state, change):
+        batch = request.getfixturevalue(state)
+
+        with pytest.raises(DatabaseError):
+            run(
+                f"UPDATE payments_payment SET {change} WHERE id = (SELECT min(id) FROM payments_payment WHERE batch_id = %(id)s)",
+                id=batch.pk,
+            )
+
+    @pytest.mark.parametrize("state", ["approved", "released"])
+    def test_nobody_is_added(self, request, state):
+        batch = request.getfixturevalue(state)
+
+        with pytest.raises(IntegrityError) as refusal:
+            run(
+                "INSERT INTO payments_payment (batch_id, ordinal, beneficiary_id, payee_name, bank_account_id, amount, "
+                "end_to_end_id, attempt, status, cause, status_at, lease_by, hold_code, bank_reference, return_code) "
+                "SELECT batch_id, 99, beneficiary_id, payee_name, bank_account_id, amount, 'zzzzzzzz000099', 1, 'DRAFT', 'BUILD', "
+                "status_at, '', '', '', '' FROM payments_payment WHERE batch_id = %(id)s LIMIT 1",
+                id=batch.pk,
+            )
+
+        assert constraint_of(refusal) == "signed_list_is_a_ceiling"
+
+    def test_no_payment_begins_ready(self, batch):
+        with pytest.raises(IntegrityError) as refusal:
+            run(
+                "INSERT INTO payments_payment (batch_id, ordinal, beneficiary_id, payee_name, bank_account_id, amount, "
+                "end_to_end_id, attempt, status, cause, status_at, lease_by, hold_code, bank_reference, return_code) "
+                "SELECT batch_id, 99, beneficiary_id, payee_name, bank_account_id, amount, 'zzzzzzzz000099', 1, 'READY', 'RELEASE', "
+                "status_at, '', '', '', '' FROM payments_payment WHERE batch_id = %(id)s LIMIT 1",
+                id=batch.pk,
+            )
+
+        assert constraint_of(refusal) == "signed_list_is_a_ceiling"
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "channel = 'CASH'",
+            "funding_account_id = (SELECT max(id) FROM payments_fundingaccount)",
+            "paying_unit_id = (SELECT max(id) FROM staff_administrativeunit)",
+            "programme_id = (SELECT max(id) FROM beneficiaries_programme)",
+            "budget_source = 'Nguồn khác'",
+            "token = 'zzzzzzzz'",
+        ],
+    )
+    def test_a_list_is_never_redirected(self, approved, change):
+        with pytest.raises(IntegrityError) as refusal:
+            run(f"UPDATE payments_paymentbatch SET {change} WHERE id = %(id)s", id=approved.pk)
+
+        assert constraint_of(refusal) == "list_is_never_redirected"
+
+    def test_a_stop_leaves_the_list_as_it_was_signed(self, approved):
+        digest = list_digest(approved.pk)
+
+        Payment.objects.filter(batch=approved, ordinal=1).apply("STOP", now=approved.status_at)
+
+        assert list_digest(approved.pk) == digest
+
+
+class TestRedirectingTheMoney:
+    """Whoever can't touch the payment may try its account."""
+
+    @pytest.fixture
+    def another_number(self, db: None) -> int:
+        return keep_account_numbers([(BANK_BIN, "9990009990")])[BANK_BIN, "9990009990"]
+
+    @pytest.mark.parametrize("state", ["approved", "released"])
+    def test_an_account_keeps_its_number(self, request, state, another_number):
+        request.getfixturevalue(state)
+
+        with pytest.raises(DatabaseError):
+            run("UPDATE beneficiaries_bankaccount SET number_id = %(number)s", number=another_number)
+
+    @pytest.mark.parametrize("change", ["bank_bin = '970436'", "beneficiary_id = beneficiary_id + 1"])
+    def test_an_account_keeps_its_bank_and_its_owner(self, released, change):
+        with pytest.raises(DatabaseError):
+            run(f"UPDATE beneficiaries_bankaccount SET {change}")
+
+    def test_a_kept_number_is_never_replaced(self, released, another_number):
+        with pytest.raises(DatabaseError):
+            run(
+                "UPDATE beneficiaries_accountnumber SET sealed = "
+                "(SELECT sealed FROM beneficiaries_accountnumber WHERE id = %(number)s)",
+                number=another_number,
+            )
+
+    def test_a_funding_account_keeps_its_number_at_the_bank(self, released):
+        with pytest.raises(DatabaseError):
+            run("UPDATE payments_fundingaccount SET bank_account_id = bank_account_id || 'x'")
+
+    def test_a_list_whose_digest_changed_is_not_signed(self, province, bank, approved, monkeypatch):
+        monkeypatch.setattr("payments.services.sign.list_digest", lambda batch_id: "f" * 64)
+
+        with pytest.raises(ListChangedSinceSigned):
+            release(batch_ids=[approved.pk], actor=province.staff["RELEASER"], now=province.clock(), bank=bank)
+
+
+class TestTheApplicationsRole:
+    @pytest.mark.parametrize("table", GUARDED_TABLES)
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "TRUNCATE {table} CASCADE",
+            "DROP TABLE {table} CASCADE",
+            "ALTER TABLE {table} DISABLE TRIGGER ALL",
+            "ALTER TABLE {table} DISABLE TRIGGER USER",
+        ],
+    )
+    def test_can_not_get_rid_of_a_guard(self, db, table, statement):
+        with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+            run(statement.format(table=table))
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "SET session_replication_role = replica",
+            "INSERT INTO payments_transition VALUES ('DRAFT', 'STOP', 'POSTED')",
+            "DELETE FROM payments_batch_transition",
+            "CREATE OR REPLACE FUNCTION payments_list_digest(the_batch bigint) RETURNS text LANGUAGE sql AS $$ SELECT '' $$",
+            "DROP TRIGGER batch_guard ON payments_paymentbatch",
+            "CREATE TABLE payments_another (id bigint)",
+        ],
+    )
+    def test_can_not_rewrite_the_rules(self, db, statement):
+        with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
+            run(statement)
+
+    @pytest.mark.parametrize(
+        "table",
+        ["payments_payment", "payments_paymentbatch", "payments_entitlement", "payments_cycle", "payments_bankevent"],
+    )
+    def test_can_delete_nothing_that_tells_of_money(self, released, table):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            run(f"DELETE FROM {table}")
+
+    def test_can_not_hide_the_rules_behind_a_table_of_the_session(self, approved):
+        run("DISCARD PLANS")
+        run(
+            "CREATE TEMP TABLE payments_batch_transition ON COMMIT DROP AS SELECT 'APPROVED' AS source, 'CLOSED' AS target"
+        )
+
+        with pytest.raises(IntegrityError) as refusal:
+            run("UPDATE payments_paymentbatch SET status = 'CLOSED' WHERE id = %(id)s", id=approved.pk)
+
+        assert constraint_of(refusal) == "list_moves_by_the_table"
+
+    def test_can_not_hide_the_signatures_behind_a_table_of_the_session(self, province, approved):
+        run("DISCARD PLANS")
+        run(
+            "CREATE TEMP TABLE payments_signature ON COMMIT DROP AS SELECT batch_id, revision, digest, step, signer_id "
+            "FROM payments_signature UNION ALL SELECT batch_id, revision, digest, 'RELEASER', 0 FROM payments_signature LIMIT 3"
+        )
+
+        with pytest.raises(IntegrityError):
+            run("UPDATE payments_paymentbatch SET status = 'RELEASED' WHERE id = %(id)s", id=approved.pk)
+
+
+class TestEntitlements:
+    @pytest.mark.parametrize(
+        "change", ["amount = amount + 1", "month = '2024-09-01'", "id = id + 1000000", "cycle_id = cycle_id + 1"]
+    )
+    def test_an_entitlement_is_never_edited(self, released, change):
+        with pytest.raises(DatabaseError):
+            run(f"UPDATE payments_entitlement SET {change}")
+
+    def test_an_entitlement_stays_with_a_payment_the_bank_may_hold(self, released):
+        with pytest.raises(IntegrityError) as refusal:
+            run("UPDATE payments_entitlement SET payment_id = NULL")
+
+        assert constraint_of(refusal) == "entitlement_has_one_live_payment"
+
+    def test_an_entitlement_stays_with_a_failed_payment_until_the_bank_confirms(self, released, clock):
+        payments = Payment.objects.filter(batch=released)
+        payments.apply("CLAIM", now=clock())
+        payments.apply("BANK_FAILED", now=clock())
+
+        with pytest.raises(IntegrityError) as refusal:
+            run("UPDATE payments_entitlement SET payment_id = NULL")
+
+        assert constraint_of(refusal) == "entitlement_has_one_live_payment"
+        payments.update(confirmed_at=clock())
+        run("UPDATE payments_entitlement SET payment_id = NULL")
+        assert not Entitlement.objects.filter(payment__isnull=False).exists()
+
+    def test_a_person_is_due_a_month_once(self, released):
+        with pytest.raises(IntegrityError) as refusal:
+            run(
+                "INSERT INTO payments_entitlement (cycle_id, enrolment_id, programme_id, month, kind, standard_amount, "
+                "coefficient, amount, channel, cash_reason, not_payable_reason, payment_id) SELECT cycle_id, enrolment_id, "
+                "programme_id, month, kind, standard_amount, coefficient, amount, channel, cash_reason, not_payable_reason, "
+                "payment_id FROM payments_entitlement LIMIT 1"
+            )
+
+        assert constraint_of(refusal) == "entitlement_once_per_enrolment_month_and_kind"
+
+
+class TestTheJournal:
+    def test_an_entry_that_does_not_balance_is_refused_at_the_end_of_the_transaction(self, province):
+        account = FundingAccount.objects.first()
+
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            run("INSERT INTO payments_ledgeraccount (funding_account_id, kind) VALUES (%(id)s, 'FUNDS')", id=account.pk)
+            run(
+                "WITH entry AS (INSERT INTO payments_journalentry (source, description, booked_on, posted_at) "
+                "VALUES ('test:1', '', '2024-08-05', now()) RETURNING id) "
+                "INSERT INTO payments_posting (entry_id, account_id, amount) "
+                "SELECT entry.id, a.id, 1 FROM entry, payments_ledgeraccount a"
+            )
+            run("SET CONSTRAINTS ALL IMMEDIATE")
+
+        assert constraint_of(refusal) == "journal_entry_balances"
+
+    @pytest.mark.parametrize("table", ["payments_posting", "payments_journalentry"])
+    @pytest.mark.parametrize("statement", ["DELETE FROM {table}", "UPDATE {table} SET id = id + 1"])
+    def test_the_journal_is_append_only(self, released, table, statement):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            run(statement.format(table=table))
+
+    def test_a_released_list_is_booked_in_its_full_sum(self, released):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT a.kind, sum(p.amount) FROM payments_posting p JOIN payments_ledgeraccount a ON a.id = p.account_id "
+                "GROUP BY a.kind ORDER BY a.kind"
+            )
+            balances = dict(cursor.fetchall())
+
+        assert balances == {"FUNDS": -1_500_000, "RESERVED": 1_500_000}

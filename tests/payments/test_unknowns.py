@@ -1,0 +1,216 @@
+"""What the bank never answered: replayed under the same key, then looked for, and only then offered anew (I3)."""
+
+from datetime import timedelta
+
+import pytest
+from banks.errors import BankUnavailable
+from banks.fake import FakeTransfers, Fault
+from banks.transfers import Status, Unknown
+from payments.models import Payment
+from payments.services.learn import fetch_states
+from payments.services.send import send_ready_payments
+from payments.services.unknowns import resolve_unknowns
+from tests.payments.province import Province
+
+PAST_THE_LEASE = 121
+PAST_ALL_DEADLINES = 121 + 61  # a second lease, and the bank's longest processing time
+
+
+@pytest.fixture
+def payment(province: Province, bank: FakeTransfers) -> Payment:
+    """One released payment of 750,000 đ."""
+    return province.pay_through_accounts(1, bank=bank)[0]
+
+
+@pytest.fixture
+def lose(payment, bank, clock):
+    """Send the payment and lose the answers to the first calls, as told."""
+
+    def send(*faults: Fault) -> None:
+        bank.fail_next(payment.end_to_end_id, *faults)
+        send_ready_payments(bank=bank, clock=clock)
+
+    return send
+
+
+def keys(bank: FakeTransfers) -> list[tuple[str, int]]:
+    return [(state.end_to_end_id, state.attempt) for state in bank.taken]
+
+
+class TestReplay:
+    @pytest.mark.parametrize("fault", [Fault.LOST_AFTER_TAKING, Fault.LOST_BEFORE_TAKING])
+    def test_a_replay_under_the_same_key_finds_out(self, payment, bank, clock, lose, fault):
+        lose(fault)
+        clock.advance(seconds=PAST_THE_LEASE)
+
+        resolved = resolve_unknowns(bank=bank, clock=clock)
+
+        payment.refresh_from_db()
+        assert resolved.replayed == 1
+        assert (payment.status, payment.attempt, keys(bank)) == ("PROCESSING", 1, [(payment.end_to_end_id, 1)])
+
+    def test_nothing_is_replayed_while_the_lease_holds(self, payment, bank, clock, lose):
+        lose(Fault.LOST_BEFORE_TAKING)
+        clock.advance(seconds=119)
+
+        resolve_unknowns(bank=bank, clock=clock)
+
+        assert bank.taken == []
+
+    @pytest.mark.parametrize("fault", [Fault.RATE_LIMITED, Fault.CONNECTION_REFUSED, Fault.LOST_AFTER_TAKING])
+    def test_no_answer_to_a_replay_proves_anything(self, payment, bank, clock, lose, fault):
+        lose(Fault.LOST_AFTER_TAKING, fault)
+        clock.advance(seconds=PAST_THE_LEASE)
+
+        resolved = resolve_unknowns(bank=bank, clock=clock)
+
+        payment.refresh_from_db()
+        assert (payment.attempt, resolved.absent, len(bank.taken)) == (1, 0, 1)
+        assert payment.status in ("SENT", "PROCESSING")
+
+    def test_a_key_the_bank_may_have_forgotten_is_not_replayed(self, payment, bank, clock, lose):
+        lose(Fault.LOST_BEFORE_TAKING)
+        clock.advance(hours=21)
+
+        resolve_unknowns(bank=bank, clock=clock)
+
+        payment.refresh_from_db()
+        assert (payment.status, payment.attempt, bank.taken) == ("SENT", 1, [])
+
+    def test_is_replayed_before_anything_is_enquired(self, payment, bank, clock, lose, monkeypatch):
+        lose(Fault.LOST_BEFORE_TAKING)
+        clock.advance(hours=1)
+        order: list[str] = []
+        take, read = bank.send, bank.list_since
+        monkeypatch.setattr(
+            bank, "send", lambda t, first_use: order.append(f"send {first_use}") or take(t, first_use=first_use)
+        )
+        monkeypatch.setattr(bank, "list_since", lambda **asked: order.append("list") or read(**asked))
+
+        resolve_unknowns(bank=bank, clock=clock)
+
+        assert order == ["send False", "list"]
+
+    def test_a_replay_that_was_not_sent_is_no_inconclusive_replay(self, payment, bank, clock, lose, monkeypatch):
+        lose(Fault.LOST_BEFORE_TAKING)
+        clock.advance(seconds=PAST_THE_LEASE)
+        readings = iter(range(10**9))
+        monkeypatch.setattr("payments.services.send.time.monotonic", lambda: 0.0 if next(readings) < 2 else 1000.0)
+
+        resolve_unknowns(bank=bank, clock=clock)
+
+        payment.refresh_from_db()
+        assert (payment.inconclusive_at, bank.taken) == (None, [])
+
+
+class TestAbsence:
+    @pytest.fixture
+    def inconclusive(self, payment, bank, clock, lose):
+        """Sent and replayed without an answer; the bank took nothing."""
+        lose(Fault.LOST_BEFORE_TAKING, Fault.LOST_BEFORE_TAKING)
+        clock.advance(seconds=PAST_THE_LEASE)
+        resolve_unknowns(bank=bank, clock=clock)
+
+    def test_is_not_concluded_before_every_deadline_has_passed(self, payment, bank, clock, inconclusive):
+        clock.advance(seconds=PAST_ALL_DEADLINES - 5)
+
+        resolved = resolve_unknowns(bank=bank, clock=clock)
+
+        payment.refresh_from_db()
+        assert (resolved.absent, payment.status, payment.attempt) == (0, "SENT", 1)
+
+    def test_is_concluded_after_the_list_did_not_show_it(self, payment, bank, clock, inconclusive):
+        clock.advance(seconds=PAST_ALL_DEADLINES)
+
+        resolved = resolve_unknowns(bank=bank, clock=clock)
+        send_ready_payments(bank=bank, clock=clock)
+
+        assert (resolved.absent, keys(bank)) == (1, [(payment.end_to_end_id, 2)])
+
+    def test_is_not_concluded_while_the_list_can_not_be_read(self, payment, bank, clock, inconclusive, monkeypatch):
+        clock.advance(seconds=PAST_ALL_DEADLINES)
+        monkeypatch.setattr(bank, "list_since", _silent)
+
+        with pytest.raises(BankUnavailable):
+            resolve_unknowns(bank=bank, clock=clock)
+
+        payment.refresh_from_db()
+        assert (payment.status, payment.attempt) == ("SENT", 1)
+
+    def test_is_not_concluded_while_another_worker_reads_the_list(
+        self, payment, bank, clock, inconclusive, monkeypatch
+    ):
+        clock.advance(seconds=PAST_ALL_DEADLINES)
+        monkeypatch.setattr("payments.services.learn._fetch_account", _read_by_another)
+
+        resolved = resolve_unknowns(bank=bank, clock=clock)
+
+        assert resolved.absent == 0
+
+    @pytest.mark.parametrize(
+        "status", [Status.PROCESSING, Status.POSTED, Status.FAILED, Status.RETURNED, Status.CANCELED]
+    )
+    def test_is_never_concluded_of_what_the_list_shows(self, payment, bank, clock, lose, status):
+        lose(*[Fault.LOST_AFTER_TAKING] * 3)
+        clock.advance(seconds=PAST_THE_LEASE)
+        bank.send = lambda transfer, first_use: Unknown(code="http_500")  # a stored 500 is replayed for ever
+        resolve_unknowns(bank=bank, clock=clock)
+        bank.move(bank.taken[0].bank_reference, to=status)
+        Payment.objects.filter(pk=payment.pk).update(status="SENT")
+        clock.advance(seconds=PAST_ALL_DEADLINES)
+
+        resolved = resolve_unknowns(bank=bank, clock=clock)
+
+        payment.refresh_from_db()
+        assert (resolved.absent, payment.attempt) == (0, 1)
+        assert payment.status not in ("SENT", "READY")
+
+    def test_finds_a_payment_released_long_before_its_day(self, province, payment, bank, clock, monkeypatch):
+        """The list is read from before the payment was sent, however early that was."""
+        clock.now -= timedelta(days=20)
+        bank.fail_next(payment.end_to_end_id, Fault.LOST_AFTER_TAKING)
+        send_ready_payments(bank=bank, clock=clock)
+        clock.advance(seconds=PAST_THE_LEASE)
+        monkeypatch.setattr(bank, "send", lambda transfer, first_use: Unknown(code="http_500"))
+        resolve_unknowns(bank=bank, clock=clock)
+        clock.advance(seconds=PAST_ALL_DEADLINES)
+
+        resolved = resolve_unknowns(bank=bank, clock=clock)
+
+        payment.refresh_from_db()
+        assert (resolved.absent, payment.attempt) == (0, 1)
+
+    def test_a_payment_that_was_answered_meanwhile_is_left_alone(self, payment, bank, clock, inconclusive, monkeypatch):
+        clock.advance(seconds=PAST_ALL_DEADLINES)
+
+        def answered_meanwhile(*, bank, now):
+            learned = fetch_states(bank=bank, now=now)
+            Payment.objects.filter(pk=payment.pk).apply("ACCEPTED", now=now)
+            return learned
+
+        monkeypatch.setattr("payments.services.unknowns.fetch_states", answered_meanwhile)
+        resolved = resolve_unknowns(bank=bank, clock=clock)
+
+        payment.refresh_from_db()
+        assert (resolved.absent, payment.status, payment.attempt) == (0, "PROCESSING", 1)
+
+
+class TestAKilledWorker:
+    def test_a_claim_without_a_call_is_paid_once(self, payment, bank, clock):
+        Payment.objects.filter(pk=payment.pk).apply(
+            "CLAIM", now=clock(), first_used_at=clock(), lease_until=clock() + timedelta(seconds=120), lease_by="dead:1"
+        )
+        clock.advance(seconds=PAST_THE_LEASE)
+
+        resolve_unknowns(bank=bank, clock=clock)
+        send_ready_payments(bank=bank, clock=clock)
+
+        assert keys(bank) == [(payment.end_to_end_id, 1)]
+
+
+def _silent(**asked):
+    raise BankUnavailable
+
+
+def _read_by_another(account, *, since, bank, now, learned):
+    learned.complete = False

@@ -41,6 +41,7 @@ COLUMNS: dict[str, str] = {
 OPTIONAL = frozenset(
     {"paid_through", "payee_name", "payee_relation", "payee_until", "account", "bank", "note", "hamlet"}
 )
+LONGEST = {"code": 30, "name": 100, "decision_number": 60, "payee_name": 100}  # letters we keep
 SEXES = {"nam": "MALE", "nữ": "FEMALE", "nu": "FEMALE"}
 RELATIONS = {
     "": "OWN",
@@ -117,6 +118,9 @@ def _entry(row: TableRow) -> RegistryEntry:
     _read_person(entry, cells)
     _read_grant(entry, cells)
     _read_payee(entry, cells)
+    for key, limit in LONGEST.items():
+        if len(getattr(entry, key)) > limit:
+            entry.wrong(key, "TOO_LONG", f"Ô này dài quá {limit} ký tự; mời kiểm tra lại.", fatal=True)
     return entry
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from beneficiaries.parsers.workbook import Cell
 
@@ -13,6 +13,7 @@ _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})
 _EIGHT_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _YEAR = re.compile(r"(\d{4})")
+_COEFFICIENT = re.compile(r"\d{1,2}(?:[.,]\d{1,2}0*)?", re.ASCII)
 _MONTH = re.compile(r"(?:tháng\s*)?(\d{1,2})\s*[/.\-]\s*(\d{4})", re.IGNORECASE)
 
 
@@ -78,6 +79,8 @@ def read_identity_number(cell: Cell) -> str | None:
 
     10 or 11 digits are a personal number whose leading zeros a spreadsheet dropped; anything else is no number (`design.md` §6).
     """
+    if isinstance(cell, float) and not cell.is_integer():
+        return None  # its point is no separator: taking it out would make up a number
     digits = re.sub(r"[\s.\-]", "", text_of(cell))
     if not digits.isascii() or not digits.isdigit():
         return None
@@ -87,12 +90,14 @@ def read_identity_number(cell: Cell) -> str | None:
 
 
 def read_coefficient(cell: Cell) -> Decimal | None:
-    """A positive coefficient ("1,5", 1.5), or None."""
-    try:
-        value = Decimal(text_of(cell).replace(",", "."))
-    except InvalidOperation:
+    """A positive coefficient with at most two decimals ("1,5", 1.5), or None: what is finer would be rounded when kept."""
+    typed = text_of(
+        round(cell, 6) if isinstance(cell, float) else cell
+    )  # a formula's 0.30000000000000004 is shown as 0,3
+    if not _COEFFICIENT.fullmatch(typed):
         return None
-    return value if value.is_finite() and 0 < value < 100 else None
+    value = Decimal(typed.replace(",", "."))
+    return value if value > 0 else None
 
 
 def tidy_name(name: str) -> str:

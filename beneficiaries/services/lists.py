@@ -76,19 +76,37 @@ def import_accounts(
             beneficiary__in={enrolment.beneficiary_id for enrolment in known.values()}
         )
     }
-    fresh = []
+    fresh, confirmed = [], []
     for row in usable:
         account = _account(row, enrolment=known[row.code], number_id=numbers[(bank_bin, row.number)], bank_bin=bank_bin)
         before = existing.get((account.beneficiary_id, account.number_id))
         if before is None:
             fresh.append(account)
             existing[(account.beneficiary_id, account.number_id)] = account
-        elif before.pk and before.status in ("NEEDED", "REQUESTED", "OPENED") and not before.opened_on:
-            for name in ("holder_name", "holder_kind", "status", "reason", "opened_on", "closed_on", "source"):
-                setattr(before, name, getattr(account, name))
-            before.save()
+        elif before.pk and before.status == "OPENED" and before.opened_on is None:
+            account.pk = before.pk
+            confirmed.append(account)
     BankAccount.objects.bulk_create(fresh, batch_size=2000)
+    _confirm(confirmed)
     return ListIntake(rows=len(rows), applied=len(usable), problems=problems)
+
+
+def _confirm(accounts: list[BankAccount]) -> None:
+    """Accounts so far known only from a ward's list, now as the bank holds them; one statement for all."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE beneficiaries_bankaccount a SET holder_name = v.holder, holder_kind = v.kind, status = v.status, reason = v.reason, opened_on = v.opened, "
+            "source = 'BANK' FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::text[]) AS holder, unnest(%s::text[]) AS kind, unnest(%s::text[]) AS status, "
+            "unnest(%s::text[]) AS reason, unnest(%s::date[]) AS opened) v WHERE a.id = v.id",
+            [
+                list(column)
+                for column in zip(
+                    *((a.pk, a.holder_name, a.holder_kind, a.status, a.reason, a.opened_on) for a in accounts),
+                    strict=True,
+                )
+            ]
+            or [[]] * 6,
+        )
 
 
 def _account(row: AccountRow, *, enrolment: Enrolment, number_id: int, bank_bin: str) -> BankAccount:

@@ -15,6 +15,7 @@ from config.environment import ROOT
 
 START_SECONDS = 60
 STOP_SECONDS = 20
+LOOK_AGAIN_SECONDS = 0.5
 
 
 class ProcessDidNotStart(RuntimeError):
@@ -60,6 +61,14 @@ class Processes:
                 stderr=log,
             )
         return self.running[name]
+
+    def wait_for_an_end(self) -> str:
+        """Wait until any process ends; return its name."""
+        while True:
+            for name, process in self.running.items():
+                if process.poll() is not None:
+                    return name
+            time.sleep(LOOK_AGAIN_SECONDS)
 
     def wait_for(self, name: str, url: str) -> None:
         """Wait until `url` answers at all. Raises `ProcessDidNotStart`."""

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
-from banks.transfers import Accepted, NotTaken, Outcome, Transfer, Transfers
+from banks.transfers import Accepted, NotTaken, Outcome, Transfer, Transfers, Unknown
 from beneficiaries.services.numbers import NumberAltered, reveal_account_number
 from payments.models import Payment
 from payments.states import Cause, PaymentStatus
@@ -75,7 +75,7 @@ class _Answers:
             self.accepted.append(outcome)
         elif isinstance(outcome, NotTaken):
             self.not_taken.append((transfer, outcome))
-        else:
+        elif isinstance(outcome, Unknown):  # what was not sent at all stays SENT under its lease, and is taken up again after it
             self.unknown.append(transfer)
 
     @property
@@ -136,14 +136,14 @@ def _offer(
 
 
 def _claim_ready(now: datetime) -> list[Transfer]:
-    return _take(_CLAIM, now=now, extra={})
+    return _take(_CLAIM, now=now, extra={}, first_use=True)
 
 
 def _retake_unknown(now: datetime) -> list[Transfer]:
-    return _take(_RETAKE, now=now, extra={"replay_from": now - _REPLAY_FOR})
+    return _take(_RETAKE, now=now, extra={"replay_from": now - _REPLAY_FOR}, first_use=False)
 
 
-def _take(statement: str, *, now: datetime, extra: dict[str, Any]) -> list[Transfer]:
+def _take(statement: str, *, now: datetime, extra: dict[str, Any], first_use: bool) -> list[Transfer]:
     by = f"{socket.gethostname()[:20]}:{os.getpid()}"
     with transaction.atomic(), connection.cursor() as cursor:
         until = now + timedelta(seconds=settings.SEND_LEASE_SECONDS)
@@ -151,7 +151,8 @@ def _take(statement: str, *, now: datetime, extra: dict[str, Any]) -> list[Trans
         columns = [column.name for column in cursor.description]
         rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
         transfers = [transfer for row in rows if (transfer := _transfer(row))]
-        _hold_altered({row["id"] for row in rows} - {transfer.payment_id for transfer in transfers}, now=now)
+        if first_use:  # on a replay the bank may hold the order sent before: then it stays SENT
+            _hold_altered({row["id"] for row in rows} - {transfer.payment_id for transfer in transfers}, now=now)
     return transfers
 
 
@@ -176,7 +177,7 @@ def _transfer(row: dict[str, Any]) -> Transfer | None:
 
 def _hold_altered(ids: set[int], *, now: datetime) -> None:
     """Nothing was sent for these: somebody altered the number under a signed list, and a person must look."""
-    Payment.objects.filter(pk__in=ids, attempt=1, inconclusive_at__isnull=True).apply(
+    Payment.objects.filter(pk__in=ids).apply(
         Cause.NOT_TAKEN, now=now, lease_until=None, first_used_at=None, hold_code="account_number_altered"
     )
 

@@ -132,5 +132,17 @@ def live_debits(books: Path) -> dict[str, list[int]]:
     return found
 
 
+def debits(books: Path) -> list[str]:
+    """The end-to-end id of every debit the bank ever booked, given back or not."""
+    with closing(sqlite3.connect(f"file:{books}?mode=ro", uri=True)) as connection:
+        return [reference for (reference,) in connection.execute("SELECT end_to_end_id FROM debits")]
+
+
+def ordered(books: Path) -> set[str]:
+    """The end-to-end id of every order the bank took."""
+    with closing(sqlite3.connect(f"file:{books}?mode=ro", uri=True)) as connection:
+        return {reference for (reference,) in connection.execute("SELECT end_to_end_id FROM payments")}
+
+
 def _month(at: int) -> str:
     return datetime.fromtimestamp(at, VIETNAM).strftime("%Y-%m")

@@ -17,7 +17,7 @@ from config.embedded.postgres import ensure_postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 # What would lead a command of ours to somebody else's database, broker or bank.
-FOREIGN = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "PYTEST_CURRENT_TEST", "DJANGO_SETTINGS_MODULE")
+FOREIGN = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL")
 SMALL = {"ANSINH_PG_SHARED_BUFFERS": "128MB", "ANSINH_PG_MAX_WAL_SIZE": "1GB", "PYTHONDONTWRITEBYTECODE": "1"}
 
 

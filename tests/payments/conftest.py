@@ -1,6 +1,7 @@
 """A province, a clock that stands still, a bank with money."""
 
 import pytest
+
 from banks.fake import FakeTransfers
 from tests.payments.province import BALANCES, Clock, Province, make_province
 

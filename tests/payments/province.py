@@ -1,9 +1,12 @@
 """A small province whose people are enrolled one by one, and the road of a month: build, sign, release."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+
+from django.db import transaction
 
 from banks.transfers import Transfers
 from beneficiaries.linkage.names import name_key, sort_key
@@ -135,6 +138,14 @@ class Province:
             self.open_account(self.enrol().beneficiary)
         self.build(month)
         return self.release_lists(month, bank=bank)
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """What happens inside never happened: for many examples in one test."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def make_province(*, clock: Callable[[], datetime]) -> Province:

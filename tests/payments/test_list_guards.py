@@ -4,11 +4,13 @@ import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
 
-from banks.fake import FakeTransfers
+from banks.fake import FakeTransfers, Fault
 from beneficiaries.services.numbers import keep_account_numbers
 from payments.errors import ListChangedSinceSigned
 from payments.models import Entitlement, FundingAccount, Payment, PaymentBatch, Signature
+from payments.services.send import replay_unknown_payments, send_ready_payments
 from payments.services.sign import list_digest, release, return_for_revision
+from staff.models import User
 from tests.payments.province import AUGUST, BANK_BIN, Province
 
 GUARDED_TABLES = [
@@ -33,6 +35,14 @@ def constraint_of(refusal: pytest.ExceptionInfo[DatabaseError]) -> str | None:
     cause = refusal.value.__cause__
     assert isinstance(cause, psycopg.Error)
     return cause.diag.constraint_name
+
+
+def sign(province: Province, batch: PaymentBatch, *, signer: User, digest: str, revision: int = 1) -> None:
+    """Put a releaser's signature into the table itself."""
+    with transaction.atomic():
+        Signature.objects.create(
+            batch=batch, revision=revision, step="RELEASER", signer=signer, digest=digest, signed_at=province.clock()
+        )
 
 
 @pytest.fixture
@@ -97,31 +107,31 @@ class TestUnsigned:
 class TestSignatures:
     def test_nobody_signs_a_revision_twice(self, province, approved):
         with pytest.raises(IntegrityError) as refusal:
-            Signature.objects.create(
-                batch=approved,
-                revision=1,
-                step="RELEASER",
-                signer=province.staff["MAKER"],
-                digest=list_digest(approved.pk),
-                signed_at=province.clock(),
-            )
+            sign(province, approved, signer=province.staff["MAKER"], digest=list_digest(approved.pk))
+
+        assert constraint_of(refusal) == "signer_has_the_role_of_the_step"
+
+    def test_nobody_signs_a_revision_twice_after_changing_roles(self, province, approved):
+        maker = province.staff["MAKER"]
+        maker.role = "RELEASER"
+        maker.save()
+
+        with pytest.raises(IntegrityError) as refusal:
+            sign(province, approved, signer=maker, digest=list_digest(approved.pk))
 
         assert constraint_of(refusal) == "signer_once_per_batch_revision"
 
-    def test_a_signature_over_another_list_releases_nothing(self, province, approved):
-        Signature.objects.create(
-            batch=approved,
-            revision=1,
-            step="RELEASER",
-            signer=province.staff["RELEASER"],
-            digest="0" * 64,
-            signed_at=province.clock(),
-        )
-
+    def test_nobody_signs_another_list_than_this(self, province, approved):
         with pytest.raises(IntegrityError) as refusal:
-            run("UPDATE payments_paymentbatch SET status = 'RELEASED' WHERE id = %(id)s", id=approved.pk)
+            sign(province, approved, signer=province.staff["RELEASER"], digest="0" * 64)
 
-        assert constraint_of(refusal) == "list_is_signed_by_different_people"
+        assert constraint_of(refusal) == "signature_is_of_the_list_as_it_stands"
+
+    def test_nobody_signs_a_revision_in_advance(self, province, approved):
+        with pytest.raises(IntegrityError) as refusal:
+            sign(province, approved, signer=province.staff["RELEASER"], digest=list_digest(approved.pk), revision=2)
+
+        assert constraint_of(refusal) == "signature_is_of_the_present_revision"
 
     @pytest.mark.parametrize(
         "statement",
@@ -238,13 +248,39 @@ class TestRedirectingTheMoney:
         with pytest.raises(DatabaseError):
             run(f"UPDATE beneficiaries_bankaccount SET {change}")
 
-    def test_a_kept_number_is_never_replaced(self, released, another_number):
-        with pytest.raises(DatabaseError):
-            run(
-                "UPDATE beneficiaries_accountnumber SET sealed = "
-                "(SELECT sealed FROM beneficiaries_accountnumber WHERE id = %(number)s)",
-                number=another_number,
-            )
+    def test_a_kept_number_keeps_its_digest(self, released):
+        with pytest.raises(IntegrityError) as refusal:
+            run("UPDATE beneficiaries_accountnumber SET digest = sha256(digest)")
+
+        assert constraint_of(refusal) == "number_keeps_its_digest"
+
+    def test_nothing_is_sent_to_a_number_swapped_under_its_digest(self, released, another_number, bank, clock):
+        run(
+            "UPDATE beneficiaries_accountnumber SET sealed = "
+            "(SELECT sealed FROM beneficiaries_accountnumber WHERE id = %(number)s)",
+            number=another_number,
+        )
+
+        send_ready_payments(bank=bank, clock=clock)
+
+        assert bank.taken == []
+        assert set(Payment.objects.values_list("status", "hold_code")) == {("READY", "account_number_altered")}
+
+    def test_a_number_swapped_after_it_was_sent_proves_nothing(self, released, another_number, bank, clock):
+        payments = list(Payment.objects.filter(batch=released))
+        for payment in payments:
+            bank.fail_next(payment.end_to_end_id, Fault.LOST_AFTER_TAKING)
+        send_ready_payments(bank=bank, clock=clock)
+        run(
+            "UPDATE beneficiaries_accountnumber SET sealed = "
+            "(SELECT sealed FROM beneficiaries_accountnumber WHERE id = %(number)s)",
+            number=another_number,
+        )
+        clock.advance(seconds=121)
+
+        replay_unknown_payments(bank=bank, clock=clock)
+
+        assert set(Payment.objects.values_list("status", flat=True)) == {"SENT"}
 
     def test_a_funding_account_keeps_its_number_at_the_bank(self, released):
         with pytest.raises(DatabaseError):

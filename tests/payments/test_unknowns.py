@@ -1,13 +1,16 @@
 """What the bank never answered: replayed under the same key, then looked for, and only then offered anew (I3)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
 from banks.errors import BankUnavailable
 from banks.fake import FakeTransfers, Fault
 from banks.transfers import Status, Unknown
+from beneficiaries.models import Case
 from payments.models import Payment
-from payments.services.learn import fetch_states
+from payments.services.learn import Learned, fetch_states
 from payments.services.send import send_ready_payments
 from payments.services.unknowns import resolve_unknowns
 from tests.payments.province import Province
@@ -94,13 +97,12 @@ class TestReplay:
     def test_a_replay_that_was_not_sent_is_no_inconclusive_replay(self, payment, bank, clock, lose, monkeypatch):
         lose(Fault.LOST_BEFORE_TAKING)
         clock.advance(seconds=PAST_THE_LEASE)
-        readings = iter(range(10**9))
-        monkeypatch.setattr("payments.services.send.time.monotonic", lambda: 0.0 if next(readings) < 2 else 1000.0)
+        monkeypatch.setattr("payments.services.send.LEASE_MARGIN", 2.0)
 
         resolve_unknowns(bank=bank, clock=clock)
 
         payment.refresh_from_db()
-        assert (payment.inconclusive_at, bank.taken) == (None, [])
+        assert (payment.status, payment.inconclusive_at, bank.taken) == ("SENT", None, [])
 
 
 class TestAbsence:
@@ -150,13 +152,14 @@ class TestAbsence:
     @pytest.mark.parametrize(
         "status", [Status.PROCESSING, Status.POSTED, Status.FAILED, Status.RETURNED, Status.CANCELED]
     )
-    def test_is_never_concluded_of_what_the_list_shows(self, payment, bank, clock, lose, status):
+    def test_is_never_concluded_of_what_the_list_shows(self, payment, bank, clock, lose, status, monkeypatch):
         lose(*[Fault.LOST_AFTER_TAKING] * 3)
         clock.advance(seconds=PAST_THE_LEASE)
-        bank.send = lambda transfer, first_use: Unknown(code="http_500")  # a stored 500 is replayed for ever
+        monkeypatch.setattr(bank, "send", _stored_error)
+        monkeypatch.setattr("payments.services.unknowns.fetch_states", _nothing_learned)
         resolve_unknowns(bank=bank, clock=clock)
+        monkeypatch.setattr("payments.services.unknowns.fetch_states", fetch_states)
         bank.move(bank.taken[0].bank_reference, to=status)
-        Payment.objects.filter(pk=payment.pk).update(status="SENT")
         clock.advance(seconds=PAST_ALL_DEADLINES)
 
         resolved = resolve_unknowns(bank=bank, clock=clock)
@@ -171,8 +174,10 @@ class TestAbsence:
         bank.fail_next(payment.end_to_end_id, Fault.LOST_AFTER_TAKING)
         send_ready_payments(bank=bank, clock=clock)
         clock.advance(seconds=PAST_THE_LEASE)
-        monkeypatch.setattr(bank, "send", lambda transfer, first_use: Unknown(code="http_500"))
+        monkeypatch.setattr(bank, "send", _stored_error)
+        monkeypatch.setattr("payments.services.unknowns.fetch_states", _nothing_learned)
         resolve_unknowns(bank=bank, clock=clock)
+        monkeypatch.setattr("payments.services.unknowns.fetch_states", fetch_states)
         clock.advance(seconds=PAST_ALL_DEADLINES)
 
         resolved = resolve_unknowns(bank=bank, clock=clock)
@@ -194,6 +199,23 @@ class TestAbsence:
         payment.refresh_from_db()
         assert (resolved.absent, payment.status, payment.attempt) == (0, "PROCESSING", 1)
 
+    def test_is_never_concluded_of_what_the_list_shows_with_another_amount(
+        self, payment, bank, clock, lose, monkeypatch
+    ):
+        lose(Fault.LOST_AFTER_TAKING)
+        clock.advance(seconds=PAST_THE_LEASE)
+        shown = bank.taken[0]
+        monkeypatch.setattr(bank, "send", _stored_error)
+        monkeypatch.setattr(bank, "list_since", lambda **asked: iter([[replace(shown, amount=shown.amount + 1)]]))
+        resolve_unknowns(bank=bank, clock=clock)
+        clock.advance(seconds=PAST_ALL_DEADLINES)
+
+        resolved = resolve_unknowns(bank=bank, clock=clock)
+
+        payment.refresh_from_db()
+        assert (resolved.absent, payment.status) == (0, "SENT")
+        assert Case.objects.get().reason == "BANK_CONTRADICTS"
+
 
 class TestAKilledWorker:
     def test_a_claim_without_a_call_is_paid_once(self, payment, bank, clock):
@@ -206,6 +228,15 @@ class TestAKilledWorker:
         send_ready_payments(bank=bank, clock=clock)
 
         assert keys(bank) == [(payment.end_to_end_id, 1)]
+
+
+def _stored_error(transfer, *, first_use):
+    """A bank that executed the first call, answered 500, and replays that for ever."""
+    return Unknown(code="http_500")
+
+
+def _nothing_learned(*, bank, now):
+    return Learned()
 
 
 def _silent(**asked):

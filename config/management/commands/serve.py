@@ -1,0 +1,72 @@
+"""`manage.py serve`: leave the product running on what the last demo made, until Ctrl-C."""
+
+import os
+import signal
+import sys
+from argparse import ArgumentParser
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
+from rich.console import Console
+
+from config.demo.environment import MARK, SEED, resume
+from config.demo.intake import OFFICERS
+from config.demo.processes import Processes
+from config.demo.starting import start_everything, web_address
+from config.environment import VAR
+from staff.models import Role
+
+PORT = 8000
+
+
+class Command(BaseCommand):
+    """Mock bank on its kept books, web, worker and beat."""
+
+    help = "Chạy hệ thống trên dữ liệu của lần chạy thử (make demo) gần nhất, đến khi nhấn Ctrl-C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to listen."""
+        parser.add_argument("--port", type=int, default=PORT, help=f"cổng trên 127.0.0.1, mặc định {PORT}")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Find what the demo left, then run again in its environment; the second run serves."""
+        if MARK not in os.environ:
+            environment = resume(var=VAR, web_port=options["port"])
+            if environment is None:
+                raise CommandError("Chưa có dữ liệu để chạy. Hãy chạy `make demo` trước.")
+            os.environ.update(environment)
+            os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  # the same command, in the demo's environment
+        serve(console=Console())
+
+
+def serve(*, console: Console) -> None:
+    """Run until Ctrl-C or SIGTERM, or until one of the processes ends; that is an error and names its log."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    folder = VAR / "demo"
+    with Processes(logs=folder / "log") as running:
+        try:
+            start_everything(running, folder=folder, seed=int(os.environ[SEED]))
+            print_addresses(console=console, password=(folder / "mat-khau.txt").read_text())
+            ended = running.wait_for_an_end()
+        except KeyboardInterrupt:
+            console.print("Đã dừng.")
+            return
+    raise CommandError(f"Tiến trình {ended} đã dừng; xem {folder / 'log' / ended}.log")
+
+
+def print_addresses(*, console: Console, password: str) -> None:
+    """Where to go and who one can be there."""
+    address = web_address()
+    console.print(f"An Sinh đang chạy tại {address}", highlight=False)
+    console.print(f"Mô tả API: {address.rstrip('/')}{reverse('api-schema')}", highlight=False)
+    console.print(f"Đăng nhập thử (lấy mã tại {address.rstrip('/')}{reverse('api-token')}):", highlight=False)
+    for role, (username, full_name) in OFFICERS.items():
+        console.print(f"  {username:<14} {Role(role).label}, {full_name}", highlight=False)
+    console.print(f"  mật khẩu chung: {password}", highlight=False, markup=False)
+    console.print("Nhấn Ctrl-C để dừng.")
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

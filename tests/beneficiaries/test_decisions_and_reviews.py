@@ -1,0 +1,146 @@
+"""Decisions stop and suspend, reviews decide cases: each once, each row by itself, within the actor's own communes."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from beneficiaries.models import Beneficiary, Case, Decision, Enrolment, IdentityMatch
+from beneficiaries.services.lists import ListIntake, import_decisions, import_reviews
+from beneficiaries.services.match import match_people
+from staff.errors import NotAllowed
+from tests.beneficiaries.office_files import decision_file, person, review_file
+from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, Offices, the_person
+
+
+def decide(offices: Offices, *rows: dict[str, Any]) -> ListIntake:
+    return import_decisions(content=decision_file(*rows), unit=offices.province, actor=offices.maker, now=NOW)
+
+
+def review(offices: Offices, *rows: dict[str, Any]) -> ListIntake:
+    return import_reviews(content=review_file(*rows), unit=offices.province, actor=offices.maker, now=NOW)
+
+
+@pytest.fixture
+def enrolled(offices: Offices) -> Offices:
+    offices.receive(person())
+    return offices
+
+
+@pytest.fixture
+def doubtful(offices: Offices) -> Offices:
+    """Nguyễn Văn An's number has a digit wrong: an open case; the resident is known under the right one."""
+    offices.know_residents({})
+    offices.receive(person(number="097042000009"))
+    match_people(actor_id=offices.maker.pk, now=NOW)
+    return offices
+
+
+class TestDecision:
+    @pytest.mark.parametrize(("kind", "ended", "suspended"), [("Thôi hưởng", date(2024, 8, 1), None), ("Tạm dừng", None, date(2024, 8, 1))])
+    def test_takes_effect_from_its_month(self, enrolled: Offices, kind: str, ended: date | None, suspended: date | None) -> None:
+        assert decide(enrolled, {"kind": kind}).applied == 1
+        enrolment = Enrolment.objects.get()
+        assert (enrolment.ended_month, enrolment.suspended_month) == (ended, suspended)
+
+    def test_is_kept_with_number_day_and_reason(self, enrolled: Offices) -> None:
+        decide(enrolled, {})
+        decision = Decision.objects.get(kind="STOP")
+        assert (decision.number, decision.signed_on, decision.reason) == ("7/QĐ-UBND", date(2024, 7, 10), "Đã mất")
+
+    def test_counts_once_by_content(self, enrolled: Offices, count_rows: Callable[[], dict[str, int]]) -> None:
+        decide(enrolled, {})
+        before = count_rows()
+        assert decide(enrolled, {}).repeated
+        assert count_rows() == before
+
+    def test_counts_once_when_it_stands_in_two_lists(self, enrolled: Offices) -> None:
+        decide(enrolled, {})
+        decide(enrolled, {}, {"code": "97101-000002"})
+        assert Decision.objects.filter(kind="STOP").count() == 1
+
+    def test_that_stops_later_does_not_revive_what_was_stopped_before(self, enrolled: Offices) -> None:
+        decide(enrolled, {"effective": "08/2024"})
+        decide(enrolled, {"effective": "10/2024", "number": "9/QĐ-UBND"})
+        assert Enrolment.objects.get().ended_month == date(2024, 8, 1)
+
+    def test_that_stops_earlier_is_heeded(self, enrolled: Offices) -> None:
+        decide(enrolled, {"effective": "10/2024"})
+        decide(enrolled, {"effective": "08/2024", "number": "9/QĐ-UBND"})
+        assert Enrolment.objects.get().ended_month == date(2024, 8, 1)
+
+    @pytest.mark.parametrize("row", [{"kind": "Tăng"}, {"number": ""}, {"signed": "?"}, {"effective": "quý 3"}])
+    def test_that_is_incomplete_is_named_and_stops_nobody(self, enrolled: Offices, row: dict[str, str]) -> None:
+        enrolled.receive(person(code="97101-000002", number="097042000002"))
+        intake = decide(enrolled, row, {"code": "97101-000002"})
+        assert intake.problems == ["Dòng 3: Thiếu loại, số, ngày quyết định hoặc tháng hiệu lực."]
+        assert list(Enrolment.objects.order_by("code").values_list("ended_month", flat=True)) == [None, date(2024, 8, 1)]
+
+    def test_on_somebody_of_another_commune_finds_nobody(self, enrolled: Offices) -> None:
+        intake = import_decisions(content=decision_file({}), unit=enrolled.units[ELSEWHERE], actor=enrolled.officers[ELSEWHERE], now=NOW)
+        assert (intake.applied, intake.problems) == (0, ["Dòng 3: không có hồ sơ này trên địa bàn."])
+        assert Enrolment.objects.get().ended_month is None
+
+    def test_of_another_commune_is_refused(self, enrolled: Offices) -> None:
+        with pytest.raises(NotAllowed):
+            import_decisions(content=decision_file({}), unit=enrolled.units[HOME], actor=enrolled.officers[ELSEWHERE], now=NOW)
+
+
+class TestReview:
+    def test_that_finds_the_person_matches_them_and_closes_the_case(self, doubtful: Offices) -> None:
+        review(doubtful, {})
+        match, case = IdentityMatch.objects.get(), Case.objects.get()
+        assert the_person().identity_status == "MATCHED"
+        assert (match.band, match.decided_by, match.evidence) == ("REVIEWED", doubtful.maker, ["Xem giấy khai sinh"])
+        assert (case.status, case.decided_by) == ("SOLVED", doubtful.maker)
+
+    @pytest.mark.parametrize(("answer", "status"), [("Không tìm thấy", "NOT_FOUND"), ("Số của người khác", "CONFLICT")])
+    def test_that_does_not_find_them_says_so_and_ends_no_enrolment(self, doubtful: Offices, answer: str, status: str) -> None:
+        review(doubtful, {"answer": answer, "number": ""})
+        enrolment = Enrolment.objects.get()
+        assert (the_person().identity_status, Case.objects.get().status) == (status, "SOLVED")
+        assert (enrolment.ended_month, enrolment.suspended_month) == (None, None)
+
+    def test_does_not_touch_whom_the_rule_matched(self, offices: Offices) -> None:
+        offices.know_residents({})
+        offices.receive(person())
+        match_people(actor_id=offices.maker.pk, now=NOW)
+        review(offices, {"answer": "Không tìm thấy", "number": ""})
+        assert the_person().identity_status == "MATCHED"
+
+    def test_counts_once_by_content(self, doubtful: Offices, count_rows: Callable[[], dict[str, int]]) -> None:
+        review(doubtful, {})
+        before = count_rows()
+        assert review(doubtful, {}).repeated
+        assert count_rows() == before
+
+    def test_with_a_bad_row_names_it_and_takes_the_rest(self, doubtful: Offices) -> None:
+        intake = review(doubtful, {"answer": "chắc thế"}, {"code": "97101-000777"}, {})
+        assert intake.problems == ["Dòng 3: Kết quả không rõ, hoặc thiếu số định danh đúng.", "Dòng 4: không có hồ sơ này trên địa bàn."]
+        assert the_person().identity_status == "MATCHED"
+
+    def test_with_two_answers_about_one_person_keeps_the_one_with_evidence(self, offices: Offices) -> None:
+        offices.know_residents({})
+        offices.receive(person(number="097042000009"), person(number="097042000009", code="97101-000002", programme="NCC", category="TB-1"))
+        match_people(actor_id=offices.maker.pk, now=NOW)
+        review(offices, {"code": "97101-000002", "answer": "Không tìm thấy", "number": ""}, {})
+        assert the_person().identity_status == "MATCHED"
+
+    def test_naming_a_number_nobody_has_leaves_the_case_open_and_says_so(self, doubtful: Offices) -> None:
+        intake = review(doubtful, {"number": "097042000777"})
+        assert intake.problems == ["Dòng 3: dữ liệu dân cư không có số định danh này."]
+        assert (intake.applied, the_person().identity_status, Case.objects.get().status) == (0, "REVIEW", "OPEN")
+
+    def test_that_finds_two_rows_to_be_one_person_opens_a_case_about_the_second(self, offices: Offices) -> None:
+        offices.know_residents({})
+        offices.receive(person(), person(code="97101-000002", number=""))
+        match_people(actor_id=offices.maker.pk, now=NOW)
+        review(offices, {"code": "97101-000002", "answer": "Trùng", "same_as": "97101-000001"})
+        assert the_person("97101-000002").same_as == the_person("97101-000001")
+        assert Case.objects.get(kind="DUPLICATE").enrolment.code == "97101-000002"
+
+    def test_of_another_commune_is_refused(self, doubtful: Offices) -> None:
+        with pytest.raises(NotAllowed):
+            import_reviews(content=review_file({}), unit=doubtful.units[HOME], actor=doubtful.officers[ELSEWHERE], now=NOW)
+        assert Beneficiary.objects.get().identity_status == "REVIEW"

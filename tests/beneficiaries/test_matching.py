@@ -1,0 +1,171 @@
+"""Matching: only number, name, birth year and sex together are proof; everything else is a case for a person."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from beneficiaries.models import Beneficiary, Case, IdentityMatch
+from beneficiaries.services.match import Matching, match_people
+from tests.beneficiaries.office_files import people, person
+from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, Offices, the_person
+
+ALL_OTHERS = "SELECT status, reason FROM beneficiaries_bankaccount ORDER BY id"
+
+
+def match(offices: Offices) -> Matching:
+    return match_people(actor_id=offices.maker.pk, now=NOW)
+
+
+def _residents(count: int) -> list[dict[str, str]]:
+    return [{"so_dinh_danh": row["number"], "ho_ten": row["name"]} for row in people(count)]
+
+
+def _links() -> set[tuple[str, str | None]]:
+    return set(Beneficiary.objects.values_list("full_name", "identity__full_name"))
+
+
+class TestMatch:
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            {},
+            {"name": "NGUYEN VAN AN"},
+            {"name": "NguyễnVăn An"},
+            {"birth": 1942},
+            {"birth": "09/05/1942"},
+            {"number": 97042000001},
+            {"number": "097 042 000 001"},
+        ],
+    )
+    def test_is_automatic_when_number_name_year_and_sex_agree(self, offices: Offices, typed: dict[str, Any]) -> None:
+        offices.know_residents({})
+        offices.receive(person(**typed))
+        assert match(offices) == Matching(matched=1, cases=0, duplicates=0)
+        assert (the_person().identity_status, the_person().identity.full_name) == ("MATCHED", "Nguyễn Văn An")
+
+    @pytest.mark.parametrize(
+        ("typed", "reason"),
+        [
+            ({"name": "Nguyễn Văn Ân Em"}, "NUMBER_OF_ANOTHER"),
+            ({"birth": "05/09/1943"}, "NUMBER_OF_ANOTHER"),
+            ({"birth": "không rõ"}, "NUMBER_OF_ANOTHER"),
+            ({"sex": "Nữ"}, "NUMBER_OF_ANOTHER"),
+            ({"number": "097042000002"}, "NUMBER_NOT_FOUND"),
+            ({"number": "042000001"}, "NUMBER_NOT_FOUND"),
+            ({"number": ""}, "NUMBER_MISSING"),
+        ],
+    )
+    def test_is_left_to_a_person_when_one_of_the_four_does_not_agree(self, offices: Offices, typed: dict[str, Any], reason: str) -> None:
+        offices.know_residents({})
+        offices.receive(person(**typed))
+        assert match(offices) == Matching(matched=0, cases=1, duplicates=0)
+        case = Case.objects.get()
+        assert (the_person().identity_status, the_person().identity) == ("REVIEW", None)
+        assert (case.kind, case.reason, case.status, case.unit.code) == ("IDENTITY", reason, "OPEN", HOME)
+
+    def test_says_why_in_words_a_clerk_reads(self, offices: Offices) -> None:
+        offices.know_residents({})
+        offices.receive(person(birth=1942))
+        match(offices)
+        assert IdentityMatch.objects.get().evidence == ["số định danh trùng", "họ tên trùng", "năm sinh trùng", "giới tính trùng"]
+
+    def test_of_a_conflict_says_what_differs(self, offices: Offices) -> None:
+        offices.know_residents({})
+        offices.receive(person(name="Trần Văn Bảy", sex="Nữ"))
+        match(offices)
+        assert Case.objects.get().evidence == ["số định danh trùng", "họ tên khác", "ngày sinh trùng", "giới tính khác"]
+
+    def test_is_made_with_somebody_who_died(self, offices: Offices) -> None:
+        offices.know_residents({"ngay_mat": "01/02/2024"})
+        offices.receive(person())
+        assert match(offices).matched == 1
+
+    def test_is_made_with_somebody_registered_elsewhere(self, offices: Offices) -> None:
+        offices.know_residents({"ma_xa": ELSEWHERE})
+        offices.receive(person())
+        assert match(offices).matched == 1
+
+    def test_again_changes_nothing(self, offices: Offices) -> None:
+        offices.know_residents(*_residents(2))
+        offices.receive(*people(4))
+        match(offices)
+        before = (list(Beneficiary.objects.order_by("pk").values()), list(Case.objects.order_by("pk").values()), IdentityMatch.objects.count())
+        assert match(offices) == Matching(matched=0, cases=0, duplicates=0)
+        after = (list(Beneficiary.objects.order_by("pk").values()), list(Case.objects.order_by("pk").values()), IdentityMatch.objects.count())
+        assert after == before
+
+    @pytest.mark.parametrize("seed", range(4))
+    def test_does_not_depend_on_the_order_of_rows(self, offices: Offices, seed: int) -> None:
+        rows = [*people(6), person(code="97101-000099", name="Trần Thị Khác", number="097042000003")]
+        chance = random.Random(seed)
+        offices.know_residents(*chance.sample(_residents(5), 5))
+        offices.receive(*chance.sample(rows, len(rows)))
+        counts = match(offices)
+        assert counts == Matching(matched=5, cases=2, duplicates=0)
+        assert _links() == {(row["name"], row["name"]) for row in people(5)} | {("Nguyễn Văn F", None), ("Trần Thị Khác", None)}
+
+    def test_is_made_when_the_extract_comes_later_and_closes_the_case(self, offices: Offices) -> None:
+        offices.receive(person())
+        match(offices)
+        offices.know_residents({})
+        assert match(offices).matched == 1
+        case = Case.objects.get()
+        assert (case.status, case.decided_by, case.decided_at) == ("SOLVED", offices.maker, NOW)
+
+    def test_leaves_every_account_and_enrolment_as_it_was(self, offices: Offices) -> None:
+        offices.receive(person(account="5550100001", bank="Agribank"), person(code="97101-000002", number="", account="5550100002", bank="Agribank"))
+        with connection.cursor() as cursor:
+            before = cursor.execute(ALL_OTHERS).fetchall()
+            match(offices)
+            assert cursor.execute(ALL_OTHERS).fetchall() == before
+
+
+class TestDuplicate:
+    def test_two_rows_with_one_number_in_one_programme_are_a_case_about_the_second(self, offices: Offices) -> None:
+        offices.know_residents({})
+        offices.receive(person(), person(code="97101-000002"))
+        assert match(offices) == Matching(matched=1, cases=0, duplicates=1)
+        case = Case.objects.get()
+        assert (case.kind, case.reason, case.enrolment.code) == ("DUPLICATE", "SAME_PROGRAMME_TWICE", "97101-000002")
+
+    def test_one_person_on_the_lists_of_two_communes_is_seen_as_one(self, offices: Offices) -> None:
+        offices.know_residents({})
+        offices.receive(person())
+        offices.receive(person(code="97102-000001"), commune=ELSEWHERE)
+        assert match(offices) == Matching(matched=2, cases=0, duplicates=1)
+        assert the_person("97102-000001").same_as == the_person()
+        assert Case.objects.get().unit.code == ELSEWHERE
+
+    def test_tells_the_second_commune_nothing_but_that_there_is_another(self, offices: Offices) -> None:
+        offices.know_residents({})
+        offices.receive(person())
+        offices.receive(person(code="97102-000001"), commune=ELSEWHERE)
+        match(offices)
+        assert Case.objects.get().evidence[0] == "đang hưởng nơi khác: có"
+
+    def test_is_found_once_however_often_one_looks(self, offices: Offices) -> None:
+        offices.know_residents({})
+        offices.receive(person(), person(code="97101-000002"))
+        match(offices)
+        assert match(offices).duplicates == 0
+        assert Case.objects.count() == 1
+
+    def test_two_programmes_are_none(self, offices: Offices) -> None:
+        offices.know_residents({})
+        offices.receive(person(), person(code="97101-000002", programme="NCC", category="TB-1"))
+        assert match(offices).duplicates == 0
+
+    def test_two_merit_grounds_are_none_but_the_same_ground_twice_is(self, offices: Offices) -> None:
+        offices.know_residents({})
+        merit = person(programme="NCC", category="TB-1")
+        offices.receive(merit, {**merit, "code": "97101-000002", "category": "TNLS"}, {**merit, "code": "97101-000003"})
+        assert match(offices).duplicates == 1
+        assert Case.objects.get().enrolment.code == "97101-000003"
+
+    def test_twins_are_none(self, offices: Offices) -> None:
+        offices.know_residents({}, {"so_dinh_danh": "097042000002", "ho_ten": "Nguyễn Văn Ánh"})
+        offices.receive(person(), person(code="97101-000002", name="Nguyễn Văn Ánh", number="097042000002"))
+        assert match(offices) == Matching(matched=2, cases=0, duplicates=0)

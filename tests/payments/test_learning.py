@@ -1,0 +1,291 @@
+"""What the bank says, in any order, repeated or late: the same end comes out (I5); what contradicts goes to a person."""
+
+from dataclasses import replace
+from itertools import permutations
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from banks.fake import FakeTransfers
+from banks.transfers import Status, TransferState
+from beneficiaries.models import BankAccount, Case
+from payments.errors import EarlierMonthUnsettled
+from payments.models import BankEvent, Entitlement, Payment
+from payments.services.learn import Learned, apply_states, confirm_unpaid, fetch_states
+from payments.services.send import send_ready_payments
+from tests.payments.province import BALANCES, JULY, SEPTEMBER, Province, rolled_back
+
+S = Status
+# What a bank can tell of one transfer in the course of time.
+LIVES = [
+    [S.PROCESSING, S.POSTED],
+    [S.PROCESSING, S.FAILED],
+    [S.PROCESSING, S.CANCELED],
+    [S.PROCESSING, S.RETURNED],
+    [S.PROCESSING, S.POSTED, S.RETURNED],
+]
+END = {
+    S.PROCESSING: "PROCESSING",
+    S.POSTED: "POSTED",
+    S.FAILED: "FAILED",
+    S.CANCELED: "CANCELLED",
+    S.RETURNED: "RETURNED",
+}
+TOLD = [(life, order) for life in LIVES for order in permutations(life)]
+
+
+@pytest.fixture
+def payment(province: Province, bank: FakeTransfers) -> Payment:
+    """One payment the bank accepted."""
+    payment = province.pay_through_accounts(1, bank=bank)[0]
+    send_ready_payments(bank=bank, clock=province.clock)
+    payment.refresh_from_db()
+    return payment
+
+
+def told(bank: FakeTransfers, status: Status, **changes: object) -> TransferState:
+    return replace(bank.taken[0], status=status, **changes)
+
+
+def apply_pages(states: list[TransferState], *, province: Province) -> Learned:
+    """Each state as a page of its own."""
+    learned = Learned()
+    for state in states:
+        apply_states(states=[state], now=province.clock(), learned=learned)
+    return learned
+
+
+class TestAnyOrder:
+    @pytest.mark.parametrize("life, order", TOLD)
+    def test_the_last_of_a_life_is_the_end_in_whatever_order_it_is_told(self, province, payment, bank, life, order):
+        pages = [told(bank, status) for status in order]
+
+        learned = apply_pages([*pages, *pages], province=province)
+
+        payment.refresh_from_db()
+        assert (payment.status, learned.contradictions) == (END[life[-1]], 0)
+        assert not Case.objects.exists()
+
+    @pytest.mark.parametrize("life", LIVES)
+    def test_a_payment_whose_answer_was_lost_ends_the_same(self, province, bank, life):
+        payment = province.pay_through_accounts(1, bank=bank)[0]
+        send_ready_payments(bank=bank, clock=province.clock)
+        state = bank.taken[0]
+        Payment.objects.all().update(bank_reference="", bank_created_at=None)
+
+        apply_pages([replace(state, status=status) for status in life], province=province)
+
+        payment.refresh_from_db()
+        assert (payment.status, payment.bank_reference) == (END[life[-1]], state.bank_reference)
+
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(data=st.data())
+    def test_pages_of_many_payments_mixed_and_repeated_end_the_same(self, province, data):
+        bank = FakeTransfers(balances=BALANCES, now=province.clock)
+        with rolled_back():
+            _send_many(province, bank, people=4)
+            lives = {state.end_to_end_id: data.draw(st.sampled_from(LIVES)) for state in bank.taken}
+            pages = [replace(state, status=status) for state in bank.taken for status in lives[state.end_to_end_id]]
+
+            apply_pages(data.draw(st.permutations(pages + pages)), province=province)
+
+            ends = dict(Payment.objects.values_list("end_to_end_id", "status"))
+        assert ends == {key: END[life[-1]] for key, life in lives.items()}
+
+
+class TestFetchStates:
+    def test_reads_what_became_of_what_was_sent(self, province, payment, bank, clock):
+        bank.post_all()
+
+        learned = fetch_states(bank=bank, now=clock())
+
+        payment.refresh_from_db()
+        assert (learned.moved, payment.status, str(payment.credited_on)) == (1, "POSTED", "2024-08-05")
+
+    def test_reads_all_pages(self, province, bank, clock, monkeypatch):
+        monkeypatch.setattr("banks.fake.PAGE_SIZE", 2)
+        _send_many(province, bank, people=5)
+        bank.post_all()
+
+        fetch_states(bank=bank, now=clock())
+
+        assert set(Payment.objects.values_list("status", flat=True)) == {"POSTED"}
+
+    def test_asks_nothing_when_nothing_can_have_changed(self, province, payment, bank, clock, monkeypatch):
+        bank.post_all()
+        fetch_states(bank=bank, now=clock())
+        monkeypatch.setattr(bank, "list_since", None)
+
+        learned = fetch_states(bank=bank, now=clock())
+
+        assert learned.moved == 0
+
+    def test_a_return_days_later_is_learned_from_a_ring(self, province, payment, bank, clock, ring):
+        bank.post_all()
+        fetch_states(bank=bank, now=clock())
+        clock.advance(days=5)
+        bank.move(bank.taken[0].bank_reference, to=S.RETURNED, return_code="account_closed")
+
+        ring(bank.taken[0].bank_reference)
+        fetch_states(bank=bank, now=clock())
+
+        payment.refresh_from_db()
+        assert (payment.status, payment.return_code, str(payment.returned_on)) == (
+            "RETURNED",
+            "account_closed",
+            "2024-08-10",
+        )
+
+    def test_a_vietnamese_day_is_kept_not_a_utc_one(self, province, payment, bank, clock):
+        clock.now = clock.now.replace(hour=17, minute=30)  # half past midnight of the 6th in Vietnam
+        bank.post_all()
+
+        fetch_states(bank=bank, now=clock())
+
+        payment.refresh_from_db()
+        assert str(payment.credited_on) == "2024-08-06"
+
+    def test_an_event_stays_unhandled_while_another_worker_reads(
+        self, province, payment, bank, clock, ring, monkeypatch
+    ):
+        event = ring(bank.taken[0].bank_reference)
+        monkeypatch.setattr("payments.services.learn._fetch_account", _read_by_another)
+
+        fetch_states(bank=bank, now=clock())
+
+        event.refresh_from_db()
+        assert event.handled_at is None
+
+
+class TestContradictions:
+    def test_another_amount_moves_nothing_and_goes_to_a_person(self, province, payment, bank):
+        learned = apply_pages([told(bank, S.POSTED, amount=payment.amount + 1_000)], province=province)
+
+        payment.refresh_from_db()
+        assert (payment.status, learned.contradictions) == ("PROCESSING", 1)
+        assert Case.objects.get().reason == "BANK_CONTRADICTS"
+
+    def test_a_transfer_that_is_not_ours_is_passed_over(self, province, payment, bank):
+        learned = apply_pages([told(bank, S.POSTED, end_to_end_id="", attempt=0)], province=province)
+
+        assert (learned.moved, learned.contradictions) == (0, 0)
+
+    def test_posted_after_failed_blocks_the_reissue(self, province, payment, bank, clock):
+        apply_pages([told(bank, S.FAILED)], province=province)
+        bank.move(payment.bank_reference, to=S.FAILED)
+        confirm_unpaid(bank=bank, now=clock())
+        bank.move(payment.bank_reference, to=S.POSTED)
+
+        apply_pages([bank.taken[0]], province=province)
+
+        payment.refresh_from_db()
+        assert (payment.status, payment.confirmed_at) == ("FAILED", None)
+        with pytest.raises(EarlierMonthUnsettled):
+            province.build(SEPTEMBER)
+
+    def test_an_earlier_attempt_that_was_paid_after_all_is_seen(self, province, payment, bank):
+        apply_pages([told(bank, S.POSTED)], province=province)
+
+        learned = apply_pages([told(bank, S.POSTED, attempt=payment.attempt + 1)], province=province)
+
+        assert learned.contradictions == 1
+
+    def test_an_earlier_attempt_that_turns_up_late_keeps_the_new_one_from_being_sent(
+        self, province, payment, bank, clock
+    ):
+        late = bank.taken[0]
+        with connection.cursor() as cursor:  # as if its absence had been concluded: the second attempt waits to be sent
+            cursor.execute("UPDATE payments_payment SET status = 'POSTED', cause = 'BANK_POSTED'")
+        another = province.pay_through_accounts(1, bank=bank, month=SEPTEMBER)[0]
+        Payment.objects.filter(pk=another.pk).update(attempt=2)
+
+        apply_pages([replace(late, end_to_end_id=another.end_to_end_id, amount=another.amount)], province=province)
+        send_ready_payments(bank=bank, clock=clock)
+
+        another.refresh_from_db()
+        assert (another.status, another.hold_code) == ("READY", "bank_contradicts")
+
+    def test_a_contradiction_is_one_case_however_often_it_is_read(self, province, payment, bank):
+        page = told(bank, S.POSTED, amount=1)
+
+        apply_pages([page, page, page], province=province)
+
+        assert Case.objects.count() == 1
+
+
+class TestConfirmUnpaid:
+    def test_a_fresh_enquiry_lets_the_money_go_another_way(self, province, payment, bank, clock):
+        bank.move(payment.bank_reference, to=S.FAILED)
+        fetch_states(bank=bank, now=clock())
+
+        confirmed = confirm_unpaid(bank=bank, now=clock())
+
+        payment.refresh_from_db()
+        assert (confirmed, payment.confirmed_at) == (1, clock())
+
+    def test_no_month_is_built_on_money_that_may_still_be_out(self, province, payment, bank, clock):
+        bank.move(payment.bank_reference, to=S.RETURNED)
+        fetch_states(bank=bank, now=clock())
+
+        with pytest.raises(EarlierMonthUnsettled) as refusal:
+            province.build(SEPTEMBER)
+
+        assert refusal.value.conflicts == [payment.end_to_end_id]
+
+    def test_the_entitlement_goes_with_next_months_money(self, province, payment, bank, clock):
+        bank.move(payment.bank_reference, to=S.RETURNED, return_code="account_closed")
+        fetch_states(bank=bank, now=clock())
+        confirm_unpaid(bank=bank, now=clock())
+
+        province.build(SEPTEMBER)
+
+        carrier = Payment.objects.get(batch__cycle__month=SEPTEMBER)
+        assert (carrier.amount, carrier.bank_account_id) == (1_500_000, None)
+        assert set(Entitlement.objects.values_list("payment", flat=True)) == {carrier.pk}
+
+
+class TestTheAccount:
+    @pytest.mark.parametrize(
+        "code, reason",
+        [
+            ("account_closed", "ACCOUNT_CLOSED"),
+            ("account_frozen", "ACCOUNT_BLOCKED"),
+            ("incorrect_account_holder_name", "NAME_MISMATCH"),
+            ("no_account", "INVALID_ACCOUNT"),
+            ("invalid_currency", "RETURNED"),
+        ],
+    )
+    def test_is_no_longer_verified_when_money_comes_back(self, province, payment, bank, code, reason):
+        apply_pages([told(bank, S.POSTED), told(bank, S.RETURNED, return_code=code)], province=province)
+
+        account = BankAccount.objects.get()
+        assert (account.status, account.reason, account.last_credited_month) == ("OPENED", reason, None)
+
+    def test_stays_verified_when_the_bank_cancelled(self, province, payment, bank):
+        apply_pages([told(bank, S.CANCELED)], province=province)
+
+        assert BankAccount.objects.get().status == "VERIFIED"
+
+
+def _send_many(province: Province, bank: FakeTransfers, *, people: int) -> None:
+    province.pay_through_accounts(people, bank=bank, month=JULY)
+    send_ready_payments(bank=bank, clock=province.clock)
+
+
+def _read_by_another(account, *, since, bank, now, learned):
+    learned.complete = False
+
+
+@pytest.fixture
+def ring(clock):
+    """Store a bank event about a transfer, as the webhook does."""
+    from_now = iter(range(1, 100))
+
+    def store(reference: str):
+        return BankEvent.objects.create(
+            event_id=f"evt_{next(from_now)}", kind="posted", bank_reference=reference, sealed=b"", received_at=clock()
+        )
+
+    return store

@@ -46,6 +46,14 @@ def secret(variable: str) -> str:
     return _kept_secret(variable.lower())
 
 
+def given(variable: str, *, otherwise: str) -> str:
+    """The environment variable, or `otherwise` outside production. Raises `SettingMissing` in production."""
+    value = os.environ.get(variable)
+    if value is None and PRODUCTION:
+        raise SettingMissing(f"{variable} must be set in production")
+    return otherwise if value is None else value
+
+
 @dataclass(frozen=True)
 class DataKeys:
     """Keys of personal data: `current` encrypts, all of `by_id` decrypt, `digest` makes search digests."""
@@ -75,6 +83,7 @@ def database_from_url(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.get("host", parts.hostname or "")),
         "PORT": str(parts.port or ""),
+        "OPTIONS": {key: unquote(value) for key, value in query.items() if key != "host"},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

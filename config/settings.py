@@ -4,7 +4,7 @@ import os
 
 from config.embedded.postgres import ensure_postgres
 from config.embedded.redis import ensure_redis
-from config.environment import PRODUCTION, VAR, DataKeys, database_from_url, secret
+from config.environment import PRODUCTION, VAR, DataKeys, database_from_url, given, secret
 
 DEBUG = False
 SECRET_KEY = secret("ANSINH_SECRET_KEY")
@@ -55,7 +55,7 @@ TEMPLATES = [
 # Two roles: the application connects as one that can't change the schema, truncate or rewrite history; migrations run as the owner.
 if "DATABASE_URL" in os.environ:
     _app_url = os.environ["DATABASE_URL"]
-    _owner_url = os.environ.get("DATABASE_OWNER_URL", _app_url)
+    _owner_url = given("DATABASE_OWNER_URL", otherwise=_app_url)
 else:
     _address = ensure_postgres(VAR)
     _app_url, _owner_url = _address.app_url, _address.owner_url
@@ -113,13 +113,14 @@ SPECTACULAR_SETTINGS = {
 }
 
 # The bank: `BANK_*` settings point at a real one; the demo points them at the mock bank it starts.
-BANK_API_BASE = os.environ.get("BANK_API_BASE", "http://127.0.0.1:12111")
-BANK_STATEMENTS_BASE = os.environ.get("BANK_STATEMENTS_BASE", "http://127.0.0.1:12112")
-BANK_API_KEY = os.environ.get("BANK_API_KEY", "sk_test_ansinh")
+BANK_API_BASE = given("BANK_API_BASE", otherwise="http://127.0.0.1:12111")
+BANK_STATEMENTS_BASE = given("BANK_STATEMENTS_BASE", otherwise="http://127.0.0.1:12112")
+BANK_API_KEY = given("BANK_API_KEY", otherwise="sk_test_ansinh")
 BANK_WEBHOOK_SECRETS = [item for item in os.environ.get("BANK_WEBHOOK_SECRETS", "").split(",") if item]
 BANK_CONCURRENCY = int(os.environ.get("BANK_CONCURRENCY", "8"))
 BANK_RATE_LIMIT = float(os.environ["BANK_RATE_LIMIT"]) if "BANK_RATE_LIMIT" in os.environ else None
-BANK_MAX_PROCESSING_SECONDS = int(os.environ.get("BANK_MAX_PROCESSING_SECONDS", "60"))
+# The longest time after which a transfer the bank took must stand in its list: the contract says it, never a guess.
+BANK_MAX_PROCESSING_SECONDS = int(given("BANK_MAX_PROCESSING_SECONDS", otherwise="60"))
 # How long a worker that claimed payments may take to offer them, before another one asks the bank about them.
 SEND_LEASE_SECONDS = int(os.environ.get("SEND_LEASE_SECONDS", "120"))
 

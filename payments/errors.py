@@ -38,6 +38,13 @@ class CannotStop(Refusal):
     sentence = "Khoản chi đã gửi ngân hàng, không rút tên được; mời đề nghị ngân hàng hủy."
 
 
-class EarlierMonthUnsettled(Refusal):
-    code = "EARLIER_MONTH_UNSETTLED"
-    sentence = "Còn khoản chi tháng trước chưa được ngân hàng xác nhận lại; chưa lập danh sách tháng sau được."
+class SomebodyWouldBeOmitted(Refusal):
+    """Enrolments entitled for the month for which no amount or no paying unit is known; their codes are in `conflicts`."""
+
+    code = "SOMEBODY_WOULD_BE_OMITTED"
+    sentence = "Có hồ sơ đang hưởng chưa xác định được mức chuẩn hoặc đơn vị chi trả; mời bổ sung danh mục rồi lập lại."
+
+
+class NoFundingAccount(Refusal):
+    code = "NO_FUNDING_ACCOUNT"
+    sentence = "Có đơn vị chi trả chưa khai báo tài khoản chi trả; mời khai báo rồi lập lại."

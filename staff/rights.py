@@ -10,6 +10,9 @@ class Right(StrEnum):
     """One thing a role may do."""
 
     IMPORT_REGISTRY = "IMPORT_REGISTRY"
+    IMPORT_ACCOUNTS = "IMPORT_ACCOUNTS"
+    TAKE_OVER = "TAKE_OVER"
+    HAND_OVER = "HAND_OVER"
     DECIDE_CASE = "DECIDE_CASE"
     BUILD_LIST = "BUILD_LIST"
     SUBMIT = "SUBMIT"
@@ -28,6 +31,9 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.MAKER: frozenset(
         {
             Right.IMPORT_REGISTRY,
+            Right.IMPORT_ACCOUNTS,
+            Right.TAKE_OVER,
+            Right.HAND_OVER,
             Right.DECIDE_CASE,
             Right.BUILD_LIST,
             Right.SUBMIT,
@@ -40,6 +46,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.CHECKER: frozenset(
         {
             Right.APPROVE,
+            Right.HAND_OVER,
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
             Right.RECONCILE,

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from beneficiaries.models.people import Beneficiary
 from beneficiaries.models.programmes import BenefitCategory, Programme
@@ -38,6 +39,7 @@ class Enrolment(models.Model):
     payee_kind = models.CharField(max_length=10, choices=PayeeKind.choices, default=PayeeKind.OWN)
     payee_name = models.CharField(max_length=100, blank=True)
     payee_paper_until = models.DateField(null=True)
+    recorded_at = models.DateTimeField(db_default=Now(), help_text="when it became known to us")
 
     class Meta:
         constraints = [
@@ -74,6 +76,7 @@ class Decision(models.Model):
     signed_on = models.DateField()
     effective_month = models.DateField()
     reason = models.CharField(max_length=200, blank=True)
+    recorded_at = models.DateTimeField(db_default=Now(), help_text="when it became known to us")
 
     class Meta:
         constraints = [

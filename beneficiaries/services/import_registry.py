@@ -15,7 +15,7 @@ from beneficiaries.services.receive import ROW, note_received, row_digest
 from staff.bulk import copy_rows, draw_ids
 from staff.encryption import seal
 from staff.models import AdministrativeUnit, User
-from staff.rights import Right, require
+from staff.rights import Right, may, require
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,14 @@ def import_registry(*, content: bytes, unit: AdministrativeUnit, actor: User, no
     digests = [row_digest(entry.raw) for entry in entries]
     _check_categories(entries)
     _check_repeated_codes(entries)
+    _check_codes_of_others(entries, unit=unit)
     rejected = sum(entry.rejected for entry in entries)
     file = note_received(kind="REGISTRY", digests=digests, unit=unit, actor=actor, now=now, rejected=rejected)
     if file is None:
         return Intake(rows=len(entries), added=0, known=len(entries), rejected=0, remarks=[], repeated=True)
     known = set(Enrolment.objects.filter(code__in=[entry.code for entry in entries]).values_list("code", flat=True))
     fresh = [entry for entry in entries if not entry.rejected and entry.code not in known]
-    enrolment_ids = _add(fresh, unit=unit)
+    enrolment_ids = _add(fresh, unit=unit, take_over=may(actor, Right.TAKE_OVER))
     copy_rows(
         RegistryRow._meta.db_table,
         ("file_id", "row_number", "row_digest", "sealed", "errors", "rejected", "enrolment_id"),
@@ -86,6 +87,23 @@ def _check_categories(entries: list[RegistryEntry]) -> None:
             )
 
 
+def _check_codes_of_others(entries: list[RegistryEntry], *, unit: AdministrativeUnit) -> None:
+    """A code that is another commune's would silently count as known, and the person behind this row be omitted."""
+    elsewhere = set(
+        Enrolment.objects.filter(code__in=[entry.code for entry in entries])
+        .exclude(unit=unit)
+        .values_list("code", flat=True)
+    )
+    for entry in entries:
+        if entry.code in elsewhere:
+            entry.wrong(
+                "code",
+                "CODE_OF_ANOTHER_UNIT",
+                "Mã hồ sơ này đang thuộc xã khác; mời kiểm tra lại mã, hoặc hỏi Sở.",
+                fatal=True,
+            )
+
+
 def _check_repeated_codes(entries: list[RegistryEntry]) -> None:
     seen: set[str] = set()
     for entry in entries:
@@ -94,7 +112,7 @@ def _check_repeated_codes(entries: list[RegistryEntry]) -> None:
         seen.add(entry.code)
 
 
-def _add(entries: list[RegistryEntry], *, unit: AdministrativeUnit) -> dict[str, int]:
+def _add(entries: list[RegistryEntry], *, unit: AdministrativeUnit, take_over: bool) -> dict[str, int]:
     if not entries:
         return {}
     numbers = keep_identity_numbers({entry.number for entry in entries if entry.number})
@@ -110,7 +128,7 @@ def _add(entries: list[RegistryEntry], *, unit: AdministrativeUnit) -> dict[str,
             if entry.decision_number and entry.decision_date
         ),
     )
-    _add_accounts(entries, beneficiary_ids=beneficiary_ids)
+    _add_accounts(entries, beneficiary_ids=beneficiary_ids, take_over=take_over)
     return enrolment_ids
 
 
@@ -219,8 +237,11 @@ def _add_enrolments(
     )
 
 
-def _add_accounts(entries: list[RegistryEntry], *, beneficiary_ids: dict[str, int]) -> None:
-    """The account that was being paid when the registry was taken over: proven by the month it was last credited."""
+def _add_accounts(entries: list[RegistryEntry], *, beneficiary_ids: dict[str, int], take_over: bool) -> None:
+    """The account that was being paid when the registry was taken over: proven by the month it was last credited.
+
+    Only who may take over opening balances can say so; from a ward alone an account is no more than named, and must be confirmed.
+    """
     with_account = [(entry, bank_bin) for entry in entries if entry.account and (bank_bin := bank_bin_of(entry.bank))]
     numbers = keep_account_numbers((bank_bin, entry.account) for entry, bank_bin in with_account)
     rows: dict[tuple[int, int], tuple[object, ...]] = {}
@@ -234,8 +255,8 @@ def _add_accounts(entries: list[RegistryEntry], *, beneficiary_ids: dict[str, in
             entry.payee_kind,
             "REGISTRY",
             "OPENED",
-            "",
-            entry.paid_through,
+            "" if take_over else "ACCOUNT_PENDING",
+            entry.paid_through if take_over else None,
         )
     known = set(
         BankAccount.objects.filter(beneficiary__in=set(beneficiary_ids.values())).values_list(

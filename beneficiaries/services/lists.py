@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Least
 
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import BankAccount, Beneficiary, Decision, Enrolment, IdentityRecord
@@ -22,6 +24,8 @@ from beneficiaries.services.receive import note_received, row_digest
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
+CAME_BACK = frozenset({"INVALID_ACCOUNT", "ACCOUNT_BLOCKED", "ACCOUNT_CLOSED", "RETURNED", "DECLINED"})
+
 
 @dataclass(frozen=True)
 class ListIntake:
@@ -34,12 +38,9 @@ class ListIntake:
 
 
 def _begin(
-    rows: Sequence[ListRow], *, kind: str, unit: AdministrativeUnit, actor: User, now: datetime
+    rows: Sequence[ListRow], *, kind: str, unit: AdministrativeUnit, actor: User, now: datetime, about: str = ""
 ) -> tuple[bool, dict[str, Enrolment], list[str]]:
-    """Note the file; find the enrolments within the unit; say what is wrong row by row."""
-    repeated = (
-        note_received(kind=kind, digests=[row_digest(row.raw) for row in rows], unit=unit, actor=actor, now=now) is None
-    )
+    """Find the enrolments within the unit; say what is wrong row by row; note the file. A file with problems may be sent again."""
     known = {
         enrolment.code: enrolment
         for enrolment in Enrolment.objects.filter(
@@ -52,7 +53,16 @@ def _begin(
         for row in rows
         if row.code not in known and not row.problem
     ]
-    return repeated, known, problems
+    file = note_received(
+        kind=kind,
+        digests=[row_digest(row.raw) for row in rows],
+        unit=unit,
+        actor=actor,
+        now=now,
+        rejected=len(problems),
+        about=about,
+    )
+    return file is None, known, problems
 
 
 @transaction.atomic
@@ -63,9 +73,9 @@ def import_accounts(
 
     Raises `FileUnreadable`, `NotAllowed`.
     """
-    require(actor, Right.IMPORT_REGISTRY, unit=unit)
+    require(actor, Right.IMPORT_ACCOUNTS, unit=unit)
     rows = list(read_accounts(content))
-    repeated, known, problems = _begin(rows, kind="ACCOUNTS", unit=unit, actor=actor, now=now)
+    repeated, known, problems = _begin(rows, kind="ACCOUNTS", unit=unit, actor=actor, now=now, about=bank_bin)
     if repeated:
         return ListIntake(rows=len(rows), applied=0, repeated=True)
     usable = [row for row in rows if not row.problem and row.code in known]
@@ -83,16 +93,26 @@ def import_accounts(
         if before is None:
             fresh.append(account)
             existing[(account.beneficiary_id, account.number_id)] = account
-        elif before.pk and before.status == "OPENED" and before.opened_on is None:
+        elif before.pk and _is_news(account, before=before):
             account.pk = before.pk
             confirmed.append(account)
+            existing[(account.beneficiary_id, account.number_id)] = account
     BankAccount.objects.bulk_create(fresh, batch_size=2000)
     _confirm(confirmed)
     return ListIntake(rows=len(rows), applied=len(usable), problems=problems)
 
 
+def _is_news(account: BankAccount, *, before: BankAccount) -> bool:
+    """A list confirms what only the ward knew; a later one may close an account or name another holder, not talk away money that came back."""
+    if before.status not in ("OPENED", "VERIFIED"):
+        return False
+    if before.opened_on is None or account.status == "CLOSED":
+        return True
+    return before.reason not in CAME_BACK and name_key(account.holder_name) != name_key(before.holder_name)
+
+
 def _confirm(accounts: list[BankAccount]) -> None:
-    """Accounts so far known only from a ward's list, now as the bank holds them; one statement for all."""
+    """Accounts known before, now as the bank holds them; one statement for all."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE beneficiaries_bankaccount a SET holder_name = v.holder, holder_kind = v.kind, status = v.status, reason = v.reason, opened_on = v.opened, "
@@ -180,7 +200,9 @@ def _decide(row: DecisionRow, *, enrolment: Enrolment) -> None:
     )
     if created:
         name = "ended_month" if row.kind == "STOP" else "suspended_month"
-        Enrolment.objects.filter(pk=enrolment.pk).update(**{name: row.effective_month})
+        # A second decision never revives months the first one took away: that is a decision to resume.
+        earliest = Least(F(name), Value(row.effective_month))
+        Enrolment.objects.filter(pk=enrolment.pk).update(**{name: earliest})
 
 
 @transaction.atomic
@@ -198,17 +220,22 @@ def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now
     records = _records({row.number for row in usable if row.number})
     matched: dict[int, tuple[int, str]] = {}
     other: dict[int, str] = {}
+    unknown: list[str] = []
     for row in usable:
         person = known[row.code].beneficiary
         if person.identity_status == "MATCHED":
             continue
-        if row.answer in ("SAME_PERSON", "DUPLICATE") and row.number and (record := records.get(row.number)):
-            matched[person.pk] = (record, row.basis)
-        elif row.answer in ("NOT_FOUND", "CONFLICT"):
+        if row.answer in ("NOT_FOUND", "CONFLICT"):
             other[person.pk] = row.answer
+        elif record := records.get(row.number or ""):
+            matched[person.pk] = (record, row.basis)
+        else:
+            unknown.append(f"Dòng {row.row_number}: dữ liệu dân cư không có số định danh này.")
+    # One person may stand in two rows: who was found is found, whatever the other row says.
+    other = {pk: answer for pk, answer in other.items() if pk not in matched}
     _record_reviews(matched, other, actor=actor, now=now)
     link_same_people(now=now)
-    return ListIntake(rows=len(rows), applied=len(usable), problems=problems)
+    return ListIntake(rows=len(rows), applied=len(usable) - len(unknown), problems=problems + unknown)
 
 
 def _records(numbers: set[str]) -> dict[str, int]:

@@ -31,11 +31,13 @@ SEXES = {"Nam": "MALE", "Nữ": "FEMALE"}
 PROGRESS_EVERY = 10_000
 
 _STAGE = """
+DROP TABLE IF EXISTS pg_temp.population_stage;
 CREATE TEMP TABLE population_stage (
-    digest bytea, sealed bytea, full_name text, name_key text, birth_date date, birth_year smallint, sex text, unit_id bigint, hamlet text,
+    line int, digest bytea, sealed bytea, full_name text, name_key text, birth_date date, birth_year smallint, sex text, unit_id bigint, hamlet text,
     deceased_on date, card_issued boolean, eid_eligible boolean, eid_active boolean
 ) ON COMMIT DROP
 """
+_TWICE = "SELECT min(line), max(line) FROM population_stage GROUP BY digest HAVING count(*) > 1 ORDER BY 2 LIMIT 1"
 _KEEP_NUMBERS = """
 INSERT INTO beneficiaries_identitynumber (digest, sealed) SELECT digest, sealed FROM population_stage ON CONFLICT (digest) DO NOTHING
 """
@@ -71,6 +73,8 @@ def load_population(*, path: Path, progress: Callable[[int], None] = lambda rows
                 copy.write_row(row)
                 if count % PROGRESS_EVERY == 0:
                     progress(count)
+        if twice := cursor.execute(_TWICE).fetchone():
+            raise ValueError(f"Dòng {twice[1]} của tệp dân cư có cùng số định danh với dòng {twice[0]}.")
         cursor.execute(_KEEP_NUMBERS)
         cursor.execute("ANALYZE population_stage")
         cursor.execute(_KEEP_RECORDS)
@@ -81,6 +85,8 @@ def load_population(*, path: Path, progress: Callable[[int], None] = lambda rows
 
 def _rows(reader: Iterator[list[str]], *, positions: list[int], units: dict[str, int]) -> Iterator[tuple[object, ...]]:
     for line, row in enumerate(reader, start=2):
+        if len(row) <= max(positions):
+            raise ValueError(f"Dòng {line} của tệp dân cư bị thiếu cột.")
         number, name, birth_text, sex, unit, hamlet, deceased, card, eligible, active = (
             row[position] for position in positions
         )
@@ -88,6 +94,7 @@ def _rows(reader: Iterator[list[str]], *, positions: list[int], units: dict[str,
         if len(number) != 12 or not number.isdigit() or sex not in SEXES or unit not in units:
             raise ValueError(f"Dòng {line} của tệp dân cư: số định danh, giới tính hoặc mã xã không hợp lệ.")
         yield (
+            line,
             search_digest(number, purpose=IDENTITY_NUMBER),
             seal(number.encode(), purpose=IDENTITY_NUMBER),
             tidy_name(name),

@@ -39,9 +39,12 @@ FROM beneficiaries_beneficiary b WHERE c.beneficiary_id = b.id AND c.kind = 'IDE
 """
 # Two registry people who are one resident: shown as one person; where the programme is the same too, somebody must decide.
 _ONE_PERSON = """
-WITH kept AS (SELECT identity_id, min(id) AS id FROM beneficiaries_beneficiary WHERE identity_id IS NOT NULL GROUP BY identity_id HAVING count(*) > 1)
-UPDATE beneficiaries_beneficiary b SET same_as_id = kept.id
-FROM kept WHERE b.identity_id = kept.identity_id AND b.id <> kept.id AND b.same_as_id IS DISTINCT FROM kept.id
+WITH kept AS (SELECT identity_id, min(id) AS id FROM beneficiaries_beneficiary WHERE identity_id IS NOT NULL GROUP BY identity_id),
+wanted AS (
+    SELECT b.id, CASE WHEN kept.id <> b.id THEN kept.id END AS same_as_id FROM beneficiaries_beneficiary b LEFT JOIN kept ON kept.identity_id = b.identity_id
+)
+UPDATE beneficiaries_beneficiary b SET same_as_id = wanted.same_as_id
+FROM wanted WHERE b.id = wanted.id AND b.same_as_id IS DISTINCT FROM wanted.same_as_id
 """
 _DUPLICATES = """
 WITH held AS (

@@ -24,23 +24,27 @@ def row_digest(cells: Mapping[str, Cell]) -> bytes:
     )
 
 
-def content_digest(kind: str, digests: Iterable[bytes]) -> bytes:
-    """Digest of a file's rows regardless of their order."""
-    return hashlib.sha256(kind.encode() + b"".join(sorted(digests))).digest()
+def content_digest(kind: str, digests: Iterable[bytes], *, about: str = "") -> bytes:
+    """Digest of a file's rows regardless of their order, and of what the sender said it is about (a unit, a bank)."""
+    return hashlib.sha256(f"{kind}|{about}|".encode() + b"".join(sorted(digests))).digest()
 
 
 def note_received(
     *,
     kind: str,
     digests: list[bytes],
-    unit: AdministrativeUnit | None,
-    actor: User | None,
+    unit: AdministrativeUnit,
+    actor: User,
     now: datetime,
     rejected: int = 0,
+    about: str = "",
 ) -> ReceivedFile | None:
-    """Record the file, or return None when the same content was received before: then nothing is to be done."""
+    """Record the file, or return None when the same content was received before without a problem: then nothing is to be done.
+
+    A file that had rows with problems may come again, when what was missing has arrived; each row then counts once by what it says.
+    """
     file, created = ReceivedFile.objects.get_or_create(
-        content_digest=content_digest(kind, digests),
+        content_digest=content_digest(kind, digests, about=f"{unit.code}|{about}"),
         defaults={
             "kind": kind,
             "unit": unit,
@@ -50,4 +54,10 @@ def note_received(
             "rejected_count": rejected,
         },
     )
-    return file if created else None
+    if created:
+        return file
+    if kind == ReceivedFile.Kind.REGISTRY or file.rejected_count == 0:
+        return None
+    file.rejected_count = rejected
+    file.save(update_fields=["rejected_count"])
+    return file

@@ -30,6 +30,12 @@ def free_port() -> int:
     return port
 
 
+def is_free(port: int) -> bool:
+    """Whether nobody listens on this port of the loopback interface."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
 def prepare(*, var: Path, database: str = DATABASE) -> dict[str, str]:
     """Make the demo's database anew and return the environment all its processes run with.
 

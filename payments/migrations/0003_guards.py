@@ -69,6 +69,19 @@ END $$;
 CREATE TRIGGER payment_guard_update AFTER UPDATE ON payments_payment REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION payments_payment_guard_update();
 
+CREATE FUNCTION payments_channel_guard() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM (SELECT DISTINCT n.batch_id, n.cause FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE o.status <> n.status) moved
+               JOIN payments_paymentbatch b ON b.id = moved.batch_id
+               WHERE (b.channel = 'ACCOUNT' AND moved.cause IN ('HANDED_OVER', 'COLLECTED', 'NOT_COLLECTED'))
+                  OR (b.channel = 'CASH' AND moved.cause IN ('CLAIM', 'NOT_TAKEN', 'ACCEPTED', 'BANK_POSTED', 'BANK_FAILED', 'BANK_CANCELLED', 'BANK_RETURNED'))) THEN
+        RAISE EXCEPTION 'a bank moves transfers, a provider moves cash' USING ERRCODE = 'check_violation', CONSTRAINT = 'cause_is_of_the_channel';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER payment_channel_guard AFTER UPDATE ON payments_payment REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_channel_guard();
+
 CREATE FUNCTION payments_payment_guard_insert() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off SET search_path = public, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM (SELECT DISTINCT batch_id, status FROM new_rows) n JOIN payments_paymentbatch b ON b.id = n.batch_id
@@ -98,6 +111,32 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+CREATE FUNCTION payments_entitlement_joins() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM new_rows n JOIN payments_payment p ON p.id = n.payment_id JOIN beneficiaries_enrolment e ON e.id = n.enrolment_id
+               WHERE p.beneficiary_id <> e.beneficiary_id) THEN
+        RAISE EXCEPTION 'an entitlement is carried by a payment to its own person' USING ERRCODE = 'check_violation', CONSTRAINT = 'entitlement_is_paid_to_its_person';
+    END IF;
+    IF EXISTS (SELECT 1 FROM (SELECT DISTINCT n.payment_id FROM new_rows n) joined JOIN payments_payment p ON p.id = joined.payment_id
+               WHERE p.status <> 'DRAFT' AND p.id NOT IN (SELECT o.payment_id FROM old_rows o WHERE o.payment_id IS NOT NULL)) THEN
+        RAISE EXCEPTION 'an entitlement joins only a payment in draft' USING ERRCODE = 'check_violation', CONSTRAINT = 'entitlement_joins_a_draft';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER entitlement_joins AFTER UPDATE ON payments_entitlement REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_entitlement_joins();
+
+CREATE FUNCTION payments_entitlement_insert() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM new_rows n JOIN payments_payment p ON p.id = n.payment_id JOIN beneficiaries_enrolment e ON e.id = n.enrolment_id
+               WHERE p.beneficiary_id <> e.beneficiary_id OR p.status <> 'DRAFT') THEN
+        RAISE EXCEPTION 'an entitlement joins only a draft payment to its own person'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'entitlement_is_paid_to_its_person';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER entitlement_insert AFTER INSERT ON payments_entitlement REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_entitlement_insert();
 CREATE TRIGGER entitlement_guard AFTER UPDATE ON payments_entitlement REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION payments_entitlement_guard();
 """
@@ -134,6 +173,9 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
+    IF NEW.status = 'CLOSED' AND EXISTS (SELECT 1 FROM payments_payment WHERE batch_id = NEW.id AND status IN ('DRAFT', 'READY', 'SENT', 'PROCESSING')) THEN
+        RAISE EXCEPTION 'list % has payments that are not final', NEW.id USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_list_is_final';
+    END IF;
     IF NEW.status IN ('SUBMITTED', 'APPROVED', 'RELEASED') THEN
         SELECT array_agg(step::text), count(DISTINCT signer_id), count(DISTINCT digest), max(digest)
         INTO steps, signers, digests, signed_digest
@@ -163,7 +205,9 @@ CREATE TRIGGER batch_guard_insert BEFORE INSERT ON payments_paymentbatch FOR EAC
 CREATE FUNCTION payments_release_guard() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off SET search_path = public, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM (SELECT DISTINCT n.batch_id FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE o.status = 'DRAFT' AND n.status = 'READY') moved
-               JOIN payments_paymentbatch b ON b.id = moved.batch_id WHERE b.status <> 'RELEASED') THEN
+               JOIN payments_paymentbatch b ON b.id = moved.batch_id
+               LEFT JOIN payments_signature s ON s.batch_id = b.id AND s.revision = b.revision AND s.step = 'RELEASER'
+               WHERE b.status <> 'RELEASED' OR s.digest IS DISTINCT FROM payments_list_digest(b.id)) THEN
         RAISE EXCEPTION 'payments are released with their list' USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_is_released_with_its_list';
     END IF;
     RETURN NULL;

@@ -15,6 +15,9 @@ class Cycle(models.Model):
     listed_on = models.DateField()
     pay_on = models.DateField()
     built_at = models.DateTimeField()
+    opening = models.BooleanField(
+        default=False, help_text="months before the first list: only balances taken over stand in it"
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(name="cycle_month_is_a_first_day", condition=Q(month__day=1))]

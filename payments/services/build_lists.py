@@ -8,10 +8,9 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from beneficiaries.models import BankAccount, Beneficiary, Decision, Enrolment
-from payments.errors import EarlierMonthUnsettled, ListAlreadyBuilt
+from payments.errors import ListAlreadyBuilt, NoFundingAccount, SomebodyWouldBeOmitted
 from payments.models import Cycle, Entitlement, Payment, PaymentBatch
 from payments.services import building
-from payments.states import UNPAID_FINAL
 from staff.bulk import refresh_statistics
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -36,13 +35,11 @@ def paying_unit_kind(month: date) -> str:
 def build_lists(*, month: date, listed_on: date, pay_on: date, actor: User, now: datetime) -> Built:
     """Build all lists of `month` (first day) with what was known on `listed_on`.
 
-    Raises `ListAlreadyBuilt`, `EarlierMonthUnsettled` (money that came back was not confirmed by a fresh enquiry), `NotAllowed`.
+    Money of earlier months that came back is carried over once a fresh enquiry confirmed it; what the bank contradicts waits for a person
+    and holds nobody else up. Raises `ListAlreadyBuilt`, `SomebodyWouldBeOmitted`, `NoFundingAccount`, `NotAllowed`; then nothing is written.
     """
     province = AdministrativeUnit.objects.get(kind="PROVINCE")
     require(actor, Right.BUILD_LIST, unit=province)
-    unconfirmed = Payment.objects.filter(status__in=UNPAID_FINAL, confirmed_at__isnull=True)
-    if ids := list(unconfirmed.values_list("end_to_end_id", flat=True)[:20]):
-        raise EarlierMonthUnsettled(conflicts=ids)
     try:
         with transaction.atomic():
             return _build(month=month, listed_on=listed_on, pay_on=pay_on, now=now)
@@ -63,6 +60,14 @@ def _build(*, month: date, listed_on: date, pay_on: date, now: datetime) -> Buil
         "kind": paying_unit_kind(month),
     }
     with connection.cursor() as cursor:
+        for statement in building.PREPARE:
+            cursor.execute(statement, given)
+        cursor.execute(building.MISSED, given)
+        if missed := [code for (code,) in cursor.fetchall()]:
+            raise SomebodyWouldBeOmitted(conflicts=missed)
+        cursor.execute(building.WITHOUT_FUNDING_ACCOUNT)
+        if units := [name for (name,) in cursor.fetchall()]:
+            raise NoFundingAccount(conflicts=units)
         for statement in building.STAGES:
             cursor.execute(statement, given)
     entitlements = Entitlement.objects.filter(cycle=cycle)

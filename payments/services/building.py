@@ -8,8 +8,9 @@ WITH standard AS (
     WHERE valid_from <= %(month)s AND known_on <= %(as_of)s ORDER BY programme_id, valid_from DESC
 ), live AS (
     SELECT e.id AS enrolment_id, e.beneficiary_id, coalesce(b.same_as_id, b.id) AS person_id, e.programme_id, p.several_grounds, e.category_id,
-           e.coefficient, e.unit_id, pu.id AS paying_unit_id, p.budget_source, b.identity_status, r.deceased_on, b.sort_key, b.hamlet, u.path AS unit_path,
+           e.coefficient, e.unit_id, pu.id AS paying_unit_id, p.budget_source, b.identity_status, b.sort_key, b.hamlet, u.path AS unit_path,
            CASE WHEN e.payee_kind = 'OWN' THEN b.full_name ELSE e.payee_name END AS payee_name,
+           r.deceased_on IS NULL OR r.deceased_on >= %(month)s AS alive,
            EXISTS (SELECT 1 FROM beneficiaries_decision d
                    WHERE d.enrolment_id = e.id AND d.kind = 'GRANT' AND d.effective_month <= %(month)s AND d.signed_on <= %(as_of)s) AS granted
     FROM beneficiaries_enrolment e
@@ -25,20 +26,36 @@ WITH standard AS (
            a.status = 'VERIFIED' OR (a.status = 'OPENED' AND a.last_credited_month IS NOT NULL) AS usable
     FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary ab ON ab.id = a.beneficiary_id
     WHERE a.status IN ('OPENED', 'VERIFIED', 'CLOSED') AND (a.opened_on IS NULL OR a.opened_on <= %(as_of)s)
-    ORDER BY coalesce(ab.same_as_id, ab.id), (a.status <> 'CLOSED') DESC, (a.last_credited_month IS NOT NULL) DESC, (a.status = 'VERIFIED') DESC,
+    ORDER BY coalesce(ab.same_as_id, ab.id), (a.status <> 'CLOSED') DESC, (a.status = 'VERIFIED') DESC, (a.last_credited_month IS NOT NULL) DESC,
              a.opened_on DESC NULLS LAST, a.id DESC
 )
 SELECT live.*, s.amount AS standard_amount, round(s.amount * live.coefficient)::bigint AS amount,
        CASE WHEN NOT live.granted THEN 'NO_DECISION'
-            WHEN live.deceased_on < %(month)s THEN 'DECEASED'
-            WHEN row_number() OVER (PARTITION BY live.person_id, live.programme_id, CASE WHEN live.several_grounds THEN live.category_id END
-                                    ORDER BY live.enrolment_id) > 1 THEN 'DUPLICATE'
+            WHEN NOT live.alive THEN 'DECEASED'
+            WHEN row_number() OVER (
+                PARTITION BY live.person_id, live.programme_id, CASE WHEN live.several_grounds THEN live.category_id END,
+                             live.granted AND live.alive
+                ORDER BY s.amount * live.coefficient DESC, live.enrolment_id) > 1 THEN 'DUPLICATE'
             ELSE '' END AS not_payable_reason,
        CASE WHEN c.usable THEN 'ACCOUNT' ELSE 'CASH' END AS channel,
        CASE WHEN c.usable THEN '' WHEN c.id IS NULL THEN 'NO_ACCOUNT' WHEN c.reason <> '' THEN c.reason
             WHEN live.identity_status <> 'MATCHED' THEN 'IDENTITY_CHECK' ELSE 'ACCOUNT_PENDING' END AS cash_reason,
        CASE WHEN c.usable THEN c.id END AS bank_account_id
 FROM live JOIN standard s ON s.programme_id = live.programme_id LEFT JOIN chosen c ON c.person_id = live.person_id
+"""
+
+# Nobody may fall through a join: an enrolment entitled for the month that is not in `due` stops the build and is named.
+MISSED = """
+SELECT e.code FROM beneficiaries_enrolment e
+WHERE e.starts_month <= %(month)s AND (e.ended_month IS NULL OR e.ended_month > %(month)s)
+  AND (e.suspended_month IS NULL OR e.suspended_month > %(month)s) AND (e.paid_through_month IS NULL OR e.paid_through_month < %(month)s)
+  AND NOT EXISTS (SELECT 1 FROM due d WHERE d.enrolment_id = e.id)
+ORDER BY e.code LIMIT 20
+"""
+WITHOUT_FUNDING_ACCOUNT = """
+SELECT DISTINCT u.name FROM due d JOIN staff_administrativeunit u ON u.id = d.paying_unit_id
+WHERE d.channel = 'ACCOUNT' AND d.not_payable_reason = '' AND NOT EXISTS (SELECT 1 FROM payments_fundingaccount f WHERE f.paying_unit_id = u.id)
+ORDER BY 1
 """
 
 # A month drawn with an older standard amount than is known now carries the difference: arrears, one row per month, naming the row they correct.
@@ -50,8 +67,9 @@ WITH standard AS (
     JOIN beneficiaries_standardamount sa ON sa.valid_from <= m.month AND sa.known_on <= %(as_of)s
     ORDER BY m.month, sa.programme_id, sa.valid_from DESC
 ), given AS (
-    SELECT enrolment_id, programme_id, month, sum(amount) AS amount, max(coefficient) AS coefficient, max(id) AS last_id
-    FROM payments_entitlement WHERE kind = 'REGULAR' AND month < %(month)s AND not_payable_reason = '' GROUP BY enrolment_id, programme_id, month
+    SELECT e.enrolment_id, e.programme_id, e.month, sum(e.amount) AS amount, max(e.coefficient) AS coefficient, max(e.id) AS last_id
+    FROM payments_entitlement e JOIN payments_cycle c ON c.id = e.cycle_id AND NOT c.opening
+    WHERE e.kind = 'REGULAR' AND e.month < %(month)s AND e.not_payable_reason = '' GROUP BY e.enrolment_id, e.programme_id, e.month
 )
 SELECT g.enrolment_id, g.month, g.last_id AS corrects_id, g.coefficient, s.amount AS standard_amount,
        (round(s.amount * g.coefficient) - g.amount)::bigint AS amount
@@ -91,15 +109,15 @@ WITH sums AS (
     LEFT JOIN (SELECT enrolment_id, sum(amount) AS amount FROM carried GROUP BY enrolment_id) c ON c.enrolment_id = d.enrolment_id
     WHERE d.not_payable_reason = ''
 ), people AS (
-    SELECT b.id AS batch_id, b.token, d.beneficiary_id, d.bank_account_id, min(d.payee_name) AS payee_name, min(d.unit_path) AS unit_path,
+    SELECT b.id AS batch_id, b.token, d.beneficiary_id, d.bank_account_id, d.payee_name, min(d.unit_path) AS unit_path,
            min(d.hamlet) AS hamlet,
            min(d.sort_key) AS sort_key, sum(s.amount)::bigint AS amount, array_agg(d.enrolment_id) AS enrolments
     FROM due d JOIN sums s USING (enrolment_id)
     JOIN payments_paymentbatch b ON b.cycle_id = %(cycle)s AND b.paying_unit_id = d.paying_unit_id AND b.programme_id = d.programme_id
          AND b.budget_source = d.budget_source AND b.channel = d.channel
-    GROUP BY b.id, b.token, d.beneficiary_id, d.bank_account_id
+    GROUP BY b.id, b.token, d.beneficiary_id, d.bank_account_id, d.payee_name
 ), numbered AS (
-    SELECT people.*, row_number() OVER (PARTITION BY batch_id ORDER BY unit_path, hamlet, sort_key COLLATE "C", beneficiary_id) AS ordinal,
+    SELECT people.*, row_number() OVER (PARTITION BY batch_id ORDER BY unit_path, hamlet, sort_key COLLATE "C", beneficiary_id, payee_name) AS ordinal,
            nextval(pg_get_serial_sequence('payments_payment', 'id')) AS payment_id
     FROM people
 )
@@ -139,6 +157,17 @@ SELECT DISTINCT ON (beneficiary_id) 'DECEASED', beneficiary_id, enrolment_id, un
 FROM due WHERE not_payable_reason = 'DECEASED' ORDER BY beneficiary_id, enrolment_id
 ON CONFLICT DO NOTHING
 """
+# Money still owed to people who are on no list any more (they moved, died, their allowance ended): somebody must see to it.
+OWED_AFTER_END = """
+INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
+SELECT DISTINCT ON (n.beneficiary_id) 'PAYMENT', n.beneficiary_id, n.id, n.unit_id, 'OWED_AFTER_END',
+       jsonb_build_array('còn khoản của tháng trước chưa đến tay người hưởng'), 'OPEN', %(now)s, (%(now)s::timestamptz + interval '10 days')::date, ''
+FROM payments_entitlement e JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id LEFT JOIN payments_payment p ON p.id = e.payment_id
+WHERE e.not_payable_reason = '' AND e.month < %(month)s AND (p.id IS NULL OR p.status IN ('FAILED', 'RETURNED', 'CANCELLED'))
+  AND NOT EXISTS (SELECT 1 FROM due d WHERE d.enrolment_id = e.enrolment_id AND d.not_payable_reason = '')
+ORDER BY n.beneficiary_id, n.id
+ON CONFLICT DO NOTHING
+"""
 # What the last cycles credited proves an account: it goes on being paid while an identity is in doubt. An account with anything against
 # it (a later return, a wrong name) is not proven by an earlier month.
 CREDITED_ACCOUNTS = """
@@ -151,11 +180,13 @@ WHERE a.id = credited.bank_account_id AND a.reason = ''
 """
 
 # In this order; each table with its statistics before the next one reads it: planned blind, a month of a province takes minutes.
-STAGES = [
+PREPARE = [
     "DROP TABLE IF EXISTS pg_temp.due, pg_temp.arrears, pg_temp.carried, pg_temp.placed",
     CREDITED_ACCOUNTS,
     DUE,
     "ANALYZE due",
+]
+STAGES = [
     ARREARS,
     "ANALYZE arrears",
     CARRIED,
@@ -167,4 +198,5 @@ STAGES = [
     ENTITLEMENTS,
     MOVE_CARRIED,
     CASES,
+    OWED_AFTER_END,
 ]

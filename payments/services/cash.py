@@ -7,12 +7,13 @@ from datetime import date, datetime
 import xlsxwriter
 from django.db import connection, transaction
 
+from beneficiaries.models import Case
 from beneficiaries.parsers.values import read_date, text_of
 from beneficiaries.parsers.workbook import read_table
 from payments.errors import WrongBatchState
 from payments.models import Payment, PaymentBatch
 from payments.services.cash_lines import cash_lines
-from payments.states import BatchStatus, Cause, Channel
+from payments.states import BatchStatus, Cause, Channel, PaymentStatus
 from staff.models import User
 from staff.rights import Right, require
 
@@ -51,7 +52,7 @@ def export_cash_list(*, batch_id: int, actor: User, now: datetime) -> bytes:
     Raises `WrongBatchState` for a list not released, `NotAllowed`.
     """
     batch = PaymentBatch.objects.select_related("paying_unit", "programme", "cycle").get(pk=batch_id)
-    require(actor, Right.SEE_LISTS, unit=batch.paying_unit)
+    require(actor, Right.HAND_OVER, unit=batch.paying_unit)
     if batch.status != BatchStatus.RELEASED or batch.channel != Channel.CASH:
         raise WrongBatchState(conflicts=[str(batch_id)])
     Payment.objects.filter(batch=batch).apply(Cause.HANDED_OVER, now=now)
@@ -98,14 +99,17 @@ def _workbook(batch: PaymentBatch) -> bytes:
 def import_cash_result(*, content: bytes, batch_id: int, actor: User, now: datetime) -> CashResult:
     """The provider's signed result list: who collected, when. Amounts must be ours; a wrong row is named and does not stop the rest.
 
-    Raises `FileUnreadable`, `NotAllowed`.
+    Raises `FileUnreadable`, `NotAllowed`, `WrongBatchState`.
     """
     batch = PaymentBatch.objects.select_related("paying_unit").get(pk=batch_id)
     require(actor, Right.RECONCILE, unit=batch.paying_unit)
+    if batch.status != BatchStatus.RELEASED or batch.channel != Channel.CASH:
+        raise WrongBatchState(conflicts=[str(batch_id)])
     amounts = dict(Payment.objects.filter(batch=batch).values_list("end_to_end_id", "amount"))
     collected: dict[str, date] = {}
     not_collected: list[str] = []
     problems: list[str] = []
+    rows: dict[str, int] = {}
     for row in read_table(content, columns=RESULT_COLUMNS, optional=frozenset({"paid"})):
         key, result, paid_on = (
             text_of(row.cells["payment"]),
@@ -120,15 +124,35 @@ def import_cash_result(*, content: bytes, batch_id: int, actor: User, now: datet
             problems.append(f"Dòng {row.number}: số tiền khác danh sách đã giao.")
         elif result == COLLECTED and paid_on:
             collected[key] = paid_on
+            rows[key] = row.number
         elif result == NOT_COLLECTED:
             not_collected.append(key)
+            rows[key] = row.number
         else:
             problems.append(f"Dòng {row.number}: cột “Kết quả” phải là “Đã nhận” (kèm ngày nhận) hoặc “Chưa nhận”.")
-    return CashResult(
-        collected=_collected(collected, now=now),
-        not_collected=_not_collected(not_collected, now=now),
-        problems=problems,
-    )
+    counts = _collected(collected, now=now), _not_collected(not_collected, now=now)
+    problems += _contradictions(rows, collected=set(collected), now=now)
+    return CashResult(collected=counts[0], not_collected=counts[1], problems=problems)
+
+
+def _contradictions(rows: dict[str, int], *, collected: set[str], now: datetime) -> list[str]:
+    """A list that says otherwise than one before it: named, a case for a person, and its money is not carried on meanwhile."""
+    problems = []
+    for payment in Payment.objects.filter(end_to_end_id__in=rows).select_related("beneficiary__unit"):
+        said = PaymentStatus.POSTED if payment.end_to_end_id in collected else PaymentStatus.FAILED
+        if payment.status == said:
+            continue
+        problems.append(
+            f"Dòng {rows[payment.end_to_end_id]}: kết quả khác lần trước ({payment.get_status_display()}); mời đối chiếu chữ ký."
+        )
+        Payment.objects.filter(pk=payment.pk).update(confirmed_at=None)
+        Case.objects.get_or_create(
+            kind=Case.Kind.PAYMENT,
+            beneficiary=payment.beneficiary,
+            status=Case.Status.OPEN,
+            defaults={"unit": payment.beneficiary.unit, "reason": "CASH_RESULT_CONTRADICTS", "opened_at": now},
+        )
+    return problems
 
 
 def _collected(paid_on: dict[str, date], *, now: datetime) -> int:

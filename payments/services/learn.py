@@ -1,6 +1,7 @@
 """Learn from the bank what became of payments: states are fetched in pages; webhooks only ring, and nothing is guessed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -54,7 +55,7 @@ HANDLE_AT_ONCE = 5000
 class Learned:
     """How many payments moved, how many answers contradict what we hold, and of which payments (ids).
 
-    `complete` is False when another worker was reading one of the accounts: then nothing follows from what was not seen.
+    `complete` is False when another worker was reading: then nothing follows from what was not seen.
     """
 
     moved: int = 0
@@ -66,8 +67,28 @@ class Learned:
 def fetch_states(*, bank: Transfers, now: datetime) -> Learned:
     """Read, per funding account, the transfers that may have changed, and apply what the bank says.
 
-    Called on a ring and by the clock: both find the same work in the database. Two workers don't read the same account at once.
+    Called on a ring and by the clock: both find the same work in the database. While one worker reads, all others turn away at once, so
+    that however many bells ring, somebody always reads to the end; what came meanwhile is found at the next ring.
     """
+    with _only_reader() as alone:
+        return _fetch_all(bank=bank, now=now) if alone else Learned(complete=False)
+
+
+@contextmanager
+def _only_reader() -> Iterator[bool]:
+    """Whether this session is the one that reads; a session lock, so that no transaction is held while the bank answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('fetch_states'))")
+        alone = bool(cursor.fetchone()[0])
+    try:
+        yield alone
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('fetch_states'))")
+
+
+def _fetch_all(*, bank: Transfers, now: datetime) -> Learned:
     learned = Learned()
     events = list(
         BankEvent.objects.filter(handled_at__isnull=True)
@@ -77,9 +98,9 @@ def fetch_states(*, bank: Transfers, now: datetime) -> Learned:
     for account in FundingAccount.objects.all():
         since = _earliest(account, references=[reference for _, reference in events])
         if since is not None:
-            _fetch_account(account, since=since, bank=bank, now=now, learned=learned)
-    if learned.complete:
-        BankEvent.objects.filter(pk__in=[pk for pk, _ in events]).update(handled_at=now)
+            for page in bank.list_since(financial_account=account.bank_account_id, since=since):
+                apply_states(states=page, now=now, learned=learned)
+    BankEvent.objects.filter(pk__in=[pk for pk, _ in events]).update(handled_at=now)
     return learned
 
 
@@ -95,22 +116,6 @@ def _earliest(account: FundingAccount, *, references: Sequence[str]) -> datetime
         return min(pay_at, known["sent_at"] or pay_at) - NEVER_LISTED
     first: datetime | None = waiting.aggregate(first=Min("bank_created_at"))["first"]
     return first
-
-
-def _fetch_account(
-    account: FundingAccount, *, since: datetime, bank: Transfers, now: datetime, learned: Learned
-) -> None:
-    """Read one account's list under a session lock: no transaction is held while the bank answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext('fetch_states'), %s)", [account.pk])
-        if not cursor.fetchone()[0]:
-            learned.complete = False
-            return
-        try:
-            for page in bank.list_since(financial_account=account.bank_account_id, since=since):
-                apply_states(states=page, now=now, learned=learned)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext('fetch_states'), %s)", [account.pk])
 
 
 _APPLY = """

@@ -75,7 +75,9 @@ class _Answers:
             self.accepted.append(outcome)
         elif isinstance(outcome, NotTaken):
             self.not_taken.append((transfer, outcome))
-        elif isinstance(outcome, Unknown):  # what was not sent at all stays SENT under its lease, and is taken up again after it
+        elif isinstance(
+            outcome, Unknown
+        ):  # what was not sent at all stays SENT under its lease, and is taken up again after it
             self.unknown.append(transfer)
 
     @property

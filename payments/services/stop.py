@@ -18,8 +18,10 @@ JOIN payments_paymentbatch l ON l.id = p.batch_id JOIN payments_cycle c ON c.id 
 JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id
 LEFT JOIN beneficiaries_identityrecord r ON r.id = b.identity_id
 LEFT JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
+LEFT JOIN (SELECT t.payment_id, bool_and(n.ended_month <= t.month OR n.suspended_month <= t.month) AS over
+           FROM payments_entitlement t JOIN beneficiaries_enrolment n ON n.id = t.enrolment_id GROUP BY t.payment_id) o ON o.payment_id = p.id
 WHERE p.batch_id = ANY(%s) AND p.status = 'DRAFT'
-  AND (r.deceased_on < c.month
+  AND (r.deceased_on < c.month OR o.over
        OR (a.id IS NOT NULL AND (a.status NOT IN ('OPENED', 'VERIFIED') OR (a.status = 'OPENED' AND a.last_credited_month IS NULL))))
 """
 

@@ -74,6 +74,15 @@ def _import(reading: StatementReading, *, actor: User, now: datetime) -> Stateme
     _store(statement, lines)
     refresh_statistics(StatementLine, Payment)
     _check_balances(statement, ties=reading.balances_tie, total=reading.total, now=now)
+    if not reading.entries_tie:
+        _gap(
+            statement,
+            key="count",
+            ours=len(lines),
+            theirs=head.declared_entries or 0,
+            now=now,
+            sentence="Số bút toán trong tệp không bằng số bút toán ngân hàng ghi ở đầu sao kê.",
+        )
     return StatementIntake(statement=statement, lines=len(lines), matched=match_statement(statement=statement, now=now))
 
 

@@ -68,15 +68,18 @@ LEFT JOIN reconciliation_statementmatch m ON m.payment_id = w.id AND m.kind = w.
 WHERE m.id IS NULL
 ON CONFLICT (key) DO NOTHING
 """
-# The statement is the bank's last word: money that left for a payment we hold to be failed or cancelled is never explained away.
+# The statement is the bank's last word: money that left for a payment we hold to be failed, or came back for one we hold to be credited,
+# is never explained away. Whoever sees to it asks the bank and corrects the state.
 _CONTRADICTED = """
 INSERT INTO reconciliation_discrepancy (kind, key, statement_id, line_id, payment_id, ours, theirs, sentence, status, found_at, resolution)
 SELECT 'BANK_CONTRADICTS', 'contradicts:' || l.id, %(statement)s, l.id, p.id, 0, l.amount,
-       'Sao kê ghi Nợ một khoản đã ghi nhận là không chuyển được hoặc đã hủy.',
-       'OPEN', %(now)s, ''
+       CASE m.kind WHEN 'DEBIT' THEN 'Sao kê ghi Nợ một khoản đã ghi nhận là không chuyển được hoặc đã hủy.'
+                   ELSE 'Sao kê ghi hoàn trả một khoản chưa ghi nhận là hoàn trả.' END, 'OPEN', %(now)s, ''
 FROM reconciliation_statementmatch m JOIN reconciliation_statementline l ON l.id = m.line_id JOIN payments_payment p ON p.id = m.payment_id
-WHERE l.statement_id = %(statement)s AND p.status IN ('FAILED', 'CANCELLED', 'DRAFT', 'READY')
-  AND NOT EXISTS (SELECT 1 FROM reconciliation_statementmatch r WHERE r.payment_id = p.id AND r.kind = 'RETURN')
+WHERE l.statement_id = %(statement)s
+  AND ((m.kind = 'DEBIT' AND p.status IN ('FAILED', 'CANCELLED', 'DRAFT', 'READY')
+        AND NOT EXISTS (SELECT 1 FROM reconciliation_statementmatch r WHERE r.payment_id = p.id AND r.kind = 'RETURN'))
+       OR (m.kind = 'RETURN' AND p.status <> 'RETURNED'))
 ON CONFLICT (key) DO NOTHING
 """
 _TOTALS = """

@@ -63,13 +63,15 @@ def prove_cycle(*, month: date) -> Proof:
         cursor.execute(proving.ENROLLED, given)
         (enrolled,) = cursor.fetchone()
         cursor.execute(proving.PAYMENTS, given)
-        live, entitled = cursor.fetchone()
+        live, entitled, unequal = cursor.fetchone()
         cursor.execute(proving.BATCHES, given)
         (batches,) = cursor.fetchone()
         cursor.execute(proving.SIGNED, given)
         (signed,) = cursor.fetchone()
         cursor.execute(proving.UNBALANCED)
         (unbalanced,) = cursor.fetchone()
+        cursor.execute(proving.UNEXPLAINED, given)
+        (unexplained,) = cursor.fetchone()
         cursor.execute(proving.BANK, given)
         accounts = cursor.fetchall()
     proof.lines = [Line(name=name, people=people, amount=amount) for name, people, amount, _ in answers]
@@ -80,6 +82,7 @@ def prove_cycle(*, month: date) -> Proof:
             sum(line.people for line in proof.lines),
         ),
         Check("Tổng tiền các khoản chi còn hiệu lực = tổng tiền được hưởng chúng mang", live, entitled),
+        Check("Khoản chi không đúng bằng tiền được hưởng nó mang", 0, unequal),
         Check(
             "Hồ sơ đủ điều kiện chi mà chưa vào danh sách nào",
             0,
@@ -87,6 +90,7 @@ def prove_cycle(*, month: date) -> Proof:
         ),
         Check("Danh sách có đủ ba chữ ký khác người trên đúng nội dung", batches, signed),
         Check("Bút toán không cân", 0, unbalanced),
+        Check("Dòng sao kê chưa được giải thích", 0, unexplained),
     ]
     for code, bank_net, posted, top_ups, closing, covered_to, day, journal_net in accounts:
         proof.checks += [

@@ -21,14 +21,23 @@ WHERE e.cycle_id = %(cycle)s GROUP BY 1 ORDER BY 1
 # Enrolments counted from decisions, not from entitlements: who was entitled for the month by what was known when the list was made.
 ENROLLED = """
 SELECT count(*) FROM beneficiaries_enrolment e
-WHERE e.starts_month <= %(month)s AND (e.paid_through_month IS NULL OR e.paid_through_month < %(month)s)
-  AND NOT EXISTS (SELECT 1 FROM beneficiaries_decision d WHERE d.enrolment_id = e.id AND d.kind IN ('STOP', 'SUSPEND') AND d.effective_month <= %(month)s)
+JOIN payments_cycle c ON c.id = %(cycle)s
+WHERE e.recorded_at <= c.built_at AND e.starts_month <= %(month)s AND (e.paid_through_month IS NULL OR e.paid_through_month < %(month)s)
+  AND NOT EXISTS (SELECT 1 FROM beneficiaries_decision d WHERE d.enrolment_id = e.id AND d.kind IN ('STOP', 'SUSPEND') AND d.effective_month <= %(month)s
+                  AND d.recorded_at <= c.built_at)
 """
 PAYMENTS = """
-SELECT coalesce(sum(p.amount), 0), coalesce(sum(x.entitled), 0)
+SELECT coalesce(sum(p.amount), 0), coalesce(sum(x.entitled), 0), count(*) FILTER (WHERE p.amount IS DISTINCT FROM x.entitled)
 FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
 LEFT JOIN (SELECT payment_id, sum(amount) AS entitled FROM payments_entitlement GROUP BY payment_id) x ON x.payment_id = p.id
 WHERE b.cycle_id = %(cycle)s AND p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED')
+"""
+# I11: a line is one payment's or one top-up's, or somebody has to look at it.
+UNEXPLAINED = """
+SELECT count(*) FROM reconciliation_statementline l JOIN reconciliation_statement s ON s.id = l.statement_id
+WHERE s.funding_account_id IN (SELECT funding_account_id FROM payments_paymentbatch WHERE cycle_id = %(cycle)s)
+  AND NOT EXISTS (SELECT 1 FROM reconciliation_statementmatch m WHERE m.line_id = l.id)
+  AND NOT EXISTS (SELECT 1 FROM reconciliation_discrepancy d WHERE d.line_id = l.id)
 """
 SIGNED = """
 SELECT count(*) FROM payments_paymentbatch b WHERE b.cycle_id = %(cycle)s AND b.status IN ('RELEASED', 'CLOSED')

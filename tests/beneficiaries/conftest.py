@@ -21,7 +21,9 @@ def count_rows() -> Callable[[], Counts]:
     """How many rows every table of ours has: equal before and after means that nothing was written."""
 
     def count() -> Counts:
-        ours = [model for name in ("staff", "beneficiaries", "payments") for model in apps.get_app_config(name).get_models()]
+        ours = [
+            model for name in ("staff", "beneficiaries", "payments") for model in apps.get_app_config(name).get_models()
+        ]
         return {model._meta.db_table: model._default_manager.count() for model in ours}
 
     return count

@@ -56,10 +56,15 @@ def person(**changes: Any) -> dict[str, Any]:
 
 def people(count: int) -> list[dict[str, Any]]:
     """`count` different people with their own codes and numbers."""
-    return [person(code=f"97101-{n:06d}", name=f"Nguyễn Văn {chr(64 + n)}", number=f"0970420000{n:02d}") for n in range(1, count + 1)]
+    return [
+        person(code=f"97101-{n:06d}", name=f"Nguyễn Văn {chr(64 + n)}", number=f"0970420000{n:02d}")
+        for n in range(1, count + 1)
+    ]
 
 
-def registry_file(rows: Iterable[Mapping[str, Any]], *, without: Iterable[str] = (), title: str = "UBND XÃ PHƯỚC THUẬN") -> bytes:
+def registry_file(
+    rows: Iterable[Mapping[str, Any]], *, without: Iterable[str] = (), title: str = "UBND XÃ PHƯỚC THUẬN"
+) -> bytes:
     """A ward's list: title rows, headings, people, a total."""
     rows = list(rows)
     columns = {key: heading for key, heading in COLUMNS.items() if key not in without}

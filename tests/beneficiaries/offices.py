@@ -70,7 +70,12 @@ def open_offices(folder: Path) -> Offices:
     """Reference data, units and staff."""
     load_reference()
     units: dict[str, AdministrativeUnit] = {}
-    for code, kind, above in [("97", "PROVINCE", ""), ("971", "DISTRICT", "97"), (HOME, "COMMUNE", "971"), (ELSEWHERE, "COMMUNE", "971")]:
+    for code, kind, above in [
+        ("97", "PROVINCE", ""),
+        ("971", "DISTRICT", "97"),
+        (HOME, "COMMUNE", "971"),
+        (ELSEWHERE, "COMMUNE", "971"),
+    ]:
         parent = units.get(above)
         units[code] = AdministrativeUnit.objects.create(
             code=code, name=f"đơn vị {code}", kind=kind, parent=parent, path=f"{parent.path if parent else '/'}{code}/"

@@ -18,7 +18,9 @@ AGRIBANK, VIETCOMBANK = "970405", "970436"
 
 def deliver(offices: Offices, *rows: dict[str, Any], bank_bin: str = AGRIBANK) -> ListIntake:
     """The bank's list, taken in by the province's maker."""
-    return import_accounts(content=account_file(*rows), bank_bin=bank_bin, unit=offices.province, actor=offices.maker, now=NOW)
+    return import_accounts(
+        content=account_file(*rows), bank_bin=bank_bin, unit=offices.province, actor=offices.maker, now=NOW
+    )
 
 
 def the_account() -> BankAccount:
@@ -61,7 +63,12 @@ class TestDelivery:
     def test_keeps_bank_day_and_holder(self, known: Offices) -> None:
         deliver(known, {})
         account = the_account()
-        assert (account.bank_bin, account.source, account.opened_on, account.holder_kind) == (AGRIBANK, "BANK", date(2024, 6, 1), "OWN")
+        assert (account.bank_bin, account.source, account.opened_on, account.holder_kind) == (
+            AGRIBANK,
+            "BANK",
+            date(2024, 6, 1),
+            "OWN",
+        )
 
     def test_of_a_closed_account_says_so(self, known: Offices) -> None:
         deliver(known, {"state": "Đã đóng"})
@@ -85,7 +92,11 @@ class TestDelivery:
     def test_tells_the_bank_of_an_account_the_ward_already_paid_into(self, offices: Offices) -> None:
         offices.receive(person(account="5550100001", bank="Agribank"))
         deliver(offices, {})
-        assert (the_account().source, the_account().opened_on, the_account().last_credited_month) == ("BANK", date(2024, 6, 1), date(2024, 6, 1))
+        assert (the_account().source, the_account().opened_on, the_account().last_credited_month) == (
+            "BANK",
+            date(2024, 6, 1),
+            date(2024, 6, 1),
+        )
 
     @pytest.mark.parametrize(
         ("row", "problem"),
@@ -95,20 +106,30 @@ class TestDelivery:
             ({"code": "97101-999999"}, "Dòng 3: không có hồ sơ này trên địa bàn"),
         ],
     )
-    def test_with_a_bad_row_names_it_and_takes_the_rest(self, known: Offices, row: dict[str, str], problem: str) -> None:
+    def test_with_a_bad_row_names_it_and_takes_the_rest(
+        self, known: Offices, row: dict[str, str], problem: str
+    ) -> None:
         intake = deliver(known, row, {})
         assert (intake.applied, BankAccount.objects.count()) == (1, 1)
         assert [sentence.startswith(problem) for sentence in intake.problems] == [True]
 
     def test_to_an_officer_says_of_another_commune_only_that_there_is_nobody_here(self, known: Offices) -> None:
         elsewhere = known.units[ELSEWHERE]
-        intake = import_accounts(content=account_file({}), bank_bin=AGRIBANK, unit=elsewhere, actor=known.officers[ELSEWHERE], now=NOW)
+        intake = import_accounts(
+            content=account_file({}), bank_bin=AGRIBANK, unit=elsewhere, actor=known.officers[ELSEWHERE], now=NOW
+        )
         assert intake.problems == ["Dòng 3: không có hồ sơ này trên địa bàn."]
         assert not BankAccount.objects.exists()
 
     def test_for_another_commune_is_refused_to_an_officer(self, known: Offices) -> None:
         with pytest.raises(NotAllowed):
-            import_accounts(content=account_file({}), bank_bin=AGRIBANK, unit=known.units[HOME], actor=known.officers[ELSEWHERE], now=NOW)
+            import_accounts(
+                content=account_file({}),
+                bank_bin=AGRIBANK,
+                unit=known.units[HOME],
+                actor=known.officers[ELSEWHERE],
+                now=NOW,
+            )
 
 
 class TestSecondDelivery:

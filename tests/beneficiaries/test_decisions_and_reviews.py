@@ -38,8 +38,12 @@ def doubtful(offices: Offices) -> Offices:
 
 
 class TestDecision:
-    @pytest.mark.parametrize(("kind", "ended", "suspended"), [("Thôi hưởng", date(2024, 8, 1), None), ("Tạm dừng", None, date(2024, 8, 1))])
-    def test_takes_effect_from_its_month(self, enrolled: Offices, kind: str, ended: date | None, suspended: date | None) -> None:
+    @pytest.mark.parametrize(
+        ("kind", "ended", "suspended"), [("Thôi hưởng", date(2024, 8, 1), None), ("Tạm dừng", None, date(2024, 8, 1))]
+    )
+    def test_takes_effect_from_its_month(
+        self, enrolled: Offices, kind: str, ended: date | None, suspended: date | None
+    ) -> None:
         assert decide(enrolled, {"kind": kind}).applied == 1
         enrolment = Enrolment.objects.get()
         assert (enrolment.ended_month, enrolment.suspended_month) == (ended, suspended)
@@ -75,16 +79,23 @@ class TestDecision:
         enrolled.receive(person(code="97101-000002", number="097042000002"))
         intake = decide(enrolled, row, {"code": "97101-000002"})
         assert intake.problems == ["Dòng 3: Thiếu loại, số, ngày quyết định hoặc tháng hiệu lực."]
-        assert list(Enrolment.objects.order_by("code").values_list("ended_month", flat=True)) == [None, date(2024, 8, 1)]
+        assert list(Enrolment.objects.order_by("code").values_list("ended_month", flat=True)) == [
+            None,
+            date(2024, 8, 1),
+        ]
 
     def test_on_somebody_of_another_commune_finds_nobody(self, enrolled: Offices) -> None:
-        intake = import_decisions(content=decision_file({}), unit=enrolled.units[ELSEWHERE], actor=enrolled.officers[ELSEWHERE], now=NOW)
+        intake = import_decisions(
+            content=decision_file({}), unit=enrolled.units[ELSEWHERE], actor=enrolled.officers[ELSEWHERE], now=NOW
+        )
         assert (intake.applied, intake.problems) == (0, ["Dòng 3: không có hồ sơ này trên địa bàn."])
         assert Enrolment.objects.get().ended_month is None
 
     def test_of_another_commune_is_refused(self, enrolled: Offices) -> None:
         with pytest.raises(NotAllowed):
-            import_decisions(content=decision_file({}), unit=enrolled.units[HOME], actor=enrolled.officers[ELSEWHERE], now=NOW)
+            import_decisions(
+                content=decision_file({}), unit=enrolled.units[HOME], actor=enrolled.officers[ELSEWHERE], now=NOW
+            )
 
 
 class TestReview:
@@ -96,7 +107,9 @@ class TestReview:
         assert (case.status, case.decided_by) == ("SOLVED", doubtful.maker)
 
     @pytest.mark.parametrize(("answer", "status"), [("Không tìm thấy", "NOT_FOUND"), ("Số của người khác", "CONFLICT")])
-    def test_that_does_not_find_them_says_so_and_ends_no_enrolment(self, doubtful: Offices, answer: str, status: str) -> None:
+    def test_that_does_not_find_them_says_so_and_ends_no_enrolment(
+        self, doubtful: Offices, answer: str, status: str
+    ) -> None:
         review(doubtful, {"answer": answer, "number": ""})
         enrolment = Enrolment.objects.get()
         assert (the_person().identity_status, Case.objects.get().status) == (status, "SOLVED")
@@ -117,12 +130,18 @@ class TestReview:
 
     def test_with_a_bad_row_names_it_and_takes_the_rest(self, doubtful: Offices) -> None:
         intake = review(doubtful, {"answer": "chắc thế"}, {"code": "97101-000777"}, {})
-        assert intake.problems == ["Dòng 3: Kết quả không rõ, hoặc thiếu số định danh đúng.", "Dòng 4: không có hồ sơ này trên địa bàn."]
+        assert intake.problems == [
+            "Dòng 3: Kết quả không rõ, hoặc thiếu số định danh đúng.",
+            "Dòng 4: không có hồ sơ này trên địa bàn.",
+        ]
         assert the_person().identity_status == "MATCHED"
 
     def test_with_two_answers_about_one_person_keeps_the_one_with_evidence(self, offices: Offices) -> None:
         offices.know_residents({})
-        offices.receive(person(number="097042000009"), person(number="097042000009", code="97101-000002", programme="NCC", category="TB-1"))
+        offices.receive(
+            person(number="097042000009"),
+            person(number="097042000009", code="97101-000002", programme="NCC", category="TB-1"),
+        )
         match_people(actor_id=offices.maker.pk, now=NOW)
         review(offices, {"code": "97101-000002", "answer": "Không tìm thấy", "number": ""}, {})
         assert the_person().identity_status == "MATCHED"
@@ -142,5 +161,7 @@ class TestReview:
 
     def test_of_another_commune_is_refused(self, doubtful: Offices) -> None:
         with pytest.raises(NotAllowed):
-            import_reviews(content=review_file({}), unit=doubtful.units[HOME], actor=doubtful.officers[ELSEWHERE], now=NOW)
+            import_reviews(
+                content=review_file({}), unit=doubtful.units[HOME], actor=doubtful.officers[ELSEWHERE], now=NOW
+            )
         assert Beneficiary.objects.get().identity_status == "REVIEW"

@@ -1,7 +1,6 @@
 """Matching: only number, name, birth year and sex together are proof; everything else is a case for a person."""
 
 import random
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -58,7 +57,9 @@ class TestMatch:
             ({"number": ""}, "NUMBER_MISSING"),
         ],
     )
-    def test_is_left_to_a_person_when_one_of_the_four_does_not_agree(self, offices: Offices, typed: dict[str, Any], reason: str) -> None:
+    def test_is_left_to_a_person_when_one_of_the_four_does_not_agree(
+        self, offices: Offices, typed: dict[str, Any], reason: str
+    ) -> None:
         offices.know_residents({})
         offices.receive(person(**typed))
         assert match(offices) == Matching(matched=0, cases=1, duplicates=0)
@@ -70,7 +71,12 @@ class TestMatch:
         offices.know_residents({})
         offices.receive(person(birth=1942))
         match(offices)
-        assert IdentityMatch.objects.get().evidence == ["số định danh trùng", "họ tên trùng", "năm sinh trùng", "giới tính trùng"]
+        assert IdentityMatch.objects.get().evidence == [
+            "số định danh trùng",
+            "họ tên trùng",
+            "năm sinh trùng",
+            "giới tính trùng",
+        ]
 
     def test_of_a_conflict_says_what_differs(self, offices: Offices) -> None:
         offices.know_residents({})
@@ -92,9 +98,17 @@ class TestMatch:
         offices.know_residents(*_residents(2))
         offices.receive(*people(4))
         match(offices)
-        before = (list(Beneficiary.objects.order_by("pk").values()), list(Case.objects.order_by("pk").values()), IdentityMatch.objects.count())
+        before = (
+            list(Beneficiary.objects.order_by("pk").values()),
+            list(Case.objects.order_by("pk").values()),
+            IdentityMatch.objects.count(),
+        )
         assert match(offices) == Matching(matched=0, cases=0, duplicates=0)
-        after = (list(Beneficiary.objects.order_by("pk").values()), list(Case.objects.order_by("pk").values()), IdentityMatch.objects.count())
+        after = (
+            list(Beneficiary.objects.order_by("pk").values()),
+            list(Case.objects.order_by("pk").values()),
+            IdentityMatch.objects.count(),
+        )
         assert after == before
 
     @pytest.mark.parametrize("seed", range(4))
@@ -105,7 +119,10 @@ class TestMatch:
         offices.receive(*chance.sample(rows, len(rows)))
         counts = match(offices)
         assert counts == Matching(matched=5, cases=2, duplicates=0)
-        assert _links() == {(row["name"], row["name"]) for row in people(5)} | {("Nguyễn Văn F", None), ("Trần Thị Khác", None)}
+        assert _links() == {(row["name"], row["name"]) for row in people(5)} | {
+            ("Nguyễn Văn F", None),
+            ("Trần Thị Khác", None),
+        }
 
     def test_is_made_when_the_extract_comes_later_and_closes_the_case(self, offices: Offices) -> None:
         offices.receive(person())
@@ -116,7 +133,10 @@ class TestMatch:
         assert (case.status, case.decided_by, case.decided_at) == ("SOLVED", offices.maker, NOW)
 
     def test_leaves_every_account_and_enrolment_as_it_was(self, offices: Offices) -> None:
-        offices.receive(person(account="5550100001", bank="Agribank"), person(code="97101-000002", number="", account="5550100002", bank="Agribank"))
+        offices.receive(
+            person(account="5550100001", bank="Agribank"),
+            person(code="97101-000002", number="", account="5550100002", bank="Agribank"),
+        )
         with connection.cursor() as cursor:
             before = cursor.execute(ALL_OTHERS).fetchall()
             match(offices)

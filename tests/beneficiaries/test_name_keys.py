@@ -30,7 +30,15 @@ class TestNameKey:
     def test_knows_the_letters_of_the_highlands(self, spelling: str, key: str) -> None:
         assert name_key(spelling) == key
 
-    @pytest.mark.parametrize(("one", "other"), [("Trần Văn An", "Trần Văn Ân Em"), ("Lê Thị Mai", "Lê Thị Mây"), ("Y Bih", "H Bih"), ("An Văn Lê", "Lê Văn An")])
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("Trần Văn An", "Trần Văn Ân Em"),
+            ("Lê Thị Mai", "Lê Thị Mây"),
+            ("Y Bih", "H Bih"),
+            ("An Văn Lê", "Lê Văn An"),
+        ],
+    )
     def test_differs_for_different_names(self, one: str, other: str) -> None:
         assert name_key(one) != name_key(other)
 
@@ -40,7 +48,13 @@ class TestNameKey:
 
     @given(NAMES)
     def test_does_not_depend_on_encoding_case_or_spacing(self, name: str) -> None:
-        spellings = [unicodedata.normalize("NFD", name), unicodedata.normalize("NFC", name), name.upper(), name.replace(" ", ""), f" {name} "]
+        spellings = [
+            unicodedata.normalize("NFD", name),
+            unicodedata.normalize("NFC", name),
+            name.upper(),
+            name.replace(" ", ""),
+            f" {name} ",
+        ]
         assert {name_key(spelling) for spelling in spellings} == {name_key(name)}
 
     @given(st.text(max_size=40))
@@ -60,7 +74,13 @@ class TestSortKey:
 
     def test_looks_at_the_given_name_then_the_surname_then_the_middle_name(self) -> None:
         names = ["Trần Thị Bình", "Đỗ Văn An", "Lê Văn Bình", "Lê Thị Bình", "Dương Văn An"]
-        assert sorted(names, key=sort_key) == ["Dương Văn An", "Đỗ Văn An", "Lê Thị Bình", "Lê Văn Bình", "Trần Thị Bình"]
+        assert sorted(names, key=sort_key) == [
+            "Dương Văn An",
+            "Đỗ Văn An",
+            "Lê Thị Bình",
+            "Lê Văn Bình",
+            "Trần Thị Bình",
+        ]
 
     def test_knows_no_difference_between_capitals_and_small_letters(self) -> None:
         assert sort_key("ĐỖ VĂN AN") == sort_key("Đỗ văn an")

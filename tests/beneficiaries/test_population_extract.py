@@ -17,8 +17,18 @@ class TestExtract:
     def test_is_loaded_resident_by_resident(self, offices: Offices) -> None:
         assert offices.know_residents({}, OTHER) == 2
         resident = IdentityRecord.objects.select_related("number", "unit").get(full_name="Nguyễn Văn An")
-        assert (resident.birth_date, resident.sex, resident.unit.code, resident.name_key) == (date(1942, 9, 5), "MALE", "97101", "nguyenvanan")
-        assert (resident.card_issued, resident.eid_eligible, resident.eid_active, resident.deceased_on) == (True, True, True, None)
+        assert (resident.birth_date, resident.sex, resident.unit.code, resident.name_key) == (
+            date(1942, 9, 5),
+            "MALE",
+            "97101",
+            "nguyenvanan",
+        )
+        assert (resident.card_issued, resident.eid_eligible, resident.eid_active, resident.deceased_on) == (
+            True,
+            True,
+            True,
+            None,
+        )
         assert reveal_identity_number(resident.number.sealed) == "097042000001"
 
     def test_again_changes_nothing(self, offices: Offices) -> None:
@@ -45,9 +55,12 @@ class TestExtract:
         assert heard[-1] == 2
 
     @pytest.mark.parametrize(
-        "wrong", [{"so_dinh_danh": "97042000001"}, {"so_dinh_danh": "09704200000x"}, {"gioi_tinh": "x"}, {"ma_xa": "00000"}]
+        "wrong",
+        [{"so_dinh_danh": "97042000001"}, {"so_dinh_danh": "09704200000x"}, {"gioi_tinh": "x"}, {"ma_xa": "00000"}],
     )
-    def test_with_an_unreadable_line_is_refused_whole_and_names_it(self, offices: Offices, wrong: dict[str, str]) -> None:
+    def test_with_an_unreadable_line_is_refused_whole_and_names_it(
+        self, offices: Offices, wrong: dict[str, str]
+    ) -> None:
         with pytest.raises(ValueError, match="Dòng 3"):
             offices.know_residents({}, {**OTHER, **wrong})
         assert not IdentityRecord.objects.exists()

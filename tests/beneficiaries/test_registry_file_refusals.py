@@ -78,10 +78,22 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[FileUnreadable], str]] = {
     "a cell in the last corner": (_scattered, FileSuspicious, "trải quá rộng"),
     "the same, written oddly": (_oddly_scattered, FileSuspicious, "trải quá rộng"),
     "macros": (lambda: _zipped({**_parts(GOOD), "xl/vbaProject.bin": b"x"}), FileHasMacros, "macro"),
-    "an old .xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), FileUnreadable, ".xls đời cũ hoặc có mật khẩu"),
-    "a CSV renamed": (lambda: "Mã hồ sơ hưởng;Họ và tên\n1;An\n".encode(), FileUnreadable, "không phải bảng tính Excel"),
+    "an old .xls": (
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
+        FileUnreadable,
+        ".xls đời cũ hoặc có mật khẩu",
+    ),
+    "a CSV renamed": (
+        lambda: "Mã hồ sơ hưởng;Họ và tên\n1;An\n".encode(),
+        FileUnreadable,
+        "không phải bảng tính Excel",
+    ),
     "a PDF renamed": (lambda: b"%PDF-1.7\n", FileUnreadable, "không phải bảng tính Excel"),
-    "an OpenDocument table": (lambda: _zipped({"mimetype": b"application/vnd.oasis"}), FileUnreadable, "không phải bảng tính Excel"),
+    "an OpenDocument table": (
+        lambda: _zipped({"mimetype": b"application/vnd.oasis"}),
+        FileUnreadable,
+        "không phải bảng tính Excel",
+    ),
     "any other zip": (lambda: _zipped({"thu.txt": b"xin chao"}), FileUnreadable, "hỏng hoặc không phải"),
     "a file cut off": (lambda: GOOD[: len(GOOD) // 2], FileUnreadable, "hỏng"),
 }
@@ -105,7 +117,10 @@ class TestRegistryFile:
         assert refused.value.conflicts == ["Số định danh cá nhân/CMND", "Hệ số"]
 
     def test_is_read_whatever_optional_columns_it_lacks(self, offices: Offices) -> None:
-        content = registry_file(people(2), without=["paid_through", "payee_name", "payee_relation", "payee_until", "account", "bank", "note"])
+        content = registry_file(
+            people(2),
+            without=["paid_through", "payee_name", "payee_relation", "payee_until", "account", "bank", "note"],
+        )
         assert offices.receive(content=content).added == 2
 
     def test_is_not_even_opened_when_it_is_too_large(self, tmp_path: Path) -> None:
@@ -117,7 +132,9 @@ class TestRegistryFile:
 
     def test_may_have_styled_cells_without_values_far_away(self, offices: Offices) -> None:
         parts = _parts(GOOD)
-        sheet = parts["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", b'<row r="9000"><c r="XFD9000" s="1"/></row></sheetData>')
+        sheet = parts["xl/worksheets/sheet1.xml"].replace(
+            b"</sheetData>", b'<row r="9000"><c r="XFD9000" s="1"/></row></sheetData>'
+        )
         assert offices.receive(content=_zipped({**parts, "xl/worksheets/sheet1.xml": sheet})).added == 3
 
     def test_of_a_scattered_sheet_ends_no_process(self) -> None:
@@ -168,4 +185,3 @@ def _read_or_refuse(content: bytes) -> None:
         list(read_registry(content))
     except FileUnreadable as refused:
         assert refused.sentence
-

@@ -47,21 +47,27 @@ def _errors(row_number: int) -> list[dict[str, str]]:
 
 
 class TestSameContent:
-    def test_counts_once_when_it_is_sent_twice(self, offices: Offices, count_rows: Callable[[], dict[str, int]]) -> None:
+    def test_counts_once_when_it_is_sent_twice(
+        self, offices: Offices, count_rows: Callable[[], dict[str, int]]
+    ) -> None:
         offices.receive(*people(5))
         before = count_rows()
         again = offices.receive(*people(5))
         assert (again.repeated, again.added, count_rows()) == (True, 0, before)
 
     @pytest.mark.parametrize("seed", range(3))
-    def test_counts_once_in_another_order_of_rows(self, offices: Offices, count_rows: Callable[[], dict[str, int]], seed: int) -> None:
+    def test_counts_once_in_another_order_of_rows(
+        self, offices: Offices, count_rows: Callable[[], dict[str, int]], seed: int
+    ) -> None:
         rows = people(8)
         offices.receive(*rows)
         before = count_rows()
         again = offices.receive(*random.Random(seed).sample(rows, len(rows)))
         assert (again.repeated, count_rows()) == (True, before)
 
-    def test_counts_once_in_another_file_with_other_titles(self, offices: Offices, count_rows: Callable[[], dict[str, int]]) -> None:
+    def test_counts_once_in_another_file_with_other_titles(
+        self, offices: Offices, count_rows: Callable[[], dict[str, int]]
+    ) -> None:
         offices.receive(*people(3))
         before = count_rows()
         again = offices.receive(content=registry_file(people(3), title="DANH SÁCH GỬI LẠI"))
@@ -106,7 +112,9 @@ class TestKnownCode:
 
 class TestBadRow:
     @pytest.mark.parametrize(("column", "typed", "code"), FATAL)
-    def test_is_kept_out_with_its_reason_and_stops_nobody_else(self, offices: Offices, column: str, typed: Any, code: str) -> None:
+    def test_is_kept_out_with_its_reason_and_stops_nobody_else(
+        self, offices: Offices, column: str, typed: Any, code: str
+    ) -> None:
         rows = people(5)
         rows[2] = {**rows[2], column: typed}
         intake = offices.receive(*rows)
@@ -130,7 +138,13 @@ class TestBadRow:
 
     def test_with_five_faults_names_all_five(self, offices: Offices) -> None:
         offices.receive(person(birth="?", sex="?", number="?", coefficient="?", starts="?"))
-        assert [error["column"] for error in _errors(3)] == ["Ngày sinh", "Giới tính", "Số định danh cá nhân/CMND", "Hệ số", "Hưởng từ tháng"]
+        assert [error["column"] for error in _errors(3)] == [
+            "Ngày sinh",
+            "Giới tính",
+            "Số định danh cá nhân/CMND",
+            "Hệ số",
+            "Hưởng từ tháng",
+        ]
 
     def test_is_kept_as_received_and_its_errors_hold_no_value_of_it(self, offices: Offices) -> None:
         offices.receive(person(sex="bí mật", number="097042000009x", coefficient="97,9999"))
@@ -157,12 +171,21 @@ class TestRow:
         assert (decision.kind, decision.number, decision.signed_on, decision.effective_month) == (
             "GRANT", "12/QĐ-UBND", date(2023, 3, 15), date(2023, 4, 1),
         )  # fmt: skip
-        assert (the_person().birth_date, the_person().sex, the_person().identity_status) == (date(1942, 9, 5), "MALE", "UNCHECKED")
+        assert (the_person().birth_date, the_person().sex, the_person().identity_status) == (
+            date(1942, 9, 5),
+            "MALE",
+            "UNCHECKED",
+        )
 
     def test_with_an_account_keeps_the_month_it_was_last_credited(self, offices: Offices) -> None:
         offices.receive(person(account="555 010 0001", bank="Agribank"))
         account = BankAccount.objects.get()
-        assert (account.bank_bin, account.status, account.source, account.last_credited_month) == ("970405", "OPENED", "REGISTRY", date(2024, 6, 1))
+        assert (account.bank_bin, account.status, account.source, account.last_credited_month) == (
+            "970405",
+            "OPENED",
+            "REGISTRY",
+            date(2024, 6, 1),
+        )
 
     def test_without_clear_payee_pays_the_beneficiary(self, offices: Offices) -> None:
         offices.receive(person(payee_relation="hàng xóm", payee_name="Trần Văn Bảy"))

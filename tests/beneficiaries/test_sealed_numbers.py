@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from beneficiaries.models import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
 from beneficiaries.services.numbers import (
+    NumberAltered,
     account_digest,
     keep_account_numbers,
     keep_identity_numbers,
@@ -60,7 +61,11 @@ class TestSeal:
 
 class TestDigest:
     def test_is_the_same_for_the_same_value_and_purpose_only(self) -> None:
-        digests = {search_digest(value, purpose=purpose) for value in ("097042000001", "097042000002") for purpose in ("a", "b")}
+        digests = {
+            search_digest(value, purpose=purpose)
+            for value in ("097042000001", "097042000002")
+            for purpose in ("a", "b")
+        }
         assert len(digests) == 4
         assert search_digest("097042000001", purpose="a") in digests
 
@@ -70,7 +75,9 @@ class TestDigest:
         assert search_digest("097042000001", purpose="a") != ours
 
     def test_of_an_account_depends_on_its_bank(self) -> None:
-        assert account_digest(bank_bin="970405", number="5550100001") != account_digest(bank_bin="970436", number="5550100001")
+        assert account_digest(bank_bin="970405", number="5550100001") != account_digest(
+            bank_bin="970436", number="5550100001"
+        )
 
 
 @pytest.mark.django_db
@@ -85,4 +92,11 @@ class TestNumbers:
         person = keep_identity_numbers(["097042000001"])["097042000001"]
         account = keep_account_numbers([("970405", "5550100001")])["970405", "5550100001"]
         assert reveal_identity_number(IdentityNumber.objects.get(pk=person).sealed) == "097042000001"
-        assert reveal_account_number(AccountNumber.objects.get(pk=account).sealed) == "5550100001"
+        kept = AccountNumber.objects.get(pk=account)
+        assert reveal_account_number(kept.sealed, bank_bin="970405", digest=kept.digest) == "5550100001"
+
+    def test_put_in_the_place_of_another_are_not_revealed(self) -> None:
+        kept = keep_account_numbers([("970405", "5550100001"), ("970405", "5550100002")])
+        mine, other = (AccountNumber.objects.get(pk=kept["970405", number]) for number in ("5550100001", "5550100002"))
+        with pytest.raises(NumberAltered):
+            reveal_account_number(other.sealed, bank_bin="970405", digest=mine.digest)

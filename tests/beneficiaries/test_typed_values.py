@@ -24,12 +24,14 @@ class TestDate:
     @pytest.mark.parametrize(
         "typed",
         ["05/09/1942", "5/9/1942", "05-09-1942", "5.9.1942", " 05 / 09 / 1942 ", "05091942", "1942-09-05",
-         date(1942, 9, 5), datetime(1942, 9, 5, 8, 30)],
+         date(1942, 9, 5), datetime(1942, 9, 5, 8, 30)],  # noqa: DTZ001 - a cell has no zone
     )  # fmt: skip
     def test_is_read_in_every_usual_form_day_first(self, typed: str | date) -> None:
         assert read_date(typed) == date(1942, 9, 5)
 
-    @pytest.mark.parametrize("typed", ["", None, "31/02/1942", "00/01/1942", "9/1942", "05/09/42", "mồng 5", "5/9/1942/1", "1942", 15223.0])
+    @pytest.mark.parametrize(
+        "typed", ["", None, "31/02/1942", "00/01/1942", "9/1942", "05/09/42", "mồng 5", "5/9/1942/1", "1942", 15223.0]
+    )
     def test_is_not_guessed(self, typed: str | float | None) -> None:
         assert read_date(typed) is None
 
@@ -58,7 +60,9 @@ class TestBirth:
 
 
 class TestMonth:
-    @pytest.mark.parametrize("typed", ["09/2024", "9/2024", "9-2024", "tháng 9/2024", "Tháng 09/2024", "15/09/2024", date(2024, 9, 15)])
+    @pytest.mark.parametrize(
+        "typed", ["09/2024", "9/2024", "9-2024", "tháng 9/2024", "Tháng 09/2024", "15/09/2024", date(2024, 9, 15)]
+    )
     def test_is_its_first_day(self, typed: str | date) -> None:
         assert read_month(typed) == date(2024, 9, 1)
 
@@ -68,7 +72,10 @@ class TestMonth:
 
 
 class TestIdentityNumber:
-    @pytest.mark.parametrize("typed", ["001042000001", "001 042 000 001", "001.042.000.001", "001042-000001", 1042000001, 1042000001.0, "1042000001"])
+    @pytest.mark.parametrize(
+        "typed",
+        ["001042000001", "001 042 000 001", "001.042.000.001", "001042-000001", 1042000001, 1042000001.0, "1042000001"],
+    )
     def test_is_its_twelve_digits_with_lost_zeros_put_back(self, typed: str | float) -> None:
         assert read_identity_number(typed) == "001042000001"
 
@@ -78,7 +85,10 @@ class TestIdentityNumber:
     def test_of_an_old_card_keeps_its_nine_digits(self) -> None:
         assert read_identity_number("012345678") == "012345678"
 
-    @pytest.mark.parametrize("typed", ["1.23E+11", "1,23E+11", "12345678", "1234567890123", "09704200000l", "٠٩٧٠٤٢٠٠٠٠٠١", "không có", "", None])
+    @pytest.mark.parametrize(
+        "typed",
+        ["1.23E+11", "1,23E+11", "12345678", "1234567890123", "09704200000l", "٠٩٧٠٤٢٠٠٠٠٠١", "không có", "", None],
+    )
     def test_is_none_when_it_is_no_number_of_a_person(self, typed: str | None) -> None:
         assert read_identity_number(typed) is None
 
@@ -102,7 +112,9 @@ class TestCoefficient:
     def test_of_a_formula_is_what_the_clerk_sees(self) -> None:
         assert read_coefficient(0.1 + 0.2) == Decimal("0.3")
 
-    @pytest.mark.parametrize("typed", ["0", "-1", "", None, "một", "1.5.2", "NaN", "Infinity", 100, "1e1", "1_5", "１.５"])
+    @pytest.mark.parametrize(
+        "typed", ["0", "-1", "", None, "một", "1.5.2", "NaN", "Infinity", 100, "1e1", "1_5", "１.５"]
+    )
     def test_is_none_when_it_is_no_coefficient(self, typed: str | int | None) -> None:
         assert read_coefficient(typed) is None
 

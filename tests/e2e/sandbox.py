@@ -58,6 +58,18 @@ class Sandbox:
             check=False,
         )
 
+    def start(self, *command: str, **environment: str) -> subprocess.Popen[str]:
+        """Start `python <command>`; the caller reads what it says and ends it."""
+        return subprocess.Popen(
+            [sys.executable, *command],
+            cwd=self.root,
+            env=self.environment | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
     def database_url(self, database: str = DATABASE) -> str:
         """The owner's way in, because the oracle may look at everything."""
         return ensure_postgres(self.var).for_database(database).owner_url

@@ -1,12 +1,17 @@
 """`make demo` at a fiftieth of the province: one run with real processes, looked at from many sides."""
 
+import signal
 import subprocess
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
+import requests
 
+from config.demo.environment import free_port
 from config.embedded.redis import ensure_redis
 from tests.e2e import oracles
+from tests.e2e.conftest import new_sandbox
 from tests.e2e.leaks import leaked, numbers_of, text_of_logs, text_of_redis
 from tests.e2e.sandbox import Sandbox
 
@@ -149,6 +154,40 @@ class TestNoNumberInClear:
         assert leaked("ma 987654321, 97041501234567890100", numbers=numbers) == numbers
         assert leaked(rf"12 \\x{stored} t", numbers=numbers) == {"012345678901"}
         assert leaked("01234567890 98765432", numbers=numbers) == set()
+
+
+class TestServing:
+    def test_leaves_the_product_running_on_the_demos_data_until_ctrl_c(self, sandbox: Sandbox, demo):
+        port = free_port()
+        with sandbox.start("manage.py", "serve", "--port", str(port), COLUMNS="120") as serving:
+            said = list(takewhile(lambda line: line != "Nhấn Ctrl-C để dừng.\n", serving.stdout))
+            page = requests.get(f"http://127.0.0.1:{port}/", timeout=10)
+            schema = requests.get(f"http://127.0.0.1:{port}/api/schema/", timeout=10)
+            password = (sandbox.demo / "mat-khau.txt").read_text()
+            given = requests.post(
+                f"http://127.0.0.1:{port}/api/token/",
+                json={"username": "ketoantruong", "password": password},
+                timeout=10,
+            ).json()
+            cycles = requests.get(
+                f"http://127.0.0.1:{port}/api/cycles/",
+                headers={"Authorization": f"Token {given['token']}"},
+                timeout=10,
+            )
+            serving.send_signal(signal.SIGINT)
+            last_words, complaints = serving.communicate(timeout=60)
+
+        assert f"An Sinh đang chạy tại http://127.0.0.1:{port}/\n" in said
+        assert "An Sinh" in page.text
+        assert (page.status_code, schema.status_code, cycles.status_code) == (200, 200, 200)
+        assert (serving.returncode, last_words, complaints) == (0, "Đã dừng.\n", "")
+
+    def test_asks_for_the_demo_first_where_there_was_none(self):
+        with new_sandbox() as empty:
+            refused = empty.run("manage.py", "serve")
+
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert refused.stderr.endswith("Chưa có dữ liệu để chạy. Hãy chạy `make demo` trước.\n")
 
 
 # Payments with what the entitlements they carry now come to: one whose entitlements moved on carries nothing, or less.

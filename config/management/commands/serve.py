@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from rich.console import Console
 
-from config.demo.environment import MARK, SEED, resume
+from config.demo.environment import MARK, SEED, is_free, resume
 from config.demo.intake import OFFICERS
-from config.demo.processes import Processes
+from config.demo.processes import ProcessDidNotStart, Processes
 from config.demo.starting import start_everything, web_address
 from config.environment import VAR
 from staff.models import Role
@@ -36,6 +36,10 @@ class Command(BaseCommand):
             environment = resume(var=VAR, web_port=options["port"])
             if environment is None:
                 raise CommandError("Chưa có dữ liệu để chạy. Hãy chạy `make demo` trước.")
+            if not is_free(options["port"]):
+                raise CommandError(
+                    f"Cổng {options['port']} đang có chương trình khác dùng. Hãy chọn cổng khác: --port."
+                )
             os.environ.update(environment)
             os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  # the same command, in the demo's environment
         serve(console=Console())
@@ -43,7 +47,8 @@ class Command(BaseCommand):
 
 def serve(*, console: Console) -> None:
     """Run until Ctrl-C or SIGTERM, or until one of the processes ends; that is an error and names its log."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell started us with Ctrl-C switched off
+        signal.signal(stop, _interrupt)
     folder = VAR / "demo"
     with Processes(logs=folder / "log") as running:
         try:
@@ -53,6 +58,8 @@ def serve(*, console: Console) -> None:
         except KeyboardInterrupt:
             console.print("Đã dừng.")
             return
+        except ProcessDidNotStart as error:
+            raise CommandError(f"Không khởi động được {error}") from error
     raise CommandError(f"Tiến trình {ended} đã dừng; xem {folder / 'log' / ended}.log")
 
 

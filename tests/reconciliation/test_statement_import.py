@@ -1,0 +1,158 @@
+"""Taking in statements: once by what they say, all or nothing, and every line is one payment's, one top-up's, or a discrepancy."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.db.models import Sum
+
+from payments.models import LedgerAccount, Payment, Posting
+from reconciliation.errors import StatementDiffers, StatementNotAccepted, StatementOfAnotherAccount
+from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
+from reconciliation.services.import_statement import COUNTERPARTY, import_statements
+from reconciliation.services.match_statement import match_statement
+from staff.encryption import unseal
+from staff.errors import NotAllowed
+from tests.reconciliation.paid_month import RECEIVED_AT, PaidMonth
+
+
+def count_rows() -> dict[str, int]:
+    """Rows of every table statements are written to."""
+    models = [*apps.get_app_config("reconciliation").get_models(), *apps.get_app_config("payments").get_models()]
+    return {model._meta.db_table: model._default_manager.count() for model in models}
+
+
+class TestReconciliation:
+    def test_explains_every_line_of_a_clean_month(self, month: PaidMonth) -> None:
+        month.receive(*month.pages)
+        assert StatementMatch.objects.count() == StatementLine.objects.count() == 11
+        assert not Discrepancy.objects.exists()
+
+    def test_covers_posted_by_one_debit_and_returned_by_a_debit_and_a_credit(self, month: PaidMonth) -> None:
+        month.receive(*month.pages)
+        kinds = Counter(
+            (payment.status, *sorted(payment.statement_matches.values_list("kind", flat=True)))
+            for payment in Payment.objects.filter(batch__channel="ACCOUNT")
+        )
+        assert kinds == {("POSTED", "DEBIT"): 8, ("RETURNED", "DEBIT", "RETURN"): 1, ("CANCELLED",): 1}
+
+    def test_books_what_the_bank_did_and_the_books_balance(self, month: PaidMonth) -> None:
+        month.receive(*month.pages)
+        (paid, returned, funds) = (
+            Posting.objects.filter(account__kind=kind).aggregate(total=Sum("amount"))["total"]
+            for kind in ("PAID", "RETURNED", "FUNDS")
+        )
+        held = month.bank.balance("fa_971")
+        assert (paid + returned, funds) == (month.pages[0].lines[0].amount - held, held)
+        assert Posting.objects.aggregate(total=Sum("amount"))["total"] == 0
+        assert LedgerAccount.objects.count() >= 4
+
+    def test_looks_at_a_statement_again_without_adding_anything(self, month: PaidMonth) -> None:
+        month.receive(*month.pages)
+        before = count_rows()
+        match_statement(statement=Statement.objects.get(sequence_number=1), now=RECEIVED_AT)
+        assert count_rows() == before
+
+    def test_names_the_payments_of_the_days_a_statement_lacks_them(self, month: PaidMonth) -> None:
+        empty = replace(month.pages[0].with_lines(), closing=0, declared=0)
+        month.receive(empty)
+        assert set(Discrepancy.objects.values_list("kind", flat=True)) == {"MISSING_ON_STATEMENT"}
+        assert Discrepancy.objects.count() == 9
+
+    def test_never_explains_a_debit_by_the_payment_of_another_amount(self, month: PaidMonth) -> None:
+        first, *rest = month.pages[0].lines[1:]
+        wrong = replace(first, amount=first.amount - 1)
+        month.receive(month.pages[0].with_lines(month.pages[0].lines[0], wrong, *rest))
+        assert not StatementMatch.objects.filter(payment__end_to_end_id=first.end_to_end_id).exists()
+
+    def test_sees_a_debit_repeated_on_a_later_statement(self, month: PaidMonth) -> None:
+        first, second = month.pages
+        again = replace(first.lines[1], id="again", booked_on=date(2024, 8, 20))
+        month.receive(
+            first, replace(second, lines=(*second.lines, again), declared=2, closing=second.closing + again.amount)
+        )
+        assert list(Discrepancy.objects.values_list("kind", "line__reference")) == [
+            ("DUPLICATE_DEBIT", again.end_to_end_id)
+        ]
+
+    def test_sees_money_that_left_for_a_payment_we_had_stopped(self, month: PaidMonth) -> None:
+        stopped, first = Payment.objects.get(status="CANCELLED"), month.pages[0]
+        debit = replace(first.lines[1], id="stopped", end_to_end_id=stopped.end_to_end_id, amount=-stopped.amount)
+        month.receive(replace(first, lines=(*first.lines, debit), declared=11, closing=first.closing + debit.amount))
+        assert list(Discrepancy.objects.values_list("kind", "payment")) == [("BANK_CONTRADICTS", stopped.pk)]
+
+
+class TestSameStatement:
+    def test_counts_once_when_it_comes_twice(self, month: PaidMonth) -> None:
+        month.receive(month.pages[0])
+        before = count_rows()
+        (again,) = month.receive(month.pages[0])
+        assert (again.repeated, again.statement, count_rows()) == (True, None, before)
+
+    @pytest.mark.parametrize("seed", range(3))
+    def test_counts_once_with_its_lines_in_another_order(self, month: PaidMonth, seed: int) -> None:
+        month.receive(month.pages[0])
+        before = count_rows()
+        shuffled = random.Random(seed).sample(month.pages[0].lines, len(month.pages[0].lines))
+        (again,) = month.receive(month.pages[0].with_lines(*shuffled))
+        assert (again.repeated, count_rows()) == (True, before)
+
+    def test_with_other_content_under_its_number_is_refused(self, month: PaidMonth) -> None:
+        month.receive(month.pages[0])
+        before = count_rows()
+        with pytest.raises(StatementDiffers) as refused:
+            month.receive(month.pages[0].with_lines(*month.pages[0].lines[:-1]))
+        assert refused.value.conflicts == ["TKCT-971/1"]
+        assert count_rows() == before
+
+
+class TestRefusedStatement:
+    """Each is refused in a Vietnamese sentence, and nothing of it is written."""
+
+    CASES: dict[str, Callable[[bytes], bytes]] = {
+        "another currency in an entry": lambda content: content.replace(b'Ccy="VND"', b'Ccy="USD"'),
+        "a fraction of a dong": lambda content: content.replace(b"</Amt>", b".50</Amt>", 1),
+        "cut off": lambda content: content[:-200],
+        "no XML": lambda content: b"PK\x03\x04" + content,
+        "another message": lambda content: content.replace(b"camt.053.001.08", b"camt.052.001.08"),
+        "without closing balance": lambda content: content.replace(b"CLBD", b"ITBD"),
+        "an entity declared": lambda content: content.replace(b"?>", b'?><!DOCTYPE a [<!ENTITY x "y">]>', 1),
+    }
+
+    @pytest.mark.parametrize("case", CASES)
+    def test_writes_nothing(self, month: PaidMonth, case: str) -> None:
+        damaged, before = self.CASES[case](month.pages[0].written()), count_rows()
+        with pytest.raises(StatementNotAccepted) as refused:
+            import_statements(content=damaged, actor=month.checker, now=RECEIVED_AT)
+        assert "ao kê" in refused.value.sentence or "Định dạng" in refused.value.sentence
+        assert count_rows() == before
+
+    def test_of_an_account_that_is_not_ours_writes_nothing(self, month: PaidMonth) -> None:
+        before = count_rows()
+        with pytest.raises(StatementOfAnotherAccount):
+            import_statements(content=month.pages[0].written(account="fa_999"), actor=month.checker, now=RECEIVED_AT)
+        assert count_rows() == before
+
+    def test_by_whoever_made_the_list_writes_nothing(self, month: PaidMonth) -> None:
+        before = count_rows()
+        with pytest.raises(NotAllowed):
+            import_statements(content=month.pages[0].written(), actor=month.maker, now=RECEIVED_AT)
+        assert count_rows() == before
+
+
+class TestCounterparty:
+    def test_is_sealed_and_stands_nowhere_in_clear(self, month: PaidMonth) -> None:
+        month.receive(month.pages[0])
+        line = StatementLine.objects.get(ordinal=2)
+        kept = {
+            key: value
+            for key, value in StatementLine.objects.filter(pk=line.pk).values()[0].items()
+            if key != "sealed_counterparty"
+        }
+        assert "5550100000" not in str(kept)
+        assert b"5550100000" not in bytes(line.sealed_counterparty)
+        assert b"5550100000" in unseal(line.sealed_counterparty, purpose=COUNTERPARTY)

@@ -49,7 +49,7 @@ def read_state(document: Document) -> TransferState:
         return TransferState(
             bank_reference=_text(document, "id"),
             end_to_end_id=str(metadata.get("end_to_end_id") or ""),
-            attempt=int(attempt),
+            attempt=int(attempt) if attempt.isdecimal() else 0,  # not one of ours, typed at the bank
             status=STATUSES[status_code],
             amount=_whole(document, "amount"),
             currency=_text(document, "currency").upper(),

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from payments.models import BankEvent, Payment
 from payments.services.bank import the_bank
-from payments.services.learn import fetch_states
+from payments.services.learn import confirm_unpaid, fetch_states
 from payments.services.send import send_ready_payments
 from payments.services.unknowns import resolve_unknowns
 from payments.states import IN_FLIGHT, BatchStatus, Channel, PaymentStatus
@@ -40,3 +40,9 @@ def find_work() -> None:
     if Payment.objects.filter(in_flight).exists() or BankEvent.objects.filter(handled_at__isnull=True).exists():
         resolve_unknowns(bank=the_bank(), clock=timezone.now)
         fetch_states(bank=the_bank(), now=timezone.now())
+
+
+@shared_task
+def confirm() -> None:
+    """Ask afresh about what came back, so that the next list may carry it."""
+    confirm_unpaid(bank=the_bank(), now=timezone.now())

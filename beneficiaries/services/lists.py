@@ -227,10 +227,14 @@ def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now
             continue
         if row.answer in ("NOT_FOUND", "CONFLICT"):
             other[person.pk] = row.answer
-        elif record := records.get(row.number or ""):
-            matched[person.pk] = (record, row.basis)
-        else:
+        elif (record := records.get(row.number or "")) is None:
             unknown.append(f"Dòng {row.row_number}: dữ liệu dân cư không có số định danh này.")
+        elif not _plausible(person, record):
+            unknown.append(
+                f"Dòng {row.row_number}: số định danh này là của người có họ tên, năm sinh khác; mời báo cáo cấp có thẩm quyền."
+            )
+        else:
+            matched[person.pk] = (record.pk, row.basis)
     # One person may stand in two rows: who was found is found, whatever the other row says.
     other = {pk: answer for pk, answer in other.items() if pk not in matched}
     _record_reviews(matched, other, actor=actor, now=now)
@@ -238,9 +242,14 @@ def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now
     return ListIntake(rows=len(rows), applied=len(usable) - len(unknown), problems=problems + unknown)
 
 
-def _records(numbers: set[str]) -> dict[str, int]:
+def _plausible(person: Beneficiary, record: IdentityRecord) -> bool:
+    """One reviewer's word links a person only to a resident of the same name and the same sex or birth year: a typed number takes over nobody."""
+    return person.name_key == record.name_key and (person.sex == record.sex or person.birth_year == record.birth_year)
+
+
+def _records(numbers: set[str]) -> dict[str, IdentityRecord]:
     ids = keep_identity_numbers(numbers)
-    by_number = dict(IdentityRecord.objects.filter(number__in=ids.values()).values_list("number_id", "id"))
+    by_number = {record.number_id: record for record in IdentityRecord.objects.filter(number__in=ids.values())}
     return {number: by_number[pk] for number, pk in ids.items() if pk in by_number}
 
 

@@ -79,7 +79,7 @@ class Processes:
             try:
                 requests.get(url, timeout=2)
                 return
-            except requests.ConnectionError:
+            except (requests.ConnectionError, requests.Timeout):
                 time.sleep(0.1)
         raise ProcessDidNotStart(f"{name}: {self.logs / f'{name}.log'}")
 

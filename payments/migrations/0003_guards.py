@@ -69,7 +69,7 @@ END $$;
 CREATE TRIGGER payment_guard_update AFTER UPDATE ON payments_payment REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
     FOR EACH STATEMENT EXECUTE FUNCTION payments_payment_guard_update();
 
-CREATE FUNCTION payments_channel_guard() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
+CREATE FUNCTION payments_channel_guard() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off SET search_path = public, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM (SELECT DISTINCT n.batch_id, n.cause FROM new_rows n JOIN old_rows o ON o.id = n.id WHERE o.status <> n.status) moved
                JOIN payments_paymentbatch b ON b.id = moved.batch_id

@@ -7,11 +7,11 @@ from datetime import date, datetime
 import xlsxwriter
 from django.db import connection, transaction
 
-from beneficiaries.models import Case
 from beneficiaries.parsers.values import read_date, text_of
 from beneficiaries.parsers.workbook import read_table
 from payments.errors import WrongBatchState
 from payments.models import Payment, PaymentBatch
+from payments.services.cases import open_payment_cases
 from payments.services.cash_lines import cash_lines
 from payments.states import BatchStatus, Cause, Channel, PaymentStatus
 from staff.models import User
@@ -137,8 +137,9 @@ def import_cash_result(*, content: bytes, batch_id: int, actor: User, now: datet
 
 def _contradictions(rows: dict[str, int], *, collected: set[str], now: datetime) -> list[str]:
     """A list that says otherwise than one before it: named, a case for a person, and its money is not carried on meanwhile."""
-    problems = []
-    for payment in Payment.objects.filter(end_to_end_id__in=rows).select_related("beneficiary__unit"):
+    problems: list[str] = []
+    contradicted: list[int] = []
+    for payment in Payment.objects.filter(end_to_end_id__in=rows):
         said = PaymentStatus.POSTED if payment.end_to_end_id in collected else PaymentStatus.FAILED
         if payment.status == said:
             continue
@@ -146,12 +147,8 @@ def _contradictions(rows: dict[str, int], *, collected: set[str], now: datetime)
             f"Dòng {rows[payment.end_to_end_id]}: kết quả khác lần trước ({payment.get_status_display()}); mời đối chiếu chữ ký."
         )
         Payment.objects.filter(pk=payment.pk).update(confirmed_at=None)
-        Case.objects.get_or_create(
-            kind=Case.Kind.PAYMENT,
-            beneficiary=payment.beneficiary,
-            status=Case.Status.OPEN,
-            defaults={"unit": payment.beneficiary.unit, "reason": "CASH_RESULT_CONTRADICTS", "opened_at": now},
-        )
+        contradicted.append(payment.pk)
+    open_payment_cases(payment_ids=contradicted, reason="CASH_RESULT_CONTRADICTS", now=now)
     return problems
 
 

@@ -1,5 +1,6 @@
 """Learn from the bank what became of payments: states are fetched in pages; webhooks only ring, and nothing is guessed."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,11 +11,13 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.db.models import Min, Q
 
+from banks.errors import BankError
 from banks.transfers import Status, Transfers, TransferState
-from beneficiaries.models import Case
-from payments.models import BankEvent, FundingAccount, Payment
-from payments.states import IN_FLIGHT, UNPAID_FINAL, Cause, PaymentStatus, sources
+from payments.models import BankEvent, FundingAccount, Payment, PaymentQuerySet
+from payments.services.cases import open_payment_cases
+from payments.states import IN_FLIGHT, UNPAID_FINAL, Cause, Channel, PaymentStatus, sources
 
+logger = logging.getLogger(__name__)
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 CAUSE_OF: dict[Status, Cause] = {
     Status.PROCESSING: Cause.ACCEPTED,
@@ -55,7 +58,8 @@ HANDLE_AT_ONCE = 5000
 class Learned:
     """How many payments moved, how many answers contradict what we hold, and of which payments (ids).
 
-    `complete` is False when another worker was reading: then nothing follows from what was not seen.
+    `complete` is False when another worker was reading, or the bank did not answer for an account: then nothing follows from what was not
+    seen.
     """
 
     moved: int = 0
@@ -98,10 +102,22 @@ def _fetch_all(*, bank: Transfers, now: datetime) -> Learned:
     for account in FundingAccount.objects.all():
         since = _earliest(account, references=[reference for _, reference in events])
         if since is not None:
-            for page in bank.list_since(financial_account=account.bank_account_id, since=since):
-                apply_states(states=page, now=now, learned=learned)
-    BankEvent.objects.filter(pk__in=[pk for pk, _ in events]).update(handled_at=now)
+            _fetch_account(account, since=since, bank=bank, now=now, learned=learned)
+    if learned.complete:
+        BankEvent.objects.filter(pk__in=[pk for pk, _ in events]).update(handled_at=now)
     return learned
+
+
+def _fetch_account(
+    account: FundingAccount, *, since: datetime, bank: Transfers, now: datetime, learned: Learned
+) -> None:
+    """One account the bank does not answer for keeps nobody else's payments from being learned of."""
+    try:
+        for page in bank.list_since(financial_account=account.bank_account_id, since=since):
+            apply_states(states=page, now=now, learned=learned)
+    except BankError as error:
+        logger.warning("list of account %s not read: %s", account.code, type(error).__name__)
+        learned.complete = False
 
 
 def _earliest(account: FundingAccount, *, references: Sequence[str]) -> datetime | None:
@@ -190,9 +206,7 @@ def _contradictions(states: Sequence[TransferState], *, expected: PaymentStatus,
     """A bank answer against what we hold, or with another amount or attempt, is a case for a person; its money is not paid again meanwhile."""
     ours = {
         payment.end_to_end_id: payment
-        for payment in Payment.objects.filter(
-            end_to_end_id__in=[state.end_to_end_id for state in states]
-        ).select_related("beneficiary")
+        for payment in Payment.objects.filter(end_to_end_id__in=[state.end_to_end_id for state in states])
     }
     found: list[int] = []
     for state in states:
@@ -201,18 +215,10 @@ def _contradictions(states: Sequence[TransferState], *, expected: PaymentStatus,
             continue
         Payment.objects.filter(pk=payment.pk).update(confirmed_at=None)
         Payment.objects.filter(pk=payment.pk, status=PaymentStatus.READY).update(hold_code="bank_contradicts")
-        Case.objects.get_or_create(
-            kind=Case.Kind.PAYMENT,
-            beneficiary=payment.beneficiary,
-            status=Case.Status.OPEN,
-            defaults={
-                "unit": payment.beneficiary.unit,
-                "reason": "BANK_CONTRADICTS",
-                "opened_at": now,
-                "evidence": [f"{payment.status} / {expected}"],
-            },
-        )
         found.append(payment.pk)
+    open_payment_cases(
+        payment_ids=found, reason="BANK_CONTRADICTS", now=now, evidence=f"ngân hàng báo: {expected.label}"
+    )
     return found
 
 
@@ -224,14 +230,39 @@ def _agrees(payment: Payment, state: TransferState, *, expected: PaymentStatus) 
 def confirm_unpaid(*, bank: Transfers, now: datetime) -> int:
     """Ask the bank afresh about every payment that left nothing, before its money may be paid another way. Returns how many were confirmed.
 
-    One that the bank now tells differently is not confirmed; it is a contradiction and goes to a person.
+    One that the bank now tells differently is not confirmed; it is a contradiction and goes to a person. One without a reference (stopped
+    after it had been offered) is confirmed when the bank's list does not show it.
     """
     confirmed = 0
-    waiting = Payment.objects.filter(status__in=UNPAID_FINAL, confirmed_at__isnull=True).exclude(bank_reference="")
-    for payment in waiting.order_by("pk"):
-        state = bank.enquire(payment.bank_reference)
+    waiting = Payment.objects.filter(status__in=UNPAID_FINAL, confirmed_at__isnull=True, batch__channel=Channel.ACCOUNT)
+    for payment in waiting.exclude(bank_reference="").order_by("pk"):
+        try:
+            state = bank.enquire(payment.bank_reference)
+        except BankError as error:
+            logger.warning("payment %s not confirmed: %s", payment.pk, type(error).__name__)
+            continue
         if STATUS_OF.get(state.status) == payment.status and state.amount == payment.amount:
             confirmed += Payment.objects.filter(pk=payment.pk, status=payment.status).update(confirmed_at=now)
         else:
             apply_states(states=[state], now=now, learned=Learned())
+    return confirmed + _confirm_absent(waiting.filter(bank_reference=""), bank=bank, now=now)
+
+
+def _confirm_absent(waiting: PaymentQuerySet, *, bank: Transfers, now: datetime) -> int:
+    confirmed = 0
+    for account in FundingAccount.objects.filter(batches__payments__in=waiting).distinct():
+        ours = waiting.filter(batch__funding_account=account)
+        first = ours.aggregate(pay_on=Min("batch__cycle__pay_on"), at=Min("status_at"))
+        since = min(datetime.combine(first["pay_on"], time.min, tzinfo=VIETNAM), first["at"]) - NEVER_LISTED
+        learned = Learned()
+        listed: set[str] = set()
+        try:
+            for page in bank.list_since(financial_account=account.bank_account_id, since=since):
+                listed.update(state.end_to_end_id for state in page)
+                apply_states(states=page, now=now, learned=learned)
+        except BankError as error:
+            logger.warning("list of account %s not read: %s", account.code, type(error).__name__)
+            continue
+        absent = [pk for pk, key in ours.values_list("pk", "end_to_end_id") if key not in listed]
+        confirmed += Payment.objects.filter(pk__in=absent, status__in=UNPAID_FINAL).update(confirmed_at=now)
     return confirmed

@@ -9,8 +9,8 @@ from staff.encryption import seal
 EVENT = "bank-event"
 
 
-def receive_event(*, event: Event, payload: bytes, now: datetime) -> bool:
-    """Store a verified event; False when it was there already."""
+def receive_event(*, event: Event, payload: bytes, now: datetime) -> None:
+    """Store a verified event; one that is there already changes nothing."""
     stored = BankEvent(
         event_id=event.event_id,
         kind=event.type[:80],
@@ -18,4 +18,4 @@ def receive_event(*, event: Event, payload: bytes, now: datetime) -> bool:
         sealed=seal(payload, purpose=EVENT),
         received_at=now,
     )
-    return bool(BankEvent.objects.bulk_create([stored], ignore_conflicts=True))
+    BankEvent.objects.bulk_create([stored], ignore_conflicts=True)

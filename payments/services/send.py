@@ -1,6 +1,7 @@
 """Send released payments to the bank, each once: the intent is committed before the call, and no transaction is open while the bank answers."""
 
 import os
+import secrets
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -14,17 +15,20 @@ from django.db import connection, transaction
 from banks.transfers import Accepted, NotTaken, Outcome, Transfer, Transfers, Unknown
 from beneficiaries.services.numbers import NumberAltered, reveal_account_number
 from payments.models import Payment
+from payments.services.cases import open_payment_cases
 from payments.states import Cause, PaymentStatus
 
 CHUNK = 200
 LEASE_MARGIN = 0.25  # of the lease: a call begins only while this much of it is left, longer than one call may take
 RECORD_EVERY = 100
 RECORD_AFTER_SECONDS = 0.3
+REST = timedelta(seconds=2)  # what the bank did not take now is not offered again at once
 
 _CLAIM = """
 WITH picked AS (
     SELECT p.id FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
     WHERE b.status = 'RELEASED' AND NOT b.paused AND b.channel = 'ACCOUNT' AND p.status = 'READY' AND p.hold_code = ''
+      AND (p.lease_until IS NULL OR p.lease_until < %(now)s)
     ORDER BY p.id LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
 ), claimed AS (
     UPDATE payments_payment p SET status = 'SENT', cause = 'CLAIM', status_at = %(now)s, first_used_at = %(now)s, inconclusive_at = NULL,
@@ -48,7 +52,7 @@ JOIN payments_paymentbatch b ON b.id = c.batch_id JOIN payments_cycle cy ON cy.i
 JOIN payments_fundingaccount f ON f.id = b.funding_account_id
 JOIN beneficiaries_bankaccount a ON a.id = c.bank_account_id JOIN beneficiaries_accountnumber n ON n.id = a.number_id
 """
-_REPLAY_FOR = timedelta(hours=20)  # the bank may forget a key after 24 h
+REPLAY_FOR = timedelta(hours=20)  # the bank may forget a key after 24 h
 
 
 @dataclass
@@ -104,18 +108,19 @@ def _offer(
     *,
     bank: Transfers,
     clock: Callable[[], datetime],
-    claim: Callable[[datetime], list[Transfer]],
+    claim: Callable[[datetime, str], list[Transfer]],
     first_use: bool,
     limit: int | None,
 ) -> Sending:
     sending, answers, deadlines = Sending(), _Answers(), dict[int, float]()
+    holder = f"{socket.gethostname()[:16]}:{os.getpid()}:{secrets.token_hex(4)}"
 
     def claimed() -> Iterator[tuple[Transfer, bool]]:
         """Claims the next chunk when the last one is used up, so that the bank is never waited for by a whole chunk."""
         count = 0
         while limit is None or count < limit:
             began = time.monotonic()
-            chunk = claim(clock())
+            chunk = claim(clock(), holder)
             if not chunk:
                 return
             count += len(chunk)
@@ -131,25 +136,24 @@ def _offer(
         deadlines.pop(transfer.payment_id, None)
         answers.add(transfer, outcome)
         if answers.due:
-            _record(answers, sending=sending, now=clock(), first_use=first_use)
+            _record(answers, sending=sending, now=clock(), first_use=first_use, holder=holder)
             answers = _Answers()
-    _record(answers, sending=sending, now=clock(), first_use=first_use)
+    _record(answers, sending=sending, now=clock(), first_use=first_use, holder=holder)
     return sending
 
 
-def _claim_ready(now: datetime) -> list[Transfer]:
-    return _take(_CLAIM, now=now, extra={}, first_use=True)
+def _claim_ready(now: datetime, holder: str) -> list[Transfer]:
+    return _take(_CLAIM, now=now, holder=holder, extra={}, first_use=True)
 
 
-def _retake_unknown(now: datetime) -> list[Transfer]:
-    return _take(_RETAKE, now=now, extra={"replay_from": now - _REPLAY_FOR}, first_use=False)
+def _retake_unknown(now: datetime, holder: str) -> list[Transfer]:
+    return _take(_RETAKE, now=now, holder=holder, extra={"replay_from": now - REPLAY_FOR}, first_use=False)
 
 
-def _take(statement: str, *, now: datetime, extra: dict[str, Any], first_use: bool) -> list[Transfer]:
-    by = f"{socket.gethostname()[:20]}:{os.getpid()}"
+def _take(statement: str, *, now: datetime, holder: str, extra: dict[str, Any], first_use: bool) -> list[Transfer]:
     with transaction.atomic(), connection.cursor() as cursor:
         until = now + timedelta(seconds=settings.SEND_LEASE_SECONDS)
-        cursor.execute(statement + _TRANSFERS, {"limit": CHUNK, "now": now, "until": until, "by": by, **extra})
+        cursor.execute(statement + _TRANSFERS, {"limit": CHUNK, "now": now, "until": until, "by": holder, **extra})
         columns = [column.name for column in cursor.description]
         rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
         transfers = [transfer for row in rows if (transfer := _transfer(row))]
@@ -182,10 +186,11 @@ def _hold_altered(ids: set[int], *, now: datetime) -> None:
     Payment.objects.filter(pk__in=ids).apply(
         Cause.NOT_TAKEN, now=now, lease_until=None, first_used_at=None, hold_code="account_number_altered"
     )
+    open_payment_cases(payment_ids=ids, reason="ACCOUNT_NUMBER_ALTERED", now=now)
 
 
 @transaction.atomic
-def _record(answers: _Answers, *, sending: Sending, now: datetime, first_use: bool) -> None:
+def _record(answers: _Answers, *, sending: Sending, now: datetime, first_use: bool, holder: str) -> None:
     """One statement per kind of answer. An answer older than what an event already told changes nothing."""
     if answers.accepted:
         states = sorted((answer.state for answer in answers.accepted), key=lambda state: state.end_to_end_id)
@@ -204,25 +209,39 @@ def _record(answers: _Answers, *, sending: Sending, now: datetime, first_use: bo
             )
         sending.accepted += len(states)
     if answers.not_taken:
-        _record_not_taken(answers.not_taken, sending=sending, now=now)
+        _record_not_taken(answers.not_taken, sending=sending, now=now, holder=holder)
     if answers.unknown and not first_use:
         ids = [transfer.payment_id for transfer in answers.unknown]
         Payment.objects.filter(pk__in=ids, status=PaymentStatus.SENT).update(inconclusive_at=now)
     sending.unknown += len(answers.unknown)
 
 
-def _record_not_taken(refusals: list[tuple[Transfer, NotTaken]], *, sending: Sending, now: datetime) -> None:
-    """Back to READY; a refusal of the order itself is held for a person, under a new key when that is solved."""
+def _record_not_taken(
+    refusals: list[tuple[Transfer, NotTaken]], *, sending: Sending, now: datetime, holder: str
+) -> None:
+    """Back to READY; a refusal of the order itself is held for a person, under a new key when that is solved.
+
+    Only what this sender still holds goes back: if its lease ran out meanwhile, another may have offered the order, and the bank taken it.
+    """
+    held_by_us = Payment.objects.filter(lease_by=holder)
     retry = [transfer.payment_id for transfer, refusal in refusals if refusal.retryable]
-    Payment.objects.filter(pk__in=retry).apply(Cause.NOT_TAKEN, now=now, lease_until=None, first_used_at=None)
-    sending.not_taken += len(retry)
+    sending.not_taken += held_by_us.filter(pk__in=retry).apply(
+        Cause.NOT_TAKEN, now=now, lease_until=now + REST, lease_by="", first_used_at=None
+    )
     for transfer, refusal in refusals:
-        if not refusal.retryable:
-            sending.held += Payment.objects.filter(pk=transfer.payment_id).apply(
-                Cause.NOT_TAKEN,
-                now=now,
-                lease_until=None,
-                first_used_at=None,
-                hold_code=refusal.code[:60],
-                attempt=transfer.attempt + 1,
+        if refusal.retryable:
+            continue
+        held = held_by_us.filter(pk=transfer.payment_id, attempt=transfer.attempt).apply(
+            Cause.NOT_TAKEN,
+            now=now,
+            lease_until=None,
+            lease_by="",
+            first_used_at=None,
+            hold_code=refusal.code[:60],
+            attempt=transfer.attempt + 1,
+        )
+        if held:
+            open_payment_cases(
+                payment_ids=[transfer.payment_id], reason="ORDER_REFUSED", now=now, evidence=refusal.code
             )
+        sending.held += held

@@ -31,7 +31,10 @@ def stop_payment(*, payment_id: int, actor: User, now: datetime) -> None:
     """Take one payment off its list (phiếu rút tên). Raises `CannotStop` once it was sent: then the bank is asked to cancel."""
     payment = Payment.objects.select_related("batch__paying_unit").get(pk=payment_id)
     require(actor, Right.STOP_PAYMENT, unit=payment.batch.paying_unit)
-    if not Payment.objects.filter(pk=payment_id).apply(Cause.STOP, now=now, confirmed_at=now):
+    row = Payment.objects.filter(pk=payment_id)
+    # One that was ever offered to the bank is confirmed only by the bank, however surely it was not taken.
+    never_offered = row.filter(cause__in=(Cause.BUILD, Cause.RELEASE)).apply(Cause.STOP, now=now, confirmed_at=now)
+    if not never_offered and not row.apply(Cause.STOP, now=now):
         raise CannotStop(conflicts=[payment.end_to_end_id])
 
 

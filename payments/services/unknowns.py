@@ -9,8 +9,9 @@ from django.db import transaction
 
 from banks.transfers import Transfers
 from payments.models import Payment
+from payments.services.cases import open_payment_cases
 from payments.services.learn import Learned, fetch_states
-from payments.services.send import replay_unknown_payments
+from payments.services.send import REPLAY_FOR, replay_unknown_payments
 from payments.states import Cause, PaymentStatus
 
 
@@ -32,6 +33,7 @@ def resolve_unknowns(*, bank: Transfers, clock: Callable[[], datetime]) -> Resol
     resolved = Resolved()
     if not Payment.objects.filter(status=PaymentStatus.SENT, lease_until__lt=clock()).exists():
         return resolved
+    _leave_to_people(now=clock())
     sending = replay_unknown_payments(bank=bank, clock=clock)
     resolved.replayed = sending.accepted
     began = clock()
@@ -50,6 +52,12 @@ def resolve_unknowns(*, bank: Transfers, clock: Callable[[], datetime]) -> Resol
             continue
         resolved.absent += _offer_anew(pk, attempt=attempt, now=clock())
     return resolved
+
+
+def _leave_to_people(*, now: datetime) -> None:
+    """Too old to be replayed under its key, and never found out about: the end of enquiry is a person."""
+    old = Payment.objects.filter(status=PaymentStatus.SENT, first_used_at__lt=now - REPLAY_FOR, lease_until__lt=now)
+    open_payment_cases(payment_ids=old.values_list("pk", flat=True), reason="OUTCOME_UNKNOWN", now=now)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ SELECT CASE
          WHEN p.status = 'POSTED' AND b.channel = 'ACCOUNT' THEN 'Đã trả qua tài khoản'
          WHEN p.status = 'POSTED' THEN 'Đã trả tiền mặt'
          WHEN p.status = 'FAILED' AND b.channel = 'CASH' THEN 'Tổ chức chi trả còn giữ, chưa nhận'
+         WHEN p.status = 'READY' AND p.hold_code <> '' THEN 'Ngân hàng không nhận lệnh, chờ người xử lý'
          WHEN p.status = 'SENT' AND p.lease_until < now() THEN 'Chờ tra soát'
          WHEN p.status IN ('DRAFT', 'READY', 'SENT', 'PROCESSING') THEN 'Đang chuyển'
          ELSE 'Chưa trả được (không chuyển được, hoàn trả, dừng chi)' END AS answer,

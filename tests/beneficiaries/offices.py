@@ -80,8 +80,9 @@ def open_offices(folder: Path) -> Offices:
         units[code] = AdministrativeUnit.objects.create(
             code=code, name=f"đơn vị {code}", kind=kind, parent=parent, path=f"{parent.path if parent else '/'}{code}/"
         )
+    maker = _member("nguoilap", Role.MAKER, units["97"])
     officers = {code: _member(f"canbo.{code}", Role.COMMUNE_OFFICER, units[code]) for code in (HOME, ELSEWHERE)}
-    return Offices(units=units, maker=_member("nguoilap", Role.MAKER, units["97"]), officers=officers, folder=folder)
+    return Offices(units=units, maker=maker, officers={"97": maker, **officers}, folder=folder)
 
 
 def _member(username: str, role: Role, unit: AdministrativeUnit) -> User:

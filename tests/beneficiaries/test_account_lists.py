@@ -90,7 +90,7 @@ class TestDelivery:
         assert BankAccount.objects.count() == AccountNumber.objects.count() == 2
 
     def test_tells_the_bank_of_an_account_the_ward_already_paid_into(self, offices: Offices) -> None:
-        offices.receive(person(account="5550100001", bank="Agribank"))
+        offices.receive(person(account="5550100001", bank="Agribank"), by="97")
         deliver(offices, {})
         assert (the_account().source, the_account().opened_on, the_account().last_credited_month) == (
             "BANK",
@@ -113,23 +113,35 @@ class TestDelivery:
         assert (intake.applied, BankAccount.objects.count()) == (1, 1)
         assert [sentence.startswith(problem) for sentence in intake.problems] == [True]
 
-    def test_to_an_officer_says_of_another_commune_only_that_there_is_nobody_here(self, known: Offices) -> None:
+    def test_for_one_commune_does_not_find_the_people_of_another(self, known: Offices) -> None:
         elsewhere = known.units[ELSEWHERE]
         intake = import_accounts(
-            content=account_file({}), bank_bin=AGRIBANK, unit=elsewhere, actor=known.officers[ELSEWHERE], now=NOW
+            content=account_file({}), bank_bin=AGRIBANK, unit=elsewhere, actor=known.maker, now=NOW
         )
         assert intake.problems == ["Dòng 3: không có hồ sơ này trên địa bàn."]
         assert not BankAccount.objects.exists()
 
-    def test_for_another_commune_is_refused_to_an_officer(self, known: Offices) -> None:
+    @pytest.mark.parametrize("officer", [HOME, ELSEWHERE])
+    def test_is_refused_to_commune_officers(self, known: Offices, officer: str) -> None:
         with pytest.raises(NotAllowed):
             import_accounts(
                 content=account_file({}),
                 bank_bin=AGRIBANK,
                 unit=known.units[HOME],
-                actor=known.officers[ELSEWHERE],
+                actor=known.officers[officer],
                 now=NOW,
             )
+        assert not BankAccount.objects.exists()
+
+    def test_that_came_too_early_may_come_again(self, offices: Offices) -> None:
+        assert deliver(offices, {}).problems
+        offices.receive(person())
+        again = deliver(offices, {})
+        assert (again.repeated, again.applied, BankAccount.objects.count()) == (False, 1, 1)
+
+    def test_of_the_same_rows_by_another_bank_is_another_list(self, known: Offices) -> None:
+        deliver(known, {})
+        assert not deliver(known, {}, bank_bin=VIETCOMBANK).repeated
 
 
 class TestSecondDelivery:

@@ -151,6 +151,12 @@ class TestReview:
         assert intake.problems == ["Dòng 3: dữ liệu dân cư không có số định danh này."]
         assert (intake.applied, the_person().identity_status, Case.objects.get().status) == (0, "REVIEW", "OPEN")
 
+    def test_naming_the_number_of_somebody_else_takes_over_nobody(self, doubtful: Offices) -> None:
+        doubtful.know_residents({"so_dinh_danh": "097042000777", "ho_ten": "Trần Văn Bảy"})
+        intake = review(doubtful, {"number": "097042000777"})
+        assert (intake.applied, len(intake.problems)) == (0, 1)
+        assert (the_person().identity_status, Case.objects.get().status) == ("REVIEW", "OPEN")
+
     def test_that_finds_two_rows_to_be_one_person_opens_a_case_about_the_second(self, offices: Offices) -> None:
         offices.know_residents({})
         offices.receive(person(), person(code="97101-000002", number=""))

@@ -64,8 +64,48 @@ class TestNameKey:
 
 class TestSortKey:
     # The order of "Từ điển tiếng Việt": letters first (a ă â … d đ e ê …), tones only between words with the same letters.
-    DICTIONARY = ("An", "Án", "Anh", "Ánh", "Ăn", "Ân", "Ba", "Bà", "Bả", "Bã", "Bá", "Bạ", "Ca", "Dung", "Dũng", "Đào", "Đạt", "Em", "Êm", "Giang", "Hoa",
-                  "Hòa", "Hỏa", "Hóa", "Họa", "Hoan", "Lan", "Nga", "Oanh", "Ông", "Ơn", "Phú", "Tâm", "Thu", "Thư", "Uy", "Ưng", "Vân", "Xuân", "Yến")  # fmt: skip
+    DICTIONARY = (
+        "An",
+        "Án",
+        "Anh",
+        "Ánh",
+        "Ăn",
+        "Ân",
+        "Ba",
+        "Bà",
+        "Bả",
+        "Bã",
+        "Bá",
+        "Bạ",
+        "Ca",
+        "Dung",
+        "Dũng",
+        "Đào",
+        "Đạt",
+        "Em",
+        "Êm",
+        "Giang",
+        "Hoa",
+        "Hòa",
+        "Hỏa",
+        "Hóa",
+        "Họa",
+        "Hoan",
+        "Lan",
+        "Nga",
+        "Oanh",
+        "Ông",
+        "Ơn",
+        "Phú",
+        "Tâm",
+        "Thu",
+        "Thư",
+        "Uy",
+        "Ưng",
+        "Vân",
+        "Xuân",
+        "Yến",
+    )
 
     @pytest.mark.parametrize("seed", [1, 2, 3])
     def test_puts_given_names_in_dictionary_order(self, seed: int) -> None:

@@ -177,15 +177,16 @@ class TestRow:
             "UNCHECKED",
         )
 
-    def test_with_an_account_keeps_the_month_it_was_last_credited(self, offices: Offices) -> None:
-        offices.receive(person(account="555 010 0001", bank="Agribank"))
+    @pytest.mark.parametrize(
+        ("by", "reason", "credited"), [("97", "", date(2024, 6, 1)), (HOME, "ACCOUNT_PENDING", None)]
+    )
+    def test_with_an_account_is_proof_only_from_who_may_take_over(
+        self, offices: Offices, by: str, reason: str, credited: date | None
+    ) -> None:
+        offices.receive(person(account="555 010 0001", bank="Agribank"), by=by)
         account = BankAccount.objects.get()
-        assert (account.bank_bin, account.status, account.source, account.last_credited_month) == (
-            "970405",
-            "OPENED",
-            "REGISTRY",
-            date(2024, 6, 1),
-        )
+        assert (account.bank_bin, account.status, account.source) == ("970405", "OPENED", "REGISTRY")
+        assert (account.reason, account.last_credited_month) == (reason, credited)
 
     def test_without_clear_payee_pays_the_beneficiary(self, offices: Offices) -> None:
         offices.receive(person(payee_relation="hàng xóm", payee_name="Trần Văn Bảy"))
@@ -228,3 +229,10 @@ class TestAnotherCommune:
         offices.receive(person(code="97102-000001", number="097042000055"), commune=ELSEWHERE)
         assert Enrolment.objects.filter(unit__code=HOME).count() == 2
         assert Enrolment.objects.filter(unit__code=ELSEWHERE).count() == 1
+
+    def test_can_not_take_a_code_that_is_ours(self, offices: Offices) -> None:
+        offices.receive(person(), commune=HOME)
+        intake = offices.receive(person(name="Trần Văn Bảy"), person(code="97102-000001"), commune=ELSEWHERE)
+        assert (intake.added, intake.rejected) == (1, 1)
+        assert [error.code for _, error in intake.remarks] == ["CODE_OF_ANOTHER_UNIT"]
+        assert the_person().full_name == "Nguyễn Văn An"

@@ -4,8 +4,8 @@ import os
 import signal
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 
 from config.demo import processes
 from config.demo.environment import WEB_PORT, prepare
@@ -14,8 +14,8 @@ from config.embedded.homes import home_of
 from config.embedded.processes import servants_of
 from tests.e2e.sandbox import Sandbox
 
-SCALE, SEED = "0.1", 11
-LATENCY_SECONDS = 0.2  # paying takes long enough to be hit in the middle
+SCALE, SEED = "0.05", 11
+LATENCY_SECONDS = 0.1  # paying takes long enough to be hit in the middle
 LEASE_SECONDS = 10
 PATIENCE_SECONDS = 150
 POLL_SECONDS = 0.05
@@ -31,27 +31,13 @@ class PayingRun:
     def __init__(self, sandbox: Sandbox, running: processes.Processes, environment: dict[str, str]) -> None:
         self.sandbox, self.running, self.environment = sandbox, running, environment
 
-    @classmethod
-    def begin(cls, sandbox: Sandbox) -> "PayingRun":
-        """Everything up to the release of the lists of July."""
-        environment = prepare(var=sandbox.var) | {
-            "ANSINH_VAR": str(sandbox.var),
-            "SEND_LEASE_SECONDS": str(LEASE_SECONDS),
-            "BANK_MAX_PROCESSING_SECONDS": "5",
-        }
-        running = processes.Processes(logs=sandbox.demo / "log", environment=environment)
-        run = cls(sandbox, running, environment)
-        run.command("-m", "config.sample_province", "--out", str(sandbox.var / "sample"), "--scale", SCALE)
-        running.__enter__()
-        run.start_bank()
-        running.start("web", *processes.web(environment[WEB_PORT]))
-        running.wait_for("web", f"http://127.0.0.1:{environment[WEB_PORT]}/")
-        run.step("make_list")
-        return run
-
-    def end(self) -> None:
-        """End all processes."""
-        self.running.__exit__(None, None, None)
+    def make_list(self) -> None:
+        """Everything up to the release of the lists of July, with bank and web running."""
+        self.command("-m", "config.sample_province", "--out", str(self.sandbox.var / "sample"), "--scale", SCALE)
+        self.start_bank()
+        self.running.start("web", *processes.web(self.environment[WEB_PORT]))
+        self.running.wait_for("web", f"http://127.0.0.1:{self.environment[WEB_PORT]}/")
+        self.step("make_list")
 
     def command(self, *command: str) -> None:
         """Run one of our commands to its good end."""
@@ -122,6 +108,20 @@ class PayingRun:
     def wait_until_final(self) -> None:
         """Wait until every transfer is final."""
         wait_until(lambda: self.open_payments() == 0)
+
+
+@contextmanager
+def paying_month(sandbox: Sandbox) -> Iterator[PayingRun]:
+    """A run whose lists are released; whatever still runs at the end is ended."""
+    environment = prepare(var=sandbox.var) | {
+        "ANSINH_VAR": str(sandbox.var),
+        "SEND_LEASE_SECONDS": str(LEASE_SECONDS),
+        "BANK_MAX_PROCESSING_SECONDS": "5",
+    }
+    with processes.Processes(logs=sandbox.demo / "log", environment=environment) as running:
+        run = PayingRun(sandbox, running, environment)
+        run.make_list()
+        yield run
 
 
 def wait_until(true: Callable[[], bool]) -> None:

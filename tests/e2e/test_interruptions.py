@@ -10,11 +10,11 @@ from config.embedded.postgres import ensure_postgres
 from config.embedded.redis import ensure_redis
 from tests.e2e import oracles
 from tests.e2e.conftest import new_sandbox
-from tests.e2e.paying_run import PayingRun
+from tests.e2e.paying_run import PayingRun, paying_month
 
 pytestmark = pytest.mark.slow
 
-MIDDLE = 250
+MIDDLE = 120
 OUTAGE_SECONDS = 3
 CARRIED = """
 SELECT p.end_to_end_id, sum(e.amount)::bigint FROM payments_payment p
@@ -26,12 +26,10 @@ WHERE b.channel = 'ACCOUNT' AND p.status NOT IN ('CANCELLED', 'DRAFT') GROUP BY 
 @pytest.fixture
 def paying() -> Iterator[PayingRun]:
     """A month of which the bank has taken the first transfers, and the rest are on their way."""
-    with new_sandbox() as sandbox:
-        run = PayingRun.begin(sandbox)
+    with new_sandbox() as sandbox, paying_month(sandbox) as run:
         run.start_workers()
         run.wait_until_orders(MIDDLE)
         yield run
-        run.end()
 
 
 def assert_everything_was_paid_once(run: PayingRun) -> None:
@@ -56,7 +54,7 @@ class TestKilledInTheMiddleOfPaying:
         assert_everything_was_paid_once(paying)
 
     def test_a_worker_killed_three_times_still_pays_each_once(self, paying: PayingRun):
-        for more in (100, 200, 300):
+        for more in (80, 160, 240):
             paying.wait_until_orders(MIDDLE + more)
             paying.kill("worker")
             paying.start_worker()

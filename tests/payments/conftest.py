@@ -3,7 +3,8 @@
 import pytest
 
 from banks.fake import FakeTransfers
-from tests.payments.province import BALANCES, Clock, Province, make_province
+from payments.models import PaymentBatch
+from tests.payments.province import AUGUST, BALANCES, Clock, Province, make_province
 
 
 @pytest.fixture
@@ -20,3 +21,28 @@ def province(db: None, clock: Clock) -> Province:
 def bank(clock: Clock) -> FakeTransfers:
     """A bank in memory that holds a milliard đồng for each district."""
     return FakeTransfers(balances=BALANCES, now=clock)
+
+
+@pytest.fixture
+def batch(province: Province) -> PaymentBatch:
+    """An account list in DRAFT with two payments of 750,000 đ."""
+    for _ in range(2):
+        province.open_account(province.enrol().beneficiary)
+    province.build(AUGUST)
+    return PaymentBatch.objects.get()
+
+
+@pytest.fixture
+def approved(province: Province, batch: PaymentBatch) -> PaymentBatch:
+    """The same list, signed by maker and checker."""
+    province.approve_lists(AUGUST)
+    batch.refresh_from_db()
+    return batch
+
+
+@pytest.fixture
+def released(province: Province, batch: PaymentBatch, bank: FakeTransfers) -> PaymentBatch:
+    """The same list with all three signatures."""
+    province.release_lists(AUGUST, bank=bank)
+    batch.refresh_from_db()
+    return batch

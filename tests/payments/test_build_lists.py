@@ -5,17 +5,13 @@ from datetime import date
 import pytest
 from django.db.models import Sum
 
-from banks.fake import FakeTransfers
-from banks.transfers import Status
 from beneficiaries.linkage.names import sort_key
 from beneficiaries.models import Case, Decision, IdentityStatus
 from payments.errors import ListAlreadyBuilt
 from payments.models import Entitlement, Payment, PaymentBatch
 from payments.services.build_lists import build_lists, paying_unit_kind
-from payments.services.learn import confirm_unpaid, fetch_states
-from payments.services.send import send_ready_payments
 from staff.errors import NotAllowed
-from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province
+from tests.payments.province import AUGUST, JULY, SEPTEMBER
 
 
 def due_to(enrolment) -> list[tuple[str, int]]:
@@ -256,50 +252,6 @@ class TestTheChannel:
         assert one(enrolment).payment.payee_name == "Trần Thị Giám Hộ"
 
 
-class TestCarriedOver:
-    def test_a_month_that_came_back_goes_with_the_next(self, province, bank):
-        enrolment = province.enrol(coefficient="1.0")
-        province.open_account(enrolment.beneficiary)
-        pay_and_return(province, bank)
-
-        province.build(SEPTEMBER)
-
-        payment = Payment.objects.get(batch__cycle__month=SEPTEMBER)
-        carried = Entitlement.objects.filter(payment=payment).order_by("month")
-        assert (payment.amount, payment.batch.channel) == (1_000_000, "CASH")
-        assert [(f"{row.month:%m}", row.amount) for row in carried] == [("08", 500_000), ("09", 500_000)]
-        assert due_to(enrolment) == [("2024-08", 500_000), ("2024-09", 500_000)]
-
-    def test_a_paid_month_is_not_carried(self, province, bank):
-        enrolment = province.enrol()
-        province.open_account(enrolment.beneficiary)
-        pay(province, bank)
-
-        province.build(SEPTEMBER)
-
-        assert Payment.objects.get(batch__cycle__month=SEPTEMBER).amount == 750_000
-
-    def test_a_month_still_on_the_way_is_not_carried(self, province, bank):
-        enrolment = province.enrol()
-        province.open_account(enrolment.beneficiary)
-        province.build(AUGUST)
-        province.release_lists(AUGUST, bank=bank)
-        send_ready_payments(bank=bank, clock=province.clock)
-
-        province.build(SEPTEMBER)
-
-        assert Payment.objects.get(batch__cycle__month=SEPTEMBER).amount == 750_000
-
-    def test_an_account_that_was_credited_is_proven(self, province, bank):
-        account = province.open_account(province.enrol().beneficiary)
-        pay(province, bank)
-
-        province.build(SEPTEMBER)
-
-        account.refresh_from_db()
-        assert account.last_credited_month == AUGUST
-
-
 class TestLists:
     def test_are_one_per_paying_unit_programme_and_channel(self, province):
         for commune in ("97101", "97102", "97201"):
@@ -347,22 +299,3 @@ class TestLists:
     )
     def test_who_pays_is_dated(self, month, kind):
         assert paying_unit_kind(month) == kind
-
-
-def pay(province: Province, bank: FakeTransfers) -> None:
-    """August, credited."""
-    province.build(AUGUST)
-    province.release_lists(AUGUST, bank=bank)
-    send_ready_payments(bank=bank, clock=province.clock)
-    bank.post_all()
-    fetch_states(bank=bank, now=province.clock())
-
-
-def pay_and_return(province: Province, bank: FakeTransfers) -> None:
-    """August, sent and sent back, and confirmed to be back."""
-    province.build(AUGUST)
-    province.release_lists(AUGUST, bank=bank)
-    send_ready_payments(bank=bank, clock=province.clock)
-    bank.move(bank.taken[0].bank_reference, to=Status.RETURNED, return_code="account_closed")
-    fetch_states(bank=bank, now=province.clock())
-    confirm_unpaid(bank=bank, now=province.clock())

@@ -8,6 +8,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from banks.fake import FakeTransfers
+from beneficiaries.models import Case
 from payments.errors import WrongBatchState
 from payments.models import Payment, PaymentBatch
 from payments.services.cash import CashResult, export_cash_list, import_cash_result
@@ -177,13 +178,26 @@ class TestResult:
         first, _ = payments()
         take_back(collected(first))
 
-        take_back(not_collected(first))
+        result = take_back(not_collected(first))
 
         assert statuses()[0] == "POSTED"
+        assert "kết quả khác lần trước" in result.problems[0]
 
-    def test_a_list_of_another_batch_moves_nothing(self, province, take_back, bank):
+    def test_whoever_is_said_to_have_collected_after_all_waits_for_a_person(self, province, take_back):
+        first, _ = payments()
+        take_back(not_collected(first))
+
+        result = take_back(collected(first))
+
+        province.build(SEPTEMBER)
+        september = Payment.objects.get(batch__cycle__month=SEPTEMBER, beneficiary=first.beneficiary)
+        assert (len(result.problems), september.amount) == (1, 750_000)
+        assert Case.objects.get().reason == "CASH_RESULT_CONTRADICTS"
+
+    def test_a_line_of_another_list_moves_nothing(self, province, take_back, bank):
         first, _ = payments()
         province.build(SEPTEMBER)
+        province.release_lists(SEPTEMBER, bank=bank)
         other = PaymentBatch.objects.get(cycle__month=SEPTEMBER)
 
         result = import_cash_result(
@@ -192,6 +206,15 @@ class TestResult:
 
         first.refresh_from_db()
         assert (first.status, len(result.problems)) == ("PROCESSING", 1)
+
+    def test_a_list_not_released_takes_no_result(self, province, take_back):
+        province.build(SEPTEMBER)
+        other = PaymentBatch.objects.get(cycle__month=SEPTEMBER)
+
+        with pytest.raises(WrongBatchState):
+            import_cash_result(
+                content=workbook(), batch_id=other.pk, actor=province.staff["CHECKER"], now=province.clock()
+            )
 
     def test_only_whoever_reconciles_takes_it_back(self, province, handed_over):
         with pytest.raises(NotAllowed):

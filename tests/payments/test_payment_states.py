@@ -20,11 +20,12 @@ ROAD = {
     "RETURNED": ["RELEASE", "CLAIM", "ACCEPTED", "BANK_RETURNED"],
     "CANCELLED": ["STOP"],
 }
-FORBIDDEN = [
-    (source, cause, target)
-    for source, cause, target in product(PaymentStatus.values, Cause.values, PaymentStatus.values)
-    if source != target and TRANSITIONS.get((source, cause)) != target
-]
+BY_PROVIDER = {"HANDED_OVER", "COLLECTED", "NOT_COLLECTED"}
+BY_BANK = {"CLAIM", "NOT_TAKEN", "ACCEPTED", "BANK_POSTED", "BANK_FAILED", "BANK_CANCELLED", "BANK_RETURNED"}
+MOVES = [(source, cause, target) for (source, cause), target in TRANSITIONS.items()]
+ALL = [(s, c, t) for s, c, t in product(PaymentStatus.values, Cause.values, PaymentStatus.values) if s != t]
+# What a transfer that was released may never do: everything outside the table, and what only a provider of cash may.
+FORBIDDEN = [move for move in ALL if move not in MOVES or move[1] in BY_PROVIDER]
 
 
 @pytest.fixture
@@ -92,7 +93,9 @@ class TestTheTables:
 
 
 class TestThePaymentAsSql:
-    @pytest.mark.parametrize("source, cause", [key for key in TRANSITIONS if key[0] != "DRAFT"])
+    @pytest.mark.parametrize(
+        "source, cause", [key for key in TRANSITIONS if key[0] != "DRAFT" and key[1] not in BY_PROVIDER]
+    )
     def test_an_allowed_move_succeeds(self, payment, source, cause):
         walk(payment, ROAD[source][1:])
 
@@ -121,6 +124,28 @@ class TestThePaymentAsSql:
         assert refused == tried
 
 
+class TestCashAsSql:
+    @pytest.fixture
+    def cash(self, province: Province, bank) -> Payment:
+        """A line of a released cash list."""
+        province.enrol()
+        province.build(AUGUST)
+        province.release_lists(AUGUST, bank=bank)
+        return Payment.objects.get()
+
+    @pytest.mark.parametrize("end", ["COLLECTED", "NOT_COLLECTED"])
+    def test_the_provider_pays_it_or_does_not(self, cash, end):
+        assert walk(cash, ["HANDED_OVER", end]) == TRANSITIONS["PROCESSING", end]
+
+    @pytest.mark.parametrize("road", [[], ["HANDED_OVER"], ["HANDED_OVER", "COLLECTED"]])
+    def test_no_bank_moves_it(self, cash, road):
+        walk(cash, road)
+        tried = [(cause, target) for source, cause, target in MOVES if cause in BY_BANK and source == cash.status]
+
+        assert all(_is_refused(cash, *pair) for pair in tried)
+        assert tried
+
+
 class TestApply:
     def test_old_news_moves_nothing(self, payment, clock):
         walk(payment, ROAD["POSTED"][1:])
@@ -142,5 +167,5 @@ def _is_refused(payment: Payment, cause: str, target: str) -> bool:
         with transaction.atomic():
             move(payment, cause=cause, to=target)
     except IntegrityError as error:
-        return "payment may not move" in str(error)
+        return "payment may not move" in str(error) or "a provider moves cash" in str(error)
     return False

@@ -13,7 +13,7 @@ from payments.models import Payment
 from payments.services.learn import Learned, fetch_states
 from payments.services.send import send_ready_payments
 from payments.services.unknowns import resolve_unknowns
-from tests.payments.province import Province
+from tests.payments.province import Province, another_reads
 
 PAST_THE_LEASE = 121
 PAST_ALL_DEADLINES = 121 + 61  # a second lease, and the bank's longest processing time
@@ -143,7 +143,7 @@ class TestAbsence:
         self, payment, bank, clock, inconclusive, monkeypatch
     ):
         clock.advance(seconds=PAST_ALL_DEADLINES)
-        monkeypatch.setattr("payments.services.learn._fetch_account", _read_by_another)
+        monkeypatch.setattr("payments.services.learn._only_reader", another_reads)
 
         resolved = resolve_unknowns(bank=bank, clock=clock)
 
@@ -241,7 +241,3 @@ def _nothing_learned(*, bank, now):
 
 def _silent(**asked):
     raise BankUnavailable
-
-
-def _read_by_another(account, *, since, bank, now, learned):
-    learned.complete = False

@@ -85,8 +85,8 @@ class TestWhatCounts:
             "t=1,v1=",
             signature(event(), at=timezone.now(), secret="whsec_of_somebody"),
             signature(event(id="evt_2"), at=timezone.now()),
-            signature(event(), at=timezone.now() - timedelta(seconds=400)),
-            signature(event(), at=timezone.now() + timedelta(seconds=400)),
+            signature(event(), at=timezone.now() - timedelta(hours=1)),
+            signature(event(), at=timezone.now() + timedelta(hours=1)),
         ],
         ids=["missing", "malformed", "another secret", "another body", "stale", "from the future"],
     )

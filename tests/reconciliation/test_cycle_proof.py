@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 
 from reconciliation.services.prove import prove_cycle
-from tests.reconciliation.damages import damage
 from tests.reconciliation.paid_month import MONTH, PaidMonth
 
 GUARDED = (
@@ -18,13 +17,13 @@ GUARDED = (
 A_POSTED = "(SELECT min(id) FROM payments_payment WHERE status = 'POSTED' AND bank_account_id IS NOT NULL)"
 A_DEBIT = "(SELECT min(line_id) FROM reconciliation_statementmatch WHERE kind = 'DEBIT')"
 PAID_ENTRY = "(SELECT min(p.entry_id) FROM payments_posting p JOIN payments_ledgeraccount a ON a.id = p.account_id WHERE a.kind = 'PAID')"
-TWO_PAID = "(SELECT min(id), max(id) FROM payments_payment WHERE status = 'POSTED' AND amount IN (500000, 750000))"
+TWO_PAID = "(SELECT min(id) FILTER (WHERE amount = 500000), min(id) FILTER (WHERE amount = 750000) FROM payments_payment WHERE status = 'POSTED')"
 
 # What was done → (statements, words of the line that must name it).
 DAMAGES: dict[str, tuple[list[str], str]] = {
     "a statement line deleted": (
         [f"DELETE FROM reconciliation_statementmatch WHERE line_id = {A_DEBIT}",
-         "DELETE FROM reconciliation_statementline l WHERE reference <> '' AND NOT EXISTS (SELECT 1 FROM reconciliation_statementmatch m WHERE m.line_id = l.id)"],
+         "DELETE FROM reconciliation_statementline l WHERE NOT EXISTS (SELECT 1 FROM reconciliation_statementmatch m WHERE m.line_id = l.id)"],
         "ngân hàng ghi Nợ − ghi Có trả lại"),
     "a statement line one đồng smaller": (
         [f"UPDATE reconciliation_statementline SET amount = amount + 1 WHERE id = {A_DEBIT}"], "ngân hàng ghi Nợ − ghi Có trả lại"),
@@ -48,13 +47,13 @@ DAMAGES: dict[str, tuple[list[str], str]] = {
     "an entitlement deleted": ([f"DELETE FROM payments_entitlement WHERE payment_id = {A_POSTED}"], "số hồ sơ có câu trả lời"),
     "an entitlement taken off its payment": ([f"UPDATE payments_entitlement SET payment_id = NULL WHERE payment_id = {A_POSTED}"], "chưa vào danh sách nào"),
     "somebody enrolled and forgotten": (
-        ["INSERT INTO beneficiaries_enrolment (code, beneficiary_id, programme_id, category_id, unit_id, coefficient, starts_month, payee_kind, payee_name, recorded_at) "
-         "SELECT 'quên', beneficiary_id, programme_id, category_id, unit_id, coefficient, starts_month, 'OWN', '', '2024-01-01' FROM beneficiaries_enrolment LIMIT 1"],
+        ["INSERT INTO beneficiaries_enrolment (code, beneficiary_id, programme_id, category_id, unit_id, coefficient, starts_month, payee_kind, "
+         "payee_name, recorded_at) SELECT 'quên', beneficiary_id, programme_id, category_id, unit_id, coefficient, starts_month, 'OWN', '', '2024-01-01' "
+         "FROM beneficiaries_enrolment LIMIT 1"],
         "số hồ sơ có câu trả lời"),
     "a signature deleted": (["DELETE FROM payments_signature WHERE id = (SELECT min(id) FROM payments_signature)"], "ba chữ ký"),
     "a signature by a person who signed before": (
-        ["DROP INDEX IF EXISTS signer_once_per_batch_revision",
-         "ALTER TABLE payments_signature DROP CONSTRAINT IF EXISTS signer_once_per_batch_revision",
+        ["ALTER TABLE payments_signature DROP CONSTRAINT signer_once_per_batch_revision",
          "UPDATE payments_signature s SET signer_id = m.signer_id FROM payments_signature m "
          "WHERE m.batch_id = s.batch_id AND m.step = 'MAKER' AND s.step = 'CHECKER'"],
         "ba chữ ký"),
@@ -103,11 +102,3 @@ class TestProof:
         proof = prove_cycle(month=MONTH)
         assert [difference for difference in proof.differences if words in difference]
         assert not proof.proven
-
-    def test_lacks_the_banks_word_before_a_statement_came(self, month: PaidMonth) -> None:
-        assert not prove_cycle(month=MONTH).proven
-
-    @pytest.mark.parametrize("seed", range(19))
-    def test_is_not_given_while_anything_on_a_statement_is_unexplained(self, month: PaidMonth, seed: int) -> None:
-        month.receive(*damage(month.pages, seed=seed).pages)
-        assert not prove_cycle(month=MONTH).proven

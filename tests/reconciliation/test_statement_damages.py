@@ -3,8 +3,9 @@
 import pytest
 
 from reconciliation.models import Discrepancy, StatementLine, StatementMatch
+from reconciliation.services.prove import prove_cycle
 from tests.reconciliation.damages import DAMAGES, Finding, damage
-from tests.reconciliation.paid_month import PaidMonth
+from tests.reconciliation.paid_month import MONTH, PaidMonth
 
 QUICK, THOROUGH = range(4 * len(DAMAGES)), range(100, 1100)
 
@@ -32,6 +33,11 @@ class TestDamagedStatement:
     @pytest.mark.parametrize("seed", QUICK)
     def test_is_found_and_named_and_nothing_is_invented(self, month: PaidMonth, seed: int) -> None:
         _check(month, seed)
+
+    @pytest.mark.parametrize("seed", range(len(DAMAGES)))
+    def test_leaves_the_cycle_unproven(self, month: PaidMonth, seed: int) -> None:
+        month.receive(*damage(month.pages, seed=seed).pages)
+        assert not prove_cycle(month=MONTH).proven
 
     @pytest.mark.slow
     @pytest.mark.parametrize("seed", THOROUGH)

@@ -15,9 +15,10 @@ from reconciliation.errors import StatementDiffers, StatementNotAccepted, Statem
 from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
 from reconciliation.services.import_statement import COUNTERPARTY, import_statements
 from reconciliation.services.match_statement import match_statement
+from reconciliation.services.prove import prove_cycle
 from staff.encryption import unseal
 from staff.errors import NotAllowed
-from tests.reconciliation.paid_month import RECEIVED_AT, PaidMonth
+from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth
 
 
 def count_rows() -> dict[str, int]:
@@ -84,6 +85,13 @@ class TestReconciliation:
         debit = replace(first.lines[1], id="stopped", end_to_end_id=stopped.end_to_end_id, amount=-stopped.amount)
         month.receive(replace(first, lines=(*first.lines, debit), declared=11, closing=first.closing + debit.amount))
         assert list(Discrepancy.objects.values_list("kind", "payment")) == [("BANK_CONTRADICTS", stopped.pk)]
+
+
+class TestProof:
+    def test_lacks_the_banks_word_until_the_statements_are_there(self, month: PaidMonth) -> None:
+        assert not prove_cycle(month=MONTH).proven
+        month.receive(*month.pages)
+        assert prove_cycle(month=MONTH).differences == []
 
 
 class TestSameStatement:

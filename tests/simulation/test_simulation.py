@@ -11,7 +11,7 @@ from payments.services.send import Sending
 from tests.simulation.simulator import PromiseBroken
 
 QUICK = range(50)
-LONG = range(1_000, 1_600)
+LONG = range(1_000, 1_300)
 ENOUGH_TO_CATCH_A_BUG = range(25)
 
 

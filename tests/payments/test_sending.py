@@ -7,7 +7,7 @@ import pytest
 from banks.fake import FakeTransfers, Fault
 from banks.transfers import NotTaken
 from payments.models import Payment, PaymentBatch
-from payments.services.send import send_ready_payments
+from payments.services.send import REST, send_ready_payments
 from payments.services.stop import stop_payment
 from tests.payments.province import AUGUST, SEPTEMBER, Province
 
@@ -131,10 +131,13 @@ class TestCertainlyNotTaken:
 
         send_ready_payments(bank=bank, clock=clock, limit=3)
         after_refusal = Payment.objects.get(pk=payments[0].pk)
+        at_once = send_ready_payments(bank=bank, clock=clock)
+        clock.advance(seconds=REST.total_seconds() + 1)
         send_ready_payments(bank=bank, clock=clock)
 
         payment = Payment.objects.get(pk=payments[0].pk)
         assert (after_refusal.status, after_refusal.cause, after_refusal.attempt) == ("READY", "NOT_TAKEN", 1)
+        assert at_once.accepted == 0
         assert (payment.status, payment.attempt, len(bank.taken)) == ("PROCESSING", 1, 3)
 
     def test_a_refusal_of_the_order_itself_is_held_for_a_person(self, payments, bank, clock, monkeypatch):

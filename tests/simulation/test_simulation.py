@@ -52,8 +52,8 @@ class TestPlantedBugs:
     def test_taking_unknown_for_failed_is_caught(self, run_seed, monkeypatch):
         record = send._record
 
-        def record_and_give_up(answers, *, sending, now, first_use):
-            record(answers, sending=sending, now=now, first_use=first_use)
+        def record_and_give_up(answers, *, now, **options):
+            record(answers, now=now, **options)
             lost = [transfer.payment_id for transfer in answers.unknown]
             Payment.objects.filter(pk__in=lost).apply("BANK_FAILED", now=now)
 

@@ -1,0 +1,55 @@
+"""In production nothing secret or decisive has a default."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from config.environment import ROOT, database_from_url
+
+ALL = {
+    "ANSINH_ENV": "production",
+    "ANSINH_SECRET_KEY": "k" * 50,
+    "ANSINH_DATA_KEYS": "1:" + "A" * 43 + "=",
+    "ANSINH_DIGEST_KEY": "A" * 43 + "=",
+    "DATABASE_URL": "postgresql://app@127.0.0.1:1/x",
+    "DATABASE_OWNER_URL": "postgresql://owner@127.0.0.1:1/x",
+    "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
+    "BANK_API_BASE": "https://bank.invalid",
+    "BANK_STATEMENTS_BASE": "https://bank.invalid",
+    "BANK_API_KEY": "sk_live_x",
+    "BANK_MAX_PROCESSING_SECONDS": "3600",
+}
+
+
+def _load_settings(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    bare = {"PATH": os.environ["PATH"], **environment}
+    return subprocess.run(
+        [sys.executable, "-c", "import config.settings"],
+        cwd=ROOT,
+        env=bare,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+class TestProduction:
+    def test_starts_when_everything_is_given(self):
+        assert _load_settings(ALL).returncode == 0
+
+    @pytest.mark.parametrize("missing", sorted(set(ALL) - {"ANSINH_ENV", "ANSINH_DATA_KEYS"}))
+    def test_refuses_to_start_without(self, missing):
+        result = _load_settings({name: value for name, value in ALL.items() if name != missing})
+
+        assert result.returncode != 0
+        assert "must be set in production" in result.stderr or "production" in result.stderr.lower()
+
+
+class TestDatabaseUrl:
+    def test_keeps_what_it_does_not_know(self):
+        settings = database_from_url("postgresql://u%40x:p@db:5433/ansinh?sslmode=verify-full&host=/run/pg")
+
+        assert (settings["USER"], settings["HOST"], settings["PORT"]) == ("u@x", "/run/pg", "5433")
+        assert settings["OPTIONS"] == {"sslmode": "verify-full"}

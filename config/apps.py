@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from config import checks
 from config.celery import app as celery_app
 
 
@@ -10,3 +11,4 @@ class WiringConfig(AppConfig):
 
     name = "config"
     celery = celery_app
+    checks = checks

@@ -52,16 +52,17 @@ TEMPLATES = [
     }
 ]
 
-# Two roles: the application connects as one that can't change the schema, truncate or rewrite history; migrations run as the owner.
+# Two roles: the application connects as one that can't change the schema, truncate or rewrite history; migrations run as the owner, whose
+# password no other process needs to hold.
 if "DATABASE_URL" in os.environ:
     _app_url = os.environ["DATABASE_URL"]
-    _owner_url = given("DATABASE_OWNER_URL", otherwise=_app_url)
+    _owner_url = os.environ.get("DATABASE_OWNER_URL", "" if PRODUCTION else _app_url)
 else:
     _address = ensure_postgres(VAR)
     _app_url, _owner_url = _address.app_url, _address.owner_url
-DATABASES = {"default": database_from_url(_app_url), "owner": database_from_url(_owner_url)}
-DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
-DATABASES["owner"]["CONN_MAX_AGE"] = 0
+DATABASES = {"default": database_from_url(_app_url)}
+if _owner_url:
+    DATABASES["owner"] = database_from_url(_owner_url) | {"CONN_MAX_AGE": 0, "TEST": {"MIRROR": "default"}}
 DATABASE_ROUTERS = ["config.routers.OwnerMigrates"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -5,7 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from django.db import connections
 
+from config.checks import application_does_not_own_its_tables
 from config.environment import ROOT, database_from_url
 
 ALL = {
@@ -39,12 +41,36 @@ class TestProduction:
     def test_starts_when_everything_is_given(self):
         assert _load_settings(ALL).returncode == 0
 
-    @pytest.mark.parametrize("missing", sorted(set(ALL) - {"ANSINH_ENV", "ANSINH_DATA_KEYS"}))
+    @pytest.mark.parametrize("missing", sorted(set(ALL) - {"ANSINH_ENV", "ANSINH_DATA_KEYS", "DATABASE_OWNER_URL"}))
     def test_refuses_to_start_without(self, missing):
         result = _load_settings({name: value for name, value in ALL.items() if name != missing})
 
         assert result.returncode != 0
         assert "must be set in production" in result.stderr or "production" in result.stderr.lower()
+
+    def test_knows_no_owner_unless_given(self):
+        bare = {name: value for name, value in ALL.items() if name != "DATABASE_OWNER_URL"}
+        code = "import config.settings as s; raise SystemExit('owner' in s.DATABASES)"
+
+        result = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, env={"PATH": os.environ["PATH"], **bare}, check=False
+        )
+
+        assert result.returncode == 0
+
+
+@pytest.mark.django_db
+class TestDatabaseRole:
+    def test_is_fit_to_pay(self):
+        assert application_does_not_own_its_tables(None, databases=["default"]) == []
+
+    @pytest.mark.django_db(databases=["default", "owner"])
+    def test_an_owner_is_not(self, monkeypatch):
+        monkeypatch.setattr("config.checks.connections", {"default": connections["owner"]})
+
+        assert [error.id for error in application_does_not_own_its_tables(None, databases=["default"])] == [
+            "ansinh.E001"
+        ]
 
 
 class TestDatabaseUrl:

@@ -10,8 +10,8 @@ app = Celery("ansinh")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_ignore_result=True,
-    task_acks_late=True,
-    task_reject_on_worker_lost=True,
+    # Acknowledged when it arrives (ADR 12): a bell that is lost is found by the sweeper, and nothing is left to tell a broker that went away.
+    task_acks_late=False,
     worker_prefetch_multiplier=1,
     worker_hijack_root_logger=False,
     broker_connection_retry_on_startup=True,

@@ -36,7 +36,7 @@ def find_work() -> None:
     )
     if ready.exists():
         send_payments.delay()
-    in_flight = Q(status__in=IN_FLIGHT, batch__channel=Channel.ACCOUNT)
+    in_flight = Q(status__in=IN_FLIGHT, batch__channel=Channel.ACCOUNT, batch__status=BatchStatus.RELEASED)
     if Payment.objects.filter(in_flight).exists() or BankEvent.objects.filter(handled_at__isnull=True).exists():
         resolve_unknowns(bank=the_bank(), clock=timezone.now)
         fetch_states(bank=the_bank(), now=timezone.now())

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
-from config.embedded.roles import grant_app_rights
+from config.embedded.roles import drop_database, grant_app_rights
 
 KEPT_BY_TRUNCATE = {
     "django_migrations",
@@ -32,8 +32,8 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: pytest.Fi
     worker = getattr(request.config, "workerinput", {}).get("workerid", f"p{os.getpid()}")
     product = settings.DATABASES["default"]["NAME"]
     name = f"test_{product}_{worker}"
+    drop_database(owner_url=_owner_url(product), database=name)
     with psycopg.connect(_owner_url(product), autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     grant_app_rights(owner_url=_owner_url(product), database=name)
     with django_db_blocker.unblock():
@@ -45,8 +45,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: pytest.Fi
     yield
     with django_db_blocker.unblock():
         connections.close_all()
-    with psycopg.connect(_owner_url(product), autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    drop_database(owner_url=_owner_url(product), database=name)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from config.embedded.postgres import ensure_postgres
-from config.embedded.roles import grant_app_rights
+from config.embedded.roles import drop_database, grant_app_rights
 
 DATABASE = "ansinh_demo"
 MARK = "ANSINH_DEMO"
@@ -95,7 +95,8 @@ def _of_database(url: str, database: str) -> str:
 
 
 def _make_anew(*, owner_url: str, database: str) -> None:
-    with psycopg.connect(_of_database(owner_url, "postgres"), autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+    server_url = _of_database(owner_url, "postgres")
+    drop_database(owner_url=server_url, database=database)
+    with psycopg.connect(server_url, autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
     grant_app_rights(owner_url=owner_url, database=database)

@@ -52,6 +52,19 @@ def grant_app_rights(*, owner_url: str, database: str, owner: str = OWNER, app: 
             connection.execute(sql.SQL(statement).format(app=sql.Identifier(app), owner=sql.Identifier(owner)))
 
 
+def drop_database(*, owner_url: str, database: str, app: str = APP) -> None:
+    """End the sessions of both roles in `database` and drop it, if it exists; `owner_url` may name any other database.
+
+    Not `DROP … WITH (FORCE)`: that asks for a superuser's rights whenever autovacuum happens to be in the database.
+    """
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename IN (current_user, %s)",
+            [database, app],
+        )
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database)))
+
+
 def _ensure_role(
     connection: psycopg.Connection[tuple[object, ...]], *, role: str, attributes: str, password: str | None
 ) -> None:

@@ -9,13 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import Min, Q
+from django.db.models import Min
 
 from banks.errors import BankError
 from banks.transfers import Status, Transfers, TransferState
 from payments.models import BankEvent, FundingAccount, Payment, PaymentQuerySet
 from payments.services.cases import open_payment_cases
-from payments.states import IN_FLIGHT, UNPAID_FINAL, Cause, Channel, PaymentStatus, sources
+from payments.states import IN_FLIGHT, UNPAID_FINAL, BatchStatus, Cause, Channel, PaymentStatus, sources
 
 logger = logging.getLogger(__name__)
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -121,17 +121,24 @@ def _fetch_account(
 
 
 def _earliest(account: FundingAccount, *, references: Sequence[str]) -> datetime | None:
-    """The bank's creation time from which this account's transfers must be read, or None if nothing can have changed."""
-    waiting = Payment.objects.filter(batch__funding_account=account).filter(
-        Q(status__in=IN_FLIGHT) | Q(bank_reference__in=references)
-    )
+    """The bank's creation time from which this account's transfers must be read, or None if nothing can have changed.
+
+    Work is looked for in open lists only; a return of a closed list is rung by the bank.
+    """
+    ours = Payment.objects.filter(batch__funding_account=account)
+    waiting = ours.filter(status__in=IN_FLIGHT, batch__status=BatchStatus.RELEASED)
     if waiting.filter(bank_created_at__isnull=True).exists():
         # Sent, and the bank's answer not recorded: its own clock is not known, only the day it was to be paid, and when we sent it.
         known = waiting.aggregate(pay_on=Min("batch__cycle__pay_on"), sent_at=Min("first_used_at"))
         pay_at = datetime.combine(known["pay_on"], time.min, tzinfo=VIETNAM)
         return min(pay_at, known["sent_at"] or pay_at) - NEVER_LISTED
-    first: datetime | None = waiting.aggregate(first=Min("bank_created_at"))["first"]
-    return first
+    starts = [
+        waiting.aggregate(first=Min("bank_created_at"))["first"],
+        ours.filter(bank_reference__in=references)
+        .exclude(bank_reference="")
+        .aggregate(first=Min("bank_created_at"))["first"],
+    ]
+    return min((start for start in starts if start), default=None)
 
 
 _APPLY = """

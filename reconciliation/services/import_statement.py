@@ -14,6 +14,7 @@ from reconciliation.models import Discrepancy, Statement, StatementLine
 from reconciliation.parsers.camt053 import Camt053Parser
 from reconciliation.parsers.errors import StatementRefused
 from reconciliation.parsers.interface import ParsedLine, ParsedStatement, StatementReading
+from reconciliation.services.close_lists import close_finished_lists
 from reconciliation.services.match_statement import Matched, match_statement
 from staff.bulk import copy_rows, refresh_statistics
 from staff.encryption import seal
@@ -40,7 +41,9 @@ def import_statements(*, content: bytes, actor: User, now: datetime) -> list[Sta
     """
     try:
         with transaction.atomic():
-            return [_import(reading, actor=actor, now=now) for reading in Camt053Parser().read(io.BytesIO(content))]
+            intakes = [_import(reading, actor=actor, now=now) for reading in Camt053Parser().read(io.BytesIO(content))]
+            close_finished_lists(now=now)
+            return intakes
     except StatementRefused as error:
         raise StatementNotAccepted(str(error)) from error
 

@@ -5,6 +5,8 @@ SHELL := /bin/bash
 
 SCALE ?= 1
 SEED ?= 2024
+PORT ?= 8000
+CYCLE ?= 2024-09
 TEST_WORKERS ?= 2
 ROOMS := config staff banks beneficiaries payments reconciliation mockbank
 
@@ -20,7 +22,7 @@ hash_of = $(shell cat $(1) | cksum | cut -d' ' -f1)
 RUN_STAMP := $(VENV)/run-$(call hash_of,requirements.txt).stamp
 DEV_STAMP := $(VENV)/dev-$(call hash_of,requirements.txt requirements-dev.txt).stamp
 
-.PHONY: help setup demo serve test test-slow lint format stop clean
+.PHONY: help setup demo serve prove test test-slow lint format stop clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,13 +32,16 @@ setup: $(RUN_STAMP) ## the Python environment, and Pango for PDF
 demo: setup ## a sample province, paid for a quarter, proved and reported (SCALE=1 SEED=2024)
 	$(RUN) manage.py demo --scale $(SCALE) --seed $(SEED)
 
-serve: setup ## the console on the demo's data
-	$(RUN) manage.py serve
+serve: setup ## the product on the demo's data: API and start page (PORT=8000)
+	$(RUN) manage.py serve --port $(PORT)
+
+prove: setup ## the proof of one cycle of the demo (CYCLE=2024-08)
+	@ANSINH_DATABASE=ansinh_demo $(RUN) manage.py prove $(CYCLE)
 
 test: $(DEV_STAMP) ## all tests but the slow ones
 	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile -m "not slow"
 
-test-slow: $(DEV_STAMP) ## faults, simulation, browser, fresh clone; no slow test at all is no failure
+test-slow: $(DEV_STAMP) ## faults, simulation, fresh clone; no slow test at all is no failure
 	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile -m slow || [ $$? -eq 5 ]
 
 lint: $(DEV_STAMP) ## style, types, direction of imports

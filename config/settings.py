@@ -58,7 +58,7 @@ if "DATABASE_URL" in os.environ:
     _app_url = os.environ["DATABASE_URL"]
     _owner_url = os.environ.get("DATABASE_OWNER_URL", "" if PRODUCTION else _app_url)
 else:
-    _address = ensure_postgres(VAR)
+    _address = ensure_postgres(VAR).for_database(os.environ.get("ANSINH_DATABASE", "ansinh"))
     _app_url, _owner_url = _address.app_url, _address.owner_url
 DATABASES = {"default": database_from_url(_app_url)}
 if _owner_url:
@@ -133,7 +133,7 @@ AGENCY_NAME = os.environ.get("ANSINH_AGENCY", "Sở Lao động - Thương binh 
 AGENCY_SYMBOL = os.environ.get("ANSINH_AGENCY_SYMBOL", "SLĐTBXH")
 TARGET_SETTER = os.environ.get("ANSINH_TARGET_SETTER", "Bộ Lao động - Thương binh và Xã hội")
 COVERAGE_TARGET_PERCENT = os.environ.get("ANSINH_COVERAGE_TARGET", "30")
-HOTLINE = os.environ.get("ANSINH_HOTLINE", "1900 0000")
+HOTLINE = given("ANSINH_HOTLINE", otherwise="1900 0000")
 
 LOGGING = {
     "version": 1,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from beneficiaries.errors import UnknownUnit
 from beneficiaries.linkage.names import name_key, sort_key
 from beneficiaries.models import BankAccount, Beneficiary, BenefitCategory, Decision, Enrolment, PayeeKind, RegistryRow
 from beneficiaries.parsers.registry import CellError, RegistryEntry, read_registry
@@ -38,6 +39,8 @@ def import_registry(*, content: bytes, unit: AdministrativeUnit, actor: User, no
     an enrolment is a decision.
     """
     require(actor, Right.IMPORT_REGISTRY, unit=unit)
+    if unit.kind != AdministrativeUnit.Kind.COMMUNE:
+        raise UnknownUnit("Danh sách đối tượng là của một xã, phường; mời chọn đúng mã xã.")
     entries = list(read_registry(content))
     digests = [row_digest(entry.raw) for entry in entries]
     _check_categories(entries)
@@ -49,6 +52,7 @@ def import_registry(*, content: bytes, unit: AdministrativeUnit, actor: User, no
         return Intake(rows=len(entries), added=0, known=len(entries), rejected=0, remarks=[], repeated=True)
     known = set(Enrolment.objects.filter(code__in=[entry.code for entry in entries]).values_list("code", flat=True))
     fresh = [entry for entry in entries if not entry.rejected and entry.code not in known]
+    _remark_changes(entries, digests=digests)
     enrolment_ids = _add(fresh, unit=unit, take_over=may(actor, Right.TAKE_OVER))
     copy_rows(
         RegistryRow._meta.db_table,
@@ -69,7 +73,7 @@ def import_registry(*, content: bytes, unit: AdministrativeUnit, actor: User, no
     return Intake(
         rows=len(entries),
         added=len(fresh),
-        known=len(known),
+        known=len(entries) - len(fresh) - rejected,
         rejected=rejected,
         remarks=[(entry.row_number, error) for entry in entries for error in entry.errors],
     )
@@ -84,6 +88,23 @@ def _check_categories(entries: list[RegistryEntry]) -> None:
                 "CATEGORY_UNKNOWN",
                 "Mã chính sách hoặc mã nhóm không có trong danh mục; mời chọn mã theo danh mục.",
                 fatal=True,
+            )
+
+
+def _remark_changes(entries: list[RegistryEntry], *, digests: list[bytes]) -> None:
+    """A known enrolment is changed by a decision, never by a list: say so beside every row that differs from the one taken in."""
+    taken_in = {
+        code: bytes(digest)
+        for code, digest in RegistryRow.objects.filter(
+            enrolment__code__in=[entry.code for entry in entries], rejected=False
+        ).values_list("enrolment__code", "row_digest")
+    }
+    for entry, digest in zip(entries, digests, strict=True):
+        if not entry.rejected and taken_in.get(entry.code, digest) != digest:
+            entry.wrong(
+                "code",
+                "CHANGE_NOT_APPLIED",
+                "Hồ sơ này đã có và dòng này khác lần nạp trước; thay đổi KHÔNG được cập nhật, phải theo quyết định.",
             )
 
 

@@ -117,9 +117,12 @@ def pay_cash(month: Month, *, progress: Progress) -> None:
     )
     folder = month.folder / f"tien-mat-{month.first:%Y-%m}"
     folder.mkdir(parents=True, exist_ok=True)
+    sent_folder = month.folder / f"danh-sach-tien-mat-{month.first:%Y-%m}"
+    sent_folder.mkdir(parents=True, exist_ok=True)
     for done, pk in enumerate(batches, start=1):
         sent_out = export_cash_list(batch_id=pk, actor=month.office.checker, now=timezone.now())
         sent_back = month.post_office.pay(sent_out, month=month.first, paid_on=month.first.replace(day=20))
+        (sent_folder / f"danh-sach-{pk}.xlsx").write_bytes(sent_out)
         (folder / f"ket-qua-{pk}.xlsx").write_bytes(sent_back)
         import_cash_result(content=sent_back, batch_id=pk, actor=month.office.checker, now=timezone.now())
         progress(done, len(batches))

@@ -22,6 +22,8 @@ HEADINGS = [
     "Mã khoản chi",
     "Mã hồ sơ hưởng",
     "Họ và tên người hưởng",
+    "Năm sinh",
+    "Xã, phường",
     "Thôn, tổ dân phố",
     "Tháng này",
     "Truy lĩnh",
@@ -32,6 +34,7 @@ HEADINGS = [
     "Kết quả",
     "Ngày nhận",
 ]
+FIRST_AMOUNT = HEADINGS.index("Tháng này")
 RESULT_COLUMNS = {"payment": "Mã khoản chi", "amount": "Tổng số được nhận", "result": "Kết quả", "paid": "Ngày nhận"}
 COLLECTED, NOT_COLLECTED = "Đã nhận", "Chưa nhận"
 
@@ -68,7 +71,10 @@ def _workbook(batch: PaymentBatch) -> bytes:
         workbook.add_format({"num_format": "#,##0"}),
     )
     sheet.write(
-        0, 0, f"DANH SÁCH CHI TRẢ {batch.programme.name.upper()} THÁNG {batch.cycle.month:%m/%Y} - TIỀN MẶT", bold
+        0,
+        0,
+        f"DANH SÁCH CHI TRẢ {batch.programme.name.upper()} - KỲ {batch.cycle.month:%m/%Y} - CHI TRỰC TIẾP BẰNG TIỀN MẶT",
+        bold,
     )
     sheet.write(1, 0, f"{batch.paying_unit.name} · Nguồn kinh phí: {batch.budget_source}")
     sheet.write_row(3, 0, HEADINGS, bold)
@@ -77,16 +83,28 @@ def _workbook(batch: PaymentBatch) -> bytes:
         row = 3 + position
         payment, beneficiary = line.payment, line.payment.beneficiary
         other = "" if payment.payee_name == beneficiary.full_name else payment.payee_name
-        sheet.write_row(row, 0, [position, payment.end_to_end_id, line.code, beneficiary.full_name, beneficiary.hamlet])
-        for column, amount in enumerate((line.month, line.arrears, line.carried, payment.amount), start=5):
+        sheet.write_row(
+            row,
+            0,
+            [
+                position,
+                payment.end_to_end_id,
+                line.code,
+                beneficiary.full_name,
+                beneficiary.birth_year or "",
+                beneficiary.unit.name,
+                beneficiary.hamlet,
+            ],
+        )
+        for column, amount in enumerate((line.month, line.arrears, line.carried, payment.amount), start=FIRST_AMOUNT):
             sheet.write_number(row, column, amount, money)
-        sheet.write(row, 9, other)
+        sheet.write(row, FIRST_AMOUNT + 4, other)
     last = 4 + len(lines)
     sheet.write(last, 3, "Tổng cộng", bold)
-    sheet.write_number(last, 8, sum(line.payment.amount for line in lines), money)
+    sheet.write_number(last, FIRST_AMOUNT + 3, sum(line.payment.amount for line in lines), money)
     sheet.freeze_panes(4, 0)
-    sheet.set_column(1, 4, 20)
-    sheet.set_column(5, 12, 14)
+    sheet.set_column(1, FIRST_AMOUNT - 1, 18)
+    sheet.set_column(FIRST_AMOUNT, len(HEADINGS) - 1, 14)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

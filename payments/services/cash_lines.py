@@ -32,7 +32,7 @@ def cash_lines(batch: PaymentBatch) -> list[CashLine]:
     payments = (
         Payment.objects.filter(batch=batch)
         .exclude(status=PaymentStatus.CANCELLED)
-        .select_related("beneficiary")
+        .select_related("beneficiary__unit")
         .order_by("ordinal")
     )
     lines = {payment.pk: CashLine(payment=payment) for payment in payments}

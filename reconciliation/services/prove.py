@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from beneficiaries.models import Reason
 from payments.models import Cycle
 from reconciliation.models import Discrepancy
 from reconciliation.services import proving
@@ -52,6 +53,12 @@ class Proof:
         return not self.differences
 
 
+def _in_words(answer: str) -> str:
+    """The answer as people read it: a reason's code after the colon becomes its label."""
+    words, colon, code = answer.partition(": ")
+    return f"{words}: {Reason(code).label}" if colon else answer
+
+
 def prove_cycle(*, month: date) -> Proof:
     """Prove the cycle of `month`. Raises Cycle.DoesNotExist."""
     cycle = Cycle.objects.get(month=month)
@@ -74,13 +81,11 @@ def prove_cycle(*, month: date) -> Proof:
         (unexplained,) = cursor.fetchone()
         cursor.execute(proving.BANK, given)
         accounts = cursor.fetchall()
-    proof.lines = [Line(name=name, people=people, amount=amount) for name, people, amount, _ in answers]
+    proof.lines = [Line(name=_in_words(name), people=people, amount=amount) for name, people, amount, _ in answers]
+    # A month taken over holds only balances: nobody was put on a list of ours in it.
+    answered = 0 if cycle.opening else sum(line.people for line in proof.lines)
     proof.checks = [
-        Check(
-            "Hồ sơ đang hưởng (theo quyết định) = số hồ sơ có câu trả lời",
-            enrolled,
-            sum(line.people for line in proof.lines),
-        ),
+        Check("Hồ sơ đang hưởng (theo quyết định) = số hồ sơ có câu trả lời", enrolled, answered),
         Check("Tổng tiền các khoản chi còn hiệu lực = tổng tiền được hưởng chúng mang", live, entitled),
         Check("Khoản chi không đúng bằng tiền được hưởng nó mang", 0, unequal),
         Check(

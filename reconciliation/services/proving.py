@@ -23,7 +23,7 @@ WHERE e.cycle_id = %(cycle)s GROUP BY 1 ORDER BY 1
 ENROLLED = """
 SELECT count(*) FROM beneficiaries_enrolment e
 JOIN payments_cycle c ON c.id = %(cycle)s
-WHERE e.recorded_at <= c.built_at AND e.starts_month <= %(month)s AND (e.paid_through_month IS NULL OR e.paid_through_month < %(month)s)
+WHERE NOT c.opening AND e.recorded_at <= c.built_at AND e.starts_month <= %(month)s AND (e.paid_through_month IS NULL OR e.paid_through_month < %(month)s)
   AND NOT EXISTS (SELECT 1 FROM beneficiaries_decision d WHERE d.enrolment_id = e.id AND d.kind IN ('STOP', 'SUSPEND') AND d.effective_month <= %(month)s
                   AND d.recorded_at <= c.built_at)
 """

@@ -22,6 +22,7 @@ ALL = {
     "BANK_STATEMENTS_BASE": "https://bank.invalid",
     "BANK_API_KEY": "sk_live_x",
     "BANK_MAX_PROCESSING_SECONDS": "3600",
+    "ANSINH_HOTLINE": "0259 000 000",
 }
 
 

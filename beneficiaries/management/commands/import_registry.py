@@ -40,21 +40,24 @@ class Command(BaseCommand):
         actor = User.objects.filter(username=options["actor"]).first()
         if unit is None or actor is None:
             raise CommandError("Không có xã hoặc người dùng này; mời kiểm tra --unit và --actor.")
-        refused = 0
+        refused = rows_rejected = 0
         for path in track(options["files"], description="Nạp danh sách", console=console, transient=True):
             try:
                 with transaction.atomic():
                     intake = import_registry(content=read_file(path), unit=unit, actor=actor, now=timezone.now())
                     transaction.set_rollback(options["preview"])
                 show(intake, name=path.name, preview=options["preview"], console=console)
+                rows_rejected += intake.rejected
             except (FileUnreadable, NotAllowed) as refusal:
                 refused += 1
                 console.print(f"[red]✗ {path.name}: {refusal.sentence}[/red]")
-            except OSError as error:
+            except OSError:
                 refused += 1
-                console.print(f"[red]✗ {path.name}: không mở được tệp ({error.strerror}).[/red]")
+                console.print(f"[red]✗ {path.name}: không mở được tệp; mời kiểm tra đường dẫn.[/red]")
         if refused:
             raise CommandError(f"{refused} tệp không được nhận; các tệp đó không ghi gì.")
+        if rows_rejected:
+            raise CommandError(f"{rows_rejected} dòng không nhận; mời sửa theo ghi chú rồi nạp lại tệp.")
 
 
 def show(intake: Intake, *, name: str, preview: bool, console: Console) -> None:

@@ -4,7 +4,7 @@ import os
 import secrets
 import sys
 import time
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -24,6 +24,7 @@ from config.demo.environment import MARK, keep, prepare
 from config.demo.memory import largest_peaks
 from config.demo.provider import PostOffice
 from config.demo.starting import WORKERS, open_funding_accounts, start_everything
+from config.demo.turn import DemoInUse, mark_done, take_turn
 from config.environment import VAR
 from config.sample_province.__main__ import main as write_sample
 from payments.money import format_amount, format_percent
@@ -35,6 +36,7 @@ from reconciliation.reports.writing import write_report
 MONTHS = (date(2024, 7, 1), date(2024, 8, 1), date(2024, 9, 1))
 FOLDERS = {7: "2024-06", 8: "2024-07", 9: "2024-08"}
 PEOPLE_AT_SCALE_1 = 750_408
+SMALLEST, LARGEST = 0.005, 2.0
 BANK_OPENS = "2024-07-01T07:00:00+07:00"
 
 
@@ -45,15 +47,39 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which province."""
-        parser.add_argument("--scale", type=float, default=1.0, help="1 = 26.794 người hưởng")
+        parser.add_argument("--scale", type=_scale, default=1.0, help="1 = 26.794 người hưởng; từ 0,005 đến 2")
         parser.add_argument("--seed", type=int, default=2024)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare the demo's environment, then run again in it; the second run does the work."""
         if MARK not in os.environ:
-            os.environ.update(prepare(var=VAR))
+            try:
+                take_turn(var=VAR)
+                os.environ.update(prepare(var=VAR))
+            except DemoInUse as error:
+                raise CommandError(
+                    "Đang có `make demo` hoặc `make serve` khác chạy trên dữ liệu này; hãy dừng (Ctrl-C) trước."
+                ) from error
+            except KeyError as error:
+                raise CommandError(
+                    "Có DATABASE_URL thì cần cả DATABASE_OWNER_URL (vai trò được tạo cơ sở dữ liệu)."
+                ) from error
             os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  # the same command, now in its own environment
-        Demo(scale=options["scale"], seed=options["seed"]).run()
+        try:
+            Demo(scale=options["scale"], seed=options["seed"]).run()
+        except KeyboardInterrupt as error:
+            raise CommandError("Đã dừng; dữ liệu chưa đủ một quý, hãy chạy lại make demo.") from error
+
+
+def _scale(text: str) -> float:
+    """A scale as people type it, "0,02" too; checked before anything of the last demo is touched."""
+    try:
+        scale = float(text.replace(",", "."))
+    except ValueError:
+        scale = 0.0
+    if not SMALLEST <= scale <= LARGEST:
+        raise ArgumentTypeError("tỷ lệ phải là số từ 0,005 đến 2")
+    return scale
 
 
 class Demo:
@@ -162,8 +188,11 @@ class Demo:
             paths = write_report(snapshot=snapshot, folder=self.folder)
         self._print_figures(snapshot)
         self._print_costs(seconds=time.monotonic() - began)
+        self.console.print("Báo cáo:")
         for path in paths:
             self.console.print(f"  {_shown(path)}", highlight=False, soft_wrap=True)
+        self.console.print("Xem tiếp: make serve · make prove CYCLE=2024-08", highlight=False)
+        mark_done(folder=self.folder)
         if not snapshot.ties_out:
             raise CommandError("Số liệu báo cáo chưa khớp; trang đầu của báo cáo nêu chênh lệch.")
 
@@ -206,17 +235,21 @@ class Demo:
         with self.console.status(name):
             yield
         self.times.append((name, time.monotonic() - began))
-        self.console.print(f"[green]✓[/green] {name} [dim]{self.times[-1][1]:.1f} s[/dim]", highlight=False)
+        self.console.print(f"[green]✓[/green] {name} [dim]{_seconds(self.times[-1][1])} giây[/dim]", highlight=False)
 
     @contextmanager
     def _bar(self, name: str) -> Iterator[month.Progress]:
         began = time.monotonic()
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=self.console, transient=True) as bar:
+        with Progress(*columns, console=self.console, transient=True, disable=not self.console.is_terminal) as bar:
             task = bar.add_task(name, total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total)
         self.times.append((name, time.monotonic() - began))
-        self.console.print(f"[green]✓[/green] {name} [dim]{self.times[-1][1]:.1f} s[/dim]", highlight=False)
+        self.console.print(f"[green]✓[/green] {name} [dim]{_seconds(self.times[-1][1])} giây[/dim]", highlight=False)
+
+
+def _seconds(spent: float) -> str:
+    return f"{spent:.1f}".replace(".", ",")
 
 
 def _shown(path: Path) -> Path:

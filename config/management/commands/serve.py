@@ -15,6 +15,7 @@ from config.demo.environment import MARK, SEED, is_free, resume
 from config.demo.intake import OFFICERS
 from config.demo.processes import ProcessDidNotStart, Processes
 from config.demo.starting import start_everything, web_address
+from config.demo.turn import DemoInUse, is_done, take_turn
 from config.environment import VAR
 from staff.models import Role
 
@@ -34,11 +35,17 @@ class Command(BaseCommand):
         """Find what the demo left, then run again in its environment; the second run serves."""
         if MARK not in os.environ:
             environment = resume(var=VAR, web_port=options["port"])
-            if environment is None:
-                raise CommandError("Chưa có dữ liệu để chạy. Hãy chạy `make demo` trước.")
+            if environment is None or not is_done(folder=VAR / "demo"):
+                raise CommandError("Chưa có dữ liệu trọn một quý để chạy. Hãy chạy `make demo` trước.")
+            try:
+                take_turn(var=VAR)
+            except DemoInUse as error:
+                raise CommandError(
+                    "Đang có `make demo` hoặc `make serve` khác chạy trên dữ liệu này; hãy dừng (Ctrl-C) trước."
+                ) from error
             if not is_free(options["port"]):
                 raise CommandError(
-                    f"Cổng {options['port']} đang có chương trình khác dùng. Hãy chọn cổng khác: --port."
+                    f"Cổng {options['port']} đang có chương trình khác dùng. Hãy chọn cổng khác: make serve PORT=8001."
                 )
             os.environ.update(environment)
             os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  # the same command, in the demo's environment
@@ -72,6 +79,8 @@ def print_addresses(*, console: Console, password: str) -> None:
     for role, (username, full_name) in OFFICERS.items():
         console.print(f"  {username:<14} {Role(role).label}, {full_name}", highlight=False)
     console.print(f"  mật khẩu chung: {password}", highlight=False, markup=False)
+    command = f"curl -s {address.rstrip('/')}{reverse('api-token')} -d username=ketoantruong -d password={password}"
+    console.print(f"Ví dụ: {command}", highlight=False, markup=False, soft_wrap=True)
     console.print("Nhấn Ctrl-C để dừng.")
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.utils import ProgrammingError
 from rich.console import Console
 from rich.table import Table
 
@@ -29,6 +30,10 @@ class Command(BaseCommand):
             proof = prove_cycle(month=month)
         except ValueError as error:
             raise CommandError("Tháng phải có dạng 2024-09.") from error
+        except ProgrammingError as error:
+            raise CommandError(
+                "Cơ sở dữ liệu chưa có bảng. Dữ liệu chạy thử: make prove CYCLE=2024-08; hệ thống mới: manage.py migrate."
+            ) from error
         except Cycle.DoesNotExist as error:
             raise CommandError(f"Chưa có kỳ chi trả {options['cycle']}.") from error
         print_proof(proof, console=Console())

@@ -1,0 +1,34 @@
+"""One at a time on the demo's data: making it anew under a running `make serve` would take its books away."""
+
+import fcntl
+import os
+from pathlib import Path
+
+LOCK = "demo.lock"
+DONE = "xong"
+
+
+class DemoInUse(RuntimeError):
+    """Another `make demo` or `make serve` of this checkout is running."""
+
+
+def take_turn(*, var: Path) -> None:
+    """Hold the demo's data until this process, or the one it becomes by exec, ends. Raises `DemoInUse`."""
+    var.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(var / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise DemoInUse from error
+    os.set_inheritable(descriptor, True)
+
+
+def mark_done(*, folder: Path) -> None:
+    """The quarter in `folder` is whole: `serve` may use it."""
+    (folder / DONE).touch()
+
+
+def is_done(*, folder: Path) -> bool:
+    """Whether the last demo in `folder` came to its end."""
+    return (folder / DONE).exists()

@@ -187,7 +187,7 @@ class TestServing:
             refused = empty.run("manage.py", "serve")
 
         assert (refused.returncode, refused.stdout) == (1, "")
-        assert refused.stderr.endswith("Chưa có dữ liệu để chạy. Hãy chạy `make demo` trước.\n")
+        assert refused.stderr.endswith("Chưa có dữ liệu trọn một quý để chạy. Hãy chạy `make demo` trước.\n")
 
 
 # Payments with what the entitlements they carry now come to: one whose entitlements moved on carries nothing, or less.

@@ -11,13 +11,14 @@ from banks.fake import FakeTransfers
 from beneficiaries.models import Case
 from payments.errors import WrongBatchState
 from payments.models import Payment, PaymentBatch
-from payments.services.cash import CashResult, export_cash_list, import_cash_result
+from payments.services.cash import FIRST_AMOUNT, CashResult, export_cash_list, import_cash_result
 from payments.services.send import send_ready_payments
 from payments.services.stop import stop_payment
 from staff.errors import NotAllowed
 from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province
 
 HEADINGS = ["Mã khoản chi", "Tổng số được nhận", "Kết quả", "Ngày nhận"]
+TOTAL = FIRST_AMOUNT + 3
 Row = list[object]
 
 
@@ -84,9 +85,9 @@ class TestExport:
     def test_names_everybody_with_the_amount_and_the_sum(self, province, batch):
         rows = table_of(export_cash_list(batch_id=batch.pk, actor=province.staff["CHECKER"], now=province.clock()))
 
-        listed = [(row[1], row[8]) for row in rows[4:6]]
+        listed = [(row[1], row[TOTAL]) for row in rows[4:6]]
         assert listed == [(payment.end_to_end_id, 750_000) for payment in payments()]
-        assert (rows[6][3], rows[6][8]) == ("Tổng cộng", 1_500_000)
+        assert (rows[6][3], rows[6][TOTAL]) == ("Tổng cộng", 1_500_000)
         assert statuses() == ["PROCESSING", "PROCESSING"]
 
     def test_shows_month_arrears_and_months_carried_over_apart(self, province, bank):
@@ -104,7 +105,7 @@ class TestExport:
 
         rows = table_of(export_cash_list(batch_id=september.pk, actor=province.staff["CHECKER"], now=province.clock()))
 
-        month, arrears, carried, total = rows[4][5:9]
+        month, arrears, carried, total = rows[4][FIRST_AMOUNT : TOTAL + 1]
         assert (month, arrears, carried, total) == (500_000, 0, 640_000, 1_140_000)
 
     def test_repeating_it_gives_the_same_list(self, province, handed_over):

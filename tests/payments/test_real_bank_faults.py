@@ -40,10 +40,13 @@ def payments(province: Province, process: BankProcess) -> Iterator[list[Payment]
     process.admin("/faults", {"rules": []})
 
 
+ROUNDS = 10  # chance may fail one order several times in a row; the sweeper does not give up either
+
+
 def pay_to_the_end(process: BankProcess, province: Province) -> None:
     """What workers and the sweeper do, with the waiting done by the clock."""
     bank = process.client()
-    for _ in range(4):
+    for _ in range(ROUNDS):
         send_ready_payments(bank=bank, clock=province.clock, limit=PEOPLE)
         time.sleep(0.3)  # an answer that comes late, comes
         province.clock.advance(seconds=400)

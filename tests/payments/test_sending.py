@@ -183,6 +183,23 @@ class TestTheLease:
         assert leases == {("SENT", clock() + timedelta(seconds=120))}
 
 
+class TestALateRefusal:
+    @pytest.mark.parametrize("retryable", [True, False])
+    def test_moves_back_nothing_that_another_sender_offered_meanwhile(
+        self, payments, bank, clock, monkeypatch, retryable
+    ):
+        def stalled(transfers, *, may_send):
+            for transfer, _ in transfers:
+                Payment.objects.filter(pk=transfer.payment_id).update(lease_by="another sender")
+                yield transfer, NotTaken(code="refused", message="", retryable=retryable)
+
+        monkeypatch.setattr(bank, "send_many", stalled)
+
+        sending = send_ready_payments(bank=bank, clock=clock)
+
+        assert (sending.not_taken, sending.held, statuses()) == (0, 0, ["SENT"] * 3)
+
+
 class TestTheMonthAfter:
     def test_two_months_are_two_payments(self, province, payments, bank, clock):
         send_ready_payments(bank=bank, clock=clock)

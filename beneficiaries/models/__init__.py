@@ -1,17 +1,22 @@
 """Who may be paid, and into which account."""
 
-from beneficiaries.models.accounts import BankAccount, Reason
+from beneficiaries.models.accounts import AccountEvent, BankAccount, NameVerdict, Reason
 from beneficiaries.models.cases import Case
 from beneficiaries.models.enrolments import Decision, Enrolment, PayeeKind
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
+from beneficiaries.models.openings import AccountOpening
+from beneficiaries.models.payees import AccountChange, PayeeRelation, RegistrationSlip, SlipScan, SourcePrecedence
 from beneficiaries.models.people import Beneficiary, IdentityMatch, IdentityRecord, IdentityStatus, MatchRun, Sex
 from beneficiaries.models.programmes import BenefitCategory, Coefficient, Programme, StandardAmount
 
 __all__ = [
     "ACCOUNT_NUMBER",
     "IDENTITY_NUMBER",
+    "AccountChange",
+    "AccountEvent",
     "AccountNumber",
+    "AccountOpening",
     "BankAccount",
     "Beneficiary",
     "BenefitCategory",
@@ -24,11 +29,16 @@ __all__ = [
     "IdentityRecord",
     "IdentityStatus",
     "MatchRun",
+    "NameVerdict",
     "PayeeKind",
+    "PayeeRelation",
     "Programme",
     "Reason",
     "ReceivedFile",
+    "RegistrationSlip",
     "RegistryRow",
     "Sex",
+    "SlipScan",
+    "SourcePrecedence",
     "StandardAmount",
 ]

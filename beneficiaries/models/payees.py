@@ -112,7 +112,7 @@ class AccountChange(models.Model):
     """
 
     old_account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="changes_away")
-    new_account = models.OneToOneField(BankAccount, on_delete=models.PROTECT, related_name="change")
+    new_account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="changes_here")
     status = models.CharField(max_length=8, choices=ChangeStatus.choices, default=ChangeStatus.PENDING)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
@@ -123,6 +123,9 @@ class AccountChange(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                name="one_change_at_a_time_to_an_account", fields=["new_account"], condition=Q(status="PENDING")
+            ),
             models.CheckConstraint(
                 name="account_change_is_decided_by_a_second_person",
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("requested_by")),

@@ -185,7 +185,9 @@ class TestRelease:
 
         assert set(Payment.objects.values_list("status", flat=True)) == {"DRAFT"}
 
-    @pytest.mark.parametrize("change", [{"status": "CLOSED", "cause": "CLOSE"}, {"status": "OPENED", "cause": "MONEY_BACK"}])
+    @pytest.mark.parametrize(
+        "change", [{"status": "CLOSED", "cause": "CLOSE"}, {"status": "OPENED", "cause": "MONEY_BACK"}]
+    )
     def test_stops_whoever_lost_the_account_since_it_was_signed(self, batch, step, change):
         lost = Payment.objects.get(ordinal=1)
         BankAccount.objects.filter(pk=lost.bank_account_id).update(**change)

@@ -1,0 +1,1 @@
+"""Papers the offices print for people to sign."""

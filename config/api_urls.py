@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView
 
+from beneficiaries.api import account_urls
 from payments.api.batches import ApproveView, BatchesView, BatchView, ReleaseView, ReturnView, SubmitView
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.my_status import MyStatusView
@@ -25,4 +26,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<int:batch_id>/release/", ReleaseView.as_view(), name="api-batch-release"),
     path("batches/<int:batch_id>/return/", ReturnView.as_view(), name="api-batch-return"),
     path("payments/<int:payment_id>/stop/", StopView.as_view(), name="api-payment-stop"),
+    *account_urls.urlpatterns,
 ]

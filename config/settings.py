@@ -110,6 +110,13 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "BatchStatusEnum": "payments.states.BatchStatus",
         "PaymentStatusEnum": "payments.states.PaymentStatus",
+        "AccountStatusEnum": "beneficiaries.states.AccountStatus",
+        "ChangeStatusEnum": "beneficiaries.states.ChangeStatus",
+        "ReasonEnum": "beneficiaries.models.Reason",
+        "PayeeKindEnum": "beneficiaries.models.PayeeKind",
+        "PayeeOtherKindEnum": "beneficiaries.api.account_shapes.PAYEE_KINDS",
+        "PayeeEndEnum": "beneficiaries.models.payees.PayeeRelation.EndReason",
+        "ClosingReasonEnum": "beneficiaries.api.account_shapes.CLOSING_REASONS",
     },
 }
 

@@ -20,7 +20,7 @@ WITH live AS (
     FROM beneficiaries_enrolment e JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
     JOIN staff_administrativeunit u ON u.id = b.unit_id AND starts_with(u.path, %(path)s)
     WHERE e.starts_month <= %(on)s AND (e.ended_month IS NULL OR e.ended_month > %(on)s)
-), having AS (
+), provided AS (
     SELECT DISTINCT coalesce(b.same_as_id, b.id) AS person_id FROM beneficiaries_bankaccount a
     JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id WHERE a.status <> 'CLOSED'
 ), wish AS (
@@ -30,8 +30,8 @@ WITH live AS (
 )
 INSERT INTO beneficiaries_bankaccount (beneficiary_id, bank_bin, holder_name, holder_kind, source, status, cause, reason, status_at, status_on, changed_by_id)
 SELECT live.person_id, '', '', 'OWN', 'BANK', 'NEEDED', 'NEED', 'NO_ACCOUNT', %(now)s, %(on)s, %(actor)s
-FROM live LEFT JOIN having USING (person_id) LEFT JOIN wish USING (person_id)
-WHERE having.person_id IS NULL AND coalesce(wish.method, '') <> 'CASH'
+FROM live LEFT JOIN provided USING (person_id) LEFT JOIN wish USING (person_id)
+WHERE provided.person_id IS NULL AND coalesce(wish.method, '') <> 'CASH'
 ON CONFLICT DO NOTHING
 """
 # A bank opens an account only for somebody it can identify: twelve digits that the population data confirmed.

@@ -126,3 +126,39 @@ class TestDescription:
         ]
 
         assert all(op.get("summary") for op in operations)
+
+
+class TestEveryAnswerSpeaksVietnamese:
+    def test_an_address_that_does_not_exist(self, db: None) -> None:
+        answer = APIClient().get("/api/khong-co/")
+
+        assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
+    def test_a_fault_of_ours_tells_nothing_of_itself(
+        self, as_staff: Callable[[str, str], APIClient], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*_: object) -> None:
+            raise RuntimeError("bí mật")
+
+        client = as_staff("MAKER", "971")
+        client.raise_request_exception = False
+        monkeypatch.setattr("payments.api.batches._lists", fail)
+
+        answer = client.get("/api/batches/")
+
+        assert (answer.status_code, answer.json()["code"]) == (500, "SERVER_ERROR")
+        assert "bí mật" not in answer.content.decode()
+
+    def test_another_form_than_json(self, as_staff: Callable[[str, str], APIClient]) -> None:
+        answer = as_staff("MAKER", "971").get("/api/batches/", headers={"Accept": "text/html"})
+
+        assert (answer.status_code, answer.json()["sentence"]) == (406, "Hệ thống chỉ trả lời bằng JSON.")
+
+    @pytest.mark.parametrize("query", ["limit=abc", "limit=0", "offset=-1", "xa=97101", "status=XONG"])
+    def test_a_mistyped_filter_is_said_not_passed_over(
+        self, as_staff: Callable[[str, str], APIClient], query: str
+    ) -> None:
+        answer = as_staff("MAKER", "971").get(f"/api/batches/?{query}")
+
+        assert (answer.status_code, answer.json()["code"]) == (400, "INVALID")
+        assert query.partition("=")[0] in answer.json()["conflicts"][0]

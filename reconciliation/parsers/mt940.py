@@ -36,6 +36,8 @@ _ENTRY: Final = re.compile(r"^:61:", re.MULTILINE)
 _TAG: Final = re.compile(r"^:([0-9]{2}[A-Z]?):", re.MULTILINE)
 _RETURNED: Final = frozenset({"NRTI", "NRTR", "NRTN"})
 _NO_REFERENCE: Final = frozenset({"", "NONREF", "NOTPROVIDED"})
+# The library's own cutting up of :86: is for German banks alone; ours is in mt940_details.
+_AS_WRITTEN: Final[dict[str, list[Any]]] = {"post_transaction_details": []}
 _LIBRARY_ERRORS: Final = (RuntimeError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, IndexError)
 
 
@@ -64,7 +66,7 @@ class _Page:
     def __init__(self, text: str) -> None:
         tags = _TAG.findall(text)
         try:
-            read = mt940.models.Transactions(processors={})
+            read = mt940.models.Transactions(processors=_AS_WRITTEN)
             lines = list(read.parse(text))
             self.lines = [_read_line(line.data, ordinal=at) for at, line in enumerate(lines, start=1)]
         except StatementRefused:

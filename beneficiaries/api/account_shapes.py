@@ -10,6 +10,7 @@ from beneficiaries.services.banks import bank_name
 from beneficiaries.services.coverage import BreakDown
 from beneficiaries.services.numbers import last_four_of
 from beneficiaries.states import AccountCause, AccountStatus, ChangeStatus
+from staff.api.query import Query
 
 CLOSING_REASONS = [
     (reason.value, reason.label) for reason in (Reason.ACCOUNT_CLOSED, Reason.ACCOUNT_BLOCKED, Reason.INVALID_ACCOUNT)
@@ -67,7 +68,7 @@ class AccountDetail(AccountRow):
         return [dict(row) for row in AccountEventRow(kept, many=True).data]
 
 
-class AccountQuery(serializers.Serializer[Any]):
+class AccountQuery(Query):
     """Filters of the list."""
 
     status = serializers.ChoiceField(choices=AccountStatus.choices, required=False)
@@ -217,16 +218,18 @@ class AskedCount(serializers.Serializer[Any]):
     identity_unclear = serializers.IntegerField()
 
 
-class CoverageQuery(UnitBody):
-    """As of which day, by what."""
+class CoverageQuery(Query):
+    """As of which day, by what, of which unit (the own one when empty)."""
 
+    unit = serializers.CharField(max_length=12, required=False, default="")
     on = serializers.DateField()
     by = serializers.ChoiceField(choices=[(part.value, part.value) for part in BreakDown])
 
 
-class FunnelQuery(UnitBody):
-    """As of which day."""
+class FunnelQuery(Query):
+    """As of which day, of which unit (the own one when empty)."""
 
+    unit = serializers.CharField(max_length=12, required=False, default="")
     on = serializers.DateField()
 
 

@@ -3,6 +3,7 @@
 from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQuerySet, Signature
 from payments.models.cycles import Cycle, Entitlement, FundingAccount
 from payments.models.journal import JournalEntry, LedgerAccount, Posting, TopUp
+from payments.models.life import RecoveryProposal, StopNotice
 
 __all__ = [
     "BankEvent",
@@ -15,6 +16,8 @@ __all__ = [
     "PaymentBatch",
     "PaymentQuerySet",
     "Posting",
+    "RecoveryProposal",
     "Signature",
+    "StopNotice",
     "TopUp",
 ]

@@ -112,6 +112,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "BatchStatusEnum": "payments.states.BatchStatus",
+        "FuneralFileStatusEnum": "beneficiaries.models.FuneralFileStep.Status",
         "PaymentStatusEnum": "payments.states.PaymentStatus",
     },
 }

@@ -7,6 +7,7 @@ from django.utils import timezone
 from payments.models import BankEvent, Payment
 from payments.services.bank import the_bank
 from payments.services.learn import confirm_unpaid, fetch_states
+from payments.services.life import draw_consequences, settle_waiting
 from payments.services.send import send_ready_payments
 from payments.services.unknowns import resolve_unknowns
 from payments.states import IN_FLIGHT, BatchStatus, Channel, PaymentStatus
@@ -46,3 +47,11 @@ def find_work() -> None:
 def confirm() -> None:
     """Ask afresh about what came back, so that the next list may carry it."""
     confirm_unpaid(bank=the_bank(), now=timezone.now())
+
+
+@shared_task
+def settle_life_events() -> None:
+    """Weigh what was received and not weighed, then look for money that moved since somebody died."""
+    while settle_waiting(now=timezone.now()):
+        pass
+    draw_consequences(people=None, actor=None, now=timezone.now())

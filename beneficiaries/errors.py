@@ -63,3 +63,8 @@ class FuneralFileRefused(Refusal):
 
     code = "FUNERAL_FILE_REFUSED"
     sentence = "Không ghi được trạng thái này."
+
+
+class PhoneUnreadable(Refusal):
+    code = "PHONE_UNREADABLE"
+    sentence = "Số điện thoại phải có 10 chữ số, bắt đầu bằng 0."

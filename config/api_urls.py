@@ -17,6 +17,7 @@ from payments.api.life_work import (
 )
 from payments.api.my_status import MyStatusView
 from payments.api.payments import BatchPaymentsView, StopView
+from payments.api.phones import OptOutView, PhoneView
 from staff.api.health import HealthView
 from staff.api.token import RevokeView, TokenView
 
@@ -45,5 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("funeral-files/", FuneralFilesView.as_view(), name="api-funeral-files"),
     path("funeral-files/counts/", FuneralCountsView.as_view(), name="api-funeral-counts"),
     path("funeral-files/<int:file_id>/status/", FuneralStatusView.as_view(), name="api-funeral-status"),
+    path("beneficiaries/<int:beneficiary_id>/phone/", PhoneView.as_view(), name="api-phone"),
+    path("beneficiaries/<int:beneficiary_id>/phone/opt-out/", OptOutView.as_view(), name="api-phone-opt-out"),
     path("payments/<int:payment_id>/stop/", StopView.as_view(), name="api-payment-stop"),
 ]

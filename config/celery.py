@@ -19,6 +19,7 @@ app.conf.update(
     beat_schedule={
         "find-work": {"task": "payments.tasks.find_work", "schedule": 5.0},
         "settle-life-events": {"task": "payments.tasks.settle_life_events", "schedule": 300.0},
+        "tell-beneficiaries": {"task": "payments.tasks.tell_beneficiaries", "schedule": 30.0},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
     },
 )

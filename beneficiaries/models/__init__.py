@@ -2,6 +2,7 @@
 
 from beneficiaries.models.accounts import BankAccount, Reason
 from beneficiaries.models.cases import Case
+from beneficiaries.models.contacts import PHONE_NUMBER, Phone
 from beneficiaries.models.enrolments import Decision, Enrolment, PayeeKind
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
 from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
@@ -13,6 +14,7 @@ from beneficiaries.models.programmes import BenefitCategory, Coefficient, Progra
 __all__ = [
     "ACCOUNT_NUMBER",
     "IDENTITY_NUMBER",
+    "PHONE_NUMBER",
     "AccountNumber",
     "BankAccount",
     "Beneficiary",
@@ -34,6 +36,7 @@ __all__ = [
     "MatchRun",
     "NoticeAnswer",
     "PayeeKind",
+    "Phone",
     "Programme",
     "Reason",
     "ReceivedFile",

@@ -4,6 +4,7 @@ from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQue
 from payments.models.cycles import Cycle, Entitlement, FundingAccount
 from payments.models.journal import JournalEntry, LedgerAccount, Posting, TopUp
 from payments.models.life import RecoveryProposal, StopNotice
+from payments.models.notices import Notice
 
 __all__ = [
     "BankEvent",
@@ -12,6 +13,7 @@ __all__ = [
     "FundingAccount",
     "JournalEntry",
     "LedgerAccount",
+    "Notice",
     "Payment",
     "PaymentBatch",
     "PaymentQuerySet",

@@ -34,6 +34,8 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-stop-notices": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-funeral-files": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-funeral-counts": ("GET", [200, 200, 200, 200, 200, 200, 403]),
+    "api-phone": ("POST", [404, 404, 403, 403, 403, 403, 403]),
+    "api-phone-opt-out": ("POST", [404, 404, 403, 403, 403, 403, 403]),
     "api-funeral-status": ("POST", [404, 404, 403, 403, 403, 403, 403]),
 }
 PUBLIC = {
@@ -58,7 +60,7 @@ def address(name: str, world: World, *, district: str, person: str) -> str:
     route = next(str(pattern.pattern) for pattern in urlpatterns if pattern.name == name)
     return "/api/" + route.replace("<int:batch_id>", str(batch)).replace("<int:payment_id>", str(payment)).replace(
         "<str:month>", "2024-08"
-    ).replace("<int:beneficiary_id>", "1").replace("<int:file_id>", "1")
+    ).replace("<int:beneficiary_id>", "999999999").replace("<int:file_id>", "1")
 
 
 def call(client: APIClient, name: str, url: str) -> int:

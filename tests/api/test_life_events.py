@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from rest_framework.test import APIClient
 
-from beneficiaries.models import FuneralFile, LifeEvent, LifeStatus
+from beneficiaries.models import Case, FuneralFile, LifeEvent, LifeStatus
 from beneficiaries.services.numbers import keep_identity_numbers
 from tests.api.world import World
 
@@ -106,4 +106,7 @@ def test_a_funeral_file_moves_by_the_official_statuses_with_reasons(world: World
     said = mine.post(url, {"status": "SUPPLEMENT", "reason": "thiếu trích lục", "file_number": "H47-1"}, format="json")
     assert (said.status_code, said.json()["file_number"]) == (200, "H47-1")
     counts = as_staff("LEADER", "97").get("/api/funeral-files/counts/").json()
+    assert Case.objects.get(kind="FUNERAL").status == "OPEN"
+    assert mine.post(url, {"status": "SETTLED"}, format="json").status_code == 200
+    assert Case.objects.get(kind="FUNERAL").status == "SOLVED"
     assert counts == [{"status": "SUPPLEMENT", "reason": "thiếu trích lục", "files": 1}]

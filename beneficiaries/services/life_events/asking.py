@@ -8,11 +8,11 @@ from beneficiaries.services.life_events.people import Person
 from beneficiaries.services.life_events.weigh import Weighed
 
 CIVIL_REASONS = frozenset(
-    {"DEATH_NOTICE", "MOVED", "NAME_CHANGED", "NUMBER_CHANGED", "CHILD_BORN", "EVENT_OF_ANOTHER_NAME"}
+    {"DEATH_NOTICE", "MOVED", "NAME_CHANGED", "NUMBER_CHANGED", "CHILD_BORN", "EVENT_OF_ANOTHER_NAME", "FUNERAL_FILE"}
 )
 
 
-def questions(person: Person, result: Weighed) -> dict[tuple[int, str], Asked]:
+def questions(person: Person, result: Weighed, *, enrolled: bool) -> dict[tuple[int, str], Asked]:
     """By (beneficiary, kind of case). Evidence holds names of places and days, never a number of a person."""
     pk = person.beneficiary.pk
     asked: dict[tuple[int, str], Asked] = {}
@@ -22,6 +22,14 @@ def questions(person: Person, result: Weighed) -> dict[tuple[int, str], Asked]:
             [
                 f"{LifeEvent.Source(result.notice.source).label} báo mất ngày {_day(result.notice.occurred_on)}.",
                 "Tiền các tháng sau được giữ, chưa chi; mời gặp gia đình rồi xác nhận hoặc bỏ giữ.",
+            ],
+        )
+    if result.death_registered and enrolled:
+        asked[pk, Case.Kind.FUNERAL] = Asked(
+            "FUNERAL_FILE",
+            [
+                f"Đã đăng ký khai tử, mất ngày {_day(result.deceased_on)}.",
+                "Mời liên hệ gia đình làm thủ tục hỗ trợ chi phí mai táng; giấy ủy quyền đã hết hiệu lực.",
             ],
         )
     moved = result.moved

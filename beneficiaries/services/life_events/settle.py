@@ -59,14 +59,18 @@ def settle_life_events(*, event_ids: Sequence[int], actor: User, now: datetime) 
     _doubt_accounts_of_the_renamed(people)
     _write_children(weighed)
     ids = [person.beneficiary.pk for person in people]
+    enrolled = set(Enrolment.objects.filter(beneficiary__in=ids).values_list("beneficiary_id", flat=True))
     sync_cases(
-        asked={key: asked for person, result in weighed for key, asked in questions(person, result).items()},
+        asked={
+            key: asked
+            for person, result in weighed
+            for key, asked in questions(person, result, enrolled=person.beneficiary.pk in enrolled).items()
+        },
         people=ids,
         reasons=CIVIL_REASONS,
         actor=actor,
         now=now,
     )
-    enrolled = set(Enrolment.objects.filter(beneficiary__in=ids).values_list("beneficiary_id", flat=True))
     keep_funeral_files(
         dead=[p.beneficiary.pk for p, result in weighed if result.death_registered and p.beneficiary.pk in enrolled],
         alive=[p.beneficiary.pk for p, result in weighed if not result.death_registered],

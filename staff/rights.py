@@ -26,6 +26,7 @@ class Right(StrEnum):
     RETURN_FOR_REVISION = "RETURN_FOR_REVISION"
     STOP_PAYMENT = "STOP_PAYMENT"
     RECONCILE = "RECONCILE"
+    REPORT_LIFE_EVENTS = "REPORT_LIFE_EVENTS"
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
     SEE_REPORTS = "SEE_REPORTS"
@@ -38,6 +39,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.MANAGE_ACCOUNTS,
             Right.MANAGE_PAYEES,
             Right.SEE_ACCOUNTS,
+            Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
@@ -53,6 +55,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_ACCOUNTS,
             Right.TAKE_OVER,
             Right.HAND_OVER,
+            Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
             Right.BUILD_LIST,
             Right.SUBMIT,
@@ -88,6 +91,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     ),
     Role.LEADER: frozenset({Right.SEE_REPORTS}),
     Role.AUDITOR: frozenset({Right.SEE_ACCOUNTS, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
+    # A program of another office: it tells, and reads nothing.
+    Role.CIVIL_REGISTRY: frozenset({Right.REPORT_LIFE_EVENTS}),
 }
 
 

@@ -2,17 +2,21 @@
 
 from beneficiaries.models.accounts import AccountEvent, BankAccount, NameVerdict, Reason
 from beneficiaries.models.cases import Case
+from beneficiaries.models.contacts import PHONE_NUMBER, Phone
 from beneficiaries.models.enrolments import Decision, Enrolment, PayeeKind
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
+from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
 from beneficiaries.models.openings import AccountOpening
 from beneficiaries.models.payees import AccountChange, PayeeRelation, RegistrationSlip, SlipScan, SourcePrecedence
 from beneficiaries.models.people import Beneficiary, IdentityMatch, IdentityRecord, IdentityStatus, MatchRun, Sex
+from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
 from beneficiaries.models.programmes import BenefitCategory, Coefficient, Programme, StandardAmount
 
 __all__ = [
     "ACCOUNT_NUMBER",
     "IDENTITY_NUMBER",
+    "PHONE_NUMBER",
     "AccountChange",
     "AccountEvent",
     "AccountNumber",
@@ -21,17 +25,25 @@ __all__ = [
     "Beneficiary",
     "BenefitCategory",
     "Case",
+    "Child",
     "Coefficient",
     "Decision",
     "Enrolment",
+    "FuneralFile",
+    "FuneralFileStep",
     "IdentityMatch",
     "IdentityNumber",
     "IdentityRecord",
     "IdentityStatus",
+    "LifeEvent",
+    "LifeEventSettlement",
+    "LifeStatus",
     "MatchRun",
     "NameVerdict",
+    "NoticeAnswer",
     "PayeeKind",
     "PayeeRelation",
+    "Phone",
     "Programme",
     "Reason",
     "ReceivedFile",

@@ -14,6 +14,9 @@ class Right(StrEnum):
     TAKE_OVER = "TAKE_OVER"
     HAND_OVER = "HAND_OVER"
     DECIDE_CASE = "DECIDE_CASE"
+    ASK_IDENTITY = "ASK_IDENTITY"
+    FIND_RESIDENTS = "FIND_RESIDENTS"
+    SIGN_OFF_DATA = "SIGN_OFF_DATA"
     BUILD_LIST = "BUILD_LIST"
     SUBMIT = "SUBMIT"
     APPROVE = "APPROVE"
@@ -27,7 +30,17 @@ class Right(StrEnum):
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
-    Role.COMMUNE_OFFICER: frozenset({Right.IMPORT_REGISTRY, Right.DECIDE_CASE, Right.SEE_PERSONS, Right.SEE_LISTS}),
+    Role.COMMUNE_OFFICER: frozenset(
+        {
+            Right.IMPORT_REGISTRY,
+            Right.DECIDE_CASE,
+            Right.ASK_IDENTITY,
+            Right.FIND_RESIDENTS,
+            Right.SIGN_OFF_DATA,
+            Right.SEE_PERSONS,
+            Right.SEE_LISTS,
+        }
+    ),
     Role.MAKER: frozenset(
         {
             Right.IMPORT_REGISTRY,
@@ -35,6 +48,9 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.TAKE_OVER,
             Right.HAND_OVER,
             Right.DECIDE_CASE,
+            Right.ASK_IDENTITY,
+            Right.FIND_RESIDENTS,
+            Right.SIGN_OFF_DATA,
             Right.BUILD_LIST,
             Right.SUBMIT,
             Right.STOP_PAYMENT,

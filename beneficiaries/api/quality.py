@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from beneficiaries.models.quality import COUNTS
 from beneficiaries.services.quality import figures_over_time, sign_off
 from staff.api.access import actor_of, having, unit_in_reach
+from staff.api.query import Query
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
 
@@ -22,7 +23,7 @@ _SUMS = {"files": 240, "correct": 228, "complete": 231, "cleaned": 236, "live": 
          "without_number": 5, "not_found": 2, "duplicates": 1, "deceased": 0}  # fmt: skip
 
 
-class QualityQuery(serializers.Serializer[Any]):
+class QualityQuery(Query):
     """Which unit (the own one if not said), which programme (all if not said), how many counted days."""
 
     unit = serializers.CharField(max_length=12, required=False, default="")

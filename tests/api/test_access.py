@@ -32,7 +32,13 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-quality": ("GET", [200, 200, 200, 200, 200, 200]),
     "api-quality-sign-off": ("POST", [409, 409, 403, 403, 403, 403]),
 }
-PUBLIC = {"api-health", "api-schema", "api-token", "api-my-status"}
+PUBLIC = {
+    "api-health",
+    "api-schema",
+    "api-token",
+    "api-token-revoke",
+    "api-my-status",
+}  # revoke: any role its own token
 OF_ONE_OBJECT = [
     name
     for name in EXPECTED

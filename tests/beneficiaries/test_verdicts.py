@@ -155,6 +155,7 @@ class TestAVerdict:
 
     def test_about_what_has_changed_since_proves_nothing(self, offices: Offices) -> None:
         people = take_in(offices)
+        offices.know_residents({"so_dinh_danh": "097042000002"})  # who agrees with the file as it will be
         desk = PoliceDesk(offices, ask_about_all(offices))
         people["An"].number_id = people["Bình"].number_id
         people["An"].save(update_fields=["number"])

@@ -24,6 +24,7 @@ class Right(StrEnum):
     RETURN_FOR_REVISION = "RETURN_FOR_REVISION"
     STOP_PAYMENT = "STOP_PAYMENT"
     RECONCILE = "RECONCILE"
+    REPORT_LIFE_EVENTS = "REPORT_LIFE_EVENTS"
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
     SEE_REPORTS = "SEE_REPORTS"
@@ -37,6 +38,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.ASK_IDENTITY,
             Right.FIND_RESIDENTS,
             Right.SIGN_OFF_DATA,
+            Right.REPORT_LIFE_EVENTS,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
         }
@@ -47,6 +49,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.IMPORT_ACCOUNTS,
             Right.TAKE_OVER,
             Right.HAND_OVER,
+            Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
             Right.ASK_IDENTITY,
             Right.FIND_RESIDENTS,
@@ -83,6 +86,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     ),
     Role.LEADER: frozenset({Right.SEE_REPORTS}),
     Role.AUDITOR: frozenset({Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
+    # A program of another office: it tells, and reads nothing.
+    Role.CIVIL_REGISTRY: frozenset({Right.REPORT_LIFE_EVENTS}),
 }
 
 

@@ -2,11 +2,14 @@
 
 from beneficiaries.models.accounts import BankAccount, Reason
 from beneficiaries.models.cases import Case
+from beneficiaries.models.contacts import PHONE_NUMBER, Phone
 from beneficiaries.models.enrolments import Decision, Enrolment, PayeeKind
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
+from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
 from beneficiaries.models.lookups import CandidateLookup
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
 from beneficiaries.models.people import Beneficiary, IdentityMatch, IdentityRecord, IdentityStatus, MatchRun, Sex
+from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
 from beneficiaries.models.programmes import BenefitCategory, Coefficient, Programme, StandardAmount
 from beneficiaries.models.quality import QualityScore, QualitySignOff
 from beneficiaries.models.verdicts import (
@@ -21,6 +24,7 @@ from beneficiaries.models.verdicts import (
 __all__ = [
     "ACCOUNT_NUMBER",
     "IDENTITY_NUMBER",
+    "PHONE_NUMBER",
     "VERDICT_ROW",
     "AccountNumber",
     "BankAccount",
@@ -28,18 +32,26 @@ __all__ = [
     "BenefitCategory",
     "CandidateLookup",
     "Case",
+    "Child",
     "Coefficient",
     "Decision",
     "EnquiryFile",
     "Enrolment",
+    "FuneralFile",
+    "FuneralFileStep",
     "IdentityEnquiry",
     "IdentityMatch",
     "IdentityNumber",
     "IdentityQuestion",
     "IdentityRecord",
     "IdentityStatus",
+    "LifeEvent",
+    "LifeEventSettlement",
+    "LifeStatus",
     "MatchRun",
+    "NoticeAnswer",
     "PayeeKind",
+    "Phone",
     "Programme",
     "QualityScore",
     "QualitySignOff",

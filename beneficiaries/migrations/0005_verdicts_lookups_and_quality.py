@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("beneficiaries", "0002_relations"),
-        ("staff", "0002_statistics"),
+        ("beneficiaries", "0004_notices"),
+        ("staff", "0003_civil_registry_role"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -184,6 +184,7 @@ class Migration(migrations.Migration):
                     ("UNCLAIMED", "Tiền chưa nhận kỳ trước"),
                     ("REVIEWS", "Kết quả rà soát"),
                     ("VERDICTS", "Kết quả xác minh từng người"),
+                    ("LIFE_EVENTS", "Sự kiện hộ tịch"),
                     ("CASH_RESULT", "Kết quả chi tiền mặt"),
                 ],
                 max_length=11,

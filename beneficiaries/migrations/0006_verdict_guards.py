@@ -51,5 +51,5 @@ GUARDS = "\n".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("beneficiaries", "0003_verdicts_lookups_and_quality"), ("payments", "0003_guards")]
+    dependencies = [("beneficiaries", "0005_verdicts_lookups_and_quality"), ("payments", "0003_guards")]
     operations = [migrations.RunSQL(GUARDS, migrations.RunSQL.noop)]

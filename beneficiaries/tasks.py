@@ -8,6 +8,7 @@ from beneficiaries.services.account_bank import the_accounts
 from beneficiaries.services.account_flags import flag_accounts
 from beneficiaries.services.check_holders import check_holders
 from beneficiaries.services.payees import end_payees_of_the_dead, warn_of_papers
+from beneficiaries.services.quality import measure_quality
 from beneficiaries.services.send_openings import fetch_openings, send_openings
 from beneficiaries.states import OpeningStatus
 
@@ -32,3 +33,9 @@ def watch_accounts() -> None:
     end_payees_of_the_dead(on=today, now=now)
     warn_of_papers(on=today, now=now)
     flag_accounts(now=now)
+
+
+@shared_task
+def measure_today() -> None:
+    """Count the four scores of the day."""
+    measure_quality(now=timezone.now())

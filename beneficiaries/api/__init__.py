@@ -1,1 +1,1 @@
-"""Who may be paid: lists on their way in."""
+"""Identity over the API: residents while typing, enquiries and verdicts, quality of data."""

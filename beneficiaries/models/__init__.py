@@ -6,17 +6,28 @@ from beneficiaries.models.contacts import PHONE_NUMBER, Phone
 from beneficiaries.models.enrolments import Decision, Enrolment, PayeeKind
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
 from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
+from beneficiaries.models.lookups import CandidateLookup
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
 from beneficiaries.models.openings import AccountOpening
 from beneficiaries.models.payees import AccountChange, PayeeRelation, RegistrationSlip, SlipScan, SourcePrecedence
 from beneficiaries.models.people import Beneficiary, IdentityMatch, IdentityRecord, IdentityStatus, MatchRun, Sex
 from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
 from beneficiaries.models.programmes import BenefitCategory, Coefficient, Programme, StandardAmount
+from beneficiaries.models.quality import QualityScore, QualitySignOff
+from beneficiaries.models.verdicts import (
+    VERDICT_ROW,
+    EnquiryFile,
+    IdentityEnquiry,
+    IdentityQuestion,
+    Verdict,
+    VerdictSource,
+)
 
 __all__ = [
     "ACCOUNT_NUMBER",
     "IDENTITY_NUMBER",
     "PHONE_NUMBER",
+    "VERDICT_ROW",
     "AccountChange",
     "AccountEvent",
     "AccountNumber",
@@ -24,15 +35,19 @@ __all__ = [
     "BankAccount",
     "Beneficiary",
     "BenefitCategory",
+    "CandidateLookup",
     "Case",
     "Child",
     "Coefficient",
     "Decision",
+    "EnquiryFile",
     "Enrolment",
     "FuneralFile",
     "FuneralFileStep",
+    "IdentityEnquiry",
     "IdentityMatch",
     "IdentityNumber",
+    "IdentityQuestion",
     "IdentityRecord",
     "IdentityStatus",
     "LifeEvent",
@@ -45,6 +60,8 @@ __all__ = [
     "PayeeRelation",
     "Phone",
     "Programme",
+    "QualityScore",
+    "QualitySignOff",
     "Reason",
     "ReceivedFile",
     "RegistrationSlip",
@@ -53,4 +70,6 @@ __all__ = [
     "SlipScan",
     "SourcePrecedence",
     "StandardAmount",
+    "Verdict",
+    "VerdictSource",
 ]

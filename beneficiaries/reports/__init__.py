@@ -1,1 +1,1 @@
-"""Papers the offices print for people to sign."""
+"""Lists and tables as offices print them."""

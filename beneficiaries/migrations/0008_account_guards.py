@@ -203,5 +203,5 @@ GUARDS = "\n".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("beneficiaries", "0005_account_funnel"), ("payments", "0003_guards")]
+    dependencies = [("beneficiaries", "0007_account_funnel"), ("payments", "0003_guards")]
     operations = [migrations.RunSQL(GUARDS, migrations.RunSQL.noop)]

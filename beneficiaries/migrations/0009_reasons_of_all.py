@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("beneficiaries", "0006_account_guards"),
+        ("beneficiaries", "0008_account_guards"),
     ]
 
     operations = [

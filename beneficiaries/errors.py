@@ -1,5 +1,8 @@
 """Refusals about registries, identity and accounts."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from staff.errors import Refusal
 
 
@@ -31,15 +34,30 @@ class FileIsEmpty(FileUnreadable):
 
 
 class ColumnsMissing(FileUnreadable):
-    """The heading row was not found, or lacks columns."""
+    """The heading row was not found, or lacks columns; `headings` are the file's own, with a proposal beside each."""
 
     code = "COLUMNS_MISSING"
 
-    def __init__(self, missing: list[str]) -> None:
+    def __init__(self, missing: list[str], *, headings: Sequence[Any] = (), fingerprint: str = "") -> None:
         listed = ", ".join(f"“{name}”" for name in missing)
         super().__init__(
             f"Tệp thiếu cột {listed}. Mời thêm cột vào dòng tiêu đề (giữ nguyên tên cột như mẫu) rồi nạp lại.",
             conflicts=missing,
+        )
+        self.headings = headings
+        self.fingerprint = fingerprint
+
+
+class SeveralTables(FileUnreadable):
+    """More than one sheet holds such a table: reading only one would leave people out."""
+
+    code = "SEVERAL_TABLES"
+
+    def __init__(self, sheets: list[str]) -> None:
+        listed = ", ".join(f"“{name}”" for name in sheets)
+        super().__init__(
+            f"Tệp có {len(sheets)} trang tính cùng là danh sách: {listed}. Mời gộp thành một trang, hoặc chọn tên trang rồi nạp từng trang.",
+            conflicts=sheets,
         )
 
 

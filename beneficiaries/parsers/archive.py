@@ -16,7 +16,7 @@ MAX_AREA = (
 )  # cells; a reader lays the whole rectangle out in memory, so one stray cell in the last corner is 400 GB
 CHUNK = 1024 * 1024
 # Beyond column CZ or row 99,999, which no ordinary list is, or not written as Excel writes it: only then every address is read.
-_FAR = re.compile(rb'r="(?:[A-Za-z]{3}|[D-Zd-z][A-Za-z]|[A-Za-z]{0,2}0*[1-9]\d{5})')
+_FAR = re.compile(rb'r="(?:[A-Za-z]{3,}\d|[D-Zd-z][A-Za-z]\d|[A-Za-z]{0,2}0*[1-9]\d{5})')
 _ODD = tuple(b"r" + odd for odd in (b"='", b" =", b"= ", b"\t", b"\n", b"\r", b"=\t", b"=\n", b"=\r"))
 # A cell's or a row's address, and whether the element is empty (only styled), which spans nothing. Anything unusual counts as filled.
 _ADDRESS = re.compile(

@@ -69,3 +69,31 @@ class UnknownUnit(FileUnreadable):
 class ReviewImpossible(Refusal):
     code = "REVIEW_IMPOSSIBLE"
     sentence = "Không ghi được kết quả rà soát này."
+
+
+class PreviewOutdated(Refusal):
+    """The preview that was confirmed is not what taking in would do now."""
+
+    code = "PREVIEW_OUTDATED"
+    sentence = (
+        "Bản xem trước này không còn đúng với dữ liệu hiện nay; chưa nạp gì. Mời xem lại bản xem trước rồi xác nhận."
+    )
+
+
+class WrongStage(Refusal):
+    """The upload is not at the step this belongs to."""
+
+    code = "WRONG_STAGE"
+    sentence = "Danh sách này không ở bước đó."
+
+
+class AnotherListIsTakenIn(Refusal):
+    code = "ANOTHER_LIST_IS_TAKEN_IN"
+    sentence = "Một danh sách khác của xã này đang được nạp; mời chờ xong rồi xác nhận."
+
+
+class MappingUnclear(Refusal):
+    """A mapping that names an unknown column, names one twice, or leaves a required one out."""
+
+    code = "MAPPING_UNCLEAR"
+    sentence = "Bảng khai tên cột chưa đúng."

@@ -3,6 +3,18 @@
 from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView
 
+from beneficiaries.api.uploads import (
+    CancelUploadView,
+    ConfirmUploadView,
+    MappingView,
+    ResumeUploadView,
+    StopUploadView,
+    TemplateView,
+    UploadErrorsView,
+    UploadRowsView,
+    UploadsView,
+    UploadView,
+)
 from payments.api.batches import ApproveView, BatchesView, BatchView, ReleaseView, ReturnView, SubmitView
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.my_status import MyStatusView
@@ -25,4 +37,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<int:batch_id>/release/", ReleaseView.as_view(), name="api-batch-release"),
     path("batches/<int:batch_id>/return/", ReturnView.as_view(), name="api-batch-return"),
     path("payments/<int:payment_id>/stop/", StopView.as_view(), name="api-payment-stop"),
+    path("registry-templates/<str:programme>/", TemplateView.as_view(), name="api-registry-template"),
+    path("registry-uploads/", UploadsView.as_view(), name="api-registry-uploads"),
+    path("registry-uploads/<int:upload_id>/", UploadView.as_view(), name="api-registry-upload"),
+    path("registry-uploads/<int:upload_id>/rows/", UploadRowsView.as_view(), name="api-registry-upload-rows"),
+    path("registry-uploads/<int:upload_id>/errors/", UploadErrorsView.as_view(), name="api-registry-upload-errors"),
+    path("registry-uploads/<int:upload_id>/mapping/", MappingView.as_view(), name="api-registry-upload-mapping"),
+    path("registry-uploads/<int:upload_id>/confirm/", ConfirmUploadView.as_view(), name="api-registry-upload-confirm"),
+    path("registry-uploads/<int:upload_id>/stop/", StopUploadView.as_view(), name="api-registry-upload-stop"),
+    path("registry-uploads/<int:upload_id>/resume/", ResumeUploadView.as_view(), name="api-registry-upload-resume"),
+    path("registry-uploads/<int:upload_id>/cancel/", CancelUploadView.as_view(), name="api-registry-upload-cancel"),
 ]

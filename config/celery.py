@@ -18,7 +18,9 @@ app.conf.update(
     timezone="Asia/Ho_Chi_Minh",
     beat_schedule={
         "find-work": {"task": "payments.tasks.find_work", "schedule": 5.0},
+        "registries": {"task": "beneficiaries.tasks.work_on_registries", "schedule": 5.0},
+        "forget-registries": {"task": "beneficiaries.tasks.forget_registries", "schedule": 86_400.0},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
     },
 )
-app.autodiscover_tasks(["payments"])
+app.autodiscover_tasks(["beneficiaries", "payments"])

@@ -125,6 +125,9 @@ BANK_MAX_PROCESSING_SECONDS = int(given("BANK_MAX_PROCESSING_SECONDS", otherwise
 # How long a worker that claimed payments may take to offer them, before another one asks the bank about them.
 SEND_LEASE_SECONDS = int(os.environ.get("SEND_LEASE_SECONDS", "120"))
 
+# How long an uploaded list stays (sealed) after it was taken in, and an unconfirmed one at all.
+INTAKE_KEEP_DAYS = int(os.environ.get("ANSINH_INTAKE_KEEP_DAYS", "30"))
+
 # Who pays is dated data: districts until the reform of 1 July 2025, communes since (first month → kind of unit).
 PAYING_UNIT_KINDS = {"2000-01-01": "DISTRICT", "2025-07-01": "COMMUNE"}
 

@@ -7,6 +7,7 @@ from beneficiaries.models.intake import ReceivedFile, RegistryRow
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
 from beneficiaries.models.people import Beneficiary, IdentityMatch, IdentityRecord, IdentityStatus, MatchRun, Sex
 from beneficiaries.models.programmes import BenefitCategory, Coefficient, Programme, StandardAmount
+from beneficiaries.models.uploads import HeadingMapping, Outcome, RegistryUpload, UploadRow, UploadStage
 
 __all__ = [
     "ACCOUNT_NUMBER",
@@ -19,16 +20,21 @@ __all__ = [
     "Coefficient",
     "Decision",
     "Enrolment",
+    "HeadingMapping",
     "IdentityMatch",
     "IdentityNumber",
     "IdentityRecord",
     "IdentityStatus",
     "MatchRun",
+    "Outcome",
     "PayeeKind",
     "Programme",
     "Reason",
     "ReceivedFile",
     "RegistryRow",
+    "RegistryUpload",
     "Sex",
     "StandardAmount",
+    "UploadRow",
+    "UploadStage",
 ]

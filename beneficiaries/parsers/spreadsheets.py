@@ -60,7 +60,7 @@ def open_sheets(content: bytes) -> list[Sheet]:
     if content.startswith(ZIP_MAGIC):
         return list(_confined(content)) if _is_open_document(content) else _excel(content)
     rows, _ = read_delimited(content, max_rows=MAX_ROWS)
-    return [_held("", list(rows), visible=True)]
+    return [_held("", [list[Cell](row) for row in rows], visible=True)]
 
 
 def _excel(content: bytes) -> list[Sheet]:

@@ -1,0 +1,1 @@
+"""Who may be paid: lists on their way in."""

@@ -1,0 +1,18 @@
+"""Bells: each task finds its work in the database. A message lost, doubled or late changes only when the work is done."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from beneficiaries.services.uploads import forget_uploads, work_on_uploads
+
+
+@shared_task
+def work_on_registries() -> None:
+    """Preview what was uploaded, take in what was confirmed."""
+    work_on_uploads(clock=timezone.now)
+
+
+@shared_task
+def forget_registries() -> None:
+    """Contents of uploads that ended long ago."""
+    forget_uploads(now=timezone.now())

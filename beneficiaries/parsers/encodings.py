@@ -141,6 +141,12 @@ def recognise(texts: Iterable[str], *, enough: float = ENOUGH_VIETNAMESE) -> Enc
     return best if shares[best] >= enough and shares[best] > as_it_is + CLEARLY_BETTER else Encoding.UNICODE
 
 
+def is_vietnamese(texts: Iterable[str]) -> bool:
+    """Whether the words with marks are, as they stand, mostly Vietnamese."""
+    words = {word for text in texts for word in _LEGACY_WORD.findall(text) if not word.isascii()}
+    return _share(words) >= ENOUGH_VIETNAMESE
+
+
 def decode_bytes(content: bytes) -> Decoded:
     """A text file: UTF-8 and UTF-16 with or without a mark, Windows-1258, TCVN3, VNI. Raises `FileUnreadable` for anything else."""
     for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):

@@ -19,6 +19,7 @@ from beneficiaries.parsers.values import (
 )
 
 Value = str | BirthDate | Decimal | date | None
+EXAMPLE_MARK = "VÍ DỤ - xóa dòng này"  # in the note of the template's example row, which is nobody
 SEXES = {"nam": "MALE", "nữ": "FEMALE", "nu": "FEMALE", "m": "MALE", "f": "FEMALE"}
 RELATIONS = {
     "": "OWN",
@@ -87,6 +88,12 @@ def _year_only(value: Value) -> Fault | None:
 def _old_card(value: Value) -> Fault | None:
     if isinstance(value, str) and len(value) == 9:
         return Fault("NUMBER_OLD_CARD", "Số chứng minh nhân dân 9 số đã hết giá trị; mời thay bằng số định danh 12 số.")
+    return None
+
+
+def _example(value: Value) -> Fault | None:
+    if value == EXAMPLE_MARK:
+        return Fault("EXAMPLE_ROW", "Đây là dòng ví dụ của mẫu; mời xóa dòng này.", fatal=True)
     return None
 
 
@@ -210,7 +217,7 @@ REGISTRY: dict[str, Column] = {
         "Số tài khoản đang nhận", _spaceless, ("Số tài khoản", "STK", "Tài khoản", "Tài khoản nhận", "Số TK", "Số tài khoản ngân hàng")
     ),
     "bank": Column("Ngân hàng", _text, ("Tên ngân hàng", "Tại ngân hàng", "NH", "Ngân hàng mở tài khoản", "Tài khoản ngân hàng mở")),
-    "note": Column("Ghi chú", _text, ("Chú thích",)),
+    "note": Column("Ghi chú", _text, ("Chú thích",), doubt=_example),
 }  # fmt: skip
 COLUMNS: dict[str, str] = {key: column.label for key, column in REGISTRY.items()}
 OPTIONAL = frozenset(key for key, column in REGISTRY.items() if not column.required)

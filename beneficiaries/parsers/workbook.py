@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from beneficiaries.errors import ColumnsMissing, FileIsEmpty, FileTooLarge, SeveralTables
-from beneficiaries.parsers.encodings import Encoding, convert, recognise
+from beneficiaries.parsers.encodings import Encoding, convert, is_vietnamese, recognise
 from beneficiaries.parsers.headings import (
     HEADING_WITHIN_ROWS,
     HeadingRow,
@@ -111,21 +111,36 @@ def _read_whole(sheet: Sheet, heading: HeadingRow) -> Table:
         raise FileTooLarge
     under = list(zip(*rows[heading.last + 1 :], strict=True))
     columns = {
-        key: in_unicode([(cell.strip() or None) if isinstance(cell, str) else cell for cell in under[position]])
-        if under
-        else []
+        key: [(cell.strip() or None) if isinstance(cell, str) else cell for cell in under[position]] if under else []
         for key, position in heading.positions.items()
     }
+    in_unicode(columns)
     return Table(sheet=sheet.name, rows=rows, heading=heading, columns=columns)
 
 
-def in_unicode(cells: Sequence[Cell]) -> Sequence[Cell]:
-    """A column's texts decoded if they were written in a legacy encoding: judged as a column, for that is how fonts are set."""
+def in_unicode(columns: dict[str, list[Cell]]) -> None:
+    """Decode, in place, the columns written in a legacy encoding: judged as columns, for that is how fonts are set.
+
+    A column that can't tell by itself ("12/Q§-UBND") is written as the others are.
+    """
+    suspects = {key: found for key, cells in columns.items() if (found := _suspects(cells))}
+    encodings = {key: recognise(texts) for key, texts in suspects.items()}
+    legacy = {encoding for encoding in encodings.values() if encoding is not Encoding.UNICODE}
+    if len(legacy) != 1:
+        undecided: Encoding = Encoding.UNICODE
+    else:
+        (undecided,) = legacy
+    for key, texts in suspects.items():
+        encoding = encodings[key]
+        if encoding is Encoding.UNICODE and not is_vietnamese(texts):
+            encoding = undecided
+        if encoding is not Encoding.UNICODE:
+            columns[key] = [convert(cell, encoding) if isinstance(cell, str) else cell for cell in columns[key]]
+
+
+def _suspects(cells: Sequence[Cell]) -> list[str]:
+    """Texts that may be in a legacy encoding: marks, but no letter beyond Latin-1."""
     texts = [cell for cell in cells if isinstance(cell, str)]
     if not _LATIN_MARKS.search("\n".join(texts)):
-        return cells
-    suspects = [text for text in texts if not text.isascii() and not _BEYOND_LATIN.search(text)]
-    encoding = recognise(suspects[:JUDGED_CELLS])
-    if encoding is Encoding.UNICODE:
-        return cells
-    return [convert(cell, encoding) if isinstance(cell, str) else cell for cell in cells]
+        return []
+    return [text for text in texts if not text.isascii() and not _BEYOND_LATIN.search(text)][:JUDGED_CELLS]

@@ -5,11 +5,10 @@ import io
 import xlsxwriter
 
 from beneficiaries.models import BenefitCategory, Coefficient, Programme
-from beneficiaries.parsers.registry_columns import COLUMNS, OPTIONAL
+from beneficiaries.parsers.registry_columns import COLUMNS, EXAMPLE_MARK, OPTIONAL
 from beneficiaries.services.banks import BANKS
 
 ROWS = 5_000
-EXAMPLE_MARK = "VÍ DỤ - xóa dòng này"
 EXAMPLE = {
     "code": "VD-000001", "name": "Nguyễn Thị Ví Dụ", "birth": "05/09/1942", "sex": "Nữ", "number": "000000000000", "hamlet": "Thôn 1",
     "decision_number": "12/QĐ-UBND", "decision_date": "15/03/2024", "starts": "04/2024", "paid_through": "06/2024",

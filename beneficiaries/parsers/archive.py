@@ -49,10 +49,17 @@ def _judge_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
     references, far = 0, False
     for piece in _pieces(archive, part):
         references += piece.count(b'"s"') + piece.count(b"'s'")
-        far = far or _FAR.search(piece) is not None or any(odd in piece for odd in _ODD)
+        far = far or _FAR.search(piece) is not None or _is_odd(piece)
     if far:
         _refuse_scattered(archive, part)
     return references
+
+
+def _is_odd(piece: bytes) -> bool:
+    """Single bytes are found ten times as fast as `_ODD`, and an ordinary workbook has none of these."""
+    if any(sign in piece for sign in (b"'", b"\t", b"\n", b"\r", b" =", b"= ")):
+        return any(odd in piece for odd in _ODD)
+    return False
 
 
 def _refuse_endless_copies(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], *, references: int) -> None:

@@ -110,12 +110,17 @@ def _read_whole(sheet: Sheet, heading: HeadingRow) -> Table:
     if len(rows) > MAX_ROWS:
         raise FileTooLarge
     under = list(zip(*rows[heading.last + 1 :], strict=True))
-    columns = {
-        key: [(cell.strip() or None) if isinstance(cell, str) else cell for cell in under[position]] if under else []
-        for key, position in heading.positions.items()
-    }
+    columns = {key: _tidied(under[position]) if under else [] for key, position in heading.positions.items()}
     in_unicode(columns)
     return Table(sheet=sheet.name, rows=rows, heading=heading, columns=columns)
+
+
+def _tidied(cells: Sequence[Cell]) -> list[Cell]:
+    """Texts without space around them, nothing for empty ones; each different cell is looked at once."""
+    if bool in set(map(type, cells)):  # True and 1 are one key
+        return [(cell.strip() or None) if isinstance(cell, str) else cell for cell in cells]
+    tidy = {cell: (cell.strip() or None) if isinstance(cell, str) else cell for cell in set(cells)}
+    return [tidy[cell] for cell in cells]
 
 
 def in_unicode(columns: dict[str, list[Cell]]) -> None:
@@ -140,7 +145,7 @@ def in_unicode(columns: dict[str, list[Cell]]) -> None:
 
 def _suspects(cells: Sequence[Cell]) -> list[str]:
     """Texts that may be in a legacy encoding: marks, but no letter beyond Latin-1."""
-    texts = [cell for cell in cells if isinstance(cell, str)]
+    texts = [cell for cell in dict.fromkeys(cells) if isinstance(cell, str)]
     if not _LATIN_MARKS.search("\n".join(texts)):
         return []
     return [text for text in texts if not text.isascii() and not _BEYOND_LATIN.search(text)][:JUDGED_CELLS]

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from beneficiaries.models import Outcome, RegistryUpload, UploadRow, UploadStage
 from beneficiaries.services.uploads import PREVIEW
+from staff.api.query import Query
 from staff.encryption import unseal
 
 
@@ -48,14 +49,14 @@ class UploadDetail(serializers.ModelSerializer[RegistryUpload]):
         return bytes(upload.preview_digest or b"").hex()
 
 
-class UploadQuery(serializers.Serializer[Any]):
+class UploadQuery(Query):
     """Which uploads."""
 
     stage = serializers.ChoiceField(choices=UploadStage.choices, required=False)
     unit = serializers.CharField(max_length=12, required=False)
 
 
-class RowQuery(serializers.Serializer[Any]):
+class RowQuery(Query):
     """Which rows of a preview."""
 
     outcome = serializers.ChoiceField(choices=Outcome.choices, required=False)

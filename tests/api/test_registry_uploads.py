@@ -129,7 +129,7 @@ class TestTheWayOfAList:
         )
         assert (answer.status_code, answer.json()["code"]) == (409, "PREVIEW_OUTDATED")
 
-    @pytest.mark.parametrize("query", ["outcome=KHAC", "stage=x"])
+    @pytest.mark.parametrize("query", ["outcome=KHAC", "stage=x", "giai-doan=DONE"])
     def test_of_an_unknown_filter_is_said(self, world: World, as_staff: Client, query: str) -> None:
         upload = uploaded(world, "97101")
         address = f"/api/registry-uploads/{upload}/rows/" if "outcome" in query else "/api/registry-uploads/"

@@ -112,6 +112,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "BatchStatusEnum": "payments.states.BatchStatus",
+        "FuneralFileStatusEnum": "beneficiaries.models.FuneralFileStep.Status",
         "PaymentStatusEnum": "payments.states.PaymentStatus",
     },
 }
@@ -139,6 +140,9 @@ AGENCY_NAME = os.environ.get("ANSINH_AGENCY", "Sở Lao động - Thương binh 
 AGENCY_SYMBOL = os.environ.get("ANSINH_AGENCY_SYMBOL", "SLĐTBXH")
 TARGET_SETTER = os.environ.get("ANSINH_TARGET_SETTER", "Bộ Lao động - Thương binh và Xã hội")
 COVERAGE_TARGET_PERCENT = os.environ.get("ANSINH_COVERAGE_TARGET", "30")
+# Where messages to beneficiaries are written, sealed; empty: they wait in their table. Messages per second, over all of one process.
+NOTICE_OUTBOX = os.environ.get("ANSINH_NOTICE_OUTBOX", "" if PRODUCTION else str(VAR / "outbox"))
+NOTICE_RATE = float(os.environ.get("ANSINH_NOTICE_RATE", "5"))
 HOTLINE = given("ANSINH_HOTLINE", otherwise="1900 0000")
 
 LOGGING = {

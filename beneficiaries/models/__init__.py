@@ -2,32 +2,44 @@
 
 from beneficiaries.models.accounts import BankAccount, Reason
 from beneficiaries.models.cases import Case
+from beneficiaries.models.contacts import PHONE_NUMBER, Phone
 from beneficiaries.models.enrolments import Decision, Enrolment, PayeeKind
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
+from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
 from beneficiaries.models.people import Beneficiary, IdentityMatch, IdentityRecord, IdentityStatus, MatchRun, Sex
+from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
 from beneficiaries.models.programmes import BenefitCategory, Coefficient, Programme, StandardAmount
 from beneficiaries.models.uploads import HeadingMapping, Outcome, RegistryUpload, UploadRow, UploadStage
 
 __all__ = [
     "ACCOUNT_NUMBER",
     "IDENTITY_NUMBER",
+    "PHONE_NUMBER",
     "AccountNumber",
     "BankAccount",
     "Beneficiary",
     "BenefitCategory",
     "Case",
+    "Child",
     "Coefficient",
     "Decision",
     "Enrolment",
+    "FuneralFile",
+    "FuneralFileStep",
     "HeadingMapping",
     "IdentityMatch",
     "IdentityNumber",
     "IdentityRecord",
     "IdentityStatus",
+    "LifeEvent",
+    "LifeEventSettlement",
+    "LifeStatus",
     "MatchRun",
+    "NoticeAnswer",
     "Outcome",
     "PayeeKind",
+    "Phone",
     "Programme",
     "Reason",
     "ReceivedFile",

@@ -16,7 +16,7 @@ from beneficiaries.services.uploads import receive_upload, work_on_uploads
 from tests.api.world import World
 from tests.beneficiaries.office_files import people, registry_file
 
-ROLES = ["COMMUNE_OFFICER", "MAKER", "CHECKER", "RELEASER", "LEADER", "AUDITOR"]
+ROLES = ["COMMUNE_OFFICER", "MAKER", "CHECKER", "RELEASER", "LEADER", "AUDITOR", "CIVIL_REGISTRY"]
 MAY = {"COMMUNE_OFFICER", "MAKER"}
 # Answer for who may, about a previewed upload of the own district.
 EXPECTED: dict[str, tuple[str, str, int]] = {

@@ -143,20 +143,7 @@ class Migration(migrations.Migration):
             name="HeadingMapping",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("REGISTRY", "Danh sách đối tượng"),
-                            ("ACCOUNTS", "Danh sách tài khoản"),
-                            ("DECISIONS", "Danh sách quyết định"),
-                            ("UNCLAIMED", "Tiền chưa nhận kỳ trước"),
-                            ("REVIEWS", "Kết quả rà soát"),
-                            ("CASH_RESULT", "Kết quả chi tiền mặt"),
-                        ],
-                        max_length=11,
-                    ),
-                ),
+                ("kind", models.CharField(help_text="of `ReceivedFile.Kind`", max_length=20)),
                 ("fingerprint", models.CharField(max_length=32)),
                 (
                     "columns",

@@ -129,7 +129,7 @@ class HeadingMapping(models.Model):
     """What the headings of one source mean, as somebody confirmed it: for a unit, a kind of list and the headings it came with."""
 
     unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=11, choices=ReceivedFile.Kind.choices)
+    kind = models.CharField(max_length=20, help_text="of `ReceivedFile.Kind`")
     fingerprint = models.CharField(max_length=32)
     columns = models.JSONField(help_text="folded heading → column key; empty for a column that means nothing to us")
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

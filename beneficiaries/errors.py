@@ -99,6 +99,34 @@ class MappingUnclear(Refusal):
     sentence = "Bảng khai tên cột chưa đúng."
 
 
+class NobodyToAskAbout(Refusal):
+    """Everyone in the unit was answered lately, or is asked about already."""
+
+    code = "NOBODY_TO_ASK_ABOUT"
+    sentence = "Không có ai cần xác minh: mọi người đã có kết quả trong thời hạn hoặc đang chờ trả lời."
+
+
+class NothingToSignFor(Refusal):
+    """No figures of that day."""
+
+    code = "NOTHING_TO_SIGN_FOR"
+    sentence = "Chưa có số liệu chất lượng của ngày này trên địa bàn."
+
+
+class SignedAlready(Refusal):
+    """A unit signs a day's figures once."""
+
+    code = "SIGNED_ALREADY"
+    sentence = "Đơn vị đã ký xác nhận số liệu của ngày này."
+
+
+class UnitsBelowNotSigned(Refusal):
+    """A higher unit signs after every commune below it; `conflicts` are codes of those that have not."""
+
+    code = "UNITS_BELOW_NOT_SIGNED"
+    sentence = "Còn xã chưa ký xác nhận; cấp trên ký sau khi mọi xã đã ký."
+
+
 class NoticeNotOpen(Refusal):
     code = "NOTICE_NOT_OPEN"
     sentence = "Không có tin báo tử nào đang chờ xác minh cho người này; mời tải lại trang."

@@ -1,8 +1,9 @@
-"""Bells: each task finds its work in the database. A message lost, doubled or late changes only when the work is done."""
+"""Bells and the clock: each task finds its work in the database and calls one service; running it twice changes nothing."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from beneficiaries.services.quality import measure_quality
 from beneficiaries.services.uploads import forget_uploads, work_on_uploads
 
 
@@ -16,3 +17,9 @@ def work_on_registries() -> None:
 def forget_registries() -> None:
     """Contents of uploads that ended long ago."""
     forget_uploads(now=timezone.now())
+
+
+@shared_task
+def measure_today() -> None:
+    """Count the four scores of the day."""
+    measure_quality(now=timezone.now())

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -23,6 +24,7 @@ app.conf.update(
         "settle-life-events": {"task": "payments.tasks.settle_life_events", "schedule": 300.0},
         "tell-beneficiaries": {"task": "payments.tasks.tell_beneficiaries", "schedule": 30.0},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
+        "measure-quality": {"task": "beneficiaries.tasks.measure_today", "schedule": crontab(hour="23", minute="30")},
     },
 )
 app.autodiscover_tasks(["beneficiaries", "payments"])

@@ -14,6 +14,9 @@ class Right(StrEnum):
     TAKE_OVER = "TAKE_OVER"
     HAND_OVER = "HAND_OVER"
     DECIDE_CASE = "DECIDE_CASE"
+    ASK_IDENTITY = "ASK_IDENTITY"
+    FIND_RESIDENTS = "FIND_RESIDENTS"
+    SIGN_OFF_DATA = "SIGN_OFF_DATA"
     BUILD_LIST = "BUILD_LIST"
     SUBMIT = "SUBMIT"
     APPROVE = "APPROVE"
@@ -31,8 +34,11 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.COMMUNE_OFFICER: frozenset(
         {
             Right.IMPORT_REGISTRY,
-            Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
+            Right.ASK_IDENTITY,
+            Right.FIND_RESIDENTS,
+            Right.SIGN_OFF_DATA,
+            Right.REPORT_LIFE_EVENTS,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
         }
@@ -45,6 +51,9 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.HAND_OVER,
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
+            Right.ASK_IDENTITY,
+            Right.FIND_RESIDENTS,
+            Right.SIGN_OFF_DATA,
             Right.BUILD_LIST,
             Right.SUBMIT,
             Right.STOP_PAYMENT,

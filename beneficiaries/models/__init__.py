@@ -6,30 +6,45 @@ from beneficiaries.models.contacts import PHONE_NUMBER, Phone
 from beneficiaries.models.enrolments import Decision, Enrolment, PayeeKind
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
 from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
+from beneficiaries.models.lookups import CandidateLookup
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
 from beneficiaries.models.people import Beneficiary, IdentityMatch, IdentityRecord, IdentityStatus, MatchRun, Sex
 from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
 from beneficiaries.models.programmes import BenefitCategory, Coefficient, Programme, StandardAmount
+from beneficiaries.models.quality import QualityScore, QualitySignOff
 from beneficiaries.models.uploads import HeadingMapping, Outcome, RegistryUpload, UploadRow, UploadStage
+from beneficiaries.models.verdicts import (
+    VERDICT_ROW,
+    EnquiryFile,
+    IdentityEnquiry,
+    IdentityQuestion,
+    Verdict,
+    VerdictSource,
+)
 
 __all__ = [
     "ACCOUNT_NUMBER",
     "IDENTITY_NUMBER",
     "PHONE_NUMBER",
+    "VERDICT_ROW",
     "AccountNumber",
     "BankAccount",
     "Beneficiary",
     "BenefitCategory",
+    "CandidateLookup",
     "Case",
     "Child",
     "Coefficient",
     "Decision",
+    "EnquiryFile",
     "Enrolment",
     "FuneralFile",
     "FuneralFileStep",
     "HeadingMapping",
+    "IdentityEnquiry",
     "IdentityMatch",
     "IdentityNumber",
+    "IdentityQuestion",
     "IdentityRecord",
     "IdentityStatus",
     "LifeEvent",
@@ -41,6 +56,8 @@ __all__ = [
     "PayeeKind",
     "Phone",
     "Programme",
+    "QualityScore",
+    "QualitySignOff",
     "Reason",
     "ReceivedFile",
     "RegistryRow",
@@ -49,4 +66,6 @@ __all__ = [
     "StandardAmount",
     "UploadRow",
     "UploadStage",
+    "Verdict",
+    "VerdictSource",
 ]

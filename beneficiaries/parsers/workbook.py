@@ -13,11 +13,23 @@ from beneficiaries.parsers.headings import (
     Vocabulary,
     Wording,
     find_heading,
+    fold_heading,
     with_proposals,
 )
-from beneficiaries.parsers.spreadsheets import MAX_BYTES, MAX_ROWS, Cell, Row, Sheet, open_sheets, read_file
+from beneficiaries.parsers.spreadsheets import MAX_BYTES, MAX_ROWS, ZIP_MAGIC, Cell, Row, Sheet, open_sheets, read_file
 
-__all__ = ["MAX_BYTES", "Cell", "Table", "TableRow", "open_table", "read_file", "read_table"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_ROWS",
+    "ZIP_MAGIC",
+    "Cell",
+    "Table",
+    "TableRow",
+    "fold_heading",
+    "open_table",
+    "read_file",
+    "read_table",
+]
 
 JUDGED_CELLS = 2_000
 _BEYOND_LATIN = re.compile("[\u0100-\u1eff]")

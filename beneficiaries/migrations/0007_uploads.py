@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("beneficiaries", "0004_notices"),
+        ("beneficiaries", "0006_verdict_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -22,7 +22,7 @@ hash_of = $(shell cat $(1) | cksum | cut -d' ' -f1)
 RUN_STAMP := $(VENV)/run-$(call hash_of,requirements.txt).stamp
 DEV_STAMP := $(VENV)/dev-$(call hash_of,requirements.txt requirements-dev.txt).stamp
 
-.PHONY: help setup demo serve prove test test-slow lint format stop clean
+.PHONY: help setup demo serve prove bench-intake test test-slow lint format stop clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ serve: setup ## the product on the demo's data: API and start page (PORT=8000)
 
 prove: setup ## the proof of one cycle of the demo (CYCLE=2024-08)
 	@ANSINH_DATABASE=ansinh_demo $(RUN) manage.py prove $(CYCLE)
+
+bench-intake: $(DEV_STAMP) ## reading a registry of 27,000 rows beside openpyxl
+	$(RUN) -m benches.intake
 
 test: $(DEV_STAMP) ## all tests but the slow ones
 	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile -m "not slow"

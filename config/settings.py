@@ -142,6 +142,8 @@ ACCOUNT_OPENING_BIN = os.environ.get("ACCOUNT_OPENING_BIN", "970405")
 ACCOUNT_COOLING_DAYS = int(os.environ.get("ACCOUNT_COOLING_DAYS", "10"))
 # From which age a person signs the slip for himself; below it a parent or guardian does.
 SIGNS_FROM_AGE = int(os.environ.get("SIGNS_FROM_AGE", "15"))
+# How long an uploaded list stays (sealed) after it was taken in, and an unconfirmed one at all.
+INTAKE_KEEP_DAYS = int(os.environ.get("ANSINH_INTAKE_KEEP_DAYS", "30"))
 
 # Who pays is dated data: districts until the reform of 1 July 2025, communes since (first month → kind of unit).
 PAYING_UNIT_KINDS = {"2000-01-01": "DISTRICT", "2025-07-01": "COMMUNE"}

@@ -14,6 +14,7 @@ from beneficiaries.models.people import Beneficiary, IdentityMatch, IdentityReco
 from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
 from beneficiaries.models.programmes import BenefitCategory, Coefficient, Programme, StandardAmount
 from beneficiaries.models.quality import QualityScore, QualitySignOff
+from beneficiaries.models.uploads import HeadingMapping, Outcome, RegistryUpload, UploadRow, UploadStage
 from beneficiaries.models.verdicts import (
     VERDICT_ROW,
     EnquiryFile,
@@ -44,6 +45,7 @@ __all__ = [
     "Enrolment",
     "FuneralFile",
     "FuneralFileStep",
+    "HeadingMapping",
     "IdentityEnquiry",
     "IdentityMatch",
     "IdentityNumber",
@@ -56,6 +58,7 @@ __all__ = [
     "MatchRun",
     "NameVerdict",
     "NoticeAnswer",
+    "Outcome",
     "PayeeKind",
     "PayeeRelation",
     "Phone",
@@ -66,10 +69,13 @@ __all__ = [
     "ReceivedFile",
     "RegistrationSlip",
     "RegistryRow",
+    "RegistryUpload",
     "Sex",
     "SlipScan",
     "SourcePrecedence",
     "StandardAmount",
+    "UploadRow",
+    "UploadStage",
     "Verdict",
     "VerdictSource",
 ]

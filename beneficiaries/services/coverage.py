@@ -9,7 +9,7 @@ from django.db import connection
 
 from beneficiaries.models import Sex
 from beneficiaries.services.banks import bank_name
-from beneficiaries.services.who_has_accounts import ACCOUNT_OF_PERSON, LIVE, LIVE_PEOPLE
+from beneficiaries.services.who_has_accounts import ACCOUNT_OF_PERSON, AGE_BANDS, LIVE, LIVE_PEOPLE
 from beneficiaries.states import AccountStatus
 from staff.models import AdministrativeUnit
 
@@ -63,15 +63,6 @@ _PARTS: dict[BreakDown, tuple[str, str, str]] = {
     BreakDown.BANK: ("coalesce(p.bank_bin, '')", "coalesce(p.bank_bin, '')", ""),
     BreakDown.HOLDER: ("coalesce(p.holder, 'none')", "coalesce(p.holder, 'none')", ""),
 }
-# Full years on the day; of whom only the year is known, the years that pass on 1 January.
-_BANDS = """
-    SELECT v.key, v.label FROM (VALUES ('00', 'Dưới 6 tuổi', 0, 5), ('06', 'Từ đủ 6 đến dưới 16', 6, 15), ('16', 'Từ đủ 16 đến dưới 60', 16, 59),
-        ('60', 'Từ đủ 60 đến dưới 75', 60, 74), ('75', 'Từ đủ 75 đến dưới 80', 75, 79), ('80', 'Từ đủ 80 tuổi trở lên', 80, 999),
-        ('99', 'Chưa rõ năm sinh', NULL, NULL)) v(key, label, youngest, oldest)
-    WHERE CASE WHEN b.birth_year IS NULL THEN v.youngest IS NULL
-               ELSE coalesce(date_part('year', age(%(to_on)s::date, b.birth_date)), date_part('year', %(to_on)s::date) - b.birth_year)
-                    BETWEEN v.youngest AND v.oldest END
-"""
 _COUNT = f"""
 WITH live AS ({LIVE_PEOPLE}), account AS ({ACCOUNT_OF_PERSON}),
 p AS (SELECT live.person_id, live.unit_id, account.account_id, account.bank_bin, account.holder FROM live LEFT JOIN account USING (person_id)),
@@ -104,9 +95,9 @@ WITH live AS ({LIVE_PEOPLE}), stood AS (
     WHERE s.signed_on <= %(to_on)s ORDER BY coalesce(b.same_as_id, b.id), s.signed_on DESC, s.id DESC
 )
 SELECT CASE WHEN best.status IN ('OPENED', 'VERIFIED', 'REQUESTED', 'REFUSED', 'NEEDED') THEN best.status
-            WHEN wish.method = 'CASH' THEN 'CASH_CHOSEN' ELSE 'NOT_REACHED' END AS step,
+            WHEN wish.method = 'CASH' THEN 'CASH_CHOSEN' ELSE 'NOT_REACHED' END AS step, u.code,
        count(*), count(*) FILTER (WHERE best.status IN ('OPENED', 'VERIFIED') AND best.last_credited_month <= %(to_on)s)
-FROM live LEFT JOIN best USING (person_id) LEFT JOIN wish USING (person_id) GROUP BY 1
+FROM live JOIN staff_administrativeunit u ON u.id = live.unit_id LEFT JOIN best USING (person_id) LEFT JOIN wish USING (person_id) GROUP BY 1, 2
 """  # our own fragment
 STEPS = [*(status.value for status in AccountStatus if status != AccountStatus.CLOSED), "CASH_CHOSEN", "NOT_REACHED"]
 _LABELS = {
@@ -134,7 +125,7 @@ class Covered:
 def coverage(*, unit: AdministrativeUnit, on: date, by: BreakDown, whole: bool) -> list[Covered]:
     """Coverage below the unit as of the end of `on`. Unless `whole`, groups under five people stand together in one row (no person is found)."""
     key, label, joins = _PARTS[by]
-    statement = _COUNT.format(key=key, label=label, joins=joins.replace("{bands}", _BANDS))
+    statement = _COUNT.format(key=key, label=label, joins=joins.replace("{bands}", AGE_BANDS))
     rows = [
         Covered(row[0], _label(by, row[0], row[1]), *row[2:])
         for row in _rows(statement, {"scope": unit.path, "to_on": on})
@@ -145,10 +136,20 @@ def coverage(*, unit: AdministrativeUnit, on: date, by: BreakDown, whole: bool) 
 def funnel(*, unit: AdministrativeUnit, on: date) -> dict[str, int]:
     """People below the unit by the step their best account had reached by `on`, and FIRST_PAYMENT: of OPENED and VERIFIED, who was credited."""
     counted = dict.fromkeys([*STEPS, "FIRST_PAYMENT"], 0)
-    for step, people, credited in _rows(_FUNNEL, {"scope": unit.path, "to_on": on}):
+    for steps in funnel_by_commune(unit=unit, on=on).values():
+        for step, people in steps.items():
+            counted[step] += people
+    return counted
+
+
+def funnel_by_commune(*, unit: AdministrativeUnit, on: date) -> dict[str, dict[str, int]]:
+    """The same steps for every commune below the unit that has people on the day, by its code."""
+    communes: dict[str, dict[str, int]] = {}
+    for step, code, people, credited in _rows(_FUNNEL, {"scope": unit.path, "to_on": on}):
+        counted = communes.setdefault(code, dict.fromkeys([*STEPS, "FIRST_PAYMENT"], 0))
         counted[step] = people
         counted["FIRST_PAYMENT"] += credited
-    return counted
+    return communes
 
 
 def merge_small(rows: list[Covered]) -> list[Covered]:

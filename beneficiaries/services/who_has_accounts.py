@@ -24,3 +24,13 @@ ACCOUNT_OF_PERSON = """
     WHERE a.opened_on <= %(to_on)s AND (a.status IN ('OPENED', 'VERIFIED') OR (a.status = 'CLOSED' AND a.closed_on > %(to_on)s))
     ORDER BY coalesce(b.same_as_id, b.id), (a.status = 'VERIFIED') DESC, a.last_credited_month DESC NULLS LAST, a.opened_on DESC, a.id DESC
 """
+
+# Full years on the day; of whom only the year is known, the years that pass on 1 January.
+AGE_BANDS = """
+    SELECT v.key, v.label FROM (VALUES ('00', 'Dưới 6 tuổi', 0, 5), ('06', 'Từ đủ 6 đến dưới 16', 6, 15), ('16', 'Từ đủ 16 đến dưới 60', 16, 59),
+        ('60', 'Từ đủ 60 đến dưới 75', 60, 74), ('75', 'Từ đủ 75 đến dưới 80', 75, 79), ('80', 'Từ đủ 80 tuổi trở lên', 80, 999),
+        ('99', 'Chưa rõ năm sinh', NULL, NULL)) v(key, label, youngest, oldest)
+    WHERE CASE WHEN b.birth_year IS NULL THEN v.youngest IS NULL
+               ELSE coalesce(date_part('year', age(%(to_on)s::date, b.birth_date)), date_part('year', %(to_on)s::date) - b.birth_year)
+                    BETWEEN v.youngest AND v.oldest END
+"""

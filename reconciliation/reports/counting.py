@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
@@ -29,13 +30,21 @@ class Counted:
     missed: list[Row]
     registers: Counts
     statement: Counts
+    cash_results: Counts
+    persons: list[Row]
+    money_at_bank: list[Row]
+    quality: list[Row]
+    cases: list[Row]
     differences: Counts
 
 
 @transaction.atomic
 def count_everything(*, scope: str, from_on: date, to_on: date) -> Counted:
     """Count the subtree below the unit path `scope`, for cycles whose month lies in the period, as of the end of `to_on`."""
-    parameters: Row = {"scope": scope, "first_month": from_on.replace(day=1), "from_on": from_on, "to_on": to_on}
+    after = datetime.combine(to_on + timedelta(days=1), time(), tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+    parameters: Row = {
+        "scope": scope, "first_month": from_on.replace(day=1), "from_on": from_on, "to_on": to_on, "after": after,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS report_lines, report_people")
         cursor.execute(sql.LINES, parameters)
@@ -54,8 +63,23 @@ def count_everything(*, scope: str, from_on: date, to_on: date) -> Counted:
         missed=_rows(sql.MISSED, parameters),
         registers=_rows(sql.REGISTERS, parameters)[0],
         statement=_rows(sql.STATEMENT, parameters)[0],
+        cash_results=_rows(sql.CASH_RESULTS, parameters)[0],
+        persons=_rows(sql.PERSONS, parameters),
+        money_at_bank=_rows(sql.MONEY_AT_BANK, parameters),
+        quality=_quality(parameters),
+        cases=_rows(sql.CASES, parameters),
         differences=_rows(sql.DIFFERENCES, parameters)[0],
     )
+
+
+def _quality(parameters: Row) -> list[Row]:
+    """One row per commune, with whoever signed for it ("" for nobody)."""
+    rows = _rows(sql.QUALITY, parameters)
+    if not rows:
+        return []
+    signers = _rows(sql.QUALITY_SIGNERS, parameters | {"taken_on": rows[0]["taken_on"]})
+    names = {row["code"]: row["full_name"] for row in signers}
+    return [row | {"taken_on": row["taken_on"].isoformat(), "signer": names.get(row["code"], "")} for row in rows]
 
 
 def filled(row: Mapping[str, Any]) -> Counts:

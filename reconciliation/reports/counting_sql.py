@@ -4,7 +4,7 @@ A payment belongs to its cycle; its state is taken as of the end of `to_on`. Lin
 every figure is then a sum over them, so that two tables of one report can't disagree.
 """
 
-from beneficiaries.services.who_has_accounts import ACCOUNT_OF_PERSON, LIVE_PEOPLE
+from beneficiaries.services.who_has_accounts import ACCOUNT_OF_PERSON, AGE_BANDS, LIVE_PEOPLE
 
 # Entitlements of the period's cycles, and older ones carried into them, by the state of the payment that carries each. What a paid payment holds
 # beyond its entitlements is a line without a category, so that Σ lines = Σ payments, and the difference has a name.
@@ -112,6 +112,17 @@ FROM report_lines l JOIN beneficiaries_programme g ON g.id = l.programme_id LEFT
 GROUP BY GROUPING SETS ((g.code), (g.code, c.code)) HAVING grouping(c.code) = 1 OR c.code IS NOT NULL
 """  # our own fragment
 
+# By sex and by age on the last day, each person once in each.
+PERSONS = f"""
+SELECT part.kind, part.code, part.name, count(*) AS beneficiaries, count(p.account_id) AS accounts,
+       count(*) FILTER (WHERE p.answer = 'ACCOUNT') AS paid_cashless
+FROM report_people p JOIN beneficiaries_beneficiary b ON b.id = p.person_id
+CROSS JOIN LATERAL (
+    SELECT 'sex' AS kind, CASE b.sex WHEN 'MALE' THEN '1' ELSE '2' END AS code, CASE b.sex WHEN 'MALE' THEN 'Nam' ELSE 'Nữ' END AS name
+    UNION ALL SELECT 'age', band.key, band.label FROM ({AGE_BANDS}) band
+) part GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2
+"""  # our own fragment
+
 # Those with an account but not paid through it. The last cycle's entitlement decides, a payable one before one that is not.
 MISSED = """
 SELECT p.person_id, p.answer, p.by_cash, p.due, p.account_reason, coalesce(l.not_payable_reason, '') AS not_payable_reason,
@@ -153,6 +164,58 @@ SELECT count(DISTINCT p.person_id) AS people, count(*) AS payments, coalesce(sum
 FROM (SELECT payment_id, min(person_id) AS person_id, sum(amount) AS amount
       FROM report_lines WHERE channel = 'ACCOUNT' AND outcome = 'PAID' GROUP BY payment_id) p
 LEFT JOIN (SELECT payment_id, min(id) AS id FROM reconciliation_livematch WHERE kind = 'DEBIT' GROUP BY payment_id) m ON m.payment_id = p.payment_id
+"""
+
+# Cash is paid by the provider, whose signed list is the only other side there is.
+CASH_RESULTS = """
+SELECT count(DISTINCT l.person_id) AS people, count(DISTINCT l.payment_id) AS payments, coalesce(sum(l.amount), 0)::bigint AS money,
+       count(DISTINCT l.person_id) FILTER (WHERE p.cause = 'COLLECTED') AS matched_people,
+       count(DISTINCT l.payment_id) FILTER (WHERE p.cause = 'COLLECTED') AS matched_payments,
+       coalesce(sum(l.amount) FILTER (WHERE p.cause = 'COLLECTED'), 0)::bigint AS matched_money
+FROM report_lines l JOIN payments_payment p ON p.id = l.payment_id WHERE l.channel = 'CASH' AND l.outcome = 'PAID'
+"""
+
+# Money at the bank by the books, per funding account: every entry booked up to the last day. FUNDS and RESERVED lie in the account.
+MONEY_AT_BANK = """
+SELECT f.code, u.name,
+       coalesce(sum(x.amount) FILTER (WHERE a.kind IN ('FUNDS', 'RESERVED') AND e.booked_on < %(from_on)s), 0)::bigint AS opening,
+       coalesce(-sum(x.amount) FILTER (WHERE a.kind = 'ALLOTTED' AND e.booked_on >= %(from_on)s), 0)::bigint AS received,
+       coalesce(sum(x.amount) FILTER (WHERE a.kind = 'PAID' AND e.booked_on >= %(from_on)s), 0)::bigint AS paid,
+       coalesce(-sum(x.amount) FILTER (WHERE a.kind = 'RETURNED' AND e.booked_on >= %(from_on)s), 0)::bigint AS returned,
+       coalesce(sum(x.amount) FILTER (WHERE a.kind = 'CHARGES' AND e.booked_on >= %(from_on)s), 0)::bigint AS charges,
+       coalesce(sum(x.amount) FILTER (WHERE a.kind IN ('FUNDS', 'RESERVED')), 0)::bigint AS closing
+FROM payments_fundingaccount f JOIN staff_administrativeunit u ON u.id = f.paying_unit_id AND starts_with(u.path, %(scope)s)
+JOIN payments_ledgeraccount a ON a.funding_account_id = f.id JOIN payments_posting x ON x.account_id = a.id
+JOIN payments_journalentry e ON e.id = x.entry_id AND e.booked_on <= %(to_on)s
+GROUP BY f.code, u.name, u.path ORDER BY u.path
+"""
+
+# The last day of the period on which the quality of data was counted, and who signed for it.
+QUALITY = """
+WITH day AS (
+    SELECT max(q.taken_on) AS taken_on FROM beneficiaries_qualityscore q JOIN staff_administrativeunit u ON u.id = q.unit_id
+    WHERE starts_with(u.path, %(scope)s) AND q.taken_on BETWEEN %(from_on)s AND %(to_on)s
+)
+SELECT u.code, q.taken_on, sum(q.files)::bigint AS files, sum(q.correct)::bigint AS correct, sum(q.complete)::bigint AS complete,
+       sum(q.cleaned)::bigint AS cleaned, sum(q.live)::bigint AS live, sum(q.solved_mismatches)::bigint AS solved_mismatches,
+       sum(q.open_mismatches)::bigint AS open_mismatches, sum(q.without_number)::bigint AS without_number,
+       sum(q.not_found)::bigint AS not_found, sum(q.duplicates)::bigint AS duplicates, sum(q.deceased)::bigint AS deceased
+FROM day JOIN beneficiaries_qualityscore q USING (taken_on)
+JOIN staff_administrativeunit u ON u.id = q.unit_id AND starts_with(u.path, %(scope)s) GROUP BY 1, 2
+"""
+QUALITY_SIGNERS = """
+SELECT u.code, s.full_name FROM beneficiaries_qualitysignoff q
+JOIN staff_administrativeunit u ON u.id = q.unit_id AND starts_with(u.path, %(scope)s)
+JOIN staff_user s ON s.id = q.signed_by_id WHERE q.taken_on = %(taken_on)s
+"""
+
+# Work not done at the end of the last day, by kind, and what was handed to somebody above.
+CASES = """
+SELECT c.kind, count(*) FILTER (WHERE c.decided_at IS NULL OR c.decided_at >= %(after)s) AS open,
+       count(*) FILTER (WHERE (c.decided_at IS NULL OR c.decided_at >= %(after)s) AND c.due_on < %(to_on)s) AS overdue,
+       count(*) FILTER (WHERE c.status = 'ESCALATED' AND c.decided_at < %(after)s) AS escalated
+FROM beneficiaries_case c JOIN staff_administrativeunit u ON u.id = c.unit_id AND starts_with(u.path, %(scope)s)
+WHERE c.opened_at < %(after)s GROUP BY c.kind ORDER BY c.kind
 """
 
 DIFFERENCES = """

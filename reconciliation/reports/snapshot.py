@@ -10,6 +10,7 @@ from django.db import transaction
 
 from beneficiaries.models import BenefitCategory, Programme
 from reconciliation.models import ReportSnapshot
+from reconciliation.reports.breakdowns import data_quality, funds, open_work, opening_steps, persons_by_sex_and_age
 from reconciliation.reports.comparison import compare_with_earlier
 from reconciliation.reports.counting import Counted, Counts, Row, added, count_everything, filled
 from reconciliation.reports.definitions import RATES, definitions_as_json
@@ -19,7 +20,7 @@ from reconciliation.reports.sentences import period_kind, rate_percent
 from reconciliation.reports.small_groups import merge_small_groups
 from staff.models import AdministrativeUnit, User
 
-SCHEMA = "ansinh.report/1"
+SCHEMA = "ansinh.report/2"
 _GROUP_KEYS = ("beneficiaries", "accounts", "paid_cashless", "account_money", "cash_money")
 
 
@@ -81,6 +82,12 @@ def _figures(*, unit: AdministrativeUnit, from_on: date, to_on: date, kind: str)
         "gap": gap,
         "registers": counted.registers,
         "statement": counted.statement,
+        "cash_results": counted.cash_results,
+        "persons": persons_by_sex_and_age(counted),
+        "opening": opening_steps(unit=unit, on=to_on),
+        "quality": data_quality(counted),
+        "funds": funds(counted),
+        "work": open_work(counted),
         "comparison": compare_with_earlier(unit=unit, kind=kind, from_on=from_on, to_on=to_on, total=total),
         "differences": find_differences(total=total, units=units, checks=counted.differences, gap_people=gap["people"]),
     }

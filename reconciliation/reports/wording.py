@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from payments.money import format_amount, format_percent, percent
+from reconciliation.reports.obstacles import write_obstacles, write_proposals, write_quality
 from reconciliation.reports.sentences import (
     amount_in_words,
     day_text,
@@ -29,6 +30,9 @@ class Sentences:
     gap: str
     registers: str
     tie_out: str
+    quality: str
+    obstacles: tuple[str, ...]
+    proposals: tuple[str, ...]
     closing_line: str
 
 
@@ -43,6 +47,9 @@ def write_sentences(figures: Figures) -> Sentences:
         gap=_unbroken(_gap(figures)),
         registers=_unbroken(_registers(figures)),
         tie_out=_unbroken(_tie_out(figures)),
+        quality=_unbroken(write_quality(figures)),
+        obstacles=tuple(_unbroken(line) for line in write_obstacles(figures)),
+        proposals=tuple(_unbroken(line) for line in write_proposals(figures)),
         closing_line=f"Số liệu chốt đến 24 giờ ngày {day_text(to_on)}",
     )
 

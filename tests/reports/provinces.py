@@ -60,7 +60,7 @@ def province_figures(*, districts: int, communes: int, differences: tuple[str, .
     values = total | registers | {"paid_money": total["account_money"] + total["cash_money"]}
     missed = total["accounts"] - total["paid_cashless"]
     return {
-        "schema": "ansinh.report/1",
+        "schema": "ansinh.report/2",
         "kind": "QUARTER",
         "unit": {"code": "97", "name": "tỉnh An Sơn", "kind": "PROVINCE"},
         "period": {"from": "2024-07-01", "to": "2024-09-30"},
@@ -85,9 +85,49 @@ def province_figures(*, districts: int, communes: int, differences: tuple[str, .
         "gap": gap(missed),
         "registers": registers,
         "statement": bank(total),
+        "cash_results": bank(total),
+        "persons": {
+            "sex": [group(total, "1", "Nam"), group(total, "2", "Nữ")],
+            "age": [group(total, "80", "Từ đủ 80 tuổi trở lên")],
+        },
+        "opening": {leaf["code"]: opening(leaf) for leaf in leaves},
+        "quality": {"taken_on": "2024-09-30", "units": {leaf["code"]: quality(leaf) for leaf in leaves}},
+        "funds": [
+            {
+                "code": "TKCT-971",
+                "name": DISTRICTS[0],
+                "opening": 1_000,
+                "received": 9_000,
+                "paid": 8_000,
+                "returned": 500,
+                "charges": 20,
+                "closing": 2_480,
+            }
+        ],
+        "work": [{"kind": "IDENTITY", "label": "Xác minh thông tin", "open": 31, "overdue": 4, "escalated": 2}],
         "comparison": {"previous": None, "last_year": None, "year_to_date": None},
         "differences": [{"code": "TEST", "sentence": sentence} for sentence in differences],
     }
+
+
+def group(total: dict[str, int], code: str, name: str) -> dict[str, Any]:
+    return {
+        "code": code,
+        "name": name,
+        **{key: total[key] // 2 for key in ("beneficiaries", "accounts", "paid_cashless")},
+    }
+
+
+def opening(leaf: dict[str, Any]) -> dict[str, int]:
+    people, accounts = leaf["beneficiaries"], leaf["accounts"]
+    return {"NEEDED": 3, "REQUESTED": 2, "OPENED": 1, "VERIFIED": accounts - 1, "REFUSED": 0, "CASH_CHOSEN": 4,
+            "NOT_REACHED": people - accounts - 9, "FIRST_PAYMENT": accounts - 3}  # fmt: skip
+
+
+def quality(leaf: dict[str, Any]) -> dict[str, Any]:
+    files = leaf["beneficiaries"] + 5
+    return {"files": files, "correct": files - 9, "complete": files - 7, "cleaned": files - 3, "live": files - 12, "solved_mismatches": 4,
+            "open_mismatches": 3, "without_number": 2, "not_found": 1, "duplicates": 1, "deceased": 0, "signer": "Nguyễn Thị Hoa"}  # fmt: skip
 
 
 def counts_of(row: dict[str, Any]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Biểu 02: results by programme and category; sensitive categories by neutral code, small ones already merged in the snapshot."""
 
 from reconciliation.reports.counting import Row
+from reconciliation.reports.small_groups import MERGED_CODE
 from reconciliation.reports.tables.table import Cell, Column, Figures, Kind, Line, Table, rate, whole_label
 
 _COLUMNS = (
@@ -20,12 +21,13 @@ _COLUMNS = (
 
 def programme_table(figures: Figures) -> Table:
     """Biểu 02: the whole, then each programme with its categories."""
+    shown = {programme["code"]: _worth_showing(programme["groups"]) for programme in figures["programmes"]}
     lines = [_line("total", "", whole_label(figures), figures["headline"], "")]
     for ordinal, programme in enumerate(figures["programmes"], start=1):
         lines.append(_line("group", str(ordinal), programme["name"], programme, programme["budget_source"]))
         lines += [
             _line("line", f"{ordinal}.{nth}", group["name"], group, "")
-            for nth, group in enumerate(programme["groups"], start=1)
+            for nth, group in enumerate(shown[programme["code"]], start=1)
         ]
     notes = (
         "Người hưởng nhiều chính sách hoặc nhiều nhóm được tính ở từng dòng; dòng tổng tính mỗi người một lần.",
@@ -40,6 +42,11 @@ def programme_table(figures: Figures) -> Table:
         notes=notes,
         landscape=True,
     )
+
+
+def _worth_showing(groups: list[Row]) -> list[Row]:
+    """A single row of categories merged says again what the programme's row says, and of how few people: it is left out."""
+    return [] if len(groups) == 1 and groups[0]["code"] == MERGED_CODE else groups
 
 
 def _line(level: str, ordinal: str, name: str, counts: Row, source: Cell) -> Line:

@@ -1,16 +1,18 @@
 """Biểu 01: accounts and payments by unit, districts as sub-totals where they exist."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from payments.money import format_amount
 from reconciliation.reports.counting import Row
 from reconciliation.reports.sentences import NOT_APPLICABLE, capitalised
-from reconciliation.reports.tables.table import Cell, Column, Figures, Kind, Line, Table, rate, whole_label
+from reconciliation.reports.tables.districts import lines_by_place, unit_heading
+from reconciliation.reports.tables.table import Cell, Column, Figures, Kind, Line, Table, rate
 
 _ACCOUNTS, _PAID, _CASH = "Đã có tài khoản", "Đã chi trả qua tài khoản", "Chi tiền mặt"
 _COLUMNS = (
     Column("A", "STT", Kind.ORDINAL, 2.6),
-    Column("B", "Đơn vị (xã, phường, đặc khu)", Kind.TEXT, 11.5),
+    Column("B", "Đơn vị", Kind.TEXT, 11.5),
     Column("(1)", "Tổng số đối tượng đang hưởng", Kind.COUNT, 4.4),
     Column("(2)=(3)+(4)+(5)", "Tổng số", Kind.COUNT, 4.8, _ACCOUNTS),
     Column("(3)", "Trong đó: chính chủ", Kind.COUNT, 4.3, _ACCOUNTS),
@@ -34,20 +36,14 @@ _COLUMNS = (
 
 def unit_table(figures: Figures) -> Table:
     """Biểu 01 from the snapshot's units: the whole first, then each district with its communes."""
-    units: list[Row] = figures["units"]
     target = Decimal(figures["target"]["percent"]).quantize(Decimal("0.01"))
-    inner = [unit for unit in units[1:] if unit["kind"] == "DISTRICT"]
-    leaves = [unit for unit in units[1:] if unit["kind"] == "COMMUNE"]
-    lines = [_line("total", "", whole_label(figures), figures["headline"], target)]
-    if inner:
-        for ordinal, district in enumerate(inner, start=1):
-            lines.append(_line("group", _roman(ordinal), district["name"], district, target))
-            below = [unit for unit in leaves if unit["parent"] == district["code"]]
-            lines += [_line("line", str(nth), unit["name"], unit, target) for nth, unit in enumerate(below, start=1)]
-    else:
-        lines += [_line("line", str(nth), unit["name"], unit, target) for nth, unit in enumerate(leaves, start=1)]
+    counts = {unit["code"]: unit for unit in figures["units"]}
+    columns = (_COLUMNS[0], replace(_COLUMNS[1], heading=unit_heading(figures)), *_COLUMNS[2:])
+    lines = lines_by_place(
+        figures, lambda place: _line(place.level, place.ordinal, place.name, counts[place.code], target)
+    )
     return Table(
-        key="Biểu 01", title="Biểu 01. Kết quả mở tài khoản và chi trả không dùng tiền mặt theo địa bàn", columns=_COLUMNS, lines=tuple(lines),
+        key="Biểu 01", title="Biểu 01. Kết quả mở tài khoản và chi trả không dùng tiền mặt theo địa bàn", columns=columns, lines=lines,
         notes=_notes(figures["headline"]), landscape=True,
     )  # fmt: skip
 
@@ -86,12 +82,3 @@ def _notes(total: Row) -> tuple[str, ...]:
             "không có tên trong danh sách nào của kỳ; số còn lại có lý do trên danh sách."
         )
     return tuple(notes)
-
-
-def _roman(number: int) -> str:
-    digits = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-    text = ""
-    for value, letter in digits:
-        text += letter * (number // value)
-        number %= value
-    return text

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from reconciliation.reports.tables.table import Column, Kind, Table, printed
 
-_BREAKS = re.compile(r"(?<=[=/])")
+_BREAKS = re.compile(r"(?<==)|(?=×)|(?<=\))(?=[+\-])")
 
 
 @dataclass(frozen=True)

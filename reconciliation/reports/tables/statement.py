@@ -1,5 +1,6 @@
 """Biểu 10: what we say was paid through accounts beside what the bank's statements say."""
 
+from reconciliation.reports.counting import Counts
 from reconciliation.reports.tables.table import Column, Figures, Kind, Line, Table
 
 _COLUMNS = (
@@ -17,24 +18,29 @@ _COLUMNS = (
 
 def statement_table(figures: Figures) -> Table:
     """Biểu 10. A person is on the statement when at least one of their transfers is."""
-    bank = figures["statement"]
-    people, money = bank["people"] - bank["matched_people"], bank["money"] - bank["matched_money"]
-    line = Line(
-        "line",
-        (
-            "1", "Chi qua tài khoản", bank["people"], bank["money"], bank["matched_people"], bank["matched_money"], people, money,
-            "Chưa có sao kê" if money else "",
-        ),
-    )  # fmt: skip
+    lines = [_line("1", "Chi qua tài khoản", figures["statement"], "Chưa có sao kê")]
+    cash = figures.get("cash_results")
+    if cash is not None:
+        lines.append(_line("2", "Chi trực tiếp bằng tiền mặt", cash, "Chưa có danh sách ký nhận"))
     notes = (
-        "Số người ở cột (1) gồm cả người đã thôi hưởng sau khi nhận tiền, nên có thể lớn hơn cột (9) của Biểu 01.",
-        "Số chi tiền mặt lấy theo danh sách đã ký nhận do tổ chức dịch vụ chi trả gửi lại.",
+        "Số người ở cột (1) gồm cả người đã thôi hưởng sau khi nhận tiền, nên có thể lớn hơn cột (9) của Biểu 01; người nhận cả hai cách tính ở cả hai dòng.",
+        "Dòng 1 đối chiếu với sao kê ngân hàng, dòng 2 với danh sách đã ký nhận do tổ chức dịch vụ chi trả gửi lại.",
     )
     return Table(
         key="Biểu 10",
         title="Biểu 10. Đối chiếu số liệu",
         columns=_COLUMNS,
-        lines=(line,),
+        lines=tuple(lines),
         notes=notes,
         landscape=True,
     )
+
+
+def _line(ordinal: str, name: str, counts: Counts, why: str) -> Line:
+    people, money = counts["people"] - counts["matched_people"], counts["money"] - counts["matched_money"]
+    return Line(
+        "line",
+        (
+            ordinal, name, counts["people"], counts["money"], counts["matched_people"], counts["matched_money"], people, money, why if money else "",
+        ),
+    )  # fmt: skip

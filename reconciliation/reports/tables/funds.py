@@ -1,0 +1,84 @@
+"""Biểu 05: where the money is, per funding account by our journal, and cash by the provider's lists."""
+
+from collections import Counter
+from decimal import Decimal
+
+from reconciliation.reports.counting import Row
+from reconciliation.reports.sentences import NOT_APPLICABLE, capitalised
+from reconciliation.reports.tables.table import Cell, Column, Figures, Kind, Line, Table
+
+_COLUMNS = (
+    Column("A", "STT", Kind.ORDINAL, 2.8),
+    Column("B", "Chính sách / nguồn kinh phí", Kind.TEXT, 13),
+    Column("(1)", "Dự toán giao", Kind.MONEY, 6.5),
+    Column("(2)", "Đã rút tại Kho bạc Nhà nước", Kind.MONEY, 6.5),
+    Column("(3)", "Dư đầu kỳ tại tổ chức dịch vụ chi trả", Kind.MONEY, 7.5),
+    Column("(4)", "Đã chuyển tổ chức dịch vụ chi trả", Kind.MONEY, 8),
+    Column("(5)", "Đã chi qua tài khoản", Kind.MONEY, 8),
+    Column("(6)", "Ngân hàng hoàn trả", Kind.MONEY, 7),
+    Column("(7)", "Đã chi tiền mặt", Kind.MONEY, 8),
+    Column("(8)", "Đã nộp trả ngân sách", Kind.MONEY, 6),
+    Column("(9)=(3)+(4)-(5)+(6)-(7)-(8)", "Dư cuối kỳ tại tổ chức dịch vụ chi trả", Kind.MONEY, 8.4),
+    Column("(10)", "Phí chi trả", Kind.MONEY, 5.5),
+    Column("(11)=((5)-(6)+(7))/(1)×100", "Tỷ lệ giải ngân (%)", Kind.PERCENT, 7),
+    Column("(12)", "Chênh lệch chưa rõ nguyên nhân", Kind.MONEY, 6.5),
+)
+_NOTES = (
+    "Tài khoản chi trả: theo sổ kế toán của hệ thống, ngày ghi sổ trong kỳ; (12) là số dư cuối kỳ trên sổ cộng (10) trừ (9).",
+    "“...”: dự toán giao, số rút tại Kho bạc, số nộp trả và tiền mặt chuyển cho tổ chức dịch vụ chi trả chưa được nhập vào hệ thống nên (11) chưa tính được.",
+    "(5), (6) theo ngày sao kê, Biểu 01 theo kỳ chi trả, nên có thể khác nhau.",
+)
+
+
+def funds_table(figures: Figures) -> Table | None:
+    """Biểu 05; None for a snapshot of a time when balances were not frozen."""
+    accounts = figures.get("funds")
+    if accounts is None:
+        return None
+    total: Counter[str] = Counter()
+    for account in accounts:
+        total.update({key: value for key, value in account.items() if isinstance(value, int)})
+    lines = [_account("group", "I", "Chi qua tài khoản", dict(total))]
+    lines += [
+        _account("line", str(nth), f"{capitalised(account['name'])} ({account['code']})", account)
+        for nth, account in enumerate(accounts, start=1)
+    ]
+    cash: tuple[Cell, ...] = (
+        None,
+        None,
+        None,
+        None,
+        NOT_APPLICABLE,
+        NOT_APPLICABLE,
+        figures["headline"]["cash_money"],
+        None,
+        None,
+        None,
+        None,
+        None,
+    )
+    lines.append(Line("group", ("II", "Chi trực tiếp bằng tiền mặt", *cash)))
+    return Table(
+        key="Biểu 05", title="Biểu 05. Tình hình kinh phí", columns=_COLUMNS, lines=tuple(lines), unit_line="Đơn vị tính: đồng", notes=_NOTES,
+        landscape=True,
+    )  # fmt: skip
+
+
+def unexplained(account: Row) -> int:
+    """What the closing balance has beyond opening, movements and charges, đồng; 0 when the books are whole."""
+    moved = account["received"] - account["paid"] + account["returned"] - account["charges"]
+    return int(account["closing"] - account["opening"] - moved)
+
+
+def _account(level: str, ordinal: str, name: str, account: Row) -> Line:
+    opening, received, paid, returned = (account.get(key, 0) for key in ("opening", "received", "paid", "returned"))
+    charges = account.get("charges", 0)
+    apart = unexplained(account) if account else 0
+    rate: Decimal | None = None
+    return Line(
+        level,
+        (
+            ordinal, name, None, None, opening, received, paid, returned, NOT_APPLICABLE, None, opening + received - paid + returned, charges, rate,
+            apart,
+        ),
+    )  # fmt: skip

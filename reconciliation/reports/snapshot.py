@@ -36,7 +36,7 @@ def take_snapshot(
     if to_on < from_on:
         raise ValueError("to_on lies before from_on")
     kind = period_kind(from_on=from_on, to_on=to_on)
-    figures = _figures(unit=unit, from_on=from_on, to_on=to_on, kind=kind)
+    figures = count_figures(unit=unit, from_on=from_on, to_on=to_on, kind=kind)
     return ReportSnapshot.objects.create(
         kind=kind, unit=unit, from_on=from_on, to_on=to_on, figures=figures, ties_out=not figures["differences"], digest=digest_of(figures),
         created_at=now, created_by=actor,
@@ -53,7 +53,8 @@ def canonical_json(figures: dict[str, Any]) -> str:
     return json.dumps(figures, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _figures(*, unit: AdministrativeUnit, from_on: date, to_on: date, kind: str) -> dict[str, Any]:
+def count_figures(*, unit: AdministrativeUnit, from_on: date, to_on: date, kind: str) -> dict[str, Any]:
+    """The figures a snapshot taken now would freeze; writes nothing that stays."""
     counted = count_everything(scope=unit.path, from_on=from_on, to_on=to_on)
     units = _units(unit, counted, to_on=to_on)
     total: Counts = added(list(counted.communes.values()))

@@ -37,7 +37,14 @@ def render_workbook(*, snapshot: ReportSnapshot) -> bytes:
     book = xlsxwriter.Workbook(stream, {"in_memory": True})
     sentences = write_sentences(snapshot.figures)
     created = snapshot.created_at.astimezone(UTC).replace(tzinfo=None)
-    book.set_properties({"title": sentences.subject, "author": snapshot.figures["agency"]["name"], "created": created})
+    book.set_properties(
+        {
+            "title": sentences.subject,
+            "author": snapshot.figures["agency"]["name"],
+            "created": created,
+            "comments": f"Mã số liệu {snapshot.digest}",
+        }
+    )
     formats = _formats(book)
     source = f"{sentences.closing_line} · Mã số liệu {snapshot.digest[:12]}"
     if not snapshot.ties_out:

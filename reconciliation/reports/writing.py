@@ -1,15 +1,16 @@
-"""Write a snapshot out: PDF, workbook and JSON of the same numbers."""
+"""Write a snapshot out: PDF, Word, workbook and JSON of the same numbers."""
 
 import json
 from pathlib import Path
 
 from reconciliation.models import ReportSnapshot
+from reconciliation.reports.docx import render_docx
 from reconciliation.reports.pdf import render_pdf
 from reconciliation.reports.workbook import render_workbook
 
 
 def write_report(*, snapshot: ReportSnapshot, folder: Path) -> list[Path]:
-    """Write `bao-cao-…` as .pdf, .xlsx and .json into `folder` (made if missing) and return the paths in that order.
+    """Write `bao-cao-…` as .pdf, .docx, .xlsx and .json into `folder` (made if missing) and return the paths in that order.
 
     Names hold unit, last day and the start of the digest, so that the report of another snapshot never overwrites this one.
     """
@@ -17,6 +18,7 @@ def write_report(*, snapshot: ReportSnapshot, folder: Path) -> list[Path]:
     stem = f"bao-cao-{snapshot.figures['unit']['code']}-{snapshot.to_on.isoformat()}-{snapshot.digest[:12]}"
     contents = {
         ".pdf": render_pdf(snapshot=snapshot),
+        ".docx": render_docx(snapshot=snapshot),
         ".xlsx": render_workbook(snapshot=snapshot),
         ".json": snapshot_json(snapshot).encode(),
     }

@@ -115,15 +115,15 @@ class TestWorkbook:
 
 
 class TestWriting:
-    def test_writes_pdf_workbook_and_json_named_by_unit_day_and_digest(self, tmp_path: Path):
+    def test_writes_pdf_word_workbook_and_json_named_by_unit_day_and_digest(self, tmp_path: Path):
         snapshot = province_snapshot(districts=1, communes=1)
 
         paths = write_report(snapshot=snapshot, folder=tmp_path / "bao-cao")
 
         assert [path.name for path in paths] == [
-            f"bao-cao-97-2024-09-30-{snapshot.digest[:12]}{suffix}" for suffix in (".pdf", ".xlsx", ".json")
+            f"bao-cao-97-2024-09-30-{snapshot.digest[:12]}{suffix}" for suffix in (".pdf", ".docx", ".xlsx", ".json")
         ]
-        document = json.loads(paths[2].read_text(encoding="utf-8"))
+        document = json.loads(paths[3].read_text(encoding="utf-8"))
         assert (document["digest"], document["figures"]) == (snapshot.digest, snapshot.figures)
 
 

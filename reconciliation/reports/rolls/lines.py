@@ -1,0 +1,104 @@
+"""Roll to lines of fixed width: text wraps inside its column, nothing is cut off, and pages are filled by lines."""
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reconciliation.reports.rolls.roll import Roll, sums, text_of
+
+GAP = 1
+FIRST_PAGE_MM, PAGE_MM, PADDING_MM = 132.0, 172.0, 0.85
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows as blocks of lines; `carried` and `subtotal` are preformatted sum lines, empty where there is nothing to say."""
+
+    carried: str
+    rows: tuple[str, ...]
+    subtotal: str
+    total: str
+
+
+def widths(roll: Roll) -> list[int]:
+    """Printed width of each column in characters, the gap included."""
+    return [each.width + GAP for each in roll.fields]
+
+
+def heading_block(roll: Roll) -> str:
+    """The headings, wrapped and centred, all at the height of the deepest."""
+    wrapped = [_wrap(each.heading, each.width) for each in roll.fields]
+    deepest = max(len(lines) for lines in wrapped)
+    padded = [[""] * ((deepest - len(lines)) // 2) + lines for lines in wrapped]
+    return _block(
+        [[line.center(each.width) for line in lines] for lines, each in zip(padded, roll.fields, strict=True)], roll
+    )
+
+
+def number_line(roll: Roll) -> str:
+    """(1) (2) … below the headings."""
+    return _block([[f"({nth})".center(each.width)] for nth, each in enumerate(roll.fields, start=1)], roll)
+
+
+def pages_of(roll: Roll, *, line_mm: float) -> Iterator[Page]:
+    """The roll page by page, with what is carried over from the pages before, the page's own sum, and the total on the last page."""
+    blocks = [_row(roll, row) for row in roll.cells]
+    start, summed = 0, any(each.summed for each in roll.fields)
+    around = heading_block(roll).count("\n") + 5  # headings, numbers, and up to three lines of sums
+    while True:
+        room = (PAGE_MM if start else FIRST_PAGE_MM) - around * line_mm - 5 * PADDING_MM
+        end = start
+        while end < len(blocks) and room >= (height := _height(blocks[end], line_mm=line_mm)):
+            room, end = room - height, end + 1
+        end = max(end, min(start + 1, len(blocks)))
+        last = end == len(blocks)
+        several = summed and not (last and start == 0)
+        yield Page(
+            carried=_sum_line(roll, "Số mang sang", sums(roll, upto=start)) if start and summed else "",
+            rows=tuple(blocks[start:end]),
+            subtotal=_sum_line(roll, "Cộng trang", sums(roll, start=start, upto=end)) if several else "",
+            total=_sum_line(roll, "Tổng cộng", sums(roll)) if last and summed else "",
+        )
+        if last:
+            return
+        start = end
+
+
+def _height(block: str, *, line_mm: float) -> float:
+    return (block.count("\n") + 1) * line_mm + PADDING_MM
+
+
+def _row(roll: Roll, row: tuple[int | str, ...]) -> str:
+    columns = []
+    for value, each in zip(row, roll.fields, strict=True):
+        text = text_of(value, money=each.money)
+        columns.append([text.rjust(each.width)] if each.money else _wrap(text, each.width))
+    return _block(columns, roll)
+
+
+def _sum_line(roll: Roll, label: str, totals: dict[int, int]) -> str:
+    first = min(totals)
+    room = sum(width + GAP for width in (each.width for each in roll.fields[:first])) - GAP
+    cells = [
+        text_of(totals[position], money=True).rjust(each.width) if position in totals else " " * each.width
+        for position, each in enumerate(roll.fields)
+    ]
+    return (" " + label.ljust(room) + " " + " ".join(cells[first:])).rstrip()
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_on_hyphens=True) or [""]
+
+
+def _block(columns: list[list[str]], roll: Roll) -> str:
+    depth = max(len(lines) for lines in columns)
+    return "\n".join(
+        (
+            " "
+            + " ".join(
+                (lines[nth] if nth < len(lines) else "").ljust(each.width)
+                for lines, each in zip(columns, roll.fields, strict=True)
+            )
+        ).rstrip()
+        for nth in range(depth)
+    )

@@ -1,0 +1,65 @@
+"""Danh sách người chưa nhận tiền: everybody of the month's list who has not been paid, why, and what is to be done by whom."""
+
+from datetime import date, datetime
+
+from beneficiaries.models import Reason
+from payments.states import PaymentStatus
+from reconciliation.reports.reasons import HANDLING, label_of
+from reconciliation.reports.rolls.roll import Field, Roll
+from reconciliation.reports.rolls.rows import rows_of
+from reconciliation.reports.sentences import capitalised
+from staff.models import AdministrativeUnit
+
+_UNPAID = """
+SELECT b.full_name, b.hamlet, u.name AS unit_name, sum(e.amount)::bigint AS amount, min(e.month) AS first, max(e.month) AS last,
+       min(e.not_payable_reason) AS not_payable, min(e.cash_reason) AS cash_reason, min(p.status) AS status, min(a.reason) AS account_reason
+FROM payments_entitlement e JOIN payments_cycle c ON c.id = e.cycle_id AND c.month = %(month)s
+JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id
+JOIN staff_administrativeunit u ON u.id = n.unit_id AND starts_with(u.path, %(scope)s)
+LEFT JOIN payments_payment p ON p.id = e.payment_id LEFT JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
+WHERE p.status IS DISTINCT FROM 'POSTED'
+GROUP BY u.path, u.name, b.id, e.not_payable_reason <> '' ORDER BY u.path, b.sort_key COLLATE "C", b.id
+"""
+_FIELDS = (
+    Field("STT", 4),
+    Field("Họ và tên", 24),
+    Field("Xã, phường", 18),
+    Field("Thôn, tổ dân phố", 14),
+    Field("Số tiền", 12, money=True, summed=True),
+    Field("Tháng", 9),
+    Field("Nguyên nhân", 30),
+    Field("Người phụ trách", 22),
+    Field("Hạn", 18),
+    Field("Số điện thoại", 12),
+)
+_WAITING = {PaymentStatus.DRAFT, PaymentStatus.READY, PaymentStatus.SENT, PaymentStatus.PROCESSING}
+
+
+def unpaid_roll(*, unit: AdministrativeUnit, month: date, now: datetime) -> Roll:
+    """Who stands on the month's list and has no credited payment now. The phone is written in by hand: it is kept sealed."""
+    cells = []
+    for nth, row in enumerate(rows_of(_UNPAID, {"month": month, "scope": unit.path}), start=1):
+        reason = _reason(row)
+        handling = HANDLING.get(reason)
+        months = f"{row['first']:%m/%Y}" + (f"–{row['last']:%m/%Y}" if row["last"] != row["first"] else "")
+        label = "Đang chuyển" if row["status"] in _WAITING else label_of(reason)
+        cells.append(
+            (
+                nth, row["full_name"], capitalised(row["unit_name"]), row["hamlet"], row["amount"], months, label,
+                handling.responsible if handling else "", handling.deadline if handling else "", "",
+            )
+        )  # fmt: skip
+    return Roll(
+        name=f"chua-nhan-{month:%Y-%m}-{unit.code}", agency=f"UBND {unit.name}",
+        title=f"DANH SÁCH NGƯỜI CHƯA NHẬN TIỀN THÁNG {month.month} NĂM {month.year}", lines_below_title=(capitalised(unit.name),), fields=_FIELDS,
+        cells=tuple(cells), made_at=now, place=unit.name.partition(" ")[2] or unit.name,
+        signatures=(("NGƯỜI LẬP", "(Ký, họ tên)"), ("THỦ TRƯỞNG ĐƠN VỊ", "(Ký, họ tên, đóng dấu)")),
+    )  # fmt: skip
+
+
+def _reason(row: dict[str, object]) -> str:
+    if row["not_payable"]:
+        return str(row["not_payable"])
+    if row["status"] == PaymentStatus.FAILED and row["cash_reason"]:
+        return str(Reason.CASH_NOT_COLLECTED)
+    return str(row["account_reason"] or (Reason.DECLINED if row["status"] == PaymentStatus.FAILED else Reason.RETURNED))

@@ -1,0 +1,41 @@
+"""Write rolls as PDF and workbook, several at a time in processes of their own."""
+
+import multiprocessing
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import django
+
+from reconciliation.reports.rolls.pdf import render_roll
+from reconciliation.reports.rolls.roll import Roll
+from reconciliation.reports.rolls.workbook import roll_workbook
+
+_MOST_PER_PROCESS = 60
+
+
+def write_rolls(*, rolls: Iterable[Roll], folder: Path, processes: int) -> list[Path]:
+    """Write `<name>.pdf` and `<name>.xlsx` of every roll, readable by this user alone; returns the paths in the order of the rolls.
+
+    A process is replaced after some rolls, so that what rendering keeps never adds up. One process: no other is started.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if processes == 1:
+        return [path for roll in rolls for path in write_roll(roll, folder)]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        processes, mp_context=context, initializer=django.setup, max_tasks_per_child=_MOST_PER_PROCESS
+    ) as pool:
+        written = [pool.submit(write_roll, roll, folder) for roll in rolls]
+        return [path for each in written for path in each.result()]
+
+
+def write_roll(roll: Roll, folder: Path) -> list[Path]:
+    """Write one roll as PDF and workbook."""
+    paths = []
+    for suffix, content in ((".pdf", render_roll(roll)), (".xlsx", roll_workbook(roll))):
+        path = folder / f"{roll.name}{suffix}"
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+        paths.append(path)
+    return paths

@@ -1,0 +1,185 @@
+"""Is a report that comes back the one we issued, and would we count the same today? Reads PDF, Word, Excel and JSON."""
+
+import io
+import json
+import re
+import zipfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from docx import Document
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from python_calamine import CalamineWorkbook
+
+from reconciliation.models import ReportSnapshot
+from reconciliation.reports.docx import render_docx
+from reconciliation.reports.figures_csv import figures_csv
+from reconciliation.reports.pdf import CSV_NAME, render_pdf
+from reconciliation.reports.snapshot import count_figures, digest_of
+from reconciliation.reports.tables import report_tables
+from reconciliation.reports.workbook import render_workbook
+
+LARGEST_FILE = 60_000_000
+_MOST_NAMED = 20
+_DIGEST = re.compile(r"Mã số liệu ([0-9a-f]{64})")
+Grid = list[list[str]]
+
+
+class NotAReport(ValueError):
+    """The file names no snapshot we know, or can't be read at all."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found: `original` when the bytes are ours, `differences` of the file, `recount` of today's count, `signers` one line each."""
+
+    snapshot: ReportSnapshot
+    original: bool
+    differences: list[str]
+    recount: list[str]
+    signers: list[str]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every figure in the file is the frozen one, and the frozen ones are still what counting gives."""
+        return not self.differences and not self.recount
+
+
+def verify_report(content: bytes) -> Verdict:
+    """Compare a file with the snapshot it names, and the snapshot with a new count. Raises `NotAReport`."""
+    if len(content) > LARGEST_FILE:
+        raise NotAReport("Tệp quá lớn.")
+    suffix = _kind(content)
+    snapshots = list(
+        ReportSnapshot.objects.filter(digest=_digest(content, suffix)).select_related("unit").order_by("pk")
+    )
+    if not snapshots:
+        raise NotAReport("Mã số liệu trong tệp không phải của báo cáo nào đã chốt trên hệ thống.")
+    snapshot = next((each for each in snapshots if _is_ours(content, suffix, each)), None)
+    chosen = snapshot or snapshots[-1]
+    differences = [] if snapshot else _compare(content, suffix, chosen)
+    if digest_of(chosen.figures) != chosen.digest:
+        differences.insert(0, "Số liệu đã chốt trên hệ thống không còn khớp với mã số liệu của chính nó.")
+    counted = count_figures(unit=chosen.unit, from_on=chosen.from_on, to_on=chosen.to_on, kind=chosen.kind)
+    recount = [] if digest_of(counted) == chosen.digest else list(_paths(chosen.figures, counted))
+    return Verdict(
+        snapshot=chosen, original=snapshot is not None, differences=differences[:_MOST_NAMED], recount=recount[:_MOST_NAMED],
+        signers=_signers(content) if suffix == ".pdf" else [],
+    )  # fmt: skip
+
+
+def _kind(content: bytes) -> str:
+    if content.startswith(b"%PDF-"):
+        return ".pdf"
+    if content.startswith(b"PK"):
+        try:
+            names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
+        except zipfile.BadZipFile as error:
+            raise NotAReport("Không đọc được tệp.") from error
+        return ".docx" if "word/document.xml" in names else ".xlsx"
+    return ".json"
+
+
+def _digest(content: bytes, suffix: str) -> str:
+    try:
+        if suffix == ".json":
+            return str(json.loads(content)["digest"])
+        if suffix == ".pdf":
+            metadata = PdfReader(io.BytesIO(content)).metadata
+            text = str(metadata.subject) if metadata else ""
+        else:
+            with zipfile.ZipFile(io.BytesIO(content)) as parts, parts.open("docProps/core.xml") as part:
+                text = part.read(100_000).decode()
+    except (ValueError, KeyError, TypeError, OSError, zipfile.BadZipFile, PyPdfError) as error:
+        raise NotAReport("Không đọc được tệp.") from error
+    found = _DIGEST.search(text)
+    if found is None:
+        raise NotAReport("Tệp không ghi mã số liệu của báo cáo nào.")
+    return found[1]
+
+
+def _is_ours(content: bytes, suffix: str, snapshot: ReportSnapshot) -> bool:
+    """The very bytes, or for a PDF the very bytes with something signed onto their end."""
+    if suffix == ".pdf":
+        return content.startswith(render_pdf(snapshot=snapshot))
+    if suffix == ".json":
+        return bool(json.loads(content).get("figures") == snapshot.figures)
+    return content == (render_docx if suffix == ".docx" else render_workbook)(snapshot=snapshot)
+
+
+def _compare(content: bytes, suffix: str, snapshot: ReportSnapshot) -> list[str]:
+    if suffix == ".json":
+        return list(_paths(snapshot.figures, json.loads(content).get("figures")))
+    if suffix == ".pdf":
+        embedded = PdfReader(io.BytesIO(content)).attachments.get(CSV_NAME, [b""])[0]
+        if embedded != figures_csv(report_tables(snapshot.figures)).encode():
+            return ["Số liệu đính kèm trong PDF khác số liệu đã chốt."]
+        return ["Số liệu đính kèm đúng với số liệu đã chốt, nhưng các trang không phải bản PDF hệ thống đã phát hành."]
+    if suffix == ".xlsx":
+        return _grids(_sheets(render_workbook(snapshot=snapshot)), _sheets(content))
+    return _grids(_word_tables(render_docx(snapshot=snapshot)), _word_tables(content))
+
+
+def _sheets(content: bytes) -> dict[str, Grid]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return {
+        name: [[str(cell) for cell in row] for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+        for name in book.sheet_names
+    }
+
+
+def _word_tables(content: bytes) -> dict[str, Grid]:
+    """Tables with a row of column numbers, by position; the text around them is the office's to edit."""
+    tables = [
+        [[cell.text for cell in row.cells] for row in table.rows] for table in Document(io.BytesIO(content)).tables
+    ]
+    figures = [grid for grid in tables if grid and grid[0][0] == "STT"]
+    return {f"Bảng {nth}": grid for nth, grid in enumerate(figures, start=1)}
+
+
+def _grids(ours: dict[str, Grid], theirs: dict[str, Grid]) -> list[str]:
+    found = [f"{name}: bị bỏ khỏi tệp." for name in ours if name not in theirs]
+    for name in ours.keys() & theirs.keys():
+        if len(ours[name]) != len(theirs[name]):
+            found.append(f"{name}: số dòng khác ({len(ours[name])} đã chốt, {len(theirs[name])} trong tệp).")
+        for at, (mine, other) in enumerate(zip(ours[name], theirs[name], strict=False), start=1):
+            found += [
+                f"{name}, dòng {at}, cột {column}: đã chốt “{a}”, trong tệp “{b}”."
+                for column, (a, b) in enumerate(zip(mine, other, strict=False), start=1)
+                if a != b
+            ]
+    return sorted(found)
+
+
+def _paths(ours: Any, theirs: Any, at: str = "") -> list[str]:
+    """Where two trees of figures differ, one line each."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        keys = sorted(ours.keys() | theirs.keys())
+        return [line for key in keys for line in _paths(ours.get(key), theirs.get(key), f"{at}.{key}".strip("."))]
+    if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        pairs = enumerate(zip(ours, theirs, strict=True))
+        return [line for nth, (a, b) in pairs for line in _paths(a, b, f"{at}[{nth}]")]
+    return [] if ours == theirs else [f"{at}: đã chốt {_short(ours)}, nay {_short(theirs)}"]
+
+
+def _short(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)[:80]
+
+
+def _signers(content: bytes) -> list[str]:
+    """Who signed, when, and whether what they signed is untouched. Whether the certificate is to be trusted is the signing system's to say."""
+    lines = []
+    for signature in PdfFileReader(io.BytesIO(content)).embedded_signatures:
+        status = validate_pdf_signature(signature, ValidationContext(allow_fetching=False))
+        when: datetime | None = status.signer_reported_dt
+        told = f"{when.astimezone(UTC):%d/%m/%Y %H:%M:%S} UTC" if when else "không ghi"
+        state = "nguyên vẹn" if status.intact and status.valid else "ĐÃ BỊ SỬA"
+        lines.append(
+            f"Ký bởi: {status.signing_cert.subject.human_friendly} · Thời gian ký: {told} · {state} · chưa kiểm tra chứng thư"
+        )
+    return lines

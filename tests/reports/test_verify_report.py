@@ -1,0 +1,92 @@
+"""A report that comes back: ours, edited, signed, or counted differently since."""
+
+import io
+import json
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from docx import Document
+
+from payments.models import Payment
+from payments.states import Cause
+from reconciliation.models import ReportSnapshot
+from reconciliation.reports import take_snapshot
+from reconciliation.reports.docx import render_docx
+from reconciliation.reports.pdf import render_pdf
+from reconciliation.reports.verify import NotAReport, verify_report
+from reconciliation.reports.workbook import render_workbook
+from tests.reports.world import JULY, NOW, QUARTER, World
+
+
+@pytest.fixture
+def snapshot(world: World) -> ReportSnapshot:
+    enrolment = world.person()
+    world.pay(enrolment, JULY, account=world.account(enrolment.beneficiary))
+    world.play()
+    return take_snapshot(unit=world.province, now=NOW, **QUARTER)
+
+
+@pytest.mark.parametrize("render", [render_pdf, render_docx, render_workbook])
+def test_what_we_issued_is_recognised_and_holds(snapshot: ReportSnapshot, render):
+    verdict = verify_report(render(snapshot=snapshot))
+
+    assert (verdict.original, verdict.holds) == (True, True)
+
+
+def test_a_number_changed_in_word_is_named_and_a_sentence_added_is_not(snapshot: ReportSnapshot):
+    document = Document(io.BytesIO(render_docx(snapshot=snapshot)))
+    document.add_paragraph("Đoạn cơ quan tự viết.")
+    edited = io.BytesIO()
+    document.save(edited)
+    assert verify_report(edited.getvalue()).holds
+    grid = next(table for table in document.tables if len(table.columns) == 20)
+    grid.rows[2].cells[2].text = "999"
+    changed = io.BytesIO()
+    document.save(changed)
+
+    verdict = verify_report(changed.getvalue())
+
+    assert verdict.differences == ["Bảng 2, dòng 3, cột 3: đã chốt “1”, trong tệp “999”."]
+
+
+def test_json_with_another_figure_is_named_by_its_key(snapshot: ReportSnapshot):
+    figures = json.loads(json.dumps(snapshot.figures))
+    figures["headline"]["account_money"] += 1
+
+    verdict = verify_report(json.dumps({"digest": snapshot.digest, "figures": figures}).encode())
+
+    assert verdict.differences == ["headline.account_money: đã chốt 500000, nay 500001"]
+
+
+def test_a_return_that_lies_in_the_period_and_was_learnt_later_shows_up_in_the_recount(snapshot: ReportSnapshot):
+    Payment.objects.all().apply(Cause.BANK_RETURNED, now=NOW, returned_on=date(2024, 9, 30))
+
+    verdict = verify_report(render_workbook(snapshot=snapshot))
+
+    assert (verdict.original, verdict.differences) == (True, [])
+    assert "headline.account_money: đã chốt 500000, nay 0" in verdict.recount
+
+
+def test_a_pdf_with_something_appended_holds_and_one_with_other_data_does_not(snapshot: ReportSnapshot):
+    content = render_pdf(snapshot=snapshot)
+
+    assert verify_report(content + b"\n% appended by a signature\n").original
+    other = content.replace(b"/FlateDecode", b"/FlateDecod ", 1)
+    assert not verify_report(other).holds
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"PK\x03\x04", b"{}", b"[]", b"\xff"])
+def test_what_is_no_report_is_refused(content: bytes, db: None):
+    with pytest.raises(NotAReport):
+        verify_report(content)
+
+
+def test_the_command_says_so_and_fails_for_a_stranger(snapshot: ReportSnapshot, tmp_path, capsys):
+    file = tmp_path / "bao-cao.xlsx"
+    file.write_bytes(render_workbook(snapshot=snapshot))
+    call_command("verify_report", str(file))
+    assert "✓" in capsys.readouterr().out
+    file.write_bytes(b"PK")
+    with pytest.raises(CommandError):
+        call_command("verify_report", str(file))

@@ -1,0 +1,143 @@
+"""One table of what people are asked to do: per kind and reason who may decide, how hard it is, until when, and what would solve it.
+
+A new kind is one line in `CaseKind` and one in `RULES`; a new reason one in `RULES`. A reason without a line follows its kind's (`""`).
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+
+class CaseKind(models.TextChoices):
+    """What a case is about."""
+
+    IDENTITY = "IDENTITY", "Xác minh thông tin"
+    DUPLICATE = "DUPLICATE", "Nghi trùng"
+    DECEASED = "DECEASED", "Dữ liệu dân cư ghi đã mất"
+    ACCOUNT = "ACCOUNT", "Tài khoản"
+    PAYMENT = "PAYMENT", "Khoản chi cần xử lý"
+
+
+class Level(models.TextChoices):
+    """Whose authority it is, in the order of escalation. Answers of police and ministry come on paper: the province records them."""
+
+    COMMUNE = "COMMUNE", "Cấp xã"
+    PROVINCE = "PROVINCE", "Cấp tỉnh"
+    POLICE = "POLICE", "Cơ quan Công an"
+    MINISTRY = "MINISTRY", "Bộ"
+
+
+class Ease(models.IntegerChoices):
+    """Dễ làm trước, khó làm sau: by what is missing."""
+
+    EASY = 1, "Dễ: tự làm được"
+    MIDDLING = 2, "Vừa: cần giấy tờ hoặc gặp người hưởng"
+    HARD = 3, "Khó: cần nơi khác trả lời"
+
+
+class Solution(models.TextChoices):
+    """How a case ended, or is proposed to end. Each but SETTLED changes something beside the case, through one service."""
+
+    SETTLED = "SETTLED", "Đã làm xong"
+    IDENTIFIED = "IDENTIFIED", "Đã xác định đúng người"
+    NOT_THE_SAME = "NOT_THE_SAME", "Không phải cùng một người"
+    SAME_PERSON = "SAME_PERSON", "Cùng một người, thôi hưởng một hồ sơ"
+    OFFER_AGAIN = "OFFER_AGAIN", "Gửi lại ngân hàng"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`label`: the fact; `to_do`: what would solve it (cán bộ làm gì); `days`: working days until it is due."""
+
+    label: str
+    to_do: str
+    level: Level
+    ease: Ease
+    days: int
+    solutions: tuple[Solution, ...] = (Solution.SETTLED,)
+
+
+_IDENTITY = (Solution.IDENTIFIED,)
+_DUPLICATE = (Solution.NOT_THE_SAME, Solution.SAME_PERSON)
+_OFFER = (Solution.OFFER_AGAIN,)
+
+RULES: dict[tuple[str, str], Rule] = {
+    (CaseKind.IDENTITY, ""): Rule(
+        "Thông tin chưa giống dữ liệu dân cư",
+        "Gửi xác minh; sửa hồ sơ; không dừng chi khi chưa có quyết định.",
+        Level.COMMUNE, Ease.MIDDLING, 10, _IDENTITY,
+    ),
+    (CaseKind.IDENTITY, "NUMBER_MISSING"): Rule(
+        "Chưa có số định danh cá nhân",
+        "Xin số trên thẻ căn cước hoặc giấy khai sinh, ghi vào hồ sơ.",
+        Level.COMMUNE, Ease.EASY, 10, _IDENTITY,
+    ),
+    (CaseKind.IDENTITY, "NUMBER_NOT_FOUND"): Rule(
+        "Dữ liệu dân cư không có số định danh này",
+        "So với thẻ căn cước, sửa số gõ sai; nếu thẻ đúng, báo cáo kèm đề xuất để Công an xác minh.",
+        Level.COMMUNE, Ease.MIDDLING, 10, _IDENTITY,
+    ),
+    (CaseKind.IDENTITY, "NUMBER_OF_ANOTHER"): Rule(
+        "Số định danh là của người có họ tên, năm sinh hoặc giới tính khác",
+        "So với thẻ căn cước và giấy khai sinh; nếu giấy tờ đúng mà dữ liệu dân cư sai, báo cáo kèm đề xuất.",
+        Level.COMMUNE, Ease.HARD, 10, _IDENTITY,
+    ),
+    (CaseKind.DUPLICATE, ""): Rule(
+        "Nghi trùng: đang hưởng nơi khác hoặc chế độ khác",
+        "Hai đơn vị thống nhất ai chi; ghi “đã chi đến hết tháng”; ra quyết định thôi hưởng một hồ sơ, hoặc ghi rõ là hai người.",
+        Level.PROVINCE, Ease.HARD, 10, _DUPLICATE,
+    ),
+    (CaseKind.DECEASED, ""): Rule(
+        "Dữ liệu dân cư ghi người hưởng đã mất",
+        "Đối chiếu trích lục khai tử; quyết định thôi hưởng; mở hồ sơ mai táng; thu hồi các tháng sau tháng mất (nếu có).",
+        Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
+    (CaseKind.ACCOUNT, ""): Rule(
+        "Tài khoản nhận trợ cấp cần kiểm tra",
+        "So với giấy tờ; nhận phiếu đăng ký mới; xác nhận tên chủ tài khoản rồi mới chi vào tài khoản.",
+        Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
+    (CaseKind.PAYMENT, ""): Rule(
+        "Khoản chi cần xử lý",
+        "Xem khoản chi và hỏi ngân hàng; không chi lại khi chưa rõ.",
+        Level.COMMUNE, Ease.HARD, 5,
+    ),
+    (CaseKind.PAYMENT, "OUTCOME_UNKNOWN"): Rule(
+        "Ngân hàng chưa trả lời kết quả",
+        "Tra soát với ngân hàng; không chi lại khi chưa rõ. Ngân hàng báo chưa từng nhận thì đề nghị gửi lại.",
+        Level.COMMUNE, Ease.HARD, 5, _OFFER,
+    ),
+    (CaseKind.PAYMENT, "ORDER_REFUSED"): Rule(
+        "Ngân hàng không nhận lệnh chuyển tiền",
+        "Xem mã từ chối, sửa nguyên nhân, rồi đề nghị gửi lại; hoặc rút tên khỏi danh sách để trả cách khác.",
+        Level.COMMUNE, Ease.MIDDLING, 5, _OFFER,
+    ),
+    (CaseKind.PAYMENT, "BANK_CONTRADICTS"): Rule(
+        "Ngân hàng báo khác trạng thái đã ghi",
+        "Lấy xác nhận của ngân hàng, đối chiếu sao kê; chưa khớp thì không chi lại.",
+        Level.COMMUNE, Ease.HARD, 5, (Solution.OFFER_AGAIN, Solution.SETTLED),
+    ),
+    (CaseKind.PAYMENT, "ACCOUNT_NUMBER_ALTERED"): Rule(
+        "Số tài khoản lưu trong hệ thống đã bị sửa",
+        "Báo lãnh đạo và người quản trị; rút tên khỏi danh sách; chỉ chi lại sau khi lập danh sách mới.",
+        Level.PROVINCE, Ease.HARD, 1,
+    ),
+    (CaseKind.PAYMENT, "CASH_RESULT_CONTRADICTS"): Rule(
+        "Hai kết quả chi tiền mặt khác nhau",
+        "Kiểm tra chữ ký trên danh sách nhận tiền; hỏi người hưởng; lập biên bản với tổ chức dịch vụ chi trả.",
+        Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
+    (CaseKind.PAYMENT, "OWED_AFTER_END"): Rule(
+        "Còn khoản của tháng trước chưa đến tay người hưởng",
+        "Xác định người được nhận (người hưởng, gia đình); trình quyết định chi trả.",
+        Level.COMMUNE, Ease.MIDDLING, 10,
+    ),
+    (CaseKind.PAYMENT, "STOPPED"): Rule(
+        "Đã rút tên khỏi danh sách", "Không phải làm gì thêm.", Level.COMMUNE, Ease.EASY, 5
+    ),
+}  # fmt: skip
+
+
+def rule_of(kind: str, reason: str) -> Rule:
+    """The rule of this reason, else of its kind. Raises KeyError for a kind nobody wrote a rule for."""
+    return RULES.get((kind, reason)) or RULES[kind, ""]

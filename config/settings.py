@@ -4,11 +4,14 @@ import os
 
 from config.embedded.postgres import ensure_postgres
 from config.embedded.redis import ensure_redis
-from config.environment import PRODUCTION, VAR, DataKeys, database_from_url, given, secret
+from config.environment import PRODUCTION, VAR, DataKeys, database_from_url, given, process_name, seal_key, secret
 
 DEBUG = False
 SECRET_KEY = secret("ANSINH_SECRET_KEY")
 DATA_KEYS = DataKeys.from_environment()
+# Signs the seals of the history: needed where `seal` runs, and there alone. Who verifies needs the public keys, or the key itself.
+SEAL_KEY = seal_key()
+SEAL_PUBLIC_KEYS = [item for item in os.environ.get("ANSINH_SEAL_PUBLIC_KEYS", "").split(",") if item]
 ALLOWED_HOSTS = os.environ.get("ANSINH_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 
 INSTALLED_APPS = [
@@ -33,6 +36,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "staff.api.labels.RequestLabels",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -61,6 +65,8 @@ else:
     _address = ensure_postgres(VAR).for_database(os.environ.get("ANSINH_DATABASE", "ansinh"))
     _app_url, _owner_url = _address.app_url, _address.owner_url
 DATABASES = {"default": database_from_url(_app_url)}
+# What history says of writes nobody labelled: the program they came from.
+DATABASES["default"]["OPTIONS"].setdefault("application_name", process_name())
 if _owner_url:
     DATABASES["owner"] = database_from_url(_owner_url) | {"CONN_MAX_AGE": 0, "TEST": {"MIRROR": "default"}}
 DATABASE_ROUTERS = ["config.routers.OwnerMigrates"]

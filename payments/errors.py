@@ -48,3 +48,20 @@ class SomebodyWouldBeOmitted(Refusal):
 class NoFundingAccount(Refusal):
     code = "NO_FUNDING_ACCOUNT"
     sentence = "Có đơn vị chi trả chưa khai báo tài khoản chi trả; mời khai báo rồi lập lại."
+
+
+class BankHoldsIt(Refusal):
+    code = "BANK_HOLDS_IT"
+    sentence = (
+        "Ngân hàng đang có khoản này trong danh sách lệnh, không gửi lại; kết quả đã được cập nhật theo ngân hàng."
+    )
+
+
+class BankListUnread(Refusal):
+    code = "BANK_LIST_UNREAD"
+    sentence = "Chưa đọc được hết danh sách lệnh của ngân hàng nên chưa kết luận được; mời thử lại sau ít phút."
+
+
+class TooEarlyToConclude(Refusal):
+    code = "TOO_EARLY_TO_CONCLUDE"
+    sentence = "Chưa hết thời gian xử lý lâu nhất của ngân hàng; mời thử lại sau."

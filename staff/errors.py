@@ -18,3 +18,10 @@ class NotAllowed(Refusal):
 
     code = "NOT_ALLOWED"
     sentence = "Tài khoản của bạn không có quyền làm việc này trên địa bàn này."
+
+
+class SealKeyMissing(Refusal):
+    code = "SEAL_KEY_MISSING"
+    sentence = (
+        "Tiến trình này không có khóa niêm phong (ANSINH_SEAL_KEY) hoặc khóa công khai (ANSINH_SEAL_PUBLIC_KEYS)."
+    )

@@ -14,6 +14,12 @@ class Right(StrEnum):
     TAKE_OVER = "TAKE_OVER"
     HAND_OVER = "HAND_OVER"
     DECIDE_CASE = "DECIDE_CASE"
+    CONFIRM_CASE = "CONFIRM_CASE"
+    OFFER_AGAIN = "OFFER_AGAIN"
+    TRANSFER_WORK = "TRANSFER_WORK"
+    ASSIGN_WORK = "ASSIGN_WORK"
+    SEE_CASES = "SEE_CASES"
+    SEE_PILES = "SEE_PILES"
     BUILD_LIST = "BUILD_LIST"
     SUBMIT = "SUBMIT"
     APPROVE = "APPROVE"
@@ -27,7 +33,18 @@ class Right(StrEnum):
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
-    Role.COMMUNE_OFFICER: frozenset({Right.IMPORT_REGISTRY, Right.DECIDE_CASE, Right.SEE_PERSONS, Right.SEE_LISTS}),
+    Role.COMMUNE_OFFICER: frozenset(
+        {
+            Right.IMPORT_REGISTRY,
+            Right.DECIDE_CASE,
+            Right.CONFIRM_CASE,
+            Right.TRANSFER_WORK,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
+            Right.SEE_PERSONS,
+            Right.SEE_LISTS,
+        }
+    ),
     Role.MAKER: frozenset(
         {
             Right.IMPORT_REGISTRY,
@@ -35,6 +52,11 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.TAKE_OVER,
             Right.HAND_OVER,
             Right.DECIDE_CASE,
+            Right.CONFIRM_CASE,
+            Right.TRANSFER_WORK,
+            Right.ASSIGN_WORK,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
             Right.BUILD_LIST,
             Right.SUBMIT,
             Right.STOP_PAYMENT,
@@ -46,6 +68,11 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.CHECKER: frozenset(
         {
             Right.APPROVE,
+            Right.OFFER_AGAIN,
+            Right.CONFIRM_CASE,
+            Right.TRANSFER_WORK,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
             Right.HAND_OVER,
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
@@ -58,6 +85,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.RELEASER: frozenset(
         {
             Right.RELEASE,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
             Right.SEE_PERSONS,
@@ -65,8 +94,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_REPORTS,
         }
     ),
-    Role.LEADER: frozenset({Right.SEE_REPORTS}),
-    Role.AUDITOR: frozenset({Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
+    Role.LEADER: frozenset({Right.SEE_REPORTS, Right.SEE_PILES}),
+    Role.AUDITOR: frozenset({Right.SEE_CASES, Right.SEE_PILES, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
 }
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from beneficiaries.models import BankAccount, Beneficiary, Decision, Enrolment
+from beneficiaries.services.cases.raising import raise_cases
 from payments.errors import ListAlreadyBuilt, NoFundingAccount, SomebodyWouldBeOmitted
 from payments.models import Cycle, Entitlement, Payment, PaymentBatch
 from payments.services import building
@@ -70,6 +71,8 @@ def _build(*, month: date, listed_on: date, pay_on: date, now: datetime) -> Buil
             raise NoFundingAccount(conflicts=units)
         for statement in building.STAGES:
             cursor.execute(statement, given)
+    for kind, found in building.RAISED:
+        raise_cases(kind=kind, found=found, given=given, now=now)
     entitlements = Entitlement.objects.filter(cycle=cycle)
     return Built(
         cycle=cycle,

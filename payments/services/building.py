@@ -1,5 +1,7 @@
 """The statements that build a month's lists. Parameters: month, as_of (what was known that day), cycle, now, kind (of paying unit)."""
 
+from beneficiaries.models import CaseKind
+
 # One row per enrolment entitled for the month, with everything that decides whether, how and how much it is paid.
 DUE = """
 CREATE TEMP TABLE due ON COMMIT DROP AS
@@ -150,24 +152,22 @@ WITH carrier AS (SELECT unnest(enrolments) AS enrolment_id, payment_id FROM plac
 UPDATE payments_entitlement e SET payment_id = c.payment_id
 FROM carried x JOIN carrier c USING (enrolment_id) WHERE e.id = x.entitlement_id
 """
-CASES = """
-INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
-SELECT DISTINCT ON (beneficiary_id) 'DECEASED', beneficiary_id, enrolment_id, unit_id, 'DECEASED', '["dữ liệu dân cư ghi đã mất"]'::jsonb, 'OPEN', %(now)s,
-       (%(now)s::timestamptz + interval '5 days')::date, ''
-FROM due WHERE not_payable_reason = 'DECEASED' ORDER BY beneficiary_id, enrolment_id
-ON CONFLICT DO NOTHING
-"""
+DECEASED = """
+WITH found AS (
+    SELECT DISTINCT ON (beneficiary_id) beneficiary_id, enrolment_id, NULL::bigint AS against_id, unit_id, 'DECEASED' AS reason, '' AS subject,
+           '["dữ liệu dân cư ghi đã mất"]'::jsonb AS evidence
+    FROM due WHERE not_payable_reason = 'DECEASED' ORDER BY beneficiary_id, enrolment_id
+)"""
 # Money still owed to people who are on no list any more (they moved, died, their allowance ended): somebody must see to it.
 OWED_AFTER_END = """
-INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
-SELECT DISTINCT ON (n.beneficiary_id) 'PAYMENT', n.beneficiary_id, n.id, n.unit_id, 'OWED_AFTER_END',
-       jsonb_build_array('còn khoản của tháng trước chưa đến tay người hưởng'), 'OPEN', %(now)s, (%(now)s::timestamptz + interval '10 days')::date, ''
-FROM payments_entitlement e JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id LEFT JOIN payments_payment p ON p.id = e.payment_id
-WHERE e.not_payable_reason = '' AND e.month < %(month)s AND (p.id IS NULL OR p.status IN ('FAILED', 'RETURNED', 'CANCELLED'))
-  AND NOT EXISTS (SELECT 1 FROM due d WHERE d.enrolment_id = e.enrolment_id AND d.not_payable_reason = '')
-ORDER BY n.beneficiary_id, n.id
-ON CONFLICT DO NOTHING
-"""
+WITH found AS (
+    SELECT DISTINCT ON (n.id) n.beneficiary_id, n.id AS enrolment_id, NULL::bigint AS against_id, n.unit_id, 'OWED_AFTER_END' AS reason,
+           n.code AS subject, jsonb_build_array('còn khoản của tháng trước chưa đến tay người hưởng') AS evidence
+    FROM payments_entitlement e JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id LEFT JOIN payments_payment p ON p.id = e.payment_id
+    WHERE e.not_payable_reason = '' AND e.month < %(month)s AND (p.id IS NULL OR p.status IN ('FAILED', 'RETURNED', 'CANCELLED'))
+      AND NOT EXISTS (SELECT 1 FROM due d WHERE d.enrolment_id = e.enrolment_id AND d.not_payable_reason = '')
+    ORDER BY n.id
+)"""
 # What the last cycles credited proves an account: it goes on being paid while an identity is in doubt. An account with anything against
 # it (a later return, a wrong name) is not proven by an earlier month.
 CREDITED_ACCOUNTS = """
@@ -197,6 +197,6 @@ STAGES = [
     INSERT_PAYMENTS,
     ENTITLEMENTS,
     MOVE_CARRIED,
-    CASES,
-    OWED_AFTER_END,
 ]
+# What the list leaves to people.
+RAISED = [(CaseKind.DECEASED, DECEASED), (CaseKind.PAYMENT, OWED_AFTER_END)]

@@ -11,7 +11,8 @@ DECLARE
     kept text := tab::text;
     changed text; olds text; news text; gone text; born text; body text;
     head text := 'INSERT INTO staff_historyrow (at, relation, row_id, operation, changes, actor_id, why, request_id, session_role) SELECT clock_timestamp(), ';
-    label text := ', nullif(current_setting(''ansinh.actor'', true), '''')::bigint, coalesce(current_setting(''ansinh.why'', true), ''''),'
+    label text := ', nullif(current_setting(''ansinh.actor'', true), '''')::bigint,'
+                  ' left(coalesce(nullif(current_setting(''ansinh.why'', true), ''''), current_setting(''application_name'')), 80),'
                   ' coalesce(current_setting(''ansinh.request'', true), ''''), session_user FROM ';
 BEGIN
     SELECT string_agg(format('%L, CASE WHEN o.%I IS DISTINCT FROM n.%I THEN jsonb_build_array(o.%I, n.%I) END', c, c, c, c, c), ', '),

@@ -8,12 +8,13 @@ from payments.api.cycles import CyclesView, CycleView
 from payments.api.my_status import MyStatusView
 from payments.api.payments import BatchPaymentsView, StopView
 from staff.api.health import HealthView
-from staff.api.token import TokenView
+from staff.api.token import RevokeView, TokenView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", HealthView.as_view(), name="api-health"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("token/", TokenView.as_view(), name="api-token"),
+    path("token/revoke/", RevokeView.as_view(), name="api-token-revoke"),
     path("my-status/", MyStatusView.as_view(), name="api-my-status"),
     path("cycles/", CyclesView.as_view(), name="api-cycles"),
     path("cycles/<str:month>/", CycleView.as_view(), name="api-cycle"),

@@ -24,7 +24,13 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-batch-return": ("POST", [403, 403, 409, 409, 403, 403]),
     "api-payment-stop": ("POST", [403, 200, 200, 200, 403, 403]),
 }
-PUBLIC = {"api-health", "api-schema", "api-token", "api-my-status"}
+PUBLIC = {
+    "api-health",
+    "api-schema",
+    "api-token",
+    "api-token-revoke",
+    "api-my-status",
+}  # revoke: any role its own token
 OF_ONE_OBJECT = [name for name in EXPECTED if name.startswith(("api-batch-", "api-payment-")) or name == "api-batch"]
 BODY = {"note": "Thiếu quyết định.", "reason": "Gia đình báo tin."}
 CASES = [

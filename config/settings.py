@@ -117,6 +117,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
+        "CaseKindEnum": "beneficiaries.models.CaseKind",
+        "CaseLevelEnum": "beneficiaries.models.Level",
+        "CaseSolutionEnum": "beneficiaries.models.Solution",
+        "CaseStatusEnum": "beneficiaries.models.CaseStatus",
+        "WhichEnrolmentEnum": "beneficiaries.api.case_shapes.Which",
         "BatchStatusEnum": "payments.states.BatchStatus",
         "PaymentStatusEnum": "payments.states.PaymentStatus",
     },

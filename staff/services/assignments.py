@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from staff.errors import AssignedAlready, SomebodyElseAssigns
 from staff.models import AdministrativeUnit, Assignment, User
 from staff.rights import Right, require
 
@@ -28,9 +30,21 @@ def assign_officer(
     actor: User,
     now: datetime,
 ) -> Assignment:
-    """Let `officer` look after `unit` too. The actor's scope holds both; raises `NotAllowed`."""
+    """Let `officer` look after `unit` too. The actor's scope holds both; raises `NotAllowed`, `AssignedAlready`, `SomebodyElseAssigns`."""
     require(actor, Right.ASSIGN_WORK, unit=unit)
     require(actor, Right.ASSIGN_WORK, unit=officer.unit or unit)
-    return Assignment.objects.create(
-        officer=officer, unit=unit, from_on=from_on, until_on=until_on, note=note, assigned_by=actor, assigned_at=now
-    )
+    if officer.pk == actor.pk:
+        raise SomebodyElseAssigns
+    try:
+        with transaction.atomic():
+            return Assignment.objects.create(
+                officer=officer,
+                unit=unit,
+                from_on=from_on,
+                until_on=until_on,
+                note=note,
+                assigned_by=actor,
+                assigned_at=now,
+            )
+    except IntegrityError as error:
+        raise AssignedAlready(conflicts=[unit.code]) from error

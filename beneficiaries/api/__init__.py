@@ -1,0 +1,1 @@
+"""API of cases and of their handover."""

@@ -61,11 +61,6 @@ PUBLIC = {
 }  # revoke: any role its own token
 OBJECT_PREFIXES = ("api-batch-", "api-payment-", "api-case-", "api-handover-")
 OF_ONE_OBJECT = [name for name in EXPECTED if f"{name}-".startswith(OBJECT_PREFIXES)]
-    name
-    for name in EXPECTED
-    if name.startswith(("api-batch-", "api-payment-", "api-case-", "api-handover-"))
-    or name in ("api-batch", "api-case")
-]
 BODY = {
     "note": "Thiếu quyết định.",
     "reason": "Gia đình báo tin.",

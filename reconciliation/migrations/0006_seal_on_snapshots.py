@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reconciliation", "0004_history"),
+        ("reconciliation", "0005_history"),
     ]
 
     operations = [

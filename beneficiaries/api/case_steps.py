@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from beneficiaries.api import case_examples
 from beneficiaries.api.case_shapes import (
     CaseDetail,
     Escalation,
@@ -75,7 +76,14 @@ def described(*, name: str, summary: str, body: Body) -> Callable[[type[Any]], t
     """Describe a step for the API document."""
     request = None if body is Nothing else body
     return extend_schema_view(
-        post=extend_schema(operation_id=f"cases_{name}", tags=TAG, summary=summary, request=request, responses=STEP)
+        post=extend_schema(
+            operation_id=f"cases_{name}",
+            tags=TAG,
+            summary=summary,
+            request=request,
+            responses=STEP,
+            examples=case_examples.CASE,
+        )
     )
 
 

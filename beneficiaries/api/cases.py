@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from beneficiaries.api import case_examples
 from beneficiaries.api.case_shapes import CaseDetail, CaseQuery, CaseRow, Counts, PileRow
 from beneficiaries.models import LIVE, Case, CaseDecision
 from beneficiaries.services.cases.piles import find_piles
@@ -54,6 +55,7 @@ class CasesView(GenericAPIView[Case]):
         summary="Việc cần xử lý",
         parameters=[CaseQuery],
         responses={200: CaseRow(many=True), **READ},
+        examples=case_examples.CASE_ROW,
     )
     def get(self, request: Request) -> Response:
         """Filtered; a mistyped filter is answered in words."""
@@ -92,6 +94,7 @@ class CasesTodayView(GenericAPIView[Case]):
         tags=TAG,
         summary="Việc hôm nay của tôi",
         responses={200: CaseRow(many=True), **READ},
+        examples=case_examples.CASE_ROW,
     )
     def get(self, request: Request) -> Response:
         """At the levels the own unit decides at."""
@@ -105,7 +108,13 @@ class CaseCountsView(APIView):
 
     permission_classes = (having(Right.SEE_CASES),)
 
-    @extend_schema(operation_id="cases_counts", tags=TAG, summary="Số việc cần xử lý", responses={200: Counts, **READ})
+    @extend_schema(
+        operation_id="cases_counts",
+        tags=TAG,
+        summary="Số việc cần xử lý",
+        responses={200: Counts, **READ},
+        examples=case_examples.COUNTS,
+    )
     def get(self, request: Request) -> Response:
         """Live cases in reach."""
         return Response(Counts(count_queue(actor_of(request), now=timezone.now())).data)
@@ -118,7 +127,11 @@ class CaseView(APIView):
     permission_classes = (having(Right.SEE_CASES), having(Right.SEE_PERSONS))
 
     @extend_schema(
-        operation_id="cases_retrieve", tags=TAG, summary="Một việc cần xử lý", responses={200: CaseDetail, **READ}
+        operation_id="cases_retrieve",
+        tags=TAG,
+        summary="Một việc cần xử lý",
+        responses={200: CaseDetail, **READ},
+        examples=case_examples.CASE,
     )
     def get(self, request: Request, case_id: int) -> Response:
         """Who did what, when and why."""
@@ -132,7 +145,11 @@ class PilesView(APIView):
     permission_classes = (having(Right.SEE_PILES),)
 
     @extend_schema(
-        operation_id="case_piles", tags=TAG, summary="Việc dồn ở đâu", responses={200: PileRow(many=True), **READ}
+        operation_id="case_piles",
+        tags=TAG,
+        summary="Việc dồn ở đâu",
+        responses={200: PileRow(many=True), **READ},
+        examples=case_examples.PILE,
     )
     def get(self, request: Request) -> Response:
         """Biggest first."""

@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from beneficiaries.api import case_examples
 from beneficiaries.api.case_shapes import Unit
 from beneficiaries.models import Handover, HandoverSignature
 from beneficiaries.services.cases.handing_over import accept_handover, draw_up_handover
@@ -102,6 +103,7 @@ class HandoversView(GenericAPIView[Handover]):
         tags=TAG,
         summary="Bàn giao công việc",
         responses={200: HandoverRow(many=True), **REFUSED},
+        examples=case_examples.HANDOVER,
     )
     def get(self, request: Request) -> Response:
         """Own ones, and those of the own units."""
@@ -114,6 +116,7 @@ class HandoversView(GenericAPIView[Handover]):
         summary="Lập bản bàn giao",
         request=NewHandover,
         responses={201: HandoverRow, **REFUSED},
+        examples=case_examples.NEW_HANDOVER,
     )
     def post(self, request: Request) -> Response:
         """Lists the giver's open work and signs for the giver's side; nothing moves before the receiver signs."""
@@ -147,6 +150,7 @@ class AcceptHandoverView(APIView):
         summary="Nhận bàn giao",
         request=None,
         responses={200: HandoverRow, **REFUSED},
+        examples=case_examples.HANDOVER,
     )
     def post(self, request: Request, handover_id: int) -> Response:
         """All or none."""

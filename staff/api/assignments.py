@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers, status
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -19,6 +19,21 @@ from staff.api.refusals import RefusalBody
 from staff.models import AdministrativeUnit, Assignment, User
 from staff.rights import Right
 from staff.services.assignments import assign_officer
+
+
+def _example(status_code: str) -> list[OpenApiExample]:
+    value = {
+        "id": 3,
+        "officer": "Phạm Văn Minh",
+        "unit_code": "97102",
+        "unit_name": "xã Phước Lộc",
+        "from_on": "2024-08-01",
+        "until_on": "2024-12-31",
+        "note": "Quyết định 7/QĐ-UBND ngày 30/07/2024",
+        "assigned_by": "Nguyễn Thị Lập",
+    }
+    return [OpenApiExample("Phân công", value=value, response_only=True, status_codes=[status_code])]
+
 
 REFUSED = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody}
 
@@ -74,6 +89,7 @@ class AssignmentsView(GenericAPIView[Assignment]):
         tags=["assignments"],
         summary="Phân công",
         responses={200: AssignmentRow(many=True), **REFUSED},
+        examples=_example("200"),
     )
     def get(self, request: Request) -> Response:
         """All of them, past ones too."""
@@ -86,6 +102,7 @@ class AssignmentsView(GenericAPIView[Assignment]):
         summary="Phân công cán bộ",
         request=NewAssignment,
         responses={201: AssignmentRow, **REFUSED},
+        examples=_example("201"),
     )
     def post(self, request: Request) -> Response:
         """The officer's queue reaches the unit from that day on; the role stays the same."""

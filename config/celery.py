@@ -32,8 +32,11 @@ app.conf.update(
     timezone="Asia/Ho_Chi_Minh",
     beat_schedule={
         "find-work": {"task": "payments.tasks.find_work", "schedule": 5.0},
+        "settle-life-events": {"task": "payments.tasks.settle_life_events", "schedule": 300.0},
+        "tell-beneficiaries": {"task": "payments.tasks.tell_beneficiaries", "schedule": 30.0},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
         "seal": {"task": "staff.tasks.seal", "schedule": crontab(hour=0, minute=20)},
+        "measure-quality": {"task": "beneficiaries.tasks.measure_today", "schedule": crontab(hour="23", minute="30")},
     },
 )
-app.autodiscover_tasks(["payments", "staff"])
+app.autodiscover_tasks(["beneficiaries", "payments", "staff"])

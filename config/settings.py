@@ -123,6 +123,7 @@ SPECTACULAR_SETTINGS = {
         "CaseStatusEnum": "beneficiaries.models.CaseStatus",
         "WhichEnrolmentEnum": "beneficiaries.api.case_shapes.Which",
         "BatchStatusEnum": "payments.states.BatchStatus",
+        "FuneralFileStatusEnum": "beneficiaries.models.FuneralFileStep.Status",
         "PaymentStatusEnum": "payments.states.PaymentStatus",
     },
 }
@@ -147,7 +148,23 @@ AGENCY_NAME = os.environ.get("ANSINH_AGENCY", "Sở Lao động - Thương binh 
 AGENCY_SYMBOL = os.environ.get("ANSINH_AGENCY_SYMBOL", "SLĐTBXH")
 TARGET_SETTER = os.environ.get("ANSINH_TARGET_SETTER", "Bộ Lao động - Thương binh và Xã hội")
 COVERAGE_TARGET_PERCENT = os.environ.get("ANSINH_COVERAGE_TARGET", "30")
+# Where messages to beneficiaries are written, sealed; empty: they wait in their table. Messages per second, over all of one process.
+NOTICE_OUTBOX = os.environ.get("ANSINH_NOTICE_OUTBOX", "" if PRODUCTION else str(VAR / "outbox"))
+NOTICE_RATE = float(os.environ.get("ANSINH_NOTICE_RATE", "5"))
 HOTLINE = given("ANSINH_HOTLINE", otherwise="1900 0000")
+
+# Identity is asked about anew after so many days; a question without an answer may be asked again after fewer.
+IDENTITY_REASK_DAYS = int(os.environ.get("ANSINH_IDENTITY_REASK_DAYS", "180"))
+IDENTITY_ANSWER_DAYS = int(os.environ.get("ANSINH_IDENTITY_ANSWER_DAYS", "15"))
+# "Sống": confirmed alive and resident within so many days.
+LIVE_WITHIN_DAYS = int(os.environ.get("ANSINH_LIVE_WITHIN_DAYS", "365"))
+# The platform that gives verdicts; without an address only lists go out.
+PLATFORM_URL = os.environ.get("ANSINH_PLATFORM_URL", "")
+PLATFORM_TOKEN = os.environ.get("ANSINH_PLATFORM_TOKEN", "")
+# Codes numbers may begin with beside those of real provinces and countries: the sample's province is no real one.
+EXTRA_REGISTRATION_CODES = frozenset(
+    os.environ.get("ANSINH_EXTRA_REGISTRATION_CODES", "" if PRODUCTION else "097").split(",")
+) - {""}
 
 LOGGING = {
     "version": 1,

@@ -20,6 +20,9 @@ class Right(StrEnum):
     ASSIGN_WORK = "ASSIGN_WORK"
     SEE_CASES = "SEE_CASES"
     SEE_PILES = "SEE_PILES"
+    ASK_IDENTITY = "ASK_IDENTITY"
+    FIND_RESIDENTS = "FIND_RESIDENTS"
+    SIGN_OFF_DATA = "SIGN_OFF_DATA"
     BUILD_LIST = "BUILD_LIST"
     SUBMIT = "SUBMIT"
     APPROVE = "APPROVE"
@@ -27,6 +30,7 @@ class Right(StrEnum):
     RETURN_FOR_REVISION = "RETURN_FOR_REVISION"
     STOP_PAYMENT = "STOP_PAYMENT"
     RECONCILE = "RECONCILE"
+    REPORT_LIFE_EVENTS = "REPORT_LIFE_EVENTS"
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
     SEE_REPORTS = "SEE_REPORTS"
@@ -41,6 +45,10 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.TRANSFER_WORK,
             Right.SEE_CASES,
             Right.SEE_PILES,
+            Right.ASK_IDENTITY,
+            Right.FIND_RESIDENTS,
+            Right.SIGN_OFF_DATA,
+            Right.REPORT_LIFE_EVENTS,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
         }
@@ -51,12 +59,16 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.IMPORT_ACCOUNTS,
             Right.TAKE_OVER,
             Right.HAND_OVER,
+            Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
             Right.CONFIRM_CASE,
             Right.TRANSFER_WORK,
             Right.ASSIGN_WORK,
             Right.SEE_CASES,
             Right.SEE_PILES,
+            Right.ASK_IDENTITY,
+            Right.FIND_RESIDENTS,
+            Right.SIGN_OFF_DATA,
             Right.BUILD_LIST,
             Right.SUBMIT,
             Right.STOP_PAYMENT,
@@ -96,6 +108,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     ),
     Role.LEADER: frozenset({Right.SEE_REPORTS, Right.SEE_PILES}),
     Role.AUDITOR: frozenset({Right.SEE_CASES, Right.SEE_PILES, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
+    # A program of another office: it tells, and reads nothing.
+    Role.CIVIL_REGISTRY: frozenset({Right.REPORT_LIFE_EVENTS}),
 }
 
 

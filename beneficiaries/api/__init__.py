@@ -1,1 +1,1 @@
-"""API of cases and of their handover."""
+"""Identity, quality of data, and cases over the API."""

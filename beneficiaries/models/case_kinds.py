@@ -1,5 +1,6 @@
 """One table of what people are asked to do: per kind and reason who may decide, how hard it is, until when, and what would solve it.
 
+A kind without solutions is answered at an address of its own, which closes it.
 A new kind is one line in `CaseKind` and one in `RULES`; a new reason one in `RULES`. A reason without a line follows its kind's (`""`).
 """
 
@@ -14,6 +15,12 @@ class CaseKind(models.TextChoices):
     IDENTITY = "IDENTITY", "Xác minh thông tin"
     DUPLICATE = "DUPLICATE", "Nghi trùng"
     DECEASED = "DECEASED", "Dữ liệu dân cư ghi đã mất"
+    DEATH = "DEATH", "Tin báo tử, chờ xác minh"
+    HEIR = "HEIR", "Tiền chưa lĩnh của người đã mất"
+    RECOVERY = "RECOVERY", "Đề nghị thu hồi tiền chi sau tháng mất"
+    FUNERAL = "FUNERAL", "Hồ sơ hỗ trợ chi phí mai táng"
+    MOVE = "MOVE", "Chuyển nơi cư trú"
+    CIVIL = "CIVIL", "Thay đổi hộ tịch"
     ACCOUNT = "ACCOUNT", "Tài khoản"
     PAYMENT = "PAYMENT", "Khoản chi cần xử lý"
 
@@ -91,6 +98,41 @@ RULES: dict[tuple[str, str], Rule] = {
         "Dữ liệu dân cư ghi người hưởng đã mất",
         "Đối chiếu trích lục khai tử; quyết định thôi hưởng; mở hồ sơ mai táng; thu hồi các tháng sau tháng mất (nếu có).",
         Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
+    (CaseKind.DUPLICATE, "VERDICT_DUPLICATE"): Rule(
+        "Kết quả xác minh: trùng",
+        "Tìm hồ sơ trùng, thống nhất ai chi; ra quyết định thôi hưởng một hồ sơ.",
+        Level.PROVINCE, Ease.HARD, 10,
+    ),
+    (CaseKind.DEATH, ""): Rule(
+        "Có tin báo tử, chưa đăng ký khai tử",
+        "Hỏi gia đình; trả lời tin báo tử: đúng thì nhắc đăng ký khai tử, sai thì gỡ tạm giữ.",
+        Level.COMMUNE, Ease.EASY, 5, (),
+    ),
+    (CaseKind.HEIR, ""): Rule(
+        "Người hưởng đã mất còn tiền các tháng khi còn sống chưa lĩnh",
+        "Xác định người thừa kế; trình quyết định chi trả cho người thừa kế.",
+        Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
+    (CaseKind.RECOVERY, ""): Rule(
+        "Đã chi cho các tháng sau tháng mất",
+        "Thông báo cho gia đình hoặc ngân hàng; trình quyết định thu hồi.",
+        Level.COMMUNE, Ease.HARD, 5,
+    ),
+    (CaseKind.FUNERAL, ""): Rule(
+        "Hồ sơ hỗ trợ chi phí mai táng chưa xong",
+        "Hướng dẫn gia đình nộp hồ sơ; ghi mã hồ sơ và trạng thái của Bộ phận một cửa.",
+        Level.COMMUNE, Ease.MIDDLING, 5, (),
+    ),
+    (CaseKind.MOVE, ""): Rule(
+        "Người hưởng đã chuyển nơi cư trú",
+        "Xã cũ: quyết định thôi chi trả và chuyển hồ sơ; xã mới: quyết định trong 10 ngày làm việc.",
+        Level.COMMUNE, Ease.MIDDLING, 10,
+    ),
+    (CaseKind.CIVIL, ""): Rule(
+        "Hộ tịch có thay đổi",
+        "Sửa hồ sơ theo giấy tờ; kiểm tra lại tên chủ tài khoản.",
+        Level.COMMUNE, Ease.EASY, 5,
     ),
     (CaseKind.ACCOUNT, ""): Rule(
         "Tài khoản nhận trợ cấp cần kiểm tra",

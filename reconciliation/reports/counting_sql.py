@@ -154,6 +154,7 @@ REGISTERS = """
 SELECT count(*) AS residents, count(*) FILTER (WHERE r.deceased_on <= %(to_on)s) AS deceased, count(*) FILTER (WHERE r.card_issued) AS cards_issued,
        count(*) FILTER (WHERE r.eid_eligible) AS eid_eligible, count(*) FILTER (WHERE r.eid_active) AS eid_active
 FROM beneficiaries_identityrecord r JOIN staff_administrativeunit u ON u.id = r.unit_id AND starts_with(u.path, %(scope)s)
+WHERE r.basis = 'EXTRACT'
 """
 
 # What the bank's statements say about the transfers counted as paid.

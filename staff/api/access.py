@@ -1,14 +1,15 @@
-"""Which right a view asks for. A missing right is 403; what lies outside the scope is 404, so that nobody learns it exists."""
+"""Which right a view asks for, and which unit it is about. A missing right is 403; what lies outside the scope is 404, as if it did not exist."""
 
 from typing import ClassVar
 
+from django.http import Http404
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from staff.api.labels import label_request
 from staff.errors import NotAllowed
-from staff.models import User
+from staff.models import AdministrativeUnit, User
 from staff.rights import Right, may
 
 
@@ -41,3 +42,13 @@ def actor_of(request: Request) -> User:
     if not isinstance(request.user, User):
         raise NotAllowed
     return request.user
+
+
+def unit_in_reach(actor: User, code: str) -> AdministrativeUnit:
+    """The unit with this code (the actor's own for ""); raises Http404 for one that is unknown or outside the scope alike."""
+    if not code and actor.unit is not None:
+        return actor.unit
+    unit = AdministrativeUnit.objects.filter(code=code).first()
+    if unit is None or not actor.reaches(unit):
+        raise Http404
+    return unit

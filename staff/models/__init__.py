@@ -2,7 +2,7 @@
 
 from staff.models.assignments import Assignment
 from staff.models.audit import HistoryRow, Seal
-from staff.models.units import AdministrativeUnit
+from staff.models.units import AdministrativeUnit, UnitSuccessor
 from staff.models.users import Role, User
 
-__all__ = ["AdministrativeUnit", "Assignment", "HistoryRow", "Role", "Seal", "User"]
+__all__ = ["AdministrativeUnit", "Assignment", "HistoryRow", "Role", "Seal", "UnitSuccessor", "User"]

@@ -166,7 +166,7 @@ class TestTrail:
             "INSERT INTO beneficiaries_casedecision (case_id, status_before, status_after, level_before, level_after, solution, document, note) "
             "SELECT id, 'OPEN', 'SOLVED', 'COMMUNE', 'COMMUNE', '', '', '' FROM beneficiaries_case",
             "DELETE FROM beneficiaries_case",
-            "UPDATE beneficiaries_case SET reason = 'X'",
+            "UPDATE beneficiaries_case SET kind = 'PAYMENT'",
         ],
     )
     def test_can_be_neither_forged_nor_emptied(self, statement: str, case: Case) -> None:

@@ -45,6 +45,8 @@ def reject_case(*, case_id: int, actor: User, note: str, document: str, now: dat
         case_id=case_id, actor=actor, right=Right.DECIDE_CASE, now=now, statuses=(CaseStatus.OPEN, CaseStatus.ESCALATED)
     )
     require_level(case, actor=actor, document=document)
+    if not rule_of(case.kind, case.reason).solutions:  # answered elsewhere, where the answer has its effect
+        raise NotSolvableLikeThis(conflicts=[str(case.pk)])
     case.document = document
     return close_step(case, status=CaseStatus.REJECTED, actor=actor, now=now, note=note)
 

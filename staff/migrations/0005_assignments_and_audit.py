@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staff", "0002_statistics"),
+        ("staff", "0004_former_units"),
     ]
 
     operations = [

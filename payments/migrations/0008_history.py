@@ -23,7 +23,7 @@ KEPT = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0003_guards"), ("staff", "0004_history")]
+    dependencies = [("payments", "0007_notice_guards"), ("staff", "0006_history")]
     operations = [
         migrations.RunSQL(f"SELECT ansinh_keep_history('{table}', ARRAY{columns}, {inserts});", migrations.RunSQL.noop)
         for table, (columns, inserts) in KEPT.items()

@@ -75,7 +75,7 @@ USERS = "SELECT ansinh_keep_history('staff_user', ARRAY['role', 'unit_id', 'is_a
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0003_assignments_and_audit")]
+    dependencies = [("staff", "0005_assignments_and_audit")]
     operations = [
         migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (KEEP_HISTORY, HIGH_WATER, APPEND_ONLY, USERS)
     ]

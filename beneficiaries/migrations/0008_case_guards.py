@@ -28,7 +28,7 @@ BEGIN
         RAISE EXCEPTION 'case may not move %', refused USING ERRCODE = 'check_violation', CONSTRAINT = 'case_moves_by_the_table';
     END IF;
     IF EXISTS (SELECT 1 FROM old_rows o JOIN new_rows n ON n.id = o.id
-               WHERE ROW(o.kind, o.beneficiary_id, o.reason, o.subject, o.opened_at) IS DISTINCT FROM ROW(n.kind, n.beneficiary_id, n.reason, n.subject, n.opened_at)) THEN
+               WHERE ROW(o.kind, o.beneficiary_id, o.subject, o.opened_at) IS DISTINCT FROM ROW(n.kind, n.beneficiary_id, n.subject, n.opened_at)) THEN
         RAISE EXCEPTION 'what a case is about never changes' USING ERRCODE = 'check_violation', CONSTRAINT = 'case_stays_about_the_same';
     END IF;
     INSERT INTO beneficiaries_casedecision (case_id, status_before, status_after, level_before, level_after, owner_before_id, owner_after_id,
@@ -80,5 +80,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("beneficiaries", "0003_cases_and_handovers"), ("payments", "0003_guards")]
+    dependencies = [("beneficiaries", "0007_cases_and_handovers"), ("payments", "0003_guards")]
     operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (TRAIL, HANDOVER, APPEND_ONLY)]

@@ -40,7 +40,7 @@ KEPT = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("beneficiaries", "0004_case_guards"), ("staff", "0004_history")]
+    dependencies = [("beneficiaries", "0008_case_guards"), ("staff", "0006_history")]
     operations = [
         migrations.RunSQL(f"SELECT ansinh_keep_history('{table}', ARRAY{columns}, {inserts});", migrations.RunSQL.noop)
         for table, (columns, inserts) in KEPT.items()

@@ -48,3 +48,20 @@ class SomebodyWouldBeOmitted(Refusal):
 class NoFundingAccount(Refusal):
     code = "NO_FUNDING_ACCOUNT"
     sentence = "Có đơn vị chi trả chưa khai báo tài khoản chi trả; mời khai báo rồi lập lại."
+
+
+class TooManyMonths(Refusal):
+    code = "TOO_MANY_MONTHS"
+    sentence = "Một kỳ chỉ chi gộp được từ một đến ba tháng."
+
+
+class BudgetYearNotSaid(Refusal):
+    code = "BUDGET_YEAR_NOT_SAID"
+    sentence = "Danh sách tháng 1 lập trước ngày 25/12: mời cho biết kinh phí thuộc niên độ ngân sách năm nào."
+
+
+class CycleNotFinished(Refusal):
+    """Lists of the cycle that still have payments under way; their ids are in `conflicts`."""
+
+    code = "CYCLE_NOT_FINISHED"
+    sentence = "Kỳ chi trả còn danh sách chưa xong, chưa khóa kỳ được."

@@ -14,6 +14,7 @@ class Right(StrEnum):
     TAKE_OVER = "TAKE_OVER"
     HAND_OVER = "HAND_OVER"
     DECIDE_CASE = "DECIDE_CASE"
+    RECORD_DECISION = "RECORD_DECISION"
     BUILD_LIST = "BUILD_LIST"
     SUBMIT = "SUBMIT"
     APPROVE = "APPROVE"
@@ -21,13 +22,16 @@ class Right(StrEnum):
     RETURN_FOR_REVISION = "RETURN_FOR_REVISION"
     STOP_PAYMENT = "STOP_PAYMENT"
     RECONCILE = "RECONCILE"
+    CLOSE_CYCLE = "CLOSE_CYCLE"
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
     SEE_REPORTS = "SEE_REPORTS"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
-    Role.COMMUNE_OFFICER: frozenset({Right.IMPORT_REGISTRY, Right.DECIDE_CASE, Right.SEE_PERSONS, Right.SEE_LISTS}),
+    Role.COMMUNE_OFFICER: frozenset(
+        {Right.IMPORT_REGISTRY, Right.DECIDE_CASE, Right.RECORD_DECISION, Right.SEE_PERSONS, Right.SEE_LISTS}
+    ),
     Role.MAKER: frozenset(
         {
             Right.IMPORT_REGISTRY,
@@ -35,6 +39,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.TAKE_OVER,
             Right.HAND_OVER,
             Right.DECIDE_CASE,
+            Right.RECORD_DECISION,
             Right.BUILD_LIST,
             Right.SUBMIT,
             Right.STOP_PAYMENT,
@@ -50,6 +55,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
             Right.RECONCILE,
+            Right.CLOSE_CYCLE,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,

@@ -2,23 +2,34 @@
 
 from beneficiaries.models.accounts import BankAccount, Reason
 from beneficiaries.models.cases import Case
-from beneficiaries.models.enrolments import Decision, Enrolment, PayeeKind
+from beneficiaries.models.enrolments import Decision, DecisionPaper, Enrolment, PayeeKind
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
 from beneficiaries.models.people import Beneficiary, IdentityMatch, IdentityRecord, IdentityStatus, MatchRun, Sex
-from beneficiaries.models.programmes import BenefitCategory, Coefficient, Programme, StandardAmount
+from beneficiaries.models.programmes import (
+    AgeChange,
+    BenefitCategory,
+    Coefficient,
+    Exclusion,
+    Programme,
+    StandardAmount,
+    TopUpRate,
+)
 
 __all__ = [
     "ACCOUNT_NUMBER",
     "IDENTITY_NUMBER",
     "AccountNumber",
+    "AgeChange",
     "BankAccount",
     "Beneficiary",
     "BenefitCategory",
     "Case",
     "Coefficient",
     "Decision",
+    "DecisionPaper",
     "Enrolment",
+    "Exclusion",
     "IdentityMatch",
     "IdentityNumber",
     "IdentityRecord",
@@ -31,4 +42,5 @@ __all__ = [
     "RegistryRow",
     "Sex",
     "StandardAmount",
+    "TopUpRate",
 ]

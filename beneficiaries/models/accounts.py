@@ -23,6 +23,7 @@ class Reason(models.TextChoices):
     DUPLICATE = "DUPLICATE", "Nghi trùng: đang hưởng nơi khác hoặc chế độ khác"
     DECEASED = "DECEASED", "Người hưởng đã mất"
     NO_DECISION = "NO_DECISION", "Chưa có quyết định hưởng"
+    MOVED = "MOVED", "Chuyển nơi cư trú, chờ nơi mới"
     CASH_NOT_COLLECTED = "CASH_NOT_COLLECTED", "Chưa đến nhận tiền mặt"
     UNKNOWN = "UNKNOWN", "Chờ tra soát"
 

@@ -17,6 +17,9 @@ class Case(models.Model):
         DECEASED = "DECEASED", "Dữ liệu dân cư ghi đã mất"
         ACCOUNT = "ACCOUNT", "Tài khoản"
         PAYMENT = "PAYMENT", "Khoản chi chưa rõ kết quả"
+        MOVED = "MOVED", "Chuyển nơi cư trú, chờ nơi mới quyết định"
+        RECOVERY = "RECOVERY", "Đã chi quá số được hưởng, xem xét thu hồi"
+        AGE = "AGE", "Sắp đến tuổi thay đổi mức hưởng"
 
     class Status(models.TextChoices):
         OPEN = "OPEN", "Đang xử lý"

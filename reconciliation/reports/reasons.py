@@ -34,6 +34,7 @@ HANDLING: dict[str, Handling] = {
     Reason.DUPLICATE: Handling("Hai đơn vị liên quan", "10 ngày làm việc"),
     Reason.DECEASED: Handling("UBND cấp xã", "5 ngày làm việc"),
     Reason.NO_DECISION: Handling("UBND cấp xã", "10 ngày làm việc"),
+    Reason.MOVED: Handling("UBND cấp xã nơi đi, nơi đến", "10 ngày làm việc"),
     Reason.CASH_NOT_COLLECTED: Handling("UBND cấp xã, điểm chi trả", "Trước kỳ sau"),
     Reason.UNKNOWN: Handling("Đơn vị chi trả, ngân hàng", "5 ngày làm việc"),
     NOT_LISTED: Handling("Đơn vị chi trả", "Trước kỳ sau"),

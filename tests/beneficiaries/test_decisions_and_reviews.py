@@ -1,7 +1,7 @@
 """Decisions stop and suspend, reviews decide cases: each once, each row by itself, within the actor's own communes."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,9 +13,11 @@ from staff.errors import NotAllowed
 from tests.beneficiaries.office_files import decision_file, person, review_file
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, Offices, the_person
 
+LATER = NOW + timedelta(days=30)  # the decisions of the files are signed on 10 July
+
 
 def decide(offices: Offices, *rows: dict[str, Any]) -> ListIntake:
-    return import_decisions(content=decision_file(*rows), unit=offices.province, actor=offices.maker, now=NOW)
+    return import_decisions(content=decision_file(*rows), unit=offices.province, actor=offices.maker, now=LATER)
 
 
 def review(offices: Offices, *rows: dict[str, Any]) -> ListIntake:

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -19,6 +20,7 @@ app.conf.update(
     beat_schedule={
         "find-work": {"task": "payments.tasks.find_work", "schedule": 5.0},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
+        "warn-of-ages": {"task": "payments.tasks.warn_of_ages_ahead", "schedule": crontab(hour=5, minute=10)},
     },
 )
 app.autodiscover_tasks(["payments"])

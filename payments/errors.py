@@ -65,3 +65,10 @@ class CycleNotFinished(Refusal):
 
     code = "CYCLE_NOT_FINISHED"
     sentence = "Kỳ chi trả còn danh sách chưa xong, chưa khóa kỳ được."
+
+
+class OneOffImpossible(Refusal):
+    """A grant paid once that can't be opened or given."""
+
+    code = "ONE_OFF_IMPOSSIBLE"
+    sentence = "Không ghi được khoản chi một lần này."

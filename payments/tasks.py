@@ -4,6 +4,7 @@ from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
+from beneficiaries.services.age_warnings import warn_of_ages
 from payments.models import BankEvent, Payment
 from payments.services.bank import the_bank
 from payments.services.learn import confirm_unpaid, fetch_states
@@ -46,3 +47,9 @@ def find_work() -> None:
 def confirm() -> None:
     """Ask afresh about what came back, so that the next list may carry it."""
     confirm_unpaid(bank=the_bank(), now=timezone.now())
+
+
+@shared_task
+def warn_of_ages_ahead() -> None:
+    """Ask for decisions about people who soon reach an age of their category."""
+    warn_of_ages(now=timezone.now())

@@ -66,14 +66,15 @@ def build_lists(
     cycle = Cycle(month=month, listed_on=listed_on, pay_on=pay_on, built_at=now, budget_year=budget_year)
     try:
         with transaction.atomic():
-            return _build(cycle, months_together=months_together)
+            return build_cycle(cycle, months_together=months_together)
     except IntegrityError as error:
         if "cycle" in str(error) and "month" in str(error):
             raise ListAlreadyBuilt from error
         raise
 
 
-def _build(cycle: Cycle, *, months_together: int) -> Built:
+def build_cycle(cycle: Cycle, *, months_together: int) -> Built:
+    """The statements alone, inside the caller's transaction: `build_lists` keeps what they write, a dry run undoes it."""
     refresh_statistics(Beneficiary, Enrolment, Decision, BankAccount, Entitlement, Payment)
     cycle.save(force_insert=True)
     given: dict[str, Any] = {

@@ -29,7 +29,7 @@ def take_in(*, moved: Enrolment, code: str, draft: Draft, actor: User, now: date
     The month is not typed but taken from the old commune's decision; months that passed in between come as arrears. The rate goes on as
     last adjusted. The person's file moves to the new commune's scope. Raises `DecisionImpossible`, `NotAllowed`.
     """
-    old = Enrolment.objects.select_for_update().select_related("moved_to").get(pk=moved.pk)
+    old = Enrolment.objects.select_for_update(of=("self",)).select_related("moved_to").get(pk=moved.pk)
     if old.moved_to is None or old.ended_month is None:
         raise DecisionImpossible("Hồ sơ này chưa có quyết định chuyển đi của nơi cũ.", conflicts=[old.code])
     require(actor, Right.RECORD_DECISION, unit=old.moved_to)

@@ -46,7 +46,7 @@ class DecisionBody(serializers.Serializer[Any]):
     to_unit = serializers.SlugRelatedField(
         slug_field="code", queryset=AdministrativeUnit.objects.all(), required=False, help_text="mã xã chuyển đến"
     )
-    pay_between = serializers.BooleanField(required=False, help_text="có chi các tháng ở giữa không")
+    pay_between = serializers.BooleanField(required=False, allow_null=True, help_text="có chi các tháng ở giữa không")
     amount = serializers.IntegerField(min_value=1, max_value=10**12, required=False)
     monthly_ceiling = serializers.IntegerField(min_value=1, max_value=10**12, required=False)
     payee_name = serializers.CharField(max_length=100, required=False, help_text="người thừa kế")
@@ -63,7 +63,9 @@ class DecisionBody(serializers.Serializer[Any]):
         own = {"ADJUST": {"coefficient"}, "TRANSFER_OUT": {"last_month", "to_unit"}, "RESUME": {"pay_between"}}
         own |= {"RECOVER": {"amount", "monthly_ceiling"}, "PAY_OUT": {"payee_name"}}
         special = set().union(*own.values())
-        if wrong := (set(attrs) & special) - own.get(attrs["kind"], set()):
+        if wrong := ({name for name, value in attrs.items() if value is not None} & special) - own.get(
+            attrs["kind"], set()
+        ):
             raise serializers.ValidationError(dict.fromkeys(sorted(wrong), "Loại quyết định này không có mục này."))
         return attrs
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max, TextChoices
 
+from payments.errors import ListAlreadyBuilt
 from payments.models import Cycle
 from payments.services import dry_run_sql
 from payments.services.build_lists import build_cycle
@@ -104,6 +105,8 @@ def dry_run(
     Raises whatever would stop the lists from being built (`SomebodyWouldBeOmitted`, …), `NotAllowed`.
     """
     require(actor, Right.BUILD_LIST, unit=unit)
+    if Cycle.objects.filter(month=month).exists():
+        raise ListAlreadyBuilt
     with transaction.atomic():
         cycle = Cycle(month=month, listed_on=listed_on, pay_on=month, built_at=now, budget_year=month.year)
         build_cycle(cycle, months_together=months_together)

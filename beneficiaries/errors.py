@@ -63,3 +63,20 @@ class DecisionImpossible(Refusal):
 class PaperUnreadable(Refusal):
     code = "PAPER_UNREADABLE"
     sentence = "Văn bản phải là tệp PDF hoặc ảnh (JPEG, PNG), không quá 10 MB."
+
+
+class NoticeNotOpen(Refusal):
+    code = "NOTICE_NOT_OPEN"
+    sentence = "Không có tin báo tử nào đang chờ xác minh cho người này; mời tải lại trang."
+
+
+class FuneralFileRefused(Refusal):
+    """A status or number that a funeral file can't take."""
+
+    code = "FUNERAL_FILE_REFUSED"
+    sentence = "Không ghi được trạng thái này."
+
+
+class PhoneUnreadable(Refusal):
+    code = "PHONE_UNREADABLE"
+    sentence = "Số điện thoại phải có 10 chữ số, bắt đầu bằng 0."

@@ -23,6 +23,7 @@ class Right(StrEnum):
     STOP_PAYMENT = "STOP_PAYMENT"
     RECONCILE = "RECONCILE"
     CLOSE_CYCLE = "CLOSE_CYCLE"
+    REPORT_LIFE_EVENTS = "REPORT_LIFE_EVENTS"
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
     SEE_REPORTS = "SEE_REPORTS"
@@ -30,7 +31,14 @@ class Right(StrEnum):
 
 RIGHTS: dict[str, frozenset[Right]] = {
     Role.COMMUNE_OFFICER: frozenset(
-        {Right.IMPORT_REGISTRY, Right.DECIDE_CASE, Right.RECORD_DECISION, Right.SEE_PERSONS, Right.SEE_LISTS}
+        {
+            Right.IMPORT_REGISTRY,
+            Right.REPORT_LIFE_EVENTS,
+            Right.DECIDE_CASE,
+            Right.RECORD_DECISION,
+            Right.SEE_PERSONS,
+            Right.SEE_LISTS,
+        }
     ),
     Role.MAKER: frozenset(
         {
@@ -38,6 +46,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.IMPORT_ACCOUNTS,
             Right.TAKE_OVER,
             Right.HAND_OVER,
+            Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
             Right.RECORD_DECISION,
             Right.BUILD_LIST,
@@ -73,6 +82,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     ),
     Role.LEADER: frozenset({Right.SEE_REPORTS}),
     Role.AUDITOR: frozenset({Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
+    # A program of another office: it tells, and reads nothing.
+    Role.CIVIL_REGISTRY: frozenset({Right.REPORT_LIFE_EVENTS}),
 }
 
 

@@ -15,10 +15,16 @@ class Case(models.Model):
         IDENTITY = "IDENTITY", "Xác minh thông tin"
         DUPLICATE = "DUPLICATE", "Nghi trùng"
         DECEASED = "DECEASED", "Dữ liệu dân cư ghi đã mất"
+        DEATH = "DEATH", "Tin báo tử, chờ xác minh"
+        HEIR = "HEIR", "Tiền chưa lĩnh của người đã mất"
+        RECOVERY = "RECOVERY", "Đề nghị thu hồi tiền chi sau tháng mất"
+        FUNERAL = "FUNERAL", "Hồ sơ hỗ trợ chi phí mai táng"
+        MOVE = "MOVE", "Chuyển nơi cư trú"
+        CIVIL = "CIVIL", "Thay đổi hộ tịch"
         ACCOUNT = "ACCOUNT", "Tài khoản"
         PAYMENT = "PAYMENT", "Khoản chi chưa rõ kết quả"
         MOVED = "MOVED", "Chuyển nơi cư trú, chờ nơi mới quyết định"
-        RECOVERY = "RECOVERY", "Đã chi quá số được hưởng, xem xét thu hồi"
+        OVERPAID = "OVERPAID", "Đã chi quá số được hưởng, xem xét thu hồi"
         AGE = "AGE", "Sắp đến tuổi thay đổi mức hưởng"
 
     class Status(models.TextChoices):

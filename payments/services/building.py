@@ -25,6 +25,7 @@ WITH live AS (
            b.sort_key, b.hamlet, u.path AS unit_path,
            CASE WHEN e.payee_kind = 'OWN' THEN b.full_name ELSE e.payee_name END AS payee_name,
            r.deceased_on IS NULL OR r.deceased_on >= %(month)s AS alive,
+           coalesce(r.notice_on < %(month)s, false) AS held,
            {granted(MONTH)} AS granted, {owed(MONTH)} AS owed, {moved(MONTH)} AS moved,
            EXISTS (SELECT 1 FROM payments_entitlement t WHERE t.enrolment_id = e.id AND t.month = %(month)s AND t.corrects_id IS NULL) AS answered,
            (SELECT d.payee_name FROM beneficiaries_decision d WHERE d.enrolment_id = e.id AND d.kind = 'PAY_OUT' AND d.signed_on <= %(as_of)s
@@ -34,7 +35,7 @@ WITH live AS (
     JOIN beneficiaries_programme p ON p.id = e.programme_id
     JOIN staff_administrativeunit u ON u.id = e.unit_id
     JOIN staff_administrativeunit pu ON pu.kind = %(kind)s AND u.path LIKE pu.path || '%%'
-    LEFT JOIN beneficiaries_identityrecord r ON r.id = b.identity_id
+    JOIN beneficiaries_life r ON r.beneficiary_id = b.id
     WHERE {owed(MONTH)} OR {moved(MONTH)} OR (e.starts_month < %(month)s AND {paid_out_by_decision()})
 ), chosen AS (
     SELECT DISTINCT ON (coalesce(ab.same_as_id, ab.id)) coalesce(ab.same_as_id, ab.id) AS person_id, a.id, a.reason,
@@ -49,6 +50,7 @@ WITH live AS (
            CASE WHEN moved THEN 'MOVED'
                 WHEN NOT live.granted THEN 'NO_DECISION'
                 WHEN NOT live.alive AND coalesce(live.heir, '') = '' THEN 'DECEASED'
+                WHEN live.held THEN 'DEATH_NOTICE'
                 ELSE '' END AS not_payable_reason
     FROM live JOIN rates s ON s.category_id = live.category_id AND s.month = %(month)s
 )

@@ -71,7 +71,7 @@ WITH listed AS (
                 ELSE 'NO_LONGER_ENTITLED' END AS kind
     FROM both_months x JOIN beneficiaries_enrolment e ON e.id = x.enrolment_id
     JOIN staff_administrativeunit u ON u.id = e.unit_id AND starts_with(u.path, %(scope)s)
-    JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id LEFT JOIN beneficiaries_identityrecord r ON r.id = b.identity_id
+    JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id JOIN beneficiaries_life r ON r.beneficiary_id = b.id
 )
 SELECT code, 'LAST_MONTH' AS kind, count(*), coalesce(sum(old), 0)::bigint FROM named WHERE was GROUP BY code
 UNION ALL SELECT code, 'THIS_MONTH', count(*), coalesce(sum(new), 0)::bigint FROM named WHERE stays GROUP BY code

@@ -16,7 +16,7 @@ _GIVEN = """
 _TARGET = f"(round(s.standard_amount * {coefficient('g.month')}) + s.top_up)"
 _PEOPLE = """
     JOIN beneficiaries_enrolment e ON e.id = g.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
-    LEFT JOIN beneficiaries_identityrecord r ON r.id = b.identity_id JOIN rates s ON s.category_id = e.category_id AND s.month = g.month
+    JOIN beneficiaries_life r ON r.beneficiary_id = b.id JOIN rates s ON s.category_id = e.category_id AND s.month = g.month
 """
 
 # A row nobody received, of a month for which more was given than is owed now: withdrawn; the right sum comes as arrears.
@@ -65,7 +65,8 @@ SELECT g.enrolment_id, coalesce(b.same_as_id, b.id) AS person_id, e.category_id,
        g.amount > 0 AND g.standard_amount <> s.standard_amount AS new_rate,
        row_number() OVER (PARTITION BY coalesce(b.same_as_id, b.id), g.month ORDER BY {_TARGET} DESC, g.enrolment_id) AS place
 FROM g {_PEOPLE}
-WHERE NOT g.opening AND {owed("g.month")} AND {granted("g.month")} AND {alive("g.month")} AND {_TARGET} > g.amount
+WHERE NOT g.opening AND {owed("g.month")} AND {granted("g.month")} AND {alive("g.month")}
+  AND NOT coalesce(r.notice_on < g.month, false) AND {_TARGET} > g.amount
 """
 
 # A ground that is excluded by a higher one gets nothing; a higher one that came late gets what it is above the one that was paid.
@@ -97,7 +98,7 @@ WHERE c.target - c.given - coalesce(rivals.amount, 0) > 0
 # More was given than a decision now leaves for a month: whether it is taken back is decided by a person, never netted.
 OVERPAID = f"""
 INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
-SELECT DISTINCT ON (o.beneficiary_id) 'RECOVERY', o.beneficiary_id, o.enrolment_id, o.unit_id, 'OVERPAID',
+SELECT DISTINCT ON (o.beneficiary_id) 'OVERPAID', o.beneficiary_id, o.enrolment_id, o.unit_id, 'OVERPAID',
        jsonb_build_array('đã chi quá số được hưởng các tháng ' || o.months || ': ' || o.amount || ' đồng'), 'OPEN', %(now)s,
        (%(now)s::timestamptz + interval '10 days')::date, ''
 FROM (
@@ -113,7 +114,7 @@ FROM (
     WHERE NOT g.opening AND g.amount > CASE WHEN {owed("g.month")} THEN {_TARGET} ELSE 0 END
     GROUP BY e.beneficiary_id, e.id, e.unit_id
 ) o
-WHERE NOT EXISTS (SELECT 1 FROM beneficiaries_case k WHERE k.enrolment_id = o.enrolment_id AND k.kind = 'RECOVERY')
+WHERE NOT EXISTS (SELECT 1 FROM beneficiaries_case k WHERE k.enrolment_id = o.enrolment_id AND k.kind = 'OVERPAID')
 ORDER BY o.beneficiary_id, o.enrolment_id
 ON CONFLICT DO NOTHING
 """

@@ -1,6 +1,6 @@
 """What is owed for a month, as pieces of SQL: one definition for this month, for months before and for months ahead.
 
-`month` is an expression for the first day of the month; `e` is the enrolment, `p` its programme, `r` the identity record of its beneficiary.
+`month` is an expression for the first day of the month; `e` is the enrolment, `p` its programme, `r` the life of its beneficiary.
 Parameter: as_of. What few enrolments have is asked of a small set first, so that a million others cost no look-up each.
 """
 

@@ -181,7 +181,7 @@ class TestAdjusting:
         province.build(SEPTEMBER)
 
         assert due_to(enrolment) == [("08", "08", 1_000_000, ""), ("09", "09", 500_000, "")]
-        assert Case.objects.get(kind="RECOVERY").evidence == ["đã chi quá số được hưởng các tháng 8/2024: 500000 đồng"]
+        assert Case.objects.get(kind="OVERPAID").evidence == ["đã chi quá số được hưởng các tháng 8/2024: 500000 đồng"]
 
 
 class TestLateGrant:

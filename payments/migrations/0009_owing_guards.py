@@ -152,5 +152,5 @@ GUARDS = "\n".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0004_owing"), ("beneficiaries", "0003_decisions")]
+    dependencies = [("payments", "0008_owing"), ("beneficiaries", "0005_decisions")]
     operations = [migrations.RunSQL(GUARDS, migrations.RunSQL.noop)]

@@ -38,8 +38,8 @@ def find_work() -> None:
         send_payments.delay()
     in_flight = Q(status__in=IN_FLIGHT, batch__channel=Channel.ACCOUNT, batch__status=BatchStatus.RELEASED)
     if Payment.objects.filter(in_flight).exists() or BankEvent.objects.filter(handled_at__isnull=True).exists():
-        resolve_unknowns(bank=the_bank(), clock=timezone.now)
-        fetch_states(bank=the_bank(), now=timezone.now())
+        if not resolve_unknowns(bank=the_bank(), clock=timezone.now).read:
+            fetch_states(bank=the_bank(), now=timezone.now())
 
 
 @shared_task

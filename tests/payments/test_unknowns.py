@@ -108,8 +108,8 @@ class TestReplay:
 class TestAbsence:
     @pytest.fixture
     def inconclusive(self, payment, bank, clock, lose):
-        """Sent and replayed without an answer; the bank took nothing."""
-        lose(Fault.LOST_BEFORE_TAKING, Fault.LOST_BEFORE_TAKING)
+        """The bank failed, took nothing, and answers every replay with its failure."""
+        lose(Fault.STORED_ERROR, Fault.STORED_ERROR)
         clock.advance(seconds=PAST_THE_LEASE)
         resolve_unknowns(bank=bank, clock=clock)
 
@@ -128,6 +128,21 @@ class TestAbsence:
         send_ready_payments(bank=bank, clock=clock)
 
         assert (resolved.absent, keys(bank)) == (1, [(payment.end_to_end_id, 2)])
+
+    @pytest.mark.parametrize("silence", [Fault.LOST_BEFORE_TAKING, Fault.RATE_LIMITED, Fault.CONNECTION_REFUSED])
+    def test_is_not_concluded_from_silence(self, payment, bank, clock, lose, silence):
+        """Who holds the order and sleeps may still bring it: only the bank's store ends a key (ADR 23)."""
+        lose(Fault.LOST_BEFORE_TAKING, silence, silence)
+        for _ in range(2):
+            clock.advance(seconds=PAST_ALL_DEADLINES)
+            resolve_unknowns(bank=bank, clock=clock)
+            payment.refresh_from_db()
+            assert (payment.status, payment.attempt, bank.taken) == ("SENT", 1, [])
+        clock.advance(seconds=PAST_ALL_DEADLINES)
+
+        resolve_unknowns(bank=bank, clock=clock)
+
+        assert keys(bank) == [(payment.end_to_end_id, 1)]
 
     def test_is_not_concluded_while_the_list_can_not_be_read(self, payment, bank, clock, inconclusive, monkeypatch):
         clock.advance(seconds=PAST_ALL_DEADLINES)
@@ -232,7 +247,7 @@ class TestAKilledWorker:
 
 def _stored_error(transfer, *, first_use):
     """A bank that executed the first call, answered 500, and replays that for ever."""
-    return Unknown(code="http_500")
+    return Unknown(code="http_500", stored=True)
 
 
 def _nothing_learned(*, bank, now):

@@ -12,6 +12,11 @@ from typing import Any
 from django.db import connection, connections
 
 LOCK_TIMEOUT = "3s"
+MOST_POINTS = 2_000
+
+
+class Endless(RuntimeError):
+    """A piece of work that passes so many points will never end."""
 
 
 class Died(BaseException):
@@ -24,6 +29,9 @@ class Fate:
 
     dies_at: int = 0
     paused_at: int = 0
+
+
+NEVER = Fate()
 
 
 class Actor:
@@ -41,7 +49,7 @@ class Actor:
         self._thread = threading.Thread(target=self._live, name=name, daemon=True)
         self._thread.start()
 
-    def do(self, work: Callable[[], None], fate: Fate = Fate()) -> str:
+    def do(self, work: Callable[[], None], fate: Fate = NEVER) -> str:
         """Run `work`; returns "done", "died", "paused", or "busy" while an earlier work is paused. Raises what the work raised."""
         if self.paused:
             return "busy"
@@ -72,6 +80,8 @@ class Actor:
             return
         self.points.append(what)
         number = len(self.points)
+        if number > MOST_POINTS:
+            raise Endless(f"{self.name}: {number} points")
         if self._fate.paused_at and number >= self._fate.paused_at and not connection.in_atomic_block:
             self._fate = Fate(dies_at=self._fate.dies_at)
             self.paused = True
@@ -105,7 +115,7 @@ class Actor:
                 self._work()
             except Died:
                 self._end_of_session()
-            except BaseException as error:  # noqa: BLE001 - handed to the schedule's thread as it is
+            except BaseException as error:  # handed to the schedule's thread as it is
                 self._error = error
             self._to_schedule.release()
         connections.close_all()

@@ -147,7 +147,7 @@ class SimulatedBank:
                 and order.created_at.replace(microsecond=0) >= since.replace(microsecond=0)
                 and (after is None or at < after)
             ]
-            page = found[::-1][:self.page_size]
+            page = found[::-1][: self.page_size]
             if page:
                 after = page[-1][0]
                 states = [read_state(order.document()) for _, order in page]

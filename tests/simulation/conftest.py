@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
-import psycopg
 import pytest
 from django.db import connections
-from psycopg import sql
 
 from tests.simulation.actors import actors
 from tests.simulation.simulation import run
-from tests.simulation.stage import Stage, owner_url
+from tests.simulation.stage import Stage
 from tests.simulation.steps import Schedule, draw
 
 

@@ -33,7 +33,8 @@ SELECT json_build_object(
        JOIN payments_paymentbatch b ON b.id = p.batch_id),
   'lists', (SELECT json_object_agg(b.id, json_build_object('status', b.status, 'revision', b.revision)) FROM payments_paymentbatch b),
   'signatures', (SELECT json_agg(json_build_array(s.batch_id, s.revision, s.step, s.signer_id)) FROM payments_signature s),
-  'entitlements', (SELECT json_agg(json_build_array(e.id, p.end_to_end_id, e.amount)) FROM payments_entitlement e JOIN payments_payment p ON p.id = e.payment_id),
+  'entitlements', (SELECT json_agg(json_build_array(e.id, p.end_to_end_id, e.amount))
+       FROM payments_entitlement e JOIN payments_payment p ON p.id = e.payment_id),
   'unbalanced', (SELECT count(*) FROM (SELECT entry_id FROM payments_posting GROUP BY entry_id HAVING sum(amount) <> 0) u),
   'reserved', (SELECT json_object_agg(j.batch_id, x.amount) FROM payments_journalentry j JOIN payments_posting x ON x.entry_id = j.id AND x.amount > 0
        WHERE j.source LIKE 'release:%'),
@@ -76,7 +77,10 @@ class Promises:
             name = f"{payment['key'][8:]} is {payment['status']}"
             if payment["channel"] == "ACCOUNT" and payment["status"] in ("READY", "SENT", "PROCESSING"):
                 promise(bool(payment["cases"]), f"I2: {name}, never ended, and nobody was told")
-                promise(payment["status"] != "READY" or bool(payment["hold"]), f"I2: {name}, held by nothing, and never sent")
+                promise(
+                    payment["status"] != "READY" or bool(payment["hold"]),
+                    f"I2: {name}, held by nothing, and never sent",
+                )
 
     def _one_live_debit(self, rows: dict[str, Any], orders: dict[str, list[Order]]) -> None:
         sums: dict[str, int] = defaultdict(int)
@@ -88,7 +92,10 @@ class Promises:
             promise(len(live) <= 1, f"I1: entitlement {entitlement} has {len(live)} live debits")
         for payment in rows["payments"].values():
             if payment["status"] not in ("FAILED", "RETURNED", "CANCELLED"):
-                promise(sums[payment["key"]] == payment["amount"], f"I4: {payment['key'][8:]} is not the sum of what it carries")
+                promise(
+                    sums[payment["key"]] == payment["amount"],
+                    f"I4: {payment['key'][8:]} is not the sum of what it carries",
+                )
 
     def _nothing_unsigned_is_sent(self, rows: dict[str, Any], orders: dict[str, list[Order]]) -> None:
         ours = {payment["key"]: payment for payment in rows["payments"].values()}
@@ -96,8 +103,14 @@ class Promises:
             if not found:
                 continue
             payment = ours.get(key)
-            promise(payment is not None and rows["lists"][str(payment["list"])]["status"] in ("RELEASED", "CLOSED"), "I10: the bank holds an unsigned order")
-            promise(all(order.transfer.amount == payment["amount"] for order in found), "I4: the bank was told another amount")
+            promise(
+                payment is not None and rows["lists"][str(payment["list"])]["status"] in ("RELEASED", "CLOSED"),
+                "I10: the bank holds an unsigned order",
+            )
+            promise(
+                all(order.transfer.amount == payment["amount"] for order in found),
+                "I4: the bank was told another amount",
+            )
 
     def _payment(self, payment_id: str, payment: dict[str, Any], orders: list[Order]) -> None:
         status, name = payment["status"], f"{payment['key'][8:]} is {payment['status']} by {payment['cause']}"
@@ -139,4 +152,3 @@ def promise(holds: bool, sentence: str) -> None:
     """Raise `PromiseBroken` unless it holds."""
     if not holds:
         raise PromiseBroken(sentence)
-

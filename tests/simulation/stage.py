@@ -5,14 +5,15 @@ stop even the owner from deleting are switched off in this database only, and th
 """
 
 import gc
+import logging
 from typing import Any
 
 import psycopg
-from django.conf import settings
 from django.db import connections
 
 from beneficiaries.models import Enrolment
 from payments.models import FundingAccount, TopUp
+from tests.conftest import owner_url_of
 from tests.payments.province import AUGUST, Clock, Province, make_province
 from tests.simulation.promises import LOOK
 
@@ -66,9 +67,7 @@ _SIGNED = (
 
 def owner_url() -> str:
     """The owner's way into the database the simulation works in."""
-    owner = settings.DATABASES["owner"]
-    database = connections["default"].settings_dict["NAME"]
-    return f"postgresql://{owner['USER']}:{owner['PASSWORD']}@{owner['HOST']}:{owner['PORT']}/{database}"
+    return owner_url_of(connections["default"].settings_dict["NAME"])
 
 
 class Stage:
@@ -85,6 +84,7 @@ class Stage:
         for table in MUTABLE:
             self._owner.execute(f"CREATE TABLE stage_{table} AS TABLE {table}")
         self._owner.execute("CREATE TABLE stage_bankaccount AS TABLE beneficiaries_bankaccount")
+        logging.getLogger("payments").setLevel(logging.CRITICAL)  # silent banks are the rule here
         gc.collect()
         gc.freeze()  # what a schedule leaves behind is small; the rest is never looked through again
         self._restore = self._statements()

@@ -51,3 +51,20 @@ class UnknownUnit(FileUnreadable):
 class ReviewImpossible(Refusal):
     code = "REVIEW_IMPOSSIBLE"
     sentence = "Không ghi được kết quả rà soát này."
+
+
+class NoticeNotOpen(Refusal):
+    code = "NOTICE_NOT_OPEN"
+    sentence = "Không có tin báo tử nào đang chờ xác minh cho người này; mời tải lại trang."
+
+
+class FuneralFileRefused(Refusal):
+    """A status or number that a funeral file can't take."""
+
+    code = "FUNERAL_FILE_REFUSED"
+    sentence = "Không ghi được trạng thái này."
+
+
+class PhoneUnreadable(Refusal):
+    code = "PHONE_UNREADABLE"
+    sentence = "Số điện thoại phải có 10 chữ số, bắt đầu bằng 0."

@@ -21,19 +21,29 @@ class Right(StrEnum):
     RETURN_FOR_REVISION = "RETURN_FOR_REVISION"
     STOP_PAYMENT = "STOP_PAYMENT"
     RECONCILE = "RECONCILE"
+    REPORT_LIFE_EVENTS = "REPORT_LIFE_EVENTS"
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
     SEE_REPORTS = "SEE_REPORTS"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
-    Role.COMMUNE_OFFICER: frozenset({Right.IMPORT_REGISTRY, Right.DECIDE_CASE, Right.SEE_PERSONS, Right.SEE_LISTS}),
+    Role.COMMUNE_OFFICER: frozenset(
+        {
+            Right.IMPORT_REGISTRY,
+            Right.REPORT_LIFE_EVENTS,
+            Right.DECIDE_CASE,
+            Right.SEE_PERSONS,
+            Right.SEE_LISTS,
+        }
+    ),
     Role.MAKER: frozenset(
         {
             Right.IMPORT_REGISTRY,
             Right.IMPORT_ACCOUNTS,
             Right.TAKE_OVER,
             Right.HAND_OVER,
+            Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
             Right.BUILD_LIST,
             Right.SUBMIT,
@@ -67,6 +77,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     ),
     Role.LEADER: frozenset({Right.SEE_REPORTS}),
     Role.AUDITOR: frozenset({Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
+    # A program of another office: it tells, and reads nothing.
+    Role.CIVIL_REGISTRY: frozenset({Right.REPORT_LIFE_EVENTS}),
 }
 
 

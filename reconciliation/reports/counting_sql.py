@@ -163,7 +163,7 @@ SELECT count(DISTINCT p.person_id) AS people, count(*) AS payments, coalesce(sum
        coalesce(sum(p.amount) FILTER (WHERE m.id IS NOT NULL), 0)::bigint AS matched_money
 FROM (SELECT payment_id, min(person_id) AS person_id, sum(amount) AS amount
       FROM report_lines WHERE channel = 'ACCOUNT' AND outcome = 'PAID' GROUP BY payment_id) p
-LEFT JOIN reconciliation_statementmatch m ON m.payment_id = p.payment_id AND m.kind = 'DEBIT'
+LEFT JOIN (SELECT payment_id, min(id) AS id FROM reconciliation_livematch WHERE kind = 'DEBIT' GROUP BY payment_id) m ON m.payment_id = p.payment_id
 """
 
 DIFFERENCES = """

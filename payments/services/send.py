@@ -130,7 +130,8 @@ def _offer(
             yield from ((transfer, first_use) for transfer in chunk)
 
     def lease_holds(transfer: Transfer) -> bool:
-        return time.monotonic() < deadlines[transfer.payment_id]
+        # None is left when its own lease ran out in the queue, it was taken up again behind itself, and one of the two was answered.
+        return time.monotonic() < deadlines.get(transfer.payment_id, 0.0)
 
     for transfer, outcome in bank.send_many(claimed(), may_send=lease_holds):
         deadlines.pop(transfer.payment_id, None)

@@ -11,7 +11,7 @@ from banks.transfers import Status, Unknown
 from beneficiaries.models import Case
 from payments.models import Payment
 from payments.services.learn import Learned, fetch_states
-from payments.services.send import send_ready_payments
+from payments.services.send import replay_unknown_payments, send_ready_payments
 from payments.services.unknowns import resolve_unknowns
 from tests.payments.province import Province, another_reads
 
@@ -103,6 +103,24 @@ class TestReplay:
 
         payment.refresh_from_db()
         assert (payment.status, payment.inconclusive_at, bank.taken) == ("SENT", None, [])
+
+    def test_one_taken_up_again_behind_itself_is_offered_once(self, payment, bank, clock, lose, monkeypatch):
+        """A queue so slow that a lease ends in it: the run of 20,000 under fire met a payment twice in one queue."""
+        lose(Fault.LOST_BEFORE_TAKING)
+        sent: list[int] = []
+        take, many = bank.send, bank.send_many
+        monkeypatch.setattr(
+            bank, "send", lambda t, first_use: sent.append(t.payment_id) or take(t, first_use=first_use)
+        )
+        monkeypatch.setattr(bank, "send_many", lambda transfers, may_send: many(list(transfers), may_send=may_send))
+
+        def hurrying():
+            clock.advance(seconds=PAST_THE_LEASE)
+            return clock()
+
+        sending = replay_unknown_payments(bank=bank, clock=hurrying, limit=2)
+
+        assert (sending.accepted, sent) == (1, [payment.pk])
 
 
 class TestAbsence:

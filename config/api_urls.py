@@ -3,6 +3,10 @@
 from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView
 
+from beneficiaries.api import account_urls
+from beneficiaries.api.candidates import CandidatesView
+from beneficiaries.api.enquiries import EnquiriesView, EnquiryAnswersView, EnquiryListView, PersonVerdictsView
+from beneficiaries.api.quality import QualitySignOffView, QualityView
 from payments.api.batches import ApproveView, BatchesView, BatchView, ReleaseView, ReturnView, SubmitView
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
@@ -36,6 +40,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<int:batch_id>/approve/", ApproveView.as_view(), name="api-batch-approve"),
     path("batches/<int:batch_id>/release/", ReleaseView.as_view(), name="api-batch-release"),
     path("batches/<int:batch_id>/return/", ReturnView.as_view(), name="api-batch-return"),
+    path("candidates/", CandidatesView.as_view(), name="api-candidates"),
+    path("enquiries/", EnquiriesView.as_view(), name="api-enquiries"),
+    path("enquiries/<int:enquiry_id>/list/", EnquiryListView.as_view(), name="api-enquiry-list"),
+    path("enquiries/<int:enquiry_id>/answers/", EnquiryAnswersView.as_view(), name="api-enquiry-answers"),
+    path("people/<int:person_id>/verdicts/", PersonVerdictsView.as_view(), name="api-person-verdicts"),
+    path("quality/", QualityView.as_view(), name="api-quality"),
+    path("quality/sign-off/", QualitySignOffView.as_view(), name="api-quality-sign-off"),
     path("life-events/", LifeEventsView.as_view(), name="api-life-events"),
     path("life-events/file/", LifeEventsFileView.as_view(), name="api-life-events-file"),
     path("life-events/files/<int:file_id>/", LifeEventsProgressView.as_view(), name="api-life-events-progress"),
@@ -49,4 +60,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beneficiaries/<int:beneficiary_id>/phone/", PhoneView.as_view(), name="api-phone"),
     path("beneficiaries/<int:beneficiary_id>/phone/opt-out/", OptOutView.as_view(), name="api-phone-opt-out"),
     path("payments/<int:payment_id>/stop/", StopView.as_view(), name="api-payment-stop"),
+    *account_urls.urlpatterns,
 ]

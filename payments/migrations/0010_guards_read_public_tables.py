@@ -7,5 +7,5 @@ READ_PUBLIC = "\n".join(f"ALTER FUNCTION {name}() SET search_path = public, pg_t
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0007_notice_guards")]
+    dependencies = [("payments", "0009_reasons_of_all")]
     operations = [migrations.RunSQL(READ_PUBLIC, migrations.RunSQL.noop)]

@@ -104,9 +104,12 @@ class Stage:
 
     def _statements(self) -> str:
         lines = [f"DELETE FROM {table}" for table in MUTABLE]
+        lines += [f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1, false)" for table in WRITTEN_BY_TRIGGER]
         for table in reversed(MUTABLE):
+            if table in WRITTEN_BY_TRIGGER:
+                continue
             (rows, last) = self._owner.execute(f"SELECT count(*), max(id) FROM {table}").fetchone() or (0, None)
-            if rows and table not in WRITTEN_BY_TRIGGER:
+            if rows:
                 lines.append(f"INSERT INTO {table} SELECT * FROM stage_{table}")
             lines.append(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last or 1}, {'true' if last else 'false'})"

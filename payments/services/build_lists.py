@@ -80,6 +80,7 @@ def build_cycle(cycle: Cycle, *, months_together: int) -> Built:
     given: dict[str, Any] = {
         "month": cycle.month,
         "as_of": cycle.listed_on,
+        "pay_on": cycle.pay_on,
         "cycle": cycle.pk,
         "now": cycle.built_at,
         "kind": paying_unit_kind(cycle.month),

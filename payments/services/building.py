@@ -1,6 +1,7 @@
-"""The statements that build a month's lists. Parameters: month, as_of (what was known that day), cycle, now, kind (of paying unit), last
-(the last month answered: `month`, or a later one paid ahead), recovery_percent."""
+"""The statements that build a month's lists. Parameters: month, as_of (what was known that day), pay_on, cycle, now, kind (of paying unit),
+last (the last month answered: `month`, or a later one paid ahead), recovery_percent."""
 
+from beneficiaries.services.account_choice import CHOSEN
 from payments.services import earlier_months
 from payments.services.owing import (
     CERTAINLY_UNPAID,
@@ -23,7 +24,10 @@ WITH live AS (
     SELECT e.id AS enrolment_id, e.beneficiary_id, coalesce(b.same_as_id, b.id) AS person_id, e.programme_id, p.kind, e.category_id,
            e.paid_to_id, {coefficient(MONTH)} AS coefficient, e.unit_id, pu.id AS paying_unit_id, p.budget_source, b.identity_status,
            b.sort_key, b.hamlet, u.path AS unit_path,
-           CASE WHEN e.payee_kind = 'OWN' THEN b.full_name ELSE e.payee_name END AS payee_name,
+           -- Nobody collects on a power of attorney that has run out: the money goes to the person in hand.
+           e.payee_kind = 'AUTHORISED' AND coalesce(e.payee_paper_until < %(pay_on)s, false) AS without_paper,
+           CASE WHEN e.payee_kind = 'OWN' OR (e.payee_kind = 'AUTHORISED' AND e.payee_paper_until < %(pay_on)s) THEN b.full_name
+                ELSE e.payee_name END AS payee_name,
            r.deceased_on IS NULL OR r.deceased_on >= %(month)s AS alive,
            coalesce(r.notice_on < %(month)s, false) AS held,
            {granted(MONTH)} AS granted, {owed(MONTH)} AS owed, {moved(MONTH)} AS moved,
@@ -37,14 +41,7 @@ WITH live AS (
     JOIN staff_administrativeunit pu ON pu.kind = %(kind)s AND u.path LIKE pu.path || '%%'
     JOIN beneficiaries_life r ON r.beneficiary_id = b.id
     WHERE {owed(MONTH)} OR {moved(MONTH)} OR (e.starts_month < %(month)s AND {paid_out_by_decision()})
-), chosen AS (
-    SELECT DISTINCT ON (coalesce(ab.same_as_id, ab.id)) coalesce(ab.same_as_id, ab.id) AS person_id, a.id, a.reason,
-           a.status = 'VERIFIED' OR (a.status = 'OPENED' AND a.last_credited_month IS NOT NULL) AS usable
-    FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary ab ON ab.id = a.beneficiary_id
-    WHERE a.status IN ('OPENED', 'VERIFIED', 'CLOSED') AND (a.opened_on IS NULL OR a.opened_on <= %(as_of)s)
-    ORDER BY coalesce(ab.same_as_id, ab.id), (a.status <> 'CLOSED') DESC, (a.status = 'VERIFIED') DESC, (a.last_credited_month IS NOT NULL) DESC,
-             a.opened_on DESC NULLS LAST, a.id DESC
-), answered AS (
+), {CHOSEN}, answered AS (
     SELECT live.*, (owed OR moved) AND NOT answered AS answers, owed AND granted AND alive AS claims, s.standard_amount, s.top_up, s.top_up_source,
            (round(s.standard_amount * live.coefficient) + s.top_up)::bigint AS amount,
            CASE WHEN moved THEN 'MOVED'
@@ -57,8 +54,8 @@ WITH live AS (
 SELECT d.*,
        CASE WHEN d.claims THEN row_number() OVER (PARTITION BY d.person_id, d.claims ORDER BY d.answered DESC, d.amount DESC, d.enrolment_id) END AS place,
        CASE WHEN coalesce(d.heir, '') <> '' THEN 'CASH' WHEN c.usable OR head.usable THEN 'ACCOUNT' ELSE 'CASH' END AS channel,
-       CASE WHEN coalesce(d.heir, '') <> '' THEN 'DECEASED' WHEN c.usable OR head.usable THEN '' WHEN c.id IS NULL THEN 'NO_ACCOUNT'
-            WHEN c.reason <> '' THEN c.reason
+       CASE WHEN coalesce(d.heir, '') <> '' THEN 'DECEASED' WHEN c.usable OR head.usable THEN ''
+            WHEN d.without_paper THEN 'AUTHORISATION_INVALID' WHEN c.id IS NULL THEN 'NO_ACCOUNT' WHEN c.reason <> '' THEN c.reason
             WHEN d.identity_status <> 'MATCHED' THEN 'IDENTITY_CHECK' ELSE 'ACCOUNT_PENDING' END AS cash_reason,
        CASE WHEN coalesce(d.heir, '') <> '' THEN NULL WHEN c.usable THEN c.id WHEN head.usable THEN head.id END AS bank_account_id,
        CASE WHEN c.usable THEN d.beneficiary_id ELSE coalesce(d.paid_to_id, d.beneficiary_id) END AS payee_id
@@ -225,6 +222,14 @@ SELECT DISTINCT ON (beneficiary_id) 'DECEASED', beneficiary_id, enrolment_id, un
 FROM due WHERE not_payable_reason = 'DECEASED' ORDER BY beneficiary_id, enrolment_id
 ON CONFLICT DO NOTHING
 """
+# A power of attorney that ran out: the person is paid, and somebody helps to renew it.
+PAPERS = """
+INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
+SELECT DISTINCT ON (beneficiary_id) 'ACCOUNT', beneficiary_id, enrolment_id, unit_id, 'AUTHORISATION_INVALID',
+       jsonb_build_array('giấy ủy quyền đã hết hạn, kỳ này trả tận tay người hưởng'), 'OPEN', %(now)s, %(pay_on)s::date, ''
+FROM due WHERE not_payable_reason = '' AND (without_paper OR cash_reason = 'AUTHORISATION_INVALID') ORDER BY beneficiary_id, enrolment_id
+ON CONFLICT DO NOTHING
+"""
 # Money still owed to people who are on no list any more (they died, moved, their allowance ended): a decision to pay it out is asked for.
 OWED_AFTER_END = """
 INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
@@ -291,6 +296,7 @@ STAGES = [
     INSERT_DEDUCTIONS,
     MOVE_CARRIED,
     CASES,
+    PAPERS,
     OWED_AFTER_END,
     MOVED,
     earlier_months.OVERPAID,

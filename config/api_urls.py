@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView
 
+from beneficiaries.api import account_urls
 from beneficiaries.api.candidates import CandidatesView
 from beneficiaries.api.case_steps import (
     ConfirmView,
@@ -21,9 +22,22 @@ from beneficiaries.api.cases import CaseCountsView, CasesTodayView, CasesView, C
 from beneficiaries.api.enquiries import EnquiriesView, EnquiryAnswersView, EnquiryListView, PersonVerdictsView
 from beneficiaries.api.handovers import AcceptHandoverView, HandoverSheetView, HandoversView
 from beneficiaries.api.quality import QualitySignOffView, QualityView
+from beneficiaries.api.uploads import (
+    CancelUploadView,
+    ConfirmUploadView,
+    MappingView,
+    ResumeUploadView,
+    StopUploadView,
+    TemplateView,
+    UploadErrorsView,
+    UploadRowsView,
+    UploadsView,
+    UploadView,
+)
 from payments.api.batches import ApproveView, BatchesView, BatchView, ReleaseView, ReturnView, SubmitView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
 from payments.api.cycles import CyclesView, CycleView
+from payments.api.decisions import CloseCycleView, DecisionsView, DryRunView, MoveInView
 from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
 from payments.api.life_work import (
     FuneralCountsView,
@@ -49,6 +63,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my-status/", MyStatusView.as_view(), name="api-my-status"),
     path("cycles/", CyclesView.as_view(), name="api-cycles"),
     path("cycles/<str:month>/", CycleView.as_view(), name="api-cycle"),
+    path("cycles/<str:month>/dry-run/", DryRunView.as_view(), name="api-cycle-dry-run"),
+    path("cycles/<str:month>/close/", CloseCycleView.as_view(), name="api-cycle-close"),
+    path("enrolments/<int:enrolment_id>/decisions/", DecisionsView.as_view(), name="api-enrolment-decisions"),
+    path("enrolments/<int:enrolment_id>/move-in/", MoveInView.as_view(), name="api-enrolment-move-in"),
     path("batches/", BatchesView.as_view(), name="api-batches"),
     path("batches/<int:batch_id>/", BatchView.as_view(), name="api-batch"),
     path("batches/<int:batch_id>/payments/", BatchPaymentsView.as_view(), name="api-batch-payments"),
@@ -98,4 +116,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("handovers/<int:handover_id>/accept/", AcceptHandoverView.as_view(), name="api-handover-accept"),
     path("handovers/<int:handover_id>/sheet/", HandoverSheetView.as_view(), name="api-handover-sheet"),
     path("assignments/", AssignmentsView.as_view(), name="api-assignments"),
+    *account_urls.urlpatterns,
+    path("registry-templates/<str:programme>/", TemplateView.as_view(), name="api-registry-template"),
+    path("registry-uploads/", UploadsView.as_view(), name="api-registry-uploads"),
+    path("registry-uploads/<int:upload_id>/", UploadView.as_view(), name="api-registry-upload"),
+    path("registry-uploads/<int:upload_id>/rows/", UploadRowsView.as_view(), name="api-registry-upload-rows"),
+    path("registry-uploads/<int:upload_id>/errors/", UploadErrorsView.as_view(), name="api-registry-upload-errors"),
+    path("registry-uploads/<int:upload_id>/mapping/", MappingView.as_view(), name="api-registry-upload-mapping"),
+    path("registry-uploads/<int:upload_id>/confirm/", ConfirmUploadView.as_view(), name="api-registry-upload-confirm"),
+    path("registry-uploads/<int:upload_id>/stop/", StopUploadView.as_view(), name="api-registry-upload-stop"),
+    path("registry-uploads/<int:upload_id>/resume/", ResumeUploadView.as_view(), name="api-registry-upload-resume"),
+    path("registry-uploads/<int:upload_id>/cancel/", CancelUploadView.as_view(), name="api-registry-upload-cancel"),
 ]

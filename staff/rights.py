@@ -11,6 +11,11 @@ class Right(StrEnum):
 
     IMPORT_REGISTRY = "IMPORT_REGISTRY"
     IMPORT_ACCOUNTS = "IMPORT_ACCOUNTS"
+    MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS"
+    MANAGE_PAYEES = "MANAGE_PAYEES"
+    APPROVE_ACCOUNT_CHANGE = "APPROVE_ACCOUNT_CHANGE"
+    REQUEST_ACCOUNTS = "REQUEST_ACCOUNTS"
+    SEE_ACCOUNTS = "SEE_ACCOUNTS"
     TAKE_OVER = "TAKE_OVER"
     HAND_OVER = "HAND_OVER"
     DECIDE_CASE = "DECIDE_CASE"
@@ -20,6 +25,7 @@ class Right(StrEnum):
     ASSIGN_WORK = "ASSIGN_WORK"
     SEE_CASES = "SEE_CASES"
     SEE_PILES = "SEE_PILES"
+    RECORD_DECISION = "RECORD_DECISION"
     ASK_IDENTITY = "ASK_IDENTITY"
     FIND_RESIDENTS = "FIND_RESIDENTS"
     SIGN_OFF_DATA = "SIGN_OFF_DATA"
@@ -30,6 +36,7 @@ class Right(StrEnum):
     RETURN_FOR_REVISION = "RETURN_FOR_REVISION"
     STOP_PAYMENT = "STOP_PAYMENT"
     RECONCILE = "RECONCILE"
+    CLOSE_CYCLE = "CLOSE_CYCLE"
     REPORT_LIFE_EVENTS = "REPORT_LIFE_EVENTS"
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
@@ -40,11 +47,16 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.COMMUNE_OFFICER: frozenset(
         {
             Right.IMPORT_REGISTRY,
+            Right.MANAGE_ACCOUNTS,
+            Right.MANAGE_PAYEES,
+            Right.SEE_ACCOUNTS,
+            Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
             Right.CONFIRM_CASE,
             Right.TRANSFER_WORK,
             Right.SEE_CASES,
             Right.SEE_PILES,
+            Right.RECORD_DECISION,
             Right.ASK_IDENTITY,
             Right.FIND_RESIDENTS,
             Right.SIGN_OFF_DATA,
@@ -57,6 +69,10 @@ RIGHTS: dict[str, frozenset[Right]] = {
         {
             Right.IMPORT_REGISTRY,
             Right.IMPORT_ACCOUNTS,
+            Right.MANAGE_ACCOUNTS,
+            Right.MANAGE_PAYEES,
+            Right.REQUEST_ACCOUNTS,
+            Right.SEE_ACCOUNTS,
             Right.TAKE_OVER,
             Right.HAND_OVER,
             Right.REPORT_LIFE_EVENTS,
@@ -66,6 +82,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.ASSIGN_WORK,
             Right.SEE_CASES,
             Right.SEE_PILES,
+            Right.RECORD_DECISION,
             Right.ASK_IDENTITY,
             Right.FIND_RESIDENTS,
             Right.SIGN_OFF_DATA,
@@ -85,10 +102,13 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.TRANSFER_WORK,
             Right.SEE_CASES,
             Right.SEE_PILES,
+            Right.APPROVE_ACCOUNT_CHANGE,
+            Right.SEE_ACCOUNTS,
             Right.HAND_OVER,
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
             Right.RECONCILE,
+            Right.CLOSE_CYCLE,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
@@ -107,7 +127,16 @@ RIGHTS: dict[str, frozenset[Right]] = {
         }
     ),
     Role.LEADER: frozenset({Right.SEE_REPORTS, Right.SEE_PILES}),
-    Role.AUDITOR: frozenset({Right.SEE_CASES, Right.SEE_PILES, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
+    Role.AUDITOR: frozenset(
+        {
+            Right.SEE_ACCOUNTS,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
+            Right.SEE_PERSONS,
+            Right.SEE_LISTS,
+            Right.SEE_REPORTS,
+        }
+    ),
     # A program of another office: it tells, and reads nothing.
     Role.CIVIL_REGISTRY: frozenset({Right.REPORT_LIFE_EVENTS}),
 }

@@ -23,6 +23,9 @@ class CaseKind(models.TextChoices):
     CIVIL = "CIVIL", "Thay đổi hộ tịch"
     ACCOUNT = "ACCOUNT", "Tài khoản"
     PAYMENT = "PAYMENT", "Khoản chi cần xử lý"
+    MOVED = "MOVED", "Chuyển nơi cư trú, chờ nơi mới quyết định"
+    OVERPAID = "OVERPAID", "Đã chi quá số được hưởng, xem xét thu hồi"
+    AGE = "AGE", "Sắp đến tuổi thay đổi mức hưởng"
 
 
 class Level(models.TextChoices):
@@ -138,6 +141,26 @@ RULES: dict[tuple[str, str], Rule] = {
         "Tài khoản nhận trợ cấp cần kiểm tra",
         "So với giấy tờ; nhận phiếu đăng ký mới; xác nhận tên chủ tài khoản rồi mới chi vào tài khoản.",
         Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
+    (CaseKind.ACCOUNT, "AUTHORISATION_INVALID"): Rule(
+        "Giấy ủy quyền thiếu hoặc hết hạn",
+        "Kiểm tra giấy; đến nhà nếu cần; kỳ này trả tận tay người hưởng.",
+        Level.COMMUNE, Ease.EASY, 5,
+    ),
+    (CaseKind.MOVED, ""): Rule(
+        "Người hưởng chuyển đến, chờ quyết định của nơi mới",
+        "Nhận hồ sơ của xã cũ; ra quyết định tiếp nhận trong 10 ngày làm việc, hưởng từ tháng sau tháng xã cũ đã trả.",
+        Level.COMMUNE, Ease.MIDDLING, 10, (),
+    ),
+    (CaseKind.OVERPAID, ""): Rule(
+        "Đã chi quá số được hưởng theo quyết định",
+        "Thông báo cho người hưởng; trình quyết định thu hồi, hoặc ghi rõ vì sao không thu hồi.",
+        Level.COMMUNE, Ease.HARD, 10,
+    ),
+    (CaseKind.AGE, ""): Rule(
+        "Sắp đến tuổi thay đổi mức hưởng",
+        "Rà lại nhóm đối tượng và giấy tờ; trình quyết định điều chỉnh hoặc thôi hưởng trước tháng đủ tuổi.",
+        Level.COMMUNE, Ease.EASY, 30,
     ),
     (CaseKind.PAYMENT, ""): Rule(
         "Khoản chi cần xử lý",

@@ -8,7 +8,7 @@ KEPT = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reconciliation", "0004_matches_with_amounts"), ("staff", "0006_history")]
+    dependencies = [("reconciliation", "0004_matches_with_amounts"), ("staff", "0007_history")]
     operations = [
         migrations.RunSQL(f"SELECT ansinh_keep_history('{table}', ARRAY{columns}, {inserts});", migrations.RunSQL.noop)
         for table, (columns, inserts) in KEPT.items()

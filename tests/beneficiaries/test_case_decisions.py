@@ -276,7 +276,7 @@ class TestIdentity:
         self, doubt: Case, officer: User, clerk: User
     ) -> None:
         BankAccount.objects.filter(beneficiary__full_name=AN).update(
-            status="OPENED", reason="IDENTITY_CHECK", opened_on=date(2024, 7, 1)
+            status="OPENED", cause="HOLDER_CHANGED", reason="IDENTITY_CHECK", opened_on=date(2024, 7, 1)
         )
 
         assert self.identify(doubt, officer).status == "PROPOSED"
@@ -289,14 +289,18 @@ class TestIdentity:
         assert Case.objects.get().status == "SOLVED"
 
     def test_the_database_refuses_the_same_person_twice(self, doubt: Case, officer: User) -> None:
-        BankAccount.objects.filter(beneficiary__full_name=AN).update(status="OPENED", opened_on=date(2024, 7, 1))
+        BankAccount.objects.filter(beneficiary__full_name=AN).update(
+            status="OPENED", cause="HOLDER_CHANGED", opened_on=date(2024, 7, 1)
+        )
         self.identify(doubt, officer)
 
         with pytest.raises(IntegrityError, match="proposal_is_confirmed_by_a_second_person"):
             Case.objects.filter(pk=doubt.pk).update(status="SOLVED")
 
     def test_declined_it_is_open_again(self, doubt: Case, officer: User, clerk: User) -> None:
-        BankAccount.objects.filter(beneficiary__full_name=AN).update(status="OPENED", opened_on=date(2024, 7, 1))
+        BankAccount.objects.filter(beneficiary__full_name=AN).update(
+            status="OPENED", cause="HOLDER_CHANGED", opened_on=date(2024, 7, 1)
+        )
         self.identify(doubt, officer)
 
         declined = decline_proposal(case_id=doubt.pk, actor=clerk, note="Thẻ mờ, chụp lại.", now=NOW)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Least
+from django.utils import timezone
 
 from beneficiaries.errors import NotSolvableLikeThis
 from beneficiaries.models import (
@@ -24,6 +25,7 @@ from beneficiaries.services.cases.authority import locked_case, require_level
 from beneficiaries.services.cases.deciding import close_step, require_solution
 from beneficiaries.services.cases.proposals import PROPOSABLE, propose_solution
 from beneficiaries.services.cases.raising import raise_cases
+from beneficiaries.states import AccountCause
 from staff.models import User
 from staff.rights import Right
 
@@ -64,18 +66,23 @@ def declare_not_the_same(*, case_id: int, this_keeps_identity: bool, actor: User
         second_id=max(here, there),
         defaults={"case": case, "decided_by": actor, "decided_at": now},
     )
-    _lose_identity(there if this_keeps_identity else here, now=now)
+    _lose_identity(there if this_keeps_identity else here, actor=actor, now=now)
     Beneficiary.objects.filter(pk__in=(here, there), same_as__in=(here, there)).update(same_as=None)
     case.solution = Solution.NOT_THE_SAME
     return close_step(case, status=CaseStatus.SOLVED, actor=actor, now=now, note=note)
 
 
-def _lose_identity(beneficiary_id: int, *, now: datetime) -> None:
+def _lose_identity(beneficiary_id: int, *, actor: User, now: datetime) -> None:
     Beneficiary.objects.filter(pk=beneficiary_id).update(
         identity=None, identity_status=IdentityStatus.CONFLICT, same_as=None
     )
-    BankAccount.objects.filter(beneficiary=beneficiary_id, status=BankAccount.Status.VERIFIED).update(
-        status=BankAccount.Status.OPENED, reason="IDENTITY_CHECK", verified_on=None
+    BankAccount.objects.filter(beneficiary=beneficiary_id).apply(
+        AccountCause.HOLDER_CHANGED,
+        now=now,
+        on=timezone.localdate(now),
+        actor=actor,
+        reason="IDENTITY_CHECK",
+        verified_on=None,
     )
     raise_cases(kind=CaseKind.IDENTITY, found=_NUMBER_OF_ANOTHER, given={"beneficiary": beneficiary_id}, now=now)
 

@@ -43,6 +43,7 @@ def judged(best: pl.DataFrame, *, residents: int, model: Model) -> pl.DataFrame:
         .when(~pl.col("birth").is_in(YEAR_AGREES)).then(pl.lit("YEAR_DIFFERS"))
         .when(by_number & ~pl.col("name").is_in(SAME_NAME)).then(pl.lit("NAME_DIFFERS"))
         .when(pl.col("deceased")).then(pl.lit("DECEASED"))
+        .when(weak & (pl.col("number") == "UNKNOWN")).then(pl.lit("NUMBER_UNKNOWN"))
         .when(pl.col("margin").fill_null(math.inf) < margin).then(pl.lit("SEVERAL_FIT"))
         .when(sure < threshold).then(pl.lit("TOO_LITTLE"))
         .otherwise(pl.lit(""))

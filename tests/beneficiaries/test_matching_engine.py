@@ -41,8 +41,9 @@ class TestBothEngines:
     def test_link_a_row_that_agrees_in_everything(self, ask: Any) -> None:
         assert _identity(ask(registry_of([typed(7)]), population_of(EXTRACT), MODEL), 7) == 7
 
-    def test_link_a_row_without_number_by_name_date_and_place(self, ask: Any) -> None:
-        assert _identity(ask(registry_of([typed(7, number=None)]), population_of(EXTRACT), MODEL), 7) == 7
+    def test_show_who_fits_best_first_where_there_is_no_number(self, ask: Any) -> None:
+        links = ask(registry_of([typed(7, number=None)]), population_of(EXTRACT), MODEL)
+        assert links.candidates.row(0, named=True)["identity"] == 7
 
     def test_link_a_slip_of_the_number(self, ask: Any) -> None:
         slip = resident(7)["number"] + 1

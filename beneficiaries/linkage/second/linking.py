@@ -14,6 +14,10 @@ from beneficiaries.linkage.second.columns import splink_tables
 from beneficiaries.linkage.second.settings import POPULATION_NAME, REGISTRY_NAME, level_of, settings
 
 
+# The matching columns come along only because Splink gives its levels with them or not at all.
+WANTED = ("unique_id_l", "unique_id_r", "match_weight", *(f"gamma_{field}" for field in LEVELS))
+
+
 class Backend(Protocol):
     """Where Splink computes: takes a table, gives the scored pairs."""
 
@@ -31,7 +35,7 @@ class DuckDB:
         return self._database.register(frame.to_arrow(), dataset_display_name=name)
 
     def fetch(self, table: SplinkDataFrame) -> pl.DataFrame:
-        return pl.DataFrame(table.as_duckdbpyrelation().pl())
+        return pl.DataFrame(table.as_duckdbpyrelation().select(", ".join(WANTED)).pl())
 
 
 def link(registry: Registry, population: Population, model: Model, *, backend: Backend | None = None) -> Links:

@@ -74,7 +74,7 @@ def settings(*, residents: int, model: Model | None = None, label: bool = False)
         blocking_rules_to_generate_predictions=[block_on(*columns) for columns in BLOCKS],
         additional_columns_to_retain=["label"] if label else [],
         retain_intermediate_calculation_columns=False,
-        retain_matching_columns=False,
+        retain_matching_columns=True,
     )
 
 

@@ -51,3 +51,15 @@ class UnknownUnit(FileUnreadable):
 class ReviewImpossible(Refusal):
     code = "REVIEW_IMPOSSIBLE"
     sentence = "Không ghi được kết quả rà soát này."
+
+
+class NothingToDraw(Refusal):
+    code = "NOTHING_TO_DRAW"
+    sentence = "Địa bàn này chưa có kết quả khớp tự động nào để chọn mẫu kiểm tra."
+
+
+class AlreadyAnswered(Refusal):
+    """An answer stands; another one is never written over it."""
+
+    code = "ALREADY_ANSWERED"
+    sentence = "Cặp này đã có người trả lời; kết quả đã ghi không sửa được."

@@ -24,15 +24,20 @@ class Right(StrEnum):
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
     SEE_REPORTS = "SEE_REPORTS"
+    DRAW_AUDIT = "DRAW_AUDIT"
+    ANSWER_AUDIT = "ANSWER_AUDIT"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
-    Role.COMMUNE_OFFICER: frozenset({Right.IMPORT_REGISTRY, Right.DECIDE_CASE, Right.SEE_PERSONS, Right.SEE_LISTS}),
+    Role.COMMUNE_OFFICER: frozenset(
+        {Right.IMPORT_REGISTRY, Right.DECIDE_CASE, Right.SEE_PERSONS, Right.SEE_LISTS, Right.ANSWER_AUDIT}
+    ),
     Role.MAKER: frozenset(
         {
             Right.IMPORT_REGISTRY,
             Right.IMPORT_ACCOUNTS,
             Right.TAKE_OVER,
+            Right.ANSWER_AUDIT,
             Right.HAND_OVER,
             Right.DECIDE_CASE,
             Right.BUILD_LIST,
@@ -46,6 +51,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.CHECKER: frozenset(
         {
             Right.APPROVE,
+            Right.DRAW_AUDIT,
             Right.HAND_OVER,
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,

@@ -53,6 +53,51 @@ class ReviewImpossible(Refusal):
     sentence = "Không ghi được kết quả rà soát này."
 
 
+class NobodyToAskAbout(Refusal):
+    """Everyone in the unit was answered lately, or is asked about already."""
+
+    code = "NOBODY_TO_ASK_ABOUT"
+    sentence = "Không có ai cần xác minh: mọi người đã có kết quả trong thời hạn hoặc đang chờ trả lời."
+
+
+class NothingToSignFor(Refusal):
+    """No figures of that day."""
+
+    code = "NOTHING_TO_SIGN_FOR"
+    sentence = "Chưa có số liệu chất lượng của ngày này trên địa bàn."
+
+
+class SignedAlready(Refusal):
+    """A unit signs a day's figures once."""
+
+    code = "SIGNED_ALREADY"
+    sentence = "Đơn vị đã ký xác nhận số liệu của ngày này."
+
+
+class UnitsBelowNotSigned(Refusal):
+    """A higher unit signs after every commune below it; `conflicts` are codes of those that have not."""
+
+    code = "UNITS_BELOW_NOT_SIGNED"
+    sentence = "Còn xã chưa ký xác nhận; cấp trên ký sau khi mọi xã đã ký."
+
+
+class NoticeNotOpen(Refusal):
+    code = "NOTICE_NOT_OPEN"
+    sentence = "Không có tin báo tử nào đang chờ xác minh cho người này; mời tải lại trang."
+
+
+class FuneralFileRefused(Refusal):
+    """A status or number that a funeral file can't take."""
+
+    code = "FUNERAL_FILE_REFUSED"
+    sentence = "Không ghi được trạng thái này."
+
+
+class PhoneUnreadable(Refusal):
+    code = "PHONE_UNREADABLE"
+    sentence = "Số điện thoại phải có 10 chữ số, bắt đầu bằng 0."
+
+
 class NothingToDraw(Refusal):
     code = "NOTHING_TO_DRAW"
     sentence = "Địa bàn này chưa có kết quả khớp tự động nào để chọn mẫu kiểm tra."

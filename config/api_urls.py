@@ -3,17 +3,32 @@
 from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView
 
+from beneficiaries.api.candidates import CandidatesView
+from beneficiaries.api.enquiries import EnquiriesView, EnquiryAnswersView, EnquiryListView, PersonVerdictsView
+from beneficiaries.api.quality import QualitySignOffView, QualityView
 from payments.api.batches import ApproveView, BatchesView, BatchView, ReleaseView, ReturnView, SubmitView
 from payments.api.cycles import CyclesView, CycleView
+from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
+from payments.api.life_work import (
+    FuneralCountsView,
+    FuneralFilesView,
+    FuneralStatusView,
+    NoticeAnswerView,
+    NoticesView,
+    RecoveriesView,
+    StopNoticesView,
+)
 from payments.api.my_status import MyStatusView
 from payments.api.payments import BatchPaymentsView, StopView
+from payments.api.phones import OptOutView, PhoneView
 from staff.api.health import HealthView
-from staff.api.token import TokenView
+from staff.api.token import RevokeView, TokenView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", HealthView.as_view(), name="api-health"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("token/", TokenView.as_view(), name="api-token"),
+    path("token/revoke/", RevokeView.as_view(), name="api-token-revoke"),
     path("my-status/", MyStatusView.as_view(), name="api-my-status"),
     path("cycles/", CyclesView.as_view(), name="api-cycles"),
     path("cycles/<str:month>/", CycleView.as_view(), name="api-cycle"),
@@ -24,5 +39,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<int:batch_id>/approve/", ApproveView.as_view(), name="api-batch-approve"),
     path("batches/<int:batch_id>/release/", ReleaseView.as_view(), name="api-batch-release"),
     path("batches/<int:batch_id>/return/", ReturnView.as_view(), name="api-batch-return"),
+    path("candidates/", CandidatesView.as_view(), name="api-candidates"),
+    path("enquiries/", EnquiriesView.as_view(), name="api-enquiries"),
+    path("enquiries/<int:enquiry_id>/list/", EnquiryListView.as_view(), name="api-enquiry-list"),
+    path("enquiries/<int:enquiry_id>/answers/", EnquiryAnswersView.as_view(), name="api-enquiry-answers"),
+    path("people/<int:person_id>/verdicts/", PersonVerdictsView.as_view(), name="api-person-verdicts"),
+    path("quality/", QualityView.as_view(), name="api-quality"),
+    path("quality/sign-off/", QualitySignOffView.as_view(), name="api-quality-sign-off"),
+    path("life-events/", LifeEventsView.as_view(), name="api-life-events"),
+    path("life-events/file/", LifeEventsFileView.as_view(), name="api-life-events-file"),
+    path("life-events/files/<int:file_id>/", LifeEventsProgressView.as_view(), name="api-life-events-progress"),
+    path("death-notices/", NoticesView.as_view(), name="api-death-notices"),
+    path("death-notices/<int:beneficiary_id>/answer/", NoticeAnswerView.as_view(), name="api-death-notice-answer"),
+    path("recovery-proposals/", RecoveriesView.as_view(), name="api-recovery-proposals"),
+    path("stop-notices/", StopNoticesView.as_view(), name="api-stop-notices"),
+    path("funeral-files/", FuneralFilesView.as_view(), name="api-funeral-files"),
+    path("funeral-files/counts/", FuneralCountsView.as_view(), name="api-funeral-counts"),
+    path("funeral-files/<int:file_id>/status/", FuneralStatusView.as_view(), name="api-funeral-status"),
+    path("beneficiaries/<int:beneficiary_id>/phone/", PhoneView.as_view(), name="api-phone"),
+    path("beneficiaries/<int:beneficiary_id>/phone/opt-out/", OptOutView.as_view(), name="api-phone-opt-out"),
     path("payments/<int:payment_id>/stop/", StopView.as_view(), name="api-payment-stop"),
 ]

@@ -1,6 +1,7 @@
 """Django's settings. Everything secret or local comes from `config.environment`; missing services are the embedded ones."""
 
 import os
+from datetime import timedelta
 
 from config.embedded.postgres import ensure_postgres
 from config.embedded.redis import ensure_redis
@@ -23,7 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
-    "rest_framework.authtoken",
+    "knox",
     "drf_spectacular",
 ]
 MIDDLEWARE = [
@@ -92,7 +93,7 @@ X_FRAME_OPTIONS = "DENY"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "knox.auth.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -103,12 +104,15 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
     "DEFAULT_THROTTLE_RATES": {"lookup": "30/minute"},
 }
+# A program of staff logs in again every working day; a token left lying about is worth nothing the day after.
+REST_KNOX = {"TOKEN_TTL": timedelta(hours=12), "TOKEN_LIMIT_PER_USER": 10}
 SPECTACULAR_SETTINGS = {
     "TITLE": "An Sinh",
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "BatchStatusEnum": "payments.states.BatchStatus",
+        "FuneralFileStatusEnum": "beneficiaries.models.FuneralFileStep.Status",
         "PaymentStatusEnum": "payments.states.PaymentStatus",
     },
 }
@@ -133,7 +137,23 @@ AGENCY_NAME = os.environ.get("ANSINH_AGENCY", "Sở Lao động - Thương binh 
 AGENCY_SYMBOL = os.environ.get("ANSINH_AGENCY_SYMBOL", "SLĐTBXH")
 TARGET_SETTER = os.environ.get("ANSINH_TARGET_SETTER", "Bộ Lao động - Thương binh và Xã hội")
 COVERAGE_TARGET_PERCENT = os.environ.get("ANSINH_COVERAGE_TARGET", "30")
+# Where messages to beneficiaries are written, sealed; empty: they wait in their table. Messages per second, over all of one process.
+NOTICE_OUTBOX = os.environ.get("ANSINH_NOTICE_OUTBOX", "" if PRODUCTION else str(VAR / "outbox"))
+NOTICE_RATE = float(os.environ.get("ANSINH_NOTICE_RATE", "5"))
 HOTLINE = given("ANSINH_HOTLINE", otherwise="1900 0000")
+
+# Identity is asked about anew after so many days; a question without an answer may be asked again after fewer.
+IDENTITY_REASK_DAYS = int(os.environ.get("ANSINH_IDENTITY_REASK_DAYS", "180"))
+IDENTITY_ANSWER_DAYS = int(os.environ.get("ANSINH_IDENTITY_ANSWER_DAYS", "15"))
+# "Sống": confirmed alive and resident within so many days.
+LIVE_WITHIN_DAYS = int(os.environ.get("ANSINH_LIVE_WITHIN_DAYS", "365"))
+# The platform that gives verdicts; without an address only lists go out.
+PLATFORM_URL = os.environ.get("ANSINH_PLATFORM_URL", "")
+PLATFORM_TOKEN = os.environ.get("ANSINH_PLATFORM_TOKEN", "")
+# Codes numbers may begin with beside those of real provinces and countries: the sample's province is no real one.
+EXTRA_REGISTRATION_CODES = frozenset(
+    os.environ.get("ANSINH_EXTRA_REGISTRATION_CODES", "" if PRODUCTION else "097").split(",")
+) - {""}
 
 LOGGING = {
     "version": 1,

@@ -10,3 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("config.api_urls")),
     path("bank/events/", bank_event, name="bank-event"),
 ]
+
+handler404 = "staff.api.refusals.not_found"
+handler500 = "staff.api.refusals.server_error"

@@ -1,12 +1,16 @@
 """Bells: each task finds its work in the database. A message lost, doubled or late changes only when the work is done."""
 
 from celery import shared_task
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from banks.limiter import Limiter
 from payments.models import BankEvent, Payment
 from payments.services.bank import the_bank
 from payments.services.learn import confirm_unpaid, fetch_states
+from payments.services.life import draw_consequences, settle_waiting
+from payments.services.notices import queue_notices, send_notices, the_channel
 from payments.services.send import send_ready_payments
 from payments.services.unknowns import resolve_unknowns
 from payments.states import IN_FLIGHT, BatchStatus, Channel, PaymentStatus
@@ -46,3 +50,20 @@ def find_work() -> None:
 def confirm() -> None:
     """Ask afresh about what came back, so that the next list may carry it."""
     confirm_unpaid(bank=the_bank(), now=timezone.now())
+
+
+@shared_task
+def settle_life_events() -> None:
+    """Weigh what was received and not weighed, then look for money that moved since somebody died."""
+    while settle_waiting(now=timezone.now()):
+        pass
+    draw_consequences(people=None, actor=None, now=timezone.now())
+
+
+@shared_task
+def tell_beneficiaries() -> None:
+    """Queue what became certain and send what waits, if a channel is set up."""
+    channel = the_channel()
+    if channel is not None:
+        queue_notices(now=timezone.now())
+        send_notices(channel=channel, clock=timezone.now, limiter=Limiter(rate=settings.NOTICE_RATE))

@@ -14,6 +14,9 @@ class Right(StrEnum):
     TAKE_OVER = "TAKE_OVER"
     HAND_OVER = "HAND_OVER"
     DECIDE_CASE = "DECIDE_CASE"
+    ASK_IDENTITY = "ASK_IDENTITY"
+    FIND_RESIDENTS = "FIND_RESIDENTS"
+    SIGN_OFF_DATA = "SIGN_OFF_DATA"
     BUILD_LIST = "BUILD_LIST"
     SUBMIT = "SUBMIT"
     APPROVE = "APPROVE"
@@ -21,6 +24,7 @@ class Right(StrEnum):
     RETURN_FOR_REVISION = "RETURN_FOR_REVISION"
     STOP_PAYMENT = "STOP_PAYMENT"
     RECONCILE = "RECONCILE"
+    REPORT_LIFE_EVENTS = "REPORT_LIFE_EVENTS"
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
     SEE_REPORTS = "SEE_REPORTS"
@@ -30,7 +34,17 @@ class Right(StrEnum):
 
 RIGHTS: dict[str, frozenset[Right]] = {
     Role.COMMUNE_OFFICER: frozenset(
-        {Right.IMPORT_REGISTRY, Right.DECIDE_CASE, Right.SEE_PERSONS, Right.SEE_LISTS, Right.ANSWER_AUDIT}
+        {
+            Right.IMPORT_REGISTRY,
+            Right.DECIDE_CASE,
+            Right.ANSWER_AUDIT,
+            Right.ASK_IDENTITY,
+            Right.FIND_RESIDENTS,
+            Right.SIGN_OFF_DATA,
+            Right.REPORT_LIFE_EVENTS,
+            Right.SEE_PERSONS,
+            Right.SEE_LISTS,
+        }
     ),
     Role.MAKER: frozenset(
         {
@@ -39,7 +53,11 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.TAKE_OVER,
             Right.ANSWER_AUDIT,
             Right.HAND_OVER,
+            Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
+            Right.ASK_IDENTITY,
+            Right.FIND_RESIDENTS,
+            Right.SIGN_OFF_DATA,
             Right.BUILD_LIST,
             Right.SUBMIT,
             Right.STOP_PAYMENT,
@@ -73,6 +91,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     ),
     Role.LEADER: frozenset({Right.SEE_REPORTS}),
     Role.AUDITOR: frozenset({Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
+    # A program of another office: it tells, and reads nothing.
+    Role.CIVIL_REGISTRY: frozenset({Right.REPORT_LIFE_EVENTS}),
 }
 
 

@@ -12,13 +12,13 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from beneficiaries.linkage import second
-from beneficiaries.linkage.engine import link, load_model
-from beneficiaries.linkage.exact import bounds
 from benches.matching.profiles import PROFILES
 from benches.matching.province import write_province
 from benches.matching.reading import read_population, read_registry
 from benches.matching.scoring import Score, score
+from beneficiaries.linkage import second
+from beneficiaries.linkage.engine import link, load_model
+from beneficiaries.linkage.exact import bounds
 
 UNSEEN = (101, 102, 103)
 TARGETS = {
@@ -60,9 +60,12 @@ def _table(profile: str, engine: str, results: list[dict]) -> None:
     low, high = bounds(total.right, total.real)
     shown_low, shown_high = bounds(total.shown, total.real)
     review_low, review_high = bounds(total.review, total.rows)
-    print(f"\n{profile}, {engine}: {len(results)} provinces, {total.rows:,} rows, {total.auto:,} linked, {total.wrong} wrong")
+    print(
+        f"\n{profile}, {engine}: {len(results)} provinces, {total.rows:,} rows, {total.auto:,} linked, {total.wrong} wrong"
+    )
     lines = [
-        ("automatic precision", f"{total.precision:.4%} (one-sided 95 % bound {total.precision_bound:.4%})", total.precision >= target["precision"] and total.precision_bound >= target["bound"]),
+        ("automatic precision", f"{total.precision:.4%}", total.precision >= target["precision"]),
+        ("its one-sided 95 % bound", f"{total.precision_bound:.4%}", total.precision_bound >= target["bound"]),
         ("automatic recall", f"{total.recall:.2%} [{low:.2%}, {high:.2%}]", total.recall >= target["recall"]),
         ("recall including review", f"{total.recall_shown:.2%} [{shown_low:.2%}, {shown_high:.2%}]", total.recall_shown >= target["shown"]),
         ("sent to review", f"{total.reviewed:.2%} [{review_low:.2%}, {review_high:.2%}]", total.reviewed <= target["review"]),

@@ -18,7 +18,9 @@ class Profile:
     sex_wrong: float
     absent: float  # of people: not in the extract; a quarter of them are namesakes of a resident
     twice: float  # of rows: a second row of somebody
-    sloppy: float = 0.0  # share of rows that err `SLOPPY_TIMES` as often; all others err less, so that the rates above hold
+    sloppy: float = (
+        0.0  # share of rows that err `SLOPPY_TIMES` as often; all others err less, so that the rates above hold
+    )
 
 
 SLOPPY_TIMES = 1.6

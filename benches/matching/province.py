@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from benches.matching.profiles import DECEASED, NAMESAKES, PROFILES, Profile
-from benches.matching.residents import Ints, Residents, settle, year_of
+from benches.matching.residents import Ints, Residents, settle
 from benches.matching.typing_errors import Typist
 
 BASE_DAY = np.datetime64("1970-01-01")
@@ -74,7 +74,9 @@ def _name_after_residents(rng: np.random.Generator, people: Residents, names: In
             names[person] = names[rng.choice(alike)]
 
 
-def _write_population(out: Path, *, people: Residents, dead: np.ndarray, gone: np.ndarray, rng: np.random.Generator) -> None:
+def _write_population(
+    out: Path, *, people: Residents, dead: np.ndarray, gone: np.ndarray, rng: np.random.Generator
+) -> None:
     listed = rng.permutation(np.flatnonzero(~gone))
     days = pl.Series(people.born[listed]).cast(pl.Int32).cast(pl.Date)
     pl.DataFrame(
@@ -112,7 +114,9 @@ def main() -> None:
     parser.add_argument("--profile", choices=sorted(PROFILES), default="base")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    write_province(out=given.out, rows=given.rows, residents=given.residents, profile=PROFILES[given.profile], seed=given.seed)
+    write_province(
+        out=given.out, rows=given.rows, residents=given.residents, profile=PROFILES[given.profile], seed=given.seed
+    )
 
 
 if __name__ == "__main__":

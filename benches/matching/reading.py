@@ -32,8 +32,14 @@ def read_registry(folder: Path, population: Population) -> Registry:
         female=pl.col("sex") == "Nữ",
         hamlet="hamlet",
     )
-    units = raw.select("row", "unit").join(pl.read_parquet(folder / "units.parquet"), on="unit").select("row", unit="commune")
-    return Registry(rows=rows, units=units, near=slips(rows.filter("full_number")["number"], known=population.people["number"]))
+    units = (
+        raw.select("row", "unit")
+        .join(pl.read_parquet(folder / "units.parquet"), on="unit")
+        .select("row", unit="commune")
+    )
+    return Registry(
+        rows=rows, units=units, near=slips(rows.filter("full_number")["number"], known=population.people["number"])
+    )
 
 
 def read_population(folder: Path) -> Population:

@@ -8,7 +8,16 @@ from numpy.typing import NDArray
 from config.sample_province import name_stock as stock
 
 Ints = NDArray[np.int64]
-AGE_BANDS = ((0, 14, 20.6), (14, 25, 14.0), (25, 40, 23.5), (40, 60, 26.4), (60, 75, 10.2), (75, 80, 2.5), (80, 90, 2.3), (90, 102, 0.5))
+AGE_BANDS = (
+    (0, 14, 20.6),
+    (14, 25, 14.0),
+    (25, 40, 23.5),
+    (40, 60, 26.4),
+    (60, 75, 10.2),
+    (75, 80, 2.5),
+    (80, 90, 2.3),
+    (90, 102, 0.5),
+)
 EXTRACT_DAY = np.datetime64("2024-06-15")
 TWINS = 0.02
 GIVEN = min(len(stock.MALE_GIVEN), len(stock.FEMALE_GIVEN))
@@ -101,9 +110,11 @@ def settle(*, size: int, communes: int, seed: int) -> Residents:
     plain = ((female * len(stock.SURNAMES) + surname) * MIDDLES + middle) * GIVEN + given
     start = 2 * len(stock.SURNAMES) * MIDDLES * GIVEN
     ethnic_given = given % len(stock.ETHNIC_GIVEN)
-    other = start + (
-        (female * ETHNIC_PREFIXES + prefix) * len(stock.ETHNIC_GIVEN) + ethnic_given
-    ) * len(stock.ETHNIC_CLANS) + clan
+    other = (
+        start
+        + ((female * ETHNIC_PREFIXES + prefix) * len(stock.ETHNIC_GIVEN) + ethnic_given) * len(stock.ETHNIC_CLANS)
+        + clan
+    )
     return Residents(
         names=all_names(), name=np.where(ethnic, other, plain), born=born, female=female, commune=commune, hamlet=hamlet,
         number=_numbers(rng, year_of(born), female), twin=twin,
@@ -117,7 +128,9 @@ def _births(rng: np.random.Generator, size: int) -> Ints:
     age = low + (rng.random(size) ** np.where(low >= 60, 1.6, 1.0)) * (high - low)
     born: Ints = (EXTRACT_DAY.astype(np.int64) - age * 365.25).astype(np.int64)
     new_year = (low >= 60) & (rng.random(size) < 0.12)
-    born[new_year] = born[new_year].astype("datetime64[D]").astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
+    born[new_year] = (
+        born[new_year].astype("datetime64[D]").astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
+    )
     return born
 
 

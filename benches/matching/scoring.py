@@ -69,7 +69,9 @@ def score(links: Links, folder: Path) -> Score:
     rows = links.decisions.join(truth, on="row").join(sex, on="row").with_columns(
         auto=pl.col("band") == "AUTO", real=pl.col("true").is_not_null(), ok=(pl.col("identity") == pl.col("true")).fill_null(False)
     )  # fmt: skip
-    right_shown = links.candidates.join(truth, on="row").filter(pl.col("identity") == pl.col("true")).select("row").unique()
+    right_shown = (
+        links.candidates.join(truth, on="row").filter(pl.col("identity") == pl.col("true")).select("row").unique()
+    )
     in_review = rows.filter((pl.col("band") == "REVIEW") & pl.col("real")).join(right_shown, on="row", how="semi")
     no_number = pl.col("defects").str.contains("number:missing|number:sci")
     groups = {

@@ -16,7 +16,15 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 class Typist:
     """Types rows; every error is drawn from the profile."""
 
-    def __init__(self, *, rng: np.random.Generator, profile: Profile, people: Residents, gone: NDArray[np.bool_], old_wards: list[list[int]]) -> None:  # fmt: skip
+    def __init__(
+        self,
+        *,
+        rng: np.random.Generator,
+        profile: Profile,
+        people: Residents,
+        gone: NDArray[np.bool_],
+        old_wards: list[list[int]],
+    ) -> None:
         self._rng, self._profile, self._people, self._gone, self._old_wards = rng, profile, people, gone, old_wards
 
     def type_rows(self, who: Ints) -> pl.DataFrame:
@@ -42,7 +50,9 @@ class Typist:
                 "number": numbers,
                 "unit": units,
                 "hamlet": hamlets,
-                "defects": [f"number:{n} birth:{b} name:{s}" for n, b, s in zip(number_kind, birth_kind, name_kind, strict=True)],
+                "defects": [
+                    f"number:{n} birth:{b} name:{s}" for n, b, s in zip(number_kind, birth_kind, name_kind, strict=True)
+                ],
             }
         )
 
@@ -59,7 +69,8 @@ class Typist:
         commune[moved] = rng.integers(0, communes, size=int(moved.sum()))
         old = rng.random(len(who)) < profile.old_ward
         units = [
-            f"P{rng.choice(self._old_wards[place])}" if former else f"X{place}" for place, former in zip(commune, old, strict=True)
+            f"P{rng.choice(self._old_wards[place])}" if former else f"X{place}"
+            for place, former in zip(commune, old, strict=True)
         ]
         hamlet = people.hamlet[who].copy()
         other = moved | (rng.random(len(who)) < profile.hamlet_other)

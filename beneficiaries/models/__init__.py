@@ -3,16 +3,31 @@
 from beneficiaries.models.accounts import BankAccount, Reason
 from beneficiaries.models.audits import AuditAnswer, AuditItem, AuditSample
 from beneficiaries.models.cases import Case
+from beneficiaries.models.contacts import PHONE_NUMBER, Phone
 from beneficiaries.models.enrolments import Decision, Enrolment, PayeeKind
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
+from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
+from beneficiaries.models.lookups import CandidateLookup
 from beneficiaries.models.matching import IdentityMatch, MatchCandidate, MatchRun
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
 from beneficiaries.models.people import Beneficiary, IdentityRecord, IdentityStatus, Sex
+from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
 from beneficiaries.models.programmes import BenefitCategory, Coefficient, Programme, StandardAmount
+from beneficiaries.models.quality import QualityScore, QualitySignOff
+from beneficiaries.models.verdicts import (
+    VERDICT_ROW,
+    EnquiryFile,
+    IdentityEnquiry,
+    IdentityQuestion,
+    Verdict,
+    VerdictSource,
+)
 
 __all__ = [
     "ACCOUNT_NUMBER",
     "IDENTITY_NUMBER",
+    "PHONE_NUMBER",
+    "VERDICT_ROW",
     "AccountNumber",
     "AuditAnswer",
     "AuditItem",
@@ -20,21 +35,37 @@ __all__ = [
     "BankAccount",
     "Beneficiary",
     "BenefitCategory",
+    "CandidateLookup",
     "Case",
+    "Child",
     "Coefficient",
     "Decision",
+    "EnquiryFile",
     "Enrolment",
+    "FuneralFile",
+    "FuneralFileStep",
+    "IdentityEnquiry",
     "IdentityMatch",
     "IdentityNumber",
+    "IdentityQuestion",
     "IdentityRecord",
     "IdentityStatus",
+    "LifeEvent",
+    "LifeEventSettlement",
+    "LifeStatus",
     "MatchCandidate",
     "MatchRun",
+    "NoticeAnswer",
     "PayeeKind",
+    "Phone",
     "Programme",
+    "QualityScore",
+    "QualitySignOff",
     "Reason",
     "ReceivedFile",
     "RegistryRow",
     "Sex",
     "StandardAmount",
+    "Verdict",
+    "VerdictSource",
 ]

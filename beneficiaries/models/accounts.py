@@ -13,6 +13,7 @@ class Reason(models.TextChoices):
 
     NO_ACCOUNT = "NO_ACCOUNT", "Chưa đăng ký tài khoản"
     NAME_MISMATCH = "NAME_MISMATCH", "Tên chủ tài khoản không khớp"
+    NAME_CHANGED = "NAME_CHANGED", "Đã đổi họ tên, chờ xác nhận tên chủ tài khoản"
     INVALID_ACCOUNT = "INVALID_ACCOUNT", "Số tài khoản sai hoặc không tồn tại"
     ACCOUNT_CLOSED = "ACCOUNT_CLOSED", "Tài khoản đã đóng"
     ACCOUNT_BLOCKED = "ACCOUNT_BLOCKED", "Tài khoản tạm khóa, phong tỏa"
@@ -22,6 +23,7 @@ class Reason(models.TextChoices):
     IDENTITY_CHECK = "IDENTITY_CHECK", "Chờ xác minh thông tin"
     DUPLICATE = "DUPLICATE", "Nghi trùng: đang hưởng nơi khác hoặc chế độ khác"
     DECEASED = "DECEASED", "Người hưởng đã mất"
+    DEATH_NOTICE = "DEATH_NOTICE", "Chờ xác minh tin báo tử"
     NO_DECISION = "NO_DECISION", "Chưa có quyết định hưởng"
     CASH_NOT_COLLECTED = "CASH_NOT_COLLECTED", "Chưa đến nhận tiền mặt"
     UNKNOWN = "UNKNOWN", "Chờ tra soát"

@@ -34,9 +34,7 @@ class AuditItem(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="audit_item_once_per_position", fields=["sample", "position"]),
-            models.UniqueConstraint(
-                name="audit_pair_once_per_sample", fields=["sample", "beneficiary", "identity"]
-            ),
+            models.UniqueConstraint(name="audit_pair_once_per_sample", fields=["sample", "beneficiary", "identity"]),
         ]
 
 

@@ -15,6 +15,12 @@ class Case(models.Model):
         IDENTITY = "IDENTITY", "Xác minh thông tin"
         DUPLICATE = "DUPLICATE", "Nghi trùng"
         DECEASED = "DECEASED", "Dữ liệu dân cư ghi đã mất"
+        DEATH = "DEATH", "Tin báo tử, chờ xác minh"
+        HEIR = "HEIR", "Tiền chưa lĩnh của người đã mất"
+        RECOVERY = "RECOVERY", "Đề nghị thu hồi tiền chi sau tháng mất"
+        FUNERAL = "FUNERAL", "Hồ sơ hỗ trợ chi phí mai táng"
+        MOVE = "MOVE", "Chuyển nơi cư trú"
+        CIVIL = "CIVIL", "Thay đổi hộ tịch"
         ACCOUNT = "ACCOUNT", "Tài khoản"
         PAYMENT = "PAYMENT", "Khoản chi chưa rõ kết quả"
 

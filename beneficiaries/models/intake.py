@@ -15,6 +15,8 @@ class ReceivedFile(models.Model):
         DECISIONS = "DECISIONS", "Danh sách quyết định"
         UNCLAIMED = "UNCLAIMED", "Tiền chưa nhận kỳ trước"
         REVIEWS = "REVIEWS", "Kết quả rà soát"
+        VERDICTS = "VERDICTS", "Kết quả xác minh từng người"
+        LIFE_EVENTS = "LIFE_EVENTS", "Sự kiện hộ tịch"
         CASH_RESULT = "CASH_RESULT", "Kết quả chi tiền mặt"
 
     kind = models.CharField(max_length=11, choices=Kind.choices)

@@ -21,6 +21,7 @@ class IdentityMatch(models.Model):
     class Band(models.TextChoices):
         AUTOMATIC = "AUTOMATIC", "Tự động"
         REVIEWED = "REVIEWED", "Cán bộ rà soát"
+        VERDICT = "VERDICT", "Trả lời xác minh từng người"
 
     beneficiary = models.ForeignKey(Beneficiary, on_delete=models.PROTECT, related_name="matches")
     identity = models.ForeignKey(IdentityRecord, on_delete=models.PROTECT, related_name="matches")

@@ -61,9 +61,13 @@ def draw_audit_sample(*, size: int, seed: int, unit: AdministrativeUnit, actor: 
         for link in _missing(name, links, chosen=chosen, proportional=proportional, chance=chance)
     ]
     drawn = [(link, False) for link in proportional] + [(link, True) for link in extra]
-    sample = AuditSample.objects.create(drawn_by=actor, drawn_at=now, unit=unit, seed=seed, strata=_described(strata, drawn))
+    sample = AuditSample.objects.create(
+        drawn_by=actor, drawn_at=now, unit=unit, seed=seed, strata=_described(strata, drawn)
+    )
     items = [
-        AuditItem(sample=sample, beneficiary_id=person, identity_id=identity, match_id=match, stratum=name, extra=is_extra)
+        AuditItem(
+            sample=sample, beneficiary_id=person, identity_id=identity, match_id=match, stratum=name, extra=is_extra
+        )
         for (match, person, identity, name), is_extra in drawn
     ] + _decoys(sample, count=round(size * DECOYS), unit=unit, chance=chance)
     chance.shuffle(items)
@@ -82,7 +86,9 @@ def _strata(unit: AdministrativeUnit) -> dict[str, list[Link]]:
     return dict(sorted(strata.items()))
 
 
-def _missing(name: str, links: list[Link], *, chosen: set[int], proportional: list[Link], chance: random.Random) -> list[Link]:
+def _missing(
+    name: str, links: list[Link], *, chosen: set[int], proportional: list[Link], chance: random.Random
+) -> list[Link]:
     have = sum(link[3] == name for link in proportional)
     left = [link for link in links if link[0] not in chosen]
     return chance.sample(left, min(len(left), max(0, FEWEST_PER_STRATUM - have)))

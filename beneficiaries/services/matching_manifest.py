@@ -12,7 +12,9 @@ from beneficiaries.linkage.rules import versions
 CHILD_BELOW, OLD_FROM = 6, 80
 
 
-def manifest(*, links: Links, registry: Registry, model: Model, snapshot: dict[str, Any], today: date) -> dict[str, Any]:
+def manifest(
+    *, links: Links, registry: Registry, model: Model, snapshot: dict[str, Any], today: date
+) -> dict[str, Any]:
     """Versions, thresholds, what was read, counts by band, by rule, by why not, and by group."""
     decisions = links.decisions
     open_rows = decisions.filter(pl.col("band") != Band.AUTO.value)

@@ -75,9 +75,13 @@ def write_links(links: Links, *, run_id: int, actor_id: int, now: datetime) -> t
     with connection.cursor() as cursor:
         for statement in (_STAGE_LINKS, _STAGE_LEFT, _STAGE_CANDIDATES):
             cursor.execute(statement)
-        copy_rows("matched_stage", ("beneficiary_id", "identity_id", "rule", "points", "evidence"), _linked(links, said))
+        copy_rows(
+            "matched_stage", ("beneficiary_id", "identity_id", "rule", "points", "evidence"), _linked(links, said)
+        )
         copy_rows("left_stage", ("beneficiary_id", "evidence"), _left(links, said))
-        copy_rows("candidate_stage", ("beneficiary_id", "rank", "identity_id", "points", "evidence"), _shown(links, said))
+        copy_rows(
+            "candidate_stage", ("beneficiary_id", "rank", "identity_id", "points", "evidence"), _shown(links, said)
+        )
         cursor.execute("ANALYZE matched_stage, left_stage, candidate_stage")
         cursor.execute(_LINK, given)
         matched = cursor.rowcount
@@ -93,7 +97,13 @@ def write_links(links: Links, *, run_id: int, actor_id: int, now: datetime) -> t
 def _linked(links: Links, said: dict[tuple[int, int], list[str]]) -> list[Sequence[Any]]:
     automatic = links.decisions.filter(pl.col("band") == Band.AUTO.value)
     return [
-        (line["row"], line["identity"], line["rule"], line["points"], _json(PROVEN.get(line["rule"]) or said[(line["row"], 1)]))
+        (
+            line["row"],
+            line["identity"],
+            line["rule"],
+            line["points"],
+            _json(PROVEN.get(line["rule"]) or said[(line["row"], 1)]),
+        )
         for line in automatic.iter_rows(named=True)
     ]
 
@@ -101,7 +111,8 @@ def _linked(links: Links, said: dict[tuple[int, int], list[str]]) -> list[Sequen
 def _left(links: Links, said: dict[tuple[int, int], list[str]]) -> list[Sequence[Any]]:
     left = links.decisions.filter(pl.col("band") != Band.AUTO.value)
     return [
-        (line["row"], _json([CONFLICTS[_why(line)], *said.get((line["row"], 1), [])])) for line in left.iter_rows(named=True)
+        (line["row"], _json([CONFLICTS[_why(line)], *said.get((line["row"], 1), [])]))
+        for line in left.iter_rows(named=True)
     ]
 
 

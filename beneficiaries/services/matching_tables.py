@@ -1,7 +1,7 @@
 """What the engine reads, out of PostgreSQL by COPY: names, dates and units, and ids in the place of identification numbers."""
 
 import io
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import closing
 
 import polars as pl
@@ -100,10 +100,11 @@ def _slips() -> tuple[pl.DataFrame, list[int]]:
 def _known(numbers: list[int], digests: list[bytes]) -> list[tuple[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN_SLIPS, [numbers, digests])
-        return cursor.fetchall()
+        found: list[tuple[int, int]] = cursor.fetchall()
+    return found
 
 
-def _copied(query: str, schema: dict[str, type[pl.DataType]]) -> pl.DataFrame:
+def _copied(query: str, schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
     """The query's rows by COPY, parsed a part at a time: text of ten million residents never stands in memory at once."""
     read = {name: pl.String if kind == pl.Boolean else kind for name, kind in schema.items()}
     with closing(_parts(query)) as texts:  # an open COPY would make the rollback after an error wait for ever

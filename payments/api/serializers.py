@@ -13,6 +13,7 @@ from payments.api.progress import total_of
 from payments.models import Payment, PaymentBatch
 from payments.services.learn import ACCOUNT_REASON
 from payments.states import BatchStatus, Cause, Channel, PaymentStatus, Step
+from staff.api.query import Query
 
 
 class BatchContext(TypedDict):
@@ -97,7 +98,7 @@ class BatchDetail(BatchRow):
         return batch.return_note if self.get_whole(batch) else ""
 
 
-class BatchQuery(serializers.Serializer[Any]):
+class BatchQuery(Query):
     """Filters of lists; each may be left out."""
 
     cycle = MonthField(required=False, help_text="tháng chi trả")
@@ -107,7 +108,7 @@ class BatchQuery(serializers.Serializer[Any]):
     paying_unit = serializers.CharField(required=False, max_length=12, help_text="mã đơn vị chi trả")
 
 
-class PaymentQuery(serializers.Serializer[Any]):
+class PaymentQuery(Query):
     """Filter of a list's payments."""
 
     status = serializers.ChoiceField(choices=PaymentStatus.choices, required=False)

@@ -3,6 +3,8 @@
 from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQuerySet, Signature
 from payments.models.cycles import Cycle, Entitlement, FundingAccount
 from payments.models.journal import JournalEntry, LedgerAccount, Posting, TopUp
+from payments.models.life import RecoveryProposal, StopNotice
+from payments.models.notices import Notice
 
 __all__ = [
     "BankEvent",
@@ -11,10 +13,13 @@ __all__ = [
     "FundingAccount",
     "JournalEntry",
     "LedgerAccount",
+    "Notice",
     "Payment",
     "PaymentBatch",
     "PaymentQuerySet",
     "Posting",
+    "RecoveryProposal",
     "Signature",
+    "StopNotice",
     "TopUp",
 ]

@@ -11,6 +11,7 @@ WITH standard AS (
            e.coefficient, e.unit_id, pu.id AS paying_unit_id, p.budget_source, b.identity_status, b.sort_key, b.hamlet, u.path AS unit_path,
            CASE WHEN e.payee_kind = 'OWN' THEN b.full_name ELSE e.payee_name END AS payee_name,
            r.deceased_on IS NULL OR r.deceased_on >= %(month)s AS alive,
+           coalesce(r.notice_on < %(month)s, false) AS held,
            EXISTS (SELECT 1 FROM beneficiaries_decision d
                    WHERE d.enrolment_id = e.id AND d.kind = 'GRANT' AND d.effective_month <= %(month)s AND d.signed_on <= %(as_of)s) AS granted
     FROM beneficiaries_enrolment e
@@ -18,7 +19,7 @@ WITH standard AS (
     JOIN beneficiaries_programme p ON p.id = e.programme_id
     JOIN staff_administrativeunit u ON u.id = e.unit_id
     JOIN staff_administrativeunit pu ON pu.kind = %(kind)s AND u.path LIKE pu.path || '%%'
-    LEFT JOIN beneficiaries_identityrecord r ON r.id = b.identity_id
+    JOIN beneficiaries_life r ON r.beneficiary_id = b.id
     WHERE e.starts_month <= %(month)s AND (e.ended_month IS NULL OR e.ended_month > %(month)s)
       AND (e.suspended_month IS NULL OR e.suspended_month > %(month)s) AND (e.paid_through_month IS NULL OR e.paid_through_month < %(month)s)
 ), chosen AS (
@@ -32,6 +33,7 @@ WITH standard AS (
 SELECT live.*, s.amount AS standard_amount, round(s.amount * live.coefficient)::bigint AS amount,
        CASE WHEN NOT live.granted THEN 'NO_DECISION'
             WHEN NOT live.alive THEN 'DECEASED'
+            WHEN live.held THEN 'DEATH_NOTICE'
             WHEN row_number() OVER (
                 PARTITION BY live.person_id, live.programme_id, CASE WHEN live.several_grounds THEN live.category_id END,
                              live.granted AND live.alive
@@ -76,6 +78,16 @@ SELECT g.enrolment_id, g.month, g.last_id AS corrects_id, g.coefficient, s.amoun
 FROM given g JOIN standard s ON s.programme_id = g.programme_id AND s.month = g.month
 JOIN due d ON d.enrolment_id = g.enrolment_id AND d.not_payable_reason = ''
 WHERE round(s.amount * g.coefficient) > g.amount
+"""
+
+# Months not paid because the person was held to be dead, or asked about, and was not: owed after all, each naming the row it corrects.
+REOPENED = """
+INSERT INTO arrears (enrolment_id, month, corrects_id, coefficient, standard_amount, amount)
+SELECT e.enrolment_id, e.month, e.id, e.coefficient, e.standard_amount, e.amount
+FROM payments_entitlement e JOIN due d ON d.enrolment_id = e.enrolment_id AND d.not_payable_reason = ''
+WHERE e.not_payable_reason IN ('DECEASED', 'DEATH_NOTICE') AND e.kind = 'REGULAR' AND e.month < %(month)s
+  AND NOT EXISTS (SELECT 1 FROM payments_entitlement paid
+                  WHERE paid.enrolment_id = e.enrolment_id AND paid.month = e.month AND paid.kind = 'REGULAR' AND paid.not_payable_reason = '')
 """
 
 # Earlier months whose payment certainly left nothing with the person (or that nobody carried yet) go with this month's money.
@@ -165,6 +177,7 @@ SELECT DISTINCT ON (n.beneficiary_id) 'PAYMENT', n.beneficiary_id, n.id, n.unit_
 FROM payments_entitlement e JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id LEFT JOIN payments_payment p ON p.id = e.payment_id
 WHERE e.not_payable_reason = '' AND e.month < %(month)s AND (p.id IS NULL OR p.status IN ('FAILED', 'RETURNED', 'CANCELLED'))
   AND NOT EXISTS (SELECT 1 FROM due d WHERE d.enrolment_id = e.enrolment_id AND d.not_payable_reason = '')
+  AND NOT EXISTS (SELECT 1 FROM beneficiaries_life l WHERE l.beneficiary_id = n.beneficiary_id AND l.deceased_on < e.month)
 ORDER BY n.beneficiary_id, n.id
 ON CONFLICT DO NOTHING
 """
@@ -188,6 +201,7 @@ PREPARE = [
 ]
 STAGES = [
     ARREARS,
+    REOPENED,
     "ANALYZE arrears",
     CARRIED,
     "ANALYZE carried",

@@ -11,17 +11,17 @@ from payments.states import Cause, PaymentStatus
 from staff.models import User
 from staff.rights import Right, require
 
-# An account that lost its standing or a person the population data says is dead: the money stays, and the next list carries it another way.
+# An account that lost its standing a person who has died, or is asked about after a death notice: the money stays, and the next list carries it another way.
 _CHANGED = """
 SELECT p.id FROM payments_payment p
 JOIN payments_paymentbatch l ON l.id = p.batch_id JOIN payments_cycle c ON c.id = l.cycle_id
 JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id
-LEFT JOIN beneficiaries_identityrecord r ON r.id = b.identity_id
+JOIN beneficiaries_life r ON r.beneficiary_id = b.id
 LEFT JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
 LEFT JOIN (SELECT t.payment_id, bool_and(n.ended_month <= t.month OR n.suspended_month <= t.month) AS over
            FROM payments_entitlement t JOIN beneficiaries_enrolment n ON n.id = t.enrolment_id GROUP BY t.payment_id) o ON o.payment_id = p.id
 WHERE p.batch_id = ANY(%s) AND p.status = 'DRAFT'
-  AND (r.deceased_on < c.month OR o.over
+  AND (r.deceased_on < c.month OR r.notice_on < c.month OR o.over
        OR (a.id IS NOT NULL AND (a.status NOT IN ('OPENED', 'VERIFIED') OR (a.status = 'OPENED' AND a.last_credited_month IS NULL))))
 """
 

@@ -8,12 +8,16 @@ from staff.models import User
 
 
 class Statement(models.Model):
-    """One statement of one funding account. The content digest makes the same statement count once. Append-only."""
+    """One statement of one funding account. The content digest makes the same statement count once. Append-only.
+
+    `line_count` is what the file held; lines another statement of the same days had brought before are not stored again.
+    """
 
     funding_account = models.ForeignKey(FundingAccount, on_delete=models.PROTECT, related_name="statements")
     content_digest = models.BinaryField(unique=True)
     statement_id = models.CharField(max_length=60)
-    sequence_number = models.IntegerField()
+    sequence_number = models.IntegerField(null=True, help_text="the bank's; none where its format gives none")
+    format = models.CharField(max_length=20, blank=True)
     from_on = models.DateField()
     to_on = models.DateField()
     opening = models.BigIntegerField()
@@ -53,28 +57,52 @@ class StatementLine(models.Model):
 
 
 class StatementMatch(models.Model):
-    """A line explained by one payment or one top-up. Append-only; a line is matched once."""
+    """What a line, or a part of it, was found to be. Append-only: an error is undone by a counter-row that `reverses` it, with its reason.
+
+    `amount` has the line's sign, a counter-row the opposite one. A trigger holds that the rows of a line never add up to more than the
+    line, those of a payment and kind never to more than the payment: so neither is explained twice.
+    """
 
     class Kind(models.TextChoices):
         DEBIT = "DEBIT", "Chi"
         RETURN = "RETURN", "Hoàn trả"
         TOP_UP = "TOP_UP", "Cấp tiền"
+        CHARGE = "CHARGE", "Phí"
+        INTEREST = "INTEREST", "Lãi"
 
-    line = models.OneToOneField(StatementLine, on_delete=models.PROTECT, related_name="match")
-    kind = models.CharField(max_length=6, choices=Kind.choices)
+    class Basis(models.TextChoices):
+        REFERENCE = "REFERENCE", "Mã đối chiếu và số tiền"
+        BANK_REFERENCE = "BANK_REFERENCE", "Mã giao dịch của ngân hàng và số tiền"
+        SPLIT = "SPLIT", "Nhiều dòng cộng đủ một khoản chi"
+        LUMPED = "LUMPED", "Một dòng gộp đủ một danh sách"
+        ACCOUNT = "ACCOUNT", "Số tài khoản, số tiền và ngày"
+        NAME = "NAME", "Họ tên, số tiền và ngày"
+        BY_HAND = "BY_HAND", "Kế toán nối"
+
+    line = models.ForeignKey(StatementLine, on_delete=models.PROTECT, related_name="matches")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    basis = models.CharField(max_length=14, choices=Basis.choices)
+    amount = models.BigIntegerField(help_text="đồng, with the line's sign")
     payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, related_name="statement_matches")
-    top_up = models.OneToOneField(TopUp, null=True, on_delete=models.PROTECT, related_name="statement_match")
+    top_up = models.ForeignKey(TopUp, null=True, on_delete=models.PROTECT, related_name="statement_matches")
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+    reason = models.CharField(max_length=300, blank=True)
+    matched_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     matched_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="payment_matched_once_per_kind", fields=["payment", "kind"], condition=Q(payment__isnull=False)
-            ),
             models.CheckConstraint(
-                name="match_names_a_payment_or_a_top_up",
+                name="match_names_what_its_kind_says",
                 condition=Q(kind="TOP_UP", top_up__isnull=False, payment__isnull=True)
-                | (~Q(kind="TOP_UP") & Q(top_up__isnull=True, payment__isnull=False)),
+                | Q(kind__in=["DEBIT", "RETURN"], top_up__isnull=True, payment__isnull=False)
+                | Q(kind__in=["CHARGE", "INTEREST"], top_up__isnull=True, payment__isnull=True),
+            ),
+            models.CheckConstraint(name="match_amount_is_not_zero", condition=~Q(amount=0)),
+            models.CheckConstraint(
+                name="match_by_hand_names_who_and_why",
+                condition=(~Q(basis="BY_HAND") & Q(reverses__isnull=True))
+                | (Q(matched_by__isnull=False) & ~Q(reason="")),
             ),
         ]
 

@@ -154,6 +154,7 @@ REGISTERS = """
 SELECT count(*) AS residents, count(*) FILTER (WHERE r.deceased_on <= %(to_on)s) AS deceased, count(*) FILTER (WHERE r.card_issued) AS cards_issued,
        count(*) FILTER (WHERE r.eid_eligible) AS eid_eligible, count(*) FILTER (WHERE r.eid_active) AS eid_active
 FROM beneficiaries_identityrecord r JOIN staff_administrativeunit u ON u.id = r.unit_id AND starts_with(u.path, %(scope)s)
+WHERE r.basis = 'EXTRACT'
 """
 
 # What the bank's statements say about the transfers counted as paid.
@@ -163,7 +164,7 @@ SELECT count(DISTINCT p.person_id) AS people, count(*) AS payments, coalesce(sum
        coalesce(sum(p.amount) FILTER (WHERE m.id IS NOT NULL), 0)::bigint AS matched_money
 FROM (SELECT payment_id, min(person_id) AS person_id, sum(amount) AS amount
       FROM report_lines WHERE channel = 'ACCOUNT' AND outcome = 'PAID' GROUP BY payment_id) p
-LEFT JOIN reconciliation_statementmatch m ON m.payment_id = p.payment_id AND m.kind = 'DEBIT'
+LEFT JOIN (SELECT payment_id, min(id) AS id FROM reconciliation_livematch WHERE kind = 'DEBIT' GROUP BY payment_id) m ON m.payment_id = p.payment_id
 """
 
 DIFFERENCES = """

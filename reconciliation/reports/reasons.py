@@ -33,6 +33,8 @@ HANDLING: dict[str, Handling] = {
     Reason.IDENTITY_CHECK: Handling("UBND cấp xã, Công an cấp xã", "Trước kỳ sau"),
     Reason.DUPLICATE: Handling("Hai đơn vị liên quan", "10 ngày làm việc"),
     Reason.DECEASED: Handling("UBND cấp xã", "5 ngày làm việc"),
+    Reason.DEATH_NOTICE: Handling("UBND cấp xã", "5 ngày làm việc"),
+    Reason.NAME_CHANGED: _COMMUNE_FIVE_DAYS,
     Reason.NO_DECISION: Handling("UBND cấp xã", "10 ngày làm việc"),
     Reason.CASH_NOT_COLLECTED: Handling("UBND cấp xã, điểm chi trả", "Trước kỳ sau"),
     Reason.UNKNOWN: Handling("Đơn vị chi trả, ngân hàng", "5 ngày làm việc"),

@@ -10,10 +10,10 @@ UPDATE payments_paymentbatch b SET status = 'CLOSED', status_at = %s
 WHERE b.status = 'RELEASED' AND b.channel = 'ACCOUNT'
   AND NOT EXISTS (SELECT 1 FROM payments_payment p WHERE p.batch_id = b.id AND p.status IN ('DRAFT', 'READY', 'SENT', 'PROCESSING'))
   AND NOT EXISTS (
-      SELECT 1 FROM payments_payment p LEFT JOIN reconciliation_statementmatch m ON m.payment_id = p.id AND m.kind = 'DEBIT'
+      SELECT 1 FROM payments_payment p LEFT JOIN reconciliation_livematch m ON m.payment_id = p.id AND m.kind = 'DEBIT'
       WHERE p.batch_id = b.id AND p.status IN ('POSTED', 'RETURNED') AND m.id IS NULL)
   AND NOT EXISTS (
-      SELECT 1 FROM payments_payment p LEFT JOIN reconciliation_statementmatch m ON m.payment_id = p.id AND m.kind = 'RETURN'
+      SELECT 1 FROM payments_payment p LEFT JOIN reconciliation_livematch m ON m.payment_id = p.id AND m.kind = 'RETURN'
       WHERE p.batch_id = b.id AND p.status = 'RETURNED' AND m.id IS NULL)
 """
 

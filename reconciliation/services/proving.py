@@ -37,7 +37,7 @@ WHERE b.cycle_id = %(cycle)s AND p.status NOT IN ('FAILED', 'RETURNED', 'CANCELL
 UNEXPLAINED = """
 SELECT count(*) FROM reconciliation_statementline l JOIN reconciliation_statement s ON s.id = l.statement_id
 WHERE s.funding_account_id IN (SELECT funding_account_id FROM payments_paymentbatch WHERE cycle_id = %(cycle)s)
-  AND NOT EXISTS (SELECT 1 FROM reconciliation_statementmatch m WHERE m.line_id = l.id)
+  AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch m WHERE m.line_id = l.id)
   AND NOT EXISTS (SELECT 1 FROM reconciliation_discrepancy d WHERE d.line_id = l.id)
 """
 SIGNED = """

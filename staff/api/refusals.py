@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.views import defaults
 from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -17,11 +18,13 @@ _SENTENCES: list[tuple[type[Exception], str, str]] = [
     (exceptions.AuthenticationFailed, "NOT_AUTHENTICATED", "Phiên đăng nhập hoặc mã truy cập không còn hiệu lực."),
     (exceptions.Throttled, "TOO_MANY_REQUESTS", "Yêu cầu quá nhiều lần, mời chờ một lát rồi thử lại."),
     (exceptions.MethodNotAllowed, "METHOD_NOT_ALLOWED", "Địa chỉ này không nhận thao tác đó."),
+    (exceptions.NotAcceptable, "NOT_ACCEPTABLE", "Hệ thống chỉ trả lời bằng JSON."),
     (exceptions.UnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", "Dữ liệu gửi lên phải là JSON."),
     (exceptions.ValidationError, "INVALID", "Dữ liệu gửi lên chưa hợp lệ."),
     (exceptions.ParseError, "INVALID", "Dữ liệu gửi lên chưa hợp lệ."),
 ]
 _NO_RIGHT = NotAllowed()
+API = "/api/"
 
 
 class RefusalBody(serializers.Serializer[None]):
@@ -46,6 +49,21 @@ def refusal_handler(error: Exception, context: dict[str, Any]) -> Response | Non
             *_said(error), _faults(response.data) if isinstance(error, exceptions.ValidationError) else []
         )
     return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """An address that does not exist: programs get the same shape as from any view, people a page."""
+    if request.path.startswith(API):
+        return JsonResponse(_body("NOT_FOUND", "Không có địa chỉ này.", []), status=status.HTTP_404_NOT_FOUND)
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """A fault of ours: nothing of it is told outside, and what was asked is not half done (each use case is one transaction)."""
+    if request.path.startswith(API):
+        sentence = "Hệ thống gặp lỗi, việc này chưa được thực hiện. Mời thử lại sau; nếu còn lỗi, báo bộ phận kỹ thuật."
+        return JsonResponse(_body("SERVER_ERROR", sentence, []), status=status.HTTP_500_INTERNAL_SERVER_ERROR)
+    return defaults.server_error(request)
 
 
 def _said(error: Exception) -> tuple[str, str]:

@@ -1,16 +1,19 @@
-"""A token for programs of staff; people use the session of the console."""
+"""A token for programs of staff, kept as a digest and with an end; people use the session of the console."""
 
 from typing import Any
 
 from django.contrib.auth import authenticate
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from drf_spectacular.utils import OpenApiExample, extend_schema
+from knox.auth import TokenAuthentication
+from knox.models import AuthToken
+from knox.settings import knox_settings
 from rest_framework import serializers, status
-from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import APIException
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import SimpleRateThrottle
@@ -19,6 +22,7 @@ from rest_framework.views import APIView
 from staff.api.refusals import RefusalBody
 from staff.api.throttles import PerAddress
 from staff.encryption import search_digest
+from staff.errors import Refusal
 
 
 class Credentials(serializers.Serializer[Any]):
@@ -29,9 +33,29 @@ class Credentials(serializers.Serializer[Any]):
 
 
 class GivenToken(serializers.Serializer[Any]):
-    """The token, to be sent as `Authorization: Token …`."""
+    """The token, to be sent as `Authorization: Token …` until `expiry`. It is told this once: only its digest is kept."""
 
     token = serializers.CharField()
+    expiry = serializers.DateTimeField()
+
+
+class Revoking(serializers.Serializer[Any]):
+    """Which tokens end."""
+
+    everywhere = serializers.BooleanField(default=False, help_text="mọi mã truy cập của người dùng này")
+
+
+class Revoked(serializers.Serializer[Any]):
+    """How many tokens ended."""
+
+    revoked = serializers.IntegerField()
+
+
+class TooManyTokens(Refusal):
+    """More tokens than one person has machines: one of them was forgotten somewhere."""
+
+    code = "TOO_MANY_TOKENS"
+    sentence = "Đang có quá nhiều mã truy cập còn hiệu lực; hãy hủy bớt, hoặc chờ mã cũ hết hạn."
 
 
 class WrongCredentials(APIException):
@@ -77,7 +101,7 @@ class TokenView(APIView):
         tags=["token"],
         summary="Lấy mã truy cập",
         request=Credentials,
-        responses={200: GivenToken, 400: RefusalBody, 401: RefusalBody, 429: RefusalBody},
+        responses={200: GivenToken, 400: RefusalBody, 401: RefusalBody, 409: RefusalBody, 429: RefusalBody},
         auth=[],
         examples=[
             OpenApiExample(
@@ -85,7 +109,7 @@ class TokenView(APIView):
             ),
             OpenApiExample(
                 "Mã truy cập",
-                value={"token": "9944b09199c62bcf9418ad846dd0e4bbdfc6ee4b"},
+                value={"token": "9944b09199c62bcf9418ad846dd0e4bbdfc6ee4b", "expiry": "2026-11-22T20:00:00+07:00"},
                 response_only=True,
                 status_codes=["200"],
             ),
@@ -102,11 +126,42 @@ class TokenView(APIView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """The same token as last time, if there is one."""
+        """A new token for twelve hours; at most ten at a time for one user."""
         credentials = Credentials(data=request.data)
         credentials.is_valid(raise_exception=True)
         user = authenticate(request=request._request, **credentials.validated_data)
         if user is None:
             raise WrongCredentials
-        token, _ = Token.objects.get_or_create(user=user)
-        return Response({"token": token.key})
+        AuthToken.objects.filter(user=user, expiry__lte=timezone.now()).delete()
+        if AuthToken.objects.filter(user=user).count() >= knox_settings.TOKEN_LIMIT_PER_USER:
+            raise TooManyTokens
+        kept, token = AuthToken.objects.create(user=user)
+        return Response(GivenToken({"token": token, "expiry": kept.expiry}).data)
+
+
+class RevokeView(APIView):
+    """An end before its time."""
+
+    authentication_classes = (TokenAuthentication,)
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(
+        operation_id="token_revoke",
+        tags=["token"],
+        summary="Hủy mã truy cập đang dùng, hoặc mọi mã của mình",
+        request=Revoking,
+        responses={200: Revoked, 400: RefusalBody, 401: RefusalBody},
+        examples=[
+            OpenApiExample("Mọi máy", value={"everywhere": True}, request_only=True),
+            OpenApiExample("Đã hủy", value={"revoked": 2}, response_only=True, status_codes=["200"]),
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """The token that is sent along is worth nothing from now on; `everywhere`: nor is any other of this user."""
+        wish = Revoking(data=request.data)
+        wish.is_valid(raise_exception=True)
+        tokens = AuthToken.objects.filter(user_id=request.user.pk)
+        if not wish.validated_data["everywhere"]:
+            tokens = tokens.filter(pk=request.auth.pk)
+        revoked, _ = tokens.delete()
+        return Response({"revoked": revoked})

@@ -15,6 +15,7 @@ class Role(models.TextChoices):
     RELEASER = "RELEASER", "Chủ tài khoản"
     LEADER = "LEADER", "Lãnh đạo"
     AUDITOR = "AUDITOR", "Thanh tra, kiểm toán"
+    CIVIL_REGISTRY = "CIVIL_REGISTRY", "Hệ thống hộ tịch"
 
 
 class User(AbstractUser):

@@ -1,13 +1,17 @@
 """What every address shares: token, health, one shape of refusals, and a description that is complete."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 import yaml
 from django.core.management import call_command
 from django.db import DatabaseError
+from django.utils import timezone
+from knox.models import AuthToken
 from rest_framework.test import APIClient
 
+from staff.models import User
 from tests.api.world import PASSWORD, World
 
 WRONG = {"code": "WRONG_CREDENTIALS", "sentence": "Tên đăng nhập hoặc mật khẩu không đúng.", "conflicts": []}
@@ -34,6 +38,39 @@ class TestToken:
 
         assert answer.status_code == 200
         assert answer.json()["count"] == 1
+
+    def test_is_kept_as_a_digest_and_has_an_end(self, maker: str) -> None:
+        given = ask_token(maker, PASSWORD).json()
+
+        kept = AuthToken.objects.get()
+
+        assert given["token"] not in (kept.digest, kept.token_key)
+        assert kept.expiry == datetime.fromisoformat(given["expiry"]) <= timezone.now() + timedelta(hours=12)
+
+    def test_is_worth_nothing_after_its_end(self, maker: str) -> None:
+        token = ask_token(maker, PASSWORD).json()["token"]
+        AuthToken.objects.update(expiry=timezone.now() - timedelta(seconds=1))
+
+        assert APIClient(headers={"Authorization": f"Token {token}"}).get("/api/batches/").status_code == 401
+
+    @pytest.mark.parametrize(("everywhere", "other"), [(False, 200), (True, 401)])
+    def test_ends_when_it_is_revoked(self, maker: str, everywhere: bool, other: int) -> None:
+        here, there = (
+            APIClient(headers={"Authorization": f"Token {ask_token(maker, PASSWORD).json()['token']}"}) for _ in "12"
+        )
+
+        answer = here.post("/api/token/revoke/", {"everywhere": everywhere}, format="json")
+
+        assert answer.json() == {"revoked": 2 if everywhere else 1}
+        assert [client.get("/api/batches/").status_code for client in (here, there)] == [401, other]
+
+    def test_is_not_given_without_limit(self, maker: str) -> None:
+        AuthToken.objects.bulk_create(
+            AuthToken(user=User.objects.get(username=maker), digest=str(number), expiry=timezone.now() + timedelta(1))
+            for number in range(10)
+        )
+
+        assert ask_token(maker, PASSWORD).json()["code"] == "TOO_MANY_TOKENS"
 
     def test_is_refused_alike_for_a_wrong_password_and_an_unknown_name(self, maker: str) -> None:
         wrong = [ask_token(maker, "sai"), ask_token("khong.co", "sai")]
@@ -126,3 +163,39 @@ class TestDescription:
         ]
 
         assert all(op.get("summary") for op in operations)
+
+
+class TestEveryAnswerSpeaksVietnamese:
+    def test_an_address_that_does_not_exist(self, db: None) -> None:
+        answer = APIClient().get("/api/khong-co/")
+
+        assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
+    def test_a_fault_of_ours_tells_nothing_of_itself(
+        self, as_staff: Callable[[str, str], APIClient], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*_: object) -> None:
+            raise RuntimeError("bí mật")
+
+        client = as_staff("MAKER", "971")
+        client.raise_request_exception = False
+        monkeypatch.setattr("payments.api.batches._lists", fail)
+
+        answer = client.get("/api/batches/")
+
+        assert (answer.status_code, answer.json()["code"]) == (500, "SERVER_ERROR")
+        assert "bí mật" not in answer.content.decode()
+
+    def test_another_form_than_json(self, as_staff: Callable[[str, str], APIClient]) -> None:
+        answer = as_staff("MAKER", "971").get("/api/batches/", headers={"Accept": "text/html"})
+
+        assert (answer.status_code, answer.json()["sentence"]) == (406, "Hệ thống chỉ trả lời bằng JSON.")
+
+    @pytest.mark.parametrize("query", ["limit=abc", "limit=0", "offset=-1", "xa=97101", "status=XONG"])
+    def test_a_mistyped_filter_is_said_not_passed_over(
+        self, as_staff: Callable[[str, str], APIClient], query: str
+    ) -> None:
+        answer = as_staff("MAKER", "971").get(f"/api/batches/?{query}")
+
+        assert (answer.status_code, answer.json()["code"]) == (400, "INVALID")
+        assert query.partition("=")[0] in answer.json()["conflicts"][0]

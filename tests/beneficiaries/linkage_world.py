@@ -1,5 +1,6 @@
 """A small registry and extract in the engine's form."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -27,13 +28,15 @@ def typed(nth: int, *, row: int | None = None, **changes: Any) -> dict[str, Any]
     }  # fmt: skip
 
 
-def registry_of(rows: list[dict[str, Any]], near: list[tuple[int, int]] = [], held: list[tuple[int, int]] = []) -> Registry:  # noqa: B006
+def registry_of(
+    rows: list[dict[str, Any]], near: Sequence[tuple[int, int]] = (), held: Sequence[tuple[int, int]] = ()
+) -> Registry:
     frame = pl.DataFrame(rows, schema={**REGISTRY, "unit": pl.Int32})
     return Registry(
         rows=frame.drop("unit"),
         units=frame.select("row", "unit"),
-        near=pl.DataFrame(near, schema=NEAR, orient="row"),
-        held=pl.DataFrame(held, schema=HELD, orient="row"),
+        near=pl.DataFrame(list(near), schema=NEAR, orient="row"),
+        held=pl.DataFrame(list(held), schema=HELD, orient="row"),
     )
 
 

@@ -9,6 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from benches.matching.profiles import PROFILES
+from benches.matching.province import write_province
+from benches.matching.reading import read_population, read_registry
+from benches.matching.scoring import score
 from beneficiaries.linkage import second
 from beneficiaries.linkage.engine import Links, Registry, link, load_model
 from beneficiaries.linkage.engine.errors import ModelUnknown, TableMisshapen
@@ -17,10 +21,6 @@ from beneficiaries.linkage.engine.levels import LEVELS, unlike_names
 from beneficiaries.linkage.engine.model import DEFAULT_MODEL
 from beneficiaries.linkage.engine.names import keys_of
 from beneficiaries.linkage.slips import slips_of
-from benches.matching.profiles import PROFILES
-from benches.matching.province import write_province
-from benches.matching.reading import read_population, read_registry
-from benches.matching.scoring import score
 from tests.beneficiaries.linkage_world import population_of, registry_of, resident, typed
 
 MODEL = load_model()
@@ -51,7 +51,11 @@ class TestBothEngines:
         assert _identity(ask(registry, population_of(EXTRACT), MODEL), 7) == 7
 
     def test_never_link_by_the_number_alone(self, ask: Any) -> None:
-        links = ask(registry_of([typed(7, name="Kiều Thị Xuyến", birth_date=None, birth_year=1999)]), population_of(EXTRACT), MODEL)
+        links = ask(
+            registry_of([typed(7, name="Kiều Thị Xuyến", birth_date=None, birth_year=1999)]),
+            population_of(EXTRACT),
+            MODEL,
+        )
         assert (_band(links, 7), _identity(links, 7)) == ("REVIEW", None)
 
     def test_never_choose_between_two_who_fit_alike(self, ask: Any) -> None:
@@ -94,7 +98,9 @@ class TestLink:
                 load_model(tmp_path / "model.json")
 
     def test_has_words_for_every_level(self) -> None:
-        assert {field: set(words) for field, words in WORDS.items()} == {field: set(names) for field, names in LEVELS.items()}
+        assert {field: set(words) for field, words in WORDS.items()} == {
+            field: set(names) for field, names in LEVELS.items()
+        }
 
 
 damage = st.sampled_from([
@@ -110,17 +116,21 @@ class TestProperties:
     def test_hold_for_any_rows_in_any_order(self, rows: list[tuple[int, dict[str, Any]]], chance: Any) -> None:
         registry = [typed(nth, row=at, **changes) for at, (nth, changes) in enumerate(rows)]
         first = link(registry_of(registry), population_of(EXTRACT[:40]), MODEL)
-        again = link(registry_of(chance.sample(registry, len(registry))), population_of(chance.sample(EXTRACT[:40], 40)), MODEL)
+        again = link(
+            registry_of(chance.sample(registry, len(registry))), population_of(chance.sample(EXTRACT[:40], 40)), MODEL
+        )
         assert first.decisions.equals(again.decisions)
         assert first.candidates.equals(again.candidates)
-        people_of = first.decisions.filter(pl.col("identity").is_not_null()).with_columns(person=pl.coalesce("same_as", "row"))
+        people_of = first.decisions.filter(pl.col("identity").is_not_null()).with_columns(
+            person=pl.coalesce("same_as", "row")
+        )
         assert people_of.group_by("identity").agg(pl.col("person").n_unique())["person"].max() in (None, 1)
         assert first.candidates.group_by("row").len()["len"].max() in (None, 1, 2, 3)
 
     @given(st.text(alphabet="AaĐđẤấ òóọ oàóạ HhNnTtVv.'’-", max_size=30))
     def test_keys_of_a_name_ignore_case_and_spacing_around_words(self, name: str) -> None:
         keys = keys_of(name)
-        assert keys_of(f"  {name.upper()} ") .folded == keys.folded
+        assert keys_of(f"  {name.upper()} ").folded == keys.folded
         assert keys_of(keys.words).words == keys.words
 
     @given(st.text(alphabet="0123456789", min_size=12, max_size=12))
@@ -169,6 +179,8 @@ class TestAccuracy:
         population = read_population(tmp_path)
         registry = read_registry(tmp_path, population)
         ours, theirs = (ask(registry, population, MODEL).decisions for ask in (link, second.link))
-        both = ours.join(theirs, on="row").filter(pl.col("identity").is_not_null() & pl.col("identity_right").is_not_null())
+        both = ours.join(theirs, on="row").filter(
+            pl.col("identity").is_not_null() & pl.col("identity_right").is_not_null()
+        )
         assert both.height > 1_500
         assert both.filter(pl.col("identity") != pl.col("identity_right")).is_empty()

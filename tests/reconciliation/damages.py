@@ -85,7 +85,7 @@ def one_dong_more_or_less(first: Page, second: Page, chance: random.Random) -> R
     return (
         _swap(first, line, wrong),
         second,
-        {("AMOUNT_DIFFERS", _reference(line)), ("MISSING_ON_STATEMENT", _reference(line)), SUM},
+        {("AMOUNT_DIFFERS", _reference(line)), SUM},
     )
 
 
@@ -94,14 +94,35 @@ def references_swapped(first: Page, second: Page, chance: random.Random) -> Resu
     other = chance.choice([line for line in _debits(first) if line.amount != one.amount])
     page = _swap(first, one, replace(one, end_to_end_id=other.end_to_end_id))
     page = _swap(page, other, replace(other, end_to_end_id=one.end_to_end_id))
-    kinds = ("AMOUNT_DIFFERS", "MISSING_ON_STATEMENT")
-    return page, second, {(kind, _reference(line)) for kind in kinds for line in (one, other)}
+    return page, second, {("AMOUNT_DIFFERS", _reference(line)) for line in (one, other)}
 
 
 def reference_lost(first: Page, second: Page, chance: random.Random) -> Result:
     line = chance.choice(_debits(first))
-    page = _swap(first, line, replace(line, end_to_end_id=None))
+    page = _swap(first, line, replace(line, end_to_end_id=None))  # the bank's own reference still names the payment
+    return page, second, set()
+
+
+def both_references_lost(first: Page, second: Page, chance: random.Random) -> Result:
+    """Amount alone is no ground: the counterparty's account is another one."""
+    line = chance.choice(_debits(first))
+    page = _swap(first, line, replace(line, end_to_end_id=None, payment_id=None, counterparty_account="1", id="x"))
     return page, second, {("UNEXPECTED_LINE", ""), ("MISSING_ON_STATEMENT", _reference(line))}
+
+
+def split_in_two(first: Page, second: Page, chance: random.Random) -> Result:
+    line = chance.choice(_debits(first))
+    part = chance.randrange(1, -line.amount)
+    parts = replace(line, amount=line.amount + part), replace(line, amount=-part, id=f"{line.id}b")
+    return replace(_swap(first, line, *parts), declared=first.declared + 1), second, set()
+
+
+def split_and_a_dong_short(first: Page, second: Page, chance: random.Random) -> Result:
+    line = chance.choice(_debits(first))
+    part = chance.randrange(2, -line.amount)
+    parts = replace(line, amount=line.amount + part), replace(line, amount=1 - part, id=f"{line.id}b")
+    page = replace(_swap(first, line, *parts), declared=first.declared + 1)
+    return page, second, {("AMOUNT_DIFFERS", _reference(line)), SUM}
 
 
 def unknown_debit(first: Page, second: Page, chance: random.Random) -> Result:
@@ -172,6 +193,9 @@ DAMAGES: list[Callable[[Page, Page, random.Random], Result]] = [
     one_dong_more_or_less,
     references_swapped,
     reference_lost,
+    both_references_lost,
+    split_in_two,
+    split_and_a_dong_short,
     unknown_debit,
     charge_taken,
     return_of_nothing_known,

@@ -3,6 +3,7 @@
 What is on a statement comes from the bank's own ledger, in the mock bank's own writer of camt.053: nothing of it from our tables.
 """
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -36,6 +37,9 @@ CATEGORIES = [("CT-80-KLH", 1.0), ("CT-60", 1.5), ("CT-80", 2.0), ("TE-KNND-4", 
 WITH_ACCOUNT, IN_CASH = 10, 3
 
 
+Writer = Callable[[StatementHead, Iterable[StatementLine]], Iterator[str]]
+
+
 @dataclass(frozen=True)
 class Page:
     """One statement as the bank means it; `declared` is its own count of entries, `opening` and `closing` are đồng."""
@@ -44,23 +48,23 @@ class Page:
     opening: int
     closing: int
     declared: int
-    sequence: int
+    sequence: int | None
     days: tuple[date, date]
 
     def with_lines(self, *lines: StatementLine) -> "Page":
         """The same page with other lines: head and balances stay the bank's."""
         return replace(self, lines=lines)
 
-    def written(self, *, account: str = ACCOUNT_ID) -> bytes:
-        """As camt.053."""
+    def written(self, *, account: str = ACCOUNT_ID, write: Writer = write_camt053) -> bytes:
+        """As the bank writes it, camt.053 unless another of its writers is given."""
         credit = [line.amount for line in self.lines if line.amount > 0]
         debit = [line.amount for line in self.lines if line.amount < 0]
         head = StatementHead(
-            id=f"SP{self.sequence:06d}", sequence=self.sequence, account_id=account, account_name="Phong LDTBXH 971", iban=None,
+            id=f"SP{self.sequence or 0:06d}", sequence=self.sequence, account_id=account, account_name="Phong LDTBXH 971", iban=None,
             first_day=self.days[0], last_day=self.days[1], issued_at=1_725_127_200, opening=self.opening, closing=self.closing,
             credit_count=self.declared, credit_sum=sum(credit), debit_count=0, debit_sum=-sum(debit),
         )  # fmt: skip
-        return "".join(write_camt053(head, self.lines)).encode()
+        return "".join(write(head, self.lines)).encode()
 
 
 @dataclass

@@ -10,10 +10,12 @@ import pytest
 from django.apps import apps
 from django.db.models import Sum
 
+from mockbank.mt940 import write_mt940
 from payments.models import LedgerAccount, Payment, Posting
 from reconciliation.errors import StatementDiffers, StatementNotAccepted, StatementOfAnotherAccount
 from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
-from reconciliation.services.import_statement import COUNTERPARTY, import_statements
+from reconciliation.services.import_statement import import_statements
+from reconciliation.services.match_by_likeness import COUNTERPARTY
 from reconciliation.services.match_statement import match_statement
 from reconciliation.services.prove import prove_cycle
 from staff.encryption import unseal
@@ -55,7 +57,7 @@ class TestReconciliation:
     def test_looks_at_a_statement_again_without_adding_anything(self, month: PaidMonth) -> None:
         month.receive(*month.pages)
         before = count_rows()
-        match_statement(statement=Statement.objects.get(sequence_number=1), now=RECEIVED_AT)
+        match_statement(statement=Statement.objects.get(sequence_number=1), actor=month.checker, now=RECEIVED_AT)
         assert count_rows() == before
 
     def test_names_the_payments_of_the_days_a_statement_lacks_them(self, month: PaidMonth) -> None:
@@ -164,3 +166,43 @@ class TestCounterparty:
         assert "5550100000" not in str(kept)
         assert b"5550100000" not in bytes(line.sealed_counterparty)
         assert b"5550100000" in unseal(line.sealed_counterparty, purpose=COUNTERPARTY)
+
+
+class TestOtherFormats:
+    def test_mt940_of_the_same_days_adds_nothing(self, month: PaidMonth) -> None:
+        month.receive(*month.pages)
+        before = count_rows()
+
+        for page in month.pages:
+            (intake,) = import_statements(content=page.written(write=write_mt940), actor=month.checker, now=RECEIVED_AT)
+            assert intake.repeated
+
+        assert count_rows() == before
+
+    def test_mt940_alone_proves_the_cycle_as_camt_does(self, month: PaidMonth) -> None:
+        for page in month.pages:
+            import_statements(content=page.written(write=write_mt940), actor=month.checker, now=RECEIVED_AT)
+
+        assert not Discrepancy.objects.exists()
+        assert prove_cycle(month=MONTH).proven
+
+    def test_periods_that_overlap_bring_each_booking_once(self, month: PaidMonth) -> None:
+        first, second = month.pages
+        whole = replace(
+            second, lines=(*first.lines, *second.lines), opening=first.opening, declared=len(first.lines) + 1,
+            days=(first.days[0], second.days[1]),
+        )  # fmt: skip
+
+        month.receive(first, whole)
+
+        assert StatementLine.objects.count() == len(first.lines) + len(second.lines)
+        assert not Discrepancy.objects.exists()
+
+    def test_statements_without_a_number_follow_by_their_days(self, month: PaidMonth) -> None:
+        first, second = (replace(page, sequence=None) for page in month.pages)
+
+        month.receive(first, second)
+        month.receive(first, second)
+
+        assert list(Statement.objects.order_by("pk").values_list("sequence_number", flat=True)) == [None, None]
+        assert not Discrepancy.objects.exists()

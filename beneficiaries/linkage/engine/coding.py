@@ -34,10 +34,12 @@ def code_tables(registry: Registry, population: Population) -> Coded:
     places = places.filter(pl.col("hamlet") != "")
     columns = ["name", "spelling", *NAME_COLUMNS]
     return Coded(
-        rows=_coded(rows.join(codes.select(*columns, "has_marks"), on="name", how="left", maintain_order="left"), places),
-        people=_coded(people.join(codes.select(columns), on="name", how="left", maintain_order="left"), places).with_columns(
-            pl.col("unit").cast(pl.Int32)
+        rows=_coded(
+            rows.join(codes.select(*columns, "has_marks"), on="name", how="left", maintain_order="left"), places
         ),
+        people=_coded(
+            people.join(codes.select(columns), on="name", how="left", maintain_order="left"), places
+        ).with_columns(pl.col("unit").cast(pl.Int32)),
         units=registry.units.join(rows.select("row", "r"), on="row").select("r", "unit").unique().sort("r", "unit"),
         words=codes.select("spelling", "words").sort("spelling"),
     )

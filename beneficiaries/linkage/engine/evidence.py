@@ -57,7 +57,7 @@ PROVEN = {
 
 
 def sentences(compared: Mapping[str, Any]) -> list[str]:
-    """"+14 ngày sinh trùng", "−5 khác xã": one per field of a candidate's line, whole bits; a field nobody filled in counts nothing."""
+    """ "+14 ngày sinh trùng", "−5 khác xã": one per field of a candidate's line, whole bits; a field nobody filled in counts nothing."""
     said = []
     for field in LEVELS:
         words, bits = WORDS[field][compared[field]], round(compared[f"points_{field}"])

@@ -17,8 +17,12 @@ LEVELS: dict[str, tuple[str, ...]] = {
 # The resident's birth year is the one typed.
 YEAR_AGREES = ("DATE", "TURNED", "YEAR_ONLY", "YEAR_DEFAULT", "DAY_OR_MONTH", "YEAR")
 
-_LEFT = ("r", "number", "full_number", "folded", "marked", "bag", "spelling", "has_marks", "day", "year", "month_day", "new_year", "female", "hamlet")  # fmt: skip
-_RIGHT = ("p", "number", "folded", "marked", "bag", "spelling", "day", "year", "month_day", "day_month", "female", "unit", "hamlet")  # fmt: skip
+_LEFT = (
+    "r", "number", "full_number", "folded", "marked", "bag", "spelling", "has_marks", "day", "year", "month_day", "new_year", "female", "hamlet",
+)  # fmt: skip
+_RIGHT = (
+    "p", "number", "folded", "marked", "bag", "spelling", "day", "year", "month_day", "day_month", "female", "unit", "hamlet",
+)  # fmt: skip
 
 
 def level_table(pairs: pl.DataFrame, coded: Coded, near: pl.DataFrame) -> pl.DataFrame:
@@ -125,6 +129,6 @@ def unlike_names(typed: str, registered: str) -> str:
 
 
 def _shortened(middle: list[str], whole: list[str]) -> bool:
-    """"N. T. Lan" or "Nguyễn Lan" for Nguyễn Thị Lan: each middle word left is the whole word or its first letter."""
+    """ "N. T. Lan" or "Nguyễn Lan" for Nguyễn Thị Lan: each middle word left is the whole word or its first letter."""
     rest = iter(whole)
     return all(any(word == part or (len(word) == 1 and part.startswith(word)) for part in rest) for word in middle)

@@ -36,7 +36,9 @@ def _held(registry: Registry, coded: Coded) -> pl.DataFrame:
     return held.join(rows, on="row", how="left").select("r", "p", "row")
 
 
-def _compared(coded: Coded, near: pl.DataFrame, undecided: pl.DataFrame, model: Model) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _compared(
+    coded: Coded, near: pl.DataFrame, undecided: pl.DataFrame, model: Model
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     pairs = compared_pairs(coded, near, undecided)
     levels = level_table(pairs, coded, near)
     candidates = ranked(pointed(levels, coded, model))
@@ -49,7 +51,9 @@ def _compared(coded: Coded, near: pl.DataFrame, undecided: pl.DataFrame, model: 
     return candidates, judged(best, residents=coded.people.height, model=model)
 
 
-def _links(coded: Coded, *, proven: pl.DataFrame, best: pl.DataFrame, candidates: pl.DataFrame, undecided: pl.DataFrame) -> Links:
+def _links(
+    coded: Coded, *, proven: pl.DataFrame, best: pl.DataFrame, candidates: pl.DataFrame, undecided: pl.DataFrame
+) -> Links:
     rows, people = coded.rows.select("r", "row"), coded.people.select("p", "identity")
     heads = coded.rows.select(head="r", head_row="row")
     automatic = pl.col("band") == Band.AUTO.value
@@ -58,14 +62,23 @@ def _links(coded: Coded, *, proven: pl.DataFrame, best: pl.DataFrame, candidates
         margin=pl.lit(None, pl.Float64), same_as=pl.when(pl.col("head") != pl.col("r")).then("head_row"),
     )  # fmt: skip
     by_points = best.join(people, on="p").select(
-        "r", "rule", "band", "conflict", "points", "margin", identity=pl.when(automatic).then("identity"), same_as=pl.lit(None, pl.Int64)
+        "r",
+        "rule",
+        "band",
+        "conflict",
+        "points",
+        "margin",
+        identity=pl.when(automatic).then("identity"),
+        same_as=pl.lit(None, pl.Int64),
     )
     nobody = undecided.join(best, on="r", how="anti").select(
         "r", rule=pl.lit(""), band=pl.lit(Band.NONE.value), conflict=pl.lit("NOBODY"), points=pl.lit(None, pl.Float64),
         margin=pl.lit(None, pl.Float64), identity=pl.lit(None, pl.Int64), same_as=pl.lit(None, pl.Int64),
     )  # fmt: skip
     columns = ["row", "band", "rule", "identity", "points", "margin", "same_as", "conflict"]
-    decisions = pl.concat([frame.join(rows, on="r").select(columns) for frame in (by_proof, by_points, nobody)]).sort("row")
+    decisions = pl.concat([frame.join(rows, on="r").select(columns) for frame in (by_proof, by_points, nobody)]).sort(
+        "row"
+    )
     shown = (
         candidates.join(best.filter(pl.col("band") != Band.NONE.value).select("r"), on="r", how="semi")
         .join(people, on="p").join(rows, on="r").select("row", "rank", "identity", "points", "margin", *FIELDS).sort("row", "rank")

@@ -48,7 +48,9 @@ def load_model(path: Path = DEFAULT_MODEL) -> Model:
         raise ModelUnknown(f"no weight for {', '.join(lacking)}")
     return Model(
         version=given["version"],
-        weights={field: {level: float(bits) for level, bits in levels.items()} for field, levels in given["weights"].items()},
+        weights={
+            field: {level: float(bits) for level, bits in levels.items()} for field, levels in given["weights"].items()
+        },
         usual=given["usual"],
         thresholds=Thresholds(**given["thresholds"]),
         made=given["made"],

@@ -26,7 +26,9 @@ def pointed(levels: pl.DataFrame, coded: Coded, model: Model) -> pl.DataFrame:
     for value in RARITY:
         levels = levels.join(_shares(coded.people[value], total, model.usual[value]), on=value, how="left")
     columns = [_field(field, model).round(1).alias(f"points_{field}") for field in LEVELS]
-    return levels.with_columns(columns).with_columns(points=pl.sum_horizontal(f"points_{field}" for field in LEVELS).round(1))
+    return levels.with_columns(columns).with_columns(
+        points=pl.sum_horizontal(f"points_{field}" for field in LEVELS).round(1)
+    )
 
 
 def _field(field: str, model: Model) -> pl.Expr:

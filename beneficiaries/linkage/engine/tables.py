@@ -1,5 +1,6 @@
 """The tables that go into `link` and come out of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -28,9 +29,18 @@ POPULATION = {
     "hamlet": pl.String,
     "deceased": pl.Boolean,
 }
-UNITS = {"row": pl.Int64, "unit": pl.Int32}  # the communes of today a row may speak of: one, or the successors of a former one
-NEAR = {"number": pl.Int64, "near": pl.Int64}  # numbers of the extract one typing slip away from a number of the registry
-HELD = {"row": pl.Int64, "identity": pl.Int64}  # who was linked before: these rows keep their link and are not compared again
+UNITS = {
+    "row": pl.Int64,
+    "unit": pl.Int32,
+}  # the communes of today a row may speak of: one, or the successors of a former one
+NEAR = {
+    "number": pl.Int64,
+    "near": pl.Int64,
+}  # numbers of the extract one typing slip away from a number of the registry
+HELD = {
+    "row": pl.Int64,
+    "identity": pl.Int64,
+}  # who was linked before: these rows keep their link and are not compared again
 
 
 class Band(StrEnum):
@@ -77,7 +87,7 @@ class Links:
     candidates: pl.DataFrame
 
 
-def _check(frame: pl.DataFrame, schema: dict[str, type[pl.DataType]]) -> None:
+def _check(frame: pl.DataFrame, schema: Mapping[str, type[pl.DataType]]) -> None:
     wrong = [name for name, kind in schema.items() if frame.schema.get(name) != kind]
     if wrong:
         raise TableMisshapen(wrong)

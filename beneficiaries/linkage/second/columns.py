@@ -9,10 +9,13 @@ SHARED = ("unique_id", "number", "number_known", "slips", "folded", "marked", "s
           "turned_day", "year", "month_day", "new_year", "female", "units", "unit", "hamlet", "label")  # fmt: skip
 
 
-def splink_tables(registry: Registry, population: Population, labels: pl.DataFrame | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
+def splink_tables(
+    registry: Registry, population: Population, labels: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Registry and extract for Splink. `labels` (row, identity) says who rows are, for training."""
     names = key_table(pl.concat([registry.rows["name"].unique(), population.people["name"].unique()])).with_columns(
-        surname=pl.col("words").str.split(" ").list.first(), length=pl.col("words").str.split(" ").list.len().cast(pl.Int32)
+        surname=pl.col("words").str.split(" ").list.first(),
+        length=pl.col("words").str.split(" ").list.len().cast(pl.Int32),
     )
     slips = registry.near.group_by("number").agg(slips="near")
     units = registry.units.group_by("row").agg(units=pl.col("unit").sort())
@@ -27,7 +30,11 @@ def splink_tables(registry: Registry, population: Population, labels: pl.DataFra
         )
     )  # fmt: skip
     people = population.people.join(names, on="name", how="left").with_columns(
-        unique_id="identity", slips=pl.lit([], dtype=pl.List(pl.Int64)), units=pl.concat_list("unit"), number_known=True, label="identity"
+        unique_id="identity",
+        slips=pl.lit([], dtype=pl.List(pl.Int64)),
+        units=pl.concat_list("unit"),
+        number_known=True,
+        label="identity",
     )
     return _compared(rows), _compared(people)
 

@@ -13,7 +13,6 @@ from beneficiaries.linkage.engine.tables import Band, Links, Population, Registr
 from beneficiaries.linkage.second.columns import splink_tables
 from beneficiaries.linkage.second.settings import POPULATION_NAME, REGISTRY_NAME, level_of, settings
 
-
 # The matching columns come along only because Splink gives its levels with them or not at all.
 WANTED = ("unique_id_l", "unique_id_r", "match_weight", *(f"gamma_{field}" for field in LEVELS))
 
@@ -51,15 +50,20 @@ def link(registry: Registry, population: Population, model: Model, *, backend: B
     return _decided(scored, rows=rows, registry=registry, population=population, model=model)
 
 
-def _decided(scored: pl.DataFrame, *, rows: pl.DataFrame, registry: Registry, population: Population, model: Model) -> Links:
+def _decided(
+    scored: pl.DataFrame, *, rows: pl.DataFrame, registry: Registry, population: Population, model: Model
+) -> Links:
     residents = population.people.height
-    levels = [pl.col(f"gamma_{field}").replace_strict({g: level_of(field, g) for g in range(-1, 10) if _exists(field, g)}).alias(field) for field in LEVELS]  # fmt: skip
     pairs = scored.select(
-        r=pl.col("unique_id_l").cast(pl.Int64), p=pl.col("unique_id_r").cast(pl.Int64), *levels,
+        *(pl.col(f"gamma_{field}").replace_strict(_names(field)).alias(field) for field in LEVELS),
+        r=pl.col("unique_id_l").cast(pl.Int64),
+        p=pl.col("unique_id_r").cast(pl.Int64),
         points=(pl.col("match_weight") + _prior_bits(residents)).round(1),
-    )  # fmt: skip
+    )
     best = ranked(pairs)
-    owners = pairs.filter(pl.col("number") == "SAME").select("r", number_owner_agrees=pl.col("birth").is_in(YEAR_AGREES))
+    owners = pairs.filter(pl.col("number") == "SAME").select(
+        "r", number_owner_agrees=pl.col("birth").is_in(YEAR_AGREES)
+    )
     first = (
         best.filter(pl.col("rank") == 1).join(owners, on="r", how="left").with_columns(pl.col("number_owner_agrees").fill_null(True))
         .join(population.people.select("deceased", p="identity"), on="p")
@@ -80,5 +84,7 @@ def _prior_bits(residents: int) -> float:
     return -float(pl.select((pl.lit(chance) / (1 - chance)).log(2)).item())
 
 
-def _exists(field: str, gamma: int) -> bool:
-    return gamma < len([level for level in LEVELS[field] if level != "NONE"])
+def _names(field: str) -> dict[int, str]:
+    return {
+        gamma: level_of(field, gamma) for gamma in range(-1, len([level for level in LEVELS[field] if level != "NONE"]))
+    }

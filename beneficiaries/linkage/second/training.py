@@ -20,7 +20,9 @@ LOWEST_LEVEL = {("number", "UNKNOWN"): -6.0}
 NEUTRAL = "NONE"
 
 
-def train(registry: Registry, population: Population, labels: pl.DataFrame, *, pairs: float = 2e7, seed: int = 1) -> dict[str, Any]:
+def train(
+    registry: Registry, population: Population, labels: pl.DataFrame, *, pairs: float = 2e7, seed: int = 1
+) -> dict[str, Any]:
     """`weights` and `usual` for a model file. `labels` (row, identity): people already known, by proof or by review."""
     rows, people = splink_tables(registry, population, labels)
     database = DuckDBAPI()

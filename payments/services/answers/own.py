@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from beneficiaries.models import Beneficiary, Reason
 from beneficiaries.services.banks import bank_name
+from beneficiaries.services.life_events.now import Life, life_of
 from beneficiaries.services.numbers import last_four_of
 from payments.models import Cycle, Entitlement, Payment
 from payments.money import format_amount
@@ -41,15 +42,19 @@ def own_answers(*, beneficiary: Beneficiary, now: datetime) -> list[Answer]:
     for entitlement in entitlements.order_by("-cycle__month", "pk")[:MAX_ENTITLEMENTS]:
         groups[_cycle_of(entitlement).month, entitlement.payment_id, entitlement.not_payable_reason].append(entitlement)
     shown = sorted({month for month, _, _ in groups}, reverse=True)[:MONTHS_SHOWN]
-    teller = _Teller(beneficiary=beneficiary, now=now)
+    # Asked only where it could be the reason: most people are told without it, in two queries.
+    stopped = any(group[0].payment and group[0].payment.cause == Cause.STOP for group in groups.values())
+    life = life_of([beneficiary.pk])[beneficiary.pk] if stopped else Life(deceased_on=None, notice_on=None)
+    teller = _Teller(beneficiary=beneficiary, life=life, now=now)
     return [teller.tell(groups[key]) for month in shown for key in groups if key[0] == month]
 
 
 class _Teller:
     """Puts one group of entitlements of one person into words."""
 
-    def __init__(self, *, beneficiary: Beneficiary, now: datetime) -> None:
+    def __init__(self, *, beneficiary: Beneficiary, life: Life, now: datetime) -> None:
         self.beneficiary = beneficiary
+        self.life = life
         self.today = timezone.localdate(now)
         self.now = now
 
@@ -97,7 +102,6 @@ class _Teller:
 
     def _why_not(self, payment: Payment) -> tuple[str, str, str]:
         """One reason and its two sentences for a payment that left nothing with the person."""
-        identity = self.beneficiary.identity
         account = payment.bank_account
         if payment.cause == Cause.NOT_COLLECTED:
             reason = Reason.CASH_NOT_COLLECTED.value
@@ -105,8 +109,10 @@ class _Teller:
             return Reason.RETURNED.value, wording.RETURNED, wording.RETURNED_NEXT
         elif payment.cause != Cause.STOP:
             reason = ACCOUNT_REASON.get(payment.return_code, Reason.DECLINED.value)
-        elif identity is not None and identity.deceased_on is not None:
+        elif self.life.deceased_on is not None:
             reason = Reason.DECEASED.value
+        elif self.life.notice_on is not None:
+            reason = Reason.DEATH_NOTICE.value
         elif account is not None and account.reason:
             reason = account.reason
         else:

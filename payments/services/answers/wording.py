@@ -71,6 +71,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Gia đình có thể làm thủ tục hỗ trợ chi phí mai táng và nhận số tiền chưa lĩnh (nếu có) tại UBND {commune}. "
         "Nếu thông tin này không đúng, xin gọi ngay {phone}.",
     ),
+    Reason.DEATH_NOTICE: (
+        "Tiền {months} đang được giữ để UBND {commune} xác minh một tin báo về {you}.",
+        "Tiền vẫn còn. Nếu tin báo không đúng, xin gọi ngay {phone} hoặc báo UBND {commune}; tiền sẽ được trả cùng kỳ sau.",
+    ),
+    Reason.NAME_CHANGED: (
+        "{you} đã đổi họ tên, nên tên chủ tài khoản ở {bank} cần được xác nhận lại.",
+        "Mời {you} cập nhật họ tên ở ngân hàng, mang theo thẻ căn cước. {cash}",
+    ),
     Reason.NO_DECISION: (
         "Hồ sơ của {you} đang được xem xét.",
         "Tra cứu bằng mã hồ sơ trên Cổng Dịch vụ công quốc gia hoặc gọi {phone}.",

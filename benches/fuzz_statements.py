@@ -1,0 +1,66 @@
+"""Coverage-guided fuzzing of every statement parser: `python benches/fuzz_statements.py --seconds 3600 [--corpus DIRECTORY]`.
+
+Whatever the bytes are, a file is read or refused. A finding is: another exception, one input that takes longer than a second, or lines
+whose sum is not what the reading says it is. The fuzzer prints its seed and keeps the input that failed.
+"""
+
+import argparse
+import io
+import sys
+import tempfile
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["reconciliation", "mt940"]):
+    from reconciliation.parsers.any_format import read_statements
+    from reconciliation.parsers.errors import StatementRefused
+
+MAX_BYTES = 64 * 1024
+CAMT = """<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt>
+<GrpHdr><MsgId>1</MsgId><CreDtTm>2024-08-31T10:00:00</CreDtTm></GrpHdr><Stmt><Id>S1</Id><ElctrncSeqNb>1</ElctrncSeqNb>
+<CreDtTm>2024-08-31T10:00:00</CreDtTm><FrToDt><FrDtTm>2024-08-01T00:00:00</FrDtTm><ToDtTm>2024-08-31T23:59:59+07:00</ToDtTm></FrToDt>
+<Acct><Id><Othr><Id>0011</Id></Othr></Id><Ccy>VND</Ccy></Acct>
+<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="VND">1000</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2024-08-01</Dt></Dt></Bal>
+<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="VND">500</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2024-08-31</Dt></Dt></Bal>
+<Ntry><Amt Ccy="VND">500</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2024-08-05</Dt></BookgDt>
+<AcctSvcrRef>B1</AcctSvcrRef><NtryDtls><TxDtls><Refs><EndToEndId>AB_1</EndToEndId></Refs><Amt Ccy="VND">500</Amt>
+<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf></TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>"""
+MT940 = (
+    ":20:SP1\r\n:25:0011\r\n:28C:1/1\r\n:60F:C240801VND1000,\r\n:61:2408050805D500,NTRFNONREF//B1\r\n"
+    ":86:/EREF/AB_1/RTRN/AC04\r\n:61:240805RD1,NTRFAB_2\r\n:86:166?00X?20EREF+A?32NAME\r\n:62F:C240831VND501,\r\n-\r\n"
+)
+SEEDS = [CAMT.format(version=f"{version:02d}").encode() for version in range(2, 14)] + [MT940.encode()]
+
+
+def check(content: bytes) -> None:
+    """Read or be refused; what was read adds up to what it says."""
+    try:
+        for reading in read_statements(io.BytesIO(content), max_bytes=MAX_BYTES):
+            lines = list(reading.lines())
+            if reading.total != sum(line.amount for line in lines):
+                raise AssertionError("lines and their sum differ")
+    except StatementRefused:
+        return
+
+
+def main() -> None:
+    """Fuzz for so many seconds; exits non-zero with a finding."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seconds", type=int, default=60)
+    options.add_argument("--seed", type=int, default=2024)
+    options.add_argument("--corpus", type=Path)
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory() as fresh:
+        corpus = given.corpus or Path(fresh)
+        corpus.mkdir(parents=True, exist_ok=True)
+        for number, content in enumerate(SEEDS):
+            (corpus / f"seed-{number}").write_bytes(content)
+        print(f"seed {given.seed}, {given.seconds} s", flush=True)
+        limits = [f"-max_total_time={given.seconds}", f"-seed={given.seed}", "-timeout=1", f"-max_len={MAX_BYTES}"]
+        atheris.Setup([sys.argv[0], str(corpus), *limits, "-print_final_stats=1"], check)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Identity over the API: residents while typing, enquiries and verdicts, quality of data."""

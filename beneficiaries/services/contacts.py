@@ -1,0 +1,49 @@
+"""Record whose telephone notices go to, or that somebody wants none."""
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+
+from beneficiaries.errors import PhoneUnreadable
+from beneficiaries.models import PHONE_NUMBER, Beneficiary, Phone
+from staff.encryption import seal, unseal
+from staff.models import User
+from staff.rights import Right, require
+
+_PHONE = re.compile(r"0\d{9}")
+
+
+@transaction.atomic
+def record_phone(*, beneficiary_id: int, number: str, owner: str, owner_name: str, actor: User, now: datetime) -> Phone:
+    """The telephone of one beneficiary; a new number replaces the old one and does not undo an opt-out. Raises `PhoneUnreadable`, `NotAllowed`."""
+    person = Beneficiary.objects.select_related("unit").get(pk=beneficiary_id)
+    require(actor, Right.DECIDE_CASE, unit=person.unit)
+    digits = re.sub(r"[\s.\-()]", "", number)
+    digits = "0" + digits.removeprefix("+84") if digits.startswith("+84") else digits
+    if not _PHONE.fullmatch(digits):
+        raise PhoneUnreadable
+    if owner != Phone.Owner.OWN and not owner_name.strip():
+        raise PhoneUnreadable("Mời ghi điện thoại này của ai.")
+    values = {
+        "sealed": seal(digits.encode(), purpose=PHONE_NUMBER),
+        "owner": owner,
+        "owner_name": owner_name.strip(),
+        "recorded_by": actor,
+        "recorded_at": now,
+    }
+    return Phone.objects.update_or_create(beneficiary=person, defaults=values)[0]
+
+
+@transaction.atomic
+def set_opt_out(*, beneficiary_id: int, wants_none: bool, actor: User, now: datetime) -> None:
+    """Whether this person wants no notices. Raises `NotAllowed`."""
+    phone = Phone.objects.select_related("beneficiary__unit").get(beneficiary=beneficiary_id)
+    require(actor, Right.DECIDE_CASE, unit=phone.beneficiary.unit)
+    phone.opted_out_at = now if wants_none else None
+    phone.save(update_fields=["opted_out_at"])
+
+
+def reveal_phone(phone: Phone) -> str:
+    """The number in clear: for the channel that sends, never for a log."""
+    return unseal(bytes(phone.sealed), purpose=PHONE_NUMBER).decode()

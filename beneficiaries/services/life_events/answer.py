@@ -1,0 +1,33 @@
+"""What a person found out about a death notice: it is confirmed, or the hold is lifted."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from beneficiaries.errors import NoticeNotOpen
+from beneficiaries.models import Case, LifeStatus, NoticeAnswer
+from beneficiaries.services.life_events.settle import Settled, settle_life_events
+from staff.models import User
+from staff.rights import Right, require
+
+
+@transaction.atomic
+def answer_notice(*, beneficiary_id: int, answer: str, note: str, actor: User, now: datetime) -> Settled:
+    """Confirm or lift the notice that holds this person's money; `note` says how it is known. Money held becomes payable when lifted.
+
+    Raises `NoticeNotOpen`, `NotAllowed`.
+    """
+    status = (
+        LifeStatus.objects.select_for_update(of=("self",))
+        .select_related("beneficiary__unit")
+        .filter(pk=beneficiary_id, notice__isnull=False)
+        .first()
+    )
+    if status is None or status.notice_id is None:
+        raise NoticeNotOpen
+    require(actor, Right.DECIDE_CASE, unit=status.beneficiary.unit)
+    NoticeAnswer.objects.create(event_id=status.notice_id, answer=answer, note=note, answered_by=actor, answered_at=now)
+    Case.objects.filter(beneficiary=beneficiary_id, kind=Case.Kind.DEATH, status=Case.Status.OPEN).update(
+        status=Case.Status.SOLVED, decided_by=actor, decided_at=now, note=note[:300]
+    )
+    return settle_life_events(event_ids=[status.notice_id], actor=actor, now=now)

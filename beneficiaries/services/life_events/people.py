@@ -1,0 +1,108 @@
+"""Who is meant: messages gathered with everything that can bear on them, and the people they may be about."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from beneficiaries.linkage.names import name_key
+from beneficiaries.models import Beneficiary, LifeEvent, LifeStatus
+from beneficiaries.services.life_events.threads import Facts, Known, Thread, facts_of, threads_of
+
+MOST_ROUNDS = 10  # a chain of re-issued numbers and corrections longer than this is no chain, it is a broken feed
+
+
+@dataclass
+class Person:
+    """Somebody messages may be about, with what stands about them, and what carries their number but another name."""
+
+    beneficiary: Beneficiary
+    before: LifeStatus | None
+    facts: Facts = field(default_factory=Facts)
+    others: list[LifeEvent] = field(default_factory=list)
+    roots: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def own_name(self) -> str:
+        """The name before any event."""
+        return (self.before.name_before if self.before else "") or self.beneficiary.full_name
+
+    @property
+    def own_number_id(self) -> int | None:
+        """The number before any event."""
+        return (self.before.number_before_id if self.before else None) or self.beneficiary.number_id
+
+
+def gather_events(event_ids: Iterable[int]) -> list[LifeEvent]:
+    """These messages, and all others on the same facts, the same numbers, or numbers one was changed into."""
+    found = _events(Q(pk__in=list(event_ids)))
+    for _ in range(MOST_ROUNDS):
+        numbers = {n for event in found for n in (event.number_id, event.new_number_id) if n is not None}
+        ids = {name for event in found for name in (event.event_id, event.about)}
+        more = _events(Q(number__in=numbers) | Q(new_number__in=numbers) | Q(event_id__in=ids) | Q(about__in=ids))
+        if len(more) == len(found):
+            break
+        found = more
+    return found
+
+
+def _events(condition: Q) -> list[LifeEvent]:
+    return list(LifeEvent.objects.filter(condition).select_related("scope", "to_unit").defer("sealed").order_by("pk"))
+
+
+def find_people(events: Sequence[LifeEvent]) -> list[Person]:
+    """The people the messages may be about, locked, each with the facts that are really about them."""
+    numbers = {n for event in events for n in (event.number_id, event.new_number_id) if n is not None}
+    candidates = (
+        Beneficiary.objects.select_for_update(of=("self",))
+        .filter(Q(number__in=numbers) | Q(identity__number__in=numbers) | Q(life_status__number_before__in=numbers))
+        .select_related("unit", "identity", "life_status")
+        .order_by("pk")
+    )
+    people = [Person(beneficiary=one, before=getattr(one, "life_status", None)) for one in candidates]
+    threads = _by_number(threads_of(events))
+    for person in people:
+        _look_at(person, threads)
+    _leave_what_somebody_else_is(people)
+    return people
+
+
+def _by_number(threads: Iterable[Thread]) -> dict[int, list[Thread]]:
+    index: dict[int, list[Thread]] = {}
+    for thread in threads:
+        for number in {m.number_id for m in thread.messages} | {m.new_number_id for m in thread.messages}:
+            if number is not None:
+                index.setdefault(number, []).append(thread)
+    return index
+
+
+def _look_at(person: Person, threads: dict[int, list[Thread]]) -> None:
+    one = person.beneficiary
+    known = Known(names={name_key(person.own_name), one.name_key}, numbers=set(), birth_year=one.birth_year)
+    known.numbers |= {n for n in (person.own_number_id, one.number_id) if n is not None}
+    if one.identity is not None:
+        known.names.add(one.identity.name_key)
+        known.numbers.add(one.identity.number_id)
+    mine: dict[tuple[str, str], Thread] = {}
+    looked_at: set[int] = set()
+    while todo := known.numbers - looked_at:
+        looked_at |= todo
+        for thread in (thread for number in todo for thread in threads.get(number, [])):
+            within = [message for message in thread.messages if one.unit.path.startswith(message.scope.path)]
+            if within:
+                mine[thread.key] = Thread(key=thread.key, messages=within)
+        known.learn(list(mine.values()))
+    facts = facts_of(list(mine.values()))
+    person.roots = {message.pk: key[1] for key, thread in mine.items() for message in thread.messages}
+    person.facts = Facts(
+        standing=[event for event in facts.standing if known.means(event)],
+        withdrawn=[event for event in facts.withdrawn if known.means(event)],
+    )
+    person.others = [event for event in facts.standing if event.number_id in known.numbers and not known.means(event)]
+
+
+def _leave_what_somebody_else_is(people: Sequence[Person]) -> None:
+    """A number may have been given to somebody else: what is that person's is no question for the earlier holder."""
+    placed = {event.pk for person in people for event in person.facts.standing}
+    for person in people:
+        person.others = [event for event in person.others if event.pk not in placed]

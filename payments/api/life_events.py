@@ -1,0 +1,104 @@
+"""Messages about people's lives in, by the registry's system or as a file; how far weighing a file has come."""
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from beneficiaries.errors import FileTooLarge
+from beneficiaries.models import ReceivedFile
+from beneficiaries.parsers.life_events import read_life_events
+from beneficiaries.parsers.workbook import MAX_BYTES
+from beneficiaries.services.life_events.settle import progress_of_file
+from payments.api.access import actor_of, having
+from payments.api.life_serializers import EventFile, EventsIn, EventsOut, FileProgress
+from payments.services.life import Received, receive
+from staff.api.refusals import RefusalBody
+from staff.rights import Right
+
+TAG = ["life-events"]
+MAY_REPORT = (having(Right.REPORT_LIFE_EVENTS),)
+
+
+def _said(received: Received) -> Response:
+    recorded = received.recorded
+    body = {
+        "received": recorded.received,
+        "added": len(recorded.added),
+        "repeated": recorded.repeated,
+        "problems": [{"position": place, "sentence": sentence} for place, sentence in recorded.problems],
+        "file": recorded.file_id,
+    }
+    return Response(EventsOut(body).data)
+
+
+@method_decorator([sensitive_post_parameters(), never_cache], name="dispatch")
+class LifeEventsView(APIView):
+    """A batch from a feed."""
+
+    permission_classes = MAY_REPORT
+
+    @extend_schema(
+        operation_id="life_events_create",
+        tags=TAG,
+        summary="Báo sự kiện hộ tịch",
+        request=EventsIn,
+        responses={200: EventsOut, 400: RefusalBody, 403: RefusalBody},
+    )
+    def post(self, request: Request) -> Response:
+        """Each message counts once by its id, in any order; sending a batch again changes nothing."""
+        batch = EventsIn(data=request.data)
+        batch.is_valid(raise_exception=True)
+        return _said(receive(events=batch.messages(), actor=actor_of(request), now=timezone.now()))
+
+
+@method_decorator(never_cache, name="dispatch")
+class LifeEventsFileView(APIView):
+    """The same as a file."""
+
+    permission_classes = MAY_REPORT
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="life_events_file_create",
+        tags=TAG,
+        summary="Nạp tệp sự kiện hộ tịch",
+        request={"multipart/form-data": EventFile},
+        responses={200: EventsOut, 400: RefusalBody, 403: RefusalBody, 409: RefusalBody},
+    )
+    def post(self, request: Request) -> Response:
+        """Kept whole before the answer; a long file is weighed in the background."""
+        body = EventFile(data=request.data)
+        body.is_valid(raise_exception=True)
+        upload = body.validated_data["file"]
+        if upload.size > MAX_BYTES:
+            raise FileTooLarge
+        events = list(read_life_events(upload.read()))
+        return _said(receive(events=events, actor=actor_of(request), now=timezone.now(), from_file=True))
+
+
+@method_decorator(never_cache, name="dispatch")
+class LifeEventsProgressView(APIView):
+    """How far an uploaded file has come."""
+
+    permission_classes = MAY_REPORT
+
+    @extend_schema(
+        operation_id="life_events_file_retrieve",
+        tags=TAG,
+        summary="Tiến độ xử lý một tệp sự kiện",
+        responses={200: FileProgress, 403: RefusalBody, 404: RefusalBody},
+    )
+    def get(self, request: Request, file_id: int) -> Response:
+        """Only for whoever sent the file."""
+        file = get_object_or_404(
+            ReceivedFile, pk=file_id, kind=ReceivedFile.Kind.LIFE_EVENTS, received_by=actor_of(request)
+        )
+        weighed, events = progress_of_file(file.pk)
+        return Response(FileProgress({"weighed": weighed, "events": events}).data)

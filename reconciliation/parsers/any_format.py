@@ -1,0 +1,32 @@
+"""Which format a statement file has is read off its first bytes, never off its name."""
+
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from reconciliation.parsers.camt053 import Camt053Parser
+from reconciliation.parsers.errors import FormatNotSupported
+from reconciliation.parsers.interface import DEFAULT_MAX_BYTES, StatementParser, StatementReading
+from reconciliation.parsers.mt940 import Mt940Parser
+
+LOOK = 4096
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+def read_statements(source: BinaryIO, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[StatementReading]:
+    """The statements in a file of any format we know; see `StatementParser.read`. Raises StatementRefused."""
+    start = source.read(LOOK)
+    source.seek(0, io.SEEK_SET)
+    return _parser_for(start).read(source, max_bytes=max_bytes)
+
+
+def _parser_for(start: bytes) -> StatementParser:
+    text = start
+    for mark in _MARKS:
+        text = text.removeprefix(mark)
+    text = text.replace(b"\x00", b"").lstrip()
+    if text.startswith(b"<"):
+        return Camt053Parser()
+    if text.startswith((b":20:", b"{1:", b"{4:")) or b"\n:20:" in text:
+        return Mt940Parser()
+    raise FormatNotSupported("neither camt.053 nor MT940")

@@ -1,0 +1,90 @@
+"""Whether a statement follows on what is stored: its own sum, the bank's count, the balance before it, its number."""
+
+from datetime import datetime
+
+from django.db.models import Q, Sum
+
+from reconciliation.models import Discrepancy, Statement, StatementLine
+from reconciliation.parsers.interface import StatementReading
+
+
+def name_balance_gaps(statement: Statement, reading: StatementReading, *, now: datetime) -> None:
+    """Raise a discrepancy for each thing that does not follow; the statement is kept all the same."""
+    if not reading.balances_tie:
+        _gap(
+            statement,
+            key="sum",
+            ours=statement.opening + reading.total,
+            theirs=statement.closing,
+            now=now,
+            sentence="Số dư đầu kỳ cộng phát sinh không bằng số dư cuối kỳ trên sao kê.",
+        )
+    if not reading.entries_tie:
+        _gap(
+            statement,
+            key="count",
+            ours=statement.line_count,
+            theirs=reading.statement.declared_entries or 0,
+            now=now,
+            sentence="Số bút toán trong tệp không bằng số bút toán ngân hàng ghi ở đầu sao kê.",
+        )
+    before = _before(statement)
+    if before is None:
+        return
+    expected = _balance_at_start(statement, before=before)
+    if statement.opening not in (expected, before.closing):
+        _gap(
+            statement,
+            key="chain",
+            ours=expected,
+            theirs=statement.opening,
+            now=now,
+            sentence="Số dư đầu kỳ không bằng số dư cuối kỳ của sao kê trước.",
+        )
+    numbers = (before.sequence_number, statement.sequence_number)
+    if None not in numbers and (numbers[0] or 0) + 1 != numbers[1]:
+        _gap(
+            statement,
+            key="sequence",
+            ours=(numbers[0] or 0) + 1,
+            theirs=numbers[1] or 0,
+            now=now,
+            sentence="Thiếu sao kê: số thứ tự không liên tục.",
+        )
+
+
+def _before(statement: Statement) -> Statement | None:
+    """The statement this one follows on: by number where both have one, else by its days."""
+    others = Statement.objects.filter(funding_account=statement.funding_account_id).exclude(pk=statement.pk)
+    if statement.sequence_number is not None:
+        numbered = others.filter(sequence_number__lt=statement.sequence_number).order_by("sequence_number").last()
+        if numbered:
+            return numbered
+    earlier = others.filter(Q(from_on__lt=statement.from_on) | Q(from_on=statement.from_on, pk__lt=statement.pk))
+    return earlier.order_by("to_on", "pk").last()
+
+
+def _balance_at_start(statement: Statement, *, before: Statement) -> int:
+    """The balance at the beginning of the statement's first day, from the statement before: its closing, unless the two overlap."""
+    if before.to_on < statement.from_on:
+        return before.closing
+    moved = StatementLine.objects.filter(
+        statement__funding_account=statement.funding_account_id,
+        booked_on__gte=before.from_on,
+        booked_on__lt=statement.from_on,
+    ).aggregate(total=Sum("amount"))["total"]
+    return before.opening + (moved or 0)
+
+
+def _gap(statement: Statement, *, key: str, ours: int, theirs: int, sentence: str, now: datetime) -> None:
+    Discrepancy.objects.get_or_create(
+        key=f"gap:{statement.pk}:{key}",
+        defaults={
+            "kind": Discrepancy.Kind.BALANCE_GAP,
+            "statement": statement,
+            "ours": ours,
+            "theirs": theirs,
+            "sentence": sentence,
+            "found_at": now,
+        },
+    )

@@ -1,0 +1,149 @@
+"""The statements that say what lines are, from the strongest ground to the weakest. Parameters: statement, now.
+
+Amounts are always compared: a line whose reference is known but whose amount differs is explained by nothing.
+"""
+
+# The first line with a payment's reference and amount is it; a second one stays unmatched and is named a double debit.
+BY_REFERENCE = """
+INSERT INTO reconciliation_statementmatch (line_id, kind, basis, amount, payment_id, reason, matched_at)
+SELECT DISTINCT ON (p.id, kind) l.id, CASE WHEN l.amount < 0 THEN 'DEBIT' ELSE 'RETURN' END AS kind, 'REFERENCE', l.amount, p.id, '', %(now)s
+FROM reconciliation_statementline l
+JOIN reconciliation_statement s ON s.id = l.statement_id
+JOIN payments_payment p ON p.end_to_end_id = l.reference AND p.amount = abs(l.amount)
+JOIN payments_paymentbatch b ON b.id = p.batch_id AND b.funding_account_id = s.funding_account_id
+LEFT JOIN reconciliation_livematch taken ON taken.payment_id = p.id AND taken.kind = CASE WHEN l.amount < 0 THEN 'DEBIT' ELSE 'RETURN' END
+LEFT JOIN reconciliation_livematch said ON said.line_id = l.id
+WHERE l.statement_id = %(statement)s AND (l.amount > 0) = l.is_return AND taken.id IS NULL AND said.id IS NULL
+ORDER BY p.id, kind, l.ordinal
+"""
+TOP_UPS = """
+INSERT INTO reconciliation_statementmatch (line_id, kind, basis, amount, top_up_id, reason, matched_at)
+SELECT DISTINCT ON (t.id) l.id, 'TOP_UP', 'REFERENCE', l.amount, t.id, '', %(now)s
+FROM reconciliation_statementline l
+JOIN reconciliation_statement s ON s.id = l.statement_id
+JOIN payments_topup t ON t.reference = l.reference AND t.amount = l.amount AND t.funding_account_id = s.funding_account_id
+LEFT JOIN reconciliation_livematch taken ON taken.top_up_id = t.id
+LEFT JOIN reconciliation_livematch said ON said.line_id = l.id
+WHERE l.statement_id = %(statement)s AND l.amount > 0 AND NOT l.is_return AND taken.id IS NULL AND said.id IS NULL
+ORDER BY t.id, l.ordinal
+"""
+# Only a line whose own reference is nobody's: where the two references name two payments, a person has to look.
+BY_BANK_REFERENCE = """
+INSERT INTO reconciliation_statementmatch (line_id, kind, basis, amount, payment_id, reason, matched_at)
+SELECT DISTINCT ON (p.id, kind) l.id, CASE WHEN l.amount < 0 THEN 'DEBIT' ELSE 'RETURN' END AS kind, 'BANK_REFERENCE', l.amount, p.id, '', %(now)s
+FROM reconciliation_statementline l
+JOIN reconciliation_statement s ON s.id = l.statement_id
+JOIN payments_payment p ON p.bank_reference = l.bank_reference AND p.bank_reference <> '' AND p.amount = abs(l.amount)
+JOIN payments_paymentbatch b ON b.id = p.batch_id AND b.funding_account_id = s.funding_account_id
+LEFT JOIN payments_payment named ON named.end_to_end_id = l.reference
+LEFT JOIN reconciliation_livematch taken ON taken.payment_id = p.id AND taken.kind = CASE WHEN l.amount < 0 THEN 'DEBIT' ELSE 'RETURN' END
+LEFT JOIN reconciliation_livematch said ON said.line_id = l.id
+WHERE l.statement_id = %(statement)s AND (l.amount > 0) = l.is_return AND named.id IS NULL AND taken.id IS NULL AND said.id IS NULL
+ORDER BY p.id, kind, l.ordinal
+"""
+# One payment booked in several entries: all of one reference and direction, together exactly its amount.
+SPLIT = """
+INSERT INTO reconciliation_statementmatch (line_id, kind, basis, amount, payment_id, reason, matched_at)
+SELECT l.id, x.kind, 'SPLIT', l.amount, x.payment_id, '', %(now)s
+FROM (
+    SELECT p.id AS payment_id, l.reference, l.is_return, CASE WHEN l.is_return THEN 'RETURN' ELSE 'DEBIT' END AS kind
+    FROM reconciliation_statementline l
+    JOIN reconciliation_statement s ON s.id = l.statement_id
+    JOIN payments_payment p ON p.end_to_end_id = l.reference
+    JOIN payments_paymentbatch b ON b.id = p.batch_id AND b.funding_account_id = s.funding_account_id
+    LEFT JOIN reconciliation_livematch said ON said.line_id = l.id
+    WHERE l.statement_id = %(statement)s AND (l.amount > 0) = l.is_return AND said.id IS NULL
+      AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch taken WHERE taken.payment_id = p.id
+                      AND taken.kind = CASE WHEN l.is_return THEN 'RETURN' ELSE 'DEBIT' END)
+    GROUP BY p.id, l.reference, l.is_return HAVING count(*) > 1 AND abs(sum(l.amount)) = p.amount
+) x
+JOIN reconciliation_statementline l ON l.reference = x.reference AND l.is_return = x.is_return
+WHERE l.statement_id = %(statement)s AND (l.amount > 0) = l.is_return
+"""
+# One entry for a whole list (`token` begins the references of its payments): exactly what of that list was credited and is not explained yet.
+LUMPED = """
+INSERT INTO reconciliation_statementmatch (line_id, kind, basis, amount, payment_id, reason, matched_at)
+SELECT x.line_id, 'DEBIT', 'LUMPED', -p.amount, p.id, '', %(now)s
+FROM (
+    SELECT DISTINCT ON (b.id) l.id AS line_id, b.id AS batch_id, l.booked_on
+    FROM reconciliation_statementline l
+    JOIN reconciliation_statement s ON s.id = l.statement_id
+    JOIN payments_paymentbatch b ON b.funding_account_id = s.funding_account_id AND b.token = l.reference
+    LEFT JOIN reconciliation_livematch said ON said.line_id = l.id
+    WHERE l.statement_id = %(statement)s AND l.amount < 0 AND said.id IS NULL
+      AND -l.amount = (SELECT sum(p.amount) FROM payments_payment p WHERE p.batch_id = b.id AND p.status IN ('POSTED', 'RETURNED')
+                       AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch t WHERE t.payment_id = p.id AND t.kind = 'DEBIT'))
+    ORDER BY b.id, l.ordinal
+) x
+JOIN payments_payment p ON p.batch_id = x.batch_id AND p.status IN ('POSTED', 'RETURNED')
+WHERE NOT EXISTS (SELECT 1 FROM reconciliation_livematch t WHERE t.payment_id = p.id AND t.kind = 'DEBIT')
+"""
+GROUNDS = (BY_REFERENCE, TOP_UPS, SPLIT, BY_BANK_REFERENCE, LUMPED)
+
+UNMATCHED = """
+INSERT INTO reconciliation_discrepancy (kind, key, statement_id, line_id, payment_id, ours, theirs, sentence, status, found_at, resolution)
+SELECT kind, 'line:' || line_id, %(statement)s, line_id, payment_id, ours, theirs,
+       CASE kind WHEN 'AMOUNT_DIFFERS' THEN 'Số tiền trên sao kê khác số tiền đã duyệt chi.'
+                 WHEN 'DUPLICATE_DEBIT' THEN 'Khoản chi này bị ghi Nợ hai lần.'
+                 WHEN 'RETURN_UNEXPLAINED' THEN 'Tiền hoàn trả không rõ của khoản chi nào.'
+                 ELSE 'Dòng sao kê không có khoản chi hoặc khoản cấp tiền tương ứng.' END, 'OPEN', %(now)s, ''
+FROM (
+    SELECT l.id AS line_id, p.id AS payment_id, CASE WHEN l.amount < 0 THEN -p.amount ELSE p.amount END AS ours, l.amount AS theirs,
+           CASE WHEN p.id IS NOT NULL AND p.amount <> abs(l.amount) THEN 'AMOUNT_DIFFERS'
+                WHEN p.id IS NOT NULL AND l.amount < 0 THEN 'DUPLICATE_DEBIT'
+                WHEN l.is_return THEN 'RETURN_UNEXPLAINED' ELSE 'UNEXPECTED_LINE' END AS kind
+    FROM reconciliation_statementline l
+    LEFT JOIN reconciliation_livematch m ON m.line_id = l.id
+    LEFT JOIN payments_payment p ON p.end_to_end_id = l.reference
+    WHERE l.statement_id = %(statement)s AND m.id IS NULL
+) unmatched
+ON CONFLICT (key) DO NOTHING
+"""
+# A payment the bank says it credited (or took back) in the statement's days must stand on the statement. Where a line of it stands there with
+# another amount, that is the one thing to say.
+MISSING = """
+INSERT INTO reconciliation_discrepancy (kind, key, statement_id, payment_id, ours, theirs, sentence, status, found_at, resolution)
+SELECT 'MISSING_ON_STATEMENT', 'missing:' || w.kind || ':' || w.id, %(statement)s, w.id, w.amount, 0,
+       CASE w.kind WHEN 'DEBIT' THEN 'Khoản đã ghi có không thấy trên sao kê.' ELSE 'Khoản hoàn trả không thấy trên sao kê.' END, 'OPEN', %(now)s, ''
+FROM (
+    SELECT p.id, -p.amount AS amount, 'DEBIT' AS kind, coalesce(p.credited_on, p.returned_on) AS on_day, b.funding_account_id
+    FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id WHERE p.status IN ('POSTED', 'RETURNED')
+    UNION ALL
+    SELECT p.id, p.amount, 'RETURN', p.returned_on, b.funding_account_id
+    FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id WHERE p.status = 'RETURNED'
+) w
+JOIN reconciliation_statement s ON s.id = %(statement)s AND s.funding_account_id = w.funding_account_id AND w.on_day BETWEEN s.from_on AND s.to_on
+LEFT JOIN reconciliation_livematch m ON m.payment_id = w.id AND m.kind = w.kind
+LEFT JOIN reconciliation_discrepancy d ON d.payment_id = w.id AND d.kind = 'AMOUNT_DIFFERS' AND sign(d.theirs) = sign(w.amount)
+WHERE m.id IS NULL AND d.id IS NULL
+ON CONFLICT (key) DO NOTHING
+"""
+# The statement is the bank's last word: money that left for a payment we hold to be failed, or came back for one we hold to be credited,
+# is never explained away. Whoever sees to it asks the bank and corrects the state.
+CONTRADICTED = """
+INSERT INTO reconciliation_discrepancy (kind, key, statement_id, line_id, payment_id, ours, theirs, sentence, status, found_at, resolution)
+SELECT DISTINCT ON (l.id) 'BANK_CONTRADICTS', 'contradicts:' || l.id, %(statement)s, l.id, p.id, 0, l.amount,
+       CASE m.kind WHEN 'DEBIT' THEN 'Sao kê ghi Nợ một khoản đã ghi nhận là không chuyển được hoặc đã hủy.'
+                   ELSE 'Sao kê ghi hoàn trả một khoản chưa ghi nhận là hoàn trả.' END, 'OPEN', %(now)s, ''
+FROM reconciliation_livematch m JOIN reconciliation_statementline l ON l.id = m.line_id JOIN payments_payment p ON p.id = m.payment_id
+WHERE l.statement_id = %(statement)s
+  AND ((m.kind = 'DEBIT' AND p.status IN ('FAILED', 'CANCELLED', 'DRAFT', 'READY')
+        AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch r WHERE r.payment_id = p.id AND r.kind = 'RETURN'))
+       OR (m.kind = 'RETURN' AND p.status <> 'RETURNED'))
+ORDER BY l.id, p.id
+ON CONFLICT (key) DO NOTHING
+"""
+NAMED = (UNMATCHED, MISSING, CONTRADICTED)
+
+# What an earlier statement lacked and this one brings: the discrepancy ends by itself, and says how.
+FOUND_LATER = """
+UPDATE reconciliation_discrepancy d SET status = 'RESOLVED', resolved_by_id = %(actor)s, resolved_at = %(now)s,
+       resolution = 'Đã thấy trên sao kê nhận sau, ngày ' || to_char(l.booked_on, 'DD/MM/YYYY') || '.'
+FROM reconciliation_livematch m JOIN reconciliation_statementline l ON l.id = m.line_id
+WHERE d.kind = 'MISSING_ON_STATEMENT' AND d.status = 'OPEN' AND m.payment_id = d.payment_id
+  AND m.kind = CASE WHEN d.ours < 0 THEN 'DEBIT' ELSE 'RETURN' END AND l.statement_id = %(statement)s
+"""
+TOTALS = """
+SELECT coalesce(-sum(m.amount) FILTER (WHERE m.kind = 'DEBIT'), 0), coalesce(sum(m.amount) FILTER (WHERE m.kind = 'RETURN'), 0)
+FROM reconciliation_livematch m JOIN reconciliation_statementline l ON l.id = m.line_id WHERE l.statement_id = %(statement)s
+"""

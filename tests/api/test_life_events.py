@@ -1,0 +1,112 @@
+"""The registry's system tells, communes look; nobody learns of people elsewhere (I13), and no number comes back (I14)."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from rest_framework.test import APIClient
+
+from beneficiaries.models import Case, FuneralFile, LifeEvent, LifeStatus
+from beneficiaries.services.numbers import keep_identity_numbers
+from tests.api.world import World
+
+Client = Callable[[str, str], APIClient]
+NUMBER = "097142000123"
+HEADING = "Mã sự kiện;Nguồn;Loại sự kiện;Thao tác;Về sự kiện;Thời điểm phát hành;Ngày xảy ra;Số định danh;Họ và tên;Năm sinh\n"
+
+
+@pytest.fixture
+def an(world: World) -> int:
+    person = world.people["Trần Văn Ân"]
+    person.number_id = keep_identity_numbers([NUMBER])[NUMBER]
+    person.save()
+    return person.pk
+
+
+def message(**changes: object) -> dict[str, object]:
+    return {
+        "event_id": "E-1",
+        "reported_by": "HOSPITAL",
+        "kind": "DEATH",
+        "issued_at": "2024-07-20T08:00:00+07:00",
+        "occurred_on": "2024-07-19",
+        "number": NUMBER,
+        "full_name": "Trần Văn Ân",
+        "birth_year": 1942,
+        **changes,
+    }
+
+
+def tell(client: APIClient, *messages: dict[str, object]) -> dict[str, object]:
+    answer = client.post("/api/life-events/", {"events": list(messages)}, format="json")
+    assert answer.status_code == 200, answer.content
+    assert NUMBER not in answer.content.decode()
+    return answer.json()
+
+
+def test_a_notice_is_held_seen_by_its_commune_alone_and_lifted(world: World, as_staff: Client, an: int) -> None:
+    assert tell(as_staff("CIVIL_REGISTRY", "97"), message(), message())["added"] == 1
+    mine = as_staff("COMMUNE_OFFICER", "97101")
+    others = as_staff("COMMUNE_OFFICER", "97201")
+    lift = {"answer": "LIFT", "note": "Đã gặp tại nhà."}
+
+    assert [row["full_name"] for row in mine.get("/api/death-notices/").json()["results"]] == ["Trần Văn Ân"]
+    assert others.get("/api/death-notices/").json()["results"] == []
+    assert others.post(f"/api/death-notices/{an}/answer/", lift, format="json").status_code == 404
+    assert mine.post(f"/api/death-notices/{an}/answer/", lift, format="json").status_code == 204
+    assert mine.post(f"/api/death-notices/{an}/answer/", lift, format="json").json()["code"] == "NOTICE_NOT_OPEN"
+    assert LifeStatus.objects.get().notice_on is None
+
+
+def test_a_wrong_message_keeps_no_other_out(world: World, as_staff: Client, an: int) -> None:
+    said = tell(as_staff("CIVIL_REGISTRY", "97"), message(occurred_on=None), message(event_id="E-2"))
+
+    assert (said["added"], [problem["position"] for problem in said["problems"]]) == (1, [1])
+
+
+def test_an_officer_of_another_commune_learns_nothing_from_the_answer(world: World, as_staff: Client, an: int) -> None:
+    officer = as_staff("COMMUNE_OFFICER", "97201")
+    known = tell(officer, message(reported_by="COMMUNE"))
+    unknown = tell(officer, message(reported_by="COMMUNE", event_id="E-2", number="097142999999"))
+
+    assert known == unknown
+    assert not LifeStatus.objects.filter(notice_on__isnull=False).exists()
+
+
+def test_a_csv_and_the_feed_are_one(world: World, as_staff: Client, an: int) -> None:
+    client = as_staff("MAKER", "97")
+    row = f"E-1;Bệnh viện;Tử vong;Báo;;20/07/2024 08:00;19/07/2024;{NUMBER};Trần Văn Ân;1942\n"
+    for added in (1, 0):
+        upload = BytesIO((HEADING + row).encode("utf-8-sig"))
+        upload.name = "su-kien.csv"
+        said = client.post("/api/life-events/file/", {"file": upload}, format="multipart").json()
+        assert said["added"] == added
+    assert tell(client, message())["repeated"] == 1
+    assert client.get(f"/api/life-events/files/{said['file']}/").json() == {"weighed": 1, "events": 1}
+    assert as_staff("MAKER", "971").get(f"/api/life-events/files/{said['file']}/").status_code == 404
+    assert LifeEvent.objects.count() == 1
+
+
+def test_a_file_with_other_columns_is_refused_whole(world: World, as_staff: Client) -> None:
+    upload = BytesIO(b"A;B\n1;2\n")
+    upload.name = "x.csv"
+    answer = as_staff("MAKER", "97").post("/api/life-events/file/", {"file": upload}, format="multipart")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "COLUMNS_MISSING")
+
+
+def test_a_funeral_file_moves_by_the_official_statuses_with_reasons(world: World, as_staff: Client, an: int) -> None:
+    tell(as_staff("CIVIL_REGISTRY", "97"), message(reported_by="CIVIL_REGISTRY"))
+    file = FuneralFile.objects.get()
+    mine = as_staff("COMMUNE_OFFICER", "97101")
+    url = f"/api/funeral-files/{file.pk}/status/"
+
+    assert as_staff("COMMUNE_OFFICER", "97201").post(url, {"status": "SETTLED"}, format="json").status_code == 404
+    assert mine.post(url, {"status": "SUPPLEMENT"}, format="json").json()["code"] == "FUNERAL_FILE_REFUSED"
+    said = mine.post(url, {"status": "SUPPLEMENT", "reason": "thiếu trích lục", "file_number": "H47-1"}, format="json")
+    assert (said.status_code, said.json()["file_number"]) == (200, "H47-1")
+    counts = as_staff("LEADER", "97").get("/api/funeral-files/counts/").json()
+    assert Case.objects.get(kind="FUNERAL").status == "OPEN"
+    assert mine.post(url, {"status": "SETTLED"}, format="json").status_code == 200
+    assert Case.objects.get(kind="FUNERAL").status == "SOLVED"
+    assert counts == [{"status": "SUPPLEMENT", "reason": "thiếu trích lục", "files": 1}]

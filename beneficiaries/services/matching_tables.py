@@ -23,9 +23,14 @@ SELECT r.id, r.full_name, r.number_id, r.birth_date, r.birth_year, (r.sex = 'FEM
 FROM beneficiaries_identityrecord r ORDER BY r.id
 """
 _REGISTRY = """
-SELECT b.id, b.full_name, b.number_id, (n.id IS NOT NULL)::text, b.birth_date, b.birth_year, (b.sex = 'FEMALE')::text, b.hamlet, b.unit_id
+SELECT b.id, b.full_name, b.number_id, (n.id IS NOT NULL)::text, b.birth_date, b.birth_year, (b.sex = 'FEMALE')::text, b.hamlet
 FROM beneficiaries_beneficiary b LEFT JOIN beneficiaries_identityrecord n ON n.number_id = b.number_id
 WHERE b.identity_status IN ('UNCHECKED', 'REVIEW') ORDER BY b.id
+"""
+# A person listed in a former ward may live in any of the communes it became part of.
+_UNITS = """
+SELECT b.id, coalesce(s.successor_id, b.unit_id) FROM beneficiaries_beneficiary b LEFT JOIN staff_unitsuccessor s ON s.former_id = b.unit_id
+WHERE b.identity_status IN ('UNCHECKED', 'REVIEW') ORDER BY 1, 2
 """
 _HELD = "SELECT id, identity_id FROM beneficiaries_beneficiary WHERE identity_id IS NOT NULL ORDER BY id"
 _NOT_FOUND = """
@@ -54,13 +59,13 @@ def read_registry() -> Registry:
 
     Numbers the extract does not have are opened here, in memory, to see their length and what they may be a slip of.
     """
-    rows = _copied(_REGISTRY, REGISTRY | {"unit": pl.Int32})
+    rows = _copied(_REGISTRY, REGISTRY)
     near, full = _slips()
     known = rows["full_number"]
     rows = rows.with_columns(full_number=known | pl.col("number").is_in(full))
     return Registry(
-        rows=rows.drop("unit"),
-        units=rows.select("row", "unit").drop_nulls().cast(UNITS),  # type: ignore[arg-type]
+        rows=rows,
+        units=_copied(_UNITS, UNITS),
         near=near,
         held=_copied(_HELD, HELD),
     )

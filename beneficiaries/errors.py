@@ -53,6 +53,71 @@ class ReviewImpossible(Refusal):
     sentence = "Không ghi được kết quả rà soát này."
 
 
+class AccountNotMovable(Refusal):
+    code = "ACCOUNT_NOT_MOVABLE"
+    sentence = "Tài khoản không ở bước này, mời tải lại trang để xem tình trạng hiện tại."
+
+
+class AlreadyTheAccount(Refusal):
+    code = "ALREADY_THE_ACCOUNT"
+    sentence = "Tài khoản này đang được dùng cho người hưởng, không có gì để đổi."
+
+
+class ChangeAlreadyPending(Refusal):
+    code = "CHANGE_ALREADY_PENDING"
+    sentence = "Người hưởng đang có một đề nghị đổi tài khoản chờ duyệt; mời duyệt hoặc không duyệt đề nghị đó trước."
+
+
+class ChangeAlreadyDecided(Refusal):
+    code = "CHANGE_ALREADY_DECIDED"
+    sentence = "Đề nghị đổi tài khoản này đã được duyệt hoặc không duyệt."
+
+
+class RequesterCannotApprove(Refusal):
+    code = "REQUESTER_CANNOT_APPROVE"
+    sentence = "Người ghi đề nghị không được tự duyệt; mời người thứ hai duyệt."
+
+
+class WrongSigner(Refusal):
+    code = "WRONG_SIGNER"
+    sentence = "Người ký phiếu không đúng thẩm quyền."
+
+
+class SlipInvalid(Refusal):
+    code = "SLIP_INVALID"
+    sentence = "Phiếu đăng ký thiếu thông tin."
+
+
+class ScanRefused(Refusal):
+    code = "SCAN_REFUSED"
+    sentence = "Bản quét phải là tệp PDF, JPEG hoặc PNG, không quá 5 MB, và mỗi phiếu chỉ nhận một bản."
+
+
+class PayeeInvalid(Refusal):
+    code = "PAYEE_INVALID"
+    sentence = "Thông tin người nhận thay chưa hợp lệ."
+
+
+class PayeeAlreadyEnded(Refusal):
+    code = "PAYEE_ALREADY_ENDED"
+    sentence = "Quan hệ nhận thay này đã chấm dứt."
+
+
+class UnknownBank(Refusal):
+    code = "UNKNOWN_BANK"
+    sentence = "Không nhận ra ngân hàng này."
+
+
+class NothingToRequest(Refusal):
+    code = "NOTHING_TO_REQUEST"
+    sentence = "Không có ai trên địa bàn cần mở tài khoản và đủ thông tin để đề nghị ngân hàng."
+
+
+class NameNotInReview(Refusal):
+    code = "NAME_NOT_IN_REVIEW"
+    sentence = "Chỉ xác nhận được tên gần giống; tên khác phải sửa hồ sơ hoặc đề nghị ngân hàng sửa."
+
+
 class NobodyToAskAbout(Refusal):
     """Everyone in the unit was answered lately, or is asked about already."""
 

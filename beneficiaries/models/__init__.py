@@ -1,6 +1,6 @@
 """Who may be paid, and into which account."""
 
-from beneficiaries.models.accounts import BankAccount, Reason
+from beneficiaries.models.accounts import AccountEvent, BankAccount, NameVerdict, Reason
 from beneficiaries.models.audits import AuditAnswer, AuditItem, AuditSample
 from beneficiaries.models.cases import Case
 from beneficiaries.models.contacts import PHONE_NUMBER, Phone
@@ -10,6 +10,8 @@ from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettleme
 from beneficiaries.models.lookups import CandidateLookup
 from beneficiaries.models.matching import IdentityMatch, MatchCandidate, MatchRun
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
+from beneficiaries.models.openings import AccountOpening
+from beneficiaries.models.payees import AccountChange, PayeeRelation, RegistrationSlip, SlipScan, SourcePrecedence
 from beneficiaries.models.people import Beneficiary, IdentityRecord, IdentityStatus, Sex
 from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
 from beneficiaries.models.programmes import BenefitCategory, Coefficient, Programme, StandardAmount
@@ -28,7 +30,10 @@ __all__ = [
     "IDENTITY_NUMBER",
     "PHONE_NUMBER",
     "VERDICT_ROW",
+    "AccountChange",
+    "AccountEvent",
     "AccountNumber",
+    "AccountOpening",
     "AuditAnswer",
     "AuditItem",
     "AuditSample",
@@ -55,16 +60,21 @@ __all__ = [
     "LifeStatus",
     "MatchCandidate",
     "MatchRun",
+    "NameVerdict",
     "NoticeAnswer",
     "PayeeKind",
+    "PayeeRelation",
     "Phone",
     "Programme",
     "QualityScore",
     "QualitySignOff",
     "Reason",
     "ReceivedFile",
+    "RegistrationSlip",
     "RegistryRow",
     "Sex",
+    "SlipScan",
+    "SourcePrecedence",
     "StandardAmount",
     "Verdict",
     "VerdictSource",

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -178,7 +178,8 @@ def apply_states(*, states: Iterable[TransferState], now: datetime, learned: Lea
             moved = cursor.fetchall()
         learned.moved += len(moved)
         if status in (Status.RETURNED, Status.FAILED):
-            _doubt_accounts(moved, failed=status is Status.FAILED)
+            came_back_on = max(state.status_at for state in group).astimezone(VIETNAM).date()
+            _doubt_accounts(moved, failed=status is Status.FAILED, now=now, on=came_back_on)
         contradicted = _contradictions(group, expected=STATUS_OF[status], now=now)
         learned.contradictions += len(contradicted)
         learned.contradicted.update(contradicted)
@@ -196,13 +197,16 @@ def _arrays(states: Sequence[TransferState]) -> dict[str, Any]:
     }
 
 
-def _doubt_accounts(moved: Sequence[tuple[int, str]], *, failed: bool) -> None:
+def _doubt_accounts(moved: Sequence[tuple[int, str]], *, failed: bool, now: datetime, on: date) -> None:
     """Money that came back for the account's sake: the account is no longer verified, and the next list pays another way."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE beneficiaries_bankaccount a SET status = 'OPENED', reason = v.reason, last_credited_month = NULL "
+            "UPDATE beneficiaries_bankaccount a SET status = 'OPENED', cause = 'MONEY_BACK', reason = v.reason, last_credited_month = NULL, "
+            "status_at = %s, status_on = %s, changed_by_id = NULL, note = '' "
             "FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::text[]) AS reason) v WHERE a.id = v.id AND a.status IN ('OPENED', 'VERIFIED')",
             [
+                now,
+                on,
                 [pk for pk, _ in moved],
                 ["DECLINED" if failed else ACCOUNT_REASON.get(code, "RETURNED") for _, code in moved],
             ],

@@ -67,7 +67,9 @@ class TestAnswer:
 class TestEvaluate:
     def test_counts_right_unsure_and_the_exact_bound(self, matched: Offices) -> None:
         sample = _draw(matched, size=4)
-        for item, answer in zip(AuditItem.objects.filter(extra=False), ["SAME", "SAME", "UNSURE", "DIFFERENT"], strict=True):
+        for item, answer in zip(
+            AuditItem.objects.filter(extra=False), ["SAME", "SAME", "UNSURE", "DIFFERENT"], strict=True
+        ):
             answer_audit_item(item=item, answer=answer, note="Thẻ căn cước", actor=matched.maker, now=NOW)
         all_together = evaluate_audit_sample(sample=sample)[0]
         assert (all_together.links, all_together.answered, all_together.right, all_together.unsure) == (8, 3, 2, 1)
@@ -75,7 +77,9 @@ class TestEvaluate:
 
 
 class TestBounds:
-    @pytest.mark.parametrize(("right", "total", "low"), [(2995, 2995, 0.9990), (2994, 2994, 0.99899), (0, 5, 0.0), (9, 10, 0.6058)])
+    @pytest.mark.parametrize(
+        ("right", "total", "low"), [(2995, 2995, 0.9990), (2994, 2994, 0.99899), (0, 5, 0.0), (9, 10, 0.6058)]
+    )
     def test_are_exact(self, right: int, total: int, low: float) -> None:
         assert bounds(right, total, confidence=0.90)[0] == pytest.approx(low, abs=1e-5 if total > 100 else 1e-4)
 

@@ -23,7 +23,7 @@ from beneficiaries.linkage.exact import bounds
 UNSEEN = (101, 102, 103)
 TARGETS = {
     "base": {"precision": 0.9998, "bound": 0.9995, "recall": 0.990, "shown": 0.999, "review": 0.010, "absent": 0, "gap": 3},
-    "hard": {"precision": 0.9995, "bound": 0.9990, "recall": 0.870, "shown": 0.980, "review": 0.120, "absent": 15, "gap": 12},
+    "hard": {"precision": 0.9995, "bound": 0.9990, "recall": 0.870, "shown": 0.980, "review": 0.120, "absent": 5 / 1620, "gap": 12},
 }  # fmt: skip
 ENGINES = {"engine": link, "splink": second.link}
 
@@ -69,7 +69,7 @@ def _table(profile: str, engine: str, results: list[dict]) -> None:
         ("automatic recall", f"{total.recall:.2%} [{low:.2%}, {high:.2%}]", total.recall >= target["recall"]),
         ("recall including review", f"{total.recall_shown:.2%} [{shown_low:.2%}, {shown_high:.2%}]", total.recall_shown >= target["shown"]),
         ("sent to review", f"{total.reviewed:.2%} [{review_low:.2%}, {review_high:.2%}]", total.reviewed <= target["review"]),
-        ("absent, wrongly accepted", f"{total.absent_accepted} of {total.absent:,}", total.absent_accepted <= target["absent"]),
+        ("absent, wrongly accepted", f"{total.absent_accepted} of {total.absent:,}", total.absent_accepted <= target["absent"] * total.absent),
         ("worst group's gap in recall", f"{total.worst_gap:.1f} points", total.worst_gap <= target["gap"]),
     ]  # fmt: skip
     for name, value, met in lines:

@@ -1,5 +1,8 @@
 """Refusals about registries, identity and accounts."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from staff.errors import Refusal
 
 
@@ -31,15 +34,30 @@ class FileIsEmpty(FileUnreadable):
 
 
 class ColumnsMissing(FileUnreadable):
-    """The heading row was not found, or lacks columns."""
+    """The heading row was not found, or lacks columns; `headings` are the file's own, with a proposal beside each."""
 
     code = "COLUMNS_MISSING"
 
-    def __init__(self, missing: list[str]) -> None:
+    def __init__(self, missing: list[str], *, headings: Sequence[Any] = (), fingerprint: str = "") -> None:
         listed = ", ".join(f"“{name}”" for name in missing)
         super().__init__(
             f"Tệp thiếu cột {listed}. Mời thêm cột vào dòng tiêu đề (giữ nguyên tên cột như mẫu) rồi nạp lại.",
             conflicts=missing,
+        )
+        self.headings = headings
+        self.fingerprint = fingerprint
+
+
+class SeveralTables(FileUnreadable):
+    """More than one sheet holds such a table: reading only one would leave people out."""
+
+    code = "SEVERAL_TABLES"
+
+    def __init__(self, sheets: list[str]) -> None:
+        listed = ", ".join(f"“{name}”" for name in sheets)
+        super().__init__(
+            f"Tệp có {len(sheets)} trang tính cùng là danh sách: {listed}. Mời gộp thành một trang, hoặc chọn tên trang rồi nạp từng trang.",
+            conflicts=sheets,
         )
 
 
@@ -116,6 +134,34 @@ class NothingToRequest(Refusal):
 class NameNotInReview(Refusal):
     code = "NAME_NOT_IN_REVIEW"
     sentence = "Chỉ xác nhận được tên gần giống; tên khác phải sửa hồ sơ hoặc đề nghị ngân hàng sửa."
+
+
+class PreviewOutdated(Refusal):
+    """The preview that was confirmed is not what taking in would do now."""
+
+    code = "PREVIEW_OUTDATED"
+    sentence = (
+        "Bản xem trước này không còn đúng với dữ liệu hiện nay; chưa nạp gì. Mời xem lại bản xem trước rồi xác nhận."
+    )
+
+
+class WrongStage(Refusal):
+    """The upload is not at the step this belongs to."""
+
+    code = "WRONG_STAGE"
+    sentence = "Danh sách này không ở bước đó."
+
+
+class AnotherListIsTakenIn(Refusal):
+    code = "ANOTHER_LIST_IS_TAKEN_IN"
+    sentence = "Một danh sách khác của xã này đang được nạp; mời chờ xong rồi xác nhận."
+
+
+class MappingUnclear(Refusal):
+    """A mapping that names an unknown column, names one twice, or leaves a required one out."""
+
+    code = "MAPPING_UNCLEAR"
+    sentence = "Bảng khai tên cột chưa đúng."
 
 
 class NobodyToAskAbout(Refusal):

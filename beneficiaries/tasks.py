@@ -1,4 +1,4 @@
-"""Bells: each task finds its work in the database, and calls one service."""
+"""Bells and the clock: each task finds its work in the database and calls one service; running it twice changes nothing."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -10,6 +10,7 @@ from beneficiaries.services.check_holders import check_holders
 from beneficiaries.services.payees import end_payees_of_the_dead, warn_of_papers
 from beneficiaries.services.quality import measure_quality
 from beneficiaries.services.send_openings import fetch_openings, send_openings
+from beneficiaries.services.uploads import forget_uploads, work_on_uploads
 from beneficiaries.states import OpeningStatus
 
 
@@ -33,6 +34,18 @@ def watch_accounts() -> None:
     end_payees_of_the_dead(on=today, now=now)
     warn_of_papers(on=today, now=now)
     flag_accounts(now=now)
+
+
+@shared_task
+def work_on_registries() -> None:
+    """Preview what was uploaded, take in what was confirmed."""
+    work_on_uploads(clock=timezone.now)
+
+
+@shared_task
+def forget_registries() -> None:
+    """Contents of uploads that ended long ago."""
+    forget_uploads(now=timezone.now())
 
 
 @shared_task

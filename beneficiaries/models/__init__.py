@@ -16,6 +16,7 @@ from beneficiaries.models.people import Beneficiary, IdentityRecord, IdentitySta
 from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
 from beneficiaries.models.programmes import BenefitCategory, Coefficient, Programme, StandardAmount
 from beneficiaries.models.quality import QualityScore, QualitySignOff
+from beneficiaries.models.uploads import HeadingMapping, Outcome, RegistryUpload, UploadRow, UploadStage
 from beneficiaries.models.verdicts import (
     VERDICT_ROW,
     EnquiryFile,
@@ -49,6 +50,7 @@ __all__ = [
     "Enrolment",
     "FuneralFile",
     "FuneralFileStep",
+    "HeadingMapping",
     "IdentityEnquiry",
     "IdentityMatch",
     "IdentityNumber",
@@ -62,6 +64,7 @@ __all__ = [
     "MatchRun",
     "NameVerdict",
     "NoticeAnswer",
+    "Outcome",
     "PayeeKind",
     "PayeeRelation",
     "Phone",
@@ -72,10 +75,13 @@ __all__ = [
     "ReceivedFile",
     "RegistrationSlip",
     "RegistryRow",
+    "RegistryUpload",
     "Sex",
     "SlipScan",
     "SourcePrecedence",
     "StandardAmount",
+    "UploadRow",
+    "UploadStage",
     "Verdict",
     "VerdictSource",
 ]

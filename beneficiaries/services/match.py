@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from beneficiaries.linkage.engine import Model, link, load_model
-from beneficiaries.models import Beneficiary, Enrolment, MatchRun
+from beneficiaries.models import Beneficiary, CaseKind, Enrolment, MatchRun
+from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.matching_manifest import manifest
 from beneficiaries.services.matching_results import write_links
 from beneficiaries.services.matching_tables import read_population, read_registry, snapshot
@@ -20,21 +21,22 @@ wanted AS (
 )
 UPDATE beneficiaries_beneficiary b SET same_as_id = wanted.same_as_id
 FROM wanted WHERE b.id = wanted.id AND b.same_as_id IS DISTINCT FROM wanted.same_as_id
+  AND NOT EXISTS (SELECT 1 FROM beneficiaries_distinctpeople d
+                  WHERE d.first_id = least(b.id, wanted.same_as_id) AND d.second_id = greatest(b.id, wanted.same_as_id))
 """
+# One case for every enrolment but the first on its ground. Which one the other is stands in `against`, never in words: it may be elsewhere.
 _DUPLICATES = """
 WITH held AS (
-    SELECT e.id, e.beneficiary_id, e.unit_id, row_number() OVER one_ground AS position, first_value(e.code) OVER one_ground AS first_code
+    SELECT e.id, e.code, e.beneficiary_id, e.unit_id, row_number() OVER one_ground AS position, first_value(e.id) OVER one_ground AS first_id
     FROM beneficiaries_enrolment e JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
     JOIN beneficiaries_programme p ON p.id = e.programme_id
     WHERE e.ended_month IS NULL
     WINDOW one_ground AS (PARTITION BY coalesce(b.same_as_id, b.id), e.programme_id, CASE WHEN p.several_grounds THEN e.category_id END ORDER BY e.id)
-)
-INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
-SELECT DISTINCT ON (beneficiary_id) 'DUPLICATE', beneficiary_id, id, unit_id, 'SAME_PROGRAMME_TWICE',
-       jsonb_build_array('đang hưởng nơi khác: có', first_code), 'OPEN', %(now)s, (%(now)s::timestamptz + interval '10 days')::date, ''
-FROM held WHERE position > 1 ORDER BY beneficiary_id, id
-ON CONFLICT DO NOTHING
-"""
+), found AS (
+    SELECT beneficiary_id, id AS enrolment_id, first_id AS against_id, unit_id, 'SAME_PROGRAMME_TWICE' AS reason, code AS subject,
+           jsonb_build_array('đang hưởng nơi khác: có') AS evidence
+    FROM held WHERE position > 1
+)"""
 
 
 @dataclass(frozen=True)
@@ -74,5 +76,4 @@ def link_same_people(*, now: datetime) -> int:
     """Let people who proved to be one resident count as one; open a case where one programme pays twice. Returns the new cases."""
     with connection.cursor() as cursor:
         cursor.execute(_ONE_PERSON)
-        cursor.execute(_DUPLICATES, {"now": now})
-        return int(cursor.rowcount)
+    return raise_cases(kind=CaseKind.DUPLICATE, found=_DUPLICATES, given={}, now=now)

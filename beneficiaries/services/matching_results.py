@@ -10,6 +10,8 @@ from django.db import connection
 
 from beneficiaries.linkage.engine import Band, Links
 from beneficiaries.linkage.engine.evidence import CONFLICTS, PROVEN, sentences
+from beneficiaries.models import CaseKind
+from beneficiaries.services.cases.raising import raise_cases
 from staff.bulk import copy_rows
 
 _STAGE_LINKS = """
@@ -46,25 +48,24 @@ ON CONFLICT (beneficiary_id, rank) DO UPDATE
     SET identity_id = excluded.identity_id, points = excluded.points, evidence = excluded.evidence, run_id = excluded.run_id
     WHERE (kept.identity_id, kept.points, kept.evidence) IS DISTINCT FROM (excluded.identity_id, excluded.points, excluded.evidence)
 """
-_LEAVE_TO_PEOPLE = """
+_LEFT_TO_PEOPLE = """
 WITH open_people AS (
     UPDATE beneficiaries_beneficiary SET identity_status = 'REVIEW' WHERE identity_status = 'UNCHECKED' RETURNING id, unit_id, number_id
-)
-INSERT INTO beneficiaries_case (kind, beneficiary_id, unit_id, reason, evidence, status, opened_at, due_on, note)
-SELECT 'IDENTITY', b.id, b.unit_id,
-       CASE WHEN b.number_id IS NULL THEN 'NUMBER_MISSING' WHEN r.id IS NULL THEN 'NUMBER_NOT_FOUND' ELSE 'NUMBER_OF_ANOTHER' END,
-       coalesce(s.evidence, '[]'::jsonb), 'OPEN', %(now)s, (%(now)s::timestamptz + interval '10 days')::date, ''
-FROM open_people b LEFT JOIN beneficiaries_identityrecord r ON r.number_id = b.number_id LEFT JOIN left_stage s ON s.beneficiary_id = b.id
-ORDER BY b.id
-ON CONFLICT DO NOTHING
-"""
+), found AS (
+    SELECT b.id AS beneficiary_id, NULL::bigint AS enrolment_id, NULL::bigint AS against_id, b.unit_id,
+           CASE WHEN b.number_id IS NULL THEN 'NUMBER_MISSING' WHEN r.id IS NULL THEN 'NUMBER_NOT_FOUND' ELSE 'NUMBER_OF_ANOTHER' END AS reason,
+           '' AS subject, coalesce(s.evidence, '[]'::jsonb) AS evidence
+    FROM open_people b LEFT JOIN beneficiaries_identityrecord r ON r.number_id = b.number_id LEFT JOIN left_stage s ON s.beneficiary_id = b.id
+)"""
 _RENEW_CASES = """
 UPDATE beneficiaries_case c SET evidence = s.evidence FROM left_stage s
-WHERE c.beneficiary_id = s.beneficiary_id AND c.kind = 'IDENTITY' AND c.status = 'OPEN' AND c.evidence <> s.evidence
+WHERE c.beneficiary_id = s.beneficiary_id AND c.kind = 'IDENTITY' AND c.status IN ('OPEN', 'PROPOSED', 'ESCALATED') AND c.evidence <> s.evidence
 """
 _CLOSE_CASES = """
-UPDATE beneficiaries_case c SET status = 'SOLVED', decided_by_id = %(actor)s, decided_at = %(now)s, note = 'Đã khớp dữ liệu dân cư'
-FROM beneficiaries_beneficiary b WHERE c.beneficiary_id = b.id AND c.kind = 'IDENTITY' AND c.status = 'OPEN' AND b.identity_status = 'MATCHED'
+UPDATE beneficiaries_case c SET status = 'SOLVED', decided_by_id = %(actor)s, decided_at = %(now)s, note = 'Đã khớp dữ liệu dân cư',
+       solution = '', proposal = NULL, proposed_by_id = NULL
+FROM beneficiaries_beneficiary b WHERE c.beneficiary_id = b.id AND c.kind = 'IDENTITY' AND c.status IN ('OPEN', 'PROPOSED', 'ESCALATED')
+  AND b.identity_status = 'MATCHED'
 """
 
 
@@ -87,8 +88,8 @@ def write_links(links: Links, *, run_id: int, actor_id: int, now: datetime) -> t
         matched = cursor.rowcount
         cursor.execute(_DROP_CANDIDATES)
         cursor.execute(_KEEP_CANDIDATES, given)
-        cursor.execute(_LEAVE_TO_PEOPLE, given)
-        cases = cursor.rowcount
+    cases = raise_cases(kind=CaseKind.IDENTITY, found=_LEFT_TO_PEOPLE, given={}, now=now)
+    with connection.cursor() as cursor:
         cursor.execute(_RENEW_CASES)
         cursor.execute(_CLOSE_CASES, given)
     return matched, cases

@@ -20,5 +20,5 @@ END $$;
 
 class Migration(migrations.Migration):
     # The function is made by payments' guards.
-    dependencies = [("beneficiaries", "0012_matching_engine"), ("payments", "0003_guards")]
+    dependencies = [("beneficiaries", "0016_matching_engine"), ("payments", "0003_guards")]
     operations = [migrations.RunSQL(GUARDS, migrations.RunSQL.noop)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("beneficiaries", "0011_uploads"),
+        ("beneficiaries", "0015_history"),
         ("staff", "0004_former_units"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

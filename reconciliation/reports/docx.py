@@ -132,7 +132,13 @@ def _table(document: Word, table: Table, *, width_mm: float, new_page: bool) -> 
     title.paragraph_format.page_break_before = new_page and table.starts_page
     if table.unit_line:
         _set(document.add_paragraph(), table.unit_line, align=_RIGHT, italic=True, size=11, keep=True)
-    size = 6.5 if len(table.columns) > 15 else 7.5 if len(table.columns) > 11 else 9
+    size = (
+        6.5
+        if len(table.columns) > 15
+        else 7.5
+        if len(table.columns) > 11 or not new_page and not table.landscape
+        else 9
+    )
     grid = document.add_table(rows=0, cols=len(table.columns))
     grid.style, grid.autofit = "Table Grid", False
     for row in (

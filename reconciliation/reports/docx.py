@@ -136,7 +136,7 @@ def _table(document: Word, table: Table, *, width_mm: float, new_page: bool) -> 
         6.5
         if len(table.columns) > 15
         else 7.5
-        if len(table.columns) > 11 or not new_page and not table.landscape
+        if len(table.columns) > 11 or (not new_page and not table.landscape)
         else 9
     )
     grid = document.add_table(rows=0, cols=len(table.columns))

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView
 
-from payments.api.batches import ApproveView, BatchesView, BatchView, ReleaseView, ReturnView, SubmitView
+from payments.api.batches import BatchesView, BatchView
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
 from payments.api.life_work import (
@@ -18,6 +18,31 @@ from payments.api.life_work import (
 from payments.api.my_status import MyStatusView
 from payments.api.payments import BatchPaymentsView, StopView
 from payments.api.phones import OptOutView, PhoneView
+from payments.api.signing import (
+    ApproveView,
+    CosignView,
+    ReleaseView,
+    ReturnView,
+    ReviewView,
+    SignManyView,
+    SubmitView,
+)
+from payments.api.signing_work import (
+    AwaitingView,
+    ConflictNoteView,
+    ConflictsView,
+    CoverageView,
+    DelegateView,
+    DelegationsView,
+    FreezesView,
+    FreezeView,
+    LiftView,
+    RevokeDelegationView,
+    SlipRefuseView,
+    SlipSignView,
+    SlipsView,
+    StopNoticeView,
+)
 from staff.api.health import HealthView
 from staff.api.token import RevokeView, TokenView
 
@@ -29,10 +54,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my-status/", MyStatusView.as_view(), name="api-my-status"),
     path("cycles/", CyclesView.as_view(), name="api-cycles"),
     path("cycles/<str:month>/", CycleView.as_view(), name="api-cycle"),
+    path("cycles/<str:month>/coverage/", CoverageView.as_view(), name="api-cycle-coverage"),
+    path("awaiting/", AwaitingView.as_view(), name="api-awaiting"),
+    path("slips/", SlipsView.as_view(), name="api-slips"),
+    path("slips/<int:slip_id>/sign/", SlipSignView.as_view(), name="api-slip-sign"),
+    path("slips/<int:slip_id>/refuse/", SlipRefuseView.as_view(), name="api-slip-refuse"),
+    path("freezes/", FreezesView.as_view(), name="api-freezes"),
+    path("freezes/new/", FreezeView.as_view(), name="api-freeze"),
+    path("freezes/<int:freeze_id>/lift/", LiftView.as_view(), name="api-freeze-lift"),
+    path("delegations/", DelegationsView.as_view(), name="api-delegations"),
+    path("delegations/new/", DelegateView.as_view(), name="api-delegate"),
+    path("delegations/<int:delegation_id>/revoke/", RevokeDelegationView.as_view(), name="api-delegation-revoke"),
+    path("batches/sign/", SignManyView.as_view(), name="api-batches-sign"),
     path("batches/", BatchesView.as_view(), name="api-batches"),
     path("batches/<int:batch_id>/", BatchView.as_view(), name="api-batch"),
     path("batches/<int:batch_id>/payments/", BatchPaymentsView.as_view(), name="api-batch-payments"),
     path("batches/<int:batch_id>/submit/", SubmitView.as_view(), name="api-batch-submit"),
+    path("batches/<int:batch_id>/review/", ReviewView.as_view(), name="api-batch-review"),
+    path("batches/<int:batch_id>/cosign/", CosignView.as_view(), name="api-batch-cosign"),
+    path("batches/<int:batch_id>/conflicts/", ConflictsView.as_view(), name="api-batch-conflicts"),
+    path("batches/<int:batch_id>/conflicts/note/", ConflictNoteView.as_view(), name="api-batch-conflicts-note"),
     path("batches/<int:batch_id>/approve/", ApproveView.as_view(), name="api-batch-approve"),
     path("batches/<int:batch_id>/release/", ReleaseView.as_view(), name="api-batch-release"),
     path("batches/<int:batch_id>/return/", ReturnView.as_view(), name="api-batch-return"),
@@ -49,4 +90,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beneficiaries/<int:beneficiary_id>/phone/", PhoneView.as_view(), name="api-phone"),
     path("beneficiaries/<int:beneficiary_id>/phone/opt-out/", OptOutView.as_view(), name="api-phone-opt-out"),
     path("payments/<int:payment_id>/stop/", StopView.as_view(), name="api-payment-stop"),
+    path("payments/<int:payment_id>/stop-notice/", StopNoticeView.as_view(), name="api-payment-stop-notice"),
 ]

@@ -1,5 +1,7 @@
 """Refusals every app shares: each has a code for programs, a Vietnamese sentence for people and the ids in conflict."""
 
+from django.db import IntegrityError
+
 
 class Refusal(Exception):
     """An expected "no": the API answers 409 with `code`, `sentence` and `conflicts`; a page shows the sentence."""
@@ -18,3 +20,32 @@ class NotAllowed(Refusal):
 
     code = "NOT_ALLOWED"
     sentence = "Tài khoản của bạn không có quyền làm việc này trên địa bàn này."
+
+
+def constraint_of(error: IntegrityError) -> str:
+    """The name of the constraint or guard of the database that refused; empty when it named none."""
+    return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
+
+
+class DelegationRefused(Refusal):
+    """The delegate has a role of another step, or the delegator gives away what is not theirs."""
+
+    code = "DELEGATION_REFUSED"
+    sentence = "Không ủy quyền được: chỉ ủy quyền chức danh ký của mình, trong địa bàn của mình, cho người không giữ việc lập hay kiểm soát."
+
+
+class DelegationIsOver(Refusal):
+    code = "DELEGATION_IS_OVER"
+    sentence = "Ủy quyền này đã được thu hồi."
+
+
+class RolesDoNotGoTogether(Refusal):
+    """Conflicts: the roles the person holds in that time."""
+
+    code = "ROLES_DO_NOT_GO_TOGETHER"
+    sentence = "Người này đang giữ vai trò không được kiêm nhiệm với vai trò mới trong cùng thời gian; mời kết thúc vai trò cũ trước."
+
+
+class NobodyAssignsThemselves(Refusal):
+    code = "NOBODY_ASSIGNS_THEMSELVES"
+    sentence = "Không tự phân vai trò cho mình; mời người khác có thẩm quyền phân."

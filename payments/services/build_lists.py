@@ -11,6 +11,7 @@ from beneficiaries.models import BankAccount, Beneficiary, Decision, Enrolment
 from payments.errors import ListAlreadyBuilt, NoFundingAccount, SomebodyWouldBeOmitted
 from payments.models import Cycle, Entitlement, Payment, PaymentBatch
 from payments.services import building
+from payments.services.makers import record_makers
 from staff.bulk import refresh_statistics
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -42,7 +43,9 @@ def build_lists(*, month: date, listed_on: date, pay_on: date, actor: User, now:
     require(actor, Right.BUILD_LIST, unit=province)
     try:
         with transaction.atomic():
-            return _build(month=month, listed_on=listed_on, pay_on=pay_on, now=now)
+            built = _build(month=month, listed_on=listed_on, pay_on=pay_on, now=now)
+            record_makers(cycle=built.cycle, maker=actor, now=now)
+            return built
     except IntegrityError as error:
         if "cycle" in str(error) and "month" in str(error):
             raise ListAlreadyBuilt from error

@@ -24,6 +24,23 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-batch-release": ("POST", [403, 403, 403, 409, 403, 403, 403]),
     "api-batch-return": ("POST", [403, 403, 409, 409, 403, 403, 403]),
     "api-payment-stop": ("POST", [403, 200, 200, 200, 403, 403, 403]),
+    "api-batch-review": ("POST", [403, 403, 403, 403, 403, 403, 403]),
+    "api-batch-cosign": ("POST", [403, 403, 403, 403, 403, 403, 403]),
+    "api-batch-conflicts": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-batch-conflicts-note": ("POST", [403, 204, 403, 403, 403, 403, 403]),
+    "api-batches-sign": ("POST", [200, 200, 200, 200, 403, 200, 403]),
+    "api-cycle-coverage": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-awaiting": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-slips": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-slip-sign": ("POST", [404, 404, 404, 404, 403, 404, 403]),
+    "api-slip-refuse": ("POST", [404, 404, 404, 404, 403, 404, 403]),
+    "api-freezes": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-freeze": ("POST", [403, 200, 200, 200, 403, 403, 403]),
+    "api-freeze-lift": ("POST", [403, 403, 403, 404, 403, 403, 403]),
+    "api-delegations": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-delegate": ("POST", [403, 403, 200, 200, 403, 403, 403]),
+    "api-delegation-revoke": ("POST", [403, 403, 404, 404, 403, 403, 403]),
+    "api-payment-stop-notice": ("POST", [403, 409, 409, 409, 403, 403, 403]),
     # 415: may, but this table sends JSON where a file is wanted; 404: may, but nobody is held and no file is open here.
     "api-life-events": ("POST", [200, 200, 403, 403, 403, 403, 200]),
     "api-life-events-file": ("POST", [415, 415, 403, 403, 403, 403, 415]),
@@ -46,7 +63,8 @@ PUBLIC = {
     "api-my-status",
 }  # revoke: any role its own token
 OF_ONE_OBJECT = [name for name in EXPECTED if name.startswith(("api-batch-", "api-payment-")) or name == "api-batch"]
-BODY: dict[str, object] = {"note": "Thiếu quyết định.", "reason": "Gia đình báo tin.", "events": []}
+DELEGATION = {"to": "cosigner.971", "form": "KT", "document_number": "1/UQ", "valid_from": "2024-08-01", "valid_to": "2024-08-31"}
+BODY: dict[str, object] = {"step": "MAKER", "batches": [1], "unit": "971", **DELEGATION, "note": "Thiếu quyết định.", "reason": "Gia đình báo tin.", "events": []}
 CASES = [
     (name, role, status)
     for name, (_, statuses) in EXPECTED.items()
@@ -60,7 +78,9 @@ def address(name: str, world: World, *, district: str, person: str) -> str:
     route = next(str(pattern.pattern) for pattern in urlpatterns if pattern.name == name)
     return "/api/" + route.replace("<int:batch_id>", str(batch)).replace("<int:payment_id>", str(payment)).replace(
         "<str:month>", "2024-08"
-    ).replace("<int:beneficiary_id>", "999999999").replace("<int:file_id>", "1")
+    ).replace("<int:beneficiary_id>", "999999999").replace("<int:file_id>", "1").replace("<int:slip_id>", "1").replace("<int:freeze_id>", "1").replace(
+        "<int:delegation_id>", "1"
+    )
 
 
 def call(client: APIClient, name: str, url: str) -> int:

@@ -14,7 +14,6 @@ from banks.transfers import Outcome, Status, Transfer, TransferState, Unknown
 from payments.models import Entitlement, Payment
 from payments.services.learn import Learned, apply_states, confirm_unpaid, fetch_states
 from payments.services.send import send_ready_payments
-from payments.services.stop import stop_payment
 from payments.services.unknowns import resolve_unknowns
 from tests.payments.province import AUGUST, BALANCES, SEPTEMBER, Clock, Province
 
@@ -154,7 +153,7 @@ class Simulation:
     def stop(self) -> None:
         ready = Payment.objects.filter(status="READY").order_by("pk").first()
         if ready and self.chance.random() < 0.2:
-            stop_payment(payment_id=ready.pk, actor=self.province.staff["CHECKER"], now=self.clock())
+            self.province.take_off(ready)
 
     def next_month(self) -> None:
         """What came back is confirmed and goes with the next month's list."""

@@ -16,6 +16,7 @@ from payments.api.life_work import (
     StopNoticesView,
 )
 from payments.api.my_status import MyStatusView
+from payments.api.papers import PapersView, PaperView, PrintView, VoucherView
 from payments.api.payments import BatchPaymentsView, StopView
 from payments.api.phones import OptOutView, PhoneView
 from payments.api.signing import (
@@ -74,6 +75,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<int:batch_id>/cosign/", CosignView.as_view(), name="api-batch-cosign"),
     path("batches/<int:batch_id>/conflicts/", ConflictsView.as_view(), name="api-batch-conflicts"),
     path("batches/<int:batch_id>/conflicts/note/", ConflictNoteView.as_view(), name="api-batch-conflicts-note"),
+    path("batches/<int:batch_id>/print/", PrintView.as_view(), name="api-batch-print"),
+    path("batches/<int:batch_id>/papers/", PapersView.as_view(), name="api-batch-papers"),
+    path("batches/<int:batch_id>/papers/new/", PaperView.as_view(), name="api-batch-paper"),
+    path("batches/<int:batch_id>/voucher/", VoucherView.as_view(), name="api-batch-voucher"),
     path("batches/<int:batch_id>/approve/", ApproveView.as_view(), name="api-batch-approve"),
     path("batches/<int:batch_id>/release/", ReleaseView.as_view(), name="api-batch-release"),
     path("batches/<int:batch_id>/return/", ReturnView.as_view(), name="api-batch-return"),

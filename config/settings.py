@@ -142,6 +142,9 @@ NOTICE_OUTBOX = os.environ.get("ANSINH_NOTICE_OUTBOX", "" if PRODUCTION else str
 NOTICE_RATE = float(os.environ.get("ANSINH_NOTICE_RATE", "5"))
 HOTLINE = given("ANSINH_HOTLINE", otherwise="1900 0000")
 
+# Root certificates (PEM) that digital signatures on uploaded lists must lead to; empty: only their integrity is judged.
+SIGNATURE_ROOTS = os.environ.get("ANSINH_SIGNATURE_ROOTS", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -6,319 +6,497 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('beneficiaries', '0004_notices'),
-        ('payments', '0007_notice_guards'),
-        ('staff', '0005_delegation_guards'),
+        ("beneficiaries", "0004_notices"),
+        ("payments", "0007_notice_guards"),
+        ("staff", "0005_delegation_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConflictNote',
+            name="ConflictNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(max_length=20)),
-                ('reason', models.CharField(max_length=300)),
-                ('noted_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveSmallIntegerField()),
+                ("kind", models.CharField(max_length=20)),
+                ("reason", models.CharField(max_length=300)),
+                ("noted_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Freeze',
+            name="Freeze",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300)),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=300)),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name='ListMaker',
+            name="ListMaker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('did', models.CharField(choices=[('BUILT', 'Lập danh sách'), ('REMOVED', 'Rút tên khi đang lập')], max_length=7)),
-                ('done_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "did",
+                    models.CharField(
+                        choices=[("BUILT", "Lập danh sách"), ("REMOVED", "Rút tên khi đang lập")], max_length=7
+                    ),
+                ),
+                ("done_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='RemovalSlip',
+            name="RemovalSlip",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ground', models.CharField(choices=[('REQUESTED', 'Theo đề nghị'), ('LIFE', 'Người hưởng đã mất hoặc chờ xác minh tin báo tử'), ('CHANGED', 'Thay đổi sau khi danh sách được ký')], max_length=9)),
-                ('reason', models.CharField(max_length=300)),
-                ('document_number', models.CharField(blank=True, max_length=60)),
-                ('requested_at', models.DateTimeField()),
-                ('refused_at', models.DateTimeField(null=True)),
-                ('refusal_note', models.CharField(blank=True, max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("REQUESTED", "Theo đề nghị"),
+                            ("LIFE", "Người hưởng đã mất hoặc chờ xác minh tin báo tử"),
+                            ("CHANGED", "Thay đổi sau khi danh sách được ký"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300)),
+                ("document_number", models.CharField(blank=True, max_length=60)),
+                ("requested_at", models.DateTimeField()),
+                ("refused_at", models.DateTimeField(null=True)),
+                ("refusal_note", models.CharField(blank=True, max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name='SignedPaper',
+            name="SignedPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveSmallIntegerField()),
-                ('list_digest', models.CharField(max_length=64)),
-                ('kind', models.CharField(choices=[('SCAN', 'Bản giấy đã ký, quét'), ('SIGNED_PDF', 'Bản PDF đã ký số')], max_length=10)),
-                ('media_type', models.CharField(max_length=20)),
-                ('sealed', models.BinaryField()),
-                ('content_digest', models.CharField(max_length=64)),
-                ('signatures', models.JSONField(default=list)),
-                ('data_matches', models.BooleanField(null=True)),
-                ('received_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveSmallIntegerField()),
+                ("list_digest", models.CharField(max_length=64)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("SCAN", "Bản giấy đã ký, quét"), ("SIGNED_PDF", "Bản PDF đã ký số")], max_length=10
+                    ),
+                ),
+                ("media_type", models.CharField(max_length=20)),
+                ("sealed", models.BinaryField()),
+                ("content_digest", models.CharField(max_length=64)),
+                ("signatures", models.JSONField(default=list)),
+                ("data_matches", models.BooleanField(null=True)),
+                ("received_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='SigningRule',
+            name="SigningRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('MAKER', 'Người lập'), ('REVIEWER', 'Lãnh đạo bộ phận chuyên môn'), ('CHECKER', 'Kế toán trưởng'), ('COSIGNER', 'Người ký bổ sung'), ('RELEASER', 'Chủ tài khoản')], max_length=8)),
-                ('title', models.CharField(max_length=120)),
-                ('from_amount', models.BigIntegerField(help_text='đồng', null=True)),
-                ('valid_from', models.DateField()),
-                ('document_number', models.CharField(max_length=60)),
-                ('set_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("MAKER", "Người lập"),
+                            ("REVIEWER", "Lãnh đạo bộ phận chuyên môn"),
+                            ("CHECKER", "Kế toán trưởng"),
+                            ("COSIGNER", "Người ký bổ sung"),
+                            ("RELEASER", "Chủ tài khoản"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("from_amount", models.BigIntegerField(help_text="đồng", null=True)),
+                ("valid_from", models.DateField()),
+                ("document_number", models.CharField(max_length=60)),
+                ("set_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='SlipSignature',
+            name="SlipSignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('MAKER', 'Người lập'), ('REVIEWER', 'Lãnh đạo bộ phận chuyên môn'), ('CHECKER', 'Kế toán trưởng'), ('COSIGNER', 'Người ký bổ sung'), ('RELEASER', 'Chủ tài khoản')], max_length=8)),
-                ('signed_as', models.CharField(blank=True, max_length=140)),
-                ('digest', models.CharField(max_length=64)),
-                ('signed_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("MAKER", "Người lập"),
+                            ("REVIEWER", "Lãnh đạo bộ phận chuyên môn"),
+                            ("CHECKER", "Kế toán trưởng"),
+                            ("COSIGNER", "Người ký bổ sung"),
+                            ("RELEASER", "Chủ tài khoản"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("signed_as", models.CharField(blank=True, max_length=140)),
+                ("digest", models.CharField(max_length=64)),
+                ("signed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='TreasuryVoucher',
+            name="TreasuryVoucher",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60)),
-                ('dated_on', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=60)),
+                ("dated_on", models.DateField()),
+                ("recorded_at", models.DateTimeField()),
             ],
         ),
         migrations.AddField(
-            model_name='signature',
-            name='delegation',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='staff.delegation'),
+            model_name="signature",
+            name="delegation",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="staff.delegation"
+            ),
         ),
         migrations.AddField(
-            model_name='signature',
-            name='signed_as',
+            model_name="signature",
+            name="signed_as",
             field=models.CharField(blank=True, max_length=140),
         ),
         migrations.AddField(
-            model_name='stopnotice',
-            name='asked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="stopnotice",
+            name="asked_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='stopnotice',
-            name='document_number',
-            field=models.CharField(blank=True, db_default='', max_length=60),
+            model_name="stopnotice",
+            name="document_number",
+            field=models.CharField(blank=True, db_default="", max_length=60),
         ),
         migrations.AddField(
-            model_name='stopnotice',
-            name='reason',
-            field=models.CharField(blank=True, db_default='', max_length=300),
+            model_name="stopnotice",
+            name="reason",
+            field=models.CharField(blank=True, db_default="", max_length=300),
         ),
         migrations.AlterField(
-            model_name='signature',
-            name='step',
-            field=models.CharField(choices=[('MAKER', 'Người lập'), ('REVIEWER', 'Lãnh đạo bộ phận chuyên môn'), ('CHECKER', 'Kế toán trưởng'), ('COSIGNER', 'Người ký bổ sung'), ('RELEASER', 'Chủ tài khoản')], max_length=8),
+            model_name="signature",
+            name="step",
+            field=models.CharField(
+                choices=[
+                    ("MAKER", "Người lập"),
+                    ("REVIEWER", "Lãnh đạo bộ phận chuyên môn"),
+                    ("CHECKER", "Kế toán trưởng"),
+                    ("COSIGNER", "Người ký bổ sung"),
+                    ("RELEASER", "Chủ tài khoản"),
+                ],
+                max_length=8,
+            ),
         ),
         migrations.AlterField(
-            model_name='stopnotice',
-            name='ground',
-            field=models.CharField(choices=[('DECEASED', 'Người hưởng đã mất'), ('DEATH_NOTICE', 'Chờ xác minh tin báo tử'), ('REQUESTED', 'Theo đề nghị của đơn vị chi trả')], max_length=12),
+            model_name="stopnotice",
+            name="ground",
+            field=models.CharField(
+                choices=[
+                    ("DECEASED", "Người hưởng đã mất"),
+                    ("DEATH_NOTICE", "Chờ xác minh tin báo tử"),
+                    ("REQUESTED", "Theo đề nghị của đơn vị chi trả"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stopnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ground', 'REQUESTED'), _negated=True), models.Q(('asked_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='stop_notice_asked_for_says_by_whom_and_why'),
+            model_name="stopnotice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ground", "REQUESTED"), _negated=True),
+                    models.Q(("asked_by__isnull", False), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="stop_notice_asked_for_says_by_whom_and_why",
+            ),
         ),
         migrations.AddField(
-            model_name='conflictnote',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflict_notes', to='payments.paymentbatch'),
+            model_name="conflictnote",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="conflict_notes", to="payments.paymentbatch"
+            ),
         ),
         migrations.AddField(
-            model_name='conflictnote',
-            name='noted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="conflictnote",
+            name="noted_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='conflictnote',
-            name='other',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.payment'),
+            model_name="conflictnote",
+            name="other",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="payments.payment"
+            ),
         ),
         migrations.AddField(
-            model_name='conflictnote',
-            name='payment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.payment'),
+            model_name="conflictnote",
+            name="payment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="payments.payment"
+            ),
         ),
         migrations.AddField(
-            model_name='freeze',
-            name='began_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="freeze",
+            name="began_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='freeze',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="freeze",
+            name="ended_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='freeze',
-            name='programme',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='freezes', to='beneficiaries.programme'),
+            model_name="freeze",
+            name="programme",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="freezes",
+                to="beneficiaries.programme",
+            ),
         ),
         migrations.AddField(
-            model_name='freeze',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='freezes', to='staff.administrativeunit'),
+            model_name="freeze",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="freezes", to="staff.administrativeunit"
+            ),
         ),
         migrations.AddField(
-            model_name='listmaker',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='makers', to='payments.paymentbatch'),
+            model_name="listmaker",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="makers", to="payments.paymentbatch"
+            ),
         ),
         migrations.AddField(
-            model_name='listmaker',
-            name='maker',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="listmaker",
+            name="maker",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='removalslip',
-            name='payment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='payments.payment'),
+            model_name="removalslip",
+            name="payment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="slips", to="payments.payment"
+            ),
         ),
         migrations.AddField(
-            model_name='removalslip',
-            name='refused_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="removalslip",
+            name="refused_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='removalslip',
-            name='requested_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="removalslip",
+            name="requested_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='signedpaper',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='payments.paymentbatch'),
+            model_name="signedpaper",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="payments.paymentbatch"
+            ),
         ),
         migrations.AddField(
-            model_name='signedpaper',
-            name='received_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="signedpaper",
+            name="received_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='signingrule',
-            name='set_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="signingrule",
+            name="set_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='slipsignature',
-            name='delegation',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.delegation'),
+            model_name="slipsignature",
+            name="delegation",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.delegation"
+            ),
         ),
         migrations.AddField(
-            model_name='slipsignature',
-            name='signer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="slipsignature",
+            name="signer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='slipsignature',
-            name='slip',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='payments.removalslip'),
+            model_name="slipsignature",
+            name="slip",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="payments.removalslip"
+            ),
         ),
         migrations.AddField(
-            model_name='treasuryvoucher',
-            name='batch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vouchers', to='payments.paymentbatch'),
+            model_name="treasuryvoucher",
+            name="batch",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="vouchers", to="payments.paymentbatch"
+            ),
         ),
         migrations.AddField(
-            model_name='treasuryvoucher',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="treasuryvoucher",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflictnote',
-            constraint=models.UniqueConstraint(fields=('batch', 'revision', 'kind', 'payment', 'other'), name='conflict_noted_once_per_revision'),
+            model_name="conflictnote",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "revision", "kind", "payment", "other"), name="conflict_noted_once_per_revision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflictnote',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='conflict_note_has_a_reason'),
+            model_name="conflictnote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="conflict_note_has_a_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='freeze_has_a_reason'),
+            model_name="freeze",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="freeze_has_a_reason"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='freeze_ended_says_by_whom_and_why'),
+            model_name="freeze",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end_reason", ""), ("ended_at__isnull", True), ("ended_by__isnull", True)),
+                    models.Q(
+                        ("ended_at__isnull", False),
+                        ("ended_by__isnull", False),
+                        models.Q(("end_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="freeze_ended_says_by_whom_and_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='freeze',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('unit', 'programme'), name='one_freeze_per_unit_and_programme', nulls_distinct=False),
+            model_name="freeze",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("unit", "programme"),
+                name="one_freeze_per_unit_and_programme",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='listmaker',
-            index=models.Index(fields=['batch', 'maker'], name='maker_of_list'),
+            model_name="listmaker",
+            index=models.Index(fields=["batch", "maker"], name="maker_of_list"),
         ),
         migrations.AddConstraint(
-            model_name='removalslip',
-            constraint=models.UniqueConstraint(condition=models.Q(('refused_at__isnull', True)), fields=('payment',), name='one_slip_per_payment'),
+            model_name="removalslip",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("refused_at__isnull", True)), fields=("payment",), name="one_slip_per_payment"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='removalslip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ground', 'REQUESTED'), _negated=True), models.Q(('requested_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='slip_asked_for_says_by_whom_and_why'),
+            model_name="removalslip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ground", "REQUESTED"), _negated=True),
+                    models.Q(("requested_by__isnull", False), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="slip_asked_for_says_by_whom_and_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='removalslip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('refused_at__isnull', True), ('refused_by__isnull', True)), models.Q(('refused_at__isnull', False), ('refused_by__isnull', False)), _connector='OR'), name='slip_refused_says_by_whom'),
+            model_name="removalslip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("refused_at__isnull", True), ("refused_by__isnull", True)),
+                    models.Q(("refused_at__isnull", False), ("refused_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="slip_refused_says_by_whom",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signedpaper',
-            constraint=models.UniqueConstraint(fields=('batch', 'revision', 'content_digest'), name='paper_once_per_list'),
+            model_name="signedpaper",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "revision", "content_digest"), name="paper_once_per_list"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signedpaper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('data_matches__isnull', True), ('kind', 'SCAN')), models.Q(('data_matches', True), ('kind', 'SIGNED_PDF')), _connector='OR'), name='only_embedded_data_are_compared'),
+            model_name="signedpaper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("data_matches__isnull", True), ("kind", "SCAN")),
+                    models.Q(("data_matches", True), ("kind", "SIGNED_PDF")),
+                    _connector="OR",
+                ),
+                name="only_embedded_data_are_compared",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signingrule',
-            constraint=models.UniqueConstraint(fields=('step', 'valid_from'), name='signing_rule_once_per_step_and_day'),
+            model_name="signingrule",
+            constraint=models.UniqueConstraint(
+                fields=("step", "valid_from"), name="signing_rule_once_per_step_and_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signingrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('step__in', ('MAKER', 'CHECKER', 'RELEASER')), _negated=True), models.Q(('from_amount', 0), ('from_amount__isnull', False)), _connector='OR'), name='three_signatures_are_always_needed'),
+            model_name="signingrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("step__in", ("MAKER", "CHECKER", "RELEASER")), _negated=True),
+                    models.Q(("from_amount", 0), ("from_amount__isnull", False)),
+                    _connector="OR",
+                ),
+                name="three_signatures_are_always_needed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('from_amount__isnull', True), ('from_amount__gte', 0), _connector='OR'), name='signing_threshold_is_not_negative'),
+            model_name="signingrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_amount__isnull", True), ("from_amount__gte", 0), _connector="OR"),
+                name="signing_threshold_is_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='slipsignature',
-            constraint=models.UniqueConstraint(fields=('slip', 'signer'), name='slip_signer_once'),
+            model_name="slipsignature",
+            constraint=models.UniqueConstraint(fields=("slip", "signer"), name="slip_signer_once"),
         ),
         migrations.AddConstraint(
-            model_name='slipsignature',
-            constraint=models.UniqueConstraint(fields=('slip', 'step'), name='slip_step_once'),
+            model_name="slipsignature",
+            constraint=models.UniqueConstraint(fields=("slip", "step"), name="slip_step_once"),
         ),
         migrations.AddConstraint(
-            model_name='slipsignature',
-            constraint=models.CheckConstraint(condition=models.Q(('step__in', ['CHECKER', 'RELEASER'])), name='slip_is_signed_by_checker_and_releaser'),
+            model_name="slipsignature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("step__in", ["CHECKER", "RELEASER"])), name="slip_is_signed_by_checker_and_releaser"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treasuryvoucher',
-            constraint=models.CheckConstraint(condition=models.Q(('number', ''), _negated=True), name='voucher_has_a_number'),
+            model_name="treasuryvoucher",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", ""), _negated=True), name="voucher_has_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='treasuryvoucher',
-            constraint=models.UniqueConstraint(fields=('batch', 'number', 'dated_on'), name='voucher_once_per_list'),
+            model_name="treasuryvoucher",
+            constraint=models.UniqueConstraint(fields=("batch", "number", "dated_on"), name="voucher_once_per_list"),
         ),
     ]

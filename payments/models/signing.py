@@ -27,7 +27,8 @@ class SigningRule(models.Model):
         constraints = [
             models.UniqueConstraint(name="signing_rule_once_per_step_and_day", fields=["step", "valid_from"]),
             models.CheckConstraint(
-                name="three_signatures_are_always_needed", condition=~Q(step__in=ALWAYS_SIGN) | Q(from_amount=0, from_amount__isnull=False)
+                name="three_signatures_are_always_needed",
+                condition=~Q(step__in=ALWAYS_SIGN) | Q(from_amount=0, from_amount__isnull=False),
             ),
             models.CheckConstraint(
                 name="signing_threshold_is_not_negative", condition=Q(from_amount__isnull=True) | Q(from_amount__gte=0)

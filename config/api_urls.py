@@ -3,8 +3,25 @@
 from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView
 
+from beneficiaries.api import account_urls
+from beneficiaries.api.candidates import CandidatesView
+from beneficiaries.api.enquiries import EnquiriesView, EnquiryAnswersView, EnquiryListView, PersonVerdictsView
+from beneficiaries.api.quality import QualitySignOffView, QualityView
+from beneficiaries.api.uploads import (
+    CancelUploadView,
+    ConfirmUploadView,
+    MappingView,
+    ResumeUploadView,
+    StopUploadView,
+    TemplateView,
+    UploadErrorsView,
+    UploadRowsView,
+    UploadsView,
+    UploadView,
+)
 from payments.api.batches import BatchesView, BatchView
 from payments.api.cycles import CyclesView, CycleView
+from payments.api.decisions import CloseCycleView, DecisionsView, DryRunView, MoveInView
 from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
 from payments.api.life_work import (
     FuneralCountsView,
@@ -67,6 +84,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("delegations/new/", DelegateView.as_view(), name="api-delegate"),
     path("delegations/<int:delegation_id>/revoke/", RevokeDelegationView.as_view(), name="api-delegation-revoke"),
     path("batches/sign/", SignManyView.as_view(), name="api-batches-sign"),
+    path("cycles/<str:month>/dry-run/", DryRunView.as_view(), name="api-cycle-dry-run"),
+    path("cycles/<str:month>/close/", CloseCycleView.as_view(), name="api-cycle-close"),
+    path("enrolments/<int:enrolment_id>/decisions/", DecisionsView.as_view(), name="api-enrolment-decisions"),
+    path("enrolments/<int:enrolment_id>/move-in/", MoveInView.as_view(), name="api-enrolment-move-in"),
     path("batches/", BatchesView.as_view(), name="api-batches"),
     path("batches/<int:batch_id>/", BatchView.as_view(), name="api-batch"),
     path("batches/<int:batch_id>/payments/", BatchPaymentsView.as_view(), name="api-batch-payments"),
@@ -82,6 +103,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<int:batch_id>/approve/", ApproveView.as_view(), name="api-batch-approve"),
     path("batches/<int:batch_id>/release/", ReleaseView.as_view(), name="api-batch-release"),
     path("batches/<int:batch_id>/return/", ReturnView.as_view(), name="api-batch-return"),
+    path("candidates/", CandidatesView.as_view(), name="api-candidates"),
+    path("enquiries/", EnquiriesView.as_view(), name="api-enquiries"),
+    path("enquiries/<int:enquiry_id>/list/", EnquiryListView.as_view(), name="api-enquiry-list"),
+    path("enquiries/<int:enquiry_id>/answers/", EnquiryAnswersView.as_view(), name="api-enquiry-answers"),
+    path("people/<int:person_id>/verdicts/", PersonVerdictsView.as_view(), name="api-person-verdicts"),
+    path("quality/", QualityView.as_view(), name="api-quality"),
+    path("quality/sign-off/", QualitySignOffView.as_view(), name="api-quality-sign-off"),
     path("life-events/", LifeEventsView.as_view(), name="api-life-events"),
     path("life-events/file/", LifeEventsFileView.as_view(), name="api-life-events-file"),
     path("life-events/files/<int:file_id>/", LifeEventsProgressView.as_view(), name="api-life-events-progress"),
@@ -96,4 +124,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beneficiaries/<int:beneficiary_id>/phone/opt-out/", OptOutView.as_view(), name="api-phone-opt-out"),
     path("payments/<int:payment_id>/stop/", StopView.as_view(), name="api-payment-stop"),
     path("payments/<int:payment_id>/stop-notice/", StopNoticeView.as_view(), name="api-payment-stop-notice"),
+    *account_urls.urlpatterns,
+    path("registry-templates/<str:programme>/", TemplateView.as_view(), name="api-registry-template"),
+    path("registry-uploads/", UploadsView.as_view(), name="api-registry-uploads"),
+    path("registry-uploads/<int:upload_id>/", UploadView.as_view(), name="api-registry-upload"),
+    path("registry-uploads/<int:upload_id>/rows/", UploadRowsView.as_view(), name="api-registry-upload-rows"),
+    path("registry-uploads/<int:upload_id>/errors/", UploadErrorsView.as_view(), name="api-registry-upload-errors"),
+    path("registry-uploads/<int:upload_id>/mapping/", MappingView.as_view(), name="api-registry-upload-mapping"),
+    path("registry-uploads/<int:upload_id>/confirm/", ConfirmUploadView.as_view(), name="api-registry-upload-confirm"),
+    path("registry-uploads/<int:upload_id>/stop/", StopUploadView.as_view(), name="api-registry-upload-stop"),
+    path("registry-uploads/<int:upload_id>/resume/", ResumeUploadView.as_view(), name="api-registry-upload-resume"),
+    path("registry-uploads/<int:upload_id>/cancel/", CancelUploadView.as_view(), name="api-registry-upload-cancel"),
 ]

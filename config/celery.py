@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -18,9 +19,15 @@ app.conf.update(
     timezone="Asia/Ho_Chi_Minh",
     beat_schedule={
         "find-work": {"task": "payments.tasks.find_work", "schedule": 5.0},
+        "find-account-work": {"task": "beneficiaries.tasks.find_account_work", "schedule": 60.0},
+        "watch-accounts": {"task": "beneficiaries.tasks.watch_accounts", "schedule": 86400.0},
+        "registries": {"task": "beneficiaries.tasks.work_on_registries", "schedule": 5.0},
+        "forget-registries": {"task": "beneficiaries.tasks.forget_registries", "schedule": 86_400.0},
         "settle-life-events": {"task": "payments.tasks.settle_life_events", "schedule": 300.0},
         "tell-beneficiaries": {"task": "payments.tasks.tell_beneficiaries", "schedule": 30.0},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
+        "warn-of-ages": {"task": "payments.tasks.warn_of_ages_ahead", "schedule": crontab(hour=5, minute=10)},
+        "measure-quality": {"task": "beneficiaries.tasks.measure_today", "schedule": crontab(hour="23", minute="30")},
     },
 )
-app.autodiscover_tasks(["payments"])
+app.autodiscover_tasks(["beneficiaries", "payments"])

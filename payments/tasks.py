@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from banks.limiter import Limiter
+from beneficiaries.services.age_warnings import warn_of_ages
 from payments.models import BankEvent, Payment
 from payments.services.bank import the_bank
 from payments.services.freeze import frozen_lists
@@ -42,8 +43,12 @@ def find_work() -> None:
     if ready.exists():
         send_payments.delay()
     in_flight = Q(status__in=IN_FLIGHT, batch__channel=Channel.ACCOUNT, batch__status=BatchStatus.RELEASED)
-    if Payment.objects.filter(in_flight).exists() or BankEvent.objects.filter(handled_at__isnull=True).exists():
-        resolve_unknowns(bank=the_bank(), clock=timezone.now)
+    if (
+        not Payment.objects.filter(in_flight).exists()
+        and not BankEvent.objects.filter(handled_at__isnull=True).exists()
+    ):
+        return
+    if not resolve_unknowns(bank=the_bank(), clock=timezone.now).read:
         fetch_states(bank=the_bank(), now=timezone.now())
 
 
@@ -54,6 +59,11 @@ def confirm() -> None:
 
 
 @shared_task
+def warn_of_ages_ahead() -> None:
+    """Ask for decisions about people who soon reach an age of their category."""
+    warn_of_ages(now=timezone.now())
+
+
 def settle_life_events() -> None:
     """Weigh what was received and not weighed, then look for money that moved since somebody died."""
     while settle_waiting(now=timezone.now()):

@@ -1,7 +1,5 @@
 """Refusals every app shares: each has a code for programs, a Vietnamese sentence for people and the ids in conflict."""
 
-from django.db import IntegrityError
-
 
 class Refusal(Exception):
     """An expected "no": the API answers 409 with `code`, `sentence` and `conflicts`; a page shows the sentence."""
@@ -22,7 +20,7 @@ class NotAllowed(Refusal):
     sentence = "Tài khoản của bạn không có quyền làm việc này trên địa bàn này."
 
 
-def constraint_of(error: IntegrityError) -> str:
+def constraint_of(error: Exception) -> str:
     """The name of the constraint or guard of the database that refused; empty when it named none."""
     return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
 

@@ -11,9 +11,18 @@ class Right(StrEnum):
 
     IMPORT_REGISTRY = "IMPORT_REGISTRY"
     IMPORT_ACCOUNTS = "IMPORT_ACCOUNTS"
+    MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS"
+    MANAGE_PAYEES = "MANAGE_PAYEES"
+    APPROVE_ACCOUNT_CHANGE = "APPROVE_ACCOUNT_CHANGE"
+    REQUEST_ACCOUNTS = "REQUEST_ACCOUNTS"
+    SEE_ACCOUNTS = "SEE_ACCOUNTS"
     TAKE_OVER = "TAKE_OVER"
     HAND_OVER = "HAND_OVER"
     DECIDE_CASE = "DECIDE_CASE"
+    RECORD_DECISION = "RECORD_DECISION"
+    ASK_IDENTITY = "ASK_IDENTITY"
+    FIND_RESIDENTS = "FIND_RESIDENTS"
+    SIGN_OFF_DATA = "SIGN_OFF_DATA"
     BUILD_LIST = "BUILD_LIST"
     SUBMIT = "SUBMIT"
     REVIEW = "REVIEW"
@@ -29,6 +38,7 @@ class Right(StrEnum):
     SET_SIGNING_RULES = "SET_SIGNING_RULES"
     KEEP_PAPERS = "KEEP_PAPERS"
     RECONCILE = "RECONCILE"
+    CLOSE_CYCLE = "CLOSE_CYCLE"
     REPORT_LIFE_EVENTS = "REPORT_LIFE_EVENTS"
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
@@ -39,8 +49,16 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.COMMUNE_OFFICER: frozenset(
         {
             Right.IMPORT_REGISTRY,
+            Right.MANAGE_ACCOUNTS,
+            Right.MANAGE_PAYEES,
+            Right.SEE_ACCOUNTS,
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
+            Right.RECORD_DECISION,
+            Right.ASK_IDENTITY,
+            Right.FIND_RESIDENTS,
+            Right.SIGN_OFF_DATA,
+            Right.REPORT_LIFE_EVENTS,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
         }
@@ -49,10 +67,18 @@ RIGHTS: dict[str, frozenset[Right]] = {
         {
             Right.IMPORT_REGISTRY,
             Right.IMPORT_ACCOUNTS,
+            Right.MANAGE_ACCOUNTS,
+            Right.MANAGE_PAYEES,
+            Right.REQUEST_ACCOUNTS,
+            Right.SEE_ACCOUNTS,
             Right.TAKE_OVER,
             Right.HAND_OVER,
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
+            Right.RECORD_DECISION,
+            Right.ASK_IDENTITY,
+            Right.FIND_RESIDENTS,
+            Right.SIGN_OFF_DATA,
             Right.BUILD_LIST,
             Right.SUBMIT,
             Right.STOP_PAYMENT,
@@ -66,6 +92,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.CHECKER: frozenset(
         {
             Right.APPROVE,
+            Right.APPROVE_ACCOUNT_CHANGE,
+            Right.SEE_ACCOUNTS,
             Right.HAND_OVER,
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
@@ -73,6 +101,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.DELEGATE,
             Right.KEEP_PAPERS,
             Right.RECONCILE,
+            Right.CLOSE_CYCLE,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
@@ -114,7 +143,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
         }
     ),
     Role.LEADER: frozenset({Right.SEE_REPORTS}),
-    Role.AUDITOR: frozenset({Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
+    Role.AUDITOR: frozenset({Right.SEE_ACCOUNTS, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
     # A program of another office: it tells, and reads nothing.
     Role.CIVIL_REGISTRY: frozenset({Right.REPORT_LIFE_EVENTS}),
 }

@@ -1,1 +1,1 @@
-"""Who is who: keys for comparing names, and the rules of matching. No ORM here."""
+"""Who is who: readings of names, dates, numbers and units, keys for comparing, and the rules of matching. No ORM here."""

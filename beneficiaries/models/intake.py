@@ -12,9 +12,12 @@ class ReceivedFile(models.Model):
     class Kind(models.TextChoices):
         REGISTRY = "REGISTRY", "Danh sách đối tượng"
         ACCOUNTS = "ACCOUNTS", "Danh sách tài khoản"
+        VNEID = "VNEID", "Danh sách tài khoản trên VNeID"
+        OPENINGS = "OPENINGS", "Kết quả mở tài khoản"
         DECISIONS = "DECISIONS", "Danh sách quyết định"
         UNCLAIMED = "UNCLAIMED", "Tiền chưa nhận kỳ trước"
         REVIEWS = "REVIEWS", "Kết quả rà soát"
+        VERDICTS = "VERDICTS", "Kết quả xác minh từng người"
         LIFE_EVENTS = "LIFE_EVENTS", "Sự kiện hộ tịch"
         CASH_RESULT = "CASH_RESULT", "Kết quả chi tiền mặt"
 

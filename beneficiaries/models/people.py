@@ -25,7 +25,14 @@ class IdentityStatus(models.TextChoices):
 
 
 class IdentityRecord(models.Model):
-    """One resident in the population extract. Status after the fact (deceased) is kept here, not a reason against a match."""
+    """One resident in the population extract. Status after the fact (deceased) is kept here, not a reason against a match.
+
+    Basis VERDICT: not in an extract, but the police answered that number, name and birth date are this person's.
+    """
+
+    class Basis(models.TextChoices):
+        EXTRACT = "EXTRACT", "Dữ liệu dân cư"
+        VERDICT = "VERDICT", "Trả lời xác minh từng người"
 
     number = models.OneToOneField(IdentityNumber, on_delete=models.PROTECT, related_name="record")
     full_name = models.CharField(max_length=100)
@@ -33,21 +40,37 @@ class IdentityRecord(models.Model):
     birth_date = models.DateField(null=True)
     birth_year = models.SmallIntegerField(null=True)
     sex = models.CharField(max_length=6, choices=Sex.choices)
-    unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+")
+    # Its own index would be a third one to fill for every resident: that of the look-up begins with it.
+    unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+", db_index=False)
     hamlet = models.CharField(max_length=60, blank=True)
+    basis = models.CharField(max_length=7, choices=Basis.choices, db_default=Basis.EXTRACT)
     deceased_on = models.DateField(null=True)
     card_issued = models.BooleanField(default=False)
     eid_eligible = models.BooleanField(default=False)
     eid_active = models.BooleanField(default=False)
 
     class Meta:
+        indexes = [
+            models.Index(
+                name="record_by_year_and_name",
+                fields=["birth_year", "name_key"],
+                opclasses=["int2_ops", "text_pattern_ops"],
+            ),
+            models.Index(
+                name="record_by_unit_and_name", fields=["unit", "name_key"], opclasses=["int8_ops", "text_pattern_ops"]
+            ),
+        ]
         constraints = [
             models.CheckConstraint(name="active_eid_is_eligible", condition=Q(eid_active=False) | Q(eid_eligible=True)),
         ]
 
 
 class Beneficiary(models.Model):
-    """A person as a ward's registry names them. `same_as` points to the record kept for the same person, if there are two."""
+    """A person as a ward's registry names them. `same_as` points to the record kept for the same person, if there are two.
+
+    Doubt that comes up later (status CONFLICT, NOT_FOUND) leaves `identity` in place: it says who was meant, whether they are alive, and who is
+    twice on the lists.
+    """
 
     full_name = models.CharField(max_length=100)
     name_key = models.CharField(max_length=100)
@@ -67,8 +90,7 @@ class Beneficiary(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="matched_beneficiary_has_an_identity",
-                condition=Q(identity_status=IdentityStatus.MATCHED, identity__isnull=False)
-                | (~Q(identity_status=IdentityStatus.MATCHED) & Q(identity__isnull=True)),
+                condition=~Q(identity_status=IdentityStatus.MATCHED) | Q(identity__isnull=False),
             ),
             models.CheckConstraint(
                 name="birth_date_agrees_with_birth_year",
@@ -98,6 +120,7 @@ class IdentityMatch(models.Model):
     class Band(models.TextChoices):
         AUTOMATIC = "AUTOMATIC", "Tự động"
         REVIEWED = "REVIEWED", "Cán bộ rà soát"
+        VERDICT = "VERDICT", "Trả lời xác minh từng người"
 
     beneficiary = models.ForeignKey(Beneficiary, on_delete=models.PROTECT, related_name="matches")
     identity = models.ForeignKey(IdentityRecord, on_delete=models.PROTECT, related_name="matches")

@@ -49,7 +49,7 @@ FROM population_stage s JOIN beneficiaries_identitynumber n USING (digest)
 ON CONFLICT (number_id) DO UPDATE SET
     full_name = excluded.full_name, name_key = excluded.name_key, birth_date = excluded.birth_date, birth_year = excluded.birth_year, sex = excluded.sex,
     unit_id = excluded.unit_id, hamlet = excluded.hamlet, deceased_on = excluded.deceased_on, card_issued = excluded.card_issued,
-    eid_eligible = excluded.eid_eligible, eid_active = excluded.eid_active
+    eid_eligible = excluded.eid_eligible, eid_active = excluded.eid_active, basis = 'EXTRACT'
 """
 
 

@@ -1,41 +1,5 @@
-"""Which right a view asks for. A missing right is 403; what lies outside the scope is 404, so that nobody learns it exists."""
+"""Which right a view asks for; the same for every app."""
 
-from typing import ClassVar
+from staff.api.access import HasRight, actor_of, having
 
-from rest_framework.permissions import BasePermission
-from rest_framework.request import Request
-from rest_framework.views import APIView
-
-from staff.errors import NotAllowed
-from staff.models import User
-from staff.rights import Right, may
-
-
-class HasRight(BasePermission):
-    """At least one of `rights`; raises `NotAllowed` else, and leaves whoever is not logged in to `IsAuthenticated`."""
-
-    rights: ClassVar[frozenset[Right]] = frozenset()
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        user = request.user
-        if not isinstance(user, User):
-            return False
-        if not any(may(user, right) for right in self.rights):
-            raise NotAllowed
-        return True
-
-
-def having(*rights: Right) -> type[HasRight]:
-    """The permission class of whoever has at least one of `rights`."""
-    return type(
-        "Having" + "Or".join(right.title().replace("_", "") for right in rights),
-        (HasRight,),
-        {"rights": frozenset(rights)},
-    )
-
-
-def actor_of(request: Request) -> User:
-    """Who asks; only behind a permission that refused everybody else."""
-    if not isinstance(request.user, User):
-        raise NotAllowed
-    return request.user
+__all__ = ["HasRight", "actor_of", "having"]

@@ -9,13 +9,13 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from payments.api.access import actor_of, having
 from payments.api.batches import READ, OneList, lists_of, require_whole_list
 from payments.api.signing_shapes import PaperIn, PaperRow, VoucherIn
 from payments.errors import UnreadablePaper
 from payments.models import SignedPaper
 from payments.services.list_paper import print_list
 from payments.services.papers import MAX_BYTES, keep_paper, record_voucher
+from staff.api.access import actor_of, having
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
 

@@ -12,7 +12,6 @@ from rest_framework.response import Response
 
 from banks.errors import BankError
 from payments.api import examples
-from payments.api.access import actor_of, having
 from payments.api.batches import READ, TAG, OneList, detail_of, lists_of, require_whole_list
 from payments.api.scope import sees_whole_list
 from payments.api.serializers import BatchDetail, ReturnNote
@@ -21,6 +20,7 @@ from payments.services.bank import the_bank
 from payments.services.sign import list_digest, return_for_revision
 from payments.services.sign_many import BANK_SILENT, Signed, sign_each, sign_lists
 from payments.states import Step
+from staff.api.access import actor_of, having
 from staff.api.refusals import RefusalBody
 from staff.errors import NotAllowed
 from staff.models import User

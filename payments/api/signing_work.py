@@ -13,7 +13,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from beneficiaries.models import Programme
-from payments.api.access import actor_of, having
 from payments.api.batches import READ, OneList, require_whole_list
 from payments.api.fields import read_month
 from payments.api.life_serializers import StopNoticeRow
@@ -38,6 +37,7 @@ from payments.services.coverage import cover
 from payments.services.freeze import freeze, lift
 from payments.services.removal import refuse_slip, sign_slip
 from payments.services.stop_notice import ask_to_stop
+from staff.api.access import actor_of, having
 from staff.api.pages import Pages
 from staff.api.refusals import RefusalBody
 from staff.models import AdministrativeUnit, Delegation, User

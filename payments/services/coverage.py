@@ -14,7 +14,7 @@ class Coverage:
     """Entitlements of the month by where they stand; counts of entitlements, but `people_on_both_channels`.
 
     `omitted`: payable and on no list; `twice`: enrolments whose month is carried by two payments that may both pay; `torn`: payments whose
-    amount is not the sum of their entitlements. Each names at most fifty by enrolment code or payment id. Exactly once = all three empty.
+    amount is not the sum of their entitlements less what is recovered. Each names at most fifty by enrolment code or payment id. Exactly once = all three empty.
     """
 
     enrolled: int
@@ -68,7 +68,9 @@ SELECT p.end_to_end_id FROM payments_payment p JOIN payments_paymentbatch l ON l
 JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id JOIN staff_administrativeunit u ON u.id = b.unit_id
 LEFT JOIN payments_entitlement e ON e.payment_id = p.id
 WHERE l.cycle_id = %(cycle)s AND p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED') AND u.path LIKE %(path)s
-GROUP BY p.id HAVING p.amount <> coalesce(sum(e.amount), 0) ORDER BY p.end_to_end_id LIMIT %(shown)s
+GROUP BY p.id
+HAVING p.amount <> coalesce(sum(e.amount), 0) - coalesce((SELECT sum(d.amount) FROM payments_deduction d WHERE d.payment_id = p.id), 0)
+ORDER BY p.end_to_end_id LIMIT %(shown)s
 """
 
 

@@ -4,6 +4,7 @@ Offline as far as possible: roots come from a file of the installation, revocati
 """
 
 import io
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from payments.errors import PaperNotIntact
 
+_load: Callable[[list[str]], Iterable[Any]] = load_certs_from_pemder  # the library gives it no types
 _HARMLESS = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
 
 
@@ -40,7 +42,7 @@ class PdfSignature:
 
 def trusted_roots() -> list[Any]:
     """The certificates in the PEM file `SIGNATURE_ROOTS`; none when it is not set."""
-    return list(load_certs_from_pemder([settings.SIGNATURE_ROOTS])) if settings.SIGNATURE_ROOTS else []
+    return list(_load([settings.SIGNATURE_ROOTS])) if settings.SIGNATURE_ROOTS else []
 
 
 def read_signatures(pdf: bytes) -> list[dict[str, object]]:

@@ -32,7 +32,7 @@ class Camt053Parser:
         document = next(elements, None)
         if document is None or document.getparent() is not None:
             raise FormatNotSupported("not an ISO 20022 document")
-        namespace = etree.QName(document).namespace or ""
+        namespace = str(document.tag)[1:].rpartition("}")[0]  # QName refuses what a file may well contain
         known = NAMESPACE.fullmatch(namespace)
         if known is None:
             raise FormatNotSupported(namespace[:80])

@@ -5,6 +5,7 @@ chain over the pages of one statement.
 """
 
 import io
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -39,6 +40,10 @@ _NO_REFERENCE: Final = frozenset({"", "NONREF", "NOTPROVIDED"})
 # The library's own cutting up of :86: is for German banks alone; ours is in mt940_details.
 _AS_WRITTEN: Final[dict[str, list[Any]]] = {"post_transaction_details": []}
 _LIBRARY_ERRORS: Final = (RuntimeError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, IndexError)
+
+
+# The library logs what it could not read, and that is people's names and accounts.
+logging.getLogger("mt940").setLevel(logging.CRITICAL + 1)
 
 
 class Mt940Parser:

@@ -4,6 +4,8 @@ A payment belongs to its cycle; its state is taken as of the end of `to_on`. Lin
 every figure is then a sum over them, so that two tables of one report can't disagree.
 """
 
+from beneficiaries.services.who_has_accounts import ACCOUNT_OF_PERSON, LIVE_PEOPLE
+
 # Entitlements of the period's cycles, and older ones carried into them, by the state of the payment that carries each. What a paid payment holds
 # beyond its entitlements is a line without a category, so that Σ lines = Σ payments, and the difference has a name.
 LINES = """
@@ -23,7 +25,7 @@ WITH stated AS (
     FROM payments_entitlement e
     JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN payments_cycle c ON c.id = e.cycle_id
     LEFT JOIN stated s ON s.payment_id = e.payment_id
-    WHERE e.not_payable_reason = '' AND (c.month BETWEEN %(first_month)s AND %(to_on)s OR s.of_period)
+    WHERE e.not_payable_reason = '' AND e.withdrawn_in_id IS NULL AND (c.month BETWEEN %(first_month)s AND %(to_on)s OR s.of_period)
 ), beyond AS (
     SELECT s.payment_id, NULL::bigint AS enrolment_id, s.beneficiary_id, b.unit_id, s.programme_id, NULL::bigint AS category_id,
            (s.amount - coalesce(o.amount, 0))::bigint AS amount, s.channel, s.outcome
@@ -31,7 +33,8 @@ WITH stated AS (
     LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM owed GROUP BY payment_id) o ON o.payment_id = s.payment_id
     WHERE s.of_period AND s.outcome = 'PAID' AND s.amount <> coalesce(o.amount, 0)
 )
-SELECT coalesce(b.same_as_id, b.id) AS person_id, l.*, l.enrolment_id IS NULL AND s.status = 'POSTED' AS unexplained
+SELECT coalesce(b.same_as_id, b.id) AS person_id, l.*, l.enrolment_id IS NULL AND s.status = 'POSTED' AND l.amount <> -coalesce((
+           SELECT sum(x.amount) FROM payments_deduction x WHERE x.payment_id = l.payment_id), 0) AS unexplained
 FROM (SELECT * FROM owed UNION ALL SELECT * FROM beyond) l
 JOIN beneficiaries_beneficiary b ON b.id = l.beneficiary_id
 JOIN staff_administrativeunit u ON u.id = l.unit_id AND starts_with(u.path, %(scope)s)
@@ -39,23 +42,9 @@ LEFT JOIN stated s ON s.payment_id = l.payment_id
 """
 
 # Everybody with a live enrolment, once, in the commune of their oldest one, with the one account that decides and the one answer.
-PEOPLE = """
+PEOPLE = f"""
 CREATE TEMP TABLE report_people ON COMMIT DROP AS
-WITH live AS (
-    SELECT DISTINCT ON (coalesce(b.same_as_id, b.id)) coalesce(b.same_as_id, b.id) AS person_id, e.unit_id
-    FROM beneficiaries_enrolment e
-    JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
-    JOIN staff_administrativeunit u ON u.id = e.unit_id AND starts_with(u.path, %(scope)s)
-    WHERE e.starts_month <= %(to_on)s AND (e.ended_month IS NULL OR e.ended_month > %(to_on)s)
-      AND (e.suspended_month IS NULL OR e.suspended_month > %(to_on)s)
-    ORDER BY coalesce(b.same_as_id, b.id), e.id
-), account AS (
-    SELECT DISTINCT ON (coalesce(b.same_as_id, b.id)) coalesce(b.same_as_id, b.id) AS person_id, a.id AS account_id, a.reason,
-           CASE a.holder_kind WHEN 'OWN' THEN 'own' WHEN 'AUTHORISED' THEN 'authorised' ELSE 'guardian' END AS holder
-    FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id
-    WHERE a.status IN ('OPENED', 'VERIFIED') AND a.opened_on <= %(to_on)s AND (a.closed_on IS NULL OR a.closed_on > %(to_on)s)
-    ORDER BY coalesce(b.same_as_id, b.id), (a.status = 'VERIFIED') DESC, a.last_credited_month DESC NULLS LAST, a.opened_on DESC, a.id DESC
-), got AS (
+WITH live AS ({LIVE_PEOPLE}), account AS ({ACCOUNT_OF_PERSON}), got AS (
     SELECT person_id, bool_or(channel = 'ACCOUNT' AND outcome = 'PAID') AS by_account, bool_or(channel = 'CASH' AND outcome = 'PAID') AS by_cash,
            bool_or(outcome = 'IN_FLIGHT') AS on_the_way, sum(amount)::bigint AS due
     FROM report_lines GROUP BY person_id
@@ -154,6 +143,7 @@ REGISTERS = """
 SELECT count(*) AS residents, count(*) FILTER (WHERE r.deceased_on <= %(to_on)s) AS deceased, count(*) FILTER (WHERE r.card_issued) AS cards_issued,
        count(*) FILTER (WHERE r.eid_eligible) AS eid_eligible, count(*) FILTER (WHERE r.eid_active) AS eid_active
 FROM beneficiaries_identityrecord r JOIN staff_administrativeunit u ON u.id = r.unit_id AND starts_with(u.path, %(scope)s)
+WHERE r.basis = 'EXTRACT'
 """
 
 # What the bank's statements say about the transfers counted as paid.

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from beneficiaries.linkage.names import name_key, sort_key
-from beneficiaries.models import BankAccount, Beneficiary, BenefitCategory, Enrolment, Programme
+from beneficiaries.models import BankAccount, Beneficiary, BenefitCategory, Enrolment, IdentityEnquiry, Programme
 from beneficiaries.services.numbers import keep_account_numbers
 from beneficiaries.services.reference import load_reference
 from payments.models import Cycle, Entitlement, FundingAccount, Payment, PaymentBatch
@@ -27,13 +27,14 @@ UNITS = [
 
 @dataclass
 class World:
-    """Everything by its code: units, staff by (role, unit), people by name, lists by (paying unit, channel)."""
+    """Everything by its code: units, staff by (role, unit), people by name, lists by (paying unit, channel), enquiries by unit."""
 
     units: dict[str, AdministrativeUnit] = field(default_factory=dict)
     staff: dict[tuple[str, str], User] = field(default_factory=dict)
     people: dict[str, Beneficiary] = field(default_factory=dict)
     lists: dict[tuple[str, str], PaymentBatch] = field(default_factory=dict)
     payments: dict[str, Payment] = field(default_factory=dict)
+    enquiries: dict[str, IdentityEnquiry] = field(default_factory=dict)
 
     def add_person(
         self, name: str, *, unit: str, birth_year: int = 1942, same_as: Beneficiary | None = None
@@ -148,6 +149,14 @@ def make_world() -> World:
         for code, unit in world.units.items()
     ]
     world.staff = {(user.role, user.unit.code): user for user in User.objects.bulk_create(everyone)}
+    for code in ("971", "972"):
+        world.enquiries[code] = IdentityEnquiry.objects.create(
+            unit=world.units[code],
+            source="POLICE_LIST",
+            purpose="Rà soát",
+            asked_by=world.staff["MAKER", code],
+            asked_at=NOW,
+        )
     cycle = make_cycle(MONTH, pay_on=PAY_ON)
     for name, commune, district in [
         ("Trần Văn Ân", "97101", "971"),

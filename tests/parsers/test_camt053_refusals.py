@@ -104,3 +104,7 @@ class TestRefuses:
 
         with pytest.raises(StatementUnreadable):
             read_lines(entry(extra=hidden))
+
+    def test_a_namespace_that_is_no_name(self):
+        with pytest.raises(FormatNotSupported):
+            read(document(statement()).replace(b"urn:iso:std:iso:20022:tech:xsd:", b"urn}iso{", 1))

@@ -126,6 +126,12 @@ class TestRefuses:
         with pytest.raises(error):
             read(text)
 
+    def test_without_telling_the_log_what_it_could_not_read(self, caplog: pytest.LogCaptureFixture) -> None:
+        with pytest.raises(StatementRefused):
+            read(message(":61:NGUYEN VAN A 0011002233\r\n"))
+
+        assert caplog.text == ""
+
     def test_files_beyond_the_limit(self) -> None:
         with pytest.raises(StatementTooLarge):
             list(Mt940Parser().read(io.BytesIO(b":20:" + b"x" * 100), max_bytes=100))

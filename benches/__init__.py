@@ -1,0 +1,1 @@
+"""Measurements; each prints its figures and is no part of the product."""

@@ -1,0 +1,223 @@
+"""Asking about people's identity row by row: lists out, answers back, what was answered about one person."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import serializers, status
+from rest_framework.generics import GenericAPIView
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from beneficiaries.errors import FileTooLarge
+from beneficiaries.models import Beneficiary, IdentityEnquiry, Verdict, VerdictSource
+from beneficiaries.parsers.workbook import MAX_BYTES
+from beneficiaries.services.enquiries import ask, write_list
+from beneficiaries.services.import_verdicts import import_verdicts
+from staff.api.access import actor_of, having, unit_in_reach
+from staff.api.pages import Pages
+from staff.api.refusals import RefusalBody
+from staff.models import User
+from staff.rights import Right
+
+TAG = ["enquiries"]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ENQUIRY = {
+    "id": 12, "unit": "97101", "asked_of": "POLICE_LIST", "purpose": "Rà soát đối tượng quý IV", "asked_at": "2026-11-21T08:30:00+07:00",
+    "people": 120, "answered": 96,
+}  # fmt: skip
+
+
+class AskBody(serializers.Serializer[Any]):
+    """Whom to ask about and why: the purpose is printed on the list and kept."""
+
+    unit = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
+    purpose = serializers.CharField(max_length=200)
+    only_doubtful = serializers.BooleanField(default=False)
+
+
+class EnquiryBody(serializers.Serializer[Any]):
+    """One enquiry, how many people it asks about and how many were answered."""
+
+    id = serializers.IntegerField()
+    unit = serializers.CharField(source="unit.code")
+    asked_of = serializers.ChoiceField(source="source", choices=VerdictSource.choices)
+    purpose = serializers.CharField()
+    asked_at = serializers.DateTimeField()
+    people = serializers.IntegerField()
+    answered = serializers.IntegerField()
+
+
+class AnswersFile(serializers.Serializer[Any]):
+    """The list as it came back (.xlsx)."""
+
+    file = serializers.FileField()
+
+
+class IntakeBody(serializers.Serializer[Any]):
+    """What the answers did; `problems` are sentences "Dòng 12: cột …"; `repeated`: the same content was here before."""
+
+    answered = serializers.IntegerField()
+    repeated = serializers.BooleanField()
+    recorded = serializers.IntegerField(source="effect.recorded", default=0)
+    confirmed = serializers.IntegerField(source="effect.confirmed", default=0)
+    doubted = serializers.IntegerField(source="effect.doubted", default=0)
+    cases_opened = serializers.IntegerField(source="effect.cases_opened", default=0)
+    problems = serializers.ListField(child=serializers.CharField())
+
+
+class VerdictBody(serializers.Serializer[Any]):
+    """One answer about a person."""
+
+    outcome = serializers.ChoiceField(choices=Verdict.Outcome.choices)
+    outcome_label = serializers.CharField(source="get_outcome_display")
+    asked_of = serializers.ChoiceField(source="source", choices=VerdictSource.choices)
+    answered_on = serializers.DateField()
+    recorded_at = serializers.DateTimeField()
+
+
+def _in_reach(actor: User) -> QuerySet[IdentityEnquiry]:
+    if actor.unit is None:
+        return IdentityEnquiry.objects.none()
+    counted = {
+        "people": Count("questions", distinct=True),
+        "answered": Count("questions", filter=Q(questions__verdicts__isnull=False), distinct=True),
+    }
+    reach = IdentityEnquiry.objects.filter(unit__path__startswith=actor.unit.path)
+    return reach.select_related("unit").annotate(**counted)
+
+
+class EnquiriesView(GenericAPIView[IdentityEnquiry]):
+    """Enquiries of the own scope."""
+
+    permission_classes = (having(Right.ASK_IDENTITY),)
+    pagination_class = Pages
+    serializer_class = EnquiryBody
+    queryset = IdentityEnquiry.objects.none()
+
+    @extend_schema(
+        operation_id="enquiries_list",
+        tags=TAG,
+        summary="Các danh sách đề nghị xác minh",
+        responses={200: EnquiryBody(many=True), 403: RefusalBody},
+        examples=[OpenApiExample("Danh sách", value=_ENQUIRY, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request) -> Response:
+        """Newest first."""
+        page = self.paginate_queryset(_in_reach(actor_of(request)).order_by("-pk"))
+        return self.get_paginated_response(EnquiryBody(page, many=True).data)
+
+    @extend_schema(
+        operation_id="enquiries_create",
+        tags=TAG,
+        summary="Lập danh sách đề nghị công an xác minh",
+        request=AskBody,
+        responses={201: EnquiryBody, 400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody},
+        examples=[
+            OpenApiExample("Lập danh sách", value={"unit": "97101", "purpose": "Rà soát quý IV"}, request_only=True),
+            OpenApiExample("Đã lập", value=_ENQUIRY | {"answered": 0}, response_only=True, status_codes=["201"]),
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """Everyone of the unit who is due; 409 when nobody is."""
+        actor = actor_of(request)
+        body = AskBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        asked = ask(
+            unit=unit_in_reach(actor, body.validated_data["unit"]),
+            source=VerdictSource.POLICE_LIST,
+            purpose=body.validated_data["purpose"],
+            only_doubtful=body.validated_data["only_doubtful"],
+            actor=actor,
+            now=timezone.now(),
+        )
+        return Response(EnquiryBody(_in_reach(actor).get(pk=asked.enquiry.pk)).data, status=status.HTTP_201_CREATED)
+
+
+@method_decorator(never_cache, name="dispatch")
+class EnquiryListView(APIView):
+    """The workbook of an enquiry. By POST, for each time it is written is kept."""
+
+    permission_classes = (having(Right.ASK_IDENTITY),)
+
+    @extend_schema(
+        operation_id="enquiries_write",
+        tags=TAG,
+        summary="Xuất danh sách đề nghị xác minh (Excel)",
+        request=None,
+        responses={(200, XLSX): OpenApiTypes.BINARY, 403: RefusalBody, 404: RefusalBody},
+    )
+    def post(self, request: Request, enquiry_id: int) -> HttpResponse:
+        """Numbers stand in clear in it: it goes to who answers, nowhere else."""
+        actor = actor_of(request)
+        enquiry = get_object_or_404(_in_reach(actor), pk=enquiry_id)
+        content = write_list(enquiry=enquiry, actor=actor, now=timezone.now())
+        return HttpResponse(
+            content,
+            content_type=XLSX,
+            headers={"Content-Disposition": f'attachment; filename="xac-minh-{enquiry.pk}.xlsx"'},
+        )
+
+
+class EnquiryAnswersView(APIView):
+    """Answers coming back."""
+
+    permission_classes = (having(Right.ASK_IDENTITY),)
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="enquiries_answer",
+        tags=TAG,
+        summary="Nạp kết quả xác minh",
+        request={"multipart/form-data": AnswersFile},
+        responses={200: IntakeBody, 400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody},
+        examples=[
+            OpenApiExample(
+                "Đã nạp",
+                value={"answered": 96, "repeated": False, "recorded": 96, "confirmed": 90, "doubted": 5, "cases_opened": 4,
+                       "problems": ["Dòng 12: cột “Ngày trả lời” ở sau hôm nay."]},
+                response_only=True,
+                status_codes=["200"],
+            )
+        ],
+    )  # fmt: skip
+    def post(self, request: Request, enquiry_id: int) -> Response:
+        """A row with a fault stops no other; the same content again changes nothing."""
+        actor = actor_of(request)
+        enquiry = get_object_or_404(_in_reach(actor), pk=enquiry_id)
+        body = AnswersFile(data=request.data)
+        body.is_valid(raise_exception=True)
+        sent = body.validated_data["file"]
+        if sent.size > MAX_BYTES:
+            raise FileTooLarge
+        taken = import_verdicts(content=sent.read(), enquiry=enquiry, actor=actor, now=timezone.now())
+        return Response(IntakeBody(taken).data)
+
+
+@method_decorator(never_cache, name="dispatch")
+class PersonVerdictsView(APIView):
+    """Everything answered about one person, newest first."""
+
+    permission_classes = (having(Right.SEE_PERSONS),)
+
+    @extend_schema(
+        operation_id="people_verdicts_list",
+        tags=TAG,
+        summary="Kết quả xác minh của một người hưởng",
+        responses={200: VerdictBody(many=True), 403: RefusalBody, 404: RefusalBody},
+    )
+    def get(self, request: Request, person_id: int) -> Response:
+        """By date of the answer."""
+        actor = actor_of(request)
+        if actor.unit is None:
+            raise Http404
+        person = get_object_or_404(Beneficiary, pk=person_id, unit__path__startswith=actor.unit.path)
+        return Response(VerdictBody(person.verdicts.order_by("-answered_on", "-pk")[:100], many=True).data)

@@ -1,0 +1,126 @@
+"""Quality of data over time, and the sign-off of each level. Figures only, no persons."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from beneficiaries.models.quality import COUNTS
+from beneficiaries.services.quality import figures_over_time, sign_off
+from staff.api.access import actor_of, having, unit_in_reach
+from staff.api.query import Query
+from staff.api.refusals import RefusalBody
+from staff.rights import Right
+
+TAG = ["quality"]
+MOST_DAYS = 366
+_SUMS = {"files": 240, "correct": 228, "complete": 231, "cleaned": 236, "live": 214, "solved_mismatches": 9, "open_mismatches": 4,
+         "without_number": 5, "not_found": 2, "duplicates": 1, "deceased": 0}  # fmt: skip
+
+
+class QualityQuery(Query):
+    """Which unit (the own one if not said), which programme (all if not said), how many counted days."""
+
+    unit = serializers.CharField(max_length=12, required=False, default="")
+    programme = serializers.CharField(max_length=12, required=False, default="")
+    days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS, required=False, default=31)
+
+
+class FiguresBody(serializers.Serializer[Any]):
+    """Files of one day and how many of them are so; a rate is any of them ÷ `files`."""
+
+    taken_on = serializers.DateField()
+    sums = serializers.DictField(child=serializers.IntegerField(), help_text="files, " + ", ".join(COUNTS))
+
+
+class SignOffBody(serializers.Serializer[Any]):
+    """The unit (the own one if not said) answers for its figures of that day."""
+
+    unit = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
+    taken_on = serializers.DateField()
+    note = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+
+
+class SignedBody(serializers.Serializer[Any]):
+    """Who signed what, when."""
+
+    taken_on = serializers.DateField()
+    unit = serializers.CharField(source="unit.code")
+    signed_by = serializers.CharField(source="signed_by.full_name")
+    signed_at = serializers.DateTimeField()
+    figures = serializers.DictField(child=serializers.IntegerField())
+
+
+class QualityView(APIView):
+    """Đúng, đủ, sạch, sống of a unit and all below it."""
+
+    permission_classes = (having(Right.SEE_REPORTS, Right.SIGN_OFF_DATA),)
+
+    @extend_schema(
+        operation_id="quality_list",
+        tags=TAG,
+        summary="Chất lượng dữ liệu: đúng, đủ, sạch, sống theo ngày",
+        parameters=[
+            OpenApiParameter("unit", OpenApiTypes.STR),
+            OpenApiParameter("programme", OpenApiTypes.STR),
+            OpenApiParameter("days", OpenApiTypes.INT),
+        ],
+        responses={200: FiguresBody(many=True), 400: RefusalBody, 403: RefusalBody, 404: RefusalBody},
+        examples=[
+            OpenApiExample(
+                "Một ngày", value={"taken_on": "2026-11-21", "sums": _SUMS}, response_only=True, status_codes=["200"]
+            )
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        """Newest first."""
+        query = QualityQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        given = query.validated_data
+        unit = unit_in_reach(actor_of(request), given["unit"])
+        return Response(
+            FiguresBody(figures_over_time(unit=unit, programme=given["programme"], days=given["days"]), many=True).data
+        )
+
+
+class QualitySignOffView(APIView):
+    """Sign-off of cleaning."""
+
+    permission_classes = (having(Right.SIGN_OFF_DATA),)
+
+    @extend_schema(
+        operation_id="quality_sign_off",
+        tags=TAG,
+        summary="Ký xác nhận kết quả làm sạch dữ liệu",
+        request=SignOffBody,
+        responses={201: SignedBody, 400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody},
+        examples=[
+            OpenApiExample("Ký", value={"unit": "97101", "taken_on": "2026-11-21"}, request_only=True),
+            OpenApiExample(
+                "Đã ký",
+                value={"taken_on": "2026-11-21", "unit": "97101", "signed_by": "Nguyễn Thị Lập", "signed_at": "2026-11-22T08:00:00+07:00",
+                       "figures": _SUMS},
+                response_only=True,
+                status_codes=["201"],
+            ),
+        ],
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        """A higher unit after every commune below it."""
+        actor = actor_of(request)
+        body = SignOffBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = body.validated_data
+        signed = sign_off(
+            unit=unit_in_reach(actor, given["unit"]),
+            taken_on=given["taken_on"],
+            note=given["note"],
+            actor=actor,
+            now=timezone.now(),
+        )
+        return Response(SignedBody(signed).data, status=status.HTTP_201_CREATED)

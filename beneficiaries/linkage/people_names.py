@@ -1,0 +1,163 @@
+"""Read a person's name as an office wrote it: honorifics and remarks set apart, joined words cut, abbreviations opened. Nothing is lost."""
+
+import re
+from dataclasses import dataclass
+from itertools import islice, product
+
+from beneficiaries.linkage.names import name_key, sort_key
+from beneficiaries.linkage.spelling import tidy
+from beneficiaries.linkage.syllables import SURNAMES, split_joined
+
+# Folded. A surname of the same spelling exists (Ông Ích Khiêm), so a title counts only before a surname and another word.
+HONORIFICS = frozenset(["ong", "ba", "cu", "em", "chau", "anh", "chi", "co", "chu", "bac", "me", "bo", "be", "ongba"])
+_REMARK = re.compile(r"\s*(?:[(\[{].*?(?:[)\]}]|$)|\s[-–—/]\s.*$|[-–—,;:]\s*$|\s\d+\s*$)")
+_ABBREVIATION = re.compile(r"([^\W\d_]{1,3})\.")
+_PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")  # nothing to set apart: nine names of ten
+_SEPARATORS = re.compile(r"[\s_]+")
+_SLASHED_TITLE = re.compile(r"^(?:ông\s*/\s*bà|ong\s*/\s*ba)\s*:?\s*", re.IGNORECASE)
+MAX_READINGS = 12
+
+# What an abbreviation stands for, the likeliest first; by place: a surname comes first, a middle word later.
+_SURNAME_OF = {
+    "ng": ("Nguyễn", "Ngô"),
+    "n": ("Nguyễn", "Ngô", "Ninh"),
+    "tr": ("Trần", "Trương", "Trịnh"),
+    "t": ("Trần", "Trương", "Tô", "Tạ"),
+    "ph": ("Phạm", "Phan", "Phùng"),
+    "p": ("Phạm", "Phan", "Phùng"),
+    "l": ("Lê", "Lý", "Lương", "Lâm"),
+    "h": ("Hoàng", "Huỳnh", "Hồ", "Hà"),
+    "đ": ("Đặng", "Đỗ", "Đinh", "Đoàn"),
+    "d": ("Dương", "Đặng", "Đỗ", "Đinh"),
+    "v": ("Vũ", "Võ", "Vương"),
+    "b": ("Bùi", "Bạch"),
+    "th": ("Thái", "Thạch"),
+    "c": ("Cao", "Châu", "Chu"),
+    "m": ("Mai", "Mạc"),
+    "q": ("Quách",),
+    "ch": ("Châu", "Chu"),
+}
+_MIDDLE_OF = {
+    "t": ("Thị", "Thanh"),
+    "th": ("Thị", "Thanh", "Thế"),
+    "v": ("Văn", "Viết"),
+    "vn": ("Văn",),
+    "đ": ("Đức", "Đình"),
+    "d": ("Đức", "Đình", "Duy"),
+    "h": ("Hữu", "Hồng", "Hoàng"),
+    "n": ("Ngọc", "Như"),
+    "ng": ("Ngọc", "Nguyên"),
+    "x": ("Xuân",),
+    "q": ("Quang", "Quốc"),
+    "m": ("Minh", "Mạnh"),
+    "tr": ("Trọng", "Trung"),
+    "k": ("Kim",),
+    "b": ("Bá", "Bảo"),
+    "l": ("Lệ",),
+    "c": ("Công",),
+    "ph": ("Phương", "Phước"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """`words` in one spelling, an abbreviated one ending in a point; `title` and `remark` as they were set apart; `original` as written."""
+
+    original: str
+    words: tuple[str, ...]
+    title: str = ""
+    remark: str = ""
+
+    @property
+    def text(self) -> str:
+        """The name alone: "Nguyễn Văn An"."""
+        return " ".join(self.words)
+
+    @property
+    def key(self) -> str:
+        """Letters only, as `name_key`."""
+        return name_key(self.text)
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Folded words; H'Hen and H Hen give the same two."""
+        return tuple(folded for word in self.words for part in word.split("'") if (folded := name_key(part)))
+
+    @property
+    def unordered_key(self) -> str:
+        """Equal for "Nguyễn Văn An" and "An Nguyễn Văn": folded words in alphabetical order."""
+        return " ".join(sorted(self.tokens))
+
+    @property
+    def sort_key(self) -> str:
+        """As lists sort."""
+        return sort_key(self.text)
+
+    @property
+    def is_abbreviated(self) -> bool:
+        """Whether a word was written short."""
+        return any(word.endswith(".") for word in self.words)
+
+
+def read_name(text: str) -> PersonName:
+    """Read one name. Every letter of `text` is in `words`, `title` or `remark`, in some spelling."""
+    plain = tidy(text)
+    if _PLAIN.fullmatch(plain):
+        words = [part for word in plain.split() for part in split_joined(word)]
+        titled_by = words[0] if len(words) >= 3 and _is_title(words) else ""
+        return PersonName(text, tuple(words[1:] if titled_by else words), titled_by)
+    titled = _SLASHED_TITLE.match(plain)
+    title, plain = (plain[: titled.end()].strip(), plain[titled.end() :]) if titled else ("", plain)
+    remarks = [found[0].strip() for found in _REMARK.finditer(plain)]
+    bare = _REMARK.sub(" ", plain).strip()
+    if not name_key(bare):  # all in brackets: better a name with brackets than none
+        bare, remarks = plain.strip("()[]{} "), []
+    words = [
+        part
+        for piece in _SEPARATORS.split(_ABBREVIATION.sub(r"\1. ", bare))
+        for word in [piece.strip(',;:-–—*"')]
+        if word
+        for part in _words_in(word)
+    ]
+    if not title and len(words) >= 3 and _is_title(words):
+        title, words = words[0], words[1:]
+    return PersonName(
+        original=text,
+        words=tuple(words),
+        title=title.rstrip(".: "),
+        remark=" ".join(remark.strip("()[]{}-–—,;:/ ") for remark in remarks).strip(),
+    )
+
+
+def readings(name: PersonName) -> tuple[str, ...]:
+    """Full names an abbreviated one may stand for, at most `MAX_READINGS`, the likeliest first; a full name stands for itself.
+
+    An abbreviation nobody can open stays as it is: such a reading equals no full name.
+    """
+    choices = [_opened(word, first=position == 0) for position, word in enumerate(name.words)]
+    return tuple(" ".join(words) for words in islice(product(*choices), MAX_READINGS))
+
+
+def abbreviates(short: PersonName, full: PersonName) -> bool:
+    """Whether `short` may be `full` written short: word by word equal, or the beginning of it where a point stands ("Ng.T. Hoa")."""
+    return len(short.words) == len(full.words) and all(
+        name_key(long).startswith(name_key(word)) if word.endswith(".") else name_key(word) == name_key(long)
+        for word, long in zip(short.words, full.words, strict=True)
+    )
+
+
+def _opened(word: str, *, first: bool) -> tuple[str, ...]:
+    if not word.endswith("."):
+        return (word,)
+    short = word[:-1].lower()
+    return (_SURNAME_OF if first else _MIDDLE_OF).get(short, (word,))
+
+
+def _words_in(word: str) -> tuple[str, ...]:
+    return (word,) if word.endswith(".") or "'" in word else split_joined(word)
+
+
+def _is_title(words: list[str]) -> bool:
+    following = name_key(words[1])
+    known = following in SURNAMES or words[1].endswith(".") or words[1][:2].upper() in ("H'", "K'", "Y'")
+    return name_key(words[0]) in HONORIFICS and known

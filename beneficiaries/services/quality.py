@@ -1,0 +1,162 @@
+"""The four scores of the ground rule, per commune and programme and day, and who signed for them. The definitions are these and no others:
+
+files     live enrolments of the commune in the programme at the end of the day
+correct   (đúng)  the person agrees with identity data: MATCHED
+complete  (đủ)    number, full birth date, hamlet and a decision are all there
+cleaned   (sạch)  the number, where there is one, is well formed and fits sex and birth year (an old card no longer does from 2025), the name
+                  has two words or more, and neither person nor enrolment is suspected to be a duplicate
+live      (sống)  confirmed alive within `LIVE_WITHIN_DAYS`: by a verdict "khớp đúng", or linked to a resident who is not dead in that time
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.utils.timezone import localdate
+
+from beneficiaries.errors import NothingToSignFor, SignedAlready, UnitsBelowNotSigned
+from beneficiaries.linkage.numbers import doubts_of
+from beneficiaries.models import Beneficiary, QualityScore, QualitySignOff
+from beneficiaries.models.quality import COUNTS
+from beneficiaries.services.numbers import reveal_identity_number
+from staff.models import AdministrativeUnit, User
+from staff.rights import Right, require
+
+OLD_CARDS_END = date(2025, 1, 1)  # Law on Identity 26/2023/QH15, art. 46
+
+_MEASURE = """
+WITH people AS (
+    SELECT b.id, b.identity_status, b.number_id, b.same_as_id, b.birth_date, b.hamlet, b.full_name, r.deceased_on,
+           b.id = ANY(%(ill_formed)s::bigint[]) AS ill_formed,
+           EXISTS (SELECT 1 FROM beneficiaries_case c WHERE c.beneficiary_id = b.id AND c.kind = 'DUPLICATE' AND c.status IN ('OPEN', 'ESCALATED'))
+               OR b.same_as_id IS NOT NULL AND EXISTS (
+                   SELECT 1 FROM beneficiaries_enrolment e JOIN beneficiaries_enrolment f ON f.programme_id = e.programme_id
+                   WHERE e.beneficiary_id = b.id AND f.beneficiary_id = b.same_as_id AND e.ended_month IS NULL AND f.ended_month IS NULL) AS twice,
+           (SELECT m.band = 'REVIEWED' FROM beneficiaries_identitymatch m WHERE m.beneficiary_id = b.id ORDER BY m.id DESC LIMIT 1) AS by_people,
+           (SELECT max(m.decided_at) FROM beneficiaries_identitymatch m WHERE m.beneficiary_id = b.id AND m.identity_id = b.identity_id) AS linked_at,
+           v.outcome, v.answered_on
+    FROM beneficiaries_beneficiary b
+    LEFT JOIN beneficiaries_identityrecord r ON r.id = b.identity_id
+    LEFT JOIN LATERAL (SELECT outcome, answered_on FROM beneficiaries_verdict v WHERE v.beneficiary_id = b.id AND v.answered_on <= %(on)s
+                       ORDER BY v.answered_on DESC, v.id DESC LIMIT 1) v ON true
+), judged AS (
+    SELECT e.unit_id, e.programme_id,
+           p.identity_status = 'MATCHED' AS correct,
+           p.number_id IS NOT NULL AND p.birth_date IS NOT NULL AND p.hamlet <> ''
+               AND EXISTS (SELECT 1 FROM beneficiaries_decision d WHERE d.enrolment_id = e.id) AS complete,
+           NOT p.ill_formed AND NOT p.twice AND p.full_name ~ '\\S[ '']\\S' AS cleaned,
+           p.deceased_on IS NULL AND p.outcome IS DISTINCT FROM 'DECEASED'
+               AND (p.outcome = 'MATCHES' AND p.answered_on > %(since)s OR p.identity_status = 'MATCHED' AND p.linked_at::date > %(since)s) AS live,
+           p.identity_status = 'MATCHED' AND p.by_people AS solved,
+           p.identity_status IN ('REVIEW', 'CONFLICT', 'UNCHECKED') AND p.number_id IS NOT NULL AS open,
+           p.number_id IS NULL AS without_number, p.identity_status = 'NOT_FOUND' AS not_found, p.twice,
+           p.deceased_on IS NOT NULL OR p.outcome IS NOT DISTINCT FROM 'DECEASED' AS dead
+    FROM beneficiaries_enrolment e JOIN people p ON p.id = e.beneficiary_id
+    WHERE e.starts_month <= %(on)s AND (e.ended_month IS NULL OR e.ended_month > %(on)s)
+)
+INSERT INTO beneficiaries_qualityscore
+    (taken_on, unit_id, programme_id, files, correct, complete, cleaned, live, solved_mismatches, open_mismatches,
+     without_number, not_found, duplicates, deceased)
+SELECT %(on)s, unit_id, programme_id, count(*), count(*) FILTER (WHERE correct), count(*) FILTER (WHERE complete), count(*) FILTER (WHERE cleaned),
+       count(*) FILTER (WHERE live), count(*) FILTER (WHERE solved), count(*) FILTER (WHERE open), count(*) FILTER (WHERE without_number),
+       count(*) FILTER (WHERE not_found), count(*) FILTER (WHERE twice), count(*) FILTER (WHERE dead)
+FROM judged GROUP BY unit_id, programme_id
+ON CONFLICT (taken_on, unit_id, programme_id) DO NOTHING
+"""
+
+
+@transaction.atomic
+def measure_quality(*, now: datetime) -> int:
+    """Count today's figures of every commune and programme; returns the rows added. A day is counted once: repeating adds nothing.
+
+    Numbers are opened in memory to be checked, a thousand at a time, and written nowhere.
+    """
+    on = localdate(now)
+    if QualityScore.objects.filter(taken_on=on).exists():
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MEASURE,
+            {
+                "on": on,
+                "since": on - timedelta(days=settings.LIVE_WITHIN_DAYS),
+                "ill_formed": list(_ill_formed(on=on, extra_codes=settings.EXTRA_REGISTRATION_CODES)),
+            },
+        )
+        return int(cursor.rowcount)
+
+
+def _ill_formed(*, on: date, extra_codes: Collection[str]) -> set[int]:
+    people = Beneficiary.objects.filter(number__isnull=False, enrolments__isnull=False).distinct()
+    rows = people.values_list("pk", "birth_year", "sex", "number__sealed").iterator(chunk_size=1000)
+    return {
+        pk
+        for pk, birth_year, sex, sealed in rows
+        if not _well_formed(
+            reveal_identity_number(bytes(sealed)), birth_year=birth_year, sex=sex, on=on, extra_codes=extra_codes
+        )
+    }
+
+
+def _well_formed(digits: str, *, birth_year: int | None, sex: str, on: date, extra_codes: Collection[str]) -> bool:
+    if len(digits) == 9:
+        return on < OLD_CARDS_END
+    return len(digits) == 12 and not any(doubts_of(digits, birth_year=birth_year, sex=sex, extra_codes=extra_codes))
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Sums over a unit and all below it on one day; the keys are `files` and those of `COUNTS`."""
+
+    taken_on: date
+    sums: dict[str, int]
+
+
+def figures_over_time(*, unit: AdministrativeUnit, programme: str, days: int) -> list[Figures]:
+    """The last `days` counted days of a unit, newest first; of one programme (its code) or of all ("")."""
+    scores = QualityScore.objects.filter(unit__path__startswith=unit.path)
+    if programme:
+        scores = scores.filter(programme__code=programme)
+    rows = scores.values("taken_on").order_by("-taken_on").annotate(**_sums())[:days]
+    return [Figures(taken_on=row["taken_on"], sums=_counts(dict(row))) for row in rows]
+
+
+@transaction.atomic
+def sign_off(*, unit: AdministrativeUnit, taken_on: date, note: str, actor: User, now: datetime) -> QualitySignOff:
+    """The unit answers for its figures of that day; a higher unit only after every commune below it has. The figures are kept with it.
+
+    Raises `NotAllowed`, `NothingToSignFor`, `SignedAlready`, `UnitsBelowNotSigned`; the database holds the last three too.
+    """
+    require(actor, Right.SIGN_OFF_DATA, unit=unit)
+    AdministrativeUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    scores = QualityScore.objects.filter(taken_on=taken_on, unit__path__startswith=unit.path)
+    sums = _counts(scores.aggregate(**_sums()))
+    if not sums["files"]:
+        raise NothingToSignFor
+    signed = QualitySignOff.objects.filter(taken_on=taken_on)
+    if signed.filter(unit=unit).exists():
+        raise SignedAlready
+    missing = (
+        scores.exclude(unit=unit)
+        .exclude(unit__in=signed.values("unit"))
+        .order_by("unit__code")
+        .values_list("unit__code", flat=True)
+        .distinct()
+    )
+    if codes := list(missing):
+        raise UnitsBelowNotSigned(conflicts=codes)
+    return QualitySignOff.objects.create(
+        taken_on=taken_on, unit=unit, signed_by=actor, signed_at=now, note=note, figures=sums
+    )
+
+
+def _sums() -> dict[str, Any]:
+    return {f"sum_{name}": Sum(name) for name in ("files", *COUNTS)}
+
+
+def _counts(row: dict[str, Any]) -> dict[str, int]:
+    return {name: row[f"sum_{name}"] or 0 for name in ("files", *COUNTS)}

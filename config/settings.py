@@ -117,6 +117,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
         "BatchStatusEnum": "payments.states.BatchStatus",
+        "ConflictKindEnum": "payments.api.signing_shapes.CONFLICT_KINDS",
+        "PaperKindEnum": "payments.models.SignedPaper.Kind",
         "FuneralFileStatusEnum": "beneficiaries.models.FuneralFileStep.Status",
         "PaymentStatusEnum": "payments.states.PaymentStatus",
         "AccountStatusEnum": "beneficiaries.states.AccountStatus",

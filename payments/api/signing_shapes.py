@@ -10,6 +10,7 @@ from payments.states import Step
 from staff.models import Delegation, Role
 
 MANY = 200
+CONFLICT_KINDS = [(kind.value, LABELS[kind]) for kind in ConflictKind]
 
 
 class ManyIn(serializers.Serializer[Any]):
@@ -50,7 +51,7 @@ class AwaitingRow(serializers.Serializer[Any]):
 class ConflictRow(serializers.Serializer[Any]):
     """A payment and the one it stands against; the other's list only where it lies in one's reach."""
 
-    kind = serializers.ChoiceField(choices=[(kind.value, LABELS[kind]) for kind in ConflictKind])
+    kind = serializers.ChoiceField(choices=CONFLICT_KINDS)
     kind_label = serializers.SerializerMethodField()
     hard = serializers.BooleanField()
     payment = serializers.IntegerField(source="payment_id")
@@ -68,7 +69,7 @@ class ConflictRow(serializers.Serializer[Any]):
 class PairIn(serializers.ModelSerializer[ConflictNote]):
     """One warning."""
 
-    kind = serializers.ChoiceField(choices=[(kind.value, LABELS[kind]) for kind in ConflictKind])
+    kind = serializers.ChoiceField(choices=CONFLICT_KINDS)
     payment = serializers.IntegerField()
     other = serializers.IntegerField()
 
@@ -94,7 +95,7 @@ class SlipSigned(serializers.Serializer[Any]):
     digest = serializers.CharField()
 
 
-class SlipRow(serializers.ModelSerializer[RemovalSlip]):
+class RemovalSlipRow(serializers.ModelSerializer[RemovalSlip]):
     """A removal slip: who, how much, why, by which document, and who signed it."""
 
     batch = serializers.IntegerField(source="payment.batch_id")
@@ -197,7 +198,7 @@ class DelegationRow(serializers.ModelSerializer[Delegation]):
         )
 
 
-class CoverageRow(serializers.Serializer[Any]):
+class EverybodyOnceRow(serializers.Serializer[Any]):
     """Everybody of a month exactly once: counts of entitlements, and whoever does not fit."""
 
     enrolled = serializers.IntegerField()

@@ -22,13 +22,13 @@ from payments.api.signing_shapes import (
     AwaitingRow,
     ConflictNoteIn,
     ConflictRow,
-    CoverageRow,
     DelegationIn,
     DelegationRow,
+    EverybodyOnceRow,
     FreezeIn,
     FreezeRow,
     NoteIn,
-    SlipRow,
+    RemovalSlipRow,
 )
 from payments.models import Cycle, Freeze, PaymentBatch, RemovalSlip, StopNotice
 from payments.services.awaiting import awaiting
@@ -130,14 +130,14 @@ class SlipsView(GenericAPIView[RemovalSlip]):
 
     permission_classes = SEES
     pagination_class = Pages
-    serializer_class = SlipRow
+    serializer_class = RemovalSlipRow
     queryset = RemovalSlip.objects.none()
 
     @extend_schema(
         operation_id="slips_list",
         tags=TAG,
         summary="Phiếu rút tên",
-        responses={200: SlipRow(many=True), 403: RefusalBody},
+        responses={200: RemovalSlipRow(many=True), 403: RefusalBody},
     )
     def get(self, request: Request) -> Response:
         """The newest first."""
@@ -145,7 +145,7 @@ class SlipsView(GenericAPIView[RemovalSlip]):
         page = self.paginate_queryset(
             slips.select_related("payment__beneficiary").prefetch_related("signatures__signer").order_by("-pk")
         )
-        return self.get_paginated_response(SlipRow(page, many=True).data)
+        return self.get_paginated_response(RemovalSlipRow(page, many=True).data)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -156,7 +156,7 @@ class OneSlip(APIView):
 
     def slip(self, actor: User, slip_id: int) -> Response:
         """The slip as it stands now."""
-        return Response(SlipRow(self.get_slip(actor, slip_id)).data)
+        return Response(RemovalSlipRow(self.get_slip(actor, slip_id)).data)
 
     def get_slip(self, actor: User, slip_id: int) -> RemovalSlip:
         """404 outside the scope."""
@@ -168,7 +168,11 @@ class SlipSignView(OneSlip):
     """A signature on the slip."""
 
     @extend_schema(
-        operation_id="slips_sign", tags=TAG, summary="Ký phiếu rút tên", request=None, responses={200: SlipRow, **WRITE}
+        operation_id="slips_sign",
+        tags=TAG,
+        summary="Ký phiếu rút tên",
+        request=None,
+        responses={200: RemovalSlipRow, **WRITE},
     )
     def post(self, request: Request, slip_id: int) -> Response:
         """Checker or releaser, or a delegate; with the second signature the payment is off the list."""
@@ -186,7 +190,7 @@ class SlipRefuseView(OneSlip):
         tags=TAG,
         summary="Không đồng ý rút tên",
         request=NoteIn,
-        responses={200: SlipRow, **WRITE},
+        responses={200: RemovalSlipRow, **WRITE},
     )
     def post(self, request: Request, slip_id: int) -> Response:
         """The payment goes on as it was signed."""
@@ -386,7 +390,7 @@ class CoverageView(APIView):
         parameters=[
             OpenApiParameter("month", OpenApiTypes.STR, OpenApiParameter.PATH, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
         ],
-        responses={200: CoverageRow, **READ},
+        responses={200: EverybodyOnceRow, **READ},
     )
     def get(self, request: Request, month: str) -> Response:
         """Counted from rows, within the own reach; whoever does not fit is named by code."""
@@ -395,4 +399,4 @@ class CoverageView(APIView):
             raise Http404
         actor = actor_of(request)
         cycle = get_object_or_404(Cycle, month=first_day)
-        return Response(CoverageRow(cover(cycle=cycle, path=actor.unit.path if actor.unit else "-")).data)
+        return Response(EverybodyOnceRow(cover(cycle=cycle, path=actor.unit.path if actor.unit else "-")).data)

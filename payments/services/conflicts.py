@@ -56,7 +56,7 @@ WITH mine AS (
     SELECT p.batch_id, p.id AS payment_id, e.id AS entitlement_id, e.enrolment_id, e.programme_id, e.month, n.category_id, r.several_grounds,
            b.id AS beneficiary_id, coalesce(b.same_as_id, b.id) AS root, b.identity_id, b.name_key, b.birth_date, b.unit_id
     FROM payments_payment p
-    JOIN payments_entitlement e ON e.payment_id = p.id AND e.kind = 'REGULAR' AND e.corrects_id IS NULL
+    JOIN payments_entitlement e ON e.payment_id = p.id AND e.kind = 'REGULAR' AND e.corrects_id IS NULL AND e.withdrawn_in_id IS NULL
     JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_programme r ON r.id = e.programme_id
     JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id
     WHERE p.batch_id = ANY(%(batches)s) AND p.status <> 'CANCELLED'
@@ -66,7 +66,7 @@ WITH mine AS (
     FROM payments_entitlement e
     JOIN payments_payment p ON p.id = e.payment_id AND p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED')
     JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id
-    WHERE e.kind = 'REGULAR' AND e.corrects_id IS NULL AND e.month IN (SELECT DISTINCT month FROM mine)
+    WHERE e.kind = 'REGULAR' AND e.corrects_id IS NULL AND e.withdrawn_in_id IS NULL AND e.month IN (SELECT DISTINCT month FROM mine)
 ), found AS (
     SELECT m.batch_id, 'SAME_PERSON' AS kind, m.payment_id, o.payment_id AS other_id
     FROM mine m JOIN others o ON o.root = m.root AND o.programme_id = m.programme_id AND o.month = m.month AND o.enrolment_id <> m.enrolment_id

@@ -14,7 +14,8 @@ class Coverage:
     """Entitlements of the month by where they stand; counts of entitlements, but `people_on_both_channels`.
 
     `omitted`: payable and on no list; `twice`: enrolments whose month is carried by two payments that may both pay; `torn`: payments whose
-    amount is not the sum of their entitlements less what is recovered. Each names at most fifty by enrolment code or payment id. Exactly once = all three empty.
+    amount is not the sum of their entitlements less what is recovered. Each names at most fifty by enrolment code or
+    payment id. Exactly once = all three empty.
     """
 
     enrolled: int
@@ -52,7 +53,8 @@ SELECT count(*) FROM (
 """
 _OMITTED = """
 SELECT n.code FROM payments_entitlement e JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN staff_administrativeunit u ON u.id = n.unit_id
-WHERE e.cycle_id = %(cycle)s AND e.not_payable_reason = '' AND e.payment_id IS NULL AND u.path LIKE %(path)s ORDER BY n.code LIMIT %(shown)s
+WHERE e.cycle_id = %(cycle)s AND e.not_payable_reason = '' AND e.payment_id IS NULL AND e.withdrawn_in_id IS NULL
+  AND u.path LIKE %(path)s ORDER BY n.code LIMIT %(shown)s
 """
 _TWICE = """
 SELECT n.code FROM payments_entitlement e

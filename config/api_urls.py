@@ -22,6 +22,8 @@ from beneficiaries.api.uploads import (
 from payments.api.batches import BatchesView, BatchView
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.decisions import CloseCycleView, DecisionsView, DryRunView, MoveInView
+from payments.api.delegations import DelegateView, DelegationsView, RevokeDelegationView
+from payments.api.freezes import FreezesView, FreezeView, LiftView
 from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
 from payments.api.life_work import (
     FuneralCountsView,
@@ -50,12 +52,6 @@ from payments.api.signing_work import (
     ConflictNoteView,
     ConflictsView,
     CoverageView,
-    DelegateView,
-    DelegationsView,
-    FreezesView,
-    FreezeView,
-    LiftView,
-    RevokeDelegationView,
     SlipRefuseView,
     SlipSignView,
     SlipsView,

@@ -12,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from beneficiaries.models import Programme
 from payments.api.batches import READ, OneList, require_whole_list
 from payments.api.fields import read_month
 from payments.api.life_serializers import StopNoticeRow
@@ -22,36 +21,25 @@ from payments.api.signing_shapes import (
     AwaitingRow,
     ConflictNoteIn,
     ConflictRow,
-    DelegationIn,
-    DelegationRow,
     EverybodyOnceRow,
-    FreezeIn,
-    FreezeRow,
     NoteIn,
     RemovalSlipRow,
 )
-from payments.models import Cycle, Freeze, PaymentBatch, RemovalSlip, StopNotice
+from payments.models import Cycle, PaymentBatch, RemovalSlip, StopNotice
 from payments.services.awaiting import awaiting
 from payments.services.conflicts import ConflictKind, conflicts_of, note_conflicts
 from payments.services.coverage import cover
-from payments.services.freeze import freeze, lift
 from payments.services.removal import refuse_slip, sign_slip
 from payments.services.stop_notice import ask_to_stop
 from staff.api.access import actor_of, having
 from staff.api.pages import Pages
 from staff.api.refusals import RefusalBody
-from staff.models import AdministrativeUnit, Delegation, User
+from staff.models import User
 from staff.rights import Right
-from staff.services.delegations import delegate, revoke
 
 TAG = ["signing"]
 WRITE = {400: RefusalBody, **READ, 409: RefusalBody}
 SEES = (having(Right.SEE_LISTS), having(Right.SEE_PERSONS))
-
-
-def _unit(actor: User, code: str) -> AdministrativeUnit:
-    """404 outside the scope."""
-    return get_object_or_404(AdministrativeUnit, code=code, path__startswith=actor.unit.path if actor.unit else "-")
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -225,156 +213,6 @@ class StopNoticeView(APIView):
         return Response(
             StopNoticeRow(StopNotice.objects.select_related("payment__beneficiary__unit").get(pk=notice.pk)).data
         )
-
-
-@method_decorator(never_cache, name="dispatch")
-class FreezesView(GenericAPIView[Freeze]):
-    """The freeze switch."""
-
-    permission_classes = (having(Right.SEE_LISTS),)
-    pagination_class = Pages
-    serializer_class = FreezeRow
-    queryset = Freeze.objects.none()
-
-    @extend_schema(
-        operation_id="freezes_list",
-        tags=TAG,
-        summary="Tạm ngừng chi: đang hiệu lực và đã gỡ",
-        responses={200: FreezeRow(many=True), 403: RefusalBody},
-    )
-    def get(self, request: Request) -> Response:
-        """Those that hold lists of the own units, of units above too; in force first."""
-        path = (actor.unit.path if (actor := actor_of(request)).unit else "-") or "-"
-        parts = path.strip("/").split("/")
-        above = ["/" + "/".join(parts[:length]) + "/" for length in range(1, len(parts))]
-        freezes = Freeze.objects.filter(unit__path__startswith=path) | Freeze.objects.filter(unit__path__in=above)
-        page = self.paginate_queryset(
-            freezes.select_related("unit", "programme", "began_by", "ended_by").order_by("ended_at", "-pk")
-        )
-        return self.get_paginated_response(FreezeRow(page, many=True).data)
-
-
-@method_decorator(never_cache, name="dispatch")
-class FreezeView(APIView):
-    """Switch on."""
-
-    permission_classes = (having(Right.SEE_LISTS), having(Right.FREEZE))
-
-    @extend_schema(
-        operation_id="freezes_create",
-        tags=TAG,
-        summary="Tạm ngừng chi",
-        request=FreezeIn,
-        responses={200: FreezeRow, **WRITE},
-    )
-    def post(self, request: Request) -> Response:
-        """Nothing is sent or handed over there from now on."""
-        actor = actor_of(request)
-        body = FreezeIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = body.validated_data
-        programme = get_object_or_404(Programme, code=given["programme"]) if given["programme"] else None
-        frozen = freeze(
-            unit=_unit(actor, given["unit"]),
-            programme=programme,
-            reason=given["reason"],
-            actor=actor,
-            now=timezone.now(),
-        )
-        return Response(FreezeRow(frozen).data)
-
-
-@method_decorator(never_cache, name="dispatch")
-class LiftView(APIView):
-    """Switch off."""
-
-    permission_classes = (having(Right.SEE_LISTS), having(Right.UNFREEZE))
-
-    @extend_schema(
-        operation_id="freezes_lift",
-        tags=TAG,
-        summary="Gỡ tạm ngừng chi",
-        request=NoteIn,
-        responses={200: FreezeRow, **WRITE},
-    )
-    def post(self, request: Request, freeze_id: int) -> Response:
-        """The releaser alone, with a reason."""
-        actor = actor_of(request)
-        get_object_or_404(Freeze, pk=freeze_id, unit__path__startswith=actor.unit.path if actor.unit else "-")
-        body = NoteIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        lifted = lift(freeze_id=freeze_id, reason=body.validated_data["note"], actor=actor, now=timezone.now())
-        return Response(FreezeRow(lifted).data)
-
-
-@method_decorator(never_cache, name="dispatch")
-class DelegationsView(GenericAPIView[Delegation]):
-    """Delegations."""
-
-    permission_classes = (having(Right.SEE_LISTS),)
-    pagination_class = Pages
-    serializer_class = DelegationRow
-    queryset = Delegation.objects.none()
-
-    @extend_schema(
-        operation_id="delegations_list",
-        tags=TAG,
-        summary="Ủy quyền ký trong phạm vi địa bàn",
-        responses={200: DelegationRow(many=True), 403: RefusalBody},
-    )
-    def get(self, request: Request) -> Response:
-        """Who signs for whom, by which document; the newest first."""
-        actor = actor_of(request)
-        rows = Delegation.objects.filter(unit__path__startswith=actor.unit.path if actor.unit else "-")
-        page = self.paginate_queryset(rows.select_related("delegator", "delegate", "unit").order_by("-pk"))
-        return self.get_paginated_response(DelegationRow(page, many=True).data)
-
-
-@method_decorator(never_cache, name="dispatch")
-class DelegateView(APIView):
-    """Delegate one's own signature."""
-
-    permission_classes = (having(Right.SEE_LISTS), having(Right.DELEGATE))
-
-    @extend_schema(
-        operation_id="delegations_create",
-        tags=TAG,
-        summary="Ủy quyền ký",
-        request=DelegationIn,
-        responses={200: DelegationRow, **WRITE},
-    )
-    def post(self, request: Request) -> Response:
-        """To somebody who neither makes nor controls lists; on a list the two count as one."""
-        actor = actor_of(request)
-        body = DelegationIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = dict(body.validated_data)
-        unit = _unit(actor, given.pop("unit"))
-        to = User.objects.filter(
-            username=given.pop("to"), unit__path__startswith=actor.unit.path if actor.unit else "-"
-        )
-        made = delegate(to=get_object_or_404(to), unit=unit, actor=actor, now=timezone.now(), **given)
-        return Response(DelegationRow(made).data)
-
-
-@method_decorator(never_cache, name="dispatch")
-class RevokeDelegationView(APIView):
-    """Take a delegation back."""
-
-    permission_classes = (having(Right.SEE_LISTS), having(Right.DELEGATE))
-
-    @extend_schema(
-        operation_id="delegations_revoke",
-        tags=TAG,
-        summary="Thu hồi ủy quyền",
-        request=None,
-        responses={200: DelegationRow, **WRITE},
-    )
-    def post(self, request: Request, delegation_id: int) -> Response:
-        """Signatures made until now stand."""
-        actor = actor_of(request)
-        get_object_or_404(Delegation, pk=delegation_id, unit__path__startswith=actor.unit.path if actor.unit else "-")
-        return Response(DelegationRow(revoke(delegation_id=delegation_id, actor=actor, now=timezone.now())).data)
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -19,6 +19,12 @@ class Right(StrEnum):
     TAKE_OVER = "TAKE_OVER"
     HAND_OVER = "HAND_OVER"
     DECIDE_CASE = "DECIDE_CASE"
+    CONFIRM_CASE = "CONFIRM_CASE"
+    OFFER_AGAIN = "OFFER_AGAIN"
+    TRANSFER_WORK = "TRANSFER_WORK"
+    ASSIGN_WORK = "ASSIGN_WORK"
+    SEE_CASES = "SEE_CASES"
+    SEE_PILES = "SEE_PILES"
     RECORD_DECISION = "RECORD_DECISION"
     ASK_IDENTITY = "ASK_IDENTITY"
     FIND_RESIDENTS = "FIND_RESIDENTS"
@@ -43,6 +49,8 @@ class Right(StrEnum):
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
     SEE_REPORTS = "SEE_REPORTS"
+    DRAW_AUDIT = "DRAW_AUDIT"
+    ANSWER_AUDIT = "ANSWER_AUDIT"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
@@ -54,6 +62,11 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_ACCOUNTS,
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
+            Right.ANSWER_AUDIT,
+            Right.CONFIRM_CASE,
+            Right.TRANSFER_WORK,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
             Right.RECORD_DECISION,
             Right.ASK_IDENTITY,
             Right.FIND_RESIDENTS,
@@ -72,9 +85,15 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.REQUEST_ACCOUNTS,
             Right.SEE_ACCOUNTS,
             Right.TAKE_OVER,
+            Right.ANSWER_AUDIT,
             Right.HAND_OVER,
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
+            Right.CONFIRM_CASE,
+            Right.TRANSFER_WORK,
+            Right.ASSIGN_WORK,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
             Right.RECORD_DECISION,
             Right.ASK_IDENTITY,
             Right.FIND_RESIDENTS,
@@ -92,6 +111,12 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.CHECKER: frozenset(
         {
             Right.APPROVE,
+            Right.DRAW_AUDIT,
+            Right.OFFER_AGAIN,
+            Right.CONFIRM_CASE,
+            Right.TRANSFER_WORK,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
             Right.APPROVE_ACCOUNT_CHANGE,
             Right.SEE_ACCOUNTS,
             Right.HAND_OVER,
@@ -110,6 +135,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.RELEASER: frozenset(
         {
             Right.RELEASE,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
             Right.FREEZE,
@@ -142,8 +169,17 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_REPORTS,
         }
     ),
-    Role.LEADER: frozenset({Right.SEE_REPORTS}),
-    Role.AUDITOR: frozenset({Right.SEE_ACCOUNTS, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
+    Role.LEADER: frozenset({Right.SEE_REPORTS, Right.SEE_PILES}),
+    Role.AUDITOR: frozenset(
+        {
+            Right.SEE_ACCOUNTS,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
+            Right.SEE_PERSONS,
+            Right.SEE_LISTS,
+            Right.SEE_REPORTS,
+        }
+    ),
     # A program of another office: it tells, and reads nothing.
     Role.CIVIL_REGISTRY: frozenset({Right.REPORT_LIFE_EVENTS}),
 }

@@ -1,16 +1,20 @@
 """Who may be paid, and into which account."""
 
 from beneficiaries.models.accounts import AccountEvent, BankAccount, NameVerdict, Reason
-from beneficiaries.models.cases import Case
+from beneficiaries.models.audits import AuditAnswer, AuditItem, AuditSample
+from beneficiaries.models.case_kinds import RULES, CaseKind, Ease, Level, Rule, Solution, rule_of
+from beneficiaries.models.cases import CASE_TRANSITIONS, LIVE, Case, CaseDecision, CaseStatus, DistinctPeople
 from beneficiaries.models.contacts import PHONE_NUMBER, Phone
 from beneficiaries.models.enrolments import Decision, DecisionPaper, Enrolment, PayeeKind
+from beneficiaries.models.handovers import Handover, HandoverSignature
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
 from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
 from beneficiaries.models.lookups import CandidateLookup
+from beneficiaries.models.matching import IdentityMatch, MatchCandidate, MatchRun
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
 from beneficiaries.models.openings import AccountOpening
 from beneficiaries.models.payees import AccountChange, PayeeRelation, RegistrationSlip, SlipScan, SourcePrecedence
-from beneficiaries.models.people import Beneficiary, IdentityMatch, IdentityRecord, IdentityStatus, MatchRun, Sex
+from beneficiaries.models.people import Beneficiary, IdentityRecord, IdentityStatus, Sex
 from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
 from beneficiaries.models.programmes import (
     AgeChange,
@@ -34,28 +38,41 @@ from beneficiaries.models.verdicts import (
 
 __all__ = [
     "ACCOUNT_NUMBER",
+    "CASE_TRANSITIONS",
     "IDENTITY_NUMBER",
+    "LIVE",
     "PHONE_NUMBER",
+    "RULES",
     "VERDICT_ROW",
     "AccountChange",
     "AccountEvent",
     "AccountNumber",
     "AccountOpening",
     "AgeChange",
+    "AuditAnswer",
+    "AuditItem",
+    "AuditSample",
     "BankAccount",
     "Beneficiary",
     "BenefitCategory",
     "CandidateLookup",
     "Case",
+    "CaseDecision",
+    "CaseKind",
+    "CaseStatus",
     "Child",
     "Coefficient",
     "Decision",
     "DecisionPaper",
+    "DistinctPeople",
+    "Ease",
     "EnquiryFile",
     "Enrolment",
     "Exclusion",
     "FuneralFile",
     "FuneralFileStep",
+    "Handover",
+    "HandoverSignature",
     "HeadingMapping",
     "IdentityEnquiry",
     "IdentityMatch",
@@ -63,9 +80,11 @@ __all__ = [
     "IdentityQuestion",
     "IdentityRecord",
     "IdentityStatus",
+    "Level",
     "LifeEvent",
     "LifeEventSettlement",
     "LifeStatus",
+    "MatchCandidate",
     "MatchRun",
     "NameVerdict",
     "NoticeAnswer",
@@ -81,8 +100,10 @@ __all__ = [
     "RegistrationSlip",
     "RegistryRow",
     "RegistryUpload",
+    "Rule",
     "Sex",
     "SlipScan",
+    "Solution",
     "SourcePrecedence",
     "StandardAmount",
     "TopUpRate",
@@ -90,4 +111,5 @@ __all__ = [
     "UploadStage",
     "Verdict",
     "VerdictSource",
+    "rule_of",
 ]

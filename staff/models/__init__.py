@@ -1,9 +1,22 @@
-"""Who acts: units, users, roles, delegations; and the days that are no working days."""
+"""Who acts: units, users, roles, assignments, delegations; the days that are no working days; and the history of what was done."""
 
+from staff.models.assignments import Assignment
+from staff.models.audit import HistoryRow, Seal
 from staff.models.calendar import CalendarDay
 from staff.models.delegations import Delegation
 from staff.models.roles import RoleAssignment
 from staff.models.units import AdministrativeUnit, UnitSuccessor
 from staff.models.users import Role, User
 
-__all__ = ["AdministrativeUnit", "CalendarDay", "Delegation", "Role", "RoleAssignment", "UnitSuccessor", "User"]
+__all__ = [
+    "AdministrativeUnit",
+    "Assignment",
+    "CalendarDay",
+    "Delegation",
+    "HistoryRow",
+    "Role",
+    "RoleAssignment",
+    "Seal",
+    "UnitSuccessor",
+    "User",
+]

@@ -9,9 +9,14 @@ from rest_framework.test import APIClient
 
 from banks.fake import FakeTransfers
 from beneficiaries.api.account_urls import urlpatterns as account_addresses
+from beneficiaries.models import Case, Handover
+from beneficiaries.services.cases.deciding import take_case
+from beneficiaries.services.cases.handing_over import draw_up_handover
 from config.api_urls import urlpatterns
+from payments.models import Payment
+from payments.services.cases import open_payment_cases
 from tests.api.test_registry_uploads import EXPECTED as UPLOADS
-from tests.api.world import World
+from tests.api.world import NOW, World
 
 ROLES = ["COMMUNE_OFFICER", "MAKER", "CHECKER", "RELEASER", "LEADER", "AUDITOR", "CIVIL_REGISTRY"]
 
@@ -38,7 +43,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-batches-sign": ("POST", [404, 404, 404, 404, 403, 404, 403]),
     "api-cycle-coverage": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-awaiting": ("GET", [200, 200, 200, 200, 403, 200, 403]),
-    "api-slips": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-removal-slips": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-slip-sign": ("POST", [404, 404, 404, 404, 403, 404, 403]),
     "api-slip-refuse": ("POST", [404, 404, 404, 404, 403, 404, 403]),
     "api-freezes": ("GET", [200, 200, 200, 200, 403, 200, 403]),
@@ -61,6 +66,11 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-phone": ("POST", [404, 404, 403, 403, 403, 403, 403]),
     "api-phone-opt-out": ("POST", [404, 404, 403, 403, 403, 403, 403]),
     "api-funeral-status": ("POST", [404, 404, 403, 403, 403, 403, 403]),
+    # 409: nothing was matched here; 404: no sample was drawn.
+    "api-audit-samples": ("POST", [403, 403, 409, 403, 403, 403, 403]),
+    "api-audit-sample": ("GET", [403, 404, 404, 404, 404, 404, 403]),
+    "api-audit-pairs": ("GET", [404, 404, 403, 403, 403, 403, 403]),
+    "api-audit-answer": ("POST", [404, 404, 403, 403, 403, 403, 403]),
     "api-cycle-dry-run": ("POST", [403, 409, 403, 403, 403, 403, 403]),
     "api-cycle-close": ("POST", [403, 403, 403, 403, 403, 403, 403]),  # the province's checker alone: test_decisions.py
     "api-enrolment-decisions": ("GET", [200, 200, 200, 200, 403, 200, 403]),  # recording one: test_decisions.py
@@ -72,6 +82,28 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-person-verdicts": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-quality": ("GET", [200, 200, 200, 200, 200, 200, 403]),
     "api-quality-sign-off": ("POST", [409, 409, 403, 403, 403, 403, 403]),
+    "api-cases": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-cases-today": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-cases-counts": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-cases-piles": ("GET", [200, 200, 200, 200, 200, 200, 403]),
+    "api-case": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-case-take": ("POST", [200, 200, 403, 403, 403, 403, 403]),
+    "api-case-settle": ("POST", [409, 409, 403, 403, 403, 403, 403]),
+    "api-case-reject": ("POST", [200, 200, 403, 403, 403, 403, 403]),
+    "api-case-escalate": ("POST", [200, 200, 403, 403, 403, 403, 403]),
+    "api-case-give-back": ("POST", [409, 409, 403, 403, 403, 403, 403]),
+    "api-case-reopen": ("POST", [409, 409, 403, 403, 403, 403, 403]),
+    "api-case-identify": ("POST", [409, 409, 403, 403, 403, 403, 403]),
+    "api-case-not-the-same": ("POST", [409, 409, 403, 403, 403, 403, 403]),
+    "api-case-same-person": ("POST", [409, 409, 403, 403, 403, 403, 403]),
+    "api-case-confirm": ("POST", [409, 409, 409, 403, 403, 403, 403]),
+    "api-case-decline": ("POST", [409, 409, 409, 403, 403, 403, 403]),
+    "api-case-propose-offer": ("POST", [200, 200, 403, 403, 403, 403, 403]),
+    "api-case-offer-again": ("POST", [403, 403, 409, 403, 403, 403, 403]),
+    "api-handovers": ("GET", [200, 200, 200, 403, 403, 403, 403]),
+    "api-handover-accept": ("POST", [403, 200, 403, 403, 403, 403, 403]),
+    "api-handover-sheet": ("GET", [200, 200, 200, 403, 403, 403, 403]),
+    "api-assignments": ("GET", [403, 200, 403, 403, 403, 403, 403]),
 }
 PUBLIC = {
     "api-health",
@@ -80,11 +112,8 @@ PUBLIC = {
     "api-token-revoke",
     "api-my-status",
 }  # revoke: any role its own token
-OF_ONE_OBJECT = [
-    name
-    for name in EXPECTED
-    if name.startswith(("api-batch-", "api-payment-", "api-enquiry-", "api-person-")) or name == "api-batch"
-]
+OBJECT_PREFIXES = ("api-batch-", "api-payment-", "api-case-", "api-handover-", "api-enquiry-", "api-person-")
+OF_ONE_OBJECT = [name for name in EXPECTED if f"{name}-".startswith(OBJECT_PREFIXES)]
 DELEGATION = {
     "to": "cosigner.971",
     "form": "KT",
@@ -93,7 +122,6 @@ DELEGATION = {
     "valid_to": "2024-08-31",
 }
 BODY: dict[str, object] = {
-    "number": "KB-1",
     "dated_on": "2024-08-03",
     "step": "MAKER",
     "batches": [1],
@@ -101,10 +129,19 @@ BODY: dict[str, object] = {
     **DELEGATION,
     "note": "Thiếu quyết định.",
     "reason": "Gia đình báo tin.",
+    "proposal": "Đề nghị Sở hỏi ngân hàng.",
+    "number": "097042000001",
+    "basis": "thẻ căn cước",
+    "keeps_identity": "this",
+    "stop": "this",
+    "from_month": "2024-09-01",
+    "decision_number": "12/QĐ-UBND",
+    "signed_on": "2024-08-01",
     "purpose": "NEW_FILE",
     "taken_on": "2024-08-05",
     "events": [],
 }
+OTHERWISE: dict[str, dict[str, object]] = {"api-case-escalate": {"to": None}}  # there it is a level, not a person
 CASES = [
     (name, role, status)
     for name, (_, statuses) in EXPECTED.items()
@@ -116,6 +153,10 @@ Client = Callable[[str, str], APIClient]
 def address(name: str, world: World, *, district: str, person: str) -> str:
     batch, payment = world.lists[district, "ACCOUNT"].pk, world.payments[person].pk
     route = next(str(pattern.pattern) for pattern in urlpatterns if pattern.name == name)
+    if "case_id" in route:
+        route = route.replace("<int:case_id>", str(case_about(world.payments[person]).pk))
+    if "handover_id" in route:
+        route = route.replace("<int:handover_id>", str(handover_in(world, district=district, person=person).pk))
     ids = {
         "<int:batch_id>": batch,
         "<int:enrolment_id>": world.people[person].enrolments.get().pk,
@@ -127,6 +168,8 @@ def address(name: str, world: World, *, district: str, person: str) -> str:
         "<int:slip_id>": 1,
         "<int:freeze_id>": 1,
         "<int:delegation_id>": 1,
+        "<int:sample_id>": 999999999,
+        "<int:item_id>": 999999999,
         "<str:month>": "2024-08",
     }
     for placeholder, value in ids.items():
@@ -134,10 +177,26 @@ def address(name: str, world: World, *, district: str, person: str) -> str:
     return "/api/" + route
 
 
+def case_about(payment: Payment) -> Case:
+    """The bank never answered for it: a case of the payment's person."""
+    open_payment_cases(payment_ids=[payment.pk], reason="OUTCOME_UNKNOWN", now=NOW)
+    return Case.objects.get(subject=payment.end_to_end_id)
+
+
+def handover_in(world: World, *, district: str, person: str) -> Handover:
+    """The district's officer hands the case over to the maker, who has not signed yet."""
+    giver, receiver = world.staff["COMMUNE_OFFICER", district], world.staff["MAKER", district]
+    take_case(case_id=case_about(world.payments[person]).pk, actor=giver, now=NOW)
+    return draw_up_handover(giver=giver, receiver=receiver, unit=world.units[district], actor=giver, note="", now=NOW)
+
+
 def call(client: APIClient, name: str, url: str) -> int:
     method = EXPECTED[name][0]
     return client.generic(
-        method, url, b"{}" if method == "GET" else _json(BODY), content_type="application/json"
+        method,
+        url,
+        b"{}" if method == "GET" else _json(BODY | OTHERWISE.get(name, {})),
+        content_type="application/json",
     ).status_code
 
 

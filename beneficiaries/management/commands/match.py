@@ -6,8 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from beneficiaries.models import MatchRun
 from beneficiaries.services.match import match_people
 from staff.models import User
+from staff.services.labels import labelled
 
 
 class Command(BaseCommand):
@@ -24,7 +26,10 @@ class Command(BaseCommand):
         actor = User.objects.filter(username=options["actor"]).first()
         if actor is None:
             raise CommandError("Không có người dùng này; mời kiểm tra --actor.")
-        found = match_people(actor_id=actor.pk, now=timezone.now())
+        with labelled(actor_id=actor.pk, why="manage.py match"):
+            found = match_people(actor_id=actor.pk, now=timezone.now())
+        for rule, count in MatchRun.objects.latest("id").manifest["rules"].items():
+            self.stdout.write(f"  {rule}: {count}")
         self.stdout.write(
             f"Khớp đúng {found.matched}; việc cần xử lý mới: xác minh {found.cases}, nghi trùng {found.duplicates}."
         )

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("beneficiaries", "0004_notices"),
-        ("payments", "0012_owing_guards"),
-        ("staff", "0007_delegation_guards"),
+        ("payments", "0013_history"),
+        ("staff", "0009_delegation_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

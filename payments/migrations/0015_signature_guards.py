@@ -286,5 +286,5 @@ GUARDS = "\n".join(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0013_signatures"), ("staff", "0007_delegation_guards")]
+    dependencies = [("payments", "0014_signatures"), ("staff", "0009_delegation_guards")]
     operations = [migrations.RunSQL(GUARDS, migrations.RunSQL.noop)]

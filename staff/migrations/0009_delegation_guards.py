@@ -73,5 +73,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0006_delegations")]
+    dependencies = [("staff", "0008_delegations")]
     operations = [migrations.RunSQL(GUARDS, migrations.RunSQL.noop)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staff", "0005_calendar"),
+        ("staff", "0007_history"),
     ]
 
     operations = [

@@ -35,10 +35,12 @@ from beneficiaries.api.uploads import (
     UploadsView,
     UploadView,
 )
-from payments.api.batches import ApproveView, BatchesView, BatchView, ReleaseView, ReturnView, SubmitView
+from payments.api.batches import BatchesView, BatchView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.decisions import CloseCycleView, DecisionsView, DryRunView, MoveInView
+from payments.api.delegations import DelegateView, DelegationsView, RevokeDelegationView
+from payments.api.freezes import FreezesView, FreezeView, LiftView
 from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
 from payments.api.life_work import (
     FuneralCountsView,
@@ -50,8 +52,28 @@ from payments.api.life_work import (
     StopNoticesView,
 )
 from payments.api.my_status import MyStatusView
+from payments.api.papers import PapersView, PaperView, PrintView, VoucherView
 from payments.api.payments import BatchPaymentsView, StopView
 from payments.api.phones import OptOutView, PhoneView
+from payments.api.signing import (
+    ApproveView,
+    CosignView,
+    ReleaseView,
+    ReturnView,
+    ReviewView,
+    SignManyView,
+    SubmitView,
+)
+from payments.api.signing_work import (
+    AwaitingView,
+    ConflictNoteView,
+    ConflictsView,
+    CoverageView,
+    SlipRefuseView,
+    SlipSignView,
+    SlipsView,
+    StopNoticeView,
+)
 from staff.api.assignments import AssignmentsView
 from staff.api.health import HealthView
 from staff.api.token import RevokeView, TokenView
@@ -64,6 +86,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my-status/", MyStatusView.as_view(), name="api-my-status"),
     path("cycles/", CyclesView.as_view(), name="api-cycles"),
     path("cycles/<str:month>/", CycleView.as_view(), name="api-cycle"),
+    path("cycles/<str:month>/coverage/", CoverageView.as_view(), name="api-cycle-coverage"),
+    path("awaiting/", AwaitingView.as_view(), name="api-awaiting"),
+    path("slips/", SlipsView.as_view(), name="api-removal-slips"),
+    path("slips/<int:slip_id>/sign/", SlipSignView.as_view(), name="api-slip-sign"),
+    path("slips/<int:slip_id>/refuse/", SlipRefuseView.as_view(), name="api-slip-refuse"),
+    path("freezes/", FreezesView.as_view(), name="api-freezes"),
+    path("freezes/new/", FreezeView.as_view(), name="api-freeze"),
+    path("freezes/<int:freeze_id>/lift/", LiftView.as_view(), name="api-freeze-lift"),
+    path("delegations/", DelegationsView.as_view(), name="api-delegations"),
+    path("delegations/new/", DelegateView.as_view(), name="api-delegate"),
+    path("delegations/<int:delegation_id>/revoke/", RevokeDelegationView.as_view(), name="api-delegation-revoke"),
+    path("batches/sign/", SignManyView.as_view(), name="api-batches-sign"),
     path("cycles/<str:month>/dry-run/", DryRunView.as_view(), name="api-cycle-dry-run"),
     path("cycles/<str:month>/close/", CloseCycleView.as_view(), name="api-cycle-close"),
     path("enrolments/<int:enrolment_id>/decisions/", DecisionsView.as_view(), name="api-enrolment-decisions"),
@@ -72,6 +106,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<int:batch_id>/", BatchView.as_view(), name="api-batch"),
     path("batches/<int:batch_id>/payments/", BatchPaymentsView.as_view(), name="api-batch-payments"),
     path("batches/<int:batch_id>/submit/", SubmitView.as_view(), name="api-batch-submit"),
+    path("batches/<int:batch_id>/review/", ReviewView.as_view(), name="api-batch-review"),
+    path("batches/<int:batch_id>/cosign/", CosignView.as_view(), name="api-batch-cosign"),
+    path("batches/<int:batch_id>/conflicts/", ConflictsView.as_view(), name="api-batch-conflicts"),
+    path("batches/<int:batch_id>/conflicts/note/", ConflictNoteView.as_view(), name="api-batch-conflicts-note"),
+    path("batches/<int:batch_id>/print/", PrintView.as_view(), name="api-batch-print"),
+    path("batches/<int:batch_id>/papers/", PapersView.as_view(), name="api-batch-papers"),
+    path("batches/<int:batch_id>/papers/new/", PaperView.as_view(), name="api-batch-paper"),
+    path("batches/<int:batch_id>/voucher/", VoucherView.as_view(), name="api-batch-voucher"),
     path("batches/<int:batch_id>/approve/", ApproveView.as_view(), name="api-batch-approve"),
     path("batches/<int:batch_id>/release/", ReleaseView.as_view(), name="api-batch-release"),
     path("batches/<int:batch_id>/return/", ReturnView.as_view(), name="api-batch-return"),
@@ -99,6 +141,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beneficiaries/<int:beneficiary_id>/phone/", PhoneView.as_view(), name="api-phone"),
     path("beneficiaries/<int:beneficiary_id>/phone/opt-out/", OptOutView.as_view(), name="api-phone-opt-out"),
     path("payments/<int:payment_id>/stop/", StopView.as_view(), name="api-payment-stop"),
+    path("payments/<int:payment_id>/stop-notice/", StopNoticeView.as_view(), name="api-payment-stop-notice"),
     path("cases/", CasesView.as_view(), name="api-cases"),
     path("cases/today/", CasesTodayView.as_view(), name="api-cases-today"),
     path("cases/counts/", CaseCountsView.as_view(), name="api-cases-counts"),

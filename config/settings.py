@@ -128,6 +128,8 @@ SPECTACULAR_SETTINGS = {
         "CaseStatusEnum": "beneficiaries.models.CaseStatus",
         "WhichEnrolmentEnum": "beneficiaries.api.case_shapes.Which",
         "BatchStatusEnum": "payments.states.BatchStatus",
+        "ConflictKindEnum": "payments.api.signing_shapes.CONFLICT_KINDS",
+        "PaperKindEnum": "payments.models.SignedPaper.Kind",
         "FuneralFileStatusEnum": "beneficiaries.models.FuneralFileStep.Status",
         "PaymentStatusEnum": "payments.states.PaymentStatus",
         "AccountStatusEnum": "beneficiaries.states.AccountStatus",
@@ -178,6 +180,8 @@ NOTICE_OUTBOX = os.environ.get("ANSINH_NOTICE_OUTBOX", "" if PRODUCTION else str
 NOTICE_RATE = float(os.environ.get("ANSINH_NOTICE_RATE", "5"))
 HOTLINE = given("ANSINH_HOTLINE", otherwise="1900 0000")
 
+# Root certificates (PEM) that digital signatures on uploaded lists must lead to; empty: only their integrity is judged.
+SIGNATURE_ROOTS = os.environ.get("ANSINH_SIGNATURE_ROOTS", "")
 # Identity is asked about anew after so many days; a question without an answer may be asked again after fewer.
 IDENTITY_REASK_DAYS = int(os.environ.get("ANSINH_IDENTITY_REASK_DAYS", "180"))
 IDENTITY_ANSWER_DAYS = int(os.environ.get("ANSINH_IDENTITY_ANSWER_DAYS", "15"))

@@ -34,8 +34,10 @@ class ListIsEmpty(Refusal):
 
 
 class CannotStop(Refusal):
+    """Which sentence depends on where the payment is: `payments.services.removal.why_not`."""
+
     code = "CANNOT_STOP"
-    sentence = "Khoản chi đã gửi ngân hàng, không rút tên được; mời đề nghị ngân hàng hủy."
+    sentence = "Khoản chi này không còn rút tên được."
 
 
 class SomebodyWouldBeOmitted(Refusal):
@@ -48,6 +50,94 @@ class SomebodyWouldBeOmitted(Refusal):
 class NoFundingAccount(Refusal):
     code = "NO_FUNDING_ACCOUNT"
     sentence = "Có đơn vị chi trả chưa khai báo tài khoản chi trả; mời khai báo rồi lập lại."
+
+
+class MakerSignsAsMakerOnly(Refusal):
+    code = "MAKER_SIGNS_AS_MAKER_ONLY"
+    sentence = "Người đã lập hoặc sửa danh sách chỉ ký ở bước người lập, kể cả khi được ủy quyền."
+
+
+class NotYourTurn(Refusal):
+    code = "NOT_YOUR_TURN"
+    sentence = "Danh sách còn chờ người ký ở bước trước, hoặc không cần chữ ký ở bước này."
+
+
+class ListHasConflicts(Refusal):
+    """Hard conflicts as `list:kind:payment:other payment`."""
+
+    code = "LIST_HAS_CONFLICTS"
+    sentence = "Có người được chi hai lần cho cùng chính sách, cùng tháng; mời rút bớt một khoản rồi trình lại."
+
+
+class ListHasWarnings(Refusal):
+    """Warnings nobody looked into, as `list:kind:payment:other payment`."""
+
+    code = "LIST_HAS_WARNINGS"
+    sentence = "Danh sách còn cảnh báo chưa xem xét; mời ghi lý do cho từng cảnh báo rồi trình."
+
+
+class NoSuchWarning(Refusal):
+    code = "NO_SUCH_WARNING"
+    sentence = "Cảnh báo này không còn, hoặc đã được ghi lý do; mời tải lại trang."
+
+
+class SlipAlreadyOpen(Refusal):
+    code = "SLIP_ALREADY_OPEN"
+    sentence = "Khoản chi này đã có phiếu rút tên đang chờ ký."
+
+
+class SlipIsSettled(Refusal):
+    code = "SLIP_IS_SETTLED"
+    sentence = "Phiếu rút tên này đã ký đủ hoặc đã bị từ chối."
+
+
+class SlipSignerAlreadySigned(Refusal):
+    code = "SLIP_SIGNER_ALREADY_SIGNED"
+    sentence = "Phiếu rút tên phải có hai người ký khác nhau: kế toán trưởng và chủ tài khoản."
+
+
+class PaymentIsSuspended(Refusal):
+    """Conflicts: the ids of the freezes that hold."""
+
+    code = "PAYMENT_IS_SUSPENDED"
+    sentence = "Đang tạm ngừng chi trên địa bàn này; chưa giao danh sách tiền mặt được."
+
+
+class AlreadyFrozen(Refusal):
+    code = "ALREADY_FROZEN"
+    sentence = "Đơn vị và chính sách này đang tạm ngừng chi."
+
+
+class NotFrozen(Refusal):
+    code = "NOT_FROZEN"
+    sentence = "Lệnh tạm ngừng chi này đã được gỡ."
+
+
+class CannotAskToStop(Refusal):
+    code = "CANNOT_ASK_TO_STOP"
+    sentence = "Chỉ thông báo dừng chi với khoản đã giao mà chưa có kết quả; khoản chưa giao thì rút tên, khoản đã chi thì thu hồi."
+
+
+class RuleReachesBack(Refusal):
+    code = "RULE_REACHES_BACK"
+    sentence = "Quy định ký chỉ áp dụng cho danh sách lập sau; ngày hiệu lực phải sau ngày lập của mọi danh sách đã có."
+
+
+class UnreadablePaper(Refusal):
+    code = "UNREADABLE_PAPER"
+    sentence = "Tệp phải là PDF, JPEG hoặc PNG và không quá 10 MB."
+
+
+class PaperNotIntact(Refusal):
+    """The PDF was changed after it was signed, or a signature can't be verified."""
+
+    code = "PAPER_NOT_INTACT"
+    sentence = "Chữ ký số trên tệp không còn nguyên vẹn: nội dung đã bị sửa sau khi ký."
+
+
+class PaperOfAnotherList(Refusal):
+    code = "PAPER_OF_ANOTHER_LIST"
+    sentence = "Dữ liệu kèm trong tệp PDF không phải của danh sách này như đang lưu; mời in lại, ký lại."
 
 
 class BankHoldsIt(Refusal):

@@ -91,11 +91,25 @@ BATCH_TRANSITIONS: frozenset[tuple[str, str]] = frozenset(
 
 
 class Step(models.TextChoices):
-    """A signature's place on a list."""
+    """A signature's place on a list, in the order of signing. REVIEWER and COSIGNER are asked for by a signing rule only."""
 
     MAKER = "MAKER", "Người lập"
+    REVIEWER = "REVIEWER", "Lãnh đạo bộ phận chuyên môn"
     CHECKER = "CHECKER", "Kế toán trưởng"
+    COSIGNER = "COSIGNER", "Người ký bổ sung"
     RELEASER = "RELEASER", "Chủ tài khoản"
+
+
+ALWAYS_SIGN = (Step.MAKER, Step.CHECKER, Step.RELEASER)
+
+# Where a list stands when a step signs it, and where it stands once that step has signed.
+SIGNED_AT: dict[Step, tuple[BatchStatus, BatchStatus]] = {
+    Step.MAKER: (BatchStatus.DRAFT, BatchStatus.SUBMITTED),
+    Step.REVIEWER: (BatchStatus.SUBMITTED, BatchStatus.SUBMITTED),
+    Step.CHECKER: (BatchStatus.SUBMITTED, BatchStatus.APPROVED),
+    Step.COSIGNER: (BatchStatus.APPROVED, BatchStatus.APPROVED),
+    Step.RELEASER: (BatchStatus.APPROVED, BatchStatus.RELEASED),
+}
 
 
 class Channel(models.TextChoices):
@@ -103,3 +117,18 @@ class Channel(models.TextChoices):
 
     ACCOUNT = "ACCOUNT", "Chuyển khoản"
     CASH = "CASH", "Tiền mặt"
+
+
+# What a status means where no bank takes part.
+_CASH_LABELS = {
+    PaymentStatus.READY: "Chờ giao danh sách",
+    PaymentStatus.PROCESSING: "Đã giao tổ chức chi trả",
+    PaymentStatus.POSTED: "Đã ký nhận",
+    PaymentStatus.FAILED: "Chưa đến nhận",
+}
+
+
+def payment_label(status: str, *, channel: str) -> str:
+    """The status in the words of its channel: cash is handed over and signed for, never transferred."""
+    label = _CASH_LABELS.get(PaymentStatus(status)) if channel == Channel.CASH else None
+    return label or str(PaymentStatus(status).label)

@@ -9,6 +9,7 @@ from banks.limiter import Limiter
 from beneficiaries.services.age_warnings import warn_of_ages
 from payments.models import BankEvent, Payment
 from payments.services.bank import the_bank
+from payments.services.freeze import frozen_lists
 from payments.services.learn import confirm_unpaid, fetch_states
 from payments.services.life import draw_consequences, settle_waiting
 from payments.services.notices import queue_notices, send_notices, the_channel
@@ -32,7 +33,7 @@ def fetch_from_bank() -> None:
 @shared_task
 def find_work() -> None:
     """The sweeper: what no bell announced is found here within seconds."""
-    ready = Payment.objects.filter(
+    ready = Payment.objects.exclude(batch__in=frozen_lists()).filter(
         status=PaymentStatus.READY,
         hold_code="",
         batch__status=BatchStatus.RELEASED,

@@ -20,6 +20,35 @@ class NotAllowed(Refusal):
     sentence = "Tài khoản của bạn không có quyền làm việc này trên địa bàn này."
 
 
+def constraint_of(error: Exception) -> str:
+    """The name of the constraint or guard of the database that refused; empty when it named none."""
+    return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
+
+
+class DelegationRefused(Refusal):
+    """The delegate has a role of another step, or the delegator gives away what is not theirs."""
+
+    code = "DELEGATION_REFUSED"
+    sentence = "Không ủy quyền được: chỉ ủy quyền chức danh ký của mình, trong địa bàn của mình, cho người không giữ việc lập hay kiểm soát."
+
+
+class DelegationIsOver(Refusal):
+    code = "DELEGATION_IS_OVER"
+    sentence = "Ủy quyền này đã được thu hồi."
+
+
+class RolesDoNotGoTogether(Refusal):
+    """Conflicts: the roles the person holds in that time."""
+
+    code = "ROLES_DO_NOT_GO_TOGETHER"
+    sentence = "Người này đang giữ vai trò không được kiêm nhiệm với vai trò mới trong cùng thời gian; mời kết thúc vai trò cũ trước."
+
+
+class NobodyAssignsThemselves(Refusal):
+    code = "NOBODY_ASSIGNS_THEMSELVES"
+    sentence = "Không tự phân vai trò cho mình; mời người khác có thẩm quyền phân."
+
+
 class SealKeyMissing(Refusal):
     code = "SEAL_KEY_MISSING"
     sentence = (

@@ -31,10 +31,18 @@ class Right(StrEnum):
     SIGN_OFF_DATA = "SIGN_OFF_DATA"
     BUILD_LIST = "BUILD_LIST"
     SUBMIT = "SUBMIT"
+    REVIEW = "REVIEW"
     APPROVE = "APPROVE"
+    COSIGN = "COSIGN"
     RELEASE = "RELEASE"
     RETURN_FOR_REVISION = "RETURN_FOR_REVISION"
     STOP_PAYMENT = "STOP_PAYMENT"
+    FREEZE = "FREEZE"
+    UNFREEZE = "UNFREEZE"
+    DELEGATE = "DELEGATE"
+    ASSIGN_ROLES = "ASSIGN_ROLES"
+    SET_SIGNING_RULES = "SET_SIGNING_RULES"
+    KEEP_PAPERS = "KEEP_PAPERS"
     RECONCILE = "RECONCILE"
     CLOSE_CYCLE = "CLOSE_CYCLE"
     REPORT_LIFE_EVENTS = "REPORT_LIFE_EVENTS"
@@ -93,6 +101,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.BUILD_LIST,
             Right.SUBMIT,
             Right.STOP_PAYMENT,
+            Right.FREEZE,
+            Right.KEEP_PAPERS,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
@@ -112,6 +122,9 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.HAND_OVER,
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
+            Right.FREEZE,
+            Right.DELEGATE,
+            Right.KEEP_PAPERS,
             Right.RECONCILE,
             Right.CLOSE_CYCLE,
             Right.SEE_PERSONS,
@@ -126,6 +139,31 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_PILES,
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
+            Right.FREEZE,
+            Right.UNFREEZE,
+            Right.DELEGATE,
+            Right.ASSIGN_ROLES,
+            Right.SET_SIGNING_RULES,
+            Right.SEE_PERSONS,
+            Right.SEE_LISTS,
+            Right.SEE_REPORTS,
+        }
+    ),
+    Role.REVIEWER: frozenset(
+        {
+            Right.REVIEW,
+            Right.RETURN_FOR_REVISION,
+            Right.DELEGATE,
+            Right.SEE_PERSONS,
+            Right.SEE_LISTS,
+            Right.SEE_REPORTS,
+        }
+    ),
+    Role.COSIGNER: frozenset(
+        {
+            Right.COSIGN,
+            Right.RETURN_FOR_REVISION,
+            Right.DELEGATE,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,

@@ -17,6 +17,7 @@ from payments.models import BankEvent, FundingAccount, Payment, PaymentBatch, To
 from payments.services.bank import the_bank, the_statements
 from payments.services.build_lists import Built, build_lists
 from payments.services.cash import export_cash_list, import_cash_result
+from payments.services.conflicts import conflicts_of, note_conflicts
 from payments.services.learn import VIETNAM, confirm_unpaid
 from payments.services.sign import approve, release, submit
 from payments.states import IN_FLIGHT, Channel, PaymentStatus
@@ -74,6 +75,9 @@ def build(month: Month) -> Built:
 def sign(month: Month) -> int:
     """Three people sign all lists of the month; the Treasury tops up in between. Returns the payments released."""
     ids = list(PaymentBatch.objects.filter(cycle__month=month.first).values_list("pk", flat=True))
+    for batch_id in {conflict.batch_id for conflict in conflicts_of(batch_ids=ids) if conflict.open}:
+        reason = "Đã đối chiếu hồ sơ giấy: là những người khác nhau."
+        note_conflicts(batch_id=batch_id, pairs=None, reason=reason, actor=month.office.maker, now=timezone.now())
     submit(batch_ids=ids, actor=month.office.maker, now=timezone.now())
     approve(batch_ids=ids, actor=month.office.checker, now=timezone.now())
     _top_up(month)

@@ -27,7 +27,11 @@ TAG = ["payments"]
 
 def _payments(actor: User) -> QuerySet[Payment]:
     months = Prefetch("entitlements", queryset=Entitlement.objects.only("month", "payment"))
-    return payments_in_reach(actor).select_related("beneficiary__unit", "bank_account__number").prefetch_related(months)
+    return (
+        payments_in_reach(actor)
+        .select_related("batch", "beneficiary__unit", "bank_account__number")
+        .prefetch_related(months)
+    )
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -74,10 +78,10 @@ class StopView(APIView):
         examples=[examples.STOP_REASON, examples.PAYMENT, examples.NO_RIGHT, examples.NOT_FOUND, examples.CANNOT_STOP],
     )
     def post(self, request: Request, payment_id: int) -> Response:
-        """Possible until it was sent to the bank; the reason is kept."""
+        """Off a list in draft at once. Off a signed one by a slip: the payment is held until checker and releaser have signed it."""
         actor = actor_of(request)
         payment = get_object_or_404(_payments(actor), pk=payment_id)
         body = StopReason(data=request.data)
         body.is_valid(raise_exception=True)
-        remove_from_list(payment=payment, reason=body.validated_data["reason"], actor=actor, now=timezone.now())
+        remove_from_list(payment=payment, actor=actor, now=timezone.now(), **body.validated_data)
         return Response(PaymentRow(get_object_or_404(_payments(actor), pk=payment_id)).data)

@@ -1,6 +1,7 @@
 """What of lists and payments lies in a user's reach: lists paid by units of the own subtree, and of a wider list only the own people (I13)."""
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from payments.models import Entitlement, Payment, PaymentBatch
 from staff.models import AdministrativeUnit, User
@@ -37,6 +38,12 @@ def entitlements_in_reach(actor: User) -> QuerySet[Entitlement]:
 def sees_whole_list(actor: User, batch: PaymentBatch) -> bool:
     """False when the actor sees only the own people of a list paid further up."""
     return actor.reaches(batch.paying_unit)
+
+
+def unit_in_reach(actor: User, code: str) -> AdministrativeUnit:
+    """The unit of the actor's subtree with this code; 404 for any other."""
+    path = actor.unit.path if actor.unit else "-"
+    return get_object_or_404(AdministrativeUnit, code=code, path__startswith=path)
 
 
 def _paths_above(unit: AdministrativeUnit) -> list[str]:

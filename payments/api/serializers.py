@@ -10,9 +10,9 @@ from beneficiaries.services.banks import bank_name
 from beneficiaries.services.numbers import last_four_of
 from payments.api.fields import MonthField
 from payments.api.progress import total_of
-from payments.models import Payment, PaymentBatch
+from payments.models import Payment, PaymentBatch, Signature
 from payments.services.learn import ACCOUNT_REASON
-from payments.states import BatchStatus, Cause, Channel, PaymentStatus, Step
+from payments.states import BatchStatus, Cause, Channel, PaymentStatus, Step, payment_label
 from staff.api.query import Query
 
 
@@ -51,8 +51,13 @@ class SignatureRow(serializers.Serializer[Any]):
     step = serializers.ChoiceField(choices=Step.choices)
     revision = serializers.IntegerField()
     name = serializers.CharField(source="signer.full_name")
+    signed_as = serializers.CharField(help_text="title as printed; KT. or TUQ. before it by delegation")
+    for_whom = serializers.SerializerMethodField(help_text="the delegator; empty for the own signature")
     signed_at = serializers.DateTimeField()
     digest = serializers.CharField()
+
+    def get_for_whom(self, signature: Signature) -> str:
+        return signature.delegation.delegator.full_name if signature.delegation else ""
 
 
 class BatchRow(serializers.Serializer[Any]):
@@ -130,12 +135,15 @@ class PaymentRow(serializers.Serializer[Any]):
     bank = serializers.SerializerMethodField()
     account_last_four = serializers.SerializerMethodField()
     status = serializers.ChoiceField(choices=PaymentStatus.choices)
-    status_label = serializers.CharField(source="get_status_display")
+    status_label = serializers.SerializerMethodField()
     cause = serializers.ChoiceField(choices=Cause.choices)
     status_at = serializers.DateTimeField()
     credited_on = serializers.DateField(allow_null=True)
     returned_on = serializers.DateField(allow_null=True)
     reason = serializers.SerializerMethodField()
+
+    def get_status_label(self, payment: Payment) -> str:
+        return payment_label(payment.status, channel=payment.batch.channel)
 
     @extend_schema_field(serializers.ListField(child=MonthField()))
     def get_months(self, payment: Payment) -> list[str]:
@@ -165,6 +173,7 @@ class StopReason(serializers.Serializer[Any]):
     """Why somebody is taken off a list."""
 
     reason = serializers.CharField(max_length=300)
+    document_number = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
 
 
 class CycleRow(serializers.Serializer[Any]):

@@ -5,23 +5,34 @@ from payments.models.cycles import Cycle, Deduction, Entitlement, EntitlementPar
 from payments.models.journal import JournalEntry, LedgerAccount, Posting, TopUp
 from payments.models.life import RecoveryProposal, StopNotice
 from payments.models.notices import Notice
+from payments.models.papers import SignedPaper, TreasuryVoucher
+from payments.models.reducing import Freeze, RemovalSlip, SlipSignature
+from payments.models.signing import ConflictNote, ListMaker, SigningRule
 
 __all__ = [
     "BankEvent",
+    "ConflictNote",
     "Cycle",
     "Deduction",
     "Entitlement",
     "EntitlementPart",
+    "Freeze",
     "FundingAccount",
     "JournalEntry",
     "LedgerAccount",
+    "ListMaker",
     "Notice",
     "Payment",
     "PaymentBatch",
     "PaymentQuerySet",
     "Posting",
     "RecoveryProposal",
+    "RemovalSlip",
     "Signature",
+    "SignedPaper",
+    "SigningRule",
+    "SlipSignature",
     "StopNotice",
     "TopUp",
+    "TreasuryVoucher",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Case, Q, Value, When
 from beneficiaries.models import BankAccount, Beneficiary, Programme
 from payments.models.cycles import Cycle, FundingAccount
 from payments.states import BatchStatus, Cause, Channel, PaymentStatus, Step, sources
-from staff.models import AdministrativeUnit, User
+from staff.models import AdministrativeUnit, Delegation, User
 
 
 class PaymentBatch(models.Model):
@@ -47,13 +47,16 @@ class PaymentBatch(models.Model):
 class Signature(models.Model):
     """Who signed which revision of which list, at which step, over which digest. Append-only.
 
-    One signer once per revision: maker, checker and releaser are three people, and the database says so.
+    One signer once per revision: maker, checker, releaser and whoever a rule adds are different people, and the database says so. By a
+    `delegation` the signer stands for its delegator, who then signs nowhere else on this revision. `signed_as` is the title as printed.
     """
 
     batch = models.ForeignKey(PaymentBatch, on_delete=models.PROTECT, related_name="signatures")
     revision = models.PositiveSmallIntegerField()
     step = models.CharField(max_length=8, choices=Step.choices)
     signer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="signatures")
+    delegation = models.ForeignKey(Delegation, null=True, on_delete=models.PROTECT, related_name="signatures")
+    signed_as = models.CharField(max_length=140, blank=True)
     digest = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from payments.models.batches import Payment
 from payments.models.cycles import Entitlement
+from staff.models import User
 
 
 class StopNotice(models.Model):
@@ -13,11 +14,23 @@ class StopNotice(models.Model):
     class Ground(models.TextChoices):
         DECEASED = "DECEASED", "Người hưởng đã mất"
         DEATH_NOTICE = "DEATH_NOTICE", "Chờ xác minh tin báo tử"
+        REQUESTED = "REQUESTED", "Theo đề nghị của đơn vị chi trả"
 
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="stop_notice")
     ground = models.CharField(max_length=12, choices=Ground.choices)
     opened_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True, db_default="")
+    document_number = models.CharField(max_length=60, blank=True, db_default="")
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="stop_notice_asked_for_says_by_whom_and_why",
+                condition=~Q(ground="REQUESTED") | (Q(asked_by__isnull=False) & ~Q(reason="")),
+            )
+        ]
 
 
 class RecoveryProposal(models.Model):

@@ -19,6 +19,7 @@ from payments.errors import (
 from payments.models import Cycle, Entitlement, Payment, PaymentBatch
 from payments.services import building
 from payments.services.calendar import is_doubtful_budget_year, months_after
+from payments.services.makers import record_makers
 from staff.bulk import refresh_statistics
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -67,7 +68,9 @@ def build_lists(
     cycle = Cycle(month=month, listed_on=listed_on, pay_on=pay_on, built_at=now, budget_year=budget_year)
     try:
         with transaction.atomic():
-            return build_cycle(cycle, months_together=months_together)
+            built = build_cycle(cycle, months_together=months_together)
+            record_makers(cycle=built.cycle, maker=actor, now=now)
+            return built
     except IntegrityError as error:
         if "cycle" in str(error) and "month" in str(error):
             raise ListAlreadyBuilt from error

@@ -13,7 +13,8 @@ from payments.errors import WrongBatchState
 from payments.models import Payment, PaymentBatch
 from payments.services.cases import open_payment_cases
 from payments.services.cash_lines import cash_lines
-from payments.states import BatchStatus, Cause, Channel, PaymentStatus
+from payments.services.freeze import require_not_frozen
+from payments.states import BatchStatus, Cause, Channel, PaymentStatus, payment_label
 from staff.models import User
 from staff.rights import Right, require
 
@@ -33,6 +34,7 @@ HEADINGS = [
     "Ký nhận",
     "Kết quả",
     "Ngày nhận",
+    "Ghi chú",
 ]
 FIRST_AMOUNT = HEADINGS.index("Tháng này")
 RESULT_COLUMNS = {"payment": "Mã khoản chi", "amount": "Tổng số được nhận", "result": "Kết quả", "paid": "Ngày nhận"}
@@ -52,13 +54,15 @@ class CashResult:
 def export_cash_list(*, batch_id: int, actor: User, now: datetime) -> bytes:
     """The released cash list as a workbook for the provider; its payments are now with the provider. Repeating it gives the same list.
 
-    Raises `WrongBatchState` for a list not released, `NotAllowed`.
+    Who is on a removal slip that waits is left out; for whom the provider was asked to stop, the line says so. Raises `WrongBatchState` for a list
+    not released, `PaymentIsSuspended`, `NotAllowed`.
     """
     batch = PaymentBatch.objects.select_related("paying_unit", "programme", "cycle").get(pk=batch_id)
     require(actor, Right.HAND_OVER, unit=batch.paying_unit)
     if batch.status != BatchStatus.RELEASED or batch.channel != Channel.CASH:
         raise WrongBatchState(conflicts=[str(batch_id)])
-    Payment.objects.filter(batch=batch).apply(Cause.HANDED_OVER, now=now)
+    require_not_frozen(batch)
+    Payment.objects.filter(batch=batch, hold_code="").apply(Cause.HANDED_OVER, now=now)
     return _workbook(batch)
 
 
@@ -99,6 +103,8 @@ def _workbook(batch: PaymentBatch) -> bytes:
         for column, amount in enumerate((line.month, line.arrears, line.carried, payment.amount), start=FIRST_AMOUNT):
             sheet.write_number(row, column, amount, money)
         sheet.write(row, FIRST_AMOUNT + 4, other)
+        if line.stop_since:
+            sheet.write(row, len(HEADINGS) - 1, f"DỪNG CHI theo thông báo ngày {line.stop_since:%d/%m/%Y}", bold)
     last = 4 + len(lines)
     sheet.write(last, 3, "Tổng cộng", bold)
     sheet.write_number(last, FIRST_AMOUNT + 3, sum(line.payment.amount for line in lines), money)
@@ -149,8 +155,24 @@ def import_cash_result(*, content: bytes, batch_id: int, actor: User, now: datet
         else:
             problems.append(f"Dòng {row.number}: cột “Kết quả” phải là “Đã nhận” (kèm ngày nhận) hoặc “Chưa nhận”.")
     counts = _collected(collected, now=now), _not_collected(not_collected, now=now)
+    problems += _paid_in_spite(collected, rows=rows, now=now)
     problems += _contradictions(rows, collected=set(collected), now=now)
     return CashResult(collected=counts[0], not_collected=counts[1], problems=problems)
+
+
+def _paid_in_spite(collected: dict[str, date], *, rows: dict[str, int], now: datetime) -> list[str]:
+    """Paid though the provider was asked to stop: the signature stands, the money is gone, and a person must see to it."""
+    paid = Payment.objects.filter(
+        end_to_end_id__in=collected, stop_notice__withdrawn_at__isnull=True, stop_notice__isnull=False
+    )
+    found = [(payment.pk, rows[payment.end_to_end_id]) for payment in paid if payment.status == PaymentStatus.POSTED]
+    open_payment_cases(
+        payment_ids=[pk for pk, _ in found],
+        reason="PAID_AFTER_STOP_NOTICE",
+        now=now,
+        evidence="Tổ chức chi trả đã chi sau khi có thông báo dừng chi.",
+    )
+    return [f"Dòng {number}: đã chi dù có thông báo dừng chi; mời làm việc với tổ chức chi trả." for _, number in found]
 
 
 def _contradictions(rows: dict[str, int], *, collected: set[str], now: datetime) -> list[str]:
@@ -162,7 +184,7 @@ def _contradictions(rows: dict[str, int], *, collected: set[str], now: datetime)
         if payment.status == said:
             continue
         problems.append(
-            f"Dòng {rows[payment.end_to_end_id]}: kết quả khác lần trước ({payment.get_status_display()}); mời đối chiếu chữ ký."
+            f"Dòng {rows[payment.end_to_end_id]}: kết quả khác lần trước ({payment_label(payment.status, channel=Channel.CASH)}); mời đối chiếu chữ ký."
         )
         Payment.objects.filter(pk=payment.pk).update(confirmed_at=None)
         contradicted.append(payment.pk)

@@ -1,8 +1,10 @@
 """The lines of a cash list: each payment with what it is made of, in the columns people know."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from payments.models import Entitlement, Payment, PaymentBatch
+from payments.models import Entitlement, Payment, PaymentBatch, StopNotice
+from payments.services.learn import VIETNAM
 from payments.states import PaymentStatus
 
 
@@ -15,6 +17,7 @@ class CashLine:
     month: int = 0
     arrears: int = 0
     carried: int = 0
+    stop_since: date | None = None
     recovered: int = 0
 
     def add(self, entitlement: Entitlement, *, batch: PaymentBatch) -> None:
@@ -29,10 +32,11 @@ class CashLine:
 
 
 def cash_lines(batch: PaymentBatch) -> list[CashLine]:
-    """The lines in the order of the list, without payments that were stopped."""
+    """The lines in the order of the list, without payments that were stopped or are held by a removal slip."""
     payments = (
         Payment.objects.filter(batch=batch)
         .exclude(status=PaymentStatus.CANCELLED)
+        .exclude(status__in=(PaymentStatus.DRAFT, PaymentStatus.READY), hold_code__gt="")
         .select_related("beneficiary__unit")
         .order_by("ordinal")
     )
@@ -40,4 +44,6 @@ def cash_lines(batch: PaymentBatch) -> list[CashLine]:
     for entitlement in Entitlement.objects.filter(payment__in=lines).select_related("enrolment").order_by("id"):
         if entitlement.payment_id is not None:
             lines[entitlement.payment_id].add(entitlement, batch=batch)
+    for notice in StopNotice.objects.filter(payment__in=lines, withdrawn_at__isnull=True):
+        lines[notice.payment_id].stop_since = notice.opened_at.astimezone(VIETNAM).date()
     return list(lines.values())

@@ -28,6 +28,7 @@ _CLAIM = """
 WITH picked AS (
     SELECT p.id FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
     WHERE b.status = 'RELEASED' AND NOT b.paused AND b.channel = 'ACCOUNT' AND p.status = 'READY' AND p.hold_code = ''
+      AND NOT EXISTS (SELECT 1 FROM payments_frozenlist z WHERE z.batch_id = b.id)
       AND (p.lease_until IS NULL OR p.lease_until < %(now)s)
     ORDER BY p.id LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
 ), claimed AS (
@@ -91,7 +92,7 @@ class _Answers:
 
 
 def send_ready_payments(*, bank: Transfers, clock: Callable[[], datetime], limit: int | None = None) -> Sending:
-    """Send READY payments of released, unpaused lists until none is left (or about `limit` were claimed).
+    """Send READY payments of released lists, neither paused nor frozen, until none is left (or about `limit` were claimed).
 
     Running it twice, or in ten workers, sends each once. SENT is committed before the bank is called, so a crash leaves payments to
     enquire about, never payments to pay twice.

@@ -1,7 +1,6 @@
-"""Three people sign a list: maker submits, checker approves, releaser releases. Each signature carries the digest of the list as it stands."""
+"""People sign a list one after the other, each for themselves or by delegation, over the digest of the list as it stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
@@ -9,36 +8,52 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from banks.transfers import Transfers
-from payments.errors import ListChangedSinceSigned, ListIsEmpty, NotEnoughFunds, SignerAlreadySigned, WrongBatchState
+from payments.errors import (
+    ListChangedSinceSigned,
+    ListIsEmpty,
+    MakerSignsAsMakerOnly,
+    NotEnoughFunds,
+    NotYourTurn,
+    SignerAlreadySigned,
+    WrongBatchState,
+)
 from payments.models import FundingAccount, Payment, PaymentBatch, Signature
+from payments.services.authority import authority_of, title_of
+from payments.services.conflicts import require_settled
 from payments.services.journal import reserve_for_release
 from payments.services.stop import stop_changed_since_signed
-from payments.states import BatchStatus, Cause, PaymentStatus, Step
-from staff.models import User
+from payments.states import SIGNED_AT, BatchStatus, Cause, PaymentStatus, Step
+from staff.errors import NotAllowed, Refusal, constraint_of
+from staff.models import Delegation, User
 from staff.rights import Right, require
 
-
-@dataclass(frozen=True)
-class _Stage:
-    step: Step
-    right: Right
-    before: BatchStatus
-    after: BatchStatus
-
-
-SUBMIT = _Stage(Step.MAKER, Right.SUBMIT, BatchStatus.DRAFT, BatchStatus.SUBMITTED)
-APPROVE = _Stage(Step.CHECKER, Right.APPROVE, BatchStatus.SUBMITTED, BatchStatus.APPROVED)
-RELEASE = _Stage(Step.RELEASER, Right.RELEASE, BatchStatus.APPROVED, BatchStatus.RELEASED)
+_REFUSED_BY: dict[str, type[Refusal]] = {
+    "signer_once_per_batch_revision": SignerAlreadySigned,
+    "step_once_per_batch_revision": WrongBatchState,
+    "maker_signs_as_maker_only": MakerSignsAsMakerOnly,
+    "list_is_signed_in_order": NotYourTurn,
+    "signer_has_the_role_of_the_step": NotAllowed,
+}
 
 
 def submit(*, batch_ids: Sequence[int], actor: User, now: datetime) -> None:
-    """The maker signs lists and hands them to the checker. All or none; raises a `Refusal`."""
-    _sign_all(SUBMIT, batch_ids=batch_ids, actor=actor, now=now)
+    """The maker signs lists and hands them on. All or none; raises a `Refusal`: a hard conflict, or a warning nobody looked into, stops it."""
+    _sign_all(Step.MAKER, batch_ids=batch_ids, actor=actor, now=now)
+
+
+def review(*, batch_ids: Sequence[int], actor: User, now: datetime) -> None:
+    """The leader of the professional unit signs, where a rule asks for it. All or none; raises a `Refusal`."""
+    _sign_all(Step.REVIEWER, batch_ids=batch_ids, actor=actor, now=now)
 
 
 def approve(*, batch_ids: Sequence[int], actor: User, now: datetime) -> None:
     """The checker signs lists and hands them to the releaser. All or none; raises a `Refusal`."""
-    _sign_all(APPROVE, batch_ids=batch_ids, actor=actor, now=now)
+    _sign_all(Step.CHECKER, batch_ids=batch_ids, actor=actor, now=now)
+
+
+def cosign(*, batch_ids: Sequence[int], actor: User, now: datetime) -> None:
+    """The further signer of a large list signs, where a rule asks for it. All or none; raises a `Refusal`."""
+    _sign_all(Step.COSIGNER, batch_ids=batch_ids, actor=actor, now=now)
 
 
 def release(*, batch_ids: Sequence[int], actor: User, now: datetime, bank: Transfers) -> int:
@@ -48,7 +63,7 @@ def release(*, batch_ids: Sequence[int], actor: User, now: datetime, bank: Trans
     """
     batches = PaymentBatch.objects.filter(pk__in=batch_ids).select_related("paying_unit", "funding_account")
     for batch in batches:
-        require(actor, Right.RELEASE, unit=batch.paying_unit)
+        authority_of(actor=actor, step=Step.RELEASER, unit=batch.paying_unit, now=now)
     asked_at = timezone.now()
     balances = {
         account: bank.balance(account.bank_account_id)
@@ -57,7 +72,7 @@ def release(*, batch_ids: Sequence[int], actor: User, now: datetime, bank: Trans
     }
     with transaction.atomic():
         _require_funds(balances, batch_ids=batch_ids, asked_at=asked_at)
-        _sign_all(RELEASE, batch_ids=batch_ids, actor=actor, now=now)
+        _sign_all(Step.RELEASER, batch_ids=batch_ids, actor=actor, now=now)
         stop_changed_since_signed(batch_ids=batch_ids, now=now)
         released = Payment.objects.filter(batch__in=batch_ids).apply(Cause.RELEASE, now=now)
         reserve_for_release(batch_ids=batch_ids, now=now)
@@ -92,23 +107,26 @@ def _locked(batch_ids: Sequence[int]) -> list[PaymentBatch]:
     """The lists in the order of their ids, locked: two who sign at once wait for each other instead of deadlocking."""
     return list(
         PaymentBatch.objects.select_for_update(of=("self",))
-        .select_related("paying_unit")
+        .select_related("paying_unit", "cycle")
         .filter(pk__in=batch_ids)
         .order_by("pk")
     )
 
 
 @transaction.atomic
-def _sign_all(stage: _Stage, *, batch_ids: Sequence[int], actor: User, now: datetime) -> None:
-    for batch in _locked(batch_ids):
-        _sign(stage, batch=batch, actor=actor, now=now)
+def _sign_all(step: Step, *, batch_ids: Sequence[int], actor: User, now: datetime) -> None:
+    batches = _locked(batch_ids)
+    delegations = {batch.pk: authority_of(actor=actor, step=step, unit=batch.paying_unit, now=now) for batch in batches}
+    before, _ = SIGNED_AT[step]
+    if wrong := [str(batch.pk) for batch in batches if batch.status != before]:
+        raise WrongBatchState(conflicts=wrong)
+    require_settled(batches=batches, step=step)
+    for batch in batches:
+        _sign(step, batch=batch, delegation=delegations[batch.pk], actor=actor, now=now)
 
 
-def _sign(stage: _Stage, *, batch: PaymentBatch, actor: User, now: datetime) -> None:
-    require(actor, stage.right, unit=batch.paying_unit)
-    if batch.status != stage.before:
-        raise WrongBatchState(conflicts=[str(batch.pk)])
-    if stage is SUBMIT and not batch.payments.exclude(status=PaymentStatus.CANCELLED).exists():
+def _sign(step: Step, *, batch: PaymentBatch, delegation: Delegation | None, actor: User, now: datetime) -> None:
+    if step is Step.MAKER and not batch.payments.exclude(status=PaymentStatus.CANCELLED).exists():
         raise ListIsEmpty(conflicts=[str(batch.pk)])
     digest = list_digest(batch.pk)
     signed = batch.signatures.filter(revision=batch.revision)
@@ -117,12 +135,29 @@ def _sign(stage: _Stage, *, batch: PaymentBatch, actor: User, now: datetime) -> 
     try:
         with transaction.atomic():
             Signature.objects.create(
-                batch=batch, revision=batch.revision, step=stage.step, signer=actor, digest=digest, signed_at=now
+                batch=batch,
+                revision=batch.revision,
+                step=step,
+                signer=actor,
+                delegation=delegation,
+                signed_as=title_of(step=step, batch=batch, delegation=delegation),
+                digest=digest,
+                signed_at=now,
             )
     except IntegrityError as error:
-        raise SignerAlreadySigned(conflicts=[str(batch.pk)]) from error
-    batch.status, batch.status_at = stage.after, now
-    batch.save(update_fields=["status", "status_at"])
+        raise _refusal(error)(conflicts=[str(batch.pk)]) from error
+    _, after = SIGNED_AT[step]
+    if batch.status != after:
+        batch.status, batch.status_at = after, now
+        batch.save(update_fields=["status", "status_at"])
+
+
+def _refusal(error: IntegrityError) -> type[Refusal]:
+    """What the database's guard said, as a refusal; anything it never says of a signature is a fault of ours and propagates."""
+    refusal = _REFUSED_BY.get(constraint_of(error))
+    if refusal is None:
+        raise error
+    return refusal
 
 
 def _require_funds(balances: dict[FundingAccount, int], *, batch_ids: Sequence[int], asked_at: datetime) -> None:

@@ -1,17 +1,14 @@
-"""Take payments off a list: a list is a ceiling, so stopping is always allowed until the bank may hold the money."""
+"""Take payments off lists where no person decides it: what changed for the worse since signing, and deaths. Each leaves a slip to be signed."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db.models import F
 
-from payments.errors import CannotStop
-from payments.models import Payment
-from payments.states import Cause, PaymentStatus
-from staff.models import User
-from staff.rights import Right, require
+from payments.models import Payment, RemovalSlip
+from payments.states import BatchStatus, Cause, PaymentStatus
 
-# An account that lost its standing a person who has died, or is asked about after a death notice: the money stays, and the next list carries it another way.
+# An account that lost its standing; a person who has died, or is asked about after a death notice: the money stays, and the next list carries it another way.
 _CHANGED = """
 SELECT p.id FROM payments_payment p
 JOIN payments_paymentbatch l ON l.id = p.batch_id JOIN payments_cycle c ON c.id = l.cycle_id
@@ -28,21 +25,30 @@ WHERE p.batch_id = ANY(%s) AND p.status = 'DRAFT'
 """
 
 
-@transaction.atomic
-def stop_payment(*, payment_id: int, actor: User, now: datetime) -> None:
-    """Take one payment off its list (phiếu rút tên). Raises `CannotStop` once it was sent: then the bank is asked to cancel."""
-    payment = Payment.objects.select_related("batch__paying_unit").get(pk=payment_id)
-    require(actor, Right.STOP_PAYMENT, unit=payment.batch.paying_unit)
-    row = Payment.objects.filter(pk=payment_id)
-    # One that was ever offered to the bank is confirmed only by the bank, however surely it was not taken.
-    never_offered = row.filter(cause__in=(Cause.BUILD, Cause.RELEASE)).apply(Cause.STOP, now=now, confirmed_at=now)
-    if not never_offered and not row.apply(Cause.STOP, now=now):
-        raise CannotStop(conflicts=[payment.end_to_end_id])
-
-
 def stop_changed_since_signed(*, batch_ids: Sequence[int], now: datetime) -> int:
     """At release, stop payments whose account or life status changed for the worse since the list was signed."""
     changed = [payment.pk for payment in Payment.objects.raw(_CHANGED, [list(batch_ids)])]
-    return Payment.objects.filter(pk__in=changed, status=PaymentStatus.DRAFT).apply(
-        Cause.STOP, now=now, confirmed_at=now
+    return stop_at_once(payment_ids=changed, ground=RemovalSlip.Ground.CHANGED, now=now)
+
+
+def stop_at_once(*, payment_ids: Sequence[int], ground: RemovalSlip.Ground, now: datetime) -> int:
+    """Cancel what is not with the bank or provider; on signed lists with a slip that checker and releaser sign afterwards. Returns how many."""
+    rows = Payment.objects.filter(pk__in=payment_ids, status__in=(PaymentStatus.DRAFT, PaymentStatus.READY))
+    # In the order of their ids, locked: a worker that claims meanwhile comes before or after, never between slip and stop.
+    stoppable = list(rows.select_for_update().order_by("pk").values_list("pk", "batch__status"))
+    signed = [pk for pk, status in stoppable if status != BatchStatus.DRAFT]
+    # A slip somebody asked for is overtaken by what happened: its own two signatures are no longer waited for.
+    RemovalSlip.objects.filter(payment__in=signed, refused_at__isnull=True).update(
+        refused_at=now, refused_by=F("requested_by"), refusal_note=f"Thay bằng phiếu: {ground.label}."
     )
+    RemovalSlip.objects.bulk_create(
+        [RemovalSlip(payment_id=pk, ground=ground, reason=str(ground.label), requested_at=now) for pk in signed]
+    )
+    return cancel(payment_ids=[pk for pk, _ in stoppable], now=now)
+
+
+def cancel(*, payment_ids: Sequence[int], now: datetime) -> int:
+    """STOP, confirmed at once unless it was ever offered to the bank: that one is confirmed only by the bank, however surely it was not taken."""
+    rows = Payment.objects.filter(pk__in=payment_ids)
+    never_offered = rows.filter(cause__in=(Cause.BUILD, Cause.RELEASE)).apply(Cause.STOP, now=now, confirmed_at=now)
+    return never_offered + rows.apply(Cause.STOP, now=now)

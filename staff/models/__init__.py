@@ -1,8 +1,10 @@
-"""Who acts: units, users, roles, assignments; the days that are no working days; and the history of what was done."""
+"""Who acts: units, users, roles, assignments, delegations; the days that are no working days; and the history of what was done."""
 
 from staff.models.assignments import Assignment
 from staff.models.audit import HistoryRow, Seal
 from staff.models.calendar import CalendarDay
+from staff.models.delegations import Delegation
+from staff.models.roles import RoleAssignment
 from staff.models.units import AdministrativeUnit, UnitSuccessor
 from staff.models.users import Role, User
 
@@ -10,8 +12,10 @@ __all__ = [
     "AdministrativeUnit",
     "Assignment",
     "CalendarDay",
+    "Delegation",
     "HistoryRow",
     "Role",
+    "RoleAssignment",
     "Seal",
     "UnitSuccessor",
     "User",

@@ -15,6 +15,8 @@ class Role(models.TextChoices):
     RELEASER = "RELEASER", "Chủ tài khoản"
     LEADER = "LEADER", "Lãnh đạo"
     AUDITOR = "AUDITOR", "Thanh tra, kiểm toán"
+    REVIEWER = "REVIEWER", "Lãnh đạo bộ phận chuyên môn"
+    COSIGNER = "COSIGNER", "Người ký bổ sung"
     CIVIL_REGISTRY = "CIVIL_REGISTRY", "Hệ thống hộ tịch"
 
 

@@ -38,5 +38,5 @@ def as_staff(world: World) -> Callable[[str, str], APIClient]:
 def bank(monkeypatch: pytest.MonkeyPatch) -> FakeTransfers:
     """A bank that holds ten million đồng for each district."""
     fake = FakeTransfers(balances={"fa_971": 10_000_000, "fa_972": 10_000_000})
-    monkeypatch.setattr("payments.api.batches.the_bank", lambda: fake)
+    monkeypatch.setattr("payments.api.signing.the_bank", lambda: fake)
     return fake

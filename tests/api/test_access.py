@@ -32,6 +32,27 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-batch-release": ("POST", [403, 403, 403, 409, 403, 403, 403]),
     "api-batch-return": ("POST", [403, 403, 409, 409, 403, 403, 403]),
     "api-payment-stop": ("POST", [403, 200, 200, 200, 403, 403, 403]),
+    "api-batch-review": ("POST", [403, 403, 403, 403, 403, 403, 403]),
+    "api-batch-cosign": ("POST", [403, 403, 403, 403, 403, 403, 403]),
+    "api-batch-conflicts": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-batch-conflicts-note": ("POST", [403, 204, 403, 403, 403, 403, 403]),
+    "api-batch-print": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-batch-papers": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-batch-paper": ("POST", [403, 415, 415, 403, 403, 403, 403]),
+    "api-batch-voucher": ("POST", [403, 409, 409, 403, 403, 403, 403]),
+    "api-batches-sign": ("POST", [404, 404, 404, 404, 403, 404, 403]),
+    "api-cycle-coverage": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-awaiting": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-removal-slips": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-slip-sign": ("POST", [404, 404, 404, 404, 403, 404, 403]),
+    "api-slip-refuse": ("POST", [404, 404, 404, 404, 403, 404, 403]),
+    "api-freezes": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-freeze": ("POST", [403, 200, 200, 200, 403, 403, 403]),
+    "api-freeze-lift": ("POST", [403, 403, 403, 404, 403, 403, 403]),
+    "api-delegations": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-delegate": ("POST", [403, 403, 200, 200, 403, 403, 403]),
+    "api-delegation-revoke": ("POST", [403, 403, 404, 404, 403, 403, 403]),
+    "api-payment-stop-notice": ("POST", [403, 409, 409, 409, 403, 403, 403]),
     # 415: may, but this table sends JSON where a file is wanted; 404: may, but nobody is held and no file is open here.
     "api-life-events": ("POST", [200, 200, 403, 403, 403, 403, 200]),
     "api-life-events-file": ("POST", [415, 415, 403, 403, 403, 403, 415]),
@@ -93,7 +114,19 @@ PUBLIC = {
 }  # revoke: any role its own token
 OBJECT_PREFIXES = ("api-batch-", "api-payment-", "api-case-", "api-handover-", "api-enquiry-", "api-person-")
 OF_ONE_OBJECT = [name for name in EXPECTED if f"{name}-".startswith(OBJECT_PREFIXES)]
+DELEGATION = {
+    "to": "cosigner.971",
+    "form": "KT",
+    "document_number": "1/UQ",
+    "valid_from": "2024-08-01",
+    "valid_to": "2024-08-31",
+}
 BODY: dict[str, object] = {
+    "dated_on": "2024-08-03",
+    "step": "MAKER",
+    "batches": [1],
+    "unit": "971",
+    **DELEGATION,
     "note": "Thiếu quyết định.",
     "reason": "Gia đình báo tin.",
     "proposal": "Đề nghị Sở hỏi ngân hàng.",
@@ -108,6 +141,7 @@ BODY: dict[str, object] = {
     "taken_on": "2024-08-05",
     "events": [],
 }
+OTHERWISE: dict[str, dict[str, object]] = {"api-case-escalate": {"to": None}}  # there it is a level, not a person
 CASES = [
     (name, role, status)
     for name, (_, statuses) in EXPECTED.items()
@@ -131,6 +165,9 @@ def address(name: str, world: World, *, district: str, person: str) -> str:
         "<int:person_id>": world.people[person].pk,
         "<int:beneficiary_id>": 999999999,
         "<int:file_id>": 1,
+        "<int:slip_id>": 1,
+        "<int:freeze_id>": 1,
+        "<int:delegation_id>": 1,
         "<int:sample_id>": 999999999,
         "<int:item_id>": 999999999,
         "<str:month>": "2024-08",
@@ -156,7 +193,10 @@ def handover_in(world: World, *, district: str, person: str) -> Handover:
 def call(client: APIClient, name: str, url: str) -> int:
     method = EXPECTED[name][0]
     return client.generic(
-        method, url, b"{}" if method == "GET" else _json(BODY), content_type="application/json"
+        method,
+        url,
+        b"{}" if method == "GET" else _json(BODY | OTHERWISE.get(name, {})),
+        content_type="application/json",
     ).status_code
 
 

@@ -213,7 +213,7 @@ class TestSigning:
         batch = world.lists["971", "ACCOUNT"].pk
         as_staff("MAKER", "971").post(f"/api/batches/{batch}/submit/")
         as_staff("CHECKER", "971").post(f"/api/batches/{batch}/approve/")
-        monkeypatch.setattr("payments.api.batches.the_bank", SilentBank)
+        monkeypatch.setattr("payments.api.signing.the_bank", SilentBank)
 
         answer = as_staff("RELEASER", "971").post(f"/api/batches/{batch}/release/")
 

@@ -23,6 +23,7 @@ from beneficiaries.services.reference import load_reference
 from beneficiaries.states import WITHOUT_NUMBER
 from payments.models import FundingAccount, Payment, PaymentBatch
 from payments.services.build_lists import Built, build_lists
+from payments.services.removal import sign_slip, take_off
 from payments.services.sign import approve, release, submit
 from staff.models import AdministrativeUnit, Role, User
 
@@ -120,6 +121,12 @@ class Province:
         listed_on = (month - timedelta(days=1)).replace(day=18)
         pay_on = month.replace(day=5)
         return build_lists(month=month, listed_on=listed_on, pay_on=pay_on, actor=self.staff["MAKER"], now=self.clock())
+
+    def take_off(self, payment: Payment) -> None:
+        """Take a payment off its list: by the maker in draft, by a slip with its two signatures afterwards."""
+        slip = take_off(payment_id=payment.pk, reason="Gia đình báo tin.", actor=self.staff["MAKER"], now=self.clock())
+        for role in ("CHECKER", "RELEASER") if slip else ():
+            sign_slip(slip_id=slip.pk, actor=self.staff[role], now=self.clock())
 
     def approve_lists(self, month: date) -> list[int]:
         """Maker and checker sign all lists of a month."""

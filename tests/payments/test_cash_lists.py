@@ -13,7 +13,6 @@ from payments.errors import WrongBatchState
 from payments.models import Payment, PaymentBatch
 from payments.services.cash import FIRST_AMOUNT, CashResult, export_cash_list, import_cash_result
 from payments.services.send import send_ready_payments
-from payments.services.stop import stop_payment
 from staff.errors import NotAllowed
 from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province
 
@@ -94,11 +93,7 @@ class TestExport:
         province.enrol(coefficient="1.0")
         for month in (JULY, AUGUST):
             province.build(month)
-        stop_payment(
-            payment_id=Payment.objects.get(batch__cycle__month=AUGUST).pk,
-            actor=province.staff["MAKER"],
-            now=province.clock(),
-        )
+        province.take_off(Payment.objects.get(batch__cycle__month=AUGUST))
         province.build(SEPTEMBER)
         province.release_lists(SEPTEMBER, bank=bank)
         september = PaymentBatch.objects.get(cycle__month=SEPTEMBER)

@@ -173,10 +173,10 @@ class TestASignedListIsACeiling:
 
         assert constraint_of(refusal) == "list_is_never_redirected"
 
-    def test_a_stop_leaves_the_list_as_it_was_signed(self, approved):
+    def test_a_stop_leaves_the_list_as_it_was_signed(self, province, approved):
         digest = list_digest(approved.pk)
 
-        Payment.objects.filter(batch=approved, ordinal=1).apply("STOP", now=approved.status_at)
+        province.take_off(Payment.objects.get(batch=approved, ordinal=1))
 
         assert list_digest(approved.pk) == digest
 

@@ -8,7 +8,6 @@ from banks.fake import FakeTransfers, Fault
 from banks.transfers import NotTaken
 from payments.models import Payment, PaymentBatch
 from payments.services.send import REST, send_ready_payments
-from payments.services.stop import stop_payment
 from tests.payments.province import AUGUST, SEPTEMBER, Province
 
 
@@ -94,7 +93,7 @@ class TestSendReadyPayments:
         assert (bank.taken, statuses()) == ([], ["DRAFT"])
 
     def test_leaves_a_stopped_payment_alone(self, province, payments, bank, clock):
-        stop_payment(payment_id=payments[0].pk, actor=province.staff["CHECKER"], now=clock())
+        province.take_off(payments[0])
 
         send_ready_payments(bank=bank, clock=clock)
 

@@ -10,9 +10,9 @@ from banks.fake import FakeTransfers
 from beneficiaries.models import BankAccount, IdentityRecord
 from payments.errors import CannotStop, ListIsEmpty, NotEnoughFunds, SignerAlreadySigned, WrongBatchState
 from payments.models import JournalEntry, Payment, PaymentBatch, Posting, Signature
+from payments.services.removal import take_off
 from payments.services.send import send_ready_payments
 from payments.services.sign import approve, list_digest, release, return_for_revision, submit
-from payments.services.stop import stop_payment
 from staff.errors import NotAllowed
 from staff.models import User
 from tests.payments.province import AUGUST, Province
@@ -115,7 +115,7 @@ class TestThreeSignatures:
 
     def test_a_list_where_everybody_was_stopped_is_not_submitted(self, province, batch, step):
         for payment in Payment.objects.all():
-            stop_payment(payment_id=payment.pk, actor=province.staff["MAKER"], now=province.clock())
+            province.take_off(payment)
 
         with pytest.raises(ListIsEmpty):
             step("submit")
@@ -225,9 +225,7 @@ class TestStop:
         for name in done:
             step(name)
 
-        stop_payment(
-            payment_id=Payment.objects.get(ordinal=1).pk, actor=province.staff["CHECKER"], now=province.clock()
-        )
+        province.take_off(Payment.objects.get(ordinal=1))
         for name in ["submit", "approve", "release"][len(done) :]:
             step(name)
         send_ready_payments(bank=bank, clock=province.clock)
@@ -242,13 +240,13 @@ class TestStop:
         sent = Payment.objects.get(ordinal=1)
 
         with pytest.raises(CannotStop) as refusal:
-            stop_payment(payment_id=sent.pk, actor=province.staff["CHECKER"], now=province.clock())
+            province.take_off(sent)
 
         assert refusal.value.conflicts == [sent.end_to_end_id]
 
     def test_its_month_goes_with_the_next_list(self, province, batch):
         stopped = Payment.objects.get(ordinal=1)
-        stop_payment(payment_id=stopped.pk, actor=province.staff["MAKER"], now=province.clock())
+        province.take_off(stopped)
 
         province.build(date(2024, 9, 1))
 
@@ -258,7 +256,9 @@ class TestStop:
     @pytest.mark.parametrize("role", ["COMMUNE_OFFICER", "LEADER", "AUDITOR"])
     def test_others_stop_nothing(self, province, batch, role):
         with pytest.raises(NotAllowed):
-            stop_payment(payment_id=Payment.objects.first().pk, actor=province.staff[role], now=province.clock())
+            take_off(
+                payment_id=Payment.objects.first().pk, reason="x", actor=province.staff[role], now=province.clock()
+            )
 
 
 def _silent(account: str) -> int:

@@ -12,7 +12,6 @@ from banks.fake import FakeTransfers
 from payments.errors import SignerAlreadySigned, WrongBatchState
 from payments.models import Payment, PaymentBatch, Signature
 from payments.services.sign import approve, list_digest, release, return_for_revision, submit
-from payments.services.stop import stop_payment
 from staff.errors import Refusal
 from tests.payments.plain_sql import run
 from tests.payments.province import AUGUST, BALANCES, Clock, Province, make_province
@@ -101,7 +100,7 @@ def by_another_revisions_signatures(way: Way) -> None:
 def by_stopping_one_and_adding_another(way: Way) -> None:
     """The total stays the same."""
     first = Payment.objects.filter(batch=way.batch).order_by("pk")[0]
-    stop_payment(payment_id=first.pk, actor=way.province.staff["CHECKER"], now=way.province.clock())
+    way.province.take_off(first)
     with pytest.raises(DatabaseError):
         way.sql(ADD)
     with pytest.raises(DatabaseError):

@@ -19,9 +19,9 @@ from mockbank.statement_lines import StatementHead, StatementLine
 from payments.models import BankEvent, FundingAccount, Payment, PaymentBatch, TopUp
 from payments.services.build_lists import build_lists
 from payments.services.learn import fetch_states
+from payments.services.removal import sign_slip, take_off
 from payments.services.send import send_ready_payments
 from payments.services.sign import approve, release, submit
-from payments.services.stop import stop_payment
 from payments.states import Cause
 from reconciliation.services.import_statement import StatementIntake, import_statements
 from staff.models import Role, User
@@ -97,7 +97,9 @@ def make_paid_month(folder: Path) -> PaidMonth:
     clock = _Clock(PAID_ON)
     _sign(offices, checker=checker)
     stopped = Payment.objects.filter(batch__channel="ACCOUNT").order_by("ordinal").last()
-    stop_payment(payment_id=stopped.pk if stopped else 0, actor=checker, now=NOW)
+    slip = take_off(payment_id=stopped.pk if stopped else 0, reason="Gia đình báo tin.", actor=checker, now=NOW)
+    for signer in (checker, releaser) if slip else ():
+        sign_slip(slip_id=slip.pk, actor=signer, now=NOW)
     total = sum(Payment.objects.filter(batch__channel="ACCOUNT", status="DRAFT").values_list("amount", flat=True))
     TopUp.objects.create(funding_account=funding, reference=TOP_UP, amount=total, booked_on=date(2024, 8, 3))
     bank = FakeTransfers(balances={ACCOUNT_ID: total}, now=clock)

@@ -17,7 +17,6 @@ from payments.services.build_lists import build_lists
 from payments.services.learn import VIETNAM, Learned, apply_states, confirm_unpaid
 from payments.services.receive_event import receive_event
 from payments.services.sign import approve, release, return_for_revision, submit
-from payments.services.stop import stop_payment
 from reconciliation.services.import_statement import import_statements
 from reconciliation.services.prove import prove_cycle
 from staff.errors import Refusal
@@ -131,9 +130,8 @@ class Simulation:
 
     def _stop(self, step: Step) -> str:
         ids = list(Payment.objects.order_by("pk").values_list("pk", flat=True))
-        payment = ids[step.number % len(ids)]
-        actor = self.province.staff["CHECKER"]
-        return self._let(step, lambda: stop_payment(payment_id=payment, actor=actor, now=self.clock()), Refusal)
+        payment = Payment.objects.select_related("batch").get(pk=ids[step.number % len(ids)])
+        return self._let(step, lambda: self.province.take_off(payment), Refusal)
 
     def _pause(self, step: Step) -> str:
         batch = PaymentBatch.objects.order_by("pk").first()

@@ -9,10 +9,10 @@ from django.db import connection, transaction
 
 from beneficiaries.models import Case
 from beneficiaries.services.life_events.cases import Asked, sync_cases
-from payments.models import Payment
+from payments.models import RemovalSlip
 from payments.money import format_amount
 from payments.services.life import statements
-from payments.states import Cause
+from payments.services.stop import stop_at_once
 from staff.models import User
 
 MONEY_REASONS = frozenset({"OWED_TO_HEIRS", "PAID_AFTER_DEATH"})
@@ -66,10 +66,7 @@ def _stop(given: dict[str, Any], *, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statements.TO_STOP, given)
         ids = [pk for (pk,) in cursor.fetchall()]
-    rows = Payment.objects.filter(pk__in=ids)
-    # One that was ever offered to the bank is confirmed only by the bank, however surely it was not taken.
-    never_offered = rows.filter(cause__in=(Cause.BUILD, Cause.RELEASE)).apply(Cause.STOP, now=now, confirmed_at=now)
-    return never_offered + rows.apply(Cause.STOP, now=now)
+    return stop_at_once(payment_ids=ids, ground=RemovalSlip.Ground.LIFE, now=now)
 
 
 def _asked(reason: str, words: str, months: Sequence[date], amount: int) -> Asked:

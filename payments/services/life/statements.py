@@ -23,7 +23,7 @@ WHERE payments_stopnotice.withdrawn_at IS NOT NULL OR payments_stopnotice.ground
 WITHDRAW_STOP_NOTICES = f"""
 UPDATE payments_stopnotice s SET withdrawn_at = %(now)s
 FROM payments_payment p
-WHERE p.id = s.payment_id AND s.withdrawn_at IS NULL AND (%(people)s::bigint[] IS NULL OR p.beneficiary_id = ANY(%(people)s))
+WHERE p.id = s.payment_id AND s.withdrawn_at IS NULL AND s.ground <> 'REQUESTED' AND (%(people)s::bigint[] IS NULL OR p.beneficiary_id = ANY(%(people)s))
   AND NOT EXISTS (SELECT 1 FROM ({_CONCERNED}) c WHERE c.id = p.id)
 """
 

@@ -1,0 +1,199 @@
+"""Sign lists, one or many, and give them back."""
+
+from typing import ClassVar
+
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from banks.errors import BankError
+from payments.api import examples
+from payments.api.batches import READ, TAG, OneList, detail_of, lists_of, require_whole_list
+from payments.api.scope import sees_whole_list
+from payments.api.serializers import BatchDetail, ReturnNote
+from payments.api.signing_shapes import ManyIn, ManyOut
+from payments.services.bank import the_bank
+from payments.services.sign import list_digest, return_for_revision
+from payments.services.sign_many import BANK_SILENT, Signed, sign_each, sign_lists
+from payments.states import Step
+from staff.api.access import actor_of, having
+from staff.api.refusals import RefusalBody
+from staff.errors import NotAllowed
+from staff.models import User
+from staff.rights import Right
+
+SIGNED = {200: BatchDetail, **READ, 409: RefusalBody}
+SIGNED_EXAMPLES = [examples.BATCH, examples.NO_RIGHT, examples.NOT_FOUND, examples.WRONG_STATE]
+
+
+class BankSilent(APIException):
+    """The balance could not be read, so nothing was released."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "bank_silent"
+    default_detail = BANK_SILENT
+
+
+def _sign(step: Step, *, batch_ids: list[int], actor: User) -> None:
+    try:
+        sign_lists(step=step, batch_ids=batch_ids, actor=actor, now=timezone.now(), bank=the_bank())
+    except BankError as error:
+        raise BankSilent from error
+
+
+class SignView(OneList):
+    """One step's signature on one list. Who has neither the step's role nor a delegation of it is refused by the service."""
+
+    step: ClassVar[Step]
+
+    def sign(self, request: Request, batch_id: int) -> Response:
+        """Sign the list as it stands and show it."""
+        actor = actor_of(request)
+        require_whole_list(actor, batch_id)
+        _sign(self.step, batch_ids=[batch_id], actor=actor)
+        return detail_of(actor, batch_id)
+
+
+class SubmitView(SignView):
+    """The maker's signature."""
+
+    step = Step.MAKER
+
+    @extend_schema(
+        operation_id="batches_submit",
+        tags=TAG,
+        summary="Trình",
+        request=None,
+        responses=SIGNED,
+        examples=SIGNED_EXAMPLES,
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        """Sign the list as it stands and hand it on. Refused while somebody is on twice, or a warning was not looked into."""
+        return self.sign(request, batch_id)
+
+
+class ReviewView(SignView):
+    """The signature of the professional unit's leader."""
+
+    step = Step.REVIEWER
+
+    @extend_schema(
+        operation_id="batches_review",
+        tags=TAG,
+        summary="Soát, ký của lãnh đạo bộ phận chuyên môn",
+        request=None,
+        responses=SIGNED,
+        examples=SIGNED_EXAMPLES,
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        """Sign before the checker, where a rule asks for it."""
+        return self.sign(request, batch_id)
+
+
+class ApproveView(SignView):
+    """The checker's signature."""
+
+    step = Step.CHECKER
+
+    @extend_schema(
+        operation_id="batches_approve",
+        tags=TAG,
+        summary="Duyệt",
+        request=None,
+        responses=SIGNED,
+        examples=SIGNED_EXAMPLES,
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        """Sign the list as it stands and hand it to the releaser."""
+        return self.sign(request, batch_id)
+
+
+class CosignView(SignView):
+    """The further signature of a large list."""
+
+    step = Step.COSIGNER
+
+    @extend_schema(
+        operation_id="batches_cosign",
+        tags=TAG,
+        summary="Ký bổ sung",
+        request=None,
+        responses=SIGNED,
+        examples=SIGNED_EXAMPLES,
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        """Sign before the releaser, where a rule asks for it."""
+        return self.sign(request, batch_id)
+
+
+class ReleaseView(SignView):
+    """The releaser's signature."""
+
+    step = Step.RELEASER
+
+    @extend_schema(
+        operation_id="batches_release",
+        tags=TAG,
+        summary="Duyệt chi",
+        request=None,
+        responses={**SIGNED, 503: RefusalBody},
+        examples=[*SIGNED_EXAMPLES, examples.BANK_SILENT],
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        """Sign the list; what changed for the worse since signing is stopped, the rest may be sent to the bank."""
+        return self.sign(request, batch_id)
+
+
+class ReturnView(OneList):
+    """Back to the maker."""
+
+    permission_classes = (having(Right.SEE_LISTS), having(Right.RETURN_FOR_REVISION))
+
+    @extend_schema(
+        operation_id="batches_return",
+        tags=TAG,
+        summary="Trả lại để sửa",
+        request=ReturnNote,
+        responses={**SIGNED, 400: RefusalBody},
+        examples=[examples.RETURN_NOTE, *SIGNED_EXAMPLES],
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        """A new revision, with what has to be corrected; the signatures stay on the old one."""
+        actor = actor_of(request)
+        require_whole_list(actor, batch_id)
+        body = ReturnNote(data=request.data)
+        body.is_valid(raise_exception=True)
+        return_for_revision(batch_ids=[batch_id], actor=actor, note=body.validated_data["note"], now=timezone.now())
+        return detail_of(actor, batch_id)
+
+
+class SignManyView(OneList):
+    """Many lists at once."""
+
+    @extend_schema(
+        operation_id="batches_sign_many",
+        tags=TAG,
+        summary="Ký nhiều danh sách một lần",
+        request=ManyIn,
+        responses={200: ManyOut(many=True), 400: RefusalBody, **READ, 409: RefusalBody, 503: RefusalBody},
+    )
+    def post(self, request: Request) -> Response:
+        """Together: all or none, a refusal names the list. Otherwise each for itself, and the answer says of each what became of it."""
+        actor = actor_of(request)
+        body = ManyIn(data=request.data)
+        body.is_valid(raise_exception=True)
+        step, ids = Step(body.validated_data["step"]), list(dict.fromkeys(body.validated_data["batches"]))
+        lists = list(lists_of(actor).filter(pk__in=ids))
+        if len(lists) != len(ids):
+            raise Http404
+        if not all(sees_whole_list(actor, batch) for batch in lists):
+            raise NotAllowed
+        if not body.validated_data["together"]:
+            each = sign_each(step=step, batch_ids=ids, actor=actor, now=timezone.now(), bank=the_bank())
+            return Response(ManyOut(each, many=True).data)
+        _sign(step, batch_ids=ids, actor=actor)
+        return Response(ManyOut([Signed(pk, True, list_digest(pk)) for pk in ids], many=True).data)

@@ -1,0 +1,158 @@
+"""What stands against a list before it is signed: hard conflicts must be put right (lỗi phải sửa), warnings are looked into (cảnh báo)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import connection, transaction
+
+from payments.errors import ListHasConflicts, ListHasWarnings, NoSuchWarning, WrongBatchState
+from payments.models import ConflictNote, PaymentBatch
+from payments.states import BatchStatus, Step
+from staff.models import User
+from staff.rights import Right, require
+
+
+class ConflictKind(StrEnum):
+    """SAME_PERSON is hard: one person paid twice for one month. The others are warnings."""
+
+    SAME_PERSON = "SAME_PERSON"
+    SHARED_ACCOUNT = "SHARED_ACCOUNT"
+    SAME_NAME = "SAME_NAME"
+
+
+HARD = frozenset({ConflictKind.SAME_PERSON})
+LABELS = {
+    ConflictKind.SAME_PERSON: "Một người có hai khoản chi cùng chính sách, cùng tháng",
+    ConflictKind.SHARED_ACCOUNT: "Nhiều người dùng chung tài khoản",
+    ConflictKind.SAME_NAME: "Trùng họ tên, ngày sinh và nơi ở",
+}
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A payment of the list and the one it stands against; `note` is why the maker lets a warning stand, empty until then."""
+
+    batch_id: int
+    kind: ConflictKind
+    payment_id: int
+    other_id: int
+    note: str
+
+    @property
+    def hard(self) -> bool:
+        return self.kind in HARD
+
+    @property
+    def open(self) -> bool:
+        return self.hard or not self.note
+
+
+# Live payments for the same programme and month, of another enrolment. A person under two records is one person by `same_as` or by one
+# record of the population data; a programme that pays several grounds pays one person once per ground.
+_FIND = """
+WITH mine AS (
+    SELECT p.batch_id, p.id AS payment_id, e.id AS entitlement_id, e.enrolment_id, e.programme_id, e.month, n.category_id, r.several_grounds,
+           b.id AS beneficiary_id, coalesce(b.same_as_id, b.id) AS root, b.identity_id, b.name_key, b.birth_date, b.unit_id
+    FROM payments_payment p
+    JOIN payments_entitlement e ON e.payment_id = p.id AND e.kind = 'REGULAR' AND e.corrects_id IS NULL AND e.withdrawn_in_id IS NULL
+    JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_programme r ON r.id = e.programme_id
+    JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id
+    WHERE p.batch_id = ANY(%(batches)s) AND p.status <> 'CANCELLED'
+), others AS (
+    SELECT p.id AS payment_id, e.id AS entitlement_id, e.enrolment_id, e.programme_id, e.month, n.category_id,
+           b.id AS beneficiary_id, coalesce(b.same_as_id, b.id) AS root, b.identity_id, b.name_key, b.birth_date, b.unit_id
+    FROM payments_entitlement e
+    JOIN payments_payment p ON p.id = e.payment_id AND p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED')
+    JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id
+    WHERE e.kind = 'REGULAR' AND e.corrects_id IS NULL AND e.withdrawn_in_id IS NULL AND e.month IN (SELECT DISTINCT month FROM mine)
+), found AS (
+    SELECT m.batch_id, 'SAME_PERSON' AS kind, m.payment_id, o.payment_id AS other_id
+    FROM mine m JOIN others o ON o.root = m.root AND o.programme_id = m.programme_id AND o.month = m.month AND o.enrolment_id <> m.enrolment_id
+    WHERE NOT m.several_grounds OR o.category_id = m.category_id
+    UNION
+    SELECT m.batch_id, 'SAME_PERSON', m.payment_id, o.payment_id
+    FROM mine m JOIN others o ON o.identity_id = m.identity_id AND o.programme_id = m.programme_id AND o.month = m.month AND o.enrolment_id <> m.enrolment_id
+    WHERE NOT m.several_grounds OR o.category_id = m.category_id
+    UNION
+    SELECT m.batch_id, 'SAME_NAME', m.payment_id, o.payment_id
+    FROM mine m JOIN others o ON o.name_key = m.name_key AND o.birth_date = m.birth_date AND o.unit_id = m.unit_id
+         AND o.programme_id = m.programme_id AND o.month = m.month AND o.root <> m.root
+    WHERE o.identity_id IS NULL OR m.identity_id IS NULL
+    UNION
+    SELECT p.batch_id, 'SHARED_ACCOUNT', p.id, q.id
+    FROM payments_payment p
+    JOIN payments_paymentbatch l ON l.id = p.batch_id
+    JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id JOIN beneficiaries_bankaccount c ON c.number_id = a.number_id
+    JOIN payments_payment q ON q.bank_account_id = c.id AND q.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED')
+    JOIN payments_paymentbatch k ON k.id = q.batch_id AND k.cycle_id = l.cycle_id
+    JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id JOIN beneficiaries_beneficiary d ON d.id = q.beneficiary_id
+    WHERE p.batch_id = ANY(%(batches)s) AND p.status <> 'CANCELLED' AND coalesce(b.same_as_id, b.id) <> coalesce(d.same_as_id, d.id)
+)
+SELECT f.batch_id, f.kind, f.payment_id, f.other_id, coalesce(n.reason, '')
+FROM found f JOIN payments_paymentbatch l ON l.id = f.batch_id
+LEFT JOIN payments_conflictnote n ON n.batch_id = f.batch_id AND n.revision = l.revision AND n.kind = f.kind
+     AND n.payment_id = f.payment_id AND n.other_id = f.other_id
+WHERE f.payment_id <> f.other_id
+ORDER BY f.kind, f.payment_id, f.other_id
+"""
+
+
+def conflicts_of(*, batch_ids: Sequence[int]) -> list[Conflict]:
+    """Everything that stands against these lists now, warnings looked into included; hard ones first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, {"batches": list(batch_ids)})
+        rows = cursor.fetchall()
+    found = [Conflict(batch, ConflictKind(kind), payment, other, note) for batch, kind, payment, other, note in rows]
+    return sorted(found, key=lambda conflict: not conflict.hard)
+
+
+def require_settled(*, batches: Iterable[PaymentBatch], step: Step) -> None:
+    """At every step nobody may be on twice; the maker also says why each warning may stand. Raises `ListHasConflicts`, `ListHasWarnings`."""
+    found = conflicts_of(batch_ids=[batch.pk for batch in batches])
+    if hard := [conflict for conflict in found if conflict.hard]:
+        raise ListHasConflicts(conflicts=_named(hard))
+    if step is Step.MAKER and (soft := [conflict for conflict in found if conflict.open]):
+        raise ListHasWarnings(conflicts=_named(soft))
+
+
+@transaction.atomic
+def note_conflicts(
+    *, batch_id: int, pairs: Sequence[tuple[ConflictKind, int, int]] | None, reason: str, actor: User, now: datetime
+) -> int:
+    """The maker lets warnings of a list in draft stand (all open ones for None) and says why; returns how many were noted.
+
+    Raises `NoSuchWarning` for a pair that is no open warning of the list, `WrongBatchState`, `NotAllowed`.
+    """
+    batch = PaymentBatch.objects.select_for_update(of=("self",)).select_related("paying_unit").get(pk=batch_id)
+    require(actor, Right.SUBMIT, unit=batch.paying_unit)
+    if batch.status != BatchStatus.DRAFT:
+        raise WrongBatchState(conflicts=[str(batch_id)])
+    soft = {
+        (conflict.kind, conflict.payment_id, conflict.other_id)
+        for conflict in conflicts_of(batch_ids=[batch_id])
+        if conflict.open and not conflict.hard
+    }
+    wanted = soft if pairs is None else set(pairs)
+    if unknown := wanted - soft:
+        raise NoSuchWarning(conflicts=sorted(f"{kind}:{payment}:{other}" for kind, payment, other in unknown))
+    notes = [
+        ConflictNote(
+            batch=batch,
+            revision=batch.revision,
+            kind=kind,
+            payment_id=payment,
+            other_id=other,
+            reason=reason,
+            noted_by=actor,
+            noted_at=now,
+        )
+        for kind, payment, other in sorted(wanted)
+    ]
+    return len(ConflictNote.objects.bulk_create(notes))
+
+
+def _named(conflicts: Sequence[Conflict]) -> list[str]:
+    """`list:kind:payment:other`, so that each can be looked up; at most fifty, the rest is on the list's own page."""
+    return [f"{c.batch_id}:{c.kind}:{c.payment_id}:{c.other_id}" for c in conflicts[:50]]

@@ -1,0 +1,104 @@
+"""The list as a PDF to sign, with the very text embedded of which the signed digest is the SHA-256; and that text read back from a PDF."""
+
+import hashlib
+import io
+from collections.abc import Iterator
+
+from django.db import connection
+from django.utils.html import escape
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from weasyprint import HTML, Attachment
+
+from payments.models import Payment, PaymentBatch
+from payments.money import format_amount
+from payments.states import Channel, PaymentStatus
+
+EMBEDDED = "danh-sach.txt"
+MOST_EMBEDDED = 64 * 1024 * 1024
+
+_PAGE = """<html lang="vi"><head><title>{title}</title><style>
+@page {{ size: A4 landscape; margin: 15mm;
+  @bottom-right {{ content: "Mã toàn vẹn {short} · trang " counter(page) "/" counter(pages); font-size: 8pt }} }}
+body {{ font-family: "Liberation Serif", serif; font-size: 10pt }} h1 {{ font-size: 13pt; text-align: center }}
+pre {{ font-family: "Liberation Mono", monospace; font-size: 8.5pt }}
+.sign {{ display: flex; justify-content: space-between; margin-top: 10mm; text-align: center }}
+</style></head><body><h1>{title}</h1><p>{unit} · Nguồn kinh phí: {source} · {channel}</p><pre>{lines}</pre>
+<p>Tổng cộng: {people} người, {total} đồng.</p>
+<div class="sign"><p><b>NGƯỜI LẬP</b><br>(Ký, họ tên)</p>
+<p><b>KẾ TOÁN TRƯỞNG</b><br>(Ký, họ tên)</p>
+<p><b>THỦ TRƯỞNG ĐƠN VỊ</b><br>(Ký, họ tên, đóng dấu)</p></div>
+</body></html>"""
+
+
+def list_text(batch_id: int) -> bytes:
+    """One line per payment: `ordinal|end-to-end id|person|đồng|keyed digest of the account, or cash|payee`; no number in clear."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT payments_list_text(%s)", [batch_id])
+        text: str = cursor.fetchone()[0]
+    return text.encode()
+
+
+def print_list(batch: PaymentBatch) -> bytes:
+    """A plain PDF of the list with its text embedded; `cycle`, `programme` and `paying_unit` are loaded."""
+    text = list_text(batch.pk)
+    payments = list(
+        Payment.objects.filter(batch=batch)
+        .exclude(status=PaymentStatus.CANCELLED)
+        .select_related("beneficiary__unit")
+        .order_by("ordinal")
+    )
+    page = _PAGE.format(
+        title=escape(f"Danh sách chi trả {batch.programme.name} - kỳ {batch.cycle.month:%m/%Y}"),
+        short=hashlib.sha256(text).hexdigest()[:16],
+        unit=escape(batch.paying_unit.name),
+        source=escape(batch.budget_source),
+        channel=Channel(batch.channel).label,
+        lines=escape("\n".join(_lines(payments))),
+        people=len(payments),
+        total=format_amount(sum(payment.amount for payment in payments)),
+    )
+    attachment = Attachment(string=text, name=EMBEDDED, description="Dữ liệu của danh sách", relationship="Data")
+    printed = HTML(string=page).write_pdf(attachments=[attachment])
+    if not isinstance(printed, bytes):
+        raise TypeError
+    return printed
+
+
+def embedded_text(pdf: bytes) -> bytes | None:
+    """The embedded list text of a PDF as its last revision has it; None when there is none. Raises `PdfError` for what is no PDF."""
+    root = PdfFileReader(io.BytesIO(pdf), strict=False).root
+    try:
+        names = root["/Names"]["/EmbeddedFiles"]
+    except (KeyError, IndexError):
+        return None
+    found = [content for name, content in _files(names, depth=0) if name == EMBEDDED]
+    return found[0] if len(found) == 1 else None
+
+
+def _lines(payments: list[Payment]) -> Iterator[str]:
+    yield f"{'STT':>5}  {'Họ và tên':<34} {'Năm sinh':<9} {'Xã, phường':<28} {'Số tiền':>14}  Người nhận"
+    for payment in payments:
+        person = payment.beneficiary
+        yield (
+            f"{payment.ordinal:>5}  {person.full_name:<34} {person.birth_year or '':<9} {person.unit.name:<28} "
+            f"{format_amount(payment.amount):>14}  {payment.payee_name}"
+        )
+
+
+def _files(node: generic.PdfObject, *, depth: int) -> Iterator[tuple[str, bytes]]:
+    """Every file of a name tree, as (name, content); a tree deeper than ten levels is nobody's honest work."""
+    if not isinstance(node, generic.DictionaryObject) or depth > 10:
+        raise PdfError("unexpected name tree")
+    for kid in node.get("/Kids", []):
+        yield from _files(kid.get_object(), depth=depth + 1)
+    names = list(node.get("/Names", []))
+    for spec in names[1::2]:
+        entry = spec.get_object()
+        stream = entry["/EF"]["/F"]
+        if not isinstance(stream, generic.StreamObject):
+            raise PdfError("embedded file is no stream")
+        if len(stream.encoded_data) > MOST_EMBEDDED:
+            raise PdfError("embedded file is too large")
+        yield str(entry.get("/UF", entry.get("/F", ""))), stream.data

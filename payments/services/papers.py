@@ -1,0 +1,112 @@
+"""Keep the signed paper of a list: the scan of what was signed by hand, or the PDF signed digitally; and the Treasury's voucher number."""
+
+import hashlib
+import io
+from datetime import date, datetime
+
+from django.db import transaction
+from PIL import Image, UnidentifiedImageError
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from payments.errors import PaperOfAnotherList, UnreadablePaper, WrongBatchState
+from payments.models import PaymentBatch, SignedPaper, TreasuryVoucher
+from payments.services.list_paper import embedded_text
+from payments.services.pdf_signatures import read_signatures
+from payments.services.sign import list_digest
+from payments.states import BatchStatus
+from staff.encryption import seal
+from staff.models import User
+from staff.rights import Right, require
+
+PAPER = "signed-paper"
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 100_000_000
+_IMAGES = {b"\xff\xd8\xff": ("image/jpeg", "JPEG"), b"\x89PNG\r\n\x1a\n": ("image/png", "PNG")}
+_PDF = b"%PDF-"
+
+
+def keep_paper(*, batch_id: int, content: bytes, actor: User, now: datetime) -> SignedPaper:
+    """Seal and keep the upload. A PDF with digital signatures must be intact and carry the text of this very list; everything else is a scan.
+
+    What it is is read from the content, never from its name. The same file again is the same paper. Raises `UnreadablePaper`,
+    `PaperNotIntact`, `PaperOfAnotherList`, `WrongBatchState` for a list in draft, `NotAllowed`.
+    """
+    batch = PaymentBatch.objects.select_related("paying_unit").get(pk=batch_id)
+    require(actor, Right.KEEP_PAPERS, unit=batch.paying_unit)
+    if batch.status in (BatchStatus.DRAFT, BatchStatus.CANCELLED):
+        raise WrongBatchState(conflicts=[str(batch_id)])
+    media_type = _media_type(content)
+    digest = list_digest(batch_id)
+    signatures = _signatures(content, digest=digest) if media_type == "application/pdf" else []
+    values = {
+        "list_digest": digest,
+        "kind": SignedPaper.Kind.SIGNED_PDF if signatures else SignedPaper.Kind.SCAN,
+        "media_type": media_type,
+        "sealed": seal(content, purpose=PAPER),
+        "signatures": signatures,
+        "data_matches": True if signatures else None,
+        "received_by": actor,
+        "received_at": now,
+    }
+    paper, _ = SignedPaper.objects.get_or_create(
+        batch=batch, revision=batch.revision, content_digest=hashlib.sha256(content).hexdigest(), defaults=values
+    )
+    return paper
+
+
+@transaction.atomic
+def record_voucher(*, batch_id: int, number: str, dated_on: date, actor: User, now: datetime) -> TreasuryVoucher:
+    """The Treasury's number for the money of a released list. The same again is the same; a wrong one is followed by the right one.
+
+    Raises `WrongBatchState` before the release, `NotAllowed`.
+    """
+    batch = PaymentBatch.objects.select_related("paying_unit").get(pk=batch_id)
+    require(actor, Right.KEEP_PAPERS, unit=batch.paying_unit)
+    if batch.status not in (BatchStatus.RELEASED, BatchStatus.CLOSED):
+        raise WrongBatchState(conflicts=[str(batch_id)])
+    voucher, _ = TreasuryVoucher.objects.get_or_create(
+        batch=batch, number=number, dated_on=dated_on, defaults={"recorded_by": actor, "recorded_at": now}
+    )
+    return voucher
+
+
+def _media_type(content: bytes) -> str:
+    """By what the file begins with, and only if the rest of it can be read as that."""
+    if len(content) > MAX_BYTES:
+        raise UnreadablePaper
+    if content.startswith(_PDF):
+        try:
+            readable = "/Pages" in PdfFileReader(io.BytesIO(content), strict=False).root
+        except (PdfError, ValueError, KeyError, RecursionError) as error:
+            raise UnreadablePaper from error
+        if not readable:
+            raise UnreadablePaper
+        return "application/pdf"
+    for magic, (media_type, image_format) in _IMAGES.items():
+        if content.startswith(magic):
+            _require_image(content, image_format)
+            return media_type
+    raise UnreadablePaper
+
+
+def _require_image(content: bytes, image_format: str) -> None:
+    try:
+        with Image.open(io.BytesIO(content), formats=[image_format]) as image:
+            width, height = image.size
+            image.verify()
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+        raise UnreadablePaper from error
+    if width * height > MAX_PIXELS:
+        raise UnreadablePaper
+
+
+def _signatures(content: bytes, *, digest: str) -> list[dict[str, object]]:
+    try:
+        signatures = read_signatures(content)
+        text = embedded_text(content) if signatures else None
+    except PdfError as error:
+        raise UnreadablePaper from error
+    if signatures and (text is None or hashlib.sha256(text).hexdigest() != digest):
+        raise PaperOfAnotherList
+    return signatures

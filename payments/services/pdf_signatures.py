@@ -1,0 +1,83 @@
+"""What the digital signatures of a PDF say: who, when, whether the file is as it was signed, whether the chain ends at a root we trust.
+
+Offline as far as possible: roots come from a file of the installation, revocation is judged only by what the signature itself carries.
+"""
+
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from pyhanko.keys import load_certs_from_pemder
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko_certvalidator import ValidationContext
+
+from payments.errors import PaperNotIntact
+
+_load: Callable[[list[str]], Iterable[Any]] = load_certs_from_pemder  # the library gives it no types
+_HARMLESS = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
+
+
+@dataclass(frozen=True)
+class PdfSignature:
+    """`signer` and `issuer` as the certificate names them, `signed_at` as the signature claims (ISO, empty if it does not).
+
+    `stamped`: a time-stamp authority confirms the time. `trusted`: the chain ends at one of our roots and was valid then; else `trust_note`
+    says why that could not be established.
+    """
+
+    signer: str
+    issuer: str
+    serial: str
+    signed_at: str
+    stamped: bool
+    covers_whole_file: bool
+    trusted: bool
+    trust_note: str
+
+
+def trusted_roots() -> list[Any]:
+    """The certificates in the PEM file `SIGNATURE_ROOTS`; none when it is not set."""
+    return list(_load([settings.SIGNATURE_ROOTS])) if settings.SIGNATURE_ROOTS else []
+
+
+def read_signatures(pdf: bytes) -> list[dict[str, object]]:
+    """Every signature of the PDF, oldest first; raises `PaperNotIntact` when one does not verify or the file was changed after it."""
+    reader = PdfFileReader(io.BytesIO(pdf), strict=False)
+    roots = trusted_roots()
+    found: list[dict[str, object]] = []
+    for embedded in reader.embedded_regular_signatures:
+        context = ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail")
+        try:
+            status = validate_pdf_signature(embedded, signer_validation_context=context)
+        except SignatureValidationError as error:
+            raise PaperNotIntact from error
+        # Further signatures may follow; anything else that was changed after this one may not.
+        if not (status.intact and status.valid and status.docmdp_ok and status.modification_level in _HARMLESS):
+            raise PaperNotIntact
+        certificate = status.signing_cert
+        found.append(
+            asdict(
+                PdfSignature(
+                    signer=certificate.subject.human_friendly,
+                    issuer=certificate.issuer.human_friendly,
+                    serial=f"{certificate.serial_number:x}",
+                    signed_at=status.signer_reported_dt.isoformat() if status.signer_reported_dt else "",
+                    stamped=bool(status.timestamp_validity and status.timestamp_validity.valid),
+                    covers_whole_file=bool(status.coverage and status.coverage.name == "ENTIRE_FILE"),
+                    trusted=bool(status.trusted),
+                    trust_note="" if status.trusted else _why_not_trusted(roots),
+                )
+            )
+        )
+    return found
+
+
+def _why_not_trusted(roots: list[Any]) -> str:
+    if not roots:
+        return "Chưa khai báo chứng thư gốc tin cậy; chỉ kiểm tra được tính toàn vẹn."
+    return "Chuỗi chứng thư không dẫn đến chứng thư gốc tin cậy, hoặc không còn hiệu lực khi ký."

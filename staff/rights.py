@@ -29,6 +29,9 @@ class Right(StrEnum):
     RETURN_FOR_REVISION = "RETURN_FOR_REVISION"
     STOP_PAYMENT = "STOP_PAYMENT"
     RECONCILE = "RECONCILE"
+    SIGN_WRITE_OFF = "SIGN_WRITE_OFF"
+    REOPEN_PERIOD = "REOPEN_PERIOD"
+    SEE_RECONCILIATION = "SEE_RECONCILIATION"
     REPORT_LIFE_EVENTS = "REPORT_LIFE_EVENTS"
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
@@ -84,6 +87,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
             Right.RECONCILE,
+            Right.SIGN_WRITE_OFF,
+            Right.SEE_RECONCILIATION,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
@@ -92,6 +97,9 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.RELEASER: frozenset(
         {
             Right.RELEASE,
+            Right.SIGN_WRITE_OFF,
+            Right.REOPEN_PERIOD,
+            Right.SEE_RECONCILIATION,
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
             Right.SEE_PERSONS,
@@ -100,7 +108,9 @@ RIGHTS: dict[str, frozenset[Right]] = {
         }
     ),
     Role.LEADER: frozenset({Right.SEE_REPORTS}),
-    Role.AUDITOR: frozenset({Right.SEE_ACCOUNTS, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
+    Role.AUDITOR: frozenset(
+        {Right.SEE_ACCOUNTS, Right.SEE_RECONCILIATION, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}
+    ),
     # A program of another office: it tells, and reads nothing.
     Role.CIVIL_REGISTRY: frozenset({Right.REPORT_LIFE_EVENTS}),
 }

@@ -2,7 +2,7 @@
 
 from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQuerySet, Signature
 from payments.models.cycles import Cycle, Entitlement, FundingAccount
-from payments.models.journal import JournalEntry, LedgerAccount, Posting, TopUp
+from payments.models.journal import FundTransfer, JournalEntry, LedgerAccount, Posting, TopUp
 from payments.models.life import RecoveryProposal, StopNotice
 from payments.models.notices import Notice
 
@@ -10,6 +10,7 @@ __all__ = [
     "BankEvent",
     "Cycle",
     "Entitlement",
+    "FundTransfer",
     "FundingAccount",
     "JournalEntry",
     "LedgerAccount",

@@ -34,6 +34,7 @@ from payments.api.life_work import (
 from payments.api.my_status import MyStatusView
 from payments.api.payments import BatchPaymentsView, StopView
 from payments.api.phones import OptOutView, PhoneView
+from reconciliation.api.urls import urlpatterns as reconciliation_urls
 from staff.api.health import HealthView
 from staff.api.token import RevokeView, TokenView
 
@@ -73,6 +74,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beneficiaries/<int:beneficiary_id>/phone/opt-out/", OptOutView.as_view(), name="api-phone-opt-out"),
     path("payments/<int:payment_id>/stop/", StopView.as_view(), name="api-payment-stop"),
     *account_urls.urlpatterns,
+    *reconciliation_urls,
     path("registry-templates/<str:programme>/", TemplateView.as_view(), name="api-registry-template"),
     path("registry-uploads/", UploadsView.as_view(), name="api-registry-uploads"),
     path("registry-uploads/<int:upload_id>/", UploadView.as_view(), name="api-registry-upload"),

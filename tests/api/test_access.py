@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 from banks.fake import FakeTransfers
 from beneficiaries.api.account_urls import urlpatterns as account_addresses
 from config.api_urls import urlpatterns
+from reconciliation.api.urls import urlpatterns as reconciliation_addresses
 from tests.api.test_registry_uploads import EXPECTED as UPLOADS
 from tests.api.world import World
 
@@ -104,7 +105,8 @@ def _json(body: dict[str, object]) -> bytes:
 
 
 def test_the_table_names_every_address() -> None:
-    names = {pattern.name for pattern in urlpatterns} - {pattern.name for pattern in account_addresses}
+    elsewhere = {pattern.name for pattern in (*account_addresses, *reconciliation_addresses)}
+    names = {pattern.name for pattern in urlpatterns} - elsewhere
 
     assert names == set(EXPECTED) | PUBLIC | set(UPLOADS)
 

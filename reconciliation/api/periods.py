@@ -71,7 +71,8 @@ class ReopenBody(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=300)
 
 
-def _accounts(actor: User) -> QuerySet[FundingAccount]:
+def accounts_in_reach(actor: User) -> QuerySet[FundingAccount]:
+    """Funding accounts of the actor's subtree."""
     if actor.unit is None:
         return FundingAccount.objects.none()
     return FundingAccount.objects.filter(paying_unit__path__startswith=actor.unit.path).select_related("paying_unit")
@@ -92,7 +93,7 @@ class PeriodsView(APIView):
     )
     def get(self, request: Request, account: str) -> Response:
         """The latest step of a month says how it stands."""
-        steps = get_object_or_404(_accounts(actor_of(request)), code=account).period_steps
+        steps = get_object_or_404(accounts_in_reach(actor_of(request)), code=account).period_steps
         rows = steps.select_related("funding_account", "made_by").order_by("-month", "-ordinal")
         return Response(PeriodRow(rows, many=True).data)
 
@@ -109,7 +110,7 @@ class ClosePeriodView(APIView):
     def post(self, request: Request, account: str, month: str) -> Response:
         """409 names what is neither explained nor carried forward."""
         actor, first_day = actor_of(request), read_month(month)
-        found = get_object_or_404(_accounts(actor), code=account)
+        found = get_object_or_404(accounts_in_reach(actor), code=account)
         if first_day is None:
             raise Http404
         body = CloseBody(data=request.data)
@@ -131,7 +132,7 @@ class ReopenPeriodView(APIView):
     def post(self, request: Request, account: str, month: str) -> Response:
         """The decision's number, day, signer and reason stay with the month."""
         actor, first_day = actor_of(request), read_month(month)
-        found = get_object_or_404(_accounts(actor), code=account)
+        found = get_object_or_404(accounts_in_reach(actor), code=account)
         if first_day is None:
             raise Http404
         body = ReopenBody(data=request.data)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from reconciliation.api import discrepancies as about
+from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesView
 from reconciliation.api.periods import ClosePeriodView, PeriodsView, ReopenPeriodView
 from reconciliation.api.proof import ProofPageView, ProofView
 from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
@@ -33,4 +34,7 @@ urlpatterns: list[URLPattern] = [
     path(PERIOD, PeriodsView.as_view(), name="api-periods"),
     path(f"{PERIOD}<str:month>/close/", ClosePeriodView.as_view(), name="api-period-close"),
     path(f"{PERIOD}<str:month>/reopen/", ReopenPeriodView.as_view(), name="api-period-reopen"),
+    path(f"{PERIOD}<str:month>/minutes/", MinutesView.as_view(), name="api-minutes"),
+    path(f"{PERIOD}<str:month>/minutes/paper/", MinutesPaperView.as_view(), name="api-minutes-paper"),
+    path(f"{PERIOD}<str:month>/journal/", JournalExportView.as_view(), name="api-journal-export"),
 ]

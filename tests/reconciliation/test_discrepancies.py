@@ -9,16 +9,19 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
 from payments.models import Payment, Posting, TopUp
+from reconciliation.api.minutes import render_minutes
 from reconciliation.errors import (
     NotForThisKind,
     SecondSignerIsTheFirst,
     WrongDiscrepancyState,
     WroteOffWhatTheyReleased,
 )
-from reconciliation.models import Discrepancy, DiscrepancyStep, Statement, StatementLine, StatementMatch
+from reconciliation.models import Discrepancy, DiscrepancyStep, Statement, StatementMatch
 from reconciliation.services import discrepancies as about
 from reconciliation.services.ageing import age_discrepancies
+from reconciliation.services.journal_export import balances, export_journal
 from reconciliation.services.match_by_hand import undo_match
+from reconciliation.services.minutes import write_minutes
 from reconciliation.services.prove import prove_cycle
 from reconciliation.services.write_off import decline_write_off, propose_write_off, sign_write_off
 from staff.errors import NotAllowed
@@ -281,12 +284,27 @@ class TestJournal:
         assert balance("RETURNED") == -back
         assert balance("FUNDS") == top_up - left + back == Statement.objects.get(sequence_number=2).closing
 
-    def test_what_was_stopped_after_release_is_freed(self, month: PaidMonth):
+    def test_a_debit_taken_back_stands_as_reserved_again(self, month: PaidMonth):
         month.receive(month.pages[0])
-        paid = Payment.objects.filter(status="POSTED", batch__channel="ACCOUNT").first()
-        assert paid
-        # A list released later, of which one payment fails: built on the same rows, as the release books it.
-        with transaction.atomic():
-            line = StatementLine.objects.get(reference=paid.end_to_end_id)
-            undo_match(match=line.matches.get(), actor=month.checker, reason="Nhầm", now=RECEIVED_AT)
-        assert balance("RESERVED") == paid.amount
+        match = StatementMatch.objects.filter(kind="DEBIT").first()
+        assert match
+
+        undo_match(match=match, actor=month.checker, reason="Nhầm", now=RECEIVED_AT)
+
+        assert balance("RESERVED") == -match.amount
+
+    def test_the_workbook_and_the_minutes_say_the_same(self, month: PaidMonth):
+        month.receive(*month.pages)
+        account = TopUp.objects.get().funding_account
+
+        minutes = write_minutes(account=account, month=MONTH)
+
+        sums = {row.name: row.ours for row in minutes.rows}
+        assert minutes.agreed
+        assert sums["Dư cuối kỳ tại ngân hàng"] == sum(
+            amount
+            for kind, _, _, amount in balances(account=account, until=date(2024, 8, 31))
+            if kind in ("FUNDS", "RESERVED")
+        )
+        assert export_journal(account=account, month=MONTH).startswith(b"PK")
+        assert render_minutes(minutes).startswith(b"%PDF")

@@ -7,7 +7,7 @@ from django.db.models import Sum
 from payments.models import FundingAccount, Payment, PaymentBatch, Posting
 from payments.states import Cause
 from reconciliation.services.free_reserves import free_reserves
-from tests.payments.province import NOW
+from tests.beneficiaries.offices import NOW
 
 ON = date(2024, 8, 31)
 

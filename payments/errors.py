@@ -48,3 +48,44 @@ class SomebodyWouldBeOmitted(Refusal):
 class NoFundingAccount(Refusal):
     code = "NO_FUNDING_ACCOUNT"
     sentence = "Có đơn vị chi trả chưa khai báo tài khoản chi trả; mời khai báo rồi lập lại."
+
+
+class BankHoldsIt(Refusal):
+    code = "BANK_HOLDS_IT"
+    sentence = (
+        "Ngân hàng đang có khoản này trong danh sách lệnh, không gửi lại; kết quả đã được cập nhật theo ngân hàng."
+    )
+
+
+class BankListUnread(Refusal):
+    code = "BANK_LIST_UNREAD"
+    sentence = "Chưa đọc được hết danh sách lệnh của ngân hàng nên chưa kết luận được; mời thử lại sau ít phút."
+
+
+class TooEarlyToConclude(Refusal):
+    code = "TOO_EARLY_TO_CONCLUDE"
+    sentence = "Chưa hết thời gian xử lý lâu nhất của ngân hàng; mời thử lại sau."
+
+
+class TooManyMonths(Refusal):
+    code = "TOO_MANY_MONTHS"
+    sentence = "Một kỳ chỉ chi gộp được từ một đến ba tháng."
+
+
+class BudgetYearNotSaid(Refusal):
+    code = "BUDGET_YEAR_NOT_SAID"
+    sentence = "Danh sách tháng 1 lập trước ngày 25/12: mời cho biết kinh phí thuộc niên độ ngân sách năm nào."
+
+
+class CycleNotFinished(Refusal):
+    """Lists of the cycle that still have payments under way; their ids are in `conflicts`."""
+
+    code = "CYCLE_NOT_FINISHED"
+    sentence = "Kỳ chi trả còn danh sách chưa xong, chưa khóa kỳ được."
+
+
+class OneOffImpossible(Refusal):
+    """A grant paid once that can't be opened or given."""
+
+    code = "ONE_OFF_IMPOSSIBLE"
+    sentence = "Không ghi được khoản chi một lần này."

@@ -19,6 +19,13 @@ class Right(StrEnum):
     TAKE_OVER = "TAKE_OVER"
     HAND_OVER = "HAND_OVER"
     DECIDE_CASE = "DECIDE_CASE"
+    CONFIRM_CASE = "CONFIRM_CASE"
+    OFFER_AGAIN = "OFFER_AGAIN"
+    TRANSFER_WORK = "TRANSFER_WORK"
+    ASSIGN_WORK = "ASSIGN_WORK"
+    SEE_CASES = "SEE_CASES"
+    SEE_PILES = "SEE_PILES"
+    RECORD_DECISION = "RECORD_DECISION"
     ASK_IDENTITY = "ASK_IDENTITY"
     FIND_RESIDENTS = "FIND_RESIDENTS"
     SIGN_OFF_DATA = "SIGN_OFF_DATA"
@@ -32,6 +39,7 @@ class Right(StrEnum):
     SIGN_WRITE_OFF = "SIGN_WRITE_OFF"
     REOPEN_PERIOD = "REOPEN_PERIOD"
     SEE_RECONCILIATION = "SEE_RECONCILIATION"
+    CLOSE_CYCLE = "CLOSE_CYCLE"
     REPORT_LIFE_EVENTS = "REPORT_LIFE_EVENTS"
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
@@ -47,6 +55,11 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_ACCOUNTS,
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
+            Right.CONFIRM_CASE,
+            Right.TRANSFER_WORK,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
+            Right.RECORD_DECISION,
             Right.ASK_IDENTITY,
             Right.FIND_RESIDENTS,
             Right.SIGN_OFF_DATA,
@@ -67,6 +80,12 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.HAND_OVER,
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
+            Right.CONFIRM_CASE,
+            Right.TRANSFER_WORK,
+            Right.ASSIGN_WORK,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
+            Right.RECORD_DECISION,
             Right.ASK_IDENTITY,
             Right.FIND_RESIDENTS,
             Right.SIGN_OFF_DATA,
@@ -81,6 +100,11 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.CHECKER: frozenset(
         {
             Right.APPROVE,
+            Right.OFFER_AGAIN,
+            Right.CONFIRM_CASE,
+            Right.TRANSFER_WORK,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
             Right.APPROVE_ACCOUNT_CHANGE,
             Right.SEE_ACCOUNTS,
             Right.HAND_OVER,
@@ -89,6 +113,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.RECONCILE,
             Right.SIGN_WRITE_OFF,
             Right.SEE_RECONCILIATION,
+            Right.CLOSE_CYCLE,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
@@ -100,6 +125,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SIGN_WRITE_OFF,
             Right.REOPEN_PERIOD,
             Right.SEE_RECONCILIATION,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
             Right.SEE_PERSONS,
@@ -107,9 +134,17 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_REPORTS,
         }
     ),
-    Role.LEADER: frozenset({Right.SEE_REPORTS}),
+    Role.LEADER: frozenset({Right.SEE_REPORTS, Right.SEE_PILES}),
     Role.AUDITOR: frozenset(
-        {Right.SEE_ACCOUNTS, Right.SEE_RECONCILIATION, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}
+        {
+            Right.SEE_ACCOUNTS,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
+            Right.SEE_RECONCILIATION,
+            Right.SEE_PERSONS,
+            Right.SEE_LISTS,
+            Right.SEE_REPORTS,
+        }
     ),
     # A program of another office: it tells, and reads nothing.
     Role.CIVIL_REGISTRY: frozenset({Right.REPORT_LIFE_EVENTS}),

@@ -1,9 +1,11 @@
 """Who may be paid, and into which account."""
 
 from beneficiaries.models.accounts import AccountEvent, BankAccount, NameVerdict, Reason
-from beneficiaries.models.cases import Case
+from beneficiaries.models.case_kinds import RULES, CaseKind, Ease, Level, Rule, Solution, rule_of
+from beneficiaries.models.cases import CASE_TRANSITIONS, LIVE, Case, CaseDecision, CaseStatus, DistinctPeople
 from beneficiaries.models.contacts import PHONE_NUMBER, Phone
-from beneficiaries.models.enrolments import Decision, Enrolment, PayeeKind
+from beneficiaries.models.enrolments import Decision, DecisionPaper, Enrolment, PayeeKind
+from beneficiaries.models.handovers import Handover, HandoverSignature
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
 from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
 from beneficiaries.models.lookups import CandidateLookup
@@ -12,7 +14,15 @@ from beneficiaries.models.openings import AccountOpening
 from beneficiaries.models.payees import AccountChange, PayeeRelation, RegistrationSlip, SlipScan, SourcePrecedence
 from beneficiaries.models.people import Beneficiary, IdentityMatch, IdentityRecord, IdentityStatus, MatchRun, Sex
 from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
-from beneficiaries.models.programmes import BenefitCategory, Coefficient, Programme, StandardAmount
+from beneficiaries.models.programmes import (
+    AgeChange,
+    BenefitCategory,
+    Coefficient,
+    Exclusion,
+    Programme,
+    StandardAmount,
+    TopUpRate,
+)
 from beneficiaries.models.quality import QualityScore, QualitySignOff
 from beneficiaries.models.uploads import HeadingMapping, Outcome, RegistryUpload, UploadRow, UploadStage
 from beneficiaries.models.verdicts import (
@@ -26,25 +36,38 @@ from beneficiaries.models.verdicts import (
 
 __all__ = [
     "ACCOUNT_NUMBER",
+    "CASE_TRANSITIONS",
     "IDENTITY_NUMBER",
+    "LIVE",
     "PHONE_NUMBER",
+    "RULES",
     "VERDICT_ROW",
     "AccountChange",
     "AccountEvent",
     "AccountNumber",
     "AccountOpening",
+    "AgeChange",
     "BankAccount",
     "Beneficiary",
     "BenefitCategory",
     "CandidateLookup",
     "Case",
+    "CaseDecision",
+    "CaseKind",
+    "CaseStatus",
     "Child",
     "Coefficient",
     "Decision",
+    "DecisionPaper",
+    "DistinctPeople",
+    "Ease",
     "EnquiryFile",
     "Enrolment",
+    "Exclusion",
     "FuneralFile",
     "FuneralFileStep",
+    "Handover",
+    "HandoverSignature",
     "HeadingMapping",
     "IdentityEnquiry",
     "IdentityMatch",
@@ -52,6 +75,7 @@ __all__ = [
     "IdentityQuestion",
     "IdentityRecord",
     "IdentityStatus",
+    "Level",
     "LifeEvent",
     "LifeEventSettlement",
     "LifeStatus",
@@ -70,12 +94,16 @@ __all__ = [
     "RegistrationSlip",
     "RegistryRow",
     "RegistryUpload",
+    "Rule",
     "Sex",
     "SlipScan",
+    "Solution",
     "SourcePrecedence",
     "StandardAmount",
+    "TopUpRate",
     "UploadRow",
     "UploadStage",
     "Verdict",
     "VerdictSource",
+    "rule_of",
 ]

@@ -62,7 +62,7 @@ def read_birth(cell: Cell) -> BirthDate | None:
     text = text_of(cell)
     if _YEAR.fullmatch(text) and int(text) >= EARLIEST_BIRTH_YEAR:
         return BirthDate(year=int(text), full=None)
-    if len(text) == 7 and text.isdigit():  # 05091942 as a number loses its zero
+    if len(text) == 7 and text.isascii() and text.isdigit():  # 05091942 as a number loses its zero
         return read_birth("0" + text)
     return None
 
@@ -107,3 +107,9 @@ def read_coefficient(cell: Cell) -> Decimal | None:
 def tidy_name(name: str) -> str:
     """The name for keeping: NFC, single spaces; letters as written."""
     return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def read_digits(text: str) -> int | None:
+    """A whole number of đồng as typed ("1.250.000", "1250000"), or None."""
+    bare = text.strip().removesuffix("đồng").removesuffix("đ").strip()
+    return int(re.sub(r"\D", "", bare)) if re.fullmatch(r"\d{1,12}|\d{1,3}([.,])\d{3}(?:\1\d{3}){0,3}", bare) else None

@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Least
 from django.utils import timezone
 
 from beneficiaries.linkage.holder_names import SAME, compare_holder
 from beneficiaries.linkage.names import name_key
-from beneficiaries.models import BankAccount, Beneficiary, Decision, Enrolment, IdentityRecord
+from beneficiaries.models import BankAccount, Decision, Enrolment, IdentityRecord
 from beneficiaries.parsers.office_lists import (
     AccountRow,
     DecisionRow,
@@ -20,6 +18,10 @@ from beneficiaries.parsers.office_lists import (
     read_decisions,
     read_reviews,
 )
+from beneficiaries.parsers.values import read_digits
+from beneficiaries.services.cases.identities import is_plausible, waits_for_identity
+from beneficiaries.services.cases.reviews import beyond_authority, propose_reviews, record_reviews
+from beneficiaries.services.decisions import Draft, record_drafts
 from beneficiaries.services.match import link_same_people
 from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
 from beneficiaries.services.receive import note_received, row_digest
@@ -209,39 +211,64 @@ def verify_accounts(*, on: date) -> int:
 
 @transaction.atomic
 def import_decisions(*, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime) -> ListIntake:
-    """Decisions that stop or suspend enrolments from a month on. Raises `FileUnreadable`, `NotAllowed`."""
-    require(actor, Right.DECIDE_CASE, unit=unit)
+    """Decisions of all kinds but moving in, in the order they were signed. Raises `FileUnreadable`, `NotAllowed`, `DecisionImpossible`."""
+    require(actor, Right.RECORD_DECISION, unit=unit)
     rows = list(read_decisions(content))
     repeated, known, problems = _begin(rows, kind="DECISIONS", unit=unit, actor=actor, now=now)
     if repeated:
         return ListIntake(rows=len(rows), applied=0, repeated=True)
-    usable = [row for row in rows if not row.problem and row.code in known]
-    for row in usable:
-        _decide(row, enrolment=known[row.code])
-    return ListIntake(rows=len(rows), applied=len(usable), problems=problems)
+    units = dict(
+        AdministrativeUnit.objects.filter(code__in={row.to_unit for row in rows if row.to_unit}).values_list(
+            "code", "pk"
+        )
+    )
+    readable: list[tuple[DecisionRow, Draft]] = []
+    for row in sorted((row for row in rows if not row.problem and row.code in known), key=_signed):
+        draft = _draft(row, units=units)
+        if isinstance(draft, str):
+            problems.append(f"Dòng {row.row_number}: {draft}")
+        else:
+            readable.append((row, draft))
+    found = record_drafts(drafts=[(known[row.code].pk, draft) for row, draft in readable], actor=actor, now=now)
+    refused = [
+        f"Dòng {row.row_number}: {problem}" for (row, _), problem in zip(readable, found, strict=True) if problem
+    ]
+    return ListIntake(rows=len(rows), applied=len(readable) - len(refused), problems=problems + refused)
 
 
-def _decide(row: DecisionRow, *, enrolment: Enrolment) -> None:
+def _signed(row: DecisionRow) -> tuple[date, int]:
+    return row.signed_on or date.max, row.row_number
+
+
+def _draft(row: DecisionRow, *, units: dict[str, int]) -> Draft | str:
+    """The decision a row holds, or what is wrong with it."""
     if row.signed_on is None or row.effective_month is None:
         raise ValueError(f"row {row.row_number} was read with a problem and may not be applied")
-    _, created = Decision.objects.get_or_create(
-        enrolment=enrolment,
+    if row.to_unit and row.to_unit not in units:
+        return "không có xã nào mang mã này."
+    sums = [read_digits(text) for text in (row.amount, row.ceiling)]
+    return Draft(
         kind=row.kind,
         number=row.number,
         signed_on=row.signed_on,
-        defaults={"effective_month": row.effective_month, "reason": row.reason},
+        effective_month=row.effective_month,
+        signer=row.signer,
+        reason=row.reason,
+        coefficient=row.coefficient if row.kind == Decision.Kind.ADJUST else None,
+        last_month=row.last_month if row.kind == Decision.Kind.TRANSFER_OUT else None,
+        to_unit_id=units.get(row.to_unit) if row.kind == Decision.Kind.TRANSFER_OUT else None,
+        pay_between=row.pay_between if row.kind == Decision.Kind.RESUME else None,
+        amount=sums[0] if row.kind == Decision.Kind.RECOVER else None,
+        monthly_ceiling=sums[1] if row.kind == Decision.Kind.RECOVER else None,
+        payee_name=row.payee if row.kind == Decision.Kind.PAY_OUT else "",
     )
-    if created:
-        name = "ended_month" if row.kind == "STOP" else "suspended_month"
-        # A second decision never revives months the first one took away: that is a decision to resume.
-        earliest = Least(F(name), Value(row.effective_month))
-        Enrolment.objects.filter(pk=enrolment.pk).update(**{name: earliest})
 
 
 @transaction.atomic
 def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime) -> ListIntake:
     """Answers of people who looked at identity cases. A matched person is not touched: evidence stands above an older opinion.
 
+    Where an account waits for the identity, the answer is a proposal that a second person confirms (`confirm_reviews`).
     Raises `FileUnreadable`, `NotAllowed`.
     """
     require(actor, Right.DECIDE_CASE, unit=unit)
@@ -251,6 +278,7 @@ def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now
         return ListIntake(rows=len(rows), applied=0, repeated=True)
     usable = [row for row in rows if not row.problem and row.code in known]
     records = _records({row.number for row in usable if row.number})
+    higher = beyond_authority([known[row.code].beneficiary_id for row in usable], actor=actor)
     matched: dict[int, tuple[int, str]] = {}
     other: dict[int, str] = {}
     unknown: list[str] = []
@@ -258,11 +286,14 @@ def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now
         person = known[row.code].beneficiary
         if person.identity_status == "MATCHED":
             continue
+        if person.pk in higher:
+            unknown.append(f"Dòng {row.row_number}: việc này đã báo cáo cấp trên, chờ cấp đó trả lời.")
+            continue
         if row.answer in ("NOT_FOUND", "CONFLICT"):
             other[person.pk] = row.answer
         elif (record := records.get(row.number or "")) is None:
             unknown.append(f"Dòng {row.row_number}: dữ liệu dân cư không có số định danh này.")
-        elif not _plausible(person, record):
+        elif not is_plausible(person, record):
             unknown.append(
                 f"Dòng {row.row_number}: số định danh này là của người có họ tên, năm sinh khác; mời báo cáo cấp có thẩm quyền."
             )
@@ -270,46 +301,14 @@ def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now
             matched[person.pk] = (record.pk, row.basis)
     # One person may stand in two rows: who was found is found, whatever the other row says.
     other = {pk: answer for pk, answer in other.items() if pk not in matched}
-    _record_reviews(matched, other, actor=actor, now=now)
+    waiting = waits_for_identity(list(matched))
+    propose_reviews({pk: found for pk, found in matched.items() if pk in waiting}, actor=actor, now=now)
+    record_reviews({pk: found for pk, found in matched.items() if pk not in waiting}, other, actor=actor, now=now)
     link_same_people(now=now)
     return ListIntake(rows=len(rows), applied=len(usable) - len(unknown), problems=problems + unknown)
-
-
-def _plausible(person: Beneficiary, record: IdentityRecord) -> bool:
-    """One reviewer's word links a person only to a resident of the same name and the same sex or birth year: a typed number takes over nobody."""
-    return person.name_key == record.name_key and (person.sex == record.sex or person.birth_year == record.birth_year)
 
 
 def _records(numbers: set[str]) -> dict[str, IdentityRecord]:
     ids = keep_identity_numbers(numbers)
     by_number = {record.number_id: record for record in IdentityRecord.objects.filter(number__in=ids.values())}
     return {number: by_number[pk] for number, pk in ids.items() if pk in by_number}
-
-
-def _record_reviews(matched: dict[int, tuple[int, str]], other: dict[int, str], *, actor: User, now: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE beneficiaries_beneficiary b SET identity_status = 'MATCHED', identity_id = v.identity "
-            "FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::bigint[]) AS identity) v WHERE b.id = v.id",
-            [list(matched), [identity for identity, _ in matched.values()]],
-        )
-        cursor.execute(
-            "INSERT INTO beneficiaries_identitymatch (beneficiary_id, identity_id, band, evidence, decided_by_id, decided_at) "
-            "SELECT v.id, v.identity, 'REVIEWED', jsonb_build_array(v.basis), %s, %s "
-            "FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::bigint[]) AS identity, unnest(%s::text[]) AS basis) v",
-            [
-                actor.pk,
-                now,
-                list(matched),
-                [identity for identity, _ in matched.values()],
-                [basis for _, basis in matched.values()],
-            ],
-        )
-        for status in ("NOT_FOUND", "CONFLICT"):
-            people = [pk for pk, answer in other.items() if answer == status]
-            Beneficiary.objects.filter(pk__in=people).update(identity_status=status)
-        cursor.execute(
-            "UPDATE beneficiaries_case SET status = 'SOLVED', decided_by_id = %s, decided_at = %s, note = 'Đã rà soát' "
-            "WHERE kind = 'IDENTITY' AND status = 'OPEN' AND beneficiary_id = ANY(%s)",
-            [actor.pk, now, [*matched, *other]],
-        )

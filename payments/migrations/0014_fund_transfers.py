@@ -16,7 +16,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0010_guards_read_public_tables"),
+        ("payments", "0013_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

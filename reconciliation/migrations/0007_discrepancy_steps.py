@@ -106,8 +106,8 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0011_fund_transfers"),
-        ("reconciliation", "0004_matches_with_amounts"),
+        ("payments", "0014_fund_transfers"),
+        ("reconciliation", "0006_seal_on_snapshots"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

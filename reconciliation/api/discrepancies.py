@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,8 +17,8 @@ from rest_framework.views import APIView
 from payments.api.scope import payments_in_reach
 from reconciliation.api.discrepancy_shapes import (
     AgeingBody,
-    AskBody,
     AssignBody,
+    BankQuestionBody,
     BookBody,
     DiscrepancyDetail,
     DiscrepancyQuery,
@@ -133,9 +133,9 @@ class DiscrepancyView(APIView):
 
 
 def _documented(name: str, summary: str, body: type[Reason]) -> Any:
-    return extend_schema(
+    return extend_schema_view(post=extend_schema(
         operation_id=f"discrepancies_{name}", tags=TAG, summary=summary, request=body, responses=CHANGED, examples=DETAIL_EXAMPLES
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 class _Act(APIView):
@@ -181,11 +181,11 @@ class NoteView(_Act):
         discrepancies.note(discrepancy_id=discrepancy_id, text=given["note"], actor=actor, now=timezone.now())
 
 
-@_documented("ask_bank", "Tra soát ngân hàng", AskBody)
+@_documented("ask_bank", "Tra soát ngân hàng", BankQuestionBody)
 class AskBankView(_Act):
     """The bank was asked."""
 
-    body = AskBody
+    body = BankQuestionBody
 
     def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
         discrepancies.ask_bank(discrepancy_id=discrepancy_id, actor=actor, now=timezone.now(), **given)

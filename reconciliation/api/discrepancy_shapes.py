@@ -42,7 +42,9 @@ class EvidencePayment(serializers.Serializer[Any]):
 class StepRow(serializers.ModelSerializer[DiscrepancyStep]):
     """One thing somebody did."""
 
+    kind = serializers.CharField()
     kind_label = serializers.CharField(source="get_kind_display")
+    ground = serializers.CharField()
     made_by = serializers.CharField(source="made_by.full_name")
     owner = serializers.CharField(source="owner.full_name", default=None, allow_null=True)
 
@@ -54,7 +56,10 @@ class StepRow(serializers.ModelSerializer[DiscrepancyStep]):
 class DiscrepancyRow(serializers.ModelSerializer[Discrepancy]):
     """One difference; `ours` and `theirs` in đồng, `age_days` until it was resolved or until now."""
 
+    kind = serializers.CharField()
     kind_label = serializers.CharField(source="get_kind_display")
+    status = serializers.CharField()
+    ground = serializers.CharField()
     account = serializers.CharField(source="statement.funding_account.code")
     age_days = serializers.SerializerMethodField()
     answer_overdue = serializers.SerializerMethodField()
@@ -98,7 +103,7 @@ class AssignBody(Reason):
     owner = serializers.CharField(max_length=150, help_text="tên đăng nhập")
 
 
-class AskBody(Reason):
+class BankQuestionBody(Reason):
     """By when the bank is to answer."""
 
     answer_due_on = serializers.DateField()
@@ -121,7 +126,7 @@ class BookBody(Reason):
 class AgeingBody(serializers.Serializer[Any]):
     """One row of the ageing table: how many stand open since how many days, the sum in question (đồng), the oldest."""
 
-    kind = serializers.ChoiceField(choices=Discrepancy.Kind.choices)
+    kind = serializers.CharField()
     kind_label = serializers.CharField(source="kind.label")
     counts = serializers.DictField(child=serializers.IntegerField())
     total = serializers.IntegerField()

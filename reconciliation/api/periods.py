@@ -39,6 +39,7 @@ class PeriodRow(serializers.ModelSerializer[PeriodStep]):
     """One closing or reopening."""
 
     account = serializers.CharField(source="funding_account.code")
+    kind = serializers.CharField()
     kind_label = serializers.CharField(source="get_kind_display")
     made_by = serializers.CharField(source="made_by.full_name")
 

@@ -14,7 +14,7 @@ class StatementFile(serializers.Serializer[Any]):
     file = serializers.FileField()
 
 
-class IntakeBody(serializers.Serializer[Any]):
+class StatementIntakeBody(serializers.Serializer[Any]):
     """What taking in one statement did; `repeated`: the same lines were there before and nothing was written."""
 
     id = serializers.IntegerField(source="statement.pk", default=None, allow_null=True)
@@ -55,6 +55,8 @@ class LineQuery(Query):
 class MatchRow(serializers.ModelSerializer[StatementMatch]):
     """What a line, or a part of it, was found to be; `undone`: taken back by a counter-row."""
 
+    kind = serializers.CharField()
+    basis = serializers.CharField()
     kind_label = serializers.CharField(source="get_kind_display")
     basis_label = serializers.CharField(source="get_basis_display")
     payment = serializers.CharField(source="payment.end_to_end_id", default=None, allow_null=True)

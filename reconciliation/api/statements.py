@@ -16,12 +16,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from reconciliation.api.statement_shapes import (
-    IntakeBody,
     LineQuery,
     LineRow,
     MatchRow,
     Reason,
     StatementFile,
+    StatementIntakeBody,
     StatementQuery,
     StatementRow,
 )
@@ -108,7 +108,7 @@ class StatementsView(GenericAPIView[Statement]):
         tags=TAG,
         summary="Nạp sao kê",
         request={"multipart/form-data": StatementFile},
-        responses={201: IntakeBody(many=True), 400: RefusalBody, 403: RefusalBody, 409: RefusalBody},
+        responses={201: StatementIntakeBody(many=True), 400: RefusalBody, 403: RefusalBody, 409: RefusalBody},
         examples=[_example(_INTAKE, "201")],
     )
     def post(self, request: Request) -> Response:
@@ -121,7 +121,7 @@ class StatementsView(GenericAPIView[Statement]):
                 f"Tệp lớn hơn {MAX_BYTES // 1024 // 1024} MB; mời nạp bằng lệnh import_statement."
             )
         intakes = import_statements(content=file.read(), actor=actor_of(request), now=timezone.now())
-        return Response(IntakeBody(intakes, many=True).data, status=status.HTTP_201_CREATED)
+        return Response(StatementIntakeBody(intakes, many=True).data, status=status.HTTP_201_CREATED)
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -74,6 +74,7 @@ from payments.api.signing_work import (
     SlipsView,
     StopNoticeView,
 )
+from reconciliation.api.urls import urlpatterns as reconciliation_urls
 from staff.api.assignments import AssignmentsView
 from staff.api.health import HealthView
 from staff.api.token import RevokeView, TokenView
@@ -165,6 +166,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("handovers/<int:handover_id>/sheet/", HandoverSheetView.as_view(), name="api-handover-sheet"),
     path("assignments/", AssignmentsView.as_view(), name="api-assignments"),
     *account_urls.urlpatterns,
+    *reconciliation_urls,
     path("registry-templates/<str:programme>/", TemplateView.as_view(), name="api-registry-template"),
     path("registry-uploads/", UploadsView.as_view(), name="api-registry-uploads"),
     path("registry-uploads/<int:upload_id>/", UploadView.as_view(), name="api-registry-upload"),

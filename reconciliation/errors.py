@@ -37,3 +37,50 @@ class NotOfThisAccount(Refusal):
 class MatchUndone(Refusal):
     code = "MATCH_UNDONE"
     sentence = "Lần nối này đã được hủy."
+
+
+class WrongDiscrepancyState(Refusal):
+    code = "WRONG_DISCREPANCY_STATE"
+    sentence = "Chênh lệch này không ở bước đó nữa; mời tải lại trang để xem tình trạng hiện tại."
+
+
+class NotForThisKind(Refusal):
+    code = "NOT_FOR_THIS_KIND"
+    sentence = "Cách xử lý này không dùng được cho loại chênh lệch này."
+
+
+class WroteOffWhatTheyReleased(Refusal):
+    code = "WROTE_OFF_WHAT_THEY_RELEASED"
+    sentence = "Bạn đã duyệt chi danh sách có khoản chi này nên không được ký xử lý chênh lệch của nó."
+
+
+class SecondSignerIsTheFirst(Refusal):
+    code = "SECOND_SIGNER_IS_THE_FIRST"
+    sentence = "Xử lý chênh lệch theo quyết định phải có hai người khác nhau ký."
+
+
+class PeriodIsClosed(Refusal):
+    code = "PERIOD_IS_CLOSED"
+    sentence = "Kỳ này đã khóa; muốn ghi thêm, phải có quyết định mở lại kỳ."
+
+
+class PeriodIsOpen(Refusal):
+    code = "PERIOD_IS_OPEN"
+    sentence = "Kỳ này chưa khóa."
+
+
+class PeriodNotExplained(Refusal):
+    """The ids of the discrepancies that are neither resolved nor carried forward by name are in `conflicts`."""
+
+    code = "PERIOD_NOT_EXPLAINED"
+    sentence = "Còn chênh lệch chưa xử lý; mời xử lý, hoặc nêu đích danh từng chênh lệch chuyển sang kỳ sau kèm lý do."
+
+
+class PeriodNotCovered(Refusal):
+    code = "PERIOD_NOT_COVERED"
+    sentence = "Chưa có sao kê đến ngày cuối tháng; mời nạp đủ sao kê rồi khóa kỳ."
+
+
+class PeriodNotSettled(Refusal):
+    code = "PERIOD_NOT_SETTLED"
+    sentence = "Còn khoản chi của kỳ này chưa có kết quả cuối cùng ở ngân hàng; mời tra soát xong rồi khóa kỳ."

@@ -44,6 +44,9 @@ class Right(StrEnum):
     SET_SIGNING_RULES = "SET_SIGNING_RULES"
     KEEP_PAPERS = "KEEP_PAPERS"
     RECONCILE = "RECONCILE"
+    SIGN_WRITE_OFF = "SIGN_WRITE_OFF"
+    REOPEN_PERIOD = "REOPEN_PERIOD"
+    SEE_RECONCILIATION = "SEE_RECONCILIATION"
     CLOSE_CYCLE = "CLOSE_CYCLE"
     REPORT_LIFE_EVENTS = "REPORT_LIFE_EVENTS"
     SEE_PERSONS = "SEE_PERSONS"
@@ -126,6 +129,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.DELEGATE,
             Right.KEEP_PAPERS,
             Right.RECONCILE,
+            Right.SIGN_WRITE_OFF,
+            Right.SEE_RECONCILIATION,
             Right.CLOSE_CYCLE,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
@@ -135,6 +140,9 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.RELEASER: frozenset(
         {
             Right.RELEASE,
+            Right.SIGN_WRITE_OFF,
+            Right.REOPEN_PERIOD,
+            Right.SEE_RECONCILIATION,
             Right.SEE_CASES,
             Right.SEE_PILES,
             Right.RETURN_FOR_REVISION,
@@ -175,6 +183,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_ACCOUNTS,
             Right.SEE_CASES,
             Right.SEE_PILES,
+            Right.SEE_RECONCILIATION,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,

@@ -2,7 +2,7 @@
 
 from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQuerySet, Signature
 from payments.models.cycles import Cycle, Deduction, Entitlement, EntitlementPart, FundingAccount
-from payments.models.journal import JournalEntry, LedgerAccount, Posting, TopUp
+from payments.models.journal import FundTransfer, JournalEntry, LedgerAccount, Posting, TopUp
 from payments.models.life import RecoveryProposal, StopNotice
 from payments.models.notices import Notice
 from payments.models.papers import SignedPaper, TreasuryVoucher
@@ -17,6 +17,7 @@ __all__ = [
     "Entitlement",
     "EntitlementPart",
     "Freeze",
+    "FundTransfer",
     "FundingAccount",
     "JournalEntry",
     "LedgerAccount",

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from payments.models.batches import PaymentBatch
 from payments.models.cycles import FundingAccount
+from staff.models import User
 
 
 class LedgerAccount(models.Model):
@@ -17,6 +18,11 @@ class LedgerAccount(models.Model):
         PAID = "PAID", "Đã chi"
         RETURNED = "RETURNED", "Hoàn trả"
         CHARGES = "CHARGES", "Phí, lãi"
+        PROVIDER = "PROVIDER", "Tổ chức dịch vụ chi trả đang giữ"
+        PAID_CASH = "PAID_CASH", "Đã chi tiền mặt"
+        REFUNDED = "REFUNDED", "Đã nộp trả"
+        FEES = "FEES", "Phí dịch vụ chi trả"
+        ADJUSTED = "ADJUSTED", "Xử lý chênh lệch theo quyết định"
 
     funding_account = models.ForeignKey(FundingAccount, on_delete=models.PROTECT, related_name="ledger_accounts")
     kind = models.CharField(max_length=9, choices=Kind.choices)
@@ -44,6 +50,40 @@ class Posting(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(name="posting_is_not_zero", condition=~Q(amount=0))]
+
+
+class FundTransfer(models.Model):
+    """Money that leaves or enters a funding account beside payments and top-ups; the statement line is found by `reference`.
+
+    A lump sum forwarded to the cash provider for a list, what it gave back of it, what went back to the budget, and the provider's fee,
+    which is never taken from the allowances. `treasury_number` is the number of the Treasury's voucher. Append-only.
+    """
+
+    class Kind(models.TextChoices):
+        FORWARDED = "FORWARDED", "Chuyển tổ chức dịch vụ chi trả"
+        GIVEN_BACK = "GIVEN_BACK", "Tổ chức dịch vụ chi trả trả lại"
+        TO_BUDGET = "TO_BUDGET", "Nộp trả ngân sách"
+        FEE = "FEE", "Phí dịch vụ chi trả"
+
+    funding_account = models.ForeignKey(FundingAccount, on_delete=models.PROTECT, related_name="fund_transfers")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    batch = models.ForeignKey(PaymentBatch, null=True, on_delete=models.PROTECT, related_name="fund_transfers")
+    reference = models.CharField(max_length=35, unique=True)
+    treasury_number = models.CharField(max_length=40, blank=True)
+    amount = models.BigIntegerField(help_text="đồng, without sign")
+    booked_on = models.DateField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="fund_transfer_is_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="fund_transfer_with_the_provider_names_its_list",
+                condition=Q(kind__in=["TO_BUDGET", "FEE"], batch__isnull=True)
+                | Q(kind__in=["FORWARDED", "GIVEN_BACK"], batch__isnull=False),
+            ),
+        ]
 
 
 class TopUp(models.Model):

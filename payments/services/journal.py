@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Sum
 
-from payments.models import FundingAccount, JournalEntry, LedgerAccount, PaymentBatch, Posting, TopUp
+from payments.models import FundingAccount, FundTransfer, JournalEntry, LedgerAccount, PaymentBatch, Posting, TopUp
 from payments.states import Channel, PaymentStatus
 
 Kind = LedgerAccount.Kind
@@ -50,6 +50,31 @@ def book_top_up(*, top_up: TopUp, now: datetime) -> bool:
         amounts={Kind.FUNDS: top_up.amount, Kind.ALLOTTED: -top_up.amount},
         booked_on=top_up.booked_on,
         now=now,
+    )
+
+
+def transfer_sides(transfer: FundTransfer) -> dict[str, int]:
+    """By ledger kind. The provider's fee is an account of its own, never a part of the allowances."""
+    of, size = FundTransfer.Kind, transfer.amount
+    amounts: dict[str, dict[str, int]] = {
+        of.FORWARDED: {Kind.PROVIDER: size, Kind.FUNDS: -size},
+        of.GIVEN_BACK: {Kind.FUNDS: size, Kind.PROVIDER: -size},
+        of.TO_BUDGET: {Kind.REFUNDED: size, Kind.FUNDS: -size},
+        of.FEE: {Kind.FEES: size, Kind.FUNDS: -size},
+    }
+    return amounts[transfer.kind]
+
+
+def book_transfer(*, transfer: FundTransfer, now: datetime) -> bool:
+    """Money that moved beside payments and top-ups."""
+    return book(
+        source=f"transfer:{transfer.reference}",
+        description=transfer.get_kind_display(),
+        funding_account=transfer.funding_account,
+        amounts=transfer_sides(transfer),
+        booked_on=transfer.booked_on,
+        now=now,
+        batch=transfer.batch,
     )
 
 

@@ -1,6 +1,16 @@
 """Does the bank's statement agree with us, and what do we report."""
 
+from reconciliation.models.discrepancies import Discrepancy, DiscrepancyStep
+from reconciliation.models.periods import PeriodStep
 from reconciliation.models.snapshots import ReportSnapshot
-from reconciliation.models.statements import Discrepancy, Statement, StatementLine, StatementMatch
+from reconciliation.models.statements import Statement, StatementLine, StatementMatch
 
-__all__ = ["Discrepancy", "ReportSnapshot", "Statement", "StatementLine", "StatementMatch"]
+__all__ = [
+    "Discrepancy",
+    "DiscrepancyStep",
+    "PeriodStep",
+    "ReportSnapshot",
+    "Statement",
+    "StatementLine",
+    "StatementMatch",
+]

@@ -1,9 +1,9 @@
-"""Bank statements as received, what each line was found to be, and what could not be explained."""
+"""Bank statements as received, and what each line was found to be."""
 
 from django.db import models
 from django.db.models import Q
 
-from payments.models import FundingAccount, Payment, TopUp
+from payments.models import FundingAccount, FundTransfer, Payment, TopUp
 from staff.models import User
 
 
@@ -69,6 +69,7 @@ class StatementMatch(models.Model):
         TOP_UP = "TOP_UP", "Cấp tiền"
         CHARGE = "CHARGE", "Phí"
         INTEREST = "INTEREST", "Lãi"
+        TRANSFER = "TRANSFER", "Chuyển tiền khác khoản chi"
 
     class Basis(models.TextChoices):
         REFERENCE = "REFERENCE", "Mã đối chiếu và số tiền"
@@ -85,6 +86,9 @@ class StatementMatch(models.Model):
     amount = models.BigIntegerField(help_text="đồng, with the line's sign")
     payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, related_name="statement_matches")
     top_up = models.ForeignKey(TopUp, null=True, on_delete=models.PROTECT, related_name="statement_matches")
+    fund_transfer = models.ForeignKey(
+        FundTransfer, null=True, on_delete=models.PROTECT, related_name="statement_matches"
+    )
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
     reason = models.CharField(max_length=300, blank=True)
     matched_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -94,54 +98,25 @@ class StatementMatch(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="match_names_what_its_kind_says",
-                condition=Q(kind="TOP_UP", top_up__isnull=False, payment__isnull=True)
-                | Q(kind__in=["DEBIT", "RETURN"], top_up__isnull=True, payment__isnull=False)
-                | Q(kind__in=["CHARGE", "INTEREST"], top_up__isnull=True, payment__isnull=True),
+                condition=Q(kind="TOP_UP", top_up__isnull=False, payment__isnull=True, fund_transfer__isnull=True)
+                | Q(
+                    kind__in=["DEBIT", "RETURN"],
+                    top_up__isnull=True,
+                    payment__isnull=False,
+                    fund_transfer__isnull=True,
+                )
+                | Q(kind="TRANSFER", top_up__isnull=True, payment__isnull=True, fund_transfer__isnull=False)
+                | Q(
+                    kind__in=["CHARGE", "INTEREST"],
+                    top_up__isnull=True,
+                    payment__isnull=True,
+                    fund_transfer__isnull=True,
+                ),
             ),
             models.CheckConstraint(name="match_amount_is_not_zero", condition=~Q(amount=0)),
             models.CheckConstraint(
                 name="match_by_hand_names_who_and_why",
                 condition=(~Q(basis="BY_HAND") & Q(reverses__isnull=True))
                 | (Q(matched_by__isnull=False) & ~Q(reason="")),
-            ),
-        ]
-
-
-class Discrepancy(models.Model):
-    """A difference between our books and the statement, until somebody explains it."""
-
-    class Kind(models.TextChoices):
-        MISSING_ON_STATEMENT = "MISSING_ON_STATEMENT", "Thiếu trên sao kê"
-        UNEXPECTED_LINE = "UNEXPECTED_LINE", "Dòng lạ"
-        AMOUNT_DIFFERS = "AMOUNT_DIFFERS", "Lệch số tiền"
-        DUPLICATE_DEBIT = "DUPLICATE_DEBIT", "Ghi Nợ hai lần"
-        RETURN_UNEXPLAINED = "RETURN_UNEXPLAINED", "Hoàn trả chưa rõ"
-        BALANCE_GAP = "BALANCE_GAP", "Lệch số dư"
-        BANK_CONTRADICTS = "BANK_CONTRADICTS", "Ngân hàng báo khác trạng thái đã ghi"
-
-    class Status(models.TextChoices):
-        OPEN = "OPEN", "Chưa xử lý"
-        RESOLVED = "RESOLVED", "Đã xử lý"
-
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-    key = models.CharField(max_length=120, unique=True, help_text="what it is about, so that it is raised once")
-    statement = models.ForeignKey(Statement, null=True, on_delete=models.PROTECT, related_name="discrepancies")
-    line = models.ForeignKey(StatementLine, null=True, on_delete=models.PROTECT, related_name="discrepancies")
-    payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, related_name="discrepancies")
-    ours = models.BigIntegerField(null=True)
-    theirs = models.BigIntegerField(null=True)
-    sentence = models.CharField(max_length=300)
-    status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
-    found_at = models.DateTimeField()
-    resolved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    resolved_at = models.DateTimeField(null=True)
-    resolution = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="discrepancy_resolved_by_and_at_together",
-                condition=Q(status="OPEN", resolved_by__isnull=True, resolved_at__isnull=True)
-                | Q(status="RESOLVED", resolved_by__isnull=False, resolved_at__isnull=False),
             ),
         ]

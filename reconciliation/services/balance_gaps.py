@@ -1,5 +1,6 @@
 """Whether a statement follows on what is stored: its own sum, the bank's count, the balance before it, its number."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, Sum
@@ -28,29 +29,35 @@ def name_balance_gaps(statement: Statement, reading: StatementReading, *, now: d
             now=now,
             sentence="Số bút toán trong tệp không bằng số bút toán ngân hàng ghi ở đầu sao kê.",
         )
+    for gap in gaps_in_chain(statement):
+        _gap(statement, key=gap.key, ours=gap.ours, theirs=gap.theirs, sentence=gap.sentence, now=now)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that does not follow on the statement before; balances in đồng, or numbers of statements."""
+
+    key: str
+    ours: int
+    theirs: int
+    sentence: str
+
+
+def gaps_in_chain(statement: Statement) -> list[Gap]:
+    """What does not follow, by what is stored now: a statement that comes late closes the gap it left."""
     before = _before(statement)
     if before is None:
-        return
+        return []
+    gaps = []
     expected = _balance_at_start(statement, before=before)
     if statement.opening not in (expected, before.closing):
-        _gap(
-            statement,
-            key="chain",
-            ours=expected,
-            theirs=statement.opening,
-            now=now,
-            sentence="Số dư đầu kỳ không bằng số dư cuối kỳ của sao kê trước.",
+        gaps.append(
+            Gap("chain", expected, statement.opening, "Số dư đầu kỳ không bằng số dư cuối kỳ của sao kê trước.")
         )
     numbers = (before.sequence_number, statement.sequence_number)
     if None not in numbers and (numbers[0] or 0) + 1 != numbers[1]:
-        _gap(
-            statement,
-            key="sequence",
-            ours=(numbers[0] or 0) + 1,
-            theirs=numbers[1] or 0,
-            now=now,
-            sentence="Thiếu sao kê: số thứ tự không liên tục.",
-        )
+        gaps.append(Gap("sequence", (numbers[0] or 0) + 1, numbers[1] or 0, "Thiếu sao kê: số thứ tự không liên tục."))
+    return gaps
 
 
 def _before(statement: Statement) -> Statement | None:

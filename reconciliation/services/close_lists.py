@@ -11,10 +11,12 @@ WHERE b.status = 'RELEASED' AND b.channel = 'ACCOUNT'
   AND NOT EXISTS (SELECT 1 FROM payments_payment p WHERE p.batch_id = b.id AND p.status IN ('DRAFT', 'READY', 'SENT', 'PROCESSING'))
   AND NOT EXISTS (
       SELECT 1 FROM payments_payment p LEFT JOIN reconciliation_livematch m ON m.payment_id = p.id AND m.kind = 'DEBIT'
-      WHERE p.batch_id = b.id AND p.status IN ('POSTED', 'RETURNED') AND m.id IS NULL)
+      WHERE p.batch_id = b.id AND p.status IN ('POSTED', 'RETURNED') AND m.id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM reconciliation_discrepancy d WHERE d.payment_id = p.id AND d.ground = 'WRITTEN_OFF' AND d.ours < 0))
   AND NOT EXISTS (
       SELECT 1 FROM payments_payment p LEFT JOIN reconciliation_livematch m ON m.payment_id = p.id AND m.kind = 'RETURN'
-      WHERE p.batch_id = b.id AND p.status = 'RETURNED' AND m.id IS NULL)
+      WHERE p.batch_id = b.id AND p.status = 'RETURNED' AND m.id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM reconciliation_discrepancy d WHERE d.payment_id = p.id AND d.ground = 'WRITTEN_OFF' AND d.ours > 0))
 """
 
 

@@ -15,9 +15,12 @@ from reconciliation.parsers.errors import StatementRefused
 from reconciliation.parsers.interface import ParsedLine, StatementReading
 from reconciliation.services.balance_gaps import name_balance_gaps
 from reconciliation.services.close_lists import close_finished_lists
+from reconciliation.services.free_reserves import free_reserves
 from reconciliation.services.known_lines import content_digest, is_known, not_stored_yet
 from reconciliation.services.match_by_likeness import COUNTERPARTY
-from reconciliation.services.match_statement import Matched, match_statement
+from reconciliation.services.match_statement import Matched, match_statement, rematch_open_lines
+from reconciliation.services.periods import require_open
+from reconciliation.services.reevaluate import reevaluate
 from staff.bulk import copy_rows, refresh_statistics
 from staff.encryption import seal
 from staff.models import User
@@ -37,7 +40,7 @@ class StatementIntake:
 def import_statements(*, content: bytes, actor: User, now: datetime) -> list[StatementIntake]:
     """Import every statement in a file of any format `read_statements` knows: all of them, or nothing.
 
-    Raises `StatementNotAccepted`, `StatementOfAnotherAccount`, `StatementDiffers`, `NotAllowed`.
+    Raises `StatementNotAccepted`, `StatementOfAnotherAccount`, `StatementDiffers`, `PeriodIsClosed`, `NotAllowed`.
     """
     try:
         with transaction.atomic():
@@ -63,6 +66,8 @@ def _import(reading: StatementReading, *, actor: User, now: datetime) -> Stateme
     if head.sequence_number is not None and numbered.exists():
         raise StatementDiffers(conflicts=[f"{account.code}/{head.sequence_number}"])
     fresh = not_stored_yet(lines, account=account)
+    for month in {line.booked_on.replace(day=1) for line in fresh} | {head.to_on.replace(day=1)}:
+        require_open(account=account, day=month)
     statement = Statement.objects.create(
         funding_account=account,
         content_digest=digest,
@@ -80,7 +85,10 @@ def _import(reading: StatementReading, *, actor: User, now: datetime) -> Stateme
     _store(statement, fresh)
     refresh_statistics(StatementLine, Payment)
     name_balance_gaps(statement, reading, now=now)
+    rematch_open_lines(account=account, but=statement, now=now)
     matched = match_statement(statement=statement, actor=actor, now=now)
+    reevaluate(account=account, actor=actor, now=now)
+    free_reserves(account=account, on=statement.to_on, now=now)
     return StatementIntake(statement=statement, lines=len(lines), matched=matched)
 
 

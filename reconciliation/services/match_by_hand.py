@@ -6,9 +6,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Sum
 
 from payments.models import LedgerAccount, Payment
-from payments.services.journal import book
+from payments.services.journal import book, transfer_sides
 from reconciliation.errors import AmountsDiffer, LineExplained, MatchUndone, NotOfThisAccount
-from reconciliation.models import StatementLine, StatementMatch
+from reconciliation.models import Discrepancy, StatementLine, StatementMatch
+from reconciliation.services.match_statement import name_rest
+from reconciliation.services.periods import require_open
+from reconciliation.services.reevaluate import reevaluate
 from staff.models import User
 from staff.rights import Right, require
 
@@ -33,6 +36,7 @@ def link_to_payment(
     kind = Kind.DEBIT if line.amount < 0 else Kind.RETURN
     match = _explain(line=line, kind=kind, payment=payment, actor=actor, reason=reason, now=now)
     _book(match, description=f"{kind.label}: kế toán nối dòng sao kê", amounts=_booked(match), now=now)
+    reevaluate(account=account, actor=actor, now=now, ground=Discrepancy.Ground.LINKED)
     return match
 
 
@@ -46,12 +50,16 @@ def explain_without_payment(
     require(actor, Right.RECONCILE, unit=line.statement.funding_account.paying_unit)
     match = _explain(line=line, kind=kind, payment=None, actor=actor, reason=reason, now=now)
     _book(match, description=kind.label, amounts=_booked(match), now=now)
+    reevaluate(account=line.statement.funding_account, actor=actor, now=now, ground=Discrepancy.Ground.BOOKED)
     return match
 
 
 @transaction.atomic
 def undo_match(*, match: StatementMatch, actor: User, reason: str, now: datetime) -> StatementMatch:
-    """Take a match back with a counter-row and a counter-entry; the line has to be explained anew. Raises `NotAllowed`, `MatchUndone`."""
+    """Take a match back with a counter-row and a counter-entry; the line has to be explained anew.
+
+    Raises `NotAllowed`, `MatchUndone`, `PeriodIsClosed`.
+    """
     line = match.line
     require(actor, Right.RECONCILE, unit=line.statement.funding_account.paying_unit)
     if match.reverses_id is not None or StatementMatch.objects.filter(reverses=match).exists():
@@ -63,6 +71,7 @@ def undo_match(*, match: StatementMatch, actor: User, reason: str, now: datetime
         amount=-match.amount,
         payment_id=match.payment_id,
         top_up_id=match.top_up_id,
+        fund_transfer_id=match.fund_transfer_id,
         reverses=match,
         reason=reason,
         matched_by=actor,
@@ -70,6 +79,8 @@ def undo_match(*, match: StatementMatch, actor: User, reason: str, now: datetime
     )
     amounts = {kind: -amount for kind, amount in _booked(match).items()}
     _book(counter, description="Hủy nối dòng sao kê", amounts=amounts, now=now)
+    name_rest(statement=line.statement, now=now)
+    reevaluate(account=line.statement.funding_account, actor=actor, now=now)
     return counter
 
 
@@ -104,6 +115,8 @@ def _explain(
 
 def _booked(match: StatementMatch) -> dict[str, int]:
     """What a match stands for in the journal, by ledger kind."""
+    if match.fund_transfer:
+        return transfer_sides(match.fund_transfer)
     ledger = LedgerAccount.Kind
     size = abs(match.amount)
     entries: dict[StatementMatch.Kind, dict[str, int]] = {
@@ -117,6 +130,7 @@ def _booked(match: StatementMatch) -> dict[str, int]:
 
 
 def _book(match: StatementMatch, *, description: str, amounts: dict[str, int], now: datetime) -> None:
+    require_open(account=match.line.statement.funding_account, day=match.line.booked_on)
     book(
         source=f"match:{match.pk}",
         description=description,
@@ -124,4 +138,5 @@ def _book(match: StatementMatch, *, description: str, amounts: dict[str, int], n
         amounts=amounts,
         booked_on=match.line.booked_on,
         now=now,
+        batch=match.payment.batch if match.payment else None,
     )

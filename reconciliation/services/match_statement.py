@@ -5,13 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max
 
-from payments.models import LedgerAccount
-from payments.services.journal import book, book_top_up
+from payments.models import FundingAccount, LedgerAccount, PaymentBatch
+from payments.services.journal import book, book_top_up, book_transfer
 from reconciliation.models import Discrepancy, Statement, StatementMatch
 from reconciliation.services import matching
 from reconciliation.services.match_by_likeness import match_by_likeness
+from reconciliation.services.periods import closed_months
 from staff.models import User
+
+LATE_AFTER_DAYS = 3  # cut-offs and a week-end; more is money the bank held
 
 
 @dataclass(frozen=True)
@@ -26,17 +30,8 @@ class Matched:
 @transaction.atomic
 def match_statement(*, statement: Statement, actor: User, now: datetime) -> Matched:
     """Match what can be matched, strongest ground first, name the rest, book the journal. Running it again adds nothing."""
-    given: dict[str, Any] = {"statement": statement.pk, "now": now, "actor": actor.pk}
-    with connection.cursor() as cursor:
-        for ground in matching.GROUNDS:
-            cursor.execute(ground, given)
-        match_by_likeness(statement=statement, now=now)
-        for naming in matching.NAMED:
-            cursor.execute(naming, given)
-        cursor.execute(matching.FOUND_LATER, given)
-        cursor.execute(matching.TOTALS, given)
-        paid, returned = cursor.fetchone()
-    _book(statement, paid=paid, returned=returned, now=now)
+    match_lines(statement=statement, now=now)
+    name_rest(statement=statement, now=now)
     found = StatementMatch.objects.filter(line__statement=statement)
     return Matched(
         payments=found.filter(payment__isnull=False).count(),
@@ -45,28 +40,77 @@ def match_statement(*, statement: Statement, actor: User, now: datetime) -> Matc
     )
 
 
-def _book(statement: Statement, *, paid: int, returned: int, now: datetime) -> None:
-    """What the bank did, in our books: per statement, so that journal and statement can be laid side by side."""
+def match_lines(*, statement: Statement, now: datetime) -> None:
+    """Match the statement's lines that nothing explains yet, and book what was found: at import, and again when more is known."""
+    since = StatementMatch.objects.aggregate(latest=Max("pk"))["latest"] or 0
+    given: dict[str, Any] = {"statement": statement.pk, "now": now, "since": since}
+    with connection.cursor() as cursor:
+        for ground in matching.GROUNDS:
+            cursor.execute(ground, given)
+    match_by_likeness(statement=statement, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute(matching.TOTALS, given)
+        totals = cursor.fetchall()
+    lists = {batch.pk: batch for batch in PaymentBatch.objects.filter(pk__in=[pk for pk, _, _ in totals])}
+    for pk, paid, returned in totals:
+        _book(statement, batch=lists[pk], since=since, paid=int(paid), returned=int(returned), now=now)
+    _book_other(statement, since=since, now=now)
+
+
+def rematch_open_lines(*, account: FundingAccount, but: Statement, now: datetime) -> None:
+    """Try the lines of earlier statements that nothing explained once more: what they are of may have been recorded since."""
+    kinds = Discrepancy.Kind
+    open_lines = Discrepancy.objects.filter(
+        status=Discrepancy.Status.OPEN,
+        kind__in=(kinds.UNEXPECTED_LINE, kinds.RETURN_UNEXPLAINED, kinds.AMOUNT_DIFFERS, kinds.DUPLICATE_DEBIT),
+    )
+    closed = closed_months(account)
+    for statement in (
+        Statement.objects.filter(funding_account=account, pk__in=open_lines.values("line__statement"))
+        .exclude(pk=but.pk)
+        .order_by("pk")
+    ):
+        if statement.to_on.replace(day=1) not in closed:
+            match_lines(statement=statement, now=now)
+
+
+def name_rest(*, statement: Statement, now: datetime) -> None:
+    """Name what nothing explains as discrepancies; one is raised once."""
+    given: dict[str, Any] = {"statement": statement.pk, "now": now, "late_after": LATE_AFTER_DAYS}
+    with connection.cursor() as cursor:
+        for naming in matching.NAMED:
+            cursor.execute(naming, given)
+
+
+def _book(statement: Statement, *, batch: PaymentBatch, since: int, paid: int, returned: int, now: datetime) -> None:
+    """What the bank did, in our books: per statement and list, so that journal and statement, and budget sources, can be laid side by side."""
     kind = LedgerAccount.Kind
-    account = statement.funding_account
     book(
-        source=f"statement:{statement.pk}:paid",
+        source=f"statement:{statement.pk}:{since}:paid:{batch.token}",
         description="Đã chi theo sao kê",
-        funding_account=account,
+        funding_account=statement.funding_account,
         amounts={kind.PAID: paid, kind.RESERVED: -paid},
         booked_on=statement.to_on,
         now=now,
+        batch=batch,
     )
     book(
-        source=f"statement:{statement.pk}:returned",
+        source=f"statement:{statement.pk}:{since}:returned:{batch.token}",
         description="Ngân hàng hoàn trả theo sao kê",
-        funding_account=account,
+        funding_account=statement.funding_account,
         amounts={kind.FUNDS: returned, kind.RETURNED: -returned},
         booked_on=statement.to_on,
         now=now,
+        batch=batch,
     )
-    for match in StatementMatch.objects.filter(
-        line__statement=statement, kind=StatementMatch.Kind.TOP_UP
-    ).select_related("top_up__funding_account"):
+
+
+def _book_other(statement: Statement, *, since: int, now: datetime) -> None:
+    found = StatementMatch.objects.filter(line__statement=statement, pk__gt=since)
+    for match in found.filter(kind__in=(StatementMatch.Kind.TOP_UP, StatementMatch.Kind.TRANSFER)).select_related(
+        "top_up__funding_account", "fund_transfer__funding_account", "fund_transfer__batch"
+    ):
         if match.top_up:
             book_top_up(top_up=match.top_up, now=now)
+        if match.fund_transfer:
+            book_transfer(transfer=match.fund_transfer, now=now)

@@ -78,7 +78,20 @@ FROM (
 JOIN payments_payment p ON p.batch_id = x.batch_id AND p.status IN ('POSTED', 'RETURNED')
 WHERE NOT EXISTS (SELECT 1 FROM reconciliation_livematch t WHERE t.payment_id = p.id AND t.kind = 'DEBIT')
 """
-GROUNDS = (BY_REFERENCE, TOP_UPS, SPLIT, BY_BANK_REFERENCE, LUMPED)
+# A lump sum to the cash provider, what it gave back, its fee, money back to the budget.
+TRANSFERS = """
+INSERT INTO reconciliation_statementmatch (line_id, kind, basis, amount, fund_transfer_id, reason, matched_at)
+SELECT DISTINCT ON (t.id) l.id, 'TRANSFER', 'REFERENCE', l.amount, t.id, '', %(now)s
+FROM reconciliation_statementline l
+JOIN reconciliation_statement s ON s.id = l.statement_id
+JOIN payments_fundtransfer t ON t.reference = l.reference AND t.funding_account_id = s.funding_account_id
+     AND l.amount = CASE WHEN t.kind = 'GIVEN_BACK' THEN t.amount ELSE -t.amount END
+LEFT JOIN reconciliation_livematch taken ON taken.fund_transfer_id = t.id
+LEFT JOIN reconciliation_livematch said ON said.line_id = l.id
+WHERE l.statement_id = %(statement)s AND taken.id IS NULL AND said.id IS NULL
+ORDER BY t.id, l.ordinal
+"""
+GROUNDS = (BY_REFERENCE, TOP_UPS, TRANSFERS, SPLIT, BY_BANK_REFERENCE, LUMPED)
 
 UNMATCHED = """
 INSERT INTO reconciliation_discrepancy (kind, key, statement_id, line_id, payment_id, ours, theirs, sentence, status, found_at, resolution)
@@ -90,7 +103,7 @@ SELECT kind, 'line:' || line_id, %(statement)s, line_id, payment_id, ours, their
 FROM (
     SELECT l.id AS line_id, p.id AS payment_id, CASE WHEN l.amount < 0 THEN -p.amount ELSE p.amount END AS ours, l.amount AS theirs,
            CASE WHEN p.id IS NOT NULL AND p.amount <> abs(l.amount) THEN 'AMOUNT_DIFFERS'
-                WHEN p.id IS NOT NULL AND l.amount < 0 THEN 'DUPLICATE_DEBIT'
+                WHEN l.amount < 0 AND EXISTS (SELECT 1 FROM reconciliation_livematch t WHERE t.payment_id = p.id AND t.kind = 'DEBIT') THEN 'DUPLICATE_DEBIT'
                 WHEN l.is_return THEN 'RETURN_UNEXPLAINED' ELSE 'UNEXPECTED_LINE' END AS kind
     FROM reconciliation_statementline l
     LEFT JOIN reconciliation_livematch m ON m.line_id = l.id
@@ -133,17 +146,22 @@ WHERE l.statement_id = %(statement)s
 ORDER BY l.id, p.id
 ON CONFLICT (key) DO NOTHING
 """
-NAMED = (UNMATCHED, MISSING, CONTRADICTED)
-
-# What an earlier statement lacked and this one brings: the discrepancy ends by itself, and says how.
-FOUND_LATER = """
-UPDATE reconciliation_discrepancy d SET status = 'RESOLVED', resolved_by_id = %(actor)s, resolved_at = %(now)s,
-       resolution = 'Đã thấy trên sao kê nhận sau, ngày ' || to_char(l.booked_on, 'DD/MM/YYYY') || '.'
-FROM reconciliation_livematch m JOIN reconciliation_statementline l ON l.id = m.line_id
-WHERE d.kind = 'MISSING_ON_STATEMENT' AND d.status = 'OPEN' AND m.payment_id = d.payment_id
-  AND m.kind = CASE WHEN d.ours < 0 THEN 'DEBIT' ELSE 'RETURN' END AND l.statement_id = %(statement)s
+# Money that moved days after the bank said it had: explained, but somebody has to ask whose the days were.
+LATE = """
+INSERT INTO reconciliation_discrepancy (kind, key, statement_id, line_id, payment_id, ours, theirs, sentence, status, found_at, resolution)
+SELECT DISTINCT ON (l.id) 'LATE', 'late:' || l.id, %(statement)s, l.id, p.id, m.amount, l.amount,
+       'Sao kê ghi sau ngày ngân hàng báo ' || (l.booked_on - x.said_on) || ' ngày.', 'OPEN', %(now)s, ''
+FROM reconciliation_livematch m JOIN reconciliation_statementline l ON l.id = m.line_id JOIN payments_payment p ON p.id = m.payment_id,
+     LATERAL (SELECT CASE m.kind WHEN 'DEBIT' THEN coalesce(p.credited_on, p.returned_on) ELSE p.returned_on END AS said_on) x
+WHERE l.statement_id = %(statement)s AND l.booked_on - x.said_on > %(late_after)s
+ORDER BY l.id, p.id
+ON CONFLICT (key) DO NOTHING
 """
+NAMED = (UNMATCHED, MISSING, CONTRADICTED, LATE)
+
+# What grounds other than a person's word said since a moment (the highest id of matches then), by list.
 TOTALS = """
-SELECT coalesce(-sum(m.amount) FILTER (WHERE m.kind = 'DEBIT'), 0), coalesce(sum(m.amount) FILTER (WHERE m.kind = 'RETURN'), 0)
-FROM reconciliation_livematch m JOIN reconciliation_statementline l ON l.id = m.line_id WHERE l.statement_id = %(statement)s
+SELECT p.batch_id, coalesce(-sum(m.amount) FILTER (WHERE m.kind = 'DEBIT'), 0), coalesce(sum(m.amount) FILTER (WHERE m.kind = 'RETURN'), 0)
+FROM reconciliation_livematch m JOIN reconciliation_statementline l ON l.id = m.line_id JOIN payments_payment p ON p.id = m.payment_id
+WHERE l.statement_id = %(statement)s AND m.id > %(since)s AND m.basis <> 'BY_HAND' GROUP BY 1 ORDER BY 1
 """

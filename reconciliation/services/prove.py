@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from beneficiaries.models import Reason
 from payments.models import Cycle
@@ -31,6 +32,7 @@ class Check:
     name: str
     ours: int
     theirs: int
+    unit: str = "đ"
 
     @property
     def holds(self) -> bool:
@@ -46,6 +48,8 @@ class Proof:
     lines: list[Line] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
+    discrepancies: list[int] = field(default_factory=list)
+    """Ids of the open discrepancies of the accounts that paid; each is one of `differences`."""
 
     @property
     def proven(self) -> bool:
@@ -59,11 +63,14 @@ def _in_words(answer: str) -> str:
     return f"{words}: {Reason(code).label}" if colon else answer
 
 
-def prove_cycle(*, month: date) -> Proof:
-    """Prove the cycle of `month`. Raises Cycle.DoesNotExist."""
+EVERYWHERE = "/"
+
+
+def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
+    """Prove the cycle of `month` for the units below the path `scope`. Raises Cycle.DoesNotExist."""
     cycle = Cycle.objects.get(month=month)
     proof = Proof(month=month)
-    given: dict[str, Any] = {"cycle": cycle.pk, "month": month, "not_listed": proving.NOT_LISTED}
+    given: dict[str, Any] = {"cycle": cycle.pk, "month": month, "not_listed": proving.NOT_LISTED, "scope": scope}
     with connection.cursor() as cursor:
         cursor.execute(proving.ANSWERS, given)
         answers = cursor.fetchall()
@@ -97,18 +104,27 @@ def prove_cycle(*, month: date) -> Proof:
         Check("Bút toán không cân", 0, unbalanced),
         Check("Dòng sao kê chưa được giải thích", 0, unexplained),
     ]
-    for code, bank_net, posted, top_ups, closing, covered_to, day, journal_net in accounts:
+    for code, bank_net, posted, top_ups, closing, covered_to, day, journal_net, other, at_bank in accounts:
         proof.checks += [
-            Check(f"{code}: ngân hàng ghi Nợ − ghi Có trả lại = các khoản đã ghi có", posted, bank_net),
-            Check(f"{code}: tiền cấp − đã chi = số dư cuối trên sao kê", top_ups - posted, closing),
-            Check(f"{code}: sổ ghi kép = sao kê", journal_net, bank_net),
+            Check(f"{code}: ngân hàng ghi Nợ − ghi Có trả lại = các khoản đã ghi có", posted, bank_net - other),
+            Check(f"{code}: tiền cấp − đã chi = số dư cuối trên sao kê", top_ups - posted - other, closing),
+            Check(f"{code}: sổ ghi kép = sao kê", journal_net, bank_net - other),
+            Check(f"{code}: tiền tại ngân hàng theo sổ = số dư cuối trên sao kê", at_bank, closing),
             Check(
-                f"{code}: sao kê phủ đến ngày cuối tháng", day.toordinal(), covered_to.toordinal() if covered_to else 0
+                f"{code}: sao kê phủ đến ngày cuối tháng",
+                day.toordinal(),
+                covered_to.toordinal() if covered_to else 0,
+                unit="ngày",
             ),
         ]
     proof.differences = [f"{check.name}: {check.ours} ≠ {check.theirs}" for check in proof.checks if not check.holds]
-    proof.differences += [
-        f"Chênh lệch chưa xử lý: {item.get_kind_display()} ({item.key})"
-        for item in Discrepancy.objects.filter(status=Discrepancy.Status.OPEN).order_by("id")
-    ]
+    for item in _open_discrepancies(scope):
+        proof.differences.append(f"Chênh lệch chưa xử lý: {item.get_kind_display()} ({item.key})")
+        proof.discrepancies.append(item.pk)
     return proof
+
+
+def _open_discrepancies(scope: str) -> QuerySet[Discrepancy]:
+    """What is open in the scope; one without a statement belongs to nobody's scope and is everybody's difference."""
+    of_scope = Q(statement__funding_account__paying_unit__path__startswith=scope) | Q(statement__isnull=True)
+    return Discrepancy.objects.filter(of_scope, status=Discrepancy.Status.OPEN).order_by("id")

@@ -1,4 +1,4 @@
-"""The statements of the proof. Parameters: cycle, month (first day), not_listed (the words for it)."""
+"""The statements of the proof. Parameters: cycle, month (first day), scope (path of a unit), not_listed (the words for it)."""
 
 NOT_LISTED = "Chưa vào danh sách nào"
 
@@ -18,7 +18,9 @@ SELECT CASE
        count(*) FILTER (WHERE e.corrects_id IS NULL AND e.month = %(month)s), sum(e.amount), bool_and(e.not_payable_reason = '')
 FROM payments_entitlement e
 LEFT JOIN payments_payment p ON p.id = e.payment_id LEFT JOIN payments_paymentbatch b ON b.id = p.batch_id
-WHERE e.cycle_id = %(cycle)s GROUP BY 1 ORDER BY 1
+WHERE e.cycle_id = %(cycle)s AND e.enrolment_id IN (SELECT n.id FROM beneficiaries_enrolment n JOIN staff_administrativeunit u ON u.id = n.unit_id
+                                                   WHERE starts_with(u.path, %(scope)s))
+GROUP BY 1 ORDER BY 1
 """
 # Enrolments counted from decisions, not from entitlements: who was due an answer for the month by what was known when the list was made.
 # A decision to resume lifts every pause recorded before it; who moved is answered until the new commune decides; what is paid once has one month.
@@ -26,6 +28,7 @@ ENROLLED = """
 SELECT count(*) FROM beneficiaries_enrolment e
 JOIN beneficiaries_programme g ON g.id = e.programme_id
 JOIN payments_cycle c ON c.id = %(cycle)s
+JOIN staff_administrativeunit u ON u.id = e.unit_id AND starts_with(u.path, %(scope)s)
 WHERE NOT c.opening AND e.recorded_at <= c.built_at AND e.starts_month <= %(month)s AND (e.paid_through_month IS NULL OR e.paid_through_month < %(month)s)
   AND (g.kind = 'REGULAR' OR e.starts_month = %(month)s)
   AND NOT EXISTS (
@@ -38,6 +41,7 @@ WHERE NOT c.opening AND e.recorded_at <= c.built_at AND e.starts_month <= %(mont
 # One answer each, given with this list or ahead of it.
 ANSWERED = """
 SELECT count(*) FROM payments_entitlement e JOIN payments_cycle c ON c.id = e.cycle_id
+JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN staff_administrativeunit u ON u.id = n.unit_id AND starts_with(u.path, %(scope)s)
 WHERE e.month = %(month)s AND e.corrects_id IS NULL AND NOT c.opening AND c.month <= %(month)s
 """
 PAYMENTS = """
@@ -45,27 +49,36 @@ SELECT coalesce(sum(p.amount), 0), coalesce(sum(x.entitled - coalesce(r.recovere
        count(*) FILTER (WHERE p.amount IS DISTINCT FROM x.entitled - coalesce(r.recovered, 0))
 FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
 LEFT JOIN (SELECT payment_id, sum(amount) AS entitled FROM payments_entitlement GROUP BY payment_id) x ON x.payment_id = p.id
+JOIN staff_administrativeunit u ON u.id = b.paying_unit_id AND starts_with(u.path, %(scope)s)
 LEFT JOIN (SELECT payment_id, sum(amount) AS recovered FROM payments_deduction GROUP BY payment_id) r ON r.payment_id = p.id
 WHERE b.cycle_id = %(cycle)s AND p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED')
 """
 # I11: a line is one payment's or one top-up's, or somebody has to look at it.
 UNEXPLAINED = """
 SELECT count(*) FROM reconciliation_statementline l JOIN reconciliation_statement s ON s.id = l.statement_id
-WHERE s.funding_account_id IN (SELECT funding_account_id FROM payments_paymentbatch WHERE cycle_id = %(cycle)s)
+WHERE s.funding_account_id IN (SELECT b.funding_account_id FROM payments_paymentbatch b JOIN staff_administrativeunit u ON u.id = b.paying_unit_id
+                               WHERE b.cycle_id = %(cycle)s AND starts_with(u.path, %(scope)s))
   AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch m WHERE m.line_id = l.id)
   AND NOT EXISTS (SELECT 1 FROM reconciliation_discrepancy d WHERE d.line_id = l.id)
 """
 SIGNED = """
-SELECT count(*) FROM payments_paymentbatch b WHERE b.cycle_id = %(cycle)s AND b.status IN ('RELEASED', 'CLOSED')
+SELECT count(*) FROM payments_paymentbatch b JOIN staff_administrativeunit u ON u.id = b.paying_unit_id AND starts_with(u.path, %(scope)s)
+WHERE b.cycle_id = %(cycle)s AND b.status IN ('RELEASED', 'CLOSED')
   AND (SELECT count(DISTINCT signer_id) FROM payments_signature s WHERE s.batch_id = b.id
        AND s.revision = b.revision AND s.digest = payments_list_digest(b.id)) = 3
 """
-BATCHES = "SELECT count(*) FROM payments_paymentbatch WHERE cycle_id = %(cycle)s AND status <> 'CANCELLED'"
+BATCHES = """
+SELECT count(*) FROM payments_paymentbatch b JOIN staff_administrativeunit u ON u.id = b.paying_unit_id AND starts_with(u.path, %(scope)s)
+WHERE b.cycle_id = %(cycle)s AND b.status <> 'CANCELLED'
+"""
 
+# Every line that is no payment and no top-up (charges, the provider, written off) has a journal entry: `other`. What the journal holds at the bank,
+# reserved or free, is the balance on its statement.
 # The bank's side: lines of the statements up to the end of the month, against what we hold to be credited by then, and our journal.
 BANK = """
 WITH upto AS (SELECT (%(month)s::date + interval '1 month' - interval '1 day')::date AS day),
 accounts AS (SELECT DISTINCT f.id, f.code FROM payments_fundingaccount f JOIN payments_paymentbatch b ON b.funding_account_id = f.id
+             JOIN staff_administrativeunit u ON u.id = b.paying_unit_id AND starts_with(u.path, %(scope)s)
              WHERE b.cycle_id = %(cycle)s),
 statements AS (SELECT s.* FROM reconciliation_statement s, upto WHERE s.to_on <= upto.day),
 lines AS (
@@ -79,13 +92,16 @@ credited AS (
 ),
 top_ups AS (SELECT t.funding_account_id AS account_id, sum(t.amount) AS total FROM payments_topup t, upto WHERE t.booked_on <= upto.day GROUP BY 1),
 latest AS (SELECT DISTINCT ON (funding_account_id) funding_account_id AS account_id, closing, to_on FROM statements
-           ORDER BY funding_account_id, sequence_number DESC),
+           ORDER BY funding_account_id, to_on DESC, sequence_number DESC NULLS LAST, id DESC),
 journal AS (
-    SELECT a.funding_account_id AS account_id, sum(x.amount) AS net
+    SELECT a.funding_account_id AS account_id, sum(x.amount) FILTER (WHERE a.kind IN ('PAID', 'RETURNED')) AS net,
+           sum(x.amount) FILTER (WHERE a.kind IN ('CHARGES', 'ADJUSTED', 'PROVIDER', 'PAID_CASH', 'REFUNDED', 'FEES')) AS other,
+           sum(x.amount) FILTER (WHERE a.kind IN ('FUNDS', 'RESERVED')) AS at_bank
     FROM payments_posting x JOIN payments_ledgeraccount a ON a.id = x.account_id JOIN payments_journalentry j ON j.id = x.entry_id, upto
-    WHERE a.kind IN ('PAID', 'RETURNED') AND j.booked_on <= upto.day GROUP BY 1
+    WHERE j.booked_on <= upto.day GROUP BY 1
 )
-SELECT a.code, coalesce(l.net, 0), coalesce(c.posted, 0), coalesce(t.total, 0), coalesce(s.closing, 0), s.to_on, upto.day, coalesce(j.net, 0)
+SELECT a.code, coalesce(l.net, 0), coalesce(c.posted, 0), coalesce(t.total, 0), coalesce(s.closing, 0), s.to_on, upto.day, coalesce(j.net, 0),
+       coalesce(j.other, 0), coalesce(j.at_bank, 0)
 FROM accounts a CROSS JOIN upto
 LEFT JOIN lines l ON l.account_id = a.id LEFT JOIN credited c ON c.account_id = a.id LEFT JOIN top_ups t ON t.account_id = a.id
 LEFT JOIN latest s ON s.account_id = a.id LEFT JOIN journal j ON j.account_id = a.id

@@ -15,6 +15,7 @@ from beneficiaries.services.cases.handing_over import draw_up_handover
 from config.api_urls import urlpatterns
 from payments.models import Payment
 from payments.services.cases import open_payment_cases
+from reconciliation.api.urls import urlpatterns as reconciliation_addresses
 from tests.api.test_registry_uploads import EXPECTED as UPLOADS
 from tests.api.world import NOW, World
 
@@ -205,7 +206,8 @@ def _json(body: dict[str, object]) -> bytes:
 
 
 def test_the_table_names_every_address() -> None:
-    names = {pattern.name for pattern in urlpatterns} - {pattern.name for pattern in account_addresses}
+    elsewhere = {pattern.name for pattern in (*account_addresses, *reconciliation_addresses)}
+    names = {pattern.name for pattern in urlpatterns} - elsewhere
 
     assert names == set(EXPECTED) | PUBLIC | set(UPLOADS)
 

@@ -1,0 +1,1 @@
+"""The API of reconciling: statements, differences, periods, the proof."""

@@ -1,0 +1,261 @@
+"""Differences: the list, one with its steps, the ageing table, and one address for each thing a person may do about one."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from payments.api.scope import payments_in_reach
+from reconciliation.api.discrepancy_shapes import (
+    AgeingBody,
+    AssignBody,
+    BankQuestionBody,
+    BookBody,
+    DiscrepancyDetail,
+    DiscrepancyQuery,
+    DiscrepancyRow,
+    LinkBody,
+)
+from reconciliation.api.statement_shapes import Reason
+from reconciliation.models import Discrepancy, StatementMatch
+from reconciliation.services import discrepancies, write_off
+from reconciliation.services.ageing import age_discrepancies
+from staff.api.access import actor_of, having
+from staff.api.pages import Pages
+from staff.api.refusals import RefusalBody
+from staff.models import User
+from staff.rights import Right
+
+TAG = ["discrepancies"]
+READ = {403: RefusalBody, 404: RefusalBody}
+CHANGED = {200: DiscrepancyDetail, 400: RefusalBody, **READ, 409: RefusalBody}
+_ROW: dict[str, Any] = {
+    "id": 12, "kind": "UNEXPECTED_LINE", "kind_label": "Dòng lạ", "account": "TKCT-971", "statement": 7,
+    "sentence": "Dòng sao kê không có khoản chi hoặc khoản cấp tiền tương ứng.", "ours": None, "theirs": -11000, "status": "OPEN", "ground": "",
+    "resolution": "", "found_at": "2024-09-01T08:00:00+07:00", "age_days": 4, "owner": None, "answer_due_on": None, "answer_overdue": False,
+    "write_off_by": None, "payment": None,
+    "line": {"id": 90, "booked_on": "2024-08-30", "amount": -11000, "reference": "", "bank_reference": "fee_3"},
+}  # fmt: skip
+_STEP = {
+    "kind": "NOTED", "kind_label": "Ghi chú", "ground": "", "note": "Đã gọi ngân hàng.", "owner": None, "due_on": None, "made_by": "Lê Thị Soát",
+    "made_at": "2024-09-02T09:00:00+07:00",
+}  # fmt: skip
+_AGEING = {
+    "kind": "UNEXPECTED_LINE", "kind_label": "Dòng lạ", "counts": {"0-3": 0, "4-10": 1, "11-30": 0, "31-60": 0, ">60": 0}, "total": 1,
+    "amount": 11000, "oldest_days": 4,
+}  # fmt: skip
+DETAIL_EXAMPLES = [
+    OpenApiExample("Chênh lệch", value={**_ROW, "steps": [_STEP]}, response_only=True, status_codes=["200"])
+]
+
+
+def _items(actor: User) -> QuerySet[Discrepancy]:
+    return discrepancies.in_reach(actor).select_related(
+        "statement__funding_account", "line", "payment", "owner", "write_off_by"
+    )
+
+
+def _detail(actor: User, discrepancy_id: int) -> Response:
+    return Response(DiscrepancyDetail(get_object_or_404(_items(actor), pk=discrepancy_id)).data)
+
+
+@method_decorator(never_cache, name="dispatch")
+class DiscrepanciesView(GenericAPIView[Discrepancy]):
+    """Differences in reach, the oldest first."""
+
+    permission_classes = (having(Right.SEE_RECONCILIATION),)
+    pagination_class = Pages
+    serializer_class = DiscrepancyRow
+    queryset = Discrepancy.objects.none()
+
+    @extend_schema(
+        operation_id="discrepancies_list",
+        tags=TAG,
+        summary="Chênh lệch trong phạm vi địa bàn",
+        parameters=[DiscrepancyQuery],
+        responses={200: DiscrepancyRow(many=True), 400: RefusalBody, 403: RefusalBody},
+        examples=[OpenApiExample("Chênh lệch", value=_ROW, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request) -> Response:
+        """Filter by status, kind, funding account and owner."""
+        query = DiscrepancyQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        columns = {"account": "statement__funding_account__code", "owner": "owner__username"}
+        wanted = {columns.get(name, name): value for name, value in query.validated_data.items()}
+        page = self.paginate_queryset(_items(actor_of(request)).filter(**wanted).order_by("found_at", "pk"))
+        return self.get_paginated_response(DiscrepancyRow(page, many=True).data)
+
+
+@method_decorator(never_cache, name="dispatch")
+class AgeingView(APIView):
+    """The ageing table."""
+
+    permission_classes = (having(Right.SEE_RECONCILIATION),)
+
+    @extend_schema(
+        operation_id="discrepancies_ageing",
+        tags=TAG,
+        summary="Số ngày tồn của chênh lệch",
+        responses={200: AgeingBody(many=True), 403: RefusalBody},
+        examples=[OpenApiExample("Số ngày tồn", value=_AGEING, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request) -> Response:
+        """Open differences in reach, by kind."""
+        rows = age_discrepancies(discrepancies.in_reach(actor_of(request)), now=timezone.now())
+        return Response(AgeingBody(rows, many=True).data)
+
+
+@method_decorator(never_cache, name="dispatch")
+class DiscrepancyView(APIView):
+    """One difference."""
+
+    permission_classes = (having(Right.SEE_RECONCILIATION),)
+
+    @extend_schema(
+        operation_id="discrepancies_retrieve",
+        tags=TAG,
+        summary="Một chênh lệch và các bước đã làm",
+        responses={200: DiscrepancyDetail, **READ},
+        examples=DETAIL_EXAMPLES,
+    )
+    def get(self, request: Request, discrepancy_id: int) -> Response:
+        """Both sides, and what was done."""
+        return _detail(actor_of(request), discrepancy_id)
+
+
+def _documented(name: str, summary: str, body: type[Reason]) -> Any:
+    return extend_schema_view(post=extend_schema(
+        operation_id=f"discrepancies_{name}", tags=TAG, summary=summary, request=body, responses=CHANGED, examples=DETAIL_EXAMPLES
+    ))  # fmt: skip
+
+
+class _Act(APIView):
+    """One thing done about one difference: the body read, one service called, the difference shown."""
+
+    permission_classes = (having(Right.SEE_RECONCILIATION), having(Right.RECONCILE))
+    body: ClassVar[type[Reason]] = Reason
+
+    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
+        """Call the service."""
+        raise NotImplementedError
+
+    def post(self, request: Request, discrepancy_id: int) -> Response:
+        """404 outside the scope, 409 where a rule says no."""
+        actor = actor_of(request)
+        get_object_or_404(_items(actor), pk=discrepancy_id)
+        body = self.body(data=request.data)
+        body.is_valid(raise_exception=True)
+        self.act(body.validated_data, discrepancy_id=discrepancy_id, actor=actor)
+        return _detail(actor, discrepancy_id)
+
+
+@_documented("assign", "Giao người xử lý", AssignBody)
+class AssignView(_Act):
+    """Give it to somebody of the same reach."""
+
+    body = AssignBody
+
+    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
+        owner = User.objects.filter(username=given["owner"]).first()
+        if owner is None:
+            raise Http404
+        discrepancies.assign(
+            discrepancy_id=discrepancy_id, owner=owner, note=given["note"], actor=actor, now=timezone.now()
+        )
+
+
+@_documented("note", "Ghi chú", Reason)
+class NoteView(_Act):
+    """What was found out."""
+
+    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
+        discrepancies.note(discrepancy_id=discrepancy_id, text=given["note"], actor=actor, now=timezone.now())
+
+
+@_documented("ask_bank", "Tra soát ngân hàng", BankQuestionBody)
+class AskBankView(_Act):
+    """The bank was asked."""
+
+    body = BankQuestionBody
+
+    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
+        discrepancies.ask_bank(discrepancy_id=discrepancy_id, actor=actor, now=timezone.now(), **given)
+
+
+@_documented("accept_answer", "Ngân hàng đã trả lời", Reason)
+class AcceptAnswerView(_Act):
+    """Only where no đồng differs."""
+
+    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
+        discrepancies.accept_answer(discrepancy_id=discrepancy_id, actor=actor, now=timezone.now(), **given)
+
+
+@_documented("link", "Nối với khoản chi", LinkBody)
+class LinkView(_Act):
+    """The line is this payment's."""
+
+    body = LinkBody
+
+    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
+        payment = get_object_or_404(payments_in_reach(actor), end_to_end_id=given["payment"])
+        discrepancies.link(
+            discrepancy_id=discrepancy_id, payment=payment, note=given["note"], actor=actor, now=timezone.now()
+        )
+
+
+@_documented("book", "Ghi bút toán phí, lãi", BookBody)
+class BookView(_Act):
+    """The line is the bank's charge or interest."""
+
+    body = BookBody
+
+    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
+        kind = StatementMatch.Kind(given["kind"])
+        discrepancies.book_entry(
+            discrepancy_id=discrepancy_id, kind=kind, note=given["note"], actor=actor, now=timezone.now()
+        )
+
+
+@_documented("propose_write_off", "Đề nghị xử lý theo quyết định", Reason)
+class ProposeWriteOffView(_Act):
+    """The first signature."""
+
+    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
+        write_off.propose_write_off(discrepancy_id=discrepancy_id, actor=actor, now=timezone.now(), **given)
+
+
+@_documented("sign_write_off", "Ký xử lý theo quyết định", Reason)
+class SignWriteOffView(_Act):
+    """The second signature."""
+
+    permission_classes = (having(Right.SEE_RECONCILIATION), having(Right.SIGN_WRITE_OFF))
+
+    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
+        write_off.sign_write_off(discrepancy_id=discrepancy_id, actor=actor, now=timezone.now(), **given)
+
+
+@_documented("decline_write_off", "Không đồng ý xử lý theo quyết định", Reason)
+class DeclineWriteOffView(_Act):
+    """The second person says no."""
+
+    permission_classes = (having(Right.SEE_RECONCILIATION), having(Right.SIGN_WRITE_OFF))
+
+    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
+        write_off.decline_write_off(discrepancy_id=discrepancy_id, actor=actor, now=timezone.now(), **given)
+
+
+@_documented("reopen", "Mở lại", Reason)
+class ReopenView(_Act):
+    """Resolved too early."""
+
+    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
+        discrepancies.reopen(discrepancy_id=discrepancy_id, actor=actor, now=timezone.now(), **given)

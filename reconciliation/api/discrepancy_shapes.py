@@ -1,0 +1,134 @@
+"""Bodies of differences: what is said on both sides, who sees to it, what was done."""
+
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+
+from reconciliation.api.statement_shapes import Reason
+from reconciliation.models import Discrepancy, DiscrepancyStep, StatementMatch
+from staff.api.query import Query
+
+
+class DiscrepancyQuery(Query):
+    """Filters of differences."""
+
+    status = serializers.ChoiceField(choices=Discrepancy.Status.choices, required=False)
+    kind = serializers.ChoiceField(choices=Discrepancy.Kind.choices, required=False)
+    account = serializers.CharField(required=False, help_text="mã tài khoản chi trả")
+    owner = serializers.CharField(required=False, help_text="tên đăng nhập của người xử lý")
+
+
+class EvidenceLine(serializers.Serializer[Any]):
+    """The line of the statement."""
+
+    id = serializers.IntegerField()
+    booked_on = serializers.DateField()
+    amount = serializers.IntegerField()
+    reference = serializers.CharField()
+    bank_reference = serializers.CharField()
+
+
+class EvidencePayment(serializers.Serializer[Any]):
+    """Our payment."""
+
+    id = serializers.IntegerField()
+    end_to_end_id = serializers.CharField()
+    amount = serializers.IntegerField()
+    status = serializers.CharField()
+    status_label = serializers.CharField(source="get_status_display")
+
+
+class StepRow(serializers.ModelSerializer[DiscrepancyStep]):
+    """One thing somebody did."""
+
+    kind = serializers.CharField()
+    kind_label = serializers.CharField(source="get_kind_display")
+    ground = serializers.CharField()
+    made_by = serializers.CharField(source="made_by.full_name")
+    owner = serializers.CharField(source="owner.full_name", default=None, allow_null=True)
+
+    class Meta:
+        model = DiscrepancyStep
+        fields = ["kind", "kind_label", "ground", "note", "owner", "due_on", "made_by", "made_at"]
+
+
+class DiscrepancyRow(serializers.ModelSerializer[Discrepancy]):
+    """One difference; `ours` and `theirs` in đồng, `age_days` until it was resolved or until now."""
+
+    kind = serializers.CharField()
+    kind_label = serializers.CharField(source="get_kind_display")
+    status = serializers.CharField()
+    ground = serializers.CharField()
+    account = serializers.CharField(source="statement.funding_account.code")
+    age_days = serializers.SerializerMethodField()
+    answer_overdue = serializers.SerializerMethodField()
+    owner = serializers.CharField(source="owner.full_name", default=None, allow_null=True)
+    write_off_by = serializers.CharField(source="write_off_by.full_name", default=None, allow_null=True)
+    line = EvidenceLine(allow_null=True)
+    payment = EvidencePayment(allow_null=True)
+
+    class Meta:
+        model = Discrepancy
+        fields = [
+            "id", "kind", "kind_label", "account", "statement", "sentence", "ours", "theirs", "status", "ground", "resolution", "found_at",
+            "age_days", "owner", "answer_due_on", "answer_overdue", "write_off_by", "line", "payment",
+        ]  # fmt: skip
+
+    def get_age_days(self, item: Discrepancy) -> int:
+        """Whole days it stood open."""
+        return ((item.resolved_at or timezone.now()) - item.found_at).days
+
+    def get_answer_overdue(self, item: Discrepancy) -> bool:
+        """Whether the bank should have answered by now."""
+        return item.answer_due_on is not None and item.answer_due_on < timezone.localdate()
+
+
+class DiscrepancyDetail(DiscrepancyRow):
+    """One difference with everything done about it."""
+
+    steps = serializers.SerializerMethodField()
+
+    class Meta(DiscrepancyRow.Meta):
+        fields = [*DiscrepancyRow.Meta.fields, "steps"]
+
+    def get_steps(self, item: Discrepancy) -> list[dict[str, Any]]:
+        """In the order they were taken."""
+        return list(StepRow(item.steps.select_related("made_by", "owner").order_by("pk"), many=True).data)
+
+
+class AssignBody(Reason):
+    """To whom."""
+
+    owner = serializers.CharField(max_length=150, help_text="tên đăng nhập")
+
+
+class BankQuestionBody(Reason):
+    """By when the bank is to answer."""
+
+    answer_due_on = serializers.DateField()
+
+
+class LinkBody(Reason):
+    """Which payment the line is."""
+
+    payment = serializers.CharField(max_length=30, help_text="mã khoản chi")
+
+
+class BookBody(Reason):
+    """Which entry."""
+
+    kind = serializers.ChoiceField(
+        choices=[("CHARGE", StatementMatch.Kind.CHARGE.label), ("INTEREST", StatementMatch.Kind.INTEREST.label)]
+    )
+
+
+class AgeingBody(serializers.Serializer[Any]):
+    """One row of the ageing table: how many stand open since how many days, the sum in question (đồng), the oldest."""
+
+    kind = serializers.CharField()
+    kind_label = serializers.CharField(source="kind.label")
+    counts = serializers.DictField(child=serializers.IntegerField())
+    total = serializers.IntegerField()
+    amount = serializers.IntegerField()
+    oldest_days = serializers.IntegerField()

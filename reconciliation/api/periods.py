@@ -1,0 +1,143 @@
+"""Close a month of a funding account, and reopen it by decision."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from payments.api.fields import read_month
+from payments.models import FundingAccount
+from reconciliation.models import PeriodStep
+from reconciliation.services.close_period import ReopeningDecision, close_period, reopen_period
+from staff.api.access import actor_of, having
+from staff.api.refusals import RefusalBody
+from staff.models import User
+from staff.rights import Right
+
+TAG = ["periods"]
+PATH = [
+    OpenApiParameter("account", OpenApiTypes.STR, OpenApiParameter.PATH, description="mã tài khoản chi trả"),
+    OpenApiParameter("month", OpenApiTypes.STR, OpenApiParameter.PATH, pattern=r"^\d{4}-(0[1-9]|1[0-2])$"),
+]
+_STEP = {
+    "account": "TKCT-971", "month": "2024-08-01", "kind": "CLOSED", "kind_label": "Khóa kỳ", "decision_number": "", "decision_on": None,
+    "decision_signer": "", "reason": "", "made_by": "Lê Thị Soát", "made_at": "2024-09-05T09:00:00+07:00",
+}  # fmt: skip
+EXAMPLES = [OpenApiExample("Khóa kỳ", value=_STEP, response_only=True, status_codes=["200"])]
+DONE_CODES = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody}
+
+
+class PeriodRow(serializers.ModelSerializer[PeriodStep]):
+    """One closing or reopening."""
+
+    account = serializers.CharField(source="funding_account.code")
+    kind = serializers.CharField()
+    kind_label = serializers.CharField(source="get_kind_display")
+    made_by = serializers.CharField(source="made_by.full_name")
+
+    class Meta:
+        model = PeriodStep
+        fields = [
+            "account", "month", "kind", "kind_label", "decision_number", "decision_on", "decision_signer", "reason", "made_by", "made_at",
+        ]  # fmt: skip
+
+
+class CarriedItem(serializers.Serializer[Any]):
+    """An open difference that goes over into the next month, and why."""
+
+    discrepancy = serializers.IntegerField()
+    note = serializers.CharField(max_length=300)
+
+
+class CloseBody(serializers.Serializer[Any]):
+    """What is carried forward by name; empty when everything is explained."""
+
+    carried = CarriedItem(many=True, required=False, default=list)
+
+
+class ReopenBody(serializers.Serializer[Any]):
+    """The decision a closed month is reopened by."""
+
+    number = serializers.CharField(max_length=60)
+    decided_on = serializers.DateField()
+    signer = serializers.CharField(max_length=120)
+    reason = serializers.CharField(max_length=300)
+
+
+def accounts_in_reach(actor: User) -> QuerySet[FundingAccount]:
+    """Funding accounts of the actor's subtree."""
+    if actor.unit is None:
+        return FundingAccount.objects.none()
+    return FundingAccount.objects.filter(paying_unit__path__startswith=actor.unit.path).select_related("paying_unit")
+
+
+class PeriodsView(APIView):
+    """How the months of one funding account stand."""
+
+    permission_classes = (having(Right.SEE_RECONCILIATION),)
+
+    @extend_schema(
+        operation_id="periods_list",
+        tags=TAG,
+        summary="Các lần khóa kỳ, mở lại kỳ của một tài khoản chi trả",
+        parameters=PATH[:1],
+        responses={200: PeriodRow(many=True), 403: RefusalBody, 404: RefusalBody},
+        examples=EXAMPLES,
+    )
+    def get(self, request: Request, account: str) -> Response:
+        """The latest step of a month says how it stands."""
+        steps = get_object_or_404(accounts_in_reach(actor_of(request)), code=account).period_steps
+        rows = steps.select_related("funding_account", "made_by").order_by("-month", "-ordinal")
+        return Response(PeriodRow(rows, many=True).data)
+
+
+class ClosePeriodView(APIView):
+    """Close a month."""
+
+    permission_classes = (having(Right.SEE_RECONCILIATION), having(Right.RECONCILE))
+
+    @extend_schema(
+        operation_id="periods_close", tags=TAG, summary="Khóa kỳ", parameters=PATH, request=CloseBody, responses={200: PeriodRow, **DONE_CODES},
+        examples=EXAMPLES,
+    )  # fmt: skip
+    def post(self, request: Request, account: str, month: str) -> Response:
+        """409 names what is neither explained nor carried forward."""
+        actor, first_day = actor_of(request), read_month(month)
+        found = get_object_or_404(accounts_in_reach(actor), code=account)
+        if first_day is None:
+            raise Http404
+        body = CloseBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        carried = {item["discrepancy"]: item["note"] for item in body.validated_data["carried"]}
+        step = close_period(account=found, month=first_day, carried=carried, actor=actor, now=timezone.now())
+        return Response(PeriodRow(step).data)
+
+
+class ReopenPeriodView(APIView):
+    """Reopen a closed month."""
+
+    permission_classes = (having(Right.SEE_RECONCILIATION), having(Right.REOPEN_PERIOD))
+
+    @extend_schema(
+        operation_id="periods_reopen", tags=TAG, summary="Mở lại kỳ theo quyết định", parameters=PATH, request=ReopenBody,
+        responses={200: PeriodRow, **DONE_CODES}, examples=EXAMPLES,
+    )  # fmt: skip
+    def post(self, request: Request, account: str, month: str) -> Response:
+        """The decision's number, day, signer and reason stay with the month."""
+        actor, first_day = actor_of(request), read_month(month)
+        found = get_object_or_404(accounts_in_reach(actor), code=account)
+        if first_day is None:
+            raise Http404
+        body = ReopenBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        decision = ReopeningDecision(**body.validated_data)
+        step = reopen_period(account=found, month=first_day, decision=decision, actor=actor, now=timezone.now())
+        return Response(PeriodRow(step).data)

@@ -1,0 +1,194 @@
+"""Statements: send one in, read them line by line, take a match back."""
+
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import status
+from rest_framework.generics import GenericAPIView
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from reconciliation.api.statement_shapes import (
+    LineQuery,
+    LineRow,
+    MatchRow,
+    Reason,
+    StatementFile,
+    StatementIntakeBody,
+    StatementQuery,
+    StatementRow,
+)
+from reconciliation.errors import StatementNotAccepted
+from reconciliation.models import Statement, StatementLine, StatementMatch
+from reconciliation.services.import_statement import import_statements
+from reconciliation.services.match_by_hand import undo_match
+from staff.api.access import actor_of, having
+from staff.api.pages import Pages
+from staff.api.refusals import RefusalBody
+from staff.models import User
+from staff.rights import Right
+
+TAG = ["statements"]
+MAX_BYTES = 200 * 1024 * 1024
+READ = {403: RefusalBody, 404: RefusalBody}
+_ROW = {
+    "id": 7, "account": "TKCT-971", "statement_id": "SP000008", "sequence_number": 8, "format": "camt.053", "from_on": "2024-08-01",
+    "to_on": "2024-08-31", "opening": 0, "closing": 1500000, "line_count": 812, "received_at": "2024-09-01T08:00:00+07:00", "open_discrepancies": 0,
+}  # fmt: skip
+_MATCH = {
+    "id": 31, "kind": "DEBIT", "kind_label": "Chi", "basis": "REFERENCE", "basis_label": "Mã đối chiếu và số tiền", "amount": -750000,
+    "payment": "a1b2c3d4000017", "reverses": None, "reason": "", "matched_at": "2024-09-01T08:00:00+07:00", "undone": False,
+}  # fmt: skip
+_LINE = {
+    "id": 90, "ordinal": 17, "amount": -750000, "booked_on": "2024-08-05", "reference": "a1b2c3d4000017", "bank_reference": "obp_17",
+    "is_return": False, "return_code": "", "matches": [_MATCH],
+}  # fmt: skip
+_INTAKE = {"id": 7, "lines": 812, "repeated": False, "payments": 810, "top_ups": 1, "discrepancies": 1}
+
+
+def _example(value: Any, code: str = "200") -> OpenApiExample:
+    return OpenApiExample("Trả lời", value=value, response_only=True, status_codes=[code])
+
+
+def statements_in_reach(actor: User) -> QuerySet[Statement]:
+    """Statements of funding accounts of the actor's subtree."""
+    if actor.unit is None:
+        return Statement.objects.none()
+    open_now = Count("discrepancies", filter=Q(discrepancies__status="OPEN"))
+    reach = Statement.objects.filter(funding_account__paying_unit__path__startswith=actor.unit.path)
+    return reach.select_related("funding_account").annotate(open_discrepancies=open_now)
+
+
+@method_decorator(never_cache, name="dispatch")
+class StatementsView(GenericAPIView[Statement]):
+    """Statements in reach, newest first; and a new one."""
+
+    pagination_class = Pages
+    serializer_class = StatementRow
+    queryset = Statement.objects.none()
+
+    def get_permissions(self) -> list[Any]:
+        """Reading and sending in are two rights."""
+        right = Right.RECONCILE if self.request.method == "POST" else Right.SEE_RECONCILIATION
+        return [having(right)()]
+
+    def get_parsers(self) -> list[MultiPartParser]:  # type: ignore[override]
+        """A file comes as a form."""
+        return [MultiPartParser()]
+
+    @extend_schema(
+        operation_id="statements_list",
+        tags=TAG,
+        summary="Sao kê đã nhận",
+        parameters=[StatementQuery],
+        responses={200: StatementRow(many=True), 400: RefusalBody, 403: RefusalBody},
+        examples=[_example(_ROW)],
+    )
+    def get(self, request: Request) -> Response:
+        """Filter by funding account and last day."""
+        query = StatementQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        found = statements_in_reach(actor_of(request))
+        if account := query.validated_data.get("account"):
+            found = found.filter(funding_account__code=account)
+        if since := query.validated_data.get("since"):
+            found = found.filter(to_on__gte=since)
+        page = self.paginate_queryset(found.order_by("-to_on", "-pk"))
+        return self.get_paginated_response(StatementRow(page, many=True).data)
+
+    @extend_schema(
+        operation_id="statements_create",
+        tags=TAG,
+        summary="Nạp sao kê",
+        request={"multipart/form-data": StatementFile},
+        responses={201: StatementIntakeBody(many=True), 400: RefusalBody, 403: RefusalBody, 409: RefusalBody},
+        examples=[_example(_INTAKE, "201")],
+    )
+    def post(self, request: Request) -> Response:
+        """All statements in the file, or nothing of it; what was here before adds nothing."""
+        body = StatementFile(data=request.data)
+        body.is_valid(raise_exception=True)
+        file = body.validated_data["file"]
+        if file.size > MAX_BYTES:
+            raise StatementNotAccepted(
+                f"Tệp lớn hơn {MAX_BYTES // 1024 // 1024} MB; mời nạp bằng lệnh import_statement."
+            )
+        intakes = import_statements(content=file.read(), actor=actor_of(request), now=timezone.now())
+        return Response(StatementIntakeBody(intakes, many=True).data, status=status.HTTP_201_CREATED)
+
+
+@method_decorator(never_cache, name="dispatch")
+class StatementView(APIView):
+    """One statement."""
+
+    permission_classes = (having(Right.SEE_RECONCILIATION),)
+
+    @extend_schema(
+        operation_id="statements_retrieve", tags=TAG, summary="Một sao kê", responses={200: StatementRow, **READ}, examples=[_example(_ROW)]
+    )  # fmt: skip
+    def get(self, request: Request, statement_id: int) -> Response:
+        """Head and balances."""
+        return Response(StatementRow(get_object_or_404(statements_in_reach(actor_of(request)), pk=statement_id)).data)
+
+
+@method_decorator(never_cache, name="dispatch")
+class StatementLinesView(GenericAPIView[StatementLine]):
+    """Lines of one statement."""
+
+    permission_classes = (having(Right.SEE_RECONCILIATION),)
+    pagination_class = Pages
+    serializer_class = LineRow
+    queryset = StatementLine.objects.none()
+
+    @extend_schema(
+        operation_id="statements_lines_list",
+        tags=TAG,
+        summary="Các dòng của một sao kê và mỗi dòng là gì",
+        parameters=[LineQuery],
+        responses={200: LineRow(many=True), 400: RefusalBody, **READ},
+        examples=[_example(_LINE)],
+    )
+    def get(self, request: Request, statement_id: int) -> Response:
+        """In the order of the statement; `explained=false` leaves those nothing explains."""
+        statement = get_object_or_404(statements_in_reach(actor_of(request)), pk=statement_id)
+        query = LineQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        lines = StatementLine.objects.filter(statement=statement).prefetch_related(
+            "matches__payment", "matches__line__matches"
+        )
+        live = StatementMatch.objects.filter(line=OuterRef("pk"), reverses__isnull=True, reversed_by__isnull=True)
+        if (explained := query.validated_data.get("explained")) is not None:
+            lines = lines.filter(Exists(live) if explained else ~Exists(live))
+        page = self.paginate_queryset(lines.order_by("ordinal"))
+        return self.get_paginated_response(LineRow(page, many=True).data)
+
+
+class UndoMatchView(APIView):
+    """Take a match back."""
+
+    permission_classes = (having(Right.RECONCILE),)
+
+    @extend_schema(
+        operation_id="statement_matches_undo",
+        tags=TAG,
+        summary="Hủy nối dòng sao kê",
+        request=Reason,
+        responses={200: MatchRow, 400: RefusalBody, **READ, 409: RefusalBody},
+        examples=[_example({**_MATCH, "id": 32, "amount": 750000, "reverses": 31, "reason": "Nối nhầm người."})],
+    )
+    def post(self, request: Request, match_id: int) -> Response:
+        """A counter-row with its reason; the line is a difference again until it is explained anew."""
+        actor = actor_of(request)
+        reach = StatementMatch.objects.filter(line__statement__in=statements_in_reach(actor).values("pk"))
+        match = get_object_or_404(reach, pk=match_id)
+        body = Reason(data=request.data)
+        body.is_valid(raise_exception=True)
+        counter = undo_match(match=match, actor=actor, reason=body.validated_data["note"], now=timezone.now())
+        return Response(MatchRow(counter).data)

@@ -1,0 +1,40 @@
+"""Addresses of reconciling."""
+
+from django.urls import URLPattern, path
+
+from reconciliation.api import discrepancies as about
+from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesView
+from reconciliation.api.periods import ClosePeriodView, PeriodsView, ReopenPeriodView
+from reconciliation.api.proof import ProofPageView, ProofView
+from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
+
+ONE = "discrepancies/<int:discrepancy_id>/"
+PERIOD = "funding-accounts/<str:account>/periods/"
+
+urlpatterns: list[URLPattern] = [
+    path("cycles/<str:month>/proof/", ProofView.as_view(), name="api-proof"),
+    path("cycles/<str:month>/proof/page/", ProofPageView.as_view(), name="api-proof-page"),
+    path("statements/", StatementsView.as_view(), name="api-statements"),
+    path("statements/<int:statement_id>/", StatementView.as_view(), name="api-statement"),
+    path("statements/<int:statement_id>/lines/", StatementLinesView.as_view(), name="api-statement-lines"),
+    path("statement-matches/<int:match_id>/undo/", UndoMatchView.as_view(), name="api-match-undo"),
+    path("discrepancies/", about.DiscrepanciesView.as_view(), name="api-discrepancies"),
+    path("discrepancies/ageing/", about.AgeingView.as_view(), name="api-discrepancies-ageing"),
+    path(ONE, about.DiscrepancyView.as_view(), name="api-discrepancy"),
+    path(f"{ONE}assign/", about.AssignView.as_view(), name="api-discrepancy-assign"),
+    path(f"{ONE}note/", about.NoteView.as_view(), name="api-discrepancy-note"),
+    path(f"{ONE}ask-bank/", about.AskBankView.as_view(), name="api-discrepancy-ask-bank"),
+    path(f"{ONE}accept-answer/", about.AcceptAnswerView.as_view(), name="api-discrepancy-accept-answer"),
+    path(f"{ONE}link/", about.LinkView.as_view(), name="api-discrepancy-link"),
+    path(f"{ONE}book/", about.BookView.as_view(), name="api-discrepancy-book"),
+    path(f"{ONE}propose-write-off/", about.ProposeWriteOffView.as_view(), name="api-discrepancy-propose"),
+    path(f"{ONE}sign-write-off/", about.SignWriteOffView.as_view(), name="api-discrepancy-sign"),
+    path(f"{ONE}decline-write-off/", about.DeclineWriteOffView.as_view(), name="api-discrepancy-decline"),
+    path(f"{ONE}reopen/", about.ReopenView.as_view(), name="api-discrepancy-reopen"),
+    path(PERIOD, PeriodsView.as_view(), name="api-periods"),
+    path(f"{PERIOD}<str:month>/close/", ClosePeriodView.as_view(), name="api-period-close"),
+    path(f"{PERIOD}<str:month>/reopen/", ReopenPeriodView.as_view(), name="api-period-reopen"),
+    path(f"{PERIOD}<str:month>/minutes/", MinutesView.as_view(), name="api-minutes"),
+    path(f"{PERIOD}<str:month>/minutes/paper/", MinutesPaperView.as_view(), name="api-minutes-paper"),
+    path(f"{PERIOD}<str:month>/journal/", JournalExportView.as_view(), name="api-journal-export"),
+]

@@ -1,0 +1,55 @@
+"""How long differences have stood open (số ngày tồn), by kind: how many, how much, the oldest."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import BigIntegerField, Count, Min, QuerySet, Sum
+from django.db.models.functions import Abs, Coalesce
+
+from reconciliation.models import Discrepancy
+
+BANDS: tuple[tuple[str, int, int | None], ...] = (
+    ("0-3", 0, 3),
+    ("4-10", 4, 10),
+    ("11-30", 11, 30),
+    ("31-60", 31, 60),
+    (">60", 61, None),
+)
+
+
+@dataclass(frozen=True)
+class AgeingRow:
+    """Open differences of one kind: a count for each of `BANDS`, the sum of what is in question (đồng) and the oldest day found."""
+
+    kind: Discrepancy.Kind
+    counts: dict[str, int]
+    total: int
+    amount: int
+    oldest_days: int
+
+
+def age_discrepancies(reach: QuerySet[Discrepancy], *, now: datetime) -> list[AgeingRow]:
+    """One row for each kind of which something in `reach` is open, in the order of the kinds."""
+    open_items = reach.filter(status=Discrepancy.Status.OPEN)
+    by_kind: dict[str, dict[str, int]] = {}
+    for name, first, last in BANDS:
+        older = open_items.filter(found_at__lte=now - timedelta(days=first))
+        band = older if last is None else older.filter(found_at__gt=now - timedelta(days=last + 1))
+        for kind, count in band.values_list("kind").annotate(Count("pk")).order_by():
+            by_kind.setdefault(kind, {})[name] = count
+    in_question = Abs(Coalesce("theirs", 0) - Coalesce("ours", 0), output_field=BigIntegerField())
+    whole = {
+        row["kind"]: row
+        for row in open_items.values("kind").annotate(count=Count("pk"), amount=Sum(in_question), first=Min("found_at"))
+    }
+    return [
+        AgeingRow(
+            kind=kind,
+            counts={name: by_kind.get(kind, {}).get(name, 0) for name, _, _ in BANDS},
+            total=whole[kind]["count"],
+            amount=whole[kind]["amount"] or 0,
+            oldest_days=(now - whole[kind]["first"]).days,
+        )
+        for kind in Discrepancy.Kind
+        if kind in whole
+    ]

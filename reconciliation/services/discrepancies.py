@@ -1,0 +1,147 @@
+"""What a person does about a difference: take it over, note, ask the bank, link, book, reopen. Each is a step that stays."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TypeAlias
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from payments.models import Payment
+from reconciliation.errors import NotForThisKind, WrongDiscrepancyState
+from reconciliation.models import Discrepancy, DiscrepancyStep, StatementMatch
+from reconciliation.services.match_by_hand import explain_without_payment, link_to_payment, undo_match
+from reconciliation.services.periods import require_open
+from reconciliation.services.reevaluate import LINE_KINDS, end_discrepancy
+from reconciliation.services.write_off_entries import take_back_entries
+from staff.errors import NotAllowed
+from staff.models import User
+from staff.rights import Right, may, require
+
+Step, Ground = DiscrepancyStep.Kind, Discrepancy.Ground
+Status: TypeAlias = Discrepancy.Status
+
+
+def in_reach(actor: User) -> QuerySet[Discrepancy]:
+    """Discrepancies of funding accounts of the actor's subtree."""
+    if actor.unit is None:
+        return Discrepancy.objects.none()
+    return Discrepancy.objects.filter(statement__funding_account__paying_unit__path__startswith=actor.unit.path)
+
+
+@contextmanager
+def locked(discrepancy_id: int, *, actor: User, right: Right, status: Status = Status.OPEN) -> Iterator[Discrepancy]:
+    """The discrepancy, locked in a transaction, in reach of the actor and in this status.
+
+    Raises `NotAllowed`, `WrongDiscrepancyState`.
+    """
+    with transaction.atomic():
+        item = Discrepancy.objects.select_for_update(of=("self",)).get(pk=discrepancy_id)
+        if item.statement is None:
+            raise NotAllowed
+        require(actor, right, unit=item.statement.funding_account.paying_unit)
+        if item.status != status:
+            raise WrongDiscrepancyState(conflicts=[str(item.pk)])
+        yield item
+
+
+def assign(*, discrepancy_id: int, owner: User, note: str, actor: User, now: datetime) -> None:
+    """Give it to somebody who may reconcile there. Raises `NotAllowed`, also for an owner without the right; `WrongDiscrepancyState`."""
+    with locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
+        reached = item.statement is not None and owner.reaches(item.statement.funding_account.paying_unit)
+        if not may(owner, Right.RECONCILE) or not reached:
+            raise NotAllowed("Người này không có quyền đối chiếu trên địa bàn của chênh lệch.")
+        _write(item, kind=Step.ASSIGNED, note=note or "Giao xử lý.", actor=actor, now=now, owner=owner)
+        item.owner = owner
+        item.save(update_fields=["owner"])
+
+
+def note(*, discrepancy_id: int, text: str, actor: User, now: datetime) -> None:
+    """Write down what was found out. Raises `NotAllowed`, `WrongDiscrepancyState`."""
+    with locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
+        _write(item, kind=Step.NOTED, note=text, actor=actor, now=now)
+
+
+def ask_bank(*, discrepancy_id: int, answer_due_on: date, note: str, actor: User, now: datetime) -> None:
+    """Record that the bank was asked (tra soát) and when it is to answer. Raises `NotAllowed`, `WrongDiscrepancyState`."""
+    with locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
+        _write(item, kind=Step.BANK_ASKED, note=note, actor=actor, now=now, due_on=answer_due_on)
+        item.answer_due_on, item.owner = answer_due_on, item.owner or actor
+        item.save(update_fields=["answer_due_on", "owner"])
+
+
+def accept_answer(*, discrepancy_id: int, note: str, actor: User, now: datetime) -> None:
+    """The bank answered why money came late. Only where no đồng differs; else the answer leads to a link, an entry or a write-off.
+
+    Raises `NotForThisKind`, `NotAllowed`, `WrongDiscrepancyState`.
+    """
+    with locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
+        late = item.kind == Discrepancy.Kind.LATE
+        counts = item.kind == Discrepancy.Kind.BALANCE_GAP and item.key.endswith(("count", "sequence"))
+        if not (late or counts):
+            raise NotForThisKind(conflicts=[str(item.pk)])
+        end_discrepancy(item, ground=Ground.BANK_ANSWERED, note=note, actor=actor, now=now)
+
+
+def link(*, discrepancy_id: int, payment: Payment, note: str, actor: User, now: datetime) -> StatementMatch:
+    """The line is this payment's: both differences end, the line's and that the payment was missing.
+
+    Raises `NotForThisKind` where there is no line, and what `link_to_payment` raises.
+    """
+    with locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
+        if item.line is None or item.kind not in LINE_KINDS:
+            raise NotForThisKind(conflicts=[str(item.pk)])
+        return link_to_payment(line=item.line, payment=payment, actor=actor, reason=note, now=now)
+
+
+def book_entry(
+    *, discrepancy_id: int, kind: StatementMatch.Kind, note: str, actor: User, now: datetime
+) -> StatementMatch:
+    """The line is the bank's charge or interest, and gets its journal entry.
+
+    Raises `NotForThisKind`, also for a charge that is money in, or interest that is money out; and what `explain_without_payment` raises.
+    """
+    with locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
+        signs = {StatementMatch.Kind.CHARGE: -1, StatementMatch.Kind.INTEREST: 1}
+        if item.line is None or item.kind not in LINE_KINDS or item.line.amount * signs.get(kind, 0) <= 0:
+            raise NotForThisKind(conflicts=[str(item.pk)])
+        return explain_without_payment(line=item.line, kind=kind, actor=actor, reason=note, now=now)
+
+
+def reopen(*, discrepancy_id: int, note: str, actor: User, now: datetime) -> None:
+    """Open again what was resolved: matches a person made for it are taken back, a write-off's entry is booked in reverse.
+
+    What later rows explained (FOUND_LATER) can't be opened by word: undo the match that explains it. Raises `NotForThisKind`,
+    `PeriodIsClosed`, `NotAllowed`, `WrongDiscrepancyState`.
+    """
+    with locked(discrepancy_id, actor=actor, right=Right.RECONCILE, status=Status.RESOLVED) as item:
+        ground = Ground(item.ground)
+        if ground is Ground.FOUND_LATER:
+            raise NotForThisKind(conflicts=[str(item.pk)])
+        if item.line is not None:
+            require_open(account=item.line.statement.funding_account, day=item.line.booked_on)
+        if ground is Ground.WRITTEN_OFF:
+            take_back_entries(item, now=now)
+        Discrepancy.objects.filter(pk=item.pk).update(
+            status=Status.OPEN, ground="", resolution="", resolved_by=None, resolved_at=None
+        )
+        _write(item, kind=Step.REOPENED, note=note, actor=actor, now=now)
+        if ground in (Ground.LINKED, Ground.BOOKED) and item.line is not None:
+            for match in item.line.matches.filter(reverses__isnull=True, reversed_by__isnull=True):
+                undo_match(match=match, actor=actor, reason=note, now=now)
+
+
+def _write(
+    item: Discrepancy,
+    *,
+    kind: DiscrepancyStep.Kind,
+    note: str,
+    actor: User,
+    now: datetime,
+    owner: User | None = None,
+    due_on: date | None = None,
+) -> DiscrepancyStep:
+    return DiscrepancyStep.objects.create(
+        discrepancy=item, kind=kind, note=note, owner=owner, due_on=due_on, made_by=actor, made_at=now
+    )

@@ -1,0 +1,75 @@
+"""Write off a difference by decision (xử lý chênh lệch theo quyết định): two people sign, neither of whom released the payment (I10)."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from payments.models import Signature
+from payments.states import Step as SignatureStep
+from reconciliation.errors import (
+    NotForThisKind,
+    SecondSignerIsTheFirst,
+    WrongDiscrepancyState,
+    WroteOffWhatTheyReleased,
+)
+from reconciliation.models import Discrepancy, DiscrepancyStep
+from reconciliation.services.discrepancies import locked
+from reconciliation.services.reevaluate import end_discrepancy
+from reconciliation.services.write_off_entries import book_write_off
+from staff.models import User
+from staff.rights import Right
+
+Step = DiscrepancyStep.Kind
+
+
+def propose_write_off(*, discrepancy_id: int, note: str, actor: User, now: datetime) -> None:
+    """The first signature; `note` names the decision and why. It stays open until a second person signs.
+
+    Raises `NotForThisKind`, `WroteOffWhatTheyReleased`, `WrongDiscrepancyState` (proposed already), `NotAllowed`.
+    """
+    with locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
+        if item.kind == Discrepancy.Kind.LATE:  # no money differs: the bank's answer ends it
+            raise NotForThisKind(conflicts=[str(item.pk)])
+        if item.write_off_by_id is not None:
+            raise WrongDiscrepancyState(conflicts=[str(item.pk)])
+        _refuse_releaser(item, actor)
+        _write(item, kind=Step.PROPOSED, note=note, actor=actor, now=now)
+        item.write_off_by = actor
+        item.save(update_fields=["write_off_by"])
+
+
+def sign_write_off(*, discrepancy_id: int, note: str, actor: User, now: datetime) -> None:
+    """The second signature: the difference ends and its entry is booked.
+
+    Raises `SecondSignerIsTheFirst`, `WroteOffWhatTheyReleased`, `WrongDiscrepancyState` (nobody proposed), `PeriodIsClosed`, `NotAllowed`.
+    """
+    with locked(discrepancy_id, actor=actor, right=Right.SIGN_WRITE_OFF) as item:
+        if item.write_off_by_id is None:
+            raise WrongDiscrepancyState(conflicts=[str(item.pk)])
+        if item.write_off_by_id == actor.pk:
+            raise SecondSignerIsTheFirst(conflicts=[str(item.pk)])
+        _refuse_releaser(item, actor)
+        end_discrepancy(item, ground=Discrepancy.Ground.WRITTEN_OFF, note=note, actor=actor, now=now)
+        book_write_off(item, now=now)
+
+
+def decline_write_off(*, discrepancy_id: int, note: str, actor: User, now: datetime) -> None:
+    """The second person does not agree: it goes on being open. Raises `WrongDiscrepancyState`, `NotAllowed`."""
+    with locked(discrepancy_id, actor=actor, right=Right.SIGN_WRITE_OFF) as item:
+        if item.write_off_by_id is None:
+            raise WrongDiscrepancyState(conflicts=[str(item.pk)])
+        _write(item, kind=Step.DECLINED, note=note, actor=actor, now=now)
+        item.write_off_by = None
+        item.save(update_fields=["write_off_by"])
+
+
+def _refuse_releaser(item: Discrepancy, actor: User) -> None:
+    if item.payment_id is None:
+        return
+    released = Q(batch__payments=item.payment_id, step=SignatureStep.RELEASER, signer=actor)
+    if Signature.objects.filter(released).exists():
+        raise WroteOffWhatTheyReleased(conflicts=[str(item.pk)])
+
+
+def _write(item: Discrepancy, *, kind: DiscrepancyStep.Kind, note: str, actor: User, now: datetime) -> None:
+    DiscrepancyStep.objects.create(discrepancy=item, kind=kind, note=note, made_by=actor, made_at=now)

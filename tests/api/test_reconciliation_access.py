@@ -1,0 +1,148 @@
+"""Who may do what with statements, differences and periods where: every address × role, and nothing exists outside the scope (I13)."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from rest_framework.test import APIClient
+
+from payments.models import FundingAccount
+from reconciliation.api.urls import urlpatterns
+from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
+from tests.api.world import NOW, World
+
+ROLES = ["COMMUNE_OFFICER", "MAKER", "CHECKER", "RELEASER", "LEADER", "AUDITOR", "CIVIL_REGISTRY"]
+READ = [403, 403, 200, 200, 403, 200, 403]
+PROOF = [403, 200, 200, 200, 200, 200, 403]
+
+
+def finance(answer: int) -> list[int]:
+    return [403, 403, answer, 403, 403, 403, 403]
+
+
+# 409: may, and a rule says no to this one; 415: may, but a file is wanted.
+EXPECTED: dict[str, tuple[str, list[int]]] = {
+    "api-proof": ("GET", PROOF),
+    "api-proof-page": ("GET", PROOF),
+    "api-statements": ("GET", READ),
+    "api-statement": ("GET", READ),
+    "api-statement-lines": ("GET", READ),
+    "api-match-undo": ("POST", finance(200)),
+    "api-discrepancies": ("GET", READ),
+    "api-discrepancies-ageing": ("GET", READ),
+    "api-discrepancy": ("GET", READ),
+    "api-discrepancy-assign": ("POST", finance(200)),
+    "api-discrepancy-note": ("POST", finance(200)),
+    "api-discrepancy-ask-bank": ("POST", finance(200)),
+    "api-discrepancy-accept-answer": ("POST", finance(409)),
+    "api-discrepancy-link": ("POST", finance(409)),
+    "api-discrepancy-book": ("POST", finance(200)),
+    "api-discrepancy-propose": ("POST", finance(200)),
+    "api-discrepancy-sign": ("POST", [403, 403, 409, 409, 403, 403, 403]),
+    "api-discrepancy-decline": ("POST", [403, 403, 409, 409, 403, 403, 403]),
+    "api-discrepancy-reopen": ("POST", finance(409)),
+    "api-periods": ("GET", READ),
+    "api-period-close": ("POST", finance(409)),
+    "api-period-reopen": ("POST", [403, 403, 403, 409, 403, 403, 403]),
+    "api-minutes": ("GET", READ),
+    "api-minutes-paper": ("GET", READ),
+    "api-journal-export": ("GET", READ),
+}
+OF_ONE_OBJECT = [p.name for p in urlpatterns if "<int:" in str(p.pattern) or "<str:account>" in str(p.pattern)]
+Client = Callable[[str, str], APIClient]
+
+
+@pytest.fixture
+def ids(world: World) -> dict[str, dict[str, object]]:
+    """For each district a statement with one charge that was matched and one line that is a difference."""
+    found: dict[str, dict[str, object]] = {}
+    for district, person in (("971", "Trần Văn Ân"), ("972", "Ngô Văn Cường")):
+        statement = Statement.objects.create(
+            funding_account=FundingAccount.objects.get(code=f"TK-{district}"), content_digest=district.encode(), statement_id="SP1",
+            sequence_number=1, from_on=date(2024, 8, 1), to_on=date(2024, 8, 31), opening=0, closing=-2000, line_count=2, received_at=NOW,
+        )  # fmt: skip
+        matched, open_line = (
+            StatementLine.objects.create(
+                statement=statement, ordinal=at, amount=-1000, booked_on=date(2024, 8, 9), sealed_counterparty=b""
+            )
+            for at in (1, 2)
+        )
+        match = StatementMatch.objects.create(
+            line=matched, kind="CHARGE", basis="BY_HAND", amount=-1000, reason="Phí", matched_by=world.staff["CHECKER", district], matched_at=NOW
+        )  # fmt: skip
+        item = Discrepancy.objects.create(
+            kind="UNEXPECTED_LINE", key=f"line:{open_line.pk}", statement=statement, line=open_line, theirs=-1000, sentence="Dòng lạ.", found_at=NOW
+        )  # fmt: skip
+        found[district] = {
+            "<int:statement_id>": statement.pk, "<int:match_id>": match.pk, "<int:discrepancy_id>": item.pk,
+            "<str:account>": f"TK-{district}", "<str:month>": "2024-08", "payment": world.payments[person].end_to_end_id,
+            "owner": f"checker.{district}",
+        }  # fmt: skip
+    return found
+
+
+def call(client: APIClient, name: str, own: dict[str, object]) -> int:
+    route = next(str(pattern.pattern) for pattern in urlpatterns if pattern.name == name)
+    for placeholder, value in own.items():
+        route = route.replace(placeholder, str(value))
+    body = {
+        "note": "Theo công văn 12.", "owner": own["owner"], "answer_due_on": "2024-09-10", "payment": own["payment"], "kind": "CHARGE",
+        "number": "15/QĐ", "decided_on": "2024-09-12", "signer": "Nguyễn Văn Chủ", "reason": "Bổ sung",
+    }  # fmt: skip
+    method = EXPECTED[name][0]
+    content = b"" if method == "GET" else json.dumps(body).encode()
+    return client.generic(method, "/api/" + route, content, content_type="application/json").status_code
+
+
+def test_the_table_names_every_address() -> None:
+    assert {pattern.name for pattern in urlpatterns} == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_inside_the_scope_the_role_decides(name: str, ids: dict, as_staff: Client) -> None:
+    assert [call(as_staff(role, "971"), name, ids["971"]) for role in ROLES] == EXPECTED[name][1]
+
+
+@pytest.mark.parametrize("name", OF_ONE_OBJECT)
+def test_outside_the_scope_nothing_exists(name: str, ids: dict, as_staff: Client) -> None:
+    for role in ("CHECKER", "RELEASER", "AUDITOR"):
+        assert call(as_staff(role, "971"), name, ids["972"]) in (403, 404)
+
+
+def test_nobody_gets_in_without_log_in(ids: dict) -> None:
+    assert {call(APIClient(), name, ids["971"]) for name in EXPECTED} <= {401, 403}
+
+
+def test_a_list_shows_only_what_is_in_reach(ids: dict, as_staff: Client) -> None:
+    answer = as_staff("AUDITOR", "971").get("/api/discrepancies/?status=OPEN").json()
+
+    assert [item["id"] for item in answer["results"]] == [ids["971"]["<int:discrepancy_id>"]]
+    assert answer["results"][0]["account"] == "TK-971"
+
+
+def test_a_payment_of_another_district_can_not_be_linked(ids: dict, as_staff: Client) -> None:
+    body = {"note": "x", "payment": ids["972"]["payment"]}
+    url = f"/api/discrepancies/{ids['971']['<int:discrepancy_id>']}/link/"
+
+    assert as_staff("CHECKER", "971").post(url, body, format="json").status_code == 404
+
+
+@pytest.mark.parametrize(("role", "status"), zip(ROLES, [403, 403, 409, 403, 403, 403, 403], strict=True))
+def test_a_file_that_is_no_statement_is_refused_in_words(
+    role: str, status: int, world: World, as_staff: Client
+) -> None:
+    file = SimpleUploadedFile("sao-ke.txt", b"khong phai sao ke")
+
+    answer = as_staff(role, "971").post("/api/statements/", {"file": file}, format="multipart")
+
+    assert answer.status_code == status
+
+
+def test_the_page_names_each_difference_and_links_it(ids: dict, as_staff: Client) -> None:
+    page = as_staff("AUDITOR", "971").get("/api/cycles/2024-08/proof/page/").content.decode()
+
+    assert f'href="/api/discrepancies/{ids["971"]["<int:discrepancy_id>"]}/"' in page
+    assert f"/api/discrepancies/{ids['972']['<int:discrepancy_id>']}/" not in page
+    assert "Chưa khớp" in page

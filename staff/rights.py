@@ -29,6 +29,8 @@ class Right(StrEnum):
     RELEASE = "RELEASE"
     RETURN_FOR_REVISION = "RETURN_FOR_REVISION"
     STOP_PAYMENT = "STOP_PAYMENT"
+    PAUSE_LIST = "PAUSE_LIST"
+    SETTLE_UNKNOWN = "SETTLE_UNKNOWN"
     RECONCILE = "RECONCILE"
     CLOSE_CYCLE = "CLOSE_CYCLE"
     REPORT_LIFE_EVENTS = "REPORT_LIFE_EVENTS"
@@ -87,6 +89,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.HAND_OVER,
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
+            Right.PAUSE_LIST,
+            Right.SETTLE_UNKNOWN,
             Right.RECONCILE,
             Right.CLOSE_CYCLE,
             Right.SEE_PERSONS,
@@ -99,6 +103,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.RELEASE,
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
+            Right.PAUSE_LIST,
+            Right.SETTLE_UNKNOWN,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,

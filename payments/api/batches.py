@@ -22,6 +22,7 @@ from payments.api.scope import batches_in_reach, payments_in_reach, sees_whole_l
 from payments.api.serializers import BatchContext, BatchDetail, BatchQuery, BatchRow, ReturnNote
 from payments.models import PaymentBatch
 from payments.services.bank import the_bank
+from payments.services.pause import set_paused
 from payments.services.sign import approve, release, return_for_revision, submit
 from staff.api.access import HasRight, actor_of, having
 from staff.api.pages import Pages
@@ -207,3 +208,29 @@ class ReturnView(OneList):
         body.is_valid(raise_exception=True)
         return_for_revision(batch_ids=[batch_id], actor=actor, note=body.validated_data["note"], now=timezone.now())
         return _detail(actor, batch_id)
+
+
+class PauseView(OneList):
+    """Hold back what was not sent."""
+
+    permission_classes = (having(Right.SEE_LISTS), having(Right.PAUSE_LIST))
+    paused = True
+
+    @extend_schema(operation_id="batches_pause", tags=TAG, summary="Tạm dừng gửi", request=None, responses=SIGNED)
+    def post(self, request: Request, batch_id: int) -> Response:
+        """What the bank may hold already is not touched."""
+        actor = actor_of(request)
+        _require_whole_list(actor, batch_id)
+        set_paused(batch_id=batch_id, paused=self.paused, actor=actor, now=timezone.now())
+        return _detail(actor, batch_id)
+
+
+class ResumeView(PauseView):
+    """Let it go on."""
+
+    paused = False
+
+    @extend_schema(operation_id="batches_resume", tags=TAG, summary="Gửi tiếp", request=None, responses=SIGNED)
+    def post(self, request: Request, batch_id: int) -> Response:
+        """What waited is sent."""
+        return super().post(request, batch_id)

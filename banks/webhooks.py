@@ -51,7 +51,7 @@ def _read_header(header: str) -> tuple[str, list[bytes]]:
     pairs = [part.strip().partition("=") for part in header.split(",")]
     stamps = [value for name, _, value in pairs if name == "t"]
     signatures = [value.encode("ascii") for name, _, value in pairs if name == SCHEME]
-    if len(stamps) != 1 or not signatures or not stamps[0].isdigit() or len(stamps[0]) > 12:
+    if len(stamps) != 1 or not signatures or not (stamps[0].isascii() and stamps[0].isdigit()) or len(stamps[0]) > 12:
         raise SignatureInvalid("malformed header")
     return stamps[0], signatures
 

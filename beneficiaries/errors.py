@@ -71,6 +71,52 @@ class ReviewImpossible(Refusal):
     sentence = "Không ghi được kết quả rà soát này."
 
 
+class WrongCaseState(Refusal):
+    code = "WRONG_CASE_STATE"
+    sentence = "Việc này không còn ở bước đó, mời tải lại trang để xem bước hiện tại."
+
+
+class BeyondAuthority(Refusal):
+    """The case is at a higher level than the actor's unit."""
+
+    code = "BEYOND_AUTHORITY"
+    sentence = "Việc này vượt thẩm quyền của đơn vị bạn; mời báo cáo cấp có thẩm quyền kèm đề xuất."
+
+
+class DocumentMissing(Refusal):
+    code = "DOCUMENT_MISSING"
+    sentence = "Kết quả của cơ quan Công an hoặc Bộ phải ghi số và ngày của văn bản trả lời."
+
+
+class SecondPersonNeeded(Refusal):
+    """Whoever proposed can't confirm; or nobody proposed yet."""
+
+    code = "SECOND_PERSON_NEEDED"
+    sentence = "Người đề xuất và người xác nhận phải là hai người khác nhau."
+
+
+class NotSolvableLikeThis(Refusal):
+    code = "NOT_SOLVABLE_LIKE_THIS"
+    sentence = "Việc này không giải quyết theo cách đó được; mời xem phần “cán bộ làm gì”."
+
+
+class NoHigherLevel(Refusal):
+    code = "NO_HIGHER_LEVEL"
+    sentence = "Đây đã là cấp cao nhất; mời ghi văn bản trả lời của cấp đó."
+
+
+class NothingToHandOver(Refusal):
+    code = "NOTHING_TO_HAND_OVER"
+    sentence = "Người này không có việc nào đang xử lý để bàn giao."
+
+
+class HandoverChanged(Refusal):
+    """Cases left the list since it was drawn up; they are in `conflicts`."""
+
+    code = "HANDOVER_CHANGED"
+    sentence = "Có việc trong bản bàn giao đã đổi người hoặc đã xong; mời lập bản mới."
+
+
 class DecisionImpossible(Refusal):
     """A decision that can't follow what was decided before, or lacks what its kind must say."""
 

@@ -5,7 +5,22 @@ from drf_spectacular.views import SpectacularAPIView
 
 from beneficiaries.api import account_urls
 from beneficiaries.api.candidates import CandidatesView
+from beneficiaries.api.case_steps import (
+    ConfirmView,
+    DeclineView,
+    EscalateView,
+    GiveBackView,
+    IdentifyView,
+    NotTheSameView,
+    RejectView,
+    ReopenView,
+    SamePersonView,
+    SettleView,
+    TakeView,
+)
+from beneficiaries.api.cases import CaseCountsView, CasesTodayView, CasesView, CaseView, PilesView
 from beneficiaries.api.enquiries import EnquiriesView, EnquiryAnswersView, EnquiryListView, PersonVerdictsView
+from beneficiaries.api.handovers import AcceptHandoverView, HandoverSheetView, HandoversView
 from beneficiaries.api.quality import QualitySignOffView, QualityView
 from beneficiaries.api.uploads import (
     CancelUploadView,
@@ -30,6 +45,7 @@ from payments.api.batches import (
     ReturnView,
     SubmitView,
 )
+from payments.api.case_offers import OfferAgainView, ProposeOfferView
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.decisions import CloseCycleView, DecisionsView, DryRunView, MoveInView
 from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
@@ -46,6 +62,7 @@ from payments.api.my_status import MyStatusView
 from payments.api.payments import BatchPaymentsView, StopView
 from payments.api.phones import OptOutView, PhoneView
 from payments.api.reissues import CameBackView, ReissuesView
+from staff.api.assignments import AssignmentsView
 from staff.api.health import HealthView
 from staff.api.token import RevokeView, TokenView
 
@@ -96,6 +113,28 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beneficiaries/<int:beneficiary_id>/phone/", PhoneView.as_view(), name="api-phone"),
     path("beneficiaries/<int:beneficiary_id>/phone/opt-out/", OptOutView.as_view(), name="api-phone-opt-out"),
     path("payments/<int:payment_id>/stop/", StopView.as_view(), name="api-payment-stop"),
+    path("cases/", CasesView.as_view(), name="api-cases"),
+    path("cases/today/", CasesTodayView.as_view(), name="api-cases-today"),
+    path("cases/counts/", CaseCountsView.as_view(), name="api-cases-counts"),
+    path("cases/piles/", PilesView.as_view(), name="api-cases-piles"),
+    path("cases/<int:case_id>/", CaseView.as_view(), name="api-case"),
+    path("cases/<int:case_id>/take/", TakeView.as_view(), name="api-case-take"),
+    path("cases/<int:case_id>/settle/", SettleView.as_view(), name="api-case-settle"),
+    path("cases/<int:case_id>/reject/", RejectView.as_view(), name="api-case-reject"),
+    path("cases/<int:case_id>/escalate/", EscalateView.as_view(), name="api-case-escalate"),
+    path("cases/<int:case_id>/give-back/", GiveBackView.as_view(), name="api-case-give-back"),
+    path("cases/<int:case_id>/reopen/", ReopenView.as_view(), name="api-case-reopen"),
+    path("cases/<int:case_id>/identify/", IdentifyView.as_view(), name="api-case-identify"),
+    path("cases/<int:case_id>/not-the-same/", NotTheSameView.as_view(), name="api-case-not-the-same"),
+    path("cases/<int:case_id>/same-person/", SamePersonView.as_view(), name="api-case-same-person"),
+    path("cases/<int:case_id>/confirm/", ConfirmView.as_view(), name="api-case-confirm"),
+    path("cases/<int:case_id>/decline/", DeclineView.as_view(), name="api-case-decline"),
+    path("cases/<int:case_id>/propose-offer/", ProposeOfferView.as_view(), name="api-case-propose-offer"),
+    path("cases/<int:case_id>/offer-again/", OfferAgainView.as_view(), name="api-case-offer-again"),
+    path("handovers/", HandoversView.as_view(), name="api-handovers"),
+    path("handovers/<int:handover_id>/accept/", AcceptHandoverView.as_view(), name="api-handover-accept"),
+    path("handovers/<int:handover_id>/sheet/", HandoverSheetView.as_view(), name="api-handover-sheet"),
+    path("assignments/", AssignmentsView.as_view(), name="api-assignments"),
     *account_urls.urlpatterns,
     path("registry-templates/<str:programme>/", TemplateView.as_view(), name="api-registry-template"),
     path("registry-uploads/", UploadsView.as_view(), name="api-registry-uploads"),

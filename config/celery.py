@@ -1,13 +1,26 @@
 """Celery: rings the bell. Work is found in the database, so losing every message costs seconds, never a payment."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.schedules import crontab
+
+from staff.services.labels import labelled
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("ansinh")
+
+class LabelledTask(Task):
+    """A task whose writes stand in the history under its name and id."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run it."""
+        with labelled(actor_id=None, why=str(self.name), request_id=str(self.request.id or "")):
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("ansinh", task_cls=LabelledTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_ignore_result=True,
@@ -28,8 +41,9 @@ app.conf.update(
         "watch-silence": {"task": "payments.tasks.watch_silence", "schedule": 60.0},
         "watch-statements": {"task": "reconciliation.tasks.watch_for_statements", "schedule": 3600.0},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
+        "seal": {"task": "staff.tasks.seal", "schedule": crontab(hour=0, minute=20)},
         "warn-of-ages": {"task": "payments.tasks.warn_of_ages_ahead", "schedule": crontab(hour=5, minute=10)},
         "measure-quality": {"task": "beneficiaries.tasks.measure_today", "schedule": crontab(hour="23", minute="30")},
     },
 )
-app.autodiscover_tasks(["beneficiaries", "payments", "reconciliation"])
+app.autodiscover_tasks(["beneficiaries", "payments", "reconciliation", "staff"])

@@ -6,6 +6,7 @@ In development everything has a safe default made on the spot under `var/`; in p
 import base64
 import os
 import secrets
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,23 @@ def given(variable: str, *, otherwise: str) -> str:
     if value is None and PRODUCTION:
         raise SettingMissing(f"{variable} must be set in production")
     return otherwise if value is None else value
+
+
+def seal_key() -> bytes | None:
+    """The Ed25519 seed (32 bytes) that signs seals: base64 in `ANSINH_SEAL_KEY` or in the file `ANSINH_SEAL_KEY_FILE` names.
+
+    Outside production one is made; in production None where neither is set: most processes must not hold it.
+    """
+    if path := os.environ.get("ANSINH_SEAL_KEY_FILE"):
+        return base64.b64decode(Path(path).read_text())
+    if PRODUCTION and not os.environ.get("ANSINH_SEAL_KEY"):
+        return None
+    return base64.b64decode(secret("ANSINH_SEAL_KEY"))
+
+
+def process_name() -> str:
+    """`manage.py demo`, `celery -A`: program and first argument, at most 63 characters, nothing else of the command line."""
+    return " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])[:63] if sys.argv and sys.argv[0] else "python"
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,14 @@ from datetime import timedelta
 
 from config.embedded.postgres import ensure_postgres
 from config.embedded.redis import ensure_redis
-from config.environment import PRODUCTION, VAR, DataKeys, database_from_url, given, secret
+from config.environment import PRODUCTION, VAR, DataKeys, database_from_url, given, process_name, seal_key, secret
 
 DEBUG = False
 SECRET_KEY = secret("ANSINH_SECRET_KEY")
 DATA_KEYS = DataKeys.from_environment()
+# Signs the seals of the history: needed where `seal` runs, and there alone. Who verifies needs the public keys, or the key itself.
+SEAL_KEY = seal_key()
+SEAL_PUBLIC_KEYS = [item for item in os.environ.get("ANSINH_SEAL_PUBLIC_KEYS", "").split(",") if item]
 ALLOWED_HOSTS = os.environ.get("ANSINH_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 
 INSTALLED_APPS = [
@@ -34,6 +37,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "staff.api.labels.RequestLabels",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -67,6 +71,8 @@ _DEAD_PEER = (
 )
 DATABASES = {"default": database_from_url(_app_url)}
 DATABASES["default"]["OPTIONS"] = {"options": _DEAD_PEER, "tcp_user_timeout": "60000"} | DATABASES["default"]["OPTIONS"]
+# What history says of writes nobody labelled: the program they came from.
+DATABASES["default"]["OPTIONS"].setdefault("application_name", process_name())
 if _owner_url:
     DATABASES["owner"] = database_from_url(_owner_url) | {"CONN_MAX_AGE": 0, "TEST": {"MIRROR": "default"}}
 DATABASE_ROUTERS = ["config.routers.OwnerMigrates"]
@@ -116,6 +122,11 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {
+        "CaseKindEnum": "beneficiaries.models.CaseKind",
+        "CaseLevelEnum": "beneficiaries.models.Level",
+        "CaseSolutionEnum": "beneficiaries.models.Solution",
+        "CaseStatusEnum": "beneficiaries.models.CaseStatus",
+        "WhichEnrolmentEnum": "beneficiaries.api.case_shapes.Which",
         "BatchStatusEnum": "payments.states.BatchStatus",
         "FuneralFileStatusEnum": "beneficiaries.models.FuneralFileStep.Status",
         "PaymentStatusEnum": "payments.states.PaymentStatus",

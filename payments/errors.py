@@ -50,6 +50,23 @@ class NoFundingAccount(Refusal):
     sentence = "Có đơn vị chi trả chưa khai báo tài khoản chi trả; mời khai báo rồi lập lại."
 
 
+class BankHoldsIt(Refusal):
+    code = "BANK_HOLDS_IT"
+    sentence = (
+        "Ngân hàng đang có khoản này trong danh sách lệnh, không gửi lại; kết quả đã được cập nhật theo ngân hàng."
+    )
+
+
+class BankListUnread(Refusal):
+    code = "BANK_LIST_UNREAD"
+    sentence = "Chưa đọc được hết danh sách lệnh của ngân hàng nên chưa kết luận được; mời thử lại sau ít phút."
+
+
+class TooEarlyToConclude(Refusal):
+    code = "TOO_EARLY_TO_CONCLUDE"
+    sentence = "Chưa hết thời gian xử lý lâu nhất của ngân hàng; mời thử lại sau."
+
+
 class TooManyMonths(Refusal):
     code = "TOO_MANY_MONTHS"
     sentence = "Một kỳ chỉ chi gộp được từ một đến ba tháng."

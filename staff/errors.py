@@ -18,3 +18,20 @@ class NotAllowed(Refusal):
 
     code = "NOT_ALLOWED"
     sentence = "Tài khoản của bạn không có quyền làm việc này trên địa bàn này."
+
+
+class SealKeyMissing(Refusal):
+    code = "SEAL_KEY_MISSING"
+    sentence = (
+        "Tiến trình này không có khóa niêm phong (ANSINH_SEAL_KEY) hoặc khóa công khai (ANSINH_SEAL_PUBLIC_KEYS)."
+    )
+
+
+class AssignedAlready(Refusal):
+    code = "ASSIGNED_ALREADY"
+    sentence = "Cán bộ này đã được phân công địa bàn đó từ ngày này."
+
+
+class SomebodyElseAssigns(Refusal):
+    code = "SOMEBODY_ELSE_ASSIGNS"
+    sentence = "Không tự phân công cho mình; mời người quản lý phân công."

@@ -19,6 +19,12 @@ class Right(StrEnum):
     TAKE_OVER = "TAKE_OVER"
     HAND_OVER = "HAND_OVER"
     DECIDE_CASE = "DECIDE_CASE"
+    CONFIRM_CASE = "CONFIRM_CASE"
+    OFFER_AGAIN = "OFFER_AGAIN"
+    TRANSFER_WORK = "TRANSFER_WORK"
+    ASSIGN_WORK = "ASSIGN_WORK"
+    SEE_CASES = "SEE_CASES"
+    SEE_PILES = "SEE_PILES"
     RECORD_DECISION = "RECORD_DECISION"
     ASK_IDENTITY = "ASK_IDENTITY"
     FIND_RESIDENTS = "FIND_RESIDENTS"
@@ -48,6 +54,10 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_ACCOUNTS,
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
+            Right.CONFIRM_CASE,
+            Right.TRANSFER_WORK,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
             Right.RECORD_DECISION,
             Right.ASK_IDENTITY,
             Right.FIND_RESIDENTS,
@@ -69,6 +79,11 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.HAND_OVER,
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
+            Right.CONFIRM_CASE,
+            Right.TRANSFER_WORK,
+            Right.ASSIGN_WORK,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
             Right.RECORD_DECISION,
             Right.ASK_IDENTITY,
             Right.FIND_RESIDENTS,
@@ -84,6 +99,11 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.CHECKER: frozenset(
         {
             Right.APPROVE,
+            Right.OFFER_AGAIN,
+            Right.CONFIRM_CASE,
+            Right.TRANSFER_WORK,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
             Right.APPROVE_ACCOUNT_CHANGE,
             Right.SEE_ACCOUNTS,
             Right.HAND_OVER,
@@ -101,6 +121,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.RELEASER: frozenset(
         {
             Right.RELEASE,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
             Right.PAUSE_LIST,
@@ -110,8 +132,17 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_REPORTS,
         }
     ),
-    Role.LEADER: frozenset({Right.SEE_REPORTS}),
-    Role.AUDITOR: frozenset({Right.SEE_ACCOUNTS, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
+    Role.LEADER: frozenset({Right.SEE_REPORTS, Right.SEE_PILES}),
+    Role.AUDITOR: frozenset(
+        {
+            Right.SEE_ACCOUNTS,
+            Right.SEE_CASES,
+            Right.SEE_PILES,
+            Right.SEE_PERSONS,
+            Right.SEE_LISTS,
+            Right.SEE_REPORTS,
+        }
+    ),
     # A program of another office: it tells, and reads nothing.
     Role.CIVIL_REGISTRY: frozenset({Right.REPORT_LIFE_EVENTS}),
 }

@@ -59,7 +59,7 @@ def read_written_date(value: object, *, latest: date) -> ReadDate | None:
         return _checked(str(value), value.year, value.month, value.day, latest=latest)
     text = _text_of(value)
     plain = " ".join(_BRACKETS.sub(" ", text).lower().split())
-    if plain.isdigit():
+    if plain.isascii() and plain.isdigit():
         return _from_digits(text, plain, latest=latest)
     if found := _SEPARATED.fullmatch(plain):
         day, month = int(found[1]), int(found[2])

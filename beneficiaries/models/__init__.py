@@ -1,9 +1,11 @@
 """Who may be paid, and into which account."""
 
 from beneficiaries.models.accounts import AccountEvent, BankAccount, NameVerdict, Reason
-from beneficiaries.models.cases import Case
+from beneficiaries.models.case_kinds import RULES, CaseKind, Ease, Level, Rule, Solution, rule_of
+from beneficiaries.models.cases import CASE_TRANSITIONS, LIVE, Case, CaseDecision, CaseStatus, DistinctPeople
 from beneficiaries.models.contacts import PHONE_NUMBER, Phone
 from beneficiaries.models.enrolments import Decision, DecisionPaper, Enrolment, PayeeKind
+from beneficiaries.models.handovers import Handover, HandoverSignature
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
 from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
 from beneficiaries.models.lookups import CandidateLookup
@@ -34,8 +36,11 @@ from beneficiaries.models.verdicts import (
 
 __all__ = [
     "ACCOUNT_NUMBER",
+    "CASE_TRANSITIONS",
     "IDENTITY_NUMBER",
+    "LIVE",
     "PHONE_NUMBER",
+    "RULES",
     "VERDICT_ROW",
     "AccountChange",
     "AccountEvent",
@@ -47,15 +52,22 @@ __all__ = [
     "BenefitCategory",
     "CandidateLookup",
     "Case",
+    "CaseDecision",
+    "CaseKind",
+    "CaseStatus",
     "Child",
     "Coefficient",
     "Decision",
     "DecisionPaper",
+    "DistinctPeople",
+    "Ease",
     "EnquiryFile",
     "Enrolment",
     "Exclusion",
     "FuneralFile",
     "FuneralFileStep",
+    "Handover",
+    "HandoverSignature",
     "HeadingMapping",
     "IdentityEnquiry",
     "IdentityMatch",
@@ -63,6 +75,7 @@ __all__ = [
     "IdentityQuestion",
     "IdentityRecord",
     "IdentityStatus",
+    "Level",
     "LifeEvent",
     "LifeEventSettlement",
     "LifeStatus",
@@ -81,8 +94,10 @@ __all__ = [
     "RegistrationSlip",
     "RegistryRow",
     "RegistryUpload",
+    "Rule",
     "Sex",
     "SlipScan",
+    "Solution",
     "SourcePrecedence",
     "StandardAmount",
     "TopUpRate",
@@ -90,4 +105,5 @@ __all__ = [
     "UploadStage",
     "Verdict",
     "VerdictSource",
+    "rule_of",
 ]

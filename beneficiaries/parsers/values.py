@@ -62,7 +62,7 @@ def read_birth(cell: Cell) -> BirthDate | None:
     text = text_of(cell)
     if _YEAR.fullmatch(text) and int(text) >= EARLIEST_BIRTH_YEAR:
         return BirthDate(year=int(text), full=None)
-    if len(text) == 7 and text.isdigit():  # 05091942 as a number loses its zero
+    if len(text) == 7 and text.isascii() and text.isdigit():  # 05091942 as a number loses its zero
         return read_birth("0" + text)
     return None
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from beneficiaries.models import Beneficiary, Case
+from beneficiaries.models import LIVE, Beneficiary, Case
 
 DUE_AFTER = timedelta(days=7)
 
@@ -32,7 +32,5 @@ def open_account_cases(*, evidence_of: dict[int, list[str]], reason: str, now: d
 
 def solve_account_cases(*, beneficiary_ids: Iterable[int], actor_id: int, now: datetime, note: str) -> int:
     """Close the open account cases of these people. Returns how many."""
-    open_ones = Case.objects.filter(
-        kind=Case.Kind.ACCOUNT, status=Case.Status.OPEN, beneficiary__in=list(beneficiary_ids)
-    )
+    open_ones = Case.objects.filter(kind=Case.Kind.ACCOUNT, status__in=LIVE, beneficiary__in=list(beneficiary_ids))
     return open_ones.update(status=Case.Status.SOLVED, decided_by_id=actor_id, decided_at=now, note=note)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from beneficiaries.linkage.holder_names import SAME, compare_holder
 from beneficiaries.linkage.names import name_key
-from beneficiaries.models import BankAccount, Beneficiary, Decision, Enrolment, IdentityRecord
+from beneficiaries.models import BankAccount, Decision, Enrolment, IdentityRecord
 from beneficiaries.parsers.office_lists import (
     AccountRow,
     DecisionRow,
@@ -19,6 +19,8 @@ from beneficiaries.parsers.office_lists import (
     read_reviews,
 )
 from beneficiaries.parsers.values import read_digits
+from beneficiaries.services.cases.identities import is_plausible, waits_for_identity
+from beneficiaries.services.cases.reviews import beyond_authority, propose_reviews, record_reviews
 from beneficiaries.services.decisions import Draft, record_drafts
 from beneficiaries.services.match import link_same_people
 from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
@@ -266,6 +268,7 @@ def _draft(row: DecisionRow, *, units: dict[str, int]) -> Draft | str:
 def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime) -> ListIntake:
     """Answers of people who looked at identity cases. A matched person is not touched: evidence stands above an older opinion.
 
+    Where an account waits for the identity, the answer is a proposal that a second person confirms (`confirm_reviews`).
     Raises `FileUnreadable`, `NotAllowed`.
     """
     require(actor, Right.DECIDE_CASE, unit=unit)
@@ -275,6 +278,7 @@ def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now
         return ListIntake(rows=len(rows), applied=0, repeated=True)
     usable = [row for row in rows if not row.problem and row.code in known]
     records = _records({row.number for row in usable if row.number})
+    higher = beyond_authority([known[row.code].beneficiary_id for row in usable], actor=actor)
     matched: dict[int, tuple[int, str]] = {}
     other: dict[int, str] = {}
     unknown: list[str] = []
@@ -282,11 +286,14 @@ def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now
         person = known[row.code].beneficiary
         if person.identity_status == "MATCHED":
             continue
+        if person.pk in higher:
+            unknown.append(f"Dòng {row.row_number}: việc này đã báo cáo cấp trên, chờ cấp đó trả lời.")
+            continue
         if row.answer in ("NOT_FOUND", "CONFLICT"):
             other[person.pk] = row.answer
         elif (record := records.get(row.number or "")) is None:
             unknown.append(f"Dòng {row.row_number}: dữ liệu dân cư không có số định danh này.")
-        elif not _plausible(person, record):
+        elif not is_plausible(person, record):
             unknown.append(
                 f"Dòng {row.row_number}: số định danh này là của người có họ tên, năm sinh khác; mời báo cáo cấp có thẩm quyền."
             )
@@ -294,46 +301,14 @@ def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now
             matched[person.pk] = (record.pk, row.basis)
     # One person may stand in two rows: who was found is found, whatever the other row says.
     other = {pk: answer for pk, answer in other.items() if pk not in matched}
-    _record_reviews(matched, other, actor=actor, now=now)
+    waiting = waits_for_identity(list(matched))
+    propose_reviews({pk: found for pk, found in matched.items() if pk in waiting}, actor=actor, now=now)
+    record_reviews({pk: found for pk, found in matched.items() if pk not in waiting}, other, actor=actor, now=now)
     link_same_people(now=now)
     return ListIntake(rows=len(rows), applied=len(usable) - len(unknown), problems=problems + unknown)
-
-
-def _plausible(person: Beneficiary, record: IdentityRecord) -> bool:
-    """One reviewer's word links a person only to a resident of the same name and the same sex or birth year: a typed number takes over nobody."""
-    return person.name_key == record.name_key and (person.sex == record.sex or person.birth_year == record.birth_year)
 
 
 def _records(numbers: set[str]) -> dict[str, IdentityRecord]:
     ids = keep_identity_numbers(numbers)
     by_number = {record.number_id: record for record in IdentityRecord.objects.filter(number__in=ids.values())}
     return {number: by_number[pk] for number, pk in ids.items() if pk in by_number}
-
-
-def _record_reviews(matched: dict[int, tuple[int, str]], other: dict[int, str], *, actor: User, now: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE beneficiaries_beneficiary b SET identity_status = 'MATCHED', identity_id = v.identity "
-            "FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::bigint[]) AS identity) v WHERE b.id = v.id",
-            [list(matched), [identity for identity, _ in matched.values()]],
-        )
-        cursor.execute(
-            "INSERT INTO beneficiaries_identitymatch (beneficiary_id, identity_id, band, evidence, decided_by_id, decided_at) "
-            "SELECT v.id, v.identity, 'REVIEWED', jsonb_build_array(v.basis), %s, %s "
-            "FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::bigint[]) AS identity, unnest(%s::text[]) AS basis) v",
-            [
-                actor.pk,
-                now,
-                list(matched),
-                [identity for identity, _ in matched.values()],
-                [basis for _, basis in matched.values()],
-            ],
-        )
-        for status in ("NOT_FOUND", "CONFLICT"):
-            people = [pk for pk, answer in other.items() if answer == status]
-            Beneficiary.objects.filter(pk__in=people).update(identity_status=status)
-        cursor.execute(
-            "UPDATE beneficiaries_case SET status = 'SOLVED', decided_by_id = %s, decided_at = %s, note = 'Đã rà soát' "
-            "WHERE kind = 'IDENTITY' AND status = 'OPEN' AND beneficiary_id = ANY(%s)",
-            [actor.pk, now, [*matched, *other]],
-        )

@@ -91,7 +91,7 @@ def _rows(reader: Iterator[list[str]], *, positions: list[int], units: dict[str,
             row[position] for position in positions
         )
         birth = read_birth(birth_text)
-        if len(number) != 12 or not number.isdigit() or sex not in SEXES or unit not in units:
+        if len(number) != 12 or not number.isascii() or not number.isdigit() or sex not in SEXES or unit not in units:
             raise ValueError(f"Dòng {line} của tệp dân cư: số định danh, giới tính hoặc mã xã không hợp lệ.")
         yield (
             line,

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from beneficiaries.linkage.rules import AGREES, EVIDENCE, RULE_VERSION
-from beneficiaries.models import Beneficiary, Enrolment, MatchRun
+from beneficiaries.models import Beneficiary, CaseKind, Enrolment, MatchRun
+from beneficiaries.services.cases.raising import raise_cases
 from staff.bulk import refresh_statistics
 
 _MATCH = f"""
@@ -21,21 +22,21 @@ WITH agreed AS (
 INSERT INTO beneficiaries_identitymatch (beneficiary_id, identity_id, band, evidence, run_id, decided_at)
 SELECT beneficiary_id, identity_id, 'AUTOMATIC', evidence, %(run)s, %(now)s FROM agreed
 """
-_LEAVE_TO_PEOPLE = f"""
+_LEFT_TO_PEOPLE = f"""
 WITH open_people AS (
     UPDATE beneficiaries_beneficiary SET identity_status = 'REVIEW' WHERE identity_status = 'UNCHECKED' RETURNING id, unit_id, number_id
-)
-INSERT INTO beneficiaries_case (kind, beneficiary_id, unit_id, reason, evidence, status, opened_at, due_on, note)
-SELECT 'IDENTITY', b.id, b.unit_id,
-       CASE WHEN o.number_id IS NULL THEN 'NUMBER_MISSING' WHEN r.id IS NULL THEN 'NUMBER_NOT_FOUND' ELSE 'NUMBER_OF_ANOTHER' END,
-       CASE WHEN r.id IS NULL THEN '[]'::jsonb ELSE {EVIDENCE} END, 'OPEN', %(now)s, (%(now)s::timestamptz + interval '10 days')::date, ''
-FROM open_people o JOIN beneficiaries_beneficiary b ON b.id = o.id
-LEFT JOIN beneficiaries_identityrecord r ON r.number_id = o.number_id
-ON CONFLICT DO NOTHING
-"""
+), found AS (
+    SELECT b.id AS beneficiary_id, NULL::bigint AS enrolment_id, NULL::bigint AS against_id, b.unit_id,
+           CASE WHEN o.number_id IS NULL THEN 'NUMBER_MISSING' WHEN r.id IS NULL THEN 'NUMBER_NOT_FOUND' ELSE 'NUMBER_OF_ANOTHER' END AS reason,
+           '' AS subject, CASE WHEN r.id IS NULL THEN '[]'::jsonb ELSE {EVIDENCE} END AS evidence
+    FROM open_people o JOIN beneficiaries_beneficiary b ON b.id = o.id
+    LEFT JOIN beneficiaries_identityrecord r ON r.number_id = o.number_id
+)"""
 _CLOSE_CASES = """
-UPDATE beneficiaries_case c SET status = 'SOLVED', decided_by_id = %(actor)s, decided_at = %(now)s, note = 'Đã khớp dữ liệu dân cư'
-FROM beneficiaries_beneficiary b WHERE c.beneficiary_id = b.id AND c.kind = 'IDENTITY' AND c.status = 'OPEN' AND b.identity_status = 'MATCHED'
+UPDATE beneficiaries_case c SET status = 'SOLVED', decided_by_id = %(actor)s, decided_at = %(now)s, note = 'Đã khớp dữ liệu dân cư',
+       solution = '', proposal = NULL, proposed_by_id = NULL
+FROM beneficiaries_beneficiary b WHERE c.beneficiary_id = b.id AND c.kind = 'IDENTITY' AND c.status IN ('OPEN', 'PROPOSED', 'ESCALATED')
+  AND b.identity_status = 'MATCHED'
 """
 # Two registry people who are one resident: shown as one person; where the programme is the same too, somebody must decide.
 _ONE_PERSON = """
@@ -45,21 +46,22 @@ wanted AS (
 )
 UPDATE beneficiaries_beneficiary b SET same_as_id = wanted.same_as_id
 FROM wanted WHERE b.id = wanted.id AND b.same_as_id IS DISTINCT FROM wanted.same_as_id
+  AND NOT EXISTS (SELECT 1 FROM beneficiaries_distinctpeople d
+                  WHERE d.first_id = least(b.id, wanted.same_as_id) AND d.second_id = greatest(b.id, wanted.same_as_id))
 """
+# One case for every enrolment but the first on its ground. Which one the other is stands in `against`, never in words: it may be elsewhere.
 _DUPLICATES = """
 WITH held AS (
-    SELECT e.id, e.beneficiary_id, e.unit_id, row_number() OVER one_ground AS position, first_value(e.code) OVER one_ground AS first_code
+    SELECT e.id, e.code, e.beneficiary_id, e.unit_id, row_number() OVER one_ground AS position, first_value(e.id) OVER one_ground AS first_id
     FROM beneficiaries_enrolment e JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
     JOIN beneficiaries_programme p ON p.id = e.programme_id
     WHERE e.ended_month IS NULL
     WINDOW one_ground AS (PARTITION BY coalesce(b.same_as_id, b.id), e.programme_id, CASE WHEN p.several_grounds THEN e.category_id END ORDER BY e.id)
-)
-INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
-SELECT DISTINCT ON (beneficiary_id) 'DUPLICATE', beneficiary_id, id, unit_id, 'SAME_PROGRAMME_TWICE',
-       jsonb_build_array('đang hưởng nơi khác: có', first_code), 'OPEN', %(now)s, (%(now)s::timestamptz + interval '10 days')::date, ''
-FROM held WHERE position > 1 ORDER BY beneficiary_id, id
-ON CONFLICT DO NOTHING
-"""
+), found AS (
+    SELECT beneficiary_id, id AS enrolment_id, first_id AS against_id, unit_id, 'SAME_PROGRAMME_TWICE' AS reason, code AS subject,
+           jsonb_build_array('đang hưởng nơi khác: có') AS evidence
+    FROM held WHERE position > 1
+)"""
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,8 @@ def match_people(*, actor_id: int, now: datetime) -> Matching:
     with connection.cursor() as cursor:
         cursor.execute(_MATCH, given)
         matched = cursor.rowcount
-        cursor.execute(_LEAVE_TO_PEOPLE, given)
-        cases = cursor.rowcount
+    cases = raise_cases(kind=CaseKind.IDENTITY, found=_LEFT_TO_PEOPLE, given={}, now=now)
+    with connection.cursor() as cursor:
         cursor.execute(_CLOSE_CASES, given)
     duplicates = link_same_people(now=now)
     run.finished_at = now
@@ -94,5 +96,4 @@ def link_same_people(*, now: datetime) -> int:
     """Let people who proved to be one resident count as one; open a case where one programme pays twice. Returns the new cases."""
     with connection.cursor() as cursor:
         cursor.execute(_ONE_PERSON)
-        cursor.execute(_DUPLICATES, {"now": now})
-        return int(cursor.rowcount)
+    return raise_cases(kind=CaseKind.DUPLICATE, found=_DUPLICATES, given={}, now=now)

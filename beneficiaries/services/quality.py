@@ -32,7 +32,7 @@ _MEASURE = """
 WITH people AS (
     SELECT b.id, b.identity_status, b.number_id, b.same_as_id, b.birth_date, b.hamlet, b.full_name, r.deceased_on,
            b.id = ANY(%(ill_formed)s::bigint[]) AS ill_formed,
-           EXISTS (SELECT 1 FROM beneficiaries_case c WHERE c.beneficiary_id = b.id AND c.kind = 'DUPLICATE' AND c.status IN ('OPEN', 'ESCALATED'))
+           EXISTS (SELECT 1 FROM beneficiaries_case c WHERE c.beneficiary_id = b.id AND c.kind = 'DUPLICATE' AND c.status IN ('OPEN', 'PROPOSED', 'ESCALATED'))
                OR b.same_as_id IS NOT NULL AND EXISTS (
                    SELECT 1 FROM beneficiaries_enrolment e JOIN beneficiaries_enrolment f ON f.programme_id = e.programme_id
                    WHERE e.beneficiary_id = b.id AND f.beneficiary_id = b.same_as_id AND e.ended_month IS NULL AND f.ended_month IS NULL) AS twice,

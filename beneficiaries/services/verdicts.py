@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from beneficiaries.models import IdentityEnquiry, ReceivedFile, Verdict
+from beneficiaries.models import CaseKind, IdentityEnquiry, ReceivedFile, Verdict
+from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.match import link_same_people
 from staff.models import User
 
@@ -61,8 +62,9 @@ WITH confirmed AS (
            %(actor)s, %(now)s
     FROM confirmed c
 )
-UPDATE beneficiaries_case c SET status = 'SOLVED', decided_by_id = %(actor)s, decided_at = %(now)s, note = 'Trả lời xác minh: khớp đúng'
-FROM confirmed k WHERE c.beneficiary_id = k.id AND c.kind = 'IDENTITY' AND c.status = 'OPEN'
+UPDATE beneficiaries_case c SET status = 'SOLVED', decided_by_id = %(actor)s, decided_at = %(now)s, note = 'Trả lời xác minh: khớp đúng',
+       solution = '', proposal = NULL, proposed_by_id = NULL
+FROM confirmed k WHERE c.beneficiary_id = k.id AND c.kind = 'IDENTITY' AND c.status IN ('OPEN', 'PROPOSED', 'ESCALATED')
 """
 _DOUBT = """
 UPDATE beneficiaries_beneficiary b SET identity_status = CASE n.outcome WHEN 'NOT_FOUND' THEN 'NOT_FOUND' ELSE 'CONFLICT' END
@@ -83,15 +85,17 @@ WHERE n.counts AND (n.unchanged OR n.outcome IN ('DECEASED', 'DUPLICATE')) AND N
 """
 _ADD_TO_OPEN_CASES = """
 UPDATE beneficiaries_case c SET evidence = c.evidence || jsonb_build_array(w.sentence)
-FROM verdict_work w WHERE c.beneficiary_id = w.beneficiary_id AND c.kind = w.kind AND c.status = 'OPEN' AND NOT c.evidence ? w.sentence
-"""
-_OPEN_CASES = """
-INSERT INTO beneficiaries_case (kind, beneficiary_id, unit_id, reason, evidence, status, opened_at, due_on, note)
-SELECT w.kind, w.beneficiary_id, w.unit_id, w.reason, jsonb_build_array(w.sentence), 'OPEN', %(now)s,
-       ((%(now)s::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh')::date + 10), ''
 FROM verdict_work w
-WHERE NOT EXISTS (SELECT 1 FROM beneficiaries_case c WHERE c.beneficiary_id = w.beneficiary_id AND c.kind = w.kind AND c.status = 'OPEN')
+WHERE c.beneficiary_id = w.beneficiary_id AND c.kind = w.kind AND c.status IN ('OPEN', 'PROPOSED', 'ESCALATED') AND NOT c.evidence ? w.sentence
 """
+_FOUND = """
+WITH found AS (
+    SELECT w.beneficiary_id, NULL::bigint AS enrolment_id, NULL::bigint AS against_id, w.unit_id, w.reason, '' AS subject,
+           jsonb_build_array(w.sentence) AS evidence
+    FROM verdict_work w
+    WHERE w.kind = %(kind)s AND NOT EXISTS (SELECT 1 FROM beneficiaries_case c WHERE c.beneficiary_id = w.beneficiary_id AND c.kind = w.kind
+                                            AND c.status IN ('OPEN', 'PROPOSED', 'ESCALATED'))
+)"""
 _COUNT = "SELECT coalesce(max(recorded), 0), count(*) FILTER (WHERE NOT counts) FROM verdict_news"
 
 
@@ -148,11 +152,13 @@ def record_verdicts(
         doubted = int(cursor.rowcount)
         cursor.execute(_WORK, values)
         cursor.execute(_ADD_TO_OPEN_CASES)
-        cursor.execute(_OPEN_CASES, values)
-        opened = int(cursor.rowcount)
         confirmed = cursor.execute(
             "SELECT count(*) FROM verdict_news n JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id "
             "WHERE n.outcome = 'MATCHES' AND n.counts AND b.identity_status = 'MATCHED'"
         ).fetchone()[0]
+    opened = sum(
+        raise_cases(kind=kind, found=_FOUND, given={"kind": kind}, now=now)
+        for kind in (CaseKind.IDENTITY, CaseKind.DUPLICATE, CaseKind.DECEASED)
+    )
     link_same_people(now=now)
     return Recorded(recorded=recorded, overtaken=overtaken, confirmed=confirmed, doubted=doubted, cases_opened=opened)

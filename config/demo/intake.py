@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from beneficiaries.services.cases.reviews import confirm_reviews
 from beneficiaries.services.import_registry import import_registry
 from beneficiaries.services.lists import import_accounts, import_decisions, import_reviews, verify_accounts
 from beneficiaries.services.load_population import load_population
@@ -70,6 +71,7 @@ def take_in_month(
         progress(done, len(registries))
     match_people(actor_id=office.maker.pk, now=now)
     _each(sample, f"reviews/ra_soat_{folder}.xlsx", import_reviews, office=office, now=now)
+    confirm_reviews(unit=office.province, actor=office.checker, now=now)
     _each(sample, f"decisions/{folder}.xlsx", import_decisions, office=office, now=now)
     take_in_accounts(sample=sample, folder=folder, office=office, now=now, business_day=business_day)
     _each(sample, f"unclaimed/{folder}.xlsx", import_unclaimed, office=office, now=now)

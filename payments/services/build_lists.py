@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from beneficiaries.models import BankAccount, Beneficiary, Decision, Enrolment
+from beneficiaries.services.cases.raising import raise_cases
 from payments.errors import (
     BudgetYearNotSaid,
     ListAlreadyBuilt,
@@ -101,6 +102,8 @@ def build_cycle(cycle: Cycle, *, months_together: int) -> Built:
             raise NoFundingAccount(conflicts=units)
         for statement in building.STAGES:
             cursor.execute(statement, given)
+    for kind, found in building.RAISED:
+        raise_cases(kind=kind, found=found, given=given, now=cycle.built_at)
     entitlements = Entitlement.objects.filter(cycle=cycle)
     return Built(
         cycle=cycle,

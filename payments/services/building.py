@@ -1,6 +1,7 @@
 """The statements that build a month's lists. Parameters: month, as_of (what was known that day), pay_on, cycle, now, kind (of paying unit),
 last (the last month answered: `month`, or a later one paid ahead), recovery_percent."""
 
+from beneficiaries.models import CaseKind
 from beneficiaries.services.account_choice import CHOSEN
 from payments.services import earlier_months
 from payments.services.owing import (
@@ -215,43 +216,38 @@ WITH carrier AS (SELECT unnest(enrolments) AS enrolment_id, payment_id FROM plac
 UPDATE payments_entitlement e SET payment_id = c.payment_id
 FROM carried x JOIN carrier c USING (enrolment_id) WHERE e.id = x.entitlement_id
 """
-CASES = """
-INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
-SELECT DISTINCT ON (beneficiary_id) 'DECEASED', beneficiary_id, enrolment_id, unit_id, 'DECEASED', '["dữ liệu dân cư ghi đã mất"]'::jsonb, 'OPEN', %(now)s,
-       (%(now)s::timestamptz + interval '5 days')::date, ''
-FROM due WHERE not_payable_reason = 'DECEASED' ORDER BY beneficiary_id, enrolment_id
-ON CONFLICT DO NOTHING
-"""
+DECEASED = """
+WITH found AS (
+    SELECT DISTINCT ON (beneficiary_id) beneficiary_id, enrolment_id, NULL::bigint AS against_id, unit_id, 'DECEASED' AS reason, '' AS subject,
+           '["dữ liệu dân cư ghi đã mất"]'::jsonb AS evidence
+    FROM due WHERE not_payable_reason = 'DECEASED' ORDER BY beneficiary_id, enrolment_id
+)"""
 # A power of attorney that ran out: the person is paid, and somebody helps to renew it.
 PAPERS = """
-INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
-SELECT DISTINCT ON (beneficiary_id) 'ACCOUNT', beneficiary_id, enrolment_id, unit_id, 'AUTHORISATION_INVALID',
-       jsonb_build_array('giấy ủy quyền đã hết hạn, kỳ này trả tận tay người hưởng'), 'OPEN', %(now)s, %(pay_on)s::date, ''
-FROM due WHERE not_payable_reason = '' AND (without_paper OR cash_reason = 'AUTHORISATION_INVALID') ORDER BY beneficiary_id, enrolment_id
-ON CONFLICT DO NOTHING
-"""
+WITH found AS (
+    SELECT DISTINCT ON (beneficiary_id) beneficiary_id, enrolment_id, NULL::bigint AS against_id, unit_id, 'AUTHORISATION_INVALID' AS reason, '' AS subject,
+           jsonb_build_array('giấy ủy quyền đã hết hạn, kỳ này trả tận tay người hưởng') AS evidence
+    FROM due WHERE not_payable_reason = '' AND (without_paper OR cash_reason = 'AUTHORISATION_INVALID') ORDER BY beneficiary_id, enrolment_id
+)"""
 # Money still owed to people who are on no list any more (they died, moved, their allowance ended): a decision to pay it out is asked for.
 OWED_AFTER_END = """
-INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
-SELECT DISTINCT ON (n.beneficiary_id) 'PAYMENT', n.beneficiary_id, n.id, n.unit_id, 'OWED_AFTER_END',
-       jsonb_build_array('còn khoản của tháng trước chưa đến tay người hưởng'), 'OPEN', %(now)s, (%(now)s::timestamptz + interval '10 days')::date, ''
-FROM (SELECT t.enrolment_id FROM payments_entitlement t LEFT JOIN payments_payment p ON p.id = t.payment_id
-      WHERE t.not_payable_reason = '' AND t.withdrawn_in_id IS NULL AND t.month < %(month)s
-        AND (p.id IS NULL OR p.status IN ('FAILED', 'RETURNED', 'CANCELLED'))
-      UNION ALL SELECT enrolment_id FROM arrears) o
-JOIN beneficiaries_enrolment n ON n.id = o.enrolment_id
-WHERE NOT EXISTS (SELECT 1 FROM due d WHERE d.enrolment_id = o.enrolment_id AND d.not_payable_reason = '')
-ORDER BY n.beneficiary_id, n.id
-ON CONFLICT DO NOTHING
-"""
+WITH found AS (
+    SELECT DISTINCT ON (n.id) n.beneficiary_id, n.id AS enrolment_id, NULL::bigint AS against_id, n.unit_id, 'OWED_AFTER_END' AS reason,
+           n.code AS subject, jsonb_build_array('còn khoản của tháng trước chưa đến tay người hưởng') AS evidence
+    FROM (SELECT t.enrolment_id FROM payments_entitlement t LEFT JOIN payments_payment p ON p.id = t.payment_id
+          WHERE t.not_payable_reason = '' AND t.withdrawn_in_id IS NULL AND t.month < %(month)s
+            AND (p.id IS NULL OR p.status IN ('FAILED', 'RETURNED', 'CANCELLED'))
+          UNION ALL SELECT enrolment_id FROM arrears) o
+    JOIN beneficiaries_enrolment n ON n.id = o.enrolment_id
+    WHERE NOT EXISTS (SELECT 1 FROM due d WHERE d.enrolment_id = o.enrolment_id AND d.not_payable_reason = '')
+    ORDER BY n.id
+)"""
 MOVED = """
-INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
-SELECT DISTINCT ON (d.beneficiary_id) 'MOVED', d.beneficiary_id, d.enrolment_id, e.moved_to_id, 'MOVED',
-       jsonb_build_array(to_char(e.ended_month - 1, '"nơi cũ đã chi trả đến hết tháng "FMMM/YYYY')), 'OPEN', %(now)s,
-       (%(now)s::timestamptz + interval '14 days')::date, ''
-FROM due d JOIN beneficiaries_enrolment e ON e.id = d.enrolment_id WHERE d.not_payable_reason = 'MOVED' ORDER BY d.beneficiary_id, d.enrolment_id
-ON CONFLICT DO NOTHING
-"""
+WITH found AS (
+    SELECT DISTINCT ON (d.beneficiary_id) d.beneficiary_id, d.enrolment_id, NULL::bigint AS against_id, e.moved_to_id AS unit_id, 'MOVED' AS reason,
+           e.code AS subject, jsonb_build_array(to_char(e.ended_month - 1, '"nơi cũ đã chi trả đến hết tháng "FMMM/YYYY')) AS evidence
+    FROM due d JOIN beneficiaries_enrolment e ON e.id = d.enrolment_id WHERE d.not_payable_reason = 'MOVED' ORDER BY d.beneficiary_id, d.enrolment_id
+)"""
 # What the last cycles credited proves an account: it goes on being paid while an identity is in doubt. An account with anything against
 # it (a later return, a wrong name) is not proven by an earlier month.
 CREDITED_ACCOUNTS = """
@@ -295,9 +291,12 @@ STAGES = [
     PARTS,
     INSERT_DEDUCTIONS,
     MOVE_CARRIED,
-    CASES,
-    PAPERS,
-    OWED_AFTER_END,
-    MOVED,
-    earlier_months.OVERPAID,
+]
+# What the list leaves to people.
+RAISED = [
+    (CaseKind.DECEASED, DECEASED),
+    (CaseKind.ACCOUNT, PAPERS),
+    (CaseKind.PAYMENT, OWED_AFTER_END),
+    (CaseKind.MOVED, MOVED),
+    (CaseKind.OVERPAID, earlier_months.OVERPAID),
 ]

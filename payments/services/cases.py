@@ -1,29 +1,22 @@
-"""Put a payment before a person: one open case per beneficiary, however often the same thing is noticed."""
+"""Put a payment before a person: one live case per payment, however often the same thing is noticed."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from beneficiaries.models import Case
-from payments.models import Payment
+from beneficiaries.models import CaseKind
+from beneficiaries.services.cases.raising import raise_cases
 
-DUE_AFTER = timedelta(days=5)
+_FOUND = """
+WITH found AS (
+    SELECT p.beneficiary_id, NULL::bigint AS enrolment_id, NULL::bigint AS against_id, b.unit_id, %(reason)s AS reason,
+           p.end_to_end_id AS subject, CASE WHEN %(evidence)s = '' THEN '[]'::jsonb ELSE jsonb_build_array(%(evidence)s) END AS evidence
+    FROM payments_payment p JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id WHERE p.id = ANY(%(payments)s)
+)"""
 
 
 def open_payment_cases(*, payment_ids: Iterable[int], reason: str, now: datetime, evidence: str = "") -> None:
-    """Open a case for each payment's beneficiary; `reason` is a code, `evidence` a sentence without numbers of people or accounts."""
-    payments = Payment.objects.filter(pk__in=list(payment_ids)).select_related("beneficiary")
-    Case.objects.bulk_create(
-        [
-            Case(
-                kind=Case.Kind.PAYMENT,
-                beneficiary=payment.beneficiary,
-                unit_id=payment.beneficiary.unit_id,
-                reason=reason[:40],
-                evidence=[evidence] if evidence else [],
-                opened_at=now,
-                due_on=(now + DUE_AFTER).date(),
-            )
-            for payment in payments
-        ],
-        ignore_conflicts=True,
-    )
+    """Open a case for each payment; `reason` is a code of `RULES`, `evidence` a sentence without numbers of people or accounts."""
+    ids = list(payment_ids)
+    if ids:
+        given = {"payments": ids, "reason": reason[:40], "evidence": evidence}
+        raise_cases(kind=CaseKind.PAYMENT, found=_FOUND, given=given, now=now)

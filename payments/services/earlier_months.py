@@ -97,10 +97,9 @@ WHERE c.target - c.given - coalesce(rivals.amount, 0) > 0
 
 # More was given than a decision now leaves for a month: whether it is taken back is decided by a person, never netted.
 OVERPAID = f"""
-INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
-SELECT DISTINCT ON (o.beneficiary_id) 'OVERPAID', o.beneficiary_id, o.enrolment_id, o.unit_id, 'OVERPAID',
-       jsonb_build_array('đã chi quá số được hưởng các tháng ' || o.months || ': ' || o.amount || ' đồng'), 'OPEN', %(now)s,
-       (%(now)s::timestamptz + interval '10 days')::date, ''
+WITH found AS (
+SELECT DISTINCT ON (o.beneficiary_id) o.beneficiary_id, o.enrolment_id, NULL::bigint AS against_id, o.unit_id, 'OVERPAID' AS reason,
+       o.enrolment_id::text AS subject, jsonb_build_array('đã chi quá số được hưởng các tháng ' || o.months || ': ' || o.amount || ' đồng') AS evidence
 FROM (
     SELECT e.beneficiary_id, e.id AS enrolment_id, e.unit_id, string_agg(to_char(g.month, 'FMMM/YYYY'), ', ' ORDER BY g.month) AS months,
            sum(g.amount - CASE WHEN {owed("g.month")} THEN {_TARGET} ELSE 0 END)::bigint AS amount
@@ -116,5 +115,4 @@ FROM (
 ) o
 WHERE NOT EXISTS (SELECT 1 FROM beneficiaries_case k WHERE k.enrolment_id = o.enrolment_id AND k.kind = 'OVERPAID')
 ORDER BY o.beneficiary_id, o.enrolment_id
-ON CONFLICT DO NOTHING
-"""
+)"""

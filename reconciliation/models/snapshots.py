@@ -15,5 +15,12 @@ class ReportSnapshot(models.Model):
     figures = models.JSONField()
     ties_out = models.BooleanField()
     digest = models.CharField(max_length=64)
+    seal_digest = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="the last seal of the history when it was taken; printed in the footer",
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

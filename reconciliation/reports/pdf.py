@@ -57,6 +57,7 @@ def render_html(*, snapshot: ReportSnapshot, tables: list[Table]) -> str:
             "year": bounds(figures)[1].year,
             "as_of": day_text(bounds(figures)[1]),
             "code": data_code(snapshot),
+            "seal": snapshot.seal_digest[:16],
             "rates": laid_out(rates),
             "annexes": [laid_out(table) for table in annexes],
             "chart": coverage_chart(figures),

@@ -18,6 +18,7 @@ from reconciliation.reports.reasons import explain_gap
 from reconciliation.reports.sentences import period_kind, rate_percent
 from reconciliation.reports.small_groups import merge_small_groups
 from staff.models import AdministrativeUnit, User
+from staff.services.sealing import last_seal_digest
 
 SCHEMA = "ansinh.report/1"
 _GROUP_KEYS = ("beneficiaries", "accounts", "paid_cashless", "account_money", "cash_money")
@@ -38,7 +39,7 @@ def take_snapshot(
     figures = _figures(unit=unit, from_on=from_on, to_on=to_on, kind=kind)
     return ReportSnapshot.objects.create(
         kind=kind, unit=unit, from_on=from_on, to_on=to_on, figures=figures, ties_out=not figures["differences"], digest=digest_of(figures),
-        created_at=now, created_by=actor,
+        seal_digest=last_seal_digest(), created_at=now, created_by=actor,
     )  # fmt: skip
 
 

@@ -40,6 +40,8 @@ def render_workbook(*, snapshot: ReportSnapshot) -> bytes:
     book.set_properties({"title": sentences.subject, "author": snapshot.figures["agency"]["name"], "created": created})
     formats = _formats(book)
     source = f"{sentences.closing_line} · Mã số liệu {snapshot.digest[:12]}"
+    if snapshot.seal_digest:
+        source += f" · Niêm phong nhật ký {snapshot.seal_digest[:16]}"
     if not snapshot.ties_out:
         source = f"SỐ LIỆU CHƯA KHỚP – BẢN DỰ THẢO · {source}"
     for table in report_tables(snapshot.figures):

@@ -30,6 +30,7 @@ def snapshot_json(snapshot: ReportSnapshot) -> str:
     """The snapshot as a document: digest, whether it ties out, when it was taken, and the figures the digest covers."""
     document = {
         "digest": snapshot.digest,
+        "seal_digest": snapshot.seal_digest,
         "ties_out": snapshot.ties_out,
         "created_at": snapshot.created_at.isoformat(),
         "figures": snapshot.figures,

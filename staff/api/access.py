@@ -7,6 +7,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from staff.api.labels import label_request
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, may
@@ -23,6 +24,7 @@ class HasRight(BasePermission):
             return False
         if not any(may(user, right) for right in self.rights):
             raise NotAllowed
+        label_request(request._request, actor=user)
         return True
 
 

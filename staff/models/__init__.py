@@ -1,7 +1,18 @@
-"""Who acts: units, users, roles; and the days that are no working days."""
+"""Who acts: units, users, roles, assignments; the days that are no working days; and the history of what was done."""
 
+from staff.models.assignments import Assignment
+from staff.models.audit import HistoryRow, Seal
 from staff.models.calendar import CalendarDay
 from staff.models.units import AdministrativeUnit, UnitSuccessor
 from staff.models.users import Role, User
 
-__all__ = ["AdministrativeUnit", "CalendarDay", "Role", "UnitSuccessor", "User"]
+__all__ = [
+    "AdministrativeUnit",
+    "Assignment",
+    "CalendarDay",
+    "HistoryRow",
+    "Role",
+    "Seal",
+    "UnitSuccessor",
+    "User",
+]

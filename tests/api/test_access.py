@@ -9,9 +9,14 @@ from rest_framework.test import APIClient
 
 from banks.fake import FakeTransfers
 from beneficiaries.api.account_urls import urlpatterns as account_addresses
+from beneficiaries.models import Case, Handover
+from beneficiaries.services.cases.deciding import take_case
+from beneficiaries.services.cases.handing_over import draw_up_handover
 from config.api_urls import urlpatterns
+from payments.models import Payment
+from payments.services.cases import open_payment_cases
 from tests.api.test_registry_uploads import EXPECTED as UPLOADS
-from tests.api.world import World
+from tests.api.world import NOW, World
 
 ROLES = ["COMMUNE_OFFICER", "MAKER", "CHECKER", "RELEASER", "LEADER", "AUDITOR", "CIVIL_REGISTRY"]
 
@@ -59,6 +64,28 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-person-verdicts": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-quality": ("GET", [200, 200, 200, 200, 200, 200, 403]),
     "api-quality-sign-off": ("POST", [409, 409, 403, 403, 403, 403, 403]),
+    "api-cases": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-cases-today": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-cases-counts": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-cases-piles": ("GET", [200, 200, 200, 200, 200, 200, 403]),
+    "api-case": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-case-take": ("POST", [200, 200, 403, 403, 403, 403, 403]),
+    "api-case-settle": ("POST", [409, 409, 403, 403, 403, 403, 403]),
+    "api-case-reject": ("POST", [200, 200, 403, 403, 403, 403, 403]),
+    "api-case-escalate": ("POST", [200, 200, 403, 403, 403, 403, 403]),
+    "api-case-give-back": ("POST", [409, 409, 403, 403, 403, 403, 403]),
+    "api-case-reopen": ("POST", [409, 409, 403, 403, 403, 403, 403]),
+    "api-case-identify": ("POST", [409, 409, 403, 403, 403, 403, 403]),
+    "api-case-not-the-same": ("POST", [409, 409, 403, 403, 403, 403, 403]),
+    "api-case-same-person": ("POST", [409, 409, 403, 403, 403, 403, 403]),
+    "api-case-confirm": ("POST", [409, 409, 409, 403, 403, 403, 403]),
+    "api-case-decline": ("POST", [409, 409, 409, 403, 403, 403, 403]),
+    "api-case-propose-offer": ("POST", [200, 200, 403, 403, 403, 403, 403]),
+    "api-case-offer-again": ("POST", [403, 403, 409, 403, 403, 403, 403]),
+    "api-handovers": ("GET", [200, 200, 200, 403, 403, 403, 403]),
+    "api-handover-accept": ("POST", [403, 200, 403, 403, 403, 403, 403]),
+    "api-handover-sheet": ("GET", [200, 200, 200, 403, 403, 403, 403]),
+    "api-assignments": ("GET", [403, 200, 403, 403, 403, 403, 403]),
 }
 PUBLIC = {
     "api-health",
@@ -67,14 +94,19 @@ PUBLIC = {
     "api-token-revoke",
     "api-my-status",
 }  # revoke: any role its own token
-OF_ONE_OBJECT = [
-    name
-    for name in EXPECTED
-    if name.startswith(("api-batch-", "api-payment-", "api-enquiry-", "api-person-")) or name == "api-batch"
-]
+OBJECT_PREFIXES = ("api-batch-", "api-payment-", "api-case-", "api-handover-", "api-enquiry-", "api-person-")
+OF_ONE_OBJECT = [name for name in EXPECTED if f"{name}-".startswith(OBJECT_PREFIXES)]
 BODY: dict[str, object] = {
     "note": "Thiếu quyết định.",
     "reason": "Gia đình báo tin.",
+    "proposal": "Đề nghị Sở hỏi ngân hàng.",
+    "number": "097042000001",
+    "basis": "thẻ căn cước",
+    "keeps_identity": "this",
+    "stop": "this",
+    "from_month": "2024-09-01",
+    "decision_number": "12/QĐ-UBND",
+    "signed_on": "2024-08-01",
     "purpose": "NEW_FILE",
     "taken_on": "2024-08-05",
     "events": [],
@@ -90,6 +122,10 @@ Client = Callable[[str, str], APIClient]
 def address(name: str, world: World, *, district: str, person: str) -> str:
     batch, payment = world.lists[district, "ACCOUNT"].pk, world.payments[person].pk
     route = next(str(pattern.pattern) for pattern in urlpatterns if pattern.name == name)
+    if "case_id" in route:
+        route = route.replace("<int:case_id>", str(case_about(world.payments[person]).pk))
+    if "handover_id" in route:
+        route = route.replace("<int:handover_id>", str(handover_in(world, district=district, person=person).pk))
     ids = {
         "<int:batch_id>": batch,
         "<int:enrolment_id>": world.people[person].enrolments.get().pk,
@@ -103,6 +139,19 @@ def address(name: str, world: World, *, district: str, person: str) -> str:
     for placeholder, value in ids.items():
         route = route.replace(placeholder, str(value))
     return "/api/" + route
+
+
+def case_about(payment: Payment) -> Case:
+    """The bank never answered for it: a case of the payment's person."""
+    open_payment_cases(payment_ids=[payment.pk], reason="OUTCOME_UNKNOWN", now=NOW)
+    return Case.objects.get(subject=payment.end_to_end_id)
+
+
+def handover_in(world: World, *, district: str, person: str) -> Handover:
+    """The district's officer hands the case over to the maker, who has not signed yet."""
+    giver, receiver = world.staff["COMMUNE_OFFICER", district], world.staff["MAKER", district]
+    take_case(case_id=case_about(world.payments[person]).pk, actor=giver, now=NOW)
+    return draw_up_handover(giver=giver, receiver=receiver, unit=world.units[district], actor=giver, note="", now=NOW)
 
 
 def call(client: APIClient, name: str, url: str) -> int:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from beneficiaries.services.match import match_people
 from staff.models import User
+from staff.services.labels import labelled
 
 
 class Command(BaseCommand):
@@ -24,7 +25,8 @@ class Command(BaseCommand):
         actor = User.objects.filter(username=options["actor"]).first()
         if actor is None:
             raise CommandError("Không có người dùng này; mời kiểm tra --actor.")
-        found = match_people(actor_id=actor.pk, now=timezone.now())
+        with labelled(actor_id=actor.pk, why="manage.py match"):
+            found = match_people(actor_id=actor.pk, now=timezone.now())
         self.stdout.write(
             f"Khớp đúng {found.matched}; việc cần xử lý mới: xác minh {found.cases}, nghi trùng {found.duplicates}."
         )

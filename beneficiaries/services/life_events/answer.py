@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from beneficiaries.errors import NoticeNotOpen
-from beneficiaries.models import Case, LifeStatus, NoticeAnswer
+from beneficiaries.models import LIVE, Case, LifeStatus, NoticeAnswer
 from beneficiaries.services.life_events.settle import Settled, settle_life_events
 from staff.models import User
 from staff.rights import Right, require
@@ -27,7 +27,7 @@ def answer_notice(*, beneficiary_id: int, answer: str, note: str, actor: User, n
         raise NoticeNotOpen
     require(actor, Right.DECIDE_CASE, unit=status.beneficiary.unit)
     NoticeAnswer.objects.create(event_id=status.notice_id, answer=answer, note=note, answered_by=actor, answered_at=now)
-    Case.objects.filter(beneficiary=beneficiary_id, kind=Case.Kind.DEATH, status=Case.Status.OPEN).update(
+    Case.objects.filter(beneficiary=beneficiary_id, kind=Case.Kind.DEATH, status__in=LIVE).update(
         status=Case.Status.SOLVED, decided_by=actor, decided_at=now, note=note[:300]
     )
     return settle_life_events(event_ids=[status.notice_id], actor=actor, now=now)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from beneficiaries.models import Beneficiary, Case
+from beneficiaries.models import LIVE, Beneficiary, Case
 from staff.models import User
 
 ANSWERED_BY_EVENTS = "Không còn căn cứ: sự kiện đã thay đổi hoặc được thu hồi."
@@ -32,10 +32,10 @@ def sync_cases(
     What is asked no more is closed by the events themselves, in the name of `actor`; without one it stays open until somebody looks.
     """
     existing = Case.objects.filter(beneficiary__in=people, reason__in=reasons)
-    open_now = {(case.beneficiary_id, case.kind): case for case in existing.filter(status=Case.Status.OPEN)}
+    open_now = {(case.beneficiary_id, case.kind): case for case in existing.filter(status__in=LIVE)}
     answered = {
         (case.beneficiary_id, case.kind, tuple(case.evidence))
-        for case in existing.exclude(status=Case.Status.OPEN).exclude(note=ANSWERED_BY_EVENTS)
+        for case in existing.exclude(status__in=LIVE).exclude(note=ANSWERED_BY_EVENTS)
     }
     gone = [case.pk for key, case in open_now.items() if key not in asked]
     if actor is not None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from beneficiaries.errors import FuneralFileRefused
-from beneficiaries.models import Case, FuneralFile, FuneralFileStep
+from beneficiaries.models import LIVE, Case, FuneralFile, FuneralFileStep
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
@@ -74,7 +74,7 @@ def record_funeral_status(
         file.save(update_fields=["file_number"])
     FuneralFileStep.objects.create(file=file, status=status, reason=reason.strip(), recorded_by=actor, recorded_at=now)
     if status in ENDED:
-        Case.objects.filter(beneficiary=file.beneficiary, kind=Case.Kind.FUNERAL, status=Case.Status.OPEN).update(
+        Case.objects.filter(beneficiary=file.beneficiary, kind=Case.Kind.FUNERAL, status__in=LIVE).update(
             status=Case.Status.SOLVED, decided_by=actor, decided_at=now, note=Status(status).label
         )
     return file

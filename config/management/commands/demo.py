@@ -32,6 +32,7 @@ from reconciliation.management.commands.prove import print_proof
 from reconciliation.models import ReportSnapshot
 from reconciliation.reports.snapshot import take_snapshot
 from reconciliation.reports.writing import write_report
+from staff.services.sealing import seal_history
 
 MONTHS = (date(2024, 7, 1), date(2024, 8, 1), date(2024, 9, 1))
 FOLDERS = {7: "2024-06", 8: "2024-07", 9: "2024-08"}
@@ -182,6 +183,7 @@ class Demo:
 
     def _report(self, office: intake.Office, *, began: float) -> None:
         with self._stage("Báo cáo quý III/2024"):
+            seal_history(now=timezone.now())
             snapshot = take_snapshot(
                 unit=office.province, from_on=MONTHS[0], to_on=date(2024, 9, 30), now=timezone.now()
             )

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("beneficiaries", "0012_decisions"),
-        ("payments", "0012_owing_guards"),
+        ("payments", "0013_history"),
         ("staff", "0005_calendar"),
     ]
 

@@ -15,5 +15,5 @@ CREATE TRIGGER sequence_guard BEFORE UPDATE ON payments_paymentbatch FOR EACH RO
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0013_reissue")]
+    dependencies = [("payments", "0014_reissue")]
     operations = [migrations.RunSQL(GUARDS, migrations.RunSQL.noop)]

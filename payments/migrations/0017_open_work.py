@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("beneficiaries", "0012_decisions"),
-        ("payments", "0015_lanes_and_alarms"),
+        ("payments", "0016_lanes_and_alarms"),
     ]
 
     operations = [

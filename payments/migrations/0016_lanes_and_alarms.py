@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0014_reissue_guards"),
+        ("payments", "0015_reissue_guards"),
         ("staff", "0005_calendar"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,188 @@
+"""Shapes of cases: what is asked of whom, until when, and how it went. No number of a person or account; nothing of another unit's enrolment."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from beneficiaries.models import Case, CaseKind, CaseStatus, Ease, Level, Solution, rule_of
+from beneficiaries.services.cases.queue import age_in_days
+from staff.api.query import Query
+
+
+class Which(TextChoices):
+    """Which of the two enrolments."""
+
+    THIS = "this", "hồ sơ này"
+    OTHER = "other", "hồ sơ kia"
+
+
+class CaseQuery(Query):
+    """Filters of the queue; without `status` the live ones."""
+
+    kind = serializers.ChoiceField(choices=CaseKind.choices, required=False)
+    reason = serializers.CharField(max_length=40, required=False)
+    status = serializers.ChoiceField(choices=CaseStatus.choices, required=False)
+    level = serializers.ChoiceField(choices=Level.choices, required=False)
+    ease = serializers.ChoiceField(choices=Ease.choices, required=False)
+    unit = serializers.CharField(max_length=12, required=False, help_text="code; with everything below it")
+    owner = serializers.ChoiceField(choices=[("me", "của tôi"), ("none", "chưa ai nhận")], required=False)
+    overdue = serializers.BooleanField(required=False, allow_null=True, default=None)
+
+
+class Note(serializers.Serializer[Any]):
+    """Why; kept with the step."""
+
+    note = serializers.CharField(max_length=300)
+
+
+class NoteAndDocument(Note):
+    """Why, and the paper it rests on: needed for answers of police and ministry."""
+
+    document = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+
+
+class Escalation(serializers.Serializer[Any]):
+    """To the next level, or further up, with what is proposed."""
+
+    proposal = serializers.CharField(max_length=300)
+    to = serializers.ChoiceField(choices=Level.choices, required=False, allow_null=True, default=None)
+
+
+class Identification(serializers.Serializer[Any]):
+    """Who it is, and what was looked at. By POST, so that the number stands in no address."""
+
+    number = serializers.RegexField(r"^\d{12}$", write_only=True)
+    basis = serializers.CharField(max_length=300, help_text="thẻ căn cước, giấy khai sinh, …")
+
+
+class NotTheSame(Note):
+    """Two people. `keeps_identity`: which of the two the number belongs to."""
+
+    keeps_identity = serializers.ChoiceField(choices=Which.choices)
+
+
+class SamePerson(Note):
+    """One person: which enrolment ends from which month, by which decision."""
+
+    stop = serializers.ChoiceField(choices=Which.choices)
+    from_month = serializers.DateField(help_text="first day of the first month not paid any more")
+    decision_number = serializers.CharField(max_length=60)
+    signed_on = serializers.DateField()
+
+    def validate_from_month(self, value: Any) -> Any:
+        """Months begin on their first day."""
+        if value.day != 1:
+            raise serializers.ValidationError("Tháng ghi bằng ngày đầu tháng, ví dụ 2024-09-01.")
+        return value
+
+
+class Unit(serializers.Serializer[Any]):
+    """An administrative unit."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class CaseRow(serializers.Serializer[Any]):
+    """One thing to be done: the fact, what would solve it, how hard, whose authority, until when."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=CaseKind.choices)
+    kind_label = serializers.CharField(source="get_kind_display")
+    reason = serializers.CharField()
+    reason_label = serializers.SerializerMethodField()
+    to_do = serializers.SerializerMethodField()
+    solutions = serializers.SerializerMethodField()
+    beneficiary = serializers.CharField(source="beneficiary.full_name")
+    birth_year = serializers.IntegerField(source="beneficiary.birth_year", allow_null=True)
+    hamlet = serializers.CharField(source="beneficiary.hamlet")
+    enrolment = serializers.CharField(source="enrolment.code", allow_null=True, default=None)
+    unit = Unit()
+    evidence = serializers.SerializerMethodField()
+    status = serializers.ChoiceField(choices=CaseStatus.choices)
+    status_label = serializers.CharField(source="get_status_display")
+    level = serializers.ChoiceField(choices=Level.choices)
+    level_label = serializers.CharField(source="get_level_display")
+    ease = serializers.ChoiceField(choices=Ease.choices)
+    ease_label = serializers.SerializerMethodField()
+    within_authority = serializers.BooleanField()
+    overdue = serializers.BooleanField()
+    due_on = serializers.DateField(allow_null=True)
+    age_days = serializers.SerializerMethodField()
+    owner = serializers.CharField(source="owner.full_name", allow_null=True, default=None)
+    solution = serializers.ChoiceField(choices=Solution.choices, allow_blank=True)
+    proposed_by = serializers.CharField(source="proposed_by.full_name", allow_null=True, default=None)
+    note = serializers.CharField()
+
+    def get_reason_label(self, case: Case) -> str:
+        return rule_of(case.kind, case.reason).label
+
+    def get_to_do(self, case: Case) -> str:
+        return rule_of(case.kind, case.reason).to_do
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=Solution.choices)))
+    def get_solutions(self, case: Case) -> list[str]:
+        return [str(solution) for solution in rule_of(case.kind, case.reason).solutions]
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_evidence(self, case: Case) -> list[str]:
+        return [str(sentence) for sentence in case.evidence]
+
+    def get_ease_label(self, case: Any) -> str:
+        return str(Ease(case.ease).label)
+
+    def get_age_days(self, case: Case) -> int:
+        return age_in_days(case, today=timezone.localdate())
+
+
+class CaseStep(serializers.Serializer[Any]):
+    """One step of the trail."""
+
+    status_before = serializers.CharField()
+    status_after = serializers.ChoiceField(choices=CaseStatus.choices)
+    level_before = serializers.CharField()
+    level_after = serializers.ChoiceField(choices=Level.choices)
+    owner_after = serializers.CharField(source="owner_after.full_name", allow_null=True, default=None)
+    solution = serializers.CharField()
+    document = serializers.CharField()
+    note = serializers.CharField()
+    decided_by = serializers.CharField(source="decided_by.full_name", allow_null=True, default=None)
+    decided_at = serializers.DateTimeField(allow_null=True)
+
+
+class CaseDetail(CaseRow):
+    """A case with its whole trail, oldest step first."""
+
+    trail = CaseStep(source="decisions.all", many=True)
+
+
+class Counts(serializers.Serializer[Any]):
+    """Live cases in reach."""
+
+    live = serializers.IntegerField()
+    mine = serializers.IntegerField()
+    overdue = serializers.IntegerField()
+    unowned = serializers.IntegerField()
+    to_confirm = serializers.IntegerField(help_text="proposed by somebody else")
+    by_kind = serializers.DictField(child=serializers.IntegerField())
+    by_level = serializers.DictField(child=serializers.IntegerField())
+    by_status = serializers.DictField(child=serializers.IntegerField())
+
+
+class PileRow(serializers.Serializer[Any]):
+    """Live cases of one kind below one unit; null where a cell under five would name somebody."""
+
+    unit_code = serializers.CharField()
+    unit_name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=CaseKind.choices)
+    kind_label = serializers.SerializerMethodField()
+    live = serializers.IntegerField(allow_null=True)
+    overdue = serializers.IntegerField(allow_null=True)
+    escalated = serializers.IntegerField(allow_null=True)
+    oldest_on = serializers.DateField(allow_null=True)
+
+    def get_kind_label(self, pile: Any) -> str:
+        return str(CaseKind(pile.kind).label)

@@ -1,0 +1,208 @@
+"""One table of what people are asked to do: per kind and reason who may decide, how hard it is, until when, and what would solve it.
+
+A kind without solutions is answered at an address of its own, which closes it.
+A new kind is one line in `CaseKind` and one in `RULES`; a new reason one in `RULES`. A reason without a line follows its kind's (`""`).
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+
+class CaseKind(models.TextChoices):
+    """What a case is about."""
+
+    IDENTITY = "IDENTITY", "Xác minh thông tin"
+    DUPLICATE = "DUPLICATE", "Nghi trùng"
+    DECEASED = "DECEASED", "Dữ liệu dân cư ghi đã mất"
+    DEATH = "DEATH", "Tin báo tử, chờ xác minh"
+    HEIR = "HEIR", "Tiền chưa lĩnh của người đã mất"
+    RECOVERY = "RECOVERY", "Đề nghị thu hồi tiền chi sau tháng mất"
+    FUNERAL = "FUNERAL", "Hồ sơ hỗ trợ chi phí mai táng"
+    MOVE = "MOVE", "Chuyển nơi cư trú"
+    CIVIL = "CIVIL", "Thay đổi hộ tịch"
+    ACCOUNT = "ACCOUNT", "Tài khoản"
+    PAYMENT = "PAYMENT", "Khoản chi cần xử lý"
+    MOVED = "MOVED", "Chuyển nơi cư trú, chờ nơi mới quyết định"
+    OVERPAID = "OVERPAID", "Đã chi quá số được hưởng, xem xét thu hồi"
+    AGE = "AGE", "Sắp đến tuổi thay đổi mức hưởng"
+
+
+class Level(models.TextChoices):
+    """Whose authority it is, in the order of escalation. Answers of police and ministry come on paper: the province records them."""
+
+    COMMUNE = "COMMUNE", "Cấp xã"
+    PROVINCE = "PROVINCE", "Cấp tỉnh"
+    POLICE = "POLICE", "Cơ quan Công an"
+    MINISTRY = "MINISTRY", "Bộ"
+
+
+class Ease(models.IntegerChoices):
+    """Dễ làm trước, khó làm sau: by what is missing."""
+
+    EASY = 1, "Dễ: tự làm được"
+    MIDDLING = 2, "Vừa: cần giấy tờ hoặc gặp người hưởng"
+    HARD = 3, "Khó: cần nơi khác trả lời"
+
+
+class Solution(models.TextChoices):
+    """How a case ended, or is proposed to end. Each but SETTLED changes something beside the case, through one service."""
+
+    SETTLED = "SETTLED", "Đã làm xong"
+    IDENTIFIED = "IDENTIFIED", "Đã xác định đúng người"
+    NOT_THE_SAME = "NOT_THE_SAME", "Không phải cùng một người"
+    SAME_PERSON = "SAME_PERSON", "Cùng một người, thôi hưởng một hồ sơ"
+    OFFER_AGAIN = "OFFER_AGAIN", "Gửi lại ngân hàng"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`label`: the fact; `to_do`: what would solve it (cán bộ làm gì); `days`: working days until it is due."""
+
+    label: str
+    to_do: str
+    level: Level
+    ease: Ease
+    days: int
+    solutions: tuple[Solution, ...] = (Solution.SETTLED,)
+
+
+_IDENTITY = (Solution.IDENTIFIED,)
+_DUPLICATE = (Solution.NOT_THE_SAME, Solution.SAME_PERSON)
+_OFFER = (Solution.OFFER_AGAIN,)
+
+RULES: dict[tuple[str, str], Rule] = {
+    (CaseKind.IDENTITY, ""): Rule(
+        "Thông tin chưa giống dữ liệu dân cư",
+        "Gửi xác minh; sửa hồ sơ; không dừng chi khi chưa có quyết định.",
+        Level.COMMUNE, Ease.MIDDLING, 10, _IDENTITY,
+    ),
+    (CaseKind.IDENTITY, "NUMBER_MISSING"): Rule(
+        "Chưa có số định danh cá nhân",
+        "Xin số trên thẻ căn cước hoặc giấy khai sinh, ghi vào hồ sơ.",
+        Level.COMMUNE, Ease.EASY, 10, _IDENTITY,
+    ),
+    (CaseKind.IDENTITY, "NUMBER_NOT_FOUND"): Rule(
+        "Dữ liệu dân cư không có số định danh này",
+        "So với thẻ căn cước, sửa số gõ sai; nếu thẻ đúng, báo cáo kèm đề xuất để Công an xác minh.",
+        Level.COMMUNE, Ease.MIDDLING, 10, _IDENTITY,
+    ),
+    (CaseKind.IDENTITY, "NUMBER_OF_ANOTHER"): Rule(
+        "Số định danh là của người có họ tên, năm sinh hoặc giới tính khác",
+        "So với thẻ căn cước và giấy khai sinh; nếu giấy tờ đúng mà dữ liệu dân cư sai, báo cáo kèm đề xuất.",
+        Level.COMMUNE, Ease.HARD, 10, _IDENTITY,
+    ),
+    (CaseKind.DUPLICATE, ""): Rule(
+        "Nghi trùng: đang hưởng nơi khác hoặc chế độ khác",
+        "Hai đơn vị thống nhất ai chi; ghi “đã chi đến hết tháng”; ra quyết định thôi hưởng một hồ sơ, hoặc ghi rõ là hai người.",
+        Level.PROVINCE, Ease.HARD, 10, _DUPLICATE,
+    ),
+    (CaseKind.DECEASED, ""): Rule(
+        "Dữ liệu dân cư ghi người hưởng đã mất",
+        "Đối chiếu trích lục khai tử; quyết định thôi hưởng; mở hồ sơ mai táng; thu hồi các tháng sau tháng mất (nếu có).",
+        Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
+    (CaseKind.DUPLICATE, "VERDICT_DUPLICATE"): Rule(
+        "Kết quả xác minh: trùng",
+        "Tìm hồ sơ trùng, thống nhất ai chi; ra quyết định thôi hưởng một hồ sơ.",
+        Level.PROVINCE, Ease.HARD, 10,
+    ),
+    (CaseKind.DEATH, ""): Rule(
+        "Có tin báo tử, chưa đăng ký khai tử",
+        "Hỏi gia đình; trả lời tin báo tử: đúng thì nhắc đăng ký khai tử, sai thì gỡ tạm giữ.",
+        Level.COMMUNE, Ease.EASY, 5, (),
+    ),
+    (CaseKind.HEIR, ""): Rule(
+        "Người hưởng đã mất còn tiền các tháng khi còn sống chưa lĩnh",
+        "Xác định người thừa kế; trình quyết định chi trả cho người thừa kế.",
+        Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
+    (CaseKind.RECOVERY, ""): Rule(
+        "Đã chi cho các tháng sau tháng mất",
+        "Thông báo cho gia đình hoặc ngân hàng; trình quyết định thu hồi.",
+        Level.COMMUNE, Ease.HARD, 5,
+    ),
+    (CaseKind.FUNERAL, ""): Rule(
+        "Hồ sơ hỗ trợ chi phí mai táng chưa xong",
+        "Hướng dẫn gia đình nộp hồ sơ; ghi mã hồ sơ và trạng thái của Bộ phận một cửa.",
+        Level.COMMUNE, Ease.MIDDLING, 5, (),
+    ),
+    (CaseKind.MOVE, ""): Rule(
+        "Người hưởng đã chuyển nơi cư trú",
+        "Xã cũ: quyết định thôi chi trả và chuyển hồ sơ; xã mới: quyết định trong 10 ngày làm việc.",
+        Level.COMMUNE, Ease.MIDDLING, 10,
+    ),
+    (CaseKind.CIVIL, ""): Rule(
+        "Hộ tịch có thay đổi",
+        "Sửa hồ sơ theo giấy tờ; kiểm tra lại tên chủ tài khoản.",
+        Level.COMMUNE, Ease.EASY, 5,
+    ),
+    (CaseKind.ACCOUNT, ""): Rule(
+        "Tài khoản nhận trợ cấp cần kiểm tra",
+        "So với giấy tờ; nhận phiếu đăng ký mới; xác nhận tên chủ tài khoản rồi mới chi vào tài khoản.",
+        Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
+    (CaseKind.ACCOUNT, "AUTHORISATION_INVALID"): Rule(
+        "Giấy ủy quyền thiếu hoặc hết hạn",
+        "Kiểm tra giấy; đến nhà nếu cần; kỳ này trả tận tay người hưởng.",
+        Level.COMMUNE, Ease.EASY, 5,
+    ),
+    (CaseKind.MOVED, ""): Rule(
+        "Người hưởng chuyển đến, chờ quyết định của nơi mới",
+        "Nhận hồ sơ của xã cũ; ra quyết định tiếp nhận trong 10 ngày làm việc, hưởng từ tháng sau tháng xã cũ đã trả.",
+        Level.COMMUNE, Ease.MIDDLING, 10, (),
+    ),
+    (CaseKind.OVERPAID, ""): Rule(
+        "Đã chi quá số được hưởng theo quyết định",
+        "Thông báo cho người hưởng; trình quyết định thu hồi, hoặc ghi rõ vì sao không thu hồi.",
+        Level.COMMUNE, Ease.HARD, 10,
+    ),
+    (CaseKind.AGE, ""): Rule(
+        "Sắp đến tuổi thay đổi mức hưởng",
+        "Rà lại nhóm đối tượng và giấy tờ; trình quyết định điều chỉnh hoặc thôi hưởng trước tháng đủ tuổi.",
+        Level.COMMUNE, Ease.EASY, 30,
+    ),
+    (CaseKind.PAYMENT, ""): Rule(
+        "Khoản chi cần xử lý",
+        "Xem khoản chi và hỏi ngân hàng; không chi lại khi chưa rõ.",
+        Level.COMMUNE, Ease.HARD, 5,
+    ),
+    (CaseKind.PAYMENT, "OUTCOME_UNKNOWN"): Rule(
+        "Ngân hàng chưa trả lời kết quả",
+        "Tra soát với ngân hàng; không chi lại khi chưa rõ. Ngân hàng báo chưa từng nhận thì đề nghị gửi lại.",
+        Level.COMMUNE, Ease.HARD, 5, _OFFER,
+    ),
+    (CaseKind.PAYMENT, "ORDER_REFUSED"): Rule(
+        "Ngân hàng không nhận lệnh chuyển tiền",
+        "Xem mã từ chối, sửa nguyên nhân, rồi đề nghị gửi lại; hoặc rút tên khỏi danh sách để trả cách khác.",
+        Level.COMMUNE, Ease.MIDDLING, 5, _OFFER,
+    ),
+    (CaseKind.PAYMENT, "BANK_CONTRADICTS"): Rule(
+        "Ngân hàng báo khác trạng thái đã ghi",
+        "Lấy xác nhận của ngân hàng, đối chiếu sao kê; chưa khớp thì không chi lại.",
+        Level.COMMUNE, Ease.HARD, 5, (Solution.OFFER_AGAIN, Solution.SETTLED),
+    ),
+    (CaseKind.PAYMENT, "ACCOUNT_NUMBER_ALTERED"): Rule(
+        "Số tài khoản lưu trong hệ thống đã bị sửa",
+        "Báo lãnh đạo và người quản trị; rút tên khỏi danh sách; chỉ chi lại sau khi lập danh sách mới.",
+        Level.PROVINCE, Ease.HARD, 1,
+    ),
+    (CaseKind.PAYMENT, "CASH_RESULT_CONTRADICTS"): Rule(
+        "Hai kết quả chi tiền mặt khác nhau",
+        "Kiểm tra chữ ký trên danh sách nhận tiền; hỏi người hưởng; lập biên bản với tổ chức dịch vụ chi trả.",
+        Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
+    (CaseKind.PAYMENT, "OWED_AFTER_END"): Rule(
+        "Còn khoản của tháng trước chưa đến tay người hưởng",
+        "Xác định người được nhận (người hưởng, gia đình); trình quyết định chi trả.",
+        Level.COMMUNE, Ease.MIDDLING, 10,
+    ),
+    (CaseKind.PAYMENT, "STOPPED"): Rule(
+        "Đã rút tên khỏi danh sách", "Không phải làm gì thêm.", Level.COMMUNE, Ease.EASY, 5
+    ),
+}  # fmt: skip
+
+
+def rule_of(kind: str, reason: str) -> Rule:
+    """The rule of this reason, else of its kind. Raises KeyError for a kind nobody wrote a rule for."""
+    return RULES.get((kind, reason)) or RULES[kind, ""]

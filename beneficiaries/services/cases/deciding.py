@@ -1,0 +1,119 @@
+"""Take, settle, reject, escalate, give back, reopen: each leaves one step in the trail, written by the database."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from beneficiaries.errors import NoHigherLevel, NotSolvableLikeThis, WrongCaseState
+from beneficiaries.models import Case, CaseStatus, Level, Solution, rule_of
+from beneficiaries.services.cases.authority import locked_case, require_level
+from staff.models import User
+from staff.rights import Right
+from staff.services.working_days import working_days_after
+
+ANSWER_OF_A_LEVEL = 10  # working days the next level has
+
+
+@transaction.atomic
+def take_case(*, case_id: int, actor: User, now: datetime) -> Case:
+    """Become the owner of a live case. Raises `NotAllowed`, `WrongCaseState`."""
+    case = locked_case(case_id=case_id, actor=actor, right=Right.DECIDE_CASE, now=now)
+    case.owner = actor
+    return close_step(case, status=case.status, actor=actor, now=now, note="Nhận việc")
+
+
+@transaction.atomic
+def settle_case(*, case_id: int, actor: User, note: str, document: str, now: datetime) -> Case:
+    """What had to be done was done outside this system; the note says what. Only kinds without a solution of their own.
+
+    Raises `NotAllowed`, `WrongCaseState`, `BeyondAuthority`, `DocumentMissing`, `NotSolvableLikeThis`.
+    """
+    case = locked_case(
+        case_id=case_id, actor=actor, right=Right.DECIDE_CASE, now=now, statuses=(CaseStatus.OPEN, CaseStatus.ESCALATED)
+    )
+    require_level(case, actor=actor, document=document)
+    require_solution(case, Solution.SETTLED)
+    case.solution, case.document = Solution.SETTLED, document
+    return close_step(case, status=CaseStatus.SOLVED, actor=actor, now=now, note=note)
+
+
+@transaction.atomic
+def reject_case(*, case_id: int, actor: User, note: str, document: str, now: datetime) -> Case:
+    """There is nothing to it; the same evidence will not raise it again. Raises as `settle_case`."""
+    case = locked_case(
+        case_id=case_id, actor=actor, right=Right.DECIDE_CASE, now=now, statuses=(CaseStatus.OPEN, CaseStatus.ESCALATED)
+    )
+    require_level(case, actor=actor, document=document)
+    if not rule_of(case.kind, case.reason).solutions:  # answered elsewhere, where the answer has its effect
+        raise NotSolvableLikeThis(conflicts=[str(case.pk)])
+    case.document = document
+    return close_step(case, status=CaseStatus.REJECTED, actor=actor, now=now, note=note)
+
+
+@transaction.atomic
+def escalate_case(*, case_id: int, actor: User, proposal: str, to: Level | None, now: datetime) -> Case:
+    """Report to the next level (or to `to`, further up) with a proposal; it gets its own term and no owner.
+
+    Raises `NoHigherLevel`, `BeyondAuthority` (it already is above the actor), `NotAllowed`, `WrongCaseState`.
+    """
+    case = locked_case(
+        case_id=case_id, actor=actor, right=Right.DECIDE_CASE, now=now, statuses=(CaseStatus.OPEN, CaseStatus.ESCALATED)
+    )
+    order = list(Level)
+    at = order.index(Level(case.level))
+    require_level(case, actor=actor, document="đề xuất")
+    target = to or (order[at + 1] if at + 1 < len(order) else None)
+    if target is None or order.index(target) <= at:
+        raise NoHigherLevel(conflicts=[str(case.pk)])
+    case.level, case.owner = target, None
+    case.due_on = working_days_after(timezone.localdate(now), ANSWER_OF_A_LEVEL)
+    return close_step(case, status=CaseStatus.ESCALATED, actor=actor, now=now, note=proposal)
+
+
+@transaction.atomic
+def give_back_case(*, case_id: int, actor: User, note: str, now: datetime) -> Case:
+    """The higher level leaves it to the level below, with what it thinks. Raises as `reject_case`."""
+    case = locked_case(case_id=case_id, actor=actor, right=Right.DECIDE_CASE, now=now, statuses=(CaseStatus.ESCALATED,))
+    require_level(case, actor=actor, document=note)
+    rule = rule_of(case.kind, case.reason)
+    case.level, case.owner = rule.level, None
+    case.due_on = working_days_after(timezone.localdate(now), rule.days)
+    return close_step(case, status=CaseStatus.OPEN, actor=actor, now=now, note=note)
+
+
+@transaction.atomic
+def reopen_case(*, case_id: int, actor: User, note: str, now: datetime) -> Case:
+    """Look again at what was decided, at the level that decided. What a solution changed stays changed. Raises `WrongCaseState`, `NotAllowed`, …"""
+    case = locked_case(
+        case_id=case_id,
+        actor=actor,
+        right=Right.DECIDE_CASE,
+        now=now,
+        statuses=(CaseStatus.SOLVED, CaseStatus.REJECTED),
+    )
+    require_level(case, actor=actor, document=note)
+    case.solution, case.proposal, case.proposed_by, case.document = "", None, None, ""
+    case.due_on = working_days_after(timezone.localdate(now), rule_of(case.kind, case.reason).days)
+    try:
+        with transaction.atomic():
+            return close_step(case, status=CaseStatus.OPEN, actor=actor, now=now, note=note)
+    except IntegrityError as error:  # the same thing was raised again meanwhile: that case is the live one
+        raise WrongCaseState(conflicts=[str(case.pk)]) from error
+
+
+def require_solution(case: Case, solution: Solution) -> None:
+    """Raise `NotSolvableLikeThis` unless the table of kinds names `solution` for the case."""
+    if solution not in rule_of(case.kind, case.reason).solutions:
+        raise NotSolvableLikeThis(conflicts=[str(case.pk)])
+
+
+def close_step(case: Case, *, status: str, actor: User, now: datetime, note: str) -> Case:
+    """Write one step; the trigger keeps it in the trail."""
+    case.status, case.decided_by, case.decided_at, case.note = status, actor, now, note[:300]
+    case.save(
+        update_fields=[
+            "status", "level", "owner", "due_on", "solution", "proposal", "proposed_by", "document", "decided_by", "decided_at", "note",
+        ]
+    )  # fmt: skip
+    return case

@@ -1,0 +1,47 @@
+"""History of what money hangs on (nhật ký hệ thống), written by triggers, and the seals over it (niêm phong nhật ký)."""
+
+from django.db import models
+
+
+class HistoryRow(models.Model):
+    """One row of one table, changed: `changes` is `{column: [before, after]}` of the columns life changes, ids and codes only.
+
+    Written by statement-level triggers alone: the application may read it and do nothing else. `actor_id` and `request_id` are what the
+    application said of itself, `session_role` is who the database knew it to be. No foreign key: a row of history outlives what it names.
+    """
+
+    class Operation(models.TextChoices):
+        INSERT = "I", "Thêm"
+        UPDATE = "U", "Sửa"
+        DELETE = "D", "Xóa"
+
+    at = models.DateTimeField()
+    relation = models.CharField(max_length=63)
+    row_id = models.BigIntegerField()
+    operation = models.CharField(max_length=1, choices=Operation.choices)
+    changes = models.JSONField()
+    actor_id = models.BigIntegerField(null=True)
+    why = models.CharField(max_length=80, blank=True, help_text="address, task or command")
+    request_id = models.CharField(max_length=40, blank=True)
+    session_role = models.CharField(max_length=63)
+
+    class Meta:
+        indexes = [models.Index(fields=["relation", "row_id"], name="history_of_a_row")]
+
+
+class Seal(models.Model):
+    """One link of the chain: history from `first_id` to `last_id`, digested in blocks, joined to the seal before, signed. Append-only.
+
+    `blocks`: `[[first id, last id, rows, sha256], …]`, so that what was tampered with is named closely.
+    """
+
+    number = models.IntegerField(unique=True)
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    rows = models.BigIntegerField()
+    blocks = models.JSONField()
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    public_key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
+    sealed_at = models.DateTimeField()

@@ -1,0 +1,50 @@
+"""Which units an officer's queue reaches: the own subtree, and what was assigned for a while."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from staff.errors import AssignedAlready, SomebodyElseAssigns
+from staff.models import AdministrativeUnit, Assignment, User
+from staff.rights import Right, require
+
+
+def reached_paths(actor: User, *, on: date) -> list[str]:
+    """Paths of the subtrees whose open work the actor may see and do on that day; empty for a user without a unit."""
+    assigned = (
+        Assignment.objects.filter(officer=actor, from_on__lte=on)
+        .filter(Q(until_on__isnull=True) | Q(until_on__gte=on))
+        .values_list("unit__path", flat=True)
+    )
+    return ([actor.unit.path] if actor.unit else []) + list(assigned)
+
+
+def assign_officer(
+    *,
+    officer: User,
+    unit: AdministrativeUnit,
+    from_on: date,
+    until_on: date | None,
+    note: str,
+    actor: User,
+    now: datetime,
+) -> Assignment:
+    """Let `officer` look after `unit` too. The actor's scope holds both; raises `NotAllowed`, `AssignedAlready`, `SomebodyElseAssigns`."""
+    require(actor, Right.ASSIGN_WORK, unit=unit)
+    require(actor, Right.ASSIGN_WORK, unit=officer.unit or unit)
+    if officer.pk == actor.pk:
+        raise SomebodyElseAssigns
+    try:
+        with transaction.atomic():
+            return Assignment.objects.create(
+                officer=officer,
+                unit=unit,
+                from_on=from_on,
+                until_on=until_on,
+                note=note,
+                assigned_by=actor,
+                assigned_at=now,
+            )
+    except IntegrityError as error:
+        raise AssignedAlready(conflicts=[unit.code]) from error

@@ -101,3 +101,8 @@ pango:
 		echo "Pango, which draws the PDFs, is missing: sudo apt-get install $(PANGO)" >&2; exit 1; \
 	fi
 	@$(RUN) -c 'import weasyprint'
+
+.PHONY: bench-matching
+bench-matching: setup ## accuracy, time and memory of identity matching on labelled provinces, beside Splink
+	$(RUN) -m benches.matching
+	$(RUN) -m benches.matching --growth

@@ -265,3 +265,15 @@ class FuneralFileRefused(Refusal):
 class PhoneUnreadable(Refusal):
     code = "PHONE_UNREADABLE"
     sentence = "Số điện thoại phải có 10 chữ số, bắt đầu bằng 0."
+
+
+class NothingToDraw(Refusal):
+    code = "NOTHING_TO_DRAW"
+    sentence = "Địa bàn này chưa có kết quả khớp tự động nào để chọn mẫu kiểm tra."
+
+
+class AlreadyAnswered(Refusal):
+    """An answer stands; another one is never written over it."""
+
+    code = "ALREADY_ANSWERED"
+    sentence = "Cặp này đã có người trả lời; kết quả đã ghi không sửa được."

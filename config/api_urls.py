@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView
 
 from beneficiaries.api import account_urls
+from beneficiaries.api.audits import AuditAnswerView, AuditPairsView, AuditSamplesView, AuditSampleView
 from beneficiaries.api.candidates import CandidatesView
 from beneficiaries.api.case_steps import (
     ConfirmView,
@@ -93,6 +94,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unknown-outcomes/", UnknownOutcomesView.as_view(), name="api-unknown-outcomes"),
     path("unknown-outcomes/<int:payment_id>/take/", TakeUnknownView.as_view(), name="api-unknown-outcome-take"),
     path("unknown-outcomes/<int:payment_id>/end/", EndUnknownView.as_view(), name="api-unknown-outcome-end"),
+    path("audit-samples/", AuditSamplesView.as_view(), name="api-audit-samples"),
+    path("audit-samples/<int:sample_id>/", AuditSampleView.as_view(), name="api-audit-sample"),
+    path("audit-samples/<int:sample_id>/pairs/", AuditPairsView.as_view(), name="api-audit-pairs"),
+    path("audit-pairs/<int:item_id>/answer/", AuditAnswerView.as_view(), name="api-audit-answer"),
     path("candidates/", CandidatesView.as_view(), name="api-candidates"),
     path("enquiries/", EnquiriesView.as_view(), name="api-enquiries"),
     path("enquiries/<int:enquiry_id>/list/", EnquiryListView.as_view(), name="api-enquiry-list"),

@@ -43,6 +43,8 @@ class Right(StrEnum):
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
     SEE_REPORTS = "SEE_REPORTS"
+    DRAW_AUDIT = "DRAW_AUDIT"
+    ANSWER_AUDIT = "ANSWER_AUDIT"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
@@ -54,6 +56,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_ACCOUNTS,
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
+            Right.ANSWER_AUDIT,
             Right.CONFIRM_CASE,
             Right.TRANSFER_WORK,
             Right.SEE_CASES,
@@ -76,6 +79,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.REQUEST_ACCOUNTS,
             Right.SEE_ACCOUNTS,
             Right.TAKE_OVER,
+            Right.ANSWER_AUDIT,
             Right.HAND_OVER,
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
@@ -99,6 +103,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.CHECKER: frozenset(
         {
             Right.APPROVE,
+            Right.DRAW_AUDIT,
             Right.OFFER_AGAIN,
             Right.CONFIRM_CASE,
             Right.TRANSFER_WORK,

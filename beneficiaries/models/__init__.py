@@ -1,6 +1,7 @@
 """Who may be paid, and into which account."""
 
 from beneficiaries.models.accounts import AccountEvent, BankAccount, NameVerdict, Reason
+from beneficiaries.models.audits import AuditAnswer, AuditItem, AuditSample
 from beneficiaries.models.case_kinds import RULES, CaseKind, Ease, Level, Rule, Solution, rule_of
 from beneficiaries.models.cases import CASE_TRANSITIONS, LIVE, Case, CaseDecision, CaseStatus, DistinctPeople
 from beneficiaries.models.contacts import PHONE_NUMBER, Phone
@@ -9,10 +10,11 @@ from beneficiaries.models.handovers import Handover, HandoverSignature
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
 from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
 from beneficiaries.models.lookups import CandidateLookup
+from beneficiaries.models.matching import IdentityMatch, MatchCandidate, MatchRun
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
 from beneficiaries.models.openings import AccountOpening
 from beneficiaries.models.payees import AccountChange, PayeeRelation, RegistrationSlip, SlipScan, SourcePrecedence
-from beneficiaries.models.people import Beneficiary, IdentityMatch, IdentityRecord, IdentityStatus, MatchRun, Sex
+from beneficiaries.models.people import Beneficiary, IdentityRecord, IdentityStatus, Sex
 from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
 from beneficiaries.models.programmes import (
     AgeChange,
@@ -47,6 +49,9 @@ __all__ = [
     "AccountNumber",
     "AccountOpening",
     "AgeChange",
+    "AuditAnswer",
+    "AuditItem",
+    "AuditSample",
     "BankAccount",
     "Beneficiary",
     "BenefitCategory",
@@ -79,6 +84,7 @@ __all__ = [
     "LifeEvent",
     "LifeEventSettlement",
     "LifeStatus",
+    "MatchCandidate",
     "MatchRun",
     "NameVerdict",
     "NoticeAnswer",

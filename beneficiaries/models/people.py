@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from beneficiaries.models.numbers import IdentityNumber
-from staff.models import AdministrativeUnit, User
+from staff.models import AdministrativeUnit
 
 
 class Sex(models.TextChoices):
@@ -102,38 +102,5 @@ class Beneficiary(models.Model):
             ),
             models.UniqueConstraint(
                 name="lookup_code_once", fields=["lookup_digest"], condition=Q(lookup_digest__isnull=False)
-            ),
-        ]
-
-
-class MatchRun(models.Model):
-    """One run of matching with its manifest: rule version, counts, what it read."""
-
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-    manifest = models.JSONField(default=dict)
-
-
-class IdentityMatch(models.Model):
-    """Why a beneficiary was held to be a resident: by rule, or by a person with a reason. Append-only."""
-
-    class Band(models.TextChoices):
-        AUTOMATIC = "AUTOMATIC", "Tự động"
-        REVIEWED = "REVIEWED", "Cán bộ rà soát"
-        VERDICT = "VERDICT", "Trả lời xác minh từng người"
-
-    beneficiary = models.ForeignKey(Beneficiary, on_delete=models.PROTECT, related_name="matches")
-    identity = models.ForeignKey(IdentityRecord, on_delete=models.PROTECT, related_name="matches")
-    band = models.CharField(max_length=9, choices=Band.choices)
-    evidence = models.JSONField(default=list, help_text="sentences a clerk reads: what agreed, what did not")
-    run = models.ForeignKey(MatchRun, null=True, on_delete=models.PROTECT, related_name="matches")
-    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="match_is_by_a_run_or_by_a_person",
-                condition=Q(run__isnull=False, decided_by__isnull=True) | Q(run__isnull=True, decided_by__isnull=False),
             ),
         ]

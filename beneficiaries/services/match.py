@@ -2,42 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
 
-from beneficiaries.linkage.rules import AGREES, EVIDENCE, RULE_VERSION
+from beneficiaries.linkage.engine import Model, link, load_model
 from beneficiaries.models import Beneficiary, CaseKind, Enrolment, MatchRun
 from beneficiaries.services.cases.raising import raise_cases
+from beneficiaries.services.matching_manifest import manifest
+from beneficiaries.services.matching_results import write_links
+from beneficiaries.services.matching_tables import read_population, read_registry, snapshot
 from staff.bulk import refresh_statistics
 
-_MATCH = f"""
-WITH agreed AS (
-    SELECT b.id AS beneficiary_id, r.id AS identity_id, {EVIDENCE} AS evidence
-    FROM beneficiaries_beneficiary b JOIN beneficiaries_identityrecord r ON r.number_id = b.number_id
-    WHERE b.identity_status IN ('UNCHECKED', 'REVIEW') AND {AGREES}
-), updated AS (
-    UPDATE beneficiaries_beneficiary b SET identity_status = 'MATCHED', identity_id = a.identity_id FROM agreed a WHERE b.id = a.beneficiary_id
-)
-INSERT INTO beneficiaries_identitymatch (beneficiary_id, identity_id, band, evidence, run_id, decided_at)
-SELECT beneficiary_id, identity_id, 'AUTOMATIC', evidence, %(run)s, %(now)s FROM agreed
-"""
-_LEFT_TO_PEOPLE = f"""
-WITH open_people AS (
-    UPDATE beneficiaries_beneficiary SET identity_status = 'REVIEW' WHERE identity_status = 'UNCHECKED' RETURNING id, unit_id, number_id
-), found AS (
-    SELECT b.id AS beneficiary_id, NULL::bigint AS enrolment_id, NULL::bigint AS against_id, b.unit_id,
-           CASE WHEN o.number_id IS NULL THEN 'NUMBER_MISSING' WHEN r.id IS NULL THEN 'NUMBER_NOT_FOUND' ELSE 'NUMBER_OF_ANOTHER' END AS reason,
-           '' AS subject, CASE WHEN r.id IS NULL THEN '[]'::jsonb ELSE {EVIDENCE} END AS evidence
-    FROM open_people o JOIN beneficiaries_beneficiary b ON b.id = o.id
-    LEFT JOIN beneficiaries_identityrecord r ON r.number_id = o.number_id
-)"""
-_CLOSE_CASES = """
-UPDATE beneficiaries_case c SET status = 'SOLVED', decided_by_id = %(actor)s, decided_at = %(now)s, note = 'Đã khớp dữ liệu dân cư',
-       solution = '', proposal = NULL, proposed_by_id = NULL
-FROM beneficiaries_beneficiary b WHERE c.beneficiary_id = b.id AND c.kind = 'IDENTITY' AND c.status IN ('OPEN', 'PROPOSED', 'ESCALATED')
-  AND b.identity_status = 'MATCHED'
-"""
 # Two registry people who are one resident: shown as one person; where the programme is the same too, somebody must decide.
 _ONE_PERSON = """
 WITH kept AS (SELECT identity_id, min(id) AS id FROM beneficiaries_beneficiary WHERE identity_id IS NOT NULL GROUP BY identity_id),
@@ -74,20 +49,25 @@ class Matching:
 
 
 @transaction.atomic
-def match_people(*, actor_id: int, now: datetime) -> Matching:
-    """Match everyone not matched yet. A re-run changes nothing: matched pairs keep their decision, open cases stay one."""
+def match_people(*, actor_id: int, now: datetime, model: Model | None = None) -> Matching:
+    """Match everyone not matched yet. A re-run changes nothing: matched pairs keep their decision, open cases stay one.
+
+    Whoever is not matched for certain becomes a case, with the residents it may be; nobody is left unpaid by it.
+    """
     refresh_statistics(Beneficiary, Enrolment)
+    model = model or load_model()
     run = MatchRun.objects.create(started_at=now)
-    given: dict[str, Any] = {"run": run.pk, "now": now, "actor": actor_id}
-    with connection.cursor() as cursor:
-        cursor.execute(_MATCH, given)
-        matched = cursor.rowcount
-    cases = raise_cases(kind=CaseKind.IDENTITY, found=_LEFT_TO_PEOPLE, given={}, now=now)
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOSE_CASES, given)
+    registry = read_registry()
+    links = link(registry, read_population(), model)
+    matched, cases = write_links(links, run_id=run.pk, actor_id=actor_id, now=now)
     duplicates = link_same_people(now=now)
     run.finished_at = now
-    run.manifest = {"rule": RULE_VERSION, "matched": matched, "cases": cases, "duplicates": duplicates}
+    run.manifest = {
+        **manifest(links=links, registry=registry, model=model, snapshot=snapshot(), today=now.date()),
+        "matched": matched,
+        "cases": cases,
+        "duplicates": duplicates,
+    }
     run.save(update_fields=["finished_at", "manifest"])
     return Matching(matched=matched, cases=cases, duplicates=duplicates)
 

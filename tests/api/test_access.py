@@ -53,6 +53,11 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-phone": ("POST", [404, 404, 403, 403, 403, 403, 403]),
     "api-phone-opt-out": ("POST", [404, 404, 403, 403, 403, 403, 403]),
     "api-funeral-status": ("POST", [404, 404, 403, 403, 403, 403, 403]),
+    # 409: nothing was matched here; 404: no sample was drawn.
+    "api-audit-samples": ("POST", [403, 403, 409, 403, 403, 403, 403]),
+    "api-audit-sample": ("GET", [403, 404, 404, 404, 404, 404, 403]),
+    "api-audit-pairs": ("GET", [404, 404, 403, 403, 403, 403, 403]),
+    "api-audit-answer": ("POST", [404, 404, 403, 403, 403, 403, 403]),
     "api-cycle-dry-run": ("POST", [403, 409, 403, 403, 403, 403, 403]),
     "api-cycle-close": ("POST", [403, 403, 403, 403, 403, 403, 403]),  # the province's checker alone: test_decisions.py
     "api-enrolment-decisions": ("GET", [200, 200, 200, 200, 403, 200, 403]),  # recording one: test_decisions.py
@@ -134,6 +139,8 @@ def address(name: str, world: World, *, district: str, person: str) -> str:
         "<int:person_id>": world.people[person].pk,
         "<int:beneficiary_id>": 999999999,
         "<int:file_id>": 1,
+        "<int:sample_id>": 999999999,
+        "<int:item_id>": 999999999,
         "<str:month>": "2024-08",
     }
     for placeholder, value in ids.items():

@@ -32,9 +32,9 @@ def enrolled(offices: Offices) -> Offices:
 
 @pytest.fixture
 def doubtful(offices: Offices) -> Offices:
-    """Nguyễn Văn An's number has a digit wrong: an open case; the resident is known under the right one."""
+    """Nguyễn Văn An's number has three digits wrong, and only the year is known: an open case; the resident is known under the right one."""
     offices.know_residents({})
-    offices.receive(person(number="097042000009"))
+    offices.receive(person(number="097042000988", birth=1942))
     match_people(actor_id=offices.maker.pk, now=NOW)
     return offices
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from beneficiaries.models import Beneficiary, Case, IdentityMatch
+from beneficiaries.linkage.engine import load_model
+from beneficiaries.models import Beneficiary, Case, IdentityMatch, IdentityRecord, MatchCandidate, MatchRun
 from beneficiaries.services.match import Matching, match_people
 from tests.beneficiaries.office_files import people, person
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, Offices, the_person
@@ -51,13 +52,13 @@ class TestMatch:
             ({"name": "Nguyễn Văn Ân Em"}, "NUMBER_OF_ANOTHER"),
             ({"birth": "05/09/1943"}, "NUMBER_OF_ANOTHER"),
             ({"birth": "không rõ"}, "NUMBER_OF_ANOTHER"),
-            ({"sex": "Nữ"}, "NUMBER_OF_ANOTHER"),
-            ({"number": "097042000002"}, "NUMBER_NOT_FOUND"),
-            ({"number": "042000001"}, "NUMBER_NOT_FOUND"),
-            ({"number": ""}, "NUMBER_MISSING"),
+            ({"number": "042000001", "birth": "không rõ"}, "NUMBER_NOT_FOUND"),
+            ({"number": "097042999999", "birth": 1942}, "NUMBER_NOT_FOUND"),
+            ({"number": "097042000002", "name": "Trần Thị Bình"}, "NUMBER_NOT_FOUND"),
+            ({"number": "", "birth": 1942, "hamlet": "Thôn 9"}, "NUMBER_MISSING"),
         ],
     )
-    def test_is_left_to_a_person_when_one_of_the_four_does_not_agree(
+    def test_is_left_to_a_person_when_name_or_birth_year_differ_or_too_little_is_known(
         self, offices: Offices, typed: dict[str, Any], reason: str
     ) -> None:
         offices.know_residents({})
@@ -66,6 +67,61 @@ class TestMatch:
         case = Case.objects.get()
         assert (the_person().identity_status, the_person().identity) == ("REVIEW", None)
         assert (case.kind, case.reason, case.status, case.unit.code) == ("IDENTITY", reason, "OPEN", HOME)
+
+    @pytest.mark.parametrize(
+        ("typed", "said"),
+        [
+            ({"number": "097042000002"}, "+14 số định danh lệch một chữ số hoặc đảo hai chữ số"),
+            ({"number": "097402000001"}, "+14 số định danh lệch một chữ số hoặc đảo hai chữ số"),
+            ({"sex": "Nữ"}, "−7 giới tính khác"),
+            ({"birth": "09/05/1942", "name": "Nguyễn Văn Am"}, "+9 ngày và tháng sinh đảo nhau"),
+            ({"name": "An Nguyễn Văn"}, "+9 họ tên trùng, đảo thứ tự các chữ"),
+        ],
+    )
+    def test_on_points_says_what_each_field_counted(self, offices: Offices, typed: dict[str, Any], said: str) -> None:
+        offices.know_residents({})
+        offices.receive(person(**typed))
+        assert match(offices).matched == 1
+        found = IdentityMatch.objects.get()
+        assert found.rule == "POINTS_NUMBER"
+        assert said in found.evidence
+
+    def test_shows_a_person_whom_it_may_be_and_forgets_it_once_it_is_known(self, offices: Offices) -> None:
+        offices.know_residents({}, {"so_dinh_danh": "097042000777", "ngay_sinh": "06/09/1942"})
+        offices.receive(person(number="", birth=1942))
+        match(offices)
+        shown = MatchCandidate.objects.order_by("rank")
+        assert {candidate.identity.birth_date.day for candidate in shown} == {5, 6}
+        assert Case.objects.get().evidence == [
+            "có nhiều người cùng phù hợp",
+            *MatchCandidate.objects.get(rank=1).evidence,
+        ]
+        Beneficiary.objects.update(number=IdentityRecord.objects.get(birth_date="1942-09-05").number)
+        assert match(offices).matched == 1
+        assert not MatchCandidate.objects.exists()
+
+    def test_leaves_the_dead_to_a_person_unless_number_name_year_and_sex_prove_it(self, offices: Offices) -> None:
+        offices.know_residents({"ngay_mat": "01/02/2024"})
+        offices.receive(person(number="097042000002"))
+        assert match(offices).matched == 0
+        assert Case.objects.get().evidence[0] == "dữ liệu dân cư ghi người này đã mất"
+
+    def test_never_gives_one_resident_to_two_people_on_points(self, offices: Offices) -> None:
+        offices.know_residents({})
+        offices.receive(person(number="097042000002"), person(code="97101-000002", number="097042000003"))
+        assert match(offices).matched == 0
+        assert {case.evidence[0] for case in Case.objects.all()} == {"người này cũng khớp với hồ sơ khác, nghi trùng"}
+
+    def test_names_in_its_manifest_what_it_stood_on_and_how_groups_fared(self, offices: Offices) -> None:
+        offices.know_residents({})
+        offices.receive(person(), person(code="97101-000002", name="Ai Đó", number=""))
+        match(offices)
+        manifest = MatchRun.objects.get().manifest
+        assert manifest["model"] == load_model().version
+        assert manifest["rules"] == {"NUMBER_NAME_DATE_SEX": 1}
+        assert manifest["groups"]["over_eighty"] == {"AUTO": 1, "NONE": 1}
+        assert manifest["groups"]["no_number"] == {"NONE": 1}
+        assert manifest["extract"]["residents"] == 1
 
     def test_says_why_in_words_a_clerk_reads(self, offices: Offices) -> None:
         offices.know_residents({})
@@ -82,7 +138,15 @@ class TestMatch:
         offices.know_residents({})
         offices.receive(person(name="Trần Văn Bảy", sex="Nữ"))
         match(offices)
-        assert Case.objects.get().evidence == ["số định danh trùng", "họ tên khác", "ngày sinh trùng", "giới tính khác"]
+        assert Case.objects.get().evidence == [
+            "số định danh trong danh sách là của người khác",
+            "+18 số định danh trùng",
+            "−9 họ tên khác",
+            "+11 ngày sinh trùng",
+            "−7 giới tính khác",
+            "cùng xã",
+            "+3 cùng thôn",
+        ]
 
     def test_is_made_with_somebody_who_died(self, offices: Offices) -> None:
         offices.know_residents({"ngay_mat": "01/02/2024"})

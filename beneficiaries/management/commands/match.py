@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from beneficiaries.models import MatchRun
 from beneficiaries.services.match import match_people
 from staff.models import User
 from staff.services.labels import labelled
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             raise CommandError("Không có người dùng này; mời kiểm tra --actor.")
         with labelled(actor_id=actor.pk, why="manage.py match"):
             found = match_people(actor_id=actor.pk, now=timezone.now())
+        for rule, count in MatchRun.objects.latest("id").manifest["rules"].items():
+            self.stdout.write(f"  {rule}: {count}")
         self.stdout.write(
             f"Khớp đúng {found.matched}; việc cần xử lý mới: xác minh {found.cases}, nghi trùng {found.duplicates}."
         )

@@ -1,0 +1,1 @@
+"""Identity matching on labelled provinces: how right it is, how long it takes, how much memory it needs."""

@@ -1,0 +1,84 @@
+"""From points to decisions: linked, shown to a person, or nobody found. Doubt is always a person's, never a coin's."""
+
+import math
+
+import polars as pl
+
+from beneficiaries.linkage.engine.levels import LEVELS, YEAR_AGREES
+from beneficiaries.linkage.engine.model import Model
+from beneficiaries.linkage.engine.tables import Band
+
+SHOWN = 3
+SMALLEST_HAYSTACK = 1 << 17  # an extract of ten residents is no proof that the person is not the eleventh
+SUPPORTED_BY_NUMBER = ("SAME", "SLIP")
+SUPPORTED_BY_BIRTH = ("DATE", "TURNED")
+SAME_NAME = ("MARKED", "UNMARKED", "FOLDED", "TURNED", "SHORT", "LETTER")
+
+
+def haystack(residents: int) -> float:
+    """Bits that evidence must outweigh before it says anything: one of so many residents is meant."""
+    return math.log2(max(residents, SMALLEST_HAYSTACK))
+
+
+def ranked(pairs: pl.DataFrame) -> pl.DataFrame:
+    """The best `SHOWN` candidates of each row with rank, and of the first its margin over the second."""
+    ordered = pairs.sort(["r", "points", "p"], descending=[False, True, False])
+    ordered = ordered.with_columns(
+        rank=pl.int_range(1, pl.len() + 1).over("r").cast(pl.Int32),
+        margin=(pl.col("points") - pl.col("points").shift(-1).over("r")).round(1),
+    )
+    return ordered.filter(pl.col("rank") <= SHOWN)
+
+
+def judged(best: pl.DataFrame, *, residents: int, model: Model) -> pl.DataFrame:
+    """For the best candidate of each row (with `deceased`, `number_owner_agrees`): band, rule and, if it is not AUTO, why."""
+    asked, sure = model.thresholds, pl.col("points") - haystack(residents)
+    by_number = pl.col("number").is_in(SUPPORTED_BY_NUMBER)
+    by_birth = pl.col("birth").is_in(SUPPORTED_BY_BIRTH)
+    weak = ~by_number & ~by_birth
+    threshold = pl.when(by_number).then(asked.number).when(by_birth).then(asked.birth).otherwise(asked.weak)
+    margin = pl.when(weak).then(asked.weak_margin).otherwise(asked.margin)
+    conflict = (
+        pl.when((pl.col("number") == "OF_ANOTHER") | ~pl.col("number_owner_agrees")).then(pl.lit("NUMBER_OF_ANOTHER"))
+        .when(~pl.col("birth").is_in(YEAR_AGREES)).then(pl.lit("YEAR_DIFFERS"))
+        .when(by_number & ~pl.col("name").is_in(SAME_NAME)).then(pl.lit("NAME_DIFFERS"))
+        .when(pl.col("deceased")).then(pl.lit("DECEASED"))
+        .when(weak & (pl.col("number") == "UNKNOWN")).then(pl.lit("NUMBER_UNKNOWN"))
+        .when(pl.col("margin").fill_null(math.inf) < margin).then(pl.lit("SEVERAL_FIT"))
+        .when(sure < threshold).then(pl.lit("TOO_LITTLE"))
+        .otherwise(pl.lit(""))
+    )  # fmt: skip
+    rule = pl.when(by_number).then(pl.lit("POINTS_NUMBER")).when(by_birth).then(pl.lit("POINTS_BIRTH")).otherwise(pl.lit("POINTS_WEAK"))  # fmt: skip
+    shown = (sure >= asked.review) | (pl.col("number") == "SAME") | ~pl.col("number_owner_agrees")
+    return best.with_columns(conflict=conflict, rule=rule).with_columns(
+        band=pl.when(pl.col("conflict") == "").then(pl.lit(Band.AUTO.value))
+        .when(shown).then(pl.lit(Band.REVIEW.value))
+        .otherwise(pl.lit(Band.NONE.value))
+    )  # fmt: skip
+
+
+def owners_agree(levels: pl.DataFrame) -> pl.DataFrame:
+    """Rows (r) whose number is in the extract, and whether its owner has the name and birth year typed."""
+    owners = levels.filter(pl.col("number") == "SAME")
+    agrees = pl.col("name").is_in(SAME_NAME) & pl.col("birth").is_in(YEAR_AGREES)
+    return owners.select("r", number_owner_agrees=agrees)
+
+
+def without_claims(best: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
+    """A resident whom another row holds, or whom two rows claim on points alone, is given to nobody before a person has looked."""
+    claims = (pl.col("band") == Band.AUTO.value).sum().over("p")
+    claimed = (pl.col("band") == Band.AUTO.value) & ((claims > 1) | pl.col("p").is_in(taken["p"].implode()))
+    return best.with_columns(
+        conflict=pl.when(claimed).then(pl.lit("CLAIMED")).otherwise("conflict"),
+        band=pl.when(claimed).then(pl.lit(Band.REVIEW.value)).otherwise("band"),
+    )
+
+
+def same_people(proven: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """`proven` (r, p, rule) with `head`: the row that stands for the person where several rows prove to be one resident."""
+    first = proven.group_by("p").agg(first=pl.col("r").min())
+    heads = first.join(held.group_by("p").agg(held=pl.col("r").min()), on="p", how="left")
+    return proven.join(heads.select("p", head=pl.coalesce("held", "first")), on="p").sort("r")
+
+
+FIELDS = [*LEVELS, *(f"points_{field}" for field in LEVELS)]

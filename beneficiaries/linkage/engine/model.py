@@ -1,0 +1,57 @@
+"""The model: what every level is worth in bits, how common values were where it was trained, and from where on it is believed."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from beneficiaries.linkage.engine.errors import ModelUnknown
+from beneficiaries.linkage.engine.levels import LEVELS
+
+FORM = 1
+DEFAULT_MODEL = Path(__file__).with_name("model.json")
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Bits above the size of the haystack (log2 of residents): `review` to be shown at all, the others to be linked, by what supports the name.
+
+    `number`: the number or a slip of it; `birth`: the full date; `weak`: neither. `margin`: bits between the best and the second candidate.
+    """
+
+    number: float
+    birth: float
+    weak: float
+    margin: float
+    weak_margin: float
+    review: float
+
+
+@dataclass(frozen=True)
+class Model:
+    """`weights[field][level]` are bits; `usual[value]` is the chance that two residents share a value where the model was trained."""
+
+    version: str
+    weights: dict[str, dict[str, float]]
+    usual: dict[str, float]
+    thresholds: Thresholds
+    made: dict[str, Any]
+
+
+def load_model(path: Path = DEFAULT_MODEL) -> Model:
+    """Read a model file. Raises `ModelUnknown`."""
+    given = json.loads(path.read_text(encoding="utf-8"))
+    if given.get("form") != FORM:
+        raise ModelUnknown(f"form {given.get('form')!r}, not {FORM}")
+    lacking = [f"{field}.{level}" for field, levels in LEVELS.items() for level in levels if level not in given["weights"].get(field, {})]  # fmt: skip
+    if lacking:
+        raise ModelUnknown(f"no weight for {', '.join(lacking)}")
+    return Model(
+        version=given["version"],
+        weights={
+            field: {level: float(bits) for level, bits in levels.items()} for field, levels in given["weights"].items()
+        },
+        usual=given["usual"],
+        thresholds=Thresholds(**given["thresholds"]),
+        made=given["made"],
+    )

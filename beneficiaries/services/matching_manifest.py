@@ -1,0 +1,48 @@
+"""The manifest of a run: counts by rule and by group of people, so that nobody is served worse unseen."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from beneficiaries.linkage.engine import Band, Links, Model, Registry
+from beneficiaries.linkage.rules import versions
+
+CHILD_BELOW, OLD_FROM = 6, 80
+
+
+def manifest(
+    *, links: Links, registry: Registry, model: Model, snapshot: dict[str, Any], today: date
+) -> dict[str, Any]:
+    """Versions, thresholds, what was read, counts by band, by rule, by why not, and by group."""
+    decisions = links.decisions
+    open_rows = decisions.filter(pl.col("band") != Band.AUTO.value)
+    return {
+        **versions(model),
+        "thresholds": asdict(model.thresholds),
+        "extract": snapshot,
+        "compared": decisions.height,
+        "held": registry.held.height,
+        "bands": _counts(decisions, "band"),
+        "rules": _counts(decisions.filter(pl.col("band") == Band.AUTO.value), "rule"),
+        "why_not": _counts(open_rows, "conflict"),
+        "groups": _groups(decisions.join(registry.rows, on="row"), today=today),
+    }
+
+
+def _counts(frame: pl.DataFrame, column: str) -> dict[str, int]:
+    return {str(name): count for name, count in frame[column].value_counts().sort(column).iter_rows()}
+
+
+def _groups(people: pl.DataFrame, *, today: date) -> dict[str, dict[str, int]]:
+    age = today.year - pl.col("birth_year").cast(pl.Int32)
+    groups = {
+        "all": pl.lit(True),
+        "children_under_six": age < CHILD_BELOW,
+        "no_number": pl.col("number").is_null(),
+        "old_card": pl.col("number").is_not_null() & ~pl.col("full_number"),
+        "women": pl.col("female"),
+        "over_eighty": age >= OLD_FROM,
+    }
+    return {name: _counts(people.filter(rule.fill_null(False)), "band") for name, rule in groups.items()}

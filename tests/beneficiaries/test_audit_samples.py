@@ -1,0 +1,91 @@
+"""Audit samples: drawn so that it can be repeated, judged once, counted exactly."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from beneficiaries.errors import AlreadyAnswered, NothingToDraw
+from beneficiaries.linkage.exact import bounds
+from beneficiaries.models import AuditItem, AuditSample
+from beneficiaries.services.audit_samples import answer_audit_item, draw_audit_sample, evaluate_audit_sample
+from beneficiaries.services.match import match_people
+from staff.errors import NotAllowed
+from staff.models import Role, User
+from tests.beneficiaries.office_files import people
+from tests.beneficiaries.offices import NOW, Offices
+
+
+@pytest.fixture
+def matched(offices: Offices) -> Offices:
+    rows = people(8)
+    offices.know_residents(*({"so_dinh_danh": row["number"], "ho_ten": row["name"]} for row in rows))
+    offices.receive(*rows)
+    match_people(actor_id=offices.maker.pk, now=NOW)
+    return offices
+
+
+def _checker(offices: Offices) -> User:
+    return User.objects.create(username="kiem", password="!", full_name="K", role=Role.CHECKER, unit=offices.province)
+
+
+def _draw(offices: Offices, *, seed: int = 1, size: int = 4) -> AuditSample:
+    checker = User.objects.filter(role=Role.CHECKER).first() or _checker(offices)
+    return draw_audit_sample(size=size, seed=seed, unit=offices.province, actor=checker, now=NOW)
+
+
+def _pairs(sample: AuditSample) -> list[int]:
+    return list(sample.items.order_by("position").values_list("beneficiary_id", flat=True))
+
+
+class TestDraw:
+    def test_draws_the_same_from_the_same_seed(self, matched: Offices) -> None:
+        assert _pairs(_draw(matched)) == _pairs(_draw(matched))
+
+    def test_is_refused_where_nothing_was_matched(self, offices: Offices) -> None:
+        with pytest.raises(NothingToDraw):
+            _draw(offices)
+
+    def test_is_not_for_whoever_matches(self, matched: Offices) -> None:
+        with pytest.raises(NotAllowed):
+            draw_audit_sample(size=1, seed=1, unit=matched.province, actor=matched.maker, now=NOW)
+
+
+class TestAnswer:
+    def test_stands(self, matched: Offices) -> None:
+        item = _draw(matched).items.first()
+        assert item is not None
+        answer_audit_item(item=item, answer="SAME", note="", actor=matched.maker, now=NOW)
+        answer_audit_item(item=item, answer="SAME", note="", actor=matched.maker, now=NOW)
+        with pytest.raises(AlreadyAnswered):
+            answer_audit_item(item=item, answer="DIFFERENT", note="Giấy khai sinh", actor=matched.maker, now=NOW)
+
+    def test_can_not_be_edited_even_by_sql(self, matched: Offices) -> None:
+        _draw(matched)
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("UPDATE beneficiaries_auditsample SET seed = 2")
+
+
+class TestEvaluate:
+    def test_counts_right_unsure_and_the_exact_bound(self, matched: Offices) -> None:
+        sample = _draw(matched, size=4)
+        for item, answer in zip(
+            AuditItem.objects.filter(extra=False), ["SAME", "SAME", "UNSURE", "DIFFERENT"], strict=True
+        ):
+            answer_audit_item(item=item, answer=answer, note="Thẻ căn cước", actor=matched.maker, now=NOW)
+        all_together = evaluate_audit_sample(sample=sample)[0]
+        assert (all_together.links, all_together.answered, all_together.right, all_together.unsure) == (8, 3, 2, 1)
+        assert all_together.low == pytest.approx(0.1354, abs=1e-4)
+
+
+class TestBounds:
+    @pytest.mark.parametrize(
+        ("right", "total", "low"), [(2995, 2995, 0.9990), (2994, 2994, 0.99899), (0, 5, 0.0), (9, 10, 0.6058)]
+    )
+    def test_are_exact(self, right: int, total: int, low: float) -> None:
+        assert bounds(right, total, confidence=0.90)[0] == pytest.approx(low, abs=1e-5 if total > 100 else 1e-4)
+
+    def test_of_nothing_say_nothing(self) -> None:
+        assert bounds(0, 0) == (0.0, 1.0)
+
+    def test_are_mirrored(self) -> None:
+        low, high = bounds(3, 10)
+        assert (1 - high, 1 - low) == pytest.approx(bounds(7, 10))

@@ -61,7 +61,8 @@ class FakeTransfers:
             state = self._known(bank_reference)
             if state.status in HELD and to not in HELD:
                 self._available[state.financial_account] += state.amount
-            moved = replace(state, status=to, status_at=self._now(), return_code=return_code)
+            posted_at = self._now() if to is Status.POSTED else state.posted_at
+            moved = replace(state, status=to, status_at=self._now(), return_code=return_code, posted_at=posted_at)
             self._states[bank_reference] = moved
             return moved
 

@@ -46,6 +46,8 @@ def read_state(document: Document) -> TransferState:
         created = _whole(document, "created")
         metadata = _part(document, "metadata")
         attempt = str(metadata.get("attempt") or "0")
+        transitions = _part(document, "status_transitions")
+        posted = transitions.get("posted_at")
         return TransferState(
             bank_reference=_text(document, "id"),
             end_to_end_id=str(metadata.get("end_to_end_id") or ""),
@@ -54,9 +56,10 @@ def read_state(document: Document) -> TransferState:
             amount=_whole(document, "amount"),
             currency=_text(document, "currency").upper(),
             created_at=_time(created),
-            status_at=_time(cast(int, _part(document, "status_transitions").get(f"{status_code}_at") or created)),
+            status_at=_time(cast(int, transitions.get(f"{status_code}_at") or created)),
             return_code=cast(str | None, _part(document, "returned_details").get("code")),
             financial_account=_text(document, "financial_account"),
+            posted_at=_time(cast(int, posted)) if posted else None,
         )
     except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
         raise BankAnswerUnreadable(f"not an outbound payment: {type(error).__name__}") from error

@@ -56,7 +56,8 @@ class Transfer:
 class TransferState:
     """What the bank says of one transfer; `amount` in đồng is the bank's figure, which the caller compares with ours.
 
-    `end_to_end_id` is "" and `attempt` 0 when the bank holds a transfer that does not carry our ids.
+    `posted_at` is when it was credited, also of one that came back afterwards. `end_to_end_id` is "" and `attempt` 0 when the bank holds a
+    transfer that does not carry our ids.
     """
 
     bank_reference: str
@@ -69,6 +70,7 @@ class TransferState:
     status_at: datetime
     return_code: str | None
     financial_account: str
+    posted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

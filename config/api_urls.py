@@ -35,7 +35,8 @@ from beneficiaries.api.uploads import (
     UploadsView,
     UploadView,
 )
-from payments.api.batches import BatchesView, BatchView
+from payments.api.alarms import AlarmsView, EndUnknownView, TakeUnknownView, UnknownOutcomesView
+from payments.api.batches import BatchesView, BatchView, PauseView, ResumeView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.decisions import CloseCycleView, DecisionsView, DryRunView, MoveInView
@@ -55,6 +56,7 @@ from payments.api.my_status import MyStatusView
 from payments.api.papers import PapersView, PaperView, PrintView, VoucherView
 from payments.api.payments import BatchPaymentsView, StopView
 from payments.api.phones import OptOutView, PhoneView
+from payments.api.reissues import CameBackView, ReissuesView
 from payments.api.signing import (
     ApproveView,
     CosignView,
@@ -103,6 +105,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cycles/<str:month>/close/", CloseCycleView.as_view(), name="api-cycle-close"),
     path("enrolments/<int:enrolment_id>/decisions/", DecisionsView.as_view(), name="api-enrolment-decisions"),
     path("enrolments/<int:enrolment_id>/move-in/", MoveInView.as_view(), name="api-enrolment-move-in"),
+    path("cycles/<str:month>/came-back/", CameBackView.as_view(), name="api-came-back"),
+    path("cycles/<str:month>/reissues/", ReissuesView.as_view(), name="api-reissues"),
     path("batches/", BatchesView.as_view(), name="api-batches"),
     path("batches/<int:batch_id>/", BatchView.as_view(), name="api-batch"),
     path("batches/<int:batch_id>/payments/", BatchPaymentsView.as_view(), name="api-batch-payments"),
@@ -118,6 +122,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<int:batch_id>/approve/", ApproveView.as_view(), name="api-batch-approve"),
     path("batches/<int:batch_id>/release/", ReleaseView.as_view(), name="api-batch-release"),
     path("batches/<int:batch_id>/return/", ReturnView.as_view(), name="api-batch-return"),
+    path("batches/<int:batch_id>/pause/", PauseView.as_view(), name="api-batch-pause"),
+    path("batches/<int:batch_id>/resume/", ResumeView.as_view(), name="api-batch-resume"),
+    path("alarms/", AlarmsView.as_view(), name="api-alarms"),
+    path("unknown-outcomes/", UnknownOutcomesView.as_view(), name="api-unknown-outcomes"),
+    path("unknown-outcomes/<int:payment_id>/take/", TakeUnknownView.as_view(), name="api-unknown-outcome-take"),
+    path("unknown-outcomes/<int:payment_id>/end/", EndUnknownView.as_view(), name="api-unknown-outcome-end"),
     path("audit-samples/", AuditSamplesView.as_view(), name="api-audit-samples"),
     path("audit-samples/<int:sample_id>/", AuditSampleView.as_view(), name="api-audit-sample"),
     path("audit-samples/<int:sample_id>/pairs/", AuditPairsView.as_view(), name="api-audit-pairs"),

@@ -38,10 +38,12 @@ app.conf.update(
         "forget-registries": {"task": "beneficiaries.tasks.forget_registries", "schedule": 86_400.0},
         "settle-life-events": {"task": "payments.tasks.settle_life_events", "schedule": 300.0},
         "tell-beneficiaries": {"task": "payments.tasks.tell_beneficiaries", "schedule": 30.0},
+        "watch-silence": {"task": "payments.tasks.watch_silence", "schedule": 60.0},
+        "watch-statements": {"task": "reconciliation.tasks.watch_for_statements", "schedule": 3600.0},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
         "seal": {"task": "staff.tasks.seal", "schedule": crontab(hour=0, minute=20)},
         "warn-of-ages": {"task": "payments.tasks.warn_of_ages_ahead", "schedule": crontab(hour=5, minute=10)},
         "measure-quality": {"task": "beneficiaries.tasks.measure_today", "schedule": crontab(hour="23", minute="30")},
     },
 )
-app.autodiscover_tasks(["beneficiaries", "payments", "staff"])
+app.autodiscover_tasks(["beneficiaries", "payments", "reconciliation", "staff"])

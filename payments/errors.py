@@ -179,3 +179,30 @@ class OneOffImpossible(Refusal):
 
     code = "ONE_OFF_IMPOSSIBLE"
     sentence = "Không ghi được khoản chi một lần này."
+
+
+class CycleIsClosed(Refusal):
+    code = "CYCLE_IS_CLOSED"
+    sentence = "Kỳ chi trả đã khóa; khoản chưa đến tay người hưởng sẽ vào danh sách của kỳ sau."
+
+
+class NothingToReissue(Refusal):
+    code = "NOTHING_TO_REISSUE"
+    sentence = (
+        "Chưa có khoản nào chi lại được: tài khoản chưa được sửa và xác minh lại, cũng chưa chuyển sang tiền mặt."
+    )
+
+
+class OutcomeNotUnknown(Refusal):
+    code = "OUTCOME_NOT_UNKNOWN"
+    sentence = "Khoản chi chưa đến lúc tra soát bằng tay, hoặc đã rõ kết quả; mời tải lại trang."
+
+
+class EnquiryNotYours(Refusal):
+    code = "ENQUIRY_NOT_YOURS"
+    sentence = "Một người nhận tra soát, một người khác kết luận; mời xem ai đang phụ trách khoản này."
+
+
+class BankShowsTheOrder(Refusal):
+    code = "BANK_SHOWS_THE_ORDER"
+    sentence = "Ngân hàng có lệnh mang mã này nhưng khác số tiền hoặc khác lần gửi; mời đối chiếu với ngân hàng."

@@ -43,6 +43,8 @@ class Right(StrEnum):
     ASSIGN_ROLES = "ASSIGN_ROLES"
     SET_SIGNING_RULES = "SET_SIGNING_RULES"
     KEEP_PAPERS = "KEEP_PAPERS"
+    PAUSE_LIST = "PAUSE_LIST"
+    SETTLE_UNKNOWN = "SETTLE_UNKNOWN"
     RECONCILE = "RECONCILE"
     SIGN_WRITE_OFF = "SIGN_WRITE_OFF"
     REOPEN_PERIOD = "REOPEN_PERIOD"
@@ -128,6 +130,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.FREEZE,
             Right.DELEGATE,
             Right.KEEP_PAPERS,
+            Right.PAUSE_LIST,
+            Right.SETTLE_UNKNOWN,
             Right.RECONCILE,
             Right.SIGN_WRITE_OFF,
             Right.SEE_RECONCILIATION,
@@ -149,6 +153,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.STOP_PAYMENT,
             Right.FREEZE,
             Right.UNFREEZE,
+            Right.PAUSE_LIST,
+            Right.SETTLE_UNKNOWN,
             Right.DELEGATE,
             Right.ASSIGN_ROLES,
             Right.SET_SIGNING_RULES,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
@@ -17,6 +18,7 @@ from payments.api.progress import progress_by_batch
 from payments.api.scope import batches_in_reach, payments_in_reach, sees_whole_list
 from payments.api.serializers import BatchContext, BatchDetail, BatchQuery, BatchRow
 from payments.models import PaymentBatch
+from payments.services.pause import set_paused
 from staff.api.access import HasRight, actor_of, having
 from staff.api.pages import Pages
 from staff.api.refusals import RefusalBody
@@ -106,3 +108,43 @@ class BatchView(OneList):
     def get(self, request: Request, batch_id: int) -> Response:
         """People and đồng per status, counted now."""
         return detail_of(actor_of(request), batch_id)
+
+
+class PauseView(OneList):
+    """Hold back what was not sent."""
+
+    permission_classes = (having(Right.SEE_LISTS), having(Right.PAUSE_LIST))
+    paused = True
+
+    @extend_schema(
+        operation_id="batches_pause",
+        tags=TAG,
+        summary="Tạm dừng gửi",
+        request=None,
+        examples=[examples.BATCH, examples.NO_RIGHT, examples.NOT_FOUND, examples.WRONG_STATE],
+        responses={200: BatchDetail, **READ, 409: RefusalBody},
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        """What the bank may hold already is not touched."""
+        actor = actor_of(request)
+        require_whole_list(actor, batch_id)
+        set_paused(batch_id=batch_id, paused=self.paused, actor=actor, now=timezone.now())
+        return detail_of(actor, batch_id)
+
+
+class ResumeView(PauseView):
+    """Let it go on."""
+
+    paused = False
+
+    @extend_schema(
+        operation_id="batches_resume",
+        tags=TAG,
+        summary="Gửi tiếp",
+        request=None,
+        examples=[examples.BATCH, examples.NO_RIGHT, examples.NOT_FOUND, examples.WRONG_STATE],
+        responses={200: BatchDetail, **READ, 409: RefusalBody},
+    )
+    def post(self, request: Request, batch_id: int) -> Response:
+        """What waited is sent."""
+        return super().post(request, batch_id)

@@ -1,8 +1,10 @@
 """What is owed, who signed it, what the bank said."""
 
+from payments.models.alarms import Alarm, Enquiry, Heartbeat
 from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQuerySet, Signature
 from payments.models.cycles import Cycle, Deduction, Entitlement, EntitlementPart, FundingAccount
 from payments.models.journal import FundTransfer, JournalEntry, LedgerAccount, Posting, TopUp
+from payments.models.lanes import BankHoliday, BankHours, BankLane
 from payments.models.life import RecoveryProposal, StopNotice
 from payments.models.notices import Notice
 from payments.models.papers import SignedPaper, TreasuryVoucher
@@ -10,15 +12,21 @@ from payments.models.reducing import Freeze, RemovalSlip, SlipSignature
 from payments.models.signing import ConflictNote, ListMaker, SigningRule
 
 __all__ = [
+    "Alarm",
     "BankEvent",
+    "BankHoliday",
+    "BankHours",
+    "BankLane",
     "ConflictNote",
     "Cycle",
     "Deduction",
+    "Enquiry",
     "Entitlement",
     "EntitlementPart",
     "Freeze",
     "FundTransfer",
     "FundingAccount",
+    "Heartbeat",
     "JournalEntry",
     "LedgerAccount",
     "ListMaker",

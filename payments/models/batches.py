@@ -13,13 +13,17 @@ from staff.models import AdministrativeUnit, Delegation, User
 
 
 class PaymentBatch(models.Model):
-    """A list (danh sách chi trả): one cycle, paying unit, programme, budget source and channel. Totals are of the payments not stopped."""
+    """A list (danh sách chi trả): one cycle, paying unit, programme, budget source and channel. Totals are of the payments not stopped.
+
+    `sequence` is 0 for the month's own list, and counts the reissues (danh sách chi lại) after it.
+    """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="batches")
     paying_unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="batches")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="batches")
     budget_source = models.CharField(max_length=60)
     channel = models.CharField(max_length=7, choices=Channel.choices)
+    sequence = models.PositiveSmallIntegerField(db_default=0)
     funding_account = models.ForeignKey(FundingAccount, null=True, on_delete=models.PROTECT, related_name="batches")
     status = models.CharField(max_length=9, choices=BatchStatus.choices, default=BatchStatus.DRAFT)
     revision = models.PositiveSmallIntegerField(default=1)
@@ -34,7 +38,7 @@ class PaymentBatch(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="list_once_per_cycle_unit_programme_source_and_channel",
-                fields=["cycle", "paying_unit", "programme", "budget_source", "channel"],
+                fields=["cycle", "paying_unit", "programme", "budget_source", "channel", "sequence"],
                 condition=~Q(status="CANCELLED"),
             ),
             models.CheckConstraint(
@@ -90,6 +94,14 @@ class Payment(models.Model):
 
     batch = models.ForeignKey(PaymentBatch, on_delete=models.PROTECT, related_name="payments")
     ordinal = models.IntegerField()
+    reissues = models.ForeignKey(
+        "self",
+        null=True,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="reissued_by",
+        help_text="the payment that left nothing",
+    )
     beneficiary = models.ForeignKey(Beneficiary, on_delete=models.PROTECT, related_name="payments")
     payee_name = models.CharField(max_length=100)
     bank_account = models.ForeignKey(BankAccount, null=True, on_delete=models.PROTECT, related_name="payments")
@@ -119,9 +131,15 @@ class Payment(models.Model):
         constraints = [
             models.CheckConstraint(name="payment_amount_is_positive", condition=Q(amount__gt=0)),
             models.UniqueConstraint(name="payment_ordinal_once_per_batch", fields=["batch", "ordinal"]),
+            models.UniqueConstraint(
+                name="payment_is_reissued_once", fields=["reissues"], condition=Q(reissues__isnull=False)
+            ),
         ]
         indexes = [
-            models.Index(fields=["bank_reference"], name="payment_bank_reference", condition=~Q(bank_reference=""))
+            models.Index(fields=["bank_reference"], name="payment_bank_reference", condition=~Q(bank_reference="")),
+            # Open work: without them every claim walks past all that was ever paid.
+            models.Index(fields=["id"], name="payment_to_send", condition=Q(status="READY")),
+            models.Index(fields=["id"], name="payment_unanswered", condition=Q(status="SENT")),
         ]
 
 

@@ -171,7 +171,7 @@ WITH paid AS (
     FROM paid d JOIN sums s USING (enrolment_id)
     LEFT JOIN (SELECT enrolment_id, sum(amount) AS amount FROM deducted GROUP BY enrolment_id) x USING (enrolment_id)
     JOIN payments_paymentbatch b ON b.cycle_id = %(cycle)s AND b.paying_unit_id = d.paying_unit_id AND b.programme_id = d.programme_id
-         AND b.budget_source = d.budget_source AND b.channel = d.channel
+         AND b.budget_source = d.budget_source AND b.channel = d.channel AND b.sequence = 0
     GROUP BY b.id, b.token, d.payee_id, d.bank_account_id, d.payee_name
 ), numbered AS (
     SELECT people.*, row_number() OVER (PARTITION BY batch_id ORDER BY unit_path, hamlet, sort_key COLLATE "C", beneficiary_id, payee_name) AS ordinal,

@@ -151,10 +151,11 @@ def _earliest(unlisted: bool, pay_on: date, sent_at: datetime | None, first: dat
 _APPLY = """
 UPDATE payments_payment p SET status = %(target)s, cause = %(cause)s, status_at = %(now)s, bank_reference = v.ref, bank_created_at = v.created_at,
        return_code = v.code,
-       credited_on = CASE WHEN %(target)s = 'POSTED' THEN v.status_on ELSE p.credited_on END,
+       credited_on = CASE %(target)s WHEN 'POSTED' THEN v.status_on WHEN 'RETURNED' THEN coalesce(p.credited_on, v.posted_on) ELSE p.credited_on END,
        returned_on = CASE WHEN %(target)s = 'RETURNED' THEN v.status_on ELSE p.returned_on END
 FROM (SELECT unnest(%(e2e)s::text[]) AS e2e, unnest(%(attempt)s::int[]) AS attempt, unnest(%(amount)s::bigint[]) AS amount, unnest(%(ref)s::text[]) AS ref,
-             unnest(%(created_at)s::timestamptz[]) AS created_at, unnest(%(status_on)s::date[]) AS status_on, unnest(%(code)s::text[]) AS code) v
+             unnest(%(created_at)s::timestamptz[]) AS created_at, unnest(%(status_on)s::date[]) AS status_on,
+             unnest(%(posted_on)s::date[]) AS posted_on, unnest(%(code)s::text[]) AS code) v
 WHERE p.end_to_end_id = v.e2e AND p.attempt = v.attempt AND p.amount = v.amount AND p.status = ANY(%(sources)s)
 RETURNING p.bank_account_id, v.code
 """
@@ -201,6 +202,7 @@ def _arrays(states: Sequence[TransferState]) -> dict[str, Any]:
         "ref": [state.bank_reference for state in states],
         "created_at": [state.created_at for state in states],
         "status_on": [state.status_at.astimezone(VIETNAM).date() for state in states],
+        "posted_on": [state.posted_at.astimezone(VIETNAM).date() if state.posted_at else None for state in states],
         "code": [state.return_code or "" for state in states],
     }
 
@@ -241,6 +243,19 @@ def _contradictions(states: Sequence[TransferState], *, now: datetime) -> list[i
         evidence = f"ngân hàng báo: {expected.label}"
         open_payment_cases(payment_ids=found, reason="BANK_CONTRADICTS", now=now, evidence=evidence)
     return [pk for found in told.values() for pk in found]
+
+
+def read_account(*, payment: Payment, bank: Transfers, now: datetime, learned: Learned) -> bool:
+    """Read afresh the account a payment is debited from, from before it was sent; whether the list shows its id. Raises BankError."""
+    account = payment.batch.funding_account
+    if account is None:
+        raise ValueError("a payment in cash has no account at the bank")
+    since = _earliest(True, payment.batch.cycle.pay_on, payment.first_used_at, None)
+    shown = False
+    for page in bank.list_since(financial_account=account.bank_account_id, since=since):
+        shown = shown or any(state.end_to_end_id == payment.end_to_end_id for state in page)
+        apply_states(states=page, now=now, learned=learned)
+    return shown
 
 
 def confirm_unpaid(*, bank: Transfers, now: datetime) -> int:

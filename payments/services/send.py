@@ -16,6 +16,7 @@ from banks.transfers import Accepted, NotTaken, Outcome, Transfer, Transfers, Un
 from beneficiaries.services.numbers import NumberAltered, reveal_account_number
 from payments.models import Payment
 from payments.services.cases import open_payment_cases
+from payments.services.lanes import note_answers, shut_lanes, take_probe
 from payments.states import Cause, PaymentStatus
 
 CHUNK = 200
@@ -24,25 +25,26 @@ RECORD_EVERY = 100
 RECORD_AFTER_SECONDS = 0.3
 REST = timedelta(seconds=2)  # what the bank did not take now is not offered again at once
 
-_CLAIM = """
-WITH picked AS (
-    SELECT p.id FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
-    WHERE b.status = 'RELEASED' AND NOT b.paused AND b.channel = 'ACCOUNT' AND p.status = 'READY' AND p.hold_code = ''
-      AND NOT EXISTS (SELECT 1 FROM payments_frozenlist z WHERE z.batch_id = b.id)
-      AND (p.lease_until IS NULL OR p.lease_until < %(now)s)
-    ORDER BY p.id LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
-), claimed AS (
+_READY = """
+FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
+WHERE b.status = 'RELEASED' AND NOT b.paused AND b.channel = 'ACCOUNT' AND p.status = 'READY' AND p.hold_code = ''
+  AND NOT EXISTS (SELECT 1 FROM payments_frozenlist z WHERE z.batch_id = b.id)
+  AND (p.lease_until IS NULL OR p.lease_until < %(now)s) AND a.bank_bin <> ALL(%(shut)s) AND (%(only)s = '' OR a.bank_bin = %(only)s)
+"""
+_UNANSWERED = """
+FROM payments_payment p JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
+WHERE p.status = 'SENT' AND p.lease_until < %(now)s AND p.first_used_at > %(replay_from)s AND p.inconclusive_at IS NULL
+  AND a.bank_bin <> ALL(%(shut)s) AND (%(only)s = '' OR a.bank_bin = %(only)s)
+"""
+_CLAIM = f"""
+WITH picked AS (SELECT p.id {_READY} ORDER BY p.id LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED), claimed AS (
     UPDATE payments_payment p SET status = 'SENT', cause = 'CLAIM', status_at = %(now)s, first_used_at = %(now)s, inconclusive_at = NULL,
            lease_until = %(until)s, lease_by = %(by)s
     FROM picked WHERE p.id = picked.id RETURNING p.*
 )
 """
-_RETAKE = """
-WITH picked AS (
-    SELECT p.id FROM payments_payment p
-    WHERE p.status = 'SENT' AND p.lease_until < %(now)s AND p.first_used_at > %(replay_from)s AND p.inconclusive_at IS NULL
-    ORDER BY p.id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-), claimed AS (
+_RETAKE = f"""
+WITH picked AS (SELECT p.id {_UNANSWERED} ORDER BY p.id LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED), claimed AS (
     UPDATE payments_payment p SET lease_until = %(until)s, lease_by = %(by)s FROM picked WHERE p.id = picked.id RETURNING p.*
 )
 """
@@ -73,9 +75,11 @@ class _Answers:
     accepted: list[Accepted] = field(default_factory=list)
     not_taken: list[tuple[Transfer, NotTaken]] = field(default_factory=list)
     unknown: list[tuple[Transfer, Unknown]] = field(default_factory=list)
+    health: list[tuple[str, Outcome]] = field(default_factory=list)
     since: float = field(default_factory=lambda: time.monotonic())
 
     def add(self, transfer: Transfer, outcome: Outcome) -> None:
+        self.health.append((transfer.bank_bin, outcome))
         if isinstance(outcome, Accepted):
             self.accepted.append(outcome)
         elif isinstance(outcome, NotTaken):
@@ -139,8 +143,10 @@ def _offer(
         answers.add(transfer, outcome)
         if answers.due:
             _record(answers, sending=sending, now=clock(), first_use=first_use, holder=holder)
+            note_answers(answers.health, now=clock())
             answers = _Answers()
     _record(answers, sending=sending, now=clock(), first_use=first_use, holder=holder)
+    note_answers(answers.health, now=clock())
     return sending
 
 
@@ -153,15 +159,36 @@ def _retake_unknown(now: datetime, holder: str) -> list[Transfer]:
 
 
 def _take(statement: str, *, now: datetime, holder: str, extra: dict[str, Any], first_use: bool) -> list[Transfer]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        until = now + timedelta(seconds=settings.SEND_LEASE_SECONDS)
-        cursor.execute(statement + _TRANSFERS, {"limit": CHUNK, "now": now, "until": until, "by": holder, **extra})
-        columns = [column.name for column in cursor.description]
-        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    shut = shut_lanes(now=now)
+    if shut.everything and first_use:  # what was sent before the cut-off is still found out about
+        return []
+    until = now + timedelta(seconds=settings.SEND_LEASE_SECONDS)
+    given = {"limit": CHUNK, "now": now, "until": until, "by": holder, "shut": shut.banks, "only": "", **extra}
+    work = _READY if first_use else _UNANSWERED
+    # Noted before the claim and by itself: who sleeps with claimed orders holds no lane.
+    probes = [bank for bank in shut.probes if _waits(work, given | {"shut": [], "only": bank})]
+    probes = [bank for bank in probes if take_probe(bank_bin=bank, now=now)]
+    with transaction.atomic():
+        rows = _rows(statement, given)
+        for bank in probes:
+            rows += _rows(statement, given | {"limit": 1, "shut": [], "only": bank})
         transfers = [transfer for row in rows if (transfer := _transfer(row))]
         if first_use:  # on a replay the bank may hold the order sent before: then it stays SENT
             _hold_altered({row["id"] for row in rows} - {transfer.payment_id for transfer in transfers}, now=now)
     return transfers
+
+
+def _waits(work: str, given: dict[str, Any]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 {work} LIMIT 1", given)
+        return cursor.fetchone() is not None
+
+
+def _rows(statement: str, given: dict[str, Any]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement + _TRANSFERS, given)
+        columns = [column.name for column in cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _transfer(row: dict[str, Any]) -> Transfer | None:

@@ -121,6 +121,17 @@ class TestFetchStates:
 
         assert learned.moved == 0
 
+    def test_posted_and_returned_learned_in_one_step_keeps_both_days(self, province, payment, bank, clock):
+        bank.post_all()
+        posted_on = clock().date()
+        clock.advance(days=3)
+        bank.move(bank.taken[0].bank_reference, to=Status.RETURNED, return_code="account_closed")
+
+        fetch_states(bank=bank, now=clock())
+
+        payment.refresh_from_db()
+        assert (payment.status, payment.credited_on, payment.returned_on) == ("RETURNED", posted_on, clock().date())
+
     def test_a_return_days_later_is_learned_from_a_ring(self, province, payment, bank, clock, ring):
         bank.post_all()
         fetch_states(bank=bank, now=clock())

@@ -11,11 +11,13 @@ from unittest import mock
 from banks.errors import BankError
 from banks.stripe_answers import read_state
 from banks.webhooks import Event
+from beneficiaries.models import BankAccount
 from payments import tasks
 from payments.models import Payment, PaymentBatch
 from payments.services.build_lists import build_lists
 from payments.services.learn import VIETNAM, Learned, apply_states, confirm_unpaid
 from payments.services.receive_event import receive_event
+from payments.services.reissue import reissue
 from payments.services.sign import approve, release, return_for_revision, submit
 from reconciliation.services.import_statement import import_statements
 from reconciliation.services.prove import prove_cycle
@@ -101,7 +103,8 @@ class Simulation:
         self.promises.check_all_ended()
         if self.schedule.seed % 5 == 0:
             self._tell_everything_again()
-        if self.schedule.seed % 5 == 1 and not self.second_month:
+        half_signed = PaymentBatch.objects.exclude(status__in=("RELEASED", "CLOSED")).exists()  # nothing to prove yet
+        if self.schedule.seed % 5 == 1 and not self.second_month and not half_signed:
             self._prove()
 
     # People ---------------------------------------------------------------------------------------------------------
@@ -156,6 +159,26 @@ class Simulation:
             submit(batch_ids=ids, actor=self.province.staff["MAKER"], now=self.clock())
             approve(batch_ids=ids, actor=self.province.staff["CHECKER"], now=self.clock())
             release(batch_ids=ids, actor=self.province.staff["RELEASER"], now=self.clock(), bank=self.bank)
+
+        return self._let(step, work, Refusal, BankError)
+
+    def _reissue(self, step: Step) -> str:
+        """Confirm what left nothing, and pay it again in hand, or into the account if a person verified that again, within the month."""
+
+        def work() -> None:
+            confirm_unpaid(bank=self.bank, now=self.clock())
+            if step.word == "account":
+                BankAccount.objects.filter(status="OPENED").update(status="VERIFIED", cause="VERIFY", reason="")
+            made = reissue(
+                month=AUGUST,
+                unit=self.province.units["97"],
+                to_cash=list(Payment.objects.values_list("pk", flat=True)) if step.word == "cash" else [],
+                actor=self.province.staff["MAKER"],
+                now=self.clock(),
+            )
+            submit(batch_ids=made.batch_ids, actor=self.province.staff["MAKER"], now=self.clock())
+            approve(batch_ids=made.batch_ids, actor=self.province.staff["CHECKER"], now=self.clock())
+            release(batch_ids=made.batch_ids, actor=self.province.staff["RELEASER"], now=self.clock(), bank=self.bank)
 
         return self._let(step, work, Refusal, BankError)
 
@@ -333,6 +356,7 @@ class Simulation:
                 ("payments.services.send", "time", steady),
                 ("payments.services.send", "CHUNK", self.schedule.chunk),
                 ("payments.services.send", "RECORD_EVERY", self.schedule.record_every),
+                ("payments.services.lanes", "FAILURES_TO_OPEN", 3),
             ):
                 patch = (
                     mock.patch(f"{target}.{name}", value)

@@ -28,6 +28,7 @@ MUTABLE = (
     "payments_ledgeraccount",
     "payments_signature",
     "payments_bankevent",
+    "payments_banklane",
     "payments_entitlement",
     "payments_payment",
     "payments_paymentbatch",

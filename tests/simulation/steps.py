@@ -214,7 +214,7 @@ def _storm(chance: random.Random) -> list[Step]:
 
 
 def _reissue(chance: random.Random) -> list[Step]:
-    """What came back goes with the next month's list."""
+    """What came back goes with the next month's list, or is paid again within the month, or both are tried."""
     steps = [Step("fault", word="refused_order")] if chance.random() < 0.2 else []
     steps += [
         _worker(chance, "send"),
@@ -223,8 +223,13 @@ def _reissue(chance: random.Random) -> list[Step]:
     steps += [
         Step("learn", who="w1"),
         _worker(chance, "confirm"),
-        Step("next_month", who="web", fate=_fate(chance, dies=0.1, paused=0.1)),
     ]
+    ways = [
+        Step("next_month", who="web", fate=_fate(chance, dies=0.1, paused=0.1)),
+        Step("reissue", who="web", word=chance.choice(("account", "cash")), fate=_fate(chance, dies=0.1, paused=0.1)),
+    ]
+    chance.shuffle(ways)
+    steps += ways[: chance.choice((1, 1, 2))]
     return [*steps, _worker(chance, "send")]
 
 

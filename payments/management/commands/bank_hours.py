@@ -1,0 +1,55 @@
+"""`manage.py bank_hours FILE.csv`: when banks take orders, and their holidays; the file replaces what was known."""
+
+import csv
+from argparse import ArgumentParser
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError, transaction
+
+from payments.models import BankHoliday, BankHours
+
+HEADINGS = ("bank_bin", "weekday", "opens_at", "closes_at", "holiday", "name")
+
+
+class Command(BaseCommand):
+    """All or nothing; an empty `bank_bin` is our own bank. A row has either weekday (1 is Monday) with hours, or a holiday."""
+
+    help = "Nạp giờ nhận lệnh và ngày nghỉ của ngân hàng."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, UTF-8, with the headings bank_bin, weekday, opens_at, closes_at, holiday, name."""
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, replace, and say how much was read."""
+        with options["file"].open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        if not rows or set(HEADINGS) - set(rows[0]):
+            raise CommandError(f"Tệp phải có các cột {', '.join(HEADINGS)}.")
+        hours: list[BankHours] = []
+        holidays: list[BankHoliday] = []
+        for number, row in enumerate(rows, start=2):
+            try:
+                if row["holiday"]:
+                    on = date.fromisoformat(row["holiday"])
+                    holidays.append(BankHoliday(bank_bin=row["bank_bin"], on=on, name=row["name"]))
+                else:
+                    opens_at, closes_at = time.fromisoformat(row["opens_at"]), time.fromisoformat(row["closes_at"])
+                    weekday = int(row["weekday"]) - 1
+                    hours.append(
+                        BankHours(bank_bin=row["bank_bin"], weekday=weekday, opens_at=opens_at, closes_at=closes_at)
+                    )
+            except (ValueError, TypeError) as error:
+                raise CommandError(f"Dòng {number}: không đọc được thứ, giờ hoặc ngày.") from error
+        try:
+            with transaction.atomic():
+                BankHours.objects.all().delete()
+                BankHoliday.objects.all().delete()
+                BankHours.objects.bulk_create(hours)
+                BankHoliday.objects.bulk_create(holidays)
+        except IntegrityError as error:
+            raise CommandError("Có dòng lặp, thứ ngoài 1–7, hoặc giờ đóng trước giờ mở; chưa nạp gì.") from error
+        self.stdout.write(f"Đã nạp {len(hours)} dòng giờ nhận lệnh, {len(holidays)} ngày nghỉ.")

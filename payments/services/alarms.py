@@ -1,0 +1,124 @@
+"""Alarms of silence: what should have happened and did not, counted from rows; raised once, cleared when it is over, logged without persons."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from payments.models import Alarm, Heartbeat
+from payments.services.send import REPLAY_FOR
+from staff.models import AdministrativeUnit
+
+logger = logging.getLogger(__name__)
+PROCESSING_FOR = timedelta(days=2)
+UNSIGNED_FOR = timedelta(days=2)
+CLOCK, CLOCK_SILENT_FOR = "clock", timedelta(minutes=3)
+
+# subject, unit, count, since; one row per thing that is silent.
+_SILENT = {
+    Alarm.Kind.PROCESSING_LONG: """
+        SELECT 'list:' || b.id, b.paying_unit_id, count(*), min(p.status_at) FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
+        WHERE b.status = 'RELEASED' AND b.channel = 'ACCOUNT' AND p.status = 'PROCESSING' AND p.status_at < %(processing)s GROUP BY b.id
+    """,
+    Alarm.Kind.OUTCOME_UNKNOWN: """
+        SELECT 'list:' || b.id, b.paying_unit_id, count(*), min(p.first_used_at) FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
+        WHERE p.status = 'SENT' AND p.first_used_at < %(unknown)s AND p.lease_until < %(now)s GROUP BY b.id
+    """,
+    Alarm.Kind.HELD: """
+        SELECT 'list:' || b.id, b.paying_unit_id, count(*), min(p.status_at) FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
+        WHERE p.status = 'READY' AND p.hold_code <> '' GROUP BY b.id
+    """,
+    Alarm.Kind.WAITS_FOR_SIGNATURE: """
+        SELECT 'list:' || b.id, b.paying_unit_id, 1, b.status_at FROM payments_paymentbatch b
+        WHERE b.status IN ('DRAFT', 'SUBMITTED', 'APPROVED') AND b.status_at < %(unsigned)s
+    """,
+    Alarm.Kind.BANK_SILENT: """
+        SELECT 'bank:' || l.bank_bin, NULL::bigint, l.failures, l.opened_at FROM payments_banklane l WHERE l.opened_at IS NOT NULL
+    """,
+}
+
+
+@dataclass(frozen=True)
+class Silence:
+    """One thing that is silent: `subject` as in `Alarm`, the unit it lies in (None: everybody's), how many, since when."""
+
+    subject: str
+    unit_id: int | None
+    count: int
+    since: datetime
+
+
+def watch(*, now: datetime) -> int:
+    """Note that the clock rang, look for every kind of silence, and keep the alarms. Returns how many were raised."""
+    Heartbeat.objects.update_or_create(name=CLOCK, defaults={"at": now})
+    given = {
+        "now": now,
+        "processing": now - PROCESSING_FOR,
+        "unknown": now - REPLAY_FOR,
+        "unsigned": now - UNSIGNED_FOR,
+    }
+    raised = 0
+    for kind, statement in _SILENT.items():
+        with connection.cursor() as cursor:
+            cursor.execute(statement, given)
+            found = [Silence(*row) for row in cursor.fetchall()]
+        raised += keep_alarms(kind=kind, found=found, now=now)
+    return raised
+
+
+@transaction.atomic
+def keep_alarms(*, kind: Alarm.Kind, found: Sequence[Silence], now: datetime) -> int:
+    """Make the open alarms of `kind` those in `found`: new ones are raised, known ones counted anew, the others cleared. Returns the raised."""
+    still = [silence.subject for silence in found]
+    standing = Alarm.objects.filter(kind=kind, cleared_at__isnull=True)
+    standing.exclude(subject__in=still).update(cleared_at=now)
+    known = set(standing.values_list("subject", flat=True))
+    Alarm.objects.bulk_create(
+        [
+            Alarm(
+                kind=kind,
+                subject=silence.subject,
+                unit_id=silence.unit_id,
+                count=silence.count,
+                since=silence.since,
+                raised_at=now,
+            )
+            for silence in found
+        ],
+        update_conflicts=False,
+        ignore_conflicts=True,
+    )
+    _recount([silence for silence in found if silence.subject in known], kind=kind)
+    fresh = [silence for silence in found if silence.subject not in known]
+    for silence in fresh:
+        logger.warning("alarm %s %s: %d since %s", kind, silence.subject, silence.count, silence.since.isoformat())
+    return len(fresh)
+
+
+def _recount(known: Sequence[Silence], *, kind: Alarm.Kind) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE payments_alarm a SET count = v.count, since = v.since "
+            "FROM (SELECT unnest(%s::text[]) AS subject, unnest(%s::int[]) AS count, unnest(%s::timestamptz[]) AS since) v "
+            "WHERE a.kind = %s AND a.subject = v.subject AND a.cleared_at IS NULL AND (a.count, a.since) IS DISTINCT FROM (v.count, v.since)",
+            [[s.subject for s in known], [s.count for s in known], [s.since for s in known], kind],
+        )
+
+
+def alarms_in_reach(*, unit: AdministrativeUnit | None) -> QuerySet[Alarm]:
+    """Open alarms of units of the subtree, and those that are everybody's; the oldest silence first."""
+    path = unit.path if unit else "-"
+    reach = Q(unit__isnull=True) | Q(unit__path__startswith=path)
+    return Alarm.objects.filter(reach, cleared_at__isnull=True).select_related("unit").order_by("since", "pk")
+
+
+def clock_silence(*, now: datetime) -> Alarm | None:
+    """The alarm nobody can raise while the clock stands still: computed by whoever reads; not stored."""
+    beat = Heartbeat.objects.filter(name=CLOCK).first()
+    if beat is not None and beat.at >= now - CLOCK_SILENT_FOR:
+        return None
+    since = beat.at if beat else now
+    return Alarm(kind=Alarm.Kind.CLOCK_SILENT, subject=CLOCK, count=1, since=since, raised_at=now)

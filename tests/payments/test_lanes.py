@@ -1,0 +1,132 @@
+"""A receiving bank that does not answer, or is closed, waits by itself; everybody else's money goes."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from banks.fake import Fault
+from beneficiaries.models import BankAccount
+from beneficiaries.services.numbers import keep_account_numbers
+from payments.models import BankHoliday, BankHours, BankLane, Payment
+from payments.services import lanes
+from payments.services.send import send_ready_payments
+from payments.services.unknowns import resolve_unknowns
+from tests.payments.province import AUGUST, BANK_BIN, Province
+
+OTHER = "970436"
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@pytest.fixture
+def payments(province: Province, bank) -> list[Payment]:
+    """Six released payments: three into each of two banks."""
+    people = [province.enrol().beneficiary for _ in range(6)]
+    for at, person in enumerate(people):
+        bank_bin = BANK_BIN if at % 2 else OTHER
+        number = keep_account_numbers([(bank_bin, f"777000{at}")])[bank_bin, f"777000{at}"]
+        province.open_account(person, bank_bin=bank_bin, number_id=number)
+    province.build(AUGUST)
+    return province.release_lists(AUGUST, bank=bank)
+
+
+def statuses(bank_bin: str) -> list[str]:
+    found = Payment.objects.filter(bank_account__in=BankAccount.objects.filter(bank_bin=bank_bin))
+    return sorted(found.values_list("status", flat=True))
+
+
+@pytest.fixture
+def broken(payments, monkeypatch, bank, clock) -> BankLane:
+    """One bank has not answered twice, and two is the limit here."""
+    monkeypatch.setattr(lanes, "FAILURES_TO_OPEN", 2)
+    monkeypatch.setattr("payments.services.send.CHUNK", 2)
+    monkeypatch.setattr("payments.services.send.RECORD_EVERY", 1)
+    for payment in payments:
+        if payment.bank_account.bank_bin == BANK_BIN:
+            bank.fail_next(payment.end_to_end_id, Fault.LOST_BEFORE_TAKING)
+    send_ready_payments(bank=bank, clock=clock)
+    return BankLane.objects.get(bank_bin=BANK_BIN)
+
+
+class TestABankThatDoesNotAnswer:
+    def test_opens_its_circuit_and_holds_up_nobody_else(self, broken, clock):
+        assert (broken.failures, broken.last_code) == (2, "timeout")
+        assert broken.open_until == clock() + timedelta(seconds=lanes.OPEN_SECONDS)
+        assert statuses(BANK_BIN) == ["READY", "SENT", "SENT"]
+        assert statuses(OTHER) == ["PROCESSING"] * 3
+
+    def test_is_offered_nothing_while_it_is_open(self, broken, bank, clock):
+        clock.advance(seconds=lanes.OPEN_SECONDS - 1)
+
+        send_ready_payments(bank=bank, clock=clock)
+
+        assert statuses(BANK_BIN) == ["READY", "SENT", "SENT"]
+
+    def test_is_probed_by_one_order_and_closes_on_its_answer(self, broken, bank, clock):
+        bank._faults.clear()
+        clock.advance(seconds=lanes.OPEN_SECONDS)
+
+        send_ready_payments(bank=bank, clock=clock)
+
+        broken.refresh_from_db()
+        assert (broken.failures, broken.opened_at, broken.open_until) == (0, None, None)
+        assert statuses(BANK_BIN) == ["PROCESSING", "SENT", "SENT"]
+
+    def test_opens_for_longer_when_the_probe_has_no_answer(self, broken, bank, clock):
+        clock.advance(seconds=lanes.OPEN_SECONDS)
+
+        send_ready_payments(bank=bank, clock=clock)
+
+        broken.refresh_from_db()
+        assert (broken.failures, broken.open_until) == (3, clock() + timedelta(seconds=2 * lanes.OPEN_SECONDS))
+        assert statuses(BANK_BIN) == ["SENT"] * 3
+
+    def test_is_probed_by_a_replay_when_nothing_else_waits(self, broken, bank, clock):
+        bank._faults.clear()
+        Payment.objects.filter(status="READY").update(hold_code="test")
+        clock.advance(seconds=121)
+
+        resolve_unknowns(bank=bank, clock=clock)
+        resolve_unknowns(bank=bank, clock=clock)
+
+        assert statuses(BANK_BIN) == ["PROCESSING", "PROCESSING", "READY"]
+
+    def test_one_probe_at_a_time(self, broken, clock):
+        clock.advance(seconds=lanes.OPEN_SECONDS)
+
+        assert [lanes.take_probe(bank_bin=BANK_BIN, now=clock()) for _ in range(2)] == [True, False]
+
+
+class TestHours:
+    def hours(self, bank_bin: str) -> None:
+        for weekday in range(5):
+            BankHours.objects.create(bank_bin=bank_bin, weekday=weekday, opens_at=time(8), closes_at=time(16, 30))
+
+    @pytest.mark.parametrize(
+        ("at", "sent"),
+        [
+            ((5, 7, 59), False),
+            ((5, 8, 0), True),
+            ((5, 16, 29), True),
+            ((5, 16, 30), False),  # the cut-off itself
+            ((10, 10, 0), False),  # a Saturday
+        ],
+    )
+    def test_after_the_cut_off_waits_and_goes_when_the_bank_opens(self, payments, bank, clock, at, sent):
+        self.hours(BANK_BIN)
+        clock.now = datetime(2024, 8, *at, tzinfo=VIETNAM)
+
+        send_ready_payments(bank=bank, clock=clock)
+
+        assert statuses(OTHER) == ["PROCESSING"] * 3
+        assert statuses(BANK_BIN) == (["PROCESSING"] * 3 if sent else ["READY"] * 3)
+        clock.now = datetime(2024, 8, 12, 9, 0, tzinfo=VIETNAM)
+        send_ready_payments(bank=bank, clock=clock)
+        assert statuses(BANK_BIN) == ["PROCESSING"] * 3
+
+    def test_our_own_banks_holiday_is_everybodys(self, payments, bank, clock):
+        BankHoliday.objects.create(on=date(2024, 8, 5), name="Nghỉ")
+
+        send_ready_payments(bank=bank, clock=clock)
+
+        assert bank.taken == []

@@ -23,9 +23,7 @@ def written_in(text: str, characters: Characters, limit: int) -> str:
     """
     if characters is Characters.LATIN:
         bare = unicodedata.normalize("NFD", text.translate(_STROKED))
-        text = "".join(
-            letter if letter in _ALLOWED else " " for letter in bare if not unicodedata.combining(letter)
-        )
+        text = "".join(letter if letter in _ALLOWED else " " for letter in bare if not unicodedata.combining(letter))
     else:
         text = "".join(letter if letter.isprintable() else " " for letter in unicodedata.normalize("NFC", text))
     return " ".join(text.split())[:limit].strip() or "KHONG RO"

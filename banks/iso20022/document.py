@@ -90,7 +90,8 @@ class Finder:
 
     def every(self, element: etree._Element, path: str) -> list[etree._Element]:
         """The elements at `path`."""
-        return element.findall(path, namespaces=self._names)
+        found: list[etree._Element] = element.findall(path, namespaces=self._names)
+        return found
 
     def dong(self, element: etree._Element, path: str) -> int | None:
         """The amount at `path` in đồng, None if there is none. Raises FileInvalid unless it is whole and in VND."""

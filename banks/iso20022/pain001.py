@@ -125,4 +125,3 @@ def check_pain001(content: bytes) -> FileTotals:
     if len(declared) != 2 or any(pair != (count, total) for pair in declared):
         raise FileInvalid("number of transactions or control sum")
     return FileTotals(message_id=message_id, financial_account=account, count=count, total=total)
-

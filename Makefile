@@ -8,6 +8,8 @@ SEED ?= 2024
 PORT ?= 8000
 CYCLE ?= 2024-09
 TEST_WORKERS ?= 2
+N ?= 100000
+FIRST ?= 0
 ROOMS := config staff banks beneficiaries payments reconciliation mockbank
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11; do \
@@ -22,7 +24,7 @@ hash_of = $(shell cat $(1) | cksum | cut -d' ' -f1)
 RUN_STAMP := $(VENV)/run-$(call hash_of,requirements.txt).stamp
 DEV_STAMP := $(VENV)/dev-$(call hash_of,requirements.txt requirements-dev.txt).stamp
 
-.PHONY: help setup demo serve prove test test-slow lint format stop clean
+.PHONY: help setup demo serve prove bench-intake test test-slow simulate fault-run lint format stop clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,11 +40,20 @@ serve: setup ## the product on the demo's data: API and start page (PORT=8000)
 prove: setup ## the proof of one cycle of the demo (CYCLE=2024-08)
 	@ANSINH_DATABASE=ansinh_demo $(RUN) manage.py prove $(CYCLE)
 
+bench-intake: $(DEV_STAMP) ## reading a registry of 27,000 rows beside openpyxl
+	$(RUN) -m benches.intake
+
 test: $(DEV_STAMP) ## all tests but the slow ones
 	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile -m "not slow"
 
 test-slow: $(DEV_STAMP) ## faults, simulation, fresh clone; no slow test at all is no failure
 	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile -m slow || [ $$? -eq 5 ]
+
+simulate: $(DEV_STAMP) ## many simulated schedules of faults (N=100000 FIRST=0, or FRESH=1 for seeds nobody has played)
+	$(RUN) -m tests.simulation --seeds $(N) --first $(FIRST) $(if $(FRESH),--fresh)
+
+fault-run: $(DEV_STAMP) ## real processes under fire: kills, lost answers, a forgetful broker (N=20000)
+	$(RUN) -m tests.e2e.fault_run $(if $(filter command line,$(origin N)),$(N),20000)
 
 lint: $(DEV_STAMP) ## style, types, direction of imports
 	$(RUN) -m ruff check .

@@ -30,6 +30,9 @@ class Fault(StrEnum):
     LOST_BEFORE_TAKING = "LOST_BEFORE_TAKING"
     CONNECTION_REFUSED = "CONNECTION_REFUSED"
     RATE_LIMITED = "RATE_LIMITED"
+    STORED_ERROR = (
+        "STORED_ERROR"  # the bank failed at the first call, took nothing, and answers the key with that for good
+    )
 
 
 class FakeTransfers:
@@ -80,6 +83,8 @@ class FakeTransfers:
                 return _not_taken("connection_refused", first_use=first_use)
             if fault is Fault.RATE_LIMITED:
                 return _not_taken("rate_limit", first_use=first_use)
+            if fault is Fault.STORED_ERROR:
+                return Unknown(code="http_500", stored=not first_use)
             outcome = self._take(transfer, first_use=first_use)
             return Unknown(code="timeout") if fault is Fault.LOST_AFTER_TAKING else outcome
 

@@ -83,20 +83,23 @@ def read_error(body: bytes) -> tuple[str, str, str]:
 
 def judge_answer(answer: Answer, *, transfer: Transfer, first_use: bool) -> Outcome:
     """What an answer to the creation of `transfer` proves; whatever proves nothing is Unknown."""
+    stored = answer.headers.get("Idempotent-Replayed") == "true"
     try:
         if answer.status in (200, 201):
             return _judge_success(read_state(read_document(answer.body)), transfer)
         if answer.status == 429:
             return not_taken("rate_limit", first_use=first_use, retryable=True)
         if answer.status not in REFUSALS:
-            return Unknown(code=f"http_{answer.status}")
+            return Unknown(code=f"http_{answer.status}", stored=stored)
         kind, code, message = read_error(answer.body)
     except BankError:
         return Unknown(code=f"answer_unreadable_{answer.status}")
     if kind == "idempotency_error":
         return Unknown(code="idempotency_error")
-    if answer.headers.get("Idempotent-Replayed") == "true":
-        return Unknown(code=f"replayed_{code}")  # then it was not the first use, whatever the caller believes
+    if stored:
+        return Unknown(
+            code=f"replayed_{code}", stored=True
+        )  # then it was not the first use, whatever the caller believes
     retryable = code in RETRYABLE_CODES or answer.status in RETRYABLE_STATUSES
     message = message.replace(transfer.holder_name, "…").replace(transfer.account_number, "…")
     return not_taken(code, message=message, first_use=first_use, retryable=retryable)

@@ -89,9 +89,14 @@ class NotTaken:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """The bank may have the transfer: enquire or replay under the same key, never pay again."""
+    """The bank may have the transfer: enquire or replay under the same key, never pay again.
+
+    `stored`: the bank said that it answers from what it keeps under this key, so that whoever still holds the order, asleep with it in
+    hand, can execute nothing under the key any more.
+    """
 
     code: str
+    stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,8 @@
 """Refusals about registries, identity and accounts."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from staff.errors import Refusal
 
 
@@ -31,15 +34,30 @@ class FileIsEmpty(FileUnreadable):
 
 
 class ColumnsMissing(FileUnreadable):
-    """The heading row was not found, or lacks columns."""
+    """The heading row was not found, or lacks columns; `headings` are the file's own, with a proposal beside each."""
 
     code = "COLUMNS_MISSING"
 
-    def __init__(self, missing: list[str]) -> None:
+    def __init__(self, missing: list[str], *, headings: Sequence[Any] = (), fingerprint: str = "") -> None:
         listed = ", ".join(f"“{name}”" for name in missing)
         super().__init__(
             f"Tệp thiếu cột {listed}. Mời thêm cột vào dòng tiêu đề (giữ nguyên tên cột như mẫu) rồi nạp lại.",
             conflicts=missing,
+        )
+        self.headings = headings
+        self.fingerprint = fingerprint
+
+
+class SeveralTables(FileUnreadable):
+    """More than one sheet holds such a table: reading only one would leave people out."""
+
+    code = "SEVERAL_TABLES"
+
+    def __init__(self, sheets: list[str]) -> None:
+        listed = ", ".join(f"“{name}”" for name in sheets)
+        super().__init__(
+            f"Tệp có {len(sheets)} trang tính cùng là danh sách: {listed}. Mời gộp thành một trang, hoặc chọn tên trang rồi nạp từng trang.",
+            conflicts=sheets,
         )
 
 
@@ -51,6 +69,99 @@ class UnknownUnit(FileUnreadable):
 class ReviewImpossible(Refusal):
     code = "REVIEW_IMPOSSIBLE"
     sentence = "Không ghi được kết quả rà soát này."
+
+
+class AccountNotMovable(Refusal):
+    code = "ACCOUNT_NOT_MOVABLE"
+    sentence = "Tài khoản không ở bước này, mời tải lại trang để xem tình trạng hiện tại."
+
+
+class AlreadyTheAccount(Refusal):
+    code = "ALREADY_THE_ACCOUNT"
+    sentence = "Tài khoản này đang được dùng cho người hưởng, không có gì để đổi."
+
+
+class ChangeAlreadyPending(Refusal):
+    code = "CHANGE_ALREADY_PENDING"
+    sentence = "Người hưởng đang có một đề nghị đổi tài khoản chờ duyệt; mời duyệt hoặc không duyệt đề nghị đó trước."
+
+
+class ChangeAlreadyDecided(Refusal):
+    code = "CHANGE_ALREADY_DECIDED"
+    sentence = "Đề nghị đổi tài khoản này đã được duyệt hoặc không duyệt."
+
+
+class RequesterCannotApprove(Refusal):
+    code = "REQUESTER_CANNOT_APPROVE"
+    sentence = "Người ghi đề nghị không được tự duyệt; mời người thứ hai duyệt."
+
+
+class WrongSigner(Refusal):
+    code = "WRONG_SIGNER"
+    sentence = "Người ký phiếu không đúng thẩm quyền."
+
+
+class SlipInvalid(Refusal):
+    code = "SLIP_INVALID"
+    sentence = "Phiếu đăng ký thiếu thông tin."
+
+
+class ScanRefused(Refusal):
+    code = "SCAN_REFUSED"
+    sentence = "Bản quét phải là tệp PDF, JPEG hoặc PNG, không quá 5 MB, và mỗi phiếu chỉ nhận một bản."
+
+
+class PayeeInvalid(Refusal):
+    code = "PAYEE_INVALID"
+    sentence = "Thông tin người nhận thay chưa hợp lệ."
+
+
+class PayeeAlreadyEnded(Refusal):
+    code = "PAYEE_ALREADY_ENDED"
+    sentence = "Quan hệ nhận thay này đã chấm dứt."
+
+
+class UnknownBank(Refusal):
+    code = "UNKNOWN_BANK"
+    sentence = "Không nhận ra ngân hàng này."
+
+
+class NothingToRequest(Refusal):
+    code = "NOTHING_TO_REQUEST"
+    sentence = "Không có ai trên địa bàn cần mở tài khoản và đủ thông tin để đề nghị ngân hàng."
+
+
+class NameNotInReview(Refusal):
+    code = "NAME_NOT_IN_REVIEW"
+    sentence = "Chỉ xác nhận được tên gần giống; tên khác phải sửa hồ sơ hoặc đề nghị ngân hàng sửa."
+
+
+class PreviewOutdated(Refusal):
+    """The preview that was confirmed is not what taking in would do now."""
+
+    code = "PREVIEW_OUTDATED"
+    sentence = (
+        "Bản xem trước này không còn đúng với dữ liệu hiện nay; chưa nạp gì. Mời xem lại bản xem trước rồi xác nhận."
+    )
+
+
+class WrongStage(Refusal):
+    """The upload is not at the step this belongs to."""
+
+    code = "WRONG_STAGE"
+    sentence = "Danh sách này không ở bước đó."
+
+
+class AnotherListIsTakenIn(Refusal):
+    code = "ANOTHER_LIST_IS_TAKEN_IN"
+    sentence = "Một danh sách khác của xã này đang được nạp; mời chờ xong rồi xác nhận."
+
+
+class MappingUnclear(Refusal):
+    """A mapping that names an unknown column, names one twice, or leaves a required one out."""
+
+    code = "MAPPING_UNCLEAR"
+    sentence = "Bảng khai tên cột chưa đúng."
 
 
 class NobodyToAskAbout(Refusal):

@@ -1,9 +1,51 @@
-"""Work by the clock. Each task calls one service; running it twice changes nothing."""
+"""Bells and the clock: each task finds its work in the database and calls one service; running it twice changes nothing."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from beneficiaries.models import AccountOpening, BankAccount
+from beneficiaries.services.account_bank import the_accounts
+from beneficiaries.services.account_flags import flag_accounts
+from beneficiaries.services.check_holders import check_holders
+from beneficiaries.services.payees import end_payees_of_the_dead, warn_of_papers
 from beneficiaries.services.quality import measure_quality
+from beneficiaries.services.send_openings import fetch_openings, send_openings
+from beneficiaries.services.uploads import forget_uploads, work_on_uploads
+from beneficiaries.states import OpeningStatus
+
+
+@shared_task
+def find_account_work() -> None:
+    """Requests to open accounts out, answers in, holders checked; nothing is asked of the bank when nothing waits."""
+    if AccountOpening.objects.filter(
+        way="API", status__in=(OpeningStatus.READY, OpeningStatus.SENT, OpeningStatus.TAKEN)
+    ).exists():
+        send_openings(bank=the_accounts(), clock=timezone.now)
+        fetch_openings(bank=the_accounts(), now=timezone.now())
+    if BankAccount.objects.filter(status="OPENED", reason="ACCOUNT_PENDING", source__in=("SLIP", "VNEID")).exists():
+        check_holders(bank=the_accounts(), now=timezone.now())
+
+
+@shared_task
+def watch_accounts() -> None:
+    """Once a day: papers that run out, powers of attorney of the dead, accounts and agents that look wrong."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    end_payees_of_the_dead(on=today, now=now)
+    warn_of_papers(on=today, now=now)
+    flag_accounts(now=now)
+
+
+@shared_task
+def work_on_registries() -> None:
+    """Preview what was uploaded, take in what was confirmed."""
+    work_on_uploads(clock=timezone.now)
+
+
+@shared_task
+def forget_registries() -> None:
+    """Contents of uploads that ended long ago."""
+    forget_uploads(now=timezone.now())
 
 
 @shared_task

@@ -3,9 +3,22 @@
 from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.views import SpectacularAPIView
 
+from beneficiaries.api import account_urls
 from beneficiaries.api.candidates import CandidatesView
 from beneficiaries.api.enquiries import EnquiriesView, EnquiryAnswersView, EnquiryListView, PersonVerdictsView
 from beneficiaries.api.quality import QualitySignOffView, QualityView
+from beneficiaries.api.uploads import (
+    CancelUploadView,
+    ConfirmUploadView,
+    MappingView,
+    ResumeUploadView,
+    StopUploadView,
+    TemplateView,
+    UploadErrorsView,
+    UploadRowsView,
+    UploadsView,
+    UploadView,
+)
 from payments.api.batches import ApproveView, BatchesView, BatchView, ReleaseView, ReturnView, SubmitView
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
@@ -59,4 +72,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beneficiaries/<int:beneficiary_id>/phone/", PhoneView.as_view(), name="api-phone"),
     path("beneficiaries/<int:beneficiary_id>/phone/opt-out/", OptOutView.as_view(), name="api-phone-opt-out"),
     path("payments/<int:payment_id>/stop/", StopView.as_view(), name="api-payment-stop"),
+    *account_urls.urlpatterns,
+    path("registry-templates/<str:programme>/", TemplateView.as_view(), name="api-registry-template"),
+    path("registry-uploads/", UploadsView.as_view(), name="api-registry-uploads"),
+    path("registry-uploads/<int:upload_id>/", UploadView.as_view(), name="api-registry-upload"),
+    path("registry-uploads/<int:upload_id>/rows/", UploadRowsView.as_view(), name="api-registry-upload-rows"),
+    path("registry-uploads/<int:upload_id>/errors/", UploadErrorsView.as_view(), name="api-registry-upload-errors"),
+    path("registry-uploads/<int:upload_id>/mapping/", MappingView.as_view(), name="api-registry-upload-mapping"),
+    path("registry-uploads/<int:upload_id>/confirm/", ConfirmUploadView.as_view(), name="api-registry-upload-confirm"),
+    path("registry-uploads/<int:upload_id>/stop/", StopUploadView.as_view(), name="api-registry-upload-stop"),
+    path("registry-uploads/<int:upload_id>/resume/", ResumeUploadView.as_view(), name="api-registry-upload-resume"),
+    path("registry-uploads/<int:upload_id>/cancel/", CancelUploadView.as_view(), name="api-registry-upload-cancel"),
 ]

@@ -19,6 +19,10 @@ app.conf.update(
     timezone="Asia/Ho_Chi_Minh",
     beat_schedule={
         "find-work": {"task": "payments.tasks.find_work", "schedule": 5.0},
+        "find-account-work": {"task": "beneficiaries.tasks.find_account_work", "schedule": 60.0},
+        "watch-accounts": {"task": "beneficiaries.tasks.watch_accounts", "schedule": 86400.0},
+        "registries": {"task": "beneficiaries.tasks.work_on_registries", "schedule": 5.0},
+        "forget-registries": {"task": "beneficiaries.tasks.forget_registries", "schedule": 86_400.0},
         "settle-life-events": {"task": "payments.tasks.settle_life_events", "schedule": 300.0},
         "tell-beneficiaries": {"task": "payments.tasks.tell_beneficiaries", "schedule": 30.0},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},

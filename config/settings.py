@@ -61,7 +61,12 @@ if "DATABASE_URL" in os.environ:
 else:
     _address = ensure_postgres(VAR).for_database(os.environ.get("ANSINH_DATABASE", "ansinh"))
     _app_url, _owner_url = _address.app_url, _address.owner_url
+# A host that is cut off must not go on holding locks: the server looks for it after half a minute, and ends its session (ADR 23).
+_DEAD_PEER = (
+    "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3 -c tcp_user_timeout=60000"
+)
 DATABASES = {"default": database_from_url(_app_url)}
+DATABASES["default"]["OPTIONS"] = {"options": _DEAD_PEER, "tcp_user_timeout": "60000"} | DATABASES["default"]["OPTIONS"]
 if _owner_url:
     DATABASES["owner"] = database_from_url(_owner_url) | {"CONN_MAX_AGE": 0, "TEST": {"MIRROR": "default"}}
 DATABASE_ROUTERS = ["config.routers.OwnerMigrates"]
@@ -114,6 +119,13 @@ SPECTACULAR_SETTINGS = {
         "BatchStatusEnum": "payments.states.BatchStatus",
         "FuneralFileStatusEnum": "beneficiaries.models.FuneralFileStep.Status",
         "PaymentStatusEnum": "payments.states.PaymentStatus",
+        "AccountStatusEnum": "beneficiaries.states.AccountStatus",
+        "ChangeStatusEnum": "beneficiaries.states.ChangeStatus",
+        "ReasonEnum": "beneficiaries.models.Reason",
+        "PayeeKindEnum": "beneficiaries.models.PayeeKind",
+        "PayeeOtherKindEnum": "beneficiaries.api.account_shapes.PAYEE_KINDS",
+        "PayeeEndEnum": "beneficiaries.models.payees.PayeeRelation.EndReason",
+        "ClosingReasonEnum": "beneficiaries.api.account_shapes.CLOSING_REASONS",
     },
 }
 
@@ -128,6 +140,15 @@ BANK_RATE_LIMIT = float(os.environ["BANK_RATE_LIMIT"]) if "BANK_RATE_LIMIT" in o
 BANK_MAX_PROCESSING_SECONDS = int(given("BANK_MAX_PROCESSING_SECONDS", otherwise="60"))
 # How long a worker that claimed payments may take to offer them, before another one asks the bank about them.
 SEND_LEASE_SECONDS = int(os.environ.get("SEND_LEASE_SECONDS", "120"))
+
+# The bank that opens accounts on request, by its BIN; it speaks the API of `BANK_API_BASE`.
+ACCOUNT_OPENING_BIN = os.environ.get("ACCOUNT_OPENING_BIN", "970405")
+# Days between a second person's approval of another account and the first list it may be used for.
+ACCOUNT_COOLING_DAYS = int(os.environ.get("ACCOUNT_COOLING_DAYS", "10"))
+# From which age a person signs the slip for himself; below it a parent or guardian does.
+SIGNS_FROM_AGE = int(os.environ.get("SIGNS_FROM_AGE", "15"))
+# How long an uploaded list stays (sealed) after it was taken in, and an unconfirmed one at all.
+INTAKE_KEEP_DAYS = int(os.environ.get("ANSINH_INTAKE_KEEP_DAYS", "30"))
 
 # Who pays is dated data: districts until the reform of 1 July 2025, communes since (first month → kind of unit).
 PAYING_UNIT_KINDS = {"2000-01-01": "DISTRICT", "2025-07-01": "COMMUNE"}

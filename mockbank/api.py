@@ -16,6 +16,17 @@ from mockbank.faults import Rule, Subject
 from mockbank.forms import Params, parse_form, refuse_unknown
 from mockbank.http_server import Request, Response
 from mockbank.idempotency import MAX_KEY_LENGTH, Reply, execute_once, fingerprint, key_in_use
+from mockbank.openings import (
+    HOLDER_ENQUIRIES,
+    OPENINGS,
+    answer_enquiry,
+    get_opening,
+    list_openings,
+    opening_by_seq,
+    read_application,
+    render_opening,
+    take_application,
+)
 from mockbank.orders import cancel_payment, create_payment, read_order
 from mockbank.payments import POSTED, PROCESSING, RETURN_CODES, as_of, payment_by_seq, render_payment
 from mockbank.rate_limit import TokenBucket
@@ -61,7 +72,7 @@ class StripeApi:
     async def _answer(self, request: Request, request_id: str) -> Response:
         self._authenticate(request)
         params = self._read_params(request)
-        creating = request.method == "POST" and request.path == _PAYMENTS
+        creating = request.method == "POST" and request.path in (_PAYMENTS, OPENINGS)
         rule = self._strike(request, params, creating)
         if self._bank.limits.latency_seconds:
             await asyncio.sleep(self._bank.limits.latency_seconds)
@@ -107,7 +118,7 @@ class StripeApi:
             key=request.headers.get("idempotency-key") or f"{request.method} {request.path}?{request.query}",
             account_number=params.get("destination_payment_method_data[us_bank_account][account_number]"),
             routing_number=params.get("destination_payment_method_data[us_bank_account][routing_number]"),
-            end_to_end_id=params.get("metadata[end_to_end_id]"),
+            end_to_end_id=params.get("metadata[end_to_end_id]") or params.get("metadata[request_id]"),
             on="create" if creating else "read" if request.method == "GET" else "write",
         )
         return self._bank.faults.strike("request", subject)
@@ -118,6 +129,7 @@ class StripeApi:
             _PAYMENTS: reading.list_payments,
             "/v1/treasury/transactions": reading.list_transactions,
             "/v1/events": reading.list_events,
+            OPENINGS: list_openings,
         }
         if path in lists:
             return lists[path](bank, params)
@@ -125,6 +137,8 @@ class StripeApi:
         refuse_unknown(params, known=frozenset())
         if parent == _PAYMENTS:
             return render_payment(reading.get_payment(bank, id), bank.ids)
+        if parent == OPENINGS:
+            return get_opening(bank, id)
         if parent == "/v1/treasury/financial_accounts":
             return reading.get_financial_account(bank, id)
         if parent == "/v1/treasury/transactions":
@@ -144,7 +158,7 @@ class StripeApi:
                 code="idempotency_key_invalid",
                 message=f"An Idempotency-Key has 1 to {MAX_KEY_LENGTH} characters.",
             )
-        execute = self._creation(params, key, rule) if creating else self._action(request, params)
+        execute = self._executing(request, params, key, creating, rule)
         if rule is not None:
             execute = _break_execution(execute, rule)
         if key is None:
@@ -169,9 +183,27 @@ class StripeApi:
             self._bank.keys_in_progress.discard(key)
         return self._render(reply)
 
-    def _creation(self, params: Params, key: str | None, rule: Rule | None) -> Execute:
-        order = read_order(params)
+    def _executing(
+        self, request: Request, params: Params, key: str | None, creating: bool, rule: Rule | None
+    ) -> Execute:
         refusal = rule if rule is not None and rule.fault == "refuse" else None
+        if creating and request.path == OPENINGS:
+            return self._opening(params, refusal)
+        if request.path == HOLDER_ENQUIRIES:
+            return lambda connection: Reply(status=200, body=encode(answer_enquiry(self._bank, params)))
+        return self._creation(params, key, refusal) if creating else self._action(request, params)
+
+    def _opening(self, params: Params, refusal: Rule | None) -> Execute:
+        application = read_application(params)
+
+        def execute(connection: sqlite3.Connection) -> Reply:
+            seq = take_application(connection, bank=self._bank, application=application, refusal=refusal)
+            return Reply(status=200, body=encode(render_opening(opening_by_seq(connection, seq), self._bank)))
+
+        return execute
+
+    def _creation(self, params: Params, key: str | None, refusal: Rule | None) -> Execute:
+        order = read_order(params)
 
         def execute(connection: sqlite3.Connection) -> Reply:
             seq = create_payment(connection, bank=self._bank, order=order, idempotency_key=key, refusal=refusal)

@@ -129,6 +129,24 @@ CREATE TABLE IF NOT EXISTS account_truth (
     PRIMARY KEY (routing_number, account_number, from_date)
 ) WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS account_openings (
+    seq INTEGER PRIMARY KEY,
+    created INTEGER NOT NULL,
+    due REAL NOT NULL,
+    routing_number TEXT NOT NULL,
+    holder_name TEXT NOT NULL,
+    identity_number TEXT NOT NULL,
+    request_id TEXT,
+    attempt TEXT,
+    status TEXT NOT NULL CHECK (status IN ('pending', 'opened', 'refused')),
+    account_number TEXT UNIQUE,
+    decided INTEGER,
+    refusal_code TEXT,
+    CHECK ((status = 'opened') = (account_number IS NOT NULL)),
+    CHECK ((status = 'refused') = (refusal_code IS NOT NULL))
+);
+CREATE INDEX IF NOT EXISTS openings_newest_first ON account_openings (created);
+
 CREATE VIEW IF NOT EXISTS debits AS
 SELECT payments.end_to_end_id, payments.attempt, payments.id AS obp_id, accounts.id AS financial_account,
        -debit.amount AS amount, debit.booked_at AS debited_at, credit.booked_at AS returned_at, payments.status

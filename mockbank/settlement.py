@@ -10,6 +10,7 @@ from mockbank.clock import bank_date, bank_days_later
 from mockbank.events import record_events
 from mockbank.faults import Rule, Subject
 from mockbank.file_books import came_in_files, note_news
+from mockbank.openings import decide_due
 from mockbank.payments import FAILED, POSTED, RETURNED, SELECT_PAYMENT, Payment
 from mockbank.schema import SUSPENSE_NO
 from mockbank.truth import DECLINED, MISSING, OPEN
@@ -207,4 +208,4 @@ async def settle_all_due(bank: Bank) -> int:
     total = 0
     while done := await bank.commits.submit(lambda connection: settle_due(connection, bank=bank)):
         total += done
-    return total
+    return total + await bank.commits.submit(lambda connection: decide_due(connection, bank=bank))

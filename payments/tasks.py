@@ -41,8 +41,12 @@ def find_work() -> None:
     if ready.exists():
         send_payments.delay()
     in_flight = Q(status__in=IN_FLIGHT, batch__channel=Channel.ACCOUNT, batch__status=BatchStatus.RELEASED)
-    if Payment.objects.filter(in_flight).exists() or BankEvent.objects.filter(handled_at__isnull=True).exists():
-        resolve_unknowns(bank=the_bank(), clock=timezone.now)
+    if (
+        not Payment.objects.filter(in_flight).exists()
+        and not BankEvent.objects.filter(handled_at__isnull=True).exists()
+    ):
+        return
+    if not resolve_unknowns(bank=the_bank(), clock=timezone.now).read:
         fetch_states(bank=the_bank(), now=timezone.now())
 
 

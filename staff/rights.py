@@ -11,6 +11,11 @@ class Right(StrEnum):
 
     IMPORT_REGISTRY = "IMPORT_REGISTRY"
     IMPORT_ACCOUNTS = "IMPORT_ACCOUNTS"
+    MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS"
+    MANAGE_PAYEES = "MANAGE_PAYEES"
+    APPROVE_ACCOUNT_CHANGE = "APPROVE_ACCOUNT_CHANGE"
+    REQUEST_ACCOUNTS = "REQUEST_ACCOUNTS"
+    SEE_ACCOUNTS = "SEE_ACCOUNTS"
     TAKE_OVER = "TAKE_OVER"
     HAND_OVER = "HAND_OVER"
     DECIDE_CASE = "DECIDE_CASE"
@@ -34,6 +39,10 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.COMMUNE_OFFICER: frozenset(
         {
             Right.IMPORT_REGISTRY,
+            Right.MANAGE_ACCOUNTS,
+            Right.MANAGE_PAYEES,
+            Right.SEE_ACCOUNTS,
+            Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
             Right.ASK_IDENTITY,
             Right.FIND_RESIDENTS,
@@ -47,6 +56,10 @@ RIGHTS: dict[str, frozenset[Right]] = {
         {
             Right.IMPORT_REGISTRY,
             Right.IMPORT_ACCOUNTS,
+            Right.MANAGE_ACCOUNTS,
+            Right.MANAGE_PAYEES,
+            Right.REQUEST_ACCOUNTS,
+            Right.SEE_ACCOUNTS,
             Right.TAKE_OVER,
             Right.HAND_OVER,
             Right.REPORT_LIFE_EVENTS,
@@ -65,6 +78,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.CHECKER: frozenset(
         {
             Right.APPROVE,
+            Right.APPROVE_ACCOUNT_CHANGE,
+            Right.SEE_ACCOUNTS,
             Right.HAND_OVER,
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
@@ -85,7 +100,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
         }
     ),
     Role.LEADER: frozenset({Right.SEE_REPORTS}),
-    Role.AUDITOR: frozenset({Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
+    Role.AUDITOR: frozenset({Right.SEE_ACCOUNTS, Right.SEE_PERSONS, Right.SEE_LISTS, Right.SEE_REPORTS}),
     # A program of another office: it tells, and reads nothing.
     Role.CIVIL_REGISTRY: frozenset({Right.REPORT_LIFE_EVENTS}),
 }

@@ -18,10 +18,14 @@ KEPT_BY_TRUNCATE = {
     "auth_permission",
     "payments_transition",
     "payments_batch_transition",
+    "beneficiaries_account_transition",
+    "beneficiaries_change_transition",
+    "beneficiaries_opening_transition",
+    "beneficiaries_sourceprecedence",
 }
 
 
-def _owner_url(database: str) -> str:
+def owner_url_of(database: str) -> str:
     owner = settings.DATABASES["owner"]
     return f"postgresql://{owner['USER']}:{owner['PASSWORD']}@{owner['HOST']}:{owner['PORT']}/{database}"
 
@@ -32,10 +36,10 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: pytest.Fi
     worker = getattr(request.config, "workerinput", {}).get("workerid", f"p{os.getpid()}")
     product = settings.DATABASES["default"]["NAME"]
     name = f"test_{product}_{worker}"
-    drop_database(owner_url=_owner_url(product), database=name)
-    with psycopg.connect(_owner_url(product), autocommit=True) as server:
+    drop_database(owner_url=owner_url_of(product), database=name)
+    with psycopg.connect(owner_url_of(product), autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    grant_app_rights(owner_url=_owner_url(product), database=name)
+    grant_app_rights(owner_url=owner_url_of(product), database=name)
     with django_db_blocker.unblock():
         for alias in ("default", "owner"):
             connections[alias].close()
@@ -45,7 +49,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: pytest.Fi
     yield
     with django_db_blocker.unblock():
         connections.close_all()
-    drop_database(owner_url=_owner_url(product), database=name)
+    drop_database(owner_url=owner_url_of(product), database=name)
 
 
 @pytest.fixture
@@ -54,7 +58,7 @@ def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest
     with django_db_blocker.unblock():
         yield
         connections.close_all()
-        with psycopg.connect(_owner_url(connections["default"].settings_dict["NAME"]), autocommit=True) as owner:
+        with psycopg.connect(owner_url_of(connections["default"].settings_dict["NAME"]), autocommit=True) as owner:
             tables = [
                 row[0]
                 for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")

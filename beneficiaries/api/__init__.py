@@ -1,1 +1,1 @@
-"""Identity over the API: residents while typing, enquiries and verdicts, quality of data."""
+"""Who may be paid, over the API: lists on their way in, residents while typing, enquiries and verdicts, quality of data."""

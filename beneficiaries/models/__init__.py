@@ -1,6 +1,6 @@
 """Who may be paid, and into which account."""
 
-from beneficiaries.models.accounts import BankAccount, Reason
+from beneficiaries.models.accounts import AccountEvent, BankAccount, NameVerdict, Reason
 from beneficiaries.models.cases import Case
 from beneficiaries.models.contacts import PHONE_NUMBER, Phone
 from beneficiaries.models.enrolments import Decision, Enrolment, PayeeKind
@@ -8,10 +8,13 @@ from beneficiaries.models.intake import ReceivedFile, RegistryRow
 from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
 from beneficiaries.models.lookups import CandidateLookup
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
+from beneficiaries.models.openings import AccountOpening
+from beneficiaries.models.payees import AccountChange, PayeeRelation, RegistrationSlip, SlipScan, SourcePrecedence
 from beneficiaries.models.people import Beneficiary, IdentityMatch, IdentityRecord, IdentityStatus, MatchRun, Sex
 from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
 from beneficiaries.models.programmes import BenefitCategory, Coefficient, Programme, StandardAmount
 from beneficiaries.models.quality import QualityScore, QualitySignOff
+from beneficiaries.models.uploads import HeadingMapping, Outcome, RegistryUpload, UploadRow, UploadStage
 from beneficiaries.models.verdicts import (
     VERDICT_ROW,
     EnquiryFile,
@@ -26,7 +29,10 @@ __all__ = [
     "IDENTITY_NUMBER",
     "PHONE_NUMBER",
     "VERDICT_ROW",
+    "AccountChange",
+    "AccountEvent",
     "AccountNumber",
+    "AccountOpening",
     "BankAccount",
     "Beneficiary",
     "BenefitCategory",
@@ -39,6 +45,7 @@ __all__ = [
     "Enrolment",
     "FuneralFile",
     "FuneralFileStep",
+    "HeadingMapping",
     "IdentityEnquiry",
     "IdentityMatch",
     "IdentityNumber",
@@ -49,17 +56,26 @@ __all__ = [
     "LifeEventSettlement",
     "LifeStatus",
     "MatchRun",
+    "NameVerdict",
     "NoticeAnswer",
+    "Outcome",
     "PayeeKind",
+    "PayeeRelation",
     "Phone",
     "Programme",
     "QualityScore",
     "QualitySignOff",
     "Reason",
     "ReceivedFile",
+    "RegistrationSlip",
     "RegistryRow",
+    "RegistryUpload",
     "Sex",
+    "SlipScan",
+    "SourcePrecedence",
     "StandardAmount",
+    "UploadRow",
+    "UploadStage",
     "Verdict",
     "VerdictSource",
 ]

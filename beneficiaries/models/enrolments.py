@@ -16,6 +16,8 @@ class PayeeKind(models.TextChoices):
     GUARDIAN = "GUARDIAN", "Người giám hộ"
     AUTHORISED = "AUTHORISED", "Người được ủy quyền"
     CARER = "CARER", "Người nhận chăm sóc, nuôi dưỡng"
+    PARENT = "PARENT", "Cha, mẹ (người đại diện theo pháp luật)"
+    HEAD = "HEAD", "Chủ hộ"
 
 
 class Enrolment(models.Model):

@@ -12,6 +12,8 @@ class ReceivedFile(models.Model):
     class Kind(models.TextChoices):
         REGISTRY = "REGISTRY", "Danh sách đối tượng"
         ACCOUNTS = "ACCOUNTS", "Danh sách tài khoản"
+        VNEID = "VNEID", "Danh sách tài khoản trên VNeID"
+        OPENINGS = "OPENINGS", "Kết quả mở tài khoản"
         DECISIONS = "DECISIONS", "Danh sách quyết định"
         UNCLAIMED = "UNCLAIMED", "Tiền chưa nhận kỳ trước"
         REVIEWS = "REVIEWS", "Kết quả rà soát"

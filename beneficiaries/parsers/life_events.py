@@ -8,8 +8,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from beneficiaries.errors import ColumnsMissing, FileIsEmpty, FileTooLarge, FileUnreadable
+from beneficiaries.parsers.headings import fold_heading
+from beneficiaries.parsers.spreadsheets import MAX_BYTES, MAX_ROWS, ZIP_MAGIC, Cell
 from beneficiaries.parsers.values import read_birth, read_date, read_identity_number, text_of, tidy_name
-from beneficiaries.parsers.workbook import MAX_BYTES, MAX_ROWS, ZIP_MAGIC, Cell, fold_heading, read_table
+from beneficiaries.parsers.workbook import read_table
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 COLUMNS = {

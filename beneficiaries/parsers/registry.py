@@ -1,58 +1,33 @@
-"""A ward's registry list, row by row: values read, errors named by column, nothing guessed."""
+"""A ward's registry list: values read column by column, errors named by column, nothing guessed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from beneficiaries.parsers.values import (
-    BirthDate,
-    read_birth,
-    read_coefficient,
-    read_date,
-    read_identity_number,
-    read_month,
-    text_of,
-    tidy_name,
+from beneficiaries.errors import ColumnsMissing
+from beneficiaries.parsers.registry_columns import (
+    BY_SEX,
+    COLUMNS,
+    DECISION_MISSING,
+    OPTIONAL,
+    PAYEE_UNCLEAR,
+    REGISTRY,
+    WORDINGS,
+    Column,
+    Fault,
+    Value,
 )
-from beneficiaries.parsers.workbook import Cell, TableRow, read_table
+from beneficiaries.parsers.registry_rows import Ignored, sort_out
+from beneficiaries.parsers.spreadsheets import Cell
+from beneficiaries.parsers.values import BirthDate, text_of
+from beneficiaries.parsers.workbook import Table, open_table
 
-COLUMNS: dict[str, str] = {
-    "code": "Mã hồ sơ hưởng",
-    "name": "Họ và tên",
-    "birth": "Ngày sinh",
-    "sex": "Giới tính",
-    "number": "Số định danh cá nhân/CMND",
-    "hamlet": "Thôn, tổ dân phố",
-    "programme": "Mã chính sách",
-    "category": "Mã nhóm",
-    "coefficient": "Hệ số",
-    "decision_number": "Số quyết định",
-    "decision_date": "Ngày quyết định",
-    "starts": "Hưởng từ tháng",
-    "paid_through": "Đã chi trả đến hết tháng",
-    "payee_name": "Người nhận thay",
-    "payee_relation": "Quan hệ",
-    "payee_until": "Giấy ủy quyền đến ngày",
-    "account": "Số tài khoản đang nhận",
-    "bank": "Ngân hàng",
-    "note": "Ghi chú",
-}
-OPTIONAL = frozenset(
-    {"paid_through", "payee_name", "payee_relation", "payee_until", "account", "bank", "note", "hamlet"}
-)
-LONGEST = {"code": 30, "name": 100, "decision_number": 60, "payee_name": 100}  # letters we keep
-SEXES = {"nam": "MALE", "nữ": "FEMALE", "nu": "FEMALE"}
-RELATIONS = {
-    "": "OWN",
-    "chính chủ": "OWN",
-    "người giám hộ": "GUARDIAN",
-    "người được ủy quyền": "AUTHORISED",
-    "người chăm sóc": "CARER",
-}
+__all__ = ["COLUMNS", "OPTIONAL", "CellError", "RegistryEntry", "RegistryList", "open_registry", "read_registry"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CellError:
     """What was wrong in which column and what to do; `fatal` keeps the row out. Holds no value of the row."""
 
@@ -66,12 +41,17 @@ class CellError:
         return {"column": self.column, "code": self.code, "sentence": self.sentence}
 
 
-@dataclass
+@dataclass(slots=True)
 class RegistryEntry:
-    """One row of a registry as read. Empty where unreadable, with an error beside it."""
+    """One row of a registry as read. Empty where unreadable, with an error beside it.
+
+    `canonical` is what the row says, whatever kind of file and way of writing said it: equal rows have equal ones.
+    """
 
     row_number: int
-    raw: Mapping[str, Cell]
+    cells: tuple[Cell, ...]
+    keys: tuple[str, ...]
+    canonical: tuple[str, ...]
     code: str = ""
     name: str = ""
     birth: BirthDate | None = None
@@ -93,6 +73,11 @@ class RegistryEntry:
     errors: list[CellError] = field(default_factory=list)
 
     @property
+    def raw(self) -> dict[str, Cell]:
+        """The cells as received, by our column keys."""
+        return dict(zip(self.keys, self.cells, strict=True))
+
+    @property
     def rejected(self) -> bool:
         """Whether the row can't be taken in as it stands."""
         return any(error.fatal for error in self.errors)
@@ -102,104 +87,168 @@ class RegistryEntry:
         self.errors.append(CellError(column=COLUMNS[key], code=code, sentence=sentence, fatal=fatal))
 
 
+@dataclass(frozen=True)
+class RegistryList:
+    """A list as read: the table it stands in, its people, and the rows that are none."""
+
+    table: Table
+    entries: list[RegistryEntry]
+    ignored: list[Ignored]
+
+
+@dataclass
+class _ColumnRead:
+    values: list[Any]
+    canonical: list[str]
+    faults: dict[int, Fault]
+
+
 def read_registry(content: bytes) -> Iterator[RegistryEntry]:
-    """Yield every data row; title rows above the heading and total rows below are passed over. Raises `FileUnreadable`."""
-    for row in read_table(content, columns=COLUMNS, optional=OPTIONAL):
-        if row.cells["code"] is None and text_of(row.cells["name"]).casefold() in ("", "tổng cộng", "cộng"):
-            continue
-        if text_of(row.cells["code"]).casefold() in ("tổng cộng", "cộng"):
-            continue
-        yield _entry(row)
+    """Yield every row that stands for a person. Raises `FileUnreadable`."""
+    return iter(open_registry(content).entries)
 
 
-def _entry(row: TableRow) -> RegistryEntry:
-    cells = row.cells
-    entry = RegistryEntry(row_number=row.number, raw=cells)
-    _read_person(entry, cells)
-    _read_grant(entry, cells)
-    _read_payee(entry, cells)
-    for key, limit in LONGEST.items():
-        if len(getattr(entry, key)) > limit:
-            entry.wrong(key, "TOO_LONG", f"Ô này dài quá {limit} ký tự; mời kiểm tra lại.", fatal=True)
-    return entry
-
-
-def _read_person(entry: RegistryEntry, cells: Mapping[str, Cell]) -> None:
-    entry.code = text_of(cells["code"])
-    if not entry.code:
-        entry.wrong("code", "CODE_MISSING", "Thiếu mã hồ sơ hưởng; mời ghi mã của hồ sơ.", fatal=True)
-    entry.name = tidy_name(text_of(cells["name"]))
-    if not entry.name:
-        entry.wrong("name", "NAME_MISSING", "Thiếu họ và tên; mời ghi đủ họ tên người hưởng.", fatal=True)
-    entry.birth = read_birth(cells["birth"])
-    if entry.birth is None:
-        entry.wrong(
-            "birth", "BIRTH_UNREADABLE", "Không đọc được ngày sinh; mời ghi dạng ngày/tháng/năm, hoặc chỉ năm sinh."
+def open_registry(content: bytes, *, saved: Mapping[str, str] | None = None, sheet: str | None = None) -> RegistryList:
+    """Read a list in any format. `saved`: folded heading → key, confirmed for this source. Raises `FileUnreadable`."""
+    try:
+        table = open_table(content, wordings=WORDINGS, saved=saved, sheet=sheet)
+    except ColumnsMissing as missing:
+        if not {REGISTRY["birth"].label, REGISTRY["sex"].label} & set(missing.conflicts):
+            raise
+        table = _table_by_sex(content, missing, saved=saved, sheet=sheet)
+    columns = dict(table.columns)
+    _merge_by_sex(columns)
+    kept, ignored = sort_out(columns, table.rows[table.heading.last + 1 :], first_number=table.first_number)
+    keys = tuple(key for key in REGISTRY if key in columns)
+    cells = {key: _picked(columns[key], kept) for key in keys}
+    read = {
+        key: _read(key, column, cells[key]) if key in cells else _absent(key, len(kept))
+        for key, column in REGISTRY.items()
+    }
+    entries = [
+        RegistryEntry(table.first_number + index, row, keys, canonical, *values)
+        for index, row, canonical, values in zip(
+            kept,
+            zip(*cells.values(), strict=True),
+            zip(*(column.canonical for column in read.values()), strict=True),
+            zip(*(read[key].values for key in _FIELDS), strict=True),
+            strict=True,
         )
-    elif entry.birth.full is None:
-        entry.wrong("birth", "BIRTH_YEAR_ONLY", "Chỉ có năm sinh; mời bổ sung ngày, tháng sinh theo giấy tờ.")
-    entry.sex = SEXES.get(text_of(cells["sex"]).casefold(), "")
-    if not entry.sex:
-        entry.wrong("sex", "SEX_UNREADABLE", "Giới tính phải là Nam hoặc Nữ.", fatal=True)
-    entry.number = read_identity_number(cells["number"])
-    if entry.number is None:
-        missing = not text_of(cells["number"])
-        sentence = (
-            "Chưa có số định danh cá nhân; vẫn được chi trả, mời bổ sung."
-            if missing
-            else "Số định danh không đọc được; mời ghi đủ 12 chữ số."
-        )
-        entry.wrong("number", "NUMBER_MISSING" if missing else "NUMBER_UNREADABLE", sentence)
-    elif len(entry.number) == 9:
-        entry.wrong(
-            "number", "NUMBER_OLD_CARD", "Số chứng minh nhân dân 9 số đã hết giá trị; mời thay bằng số định danh 12 số."
-        )
-    entry.hamlet = text_of(cells.get("hamlet"))
+    ]
+    _note_faults(entries, read)
+    return RegistryList(table=table, entries=entries, ignored=ignored)
 
 
-def _read_grant(entry: RegistryEntry, cells: Mapping[str, Cell]) -> None:
-    entry.programme = text_of(cells["programme"]).upper()
-    entry.category = text_of(cells["category"]).upper()
-    entry.coefficient = read_coefficient(cells["coefficient"])
-    if entry.coefficient is None:
-        entry.wrong("coefficient", "COEFFICIENT_UNREADABLE", "Hệ số phải là số lớn hơn 0, ví dụ 1,5.", fatal=True)
-    entry.decision_number = text_of(cells["decision_number"])
-    entry.decision_date = read_date(cells["decision_date"])
-    if not entry.decision_number or entry.decision_date is None:
-        entry.wrong(
-            "decision_number",
-            "DECISION_MISSING",
-            "Thiếu số hoặc ngày quyết định; chưa chi trả được cho đến khi bổ sung.",
-        )
-    entry.starts = read_month(cells["starts"])
-    if entry.starts is None:
-        entry.wrong(
-            "starts",
-            "START_UNREADABLE",
-            "Không đọc được tháng bắt đầu hưởng; mời ghi dạng tháng/năm, ví dụ 07/2024.",
-            fatal=True,
-        )
-    entry.paid_through = read_month(cells.get("paid_through"))
-    if cells.get("paid_through") is not None and entry.paid_through is None:
-        entry.wrong(
-            "paid_through",
-            "PAID_THROUGH_UNREADABLE",
-            "Không đọc được tháng đã chi trả; mời ghi dạng tháng/năm.",
-            fatal=True,
-        )
+_FIELDS = (
+    "code", "name", "birth", "sex", "number", "hamlet", "programme", "category", "coefficient", "decision_number",
+    "decision_date", "starts", "paid_through", "payee_relation", "payee_name", "payee_until", "account", "bank",
+)  # fmt: skip
+_TEXTS = frozenset(
+    {
+        "code",
+        "name",
+        "sex",
+        "hamlet",
+        "programme",
+        "category",
+        "decision_number",
+        "payee_relation",
+        "payee_name",
+        "account",
+        "bank",
+        "note",
+    }
+)
 
 
-def _read_payee(entry: RegistryEntry, cells: Mapping[str, Cell]) -> None:
-    relation = RELATIONS.get(text_of(cells.get("payee_relation")).casefold())
-    entry.payee_name = tidy_name(text_of(cells.get("payee_name")))
-    if relation is None or (relation != "OWN" and not entry.payee_name):
-        entry.wrong(
-            "payee_relation",
-            "PAYEE_UNCLEAR",
-            "Người nhận thay thiếu họ tên hoặc quan hệ; kỳ này trả cho chính người hưởng.",
-        )
-        relation = "OWN"
-    entry.payee_kind = relation
-    entry.payee_until = read_date(cells.get("payee_until"))
-    entry.account = text_of(cells.get("account")).replace(" ", "")
-    entry.bank = text_of(cells.get("bank"))
+def _table_by_sex(
+    content: bytes, missing: ColumnsMissing, *, saved: Mapping[str, str] | None, sheet: str | None
+) -> Table:
+    """A form that gives the birth date under "Nam" or "Nữ" has neither of the two columns; every other one must be there."""
+    from_form = {
+        key: wording if key not in ("birth", "sex") else type(wording)(wording.label, wording.synonyms, required=False)
+        for key, wording in WORDINGS.items()
+    }
+    table = open_table(content, wordings=from_form, saved=saved, sheet=sheet)
+    if not set(BY_SEX) <= set(table.columns):
+        raise missing
+    return table
+
+
+def _merge_by_sex(columns: dict[str, Sequence[Cell]]) -> None:
+    by_sex = {key: columns.pop(key) for key in BY_SEX if key in columns}
+    if len(by_sex) < len(BY_SEX) or "sex" in columns:
+        return
+    male, female = by_sex["birth_male"], by_sex["birth_female"]
+    if "birth" not in columns:
+        columns["birth"] = [
+            one if other is None else other if one is None else None for one, other in zip(male, female, strict=True)
+        ]
+    columns["sex"] = [
+        None
+        if (one is None) == (other is None)
+        else BY_SEX["birth_female"][0]
+        if one is None
+        else BY_SEX["birth_male"][0]
+        for one, other in zip(male, female, strict=True)
+    ]
+
+
+def _picked(cells: Sequence[Cell], kept: list[int]) -> Sequence[Cell]:
+    return cells if len(kept) == len(cells) else [cells[index] for index in kept]
+
+
+def _absent(key: str, rows: int) -> _ColumnRead:
+    return _ColumnRead(values=["" if key in _TEXTS else None] * rows, canonical=[""] * rows, faults={})
+
+
+def _read(key: str, column: Column, cells: Sequence[Cell]) -> _ColumnRead:
+    """Each different cell is read once: most columns repeat themselves."""
+    if bool in set(map(type, cells)):  # else True would be read as 1 is
+        cells = [str(cell) if isinstance(cell, bool) else cell for cell in cells]
+    unread = "" if key in _TEXTS else None
+    known = {cell: _judged(column, cell, unread=unread) for cell in dict.fromkeys(cells)}
+    judged = [known[cell] for cell in cells]
+    wrong = any(fault for _, _, fault in known.values())
+    return _ColumnRead(
+        values=[value for value, _, _ in judged],
+        canonical=[said for _, said, _ in judged],
+        faults={index: fault for index, (_, _, fault) in enumerate(judged) if fault} if wrong else {},
+    )
+
+
+def _judged(column: Column, cell: Cell, *, unread: str | None) -> tuple[Value, str, Fault | None]:
+    value = column.read(cell)
+    if cell is None or value == "":
+        return value if value is not None else unread, "", column.missing
+    if value is None:
+        return unread, f"?{' '.join(text_of(cell).split())}", column.unreadable
+    if column.longest and isinstance(value, str) and len(value) > column.longest:
+        return value, value, Fault("TOO_LONG", f"Ô này dài quá {column.longest} ký tự; mời kiểm tra lại.", fatal=True)
+    return value, _said(value), column.doubt(value)
+
+
+def _said(value: Value) -> str:
+    if isinstance(value, BirthDate):
+        return str(value.full or value.year)
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def _note_faults(entries: list[RegistryEntry], read: Mapping[str, _ColumnRead]) -> None:
+    """Faults in the order of the columns; then what only several cells together show."""
+    for key, column in read.items():
+        for index, fault in column.faults.items():
+            entries[index].wrong(key, fault.code, fault.sentence, fatal=fault.fatal)
+    for entry in entries:
+        if not entry.decision_number or entry.decision_date is None:
+            entry.wrong("decision_number", DECISION_MISSING.code, DECISION_MISSING.sentence)
+    _settle_payees(entries, relations=read["payee_relation"])
+
+
+def _settle_payees(entries: list[RegistryEntry], *, relations: _ColumnRead) -> None:
+    for entry, said in zip(entries, relations.canonical, strict=True):
+        unknown = said.startswith("?")
+        entry.payee_kind = entry.payee_kind or "OWN"
+        if unknown or (entry.payee_kind != "OWN" and not entry.payee_name):
+            entry.wrong("payee_relation", PAYEE_UNCLEAR.code, PAYEE_UNCLEAR.sentence)
+            entry.payee_kind = "OWN"

@@ -27,6 +27,8 @@ class BirthDate:
 
 def text_of(cell: Cell) -> str:
     """The cell as the person who typed it saw it: whole floats without ".0"."""
+    if type(cell) is str:
+        return cell.strip()
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
@@ -41,10 +43,10 @@ def read_date(cell: Cell) -> date | None:
     if isinstance(cell, date):
         return cell
     text = text_of(cell)
-    if match := _ISO.fullmatch(text):
-        year, month, day = (int(part) for part in match.groups())
-    elif match := _DAY_MONTH_YEAR.fullmatch(text) or _EIGHT_DIGITS.fullmatch(text):
-        day, month, year = (int(part) for part in match.groups())
+    if match := _DAY_MONTH_YEAR.fullmatch(text) or _EIGHT_DIGITS.fullmatch(text):
+        day, month, year = map(int, match.groups())
+    elif match := _ISO.fullmatch(text):
+        year, month, day = map(int, match.groups())
     else:
         return None
     try:
@@ -79,6 +81,8 @@ def read_identity_number(cell: Cell) -> str | None:
 
     10 or 11 digits are a personal number whose leading zeros a spreadsheet dropped; anything else is no number (`design.md` §6).
     """
+    if type(cell) is str and len(cell) == 12 and cell.isascii() and cell.isdigit():
+        return cell
     if isinstance(cell, float) and not cell.is_integer():
         return None  # its point is no separator: taking it out would make up a number
     digits = re.sub(r"[\s.\-]", "", text_of(cell))

@@ -1,25 +1,39 @@
 """Any table in a spreadsheet: found by its heading row, bounded, and refused whole with a clear sentence when it is no such table."""
 
-import io
-import unicodedata
-import zipfile
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from pathlib import Path
+from itertools import islice
 
-from python_calamine import CalamineError, CalamineWorkbook
+from beneficiaries.errors import ColumnsMissing, FileIsEmpty, FileTooLarge, SeveralTables
+from beneficiaries.parsers.encodings import Encoding, convert, is_vietnamese, recognise
+from beneficiaries.parsers.headings import (
+    HEADING_WITHIN_ROWS,
+    HeadingRow,
+    Vocabulary,
+    Wording,
+    find_heading,
+    fold_heading,
+    with_proposals,
+)
+from beneficiaries.parsers.spreadsheets import MAX_BYTES, MAX_ROWS, ZIP_MAGIC, Cell, Row, Sheet, open_sheets, read_file
 
-from beneficiaries.errors import ColumnsMissing, FileIsEmpty, FileTooLarge, FileUnreadable
-from beneficiaries.parsers.archive import refuse_dangerous_archive
+__all__ = [
+    "MAX_BYTES",
+    "MAX_ROWS",
+    "ZIP_MAGIC",
+    "Cell",
+    "Table",
+    "TableRow",
+    "fold_heading",
+    "open_table",
+    "read_file",
+    "read_table",
+]
 
-MAX_BYTES = 20 * 1024 * 1024
-MAX_ROWS = 200_000
-HEADING_WITHIN_ROWS = 15
-ZIP_MAGIC = b"PK\x03\x04"
-OLE_MAGIC = b"\xd0\xcf\x11\xe0"
-
-Cell = str | float | int | bool | date | datetime | time | timedelta | None
+JUDGED_CELLS = 2_000
+_BEYOND_LATIN = re.compile("[\u0100-\u1eff]")
+_LATIN_MARKS = re.compile("[\u00a1-\u00ff]")
 
 
 @dataclass(frozen=True)
@@ -30,86 +44,120 @@ class TableRow:
     cells: Mapping[str, Cell]
 
 
-def fold_heading(text: str) -> str:
-    """A heading without marks, case, punctuation and spacing: "Số định danh  cá nhân/CMND" → "sodinhdanhcanhancmnd"."""
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return "".join(letter for letter in decomposed.casefold() if letter.isalnum() and not unicodedata.combining(letter))
+@dataclass(frozen=True)
+class Table:
+    """A table found in a file: the sheet's rows from its top, where its heading stands, and each column under it, text in Unicode."""
 
+    sheet: str
+    rows: Sequence[Row]
+    heading: HeadingRow
+    columns: Mapping[str, Sequence[Cell]]
 
-def read_file(path: Path) -> bytes:
-    """The bytes of a file, refused before they are read when there are too many."""
-    if path.stat().st_size > MAX_BYTES:
-        raise FileTooLarge
-    return path.read_bytes()
+    @property
+    def first_number(self) -> int:
+        """The number, as the spreadsheet counts, of the first row under the heading."""
+        return self.heading.last + 2
 
 
 def read_table(
     content: bytes, *, columns: Mapping[str, str], optional: frozenset[str] = frozenset()
 ) -> Iterator[TableRow]:
-    """Yield the rows of the first sheet that has the headings `columns` (our key → heading as printed).
+    """Yield the rows of the sheet that has the headings `columns` (our key → heading as printed).
 
     Rows without any value are passed over. Raises a `FileUnreadable` for what is no such table.
     """
-    _refuse_dangerous(content)
-    try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
-            sheet = workbook.get_sheet_by_index(0)
-            rows = sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS + 1)
-    except (CalamineError, zipfile.BadZipFile, ValueError, IndexError) as error:
-        raise FileUnreadable(
-            "Tệp hỏng hoặc không phải bảng tính Excel. Mời mở bằng Excel và lưu lại thành tệp .xlsx."
-        ) from error
+    table = open_table(
+        content, wordings={key: Wording(label, required=key not in optional) for key, label in columns.items()}
+    )
+    keys = list(table.columns)
+    return (
+        TableRow(number=number, cells=dict(zip(keys, cells, strict=True)))
+        for number, cells in enumerate(zip(*table.columns.values(), strict=True), start=table.first_number)
+        if any(cell is not None for cell in cells)
+    )
+
+
+def open_table(
+    content: bytes,
+    *,
+    wordings: Mapping[str, Wording],
+    saved: Mapping[str, str] | None = None,
+    sheet: str | None = None,
+) -> Table:
+    """The one table with these headings; `saved` maps folded headings to keys, `sheet` names the sheet where several have one.
+
+    Raises `ColumnsMissing` with a proposal for every heading, `SeveralTables`, or another `FileUnreadable`.
+    """
+    vocabulary = Vocabulary(wordings, saved=saved)
+    sheets = [one for one in open_sheets(content) if sheet is None or one.name == sheet]
+    judged = [(one, one.read(HEADING_WITHIN_ROWS + 1)) for one in sheets]
+    judged = [(one, head) for one, head in judged if any(cell not in ("", None) for row in head for cell in row)]
+    if not judged:
+        raise FileIsEmpty
+    found = [(one, find_heading(head, vocabulary)) for one, head in judged]
+    whole = [(one, heading) for one, heading in found if not vocabulary.missing(heading.positions)]
+    if not whole:
+        _, best = max(found, key=lambda item: len(item[1].positions))
+        raise ColumnsMissing(
+            vocabulary.missing(best.positions),
+            headings=with_proposals(best, vocabulary),
+            fingerprint=best.fingerprint,
+        )
+    whole = [item for item in whole if item[0].visible] or whole
+    if len(whole) > 1:
+        whole = [item for item in whole if _has_rows(*item)] or whole[:1]
+    if len(whole) > 1:
+        raise SeveralTables([one.name for one, _ in whole])
+    return _read_whole(*whole[0])
+
+
+def _has_rows(sheet: Sheet, heading: HeadingRow) -> bool:
+    positions = heading.positions.values()
+    under = islice(sheet.read(MAX_ROWS), heading.last + 1, None)
+    return any(sum(row[position] not in ("", None) for position in positions) > 2 for row in under)
+
+
+def _read_whole(sheet: Sheet, heading: HeadingRow) -> Table:
+    rows = sheet.read(MAX_ROWS + 1)
     if len(rows) > MAX_ROWS:
         raise FileTooLarge
-    if not any(any(cell not in ("", None) for cell in row) for row in rows):
-        raise FileIsEmpty
-    heading_at, positions = _find_heading(rows, columns=columns, optional=optional)
-    return _rows_under(rows, heading_at=heading_at, positions=positions)
+    under = list(zip(*rows[heading.last + 1 :], strict=True))
+    columns = {key: _tidied(under[position]) if under else [] for key, position in heading.positions.items()}
+    in_unicode(columns)
+    return Table(sheet=sheet.name, rows=rows, heading=heading, columns=columns)
 
 
-def _rows_under(rows: Sequence[Sequence[Cell]], *, heading_at: int, positions: Mapping[str, int]) -> Iterator[TableRow]:
-    for index in range(heading_at + 1, len(rows)):
-        row = rows[index]
-        cells = {key: _tidy(row[position]) if position < len(row) else None for key, position in positions.items()}
-        if any(cell is not None for cell in cells.values()):
-            yield TableRow(number=index + 1, cells=cells)
+def _tidied(cells: Sequence[Cell]) -> list[Cell]:
+    """Texts without space around them, nothing for empty ones; each different cell is looked at once."""
+    if bool in set(map(type, cells)):  # True and 1 are one key
+        return [(cell.strip() or None) if isinstance(cell, str) else cell for cell in cells]
+    tidy = {cell: (cell.strip() or None) if isinstance(cell, str) else cell for cell in set(cells)}
+    return [tidy[cell] for cell in cells]
 
 
-def _find_heading(
-    rows: Sequence[Sequence[Cell]], *, columns: Mapping[str, str], optional: frozenset[str]
-) -> tuple[int, dict[str, int]]:
-    wanted = {fold_heading(heading): key for key, heading in columns.items()}
-    best: dict[str, int] = {}
-    best_at = 0
-    for index, row in enumerate(rows[:HEADING_WITHIN_ROWS]):
-        found = {
-            wanted[fold]: position
-            for position, cell in enumerate(row)
-            if isinstance(cell, str) and (fold := fold_heading(cell)) in wanted
-        }
-        if len(found) > len(best):
-            best, best_at = found, index
-    missing = [heading for key, heading in columns.items() if key not in best and key not in optional]
-    if missing:
-        raise ColumnsMissing(missing)
-    return best_at, best
+def in_unicode(columns: dict[str, list[Cell]]) -> None:
+    """Decode, in place, the columns written in a legacy encoding: judged as columns, for that is how fonts are set.
+
+    A column that can't tell by itself ("12/Q§-UBND") is written as the others are.
+    """
+    suspects = {key: found for key, cells in columns.items() if (found := _suspects(cells))}
+    encodings = {key: recognise(texts) for key, texts in suspects.items()}
+    legacy = {encoding for encoding in encodings.values() if encoding is not Encoding.UNICODE}
+    if len(legacy) != 1:
+        undecided: Encoding = Encoding.UNICODE
+    else:
+        (undecided,) = legacy
+    for key, texts in suspects.items():
+        encoding = encodings[key]
+        if encoding is Encoding.UNICODE and not is_vietnamese(texts):
+            encoding = undecided
+        if encoding is not Encoding.UNICODE:
+            columns[key] = [convert(cell, encoding) if isinstance(cell, str) else cell for cell in columns[key]]
 
 
-def _tidy(cell: Cell) -> Cell:
-    if isinstance(cell, str):
-        return cell.strip() or None
-    return cell
-
-
-def _refuse_dangerous(content: bytes) -> None:
-    if len(content) > MAX_BYTES:
-        raise FileTooLarge
-    if not content:
-        raise FileIsEmpty
-    if content.startswith(OLE_MAGIC):
-        raise FileUnreadable(
-            "Tệp .xls đời cũ hoặc có mật khẩu. Mời mở bằng Excel và lưu lại thành tệp .xlsx không mật khẩu."
-        )
-    if not content.startswith(ZIP_MAGIC):
-        raise FileUnreadable("Tệp không phải bảng tính Excel (.xlsx).")
-    refuse_dangerous_archive(content)
+def _suspects(cells: Sequence[Cell]) -> list[str]:
+    """Texts that may be in a legacy encoding: marks, but no letter beyond Latin-1."""
+    texts = [cell for cell in dict.fromkeys(cells) if isinstance(cell, str)]
+    if not _LATIN_MARKS.search("\n".join(texts)):
+        return []
+    return [text for text in texts if not text.isascii() and not _BEYOND_LATIN.search(text)][:JUDGED_CELLS]

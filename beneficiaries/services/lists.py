@@ -7,7 +7,9 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Least
+from django.utils import timezone
 
+from beneficiaries.linkage.holder_names import SAME, compare_holder
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import BankAccount, Beneficiary, Decision, Enrolment, IdentityRecord
 from beneficiaries.parsers.office_lists import (
@@ -67,11 +69,11 @@ def _begin(
 
 @transaction.atomic
 def import_accounts(
-    *, content: bytes, bank_bin: str, unit: AdministrativeUnit, actor: User, now: datetime
+    *, content: bytes, bank_bin: str, unit: AdministrativeUnit, actor: User, now: datetime, on: date | None = None
 ) -> ListIntake:
     """Accounts a bank opened in bulk: link each to its person and compare the holder's name with who is to receive the money.
 
-    Raises `FileUnreadable`, `NotAllowed`.
+    `on` is the business day of the list (else the day of `now` in Vietnam). Raises `FileUnreadable`, `NotAllowed`.
     """
     require(actor, Right.IMPORT_ACCOUNTS, unit=unit)
     rows = list(read_accounts(content))
@@ -86,9 +88,10 @@ def import_accounts(
             beneficiary__in={enrolment.beneficiary_id for enrolment in known.values()}
         )
     }
+    told = _Told(bank_bin=bank_bin, actor=actor, now=now, on=on or timezone.localdate(now))
     fresh, confirmed = [], []
     for row in usable:
-        account = _account(row, enrolment=known[row.code], number_id=numbers[(bank_bin, row.number)], bank_bin=bank_bin)
+        account = _account(row, enrolment=known[row.code], number_id=numbers[(bank_bin, row.number)], told=told)
         before = existing.get((account.beneficiary_id, account.number_id))
         if before is None:
             fresh.append(account)
@@ -98,7 +101,7 @@ def import_accounts(
             confirmed.append(account)
             existing[(account.beneficiary_id, account.number_id)] = account
     BankAccount.objects.bulk_create(fresh, batch_size=2000)
-    _confirm(confirmed)
+    _confirm(confirmed, told=told)
     return ListIntake(rows=len(rows), applied=len(usable), problems=problems)
 
 
@@ -111,54 +114,84 @@ def _is_news(account: BankAccount, *, before: BankAccount) -> bool:
     return before.reason not in CAME_BACK and name_key(account.holder_name) != name_key(before.holder_name)
 
 
-def _confirm(accounts: list[BankAccount]) -> None:
+@dataclass(frozen=True)
+class _Told:
+    """Who told us of accounts, and when."""
+
+    bank_bin: str
+    actor: User
+    now: datetime
+    on: date
+
+
+_CONFIRM = """
+UPDATE beneficiaries_bankaccount a
+SET holder_name = v.holder, holder_kind = v.kind, name_verdict = v.verdict, name_score = v.score, reason = v.reason, opened_on = v.opened,
+    closed_on = v.closed, source = 'BANK', status = v.status, status_at = %(now)s, status_on = %(on)s, changed_by_id = %(actor)s, note = '',
+    cause = CASE WHEN v.status = 'CLOSED' THEN 'CLOSE' WHEN a.status = 'VERIFIED' THEN 'HOLDER_CHANGED' ELSE 'REGISTER' END
+FROM (SELECT unnest(%(id)s::bigint[]) AS id, unnest(%(holder)s::text[]) AS holder, unnest(%(kind)s::text[]) AS kind,
+             unnest(%(verdict)s::text[]) AS verdict, unnest(%(score)s::int[]) AS score, unnest(%(status)s::text[]) AS status,
+             unnest(%(reason)s::text[]) AS reason, unnest(%(opened)s::date[]) AS opened, unnest(%(closed)s::date[]) AS closed) v
+WHERE a.id = v.id
+"""
+
+
+def _confirm(accounts: list[BankAccount], *, told: _Told) -> None:
     """Accounts known before, now as the bank holds them; one statement for all."""
+    columns = {
+        "id": "pk",
+        "holder": "holder_name",
+        "kind": "holder_kind",
+        "verdict": "name_verdict",
+        "score": "name_score",
+        "status": "status",
+        "reason": "reason",
+        "opened": "opened_on",
+        "closed": "closed_on",
+    }
+    given = {name: [getattr(account, field) for account in accounts] for name, field in columns.items()}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE beneficiaries_bankaccount a SET holder_name = v.holder, holder_kind = v.kind, status = v.status, reason = v.reason, opened_on = v.opened, "
-            "source = 'BANK' FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::text[]) AS holder, unnest(%s::text[]) AS kind, unnest(%s::text[]) AS status, "
-            "unnest(%s::text[]) AS reason, unnest(%s::date[]) AS opened) v WHERE a.id = v.id",
-            [
-                list(column)
-                for column in zip(
-                    *((a.pk, a.holder_name, a.holder_kind, a.status, a.reason, a.opened_on) for a in accounts),
-                    strict=True,
-                )
-            ]
-            or [[]] * 6,
-        )
+        cursor.execute(_CONFIRM, {**given, "now": told.now, "on": told.on, "actor": told.actor.pk})
 
 
-def _account(row: AccountRow, *, enrolment: Enrolment, number_id: int, bank_bin: str) -> BankAccount:
+def _account(row: AccountRow, *, enrolment: Enrolment, number_id: int, told: _Told) -> BankAccount:
     expected = enrolment.beneficiary.full_name if row.holder_kind == "OWN" else enrolment.payee_name
-    same_name = name_key(row.holder) == name_key(expected)
+    name = compare_holder(row.holder, expected)
     if not row.is_open:
         status, reason = "CLOSED", "ACCOUNT_CLOSED"
-    elif same_name:
+    elif name.verdict == SAME:
         status, reason = "OPENED", ""
     else:
         status, reason = "OPENED", "NAME_MISMATCH"
     return BankAccount(
         beneficiary_id=enrolment.beneficiary_id,
         number_id=number_id,
-        bank_bin=bank_bin,
+        bank_bin=told.bank_bin,
         holder_name=row.holder,
         holder_kind=row.holder_kind,
+        name_verdict=name.verdict,
+        name_score=name.score,
         source="BANK",
         status=status,
+        cause="REGISTER",
         reason=reason,
+        status_at=told.now,
+        status_on=told.on,
+        changed_by=told.actor,
         opened_on=row.opened_on,
+        closed_on=None if row.is_open else told.on,
     )
 
 
 _VERIFY = """
-UPDATE beneficiaries_bankaccount a SET status = 'VERIFIED', verified_on = %(on)s, reason = ''
+UPDATE beneficiaries_bankaccount a
+SET status = 'VERIFIED', cause = 'VERIFY', verified_on = %(on)s, reason = '', status_on = %(on)s, status_at = clock_timestamp(), changed_by_id = NULL, note = ''
 FROM beneficiaries_beneficiary b
 WHERE b.id = a.beneficiary_id AND a.status = 'OPENED' AND a.opened_on IS NOT NULL AND b.identity_status = 'MATCHED'
   AND a.reason IN ('', 'IDENTITY_CHECK')
 """
 _DOUBT = """
-UPDATE beneficiaries_bankaccount a SET reason = 'IDENTITY_CHECK'
+UPDATE beneficiaries_bankaccount a SET reason = 'IDENTITY_CHECK', status_on = %(on)s, status_at = clock_timestamp(), changed_by_id = NULL, note = ''
 FROM beneficiaries_beneficiary b
 WHERE b.id = a.beneficiary_id AND a.status = 'OPENED' AND a.reason = '' AND b.identity_status <> 'MATCHED'
 """
@@ -170,7 +203,7 @@ def verify_accounts(*, on: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_VERIFY, {"on": on})
         verified = int(cursor.rowcount)
-        cursor.execute(_DOUBT)
+        cursor.execute(_DOUBT, {"on": on})
     return verified
 
 

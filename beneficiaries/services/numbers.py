@@ -50,7 +50,9 @@ def reveal_account_number(sealed: bytes | memoryview, *, bank_bin: str, digest: 
 
 
 def last_four_of(account: BankAccount) -> str:
-    """The last four digits of an account: all that screens, receipts and messages show."""
+    """The last four digits of an account: all that screens, receipts and messages show; "" while it has no number yet."""
+    if account.number is None:
+        return ""
     return reveal_account_number(account.number.sealed, bank_bin=account.bank_bin, digest=account.number.digest)[-4:]
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -22,6 +22,11 @@ def row_digest(cells: Mapping[str, Cell]) -> bytes:
         json.dumps(cells, sort_keys=True, default=str, ensure_ascii=False).encode(),
         hashlib.sha256,
     )
+
+
+def text_digest(said: Sequence[str]) -> bytes:
+    """Keyed digest of what a row says, whatever kind of file and way of writing said it."""
+    return hmac.digest(settings.DATA_KEYS.digest, "\x1f".join(said).encode(), hashlib.sha256)
 
 
 def content_digest(kind: str, digests: Iterable[bytes], *, about: str = "") -> bytes:

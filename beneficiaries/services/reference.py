@@ -1,7 +1,8 @@
 """Reference data every installation starts with: programmes, categories, coefficients, standard amounts, with their legal sources.
 
 All of it is dated data: a new decree is a new row. Sources: Decree 20/2021/NĐ-CP art. 6 and 20, Decree 76/2024/NĐ-CP (social assistance);
-Decree 55/2023/NĐ-CP and Decree 77/2024/NĐ-CP (people with merit). NCC levels stand for sample purposes until the annex is loaded.
+Decree 75/2021/NĐ-CP (levels of martyrs' families and heroic mothers), Decree 55/2023/NĐ-CP and Decree 77/2024/NĐ-CP (people with merit);
+Decree 176/2025/NĐ-CP (social pension). The other NCC levels stand for sample purposes until the annex is loaded.
 """
 
 from datetime import date
@@ -15,6 +16,7 @@ PROGRAMMES = [
     ("TCXH", "Trợ cấp xã hội hằng tháng", "Ngân sách địa phương"),
     ("CSND", "Kinh phí chăm sóc, nuôi dưỡng hằng tháng", "Ngân sách địa phương"),
     ("NCC", "Trợ cấp ưu đãi người có công", "Ngân sách trung ương"),
+    ("HTXH", "Trợ cấp hưu trí xã hội", "Ngân sách địa phương"),
 ]
 STANDARD_AMOUNTS = [
     ("TCXH", 360_000, date(2021, 7, 1), date(2021, 3, 15), "Nghị định 20/2021/NĐ-CP"),
@@ -23,6 +25,7 @@ STANDARD_AMOUNTS = [
     ("CSND", 500_000, date(2024, 7, 1), date(2024, 7, 1), "Nghị định 76/2024/NĐ-CP"),
     ("NCC", 2_055_000, date(2023, 7, 1), date(2023, 7, 21), "Nghị định 55/2023/NĐ-CP"),
     ("NCC", 2_789_000, date(2024, 7, 1), date(2024, 7, 1), "Nghị định 77/2024/NĐ-CP"),
+    ("HTXH", 500_000, date(2025, 7, 1), date(2025, 6, 30), "Nghị định 176/2025/NĐ-CP"),
 ]
 # programme, code, printed code, coefficient, name
 CATEGORIES = [
@@ -53,6 +56,18 @@ CATEGORIES = [
     ("NCC", "TB-1", "TB-1", "1.2", "Thương binh"),
     ("NCC", "BB-1", "BB-1", "1.0", "Bệnh binh"),
     ("NCC", "TNLS", "TNLS", "0.6", "Thân nhân liệt sĩ"),
+    ("NCC", "TNLS-1", "TNLS-1", "1.0", "Thân nhân của một liệt sĩ"),
+    ("NCC", "TNLS-2", "TNLS-2", "2.0", "Thân nhân của hai liệt sĩ"),
+    ("NCC", "TNLS-3", "TNLS-3", "3.0", "Thân nhân của ba liệt sĩ trở lên"),
+    ("NCC", "BMVNAH", "BMVNAH", "3.0", "Bà mẹ Việt Nam anh hùng"),
+    ("HTXH", "HT-75", "HT-75", "1.0", "Người từ đủ 75 tuổi không hưởng lương hưu, trợ cấp bảo hiểm xã hội hằng tháng"),
+    (
+        "HTXH",
+        "HT-70",
+        "HT-70",
+        "1.0",
+        "Người từ đủ 70 đến dưới 75 tuổi thuộc hộ nghèo, cận nghèo, không hưởng lương hưu",
+    ),
 ]
 COEFFICIENTS_FROM = date(2021, 7, 1)
 

@@ -79,7 +79,14 @@ def take_in_accounts(*, sample: Path, folder: str, office: Office, now: datetime
     """The banks' lists of a month, then who is verified."""
     for path in sorted((sample / "accounts").glob(f"{folder}_*.xlsx")):
         _, bank_bin, _ = path.stem.split("_")
-        import_accounts(content=path.read_bytes(), bank_bin=bank_bin, unit=office.province, actor=office.maker, now=now)
+        import_accounts(
+            content=path.read_bytes(),
+            bank_bin=bank_bin,
+            unit=office.province,
+            actor=office.maker,
+            now=now,
+            on=business_day,
+        )
     verify_accounts(on=business_day)
 
 

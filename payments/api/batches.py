@@ -17,13 +17,13 @@ from rest_framework.views import APIView
 
 from banks.errors import BankError
 from payments.api import examples
-from payments.api.access import HasRight, actor_of, having
 from payments.api.progress import progress_by_batch
 from payments.api.scope import batches_in_reach, payments_in_reach, sees_whole_list
 from payments.api.serializers import BatchContext, BatchDetail, BatchQuery, BatchRow, ReturnNote
 from payments.models import PaymentBatch
 from payments.services.bank import the_bank
 from payments.services.sign import approve, release, return_for_revision, submit
+from staff.api.access import HasRight, actor_of, having
 from staff.api.pages import Pages
 from staff.api.refusals import RefusalBody
 from staff.errors import NotAllowed

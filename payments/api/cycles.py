@@ -14,13 +14,13 @@ from rest_framework.views import APIView
 
 from beneficiaries.models import Reason
 from payments.api import examples
-from payments.api.access import actor_of, having
 from payments.api.fields import read_month
 from payments.api.progress import progress, total_of
 from payments.api.scope import batches_in_reach, entitlements_in_reach, payments_in_reach
 from payments.api.serializers import CycleDetail, CycleRow
 from payments.models import Cycle
 from payments.states import BatchStatus
+from staff.api.access import actor_of, having
 from staff.api.pages import Pages
 from staff.api.refusals import RefusalBody
 from staff.models import User

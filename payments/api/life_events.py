@@ -16,9 +16,9 @@ from beneficiaries.models import ReceivedFile
 from beneficiaries.parsers.life_events import read_life_events
 from beneficiaries.parsers.workbook import MAX_BYTES
 from beneficiaries.services.life_events.settle import progress_of_file
-from payments.api.access import actor_of, having
 from payments.api.life_serializers import EventFile, EventsIn, EventsOut, FileProgress
 from payments.services.life import Received, receive
+from staff.api.access import actor_of, having
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
 

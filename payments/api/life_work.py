@@ -12,7 +12,6 @@ from rest_framework.views import APIView
 
 from beneficiaries.models import FuneralFile, LifeStatus
 from beneficiaries.services.life_events.funeral import count_funeral_files, record_funeral_status, with_status
-from payments.api.access import actor_of, having
 from payments.api.life_serializers import (
     FuneralCountRow,
     FuneralFileRow,
@@ -25,6 +24,7 @@ from payments.api.life_serializers import (
 from payments.api.scope import payments_in_reach
 from payments.models import RecoveryProposal, StopNotice
 from payments.services.life import answer
+from staff.api.access import actor_of, having
 from staff.api.pages import Pages
 from staff.api.refusals import RefusalBody
 from staff.models import User

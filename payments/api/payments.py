@@ -12,11 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from payments.api import examples
-from payments.api.access import actor_of, having
 from payments.api.removal import remove_from_list
 from payments.api.scope import batches_in_reach, payments_in_reach
 from payments.api.serializers import PaymentQuery, PaymentRow, StopReason
 from payments.models import Entitlement, Payment
+from staff.api.access import actor_of, having
 from staff.api.pages import Pages
 from staff.api.refusals import RefusalBody
 from staff.models import User

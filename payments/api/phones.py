@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from beneficiaries.models import Beneficiary, Phone
 from beneficiaries.services.contacts import record_phone, set_opt_out
-from payments.api.access import actor_of, having
+from staff.api.access import actor_of, having
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
 

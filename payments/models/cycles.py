@@ -48,9 +48,9 @@ class Entitlement(models.Model):
     amount = models.BigIntegerField(help_text="đồng")
     channel = models.CharField(max_length=7, choices=Channel.choices, blank=True)
     cash_reason = models.CharField(
-        max_length=20, choices=Reason.choices, blank=True, help_text="why not through an account"
+        max_length=24, choices=Reason.choices, blank=True, help_text="why not through an account"
     )
-    not_payable_reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
+    not_payable_reason = models.CharField(max_length=24, choices=Reason.choices, blank=True)
     payment = models.ForeignKey("payments.Payment", null=True, on_delete=models.PROTECT, related_name="entitlements")
 
     class Meta:

@@ -55,6 +55,7 @@ def _build(*, month: date, listed_on: date, pay_on: date, now: datetime) -> Buil
     given: dict[str, Any] = {
         "month": month,
         "as_of": listed_on,
+        "pay_on": pay_on,
         "cycle": cycle.pk,
         "now": now,
         "kind": paying_unit_kind(month),

@@ -1,7 +1,9 @@
-"""The statements that build a month's lists. Parameters: month, as_of (what was known that day), cycle, now, kind (of paying unit)."""
+"""The statements that build a month's lists. Parameters: month, as_of (what was known that day), pay_on, cycle, now, kind (of paying unit)."""
+
+from beneficiaries.services.account_choice import CHOSEN
 
 # One row per enrolment entitled for the month, with everything that decides whether, how and how much it is paid.
-DUE = """
+DUE = f"""
 CREATE TEMP TABLE due ON COMMIT DROP AS
 WITH standard AS (
     SELECT DISTINCT ON (programme_id) programme_id, amount FROM beneficiaries_standardamount
@@ -9,7 +11,10 @@ WITH standard AS (
 ), live AS (
     SELECT e.id AS enrolment_id, e.beneficiary_id, coalesce(b.same_as_id, b.id) AS person_id, e.programme_id, p.several_grounds, e.category_id,
            e.coefficient, e.unit_id, pu.id AS paying_unit_id, p.budget_source, b.identity_status, b.sort_key, b.hamlet, u.path AS unit_path,
-           CASE WHEN e.payee_kind = 'OWN' THEN b.full_name ELSE e.payee_name END AS payee_name,
+           -- Nobody collects on a power of attorney that has run out: the money goes to the person in hand.
+           e.payee_kind = 'AUTHORISED' AND coalesce(e.payee_paper_until < %(pay_on)s, false) AS without_paper,
+           CASE WHEN e.payee_kind = 'OWN' OR (e.payee_kind = 'AUTHORISED' AND e.payee_paper_until < %(pay_on)s) THEN b.full_name
+                ELSE e.payee_name END AS payee_name,
            r.deceased_on IS NULL OR r.deceased_on >= %(month)s AS alive,
            coalesce(r.notice_on < %(month)s, false) AS held,
            EXISTS (SELECT 1 FROM beneficiaries_decision d
@@ -22,14 +27,7 @@ WITH standard AS (
     JOIN beneficiaries_life r ON r.beneficiary_id = b.id
     WHERE e.starts_month <= %(month)s AND (e.ended_month IS NULL OR e.ended_month > %(month)s)
       AND (e.suspended_month IS NULL OR e.suspended_month > %(month)s) AND (e.paid_through_month IS NULL OR e.paid_through_month < %(month)s)
-), chosen AS (
-    SELECT DISTINCT ON (coalesce(ab.same_as_id, ab.id)) coalesce(ab.same_as_id, ab.id) AS person_id, a.id, a.reason,
-           a.status = 'VERIFIED' OR (a.status = 'OPENED' AND a.last_credited_month IS NOT NULL) AS usable
-    FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary ab ON ab.id = a.beneficiary_id
-    WHERE a.status IN ('OPENED', 'VERIFIED', 'CLOSED') AND (a.opened_on IS NULL OR a.opened_on <= %(as_of)s)
-    ORDER BY coalesce(ab.same_as_id, ab.id), (a.status <> 'CLOSED') DESC, (a.status = 'VERIFIED') DESC, (a.last_credited_month IS NOT NULL) DESC,
-             a.opened_on DESC NULLS LAST, a.id DESC
-)
+), {CHOSEN}
 SELECT live.*, s.amount AS standard_amount, round(s.amount * live.coefficient)::bigint AS amount,
        CASE WHEN NOT live.granted THEN 'NO_DECISION'
             WHEN NOT live.alive THEN 'DECEASED'
@@ -40,7 +38,7 @@ SELECT live.*, s.amount AS standard_amount, round(s.amount * live.coefficient)::
                 ORDER BY s.amount * live.coefficient DESC, live.enrolment_id) > 1 THEN 'DUPLICATE'
             ELSE '' END AS not_payable_reason,
        CASE WHEN c.usable THEN 'ACCOUNT' ELSE 'CASH' END AS channel,
-       CASE WHEN c.usable THEN '' WHEN c.id IS NULL THEN 'NO_ACCOUNT' WHEN c.reason <> '' THEN c.reason
+       CASE WHEN c.usable THEN '' WHEN live.without_paper THEN 'AUTHORISATION_INVALID' WHEN c.id IS NULL THEN 'NO_ACCOUNT' WHEN c.reason <> '' THEN c.reason
             WHEN live.identity_status <> 'MATCHED' THEN 'IDENTITY_CHECK' ELSE 'ACCOUNT_PENDING' END AS cash_reason,
        CASE WHEN c.usable THEN c.id END AS bank_account_id
 FROM live JOIN standard s ON s.programme_id = live.programme_id LEFT JOIN chosen c ON c.person_id = live.person_id
@@ -169,6 +167,14 @@ SELECT DISTINCT ON (beneficiary_id) 'DECEASED', beneficiary_id, enrolment_id, un
 FROM due WHERE not_payable_reason = 'DECEASED' ORDER BY beneficiary_id, enrolment_id
 ON CONFLICT DO NOTHING
 """
+# A power of attorney that ran out: the person is paid, and somebody helps to renew it.
+PAPERS = """
+INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
+SELECT DISTINCT ON (beneficiary_id) 'ACCOUNT', beneficiary_id, enrolment_id, unit_id, 'AUTHORISATION_INVALID',
+       jsonb_build_array('giấy ủy quyền đã hết hạn, kỳ này trả tận tay người hưởng'), 'OPEN', %(now)s, %(pay_on)s::date, ''
+FROM due WHERE not_payable_reason = '' AND (without_paper OR cash_reason = 'AUTHORISATION_INVALID') ORDER BY beneficiary_id, enrolment_id
+ON CONFLICT DO NOTHING
+"""
 # Money still owed to people who are on no list any more (they moved, died, their allowance ended): somebody must see to it.
 OWED_AFTER_END = """
 INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
@@ -212,5 +218,6 @@ STAGES = [
     ENTITLEMENTS,
     MOVE_CARRIED,
     CASES,
+    PAPERS,
     OWED_AFTER_END,
 ]

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from banks.errors import BankError
 from banks.transfers import Status, Transfers, TransferState
 from payments.models import BankEvent, FundingAccount, Payment, PaymentQuerySet
 from payments.services.cases import open_payment_cases
-from payments.states import IN_FLIGHT, UNPAID_FINAL, BatchStatus, Cause, Channel, PaymentStatus, sources
+from payments.states import UNPAID_FINAL, Cause, Channel, PaymentStatus, sources
 
 logger = logging.getLogger(__name__)
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -99,10 +99,8 @@ def _fetch_all(*, bank: Transfers, now: datetime) -> Learned:
         .order_by("id")
         .values_list("id", "bank_reference")[:HANDLE_AT_ONCE]
     )
-    for account in FundingAccount.objects.all():
-        since = _earliest(account, references=[reference for _, reference in events])
-        if since is not None:
-            _fetch_account(account, since=since, bank=bank, now=now, learned=learned)
+    for account, since in _reading_from(references=[reference for _, reference in events]):
+        _fetch_account(account, since=since, bank=bank, now=now, learned=learned)
     if learned.complete:
         BankEvent.objects.filter(pk__in=[pk for pk, _ in events]).update(handled_at=now)
     return learned
@@ -120,25 +118,34 @@ def _fetch_account(
         learned.complete = False
 
 
-def _earliest(account: FundingAccount, *, references: Sequence[str]) -> datetime | None:
-    """The bank's creation time from which this account's transfers must be read, or None if nothing can have changed.
+_WAITING = """
+SELECT b.funding_account_id, bool_or(p.bank_created_at IS NULL), min(c.pay_on), min(p.first_used_at), min(p.bank_created_at)
+FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN payments_cycle c ON c.id = b.cycle_id
+WHERE b.channel = 'ACCOUNT'
+  AND ((p.status IN ('SENT', 'PROCESSING') AND b.status = 'RELEASED')
+       OR (p.bank_reference = ANY(%(references)s) AND p.bank_reference <> '' AND p.bank_created_at IS NOT NULL))
+GROUP BY b.funding_account_id
+"""
+
+
+def _reading_from(*, references: Sequence[str]) -> list[tuple[FundingAccount, datetime]]:
+    """The accounts whose transfers may have changed, each with the bank's creation time from which they must be read.
 
     Work is looked for in open lists only; a return of a closed list is rung by the bank.
     """
-    ours = Payment.objects.filter(batch__funding_account=account)
-    waiting = ours.filter(status__in=IN_FLIGHT, batch__status=BatchStatus.RELEASED)
-    if waiting.filter(bank_created_at__isnull=True).exists():
-        # Sent, and the bank's answer not recorded: its own clock is not known, only the day it was to be paid, and when we sent it.
-        known = waiting.aggregate(pay_on=Min("batch__cycle__pay_on"), sent_at=Min("first_used_at"))
-        pay_at = datetime.combine(known["pay_on"], time.min, tzinfo=VIETNAM)
-        return min(pay_at, known["sent_at"] or pay_at) - NEVER_LISTED
-    starts = [
-        waiting.aggregate(first=Min("bank_created_at"))["first"],
-        ours.filter(bank_reference__in=references)
-        .exclude(bank_reference="")
-        .aggregate(first=Min("bank_created_at"))["first"],
-    ]
-    return min((start for start in starts if start), default=None)
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"references": [reference for reference in references if reference]})
+        found = {row[0]: _earliest(*row[1:]) for row in cursor.fetchall()}
+    accounts = FundingAccount.objects.filter(pk__in=found).order_by("pk")
+    return [(account, found[account.pk]) for account in accounts]
+
+
+def _earliest(unlisted: bool, pay_on: date, sent_at: datetime | None, first: datetime | None) -> datetime:
+    if not unlisted and first is not None:
+        return first
+    # Sent, and the bank's answer not recorded: its own clock is not known, only the day it was to be paid, and when we sent it.
+    pay_at = datetime.combine(pay_on, time.min, tzinfo=VIETNAM)
+    return min(pay_at, sent_at or pay_at, first or pay_at) - NEVER_LISTED
 
 
 _APPLY = """
@@ -157,8 +164,9 @@ RETURNING p.bank_account_id, v.code
 def apply_states(*, states: Iterable[TransferState], now: datetime, learned: Learned) -> None:
     """Apply what the bank says, in any order, repeated or late: the same end comes out. The amount must be ours, or nobody is told."""
     # In one order everywhere, so that two workers that learn the same page wait instead of deadlocking.
+    ordered = sorted(states, key=lambda state: state.end_to_end_id)
     by_status: dict[Status, list[TransferState]] = {}
-    for state in sorted(states, key=lambda state: state.end_to_end_id):
+    for state in ordered:
         by_status.setdefault(state.status, []).append(state)
     for status, cause in CAUSE_OF.items():
         group = by_status.get(status, [])
@@ -178,10 +186,11 @@ def apply_states(*, states: Iterable[TransferState], now: datetime, learned: Lea
             moved = cursor.fetchall()
         learned.moved += len(moved)
         if status in (Status.RETURNED, Status.FAILED):
-            _doubt_accounts(moved, failed=status is Status.FAILED)
-        contradicted = _contradictions(group, expected=STATUS_OF[status], now=now)
-        learned.contradictions += len(contradicted)
-        learned.contradicted.update(contradicted)
+            came_back_on = max(state.status_at for state in group).astimezone(VIETNAM).date()
+            _doubt_accounts(moved, failed=status is Status.FAILED, now=now, on=came_back_on)
+    contradicted = _contradictions(ordered, now=now)
+    learned.contradictions += len(contradicted)
+    learned.contradicted.update(contradicted)
 
 
 def _arrays(states: Sequence[TransferState]) -> dict[str, Any]:
@@ -196,42 +205,42 @@ def _arrays(states: Sequence[TransferState]) -> dict[str, Any]:
     }
 
 
-def _doubt_accounts(moved: Sequence[tuple[int, str]], *, failed: bool) -> None:
+def _doubt_accounts(moved: Sequence[tuple[int, str]], *, failed: bool, now: datetime, on: date) -> None:
     """Money that came back for the account's sake: the account is no longer verified, and the next list pays another way."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE beneficiaries_bankaccount a SET status = 'OPENED', reason = v.reason, last_credited_month = NULL "
+            "UPDATE beneficiaries_bankaccount a SET status = 'OPENED', cause = 'MONEY_BACK', reason = v.reason, last_credited_month = NULL, "
+            "status_at = %s, status_on = %s, changed_by_id = NULL, note = '' "
             "FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::text[]) AS reason) v WHERE a.id = v.id AND a.status IN ('OPENED', 'VERIFIED')",
             [
+                now,
+                on,
                 [pk for pk, _ in moved],
                 ["DECLINED" if failed else ACCOUNT_REASON.get(code, "RETURNED") for _, code in moved],
             ],
         )
 
 
-def _contradictions(states: Sequence[TransferState], *, expected: PaymentStatus, now: datetime) -> list[int]:
+def _contradictions(states: Sequence[TransferState], *, now: datetime) -> list[int]:
     """A bank answer against what we hold, or with another amount or attempt, is a case for a person; its money is not paid again meanwhile."""
+    rows = Payment.objects.filter(end_to_end_id__in=[state.end_to_end_id for state in states])
     ours = {
-        payment.end_to_end_id: payment
-        for payment in Payment.objects.filter(end_to_end_id__in=[state.end_to_end_id for state in states])
+        key: (pk, amount, attempt, status)
+        for pk, key, amount, attempt, status in rows.values_list("pk", "end_to_end_id", "amount", "attempt", "status")
     }
-    found: list[int] = []
+    told: dict[PaymentStatus, list[int]] = {}
     for state in states:
-        payment = ours.get(state.end_to_end_id)
-        if payment is None or _agrees(payment, state, expected=expected):
-            continue
-        Payment.objects.filter(pk=payment.pk).update(confirmed_at=None)
-        Payment.objects.filter(pk=payment.pk, status=PaymentStatus.READY).update(hold_code="bank_contradicts")
-        found.append(payment.pk)
-    open_payment_cases(
-        payment_ids=found, reason="BANK_CONTRADICTS", now=now, evidence=f"ngân hàng báo: {expected.label}"
-    )
-    return found
-
-
-def _agrees(payment: Payment, state: TransferState, *, expected: PaymentStatus) -> bool:
-    same_order = (payment.amount, payment.attempt) == (state.amount, state.attempt)
-    return same_order and payment.status in (expected, *LATER.get(expected, ()))
+        expected = STATUS_OF[state.status]
+        pk, amount, attempt, status = ours.get(state.end_to_end_id, (None, 0, 0, ""))
+        agrees = (amount, attempt) == (state.amount, state.attempt) and status in (expected, *LATER.get(expected, ()))
+        if pk is not None and not agrees:
+            told.setdefault(expected, []).append(pk)
+    for expected, found in told.items():
+        Payment.objects.filter(pk__in=found).update(confirmed_at=None)
+        Payment.objects.filter(pk__in=found, status=PaymentStatus.READY).update(hold_code="bank_contradicts")
+        evidence = f"ngân hàng báo: {expected.label}"
+        open_payment_cases(payment_ids=found, reason="BANK_CONTRADICTS", now=now, evidence=evidence)
+    return [pk for found in told.values() for pk in found]
 
 
 def confirm_unpaid(*, bank: Transfers, now: datetime) -> int:

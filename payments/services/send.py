@@ -71,8 +71,8 @@ class _Answers:
 
     accepted: list[Accepted] = field(default_factory=list)
     not_taken: list[tuple[Transfer, NotTaken]] = field(default_factory=list)
-    unknown: list[Transfer] = field(default_factory=list)
-    since: float = field(default_factory=time.monotonic)
+    unknown: list[tuple[Transfer, Unknown]] = field(default_factory=list)
+    since: float = field(default_factory=lambda: time.monotonic())
 
     def add(self, transfer: Transfer, outcome: Outcome) -> None:
         if isinstance(outcome, Accepted):
@@ -82,7 +82,7 @@ class _Answers:
         elif isinstance(
             outcome, Unknown
         ):  # what was not sent at all stays SENT under its lease, and is taken up again after it
-            self.unknown.append(transfer)
+            self.unknown.append((transfer, outcome))
 
     @property
     def due(self) -> bool:
@@ -130,7 +130,8 @@ def _offer(
             yield from ((transfer, first_use) for transfer in chunk)
 
     def lease_holds(transfer: Transfer) -> bool:
-        return time.monotonic() < deadlines[transfer.payment_id]
+        # None is left when its own lease ran out in the queue, it was taken up again behind itself, and one of the two was answered.
+        return time.monotonic() < deadlines.get(transfer.payment_id, 0.0)
 
     for transfer, outcome in bank.send_many(claimed(), may_send=lease_holds):
         deadlines.pop(transfer.payment_id, None)
@@ -211,8 +212,9 @@ def _record(answers: _Answers, *, sending: Sending, now: datetime, first_use: bo
     if answers.not_taken:
         _record_not_taken(answers.not_taken, sending=sending, now=now, holder=holder)
     if answers.unknown and not first_use:
-        ids = [transfer.payment_id for transfer in answers.unknown]
-        Payment.objects.filter(pk__in=ids, status=PaymentStatus.SENT).update(inconclusive_at=now)
+        # Only an answer from the bank's store ends a key: any other may be followed by one who slept with the order in hand (ADR 23).
+        ended = [transfer.payment_id for transfer, answer in answers.unknown if answer.stored]
+        Payment.objects.filter(pk__in=ended, status=PaymentStatus.SENT).update(inconclusive_at=now)
     sending.unknown += len(answers.unknown)
 
 

@@ -17,18 +17,20 @@ from payments.states import Cause, PaymentStatus
 
 @dataclass
 class Resolved:
-    """What became of the unknown ones."""
+    """What became of the unknown ones; `read`: the bank's whole list was read on the way."""
 
     replayed: int = 0
     learned: int = 0
     absent: int = 0
+    read: bool = False
 
 
 def resolve_unknowns(*, bank: Transfers, clock: Callable[[], datetime]) -> Resolved:
     """Find out about every payment that is SENT past its lease.
 
-    Absence is concluded only when a replay under the same key was inconclusive **and** a list read begun after the lease plus the bank's
-    longest processing time does not show it. Then, and only then, it may be offered again under a new key (I3).
+    Absence is concluded only when the bank answers a replay under the same key from its store, so that nobody can execute anything under it
+    any more, **and** a list read begun after the lease plus the bank's longest processing time does not show it. Then, and only then, it may
+    be offered again under a new key (I3, ADR 23). Until then it is replayed, and after 20 hours a person is told.
     """
     resolved = Resolved()
     if not Payment.objects.filter(status=PaymentStatus.SENT, lease_until__lt=clock()).exists():
@@ -44,7 +46,7 @@ def resolve_unknowns(*, bank: Transfers, clock: Callable[[], datetime]) -> Resol
         ).values_list("pk", "attempt")
     )
     learned: Learned = fetch_states(bank=bank, now=clock())
-    resolved.learned = learned.moved
+    resolved.learned, resolved.read = learned.moved, learned.complete
     if not learned.complete:
         return resolved
     for pk, attempt in candidates:

@@ -4,6 +4,8 @@ A payment belongs to its cycle; its state is taken as of the end of `to_on`. Lin
 every figure is then a sum over them, so that two tables of one report can't disagree.
 """
 
+from beneficiaries.services.who_has_accounts import ACCOUNT_OF_PERSON, LIVE_PEOPLE
+
 # Entitlements of the period's cycles, and older ones carried into them, by the state of the payment that carries each. What a paid payment holds
 # beyond its entitlements is a line without a category, so that Σ lines = Σ payments, and the difference has a name.
 LINES = """
@@ -39,23 +41,9 @@ LEFT JOIN stated s ON s.payment_id = l.payment_id
 """
 
 # Everybody with a live enrolment, once, in the commune of their oldest one, with the one account that decides and the one answer.
-PEOPLE = """
+PEOPLE = f"""
 CREATE TEMP TABLE report_people ON COMMIT DROP AS
-WITH live AS (
-    SELECT DISTINCT ON (coalesce(b.same_as_id, b.id)) coalesce(b.same_as_id, b.id) AS person_id, e.unit_id
-    FROM beneficiaries_enrolment e
-    JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
-    JOIN staff_administrativeunit u ON u.id = e.unit_id AND starts_with(u.path, %(scope)s)
-    WHERE e.starts_month <= %(to_on)s AND (e.ended_month IS NULL OR e.ended_month > %(to_on)s)
-      AND (e.suspended_month IS NULL OR e.suspended_month > %(to_on)s)
-    ORDER BY coalesce(b.same_as_id, b.id), e.id
-), account AS (
-    SELECT DISTINCT ON (coalesce(b.same_as_id, b.id)) coalesce(b.same_as_id, b.id) AS person_id, a.id AS account_id, a.reason,
-           CASE a.holder_kind WHEN 'OWN' THEN 'own' WHEN 'AUTHORISED' THEN 'authorised' ELSE 'guardian' END AS holder
-    FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id
-    WHERE a.status IN ('OPENED', 'VERIFIED') AND a.opened_on <= %(to_on)s AND (a.closed_on IS NULL OR a.closed_on > %(to_on)s)
-    ORDER BY coalesce(b.same_as_id, b.id), (a.status = 'VERIFIED') DESC, a.last_credited_month DESC NULLS LAST, a.opened_on DESC, a.id DESC
-), got AS (
+WITH live AS ({LIVE_PEOPLE}), account AS ({ACCOUNT_OF_PERSON}), got AS (
     SELECT person_id, bool_or(channel = 'ACCOUNT' AND outcome = 'PAID') AS by_account, bool_or(channel = 'CASH' AND outcome = 'PAID') AS by_cash,
            bool_or(outcome = 'IN_FLIGHT') AS on_the_way, sum(amount)::bigint AS due
     FROM report_lines GROUP BY person_id

@@ -8,13 +8,13 @@ from weasyprint import HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 
 from reconciliation.models import ReportSnapshot
-from reconciliation.reports.assets import SCHEME, AssetFetcher
 from reconciliation.reports.chart import coverage_chart
 from reconciliation.reports.figures_csv import figures_csv
 from reconciliation.reports.sentences import day_text
 from reconciliation.reports.tables import Table, report_tables
 from reconciliation.reports.tables.layout import laid_out
 from reconciliation.reports.wording import bounds, write_sentences
+from staff.printing import SCHEME, AssetFetcher
 
 TEMPLATE = "reconciliation/report.html"
 CSV_NAME = "so-lieu.csv"

@@ -97,7 +97,7 @@ def _fits(item: _Wanted, payment: Payment) -> StatementMatch.Basis | None:
     if payment.amount != abs(item.line.amount) or not _near(item.line.booked_on, _day(payment, item.kind)):
         return None
     account = payment.bank_account
-    if item.account and account:
+    if item.account and account and account.number:
         same = account_digest(bank_bin=account.bank_bin, number=item.account) == bytes(account.number.digest)
         return Basis.ACCOUNT if same else None
     return Basis.NAME if item.name and name_key(payment.payee_name) == item.name else None

@@ -57,7 +57,7 @@ class TestFaults:
 
         outcomes = [bank.send(transfer, first_use=True), bank.send(transfer, first_use=False)]
 
-        assert outcomes == [Unknown(code="http_500"), Unknown(code="http_500")]
+        assert outcomes == [Unknown(code="http_500"), Unknown(code="http_500", stored=True)]
         assert len(listed(bank, transfer)) == 1
 
     def test_an_error_before_anything_happened_looks_the_same_to_us(self, bank, break_next, make_transfer):

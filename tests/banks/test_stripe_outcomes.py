@@ -145,7 +145,7 @@ class TestAnswers:
     def test_a_replayed_refusal_shows_the_use_was_not_the_first(self, outcome_of, reply):
         refusal = reply(400, error("invalid_request_error", "x"), headers={"Idempotent-Replayed": "true"})
 
-        assert outcome_of(refusal) == Unknown(code="replayed_x")
+        assert outcome_of(refusal) == Unknown(code="replayed_x", stored=True)
 
     @pytest.mark.parametrize("status", [401, 403])
     def test_a_wrong_key_of_ours_is_no_fault_of_the_transfer(self, outcome_of, reply, status):

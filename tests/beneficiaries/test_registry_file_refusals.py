@@ -28,13 +28,14 @@ from tests.beneficiaries.office_files import people, registry_file
 from tests.beneficiaries.offices import ELSEWHERE, HOME, Offices
 
 GOOD = registry_file(people(3))
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def _zipped(parts: dict[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, part in parts.items():
-            archive.writestr(name, part)
+            archive.writestr(name, part, zipfile.ZIP_STORED if name == "mimetype" else None)
     return stream.getvalue()
 
 
@@ -78,21 +79,22 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[FileUnreadable], str]] = {
     "a cell in the last corner": (_scattered, FileSuspicious, "trải quá rộng"),
     "the same, written oddly": (_oddly_scattered, FileSuspicious, "trải quá rộng"),
     "macros": (lambda: _zipped({**_parts(GOOD), "xl/vbaProject.bin": b"x"}), FileHasMacros, "macro"),
-    "an old .xls": (
-        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
-        FileUnreadable,
-        ".xls đời cũ hoặc có mật khẩu",
-    ),
-    "a CSV renamed": (
-        lambda: "Mã hồ sơ hưởng;Họ và tên\n1;An\n".encode(),
-        FileUnreadable,
-        "không phải bảng tính Excel",
-    ),
-    "a PDF renamed": (lambda: b"%PDF-1.7\n", FileUnreadable, "không phải bảng tính Excel"),
-    "an OpenDocument table": (
-        lambda: _zipped({"mimetype": b"application/vnd.oasis"}),
+    "an .xls that is none": (lambda: OLE + bytes(512), FileUnreadable, "hỏng hoặc không phải"),
+    "a file with a password": (lambda: OLE + "EncryptionInfo".encode("utf-16-le"), FileUnreadable, "mật khẩu"),
+    "an .xls with macros": (lambda: OLE + "_VBA_PROJECT".encode("utf-16-le"), FileHasMacros, "macro"),
+    "a CSV of something else": (lambda: "Mã hồ sơ hưởng;Họ và tên\n1;An\n".encode(), ColumnsMissing, "thiếu cột"),
+    "bytes of no encoding": (lambda: bytes(range(128, 256)) * 8, FileUnreadable, "bảng mã chữ"),
+    "a PDF renamed": (lambda: b"%PDF-1.7\n", FileUnreadable, "không phải bảng tính"),
+    "a web page renamed": (lambda: b"<html><table></table>", FileUnreadable, "trang web"),
+    "an OpenDocument text": (
+        lambda: _zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>"}),
         FileUnreadable,
         "không phải bảng tính Excel",
+    ),
+    "an .ods that is damaged": (
+        lambda: _zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<a"}),
+        FileUnreadable,
+        "hỏng hoặc không phải",
     ),
     "any other zip": (lambda: _zipped({"thu.txt": b"xin chao"}), FileUnreadable, "hỏng hoặc không phải"),
     "a file cut off": (lambda: GOOD[: len(GOOD) // 2], FileUnreadable, "hỏng"),

@@ -234,5 +234,5 @@ class TestAnotherCommune:
         offices.receive(person(), commune=HOME)
         intake = offices.receive(person(name="Trần Văn Bảy"), person(code="97102-000001"), commune=ELSEWHERE)
         assert (intake.added, intake.rejected) == (1, 1)
-        assert [error.code for _, error in intake.remarks] == ["CODE_OF_ANOTHER_UNIT"]
+        assert [error.code for _, error in intake.remarks] == ["CODE_OF_ANOTHER_UNIT", "RECEIVES_ELSEWHERE"]
         assert the_person().full_name == "Nguyễn Văn An"

@@ -28,12 +28,20 @@ WHERE b.channel = 'ACCOUNT' AND p.status IN ('DRAFT', 'READY', 'SENT', 'PROCESSI
 class PayingRun:
     """Lists released, bank and web running; `start_workers` begins the paying."""
 
+    steps = "paying_steps"
+    latency = LATENCY_SECONDS
+    patience = PATIENCE_SECONDS
+
     def __init__(self, sandbox: Sandbox, running: processes.Processes, environment: dict[str, str]) -> None:
         self.sandbox, self.running, self.environment = sandbox, running, environment
 
     def make_list(self) -> None:
         """Everything up to the release of the lists of July, with bank and web running."""
         self.command("-m", "config.sample_province", "--out", str(self.sandbox.var / "sample"), "--scale", SCALE)
+        self.release_lists()
+
+    def release_lists(self) -> None:
+        """The lists of July, with bank and web running."""
         self.start_bank()
         self.running.start("web", *processes.web(self.environment[WEB_PORT]))
         self.running.wait_for("web", f"http://127.0.0.1:{self.environment[WEB_PORT]}/")
@@ -45,8 +53,8 @@ class PayingRun:
         assert done.returncode == 0, done.stderr
 
     def step(self, name: str) -> None:
-        """Run one step of `paying_steps` in the product's own process."""
-        self.command("manage.py", "shell", "-v", "0", "-c", f"from tests.e2e.paying_steps import {name}; {name}()")
+        """Run one step of this run's steps in the product's own process."""
+        self.command("manage.py", "shell", "-v", "0", "-c", f"from tests.e2e.{self.steps} import {name}; {name}()")
 
     def start_bank(self) -> None:
         """Start the bank, on its kept books when there are any."""
@@ -56,9 +64,9 @@ class PayingRun:
             data=self.sandbox.books.parent,
             seed=SEED,
             api_key=self.environment["BANK_API_KEY"],
-            accounts=self.sandbox.var / "sample" / "bank" / "accounts.csv",
+            accounts=accounts if (accounts := self.sandbox.var / "sample" / "bank" / "accounts.csv").exists() else None,
             clock="2024-07-01T07:00:00+07:00",
-            latency=LATENCY_SECONDS,
+            latency=self.latency,
         )
         self.running.start("bank", *command)
         self.running.wait_for("bank", f"{self.environment['BANK_STATEMENTS_BASE']}/health")
@@ -103,29 +111,30 @@ class PayingRun:
 
     def wait_until_orders(self, count: int) -> None:
         """Wait until the bank has taken this many orders."""
-        wait_until(lambda: self.orders_at_bank() >= count)
+        wait_until(lambda: self.orders_at_bank() >= count, patience=self.patience)
 
     def wait_until_final(self) -> None:
         """Wait until every transfer is final."""
-        wait_until(lambda: self.open_payments() == 0)
+        wait_until(lambda: self.open_payments() == 0, patience=self.patience)
 
 
 @contextmanager
-def paying_month(sandbox: Sandbox) -> Iterator[PayingRun]:
-    """A run whose lists are released; whatever still runs at the end is ended."""
+def paying_month(sandbox: Sandbox, kind: type[PayingRun] = PayingRun, **settings: str) -> Iterator[PayingRun]:
+    """A run whose lists are released; whatever still runs at the end is ended. `settings` are environment variables."""
     environment = prepare(var=sandbox.var) | {
         "ANSINH_VAR": str(sandbox.var),
         "SEND_LEASE_SECONDS": str(LEASE_SECONDS),
         "BANK_MAX_PROCESSING_SECONDS": "5",
+        **settings,
     }
     with processes.Processes(logs=sandbox.demo / "log", environment=environment) as running:
-        run = PayingRun(sandbox, running, environment)
+        run = kind(sandbox, running, environment)
         run.make_list()
         yield run
 
 
-def wait_until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def wait_until(true: Callable[[], bool], *, patience: float) -> None:
+    deadline = time.monotonic() + patience
     while not true():
         assert time.monotonic() < deadline, "nothing happened for too long"
         time.sleep(POLL_SECONDS)

@@ -43,21 +43,22 @@ def make_list() -> None:
 
 def finish() -> None:
     """Cash, returned money, statement, proof. Exits 1, with every difference, when the month is not proven."""
-    users = {user.role: user for user in User.objects.all()}
-    province = AdministrativeUnit.objects.get(kind="PROVINCE")
-    july = july_of(
-        intake.Office(
-            province=province,
-            maker=users[Role.MAKER],
-            checker=users[Role.CHECKER],
-            releaser=users[Role.RELEASER],
-        )
-    )
+    july = july_of(office_of({user.role: user for user in User.objects.all()}))
     month.pay_cash(july, progress=unwatched)
     month.end_month(july, progress=unwatched)
     month.reconcile(july, progress=unwatched)
     if differences := month.prove(july).differences:
         sys.exit("\n".join(differences))
+
+
+def office_of(users: dict[str, User]) -> intake.Office:
+    """The people of the demo's offices, by their roles."""
+    return intake.Office(
+        province=AdministrativeUnit.objects.get(kind="PROVINCE"),
+        maker=users[Role.MAKER],
+        checker=users[Role.CHECKER],
+        releaser=users[Role.RELEASER],
+    )
 
 
 def july_of(office: intake.Office) -> month.Month:

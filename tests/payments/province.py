@@ -20,6 +20,7 @@ from beneficiaries.models import (
 )
 from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
 from beneficiaries.services.reference import load_reference
+from beneficiaries.states import WITHOUT_NUMBER
 from payments.models import FundingAccount, Payment, PaymentBatch
 from payments.services.build_lists import Built, build_lists
 from payments.services.sign import approve, release, submit
@@ -95,7 +96,8 @@ class Province:
         """A verified account in the person's name."""
         number = f"5550{next(self.numbers):06d}"
         kept = keep_account_numbers([(BANK_BIN, number)])[BANK_BIN, number]
-        values = {"beneficiary": person, "number_id": kept, "bank_bin": BANK_BIN, "holder_name": person.full_name}
+        number = None if changes.get("status") in WITHOUT_NUMBER else kept
+        values = {"beneficiary": person, "number_id": number, "bank_bin": BANK_BIN, "holder_name": person.full_name}
         return BankAccount.objects.create(**{"status": "VERIFIED", "source": "SLIP", **values, **changes})
 
     def identify(self, person: Beneficiary, *, deceased_on: date | None = None) -> None:

@@ -185,7 +185,9 @@ class TestRelease:
 
         assert set(Payment.objects.values_list("status", flat=True)) == {"DRAFT"}
 
-    @pytest.mark.parametrize("change", [{"status": "CLOSED"}, {"status": "OPENED"}, {"status": "REFUSED"}])
+    @pytest.mark.parametrize(
+        "change", [{"status": "CLOSED", "cause": "CLOSE"}, {"status": "OPENED", "cause": "MONEY_BACK"}]
+    )
     def test_stops_whoever_lost_the_account_since_it_was_signed(self, batch, step, change):
         lost = Payment.objects.get(ordinal=1)
         BankAccount.objects.filter(pk=lost.bank_account_id).update(**change)
@@ -207,7 +209,8 @@ class TestRelease:
         assert Payment.objects.get(pk=dead.pk).status == "CANCELLED"
 
     def test_reserves_exactly_what_is_released(self, batch, step):
-        BankAccount.objects.filter(pk=Payment.objects.get(ordinal=1).bank_account_id).update(status="CLOSED")
+        lost = BankAccount.objects.filter(pk=Payment.objects.get(ordinal=1).bank_account_id)
+        lost.update(status="CLOSED", cause="CLOSE")
 
         step("release")
 

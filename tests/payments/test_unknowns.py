@@ -11,7 +11,7 @@ from banks.transfers import Status, Unknown
 from beneficiaries.models import Case
 from payments.models import Payment
 from payments.services.learn import Learned, fetch_states
-from payments.services.send import send_ready_payments
+from payments.services.send import replay_unknown_payments, send_ready_payments
 from payments.services.unknowns import resolve_unknowns
 from tests.payments.province import Province, another_reads
 
@@ -104,12 +104,30 @@ class TestReplay:
         payment.refresh_from_db()
         assert (payment.status, payment.inconclusive_at, bank.taken) == ("SENT", None, [])
 
+    def test_one_taken_up_again_behind_itself_is_offered_once(self, payment, bank, clock, lose, monkeypatch):
+        """A queue so slow that a lease ends in it: the run of 20,000 under fire met a payment twice in one queue."""
+        lose(Fault.LOST_BEFORE_TAKING)
+        sent: list[int] = []
+        take, many = bank.send, bank.send_many
+        monkeypatch.setattr(
+            bank, "send", lambda t, first_use: sent.append(t.payment_id) or take(t, first_use=first_use)
+        )
+        monkeypatch.setattr(bank, "send_many", lambda transfers, may_send: many(list(transfers), may_send=may_send))
+
+        def hurrying():
+            clock.advance(seconds=PAST_THE_LEASE)
+            return clock()
+
+        sending = replay_unknown_payments(bank=bank, clock=hurrying, limit=2)
+
+        assert (sending.accepted, sent) == (1, [payment.pk])
+
 
 class TestAbsence:
     @pytest.fixture
     def inconclusive(self, payment, bank, clock, lose):
-        """Sent and replayed without an answer; the bank took nothing."""
-        lose(Fault.LOST_BEFORE_TAKING, Fault.LOST_BEFORE_TAKING)
+        """The bank failed, took nothing, and answers every replay with its failure."""
+        lose(Fault.STORED_ERROR, Fault.STORED_ERROR)
         clock.advance(seconds=PAST_THE_LEASE)
         resolve_unknowns(bank=bank, clock=clock)
 
@@ -128,6 +146,21 @@ class TestAbsence:
         send_ready_payments(bank=bank, clock=clock)
 
         assert (resolved.absent, keys(bank)) == (1, [(payment.end_to_end_id, 2)])
+
+    @pytest.mark.parametrize("silence", [Fault.LOST_BEFORE_TAKING, Fault.RATE_LIMITED, Fault.CONNECTION_REFUSED])
+    def test_is_not_concluded_from_silence(self, payment, bank, clock, lose, silence):
+        """Who holds the order and sleeps may still bring it: only the bank's store ends a key (ADR 23)."""
+        lose(Fault.LOST_BEFORE_TAKING, silence, silence)
+        for _ in range(2):
+            clock.advance(seconds=PAST_ALL_DEADLINES)
+            resolve_unknowns(bank=bank, clock=clock)
+            payment.refresh_from_db()
+            assert (payment.status, payment.attempt, bank.taken) == ("SENT", 1, [])
+        clock.advance(seconds=PAST_ALL_DEADLINES)
+
+        resolve_unknowns(bank=bank, clock=clock)
+
+        assert keys(bank) == [(payment.end_to_end_id, 1)]
 
     def test_is_not_concluded_while_the_list_can_not_be_read(self, payment, bank, clock, inconclusive, monkeypatch):
         clock.advance(seconds=PAST_ALL_DEADLINES)
@@ -232,7 +265,7 @@ class TestAKilledWorker:
 
 def _stored_error(transfer, *, first_use):
     """A bank that executed the first call, answered 500, and replays that for ever."""
-    return Unknown(code="http_500")
+    return Unknown(code="http_500", stored=True)
 
 
 def _nothing_learned(*, bank, now):

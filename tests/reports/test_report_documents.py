@@ -11,13 +11,13 @@ from python_calamine import CalamineWorkbook
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from reconciliation.reports.assets import SCHEME, AssetFetcher
 from reconciliation.reports.chart import coverage_chart
 from reconciliation.reports.pdf import CSV_NAME, render_pdf
 from reconciliation.reports.small_groups import merge_small_groups
 from reconciliation.reports.tables import report_tables
 from reconciliation.reports.workbook import render_workbook
 from reconciliation.reports.writing import write_report
+from staff.printing import SCHEME, AssetFetcher
 from tests.reports.provinces import province_figures, province_snapshot
 
 DIFFERENCE = "Tổng số đối tượng (1) lệch 4 người."

@@ -53,7 +53,7 @@ class TestPeople:
 
     def test_an_account_opened_later_closed_or_only_asked_for_is_not_one(self, world: World):
         world.account(world.person().beneficiary, opened_on=date(2024, 10, 1))
-        world.account(world.person().beneficiary, closed_on=date(2024, 9, 30))
+        world.account(world.person().beneficiary, status="CLOSED", closed_on=date(2024, 9, 30))
         world.account(world.person().beneficiary, status="REQUESTED")
 
         total = snapshot_of(world).figures["headline"]

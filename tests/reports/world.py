@@ -7,6 +7,7 @@ from itertools import count
 from django.db import connection
 
 from beneficiaries.models import AccountNumber, BankAccount, Beneficiary, BenefitCategory, Enrolment, Programme
+from beneficiaries.states import WITHOUT_NUMBER
 from payments.models import Cycle, Entitlement, FundingAccount, Payment, PaymentBatch, Signature
 from payments.states import Cause
 from staff.models import AdministrativeUnit, User
@@ -73,7 +74,7 @@ class World:
         number = AccountNumber.objects.create(digest=next(_numbers).to_bytes(8), sealed=b"sealed")
         return BankAccount.objects.create(
             beneficiary=beneficiary,
-            number=number,
+            number=None if status in WITHOUT_NUMBER else number,
             bank_bin="970436",
             source="BANK",
             status=status,

@@ -1,25 +1,34 @@
-"""A province to play with: made once per test, every run in it is rolled back."""
+"""One stage and one set of processes per test process; every schedule starts by putting the stage back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import connections
 
-from tests.payments.province import Clock, make_province, rolled_back
-from tests.simulation.simulator import Simulation
+from tests.simulation.actors import actors
+from tests.simulation.simulation import run
+from tests.simulation.stage import Stage
+from tests.simulation.steps import Schedule, draw
 
 
-@pytest.fixture
-def run_seed(db: None) -> Callable[[int], None]:
-    """Play one seed to its end, from the same province each time."""
-    clock = Clock()
-    province = make_province(clock=clock)
-    start = clock.now
+@pytest.fixture(scope="module")
+def play(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Callable[[Schedule], str | None]]:
+    """Plays a schedule; returns what was broken, or None."""
+    with django_db_blocker.unblock():
+        stage = Stage()
+        with actors("web", "w1", "w2") as processes:
+            yield lambda schedule: run(stage, processes, schedule)
+        stage.close()
+        connections.close_all()
 
-    def run(seed: int, *, steps: int = 40) -> None:
-        clock.now = start
-        with rolled_back():
-            simulation = Simulation(province=province, clock=clock, seed=seed)
-            simulation.play(steps)
-            simulation.settle()
 
-    return run
+@pytest.fixture(scope="module")
+def play_seeds(play: Callable[[Schedule], str | None]) -> Callable[[range], None]:
+    """Plays seeds; fails with the first that breaks a promise."""
+
+    def play_all(seeds: range) -> None:
+        for seed in seeds:
+            broken = play(draw(seed))
+            assert broken is None, f"seed {seed}: {broken}"
+
+    return play_all

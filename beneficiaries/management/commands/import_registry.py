@@ -14,7 +14,8 @@ from rich.table import Table
 from beneficiaries.errors import FileUnreadable
 from beneficiaries.parsers.registry import CellError
 from beneficiaries.parsers.workbook import read_file
-from beneficiaries.services.import_registry import Intake, import_registry
+from beneficiaries.services.annotated_file import annotate, reasons_of
+from beneficiaries.services.import_registry import Intake, import_registry, read_for
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User
 
@@ -32,6 +33,8 @@ class Command(BaseCommand):
         parser.add_argument("--unit", required=True, help="mã xã")
         parser.add_argument("--actor", required=True, help="tên đăng nhập của người nạp")
         parser.add_argument("--preview", action="store_true", help="xem trước, không ghi gì")
+        parser.add_argument("--sheet", help="tên trang tính, nếu tệp có nhiều trang là danh sách")
+        parser.add_argument("--errors-to", type=Path, help="thư mục để ghi lại tệp kèm cột lý do, việc cần làm")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import or preview; exit 1 if a file was refused."""
@@ -43,11 +46,20 @@ class Command(BaseCommand):
         refused = rows_rejected = 0
         for path in track(options["files"], description="Nạp danh sách", console=console, transient=True):
             try:
+                content, sheet = read_file(path), options["sheet"]
                 with transaction.atomic():
-                    intake = import_registry(content=read_file(path), unit=unit, actor=actor, now=timezone.now())
+                    intake = import_registry(content=content, unit=unit, actor=actor, now=timezone.now(), sheet=sheet)
                     transaction.set_rollback(options["preview"])
                 show(intake, name=path.name, preview=options["preview"], console=console)
                 rows_rejected += intake.rejected
+                if options["errors_to"] and intake.remarks:
+                    write_reasons(
+                        intake,
+                        content=content,
+                        unit=unit,
+                        sheet=sheet,
+                        to=options["errors_to"] / f"{path.stem}-ly-do.xlsx",
+                    )
             except (FileUnreadable, NotAllowed) as refusal:
                 refused += 1
                 console.print(f"[red]✗ {path.name}: {refusal.sentence}[/red]")
@@ -60,6 +72,15 @@ class Command(BaseCommand):
             raise CommandError(f"{rows_rejected} dòng không nhận; mời sửa theo ghi chú rồi nạp lại tệp.")
 
 
+def write_reasons(intake: Intake, *, content: bytes, unit: AdministrativeUnit, sheet: str | None, to: Path) -> None:
+    """The same list with what is wrong in it, to be fixed and sent again."""
+    by_row: dict[int, list[dict[str, object]]] = {}
+    for row_number, error in intake.remarks:
+        by_row.setdefault(row_number, []).append({**error.as_json(), "fatal": error.fatal})
+    table = read_for(unit, content=content, sheet=sheet).table
+    to.write_bytes(annotate(table, {row: reasons_of(errors) for row, errors in by_row.items()}))
+
+
 def show(intake: Intake, *, name: str, preview: bool, console: Console) -> None:
     """What a file did, or would do, and its remarks by row and column."""
     if intake.repeated:
@@ -67,9 +88,13 @@ def show(intake: Intake, *, name: str, preview: bool, console: Console) -> None:
         return
     verb = "sẽ thêm" if preview else "đã thêm"
     console.print(
-        f"✓ {name}: {intake.rows} dòng, {verb} {intake.added}, đã có {intake.known}, không nhận {intake.rejected}.",
+        f"✓ {name}: {intake.rows} dòng, {verb} {intake.added}, đã có {intake.known} (khác dữ liệu đang lưu {intake.changed}), "
+        f"không nhận {intake.rejected}, đang hưởng mà không còn trong danh sách {len(intake.gone)}, "
+        f"đang hưởng nơi khác {intake.elsewhere}.",
         highlight=False,
     )
+    for row in intake.ignored:
+        console.print(f"  dòng {row.row_number}: {row.sentence}", highlight=False)
     if intake.remarks:
         table = Table("Dòng", "Cột", "Việc cần làm", title=f"{len(intake.remarks)} ghi chú", title_justify="left")
         for row_number, error in intake.remarks[:REMARKS_SHOWN]:

@@ -58,6 +58,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{you} chưa phải làm gì. Cán bộ đang hỏi ngân hàng, trả lời trước ngày {due}. {cash}",
     ),
     Reason.ACCOUNT_PENDING: ("Tài khoản của {you} đang chờ ngân hàng xác nhận.", "{you} chưa phải làm gì. {cash}"),
+    Reason.ACCOUNT_CHANGE_WAITING: (
+        "{you} vừa đổi tài khoản. Để giữ an toàn, tài khoản mới được dùng từ kỳ sau, khi hết thời gian chờ.",
+        "{cash} Nếu {you} không yêu cầu đổi, gọi ngay {phone}.",
+    ),
+    Reason.AUTHORISATION_INVALID: (
+        "Giấy ủy quyền nhận thay cho {you} chưa có hoặc đã hết hạn.",
+        "{cash} Mời {you} và người nhận thay mang thẻ căn cước đến UBND {commune} làm giấy mới. Nếu khó đi lại, gọi {phone} để cán bộ đến nhà.",
+    ),
+    Reason.CASH_CHOSEN: (
+        "Theo phiếu đăng ký, {you} nhận tiền {months} bằng tiền mặt.",
+        "{cash} Muốn nhận qua tài khoản, {you} đăng ký lại tại UBND {commune} hoặc trên VNeID, mục An sinh xã hội.",
+    ),
     Reason.IDENTITY_CHECK: (
         "Thông tin của {you} trong hồ sơ chưa giống dữ liệu dân cư.",
         "Mời {you} mang thẻ căn cước hoặc giấy khai sinh đến UBND {commune}. Trong lúc chờ, {you} vẫn được nhận tiền. {cash}",

@@ -5,7 +5,7 @@ from pathlib import Path
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 SCHEME = "asset:///"
-FOLDER = Path(__file__).resolve().parent.parent / "static" / "reconciliation"
+FOLDER = Path(__file__).resolve().parent / "static" / "staff"
 
 
 class AssetFetcher(URLFetcher):
@@ -18,5 +18,5 @@ class AssetFetcher(URLFetcher):
         """The file's content. Raises FatalURLFetchingError for anything that isn't one of ours."""
         path = (FOLDER / url.removeprefix(SCHEME)).resolve()
         if not url.startswith(SCHEME) or not path.is_relative_to(FOLDER) or not path.is_file():
-            raise FatalURLFetchingError(f"not a file of the report: {url}")
+            raise FatalURLFetchingError(f"not a file of ours: {url}")
         return URLFetcherResponse(url, body=path.read_bytes())

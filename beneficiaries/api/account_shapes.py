@@ -1,0 +1,257 @@
+"""Shapes of accounts, slips and payees. Account numbers end with their last four digits; no identity number, no phone, no category goes out."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from beneficiaries.models import BankAccount, NameVerdict, PayeeKind, PayeeRelation, Reason, RegistrationSlip
+from beneficiaries.services.account_flags import SENTENCES
+from beneficiaries.services.banks import bank_name
+from beneficiaries.services.coverage import BreakDown
+from beneficiaries.services.numbers import last_four_of
+from beneficiaries.states import AccountCause, AccountStatus, ChangeStatus
+from staff.api.query import Query
+
+CLOSING_REASONS = [
+    (reason.value, reason.label) for reason in (Reason.ACCOUNT_CLOSED, Reason.ACCOUNT_BLOCKED, Reason.INVALID_ACCOUNT)
+]
+METHODS = RegistrationSlip.Method.choices
+PAYEE_KINDS = [choice for choice in PayeeKind.choices if choice[0] != PayeeKind.OWN]
+
+
+class AccountRow(serializers.Serializer[Any]):
+    """One account of one person."""
+
+    id = serializers.IntegerField()
+    beneficiary_id = serializers.IntegerField()
+    full_name = serializers.CharField(source="beneficiary.full_name")
+    unit = serializers.CharField(source="beneficiary.unit.code")
+    status = serializers.ChoiceField(choices=AccountStatus.choices)
+    reason = serializers.ChoiceField(choices=Reason.choices, allow_blank=True)
+    origin = serializers.ChoiceField(choices=BankAccount.Source.choices, source="source")
+    bank = serializers.SerializerMethodField()
+    last_four = serializers.SerializerMethodField()
+    holder_name = serializers.CharField()
+    holder_kind = serializers.ChoiceField(choices=PayeeKind.choices)
+    name_verdict = serializers.ChoiceField(choices=NameVerdict.choices)
+    name_score = serializers.IntegerField(allow_null=True)
+    opened_on = serializers.DateField(allow_null=True)
+    verified_on = serializers.DateField(allow_null=True)
+    closed_on = serializers.DateField(allow_null=True)
+
+    def get_bank(self, account: BankAccount) -> str:
+        return bank_name(account.bank_bin) if account.bank_bin else ""
+
+    def get_last_four(self, account: BankAccount) -> str:
+        return last_four_of(account)
+
+
+class AccountEventRow(serializers.Serializer[Any]):
+    """One change: from which day, recorded when, by whom, why."""
+
+    cause = serializers.ChoiceField(choices=AccountCause.choices)
+    status = serializers.ChoiceField(choices=AccountStatus.choices)
+    reason = serializers.CharField()
+    effective_on = serializers.DateField()
+    recorded_at = serializers.DateTimeField()
+    changed_by = serializers.CharField(source="changed_by.full_name", default="")
+    note = serializers.CharField()
+
+
+class AccountDetail(AccountRow):
+    """An account with its history, the oldest first."""
+
+    events = serializers.SerializerMethodField()
+
+    def get_events(self, account: BankAccount) -> list[dict[str, Any]]:
+        kept = account.events.select_related("changed_by").order_by("id")
+        return [dict(row) for row in AccountEventRow(kept, many=True).data]
+
+
+class AccountQuery(Query):
+    """Filters of the list."""
+
+    status = serializers.ChoiceField(choices=AccountStatus.choices, required=False)
+    reason = serializers.ChoiceField(choices=Reason.choices, required=False)
+
+
+class ClosingBody(serializers.Serializer[Any]):
+    """Why an account is not used any more."""
+
+    reason = serializers.ChoiceField(choices=CLOSING_REASONS)
+    note = serializers.CharField(max_length=300)
+
+
+class NoteBody(serializers.Serializer[Any]):
+    """Why."""
+
+    note = serializers.CharField(max_length=300)
+
+
+class NamedAccountBody(serializers.Serializer[Any]):
+    """The account a slip names. The number is only ever sent to us, never back."""
+
+    bank_bin = serializers.RegexField(r"^\d{6}$")
+    number = serializers.RegexField(r"^[0-9A-Za-z ]{4,34}$", write_only=True)
+    holder_name = serializers.CharField(max_length=100)
+    holder_kind = serializers.ChoiceField(choices=PayeeKind.choices, default=PayeeKind.OWN)
+
+
+class SlipBody(serializers.Serializer[Any]):
+    """A signed slip."""
+
+    method = serializers.ChoiceField(choices=METHODS)
+    account = NamedAccountBody(required=False, allow_null=True)
+    signed_on = serializers.DateField()
+    signer_kind = serializers.ChoiceField(choices=PayeeKind.choices)
+    signer_name = serializers.CharField(max_length=100)
+
+
+class SlipRow(serializers.Serializer[Any]):
+    """A recorded slip; `change_id` when a second person must approve the account first."""
+
+    id = serializers.IntegerField()
+    method = serializers.ChoiceField(choices=METHODS)
+    signed_on = serializers.DateField()
+    account_id = serializers.IntegerField(allow_null=True)
+    change_id = serializers.IntegerField(allow_null=True, required=False)
+
+
+class ScanBody(serializers.Serializer[Any]):
+    """The scanned slip: PDF, JPEG or PNG, at most 5 MB."""
+
+    file = serializers.FileField()
+
+
+class ChangeRow(serializers.Serializer[Any]):
+    """A change of account, and who asked for it and decided."""
+
+    id = serializers.IntegerField()
+    beneficiary_id = serializers.IntegerField(source="new_account.beneficiary_id")
+    full_name = serializers.CharField(source="new_account.beneficiary.full_name")
+    old_account = AccountRow(read_only=True)
+    new_account = AccountRow(read_only=True)
+    status = serializers.ChoiceField(choices=ChangeStatus.choices)
+    requested_by = serializers.CharField(source="requested_by.full_name")
+    requested_at = serializers.DateTimeField()
+    decided_by = serializers.CharField(source="decided_by.full_name", default="")
+    decided_at = serializers.DateTimeField(allow_null=True)
+    usable_from = serializers.DateField(allow_null=True)
+    note = serializers.CharField()
+
+
+class PayeeBody(serializers.Serializer[Any]):
+    """Who receives for the beneficiary, and by which paper."""
+
+    kind = serializers.ChoiceField(choices=PAYEE_KINDS)
+    full_name = serializers.CharField(max_length=100)
+    identity_number = serializers.RegexField(r"^\d{12}$", required=False, default="", write_only=True)
+    phone = serializers.RegexField(r"^[0-9+ ]{8,15}$", required=False, default="", write_only=True)
+    paper_number = serializers.CharField(max_length=60, required=False, default="")
+    paper_signed_on = serializers.DateField(required=False, allow_null=True, default=None)
+    certified_by = serializers.CharField(max_length=120, required=False, default="")
+    valid_from = serializers.DateField(required=False, allow_null=True, default=None)
+    valid_until = serializers.DateField(required=False, allow_null=True, default=None)
+    scope = serializers.ChoiceField(choices=PayeeRelation.Scope.choices, default=PayeeRelation.Scope.RECEIVE)
+
+
+class PayeeRow(serializers.Serializer[Any]):
+    """A payee relation; whose phone and number it is stays with us."""
+
+    id = serializers.IntegerField()
+    beneficiary_id = serializers.IntegerField()
+    beneficiary = serializers.CharField(source="beneficiary.full_name")
+    kind = serializers.ChoiceField(choices=PAYEE_KINDS)
+    full_name = serializers.CharField()
+    paper_number = serializers.CharField()
+    certified_by = serializers.CharField()
+    valid_from = serializers.DateField()
+    valid_until = serializers.DateField(allow_null=True)
+    ended_on = serializers.DateField(allow_null=True)
+
+
+class EndingBody(serializers.Serializer[Any]):
+    """Why a relation ends, and the first day on which it holds no longer."""
+
+    reason = serializers.ChoiceField(choices=PayeeRelation.EndReason.choices)
+    on = serializers.DateField()
+
+
+class UnitBody(serializers.Serializer[Any]):
+    """For which unit: code, the own unit when empty."""
+
+    unit = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
+
+
+class RequestBody(UnitBody):
+    """Which bank is asked, and how."""
+
+    bank_bin = serializers.RegexField(r"^\d{6}$", required=False)
+    way = serializers.ChoiceField(choices=[("API", "Kết nối ngân hàng"), ("FILE", "Tệp danh sách")], default="API")
+
+
+class ListBody(UnitBody):
+    """A list as an Excel file."""
+
+    file = serializers.FileField()
+
+
+class Counted(serializers.Serializer[Any]):
+    """How many rows were read and applied; sentences about those that were not."""
+
+    rows = serializers.IntegerField()
+    applied = serializers.IntegerField()
+    problems = serializers.ListField(child=serializers.CharField())
+    repeated = serializers.BooleanField()
+
+
+class NeededCount(serializers.Serializer[Any]):
+    """How many people were put on the list of accounts to open."""
+
+    needed = serializers.IntegerField()
+
+
+class AskedCount(serializers.Serializer[Any]):
+    """How many requests were written down; for how many people identity must be clear first."""
+
+    requested = serializers.IntegerField()
+    identity_unclear = serializers.IntegerField()
+
+
+class CoverageQuery(Query):
+    """As of which day, by what, of which unit (the own one when empty)."""
+
+    unit = serializers.CharField(max_length=12, required=False, default="")
+    on = serializers.DateField()
+    by = serializers.ChoiceField(choices=[(part.value, part.value) for part in BreakDown])
+
+
+class FunnelQuery(Query):
+    """As of which day, of which unit (the own one when empty)."""
+
+    unit = serializers.CharField(max_length=12, required=False, default="")
+    on = serializers.DateField()
+
+
+class CoverageRow(serializers.Serializer[Any]):
+    """People of one group: enrolled, with an account, and whose account it is."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    beneficiaries = serializers.IntegerField()
+    accounts = serializers.IntegerField()
+    own = serializers.IntegerField()
+    guardian = serializers.IntegerField()
+    authorised = serializers.IntegerField()
+
+
+class FlagRow(serializers.Serializer[Any]):
+    """One person in one flag; `people` counts also those out of sight."""
+
+    code = serializers.ChoiceField(choices=list(SENTENCES.items()))
+    sentence = serializers.CharField()
+    group = serializers.IntegerField()
+    beneficiary_id = serializers.IntegerField()
+    full_name = serializers.CharField()
+    unit = serializers.CharField()
+    people = serializers.IntegerField()

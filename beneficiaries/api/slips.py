@@ -1,0 +1,229 @@
+"""Registration slips and payees of one person: print the form, record what was signed, keep the scan."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from beneficiaries.api.account_shapes import EndingBody, PayeeBody, PayeeRow, ScanBody, SlipBody, SlipRow
+from beneficiaries.api.reach import payees_in_reach, people_in_reach, slips_in_reach
+from beneficiaries.errors import ScanRefused
+from beneficiaries.models import PayeeKind, PayeeRelation
+from beneficiaries.reports.slip import SlipForm, render_slip
+from beneficiaries.services.payees import Paper, end_payee, may_sign, papers_running_out, record_payee
+from beneficiaries.services.register_slip import MAX_SCAN_BYTES, NamedAccount, attach_scan, register_slip
+from staff.api.access import actor_of, having
+from staff.api.pages import Pages
+from staff.api.refusals import RefusalBody
+from staff.errors import NotAllowed
+from staff.rights import Right
+
+TAG = ["slips"]
+READ = {403: RefusalBody, 404: RefusalBody}
+WRITE = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody}
+SEEING = (having(Right.SEE_ACCOUNTS), having(Right.SEE_PERSONS))
+
+
+@method_decorator(never_cache, name="dispatch")
+class SlipFormView(APIView):
+    """The slip to print."""
+
+    permission_classes = (*SEEING, having(Right.MANAGE_ACCOUNTS))
+
+    @extend_schema(
+        operation_id="slip_form_retrieve",
+        tags=TAG,
+        summary="Phiếu đăng ký hình thức nhận trợ cấp (PDF để in)",
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY, **READ},
+    )
+    def get(self, request: Request, beneficiary_id: int) -> HttpResponse:
+        """With the person's name and who may sign; numbers are written in by hand."""
+        person = get_object_or_404(people_in_reach(actor_of(request)), pk=beneficiary_id)
+        today = timezone.localdate()
+        form = SlipForm(
+            beneficiary=person,
+            payees=list(PayeeRelation.objects.filter(beneficiary=person, ended_on__isnull=True).order_by("pk")),
+            signs_alone=not may_sign(
+                beneficiary=person, signer_kind=PayeeKind.OWN, on=today, signs_from_age=settings.SIGNS_FROM_AGE
+            ),
+            agency=settings.AGENCY_NAME,
+            on=today,
+        )
+        return HttpResponse(
+            render_slip(form),
+            content_type="application/pdf",
+            headers={"Content-Disposition": 'attachment; filename="phieu-dang-ky.pdf"'},
+        )
+
+
+@method_decorator(never_cache, name="dispatch")
+class SlipsView(APIView):
+    """Record a signed slip."""
+
+    permission_classes = (*SEEING, having(Right.MANAGE_ACCOUNTS))
+
+    @extend_schema(
+        operation_id="slips_create",
+        tags=TAG,
+        summary="Ghi nhận phiếu đăng ký đã ký",
+        request=SlipBody,
+        responses={201: SlipRow, **WRITE},
+    )
+    def post(self, request: Request, beneficiary_id: int) -> Response:
+        """An account that replaces one in use waits for a second person."""
+        actor = actor_of(request)
+        person = get_object_or_404(people_in_reach(actor), pk=beneficiary_id)
+        body = SlipBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = dict(body.validated_data)
+        named = given.pop("account", None)
+        done = register_slip(
+            beneficiary=person,
+            account=NamedAccount(**named) if named else None,
+            actor=actor,
+            now=timezone.now(),
+            **given,
+        )
+        row = {
+            "id": done.slip.pk,
+            "method": done.slip.method,
+            "signed_on": done.slip.signed_on,
+            "account_id": done.slip.account_id,
+            "change_id": done.change.pk if done.change else None,
+        }
+        return Response(SlipRow(row).data, status=201)
+
+
+@method_decorator(never_cache, name="dispatch")
+class SlipScanView(APIView):
+    """The scanned slip."""
+
+    permission_classes = (*SEEING, having(Right.MANAGE_ACCOUNTS))
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="slips_scan",
+        tags=TAG,
+        summary="Tải lên bản quét của phiếu",
+        request={"multipart/form-data": ScanBody},
+        responses={201: None, **WRITE},
+    )
+    def post(self, request: Request, slip_id: int) -> Response:
+        """Kept sealed; one per slip."""
+        actor = actor_of(request)
+        slip = get_object_or_404(slips_in_reach(actor), pk=slip_id)
+        body = ScanBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        upload = body.validated_data["file"]
+        if upload.size > MAX_SCAN_BYTES:
+            raise ScanRefused
+        attach_scan(slip=slip, content=upload.read(), actor=actor, now=timezone.now())
+        return Response(status=201)
+
+
+@method_decorator(never_cache, name="dispatch")
+class PayeesView(APIView):
+    """Who receives for one person."""
+
+    permission_classes = SEEING  # recording asks for more: `record_payee` does
+
+    @extend_schema(
+        operation_id="payees_list",
+        tags=TAG,
+        summary="Người nhận thay của một người hưởng",
+        responses={200: PayeeRow(many=True), **READ},
+    )
+    def get(self, request: Request, beneficiary_id: int) -> Response:
+        """Newest first, ended ones too."""
+        actor = actor_of(request)
+        person = get_object_or_404(people_in_reach(actor), pk=beneficiary_id)
+        return Response(PayeeRow(payees_in_reach(actor).filter(beneficiary=person).order_by("-pk"), many=True).data)
+
+    @extend_schema(
+        operation_id="payees_create",
+        tags=TAG,
+        summary="Ghi nhận người nhận thay",
+        request=PayeeBody,
+        responses={201: PayeeRow, **WRITE},
+    )
+    def post(self, request: Request, beneficiary_id: int) -> Response:
+        """A power of attorney needs number, certifier and term."""
+        actor = actor_of(request)
+        person = get_object_or_404(people_in_reach(actor), pk=beneficiary_id)
+        body = PayeeBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = body.validated_data
+        relation = record_payee(
+            beneficiary=person,
+            kind=given["kind"],
+            full_name=given["full_name"],
+            identity_number=given["identity_number"],
+            phone=given["phone"],
+            paper=Paper(
+                number=given["paper_number"],
+                signed_on=given["paper_signed_on"],
+                certified_by=given["certified_by"],
+                valid_from=given["valid_from"],
+                valid_until=given["valid_until"],
+                scope=given["scope"],
+            ),
+            actor=actor,
+            now=timezone.now(),
+        )
+        return Response(PayeeRow(relation).data, status=201)
+
+
+@method_decorator(never_cache, name="dispatch")
+class EndPayeeView(APIView):
+    """A relation that ends."""
+
+    permission_classes = (*SEEING, having(Right.MANAGE_PAYEES))
+
+    @extend_schema(
+        operation_id="payees_end",
+        tags=TAG,
+        summary="Chấm dứt việc nhận thay",
+        request=EndingBody,
+        responses={200: PayeeRow, **WRITE},
+    )
+    def post(self, request: Request, payee_id: int) -> Response:
+        """The next list pays the person in hand, or into an own account."""
+        actor = actor_of(request)
+        relation = get_object_or_404(payees_in_reach(actor), pk=payee_id)
+        body = EndingBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        end_payee(relation=relation, actor=actor, now=timezone.now(), **body.validated_data)
+        return Response(PayeeRow(get_object_or_404(payees_in_reach(actor), pk=payee_id)).data)
+
+
+@method_decorator(never_cache, name="dispatch")
+class PapersView(GenericAPIView[PayeeRelation]):
+    """Papers that run out."""
+
+    permission_classes = SEEING
+    pagination_class = Pages
+    serializer_class = PayeeRow
+    queryset = PayeeRelation.objects.none()
+
+    @extend_schema(
+        operation_id="papers_running_out_list",
+        tags=TAG,
+        summary="Giấy ủy quyền sắp hết hạn (30 ngày)",
+        responses={200: PayeeRow(many=True), 403: RefusalBody},
+    )
+    def get(self, request: Request) -> Response:
+        """The soonest first."""
+        actor = actor_of(request)
+        if actor.unit is None:
+            raise NotAllowed
+        page = self.paginate_queryset(papers_running_out(unit=actor.unit, on=timezone.localdate()))
+        return self.get_paginated_response(PayeeRow(page, many=True).data)

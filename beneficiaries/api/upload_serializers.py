@@ -1,0 +1,123 @@
+"""What the addresses of registry uploads take and give."""
+
+import json
+from typing import Any
+
+from rest_framework import serializers
+
+from beneficiaries.models import Outcome, RegistryUpload, UploadRow, UploadStage
+from beneficiaries.services.uploads import PREVIEW
+from staff.api.query import Query
+from staff.encryption import unseal
+
+
+class UploadFile(serializers.Serializer[Any]):
+    """A list and the commune it is of; `sheet` where several sheets hold one."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    unit = serializers.CharField(max_length=12)
+    sheet = serializers.CharField(max_length=60, required=False, default="")
+
+
+class UploadHeading(serializers.Serializer[Any]):
+    """A heading of the file and the column it seems to stand for."""
+
+    position = serializers.IntegerField()
+    text = serializers.CharField()
+    key = serializers.CharField(allow_blank=True)
+    certain = serializers.BooleanField()
+
+
+class UploadDetail(serializers.ModelSerializer[RegistryUpload]):
+    """Where an upload stands: stage, rows done of all, what the preview counted."""
+
+    unit = serializers.CharField(source="unit.code")
+    stage_name = serializers.CharField(source="get_stage_display")
+    headings = UploadHeading(many=True)
+    preview_digest = serializers.SerializerMethodField()
+    counts = serializers.DictField(child=serializers.IntegerField())
+
+    class Meta:
+        model = RegistryUpload
+        fields = (
+            "id", "unit", "sheet", "stage", "stage_name", "stopped", "uploaded_at", "problem_code", "problem", "headings",
+            "rows_total", "rows_done", "counts", "preview_digest", "confirmed_at", "finished_at",
+        )  # fmt: skip
+
+    def get_preview_digest(self, upload: RegistryUpload) -> str:
+        """Hex; to be sent back when confirming."""
+        return bytes(upload.preview_digest or b"").hex()
+
+
+class UploadQuery(Query):
+    """Which uploads."""
+
+    stage = serializers.ChoiceField(choices=UploadStage.choices, required=False)
+    unit = serializers.CharField(max_length=12, required=False)
+
+
+class RowQuery(Query):
+    """Which rows of a preview."""
+
+    outcome = serializers.ChoiceField(choices=Outcome.choices, required=False)
+    elsewhere = serializers.BooleanField(required=False, allow_null=True, default=None)
+
+
+class RowError(serializers.Serializer[Any]):
+    """What is wrong in which column; a fatal one keeps the row out."""
+
+    column = serializers.CharField()
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+    fatal = serializers.BooleanField()
+
+
+class RowChange(serializers.Serializer[Any]):
+    """A field that differs; of numbers the last three digits."""
+
+    column = serializers.CharField()
+    before = serializers.CharField(allow_blank=True)
+    after = serializers.CharField(allow_blank=True)
+
+
+class PreviewRow(serializers.Serializer[Any]):
+    """A row of the preview."""
+
+    row_number = serializers.IntegerField(allow_null=True)
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    outcome_name = serializers.CharField(source="get_outcome_display")
+    elsewhere = serializers.BooleanField()
+    remarks = RowError(many=True)
+    code = serializers.CharField()
+    name = serializers.CharField()
+    changes = RowChange(many=True)
+
+    def to_representation(self, instance: UploadRow) -> dict[str, Any]:
+        """Opened for who may take the list in."""
+        return {
+            "row_number": instance.row_number,
+            "outcome": instance.outcome,
+            "outcome_name": instance.get_outcome_display(),
+            "elsewhere": instance.elsewhere,
+            "remarks": instance.errors,
+            **json.loads(unseal(bytes(instance.sealed), purpose=PREVIEW)),
+        }
+
+
+class Confirmation(serializers.Serializer[Any]):
+    """The preview that is confirmed."""
+
+    preview_digest = serializers.RegexField(r"^[0-9a-f]{64}$")
+
+
+class MappedHeading(serializers.Serializer[Any]):
+    """Which of our columns the heading at this position stands for; "" for none."""
+
+    position = serializers.IntegerField(min_value=0, max_value=255)
+    key = serializers.CharField(max_length=30, allow_blank=True)
+
+
+class Mapping(serializers.Serializer[Any]):
+    """What the headings mean."""
+
+    columns = MappedHeading(many=True, allow_empty=False)

@@ -1,0 +1,59 @@
+"""`manage.py open_accounts --unit 97 --actor nguoilap [--bank Agribank] [--file OUT.xlsx | --result IN.xlsx | --vneid IN.xlsx]`: accounts in bulk."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from beneficiaries.parsers.workbook import read_file
+from beneficiaries.services.account_files import export_openings, import_opening_results, import_vneid
+from beneficiaries.services.banks import bank_bin_of
+from beneficiaries.services.open_accounts import note_needed, request_accounts
+from staff.errors import Refusal
+from staff.models import AdministrativeUnit, User
+
+
+class Command(BaseCommand):
+    """Without a file: whoever needs an account is asked for through the bank's API, by the workers."""
+
+    help = "Mở tài khoản đồng loạt: lập danh sách cần mở, đề nghị ngân hàng, nạp kết quả."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where, who, which bank, which file."""
+        parser.add_argument("--unit", required=True, help="mã đơn vị")
+        parser.add_argument("--actor", required=True, help="tên đăng nhập của người làm")
+        parser.add_argument("--bank", default=settings.ACCOUNT_OPENING_BIN, help="tên hoặc mã ngân hàng")
+        files = parser.add_mutually_exclusive_group()
+        files.add_argument("--file", type=Path, help="ghi tệp đề nghị gửi ngân hàng")
+        files.add_argument("--result", type=Path, help="nạp kết quả ngân hàng gửi lại")
+        files.add_argument("--vneid", type=Path, help="nạp danh sách tài khoản trên VNeID")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do it, say how many; exit 1 when it is refused."""
+        unit = AdministrativeUnit.objects.filter(code=options["unit"]).first()
+        actor = User.objects.filter(username=options["actor"]).first()
+        bank_bin = bank_bin_of(options["bank"])
+        if unit is None or actor is None or bank_bin is None:
+            raise CommandError("Không có đơn vị, người dùng hoặc ngân hàng này; mời kiểm tra --unit, --actor, --bank.")
+        common: dict[str, Any] = {"unit": unit, "actor": actor, "now": timezone.now()}
+        try:
+            if path := options["result"] or options["vneid"]:
+                use = import_opening_results if options["result"] else import_vneid
+                done = use(content=read_file(path), **common)
+                for problem in done.problems:
+                    self.stdout.write(problem)
+                self.stdout.write(f"{done.rows} dòng, đã ghi {done.applied}.")
+                return
+            needed = note_needed(**common)
+            way = "FILE" if options["file"] else "API"
+            asked = request_accounts(bank_bin=bank_bin, way=way, **common)
+            if options["file"]:
+                options["file"].write_bytes(export_openings(bank_bin=bank_bin, **common))
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence) from refusal
+        self.stdout.write(
+            f"Cần mở thêm {needed}; đã đề nghị {asked.requested}; chờ xác minh thông tin {asked.identity_unclear}."
+        )

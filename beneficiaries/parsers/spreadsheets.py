@@ -1,0 +1,150 @@
+"""Sheets of any file an office sends: .xlsx, .xls, .ods, CSV and TSV. Recognised by content, never by name; bounded; no macro, no password."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from beneficiaries.errors import FileHasMacros, FileIsEmpty, FileSuspicious, FileTooLarge, FileUnreadable
+from beneficiaries.parsers import confined
+from beneficiaries.parsers.archive import refuse_dangerous_archive
+from beneficiaries.parsers.delimited import read_delimited
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_ROWS = 200_000
+MAX_SHEETS = 60
+MAX_TEXT_BYTES = 200 * 1024 * 1024
+CONFINED_SECONDS = 90
+ZIP_MAGIC = b"PK\x03\x04"
+OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+ODS_MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+_DAMAGED = "Tệp hỏng hoặc không phải bảng tính Excel. Mời mở bằng Excel và lưu lại thành tệp .xlsx."
+
+Cell = str | float | int | bool | date | datetime | time | timedelta | None
+Row = list[Cell]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet; `read(n)` gives its first `n` rows, all of one length, empty cells as "" or None."""
+
+    name: str
+    visible: bool
+    read: Callable[[int], list[Row]]
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file, refused before they are read when there are too many."""
+    if path.stat().st_size > MAX_BYTES:
+        raise FileTooLarge
+    return path.read_bytes()
+
+
+def open_sheets(content: bytes) -> list[Sheet]:
+    """All sheets of the file. Raises a `FileUnreadable` for what is damaged, dangerous or no table at all."""
+    if len(content) > MAX_BYTES:
+        raise FileTooLarge
+    if not content:
+        raise FileIsEmpty
+    if content.startswith(OLE_MAGIC):
+        _refuse_locked(content)
+        return list(_confined(content))
+    if content.startswith(ZIP_MAGIC):
+        return list(_confined(content)) if _is_open_document(content) else _excel(content)
+    rows, _ = read_delimited(content, max_rows=MAX_ROWS)
+    return [_held("", [list[Cell](row) for row in rows], visible=True)]
+
+
+def _excel(content: bytes) -> list[Sheet]:
+    refuse_dangerous_archive(content)
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    except (CalamineError, zipfile.BadZipFile, ValueError) as error:
+        raise FileUnreadable(_DAMAGED) from error
+    if len(sheets) > MAX_SHEETS:
+        raise FileSuspicious(f"Tệp có quá {MAX_SHEETS} trang tính, không được nhận. Mời tách tệp.")
+    return [
+        Sheet(sheet.name, sheet.visible == SheetVisibleEnum.Visible, _reader(workbook, sheet.name)) for sheet in sheets
+    ]
+
+
+def _reader(workbook: CalamineWorkbook, name: str) -> Callable[[int], list[Row]]:
+    opened: list[Any] = []  # the sheet is unpacked once, however often its rows are asked for
+
+    def read(rows: int) -> list[Row]:
+        try:
+            if not opened:
+                opened.append(workbook.get_sheet_by_name(name))
+            if opened[0].total_height > MAX_ROWS:
+                raise FileTooLarge
+            read_rows: list[Row] = opened[0].to_python(skip_empty_area=False, nrows=rows)
+        except (CalamineError, zipfile.BadZipFile, ValueError, IndexError) as error:
+            raise FileUnreadable(_DAMAGED) from error
+        return read_rows
+
+    return read
+
+
+def _confined(content: bytes) -> Iterator[Sheet]:
+    try:
+        child = subprocess.run(
+            [sys.executable, "-I", str(Path(confined.__file__)), str(MAX_ROWS), str(MAX_TEXT_BYTES)],
+            input=content,
+            capture_output=True,
+            timeout=CONFINED_SECONDS,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise FileSuspicious from error
+    if child.returncode == confined.UNREADABLE:
+        raise FileUnreadable(_DAMAGED)
+    if child.returncode == confined.TOO_MUCH:
+        raise FileTooLarge
+    if child.returncode != 0:  # out of memory, out of time, or the reader gave up
+        raise FileSuspicious
+    name, visible, rows = "", True, list[Row]()
+    for number, line in enumerate(child.stdout.splitlines()):
+        if line.startswith(b"{"):
+            if number:
+                yield _held(name, rows, visible=visible)
+            heading = json.loads(line)
+            name, visible, rows = heading["sheet"], heading["visible"], []
+        else:
+            rows.append(json.loads(line, object_hook=_untagged))
+    yield _held(name, rows, visible=visible)
+
+
+def _held(name: str, rows: list[Row], *, visible: bool) -> Sheet:
+    return Sheet(name, visible, lambda count: rows[:count])
+
+
+def _untagged(tagged: dict[str, Any]) -> Cell:
+    ((kind, value),) = tagged.items()
+    if kind == "timedelta":
+        return timedelta(seconds=value)
+    kinds: dict[str, Callable[[str], Cell]] = {
+        "date": date.fromisoformat,
+        "datetime": datetime.fromisoformat,
+        "time": time.fromisoformat,
+    }
+    return kinds[kind](value)
+
+
+def _refuse_locked(content: bytes) -> None:
+    """Names in the directory of a compound file are UTF-16; a password or a macro shows there before anything is opened."""
+    if "EncryptionInfo".encode("utf-16-le") in content:
+        raise FileUnreadable("Tệp có mật khẩu. Mời mở bằng Excel, bỏ mật khẩu và lưu lại.")
+    if "_VBA_PROJECT".encode("utf-16-le") in content:
+        raise FileHasMacros
+
+
+def _is_open_document(content: bytes) -> bool:
+    return ODS_MIMETYPE in content[:200]

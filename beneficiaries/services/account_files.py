@@ -1,0 +1,164 @@
+"""Lists about accounts, out and in: requests to a bank as a workbook, its answers back, and the accounts people registered on VNeID."""
+
+import io
+from datetime import datetime
+
+import xlsxwriter
+from django.db import transaction
+
+from banks.accounts import Opening, OpeningState
+from beneficiaries.errors import AlreadyTheAccount, ChangeAlreadyPending, SlipInvalid
+from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, ReceivedFile
+from beneficiaries.parsers.account_lists import RESULT_COLUMNS, read_opening_results, read_vneid
+from beneficiaries.services.banks import bank_bin_of
+from beneficiaries.services.change_account import begin_change
+from beneficiaries.services.lists import ListIntake
+from beneficiaries.services.numbers import keep_identity_numbers, reveal_identity_number
+from beneficiaries.services.receive import note_received, row_digest
+from beneficiaries.services.register_slip import NamedAccount, name_account
+from beneficiaries.services.send_openings import open_account, refuse_openings
+from beneficiaries.states import OpeningStatus
+from staff.models import AdministrativeUnit, User
+from staff.rights import Right, require
+
+REQUEST_HEADINGS = ["STT", "Mã đề nghị", "Họ và tên", "Ngày sinh", "Giới tính", "Số định danh cá nhân", "Nơi ở"]
+
+
+@transaction.atomic
+def export_openings(*, unit: AdministrativeUnit, bank_bin: str, actor: User, now: datetime) -> bytes:
+    """The requests a file carries to the bank, in its template with the columns for its answers. Repeating it gives the same requests.
+
+    Raises `NotAllowed`.
+    """
+    require(actor, Right.REQUEST_ACCOUNTS, unit=unit)
+    mine = AccountOpening.objects.filter(
+        way=AccountOpening.Way.FILE, bank_bin=bank_bin, account__beneficiary__unit__path__startswith=unit.path
+    )
+    mine.filter(status=OpeningStatus.READY).update(status=OpeningStatus.SENT, first_used_at=now)
+    waiting = mine.filter(status=OpeningStatus.SENT).select_related(
+        "account__beneficiary__identity__number", "account__beneficiary__unit"
+    )
+    stream = io.BytesIO()
+    workbook = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "default_date_format": "dd/mm/yyyy"}
+    )
+    sheet = workbook.add_worksheet("Đề nghị mở tài khoản")
+    sheet.write(0, 0, "DANH SÁCH ĐỀ NGHỊ MỞ TÀI KHOẢN NHẬN TRỢ CẤP", workbook.add_format({"bold": True}))
+    answers = [heading for key, heading in RESULT_COLUMNS.items() if key != "request"]
+    sheet.write_row(2, 0, [*REQUEST_HEADINGS, *answers], workbook.add_format({"bold": True, "text_wrap": True}))
+    for position, opening in enumerate(waiting.order_by("pk"), start=1):
+        person = opening.account.beneficiary
+        identity = person.identity
+        born = person.birth_date or person.birth_year or ""
+        cells = [
+            opening.request_id,
+            person.full_name,
+            f"{born:%d/%m/%Y}" if person.birth_date else str(born),
+            person.get_sex_display(),
+        ]
+        cells += [
+            reveal_identity_number(bytes(identity.number.sealed)) if identity else "",
+            f"{person.hamlet}, {person.unit.name}",
+        ]
+        sheet.write_number(2 + position, 0, position)
+        for column, cell in enumerate(cells, start=1):
+            sheet.write_string(2 + position, column, cell)
+    workbook.close()
+    return stream.getvalue()
+
+
+@transaction.atomic
+def import_opening_results(*, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime) -> ListIntake:
+    """What the bank answered to the file: each request is decided once, a bad row stops nothing. Raises `FileUnreadable`, `NotAllowed`."""
+    require(actor, Right.REQUEST_ACCOUNTS, unit=unit)
+    rows = [row for row in read_opening_results(content) if row.request_id]
+    openings = {
+        opening.request_id: opening
+        for opening in AccountOpening.objects.select_for_update(of=("self",))
+        .filter(
+            way=AccountOpening.Way.FILE,
+            request_id__in=[row.request_id for row in rows],
+            account__beneficiary__unit__path__startswith=unit.path,
+        )
+        .select_related("account__beneficiary")
+    }
+    problems = [f"Dòng {row.row_number}: {row.problem}" for row in rows if row.problem]
+    problems += [f"Dòng {row.row_number}: không có đề nghị này." for row in rows if row.request_id not in openings]
+    if _repeated(ReceivedFile.Kind.OPENINGS, [row_digest(row.raw) for row in rows], unit, actor, now, len(problems)):
+        return ListIntake(rows=len(rows), applied=0, repeated=True)
+    applied = 0
+    for row in rows:
+        opening = openings.get(row.request_id)
+        if row.problem or opening is None or opening.status != OpeningStatus.SENT:
+            continue
+        if not row.opened:
+            applied += refuse_openings([opening.pk], refusal=row.reason or "không nêu lý do", now=now)
+            continue
+        state = OpeningState(
+            bank_reference="",
+            request_id=row.request_id,
+            attempt=opening.attempt,
+            status=Opening.OPENED,
+            bank_bin=opening.bank_bin,
+            account_number=row.number,
+            holder_name=row.holder,
+            opened_on=row.opened_on,
+            refusal="",
+            created_at=now,
+        )
+        applied += open_account(opening, state=state, now=now)
+    return ListIntake(rows=len(rows), applied=applied, problems=problems)
+
+
+@transaction.atomic
+def import_vneid(*, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime) -> ListIntake:
+    """Accounts people registered on VNeID, found by identity numbers the population data confirmed.
+
+    The first account of a person waits for the holder check only; one that would take the place of an account in use waits for a second
+    person and the cooling-off besides. Raises `FileUnreadable`, `NotAllowed`.
+    """
+    require(actor, Right.IMPORT_ACCOUNTS, unit=unit)
+    rows = list(read_vneid(content))
+    ids = keep_identity_numbers({row.identity_number for row in rows if row.identity_number})
+    people = {
+        person.identity.number_id: person
+        for person in Beneficiary.objects.filter(
+            identity__number__in=ids.values(), unit__path__startswith=unit.path, same_as__isnull=True
+        ).select_related("identity", "unit")
+        if person.identity
+    }
+    problems, usable = [], []
+    for row in rows:
+        person = people.get(ids.get(row.identity_number, 0))
+        bank = bank_bin_of(row.bank)
+        sentence = row.problem or ("" if person else "không có người hưởng đã xác thực với số này.")
+        sentence = sentence or ("" if bank else "không nhận ra ngân hàng.")
+        if sentence or person is None or bank is None:
+            problems.append(f"Dòng {row.row_number}: {sentence}")
+        else:
+            usable.append((row, person, bank))
+    if _repeated(ReceivedFile.Kind.VNEID, [row_digest(row.raw) for row in rows], unit, actor, now, len(problems)):
+        return ListIntake(rows=len(rows), applied=0, repeated=True)
+    applied = 0
+    for row, person, bank in usable:
+        named = NamedAccount(bank_bin=bank, number=row.number, holder_name=row.holder)
+        try:
+            with transaction.atomic():
+                on = row.registered_on or now.date()
+                account = name_account(
+                    beneficiary=person, named=named, source=BankAccount.Source.VNEID, on=on, actor=actor, now=now
+                )
+                begin_change(account=account, actor=actor, now=now)
+            applied += 1
+        except AlreadyTheAccount:
+            continue
+        except (SlipInvalid, ChangeAlreadyPending) as refusal:
+            problems.append(f"Dòng {row.row_number}: {refusal.sentence}")
+    return ListIntake(rows=len(rows), applied=applied, problems=problems)
+
+
+def _repeated(
+    kind: str, digests: list[bytes], unit: AdministrativeUnit, actor: User, now: datetime, rejected: int
+) -> bool:
+    noted = note_received(kind=kind, digests=digests, unit=unit, actor=actor, now=now, rejected=rejected)
+    return noted is None

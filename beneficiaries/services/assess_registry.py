@@ -1,0 +1,216 @@
+"""What taking in a list would do, row by row: new, changed, unchanged, gone, wrong. Reads only."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from beneficiaries.models import (
+    IDENTITY_NUMBER,
+    Beneficiary,
+    BenefitCategory,
+    Enrolment,
+    Outcome,
+    Programme,
+    RegistryRow,
+)
+from beneficiaries.parsers.registry import RegistryEntry, RegistryList
+from beneficiaries.parsers.registry_rows import Ignored
+from beneficiaries.services.banks import bank_bin_of
+from beneficiaries.services.changes import Change, changes_of, load_present
+from beneficiaries.services.receive import content_digest, text_digest
+from staff.encryption import search_digest
+from staff.models import AdministrativeUnit
+
+
+@dataclass
+class AssessedRow:
+    """One row with what it would do. `elsewhere`: receives in another commune or under another programme, no more is said (I13)."""
+
+    entry: RegistryEntry
+    digest: bytes
+    outcome: Outcome = Outcome.NEW
+    enrolment_id: int | None = None
+    changes: list[Change] = field(default_factory=list)
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Somebody of ours, still entitled, whom the list of their programme does not name any more."""
+
+    enrolment_id: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A list as it would be taken in; `digest` changes when any row, or what it would do, changes."""
+
+    rows: list[AssessedRow]
+    gone: list[Gone]
+    ignored: list[Ignored]
+
+    @property
+    def digests(self) -> list[bytes]:
+        """The digest of every row, in the file's order."""
+        return [row.digest for row in self.rows]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows per outcome; every outcome is named."""
+        counted = Counter(row.outcome for row in self.rows)
+        return {outcome.value: len(self.gone) if outcome is Outcome.GONE else counted[outcome] for outcome in Outcome}
+
+    @property
+    def digest(self) -> bytes:
+        """Of the rows and what each would do, in any order."""
+        return content_digest(
+            "PREVIEW", (hashlib.sha256(row.digest + row.outcome.encode()).digest() for row in self.rows)
+        )
+
+
+def assess_registry(registry: RegistryList, *, unit: AdministrativeUnit) -> Assessment:
+    """Compare the list with what is known of `unit`; remarks are added to its entries."""
+    entries = registry.entries
+    _check_catalogue(entries)
+    _check_repeated_codes(entries)
+    _check_codes_of_others(entries, unit=unit)
+    _check_banks(entries)
+    rows = [AssessedRow(entry=entry, digest=text_digest(entry.canonical)) for entry in entries]
+    _compare(rows, unit=unit)
+    _look_elsewhere(rows, unit=unit)
+    return Assessment(rows=rows, gone=_gone(entries, unit=unit), ignored=registry.ignored)
+
+
+def _check_catalogue(entries: Sequence[RegistryEntry]) -> None:
+    programmes = set(Programme.objects.values_list("code", flat=True))
+    programme_of = dict(BenefitCategory.objects.values_list("neutral_code", "programme__code"))
+    for entry in entries:
+        if entry.programme not in programmes:
+            entry.wrong(
+                "programme",
+                "PROGRAMME_UNKNOWN",
+                "Mã chính sách không có trong danh mục; mời chọn mã theo danh mục.",
+                fatal=True,
+            )
+        elif programme_of.get(entry.category) != entry.programme:
+            entry.wrong(
+                "category",
+                "CATEGORY_UNKNOWN",
+                "Mã nhóm không có trong danh mục của chính sách này; mời chọn mã theo danh mục.",
+                fatal=True,
+            )
+
+
+def _check_repeated_codes(entries: Sequence[RegistryEntry]) -> None:
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.code and entry.code in seen:
+            entry.wrong("code", "CODE_REPEATED", "Mã hồ sơ này đã có ở dòng trên; mỗi hồ sơ chỉ một dòng.", fatal=True)
+        seen.add(entry.code)
+
+
+def _check_codes_of_others(entries: Sequence[RegistryEntry], *, unit: AdministrativeUnit) -> None:
+    """A code that is another commune's would silently count as known, and the person behind this row be omitted."""
+    elsewhere = set(
+        Enrolment.objects.filter(code__in=[entry.code for entry in entries])
+        .exclude(unit=unit)
+        .values_list("code", flat=True)
+    )
+    for entry in entries:
+        if entry.code in elsewhere:
+            entry.wrong(
+                "code",
+                "CODE_OF_ANOTHER_UNIT",
+                "Mã hồ sơ này đang thuộc xã khác; mời kiểm tra lại mã, hoặc hỏi Sở.",
+                fatal=True,
+            )
+
+
+def _check_banks(entries: Sequence[RegistryEntry]) -> None:
+    for entry in entries:
+        if entry.account and bank_bin_of(entry.bank) is None:
+            entry.wrong(
+                "bank",
+                "BANK_UNKNOWN",
+                "Có số tài khoản nhưng không rõ ngân hàng; tài khoản chưa được ghi, mời ghi đúng tên ngân hàng. Người hưởng vẫn được chi trả.",
+            )
+
+
+def _compare(rows: Sequence[AssessedRow], *, unit: AdministrativeUnit) -> None:
+    """A known enrolment is changed by a decision, never by a list: say so beside every row that differs."""
+    codes = [row.entry.code for row in rows]
+    present = load_present(codes, unit=unit)
+    taken_in: Mapping[str, set[bytes]] = _taken_in(codes)
+    for row in rows:
+        if row.entry.rejected:
+            row.outcome = Outcome.WRONG
+            continue
+        known = present.get(row.entry.code)
+        if known is None:
+            continue
+        row.enrolment_id = known.enrolment_id
+        row.outcome = Outcome.UNCHANGED
+        if row.digest in taken_in.get(row.entry.code, ()):
+            continue
+        row.changes = changes_of(row.entry, known)
+        if row.changes:
+            row.outcome = Outcome.CHANGED
+            row.entry.wrong(
+                "code",
+                "CHANGE_NOT_APPLIED",
+                "Hồ sơ này đã có và dòng này khác dữ liệu đang lưu; thay đổi KHÔNG được cập nhật, phải theo quyết định.",
+            )
+
+
+def _taken_in(codes: Sequence[str]) -> dict[str, set[bytes]]:
+    found: dict[str, set[bytes]] = {}
+    for code, digest in RegistryRow.objects.filter(enrolment__code__in=codes, rejected=False).values_list(
+        "enrolment__code", "row_digest"
+    ):
+        found.setdefault(code, set()).add(bytes(digest))
+    return found
+
+
+def _look_elsewhere(rows: Sequence[AssessedRow], *, unit: AdministrativeUnit) -> None:
+    """Shown, never merged and never said who or where."""
+    digests = {
+        search_digest(row.entry.number, purpose=IDENTITY_NUMBER): row.entry.number for row in rows if row.entry.number
+    }
+    found: dict[str, set[tuple[str, int]]] = {}
+    for digest, code, place in Beneficiary.objects.filter(
+        number__digest__in=list(digests), enrolments__ended_month__isnull=True, enrolments__isnull=False
+    ).values_list("number__digest", "enrolments__code", "enrolments__unit_id"):
+        found.setdefault(digests[bytes(digest)], set()).add((code, place))
+    in_file = Counter(row.entry.number for row in rows if row.entry.number and not row.entry.rejected)
+    for row in rows:
+        number = row.entry.number
+        others = {place for code, place in found.get(number or "", ()) if code != row.entry.code}
+        if others:
+            row.elsewhere = True
+            where = "nơi khác" if others - {unit.pk} else "trong xã, theo hồ sơ khác"
+            row.entry.wrong(
+                "number", "RECEIVES_ELSEWHERE", f"Đang hưởng {where}: có. Mời kiểm tra; nếu chưa rõ, hỏi Sở."
+            )
+        elif number and in_file[number] > 1:
+            row.entry.wrong(
+                "number",
+                "NUMBER_REPEATED",
+                "Số định danh này có ở nhiều dòng của danh sách; mời kiểm tra có trùng người không.",
+            )
+
+
+def _gone(entries: Sequence[RegistryEntry], *, unit: AdministrativeUnit) -> list[Gone]:
+    """Of the programmes the list speaks of: a list of one programme says nothing of the others."""
+    programmes = {entry.programme for entry in entries}
+    return [
+        Gone(enrolment_id=pk, code=code, name=name)
+        for pk, code, name in Enrolment.objects.filter(
+            unit=unit, programme__code__in=programmes, ended_month__isnull=True
+        )
+        .exclude(code__in=[entry.code for entry in entries])
+        .order_by("code")
+        .values_list("id", "code", "beneficiary__full_name")
+    ]

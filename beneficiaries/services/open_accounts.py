@@ -1,0 +1,102 @@
+"""From "needs an account" to a request at the bank: whoever lives on a list and has none, asked for once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from beneficiaries.errors import NothingToRequest, UnknownBank
+from beneficiaries.models import AccountOpening
+from beneficiaries.services.banks import BANKS
+from staff.models import AdministrativeUnit, User
+from staff.rights import Right, require
+
+# Everybody with a live enrolment, once, without an account at a bank or on the way to one, who did not ask for cash.
+_NEED = """
+WITH live AS (
+    SELECT DISTINCT coalesce(b.same_as_id, b.id) AS person_id
+    FROM beneficiaries_enrolment e JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
+    JOIN staff_administrativeunit u ON u.id = b.unit_id AND starts_with(u.path, %(path)s)
+    WHERE e.starts_month <= %(on)s AND (e.ended_month IS NULL OR e.ended_month > %(on)s)
+), provided AS (
+    SELECT DISTINCT coalesce(b.same_as_id, b.id) AS person_id FROM beneficiaries_bankaccount a
+    JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id WHERE a.status <> 'CLOSED'
+), wish AS (
+    SELECT DISTINCT ON (coalesce(b.same_as_id, b.id)) coalesce(b.same_as_id, b.id) AS person_id, s.method
+    FROM beneficiaries_registrationslip s JOIN beneficiaries_beneficiary b ON b.id = s.beneficiary_id
+    ORDER BY coalesce(b.same_as_id, b.id), s.signed_on DESC, s.id DESC
+)
+INSERT INTO beneficiaries_bankaccount (beneficiary_id, bank_bin, holder_name, holder_kind, source, status, cause, reason, status_at, status_on, changed_by_id)
+SELECT live.person_id, '', '', 'OWN', 'BANK', 'NEEDED', 'NEED', 'NO_ACCOUNT', %(now)s, %(on)s, %(actor)s
+FROM live LEFT JOIN provided USING (person_id) LEFT JOIN wish USING (person_id)
+WHERE provided.person_id IS NULL AND coalesce(wish.method, '') <> 'CASH'
+ON CONFLICT DO NOTHING
+"""
+# A bank opens an account only for somebody it can identify: twelve digits that the population data confirmed.
+_REQUEST = """
+WITH wanted AS (
+    SELECT a.id FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id
+    JOIN staff_administrativeunit u ON u.id = b.unit_id AND starts_with(u.path, %(path)s)
+    JOIN beneficiaries_identityrecord r ON r.id = b.identity_id AND r.deceased_on IS NULL
+    WHERE a.status IN ('NEEDED', 'REFUSED') AND b.identity_status = 'MATCHED'
+    ORDER BY a.id FOR UPDATE OF a
+), moved AS (
+    UPDATE beneficiaries_bankaccount a SET status = 'REQUESTED', cause = 'REQUEST', reason = '', bank_bin = %(bank)s, status_at = %(now)s,
+           status_on = %(on)s, changed_by_id = %(actor)s, note = ''
+    FROM wanted w WHERE w.id = a.id RETURNING a.id
+)
+INSERT INTO beneficiaries_accountopening
+    (account_id, bank_bin, way, request_id, attempt, status, requested_by_id, requested_at, bank_reference, refusal)
+SELECT id, %(bank)s, %(way)s, 'mtk' || replace(gen_random_uuid()::text, '-', '')::varchar(24), 1, 'READY', %(actor)s, %(now)s, '', '' FROM moved
+"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How many requests were written down, and how many people can't be asked for until their identity is clear."""
+
+    requested: int
+    identity_unclear: int
+
+
+@transaction.atomic
+def note_needed(*, unit: AdministrativeUnit, actor: User, now: datetime, on: date | None = None) -> int:
+    """Put everybody below the unit who has no account on the list of accounts to open. Repeating it adds nobody twice. Raises `NotAllowed`."""
+    require(actor, Right.REQUEST_ACCOUNTS, unit=unit)
+    given: dict[str, Any] = {"path": unit.path, "on": on or timezone.localdate(now), "now": now, "actor": actor.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(_NEED, given)
+        return int(cursor.rowcount)
+
+
+@transaction.atomic
+def request_accounts(*, unit: AdministrativeUnit, bank_bin: str, way: str, actor: User, now: datetime) -> Asked:
+    """Write down one request for each account needed below the unit; workers send them, or a file does.
+
+    Raises `UnknownBank`, `NothingToRequest`, `NotAllowed`.
+    """
+    require(actor, Right.REQUEST_ACCOUNTS, unit=unit)
+    if bank_bin not in BANKS:
+        raise UnknownBank
+    given: dict[str, Any] = {
+        "path": unit.path,
+        "bank": bank_bin,
+        "way": AccountOpening.Way(way).value,
+        "on": timezone.localdate(now),
+        "now": now,
+        "actor": actor.pk,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_REQUEST, given)
+        requested = int(cursor.rowcount)
+        cursor.execute(
+            "SELECT count(*) FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id "
+            "JOIN staff_administrativeunit u ON u.id = b.unit_id WHERE a.status IN ('NEEDED', 'REFUSED') AND starts_with(u.path, %s)",
+            [unit.path],
+        )
+        unclear = int(cursor.fetchone()[0])
+    if not requested:
+        raise NothingToRequest
+    return Asked(requested=requested, identity_unclear=unclear)

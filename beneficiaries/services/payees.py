@@ -1,0 +1,168 @@
+"""Who receives for a beneficiary: recorded with the paper, ended by people, by its term or by a death. What ends bars only the next payment's way."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from beneficiaries.errors import PayeeAlreadyEnded, PayeeInvalid
+from beneficiaries.linkage.names import name_key
+from beneficiaries.models import Beneficiary, Enrolment, PayeeKind, PayeeRelation
+from beneficiaries.parsers.values import read_identity_number, tidy_name
+from beneficiaries.services.account_cases import open_account_cases
+from beneficiaries.services.numbers import keep_identity_numbers
+from staff.encryption import seal
+from staff.models import AdministrativeUnit, User
+from staff.rights import Right, require
+
+PHONE = "payee-phone"
+WARN_BEFORE = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a power of attorney, a birth certificate or an extract says. `valid_until` is its last day."""
+
+    number: str = ""
+    signed_on: date | None = None
+    certified_by: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    scope: str = PayeeRelation.Scope.RECEIVE
+
+
+@transaction.atomic
+def record_payee(
+    *,
+    beneficiary: Beneficiary,
+    kind: str,
+    full_name: str,
+    paper: Paper,
+    actor: User,
+    now: datetime,
+    identity_number: str = "",
+    phone: str = "",
+) -> PayeeRelation:
+    """From now on this person receives for the beneficiary; an earlier relation of the same kind is replaced.
+
+    A power of attorney needs number, certifier and term (Circular 01/2020/TT-BTP). Raises `PayeeInvalid`, `NotAllowed`.
+    """
+    require(actor, Right.MANAGE_PAYEES, unit=beneficiary.unit)
+    name, today = tidy_name(full_name), (paper.valid_from or now.date())
+    if kind == PayeeKind.OWN or not name_key(name):
+        raise PayeeInvalid("Thiếu họ tên người nhận thay.")
+    if kind == PayeeKind.AUTHORISED and not (paper.number and paper.certified_by and paper.valid_until):
+        raise PayeeInvalid("Giấy ủy quyền phải có số, nơi chứng thực và thời hạn.")
+    if paper.valid_until and paper.valid_until < today:
+        raise PayeeInvalid("Giấy tờ đã hết hạn.")
+    number = read_identity_number(identity_number) if identity_number else None
+    if identity_number and number is None:
+        raise PayeeInvalid("Số định danh của người nhận thay phải có 12 chữ số.")
+    PayeeRelation.objects.filter(beneficiary=beneficiary, kind=kind, ended_on__isnull=True).update(
+        ended_on=today, end_reason=PayeeRelation.EndReason.REPLACED, ended_by=actor
+    )
+    relation = PayeeRelation.objects.create(
+        beneficiary=beneficiary,
+        kind=kind,
+        full_name=name,
+        name_key=name_key(name),
+        number_id=keep_identity_numbers([number])[number] if number else None,
+        sealed_phone=seal(phone.encode(), purpose=PHONE) if phone else None,
+        scope=paper.scope,
+        paper_number=paper.number,
+        paper_signed_on=paper.signed_on,
+        certified_by=paper.certified_by,
+        valid_from=today,
+        valid_until=paper.valid_until,
+        recorded_by=actor,
+        recorded_at=now,
+    )
+    _live(beneficiary).update(payee_kind=kind, payee_name=name, payee_paper_until=paper.valid_until)
+    return relation
+
+
+@transaction.atomic
+def end_payee(*, relation: PayeeRelation, reason: str, on: date, actor: User, now: datetime) -> None:
+    """The relation holds no longer from the day `on`. Raises `PayeeAlreadyEnded`, `NotAllowed`."""
+    require(actor, Right.MANAGE_PAYEES, unit=relation.beneficiary.unit)
+    ended = PayeeRelation.objects.filter(pk=relation.pk, ended_on__isnull=True).update(
+        ended_on=on, end_reason=reason, ended_by=actor
+    )
+    if not ended:
+        raise PayeeAlreadyEnded
+    mine = _live(relation.beneficiary).filter(payee_kind=relation.kind, payee_name=relation.full_name)
+    if relation.kind == PayeeKind.AUTHORISED:
+        mine.update(payee_paper_until=on - timedelta(days=1))
+    else:
+        mine.update(payee_kind=PayeeKind.OWN, payee_name="", payee_paper_until=None)
+    open_account_cases(
+        evidence_of={relation.beneficiary_id: ["người nhận thay đã thôi; cần đăng ký lại cách nhận tiền"]},
+        reason="PAYEE_ENDED",
+        now=now,
+    )
+
+
+@transaction.atomic
+def end_payees_of_the_dead(*, on: date, now: datetime) -> int:
+    """A power of attorney ends with the death of the person who gave it. Returns how many ended."""
+    dead = PayeeRelation.objects.filter(
+        kind=PayeeKind.AUTHORISED, ended_on__isnull=True, beneficiary__identity__deceased_on__lte=on
+    )
+    people = list(dead.values_list("beneficiary_id", flat=True))
+    ended = dead.update(ended_on=on, end_reason=PayeeRelation.EndReason.DECEASED)
+    Enrolment.objects.filter(beneficiary__in=people, payee_kind=PayeeKind.AUTHORISED).update(
+        payee_paper_until=on - timedelta(days=1)
+    )
+    return ended
+
+
+def papers_running_out(
+    *, unit: AdministrativeUnit, on: date, within: timedelta = WARN_BEFORE
+) -> QuerySet[PayeeRelation]:
+    """Papers below the unit that end within 30 days of `on`, the soonest first; those that ran out unrenewed come before."""
+    return (
+        PayeeRelation.objects.filter(
+            beneficiary__unit__path__startswith=unit.path, ended_on__isnull=True, valid_until__lte=on + within
+        )
+        .select_related("beneficiary__unit")
+        .order_by("valid_until", "pk")
+    )
+
+
+def warn_of_papers(*, on: date, now: datetime) -> int:
+    """Open a case for every paper that ends within 30 days. Returns the new cases."""
+    soon = PayeeRelation.objects.filter(ended_on__isnull=True, valid_until__lte=on + WARN_BEFORE)
+    found = {
+        beneficiary_id: [f"giấy ủy quyền hết hạn ngày {until:%d/%m/%Y}"]
+        for beneficiary_id, until in soon.values_list("beneficiary_id", "valid_until")
+        if until
+    }
+    return open_account_cases(evidence_of=found, reason="AUTHORISATION_ENDS_SOON", now=now)
+
+
+def may_sign(*, beneficiary: Beneficiary, signer_kind: str, on: date, signs_from_age: int) -> str:
+    """ "" if this signer may sign the slip, else the sentence why not: a child's slip is the representative's, an agent needs a paper that says so."""
+    if signer_kind == PayeeKind.OWN:
+        born = beneficiary.birth_date
+        year = beneficiary.birth_year or 0
+        age = (on.year - born.year - ((on.month, on.day) < (born.month, born.day))) if born else on.year - year
+        too_young = bool(born or beneficiary.birth_year) and age < signs_from_age
+        return f"Người hưởng dưới {signs_from_age} tuổi: phiếu do cha, mẹ hoặc người giám hộ ký." if too_young else ""
+    if signer_kind not in (PayeeKind.PARENT, PayeeKind.GUARDIAN, PayeeKind.AUTHORISED):
+        return "Phiếu chỉ do người hưởng, cha mẹ, người giám hộ hoặc người được ủy quyền ký."
+    held = [
+        relation
+        for relation in PayeeRelation.objects.filter(beneficiary=beneficiary, kind=signer_kind, valid_from__lte=on)
+        if (relation.valid_until is None or relation.valid_until >= on)
+        and (relation.ended_on is None or relation.ended_on > on)
+    ]
+    if not held:
+        return "Chưa ghi nhận giấy tờ của người ký, hoặc giấy tờ không còn hiệu lực ngày ký."
+    if signer_kind == PayeeKind.AUTHORISED and held[0].scope != PayeeRelation.Scope.RECEIVE_AND_SIGN:
+        return "Giấy ủy quyền chỉ cho nhận tiền thay, không cho ký phiếu đăng ký."
+    return ""
+
+
+def _live(beneficiary: Beneficiary) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(beneficiary=beneficiary, ended_month__isnull=True)

@@ -1,0 +1,246 @@
+"""Write rows of a registry as people, enrolments, decisions and accounts, and keep every row as received."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from beneficiaries.linkage.names import name_key, sort_key
+from beneficiaries.models import (
+    BankAccount,
+    Beneficiary,
+    BenefitCategory,
+    Case,
+    Decision,
+    Enrolment,
+    Outcome,
+    PayeeKind,
+    ReceivedFile,
+    RegistryRow,
+)
+from beneficiaries.parsers.registry import RegistryEntry
+from beneficiaries.services.assess_registry import AssessedRow
+from beneficiaries.services.banks import bank_bin_of
+from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
+from beneficiaries.services.receive import ROW
+from staff.bulk import copy_rows, draw_ids
+from staff.encryption import seal
+from staff.models import AdministrativeUnit
+
+
+def take_in(
+    rows: Sequence[AssessedRow], *, file: ReceivedFile, unit: AdministrativeUnit, take_over: bool, now: datetime
+) -> int:
+    """Add what is new among `rows` (a whole list or a piece of one) and keep them all; return how many enrolments were added.
+
+    `take_over`: whether the sender may say which month was paid last, so that an account counts as proven.
+    """
+    fresh = [row.entry for row in rows if row.outcome is Outcome.NEW]
+    enrolment_ids = _add(fresh, unit=unit, take_over=take_over)
+    _open_cases(fresh, enrolment_ids=enrolment_ids, unit=unit, now=now)
+    copy_rows(
+        RegistryRow._meta.db_table,
+        ("file_id", "row_number", "row_digest", "sealed", "errors", "rejected", "enrolment_id"),
+        (
+            (
+                file.pk,
+                row.entry.row_number,
+                row.digest,
+                seal(json.dumps(row.entry.raw, default=str, ensure_ascii=False).encode(), purpose=ROW),
+                json.dumps([error.as_json() for error in row.entry.errors], ensure_ascii=False),
+                row.entry.rejected,
+                enrolment_ids.get(row.entry.code),
+            )
+            for row in rows
+        ),
+    )
+    return len(fresh)
+
+
+def _open_cases(
+    fresh: Sequence[RegistryEntry], *, enrolment_ids: dict[str, int], unit: AdministrativeUnit, now: datetime
+) -> None:
+    """An account at a bank nobody can name is not kept; somebody must ask, and nobody is unpaid for it."""
+    unclear = [enrolment_ids[entry.code] for entry in fresh if entry.account and bank_bin_of(entry.bank) is None]
+    Case.objects.bulk_create(
+        [
+            Case(
+                kind=Case.Kind.ACCOUNT,
+                beneficiary_id=beneficiary,
+                enrolment_id=enrolment,
+                unit=unit,
+                reason="BANK_UNKNOWN",
+                evidence=["Danh sách của xã ghi số tài khoản nhưng không rõ ngân hàng."],
+                opened_at=now,
+            )
+            for enrolment, beneficiary in Enrolment.objects.filter(pk__in=unclear).values_list("id", "beneficiary_id")
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _add(entries: list[RegistryEntry], *, unit: AdministrativeUnit, take_over: bool) -> dict[str, int]:
+    if not entries:
+        return {}
+    numbers = keep_identity_numbers({entry.number for entry in entries if entry.number})
+    beneficiary_ids = _add_beneficiaries(entries, numbers=numbers, unit=unit)
+    enrolment_ids = dict(zip((entry.code for entry in entries), draw_ids(Enrolment, len(entries)), strict=True))
+    _add_enrolments(entries, beneficiary_ids=beneficiary_ids, enrolment_ids=enrolment_ids, unit=unit)
+    copy_rows(
+        Decision._meta.db_table,
+        ("enrolment_id", "kind", "number", "signed_on", "effective_month", "reason"),
+        (
+            (enrolment_ids[entry.code], "GRANT", entry.decision_number, entry.decision_date, entry.starts, "")
+            for entry in entries
+            if entry.decision_number and entry.decision_date
+        ),
+    )
+    _add_accounts(entries, beneficiary_ids=beneficiary_ids, take_over=take_over)
+    return enrolment_ids
+
+
+def _add_beneficiaries(
+    entries: list[RegistryEntry], *, numbers: dict[str, int], unit: AdministrativeUnit
+) -> dict[str, int]:
+    """One person per number, name and birth year within the commune; a row without such proof is a person of its own."""
+    known = {
+        (number, key, year): pk
+        for pk, number, key, year in Beneficiary.objects.filter(unit=unit, number__in=numbers.values()).values_list(
+            "id", "number_id", "name_key", "birth_year"
+        )
+    }
+    fresh_ids = iter(draw_ids(Beneficiary, len(entries)))
+    by_code: dict[str, int] = {}
+    rows = []
+    for entry in entries:
+        key = name_key(entry.name)
+        number = numbers.get(entry.number) if entry.number else None
+        year = entry.birth.year if entry.birth else None
+        same = known.get((number, key, year)) if number and year else None
+        if same is None:
+            same = next(fresh_ids)
+            full = entry.birth.full if entry.birth else None
+            rows.append(
+                (
+                    same,
+                    entry.name,
+                    key,
+                    sort_key(entry.name),
+                    full,
+                    year,
+                    entry.sex,
+                    number,
+                    unit.pk,
+                    entry.hamlet[:60],
+                    "UNCHECKED",
+                )
+            )
+            if number and year:
+                known[(number, key, year)] = same
+        by_code[entry.code] = same
+    copy_rows(
+        Beneficiary._meta.db_table,
+        (
+            "id",
+            "full_name",
+            "name_key",
+            "sort_key",
+            "birth_date",
+            "birth_year",
+            "sex",
+            "number_id",
+            "unit_id",
+            "hamlet",
+            "identity_status",
+        ),
+        rows,
+    )
+    return by_code
+
+
+def _add_enrolments(
+    entries: list[RegistryEntry],
+    *,
+    beneficiary_ids: dict[str, int],
+    enrolment_ids: dict[str, int],
+    unit: AdministrativeUnit,
+) -> None:
+    categories = {
+        code: (pk, programme)
+        for code, pk, programme in BenefitCategory.objects.values_list("neutral_code", "id", "programme_id")
+    }
+    copy_rows(
+        Enrolment._meta.db_table,
+        (
+            "id",
+            "code",
+            "beneficiary_id",
+            "category_id",
+            "programme_id",
+            "unit_id",
+            "coefficient",
+            "starts_month",
+            "paid_through_month",
+            "payee_kind",
+            "payee_name",
+            "payee_paper_until",
+        ),
+        (
+            (
+                enrolment_ids[entry.code],
+                entry.code,
+                beneficiary_ids[entry.code],
+                *categories[entry.category],
+                unit.pk,
+                entry.coefficient,
+                entry.starts,
+                entry.paid_through,
+                entry.payee_kind,
+                "" if entry.payee_kind == PayeeKind.OWN else entry.payee_name,
+                entry.payee_until,
+            )
+            for entry in entries
+        ),
+    )
+
+
+def _add_accounts(entries: list[RegistryEntry], *, beneficiary_ids: dict[str, int], take_over: bool) -> None:
+    """The account that was being paid when the registry was taken over: proven by the month it was last credited.
+
+    Only who may take over opening balances can say so; from a ward alone an account is no more than named, and must be confirmed.
+    """
+    with_account = [(entry, bank_bin) for entry in entries if entry.account and (bank_bin := bank_bin_of(entry.bank))]
+    numbers = keep_account_numbers((bank_bin, entry.account) for entry, bank_bin in with_account)
+    rows: dict[tuple[int, int], tuple[object, ...]] = {}
+    for entry, bank_bin in with_account:
+        beneficiary, number = beneficiary_ids[entry.code], numbers[(bank_bin, entry.account)]
+        rows[(beneficiary, number)] = (
+            beneficiary,
+            number,
+            bank_bin,
+            "",
+            entry.payee_kind,
+            "REGISTRY",
+            "OPENED",
+            "" if take_over else "ACCOUNT_PENDING",
+            entry.paid_through if take_over else None,
+        )
+    known = set(
+        BankAccount.objects.filter(beneficiary__in=set(beneficiary_ids.values())).values_list(
+            "beneficiary_id", "number_id"
+        )
+    )
+    copy_rows(
+        BankAccount._meta.db_table,
+        (
+            "beneficiary_id",
+            "number_id",
+            "bank_bin",
+            "holder_name",
+            "holder_kind",
+            "source",
+            "status",
+            "reason",
+            "last_credited_month",
+        ),
+        (row for key, row in rows.items() if key not in known),
+    )

@@ -1,0 +1,187 @@
+"""Opening accounts in bulk: each person asked for once, no answer lost or doubled, judged by the bank's own books."""
+
+import io
+from datetime import date, timedelta
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from banks.fake import Fault
+from banks.fake_accounts import FakeAccounts
+from beneficiaries.errors import NothingToRequest
+from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case
+from beneficiaries.parsers.account_lists import RESULT_COLUMNS
+from beneficiaries.services.account_files import export_openings, import_opening_results
+from beneficiaries.services.lists import verify_accounts
+from beneficiaries.services.match import match_people
+from beneficiaries.services.open_accounts import note_needed, request_accounts
+from beneficiaries.services.send_openings import LEASE, REPLAY_WITHIN, fetch_openings, send_openings
+from tests.beneficiaries.office_files import people, table
+from tests.beneficiaries.offices import NOW, TODAY, Offices
+from tests.payments.province import Clock, rolled_back
+
+BANK = "970405"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(now=NOW)
+
+
+@pytest.fixture
+def bank(clock: Clock) -> FakeAccounts:
+    return FakeAccounts(now=clock)
+
+
+@pytest.fixture
+def known(offices: Offices) -> Offices:
+    """Three people of 97101 without accounts, all matched."""
+    three = people(3)
+    offices.know_residents(*[{"so_dinh_danh": p["number"], "ho_ten": p["name"]} for p in three])
+    offices.receive(*three)
+    match_people(actor_id=offices.maker.pk, now=NOW)
+    assert Beneficiary.objects.filter(identity_status="MATCHED").count() == 3
+    return offices
+
+
+def ask(offices: Offices, *, way: str = "API") -> None:
+    note_needed(unit=offices.province, actor=offices.maker, now=NOW)
+    request_accounts(unit=offices.province, bank_bin=BANK, way=way, actor=offices.maker, now=NOW)
+
+
+def statuses() -> list[str]:
+    return sorted(BankAccount.objects.values_list("status", flat=True))
+
+
+class TestAsking:
+    def test_lists_everybody_without_an_account_once(self, known: Offices) -> None:
+        added = [note_needed(unit=known.province, actor=known.maker, now=NOW) for _ in range(2)]
+        assert (added, statuses()) == ([3, 0], ["NEEDED"] * 3)
+
+    def test_asks_for_each_once(self, known: Offices) -> None:
+        ask(known)
+        with pytest.raises(NothingToRequest):
+            request_accounts(unit=known.province, bank_bin=BANK, way="API", actor=known.maker, now=NOW)
+        assert AccountOpening.objects.count() == 3
+
+    def test_waits_until_it_is_clear_who_it_is(self, known: Offices) -> None:
+        Beneficiary.objects.filter(pk=Beneficiary.objects.earliest("pk").pk).update(
+            identity_status="REVIEW", identity=None
+        )
+        note_needed(unit=known.province, actor=known.maker, now=NOW)
+        asked = request_accounts(unit=known.province, bank_bin=BANK, way="API", actor=known.maker, now=NOW)
+        assert (asked.requested, asked.identity_unclear) == (2, 1)
+
+
+class TestSending:
+    def test_leads_to_open_accounts_in_the_right_name(self, known, bank, clock) -> None:
+        ask(known)
+        send_openings(bank=bank, clock=clock)
+        bank.decide()
+        assert fetch_openings(bank=bank, now=clock()) == 3
+        assert fetch_openings(bank=bank, now=clock()) == 0
+        assert verify_accounts(on=TODAY) == 3
+        assert set(BankAccount.objects.values_list("status", "name_verdict")) == {("VERIFIED", "SAME")}
+
+    def test_in_another_name_waits_for_a_person(self, known, bank, clock) -> None:
+        ask(known)
+        send_openings(bank=bank, clock=clock)
+        bank.decide(holder_name="TRAN THI BAY")
+        fetch_openings(bank=bank, now=clock())
+        verify_accounts(on=TODAY)
+        assert set(BankAccount.objects.values_list("status", "reason")) == {("OPENED", "NAME_MISMATCH")}
+        assert Case.objects.filter(kind="ACCOUNT", reason="NAME_MISMATCH").count() == 3
+
+    def test_refused_opens_a_case_and_may_be_asked_again(self, known, bank, clock) -> None:
+        ask(known)
+        send_openings(bank=bank, clock=clock)
+        bank.decide(refuse="customer_not_accepted")
+        fetch_openings(bank=bank, now=clock())
+        assert statuses() == ["REFUSED"] * 3
+        assert Case.objects.filter(kind="ACCOUNT", reason="OPENING_REFUSED").count() == 3
+        again = request_accounts(unit=known.province, bank_bin="970436", way="API", actor=known.maker, now=NOW)
+        assert again.requested == 3
+
+    def test_too_old_to_replay_is_offered_anew_only_when_the_list_does_not_show_it(self, known, bank, clock) -> None:
+        ask(known)
+        lost, kept, _ = AccountOpening.objects.order_by("pk")
+        bank.fail_next(lost.request_id, Fault.LOST_BEFORE_TAKING)
+        bank.fail_next(kept.request_id, Fault.LOST_AFTER_TAKING)
+        send_openings(bank=bank, clock=clock)
+        clock.advance(seconds=(REPLAY_WITHIN + timedelta(hours=1)).total_seconds())
+        fetch_openings(bank=bank, now=clock())
+        assert list(AccountOpening.objects.order_by("pk").values_list("status", "attempt")) == [
+            ("READY", 2),
+            ("TAKEN", 1),
+            ("TAKEN", 1),
+        ]
+        send_openings(bank=bank, clock=clock)
+        assert len({state.request_id for state in bank.taken}) == len(bank.taken) == 3
+
+    @pytest.mark.slow
+    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(
+        faults=st.lists(st.tuples(st.integers(0, 2), st.sampled_from(Fault)), max_size=5),
+        pauses=st.lists(st.sampled_from([1, 400, 3600 * 12, 3600 * 25]), min_size=1, max_size=3),
+    )
+    def test_opens_at_most_one_account_each_whatever_is_lost(self, known, faults, pauses) -> None:
+        with rolled_back():
+            clock = Clock(now=NOW)
+            bank = FakeAccounts(now=clock)
+            ask(known)
+            ids = list(AccountOpening.objects.order_by("pk").values_list("request_id", flat=True))
+            for position, fault in faults:
+                bank.fail_next(ids[position], fault)
+            for pause in [*pauses, *[LEASE.total_seconds() + 1] * 6]:
+                send_openings(bank=bank, clock=clock)
+                fetch_openings(bank=bank, now=clock())
+                clock.advance(seconds=pause)
+            bank.decide()
+            fetch_openings(bank=bank, now=clock())
+            assert sorted(state.request_id for state in bank.taken) == sorted(ids)
+            assert statuses() == ["OPENED"] * 3
+
+
+class TestFile:
+    def answers(self, offices: Offices, **changes: object) -> bytes:
+        sent = export_openings(unit=offices.province, bank_bin=BANK, actor=offices.maker, now=NOW)
+        sheet = openpyxl.load_workbook(io.BytesIO(sent)).active
+        rows = [row for row in sheet.iter_rows(min_row=4, values_only=True) if row[1]]
+        said = [
+            {
+                "request": row[1],
+                "result": "Đã mở",
+                "number": f"9900{n}",
+                "holder": row[2].upper(),
+                "opened": "20/07/2024",
+                **changes,
+            }
+            for n, row in enumerate(rows)
+        ]
+        return table(said, columns=RESULT_COLUMNS)
+
+    def test_goes_out_with_identity_and_comes_back_once(self, known: Offices) -> None:
+        ask(known, way="FILE")
+        content = self.answers(known)
+        first = import_opening_results(content=content, unit=known.province, actor=known.maker, now=NOW)
+        again = import_opening_results(content=content, unit=known.province, actor=known.maker, now=NOW)
+        assert (first.applied, first.problems, again.applied) == (3, [], 0)
+        assert set(BankAccount.objects.values_list("status", "opened_on")) == {("OPENED", date(2024, 7, 20))}
+
+    def test_refusals_and_bad_rows_stop_nothing(self, known: Offices) -> None:
+        ask(known, way="FILE")
+        refused = import_opening_results(
+            content=self.answers(known, result="Từ chối", reason="Thiếu căn cước"),
+            unit=known.province,
+            actor=known.maker,
+            now=NOW,
+        )
+        assert (refused.applied, statuses()) == (3, ["REFUSED"] * 3)
+
+    def test_never_sends_by_api_what_went_by_file(self, known, bank, clock) -> None:
+        ask(known, way="FILE")
+        self.answers(known)
+        send_openings(bank=bank, clock=clock)
+        assert bank.taken == []

@@ -1,0 +1,117 @@
+"""Headings by meaning: other wordings, another order, two merged rows; what only resembles is proposed and never taken."""
+
+import io
+
+import pytest
+import xlsxwriter
+
+from beneficiaries.errors import ColumnsMissing
+from beneficiaries.parsers.headings import Vocabulary, find_heading
+from beneficiaries.parsers.registry import open_registry
+from beneficiaries.parsers.registry_columns import WORDINGS
+from tests.beneficiaries.office_files import person, registry_file
+
+USUAL = [
+    ("Mã hồ sơ", "97101-000001"), ("Họ tên", "Nguyễn Văn An"), ("Ngày, tháng, năm sinh", "05/09/1942"), ("Giới", "Nam"),
+    ("Số CCCD", "097042000001"), ("Thôn", "Thôn 3"), ("Chính sách", "TCXH"), ("Nhóm đối tượng", "CT-80-KLH"), ("Hệ số hưởng", "1"),
+    ("QĐ số", "12/QĐ-UBND"), ("QĐ ngày", "15/03/2023"), ("Từ tháng", "04/2023"),
+]  # fmt: skip
+
+
+def _file(*rows: list[str]) -> bytes:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for at, row in enumerate(rows):
+        sheet.write_row(at, 0, row)
+    book.close()
+    return stream.getvalue()
+
+
+class TestHeading:
+    @pytest.mark.parametrize("at", [0, 7, 13])
+    def test_in_other_words_on_any_of_the_first_rows_is_known(self, at: int) -> None:
+        rows = [["Danh sách"]] * at + [[head for head, _ in USUAL], [cell for _, cell in USUAL]]
+        (ours,) = open_registry(registry_file([person(paid_through=None)])).entries
+        assert [entry.canonical for entry in open_registry(_file(*rows)).entries] == [ours.canonical]
+
+    @pytest.mark.parametrize(
+        ("text", "key"),
+        [
+            ("NGÀY SINH", "birth"), ("hệ  số", "coefficient"), ("Ngày ký quyết định", "decision_date"), ("Định danh số", "number"),
+            ("Tên ngân hàng", "bank"), ("Năm sinh Nữ", "birth_female"), ("Họ và tên chồng", None), ("STT", None), ("Số", None),
+        ],
+    )  # fmt: skip
+    def test_is_known_by_its_words_in_any_order_and_by_nothing_less(self, text: str, key: str | None) -> None:
+        assert Vocabulary(WORDINGS).key_of(text) == key
+
+    def test_on_two_merged_rows_is_read_together(self) -> None:
+        upper = [
+            "Mã hồ sơ",
+            "Họ tên",
+            "Năm sinh",
+            "",
+            "Số CCCD",
+            "Đối tượng",
+            "",
+            "Hệ số",
+            "Quyết định",
+            "",
+            "Từ tháng",
+            "Người nhận thay",
+            "",
+        ]
+        lower = ["", "", "Nam", "Nữ", "", "Chính sách", "Mã nhóm", "", "Số", "Ngày", "", "Họ và tên", "Quan hệ"]
+        one = [
+            "97101-1",
+            "Lê Thị Hai",
+            "",
+            "1942",
+            "",
+            "TCXH",
+            "CT-80-KLH",
+            "1",
+            "1/QĐ",
+            "15/03/2023",
+            "04/2023",
+            "Lê Văn Ba",
+            "Giám hộ",
+        ]
+        two = [
+            "97101-2",
+            "Lê Văn Tư",
+            "1950",
+            "",
+            "",
+            "TCXH",
+            "CT-80-KLH",
+            "1",
+            "2/QĐ",
+            "15/03/2023",
+            "04/2023",
+            "",
+            "",
+        ]
+        first, second = open_registry(_file(["DANH SÁCH"], upper, lower, one, two)).entries
+        assert (first.name, first.sex, first.decision_number, first.payee_name, first.payee_kind) == (
+            "Lê Thị Hai", "FEMALE", "1/QĐ", "Lê Văn Ba", "GUARDIAN",
+        )  # fmt: skip
+        assert (second.sex, second.birth.year if second.birth else 0, second.payee_kind) == ("MALE", 1950, "OWN")
+
+    def test_that_only_resembles_is_proposed_and_not_taken(self) -> None:
+        heads = [head if head != "Hệ số hưởng" else "Hệ số trợ cấp được duyệt" for head, _ in USUAL]
+        with pytest.raises(ColumnsMissing) as refused:
+            open_registry(_file(heads, [cell for _, cell in USUAL]))
+        assert refused.value.conflicts == ["Hệ số"]
+        proposed = [(one.text, one.key) for one in refused.value.headings if not one.certain]
+        assert proposed == [("Hệ số trợ cấp được duyệt", "coefficient")]
+        saved = {"hesotrocapduocduyet": "coefficient"}
+        assert open_registry(_file(heads, [cell for _, cell in USUAL]), saved=saved).entries[0].coefficient == 1
+
+    def test_has_a_fingerprint_of_its_words_only(self) -> None:
+        heads = [head for head, _ in USUAL]
+        one, other, third = (
+            find_heading([list(row)], Vocabulary(WORDINGS)).fingerprint
+            for row in (heads, [head.upper() for head in heads], heads[::-1])
+        )
+        assert one == other != third

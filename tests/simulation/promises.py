@@ -1,0 +1,154 @@
+"""What must hold after every step (I1–I5, I7, I9, I10), judged by the bank's own books and by rows read past the product's models."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.simulation.bank import Order, SimulatedBank
+
+SAID_BY_BANK = {
+    "BANK_POSTED": "posted",
+    "BANK_FAILED": "failed",
+    "BANK_CANCELLED": "canceled",
+    "BANK_RETURNED": "returned",
+    "ACCEPTED": "processing",
+}
+FINAL = ("POSTED", "FAILED", "RETURNED", "CANCELLED")
+ABSENT = ("DRAFT", "READY", "CANCELLED", "FAILED", "RETURNED")  # with none of these may the bank hold the money
+STEPS = ["MAKER", "CHECKER", "RELEASER"]
+# What one payment may become, over any number of moves.
+REACHABLE = {
+    "DRAFT": {"READY", "SENT", "PROCESSING", *FINAL},
+    "READY": {"SENT", "PROCESSING", *FINAL},
+    "SENT": {"READY", "PROCESSING", *FINAL},
+    "PROCESSING": set(FINAL),
+    "POSTED": {"RETURNED"},
+}
+LOOK = """
+SELECT json_build_object(
+  'payments', (SELECT json_object_agg(p.id, json_build_object('key', p.end_to_end_id, 'status', p.status, 'cause', p.cause, 'amount', p.amount,
+       'list', p.batch_id, 'channel', b.channel, 'hold', p.hold_code, 'cases', (SELECT count(*) FROM beneficiaries_case c
+       WHERE c.beneficiary_id = p.beneficiary_id AND c.kind = 'PAYMENT' AND c.status = 'OPEN'))) FROM payments_payment p
+       JOIN payments_paymentbatch b ON b.id = p.batch_id),
+  'lists', (SELECT json_object_agg(b.id, json_build_object('status', b.status, 'revision', b.revision)) FROM payments_paymentbatch b),
+  'signatures', (SELECT json_agg(json_build_array(s.batch_id, s.revision, s.step, s.signer_id)) FROM payments_signature s),
+  'entitlements', (SELECT json_agg(json_build_array(e.id, p.end_to_end_id, e.amount))
+       FROM payments_entitlement e JOIN payments_payment p ON p.id = e.payment_id),
+  'unbalanced', (SELECT count(*) FROM (SELECT entry_id FROM payments_posting GROUP BY entry_id HAVING sum(amount) <> 0) u),
+  'reserved', (SELECT json_object_agg(j.batch_id, x.amount) FROM payments_journalentry j JOIN payments_posting x ON x.entry_id = j.id AND x.amount > 0
+       WHERE j.source LIKE 'release:%'),
+  'events', (SELECT count(*) FROM payments_bankevent))
+"""
+
+
+class PromiseBroken(AssertionError):
+    """One of the invariants does not hold."""
+
+
+@dataclass
+class Promises:
+    """Remembers what it saw, because some promises are about the way and not the place."""
+
+    bank: SimulatedBank
+    look: Callable[[], dict[str, Any]]
+    carriers: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    before: dict[str, str] = field(default_factory=dict)
+    released: dict[int, int] = field(default_factory=dict)
+    events_told: set[str] = field(default_factory=set)
+
+    def check(self) -> None:
+        """Raise `PromiseBroken` at the first promise that does not hold now."""
+        rows = self.look()
+        orders: dict[str, list[Order]] = defaultdict(list)
+        for order in self.bank.orders:
+            orders[order.transfer.end_to_end_id].append(order)
+        self._one_live_debit(rows, orders)
+        self._nothing_unsigned_is_sent(rows, orders)
+        for payment_id, payment in rows["payments"].items():
+            self._payment(payment_id, payment, orders[payment["key"]])
+        self._money(rows)
+        self._signatures(rows)
+        promise(rows["events"] == len(self.events_told), "I9: an event is not kept exactly once")
+
+    def check_all_ended(self) -> None:
+        """What holds when nothing happens any more: everything ended, or waits for a person who knows."""
+        for payment in self.look()["payments"].values():
+            name = f"{payment['key'][8:]} is {payment['status']}"
+            if payment["channel"] == "ACCOUNT" and payment["status"] in ("READY", "SENT", "PROCESSING"):
+                promise(bool(payment["cases"]), f"I2: {name}, never ended, and nobody was told")
+                promise(
+                    payment["status"] != "READY" or bool(payment["hold"]),
+                    f"I2: {name}, held by nothing, and never sent",
+                )
+
+    def _one_live_debit(self, rows: dict[str, Any], orders: dict[str, list[Order]]) -> None:
+        sums: dict[str, int] = defaultdict(int)
+        for entitlement, key, amount in rows["entitlements"] or ():
+            self.carriers[entitlement].add(key)
+            sums[key] += amount
+        for entitlement, keys in self.carriers.items():
+            live = [order for key in keys for order in orders.get(key, ()) if order.live]
+            promise(len(live) <= 1, f"I1: entitlement {entitlement} has {len(live)} live debits")
+        for payment in rows["payments"].values():
+            if payment["status"] not in ("FAILED", "RETURNED", "CANCELLED"):
+                promise(
+                    sums[payment["key"]] == payment["amount"],
+                    f"I4: {payment['key'][8:]} is not the sum of what it carries",
+                )
+
+    def _nothing_unsigned_is_sent(self, rows: dict[str, Any], orders: dict[str, list[Order]]) -> None:
+        ours = {payment["key"]: payment for payment in rows["payments"].values()}
+        for key, found in orders.items():
+            if not found:
+                continue
+            payment = ours.get(key)
+            promise(
+                payment is not None and rows["lists"][str(payment["list"])]["status"] in ("RELEASED", "CLOSED"),
+                "I10: the bank holds an unsigned order",
+            )
+            promise(
+                all(order.transfer.amount == payment["amount"] for order in found),
+                "I4: the bank was told another amount",
+            )
+
+    def _payment(self, payment_id: str, payment: dict[str, Any], orders: list[Order]) -> None:
+        status, name = payment["status"], f"{payment['key'][8:]} is {payment['status']} by {payment['cause']}"
+        said = {word for order in orders for word, _ in order.history}
+        expected = SAID_BY_BANK.get(payment["cause"])
+        promise(expected is None or expected in said, f"I3: {name}, which the bank never said")
+        if status in ABSENT:
+            promise(not any(order.live for order in orders), f"I1: {name} while the bank holds its money")
+            promise(not self.bank.on_its_way(payment["key"]), f"I3: {name} while its order is on the way")
+        earlier = self.before.get(payment_id, "DRAFT")
+        promise(status == earlier or status in REACHABLE.get(earlier, ()), f"I5: {name} after {earlier}")
+        self.before[payment_id] = status
+
+    def _money(self, rows: dict[str, Any]) -> None:
+        promise(rows["unbalanced"] == 0, "I4: a journal entry does not balance")
+        totals: dict[int, int] = defaultdict(int)
+        for payment in rows["payments"].values():
+            if payment["status"] != "DRAFT":
+                totals[payment["list"]] += payment["amount"]
+        for batch, entry in (rows["lists"] or {}).items():
+            if entry["status"] in ("RELEASED", "CLOSED"):
+                reserved = (rows["reserved"] or {}).get(batch, 0)
+                promise(reserved <= totals[int(batch)], f"I4: list {batch} reserved {reserved} of {totals[int(batch)]}")
+
+    def _signatures(self, rows: dict[str, Any]) -> None:
+        signed: dict[tuple[int, int], list[tuple[str, int]]] = defaultdict(list)
+        for batch, revision, step, signer in rows["signatures"] or ():
+            signed[batch, revision].append((step, signer))
+        for batch, entry in rows["lists"].items():
+            found = signed[int(batch), entry["revision"]]
+            steps = {"SUBMITTED": 1, "APPROVED": 2, "RELEASED": 3, "CLOSED": 3}.get(entry["status"], 0)
+            promise(
+                sorted(step for step, _ in found) == sorted(STEPS[:steps]) and len({who for _, who in found}) == steps,
+                f"I10: list {batch} is {entry['status']} with {found}",
+            )
+
+
+def promise(holds: bool, sentence: str) -> None:
+    """Raise `PromiseBroken` unless it holds."""
+    if not holds:
+        raise PromiseBroken(sentence)

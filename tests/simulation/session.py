@@ -1,0 +1,44 @@
+"""One process of a long run: plays its seeds, notes how far it came, and reports what broke."""
+
+import json
+from typing import Any
+
+from config.environment import VAR
+from tests.simulation.actors import actors
+from tests.simulation.database import own_database
+from tests.simulation.shrinking import shrink
+from tests.simulation.simulation import run
+from tests.simulation.stage import Stage
+from tests.simulation.steps import draw
+
+NOTE_EVERY = 100
+
+
+def play_seeds(number: int, seeds: range, reports: Any, *, verbose: bool) -> None:
+    """Play `seeds` in the database of process `number`; puts ("ready" | "played" | "skipped" | "broken", value) on `reports`."""
+    folder = VAR / "simulation"
+    folder.mkdir(parents=True, exist_ok=True)
+    note = folder / f"{seeds.start}-{seeds.stop}-{seeds.step}.json"
+    left = seeds[json.loads(note.read_text()) if note.exists() and not verbose else 0 :]
+    reports.put(("skipped", len(seeds) - len(left)))
+    with own_database(f"ansinh_simulation_{number}"), actors("web", "w1", "w2") as processes:
+        stage = Stage()
+        reports.put(("ready", number))
+        for at, seed in enumerate(left, start=len(seeds) - len(left) + 1):
+            schedule = draw(seed)
+            broken = run(stage, processes, schedule)
+            if verbose:
+                reports.put(("say", f"{schedule}"))
+            if broken:
+                smallest = shrink(schedule, play=lambda candidate: run(stage, processes, candidate))
+                reports.put(
+                    (
+                        "broken",
+                        f"BROKEN seed {seed}: {broken}\n  smallest: {smallest}\n  {run(stage, processes, smallest)}",
+                    )
+                )
+            reports.put(("played", 1))
+            if at % NOTE_EVERY == 0:
+                note.write_text(json.dumps(at))
+        stage.close()
+    note.unlink(missing_ok=True)

@@ -1,0 +1,133 @@
+"""Where every schedule begins: two districts, four people with accounts, their lists of August in draft. Put back by the owner in one statement.
+
+Work is committed for real, so nothing can be rolled back between schedules. The owner deletes what a schedule wrote; the triggers that would
+stop even the owner from deleting are switched off in this database only, and the application's role has no right to delete at all.
+"""
+
+import gc
+import logging
+from typing import Any
+
+import psycopg
+from django.db import connections
+
+from beneficiaries.models import Enrolment
+from payments.models import FundingAccount, TopUp
+from tests.conftest import owner_url_of
+from tests.payments.province import AUGUST, Clock, Province, make_province
+from tests.simulation.promises import LOOK
+
+# In the order in which rows may be deleted; put back in the opposite order.
+MUTABLE = (
+    "reconciliation_discrepancy",
+    "reconciliation_statementmatch",
+    "reconciliation_statementline",
+    "reconciliation_statement",
+    "payments_posting",
+    "payments_journalentry",
+    "payments_ledgeraccount",
+    "payments_signature",
+    "payments_bankevent",
+    "payments_entitlement",
+    "payments_payment",
+    "payments_paymentbatch",
+    "payments_cycle",
+    "payments_topup",
+    "beneficiaries_accountevent",
+    "beneficiaries_bankaccount",
+    "beneficiaries_case",
+)
+WRITTEN_BY_TRIGGER = ("beneficiaries_accountevent",)
+BALANCES = {"fa_971": 8_000_000, "fa_972": 4_000_000}
+PEOPLE = ("97101", "97101", "97102", "97201")
+_NEVER_DELETED = """
+SELECT format('ALTER TABLE %%I DISABLE TRIGGER %%I', c.relname, t.tgname) FROM pg_trigger t
+JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE p.proname = 'ansinh_append_only' AND c.relname = ANY(%s)
+"""
+
+# What signing leaves, as the database's own guards demand it: nothing is switched off for it.
+_SIGNED = (
+    *(
+        f"INSERT INTO payments_signature (batch_id, revision, step, signer_id, digest, signed_at) "
+        f"SELECT b.id, 1, '{step}', u.id, payments_list_digest(b.id), b.status_at FROM payments_paymentbatch b JOIN staff_user u ON u.role = '{step}'; "
+        f"UPDATE payments_paymentbatch SET status = '{status}'"
+        for step, status in (("MAKER", "SUBMITTED"), ("CHECKER", "APPROVED"), ("RELEASER", "RELEASED"))
+    ),
+    "UPDATE payments_payment SET status = 'READY', cause = 'RELEASE'",
+    "INSERT INTO payments_ledgeraccount (funding_account_id, kind) SELECT f.id, k FROM payments_fundingaccount f, unnest(ARRAY['FUNDS', 'RESERVED']) k",
+    "INSERT INTO payments_journalentry (source, description, booked_on, posted_at, batch_id) "
+    "SELECT 'release:' || token, 'Giữ chỗ', '2024-08-05', status_at, id FROM payments_paymentbatch",
+    "INSERT INTO payments_posting (entry_id, account_id, amount) SELECT j.id, l.id, CASE l.kind WHEN 'RESERVED' THEN t.total ELSE -t.total END "
+    "FROM payments_journalentry j JOIN payments_paymentbatch b ON b.id = j.batch_id JOIN payments_ledgeraccount l USING (funding_account_id) "
+    "JOIN (SELECT batch_id, sum(amount) AS total FROM payments_payment GROUP BY batch_id) t ON t.batch_id = b.id",
+)
+
+
+def owner_url() -> str:
+    """The owner's way into the database the simulation works in."""
+    return owner_url_of(connections["default"].settings_dict["NAME"])
+
+
+class Stage:
+    """The province every schedule starts from; `restore` puts it back, ids included."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.province = _set_up(self.clock)
+        self._start = self.clock.now
+        self._owner = psycopg.connect(owner_url(), autocommit=True)
+        self._owner.execute("SET synchronous_commit = off")
+        for (statement,) in self._owner.execute(_NEVER_DELETED, [list(MUTABLE)]).fetchall():
+            self._owner.execute(statement)
+        for table in MUTABLE:
+            self._owner.execute(f"CREATE TABLE stage_{table} AS TABLE {table}")
+        logging.getLogger("payments").setLevel(logging.CRITICAL)  # silent banks are the rule here
+        gc.collect()
+        gc.freeze()  # what a schedule leaves behind is small; the rest is never looked through again
+        self._restore = self._statements()
+        self._released = ";".join([self._restore, *_SIGNED])
+
+    def restore(self, *, signed: bool) -> None:
+        """The first day again, with the lists in draft, or signed by three and released."""
+        self.clock.now = self._start
+        self._owner.execute(self._released if signed else self._restore)
+
+    def look(self) -> dict[str, Any]:
+        """All rows the promises are about, in one statement that is planned once."""
+        (rows,) = self._owner.execute(LOOK, prepare=True).fetchone() or ({},)
+        return rows
+
+    def close(self) -> None:
+        """Give the owner's session back."""
+        self._owner.close()
+
+    def _statements(self) -> str:
+        lines = [f"DELETE FROM {table}" for table in MUTABLE]
+        lines += [f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1, false)" for table in WRITTEN_BY_TRIGGER]
+        for table in reversed(MUTABLE):
+            if table in WRITTEN_BY_TRIGGER:
+                continue
+            (rows, last) = self._owner.execute(f"SELECT count(*), max(id) FROM {table}").fetchone() or (0, None)
+            if rows:
+                lines.append(f"INSERT INTO {table} SELECT * FROM stage_{table}")
+            lines.append(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last or 1}, {'true' if last else 'false'})"
+            )
+        return ";".join(lines)
+
+
+def _set_up(clock: Clock) -> Province:
+    province = make_province(clock=clock)
+    for commune in PEOPLE:
+        province.open_account(province.enrol(province.person(commune=commune)).beneficiary)
+    Enrolment.objects.update(recorded_at=clock.now)
+    province.build(AUGUST)
+    for account in FundingAccount.objects.all():
+        TopUp.objects.create(
+            funding_account=account,
+            reference=f"CAP-{account.code}",
+            amount=BALANCES[account.bank_account_id],
+            booked_on=AUGUST,
+        )
+    return province

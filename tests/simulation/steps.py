@@ -1,0 +1,238 @@
+"""A schedule as data: everything that chance decides is drawn from the seed before the first step, so that steps can be left out one by one."""
+
+import random
+from dataclasses import dataclass
+
+from tests.simulation.actors import NEVER, Fate
+from tests.simulation.bank import CREATE_FAULTS
+
+WORKERS = ("w1", "w2")
+MOST_POINTS = 24  # most pieces of work have fewer numbered points
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happens: `what`, done by `who`, with a number whose meaning is the step's own, and the fate of the work."""
+
+    what: str
+    who: str = ""
+    number: int = 0
+    word: str = ""
+    fate: Fate = NEVER
+
+    def __str__(self) -> str:
+        text = self.what + (f"@{self.who}" if self.who else "")
+        given = " ".join(part for part in (self.word, str(self.number) if self.number else "") if part)
+        text += f"({given})" if given else ""
+        text += f"†{self.fate.dies_at}" if self.fate.dies_at else ""
+        return text + (f"‖{self.fate.paused_at}" if self.fate.paused_at else "")
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Steps, and how the client of this run works: orders per claim, answers per record, order of its threads."""
+
+    seed: int
+    steps: tuple[Step, ...]
+    chunk: int = 200
+    record_every: int = 100
+    turned: bool = False
+    page: int = 100
+    signed: bool = True
+
+    def __str__(self) -> str:
+        client = f"chunk {self.chunk}, record every {self.record_every}, page {self.page}"
+        client += (", turned" if self.turned else "") + ("" if self.signed else ", unsigned")
+        return f"seed {self.seed} ({client}): " + " ".join(map(str, self.steps))
+
+
+def draw(seed: int) -> Schedule:
+    """The schedule of a seed: the same today and tomorrow."""
+    chance = random.Random(seed)
+    signed = chance.random() < 0.9
+    steps = [] if signed else _signing(chance)
+    for _ in range(chance.choice((1, 1, 2, 2, 3))):
+        steps += chance.choice(_MOTIFS)(chance)
+    return Schedule(
+        seed=seed,
+        steps=tuple(steps),
+        chunk=chance.choice((1, 2, 200)),
+        record_every=chance.choice((1, 2, 100)),
+        turned=chance.random() < 0.3,
+        page=chance.choice((2, 100)),
+        signed=signed,
+    )
+
+
+def _fate(chance: random.Random, *, dies: float = 0.12, paused: float = 0.18) -> Fate:
+    draw_one = chance.random()
+    point = chance.randint(1, MOST_POINTS)
+    if draw_one < dies:
+        return Fate(dies_at=point)
+    return Fate(paused_at=point) if draw_one < dies + paused else Fate()
+
+
+def _worker(chance: random.Random, what: str, **fate: float) -> Step:
+    return Step(what, who=chance.choice(WORKERS), fate=_fate(chance, **fate))
+
+
+def _signing(chance: random.Random) -> list[Step]:
+    """Three signatures, now and then with a double click, a wrong hand, a death, or the list given back in between."""
+    steps = [Step("submit"), Step("approve"), Step("release")]
+    if chance.random() < 0.4:
+        at = chance.randrange(3)
+        steps.insert(at, Step(steps[at].what, who="web", fate=_fate(chance, dies=0.5, paused=0.3)))
+    if chance.random() < 0.3:
+        at = chance.randint(1, 2)
+        steps[at:at] = [Step("give_back_list"), *steps[:at]]
+    if chance.random() < 0.4:
+        steps.append(chance.choice([Step("submit"), Step("approve"), Step("release"), Step("approve", number=1)]))
+    if chance.random() < 0.3:
+        steps.insert(chance.randint(0, 3), Step("stop", number=chance.randint(0, 3)))
+    return steps
+
+
+def _send(chance: random.Random) -> list[Step]:
+    return [_trouble(chance) for _ in range(chance.randint(0, 3))] + [_worker(chance, "send")]
+
+
+def _trouble(chance: random.Random) -> Step:
+    return Step("fault", word=chance.choice(CREATE_FAULTS))
+
+
+def _wait(chance: random.Random) -> Step:
+    return Step("wait", number=chance.choice((1, 20, 91, 121, 121, 121, 200, 400)))
+
+
+def _unknown(chance: random.Random) -> list[Step]:
+    """Orders without an answer, looked into after the lease, perhaps without an answer again."""
+    faults = [
+        Step(
+            "fault",
+            word=chance.choice(("lost_before", "lost_after", "late", "error_before", "error_after", "truncated")),
+        )
+        for _ in range(chance.randint(1, 3))
+    ]
+    again = [
+        Step("fault", word=chance.choice(("rate_limited", "lost_before", "late", "refused_connection", "unavailable")))
+        for _ in range(chance.randint(0, 3))
+    ]
+    steps = [*faults, _worker(chance, "send"), Step("wait", number=121), *again, _worker(chance, "sweep")]
+    return [
+        *steps,
+        Step("wait", number=chance.choice((20, 70, 121, 190, 250))),
+        _worker(chance, "sweep"),
+        _worker(chance, "send"),
+    ]
+
+
+def _paused(chance: random.Random) -> list[Step]:
+    """A worker falls asleep with orders in hand, others find out about them, then it wakes."""
+    asleep, awake = chance.sample(WORKERS, 2)
+    first = chance.choice(("rate_limited", "lost_before", "lost_after", "refused_connection", "late", ""))
+    second = chance.choice(("rate_limited", "lost_before", "lost_after", "late", "unavailable", ""))
+    steps = [Step("fault", word=first)] if first else []
+    steps += [Step("send", who=asleep, fate=Fate(paused_at=chance.randint(1, 14))), Step("wait", number=121)]
+    steps += [Step("fault", word=second) for _ in range(chance.randint(1, 4)) if second]
+    steps += [Step("sweep", who=awake, fate=_fate(chance, dies=0.1, paused=0.0))]
+    if chance.random() < 0.5:
+        steps += [Step("wait", number=chance.choice((190, 250))), Step("sweep", who=awake), Step("send", who=awake)]
+    return [*steps, Step("resume", who=asleep)]
+
+
+def _news(chance: random.Random) -> list[Step]:
+    """Things happen at the bank, and are told early, late, twice or never."""
+    steps = [
+        Step(
+            "settle",
+            number=chance.randint(0, 3),
+            word=chance.choice(("posted", "posted", "failed", "canceled", "returned")),
+        )
+    ]
+    if chance.random() < 0.5:
+        steps.append(Step("settle", number=chance.randint(0, 3), word="posted"))
+    if chance.random() < 0.4:
+        steps.append(
+            Step(
+                "return",
+                number=chance.randint(0, 3),
+                word=chance.choice(("account_closed", "other", "invalid_currency")),
+            )
+        )
+    steps += [
+        Step("event", number=chance.randint(0, 9), who="web", fate=_fate(chance)) for _ in range(chance.randint(0, 3))
+    ]
+    if chance.random() < 0.3:
+        steps.append(Step("silent", word=chance.choice(("fa_971", "fa_972", "enquire")), number=chance.randint(1, 2)))
+    steps.append(_worker(chance, chance.choice(("learn", "sweep", "confirm"))))
+    if chance.random() < 0.3:
+        steps.append(Step("old_news", number=chance.randint(0, 99)))
+    return steps
+
+
+def _people(chance: random.Random) -> list[Step]:
+    """Somebody does something in between."""
+    return [
+        chance.choice(
+            [
+                Step("stop", number=chance.randint(0, 3), who="web", fate=_fate(chance)),
+                Step("stop", number=chance.randint(0, 3)),
+                Step("pause"),
+                Step("give_back_list"),
+                Step("release"),
+                Step("statement", who="web", fate=_fate(chance)),
+            ]
+        )
+    ]
+
+
+def _broker(chance: random.Random) -> list[Step]:
+    """Bells are lost, doubled, and the broker itself is away."""
+    what = chance.choice((["lose"], ["double", "deliver", "deliver"], ["away", "sweep", "back"], ["deliver"]))
+    bells = [_worker(chance, "sweep")]
+    return bells + [_worker(chance, step) if step in ("deliver", "sweep") else Step(step) for step in what]
+
+
+def _long(chance: random.Random) -> list[Step]:
+    """So long that keys are old, or forgotten."""
+    return [
+        Step("wait", number=chance.choice((3_600, 71_000, 75_600, 90_000))),
+        _worker(chance, chance.choice(("sweep", "send", "learn"))),
+    ]
+
+
+def _outage(chance: random.Random) -> list[Step]:
+    return [Step("outage"), _worker(chance, "send"), _wait(chance), _worker(chance, "sweep"), Step("outage_over")]
+
+
+def _storm(chance: random.Random) -> list[Step]:
+    return [Step("fault", word="rate_limited") for _ in range(6)] + [
+        _worker(chance, "send"),
+        Step("wait", number=3),
+        _worker(chance, "send"),
+    ]
+
+
+def _reissue(chance: random.Random) -> list[Step]:
+    """What came back goes with the next month's list."""
+    steps = [Step("fault", word="refused_order")] if chance.random() < 0.2 else []
+    steps += [
+        _worker(chance, "send"),
+        Step("settle", number=chance.randint(0, 3), word=chance.choice(("failed", "returned", "canceled"))),
+    ]
+    steps += [
+        Step("learn", who="w1"),
+        _worker(chance, "confirm"),
+        Step("next_month", who="web", fate=_fate(chance, dies=0.1, paused=0.1)),
+    ]
+    return [*steps, _worker(chance, "send")]
+
+
+def _fate_free_time(chance: random.Random) -> list[Step]:
+    return [_wait(chance), _worker(chance, "sweep")]
+
+
+_MOTIFS = (
+    _send, _send, _unknown, _unknown, _unknown, _paused, _paused, _paused, _news, _news, _people, _broker, _long, _outage, _storm, _reissue,
+    _fate_free_time,
+)  # fmt: skip

@@ -48,3 +48,8 @@ class SomebodyWouldBeOmitted(Refusal):
 class NoFundingAccount(Refusal):
     code = "NO_FUNDING_ACCOUNT"
     sentence = "Có đơn vị chi trả chưa khai báo tài khoản chi trả; mời khai báo rồi lập lại."
+
+
+class WrongFileState(Refusal):
+    code = "WRONG_FILE_STATE"
+    sentence = "Chỉ tệp bị ngân hàng từ chối cả tệp mới được gửi lại."

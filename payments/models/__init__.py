@@ -2,12 +2,14 @@
 
 from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQuerySet, Signature
 from payments.models.cycles import Cycle, Entitlement, FundingAccount
+from payments.models.files import BankReport, PaymentFile
 from payments.models.journal import JournalEntry, LedgerAccount, Posting, TopUp
 from payments.models.life import RecoveryProposal, StopNotice
 from payments.models.notices import Notice
 
 __all__ = [
     "BankEvent",
+    "BankReport",
     "Cycle",
     "Entitlement",
     "FundingAccount",
@@ -16,6 +18,7 @@ __all__ = [
     "Notice",
     "Payment",
     "PaymentBatch",
+    "PaymentFile",
     "PaymentQuerySet",
     "Posting",
     "RecoveryProposal",

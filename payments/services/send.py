@@ -27,6 +27,7 @@ REST = timedelta(seconds=2)  # what the bank did not take now is not offered aga
 _CLAIM = """
 WITH picked AS (
     SELECT p.id FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
+    JOIN payments_fundingaccount f ON f.id = b.funding_account_id AND f.sends_by = 'API'
     WHERE b.status = 'RELEASED' AND NOT b.paused AND b.channel = 'ACCOUNT' AND p.status = 'READY' AND p.hold_code = ''
       AND (p.lease_until IS NULL OR p.lease_until < %(now)s)
     ORDER BY p.id LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED

@@ -38,7 +38,7 @@ class HttpFiles:
         except BankError:
             return FileUnknown(code="answer_too_large")
         if answer.status == TAKEN:
-            return Received()
+            return Received() if _names(answer, message_id) else FileUnknown(code="answer_unreadable")
         if answer.status == DUPLICATE:
             return Duplicate()
         if answer.status == BUSY:
@@ -85,6 +85,14 @@ class HttpFiles:
 def _not_taken(code: str, *, first_use: bool, retryable: bool) -> FileNotTaken | FileUnknown:
     """A refusal proves that nothing was taken only the first time a message id is used (I3)."""
     return FileNotTaken(code=code, retryable=retryable) if first_use else FileUnknown(code=code)
+
+
+def _names(answer: Answer, message_id: str) -> bool:
+    """Whether a whole answer says which file was taken; half an answer says nothing."""
+    try:
+        return bool(json.loads(answer.body)["message_id"] == message_id)
+    except (ValueError, TypeError, KeyError):
+        return False
 
 
 def _refuse_failure(answer: Answer) -> None:

@@ -103,6 +103,7 @@ class AdminApi:
 
     async def _set_clock(self, body: Body) -> Body:
         """Everything due on the way has run when this answers. Never back behind what is booked: 409."""
+        await self._desk.work()  # what was received before is dated before
         clock = self._bank.clock
         now = clock.now()
         try:

@@ -21,6 +21,7 @@ from beneficiaries.api.uploads import (
 )
 from payments.api.batches import ApproveView, BatchesView, BatchView, ReleaseView, ReturnView, SubmitView
 from payments.api.cycles import CyclesView, CycleView
+from payments.api.files import BatchFilesView, OfferAgainView
 from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
 from payments.api.life_work import (
     FuneralCountsView,
@@ -52,6 +53,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<int:batch_id>/approve/", ApproveView.as_view(), name="api-batch-approve"),
     path("batches/<int:batch_id>/release/", ReleaseView.as_view(), name="api-batch-release"),
     path("batches/<int:batch_id>/return/", ReturnView.as_view(), name="api-batch-return"),
+    path("batches/<int:batch_id>/files/", BatchFilesView.as_view(), name="api-batch-files"),
+    path("batches/<int:batch_id>/offer-again/", OfferAgainView.as_view(), name="api-batch-offer-again"),
     path("candidates/", CandidatesView.as_view(), name="api-candidates"),
     path("enquiries/", EnquiriesView.as_view(), name="api-enquiries"),
     path("enquiries/<int:enquiry_id>/list/", EnquiryListView.as_view(), name="api-enquiry-list"),

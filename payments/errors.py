@@ -50,6 +50,6 @@ class NoFundingAccount(Refusal):
     sentence = "Có đơn vị chi trả chưa khai báo tài khoản chi trả; mời khai báo rồi lập lại."
 
 
-class WrongFileState(Refusal):
-    code = "WRONG_FILE_STATE"
-    sentence = "Chỉ tệp bị ngân hàng từ chối cả tệp mới được gửi lại."
+class NoRefusedFile(Refusal):
+    code = "NO_REFUSED_FILE"
+    sentence = "Danh sách không có tệp nào bị ngân hàng từ chối cả tệp mà chưa gửi lại."

@@ -6,7 +6,16 @@ from typing import Final
 
 from lxml import etree
 
-from banks.iso20022.document import CAMT054, Finder, drop, read_elements, whole_dong, whole_number
+from banks.iso20022.document import (
+    CAMT054,
+    Finder,
+    dong_of,
+    drop,
+    read_elements,
+    text_of,
+    whole_dong,
+    whole_number,
+)
 from banks.iso20022.errors import FileInvalid, FileTooLarge
 
 MAX_ENTRIES: Final = 100_000
@@ -54,10 +63,11 @@ def read_camt054(content: bytes) -> Notification:
         entries += 1
         if entries > MAX_ENTRIES:
             raise FileTooLarge("too many entries")
-        total += find.dong(element, "Amt") or 0
-        booking = _booking(element, find)
+        entry = find.children(element)
+        total += dong_of(entry["Amt"])
+        booking = _booking(entry, find)
         if booking is not None:
-            key = find.need(element, "AcctSvcrRef")
+            key = text_of(entry.get("AcctSvcrRef")) or booking.bank_reference
             if key in references:
                 raise FileInvalid("an entry twice")
             references.add(key)
@@ -74,24 +84,28 @@ def read_camt054(content: bytes) -> Notification:
     )
 
 
-def _booking(entry: etree._Element, find: Finder) -> Booking | None:
+def _booking(entry: dict[str, etree._Element], find: Finder) -> Booking | None:
     """None for an entry without our ids. One entry is one order: files ask for no batch booking."""
-    details = find.every(entry, "NtryDtls/TxDtls")
-    if len(details) != 1 or find.text(entry, "Sts/Cd") != "BOOK":
+    details = list(entry["NtryDtls"]) if "NtryDtls" in entry else []
+    if len(details) != 1 or text_of(find.children(entry["Sts"]).get("Cd")) != "BOOK":
         return None
-    instruction_id, end_to_end_id = find.text(details[0], "Refs/InstrId"), find.text(details[0], "Refs/EndToEndId")
+    detail = find.children(details[0])
+    references = find.children(detail.get("Refs"))
+    instruction_id, end_to_end_id = text_of(references.get("InstrId")), text_of(references.get("EndToEndId"))
     if instruction_id is None or end_to_end_id is None:
         return None
-    returned = find.need(entry, "CdtDbtInd") == "CRDT"
-    amount = find.dong(entry, "Amt")
-    if not amount:
-        raise FileInvalid("an entry without an amount")
+    returned = text_of(entry["CdtDbtInd"]) == "CRDT"
+    amount = dong_of(entry["Amt"])
+    reference = text_of(references.get("AcctSvcrRef")) or text_of(entry.get("AcctSvcrRef"))
+    booked = find.children(entry.get("BookgDt"))
+    if not amount or reference is None:
+        raise FileInvalid("an entry without an amount or a reference")
     return Booking(
         instruction_id=instruction_id,
         end_to_end_id=end_to_end_id,
-        bank_reference=find.text(details[0], "Refs/AcctSvcrRef") or find.need(entry, "AcctSvcrRef"),
+        bank_reference=reference,
         amount=amount,
-        booked_on=_day(find.text(entry, "BookgDt/Dt") or find.need(entry, "BookgDt/DtTm")),
+        booked_on=_day(text_of(booked.get("Dt")) or text_of(booked.get("DtTm")) or ""),
         returned=returned,
         reason=find.text(details[0], "RtrInf/Rsn/Cd") if returned else None,
     )

@@ -6,7 +6,17 @@ from datetime import date, datetime
 from xml.sax.saxutils import escape
 
 from banks.iso20022.characters import Characters, written_in
-from banks.iso20022.document import PAIN001, Finder, drop, namespace_of, read_elements, whole_dong, whole_number
+from banks.iso20022.document import (
+    PAIN001,
+    Finder,
+    dong_of,
+    drop,
+    namespace_of,
+    read_elements,
+    text_of,
+    whole_dong,
+    whole_number,
+)
 from banks.iso20022.errors import FileInvalid, FileTooLarge
 from banks.transfers import Transfer
 
@@ -102,9 +112,10 @@ def check_pain001(content: bytes) -> FileTotals:
     for element in read_elements(content, message=PAIN001, ends=("GrpHdr", "CdtTrfTxInf", "PmtInf")):
         name = element.tag.rpartition("}")[2]
         if name == "CdtTrfTxInf":
-            amount = find.dong(element, "Amt/InstdAmt")
-            order = find.need(element, "PmtId/EndToEndId")
-            if not amount or order in ids:
+            parts = find.children(element)
+            amount = dong_of(find.children(parts.get("Amt")).get("InstdAmt"))
+            order = text_of(find.children(parts.get("PmtId")).get("EndToEndId"))
+            if not amount or order is None or order in ids:
                 raise FileInvalid("an order without an amount" if not amount else "an order twice")
             ids.add(order)
             count, total = count + 1, total + amount

@@ -56,7 +56,7 @@ def _lists(actor: User) -> QuerySet[PaymentBatch]:
     return batches_in_reach(actor).select_related("cycle", "paying_unit", "programme")
 
 
-def _require_whole_list(actor: User, batch_id: int) -> None:
+def require_whole_list(actor: User, batch_id: int) -> None:
     """404 outside the scope; `NotAllowed` where only a part of the list lies inside it."""
     if not sees_whole_list(actor, get_object_or_404(_lists(actor), pk=batch_id)):
         raise NotAllowed
@@ -136,7 +136,7 @@ class SubmitView(OneList):
     def post(self, request: Request, batch_id: int) -> Response:
         """Sign the list as it stands and hand it to the checker."""
         actor = actor_of(request)
-        _require_whole_list(actor, batch_id)
+        require_whole_list(actor, batch_id)
         submit(batch_ids=[batch_id], actor=actor, now=timezone.now())
         return _detail(actor, batch_id)
 
@@ -157,7 +157,7 @@ class ApproveView(OneList):
     def post(self, request: Request, batch_id: int) -> Response:
         """Sign the list as it stands and hand it to the releaser."""
         actor = actor_of(request)
-        _require_whole_list(actor, batch_id)
+        require_whole_list(actor, batch_id)
         approve(batch_ids=[batch_id], actor=actor, now=timezone.now())
         return _detail(actor, batch_id)
 
@@ -178,7 +178,7 @@ class ReleaseView(OneList):
     def post(self, request: Request, batch_id: int) -> Response:
         """Sign the list; what changed for the worse since signing is stopped, the rest may be sent to the bank."""
         actor = actor_of(request)
-        _require_whole_list(actor, batch_id)
+        require_whole_list(actor, batch_id)
         try:
             release(batch_ids=[batch_id], actor=actor, now=timezone.now(), bank=the_bank())
         except BankError as error:
@@ -202,7 +202,7 @@ class ReturnView(OneList):
     def post(self, request: Request, batch_id: int) -> Response:
         """A new revision, with what has to be corrected; the signatures stay on the old one."""
         actor = actor_of(request)
-        _require_whole_list(actor, batch_id)
+        require_whole_list(actor, batch_id)
         body = ReturnNote(data=request.data)
         body.is_valid(raise_exception=True)
         return_for_revision(batch_ids=[batch_id], actor=actor, note=body.validated_data["note"], now=timezone.now())

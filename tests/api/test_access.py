@@ -26,6 +26,8 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-batch-approve": ("POST", [403, 403, 409, 403, 403, 403, 403]),
     "api-batch-release": ("POST", [403, 403, 403, 409, 403, 403, 403]),
     "api-batch-return": ("POST", [403, 403, 409, 409, 403, 403, 403]),
+    "api-batch-files": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-batch-offer-again": ("POST", [403, 403, 403, 409, 403, 403, 403]),
     "api-payment-stop": ("POST", [403, 200, 200, 200, 403, 403, 403]),
     # 415: may, but this table sends JSON where a file is wanted; 404: may, but nobody is held and no file is open here.
     "api-life-events": ("POST", [200, 200, 403, 403, 403, 403, 200]),

@@ -7,7 +7,7 @@ import pytest
 from django.db import Error, connection, transaction
 
 from banks.files_fake import FakeFiles, FileFault
-from payments.errors import WrongFileState
+from payments.errors import NoRefusedFile
 from payments.models import BankReport, FundingAccount, Payment, PaymentBatch, PaymentFile
 from payments.services.files import send_files
 from payments.services.files.build import build_next_file
@@ -282,8 +282,8 @@ class TestReports:
         files._unsettled.clear()
         held = set(Payment.objects.values_list("status", "hold_code", "attempt"))
         with pytest.raises(NotAllowed):
-            offer_again(file_id=PaymentFile.objects.get().pk, actor=province.staff["MAKER"], now=clock())
-        offer_again(file_id=PaymentFile.objects.get().pk, actor=province.staff["RELEASER"], now=clock())
+            offer_again(batch_id=PaymentBatch.objects.get().pk, actor=province.staff["MAKER"], now=clock())
+        offer_again(batch_id=PaymentBatch.objects.get().pk, actor=province.staff["RELEASER"], now=clock())
         send()
         files.settle()
         send()
@@ -296,8 +296,8 @@ class TestReports:
     def test_only_a_refused_file_is_offered_again(self, send, province, clock):
         send()
 
-        with pytest.raises(WrongFileState):
-            offer_again(file_id=PaymentFile.objects.get().pk, actor=province.staff["RELEASER"], now=clock())
+        with pytest.raises(NoRefusedFile):
+            offer_again(batch_id=PaymentBatch.objects.get().pk, actor=province.staff["RELEASER"], now=clock())
 
     def test_what_failed_is_confirmed_by_a_later_whole_reading(self, send, files, payments, clock):
         send()

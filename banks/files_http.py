@@ -17,9 +17,9 @@ TAKEN, BUSY, DUPLICATE = 202, 429, 409
 
 
 class HttpFiles:
-    """The `Files` of one bank. `timeout` is (connect, read) in seconds: a file of 50,000 orders takes seconds to arrive."""
+    """The `Files` of one bank. `timeout` is (connect, read) in seconds; the first holds for each write too, and a bank may stop reading 20 MB for a while."""
 
-    def __init__(self, *, base_url: str, api_key: str, timeout: tuple[float, float] = (3.05, 60.0)) -> None:
+    def __init__(self, *, base_url: str, api_key: str, timeout: tuple[float, float] = (10.0, 120.0)) -> None:
         self._connection = BankConnection(
             base_url=base_url,
             headers={"Authorization": f"Bearer {api_key}", "User-Agent": "an-sinh"},

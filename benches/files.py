@@ -79,9 +79,12 @@ def run(people: int, *, through_api: int) -> dict[str, float]:
             province.release_lists(AUGUST, bank=process.client())
         with watch.phase("API send", count=through_api):
             send_ready_payments(bank=process.client(), clock=clock)
-        files = HttpFiles(base_url=process.base_url, api_key=API_KEY, timeout=(3.0, 120.0))
+        files = HttpFiles(base_url=process.base_url, api_key=API_KEY, timeout=(30.0, 300.0))
         with watch.phase("files send"):
-            send_files(bank=files, clock=clock)
+            while Payment.objects.filter(
+                status="READY"
+            ).exists():  # as workers do, after an upload without an answer too
+                send_files(bank=files, clock=clock)
         with watch.phase("the bank settles", count=people + through_api):
             settle(process)
         with watch.phase("API learn", count=through_api):

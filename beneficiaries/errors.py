@@ -71,6 +71,18 @@ class ReviewImpossible(Refusal):
     sentence = "Không ghi được kết quả rà soát này."
 
 
+class DecisionImpossible(Refusal):
+    """A decision that can't follow what was decided before, or lacks what its kind must say."""
+
+    code = "DECISION_IMPOSSIBLE"
+    sentence = "Không ghi được quyết định này."
+
+
+class PaperUnreadable(Refusal):
+    code = "PAPER_UNREADABLE"
+    sentence = "Văn bản phải là tệp PDF hoặc ảnh (JPEG, PNG), không quá 10 MB."
+
+
 class AccountNotMovable(Refusal):
     code = "ACCOUNT_NOT_MOVABLE"
     sentence = "Tài khoản không ở bước này, mời tải lại trang để xem tình trạng hiện tại."

@@ -21,6 +21,7 @@ from beneficiaries.api.uploads import (
 )
 from payments.api.batches import ApproveView, BatchesView, BatchView, ReleaseView, ReturnView, SubmitView
 from payments.api.cycles import CyclesView, CycleView
+from payments.api.decisions import CloseCycleView, DecisionsView, DryRunView, MoveInView
 from payments.api.files import BatchFilesView, OfferAgainView
 from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
 from payments.api.life_work import (
@@ -46,6 +47,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my-status/", MyStatusView.as_view(), name="api-my-status"),
     path("cycles/", CyclesView.as_view(), name="api-cycles"),
     path("cycles/<str:month>/", CycleView.as_view(), name="api-cycle"),
+    path("cycles/<str:month>/dry-run/", DryRunView.as_view(), name="api-cycle-dry-run"),
+    path("cycles/<str:month>/close/", CloseCycleView.as_view(), name="api-cycle-close"),
+    path("enrolments/<int:enrolment_id>/decisions/", DecisionsView.as_view(), name="api-enrolment-decisions"),
+    path("enrolments/<int:enrolment_id>/move-in/", MoveInView.as_view(), name="api-enrolment-move-in"),
     path("batches/", BatchesView.as_view(), name="api-batches"),
     path("batches/<int:batch_id>/", BatchView.as_view(), name="api-batch"),
     path("batches/<int:batch_id>/payments/", BatchPaymentsView.as_view(), name="api-batch-payments"),

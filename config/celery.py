@@ -26,6 +26,7 @@ app.conf.update(
         "settle-life-events": {"task": "payments.tasks.settle_life_events", "schedule": 300.0},
         "tell-beneficiaries": {"task": "payments.tasks.tell_beneficiaries", "schedule": 30.0},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
+        "warn-of-ages": {"task": "payments.tasks.warn_of_ages_ahead", "schedule": crontab(hour=5, minute=10)},
         "measure-quality": {"task": "beneficiaries.tasks.measure_today", "schedule": crontab(hour="23", minute="30")},
     },
 )

@@ -156,6 +156,10 @@ INTAKE_KEEP_DAYS = int(os.environ.get("ANSINH_INTAKE_KEEP_DAYS", "30"))
 # Who pays is dated data: districts until the reform of 1 July 2025, communes since (first month → kind of unit).
 PAYING_UNIT_KINDS = {"2000-01-01": "DISTRICT", "2025-07-01": "COMMUNE"}
 
+# How much of one payment a recovery may take, in percent, and the month in which a person known by birth year alone reaches an age.
+RECOVERY_MAX_PERCENT = int(os.environ.get("ANSINH_RECOVERY_MAX_PERCENT", "30"))
+BIRTH_YEAR_ONLY_MONTH = int(os.environ.get("ANSINH_BIRTH_YEAR_ONLY_MONTH", "1"))
+
 # Names of agencies are settings: they changed on 1 March 2025 and will change again.
 AGENCY_NAME = os.environ.get("ANSINH_AGENCY", "Sở Lao động - Thương binh và Xã hội")
 AGENCY_SYMBOL = os.environ.get("ANSINH_AGENCY_SYMBOL", "SLĐTBXH")

@@ -53,3 +53,27 @@ class NoFundingAccount(Refusal):
 class NoRefusedFile(Refusal):
     code = "NO_REFUSED_FILE"
     sentence = "Danh sách không có tệp nào bị ngân hàng từ chối cả tệp mà chưa gửi lại."
+
+
+class TooManyMonths(Refusal):
+    code = "TOO_MANY_MONTHS"
+    sentence = "Một kỳ chỉ chi gộp được từ một đến ba tháng."
+
+
+class BudgetYearNotSaid(Refusal):
+    code = "BUDGET_YEAR_NOT_SAID"
+    sentence = "Danh sách tháng 1 lập trước ngày 25/12: mời cho biết kinh phí thuộc niên độ ngân sách năm nào."
+
+
+class CycleNotFinished(Refusal):
+    """Lists of the cycle that still have payments under way; their ids are in `conflicts`."""
+
+    code = "CYCLE_NOT_FINISHED"
+    sentence = "Kỳ chi trả còn danh sách chưa xong, chưa khóa kỳ được."
+
+
+class OneOffImpossible(Refusal):
+    """A grant paid once that can't be opened or given."""
+
+    code = "ONE_OFF_IMPOSSIBLE"
+    sentence = "Không ghi được khoản chi một lần này."

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from banks.limiter import Limiter
+from beneficiaries.services.age_warnings import warn_of_ages
 from payments.models import BankEvent, Payment, PaymentFile
 from payments.services.bank import the_bank, the_files
 from payments.services.files import send_files
@@ -71,6 +72,11 @@ def confirm() -> None:
 
 
 @shared_task
+def warn_of_ages_ahead() -> None:
+    """Ask for decisions about people who soon reach an age of their category."""
+    warn_of_ages(now=timezone.now())
+
+
 def settle_life_events() -> None:
     """Weigh what was received and not weighed, then look for money that moved since somebody died."""
     while settle_waiting(now=timezone.now()):

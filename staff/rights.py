@@ -19,6 +19,7 @@ class Right(StrEnum):
     TAKE_OVER = "TAKE_OVER"
     HAND_OVER = "HAND_OVER"
     DECIDE_CASE = "DECIDE_CASE"
+    RECORD_DECISION = "RECORD_DECISION"
     ASK_IDENTITY = "ASK_IDENTITY"
     FIND_RESIDENTS = "FIND_RESIDENTS"
     SIGN_OFF_DATA = "SIGN_OFF_DATA"
@@ -29,6 +30,7 @@ class Right(StrEnum):
     RETURN_FOR_REVISION = "RETURN_FOR_REVISION"
     STOP_PAYMENT = "STOP_PAYMENT"
     RECONCILE = "RECONCILE"
+    CLOSE_CYCLE = "CLOSE_CYCLE"
     REPORT_LIFE_EVENTS = "REPORT_LIFE_EVENTS"
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
@@ -44,6 +46,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_ACCOUNTS,
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
+            Right.RECORD_DECISION,
             Right.ASK_IDENTITY,
             Right.FIND_RESIDENTS,
             Right.SIGN_OFF_DATA,
@@ -64,6 +67,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.HAND_OVER,
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
+            Right.RECORD_DECISION,
             Right.ASK_IDENTITY,
             Right.FIND_RESIDENTS,
             Right.SIGN_OFF_DATA,
@@ -84,6 +88,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.RETURN_FOR_REVISION,
             Right.STOP_PAYMENT,
             Right.RECONCILE,
+            Right.CLOSE_CYCLE,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,

@@ -3,7 +3,7 @@
 from beneficiaries.models.accounts import AccountEvent, BankAccount, NameVerdict, Reason
 from beneficiaries.models.cases import Case
 from beneficiaries.models.contacts import PHONE_NUMBER, Phone
-from beneficiaries.models.enrolments import Decision, Enrolment, PayeeKind
+from beneficiaries.models.enrolments import Decision, DecisionPaper, Enrolment, PayeeKind
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
 from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
 from beneficiaries.models.lookups import CandidateLookup
@@ -12,7 +12,15 @@ from beneficiaries.models.openings import AccountOpening
 from beneficiaries.models.payees import AccountChange, PayeeRelation, RegistrationSlip, SlipScan, SourcePrecedence
 from beneficiaries.models.people import Beneficiary, IdentityMatch, IdentityRecord, IdentityStatus, MatchRun, Sex
 from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
-from beneficiaries.models.programmes import BenefitCategory, Coefficient, Programme, StandardAmount
+from beneficiaries.models.programmes import (
+    AgeChange,
+    BenefitCategory,
+    Coefficient,
+    Exclusion,
+    Programme,
+    StandardAmount,
+    TopUpRate,
+)
 from beneficiaries.models.quality import QualityScore, QualitySignOff
 from beneficiaries.models.uploads import HeadingMapping, Outcome, RegistryUpload, UploadRow, UploadStage
 from beneficiaries.models.verdicts import (
@@ -33,6 +41,7 @@ __all__ = [
     "AccountEvent",
     "AccountNumber",
     "AccountOpening",
+    "AgeChange",
     "BankAccount",
     "Beneficiary",
     "BenefitCategory",
@@ -41,8 +50,10 @@ __all__ = [
     "Child",
     "Coefficient",
     "Decision",
+    "DecisionPaper",
     "EnquiryFile",
     "Enrolment",
+    "Exclusion",
     "FuneralFile",
     "FuneralFileStep",
     "HeadingMapping",
@@ -74,6 +85,7 @@ __all__ = [
     "SlipScan",
     "SourcePrecedence",
     "StandardAmount",
+    "TopUpRate",
     "UploadRow",
     "UploadStage",
     "Verdict",

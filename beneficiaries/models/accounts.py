@@ -34,6 +34,7 @@ class Reason(models.TextChoices):
     DECEASED = "DECEASED", "Người hưởng đã mất"
     DEATH_NOTICE = "DEATH_NOTICE", "Chờ xác minh tin báo tử"
     NO_DECISION = "NO_DECISION", "Chưa có quyết định hưởng"
+    MOVED = "MOVED", "Chuyển nơi cư trú, chờ nơi mới"
     CASH_NOT_COLLECTED = "CASH_NOT_COLLECTED", "Chưa đến nhận tiền mặt"
     UNKNOWN = "UNKNOWN", "Chờ tra soát"
 

@@ -23,6 +23,9 @@ class Case(models.Model):
         CIVIL = "CIVIL", "Thay đổi hộ tịch"
         ACCOUNT = "ACCOUNT", "Tài khoản"
         PAYMENT = "PAYMENT", "Khoản chi chưa rõ kết quả"
+        MOVED = "MOVED", "Chuyển nơi cư trú, chờ nơi mới quyết định"
+        OVERPAID = "OVERPAID", "Đã chi quá số được hưởng, xem xét thu hồi"
+        AGE = "AGE", "Sắp đến tuổi thay đổi mức hưởng"
 
     class Status(models.TextChoices):
         OPEN = "OPEN", "Đang xử lý"

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from beneficiaries.models.people import Beneficiary
 from beneficiaries.models.programmes import BenefitCategory, Programme
-from staff.models import AdministrativeUnit
+from staff.models import AdministrativeUnit, User
 
 
 class PayeeKind(models.TextChoices):
@@ -23,7 +23,9 @@ class PayeeKind(models.TextChoices):
 class Enrolment(models.Model):
     """One person in one programme and category. Months are the first day of the month.
 
-    Entitled for month m when `starts_month <= m`, and `ended_month`, `suspended_month` are after m or empty.
+    Entitled for month m when `starts_month <= m`, and `ended_month`, `suspended_month` are after m or empty; months a decision to resume
+    gave up are not owed (`payments.services.owing` has the whole rule). `moved_to`: the papers went to that commune, whose decision makes
+    an enrolment that `continues` this one; until then the answer is MOVED. `coefficient` is as granted: a decision to adjust holds a new one.
     """
 
     code = models.CharField(max_length=30, unique=True, help_text="mã hồ sơ hưởng")
@@ -42,9 +44,29 @@ class Enrolment(models.Model):
     payee_name = models.CharField(max_length=100, blank=True)
     payee_paper_until = models.DateField(null=True)
     recorded_at = models.DateTimeField(db_default=Now(), help_text="when it became known to us")
+    moved_to = models.ForeignKey(AdministrativeUnit, null=True, on_delete=models.PROTECT, related_name="+")
+    continues = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="continued_by")
+    paid_to = models.ForeignKey(
+        Beneficiary,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="receives_for",
+        help_text="household head who receives with the own sum, unless the member has an account",
+    )
+    concerning = models.ForeignKey(
+        Beneficiary, null=True, on_delete=models.PROTECT, related_name="funerals", help_text="the dead person"
+    )
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="enrolment_that_moved_has_ended", condition=Q(moved_to__isnull=True) | Q(ended_month__isnull=False)
+            ),
+            models.UniqueConstraint(
+                name="funeral_allowance_once_per_dead_person",
+                fields=["concerning", "programme"],
+                condition=Q(concerning__isnull=False),
+            ),
             models.CheckConstraint(name="enrolment_coefficient_is_positive", condition=Q(coefficient__gt=0)),
             models.CheckConstraint(
                 name="enrolment_months_are_first_days",
@@ -59,8 +81,23 @@ class Enrolment(models.Model):
         ]
 
 
+class DecisionPaper(models.Model):
+    """The signed paper as uploaded (PDF or picture), sealed whole; the same bytes are kept once. One paper may hold many decisions."""
+
+    digest = models.BinaryField(unique=True)
+    media_type = models.CharField(max_length=20)
+    sealed = models.BinaryField()
+    received_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+
+
 class Decision(models.Model):
-    """A quyết định: no decision, no payment. Append-only."""
+    """A quyết định: no decision, no payment. Append-only. Sums are đồng.
+
+    By kind: ADJUST has a `coefficient`; TRANSFER_OUT the `last_month` paid and `to_unit` (none: outside the province); RESUME the month
+    `from_month` the pause began and whether the months between are paid; RECOVER an `amount` and what is taken per month at most;
+    PAY_OUT, of money still owed after the end, may name an heir.
+    """
 
     class Kind(models.TextChoices):
         GRANT = "GRANT", "Quyết định hưởng"
@@ -71,13 +108,27 @@ class Decision(models.Model):
         TRANSFER_OUT = "TRANSFER_OUT", "Quyết định chuyển đi"
         TRANSFER_IN = "TRANSFER_IN", "Quyết định chuyển đến"
         RECOVER = "RECOVER", "Quyết định thu hồi"
+        PAY_OUT = "PAY_OUT", "Quyết định chi trả số tiền chưa nhận"
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="decisions")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     number = models.CharField(max_length=60)
     signed_on = models.DateField()
+    signer = models.CharField(max_length=100, db_default="", default="", blank=True)
     effective_month = models.DateField()
     reason = models.CharField(max_length=200, blank=True)
+    coefficient = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    last_month = models.DateField(null=True, help_text="đã chi trả đến hết tháng")
+    to_unit = models.ForeignKey(AdministrativeUnit, null=True, on_delete=models.PROTECT, related_name="+")
+    from_month = models.DateField(null=True, help_text="first month not paid before this decision to resume")
+    pay_between = models.BooleanField(null=True, help_text="whether the months between are paid")
+    amount = models.BigIntegerField(null=True)
+    monthly_ceiling = models.BigIntegerField(null=True)
+    payee_name = models.CharField(max_length=100, db_default="", default="", blank=True)
+    paper = models.ForeignKey(DecisionPaper, null=True, on_delete=models.PROTECT, related_name="decisions")
+    recorded_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", help_text="none: taken over with a registry"
+    )
     recorded_at = models.DateTimeField(db_default=Now(), help_text="when it became known to us")
 
     class Meta:
@@ -86,4 +137,42 @@ class Decision(models.Model):
                 name="decision_once_per_enrolment_kind_and_number", fields=["enrolment", "kind", "number", "signed_on"]
             ),
             models.CheckConstraint(name="decision_takes_effect_on_a_first_day", condition=Q(effective_month__day=1)),
+            models.CheckConstraint(
+                name="adjustment_and_nothing_else_has_a_coefficient",
+                condition=Q(kind="ADJUST", coefficient__isnull=False, coefficient__gt=0)
+                | (~Q(kind="ADJUST") & Q(coefficient__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="transfer_out_and_nothing_else_says_how_far_it_paid",
+                condition=Q(kind="TRANSFER_OUT", last_month__isnull=False, last_month__lt=models.F("effective_month"))
+                | (~Q(kind="TRANSFER_OUT") & Q(last_month__isnull=True, to_unit__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="resumption_says_what_becomes_of_the_months_between",
+                condition=Q(
+                    kind="RESUME",
+                    pay_between__isnull=False,
+                    from_month__isnull=False,
+                    from_month__lte=models.F("effective_month"),
+                )
+                | (~Q(kind="RESUME") & Q(pay_between__isnull=True, from_month__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="recovery_and_nothing_else_has_a_sum_and_a_ceiling",
+                condition=Q(
+                    kind="RECOVER",
+                    amount__isnull=False,
+                    amount__gt=0,
+                    monthly_ceiling__isnull=False,
+                    monthly_ceiling__gt=0,
+                )
+                | (~Q(kind="RECOVER") & Q(amount__isnull=True, monthly_ceiling__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["effective_month"],
+                name="decision_that_changes_a_sum",
+                condition=Q(kind__in=["ADJUST", "RESUME", "RECOVER", "PAY_OUT"]),
+            )
         ]

@@ -7,12 +7,18 @@ from django.db.models import Q
 class Programme(models.Model):
     """A policy people are paid under (chính sách)."""
 
+    class Kind(models.TextChoices):
+        REGULAR = "REGULAR", "Hằng tháng"
+        ONE_OFF = "ONE_OFF", "Một lần"
+        FUNERAL = "FUNERAL", "Mai táng"
+
     code = models.CharField(max_length=12, unique=True)
     name = models.CharField(max_length=200)
     several_grounds = models.BooleanField(
         default=False, help_text="a person may hold several categories at once (merit)"
     )
     budget_source = models.CharField(max_length=60, help_text="nguồn kinh phí the base amount is paid from")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.REGULAR, db_default=Kind.REGULAR)
 
     def __str__(self) -> str:
         return self.name
@@ -70,3 +76,55 @@ class StandardAmount(models.Model):
             ),
             models.CheckConstraint(name="standard_amount_is_positive", condition=Q(amount__gt=0)),
         ]
+
+
+class TopUpRate(models.Model):
+    """What the province adds to a category's base amount (mức hỗ trợ thêm của tỉnh), đồng per month, from its own source; 0 ends it."""
+
+    category = models.ForeignKey(BenefitCategory, on_delete=models.PROTECT, related_name="top_up_rates")
+    amount = models.BigIntegerField()
+    budget_source = models.CharField(max_length=60)
+    valid_from = models.DateField()
+    known_on = models.DateField()
+    legal_source = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="top_up_rate_once_per_category_and_date", fields=["category", "valid_from"]),
+            models.CheckConstraint(name="top_up_rate_is_not_negative", condition=Q(amount__gte=0)),
+        ]
+
+
+class Exclusion(models.Model):
+    """Whether two grounds stand beside each other (`together`) or only the higher one is paid. A row about a category beats one about its programme.
+
+    Without a row: one programme excludes itself (of one that allows several grounds, each category itself), programmes stand beside each other.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    category = models.ForeignKey(BenefitCategory, null=True, on_delete=models.PROTECT, related_name="+")
+    other_programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    other_category = models.ForeignKey(BenefitCategory, null=True, on_delete=models.PROTECT, related_name="+")
+    together = models.BooleanField()
+    valid_from = models.DateField()
+    legal_source = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="exclusion_once_per_pair_and_date",
+                fields=["programme", "category", "other_programme", "other_category", "valid_from"],
+                nulls_distinct=False,
+            ),
+        ]
+
+
+class AgeChange(models.Model):
+    """An age at which a category's amount changes or its right ends: never applied by itself, a decision is asked for 60 days before."""
+
+    category = models.ForeignKey(BenefitCategory, on_delete=models.PROTECT, related_name="age_changes")
+    age = models.PositiveSmallIntegerField()
+    next_category = models.ForeignKey(BenefitCategory, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="age_change_once_per_category", fields=["category", "age"])]

@@ -3,9 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from beneficiaries.parsers.values import read_date, read_identity_number, read_month, text_of, tidy_name
+from beneficiaries.parsers.values import (
+    read_coefficient,
+    read_date,
+    read_identity_number,
+    read_month,
+    text_of,
+    tidy_name,
+)
 from beneficiaries.parsers.workbook import Cell, read_table
 
 ACCOUNT_COLUMNS = {
@@ -23,7 +31,16 @@ DECISION_COLUMNS = {
     "signed": "Ngày quyết định",
     "effective": "Hiệu lực từ tháng",
     "reason": "Lý do",
+    "signer": "Người ký",
+    "coefficient": "Hệ số",
+    "last_month": "Đã chi trả đến hết tháng",
+    "to_unit": "Mã xã chuyển đến",
+    "between": "Chi các tháng ở giữa",
+    "amount": "Số tiền thu hồi",
+    "ceiling": "Mức thu mỗi tháng",
+    "payee": "Người nhận",
 }
+_ALWAYS = frozenset({"code", "kind", "number", "signed", "effective"})
 REVIEW_COLUMNS = {
     "code": "Mã hồ sơ hưởng",
     "answer": "Kết quả",
@@ -39,7 +56,18 @@ HOLDER_KINDS = {
     "người được ủy quyền": "AUTHORISED",
     "người chăm sóc": "CARER",
 }
-DECISION_KINDS = {"thôi hưởng": "STOP", "tạm dừng": "SUSPEND"}
+DECISION_KINDS = {
+    "hưởng": "GRANT",
+    "điều chỉnh": "ADJUST",
+    "tạm dừng": "SUSPEND",
+    "tiếp tục hưởng": "RESUME",
+    "hưởng lại": "RESUME",
+    "thôi hưởng": "STOP",
+    "chuyển đi": "TRANSFER_OUT",
+    "thu hồi": "RECOVER",
+    "chi trả số tiền chưa nhận": "PAY_OUT",
+}
+YES_NO = {"có": True, "không": False}
 ANSWERS = {
     "đúng người": "SAME_PERSON",
     "không tìm thấy": "NOT_FOUND",
@@ -71,13 +99,21 @@ class AccountRow(ListRow):
 
 @dataclass(frozen=True)
 class DecisionRow(ListRow):
-    """A decision that stops or suspends."""
+    """A decision; what only some kinds say is None or "" for the others. Sums are as typed."""
 
     kind: str
     number: str
     signed_on: date | None
     effective_month: date | None
     reason: str
+    signer: str
+    coefficient: Decimal | None
+    last_month: date | None
+    to_unit: str
+    pay_between: bool | None
+    amount: str
+    ceiling: str
+    payee: str
 
 
 @dataclass(frozen=True)
@@ -126,7 +162,7 @@ def read_accounts(content: bytes) -> Iterator[AccountRow]:
 
 def read_decisions(content: bytes) -> Iterator[DecisionRow]:
     """Rows of a list of decisions. Raises `FileUnreadable`."""
-    for common in _rows(content, DECISION_COLUMNS, frozenset({"reason"})):
+    for common in _rows(content, DECISION_COLUMNS, frozenset(DECISION_COLUMNS) - _ALWAYS):
         raw = common["raw"]
         kind = DECISION_KINDS.get(text_of(raw["kind"]).casefold(), "")
         signed_on, effective = read_date(raw["signed"]), read_month(raw["effective"])
@@ -144,6 +180,14 @@ def read_decisions(content: bytes) -> Iterator[DecisionRow]:
             signed_on=signed_on,
             effective_month=effective,
             reason=text_of(raw.get("reason"))[:200],
+            signer=tidy_name(text_of(raw.get("signer")))[:100],
+            coefficient=read_coefficient(raw.get("coefficient")),
+            last_month=read_month(raw.get("last_month")),
+            to_unit=text_of(raw.get("to_unit")),
+            pay_between=YES_NO.get(text_of(raw.get("between")).casefold()),
+            amount=text_of(raw.get("amount")),
+            ceiling=text_of(raw.get("ceiling")),
+            payee=tidy_name(text_of(raw.get("payee")))[:100],
         )
 
 

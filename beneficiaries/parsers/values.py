@@ -107,3 +107,9 @@ def read_coefficient(cell: Cell) -> Decimal | None:
 def tidy_name(name: str) -> str:
     """The name for keeping: NFC, single spaces; letters as written."""
     return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def read_digits(text: str) -> int | None:
+    """A whole number of đồng as typed ("1.250.000", "1250000"), or None."""
+    bare = text.strip().removesuffix("đồng").removesuffix("đ").strip()
+    return int(re.sub(r"\D", "", bare)) if re.fullmatch(r"\d{1,12}|\d{1,3}([.,])\d{3}(?:\1\d{3}){0,3}", bare) else None

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import F, Value
-from django.db.models.functions import Least
 from django.utils import timezone
 
 from beneficiaries.linkage.holder_names import SAME, compare_holder
@@ -20,6 +18,8 @@ from beneficiaries.parsers.office_lists import (
     read_decisions,
     read_reviews,
 )
+from beneficiaries.parsers.values import read_digits
+from beneficiaries.services.decisions import Draft, record_drafts
 from beneficiaries.services.match import link_same_people
 from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
 from beneficiaries.services.receive import note_received, row_digest
@@ -209,33 +209,57 @@ def verify_accounts(*, on: date) -> int:
 
 @transaction.atomic
 def import_decisions(*, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime) -> ListIntake:
-    """Decisions that stop or suspend enrolments from a month on. Raises `FileUnreadable`, `NotAllowed`."""
-    require(actor, Right.DECIDE_CASE, unit=unit)
+    """Decisions of all kinds but moving in, in the order they were signed. Raises `FileUnreadable`, `NotAllowed`, `DecisionImpossible`."""
+    require(actor, Right.RECORD_DECISION, unit=unit)
     rows = list(read_decisions(content))
     repeated, known, problems = _begin(rows, kind="DECISIONS", unit=unit, actor=actor, now=now)
     if repeated:
         return ListIntake(rows=len(rows), applied=0, repeated=True)
-    usable = [row for row in rows if not row.problem and row.code in known]
-    for row in usable:
-        _decide(row, enrolment=known[row.code])
-    return ListIntake(rows=len(rows), applied=len(usable), problems=problems)
+    units = dict(
+        AdministrativeUnit.objects.filter(code__in={row.to_unit for row in rows if row.to_unit}).values_list(
+            "code", "pk"
+        )
+    )
+    readable: list[tuple[DecisionRow, Draft]] = []
+    for row in sorted((row for row in rows if not row.problem and row.code in known), key=_signed):
+        draft = _draft(row, units=units)
+        if isinstance(draft, str):
+            problems.append(f"Dòng {row.row_number}: {draft}")
+        else:
+            readable.append((row, draft))
+    found = record_drafts(drafts=[(known[row.code].pk, draft) for row, draft in readable], actor=actor, now=now)
+    refused = [
+        f"Dòng {row.row_number}: {problem}" for (row, _), problem in zip(readable, found, strict=True) if problem
+    ]
+    return ListIntake(rows=len(rows), applied=len(readable) - len(refused), problems=problems + refused)
 
 
-def _decide(row: DecisionRow, *, enrolment: Enrolment) -> None:
+def _signed(row: DecisionRow) -> tuple[date, int]:
+    return row.signed_on or date.max, row.row_number
+
+
+def _draft(row: DecisionRow, *, units: dict[str, int]) -> Draft | str:
+    """The decision a row holds, or what is wrong with it."""
     if row.signed_on is None or row.effective_month is None:
         raise ValueError(f"row {row.row_number} was read with a problem and may not be applied")
-    _, created = Decision.objects.get_or_create(
-        enrolment=enrolment,
+    if row.to_unit and row.to_unit not in units:
+        return "không có xã nào mang mã này."
+    sums = [read_digits(text) for text in (row.amount, row.ceiling)]
+    return Draft(
         kind=row.kind,
         number=row.number,
         signed_on=row.signed_on,
-        defaults={"effective_month": row.effective_month, "reason": row.reason},
+        effective_month=row.effective_month,
+        signer=row.signer,
+        reason=row.reason,
+        coefficient=row.coefficient if row.kind == Decision.Kind.ADJUST else None,
+        last_month=row.last_month if row.kind == Decision.Kind.TRANSFER_OUT else None,
+        to_unit_id=units.get(row.to_unit) if row.kind == Decision.Kind.TRANSFER_OUT else None,
+        pay_between=row.pay_between if row.kind == Decision.Kind.RESUME else None,
+        amount=sums[0] if row.kind == Decision.Kind.RECOVER else None,
+        monthly_ceiling=sums[1] if row.kind == Decision.Kind.RECOVER else None,
+        payee_name=row.payee if row.kind == Decision.Kind.PAY_OUT else "",
     )
-    if created:
-        name = "ended_month" if row.kind == "STOP" else "suspended_month"
-        # A second decision never revives months the first one took away: that is a decision to resume.
-        earliest = Least(F(name), Value(row.effective_month))
-        Enrolment.objects.filter(pk=enrolment.pk).update(**{name: earliest})
 
 
 @transaction.atomic

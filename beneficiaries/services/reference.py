@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from beneficiaries.models import BenefitCategory, Coefficient, Programme, StandardAmount
+from beneficiaries.services.rules_reference import load_rules
 
 PROGRAMMES = [
     ("TCXH", "Trợ cấp xã hội hằng tháng", "Ngân sách địa phương"),
@@ -100,3 +101,4 @@ def load_reference() -> None:
         Coefficient.objects.get_or_create(
             category=category, valid_from=COEFFICIENTS_FROM, defaults={"value": Decimal(coefficient)}
         )
+    load_rules()

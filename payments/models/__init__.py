@@ -1,7 +1,7 @@
 """What is owed, who signed it, what the bank said."""
 
 from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQuerySet, Signature
-from payments.models.cycles import Cycle, Entitlement, FundingAccount
+from payments.models.cycles import Cycle, Deduction, Entitlement, EntitlementPart, FundingAccount
 from payments.models.files import BankReport, PaymentFile
 from payments.models.journal import JournalEntry, LedgerAccount, Posting, TopUp
 from payments.models.life import RecoveryProposal, StopNotice
@@ -11,7 +11,9 @@ __all__ = [
     "BankEvent",
     "BankReport",
     "Cycle",
+    "Deduction",
     "Entitlement",
+    "EntitlementPart",
     "FundingAccount",
     "JournalEntry",
     "LedgerAccount",

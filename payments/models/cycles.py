@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
-from beneficiaries.models import Enrolment, Programme, Reason
+from beneficiaries.models import Decision, Enrolment, Programme, Reason
 from payments.states import Channel, SendsBy
-from staff.models import AdministrativeUnit
+from staff.models import AdministrativeUnit, User
 
 
 class Cycle(models.Model):
@@ -18,9 +18,21 @@ class Cycle(models.Model):
     opening = models.BooleanField(
         default=False, help_text="months before the first list: only balances taken over stand in it"
     )
+    budget_year = models.PositiveSmallIntegerField(
+        null=True, help_text="niên độ ngân sách when it was asked; else the month's own year"
+    )
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.CheckConstraint(name="cycle_month_is_a_first_day", condition=Q(month__day=1))]
+        constraints = [
+            models.CheckConstraint(name="cycle_month_is_a_first_day", condition=Q(month__day=1)),
+            models.CheckConstraint(
+                name="cycle_closed_by_and_at_together",
+                condition=Q(closed_by__isnull=True, closed_at__isnull=True)
+                | Q(closed_by__isnull=False, closed_at__isnull=False),
+            ),
+        ]
 
 
 class Entitlement(models.Model):
@@ -28,6 +40,7 @@ class Entitlement(models.Model):
 
     Either payable (with a channel) or not (with one reason). A correction is a row of its own that names the row it corrects.
     `payment` is the payment that carries it now; it moves to another one only when the bank confirmed that the old one left nothing.
+    `withdrawn_in`: nobody received it and a decision made it wrong; what is right instead, if anything, is a new row that corrects it.
     """
 
     class Kind(models.TextChoices):
@@ -52,6 +65,14 @@ class Entitlement(models.Model):
     )
     not_payable_reason = models.CharField(max_length=24, choices=Reason.choices, blank=True)
     payment = models.ForeignKey("payments.Payment", null=True, on_delete=models.PROTECT, related_name="entitlements")
+    decision = models.ForeignKey(
+        Decision,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="what makes an earlier month owed now",
+    )
+    withdrawn_in = models.ForeignKey(Cycle, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
@@ -70,6 +91,38 @@ class Entitlement(models.Model):
                 name="entitlement_in_cash_says_why", condition=~Q(channel=Channel.CASH) | ~Q(cash_reason="")
             ),
             models.CheckConstraint(name="entitlement_month_is_a_first_day", condition=Q(month__day=1)),
+        ]
+
+
+class EntitlementPart(models.Model):
+    """The part of an entitlement that another budget source pays; the rest is the programme's own source. Append-only."""
+
+    class Component(models.TextChoices):
+        TOP_UP = "TOP_UP", "Mức hỗ trợ thêm của tỉnh"
+
+    entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="parts")
+    component = models.CharField(max_length=8, choices=Component.choices)
+    budget_source = models.CharField(max_length=60)
+    amount = models.BigIntegerField(help_text="đồng")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="part_once_per_entitlement", fields=["entitlement", "component"]),
+            models.CheckConstraint(name="part_is_not_zero", condition=~Q(amount=0)),
+        ]
+
+
+class Deduction(models.Model):
+    """One instalment of a recovery, a line of its own that reduces one payment. Append-only; one that was never paid out took nothing."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="deductions")
+    payment = models.ForeignKey("payments.Payment", on_delete=models.PROTECT, related_name="deductions")
+    amount = models.BigIntegerField(help_text="đồng")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="deduction_once_per_decision_and_payment", fields=["decision", "payment"]),
+            models.CheckConstraint(name="deduction_is_positive", condition=Q(amount__gt=0)),
         ]
 
 

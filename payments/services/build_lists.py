@@ -8,12 +8,21 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from beneficiaries.models import BankAccount, Beneficiary, Decision, Enrolment
-from payments.errors import ListAlreadyBuilt, NoFundingAccount, SomebodyWouldBeOmitted
+from payments.errors import (
+    BudgetYearNotSaid,
+    ListAlreadyBuilt,
+    NoFundingAccount,
+    SomebodyWouldBeOmitted,
+    TooManyMonths,
+)
 from payments.models import Cycle, Entitlement, Payment, PaymentBatch
 from payments.services import building
+from payments.services.calendar import is_doubtful_budget_year, months_after
 from staff.bulk import refresh_statistics
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
+
+MOST_MONTHS_TOGETHER = 3
 
 
 @dataclass(frozen=True)
@@ -32,37 +41,58 @@ def paying_unit_kind(month: date) -> str:
     return max((since, kind) for since, kind in settings.PAYING_UNIT_KINDS.items() if since <= month.isoformat())[1]
 
 
-def build_lists(*, month: date, listed_on: date, pay_on: date, actor: User, now: datetime) -> Built:
-    """Build all lists of `month` (first day) with what was known on `listed_on`.
+def build_lists(
+    *,
+    month: date,
+    listed_on: date,
+    pay_on: date,
+    actor: User,
+    now: datetime,
+    months_together: int = 1,
+    budget_year: int | None = None,
+) -> Built:
+    """Build all lists of `month` (first day) with what was known on `listed_on`; `months_together` = 2 pays the next month too (Tết).
 
     Money of earlier months that came back is carried over once a fresh enquiry confirmed it; what the bank contradicts waits for a person
-    and holds nobody else up. Raises `ListAlreadyBuilt`, `SomebodyWouldBeOmitted`, `NoFundingAccount`, `NotAllowed`; then nothing is written.
+    and holds nobody else up. `budget_year` must be said for a January list drawn before 25 December. Raises `ListAlreadyBuilt`, `SomebodyWouldBeOmitted`,
+    `NoFundingAccount`, `BudgetYearNotSaid`, `NotAllowed`; then nothing is written.
     """
     province = AdministrativeUnit.objects.get(kind="PROVINCE")
     require(actor, Right.BUILD_LIST, unit=province)
+    if not 1 <= months_together <= MOST_MONTHS_TOGETHER:
+        raise TooManyMonths
+    if budget_year is None and is_doubtful_budget_year(month=month, listed_on=listed_on):
+        raise BudgetYearNotSaid
+    cycle = Cycle(month=month, listed_on=listed_on, pay_on=pay_on, built_at=now, budget_year=budget_year)
     try:
         with transaction.atomic():
-            return _build(month=month, listed_on=listed_on, pay_on=pay_on, now=now)
+            return build_cycle(cycle, months_together=months_together)
     except IntegrityError as error:
         if "cycle" in str(error) and "month" in str(error):
             raise ListAlreadyBuilt from error
         raise
 
 
-def _build(*, month: date, listed_on: date, pay_on: date, now: datetime) -> Built:
+def build_cycle(cycle: Cycle, *, months_together: int) -> Built:
+    """The statements alone, inside the caller's transaction: `build_lists` keeps what they write, a dry run undoes it."""
     refresh_statistics(Beneficiary, Enrolment, Decision, BankAccount, Entitlement, Payment)
-    cycle = Cycle.objects.create(month=month, listed_on=listed_on, pay_on=pay_on, built_at=now)
+    cycle.save(force_insert=True)
     given: dict[str, Any] = {
-        "month": month,
-        "as_of": listed_on,
-        "pay_on": pay_on,
+        "month": cycle.month,
+        "as_of": cycle.listed_on,
+        "pay_on": cycle.pay_on,
         "cycle": cycle.pk,
-        "now": now,
-        "kind": paying_unit_kind(month),
+        "now": cycle.built_at,
+        "kind": paying_unit_kind(cycle.month),
+        "last": months_after(cycle.month, months_together - 1),
+        "recovery_percent": settings.RECOVERY_MAX_PERCENT,
     }
     with connection.cursor() as cursor:
         for statement in building.PREPARE:
             cursor.execute(statement, given)
+        cursor.execute(building.LAST_PLACE)
+        for place in range(2, cursor.fetchone()[0] + 1):
+            cursor.execute(building.EXCLUDE, {"place": place})
         cursor.execute(building.MISSED, given)
         if missed := [code for (code,) in cursor.fetchall()]:
             raise SomebodyWouldBeOmitted(conflicts=missed)

@@ -1,54 +1,80 @@
-"""The statements that build a month's lists. Parameters: month, as_of (what was known that day), pay_on, cycle, now, kind (of paying unit)."""
+"""The statements that build a month's lists. Parameters: month, as_of (what was known that day), pay_on, cycle, now, kind (of paying unit),
+last (the last month answered: `month`, or a later one paid ahead), recovery_percent."""
 
 from beneficiaries.services.account_choice import CHOSEN
+from payments.services import earlier_months
+from payments.services.owing import (
+    CERTAINLY_UNPAID,
+    EXCLUDES,
+    RATES,
+    coefficient,
+    granted,
+    moved,
+    owed,
+    paid_out_by_decision,
+)
 
-# One row per enrolment entitled for the month, with everything that decides whether, how and how much it is paid.
+MONTH = "%(month)s::date"
+
+# One row per enrolment with money or an answer this month, with everything that decides whether, how and how much it is paid.
+# `answers`: the row is this month's answer; else it was given ahead, or the enrolment ended and only earlier months are paid out.
 DUE = f"""
 CREATE TEMP TABLE due ON COMMIT DROP AS
-WITH standard AS (
-    SELECT DISTINCT ON (programme_id) programme_id, amount FROM beneficiaries_standardamount
-    WHERE valid_from <= %(month)s AND known_on <= %(as_of)s ORDER BY programme_id, valid_from DESC
-), live AS (
-    SELECT e.id AS enrolment_id, e.beneficiary_id, coalesce(b.same_as_id, b.id) AS person_id, e.programme_id, p.several_grounds, e.category_id,
-           e.coefficient, e.unit_id, pu.id AS paying_unit_id, p.budget_source, b.identity_status, b.sort_key, b.hamlet, u.path AS unit_path,
+WITH live AS (
+    SELECT e.id AS enrolment_id, e.beneficiary_id, coalesce(b.same_as_id, b.id) AS person_id, e.programme_id, p.kind, e.category_id,
+           e.paid_to_id, {coefficient(MONTH)} AS coefficient, e.unit_id, pu.id AS paying_unit_id, p.budget_source, b.identity_status,
+           b.sort_key, b.hamlet, u.path AS unit_path,
            -- Nobody collects on a power of attorney that has run out: the money goes to the person in hand.
            e.payee_kind = 'AUTHORISED' AND coalesce(e.payee_paper_until < %(pay_on)s, false) AS without_paper,
            CASE WHEN e.payee_kind = 'OWN' OR (e.payee_kind = 'AUTHORISED' AND e.payee_paper_until < %(pay_on)s) THEN b.full_name
                 ELSE e.payee_name END AS payee_name,
            r.deceased_on IS NULL OR r.deceased_on >= %(month)s AS alive,
            coalesce(r.notice_on < %(month)s, false) AS held,
-           EXISTS (SELECT 1 FROM beneficiaries_decision d
-                   WHERE d.enrolment_id = e.id AND d.kind = 'GRANT' AND d.effective_month <= %(month)s AND d.signed_on <= %(as_of)s) AS granted
+           {granted(MONTH)} AS granted, {owed(MONTH)} AS owed, {moved(MONTH)} AS moved,
+           EXISTS (SELECT 1 FROM payments_entitlement t WHERE t.enrolment_id = e.id AND t.month = %(month)s AND t.corrects_id IS NULL) AS answered,
+           (SELECT d.payee_name FROM beneficiaries_decision d WHERE d.enrolment_id = e.id AND d.kind = 'PAY_OUT' AND d.signed_on <= %(as_of)s
+            ORDER BY d.signed_on DESC, d.id DESC LIMIT 1) AS heir
     FROM beneficiaries_enrolment e
     JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
     JOIN beneficiaries_programme p ON p.id = e.programme_id
     JOIN staff_administrativeunit u ON u.id = e.unit_id
     JOIN staff_administrativeunit pu ON pu.kind = %(kind)s AND u.path LIKE pu.path || '%%'
     JOIN beneficiaries_life r ON r.beneficiary_id = b.id
-    WHERE e.starts_month <= %(month)s AND (e.ended_month IS NULL OR e.ended_month > %(month)s)
-      AND (e.suspended_month IS NULL OR e.suspended_month > %(month)s) AND (e.paid_through_month IS NULL OR e.paid_through_month < %(month)s)
-), {CHOSEN}
-SELECT live.*, s.amount AS standard_amount, round(s.amount * live.coefficient)::bigint AS amount,
-       CASE WHEN NOT live.granted THEN 'NO_DECISION'
-            WHEN NOT live.alive THEN 'DECEASED'
-            WHEN live.held THEN 'DEATH_NOTICE'
-            WHEN row_number() OVER (
-                PARTITION BY live.person_id, live.programme_id, CASE WHEN live.several_grounds THEN live.category_id END,
-                             live.granted AND live.alive
-                ORDER BY s.amount * live.coefficient DESC, live.enrolment_id) > 1 THEN 'DUPLICATE'
-            ELSE '' END AS not_payable_reason,
-       CASE WHEN c.usable THEN 'ACCOUNT' ELSE 'CASH' END AS channel,
-       CASE WHEN c.usable THEN '' WHEN live.without_paper THEN 'AUTHORISATION_INVALID' WHEN c.id IS NULL THEN 'NO_ACCOUNT' WHEN c.reason <> '' THEN c.reason
-            WHEN live.identity_status <> 'MATCHED' THEN 'IDENTITY_CHECK' ELSE 'ACCOUNT_PENDING' END AS cash_reason,
-       CASE WHEN c.usable THEN c.id END AS bank_account_id
-FROM live JOIN standard s ON s.programme_id = live.programme_id LEFT JOIN chosen c ON c.person_id = live.person_id
+    WHERE {owed(MONTH)} OR {moved(MONTH)} OR (e.starts_month < %(month)s AND {paid_out_by_decision()})
+), {CHOSEN}, answered AS (
+    SELECT live.*, (owed OR moved) AND NOT answered AS answers, owed AND granted AND alive AS claims, s.standard_amount, s.top_up, s.top_up_source,
+           (round(s.standard_amount * live.coefficient) + s.top_up)::bigint AS amount,
+           CASE WHEN moved THEN 'MOVED'
+                WHEN NOT live.granted THEN 'NO_DECISION'
+                WHEN NOT live.alive AND coalesce(live.heir, '') = '' THEN 'DECEASED'
+                WHEN live.held THEN 'DEATH_NOTICE'
+                ELSE '' END AS not_payable_reason
+    FROM live JOIN rates s ON s.category_id = live.category_id AND s.month = %(month)s
+)
+SELECT d.*,
+       CASE WHEN d.claims THEN row_number() OVER (PARTITION BY d.person_id, d.claims ORDER BY d.answered DESC, d.amount DESC, d.enrolment_id) END AS place,
+       CASE WHEN coalesce(d.heir, '') <> '' THEN 'CASH' WHEN c.usable OR head.usable THEN 'ACCOUNT' ELSE 'CASH' END AS channel,
+       CASE WHEN coalesce(d.heir, '') <> '' THEN 'DECEASED' WHEN c.usable OR head.usable THEN ''
+            WHEN d.without_paper THEN 'AUTHORISATION_INVALID' WHEN c.id IS NULL THEN 'NO_ACCOUNT' WHEN c.reason <> '' THEN c.reason
+            WHEN d.identity_status <> 'MATCHED' THEN 'IDENTITY_CHECK' ELSE 'ACCOUNT_PENDING' END AS cash_reason,
+       CASE WHEN coalesce(d.heir, '') <> '' THEN NULL WHEN c.usable THEN c.id WHEN head.usable THEN head.id END AS bank_account_id,
+       CASE WHEN c.usable THEN d.beneficiary_id ELSE coalesce(d.paid_to_id, d.beneficiary_id) END AS payee_id
+FROM answered d LEFT JOIN chosen c ON c.person_id = d.person_id
+LEFT JOIN chosen head ON head.person_id = d.paid_to_id AND NOT coalesce(c.usable, false)
+"""
+# Several grounds that exclude each other: the highest is paid. From the second place on, so that who is excluded excludes nobody.
+LAST_PLACE = "SELECT coalesce(max(place), 0) FROM due"
+EXCLUDE = """
+UPDATE due d SET not_payable_reason = 'DUPLICATE'
+WHERE d.place = %(place)s AND d.not_payable_reason = '' AND NOT d.answered
+  AND EXISTS (SELECT 1 FROM due o JOIN excludes x ON x.category_id = d.category_id AND x.other_id = o.category_id
+              WHERE o.person_id = d.person_id AND o.place < d.place AND o.not_payable_reason = '')
 """
 
 # Nobody may fall through a join: an enrolment entitled for the month that is not in `due` stops the build and is named.
-MISSED = """
+MISSED = f"""
 SELECT e.code FROM beneficiaries_enrolment e
-WHERE e.starts_month <= %(month)s AND (e.ended_month IS NULL OR e.ended_month > %(month)s)
-  AND (e.suspended_month IS NULL OR e.suspended_month > %(month)s) AND (e.paid_through_month IS NULL OR e.paid_through_month < %(month)s)
+WHERE ({owed(MONTH)} OR {moved(MONTH)})
   AND NOT EXISTS (SELECT 1 FROM due d WHERE d.enrolment_id = e.id)
 ORDER BY e.code LIMIT 20
 """
@@ -58,45 +84,65 @@ WHERE d.channel = 'ACCOUNT' AND d.not_payable_reason = '' AND NOT EXISTS (SELECT
 ORDER BY 1
 """
 
-# A month drawn with an older standard amount than is known now carries the difference: arrears, one row per month, naming the row they correct.
-ARREARS = """
-CREATE TEMP TABLE arrears ON COMMIT DROP AS
-WITH standard AS (
-    SELECT DISTINCT ON (m.month, sa.programme_id) m.month, sa.programme_id, sa.amount
-    FROM (SELECT DISTINCT month FROM payments_entitlement WHERE month < %(month)s) m
-    JOIN beneficiaries_standardamount sa ON sa.valid_from <= m.month AND sa.known_on <= %(as_of)s
-    ORDER BY m.month, sa.programme_id, sa.valid_from DESC
-), given AS (
-    SELECT e.enrolment_id, e.programme_id, e.month, sum(e.amount) AS amount, max(e.coefficient) AS coefficient, max(e.id) AS last_id
-    FROM payments_entitlement e JOIN payments_cycle c ON c.id = e.cycle_id AND NOT c.opening
-    WHERE e.kind = 'REGULAR' AND e.month < %(month)s AND e.not_payable_reason = '' GROUP BY e.enrolment_id, e.programme_id, e.month
-)
-SELECT g.enrolment_id, g.month, g.last_id AS corrects_id, g.coefficient, s.amount AS standard_amount,
-       (round(s.amount * g.coefficient) - g.amount)::bigint AS amount
-FROM given g JOIN standard s ON s.programme_id = g.programme_id AND s.month = g.month
-JOIN due d ON d.enrolment_id = g.enrolment_id AND d.not_payable_reason = ''
-WHERE round(s.amount * g.coefficient) > g.amount
-"""
-
-# Months not paid because the person was held to be dead, or asked about, and was not: owed after all, each naming the row it corrects.
-REOPENED = """
-INSERT INTO arrears (enrolment_id, month, corrects_id, coefficient, standard_amount, amount)
-SELECT e.enrolment_id, e.month, e.id, e.coefficient, e.standard_amount, e.amount
-FROM payments_entitlement e JOIN due d ON d.enrolment_id = e.enrolment_id AND d.not_payable_reason = ''
-WHERE e.not_payable_reason IN ('DECEASED', 'DEATH_NOTICE') AND e.kind = 'REGULAR' AND e.month < %(month)s
-  AND NOT EXISTS (SELECT 1 FROM payments_entitlement paid
-                  WHERE paid.enrolment_id = e.enrolment_id AND paid.month = e.month AND paid.kind = 'REGULAR' AND paid.not_payable_reason = '')
-"""
-
 # Earlier months whose payment certainly left nothing with the person (or that nobody carried yet) go with this month's money.
-CARRIED = """
+CARRIED = f"""
 CREATE TEMP TABLE carried ON COMMIT DROP AS
-SELECT e.id AS entitlement_id, e.enrolment_id, e.amount
-FROM payments_entitlement e
-JOIN due d ON d.enrolment_id = e.enrolment_id AND d.not_payable_reason = ''
-LEFT JOIN payments_payment p ON p.id = e.payment_id
-WHERE e.not_payable_reason = '' AND e.month < %(month)s
-  AND (p.id IS NULL OR (p.status IN ('FAILED', 'RETURNED', 'CANCELLED') AND p.confirmed_at IS NOT NULL))
+SELECT t.id AS entitlement_id, t.enrolment_id, t.amount
+FROM payments_entitlement t
+JOIN due d ON d.enrolment_id = t.enrolment_id AND d.not_payable_reason = ''
+JOIN beneficiaries_enrolment e ON e.id = t.enrolment_id
+LEFT JOIN payments_payment p ON p.id = t.payment_id
+WHERE t.not_payable_reason = '' AND t.withdrawn_in_id IS NULL AND t.month <= %(last)s AND {CERTAINLY_UNPAID}
+"""
+
+# Months after this one that are paid together with it (before Tết), to whoever is paid this month.
+AHEAD = f"""
+CREATE TEMP TABLE ahead ON COMMIT DROP AS
+SELECT e.id AS enrolment_id, m.month, s.standard_amount, {coefficient("m.month")} AS coefficient, s.top_up, s.top_up_source,
+       (round(s.standard_amount * {coefficient("m.month")}) + s.top_up)::bigint AS amount
+FROM due d JOIN beneficiaries_enrolment e ON e.id = d.enrolment_id
+CROSS JOIN (SELECT generate_series(%(month)s::timestamp + interval '1 month', %(last)s::timestamp, '1 month')::date AS month) m
+JOIN rates s ON s.category_id = e.category_id AND s.month = m.month
+WHERE d.not_payable_reason = '' AND d.answers AND d.kind = 'REGULAR' AND {owed("m.month")}
+  AND NOT EXISTS (SELECT 1 FROM payments_entitlement t WHERE t.enrolment_id = e.id AND t.month = m.month)
+"""
+
+# Every row that will be written, so that lists, entitlements and parts are sums over the same lines.
+LINES = """
+CREATE TEMP TABLE lines ON COMMIT DROP AS
+SELECT d.enrolment_id, d.programme_id, %(month)s::date AS month, d.kind, NULL::bigint AS corrects_id, d.standard_amount, d.coefficient, d.amount, d.top_up,
+       d.top_up_source, d.channel, d.cash_reason, d.not_payable_reason, NULL::bigint AS decision_id
+FROM due d WHERE d.answers
+UNION ALL
+SELECT d.enrolment_id, d.programme_id, a.month, 'REGULAR', NULL, a.standard_amount, a.coefficient, a.amount, a.top_up,
+       a.top_up_source, d.channel, d.cash_reason, '', NULL
+FROM ahead a JOIN due d USING (enrolment_id)
+UNION ALL
+SELECT d.enrolment_id, d.programme_id, a.month, 'REGULAR', a.corrects_id, a.standard_amount, a.coefficient, a.amount, a.top_up,
+       a.top_up_source, d.channel, d.cash_reason, '', a.decision_id
+FROM arrears a JOIN due d USING (enrolment_id) WHERE d.not_payable_reason = ''
+"""
+# What an enrolment brings to its payment, before deductions.
+SUMS = """
+CREATE TEMP TABLE sums ON COMMIT DROP AS
+SELECT enrolment_id, sum(amount)::bigint AS amount
+FROM (SELECT enrolment_id, amount FROM lines WHERE not_payable_reason = '' UNION ALL SELECT enrolment_id, amount FROM carried) x GROUP BY enrolment_id
+"""
+# A recovery takes its instalment, never more than is still open nor than the share of the sum that may be taken; several wait in line.
+DEDUCTIONS = """
+CREATE TEMP TABLE deducted ON COMMIT DROP AS
+WITH open AS (
+    SELECT d.id AS decision_id, d.enrolment_id, s.amount * %(recovery_percent)s / 100 AS share,
+           least(d.monthly_ceiling, d.amount - coalesce((
+               SELECT sum(x.amount) FROM payments_deduction x JOIN payments_payment p ON p.id = x.payment_id
+               WHERE x.decision_id = d.id AND p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED')), 0)) AS wanted
+    FROM beneficiaries_decision d JOIN sums s ON s.enrolment_id = d.enrolment_id
+    WHERE d.kind = 'RECOVER' AND d.signed_on <= %(as_of)s AND d.effective_month <= %(month)s
+), queued AS (
+    SELECT open.*, coalesce(sum(wanted) OVER (PARTITION BY enrolment_id ORDER BY decision_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
+    FROM open WHERE wanted > 0
+)
+SELECT decision_id, enrolment_id, least(wanted, share - before)::bigint AS amount FROM queued WHERE share - before > 0
 """
 
 BATCHES = """
@@ -104,7 +150,7 @@ INSERT INTO payments_paymentbatch
     (cycle_id, paying_unit_id, programme_id, budget_source, channel, funding_account_id, status, revision, paused, token, return_note, status_at)
 SELECT %(cycle)s, g.paying_unit_id, g.programme_id, g.budget_source, g.channel,
        CASE WHEN g.channel = 'ACCOUNT' THEN f.id END, 'DRAFT', 1, false, substr(replace(gen_random_uuid()::text, '-', ''), 1, 8), '', %(now)s
-FROM (SELECT DISTINCT paying_unit_id, programme_id, budget_source, channel FROM due WHERE not_payable_reason = '') g
+FROM (SELECT DISTINCT paying_unit_id, programme_id, budget_source, channel FROM due JOIN sums USING (enrolment_id)) g
 LEFT JOIN payments_fundingaccount f ON f.paying_unit_id = g.paying_unit_id
 ORDER BY g.paying_unit_id, g.programme_id, g.channel
 """
@@ -112,20 +158,20 @@ ORDER BY g.paying_unit_id, g.programme_id, g.channel
 # One transfer per person and list. The sum is taken over entitlements, so that list and entitlements can't differ.
 PAYMENTS = """
 CREATE TEMP TABLE placed ON COMMIT DROP AS
-WITH sums AS (
-    SELECT d.enrolment_id, d.amount + coalesce(a.amount, 0) + coalesce(c.amount, 0) AS amount
-    FROM due d
-    LEFT JOIN (SELECT enrolment_id, sum(amount) AS amount FROM arrears GROUP BY enrolment_id) a ON a.enrolment_id = d.enrolment_id
-    LEFT JOIN (SELECT enrolment_id, sum(amount) AS amount FROM carried GROUP BY enrolment_id) c ON c.enrolment_id = d.enrolment_id
-    WHERE d.not_payable_reason = ''
+WITH paid AS (
+    SELECT due.enrolment_id, due.paying_unit_id, due.programme_id, due.budget_source, due.channel, due.bank_account_id, due.payee_id, due.unit_path,
+           CASE WHEN coalesce(due.heir, '') <> '' THEN due.heir WHEN head.id IS NOT NULL THEN head.full_name ELSE due.payee_name END AS payee_name,
+           coalesce(head.hamlet, due.hamlet) AS hamlet, coalesce(head.sort_key, due.sort_key) AS sort_key
+    FROM due LEFT JOIN beneficiaries_beneficiary head ON head.id = due.payee_id AND due.payee_id <> due.beneficiary_id
 ), people AS (
-    SELECT b.id AS batch_id, b.token, d.beneficiary_id, d.bank_account_id, d.payee_name, min(d.unit_path) AS unit_path,
+    SELECT b.id AS batch_id, b.token, d.payee_id AS beneficiary_id, d.bank_account_id, d.payee_name, min(d.unit_path) AS unit_path,
            min(d.hamlet) AS hamlet,
-           min(d.sort_key) AS sort_key, sum(s.amount)::bigint AS amount, array_agg(d.enrolment_id) AS enrolments
-    FROM due d JOIN sums s USING (enrolment_id)
+           min(d.sort_key) AS sort_key, (sum(s.amount) - coalesce(sum(x.amount), 0))::bigint AS amount, array_agg(d.enrolment_id) AS enrolments
+    FROM paid d JOIN sums s USING (enrolment_id)
+    LEFT JOIN (SELECT enrolment_id, sum(amount) AS amount FROM deducted GROUP BY enrolment_id) x USING (enrolment_id)
     JOIN payments_paymentbatch b ON b.cycle_id = %(cycle)s AND b.paying_unit_id = d.paying_unit_id AND b.programme_id = d.programme_id
          AND b.budget_source = d.budget_source AND b.channel = d.channel
-    GROUP BY b.id, b.token, d.beneficiary_id, d.bank_account_id, d.payee_name
+    GROUP BY b.id, b.token, d.payee_id, d.bank_account_id, d.payee_name
 ), numbered AS (
     SELECT people.*, row_number() OVER (PARTITION BY batch_id ORDER BY unit_path, hamlet, sort_key COLLATE "C", beneficiary_id, payee_name) AS ordinal,
            nextval(pg_get_serial_sequence('payments_payment', 'id')) AS payment_id
@@ -145,15 +191,24 @@ FROM placed ORDER BY payment_id
 ENTITLEMENTS = """
 WITH carrier AS (SELECT unnest(enrolments) AS enrolment_id, payment_id FROM placed)
 INSERT INTO payments_entitlement
-    (cycle_id, enrolment_id, programme_id, month, kind, corrects_id, standard_amount, coefficient, amount, channel, cash_reason, not_payable_reason, payment_id)
-SELECT %(cycle)s, d.enrolment_id, d.programme_id, %(month)s, 'REGULAR', NULL, d.standard_amount, d.coefficient, d.amount,
-       CASE WHEN d.not_payable_reason = '' THEN d.channel ELSE '' END, CASE WHEN d.not_payable_reason = '' THEN d.cash_reason ELSE '' END,
-       d.not_payable_reason, c.payment_id
-FROM due d LEFT JOIN carrier c USING (enrolment_id)
-UNION ALL
-SELECT %(cycle)s, d.enrolment_id, d.programme_id, a.month, 'REGULAR', a.corrects_id, a.standard_amount, a.coefficient, a.amount,
-       d.channel, d.cash_reason, '', c.payment_id
-FROM arrears a JOIN due d USING (enrolment_id) JOIN carrier c USING (enrolment_id)
+    (cycle_id, enrolment_id, programme_id, month, kind, corrects_id, standard_amount, coefficient, amount, channel, cash_reason, not_payable_reason, payment_id,
+     decision_id)
+SELECT %(cycle)s, l.enrolment_id, l.programme_id, l.month, l.kind, l.corrects_id, l.standard_amount, l.coefficient, l.amount,
+       CASE WHEN l.not_payable_reason = '' THEN l.channel ELSE '' END,
+       CASE WHEN l.not_payable_reason = '' AND l.channel = 'CASH' THEN l.cash_reason ELSE '' END,
+       l.not_payable_reason, CASE WHEN l.not_payable_reason = '' THEN c.payment_id END, l.decision_id
+FROM lines l LEFT JOIN carrier c USING (enrolment_id)
+"""
+PARTS = """
+INSERT INTO payments_entitlementpart (entitlement_id, component, budget_source, amount)
+SELECT t.id, 'TOP_UP', l.top_up_source, l.top_up
+FROM lines l JOIN payments_entitlement t ON t.cycle_id = %(cycle)s AND t.enrolment_id = l.enrolment_id AND t.month = l.month
+WHERE l.top_up <> 0 AND l.not_payable_reason = ''
+"""
+INSERT_DEDUCTIONS = """
+WITH carrier AS (SELECT unnest(enrolments) AS enrolment_id, payment_id FROM placed)
+INSERT INTO payments_deduction (decision_id, payment_id, amount)
+SELECT x.decision_id, c.payment_id, x.amount FROM deducted x JOIN carrier c USING (enrolment_id)
 """
 MOVE_CARRIED = """
 WITH carrier AS (SELECT unnest(enrolments) AS enrolment_id, payment_id FROM placed)
@@ -175,16 +230,26 @@ SELECT DISTINCT ON (beneficiary_id) 'ACCOUNT', beneficiary_id, enrolment_id, uni
 FROM due WHERE not_payable_reason = '' AND (without_paper OR cash_reason = 'AUTHORISATION_INVALID') ORDER BY beneficiary_id, enrolment_id
 ON CONFLICT DO NOTHING
 """
-# Money still owed to people who are on no list any more (they moved, died, their allowance ended): somebody must see to it.
+# Money still owed to people who are on no list any more (they died, moved, their allowance ended): a decision to pay it out is asked for.
 OWED_AFTER_END = """
 INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
 SELECT DISTINCT ON (n.beneficiary_id) 'PAYMENT', n.beneficiary_id, n.id, n.unit_id, 'OWED_AFTER_END',
        jsonb_build_array('còn khoản của tháng trước chưa đến tay người hưởng'), 'OPEN', %(now)s, (%(now)s::timestamptz + interval '10 days')::date, ''
-FROM payments_entitlement e JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id LEFT JOIN payments_payment p ON p.id = e.payment_id
-WHERE e.not_payable_reason = '' AND e.month < %(month)s AND (p.id IS NULL OR p.status IN ('FAILED', 'RETURNED', 'CANCELLED'))
-  AND NOT EXISTS (SELECT 1 FROM due d WHERE d.enrolment_id = e.enrolment_id AND d.not_payable_reason = '')
-  AND NOT EXISTS (SELECT 1 FROM beneficiaries_life l WHERE l.beneficiary_id = n.beneficiary_id AND l.deceased_on < e.month)
+FROM (SELECT t.enrolment_id FROM payments_entitlement t LEFT JOIN payments_payment p ON p.id = t.payment_id
+      WHERE t.not_payable_reason = '' AND t.withdrawn_in_id IS NULL AND t.month < %(month)s
+        AND (p.id IS NULL OR p.status IN ('FAILED', 'RETURNED', 'CANCELLED'))
+      UNION ALL SELECT enrolment_id FROM arrears) o
+JOIN beneficiaries_enrolment n ON n.id = o.enrolment_id
+WHERE NOT EXISTS (SELECT 1 FROM due d WHERE d.enrolment_id = o.enrolment_id AND d.not_payable_reason = '')
 ORDER BY n.beneficiary_id, n.id
+ON CONFLICT DO NOTHING
+"""
+MOVED = """
+INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
+SELECT DISTINCT ON (d.beneficiary_id) 'MOVED', d.beneficiary_id, d.enrolment_id, e.moved_to_id, 'MOVED',
+       jsonb_build_array(to_char(e.ended_month - 1, '"nơi cũ đã chi trả đến hết tháng "FMMM/YYYY')), 'OPEN', %(now)s,
+       (%(now)s::timestamptz + interval '14 days')::date, ''
+FROM due d JOIN beneficiaries_enrolment e ON e.id = d.enrolment_id WHERE d.not_payable_reason = 'MOVED' ORDER BY d.beneficiary_id, d.enrolment_id
 ON CONFLICT DO NOTHING
 """
 # What the last cycles credited proves an account: it goes on being paid while an identity is in doubt. An account with anything against
@@ -200,24 +265,39 @@ WHERE a.id = credited.bank_account_id AND a.reason = ''
 
 # In this order; each table with its statistics before the next one reads it: planned blind, a month of a province takes minutes.
 PREPARE = [
-    "DROP TABLE IF EXISTS pg_temp.due, pg_temp.arrears, pg_temp.carried, pg_temp.placed",
+    "DROP TABLE IF EXISTS pg_temp.due, pg_temp.arrears, pg_temp.claimed, pg_temp.carried, pg_temp.ahead, pg_temp.lines, pg_temp.sums, pg_temp.deducted, "
+    "pg_temp.placed, pg_temp.rates, pg_temp.excludes",
     CREDITED_ACCOUNTS,
+    RATES,
+    EXCLUDES,
     DUE,
     "ANALYZE due",
 ]
 STAGES = [
-    ARREARS,
-    REOPENED,
+    earlier_months.WITHDRAW,
+    earlier_months.CLAIMED,
+    "ANALYZE claimed",
+    earlier_months.ARREARS,
     "ANALYZE arrears",
     CARRIED,
     "ANALYZE carried",
+    AHEAD,
+    LINES,
+    "ANALYZE lines",
+    SUMS,
+    "ANALYZE sums",
+    DEDUCTIONS,
     BATCHES,
     PAYMENTS,
     "ANALYZE placed",
     INSERT_PAYMENTS,
     ENTITLEMENTS,
+    PARTS,
+    INSERT_DEDUCTIONS,
     MOVE_CARRIED,
     CASES,
     PAPERS,
     OWED_AFTER_END,
+    MOVED,
+    earlier_months.OVERPAID,
 ]

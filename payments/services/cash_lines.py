@@ -15,13 +15,14 @@ class CashLine:
     month: int = 0
     arrears: int = 0
     carried: int = 0
+    recovered: int = 0
 
     def add(self, entitlement: Entitlement, *, batch: PaymentBatch) -> None:
-        """Put an entitlement's amount in its column: this month, arrears of this list, or an earlier month not received."""
+        """Put an entitlement's amount in its column: this month (or one paid ahead), arrears of this list, or an earlier month not received."""
         self.code = self.code or entitlement.enrolment.code
         if entitlement.cycle_id != batch.cycle_id:
             self.carried += entitlement.amount
-        elif entitlement.corrects_id:
+        elif entitlement.corrects_id or entitlement.month < batch.cycle.month:
             self.arrears += entitlement.amount
         else:
             self.month += entitlement.amount

@@ -21,6 +21,8 @@ LEFT JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
 LEFT JOIN (SELECT t.payment_id, bool_and(n.ended_month <= t.month OR n.suspended_month <= t.month) AS over
            FROM payments_entitlement t JOIN beneficiaries_enrolment n ON n.id = t.enrolment_id GROUP BY t.payment_id) o ON o.payment_id = p.id
 WHERE p.batch_id = ANY(%s) AND p.status = 'DRAFT'
+  AND NOT EXISTS (SELECT 1 FROM beneficiaries_decision d JOIN beneficiaries_enrolment n ON n.id = d.enrolment_id  -- to the heir, by decision
+                  WHERE n.beneficiary_id = p.beneficiary_id AND d.kind = 'PAY_OUT' AND d.payee_name = p.payee_name)
   AND (r.deceased_on < c.month OR r.notice_on < c.month OR o.over
        OR (a.id IS NOT NULL AND (a.status NOT IN ('OPENED', 'VERIFIED') OR (a.status = 'OPENED' AND a.last_credited_month IS NULL))))
 """

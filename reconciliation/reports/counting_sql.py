@@ -25,7 +25,7 @@ WITH stated AS (
     FROM payments_entitlement e
     JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN payments_cycle c ON c.id = e.cycle_id
     LEFT JOIN stated s ON s.payment_id = e.payment_id
-    WHERE e.not_payable_reason = '' AND (c.month BETWEEN %(first_month)s AND %(to_on)s OR s.of_period)
+    WHERE e.not_payable_reason = '' AND e.withdrawn_in_id IS NULL AND (c.month BETWEEN %(first_month)s AND %(to_on)s OR s.of_period)
 ), beyond AS (
     SELECT s.payment_id, NULL::bigint AS enrolment_id, s.beneficiary_id, b.unit_id, s.programme_id, NULL::bigint AS category_id,
            (s.amount - coalesce(o.amount, 0))::bigint AS amount, s.channel, s.outcome
@@ -33,7 +33,8 @@ WITH stated AS (
     LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM owed GROUP BY payment_id) o ON o.payment_id = s.payment_id
     WHERE s.of_period AND s.outcome = 'PAID' AND s.amount <> coalesce(o.amount, 0)
 )
-SELECT coalesce(b.same_as_id, b.id) AS person_id, l.*, l.enrolment_id IS NULL AND s.status = 'POSTED' AS unexplained
+SELECT coalesce(b.same_as_id, b.id) AS person_id, l.*, l.enrolment_id IS NULL AND s.status = 'POSTED' AND l.amount <> -coalesce((
+           SELECT sum(x.amount) FROM payments_deduction x WHERE x.payment_id = l.payment_id), 0) AS unexplained
 FROM (SELECT * FROM owed UNION ALL SELECT * FROM beyond) l
 JOIN beneficiaries_beneficiary b ON b.id = l.beneficiary_id
 JOIN staff_administrativeunit u ON u.id = l.unit_id AND starts_with(u.path, %(scope)s)

@@ -36,6 +36,7 @@ HANDLING: dict[str, Handling] = {
     Reason.DEATH_NOTICE: Handling("UBND cấp xã", "5 ngày làm việc"),
     Reason.NAME_CHANGED: _COMMUNE_FIVE_DAYS,
     Reason.NO_DECISION: Handling("UBND cấp xã", "10 ngày làm việc"),
+    Reason.MOVED: Handling("UBND cấp xã nơi đi, nơi đến", "10 ngày làm việc"),
     Reason.CASH_NOT_COLLECTED: Handling("UBND cấp xã, điểm chi trả", "Trước kỳ sau"),
     Reason.UNKNOWN: Handling("Đơn vị chi trả, ngân hàng", "5 ngày làm việc"),
     NOT_LISTED: Handling("Đơn vị chi trả", "Trước kỳ sau"),

@@ -69,6 +69,8 @@ def prove_cycle(*, month: date) -> Proof:
         answers = cursor.fetchall()
         cursor.execute(proving.ENROLLED, given)
         (enrolled,) = cursor.fetchone()
+        cursor.execute(proving.ANSWERED, given)
+        (answered,) = cursor.fetchone()
         cursor.execute(proving.PAYMENTS, given)
         live, entitled, unequal = cursor.fetchone()
         cursor.execute(proving.BATCHES, given)
@@ -82,12 +84,10 @@ def prove_cycle(*, month: date) -> Proof:
         cursor.execute(proving.BANK, given)
         accounts = cursor.fetchall()
     proof.lines = [Line(name=_in_words(name), people=people, amount=amount) for name, people, amount, _ in answers]
-    # A month taken over holds only balances: nobody was put on a list of ours in it.
-    answered = 0 if cycle.opening else sum(line.people for line in proof.lines)
     proof.checks = [
         Check("Hồ sơ đang hưởng (theo quyết định) = số hồ sơ có câu trả lời", enrolled, answered),
-        Check("Tổng tiền các khoản chi còn hiệu lực = tổng tiền được hưởng chúng mang", live, entitled),
-        Check("Khoản chi không đúng bằng tiền được hưởng nó mang", 0, unequal),
+        Check("Tổng tiền các khoản chi còn hiệu lực = tổng tiền được hưởng chúng mang, trừ thu hồi", live, entitled),
+        Check("Khoản chi không đúng bằng tiền được hưởng nó mang, trừ thu hồi", 0, unequal),
         Check(
             "Hồ sơ đủ điều kiện chi mà chưa vào danh sách nào",
             0,

@@ -6,6 +6,7 @@ NOT_LISTED = "Chưa vào danh sách nào"
 ANSWERS = """
 SELECT CASE
          WHEN e.not_payable_reason <> '' THEN 'Chưa đủ điều kiện chi: ' || e.not_payable_reason
+         WHEN e.withdrawn_in_id IS NOT NULL THEN 'Thay bằng khoản khác theo quyết định'
          WHEN p.id IS NULL THEN %(not_listed)s
          WHEN p.status = 'POSTED' AND b.channel = 'ACCOUNT' THEN 'Đã trả qua tài khoản'
          WHEN p.status = 'POSTED' THEN 'Đã trả tiền mặt'
@@ -19,18 +20,32 @@ FROM payments_entitlement e
 LEFT JOIN payments_payment p ON p.id = e.payment_id LEFT JOIN payments_paymentbatch b ON b.id = p.batch_id
 WHERE e.cycle_id = %(cycle)s GROUP BY 1 ORDER BY 1
 """
-# Enrolments counted from decisions, not from entitlements: who was entitled for the month by what was known when the list was made.
+# Enrolments counted from decisions, not from entitlements: who was due an answer for the month by what was known when the list was made.
+# A decision to resume lifts every pause recorded before it; who moved is answered until the new commune decides; what is paid once has one month.
 ENROLLED = """
 SELECT count(*) FROM beneficiaries_enrolment e
+JOIN beneficiaries_programme g ON g.id = e.programme_id
 JOIN payments_cycle c ON c.id = %(cycle)s
 WHERE NOT c.opening AND e.recorded_at <= c.built_at AND e.starts_month <= %(month)s AND (e.paid_through_month IS NULL OR e.paid_through_month < %(month)s)
-  AND NOT EXISTS (SELECT 1 FROM beneficiaries_decision d WHERE d.enrolment_id = e.id AND d.kind IN ('STOP', 'SUSPEND') AND d.effective_month <= %(month)s
-                  AND d.recorded_at <= c.built_at)
+  AND (g.kind = 'REGULAR' OR e.starts_month = %(month)s)
+  AND NOT EXISTS (
+      SELECT 1 FROM beneficiaries_decision d
+      WHERE d.enrolment_id = e.id AND d.kind IN ('STOP', 'SUSPEND', 'TRANSFER_OUT') AND d.effective_month <= %(month)s AND d.recorded_at <= c.built_at
+        AND (d.to_unit_id IS NULL OR EXISTS (SELECT 1 FROM beneficiaries_enrolment n WHERE n.continues_id = e.id AND n.recorded_at <= c.built_at))
+        AND NOT EXISTS (SELECT 1 FROM beneficiaries_decision r WHERE r.enrolment_id = e.id AND r.kind = 'RESUME' AND r.id > d.id
+                        AND r.recorded_at <= c.built_at AND (r.pay_between OR r.effective_month <= %(month)s OR r.from_month > %(month)s)))
+"""
+# One answer each, given with this list or ahead of it.
+ANSWERED = """
+SELECT count(*) FROM payments_entitlement e JOIN payments_cycle c ON c.id = e.cycle_id
+WHERE e.month = %(month)s AND e.corrects_id IS NULL AND NOT c.opening AND c.month <= %(month)s
 """
 PAYMENTS = """
-SELECT coalesce(sum(p.amount), 0), coalesce(sum(x.entitled), 0), count(*) FILTER (WHERE p.amount IS DISTINCT FROM x.entitled)
+SELECT coalesce(sum(p.amount), 0), coalesce(sum(x.entitled - coalesce(r.recovered, 0)), 0),
+       count(*) FILTER (WHERE p.amount IS DISTINCT FROM x.entitled - coalesce(r.recovered, 0))
 FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
 LEFT JOIN (SELECT payment_id, sum(amount) AS entitled FROM payments_entitlement GROUP BY payment_id) x ON x.payment_id = p.id
+LEFT JOIN (SELECT payment_id, sum(amount) AS recovered FROM payments_deduction GROUP BY payment_id) r ON r.payment_id = p.id
 WHERE b.cycle_id = %(cycle)s AND p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED')
 """
 # I11: a line is one payment's or one top-up's, or somebody has to look at it.

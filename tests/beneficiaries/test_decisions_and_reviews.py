@@ -1,7 +1,7 @@
 """Decisions stop and suspend, reviews decide cases: each once, each row by itself, within the actor's own communes."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,9 +13,11 @@ from staff.errors import NotAllowed
 from tests.beneficiaries.office_files import decision_file, person, review_file
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, Offices, the_person
 
+LATER = NOW + timedelta(days=30)  # the decisions of the files are signed on 10 July
+
 
 def decide(offices: Offices, *rows: dict[str, Any]) -> ListIntake:
-    return import_decisions(content=decision_file(*rows), unit=offices.province, actor=offices.maker, now=NOW)
+    return import_decisions(content=decision_file(*rows), unit=offices.province, actor=offices.maker, now=LATER)
 
 
 def review(offices: Offices, *rows: dict[str, Any]) -> ListIntake:
@@ -171,3 +173,56 @@ class TestReview:
                 content=review_file({}), unit=doubtful.units[HOME], actor=doubtful.officers[ELSEWHERE], now=NOW
             )
         assert Beneficiary.objects.get().identity_status == "REVIEW"
+
+
+class TestDecisionsOfEveryKind:
+    @pytest.fixture
+    def granted(self, enrolled: Offices) -> Offices:
+        Decision.objects.create(
+            enrolment=Enrolment.objects.get(), kind="GRANT", number="1", signed_on="2024-01-02",
+            effective_month="2024-01-01",
+        )  # fmt: skip
+        return enrolled
+
+    def test_are_read_in_the_order_they_were_signed(self, granted: Offices) -> None:
+        intake = decide(
+            granted,
+            {
+                "kind": "Tiếp tục hưởng",
+                "signed": "12/07/2024",
+                "effective": "09/2024",
+                "between": "Không",
+                "number": "8",
+            },
+            {"kind": "Tạm dừng", "signed": "10/07/2024", "effective": "08/2024"},
+        )
+        resumed = Decision.objects.get(kind="RESUME")
+        assert (intake.applied, intake.problems) == (2, [])
+        assert (resumed.from_month, resumed.pay_between) == (date(2024, 8, 1), False)
+        assert Enrolment.objects.get().suspended_month is None
+
+    def test_a_sum_to_recover_is_read_as_people_write_it(self, granted: Offices) -> None:
+        decide(granted, {"kind": "Thu hồi", "amount": "1.500.000 đ", "ceiling": "150.000"})
+        recovery = Decision.objects.get(kind="RECOVER")
+        assert (recovery.amount, recovery.monthly_ceiling) == (1_500_000, 150_000)
+
+    @pytest.mark.parametrize(
+        ("row", "sentence"),
+        [
+            ({"kind": "Tiếp tục hưởng"}, "hồ sơ đang hưởng, không ghi được quyết định tiếp tục hưởng."),
+            ({"kind": "Điều chỉnh"}, "thiếu hệ số mới."),
+            ({"kind": "Thu hồi", "amount": "1,5"}, "thiếu số tiền thu hồi hoặc mức thu mỗi tháng."),
+            ({"kind": "Chuyển đi", "to_unit": "99999"}, "không có xã nào mang mã này."),
+            ({"kind": "Chuyển đi", "to_unit": ELSEWHERE}, "thiếu “đã chi trả đến hết tháng”."),
+            (
+                {"kind": "Chuyển đi", "to_unit": ELSEWHERE, "last_month": "09/2024"},
+                "tháng hiệu lực phải là tháng liền sau tháng đã chi trả.",
+            ),
+        ],
+    )
+    def test_what_can_not_be_recorded_is_named_by_row(
+        self, granted: Offices, row: dict[str, str], sentence: str
+    ) -> None:
+        intake = decide(granted, row)
+        assert (intake.applied, intake.problems) == (0, [f"Dòng 3: {sentence}"])
+        assert set(Decision.objects.values_list("kind", flat=True)) == {"GRANT"}

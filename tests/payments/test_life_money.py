@@ -20,7 +20,7 @@ OCTOBER = date(2024, 10, 1)
 
 def owed(enrolment_id: int) -> dict[date, tuple[int, str]]:
     """Per month: đồng payable in all, and why nothing is where nothing is."""
-    rows = Entitlement.objects.filter(enrolment=enrolment_id).order_by("pk")
+    rows = Entitlement.objects.filter(withdrawn_in=None, enrolment=enrolment_id).order_by("pk")
     found: dict[date, tuple[int, str]] = {}
     for row in rows:
         amount, reason = found.get(row.month, (0, ""))

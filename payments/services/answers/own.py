@@ -35,7 +35,7 @@ def own_answers(*, beneficiary: Beneficiary, now: datetime) -> list[Answer]:
     records = list(
         Beneficiary.objects.filter(Q(pk=beneficiary.pk) | Q(same_as=beneficiary)).values_list("pk", flat=True)
     )
-    entitlements = Entitlement.objects.filter(enrolment__beneficiary__in=records).select_related(
+    entitlements = Entitlement.objects.filter(enrolment__beneficiary__in=records, withdrawn_in=None).select_related(
         "cycle", "payment__batch__cycle", "payment__bank_account__number"
     )
     groups: dict[tuple[date, int | None, str], list[Entitlement]] = defaultdict(list)

@@ -95,6 +95,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hồ sơ của {you} đang được xem xét.",
         "Tra cứu bằng mã hồ sơ trên Cổng Dịch vụ công quốc gia hoặc gọi {phone}.",
     ),
+    Reason.MOVED: (
+        "{you} đã chuyển nơi cư trú; nơi mới sẽ trả tiếp khi có quyết định.",
+        "Mời {you} đến UBND xã, phường nơi ở mới để hoàn tất hồ sơ. Cần hỏi, gọi {phone}.",
+    ),
     Reason.CASH_NOT_COLLECTED: (
         "Tiền {months} đã có ở điểm chi trả nhưng {you} chưa đến nhận.",
         "Số tiền này được trả cùng kỳ sau. Nếu khó đi lại, gọi {phone} để được trả tại nhà.",

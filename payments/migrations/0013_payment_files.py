@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0010_guards_read_public_tables"),
+        ("payments", "0012_owing_guards"),
     ]
 
     operations = [

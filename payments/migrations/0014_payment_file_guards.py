@@ -75,7 +75,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0011_payment_files")]
+    dependencies = [("payments", "0013_payment_files")]
     operations = [
         migrations.RunSQL(
             "CREATE TABLE payments_file_transition (source text, cause text, target text, PRIMARY KEY (source, cause));"

@@ -1,0 +1,46 @@
+"""Ages at which an amount changes or a right ends: somebody is told 60 days before, and a person decides. Nothing changes by itself."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+WARN_BEFORE = timedelta(days=60)
+
+# Known by year alone, a person reaches an age in the month the setting says. Each age is asked about once per enrolment.
+_WARN = """
+INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, unit_id, reason, evidence, status, opened_at, due_on, note)
+SELECT DISTINCT ON (w.beneficiary_id) 'AGE', w.beneficiary_id, w.id, w.unit_id, 'AGE_' || w.age,
+       jsonb_build_array('đủ ' || w.age || ' tuổi ngày ' || to_char(w.reached_on, 'DD/MM/YYYY')
+           || CASE WHEN w.birth_date IS NULL THEN ' (chỉ biết năm sinh, tính theo quy ước)' ELSE '' END,
+           CASE WHEN w.next_code IS NULL THEN 'hết điều kiện hưởng nhóm này' ELSE 'chuyển sang nhóm ' || w.next_code END),
+       'OPEN', %(now)s, w.reached_on, ''
+FROM (
+    SELECT e.id, e.beneficiary_id, e.unit_id, a.age, n.neutral_code AS next_code, b.birth_date,
+           (coalesce(b.birth_date, make_date(b.birth_year, %(month)s, 1)) + make_interval(years => a.age::int))::date AS reached_on
+    FROM beneficiaries_enrolment e JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
+    JOIN beneficiaries_agechange a ON a.category_id = e.category_id LEFT JOIN beneficiaries_benefitcategory n ON n.id = a.next_category_id
+    WHERE b.birth_year IS NOT NULL AND (e.ended_month IS NULL OR e.ended_month > %(on)s)
+) w
+WHERE w.reached_on BETWEEN %(on)s AND %(until)s
+  AND NOT EXISTS (SELECT 1 FROM beneficiaries_case k WHERE k.enrolment_id = w.id AND k.kind = 'AGE' AND k.reason = 'AGE_' || w.age)
+ORDER BY w.beneficiary_id, w.reached_on, w.id
+ON CONFLICT DO NOTHING
+"""
+
+
+@transaction.atomic
+def warn_of_ages(*, now: datetime) -> int:
+    """Open a case for everyone who reaches an age of their category within 60 days; returns how many are new."""
+    today: date = timezone.localdate(now)
+    given: dict[str, Any] = {
+        "now": now,
+        "on": today,
+        "until": today + WARN_BEFORE,
+        "month": settings.BIRTH_YEAR_ONLY_MONTH,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WARN, given)
+        return int(cursor.rowcount)

@@ -1,0 +1,100 @@
+"""Record decisions: one typed by a clerk or a list of many, by the same few statements."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from beneficiaries.errors import DecisionImpossible
+from beneficiaries.models import Decision, Enrolment
+from beneficiaries.services.decisions.draft import Draft
+from beneficiaries.services.decisions.rules import apply, objection, paused_since
+from staff.models import AdministrativeUnit, User
+from staff.rights import Right, require
+
+CHANGED = ("starts_month", "ended_month", "suspended_month", "moved_to")
+GRANTING = (Decision.Kind.GRANT, Decision.Kind.TRANSFER_IN)
+
+
+def record_decision(*, enrolment: Enrolment, draft: Draft, actor: User, now: datetime) -> Decision:
+    """Record one decision and let it take effect from its month; what lists already hold is corrected with the next list.
+
+    Raises `DecisionImpossible` with the reason, `NotAllowed`. The same decision again is returned as it is.
+    """
+    require(actor, Right.RECORD_DECISION, unit=enrolment.unit)
+    with transaction.atomic():
+        problem = record_drafts(drafts=[(enrolment.pk, draft)], actor=actor, now=now)[0]
+        if problem:
+            raise DecisionImpossible(problem[:1].upper() + problem[1:], conflicts=[enrolment.code])
+    return Decision.objects.get(enrolment=enrolment, kind=draft.kind, number=draft.number, signed_on=draft.signed_on)
+
+
+@transaction.atomic
+def record_drafts(*, drafts: Sequence[tuple[int, Draft]], actor: User, now: datetime) -> list[str]:
+    """Record many decisions, (enrolment id, draft) in the order they were signed; per draft why it was not, "" when it was or was there before.
+
+    The caller has checked the rights. Enrolments are locked by id, so that two lists at once wait for each other.
+    """
+    ids = sorted({enrolment_id for enrolment_id, _ in drafts})
+    enrolments = {e.pk: e for e in Enrolment.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    kept = list(Decision.objects.filter(enrolment__in=ids).values_list("enrolment_id", "kind", "number", "signed_on"))
+    seen = set(kept)
+    granted = {enrolment_id for enrolment_id, kind, _, _ in kept if kind in GRANTING}
+    units = set(
+        AdministrativeUnit.objects.filter(
+            pk__in={draft.to_unit_id for _, draft in drafts if draft.to_unit_id}, kind=AdministrativeUnit.Kind.COMMUNE
+        ).values_list("pk", flat=True)
+    )
+    fresh: list[Decision] = []
+    problems: list[str] = []
+    for enrolment_id, draft in drafts:
+        enrolment = enrolments[enrolment_id]
+        key = (enrolment_id, draft.kind, draft.number, draft.signed_on)
+        problem = ""
+        if key not in seen:
+            problem = objection(
+                draft, enrolment=enrolment, granted=enrolment_id in granted, today=timezone.localdate(now)
+            )
+            if draft.to_unit_id is not None and draft.to_unit_id not in units:
+                problem = "nơi chuyển đến không phải là xã, phường."
+            if not problem:
+                fresh.append(_decision(draft, enrolment=enrolment, actor=actor, now=now))
+                apply(draft, enrolment)
+                seen.add(key)
+                granted |= {enrolment_id} if draft.kind in GRANTING else set()
+        problems.append(problem)
+    _keep(fresh, enrolments=enrolments)
+    return problems
+
+
+def _decision(draft: Draft, *, enrolment: Enrolment, actor: User, now: datetime) -> Decision:
+    """The row to keep; a resumption notes since when nothing was paid, because the enrolment forgets it."""
+    is_resumption = draft.kind == Decision.Kind.RESUME
+    return Decision(
+        enrolment=enrolment,
+        **{name: getattr(draft, name) for name in Draft.__dataclass_fields__},
+        from_month=paused_since(enrolment) if is_resumption else None,
+        recorded_by=actor,
+        recorded_at=now,
+    )
+
+
+def _keep(fresh: list[Decision], *, enrolments: dict[int, Enrolment]) -> None:
+    changed = {decision.enrolment_id for decision in fresh}
+    try:
+        with transaction.atomic():
+            Decision.objects.bulk_create(fresh, batch_size=2000)
+            Enrolment.objects.bulk_update([enrolments[pk] for pk in sorted(changed)], CHANGED, batch_size=2000)
+    except IntegrityError as error:
+        if "transfer_names_the_last_month_given" in str(error.__cause__) or "more months than it says" in str(error):
+            raise DecisionImpossible(
+                "Nơi cũ đã lập danh sách chi trả cho tháng sau tháng ghi trong quyết định; mời kiểm tra “đã chi trả đến hết tháng”.",
+                conflicts=[decision.number for decision in fresh if decision.kind == Decision.Kind.TRANSFER_OUT],
+            ) from error
+        if "another commune already goes on" in str(error):
+            raise DecisionImpossible(
+                "Nơi mới đã ra quyết định chi trả tiếp, không hưởng lại ở nơi cũ được.",
+                conflicts=[decision.number for decision in fresh],
+            ) from error
+        raise

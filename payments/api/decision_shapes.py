@@ -1,0 +1,164 @@
+"""Shapes of decisions and of a dry run. Sums are đồng, months `2024-09`; a category shows as its printed code."""
+
+from datetime import date
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from beneficiaries.models import Decision
+from beneficiaries.services.decisions.papers import MAX_BYTES
+from payments.api.fields import read_month
+from payments.services.dry_run import Change
+from staff.models import AdministrativeUnit
+
+RECORDED_HERE = [choice for choice in Decision.Kind.choices if choice[0] != Decision.Kind.TRANSFER_IN]
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class MonthField(serializers.Field[date, str, str, Any]):
+    """A month written `2024-09`, as its first day."""
+
+    default_error_messages = {"invalid": "Tháng viết theo dạng 2024-09."}
+
+    def to_internal_value(self, data: str) -> date:
+        month = read_month(data) if isinstance(data, str) else None
+        if month is None:
+            self.fail("invalid")
+        return month
+
+    def to_representation(self, value: date) -> str:
+        return f"{value:%Y-%m}"
+
+
+class DecisionBody(serializers.Serializer[Any]):
+    """A decision as on the paper; which fields a kind needs is said when one is missing."""
+
+    kind = serializers.ChoiceField(choices=RECORDED_HERE)
+    number = serializers.CharField(max_length=60)
+    signed_on = serializers.DateField()
+    signer = serializers.CharField(max_length=100, required=False)
+    effective_month = MonthField()
+    reason = serializers.CharField(max_length=200, required=False)
+    coefficient = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=0, required=False)
+    last_month = MonthField(required=False, help_text="đã chi trả đến hết tháng")
+    to_unit = serializers.SlugRelatedField(
+        slug_field="code", queryset=AdministrativeUnit.objects.all(), required=False, help_text="mã xã chuyển đến"
+    )
+    pay_between = serializers.BooleanField(required=False, allow_null=True, help_text="có chi các tháng ở giữa không")
+    amount = serializers.IntegerField(min_value=1, max_value=10**12, required=False)
+    monthly_ceiling = serializers.IntegerField(min_value=1, max_value=10**12, required=False)
+    payee_name = serializers.CharField(max_length=100, required=False, help_text="người thừa kế")
+    paper = serializers.FileField(max_length=200, required=False, write_only=True)
+
+    def validate_paper(self, paper: Any) -> Any:
+        """Refuse before reading what is too large."""
+        if paper.size > MAX_BYTES:
+            raise serializers.ValidationError("Tệp quá 10 MB.")
+        return paper
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A field of another kind is a mistake of the typist, not something to drop in silence."""
+        own = {"ADJUST": {"coefficient"}, "TRANSFER_OUT": {"last_month", "to_unit"}, "RESUME": {"pay_between"}}
+        own |= {"RECOVER": {"amount", "monthly_ceiling"}, "PAY_OUT": {"payee_name"}}
+        special = set().union(*own.values())
+        if wrong := ({name for name, value in attrs.items() if value is not None} & special) - own.get(
+            attrs["kind"], set()
+        ):
+            raise serializers.ValidationError(dict.fromkeys(sorted(wrong), "Loại quyết định này không có mục này."))
+        return attrs
+
+
+class MoveInBody(serializers.Serializer[Any]):
+    """The new commune's decision; the month follows from the old commune's."""
+
+    code = serializers.CharField(max_length=30, help_text="mã hồ sơ mới")
+    number = serializers.CharField(max_length=60)
+    signed_on = serializers.DateField()
+    signer = serializers.CharField(max_length=100, required=False)
+    reason = serializers.CharField(max_length=200, required=False)
+
+
+class DecisionRow(serializers.ModelSerializer[Decision]):
+    """A decision as kept."""
+
+    enrolment = serializers.CharField(source="enrolment.code")
+    kind_label = serializers.CharField(source="get_kind_display")
+    effective_month = MonthField()
+    last_month = MonthField(allow_null=True)
+    from_month = MonthField(allow_null=True)
+    to_unit = serializers.CharField(source="to_unit.code", default=None, allow_null=True)
+    has_paper = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Decision
+        fields = (
+            "id", "enrolment", "kind", "kind_label", "number", "signed_on", "signer", "effective_month", "reason", "coefficient",
+            "last_month", "to_unit", "from_month", "pay_between", "amount", "monthly_ceiling", "payee_name", "has_paper", "recorded_at",
+        )  # fmt: skip
+
+    def get_has_paper(self, decision: Decision) -> bool:
+        """Whether the signed paper is kept."""
+        return decision.paper_id is not None
+
+
+class DryRunBody(serializers.Serializer[Any]):
+    """What to try."""
+
+    unit = serializers.CharField(max_length=12, required=False)
+    listed_on = serializers.DateField(required=False)
+    months_together = serializers.IntegerField(min_value=1, max_value=3, default=1)
+
+
+class ChangeShape(serializers.Serializer[Any]):
+    """One row of "Tổng hợp biến động"."""
+
+    kind = serializers.ChoiceField(choices=Change.choices)
+    enrolments = serializers.IntegerField()
+    amount = serializers.IntegerField()
+
+
+class CommuneShape(serializers.Serializer[Any]):
+    """A commune's totals."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    payable = serializers.IntegerField()
+    not_payable = serializers.IntegerField()
+    regular = serializers.IntegerField()
+    arrears = serializers.IntegerField()
+    carried = serializers.IntegerField()
+    deducted = serializers.IntegerField()
+    total = serializers.IntegerField()
+    through_accounts = serializers.IntegerField()
+    in_cash = serializers.IntegerField()
+    reasons = serializers.DictField(child=serializers.IntegerField())
+    changes = ChangeShape(many=True)
+
+
+class PersonShape(serializers.Serializer[Any]):
+    """What one enrolment would get, or why nothing."""
+
+    code = serializers.CharField()
+    full_name = serializers.CharField()
+    category = serializers.CharField()
+    reason = serializers.CharField(allow_blank=True)
+    channel = serializers.CharField(allow_blank=True)
+    cash_reason = serializers.CharField(allow_blank=True, allow_null=True)
+    regular = serializers.IntegerField()
+    arrears = serializers.IntegerField()
+    carried = serializers.IntegerField()
+    deducted = serializers.IntegerField()
+    total = serializers.IntegerField()
+
+
+class DryRunResult(serializers.Serializer[Any]):
+    """A month as it would be."""
+
+    month = MonthField()
+    before = MonthField(allow_null=True)
+    communes = CommuneShape(many=True)
+    changes = ChangeShape(many=True)
+    sources = serializers.DictField(child=serializers.IntegerField())
+    people = PersonShape(many=True)

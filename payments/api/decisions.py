@@ -1,0 +1,178 @@
+"""Decisions about one enrolment: read them, record one, take in who moved here. And what a month would be, before it is built."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from beneficiaries.models import Decision, Enrolment
+from beneficiaries.services.decisions import Draft, keep_paper, record_decision, take_in
+from payments.api import examples
+from payments.api.access import actor_of, having
+from payments.api.decision_shapes import DecisionBody, DecisionRow, DryRunBody, DryRunResult, MoveInBody
+from payments.api.fields import read_month
+from payments.models import Cycle
+from payments.services.close_cycle import close_cycle
+from payments.services.dry_run import dry_run
+from staff.api.refusals import RefusalBody
+from staff.models import AdministrativeUnit, User
+from staff.rights import Right
+
+TAG = ["decisions"]
+MONTH = OpenApiParameter("month", OpenApiTypes.STR, OpenApiParameter.PATH, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+REFUSED = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody}
+
+
+def _enrolments(actor: User) -> QuerySet[Enrolment]:
+    """Enrolments of the actor's subtree; outside it nothing exists."""
+    if actor.unit is None:
+        return Enrolment.objects.none()
+    return Enrolment.objects.filter(unit__path__startswith=actor.unit.path).select_related("unit")
+
+
+@method_decorator(never_cache, name="dispatch")
+class DecisionsView(APIView):
+    """The decisions one enrolment rests on."""
+
+    parser_classes = (JSONParser, MultiPartParser, FormParser)
+
+    def get_permissions(self) -> list[Any]:
+        """Reading is for who sees persons, recording for who decides."""
+        right = Right.RECORD_DECISION if self.request.method == "POST" else Right.SEE_PERSONS
+        return [*super().get_permissions(), having(right)()]
+
+    @extend_schema(
+        operation_id="decisions_list",
+        tags=TAG,
+        summary="Các quyết định của một hồ sơ hưởng",
+        responses={200: DecisionRow(many=True), 403: RefusalBody, 404: RefusalBody},
+        examples=[examples.NO_RIGHT, examples.NOT_FOUND],
+    )
+    def get(self, request: Request, enrolment_id: int) -> Response:
+        """Oldest first."""
+        enrolment = get_object_or_404(_enrolments(actor_of(request)), pk=enrolment_id)
+        rows = enrolment.decisions.select_related("to_unit", "enrolment").order_by("signed_on", "pk")
+        return Response(DecisionRow(rows, many=True).data)
+
+    @extend_schema(
+        operation_id="decisions_create",
+        tags=TAG,
+        summary="Ghi một quyết định (hưởng, điều chỉnh, tạm dừng, tiếp tục, thôi hưởng, chuyển đi, thu hồi, chi trả khoản chưa nhận)",
+        request=DecisionBody,
+        responses={201: DecisionRow, **REFUSED},
+        examples=[examples.NO_RIGHT, examples.NOT_FOUND],
+    )
+    def post(self, request: Request, enrolment_id: int) -> Response:
+        """It takes effect from its month; the signed paper may come along as a file."""
+        actor = actor_of(request)
+        enrolment = get_object_or_404(_enrolments(actor), pk=enrolment_id)
+        body = DecisionBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = dict(body.validated_data)
+        paper, to_unit = given.pop("paper", None), given.pop("to_unit", None)
+        kept = keep_paper(content=paper.read(), actor=actor, now=timezone.now()) if paper else None
+        draft = Draft(**given, to_unit_id=to_unit.pk if to_unit else None, paper_id=kept.pk if kept else None)
+        decision = record_decision(enrolment=enrolment, draft=draft, actor=actor, now=timezone.now())
+        return Response(DecisionRow(decision).data, status=201)
+
+
+class MoveInView(APIView):
+    """Who moved here."""
+
+    permission_classes = (having(Right.RECORD_DECISION),)
+
+    @extend_schema(
+        operation_id="enrolments_take_in",
+        tags=TAG,
+        summary="Tiếp nhận hồ sơ chuyển đến: hưởng tiếp từ tháng liền sau tháng nơi cũ đã chi trả",
+        request=MoveInBody,
+        responses={201: DecisionRow, **REFUSED},
+        examples=[examples.NO_RIGHT, examples.NOT_FOUND],
+    )
+    def post(self, request: Request, enrolment_id: int) -> Response:
+        """The enrolment lies in another commune until now: only who it was sent to finds it."""
+        actor = actor_of(request)
+        if actor.unit is None:
+            raise Http404
+        moved = get_object_or_404(Enrolment, pk=enrolment_id, moved_to__path__startswith=actor.unit.path)
+        body = MoveInBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = dict(body.validated_data)
+        code = given.pop("code")
+        month = moved.ended_month or timezone.localdate().replace(day=1)
+        draft = Draft(kind=Decision.Kind.TRANSFER_IN, effective_month=month, **given)
+        enrolment = take_in(moved=moved, code=code, draft=draft, actor=actor, now=timezone.now())
+        return Response(DecisionRow(enrolment.decisions.get()).data, status=201)
+
+
+class DryRunView(APIView):
+    """Tính thử."""
+
+    permission_classes = (having(Right.BUILD_LIST),)
+
+    @extend_schema(
+        operation_id="cycles_dry_run",
+        tags=["cycles"],
+        summary="Tính thử: ai được chi bao nhiêu, ai chưa, vì sao, biến động so với tháng trước; không ghi gì",
+        parameters=[MONTH],
+        request=DryRunBody,
+        responses={200: DryRunResult, **REFUSED},
+        examples=[examples.NO_RIGHT],
+    )
+    def post(self, request: Request, month: str) -> Response:
+        """The unit is one's own or one below; of a commune also person by person."""
+        actor = actor_of(request)
+        first_day = read_month(month)
+        if first_day is None or actor.unit is None:
+            raise Http404
+        body = DryRunBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        code = body.validated_data.get("unit") or actor.unit.code
+        unit = get_object_or_404(AdministrativeUnit, code=code, path__startswith=actor.unit.path)
+        found = dry_run(
+            month=first_day,
+            listed_on=body.validated_data.get("listed_on") or (first_day - timedelta(days=1)).replace(day=18),
+            months_together=body.validated_data["months_together"],
+            unit=unit,
+            actor=actor,
+            now=timezone.now(),
+        )
+        totals = [{**asdict(row), "total": row.total} for row in found.communes]
+        people = [{**asdict(row), "total": row.total} for row in found.people]
+        return Response(DryRunResult({**asdict(found), "communes": totals, "people": people}).data)
+
+
+class CloseCycleView(APIView):
+    """Khóa kỳ."""
+
+    permission_classes = (having(Right.CLOSE_CYCLE),)
+
+    @extend_schema(
+        operation_id="cycles_close",
+        tags=["cycles"],
+        summary="Khóa kỳ chi trả; thay đổi về sau vào kỳ sau",
+        parameters=[MONTH],
+        request=None,
+        responses={204: None, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody},
+        examples=[examples.NO_RIGHT],
+    )
+    def post(self, request: Request, month: str) -> Response:
+        """Once every payment of the cycle is final."""
+        first_day = read_month(month)
+        if first_day is None:
+            raise Http404
+        get_object_or_404(Cycle, month=first_day)
+        close_cycle(month=first_day, actor=actor_of(request), now=timezone.now())
+        return Response(status=204)

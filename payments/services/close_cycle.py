@@ -1,0 +1,38 @@
+"""Close a cycle (khóa kỳ): nothing joins it any more; what changes later goes with the next list."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from payments.errors import CycleNotFinished
+from payments.models import Cycle
+from payments.states import BatchStatus, PaymentStatus
+from staff.models import AdministrativeUnit, User
+from staff.rights import Right, require
+
+UNDER_WAY = (PaymentStatus.DRAFT, PaymentStatus.READY, PaymentStatus.SENT, PaymentStatus.PROCESSING)
+
+
+def close_cycle(*, month: date, actor: User, now: datetime) -> Cycle:
+    """Close the cycle of `month` once every payment of it is final; closing it again changes nothing.
+
+    A return days later still moves its payment. Raises `CycleNotFinished`, `NotAllowed`, Cycle.DoesNotExist.
+    """
+    require(actor, Right.CLOSE_CYCLE, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
+    with transaction.atomic():
+        cycle = Cycle.objects.select_for_update().get(month=month)
+        if cycle.closed_at is not None:
+            return cycle
+        lists = cycle.batches.exclude(status=BatchStatus.CANCELLED)
+        unfinished = lists.filter(payments__status__in=UNDER_WAY) | lists.exclude(
+            status__in=(BatchStatus.RELEASED, BatchStatus.CLOSED)
+        )
+        if ids := sorted(set(unfinished.values_list("pk", flat=True))):
+            raise CycleNotFinished(conflicts=[str(pk) for pk in ids])
+        cycle.closed_at, cycle.closed_by = now, actor
+        try:
+            with transaction.atomic():
+                cycle.save(update_fields=["closed_at", "closed_by"])
+        except IntegrityError as error:
+            raise CycleNotFinished from error
+    return cycle

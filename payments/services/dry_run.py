@@ -1,0 +1,161 @@
+"""Dry run (tính thử): build the month with the very statements that build it, read who would get what and what changed, undo it all."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max, TextChoices
+
+from payments.errors import ListAlreadyBuilt
+from payments.models import Cycle
+from payments.services import dry_run_sql
+from payments.services.build_lists import build_cycle
+from staff.models import AdministrativeUnit, User
+from staff.rights import Right, require
+
+
+class Change(TextChoices):
+    """Rows of "Tổng hợp biến động", in their order."""
+
+    LAST_MONTH = "LAST_MONTH", "Tháng trước"
+    NEW = "NEW", "Tăng: mới hưởng"
+    MOVED_IN = "MOVED_IN", "Tăng: chuyển đến"
+    RESUMED = "RESUMED", "Tăng: hưởng lại"
+    DIED = "DIED", "Giảm: chết"
+    MOVED_OUT = "MOVED_OUT", "Giảm: chuyển đi"
+    NO_LONGER_ENTITLED = "NO_LONGER_ENTITLED", "Giảm: hết điều kiện"
+    SUSPENDED = "SUSPENDED", "Giảm: tạm dừng"
+    LEVEL = "LEVEL", "Điều chỉnh: mức"
+    ACCOUNT = "ACCOUNT", "Điều chỉnh: tài khoản"
+    PAYEE = "PAYEE", "Điều chỉnh: người nhận thay"
+    THIS_MONTH = "THIS_MONTH", "Tháng này"
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """One row of the difference from last month: enrolments and đồng (what is fewer is negative)."""
+
+    kind: Change
+    enrolments: int
+    amount: int
+
+
+@dataclass(frozen=True)
+class Person:
+    """What one enrolment would get, đồng; `reason` says why nothing. The category shows as its printed code."""
+
+    code: str
+    full_name: str
+    category: str
+    reason: str
+    channel: str
+    cash_reason: str
+    regular: int
+    arrears: int
+    carried: int
+    deducted: int
+
+    @property
+    def total(self) -> int:
+        """What would be paid."""
+        return self.regular + self.arrears + self.carried - self.deducted
+
+
+@dataclass
+class Commune:
+    """A commune's totals, đồng."""
+
+    code: str
+    name: str
+    payable: int
+    not_payable: int
+    regular: int
+    arrears: int
+    carried: int
+    through_accounts: int
+    in_cash: int
+    deducted: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+    changes: list[ChangeRow] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        """What would be paid."""
+        return self.regular + self.arrears + self.carried - self.deducted
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What building `month` would do within the scope; nothing of it was written."""
+
+    month: date
+    before: date | None
+    communes: list[Commune]
+    changes: list[ChangeRow]
+    sources: dict[str, int]
+    people: list[Person]
+
+
+def dry_run(
+    *, month: date, listed_on: date, unit: AdministrativeUnit, actor: User, now: datetime, months_together: int = 1
+) -> DryRun:
+    """What the lists of `month` would hold for `unit` and below, person by person if it is a commune.
+
+    Raises whatever would stop the lists from being built (`SomebodyWouldBeOmitted`, …), `NotAllowed`.
+    """
+    require(actor, Right.BUILD_LIST, unit=unit)
+    if Cycle.objects.filter(month=month).exists():
+        raise ListAlreadyBuilt
+    with transaction.atomic():
+        cycle = Cycle(month=month, listed_on=listed_on, pay_on=month, built_at=now, budget_year=month.year)
+        build_cycle(cycle, months_together=months_together)
+        found = _read(cycle, scope=unit)
+        transaction.set_rollback(True)
+    return found
+
+
+def _read(cycle: Cycle, *, scope: AdministrativeUnit) -> DryRun:
+    before = Cycle.objects.filter(month__lt=cycle.month, opening=False).aggregate(latest=Max("month"))["latest"]
+    given = {"cycle": cycle.pk, "month": cycle.month, "before": before, "scope": scope.path}
+    communes = {row[0]: Commune(*row) for row in _rows(dry_run_sql.TOTALS, given)}
+    for code, amount in _rows(dry_run_sql.DEDUCTED, given):
+        communes[code].deducted = amount
+    for code, reason, count in _rows(dry_run_sql.REASONS, given):
+        communes[code].reasons[reason] = count
+    changed = [
+        (code, ChangeRow(Change(kind), count, amount))
+        for code, kind, count, amount in _rows(dry_run_sql.CHANGES, given)
+    ]
+    for code, row in changed:
+        if code in communes:
+            communes[code].changes.append(row)
+    for commune in communes.values():
+        commune.changes = summed(commune.changes)
+    is_commune = scope.kind == AdministrativeUnit.Kind.COMMUNE
+    return DryRun(
+        month=cycle.month,
+        before=before,
+        communes=list(communes.values()),
+        changes=summed([row for _, row in changed]),
+        sources=dict(_rows(dry_run_sql.SOURCES, given)),
+        people=[Person(*row) for row in _rows(dry_run_sql.LINES, given)] if is_commune else [],
+    )
+
+
+def summed(rows: list[ChangeRow]) -> list[ChangeRow]:
+    """All rows of the form in their order, added up; a row nobody is in stands with 0."""
+    return [
+        ChangeRow(
+            kind=kind,
+            enrolments=sum(row.enrolments for row in rows if row.kind == kind),
+            amount=sum(row.amount for row in rows if row.kind == kind),
+        )
+        for kind in Change
+    ]
+
+
+def _rows(statement: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return list(cursor.fetchall())

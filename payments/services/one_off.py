@@ -1,0 +1,206 @@
+"""What is paid once: grants and gifts, by person or by household, emergencies, the funeral allowance. Each is an enrolment of one month.
+
+So lists, signatures, carrying over and the proof are those of every month; only the decision and the sum are of their own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from beneficiaries.linkage.names import name_key, sort_key
+from beneficiaries.models import Beneficiary, BenefitCategory, Decision, Enrolment, Programme, StandardAmount
+from payments.errors import OneOffImpossible
+from payments.models import Cycle
+from payments.services.calendar import months_after
+from staff.bulk import draw_ids
+from staff.models import AdministrativeUnit, User
+from staff.rights import Right, require
+
+# Decree 20/2021/NĐ-CP art. 11: at least 20 times the standard amount.
+FUNERAL_TIMES = Decimal(20)
+MOST_AT_ONCE = 200_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """The decision behind a grant paid once, and the month whose list pays it (first day)."""
+
+    number: str
+    signed_on: date
+    month: date
+    signer: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Household:
+    """A head, who receives, and the members; a member with a usable account is paid into it and taken off the head's sum."""
+
+    head: Beneficiary
+    members: Sequence[Beneficiary]
+
+
+@transaction.atomic
+def open_one_off(*, code: str, name: str, amount: int, budget_source: str, order: Order, actor: User) -> Programme:
+    """A grant of its own (quà Tết, trợ giúp khẩn cấp): a programme with one amount, đồng per person. Raises `OneOffImpossible`, `NotAllowed`."""
+    require(actor, Right.BUILD_LIST, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
+    if (
+        amount <= 0
+        or Programme.objects.filter(code=code).exists()
+        or BenefitCategory.objects.filter(code=code).exists()
+    ):
+        raise OneOffImpossible("Mã chính sách đã có, hoặc mức chi không hợp lệ.", conflicts=[code])
+    programme = Programme.objects.create(code=code, name=name, budget_source=budget_source, kind=Programme.Kind.ONE_OFF)
+    BenefitCategory.objects.create(programme=programme, code=code, neutral_code=code, name=name)
+    StandardAmount.objects.create(
+        programme=programme,
+        amount=amount,
+        valid_from=order.month,
+        known_on=order.signed_on,
+        legal_source=order.number,
+    )
+    return programme
+
+
+@transaction.atomic
+def grant_once(*, programme: Programme, people: Sequence[Beneficiary], order: Order, actor: User, now: datetime) -> int:
+    """Grant it to each of `people`, once per person; who has it already is left as is. Returns how many are new."""
+    return _grant(programme, [(person, None) for person in people], order=order, actor=actor, now=now)
+
+
+@transaction.atomic
+def grant_to_households(
+    *, programme: Programme, households: Sequence[Household], order: Order, actor: User, now: datetime
+) -> int:
+    """Grant it to every member, one line each, the head receiving for all without an account of their own. Returns how many lines are new."""
+    shares: list[tuple[Beneficiary, Beneficiary | None]] = []
+    for household in households:
+        shares.append((household.head, None))
+        shares += [(member, household.head) for member in household.members if member.pk != household.head.pk]
+    return _grant(programme, shares, order=order, actor=actor, now=now)
+
+
+@transaction.atomic
+def grant_funeral_allowance(
+    *,
+    code: str,
+    organiser_name: str,
+    sex: str,
+    unit: AdministrativeUnit,
+    dead: Beneficiary,
+    order: Order,
+    actor: User,
+    now: datetime,
+    times: Decimal = FUNERAL_TIMES,
+) -> Enrolment:
+    """The funeral allowance to whoever arranged the funeral, who need not be enrolled: `times` (at least 20) × the standard amount, once per dead person.
+
+    Raises `OneOffImpossible`, `NotAllowed`.
+    """
+    require(actor, Right.RECORD_DECISION, unit=unit)
+    _refuse_built_month(order.month)
+    if times < FUNERAL_TIMES:
+        raise OneOffImpossible("Mức hỗ trợ mai táng thấp hơn 20 lần mức chuẩn.")
+    category = BenefitCategory.objects.select_related("programme").get(programme__kind=Programme.Kind.FUNERAL)
+    organiser = Beneficiary.objects.create(
+        full_name=organiser_name,
+        name_key=name_key(organiser_name),
+        sort_key=sort_key(organiser_name),
+        sex=sex,
+        unit=unit,
+    )
+    try:
+        with transaction.atomic():
+            enrolment = Enrolment.objects.create(
+                code=code,
+                beneficiary=organiser,
+                programme=category.programme,
+                category=category,
+                unit=unit,
+                coefficient=times,
+                concerning_id=dead.same_as_id or dead.pk,
+                **_one_month(order),
+                recorded_at=now,
+            )
+    except IntegrityError as error:
+        raise OneOffImpossible(
+            "Đã có hồ sơ hỗ trợ mai táng cho người này, hoặc mã hồ sơ đã dùng.", conflicts=[code]
+        ) from error
+    Decision.objects.bulk_create([_decision(enrolment.pk, order=order, actor=actor, now=now)])
+    return enrolment
+
+
+def _grant(
+    programme: Programme,
+    shares: Sequence[tuple[Beneficiary, Beneficiary | None]],
+    *,
+    order: Order,
+    actor: User,
+    now: datetime,
+) -> int:
+    """One enrolment of one month per person not yet granted; the person is who the record is kept for."""
+    province = AdministrativeUnit.objects.get(kind="PROVINCE")
+    require(actor, Right.BUILD_LIST, unit=province)
+    _refuse_built_month(order.month)
+    if len(shares) > MOST_AT_ONCE or programme.kind != Programme.Kind.ONE_OFF:
+        raise OneOffImpossible
+    category = BenefitCategory.objects.get(programme=programme)
+    have = {
+        kept or pk
+        for pk, kept in Enrolment.objects.filter(programme=programme).values_list(
+            "beneficiary_id", "beneficiary__same_as_id"
+        )
+    }
+    fresh: dict[int, tuple[Beneficiary, Beneficiary | None]] = {}
+    for person, head in shares:
+        key = person.same_as_id or person.pk
+        if key not in have:
+            fresh.setdefault(key, (person, head))
+    ids = draw_ids(Enrolment, len(fresh))
+    Enrolment.objects.bulk_create(
+        (
+            Enrolment(
+                pk=pk,
+                code=f"{programme.code}-{pk}",
+                beneficiary=person,
+                programme=programme,
+                category=category,
+                unit_id=person.unit_id,
+                coefficient=Decimal(1),
+                paid_to=head,
+                **_one_month(order),
+                recorded_at=now,
+            )
+            for pk, (person, head) in zip(ids, fresh.values(), strict=True)
+        ),
+        batch_size=2000,
+    )
+    Decision.objects.bulk_create((_decision(pk, order=order, actor=actor, now=now) for pk in ids), batch_size=2000)
+    return len(ids)
+
+
+def _one_month(order: Order) -> dict[str, date]:
+    return {"starts_month": order.month, "ended_month": months_after(order.month, 1)}
+
+
+def _decision(enrolment_id: int, *, order: Order, actor: User, now: datetime) -> Decision:
+    return Decision(
+        enrolment_id=enrolment_id,
+        kind=Decision.Kind.GRANT,
+        number=order.number,
+        signed_on=order.signed_on,
+        signer=order.signer,
+        reason=order.reason,
+        effective_month=order.month,
+        recorded_by=actor,
+        recorded_at=now,
+    )
+
+
+def _refuse_built_month(month: date) -> None:
+    """A grant of one month goes on a list still to be made; a month that has one would omit it."""
+    if Cycle.objects.filter(month__gte=month, opening=False).exists():
+        raise OneOffImpossible("Danh sách của tháng này đã lập; mời chọn kỳ chi trả sau.", conflicts=[f"{month:%Y-%m}"])

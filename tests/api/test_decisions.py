@@ -1,0 +1,110 @@
+"""Decisions, moving, dry run and closing through the API: who may, where, and what is said when it is refused."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from rest_framework.test import APIClient
+
+from beneficiaries.models import Decision, Enrolment
+from tests.api.world import World
+
+Client = Callable[[str, str], APIClient]
+STOP = {"kind": "STOP", "number": "7/QĐ-UBND", "signed_on": "2024-07-10", "effective_month": "2024-09"}
+ROLES = ["COMMUNE_OFFICER", "MAKER", "CHECKER", "RELEASER", "LEADER", "AUDITOR"]
+
+
+@pytest.fixture
+def enrolment(world: World) -> Enrolment:
+    """Trần Văn Ân's, of 97101."""
+    enrolment = world.people["Trần Văn Ân"].enrolments.get()
+    Decision.objects.create(
+        enrolment=enrolment, kind="GRANT", number="1", signed_on="2024-01-02", effective_month="2024-01-01"
+    )
+    return enrolment
+
+
+def address(enrolment: Enrolment, what: str = "decisions") -> str:
+    return f"/api/enrolments/{enrolment.pk}/{what}/"
+
+
+class TestRecording:
+    @pytest.mark.parametrize(("role", "status"), zip(ROLES, [201, 201, 403, 403, 403, 403], strict=True))
+    def test_is_for_who_decides(self, enrolment, as_staff: Client, role, status) -> None:
+        assert as_staff(role, "971").post(address(enrolment), STOP, format="json").status_code == status
+        assert Decision.objects.filter(kind="STOP").exists() == (status == 201)
+
+    @pytest.mark.parametrize("method", ["get", "post"])
+    def test_outside_the_scope_the_enrolment_does_not_exist(self, enrolment, as_staff: Client, method) -> None:
+        client = as_staff("COMMUNE_OFFICER", "97102")
+        nobodys = getattr(client, method)("/api/enrolments/999999/decisions/", STOP)
+        answer = getattr(client, method)(address(enrolment), STOP)
+
+        assert (answer.status_code, answer.json()) == (404, nobodys.json())
+
+    def test_takes_effect_and_says_so(self, enrolment, as_staff: Client) -> None:
+        answer = as_staff("COMMUNE_OFFICER", "97101").post(address(enrolment), STOP, format="json")
+
+        enrolment.refresh_from_db()
+        assert (answer.json()["effective_month"], f"{enrolment.ended_month:%Y-%m}") == ("2024-09", "2024-09")
+        assert Decision.objects.get(kind="STOP").recorded_by.role == "COMMUNE_OFFICER"
+
+    def test_again_is_the_same_decision(self, enrolment, as_staff: Client) -> None:
+        client = as_staff("MAKER", "971")
+        ids = {client.post(address(enrolment), STOP, format="json").json()["id"] for _ in range(2)}
+
+        assert len(ids) == 1
+
+    def test_that_can_not_follow_is_refused_with_the_reason(self, enrolment, as_staff: Client) -> None:
+        body = {**STOP, "kind": "RESUME", "pay_between": True}
+        answer = as_staff("MAKER", "971").post(address(enrolment), body, format="json")
+
+        assert (answer.status_code, answer.json()["code"]) == (409, "DECISION_IMPOSSIBLE")
+        assert answer.json()["sentence"] == "Hồ sơ đang hưởng, không ghi được quyết định tiếp tục hưởng."
+
+    @pytest.mark.parametrize(
+        "changes", [{"effective_month": "09/2024"}, {"coefficient": "2.0"}, {"kind": "TRANSFER_IN"}, {"number": ""}]
+    )
+    def test_that_is_not_one_is_invalid(self, enrolment, as_staff: Client, changes) -> None:
+        answer = as_staff("MAKER", "971").post(address(enrolment), {**STOP, **changes}, format="json")
+
+        assert (answer.status_code, Decision.objects.count()) == (400, 1)
+
+    def test_keeps_the_paper_sealed(self, enrolment, as_staff: Client) -> None:
+        paper = SimpleUploadedFile("quyet-dinh.pdf", b"%PDF-1.7 noi dung", content_type="application/pdf")
+        answer = as_staff("MAKER", "971").post(address(enrolment), {**STOP, "paper": paper}, format="multipart")
+
+        assert (answer.status_code, answer.json()["has_paper"]) == (201, True)
+        assert b"noi dung" not in bytes(Decision.objects.get(kind="STOP").paper.sealed)
+
+
+class TestMovingIn:
+    def test_only_who_the_papers_went_to_finds_it(self, enrolment, as_staff: Client) -> None:
+        out = {**STOP, "kind": "TRANSFER_OUT", "last_month": "2024-08", "to_unit": "97201"}
+        assert as_staff("COMMUNE_OFFICER", "97101").post(address(enrolment), out, format="json").status_code == 201
+        body = {"code": "97201-000009", "number": "8/QĐ-UBND", "signed_on": "2024-08-10"}
+        there = address(enrolment, "move-in")
+
+        assert as_staff("COMMUNE_OFFICER", "97102").post(there, body, format="json").status_code == 404
+        answer = as_staff("COMMUNE_OFFICER", "97201").post(there, body, format="json")
+        assert (answer.status_code, answer.json()["effective_month"]) == (201, "2024-09")
+        assert as_staff("COMMUNE_OFFICER", "97201").post(there, body, format="json").status_code == 409
+
+
+class TestMonths:
+    def test_a_dry_run_shows_the_own_scope(self, enrolment, as_staff: Client) -> None:
+        answer = as_staff("MAKER", "971").post("/api/cycles/2024-09/dry-run/", {"unit": "97101"}, format="json")
+
+        assert answer.status_code == 200
+        assert [row["code"] for row in answer.json()["communes"]] == ["97101"]
+        assert [person["category"] for person in answer.json()["people"]] == ["N03"]
+
+    def test_a_dry_run_of_another_unit_does_not_exist(self, enrolment, as_staff: Client) -> None:
+        answer = as_staff("MAKER", "971").post("/api/cycles/2024-09/dry-run/", {"unit": "97201"}, format="json")
+
+        assert answer.status_code == 404
+
+    def test_a_cycle_is_closed_by_the_provinces_checker_when_it_is_done(self, world, as_staff: Client) -> None:
+        assert as_staff("CHECKER", "971").post("/api/cycles/2024-08/close/").status_code == 403
+        answer = as_staff("CHECKER", "97").post("/api/cycles/2024-08/close/")
+        assert (answer.status_code, answer.json()["code"]) == (409, "CYCLE_NOT_FINISHED")

@@ -41,6 +41,8 @@ from payments.api.case_offers import OfferAgainView, ProposeOfferView
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.decisions import CloseCycleView, DecisionsView, DryRunView, MoveInView
 from payments.api.delegations import DelegateView, DelegationsView, RevokeDelegationView
+from payments.api.files import BatchFilesView
+from payments.api.files import OfferAgainView as FileOfferAgainView
 from payments.api.freezes import FreezesView, FreezeView, LiftView
 from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
 from payments.api.life_work import (
@@ -132,6 +134,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit-samples/<int:sample_id>/", AuditSampleView.as_view(), name="api-audit-sample"),
     path("audit-samples/<int:sample_id>/pairs/", AuditPairsView.as_view(), name="api-audit-pairs"),
     path("audit-pairs/<int:item_id>/answer/", AuditAnswerView.as_view(), name="api-audit-answer"),
+    path("batches/<int:batch_id>/files/", BatchFilesView.as_view(), name="api-batch-files"),
+    path("batches/<int:batch_id>/offer-again/", FileOfferAgainView.as_view(), name="api-batch-offer-again"),
     path("candidates/", CandidatesView.as_view(), name="api-candidates"),
     path("enquiries/", EnquiriesView.as_view(), name="api-enquiries"),
     path("enquiries/<int:enquiry_id>/list/", EnquiryListView.as_view(), name="api-enquiry-list"),

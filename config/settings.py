@@ -144,6 +144,9 @@ SPECTACULAR_SETTINGS = {
 
 # The bank: `BANK_*` settings point at a real one; the demo points them at the mock bank it starts.
 BANK_API_BASE = given("BANK_API_BASE", otherwise="http://127.0.0.1:12111")
+# Funding accounts that send by file: where, and in which letters (LATIN: names without marks, as clearing systems pass them on).
+BANK_FILES_BASE = given("BANK_FILES_BASE", otherwise=BANK_API_BASE)
+BANK_FILE_CHARACTERS = given("BANK_FILE_CHARACTERS", otherwise="LATIN")
 BANK_STATEMENTS_BASE = given("BANK_STATEMENTS_BASE", otherwise="http://127.0.0.1:12112")
 BANK_API_KEY = given("BANK_API_KEY", otherwise="sk_test_ansinh")
 BANK_WEBHOOK_SECRETS = [item for item in os.environ.get("BANK_WEBHOOK_SECRETS", "").split(",") if item]

@@ -23,6 +23,7 @@ from mockbank.books import (
 )
 from mockbank.clock import iso, parse_time
 from mockbank.errors import ApiError, missing_resource
+from mockbank.file_desk import FileDesk
 from mockbank.http_server import Request, Response
 from mockbank.idempotency import forget_old_keys
 from mockbank.schema import TREASURY_NO, open_for_reading
@@ -52,9 +53,12 @@ def _field(body: Body, name: str, kind: type) -> Any:
 class AdminApi:
     """JSON in, JSON out; an unknown path is 404, a bad body 400, both in the shape of the main port's errors."""
 
-    def __init__(self, bank: Bank, *, deliverer: Deliverer, begin_outage: Callable[[float], None]) -> None:
+    def __init__(
+        self, bank: Bank, *, deliverer: Deliverer, desk: FileDesk, begin_outage: Callable[[float], None]
+    ) -> None:
         self._bank = bank
         self._deliverer = deliverer
+        self._desk = desk
         self._begin_outage = begin_outage
         self._statements = Statements(bank)
         self._actions: dict[tuple[str, str], Action] = {
@@ -99,6 +103,7 @@ class AdminApi:
 
     async def _set_clock(self, body: Body) -> Body:
         """Everything due on the way has run when this answers. Never back behind what is booked: 409."""
+        await self._desk.work()  # what was received before is dated before
         clock = self._bank.clock
         now = clock.now()
         try:
@@ -125,8 +130,7 @@ class AdminApi:
             forget_old_keys(connection, now=int(now))
 
         await self._bank.commits.submit(move)
-        settled = await settle_all_due(self._bank)
-        return {**await self._read_clock({}), "settled": settled}
+        return {**await self._read_clock({}), **await self._settle({})}
 
     async def _open_account(self, body: Body) -> Body:
         id, name = _field(body, "id", str), _field(body, "name", str)
@@ -231,7 +235,10 @@ class AdminApi:
         }
 
     async def _settle(self, body: Body) -> Body:
-        return {"settled": await settle_all_due(self._bank)}
+        await self._desk.work()
+        settled = await settle_all_due(self._bank)
+        await self._desk.work()
+        return {"settled": settled}
 
     async def _list_faults(self, body: Body) -> Body:
         return {"rules": [rule.describe() for rule in self._bank.faults.rules]}

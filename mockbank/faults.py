@@ -21,6 +21,7 @@ STAGES = {
         "outage",
         "refuse",
     ),
+    "file": ("file_reject", "report_late"),
     "settlement": ("wrong_amount", "return", "fail"),
     "statement": ("statement_drop", "statement_duplicate"),
     "webhook": ("webhook_duplicate", "webhook_drop", "webhook_reorder", "webhook_delay"),
@@ -99,8 +100,8 @@ def read_rule(raw: dict[str, Any]) -> Rule:
         raise _bad(f"unknown options {sorted(unknown)}; known: {sorted(_OPTIONS)}")
     if unknown := set(match) - _MATCHES:
         raise _bad(f"unknown match {sorted(unknown)}; known: {sorted(_MATCHES)}")
-    if raw.get("on", "create") not in ("create", "read", "write", "any"):
-        raise _bad("on is create, write (other POSTs), read or any")
+    if raw.get("on", "create") not in ("create", "read", "write", "file", "any"):
+        raise _bad("on is create, write (other POSTs), file, read or any")
     wide = raw["fault"] in ("rate_limit", "outage")
     return Rule(
         fault=raw["fault"],
@@ -124,9 +125,13 @@ class Faults:
     def replace(self, raw: list[dict[str, Any]]) -> None:
         self.rules = [read_rule(rule) for rule in raw]
 
-    def strike(self, stage: str, subject: Subject) -> Rule | None:
-        """The first rule of this stage that strikes, if any."""
+    def strike(self, stage: str, subject: Subject, *, fault: str | None = None) -> Rule | None:
+        """The first rule of this stage (only of `fault`, if named) that strikes, if any."""
         for position, rule in enumerate(self.rules):
-            if rule.stage == stage and rule.strikes(subject, seed=self._seed, position=position):
+            if (
+                rule.stage == stage
+                and fault in (None, rule.fault)
+                and rule.strikes(subject, seed=self._seed, position=position)
+            ):
                 return rule
         return None

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from mockbank.admin import AdminApi
 from mockbank.api import StripeApi
 from mockbank.bank import Bank
-from mockbank.http_server import HttpServer
+from mockbank.file_api import PREFIX, FileApi
+from mockbank.file_desk import FileDesk
+from mockbank.http_server import HttpServer, Request, Response
 from mockbank.settlement import settle_all_due
 from mockbank.webhooks import Deliverer
 
 _TICK_SECONDS = 0.05
-_BODY_LIMIT = 1_000_000
+_BODY_LIMIT = 64_000_000  # a file of 50,000 orders has about 35 MB
 _ADMIN_BODY_LIMIT = 50_000_000
 
 
@@ -39,14 +41,20 @@ async def run_bank(bank: Bank, ports: Ports) -> None:
         task.add_done_callback(outages.discard)
 
     deliverer = Deliverer(bank)
+    desk = FileDesk(bank)
+    payments, files = StripeApi(bank, begin_outage=begin_outage), FileApi(bank, desk=desk, begin_outage=begin_outage)
+
+    async def answer(request: Request) -> Response:
+        return await (files if request.path.startswith(PREFIX) else payments).handle(request)
+
     main = HttpServer(
-        handler=StripeApi(bank, begin_outage=begin_outage).handle,
+        handler=answer,
         host=ports.host,
         port=ports.main,
         body_limit=_BODY_LIMIT,
     )
     admin = HttpServer(
-        handler=AdminApi(bank, deliverer=deliverer, begin_outage=begin_outage).handle,
+        handler=AdminApi(bank, deliverer=deliverer, desk=desk, begin_outage=begin_outage).handle,
         host=ports.host,
         port=ports.admin,
         body_limit=_ADMIN_BODY_LIMIT,
@@ -54,7 +62,7 @@ async def run_bank(bank: Bank, ports: Ports) -> None:
     await main.start()
     await admin.start()
     deliverer.refresh()
-    settling = loop.create_task(_settle_for_ever(bank))
+    settling = loop.create_task(_settle_for_ever(bank, desk))
     # If settlement breaks, the bank must not go on as if nothing happened.
     settling.add_done_callback(lambda _: stop.set())
     print(
@@ -71,9 +79,10 @@ async def run_bank(bank: Bank, ports: Ports) -> None:
     bank.keep_clock()
 
 
-async def _settle_for_ever(bank: Bank) -> None:
+async def _settle_for_ever(bank: Bank, desk: FileDesk) -> None:
     while True:
         await settle_all_due(bank)
+        await desk.work()
         await asyncio.sleep(_TICK_SECONDS)
 
 

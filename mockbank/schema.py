@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from mockbank.file_books import TABLES as FILE_TABLES
+
 BOOKS_FILE = "bank.sqlite3"
 
 _TABLES = """
@@ -172,6 +174,7 @@ def open_books(data: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA cache_size = -64000")
     connection.execute("PRAGMA busy_timeout = 5000")
     connection.executescript(_TABLES)
+    connection.executescript(FILE_TABLES)
     return connection
 
 

@@ -9,6 +9,7 @@ from mockbank.books import Booking, beneficiary_account_no, book, release_holds,
 from mockbank.clock import bank_date, bank_days_later
 from mockbank.events import record_events
 from mockbank.faults import Rule, Subject
+from mockbank.file_books import came_in_files, note_news
 from mockbank.openings import decide_due
 from mockbank.payments import FAILED, POSTED, RETURNED, SELECT_PAYMENT, Payment
 from mockbank.schema import SUSPENSE_NO
@@ -30,6 +31,7 @@ class Moves:
         self._bookings: list[Booking] = []
         self._holds: list[tuple[int, int]] = []
         self._events: list[tuple[str, int, int]] = []
+        self._news: list[tuple[int, str]] = []
         self._updates: list[tuple[object, ...]] = []
 
     def post(self, payment: Payment, *, at: int, reached: bool, fault: Rule | None = None) -> None:
@@ -61,6 +63,7 @@ class Moves:
 
     def fail(self, payment: Payment, *, at: int) -> None:
         self._holds.append((payment.account_no, payment.amount))
+        self._news.append((payment.seq, "failed"))
         self._update(payment, status=FAILED, failed_at=at)
         self._events.append((FAILED, at, payment.seq))
 
@@ -86,6 +89,7 @@ class Moves:
 
     def _book(self, payment: Payment, *, kind: str, amount: int, at: int, contra: int) -> None:
         number = transaction_number(kind, payment.seq)
+        self._news.append((payment.seq, kind))
         self._bookings.append(
             Booking(
                 number=number,
@@ -124,7 +128,17 @@ class Moves:
         )
         book(self._connection, self._bookings)
         release_holds(self._connection, self._holds)
-        record_events(self._connection, self._events)
+        self._tell()
+
+    def _tell(self) -> None:
+        """What came in a file is reported in files; the rest by events."""
+        seqs = [seq for *_, seq in self._events] + [seq for seq, _ in self._news]
+        if not seqs:
+            return
+        by_file = came_in_files(self._connection, min(seqs), max(seqs))
+        record_events(self._connection, [event for event in self._events if event[2] not in by_file])
+        if by_file:
+            note_news(self._connection, [news for news in self._news if news[0] in by_file])
 
 
 def _settle(payment: Payment, *, at: int, bank: Bank, moves: Moves) -> None:

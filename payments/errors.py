@@ -157,6 +157,11 @@ class TooEarlyToConclude(Refusal):
     sentence = "Chưa hết thời gian xử lý lâu nhất của ngân hàng; mời thử lại sau."
 
 
+class NoRefusedFile(Refusal):
+    code = "NO_REFUSED_FILE"
+    sentence = "Danh sách không có tệp nào bị ngân hàng từ chối cả tệp mà chưa gửi lại."
+
+
 class TooManyMonths(Refusal):
     code = "TOO_MANY_MONTHS"
     sentence = "Một kỳ chỉ chi gộp được từ một đến ba tháng."

@@ -112,6 +112,52 @@ SIGNED_AT: dict[Step, tuple[BatchStatus, BatchStatus]] = {
 }
 
 
+class SendsBy(models.TextChoices):
+    """How a funding account's orders go to its bank."""
+
+    API = "API", "Từng lệnh qua API"
+    FILE = "FILE", "Theo tệp"
+
+
+class FileStatus(models.TextChoices):
+    """Where a file of orders stands. UPLOADING past its lease is unknown: the bank is asked by message id."""
+
+    BUILT = "BUILT", "Đã lập tệp"
+    UPLOADING = "UPLOADING", "Đang gửi ngân hàng"
+    RECEIVED = "RECEIVED", "Ngân hàng đã nhận tệp"
+    ACCEPTED = "ACCEPTED", "Ngân hàng chấp nhận"
+    PARTIALLY = "PARTIALLY", "Ngân hàng chấp nhận một phần"
+    REJECTED = "REJECTED", "Ngân hàng từ chối cả tệp"
+
+
+class FileCause(models.TextChoices):
+    """Why a file moved."""
+
+    BUILD = "BUILD", "Lập tệp"
+    UPLOAD = "UPLOAD", "Nhận việc gửi"
+    NOT_TAKEN = "NOT_TAKEN", "Ngân hàng chắc chắn chưa nhận"
+    TAKEN = "TAKEN", "Ngân hàng đã nhận"
+    REFUSED = "REFUSED", "Ngân hàng không nhận tệp"
+    BANK_ACCEPTED = "BANK_ACCEPTED", "Ngân hàng báo chấp nhận"
+    BANK_PARTLY = "BANK_PARTLY", "Ngân hàng báo chấp nhận một phần"
+    BANK_REJECTED = "BANK_REJECTED", "Ngân hàng báo từ chối"
+
+
+_F, _FC = FileStatus, FileCause
+_WITH_THE_BANK = (_F.BUILT, _F.UPLOADING, _F.RECEIVED)  # a report may come before, or long after, our own knowledge
+
+FILE_TRANSITIONS: dict[tuple[str, str], str] = {
+    (_F.BUILT, _FC.UPLOAD): _F.UPLOADING,
+    (_F.UPLOADING, _FC.NOT_TAKEN): _F.BUILT,
+    (_F.UPLOADING, _FC.TAKEN): _F.RECEIVED,
+    (_F.BUILT, _FC.TAKEN): _F.RECEIVED,
+    (_F.UPLOADING, _FC.REFUSED): _F.REJECTED,
+    **{(before, _FC.BANK_ACCEPTED): _F.ACCEPTED for before in _WITH_THE_BANK},
+    **{(before, _FC.BANK_PARTLY): _F.PARTIALLY for before in (*_WITH_THE_BANK, _F.ACCEPTED)},
+    **{(before, _FC.BANK_REJECTED): _F.REJECTED for before in _WITH_THE_BANK},
+}
+
+
 class Channel(models.TextChoices):
     """How money reaches a person."""
 

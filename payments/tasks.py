@@ -7,21 +7,29 @@ from django.utils import timezone
 
 from banks.limiter import Limiter
 from beneficiaries.services.age_warnings import warn_of_ages
-from payments.models import BankEvent, Payment
-from payments.services.bank import the_bank
+from payments.models import BankEvent, Payment, PaymentFile
+from payments.services.bank import the_bank, the_files
+from payments.services.files import send_files
+from payments.services.files.confirm import confirm_unpaid_in_files
 from payments.services.freeze import frozen_lists
 from payments.services.learn import confirm_unpaid, fetch_states
 from payments.services.life import draw_consequences, settle_waiting
 from payments.services.notices import queue_notices, send_notices, the_channel
 from payments.services.send import send_ready_payments
 from payments.services.unknowns import resolve_unknowns
-from payments.states import IN_FLIGHT, BatchStatus, Channel, PaymentStatus
+from payments.states import IN_FLIGHT, BatchStatus, Channel, PaymentStatus, SendsBy
 
 
 @shared_task
 def send_payments() -> None:
     """Send whatever is released and not sent."""
     send_ready_payments(bank=the_bank(), clock=timezone.now)
+
+
+@shared_task
+def send_payment_files() -> None:
+    """Build, upload, enquire and read reports, for funding accounts that send by file."""
+    send_files(bank=the_files(), clock=timezone.now)
 
 
 @shared_task
@@ -40,9 +48,14 @@ def find_work() -> None:
         batch__channel=Channel.ACCOUNT,
         batch__paused=False,
     )
-    if ready.exists():
+    if ready.filter(batch__funding_account__sends_by=SendsBy.API).exists():
         send_payments.delay()
-    in_flight = Q(status__in=IN_FLIGHT, batch__channel=Channel.ACCOUNT, batch__status=BatchStatus.RELEASED)
+    if (
+        ready.filter(batch__funding_account__sends_by=SendsBy.FILE).exists()
+        or PaymentFile.objects.filter(batch__status=BatchStatus.RELEASED).exists()
+    ):
+        send_payment_files.delay()
+    in_flight = Q(status__in=IN_FLIGHT, batch__channel=Channel.ACCOUNT, batch__status=BatchStatus.RELEASED, file=None)
     if (
         not Payment.objects.filter(in_flight).exists()
         and not BankEvent.objects.filter(handled_at__isnull=True).exists()
@@ -56,6 +69,7 @@ def find_work() -> None:
 def confirm() -> None:
     """Ask afresh about what came back, so that the next list may carry it."""
     confirm_unpaid(bank=the_bank(), now=timezone.now())
+    confirm_unpaid_in_files(bank=the_files(), now=timezone.now())
 
 
 @shared_task
@@ -64,6 +78,7 @@ def warn_of_ages_ahead() -> None:
     warn_of_ages(now=timezone.now())
 
 
+@shared_task
 def settle_life_events() -> None:
     """Weigh what was received and not weighed, then look for money that moved since somebody died."""
     while settle_waiting(now=timezone.now()):

@@ -18,6 +18,7 @@ KEPT_BY_TRUNCATE = {
     "auth_permission",
     "payments_transition",
     "payments_batch_transition",
+    "payments_file_transition",
     "beneficiaries_account_transition",
     "beneficiaries_change_transition",
     "beneficiaries_opening_transition",

@@ -3,6 +3,7 @@
 from payments.models.alarms import Alarm, Enquiry, Heartbeat
 from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQuerySet, Signature
 from payments.models.cycles import Cycle, Deduction, Entitlement, EntitlementPart, FundingAccount
+from payments.models.files import BankReport, PaymentFile
 from payments.models.journal import FundTransfer, JournalEntry, LedgerAccount, Posting, TopUp
 from payments.models.lanes import BankHoliday, BankHours, BankLane
 from payments.models.life import RecoveryProposal, StopNotice
@@ -17,6 +18,7 @@ __all__ = [
     "BankHoliday",
     "BankHours",
     "BankLane",
+    "BankReport",
     "ConflictNote",
     "Cycle",
     "Deduction",
@@ -33,6 +35,7 @@ __all__ = [
     "Notice",
     "Payment",
     "PaymentBatch",
+    "PaymentFile",
     "PaymentQuerySet",
     "Posting",
     "RecoveryProposal",

@@ -125,6 +125,15 @@ class Payment(models.Model):
     returned_on = models.DateField(null=True)
     confirmed_at = models.DateTimeField(null=True)
 
+    file = models.ForeignKey(
+        "payments.PaymentFile",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="payments",
+        db_index=False,  # found by list and ordinals instead, so that joining a file touches no index
+        help_text="the one file that carries it, on the present attempt",
+    )
+
     objects = PaymentQuerySet.as_manager()
 
     class Meta:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from beneficiaries.models import Decision, Enrolment, Programme, Reason
-from payments.states import Channel
+from payments.states import Channel, SendsBy
 from staff.models import AdministrativeUnit, User
 
 
@@ -132,6 +132,12 @@ class FundingAccount(models.Model):
     code = models.CharField(max_length=30, unique=True)
     bank_account_id = models.CharField(max_length=60, unique=True, help_text="the bank's id of the financial account")
     paying_unit = models.OneToOneField(AdministrativeUnit, on_delete=models.PROTECT, related_name="funding_account")
+    sends_by = models.CharField(
+        max_length=4,
+        choices=SendsBy.choices,
+        default=SendsBy.API,
+        help_text="what is sent from now on; what was sent stays as it was",
+    )
 
     def __str__(self) -> str:
         return self.code

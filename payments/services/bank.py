@@ -4,6 +4,8 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from banks.files import Files
+from banks.files_http import HttpFiles
 from banks.statements import HttpStatements, Statements
 from banks.stripe_api import StripeTransfers
 from banks.transfers import Transfers
@@ -27,3 +29,9 @@ def the_bank() -> Transfers:
 def the_statements() -> Statements:
     """Where the bank's statements are fetched."""
     return HttpStatements(base_url=settings.BANK_STATEMENTS_BASE)
+
+
+@lru_cache(maxsize=1)
+def the_files() -> Files:
+    """Where files of orders are given to the bank, and its reports fetched."""
+    return HttpFiles(base_url=settings.BANK_FILES_BASE, api_key=settings.BANK_API_KEY)

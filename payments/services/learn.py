@@ -122,7 +122,7 @@ _WAITING = """
 SELECT b.funding_account_id, bool_or(p.bank_created_at IS NULL), min(c.pay_on), min(p.first_used_at), min(p.bank_created_at)
 FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN payments_cycle c ON c.id = b.cycle_id
 WHERE b.channel = 'ACCOUNT'
-  AND ((p.status IN ('SENT', 'PROCESSING') AND b.status = 'RELEASED')
+  AND ((p.status IN ('SENT', 'PROCESSING') AND b.status = 'RELEASED' AND p.file_id IS NULL)
        OR (p.bank_reference = ANY(%(references)s) AND p.bank_reference <> '' AND p.bank_created_at IS NOT NULL))
 GROUP BY b.funding_account_id
 """
@@ -266,6 +266,7 @@ def confirm_unpaid(*, bank: Transfers, now: datetime) -> int:
     """
     confirmed = 0
     waiting = Payment.objects.filter(status__in=UNPAID_FINAL, confirmed_at__isnull=True, batch__channel=Channel.ACCOUNT)
+    waiting = waiting.filter(file__isnull=True)  # what went in a file is confirmed by the bank's reports
     for payment in waiting.exclude(bank_reference="").order_by("pk"):
         try:
             state = bank.enquire(payment.bank_reference)

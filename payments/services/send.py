@@ -26,7 +26,8 @@ RECORD_AFTER_SECONDS = 0.3
 REST = timedelta(seconds=2)  # what the bank did not take now is not offered again at once
 
 _READY = """
-FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
+FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
+JOIN payments_fundingaccount f ON f.id = b.funding_account_id AND f.sends_by = 'API' JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
 WHERE b.status = 'RELEASED' AND NOT b.paused AND b.channel = 'ACCOUNT' AND p.status = 'READY' AND p.hold_code = ''
   AND NOT EXISTS (SELECT 1 FROM payments_frozenlist z WHERE z.batch_id = b.id)
   AND (p.lease_until IS NULL OR p.lease_until < %(now)s) AND a.bank_bin <> ALL(%(shut)s) AND (%(only)s = '' OR a.bank_bin = %(only)s)

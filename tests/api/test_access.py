@@ -40,6 +40,8 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-unknown-outcomes": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-unknown-outcome-take": ("POST", [403, 403, 409, 409, 403, 403, 403]),
     "api-unknown-outcome-end": ("POST", [403, 403, 400, 400, 403, 403, 403]),
+    "api-batch-files": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-batch-offer-again": ("POST", [403, 403, 403, 409, 403, 403, 403]),
     "api-payment-stop": ("POST", [403, 200, 200, 200, 403, 403, 403]),
     "api-batch-review": ("POST", [403, 403, 403, 403, 403, 403, 403]),
     "api-batch-cosign": ("POST", [403, 403, 403, 403, 403, 403, 403]),

@@ -16,7 +16,16 @@ from beneficiaries.states import (
     OpeningStatus,
 )
 from config.environment import ROOT
-from payments.states import BATCH_TRANSITIONS, TRANSITIONS, BatchStatus, Cause, PaymentStatus
+from payments.states import (
+    BATCH_TRANSITIONS,
+    FILE_TRANSITIONS,
+    TRANSITIONS,
+    BatchStatus,
+    Cause,
+    FileCause,
+    FileStatus,
+    PaymentStatus,
+)
 
 PATH = ROOT / "docs" / "states.md"
 
@@ -75,9 +84,31 @@ def document() -> str:
         "|---|---|",
         *(f"| {status.value} | {status.label} |" for status in BatchStatus),
         "",
+        *_of_files(),
         *_of_accounts(),
     ]
     return "\n".join(lines)
+
+
+def _of_files() -> list[str]:
+    """The life of a file of orders to the bank."""
+    return [
+        "## File of orders (tệp lệnh chi)",
+        "",
+        "```mermaid",
+        "stateDiagram-v2",
+        *(f"    {source} --> {target}: {cause}" for (source, cause), target in FILE_TRANSITIONS.items()),
+        "```",
+        "",
+        "| code | tiếng Việt |",
+        "|---|---|",
+        *(f"| {status.value} | {status.label} |" for status in FileStatus),
+        "",
+        "| cause | tiếng Việt |",
+        "|---|---|",
+        *(f"| {cause.value} | {cause.label} |" for cause in FileCause),
+        "",
+    ]
 
 
 def _of_accounts() -> list[str]:

@@ -1,0 +1,137 @@
+"""A whole cycle through files beside the API: `.venv/bin/python -m benches.files [--people 10000 100000] [--api 2000]`.
+
+Per size: a list of so many people built, signed, sent in files to the mock bank's own process, settled there, and its reports read. In the
+same run some payments go through the API of the same bank. Prints seconds, payments per second, our peak memory, and whether the bank's
+books agree. "send" is what we do until the bank has every order; "learn" until we know what became of them.
+"""
+
+import argparse
+import json
+import os
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from banks.files_http import HttpFiles  # noqa: E402  (Django first)
+from benches.files_cycle import fill  # noqa: E402
+from payments.models import FundingAccount, Payment  # noqa: E402
+from payments.services.files import send_files  # noqa: E402
+from payments.services.files.reports import read_reports  # noqa: E402
+from payments.services.learn import fetch_states  # noqa: E402
+from payments.services.send import send_ready_payments  # noqa: E402
+from tests.payments.bank_process import API_KEY, BankProcess, running_bank  # noqa: E402
+from tests.payments.province import AUGUST, Clock, make_province  # noqa: E402
+from tests.simulation.database import own_database  # noqa: E402
+
+MONEY = 10**13
+BANK_MAY_TAKE_SECONDS = 3600
+
+
+class Watch:
+    """Seconds per phase, printed as they end."""
+
+    def __init__(self, people: int) -> None:
+        self.people = people
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def phase(self, name: str, *, count: int | None = None) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        took = self.seconds[name] = time.perf_counter() - began
+        count = count or self.people
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(
+            f"  {name:22} {took:8.1f} s  {count / took:10,.0f} /s  {1e6 * took / count:8.0f} µs each  peak {peak} MB",
+            flush=True,
+        )
+
+
+def run(people: int, *, through_api: int) -> dict[str, float]:
+    """One size in a database and a bank of its own."""
+    print(f"{people:,} payments by files, {through_api:,} by API", flush=True)
+    watch, clock = Watch(people), Clock()
+    balances = {"fa_971": MONEY, "fa_972": MONEY}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        own_database(f"ansinh_bench_files_{people}"),
+        running_bank(Path(folder) / "bank", balances=balances) as process,
+    ):
+        province = make_province(clock=clock)
+        FundingAccount.objects.filter(code="TK-971").update(sends_by="FILE")
+        with watch.phase("fill"):
+            fill(province, people=people, commune="97101", prefix=7)
+            fill(province, people=through_api, commune="97201", prefix=8)
+        with watch.phase("build lists"):
+            province.build(AUGUST)
+        with watch.phase("sign (three people)"):
+            province.release_lists(AUGUST, bank=process.client())
+        with watch.phase("API send", count=through_api):
+            send_ready_payments(bank=process.client(), clock=clock)
+        files = HttpFiles(base_url=process.base_url, api_key=API_KEY, timeout=(30.0, 300.0))
+        with watch.phase("files send"):
+            while Payment.objects.filter(
+                status="READY"
+            ).exists():  # as workers do, after an upload without an answer too
+                send_files(bank=files, clock=clock)
+        with watch.phase("the bank settles", count=people + through_api):
+            settle(process)
+        with watch.phase("API learn", count=through_api):
+            fetch_states(bank=process.client(), now=clock())
+        with watch.phase("files learn"):
+            read_reports(bank=files, now=clock())
+        check(process, people + through_api)
+    return watch.seconds
+
+
+def settle(process: BankProcess) -> None:
+    """Move the bank's clock and wait until it has worked everything off."""
+    request = Request(process.admin_url + "/clock", data=json.dumps({"advance_seconds": 7200}).encode())  # noqa: S310
+    urlopen(request, timeout=BANK_MAY_TAKE_SECONDS).close()  # noqa: S310 - our own process
+
+
+def check(process: BankProcess, expected: int) -> None:
+    """The bank's books and ours: everybody paid once."""
+    debits = process.live_debits()
+    posted = Payment.objects.filter(status="POSTED").count()
+    if not len(debits) == len({key for key, _, _ in debits}) == posted == expected:
+        raise SystemExit(f"bank {len(debits)}, ours {posted}, expected {expected}")
+    print(f"  everybody once: {expected:,} debits at the bank, {posted:,} posted with us", flush=True)
+
+
+def main() -> None:
+    """Run every size and compare."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--people", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--api", type=int, default=2_000)
+    options = parser.parse_args()
+    ours = ("build lists", "sign (three people)", "files send", "files learn")
+    each: list[float] = []
+    for people in options.people:
+        # A process of its own: its peak memory is that of its own size.
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
+            seconds = alone.submit(run, people, through_api=options.api).result()
+        ratio = (people / seconds["files send"]) / (options.api / seconds["API send"])
+        whole = (seconds["files send"] + seconds["files learn"]) / people
+        by_api = (seconds["API send"] + seconds["API learn"]) / options.api
+        each.append(sum(seconds[phase] for phase in ours) / people)
+        print(
+            f"  files / API: send {ratio:.1f} ×, send and learn {by_api / whole:.1f} ×; cycle {1e6 * each[-1]:.0f} µs per payment"
+        )
+    for people, cost in list(zip(options.people, each, strict=True))[1:]:
+        print(f"cost per payment at {people:,} / at {options.people[0]:,}: {cost / each[0]:.2f} ×")
+
+
+if __name__ == "__main__":
+    main()

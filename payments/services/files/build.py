@@ -1,0 +1,151 @@
+"""Build a file: the payments are SENT, and in this one file, before a byte of it can reach the bank."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from banks.iso20022.characters import Characters
+from banks.iso20022.pain001 import MAX_TRANSFERS, FileHeader, check_pain001, write_pain001
+from banks.transfers import Transfer
+from beneficiaries.services.numbers import NumberAltered, reveal_account_number
+from payments.models import Payment, PaymentFile
+from payments.services.cases import open_payment_cases
+from payments.services.files.content import seal_content
+
+_NEXT_LIST = """
+SELECT b.id, cy.month, cy.pay_on, u.name, f.bank_account_id
+FROM payments_paymentbatch b JOIN payments_cycle cy ON cy.id = b.cycle_id
+JOIN payments_fundingaccount f ON f.id = b.funding_account_id JOIN staff_administrativeunit u ON u.id = b.paying_unit_id
+WHERE b.status = 'RELEASED' AND NOT b.paused AND b.channel = 'ACCOUNT' AND f.sends_by = 'FILE' AND b.id > %(after)s
+  AND NOT EXISTS (SELECT 1 FROM payments_frozenlist z WHERE z.batch_id = b.id)
+ORDER BY b.id LIMIT 1 FOR SHARE OF b
+"""
+# A list of a million is passed over once, not once per file: first what lies behind the last file, then what came back before it.
+_ORDERS = """
+SELECT p.id, p.ordinal, p.end_to_end_id, p.attempt, p.amount, p.payee_name, a.bank_bin, n.sealed, n.digest
+FROM payments_payment p
+JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id JOIN beneficiaries_accountnumber n ON n.id = a.number_id
+WHERE p.batch_id = %(batch)s AND p.ordinal > %(behind)s AND p.status = 'READY' AND p.hold_code = ''
+  AND (p.lease_until IS NULL OR p.lease_until < %(now)s)
+ORDER BY p.ordinal LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
+"""
+_CLAIM = """
+UPDATE payments_payment SET status = 'SENT', cause = 'CLAIM', status_at = %s, first_used_at = %s, inconclusive_at = NULL,
+       lease_until = NULL, lease_by = '', file_id = %s
+WHERE id = ANY(%s) AND batch_id = %s
+"""
+
+
+@dataclass(frozen=True)
+class _List:
+    """The list a file is built of."""
+
+    pk: int
+    month: date
+    pay_on: date
+    payer: str
+    financial_account: str
+
+
+def build_next_file(*, now: datetime, limit: int = MAX_TRANSFERS, characters: Characters) -> PaymentFile | None:
+    """A file of up to `limit` READY payments of the first list that has some, or None when no list has any.
+
+    Lists are those released, not paused, of funding accounts that send by file. Ten workers build ten different files. A payment whose
+    sealed account number was altered is held, and a person looks.
+    """
+    after = 0
+    while True:
+        with transaction.atomic():
+            batch = _next_list(after)
+            if batch is None:
+                return None
+            file = _build(batch, now=now, limit=limit, characters=characters)
+        if file is not None:
+            return file
+        after = batch.pk
+
+
+def _next_list(after: int) -> _List | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_LIST, {"after": after})
+        row = cursor.fetchone()
+    return None if row is None else _List(*row)
+
+
+def _build(batch: _List, *, now: datetime, limit: int, characters: Characters) -> PaymentFile | None:
+    rows = _lock_orders(batch, now=now, limit=limit)
+    orders = [(row["ordinal"], order) for row in rows if (order := _order(row, batch))]
+    _hold_altered({row["id"] for row in rows} - {order.payment_id for _, order in orders}, now=now)
+    if not orders:
+        return None
+    transfers = [order for _, order in orders]
+    header = FileHeader(
+        message_id=f"AS{now:%Y%m%d}{secrets.token_hex(10).upper()}",
+        created_at=now,
+        execute_on=batch.pay_on,
+        debtor_name=batch.payer,
+        financial_account=batch.financial_account,
+        count=len(transfers),
+        total=sum(transfer.amount for transfer in transfers),
+        characters=characters,
+    )
+    content = "".join(write_pain001(header, transfers)).encode()
+    check_pain001(content)
+    file = PaymentFile.objects.create(
+        batch_id=batch.pk,
+        message_id=header.message_id,
+        status_at=now,
+        count=header.count,
+        total=header.total,
+        first_ordinal=min(ordinal for ordinal, _ in orders),
+        last_ordinal=max(ordinal for ordinal, _ in orders),
+        digest=hashlib.sha256(content).digest(),
+        sealed=seal_content(content),
+        built_at=now,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [now, now, file.pk, [transfer.payment_id for transfer in transfers], batch.pk])
+    return file
+
+
+def _lock_orders(batch: _List, *, now: datetime, limit: int) -> list[dict[str, Any]]:
+    last = (
+        PaymentFile.objects.filter(batch_id=batch.pk).order_by("-last_ordinal").values_list("last_ordinal", flat=True)
+    )
+    for behind in dict.fromkeys((last.first() or 0, 0)):
+        with connection.cursor() as cursor:
+            cursor.execute(_ORDERS, {"batch": batch.pk, "behind": behind, "now": now, "limit": limit})
+            columns = [column.name for column in cursor.description]
+            rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        if rows:
+            return rows
+    return []
+
+
+def _order(row: dict[str, Any], batch: _List) -> Transfer | None:
+    """The order, or None if the sealed account number is not the one its keyed digest stands for."""
+    try:
+        number = reveal_account_number(row["sealed"], bank_bin=row["bank_bin"], digest=row["digest"])
+    except NumberAltered:
+        return None
+    return Transfer(
+        end_to_end_id=row["end_to_end_id"],
+        attempt=row["attempt"],
+        amount=row["amount"],
+        financial_account=batch.financial_account,
+        bank_bin=row["bank_bin"],
+        account_number=number,
+        holder_name=row["payee_name"],
+        description=f"Tro cap thang {batch.month:%m/%Y}",
+        payment_id=row["id"],
+    )
+
+
+def _hold_altered(ids: set[int], *, now: datetime) -> None:
+    if ids:
+        Payment.objects.filter(pk__in=ids).update(hold_code="account_number_altered")
+        open_payment_cases(payment_ids=ids, reason="ACCOUNT_NUMBER_ALTERED", now=now)

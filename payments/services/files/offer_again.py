@@ -1,0 +1,27 @@
+"""Files refused whole are offered again when a person has found out why."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from payments.errors import NoRefusedFile
+from payments.models import Payment, PaymentBatch, PaymentFile
+from payments.states import FileStatus, PaymentStatus
+from staff.models import User
+from staff.rights import Right, require
+
+
+@transaction.atomic
+def offer_again(*, batch_id: int, actor: User, now: datetime) -> int:
+    """Let the payments of a list's refused files go into new files, under new message ids; return how many.
+
+    Raises `NoRefusedFile` when nothing of the list waits for that, `NotAllowed`.
+    """
+    batch = PaymentBatch.objects.select_related("paying_unit").get(pk=batch_id)
+    require(actor, Right.RELEASE, unit=batch.paying_unit)
+    held = Payment.objects.filter(batch=batch, status=PaymentStatus.READY, hold_code="file_rejected")
+    refused = PaymentFile.objects.filter(batch=batch, status=FileStatus.REJECTED)
+    offered = held.update(hold_code="") if refused.exists() else 0
+    if not offered:
+        raise NoRefusedFile(conflicts=[str(batch_id)])
+    return offered

@@ -1,0 +1,386 @@
+"""Paying through files: each payment in one live file, an unknown upload enquired, reports applied, nothing paid twice."""
+
+import random
+from collections import Counter
+
+import pytest
+from django.db import Error, connection, transaction
+
+from banks.files_fake import FakeFiles, FileFault
+from payments.errors import NoRefusedFile
+from payments.models import BankReport, FundingAccount, Payment, PaymentBatch, PaymentFile
+from payments.services.files import send_files
+from payments.services.files.build import build_next_file
+from payments.services.files.confirm import confirm_unpaid_in_files
+from payments.services.files.offer_again import offer_again
+from payments.services.files.progress import file_progress
+from payments.services.files.reports import read_reports
+from payments.services.files.upload import enquire_unknown_files, upload_file
+from payments.services.learn import fetch_states
+from payments.services.send import send_ready_payments
+from payments.services.unknowns import resolve_unknowns
+from payments.states import FILE_TRANSITIONS
+from staff.errors import NotAllowed
+
+pytestmark = pytest.mark.django_db
+PEOPLE = 5
+
+
+@pytest.fixture
+def files(clock):
+    return FakeFiles(now=clock)
+
+
+@pytest.fixture
+def payments(province, bank):
+    FundingAccount.objects.update(sends_by="FILE")
+    return province.pay_through_accounts(PEOPLE, bank=bank)
+
+
+@pytest.fixture
+def send(files, clock, payments):
+    def run(**options):
+        return send_files(bank=files, clock=clock, **options)
+
+    return run
+
+
+def statuses():
+    return Counter(Payment.objects.values_list("status", flat=True))
+
+
+def file_statuses():
+    return list(PaymentFile.objects.order_by("pk").values_list("status", flat=True))
+
+
+def live_debits(files):
+    return Counter(debit.end_to_end_id for debit in files.debits if not debit.returned)
+
+
+class TestTheWholeWay:
+    def test_from_released_to_posted(self, send, files, payments):
+        sent = send()
+        files.report()
+        files.settle()
+        send()
+
+        assert (sent.files, sent.payments, sent.unknown) == (1, PEOPLE, 0)
+        assert statuses() == {"POSTED": PEOPLE}
+        assert file_statuses() == ["ACCEPTED"]
+        assert live_debits(files) == {payment.end_to_end_id: 1 for payment in payments}
+
+    def test_a_list_goes_in_as_many_files_as_it_needs(self, send, files):
+        send(limit=2)
+
+        assert list(PaymentFile.objects.order_by("pk").values_list("count", flat=True)) == [2, 2, 1]
+        assert len(set(files.uploads)) == 3
+
+    def test_sending_twice_sends_once(self, send, files):
+        send()
+        send()
+
+        assert len(files.uploads) == 1
+
+    def test_the_api_leaves_accounts_that_send_by_file_alone(self, payments, bank, clock):
+        send_ready_payments(bank=bank, clock=clock)
+
+        assert (bank.taken, statuses()) == ([], {"READY": PEOPLE})
+
+    def test_the_api_asks_nothing_about_payments_in_files(self, send, bank, clock):
+        send()
+        clock.advance(hours=30)
+
+        resolve_unknowns(bank=bank, clock=clock)
+        fetch_states(bank=bank, now=clock())
+
+        assert (bank.taken, statuses()) == ([], {"SENT": PEOPLE})
+
+    def test_a_paused_list_waits_and_resumes(self, send, files):
+        PaymentBatch.objects.update(paused=True)
+        send()
+        before = statuses()
+        PaymentBatch.objects.update(paused=False)
+        send()
+
+        assert (before, len(files.uploads)) == ({"READY": PEOPLE}, 1)
+
+    def test_a_file_built_before_the_pause_waits_too(self, send, files, clock):
+        build_next_file(now=clock(), characters="LATIN")
+        PaymentBatch.objects.update(paused=True)
+        send()
+
+        assert (files.uploads, file_statuses()) == ([], ["BUILT"])
+
+    def test_progress_is_counted_from_rows(self, send, files, payments):
+        send()
+        files.report(reject=frozenset({payments[0].end_to_end_id}))
+        send()
+
+        (line,) = file_progress()
+        assert {status.value: people for status, (people, _) in line.payments.items()} == {"FAILED": 1, "PROCESSING": 4}
+
+    def test_no_number_or_name_stands_in_the_database_in_clear(self, send):
+        send()
+
+        sealed = bytes(PaymentFile.objects.get().sealed)
+        assert b"InstdAmt" not in sealed
+        assert Payment.objects.first().payee_name.encode() not in sealed
+
+
+class TestUnknownUploads:
+    def test_a_lost_answer_is_enquired_by_message_id_and_never_sent_again(self, send, files, clock):
+        files.fail_next(FileFault.LOST_AFTER_TAKING)
+        first = send()
+        clock.advance(minutes=10)
+        send()
+        files.settle()
+
+        assert first.unknown == 1
+        assert file_statuses() == ["RECEIVED"]
+        assert set(live_debits(files).values()) == {1}
+
+    def test_nothing_is_concluded_while_the_lease_lasts(self, send, files):
+        files.fail_next(FileFault.LOST_AFTER_TAKING)
+        send()
+        send()
+
+        assert file_statuses() == ["UPLOADING"]
+
+    def test_what_never_arrived_goes_again_under_the_same_message_id(self, send, files, clock):
+        files.fail_next(FileFault.LOST_BEFORE_TAKING)
+        send()
+        clock.advance(minutes=10)
+        send()
+
+        assert files.uploads == [PaymentFile.objects.get().message_id]
+        assert statuses() == {"SENT": PEOPLE}
+
+    def test_an_upload_that_arrives_after_our_time_out_pays_once(self, send, files, clock):
+        files.fail_next(FileFault.TAKEN_LATER)
+        send()
+        clock.advance(minutes=10)
+        send()
+        files.arrive()
+        files.report()
+        files.settle()
+        send()
+
+        assert set(live_debits(files).values()) == {1}
+        assert statuses() == {"POSTED": PEOPLE}
+
+    def test_a_duplicate_refused_by_message_id_is_found_to_be_ours(self, send, files, clock):
+        files.fail_next(FileFault.TAKEN_LATER)
+        send()
+        clock.advance(minutes=10)
+        enquire_unknown_files(bank=files, clock=clock)  # absent: back to BUILT, and now the first upload arrives
+        files.arrive()
+        send()
+
+        assert file_statuses() == ["RECEIVED"]
+        assert len(set(files.uploads)) == 1
+
+    def test_a_silent_bank_concludes_nothing(self, send, files, clock):
+        files.fail_next(FileFault.LOST_BEFORE_TAKING)
+        send()
+        clock.advance(days=2)
+        files.silent = True
+        send()
+
+        assert (file_statuses(), statuses()) == (["UPLOADING"], {"SENT": PEOPLE})
+
+    def test_a_refused_connection_rests_and_tries_the_same_file(self, send, files, clock):
+        files.fail_next(FileFault.CONNECTION_REFUSED)
+        send()
+        stood = file_statuses()
+        clock.advance(minutes=1)
+        send()
+
+        assert (stood, file_statuses()) == (["BUILT"], ["RECEIVED"])
+
+    def test_one_who_sleeps_with_the_file_in_hand_moves_nothing(self, send, files, clock, monkeypatch):
+        file = build_next_file(now=clock(), characters="LATIN")
+        upload = files.upload
+
+        def sleep_then_upload(**call):
+            monkeypatch.setattr(files, "upload", upload)
+            clock.advance(minutes=10)
+            send()  # another worker asks, finds nothing, and uploads
+            send()
+            return upload(**call)
+
+        monkeypatch.setattr(files, "upload", sleep_then_upload)
+        upload_file(file_id=file.pk, bank=files, clock=clock)
+        files.settle()
+
+        assert file_statuses() == ["RECEIVED"]
+        assert set(live_debits(files).values()) == {1}
+
+
+class TestReports:
+    def test_a_rejected_order_has_failed_with_its_reason(self, send, files, payments):
+        send()
+        files.report(reject=frozenset({payments[0].end_to_end_id}), reason="AC04")
+        files.settle()
+        send()
+
+        refused = Payment.objects.get(pk=payments[0].pk)
+        assert (refused.status, refused.return_code) == ("FAILED", "account_closed")
+        assert statuses() == {"FAILED": 1, "POSTED": PEOPLE - 1}
+        assert file_statuses() == ["PARTIALLY"]
+
+    def test_money_given_back_days_later_is_returned(self, send, files, payments, clock):
+        send()
+        files.settle()
+        send()
+        clock.advance(days=2)
+        files.give_back(payments[0].end_to_end_id, financial_account="fa_971", reason="AC01")
+        send()
+
+        back = Payment.objects.select_related("bank_account").get(pk=payments[0].pk)
+        assert (back.status, back.return_code) == ("RETURNED", "invalid_account_number")
+        assert back.bank_account.status == "OPENED"
+
+    def test_a_debit_and_its_return_in_one_reading_end_returned(self, send, files, payments):
+        send()
+        files.settle()
+        files.give_back(payments[0].end_to_end_id, financial_account="fa_971")
+        send()
+
+        assert statuses() == {"RETURNED": 1, "POSTED": PEOPLE - 1}
+
+    def test_bookings_before_the_status_report_end_the_same(self, send, files):
+        send()
+        files.settle()
+        send()
+        files.report()
+        send()
+
+        assert statuses() == {"POSTED": PEOPLE}
+
+    def test_a_report_is_kept_once_and_read_once(self, send, files, clock):
+        send()
+        files.report()
+        send()
+        stored = BankReport.objects.count()
+        learned = read_reports(bank=files, now=clock())
+
+        assert (stored, BankReport.objects.count(), learned.moved) == (1, 1, 0)
+
+    def test_a_report_that_breaks_its_rules_moves_nothing(self, send, files, monkeypatch):
+        send()
+        monkeypatch.setattr("banks.files_fake._pain002", lambda totals, *_: "<Document/>")
+        files.report()
+        send()
+
+        assert statuses() == {"SENT": PEOPLE}
+        assert BankReport.objects.exclude(problem="").count() == 1
+
+    def test_a_file_refused_whole_is_held_until_a_person_offers_it_again(self, send, files, province, clock):
+        send()
+        files.report(whole="RJCT")
+        send()
+        files._unsettled.clear()
+        held = set(Payment.objects.values_list("status", "hold_code", "attempt"))
+        with pytest.raises(NotAllowed):
+            offer_again(batch_id=PaymentBatch.objects.get().pk, actor=province.staff["MAKER"], now=clock())
+        offer_again(batch_id=PaymentBatch.objects.get().pk, actor=province.staff["RELEASER"], now=clock())
+        send()
+        files.settle()
+        send()
+
+        assert held == {("READY", "file_rejected", 2)}
+        assert file_statuses() == ["REJECTED", "RECEIVED"]
+        assert set(live_debits(files).values()) == {1}
+        assert statuses() == {"POSTED": PEOPLE}
+
+    def test_only_a_refused_file_is_offered_again(self, send, province, clock):
+        send()
+
+        with pytest.raises(NoRefusedFile):
+            offer_again(batch_id=PaymentBatch.objects.get().pk, actor=province.staff["RELEASER"], now=clock())
+
+    def test_what_failed_is_confirmed_by_a_later_whole_reading(self, send, files, payments, clock):
+        send()
+        files.report(reject=frozenset({payments[0].end_to_end_id}))
+        send()
+        at_once = confirm_unpaid_in_files(bank=files, now=clock())
+        clock.advance(minutes=5)
+        files.silent = True
+        unheard = confirm_unpaid_in_files(bank=files, now=clock())
+        files.silent = False
+
+        assert (at_once, unheard) == (0, 0)
+        assert confirm_unpaid_in_files(bank=files, now=clock()) == 1
+
+
+class TestWhatTheDatabaseRefuses:
+    def refused(self, statement, *values):
+        with pytest.raises(Error) as refusal, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+        return str(refusal.value)
+
+    def test_leaving_a_live_file(self, send):
+        send()
+
+        assert "one live file" in self.refused(
+            "UPDATE payments_payment SET status='READY', cause='NOT_TAKEN', file_id=NULL, attempt=attempt+1"
+        )
+        assert "one live file" in self.refused("UPDATE payments_payment SET status='READY', cause='NOT_TAKEN'")
+        assert "one live file" in self.refused("UPDATE payments_payment SET file_id=NULL")
+
+    def test_joining_a_file_that_was_uploaded(self, send, payments):
+        send(limit=2)
+        last = PaymentFile.objects.order_by("-pk").first()
+
+        assert "one live file" in self.refused(
+            "UPDATE payments_payment SET file_id=%s WHERE id=%s", last.pk, payments[0].pk
+        )
+
+    def test_editing_or_deleting_a_file(self, send):
+        send()
+
+        assert "never edited" in self.refused("UPDATE payments_paymentfile SET message_id='X'")
+        assert "never edited" in self.refused("UPDATE payments_paymentfile SET digest='x'")
+        assert self.refused("DELETE FROM payments_paymentfile")
+
+    def test_moves_outside_the_table(self, send):
+        send()
+
+        assert "may not move" in self.refused("UPDATE payments_paymentfile SET status='BUILT', cause='NOT_TAKEN'")
+
+    def test_the_database_holds_the_same_table(self, db):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT source, cause, target FROM payments_file_transition")
+            rows = {(source, cause): target for source, cause, target in cursor.fetchall()}
+
+        assert rows == {(str(before), str(cause)): str(after) for (before, cause), after in FILE_TRANSITIONS.items()}
+
+
+class TestAnyOrderOfTrouble:
+    @pytest.mark.parametrize("seed", range(12))
+    def test_nobody_is_paid_twice_and_nobody_is_lost(self, send, files, payments, clock, seed):
+        chance = random.Random(seed)
+        files.fail_next(*chance.choices(list(FileFault)[:4], k=6))
+        everyone = {payment.end_to_end_id for payment in payments}
+        steps = [
+            lambda: send(limit=chance.choice([1, 2, 5])),
+            lambda: clock.advance(minutes=chance.choice([1, 10])),
+            files.arrive,
+            files.report,
+            files.settle,
+            lambda: setattr(files, "silent", not files.silent),
+        ]
+        for _ in range(25):
+            chance.choice(steps)()
+            assert max(live_debits(files).values(), default=0) <= 1
+        files.silent = False
+        files._faults.clear()
+        for _ in range(4):
+            clock.advance(minutes=10)
+            send()
+            files.arrive()
+            files.settle()
+        send()
+
+        assert live_debits(files) == dict.fromkeys(everyone, 1)
+        assert statuses() == {"POSTED": PEOPLE}

@@ -8,6 +8,7 @@ from django.utils import timezone
 from banks.limiter import Limiter
 from beneficiaries.services.age_warnings import warn_of_ages
 from payments.models import BankEvent, Payment, PaymentFile
+from payments.services.alarms import watch
 from payments.services.bank import the_bank, the_files
 from payments.services.files import send_files
 from payments.services.files.confirm import confirm_unpaid_in_files
@@ -70,6 +71,12 @@ def confirm() -> None:
     """Ask afresh about what came back, so that the next list may carry it."""
     confirm_unpaid(bank=the_bank(), now=timezone.now())
     confirm_unpaid_in_files(bank=the_files(), now=timezone.now())
+
+
+@shared_task
+def watch_silence() -> None:
+    """Say that the clock runs, and raise or clear the alarms of what should have happened."""
+    watch(now=timezone.now())
 
 
 @shared_task

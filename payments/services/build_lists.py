@@ -69,7 +69,8 @@ def build_lists(
     try:
         with transaction.atomic():
             built = build_cycle(cycle, months_together=months_together)
-            record_makers(cycle=built.cycle, maker=actor, now=now)
+            made = PaymentBatch.objects.filter(cycle=built.cycle).values_list("pk", flat=True)
+            record_makers(batch_ids=made, maker=actor, now=now)
             return built
     except IntegrityError as error:
         if "cycle" in str(error) and "month" in str(error):

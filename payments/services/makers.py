@@ -1,16 +1,16 @@
 """Who made a list: its builder, and whoever changed it while it was in draft. They sign it as makers only; the database holds that."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from payments.models import Cycle, ListMaker, PaymentBatch
+from payments.models import ListMaker, PaymentBatch
 from staff.models import User
 
 
-def record_makers(*, cycle: Cycle, maker: User, now: datetime) -> None:
-    """Whoever built a month is a maker of each of its lists."""
+def record_makers(*, batch_ids: Iterable[int], maker: User, now: datetime) -> None:
+    """Whoever built lists is a maker of each of them."""
     ListMaker.objects.bulk_create(
-        ListMaker(batch=batch, maker=maker, did=ListMaker.Did.BUILT, done_at=now)
-        for batch in PaymentBatch.objects.filter(cycle=cycle)
+        ListMaker(batch_id=pk, maker=maker, did=ListMaker.Did.BUILT, done_at=now) for pk in batch_ids
     )
 
 

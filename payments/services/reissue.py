@@ -12,6 +12,7 @@ from payments.errors import CycleIsClosed, NothingToReissue
 from payments.models import Cycle, Payment, PaymentBatch
 from payments.services import reissuing
 from payments.services.learn import VIETNAM
+from payments.services.makers import record_makers
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
@@ -78,6 +79,7 @@ def reissue(*, month: date, unit: AdministrativeUnit, to_cash: Sequence[int], ac
         batch_ids = [pk for (pk,) in cursor.fetchall()]
         if not batch_ids:
             raise NothingToReissue
+        record_makers(batch_ids=batch_ids, maker=actor, now=now)
         for statement in STATEMENTS:
             cursor.execute(statement, given)
     amounts = list(Payment.objects.filter(batch__in=batch_ids).values_list("amount", flat=True))

@@ -20,6 +20,8 @@ ALL = {
     "CELERY_BROKER_URL": "redis://127.0.0.1:1/0",
     "BANK_API_BASE": "https://bank.invalid",
     "BANK_STATEMENTS_BASE": "https://bank.invalid",
+    "BANK_FILES_BASE": "https://bank.invalid/files",
+    "BANK_FILE_CHARACTERS": "LATIN",
     "BANK_API_KEY": "sk_live_x",
     "BANK_MAX_PROCESSING_SECONDS": "3600",
     "ANSINH_HOTLINE": "0259 000 000",

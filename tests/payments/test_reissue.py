@@ -11,7 +11,6 @@ from payments.services.learn import confirm_unpaid, fetch_states
 from payments.services.reissue import find_came_back, reissue
 from payments.services.send import send_ready_payments
 from payments.services.sign import approve, release, submit
-from payments.services.stop import stop_payment
 from reconciliation.services.prove import prove_cycle
 from tests.payments.province import AUGUST, SEPTEMBER
 
@@ -113,7 +112,7 @@ class TestWhoIsPaidAgain:
 
     def test_nobody_whom_a_person_took_off_the_list(self, province, batch, bank, again, clock):
         stopped = batch.payments.order_by("pk")[0]
-        stop_payment(payment_id=stopped.pk, actor=province.staff["CHECKER"], now=clock())
+        province.take_off(stopped)
 
         with pytest.raises(NothingToReissue):
             again(to_cash=[stopped.pk])

@@ -5,8 +5,10 @@ from datetime import date
 from django.db.models import Sum
 
 from payments.models import FundingAccount, Payment, PaymentBatch, Posting
+from payments.services.removal import sign_slip, take_off
 from payments.states import Cause
 from reconciliation.services.free_reserves import free_reserves
+from staff.models import User
 from tests.beneficiaries.offices import NOW
 
 ON = date(2024, 8, 31)
@@ -14,6 +16,15 @@ ON = date(2024, 8, 31)
 
 def reserved() -> int:
     return Posting.objects.filter(account__kind="RESERVED").aggregate(total=Sum("amount"))["total"]
+
+
+def take_off_with_slip(payment: Payment) -> None:
+    """The way a released payment is stopped: a slip, and its two signatures."""
+    staff = {role: User.objects.filter(role=role).earliest("pk") for role in ("MAKER", "CHECKER", "RELEASER")}
+    slip = take_off(payment_id=payment.pk, reason="Gia đình báo tin.", actor=staff["MAKER"], now=NOW)
+    assert slip
+    for role in ("CHECKER", "RELEASER"):
+        sign_slip(slip_id=slip.pk, actor=staff[role], now=NOW)
 
 
 def free() -> int:
@@ -24,7 +35,7 @@ class TestFreeing:
     def test_frees_a_payment_stopped_after_release_once(self, released: PaymentBatch) -> None:
         stopped = Payment.objects.order_by("pk").first()
         assert stopped
-        Payment.objects.filter(pk=stopped.pk).apply(Cause.STOP, now=NOW)
+        take_off_with_slip(stopped)
 
         assert (free(), free()) == (stopped.amount, 0)
         assert reserved() == sum(Payment.objects.filter(status="READY").values_list("amount", flat=True))

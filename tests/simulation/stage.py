@@ -19,6 +19,7 @@ from tests.simulation.promises import LOOK
 
 # In the order in which rows may be deleted; put back in the opposite order.
 MUTABLE = (
+    "reconciliation_discrepancystep",
     "reconciliation_discrepancy",
     "reconciliation_statementmatch",
     "reconciliation_statementline",
@@ -29,16 +30,28 @@ MUTABLE = (
     "payments_signature",
     "payments_bankevent",
     "payments_banklane",
+    "payments_enquiry",
+    "payments_conflictnote",
+    "payments_slipsignature",
+    "payments_removalslip",
+    "payments_stopnotice",
+    "payments_listmaker",
+    "payments_deduction",
+    "payments_entitlementpart",
+    "payments_notice",
+    "payments_recoveryproposal",
     "payments_entitlement",
     "payments_payment",
+    "payments_paymentfile",
     "payments_paymentbatch",
     "payments_cycle",
     "payments_topup",
     "beneficiaries_accountevent",
     "beneficiaries_bankaccount",
+    "beneficiaries_casedecision",
     "beneficiaries_case",
 )
-WRITTEN_BY_TRIGGER = ("beneficiaries_accountevent",)
+WRITTEN_BY_TRIGGER = ("beneficiaries_accountevent", "beneficiaries_casedecision")
 BALANCES = {"fa_971": 8_000_000, "fa_972": 4_000_000}
 PEOPLE = ("97101", "97101", "97102", "97201")
 _NEVER_DELETED = """
@@ -50,8 +63,8 @@ WHERE p.proname = 'ansinh_append_only' AND c.relname = ANY(%s)
 # What signing leaves, as the database's own guards demand it: nothing is switched off for it.
 _SIGNED = (
     *(
-        f"INSERT INTO payments_signature (batch_id, revision, step, signer_id, digest, signed_at) "
-        f"SELECT b.id, 1, '{step}', u.id, payments_list_digest(b.id), b.status_at FROM payments_paymentbatch b JOIN staff_user u ON u.role = '{step}'; "
+        f"INSERT INTO payments_signature (batch_id, revision, step, signer_id, digest, signed_at, signed_as) "
+        f"SELECT b.id, 1, '{step}', u.id, payments_list_digest(b.id), b.status_at, u.role FROM payments_paymentbatch b JOIN staff_user u ON u.role = '{step}'; "
         f"UPDATE payments_paymentbatch SET status = '{status}'"
         for step, status in (("MAKER", "SUBMITTED"), ("CHECKER", "APPROVED"), ("RELEASER", "RELEASED"))
     ),

@@ -53,18 +53,23 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: pytest.Fi
     drop_database(owner_url=owner_url_of(product), database=name)
 
 
+def empty_tables() -> None:
+    """Empty what tests committed, as the owner; what migrations wrote stays."""
+    with psycopg.connect(owner_url_of(connections["default"].settings_dict["NAME"]), autocommit=True) as owner:
+        tables = [
+            row[0]
+            for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            if row[0] not in KEPT_BY_TRUNCATE
+        ]
+        owner.execute(
+            sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, tables)))
+        )
+
+
 @pytest.fixture
 def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """For tests with several connections or processes: what is written is committed, and emptied afterwards by the owner."""
     with django_db_blocker.unblock():
         yield
         connections.close_all()
-        with psycopg.connect(owner_url_of(connections["default"].settings_dict["NAME"]), autocommit=True) as owner:
-            tables = [
-                row[0]
-                for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-                if row[0] not in KEPT_BY_TRUNCATE
-            ]
-            owner.execute(
-                sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, tables)))
-            )
+        empty_tables()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connections
 
+from tests.conftest import empty_tables
 from tests.simulation.actors import actors
 from tests.simulation.simulation import run
 from tests.simulation.stage import Stage
@@ -20,6 +21,7 @@ def play(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Ite
             yield lambda schedule: run(stage, processes, schedule)
         stage.close()
         connections.close_all()
+        empty_tables()
 
 
 @pytest.fixture(scope="module")

@@ -92,7 +92,8 @@ class Stage:
         self._start = self.clock.now
         self._owner = psycopg.connect(owner_url(), autocommit=True)
         self._owner.execute("SET synchronous_commit = off")
-        for (statement,) in self._owner.execute(_NEVER_DELETED, [list(MUTABLE)]).fetchall():
+        self._switched_off = [sql for (sql,) in self._owner.execute(_NEVER_DELETED, [list(MUTABLE)]).fetchall()]
+        for statement in self._switched_off:
             self._owner.execute(statement)
         for table in MUTABLE:
             self._owner.execute(f"CREATE TABLE stage_{table} AS TABLE {table}")
@@ -113,7 +114,11 @@ class Stage:
         return rows
 
     def close(self) -> None:
-        """Give the owner's session back."""
+        """Give the owner's session back, with the triggers on and the copies gone."""
+        for statement in self._switched_off:
+            self._owner.execute(statement.replace("DISABLE TRIGGER", "ENABLE TRIGGER"))
+        for table in MUTABLE:
+            self._owner.execute(f"DROP TABLE stage_{table}")
         self._owner.close()
 
     def _statements(self) -> str:

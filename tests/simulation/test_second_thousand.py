@@ -1,4 +1,4 @@
-"""Seeds 1000 to 1999; two files, so that two processes share the two thousand that gate every change."""
+"""Fifty from each quarter of seeds 1000 to 1999."""
 
 import pytest
 

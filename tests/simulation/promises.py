@@ -29,7 +29,9 @@ LOOK = """
 SELECT json_build_object(
   'payments', (SELECT json_object_agg(p.id, json_build_object('key', p.end_to_end_id, 'status', p.status, 'cause', p.cause, 'amount', p.amount,
        'list', p.batch_id, 'channel', b.channel, 'hold', p.hold_code, 'cases', (SELECT count(*) FROM beneficiaries_case c
-       WHERE c.beneficiary_id = p.beneficiary_id AND c.kind = 'PAYMENT' AND c.status = 'OPEN'))) FROM payments_payment p
+       WHERE c.beneficiary_id = p.beneficiary_id AND c.kind = 'PAYMENT' AND c.status = 'OPEN'),
+       'slips', (SELECT count(*) FROM payments_removalslip r WHERE r.payment_id = p.id AND r.refused_at IS NULL
+       AND (SELECT count(*) FROM payments_slipsignature g WHERE g.slip_id = r.id) < 2))) FROM payments_payment p
        JOIN payments_paymentbatch b ON b.id = p.batch_id),
   'lists', (SELECT json_object_agg(b.id, json_build_object('status', b.status, 'revision', b.revision)) FROM payments_paymentbatch b),
   'signatures', (SELECT json_agg(json_build_array(s.batch_id, s.revision, s.step, s.signer_id)) FROM payments_signature s),
@@ -76,7 +78,8 @@ class Promises:
         for payment in self.look()["payments"].values():
             name = f"{payment['key'][8:]} is {payment['status']}"
             if payment["channel"] == "ACCOUNT" and payment["status"] in ("READY", "SENT", "PROCESSING"):
-                promise(bool(payment["cases"]), f"I2: {name}, never ended, and nobody was told")
+                waits_for_signatures = payment["hold"] == "removal_slip" and payment["slips"]
+                promise(bool(payment["cases"] or waits_for_signatures), f"I2: {name}, never ended, and nobody was told")
                 promise(
                     payment["status"] != "READY" or bool(payment["hold"]),
                     f"I2: {name}, held by nothing, and never sent",

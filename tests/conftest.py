@@ -23,6 +23,7 @@ KEPT_BY_TRUNCATE = {
     "beneficiaries_change_transition",
     "beneficiaries_opening_transition",
     "beneficiaries_sourceprecedence",
+    "staff_incompatiblerole",
 }
 
 

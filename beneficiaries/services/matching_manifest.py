@@ -27,7 +27,7 @@ def manifest(
         "bands": _counts(decisions, "band"),
         "rules": _counts(decisions.filter(pl.col("band") == Band.AUTO.value), "rule"),
         "why_not": _counts(open_rows, "conflict"),
-        "groups": _groups(decisions.join(registry.rows, on="row"), today=today),
+        "groups": bands_by_group(decisions.join(registry.rows, on="row"), today=today),
     }
 
 
@@ -35,14 +35,21 @@ def _counts(frame: pl.DataFrame, column: str) -> dict[str, int]:
     return {str(name): count for name, count in frame[column].value_counts().sort(column).iter_rows()}
 
 
-def _groups(people: pl.DataFrame, *, today: date) -> dict[str, dict[str, int]]:
+def bands_by_group(people: pl.DataFrame, *, today: date) -> dict[str, dict[str, int]]:
+    """Rows by band, for everybody and for each group that a poor register serves worst.
+
+    `people` needs band, birth_year, number, full_number and female, one row per registry row, any number of them.
+    """
     age = today.year - pl.col("birth_year").cast(pl.Int32)
     groups = {
-        "all": pl.lit(True),
         "children_under_six": age < CHILD_BELOW,
         "no_number": pl.col("number").is_null(),
         "old_card": pl.col("number").is_not_null() & ~pl.col("full_number"),
         "women": pl.col("female"),
         "over_eighty": age >= OLD_FROM,
     }
-    return {name: _counts(people.filter(rule.fill_null(False)), "band") for name, rule in groups.items()}
+    # Everybody is counted without a filter: a constant predicate over a frame that polars splits is a ShapeError.
+    return {
+        "all": _counts(people, "band"),
+        **{name: _counts(people.filter(rule.fill_null(False)), "band") for name, rule in groups.items()},
+    }

@@ -66,7 +66,7 @@ class ListHasConflicts(Refusal):
     """Hard conflicts as `list:kind:payment:other payment`."""
 
     code = "LIST_HAS_CONFLICTS"
-    sentence = "Có người được chi hai lần cho cùng chính sách, cùng tháng; mời rút bớt một khoản rồi trình lại."
+    sentence = "Có người được chi hai lần cho cùng tháng, hoặc hai chính sách không hưởng đồng thời; mời rút bớt một khoản rồi trình lại."
 
 
 class ListHasWarnings(Refusal):
@@ -235,3 +235,10 @@ class MoreThanProviderHolds(Refusal):
 class TransferAlreadyRecorded(Refusal):
     code = "TRANSFER_ALREADY_RECORDED"
     sentence = "Số tham chiếu này đã ghi cho một lần chuyển tiền khác."
+
+
+class ListWithProvider(Refusal):
+    """The ids of the lists are in `conflicts`."""
+
+    code = "LIST_WITH_PROVIDER"
+    sentence = "Danh sách đã giao tổ chức chi trả còn người chưa giao; mời xử lý phiếu rút tên trước khi đổi cách gửi."

@@ -18,12 +18,13 @@ from payments.services.bank import the_bank, the_statements
 from payments.services.build_lists import Built, build_lists
 from payments.services.conflicts import conflicts_of, note_conflicts
 from payments.services.learn import VIETNAM, confirm_unpaid
-from payments.services.providers import hand_over, take_results
+from payments.services.providers import hand_over
 from payments.services.sign import approve, release, submit
 from payments.states import IN_FLIGHT, Channel, PaymentStatus
 from payments.tasks import find_work, send_payments
 from reconciliation.services.import_statement import import_statements
 from reconciliation.services.prove import Proof, prove_cycle
+from reconciliation.services.provider_results import import_result_list
 
 Progress = Callable[[int, int], None]
 QUIET_SECONDS = 300  # no payment moved for so long: something is wrong, and the demo says so instead of waiting
@@ -128,7 +129,9 @@ def pay_cash(month: Month, *, progress: Progress) -> None:
         sent_back = month.post_office.pay(sent_out, month=month.first, paid_on=month.first.replace(day=20))
         (sent_folder / f"danh-sach-{pk}.xlsx").write_bytes(sent_out)
         (folder / f"ket-qua-{pk}.xlsx").write_bytes(sent_back)
-        take_results(content=sent_back, batch_id=pk, actor=month.office.checker, now=timezone.now())
+        import_result_list(
+            content=sent_back, batch=PaymentBatch.objects.get(pk=pk), actor=month.office.checker, now=timezone.now()
+        )
         progress(done, len(batches))
 
 

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from beneficiaries.models import Programme
 from payments.api.fields import MonthField
-from payments.services.one_off import Order
+from payments.services.one_off import FUNERAL_TIMES, Order
 from staff.models import AdministrativeUnit
 
 MOST_NAMED = 5_000
@@ -92,7 +92,9 @@ class FuneralBody(serializers.Serializer[Any]):
     sex = serializers.ChoiceField(choices=[("MALE", "Nam"), ("FEMALE", "Nữ")])
     unit = serializers.SlugRelatedField(slug_field="code", queryset=AdministrativeUnit.objects.all())
     dead = serializers.IntegerField(help_text="mã người đã mất")
-    times = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=20, required=False, default=20)
+    times = serializers.DecimalField(
+        max_digits=5, decimal_places=2, min_value=20, required=False, default=FUNERAL_TIMES
+    )
     order = OrderBody()
 
 

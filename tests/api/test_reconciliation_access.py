@@ -48,7 +48,11 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-period-reopen": ("POST", [403, 403, 403, 409, 403, 403, 403]),
     "api-minutes": ("GET", READ),
     "api-minutes-paper": ("GET", READ),
+    "api-minutes-workbook": ("GET", READ),
     "api-journal-export": ("GET", READ),
+    "api-transfers": ("POST", finance(200)),
+    "api-batch-results": ("GET", READ),  # sending one in: test_provider_work.py
+    "api-batch-held": ("GET", READ),
 }
 OF_ONE_OBJECT = [p.name for p in urlpatterns if "<int:" in str(p.pattern) or "<str:account>" in str(p.pattern)]
 Client = Callable[[str, str], APIClient]
@@ -78,7 +82,7 @@ def ids(world: World) -> dict[str, dict[str, object]]:
         found[district] = {
             "<int:statement_id>": statement.pk, "<int:match_id>": match.pk, "<int:discrepancy_id>": item.pk,
             "<str:account>": f"TK-{district}", "<str:month>": "2024-08", "payment": world.payments[person].end_to_end_id,
-            "owner": f"checker.{district}",
+            "owner": f"checker.{district}", "<int:batch_id>": world.lists[district, "ACCOUNT"].pk,
         }  # fmt: skip
     return found
 
@@ -90,6 +94,7 @@ def call(client: APIClient, name: str, own: dict[str, object]) -> int:
     body = {
         "note": "Theo công văn 12.", "owner": own["owner"], "answer_due_on": "2024-09-10", "payment": own["payment"], "kind": "CHARGE",
         "number": "15/QĐ", "decided_on": "2024-09-12", "signer": "Nguyễn Văn Chủ", "reason": "Bổ sung",
+        **({"kind": "FEE", "amount": 20000, "reference": "PHI-1", "booked_on": "2024-08-09"} if name == "api-transfers" else {}),
     }  # fmt: skip
     method = EXPECTED[name][0]
     content = b"" if method == "GET" else json.dumps(body).encode()

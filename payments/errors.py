@@ -242,3 +242,10 @@ class ListWithProvider(Refusal):
 
     code = "LIST_WITH_PROVIDER"
     sentence = "Danh sách đã giao tổ chức chi trả còn người chưa giao; mời xử lý phiếu rút tên trước khi đổi cách gửi."
+
+
+class HouseholdsUnclear(Refusal):
+    """The rows and households that can't be told."""
+
+    code = "HOUSEHOLDS_UNCLEAR"
+    sentence = "Danh sách hộ có dòng không tìm thấy hồ sơ, hoặc hộ không có đúng một chủ hộ; chưa ghi cho ai."

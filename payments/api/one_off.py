@@ -16,7 +16,7 @@ from payments.api import examples
 from payments.api.access import actor_of, having
 from payments.api.one_off_shapes import FuneralBody, FuneralGranted, GrantBody, GrantedBody, GrantRow, PeopleBody
 from payments.services.emergency import Newcomer
-from payments.services.grants import grant_to
+from payments.services.grants import everyone_of, grant_to
 from payments.services.one_off import Household, grant_funeral_allowance, open_one_off
 from staff.api.refusals import RefusalBody
 from staff.models import User
@@ -96,8 +96,7 @@ class GrantPeopleView(APIView):
         found = _found(actor, wanted)
         people = [found[pk] for pk in dict.fromkeys(given["people"])]
         if given.get("everyone_of"):
-            receiving = {"enrolments__programme": given["everyone_of"], "enrolments__ended_month__isnull": True}
-            people += list(_people(actor).filter(**receiving).distinct().order_by("pk"))
+            people += everyone_of(programme=given["everyone_of"], month=given["order"].month, actor=actor)
         households = [
             Household(found[one["head"]], [found[pk] for pk in one["members"]]) for one in given["households"]
         ]

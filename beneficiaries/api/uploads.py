@@ -11,7 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.generics import GenericAPIView
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -74,7 +74,7 @@ class UploadsView(GenericAPIView[RegistryUpload]):
     serializer_class = UploadDetail
     queryset = RegistryUpload.objects.none()
 
-    def get_parsers(self) -> list[MultiPartParser]:  # type: ignore[override]
+    def get_parsers(self) -> list[BaseParser]:
         """A file comes as a form."""
         return [MultiPartParser()]
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
 from rest_framework.generics import GenericAPIView
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -79,7 +79,7 @@ class StatementsView(GenericAPIView[Statement]):
         right = Right.RECONCILE if self.request.method == "POST" else Right.SEE_RECONCILIATION
         return [having(right)()]
 
-    def get_parsers(self) -> list[MultiPartParser]:  # type: ignore[override]
+    def get_parsers(self) -> list[BaseParser]:
         """A file comes as a form."""
         return [MultiPartParser()]
 

@@ -18,12 +18,11 @@ from payments.api.one_off_shapes import FuneralBody, FuneralGranted, GrantBody, 
 from payments.services.emergency import Newcomer
 from payments.services.grants import everyone_of, grant_to
 from payments.services.one_off import Household, grant_funeral_allowance, open_one_off
-from staff.api.refusals import RefusalBody
+from staff.api.refusals import WRITE
 from staff.models import User
 from staff.rights import Right
 
 TAG = ["one-off"]
-WRITE = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody}
 _ORDER = {"number": "80/NQ-CP", "signed_on": "2024-07-10", "month": "2024-08"}
 _GRANT = {
     "code": "QUA-2-9",

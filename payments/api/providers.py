@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from payments.api import examples
-from payments.api.batches import READ, OneList, require_whole_list
+from payments.api.batches import OneList, require_whole_list
 from payments.api.provider_shapes import HandOverBody, PointBody, PointRow, ProviderBody, TemplateBody, TemplateRow
 from payments.models import PayingPoint, Provider
 from payments.services.providers import hand_over
@@ -23,14 +23,13 @@ from payments.services.providers.points import save_point
 from payments.services.providers.templates import open_provider, save_template
 from payments.states import Channel
 from staff.api.access import actor_of, having
-from staff.api.refusals import RefusalBody
+from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.errors import NotAllowed
 from staff.models import User
 from staff.rights import Right
 
 TAG = ["providers"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WRITE = {400: RefusalBody, **READ, 409: RefusalBody}
 _PROVIDER = {"code": "BUU-DIEN", "name": "Bưu điện tỉnh"}
 _TEMPLATE = {
     "channel": "CASH",

@@ -8,7 +8,6 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,12 +18,12 @@ from payments.api.batches import lists_of, require_whole_list
 from payments.models import PaymentBatch, Provider, ResultLine
 from reconciliation.services.provider_results import import_result_list
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.lists import ListView
+from staff.api.reading import content_of
+from staff.api.refusals import READ, WRITE
 from staff.rights import Right
 
 TAG = ["providers"]
-READ = {403: RefusalBody, 404: RefusalBody}
 _TAKEN = {
     "collected": 812, "not_collected": 9, "returned": 0, "known": 0,
     "problems": ["Dòng 17: số tiền khác danh sách đã giao."],
@@ -72,10 +71,9 @@ class ResultLineRow(serializers.ModelSerializer[ResultLine]):
 
 
 @method_decorator(never_cache, name="dispatch")
-class BatchResultsView(GenericAPIView[ResultLine]):
+class BatchResultsView(ListView[ResultLine]):
     """What the provider said of a list; and its next word."""
 
-    pagination_class = Pages
     serializer_class = ResultLineRow
     queryset = ResultLine.objects.none()
 
@@ -103,15 +101,14 @@ class BatchResultsView(GenericAPIView[ResultLine]):
     def get(self, request: Request, batch_id: int) -> Response:
         """In the order in which it was said."""
         lines = ResultLine.objects.filter(result_list__batch=self._list(request, batch_id))
-        page = self.paginate_queryset(lines.select_related("payment", "result_list").order_by("pk"))
-        return self.get_paginated_response(ResultLineRow(page, many=True).data)
+        return self.page_of(lines.select_related("payment", "result_list").order_by("pk"))
 
     @extend_schema(
         operation_id="batches_results_create",
         tags=TAG,
         summary="Nạp danh sách kết quả của tổ chức dịch vụ chi trả",
         request={"multipart/form-data": ResultFile},
-        responses={200: TakenBody, 400: RefusalBody, **READ, 409: RefusalBody},
+        responses={200: TakenBody, **WRITE},
         examples=[OpenApiExample("Đã nạp", value=_TAKEN, response_only=True, status_codes=["200"])],
     )
     def post(self, request: Request, batch_id: int) -> Response:
@@ -119,11 +116,8 @@ class BatchResultsView(GenericAPIView[ResultLine]):
         batch = self._list(request, batch_id)
         body = ResultFile(data=request.data)
         body.is_valid(raise_exception=True)
-        upload = body.validated_data["file"]
-        if upload.size > MAX_BYTES:
-            raise FileTooLarge
         results = import_result_list(
-            content=upload.read(),
+            content=content_of(body.validated_data["file"], most=MAX_BYTES, refusal=FileTooLarge),
             batch=batch,
             actor=actor_of(request),
             now=timezone.now(),

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,12 +18,11 @@ from payments.services.transfers import held_by_provider, held_of, record_transf
 from reconciliation.api.periods import accounts_in_reach
 from reconciliation.models import StatementMatch
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.lists import ListView
+from staff.api.refusals import READ, WRITE
 from staff.rights import Right
 
 TAG = ["providers"]
-READ = {403: RefusalBody, 404: RefusalBody}
 _BODY = {
     "kind": "FORWARDED", "batch": 17, "amount": 297650000, "reference": "UNC-2024-0815", "treasury_number": "0815/UNC", "booked_on": "2024-08-02",
 }  # fmt: skip
@@ -34,10 +32,9 @@ _HELD = {
 
 
 @method_decorator(never_cache, name="dispatch")
-class TransfersView(GenericAPIView[FundTransfer]):
+class TransfersView(ListView[FundTransfer]):
     """Transfers of one funding account, the newest first; and a new one."""
 
-    pagination_class = Pages
     serializer_class = TransferRow
     queryset = FundTransfer.objects.none()
 
@@ -55,15 +52,14 @@ class TransfersView(GenericAPIView[FundTransfer]):
     def get(self, request: Request, account: str) -> Response:
         """With what the statement says of each."""
         found = get_object_or_404(accounts_in_reach(actor_of(request)), code=account)
-        page = self.paginate_queryset(_rows(found).order_by("-booked_on", "-pk"))
-        return self.get_paginated_response(TransferRow(page, many=True).data)
+        return self.page_of(_rows(found).order_by("-booked_on", "-pk"))
 
     @extend_schema(
         operation_id="transfers_create",
         tags=TAG,
         summary="Ghi lần chuyển tiền: chuyển tổ chức chi trả, trả lại, nộp trả ngân sách, phí",
         request=TransferBody,
-        responses={200: TransferRow, 400: RefusalBody, **READ, 409: RefusalBody},
+        responses={200: TransferRow, **WRITE},
         examples=[OpenApiExample("Chuyển một lần cho bưu điện", value=_BODY, request_only=True)],
     )
     def post(self, request: Request, account: str) -> Response:

@@ -6,12 +6,19 @@ import pytest
 from django.db import transaction
 
 from banks.fake import FakeTransfers
-from payments.models import FundingAccount, Payment, PaymentBatch
+from payments.models import FundingAccount, FundTransfer, Payment, PaymentBatch
 from payments.services.providers import hand_over
+from payments.services.sending_way import set_sending_way
+from payments.services.transfers import record_transfer
+from payments.states import SendsBy
 from reconciliation.errors import NotForThisKind
-from reconciliation.models import Discrepancy
+from reconciliation.models import Discrepancy, Statement, StatementLine
+from reconciliation.services.close_lists import close_finished_lists
 from reconciliation.services.close_period import open_in_period
 from reconciliation.services.discrepancies import accept_answer, in_reach
+from reconciliation.services.free_reserves import free_reserves
+from reconciliation.services.journal_export import balances
+from reconciliation.services.match_statement import match_statement
 from reconciliation.services.minutes import write_minutes
 from reconciliation.services.minutes_workbook import export_minutes
 from reconciliation.services.prove import prove_cycle
@@ -105,6 +112,67 @@ class TestDifferences:
         checker.unit = province.units["972"]
 
         assert not in_reach(checker).exists()
+
+
+class TestTreasuryLines:
+    """The first level and the third: one line per lump sum, one per refund, each booked with its list's source and year."""
+
+    def read(self, province: Province, *lines: tuple[str, int]) -> FundingAccount:
+        account = FundingAccount.objects.get(code="TK-971")
+        statement = Statement.objects.create(
+            funding_account=account, content_digest=b"1", statement_id="SP1", sequence_number=1, from_on=AUGUST, to_on=date(2024, 8, 31),
+            opening=0, closing=sum(amount for _, amount in lines), line_count=len(lines), received_at=province.clock(),
+        )  # fmt: skip
+        for ordinal, (reference, amount) in enumerate(lines, start=1):
+            StatementLine.objects.create(
+                statement=statement, ordinal=ordinal, amount=amount, booked_on=date(2024, 8, 30), reference=reference, sealed_counterparty=b""
+            )  # fmt: skip
+        match_statement(statement=statement, actor=province.staff["CHECKER"], now=province.clock())
+        return account
+
+    def record(self, province: Province, batch: PaymentBatch, kind: str, amount: int, reference: str) -> None:
+        record_transfer(
+            account=FundingAccount.objects.get(code="TK-971"), kind=FundTransfer.Kind(kind), amount=amount, reference=reference,
+            booked_on=AUGUST, batch=batch, actor=province.staff["CHECKER"], now=province.clock(),
+        )  # fmt: skip
+
+    def test_of_cash_leave_nothing_unexplained_and_keep_source_and_year(self, province, cash):
+        first, second = pair()
+        self.record(province, cash, "FORWARDED", 1_500_000, "UNC-1")
+        take(province, cash, collected(first), not_collected(second))
+        self.record(province, cash, "GIVEN_BACK", 750_000, "TL-1")
+        self.record(province, cash, "TO_BUDGET", 750_000, "NT-1")
+
+        account = self.read(province, ("UNC-1", -1_500_000), ("TL-1", 750_000), ("NT-1", -750_000))
+
+        assert not Discrepancy.objects.exists()
+        source = cash.budget_source
+        found = {
+            (kind, source_, year): amount
+            for kind, source_, year, amount in balances(account=account, until=date(2024, 8, 31))
+        }
+        assert found == {
+            ("FUNDS", source, 2024): -1_500_000, ("PAID_CASH", source, 2024): 750_000, ("REFUNDED", source, 2024): 750_000,
+        }  # fmt: skip
+        minutes = {row.name: row.difference for row in write_minutes(account=account, month=AUGUST).rows}
+        assert minutes["Dư cuối kỳ tại tổ chức dịch vụ chi trả"] == 0
+
+    def test_of_transfers_take_what_was_reserved_and_free_the_rest(self, province):
+        set_sending_way(
+            account=FundingAccount.objects.get(code="TK-971"), way=SendsBy.LIST, actor=province.staff["RELEASER"]
+        )
+        bank = FakeTransfers(balances=BALANCES, now=province.clock)
+        batch = province.pay_through_accounts(2, bank=bank)[0].batch
+        hand_over(batch_id=batch.pk, actor=province.staff["CHECKER"], now=province.clock())
+        account = FundingAccount.objects.get(code="TK-971")
+        assert free_reserves(account=account, on=AUGUST, now=province.clock()) == 0
+        self.record(province, batch, "FORWARDED", 1_400_000, "UNC-1")
+
+        self.read(province, ("UNC-1", -1_400_000))
+        assert free_reserves(account=account, on=date(2024, 8, 31), now=province.clock()) == 100_000
+        take(province, batch, *(collected(payment) for payment in pair()))
+        assert close_finished_lists(now=province.clock()) == 1
+        assert not Discrepancy.objects.exists()
 
 
 class TestMinutes:

@@ -24,6 +24,7 @@ KEPT_BY_TRUNCATE = {
     "beneficiaries_opening_transition",
     "beneficiaries_sourceprecedence",
     "staff_incompatiblerole",
+    "reconciliation_run_transition",
 }
 
 

@@ -10,11 +10,12 @@ from rest_framework.test import APIClient
 
 from payments.models import FundingAccount
 from reconciliation.api.urls import urlpatterns
-from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
+from reconciliation.models import Discrepancy, ReportRun, Statement, StatementLine, StatementMatch
 from tests.api.world import NOW, World
 
 ROLES = ["COMMUNE_OFFICER", "MAKER", "CHECKER", "RELEASER", "LEADER", "AUDITOR", "CIVIL_REGISTRY"]
 READ = [403, 403, 200, 200, 403, 200, 403]
+REPORTS = [403, 200, 200, 200, 200, 200, 403]
 PROOF = [403, 200, 200, 200, 200, 200, 403]
 
 
@@ -49,6 +50,15 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-minutes": ("GET", READ),
     "api-minutes-paper": ("GET", READ),
     "api-journal-export": ("GET", READ),
+    "api-report-runs": ("GET", REPORTS),
+    "api-report-runs-awaiting": ("GET", REPORTS),
+    "api-report-runs-progress": ("GET", REPORTS),
+    "api-report-run": ("GET", REPORTS),
+    "api-report-run-parts": ("GET", REPORTS),
+    # 404: may, but it is not made yet; 409: may, and there is nothing to sign or to count again.
+    "api-report-run-file": ("GET", [403, 404, 404, 404, 404, 404, 403]),
+    "api-report-run-sign": ("POST", [403, 403, 403, 409, 403, 403, 403]),
+    "api-report-run-order-again": ("POST", [403, 409, 409, 409, 403, 403, 403]),
 }
 OF_ONE_OBJECT = [p.name for p in urlpatterns if "<int:" in str(p.pattern) or "<str:account>" in str(p.pattern)]
 Client = Callable[[str, str], APIClient]
@@ -75,10 +85,13 @@ def ids(world: World) -> dict[str, dict[str, object]]:
         item = Discrepancy.objects.create(
             kind="UNEXPECTED_LINE", key=f"line:{open_line.pk}", statement=statement, line=open_line, theirs=-1000, sentence="Dòng lạ.", found_at=NOW
         )  # fmt: skip
+        run = ReportRun.objects.create(
+            kind="MONTH", unit=world.units[district], from_on=date(2024, 8, 1), to_on=date(2024, 8, 31), ready_at=NOW, due_on=date(2024, 9, 6), status_at=NOW
+        )  # fmt: skip
         found[district] = {
             "<int:statement_id>": statement.pk, "<int:match_id>": match.pk, "<int:discrepancy_id>": item.pk,
             "<str:account>": f"TK-{district}", "<str:month>": "2024-08", "payment": world.payments[person].end_to_end_id,
-            "owner": f"checker.{district}",
+            "owner": f"checker.{district}", "<int:run_id>": run.pk, "<str:file_format>": "json",
         }  # fmt: skip
     return found
 
@@ -89,7 +102,7 @@ def call(client: APIClient, name: str, own: dict[str, object]) -> int:
         route = route.replace(placeholder, str(value))
     body = {
         "note": "Theo công văn 12.", "owner": own["owner"], "answer_due_on": "2024-09-10", "payment": own["payment"], "kind": "CHARGE",
-        "number": "15/QĐ", "decided_on": "2024-09-12", "signer": "Nguyễn Văn Chủ", "reason": "Bổ sung",
+        "number": "15/QĐ", "decided_on": "2024-09-12", "signer": "Nguyễn Văn Chủ", "reason": "Bổ sung", "digest": "0" * 64,
     }  # fmt: skip
     method = EXPECTED[name][0]
     content = b"" if method == "GET" else json.dumps(body).encode()

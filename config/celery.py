@@ -43,6 +43,7 @@ app.conf.update(
         "reports": {"task": "reconciliation.tasks.work_on_reports", "schedule": 60.0},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
         "seal": {"task": "staff.tasks.seal", "schedule": crontab(hour=0, minute=20)},
+        "check-history": {"task": "staff.tasks.check", "schedule": crontab(hour=1, minute=40)},
         "warn-of-ages": {"task": "payments.tasks.warn_of_ages_ahead", "schedule": crontab(hour=5, minute=10)},
         "measure-quality": {"task": "beneficiaries.tasks.measure_today", "schedule": crontab(hour="23", minute="30")},
     },

@@ -4,9 +4,11 @@ from django.urls import URLPattern, path
 
 from reconciliation.api import discrepancies as about
 from reconciliation.api import report_runs
+from reconciliation.api.history import HistoryView, SealsView
 from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesView
 from reconciliation.api.periods import ClosePeriodView, PeriodsView, ReopenPeriodView
 from reconciliation.api.proof import ProofPageView, ProofView
+from reconciliation.api.questions import AnswerFileView, AnswerView, QuestionsView
 from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
 
 RUN = "report-runs/<int:run_id>/"
@@ -47,4 +49,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{RUN}files/<str:file_format>/", report_runs.ReportFileView.as_view(), name="api-report-run-file"),
     path(f"{RUN}sign/", report_runs.SignReportView.as_view(), name="api-report-run-sign"),
     path(f"{RUN}order-again/", report_runs.OrderAgainView.as_view(), name="api-report-run-order-again"),
+    path("questions/", QuestionsView.as_view(), name="api-questions"),
+    path("questions/<str:question>/", AnswerView.as_view(), name="api-question"),
+    path("questions/<str:question>/file/", AnswerFileView.as_view(), name="api-question-file"),
+    path("history/", HistoryView.as_view(), name="api-history"),
+    path("history/seals/", SealsView.as_view(), name="api-history-seals"),
 ]

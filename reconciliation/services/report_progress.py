@@ -33,15 +33,16 @@ def progress_of(runs: QuerySet[ReportRun], *, now: datetime) -> list[LevelProgre
     today = timezone.localdate(now, VIETNAM)
     counts = {status: Count("pk", filter=Q(status=status)) for status in RunStatus.values}
     late = Count("pk", filter=~Q(status=RunStatus.SIGNED) & Q(due_on__lt=today))
-    rows = runs.values("kind", "from_on", "to_on", "unit__kind", "due_on").annotate(
+    counted = runs.values("kind", "from_on", "to_on", "unit__kind", "due_on").annotate(
         total=Count("pk"), late=late, **counts
     )
+    rows: list[dict[str, Any]] = [dict(row) for row in counted.order_by("-to_on", "kind", "due_on", "unit__kind")]
     return [
         LevelProgress(
             kind=ReportRun.Kind(row["kind"]), from_on=row["from_on"], to_on=row["to_on"], level=row["unit__kind"], due_on=row["due_on"],
             total=row["total"], by_status={status: row[status] for status in RunStatus.values if row[status]}, overdue=row["late"],
         )
-        for row in rows.order_by("-to_on", "kind", "due_on", "unit__kind")
+        for row in rows
     ]  # fmt: skip
 
 

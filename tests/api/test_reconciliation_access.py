@@ -15,6 +15,8 @@ from tests.api.world import NOW, World
 
 ROLES = ["COMMUNE_OFFICER", "MAKER", "CHECKER", "RELEASER", "LEADER", "AUDITOR", "CIVIL_REGISTRY"]
 READ = [403, 403, 200, 200, 403, 200, 403]
+AUDITOR = [403, 403, 403, 403, 403, 200, 403]
+ASKING = [403, 403, 200, 403, 403, 200, 403]
 REPORTS = [403, 200, 200, 200, 200, 200, 403]
 PROOF = [403, 200, 200, 200, 200, 200, 403]
 
@@ -50,6 +52,11 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-minutes": ("GET", READ),
     "api-minutes-paper": ("GET", READ),
     "api-journal-export": ("GET", READ),
+    "api-history": ("GET", AUDITOR),
+    "api-history-seals": ("GET", AUDITOR),
+    "api-questions": ("GET", ASKING),
+    "api-question": ("GET", ASKING),
+    "api-question-file": ("GET", ASKING),
     "api-report-runs": ("GET", REPORTS),
     "api-report-runs-awaiting": ("GET", REPORTS),
     "api-report-runs-progress": ("GET", REPORTS),
@@ -60,6 +67,8 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-report-run-sign": ("POST", [403, 403, 403, 409, 403, 403, 403]),
     "api-report-run-order-again": ("POST", [403, 409, 409, 409, 403, 403, 403]),
 }
+PERIOD = "?from_on=2024-08-01&to_on=2024-08-31"
+QUERIES = {"api-question": PERIOD, "api-question-file": PERIOD, "api-history": "?actor=maker.971"}
 OF_ONE_OBJECT = [p.name for p in urlpatterns if "<int:" in str(p.pattern) or "<str:account>" in str(p.pattern)]
 Client = Callable[[str, str], APIClient]
 
@@ -91,7 +100,7 @@ def ids(world: World) -> dict[str, dict[str, object]]:
         found[district] = {
             "<int:statement_id>": statement.pk, "<int:match_id>": match.pk, "<int:discrepancy_id>": item.pk,
             "<str:account>": f"TK-{district}", "<str:month>": "2024-08", "payment": world.payments[person].end_to_end_id,
-            "owner": f"checker.{district}", "<int:run_id>": run.pk, "<str:file_format>": "json",
+            "owner": f"checker.{district}", "<int:run_id>": run.pk, "<str:file_format>": "json", "<str:question>": "unclaimed",
         }  # fmt: skip
     return found
 
@@ -106,7 +115,8 @@ def call(client: APIClient, name: str, own: dict[str, object]) -> int:
     }  # fmt: skip
     method = EXPECTED[name][0]
     content = b"" if method == "GET" else json.dumps(body).encode()
-    return client.generic(method, "/api/" + route, content, content_type="application/json").status_code
+    query = QUERIES.get(name, "")
+    return client.generic(method, f"/api/{route}{query}", content, content_type="application/json").status_code
 
 
 def test_the_table_names_every_address() -> None:

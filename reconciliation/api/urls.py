@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from reconciliation.api import discrepancies as about
 from reconciliation.api import report_runs
+from reconciliation.api.dashboard import DashboardPageView, DashboardView
 from reconciliation.api.history import HistoryView, SealsView
 from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesView
 from reconciliation.api.periods import ClosePeriodView, PeriodsView, ReopenPeriodView
@@ -54,4 +55,6 @@ urlpatterns: list[URLPattern] = [
     path("questions/<str:question>/file/", AnswerFileView.as_view(), name="api-question-file"),
     path("history/", HistoryView.as_view(), name="api-history"),
     path("history/seals/", SealsView.as_view(), name="api-history-seals"),
+    path("dashboard/", DashboardView.as_view(), name="api-dashboard"),
+    path("dashboard/page/", DashboardPageView.as_view(), name="api-dashboard-page"),
 ]

@@ -52,6 +52,8 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-minutes": ("GET", READ),
     "api-minutes-paper": ("GET", READ),
     "api-journal-export": ("GET", READ),
+    "api-dashboard": ("GET", REPORTS),
+    "api-dashboard-page": ("GET", REPORTS),
     "api-history": ("GET", AUDITOR),
     "api-history-seals": ("GET", AUDITOR),
     "api-questions": ("GET", ASKING),
@@ -169,3 +171,18 @@ def test_the_page_names_each_difference_and_links_it(ids: dict, as_staff: Client
     assert f'href="/api/discrepancies/{ids["971"]["<int:discrepancy_id>"]}/"' in page
     assert f"/api/discrepancies/{ids['972']['<int:discrepancy_id>']}/" not in page
     assert "Chưa khớp" in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"questions/unclaimed/{PERIOD}&unit=972",
+        "dashboard/?unit=972",
+        "dashboard/page/?unit=972",
+        "dashboard/?unit=khongco",
+    ],
+)
+def test_another_district_s_code_is_as_unknown_as_one_there_is_not(
+    address: str, world: World, as_staff: Client
+) -> None:
+    assert as_staff("AUDITOR", "971").get(f"/api/{address}").status_code == 404

@@ -7,7 +7,6 @@ import pytest
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import (
     AgeChange,
-    BankAccount,
     Beneficiary,
     Decision,
     Enrolment,
@@ -98,20 +97,17 @@ def test_a_month_after_an_age_was_reached_is_found_and_the_month_itself_is_not(w
 
 def test_what_changed_between_submission_and_credit_is_found_and_what_changed_before_or_after_is_not(world: World):
     people = [clean(world) for _ in range(3)]
-    accounts = [world.account(each.beneficiary) for each in people]
-    payments = [world.pay(each, AUGUST, account=account) for each, account in zip(people, accounts, strict=True)]
-    before, between, after = accounts
-    BankAccount.objects.filter(pk=before.pk).update(bank_bin="970405")
-    batch = payments[0].batch
+    payments = [world.pay(each, AUGUST, account=world.account(each.beneficiary)) for each in people]
+    before, between, after = (Enrolment.objects.filter(pk=each.pk) for each in people)
+    before.update(coefficient=2)
     world.fates.clear()
     world.play()
-    assert batch.payments.count() == 3
-    BankAccount.objects.filter(pk=between.pk).update(bank_bin="970405")
+    between.update(coefficient=2)
     for payment in payments:
         for cause in LIVES["ACCOUNT", "POSTED"]:
             Payment.objects.filter(pk=payment.pk).apply(cause, now=NOW)
         Payment.objects.filter(pk=payment.pk).update(credited_on=date(2024, 8, 5))
-    BankAccount.objects.filter(pk=after.pk).update(bank_bin="970405")
+    after.update(coefficient=2)
 
     assert found(world, "changed-after-signing") == [people[1].code]
 

@@ -113,7 +113,7 @@ QUESTIONS: dict[str, Question] = {
         JOIN LATERAL (
             SELECT 'tài khoản nhận tiền' AS what FROM staff_historyrow h
             WHERE h.relation = 'beneficiaries_bankaccount' AND h.row_id = p.bank_account_id AND h.id BETWEEN signed.id AND posted.id
-              AND h.changes ?| ARRAY['number_id', 'bank_bin', 'holder_kind', 'status', 'reason']
+              AND h.changes ?| ARRAY['status', 'reason', 'holder_kind']
             UNION ALL SELECT 'hồ sơ hưởng' FROM staff_historyrow h
             WHERE h.relation = 'beneficiaries_enrolment' AND h.row_id = n.id AND h.id BETWEEN signed.id AND posted.id
               AND h.changes ?| ARRAY['beneficiary_id', 'category_id', 'unit_id', 'coefficient', 'ended_month', 'suspended_month', 'payee_kind']

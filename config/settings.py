@@ -121,6 +121,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "An Sinh",
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.examples.add_examples",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "CaseKindEnum": "beneficiaries.models.CaseKind",
         "CaseLevelEnum": "beneficiaries.models.Level",

@@ -57,9 +57,9 @@ class SpanBody(serializers.Serializer[Any]):
 
 
 class UnitFigures(PlaceBody):
-    """A unit with the sum of its communes; `parent` is the code of the unit above it within this dashboard."""
+    """A unit with the sum of its communes; `above` is the code of the unit above it within this dashboard ("" for its own)."""
 
-    parent = serializers.CharField()
+    above = serializers.CharField(source="parent", allow_blank=True)
     beneficiaries = serializers.IntegerField()
     accounts = serializers.IntegerField()
     paid_cashless = serializers.IntegerField()
@@ -107,7 +107,7 @@ class WorkBody(serializers.Serializer[Any]):
     """Cases of one kind at the end of the day."""
 
     kind = serializers.CharField()
-    label = serializers.CharField()
+    kind_label = serializers.CharField(source="label")
     open = serializers.IntegerField()
     overdue = serializers.IntegerField()
     escalated = serializers.IntegerField()

@@ -97,7 +97,7 @@ class HistoryRowBody(serializers.Serializer[Any]):
     def get_actor(self, row: HistoryRow) -> dict[str, str] | None:
         """Who, as the application said."""
         names: Names = self.context["names"]
-        if row.actor_id not in names.staff:
+        if row.actor_id is None or row.actor_id not in names.staff:
             return None
         username, full_name = names.staff[row.actor_id]
         return {"username": username, "full_name": full_name}

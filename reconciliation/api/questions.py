@@ -121,7 +121,7 @@ class AnswerView(GenericAPIView[Any]):
     def get(self, request: Request, question: str) -> Response:
         """Empty when nobody was found; look at `answerable` in the list of questions first."""
         cells: list[tuple[Value, ...]] = list(_asked(request, question).cells)
-        page: Any = self.paginate_queryset(cells)  # type: ignore[arg-type]  # the paginator slices and counts; a list does both
+        page: Any = self.paginate_queryset(cells)
         rows = [dict(zip(FoundBody().fields, row, strict=True)) for row in page]
         return self.get_paginated_response(FoundBody(rows, many=True).data)
 

@@ -40,8 +40,8 @@ def open_before(reach: QuerySet[Discrepancy], *, moment: datetime) -> QuerySet[D
         "-pk"
     )
     known = reach.filter(found_at__lt=moment).annotate(last_step=Subquery(last.values("kind")[:1]))
-    resolved_without_a_step = Q(last_step__isnull=True, resolved_at__lt=moment)
-    return known.exclude(last_step=DiscrepancyStep.Kind.RESOLVED).exclude(resolved_without_a_step)
+    never_resolved_before = Q(last_step__isnull=True) & (Q(resolved_at__isnull=True) | Q(resolved_at__gte=moment))
+    return known.filter(Q(last_step=DiscrepancyStep.Kind.REOPENED) | never_resolved_before)
 
 
 def age_items(open_items: QuerySet[Discrepancy], *, now: datetime) -> list[AgeingRow]:

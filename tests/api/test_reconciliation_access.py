@@ -1,6 +1,7 @@
 """Who may do what with statements, differences and periods where: every address × role, and nothing exists outside the scope (I13)."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -8,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
+from config.environment import ROOT
 from payments.models import FundingAccount
 from reconciliation.api.urls import urlpatterns
 from reconciliation.models import Discrepancy, ReportRun, Statement, StatementLine, StatementMatch
@@ -123,6 +125,13 @@ def call(client: APIClient, name: str, own: dict[str, object]) -> int:
 
 def test_the_table_names_every_address() -> None:
     assert {pattern.name for pattern in urlpatterns} == set(EXPECTED)
+
+
+def test_the_document_names_every_address() -> None:
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    addresses = ["/api/" + re.sub(r"<\w+:(\w+)>", r"{\1}", str(pattern.pattern)) for pattern in urlpatterns]
+
+    assert [address for address in addresses if f" {address}`" not in text] == []
 
 
 @pytest.mark.parametrize("name", EXPECTED)

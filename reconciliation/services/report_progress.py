@@ -60,17 +60,23 @@ class Part:
 
 def parts_of(run: ReportRun) -> list[Part]:
     """The reports of the nearest units below that report in this period, in the order of their codes; figures only where both are counted."""
-    below = ReportRun.objects.filter(kind=run.kind, to_on=run.to_on, unit__path__startswith=run.unit.path).exclude(
+    same = ReportRun.objects.filter(kind=run.kind, to_on=run.to_on, unit__path__startswith=run.unit.path).exclude(
         pk=run.pk
     )
-    runs = list(below.select_related("unit", "snapshot", "signed_by").order_by("unit__path"))
-    paths = {each.unit.path for each in runs}
-    nearest = [
-        each for each in runs if not any(each.unit.path != path and each.unit.path.startswith(path) for path in paths)
-    ]
+    nearest = _nearest(dict(same.values_list("pk", "unit__path")))
+    runs = same.filter(pk__in=nearest).select_related("unit", "snapshot", "signed_by").order_by("unit__path")
     figures: dict[str, Any] = run.snapshot.figures if run.snapshot else {"units": []}
     above = {row["code"]: row for row in figures["units"]}
-    return [Part(each, _differences(each, above.get(each.unit.code))) for each in nearest]
+    return [Part(each, _differences(each, above.get(each.unit.code))) for each in runs]
+
+
+def _nearest(paths: dict[int, str]) -> list[int]:
+    """The runs of units with no other of these units above them."""
+    return [
+        pk
+        for pk, path in paths.items()
+        if not any(path != other and path.startswith(other) for other in paths.values())
+    ]
 
 
 def _differences(run: ReportRun, above: dict[str, Any] | None) -> dict[str, list[int]]:

@@ -1,11 +1,13 @@
 """Reports ordered by the clock: none left out, none made twice, whatever breaks; signed by whom they are addressed to, and only when they tie out."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import override_settings
+from rest_framework.test import APIClient
 
 from reconciliation.errors import ReportCountedAgain, ReportIsDraft, WrongReportState
 from reconciliation.models import Discrepancy, ReportRun, ReportSnapshot
@@ -18,7 +20,7 @@ from reconciliation.services.sign_report import order_again, sign_report
 from reconciliation.states import TRANSITIONS
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, Delegation, User
-from tests.reports.world import AUGUST, JULY, SEPTEMBER, World
+from tests.reports.world import AUGUST, JULY, SEPTEMBER, World, found_world
 
 OCTOBER_2 = datetime(2024, 10, 3, 3, 0, tzinfo=UTC)
 SINCE = date(2024, 7, 1)
@@ -48,6 +50,13 @@ def quarter(world: World) -> World:
 def make_all(now: datetime = OCTOBER_2) -> None:
     plan_reports(now=now, since=SINCE)
     make_reports(holder="w", clock=at(now))
+
+
+def make_quarter() -> None:
+    """The quarter's reports alone; those of the months wait."""
+    plan_reports(now=OCTOBER_2, since=SINCE)
+    ReportRun.objects.filter(kind="MONTH").update(ready_at=OCTOBER_2 + timedelta(days=99))
+    make_reports(holder="w", clock=at(OCTOBER_2))
 
 
 class TestPlanning:
@@ -144,6 +153,7 @@ class TestMaking:
 
     def test_a_worker_that_died_is_replaced_when_its_lease_ends_and_not_before(self, quarter: World) -> None:
         plan_reports(now=OCTOBER_2, since=SINCE)
+        ReportRun.objects.filter(kind="MONTH").update(ready_at=OCTOBER_2 + timedelta(days=99))
         dead = claim(holder="dead", now=OCTOBER_2)
         assert dead is not None
 
@@ -213,7 +223,7 @@ def _fails(**_: object) -> ReportSnapshot:
 
 class TestRollUp:
     def test_the_sum_of_the_parts_is_the_whole_and_parts_are_the_nearest_level(self, quarter: World) -> None:
-        make_all()
+        make_quarter()
         province = ReportRun.objects.get(kind="QUARTER", unit=quarter.province)
         district = ReportRun.objects.get(kind="QUARTER", unit=quarter.district)
 
@@ -226,7 +236,7 @@ class TestRollUp:
         assert sum(own) == district.snapshot.figures["headline"]["beneficiaries"] == 3
 
     def test_a_part_that_says_something_else_is_named(self, quarter: World) -> None:
-        make_all()
+        make_quarter()
         world = quarter
         late = ReportRun.objects.get(kind="QUARTER", unit=world.province)
         world.person(commune=1)
@@ -255,7 +265,7 @@ class TestRollUp:
 class TestAddressing:
     def test_the_nearest_account_holder_signs(self, quarter: World) -> None:
         above, own = staff("RELEASER", quarter.province), staff("RELEASER", quarter.communes[0])
-        make_all()
+        make_quarter()
 
         signers = signers_of([*quarter.communes, quarter.district, quarter.province], now=OCTOBER_2)
 
@@ -269,7 +279,7 @@ class TestAddressing:
             delegator=holder, delegate=deputy, role="RELEASER", unit=quarter.district, form="KT", document_number="1",
             valid_from=date(2024, 10, 1), valid_to=date(2024, 10, 5), recorded_at=OCTOBER_2,
         )  # fmt: skip
-        make_all()
+        make_quarter()
 
         assert {run.unit.code for run in waiting_for(deputy, now=OCTOBER_2)} == {"971", "97101", "97103"}
         assert not waiting_for(deputy, now=OCTOBER_2 + timedelta(days=5)).exists()
@@ -289,7 +299,7 @@ def _digest(run: ReportRun) -> str:
 class TestSigning:
     @pytest.fixture
     def run(self, quarter: World) -> ReportRun:
-        make_all()
+        make_quarter()
         return ReportRun.objects.select_related("unit", "snapshot").get(kind="QUARTER", unit=quarter.province)
 
     def test_the_signature_carries_the_digest_and_ends_the_waiting(self, run: ReportRun) -> None:
@@ -340,8 +350,8 @@ class TestSigning:
         world.pay(person, JULY, account=account)
         world.play()
         open_item = Discrepancy.objects.create(kind="LATE", key="x", sentence="Đến muộn.", found_at=OCTOBER_2)
-        make_all()
-        holder, run = staff("RELEASER", world.province), ReportRun.objects.get(kind="MONTH", unit=world.province)
+        make_quarter()
+        holder, run = staff("RELEASER", world.province), ReportRun.objects.get(kind="QUARTER", unit=world.province)
 
         assert run.status == "DRAFTED"
         with pytest.raises(ReportIsDraft):
@@ -357,7 +367,7 @@ class TestSigning:
 class TestTheDatabaseRefuses:
     @pytest.fixture
     def run(self, quarter: World) -> ReportRun:
-        make_all()
+        make_quarter()
         staff("RELEASER", quarter.province)
         return ReportRun.objects.select_related("unit", "snapshot").get(kind="QUARTER", unit=quarter.province)
 
@@ -391,3 +401,63 @@ class TestTheDatabaseRefuses:
             held = {(source, cause): target for source, cause, target in cursor.fetchall()}
 
         assert held == {(str(source), str(cause)): str(target) for (source, cause), target in TRANSITIONS.items()}
+
+
+class TestThroughTheApi:
+    @pytest.fixture
+    def run(self, quarter: World) -> ReportRun:
+        make_quarter()
+        return ReportRun.objects.select_related("unit", "snapshot").get(kind="QUARTER", unit=quarter.province)
+
+    def test_what_waits_for_me_is_read_downloaded_and_signed(self, run: ReportRun) -> None:
+        client = APIClient()
+        client.force_authenticate(staff("RELEASER", run.unit))
+        url = f"/api/report-runs/{run.pk}/"
+
+        waiting = client.get("/api/report-runs/awaiting/").json()["results"]
+        detail = client.get(url).json()
+        document = client.get(f"{url}files/json/").json()
+        signed = client.post(f"{url}sign/", {"digest": detail["digest"]}, format="json").json()
+
+        assert run.pk in {each["id"] for each in waiting}
+        assert detail["addressed_to"] == ["RELEASER 97"]
+        assert (document["digest"], document["figures"]["headline"]) == (detail["digest"], detail["figures"])
+        assert (signed["status"], signed["signed_by"]) == ("SIGNED", "RELEASER 97")
+        assert client.get(f"{url}files/exe/").status_code == 404
+
+    def test_a_commune_sees_its_own_report_alone(self, run: ReportRun, world: World) -> None:
+        client = APIClient()
+        client.force_authenticate(staff("RELEASER", world.communes[0]))
+
+        codes = {each["unit"] for each in client.get("/api/report-runs/").json()["results"]}
+        levels = {(each["level"], each["total"]) for each in client.get("/api/report-runs/progress/").json()}
+
+        assert codes == {"97101"}
+        assert levels == {("COMMUNE", 1)}
+        assert [
+            client.get(f"/api/report-runs/{run.pk}/{tail}").status_code for tail in ("", "parts/", "files/pdf/")
+        ] == [404] * 3
+
+
+@pytest.mark.slow
+def test_four_workers_at_once_make_every_report_once(committed_db: None) -> None:
+    world = found_world()
+    person = world.person()
+    account = world.account(person.beneficiary)
+    for month in (JULY, AUGUST, SEPTEMBER):
+        world.pay(person, month, account=account)
+    world.play()
+    plan_reports(now=OCTOBER_2, since=SINCE)
+
+    def work(number: int) -> int:
+        made = make_reports(holder=f"w{number}", clock=at(OCTOBER_2))
+        connection.close()
+        return made.tried
+
+    with ThreadPoolExecutor(4) as pool:
+        tried = list(pool.map(work, range(4)))
+    make_reports(holder="last", clock=at(OCTOBER_2))  # what still waited for the period before it
+
+    assert sum(tried) <= 4 * UNITS
+    assert set(ReportRun.objects.values_list("status", "attempts")) == {("MADE", 1)}
+    assert ReportSnapshot.objects.count() == 4 * UNITS

@@ -275,7 +275,7 @@ class TestNightlyCheck:
 
         as_owner("DELETE FROM staff_seal WHERE number = 3; DELETE FROM staff_historyrow WHERE id > 10")
 
-        assert check_history(now=NOW).finding_count == 1
+        assert [check_history(now=NOW).finding_count for _ in range(2)] == [1, 1]
 
     def test_what_was_found_is_never_edited(self, db: None) -> None:
         seal_history(now=NOW)

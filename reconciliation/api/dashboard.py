@@ -221,7 +221,7 @@ class DashboardPageView(APIView):
         given = {
             "board": board, "unit": figures["unit"], "day": day_text(_day(figures["period"]["to"])), "from_day": day_text(_day(figures["period"]["from"])),
             "rates": rates, "units": units, "funnel": [(STEP_LABELS[step], format_amount(board.funnel.get(step, 0))) for step in (*STEPS, "FIRST_PAYMENT")],
-            "work": figures["work"], "differences": figures["differences"],
+            "work": [(row["label"], [format_amount(row[key]) for key in ("open", "overdue", "escalated")]) for row in figures["work"]], "differences": figures["differences"],
         }  # fmt: skip
         return render(request._request, "reconciliation/dashboard.html", given)
 

@@ -22,6 +22,7 @@ from reconciliation.reports.sentences import day_text
 from reconciliation.services.dashboard import Dashboard, Span, show_dashboard
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.query import Query
+from staff.api.reading import filters_of
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
 
@@ -157,9 +158,7 @@ class DashboardBody(serializers.Serializer[Any]):
 
 def _dashboard(request: Request) -> Dashboard:
     """404 for a unit outside the scope."""
-    query = DashboardQuery(data=request.query_params)
-    query.is_valid(raise_exception=True)
-    given = query.validated_data
+    given = filters_of(request, DashboardQuery)
     unit, on = unit_in_reach(actor_of(request), given["unit"]), given.get("on") or timezone.localdate()
     return show_dashboard(unit=unit, on=on, span=Span(given["span"]), now=timezone.now())
 
@@ -218,10 +217,14 @@ class DashboardPageView(APIView):
             )
             for row in figures["units"]
         ]
+        work = [
+            (row["label"], [format_amount(row[key]) for key in ("open", "overdue", "escalated")])
+            for row in figures["work"]
+        ]
         given = {
             "board": board, "unit": figures["unit"], "day": day_text(_day(figures["period"]["to"])), "from_day": day_text(_day(figures["period"]["from"])),
             "rates": rates, "units": units, "funnel": [(STEP_LABELS[step], format_amount(board.funnel.get(step, 0))) for step in (*STEPS, "FIRST_PAYMENT")],
-            "work": [(row["label"], [format_amount(row[key]) for key in ("open", "overdue", "escalated")]) for row in figures["work"]], "differences": figures["differences"],
+            "work": work, "differences": figures["differences"],
         }  # fmt: skip
         return render(request._request, "reconciliation/dashboard.html", given)
 

@@ -25,6 +25,7 @@ from reconciliation.services.browse_history import (
 from staff.api.access import actor_of, having
 from staff.api.pages import Pages
 from staff.api.query import Query
+from staff.api.reading import filters_of
 from staff.api.refusals import RefusalBody
 from staff.models import HistoryRow, Seal, SealCheck, User
 from staff.rights import Right
@@ -118,9 +119,7 @@ class HistoryView(GenericAPIView[HistoryRow]):
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """The newest first. 404 for a record or a member of staff outside the scope."""
-        query = HistoryQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        given = query.validated_data
+        given = filters_of(request, HistoryQuery)
         rows = between(_asked(given, reader=actor_of(request)), from_on=given.get("from_on"), to_on=given.get("to_on"))
         page = list(self.paginate_queryset(rows) or [])
         body = HistoryRowBody(page, many=True, context={"names": names_in(page)})

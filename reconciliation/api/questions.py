@@ -10,19 +10,19 @@ from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from reconciliation.reports.rolls.questions import QUESTIONS, answer
-from reconciliation.reports.rolls.roll import Roll, Value
+from reconciliation.reports.rolls.roll import Roll
 from reconciliation.reports.rolls.workbook import roll_workbook
 from reconciliation.services.journal_export import XLSX
 from staff.api.access import actor_of, having, unit_in_reach
-from staff.api.pages import Pages
+from staff.api.lists import ListView
 from staff.api.query import Query
+from staff.api.reading import filters_of
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
 
@@ -96,22 +96,18 @@ class QuestionsView(APIView):
 
 def _asked(request: Request, question: str) -> Roll:
     """The answer; 404 for a question there is not and a unit outside the scope, 400 for a period that is none."""
-    query = AnswerQuery(data=request.query_params)
-    query.is_valid(raise_exception=True)
+    given = filters_of(request, AnswerQuery)
     if question not in QUESTIONS:
         raise Http404
-    given = query.validated_data
     unit = unit_in_reach(actor_of(request), given["unit"])
     return answer(question=question, unit=unit, from_on=given["from_on"], to_on=given["to_on"], now=timezone.now())
 
 
-@method_decorator(never_cache, name="dispatch")
-class AnswerView(GenericAPIView[Any]):
+class AnswerView(ListView[Any]):
     """The answer to one question."""
 
     permission_classes = ASKING
     throttle_classes = (Asking,)
-    pagination_class = Pages
     serializer_class = FoundBody
 
     @extend_schema(
@@ -120,10 +116,8 @@ class AnswerView(GenericAPIView[Any]):
     )  # fmt: skip
     def get(self, request: Request, question: str) -> Response:
         """Empty when nobody was found; look at `answerable` in the list of questions first."""
-        cells: list[tuple[Value, ...]] = list(_asked(request, question).cells)
-        page: Any = self.paginate_queryset(cells)
-        rows = [dict(zip(FoundBody().fields, row, strict=True)) for row in page]
-        return self.get_paginated_response(FoundBody(rows, many=True).data)
+        fields = FoundBody().fields
+        return self.page_of([dict(zip(fields, row, strict=True)) for row in _asked(request, question).cells])
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -9,7 +10,6 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import UserRateThrottle
@@ -33,7 +33,8 @@ from reconciliation.services.report_progress import parts_of, progress_of
 from reconciliation.services.report_signers import runs_in_reach, signers_of, waiting_for
 from reconciliation.services.sign_report import order_again, sign_report
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
+from staff.api.lists import ListView
+from staff.api.reading import body_of, filters_of
 from staff.api.refusals import RefusalBody
 from staff.models import User
 from staff.rights import Right
@@ -72,19 +73,16 @@ def _detail(actor: User, run_id: int) -> Response:
     return Response(body)
 
 
-class _Runs(GenericAPIView[ReportRun]):
+class _Runs(ListView[ReportRun]):
     permission_classes = (having(Right.SEE_REPORTS),)
-    pagination_class = Pages
     serializer_class = ReportRunRow
     queryset = ReportRun.objects.none()
 
-    def paged(self, runs: Any) -> Response:
-        """One page of runs."""
-        page = self.paginate_queryset(runs.select_related("unit", "snapshot", "signed_by").defer("snapshot__figures"))
-        return self.get_paginated_response(ReportRunRow(page, many=True).data)
+    def paged(self, runs: QuerySet[ReportRun]) -> Response:
+        """One page of runs, without their figures."""
+        return self.page_of(runs.select_related("unit", "snapshot", "signed_by").defer("snapshot__figures"))
 
 
-@method_decorator(never_cache, name="dispatch")
 class ReportRunsView(_Runs):
     """Ordered reports in reach."""
 
@@ -94,14 +92,10 @@ class ReportRunsView(_Runs):
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """Filter by kind, status, unit, level and last day; the newest period first."""
-        query = ReportRunQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        columns = {"unit": "unit__code", "level": "unit__kind"}
-        wanted = {columns.get(name, name): value for name, value in query.validated_data.items()}
+        wanted = filters_of(request, ReportRunQuery, unit="unit__code", level="unit__kind")
         return self.paged(runs_in_reach(actor_of(request)).filter(**wanted).order_by("-to_on", "kind", "unit__path"))
 
 
-@method_decorator(never_cache, name="dispatch")
 class AwaitingReportsView(_Runs):
     """What waits for the actor's signature."""
 
@@ -126,10 +120,7 @@ class ReportProgressView(APIView):
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """By kind, period and level of unit: how many stand where, how many are late."""
-        query = ReportRunQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        columns = {"unit": "unit__code", "level": "unit__kind"}
-        wanted = {columns.get(name, name): value for name, value in query.validated_data.items()}
+        wanted = filters_of(request, ReportRunQuery, unit="unit__code", level="unit__kind")
         rows = progress_of(runs_in_reach(actor_of(request)).filter(**wanted), now=timezone.now())
         return Response(LevelBody(rows, many=True).data)
 
@@ -196,11 +187,9 @@ class SignReportView(APIView):
     )  # fmt: skip
     def post(self, request: Request, run_id: int) -> Response:
         """By whom it is addressed to, over the digest of the figures that were read; never a draft."""
-        body = SignBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        actor = actor_of(request)
+        given, actor = body_of(request, SignBody), actor_of(request)
         get_object_or_404(runs_in_reach(actor), pk=run_id)
-        sign_report(run_id=run_id, actor=actor, now=timezone.now(), **body.validated_data)
+        sign_report(run_id=run_id, actor=actor, now=timezone.now(), **given)
         return _detail(actor, run_id)
 
 
@@ -214,9 +203,7 @@ class OrderAgainView(APIView):
     )  # fmt: skip
     def post(self, request: Request, run_id: int) -> Response:
         """A draft whose difference was cleared, one that could not be made, or one not signed yet."""
-        body = OrderBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        actor = actor_of(request)
+        given, actor = body_of(request, OrderBody), actor_of(request)
         get_object_or_404(runs_in_reach(actor), pk=run_id)
-        order_again(run_id=run_id, actor=actor, now=timezone.now(), **body.validated_data)
+        order_again(run_id=run_id, actor=actor, now=timezone.now(), **given)
         return _detail(actor, run_id)

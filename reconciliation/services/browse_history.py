@@ -20,7 +20,7 @@ from beneficiaries.models import (
 from payments.models import Entitlement, Payment, PaymentBatch
 from payments.services.learn import VIETNAM
 from reconciliation.models import Discrepancy, ReportRun
-from staff.models import AdministrativeUnit, HistoryRow, User
+from staff.models import AdministrativeUnit, CalendarDay, HistoryRow, User
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ KEPT: Mapping[str, Kept] = {
     "beneficiaries_topuprate": Kept("Mức hỗ trợ thêm của tỉnh", _by(TopUpRate)),
     "reconciliation_discrepancy": Kept("Chênh lệch", _by(Discrepancy, "statement__funding_account__paying_unit")),
     "reconciliation_reportrun": Kept("Báo cáo định kỳ", _by(ReportRun, "unit")),
+    "staff_calendarday": Kept("Ngày nghỉ, ngày làm bù", _by(CalendarDay)),
     "staff_user": Kept("Cán bộ", _by(User, "unit")),
 }
 

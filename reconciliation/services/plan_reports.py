@@ -11,7 +11,7 @@ from django.utils import timezone
 from payments.models import Cycle
 from payments.services.learn import VIETNAM
 from reconciliation.models import ReportRun
-from staff.services.working_days import working_days_after
+from staff.services.working_days import WorkingDays, read_working_days
 
 # Units of the level that existed on the period's last day.
 _ORDER = """
@@ -45,8 +45,16 @@ def plan_reports(*, now: datetime, since: date | None = None) -> int:
     begin = since or (date.fromisoformat(settings.REPORTS_FROM) if settings.REPORTS_FROM else None)
     if begin is None:
         return 0
+    calendar = read_working_days()
     rows = [
-        (period.kind, level, period.from_on, period.to_on, _ready_at(period), due_on(level=level, to_on=period.to_on))
+        (
+            period.kind,
+            level,
+            period.from_on,
+            period.to_on,
+            _ready_at(period),
+            due_on(level=level, to_on=period.to_on, calendar=calendar),
+        )
         for period in periods_over(begin=begin, today=timezone.localdate(now, VIETNAM))
         for level in levels_on(period.to_on)
     ]
@@ -75,9 +83,9 @@ def levels_on(day: date) -> tuple[str, ...]:
     return levels
 
 
-def due_on(*, level: str, to_on: date) -> date:
+def due_on(*, level: str, to_on: date, calendar: WorkingDays) -> date:
     """By when it is signed: working days after the last day, more of them the higher the unit."""
-    return working_days_after(to_on, settings.REPORT_DUE_WORKING_DAYS[level])
+    return calendar.after(to_on, settings.REPORT_DUE_WORKING_DAYS[level])
 
 
 def _ready_at(period: Period) -> datetime:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staff", "0009_delegation_guards"),
+        ("staff", "0010_days_off"),
     ]
 
     operations = [

@@ -13,5 +13,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0010_seal_checks")]
+    dependencies = [("staff", "0011_seal_checks")]
     operations = [migrations.RunSQL(APPEND_ONLY, migrations.RunSQL.noop)]

@@ -18,7 +18,7 @@ CREATE TRIGGER discrepancy_keeps_its_word BEFORE UPDATE ON reconciliation_discre
 class Migration(migrations.Migration):
     dependencies = [
         ("payments", "0023_providers"),
-        ("reconciliation", "0007_discrepancy_steps"),
+        ("reconciliation", "0009_report_run_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -63,7 +63,12 @@ def main() -> None:
         for number, content in enumerate(SEEDS):
             (corpus / f"seed-{number}").write_bytes(content)
         print(f"seed {given.seed}, {given.seconds} s", flush=True)
-        limits = [f"-max_total_time={given.seconds}", f"-seed={given.seed}", f"-timeout={HANG_SECONDS}", f"-max_len={MAX_BYTES}"]
+        limits = [
+            f"-max_total_time={given.seconds}",
+            f"-seed={given.seed}",
+            f"-timeout={HANG_SECONDS}",
+            f"-max_len={MAX_BYTES}",
+        ]
         atheris.Setup([sys.argv[0], str(corpus), *limits, "-print_final_stats=1"], check)
         atheris.Fuzz()
 

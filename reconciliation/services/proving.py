@@ -91,7 +91,7 @@ credited AS (
     WHERE p.credited_on <= upto.day AND (p.status = 'POSTED' OR (p.status = 'RETURNED' AND p.returned_on > upto.day)) GROUP BY 1
 ),
 top_ups AS (SELECT t.funding_account_id AS account_id, sum(t.amount) AS total FROM payments_topup t, upto WHERE t.booked_on <= upto.day GROUP BY 1),
-latest AS (SELECT DISTINCT ON (funding_account_id) funding_account_id AS account_id, closing, to_on FROM statements
+latest AS (SELECT DISTINCT ON (funding_account_id) funding_account_id AS account_id, closing, to_on FROM statements WHERE closing IS NOT NULL
            ORDER BY funding_account_id, to_on DESC, sequence_number DESC NULLS LAST, id DESC),
 journal AS (
     SELECT a.funding_account_id AS account_id, sum(x.amount) FILTER (WHERE a.kind IN ('PAID', 'RETURNED')) AS net,

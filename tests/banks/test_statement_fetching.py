@@ -8,7 +8,7 @@ import pytest
 from banks.errors import BankAnswerUnreadable, BankRefused, BankUnavailable
 from banks.statements import HttpStatements
 from banks.transfers import Accepted
-from reconciliation.parsers.camt053 import Camt053Parser
+from reconciliation.parsers.camt053 import CamtParser
 
 DAY = date(2024, 8, 1)
 
@@ -56,7 +56,7 @@ class TestMockBanksStatement:
         content = HttpStatements(base_url=mock_bank.admin_url).fetch(
             financial_account="fa_statement", from_on=now.date() - timedelta(days=1), to_on=now.date()
         )
-        readings = [(reading, list(reading.lines())) for reading in Camt053Parser().read(io.BytesIO(content))]
+        readings = [(reading, list(reading.lines())) for reading in CamtParser().read(io.BytesIO(content))]
 
         (reading, lines) = readings[0]
         debits = [line for line in lines if line.amount < 0]

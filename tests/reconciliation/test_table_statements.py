@@ -14,6 +14,7 @@ from reconciliation.errors import StatementOfAnotherAccount
 from reconciliation.models import Discrepancy, Statement, StatementLine
 from reconciliation.services.import_statement import StatementIntake, import_statements
 from reconciliation.services.prove import prove_cycle
+from staff.models import AdministrativeUnit
 from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth
 
 Table = list[list[str]]
@@ -115,7 +116,9 @@ class TestTable:
 
     def test_of_an_account_is_not_taken_for_another(self, month: PaidMonth) -> None:
         other = FundingAccount.objects.create(
-            code="TKCT-x", bank_account_id="fa_x", paying_unit=month.maker.unit.children.last()
+            code="TKCT-x",
+            bank_account_id="fa_x",
+            paying_unit=AdministrativeUnit.objects.filter(funding_account=None).first(),
         )
 
         with pytest.raises(StatementOfAnotherAccount):

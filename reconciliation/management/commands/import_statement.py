@@ -55,7 +55,7 @@ class Command(BaseCommand):
                     console.print(f"  {problem}")
                 continue
             for intake in intakes:
-                console.print(_said(intake, name=path.name))
+                console.print(said(intake, name=path.name))
         if refused:
             raise CommandError(f"{refused} tệp không được nhận; các tệp đó không ghi gì.")
 
@@ -83,7 +83,8 @@ def print_preview(preview: Preview, *, name: str, console: Console) -> None:
     )
 
 
-def _said(intake: StatementIntake, *, name: str) -> str:
+def said(intake: StatementIntake, *, name: str) -> str:
+    """What taking in one statement did, in a line."""
     lines = format_amount(intake.lines)
     if intake.statement is None or intake.matched is None:
         return f"• {name}: {lines} dòng đã có từ trước, không ghi gì."

@@ -17,13 +17,14 @@ def read_bookings(
 ) -> StatementReading:
     """The statement of the days `from_on` to `to_on`, both included.
 
-    `bookings` are all since the beginning of `from_on` (in any order, later days included), `balance` is what they lead to, in đồng.
+    `bookings` are all since the beginning of `from_on` (in any order, later days included; earlier ones do no harm), `balance` is what they
+    lead to, in đồng.
     """
     within = sorted(
         (one for one in bookings if from_on <= booked_on(one) <= to_on),
         key=lambda one: (one.booked_at, one.transaction_id),
     )
-    opening = balance - sum(one.amount for one in bookings)
+    opening = balance - sum(one.amount for one in bookings if booked_on(one) >= from_on)
     entries = [[_line(one, at)] for at, one in enumerate(within, start=1)]
     statement = ParsedStatement(
         format=FORMAT,

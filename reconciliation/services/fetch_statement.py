@@ -23,6 +23,7 @@ from staff.rights import Right, require
 
 MOST_READINGS = 5
 MOST_BOOKINGS = 1_000_000
+FIRST_DAY = date(2000, 1, 1)  # before any funding account
 MOST_DAYS = 31  # of one catching-up statement
 
 
@@ -85,23 +86,26 @@ def _first_day_to_fetch(account: FundingAccount) -> date | None:
 
 
 def _read_settled(bank: Transactions, *, account: FundingAccount, from_on: date) -> tuple[list[BankTransaction], int]:
-    """All bookings since `from_on` and the balance they lead to.
+    """All bookings since `from_on`, or since the account's first where no statement came before, and the balance they lead to.
 
-    One reading is enough when it begins at the balance the last statement ended with: then nothing is missing or double. Else two readings in
-    a row must say the same, under a balance that stood still.
+    A reading that begins at the balance the last statement ended with (the first booking: at nothing) has every booking once. Where none does,
+    and all say the same under a balance that stood still, it is a gap to be named.
     """
     expected = _expected_opening(account, from_on=from_on)
+    first_day, begins_at = (FIRST_DAY, 0) if expected is None else (from_on, expected)
     previous: list[BankTransaction] | None = None
+    alike = 0
     for _ in range(MOST_READINGS):
         before = bank.booked_balance(account.bank_account_id)
-        found = _read_all(bank, account=account, from_on=from_on)
+        found = _read_all(bank, account=account, from_on=first_day)
         balance = bank.booked_balance(account.bank_account_id)
         if before != balance:
-            previous = None
-        elif balance - sum(one.amount for one in found) == expected or found == previous:
+            previous, alike = None, 0
+            continue
+        alike = alike + 1 if found == previous else 1
+        if balance - sum(one.amount for one in found) == begins_at or alike == MOST_READINGS:
             return found, balance
-        else:
-            previous = found
+        previous = found
     raise StatementKeepsChanging(conflicts=[account.code])
 
 

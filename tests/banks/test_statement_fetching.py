@@ -80,7 +80,7 @@ class TestMockBanksTransactions:
             for number in range(120)
         ]
         assert all(isinstance(outcome, Accepted) for _, outcome in bank.transfers.send_many(orders))
-        source = StripeTransactions(base_url=mock_bank.api_url, api_key=API_KEY, version=VERSION)
+        source = StripeTransactions(base_url=mock_bank.base_url, api_key=API_KEY, version=VERSION)
         assert source.booked_balance("fa_transactions") == 100_000_000
 
         bank.settle()

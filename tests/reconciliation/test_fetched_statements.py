@@ -112,6 +112,17 @@ class TestFetching:
 
         assert bank.readings == 1
 
+    def test_a_gap_that_is_really_there_is_named(self, month: PaidMonth) -> None:
+        month.receive(month.pages[0])
+        bank = Ledger(
+            [one for one in bookings_of(month) if one.amount != min(line.amount for line in month.pages[0].lines)]
+        )
+
+        fetch(month, bank, first=month.pages[1].days[0])
+
+        assert bank.readings == 5
+        assert [item.key.rpartition(":")[2] for item in Discrepancy.objects.all()] == ["chain"]
+
     def test_what_never_settles_writes_nothing(self, month: PaidMonth) -> None:
         with pytest.raises(StatementKeepsChanging):
             fetch(month, Ledger(bookings_of(month), moving=100))

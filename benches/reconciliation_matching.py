@@ -57,7 +57,6 @@ def measure_matching(*, rows: int, rounds: int) -> dict[str, float]:
             for _ in range(rounds):
                 owner.execute("TRUNCATE reconciliation_statementmatch CASCADE")
                 owner.execute(PLAIN)
-                owner.execute("CHECKPOINT")
                 taken["polars"].append(_seconds(lambda: _join(payments, lines)))
                 taken["match"].append(_seconds(lambda: _select(statement)))
                 taken["durable"].append(_seconds(lambda: match_lines(statement=statement, now=NOW)))

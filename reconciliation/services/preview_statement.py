@@ -18,8 +18,9 @@ from reconciliation.parsers.errors import ColumnsUnknown, RowsUnreadable
 from reconciliation.parsers.interface import ParsedStatement, StatementReading
 from reconciliation.parsers.table import says_amounts
 from reconciliation.parsers.table_columns import WORDINGS
-from reconciliation.services.known_lines import content_digest, is_known, not_stored_yet
+from reconciliation.services.known_lines import is_known, leave_new_lines
 from reconciliation.services.reading_form import account_of, form_for, refused_in_words
+from reconciliation.services.staged_lines import stage_lines
 from staff.models import User
 from staff.rights import Right, require
 
@@ -96,16 +97,19 @@ def _preview(reading: StatementReading, *, given: FundingAccount | None, actor: 
     head = reading.statement
     account = account_of(head, given=given)
     require(actor, Right.RECONCILE, unit=account.paying_unit)
-    lines = list(reading.lines())
-    stored = Statement.objects.filter(content_digest=content_digest(head, lines)).exists()
-    known = stored or is_known(head, lines, account=account)
+    with transaction.atomic():
+        staged = stage_lines(head, reading.lines())
+        stored = Statement.objects.filter(content_digest=staged.digest).exists()
+        known = stored or is_known(head, count=staged.count, account=account)
+        fresh = 0 if known else leave_new_lines(head, account=account)
+        transaction.set_rollback(True)
     return Preview(
         statement=head,
         account=account.code,
-        lines=len(lines),
-        fresh=0 if known else len(not_stored_yet(lines, head=head, account=account)),
-        debits=-sum(line.amount for line in lines if line.amount < 0),
-        credits=sum(line.amount for line in lines if line.amount > 0),
+        lines=staged.count,
+        fresh=fresh,
+        debits=staged.debits,
+        credits=staged.credits,
         balances_tie=reading.balances_tie and reading.entries_tie,
         doubts=[doubt.sentence for doubt in reading.doubts],
         headings=[heading for heading in reading.headings if heading.text],

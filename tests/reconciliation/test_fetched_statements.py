@@ -90,7 +90,9 @@ def fetch(month: PaidMonth, bank: Ledger, *, first: date = MONTH, last: date = L
 
 
 class TestFetching:
-    @pytest.mark.parametrize("seed", range(40))
+    @pytest.mark.parametrize(
+        "seed", [*range(10), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(10, 40))]
+    )
     def test_pages_that_change_lose_and_double_nothing(self, month: PaidMonth, seed: int) -> None:
         chance = random.Random(seed)
         bank = Ledger(bookings_of(month), tricks=[chance.choice(TRICKS) for _ in range(3)], chance=chance)

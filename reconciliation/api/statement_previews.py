@@ -41,7 +41,7 @@ class StatementPreviewView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Per statement: account, days, balances, totals, how many lines are new, what each column is taken for, and every doubt."""
-        given = statement_given(StatementFile(data=request.data), actor=actor_of(request))
+        given = statement_given(request, StatementFile)
         return Response(StatementPreview(preview_statements(actor=actor_of(request), **given), many=True).data)
 
 
@@ -61,6 +61,6 @@ class StatementMappingsView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Kept for the account and exactly these headings; the answer is the file's preview, read with it."""
-        given: dict[str, Any] = statement_given(MappingFile(data=request.data), actor=actor_of(request))
+        given: dict[str, Any] = statement_given(request, MappingFile)
         found = save_statement_mapping(actor=actor_of(request), now=timezone.now(), **given)
         return Response(StatementPreview(found, many=True).data)

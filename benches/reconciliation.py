@@ -5,8 +5,6 @@ durable beside an UPDATE of an indexed status. Interleaved rounds, medians, floo
 """
 
 import argparse
-import io
-import re
 import statistics
 import subprocess
 import sys
@@ -19,9 +17,9 @@ from pathlib import Path
 from lxml import etree
 
 from benches.reconciliation_matching import measure_matching
+from benches.statement_memory import parse
 from mockbank.camt053 import write_camt053
 from mockbank.statement_lines import StatementHead, StatementLine
-from reconciliation.parsers.any_format import read_statements
 
 DAY = date(2024, 8, 5)
 CHUNK = 1024 * 1024
@@ -66,17 +64,6 @@ def parse_nothing(path: Path) -> None:
     parser.close()
 
 
-def parse(path: Path) -> int:
-    """The product: every line read; returns how many."""
-    count = 0
-    with path.open("rb") as file:
-        for reading in read_statements(file):
-            count += sum(1 for _ in reading.lines())
-            if not reading.balances_tie:
-                raise AssertionError("balances do not tie")
-    return count
-
-
 def seconds(work: Callable[[], object]) -> float:
     """Processor time it takes: both sides are one thread that waits for nothing, and the machine may be shared."""
     began = time.process_time()
@@ -86,22 +73,8 @@ def seconds(work: Callable[[], object]) -> float:
 
 def growth_mb(path: Path) -> int:
     """By how much a fresh process grows while it reads the file."""
-    asked = [sys.executable, "-m", "benches.reconciliation", "--read", str(path)]
+    asked = [sys.executable, "-m", "benches.statement_memory", str(path)]
     return int(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
-
-
-def read_and_tell(path: Path) -> None:
-    """Of the fresh process: read, print the growth in MB."""
-    for _ in read_statements(io.BytesIO(b":20:x\n:25:1\n:60F:C240801VND1,\n:62F:C240801VND1,\n-\n")):
-        pass  # what is loaded once is no growth
-    before = peak_kb()
-    parse(path)
-    print((peak_kb() - before) // 1024)
-
-
-def peak_kb() -> int:
-    """The most memory this program held; what `getrusage` says begins with the peak of the process that started it."""
-    return int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1])
 
 
 def verdict(name: str, figure: float, *, holds: bool, budget: str) -> bool:
@@ -144,11 +117,7 @@ def main() -> int:
     options.add_argument("--growth", type=int, default=1_000_000)
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--only", choices=["parse", "match"])
-    options.add_argument("--read", type=Path, help=argparse.SUPPRESS)
     given = options.parse_args()
-    if given.read:
-        read_and_tell(given.read)
-        return 0
     holds = True
     if given.only != "match":
         holds = measure_parsing(entries=given.entries, growth=given.growth, rounds=given.rounds)

@@ -1,5 +1,8 @@
 """Bells of reconciliation: each task finds its work in the database."""
 
+import secrets
+from datetime import timedelta
+
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
@@ -7,6 +10,8 @@ from django.utils import timezone
 from payments.services.bank import the_transactions
 from reconciliation.services.fetch_statement import fetch_missing_statements
 from reconciliation.services.free_reserves import free_all_reserves
+from reconciliation.services.make_reports import in_work, make_reports
+from reconciliation.services.plan_reports import plan_reports
 from reconciliation.services.silence import watch_statements
 from staff.models import User
 
@@ -29,3 +34,12 @@ def fetch_statements() -> None:
 def free_reserved_money() -> None:
     """Give back what stopped and failed payments no longer need, where no statement came to do so."""
     free_all_reserves(now=timezone.now())
+
+
+@shared_task
+def work_on_reports() -> None:
+    """Order the reports of periods that are over, and make what is due for a minute; the next bell goes on."""
+    now = timezone.now()
+    plan_reports(now=now)
+    if not in_work(now=now):
+        make_reports(holder=f"worker:{secrets.token_hex(8)}", clock=timezone.now, until=now + timedelta(minutes=1))

@@ -11,7 +11,7 @@ KEPT = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reconciliation", "0008_statement_tables_and_notifications"), ("staff", "0007_history")]
+    dependencies = [("reconciliation", "0010_statement_tables_and_notifications"), ("staff", "0007_history")]
     operations = [
         migrations.RunSQL(f"SELECT ansinh_keep_history('{table}', ARRAY{columns}, true);", migrations.RunSQL.noop)
         for table, columns in KEPT.items()

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("payments", "0022_payment_file_guards"),
-        ("reconciliation", "0007_discrepancy_steps"),
+        ("reconciliation", "0009_report_run_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ import polars as pl
 from django.db import connection
 
 from beneficiaries.linkage.engine import Population, Registry
-from beneficiaries.linkage.engine.tables import HELD, NEAR, POPULATION, REGISTRY, UNITS
+from beneficiaries.linkage.engine.tables import HELD, NEAR, POPULATION, REGISTRY, UNITS, share_of_strangers
 from beneficiaries.linkage.slips import slips_of
 from beneficiaries.models import IDENTITY_NUMBER
 from beneficiaries.services.numbers import reveal_identity_number
@@ -33,9 +33,14 @@ SELECT b.id, coalesce(s.successor_id, b.unit_id) FROM beneficiaries_beneficiary 
 WHERE b.identity_status IN ('UNCHECKED', 'REVIEW') ORDER BY 1, 2
 """
 _HELD = "SELECT id, identity_id FROM beneficiaries_beneficiary WHERE identity_id IS NOT NULL ORDER BY id"
+# Of the linked too: how many numbers the extract lacks must come out the same in a re-run.
 _NOT_FOUND = """
 SELECT DISTINCT n.id, n.sealed FROM beneficiaries_beneficiary b JOIN beneficiaries_identitynumber n ON n.id = b.number_id
-WHERE b.identity_status IN ('UNCHECKED', 'REVIEW') AND NOT EXISTS (SELECT 1 FROM beneficiaries_identityrecord r WHERE r.number_id = n.id)
+WHERE NOT EXISTS (SELECT 1 FROM beneficiaries_identityrecord r WHERE r.number_id = n.id AND r.basis = 'EXTRACT')
+"""
+_FOUND = """
+SELECT count(DISTINCT b.number_id) FROM beneficiaries_beneficiary b JOIN beneficiaries_identityrecord r ON r.number_id = b.number_id
+WHERE r.basis = 'EXTRACT'
 """
 _KNOWN_SLIPS = """
 SELECT asked.number, n.id FROM (SELECT unnest(%s::bigint[]) AS number, unnest(%s::bytea[]) AS digest) asked
@@ -68,7 +73,16 @@ def read_registry() -> Registry:
         units=_copied(_UNITS, UNITS),
         near=near,
         held=_copied(_HELD, HELD),
+        strangers=_strangers(near, full),
     )
+
+
+def _strangers(near: pl.DataFrame, full: list[int]) -> float:
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND)
+        found: int = cursor.fetchone()[0]
+    slips = near["number"].n_unique()
+    return share_of_strangers(unknown=len(full) - slips, numbers=found + len(full))
 
 
 def snapshot() -> dict[str, int | str]:

@@ -8,7 +8,7 @@ from typing import Any
 from beneficiaries.linkage.engine.errors import ModelUnknown
 from beneficiaries.linkage.engine.levels import LEVELS
 
-FORM = 1
+FORM = 2
 DEFAULT_MODEL = Path(__file__).with_name("model.json")
 
 
@@ -16,12 +16,13 @@ DEFAULT_MODEL = Path(__file__).with_name("model.json")
 class Thresholds:
     """Bits above the size of the haystack (log2 of residents): `review` to be shown at all, the others to be linked, by what supports the name.
 
-    `number`: the number or a slip of it; `birth`: the full date; `weak`: neither. `margin`: bits between the best and the second candidate.
+    `number`: the number or a slip of it; `birth`: the full date; `weak`: neither, but the hamlet; `weak_unplaced`: neither, and no hamlet typed. `margin`: bits between the best and the second candidate.
     """
 
     number: float
     birth: float
     weak: float
+    weak_unplaced: float
     margin: float
     weak_margin: float
     review: float

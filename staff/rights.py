@@ -56,6 +56,8 @@ class Right(StrEnum):
     SEE_REPORTS = "SEE_REPORTS"
     DRAW_AUDIT = "DRAW_AUDIT"
     ANSWER_AUDIT = "ANSWER_AUDIT"
+    TRAIN_MATCHING = "TRAIN_MATCHING"
+    ADOPT_MATCHING = "ADOPT_MATCHING"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
@@ -117,6 +119,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
         {
             Right.APPROVE,
             Right.DRAW_AUDIT,
+            Right.TRAIN_MATCHING,
             Right.OFFER_AGAIN,
             Right.CONFIRM_CASE,
             Right.TRANSFER_WORK,
@@ -143,6 +146,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     ),
     Role.RELEASER: frozenset(
         {
+            Right.ADOPT_MATCHING,
             Right.RELEASE,
             Right.SIGN_WRITE_OFF,
             Right.REOPEN_PERIOD,

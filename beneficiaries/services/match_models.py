@@ -75,8 +75,8 @@ def propose_thresholds(*, sample: AuditSample) -> list[Proposal]:
     answers: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     judged = AuditItem.objects.filter(sample=sample, match__isnull=False, answer__answer__in=("SAME", "DIFFERENT"))
     for rule, points, answer in judged.values_list("match__rule", "match__points", "answer__answer"):
-        if rule in THRESHOLD_OF:
-            answers[rule].append((float(points), answer == "SAME"))
+        if rule in THRESHOLD_OF and points is not None:
+            answers[rule].append((points, answer == "SAME"))
     asked, outweighed = asdict(adopted_model().thresholds), haystack(IdentityRecord.objects.count())
     return [_proposal(rule, answers[rule], asked[THRESHOLD_OF[rule]], outweighed) for rule in sorted(answers)]
 

@@ -24,7 +24,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from banks.files_http import HttpFiles  # noqa: E402  (Django first)
-from benches.files_cycle import fill  # noqa: E402
+from benches.files_cycle import fill, sign_and_release  # noqa: E402
 from payments.models import FundingAccount, Payment  # noqa: E402
 from payments.services.files import send_files  # noqa: E402
 from payments.services.files.reports import read_reports  # noqa: E402
@@ -76,7 +76,7 @@ def run(people: int, *, through_api: int) -> dict[str, float]:
         with watch.phase("build lists"):
             province.build(AUGUST)
         with watch.phase("sign (three people)"):
-            province.release_lists(AUGUST, bank=process.client())
+            sign_and_release(province, AUGUST, bank=process.client())
         with watch.phase("API send", count=through_api):
             send_ready_payments(bank=process.client(), clock=clock)
         files = HttpFiles(base_url=process.base_url, api_key=API_KEY, timeout=(30.0, 300.0))

@@ -1,10 +1,14 @@
 """A synthetic cycle made by SQL: one person and everything that belongs to one, copied as often as asked."""
 
+from datetime import date
+
 from django.db import connection
 
+from banks.transfers import Transfers
 from beneficiaries.models import AccountNumber, BankAccount, Beneficiary, Decision, Enrolment
 from beneficiaries.services.numbers import keep_account_numbers
-from staff.bulk import draw_ids, refresh_statistics
+from payments.services.sign import release
+from staff.bulk import refresh_statistics
 from tests.payments.province import BANK_BIN, Province
 
 NUMBERS_AT_ONCE = 50_000
@@ -25,6 +29,12 @@ def fill(province: Province, *, people: int, commune: str, prefix: int) -> None:
     refresh_statistics(Beneficiary, Enrolment, Decision, AccountNumber, BankAccount)
 
 
+def sign_and_release(province: Province, month: date, *, bank: Transfers) -> None:
+    """All three sign all lists of a month; no payment is read into memory."""
+    ids = province.approve_lists(month)
+    release(batch_ids=ids, actor=province.staff["RELEASER"], now=province.clock(), bank=bank)
+
+
 def _copy_accounts(account: BankAccount, *, persons: int, copies: int, prefix: int) -> None:
     for start in range(0, copies, NUMBERS_AT_ONCE):
         numbers = [f"{prefix}{n:09d}" for n in range(start, min(start + NUMBERS_AT_ONCE, copies))]
@@ -43,10 +53,15 @@ def _copy(model: type, template: int, copies: int, changes: dict[str, str], valu
     """Insert `copies` rows like row `template`, columns in `changes` computed from n = 1, 2 …; return the first id."""
     if copies < 1:
         return 0
-    first = draw_ids(model, copies)[0]
+    table = model._meta.db_table  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:  # in the database: a million numbers would be the peak of our memory
+        cursor.execute(
+            "SELECT min(id) FROM (SELECT nextval(pg_get_serial_sequence(%s, 'id')) AS id FROM generate_series(1, %s)) x",
+            [table, copies],
+        )
+        first: int = cursor.fetchone()[0]
     columns = [field.column for field in model._meta.concrete_fields]  # type: ignore[attr-defined]
     chosen = {"id": f"{first} + n - 1", **changes}
-    table = model._meta.db_table  # type: ignore[attr-defined]
     selected = ", ".join(chosen.get(column, f't."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:

@@ -1,0 +1,44 @@
+"""Where a part is measured: a database and a bank of its own, a province with as many people as it needs."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benches.files_cycle import fill, sign_and_release
+from tests.payments.bank_process import BankProcess, running_bank
+from tests.payments.province import AUGUST, Clock, Province, make_province
+from tests.simulation.database import own_database
+
+MONEY = 10**13
+COMMUNE = "97201"  # paid by the district whose account sends through the API
+
+
+@contextmanager
+def filled_province(database: str, *, people: int) -> Iterator[Province]:
+    """`people` with a verified account and a granted enrolment; processes started meanwhile work in the same database."""
+    with own_database(database):
+        os.environ["ANSINH_DATABASE"] = database
+        province = make_province(clock=Clock())
+        fill(province, people=people, commune=COMMUNE, prefix=8)
+        yield province
+
+
+@contextmanager
+def bank() -> Iterator[BankProcess]:
+    """The mock bank in a process of its own, with enough money."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_bank(Path(folder) / "bank", balances={"fa_971": MONEY, "fa_972": MONEY}) as process,
+    ):
+        yield process
+
+
+@contextmanager
+def released_payments(database: str, *, people: int) -> Iterator[BankProcess]:
+    """`people` on one released list, and the bank that waits for them."""
+    with filled_province(database, people=people) as province, bank() as process:
+        province.build(AUGUST)
+        sign_and_release(province, AUGUST, bank=process.client())
+        yield process

@@ -30,7 +30,9 @@ def main() -> None:
     lines: list[Line] = []
     for name in options.parts:
         print(f"{name}:", flush=True)
-        lines += parts[name]()
+        lines += (found := parts[name]())
+        print_lines(found)
+    print("all:")
     print_lines(lines)
 
 

@@ -15,9 +15,9 @@ from benches.payments import plain_views
 from benches.payments.http_load import CLIENTS, Answers, load, request
 from benches.payments.rounds import Line, Rounds, in_turn, milliseconds
 from benches.payments.web import running_web
+from benches.payments.world import database
 from payments.models import BankEvent
 from tests.conftest import owner_url_of
-from tests.simulation.database import own_database
 
 DATABASE = "ansinh_bench_webhook"
 EVENTS = 3000
@@ -29,7 +29,7 @@ def measure(*, rounds: int) -> list[Line]:
     """`EVENTS` fresh events per round and way."""
     secret, numbers = f"whsec_{secrets.token_hex(16)}", count()
     answers: dict[str, list[Answers]] = {way: [] for way in WAYS}
-    with own_database(DATABASE):
+    with database(DATABASE):
         with psycopg.connect(owner_url_of(connections["default"].settings_dict["NAME"]), autocommit=True) as owner:
             owner.execute(plain_views.TABLE)
         with running_web({"ANSINH_DATABASE": DATABASE, "BANK_WEBHOOK_SECRETS": secret}) as port:

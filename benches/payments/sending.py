@@ -41,7 +41,7 @@ class Load:
         return self.processes * self.threads
 
 
-LOAD = Load(processes=2, threads=8, free=2000, slow=1200, each=300)
+LOAD = Load(processes=2, threads=8, free=2000, slow=1200, each=200)
 
 
 def measure(*, rounds: int) -> list[Line]:

@@ -20,7 +20,7 @@ from payments.models import PaymentBatch
 from tests.payments.province import AUGUST, Province
 
 DATABASE = "ansinh_bench_status"
-PEOPLE, ASKED = 200, 2000
+PEOPLE, ASKED = 200, 600
 OURS, BARE = "an sinh", "plain view"
 
 

@@ -20,7 +20,7 @@ from payments.models import BankEvent
 from tests.conftest import owner_url_of
 
 DATABASE = "ansinh_bench_webhook"
-EVENTS = 3000
+EVENTS = 1500
 OURS, BARE = "an sinh", "verify and insert"
 WAYS = {OURS: "/bank/events/", BARE: "/bare/events/"}
 
@@ -48,14 +48,22 @@ def measure(*, rounds: int) -> list[Line]:
 
 def _lines(reached: Rounds, answers: dict[str, list[Answers]]) -> list[Line]:
     late = Rounds()
-    for given in answers[OURS][1:]:
-        late.note("p50", given.quantile(0.5))
-        late.note("p99", given.quantile(0.99))
+    for way, rounds in answers.items():
+        for given in rounds[1:]:
+            late.note(f"{way} p50", given.quantile(0.5))
+            late.note(f"{way} p99", given.quantile(0.99))
     others = sum(n for given in answers[OURS] for status, n in given.statuses.items() if status != 204)
-    p99, p50 = late.median("p99"), late.median("p50")
+    p99, p50, bare = late.median(f"{OURS} p99"), late.median(f"{OURS} p50"), late.ratio(f"{BARE} p99", f"{BARE} p50")
     return [
         reached.line(f"webhook intake, {CLIENTS} clients", OURS, BARE, 0.8),
-        Line("… p99 beside p50", milliseconds(p99), milliseconds(p50), p99 / p50, 3, at_most=True),
+        Line(
+            f"… p99 beside p50 (the plain view's: {bare:.1f})",
+            milliseconds(p99),
+            milliseconds(p50),
+            p99 / p50,
+            3,
+            at_most=True,
+        ),
         Line("… answers other than 204", str(others), "–", others, 0, at_most=True),
     ]
 

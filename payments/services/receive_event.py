@@ -16,6 +16,6 @@ INSERT INTO payments_bankevent (event_id, kind, bank_reference, sealed, received
 
 def receive_event(*, event: Event, payload: bytes, now: datetime) -> None:
     """Store a verified event; one that is there already changes nothing."""
-    kept = [event.event_id, event.type[:80], event.object_id[:64], seal(payload, purpose=EVENT), now]
+    sealed = seal(payload, purpose=EVENT)
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, kept)
+        cursor.execute(_KEEP, [event.event_id, event.type[:80], event.object_id[:64], sealed, now])

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import connection
+from django.db.models import Model
 
 from banks.transfers import Transfers
 from beneficiaries.models import AccountNumber, BankAccount, Beneficiary, Decision, Enrolment
@@ -49,18 +50,20 @@ def _copy_accounts(account: BankAccount, *, persons: int, copies: int, prefix: i
         )
 
 
-def _copy(model: type, template: int, copies: int, changes: dict[str, str], values: list[object] | None = None) -> int:
+def _copy(
+    model: type[Model], template: int, copies: int, changes: dict[str, str], values: list[object] | None = None
+) -> int:
     """Insert `copies` rows like row `template`, columns in `changes` computed from n = 1, 2 …; return the first id."""
     if copies < 1:
         return 0
-    table = model._meta.db_table  # type: ignore[attr-defined]
+    table = model._meta.db_table
     with connection.cursor() as cursor:  # in the database: a million numbers would be the peak of our memory
         cursor.execute(
             "SELECT min(id) FROM (SELECT nextval(pg_get_serial_sequence(%s, 'id')) AS id FROM generate_series(1, %s)) x",
             [table, copies],
         )
         first: int = cursor.fetchone()[0]
-    columns = [field.column for field in model._meta.concrete_fields]  # type: ignore[attr-defined]
+    columns = [field.column for field in model._meta.concrete_fields]
     chosen = {"id": f"{first} + n - 1", **changes}
     selected = ", ".join(chosen.get(column, f't."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)

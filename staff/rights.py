@@ -42,6 +42,7 @@ class Right(StrEnum):
     DELEGATE = "DELEGATE"
     ASSIGN_ROLES = "ASSIGN_ROLES"
     SET_SIGNING_RULES = "SET_SIGNING_RULES"
+    KEEP_CALENDAR = "KEEP_CALENDAR"
     KEEP_PAPERS = "KEEP_PAPERS"
     PAUSE_LIST = "PAUSE_LIST"
     SETTLE_UNKNOWN = "SETTLE_UNKNOWN"
@@ -54,6 +55,10 @@ class Right(StrEnum):
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
     SEE_REPORTS = "SEE_REPORTS"
+    ORDER_REPORT = "ORDER_REPORT"
+    SIGN_REPORT = "SIGN_REPORT"
+    SEE_HISTORY = "SEE_HISTORY"
+    ASK_QUESTIONS = "ASK_QUESTIONS"
     DRAW_AUDIT = "DRAW_AUDIT"
     ANSWER_AUDIT = "ANSWER_AUDIT"
 
@@ -111,6 +116,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
+            Right.ORDER_REPORT,
         }
     ),
     Role.CHECKER: frozenset(
@@ -139,6 +145,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
+            Right.ORDER_REPORT,
+            Right.ASK_QUESTIONS,
         }
     ),
     Role.RELEASER: frozenset(
@@ -158,9 +166,12 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.DELEGATE,
             Right.ASSIGN_ROLES,
             Right.SET_SIGNING_RULES,
+            Right.KEEP_CALENDAR,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
+            Right.ORDER_REPORT,
+            Right.SIGN_REPORT,
         }
     ),
     Role.REVIEWER: frozenset(
@@ -193,6 +204,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
+            Right.SEE_HISTORY,
+            Right.ASK_QUESTIONS,
         }
     ),
     # A program of another office: it tells, and reads nothing.

@@ -53,6 +53,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-period-reopen": ("POST", [403, 403, 403, 409, 403, 403, 403]),
     "api-minutes": ("GET", READ),
     "api-minutes-paper": ("GET", READ),
+    "api-minutes-workbook": ("GET", READ),
     "api-journal-export": ("GET", READ),
     "api-dashboard": ("GET", REPORTS),
     "api-dashboard-page": ("GET", REPORTS),
@@ -70,6 +71,9 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-report-run-file": ("GET", [403, 404, 404, 404, 404, 404, 403]),
     "api-report-run-sign": ("POST", [403, 403, 403, 409, 403, 403, 403]),
     "api-report-run-order-again": ("POST", [403, 409, 409, 409, 403, 403, 403]),
+    "api-transfers": ("POST", finance(200)),
+    "api-batch-results": ("GET", READ),  # sending one in: test_provider_work.py
+    "api-batch-held": ("GET", READ),
 }
 PERIOD = "?from_on=2024-08-01&to_on=2024-08-31"
 QUERIES = {"api-question": PERIOD, "api-question-file": PERIOD, "api-history": "?actor=maker.971"}
@@ -105,6 +109,7 @@ def ids(world: World) -> dict[str, dict[str, object]]:
             "<int:statement_id>": statement.pk, "<int:match_id>": match.pk, "<int:discrepancy_id>": item.pk,
             "<str:account>": f"TK-{district}", "<str:month>": "2024-08", "payment": world.payments[person].end_to_end_id,
             "owner": f"checker.{district}", "<int:run_id>": run.pk, "<str:file_format>": "json", "<str:question>": "unclaimed",
+            "<int:batch_id>": world.lists[district, "ACCOUNT"].pk,
         }  # fmt: skip
     return found
 
@@ -116,6 +121,7 @@ def call(client: APIClient, name: str, own: dict[str, object]) -> int:
     body = {
         "note": "Theo công văn 12.", "owner": own["owner"], "answer_due_on": "2024-09-10", "payment": own["payment"], "kind": "CHARGE",
         "number": "15/QĐ", "decided_on": "2024-09-12", "signer": "Nguyễn Văn Chủ", "reason": "Bổ sung", "digest": "0" * 64,
+        **({"kind": "FEE", "amount": 20000, "reference": "PHI-1", "booked_on": "2024-08-09"} if name == "api-transfers" else {}),
     }  # fmt: skip
     method = EXPECTED[name][0]
     content = b"" if method == "GET" else json.dumps(body).encode()

@@ -25,6 +25,6 @@ ALTER FUNCTION payments_list_digest(bigint) SET enable_nestloop = on;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0023_ready_by_list")]
+    dependencies = [("payments", "0025_ready_by_list")]
 
     operations = [migrations.RunSQL(RELEASE_GUARD, migrations.RunSQL.noop)]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0022_payment_file_guards")]
+    dependencies = [("payments", "0024_sending_history")]
 
     operations = [
         migrations.RemoveIndex(model_name="payment", name="payment_to_send"),

@@ -4,27 +4,19 @@ from datetime import UTC
 from html import escape
 from itertools import accumulate
 
-from weasyprint import HTML, Attachment
-from weasyprint.text.fonts import FontConfiguration
-
 from reconciliation.reports.rolls.lines import Page, heading_block, number_line, pages_of, widths
 from reconciliation.reports.rolls.roll import Roll, closing_lines
 from reconciliation.reports.rolls.roll_csv import CSV_NAME, roll_csv
-from staff.printing import SCHEME, AssetFetcher
+from staff.printing import Embedded, archive_pdf
 
 _USABLE_MM, _POINT_MM, _MONO_EM = 262.0, 25.4 / 72, 0.6001
 _LARGEST_PT, _LINE_EM = 8.4, 1.32
 _CSS = """
-@font-face { font-family: "Báo cáo"; src: url("asset:///fonts/LiberationSerif-Regular.ttf"); }
-@font-face { font-family: "Báo cáo"; font-weight: bold; src: url("asset:///fonts/LiberationSerif-Bold.ttf"); }
-@font-face { font-family: "Báo cáo"; font-style: italic; src: url("asset:///fonts/LiberationSerif-Italic.ttf"); }
-@font-face { font-family: "Dòng"; src: url("asset:///fonts/LiberationMono-Regular.ttf"); }
-@font-face { font-family: "Dòng"; font-weight: bold; src: url("asset:///fonts/LiberationMono-Bold.ttf"); }
 @page { size: A4 landscape; margin: 18mm 15mm 16mm 20mm;
-  @top-center { content: counter(page); font: 11pt "Báo cáo"; }
-  @bottom-center { content: string(footer) " · trang " counter(page) "/" counter(pages); font: 8pt "Báo cáo"; white-space: nowrap; } }
+  @top-center { content: counter(page); font: 11pt AnSinhSerif; }
+  @bottom-center { content: string(footer) " · trang " counter(page) "/" counter(pages); font: 8pt AnSinhSerif; white-space: nowrap; } }
 @page :first { @top-center { content: none; } }
-body { margin: 0; font: 12pt/1.3 "Báo cáo"; }
+body { margin: 0; font: 12pt/1.3 AnSinhSerif; }
 .footer { string-set: footer content(); position: absolute; visibility: hidden; font-size: 1pt; }
 .head { width: 100%; border-collapse: collapse; margin-bottom: 1mm; }
 .head td { width: 50%; text-align: center; vertical-align: top; font-size: 11pt; line-height: 1.2; padding: 0; }
@@ -33,7 +25,7 @@ p { margin: 0; } p.below { text-align: center; font-size: 11pt; } p.unit { text-
 .page { position: relative; border: 0.6pt solid #000; }
 .page + .page { break-before: page; }
 .page i { position: absolute; top: 0; bottom: 0; border-left: 0.4pt solid #000; }
-pre { margin: 0; font-family: "Dòng"; line-height: 1.32; padding: 0.35mm 0; border-bottom: 0.3pt solid #000; white-space: pre; }
+pre { margin: 0; font-family: AnSinhMono; line-height: 1.32; padding: 0.35mm 0; border-bottom: 0.3pt solid #000; white-space: pre; }
 pre.head, pre.sum { font-weight: bold; background: #ececec; }
 pre:last-child { border-bottom: 0; }
 .end { break-inside: avoid; margin-top: 2mm; }
@@ -48,17 +40,8 @@ pre:last-child { border-bottom: 0; }
 
 def render_roll(roll: Roll) -> bytes:
     """The roll's PDF; the same roll gives the same bytes. Needs no database, so that many are made side by side."""
-    fetcher = AssetFetcher()
-    created = roll.made_at.astimezone(UTC)
-    attachment = Attachment(
-        string=roll_csv(roll), name=CSV_NAME, description="Các dòng của danh sách", relationship="Data", base_url=SCHEME, url_fetcher=fetcher,
-        created=created, modified=created,
-    )  # fmt: skip
-    content: bytes = HTML(string=_html(roll), base_url=SCHEME, url_fetcher=fetcher).write_pdf(
-        font_config=FontConfiguration(), pdf_variant="pdf/a-3u", pdf_tags=True, pdf_identifier=bytes.fromhex(roll.digest)[:16],
-        attachments=[attachment],
-    )  # fmt: skip
-    return content
+    lines = Embedded(name=CSV_NAME, description="Các dòng của danh sách", content=roll_csv(roll), modified=roll.made_at)
+    return archive_pdf(_html(roll), identifier=bytes.fromhex(roll.digest), files=[lines], accessible=False)
 
 
 def _html(roll: Roll) -> str:

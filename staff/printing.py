@@ -25,10 +25,6 @@ _FACES = (
     ("AnSinhMono", "Mono", "Regular", "normal", "normal"),
     ("AnSinhMono", "Mono", "Bold", "bold", "normal"),
 )
-_FONTS = "".join(
-    f'@font-face {{ font-family: {name}; font-weight: {weight}; font-style: {style}; src: url("{SCHEME}fonts/Liberation{kind}-{cut}.ttf"); }}\n'
-    for name, kind, cut, weight, style in _FACES
-)
 
 # Where HarfBuzz's subsetter is missing, fontTools takes its place, and writes the hour into every font unless it is given one.
 os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
@@ -73,12 +69,21 @@ def archive_pdf(html: str, *, identifier: bytes, files: Sequence[Embedded] = (),
         for each in files
     ]  # fmt: skip
     fonts = FontConfiguration()
-    faces = CSS(string=_FONTS, base_url=SCHEME, url_fetcher=fetcher, font_config=fonts)
+    faces = CSS(string=_faces_in(html), base_url=SCHEME, url_fetcher=fetcher, font_config=fonts)
     content: bytes = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).write_pdf(
-        font_config=fonts, stylesheets=[faces], pdf_variant="pdf/a-3a" if accessible else "pdf/a-3u", pdf_tags=True,
+        font_config=fonts, stylesheets=[faces], pdf_variant="pdf/a-3a" if accessible else "pdf/a-3u", pdf_tags=accessible,
         pdf_identifier=identifier[:16], attachments=attachments, finisher=_claim_pdf_ua if accessible else None,
     )  # fmt: skip
     return content
+
+
+def _faces_in(html: str) -> str:
+    """The families the HTML names: each one declared costs time, used or not."""
+    return "".join(
+        f'@font-face {{ font-family: {name}; font-weight: {weight}; font-style: {style}; src: url("{SCHEME}fonts/Liberation{kind}-{cut}.ttf"); }}\n'
+        for name, kind, cut, weight, style in _FACES
+        if name in html
+    )
 
 
 def _claim_pdf_ua(document: Document, pdf: pydyf.PDF) -> None:

@@ -25,7 +25,7 @@ SELECT u.code AS unit_code, u.name AS unit_name, g.code AS programme, g.name AS 
        min(e.month) FILTER (WHERE e.cycle_id = t.cycle_id AND (e.corrects_id IS NOT NULL OR e.month <> c.month)) AS arrears_from,
        max(e.month) FILTER (WHERE e.cycle_id = t.cycle_id AND (e.corrects_id IS NOT NULL OR e.month <> c.month)) AS arrears_to,
        coalesce(sum(e.amount) FILTER (WHERE e.cycle_id <> t.cycle_id), 0)::bigint AS carried,
-       p.amount, p.payee_name, min(n.payee_kind) AS payee_kind, p.end_to_end_id, a.bank_bin, m.sealed AS account, m.digest AS account_digest,
+       p.amount, x.deducted, p.payee_name, min(n.payee_kind) AS payee_kind, p.end_to_end_id, a.bank_bin, m.sealed AS account, m.digest AS account_digest,
        min(d.number) AS decision, min(d.signed_on) AS decided_on
 FROM payments_payment p JOIN payments_paymentbatch t ON t.id = p.batch_id AND t.status <> 'CANCELLED'
 JOIN payments_cycle c ON c.id = t.cycle_id AND c.month = %(month)s
@@ -36,8 +36,9 @@ JOIN staff_administrativeunit u ON u.id = b.unit_id AND starts_with(u.path, %(sc
 LEFT JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id LEFT JOIN beneficiaries_accountnumber m ON m.id = a.number_id
 LEFT JOIN LATERAL (SELECT number, signed_on FROM beneficiaries_decision x WHERE x.enrolment_id = n.id AND x.kind IN ('GRANT', 'ADJUST', 'TRANSFER_IN')
                    AND x.effective_month <= c.month ORDER BY x.effective_month DESC, x.id DESC LIMIT 1) d ON true
+CROSS JOIN LATERAL (SELECT coalesce(sum(y.amount), 0)::bigint AS deducted FROM payments_deduction y WHERE y.payment_id = p.id) x
 WHERE p.status <> 'CANCELLED' AND t.channel = %(channel)s
-GROUP BY u.path, u.code, u.name, g.code, g.name, t.id, c.month, p.id, b.id, i.id, a.id, m.id
+GROUP BY u.path, u.code, u.name, g.code, g.name, t.id, c.month, p.id, b.id, i.id, a.id, m.id, x.deducted
 ORDER BY u.path, g.code, b.sort_key COLLATE "C", p.id
 """
 _FIELDS = (
@@ -111,6 +112,6 @@ def _cells(nth: int, row: dict[str, Any], *, channel: Channel) -> tuple[Value, .
         account = f"{number} {bank_name(row['bank_bin'])}"
     return (
         nth, row["code"], row["full_name"], birth, reveal_identity_number(bytes(row["identity"])) if row["identity"] else "", row["hamlet"], decision,
-        row["categories"], row["coefficients"].replace(".", ","), row["this_month"], row["arrears"], months, row["carried"], 0, row["amount"], payee,
+        row["categories"], row["coefficients"].replace(".", ","), row["this_month"], row["arrears"], months, row["carried"], row["deducted"], row["amount"], payee,
         account, "",
     )  # fmt: skip

@@ -40,6 +40,8 @@ app.conf.update(
         "tell-beneficiaries": {"task": "payments.tasks.tell_beneficiaries", "schedule": 30.0},
         "watch-silence": {"task": "payments.tasks.watch_silence", "schedule": 60.0},
         "watch-statements": {"task": "reconciliation.tasks.watch_for_statements", "schedule": 3600.0},
+        "papers": {"task": "reconciliation.tasks.make_ordered_papers", "schedule": 5.0},
+        "forget-papers": {"task": "reconciliation.tasks.forget_ordered_papers", "schedule": 86_400.0},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
         "seal": {"task": "staff.tasks.seal", "schedule": crontab(hour=0, minute=20)},
         "warn-of-ages": {"task": "payments.tasks.warn_of_ages_ahead", "schedule": crontab(hour=5, minute=10)},

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from reconciliation.api import discrepancies as about
 from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesView
+from reconciliation.api.papers import PaperFileView, PaperOrdersView, PaperOrderView
 from reconciliation.api.periods import ClosePeriodView, PeriodsView, ReopenPeriodView
 from reconciliation.api.proof import ProofPageView, ProofView
 from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
@@ -14,6 +15,9 @@ PERIOD = "funding-accounts/<str:account>/periods/"
 urlpatterns: list[URLPattern] = [
     path("cycles/<str:month>/proof/", ProofView.as_view(), name="api-proof"),
     path("cycles/<str:month>/proof/page/", ProofPageView.as_view(), name="api-proof-page"),
+    path("papers/", PaperOrdersView.as_view(), name="api-paper-orders"),
+    path("papers/<int:order_id>/", PaperOrderView.as_view(), name="api-paper-order"),
+    path("papers/<int:order_id>/file/", PaperFileView.as_view(), name="api-paper-file"),
     path("statements/", StatementsView.as_view(), name="api-statements"),
     path("statements/<int:statement_id>/", StatementView.as_view(), name="api-statement"),
     path("statements/<int:statement_id>/lines/", StatementLinesView.as_view(), name="api-statement-lines"),

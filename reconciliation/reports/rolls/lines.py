@@ -8,7 +8,7 @@ from reconciliation.reports.rolls.roll import Roll, sums, text_of
 
 GAP = 1
 FIRST_PAGE_MM, PAGE_MM, PADDING_MM = 132.0, 172.0, 0.7
-_CLOSING_MM, _NOTE_MM, _SIGNATURES_MM = 13.0, 10.0, 46.0
+_CLOSING_MM, _NOTE_MM, _SIGNATURES_MM = 13.0, 9.0, 44.0
 _ROWS_WITH_SIGNATURES = 2
 
 
@@ -47,7 +47,9 @@ def pages_of(roll: Roll, *, line_mm: float) -> Iterator[Page]:
     blocks = [_row(roll, row) for row in roll.cells]
     start, summed = 0, any(each.summed for each in roll.fields)
     around = heading_block(roll).count("\n") + 5  # headings, numbers, and up to three lines of sums
-    end_mm = _CLOSING_MM + _NOTE_MM * len(roll.notes) + (_SIGNATURES_MM if roll.signatures else 0)
+    end_mm = (
+        (_CLOSING_MM if roll.counted else 0) + _NOTE_MM * len(roll.notes) + (_SIGNATURES_MM if roll.signatures else 0)
+    )
     while True:
         room = (PAGE_MM if start else FIRST_PAGE_MM) - around * line_mm - 6 * PADDING_MM
         end = start

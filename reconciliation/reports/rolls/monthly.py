@@ -112,6 +112,6 @@ def _cells(nth: int, row: dict[str, Any], *, channel: Channel) -> tuple[Value, .
         account = f"{number} {bank_name(row['bank_bin'])}"
     return (
         nth, row["code"], row["full_name"], birth, reveal_identity_number(bytes(row["identity"])) if row["identity"] else "", row["hamlet"], decision,
-        row["categories"], row["coefficients"].replace(".", ","), row["this_month"], row["arrears"], months, row["carried"], row["deducted"], row["amount"], payee,
-        account, "",
+        row["categories"], row["coefficients"].replace(".", ","), row["this_month"], row["arrears"], months, row["carried"], row["deducted"], row["amount"],
+        payee, account, "",
     )  # fmt: skip

@@ -105,8 +105,8 @@ def _page(page: Page, *, head: str, numbers: str, drawn: _Drawing) -> str:
     path = "".join(f"M0 {y:.2f}H{width:.1f}" for y in rules[:-1])
     columns = "".join(f"M{x:.2f} 0V{at:.2f}" for x in drawn.columns)
     return (
-        f'<div class="page" style="font-size: {drawn.size:.3f}pt">{"".join(texts)}<svg xmlns="http://www.w3.org/2000/svg" width="{width:.2f}pt" height="{at:.2f}pt" '
-        f'viewBox="0 0 {width:.2f} {at:.2f}"><path d="{path}{columns}" stroke="#000" stroke-width="0.35" fill="none"/></svg></div>'
+        f'<div class="page" style="font-size: {drawn.size:.3f}pt">{"".join(texts)}<svg xmlns="http://www.w3.org/2000/svg" width="{width:.2f}pt" '
+        f'height="{at:.2f}pt" viewBox="0 0 {width:.2f} {at:.2f}"><path d="{path}{columns}" stroke="#000" stroke-width="0.35" fill="none"/></svg></div>'
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from reconciliation.api import discrepancies as about
 from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesView
 from reconciliation.api.papers import PaperFileView, PaperOrdersView, PaperOrderView
 from reconciliation.api.periods import ClosePeriodView, PeriodsView, ReopenPeriodView
+from reconciliation.api.person_history import PersonHistoryView
 from reconciliation.api.proof import ProofPageView, ProofView
 from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
 
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("papers/", PaperOrdersView.as_view(), name="api-paper-orders"),
     path("papers/<int:order_id>/", PaperOrderView.as_view(), name="api-paper-order"),
     path("papers/<int:order_id>/file/", PaperFileView.as_view(), name="api-paper-file"),
+    path("people/<int:person_id>/history/", PersonHistoryView.as_view(), name="api-person-history"),
     path("statements/", StatementsView.as_view(), name="api-statements"),
     path("statements/<int:statement_id>/", StatementView.as_view(), name="api-statement"),
     path("statements/<int:statement_id>/lines/", StatementLinesView.as_view(), name="api-statement-lines"),

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ("lines", models.PositiveIntegerField()),
                 ("pdf_size", models.PositiveIntegerField()),
                 ("pdf_digest", models.CharField(max_length=64)),
+                ("purpose", models.CharField(blank=True, help_text="why somebody's history was read", max_length=200)),
                 ("made_at", models.DateTimeField()),
                 (
                     "beneficiary",
@@ -76,11 +77,15 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("beneficiary__isnull", False), ("kind", "HISTORY")),
+                            models.Q(
+                                ("beneficiary__isnull", False),
+                                ("kind", "HISTORY"),
+                                models.Q(("purpose", ""), _negated=True),
+                            ),
                             models.Q(models.Q(("kind", "HISTORY"), _negated=True), ("beneficiary__isnull", True)),
                             _connector="OR",
                         ),
-                        name="history_is_of_one_person",
+                        name="history_is_of_one_person_and_says_why",
                     )
                 ],
             },

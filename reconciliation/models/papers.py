@@ -80,12 +80,14 @@ class IssuedPaper(models.Model):
     lines = models.PositiveIntegerField()
     pdf_size = models.PositiveIntegerField()
     pdf_digest = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=200, blank=True, help_text="why somebody's history was read")
     made_at = models.DateTimeField()
     made_for = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="history_is_of_one_person", condition=Q(kind="HISTORY", beneficiary__isnull=False) | (~Q(kind="HISTORY") & Q(beneficiary__isnull=True))
+                name="history_is_of_one_person_and_says_why",
+                condition=(Q(kind="HISTORY", beneficiary__isnull=False) & ~Q(purpose="")) | (~Q(kind="HISTORY") & Q(beneficiary__isnull=True))
             ),
         ]  # fmt: skip

@@ -11,12 +11,12 @@ from staff.models import AdministrativeUnit, User
 
 def issued(
     *, kind: IssuedPaper.Kind, name: str, digest: str, lines: int, pdf: bytes, unit: AdministrativeUnit, actor: User, now: datetime,
-    month: date | None = None, beneficiary: Beneficiary | None = None,
+    month: date | None = None, beneficiary: Beneficiary | None = None, purpose: str = "",
 ) -> IssuedPaper:  # fmt: skip
     """A row that is not saved yet; `digest` is the one printed on the paper."""
     return IssuedPaper(
         kind=kind, name=name, unit=unit, month=month, beneficiary=beneficiary, digest=digest, lines=lines, pdf_size=len(pdf),
-        pdf_digest=hashlib.sha256(pdf).hexdigest(), made_at=now, made_for=actor,
+        pdf_digest=hashlib.sha256(pdf).hexdigest(), made_at=now, made_for=actor, purpose=purpose,
     )  # fmt: skip
 
 

@@ -50,6 +50,10 @@ bench-open-work: $(DEV_STAMP) ## claiming and moving payments with and without t
 bench-files: $(DEV_STAMP) ## whole cycles through ISO 20022 files, beside the API of the same bank (PEOPLE="10000 100000")
 	$(RUN) -m benches.files --people $(if $(PEOPLE),$(PEOPLE),10000 100000)
 
+.PHONY: bench-reports
+bench-reports: $(DEV_STAMP) ## monthly lists, the report and the export to Excel beside plain writers
+	$(RUN) -m benches.reports
+
 test: $(DEV_STAMP) ## all tests but the slow ones
 	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile -m "not slow"
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reconciliation.errors import NoListOfMonth
 from reconciliation.models import IssuedPaper
+from reconciliation.reports.rolls.everyone import lines_of_month, plain_workbook
 from reconciliation.reports.rolls.of_month import rolls_of_month
 from reconciliation.reports.rolls.pdf import render_roll
 from reconciliation.reports.rolls.workbook import roll_workbook
@@ -28,7 +29,10 @@ def require_lists(actor: User, *, unit: AdministrativeUnit) -> None:
 def write_lists(
     *, unit: AdministrativeUnit, month: date, folder: Path, processes: int, actor: User, now: datetime
 ) -> list[Path]:
-    """Every list of the month below the unit as PDF and workbook, readable by this user alone. Raises `NoListOfMonth`, `NotAllowed`."""
+    """Every list of the month below the unit as PDF and workbook, and all lines in one plain sheet (bảng kê), readable by this user alone.
+
+    Raises `NoListOfMonth`, `NotAllowed`.
+    """
     require_lists(actor, unit=unit)
     rolls = rolls_of_month(unit=unit, month=month, now=now)
     if not rolls:
@@ -38,7 +42,10 @@ def write_lists(
         issued_roll(kind=kind, roll=roll, pdf=path.read_bytes(), unit=unit, month=month, actor=actor, now=now)
         for (kind, roll), path in zip(rolls, paths[::2], strict=True)
     )
-    return paths
+    path = folder / _everyone(unit, month)
+    path.touch(mode=0o600)
+    path.write_bytes(plain_workbook(lines_of_month(unit=unit, month=month, now=now), sheet="Bảng kê"))
+    return [*paths, path]
 
 
 def pack_lists(
@@ -57,4 +64,10 @@ def pack_lists(
             for suffix, content in ((".pdf", pdf), (".xlsx", roll_workbook(roll))):
                 archive.writestr(zipfile.ZipInfo(f"{roll.name}{suffix}", _DAY), content)
             tell(nth, len(rolls))
+        everyone = plain_workbook(lines_of_month(unit=unit, month=month, now=now), sheet="Bảng kê")
+        archive.writestr(zipfile.ZipInfo(_everyone(unit, month), _DAY), everyone)
     return stream.getvalue(), papers
+
+
+def _everyone(unit: AdministrativeUnit, month: date) -> str:
+    return f"bang-ke-{month:%Y-%m}-{unit.code}.xlsx"

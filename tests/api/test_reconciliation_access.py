@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from payments.models import FundingAccount
+from reconciliation.api import person_history
 from reconciliation.api.urls import urlpatterns
-from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
+from reconciliation.models import Discrepancy, PaperOrder, Statement, StatementLine, StatementMatch
 from tests.api.world import NOW, World
 
 ROLES = ["COMMUNE_OFFICER", "MAKER", "CHECKER", "RELEASER", "LEADER", "AUDITOR", "CIVIL_REGISTRY"]
@@ -49,14 +50,21 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-minutes": ("GET", READ),
     "api-minutes-paper": ("GET", READ),
     "api-journal-export": ("GET", READ),
+    # An order is its asker's, here the chief accountant's: nobody else's rights show it.
+    "api-paper-orders": ("POST", [202, 202, 202, 202, 403, 202, 403]),
+    "api-paper-order": ("GET", [404, 404, 200, 404, 403, 404, 403]),
+    "api-paper-file": ("GET", [404, 404, 409, 404, 403, 404, 403]),
+    "api-person-history": ("POST", [200, 200, 200, 200, 403, 200, 403]),
 }
+OTHERWISE: dict[str, dict[str, object]] = {"api-paper-orders": {"kind": "LISTS", "month": "2024-08"}}
 OF_ONE_OBJECT = [p.name for p in urlpatterns if "<int:" in str(p.pattern) or "<str:account>" in str(p.pattern)]
 Client = Callable[[str, str], APIClient]
 
 
 @pytest.fixture
-def ids(world: World) -> dict[str, dict[str, object]]:
-    """For each district a statement with one charge that was matched and one line that is a difference."""
+def ids(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, object]]:
+    """For each district a statement with one charge that was matched and one line that is a difference. What a history holds is tested elsewhere."""
+    monkeypatch.setattr(person_history, "print_person", lambda **_: b"%PDF")
     found: dict[str, dict[str, object]] = {}
     for district, person in (("971", "Trần Văn Ân"), ("972", "Ngô Văn Cường")):
         statement = Statement.objects.create(
@@ -78,7 +86,10 @@ def ids(world: World) -> dict[str, dict[str, object]]:
         found[district] = {
             "<int:statement_id>": statement.pk, "<int:match_id>": match.pk, "<int:discrepancy_id>": item.pk,
             "<str:account>": f"TK-{district}", "<str:month>": "2024-08", "payment": world.payments[person].end_to_end_id,
-            "owner": f"checker.{district}",
+            "owner": f"checker.{district}", "<int:person_id>": world.people[person].pk,
+            "<int:order_id>": PaperOrder.objects.create(
+                kind="LISTS", unit=world.units[district], month=date(2024, 7, 1), asked_by=world.staff["CHECKER", district], asked_at=NOW
+            ).pk,
         }  # fmt: skip
     return found
 
@@ -90,6 +101,7 @@ def call(client: APIClient, name: str, own: dict[str, object]) -> int:
     body = {
         "note": "Theo công văn 12.", "owner": own["owner"], "answer_due_on": "2024-09-10", "payment": own["payment"], "kind": "CHARGE",
         "number": "15/QĐ", "decided_on": "2024-09-12", "signer": "Nguyễn Văn Chủ", "reason": "Bổ sung",
+        "purpose": "Trả lời gia đình.", **OTHERWISE.get(name, {}),
     }  # fmt: skip
     method = EXPECTED[name][0]
     content = b"" if method == "GET" else json.dumps(body).encode()

@@ -14,11 +14,14 @@ from reconciliation.api.minutes import render_minutes
 from reconciliation.reports.pdf import render_pdf
 from reconciliation.reports.rolls.pdf import render_roll
 from reconciliation.services.minutes import Minutes, MinutesRow
+from reconciliation.services.person_history import print_person
+from reconciliation.services.write_dossier import bind_dossier
+from staff.models import User
 from staff.printing import archive_pdf
 from tests.documents.verapdf import validate
 from tests.reports.provinces import province_snapshot
 from tests.reports.test_rolls import roll_of
-from tests.reports.world import JULY, World
+from tests.reports.world import JULY, NOW, World
 
 ROOMS = ("config", "staff", "banks", "beneficiaries", "payments", "reconciliation")
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,14 +49,22 @@ def papers(world: World, tmp_path: Path) -> dict[str, list[Path]]:
     )
     form = SlipForm(beneficiary=enrolment.beneficiary, payees=[], signs_alone=True, agency="Sở", on=date(2024, 9, 1))
     roll = roll_of([500_000] * 90)
+    reader = User.objects.create(username="kt", full_name="Lê Thị Soát", role="CHECKER", unit=world.province)
+    dossier, _, _ = bind_dossier(unit=world.province, month=JULY, actor=reader, now=NOW)
     made = {
         "tagged": {
             "report": render_pdf(snapshot=province_snapshot(districts=2, communes=2)),
             "draft": render_pdf(snapshot=province_snapshot(districts=1, communes=1, differences=("Lệch 4 người.",))),
             "minutes": render_minutes(minutes),
             "slip": render_slip(form),
+            "history": print_person(person=enrolment.beneficiary, purpose="Thử", actor=reader, now=NOW),
         },
-        "lines": {"list": print_list(batch), "roll": render_roll(roll), "empty": render_roll(replace(roll, cells=()))},
+        "lines": {
+            "list": print_list(batch),
+            "roll": render_roll(roll),
+            "empty": render_roll(replace(roll, cells=())),
+            "dossier": dossier,
+        },
     }
     paths: dict[str, list[Path]] = {}
     for kind, contents in made.items():

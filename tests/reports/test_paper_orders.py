@@ -9,11 +9,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
 
-from payments.models import Deduction, Payment
-from payments.states import Cause, Channel
+from payments.models import Deduction, Entitlement, Payment
+from payments.states import Channel
 from reconciliation.errors import NoListOfMonth, PaperIsForgotten, PaperNotReady
 from reconciliation.models import IssuedPaper, PaperKind, PaperOrder
+from reconciliation.reports.rolls.everyone import lines_of_month, plain_workbook
 from reconciliation.reports.rolls.monthly import monthly_rolls
 from reconciliation.reports.rolls.pdf import render_roll
 from reconciliation.reports.rolls.roll import sums
@@ -78,7 +80,7 @@ class TestOrders:
 
         order = PaperOrder.objects.get()
         names = zipfile.ZipFile(io.BytesIO(open_paper(order=order, actor=checker))).namelist()
-        assert (order.done, order.total, len(names)) == (4, 4, 8)
+        assert (order.done, order.total, len(names)) == (4, 4, 9)
         assert IssuedPaper.objects.count() == 4
         assert b"%PDF" not in bytes(order.sealed)
 
@@ -191,7 +193,18 @@ class TestVerify:
         verdict = verify_paper(content, now=NOW)
 
         assert (verdict.original, verdict.differences) == (True, [])
-        assert verdict.recount == ["Số dòng: 2 trên hệ thống, 1 trong tệp."]
+        assert verdict.recount[0] == "Số dòng: 2 trên hệ thống, 1 trong tệp."
+
+
+class TestEveryone:
+    def test_the_plain_sheet_has_every_payment_once_and_formulas_stay_text(self, paid: World):
+        lines = list(lines_of_month(unit=paid.province, month=JULY, now=NOW))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(plain_workbook([*lines, lines[0] | {"Ghi chú": "=1+1"}], sheet="Bảng kê")))  # fmt: skip
+
+        rows = book.get_sheet_by_index(0).to_python()
+        assert [line["Địa bàn"] for line in lines] == ["xã Phước Thuận", "xã Phước Hậu"]
+        assert (rows[0][:3], len(rows)) == (["Địa bàn", "Chính sách", "Hình thức"], 4)
+        assert (rows[3][-1], rows[1][17]) == ("=1+1", 500_000.0)
 
 
 class TestFigures:
@@ -211,10 +224,11 @@ class TestFigures:
 
     def test_months_carried_over_and_not_collected_again_stand_in_the_unpaid_list(self, world: World):
         payment = world.pay(world.person(), AUGUST, status="FAILED", amount=1_000_000, owed=500_000)
-        carried = world.refuse(payment.beneficiary.enrolments.get(), JULY, reason="NO_DECISION")
-        type(carried).objects.filter(pk=carried.pk).update(not_payable_reason="", channel="CASH", cash_reason="NO_ACCOUNT", payment=payment)  # fmt: skip
+        Entitlement.objects.create(
+            cycle=world.batch(JULY, "CASH").cycle, enrolment=payment.beneficiary.enrolments.get(), programme=world.programme, month=JULY,
+            standard_amount=500_000, coefficient=1, amount=500_000, channel="CASH", cash_reason="NO_ACCOUNT", payment=payment,
+        )  # fmt: skip
         world.play()
-        assert Cause.NOT_COLLECTED  # the fate of a cash payment that failed
 
         (row,) = unpaid_roll(unit=world.province, month=AUGUST, now=NOW).cells
 

@@ -8,7 +8,6 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,12 +20,12 @@ from payments.services.alarms import alarms_in_reach, clock_silence
 from payments.services.bank import the_bank
 from payments.services.end_enquiry import end_enquiry, take_enquiry, unknown_outcomes
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.lists import ListView
+from staff.api.reading import body_of
+from staff.api.refusals import WRITE, RefusalBody
 from staff.rights import Right
 
 TAG = ["alarms"]
-WRITE = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody}
 
 
 class AlarmRow(serializers.Serializer[Any]):
@@ -68,14 +67,11 @@ class Ended(serializers.Serializer[Any]):
     sent_again = serializers.BooleanField()
 
 
-@method_decorator(never_cache, name="dispatch")
-class AlarmsView(GenericAPIView[Alarm]):
+class AlarmsView(ListView[Alarm]):
     """Open alarms."""
 
     permission_classes = (having(Right.SEE_LISTS),)
-    pagination_class = Pages
     serializer_class = AlarmRow
-    queryset = Alarm.objects.none()
 
     @extend_schema(
         operation_id="alarms_list",
@@ -87,18 +83,14 @@ class AlarmsView(GenericAPIView[Alarm]):
         """The oldest silence first; a clock that stands still comes before all others, as nobody could raise it."""
         silent = clock_silence(now=timezone.now())
         stored = list(alarms_in_reach(unit=actor_of(request).unit))
-        page = self.paginate_queryset([silent, *stored] if silent else stored)
-        return self.get_paginated_response(AlarmRow(page, many=True).data)
+        return self.page_of([silent, *stored] if silent else stored)
 
 
-@method_decorator(never_cache, name="dispatch")
-class UnknownOutcomesView(GenericAPIView[Payment]):
+class UnknownOutcomesView(ListView[Payment]):
     """The queue of unknown outcomes."""
 
     permission_classes = (having(Right.SEE_LISTS),)
-    pagination_class = Pages
     serializer_class = UnknownRow
-    queryset = Payment.objects.none()
 
     @extend_schema(
         operation_id="unknown_outcomes_list",
@@ -108,8 +100,7 @@ class UnknownOutcomesView(GenericAPIView[Payment]):
     )
     def get(self, request: Request) -> Response:
         """The oldest first, with who looks into it."""
-        page = self.paginate_queryset(unknown_outcomes(unit=actor_of(request).unit, now=timezone.now()))
-        return self.get_paginated_response(UnknownRow(page, many=True).data)
+        return self.page_of(unknown_outcomes(unit=actor_of(request).unit, now=timezone.now()))
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -150,12 +141,11 @@ class EndUnknownView(APIView):
         """By a second person, with the bank's letter; the bank's list is read afresh and has the last word."""
         actor = actor_of(request)
         get_object_or_404(payments_in_reach(actor), pk=payment_id)
-        body = BankLetter(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = body_of(request, BankLetter)
         try:
             again = end_enquiry(
                 payment_id=payment_id,
-                document=body.validated_data["document"],
+                document=body["document"],
                 actor=actor,
                 now=timezone.now(),
                 bank=the_bank(),

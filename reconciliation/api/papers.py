@@ -21,11 +21,10 @@ from reconciliation.services.paper_orders import open_paper, order_paper
 from reconciliation.tasks import make_ordered_papers
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.refusals import READ, RefusalBody
 from staff.rights import Right
 
 TAG = ["papers"]
-READ = {403: RefusalBody, 404: RefusalBody}
 MAY = (having(Right.SEE_LISTS), having(Right.SEE_PERSONS))
 _ORDER = {
     "id": 7, "kind": "DOSSIER", "kind_label": "Hồ sơ chi trả của tháng", "unit": "97101", "month": "2024-09", "status": "WORKING",

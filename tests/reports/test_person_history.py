@@ -56,7 +56,7 @@ def test_tells_months_account_and_changes_with_who_and_why(world: World, person:
     labels = "SELECT set_config('ansinh.actor', %s, true), set_config('ansinh.why', 'POST /api/x/', true)"
     with connection.cursor() as cursor:
         cursor.execute(labels, [str(staff(world, "MAKER").pk)])
-    BankAccount.objects.update(status="OPENED", reason="ACCOUNT_CLOSED")
+    BankAccount.objects.update(status="OPENED", cause="MONEY_BACK", reason="ACCOUNT_CLOSED")
 
     pdf = print_person(person=person, purpose=PURPOSE, actor=staff(world, "AUDITOR"), now=NOW)
 

@@ -232,4 +232,4 @@ class TestFigures:
 
         (row,) = unpaid_roll(unit=world.province, month=AUGUST, now=NOW).cells
 
-        assert row[4:6] == (1_000_000, "07/2024–08/2024")
+        assert row[4:6] == (1_000_000, "07–08/2024")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reconciliation.reports.rolls.roll import Roll, sums, text_of
 
 GAP = 1
-FIRST_PAGE_MM, PAGE_MM, PADDING_MM = 132.0, 172.0, 0.7
+FIRST_PAGE_MM, BELOW_TITLE_MM, PAGE_MM, PADDING_MM = 147.0, 5.0, 172.0, 0.7
 _CLOSING_MM, _NOTE_MM, _SIGNATURES_MM = 13.0, 9.0, 44.0
 _ROWS_WITH_SIGNATURES = 2
 
@@ -50,8 +50,9 @@ def pages_of(roll: Roll, *, line_mm: float) -> Iterator[Page]:
     end_mm = (
         (_CLOSING_MM if roll.counted else 0) + _NOTE_MM * len(roll.notes) + (_SIGNATURES_MM if roll.signatures else 0)
     )
+    first_mm = FIRST_PAGE_MM - BELOW_TITLE_MM * sum(1 for line in roll.lines_below_title if line)
     while True:
-        room = (PAGE_MM if start else FIRST_PAGE_MM) - around * line_mm - 6 * PADDING_MM
+        room = (PAGE_MM if start else first_mm) - around * line_mm - 6 * PADDING_MM
         end = start
         while end < len(blocks) and room >= (height := _height(blocks[end], line_mm=line_mm)):
             room, end = room - height, end + 1

@@ -28,7 +28,7 @@ _FIELDS = (
     Field("Xã, phường", 18),
     Field("Thôn, tổ dân phố", 14),
     Field("Số tiền", 12, money=True, summed=True),
-    Field("Tháng", 9),
+    Field("Tháng", 10),
     Field("Nguyên nhân", 30),
     Field("Người phụ trách", 22),
     Field("Hạn", 18),
@@ -43,7 +43,7 @@ def unpaid_roll(*, unit: AdministrativeUnit, month: date, now: datetime) -> Roll
     for nth, row in enumerate(rows_of(_UNPAID, {"month": month, "scope": unit.path}), start=1):
         reason = _reason(row)
         handling = HANDLING.get(reason)
-        months = f"{row['first']:%m/%Y}" + (f"–{row['last']:%m/%Y}" if row["last"] != row["first"] else "")
+        months = _months(row["first"], row["last"])
         label = "Đang chuyển" if row["status"] in _WAITING else label_of(reason)
         cells.append(
             (
@@ -57,6 +57,13 @@ def unpaid_roll(*, unit: AdministrativeUnit, month: date, now: datetime) -> Roll
         cells=tuple(cells), made_at=now, place=unit.name.partition(" ")[2] or unit.name,
         signatures=(("NGƯỜI LẬP", "(Ký, họ tên)"), ("THỦ TRƯỞNG ĐƠN VỊ", "(Ký, họ tên, đóng dấu)")),
     )  # fmt: skip
+
+
+def _months(first: date, last: date) -> str:
+    """`09/2024`, `07–09/2024`, `12/2023 – 01/2024`."""
+    if first == last:
+        return f"{first:%m/%Y}"
+    return f"{first:%m}–{last:%m/%Y}" if first.year == last.year else f"{first:%m/%Y} – {last:%m/%Y}"
 
 
 def _reason(row: dict[str, object]) -> str:

@@ -1,9 +1,14 @@
 """Bells of reconciliation: each task finds its work in the database."""
 
+import secrets
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
+from reconciliation.services.make_reports import in_work, make_reports
 from reconciliation.services.paper_orders import forget_papers, make_papers
+from reconciliation.services.plan_reports import plan_reports
 from reconciliation.services.silence import watch_statements
 
 
@@ -23,3 +28,12 @@ def make_ordered_papers() -> None:
 def forget_ordered_papers() -> None:
     """Contents of papers made days ago."""
     forget_papers(now=timezone.now())
+
+
+@shared_task
+def work_on_reports() -> None:
+    """Order the reports of periods that are over, and make what is due for a minute; the next bell goes on."""
+    now = timezone.now()
+    plan_reports(now=now)
+    if not in_work(now=now):
+        make_reports(holder=f"worker:{secrets.token_hex(8)}", clock=timezone.now, until=now + timedelta(minutes=1))

@@ -55,6 +55,10 @@ class Right(StrEnum):
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
     SEE_REPORTS = "SEE_REPORTS"
+    ORDER_REPORT = "ORDER_REPORT"
+    SIGN_REPORT = "SIGN_REPORT"
+    SEE_HISTORY = "SEE_HISTORY"
+    ASK_QUESTIONS = "ASK_QUESTIONS"
     DRAW_AUDIT = "DRAW_AUDIT"
     ANSWER_AUDIT = "ANSWER_AUDIT"
 
@@ -112,6 +116,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
+            Right.ORDER_REPORT,
         }
     ),
     Role.CHECKER: frozenset(
@@ -140,6 +145,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
+            Right.ORDER_REPORT,
+            Right.ASK_QUESTIONS,
         }
     ),
     Role.RELEASER: frozenset(
@@ -163,6 +170,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
+            Right.ORDER_REPORT,
+            Right.SIGN_REPORT,
         }
     ),
     Role.REVIEWER: frozenset(
@@ -195,6 +204,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
+            Right.SEE_HISTORY,
+            Right.ASK_QUESTIONS,
         }
     ),
     # A program of another office: it tells, and reads nothing.

@@ -3,13 +3,18 @@
 from django.urls import URLPattern, path
 
 from reconciliation.api import discrepancies as about
+from reconciliation.api import report_runs
+from reconciliation.api.dashboard import DashboardPageView, DashboardView
+from reconciliation.api.history import HistoryView, SealsView
 from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesView
 from reconciliation.api.papers import PaperFileView, PaperOrdersView, PaperOrderView
 from reconciliation.api.periods import ClosePeriodView, PeriodsView, ReopenPeriodView
 from reconciliation.api.person_history import PersonHistoryView
 from reconciliation.api.proof import ProofPageView, ProofView
+from reconciliation.api.questions import AnswerFileView, AnswerView, QuestionsView
 from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
 
+RUN = "report-runs/<int:run_id>/"
 ONE = "discrepancies/<int:discrepancy_id>/"
 PERIOD = "funding-accounts/<str:account>/periods/"
 
@@ -43,4 +48,19 @@ urlpatterns: list[URLPattern] = [
     path(f"{PERIOD}<str:month>/minutes/", MinutesView.as_view(), name="api-minutes"),
     path(f"{PERIOD}<str:month>/minutes/paper/", MinutesPaperView.as_view(), name="api-minutes-paper"),
     path(f"{PERIOD}<str:month>/journal/", JournalExportView.as_view(), name="api-journal-export"),
+    path("report-runs/", report_runs.ReportRunsView.as_view(), name="api-report-runs"),
+    path("report-runs/awaiting/", report_runs.AwaitingReportsView.as_view(), name="api-report-runs-awaiting"),
+    path("report-runs/progress/", report_runs.ReportProgressView.as_view(), name="api-report-runs-progress"),
+    path(RUN, report_runs.ReportRunView.as_view(), name="api-report-run"),
+    path(f"{RUN}parts/", report_runs.ReportPartsView.as_view(), name="api-report-run-parts"),
+    path(f"{RUN}files/<str:file_format>/", report_runs.ReportFileView.as_view(), name="api-report-run-file"),
+    path(f"{RUN}sign/", report_runs.SignReportView.as_view(), name="api-report-run-sign"),
+    path(f"{RUN}order-again/", report_runs.OrderAgainView.as_view(), name="api-report-run-order-again"),
+    path("questions/", QuestionsView.as_view(), name="api-questions"),
+    path("questions/<str:question>/", AnswerView.as_view(), name="api-question"),
+    path("questions/<str:question>/file/", AnswerFileView.as_view(), name="api-question-file"),
+    path("history/", HistoryView.as_view(), name="api-history"),
+    path("history/seals/", SealsView.as_view(), name="api-history-seals"),
+    path("dashboard/", DashboardView.as_view(), name="api-dashboard"),
+    path("dashboard/page/", DashboardPageView.as_view(), name="api-dashboard-page"),
 ]

@@ -3,6 +3,7 @@
 from reconciliation.models.discrepancies import Discrepancy, DiscrepancyStep
 from reconciliation.models.papers import IssuedPaper, PaperKind, PaperOrder
 from reconciliation.models.periods import PeriodStep
+from reconciliation.models.schedules import ReportRun
 from reconciliation.models.snapshots import ReportSnapshot
 from reconciliation.models.statements import Statement, StatementLine, StatementMatch
 
@@ -13,6 +14,7 @@ __all__ = [
     "PaperKind",
     "PaperOrder",
     "PeriodStep",
+    "ReportRun",
     "ReportSnapshot",
     "Statement",
     "StatementLine",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
@@ -26,11 +26,6 @@ from staff.rights import Right
 
 TAG = ["papers"]
 MAY = (having(Right.SEE_LISTS), having(Right.SEE_PERSONS))
-_ORDER = {
-    "id": 7, "kind": "DOSSIER", "kind_label": "Hồ sơ chi trả của tháng", "unit": "97101", "month": "2024-09", "status": "WORKING",
-    "status_label": "Đang làm", "done": 4, "total": 12, "asked_at": "2024-09-20T09:00:00+07:00", "finished_at": None, "problem": "", "file_name": "",
-}  # fmt: skip
-EXAMPLE = [OpenApiExample("Đang làm", value=_ORDER, response_only=True, status_codes=["200", "202"])]
 
 
 class PaperIn(serializers.Serializer[Any]):
@@ -78,7 +73,7 @@ class PaperOrdersView(GenericAPIView[PaperOrder]):
 
     @extend_schema(
         operation_id="papers_order", tags=TAG, summary="Yêu cầu lập danh sách tháng hoặc hồ sơ chi trả", request=PaperIn,
-        responses={202: PaperRowOut, 400: RefusalBody, **READ, 409: RefusalBody}, examples=EXAMPLE,
+        responses={202: PaperRowOut, 400: RefusalBody, **READ, 409: RefusalBody}
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """LISTS: a .zip of PDF and Excel per commune and programme. DOSSIER: one bound PDF. The same again while it is being made is the same order."""
@@ -103,7 +98,7 @@ class PaperOrderView(GenericAPIView[PaperOrder]):
     queryset = PaperOrder.objects.none()
 
     @extend_schema(
-        operation_id="papers_progress", tags=TAG, summary="Tiến độ lập", responses={200: PaperRowOut, **READ}, examples=EXAMPLE
+        operation_id="papers_progress", tags=TAG, summary="Tiến độ lập", responses={200: PaperRowOut, **READ}
     )  # fmt: skip
     def get(self, request: Request, order_id: int) -> Response:
         """How far it is."""

@@ -134,6 +134,7 @@ SPECTACULAR_SETTINGS = {
         "BatchStatusEnum": "payments.states.BatchStatus",
         "ConflictKindEnum": "payments.api.signing_shapes.CONFLICT_KINDS",
         "PaperKindEnum": "payments.models.SignedPaper.Kind",
+        "OrderedPaperEnum": "reconciliation.models.PaperKind",
         "FuneralFileStatusEnum": "beneficiaries.models.FuneralFileStep.Status",
         "PaymentStatusEnum": "payments.states.PaymentStatus",
         "AccountStatusEnum": "beneficiaries.states.AccountStatus",

@@ -35,7 +35,7 @@ _PAPER = {
     "status_label": "Đang làm", "done": 4, "total": 12, "asked_at": "2024-09-20T09:00:00+07:00", "finished_at": None, "problem": "", "file_name": "",
 }  # fmt: skip
 SHAPES: dict[str, Any] = {
-    "PaperRowOut": _PAPER,
+    "PaperOrderRow": _PAPER,
     "ReportRunRow": _RUN,
     "ReportRunDetail": {
         **_RUN, "figures": _HEADLINE, "rates": _RATES, "differences": [], "addressed_to": ["Nguyễn Văn Chủ", "Phạm Văn Thay (KT.)"], "order_reason": "",

@@ -28,7 +28,7 @@ TAG = ["papers"]
 MAY = (having(Right.SEE_LISTS), having(Right.SEE_PERSONS))
 
 
-class PaperIn(serializers.Serializer[Any]):
+class OrderIn(serializers.Serializer[Any]):
     """What is asked for; without a unit the own one."""
 
     kind = serializers.ChoiceField(choices=PaperKind.choices)
@@ -36,7 +36,7 @@ class PaperIn(serializers.Serializer[Any]):
     unit = serializers.CharField(required=False, default="", allow_blank=True, max_length=20)
 
 
-class PaperRowOut(serializers.ModelSerializer[PaperOrder]):
+class PaperOrderRow(serializers.ModelSerializer[PaperOrder]):
     """One order: `done` of `total` pieces; `total` is 0 while they are not counted yet."""
 
     kind = serializers.CharField()
@@ -59,26 +59,26 @@ class PaperOrdersView(GenericAPIView[PaperOrder]):
 
     permission_classes = MAY
     pagination_class = Pages
-    serializer_class = PaperRowOut
+    serializer_class = PaperOrderRow
     queryset = PaperOrder.objects.none()
 
     @extend_schema(
-        operation_id="papers_list", tags=TAG, summary="Danh sách, hồ sơ đã yêu cầu lập", responses={200: PaperRowOut(many=True), 403: RefusalBody},
+        operation_id="papers_list", tags=TAG, summary="Danh sách, hồ sơ đã yêu cầu lập", responses={200: PaperOrderRow(many=True), 403: RefusalBody},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """The newest first."""
         own = PaperOrder.objects.filter(asked_by=actor_of(request)).defer("sealed").select_related("unit")
         page = self.paginate_queryset(own.order_by("-pk"))
-        return self.get_paginated_response(PaperRowOut(page, many=True).data)
+        return self.get_paginated_response(PaperOrderRow(page, many=True).data)
 
     @extend_schema(
-        operation_id="papers_order", tags=TAG, summary="Yêu cầu lập danh sách tháng hoặc hồ sơ chi trả", request=PaperIn,
-        responses={202: PaperRowOut, 400: RefusalBody, **READ, 409: RefusalBody}
+        operation_id="papers_order", tags=TAG, summary="Yêu cầu lập danh sách tháng hoặc hồ sơ chi trả", request=OrderIn,
+        responses={202: PaperOrderRow, 400: RefusalBody, **READ, 409: RefusalBody}
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """LISTS: a .zip of PDF and Excel per commune and programme. DOSSIER: one bound PDF. The same again while it is being made is the same order."""
         actor = actor_of(request)
-        body = PaperIn(data=request.data)
+        body = OrderIn(data=request.data)
         body.is_valid(raise_exception=True)
         given = body.validated_data
         unit = unit_in_reach(actor, given["unit"])
@@ -86,7 +86,7 @@ class PaperOrdersView(GenericAPIView[PaperOrder]):
             kind=PaperKind(given["kind"]), unit=unit, month=given["month"], actor=actor, now=timezone.now()
         )
         transaction.on_commit(make_ordered_papers.delay, robust=True)
-        return Response(PaperRowOut(order).data, status=202)
+        return Response(PaperOrderRow(order).data, status=202)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -94,15 +94,15 @@ class PaperOrderView(GenericAPIView[PaperOrder]):
     """One order."""
 
     permission_classes = MAY
-    serializer_class = PaperRowOut
+    serializer_class = PaperOrderRow
     queryset = PaperOrder.objects.none()
 
     @extend_schema(
-        operation_id="papers_progress", tags=TAG, summary="Tiến độ lập", responses={200: PaperRowOut, **READ}
+        operation_id="papers_progress", tags=TAG, summary="Tiến độ lập", responses={200: PaperOrderRow, **READ}
     )  # fmt: skip
     def get(self, request: Request, order_id: int) -> Response:
         """How far it is."""
-        return Response(PaperRowOut(own_order(request, order_id)).data)
+        return Response(PaperOrderRow(own_order(request, order_id)).data)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -110,7 +110,7 @@ class PaperFileView(GenericAPIView[PaperOrder]):
     """What was made."""
 
     permission_classes = MAY
-    serializer_class = PaperRowOut
+    serializer_class = PaperOrderRow
     queryset = PaperOrder.objects.none()
 
     @extend_schema(

@@ -61,6 +61,9 @@ class Right(StrEnum):
     ASK_QUESTIONS = "ASK_QUESTIONS"
     DRAW_AUDIT = "DRAW_AUDIT"
     ANSWER_AUDIT = "ANSWER_AUDIT"
+    KEEP_PROVIDERS = "KEEP_PROVIDERS"
+    KEEP_RULES = "KEEP_RULES"
+    SET_SENDING = "SET_SENDING"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
@@ -97,6 +100,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.TAKE_OVER,
             Right.ANSWER_AUDIT,
             Right.HAND_OVER,
+            Right.KEEP_PROVIDERS,
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
             Right.CONFIRM_CASE,
@@ -122,6 +126,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.CHECKER: frozenset(
         {
             Right.APPROVE,
+            Right.KEEP_PROVIDERS,
+            Right.KEEP_RULES,
             Right.DRAW_AUDIT,
             Right.OFFER_AGAIN,
             Right.CONFIRM_CASE,
@@ -152,6 +158,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.RELEASER: frozenset(
         {
             Right.RELEASE,
+            Right.SET_SENDING,
             Right.SIGN_WRITE_OFF,
             Right.REOPEN_PERIOD,
             Right.SEE_RECONCILIATION,

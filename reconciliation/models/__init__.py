@@ -5,7 +5,7 @@ from reconciliation.models.papers import IssuedPaper, PaperKind, PaperOrder
 from reconciliation.models.periods import PeriodStep
 from reconciliation.models.schedules import ReportRun
 from reconciliation.models.snapshots import ReportSnapshot
-from reconciliation.models.statements import Statement, StatementLine, StatementMatch
+from reconciliation.models.statements import Statement, StatementLine, StatementMapping, StatementMatch
 
 __all__ = [
     "Discrepancy",
@@ -18,5 +18,6 @@ __all__ = [
     "ReportSnapshot",
     "Statement",
     "StatementLine",
+    "StatementMapping",
     "StatementMatch",
 ]

@@ -19,7 +19,7 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [
         ("beneficiaries", "0017_audit_guards"),
-        ("reconciliation", "0009_report_run_guards"),
+        ("reconciliation", "0012_history_of_who_and_when"),
         ("staff", "0009_delegation_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -14,6 +14,7 @@ from payments.models import Payment, PaymentBatch
 from payments.services.cases import open_payment_cases
 from payments.services.cash_lines import cash_lines
 from payments.services.freeze import require_not_frozen
+from payments.services.succession import doubtful_on, hold_successors
 from payments.states import BatchStatus, Cause, Channel, PaymentStatus, payment_label
 from staff.models import User
 from staff.rights import Right, require
@@ -62,7 +63,8 @@ def export_cash_list(*, batch_id: int, actor: User, now: datetime) -> bytes:
     if batch.status != BatchStatus.RELEASED or batch.channel != Channel.CASH:
         raise WrongBatchState(conflicts=[str(batch_id)])
     require_not_frozen(batch)
-    Payment.objects.filter(batch=batch, hold_code="").apply(Cause.HANDED_OVER, now=now)
+    in_doubt = doubtful_on(batch_id=batch.pk, now=now)
+    Payment.objects.filter(batch=batch, hold_code="").exclude(pk__in=in_doubt).apply(Cause.HANDED_OVER, now=now)
     return _workbook(batch)
 
 
@@ -189,6 +191,8 @@ def _contradictions(rows: dict[str, int], *, collected: set[str], now: datetime)
         Payment.objects.filter(pk=payment.pk).update(confirmed_at=None)
         contradicted.append(payment.pk)
     open_payment_cases(payment_ids=contradicted, reason="CASH_RESULT_CONTRADICTS", now=now)
+    if contradicted:
+        hold_successors(now=now)
     return problems
 
 

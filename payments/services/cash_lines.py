@@ -32,11 +32,10 @@ class CashLine:
 
 
 def cash_lines(batch: PaymentBatch) -> list[CashLine]:
-    """The lines in the order of the list, without payments that were stopped or are held by a removal slip."""
+    """The lines in the order of the list, without payments that were stopped, are held, or wait for a doubt to end."""
     payments = (
         Payment.objects.filter(batch=batch)
-        .exclude(status=PaymentStatus.CANCELLED)
-        .exclude(status__in=(PaymentStatus.DRAFT, PaymentStatus.READY), hold_code__gt="")
+        .exclude(status__in=(PaymentStatus.CANCELLED, PaymentStatus.DRAFT, PaymentStatus.READY))
         .select_related("beneficiary__unit")
         .order_by("ordinal")
     )

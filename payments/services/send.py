@@ -17,6 +17,7 @@ from beneficiaries.services.numbers import NumberAltered, reveal_account_number
 from payments.models import Payment
 from payments.services.cases import open_payment_cases
 from payments.services.lanes import note_answers, shut_lanes, take_probe
+from payments.services.succession import FREE_OF_DOUBT
 from payments.states import Cause, PaymentStatus
 
 CHUNK = 200
@@ -25,12 +26,13 @@ RECORD_EVERY = 100
 RECORD_AFTER_SECONDS = 0.3
 REST = timedelta(seconds=2)  # what the bank did not take now is not offered again at once
 
-_READY = """
+_READY = f"""
 FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
 JOIN payments_fundingaccount f ON f.id = b.funding_account_id AND f.sends_by = 'API' JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
 WHERE b.status = 'RELEASED' AND NOT b.paused AND b.channel = 'ACCOUNT' AND p.status = 'READY' AND p.hold_code = ''
   AND NOT EXISTS (SELECT 1 FROM payments_frozenlist z WHERE z.batch_id = b.id)
   AND (p.lease_until IS NULL OR p.lease_until < %(now)s) AND a.bank_bin <> ALL(%(shut)s) AND (%(only)s = '' OR a.bank_bin = %(only)s)
+  AND {FREE_OF_DOUBT}
 """
 _UNANSWERED = """
 FROM payments_payment p JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id

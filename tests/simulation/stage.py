@@ -31,6 +31,8 @@ MUTABLE = (
     "payments_bankevent",
     "payments_banklane",
     "payments_enquiry",
+    "payments_bankletter",
+    "payments_succession",
     "payments_conflictnote",
     "payments_slipsignature",
     "payments_removalslip",

@@ -47,6 +47,7 @@ MUTABLE = (
     "payments_paymentfile",
     "payments_paymentbatch",
     "payments_cycle",
+    "payments_freeze",
     "payments_topup",
     "beneficiaries_accountevent",
     "beneficiaries_bankaccount",

@@ -61,41 +61,23 @@ HANDLE_AT_ONCE = 5000
 class Learned:
     """How many payments moved, how many answers contradict what we hold, and of which payments (ids).
 
-    `complete` is False when another worker was reading, or the bank did not answer for an account: then nothing follows from what was not
-    seen.
+    `read` are the funding accounts (ids) whose list was read to its end; of any other, nothing follows from what was not seen. `complete` is
+    False when there was one: another worker was reading it, or the bank did not answer for it.
     """
 
     moved: int = 0
     contradictions: int = 0
     contradicted: set[int] = field(default_factory=set)
+    read: set[int] = field(default_factory=set)
     complete: bool = True
 
 
 def fetch_states(*, bank: Transfers, now: datetime) -> Learned:
     """Read, per funding account, the transfers that may have changed, and apply what the bank says.
 
-    Called on a ring and by the clock: both find the same work in the database. While one worker reads, all others turn away at once, so
-    that however many bells ring, somebody always reads to the end; what came meanwhile is found at the next ring.
+    Called on a ring and by the clock: both find the same work in the database. While one worker reads an account, others pass it by at once, so
+    that however many bells ring, somebody always reads each to its end; what came meanwhile is found at the next ring.
     """
-    with _only_reader() as alone:
-        return _fetch_all(bank=bank, now=now) if alone else Learned(complete=False)
-
-
-@contextmanager
-def _only_reader() -> Iterator[bool]:
-    """Whether this session is the one that reads; a session lock, so that no transaction is held while the bank answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext('fetch_states'))")
-        alone = bool(cursor.fetchone()[0])
-    try:
-        yield alone
-    finally:
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext('fetch_states'))")
-
-
-def _fetch_all(*, bank: Transfers, now: datetime) -> Learned:
     learned = Learned()
     events = list(
         BankEvent.objects.filter(handled_at__isnull=True)
@@ -104,11 +86,30 @@ def _fetch_all(*, bank: Transfers, now: datetime) -> Learned:
     )
     references = [reference for _, reference in events]
     for account, since in _reading_from(references=references):
-        _fetch_account(account, since=since, bank=bank, now=now, learned=learned)
-    _ask_about_strangers(references, bank=bank, now=now, learned=learned)
+        with _only_reader(account) as alone:
+            if alone:
+                _fetch_account(account, since=since, bank=bank, now=now, learned=learned)
+            else:
+                learned.complete = False
+    if learned.complete:  # else what is unknown may only be unread
+        _ask_about_strangers(references, bank=bank, now=now, learned=learned)
     if learned.complete:
         BankEvent.objects.filter(pk__in=[pk for pk, _ in events]).update(handled_at=now)
     return learned
+
+
+@contextmanager
+def _only_reader(account: FundingAccount) -> Iterator[bool]:
+    """Whether this session is the one that reads the account; a session lock, so that no transaction is held while the bank answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('fetch_states'), %s::int)", [account.pk])
+        alone = bool(cursor.fetchone()[0])
+    try:
+        yield alone
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('fetch_states'), %s::int)", [account.pk])
 
 
 def _fetch_account(
@@ -121,6 +122,8 @@ def _fetch_account(
     except BankError as error:
         logger.warning("list of account %s not read: %s", account.code, type(error).__name__)
         learned.complete = False
+    else:
+        learned.read.add(account.pk)
 
 
 def _ask_about_strangers(references: Sequence[str], *, bank: Transfers, now: datetime, learned: Learned) -> None:

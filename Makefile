@@ -10,6 +10,8 @@ CYCLE ?= 2024-09
 TEST_WORKERS ?= 2
 N ?= 100000
 FIRST ?= 0
+# What lies below ANSINH_VAR and is ours; a directory somebody chose is not removed itself.
+LOCAL_DATA := demo demo.lock embedded.lock log outbox postgres.json sample secrets simulation static
 ROOMS := config staff banks beneficiaries payments reconciliation mockbank
 
 PYTHON ?= $(shell for candidate in python3 python3.13 python3.12 python3.11; do \
@@ -78,6 +80,8 @@ stop: ## end the embedded PostgreSQL and Redis
 
 clean: ## end them and delete all local data, keys and caches; the Python environment stays
 	@[ ! -x $(RUN) ] || $(RUN) -m config.embedded remove
+	@[ ! -d "$${ANSINH_VAR:-}" ] || (cd "$$ANSINH_VAR" && rm -rf $(LOCAL_DATA))
+	@find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 	rm -rf var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/bin/pip:

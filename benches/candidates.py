@@ -10,12 +10,22 @@ import os
 import random
 import statistics
 import time
-from pathlib import Path
 from typing import Any
 
 import django
 
-from config.demo.environment import prepare
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from django.db import connection  # noqa: E402  (Django first)
+
+from beneficiaries.linkage.names import name_key  # noqa: E402
+from beneficiaries.linkage.people_names import read_name  # noqa: E402
+from beneficiaries.models import IdentityNumber, IdentityRecord  # noqa: E402
+from beneficiaries.services.candidates import candidate_query  # noqa: E402
+from staff.bulk import refresh_statistics  # noqa: E402
+from staff.models import AdministrativeUnit  # noqa: E402
+from tests.simulation.database import own_database  # noqa: E402
 
 DATABASE = "ansinh_bench_candidates"
 ROUNDS = 2_000
@@ -48,14 +58,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--residents", type=int, default=750_000)
     residents = parser.parse_args().residents
-    var = Path(os.environ.get("ANSINH_VAR", Path(__file__).parent.parent / "var"))
-    os.environ.update(prepare(var=var, database=DATABASE), DJANGO_SETTINGS_MODULE="config.settings")
-    django.setup()
-    Bench(residents).run()
+    with own_database(DATABASE):
+        Bench(residents).run()
 
 
 class Bench:
-    """One filled database; models are known only after Django is."""
+    """One filled database."""
 
     def __init__(self, residents: int) -> None:
         self.residents = residents
@@ -65,9 +73,6 @@ class Bench:
 
     def run(self) -> None:
         """Fill and measure."""
-        from django.core.management import call_command  # noqa: PLC0415  (Django is set up only now)
-
-        call_command("migrate", database="owner", verbosity=0)
         province, communes = self.fill()
         print(f"{self.residents:,} residents, {ROUNDS:,} look-ups each; milliseconds")
         for label, unit in (("whole province", province), ("one commune", communes[0])):
@@ -78,13 +83,6 @@ class Bench:
 
     def fill(self) -> tuple[Any, list[Any]]:
         """Units, numbers and records; statistics as after a real load."""
-        from django.db import connection  # noqa: PLC0415
-
-        from beneficiaries.linkage.names import name_key  # noqa: PLC0415
-        from beneficiaries.models import IdentityNumber, IdentityRecord  # noqa: PLC0415
-        from staff.bulk import refresh_statistics  # noqa: PLC0415
-        from staff.models import AdministrativeUnit  # noqa: PLC0415
-
         province = AdministrativeUnit.objects.create(code="97", name="tỉnh", kind="PROVINCE", path="/97/")
         communes = [
             AdministrativeUnit.objects.create(
@@ -107,11 +105,6 @@ class Bench:
 
     def measure(self, unit: Any) -> tuple[list[float], list[float]]:
         """Milliseconds per look-up: round trip of the statement, and PostgreSQL's own planning and execution."""
-        from django.db import connection  # noqa: PLC0415
-
-        from beneficiaries.linkage.people_names import read_name  # noqa: PLC0415
-        from beneficiaries.services.candidates import candidate_query  # noqa: PLC0415
-
         trips: list[float] = []
         inside: list[float] = []
         with connection.cursor() as cursor:

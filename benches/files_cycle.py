@@ -1,6 +1,7 @@
 """A synthetic cycle made by SQL: one person and everything that belongs to one, copied as often as asked."""
 
 from django.db import connection
+from django.db.models import Model
 
 from beneficiaries.models import AccountNumber, BankAccount, Beneficiary, Decision, Enrolment
 from beneficiaries.services.numbers import keep_account_numbers
@@ -39,14 +40,16 @@ def _copy_accounts(account: BankAccount, *, persons: int, copies: int, prefix: i
         )
 
 
-def _copy(model: type, template: int, copies: int, changes: dict[str, str], values: list[object] | None = None) -> int:
+def _copy(
+    model: type[Model], template: int, copies: int, changes: dict[str, str], values: list[object] | None = None
+) -> int:
     """Insert `copies` rows like row `template`, columns in `changes` computed from n = 1, 2 …; return the first id."""
     if copies < 1:
         return 0
     first = draw_ids(model, copies)[0]
-    columns = [field.column for field in model._meta.concrete_fields]  # type: ignore[attr-defined]
+    columns = [field.column for field in model._meta.concrete_fields]
     chosen = {"id": f"{first} + n - 1", **changes}
-    table = model._meta.db_table  # type: ignore[attr-defined]
+    table = model._meta.db_table
     selected = ", ".join(chosen.get(column, f't."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:

@@ -64,3 +64,10 @@ class AssignedAlready(Refusal):
 class SomebodyElseAssigns(Refusal):
     code = "SOMEBODY_ELSE_ASSIGNS"
     sentence = "Không tự phân công cho mình; mời người quản lý phân công."
+
+
+class DaysOffRefused(Refusal):
+    """Conflicts: the line of the file, from 1."""
+
+    code = "DAYS_OFF_REFUSED"
+    sentence = "Tệp ngày nghỉ không đúng mẫu: cột on,kind,name; ngày dạng 2026-02-16; WORKDAY chỉ dùng cho thứ Bảy, Chủ nhật làm bù."

@@ -42,6 +42,7 @@ class Right(StrEnum):
     DELEGATE = "DELEGATE"
     ASSIGN_ROLES = "ASSIGN_ROLES"
     SET_SIGNING_RULES = "SET_SIGNING_RULES"
+    KEEP_CALENDAR = "KEEP_CALENDAR"
     KEEP_PAPERS = "KEEP_PAPERS"
     PAUSE_LIST = "PAUSE_LIST"
     SETTLE_UNKNOWN = "SETTLE_UNKNOWN"
@@ -158,6 +159,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.DELEGATE,
             Right.ASSIGN_ROLES,
             Right.SET_SIGNING_RULES,
+            Right.KEEP_CALENDAR,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,

@@ -12,19 +12,8 @@ from psycopg import sql
 
 from config.embedded.roles import drop_database, grant_app_rights
 
-KEPT_BY_TRUNCATE = {
-    "django_migrations",
-    "django_content_type",
-    "auth_permission",
-    "payments_transition",
-    "payments_batch_transition",
-    "payments_file_transition",
-    "beneficiaries_account_transition",
-    "beneficiaries_change_transition",
-    "beneficiaries_opening_transition",
-    "beneficiaries_sourceprecedence",
-    "staff_incompatiblerole",
-}
+WRITTEN_BY_MIGRATIONS: set[str] = set()
+"""Tables that have rows in a database just migrated: what every installation starts with, and what emptying leaves alone."""
 
 
 def owner_url_of(database: str) -> str:
@@ -48,10 +37,22 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: pytest.Fi
             connections[alias].settings_dict["NAME"] = name
         call_command("migrate", database="owner", verbosity=0)
         connections["owner"].close()
+    WRITTEN_BY_MIGRATIONS.update(tables_with_rows())
     yield
     with django_db_blocker.unblock():
         connections.close_all()
     drop_database(owner_url=owner_url_of(product), database=name)
+
+
+def tables_with_rows() -> set[str]:
+    """Names of the tables of the test database that are not empty."""
+    with psycopg.connect(owner_url_of(connections["default"].settings_dict["NAME"])) as owner:
+        tables = [row[0] for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        query = sql.SQL(" UNION ALL ").join(
+            sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(sql.Literal(table), sql.Identifier(table))
+            for table in tables
+        )
+        return {row[0] for row in owner.execute(query)}
 
 
 def empty_tables() -> None:
@@ -60,7 +61,7 @@ def empty_tables() -> None:
         tables = [
             row[0]
             for row in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-            if row[0] not in KEPT_BY_TRUNCATE
+            if row[0] not in WRITTEN_BY_MIGRATIONS
         ]
         owner.execute(
             sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, tables)))

@@ -1,11 +1,13 @@
 """Accounts of people in reach: look, close, confirm a nearly equal name; changes of account, decided by a second person."""
 
+from datetime import datetime
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,24 +17,23 @@ from beneficiaries.api.reach import accounts_in_reach, changes_in_reach
 from beneficiaries.models import AccountChange, BankAccount
 from beneficiaries.services.change_account import approve_changes, close_account, confirm_holder_name, refuse_change
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.lists import ListView
+from staff.api.reading import filters_of
+from staff.api.refusals import READ, RefusalBody
+from staff.api.steps import StepView, described
+from staff.models import User
 from staff.rights import Right
 
 TAG = ["accounts"]
-READ = {403: RefusalBody, 404: RefusalBody}
-WRITE = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody}
 SEEING = (having(Right.SEE_ACCOUNTS), having(Right.SEE_PERSONS))
+DECIDING = (*SEEING, having(Right.APPROVE_ACCOUNT_CHANGE))
 
 
-@method_decorator(never_cache, name="dispatch")
-class AccountsView(GenericAPIView[BankAccount]):
+class AccountsView(ListView[BankAccount]):
     """Accounts, by person."""
 
     permission_classes = SEEING
-    pagination_class = Pages
     serializer_class = AccountRow
-    queryset = BankAccount.objects.none()
 
     @extend_schema(
         operation_id="accounts_list",
@@ -43,11 +44,9 @@ class AccountsView(GenericAPIView[BankAccount]):
     )
     def get(self, request: Request) -> Response:
         """Filters `status` and `reason`."""
-        query = AccountQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        found = accounts_in_reach(actor_of(request)).filter(**query.validated_data)
-        page = self.paginate_queryset(found.order_by("beneficiary__unit__path", "beneficiary__sort_key", "pk"))
-        return self.get_paginated_response(AccountRow(page, many=True).data)
+        query = filters_of(request, AccountQuery)
+        found = accounts_in_reach(actor_of(request)).filter(**query)
+        return self.page_of(found.order_by("beneficiary__unit__path", "beneficiary__sort_key", "pk"))
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -67,61 +66,43 @@ class AccountView(APIView):
         return Response(AccountDetail(get_object_or_404(accounts_in_reach(actor_of(request)), pk=account_id)).data)
 
 
-@method_decorator(never_cache, name="dispatch")
-class CloseAccountView(APIView):
-    """An account that is not used any more."""
+class AccountStepView(StepView[BankAccount]):
+    """One step of one account."""
+
+    def find(self, actor: User, pk: int) -> BankAccount:
+        return get_object_or_404(accounts_in_reach(actor), pk=pk)
+
+    def show(self, actor: User, pk: int) -> Response:
+        return Response(AccountDetail(self.find(actor, pk)).data)
+
+
+@described("accounts_close", "Ghi nhận đóng tài khoản", tags=TAG, row=AccountDetail)
+class CloseAccountView(AccountStepView):
+    """An account that is not used any more: the next list pays another way; a case asks for another account."""
 
     permission_classes = (*SEEING, having(Right.MANAGE_ACCOUNTS))
+    body = ClosingBody
 
-    @extend_schema(
-        operation_id="accounts_close",
-        tags=TAG,
-        summary="Ghi nhận đóng tài khoản",
-        request=ClosingBody,
-        responses={200: AccountDetail, **WRITE},
-    )
-    def post(self, request: Request, account_id: int) -> Response:
-        """The next list pays another way; a case asks for another account."""
-        actor = actor_of(request)
-        account = get_object_or_404(accounts_in_reach(actor), pk=account_id)
-        body = ClosingBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        now = timezone.now()
-        close_account(account=account, on=timezone.localdate(now), actor=actor, now=now, **body.validated_data)
-        return Response(AccountDetail(get_object_or_404(accounts_in_reach(actor), pk=account_id)).data)
+    def step(self, item: BankAccount, given: dict[str, Any], *, actor: User, now: datetime) -> None:
+        close_account(account=item, on=timezone.localdate(now), actor=actor, now=now, **given)
 
 
-@method_decorator(never_cache, name="dispatch")
-class ConfirmNameView(APIView):
-    """A holder's name that is nearly the same."""
+@described("accounts_confirm_name", "Xác nhận tên chủ tài khoản gần giống là đúng", tags=TAG, row=AccountDetail)
+class ConfirmNameView(AccountStepView):
+    """A holder's name that is nearly the same. Only for names in review; the note says which paper was seen."""
 
-    permission_classes = (*SEEING, having(Right.APPROVE_ACCOUNT_CHANGE))
+    permission_classes = DECIDING
+    body = NoteBody
 
-    @extend_schema(
-        operation_id="accounts_confirm_name",
-        tags=TAG,
-        summary="Xác nhận tên chủ tài khoản gần giống là đúng",
-        request=NoteBody,
-        responses={200: AccountDetail, **WRITE},
-    )
-    def post(self, request: Request, account_id: int) -> Response:
-        """Only for names in review; the note says which paper was seen."""
-        actor = actor_of(request)
-        account = get_object_or_404(accounts_in_reach(actor), pk=account_id)
-        body = NoteBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        confirm_holder_name(account=account, note=body.validated_data["note"], actor=actor, now=timezone.now())
-        return Response(AccountDetail(get_object_or_404(accounts_in_reach(actor), pk=account_id)).data)
+    def step(self, item: BankAccount, given: dict[str, Any], *, actor: User, now: datetime) -> None:
+        confirm_holder_name(account=item, note=given["note"], actor=actor, now=now)
 
 
-@method_decorator(never_cache, name="dispatch")
-class ChangesView(GenericAPIView[AccountChange]):
+class ChangesView(ListView[AccountChange]):
     """Changes of account, those to decide first."""
 
     permission_classes = SEEING
-    pagination_class = Pages
     serializer_class = ChangeRow
-    queryset = AccountChange.objects.none()
 
     @extend_schema(
         operation_id="account_changes_list",
@@ -131,49 +112,34 @@ class ChangesView(GenericAPIView[AccountChange]):
     )
     def get(self, request: Request) -> Response:
         """Newest first within pending and decided."""
-        page = self.paginate_queryset(changes_in_reach(actor_of(request)).order_by("decided_at", "-pk").reverse())
-        return self.get_paginated_response(ChangeRow(page, many=True).data)
+        return self.page_of(changes_in_reach(actor_of(request)).order_by("decided_at", "-pk").reverse())
 
 
-@method_decorator(never_cache, name="dispatch")
-class ApproveChangeView(APIView):
-    """The second person says yes."""
+class ChangeStepView(StepView[AccountChange]):
+    """The second person decides one change."""
 
-    permission_classes = (*SEEING, having(Right.APPROVE_ACCOUNT_CHANGE))
+    permission_classes = DECIDING
 
-    @extend_schema(
-        operation_id="account_changes_approve",
-        tags=TAG,
-        summary="Duyệt đổi tài khoản",
-        request=None,
-        responses={200: ChangeRow, **WRITE},
-    )
-    def post(self, request: Request, change_id: int) -> Response:
-        """The new account is used from `usable_from` on."""
-        actor = actor_of(request)
-        change = get_object_or_404(changes_in_reach(actor), pk=change_id)
-        approve_changes(change_ids=[change.pk], actor=actor, now=timezone.now())
-        return Response(ChangeRow(get_object_or_404(changes_in_reach(actor), pk=change_id)).data)
+    def find(self, actor: User, pk: int) -> AccountChange:
+        return get_object_or_404(changes_in_reach(actor), pk=pk)
+
+    def show(self, actor: User, pk: int) -> Response:
+        return Response(ChangeRow(self.find(actor, pk)).data)
 
 
-@method_decorator(never_cache, name="dispatch")
-class RefuseChangeView(APIView):
-    """The second person says no."""
+@described("account_changes_approve", "Duyệt đổi tài khoản", tags=TAG, row=ChangeRow)
+class ApproveChangeView(ChangeStepView):
+    """Yes: the new account is used from `usable_from` on."""
 
-    permission_classes = (*SEEING, having(Right.APPROVE_ACCOUNT_CHANGE))
+    def step(self, item: AccountChange, given: dict[str, Any], *, actor: User, now: datetime) -> None:
+        approve_changes(change_ids=[item.pk], actor=actor, now=now)
 
-    @extend_schema(
-        operation_id="account_changes_refuse",
-        tags=TAG,
-        summary="Không duyệt đổi tài khoản",
-        request=NoteBody,
-        responses={200: ChangeRow, **WRITE},
-    )
-    def post(self, request: Request, change_id: int) -> Response:
-        """The old account stays in use."""
-        actor = actor_of(request)
-        change = get_object_or_404(changes_in_reach(actor), pk=change_id)
-        body = NoteBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        refuse_change(change_id=change.pk, note=body.validated_data["note"], actor=actor, now=timezone.now())
-        return Response(ChangeRow(get_object_or_404(changes_in_reach(actor), pk=change_id)).data)
+
+@described("account_changes_refuse", "Không duyệt đổi tài khoản", tags=TAG, row=ChangeRow)
+class RefuseChangeView(ChangeStepView):
+    """No: the old account stays in use."""
+
+    body = NoteBody
+
+    def step(self, item: AccountChange, given: dict[str, Any], *, actor: User, now: datetime) -> None:
+        refuse_change(change_id=item.pk, note=given["note"], actor=actor, now=now)

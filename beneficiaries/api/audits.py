@@ -20,6 +20,7 @@ from beneficiaries.services.audit_samples import (
 )
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.pages import Pages
+from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody
 from staff.models import User
 from staff.rights import Right
@@ -150,9 +151,8 @@ class AuditAnswerView(APIView):
         """Once; the same answer again is no fault."""
         actor = actor_of(request)
         item = get_object_or_404(_items_in_reach(actor).select_related("beneficiary__unit"), pk=item_id)
-        given = GivenAnswer(data=request.data)
-        given.is_valid(raise_exception=True)
-        answer_audit_item(item=item, actor=actor, now=timezone.now(), **given.validated_data)
+        given = body_of(request, GivenAnswer)
+        answer_audit_item(item=item, actor=actor, now=timezone.now(), **given)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from beneficiaries.models import CandidateLookup, Sex
 from beneficiaries.services.candidates import Typed, find_candidates
 from staff.api.access import actor_of, having, unit_in_reach
+from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
 
@@ -79,9 +80,7 @@ class CandidatesView(APIView):
     def post(self, request: Request) -> Response:
         """Nobody for too little; never anybody outside the scope."""
         actor = actor_of(request)
-        asked = CandidateQuery(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = asked.validated_data
+        given = body_of(request, CandidateQuery)
         found = find_candidates(
             typed=Typed(name=given["name"], birth=given["birth"], number=given["number"]),
             unit=unit_in_reach(actor, given["unit"]),

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,7 +18,8 @@ from beneficiaries.models import LIVE, Case, CaseDecision
 from beneficiaries.services.cases.piles import find_piles
 from beneficiaries.services.cases.queue import count_queue, queue_of, work_of_today
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
+from staff.api.lists import ListView
+from staff.api.reading import filters_of
 from staff.api.refusals import RefusalBody
 from staff.models import User
 from staff.rights import Right, may
@@ -40,14 +40,11 @@ def case_for(actor: User, case_id: int) -> Case:
     return found
 
 
-@method_decorator(never_cache, name="dispatch")
-class CasesView(GenericAPIView[Case]):
+class CasesView(ListView[Case]):
     """Cases in reach: what is within one's own authority first, easy first, then by due date."""
 
     permission_classes = (having(Right.SEE_CASES), having(Right.SEE_PERSONS))
-    pagination_class = Pages
     serializer_class = CaseRow
-    queryset = Case.objects.none()
 
     @extend_schema(
         operation_id="cases_list",
@@ -59,12 +56,10 @@ class CasesView(GenericAPIView[Case]):
     )
     def get(self, request: Request) -> Response:
         """Filtered; a mistyped filter is answered in words."""
-        query = CaseQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
+        query = filters_of(request, CaseQuery)
         actor = actor_of(request)
-        cases = _filtered(queue_of(actor, now=timezone.now()), query.validated_data, actor=actor)
-        page = self.paginate_queryset(with_names(cases))
-        return self.get_paginated_response(CaseRow(page, many=True).data)
+        cases = _filtered(queue_of(actor, now=timezone.now()), query, actor=actor)
+        return self.page_of(with_names(cases))
 
 
 def _filtered(cases: QuerySet[Any], asked: dict[str, Any], *, actor: User) -> QuerySet[Any]:
@@ -80,14 +75,11 @@ def _filtered(cases: QuerySet[Any], asked: dict[str, Any], *, actor: User) -> Qu
     return cases.filter(**plain)
 
 
-@method_decorator(never_cache, name="dispatch")
-class CasesTodayView(GenericAPIView[Case]):
+class CasesTodayView(ListView[Case]):
     """My work today: mine, what nobody took, what waits for my confirmation. Overdue first, then easy first."""
 
     permission_classes = (having(Right.SEE_CASES), having(Right.SEE_PERSONS))
-    pagination_class = Pages
     serializer_class = CaseRow
-    queryset = Case.objects.none()
 
     @extend_schema(
         operation_id="cases_today",
@@ -98,8 +90,7 @@ class CasesTodayView(GenericAPIView[Case]):
     )
     def get(self, request: Request) -> Response:
         """At the levels the own unit decides at."""
-        page = self.paginate_queryset(with_names(work_of_today(actor_of(request), now=timezone.now())))
-        return self.get_paginated_response(CaseRow(page, many=True).data)
+        return self.page_of(with_names(work_of_today(actor_of(request), now=timezone.now())))
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers, status
-from rest_framework.generics import GenericAPIView
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,7 +22,8 @@ from beneficiaries.parsers.workbook import MAX_BYTES
 from beneficiaries.services.enquiries import ask, write_list
 from beneficiaries.services.import_verdicts import import_verdicts
 from staff.api.access import actor_of, having, unit_in_reach
-from staff.api.pages import Pages
+from staff.api.lists import ListView
+from staff.api.reading import body_of, content_of
 from staff.api.refusals import RefusalBody
 from staff.models import User
 from staff.rights import Right
@@ -95,13 +95,11 @@ def _in_reach(actor: User) -> QuerySet[IdentityEnquiry]:
     return reach.select_related("unit").annotate(**counted)
 
 
-class EnquiriesView(GenericAPIView[IdentityEnquiry]):
+class EnquiriesView(ListView[IdentityEnquiry]):
     """Enquiries of the own scope."""
 
     permission_classes = (having(Right.ASK_IDENTITY),)
-    pagination_class = Pages
     serializer_class = EnquiryBody
-    queryset = IdentityEnquiry.objects.none()
 
     @extend_schema(
         operation_id="enquiries_list",
@@ -112,8 +110,7 @@ class EnquiriesView(GenericAPIView[IdentityEnquiry]):
     )
     def get(self, request: Request) -> Response:
         """Newest first."""
-        page = self.paginate_queryset(_in_reach(actor_of(request)).order_by("-pk"))
-        return self.get_paginated_response(EnquiryBody(page, many=True).data)
+        return self.page_of(_in_reach(actor_of(request)).order_by("-pk"))
 
     @extend_schema(
         operation_id="enquiries_create",
@@ -129,13 +126,12 @@ class EnquiriesView(GenericAPIView[IdentityEnquiry]):
     def post(self, request: Request) -> Response:
         """Everyone of the unit who is due; 409 when nobody is."""
         actor = actor_of(request)
-        body = AskBody(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = body_of(request, AskBody)
         asked = ask(
-            unit=unit_in_reach(actor, body.validated_data["unit"]),
+            unit=unit_in_reach(actor, body["unit"]),
             source=VerdictSource.POLICE_LIST,
-            purpose=body.validated_data["purpose"],
-            only_doubtful=body.validated_data["only_doubtful"],
+            purpose=body["purpose"],
+            only_doubtful=body["only_doubtful"],
             actor=actor,
             now=timezone.now(),
         )
@@ -193,12 +189,9 @@ class EnquiryAnswersView(APIView):
         """A row with a fault stops no other; the same content again changes nothing."""
         actor = actor_of(request)
         enquiry = get_object_or_404(_in_reach(actor), pk=enquiry_id)
-        body = AnswersFile(data=request.data)
-        body.is_valid(raise_exception=True)
-        sent = body.validated_data["file"]
-        if sent.size > MAX_BYTES:
-            raise FileTooLarge
-        taken = import_verdicts(content=sent.read(), enquiry=enquiry, actor=actor, now=timezone.now())
+        body = body_of(request, AnswersFile)
+        content = content_of(body["file"], most=MAX_BYTES, refusal=FileTooLarge)
+        taken = import_verdicts(content=content, enquiry=enquiry, actor=actor, now=timezone.now())
         return Response(IntakeBody(taken).data)
 
 

@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -22,14 +21,14 @@ from beneficiaries.models import Handover, HandoverSignature
 from beneficiaries.services.cases.handing_over import accept_handover, draw_up_handover
 from beneficiaries.services.cases.handover_sheet import handover_sheet
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.lists import ListView
+from staff.api.reading import body_of
+from staff.api.refusals import WRITE
 from staff.models import AdministrativeUnit, Assignment, User
 from staff.rights import Right
 
 TAG = ["handovers"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-REFUSED = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody}
 
 
 class NewHandover(serializers.Serializer[Any]):
@@ -89,41 +88,35 @@ def _who_can_look_after(unit: AdministrativeUnit) -> QuerySet[User]:
     return User.objects.filter(Q(unit__path__in=above) | Q(pk__in=running.values("officer")), is_active=True)
 
 
-@method_decorator(never_cache, name="dispatch")
-class HandoversView(GenericAPIView[Handover]):
+class HandoversView(ListView[Handover]):
     """Handovers, newest first; a new one."""
 
     permission_classes = (having(Right.TRANSFER_WORK),)
-    pagination_class = Pages
     serializer_class = HandoverRow
-    queryset = Handover.objects.none()
 
     @extend_schema(
         operation_id="handovers_list",
         tags=TAG,
         summary="Bàn giao công việc",
-        responses={200: HandoverRow(many=True), **REFUSED},
+        responses={200: HandoverRow(many=True), **WRITE},
         examples=case_examples.HANDOVER,
     )
     def get(self, request: Request) -> Response:
         """Own ones, and those of the own units."""
-        page = self.paginate_queryset(_in_reach(actor_of(request)).order_by("-pk"))
-        return self.get_paginated_response(HandoverRow(page, many=True).data)
+        return self.page_of(_in_reach(actor_of(request)).order_by("-pk"))
 
     @extend_schema(
         operation_id="handovers_create",
         tags=TAG,
         summary="Lập bản bàn giao",
         request=NewHandover,
-        responses={201: HandoverRow, **REFUSED},
+        responses={201: HandoverRow, **WRITE},
         examples=case_examples.NEW_HANDOVER,
     )
     def post(self, request: Request) -> Response:
         """Lists the giver's open work and signs for the giver's side; nothing moves before the receiver signs."""
         actor = actor_of(request)
-        given = NewHandover(data=request.data)
-        given.is_valid(raise_exception=True)
-        asked = given.validated_data
+        asked = body_of(request, NewHandover)
         own = actor.unit.path if actor.unit else "-"  # of which no path begins
         unit = get_object_or_404(AdministrativeUnit, code=asked["unit"], path__startswith=own)
         receiver = get_object_or_404(_who_can_look_after(unit), username=asked["receiver"])
@@ -149,7 +142,7 @@ class AcceptHandoverView(APIView):
         tags=TAG,
         summary="Nhận bàn giao",
         request=None,
-        responses={200: HandoverRow, **REFUSED},
+        responses={200: HandoverRow, **WRITE},
         examples=case_examples.HANDOVER,
     )
     def post(self, request: Request, handover_id: int) -> Response:
@@ -170,7 +163,7 @@ class HandoverSheetView(APIView):
         operation_id="handovers_sheet",
         tags=TAG,
         summary="In biên bản bàn giao",
-        responses={(200, XLSX): OpenApiTypes.BINARY, **REFUSED},
+        responses={(200, XLSX): OpenApiTypes.BINARY, **WRITE},
     )
     def get(self, request: Request, handover_id: int) -> HttpResponse:
         """As listed and signed."""

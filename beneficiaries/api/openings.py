@@ -34,6 +34,7 @@ from beneficiaries.services.account_flags import find_flags
 from beneficiaries.services.coverage import BreakDown, coverage, funnel
 from beneficiaries.services.open_accounts import note_needed, request_accounts
 from staff.api.access import actor_of, having
+from staff.api.reading import body_of, content_of, filters_of
 from staff.api.refusals import RefusalBody
 from staff.models import AdministrativeUnit
 from staff.rights import Right, may
@@ -65,9 +66,8 @@ class NeededView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Repeating it adds nobody twice."""
-        body = UnitBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        unit = _unit(request, body.validated_data["unit"])
+        body = body_of(request, UnitBody)
+        unit = _unit(request, body["unit"])
         return Response({"needed": note_needed(unit=unit, actor=actor_of(request), now=timezone.now())})
 
 
@@ -85,12 +85,11 @@ class RequestAccountsView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Each account is asked for once; workers send what goes by API."""
-        body = RequestBody(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = body_of(request, RequestBody)
         asked = request_accounts(
-            unit=_unit(request, body.validated_data["unit"]),
-            bank_bin=body.validated_data.get("bank_bin", settings.ACCOUNT_OPENING_BIN),
-            way=body.validated_data["way"],
+            unit=_unit(request, body["unit"]),
+            bank_bin=body.get("bank_bin", settings.ACCOUNT_OPENING_BIN),
+            way=body["way"],
             actor=actor_of(request),
             now=timezone.now(),
         )
@@ -124,19 +123,21 @@ class OpeningFileView(APIView):
         return HttpResponse(content, content_type=XLSX, headers=named)
 
 
-def _file(body: ListBody) -> bytes:
-    upload = body.validated_data["file"]
-    if upload.size > MAX_BYTES:
-        raise FileTooLarge
-    content: bytes = upload.read()
-    return content
+class SentListView(APIView):
+    """A list that is sent in as a form: file and unit, counted when it is taken in."""
+
+    parser_classes = (MultiPartParser,)
+
+    def read(self, request: Request) -> tuple[bytes, AdministrativeUnit]:
+        """The file and the unit in reach it is about."""
+        body = body_of(request, ListBody)
+        return content_of(body["file"], most=MAX_BYTES, refusal=FileTooLarge), _unit(request, body["unit"])
 
 
-class OpeningResultView(APIView):
+class OpeningResultView(SentListView):
     """The bank's answers as a file."""
 
     permission_classes = (having(Right.REQUEST_ACCOUNTS),)
-    parser_classes = (MultiPartParser,)
 
     @extend_schema(
         operation_id="account_openings_result",
@@ -147,18 +148,15 @@ class OpeningResultView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Each request is decided once."""
-        body = ListBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        unit = _unit(request, body.validated_data["unit"])
-        intake = import_opening_results(content=_file(body), unit=unit, actor=actor_of(request), now=timezone.now())
+        content, unit = self.read(request)
+        intake = import_opening_results(content=content, unit=unit, actor=actor_of(request), now=timezone.now())
         return Response(asdict(intake))
 
 
-class VneidView(APIView):
+class VneidView(SentListView):
     """Accounts people registered on VNeID."""
 
     permission_classes = (having(Right.IMPORT_ACCOUNTS),)
-    parser_classes = (MultiPartParser,)
 
     @extend_schema(
         operation_id="account_openings_vneid",
@@ -169,12 +167,8 @@ class VneidView(APIView):
     )
     def post(self, request: Request) -> Response:
         """The same rows again change nothing."""
-        body = ListBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        unit = _unit(request, body.validated_data["unit"])
-        return Response(
-            asdict(import_vneid(content=_file(body), unit=unit, actor=actor_of(request), now=timezone.now()))
-        )
+        content, unit = self.read(request)
+        return Response(asdict(import_vneid(content=content, unit=unit, actor=actor_of(request), now=timezone.now())))
 
 
 class CoverageView(APIView):
@@ -191,9 +185,7 @@ class CoverageView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Who may not see persons sees no group under five."""
-        query = CoverageQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        given = query.validated_data
+        given = filters_of(request, CoverageQuery)
         whole = may(actor_of(request), Right.SEE_PERSONS)
         rows = coverage(unit=_unit(request, given["unit"]), on=given["on"], by=BreakDown(given["by"]), whole=whole)
         return Response([asdict(row) for row in rows])
@@ -213,9 +205,7 @@ class FunnelView(APIView):
     )
     def get(self, request: Request) -> Response:
         """People by step; a leader sees sums of the unit only."""
-        query = FunnelQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        given = query.validated_data
+        given = filters_of(request, FunnelQuery)
         return Response(funnel(unit=_unit(request, given["unit"]), on=given["on"]))
 
 

@@ -14,6 +14,7 @@ from beneficiaries.models.quality import COUNTS
 from beneficiaries.services.quality import figures_over_time, sign_off
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.query import Query
+from staff.api.reading import body_of, filters_of
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
 
@@ -79,9 +80,7 @@ class QualityView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Newest first."""
-        query = QualityQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        given = query.validated_data
+        given = filters_of(request, QualityQuery)
         unit = unit_in_reach(actor_of(request), given["unit"])
         return Response(
             FiguresBody(figures_over_time(unit=unit, programme=given["programme"], days=given["days"]), many=True).data
@@ -113,9 +112,7 @@ class QualitySignOffView(APIView):
     def post(self, request: Request) -> Response:
         """A higher unit after every commune below it."""
         actor = actor_of(request)
-        body = SignOffBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = body.validated_data
+        given = body_of(request, SignOffBody)
         signed = sign_off(
             unit=unit_in_reach(actor, given["unit"]),
             taken_on=given["taken_on"],

@@ -1,5 +1,8 @@
 """Registration slips and payees of one person: print the form, record what was signed, keep the scan."""
 
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -8,7 +11,6 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import GenericAPIView
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,14 +24,15 @@ from beneficiaries.reports.slip import SlipForm, render_slip
 from beneficiaries.services.payees import Paper, end_payee, may_sign, papers_running_out, record_payee
 from beneficiaries.services.register_slip import MAX_SCAN_BYTES, NamedAccount, attach_scan, register_slip
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.lists import ListView
+from staff.api.reading import body_of, content_of
+from staff.api.refusals import READ, WRITE, RefusalBody
+from staff.api.steps import StepView, described
 from staff.errors import NotAllowed
+from staff.models import User
 from staff.rights import Right
 
 TAG = ["slips"]
-READ = {403: RefusalBody, 404: RefusalBody}
-WRITE = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody}
 SEEING = (having(Right.SEE_ACCOUNTS), having(Right.SEE_PERSONS))
 
 
@@ -82,9 +85,7 @@ class SlipsView(APIView):
         """An account that replaces one in use waits for a second person."""
         actor = actor_of(request)
         person = get_object_or_404(people_in_reach(actor), pk=beneficiary_id)
-        body = SlipBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = dict(body.validated_data)
+        given = body_of(request, SlipBody)
         named = given.pop("account", None)
         done = register_slip(
             beneficiary=person,
@@ -121,12 +122,9 @@ class SlipScanView(APIView):
         """Kept sealed; one per slip."""
         actor = actor_of(request)
         slip = get_object_or_404(slips_in_reach(actor), pk=slip_id)
-        body = ScanBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        upload = body.validated_data["file"]
-        if upload.size > MAX_SCAN_BYTES:
-            raise ScanRefused
-        attach_scan(slip=slip, content=upload.read(), actor=actor, now=timezone.now())
+        body = body_of(request, ScanBody)
+        content = content_of(body["file"], most=MAX_SCAN_BYTES, refusal=ScanRefused)
+        attach_scan(slip=slip, content=content, actor=actor, now=timezone.now())
         return Response(status=201)
 
 
@@ -159,9 +157,7 @@ class PayeesView(APIView):
         """A power of attorney needs number, certifier and term."""
         actor = actor_of(request)
         person = get_object_or_404(people_in_reach(actor), pk=beneficiary_id)
-        body = PayeeBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = body.validated_data
+        given = body_of(request, PayeeBody)
         relation = record_payee(
             beneficiary=person,
             kind=given["kind"],
@@ -182,37 +178,28 @@ class PayeesView(APIView):
         return Response(PayeeRow(relation).data, status=201)
 
 
-@method_decorator(never_cache, name="dispatch")
-class EndPayeeView(APIView):
-    """A relation that ends."""
+@described("payees_end", "Chấm dứt việc nhận thay", tags=TAG, row=PayeeRow)
+class EndPayeeView(StepView[PayeeRelation]):
+    """A relation that ends: the next list pays the person in hand, or into an own account."""
 
     permission_classes = (*SEEING, having(Right.MANAGE_PAYEES))
+    body = EndingBody
 
-    @extend_schema(
-        operation_id="payees_end",
-        tags=TAG,
-        summary="Chấm dứt việc nhận thay",
-        request=EndingBody,
-        responses={200: PayeeRow, **WRITE},
-    )
-    def post(self, request: Request, payee_id: int) -> Response:
-        """The next list pays the person in hand, or into an own account."""
-        actor = actor_of(request)
-        relation = get_object_or_404(payees_in_reach(actor), pk=payee_id)
-        body = EndingBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        end_payee(relation=relation, actor=actor, now=timezone.now(), **body.validated_data)
-        return Response(PayeeRow(get_object_or_404(payees_in_reach(actor), pk=payee_id)).data)
+    def find(self, actor: User, pk: int) -> PayeeRelation:
+        return get_object_or_404(payees_in_reach(actor), pk=pk)
+
+    def show(self, actor: User, pk: int) -> Response:
+        return Response(PayeeRow(self.find(actor, pk)).data)
+
+    def step(self, item: PayeeRelation, given: dict[str, Any], *, actor: User, now: datetime) -> None:
+        end_payee(relation=item, actor=actor, now=now, **given)
 
 
-@method_decorator(never_cache, name="dispatch")
-class PapersView(GenericAPIView[PayeeRelation]):
+class PapersView(ListView[PayeeRelation]):
     """Papers that run out."""
 
     permission_classes = SEEING
-    pagination_class = Pages
     serializer_class = PayeeRow
-    queryset = PayeeRelation.objects.none()
 
     @extend_schema(
         operation_id="papers_running_out_list",
@@ -225,5 +212,4 @@ class PapersView(GenericAPIView[PayeeRelation]):
         actor = actor_of(request)
         if actor.unit is None:
             raise NotAllowed
-        page = self.paginate_queryset(papers_running_out(unit=actor.unit, on=timezone.localdate()))
-        return self.get_paginated_response(PayeeRow(page, many=True).data)
+        return self.page_of(papers_running_out(unit=actor.unit, on=timezone.localdate()))

@@ -10,8 +10,7 @@ from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.generics import GenericAPIView
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -34,13 +33,13 @@ from beneficiaries.services.registry_template import registry_template
 from beneficiaries.services.uploads import cancel_upload, confirm_upload, receive_upload, resume_upload, stop_upload
 from beneficiaries.tasks import work_on_registries
 from staff.api.access import HasRight, actor_of, having
-from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.lists import ListView
+from staff.api.reading import body_of, filters_of
+from staff.api.refusals import READ, RefusalBody
 from staff.models import AdministrativeUnit
 from staff.rights import Right
 
 TAG = ["registry-uploads"]
-READ = {403: RefusalBody, 404: RefusalBody}
 CHANGED = {200: UploadDetail, **READ, 409: RefusalBody}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENVELOPE_BYTES = 64 * 1024  # what a multipart body has beside the file
@@ -65,16 +64,13 @@ def _workbook(content: bytes, name: str) -> HttpResponse:
     )
 
 
-@method_decorator(never_cache, name="dispatch")
-class UploadsView(GenericAPIView[RegistryUpload]):
+class UploadsView(ListView[RegistryUpload]):
     """Lists sent, newest first."""
 
     permission_classes = (having(Right.IMPORT_REGISTRY),)
-    pagination_class = Pages
     serializer_class = UploadDetail
-    queryset = RegistryUpload.objects.none()
 
-    def get_parsers(self) -> list[MultiPartParser]:  # type: ignore[override]
+    def get_parsers(self) -> list[BaseParser]:
         """A file comes as a form."""
         return [MultiPartParser()]
 
@@ -87,12 +83,8 @@ class UploadsView(GenericAPIView[RegistryUpload]):
     )
     def get(self, request: Request) -> Response:
         """Filter by stage and unit."""
-        query = UploadQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        columns = {"unit": "unit__code"}
-        wanted = {columns.get(name, name): value for name, value in query.validated_data.items()}
-        page = self.paginate_queryset(_uploads(request).filter(**wanted).order_by("-pk"))
-        return self.get_paginated_response(UploadDetail(page, many=True).data)
+        wanted = filters_of(request, UploadQuery, unit="unit__code")
+        return self.page_of(_uploads(request).filter(**wanted).order_by("-pk"))
 
     @extend_schema(
         operation_id="registry_uploads_create",
@@ -105,18 +97,17 @@ class UploadsView(GenericAPIView[RegistryUpload]):
         """Kept sealed, read in the background; nothing is taken in before the preview is confirmed."""
         if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + ENVELOPE_BYTES:
             raise FileTooLarge
-        body = UploadFile(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = body_of(request, UploadFile)
         actor = actor_of(request)
-        unit = AdministrativeUnit.objects.filter(code=body.validated_data["unit"]).first()
+        unit = AdministrativeUnit.objects.filter(code=body["unit"]).first()
         if unit is None or not actor.reaches(unit):
             raise Http404
         upload = receive_upload(
-            content=body.validated_data["file"].read(MAX_BYTES + 1),
+            content=body["file"].read(MAX_BYTES + 1),
             unit=unit,
             actor=actor,
             now=timezone.now(),
-            sheet=body.validated_data["sheet"],
+            sheet=body["sheet"],
         )
         _ring()
         return _detail(request, upload.pk, status.HTTP_202_ACCEPTED)
@@ -143,14 +134,11 @@ class UploadView(OneUpload):
         return _detail(request, upload_id)
 
 
-@method_decorator(never_cache, name="dispatch")
-class UploadRowsView(GenericAPIView[UploadRow]):
+class UploadRowsView(ListView[UploadRow]):
     """The preview, row by row."""
 
     permission_classes = (having(Right.IMPORT_REGISTRY),)
-    pagination_class = Pages
     serializer_class = PreviewRow
-    queryset = UploadRow.objects.none()
 
     @extend_schema(
         operation_id="registry_uploads_rows",
@@ -161,12 +149,10 @@ class UploadRowsView(GenericAPIView[UploadRow]):
     )
     def get(self, request: Request, upload_id: int) -> Response:
         """In the order of the file; who is gone comes last."""
-        query = RowQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
+        query = filters_of(request, RowQuery)
         upload = get_object_or_404(_uploads(request), pk=upload_id)
-        wanted = {name: value for name, value in query.validated_data.items() if value is not None}
-        page = self.paginate_queryset(upload.rows.filter(**wanted).order_by("row_number", "pk"))
-        return self.get_paginated_response(PreviewRow(page, many=True).data)
+        wanted = {name: value for name, value in query.items() if value is not None}
+        return self.page_of(upload.rows.filter(**wanted).order_by("row_number", "pk"))
 
 
 class ConfirmUploadView(OneUpload):
@@ -182,11 +168,10 @@ class ConfirmUploadView(OneUpload):
     def post(self, request: Request, upload_id: int) -> Response:
         """Taken in by the background exactly as previewed."""
         upload = get_object_or_404(_uploads(request), pk=upload_id)
-        body = Confirmation(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = body_of(request, Confirmation)
         confirm_upload(
             upload=upload,
-            digest=body.validated_data["preview_digest"],
+            digest=body["preview_digest"],
             actor=actor_of(request),
             now=timezone.now(),
         )
@@ -207,11 +192,10 @@ class MappingView(OneUpload):
     def post(self, request: Request, upload_id: int) -> Response:
         """Kept for this unit and these headings; the file is then read again."""
         upload = get_object_or_404(_uploads(request), pk=upload_id)
-        body = Mapping(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = body_of(request, Mapping)
         save_mapping(
             upload=upload,
-            columns={one["position"]: one["key"] for one in body.validated_data["columns"]},
+            columns={one["position"]: one["key"] for one in body["columns"]},
             actor=actor_of(request),
             now=timezone.now(),
         )

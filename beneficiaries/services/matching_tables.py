@@ -116,7 +116,7 @@ def _copied(query: str, schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame
         parts = [pl.read_csv(text, has_header=False, schema=read) for text in texts]
     frame = pl.concat(parts) if parts else pl.DataFrame(schema=read)
     flags = [name for name, kind in schema.items() if kind == pl.Boolean]
-    return frame.with_columns(*(pl.col(name) == "true" for name in flags)).cast(schema)  # type: ignore[arg-type]
+    return frame.with_columns(*(pl.col(name) == "true" for name in flags)).cast(schema)  # type: ignore[arg-type]  # polars asks for keys of every kind at once
 
 
 def _parts(query: str) -> Generator[io.BytesIO, None, None]:

@@ -9,7 +9,6 @@ from datetime import date
 from django.db import transaction
 
 from beneficiaries.models import AgeChange, BenefitCategory, Exclusion, Programme, StandardAmount
-from staff.models import CalendarDay
 
 # programme, category ("" for all), other programme, other category, together, from, source
 EXCLUSIONS = [
@@ -33,27 +32,6 @@ AGES = [
     ("DT-75", 80, "CT-80-KLH"),
 ]
 
-# Public holidays and swapped working days as announced by the government each year: day, worked, name.
-DAYS = [
-    *((date(2024, 2, day), False, "Tết Nguyên đán") for day in range(8, 15)),
-    (date(2024, 1, 1), False, "Tết Dương lịch"),
-    (date(2024, 4, 18), False, "Giỗ Tổ Hùng Vương"),
-    (date(2024, 4, 29), False, "Nghỉ hoán đổi"),
-    (date(2024, 4, 30), False, "Ngày Chiến thắng"),
-    (date(2024, 5, 1), False, "Quốc tế Lao động"),
-    (date(2024, 5, 4), True, "Làm bù ngày 29/4"),
-    (date(2024, 9, 2), False, "Quốc khánh"),
-    (date(2024, 9, 3), False, "Quốc khánh"),
-    (date(2025, 1, 1), False, "Tết Dương lịch"),
-    *((date(2025, 1, day), False, "Tết Nguyên đán") for day in range(27, 32)),
-    (date(2025, 4, 7), False, "Giỗ Tổ Hùng Vương"),
-    (date(2025, 4, 26), True, "Làm bù ngày 02/5"),
-    (date(2025, 4, 30), False, "Ngày Chiến thắng"),
-    (date(2025, 5, 1), False, "Quốc tế Lao động"),
-    (date(2025, 5, 2), False, "Nghỉ hoán đổi"),
-    (date(2025, 9, 1), False, "Quốc khánh"),
-    (date(2025, 9, 2), False, "Quốc khánh"),
-]
 FUNERAL = "MTP"
 
 
@@ -61,9 +39,6 @@ FUNERAL = "MTP"
 def load_rules() -> None:
     """Add what is missing of programmes and categories that exist; running it again changes nothing."""
     _open_funeral_allowance()
-    CalendarDay.objects.bulk_create(
-        [CalendarDay(day=day, working=working, name=name) for day, working, name in DAYS], ignore_conflicts=True
-    )
     programmes = {programme.code: programme for programme in Programme.objects.all()}
     categories: dict[str, BenefitCategory | None] = {row.code: row for row in BenefitCategory.objects.all()}
     for code, category, other, other_category, together, valid_from, source in EXCLUSIONS:

@@ -145,8 +145,8 @@ def worker(*, name: str, concurrency: int) -> list[str]:
     ]
 
 
-def beat(schedule: Path) -> list[str]:
-    """The command line of the clock that lets the sweeper look for work."""
+def beat() -> list[str]:
+    """The command line of the clock that lets the sweeper look for work. It keeps no file: one of last week would say what is due today."""
     return [
         "-m",
         "celery",
@@ -155,8 +155,8 @@ def beat(schedule: Path) -> list[str]:
         "beat",
         "--loglevel",
         "WARNING",
-        "--schedule",
-        str(schedule),
+        "--scheduler",
+        "celery.beat:Scheduler",
         "--pidfile",
         "",
     ]

@@ -42,7 +42,7 @@ def start_everything(
     running.start("ngan-hang", *bank)
     running.start("web", *processes.web(os.environ[WEB_PORT]))
     running.start("worker", *processes.worker(name="demo", concurrency=WORKERS))
-    running.start("beat", *processes.beat(folder / "beat"))
+    running.start("beat", *processes.beat())
     running.wait_for("ngan-hang", f"{settings.BANK_STATEMENTS_BASE}/health")
     running.wait_for("web", f"{web_address()}api/health/")
     desk = BankDesk(settings.BANK_STATEMENTS_BASE)

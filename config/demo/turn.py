@@ -24,6 +24,18 @@ def take_turn(*, var: Path) -> None:
     os.set_inheritable(descriptor, True)
 
 
+def in_use(*, var: Path) -> bool:
+    """Whether a `make demo` or `make serve` of this checkout is running."""
+    if not (var / LOCK).exists():
+        return False
+    with (var / LOCK).open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 def mark_done(*, folder: Path) -> None:
     """The quarter in `folder` is whole: `serve` may use it."""
     (folder / DONE).touch()

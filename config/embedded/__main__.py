@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from config.demo.turn import in_use
 from config.embedded.errors import EmbeddedServiceError
 from config.embedded.homes import remove_home
 from config.embedded.postgres import ensure_postgres, find_postgres, stop_postgres
@@ -12,11 +13,14 @@ from config.environment import VAR
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 0 when done, 1 when a service refuses, 3 when `status` finds one not running."""
+    """Run one command; 0 when done, 1 when a service refuses or the demo uses it, 3 when `status` finds one not running."""
     parser = argparse.ArgumentParser(prog="python -m config.embedded", description=__doc__)
     parser.add_argument("command", choices=["start", "stop", "status", "remove"])
     parser.add_argument("--var", type=Path, default=VAR, help="directory of the services' data")
     chosen = parser.parse_args(arguments)
+    if chosen.command in ("stop", "remove") and in_use(var=chosen.var):
+        print("`make demo` or `make serve` is running here: end it first (Ctrl-C).", file=sys.stderr)
+        return 1
     try:
         return {"start": _start, "stop": _stop, "status": _status, "remove": _remove}[chosen.command](chosen.var)
     except EmbeddedServiceError as refusal:

@@ -3,18 +3,15 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from payments.models import Alarm
 from payments.services.alarms import alarms_in_reach, clock_silence
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
+from staff.api.lists import ListView
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
 
@@ -33,14 +30,11 @@ class AlarmRow(serializers.Serializer[Any]):
     raised_at = serializers.DateTimeField()
 
 
-@method_decorator(never_cache, name="dispatch")
-class AlarmsView(GenericAPIView[Alarm]):
+class AlarmsView(ListView[Alarm]):
     """Open alarms."""
 
     permission_classes = (having(Right.SEE_LISTS),)
-    pagination_class = Pages
     serializer_class = AlarmRow
-    queryset = Alarm.objects.none()
 
     @extend_schema(
         operation_id="alarms_list",
@@ -52,5 +46,4 @@ class AlarmsView(GenericAPIView[Alarm]):
         """The oldest silence first; a clock that stands still comes before all others, as nobody could raise it."""
         silent = clock_silence(now=timezone.now())
         stored = list(alarms_in_reach(unit=actor_of(request).unit))
-        page = self.paginate_queryset([silent, *stored] if silent else stored)
-        return self.get_paginated_response(AlarmRow(page, many=True).data)
+        return self.page_of([silent, *stored] if silent else stored)

@@ -21,13 +21,13 @@ from payments.models import PaymentBatch
 from payments.services.pause import set_paused
 from staff.api.access import HasRight, actor_of, having
 from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.reading import filters_of
+from staff.api.refusals import READ, RefusalBody
 from staff.errors import NotAllowed
 from staff.models import User
 from staff.rights import Right
 
 TAG = ["batches"]
-READ = {403: RefusalBody, 404: RefusalBody}
 
 
 def _context(actor: User, batches: Iterable[PaymentBatch]) -> BatchContext:
@@ -77,10 +77,9 @@ class BatchesView(GenericAPIView[PaymentBatch]):
     def get(self, request: Request) -> Response:
         """Filter by month, status, channel, programme and paying unit."""
         actor = actor_of(request)
-        query = BatchQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        columns = {"cycle": "cycle__month", "programme": "programme__code", "paying_unit": "paying_unit__code"}
-        wanted = {columns.get(name, name): value for name, value in query.validated_data.items()}
+        wanted = filters_of(
+            request, BatchQuery, cycle="cycle__month", programme="programme__code", paying_unit="paying_unit__code"
+        )
         lists = lists_of(actor).filter(**wanted)
         page = self.paginate_queryset(
             lists.order_by("-cycle__month", "paying_unit__path", "programme__code", "channel", "pk")

@@ -7,7 +7,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,7 +20,7 @@ from payments.api.serializers import CycleDetail, CycleRow
 from payments.models import Cycle
 from payments.states import BatchStatus
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
+from staff.api.lists import ListView
 from staff.api.refusals import RefusalBody
 from staff.models import User
 from staff.rights import Right
@@ -29,13 +28,11 @@ from staff.rights import Right
 TAG = ["cycles"]
 
 
-class CyclesView(GenericAPIView[Cycle]):
+class CyclesView(ListView[Cycle]):
     """Months, newest first."""
 
     permission_classes = (having(Right.SEE_LISTS, Right.SEE_REPORTS),)
-    pagination_class = Pages
     serializer_class = CycleRow
-    queryset = Cycle.objects.none()
 
     @extend_schema(
         operation_id="cycles_list",
@@ -46,8 +43,7 @@ class CyclesView(GenericAPIView[Cycle]):
     )
     def get(self, request: Request) -> Response:
         """The days of each month; they are the same for everybody."""
-        page = self.paginate_queryset(Cycle.objects.order_by("-month"))
-        return self.get_paginated_response(CycleRow(page, many=True).data)
+        return self.page_of(Cycle.objects.order_by("-month"))
 
 
 class CycleView(APIView):

@@ -26,13 +26,13 @@ from payments.api.fields import read_month
 from payments.models import Cycle
 from payments.services.close_cycle import close_cycle
 from payments.services.dry_run import dry_run
-from staff.api.refusals import RefusalBody
+from staff.api.reading import body_of
+from staff.api.refusals import WRITE, RefusalBody
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right
 
 TAG = ["decisions"]
 MONTH = OpenApiParameter("month", OpenApiTypes.STR, OpenApiParameter.PATH, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
-REFUSED = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody}
 
 
 def _enrolments(actor: User) -> QuerySet[Enrolment]:
@@ -71,16 +71,14 @@ class DecisionsView(APIView):
         tags=TAG,
         summary="Ghi một quyết định (hưởng, điều chỉnh, tạm dừng, tiếp tục, thôi hưởng, chuyển đi, thu hồi, chi trả khoản chưa nhận)",
         request=DecisionBody,
-        responses={201: DecisionRow, **REFUSED},
+        responses={201: DecisionRow, **WRITE},
         examples=[examples.NO_RIGHT, examples.NOT_FOUND],
     )
     def post(self, request: Request, enrolment_id: int) -> Response:
         """It takes effect from its month; the signed paper may come along as a file."""
         actor = actor_of(request)
         enrolment = get_object_or_404(_enrolments(actor), pk=enrolment_id)
-        body = DecisionBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = dict(body.validated_data)
+        given = body_of(request, DecisionBody)
         paper, to_unit = given.pop("paper", None), given.pop("to_unit", None)
         kept = keep_paper(content=paper.read(), actor=actor, now=timezone.now()) if paper else None
         draft = Draft(**given, to_unit_id=to_unit.pk if to_unit else None, paper_id=kept.pk if kept else None)
@@ -98,7 +96,7 @@ class MoveInView(APIView):
         tags=TAG,
         summary="Tiếp nhận hồ sơ chuyển đến: hưởng tiếp từ tháng liền sau tháng nơi cũ đã chi trả",
         request=MoveInBody,
-        responses={201: DecisionRow, **REFUSED},
+        responses={201: DecisionRow, **WRITE},
         examples=[examples.NO_RIGHT, examples.NOT_FOUND],
     )
     def post(self, request: Request, enrolment_id: int) -> Response:
@@ -107,9 +105,7 @@ class MoveInView(APIView):
         if actor.unit is None:
             raise Http404
         moved = get_object_or_404(Enrolment, pk=enrolment_id, moved_to__path__startswith=actor.unit.path)
-        body = MoveInBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = dict(body.validated_data)
+        given = body_of(request, MoveInBody)
         code = given.pop("code")
         month = moved.ended_month or timezone.localdate().replace(day=1)
         draft = Draft(kind=Decision.Kind.TRANSFER_IN, effective_month=month, **given)
@@ -128,7 +124,7 @@ class DryRunView(APIView):
         summary="Tính thử: ai được chi bao nhiêu, ai chưa, vì sao, biến động so với tháng trước; không ghi gì",
         parameters=[MONTH],
         request=DryRunBody,
-        responses={200: DryRunResult, **REFUSED},
+        responses={200: DryRunResult, **WRITE},
         examples=[examples.NO_RIGHT],
     )
     def post(self, request: Request, month: str) -> Response:
@@ -137,14 +133,13 @@ class DryRunView(APIView):
         first_day = read_month(month)
         if first_day is None or actor.unit is None:
             raise Http404
-        body = DryRunBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        code = body.validated_data.get("unit") or actor.unit.code
+        body = body_of(request, DryRunBody)
+        code = body.get("unit") or actor.unit.code
         unit = get_object_or_404(AdministrativeUnit, code=code, path__startswith=actor.unit.path)
         found = dry_run(
             month=first_day,
-            listed_on=body.validated_data.get("listed_on") or (first_day - timedelta(days=1)).replace(day=18),
-            months_together=body.validated_data["months_together"],
+            listed_on=body.get("listed_on") or (first_day - timedelta(days=1)).replace(day=18),
+            months_together=body["months_together"],
             unit=unit,
             actor=actor,
             now=timezone.now(),

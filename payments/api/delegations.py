@@ -5,33 +5,28 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from payments.api.batches import READ
 from payments.api.scope import unit_in_reach
 from payments.api.signing_shapes import DelegationIn, DelegationRow
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.lists import ListView
+from staff.api.reading import body_of
+from staff.api.refusals import WRITE, RefusalBody
 from staff.models import Delegation, User
 from staff.rights import Right
 from staff.services.delegations import delegate, revoke
 
 TAG = ["signing"]
-WRITE = {400: RefusalBody, **READ, 409: RefusalBody}
 
 
-@method_decorator(never_cache, name="dispatch")
-class DelegationsView(GenericAPIView[Delegation]):
+class DelegationsView(ListView[Delegation]):
     """Delegations."""
 
     permission_classes = (having(Right.SEE_LISTS),)
-    pagination_class = Pages
     serializer_class = DelegationRow
-    queryset = Delegation.objects.none()
 
     @extend_schema(
         operation_id="delegations_list",
@@ -43,8 +38,7 @@ class DelegationsView(GenericAPIView[Delegation]):
         """Who signs for whom, by which document; the newest first."""
         actor = actor_of(request)
         rows = Delegation.objects.filter(unit__path__startswith=actor.unit.path if actor.unit else "-")
-        page = self.paginate_queryset(rows.select_related("delegator", "delegate", "unit").order_by("-pk"))
-        return self.get_paginated_response(DelegationRow(page, many=True).data)
+        return self.page_of(rows.select_related("delegator", "delegate", "unit").order_by("-pk"))
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -63,9 +57,7 @@ class DelegateView(APIView):
     def post(self, request: Request) -> Response:
         """To somebody who neither makes nor controls lists; on a list the two count as one."""
         actor = actor_of(request)
-        body = DelegationIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = dict(body.validated_data)
+        given = body_of(request, DelegationIn)
         unit = unit_in_reach(actor, given.pop("unit"))
         to = User.objects.filter(
             username=given.pop("to"), unit__path__startswith=actor.unit.path if actor.unit else "-"

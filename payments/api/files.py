@@ -10,13 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from payments.api import examples
-from payments.api.batches import READ, OneList, require_whole_list
+from payments.api.batches import OneList, require_whole_list
 from payments.api.scope import batches_in_reach
 from payments.services.files.offer_again import offer_again
 from payments.services.files.progress import FileProgress, file_progress
 from payments.states import FileStatus, PaymentStatus
 from staff.api.access import actor_of, having
-from staff.api.refusals import RefusalBody
+from staff.api.refusals import READ, RefusalBody
 from staff.rights import Right
 
 TAG = ["batches"]

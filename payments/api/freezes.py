@@ -5,34 +5,29 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from beneficiaries.models import Programme
-from payments.api.batches import READ
 from payments.api.scope import unit_in_reach
 from payments.api.signing_shapes import FreezeIn, FreezeRow, NoteIn
 from payments.models import Freeze
 from payments.services.freeze import freeze, lift
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.lists import ListView
+from staff.api.reading import body_of
+from staff.api.refusals import WRITE, RefusalBody
 from staff.rights import Right
 
 TAG = ["signing"]
-WRITE = {400: RefusalBody, **READ, 409: RefusalBody}
 
 
-@method_decorator(never_cache, name="dispatch")
-class FreezesView(GenericAPIView[Freeze]):
+class FreezesView(ListView[Freeze]):
     """The freeze switch."""
 
     permission_classes = (having(Right.SEE_LISTS),)
-    pagination_class = Pages
     serializer_class = FreezeRow
-    queryset = Freeze.objects.none()
 
     @extend_schema(
         operation_id="freezes_list",
@@ -46,10 +41,9 @@ class FreezesView(GenericAPIView[Freeze]):
         parts = path.strip("/").split("/")
         above = ["/" + "/".join(parts[:length]) + "/" for length in range(1, len(parts))]
         freezes = Freeze.objects.filter(unit__path__startswith=path) | Freeze.objects.filter(unit__path__in=above)
-        page = self.paginate_queryset(
+        return self.page_of(
             freezes.select_related("unit", "programme", "began_by", "ended_by").order_by("ended_at", "-pk")
         )
-        return self.get_paginated_response(FreezeRow(page, many=True).data)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -68,9 +62,7 @@ class FreezeView(APIView):
     def post(self, request: Request) -> Response:
         """Nothing is sent or handed over there from now on."""
         actor = actor_of(request)
-        body = FreezeIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = body.validated_data
+        given = body_of(request, FreezeIn)
         programme = get_object_or_404(Programme, code=given["programme"]) if given["programme"] else None
         frozen = freeze(
             unit=unit_in_reach(actor, given["unit"]),
@@ -99,7 +91,6 @@ class LiftView(APIView):
         """The releaser alone, with a reason."""
         actor = actor_of(request)
         get_object_or_404(Freeze, pk=freeze_id, unit__path__startswith=actor.unit.path if actor.unit else "-")
-        body = NoteIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        lifted = lift(freeze_id=freeze_id, reason=body.validated_data["note"], actor=actor, now=timezone.now())
+        body = body_of(request, NoteIn)
+        lifted = lift(freeze_id=freeze_id, reason=body["note"], actor=actor, now=timezone.now())
         return Response(FreezeRow(lifted).data)

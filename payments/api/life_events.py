@@ -19,6 +19,7 @@ from beneficiaries.services.life_events.settle import progress_of_file
 from payments.api.life_serializers import EventFile, EventsIn, EventsOut, FileProgress
 from payments.services.life import Received, receive
 from staff.api.access import actor_of, having
+from staff.api.reading import body_of, content_of
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
 
@@ -74,12 +75,8 @@ class LifeEventsFileView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Kept whole before the answer; a long file is weighed in the background."""
-        body = EventFile(data=request.data)
-        body.is_valid(raise_exception=True)
-        upload = body.validated_data["file"]
-        if upload.size > MAX_BYTES:
-            raise FileTooLarge
-        events = list(read_life_events(upload.read()))
+        body = body_of(request, EventFile)
+        events = list(read_life_events(content_of(body["file"], most=MAX_BYTES, refusal=FileTooLarge)))
         return _said(receive(events=events, actor=actor_of(request), now=timezone.now(), from_file=True))
 
 

@@ -5,7 +5,6 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -25,14 +24,13 @@ from payments.api.scope import payments_in_reach
 from payments.models import RecoveryProposal, StopNotice
 from payments.services.life import answer
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.lists import ListView
+from staff.api.reading import body_of
+from staff.api.refusals import WRITE, RefusalBody
 from staff.models import User
 from staff.rights import Right
 
 TAG = ["life-events"]
-READ = {403: RefusalBody, 404: RefusalBody}
-WRITE = {400: RefusalBody, **READ, 409: RefusalBody}
 SEES = (having(Right.SEE_PERSONS),)
 DECIDES = (having(Right.SEE_PERSONS), having(Right.DECIDE_CASE))
 
@@ -42,14 +40,11 @@ def _path(actor: User) -> str:
     return actor.unit.path if actor.unit else "-"
 
 
-@method_decorator(never_cache, name="dispatch")
-class NoticesView(GenericAPIView[LifeStatus]):
+class NoticesView(ListView[LifeStatus]):
     """People whose money is held."""
 
     permission_classes = SEES
-    pagination_class = Pages
     serializer_class = NoticeRow
-    queryset = LifeStatus.objects.none()
 
     @extend_schema(
         operation_id="death_notices_list",
@@ -62,8 +57,7 @@ class NoticesView(GenericAPIView[LifeStatus]):
         held = LifeStatus.objects.filter(
             notice__isnull=False, beneficiary__unit__path__startswith=_path(actor_of(request))
         )
-        page = self.paginate_queryset(held.select_related("beneficiary__unit", "notice").order_by("notice_on", "pk"))
-        return self.get_paginated_response(NoticeRow(page, many=True).data)
+        return self.page_of(held.select_related("beneficiary__unit", "notice").order_by("notice_on", "pk"))
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -83,20 +77,16 @@ class NoticeAnswerView(APIView):
         """Money held becomes payable with the next list when lifted."""
         actor = actor_of(request)
         get_object_or_404(LifeStatus, pk=beneficiary_id, beneficiary__unit__path__startswith=_path(actor))
-        body = NoticeAnswerIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        answer(beneficiary_id=beneficiary_id, actor=actor, now=timezone.now(), **body.validated_data)
+        body = body_of(request, NoticeAnswerIn)
+        answer(beneficiary_id=beneficiary_id, actor=actor, now=timezone.now(), **body)
         return Response(status=204)
 
 
-@method_decorator(never_cache, name="dispatch")
-class RecoveriesView(GenericAPIView[RecoveryProposal]):
+class RecoveriesView(ListView[RecoveryProposal]):
     """Paid for months after the month of death."""
 
     permission_classes = (having(Right.SEE_LISTS), *SEES)
-    pagination_class = Pages
     serializer_class = RecoveryRow
-    queryset = RecoveryProposal.objects.none()
 
     @extend_schema(
         operation_id="recovery_proposals_list",
@@ -109,20 +99,14 @@ class RecoveriesView(GenericAPIView[RecoveryProposal]):
         rows = RecoveryProposal.objects.filter(
             withdrawn_at__isnull=True, payment__in=payments_in_reach(actor_of(request))
         )
-        page = self.paginate_queryset(
-            rows.select_related("payment__beneficiary__unit", "entitlement__enrolment").order_by("pk")
-        )
-        return self.get_paginated_response(RecoveryRow(page, many=True).data)
+        return self.page_of(rows.select_related("payment__beneficiary__unit", "entitlement__enrolment").order_by("pk"))
 
 
-@method_decorator(never_cache, name="dispatch")
-class StopNoticesView(GenericAPIView[StopNotice]):
+class StopNoticesView(ListView[StopNotice]):
     """Thông báo dừng chi."""
 
     permission_classes = (having(Right.SEE_LISTS), *SEES)
-    pagination_class = Pages
     serializer_class = StopNoticeRow
-    queryset = StopNotice.objects.none()
 
     @extend_schema(
         operation_id="stop_notices_list",
@@ -133,18 +117,14 @@ class StopNoticesView(GenericAPIView[StopNotice]):
     def get(self, request: Request) -> Response:
         """What the bank or provider is asked not to pay."""
         rows = StopNotice.objects.filter(withdrawn_at__isnull=True, payment__in=payments_in_reach(actor_of(request)))
-        page = self.paginate_queryset(rows.select_related("payment__beneficiary__unit").order_by("pk"))
-        return self.get_paginated_response(StopNoticeRow(page, many=True).data)
+        return self.page_of(rows.select_related("payment__beneficiary__unit").order_by("pk"))
 
 
-@method_decorator(never_cache, name="dispatch")
-class FuneralFilesView(GenericAPIView[FuneralFile]):
+class FuneralFilesView(ListView[FuneralFile]):
     """Funeral files."""
 
     permission_classes = SEES
-    pagination_class = Pages
     serializer_class = FuneralFileRow
-    queryset = FuneralFile.objects.none()
 
     @extend_schema(
         operation_id="funeral_files_list",
@@ -155,8 +135,7 @@ class FuneralFilesView(GenericAPIView[FuneralFile]):
     def get(self, request: Request) -> Response:
         """The oldest first, each with its last status."""
         files = FuneralFile.objects.filter(beneficiary__unit__path__startswith=_path(actor_of(request)))
-        page = self.paginate_queryset(with_status(files).select_related("beneficiary__unit").order_by("pk"))
-        return self.get_paginated_response(FuneralFileRow(page, many=True).data)
+        return self.page_of(with_status(files).select_related("beneficiary__unit").order_by("pk"))
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -177,9 +156,8 @@ class FuneralStatusView(APIView):
         actor = actor_of(request)
         files = FuneralFile.objects.filter(beneficiary__unit__path__startswith=_path(actor))
         get_object_or_404(files, pk=file_id)
-        body = FuneralStatusIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        record_funeral_status(file_id=file_id, actor=actor, now=timezone.now(), **body.validated_data)
+        body = body_of(request, FuneralStatusIn)
+        record_funeral_status(file_id=file_id, actor=actor, now=timezone.now(), **body)
         return Response(FuneralFileRow(with_status(files).select_related("beneficiary__unit").get(pk=file_id)).data)
 
 

@@ -21,6 +21,7 @@ from payments.api import examples
 from payments.api.fields import MonthField
 from payments.services.answers import Answer, Outcome, own_answers
 from payments.services.answers.wording import NOT_FOUND, WARNING
+from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody
 from staff.api.throttles import PerAddress
 
@@ -98,9 +99,8 @@ class MyStatusView(APIView):
     )
     def post(self, request: Request) -> Response:
         """By POST, so that neither code nor year stands in an address or a log."""
-        asked = Lookup(data=request.data)
-        asked.is_valid(raise_exception=True)
-        beneficiary = find_by_lookup_code(**asked.validated_data)
+        asked = body_of(request, Lookup)
+        beneficiary = find_by_lookup_code(**asked)
         if beneficiary is None:
             raise NobodyByThisCode
         answers = own_answers(beneficiary=beneficiary, now=timezone.now())

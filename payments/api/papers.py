@@ -9,18 +9,18 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from payments.api.batches import READ, OneList, lists_of, require_whole_list
+from payments.api.batches import OneList, lists_of, require_whole_list
 from payments.api.signing_shapes import PaperIn, PaperRow, VoucherIn
 from payments.errors import UnreadablePaper
 from payments.models import SignedPaper
 from payments.services.list_paper import print_list
 from payments.services.papers import MAX_BYTES, keep_paper, record_voucher
 from staff.api.access import actor_of, having
-from staff.api.refusals import RefusalBody
+from staff.api.reading import body_of, content_of
+from staff.api.refusals import READ, WRITE
 from staff.rights import Right
 
 TAG = ["papers"]
-WRITE = {400: RefusalBody, **READ, 409: RefusalBody}
 SEES = (having(Right.SEE_LISTS), having(Right.SEE_PERSONS))
 KEEPS = (*SEES, having(Right.KEEP_PAPERS))
 
@@ -81,12 +81,9 @@ class PaperView(OneList):
         """A scan (PDF, JPEG, PNG), or the PDF signed digitally: intact, and of this very list."""
         actor = actor_of(request)
         require_whole_list(actor, batch_id)
-        body = PaperIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        upload = body.validated_data["file"]
-        if upload.size > MAX_BYTES:
-            raise UnreadablePaper
-        paper = keep_paper(batch_id=batch_id, content=upload.read(), actor=actor, now=timezone.now())
+        body = body_of(request, PaperIn)
+        content = content_of(body["file"], most=MAX_BYTES, refusal=UnreadablePaper)
+        paper = keep_paper(batch_id=batch_id, content=content, actor=actor, now=timezone.now())
         return Response(PaperRow(paper).data)
 
 
@@ -106,7 +103,6 @@ class VoucherView(OneList):
         """Of a released list."""
         actor = actor_of(request)
         require_whole_list(actor, batch_id)
-        body = VoucherIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        record_voucher(batch_id=batch_id, actor=actor, now=timezone.now(), **body.validated_data)
+        body = body_of(request, VoucherIn)
+        record_voucher(batch_id=batch_id, actor=actor, now=timezone.now(), **body)
         return Response(status=204)

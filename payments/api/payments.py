@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,7 +16,8 @@ from payments.api.scope import batches_in_reach, payments_in_reach
 from payments.api.serializers import PaymentQuery, PaymentRow, StopReason
 from payments.models import Entitlement, Payment
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
+from staff.api.lists import ListView
+from staff.api.reading import body_of, filters_of
 from staff.api.refusals import RefusalBody
 from staff.models import User
 from staff.rights import Right
@@ -34,14 +34,11 @@ def _payments(actor: User) -> QuerySet[Payment]:
     )
 
 
-@method_decorator(never_cache, name="dispatch")
-class BatchPaymentsView(GenericAPIView[Payment]):
+class BatchPaymentsView(ListView[Payment]):
     """Payments of one list, in the order of the list."""
 
     permission_classes = (having(Right.SEE_LISTS), having(Right.SEE_PERSONS))
-    pagination_class = Pages
     serializer_class = PaymentRow
-    queryset = Payment.objects.none()
 
     @extend_schema(
         operation_id="batches_payments_list",
@@ -55,12 +52,8 @@ class BatchPaymentsView(GenericAPIView[Payment]):
         """Names, amounts, bank and last four digits; never an identity number or a category."""
         actor = actor_of(request)
         get_object_or_404(batches_in_reach(actor), pk=batch_id)
-        query = PaymentQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        page = self.paginate_queryset(
-            _payments(actor).filter(batch=batch_id, **query.validated_data).order_by("ordinal")
-        )
-        return self.get_paginated_response(PaymentRow(page, many=True).data)
+        query = filters_of(request, PaymentQuery)
+        return self.page_of(_payments(actor).filter(batch=batch_id, **query).order_by("ordinal"))
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -81,7 +74,6 @@ class StopView(APIView):
         """Off a list in draft at once. Off a signed one by a slip: the payment is held until checker and releaser have signed it."""
         actor = actor_of(request)
         payment = get_object_or_404(_payments(actor), pk=payment_id)
-        body = StopReason(data=request.data)
-        body.is_valid(raise_exception=True)
-        remove_from_list(payment=payment, actor=actor, now=timezone.now(), **body.validated_data)
+        body = body_of(request, StopReason)
+        remove_from_list(payment=payment, actor=actor, now=timezone.now(), **body)
         return Response(PaymentRow(get_object_or_404(_payments(actor), pk=payment_id)).data)

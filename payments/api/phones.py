@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from beneficiaries.models import Beneficiary, Phone
 from beneficiaries.services.contacts import record_phone, set_opt_out
 from staff.api.access import actor_of, having
+from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
 
@@ -54,9 +55,8 @@ class PhoneView(APIView):
         actor = actor_of(request)
         path = actor.unit.path if actor.unit else "-"
         get_object_or_404(Beneficiary, pk=beneficiary_id, unit__path__startswith=path)
-        body = PhoneIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        record_phone(beneficiary_id=beneficiary_id, actor=actor, now=timezone.now(), **body.validated_data)
+        body = body_of(request, PhoneIn)
+        record_phone(beneficiary_id=beneficiary_id, actor=actor, now=timezone.now(), **body)
         return Response(status=204)
 
 
@@ -74,7 +74,6 @@ class OptOutView(APIView):
         actor = actor_of(request)
         path = actor.unit.path if actor.unit else "-"
         get_object_or_404(Phone, beneficiary=beneficiary_id, beneficiary__unit__path__startswith=path)
-        body = OptOut(data=request.data)
-        body.is_valid(raise_exception=True)
-        set_opt_out(beneficiary_id=beneficiary_id, actor=actor, now=timezone.now(), **body.validated_data)
+        body = body_of(request, OptOut)
+        set_opt_out(beneficiary_id=beneficiary_id, actor=actor, now=timezone.now(), **body)
         return Response(status=204)

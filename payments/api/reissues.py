@@ -19,6 +19,7 @@ from payments.models import Cycle
 from payments.services.reissue import find_came_back, reissue
 from payments.states import Channel
 from staff.api.access import actor_of, having
+from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User
@@ -96,11 +97,8 @@ class ReissuesView(APIView):
         """Lists in draft of what can be paid again now; asking twice puts nobody on two lists."""
         actor = actor_of(request)
         cycle, unit = _cycle(month), _unit(actor)
-        body = ReissueIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        made = reissue(
-            month=cycle.month, unit=unit, to_cash=body.validated_data["to_cash"], actor=actor, now=timezone.now()
-        )
+        body = body_of(request, ReissueIn)
+        made = reissue(month=cycle.month, unit=unit, to_cash=body["to_cash"], actor=actor, now=timezone.now())
         return Response(ReissuedOut(made).data)
 
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from banks.errors import BankError
 from payments.api import examples
-from payments.api.batches import READ, TAG, OneList, detail_of, lists_of, require_whole_list
+from payments.api.batches import TAG, OneList, detail_of, lists_of, require_whole_list
 from payments.api.scope import sees_whole_list
 from payments.api.serializers import BatchDetail, ReturnNote
 from payments.api.signing_shapes import ManyIn, ManyOut
@@ -21,7 +21,8 @@ from payments.services.sign import list_digest, return_for_revision
 from payments.services.sign_many import BANK_SILENT, Signed, sign_each, sign_lists
 from payments.states import Step
 from staff.api.access import actor_of, having
-from staff.api.refusals import RefusalBody
+from staff.api.reading import body_of
+from staff.api.refusals import READ, RefusalBody
 from staff.errors import NotAllowed
 from staff.models import User
 from staff.rights import Right
@@ -165,9 +166,8 @@ class ReturnView(OneList):
         """A new revision, with what has to be corrected; the signatures stay on the old one."""
         actor = actor_of(request)
         require_whole_list(actor, batch_id)
-        body = ReturnNote(data=request.data)
-        body.is_valid(raise_exception=True)
-        return_for_revision(batch_ids=[batch_id], actor=actor, note=body.validated_data["note"], now=timezone.now())
+        body = body_of(request, ReturnNote)
+        return_for_revision(batch_ids=[batch_id], actor=actor, note=body["note"], now=timezone.now())
         return detail_of(actor, batch_id)
 
 
@@ -184,15 +184,14 @@ class SignManyView(OneList):
     def post(self, request: Request) -> Response:
         """Together: all or none, a refusal names the list. Otherwise each for itself, and the answer says of each what became of it."""
         actor = actor_of(request)
-        body = ManyIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        step, ids = Step(body.validated_data["step"]), list(dict.fromkeys(body.validated_data["batches"]))
+        body = body_of(request, ManyIn)
+        step, ids = Step(body["step"]), list(dict.fromkeys(body["batches"]))
         lists = list(lists_of(actor).filter(pk__in=ids))
         if len(lists) != len(ids):
             raise Http404
         if not all(sees_whole_list(actor, batch) for batch in lists):
             raise NotAllowed
-        if not body.validated_data["together"]:
+        if not body["together"]:
             each = sign_each(step=step, batch_ids=ids, actor=actor, now=timezone.now(), bank=the_bank())
             return Response(ManyOut(each, many=True).data)
         _sign(step, batch_ids=ids, actor=actor)

@@ -1,5 +1,8 @@
 """What signing needs around it: who must act, warnings, removal slips, stop notices, the freeze switch, delegations, coverage."""
 
+from datetime import datetime
+from typing import Any
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -7,12 +10,11 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from payments.api.batches import READ, OneList, require_whole_list
+from payments.api.batches import OneList, require_whole_list
 from payments.api.fields import read_month
 from payments.api.life_serializers import StopNoticeRow
 from payments.api.scope import batches_in_reach, payments_in_reach
@@ -32,24 +34,22 @@ from payments.services.coverage import cover
 from payments.services.removal import refuse_slip, sign_slip
 from payments.services.stop_notice import ask_to_stop
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.lists import ListView
+from staff.api.reading import body_of
+from staff.api.refusals import READ, WRITE, RefusalBody
+from staff.api.steps import StepView, described
 from staff.models import User
 from staff.rights import Right
 
 TAG = ["signing"]
-WRITE = {400: RefusalBody, **READ, 409: RefusalBody}
 SEES = (having(Right.SEE_LISTS), having(Right.SEE_PERSONS))
 
 
-@method_decorator(never_cache, name="dispatch")
-class AwaitingView(GenericAPIView[PaymentBatch]):
+class AwaitingView(ListView[PaymentBatch]):
     """Who must act now."""
 
     permission_classes = (having(Right.SEE_LISTS),)
-    pagination_class = Pages
     serializer_class = AwaitingRow
-    queryset = PaymentBatch.objects.none()
 
     @extend_schema(
         operation_id="awaiting_list",
@@ -61,8 +61,7 @@ class AwaitingView(GenericAPIView[PaymentBatch]):
         """Lists and slips in reach that wait for a signature, the longest waiting first."""
         actor = actor_of(request)
         own = batches_in_reach(actor).filter(paying_unit__path__startswith=actor.unit.path if actor.unit else "-")
-        page = self.paginate_queryset(awaiting(batches=own, now=timezone.now()))
-        return self.get_paginated_response(AwaitingRow(page, many=True).data)
+        return self.page_of(awaiting(batches=own, now=timezone.now()))
 
 
 class ConflictsView(OneList):
@@ -102,24 +101,18 @@ class ConflictNoteView(OneList):
         """The reason is shown to everybody who signs after."""
         actor = actor_of(request)
         require_whole_list(actor, batch_id)
-        body = ConflictNoteIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = body.validated_data.get("pairs")
+        body = body_of(request, ConflictNoteIn)
+        given = body.get("pairs")
         pairs = [(ConflictKind(pair["kind"]), pair["payment"], pair["other"]) for pair in given] if given else None
-        note_conflicts(
-            batch_id=batch_id, pairs=pairs, reason=body.validated_data["reason"], actor=actor, now=timezone.now()
-        )
+        note_conflicts(batch_id=batch_id, pairs=pairs, reason=body["reason"], actor=actor, now=timezone.now())
         return Response(status=204)
 
 
-@method_decorator(never_cache, name="dispatch")
-class SlipsView(GenericAPIView[RemovalSlip]):
+class SlipsView(ListView[RemovalSlip]):
     """Removal slips."""
 
     permission_classes = SEES
-    pagination_class = Pages
     serializer_class = RemovalSlipRow
-    queryset = RemovalSlip.objects.none()
 
     @extend_schema(
         operation_id="slips_list",
@@ -130,64 +123,40 @@ class SlipsView(GenericAPIView[RemovalSlip]):
     def get(self, request: Request) -> Response:
         """The newest first."""
         slips = RemovalSlip.objects.filter(payment__in=payments_in_reach(actor_of(request)))
-        page = self.paginate_queryset(
+        return self.page_of(
             slips.select_related("payment__beneficiary").prefetch_related("signatures__signer").order_by("-pk")
         )
-        return self.get_paginated_response(RemovalSlipRow(page, many=True).data)
 
 
-@method_decorator(never_cache, name="dispatch")
-class OneSlip(APIView):
-    """What all views of one slip share."""
+class SlipStepView(StepView[RemovalSlip]):
+    """One step of one slip."""
 
     permission_classes = SEES
 
-    def slip(self, actor: User, slip_id: int) -> Response:
-        """The slip as it stands now."""
-        return Response(RemovalSlipRow(self.get_slip(actor, slip_id)).data)
-
-    def get_slip(self, actor: User, slip_id: int) -> RemovalSlip:
-        """404 outside the scope."""
+    def find(self, actor: User, pk: int) -> RemovalSlip:
         slips = RemovalSlip.objects.filter(payment__in=payments_in_reach(actor)).select_related("payment__beneficiary")
-        return get_object_or_404(slips, pk=slip_id)
+        return get_object_or_404(slips, pk=pk)
+
+    def show(self, actor: User, pk: int) -> Response:
+        return Response(RemovalSlipRow(self.find(actor, pk)).data)
 
 
-class SlipSignView(OneSlip):
-    """A signature on the slip."""
+@described("slips_sign", "Ký phiếu rút tên", tags=TAG, row=RemovalSlipRow)
+class SlipSignView(SlipStepView):
+    """Checker or releaser, or a delegate; with the second signature the payment is off the list."""
 
-    @extend_schema(
-        operation_id="slips_sign",
-        tags=TAG,
-        summary="Ký phiếu rút tên",
-        request=None,
-        responses={200: RemovalSlipRow, **WRITE},
-    )
-    def post(self, request: Request, slip_id: int) -> Response:
-        """Checker or releaser, or a delegate; with the second signature the payment is off the list."""
-        actor = actor_of(request)
-        self.get_slip(actor, slip_id)
-        sign_slip(slip_id=slip_id, actor=actor, now=timezone.now())
-        return self.slip(actor, slip_id)
+    def step(self, item: RemovalSlip, given: dict[str, Any], *, actor: User, now: datetime) -> None:
+        sign_slip(slip_id=item.pk, actor=actor, now=now)
 
 
-class SlipRefuseView(OneSlip):
-    """No to a slip."""
+@described("slips_refuse", "Không đồng ý rút tên", tags=TAG, row=RemovalSlipRow)
+class SlipRefuseView(SlipStepView):
+    """No to a slip: the payment goes on as it was signed."""
 
-    @extend_schema(
-        operation_id="slips_refuse",
-        tags=TAG,
-        summary="Không đồng ý rút tên",
-        request=NoteIn,
-        responses={200: RemovalSlipRow, **WRITE},
-    )
-    def post(self, request: Request, slip_id: int) -> Response:
-        """The payment goes on as it was signed."""
-        actor = actor_of(request)
-        self.get_slip(actor, slip_id)
-        body = NoteIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        refuse_slip(slip_id=slip_id, note=body.validated_data["note"], actor=actor, now=timezone.now())
-        return self.slip(actor, slip_id)
+    body = NoteIn
+
+    def step(self, item: RemovalSlip, given: dict[str, Any], *, actor: User, now: datetime) -> None:
+        refuse_slip(slip_id=item.pk, note=given["note"], actor=actor, now=now)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -207,9 +176,8 @@ class StopNoticeView(APIView):
         """For what was sent or handed over and has no result yet."""
         actor = actor_of(request)
         get_object_or_404(payments_in_reach(actor), pk=payment_id)
-        body = StopReason(data=request.data)
-        body.is_valid(raise_exception=True)
-        notice = ask_to_stop(payment_id=payment_id, actor=actor, now=timezone.now(), **body.validated_data)
+        body = body_of(request, StopReason)
+        notice = ask_to_stop(payment_id=payment_id, actor=actor, now=timezone.now(), **body)
         return Response(
             StopNoticeRow(StopNotice.objects.select_related("payment__beneficiary__unit").get(pk=notice.pk)).data
         )

@@ -10,7 +10,6 @@ from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.generics import GenericAPIView
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,13 +24,12 @@ from payments.services.bank import the_bank
 from payments.services.end_enquiry import answer_enquiry, end_enquiry, read_letter, take_enquiry, unknown_outcomes
 from payments.services.papers import MAX_BYTES
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.lists import ListView
+from staff.api.reading import body_of, content_of
+from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.rights import Right
 
 TAG = ["alarms"]
-READ = {403: RefusalBody, 404: RefusalBody, 409: RefusalBody}
-WRITE = {400: RefusalBody, **READ}
 SETTLES = (having(Right.SEE_LISTS), having(Right.SETTLE_UNKNOWN))
 
 
@@ -77,14 +75,11 @@ def _of_this_attempt(payment: Payment) -> Enquiry | None:
     return next((enquiry for enquiry in payment.enquiries.all() if enquiry.attempt == payment.attempt), None)
 
 
-@method_decorator(never_cache, name="dispatch")
-class UnknownOutcomesView(GenericAPIView[Payment]):
+class UnknownOutcomesView(ListView[Payment]):
     """The queue of unknown outcomes."""
 
     permission_classes = (having(Right.SEE_LISTS),)
-    pagination_class = Pages
     serializer_class = UnknownRow
-    queryset = Payment.objects.none()
 
     @extend_schema(
         operation_id="unknown_outcomes_list",
@@ -94,8 +89,7 @@ class UnknownOutcomesView(GenericAPIView[Payment]):
     )
     def get(self, request: Request) -> Response:
         """The oldest first, with who looks into it."""
-        page = self.paginate_queryset(unknown_outcomes(unit=actor_of(request).unit, now=timezone.now()))
-        return self.get_paginated_response(UnknownRow(page, many=True).data)
+        return self.page_of(unknown_outcomes(unit=actor_of(request).unit, now=timezone.now()))
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -130,7 +124,7 @@ class LetterView(APIView):
         operation_id="unknown_outcomes_letter",
         tags=TAG,
         summary="Xem văn bản trả lời của ngân hàng",
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **READ},
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **READ, 409: RefusalBody},
     )
     def get(self, request: Request, payment_id: int) -> HttpResponse:
         """As it was received, for whoever is to end the enquiry."""
@@ -151,15 +145,11 @@ class LetterView(APIView):
         """By its owner; a wrong paper is replaced until the enquiry is ended."""
         actor = actor_of(request)
         get_object_or_404(payments_in_reach(actor), pk=payment_id)
-        body = BankLetterIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        upload = body.validated_data["file"]
-        if upload.size > MAX_BYTES:
-            raise UnreadablePaper
+        body = body_of(request, BankLetterIn)
         answer_enquiry(
             payment_id=payment_id,
-            content=upload.read(),
-            document=body.validated_data["document"],
+            content=content_of(body["file"], most=MAX_BYTES, refusal=UnreadablePaper),
+            document=body["document"],
             actor=actor,
             now=timezone.now(),
         )

@@ -1,13 +1,12 @@
-"""The calendar of a payment month: the list of month M is made in M − 1. Holidays and swapped days are yearly data, never computed."""
+"""The calendar of a payment month: the list of month M is made in M − 1."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from staff.models import CalendarDay
+from staff.services.working_days import read_working_days
 
 CHANGES_CLOSE_DAY = 15
 HAND_OVER_BEFORE_DAY = 25
-FURTHEST_DAYS = 15
 
 
 @dataclass(frozen=True)
@@ -31,19 +30,8 @@ def is_doubtful_budget_year(*, month: date, listed_on: date) -> bool:
 
 def month_calendar(*, month: date) -> MonthCalendar:
     """The days of `month`'s list, from the calendar of the month before."""
-    before = months_after(month, -1)
+    before, calendar = months_after(month, -1), read_working_days()
     return MonthCalendar(
-        changes_close_on=last_working_day(until=before.replace(day=CHANGES_CLOSE_DAY)),
-        hand_over_by=last_working_day(until=before.replace(day=HAND_OVER_BEFORE_DAY - 1)),
+        changes_close_on=calendar.last(until=before.replace(day=CHANGES_CLOSE_DAY)),
+        hand_over_by=calendar.last(until=before.replace(day=HAND_OVER_BEFORE_DAY - 1)),
     )
-
-
-def last_working_day(*, until: date) -> date:
-    """The last working day up to and including `until`; Tết is the longest stretch without one."""
-    special = dict(
-        CalendarDay.objects.filter(day__gt=until - timedelta(days=FURTHEST_DAYS), day__lte=until).values_list(
-            "day", "working"
-        )
-    )
-    days = (until - timedelta(days=back) for back in range(FURTHEST_DAYS))
-    return next((day for day in days if special.get(day, day.weekday() < 5)), until)

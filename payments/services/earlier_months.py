@@ -91,8 +91,8 @@ SELECT c.enrolment_id, c.month, c.corrects_id, c.coefficient, c.standard_amount,
              AND d.signed_on <= %(as_of)s ORDER BY d.signed_on DESC, d.id DESC LIMIT 1) END AS decision_id
 FROM claimed c LEFT JOIN rivals USING (enrolment_id, month) LEFT JOIN added USING (enrolment_id, month)
 WHERE c.target - c.given - coalesce(rivals.amount, 0) > 0
-  AND NOT EXISTS (SELECT 1 FROM claimed o JOIN excludes x ON x.category_id = c.category_id AND x.other_id = o.category_id
-                  WHERE o.person_id = c.person_id AND o.month = c.month AND o.place < c.place)
+  AND NOT EXISTS (SELECT 1 FROM claimed o JOIN excludes x ON x.other_id = o.category_id
+                  WHERE x.category_id = c.category_id AND o.person_id = c.person_id AND o.month = c.month AND o.place < c.place)
 """
 
 # More was given than a decision now leaves for a month: whether it is taken back is decided by a person, never netted.

@@ -1,6 +1,8 @@
 """Differences: the list, one with its steps, the ageing table, and one address for each thing a person may do about one."""
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -8,8 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
-from rest_framework.generics import GenericAPIView
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -30,14 +31,14 @@ from reconciliation.models import Discrepancy, StatementMatch
 from reconciliation.services import discrepancies, write_off
 from reconciliation.services.ageing import age_discrepancies
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.lists import ListView
+from staff.api.reading import filters_of
+from staff.api.refusals import READ, RefusalBody
+from staff.api.steps import StepView, described
 from staff.models import User
 from staff.rights import Right
 
 TAG = ["discrepancies"]
-READ = {403: RefusalBody, 404: RefusalBody}
-CHANGED = {200: DiscrepancyDetail, 400: RefusalBody, **READ, 409: RefusalBody}
 _ROW: dict[str, Any] = {
     "id": 12, "kind": "UNEXPECTED_LINE", "kind_label": "Dòng lạ", "account": "TKCT-971", "statement": 7,
     "sentence": "Dòng sao kê không có khoản chi hoặc khoản cấp tiền tương ứng.", "ours": None, "theirs": -11000, "status": "OPEN", "ground": "",
@@ -68,14 +69,11 @@ def _detail(actor: User, discrepancy_id: int) -> Response:
     return Response(DiscrepancyDetail(get_object_or_404(_items(actor), pk=discrepancy_id)).data)
 
 
-@method_decorator(never_cache, name="dispatch")
-class DiscrepanciesView(GenericAPIView[Discrepancy]):
+class DiscrepanciesView(ListView[Discrepancy]):
     """Differences in reach, the oldest first."""
 
     permission_classes = (having(Right.SEE_RECONCILIATION),)
-    pagination_class = Pages
     serializer_class = DiscrepancyRow
-    queryset = Discrepancy.objects.none()
 
     @extend_schema(
         operation_id="discrepancies_list",
@@ -87,12 +85,10 @@ class DiscrepanciesView(GenericAPIView[Discrepancy]):
     )
     def get(self, request: Request) -> Response:
         """Filter by status, kind, funding account and owner."""
-        query = DiscrepancyQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        columns = {"account": "statement__funding_account__code", "owner": "owner__username"}
-        wanted = {columns.get(name, name): value for name, value in query.validated_data.items()}
-        page = self.paginate_queryset(_items(actor_of(request)).filter(**wanted).order_by("found_at", "pk"))
-        return self.get_paginated_response(DiscrepancyRow(page, many=True).data)
+        wanted = filters_of(
+            request, DiscrepancyQuery, account="statement__funding_account__code", owner="owner__username"
+        )
+        return self.page_of(_items(actor_of(request)).filter(**wanted).order_by("found_at", "pk"))
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -132,130 +128,115 @@ class DiscrepancyView(APIView):
         return _detail(actor_of(request), discrepancy_id)
 
 
-def _documented(name: str, summary: str, body: type[Reason]) -> Any:
-    return extend_schema_view(post=extend_schema(
-        operation_id=f"discrepancies_{name}", tags=TAG, summary=summary, request=body, responses=CHANGED, examples=DETAIL_EXAMPLES
-    ))  # fmt: skip
+def _documented(name: str, summary: str) -> Callable[[type[Any]], type[Any]]:
+    return described(f"discrepancies_{name}", summary, tags=TAG, row=DiscrepancyDetail, examples=DETAIL_EXAMPLES)
 
 
-class _Act(APIView):
-    """One thing done about one difference: the body read, one service called, the difference shown."""
+class _Act(StepView[Discrepancy]):
+    """One thing done about one difference."""
 
     permission_classes = (having(Right.SEE_RECONCILIATION), having(Right.RECONCILE))
-    body: ClassVar[type[Reason]] = Reason
+    body = Reason
 
-    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
-        """Call the service."""
-        raise NotImplementedError
+    def find(self, actor: User, pk: int) -> Discrepancy:
+        return get_object_or_404(_items(actor), pk=pk)
 
-    def post(self, request: Request, discrepancy_id: int) -> Response:
-        """404 outside the scope, 409 where a rule says no."""
-        actor = actor_of(request)
-        get_object_or_404(_items(actor), pk=discrepancy_id)
-        body = self.body(data=request.data)
-        body.is_valid(raise_exception=True)
-        self.act(body.validated_data, discrepancy_id=discrepancy_id, actor=actor)
-        return _detail(actor, discrepancy_id)
+    def show(self, actor: User, pk: int) -> Response:
+        return _detail(actor, pk)
 
 
-@_documented("assign", "Giao người xử lý", AssignBody)
+@_documented("assign", "Giao người xử lý")
 class AssignView(_Act):
     """Give it to somebody of the same reach."""
 
     body = AssignBody
 
-    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
+    def step(self, item: Discrepancy, given: dict[str, Any], *, actor: User, now: datetime) -> None:
         owner = User.objects.filter(username=given["owner"]).first()
         if owner is None:
             raise Http404
-        discrepancies.assign(
-            discrepancy_id=discrepancy_id, owner=owner, note=given["note"], actor=actor, now=timezone.now()
-        )
+        discrepancies.assign(discrepancy_id=item.pk, owner=owner, note=given["note"], actor=actor, now=now)
 
 
-@_documented("note", "Ghi chú", Reason)
+@_documented("note", "Ghi chú")
 class NoteView(_Act):
     """What was found out."""
 
-    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
-        discrepancies.note(discrepancy_id=discrepancy_id, text=given["note"], actor=actor, now=timezone.now())
+    def step(self, item: Discrepancy, given: dict[str, Any], *, actor: User, now: datetime) -> None:
+        discrepancies.note(discrepancy_id=item.pk, text=given["note"], actor=actor, now=now)
 
 
-@_documented("ask_bank", "Tra soát ngân hàng", BankQuestionBody)
+@_documented("ask_bank", "Tra soát ngân hàng")
 class AskBankView(_Act):
     """The bank was asked."""
 
     body = BankQuestionBody
 
-    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
-        discrepancies.ask_bank(discrepancy_id=discrepancy_id, actor=actor, now=timezone.now(), **given)
+    def step(self, item: Discrepancy, given: dict[str, Any], *, actor: User, now: datetime) -> None:
+        discrepancies.ask_bank(discrepancy_id=item.pk, actor=actor, now=now, **given)
 
 
-@_documented("accept_answer", "Ngân hàng đã trả lời", Reason)
+@_documented("accept_answer", "Ngân hàng đã trả lời")
 class AcceptAnswerView(_Act):
     """Only where no đồng differs."""
 
-    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
-        discrepancies.accept_answer(discrepancy_id=discrepancy_id, actor=actor, now=timezone.now(), **given)
+    def step(self, item: Discrepancy, given: dict[str, Any], *, actor: User, now: datetime) -> None:
+        discrepancies.accept_answer(discrepancy_id=item.pk, actor=actor, now=now, **given)
 
 
-@_documented("link", "Nối với khoản chi", LinkBody)
+@_documented("link", "Nối với khoản chi")
 class LinkView(_Act):
     """The line is this payment's."""
 
     body = LinkBody
 
-    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
+    def step(self, item: Discrepancy, given: dict[str, Any], *, actor: User, now: datetime) -> None:
         payment = get_object_or_404(payments_in_reach(actor), end_to_end_id=given["payment"])
-        discrepancies.link(
-            discrepancy_id=discrepancy_id, payment=payment, note=given["note"], actor=actor, now=timezone.now()
-        )
+        discrepancies.link(discrepancy_id=item.pk, payment=payment, note=given["note"], actor=actor, now=now)
 
 
-@_documented("book", "Ghi bút toán phí, lãi", BookBody)
+@_documented("book", "Ghi bút toán phí, lãi")
 class BookView(_Act):
     """The line is the bank's charge or interest."""
 
     body = BookBody
 
-    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
+    def step(self, item: Discrepancy, given: dict[str, Any], *, actor: User, now: datetime) -> None:
         kind = StatementMatch.Kind(given["kind"])
-        discrepancies.book_entry(
-            discrepancy_id=discrepancy_id, kind=kind, note=given["note"], actor=actor, now=timezone.now()
-        )
+        discrepancies.book_entry(discrepancy_id=item.pk, kind=kind, note=given["note"], actor=actor, now=now)
 
 
-@_documented("propose_write_off", "Đề nghị xử lý theo quyết định", Reason)
+@_documented("propose_write_off", "Đề nghị xử lý theo quyết định")
 class ProposeWriteOffView(_Act):
     """The first signature."""
 
-    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
-        write_off.propose_write_off(discrepancy_id=discrepancy_id, actor=actor, now=timezone.now(), **given)
+    def step(self, item: Discrepancy, given: dict[str, Any], *, actor: User, now: datetime) -> None:
+        write_off.propose_write_off(discrepancy_id=item.pk, actor=actor, now=now, **given)
 
 
-@_documented("sign_write_off", "Ký xử lý theo quyết định", Reason)
+@_documented("sign_write_off", "Ký xử lý theo quyết định")
 class SignWriteOffView(_Act):
     """The second signature."""
 
     permission_classes = (having(Right.SEE_RECONCILIATION), having(Right.SIGN_WRITE_OFF))
 
-    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
-        write_off.sign_write_off(discrepancy_id=discrepancy_id, actor=actor, now=timezone.now(), **given)
+    def step(self, item: Discrepancy, given: dict[str, Any], *, actor: User, now: datetime) -> None:
+        write_off.sign_write_off(discrepancy_id=item.pk, actor=actor, now=now, **given)
 
 
-@_documented("decline_write_off", "Không đồng ý xử lý theo quyết định", Reason)
+@_documented("decline_write_off", "Không đồng ý xử lý theo quyết định")
 class DeclineWriteOffView(_Act):
     """The second person says no."""
 
     permission_classes = (having(Right.SEE_RECONCILIATION), having(Right.SIGN_WRITE_OFF))
 
-    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
-        write_off.decline_write_off(discrepancy_id=discrepancy_id, actor=actor, now=timezone.now(), **given)
+    def step(self, item: Discrepancy, given: dict[str, Any], *, actor: User, now: datetime) -> None:
+        write_off.decline_write_off(discrepancy_id=item.pk, actor=actor, now=now, **given)
 
 
-@_documented("reopen", "Mở lại", Reason)
+@_documented("reopen", "Mở lại")
 class ReopenView(_Act):
     """Resolved too early."""
 
-    def act(self, given: dict[str, Any], *, discrepancy_id: int, actor: User) -> None:
-        discrepancies.reopen(discrepancy_id=discrepancy_id, actor=actor, now=timezone.now(), **given)
+    def step(self, item: Discrepancy, given: dict[str, Any], *, actor: User, now: datetime) -> None:
+        discrepancies.reopen(discrepancy_id=item.pk, actor=actor, now=now, **given)

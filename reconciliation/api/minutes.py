@@ -21,12 +21,11 @@ from reconciliation.api.periods import PATH, accounts_in_reach
 from reconciliation.services.journal_export import XLSX, export_journal
 from reconciliation.services.minutes import Minutes, write_minutes
 from staff.api.access import actor_of, having
-from staff.api.refusals import RefusalBody
+from staff.api.refusals import READ
 from staff.printing import SCHEME, AssetFetcher
 from staff.rights import Right
 
 TAG = ["periods"]
-READ = {403: RefusalBody, 404: RefusalBody}
 _EXAMPLE = {
     "account": "TKCT-971", "month": "2024-08", "agreed": True,
     "rows": [{"name": "Dư đầu kỳ tại ngân hàng", "ours": 0, "theirs": 0, "difference": 0, "cause": ""}],

@@ -18,6 +18,7 @@ from payments.models import FundingAccount
 from reconciliation.models import PeriodStep
 from reconciliation.services.close_period import ReopeningDecision, close_period, reopen_period
 from staff.api.access import actor_of, having
+from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody
 from staff.models import User
 from staff.rights import Right
@@ -114,9 +115,8 @@ class ClosePeriodView(APIView):
         found = get_object_or_404(accounts_in_reach(actor), code=account)
         if first_day is None:
             raise Http404
-        body = CloseBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        carried = {item["discrepancy"]: item["note"] for item in body.validated_data["carried"]}
+        body = body_of(request, CloseBody)
+        carried = {item["discrepancy"]: item["note"] for item in body["carried"]}
         step = close_period(account=found, month=first_day, carried=carried, actor=actor, now=timezone.now())
         return Response(PeriodRow(step).data)
 
@@ -136,8 +136,7 @@ class ReopenPeriodView(APIView):
         found = get_object_or_404(accounts_in_reach(actor), code=account)
         if first_day is None:
             raise Http404
-        body = ReopenBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        decision = ReopeningDecision(**body.validated_data)
+        body = body_of(request, ReopenBody)
+        decision = ReopeningDecision(**body)
         step = reopen_period(account=found, month=first_day, decision=decision, actor=actor, now=timezone.now())
         return Response(PeriodRow(step).data)

@@ -9,8 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
-from rest_framework.generics import GenericAPIView
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -30,14 +29,14 @@ from reconciliation.models import Statement, StatementLine, StatementMatch
 from reconciliation.services.import_statement import import_statements
 from reconciliation.services.match_by_hand import undo_match
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.lists import ListView
+from staff.api.reading import body_of, filters_of
+from staff.api.refusals import READ, RefusalBody
 from staff.models import User
 from staff.rights import Right
 
 TAG = ["statements"]
 MAX_BYTES = 200 * 1024 * 1024
-READ = {403: RefusalBody, 404: RefusalBody}
 _ROW = {
     "id": 7, "account": "TKCT-971", "statement_id": "SP000008", "sequence_number": 8, "format": "camt.053", "from_on": "2024-08-01",
     "to_on": "2024-08-31", "opening": 0, "closing": 1500000, "line_count": 812, "received_at": "2024-09-01T08:00:00+07:00", "open_discrepancies": 0,
@@ -66,20 +65,17 @@ def statements_in_reach(actor: User) -> QuerySet[Statement]:
     return reach.select_related("funding_account").annotate(open_discrepancies=open_now)
 
 
-@method_decorator(never_cache, name="dispatch")
-class StatementsView(GenericAPIView[Statement]):
+class StatementsView(ListView[Statement]):
     """Statements in reach, newest first; and a new one."""
 
-    pagination_class = Pages
     serializer_class = StatementRow
-    queryset = Statement.objects.none()
 
     def get_permissions(self) -> list[Any]:
         """Reading and sending in are two rights."""
         right = Right.RECONCILE if self.request.method == "POST" else Right.SEE_RECONCILIATION
         return [having(right)()]
 
-    def get_parsers(self) -> list[MultiPartParser]:  # type: ignore[override]
+    def get_parsers(self) -> list[BaseParser]:
         """A file comes as a form."""
         return [MultiPartParser()]
 
@@ -93,15 +89,13 @@ class StatementsView(GenericAPIView[Statement]):
     )
     def get(self, request: Request) -> Response:
         """Filter by funding account and last day."""
-        query = StatementQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
+        query = filters_of(request, StatementQuery)
         found = statements_in_reach(actor_of(request))
-        if account := query.validated_data.get("account"):
+        if account := query.get("account"):
             found = found.filter(funding_account__code=account)
-        if since := query.validated_data.get("since"):
+        if since := query.get("since"):
             found = found.filter(to_on__gte=since)
-        page = self.paginate_queryset(found.order_by("-to_on", "-pk"))
-        return self.get_paginated_response(StatementRow(page, many=True).data)
+        return self.page_of(found.order_by("-to_on", "-pk"))
 
     @extend_schema(
         operation_id="statements_create",
@@ -113,9 +107,8 @@ class StatementsView(GenericAPIView[Statement]):
     )
     def post(self, request: Request) -> Response:
         """All statements in the file, or nothing of it; what was here before adds nothing."""
-        body = StatementFile(data=request.data)
-        body.is_valid(raise_exception=True)
-        file = body.validated_data["file"]
+        body = body_of(request, StatementFile)
+        file = body["file"]
         if file.size > MAX_BYTES:
             raise StatementNotAccepted(
                 f"Tệp lớn hơn {MAX_BYTES // 1024 // 1024} MB; mời nạp bằng lệnh import_statement."
@@ -138,14 +131,11 @@ class StatementView(APIView):
         return Response(StatementRow(get_object_or_404(statements_in_reach(actor_of(request)), pk=statement_id)).data)
 
 
-@method_decorator(never_cache, name="dispatch")
-class StatementLinesView(GenericAPIView[StatementLine]):
+class StatementLinesView(ListView[StatementLine]):
     """Lines of one statement."""
 
     permission_classes = (having(Right.SEE_RECONCILIATION),)
-    pagination_class = Pages
     serializer_class = LineRow
-    queryset = StatementLine.objects.none()
 
     @extend_schema(
         operation_id="statements_lines_list",
@@ -158,16 +148,14 @@ class StatementLinesView(GenericAPIView[StatementLine]):
     def get(self, request: Request, statement_id: int) -> Response:
         """In the order of the statement; `explained=false` leaves those nothing explains."""
         statement = get_object_or_404(statements_in_reach(actor_of(request)), pk=statement_id)
-        query = LineQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
+        query = filters_of(request, LineQuery)
         lines = StatementLine.objects.filter(statement=statement).prefetch_related(
             "matches__payment", "matches__line__matches"
         )
         live = StatementMatch.objects.filter(line=OuterRef("pk"), reverses__isnull=True, reversed_by__isnull=True)
-        if (explained := query.validated_data.get("explained")) is not None:
+        if (explained := query.get("explained")) is not None:
             lines = lines.filter(Exists(live) if explained else ~Exists(live))
-        page = self.paginate_queryset(lines.order_by("ordinal"))
-        return self.get_paginated_response(LineRow(page, many=True).data)
+        return self.page_of(lines.order_by("ordinal"))
 
 
 class UndoMatchView(APIView):
@@ -188,7 +176,6 @@ class UndoMatchView(APIView):
         actor = actor_of(request)
         reach = StatementMatch.objects.filter(line__statement__in=statements_in_reach(actor).values("pk"))
         match = get_object_or_404(reach, pk=match_id)
-        body = Reason(data=request.data)
-        body.is_valid(raise_exception=True)
-        counter = undo_match(match=match, actor=actor, reason=body.validated_data["note"], now=timezone.now())
+        body = body_of(request, Reason)
+        counter = undo_match(match=match, actor=actor, reason=body["note"], now=timezone.now())
         return Response(MatchRow(counter).data)

@@ -10,8 +10,9 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_Row
 from docx.shared import Mm, Pt
-from docx.table import _Cell
+from docx.table import _Cell, _Columns
 from docx.text.paragraph import Paragraph
 
 from reconciliation.models import ReportSnapshot
@@ -159,8 +160,8 @@ def _table(document: Word, table: Table, *, width_mm: float, new_page: bool) -> 
         _set(document.add_paragraph(), note, size=10)
 
 
-def _widths(columns: object, shares: tuple[float, ...], width_mm: float) -> None:
-    for column, share in zip(columns, shares, strict=True):  # type: ignore[call-overload]
+def _widths(columns: _Columns, shares: tuple[float, ...], width_mm: float) -> None:
+    for column, share in zip(columns, shares, strict=True):
         column.width = Mm(width_mm * share)
         for cell in column.cells:
             cell.width = Mm(width_mm * share)
@@ -178,8 +179,8 @@ def _narrow(cell: _Cell) -> None:
     cell._tc.get_or_add_tcPr().append(margins)
 
 
-def _repeated(row: object) -> None:
-    properties = row.get_or_add_trPr()  # type: ignore[attr-defined]
+def _repeated(row: CT_Row) -> None:
+    properties = row.get_or_add_trPr()
     properties.append(OxmlElement("w:tblHeader"))
 
 

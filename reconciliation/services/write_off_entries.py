@@ -43,24 +43,16 @@ def _of_other_amount(*, ours: int, theirs: int) -> dict[str, int]:
 
 def book_write_off(item: Discrepancy, *, now: datetime) -> None:
     """Book the write-off on the day of the line, or the statement's last. Raises `PeriodIsClosed`."""
-    if item.statement is None:
-        return
-    account, day = item.statement.funding_account, _day(item)
-    require_open(account=account, day=day)
-    times = JournalEntry.objects.filter(source__startswith=_source(item)).count()
-    book(
-        source=f"{_source(item)}{times}",
-        description=f"Xử lý theo quyết định: {item.get_kind_display()}"[:200],
-        funding_account=account,
-        amounts=amounts_of(item),
-        booked_on=day,
-        now=now,
-        batch=_batch(item),
-    )
+    _book(item, said="Xử lý theo quyết định", amounts=amounts_of(item), now=now)
 
 
 def take_back_entries(item: Discrepancy, *, now: datetime) -> None:
     """The counter-entry of a write-off that stands no longer. Raises `PeriodIsClosed`."""
+    counter = {kind: -amount for kind, amount in amounts_of(item).items()}
+    _book(item, said="Ghi đảo bút toán xử lý theo quyết định", amounts=counter, now=now)
+
+
+def _book(item: Discrepancy, *, said: str, amounts: dict[str, int], now: datetime) -> None:
     if item.statement is None:
         return
     account, day = item.statement.funding_account, _day(item)
@@ -68,9 +60,9 @@ def take_back_entries(item: Discrepancy, *, now: datetime) -> None:
     times = JournalEntry.objects.filter(source__startswith=_source(item)).count()
     book(
         source=f"{_source(item)}{times}",
-        description=f"Ghi đảo bút toán xử lý theo quyết định: {item.get_kind_display()}"[:200],
+        description=f"{said}: {item.get_kind_display()}"[:200],
         funding_account=account,
-        amounts={kind: -amount for kind, amount in amounts_of(item).items()},
+        amounts=amounts,
         booked_on=day,
         now=now,
         batch=_batch(item),

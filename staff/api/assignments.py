@@ -5,17 +5,15 @@ from typing import Any
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers, status
-from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from staff.api.access import actor_of, having
-from staff.api.pages import Pages
-from staff.api.refusals import RefusalBody
+from staff.api.lists import ListView
+from staff.api.reading import body_of
+from staff.api.refusals import WRITE
 from staff.models import AdministrativeUnit, Assignment, User
 from staff.rights import Right
 from staff.services.assignments import assign_officer
@@ -33,9 +31,6 @@ def _example(status_code: str) -> list[OpenApiExample]:
         "assigned_by": "Nguyễn Thị Lập",
     }
     return [OpenApiExample("Phân công", value=value, response_only=True, status_codes=[status_code])]
-
-
-REFUSED = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody}
 
 
 class NewAssignment(serializers.Serializer[Any]):
@@ -75,41 +70,35 @@ def _in_reach(actor: User) -> QuerySet[Assignment]:
     )
 
 
-@method_decorator(never_cache, name="dispatch")
-class AssignmentsView(GenericAPIView[Assignment]):
+class AssignmentsView(ListView[Assignment]):
     """Assignments of the own units, newest first; a new one."""
 
     permission_classes = (having(Right.ASSIGN_WORK),)
-    pagination_class = Pages
     serializer_class = AssignmentRow
-    queryset = Assignment.objects.none()
 
     @extend_schema(
         operation_id="assignments_list",
         tags=["assignments"],
         summary="Phân công",
-        responses={200: AssignmentRow(many=True), **REFUSED},
+        responses={200: AssignmentRow(many=True), **WRITE},
         examples=_example("200"),
     )
     def get(self, request: Request) -> Response:
         """All of them, past ones too."""
-        page = self.paginate_queryset(_in_reach(actor_of(request)).order_by("-from_on", "-pk"))
-        return self.get_paginated_response(AssignmentRow(page, many=True).data)
+        return self.page_of(_in_reach(actor_of(request)).order_by("-from_on", "-pk"))
 
     @extend_schema(
         operation_id="assignments_create",
         tags=["assignments"],
         summary="Phân công cán bộ",
         request=NewAssignment,
-        responses={201: AssignmentRow, **REFUSED},
+        responses={201: AssignmentRow, **WRITE},
         examples=_example("201"),
     )
     def post(self, request: Request) -> Response:
         """The officer's queue reaches the unit from that day on; the role stays the same."""
         actor = actor_of(request)
-        given = NewAssignment(data=request.data)
-        given.is_valid(raise_exception=True)
-        asked = given.validated_data
+        asked = body_of(request, NewAssignment)
         own = actor.unit.path if actor.unit else "-"  # of which no path begins
         assigned = assign_officer(
             officer=get_object_or_404(User, username=asked["officer"], is_active=True, unit__path__startswith=own),

@@ -35,6 +35,11 @@ class RefusalBody(serializers.Serializer[None]):
     conflicts = serializers.ListField(child=serializers.CharField())
 
 
+# What an address that reads one thing, and one that changes it, may answer with beside what was asked for.
+READ = {403: RefusalBody, 404: RefusalBody}
+WRITE = {400: RefusalBody, **READ, 409: RefusalBody}
+
+
 def refusal_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """A `Refusal` becomes 409 (403 for a missing right), REST framework's own errors keep their status; all have the body `RefusalBody`.
 

@@ -1,4 +1,4 @@
-"""Public holidays and swapped working days: yearly data, decided each year, never computed."""
+"""Public holidays and swapped working days: yearly data, decided by the government each year, never computed."""
 
 from django.db import models
 
@@ -9,6 +9,14 @@ class CalendarDay(models.Model):
     day = models.DateField(unique=True)
     working = models.BooleanField()
     name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="day_worked_instead_is_a_week_end",
+                condition=models.Q(working=False) | models.Q(day__week_day__in=(1, 7)),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,30 +1,43 @@
-"""Working days: Saturdays, Sundays and the holidays of yearly data left out, days worked instead counted."""
+"""Working days: Saturdays, Sundays and holidays left out, days worked instead counted. The one calendar of terms and of lists."""
 
-import csv
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
-from pathlib import Path
 
-DATA = Path(__file__).resolve().parent.parent / "data" / "days_off.csv"
+from staff.models import CalendarDay
 
-
-@lru_cache(maxsize=1)
-def known_days() -> Mapping[date, bool]:
-    """Days that differ from the week: `{day: whether it is worked}`, from `staff/data/days_off.csv`. Never computed: government decides them."""
-    with DATA.open(encoding="utf-8", newline="") as stream:
-        return {date.fromisoformat(row["on"]): row["kind"] == "WORKDAY" for row in csv.DictReader(stream)}
+FURTHEST_DAYS = 15  # Tết, the longest stretch without a working day, is shorter
 
 
-def is_working_day(day: date) -> bool:
-    """Whether offices work on `day`."""
-    return known_days().get(day, day.weekday() < 5)
+@dataclass(frozen=True)
+class WorkingDays:
+    """The calendar as it stood when it was read: `{day: whether it is worked}` for the days that differ from their weekday."""
+
+    special: Mapping[date, bool]
+
+    def is_worked(self, day: date) -> bool:
+        """Whether offices work on `day`."""
+        return self.special.get(day, day.weekday() < 5)
+
+    def after(self, start: date, days: int) -> date:
+        """The day `days` working days after `start`; `start` itself is not counted."""
+        end = start
+        while days > 0:
+            end += timedelta(days=1)
+            days -= self.is_worked(end)
+        return end
+
+    def last(self, *, until: date) -> date:
+        """The last working day up to and including `until`."""
+        days = (until - timedelta(days=back) for back in range(FURTHEST_DAYS))
+        return next((day for day in days if self.is_worked(day)), until)
+
+
+def read_working_days() -> WorkingDays:
+    """The calendar, in one query of some fifteen rows a year. Whoever asks for several days reads it once."""
+    return WorkingDays(special=dict(CalendarDay.objects.values_list("day", "working")))
 
 
 def working_days_after(start: date, days: int) -> date:
-    """The day `days` working days after `start`; `start` itself is not counted."""
-    end = start
-    while days > 0:
-        end += timedelta(days=1)
-        days -= is_working_day(end)
-    return end
+    """The day `days` working days after `start`, for who asks only once."""
+    return read_working_days().after(start, days)

@@ -9,7 +9,7 @@ from beneficiaries.models import Reason
 from beneficiaries.services.lookup import issue_lookup_codes
 from payments.models import Entitlement, Payment, Signature
 from payments.services.answers import Answer, own_answers
-from payments.services.answers.wording import SENTENCES, month_words, working_days_after
+from payments.services.answers.wording import SENTENCES, month_words
 from payments.services.sign import list_digest
 from payments.states import Cause
 from tests.api.world import NOW, World, make_cycle
@@ -269,6 +269,3 @@ class TestWording:
             month_words([july, august], current=august, corrected=frozenset({july}))
             == "tháng 8/2024 và truy lĩnh tháng 7/2024"
         )
-
-    def test_leaves_week_ends_out_of_terms(self) -> None:
-        assert working_days_after(date(2024, 8, 2), 5) == date(2024, 8, 9)

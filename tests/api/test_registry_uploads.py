@@ -2,12 +2,14 @@
 
 import io
 import json
-from collections.abc import Callable
-from unittest.mock import patch
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from unittest.mock import Mock, patch
 
 import openpyxl
 import pytest
 from django.utils import timezone
+from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from beneficiaries.models import Enrolment, RegistryUpload
@@ -36,7 +38,7 @@ Client = Callable[[str, str], APIClient]
 
 
 @pytest.fixture(autouse=True)
-def bell() -> object:
+def bell() -> Iterator[Mock]:
     """No broker: the bell is counted, the work is done by the tests."""
     with patch("beneficiaries.api.uploads.work_on_registries.delay") as rung:
         yield rung
@@ -57,7 +59,7 @@ def call(client: APIClient, name: str, upload: int) -> int:
     return client.generic(method, address.format(id=upload), body, content_type="application/json").status_code
 
 
-def send(client: APIClient, unit: str, content: bytes, **more: str):  # type: ignore[no-untyped-def]
+def send(client: APIClient, unit: str, content: bytes, **more: str) -> Response:
     file = io.BytesIO(content)
     file.name = "danh sach.xlsx"
     return client.post("/api/registry-uploads/", {"file": file, "unit": unit, **more}, format="multipart")
@@ -94,13 +96,17 @@ class TestAccess:
 
 class TestTheWayOfAList:
     def test_is_upload_preview_confirm_and_progress(
-        self, world: World, as_staff: Client, bell: object, django_capture_on_commit_callbacks: Callable[..., object]
+        self,
+        world: World,
+        as_staff: Client,
+        bell: Mock,
+        django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
     ) -> None:
         client = as_staff("COMMUNE_OFFICER", "97101")
         rows = people(3)
-        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        with django_capture_on_commit_callbacks(execute=True):
             sent = send(client, "97101", registry_file([*rows[:2], {**rows[2], "sex": "?"}])).json()
-        assert (sent["stage"], bell.call_count) == ("RECEIVED", 1)  # type: ignore[attr-defined]
+        assert (sent["stage"], bell.call_count) == ("RECEIVED", 1)
         work_on_uploads(clock=timezone.now)
         address = f"/api/registry-uploads/{sent['id']}/"
         shown = client.get(address).json()

@@ -29,6 +29,12 @@ class TestDocuments:
 
         assert [link for link in links if not (ROOT / link).exists()] == []
 
+    def test_every_place_of_the_architecture_is_there(self):
+        places = re.findall(r"`((?:\w+/)+[\w.]*)`", (ROOT / "docs/architecture.md").read_text(encoding="utf-8"))
+
+        assert len(places) > 40
+        assert [place for place in places if not (ROOT / place).exists() and not place.startswith("var/")] == []
+
     def test_rooms_stay_small(self):
         rooms = [name for name in _tracked(".py") if "/migrations/" not in name and not name.startswith("tests/")]
 

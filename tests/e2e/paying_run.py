@@ -79,7 +79,7 @@ class PayingRun:
     def start_workers(self) -> None:
         """Start the worker and the clock that rings it."""
         self.start_worker()
-        self.running.start("beat", *processes.beat(self.sandbox.demo / "beat"))
+        self.running.start("beat", *processes.beat())
 
     def kill(self, name: str) -> None:
         """kill -9 of a process and of all it started."""

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from beneficiaries.models import RULES, CaseKind
-from staff.services.working_days import working_days_after
+from staff.services.working_days import read_working_days
 
 # What a person rejected is not asked again while its evidence is the same: the latest case about the subject decides.
 _RAISE = """, rule AS (
@@ -36,14 +36,14 @@ def raise_cases(*, kind: CaseKind, found: str, given: Mapping[str, Any], now: da
     Level and due date come from `RULES`.
     """
     rules = [(reason, rule) for (of, reason), rule in RULES.items() if of == kind]
-    today = timezone.localdate(now)
+    today, calendar = timezone.localdate(now), read_working_days()
     parameters = {
         **given,
         "case_kind": kind,
         "raised_at": now,
         "rule_reasons": [reason for reason, _ in rules],
         "rule_levels": [rule.level for _, rule in rules],
-        "rule_due": [working_days_after(today, rule.days) for _, rule in rules],
+        "rule_due": [calendar.after(today, rule.days) for _, rule in rules],
     }
     with connection.cursor() as cursor:
         cursor.execute(found + _RAISE, parameters)

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from rich.console import Console
 
+from config.behind import advice
 from config.demo.environment import MARK, SEED, is_free, resume
 from config.demo.intake import OFFICERS
 from config.demo.processes import ProcessDidNotStart, Processes
@@ -49,6 +50,8 @@ class Command(BaseCommand):
                 )
             os.environ.update(environment)
             os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  # the same command, in the demo's environment
+        if behind := advice():
+            raise CommandError(f"{behind} Dữ liệu mẫu mới: `make demo`.")
         serve(console=Console())
 
 

@@ -18,6 +18,7 @@ from payments.services.answers import wording
 from payments.services.answers.shape import Answer, Outcome
 from payments.services.learn import ACCOUNT_REASON
 from payments.states import UNPAID_FINAL, Cause, Channel, PaymentStatus
+from staff.services.working_days import WorkingDays, read_working_days
 
 MONTHS_SHOWN = 6
 MAX_ENTITLEMENTS = 200
@@ -56,6 +57,7 @@ class _Teller:
         self.beneficiary = beneficiary
         self.life = life
         self.today = timezone.localdate(now)
+        self.calendar: WorkingDays | None = None  # read with the first answer that names a term; most name none
         self.now = now
 
     def tell(self, entitlements: Sequence[Entitlement]) -> Answer:
@@ -63,7 +65,7 @@ class _Teller:
         payment = entitlements[0].payment
         cycle = _cycle_of(entitlements[0])
         outcome, reason, sentence, next_step = self._choose(payment, cycle, entitlements)
-        words = self._words(payment, cycle, entitlements)
+        words = self._words(payment, cycle, entitlements, said=sentence + next_step)
         return Answer(
             month=cycle.month,
             months=sorted({entitlement.month for entitlement in entitlements}),
@@ -119,7 +121,13 @@ class _Teller:
             return Reason.IDENTITY_CHECK.value, wording.STOPPED, wording.STOPPED_NEXT
         return (reason, *wording.SENTENCES[reason])
 
-    def _words(self, payment: Payment | None, cycle: Cycle, entitlements: Sequence[Entitlement]) -> dict[str, str]:
+    def _due(self, known_since: date, days: int) -> str:
+        self.calendar = self.calendar or read_working_days()
+        return wording.day(self.calendar.after(known_since, days))
+
+    def _words(
+        self, payment: Payment | None, cycle: Cycle, entitlements: Sequence[Entitlement], *, said: str
+    ) -> dict[str, str]:
         account = payment.bank_account if payment else None
         corrected = frozenset(entitlement.month for entitlement in entitlements if entitlement.corrects_id)
         months = [entitlement.month for entitlement in entitlements]
@@ -134,9 +142,7 @@ class _Teller:
             "bank": bank_name(account.bank_bin) if account else "ngân hàng",
             "last_four": last_four_of(account) if account else "",
             "since": wording.day(cycle.pay_on),
-            "due": wording.day(
-                wording.working_days_after(known_since, PAY_AGAIN_WITHIN if returned else ANSWER_WITHIN)
-            ),
+            "due": self._due(known_since, PAY_AGAIN_WITHIN if returned else ANSWER_WITHIN) if "{due}" in said else "",
             "paid_on": wording.day(payment.credited_on if payment else None),
             "sent_on": wording.day(_sent_on(payment)),
             "returned_on": wording.day(payment.returned_on if payment else None),

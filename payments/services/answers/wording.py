@@ -6,7 +6,7 @@ collect; empty when no cash list is open). A sentence never names a programme, a
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from beneficiaries.models import Reason
 
@@ -156,12 +156,3 @@ def _month_word(month: date, *, current: date, corrected: frozenset[date]) -> st
     if month in corrected:
         return f"truy lĩnh {word}"
     return word if month == current else f"{word} chuyển sang"
-
-
-def working_days_after(start: date, days: int) -> date:
-    """The day `days` working days later, Saturdays and Sundays left out (public holidays are yearly data and not known here)."""
-    end = start
-    while days:
-        end += timedelta(days=1)
-        days -= end.weekday() < 5
-    return end

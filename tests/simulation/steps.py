@@ -54,7 +54,7 @@ def draw(seed: int) -> Schedule:
     before = len(steps)
     for _ in range(chance.choice((1, 1, 2, 2, 3))):
         steps += chance.choice(_MOTIFS)(chance)
-    if more.random() < 0.4:
+    if more.random() < 0.38:
         at = more.choice((before, len(steps)))
         steps[at:at] = more.choice(_MORE)(more)
     return Schedule(

@@ -21,10 +21,11 @@ from payments.errors import (
 )
 from payments.models import BankEvent, BankLetter, Enquiry, Payment, Succession
 from payments.services import case_solutions
-from payments.services.cash import export_cash_list
-from payments.services.cash_lines import cash_lines
 from payments.services.end_enquiry import answer_enquiry, end_enquiry, read_letter, take_enquiry, unknown_outcomes
 from payments.services.learn import confirm_afresh, confirm_unpaid, fetch_states
+from payments.services.providers.hand_over import hand_over
+from payments.services.providers.lines import lines_of
+from payments.services.providers.points import PointFinder
 from payments.services.reissue import reissue
 from payments.services.send import send_ready_payments
 from payments.services.sign import approve, release, submit
@@ -479,6 +480,6 @@ class TestTheMoney:
         release(actor=staff["RELEASER"], bank=desk.bank, **given)
         Payment.objects.filter(pk=unknown.pk).update(confirmed_at=None)
 
-        export_cash_list(batch_id=new.batch_id, actor=staff["CHECKER"], now=clock())
+        hand_over(batch_id=new.batch_id, actor=staff["CHECKER"], now=clock())
 
-        assert (status_of(new), cash_lines(new.batch)) == (("READY", "", 1), [])
+        assert (status_of(new), lines_of(new.batch, points=PointFinder(None))) == (("READY", "", 1), [])

@@ -120,7 +120,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0023_end_of_enquiry"), ("staff", "0007_history")]
+    dependencies = [("payments", "0025_end_of_enquiry"), ("staff", "0007_history")]
     operations = [
         migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (TRANSITION, ENQUIRY, KEYS, SUCCESSION, HOURS, RIGHTS)
     ]

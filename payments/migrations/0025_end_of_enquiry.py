@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0022_payment_file_guards"),
+        ("payments", "0024_sending_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -66,6 +66,7 @@ test: $(DEV_STAMP) ## all tests but the slow ones
 	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile -m "not slow"
 
 test-slow: $(DEV_STAMP) ## faults, simulation, fresh clone; no slow test at all is no failure
+	@command -v ip >/dev/null || $(MAKE) --no-print-directory ip
 	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile -m slow || [ $$? -eq 5 ]
 
 simulate: $(DEV_STAMP) ## many simulated schedules of faults (N=100000 FIRST=0, or FRESH=1 for seeds nobody has played)
@@ -118,6 +119,15 @@ pango:
 		echo "Pango, which draws the PDFs, is missing: sudo apt-get install $(PANGO)" >&2; exit 1; \
 	fi
 	@$(RUN) -c 'import weasyprint'
+
+.PHONY: ip
+ip:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing iproute2, for the test of two hosts ..."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends iproute2 >/dev/null || true; \
+	else \
+		echo "Without the program ip the test of two hosts is skipped: sudo apt-get install iproute2" >&2; \
+	fi
 
 .PHONY: bench-matching
 bench-matching: setup ## accuracy, time and memory of identity matching on labelled provinces, beside Splink

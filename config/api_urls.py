@@ -36,7 +36,7 @@ from beneficiaries.api.uploads import (
     UploadsView,
     UploadView,
 )
-from payments.api.alarms import AlarmsView, EndUnknownView, TakeUnknownView, UnknownOutcomesView
+from payments.api.alarms import AlarmsView
 from payments.api.batches import BatchesView, BatchView, PauseView, ResumeView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
 from payments.api.cycles import CyclesView, CycleView
@@ -81,6 +81,7 @@ from payments.api.signing_work import (
     SlipsView,
     StopNoticeView,
 )
+from payments.api.unknown_outcomes import EndUnknownView, LetterView, TakeUnknownView, UnknownOutcomesView
 from reconciliation.api.urls import urlpatterns as reconciliation_urls
 from staff.api.assignments import AssignmentsView
 from staff.api.health import HealthView
@@ -132,6 +133,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alarms/", AlarmsView.as_view(), name="api-alarms"),
     path("unknown-outcomes/", UnknownOutcomesView.as_view(), name="api-unknown-outcomes"),
     path("unknown-outcomes/<int:payment_id>/take/", TakeUnknownView.as_view(), name="api-unknown-outcome-take"),
+    path("unknown-outcomes/<int:payment_id>/letter/", LetterView.as_view(), name="api-unknown-outcome-letter"),
     path("unknown-outcomes/<int:payment_id>/end/", EndUnknownView.as_view(), name="api-unknown-outcome-end"),
     path("audit-samples/", AuditSamplesView.as_view(), name="api-audit-samples"),
     path("audit-samples/<int:sample_id>/", AuditSampleView.as_view(), name="api-audit-sample"),

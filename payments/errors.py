@@ -205,7 +205,12 @@ class OutcomeNotUnknown(Refusal):
 
 class EnquiryNotYours(Refusal):
     code = "ENQUIRY_NOT_YOURS"
-    sentence = "Một người nhận tra soát, một người khác kết luận; mời xem ai đang phụ trách khoản này."
+    sentence = "Một người nhận tra soát và đính kèm văn bản của ngân hàng, một người khác ở vai trò khác kết luận; mời xem ai đang phụ trách."
+
+
+class LetterMissing(Refusal):
+    code = "LETTER_MISSING"
+    sentence = "Chưa có văn bản trả lời của ngân hàng; người nhận tra soát đính kèm văn bản trước khi kết luận."
 
 
 class BankShowsTheOrder(Refusal):

@@ -1,8 +1,9 @@
 """What is owed, who signed it, what the bank said."""
 
-from payments.models.alarms import Alarm, Enquiry, Heartbeat
+from payments.models.alarms import Alarm, Heartbeat
 from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQuerySet, Signature
 from payments.models.cycles import Cycle, Deduction, Entitlement, EntitlementPart, FundingAccount
+from payments.models.enquiries import BankLetter, Enquiry, Succession
 from payments.models.files import BankReport, PaymentFile
 from payments.models.journal import FundTransfer, JournalEntry, LedgerAccount, Posting, TopUp
 from payments.models.lanes import BankHoliday, BankHours, BankLane
@@ -19,6 +20,7 @@ __all__ = [
     "BankHoliday",
     "BankHours",
     "BankLane",
+    "BankLetter",
     "BankReport",
     "ConflictNote",
     "Cycle",
@@ -52,6 +54,7 @@ __all__ = [
     "SigningRule",
     "SlipSignature",
     "StopNotice",
+    "Succession",
     "TopUp",
     "TreasuryVoucher",
 ]

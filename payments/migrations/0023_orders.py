@@ -4,6 +4,15 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+# Who asked for what, and what came of it, stays.
+KEEP_ORDERS = """
+DO $$ BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'ansinh_app') THEN
+        EXECUTE 'REVOKE DELETE ON payments_listorder, payments_officefile FROM ansinh_app';
+    END IF;
+END $$;
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -216,4 +225,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunSQL(KEEP_ORDERS, migrations.RunSQL.noop),
     ]

@@ -44,6 +44,7 @@ MUTABLE = (
     "payments_payment",
     "payments_paymentfile",
     "payments_paymentbatch",
+    "payments_listorder",
     "payments_cycle",
     "payments_topup",
     "beneficiaries_accountevent",

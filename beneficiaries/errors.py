@@ -277,3 +277,12 @@ class AlreadyAnswered(Refusal):
 
     code = "ALREADY_ANSWERED"
     sentence = "Cặp này đã có người trả lời; kết quả đã ghi không sửa được."
+
+
+class RuleImpossible(Refusal):
+    """The codes the rule is about are in `conflicts`."""
+
+    code = "RULE_IMPOSSIBLE"
+    sentence = (
+        "Không ghi được quy định này: nhóm đối tượng không thuộc chính sách, hoặc đã có quy định cùng ngày hiệu lực."
+    )

@@ -121,6 +121,10 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "An Sinh",
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.examples.add_examples",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "CaseKindEnum": "beneficiaries.models.CaseKind",
         "CaseLevelEnum": "beneficiaries.models.Level",
@@ -130,6 +134,7 @@ SPECTACULAR_SETTINGS = {
         "BatchStatusEnum": "payments.states.BatchStatus",
         "ConflictKindEnum": "payments.api.signing_shapes.CONFLICT_KINDS",
         "PaperKindEnum": "payments.models.SignedPaper.Kind",
+        "TransferKindEnum": "payments.models.FundTransfer.Kind",
         "FuneralFileStatusEnum": "beneficiaries.models.FuneralFileStep.Status",
         "PaymentStatusEnum": "payments.states.PaymentStatus",
         "AccountStatusEnum": "beneficiaries.states.AccountStatus",
@@ -178,6 +183,14 @@ AGENCY_NAME = os.environ.get("ANSINH_AGENCY", "Sở Lao động - Thương binh 
 AGENCY_SYMBOL = os.environ.get("ANSINH_AGENCY_SYMBOL", "SLĐTBXH")
 TARGET_SETTER = os.environ.get("ANSINH_TARGET_SETTER", "Bộ Lao động - Thương binh và Xã hội")
 COVERAGE_TARGET_PERCENT = os.environ.get("ANSINH_COVERAGE_TARGET", "30")
+# Which units report, by the last day of the period: districts until the reform of 1 July 2025.
+REPORT_LEVELS = {"2000-01-01": ("COMMUNE", "DISTRICT", "PROVINCE"), "2025-07-01": ("COMMUNE", "PROVINCE")}
+# Reports are ordered by the clock for periods that begin on this day or later; empty: none (the sample's months are long over).
+REPORTS_FROM = os.environ.get("ANSINH_REPORTS_FROM", "2000-01-01" if PRODUCTION else "")
+# Days after the last day of a period on which its figures are counted (the banks' last answers come in), and working days until they are
+# signed: communes before those above them, who build on theirs.
+REPORT_AFTER_DAYS = int(os.environ.get("ANSINH_REPORT_AFTER_DAYS", "2"))
+REPORT_DUE_WORKING_DAYS = {"COMMUNE": 5, "DISTRICT": 7, "PROVINCE": 10}
 # Where messages to beneficiaries are written, sealed; empty: they wait in their table. Messages per second, over all of one process.
 NOTICE_OUTBOX = os.environ.get("ANSINH_NOTICE_OUTBOX", "" if PRODUCTION else str(VAR / "outbox"))
 NOTICE_RATE = float(os.environ.get("ANSINH_NOTICE_RATE", "5"))

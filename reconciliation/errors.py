@@ -84,3 +84,22 @@ class PeriodNotCovered(Refusal):
 class PeriodNotSettled(Refusal):
     code = "PERIOD_NOT_SETTLED"
     sentence = "Còn khoản chi của kỳ này chưa có kết quả cuối cùng ở ngân hàng; mời tra soát xong rồi khóa kỳ."
+
+
+class ReportIsDraft(Refusal):
+    """Figures that do not tie out are never signed (I12)."""
+
+    code = "REPORT_IS_DRAFT"
+    sentence = "Báo cáo này là bản nháp vì số liệu chưa khớp; mời xử lý chênh lệch, yêu cầu lập lại rồi ký."
+
+
+class ReportCountedAgain(Refusal):
+    """Conflicts: the code of the figures it has now."""
+
+    code = "REPORT_COUNTED_AGAIN"
+    sentence = "Số liệu của báo cáo đã được lập lại; mời xem bản mới rồi ký."
+
+
+class WrongReportState(Refusal):
+    code = "WRONG_REPORT_STATE"
+    sentence = "Báo cáo không ở bước này; mời tải lại trang để xem tình trạng hiện tại."

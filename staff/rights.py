@@ -59,8 +59,15 @@ class Right(StrEnum):
     SEE_PERSONS = "SEE_PERSONS"
     SEE_LISTS = "SEE_LISTS"
     SEE_REPORTS = "SEE_REPORTS"
+    ORDER_REPORT = "ORDER_REPORT"
+    SIGN_REPORT = "SIGN_REPORT"
+    SEE_HISTORY = "SEE_HISTORY"
+    ASK_QUESTIONS = "ASK_QUESTIONS"
     DRAW_AUDIT = "DRAW_AUDIT"
     ANSWER_AUDIT = "ANSWER_AUDIT"
+    KEEP_PROVIDERS = "KEEP_PROVIDERS"
+    KEEP_RULES = "KEEP_RULES"
+    SET_SENDING = "SET_SENDING"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
@@ -99,6 +106,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.TAKE_OVER,
             Right.ANSWER_AUDIT,
             Right.HAND_OVER,
+            Right.KEEP_PROVIDERS,
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
             Right.CONFIRM_CASE,
@@ -118,11 +126,14 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
+            Right.ORDER_REPORT,
         }
     ),
     Role.CHECKER: frozenset(
         {
             Right.APPROVE,
+            Right.KEEP_PROVIDERS,
+            Right.KEEP_RULES,
             Right.DRAW_AUDIT,
             Right.OFFER_AGAIN,
             Right.CONFIRM_CASE,
@@ -147,11 +158,14 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
+            Right.ORDER_REPORT,
+            Right.ASK_QUESTIONS,
         }
     ),
     Role.RELEASER: frozenset(
         {
             Right.RELEASE,
+            Right.SET_SENDING,
             Right.SIGN_WRITE_OFF,
             Right.REOPEN_PERIOD,
             Right.SEE_RECONCILIATION,
@@ -171,6 +185,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
+            Right.ORDER_REPORT,
+            Right.SIGN_REPORT,
         }
     ),
     Role.REVIEWER: frozenset(
@@ -203,6 +219,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
+            Right.SEE_HISTORY,
+            Right.ASK_QUESTIONS,
         }
     ),
     # A program of another office: it tells, and reads nothing.

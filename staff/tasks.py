@@ -1,8 +1,9 @@
-"""The daily seal."""
+"""The daily seal, and the check of all seals."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from staff.services.checking import check_history
 from staff.services.sealing import seal_history
 
 
@@ -10,3 +11,9 @@ from staff.services.sealing import seal_history
 def seal() -> None:
     """Seal the history written since the last seal; run twice, the second finds nothing."""
     seal_history(now=timezone.now())
+
+
+@shared_task
+def check() -> None:
+    """Check the sealed history and keep what was found."""
+    check_history(now=timezone.now())

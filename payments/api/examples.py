@@ -28,6 +28,8 @@ _SIGNATURE = {
     "step": "MAKER",
     "revision": 1,
     "name": "Nguyễn Thị Lập",
+    "signed_as": "Người lập",
+    "for_whom": "",
     "signed_at": "2024-08-01T08:30:00+07:00",
     "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 }

@@ -10,6 +10,7 @@ from payments.models.life import RecoveryProposal, StopNotice
 from payments.models.notices import Notice
 from payments.models.orders import ListOrder, OfficeFile
 from payments.models.papers import SignedPaper, TreasuryVoucher
+from payments.models.providers import HandOver, PayingPoint, Provider, ProviderTemplate, ResultLine, ResultList
 from payments.models.reducing import Freeze, RemovalSlip, SlipSignature
 from payments.models.signing import ConflictNote, ListMaker, SigningRule
 
@@ -29,6 +30,7 @@ __all__ = [
     "Freeze",
     "FundTransfer",
     "FundingAccount",
+    "HandOver",
     "Heartbeat",
     "JournalEntry",
     "LedgerAccount",
@@ -36,13 +38,18 @@ __all__ = [
     "ListOrder",
     "Notice",
     "OfficeFile",
+    "PayingPoint",
     "Payment",
     "PaymentBatch",
     "PaymentFile",
     "PaymentQuerySet",
     "Posting",
+    "Provider",
+    "ProviderTemplate",
     "RecoveryProposal",
     "RemovalSlip",
+    "ResultLine",
+    "ResultList",
     "Signature",
     "SignedPaper",
     "SigningRule",

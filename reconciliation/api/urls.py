@@ -3,11 +3,18 @@
 from django.urls import URLPattern, path
 
 from reconciliation.api import discrepancies as about
-from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesView
+from reconciliation.api import report_runs
+from reconciliation.api.dashboard import DashboardPageView, DashboardView
+from reconciliation.api.history import HistoryView, SealsView
+from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesView, MinutesWorkbookView
 from reconciliation.api.periods import ClosePeriodView, PeriodsView, ReopenPeriodView
 from reconciliation.api.proof import ProofPageView, ProofView
+from reconciliation.api.provider_results import BatchResultsView
+from reconciliation.api.questions import AnswerFileView, AnswerView, QuestionsView
 from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
+from reconciliation.api.transfers import HeldView, TransfersView
 
+RUN = "report-runs/<int:run_id>/"
 ONE = "discrepancies/<int:discrepancy_id>/"
 PERIOD = "funding-accounts/<str:account>/periods/"
 
@@ -18,6 +25,9 @@ urlpatterns: list[URLPattern] = [
     path("statements/<int:statement_id>/", StatementView.as_view(), name="api-statement"),
     path("statements/<int:statement_id>/lines/", StatementLinesView.as_view(), name="api-statement-lines"),
     path("statement-matches/<int:match_id>/undo/", UndoMatchView.as_view(), name="api-match-undo"),
+    path("batches/<int:batch_id>/results/", BatchResultsView.as_view(), name="api-batch-results"),
+    path("batches/<int:batch_id>/held/", HeldView.as_view(), name="api-batch-held"),
+    path("funding-accounts/<str:account>/transfers/", TransfersView.as_view(), name="api-transfers"),
     path("discrepancies/", about.DiscrepanciesView.as_view(), name="api-discrepancies"),
     path("discrepancies/ageing/", about.AgeingView.as_view(), name="api-discrepancies-ageing"),
     path(ONE, about.DiscrepancyView.as_view(), name="api-discrepancy"),
@@ -36,5 +46,21 @@ urlpatterns: list[URLPattern] = [
     path(f"{PERIOD}<str:month>/reopen/", ReopenPeriodView.as_view(), name="api-period-reopen"),
     path(f"{PERIOD}<str:month>/minutes/", MinutesView.as_view(), name="api-minutes"),
     path(f"{PERIOD}<str:month>/minutes/paper/", MinutesPaperView.as_view(), name="api-minutes-paper"),
+    path(f"{PERIOD}<str:month>/minutes/workbook/", MinutesWorkbookView.as_view(), name="api-minutes-workbook"),
     path(f"{PERIOD}<str:month>/journal/", JournalExportView.as_view(), name="api-journal-export"),
+    path("report-runs/", report_runs.ReportRunsView.as_view(), name="api-report-runs"),
+    path("report-runs/awaiting/", report_runs.AwaitingReportsView.as_view(), name="api-report-runs-awaiting"),
+    path("report-runs/progress/", report_runs.ReportProgressView.as_view(), name="api-report-runs-progress"),
+    path(RUN, report_runs.ReportRunView.as_view(), name="api-report-run"),
+    path(f"{RUN}parts/", report_runs.ReportPartsView.as_view(), name="api-report-run-parts"),
+    path(f"{RUN}files/<str:file_format>/", report_runs.ReportFileView.as_view(), name="api-report-run-file"),
+    path(f"{RUN}sign/", report_runs.SignReportView.as_view(), name="api-report-run-sign"),
+    path(f"{RUN}order-again/", report_runs.OrderAgainView.as_view(), name="api-report-run-order-again"),
+    path("questions/", QuestionsView.as_view(), name="api-questions"),
+    path("questions/<str:question>/", AnswerView.as_view(), name="api-question"),
+    path("questions/<str:question>/file/", AnswerFileView.as_view(), name="api-question-file"),
+    path("history/", HistoryView.as_view(), name="api-history"),
+    path("history/seals/", SealsView.as_view(), name="api-history-seals"),
+    path("dashboard/", DashboardView.as_view(), name="api-dashboard"),
+    path("dashboard/page/", DashboardPageView.as_view(), name="api-dashboard-page"),
 ]

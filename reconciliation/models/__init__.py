@@ -2,6 +2,7 @@
 
 from reconciliation.models.discrepancies import Discrepancy, DiscrepancyStep
 from reconciliation.models.periods import PeriodStep
+from reconciliation.models.schedules import ReportRun
 from reconciliation.models.snapshots import ReportSnapshot
 from reconciliation.models.statements import Statement, StatementLine, StatementMatch
 
@@ -9,6 +10,7 @@ __all__ = [
     "Discrepancy",
     "DiscrepancyStep",
     "PeriodStep",
+    "ReportRun",
     "ReportSnapshot",
     "Statement",
     "StatementLine",

@@ -72,6 +72,11 @@ def count_everything(*, scope: str, from_on: date, to_on: date) -> Counted:
     )
 
 
+def cycles_counted() -> list[Row]:
+    """`{month, channel, outcome, people, money}` of the lines counted last, in the transaction that counted them; outcomes PAID, IN_FLIGHT, UNPAID."""
+    return _rows(sql.CYCLES, {})
+
+
 def _quality(parameters: Row) -> list[Row]:
     """One row per commune, with whoever signed for it ("" for nobody)."""
     rows = _rows(sql.QUALITY, parameters)

@@ -12,7 +12,7 @@ LINES = """
 CREATE TEMP TABLE report_lines ON COMMIT DROP AS
 WITH stated AS (
     SELECT p.id AS payment_id, p.beneficiary_id, b.programme_id, b.channel, p.amount, p.status,
-           c.month BETWEEN %(first_month)s AND %(to_on)s AS of_period,
+           c.month, c.month BETWEEN %(first_month)s AND %(to_on)s AS of_period,
            CASE WHEN c.month > %(to_on)s OR p.status IN ('FAILED', 'CANCELLED') THEN 'UNPAID'
                 WHEN p.status IN ('DRAFT', 'READY', 'SENT', 'PROCESSING') OR p.credited_on > %(to_on)s THEN 'IN_FLIGHT'
                 WHEN p.status = 'POSTED' OR (p.credited_on IS NOT NULL AND p.returned_on > %(to_on)s) THEN 'PAID'
@@ -21,14 +21,14 @@ WITH stated AS (
     WHERE c.month >= %(first_month)s
 ), owed AS (
     SELECT e.payment_id, e.enrolment_id, n.beneficiary_id, n.unit_id, n.programme_id, n.category_id, e.amount,
-           coalesce(s.channel, e.channel) AS channel, coalesce(s.outcome, 'UNPAID') AS outcome
+           coalesce(s.channel, e.channel) AS channel, coalesce(s.outcome, 'UNPAID') AS outcome, CASE WHEN s.of_period THEN s.month ELSE c.month END AS month
     FROM payments_entitlement e
     JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN payments_cycle c ON c.id = e.cycle_id
     LEFT JOIN stated s ON s.payment_id = e.payment_id
     WHERE e.not_payable_reason = '' AND e.withdrawn_in_id IS NULL AND (c.month BETWEEN %(first_month)s AND %(to_on)s OR s.of_period)
 ), beyond AS (
     SELECT s.payment_id, NULL::bigint AS enrolment_id, s.beneficiary_id, b.unit_id, s.programme_id, NULL::bigint AS category_id,
-           (s.amount - coalesce(o.amount, 0))::bigint AS amount, s.channel, s.outcome
+           (s.amount - coalesce(o.amount, 0))::bigint AS amount, s.channel, s.outcome, s.month
     FROM stated s JOIN beneficiaries_beneficiary b ON b.id = s.beneficiary_id
     LEFT JOIN (SELECT payment_id, sum(amount) AS amount FROM owed GROUP BY payment_id) o ON o.payment_id = s.payment_id
     WHERE s.of_period AND s.outcome = 'PAID' AND s.amount <> coalesce(o.amount, 0)
@@ -112,6 +112,12 @@ SELECT g.code AS programme, c.code AS category, {_MONEY}
 FROM report_lines l JOIN beneficiaries_programme g ON g.id = l.programme_id LEFT JOIN beneficiaries_benefitcategory c ON c.id = l.category_id
 GROUP BY GROUPING SETS ((g.code), (g.code, c.code)) HAVING grouping(c.code) = 1 OR c.code IS NOT NULL
 """  # our own fragment
+
+# How far each cycle of the period has come: a carried month stands with the list that carries it.
+CYCLES = """
+SELECT to_char(month, 'YYYY-MM') AS month, channel, outcome, count(DISTINCT person_id) AS people, coalesce(sum(amount), 0)::bigint AS money
+FROM report_lines GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
 
 # By sex and by age on the last day, each person once in each.
 PERSONS = f"""

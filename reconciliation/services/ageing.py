@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import BigIntegerField, Count, Min, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Abs, Coalesce
 
-from reconciliation.models import Discrepancy
+from reconciliation.models import Discrepancy, DiscrepancyStep
 
 BANDS: tuple[tuple[str, int, int | None], ...] = (
     ("0-3", 0, 3),
@@ -30,7 +30,22 @@ class AgeingRow:
 
 def age_discrepancies(reach: QuerySet[Discrepancy], *, now: datetime) -> list[AgeingRow]:
     """One row for each kind of which something in `reach` is open, in the order of the kinds."""
-    open_items = reach.filter(status=Discrepancy.Status.OPEN)
+    return age_items(reach.filter(status=Discrepancy.Status.OPEN), now=now)
+
+
+def open_before(reach: QuerySet[Discrepancy], *, moment: datetime) -> QuerySet[Discrepancy]:
+    """Those of `reach` that were found before `moment` and not resolved then, by their steps (reopened ones are open again)."""
+    kinds = (DiscrepancyStep.Kind.RESOLVED, DiscrepancyStep.Kind.REOPENED)
+    last = DiscrepancyStep.objects.filter(discrepancy=OuterRef("pk"), kind__in=kinds, made_at__lt=moment).order_by(
+        "-pk"
+    )
+    known = reach.filter(found_at__lt=moment).annotate(last_step=Subquery(last.values("kind")[:1]))
+    never_resolved_before = Q(last_step__isnull=True) & (Q(resolved_at__isnull=True) | Q(resolved_at__gte=moment))
+    return known.filter(Q(last_step=DiscrepancyStep.Kind.REOPENED) | never_resolved_before)
+
+
+def age_items(open_items: QuerySet[Discrepancy], *, now: datetime) -> list[AgeingRow]:
+    """The same for items known to be open at `now`."""
     by_kind: dict[str, dict[str, int]] = {}
     for name, first, last in BANDS:
         older = open_items.filter(found_at__lte=now - timedelta(days=first))

@@ -14,6 +14,7 @@ from beneficiaries.models import Reason
 from payments.models import Cycle
 from reconciliation.models import Discrepancy
 from reconciliation.services import proving
+from reconciliation.services.discrepancies import below
 
 
 @dataclass(frozen=True)
@@ -126,5 +127,5 @@ def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
 
 def _open_discrepancies(scope: str) -> QuerySet[Discrepancy]:
     """What is open in the scope; one without a statement belongs to nobody's scope and is everybody's difference."""
-    of_scope = Q(statement__funding_account__paying_unit__path__startswith=scope) | Q(statement__isnull=True)
+    of_scope = below(scope) | Q(statement__isnull=True, result_line__isnull=True)
     return Discrepancy.objects.filter(of_scope, status=Discrepancy.Status.OPEN).order_by("id")

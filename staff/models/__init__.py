@@ -1,7 +1,7 @@
 """Who acts: units, users, roles, assignments, delegations; the days that are no working days; and the history of what was done."""
 
 from staff.models.assignments import Assignment
-from staff.models.audit import HistoryRow, Seal
+from staff.models.audit import HistoryRow, Seal, SealCheck
 from staff.models.calendar import CalendarDay
 from staff.models.delegations import Delegation
 from staff.models.orders import Order
@@ -19,6 +19,7 @@ __all__ = [
     "Role",
     "RoleAssignment",
     "Seal",
+    "SealCheck",
     "UnitSuccessor",
     "User",
 ]

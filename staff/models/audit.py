@@ -26,7 +26,13 @@ class HistoryRow(models.Model):
     session_role = models.CharField(max_length=63)
 
     class Meta:
-        indexes = [models.Index(fields=["relation", "row_id"], name="history_of_a_row")]
+        indexes = [
+            models.Index(fields=["relation", "row_id"], name="history_of_a_row"),
+            # What workers and commands do in bulk has no actor, and costs this index nothing.
+            models.Index(
+                fields=["actor_id", "id"], name="history_of_an_actor", condition=models.Q(actor_id__isnull=False)
+            ),
+        ]
 
 
 class Seal(models.Model):
@@ -45,3 +51,15 @@ class Seal(models.Model):
     public_key = models.CharField(max_length=64)
     signature = models.CharField(max_length=128)
     sealed_at = models.DateTimeField()
+
+
+class SealCheck(models.Model):
+    """What one check of the whole sealed history found: sentences naming seals and ranges of rows, at most the first hundred. Append-only."""
+
+    checked_at = models.DateTimeField()
+    seals = models.IntegerField()
+    sealed_rows = models.BigIntegerField()
+    unsealed_rows = models.BigIntegerField()
+    last_digest = models.CharField(max_length=64, blank=True)
+    findings = models.JSONField()
+    finding_count = models.IntegerField()

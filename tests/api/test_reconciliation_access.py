@@ -1,6 +1,7 @@
 """Who may do what with statements, differences and periods where: every address × role, and nothing exists outside the scope (I13)."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -8,13 +9,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
+from config.environment import ROOT
 from payments.models import FundingAccount
 from reconciliation.api.urls import urlpatterns
-from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
+from reconciliation.models import Discrepancy, ReportRun, Statement, StatementLine, StatementMatch
 from tests.api.world import NOW, World
 
 ROLES = ["COMMUNE_OFFICER", "MAKER", "CHECKER", "RELEASER", "LEADER", "AUDITOR", "CIVIL_REGISTRY"]
 READ = [403, 403, 200, 200, 403, 200, 403]
+AUDITOR = [403, 403, 403, 403, 403, 200, 403]
+ASKING = [403, 403, 200, 403, 403, 200, 403]
+REPORTS = [403, 200, 200, 200, 200, 200, 403]
 PROOF = [403, 200, 200, 200, 200, 200, 403]
 
 
@@ -48,8 +53,30 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-period-reopen": ("POST", [403, 403, 403, 409, 403, 403, 403]),
     "api-minutes": ("GET", READ),
     "api-minutes-paper": ("GET", READ),
+    "api-minutes-workbook": ("GET", READ),
     "api-journal-export": ("GET", READ),
+    "api-dashboard": ("GET", REPORTS),
+    "api-dashboard-page": ("GET", REPORTS),
+    "api-history": ("GET", AUDITOR),
+    "api-history-seals": ("GET", AUDITOR),
+    "api-questions": ("GET", ASKING),
+    "api-question": ("GET", ASKING),
+    "api-question-file": ("GET", ASKING),
+    "api-report-runs": ("GET", REPORTS),
+    "api-report-runs-awaiting": ("GET", REPORTS),
+    "api-report-runs-progress": ("GET", REPORTS),
+    "api-report-run": ("GET", REPORTS),
+    "api-report-run-parts": ("GET", REPORTS),
+    # 404: may, but it is not made yet; 409: may, and there is nothing to sign or to count again.
+    "api-report-run-file": ("GET", [403, 404, 404, 404, 404, 404, 403]),
+    "api-report-run-sign": ("POST", [403, 403, 403, 409, 403, 403, 403]),
+    "api-report-run-order-again": ("POST", [403, 409, 409, 409, 403, 403, 403]),
+    "api-transfers": ("POST", finance(200)),
+    "api-batch-results": ("GET", READ),  # sending one in: test_provider_work.py
+    "api-batch-held": ("GET", READ),
 }
+PERIOD = "?from_on=2024-08-01&to_on=2024-08-31"
+QUERIES = {"api-question": PERIOD, "api-question-file": PERIOD, "api-history": "?actor=maker.971"}
 OF_ONE_OBJECT = [p.name for p in urlpatterns if "<int:" in str(p.pattern) or "<str:account>" in str(p.pattern)]
 Client = Callable[[str, str], APIClient]
 
@@ -75,10 +102,14 @@ def ids(world: World) -> dict[str, dict[str, object]]:
         item = Discrepancy.objects.create(
             kind="UNEXPECTED_LINE", key=f"line:{open_line.pk}", statement=statement, line=open_line, theirs=-1000, sentence="Dòng lạ.", found_at=NOW
         )  # fmt: skip
+        run = ReportRun.objects.create(
+            kind="MONTH", unit=world.units[district], from_on=date(2024, 8, 1), to_on=date(2024, 8, 31), ready_at=NOW, due_on=date(2024, 9, 6), status_at=NOW
+        )  # fmt: skip
         found[district] = {
             "<int:statement_id>": statement.pk, "<int:match_id>": match.pk, "<int:discrepancy_id>": item.pk,
             "<str:account>": f"TK-{district}", "<str:month>": "2024-08", "payment": world.payments[person].end_to_end_id,
-            "owner": f"checker.{district}",
+            "owner": f"checker.{district}", "<int:run_id>": run.pk, "<str:file_format>": "json", "<str:question>": "unclaimed",
+            "<int:batch_id>": world.lists[district, "ACCOUNT"].pk,
         }  # fmt: skip
     return found
 
@@ -89,15 +120,24 @@ def call(client: APIClient, name: str, own: dict[str, object]) -> int:
         route = route.replace(placeholder, str(value))
     body = {
         "note": "Theo công văn 12.", "owner": own["owner"], "answer_due_on": "2024-09-10", "payment": own["payment"], "kind": "CHARGE",
-        "number": "15/QĐ", "decided_on": "2024-09-12", "signer": "Nguyễn Văn Chủ", "reason": "Bổ sung",
+        "number": "15/QĐ", "decided_on": "2024-09-12", "signer": "Nguyễn Văn Chủ", "reason": "Bổ sung", "digest": "0" * 64,
+        **({"kind": "FEE", "amount": 20000, "reference": "PHI-1", "booked_on": "2024-08-09"} if name == "api-transfers" else {}),
     }  # fmt: skip
     method = EXPECTED[name][0]
     content = b"" if method == "GET" else json.dumps(body).encode()
-    return client.generic(method, "/api/" + route, content, content_type="application/json").status_code
+    query = QUERIES.get(name, "")
+    return client.generic(method, f"/api/{route}{query}", content, content_type="application/json").status_code
 
 
 def test_the_table_names_every_address() -> None:
     assert {pattern.name for pattern in urlpatterns} == set(EXPECTED)
+
+
+def test_the_document_names_every_address() -> None:
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    addresses = ["/api/" + re.sub(r"<\w+:(\w+)>", r"{\1}", str(pattern.pattern)) for pattern in urlpatterns]
+
+    assert [address for address in addresses if f" {address}`" not in text] == []
 
 
 @pytest.mark.parametrize("name", EXPECTED)
@@ -146,3 +186,18 @@ def test_the_page_names_each_difference_and_links_it(ids: dict, as_staff: Client
     assert f'href="/api/discrepancies/{ids["971"]["<int:discrepancy_id>"]}/"' in page
     assert f"/api/discrepancies/{ids['972']['<int:discrepancy_id>']}/" not in page
     assert "Chưa khớp" in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"questions/unclaimed/{PERIOD}&unit=972",
+        "dashboard/?unit=972",
+        "dashboard/page/?unit=972",
+        "dashboard/?unit=khongco",
+    ],
+)
+def test_another_district_s_code_is_as_unknown_as_one_there_is_not(
+    address: str, world: World, as_staff: Client
+) -> None:
+    assert as_staff("AUDITOR", "971").get(f"/api/{address}").status_code == 404

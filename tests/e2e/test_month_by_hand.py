@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from rest_framework.test import APIClient
 from config.demo.bank_desk import BankDesk
 from config.demo.environment import free_port
 from config.demo.processes import Processes, mock_bank
+from config.demo.provider import PostOffice
 from config.sample_province.writing import generate
 from payments.services.bank import the_bank, the_files, the_statements
 from payments.tasks import build_ordered_lists, fetch_from_bank, send_payments, work_on_files
@@ -206,6 +207,19 @@ def pay(office: Office) -> None:
     fetch_from_bank()
 
 
+def pay_in_cash(office: Office) -> None:
+    """Cash lists go out to the post office in its form and come back with who collected."""
+    post_office = PostOffice(not_coming=office.sample / "cash" / "khong_den_nhan.csv")
+    for row in office.lists():
+        if row["channel"] == "CASH":
+            address = f"/api/batches/{row['id']}"
+            out = office.clients["CHECKER"].post(f"{address}/hand-over/", {}, format="json")
+            assert out.status_code == 200, out.content
+            back = post_office.pay(out.content, month=date(2024, 7, 1), paid_on=date(2024, 7, 20))
+            taken = office.post("CHECKER", f"{address}/results/", {"file": io.BytesIO(back)}, form=True)
+            assert taken["problems"] == []
+
+
 def reconcile(office: Office) -> None:
     office.bank.set_clock(datetime.fromisoformat("2024-08-01T01:00:00+07:00"))
     for unit in {row["paying_unit"]["code"] for row in office.lists() if row["channel"] == "ACCOUNT"}:
@@ -222,6 +236,7 @@ def test_a_month_from_files_to_its_proof(office: Office) -> None:
     build(office)
     sign(office)
     pay(office)
+    pay_in_cash(office)
     reconcile(office)
 
     call_command("prove", MONTH)  # exit 1, a CommandError, for any difference

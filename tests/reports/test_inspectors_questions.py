@@ -4,9 +4,20 @@ from datetime import date
 
 import pytest
 
-from beneficiaries.models import Decision, Enrolment, IdentityNumber, IdentityRecord
+from beneficiaries.linkage.names import name_key
+from beneficiaries.models import (
+    AgeChange,
+    Beneficiary,
+    Decision,
+    Enrolment,
+    IdentityNumber,
+    IdentityRecord,
+    PayeeRelation,
+)
+from payments.models import Payment
 from reconciliation.reports.rolls.questions import QUESTIONS, answer
-from tests.reports.world import AUGUST, JULY, NOW, QUARTER, World
+from staff.models import User
+from tests.reports.world import AUGUST, JULY, LIVES, NOW, QUARTER, World
 
 
 def found(world: World, question: str) -> list[object]:
@@ -61,6 +72,44 @@ def test_paid_without_decision_and_cash_unclaimed_for_two_months_are_found(world
 
     assert found(world, "paid-without-decision") == [without.code]
     assert found(world, "unclaimed") == [absent.code]
+
+
+def test_an_agent_with_the_name_of_a_member_of_staff_of_the_same_place_is_found(world: World):
+    officer = User.objects.create(username="ct", full_name="Lê Thị Hòa", role="COMMUNE_OFFICER", unit=world.communes[0])
+    here, elsewhere = clean(world), clean(world, commune=1)
+    for enrolment, name in ((here, "LÊ THỊ HOÀ"), (elsewhere, "Lê Thị Hòa")):
+        PayeeRelation.objects.create(
+            beneficiary=enrolment.beneficiary, kind="AUTHORISED", full_name=name, name_key=name_key(name), paper_number="7/UQ",
+            certified_by="UBND xã", valid_from=JULY, valid_until=date(2024, 12, 31), recorded_by=officer, recorded_at=NOW,
+        )  # fmt: skip
+
+    assert found(world, "staff-agent") == [here.code]
+
+
+def test_a_month_after_an_age_was_reached_is_found_and_the_month_itself_is_not(world: World):
+    AgeChange.objects.create(category=world.plain, age=16)
+    just, past = clean(world), clean(world)
+    for enrolment, day in ((just, date(2008, 7, 15)), (past, date(2008, 6, 15))):
+        Beneficiary.objects.filter(pk=enrolment.beneficiary_id).update(birth_date=day, birth_year=day.year)
+
+    assert found(world, "age-passed") == [past.code]
+
+
+def test_what_changed_between_submission_and_credit_is_found_and_what_changed_before_or_after_is_not(world: World):
+    people = [clean(world) for _ in range(3)]
+    payments = [world.pay(each, AUGUST, account=world.account(each.beneficiary)) for each in people]
+    before, between, after = (Enrolment.objects.filter(pk=each.pk) for each in people)
+    before.update(coefficient=2)
+    world.fates.clear()
+    world.play()
+    between.update(coefficient=2)
+    for payment in payments:
+        for cause in LIVES["ACCOUNT", "POSTED"]:
+            Payment.objects.filter(pk=payment.pk).apply(cause, now=NOW)
+        Payment.objects.filter(pk=payment.pk).update(credited_on=date(2024, 8, 5))
+    after.update(coefficient=2)
+
+    assert found(world, "changed-after-signing") == [people[1].code]
 
 
 def test_what_cannot_be_answered_says_so(world: World):

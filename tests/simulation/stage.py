@@ -21,6 +21,9 @@ from tests.simulation.promises import LOOK
 MUTABLE = (
     "reconciliation_discrepancystep",
     "reconciliation_discrepancy",
+    "payments_resultline",
+    "payments_resultlist",
+    "payments_handover",
     "reconciliation_statementmatch",
     "reconciliation_statementline",
     "reconciliation_statement",

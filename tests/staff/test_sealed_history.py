@@ -12,6 +12,7 @@ from django.db import InternalError, ProgrammingError, connection, connections, 
 from staff.errors import SealKeyMissing
 from staff.models import AdministrativeUnit, HistoryRow, Role, Seal, User
 from staff.services import sealing
+from staff.services.checking import check_history
 from staff.services.labels import labelled
 from staff.services.sealing import last_seal_digest, seal_history
 from staff.services.verifying import verify_history
@@ -263,3 +264,22 @@ class TestCommands:
         with pytest.raises(CommandError, match="1 điểm không đúng"):
             call_command("verify_audit", stdout=said)
         assert "lúc niêm phong có 3, nay có 2" in said.getvalue()
+
+
+class TestNightlyCheck:
+    def test_a_chain_that_lost_its_end_since_the_check_before_is_noticed(self, as_owner: Tamper) -> None:
+        for night in range(3):
+            make_users(5, start=night * 5)
+            seal_history(now=NOW + timedelta(days=night))
+        assert check_history(now=NOW).findings == []
+
+        as_owner("DELETE FROM staff_seal WHERE number = 3; DELETE FROM staff_historyrow WHERE id > 10")
+
+        assert [check_history(now=NOW).finding_count for _ in range(2)] == [1, 1]
+
+    def test_what_was_found_is_never_edited(self, db: None) -> None:
+        seal_history(now=NOW)
+        check = check_history(now=NOW)
+
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            type(check).objects.update(finding_count=0)

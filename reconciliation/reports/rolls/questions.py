@@ -3,19 +3,24 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
+
+from beneficiaries.linkage.names import name_key
 from reconciliation.reports.rolls.roll import Field, Roll
 from reconciliation.reports.rolls.rows import rows_of
 from reconciliation.reports.sentences import capitalised, day_text
-from staff.models import AdministrativeUnit
+from staff.models import AdministrativeUnit, User
 
 
 @dataclass(frozen=True)
 class Question:
-    """`statement` gives code, full_name, unit_name, amount (đồng) and what was found; None: the data needed is not in the system."""
+    """`statement` gives code, full_name, unit_name, amount (đồng) and what was found; None: the data needed is not in the system, and `missing`
+    says so. `note`: what the answer does not show."""
 
     sentence: str
     statement: str | None
     missing: str = ""
+    note: str = ""
 
 
 _PAID = """
@@ -73,6 +78,48 @@ QUESTIONS: dict[str, Question] = {
         JOIN staff_administrativeunit u ON u.id = n.unit_id AND starts_with(u.path, %(scope)s)
         WHERE e.month BETWEEN %(from_on)s AND %(to_on)s GROUP BY n.code, b.full_name, u.name HAVING count(DISTINCT e.month) >= 2""",
     ),
+    "staff-agent": Question(
+        "Người được ủy quyền nhận thay trùng họ tên với cán bộ cùng địa bàn",
+        f"""SELECT n.code, b.full_name, u.name AS unit_name, sum(e.amount)::bigint AS amount,
+        'Người nhận thay ' || r.full_name || ', giấy ủy quyền ' || r.paper_number AS found
+        {_PAID} JOIN beneficiaries_payeerelation r ON r.beneficiary_id = b.id AND r.kind = 'AUTHORISED' AND r.valid_from <= p.credited_on
+        AND r.valid_until >= p.credited_on AND (r.ended_on IS NULL OR r.ended_on > p.credited_on)
+        WHERE EXISTS (SELECT 1 FROM unnest(%(staff)s::text[], %(paths)s::text[]) AS s(key, path)
+                      WHERE s.key = r.name_key AND (starts_with(u.path, s.path) OR starts_with(s.path, u.path)))
+        GROUP BY n.code, b.full_name, u.name, r.id""",
+        note="Hệ thống không giữ số định danh của cán bộ, nên đây là trùng họ tên, cần xác minh từng người.",
+    ),
+    "age-passed": Question(
+        "Vẫn được chi theo nhóm cũ sau tháng đủ tuổi phải thay đổi",
+        f"""SELECT n.code, b.full_name, u.name AS unit_name, sum(e.amount)::bigint AS amount,
+        'Đủ ' || a.age || ' tuổi ngày ' || to_char(a.reached_on, 'DD/MM/YYYY') || ', được chi ' || count(DISTINCT e.month) || ' tháng sau đó' AS found
+        {_PAID} JOIN (
+            SELECT m.id AS enrolment_id, c.age,
+                   (coalesce(q.birth_date, make_date(q.birth_year, %(month)s, 1)) + make_interval(years => c.age::int))::date AS reached_on
+            FROM beneficiaries_enrolment m JOIN beneficiaries_beneficiary q ON q.id = m.beneficiary_id AND q.birth_year IS NOT NULL
+            JOIN beneficiaries_agechange c ON c.category_id = m.category_id) a
+        ON a.enrolment_id = n.id AND e.kind = 'REGULAR' AND e.month > a.reached_on GROUP BY n.code, b.full_name, u.name, a.age, a.reached_on""",
+        note="Người không rõ năm sinh không kiểm tra được. Người chỉ biết năm sinh được tính theo tháng quy ước.",
+    ),
+    "changed-after-signing": Question(
+        "Tài khoản hoặc hồ sơ thay đổi sau khi danh sách được trình ký, trước khi tiền được ghi có",
+        f"""SELECT n.code, b.full_name, u.name AS unit_name, sum(e.amount)::bigint AS amount,
+        'Trình ký ' || to_char(min(signed.at) AT TIME ZONE 'Asia/Ho_Chi_Minh', 'DD/MM/YYYY HH24:MI') || ', sau đó đổi ' || string_agg(DISTINCT t.what, ', ')
+        AS found
+        {_PAID} JOIN LATERAL (SELECT h.id, h.at FROM staff_historyrow h WHERE h.relation = 'payments_paymentbatch' AND h.row_id = p.batch_id
+                              AND h.changes -> 'status' ->> 1 = 'SUBMITTED' ORDER BY h.id DESC LIMIT 1) signed ON true
+        JOIN LATERAL (SELECT h.id FROM staff_historyrow h WHERE h.relation = 'payments_payment' AND h.row_id = p.id
+                      AND h.changes -> 'status' ->> 1 = 'POSTED' ORDER BY h.id DESC LIMIT 1) posted ON true
+        JOIN LATERAL (
+            SELECT 'tài khoản nhận tiền' AS what FROM staff_historyrow h
+            WHERE h.relation = 'beneficiaries_bankaccount' AND h.row_id = p.bank_account_id AND h.id BETWEEN signed.id AND posted.id
+              AND h.changes ?| ARRAY['status', 'reason', 'holder_kind']
+            UNION ALL SELECT 'hồ sơ hưởng' FROM staff_historyrow h
+            WHERE h.relation = 'beneficiaries_enrolment' AND h.row_id = n.id AND h.id BETWEEN signed.id AND posted.id
+              AND h.changes ?| ARRAY['beneficiary_id', 'category_id', 'unit_id', 'coefficient', 'ended_month', 'suspended_month', 'payee_kind']
+        ) t ON true GROUP BY n.code, b.full_name, u.name""",
+        note="Theo nhật ký hệ thống. Người bị rút tên sau khi ký không có ở đây vì không được chi; xem phiếu rút tên.",
+    ),
     "in-prison": Question("Được chi trong thời gian chấp hành án phạt tù", None, "Hệ thống chưa nhận dữ liệu thi hành án nên chưa trả lời được."),
 }  # fmt: skip
 _FIELDS = (
@@ -84,14 +131,21 @@ _FIELDS = (
 def answer(*, question: str, unit: AdministrativeUnit, from_on: date, to_on: date, now: datetime) -> Roll:
     """Who was found below the unit, for money credited in the period. Raises KeyError for a question there is not."""
     asked = QUESTIONS[question]
-    rows = (
-        rows_of(asked.statement + _ORDER, {"scope": unit.path, "from_on": from_on, "to_on": to_on})
-        if asked.statement
-        else ()
-    )
+    rows = rows_of(asked.statement + _ORDER, _given(unit, from_on=from_on, to_on=to_on)) if asked.statement else ()
     return Roll(
         name=f"{question}-{unit.code}-{to_on.isoformat()}", agency=f"UBND {unit.name}", title=asked.sentence.upper(),
         lines_below_title=(f"{capitalised(unit.name)}, từ ngày {day_text(from_on)} đến ngày {day_text(to_on)}",), fields=_FIELDS,
         cells=tuple((nth, row["code"], row["full_name"], row["unit_name"], row["amount"], row["found"]) for nth, row in enumerate(rows, start=1)),
-        made_at=now, counted="dòng", notes=(asked.missing,) if asked.missing else (),
+        made_at=now, counted="dòng", notes=tuple(filter(None, (asked.missing, asked.note))),
     )  # fmt: skip
+
+
+def _given(unit: AdministrativeUnit, *, from_on: date, to_on: date) -> dict[str, object]:
+    staff = [
+        (name_key(name), path)
+        for name, path in User.objects.filter(unit__isnull=False).values_list("full_name", "unit__path")
+    ]
+    return {
+        "scope": unit.path, "from_on": from_on, "to_on": to_on, "month": settings.BIRTH_YEAR_ONLY_MONTH,
+        "staff": [key for key, _ in staff], "paths": [path for _, path in staff],
+    }  # fmt: skip

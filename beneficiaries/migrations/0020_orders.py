@@ -16,7 +16,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("beneficiaries", "0017_audit_guards"),
+        ("beneficiaries", "0019_history_of_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -16,8 +16,8 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0022_payment_file_guards"),
-        ("staff", "0010_days_off"),
+        ("payments", "0024_sending_history"),
+        ("staff", "0012_seal_check_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

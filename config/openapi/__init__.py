@@ -1,0 +1,1 @@
+"""The description of the API: an example of every answer, by the shape of the answer."""

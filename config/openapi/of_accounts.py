@@ -1,0 +1,52 @@
+"""Examples of answers about accounts, their opening, payees and slips."""
+
+from typing import Any
+
+_ACCOUNT = {
+    "id": 88, "beneficiary_id": 512, "full_name": "Trần Văn Ân", "unit": "97101", "status": "VERIFIED", "reason": "", "origin": "SLIP",
+    "bank": "Agribank", "last_four": "6789", "holder_name": "TRAN VAN AN", "holder_kind": "OWN", "name_verdict": "SAME", "name_score": 100,
+    "opened_on": "2024-06-12", "verified_on": "2024-06-14", "closed_on": None,
+}  # fmt: skip
+_NEW_ACCOUNT = {
+    **_ACCOUNT, "id": 91, "bank": "Vietcombank", "last_four": "2468", "status": "OPENED", "opened_on": "2024-08-20", "verified_on": None,
+    "name_verdict": "UNCHECKED", "name_score": None,
+}  # fmt: skip
+_EVENT = {
+    "cause": "VERIFY", "status": "VERIFIED", "reason": "", "effective_on": "2024-06-14", "recorded_at": "2024-06-14T09:20:00+07:00",
+    "changed_by": "Nguyễn Thị Lập", "note": "Ngân hàng xác nhận trùng tên chủ tài khoản.",
+}  # fmt: skip
+
+SHAPES: dict[str, Any] = {
+    "AccountRow": _ACCOUNT,
+    "AccountDetail": {**_ACCOUNT, "events": [_EVENT]},
+    "ChangeRow": {
+        "id": 14, "beneficiary_id": 512, "full_name": "Trần Văn Ân", "old_account": _ACCOUNT, "new_account": _NEW_ACCOUNT, "status": "APPROVED",
+        "requested_by": "Nguyễn Thị Lập", "requested_at": "2024-08-20T08:15:00+07:00", "decided_by": "Lê Thị Soát",
+        "decided_at": "2024-08-21T10:00:00+07:00", "usable_from": "2024-08-31", "note": "Người hưởng đổi ngân hàng, có phiếu đăng ký mới.",
+    },
+    "FlagRow": {
+        "code": "AGENT_OF_MANY", "sentence": "một người được ủy quyền nhận thay hơn 2 người", "group": 1, "beneficiary_id": 512,
+        "full_name": "Trần Văn Ân", "unit": "xã Phước Thuận", "people": 3,
+    },
+    "NeededCount": {"needed": 37},
+    "AskedCount": {"requested": 35, "identity_unclear": 2},
+    "Counted": {"rows": 35, "applied": 34, "problems": ["Dòng 12: số tài khoản thiếu chữ số."], "repeated": False},
+    "CoverageRow": {
+        "key": "97101", "name": "xã Phước Thuận", "beneficiaries": 412, "accounts": 260, "own": 231, "guardian": 24, "authorised": 5,
+    },
+    "PayeeRow": {
+        "id": 7, "beneficiary_id": 512, "beneficiary": "Trần Văn Ân", "kind": "AUTHORISED", "full_name": "Trần Thị Mai",
+        "paper_number": "15/UQ", "certified_by": "UBND xã Phước Thuận", "valid_from": "2024-03-01", "valid_until": "2025-02-28", "ended_on": None,
+    },
+    "SlipRow": {"id": 230, "method": "ACCOUNT", "signed_on": "2024-08-19", "account_id": 91, "change_id": 14},
+}  # fmt: skip
+FUNNEL = {
+    "NEEDED": 40,
+    "REQUESTED": 12,
+    "OPENED": 9,
+    "VERIFIED": 251,
+    "REFUSED": 1,
+    "CASH_CHOSEN": 62,
+    "NOT_REACHED": 37,
+    "FIRST_PAYMENT": 248,
+}

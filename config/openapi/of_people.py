@@ -1,0 +1,60 @@
+"""Examples of answers about people: decisions, life events, identity, lists on their way in."""
+
+from typing import Any
+
+_SIDE = {
+    "full_name": "Trần Văn Ân",
+    "birth_date": "1942-09-05",
+    "birth_year": 1942,
+    "sex": "MALE",
+    "unit": "xã Phước Thuận",
+    "hamlet": "Thôn 3",
+}
+
+SHAPES: dict[str, Any] = {
+    "DrawnSample": {
+        "unit": "97", "size": 300, "seed": 7, "id": 2, "drawn_at": "2024-08-05T08:00:00+07:00",
+        "strata": [{"stratum": "Số định danh", "links": 24_310, "drawn": 290}, {"stratum": "Điểm 30–34", "links": 812, "drawn": 30}],
+    },
+    "PrecisionRow": {"stratum": "Số định danh", "links": 24_310, "answered": 290, "right": 290, "unsure": 0, "low": 0.9897},
+    "BlindPair": {"id": 41, "beneficiary": _SIDE, "identity": {**_SIDE, "full_name": "Trần Văn Ấn"}},
+    "NoticeRow": {
+        "beneficiary_id": 512, "full_name": "Trần Văn Ân", "birth_year": 1942, "unit": "97101", "hamlet": "Thôn 3", "reported_by": "Bệnh viện",
+        "notice_on": "2024-08-02",
+    },
+    "DecisionRow": {
+        "id": 77, "enrolment": "HS-000512", "kind": "ADJUST", "kind_label": "Quyết định điều chỉnh", "number": "112/QĐ-UBND", "signed_on": "2024-08-01",
+        "signer": "Nguyễn Văn Chủ", "effective_month": "2024-08", "reason": "Thay đổi mức độ khuyết tật.", "coefficient": "2.00",
+        "last_month": None, "to_unit": None, "from_month": None, "pay_between": None, "amount": None, "monthly_ceiling": None, "payee_name": "",
+        "has_paper": True, "recorded_at": "2024-08-02T08:30:00+07:00",
+    },
+    "FuneralFileRow": {
+        "id": 12, "full_name": "Trần Văn Ân", "unit": "97101", "file_number": "000.12.34.H56-240805-0007", "status": "SUPPLEMENT",
+        "reason": "Thiếu trích lục khai tử.",
+    },
+    "FuneralCountRow": {"status": "SUPPLEMENT", "reason": "Thiếu trích lục khai tử.", "files": 14},
+    "EventsOut": {
+        "received": 100, "added": 97, "repeated": 2, "problems": [{"position": 31, "sentence": "Ngày xảy ra ở sau ngày báo."}], "file": None,
+    },
+    "FileProgress": {"weighed": 4_200, "events": 5_000},
+    "RecoveryRow": {
+        "id": 4, "full_name": "Trần Văn Ân", "unit": "97101", "enrolment": "HS-000512", "month": "2024-09", "amount": 500_000,
+        "end_to_end_id": "a1b2c3d4000001", "deceased_on": "2024-08-02",
+    },
+    "VerdictBody": {
+        "outcome": "WRONG_BIRTH_DATE", "outcome_label": "Sai ngày sinh", "asked_of": "POLICE_LIST", "answered_on": "2024-08-12",
+        "recorded_at": "2024-08-13T08:00:00+07:00",
+    },
+    "UploadDetail": {
+        "id": 5, "unit": "97101", "sheet": "TCXH", "stage": "PREVIEWED", "stage_name": "Chờ xác nhận", "stopped": False,
+        "uploaded_at": "2024-08-01T08:00:00+07:00", "problem_code": "", "problem": "",
+        "headings": [{"position": 0, "text": "Họ và tên", "key": "full_name", "certain": True}], "rows_total": 412, "rows_done": 412,
+        "counts": {"NEW": 6, "CHANGED": 11, "UNCHANGED": 390, "GONE": 3, "WRONG": 2},
+        "preview_digest": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae", "confirmed_at": None, "finished_at": None,
+    },
+    "PreviewRow": {
+        "row_number": 12, "outcome": "CHANGED", "outcome_name": "Thay đổi", "elsewhere": False,
+        "remarks": [{"column": "birth_date", "code": "DAY_AND_MONTH_SWAPPED", "sentence": "Ngày và tháng có thể bị đảo.", "fatal": False}],
+        "code": "HS-000512", "name": "Trần Văn Ân", "changes": [{"column": "hamlet", "before": "Thôn 2", "after": "Thôn 3"}],
+    },
+}  # fmt: skip

@@ -1,0 +1,98 @@
+"""Examples of answers about reports, the dashboard, inspectors' questions and the history."""
+
+from typing import Any
+
+from reconciliation.reports.definitions import RATES
+
+_DIGEST = "7d793037a0760186574b0282f2f435e7c1b4a1f5a4d9e6f0c7a8b3d2e1f09876"
+_RUN = {
+    "id": 61, "kind": "QUARTER", "kind_label": "Báo cáo quý", "unit": "97", "unit_name": "tỉnh Phước Hòa", "from_on": "2024-07-01",
+    "to_on": "2024-09-30", "ready_at": "2024-10-02T01:00:00+07:00", "due_on": "2024-10-14", "overdue": False, "status": "MADE",
+    "status_label": "Đã lập, chờ ký", "status_at": "2024-10-02T01:04:10+07:00", "attempts": 1, "problem": "", "digest": _DIGEST,
+    "signed_by": None, "signed_as": "", "signed_at": None,
+}  # fmt: skip
+_HEADLINE = {
+    "beneficiaries": 26_794, "accounts": 16_923, "paid_cashless": 16_467, "paid_in_cash": 10_120, "in_flight": 0, "unpaid": 207,
+    "account_money": 33_214_500_000, "cash_money": 18_902_000_000, "in_flight_money": 0, "unpaid_money": 310_500_000,
+}  # fmt: skip
+_RATES = {
+    "coverage": {"numerator": 16_923, "denominator": 26_794, "percent": "63.16"},
+    "paid_of_accounts": {"numerator": 16_467, "denominator": 16_923, "percent": "97.31"},
+    "paid_of_all": {"numerator": 16_467, "denominator": 26_794, "percent": "61.46"},
+}
+_GROUP = {
+    "code": "CT-80",
+    "name": "Người từ đủ 80 tuổi",
+    "beneficiaries": 9_120,
+    "accounts": 5_480,
+    "paid_cashless": 5_302,
+}
+_MONEY = {"account_money": 10_604_000_000, "cash_money": 7_240_000_000}
+_MEANING = RATES[0]
+
+SHAPES: dict[str, Any] = {
+    "ReportRunRow": _RUN,
+    "ReportRunDetail": {
+        **_RUN, "figures": _HEADLINE, "rates": _RATES, "differences": [], "addressed_to": ["Nguyễn Văn Chủ", "Phạm Văn Thay (KT.)"], "order_reason": "",
+    },
+    "LevelBody": {
+        "kind": "QUARTER", "from_on": "2024-07-01", "to_on": "2024-09-30", "level": "COMMUNE", "due_on": "2024-10-07", "total": 124,
+        "by_status": {"MADE": 11, "DRAFTED": 1, "SIGNED": 112}, "overdue": 0,
+    },
+    "PartBody": {
+        "report": {**_RUN, "id": 62, "unit": "971", "unit_name": "huyện Phước Sơn", "due_on": "2024-10-09"}, "differs": {"beneficiaries": [2_412, 2_411]},
+    },
+    "DashboardBody": {
+        "unit": {"code": "97", "name": "tỉnh Phước Hòa", "kind": "PROVINCE"}, "period": {"first": "2024-07-01", "last": "2024-09-30"},
+        "as_of": "2024-09-30T24:00:00+07:00", "counted_at": "2024-10-02T08:00:00+07:00", "ties_out": True, "differences": [],
+        "headline": _HEADLINE, "rates": _RATES,
+        "units": [{"code": "97", "name": "tỉnh Phước Hòa", "kind": "PROVINCE", "above": "", **_HEADLINE}],
+        "programmes": [
+            {
+                "code": "TCXH", "name": "Trợ cấp xã hội hằng tháng", "beneficiaries": 24_300, "accounts": 15_204, "paid_cashless": 14_830,
+                **_MONEY, "budget_source": "Ngân sách địa phương", "groups": [{**_GROUP, **_MONEY}],
+            }
+        ],
+        "persons": {"sex": [{**_GROUP, "code": "1", "name": "Nam"}], "age": [{**_GROUP, "code": "80", "name": "Từ đủ 80 tuổi trở lên"}]},
+        "funnel": {"NEEDED": 400, "REQUESTED": 120, "OPENED": 93, "VERIFIED": 16_830, "NOT_REACHED": 3_151, "FIRST_PAYMENT": 16_467},
+        "work": [{"kind": "IDENTITY", "kind_label": "Xác minh thông tin", "open": 812, "overdue": 40, "escalated": 12}],
+        "ageing": [
+            {
+                "kind": "LATE", "kind_label": "Đến muộn", "counts": {"0-3": 2, "4-10": 0, "11-30": 0, "31-60": 0, ">60": 0}, "total": 2,
+                "amount": 1_420_000, "oldest_days": 2,
+            }
+        ],
+        "cycles": [{"month": "2024-09", "channel": "ACCOUNT", "outcome": "PAID", "people": 16_310, "money": 11_071_500_000}],
+        "definitions": [
+            {
+                "key": _MEANING.key, "official": _MEANING.official, "short": _MEANING.short, "how": _MEANING.how, "numerator": _MEANING.numerator,
+                "denominator": _MEANING.denominator,
+            }
+        ],
+    },
+    "QuestionBody": {
+        "question": "in-prison", "sentence": "Được chi trong thời gian chấp hành án phạt tù", "answerable": False,
+        "missing": "Hệ thống chưa nhận dữ liệu thi hành án nên chưa trả lời được.", "note": "",
+    },
+    "FoundBody": {
+        "ordinal": 1, "code": "HS-000512", "full_name": "Trần Văn Ân", "unit_name": "xã Phước Thuận", "amount": 1_000_000,
+        "found": "Mất ngày 02/07/2024",
+    },
+    "HistoryRowBody": {
+        "id": 90_112, "at": "2024-08-05T09:12:44+07:00", "relation": "payments_paymentbatch", "relation_label": "Danh sách chi trả", "row": 17,
+        "operation": "U", "operation_label": "Sửa", "changes": [{"column": "status", "before": "APPROVED", "after": "RELEASED"}],
+        "actor": {"username": "chutaikhoan", "full_name": "Nguyễn Văn Chủ"}, "why": "POST batches/<int:batch_id>/release/",
+        "request_id": "5f0c2a9e7b1d4c3f8a6e9d0b", "session_role": "ansinh_app",
+    },
+    "SealsBody": {
+        "last_seal": {
+            "number": 66, "digest": _DIGEST, "rows": 41_203, "sealed_at": "2024-10-02T00:20:00+07:00",
+            "public_key": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+        },
+        "unsealed_rows": 512,
+        "last_check": {
+            "checked_at": "2024-10-02T01:40:00+07:00", "seals": 66, "sealed_rows": 2_904_118, "unsealed_rows": 96, "last_digest": _DIGEST,
+            "findings": [], "finding_count": 0,
+        },
+    },
+}  # fmt: skip

@@ -1,0 +1,88 @@
+"""The figures of a dashboard: those of the report, counted the same way for any day, with what moves between two reports beside them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+
+from payments.services.learn import VIETNAM
+from reconciliation.models import Discrepancy
+from reconciliation.reports.breakdowns import summed
+from reconciliation.reports.counting import cycles_counted
+from reconciliation.reports.sentences import period_kind
+from reconciliation.reports.snapshot import count_figures
+from reconciliation.services.ageing import AgeingRow, age_items, open_before
+from staff.models import AdministrativeUnit
+
+KEPT_FOR = 60  # seconds: many screens, one count
+_OF_REPORT = (
+    "unit",
+    "period",
+    "as_of",
+    "headline",
+    "rates",
+    "units",
+    "programmes",
+    "persons",
+    "work",
+    "gap",
+    "target",
+    "definitions",
+    "differences",
+)
+
+
+class Span(StrEnum):
+    """The period a day lies in, from its first day up to that day."""
+
+    MONTH = "MONTH"
+    QUARTER = "QUARTER"
+    YEAR = "YEAR"
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """`figures` have the keys and meaning of a report's (docs/reports.md); beside them steps of account opening, ageing and cycles."""
+
+    counted_at: datetime
+    figures: dict[str, Any]
+    funnel: dict[str, int]
+    ageing: list[AgeingRow]
+    cycles: list[dict[str, Any]]
+
+
+def show_dashboard(*, unit: AdministrativeUnit, on: date, span: Span, now: datetime) -> Dashboard:
+    """As of 24:00 of `on` in Vietnam, for the cycles since the first day of the span; at most a minute old (`counted_at` says when).
+
+    On the last day of a month or quarter these are the figures a report of it would freeze, small groups merged alike.
+    """
+    from_on = first_day(on, span=span)
+    key = f"dashboard:{unit.pk}:{from_on.isoformat()}:{on.isoformat()}"
+    found: Dashboard | None = cache.get(key)
+    if found is None:
+        found = _count(unit, from_on=from_on, on=on, now=now)
+        cache.set(key, found, KEPT_FOR)
+    return found
+
+
+@transaction.atomic
+def _count(unit: AdministrativeUnit, *, from_on: date, on: date, now: datetime) -> Dashboard:
+    figures = count_figures(unit=unit, from_on=from_on, to_on=on, kind=period_kind(from_on=from_on, to_on=on))
+    after = datetime.combine(on + timedelta(days=1), time(), tzinfo=VIETNAM)
+    below = Discrepancy.objects.filter(statement__funding_account__paying_unit__path__startswith=unit.path)
+    return Dashboard(
+        counted_at=now,
+        figures={name: figures[name] for name in _OF_REPORT},
+        funnel=summed(figures["opening"], list(figures["opening"])),
+        ageing=age_items(open_before(below, moment=min(after, now)), now=min(after, now)),
+        cycles=cycles_counted(),
+    )
+
+
+def first_day(on: date, *, span: Span) -> date:
+    """The first day of the month, quarter or year `on` lies in."""
+    months = {Span.MONTH: on.month, Span.QUARTER: on.month - (on.month - 1) % 3, Span.YEAR: 1}
+    return date(on.year, months[span], 1)

@@ -126,6 +126,9 @@ SPECTACULAR_SETTINGS = {
         "config.openapi.examples.add_examples",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "OrderStageEnum": "staff.models.Order.Stage",
+        "UploadStageEnum": "beneficiaries.models.UploadStage",
+        "OfficeFileKindEnum": "payments.models.OfficeFile.Kind",
         "CaseKindEnum": "beneficiaries.models.CaseKind",
         "CaseLevelEnum": "beneficiaries.models.Level",
         "CaseSolutionEnum": "beneficiaries.models.Solution",
@@ -153,6 +156,8 @@ BANK_API_BASE = given("BANK_API_BASE", otherwise="http://127.0.0.1:12111")
 BANK_FILES_BASE = given("BANK_FILES_BASE", otherwise=BANK_API_BASE)
 BANK_FILE_CHARACTERS = given("BANK_FILE_CHARACTERS", otherwise="LATIN")
 BANK_STATEMENTS_BASE = given("BANK_STATEMENTS_BASE", otherwise="http://127.0.0.1:12112")
+# In whose name statements are fetched through the bank's API, every hour; nobody: statements come as files.
+STATEMENT_ACTOR = os.environ.get("ANSINH_STATEMENT_ACTOR", "")
 BANK_API_KEY = given("BANK_API_KEY", otherwise="sk_test_ansinh")
 BANK_WEBHOOK_SECRETS = [item for item in os.environ.get("BANK_WEBHOOK_SECRETS", "").split(",") if item]
 BANK_CONCURRENCY = int(os.environ.get("BANK_CONCURRENCY", "8"))

@@ -68,6 +68,8 @@ class Right(StrEnum):
     KEEP_PROVIDERS = "KEEP_PROVIDERS"
     KEEP_RULES = "KEEP_RULES"
     SET_SENDING = "SET_SENDING"
+    TRAIN_MATCHING = "TRAIN_MATCHING"
+    ADOPT_MATCHING = "ADOPT_MATCHING"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
@@ -135,6 +137,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.KEEP_PROVIDERS,
             Right.KEEP_RULES,
             Right.DRAW_AUDIT,
+            Right.TRAIN_MATCHING,
             Right.OFFER_AGAIN,
             Right.CONFIRM_CASE,
             Right.TRANSFER_WORK,
@@ -164,6 +167,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     ),
     Role.RELEASER: frozenset(
         {
+            Right.ADOPT_MATCHING,
             Right.RELEASE,
             Right.SET_SENDING,
             Right.SIGN_WRITE_OFF,

@@ -11,6 +11,7 @@ from reconciliation.api.periods import ClosePeriodView, PeriodsView, ReopenPerio
 from reconciliation.api.proof import ProofPageView, ProofView
 from reconciliation.api.provider_results import BatchResultsView
 from reconciliation.api.questions import AnswerFileView, AnswerView, QuestionsView
+from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
 from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
 from reconciliation.api.transfers import HeldView, TransfersView
 
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("cycles/<str:month>/proof/", ProofView.as_view(), name="api-proof"),
     path("cycles/<str:month>/proof/page/", ProofPageView.as_view(), name="api-proof-page"),
     path("statements/", StatementsView.as_view(), name="api-statements"),
+    path("statements/preview/", StatementPreviewView.as_view(), name="api-statement-preview"),
+    path("statement-mappings/", StatementMappingsView.as_view(), name="api-statement-mappings"),
     path("statements/<int:statement_id>/", StatementView.as_view(), name="api-statement"),
     path("statements/<int:statement_id>/lines/", StatementLinesView.as_view(), name="api-statement-lines"),
     path("statement-matches/<int:match_id>/undo/", UndoMatchView.as_view(), name="api-match-undo"),

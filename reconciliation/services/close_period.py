@@ -56,7 +56,9 @@ def close_period(
     require(actor, Right.RECONCILE, unit=account.paying_unit)
     FundingAccount.objects.select_for_update().get(pk=account.pk)
     require_open(account=account, day=month)
-    covered_to = Statement.objects.filter(funding_account=account).aggregate(day=Max("to_on"))["day"]
+    covered_to = Statement.objects.filter(funding_account=account, closing__isnull=False).aggregate(day=Max("to_on"))[
+        "day"
+    ]
     if covered_to is None or covered_to < last_day(month):
         raise PeriodNotCovered(conflicts=[f"{account.code}/{month:%Y-%m}"])
     unsettled = Payment.objects.filter(

@@ -11,6 +11,8 @@ from django.db import connection, transaction
 
 from payments.models import FundingAccount, LedgerAccount, PaymentBatch
 from payments.services.journal import book
+from reconciliation.parsers.values import VIETNAM
+from reconciliation.services.periods import closed_months
 
 Kind = LedgerAccount.Kind
 
@@ -57,3 +59,14 @@ def free_reserves(*, account: FundingAccount, on: date, now: datetime) -> int:
             batch=lists[pk],
         )
     return sum(int(surplus) for _, _, surplus in rows)
+
+
+def free_all_reserves(*, now: datetime) -> int:
+    """`free_reserves` for every funding account, booked today (Vietnam's calendar); return the đồng freed. Months that are closed are left alone."""
+    today = now.astimezone(VIETNAM).date()
+    accounts = FundingAccount.objects.filter(pk__in=PaymentBatch.objects.values("funding_account")).order_by("pk")
+    return sum(
+        free_reserves(account=account, on=today, now=now)
+        for account in accounts
+        if today.replace(day=1) not in closed_months(account)
+    )

@@ -127,7 +127,8 @@ FROM (
     FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
     WHERE p.status = 'RETURNED' AND NOT EXISTS (SELECT 1 FROM payments_handover h WHERE h.batch_id = b.id)
 ) w
-JOIN reconciliation_statement s ON s.id = %(statement)s AND s.funding_account_id = w.funding_account_id AND w.on_day BETWEEN s.from_on AND s.to_on
+JOIN reconciliation_statement s ON s.id = %(statement)s AND s.funding_account_id = w.funding_account_id AND s.opening IS NOT NULL
+     AND w.on_day BETWEEN s.from_on AND s.to_on
 LEFT JOIN reconciliation_livematch m ON m.payment_id = w.id AND m.kind = w.kind
 LEFT JOIN reconciliation_discrepancy d ON d.payment_id = w.id AND d.kind = 'AMOUNT_DIFFERS' AND sign(d.theirs) = sign(w.amount)
 WHERE m.id IS NULL AND d.id IS NULL

@@ -59,7 +59,8 @@ booked AS (
 moved AS (SELECT t.kind, t.amount FROM given g JOIN payments_fundtransfer t ON t.funding_account_id = g.account AND t.booked_on BETWEEN g.first AND g.last)
 SELECT
     (SELECT coalesce(sum(amount), 0) FROM booked WHERE kind IN ('FUNDS', 'RESERVED') AND booked_on < %(first)s) AS our_opening,
-    (SELECT s.opening FROM reconciliation_statement s WHERE s.funding_account_id = %(account)s AND s.to_on >= %(first)s AND s.from_on <= %(last)s
+    (SELECT s.opening FROM reconciliation_statement s
+     WHERE s.opening IS NOT NULL AND s.funding_account_id = %(account)s AND s.to_on >= %(first)s AND s.from_on <= %(last)s
      ORDER BY s.from_on, s.id LIMIT 1) AS their_opening,
     (SELECT coalesce(sum(t.amount), 0) FROM payments_topup t
      WHERE t.funding_account_id = %(account)s AND t.booked_on BETWEEN %(first)s AND %(last)s) AS our_received,
@@ -82,7 +83,8 @@ SELECT
     (SELECT coalesce(-sum(amount), 0) FROM lines WHERE transfer = 'TO_BUDGET') AS their_refunded,
     (SELECT coalesce(sum(amount), 0) FROM booked WHERE kind = 'ADJUSTED' AND booked_on BETWEEN %(first)s AND %(last)s) AS adjusted,
     (SELECT coalesce(sum(amount), 0) FROM booked WHERE kind IN ('FUNDS', 'RESERVED') AND booked_on <= %(last)s) AS our_closing,
-    (SELECT s.closing FROM reconciliation_statement s WHERE s.funding_account_id = %(account)s AND s.to_on BETWEEN %(first)s AND %(last)s
+    (SELECT s.closing FROM reconciliation_statement s
+     WHERE s.closing IS NOT NULL AND s.funding_account_id = %(account)s AND s.to_on BETWEEN %(first)s AND %(last)s
      ORDER BY s.to_on DESC, s.id DESC LIMIT 1) AS their_closing
 """
 

@@ -3,17 +3,20 @@
 import csv
 import io
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
 import requests
 from django.core.management import CommandError, call_command
+from django.core.wsgi import get_wsgi_application
 from rest_framework.test import APIClient
 
 from config.demo.bank_desk import BankDesk
@@ -22,7 +25,7 @@ from config.demo.processes import Processes, mock_bank
 from config.demo.provider import PostOffice
 from config.sample_province.writing import generate
 from payments.services.bank import the_bank, the_files, the_statements
-from payments.tasks import build_ordered_lists, fetch_from_bank, send_payments, work_on_files
+from payments.tasks import build_ordered_lists, fetch_from_bank, find_work, send_payments, work_on_files
 
 pytestmark = pytest.mark.slow
 
@@ -73,6 +76,26 @@ class Office:
         return self.get("MAKER", "/api/batches/?limit=200")["results"]
 
 
+class Quiet(WSGIRequestHandler):
+    """Says nothing of each request."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def web() -> Iterator[str]:
+    """The product's web process in a thread: where the bank rings."""
+    with make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=Quiet) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/bank/events/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
 @pytest.fixture
 def office(committed_db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     """An empty product, a bank whose clients have the sample's accounts, and nobody who ever logged in."""
@@ -83,7 +106,8 @@ def office(committed_db: None, tmp_path: Path, settings: Any, monkeypatch: pytes
     for client in (the_bank, the_files, the_statements):
         client.cache_clear()
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n" * len(STAFF)))
-    with Processes(logs=tmp_path) as running:
+    settings.BANK_WEBHOOK_SECRETS = ["whsec_cua_bai_thu"]
+    with web() as address, Processes(logs=tmp_path) as running:
         command = mock_bank(
             api=settings.BANK_API_BASE,
             admin=settings.BANK_STATEMENTS_BASE,
@@ -95,9 +119,11 @@ def office(committed_db: None, tmp_path: Path, settings: Any, monkeypatch: pytes
         )
         running.start("bank", *command)
         running.wait_for("bank", f"{settings.BANK_STATEMENTS_BASE}/health")
+        bank = BankDesk(settings.BANK_STATEMENTS_BASE)
+        bank.send_events_to(url=address, secret=settings.BANK_WEBHOOK_SECRETS[0])
         yield Office(
             sample=sample,
-            bank=BankDesk(settings.BANK_STATEMENTS_BASE),
+            bank=bank,
             books=tmp_path / "bank" / "bank.sqlite3",
             folder=tmp_path,
         )
@@ -204,7 +230,8 @@ def pay(office: Office) -> None:
     send_payments()
     until(all_final, ring=fetch_from_bank)
     office.bank.set_clock(datetime.fromisoformat("2024-07-31T18:00:00+07:00"))
-    fetch_from_bank()
+    until(lambda: not office.bank.pending()["webhooks_undelivered"], ring=find_work)
+    find_work()
 
 
 def pay_in_cash(office: Office) -> None:

@@ -27,6 +27,7 @@ MUTABLE = (
     "reconciliation_statementmatch",
     "reconciliation_statementline",
     "reconciliation_statement",
+    "reconciliation_statementmapping",
     "payments_posting",
     "payments_journalentry",
     "payments_ledgeraccount",

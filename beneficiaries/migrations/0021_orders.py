@@ -16,7 +16,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("beneficiaries", "0019_history_of_rules"),
+        ("beneficiaries", "0020_match_models"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

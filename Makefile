@@ -26,7 +26,7 @@ hash_of = $(shell cat $(1) | cksum | cut -d' ' -f1)
 RUN_STAMP := $(VENV)/run-$(call hash_of,requirements.txt).stamp
 DEV_STAMP := $(VENV)/dev-$(call hash_of,requirements.txt requirements-dev.txt).stamp
 
-.PHONY: help setup demo serve prove bench-intake bench-open-work bench-reconciliation bench-files test test-slow simulate fault-run lint format stop clean
+.PHONY: help setup demo serve prove bench-intake bench-open-work bench-reconciliation bench-files bench-payments bench-reports test test-slow simulate fault-run lint format stop clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,12 @@ bench-reconciliation: $(DEV_STAMP) ## reading and matching statements beside the
 
 bench-files: $(DEV_STAMP) ## whole cycles through ISO 20022 files, beside the API of the same bank (PEOPLE="10000 100000")
 	$(RUN) -m benches.files --people $(if $(PEOPLE),$(PEOPLE),10000 100000)
+
+bench-payments: $(DEV_STAMP) ## the budgets of payments, each beside its floor (PARTS="build send files webhook status" PEOPLE=300000 ROUNDS=5)
+	$(RUN) -m benches.payments $(PARTS) --people $(if $(PEOPLE),$(PEOPLE),300000) --rounds $(if $(ROUNDS),$(ROUNDS),5)
+
+bench-reports: $(DEV_STAMP) ## monthly lists, the report and the export to Excel beside plain writers
+	$(RUN) -m benches.reports
 
 test: $(DEV_STAMP) ## all tests but the slow ones
 	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile -m "not slow"

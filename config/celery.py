@@ -45,6 +45,8 @@ app.conf.update(
         "watch-statements": {"task": "reconciliation.tasks.watch_for_statements", "schedule": 3600.0},
         "fetch-statements": {"task": "reconciliation.tasks.fetch_statements", "schedule": crontab(minute=15)},
         "free-reserves": {"task": "reconciliation.tasks.free_reserved_money", "schedule": crontab(hour=1, minute=10)},
+        "papers": {"task": "reconciliation.tasks.make_ordered_papers", "schedule": 5.0},
+        "forget-papers": {"task": "reconciliation.tasks.forget_ordered_papers", "schedule": crontab(hour=3, minute=50)},
         "reports": {"task": "reconciliation.tasks.work_on_reports", "schedule": 60.0},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
         "seal": {"task": "staff.tasks.seal", "schedule": crontab(hour=0, minute=20)},

@@ -138,6 +138,7 @@ SPECTACULAR_SETTINGS = {
         "ConflictKindEnum": "payments.api.signing_shapes.CONFLICT_KINDS",
         "PaperKindEnum": "payments.models.SignedPaper.Kind",
         "TransferKindEnum": "payments.models.FundTransfer.Kind",
+        "OrderedPaperEnum": "reconciliation.models.PaperKind",
         "FuneralFileStatusEnum": "beneficiaries.models.FuneralFileStep.Status",
         "PaymentStatusEnum": "payments.states.PaymentStatus",
         "AccountStatusEnum": "beneficiaries.states.AccountStatus",

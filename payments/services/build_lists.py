@@ -106,6 +106,8 @@ def build_cycle(cycle: Cycle, *, months_together: int) -> Built:
             raise NoFundingAccount(conflicts=units)
         for statement in building.STAGES:
             cursor.execute(statement, given)
+    # Whoever signs reads the new rows next: before the statistics know of them, looking for conflicts compares everybody with everybody.
+    refresh_statistics(PaymentBatch, Payment, Entitlement)
     for kind, found in building.RAISED:
         raise_cases(kind=kind, found=found, given=given, now=cycle.built_at)
     entitlements = Entitlement.objects.filter(cycle=cycle)

@@ -25,12 +25,18 @@ RECORD_EVERY = 100
 RECORD_AFTER_SECONDS = 0.3
 REST = timedelta(seconds=2)  # what the bank did not take now is not offered again at once
 
+# List by list, the oldest first: what waits on lists that are paused, frozen or sent by file is never walked past, a million of them either.
 _READY = """
-FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
-JOIN payments_fundingaccount f ON f.id = b.funding_account_id AND f.sends_by = 'API' JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
-WHERE b.status = 'RELEASED' AND NOT b.paused AND b.channel = 'ACCOUNT' AND p.status = 'READY' AND p.hold_code = ''
-  AND NOT EXISTS (SELECT 1 FROM payments_frozenlist z WHERE z.batch_id = b.id)
-  AND (p.lease_until IS NULL OR p.lease_until < %(now)s) AND a.bank_bin <> ALL(%(shut)s) AND (%(only)s = '' OR a.bank_bin = %(only)s)
+FROM (SELECT b.id FROM payments_paymentbatch b JOIN payments_fundingaccount f ON f.id = b.funding_account_id AND f.sends_by = 'API'
+      WHERE b.status = 'RELEASED' AND NOT b.paused AND b.channel = 'ACCOUNT'
+        AND NOT EXISTS (SELECT 1 FROM payments_frozenlist z WHERE z.batch_id = b.id)
+      ORDER BY b.id) open_list
+CROSS JOIN LATERAL (
+    SELECT p.id FROM payments_payment p JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
+    WHERE p.batch_id = open_list.id AND p.status = 'READY' AND p.hold_code = '' AND (p.lease_until IS NULL OR p.lease_until < %(now)s)
+      AND a.bank_bin <> ALL(%(shut)s) AND (%(only)s = '' OR a.bank_bin = %(only)s)
+    ORDER BY p.id LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
+) p
 """
 _UNANSWERED = """
 FROM payments_payment p JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
@@ -38,7 +44,7 @@ WHERE p.status = 'SENT' AND p.lease_until < %(now)s AND p.first_used_at > %(repl
   AND a.bank_bin <> ALL(%(shut)s) AND (%(only)s = '' OR a.bank_bin = %(only)s)
 """
 _CLAIM = f"""
-WITH picked AS (SELECT p.id {_READY} ORDER BY p.id LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED), claimed AS (
+WITH picked AS (SELECT p.id {_READY} LIMIT %(limit)s), claimed AS (
     UPDATE payments_payment p SET status = 'SENT', cause = 'CLAIM', status_at = %(now)s, first_used_at = %(now)s, inconclusive_at = NULL,
            lease_until = %(until)s, lease_by = %(by)s
     FROM picked WHERE p.id = picked.id RETURNING p.*

@@ -126,6 +126,9 @@ SPECTACULAR_SETTINGS = {
         "config.openapi.examples.add_examples",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "OrderStageEnum": "staff.models.Order.Stage",
+        "UploadStageEnum": "beneficiaries.models.UploadStage",
+        "OfficeFileKindEnum": "payments.models.OfficeFile.Kind",
         "CaseKindEnum": "beneficiaries.models.CaseKind",
         "CaseLevelEnum": "beneficiaries.models.Level",
         "CaseSolutionEnum": "beneficiaries.models.Solution",

@@ -16,6 +16,8 @@ from payments.services.freeze import frozen_lists
 from payments.services.learn import confirm_afresh, confirm_unpaid, fetch_states
 from payments.services.life import draw_consequences, settle_waiting
 from payments.services.notices import queue_notices, send_notices, the_channel
+from payments.services.office_files import work_on_office_files
+from payments.services.order_lists import work_on_list_orders
 from payments.services.send import send_ready_payments
 from payments.services.succession import hold_successors
 from payments.services.unknowns import resolve_unknowns
@@ -67,6 +69,18 @@ def find_work() -> None:
         return
     if not resolve_unknowns(bank=the_bank(), clock=timezone.now).read:
         fetch_states(bank=the_bank(), now=timezone.now())
+
+
+@shared_task
+def work_on_files() -> None:
+    """Take in what offices, banks and providers sent."""
+    work_on_office_files(clock=timezone.now)
+
+
+@shared_task
+def build_ordered_lists() -> None:
+    """Build the lists that were ordered."""
+    work_on_list_orders(clock=timezone.now)
 
 
 @shared_task

@@ -9,6 +9,7 @@ from payments.models.journal import FundTransfer, JournalEntry, LedgerAccount, P
 from payments.models.lanes import BankHoliday, BankHours, BankLane
 from payments.models.life import RecoveryProposal, StopNotice
 from payments.models.notices import Notice
+from payments.models.orders import ListOrder, OfficeFile
 from payments.models.papers import SignedPaper, TreasuryVoucher
 from payments.models.providers import HandOver, PayingPoint, Provider, ProviderTemplate, ResultLine, ResultList
 from payments.models.reducing import Freeze, RemovalSlip, SlipSignature
@@ -36,7 +37,9 @@ __all__ = [
     "JournalEntry",
     "LedgerAccount",
     "ListMaker",
+    "ListOrder",
     "Notice",
+    "OfficeFile",
     "PayingPoint",
     "Payment",
     "PaymentBatch",

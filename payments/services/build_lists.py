@@ -74,7 +74,7 @@ def build_lists(
             return built
     except IntegrityError as error:
         if "cycle" in str(error) and "month" in str(error):
-            raise ListAlreadyBuilt from error
+            raise ListAlreadyBuilt(conflicts=[f"{month:%Y-%m}"]) from error
         raise
 
 

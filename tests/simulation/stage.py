@@ -50,6 +50,7 @@ MUTABLE = (
     "payments_payment",
     "payments_paymentfile",
     "payments_paymentbatch",
+    "payments_listorder",
     "payments_cycle",
     "payments_freeze",
     "payments_topup",

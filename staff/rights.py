@@ -62,7 +62,7 @@ class Right(StrEnum):
     ORDER_REPORT = "ORDER_REPORT"
     SIGN_REPORT = "SIGN_REPORT"
     SEE_HISTORY = "SEE_HISTORY"
-    ASK_QUESTIONS = "ASK_QUESTIONS"
+    SEE_ANSWERS = "SEE_ANSWERS"
     DRAW_AUDIT = "DRAW_AUDIT"
     ANSWER_AUDIT = "ANSWER_AUDIT"
     KEEP_PROVIDERS = "KEEP_PROVIDERS"
@@ -162,7 +162,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
             Right.ORDER_REPORT,
-            Right.ASK_QUESTIONS,
+            Right.SEE_ANSWERS,
         }
     ),
     Role.RELEASER: frozenset(
@@ -224,7 +224,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
             Right.SEE_HISTORY,
-            Right.ASK_QUESTIONS,
+            Right.SEE_ANSWERS,
         }
     ),
     # A program of another office: it tells, and reads nothing.

@@ -16,7 +16,7 @@ END $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0026_release_guard_only_of_releases"),
+        ("payments", "0028_end_of_enquiry_guards"),
         ("staff", "0012_seal_check_guards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

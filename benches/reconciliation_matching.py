@@ -20,7 +20,7 @@ from reconciliation.models import Statement, StatementLine, StatementMatch  # no
 from reconciliation.services import matching  # noqa: E402
 from reconciliation.services.match_statement import match_lines  # noqa: E402
 from staff.bulk import refresh_statistics  # noqa: E402
-from tests.conftest import owner_url_of  # noqa: E402
+from tests.databases import owner_url_of  # noqa: E402
 from tests.payments.province import AUGUST, Clock, make_province  # noqa: E402
 from tests.simulation.database import own_database  # noqa: E402
 

@@ -6,19 +6,14 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
-from config.embedded.roles import drop_database, grant_app_rights
+from config.embedded.roles import drop_database
+from tests.databases import make_migrated_database, owner_url_of
 
 WRITTEN_BY_MIGRATIONS: set[str] = set()
 """Tables that have rows in a database just migrated: what every installation starts with, and what emptying leaves alone."""
-
-
-def owner_url_of(database: str) -> str:
-    owner = settings.DATABASES["owner"]
-    return f"postgresql://{owner['USER']}:{owner['PASSWORD']}@{owner['HOST']}:{owner['PORT']}/{database}"
 
 
 @pytest.fixture(scope="session")
@@ -27,16 +22,8 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: pytest.Fi
     worker = getattr(request.config, "workerinput", {}).get("workerid", f"p{os.getpid()}")
     product = settings.DATABASES["default"]["NAME"]
     name = f"test_{product}_{worker}"
-    drop_database(owner_url=owner_url_of(product), database=name)
-    with psycopg.connect(owner_url_of(product), autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    grant_app_rights(owner_url=owner_url_of(product), database=name)
     with django_db_blocker.unblock():
-        for alias in ("default", "owner"):
-            connections[alias].close()
-            connections[alias].settings_dict["NAME"] = name
-        call_command("migrate", database="owner", verbosity=0)
-        connections["owner"].close()
+        make_migrated_database(name)
     WRITTEN_BY_MIGRATIONS.update(tables_with_rows())
     yield
     with django_db_blocker.unblock():

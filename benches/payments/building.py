@@ -14,7 +14,7 @@ from benches.payments.rounds import Line, in_turn
 from benches.payments.world import filled_province
 from payments.models import Cycle, Entitlement, Payment, PaymentBatch
 from payments.services.sign import list_digest
-from tests.conftest import owner_url_of
+from tests.databases import owner_url_of
 from tests.payments.province import AUGUST, Province
 
 BARE = {"bare_payment": "payments_payment", "bare_entitlement": "payments_entitlement"}

@@ -17,7 +17,7 @@ from benches.payments.rounds import Line, Rounds, in_turn, milliseconds
 from benches.payments.web import running_web
 from benches.payments.world import database
 from payments.models import BankEvent
-from tests.conftest import owner_url_of
+from tests.databases import owner_url_of
 
 DATABASE = "ansinh_bench_webhook"
 EVENTS = 1500

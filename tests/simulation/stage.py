@@ -13,7 +13,7 @@ from django.db import connections
 
 from beneficiaries.models import Enrolment
 from payments.models import FundingAccount, TopUp
-from tests.conftest import owner_url_of
+from tests.databases import owner_url_of
 from tests.payments.province import AUGUST, Clock, Province, make_province
 from tests.simulation.promises import LOOK
 

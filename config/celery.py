@@ -48,6 +48,7 @@ app.conf.update(
         "papers": {"task": "reconciliation.tasks.make_ordered_papers", "schedule": 5.0},
         "forget-papers": {"task": "reconciliation.tasks.forget_ordered_papers", "schedule": crontab(hour=3, minute=50)},
         "reports": {"task": "reconciliation.tasks.work_on_reports", "schedule": 60.0},
+        "fetch-returns": {"task": "payments.tasks.fetch_returns", "schedule": crontab(hour=2, minute=20)},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
         "seal": {"task": "staff.tasks.seal", "schedule": crontab(hour=0, minute=20)},
         "check-history": {"task": "staff.tasks.check", "schedule": crontab(hour=1, minute=40)},

@@ -13,6 +13,7 @@ from payments.services.bank import the_bank, the_files
 from payments.services.files import send_files
 from payments.services.files.confirm import confirm_unpaid_in_files
 from payments.services.freeze import frozen_lists
+from payments.services.late_returns import fetch_late_returns
 from payments.services.learn import confirm_afresh, confirm_unpaid, fetch_states
 from payments.services.life import draw_consequences, settle_waiting
 from payments.services.notices import queue_notices, send_notices, the_channel
@@ -40,6 +41,12 @@ def send_payment_files() -> None:
 def fetch_from_bank() -> None:
     """Learn what became of what was sent."""
     fetch_states(bank=the_bank(), now=timezone.now())
+
+
+@shared_task
+def fetch_returns() -> None:
+    """Look for money that came back and of which no ring told."""
+    fetch_late_returns(bank=the_bank(), now=timezone.now())
 
 
 @shared_task

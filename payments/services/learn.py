@@ -86,9 +86,9 @@ def fetch_states(*, bank: Transfers, now: datetime) -> Learned:
     )
     references = [reference for _, reference in events]
     for account, since in _reading_from(references=references):
-        with _only_reader(account) as alone:
+        with only_reader(account) as alone:
             if alone:
-                _fetch_account(account, since=since, bank=bank, now=now, learned=learned)
+                fetch_account(account, since=since, bank=bank, now=now, learned=learned)
             else:
                 learned.complete = False
     if learned.complete:  # else what is unknown may only be unread
@@ -99,7 +99,7 @@ def fetch_states(*, bank: Transfers, now: datetime) -> Learned:
 
 
 @contextmanager
-def _only_reader(account: FundingAccount) -> Iterator[bool]:
+def only_reader(account: FundingAccount) -> Iterator[bool]:
     """Whether this session is the one that reads the account; a session lock, so that no transaction is held while the bank answers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtext('fetch_states'), %s::int)", [account.pk])
@@ -112,7 +112,7 @@ def _only_reader(account: FundingAccount) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(hashtext('fetch_states'), %s::int)", [account.pk])
 
 
-def _fetch_account(
+def fetch_account(
     account: FundingAccount, *, since: datetime, bank: Transfers, now: datetime, learned: Learned
 ) -> None:
     """One account the bank does not answer for keeps nobody else's payments from being learned of."""

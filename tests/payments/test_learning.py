@@ -13,6 +13,7 @@ from banks.fake import FakeTransfers
 from banks.transfers import Status, TransferState
 from beneficiaries.models import BankAccount, Case
 from payments.models import BankEvent, Entitlement, FundingAccount, Payment
+from payments.services.late_returns import RETURNED_WITHIN, fetch_late_returns
 from payments.services.learn import Learned, apply_states, confirm_unpaid, fetch_states
 from payments.services.send import send_ready_payments
 from tests.payments.province import AUGUST, BALANCES, JULY, SEPTEMBER, Province, another_reads, rolled_back
@@ -149,6 +150,26 @@ class TestFetchStates:
             "2024-08-10",
         )
 
+    def test_a_return_nobody_rang_for_is_learned_at_night(self, province, payment, bank, clock):
+        bank.post_all()
+        fetch_states(bank=bank, now=clock())
+        clock.advance(days=5)
+        bank.move(bank.taken[0].bank_reference, to=S.RETURNED, return_code="account_closed")
+        by_day = fetch_states(bank=bank, now=clock())
+
+        at_night = fetch_late_returns(bank=bank, now=clock())
+
+        payment.refresh_from_db()
+        assert (by_day.moved, at_night.moved, payment.status) == (0, 1, "RETURNED")
+
+    def test_what_was_credited_long_ago_is_not_read_again(self, province, payment, bank, clock, monkeypatch):
+        bank.post_all()
+        fetch_states(bank=bank, now=clock())
+        clock.advance(days=RETURNED_WITHIN.days + 1)
+        monkeypatch.setattr(bank, "list_since", None)
+
+        assert fetch_late_returns(bank=bank, now=clock()).complete
+
     def test_a_vietnamese_day_is_kept_not_a_utc_one(self, province, payment, bank, clock):
         clock.now = clock.now.replace(hour=17, minute=30)  # half past midnight of the 6th in Vietnam
         bank.post_all()
@@ -162,7 +183,7 @@ class TestFetchStates:
         self, province, payment, bank, clock, ring, monkeypatch
     ):
         event = ring(bank.taken[0].bank_reference)
-        monkeypatch.setattr("payments.services.learn._only_reader", another_reads)
+        monkeypatch.setattr("payments.services.learn.only_reader", another_reads)
 
         fetch_states(bank=bank, now=clock())
 
@@ -182,7 +203,7 @@ class TestFetchStates:
         def only_reader(account):
             yield account != busy
 
-        monkeypatch.setattr("payments.services.learn._only_reader", only_reader)
+        monkeypatch.setattr("payments.services.learn.only_reader", only_reader)
         learned = fetch_states(bank=bank, now=clock())
 
         read = dict(Payment.objects.values_list("batch__funding_account", "status"))

@@ -176,7 +176,7 @@ class TestAbsence:
         self, payment, bank, clock, inconclusive, monkeypatch
     ):
         clock.advance(seconds=PAST_ALL_DEADLINES)
-        monkeypatch.setattr("payments.services.learn._only_reader", another_reads)
+        monkeypatch.setattr("payments.services.learn.only_reader", another_reads)
 
         resolved = resolve_unknowns(bank=bank, clock=clock)
 

@@ -30,6 +30,12 @@ def record_decision(*, enrolment: Enrolment, draft: Draft, actor: User, now: dat
     return Decision.objects.get(enrolment=enrolment, kind=draft.kind, number=draft.number, signed_on=draft.signed_on)
 
 
+def objection_to(draft: Draft, *, enrolment: Enrolment, now: datetime) -> str:
+    """Why the decision could not be recorded today, as a sentence; "" when it could."""
+    granted = Decision.objects.filter(enrolment=enrolment, kind__in=GRANTING).exists()
+    return objection(draft, enrolment=enrolment, granted=granted, today=timezone.localdate(now))
+
+
 @transaction.atomic
 def record_drafts(*, drafts: Sequence[tuple[int, Draft]], actor: User, now: datetime) -> list[str]:
     """Record many decisions, (enrolment id, draft) in the order they were signed; per draft why it was not, "" when it was or was there before.

@@ -52,7 +52,7 @@ class AccountOpening(models.Model):
 class OpeningTemplate(models.Model):
     """How one bank wants its list of accounts to open, and how it answers. Data, not code: a new form is a new row, the newest holds.
 
-    `columns`: [[heading, field or "", fixed text], …] in the bank's order; `answers`: our key → the bank's heading, written after them;
+    `columns`: [[heading, field or "", fixed text], …] in the bank's order; `answers`: [[our key, the bank's heading], …], written after them;
     `opened_words`, `refused_words`: what stands under the result. Append-only.
     """
 

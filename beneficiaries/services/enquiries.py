@@ -29,7 +29,7 @@ WHERE starts_with(u.path, %(path)s) AND b.same_as_id IS NULL
   AND NOT EXISTS (SELECT 1 FROM beneficiaries_verdict v WHERE v.beneficiary_id = b.id AND v.answered_on > %(answered_since)s)
   AND NOT EXISTS (SELECT 1 FROM beneficiaries_identityquestion q JOIN beneficiaries_identityenquiry i ON i.id = q.enquiry_id
                   WHERE q.beneficiary_id = b.id AND i.asked_at > %(asked_since)s
-                    AND NOT EXISTS (SELECT 1 FROM beneficiaries_verdict v WHERE v.question_id = q.id))
+                    AND (%(only_again)s OR NOT EXISTS (SELECT 1 FROM beneficiaries_verdict v WHERE v.question_id = q.id)))
 ORDER BY u.path, b.hamlet, b.sort_key, b.id
 LIMIT %(most)s
 """
@@ -56,7 +56,7 @@ def ask(
 ) -> Asked:
     """Put everyone of `unit` and below who is due on one enquiry, at most 50,000; the purpose is kept.
 
-    `only_again`: nobody who was never asked about.
+    `only_again`: nobody who was never asked about, nor anybody just asked about, however old the date of the answer.
     Due again: `IDENTITY_REASK_DAYS` after the last verdict; a question without an answer holds for `IDENTITY_ANSWER_DAYS`.
     Raises `NotAllowed`, `NobodyToAskAbout`.
     """

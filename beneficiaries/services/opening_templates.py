@@ -85,7 +85,7 @@ def record_template(*, bank_bin: str, content: bytes, actor: User, now: datetime
         bank_bin=bank_bin,
         title=said.get("title", TITLE),
         columns=[[one["heading"], one.get("field", ""), one.get("text", "")] for one in said["columns"]],
-        answers={key: said["answers"][key] for key in RESULT_COLUMNS if key in said["answers"]},
+        answers=[[key, heading] for key, heading in said["answers"].items()],
         opened_words=[word.casefold() for word in said.get("opened_words", [OPENED])],
         refused_words=[word.casefold() for word in said.get("refused_words", [REFUSED])],
         recorded_by=actor,
@@ -103,7 +103,7 @@ def _form(kept: OpeningTemplate) -> RequestForm:
         title=kept.title,
         columns=tuple(Column(*column) for column in kept.columns),
         answers=AnswerForm(
-            columns=kept.answers, opened=frozenset(kept.opened_words), refused=frozenset(kept.refused_words)
+            columns=dict(kept.answers), opened=frozenset(kept.opened_words), refused=frozenset(kept.refused_words)
         ),
     )
 
@@ -139,6 +139,8 @@ def _objection(form: RequestForm) -> str:
         return f"Mẫu dùng cột chưa biết: {', '.join(unknown)}. Các cột có: {', '.join(FIELDS)}."
     if not {"request", "name", "number"} <= set(fields):
         return "Mẫu phải có mã đề nghị (request), họ tên (name) và số định danh (number)."
+    if unknown := sorted(form.answers.columns.keys() - RESULT_COLUMNS.keys()):
+        return f"Mẫu có cột trả lời chưa biết: {', '.join(unknown)}. Các cột có: {', '.join(RESULT_COLUMNS)}."
     if missing := RESULT_COLUMNS.keys() - {"reason"} - form.answers.columns.keys():
         return f"Mẫu thiếu cột ngân hàng trả lời: {', '.join(sorted(missing))}."
     request = [column.heading for column in form.columns if column.field == "request"]

@@ -26,7 +26,7 @@ hash_of = $(shell cat $(1) | cksum | cut -d' ' -f1)
 RUN_STAMP := $(VENV)/run-$(call hash_of,requirements.txt).stamp
 DEV_STAMP := $(VENV)/dev-$(call hash_of,requirements.txt requirements-dev.txt).stamp
 
-.PHONY: help setup demo serve prove bench-intake bench-open-work bench-files test test-slow simulate fault-run lint format stop clean
+.PHONY: help setup demo serve prove bench-intake bench-open-work bench-reconciliation bench-files test test-slow simulate fault-run lint format stop clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,10 @@ bench-intake: $(DEV_STAMP) ## reading a registry of 27,000 rows beside openpyxl
 bench-open-work: $(DEV_STAMP) ## claiming and moving payments with and without the indexes of open work
 	$(RUN) manage.py migrate -v 0
 	$(RUN) -m benches.open_work
+
+bench-reconciliation: $(DEV_STAMP) ## reading and matching statements beside their floors (ENTRIES=300000 GROWTH=1000000)
+	$(RUN) manage.py migrate -v 0
+	$(RUN) -m benches.reconciliation --entries $(if $(ENTRIES),$(ENTRIES),300000) --growth $(if $(GROWTH),$(GROWTH),1000000)
 
 bench-files: $(DEV_STAMP) ## whole cycles through ISO 20022 files, beside the API of the same bank (PEOPLE="10000 100000")
 	$(RUN) -m benches.files --people $(if $(PEOPLE),$(PEOPLE),10000 100000)

@@ -282,3 +282,32 @@ class AlreadyAnswered(Refusal):
 
     code = "ALREADY_ANSWERED"
     sentence = "Cặp này đã có người trả lời; kết quả đã ghi không sửa được."
+
+
+class RuleImpossible(Refusal):
+    """The codes the rule is about are in `conflicts`."""
+
+    code = "RULE_IMPOSSIBLE"
+    sentence = (
+        "Không ghi được quy định này: nhóm đối tượng không thuộc chính sách, hoặc đã có quy định cùng ngày hiệu lực."
+    )
+
+
+class ModelVersionTaken(Refusal):
+    code = "MODEL_VERSION_TAKEN"
+    sentence = "Đã có mô hình mang tên phiên bản này; mời đặt tên khác."
+
+
+class ModelNotKept(Refusal):
+    code = "MODEL_NOT_KEPT"
+    sentence = "Không có mô hình mang tên phiên bản này."
+
+
+class MakerCannotAdopt(Refusal):
+    code = "MAKER_CANNOT_ADOPT"
+    sentence = "Người lập mô hình không tự quyết định dùng mô hình đó; mời người khác quyết định."
+
+
+class TooFewToTrain(Refusal):
+    code = "TOO_FEW_TO_TRAIN"
+    sentence = "Chưa đủ người có số định danh khớp dữ liệu dân cư để huấn luyện mô hình."

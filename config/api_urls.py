@@ -23,6 +23,7 @@ from beneficiaries.api.cases import CaseCountsView, CasesTodayView, CasesView, C
 from beneficiaries.api.enquiries import EnquiriesView, EnquiryAnswersView, EnquiryListView, PersonVerdictsView
 from beneficiaries.api.handovers import AcceptHandoverView, HandoverSheetView, HandoversView
 from beneficiaries.api.quality import QualitySignOffView, QualityView
+from beneficiaries.api.rules import AgeRulesView, ExclusionsView, TopUpsView
 from beneficiaries.api.uploads import (
     CancelUploadView,
     ConfirmUploadView,
@@ -55,9 +56,11 @@ from payments.api.life_work import (
     StopNoticesView,
 )
 from payments.api.my_status import MyStatusView
+from payments.api.one_off import FuneralAllowancesView, GrantPeopleView, GrantsView
 from payments.api.papers import PapersView, PaperView, PrintView, VoucherView
 from payments.api.payments import BatchPaymentsView, StopView
 from payments.api.phones import OptOutView, PhoneView
+from payments.api.providers import HandOverView, PointsView, ProvidersView, TemplatesView
 from payments.api.reissues import CameBackView, ReissuesView
 from payments.api.signing import (
     ApproveView,
@@ -135,6 +138,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit-samples/<int:sample_id>/pairs/", AuditPairsView.as_view(), name="api-audit-pairs"),
     path("audit-pairs/<int:item_id>/answer/", AuditAnswerView.as_view(), name="api-audit-answer"),
     path("batches/<int:batch_id>/files/", BatchFilesView.as_view(), name="api-batch-files"),
+    path("batches/<int:batch_id>/hand-over/", HandOverView.as_view(), name="api-batch-hand-over"),
+    path("one-off/", GrantsView.as_view(), name="api-one-off"),
+    path("one-off/<str:programme>/people/", GrantPeopleView.as_view(), name="api-one-off-people"),
+    path("funeral-allowances/", FuneralAllowancesView.as_view(), name="api-funeral-allowances"),
+    path("rules/exclusions/", ExclusionsView.as_view(), name="api-exclusions"),
+    path("rules/top-ups/", TopUpsView.as_view(), name="api-top-up-rates"),
+    path("rules/ages/", AgeRulesView.as_view(), name="api-age-rules"),
+    path("providers/", ProvidersView.as_view(), name="api-providers"),
+    path("providers/<str:provider>/templates/", TemplatesView.as_view(), name="api-provider-templates"),
+    path("providers/<str:provider>/points/", PointsView.as_view(), name="api-provider-points"),
     path("batches/<int:batch_id>/offer-again/", FileOfferAgainView.as_view(), name="api-batch-offer-again"),
     path("candidates/", CandidatesView.as_view(), name="api-candidates"),
     path("enquiries/", EnquiriesView.as_view(), name="api-enquiries"),

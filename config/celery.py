@@ -40,6 +40,8 @@ app.conf.update(
         "tell-beneficiaries": {"task": "payments.tasks.tell_beneficiaries", "schedule": 30.0},
         "watch-silence": {"task": "payments.tasks.watch_silence", "schedule": 60.0},
         "watch-statements": {"task": "reconciliation.tasks.watch_for_statements", "schedule": 3600.0},
+        "fetch-statements": {"task": "reconciliation.tasks.fetch_statements", "schedule": crontab(minute=15)},
+        "free-reserves": {"task": "reconciliation.tasks.free_reserved_money", "schedule": crontab(hour=1, minute=10)},
         "reports": {"task": "reconciliation.tasks.work_on_reports", "schedule": 60.0},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
         "seal": {"task": "staff.tasks.seal", "schedule": crontab(hour=0, minute=20)},

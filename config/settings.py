@@ -134,6 +134,7 @@ SPECTACULAR_SETTINGS = {
         "BatchStatusEnum": "payments.states.BatchStatus",
         "ConflictKindEnum": "payments.api.signing_shapes.CONFLICT_KINDS",
         "PaperKindEnum": "payments.models.SignedPaper.Kind",
+        "TransferKindEnum": "payments.models.FundTransfer.Kind",
         "FuneralFileStatusEnum": "beneficiaries.models.FuneralFileStep.Status",
         "PaymentStatusEnum": "payments.states.PaymentStatus",
         "AccountStatusEnum": "beneficiaries.states.AccountStatus",
@@ -152,6 +153,8 @@ BANK_API_BASE = given("BANK_API_BASE", otherwise="http://127.0.0.1:12111")
 BANK_FILES_BASE = given("BANK_FILES_BASE", otherwise=BANK_API_BASE)
 BANK_FILE_CHARACTERS = given("BANK_FILE_CHARACTERS", otherwise="LATIN")
 BANK_STATEMENTS_BASE = given("BANK_STATEMENTS_BASE", otherwise="http://127.0.0.1:12112")
+# In whose name statements are fetched through the bank's API, every hour; nobody: statements come as files.
+STATEMENT_ACTOR = os.environ.get("ANSINH_STATEMENT_ACTOR", "")
 BANK_API_KEY = given("BANK_API_KEY", otherwise="sk_test_ansinh")
 BANK_WEBHOOK_SECRETS = [item for item in os.environ.get("BANK_WEBHOOK_SECRETS", "").split(",") if item]
 BANK_CONCURRENCY = int(os.environ.get("BANK_CONCURRENCY", "8"))

@@ -66,7 +66,7 @@ class ListHasConflicts(Refusal):
     """Hard conflicts as `list:kind:payment:other payment`."""
 
     code = "LIST_HAS_CONFLICTS"
-    sentence = "Có người được chi hai lần cho cùng chính sách, cùng tháng; mời rút bớt một khoản rồi trình lại."
+    sentence = "Có người được chi hai lần cho cùng tháng, hoặc hai chính sách không hưởng đồng thời; mời rút bớt một khoản rồi trình lại."
 
 
 class ListHasWarnings(Refusal):
@@ -211,3 +211,41 @@ class EnquiryNotYours(Refusal):
 class BankShowsTheOrder(Refusal):
     code = "BANK_SHOWS_THE_ORDER"
     sentence = "Ngân hàng có lệnh mang mã này nhưng khác số tiền hoặc khác lần gửi; mời đối chiếu với ngân hàng."
+
+
+class PointOverlaps(Refusal):
+    """The open points that already serve the commune or one of the hamlets, by name."""
+
+    code = "POINT_OVERLAPS"
+    sentence = "Thôn, tổ dân phố hoặc xã này đã có điểm chi trả khác của tổ chức; mời sửa điểm cũ trước."
+
+
+class TemplateUnusable(Refusal):
+    """What is wrong: unknown fields, headings or words given twice, and headings that are missing."""
+
+    code = "TEMPLATE_UNUSABLE"
+    sentence = "Mẫu danh sách chưa dùng được: cột lạ, tiêu đề hoặc từ bị trùng, hay thiếu cột bắt buộc."
+
+
+class MoreThanProviderHolds(Refusal):
+    code = "MORE_THAN_PROVIDER_HOLDS"
+    sentence = "Số tiền lớn hơn số tổ chức chi trả còn giữ (hoặc đã trả lại) của danh sách này; mời kiểm tra lại."
+
+
+class TransferAlreadyRecorded(Refusal):
+    code = "TRANSFER_ALREADY_RECORDED"
+    sentence = "Số tham chiếu này đã ghi cho một lần chuyển tiền khác."
+
+
+class ListWithProvider(Refusal):
+    """The ids of the lists are in `conflicts`."""
+
+    code = "LIST_WITH_PROVIDER"
+    sentence = "Danh sách đã giao tổ chức chi trả còn người chưa giao; mời xử lý phiếu rút tên trước khi đổi cách gửi."
+
+
+class HouseholdsUnclear(Refusal):
+    """The rows and households that can't be told."""
+
+    code = "HOUSEHOLDS_UNCLEAR"
+    sentence = "Danh sách hộ có dòng không tìm thấy hồ sơ, hoặc hộ không có đúng một chủ hộ; chưa ghi cho ai."

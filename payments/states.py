@@ -117,6 +117,7 @@ class SendsBy(models.TextChoices):
 
     API = "API", "Từng lệnh qua API"
     FILE = "FILE", "Theo tệp"
+    LIST = "LIST", "Theo danh sách của tổ chức dịch vụ chi trả"
 
 
 class FileStatus(models.TextChoices):

@@ -58,6 +58,7 @@ def find_work() -> None:
     ):
         send_payment_files.delay()
     in_flight = Q(status__in=IN_FLIGHT, batch__channel=Channel.ACCOUNT, batch__status=BatchStatus.RELEASED, file=None)
+    in_flight &= Q(batch__hand_over=None)  # a provider answers by its list
     if (
         not Payment.objects.filter(in_flight).exists()
         and not BankEvent.objects.filter(handled_at__isnull=True).exists()

@@ -19,6 +19,18 @@ class StatementDiffers(Refusal):
     sentence = "Đã có một sao kê khác mang cùng số thứ tự của tài khoản này; mời hỏi ngân hàng bản nào đúng."
 
 
+class DayNotOver(Refusal):
+    code = "DAY_NOT_OVER"
+    sentence = "Chỉ lấy được sao kê của những ngày đã qua, từ ngày không sau đến ngày."
+
+
+class StatementKeepsChanging(Refusal):
+    """The bank's pages and balance never agreed; nothing was written."""
+
+    code = "STATEMENT_KEEPS_CHANGING"
+    sentence = "Danh sách giao dịch của ngân hàng đang thay đổi khi đọc, chưa khớp số dư; chưa ghi gì, mời lấy lại sau."
+
+
 class LineExplained(Refusal):
     code = "LINE_EXPLAINED"
     sentence = "Dòng sao kê hoặc khoản chi này đã được nối; muốn nối lại, hãy hủy lần nối trước."

@@ -4,17 +4,36 @@ import secrets
 from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
+from payments.services.bank import the_transactions
+from reconciliation.services.fetch_statement import fetch_missing_statements
+from reconciliation.services.free_reserves import free_all_reserves
 from reconciliation.services.make_reports import in_work, make_reports
 from reconciliation.services.plan_reports import plan_reports
 from reconciliation.services.silence import watch_statements
+from staff.models import User
 
 
 @shared_task
 def watch_for_statements() -> None:
     """Look for days with money moved and no statement."""
     watch_statements(now=timezone.now())
+
+
+@shared_task
+def fetch_statements() -> None:
+    """Fetch what no statement covers, in the name of the accountant whom the setting names; by files alone when it names nobody."""
+    actor = User.objects.filter(username=settings.STATEMENT_ACTOR, is_active=True).first()
+    if settings.STATEMENT_ACTOR and actor is not None:
+        fetch_missing_statements(bank=the_transactions(), actor=actor, now=timezone.now())
+
+
+@shared_task
+def free_reserved_money() -> None:
+    """Give back what stopped and failed payments no longer need, where no statement came to do so."""
+    free_all_reserves(now=timezone.now())
 
 
 @shared_task

@@ -61,6 +61,11 @@ class Right(StrEnum):
     ASK_QUESTIONS = "ASK_QUESTIONS"
     DRAW_AUDIT = "DRAW_AUDIT"
     ANSWER_AUDIT = "ANSWER_AUDIT"
+    KEEP_PROVIDERS = "KEEP_PROVIDERS"
+    KEEP_RULES = "KEEP_RULES"
+    SET_SENDING = "SET_SENDING"
+    TRAIN_MATCHING = "TRAIN_MATCHING"
+    ADOPT_MATCHING = "ADOPT_MATCHING"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
@@ -97,6 +102,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.TAKE_OVER,
             Right.ANSWER_AUDIT,
             Right.HAND_OVER,
+            Right.KEEP_PROVIDERS,
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
             Right.CONFIRM_CASE,
@@ -122,7 +128,10 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.CHECKER: frozenset(
         {
             Right.APPROVE,
+            Right.KEEP_PROVIDERS,
+            Right.KEEP_RULES,
             Right.DRAW_AUDIT,
+            Right.TRAIN_MATCHING,
             Right.OFFER_AGAIN,
             Right.CONFIRM_CASE,
             Right.TRANSFER_WORK,
@@ -151,7 +160,9 @@ RIGHTS: dict[str, frozenset[Right]] = {
     ),
     Role.RELEASER: frozenset(
         {
+            Right.ADOPT_MATCHING,
             Right.RELEASE,
+            Right.SET_SENDING,
             Right.SIGN_WRITE_OFF,
             Right.REOPEN_PERIOD,
             Right.SEE_RECONCILIATION,

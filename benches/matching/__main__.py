@@ -6,10 +6,11 @@ Every run is a process of its own, so that its peak memory is its own.
 import argparse
 import json
 import resource
+import statistics
 import subprocess
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from benches.matching.profiles import PROFILES
@@ -20,6 +21,7 @@ from beneficiaries.linkage import second
 from beneficiaries.linkage.engine import link, load_model
 from beneficiaries.linkage.exact import bounds
 
+GROWTH = (3_000, 10_000, 30_000, 100_000)
 UNSEEN = (101, 102, 103)
 TARGETS = {
     "base": {"precision": 0.9998, "bound": 0.9995, "recall": 0.990, "shown": 0.999, "review": 0.010, "absent": 0, "gap": 3},
@@ -80,6 +82,25 @@ def _table(profile: str, engine: str, results: list[dict]) -> None:
     print(f"  normalise + match: {min(seconds)}-{max(seconds)} s, peak {max(memory)} GiB")
 
 
+def _growth(root: Path) -> None:
+    """Registers of one size after another against the same residents: what preparing the extract costs, and each record beside it."""
+    for rows in GROWTH:
+        folder = _data(root, "hard", 101, rows, 750_000)
+        population = read_population(folder)
+        registry, model = read_registry(folder, population), load_model()
+        single = replace(registry, rows=registry.rows.head(1), units=registry.units.head(1))
+        taken: dict[str, list[float]] = {"one": [], "all": []}
+        for _ in range(3):
+            for name, asked in (("one", single), ("all", registry)):
+                start = time.process_time()
+                link(asked, population, model)
+                taken[name].append(time.process_time() - start)
+        one, whole = (statistics.median(taken[name]) for name in ("one", "all"))
+        print(
+            f"{rows:>8,} rows: {whole:.2f} s of CPU; {one:.2f} s of it whatever the register; {(whole - one) / rows * 1e6:.0f} µs a record"
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("var/bench"))
@@ -96,9 +117,7 @@ def main() -> None:
             _table(profile, "engine, city", [_run(_data(given.data, profile, 101, 300_000, 10_000_000), "engine")])
         return
     if given.growth:
-        for rows in (3_000, 10_000, 30_000, 100_000):
-            result = _run(_data(given.data, "hard", 101, rows, 750_000), "engine")
-            print(f"{rows:>8,} rows: {result['seconds']} s, {result['gib']} GiB")
+        _growth(given.data)
         return
     for profile in PROFILES:
         folders = [_data(given.data, profile, seed, 27_000, 750_000) for seed in UNSEEN]

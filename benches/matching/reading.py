@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from beneficiaries.linkage.engine import Population, Registry
+from beneficiaries.linkage.engine.tables import share_of_strangers
 from beneficiaries.parsers.values import read_birth, read_identity_number
 
 
@@ -37,9 +38,11 @@ def read_registry(folder: Path, population: Population) -> Registry:
         .join(pl.read_parquet(folder / "units.parquet"), on="unit")
         .select("row", unit="commune")
     )
-    return Registry(
-        rows=rows, units=units, near=slips(rows.filter("full_number")["number"], known=population.people["number"])
-    )
+    full = rows.filter("full_number")["number"]
+    near = slips(full, known=population.people["number"])
+    unknown = ~full.is_in(pl.concat([population.people["number"], near["number"]]).implode())
+    strangers = share_of_strangers(unknown=int(unknown.sum()), numbers=full.len())
+    return Registry(rows=rows, units=units, near=near, strangers=strangers)
 
 
 def read_population(folder: Path) -> Population:

@@ -10,6 +10,7 @@ from beneficiaries.models.handovers import Handover, HandoverSignature
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
 from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
 from beneficiaries.models.lookups import CandidateLookup
+from beneficiaries.models.match_models import MatchModel, MatchModelAdoption
 from beneficiaries.models.matching import IdentityMatch, MatchCandidate, MatchRun
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
 from beneficiaries.models.openings import AccountOpening, OpeningTemplate
@@ -85,6 +86,8 @@ __all__ = [
     "LifeEventSettlement",
     "LifeStatus",
     "MatchCandidate",
+    "MatchModel",
+    "MatchModelAdoption",
     "MatchRun",
     "NameVerdict",
     "NoticeAnswer",

@@ -202,6 +202,21 @@ RULES: dict[tuple[str, str], Rule] = {
         "Kiểm tra chữ ký trên danh sách nhận tiền; hỏi người hưởng; lập biên bản với tổ chức dịch vụ chi trả.",
         Level.COMMUNE, Ease.MIDDLING, 5,
     ),
+    (CaseKind.PAYMENT, "PAID_AFTER_STOP_NOTICE"): Rule(
+        "Tổ chức chi trả đã chi sau thông báo dừng chi",
+        "Làm việc với tổ chức dịch vụ chi trả, lập biên bản; trình quyết định thu hồi nếu đã chi sai.",
+        Level.COMMUNE, Ease.HARD, 5,
+    ),
+    (CaseKind.PAYMENT, "SIGNED_BY_ANOTHER"): Rule(
+        "Người ký nhận tiền không có tên trong danh sách",
+        "Gọi hoặc đến thăm người hưởng, hỏi đã nhận đủ tiền chưa, ai nhận; kiểm tra chữ ký và giấy ủy quyền.",
+        Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
+    (CaseKind.PAYMENT, "FILE_REFUSED"): Rule(
+        "Ngân hàng không nhận tệp lệnh chi",
+        "Xem mã lý do của tệp, sửa nguyên nhân, rồi chủ tài khoản cho gửi lại trong tệp mới; hoặc rút tên để trả cách khác.",
+        Level.PROVINCE, Ease.MIDDLING, 2,
+    ),
     (CaseKind.PAYMENT, "OWED_AFTER_END"): Rule(
         "Còn khoản của tháng trước chưa đến tay người hưởng",
         "Xác định người được nhận (người hưởng, gia đình); trình quyết định chi trả.",

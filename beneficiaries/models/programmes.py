@@ -128,6 +128,7 @@ class AgeChange(models.Model):
     category = models.ForeignKey(BenefitCategory, on_delete=models.PROTECT, related_name="age_changes")
     age = models.PositiveSmallIntegerField()
     next_category = models.ForeignKey(BenefitCategory, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_on = models.DateField(null=True, help_text="from then on nobody is asked about it any more")
 
     class Meta:
         constraints = [models.UniqueConstraint(name="age_change_once_per_category", fields=["category", "age"])]

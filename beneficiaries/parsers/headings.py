@@ -121,11 +121,13 @@ class Vocabulary:
         return [wording.label for key, wording in self.wordings.items() if wording.required and key not in have]
 
 
-def find_heading(rows: Sequence[Row], vocabulary: Vocabulary) -> HeadingRow:
-    """The row, or two rows, among the first fifteen where most columns are recognised. Of equals the first, and one row before two."""
+def find_heading(rows: Sequence[Row], vocabulary: Vocabulary, *, within: int = HEADING_WITHIN_ROWS) -> HeadingRow:
+    """The row, or two rows, among the first `within` where most columns are recognised. Of equals the first, and one row before two:
+    what stands above a heading is none of it.
+    """
     best = HeadingRow(first=0, last=0, headings=())
     best_score = 0
-    for index in range(min(len(rows), HEADING_WITHIN_ROWS)):
+    for index in range(min(len(rows), within)):
         candidates = [(index, _texts(rows[index]))]
         if index + 1 < len(rows):
             candidates.append((index + 1, _two_rows(rows[index], rows[index + 1], vocabulary)))
@@ -135,7 +137,8 @@ def find_heading(rows: Sequence[Row], vocabulary: Vocabulary) -> HeadingRow:
                 for position, text in enumerate(texts)
             )
             score = len({heading.key for heading in headings if heading.key})
-            if score > best_score:
+            alone = score == best_score > 0 and index == last == best.last > best.first
+            if score > best_score or alone:
                 best, best_score = HeadingRow(first=index, last=last, headings=headings), score
     return best
 

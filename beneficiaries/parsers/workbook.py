@@ -83,18 +83,21 @@ def open_table(
     wordings: Mapping[str, Wording],
     saved: Mapping[str, str] | None = None,
     sheet: str | None = None,
+    within: int = HEADING_WITHIN_ROWS,
 ) -> Table:
     """The one table with these headings; `saved` maps folded headings to keys, `sheet` names the sheet where several have one.
+
+    The heading stands among the first `within` rows.
 
     Raises `ColumnsMissing` with a proposal for every heading, `SeveralTables`, or another `FileUnreadable`.
     """
     vocabulary = Vocabulary(wordings, saved=saved)
     sheets = [one for one in open_sheets(content) if sheet is None or one.name == sheet]
-    judged = [(one, one.read(HEADING_WITHIN_ROWS + 1)) for one in sheets]
+    judged = [(one, one.read(within + 1)) for one in sheets]
     judged = [(one, head) for one, head in judged if any(cell not in ("", None) for row in head for cell in row)]
     if not judged:
         raise FileIsEmpty
-    found = [(one, find_heading(head, vocabulary)) for one, head in judged]
+    found = [(one, find_heading(head, vocabulary, within=within)) for one, head in judged]
     whole = [(one, heading) for one, heading in found if not vocabulary.missing(heading.positions)]
     if not whole:
         _, best = max(found, key=lambda item: len(item[1].positions))

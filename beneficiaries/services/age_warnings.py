@@ -24,7 +24,8 @@ FROM (
     SELECT e.id, e.beneficiary_id, e.unit_id, a.age, n.neutral_code AS next_code, b.birth_date,
            (coalesce(b.birth_date, make_date(b.birth_year, %(month)s, 1)) + make_interval(years => a.age::int))::date AS reached_on
     FROM beneficiaries_enrolment e JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
-    JOIN beneficiaries_agechange a ON a.category_id = e.category_id LEFT JOIN beneficiaries_benefitcategory n ON n.id = a.next_category_id
+    JOIN beneficiaries_agechange a ON a.category_id = e.category_id AND (a.ended_on IS NULL OR a.ended_on > %(on)s)
+    LEFT JOIN beneficiaries_benefitcategory n ON n.id = a.next_category_id
     WHERE b.birth_year IS NOT NULL AND (e.ended_month IS NULL OR e.ended_month > %(on)s)
 ) w
 WHERE w.reached_on BETWEEN %(on)s AND %(until)s

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from beneficiaries.linkage.engine import Model, link, load_model
+from beneficiaries.linkage.engine import Model, link
 from beneficiaries.models import Beneficiary, CaseKind, Enrolment, MatchRun
 from beneficiaries.services.cases.raising import raise_cases
+from beneficiaries.services.match_models import adopted_model
 from beneficiaries.services.matching_manifest import manifest
 from beneficiaries.services.matching_results import write_links
 from beneficiaries.services.matching_tables import read_population, read_registry, snapshot
@@ -55,7 +56,7 @@ def match_people(*, actor_id: int, now: datetime, model: Model | None = None) ->
     Whoever is not matched for certain becomes a case, with the residents it may be; nobody is left unpaid by it.
     """
     refresh_statistics(Beneficiary, Enrolment)
-    model = model or load_model()
+    model = model or adopted_model()
     run = MatchRun.objects.create(started_at=now)
     registry = read_registry()
     links = link(registry, read_population(), model)

@@ -8,7 +8,7 @@ import polars as pl
 from django.db import connection
 
 from beneficiaries.linkage.engine import Population, Registry
-from beneficiaries.linkage.engine.tables import HELD, NEAR, POPULATION, REGISTRY, UNITS
+from beneficiaries.linkage.engine.tables import HELD, NEAR, POPULATION, REGISTRY, UNITS, share_of_strangers
 from beneficiaries.linkage.slips import slips_of
 from beneficiaries.models import IDENTITY_NUMBER
 from beneficiaries.services.numbers import reveal_identity_number
@@ -25,17 +25,23 @@ FROM beneficiaries_identityrecord r ORDER BY r.id
 _REGISTRY = """
 SELECT b.id, b.full_name, b.number_id, (n.id IS NOT NULL)::text, b.birth_date, b.birth_year, (b.sex = 'FEMALE')::text, b.hamlet
 FROM beneficiaries_beneficiary b LEFT JOIN beneficiaries_identityrecord n ON n.number_id = b.number_id
-WHERE b.identity_status IN ('UNCHECKED', 'REVIEW') ORDER BY b.id
+WHERE {which} ORDER BY b.id
 """
 # A person listed in a former ward may live in any of the communes it became part of.
 _UNITS = """
 SELECT b.id, coalesce(s.successor_id, b.unit_id) FROM beneficiaries_beneficiary b LEFT JOIN staff_unitsuccessor s ON s.former_id = b.unit_id
-WHERE b.identity_status IN ('UNCHECKED', 'REVIEW') ORDER BY 1, 2
+WHERE {which} ORDER BY 1, 2
 """
+_OPEN, _EVERYBODY = "b.identity_status IN ('UNCHECKED', 'REVIEW')", "true"
 _HELD = "SELECT id, identity_id FROM beneficiaries_beneficiary WHERE identity_id IS NOT NULL ORDER BY id"
+# Of the linked too: how many numbers the extract lacks must come out the same in a re-run.
 _NOT_FOUND = """
 SELECT DISTINCT n.id, n.sealed FROM beneficiaries_beneficiary b JOIN beneficiaries_identitynumber n ON n.id = b.number_id
-WHERE b.identity_status IN ('UNCHECKED', 'REVIEW') AND NOT EXISTS (SELECT 1 FROM beneficiaries_identityrecord r WHERE r.number_id = n.id)
+WHERE NOT EXISTS (SELECT 1 FROM beneficiaries_identityrecord r WHERE r.number_id = n.id AND r.basis = 'EXTRACT')
+"""
+_FOUND = """
+SELECT count(DISTINCT b.number_id) FROM beneficiaries_beneficiary b JOIN beneficiaries_identityrecord r ON r.number_id = b.number_id
+WHERE r.basis = 'EXTRACT'
 """
 _KNOWN_SLIPS = """
 SELECT asked.number, n.id FROM (SELECT unnest(%s::bigint[]) AS number, unnest(%s::bytea[]) AS digest) asked
@@ -59,16 +65,28 @@ def read_registry() -> Registry:
 
     Numbers the extract does not have are opened here, in memory, to see their length and what they may be a slip of.
     """
-    rows = _copied(_REGISTRY, REGISTRY)
+    return _registry(which=_OPEN, held=_copied(_HELD, HELD))
+
+
+def read_whole_registry() -> Registry:
+    """Everybody, and nobody as holder: to learn from."""
+    return _registry(which=_EVERYBODY, held=pl.DataFrame(schema=HELD))
+
+
+def _registry(*, which: str, held: pl.DataFrame) -> Registry:
+    rows = _copied(_REGISTRY.format(which=which), REGISTRY)
     near, full = _slips()
-    known = rows["full_number"]
-    rows = rows.with_columns(full_number=known | pl.col("number").is_in(full))
-    return Registry(
-        rows=rows,
-        units=_copied(_UNITS, UNITS),
-        near=near,
-        held=_copied(_HELD, HELD),
-    )
+    rows = rows.with_columns(full_number=pl.col("full_number") | pl.col("number").is_in(full))
+    units = _copied(_UNITS.format(which=which), UNITS)
+    return Registry(rows=rows, units=units, near=near, held=held, strangers=_strangers(near, full))
+
+
+def _strangers(near: pl.DataFrame, full: list[int]) -> float:
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND)
+        found: int = cursor.fetchone()[0]
+    slips = near["number"].n_unique()
+    return share_of_strangers(unknown=len(full) - slips, numbers=found + len(full))
 
 
 def snapshot() -> dict[str, int | str]:

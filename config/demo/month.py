@@ -16,14 +16,15 @@ from config.demo.provider import PostOffice
 from payments.models import BankEvent, FundingAccount, Payment, PaymentBatch, TopUp
 from payments.services.bank import the_bank, the_statements
 from payments.services.build_lists import Built, build_lists
-from payments.services.cash import export_cash_list, import_cash_result
 from payments.services.conflicts import conflicts_of, note_conflicts
 from payments.services.learn import VIETNAM, confirm_unpaid
+from payments.services.providers import hand_over
 from payments.services.sign import approve, release, submit
 from payments.states import IN_FLIGHT, Channel, PaymentStatus
 from payments.tasks import find_work, send_payments
 from reconciliation.services.import_statement import import_statements
 from reconciliation.services.prove import Proof, prove_cycle
+from reconciliation.services.provider_results import import_result_list
 
 Progress = Callable[[int, int], None]
 QUIET_SECONDS = 300  # no payment moved for so long: something is wrong, and the demo says so instead of waiting
@@ -124,11 +125,13 @@ def pay_cash(month: Month, *, progress: Progress) -> None:
     sent_folder = month.folder / f"danh-sach-tien-mat-{month.first:%Y-%m}"
     sent_folder.mkdir(parents=True, exist_ok=True)
     for done, pk in enumerate(batches, start=1):
-        sent_out = export_cash_list(batch_id=pk, actor=month.office.checker, now=timezone.now())
+        sent_out = hand_over(batch_id=pk, actor=month.office.checker, now=timezone.now())
         sent_back = month.post_office.pay(sent_out, month=month.first, paid_on=month.first.replace(day=20))
         (sent_folder / f"danh-sach-{pk}.xlsx").write_bytes(sent_out)
         (folder / f"ket-qua-{pk}.xlsx").write_bytes(sent_back)
-        import_cash_result(content=sent_back, batch_id=pk, actor=month.office.checker, now=timezone.now())
+        import_result_list(
+            content=sent_back, batch=PaymentBatch.objects.get(pk=pk), actor=month.office.checker, now=timezone.now()
+        )
         progress(done, len(batches))
 
 

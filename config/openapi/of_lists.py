@@ -19,7 +19,7 @@ SHAPES: dict[str, Any] = {
     "ReissuedOut": {"batch_ids": [29], "payments": 11, "amount": 7_810_000},
     "ConflictRow": {
         "kind": "SHARED_ACCOUNT", "kind_label": "Nhiều người dùng chung tài khoản", "hard": False, "payment": 4711, "other": 4733, "other_in_reach": True,
-        "note": "Mẹ và con cùng nhận qua tài khoản của mẹ.",
+        "link": "/api/batches/17/payments/?id=4733", "note": "Mẹ và con cùng nhận qua tài khoản của mẹ.",
     },
     "DelegationRow": {
         "id": 3, "delegator": "Nguyễn Văn Chủ", "delegate": "Phạm Văn Thay", "role": "RELEASER", "unit": "971", "form": "KT",

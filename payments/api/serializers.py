@@ -114,8 +114,9 @@ class BatchQuery(Query):
 
 
 class PaymentQuery(Query):
-    """Filter of a list's payments."""
+    """Filters of a list's payments."""
 
+    id = serializers.IntegerField(required=False, help_text="mã khoản chi")
     status = serializers.ChoiceField(choices=PaymentStatus.choices, required=False)
 
 

@@ -57,6 +57,7 @@ class ConflictRow(serializers.Serializer[Any]):
     payment = serializers.IntegerField(source="payment_id")
     other = serializers.IntegerField(source="other_id")
     other_in_reach = serializers.SerializerMethodField()
+    link = serializers.SerializerMethodField(help_text="khoản chi kia; rỗng khi ngoài phạm vi địa bàn")
     note = serializers.CharField()
 
     def get_kind_label(self, conflict: Conflict) -> str:
@@ -64,6 +65,12 @@ class ConflictRow(serializers.Serializer[Any]):
 
     def get_other_in_reach(self, conflict: Conflict) -> bool:
         return conflict.other_id in self.context["in_reach"]
+
+    def get_link(self, conflict: Conflict) -> str:
+        """Where the other payment is read; "" for who may not see it."""
+        if not self.get_other_in_reach(conflict):
+            return ""
+        return f"/api/batches/{conflict.other_batch_id}/payments/?id={conflict.other_id}"
 
 
 class PairIn(serializers.ModelSerializer[ConflictNote]):

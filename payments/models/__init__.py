@@ -9,6 +9,7 @@ from payments.models.lanes import BankHoliday, BankHours, BankLane
 from payments.models.life import RecoveryProposal, StopNotice
 from payments.models.notices import Notice
 from payments.models.papers import SignedPaper, TreasuryVoucher
+from payments.models.providers import HandOver, PayingPoint, Provider, ProviderTemplate, ResultLine, ResultList
 from payments.models.reducing import Freeze, RemovalSlip, SlipSignature
 from payments.models.signing import ConflictNote, ListMaker, SigningRule
 
@@ -28,18 +29,24 @@ __all__ = [
     "Freeze",
     "FundTransfer",
     "FundingAccount",
+    "HandOver",
     "Heartbeat",
     "JournalEntry",
     "LedgerAccount",
     "ListMaker",
     "Notice",
+    "PayingPoint",
     "Payment",
     "PaymentBatch",
     "PaymentFile",
     "PaymentQuerySet",
     "Posting",
+    "Provider",
+    "ProviderTemplate",
     "RecoveryProposal",
     "RemovalSlip",
+    "ResultLine",
+    "ResultList",
     "Signature",
     "SignedPaper",
     "SigningRule",

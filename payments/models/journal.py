@@ -23,6 +23,8 @@ class LedgerAccount(models.Model):
         REFUNDED = "REFUNDED", "Đã nộp trả"
         FEES = "FEES", "Phí dịch vụ chi trả"
         ADJUSTED = "ADJUSTED", "Xử lý chênh lệch theo quyết định"
+        OWED_BACK = "OWED_BACK", "Phải thu hồi"
+        RECOVERED = "RECOVERED", "Giảm chi do thu hồi"
 
     funding_account = models.ForeignKey(FundingAccount, on_delete=models.PROTECT, related_name="ledger_accounts")
     kind = models.CharField(max_length=9, choices=Kind.choices)
@@ -55,7 +57,7 @@ class Posting(models.Model):
 class FundTransfer(models.Model):
     """Money that leaves or enters a funding account beside payments and top-ups; the statement line is found by `reference`.
 
-    A lump sum forwarded to the cash provider for a list, what it gave back of it, what went back to the budget, and the provider's fee,
+    A lump sum forwarded to the provider for a list, what it gave back of it, what of it went back to the budget, and the provider's fee,
     which is never taken from the allowances. `treasury_number` is the number of the Treasury's voucher. Append-only.
     """
 
@@ -79,9 +81,9 @@ class FundTransfer(models.Model):
         constraints = [
             models.CheckConstraint(name="fund_transfer_is_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
-                name="fund_transfer_with_the_provider_names_its_list",
-                condition=Q(kind__in=["TO_BUDGET", "FEE"], batch__isnull=True)
-                | Q(kind__in=["FORWARDED", "GIVEN_BACK"], batch__isnull=False),
+                name="fund_transfer_names_its_list",
+                condition=Q(kind="FEE", batch__isnull=True)
+                | Q(kind__in=["FORWARDED", "GIVEN_BACK", "TO_BUDGET"], batch__isnull=False),
             ),
         ]
 

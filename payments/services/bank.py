@@ -8,6 +8,8 @@ from banks.files import Files
 from banks.files_http import HttpFiles
 from banks.statements import HttpStatements, Statements
 from banks.stripe_api import StripeTransfers
+from banks.stripe_transactions import StripeTransactions
+from banks.transactions import Transactions
 from banks.transfers import Transfers
 
 API_VERSION = "2024-06-20"
@@ -29,6 +31,17 @@ def the_bank() -> Transfers:
 def the_statements() -> Statements:
     """Where the bank's statements are fetched."""
     return HttpStatements(base_url=settings.BANK_STATEMENTS_BASE)
+
+
+@lru_cache(maxsize=1)
+def the_transactions() -> Transactions:
+    """What the bank booked, through its API."""
+    return StripeTransactions(
+        base_url=settings.BANK_API_BASE,
+        api_key=settings.BANK_API_KEY,
+        version=API_VERSION,
+        rate_limit=settings.BANK_RATE_LIMIT,
+    )
 
 
 @lru_cache(maxsize=1)

@@ -9,24 +9,33 @@ from django.db import connection, transaction
 
 from payments.errors import ListHasConflicts, ListHasWarnings, NoSuchWarning, WrongBatchState
 from payments.models import ConflictNote, PaymentBatch
+from payments.services.owing import excluding
 from payments.states import BatchStatus, Step
 from staff.models import User
 from staff.rights import Right, require
 
 
 class ConflictKind(StrEnum):
-    """SAME_PERSON is hard: one person paid twice for one month. The others are warnings."""
+    """Hard: one person paid twice for one month, by this unit (SAME_PERSON) or another (PAID_ELSEWHERE), or on grounds that exclude each other
+    (EXCLUDED). The others ask: an account of several people, a namesake here, or one whom another unit pays.
+    """
 
     SAME_PERSON = "SAME_PERSON"
+    PAID_ELSEWHERE = "PAID_ELSEWHERE"
+    EXCLUDED = "EXCLUDED"
     SHARED_ACCOUNT = "SHARED_ACCOUNT"
     SAME_NAME = "SAME_NAME"
+    NAME_ELSEWHERE = "NAME_ELSEWHERE"
 
 
-HARD = frozenset({ConflictKind.SAME_PERSON})
+HARD = frozenset({ConflictKind.SAME_PERSON, ConflictKind.PAID_ELSEWHERE, ConflictKind.EXCLUDED})
 LABELS = {
     ConflictKind.SAME_PERSON: "Một người có hai khoản chi cùng chính sách, cùng tháng",
+    ConflictKind.PAID_ELSEWHERE: "Đã có khoản chi cùng chính sách, cùng tháng ở đơn vị khác",
+    ConflictKind.EXCLUDED: "Đang được chi chính sách không hưởng đồng thời",
     ConflictKind.SHARED_ACCOUNT: "Nhiều người dùng chung tài khoản",
     ConflictKind.SAME_NAME: "Trùng họ tên, ngày sinh và nơi ở",
+    ConflictKind.NAME_ELSEWHERE: "Trùng họ tên, ngày sinh với người đơn vị khác chi",
 }
 
 
@@ -39,6 +48,7 @@ class Conflict:
     payment_id: int
     other_id: int
     note: str
+    other_batch_id: int
 
     @property
     def hard(self) -> bool:
@@ -49,37 +59,42 @@ class Conflict:
         return self.hard or not self.note
 
 
-# Live payments for the same programme and month, of another enrolment. A person under two records is one person by `same_as` or by one
-# record of the population data; a programme that pays several grounds pays one person once per ground.
-_FIND = """
+# Live payments for the same month, of another enrolment. A person under two records is one person by `same_as` or by one record of the
+# population data. Which grounds stand beside each other is the rule lists are built by: of one programme, or of two.
+_FIND = f"""
 WITH mine AS (
-    SELECT p.batch_id, p.id AS payment_id, e.id AS entitlement_id, e.enrolment_id, e.programme_id, e.month, n.category_id, r.several_grounds,
-           b.id AS beneficiary_id, coalesce(b.same_as_id, b.id) AS root, b.identity_id, b.name_key, b.birth_date, b.unit_id
-    FROM payments_payment p
+    SELECT p.batch_id, p.id AS payment_id, e.enrolment_id, e.programme_id, e.month, n.category_id, l.paying_unit_id,
+           coalesce(b.same_as_id, b.id) AS root, b.identity_id, b.name_key, b.birth_date, b.unit_id
+    FROM payments_payment p JOIN payments_paymentbatch l ON l.id = p.batch_id
     JOIN payments_entitlement e ON e.payment_id = p.id AND e.kind = 'REGULAR' AND e.corrects_id IS NULL AND e.withdrawn_in_id IS NULL
-    JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_programme r ON r.id = e.programme_id
-    JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id
+    JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id
     WHERE p.batch_id = ANY(%(batches)s) AND p.status <> 'CANCELLED'
 ), others AS (
-    SELECT p.id AS payment_id, e.id AS entitlement_id, e.enrolment_id, e.programme_id, e.month, n.category_id,
-           b.id AS beneficiary_id, coalesce(b.same_as_id, b.id) AS root, b.identity_id, b.name_key, b.birth_date, b.unit_id
+    SELECT p.id AS payment_id, e.enrolment_id, e.programme_id, e.month, n.category_id, l.paying_unit_id,
+           coalesce(b.same_as_id, b.id) AS root, b.identity_id, b.name_key, b.birth_date, b.unit_id
     FROM payments_entitlement e
     JOIN payments_payment p ON p.id = e.payment_id AND p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED')
+    JOIN payments_paymentbatch l ON l.id = p.batch_id
     JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id
     WHERE e.kind = 'REGULAR' AND e.corrects_id IS NULL AND e.withdrawn_in_id IS NULL AND e.month IN (SELECT DISTINCT month FROM mine)
+), one_person AS (
+    SELECT m.payment_id, m.batch_id, m.month, m.category_id, m.programme_id, m.paying_unit_id, o.payment_id AS other_id, o.category_id AS other_category,
+           o.programme_id AS other_programme, o.paying_unit_id AS other_unit
+    FROM mine m JOIN others o ON o.root = m.root AND o.month = m.month AND o.enrolment_id <> m.enrolment_id
+    UNION
+    SELECT m.payment_id, m.batch_id, m.month, m.category_id, m.programme_id, m.paying_unit_id, o.payment_id, o.category_id, o.programme_id, o.paying_unit_id
+    FROM mine m JOIN others o ON o.identity_id = m.identity_id AND o.month = m.month AND o.enrolment_id <> m.enrolment_id
 ), found AS (
-    SELECT m.batch_id, 'SAME_PERSON' AS kind, m.payment_id, o.payment_id AS other_id
-    FROM mine m JOIN others o ON o.root = m.root AND o.programme_id = m.programme_id AND o.month = m.month AND o.enrolment_id <> m.enrolment_id
-    WHERE NOT m.several_grounds OR o.category_id = m.category_id
+    SELECT f.batch_id, CASE WHEN f.programme_id <> f.other_programme THEN 'EXCLUDED' WHEN f.paying_unit_id <> f.other_unit THEN 'PAID_ELSEWHERE'
+                            ELSE 'SAME_PERSON' END AS kind, f.payment_id, f.other_id
+    FROM one_person f JOIN beneficiaries_benefitcategory a ON a.id = f.category_id JOIN beneficiaries_programme pa ON pa.id = a.programme_id
+    JOIN beneficiaries_benefitcategory b ON b.id = f.other_category
+    WHERE f.payment_id <> f.other_id AND {excluding("f.month")}
     UNION
-    SELECT m.batch_id, 'SAME_PERSON', m.payment_id, o.payment_id
-    FROM mine m JOIN others o ON o.identity_id = m.identity_id AND o.programme_id = m.programme_id AND o.month = m.month AND o.enrolment_id <> m.enrolment_id
-    WHERE NOT m.several_grounds OR o.category_id = m.category_id
-    UNION
-    SELECT m.batch_id, 'SAME_NAME', m.payment_id, o.payment_id
-    FROM mine m JOIN others o ON o.name_key = m.name_key AND o.birth_date = m.birth_date AND o.unit_id = m.unit_id
+    SELECT m.batch_id, CASE WHEN m.paying_unit_id = o.paying_unit_id THEN 'SAME_NAME' ELSE 'NAME_ELSEWHERE' END, m.payment_id, o.payment_id
+    FROM mine m JOIN others o ON o.name_key = m.name_key AND o.birth_date = m.birth_date
          AND o.programme_id = m.programme_id AND o.month = m.month AND o.root <> m.root
-    WHERE o.identity_id IS NULL OR m.identity_id IS NULL
+    WHERE (o.unit_id = m.unit_id OR o.paying_unit_id <> m.paying_unit_id) AND (o.identity_id IS NULL OR m.identity_id IS NULL)
     UNION
     SELECT p.batch_id, 'SHARED_ACCOUNT', p.id, q.id
     FROM payments_payment p
@@ -90,8 +105,8 @@ WITH mine AS (
     JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id JOIN beneficiaries_beneficiary d ON d.id = q.beneficiary_id
     WHERE p.batch_id = ANY(%(batches)s) AND p.status <> 'CANCELLED' AND coalesce(b.same_as_id, b.id) <> coalesce(d.same_as_id, d.id)
 )
-SELECT f.batch_id, f.kind, f.payment_id, f.other_id, coalesce(n.reason, '')
-FROM found f JOIN payments_paymentbatch l ON l.id = f.batch_id
+SELECT f.batch_id, f.kind, f.payment_id, f.other_id, coalesce(n.reason, ''), o.batch_id
+FROM found f JOIN payments_paymentbatch l ON l.id = f.batch_id JOIN payments_payment o ON o.id = f.other_id
 LEFT JOIN payments_conflictnote n ON n.batch_id = f.batch_id AND n.revision = l.revision AND n.kind = f.kind
      AND n.payment_id = f.payment_id AND n.other_id = f.other_id
 WHERE f.payment_id <> f.other_id
@@ -104,7 +119,7 @@ def conflicts_of(*, batch_ids: Sequence[int]) -> list[Conflict]:
     with connection.cursor() as cursor:
         cursor.execute(_FIND, {"batches": list(batch_ids)})
         rows = cursor.fetchall()
-    found = [Conflict(batch, ConflictKind(kind), payment, other, note) for batch, kind, payment, other, note in rows]
+    found = [Conflict(batch, ConflictKind(kind), *rest) for batch, kind, *rest in rows]
     return sorted(found, key=lambda conflict: not conflict.hard)
 
 

@@ -54,10 +54,11 @@ def book_top_up(*, top_up: TopUp, now: datetime) -> bool:
 
 
 def transfer_sides(transfer: FundTransfer) -> dict[str, int]:
-    """By ledger kind. The provider's fee is an account of its own, never a part of the allowances."""
+    """By ledger kind. The provider's fee is an account of its own, never a part of the allowances; transfers were reserved at release."""
     of, size = FundTransfer.Kind, transfer.amount
+    reserved = transfer.batch is not None and transfer.batch.channel == Channel.ACCOUNT
     amounts: dict[str, dict[str, int]] = {
-        of.FORWARDED: {Kind.PROVIDER: size, Kind.FUNDS: -size},
+        of.FORWARDED: {Kind.PROVIDER: size, (Kind.RESERVED if reserved else Kind.FUNDS): -size},
         of.GIVEN_BACK: {Kind.FUNDS: size, Kind.PROVIDER: -size},
         of.TO_BUDGET: {Kind.REFUNDED: size, Kind.FUNDS: -size},
         of.FEE: {Kind.FEES: size, Kind.FUNDS: -size},

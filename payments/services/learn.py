@@ -122,7 +122,8 @@ _WAITING = """
 SELECT b.funding_account_id, bool_or(p.bank_created_at IS NULL), min(c.pay_on), min(p.first_used_at), min(p.bank_created_at)
 FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN payments_cycle c ON c.id = b.cycle_id
 WHERE b.channel = 'ACCOUNT'
-  AND ((p.status IN ('SENT', 'PROCESSING') AND b.status = 'RELEASED' AND p.file_id IS NULL)
+  AND ((p.status IN ('SENT', 'PROCESSING') AND b.status = 'RELEASED' AND p.file_id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM payments_handover h WHERE h.batch_id = b.id))
        OR (p.bank_reference = ANY(%(references)s) AND p.bank_reference <> '' AND p.bank_created_at IS NOT NULL))
 GROUP BY b.funding_account_id
 """

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -43,7 +43,7 @@ _ROW: dict[str, Any] = {
     "id": 12, "kind": "UNEXPECTED_LINE", "kind_label": "Dòng lạ", "account": "TKCT-971", "statement": 7,
     "sentence": "Dòng sao kê không có khoản chi hoặc khoản cấp tiền tương ứng.", "ours": None, "theirs": -11000, "status": "OPEN", "ground": "",
     "resolution": "", "found_at": "2024-09-01T08:00:00+07:00", "age_days": 4, "owner": None, "answer_due_on": None, "answer_overdue": False,
-    "write_off_by": None, "payment": None,
+    "write_off_by": None, "payment": None, "result_row": None,
     "line": {"id": 90, "booked_on": "2024-08-30", "amount": -11000, "reference": "", "bank_reference": "fee_3"},
 }  # fmt: skip
 _STEP = {
@@ -61,7 +61,7 @@ DETAIL_EXAMPLES = [
 
 def _items(actor: User) -> QuerySet[Discrepancy]:
     return discrepancies.in_reach(actor).select_related(
-        "statement__funding_account", "line", "payment", "owner", "write_off_by"
+        "statement__funding_account", "funding_account", "line", "payment", "owner", "write_off_by", "result_line"
     )
 
 
@@ -85,10 +85,11 @@ class DiscrepanciesView(ListView[Discrepancy]):
     )
     def get(self, request: Request) -> Response:
         """Filter by status, kind, funding account and owner."""
-        wanted = filters_of(
-            request, DiscrepancyQuery, account="statement__funding_account__code", owner="owner__username"
-        )
-        return self.page_of(_items(actor_of(request)).filter(**wanted).order_by("found_at", "pk"))
+        wanted = filters_of(request, DiscrepancyQuery, owner="owner__username")
+        account = wanted.pop("account", None)
+        of_account = Q(statement__funding_account__code=account) | Q(funding_account__code=account)
+        found = _items(actor_of(request)).filter(of_account if account else Q(), **wanted)
+        return self.page_of(found.order_by("found_at", "pk"))
 
 
 @method_decorator(never_cache, name="dispatch")

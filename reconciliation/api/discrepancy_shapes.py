@@ -60,7 +60,13 @@ class DiscrepancyRow(serializers.ModelSerializer[Discrepancy]):
     kind_label = serializers.CharField(source="get_kind_display")
     status = serializers.CharField()
     ground = serializers.CharField()
-    account = serializers.CharField(source="statement.funding_account.code")
+    account = serializers.SerializerMethodField(help_text="mã tài khoản chi trả; rỗng khi đơn vị không có")
+    result_row = serializers.IntegerField(
+        source="result_line.row_number",
+        default=None,
+        allow_null=True,
+        help_text="dòng trong tệp kết quả của tổ chức chi trả",
+    )
     age_days = serializers.SerializerMethodField()
     answer_overdue = serializers.SerializerMethodField()
     owner = serializers.CharField(source="owner.full_name", default=None, allow_null=True)
@@ -72,8 +78,13 @@ class DiscrepancyRow(serializers.ModelSerializer[Discrepancy]):
         model = Discrepancy
         fields = [
             "id", "kind", "kind_label", "account", "statement", "sentence", "ours", "theirs", "status", "ground", "resolution", "found_at",
-            "age_days", "owner", "answer_due_on", "answer_overdue", "write_off_by", "line", "payment",
+            "age_days", "owner", "answer_due_on", "answer_overdue", "write_off_by", "line", "payment", "result_row",
         ]  # fmt: skip
+
+    def get_account(self, item: Discrepancy) -> str:
+        """Of the statement, or of the unit whose list the provider answered."""
+        account = item.statement.funding_account if item.statement else item.funding_account
+        return account.code if account else ""
 
     def get_age_days(self, item: Discrepancy) -> int:
         """Whole days it stood open."""

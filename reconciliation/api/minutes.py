@@ -20,6 +20,7 @@ from payments.money import format_amount
 from reconciliation.api.periods import PATH, accounts_in_reach
 from reconciliation.services.journal_export import XLSX, export_journal
 from reconciliation.services.minutes import Minutes, write_minutes
+from reconciliation.services.minutes_workbook import export_minutes
 from staff.api.access import actor_of, having
 from staff.api.refusals import READ
 from staff.printing import SCHEME, AssetFetcher
@@ -88,6 +89,21 @@ class MinutesPaperView(_OfMonth):
     def get(self, request: Request, account: str, month: str) -> HttpResponse:
         """To be signed by both sides."""
         return HttpResponse(render_minutes(self.minutes(request, account, month)), content_type="application/pdf")
+
+
+@method_decorator(never_cache, name="dispatch")
+class MinutesWorkbookView(_OfMonth):
+    """The minutes as a workbook."""
+
+    @extend_schema(
+        operation_id="minutes_workbook", tags=TAG, summary="Biên bản đối chiếu (Excel)", parameters=PATH,
+        responses={(200, XLSX): OpenApiTypes.BINARY, **READ},
+    )  # fmt: skip
+    def get(self, request: Request, account: str, month: str) -> HttpResponse:
+        """The same rows as the paper; a side that has not answered stays empty."""
+        minutes = self.minutes(request, account, month)
+        name = f'attachment; filename="bien-ban-{minutes.month:%Y-%m}.xlsx"'
+        return HttpResponse(export_minutes(minutes), content_type=XLSX, headers={"Content-Disposition": name})
 
 
 @method_decorator(never_cache, name="dispatch")

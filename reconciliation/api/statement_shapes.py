@@ -9,9 +9,61 @@ from staff.api.query import Query
 
 
 class StatementFile(serializers.Serializer[Any]):
-    """A statement as the bank sent it, of any format we read."""
+    """A statement as the bank sent it, of any format we read. A table that does not name its account needs one."""
 
     file = serializers.FileField()
+    account = serializers.CharField(
+        required=False, help_text="mã tài khoản chi trả, khi tệp bảng không ghi số tài khoản"
+    )
+    sheet = serializers.CharField(required=False, help_text="tên trang tính, khi tệp có nhiều trang")
+
+
+class MappingFile(StatementFile):
+    """A table, and what its columns are: position from 0 → column key, "" for one that means nothing to us."""
+
+    account = serializers.CharField(help_text="mã tài khoản chi trả")
+    columns = serializers.JSONField(help_text='{"0": "booked_on", "3": "debit", "4": "credit"}')
+
+    def validate_columns(self, given: Any) -> dict[int, str]:
+        """Few columns, by position."""
+        if not isinstance(given, dict) or len(given) > 256 or not all(isinstance(key, str) for key in given.values()):
+            raise serializers.ValidationError("Cần dạng {vị trí cột: tên cột}.")
+        try:
+            return {int(position): key for position, key in given.items()}
+        except ValueError as error:
+            raise serializers.ValidationError("Vị trí cột là số, tính từ 0.") from error
+
+
+class HeadingRow(serializers.Serializer[Any]):
+    """A heading of a table and the column it stands for; not `certain`: a proposal."""
+
+    position = serializers.IntegerField()
+    text = serializers.CharField()
+    key = serializers.CharField(allow_null=True)
+    certain = serializers.BooleanField()
+
+
+class StatementPreview(serializers.Serializer[Any]):
+    """What one statement of a file says, nothing of it written. `fresh` lines are not stored yet; money in đồng, debits without sign.
+
+    `missing`: columns to be explained first; `problems`: rows that can't be read; `doubts`: what will be raised as a difference.
+    """
+
+    account = serializers.CharField(allow_blank=True)
+    format = serializers.CharField(source="statement.format", default="")
+    from_on = serializers.DateField(source="statement.from_on", default=None, allow_null=True)
+    to_on = serializers.DateField(source="statement.to_on", default=None, allow_null=True)
+    opening = serializers.IntegerField(source="statement.opening", default=None, allow_null=True)
+    closing = serializers.IntegerField(source="statement.closing", default=None, allow_null=True)
+    lines = serializers.IntegerField()
+    fresh = serializers.IntegerField()
+    debits = serializers.IntegerField()
+    credits = serializers.IntegerField()
+    balances_tie = serializers.BooleanField()
+    doubts = serializers.ListField(child=serializers.CharField())
+    headings = HeadingRow(many=True)
+    missing = serializers.ListField(child=serializers.CharField())
+    problems = serializers.ListField(child=serializers.CharField())
 
 
 class StatementIntakeBody(serializers.Serializer[Any]):

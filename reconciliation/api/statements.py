@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from payments.models import FundingAccount
 from reconciliation.api.statement_shapes import (
     LineQuery,
     LineRow,
@@ -54,6 +55,24 @@ _INTAKE = {"id": 7, "lines": 812, "repeated": False, "payments": 810, "top_ups":
 
 def _example(value: Any, code: str = "200") -> OpenApiExample:
     return OpenApiExample("Trả lời", value=value, response_only=True, status_codes=[code])
+
+
+def statement_given(request: Request, shape: type[StatementFile]) -> dict[str, Any]:
+    """A file of bounded size, its funding account (404 outside the actor's subtree) and the rest of a valid body."""
+    given = dict(body_of(request, shape))
+    file = given.pop("file")
+    if file.size > MAX_BYTES:
+        raise StatementNotAccepted(f"Tệp lớn hơn {MAX_BYTES // 1024 // 1024} MB; mời nạp bằng lệnh import_statement.")
+    if code := given.pop("account", None):
+        given["account"] = get_object_or_404(accounts_in_reach(actor_of(request)), code=code)
+    return {"content": file.read(), **given}
+
+
+def accounts_in_reach(actor: User) -> QuerySet[FundingAccount]:
+    """Funding accounts of the actor's subtree."""
+    if actor.unit is None:
+        return FundingAccount.objects.none()
+    return FundingAccount.objects.filter(paying_unit__path__startswith=actor.unit.path)
 
 
 def statements_in_reach(actor: User) -> QuerySet[Statement]:
@@ -107,13 +126,8 @@ class StatementsView(ListView[Statement]):
     )
     def post(self, request: Request) -> Response:
         """All statements in the file, or nothing of it; what was here before adds nothing."""
-        body = body_of(request, StatementFile)
-        file = body["file"]
-        if file.size > MAX_BYTES:
-            raise StatementNotAccepted(
-                f"Tệp lớn hơn {MAX_BYTES // 1024 // 1024} MB; mời nạp bằng lệnh import_statement."
-            )
-        intakes = import_statements(content=file.read(), actor=actor_of(request), now=timezone.now())
+        given = statement_given(request, StatementFile)
+        intakes = import_statements(actor=actor_of(request), now=timezone.now(), **given)
         return Response(StatementIntakeBody(intakes, many=True).data, status=status.HTTP_201_CREATED)
 
 

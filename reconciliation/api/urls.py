@@ -6,11 +6,14 @@ from reconciliation.api import discrepancies as about
 from reconciliation.api import report_runs
 from reconciliation.api.dashboard import DashboardPageView, DashboardView
 from reconciliation.api.history import HistoryView, SealsView
-from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesView
+from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesView, MinutesWorkbookView
 from reconciliation.api.periods import ClosePeriodView, PeriodsView, ReopenPeriodView
 from reconciliation.api.proof import ProofPageView, ProofView
+from reconciliation.api.provider_results import BatchResultsView
 from reconciliation.api.questions import AnswerFileView, AnswerView, QuestionsView
+from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
 from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
+from reconciliation.api.transfers import HeldView, TransfersView
 
 RUN = "report-runs/<int:run_id>/"
 ONE = "discrepancies/<int:discrepancy_id>/"
@@ -20,9 +23,14 @@ urlpatterns: list[URLPattern] = [
     path("cycles/<str:month>/proof/", ProofView.as_view(), name="api-proof"),
     path("cycles/<str:month>/proof/page/", ProofPageView.as_view(), name="api-proof-page"),
     path("statements/", StatementsView.as_view(), name="api-statements"),
+    path("statements/preview/", StatementPreviewView.as_view(), name="api-statement-preview"),
+    path("statement-mappings/", StatementMappingsView.as_view(), name="api-statement-mappings"),
     path("statements/<int:statement_id>/", StatementView.as_view(), name="api-statement"),
     path("statements/<int:statement_id>/lines/", StatementLinesView.as_view(), name="api-statement-lines"),
     path("statement-matches/<int:match_id>/undo/", UndoMatchView.as_view(), name="api-match-undo"),
+    path("batches/<int:batch_id>/results/", BatchResultsView.as_view(), name="api-batch-results"),
+    path("batches/<int:batch_id>/held/", HeldView.as_view(), name="api-batch-held"),
+    path("funding-accounts/<str:account>/transfers/", TransfersView.as_view(), name="api-transfers"),
     path("discrepancies/", about.DiscrepanciesView.as_view(), name="api-discrepancies"),
     path("discrepancies/ageing/", about.AgeingView.as_view(), name="api-discrepancies-ageing"),
     path(ONE, about.DiscrepancyView.as_view(), name="api-discrepancy"),
@@ -41,6 +49,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PERIOD}<str:month>/reopen/", ReopenPeriodView.as_view(), name="api-period-reopen"),
     path(f"{PERIOD}<str:month>/minutes/", MinutesView.as_view(), name="api-minutes"),
     path(f"{PERIOD}<str:month>/minutes/paper/", MinutesPaperView.as_view(), name="api-minutes-paper"),
+    path(f"{PERIOD}<str:month>/minutes/workbook/", MinutesWorkbookView.as_view(), name="api-minutes-workbook"),
     path(f"{PERIOD}<str:month>/journal/", JournalExportView.as_view(), name="api-journal-export"),
     path("report-runs/", report_runs.ReportRunsView.as_view(), name="api-report-runs"),
     path("report-runs/awaiting/", report_runs.AwaitingReportsView.as_view(), name="api-report-runs-awaiting"),

@@ -4,7 +4,7 @@ from reconciliation.models.discrepancies import Discrepancy, DiscrepancyStep
 from reconciliation.models.periods import PeriodStep
 from reconciliation.models.schedules import ReportRun
 from reconciliation.models.snapshots import ReportSnapshot
-from reconciliation.models.statements import Statement, StatementLine, StatementMatch
+from reconciliation.models.statements import Statement, StatementLine, StatementMapping, StatementMatch
 
 __all__ = [
     "Discrepancy",
@@ -14,5 +14,6 @@ __all__ = [
     "ReportSnapshot",
     "Statement",
     "StatementLine",
+    "StatementMapping",
     "StatementMatch",
 ]

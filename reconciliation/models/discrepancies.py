@@ -3,13 +3,15 @@
 from django.db import models
 from django.db.models import Q
 
-from payments.models import Payment
+from payments.models import FundingAccount, Payment, ResultLine
 from reconciliation.models.statements import Statement, StatementLine, StatementMatch
 from staff.models import User
 
+PROVIDER_KINDS = ["NOT_ON_LIST", "PROVIDER_AMOUNT", "PROVIDER_CONTRADICTS"]
+
 
 class Discrepancy(models.Model):
-    """A difference between our books and the statement, until it is explained. How it got where it is stands in its steps.
+    """A difference between our books and the statement, or a provider's result list, until it is explained. Its way stands in its steps.
 
     `ours` and `theirs` are đồng with the line's sign. `write_off_by` has signed to write it off and waits for a second person;
     `answer_due_on`: the bank was asked and is to answer by then. Both end with the discrepancy, or when it is reopened.
@@ -24,6 +26,9 @@ class Discrepancy(models.Model):
         RETURN_UNEXPLAINED = "RETURN_UNEXPLAINED", "Hoàn trả chưa rõ"
         BALANCE_GAP = "BALANCE_GAP", "Lệch số dư"
         BANK_CONTRADICTS = "BANK_CONTRADICTS", "Ngân hàng báo khác trạng thái đã ghi"
+        NOT_ON_LIST = "NOT_ON_LIST", "Tổ chức chi trả báo người không có trong danh sách"
+        PROVIDER_AMOUNT = "PROVIDER_AMOUNT", "Tổ chức chi trả báo số tiền khác danh sách"
+        PROVIDER_CONTRADICTS = "PROVIDER_CONTRADICTS", "Tổ chức chi trả báo khác lần trước"
 
     class Status(models.TextChoices):
         OPEN = "OPEN", "Chưa xử lý"
@@ -35,7 +40,7 @@ class Discrepancy(models.Model):
         FOUND_LATER = "FOUND_LATER", "Số liệu nhận sau đã giải thích"
         LINKED = "LINKED", "Kế toán nối với khoản chi"
         BOOKED = "BOOKED", "Đã ghi bút toán phí, lãi"
-        BANK_ANSWERED = "BANK_ANSWERED", "Ngân hàng đã trả lời"
+        BANK_ANSWERED = "BANK_ANSWERED", "Ngân hàng, tổ chức chi trả đã trả lời"
         WRITTEN_OFF = "WRITTEN_OFF", "Xử lý chênh lệch theo quyết định"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -43,6 +48,14 @@ class Discrepancy(models.Model):
     statement = models.ForeignKey(Statement, null=True, on_delete=models.PROTECT, related_name="discrepancies")
     line = models.ForeignKey(StatementLine, null=True, on_delete=models.PROTECT, related_name="discrepancies")
     payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, related_name="discrepancies")
+    result_line = models.ForeignKey(ResultLine, null=True, on_delete=models.PROTECT, related_name="discrepancies")
+    funding_account = models.ForeignKey(
+        FundingAccount,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="discrepancies",
+        help_text="of a provider's word",
+    )
     ours = models.BigIntegerField(null=True)
     theirs = models.BigIntegerField(null=True)
     sentence = models.CharField(max_length=300)
@@ -62,6 +75,11 @@ class Discrepancy(models.Model):
                 name="discrepancy_resolved_by_and_at_together",
                 condition=Q(status="OPEN", resolved_by__isnull=True, resolved_at__isnull=True, ground="")
                 | (Q(status="RESOLVED", resolved_by__isnull=False, resolved_at__isnull=False) & ~Q(ground="")),
+            ),
+            models.CheckConstraint(
+                name="discrepancy_of_a_provider_names_its_word_and_account",
+                condition=Q(kind__in=PROVIDER_KINDS, result_line__isnull=False, statement__isnull=True)
+                | (~Q(kind__in=PROVIDER_KINDS) & Q(result_line__isnull=True, funding_account__isnull=True)),
             ),
             models.CheckConstraint(
                 name="discrepancy_resolved_waits_for_nobody",

@@ -10,7 +10,8 @@ from staff.models import User
 class Statement(models.Model):
     """One statement of one funding account. The content digest makes the same statement count once. Append-only.
 
-    `line_count` is what the file held; lines another statement of the same days had brought before are not stored again.
+    `line_count` is what the file held; lines another statement of the same days had brought before are not stored again. A notification
+    (camt.054) has lines and no balances: it covers no day, and nothing is missing on it.
     """
 
     funding_account = models.ForeignKey(FundingAccount, on_delete=models.PROTECT, related_name="statements")
@@ -20,8 +21,8 @@ class Statement(models.Model):
     format = models.CharField(max_length=20, blank=True)
     from_on = models.DateField()
     to_on = models.DateField()
-    opening = models.BigIntegerField()
-    closing = models.BigIntegerField()
+    opening = models.BigIntegerField(null=True, help_text="đồng; none of a notification")
+    closing = models.BigIntegerField(null=True)
     line_count = models.IntegerField()
     received_at = models.DateTimeField()
     received_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -30,6 +31,28 @@ class Statement(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="statement_once_per_account_and_sequence", fields=["funding_account", "sequence_number"]
+            ),
+            models.CheckConstraint(
+                name="statement_has_both_balances_or_is_a_notification",
+                condition=Q(opening__isnull=False, closing__isnull=False)
+                | Q(opening__isnull=True, closing__isnull=True, sequence_number__isnull=True),
+            ),
+        ]
+
+
+class StatementMapping(models.Model):
+    """What the headings of a source of table statements mean, as somebody confirmed it once for a funding account."""
+
+    funding_account = models.ForeignKey(FundingAccount, on_delete=models.PROTECT, related_name="+")
+    fingerprint = models.CharField(max_length=32, help_text="of the headings, in any order")
+    columns = models.JSONField(help_text="folded heading → column key; empty for a column that means nothing to us")
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_mapping_per_account_and_source", fields=["funding_account", "fingerprint"]
             )
         ]
 

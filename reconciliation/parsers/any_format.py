@@ -4,29 +4,34 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from reconciliation.parsers.camt053 import Camt053Parser
-from reconciliation.parsers.errors import FormatNotSupported
+from reconciliation.parsers.camt053 import CamtParser
 from reconciliation.parsers.interface import DEFAULT_MAX_BYTES, StatementParser, StatementReading
 from reconciliation.parsers.mt940 import Mt940Parser
+from reconciliation.parsers.table import TableForm, TableParser
 
 LOOK = 4096
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-def read_statements(source: BinaryIO, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[StatementReading]:
-    """The statements in a file of any format we know; see `StatementParser.read`. Raises StatementRefused."""
+NO_FORM = TableForm()
+
+
+def read_statements(
+    source: BinaryIO, *, max_bytes: int = DEFAULT_MAX_BYTES, form: TableForm = NO_FORM
+) -> Iterator[StatementReading]:
+    """The statements in a file of any format we know; see `StatementParser.read`. `form` helps where it is a table. Raises StatementRefused."""
     start = source.read(LOOK)
     source.seek(0, io.SEEK_SET)
-    return _parser_for(start).read(source, max_bytes=max_bytes)
+    return _parser_for(start, form=form).read(source, max_bytes=max_bytes)
 
 
-def _parser_for(start: bytes) -> StatementParser:
+def _parser_for(start: bytes, *, form: TableForm) -> StatementParser:
     text = start
     for mark in _MARKS:
         text = text.removeprefix(mark)
     text = text.replace(b"\x00", b"").lstrip()
     if text.startswith(b"<"):
-        return Camt053Parser()
+        return CamtParser()
     if text.startswith((b":20:", b"{1:", b"{4:")) or b"\n:20:" in text:
         return Mt940Parser()
-    raise FormatNotSupported("neither camt.053 nor MT940")
+    return TableParser(form)

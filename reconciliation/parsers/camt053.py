@@ -1,4 +1,7 @@
-"""ISO 20022 camt.053 (BankToCustomerStatement), versions .001.02 to .001.13, read as a stream."""
+"""ISO 20022 camt.053 (BankToCustomerStatement) and camt.054 (BankToCustomerDebitCreditNotification), .001.02 to .001.13, read as a stream.
+
+A notification has the same entries, ahead of the statement and without balances: it proves nothing, and its lines come once all the same.
+"""
 
 import re
 from collections.abc import Iterator
@@ -18,17 +21,18 @@ from reconciliation.parsers.interface import DEFAULT_MAX_BYTES, ParsedLine, Pars
 from reconciliation.parsers.values import parse_day, parse_dong, parse_time
 from reconciliation.parsers.xml_source import stream_elements
 
-NAMESPACE: Final = re.compile(r"urn:iso:std:iso:20022:tech:xsd:(camt\.053\.001\.(?:0[2-9]|1[0-3]))")
+NAMESPACE: Final = re.compile(r"urn:iso:std:iso:20022:tech:xsd:((camt\.05[34])\.001\.(?:0[2-9]|1[0-3]))")
+HEADS: Final = {"camt.053": "Stmt", "camt.054": "Ntfctn"}
 CURRENCY: Final = "VND"
 OPENING, CLOSING = ("OPBD", "PRCD"), ("CLBD",)  # some banks give the previous closing instead of an opening balance
 
 
-class Camt053Parser:
-    """The `StatementParser` of camt.053; memory does not grow with the number of entries."""
+class CamtParser:
+    """The `StatementParser` of camt.053 and camt.054; memory does not grow with the number of entries."""
 
     def read(self, source: BinaryIO, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[StatementReading]:
         """See `StatementParser.read`. A statement whose lines the caller leaves unread is read to its end."""
-        elements = stream_elements(source, max_bytes=max_bytes, start="Document", ends=("Ntry", "Stmt"))
+        elements = stream_elements(source, max_bytes=max_bytes, start="Document", ends=("Ntry", *HEADS.values()))
         document = next(elements, None)
         if document is None or document.getparent() is not None:
             raise FormatNotSupported("not an ISO 20022 document")
@@ -36,11 +40,11 @@ class Camt053Parser:
         known = NAMESPACE.fullmatch(namespace)
         if known is None:
             raise FormatNotSupported(namespace[:80])
-        found = False
+        found, whole = False, HEADS[known[2]]
         for element in elements:
             found = True
-            head = element if _local(element) == "Stmt" else element.getparent()
-            if head is None or _local(head) != "Stmt":
+            head = element if _local(element) in HEADS.values() else element.getparent()
+            if head is None or _local(head) != whole:
                 raise StatementUnreadable("an entry outside a statement")
             statement = _read_head(head, namespace=namespace, message=known[1])
             reading = StatementReading(statement, _read_entries(element, elements, head=head, namespace=namespace))
@@ -48,7 +52,7 @@ class Camt053Parser:
             for _ in reading.lines():
                 pass
         if not found:
-            raise StatementUnreadable("no Stmt")
+            raise StatementUnreadable(f"no {whole}")
 
 
 def _read_entries(
@@ -88,11 +92,15 @@ def _read_head(statement: etree._Element, *, namespace: str, message: str) -> Pa
 
     if find("StmtPgntn/LastPgInd") in ("false", "0"):
         raise StatementIncomplete("LastPgInd is false")
-    balances = _read_balances(statement, namespace=namespace)
-    opening = next((balances[code] for code in OPENING if code in balances), None)
-    closing = next((balances[code] for code in CLOSING if code in balances), None)
-    if opening is None or closing is None:
-        raise BalanceMissing("no OPBD" if opening is None else "no CLBD")
+    created_at = parse_time(need("CreDtTm"))
+    opening = closing = None
+    if message.startswith("camt.053"):
+        balances = _read_balances(statement, namespace=namespace)
+        opening = next((balances[code] for code in OPENING if code in balances), None)
+        closing = next((balances[code] for code in CLOSING if code in balances), None)
+        if opening is None or closing is None:
+            raise BalanceMissing("no OPBD" if opening is None else "no CLBD")
+    first, last = (str(created_at.date()),) * 2 if opening is None or closing is None else (opening[1], closing[1])
     if (currency := find("Acct/Ccy") or CURRENCY) != CURRENCY:
         raise CurrencyNotSupported(currency[:3])
     sequence = find("ElctrncSeqNb") or find("LglSeqNb")
@@ -102,12 +110,12 @@ def _read_head(statement: etree._Element, *, namespace: str, message: str) -> Pa
         statement_id=need("Id"),
         account=find("Acct/Id/IBAN") or need("Acct/Id/Othr/Id"),
         currency=currency,
-        sequence_number=_whole(sequence),
-        from_on=parse_day(find("FrToDt/FrDtTm") or find("FrToDt/FrDt") or opening[1]),
-        to_on=parse_day(find("FrToDt/ToDtTm") or find("FrToDt/ToDt") or closing[1]),
-        opening=opening[0],
-        closing=closing[0],
-        created_at=parse_time(need("CreDtTm")),
+        sequence_number=None if opening is None else _whole(sequence),
+        from_on=parse_day(find("FrToDt/FrDtTm") or find("FrToDt/FrDt") or first),
+        to_on=parse_day(find("FrToDt/ToDtTm") or find("FrToDt/ToDt") or last),
+        opening=None if opening is None else opening[0],
+        closing=None if closing is None else closing[0],
+        created_at=created_at,
         declared_entries=_whole(declared),
     )
 

@@ -1,6 +1,9 @@
 """Why a statement file is refused. `str()` is a sentence for staff; `detail` is technical and never personal."""
 
+from collections.abc import Sequence
 from typing import ClassVar
+
+from beneficiaries.parsers.headings import Heading
 
 
 class StatementRefused(ValueError):
@@ -59,3 +62,32 @@ class StatementIncomplete(StatementRefused):
     """One page of several; the bank must deliver the whole."""
 
     sentence = "Tệp chỉ là một trang của sao kê, cần tệp đầy đủ."
+
+
+class TableRefused(StatementRefused):
+    """A table that can't be read as a whole; the sentence says what to do."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__("table")
+        self.args = (f"{self.sentence} {sentence}",)
+
+
+class ColumnsUnknown(StatementRefused):
+    """The heading lacks `missing` columns (labels); `headings` are the file's own, with a proposal beside each."""
+
+    def __init__(self, missing: Sequence[str], *, headings: Sequence[Heading]) -> None:
+        super().__init__("columns")
+        listed = ", ".join(f"“{label}”" for label in missing)
+        self.args = (f"Chưa rõ cột nào là {listed}. Mời khai cột một lần cho nguồn sao kê này rồi nạp lại.",)
+        self.missing = tuple(missing)
+        self.headings = tuple(headings)
+
+
+class RowsUnreadable(StatementRefused):
+    """Rows that can't be read; `problems` name row and column, never a value."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("rows")
+        self.problems = tuple(problems)
+        more = f" Còn {len(problems) - 1} lỗi khác." if len(problems) > 1 else ""
+        self.args = (f"{problems[0]}{more} Không ghi dòng nào.",)

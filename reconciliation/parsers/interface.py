@@ -5,12 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import BinaryIO, Protocol
 
+from beneficiaries.parsers.headings import Heading
+
 DEFAULT_MAX_BYTES = 1024 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedStatement:
-    """The head of one statement. `declared_entries` is the bank's own count, None when it gives none."""
+    """The head of one statement. `declared_entries` is the bank's own count, None when it gives none.
+
+    A notification (camt.054) has no balances: it is part of an account's days, never all of them.
+    """
 
     format: str
     statement_id: str
@@ -19,8 +24,8 @@ class ParsedStatement:
     sequence_number: int | None
     from_on: date
     to_on: date
-    opening: int
-    closing: int
+    opening: int | None
+    closing: int | None
     created_at: datetime
     declared_entries: int | None
 
@@ -48,12 +53,31 @@ class ParsedLine:
     description: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something a format says of itself that does not hold, such as a row's balance; `ours` is what follows from the rest, in đồng."""
+
+    key: str
+    ours: int
+    theirs: int
+    sentence: str
+
+
 class StatementReading:
     """One statement being read: its lines come once and in order; what they add up to is known after the last."""
 
-    def __init__(self, statement: ParsedStatement, entries: Iterator[list[ParsedLine]]) -> None:
-        """`entries` yields the lines of each entry; an entry without lines (not booked yet) moves no money."""
+    def __init__(
+        self,
+        statement: ParsedStatement,
+        entries: Iterator[list[ParsedLine]],
+        *,
+        doubts: tuple[Doubt, ...] = (),
+        headings: tuple[Heading, ...] = (),
+    ) -> None:
+        """`entries` yields the lines of each entry; an entry without lines (not booked yet) moves no money. `headings` are a table's."""
         self.statement = statement
+        self.doubts = doubts
+        self.headings = headings
         self._entries = entries
         self._entry_count = 0
         self._total = 0
@@ -72,7 +96,8 @@ class StatementReading:
     def balances_tie(self) -> bool:
         """Opening balance + Σ lines = closing balance."""
         self._require_finished()
-        return self.statement.opening + self._total == self.statement.closing
+        head = self.statement
+        return head.opening is None or head.closing is None or head.opening + self._total == head.closing
 
     @property
     def entries_tie(self) -> bool:

@@ -1,7 +1,7 @@
 """Whether a statement follows on what is stored: its own sum, the bank's count, the balance before it, its number."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, Sum
 
@@ -11,12 +11,14 @@ from reconciliation.parsers.interface import StatementReading
 
 def name_balance_gaps(statement: Statement, reading: StatementReading, *, now: datetime) -> None:
     """Raise a discrepancy for each thing that does not follow; the statement is kept all the same."""
+    for doubt in reading.doubts:
+        _gap(statement, key=doubt.key, ours=doubt.ours, theirs=doubt.theirs, sentence=doubt.sentence, now=now)
     if not reading.balances_tie:
         _gap(
             statement,
             key="sum",
-            ours=statement.opening + reading.total,
-            theirs=statement.closing,
+            ours=(statement.opening or 0) + reading.total,
+            theirs=statement.closing or 0,
             now=now,
             sentence="Số dư đầu kỳ cộng phát sinh không bằng số dư cuối kỳ trên sao kê.",
         )
@@ -46,10 +48,10 @@ class Gap:
 def gaps_in_chain(statement: Statement) -> list[Gap]:
     """What does not follow, by what is stored now: a statement that comes late closes the gap it left."""
     before = _before(statement)
-    if before is None:
+    if before is None or before.closing is None or statement.opening is None:
         return []
     gaps = []
-    expected = _balance_at_start(statement, before=before)
+    expected = balance_at_start(statement.from_on, before=before)
     if statement.opening not in (expected, before.closing):
         gaps.append(
             Gap("chain", expected, statement.opening, "Số dư đầu kỳ không bằng số dư cuối kỳ của sao kê trước.")
@@ -62,7 +64,9 @@ def gaps_in_chain(statement: Statement) -> list[Gap]:
 
 def _before(statement: Statement) -> Statement | None:
     """The statement this one follows on: by number where both have one, else by its days."""
-    others = Statement.objects.filter(funding_account=statement.funding_account_id).exclude(pk=statement.pk)
+    others = Statement.objects.filter(funding_account=statement.funding_account_id, opening__isnull=False).exclude(
+        pk=statement.pk
+    )
     if statement.sequence_number is not None:
         numbered = others.filter(sequence_number__lt=statement.sequence_number).order_by("sequence_number").last()
         if numbered:
@@ -71,16 +75,16 @@ def _before(statement: Statement) -> Statement | None:
     return earlier.order_by("to_on", "pk").last()
 
 
-def _balance_at_start(statement: Statement, *, before: Statement) -> int:
-    """The balance at the beginning of the statement's first day, from the statement before: its closing, unless the two overlap."""
-    if before.to_on < statement.from_on:
-        return before.closing
+def balance_at_start(day: date, *, before: Statement) -> int:
+    """The balance at the beginning of `day`, from a statement (no notification) of earlier days: its closing, unless it reaches over the day."""
+    if before.to_on < day:
+        return before.closing or 0
     moved = StatementLine.objects.filter(
-        statement__funding_account=statement.funding_account_id,
+        statement__funding_account=before.funding_account_id,
         booked_on__gte=before.from_on,
-        booked_on__lt=statement.from_on,
+        booked_on__lt=day,
     ).aggregate(total=Sum("amount"))["total"]
-    return before.opening + (moved or 0)
+    return (before.opening or 0) + (moved or 0)
 
 
 def _gap(statement: Statement, *, key: str, ours: int, theirs: int, sentence: str, now: datetime) -> None:

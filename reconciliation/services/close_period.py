@@ -39,9 +39,9 @@ def open_in_period(account: FundingAccount, *, month: date) -> QuerySet[Discrepa
     """Discrepancies of the account not explained, of this month or an earlier one: by the line's day, else the statement's last."""
     until = last_day(month)
     of_time = Q(line__booked_on__lte=until) | Q(line__isnull=True, statement__from_on__lte=until)
-    return Discrepancy.objects.filter(
-        of_time, status=Discrepancy.Status.OPEN, statement__funding_account=account
-    ).order_by("pk")
+    of_statements = of_time & Q(statement__funding_account=account)
+    of_provider = Q(funding_account=account, result_line__result_list__batch__cycle__month__lte=month)
+    return Discrepancy.objects.filter(of_statements | of_provider, status=Discrepancy.Status.OPEN).order_by("pk")
 
 
 @transaction.atomic
@@ -56,7 +56,9 @@ def close_period(
     require(actor, Right.RECONCILE, unit=account.paying_unit)
     FundingAccount.objects.select_for_update().get(pk=account.pk)
     require_open(account=account, day=month)
-    covered_to = Statement.objects.filter(funding_account=account).aggregate(day=Max("to_on"))["day"]
+    covered_to = Statement.objects.filter(funding_account=account, closing__isnull=False).aggregate(day=Max("to_on"))[
+        "day"
+    ]
     if covered_to is None or covered_to < last_day(month):
         raise PeriodNotCovered(conflicts=[f"{account.code}/{month:%Y-%m}"])
     unsettled = Payment.objects.filter(

@@ -6,17 +6,18 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from payments.models import Payment
 from reconciliation.errors import NotForThisKind, WrongDiscrepancyState
 from reconciliation.models import Discrepancy, DiscrepancyStep, StatementMatch
+from reconciliation.models.discrepancies import PROVIDER_KINDS
 from reconciliation.services.match_by_hand import explain_without_payment, link_to_payment, undo_match
 from reconciliation.services.periods import require_open
 from reconciliation.services.reevaluate import LINE_KINDS, end_discrepancy
 from reconciliation.services.write_off_entries import take_back_entries
 from staff.errors import NotAllowed
-from staff.models import User
+from staff.models import AdministrativeUnit, User
 from staff.rights import Right, may, require
 
 Step, Ground = DiscrepancyStep.Kind, Discrepancy.Ground
@@ -27,7 +28,20 @@ def in_reach(actor: User) -> QuerySet[Discrepancy]:
     """Discrepancies of funding accounts of the actor's subtree."""
     if actor.unit is None:
         return Discrepancy.objects.none()
-    return Discrepancy.objects.filter(statement__funding_account__paying_unit__path__startswith=actor.unit.path)
+    return Discrepancy.objects.filter(below(actor.unit.path))
+
+
+def below(path: str) -> Q:
+    """Differences of statements, and of providers' lists, of units below `path`."""
+    of_statement = Q(statement__funding_account__paying_unit__path__startswith=path)
+    return of_statement | Q(result_line__result_list__batch__paying_unit__path__startswith=path)
+
+
+def unit_of(item: Discrepancy) -> AdministrativeUnit | None:
+    """Whose difference it is; None for one that belongs to nobody."""
+    if item.statement is not None:
+        return item.statement.funding_account.paying_unit
+    return item.result_line.result_list.batch.paying_unit if item.result_line else None
 
 
 @contextmanager
@@ -38,9 +52,10 @@ def locked(discrepancy_id: int, *, actor: User, right: Right, status: Status = S
     """
     with transaction.atomic():
         item = Discrepancy.objects.select_for_update(of=("self",)).get(pk=discrepancy_id)
-        if item.statement is None:
+        unit = unit_of(item)
+        if unit is None:
             raise NotAllowed
-        require(actor, right, unit=item.statement.funding_account.paying_unit)
+        require(actor, right, unit=unit)
         if item.status != status:
             raise WrongDiscrepancyState(conflicts=[str(item.pk)])
         yield item
@@ -49,7 +64,8 @@ def locked(discrepancy_id: int, *, actor: User, right: Right, status: Status = S
 def assign(*, discrepancy_id: int, owner: User, note: str, actor: User, now: datetime) -> None:
     """Give it to somebody who may reconcile there. Raises `NotAllowed`, also for an owner without the right; `WrongDiscrepancyState`."""
     with locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
-        reached = item.statement is not None and owner.reaches(item.statement.funding_account.paying_unit)
+        unit = unit_of(item)
+        reached = unit is not None and owner.reaches(unit)
         if not may(owner, Right.RECONCILE) or not reached:
             raise NotAllowed("Người này không có quyền đối chiếu trên địa bàn của chênh lệch.")
         _write(item, kind=Step.ASSIGNED, note=note or "Giao xử lý.", actor=actor, now=now, owner=owner)
@@ -72,14 +88,15 @@ def ask_bank(*, discrepancy_id: int, answer_due_on: date, note: str, actor: User
 
 
 def accept_answer(*, discrepancy_id: int, note: str, actor: User, now: datetime) -> None:
-    """The bank answered why money came late. Only where no đồng differs; else the answer leads to a link, an entry or a write-off.
+    """The bank answered why money came late, or the provider in writing what is true of its list. Where đồng differ at the bank, the answer
+    leads to a link, an entry or a write-off instead.
 
     Raises `NotForThisKind`, `NotAllowed`, `WrongDiscrepancyState`.
     """
     with locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
         late = item.kind == Discrepancy.Kind.LATE
         counts = item.kind == Discrepancy.Kind.BALANCE_GAP and item.key.endswith(("count", "sequence"))
-        if not (late or counts):
+        if not (late or counts or item.kind in PROVIDER_KINDS):
             raise NotForThisKind(conflicts=[str(item.pk)])
         end_discrepancy(item, ground=Ground.BANK_ANSWERED, note=note, actor=actor, now=now)
 

@@ -2,7 +2,7 @@
 
 Counted from rows: what the bank may still take, or took and the statement has not said so yet. Whatever else stands as reserved is freed; a
 debit that appears for a payment thought to have failed is reserved again, so that the statement finds it. One entry per list, none where
-nothing changed.
+nothing changed. A list that a provider pays is reserved until its lump sum has left; what the lump sum did not need is then freed.
 """
 
 from datetime import date, datetime
@@ -11,6 +11,8 @@ from django.db import connection, transaction
 
 from payments.models import FundingAccount, LedgerAccount, PaymentBatch
 from payments.services.journal import book
+from reconciliation.parsers.values import VIETNAM
+from reconciliation.services.periods import closed_months
 
 Kind = LedgerAccount.Kind
 
@@ -19,11 +21,16 @@ _RESERVED = """
 WITH booked AS (
     SELECT j.batch_id, sum(x.amount) AS amount, count(DISTINCT j.id) AS entries
     FROM payments_posting x JOIN payments_ledgeraccount a ON a.id = x.account_id AND a.kind = 'RESERVED' AND a.funding_account_id = %(account)s
-    JOIN payments_journalentry j ON j.id = x.entry_id WHERE j.batch_id IS NOT NULL GROUP BY 1),
+    JOIN payments_journalentry j ON j.id = x.entry_id WHERE j.batch_id IS NOT NULL
+      AND (NOT EXISTS (SELECT 1 FROM payments_handover h WHERE h.batch_id = j.batch_id)
+           OR EXISTS (SELECT 1 FROM payments_fundtransfer t JOIN payments_journalentry s ON s.source = 'transfer:' || t.reference
+                      WHERE t.batch_id = j.batch_id AND t.kind = 'FORWARDED'))
+    GROUP BY 1),
 needed AS (
     SELECT p.batch_id, sum(p.amount) AS amount
     FROM payments_payment p JOIN booked k ON k.batch_id = p.batch_id
     WHERE p.status IN ('READY', 'SENT', 'PROCESSING', 'POSTED', 'RETURNED')
+      AND NOT EXISTS (SELECT 1 FROM payments_handover h WHERE h.batch_id = p.batch_id)
       AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch m WHERE m.payment_id = p.id AND m.kind = 'DEBIT')
       AND NOT EXISTS (SELECT 1 FROM reconciliation_discrepancy d WHERE d.payment_id = p.id AND d.ground = 'WRITTEN_OFF' AND d.ours < 0
                       AND d.kind IN ('MISSING_ON_STATEMENT', 'AMOUNT_DIFFERS'))
@@ -52,3 +59,14 @@ def free_reserves(*, account: FundingAccount, on: date, now: datetime) -> int:
             batch=lists[pk],
         )
     return sum(int(surplus) for _, _, surplus in rows)
+
+
+def free_all_reserves(*, now: datetime) -> int:
+    """`free_reserves` for every funding account, booked today (Vietnam's calendar); return the đồng freed. Months that are closed are left alone."""
+    today = now.astimezone(VIETNAM).date()
+    accounts = FundingAccount.objects.filter(pk__in=PaymentBatch.objects.values("funding_account")).order_by("pk")
+    return sum(
+        free_reserves(account=account, on=today, now=now)
+        for account in accounts
+        if today.replace(day=1) not in closed_months(account)
+    )

@@ -1,28 +1,27 @@
 """Take in a bank statement, line by line, once by its content; then say what every line is."""
 
 import io
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from payments.models import FundingAccount, Payment
-from reconciliation.errors import StatementDiffers, StatementNotAccepted, StatementOfAnotherAccount
+from reconciliation.errors import StatementDiffers
 from reconciliation.models import Statement, StatementLine
 from reconciliation.parsers.any_format import read_statements
-from reconciliation.parsers.errors import StatementRefused
-from reconciliation.parsers.interface import ParsedLine, StatementReading
+from reconciliation.parsers.interface import StatementReading
 from reconciliation.services.balance_gaps import name_balance_gaps
 from reconciliation.services.close_lists import close_finished_lists
 from reconciliation.services.free_reserves import free_reserves
-from reconciliation.services.known_lines import content_digest, is_known, not_stored_yet
-from reconciliation.services.match_by_likeness import COUNTERPARTY
+from reconciliation.services.known_lines import is_known, leave_new_lines
+from reconciliation.services.known_statements import says_nothing_new
 from reconciliation.services.match_statement import Matched, match_statement, rematch_open_lines
 from reconciliation.services.periods import require_open
+from reconciliation.services.reading_form import account_of, form_for, refused_in_words
 from reconciliation.services.reevaluate import reevaluate
-from staff.bulk import copy_rows, refresh_statistics
-from staff.encryption import seal
+from reconciliation.services.staged_lines import months_staged, stage_lines, store_staged
+from staff.bulk import refresh_statistics
 from staff.models import User
 from staff.rights import Right, require
 
@@ -37,40 +36,53 @@ class StatementIntake:
     repeated: bool = False
 
 
-def import_statements(*, content: bytes, actor: User, now: datetime) -> list[StatementIntake]:
+def import_statements(
+    *,
+    content: bytes,
+    actor: User,
+    now: datetime,
+    account: FundingAccount | None = None,
+    sheet: str | None = None,
+) -> list[StatementIntake]:
     """Import every statement in a file of any format `read_statements` knows: all of them, or nothing.
 
+    `account` is whose statement it is, needed where a table does not say so; `sheet` names a sheet of several.
     Raises `StatementNotAccepted`, `StatementOfAnotherAccount`, `StatementDiffers`, `PeriodIsClosed`, `NotAllowed`.
     """
-    try:
-        with transaction.atomic():
-            intakes = [_import(reading, actor=actor, now=now) for reading in read_statements(io.BytesIO(content))]
-            close_finished_lists(now=now)
-            return intakes
-    except StatementRefused as error:
-        raise StatementNotAccepted(str(error)) from error
+    form = form_for(account=account, sheet=sheet)
+    with transaction.atomic(), refused_in_words():
+        intakes = [
+            import_reading(reading, account=account, actor=actor, now=now)
+            for reading in read_statements(io.BytesIO(content), form=form)
+        ]
+        close_finished_lists(now=now)
+        return intakes
 
 
-def _import(reading: StatementReading, *, actor: User, now: datetime) -> StatementIntake:
+def import_reading(
+    reading: StatementReading, *, account: FundingAccount | None, actor: User, now: datetime
+) -> StatementIntake:
+    """Import one statement, wherever it was read. Within the caller's transaction. Raises what `import_statements` does, and StatementRefused."""
     head = reading.statement
-    account = FundingAccount.objects.select_related("paying_unit").filter(bank_account_id=head.account).first()
-    if account is None:
-        raise StatementOfAnotherAccount
+    account = account_of(head, given=account)
     require(actor, Right.RECONCILE, unit=account.paying_unit)
     FundingAccount.objects.select_for_update().get(pk=account.pk)  # one statement of an account at a time
-    lines = list(reading.lines())
-    digest = content_digest(head, lines)
-    if Statement.objects.filter(content_digest=digest).exists() or is_known(head, lines, account=account):
-        return StatementIntake(statement=None, lines=len(lines), matched=None, repeated=True)
+    staged = stage_lines(head, reading.lines())
+    repeated = StatementIntake(statement=None, lines=staged.count, matched=None, repeated=True)
+    if Statement.objects.filter(content_digest=staged.digest).exists() or is_known(
+        head, count=staged.count, account=account
+    ):
+        return repeated
     numbered = Statement.objects.filter(funding_account=account, sequence_number=head.sequence_number)
     if head.sequence_number is not None and numbered.exists():
         raise StatementDiffers(conflicts=[f"{account.code}/{head.sequence_number}"])
-    fresh = not_stored_yet(lines, account=account)
-    for month in {line.booked_on.replace(day=1) for line in fresh} | {head.to_on.replace(day=1)}:
+    if not leave_new_lines(head, account=account) and says_nothing_new(reading, account=account):
+        return repeated
+    for month in months_staged() | {head.to_on.replace(day=1)}:
         require_open(account=account, day=month)
     statement = Statement.objects.create(
         funding_account=account,
-        content_digest=digest,
+        content_digest=staged.digest,
         format=head.format,
         statement_id=head.statement_id[:60],
         sequence_number=head.sequence_number,
@@ -78,53 +90,15 @@ def _import(reading: StatementReading, *, actor: User, now: datetime) -> Stateme
         to_on=head.to_on,
         opening=head.opening,
         closing=head.closing,
-        line_count=len(lines),
+        line_count=staged.count,
         received_at=now,
         received_by=actor,
     )
-    _store(statement, fresh)
+    store_staged(statement)
     refresh_statistics(StatementLine, Payment)
     name_balance_gaps(statement, reading, now=now)
     rematch_open_lines(account=account, but=statement, now=now)
     matched = match_statement(statement=statement, actor=actor, now=now)
     reevaluate(account=account, actor=actor, now=now)
     free_reserves(account=account, on=statement.to_on, now=now)
-    return StatementIntake(statement=statement, lines=len(lines), matched=matched)
-
-
-def _store(statement: Statement, lines: list[ParsedLine]) -> None:
-    copy_rows(
-        StatementLine._meta.db_table,
-        (
-            "statement_id",
-            "ordinal",
-            "amount",
-            "booked_on",
-            "reference",
-            "bank_reference",
-            "return_code",
-            "is_return",
-            "description",
-            "sealed_counterparty",
-        ),
-        (
-            (
-                statement.pk,
-                line.ordinal,
-                line.amount,
-                line.booked_on,
-                (line.end_to_end_id or "")[:35],
-                (line.bank_reference or "")[:64],
-                (line.return_code or "")[:10],
-                line.is_return,
-                "",
-                seal(
-                    json.dumps(
-                        [line.counterparty_name, line.counterparty_account, line.description], ensure_ascii=False
-                    ).encode(),
-                    purpose=COUNTERPARTY,
-                ),
-            )
-            for line in lines
-        ),
-    )
+    return StatementIntake(statement=statement, lines=staged.count, matched=matched)

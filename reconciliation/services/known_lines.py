@@ -1,29 +1,66 @@
-"""The same booking counts once: by what it says, whatever the file's name, format, order of lines or period."""
+"""The same booking counts once: by what it says, whatever the file's name, format, order of lines or period.
 
-import hashlib
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import date
+Works on `incoming_line` (see `staged_lines`): what is known leaves it, what stays is new.
+"""
 
-from django.db.models import F
+from typing import Any
+
+from django.db import connection
 
 from payments.models import FundingAccount
-from reconciliation.models import Statement, StatementLine
-from reconciliation.parsers.interface import ParsedLine, ParsedStatement
+from reconciliation.models import Statement
+from reconciliation.parsers.interface import ParsedStatement
 
-Said = tuple[object, ...]
+_STORED = """SELECT {said} FROM reconciliation_statementline l JOIN reconciliation_statement s ON s.id = l.statement_id
+WHERE s.funding_account_id = %(account)s AND l.booked_on BETWEEN %(from_on)s AND %(to_on)s {group}"""
+# Whether two ways of counting the same bookings differ: with references, or without them where one side has none at all.
+_DIFFER = """
+WITH mine AS (SELECT {said} FROM incoming_line GROUP BY {keys}),
+     theirs AS ({stored})
+SELECT EXISTS ((SELECT * FROM mine EXCEPT SELECT * FROM theirs) UNION ALL (SELECT * FROM theirs EXCEPT SELECT * FROM mine))
+"""
+_NAMELESS = """
+SELECT NOT EXISTS (SELECT 1 FROM incoming_line WHERE reference <> '') OR NOT EXISTS ({stored} AND reference <> '')
+"""
+_KNOWN = """
+DROP TABLE IF EXISTS known_line;
+CREATE TEMP TABLE known_line ON COMMIT DROP AS
+SELECT l.id, l.booked_on, l.amount, l.reference, l.bank_reference, l.is_return, s.format <> %(format)s AS elsewhere
+FROM reconciliation_statementline l JOIN reconciliation_statement s ON s.id = l.statement_id
+WHERE s.funding_account_id = %(account)s
+  AND l.booked_on BETWEEN (SELECT min(booked_on) FROM incoming_line) AND (SELECT max(booked_on) FROM incoming_line);
+ANALYZE known_line
+"""
+# Each incoming line with one known line of its day, amount and {key} at most: the first with the first, the second with the second.
+_PAIR = """
+WITH mine AS (SELECT ordinal, booked_on, amount, {key} AS k, row_number() OVER (PARTITION BY booked_on, amount, {key} ORDER BY ordinal) AS at
+              FROM incoming_line WHERE {mine}),
+     theirs AS (SELECT id, booked_on, amount, {key} AS k, row_number() OVER (PARTITION BY booked_on, amount, {key} ORDER BY id) AS at
+                FROM known_line WHERE {theirs}),
+     pairs AS (SELECT m.ordinal, t.id FROM mine m JOIN theirs t USING (booked_on, amount, k, at)),
+     gone AS (DELETE FROM known_line o USING pairs p WHERE o.id = p.id)
+DELETE FROM incoming_line i USING pairs p WHERE i.ordinal = p.ordinal
+"""
+_EXACT = _PAIR.format(key="concat_ws(chr(31), reference, bank_reference, is_return)", mine="true", theirs="true")
+# Of a day, all bookings stand on a whole statement of it: this one, or one of another format for a notification.
+_COVERED = """(%(whole)s OR EXISTS (SELECT 1 FROM reconciliation_statement s WHERE s.funding_account_id = %(account)s AND s.opening IS NOT NULL
+               AND s.format <> %(format)s AND booked_on BETWEEN s.from_on AND s.to_on))"""
+# Formats differ in what they say: a reference they share names the booking; where one has none, the bank's own number does, and on days covered whole
+# day and amount are enough. Two references that differ are two bookings.
+_ELSEWHERE = (
+    _PAIR.format(key="reference", mine="reference <> ''", theirs="elsewhere AND reference <> ''"),
+    *(
+        _PAIR.format(key=key, mine=f"{mine} AND {ground}", theirs=f"elsewhere AND {theirs} AND {other}")
+        for key, ground, other in (
+            ("bank_reference", "bank_reference <> ''", "bank_reference <> ''"),
+            ("0", _COVERED, "true"),
+        )
+        for mine, theirs in (("reference = ''", "reference <> ''"), ("true", "reference = ''"))
+    ),
+)
 
 
-def content_digest(head: ParsedStatement, lines: Iterable[ParsedLine]) -> bytes:
-    """Over what the statement says, not how: the same statement in another order of lines gives the same digest."""
-    said = [head.account, head.currency, str(head.from_on), str(head.to_on), str(head.opening), str(head.closing)]
-    said += sorted(
-        f"{line.amount}|{line.booked_on}|{line.end_to_end_id}|{line.bank_reference}|{line.is_return}" for line in lines
-    )
-    return hashlib.sha256("\n".join(said).encode()).digest()
-
-
-def is_known(head: ParsedStatement, lines: Sequence[ParsedLine], *, account: FundingAccount) -> bool:
+def is_known(head: ParsedStatement, *, count: int, account: FundingAccount) -> bool:
     """Whether a stored statement of the same days and balances has the same bookings: another format says less, never otherwise.
 
     References are compared where both formats carry them, so that a statement whose references changed is not taken for known.
@@ -34,53 +71,44 @@ def is_known(head: ParsedStatement, lines: Sequence[ParsedLine], *, account: Fun
         to_on=head.to_on,
         opening=head.opening,
         closing=head.closing,
-        line_count=len(lines),
+        line_count=count,
     )
-    return any(_same(twin, lines) for twin in twins)
-
-
-def _same(statement: Statement, lines: Sequence[ParsedLine]) -> bool:
-    stored = Counter(
-        StatementLine.objects.filter(
-            statement__funding_account=statement.funding_account_id,
-            booked_on__range=(statement.from_on, statement.to_on),
-        ).values_list("booked_on", "amount", "reference")
-    )
-    ours = Counter((line.booked_on, line.amount, (line.end_to_end_id or "")[:35]) for line in lines)
-    if stored == ours:
+    if not twins.exists():
+        return False
+    given: dict[str, Any] = {"account": account.pk, "from_on": head.from_on, "to_on": head.to_on}
+    if not _differ("booked_on, amount, reference", given):
         return True
-    blank = all(not reference for *_, reference in ours) or all(not reference for *_, reference in stored)
-    return blank and _without_reference(stored) == _without_reference(ours)
+    nameless = _asked(_NAMELESS.format(stored=_STORED.format(said="1", group="")), given)
+    return nameless and not _differ("booked_on, amount", given)
 
 
-def _without_reference(lines: Counter[tuple[date, int, str]]) -> Counter[tuple[date, int]]:
-    bare: Counter[tuple[date, int]] = Counter()
-    for (day, amount, _), count in lines.items():
-        bare[day, amount] += count
-    return bare
+def leave_new_lines(head: ParsedStatement, *, account: FundingAccount) -> int:
+    """Take from `incoming_line` what earlier statements of the account brought; return how many lines stay.
 
-
-def not_stored_yet(lines: Sequence[ParsedLine], *, account: FundingAccount) -> list[ParsedLine]:
-    """The lines no earlier statement of the account brought: periods may overlap, a booking twice on one statement stays two."""
-    if not lines:
-        return []
-    days = [line.booked_on for line in lines]
-    stored: Counter[Said] = Counter(
-        StatementLine.objects.filter(
-            statement__funding_account=account, booked_on__range=(min(days), max(days))
-        ).values_list("booked_on", "amount", "reference", "bank_reference", F("is_return"))
-    )
-    fresh = []
-    for line in lines:
-        said: Said = (
-            line.booked_on,
-            line.amount,
-            (line.end_to_end_id or "")[:35],
-            (line.bank_reference or "")[:64],
-            line.is_return,
+    Periods may overlap; a booking that stands twice on one statement stays two.
+    """
+    given: dict[str, Any] = {"account": account.pk, "format": head.format, "whole": head.opening is not None}
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, given)
+        cursor.execute(_EXACT)
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM incoming_line) AND EXISTS (SELECT 1 FROM known_line WHERE elsewhere)"
         )
-        if stored[said] > 0:
-            stored[said] -= 1
-        else:
-            fresh.append(line)
-    return fresh
+        if cursor.fetchone()[0]:
+            for pairing in _ELSEWHERE:
+                cursor.execute(pairing, given)
+        cursor.execute("SELECT count(*) FROM incoming_line")
+        return int(cursor.fetchone()[0])
+
+
+def _differ(keys: str, given: dict[str, Any]) -> bool:
+    said = f"{keys}, count(*)"
+    return _asked(
+        _DIFFER.format(said=said, keys=keys, stored=_STORED.format(said=said, group=f"GROUP BY {keys}")), given
+    )
+
+
+def _asked(question: str, given: dict[str, Any]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(question, given)
+        return bool(cursor.fetchone()[0])

@@ -113,19 +113,22 @@ FROM (
 ON CONFLICT (key) DO NOTHING
 """
 # A payment the bank says it credited (or took back) in the statement's days must stand on the statement. Where a line of it stands there with
-# another amount, that is the one thing to say.
+# another amount, that is the one thing to say. What a provider pays stands on its result list instead.
 MISSING = """
 INSERT INTO reconciliation_discrepancy (kind, key, statement_id, payment_id, ours, theirs, sentence, status, found_at, resolution)
 SELECT 'MISSING_ON_STATEMENT', 'missing:' || w.kind || ':' || w.id, %(statement)s, w.id, w.amount, 0,
        CASE w.kind WHEN 'DEBIT' THEN 'Khoản đã ghi có không thấy trên sao kê.' ELSE 'Khoản hoàn trả không thấy trên sao kê.' END, 'OPEN', %(now)s, ''
 FROM (
     SELECT p.id, -p.amount AS amount, 'DEBIT' AS kind, coalesce(p.credited_on, p.returned_on) AS on_day, b.funding_account_id
-    FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id WHERE p.status IN ('POSTED', 'RETURNED')
+    FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
+    WHERE p.status IN ('POSTED', 'RETURNED') AND NOT EXISTS (SELECT 1 FROM payments_handover h WHERE h.batch_id = b.id)
     UNION ALL
     SELECT p.id, p.amount, 'RETURN', p.returned_on, b.funding_account_id
-    FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id WHERE p.status = 'RETURNED'
+    FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
+    WHERE p.status = 'RETURNED' AND NOT EXISTS (SELECT 1 FROM payments_handover h WHERE h.batch_id = b.id)
 ) w
-JOIN reconciliation_statement s ON s.id = %(statement)s AND s.funding_account_id = w.funding_account_id AND w.on_day BETWEEN s.from_on AND s.to_on
+JOIN reconciliation_statement s ON s.id = %(statement)s AND s.funding_account_id = w.funding_account_id AND s.opening IS NOT NULL
+     AND w.on_day BETWEEN s.from_on AND s.to_on
 LEFT JOIN reconciliation_livematch m ON m.payment_id = w.id AND m.kind = w.kind
 LEFT JOIN reconciliation_discrepancy d ON d.payment_id = w.id AND d.kind = 'AMOUNT_DIFFERS' AND sign(d.theirs) = sign(w.amount)
 WHERE m.id IS NULL AND d.id IS NULL

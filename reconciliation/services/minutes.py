@@ -8,6 +8,7 @@ from django.db import connection
 
 from payments.models import FundingAccount
 from reconciliation.services.close_period import last_day, open_in_period
+from reconciliation.services.minutes_of_provider import provider_rows
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Minutes:
         return all(row.difference == 0 for row in self.rows)
 
 
-# Theirs: the bank's lines and balances, and the provider's result lists. Ours: payments, top-ups, transfers as recorded, and the journal's balance.
+# Theirs: the bank's lines and balances. Ours: payments, top-ups, transfers as recorded, and the journal's balance.
 _FIGURES = """
 WITH given AS (SELECT %(account)s::bigint AS account, %(first)s::date AS first, %(last)s::date AS last),
 lines AS (
@@ -48,7 +49,8 @@ lines AS (
     LEFT JOIN LATERAL (SELECT x.kind, x.fund_transfer_id FROM reconciliation_livematch x WHERE x.line_id = l.id LIMIT 1) m ON true
     LEFT JOIN payments_fundtransfer t ON t.id = m.fund_transfer_id),
 paid AS (
-    SELECT p.*, b.channel, c.month FROM given g JOIN payments_fundingaccount f ON f.id = g.account
+    SELECT p.*, b.channel, EXISTS (SELECT 1 FROM payments_handover h WHERE h.batch_id = b.id) AS by_provider
+    FROM given g JOIN payments_fundingaccount f ON f.id = g.account
     JOIN payments_paymentbatch b ON b.paying_unit_id = f.paying_unit_id JOIN payments_cycle c ON c.id = b.cycle_id
     JOIN payments_payment p ON p.batch_id = b.id),
 booked AS (
@@ -57,17 +59,18 @@ booked AS (
 moved AS (SELECT t.kind, t.amount FROM given g JOIN payments_fundtransfer t ON t.funding_account_id = g.account AND t.booked_on BETWEEN g.first AND g.last)
 SELECT
     (SELECT coalesce(sum(amount), 0) FROM booked WHERE kind IN ('FUNDS', 'RESERVED') AND booked_on < %(first)s) AS our_opening,
-    (SELECT s.opening FROM reconciliation_statement s WHERE s.funding_account_id = %(account)s AND s.to_on >= %(first)s AND s.from_on <= %(last)s
+    (SELECT s.opening FROM reconciliation_statement s
+     WHERE s.opening IS NOT NULL AND s.funding_account_id = %(account)s AND s.to_on >= %(first)s AND s.from_on <= %(last)s
      ORDER BY s.from_on, s.id LIMIT 1) AS their_opening,
     (SELECT coalesce(sum(t.amount), 0) FROM payments_topup t
      WHERE t.funding_account_id = %(account)s AND t.booked_on BETWEEN %(first)s AND %(last)s) AS our_received,
     (SELECT coalesce(sum(amount), 0) FROM lines
      WHERE amount > 0 AND NOT is_return AND coalesce(found, '') NOT IN ('INTEREST', 'TRANSFER')) AS their_received,
-    (SELECT coalesce(sum(amount), 0) FROM paid WHERE channel = 'ACCOUNT' AND status IN ('POSTED', 'RETURNED')
+    (SELECT coalesce(sum(amount), 0) FROM paid WHERE channel = 'ACCOUNT' AND NOT by_provider AND status IN ('POSTED', 'RETURNED')
      AND coalesce(credited_on, returned_on) BETWEEN %(first)s AND %(last)s) AS our_paid,
     (SELECT coalesce(-sum(amount), 0) FROM lines WHERE amount < 0 AND coalesce(found, '') NOT IN ('CHARGE', 'TRANSFER')) AS their_paid,
     (SELECT coalesce(sum(amount), 0) FROM paid
-     WHERE channel = 'ACCOUNT' AND status = 'RETURNED' AND returned_on BETWEEN %(first)s AND %(last)s) AS our_returned,
+     WHERE channel = 'ACCOUNT' AND NOT by_provider AND status = 'RETURNED' AND returned_on BETWEEN %(first)s AND %(last)s) AS our_returned,
     (SELECT coalesce(sum(amount), 0) FROM lines WHERE is_return) AS their_returned,
     (SELECT coalesce(sum(amount), 0) FROM booked WHERE kind = 'CHARGES' AND booked_on BETWEEN %(first)s AND %(last)s) AS our_charges,
     (SELECT coalesce(-sum(amount), 0) FROM lines WHERE found IN ('CHARGE', 'INTEREST')) AS their_charges,
@@ -80,11 +83,9 @@ SELECT
     (SELECT coalesce(-sum(amount), 0) FROM lines WHERE transfer = 'TO_BUDGET') AS their_refunded,
     (SELECT coalesce(sum(amount), 0) FROM booked WHERE kind = 'ADJUSTED' AND booked_on BETWEEN %(first)s AND %(last)s) AS adjusted,
     (SELECT coalesce(sum(amount), 0) FROM booked WHERE kind IN ('FUNDS', 'RESERVED') AND booked_on <= %(last)s) AS our_closing,
-    (SELECT s.closing FROM reconciliation_statement s WHERE s.funding_account_id = %(account)s AND s.to_on BETWEEN %(first)s AND %(last)s
-     ORDER BY s.to_on DESC, s.id DESC LIMIT 1) AS their_closing,
-    (SELECT coalesce(sum(amount), 0) FROM paid WHERE channel = 'CASH' AND month = %(first)s AND status IN ('PROCESSING', 'POSTED')) AS our_cash,
-    (SELECT coalesce(sum(amount), 0) FROM paid WHERE channel = 'CASH' AND month = %(first)s AND status = 'POSTED') AS their_cash,
-    (SELECT coalesce(sum(amount), 0) FROM paid WHERE channel = 'CASH' AND month = %(first)s AND status = 'FAILED') AS unclaimed
+    (SELECT s.closing FROM reconciliation_statement s
+     WHERE s.closing IS NOT NULL AND s.funding_account_id = %(account)s AND s.to_on BETWEEN %(first)s AND %(last)s
+     ORDER BY s.to_on DESC, s.id DESC LIMIT 1) AS their_closing
 """
 
 
@@ -109,8 +110,10 @@ def write_minutes(*, account: FundingAccount, month: date) -> Minutes:
         _row("Đã nộp trả ngân sách", "refunded", figures, cause),
         MinutesRow("Xử lý chênh lệch theo quyết định", figures["adjusted"] or 0, figures["adjusted"]),
         _row("Dư cuối kỳ tại ngân hàng", "closing", figures, cause),
-        _row("Đã chi tiền mặt", "cash", figures, "Danh sách đã giao chưa có kết quả"),
-        MinutesRow("Chưa chi tiền mặt, chuyển kỳ sau", figures["unclaimed"] or 0, figures["unclaimed"]),
+        *(
+            MinutesRow(row.name, row.ours, row.theirs, "" if row.ours == row.theirs else cause)
+            for row in provider_rows(account=account, first=month, last=last_day(month))
+        ),
     ]
     return Minutes(account=account, month=month, rows=rows)
 

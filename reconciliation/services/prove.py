@@ -14,6 +14,7 @@ from beneficiaries.models import Reason
 from payments.models import Cycle
 from reconciliation.models import Discrepancy
 from reconciliation.services import proving
+from reconciliation.services.discrepancies import below
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
         (answered,) = cursor.fetchone()
         cursor.execute(proving.PAYMENTS, given)
         live, entitled, unequal = cursor.fetchone()
+        cursor.execute(proving.REISSUES, given)
+        made, made_amount, known, known_amount, reissued = cursor.fetchone()
         cursor.execute(proving.BATCHES, given)
         (batches,) = cursor.fetchone()
         cursor.execute(proving.SIGNED, given)
@@ -100,6 +103,8 @@ def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
             0,
             sum(people for name, people, _, _ in answers if name == proving.NOT_LISTED),
         ),
+        Check(f"Số khoản chi = khoản chi lần đầu + {reissued} khoản chi lại", made, known, unit="khoản"),
+        Check("Tiền các khoản chi = tiền chi lần đầu + tiền chi lại", made_amount, known_amount),
         Check("Danh sách có đủ ba chữ ký khác người trên đúng nội dung", batches, signed),
         Check("Bút toán không cân", 0, unbalanced),
         Check("Dòng sao kê chưa được giải thích", 0, unexplained),
@@ -126,5 +131,5 @@ def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
 
 def _open_discrepancies(scope: str) -> QuerySet[Discrepancy]:
     """What is open in the scope; one without a statement belongs to nobody's scope and is everybody's difference."""
-    of_scope = Q(statement__funding_account__paying_unit__path__startswith=scope) | Q(statement__isnull=True)
+    of_scope = below(scope) | Q(statement__isnull=True, result_line__isnull=True)
     return Discrepancy.objects.filter(of_scope, status=Discrepancy.Status.OPEN).order_by("id")

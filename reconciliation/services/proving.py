@@ -61,6 +61,18 @@ WHERE s.funding_account_id IN (SELECT b.funding_account_id FROM payments_payment
   AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch m WHERE m.line_id = l.id)
   AND NOT EXISTS (SELECT 1 FROM reconciliation_discrepancy d WHERE d.line_id = l.id)
 """
+# Payments = originals + reissues, in number and đồng: an original stands on the month's own list, a reissue names the one payment of the month it
+# stands in for, and that one left nothing. A reissue of a payment that lives is neither.
+REISSUES = """
+SELECT count(*), coalesce(sum(p.amount), 0), count(*) FILTER (WHERE k.original OR k.reissue),
+       coalesce(sum(p.amount) FILTER (WHERE k.original OR k.reissue), 0), count(*) FILTER (WHERE k.reissue)
+FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
+JOIN staff_administrativeunit u ON u.id = b.paying_unit_id AND starts_with(u.path, %(scope)s)
+LEFT JOIN payments_payment o ON o.id = p.reissues_id LEFT JOIN payments_paymentbatch ob ON ob.id = o.batch_id,
+LATERAL (SELECT b.sequence = 0 AND p.reissues_id IS NULL AS original,
+                b.sequence > 0 AND coalesce(ob.cycle_id = b.cycle_id AND o.status IN ('FAILED', 'RETURNED', 'CANCELLED'), false) AS reissue) k
+WHERE b.cycle_id = %(cycle)s
+"""
 SIGNED = """
 SELECT count(*) FROM payments_paymentbatch b JOIN staff_administrativeunit u ON u.id = b.paying_unit_id AND starts_with(u.path, %(scope)s)
 WHERE b.cycle_id = %(cycle)s AND b.status IN ('RELEASED', 'CLOSED')
@@ -91,7 +103,7 @@ credited AS (
     WHERE p.credited_on <= upto.day AND (p.status = 'POSTED' OR (p.status = 'RETURNED' AND p.returned_on > upto.day)) GROUP BY 1
 ),
 top_ups AS (SELECT t.funding_account_id AS account_id, sum(t.amount) AS total FROM payments_topup t, upto WHERE t.booked_on <= upto.day GROUP BY 1),
-latest AS (SELECT DISTINCT ON (funding_account_id) funding_account_id AS account_id, closing, to_on FROM statements
+latest AS (SELECT DISTINCT ON (funding_account_id) funding_account_id AS account_id, closing, to_on FROM statements WHERE closing IS NOT NULL
            ORDER BY funding_account_id, to_on DESC, sequence_number DESC NULLS LAST, id DESC),
 journal AS (
     SELECT a.funding_account_id AS account_id, sum(x.amount) FILTER (WHERE a.kind IN ('PAID', 'RETURNED')) AS net,

@@ -14,7 +14,8 @@ SELECT 'account:' || f.code, f.paying_unit_id, count(DISTINCT p.credited_on), mi
 FROM payments_fundingaccount f JOIN payments_paymentbatch b ON b.funding_account_id = f.id
 JOIN payments_payment p ON p.batch_id = b.id
 WHERE b.status = 'RELEASED' AND p.credited_on <= %(until)s
-  AND NOT EXISTS (SELECT 1 FROM reconciliation_statement s WHERE s.funding_account_id = f.id AND p.credited_on BETWEEN s.from_on AND s.to_on)
+  AND NOT EXISTS (SELECT 1 FROM reconciliation_statement s WHERE s.funding_account_id = f.id AND s.opening IS NOT NULL
+                  AND p.credited_on BETWEEN s.from_on AND s.to_on)
 GROUP BY f.id
 """
 

@@ -13,6 +13,7 @@ from reconciliation.errors import (
     WroteOffWhatTheyReleased,
 )
 from reconciliation.models import Discrepancy, DiscrepancyStep
+from reconciliation.models.discrepancies import PROVIDER_KINDS
 from reconciliation.services.discrepancies import locked
 from reconciliation.services.reevaluate import end_discrepancy
 from reconciliation.services.write_off_entries import book_write_off
@@ -28,7 +29,9 @@ def propose_write_off(*, discrepancy_id: int, note: str, actor: User, now: datet
     Raises `NotForThisKind`, `WroteOffWhatTheyReleased`, `WrongDiscrepancyState` (proposed already), `NotAllowed`.
     """
     with locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
-        if item.kind == Discrepancy.Kind.LATE:  # no money differs: the bank's answer ends it
+        if (
+            item.kind == Discrepancy.Kind.LATE or item.kind in PROVIDER_KINDS
+        ):  # nothing of ours moved: an answer ends it
             raise NotForThisKind(conflicts=[str(item.pk)])
         if item.write_off_by_id is not None:
             raise WrongDiscrepancyState(conflicts=[str(item.pk)])

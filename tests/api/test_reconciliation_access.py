@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -32,6 +33,8 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-proof": ("GET", PROOF),
     "api-proof-page": ("GET", PROOF),
     "api-statements": ("GET", READ),
+    "api-statement-preview": ("POST", finance(415)),
+    "api-statement-mappings": ("POST", finance(415)),
     "api-statement": ("GET", READ),
     "api-statement-lines": ("GET", READ),
     "api-match-undo": ("POST", finance(200)),
@@ -53,6 +56,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-period-reopen": ("POST", [403, 403, 403, 409, 403, 403, 403]),
     "api-minutes": ("GET", READ),
     "api-minutes-paper": ("GET", READ),
+    "api-minutes-workbook": ("GET", READ),
     "api-journal-export": ("GET", READ),
     "api-dashboard": ("GET", REPORTS),
     "api-dashboard-page": ("GET", REPORTS),
@@ -70,6 +74,9 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-report-run-file": ("GET", [403, 404, 404, 404, 404, 404, 403]),
     "api-report-run-sign": ("POST", [403, 403, 403, 409, 403, 403, 403]),
     "api-report-run-order-again": ("POST", [403, 409, 409, 409, 403, 403, 403]),
+    "api-transfers": ("POST", finance(200)),
+    "api-batch-results": ("GET", READ),  # sending one in: test_provider_work.py
+    "api-batch-held": ("GET", READ),
 }
 PERIOD = "?from_on=2024-08-01&to_on=2024-08-31"
 QUERIES = {"api-question": PERIOD, "api-question-file": PERIOD, "api-history": "?actor=maker.971"}
@@ -105,6 +112,7 @@ def ids(world: World) -> dict[str, dict[str, object]]:
             "<int:statement_id>": statement.pk, "<int:match_id>": match.pk, "<int:discrepancy_id>": item.pk,
             "<str:account>": f"TK-{district}", "<str:month>": "2024-08", "payment": world.payments[person].end_to_end_id,
             "owner": f"checker.{district}", "<int:run_id>": run.pk, "<str:file_format>": "json", "<str:question>": "unclaimed",
+            "<int:batch_id>": world.lists[district, "ACCOUNT"].pk,
         }  # fmt: skip
     return found
 
@@ -116,6 +124,7 @@ def call(client: APIClient, name: str, own: dict[str, object]) -> int:
     body = {
         "note": "Theo công văn 12.", "owner": own["owner"], "answer_due_on": "2024-09-10", "payment": own["payment"], "kind": "CHARGE",
         "number": "15/QĐ", "decided_on": "2024-09-12", "signer": "Nguyễn Văn Chủ", "reason": "Bổ sung", "digest": "0" * 64,
+        **({"kind": "FEE", "amount": 20000, "reference": "PHI-1", "booked_on": "2024-08-09"} if name == "api-transfers" else {}),
     }  # fmt: skip
     method = EXPECTED[name][0]
     content = b"" if method == "GET" else json.dumps(body).encode()
@@ -180,6 +189,50 @@ def test_the_page_names_each_difference_and_links_it(ids: dict, as_staff: Client
     assert f'href="/api/discrepancies/{ids["971"]["<int:discrepancy_id>"]}/"' in page
     assert f"/api/discrepancies/{ids['972']['<int:discrepancy_id>']}/" not in page
     assert "Chưa khớp" in page
+
+
+TABLE = """Ngày GD,Rút,Nạp,Còn lại
+05/08/2024,500,,500
+06/08/2024,,200,700
+"""
+
+
+class TestTables:
+    """A bank's own table: looked at, its columns explained once, then taken in."""
+
+    def test_columns_are_explained_once_and_the_file_is_then_read(self, world: World, as_staff: Client) -> None:
+        client = as_staff("CHECKER", "971")
+        columns = json.dumps({"1": "debit", "2": "credit", "3": "balance"})
+
+        (unclear,) = _send(client, "statements/preview/").json()
+        (clear,) = _send(client, "statement-mappings/", columns=columns).json()
+        taken = _send(client, "statements/")
+
+        assert unclear["missing"] == ["Ghi nợ", "Ghi có"]
+        assert [heading["text"] for heading in unclear["headings"]] == ["Ngày GD", "Rút", "Nạp", "Còn lại"]
+        assert (clear["opening"], clear["closing"], clear["lines"], clear["fresh"]) == (1000, 700, 2, 2)
+        assert taken.status_code == 201
+        assert [(item["lines"], item["repeated"]) for item in taken.json()] == [(2, False)]
+
+    def test_a_preview_writes_nothing(self, ids: dict, as_staff: Client) -> None:
+        before = Statement.objects.count()
+        head = TABLE.replace("Rút,Nạp,Còn lại", "Nợ,Có,Số dư")
+
+        assert _send(as_staff("CHECKER", "971"), "statements/preview/", content=head).status_code == 200
+        assert Statement.objects.count() == before
+
+    def test_an_account_out_of_reach_is_not_there(self, world: World, as_staff: Client) -> None:
+        assert _send(as_staff("CHECKER", "971"), "statements/preview/", account="TK-972").status_code == 404
+
+    def test_a_mapping_that_names_a_column_twice_is_refused(self, world: World, as_staff: Client) -> None:
+        answer = _send(as_staff("CHECKER", "971"), "statement-mappings/", columns='{"1": "debit", "2": "debit"}')
+
+        assert (answer.status_code, answer.json()["code"]) == (409, "MAPPING_UNCLEAR")
+
+
+def _send(client: APIClient, address: str, *, content: str = TABLE, account: str = "TK-971", **more: str) -> Any:
+    file = SimpleUploadedFile("so-phu.csv", content.encode())
+    return client.post(f"/api/{address}", {"file": file, "account": account, **more}, format="multipart")
 
 
 @pytest.mark.parametrize(

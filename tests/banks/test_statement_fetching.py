@@ -1,14 +1,16 @@
 """Fetching statements, from a scripted bank and from the mock bank."""
 
 import io
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
 from banks.errors import BankAnswerUnreadable, BankRefused, BankUnavailable
 from banks.statements import HttpStatements
+from banks.stripe_transactions import StripeTransactions
 from banks.transfers import Accepted
-from reconciliation.parsers.camt053 import Camt053Parser
+from reconciliation.parsers.camt053 import CamtParser
+from tests.banks.conftest import API_KEY, VERSION
 
 DAY = date(2024, 8, 1)
 
@@ -56,7 +58,7 @@ class TestMockBanksStatement:
         content = HttpStatements(base_url=mock_bank.admin_url).fetch(
             financial_account="fa_statement", from_on=now.date() - timedelta(days=1), to_on=now.date()
         )
-        readings = [(reading, list(reading.lines())) for reading in Camt053Parser().read(io.BytesIO(content))]
+        readings = [(reading, list(reading.lines())) for reading in CamtParser().read(io.BytesIO(content))]
 
         (reading, lines) = readings[0]
         debits = [line for line in lines if line.amount < 0]
@@ -68,3 +70,41 @@ class TestMockBanksStatement:
         assert [line.amount for line in debits] == [-500_000] * 5
         assert [line.amount for line in lines if line.amount > 0] == [10_000_000]
         assert {line.counterparty_account for line in debits} == {"0123456789"}
+
+
+class TestMockBanksTransactions:
+    def test_lead_from_zero_to_the_booked_balance_whatever_is_held(self, mock_bank, banks_under_test, make_transfer):
+        bank = banks_under_test.mock_bank(mock_bank, {"fa_transactions": 100_000_000})
+        orders = [
+            (make_transfer(end_to_end_id=f"TX-{number}", financial_account="fa_transactions"), True)
+            for number in range(120)
+        ]
+        assert all(isinstance(outcome, Accepted) for _, outcome in bank.transfers.send_many(orders))
+        source = StripeTransactions(base_url=mock_bank.base_url, api_key=API_KEY, version=VERSION)
+        assert source.booked_balance("fa_transactions") == 100_000_000
+
+        bank.settle()
+        pages = list(source.pages_since(financial_account="fa_transactions", since=datetime(2024, 1, 1, tzinfo=UTC)))
+
+        bookings = [booking for page in pages for booking in page]
+        assert [len(page) for page in pages] == [100, 21]
+        assert len({booking.transaction_id for booking in bookings}) == 121
+        assert source.booked_balance("fa_transactions") == sum(booking.amount for booking in bookings) == 40_000_000
+        assert {booking.is_of_payment for booking in bookings if booking.amount < 0} == {True}
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"{}",
+            b'{"data": [{}], "has_more": false}',
+            b'{"data": [{"id": "t", "amount": 1, "created": 1, "currency": "usd"}], "has_more": false}',
+            b'{"data": [{"id": "t", "amount": true, "created": 1, "currency": "vnd"}], "has_more": false}',
+            b'{"data": [], "has_more": true}',
+        ],
+    )
+    def test_anything_else_is_unreadable(self, scripted, reply, body):
+        scripted.script.append(reply(200, body))
+        source = StripeTransactions(base_url=scripted.base_url, api_key=API_KEY, version=VERSION)
+
+        with pytest.raises(BankAnswerUnreadable):
+            list(source.pages_since(financial_account="fa", since=datetime(2024, 1, 1, tzinfo=UTC)))

@@ -1,6 +1,8 @@
 """`link`: whatever it is given, nobody's identity is given to two people, and order says nothing."""
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from tests.beneficiaries.linkage_world import population_of, registry_of, reside
 MODEL = load_model()
 ENGINES = [pytest.param(link, id="engine"), pytest.param(second.link, id="splink")]
 EXTRACT = [resident(nth) for nth in range(1, 301)]
+WITH_A_RARE_NAME = [*EXTRACT[:6], resident(7, name="Y Bhăm Niê"), *EXTRACT[7:]]
 
 
 def _identity(links: Links, row: int) -> int | None:
@@ -64,8 +67,9 @@ class TestBothEngines:
         assert _band(links, 7) == "REVIEW"
         assert set(links.candidates["identity"].head(2)) == {7, 999}
 
-    def test_never_give_a_held_resident_away_on_points(self, ask: Any) -> None:
-        registry = registry_of([typed(7, row=2, number=None)], held=[(1, 7)])
+    def test_never_give_a_held_resident_away_on_weak_evidence(self, ask: Any) -> None:
+        slip = resident(7)["number"] + 1
+        registry = registry_of([typed(7, row=2, number=slip)], near=[(slip, slip - 1)], held=[(1, 7)])
         assert _band(ask(registry, population_of(EXTRACT), MODEL), 2) == "REVIEW"
 
     def test_leave_the_dead_to_a_person_on_points(self, ask: Any) -> None:
@@ -78,6 +82,32 @@ class TestBothEngines:
 
 
 class TestLink:
+    def test_takes_a_row_that_tells_apart_for_the_holder_listed_once_more(self) -> None:
+        registry = registry_of([typed(7, row=2, number=None, name="Y Bhăm Niê")], held=[(1, 7)])
+        assert _identity(link(registry, population_of(WITH_A_RARE_NAME), MODEL), 2) == 7
+
+    def test_takes_two_rows_that_tell_apart_for_one_person(self) -> None:
+        rows = [typed(7, row=row, number=None, name="Y Bhăm Niê") for row in (4, 3)]
+        decided = link(registry_of(rows), population_of(WITH_A_RARE_NAME), MODEL).decisions
+        assert decided.select("row", "identity", "same_as").rows() == [(3, 7, None), (4, 7, 3)]
+
+    @pytest.mark.parametrize(
+        ("doubt", "strangers"), [({"hamlet": "Thôn 9"}, 0.02), ({"birth_date": date(1947, 3, 8)}, 0.02), ({}, 0.2)]
+    )
+    def test_asks_a_person_about_namesakes(self, doubt: dict[str, Any], strangers: float) -> None:
+        """Another hamlet, another date of the same year, or a register of which many are not in the extract."""
+        year = {"number": None, "birth_date": None, "name": "Y Bhăm Niê"}
+        people = population_of(WITH_A_RARE_NAME)
+        assert _identity(link(registry_of([typed(7, **year)]), people, MODEL), 7) == 7
+        doubtful = replace(registry_of([typed(7, **{**year, **doubt})]), strangers=strangers)
+        assert _identity(link(doubtful, people, MODEL), 7) is None
+
+    def test_takes_a_first_of_january_for_no_birthday(self) -> None:
+        new_year = {"birth_date": date(1947, 1, 1), "birth_year": 1947, "name": "Y Bhăm Niê"}
+        people = [*EXTRACT[:6], resident(7, **new_year), *EXTRACT[7:]]
+        decided = link(registry_of([typed(7, number=None, **new_year)]), population_of(people), MODEL).decisions
+        assert decided["rule"].item() == "POINTS_WEAK"
+
     def test_takes_two_rows_that_prove_to_be_one_resident_for_one_person(self) -> None:
         links = link(registry_of([typed(7, row=1), typed(7, row=2)]), population_of(EXTRACT), MODEL)
         assert links.decisions.select("row", "identity", "same_as").rows() == [(1, 7, None), (2, 7, 1)]
@@ -92,7 +122,7 @@ class TestLink:
 
     def test_refuses_a_model_of_another_form_or_without_a_level(self, tmp_path: Path) -> None:
         model = json.loads(DEFAULT_MODEL.read_text())
-        for wrong in (model | {"form": 2}, model | {"weights": model["weights"] | {"sex": {"SAME": 1}}}):
+        for wrong in (model | {"form": 1}, model | {"weights": model["weights"] | {"sex": {"SAME": 1}}}):
             (tmp_path / "model.json").write_text(json.dumps(wrong))
             with pytest.raises(ModelUnknown):
                 load_model(tmp_path / "model.json")

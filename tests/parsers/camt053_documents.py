@@ -2,7 +2,7 @@
 
 import io
 
-from reconciliation.parsers.camt053 import Camt053Parser
+from reconciliation.parsers.camt053 import CamtParser
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
 
@@ -49,7 +49,7 @@ def document(*statements, namespace=NAMESPACE, prologue=""):
 
 def read(content, **limits):
     """[(reading, lines)] of a file."""
-    readings = Camt053Parser().read(io.BytesIO(content), **limits)
+    readings = CamtParser().read(io.BytesIO(content), **limits)
     return [(reading, list(reading.lines())) for reading in readings]
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from reconciliation.parsers.camt053 import Camt053Parser
+from reconciliation.parsers.camt053 import CamtParser
 from reconciliation.parsers.errors import (
     BalanceMissing,
     CurrencyNotSupported,
@@ -116,7 +116,7 @@ class TestTies:
         assert not reading.entries_tie
 
     def test_nobody_can_ask_before_all_lines_are_read(self):
-        reading = next(Camt053Parser().read(io.BytesIO(document(statement(entry())))))
+        reading = next(CamtParser().read(io.BytesIO(document(statement(entry())))))
 
         with pytest.raises(RuntimeError):
             _ = reading.balances_tie
@@ -256,7 +256,7 @@ class TestSeveralStatements:
     def test_lines_the_caller_skips_do_not_reach_the_next(self):
         content = document(statement(entry("1"), entry("2")), statement(entry("3")))
 
-        first, second = Camt053Parser().read(io.BytesIO(content))
+        first, second = CamtParser().read(io.BytesIO(content))
 
         assert first.total == -3
         assert second.total == -3

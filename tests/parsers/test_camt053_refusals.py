@@ -49,7 +49,7 @@ class TestRefuses:
     @pytest.mark.parametrize(
         "namespace",
         [
-            "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08",
+            "urn:iso:std:iso:20022:tech:xsd:camt.052.001.08",
             "urn:iso:std:iso:20022:tech:xsd:camt.053.001.01",
             "urn:iso:std:iso:20022:tech:xsd:camt.053.001.14",
             "urn:other",

@@ -6,7 +6,7 @@ from banks.fake import FakeTransfers
 from beneficiaries.models import StandardAmount
 from payments.errors import NoFundingAccount, SomebodyWouldBeOmitted, WrongBatchState
 from payments.models import Cycle, FundingAccount, Payment, PaymentBatch
-from payments.services.cash import import_cash_result
+from payments.services.providers import take_results
 from tests.payments.province import AUGUST, Province
 
 
@@ -31,12 +31,12 @@ class TestBuilding:
         assert Cycle.objects.count() == 0
 
 
-class TestCashResult:
+class TestResults:
     def test_of_a_list_of_transfers_is_refused(self, province: Province, bank: FakeTransfers) -> None:
         province.pay_through_accounts(1, bank=bank)
 
         with pytest.raises(WrongBatchState):
-            import_cash_result(
+            take_results(
                 content=b"",
                 batch_id=PaymentBatch.objects.get().pk,
                 actor=province.staff["CHECKER"],

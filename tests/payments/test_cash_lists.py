@@ -11,13 +11,15 @@ from banks.fake import FakeTransfers
 from beneficiaries.models import Case
 from payments.errors import WrongBatchState
 from payments.models import Payment, PaymentBatch
-from payments.services.cash import FIRST_AMOUNT, CashResult, export_cash_list, import_cash_result
+from payments.services.providers import Results, hand_over, take_results
+from payments.services.providers.columns import OURS
 from payments.services.send import send_ready_payments
 from staff.errors import NotAllowed
 from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province
 
 HEADINGS = ["Mã khoản chi", "Tổng số được nhận", "Kết quả", "Ngày nhận"]
-TOTAL = FIRST_AMOUNT + 3
+OURS_IN_CASH = OURS["CASH"]
+FIRST_AMOUNT, TOTAL = OURS_IN_CASH.index("month"), OURS_IN_CASH.index("amount")
 Row = list[object]
 
 
@@ -33,16 +35,16 @@ def batch(province: Province, bank: FakeTransfers) -> PaymentBatch:
 
 @pytest.fixture
 def handed_over(province: Province, batch: PaymentBatch) -> PaymentBatch:
-    export_cash_list(batch_id=batch.pk, actor=province.staff["CHECKER"], now=province.clock())
+    hand_over(batch_id=batch.pk, actor=province.staff["CHECKER"], now=province.clock())
     return batch
 
 
 @pytest.fixture
-def take_back(province: Province, handed_over: PaymentBatch) -> Callable[..., CashResult]:
+def take_back(province: Province, handed_over: PaymentBatch) -> Callable[..., Results]:
     """Import a result list of these rows."""
 
-    def take(*rows: Row) -> CashResult:
-        return import_cash_result(
+    def take(*rows: Row) -> Results:
+        return take_results(
             content=workbook(*rows), batch_id=handed_over.pk, actor=province.staff["CHECKER"], now=province.clock()
         )
 
@@ -82,7 +84,7 @@ def statuses() -> list[str]:
 
 class TestExport:
     def test_names_everybody_with_the_amount_and_the_sum(self, province, batch):
-        rows = table_of(export_cash_list(batch_id=batch.pk, actor=province.staff["CHECKER"], now=province.clock()))
+        rows = table_of(hand_over(batch_id=batch.pk, actor=province.staff["CHECKER"], now=province.clock()))
 
         listed = [(row[1], row[TOTAL]) for row in rows[4:6]]
         assert listed == [(payment.end_to_end_id, 750_000) for payment in payments()]
@@ -98,13 +100,13 @@ class TestExport:
         province.release_lists(SEPTEMBER, bank=bank)
         september = PaymentBatch.objects.get(cycle__month=SEPTEMBER)
 
-        rows = table_of(export_cash_list(batch_id=september.pk, actor=province.staff["CHECKER"], now=province.clock()))
+        rows = table_of(hand_over(batch_id=september.pk, actor=province.staff["CHECKER"], now=province.clock()))
 
-        month, arrears, carried, total = rows[4][FIRST_AMOUNT : TOTAL + 1]
-        assert (month, arrears, carried, total) == (500_000, 0, 640_000, 1_140_000)
+        month, arrears, carried, recovered, total = rows[4][FIRST_AMOUNT : TOTAL + 1]
+        assert (month, arrears, carried, recovered, total) == (500_000, 0, 640_000, 0, 1_140_000)
 
     def test_repeating_it_gives_the_same_list(self, province, handed_over):
-        again = export_cash_list(batch_id=handed_over.pk, actor=province.staff["CHECKER"], now=province.clock())
+        again = hand_over(batch_id=handed_over.pk, actor=province.staff["CHECKER"], now=province.clock())
 
         assert [row[1] for row in table_of(again)[4:6]] == [payment.end_to_end_id for payment in payments()]
 
@@ -113,9 +115,7 @@ class TestExport:
         province.build(AUGUST)
 
         with pytest.raises(WrongBatchState):
-            export_cash_list(
-                batch_id=PaymentBatch.objects.get().pk, actor=province.staff["CHECKER"], now=province.clock()
-            )
+            hand_over(batch_id=PaymentBatch.objects.get().pk, actor=province.staff["CHECKER"], now=province.clock())
 
     def test_cash_is_never_sent_to_the_bank(self, batch, bank, clock):
         send_ready_payments(bank=bank, clock=clock)
@@ -196,7 +196,7 @@ class TestResult:
         province.release_lists(SEPTEMBER, bank=bank)
         other = PaymentBatch.objects.get(cycle__month=SEPTEMBER)
 
-        result = import_cash_result(
+        result = take_results(
             content=workbook(collected(first)), batch_id=other.pk, actor=province.staff["CHECKER"], now=province.clock()
         )
 
@@ -208,12 +208,10 @@ class TestResult:
         other = PaymentBatch.objects.get(cycle__month=SEPTEMBER)
 
         with pytest.raises(WrongBatchState):
-            import_cash_result(
-                content=workbook(), batch_id=other.pk, actor=province.staff["CHECKER"], now=province.clock()
-            )
+            take_results(content=workbook(), batch_id=other.pk, actor=province.staff["CHECKER"], now=province.clock())
 
     def test_only_whoever_reconciles_takes_it_back(self, province, handed_over):
         with pytest.raises(NotAllowed):
-            import_cash_result(
+            take_results(
                 content=workbook(), batch_id=handed_over.pk, actor=province.staff["MAKER"], now=province.clock()
             )

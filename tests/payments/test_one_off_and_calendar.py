@@ -2,12 +2,16 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+import xlsxwriter
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
 
 from beneficiaries.errors import PaperUnreadable
-from beneficiaries.models import Case, Decision, Enrolment
+from beneficiaries.models import Case, Decision, Enrolment, Programme
 from beneficiaries.services.age_warnings import warn_of_ages
 from beneficiaries.services.decisions import Draft, keep_paper, record_decision
 from payments.errors import BudgetYearNotSaid, CycleNotFinished, OneOffImpossible
@@ -287,3 +291,38 @@ class TestPapers:
         with pytest.raises(PaperUnreadable):
             keep_paper(content=content, actor=province.staff["MAKER"], now=NOW)
         assert not Decision.objects.exists()
+
+
+class TestGrantCommand:
+    def households(self, tmp_path, *rows: list[str]) -> str:
+        path = tmp_path / "ho.xlsx"
+        with xlsxwriter.Workbook(str(path)) as book:
+            sheet = book.add_worksheet()
+            for number, row in enumerate([["Mã hộ", "Mã hồ sơ hưởng", "Chủ hộ"], *rows]):
+                sheet.write_row(number, 0, row)
+        return str(path)
+
+    def run(self, path: str, *more: str) -> str:
+        out = StringIO()
+        call_command(
+            "grant", "QUA-TET", "--open", "Quà Tết", "--amount", "300000", "--source", "Ngân sách tỉnh", "--number", "9/QĐ",
+            "--signed-on", "2024-07-20", "--month", "2024-08", "--actor", "maker", "--households", path, *more, stdout=out,
+        )  # fmt: skip
+        return out.getvalue()
+
+    def test_grants_to_the_households_of_a_list(self, province, tmp_path):
+        head, child = province.enrol(), province.enrol()
+
+        said = self.run(self.households(tmp_path, ["H1", head.code, "x"], ["H1", child.code, ""]))
+        granted = Enrolment.objects.filter(programme__code="QUA-TET")
+        assert (said.strip(), granted.count()) == ("Đã ghi 2 người mới.", 2)
+        assert granted.get(beneficiary=child.beneficiary).paid_to == head.beneficiary
+
+    @pytest.mark.parametrize("rows", [[["H1", "{head}", ""]], [["H1", "{head}", "x"], ["H1", "HS-KHONG-CO", ""]]])
+    def test_grants_to_nobody_while_a_row_is_unclear(self, province, tmp_path, rows):
+        head = province.enrol()
+        written = [[cell.format(head=head.code) for cell in row] for row in rows]
+
+        with pytest.raises(CommandError):
+            self.run(self.households(tmp_path, *written))
+        assert not Programme.objects.filter(code="QUA-TET").exists()

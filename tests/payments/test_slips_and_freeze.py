@@ -20,9 +20,9 @@ from payments.errors import (
 )
 from payments.models import Freeze, Payment, RemovalSlip, StopNotice
 from payments.services.awaiting import awaiting
-from payments.services.cash import export_cash_list, import_cash_result
 from payments.services.freeze import freeze, lift
 from payments.services.life import draw_consequences
+from payments.services.providers import hand_over, take_results
 from payments.services.removal import refuse_slip, sign_slip, take_off
 from payments.services.send import send_ready_payments
 from payments.services.stop_notice import ask_to_stop
@@ -255,7 +255,7 @@ class TestFreeze:
         )
 
         with pytest.raises(PaymentIsSuspended) as refusal:
-            export_cash_list(batch_id=batch.pk, actor=province.staff["CHECKER"], now=province.clock())
+            hand_over(batch_id=batch.pk, actor=province.staff["CHECKER"], now=province.clock())
 
         assert refusal.value.conflicts == [str(given.pk)]
 
@@ -268,7 +268,7 @@ class TestStopNotices:
         province.build(AUGUST)
         province.release_lists(AUGUST, bank=bank)
         payment = Payment.objects.order_by("ordinal").first()
-        export_cash_list(batch_id=payment.batch_id, actor=province.staff["CHECKER"], now=province.clock())
+        hand_over(batch_id=payment.batch_id, actor=province.staff["CHECKER"], now=province.clock())
         return payment
 
     def ask(self, province: Province, payment: Payment) -> StopNotice:
@@ -280,15 +280,13 @@ class TestStopNotices:
     def test_marks_the_line_on_the_providers_list(self, province, handed_over):
         self.ask(province, handed_over)
 
-        rows = table_of(
-            export_cash_list(batch_id=handed_over.batch_id, actor=province.staff["CHECKER"], now=province.clock())
-        )
+        rows = table_of(hand_over(batch_id=handed_over.batch_id, actor=province.staff["CHECKER"], now=province.clock()))
         assert [row[-1] for row in rows[4:6]] == ["DỪNG CHI theo thông báo ngày 05/08/2024", ""]
 
     def test_paid_in_spite_of_it_stands_and_somebody_must_see_to_it(self, province, handed_over):
         self.ask(province, handed_over)
 
-        result = import_cash_result(
+        result = take_results(
             content=workbook(collected(handed_over)), batch_id=handed_over.batch_id, actor=province.staff["CHECKER"],
             now=province.clock(),
         )  # fmt: skip

@@ -76,12 +76,12 @@ class PaidMonth:
     bank: FakeTransfers
     pages: list[Page] = field(default_factory=list)
 
-    def receive(self, *pages: Page) -> list[StatementIntake]:
+    def receive(self, *pages: Page, write: Writer = write_camt053) -> list[StatementIntake]:
         """The checker takes in statements, one file each."""
         return [
             intake
             for page in pages
-            for intake in import_statements(content=page.written(), actor=self.checker, now=RECEIVED_AT)
+            for intake in import_statements(content=page.written(write=write), actor=self.checker, now=RECEIVED_AT)
         ]
 
 

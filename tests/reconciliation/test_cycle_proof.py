@@ -51,6 +51,9 @@ DAMAGES: dict[str, tuple[list[str], str]] = {
          "payee_name, recorded_at) SELECT 'quên', beneficiary_id, programme_id, category_id, unit_id, coefficient, starts_month, 'OWN', '', '2024-01-01' "
          "FROM beneficiaries_enrolment LIMIT 1"],
         "số hồ sơ có câu trả lời"),
+    "a reissue of a payment that was credited": (
+        [f"UPDATE payments_payment SET reissues_id = {A_POSTED} WHERE id = (SELECT max(id) FROM payments_payment WHERE status = 'POSTED')"],
+        "khoản chi lại"),
     "a signature deleted": (["DELETE FROM payments_signature WHERE id = (SELECT min(id) FROM payments_signature)"], "ba chữ ký"),
     "a signature by a person who signed before": (
         ["ALTER TABLE payments_signature DROP CONSTRAINT signer_once_per_batch_revision",

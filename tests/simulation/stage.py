@@ -21,9 +21,13 @@ from tests.simulation.promises import LOOK
 MUTABLE = (
     "reconciliation_discrepancystep",
     "reconciliation_discrepancy",
+    "payments_resultline",
+    "payments_resultlist",
+    "payments_handover",
     "reconciliation_statementmatch",
     "reconciliation_statementline",
     "reconciliation_statement",
+    "reconciliation_statementmapping",
     "payments_posting",
     "payments_journalentry",
     "payments_ledgeraccount",

@@ -11,13 +11,23 @@ from beneficiaries.linkage.engine.tables import Band
 SHOWN = 3
 SMALLEST_HAYSTACK = 1 << 17  # an extract of ten residents is no proof that the person is not the eleventh
 SUPPORTED_BY_NUMBER = ("SAME", "SLIP")
-SUPPORTED_BY_BIRTH = ("DATE", "TURNED")
+YEAR_WITHOUT_DATE = ("YEAR_ONLY", "YEAR_DEFAULT", "TURNED")  # nothing typed speaks against the resident's date
+USUAL_STRANGERS = 0.02  # share of listed people not in the extract for which the thresholds were set
+WHOLE_NAME = ("MARKED", "UNMARKED", "FOLDED")
 SAME_NAME = ("MARKED", "UNMARKED", "FOLDED", "TURNED", "SHORT", "LETTER")
 
 
 def haystack(residents: int) -> float:
     """Bits that evidence must outweigh before it says anything: one of so many residents is meant."""
     return math.log2(max(residents, SMALLEST_HAYSTACK))
+
+
+def strangers_bits(strangers: float) -> float:
+    """Bits asked beside: where more of the people listed are not in the extract at all, more who fit are namesakes of them.
+
+    Twice the odds: such a register has proved, on the tuning seeds, to err more in everything else too.
+    """
+    return round(min(max(2 * math.log2(strangers / USUAL_STRANGERS), 0.0), 6.0), 1)
 
 
 def ranked(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -30,22 +40,27 @@ def ranked(pairs: pl.DataFrame) -> pl.DataFrame:
     return ordered.filter(pl.col("rank") <= SHOWN)
 
 
-def judged(best: pl.DataFrame, *, residents: int, model: Model) -> pl.DataFrame:
-    """For the best candidate of each row (with `deceased`, `number_owner_agrees`): band, rule and, if it is not AUTO, why."""
+def judged(best: pl.DataFrame, *, residents: int, strangers: float, model: Model) -> pl.DataFrame:
+    """For the best candidate of each row (with `deceased`, `number_owner_agrees`, `new_year`): band, rule and, if it is not AUTO, why."""
     asked, sure = model.thresholds, pl.col("points") - haystack(residents)
     by_number = pl.col("number").is_in(SUPPORTED_BY_NUMBER)
-    by_birth = pl.col("birth").is_in(SUPPORTED_BY_BIRTH)
+    by_birth = _by_birth()
     weak = ~by_number & ~by_birth
-    threshold = pl.when(by_number).then(asked.number).when(by_birth).then(asked.birth).otherwise(asked.weak)
+    namesake = weak & ((pl.col("hamlet") == "OTHER") | ~pl.col("birth").is_in((*YEAR_WITHOUT_DATE, "DATE")))
+    threshold = (
+        pl.when(by_number).then(asked.number).when(by_birth).then(asked.birth)
+        .when(pl.col("hamlet") == "SAME").then(asked.weak).otherwise(asked.weak_unplaced)
+    ) + pl.when(by_number).then(0.0).otherwise(strangers_bits(strangers))  # fmt: skip
     margin = pl.when(weak).then(asked.weak_margin).otherwise(asked.margin)
     conflict = (
         pl.when((pl.col("number") == "OF_ANOTHER") | ~pl.col("number_owner_agrees")).then(pl.lit("NUMBER_OF_ANOTHER"))
         .when(~pl.col("birth").is_in(YEAR_AGREES)).then(pl.lit("YEAR_DIFFERS"))
         .when(by_number & ~pl.col("name").is_in(SAME_NAME)).then(pl.lit("NAME_DIFFERS"))
         .when(pl.col("deceased")).then(pl.lit("DECEASED"))
-        .when(weak & (pl.col("number") == "UNKNOWN")).then(pl.lit("NUMBER_UNKNOWN"))
+        .when((pl.col("number") == "UNKNOWN") & (weak | ~pl.col("name").is_in(WHOLE_NAME))).then(pl.lit("NUMBER_UNKNOWN"))
         .when(pl.col("margin").fill_null(math.inf) < margin).then(pl.lit("SEVERAL_FIT"))
-        .when(sure < threshold).then(pl.lit("TOO_LITTLE"))
+        .when(namesake).then(pl.lit("NAMESAKE"))
+        .when((sure < threshold) | ~pl.col("name").is_in(SAME_NAME)).then(pl.lit("TOO_LITTLE"))
         .otherwise(pl.lit(""))
     )  # fmt: skip
     rule = pl.when(by_number).then(pl.lit("POINTS_NUMBER")).when(by_birth).then(pl.lit("POINTS_BIRTH")).otherwise(pl.lit("POINTS_WEAK"))  # fmt: skip
@@ -65,20 +80,40 @@ def owners_agree(levels: pl.DataFrame) -> pl.DataFrame:
 
 
 def without_claims(best: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
-    """A resident whom another row holds, or whom two rows claim on points alone, is given to nobody before a person has looked."""
-    claims = (pl.col("band") == Band.AUTO.value).sum().over("p")
-    claimed = (pl.col("band") == Band.AUTO.value) & ((claims > 1) | pl.col("p").is_in(taken["p"].implode()))
+    """A resident whom another row holds or claims is given to nobody on weak evidence before a person has looked.
+
+    A row whose own evidence tells people apart (`told_apart`) keeps the link: it is the same person listed once more, and stands beside
+    the other row as `same_as`.
+    """
+    automatic = pl.col("band") == Band.AUTO.value
+    rival = (automatic.sum().over("p") > 1) | pl.col("p").is_in(taken["p"].implode())
+    claimed = automatic & rival & ~told_apart()
     return best.with_columns(
         conflict=pl.when(claimed).then(pl.lit("CLAIMED")).otherwise("conflict"),
         band=pl.when(claimed).then(pl.lit(Band.REVIEW.value)).otherwise("band"),
     )
 
 
-def same_people(proven: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
-    """`proven` (r, p, rule) with `head`: the row that stands for the person where several rows prove to be one resident."""
-    first = proven.group_by("p").agg(first=pl.col("r").min())
+def told_apart() -> pl.Expr:
+    """Whole name, sex and commune beside the number itself, or beside the full date and no other number: not even twins share that."""
+    named = pl.col("name").is_in(WHOLE_NAME) & (pl.col("sex") == "SAME") & pl.col("place").is_in(("SAME", "AMONG"))
+    return named & ((pl.col("number") == "SAME") | ((pl.col("number") == "NONE") & _by_birth()))
+
+
+def _by_birth() -> pl.Expr:
+    """A full date, not the first of January: that is often nobody's birthday."""
+    return (pl.col("birth") == "DATE") & ~pl.col("new_year").fill_null(False)
+
+
+def with_heads(linked: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    """`linked` (r, p, rule) with `head`: the row that stands for the person where several rows are one resident.
+
+    Whoever held the resident before stands for all, else a proven row, else the first.
+    """
+    proven = ~pl.col("rule").str.starts_with("POINTS")
+    first = linked.sort("r").group_by("p").agg(first=pl.col("r").min(), proven=pl.col("r").filter(proven).min())
     heads = first.join(held.group_by("p").agg(held=pl.col("r").min()), on="p", how="left")
-    return proven.join(heads.select("p", head=pl.coalesce("held", "first")), on="p").sort("r")
+    return linked.join(heads.select("p", head=pl.coalesce("held", "proven", "first")), on="p").sort("r")
 
 
 FIELDS = [*LEVELS, *(f"points_{field}" for field in LEVELS)]

@@ -46,6 +46,7 @@ CONFLICTS = {
     "NAME_DIFFERS": "số định danh trùng nhưng họ tên khác",
     "DECEASED": "dữ liệu dân cư ghi người này đã mất",
     "SEVERAL_FIT": "có nhiều người cùng phù hợp",
+    "NAMESAKE": "chỉ trùng họ tên và năm sinh, khác thôn: có thể là người trùng tên",
     "TOO_LITTLE": "chưa đủ căn cứ để khớp tự động",
     "CLAIMED": "người này cũng khớp với hồ sơ khác, nghi trùng",
     "NOBODY": "dữ liệu dân cư không có người phù hợp",

@@ -34,7 +34,7 @@ def level_table(pairs: pl.DataFrame, coded: Coded, near: pl.DataFrame) -> pl.Dat
     return both.select(
         "r", "p",
         number=_number(), name="name", birth=_birth(), sex=_sex(), place="place", hamlet=_hamlet(),
-        folded="folded_of", marked="marked_of", day="day_of", year="year_of", unit_share="unit_share",
+        folded="folded_of", marked="marked_of", day="day_of", year="year_of", unit_share="unit_share", new_year="new_year",
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import polars as pl
 
 from beneficiaries.linkage.engine.blocking import compared_pairs
 from beneficiaries.linkage.engine.coding import Coded, code_tables
-from beneficiaries.linkage.engine.deciding import FIELDS, judged, owners_agree, ranked, same_people, without_claims
+from beneficiaries.linkage.engine.deciding import FIELDS, judged, owners_agree, ranked, with_heads, without_claims
 from beneficiaries.linkage.engine.levels import level_table
 from beneficiaries.linkage.engine.model import Model
 from beneficiaries.linkage.engine.points import pointed
@@ -18,15 +18,16 @@ def link(registry: Registry, population: Population, model: Model) -> Links:
     """One decision per row that is not held. Depends on nothing but the contents of the tables, not on their order."""
     coded = code_tables(registry, population)
     held = _held(registry, coded)
-    proven = same_people(proven_pairs(coded).join(held, on="r", how="anti"), held)
+    proven = proven_pairs(coded).join(held, on="r", how="anti")
     undecided = coded.rows.select("r").join(pl.concat([proven.select("r"), held.select("r")]), on="r", how="anti")
     parts = [
-        _compared(coded, registry.near, undecided.slice(start, PART), model)
+        _compared(coded, registry, undecided.slice(start, PART), model)
         for start in range(0, max(undecided.height, 1), PART)
     ]
     candidates, best = pl.concat([part[0] for part in parts]), pl.concat([part[1] for part in parts])
     best = without_claims(best, pl.concat([proven.select("p"), held.select("p")]))
-    return _links(coded, proven=proven, best=best, candidates=candidates, undecided=undecided)
+    linked = pl.concat([proven, best.filter(pl.col("band") == Band.AUTO.value).select(proven.columns)])
+    return _links(coded, linked=with_heads(linked, held), best=best, candidates=candidates, undecided=undecided)
 
 
 def _held(registry: Registry, coded: Coded) -> pl.DataFrame:
@@ -37,10 +38,10 @@ def _held(registry: Registry, coded: Coded) -> pl.DataFrame:
 
 
 def _compared(
-    coded: Coded, near: pl.DataFrame, undecided: pl.DataFrame, model: Model
+    coded: Coded, registry: Registry, undecided: pl.DataFrame, model: Model
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    pairs = compared_pairs(coded, near, undecided)
-    levels = level_table(pairs, coded, near)
+    pairs = compared_pairs(coded, registry.near, undecided)
+    levels = level_table(pairs, coded, registry.near)
     candidates = ranked(pointed(levels, coded, model))
     best = (
         candidates.filter(pl.col("rank") == 1)
@@ -48,37 +49,33 @@ def _compared(
         .with_columns(pl.col("number_owner_agrees").fill_null(True))
         .join(coded.people.select("p", "deceased"), on="p")
     )
-    return candidates, judged(best, residents=coded.people.height, model=model)
+    return candidates, judged(best, residents=coded.people.height, strangers=registry.strangers, model=model)
 
 
 def _links(
-    coded: Coded, *, proven: pl.DataFrame, best: pl.DataFrame, candidates: pl.DataFrame, undecided: pl.DataFrame
+    coded: Coded, *, linked: pl.DataFrame, best: pl.DataFrame, candidates: pl.DataFrame, undecided: pl.DataFrame
 ) -> Links:
     rows, people = coded.rows.select("r", "row"), coded.people.select("p", "identity")
     heads = coded.rows.select(head="r", head_row="row")
-    automatic = pl.col("band") == Band.AUTO.value
-    by_proof = proven.join(people, on="p").join(heads, on="head").select(
-        "r", "rule", "identity", band=pl.lit(Band.AUTO.value), conflict=pl.lit(""), points=pl.lit(None, pl.Float64),
-        margin=pl.lit(None, pl.Float64), same_as=pl.when(pl.col("head") != pl.col("r")).then("head_row"),
-    )  # fmt: skip
-    by_points = best.join(people, on="p").select(
-        "r",
-        "rule",
-        "band",
-        "conflict",
-        "points",
-        "margin",
-        identity=pl.when(automatic).then("identity"),
-        same_as=pl.lit(None, pl.Int64),
+    found = (
+        linked.join(people, on="p")
+        .join(heads, on="head")
+        .join(best.select("r", "points", "margin"), on="r", how="left")
     )
+    by_link = found.select(
+        "r", "rule", "identity", "points", "margin", band=pl.lit(Band.AUTO.value), conflict=pl.lit(""),
+        same_as=pl.when(pl.col("head") != pl.col("r")).then("head_row"),
+    )  # fmt: skip
+    left = best.filter(pl.col("band") != Band.AUTO.value).select(
+        "r", "rule", "band", "conflict", "points", "margin",
+        identity=pl.lit(None, pl.Int64), same_as=pl.lit(None, pl.Int64),
+    )  # fmt: skip
     nobody = undecided.join(best, on="r", how="anti").select(
         "r", rule=pl.lit(""), band=pl.lit(Band.NONE.value), conflict=pl.lit("NOBODY"), points=pl.lit(None, pl.Float64),
         margin=pl.lit(None, pl.Float64), identity=pl.lit(None, pl.Int64), same_as=pl.lit(None, pl.Int64),
     )  # fmt: skip
     columns = ["row", "band", "rule", "identity", "points", "margin", "same_as", "conflict"]
-    decisions = pl.concat([frame.join(rows, on="r").select(columns) for frame in (by_proof, by_points, nobody)]).sort(
-        "row"
-    )
+    decisions = pl.concat([frame.join(rows, on="r").select(columns) for frame in (by_link, left, nobody)]).sort("row")
     shown = (
         candidates.join(best.filter(pl.col("band") != Band.NONE.value).select("r"), on="r", how="semi")
         .join(people, on="p").join(rows, on="r").select("row", "rank", "identity", "points", "margin", *FIELDS).sort("row", "rank")

@@ -1,6 +1,7 @@
 """The model: what every level is worth in bits, how common values were where it was trained, and from where on it is believed."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from beneficiaries.linkage.engine.errors import ModelUnknown
 from beneficiaries.linkage.engine.levels import LEVELS
 
-FORM = 1
+FORM = 2
 DEFAULT_MODEL = Path(__file__).with_name("model.json")
 
 
@@ -16,12 +17,14 @@ DEFAULT_MODEL = Path(__file__).with_name("model.json")
 class Thresholds:
     """Bits above the size of the haystack (log2 of residents): `review` to be shown at all, the others to be linked, by what supports the name.
 
-    `number`: the number or a slip of it; `birth`: the full date; `weak`: neither. `margin`: bits between the best and the second candidate.
+    `number`: the number or a slip of it; `birth`: the full date; `weak`: neither, but the hamlet; `weak_unplaced`: neither, and no
+    hamlet typed. `margin`: bits between the best and the second candidate.
     """
 
     number: float
     birth: float
     weak: float
+    weak_unplaced: float
     margin: float
     weak_margin: float
     review: float
@@ -40,7 +43,11 @@ class Model:
 
 def load_model(path: Path = DEFAULT_MODEL) -> Model:
     """Read a model file. Raises `ModelUnknown`."""
-    given = json.loads(path.read_text(encoding="utf-8"))
+    return model_of(json.loads(path.read_text(encoding="utf-8")))
+
+
+def model_of(given: Mapping[str, Any]) -> Model:
+    """The model such a file holds. Raises `ModelUnknown`."""
     if given.get("form") != FORM:
         raise ModelUnknown(f"form {given.get('form')!r}, not {FORM}")
     lacking = [f"{field}.{level}" for field, levels in LEVELS.items() for level in levels if level not in given["weights"].get(field, {})]  # fmt: skip

@@ -11,7 +11,7 @@ from beneficiaries.linkage.engine.model import Model
 # Which value's rarity speaks at which level, and at most how many bits it may add or take.
 RARITY: dict[str, tuple[str, tuple[str, ...]]] = {
     "marked": ("name", ("MARKED",)),
-    "folded": ("name", ("UNMARKED", "FOLDED", "TURNED", "LETTER", "SHORT")),
+    "folded": ("name", ("UNMARKED", "FOLDED", "TURNED")),  # a name that is only near may be near a rare one by chance
     "day": ("birth", ("DATE",)),
     "year": ("birth", ("YEAR_ONLY", "YEAR_DEFAULT")),
 }

@@ -51,14 +51,24 @@ class Band(StrEnum):
     NONE = "NONE"
 
 
+def share_of_strangers(*, unknown: int, numbers: int) -> float:
+    """`unknown` of `numbers`, with a hundred numbers of a usual register thought beside it: ten rows say little."""
+    return (unknown + 2) / (numbers + 100)
+
+
 @dataclass(frozen=True)
 class Registry:
-    """Rows to be linked, the communes each speaks of, and the slips its numbers may be."""
+    """Rows to be linked, the communes each speaks of, and the slips its numbers may be.
+
+    `strangers`: share of the full numbers of the whole register, linked rows included, that the extract has not, not even a slip away.
+    It stands for the share of people listed who are not in the extract, and is the same in a re-run.
+    """
 
     rows: pl.DataFrame
     units: pl.DataFrame
     near: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=NEAR))
     held: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=HELD))
+    strangers: float = 0.02
 
     def __post_init__(self) -> None:
         for frame, schema in ((self.rows, REGISTRY), (self.units, UNITS), (self.near, NEAR), (self.held, HELD)):

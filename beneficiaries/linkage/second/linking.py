@@ -6,7 +6,7 @@ import polars as pl
 from splink import DuckDBAPI, Linker
 from splink.internals.splink_dataframe import SplinkDataFrame
 
-from beneficiaries.linkage.engine.deciding import judged, ranked, without_claims
+from beneficiaries.linkage.engine.deciding import judged, ranked, with_heads, without_claims
 from beneficiaries.linkage.engine.levels import LEVELS, YEAR_AGREES
 from beneficiaries.linkage.engine.model import Model
 from beneficiaries.linkage.engine.tables import Band, Links, Population, Registry
@@ -64,15 +64,22 @@ def _decided(
     owners = pairs.filter(pl.col("number") == "SAME").select(
         "r", number_owner_agrees=pl.col("birth").is_in(YEAR_AGREES)
     )
+    date = pl.col("birth_date")
+    typed = rows.select(r="row", new_year=(date.dt.month() == 1) & (date.dt.day() == 1))
     first = (
         best.filter(pl.col("rank") == 1).join(owners, on="r", how="left").with_columns(pl.col("number_owner_agrees").fill_null(True))
-        .join(population.people.select("deceased", p="identity"), on="p")
+        .join(population.people.select("deceased", p="identity"), on="p").join(typed, on="r")
     )  # fmt: skip
-    decided = without_claims(judged(first, residents=residents, model=model), registry.held.select(p="identity"))
+    held = registry.held.select(r="row", p="identity")
+    decided = without_claims(judged(first, residents=residents, strangers=registry.strangers, model=model), held)
     automatic = pl.col("band") == Band.AUTO.value
-    decisions = rows.select("row").join(decided.rename({"r": "row"}), on="row", how="left").select(
+    heads = with_heads(decided.filter(automatic).select("r", "p", "rule"), held).filter(pl.col("head") != pl.col("r"))
+    decisions = (
+        rows.select("row").join(decided.rename({"r": "row"}), on="row", how="left")
+        .join(heads.select(row="r", same_as="head"), on="row", how="left")
+    ).select(
         "row", pl.col("band").fill_null(Band.NONE.value), pl.col("rule").fill_null(""), pl.when(automatic).then("p").alias("identity"),
-        "points", "margin", pl.lit(None, pl.Int64).alias("same_as"), pl.col("conflict").fill_null("NOBODY"),
+        "points", "margin", "same_as", pl.col("conflict").fill_null("NOBODY"),
     )  # fmt: skip
     seen = decided.filter(pl.col("band") != Band.NONE.value).select("r")
     candidates = best.join(seen, on="r", how="semi").rename({"r": "row", "p": "identity"})

@@ -37,6 +37,33 @@ def train(
     return {"weights": _weights(trained), "usual": usual(population)}
 
 
+def train_on_own(registry: Registry, population: Population, *, pairs: float = 5e6, seed: int = 1) -> dict[str, Any]:
+    """`weights`, `usual` and `labels` (how many people stood for each half) from a register nobody has labelled.
+
+    No field is judged by labels it made itself: the number says who people are for all other fields; name, full date, sex and commune,
+    where they single out one resident, say it for the number.
+    """
+    rows, people = splink_tables(registry, population)
+    by_number = rows.join(people.drop_nulls("number"), on="number", suffix="_of").filter(
+        (pl.col("given") == pl.col("given_of"))
+        | (pl.col("year") == pl.col("year_of"))  # else the number is somebody else's
+    )
+    whole = ("folded", "day", "female", "unit")
+    alone = people.drop_nulls(whole).filter(pl.len().over(whole) == 1)
+    by_person = rows.drop_nulls(whole).join(alone, on=whole, suffix="_of")
+    named, numbered = (
+        frame.select(row="unique_id", identity="unique_id_of").unique("row", keep="none")
+        for frame in (by_number, by_person)
+    )
+    weights = train(registry, population, named, pairs=pairs, seed=seed)["weights"]
+    weights["number"] = train(registry, population, numbered, pairs=pairs, seed=seed)["weights"]["number"]
+    return {
+        "weights": weights,
+        "usual": usual(population),
+        "labels": {"by_number": named.height, "by_name_and_date": numbered.height},
+    }
+
+
 def _weights(trained: dict[str, Any]) -> dict[str, dict[str, float]]:
     weights: dict[str, dict[str, float]] = {}
     for comparison in trained["comparisons"]:

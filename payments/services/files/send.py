@@ -13,6 +13,7 @@ from payments.models import PaymentFile
 from payments.services.files.build import build_next_file
 from payments.services.files.reports import read_reports
 from payments.services.files.upload import enquire_unknown_files, upload_file
+from payments.services.files.watch import raise_file_cases
 from payments.states import FileStatus
 
 
@@ -50,6 +51,7 @@ def send_files(
         if status in (FileStatus.BUILT, FileStatus.UPLOADING):
             break  # a bank that does not answer gets no second file: what it did with the first is asked before
     sent.moved = read_reports(bank=bank, now=clock()).moved
+    raise_file_cases(now=clock())
     return sent
 
 

@@ -1,4 +1,4 @@
-"""`manage.py import_statement FILE… --actor ketoan`: take in bank statements; each file whole or not at all."""
+"""`manage.py import_statement FILE… --actor ketoan [--account TKCT-971] [--preview]`: take in bank statements; each file whole or not at all."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,8 +8,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from rich.console import Console
 
+from payments.models import FundingAccount
 from payments.money import format_amount
+from reconciliation.parsers.table_columns import WORDINGS
 from reconciliation.services.import_statement import StatementIntake, import_statements
+from reconciliation.services.preview_statement import Preview, preview_statements
 from staff.errors import Refusal
 from staff.models import User
 
@@ -17,34 +20,71 @@ from staff.models import User
 class Command(BaseCommand):
     """One or more files of any format we read."""
 
-    help = "Nạp sao kê ngân hàng (camt.053, MT940) và đối chiếu."
+    help = "Nạp sao kê ngân hàng (camt.053, camt.054, MT940, CSV, Excel) và đối chiếu."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which files, who."""
         parser.add_argument("files", nargs="+", type=Path)
         parser.add_argument("--actor", required=True, help="tên đăng nhập của kế toán")
+        parser.add_argument("--account", help="mã tài khoản chi trả, khi tệp bảng không ghi số tài khoản")
+        parser.add_argument("--sheet", help="tên trang tính, khi tệp có nhiều trang")
+        parser.add_argument("--preview", action="store_true", help="chỉ xem tệp nói gì, không ghi gì")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import; exit 1 if a file was refused."""
         actor = User.objects.filter(username=options["actor"]).first()
         if actor is None:
             raise CommandError("Không có người dùng này; mời kiểm tra --actor.")
+        account = FundingAccount.objects.filter(code=options["account"]).first()
+        if options["account"] and account is None:
+            raise CommandError("Không có tài khoản chi trả này; mời kiểm tra --account.")
+        given = {"actor": actor, "account": account, "sheet": options["sheet"]}
         console, refused = Console(), 0
         for path in options["files"]:
             try:
-                intakes = import_statements(content=path.read_bytes(), actor=actor, now=timezone.now())
+                if options["preview"]:
+                    for preview in preview_statements(content=path.read_bytes(), **given):
+                        print_preview(preview, name=path.name, console=console)
+                    continue
+                intakes = import_statements(content=path.read_bytes(), now=timezone.now(), **given)
             except (Refusal, OSError) as error:
                 refused += 1
                 sentence = error.sentence if isinstance(error, Refusal) else "không mở được tệp."
                 console.print(f"[red]✗ {path.name}: {sentence}[/red]")
+                for problem in getattr(error, "conflicts", []):
+                    console.print(f"  {problem}")
                 continue
             for intake in intakes:
-                console.print(_said(intake, name=path.name))
+                console.print(said(intake, name=path.name))
         if refused:
             raise CommandError(f"{refused} tệp không được nhận; các tệp đó không ghi gì.")
 
 
-def _said(intake: StatementIntake, *, name: str) -> str:
+def print_preview(preview: Preview, *, name: str, console: Console) -> None:
+    """What a file says, for a person to agree to."""
+    for heading in preview.headings:
+        known = WORDINGS[heading.key].label if heading.key else "(không dùng)"
+        console.print(f"  cột {heading.position + 1} “{heading.text}” → {known}{'' if heading.certain else '?'}")
+    if preview.missing:
+        console.print(f"[red]✗ {name}: chưa rõ cột {', '.join(preview.missing)}; mời khai cột một lần.[/red]")
+    for sentence in (*preview.problems, *preview.doubts):
+        console.print(f"[red]! {sentence}[/red]")
+    if preview.statement is None:
+        return
+    head = preview.statement
+    balances = (
+        "thông báo biến động, không có số dư"
+        if head.opening is None or head.closing is None
+        else f"số dư {format_amount(head.opening)} → {format_amount(head.closing)} đ"
+    )
+    console.print(
+        f"• {name}: {preview.account}, {head.from_on:%d/%m/%Y}–{head.to_on:%d/%m/%Y}, {format_amount(preview.lines)} dòng "
+        f"({format_amount(preview.fresh)} dòng mới), ghi Nợ {format_amount(preview.debits)} đ, ghi Có {format_amount(preview.credits)} đ, {balances}."
+    )
+
+
+def said(intake: StatementIntake, *, name: str) -> str:
+    """What taking in one statement did, in a line."""
     lines = format_amount(intake.lines)
     if intake.statement is None or intake.matched is None:
         return f"• {name}: {lines} dòng đã có từ trước, không ghi gì."

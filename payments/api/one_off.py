@@ -1,0 +1,146 @@
+"""What is paid once: open a grant, name whom it goes to, grant the funeral allowance."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from beneficiaries.models import Beneficiary, Programme
+from payments.api import examples
+from payments.api.access import actor_of, having
+from payments.api.one_off_shapes import FuneralBody, FuneralGranted, GrantBody, GrantedBody, GrantRow, PeopleBody
+from payments.services.emergency import Newcomer
+from payments.services.grants import everyone_of, grant_to
+from payments.services.one_off import Household, grant_funeral_allowance, open_one_off
+from staff.api.refusals import WRITE
+from staff.models import User
+from staff.rights import Right
+
+TAG = ["one-off"]
+_ORDER = {"number": "80/NQ-CP", "signed_on": "2024-07-10", "month": "2024-08"}
+_GRANT = {
+    "code": "QUA-2-9",
+    "name": "Quà Quốc khánh",
+    "amount": 100_000,
+    "budget_source": "Ngân sách trung ương",
+    "order": _ORDER,
+}
+_PEOPLE = {"order": _ORDER, "households": [{"head": 12, "members": [12, 13, 14]}]}
+_FUNERAL = {
+    "code": "MTP-97101-12",
+    "organiser_name": "Lê Thị Lo",
+    "sex": "FEMALE",
+    "unit": "97101",
+    "dead": 12,
+    "order": _ORDER,
+}
+
+
+def _people(actor: User) -> QuerySet[Beneficiary]:
+    """People of the actor's subtree; outside it nobody exists."""
+    if actor.unit is None:
+        return Beneficiary.objects.none()
+    return Beneficiary.objects.filter(unit__path__startswith=actor.unit.path)
+
+
+class GrantsView(APIView):
+    """Grants paid once."""
+
+    permission_classes = (having(Right.BUILD_LIST),)
+
+    @extend_schema(
+        operation_id="one_off_create",
+        tags=TAG,
+        summary="Mở khoản chi một lần (trợ cấp một lần, trợ giúp khẩn cấp, quà)",
+        request=GrantBody,
+        responses={201: GrantRow, **WRITE},
+        examples=[OpenApiExample("Quà Quốc khánh", value=_GRANT, request_only=True), examples.NO_RIGHT],
+    )
+    def post(self, request: Request) -> Response:
+        """The province's: one policy with one amount per person."""
+        body = GrantBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        return Response(GrantRow(open_one_off(actor=actor_of(request), **body.validated_data)).data, status=201)
+
+
+class GrantPeopleView(APIView):
+    """Whom a grant goes to."""
+
+    permission_classes = (having(Right.BUILD_LIST),)
+
+    @extend_schema(
+        operation_id="one_off_people",
+        tags=TAG,
+        summary="Ghi người được nhận khoản chi một lần: theo người, theo hộ, theo chính sách đang hưởng, người chưa có hồ sơ",
+        request=PeopleBody,
+        responses={200: GrantedBody, **WRITE},
+        examples=[OpenApiExample("Quà theo hộ", value=_PEOPLE, request_only=True), examples.NO_RIGHT],
+    )
+    def post(self, request: Request, programme: str) -> Response:
+        """Once per person, whatever is sent again; 404 as soon as one of them lies outside the reach."""
+        actor, now = actor_of(request), timezone.now()
+        grant = get_object_or_404(Programme, code=programme, kind=Programme.Kind.ONE_OFF)
+        body = PeopleBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = body.validated_data
+        wanted = {*given["people"]}
+        for household in given["households"]:
+            wanted |= {household["head"], *household["members"]}
+        found = _found(actor, wanted)
+        people = [found[pk] for pk in dict.fromkeys(given["people"])]
+        if given.get("everyone_of"):
+            people += everyone_of(programme=given["everyone_of"], month=given["order"].month, actor=actor)
+        households = [
+            Household(found[one["head"]], [found[pk] for pk in one["members"]]) for one in given["households"]
+        ]
+        newcomers = [Newcomer(**one) for one in given["newcomers"]]
+        granted = grant_to(
+            programme=grant,
+            people=people,
+            households=households,
+            newcomers=newcomers,
+            order=given["order"],
+            actor=actor,
+            now=now,
+        )
+        return Response(GrantedBody({"granted": granted}).data)
+
+
+class FuneralAllowancesView(APIView):
+    """The funeral allowance."""
+
+    permission_classes = (having(Right.RECORD_DECISION),)
+
+    @extend_schema(
+        operation_id="funeral_allowances_create",
+        tags=TAG,
+        summary="Ghi quyết định hỗ trợ chi phí mai táng cho tổ chức, cá nhân lo mai táng",
+        request=FuneralBody,
+        responses={201: FuneralGranted, **WRITE},
+        examples=[OpenApiExample("Lo mai táng", value=_FUNERAL, request_only=True), examples.NO_RIGHT],
+    )
+    def post(self, request: Request) -> Response:
+        """Once per dead person; whoever arranged it need not be enrolled."""
+        actor = actor_of(request)
+        body = FuneralBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        given = dict(body.validated_data)
+        dead = get_object_or_404(_people(actor), pk=given.pop("dead"))
+        return Response(
+            FuneralGranted(grant_funeral_allowance(dead=dead, actor=actor, now=timezone.now(), **given)).data,
+            status=201,
+        )
+
+
+def _found(actor: User, ids: Iterable[int]) -> dict[int, Beneficiary]:
+    wanted = set(ids)
+    found = _people(actor).in_bulk(sorted(wanted))
+    if len(found) != len(wanted):
+        raise Http404
+    return found

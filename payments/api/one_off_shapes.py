@@ -1,0 +1,105 @@
+"""Shapes of what is paid once. Amounts are đồng per person."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from beneficiaries.models import Programme
+from payments.api.fields import MonthField
+from payments.services.one_off import FUNERAL_TIMES, Order
+from staff.models import AdministrativeUnit
+
+MOST_NAMED = 5_000
+
+
+class OrderBody(serializers.Serializer[Any]):
+    """The decision, and the month whose list pays it."""
+
+    number = serializers.CharField(max_length=60)
+    signed_on = serializers.DateField()
+    month = MonthField()
+    signer = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """As the services take it."""
+        return Order(**super().to_internal_value(data))
+
+
+class GrantBody(serializers.Serializer[Any]):
+    """A new grant: a policy of its own with one amount."""
+
+    code = serializers.RegexField(r"^[A-Z0-9-]{2,12}$")
+    name = serializers.CharField(max_length=200)
+    amount = serializers.IntegerField(min_value=1)
+    budget_source = serializers.CharField(max_length=60)
+    order = OrderBody()
+
+
+class GrantRow(serializers.ModelSerializer[Programme]):
+    """A grant."""
+
+    class Meta:
+        model = Programme
+        fields = ["code", "name", "budget_source"]
+
+
+class NewcomerBody(serializers.Serializer[Any]):
+    """Somebody the decision names and no registry does."""
+
+    full_name = serializers.CharField(max_length=100)
+    sex = serializers.ChoiceField(choices=[("MALE", "Nam"), ("FEMALE", "Nữ")])
+    unit = serializers.SlugRelatedField(slug_field="code", queryset=AdministrativeUnit.objects.all())
+    birth_year = serializers.IntegerField(min_value=1900, max_value=2100, required=False, allow_null=True, default=None)
+    hamlet = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+
+
+class HouseholdBody(serializers.Serializer[Any]):
+    """A head and the members by id; a member with an account of their own is taken off the head's sum."""
+
+    head = serializers.IntegerField()
+    members = serializers.ListField(child=serializers.IntegerField(), max_length=50)
+
+
+class PeopleBody(serializers.Serializer[Any]):
+    """Whom it goes to: people by id, everyone who receives a policy in a unit, households, or people in no registry."""
+
+    order = OrderBody()
+    people = serializers.ListField(
+        child=serializers.IntegerField(), required=False, default=list, max_length=MOST_NAMED
+    )
+    everyone_of = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=Programme.objects.all(),
+        required=False,
+        help_text="mọi người đang hưởng chính sách này",
+    )
+    households = HouseholdBody(many=True, required=False, default=list)
+    newcomers = NewcomerBody(many=True, required=False, default=list)
+
+
+class GrantedBody(serializers.Serializer[Any]):
+    """How many lines are new; who had it already is left as is."""
+
+    granted = serializers.IntegerField()
+
+
+class FuneralBody(serializers.Serializer[Any]):
+    """Who arranged whose funeral; `times` standard amounts, at least 20."""
+
+    code = serializers.CharField(max_length=30)
+    organiser_name = serializers.CharField(max_length=100)
+    sex = serializers.ChoiceField(choices=[("MALE", "Nam"), ("FEMALE", "Nữ")])
+    unit = serializers.SlugRelatedField(slug_field="code", queryset=AdministrativeUnit.objects.all())
+    dead = serializers.IntegerField(help_text="mã người đã mất")
+    times = serializers.DecimalField(
+        max_digits=5, decimal_places=2, min_value=20, required=False, default=FUNERAL_TIMES
+    )
+    order = OrderBody()
+
+
+class FuneralGranted(serializers.Serializer[Any]):
+    """The record the allowance is paid under."""
+
+    enrolment = serializers.IntegerField(source="pk")
+    code = serializers.CharField()

@@ -1,0 +1,134 @@
+"""Move payments by a provider's word: one statement per outcome, guarded by where each payment stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db import connection
+
+from banks.transfers import Status, TransferState
+from beneficiaries.parsers.workbook import fold_heading
+from payments.models import Payment, PaymentBatch, ResultLine
+from payments.services.cases import open_payment_cases
+from payments.services.learn import VIETNAM, Learned, apply_states
+from payments.services.providers.judge import Judged
+from payments.states import Cause, Channel, PaymentStatus
+
+Outcome = ResultLine.Outcome
+_COLLECTED = """
+UPDATE payments_payment p SET status = 'POSTED', cause = 'COLLECTED', status_at = %s, credited_on = v.paid_on
+FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::date[]) AS paid_on) v WHERE p.id = v.id AND p.status = 'PROCESSING'
+"""
+# Words of providers for why a transfer came back, and the bank's code for the same.
+_CODES = {
+    "taikhoandadong": "account_closed",
+    "taikhoandong": "account_closed",
+    "taikhoanbikhoa": "account_frozen",
+    "taikhoanphongtoa": "account_frozen",
+    "saitenchutaikhoan": "incorrect_account_holder_name",
+    "saisotaikhoan": "invalid_account_number",
+    "khongcotaikhoan": "no_account",
+}
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How many payments moved by each outcome."""
+
+    paid: int
+    not_collected: int
+    returned: int
+
+
+def move(rows: Sequence[Judged], *, batch: PaymentBatch, now: datetime) -> Moved:
+    """Apply rows that may move their payment; old news moves nothing. What certainly left nothing is confirmed by the provider's signed list."""
+    if batch.channel == Channel.CASH:
+        return _move_cash(rows, now=now)
+    return _move_transfers(rows, batch=batch, now=now)
+
+
+def _ids(rows: Sequence[Judged], *outcomes: str) -> list[int]:
+    return [one.line.payment.pk for one in rows if one.line and one.row.outcome in outcomes]
+
+
+def _move_cash(rows: Sequence[Judged], *, now: datetime) -> Moved:
+    paid_on = {one.line.payment.pk: one.row.happened_on for one in rows if one.line and one.row.outcome == Outcome.PAID}
+    with connection.cursor() as cursor:
+        cursor.execute(_COLLECTED, [now, list(paid_on), list(paid_on.values())])
+        paid = int(cursor.rowcount)
+    absent, back = (
+        Payment.objects.filter(pk__in=_ids(rows, outcome)).apply(
+            Cause.NOT_COLLECTED, now=now, confirmed_at=now, return_code="not_collected"
+        )
+        for outcome in (Outcome.NOT_COLLECTED, Outcome.RETURNED)
+    )
+    return Moved(paid, absent, back)
+
+
+def _move_transfers(rows: Sequence[Judged], *, batch: PaymentBatch, now: datetime) -> Moved:
+    """A provider's word about a transfer is taken as a bank's: what came back for the account's sake also unverifies the account."""
+    statuses = dict(Payment.objects.filter(batch=batch).values_list("pk", "status"))
+    learned = [Learned(), Learned()]
+    for outcomes, told in (((Outcome.PAID,), learned[0]), ((Outcome.RETURNED, Outcome.NOT_COLLECTED), learned[1])):
+        states = [
+            _state(one, batch=batch, credited=statuses[one.line.payment.pk] == PaymentStatus.POSTED, now=now)
+            for one in rows
+            if one.line and one.row.outcome in outcomes and statuses[one.line.payment.pk] in _OPEN_TO[outcomes[0]]
+        ]
+        if states:
+            apply_states(states=states, now=now, learned=told)
+    Payment.objects.filter(
+        pk__in=_ids(rows, Outcome.RETURNED, Outcome.NOT_COLLECTED),
+        status__in=(PaymentStatus.FAILED, PaymentStatus.RETURNED),
+        confirmed_at__isnull=True,
+    ).update(confirmed_at=now)
+    return Moved(learned[0].moved, 0, learned[1].moved)
+
+
+# What a provider's word may still move; anything else is the same word again, or a contradiction.
+_OPEN_TO = {
+    Outcome.PAID: (PaymentStatus.PROCESSING,),
+    Outcome.RETURNED: (PaymentStatus.PROCESSING, PaymentStatus.POSTED),
+}
+
+
+def _state(one: Judged, *, batch: PaymentBatch, credited: bool, now: datetime) -> TransferState:
+    if one.line is None or batch.funding_account is None:
+        raise ValueError("only a transfer on the list has a state")
+    payment, day = one.line.payment, one.row.happened_on
+    paid = one.row.outcome == Outcome.PAID
+    code = "" if paid else _CODES.get(fold_heading(one.row.reason), "other")
+    return TransferState(
+        bank_reference="",
+        end_to_end_id=payment.end_to_end_id,
+        attempt=payment.attempt,
+        status=Status.POSTED if paid else Status.RETURNED if credited else Status.FAILED,
+        amount=payment.amount,
+        currency="VND",
+        created_at=now,
+        status_at=datetime.combine(day, time(12), tzinfo=VIETNAM) if day else now,
+        return_code=code or None,
+        financial_account=batch.funding_account.bank_account_id,
+    )
+
+
+def contradicted(rows: Sequence[Judged], *, now: datetime) -> dict[int, str]:
+    """Payments of which a list before said otherwise (id → how they stand): a case for a person, their money not carried on meanwhile."""
+    wanted = {one.line.payment.pk: _ends_as(one) for one in rows if one.line}
+    found = {
+        pk: status
+        for pk, status in Payment.objects.filter(pk__in=wanted).values_list("pk", "status")
+        if status not in wanted[pk]
+    }
+    if found:
+        Payment.objects.filter(pk__in=found).update(confirmed_at=None)
+        open_payment_cases(payment_ids=found, reason="CASH_RESULT_CONTRADICTS", now=now)
+    return found
+
+
+def _ends_as(one: Judged) -> tuple[PaymentStatus, ...]:
+    """How a payment stands that agrees with the row; a transfer credited first may have come back since."""
+    if one.row.outcome == Outcome.PAID:
+        transfer = one.line is not None and one.line.payment.bank_account_id is not None
+        return (PaymentStatus.POSTED, PaymentStatus.RETURNED) if transfer else (PaymentStatus.POSTED,)
+    return (PaymentStatus.FAILED, PaymentStatus.RETURNED)

@@ -1,0 +1,66 @@
+"""A statement made of what a bank's API lists: the same interface as a file's, from bookings and the balance behind them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final
+
+from banks.transactions import BankTransaction
+from reconciliation.parsers.interface import ParsedLine, ParsedStatement, StatementReading
+from reconciliation.parsers.values import VIETNAM
+
+FORMAT: Final = "api"
+CURRENCY: Final = "VND"
+
+
+def read_bookings(
+    bookings: Sequence[BankTransaction], *, account: str, from_on: date, to_on: date, balance: int
+) -> StatementReading:
+    """The statement of the days `from_on` to `to_on`, both included.
+
+    `bookings` are all since the beginning of `from_on` (in any order, later days included; earlier ones do no harm), `balance` is what they
+    lead to, in đồng.
+    """
+    within = sorted(
+        (one for one in bookings if from_on <= booked_on(one) <= to_on),
+        key=lambda one: (one.booked_at, one.transaction_id),
+    )
+    opening = balance - sum(one.amount for one in bookings if booked_on(one) >= from_on)
+    entries = [[_line(one, at)] for at, one in enumerate(within, start=1)]
+    statement = ParsedStatement(
+        format=FORMAT,
+        statement_id=f"API-{from_on:%Y%m%d}-{to_on:%Y%m%d}",
+        account=account,
+        currency=CURRENCY,
+        sequence_number=None,
+        from_on=from_on,
+        to_on=to_on,
+        opening=opening,
+        closing=opening + sum(one.amount for one in within),
+        created_at=datetime(to_on.year, to_on.month, to_on.day, tzinfo=VIETNAM),
+        declared_entries=None,
+    )
+    return StatementReading(statement, iter(entries))
+
+
+def booked_on(booking: BankTransaction) -> date:
+    """The day in Vietnam: 23:59 there is another day in UTC."""
+    return booking.booked_at.astimezone(VIETNAM).date()
+
+
+def _line(booking: BankTransaction, ordinal: int) -> ParsedLine:
+    of_payment = booking.is_of_payment
+    return ParsedLine(
+        ordinal=ordinal,
+        entry_ordinal=ordinal,
+        amount=booking.amount,
+        currency=CURRENCY,
+        booked_on=booked_on(booking),
+        value_on=booked_on(booking),
+        end_to_end_id=None if of_payment else booking.flow or None,
+        bank_reference=(booking.flow if of_payment else "") or booking.transaction_id,
+        is_return=of_payment and booking.amount > 0,
+        return_code=None,
+        counterparty_name=None,
+        counterparty_account=None,
+        description=booking.description,
+    )

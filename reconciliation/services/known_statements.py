@@ -1,0 +1,23 @@
+"""A statement all of whose lines are stored: whether it still says something, by its number or its balances."""
+
+from payments.models import FundingAccount
+from reconciliation.models import Statement
+from reconciliation.parsers.interface import StatementReading
+from reconciliation.services.balance_gaps import balance_at_start
+
+
+def says_nothing_new(reading: StatementReading, *, account: FundingAccount) -> bool:
+    """A statement of stored lines alone counts only for a number of its own, for days not covered yet, or for balances that differ."""
+    head = reading.statement
+    if head.opening is None:
+        return True  # a notification proves nothing
+    if head.sequence_number is not None or reading.doubts or not (reading.balances_tie and reading.entries_tie):
+        return False
+    around = (
+        Statement.objects.filter(
+            funding_account=account, opening__isnull=False, from_on__lte=head.from_on, to_on__gte=head.to_on
+        )
+        .order_by("pk")
+        .first()
+    )
+    return around is not None and balance_at_start(head.from_on, before=around) == head.opening

@@ -1,0 +1,86 @@
+"""The provider's part of the minutes: what it received, paid, gave back and still holds, as our journal has it and as its own lists say."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from payments.models import FundingAccount
+
+
+@dataclass(frozen=True)
+class ProviderRow:
+    """đồng of both sides."""
+
+    name: str
+    ours: int
+    theirs: int
+
+
+# Ours: the journal, and payments as they stand. Theirs: the Treasury's lines for what was sent and given back, and the amounts the provider wrote
+# itself, the newest word per payment; who is on no list of ours counts too, so that the difference shows.
+_FIGURES = """
+WITH words AS (
+    SELECT b.channel, c.month, l.outcome, coalesce(l.amount, 0) AS amount, l.happened_on,
+           l.payment_id IS NULL OR l.id = max(l.id) OVER (PARTITION BY l.payment_id) AS newest
+    FROM payments_resultline l JOIN payments_resultlist r ON r.id = l.result_list_id JOIN payments_paymentbatch b ON b.id = r.batch_id
+    JOIN payments_cycle c ON c.id = b.cycle_id WHERE b.paying_unit_id = %(unit)s),
+said AS (SELECT * FROM words WHERE newest),
+entries AS (
+    SELECT j.booked_on, j.source, a.kind, x.amount, b.channel FROM payments_posting x JOIN payments_journalentry j ON j.id = x.entry_id
+    JOIN payments_ledgeraccount a ON a.id = x.account_id AND a.funding_account_id = %(account)s
+    LEFT JOIN payments_paymentbatch b ON b.id = j.batch_id),
+held AS (SELECT * FROM entries WHERE kind = 'PROVIDER'),
+paid AS (SELECT * FROM held WHERE starts_with(source, 'provider-paid:') AND booked_on BETWEEN %(first)s AND %(last)s),
+lines AS (
+    SELECT s.booked_on, -s.amount AS amount, t.kind FROM reconciliation_livematch m JOIN reconciliation_statementline s ON s.id = m.line_id
+    JOIN payments_fundtransfer t ON t.id = m.fund_transfer_id
+    WHERE t.funding_account_id = %(account)s AND t.kind IN ('FORWARDED', 'GIVEN_BACK')),
+live AS (
+    SELECT p.status, p.amount, b.channel FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN payments_cycle c ON c.id = b.cycle_id
+    WHERE b.paying_unit_id = %(unit)s AND c.month = %(first)s AND EXISTS (SELECT 1 FROM payments_handover h WHERE h.batch_id = b.id))
+SELECT
+    (SELECT coalesce(sum(amount), 0) FROM held WHERE booked_on < %(first)s),
+    (SELECT coalesce(sum(amount), 0) FROM lines WHERE booked_on < %(first)s)
+      - (SELECT coalesce(sum(amount), 0) FROM said WHERE outcome = 'PAID' AND happened_on < %(first)s),
+    (SELECT coalesce(sum(amount), 0) FROM paid WHERE channel = 'CASH'),
+    (SELECT coalesce(sum(amount), 0) FROM said WHERE outcome = 'PAID' AND channel = 'CASH' AND happened_on BETWEEN %(first)s AND %(last)s),
+    (SELECT coalesce(sum(amount), 0) FROM paid WHERE channel = 'ACCOUNT'),
+    (SELECT coalesce(sum(amount), 0) FROM said WHERE outcome = 'PAID' AND channel = 'ACCOUNT' AND happened_on BETWEEN %(first)s AND %(last)s),
+    (SELECT coalesce(sum(amount), 0) FROM live WHERE status IN ('FAILED', 'RETURNED')),
+    (SELECT coalesce(sum(amount), 0) FROM said WHERE outcome <> 'PAID' AND month = %(first)s),
+    (SELECT coalesce(sum(amount), 0) FROM live WHERE status = 'PROCESSING'),
+    (SELECT coalesce(sum(amount), 0) FROM held WHERE booked_on <= %(last)s),
+    (SELECT coalesce(sum(amount), 0) FROM lines WHERE booked_on <= %(last)s)
+      - (SELECT coalesce(sum(amount), 0) FROM said WHERE outcome = 'PAID' AND happened_on <= %(last)s)
+"""
+
+
+def provider_rows(*, account: FundingAccount, first: date, last: date) -> list[ProviderRow]:
+    """The rows of the month `first`–`last`; empty sums are 0."""
+    given: dict[str, Any] = {"account": account.pk, "unit": account.paying_unit_id, "first": first, "last": last}
+    with connection.cursor() as cursor:
+        cursor.execute(_FIGURES, given)
+        row = [int(figure) for figure in cursor.fetchone()]
+    (
+        opening,
+        their_opening,
+        cash,
+        their_cash,
+        paid,
+        their_paid,
+        unclaimed,
+        their_unclaimed,
+        open_,
+        closing,
+        their_closing,
+    ) = row
+    return [
+        ProviderRow("Dư đầu kỳ tại tổ chức dịch vụ chi trả", opening, their_opening),
+        ProviderRow("Tổ chức chi trả đã chi tiền mặt", -cash, their_cash),
+        ProviderRow("Tổ chức chi trả đã chi qua tài khoản", -paid, their_paid),
+        ProviderRow("Chưa chi, chuyển kỳ sau", unclaimed, their_unclaimed),
+        ProviderRow("Đã giao, tổ chức chi trả chưa báo kết quả", open_, 0),
+        ProviderRow("Dư cuối kỳ tại tổ chức dịch vụ chi trả", closing, their_closing),
+    ]

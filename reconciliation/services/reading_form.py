@@ -1,0 +1,43 @@
+"""What the reader of a statement is told, whose it then is, and how a refusal of the reader becomes ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from payments.models import FundingAccount
+from reconciliation.errors import StatementNotAccepted, StatementOfAnotherAccount
+from reconciliation.models import StatementMapping
+from reconciliation.parsers.errors import RowsUnreadable, StatementRefused
+from reconciliation.parsers.interface import ParsedStatement
+from reconciliation.parsers.table import TableForm
+
+MOST_MAPPINGS = 50  # tried in turn, newest first; a bank changes its form once in years
+
+
+def form_for(*, account: FundingAccount | None, sheet: str | None = None) -> TableForm:
+    """Mappings of the account, or of all accounts while nobody said which: one counts for exactly its own headings."""
+    saved = StatementMapping.objects.order_by("-saved_at", "-pk")
+    if account is not None:
+        saved = saved.filter(funding_account=account)
+    return TableForm(
+        account=account.bank_account_id if account else None,
+        mappings=list(saved.values_list("columns", flat=True)[:MOST_MAPPINGS]),
+        sheet=sheet,
+    )
+
+
+def account_of(head: ParsedStatement, *, given: FundingAccount | None) -> FundingAccount:
+    """The funding account of a statement. Raises `StatementOfAnotherAccount`, also when somebody named another one."""
+    account = FundingAccount.objects.select_related("paying_unit").filter(bank_account_id__iexact=head.account).first()
+    if account is None or (given is not None and given.pk != account.pk):
+        raise StatementOfAnotherAccount
+    return account
+
+
+@contextmanager
+def refused_in_words() -> Iterator[None]:
+    """A file the parsers refuse is refused to the user, with every row in question."""
+    try:
+        yield
+    except StatementRefused as error:
+        problems = error.problems if isinstance(error, RowsUnreadable) else ()
+        raise StatementNotAccepted(str(error), conflicts=list(problems)) from error

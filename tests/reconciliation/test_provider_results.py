@@ -1,0 +1,208 @@
+"""A provider's words that are not ours become differences, once, with an end; the minutes lay both sides beside each other."""
+
+from datetime import date
+
+import pytest
+from django.db import transaction
+
+from banks.fake import FakeTransfers
+from payments.models import FundingAccount, FundTransfer, Payment, PaymentBatch
+from payments.services.providers import hand_over
+from payments.services.sending_way import set_sending_way
+from payments.services.transfers import record_transfer
+from payments.states import SendsBy
+from reconciliation.errors import NotForThisKind
+from reconciliation.models import Discrepancy, Statement, StatementLine
+from reconciliation.services.close_lists import close_finished_lists
+from reconciliation.services.close_period import open_in_period
+from reconciliation.services.discrepancies import accept_answer, in_reach
+from reconciliation.services.free_reserves import free_reserves
+from reconciliation.services.journal_export import balances
+from reconciliation.services.match_statement import match_statement
+from reconciliation.services.minutes import write_minutes
+from reconciliation.services.minutes_workbook import export_minutes
+from reconciliation.services.prove import prove_cycle
+from reconciliation.services.provider_results import import_result_list
+from reconciliation.services.write_off import propose_write_off
+from tests.payments.province import AUGUST, Clock, Province, make_province
+from tests.payments.test_cash_lists import collected, not_collected, table_of, workbook
+
+BALANCES = {"fa_971": 1_000_000_000}
+
+
+@pytest.fixture
+def province(db: None) -> Province:
+    return make_province(clock=Clock())
+
+
+@pytest.fixture
+def cash(province: Province) -> PaymentBatch:
+    """A cash list of two people, 750,000 đ each, with the provider."""
+    for _ in range(2):
+        province.enrol()
+    province.build(AUGUST)
+    province.release_lists(AUGUST, bank=FakeTransfers(balances=BALANCES, now=province.clock))
+    batch = PaymentBatch.objects.get()
+    hand_over(batch_id=batch.pk, actor=province.staff["CHECKER"], now=province.clock())
+    return batch
+
+
+def take(province: Province, batch: PaymentBatch, *rows: list[object]):
+    return import_result_list(
+        content=workbook(*rows), batch=batch, actor=province.staff["CHECKER"], now=province.clock()
+    )
+
+
+def pair() -> tuple[Payment, Payment]:
+    first, second = Payment.objects.order_by("ordinal")
+    return first, second
+
+
+STRANGER = ["zzzzzzzz000001", 500_000, "Đã nhận", "20/08/2024"]
+
+
+class TestDifferences:
+    def test_each_wrong_word_is_one_however_often_it_comes(self, province, cash):
+        first, second = pair()
+        for _ in range(2):
+            take(province, cash, collected(first, amount=700_000), STRANGER)
+        take(province, cash, collected(second))
+        take(province, cash, not_collected(second))
+
+        found = Discrepancy.objects.order_by("pk").values_list("kind", "ours", "theirs")
+        assert list(found) == [
+            ("PROVIDER_AMOUNT", -750_000, -700_000), ("NOT_ON_LIST", None, -500_000), ("PROVIDER_CONTRADICTS", -750_000, 0),
+        ]  # fmt: skip
+
+    def test_they_stand_in_the_proof_and_keep_the_month_open(self, province, cash):
+        take(province, cash, STRANGER)
+        account = FundingAccount.objects.get(code="TK-971")
+
+        assert Discrepancy.objects.get().pk in prove_cycle(month=AUGUST).discrepancies
+        assert prove_cycle(month=AUGUST, scope=province.units["972"].path).discrepancies == []
+        assert open_in_period(account, month=AUGUST).count() == 1
+
+    def test_a_right_amount_that_comes_later_ends_it(self, province, cash):
+        first, _ = pair()
+        take(province, cash, collected(first, amount=700_000))
+        take(province, cash, collected(first))
+
+        item = Discrepancy.objects.get()
+        assert (item.status, item.ground, item.steps.count()) == ("RESOLVED", "FOUND_LATER", 1)
+
+    def test_the_provider_s_written_answer_ends_it_and_no_write_off_does(self, province, cash):
+        take(province, cash, STRANGER)
+        item, checker, now = Discrepancy.objects.get(), province.staff["CHECKER"], province.clock()
+
+        with pytest.raises(NotForThisKind):
+            propose_write_off(discrepancy_id=item.pk, note="x", actor=checker, now=now)
+        accept_answer(discrepancy_id=item.pk, note="Công văn 12 của bưu điện.", actor=checker, now=now)
+        item.refresh_from_db()
+        assert item.ground == "BANK_ANSWERED"
+
+    def test_what_it_is_about_never_changes(self, province, cash):
+        take(province, cash, STRANGER)
+
+        with pytest.raises(Exception, match="never changes"), transaction.atomic():
+            Discrepancy.objects.update(funding_account=FundingAccount.objects.get(code="TK-972"))
+
+    def test_nobody_outside_the_unit_sees_it(self, province, cash):
+        take(province, cash, STRANGER)
+        checker = province.staff["CHECKER"]
+        checker.unit = province.units["972"]
+
+        assert not in_reach(checker).exists()
+
+
+class TestTreasuryLines:
+    """The first level and the third: one line per lump sum, one per refund, each booked with its list's source and year."""
+
+    def read(self, province: Province, *lines: tuple[str, int]) -> FundingAccount:
+        account = FundingAccount.objects.get(code="TK-971")
+        statement = Statement.objects.create(
+            funding_account=account, content_digest=b"1", statement_id="SP1", sequence_number=1, from_on=AUGUST, to_on=date(2024, 8, 31),
+            opening=0, closing=sum(amount for _, amount in lines), line_count=len(lines), received_at=province.clock(),
+        )  # fmt: skip
+        for ordinal, (reference, amount) in enumerate(lines, start=1):
+            StatementLine.objects.create(
+                statement=statement, ordinal=ordinal, amount=amount, booked_on=date(2024, 8, 30), reference=reference, sealed_counterparty=b""
+            )  # fmt: skip
+        match_statement(statement=statement, actor=province.staff["CHECKER"], now=province.clock())
+        return account
+
+    def record(self, province: Province, batch: PaymentBatch, kind: str, amount: int, reference: str) -> None:
+        record_transfer(
+            account=FundingAccount.objects.get(code="TK-971"), kind=FundTransfer.Kind(kind), amount=amount, reference=reference,
+            booked_on=AUGUST, batch=batch, actor=province.staff["CHECKER"], now=province.clock(),
+        )  # fmt: skip
+
+    def test_of_cash_leave_nothing_unexplained_and_keep_source_and_year(self, province, cash):
+        first, second = pair()
+        self.record(province, cash, "FORWARDED", 1_500_000, "UNC-1")
+        take(province, cash, collected(first), not_collected(second))
+        self.record(province, cash, "GIVEN_BACK", 750_000, "TL-1")
+        self.record(province, cash, "TO_BUDGET", 750_000, "NT-1")
+
+        account = self.read(province, ("UNC-1", -1_500_000), ("TL-1", 750_000), ("NT-1", -750_000))
+
+        assert not Discrepancy.objects.exists()
+        source = cash.budget_source
+        found = {
+            (kind, source_, year): amount
+            for kind, source_, year, amount in balances(account=account, until=date(2024, 8, 31))
+        }
+        assert found == {
+            ("FUNDS", source, 2024): -1_500_000, ("PAID_CASH", source, 2024): 750_000, ("REFUNDED", source, 2024): 750_000,
+        }  # fmt: skip
+        minutes = {row.name: row.difference for row in write_minutes(account=account, month=AUGUST).rows}
+        assert minutes["Dư cuối kỳ tại tổ chức dịch vụ chi trả"] == 0
+
+    def test_of_transfers_take_what_was_reserved_and_free_the_rest(self, province):
+        set_sending_way(
+            account=FundingAccount.objects.get(code="TK-971"), way=SendsBy.LIST, actor=province.staff["RELEASER"]
+        )
+        bank = FakeTransfers(balances=BALANCES, now=province.clock)
+        batch = province.pay_through_accounts(2, bank=bank)[0].batch
+        hand_over(batch_id=batch.pk, actor=province.staff["CHECKER"], now=province.clock())
+        account = FundingAccount.objects.get(code="TK-971")
+        assert free_reserves(account=account, on=AUGUST, now=province.clock()) == 0
+        self.record(province, batch, "FORWARDED", 1_400_000, "UNC-1")
+
+        self.read(province, ("UNC-1", -1_400_000))
+        assert free_reserves(account=account, on=date(2024, 8, 31), now=province.clock()) == 100_000
+        take(province, batch, *(collected(payment) for payment in pair()))
+        assert close_finished_lists(now=province.clock()) == 1
+        assert not Discrepancy.objects.exists()
+
+
+class TestMinutes:
+    def rows(self, province: Province) -> dict[str, tuple[int, int | None]]:
+        minutes = write_minutes(account=FundingAccount.objects.get(code="TK-971"), month=AUGUST)
+        return {row.name: (row.ours, row.theirs) for row in minutes.rows}
+
+    def test_lay_what_was_signed_for_beside_what_the_provider_wrote(self, province, cash):
+        first, second = pair()
+        take(province, cash, collected(first), collected(second, amount=800_000), STRANGER)
+
+        rows = self.rows(province)
+        assert rows["Tổ chức chi trả đã chi tiền mặt"] == (750_000, 750_000 + 800_000 + 500_000)
+        assert rows["Đã giao, tổ chức chi trả chưa báo kết quả"] == (750_000, 0)
+
+    def test_agree_on_what_was_paid_and_not_collected(self, province, cash):
+        first, second = pair()
+        take(province, cash, collected(first), not_collected(second))
+
+        rows = self.rows(province)
+        assert rows["Tổ chức chi trả đã chi tiền mặt"] == (750_000, 750_000)
+        assert rows["Chưa chi, chuyển kỳ sau"] == (750_000, 750_000)
+        assert rows["Dư cuối kỳ tại tổ chức dịch vụ chi trả"] == (-750_000, -750_000)
+
+    def test_as_a_workbook_have_the_same_figures(self, province, cash):
+        first, _ = pair()
+        take(province, cash, collected(first))
+        minutes = write_minutes(account=FundingAccount.objects.get(code="TK-971"), month=date(2024, 8, 1))
+
+        table = table_of(export_minutes(minutes))
+        assert [(row[1], row[2]) for row in table[4 : 4 + len(minutes.rows)]] == [
+            (r.name, r.ours) for r in minutes.rows
+        ]

@@ -26,7 +26,7 @@ hash_of = $(shell cat $(1) | cksum | cut -d' ' -f1)
 RUN_STAMP := $(VENV)/run-$(call hash_of,requirements.txt).stamp
 DEV_STAMP := $(VENV)/dev-$(call hash_of,requirements.txt requirements-dev.txt).stamp
 
-.PHONY: help setup demo serve prove bench-intake bench-open-work bench-reconciliation bench-files test test-slow simulate fault-run lint format stop clean
+.PHONY: help setup demo serve prove bench-intake bench-open-work bench-reconciliation bench-files bench-payments bench-reports test test-slow simulate fault-run lint format stop clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,10 +56,17 @@ bench-reconciliation: $(DEV_STAMP) ## reading and matching statements beside the
 bench-files: $(DEV_STAMP) ## whole cycles through ISO 20022 files, beside the API of the same bank (PEOPLE="10000 100000")
 	$(RUN) -m benches.files --people $(if $(PEOPLE),$(PEOPLE),10000 100000)
 
+bench-payments: $(DEV_STAMP) ## the budgets of payments, each beside its floor (PARTS="build send files webhook status" PEOPLE=300000 ROUNDS=5)
+	$(RUN) -m benches.payments $(PARTS) --people $(if $(PEOPLE),$(PEOPLE),300000) --rounds $(if $(ROUNDS),$(ROUNDS),5)
+
+bench-reports: $(DEV_STAMP) ## monthly lists, the report and the export to Excel beside plain writers
+	$(RUN) -m benches.reports
+
 test: $(DEV_STAMP) ## all tests but the slow ones
 	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile -m "not slow"
 
 test-slow: $(DEV_STAMP) ## faults, simulation, fresh clone; no slow test at all is no failure
+	@command -v ip >/dev/null || $(MAKE) --no-print-directory ip
 	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile -m slow || [ $$? -eq 5 ]
 
 simulate: $(DEV_STAMP) ## many simulated schedules of faults (N=100000 FIRST=0, or FRESH=1 for seeds nobody has played)
@@ -112,6 +119,15 @@ pango:
 		echo "Pango, which draws the PDFs, is missing: sudo apt-get install $(PANGO)" >&2; exit 1; \
 	fi
 	@$(RUN) -c 'import weasyprint'
+
+.PHONY: ip
+ip:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing iproute2, for the test of two hosts ..."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends iproute2 >/dev/null || true; \
+	else \
+		echo "Without the program ip the test of two hosts is skipped: sudo apt-get install iproute2" >&2; \
+	fi
 
 .PHONY: bench-matching
 bench-matching: setup ## accuracy, time and memory of identity matching on labelled provinces, beside Splink

@@ -1,8 +1,9 @@
 """A whole cycle through files beside the API: `.venv/bin/python -m benches.files [--people 10000 100000] [--api 2000]`.
 
 Per size: a list of so many people built, signed, sent in files to the mock bank's own process, settled there, and its reports read. In the
-same run some payments go through the API of the same bank. Prints seconds, payments per second, our peak memory, and whether the bank's
-books agree. "send" is what we do until the bank has every order; "learn" until we know what became of them.
+same run some payments go through the API of the same bank; up to 100,000 the bank's statement is reconciled and the cycle proved too.
+Prints seconds, payments per second, our peak memory, and whether the bank's books agree. "send" is what we do until the bank has every
+order; "learn" until we know what became of them.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -24,18 +26,23 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from banks.files_http import HttpFiles  # noqa: E402  (Django first)
-from benches.files_cycle import fill  # noqa: E402
+from banks.statements import HttpStatements  # noqa: E402
+from benches.files_cycle import fill, sign_and_release  # noqa: E402
 from payments.models import FundingAccount, Payment  # noqa: E402
 from payments.services.files import send_files  # noqa: E402
 from payments.services.files.reports import read_reports  # noqa: E402
 from payments.services.learn import fetch_states  # noqa: E402
 from payments.services.send import send_ready_payments  # noqa: E402
+from reconciliation.services.import_statement import import_statements  # noqa: E402
+from reconciliation.services.prove import prove_cycle  # noqa: E402
 from tests.payments.bank_process import API_KEY, BankProcess, running_bank  # noqa: E402
-from tests.payments.province import AUGUST, Clock, make_province  # noqa: E402
+from tests.payments.province import AUGUST, Clock, Province, make_province  # noqa: E402
 from tests.simulation.database import own_database  # noqa: E402
 
 MONEY = 10**13
 BANK_MAY_TAKE_SECONDS = 3600
+PAID_ON, DAY = date(2024, 8, 5), 86_400
+PROVED_UP_TO = 100_000  # a statement is taken in whole: a million lines at once are more than a bank writes into one
 
 
 class Watch:
@@ -76,7 +83,7 @@ def run(people: int, *, through_api: int) -> dict[str, float]:
         with watch.phase("build lists"):
             province.build(AUGUST)
         with watch.phase("sign (three people)"):
-            province.release_lists(AUGUST, bank=process.client())
+            sign_and_release(province, AUGUST, bank=process.client())
         with watch.phase("API send", count=through_api):
             send_ready_payments(bank=process.client(), clock=clock)
         files = HttpFiles(base_url=process.base_url, api_key=API_KEY, timeout=(30.0, 300.0))
@@ -92,12 +99,34 @@ def run(people: int, *, through_api: int) -> dict[str, float]:
         with watch.phase("files learn"):
             read_reports(bank=files, now=clock())
         check(process, people + through_api)
+        if people <= PROVED_UP_TO:
+            settle(process, seconds=DAY)
+            with watch.phase("reconcile", count=people + through_api):
+                reconcile(process, province)
+            with watch.phase("prove", count=people + through_api):
+                prove()
     return watch.seconds
 
 
-def settle(process: BankProcess) -> None:
+def reconcile(process: BankProcess, province: Province) -> None:
+    """The bank's statements of both accounts for the day of payment, every line matched."""
+    bank = HttpStatements(base_url=process.admin_url, timeout=(30.0, 600.0))
+    for account in FundingAccount.objects.order_by("pk"):
+        content = bank.fetch(financial_account=account.bank_account_id, from_on=PAID_ON, to_on=PAID_ON)
+        import_statements(content=content, actor=province.staff["CHECKER"], now=province.clock())
+
+
+def prove() -> None:
+    """Ours and the bank's books side by side."""
+    proof = prove_cycle(month=AUGUST)
+    if not proof.proven:
+        raise SystemExit("\n".join(proof.differences[:20]))
+    print(f"  proven: {len(proof.checks)} checks hold", flush=True)
+
+
+def settle(process: BankProcess, *, seconds: int = 7200) -> None:
     """Move the bank's clock and wait until it has worked everything off."""
-    request = Request(process.admin_url + "/clock", data=json.dumps({"advance_seconds": 7200}).encode())  # noqa: S310
+    request = Request(process.admin_url + "/clock", data=json.dumps({"advance_seconds": seconds}).encode())  # noqa: S310
     urlopen(request, timeout=BANK_MAY_TAKE_SECONDS).close()  # noqa: S310 - our own process
 
 

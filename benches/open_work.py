@@ -15,17 +15,18 @@ django.setup()
 from django.db import connection  # noqa: E402 -- settings come first
 
 ROWS, OPEN, MOVED, ROUNDS = 300_000, 1_000, 20_000, 5
+LIST = 3_000  # payments on one list
 TABLE = "CREATE TEMP TABLE work (LIKE payments_payment INCLUDING DEFAULTS INCLUDING IDENTITY INCLUDING INDEXES)"
 FILL = """
 INSERT INTO work (id, batch_id, ordinal, beneficiary_id, payee_name, bank_account_id, amount, end_to_end_id, attempt, status, cause, status_at, lease_by,
                   hold_code, bank_reference, return_code)
-SELECT n, n / 3000, n, n, 'A', n, 500000, 'k' || n, 1, CASE WHEN n <= %s THEN 'POSTED' ELSE 'READY' END, 'BUILD', now(), '', '', '', ''
+SELECT n, n / %s, n, n, 'A', n, 500000, 'k' || n, 1, CASE WHEN n <= %s THEN 'POSTED' ELSE 'READY' END, 'BUILD', now(), '', '', '', ''
 FROM generate_series(1, %s) n
 """
-CLAIM = "SELECT id FROM work WHERE status = 'READY' AND hold_code = '' ORDER BY id LIMIT 200 FOR UPDATE SKIP LOCKED"
+CLAIM = "SELECT id FROM work WHERE batch_id = %s AND status = 'READY' AND hold_code = '' ORDER BY id LIMIT 200 FOR UPDATE SKIP LOCKED"
 MOVE = "UPDATE work SET status = %s WHERE id <= %s"
 INDEXES = {
-    "payment_to_send": "CREATE INDEX open_ready ON work (id) WHERE status = 'READY'",
+    "payment_of_list_to_send": "CREATE INDEX open_ready ON work (batch_id, id) WHERE status = 'READY'",
     "payment_unanswered": "CREATE INDEX open_sent ON work (id) WHERE status = 'SENT'",
 }
 
@@ -38,14 +39,14 @@ def main() -> None:
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'work' AND indexdef LIKE '%WHERE%status%'")
         for (name,) in cursor.fetchall():
             cursor.execute(f'DROP INDEX "{name}"')
-        cursor.execute(FILL, [ROWS, ROWS + OPEN])
+        cursor.execute(FILL, [LIST, ROWS, ROWS + OPEN])
         cursor.execute("ANALYZE work")
         for _ in range(ROUNDS):
             for indexed in (False, True):
                 for statement in INDEXES.values() if indexed else ():
                     cursor.execute(statement)
                 for name, statement, given in (
-                    ("claim", CLAIM, None),
+                    ("claim", CLAIM, [ROWS // LIST + 1]),
                     ("move", MOVE, ["SENT", MOVED]),
                     ("back", MOVE, ["POSTED", MOVED]),
                 ):

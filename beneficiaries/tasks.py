@@ -9,7 +9,12 @@ from beneficiaries.services.account_bank import the_accounts
 from beneficiaries.services.account_flags import flag_accounts
 from beneficiaries.services.ask_platform import the_platform
 from beneficiaries.services.check_holders import check_holders
+<<<<<<< HEAD
 from beneficiaries.services.dead_agents import end_payees_who_died
+=======
+from beneficiaries.services.lists import verify_accounts
+from beneficiaries.services.order_matching import work_on_match_orders
+>>>>>>> main
 from beneficiaries.services.payees import end_payees_of_the_dead, warn_of_papers
 from beneficiaries.services.quality import measure_quality
 from beneficiaries.services.reask_platform import ask_again
@@ -32,9 +37,10 @@ def find_account_work() -> None:
 
 @shared_task
 def watch_accounts() -> None:
-    """Once a day: papers that run out, powers of attorney of the dead, accounts and agents that look wrong."""
+    """Once a day: accounts fit to be paid into, papers that run out, powers of attorney of the dead, accounts and agents that look wrong."""
     now = timezone.now()
     today = timezone.localdate(now)
+    verify_accounts(on=today)
     end_payees_of_the_dead(on=today, now=now)
     end_payees_who_died(on=today, now=now)
     warn_of_papers(on=today, now=now)
@@ -45,6 +51,12 @@ def watch_accounts() -> None:
 def work_on_registries() -> None:
     """Preview what was uploaded, take in what was confirmed."""
     work_on_uploads(clock=timezone.now)
+
+
+@shared_task
+def work_on_matching() -> None:
+    """Match what was ordered."""
+    work_on_match_orders(clock=timezone.now)
 
 
 @shared_task

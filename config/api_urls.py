@@ -22,6 +22,7 @@ from beneficiaries.api.case_steps import (
 from beneficiaries.api.cases import CaseCountsView, CasesTodayView, CasesView, CaseView, PilesView
 from beneficiaries.api.enquiries import EnquiriesView, EnquiryAnswersView, EnquiryListView, PersonVerdictsView
 from beneficiaries.api.handovers import AcceptHandoverView, HandoverSheetView, HandoversView
+from beneficiaries.api.matching_runs import AcceptReviewsView, MatchingRunsView, MatchingRunView
 from beneficiaries.api.quality import QualitySignOffView, QualityView
 from beneficiaries.api.rules import AgeRulesView, ExclusionsView, TopUpsView
 from beneficiaries.api.uploads import (
@@ -36,7 +37,7 @@ from beneficiaries.api.uploads import (
     UploadsView,
     UploadView,
 )
-from payments.api.alarms import AlarmsView, EndUnknownView, TakeUnknownView, UnknownOutcomesView
+from payments.api.alarms import AlarmsView
 from payments.api.batches import BatchesView, BatchView, PauseView, ResumeView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
 from payments.api.cycles import CyclesView, CycleView
@@ -55,7 +56,9 @@ from payments.api.life_work import (
     RecoveriesView,
     StopNoticesView,
 )
+from payments.api.list_orders import CalendarView, ListOrdersView, ListOrderView
 from payments.api.my_status import MyStatusView
+from payments.api.office_files import OfficeFilesView, OfficeFileView
 from payments.api.one_off import FuneralAllowancesView, GrantPeopleView, GrantsView
 from payments.api.papers import PapersView, PaperView, PrintView, VoucherView
 from payments.api.payments import BatchPaymentsView, StopView
@@ -81,6 +84,7 @@ from payments.api.signing_work import (
     SlipsView,
     StopNoticeView,
 )
+from payments.api.unknown_outcomes import EndUnknownView, LetterView, TakeUnknownView, UnknownOutcomesView
 from reconciliation.api.urls import urlpatterns as reconciliation_urls
 from staff.api.assignments import AssignmentsView
 from staff.api.health import HealthView
@@ -95,6 +99,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cycles/", CyclesView.as_view(), name="api-cycles"),
     path("cycles/<str:month>/", CycleView.as_view(), name="api-cycle"),
     path("cycles/<str:month>/coverage/", CoverageView.as_view(), name="api-cycle-coverage"),
+    path("cycles/<str:month>/calendar/", CalendarView.as_view(), name="api-cycle-calendar"),
+    path("list-orders/", ListOrdersView.as_view(), name="api-list-orders"),
+    path("list-orders/<int:order_id>/", ListOrderView.as_view(), name="api-list-order"),
+    path("office-files/", OfficeFilesView.as_view(), name="api-office-files"),
+    path("office-files/<int:file_id>/", OfficeFileView.as_view(), name="api-office-file"),
+    path("matching-runs/", MatchingRunsView.as_view(), name="api-matching-runs"),
+    path("matching-runs/<int:order_id>/", MatchingRunView.as_view(), name="api-matching-run"),
     path("awaiting/", AwaitingView.as_view(), name="api-awaiting"),
     path("slips/", SlipsView.as_view(), name="api-removal-slips"),
     path("slips/<int:slip_id>/sign/", SlipSignView.as_view(), name="api-slip-sign"),
@@ -132,6 +143,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alarms/", AlarmsView.as_view(), name="api-alarms"),
     path("unknown-outcomes/", UnknownOutcomesView.as_view(), name="api-unknown-outcomes"),
     path("unknown-outcomes/<int:payment_id>/take/", TakeUnknownView.as_view(), name="api-unknown-outcome-take"),
+    path("unknown-outcomes/<int:payment_id>/letter/", LetterView.as_view(), name="api-unknown-outcome-letter"),
     path("unknown-outcomes/<int:payment_id>/end/", EndUnknownView.as_view(), name="api-unknown-outcome-end"),
     path("audit-samples/", AuditSamplesView.as_view(), name="api-audit-samples"),
     path("audit-samples/<int:sample_id>/", AuditSampleView.as_view(), name="api-audit-sample"),
@@ -173,6 +185,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", CasesView.as_view(), name="api-cases"),
     path("cases/today/", CasesTodayView.as_view(), name="api-cases-today"),
     path("cases/counts/", CaseCountsView.as_view(), name="api-cases-counts"),
+    path("cases/accept-reviews/", AcceptReviewsView.as_view(), name="api-cases-accept-reviews"),
     path("cases/piles/", PilesView.as_view(), name="api-cases-piles"),
     path("cases/<int:case_id>/", CaseView.as_view(), name="api-case"),
     path("cases/<int:case_id>/take/", TakeView.as_view(), name="api-case-take"),

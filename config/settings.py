@@ -126,6 +126,9 @@ SPECTACULAR_SETTINGS = {
         "config.openapi.examples.add_examples",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "OrderStageEnum": "staff.models.Order.Stage",
+        "UploadStageEnum": "beneficiaries.models.UploadStage",
+        "OfficeFileKindEnum": "payments.models.OfficeFile.Kind",
         "CaseKindEnum": "beneficiaries.models.CaseKind",
         "CaseLevelEnum": "beneficiaries.models.Level",
         "CaseSolutionEnum": "beneficiaries.models.Solution",
@@ -135,6 +138,7 @@ SPECTACULAR_SETTINGS = {
         "ConflictKindEnum": "payments.api.signing_shapes.CONFLICT_KINDS",
         "PaperKindEnum": "payments.models.SignedPaper.Kind",
         "TransferKindEnum": "payments.models.FundTransfer.Kind",
+        "OrderedPaperEnum": "reconciliation.models.PaperKind",
         "FuneralFileStatusEnum": "beneficiaries.models.FuneralFileStep.Status",
         "PaymentStatusEnum": "payments.states.PaymentStatus",
         "AccountStatusEnum": "beneficiaries.states.AccountStatus",

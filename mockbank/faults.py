@@ -24,6 +24,7 @@ STAGES = {
     "file": ("file_reject", "report_late"),
     "settlement": ("wrong_amount", "return", "fail"),
     "statement": ("statement_drop", "statement_duplicate"),
+    "listing": ("list_late", "page_changes"),
     "webhook": ("webhook_duplicate", "webhook_drop", "webhook_reorder", "webhook_delay"),
 }
 _STAGE_OF = {fault: stage for stage, faults in STAGES.items() for fault in faults}

@@ -9,6 +9,7 @@ from mockbank.bank import Bank
 from mockbank.books import financial_account_no
 from mockbank.errors import missing_resource
 from mockbank.events import SELECT_EVENT, render_event
+from mockbank.faults import Subject
 from mockbank.forms import Params, invalid, refuse_unknown, required
 from mockbank.ids import Ids
 from mockbank.paging import PAGE_PARAMS, Listing, Position, as_list, fetch_page
@@ -39,6 +40,12 @@ def list_payments(bank: Bank, params: Params) -> dict[str, Any]:
         where += " AND status = ?"
         args.append(params["status"])
 
+    subject = Subject(key=params["financial_account"], on="read")
+    late = bank.faults.strike("listing", subject, fault="list_late")
+    if late is not None:
+        where += " AND payments.created <= ?"
+        args.append(int(bank.clock.now() - late.seconds))
+
     def locate(id: str) -> Position | None:
         payment = find_payment(bank.connection, bank.ids, id)
         return None if payment is None else (payment.created, payment.seq)
@@ -51,6 +58,11 @@ def list_payments(bank: Bank, params: Params) -> dict[str, Any]:
     )
     rows, has_more = fetch_page(bank.connection, listing=listing, params=params, where=where, args=args)
     data = [render_payment(Payment._make(row), bank.ids) for row in rows]
+    if "starting_after" in params and bank.faults.strike("listing", subject, fault="page_changes"):
+        # As of a bank that pages by position: something new came in front, and the last entry of the page before slips into this one.
+        data = [render_payment(get_payment(bank, params["starting_after"]), bank.ids), *data]
+        limit = int(params.get("limit", "10"))
+        data, has_more = data[:limit], has_more or len(data) > limit
     return as_list(data, has_more=has_more, url="/v1/treasury/outbound_payments")
 
 

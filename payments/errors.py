@@ -8,6 +8,28 @@ class ListAlreadyBuilt(Refusal):
     sentence = "Danh sách của tháng này đã được lập; không lập lần hai."
 
 
+class AnotherOrderWaits(Refusal):
+    """Conflict: the id of the order that waits."""
+
+    code = "ANOTHER_ORDER_WAITS"
+    sentence = "Đã có yêu cầu lập danh sách tháng này đang chờ, với ngày hoặc người yêu cầu khác; mời xem yêu cầu đó."
+
+
+class BankNotSaid(Refusal):
+    code = "BANK_NOT_SAID"
+    sentence = "Danh sách tài khoản phải cho biết của ngân hàng nào: mã BIN (ví dụ 970405) hoặc tên ngân hàng."
+
+
+class FundingAccountKnown(Refusal):
+    code = "FUNDING_ACCOUNT_KNOWN"
+    sentence = "Đơn vị, mã hoặc tài khoản tại ngân hàng này đã được khai báo với nội dung khác."
+
+
+class TopUpRecorded(Refusal):
+    code = "TOP_UP_RECORDED"
+    sentence = "Mã tham chiếu này đã được ghi nhận với số tiền, ngày hoặc tài khoản khác."
+
+
 class WrongBatchState(Refusal):
     code = "WRONG_BATCH_STATE"
     sentence = "Danh sách không ở bước này, mời tải lại trang để xem bước hiện tại."
@@ -205,7 +227,12 @@ class OutcomeNotUnknown(Refusal):
 
 class EnquiryNotYours(Refusal):
     code = "ENQUIRY_NOT_YOURS"
-    sentence = "Một người nhận tra soát, một người khác kết luận; mời xem ai đang phụ trách khoản này."
+    sentence = "Một người nhận tra soát và đính kèm văn bản của ngân hàng, một người khác ở vai trò khác kết luận; mời xem ai đang phụ trách."
+
+
+class LetterMissing(Refusal):
+    code = "LETTER_MISSING"
+    sentence = "Chưa có văn bản trả lời của ngân hàng; người nhận tra soát đính kèm văn bản trước khi kết luận."
 
 
 class BankShowsTheOrder(Refusal):

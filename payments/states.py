@@ -29,6 +29,7 @@ class Cause(models.TextChoices):
     BANK_FAILED = "BANK_FAILED", "Ngân hàng báo không chuyển được"
     BANK_CANCELLED = "BANK_CANCELLED", "Ngân hàng báo đã hủy"
     BANK_RETURNED = "BANK_RETURNED", "Ngân hàng báo hoàn trả"
+    NEVER_HAD = "NEVER_HAD", "Ngân hàng xác nhận bằng văn bản không có lệnh"
     HANDED_OVER = "HANDED_OVER", "Giao danh sách tiền mặt"
     COLLECTED = "COLLECTED", "Người hưởng đã ký nhận"
     NOT_COLLECTED = "NOT_COLLECTED", "Người hưởng chưa đến nhận"
@@ -49,6 +50,7 @@ TRANSITIONS: dict[tuple[str, str], str] = {
     (_S.PROCESSING, _C.BANK_FAILED): _S.FAILED,
     (_S.SENT, _C.BANK_CANCELLED): _S.CANCELLED,
     (_S.PROCESSING, _C.BANK_CANCELLED): _S.CANCELLED,
+    (_S.SENT, _C.NEVER_HAD): _S.CANCELLED,
     (_S.SENT, _C.BANK_RETURNED): _S.RETURNED,
     (_S.PROCESSING, _C.BANK_RETURNED): _S.RETURNED,
     (_S.POSTED, _C.BANK_RETURNED): _S.RETURNED,

@@ -14,10 +14,13 @@ from payments.services.bank import the_bank, the_files
 from payments.services.files import send_files
 from payments.services.files.confirm import confirm_unpaid_in_files
 from payments.services.freeze import frozen_lists
-from payments.services.learn import confirm_unpaid, fetch_states
+from payments.services.learn import confirm_afresh, confirm_unpaid, fetch_states
 from payments.services.life import draw_consequences, settle_waiting
 from payments.services.notices import queue_notices, send_notices, the_channel
+from payments.services.office_files import work_on_office_files
+from payments.services.order_lists import work_on_list_orders
 from payments.services.send import send_ready_payments
+from payments.services.succession import hold_successors
 from payments.services.unknowns import resolve_unknowns
 from payments.states import IN_FLIGHT, BatchStatus, Channel, PaymentStatus, SendsBy
 
@@ -57,6 +60,7 @@ def find_work() -> None:
         or PaymentFile.objects.filter(batch__status=BatchStatus.RELEASED).exists()
     ):
         send_payment_files.delay()
+    confirm_afresh(bank=the_bank(), now=timezone.now())
     in_flight = Q(status__in=IN_FLIGHT, batch__channel=Channel.ACCOUNT, batch__status=BatchStatus.RELEASED, file=None)
     in_flight &= Q(batch__hand_over=None)  # a provider answers by its list
     if (
@@ -69,10 +73,23 @@ def find_work() -> None:
 
 
 @shared_task
+def work_on_files() -> None:
+    """Take in what offices, banks and providers sent."""
+    work_on_office_files(clock=timezone.now)
+
+
+@shared_task
+def build_ordered_lists() -> None:
+    """Build the lists that were ordered."""
+    work_on_list_orders(clock=timezone.now)
+
+
+@shared_task
 def confirm() -> None:
     """Ask afresh about what came back, so that the next list may carry it."""
     confirm_unpaid(bank=the_bank(), now=timezone.now())
     confirm_unpaid_in_files(bank=the_files(), now=timezone.now())
+    hold_successors(now=timezone.now())
 
 
 @shared_task

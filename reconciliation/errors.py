@@ -98,6 +98,21 @@ class PeriodNotSettled(Refusal):
     sentence = "Còn khoản chi của kỳ này chưa có kết quả cuối cùng ở ngân hàng; mời tra soát xong rồi khóa kỳ."
 
 
+class NoListOfMonth(Refusal):
+    code = "NO_LIST_OF_MONTH"
+    sentence = "Tháng này chưa có danh sách chi trả nào trên địa bàn."
+
+
+class PaperNotReady(Refusal):
+    code = "PAPER_NOT_READY"
+    sentence = "Giấy tờ chưa làm xong; mời xem tiến độ và tải lại sau."
+
+
+class PaperIsForgotten(Refusal):
+    code = "PAPER_IS_FORGOTTEN"
+    sentence = "Giấy tờ đã được xóa sau thời hạn lưu; mời yêu cầu lại."
+
+
 class ReportIsDraft(Refusal):
     """Figures that do not tie out are never signed (I12)."""
 

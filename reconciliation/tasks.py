@@ -11,6 +11,7 @@ from payments.services.bank import the_transactions
 from reconciliation.services.fetch_statement import fetch_missing_statements
 from reconciliation.services.free_reserves import free_all_reserves
 from reconciliation.services.make_reports import in_work, make_reports
+from reconciliation.services.paper_orders import forget_papers, make_papers
 from reconciliation.services.plan_reports import plan_reports
 from reconciliation.services.silence import watch_statements
 from staff.models import User
@@ -20,6 +21,18 @@ from staff.models import User
 def watch_for_statements() -> None:
     """Look for days with money moved and no statement."""
     watch_statements(now=timezone.now())
+
+
+@shared_task
+def make_ordered_papers() -> None:
+    """Lists and dossiers somebody waits for."""
+    make_papers(clock=timezone.now)
+
+
+@shared_task
+def forget_ordered_papers() -> None:
+    """Contents of papers made days ago."""
+    forget_papers(now=timezone.now())
 
 
 @shared_task

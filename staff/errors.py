@@ -71,3 +71,10 @@ class DaysOffRefused(Refusal):
 
     code = "DAYS_OFF_REFUSED"
     sentence = "Tệp ngày nghỉ không đúng mẫu: cột on,kind,name; ngày dạng 2026-02-16; WORKDAY chỉ dùng cho thứ Bảy, Chủ nhật làm bù."
+
+
+class OrderFailed(Refusal):
+    """The process that did it died several times."""
+
+    code = "ORDER_FAILED"
+    sentence = "Hệ thống đã thử nhiều lần mà không làm xong việc này; không có gì được ghi. Mời báo bộ phận kỹ thuật."

@@ -10,6 +10,8 @@ class Right(StrEnum):
     """One thing a role may do."""
 
     IMPORT_REGISTRY = "IMPORT_REGISTRY"
+    LOAD_POPULATION = "LOAD_POPULATION"
+    MATCH = "MATCH"
     IMPORT_ACCOUNTS = "IMPORT_ACCOUNTS"
     MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS"
     MANAGE_PAYEES = "MANAGE_PAYEES"
@@ -43,6 +45,8 @@ class Right(StrEnum):
     ASSIGN_ROLES = "ASSIGN_ROLES"
     SET_SIGNING_RULES = "SET_SIGNING_RULES"
     KEEP_CALENDAR = "KEEP_CALENDAR"
+    KEEP_FUNDING = "KEEP_FUNDING"
+    RECORD_TOP_UP = "RECORD_TOP_UP"
     KEEP_PAPERS = "KEEP_PAPERS"
     PAUSE_LIST = "PAUSE_LIST"
     SETTLE_UNKNOWN = "SETTLE_UNKNOWN"
@@ -58,7 +62,7 @@ class Right(StrEnum):
     ORDER_REPORT = "ORDER_REPORT"
     SIGN_REPORT = "SIGN_REPORT"
     SEE_HISTORY = "SEE_HISTORY"
-    ASK_QUESTIONS = "ASK_QUESTIONS"
+    SEE_ANSWERS = "SEE_ANSWERS"
     DRAW_AUDIT = "DRAW_AUDIT"
     ANSWER_AUDIT = "ANSWER_AUDIT"
     KEEP_PROVIDERS = "KEEP_PROVIDERS"
@@ -94,6 +98,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.MAKER: frozenset(
         {
             Right.IMPORT_REGISTRY,
+            Right.LOAD_POPULATION,
+            Right.MATCH,
             Right.IMPORT_ACCOUNTS,
             Right.MANAGE_ACCOUNTS,
             Right.MANAGE_PAYEES,
@@ -147,6 +153,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.KEEP_PAPERS,
             Right.PAUSE_LIST,
             Right.SETTLE_UNKNOWN,
+            Right.RECORD_TOP_UP,
             Right.RECONCILE,
             Right.SIGN_WRITE_OFF,
             Right.SEE_RECONCILIATION,
@@ -155,7 +162,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
             Right.ORDER_REPORT,
-            Right.ASK_QUESTIONS,
+            Right.SEE_ANSWERS,
         }
     ),
     Role.RELEASER: frozenset(
@@ -178,6 +185,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.ASSIGN_ROLES,
             Right.SET_SIGNING_RULES,
             Right.KEEP_CALENDAR,
+            Right.KEEP_FUNDING,
             Right.SEE_PERSONS,
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
@@ -216,7 +224,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_LISTS,
             Right.SEE_REPORTS,
             Right.SEE_HISTORY,
-            Right.ASK_QUESTIONS,
+            Right.SEE_ANSWERS,
         }
     ),
     # A program of another office: it tells, and reads nothing.

@@ -11,7 +11,7 @@ from beneficiaries.models.intake import ReceivedFile, RegistryRow
 from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
 from beneficiaries.models.lookups import CandidateLookup
 from beneficiaries.models.match_models import MatchModel, MatchModelAdoption
-from beneficiaries.models.matching import IdentityMatch, MatchCandidate, MatchRun
+from beneficiaries.models.matching import IdentityMatch, MatchCandidate, MatchOrder, MatchRun
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
 from beneficiaries.models.openings import AccountOpening, OpeningTemplate
 from beneficiaries.models.payees import AccountChange, PayeeRelation, RegistrationSlip, SlipScan, SourcePrecedence
@@ -88,6 +88,7 @@ __all__ = [
     "MatchCandidate",
     "MatchModel",
     "MatchModelAdoption",
+    "MatchOrder",
     "MatchRun",
     "NameVerdict",
     "NoticeAnswer",

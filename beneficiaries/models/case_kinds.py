@@ -179,8 +179,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ),
     (CaseKind.PAYMENT, "OUTCOME_UNKNOWN"): Rule(
         "Ngân hàng chưa trả lời kết quả",
-        "Tra soát với ngân hàng; không chi lại khi chưa rõ. Ngân hàng báo chưa từng nhận thì đề nghị gửi lại.",
-        Level.COMMUNE, Ease.HARD, 5, _OFFER,
+        "Nhận tra soát, đính kèm văn bản trả lời của ngân hàng để người ở vai trò khác kết luận; không chi lại khi chưa rõ.",
+        Level.COMMUNE, Ease.HARD, 5, (),
     ),
     (CaseKind.PAYMENT, "ORDER_REFUSED"): Rule(
         "Ngân hàng không nhận lệnh chuyển tiền",

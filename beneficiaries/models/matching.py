@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from beneficiaries.models.people import Beneficiary, IdentityRecord
-from staff.models import User
+from staff.models import Order, User
 
 
 class MatchRun(models.Model):
@@ -13,6 +13,26 @@ class MatchRun(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     manifest = models.JSONField(default=dict)
+
+
+class MatchOrder(Order):
+    """The order to match everybody not matched yet. One waits at a time: two at once would do the same work twice."""
+
+    run = models.OneToOneField(MatchRun, null=True, on_delete=models.PROTECT, related_name="order")
+
+    class Meta(Order.Meta):
+        abstract = False
+        constraints = [
+            *Order.Meta.constraints,
+            models.UniqueConstraint(
+                name="one_match_order_waits", fields=["stage"], condition=Q(stage=Order.Stage.WAITING)
+            ),
+            models.CheckConstraint(
+                name="match_order_is_done_with_its_run",
+                condition=Q(stage=Order.Stage.DONE, run__isnull=False)
+                | (~Q(stage=Order.Stage.DONE) & Q(run__isnull=True)),
+            ),
+        ]
 
 
 class IdentityMatch(models.Model):

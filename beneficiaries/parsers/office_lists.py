@@ -142,13 +142,18 @@ def _rows(content: bytes, columns: dict[str, str], optional: frozenset[str] = fr
             yield {"row_number": row.number, "raw": dict(row.cells), "code": code}
 
 
+def _first_unreadable(columns: dict[str, str], **read: object) -> str:
+    """The first of the columns of which nothing could be read, in words; "" when all say something."""
+    return next((f"cột “{columns[key]}”: trống hoặc không đọc được." for key, value in read.items() if not value), "")
+
+
 def read_accounts(content: bytes) -> Iterator[AccountRow]:
     """Rows of a bank's account list. Raises `FileUnreadable`."""
     for common in _rows(content, ACCOUNT_COLUMNS):
         raw = common["raw"]
         number = text_of(raw["number"]).replace(" ", "")
         kind = HOLDER_KINDS.get(text_of(raw["holder_kind"]).casefold(), "")
-        problem = "" if number.isalnum() and kind else "Thiếu số tài khoản hoặc loại chủ tài khoản."
+        problem = _first_unreadable(ACCOUNT_COLUMNS, number=number.isalnum(), holder_kind=kind)
         yield AccountRow(
             **common,
             problem=problem,
@@ -167,11 +172,7 @@ def read_decisions(content: bytes) -> Iterator[DecisionRow]:
         kind = DECISION_KINDS.get(text_of(raw["kind"]).casefold(), "")
         signed_on, effective = read_date(raw["signed"]), read_month(raw["effective"])
         number = text_of(raw["number"])
-        problem = (
-            ""
-            if kind and number and signed_on and effective
-            else "Thiếu loại, số, ngày quyết định hoặc tháng hiệu lực."
-        )
+        problem = _first_unreadable(DECISION_COLUMNS, kind=kind, number=number, signed=signed_on, effective=effective)
         yield DecisionRow(
             **common,
             problem=problem,
@@ -197,9 +198,7 @@ def read_reviews(content: bytes) -> Iterator[ReviewRow]:
         raw = common["raw"]
         answer = ANSWERS.get(text_of(raw["answer"]).casefold(), "")
         number = read_identity_number(raw["number"])
-        problem = (
-            "" if answer and (answer != "SAME_PERSON" or number) else "Kết quả không rõ, hoặc thiếu số định danh đúng."
-        )
+        problem = _first_unreadable(REVIEW_COLUMNS, answer=answer, number=number or answer != "SAME_PERSON")
         yield ReviewRow(
             **common,
             problem=problem,
@@ -215,7 +214,7 @@ def read_unclaimed(content: bytes) -> Iterator[UnclaimedRow]:
     for common in _rows(content, UNCLAIMED_COLUMNS, frozenset({"reason"})):
         raw = common["raw"]
         month, amount = read_month(raw["month"]), text_of(raw["amount"])
-        problem = "" if month and amount else "Thiếu tháng hoặc số tiền."
+        problem = _first_unreadable(UNCLAIMED_COLUMNS, month=month, amount=amount)
         yield UnclaimedRow(
             **common, problem=problem, month=month, amount=amount, reason=text_of(raw.get("reason"))[:200]
         )

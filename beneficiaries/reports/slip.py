@@ -1,14 +1,13 @@
 """The registration slip as a PDF to print and sign: who, how the money is to come, into which account, who signs."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 
 from django.template.loader import render_to_string
-from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
 
 from beneficiaries.models import Beneficiary, PayeeRelation
-from staff.printing import SCHEME, AssetFetcher
+from staff.printing import archive_pdf
 
 TEMPLATE = "beneficiaries/slip.html"
 
@@ -25,7 +24,7 @@ class SlipForm:
 
 
 def render_slip(form: SlipForm) -> bytes:
-    """The PDF of one slip, A4, tagged."""
+    """The PDF of one slip, A4."""
     html = render_to_string(
         TEMPLATE,
         {
@@ -37,6 +36,4 @@ def render_slip(form: SlipForm) -> bytes:
             "on": form.on,
         },
     )
-    document = HTML(string=html, base_url=SCHEME, url_fetcher=AssetFetcher())
-    content: bytes = document.write_pdf(font_config=FontConfiguration(), pdf_tags=True)
-    return content
+    return archive_pdf(html, identifier=hashlib.sha256(html.encode()).digest())

@@ -20,8 +20,17 @@ from beneficiaries.parsers.office_lists import (
 )
 from beneficiaries.parsers.values import read_digits
 from beneficiaries.services.cases.identities import is_plausible, waits_for_identity
+<<<<<<< HEAD
 from beneficiaries.services.cases.reviews import beyond_authority, propose_reviews, record_reviews
 from beneficiaries.services.change_account import begin_changes
+=======
+from beneficiaries.services.cases.reviews import (
+    beyond_authority,
+    confirm_reviews,
+    propose_reviews,
+    record_reviews,
+)
+>>>>>>> main
 from beneficiaries.services.decisions import Draft, record_drafts
 from beneficiaries.services.match import link_same_people
 from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
@@ -54,7 +63,7 @@ def _begin(
     }
     problems = [f"Dòng {row.row_number}: {row.problem}" for row in rows if row.problem]
     problems += [
-        f"Dòng {row.row_number}: không có hồ sơ này trên địa bàn."
+        f"Dòng {row.row_number}: cột “Mã hồ sơ hưởng”: không có hồ sơ này trên địa bàn."
         for row in rows
         if row.code not in known and not row.problem
     ]
@@ -249,7 +258,7 @@ def _draft(row: DecisionRow, *, units: dict[str, int]) -> Draft | str:
     if row.signed_on is None or row.effective_month is None:
         raise ValueError(f"row {row.row_number} was read with a problem and may not be applied")
     if row.to_unit and row.to_unit not in units:
-        return "không có xã nào mang mã này."
+        return "cột “Mã xã chuyển đến”: không có xã nào mang mã này."
     sums = [read_digits(text) for text in (row.amount, row.ceiling)]
     return Draft(
         kind=row.kind,
@@ -296,10 +305,10 @@ def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now
         if row.answer in ("NOT_FOUND", "CONFLICT"):
             other[person.pk] = row.answer
         elif (record := records.get(row.number or "")) is None:
-            unknown.append(f"Dòng {row.row_number}: dữ liệu dân cư không có số định danh này.")
+            unknown.append(f"Dòng {row.row_number}: cột “Số định danh đúng”: dữ liệu dân cư không có số định danh này.")
         elif not is_plausible(person, record):
             unknown.append(
-                f"Dòng {row.row_number}: số định danh này là của người có họ tên, năm sinh khác; mời báo cáo cấp có thẩm quyền."
+                f"Dòng {row.row_number}: cột “Số định danh đúng”: số định danh này là của người có họ tên, năm sinh khác; mời báo cáo cấp có thẩm quyền."
             )
         else:
             matched[person.pk] = (record.pk, row.basis)
@@ -310,6 +319,17 @@ def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now
     record_reviews({pk: found for pk, found in matched.items() if pk not in waiting}, other, actor=actor, now=now)
     link_same_people(now=now)
     return ListIntake(rows=len(rows), applied=len(usable) - len(unknown), problems=problems + unknown)
+
+
+@transaction.atomic
+def accept_reviews(*, unit: AdministrativeUnit, actor: User, now: datetime) -> int:
+    """The second person's yes to all answers proposed below `unit`; accounts that waited for them may be paid into. Returns how many people.
+
+    Raises `NotAllowed`.
+    """
+    confirmed = confirm_reviews(unit=unit, actor=actor, now=now)
+    verify_accounts(on=timezone.localdate(now))
+    return confirmed
 
 
 def _records(numbers: set[str]) -> dict[str, IdentityRecord]:

@@ -1,6 +1,6 @@
 """Match registry people with residents: what the rule confirms is matched, everything else becomes a case. Nobody is left unpaid by it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -47,6 +47,7 @@ class Matching:
     matched: int
     cases: int
     duplicates: int
+    run: MatchRun | None = field(default=None, compare=False)
 
 
 @transaction.atomic
@@ -70,7 +71,7 @@ def match_people(*, actor_id: int, now: datetime, model: Model | None = None) ->
         "duplicates": duplicates,
     }
     run.save(update_fields=["finished_at", "manifest"])
-    return Matching(matched=matched, cases=cases, duplicates=duplicates)
+    return Matching(matched=matched, cases=cases, duplicates=duplicates, run=run)
 
 
 def link_same_people(*, now: datetime) -> int:

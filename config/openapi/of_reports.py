@@ -30,7 +30,12 @@ _GROUP = {
 _MONEY = {"account_money": 10_604_000_000, "cash_money": 7_240_000_000}
 _MEANING = RATES[0]
 
+_PAPER = {
+    "id": 7, "kind": "DOSSIER", "kind_label": "Hồ sơ chi trả của tháng", "unit": "97101", "month": "2024-09", "status": "WORKING",
+    "status_label": "Đang làm", "done": 4, "total": 12, "asked_at": "2024-09-20T09:00:00+07:00", "finished_at": None, "problem": "", "file_name": "",
+}  # fmt: skip
 SHAPES: dict[str, Any] = {
+    "PaperOrderRow": _PAPER,
     "ReportRunRow": _RUN,
     "ReportRunDetail": {
         **_RUN, "figures": _HEADLINE, "rates": _RATES, "differences": [], "addressed_to": ["Nguyễn Văn Chủ", "Phạm Văn Thay (KT.)"], "order_reason": "",

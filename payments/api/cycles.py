@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,14 +17,18 @@ from rest_framework.views import APIView
 from beneficiaries.models import Reason
 from payments.api import examples
 from payments.api.fields import read_month
+from payments.api.order_shapes import ListOrderBody, ListOrderRow
 from payments.api.progress import progress, total_of
 from payments.api.scope import batches_in_reach, entitlements_in_reach, payments_in_reach
 from payments.api.serializers import CycleDetail, CycleRow
 from payments.models import Cycle
+from payments.services.order_lists import order_lists
 from payments.states import BatchStatus
+from payments.tasks import build_ordered_lists
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
-from staff.api.refusals import RefusalBody
+from staff.api.reading import body_of
+from staff.api.refusals import WRITE, RefusalBody
 from staff.models import User
 from staff.rights import Right
 
@@ -29,10 +36,14 @@ TAG = ["cycles"]
 
 
 class CyclesView(ListView[Cycle]):
-    """Months, newest first."""
+    """Months, newest first; a new one is ordered."""
 
-    permission_classes = (having(Right.SEE_LISTS, Right.SEE_REPORTS),)
     serializer_class = CycleRow
+
+    def get_permissions(self) -> list[Any]:
+        """Who sees lists sees months; building is the maker's."""
+        building = self.request.method == "POST"
+        return [having(Right.BUILD_LIST)() if building else having(Right.SEE_LISTS, Right.SEE_REPORTS)()]
 
     @extend_schema(
         operation_id="cycles_list",
@@ -44,6 +55,21 @@ class CyclesView(ListView[Cycle]):
     def get(self, request: Request) -> Response:
         """The days of each month; they are the same for everybody."""
         return self.page_of(Cycle.objects.order_by("-month"))
+
+    @extend_schema(
+        operation_id="cycles_create",
+        tags=TAG,
+        summary="Lập danh sách chi trả của một tháng (chạy nền)",
+        request=ListOrderBody,
+        responses={202: ListOrderRow, **WRITE},
+        examples=[examples.NO_RIGHT],
+    )
+    def post(self, request: Request) -> Response:
+        """The province's maker orders; 409 with the cycle when the month stands already. The same order while it waits is one order."""
+        order = order_lists(**body_of(request, ListOrderBody), actor=actor_of(request), now=timezone.now())
+        # The bell rings when the row is there; a broker that is down costs seconds, the clock finds the work too.
+        transaction.on_commit(build_ordered_lists.delay, robust=True)
+        return Response(ListOrderRow(order).data, status=status.HTTP_202_ACCEPTED)
 
 
 class CycleView(APIView):

@@ -1,7 +1,6 @@
 """Decisions about one enrolment: read them, record one, take in who moved here. And what a month would be, before it is built."""
 
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,6 +23,7 @@ from payments.api.access import actor_of, having
 from payments.api.decision_shapes import DecisionBody, DecisionRow, DryRunBody, DryRunResult, MoveInBody
 from payments.api.fields import read_month
 from payments.models import Cycle
+from payments.services.calendar import month_calendar
 from payments.services.close_cycle import close_cycle
 from payments.services.dry_run import dry_run
 from staff.api.reading import body_of
@@ -138,7 +138,7 @@ class DryRunView(APIView):
         unit = get_object_or_404(AdministrativeUnit, code=code, path__startswith=actor.unit.path)
         found = dry_run(
             month=first_day,
-            listed_on=body.get("listed_on") or (first_day - timedelta(days=1)).replace(day=18),
+            listed_on=body.get("listed_on") or month_calendar(month=first_day).list_on,
             months_together=body["months_together"],
             unit=unit,
             actor=actor,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from beneficiaries.models import Case
 from payments.models import Payment, RemovalSlip
-from payments.services.case_solutions import solve_cases_of_stopped
+from payments.services.case_solutions import solve_cases_of
 from payments.services.removal import take_off
 from staff.models import User
 
@@ -21,7 +21,7 @@ def remove_from_list(
     """
     slip = take_off(payment_id=payment.pk, reason=reason, document_number=document_number, actor=actor, now=now)
     if slip is None:
-        solve_cases_of_stopped(payment=payment, actor=actor, note=reason, now=now)
+        solve_cases_of(payment=payment, actor=actor, note=reason, now=now)
         Case.objects.create(
             kind=Case.Kind.PAYMENT,
             beneficiary_id=payment.beneficiary_id,

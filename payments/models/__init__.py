@@ -1,13 +1,15 @@
 """What is owed, who signed it, what the bank said."""
 
-from payments.models.alarms import Alarm, Enquiry, Heartbeat
+from payments.models.alarms import Alarm, Heartbeat
 from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQuerySet, Signature
 from payments.models.cycles import Cycle, Deduction, Entitlement, EntitlementPart, FundingAccount
+from payments.models.enquiries import BankLetter, Enquiry, Succession
 from payments.models.files import BankReport, PaymentFile
 from payments.models.journal import FundTransfer, JournalEntry, LedgerAccount, Posting, TopUp
 from payments.models.lanes import BankHoliday, BankHours, BankLane
 from payments.models.life import RecoveryProposal, StopNotice
 from payments.models.notices import Notice
+from payments.models.orders import ListOrder, OfficeFile
 from payments.models.papers import SignedPaper, TreasuryVoucher
 from payments.models.providers import HandOver, PayingPoint, Provider, ProviderTemplate, ResultLine, ResultList
 from payments.models.reducing import Freeze, RemovalSlip, SlipSignature
@@ -19,6 +21,7 @@ __all__ = [
     "BankHoliday",
     "BankHours",
     "BankLane",
+    "BankLetter",
     "BankReport",
     "ConflictNote",
     "Cycle",
@@ -34,7 +37,9 @@ __all__ = [
     "JournalEntry",
     "LedgerAccount",
     "ListMaker",
+    "ListOrder",
     "Notice",
+    "OfficeFile",
     "PayingPoint",
     "Payment",
     "PaymentBatch",
@@ -52,6 +57,7 @@ __all__ = [
     "SigningRule",
     "SlipSignature",
     "StopNotice",
+    "Succession",
     "TopUp",
     "TreasuryVoucher",
 ]

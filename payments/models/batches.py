@@ -147,7 +147,7 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["bank_reference"], name="payment_bank_reference", condition=~Q(bank_reference="")),
             # Open work: without them every claim walks past all that was ever paid.
-            models.Index(fields=["id"], name="payment_to_send", condition=Q(status="READY")),
+            models.Index(fields=["batch", "id"], name="payment_of_list_to_send", condition=Q(status="READY")),
             models.Index(fields=["id"], name="payment_unanswered", condition=Q(status="SENT")),
         ]
 

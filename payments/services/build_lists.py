@@ -74,7 +74,7 @@ def build_lists(
             return built
     except IntegrityError as error:
         if "cycle" in str(error) and "month" in str(error):
-            raise ListAlreadyBuilt from error
+            raise ListAlreadyBuilt(conflicts=[f"{month:%Y-%m}"]) from error
         raise
 
 
@@ -106,6 +106,8 @@ def build_cycle(cycle: Cycle, *, months_together: int) -> Built:
             raise NoFundingAccount(conflicts=units)
         for statement in building.STAGES:
             cursor.execute(statement, given)
+    # Whoever signs reads the new rows next: before the statistics know of them, looking for conflicts compares everybody with everybody.
+    refresh_statistics(PaymentBatch, Payment, Entitlement)
     for kind, found in building.RAISED:
         raise_cases(kind=kind, found=found, given=given, now=cycle.built_at)
     entitlements = Entitlement.objects.filter(cycle=cycle)

@@ -6,15 +6,20 @@ from datetime import date
 from staff.services.working_days import read_working_days
 
 CHANGES_CLOSE_DAY = 15
+LIST_DAY = 18
 HAND_OVER_BEFORE_DAY = 25
+PAY_DAY = 5
 
 
 @dataclass(frozen=True)
 class MonthCalendar:
-    """Until when changes count, and by when money and list are with the payer: the last working day before the 25th of the month before."""
+    """Until when changes count, when the list is drawn up, by when money and list are with the payer (the last working day before the 25th
+    of the month before), and from when people are paid: the first working day from the 5th, so that no office is closed."""
 
     changes_close_on: date
+    list_on: date
     hand_over_by: date
+    pay_on: date
 
 
 def months_after(month: date, count: int) -> date:
@@ -33,5 +38,7 @@ def month_calendar(*, month: date) -> MonthCalendar:
     before, calendar = months_after(month, -1), read_working_days()
     return MonthCalendar(
         changes_close_on=calendar.last(until=before.replace(day=CHANGES_CLOSE_DAY)),
+        list_on=calendar.last(until=before.replace(day=LIST_DAY)),
         hand_over_by=calendar.last(until=before.replace(day=HAND_OVER_BEFORE_DAY - 1)),
+        pay_on=calendar.after(month.replace(day=PAY_DAY - 1), 1),
     )

@@ -1,4 +1,7 @@
-"""Solve a payment's case: offer it to the bank again, proposed by one person, confirmed by the checker with the bank's fresh answer (I3)."""
+"""Solve a held payment's case: offer it to the bank again, proposed by one person, confirmed by the checker with the bank's fresh answer.
+
+Only what is READY and held. A payment that was sent and never answered for has one way, the end of its enquiry (ADR 30).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +19,8 @@ from beneficiaries.services.cases.proposals import locked_proposal
 from payments.errors import BankHoldsIt, BankListUnread, TooEarlyToConclude
 from payments.models import Payment
 from payments.services.learn import NEVER_LISTED, VIETNAM, Learned, apply_states
-from payments.states import Cause, PaymentStatus
+from payments.services.succession import replaces_what_is_in_doubt
+from payments.states import PaymentStatus
 from staff.models import User
 from staff.rights import Right, require
 
@@ -32,7 +36,6 @@ class _Held:
     pk: int
     end_to_end_id: str
     attempt: int
-    status: str
     financial_account: str
     since: datetime
     safe_after: datetime
@@ -50,6 +53,8 @@ def offer_again(*, case_id: int, bank: Transfers, actor: User, clock: Callable[[
     began = clock()
     if began <= held.safe_after:
         raise TooEarlyToConclude(conflicts=[held.end_to_end_id])
+    if replaces_what_is_in_doubt(payment_id=held.pk):
+        raise BankHoldsIt(conflicts=[held.end_to_end_id])
     if _is_listed(held, bank=bank, now=began):
         raise BankHoldsIt(conflicts=[held.end_to_end_id])
     with transaction.atomic():
@@ -60,8 +65,8 @@ def offer_again(*, case_id: int, bank: Transfers, actor: User, clock: Callable[[
         return close_step(case, status=CaseStatus.SOLVED, actor=actor, now=now, note=case.note)
 
 
-def solve_cases_of_stopped(*, payment: Payment, actor: User, note: str, now: datetime) -> None:
-    """A payment taken off its list answers whatever was asked about it."""
+def solve_cases_of(*, payment: Payment, actor: User, note: str, now: datetime) -> None:
+    """A payment that ended, off its list or by its enquiry, answers whatever was asked about it."""
     Case.objects.filter(kind=CaseKind.PAYMENT, subject=payment.end_to_end_id, status__in=LIVE).update(
         status=CaseStatus.SOLVED,
         solution=Solution.SETTLED,
@@ -89,7 +94,6 @@ def _held(case: Case, *, actor: User) -> _Held:
         pk=payment.pk,
         end_to_end_id=payment.end_to_end_id,
         attempt=payment.attempt,
-        status=payment.status,
         financial_account=payment.batch.funding_account.bank_account_id,
         since=offered_from - NEVER_LISTED,
         safe_after=max(payment.lease_until or payment.status_at, payment.status_at)
@@ -98,9 +102,7 @@ def _held(case: Case, *, actor: User) -> _Held:
 
 
 def _waits_for_a_person(payment: Payment) -> bool:
-    if payment.status == PaymentStatus.READY:
-        return payment.hold_code not in ("", NEVER_OFFERED_AGAIN)
-    return payment.status == PaymentStatus.SENT
+    return payment.status == PaymentStatus.READY and payment.hold_code not in ("", NEVER_OFFERED_AGAIN)
 
 
 def _is_listed(held: _Held, *, bank: Transfers, now: datetime) -> bool:
@@ -117,14 +119,7 @@ def _is_listed(held: _Held, *, bank: Transfers, now: datetime) -> bool:
 
 def _give_back(held: _Held, *, now: datetime) -> int:
     """Under a new key, and only as it stood when the bank was asked."""
-    as_it_stood = Payment.objects.filter(pk=held.pk, attempt=held.attempt, status=held.status)
-    fresh = {
-        "attempt": held.attempt + 1,
-        "first_used_at": None,
-        "lease_until": None,
-        "inconclusive_at": None,
-        "hold_code": "",
-    }
-    if held.status == PaymentStatus.SENT:
-        return as_it_stood.apply(Cause.NOT_TAKEN, now=now, lease_by="", **fresh)
-    return as_it_stood.exclude(hold_code="").update(**fresh)
+    as_it_stood = Payment.objects.filter(pk=held.pk, attempt=held.attempt, status=PaymentStatus.READY)
+    return as_it_stood.exclude(hold_code="").update(
+        attempt=held.attempt + 1, first_used_at=None, lease_until=None, inconclusive_at=None, hold_code=""
+    )

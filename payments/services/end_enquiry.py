@@ -1,21 +1,26 @@
-"""The end of enquiry: an outcome nobody could learn is looked into by one person, and ended by another with the bank's fresh answer."""
+"""The end of enquiry: what nobody could learn is looked into by one person, answered by the bank on paper, and ended by another in another role."""
 
+import hashlib
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from banks.transfers import Transfers
-from payments.errors import BankShowsTheOrder, EnquiryNotYours, OutcomeNotUnknown
-from payments.models import Enquiry, Payment
+from payments.errors import BankShowsTheOrder, EnquiryNotYours, LetterMissing, OutcomeNotUnknown
+from payments.models import BankLetter, Enquiry, Payment
+from payments.services.case_solutions import solve_cases_of
 from payments.services.learn import Learned, read_account
+from payments.services.papers import media_type_of
 from payments.states import Cause, PaymentStatus
+from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
 # Longer than the bank keeps a key and any process of ours lives between two lines (ADR 23): nobody can still bring the old order.
 NOT_BEFORE = timedelta(hours=48)
 FOR_PEOPLE_AFTER = timedelta(hours=20)
+LETTER = "bank-letter"
 
 
 def unknown_outcomes(*, unit: AdministrativeUnit | None, now: datetime) -> QuerySet[Payment]:
@@ -40,24 +45,67 @@ def take_enquiry(*, payment_id: int, actor: User, now: datetime) -> Enquiry:
     _require_unknown(payment, age=FOR_PEOPLE_AFTER, now=now)
     try:
         with transaction.atomic():
-            return Enquiry.objects.create(payment=payment, attempt=payment.attempt, owner=actor, taken_at=now)
+            return Enquiry.objects.create(
+                payment=payment, attempt=payment.attempt, owner=actor, owner_role=actor.role, taken_at=now
+            )
     except IntegrityError as error:
         raise EnquiryNotYours(conflicts=[payment.end_to_end_id]) from error
 
 
-def end_enquiry(*, payment_id: int, document: str, actor: User, now: datetime, bank: Transfers) -> bool:
-    """A second person ends it: the bank wrote (`document`) that it never had the order, and its list, read now, does not show it.
+@transaction.atomic
+def answer_enquiry(*, payment_id: int, content: bytes, document: str, actor: User, now: datetime) -> Enquiry:
+    """Its owner puts the bank's letter on file (`document`: number and date): that the bank never had the order. Replaceable until it is ended.
 
-    Then the payment may be sent under a new key. False if the bank's list does show it: then that is applied, and nothing else is needed.
-    Raises `OutcomeNotUnknown` before 48 hours, `EnquiryNotYours` (nobody looks into it, or the actor does), `BankShowsTheOrder` when the bank
-    shows something else under our id, BankError if it does not answer, `NotAllowed`.
+    The same paper may answer for many orders. Raises `OutcomeNotUnknown`, `EnquiryNotYours`, `UnreadablePaper`, `NotAllowed`.
     """
-    payment = Payment.objects.select_related("batch__paying_unit", "batch__funding_account").get(pk=payment_id)
+    payment = Payment.objects.select_related("batch__paying_unit").get(pk=payment_id)
+    require(actor, Right.SETTLE_UNKNOWN, unit=payment.batch.paying_unit)
+    _require_unknown(payment, age=FOR_PEOPLE_AFTER, now=now)
+    enquiry = Enquiry.objects.select_for_update().filter(_open_of(payment), owner=actor).first()
+    if enquiry is None:
+        raise EnquiryNotYours(conflicts=[payment.end_to_end_id])
+    enquiry.letter, _ = BankLetter.objects.get_or_create(
+        content_digest=hashlib.sha256(content).hexdigest(),
+        defaults={
+            "media_type": media_type_of(content),
+            "sealed": seal(content, purpose=LETTER),
+            "received_by": actor,
+            "received_at": now,
+        },
+    )
+    enquiry.document, enquiry.answered_at = document, now
+    enquiry.save(update_fields=["letter", "document", "answered_at"])
+    return enquiry
+
+
+def read_letter(*, payment_id: int, actor: User) -> tuple[bytes, str]:
+    """The letter on file for the open enquiry, and its media type, for whoever is to end it. Raises `LetterMissing`, `NotAllowed`."""
+    payment = Payment.objects.select_related("batch__paying_unit").get(pk=payment_id)
+    require(actor, Right.SETTLE_UNKNOWN, unit=payment.batch.paying_unit)
+    letter = BankLetter.objects.filter(enquiries__payment=payment, enquiries__attempt=payment.attempt).first()
+    if letter is None:
+        raise LetterMissing(conflicts=[payment.end_to_end_id])
+    return unseal(bytes(letter.sealed), purpose=LETTER), letter.media_type
+
+
+def end_enquiry(*, payment_id: int, actor: User, now: datetime, bank: Transfers) -> bool:
+    """Another person in another role ends it by the letter on file; the bank's list, read to its end now, does not show the order.
+
+    The payment is CANCELLED and never goes out again under any key. Its money goes on a new list, signed by three, and only while every
+    later reading of the bank's list still does not show the order (ADR 30). False if the list does show it: then that is applied instead.
+    Raises `OutcomeNotUnknown` before 48 hours, `EnquiryNotYours` (nobody looks into it, the actor does, or has the same role),
+    `LetterMissing`, `BankShowsTheOrder` when the bank shows something else under our id, BankError if it does not answer, `NotAllowed`.
+    """
+    payment = Payment.objects.select_related("batch__paying_unit", "batch__funding_account", "batch__cycle").get(
+        pk=payment_id
+    )
     require(actor, Right.SETTLE_UNKNOWN, unit=payment.batch.paying_unit)
     _require_unknown(payment, age=NOT_BEFORE, now=now)
-    enquiry = Enquiry.objects.filter(payment=payment, attempt=payment.attempt, outcome="").first()
-    if enquiry is None or enquiry.owner_id == actor.pk:
+    enquiry = Enquiry.objects.filter(_open_of(payment)).first()
+    if enquiry is None or enquiry.owner_id == actor.pk or enquiry.owner_role == actor.role:
         raise EnquiryNotYours(conflicts=[payment.end_to_end_id])
+    if enquiry.letter_id is None:
+        raise LetterMissing(conflicts=[payment.end_to_end_id])
     learned = Learned()
     shown = read_account(payment=payment, bank=bank, now=now, learned=learned)
     if payment.pk in learned.contradicted:
@@ -65,25 +113,22 @@ def end_enquiry(*, payment_id: int, document: str, actor: User, now: datetime, b
     if shown:
         return False
     with transaction.atomic():
-        moved = Payment.objects.filter(pk=payment.pk, attempt=payment.attempt, lease_until__lt=now).apply(
-            Cause.NOT_TAKEN,
-            now=now,
-            attempt=payment.attempt + 1,
-            first_used_at=None,
-            lease_until=None,
-            lease_by="",
-            inconclusive_at=None,
+        as_it_stood = Payment.objects.filter(pk=payment.pk, attempt=payment.attempt, status=PaymentStatus.SENT)
+        decided = Enquiry.objects.filter(pk=enquiry.pk, outcome="", letter=enquiry.letter_id).update(
+            outcome=Enquiry.Outcome.ABSENT, asked_at=now, decided_by=actor, decided_role=actor.role, decided_at=now
         )
-        if not moved:
+        if not decided or not as_it_stood.filter(lease_until__lt=now).apply(Cause.NEVER_HAD, now=now):
             raise OutcomeNotUnknown(conflicts=[payment.end_to_end_id])
-        Enquiry.objects.filter(pk=enquiry.pk).update(
-            outcome=Enquiry.Outcome.ABSENT, document=document, asked_at=now, decided_by=actor, decided_at=now
-        )
+        solve_cases_of(payment=payment, actor=actor, note=enquiry.document, now=now)
     return True
+
+
+def _open_of(payment: Payment) -> Q:
+    return Q(payment=payment, attempt=payment.attempt, outcome="")
 
 
 def _require_unknown(payment: Payment, *, age: timedelta, now: datetime) -> None:
     old = payment.first_used_at is not None and payment.first_used_at < now - age
-    free = payment.lease_until is None or payment.lease_until < now
+    free = payment.lease_until is not None and payment.lease_until < now  # what went in a file has no lease: ADR 27
     if payment.status != PaymentStatus.SENT or not old or not free:
         raise OutcomeNotUnknown(conflicts=[payment.end_to_end_id])

@@ -22,9 +22,11 @@ EVERY_BANK = ""
 
 _CLOSED = """
 WITH local AS (SELECT %(now)s::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh' AS at)
-SELECT h.bank_bin FROM payments_bankhours h, local GROUP BY h.bank_bin, local.at
+SELECT h.bank_bin FROM payments_bankhours h, local
+WHERE h.valid_from <= %(now)s AND (h.valid_to IS NULL OR h.valid_to > %(now)s) GROUP BY h.bank_bin, local.at
 HAVING NOT bool_or(h.weekday = extract(isodow FROM local.at) - 1 AND local.at::time >= h.opens_at AND local.at::time < h.closes_at)
 UNION SELECT d.bank_bin FROM payments_bankholiday d, local WHERE d.on = local.at::date
+  AND d.valid_from <= %(now)s AND (d.valid_to IS NULL OR d.valid_to > %(now)s)
 """
 # A lane whose time is over lets one order through: whoever holds its row probes, all others pass it by.
 _BROKEN = """

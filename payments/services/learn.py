@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.db.models import Min
 
-from banks.errors import BankError
+from banks.errors import BankError, BankRefused
 from banks.transfers import Status, Transfers, TransferState
-from payments.models import BankEvent, FundingAccount, Payment, PaymentQuerySet
+from payments.models import BankEvent, FundingAccount, Payment, PaymentQuerySet, Succession
 from payments.services.cases import open_payment_cases
-from payments.states import UNPAID_FINAL, Cause, Channel, PaymentStatus, sources
+from payments.services.succession import FRESH, HOLD, hold_successors
+from payments.states import UNPAID_FINAL, BatchStatus, Cause, Channel, PaymentStatus, sources
 
 logger = logging.getLogger(__name__)
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -50,6 +51,8 @@ LATER: dict[PaymentStatus, tuple[PaymentStatus, ...]] = {
     PaymentStatus.PROCESSING: (PaymentStatus.POSTED, *UNPAID_FINAL),
     PaymentStatus.POSTED: (PaymentStatus.RETURNED,),
 }
+# What people ended did not end at the bank: an order it shows after all is no old news.
+ENDED_BY_US = (Cause.STOP, Cause.NEVER_HAD)
 NEVER_LISTED = timedelta(days=3)
 HANDLE_AT_ONCE = 5000
 
@@ -58,52 +61,55 @@ HANDLE_AT_ONCE = 5000
 class Learned:
     """How many payments moved, how many answers contradict what we hold, and of which payments (ids).
 
-    `complete` is False when another worker was reading, or the bank did not answer for an account: then nothing follows from what was not
-    seen.
+    `read` are the funding accounts (ids) whose list was read to its end; of any other, nothing follows from what was not seen. `complete` is
+    False when there was one: another worker was reading it, or the bank did not answer for it.
     """
 
     moved: int = 0
     contradictions: int = 0
     contradicted: set[int] = field(default_factory=set)
+    read: set[int] = field(default_factory=set)
     complete: bool = True
 
 
 def fetch_states(*, bank: Transfers, now: datetime) -> Learned:
     """Read, per funding account, the transfers that may have changed, and apply what the bank says.
 
-    Called on a ring and by the clock: both find the same work in the database. While one worker reads, all others turn away at once, so
-    that however many bells ring, somebody always reads to the end; what came meanwhile is found at the next ring.
+    Called on a ring and by the clock: both find the same work in the database. While one worker reads an account, others pass it by at once, so
+    that however many bells ring, somebody always reads each to its end; what came meanwhile is found at the next ring.
     """
-    with _only_reader() as alone:
-        return _fetch_all(bank=bank, now=now) if alone else Learned(complete=False)
-
-
-@contextmanager
-def _only_reader() -> Iterator[bool]:
-    """Whether this session is the one that reads; a session lock, so that no transaction is held while the bank answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext('fetch_states'))")
-        alone = bool(cursor.fetchone()[0])
-    try:
-        yield alone
-    finally:
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext('fetch_states'))")
-
-
-def _fetch_all(*, bank: Transfers, now: datetime) -> Learned:
     learned = Learned()
     events = list(
         BankEvent.objects.filter(handled_at__isnull=True)
         .order_by("id")
         .values_list("id", "bank_reference")[:HANDLE_AT_ONCE]
     )
-    for account, since in _reading_from(references=[reference for _, reference in events]):
-        _fetch_account(account, since=since, bank=bank, now=now, learned=learned)
+    references = [reference for _, reference in events]
+    for account, since in _reading_from(references=references):
+        with _only_reader(account) as alone:
+            if alone:
+                _fetch_account(account, since=since, bank=bank, now=now, learned=learned)
+            else:
+                learned.complete = False
+    if learned.complete:  # else what is unknown may only be unread
+        _ask_about_strangers(references, bank=bank, now=now, learned=learned)
     if learned.complete:
         BankEvent.objects.filter(pk__in=[pk for pk, _ in events]).update(handled_at=now)
     return learned
+
+
+@contextmanager
+def _only_reader(account: FundingAccount) -> Iterator[bool]:
+    """Whether this session is the one that reads the account; a session lock, so that no transaction is held while the bank answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('fetch_states'), %s::int)", [account.pk])
+        alone = bool(cursor.fetchone()[0])
+    try:
+        yield alone
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('fetch_states'), %s::int)", [account.pk])
 
 
 def _fetch_account(
@@ -116,6 +122,23 @@ def _fetch_account(
     except BankError as error:
         logger.warning("list of account %s not read: %s", account.code, type(error).__name__)
         learned.complete = False
+    else:
+        learned.read.add(account.pk)
+
+
+def _ask_about_strangers(references: Sequence[str], *, bank: Transfers, now: datetime, learned: Learned) -> None:
+    """Rings for orders we hold no reference of: perhaps one that people had concluded the bank never had (ADR 30)."""
+    known = set(Payment.objects.filter(bank_reference__in=references).values_list("bank_reference", flat=True))
+    for reference in sorted(set(references) - known - {""}):
+        try:
+            state = bank.enquire(reference)
+        except BankRefused:
+            continue  # nothing the bank would show us
+        except BankError as error:
+            logger.warning("order of a ring not read: %s", type(error).__name__)
+            learned.complete = False
+            continue
+        apply_states(states=[state], now=now, learned=learned)
 
 
 _WAITING = """
@@ -228,21 +251,26 @@ def _contradictions(states: Sequence[TransferState], *, now: datetime) -> list[i
     """A bank answer against what we hold, or with another amount or attempt, is a case for a person; its money is not paid again meanwhile."""
     rows = Payment.objects.filter(end_to_end_id__in=[state.end_to_end_id for state in states])
     ours = {
-        key: (pk, amount, attempt, status)
-        for pk, key, amount, attempt, status in rows.values_list("pk", "end_to_end_id", "amount", "attempt", "status")
+        key: (pk, amount, attempt, status, cause)
+        for pk, key, amount, attempt, status, cause in rows.values_list(
+            "pk", "end_to_end_id", "amount", "attempt", "status", "cause"
+        )
     }
     told: dict[PaymentStatus, list[int]] = {}
     for state in states:
         expected = STATUS_OF[state.status]
-        pk, amount, attempt, status = ours.get(state.end_to_end_id, (None, 0, 0, ""))
-        agrees = (amount, attempt) == (state.amount, state.attempt) and status in (expected, *LATER.get(expected, ()))
+        pk, amount, attempt, status, cause = ours.get(state.end_to_end_id, (None, 0, 0, "", ""))
+        later = () if cause in ENDED_BY_US else LATER.get(expected, ())
+        agrees = (amount, attempt) == (state.amount, state.attempt) and status in (expected, *later)
         if pk is not None and not agrees:
             told.setdefault(expected, []).append(pk)
     for expected, found in told.items():
         Payment.objects.filter(pk__in=found).update(confirmed_at=None)
-        Payment.objects.filter(pk__in=found, status=PaymentStatus.READY).update(hold_code="bank_contradicts")
+        Payment.objects.filter(pk__in=found, status=PaymentStatus.READY).update(hold_code=HOLD)
         evidence = f"ngân hàng báo: {expected.label}"
         open_payment_cases(payment_ids=found, reason="BANK_CONTRADICTS", now=now, evidence=evidence)
+    if told:
+        hold_successors(now=now)
     return [pk for found in told.values() for pk in found]
 
 
@@ -281,12 +309,26 @@ def confirm_unpaid(*, bank: Transfers, now: datetime) -> int:
     return confirmed + _confirm_absent(waiting.filter(bank_reference=""), bank=bank, now=now)
 
 
+def confirm_afresh(*, bank: Transfers, now: datetime) -> int:
+    """Read the bank's list again for what people ended, while the payment that replaces it is about to go out. Returns how many still are absent.
+
+    Half the time such a reading is good for, so that the payment waits for nothing; when the list can't be read it does wait (ADR 30).
+    """
+    about_to_go = Succession.objects.filter(
+        successor__status=PaymentStatus.READY, successor__hold_code="", successor__batch__status=BatchStatus.RELEASED
+    )
+    ended = Payment.objects.filter(
+        cause=Cause.NEVER_HAD, confirmed_at__lt=now - FRESH / 2, pk__in=about_to_go.values("predecessor")
+    )
+    return _confirm_absent(ended, bank=bank, now=now) if ended.exists() else 0
+
+
 def _confirm_absent(waiting: PaymentQuerySet, *, bank: Transfers, now: datetime) -> int:
     confirmed = 0
     for account in FundingAccount.objects.filter(batches__payments__in=waiting).distinct():
         ours = waiting.filter(batch__funding_account=account)
-        first = ours.aggregate(pay_on=Min("batch__cycle__pay_on"), at=Min("status_at"))
-        since = min(datetime.combine(first["pay_on"], time.min, tzinfo=VIETNAM), first["at"]) - NEVER_LISTED
+        first = ours.aggregate(pay_on=Min("batch__cycle__pay_on"), at=Min("status_at"), used=Min("first_used_at"))
+        since = _earliest(True, first["pay_on"], first["used"], first["at"])
         learned = Learned()
         listed: set[str] = set()
         try:

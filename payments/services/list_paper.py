@@ -9,11 +9,11 @@ from django.utils.html import escape
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from weasyprint import HTML, Attachment
 
 from payments.models import Payment, PaymentBatch
 from payments.money import format_amount
 from payments.states import Channel, PaymentStatus
+from staff.printing import Embedded, archive_pdf
 
 EMBEDDED = "danh-sach.txt"
 MOST_EMBEDDED = 64 * 1024 * 1024
@@ -21,8 +21,8 @@ MOST_EMBEDDED = 64 * 1024 * 1024
 _PAGE = """<html lang="vi"><head><title>{title}</title><style>
 @page {{ size: A4 landscape; margin: 15mm;
   @bottom-right {{ content: "Mã toàn vẹn {short} · trang " counter(page) "/" counter(pages); font-size: 8pt }} }}
-body {{ font-family: "Liberation Serif", serif; font-size: 10pt }} h1 {{ font-size: 13pt; text-align: center }}
-pre {{ font-family: "Liberation Mono", monospace; font-size: 8.5pt }}
+body {{ font-family: AnSinhSerif; font-size: 10pt }} h1 {{ font-size: 13pt; text-align: center }}
+pre {{ font-family: AnSinhMono; font-size: 8.5pt }}
 .sign {{ display: flex; justify-content: space-between; margin-top: 10mm; text-align: center }}
 </style></head><body><h1>{title}</h1><p>{unit} · Nguồn kinh phí: {source} · {channel}</p><pre>{lines}</pre>
 <p>Tổng cộng: {people} người, {total} đồng.</p>
@@ -41,7 +41,7 @@ def list_text(batch_id: int) -> bytes:
 
 
 def print_list(batch: PaymentBatch) -> bytes:
-    """A plain PDF of the list with its text embedded; `cycle`, `programme` and `paying_unit` are loaded."""
+    """A plain PDF of the list (PDF/A-3) with its text embedded; `cycle`, `programme` and `paying_unit` are loaded."""
     text = list_text(batch.pk)
     payments = list(
         Payment.objects.filter(batch=batch)
@@ -59,11 +59,8 @@ def print_list(batch: PaymentBatch) -> bytes:
         people=len(payments),
         total=format_amount(sum(payment.amount for payment in payments)),
     )
-    attachment = Attachment(string=text, name=EMBEDDED, description="Dữ liệu của danh sách", relationship="Data")
-    printed = HTML(string=page).write_pdf(attachments=[attachment])
-    if not isinstance(printed, bytes):
-        raise TypeError
-    return printed
+    embedded = Embedded(name=EMBEDDED, description="Dữ liệu của danh sách", content=text, modified=batch.status_at)
+    return archive_pdf(page, identifier=hashlib.sha256(text).digest(), files=[embedded], accessible=False)
 
 
 def embedded_text(pdf: bytes) -> bytes | None:

@@ -35,12 +35,12 @@ def import_unclaimed(*, content: bytes, unit: AdministrativeUnit, actor: User, n
         try:
             amount = parse_amount(row.amount)
         except AmountUnreadable:
-            problems.append(f"Dòng {row.row_number}: không đọc được số tiền.")
+            problems.append(f"Dòng {row.row_number}: cột “Số tiền”: không đọc được số tiền.")
             continue
         enrolment = known.get(row.code)
         problem = row.problem or _objection(enrolment, month=row.month, amount=amount)
         if not problem and (row.code, row.month) in seen:
-            problem = "tháng này của hồ sơ đã có ở dòng trên."
+            problem = "cột “Tháng”: tháng này của hồ sơ đã có ở dòng trên."
         seen.add((row.code, row.month))
         if problem or enrolment is None or row.month is None:
             problems.append(f"Dòng {row.row_number}: {problem}")
@@ -60,22 +60,22 @@ def import_unclaimed(*, content: bytes, unit: AdministrativeUnit, actor: User, n
 def _objection(enrolment: Enrolment | None, *, month: date | None, amount: int) -> str:
     """Why a balance is not taken over, or "": it must be of a month before our first list, not paid, once, and not above what was due."""
     if enrolment is None:
-        return "không có hồ sơ này trên địa bàn."
+        return "cột “Mã hồ sơ hưởng”: không có hồ sơ này trên địa bàn."
     if month is None or enrolment.paid_through_month is None or not enrolment.paid_through_month < month:
-        return "tháng này không nằm sau tháng đã chi trả của hồ sơ; mời kiểm tra cột “Tháng”."
+        return "cột “Tháng”: tháng này không nằm sau tháng đã chi trả của hồ sơ."
     if Cycle.objects.filter(
         opening=False, month__lte=month
     ).exists() or month > enrolment.paid_through_month + timedelta(days=366):
-        return "tháng này không thuộc kỳ trước khi bắt đầu dùng hệ thống."
+        return "cột “Tháng”: tháng này không thuộc kỳ trước khi bắt đầu dùng hệ thống."
     if Entitlement.objects.filter(enrolment=enrolment, month=month).exists():
-        return "tháng này của hồ sơ đã được nạp."
+        return "cột “Tháng”: tháng này của hồ sơ đã được nạp."
     standard = (
         StandardAmount.objects.filter(programme_id=enrolment.programme_id, valid_from__lte=month)
         .order_by("valid_from")
         .last()
     )
     if standard is None or amount > round(standard.amount * enrolment.coefficient):
-        return "số tiền lớn hơn mức được hưởng của tháng đó."
+        return "cột “Số tiền”: số tiền lớn hơn mức được hưởng của tháng đó."
     return ""
 
 

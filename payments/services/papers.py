@@ -36,7 +36,7 @@ def keep_paper(*, batch_id: int, content: bytes, actor: User, now: datetime) -> 
     require(actor, Right.KEEP_PAPERS, unit=batch.paying_unit)
     if batch.status in (BatchStatus.DRAFT, BatchStatus.CANCELLED):
         raise WrongBatchState(conflicts=[str(batch_id)])
-    media_type = _media_type(content)
+    media_type = media_type_of(content)
     digest = list_digest(batch_id)
     signatures = _signatures(content, digest=digest) if media_type == "application/pdf" else []
     values = {
@@ -71,8 +71,8 @@ def record_voucher(*, batch_id: int, number: str, dated_on: date, actor: User, n
     return voucher
 
 
-def _media_type(content: bytes) -> str:
-    """By what the file begins with, and only if the rest of it can be read as that."""
+def media_type_of(content: bytes) -> str:
+    """PDF, JPEG or PNG, by what the file begins with, and only if the rest of it can be read as that. Raises `UnreadablePaper`."""
     if len(content) > MAX_BYTES:
         raise UnreadablePaper
     if content.startswith(_PDF):

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from payments.errors import CannotStop, SlipAlreadyOpen, SlipIsSettled, SlipSignerAlreadySigned
 from payments.models import Payment, RemovalSlip, SlipSignature
 from payments.services.authority import authority_of, title_of
-from payments.services.case_solutions import solve_cases_of_stopped
+from payments.services.case_solutions import solve_cases_of
 from payments.services.makers import record_removal
 from payments.services.stop import cancel
 from payments.states import BatchStatus, Channel, PaymentStatus, Step
@@ -120,7 +120,7 @@ def sign_slip(*, slip_id: int, actor: User, now: datetime) -> bool:
     complete = slip.signatures.count() == len(SLIP_STEPS)
     if complete and slip.ground == RemovalSlip.Ground.REQUESTED:
         cancel(payment_ids=[slip.payment_id], now=now)
-        solve_cases_of_stopped(payment=slip.payment, actor=actor, note=slip.reason, now=now)
+        solve_cases_of(payment=slip.payment, actor=actor, note=slip.reason, now=now)
     return complete
 
 

@@ -17,20 +17,29 @@ from beneficiaries.services.numbers import NumberAltered, reveal_account_number
 from payments.models import Payment
 from payments.services.cases import open_payment_cases
 from payments.services.lanes import note_answers, shut_lanes, take_probe
+from payments.services.pace import Pace
+from payments.services.succession import FREE_OF_DOUBT
 from payments.states import Cause, PaymentStatus
 
 CHUNK = 200
 LEASE_MARGIN = 0.25  # of the lease: a call begins only while this much of it is left, longer than one call may take
 RECORD_EVERY = 100
+SHARE_OF_SLOW = 4  # a slow bank holds a quarter of a sender's calls while others wait
 RECORD_AFTER_SECONDS = 0.3
 REST = timedelta(seconds=2)  # what the bank did not take now is not offered again at once
 
-_READY = """
-FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
-JOIN payments_fundingaccount f ON f.id = b.funding_account_id AND f.sends_by = 'API' JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
-WHERE b.status = 'RELEASED' AND NOT b.paused AND b.channel = 'ACCOUNT' AND p.status = 'READY' AND p.hold_code = ''
-  AND NOT EXISTS (SELECT 1 FROM payments_frozenlist z WHERE z.batch_id = b.id)
-  AND (p.lease_until IS NULL OR p.lease_until < %(now)s) AND a.bank_bin <> ALL(%(shut)s) AND (%(only)s = '' OR a.bank_bin = %(only)s)
+# List by list, the oldest first: what waits on lists that are paused, frozen or sent by file is never walked past, a million of them either.
+_READY = f"""
+FROM (SELECT b.id FROM payments_paymentbatch b JOIN payments_fundingaccount f ON f.id = b.funding_account_id AND f.sends_by = 'API'
+      WHERE b.status = 'RELEASED' AND NOT b.paused AND b.channel = 'ACCOUNT'
+        AND NOT EXISTS (SELECT 1 FROM payments_frozenlist z WHERE z.batch_id = b.id)
+      ORDER BY b.id) open_list
+CROSS JOIN LATERAL (
+    SELECT p.id FROM payments_payment p JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
+    WHERE p.batch_id = open_list.id AND p.status = 'READY' AND p.hold_code = '' AND (p.lease_until IS NULL OR p.lease_until < %(now)s)
+      AND a.bank_bin <> ALL(%(shut)s) AND (%(only)s = '' OR a.bank_bin = %(only)s) AND {FREE_OF_DOUBT}
+    ORDER BY p.id LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
+) p
 """
 _UNANSWERED = """
 FROM payments_payment p JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
@@ -38,7 +47,7 @@ WHERE p.status = 'SENT' AND p.lease_until < %(now)s AND p.first_used_at > %(repl
   AND a.bank_bin <> ALL(%(shut)s) AND (%(only)s = '' OR a.bank_bin = %(only)s)
 """
 _CLAIM = f"""
-WITH picked AS (SELECT p.id {_READY} ORDER BY p.id LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED), claimed AS (
+WITH picked AS (SELECT p.id {_READY} LIMIT %(limit)s), claimed AS (
     UPDATE payments_payment p SET status = 'SENT', cause = 'CLAIM', status_at = %(now)s, first_used_at = %(now)s, inconclusive_at = NULL,
            lease_until = %(until)s, lease_by = %(by)s
     FROM picked WHERE p.id = picked.id RETURNING p.*
@@ -114,33 +123,43 @@ def _offer(
     *,
     bank: Transfers,
     clock: Callable[[], datetime],
-    claim: Callable[[datetime, str], list[Transfer]],
+    claim: Callable[[datetime, str, list[str]], list[Transfer]],
     first_use: bool,
     limit: int | None,
 ) -> Sending:
     sending, answers, deadlines = Sending(), _Answers(), dict[int, float]()
+    pace = Pace(slow_at_once=max(1, settings.BANK_CONCURRENCY // SHARE_OF_SLOW), clock=time.monotonic)
     holder = f"{socket.gethostname()[:16]}:{os.getpid()}:{secrets.token_hex(4)}"
 
     def claimed() -> Iterator[tuple[Transfer, bool]]:
-        """Claims the next chunk when the last one is used up, so that the bank is never waited for by a whole chunk."""
+        """Claims the next chunk when the last one is used up, or only slow banks' are left of it: a bank is never waited for by others' orders."""
         count = 0
-        while limit is None or count < limit:
-            began = time.monotonic()
-            chunk = claim(clock(), holder)
-            if not chunk:
+        while True:
+            transfer = pace.next()
+            if transfer is None and (limit is None or count < limit) and pace.looks_for_others():
+                began = time.monotonic()
+                chunk = claim(clock(), holder, pace.slow() if pace.has_waiting else [])
+                count += len(chunk)
+                deadlines.update(
+                    (one.payment_id, began + settings.SEND_LEASE_SECONDS * (1 - LEASE_MARGIN)) for one in chunk
+                )
+                pace.add(chunk)
+                transfer = pace.next()
+            transfer = transfer or pace.next_slow()
+            if transfer is None:
                 return
-            count += len(chunk)
-            deadlines.update(
-                (transfer.payment_id, began + settings.SEND_LEASE_SECONDS * (1 - LEASE_MARGIN)) for transfer in chunk
-            )
-            yield from ((transfer, first_use) for transfer in chunk)
+            yield transfer, first_use
 
     def lease_holds(transfer: Transfer) -> bool:
         # None is left when its own lease ran out in the queue, it was taken up again behind itself, and one of the two was answered.
-        return time.monotonic() < deadlines.get(transfer.payment_id, 0.0)
+        holds = time.monotonic() < deadlines.get(transfer.payment_id, 0.0)
+        if holds:
+            pace.calls(transfer)
+        return holds
 
     for transfer, outcome in bank.send_many(claimed(), may_send=lease_holds):
         deadlines.pop(transfer.payment_id, None)
+        pace.answered(transfer)
         answers.add(transfer, outcome)
         if answers.due:
             _record(answers, sending=sending, now=clock(), first_use=first_use, holder=holder)
@@ -151,20 +170,31 @@ def _offer(
     return sending
 
 
-def _claim_ready(now: datetime, holder: str) -> list[Transfer]:
-    return _take(_CLAIM, now=now, holder=holder, extra={}, first_use=True)
+def _claim_ready(now: datetime, holder: str, without: list[str]) -> list[Transfer]:
+    return _take(_CLAIM, now=now, holder=holder, without=without, extra={}, first_use=True)
 
 
-def _retake_unknown(now: datetime, holder: str) -> list[Transfer]:
-    return _take(_RETAKE, now=now, holder=holder, extra={"replay_from": now - REPLAY_FOR}, first_use=False)
+def _retake_unknown(now: datetime, holder: str, without: list[str]) -> list[Transfer]:
+    extra = {"replay_from": now - REPLAY_FOR}
+    return _take(_RETAKE, now=now, holder=holder, without=without, extra=extra, first_use=False)
 
 
-def _take(statement: str, *, now: datetime, holder: str, extra: dict[str, Any], first_use: bool) -> list[Transfer]:
+def _take(
+    statement: str, *, now: datetime, holder: str, without: list[str], extra: dict[str, Any], first_use: bool
+) -> list[Transfer]:
     shut = shut_lanes(now=now)
     if shut.everything and first_use:  # what was sent before the cut-off is still found out about
         return []
     until = now + timedelta(seconds=settings.SEND_LEASE_SECONDS)
-    given = {"limit": CHUNK, "now": now, "until": until, "by": holder, "shut": shut.banks, "only": "", **extra}
+    given = {
+        "limit": CHUNK,
+        "now": now,
+        "until": until,
+        "by": holder,
+        "shut": shut.banks + without,
+        "only": "",
+        **extra,
+    }
     work = _READY if first_use else _UNANSWERED
     # Noted before the claim and by itself: who sleeps with claimed orders holds no lane.
     probes = [bank for bank in shut.probes if _waits(work, given | {"shut": [], "only": bank})]

@@ -43,14 +43,12 @@ def resolve_unknowns(*, bank: Transfers, clock: Callable[[], datetime]) -> Resol
     candidates = list(
         Payment.objects.filter(
             status=PaymentStatus.SENT, lease_until__lt=before, inconclusive_at__lt=before
-        ).values_list("pk", "attempt")
+        ).values_list("pk", "attempt", "batch__funding_account")
     )
     learned: Learned = fetch_states(bank=bank, now=clock())
     resolved.learned, resolved.read = learned.moved, learned.complete
-    if not learned.complete:
-        return resolved
-    for pk, attempt in candidates:
-        if pk in learned.contradicted:  # the list does show it, though not as ours: for a person
+    for pk, attempt, account in candidates:
+        if account not in learned.read or pk in learned.contradicted:  # shown, though not as ours: for a person
             continue
         resolved.absent += _offer_anew(pk, attempt=attempt, now=clock())
     return resolved

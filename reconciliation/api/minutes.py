@@ -1,5 +1,6 @@
 """Biên bản đối chiếu of a month, as figures and as a paper to sign; the journal as a workbook."""
 
+import hashlib
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -13,7 +14,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
-from weasyprint import HTML
 
 from payments.api.fields import MonthField, read_month
 from payments.money import format_amount
@@ -23,7 +23,7 @@ from reconciliation.services.minutes import Minutes, write_minutes
 from reconciliation.services.minutes_workbook import export_minutes
 from staff.api.access import actor_of, having
 from staff.api.refusals import READ
-from staff.printing import SCHEME, AssetFetcher
+from staff.printing import archive_pdf
 from staff.rights import Right
 
 TAG = ["periods"]
@@ -133,8 +133,7 @@ def render_minutes(minutes: Minutes) -> bytes:
         for row in minutes.rows
     ]
     html = render_to_string("reconciliation/minutes.html", {"minutes": minutes, "rows": rows})
-    content: bytes = HTML(string=html, base_url=SCHEME, url_fetcher=AssetFetcher()).write_pdf()
-    return content
+    return archive_pdf(html, identifier=hashlib.sha256(html.encode()).digest())
 
 
 def _shown(amount: int | None) -> str:

@@ -29,7 +29,7 @@ from staff.rights import Right
 TAG = ["questions"]
 LONGEST = timedelta(days=5 * 366)
 READ = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 429: RefusalBody}
-ASKING = (having(Right.ASK_QUESTIONS), having(Right.SEE_PERSONS))
+ASKING = (having(Right.SEE_ANSWERS), having(Right.SEE_PERSONS))
 QUESTION = OpenApiParameter("question", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(QUESTIONS))
 
 

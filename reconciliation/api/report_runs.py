@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from reconciliation.api.report_shapes import (
     LevelBody,
-    OrderBody,
+    OrderAgainBody,
     PartBody,
     ReportRunDetail,
     ReportRunQuery,
@@ -199,11 +199,11 @@ class OrderAgainView(APIView):
     permission_classes = (having(Right.SEE_REPORTS), having(Right.ORDER_REPORT))
 
     @extend_schema(
-        operation_id="report_runs_order_again", tags=TAG, summary="Yêu cầu lập lại báo cáo", request=OrderBody, responses=CHANGED
+        operation_id="report_runs_order_again", tags=TAG, summary="Yêu cầu lập lại báo cáo", request=OrderAgainBody, responses=CHANGED
     )  # fmt: skip
     def post(self, request: Request, run_id: int) -> Response:
         """A draft whose difference was cleared, one that could not be made, or one not signed yet."""
-        given, actor = body_of(request, OrderBody), actor_of(request)
+        given, actor = body_of(request, OrderAgainBody), actor_of(request)
         get_object_or_404(runs_in_reach(actor), pk=run_id)
         order_again(run_id=run_id, actor=actor, now=timezone.now(), **given)
         return _detail(actor, run_id)

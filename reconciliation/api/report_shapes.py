@@ -102,7 +102,7 @@ class SignBody(serializers.Serializer[Any]):
     digest = serializers.RegexField(r"^[0-9a-f]{64}$")
 
 
-class OrderBody(serializers.Serializer[Any]):
+class OrderAgainBody(serializers.Serializer[Any]):
     """Why it is counted again."""
 
     reason = serializers.CharField(max_length=200)

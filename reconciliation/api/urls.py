@@ -7,7 +7,9 @@ from reconciliation.api import report_runs
 from reconciliation.api.dashboard import DashboardPageView, DashboardView
 from reconciliation.api.history import HistoryView, SealsView
 from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesView, MinutesWorkbookView
+from reconciliation.api.papers import PaperFileView, PaperOrdersView, PaperOrderView
 from reconciliation.api.periods import ClosePeriodView, PeriodsView, ReopenPeriodView
+from reconciliation.api.person_history import PersonHistoryView
 from reconciliation.api.proof import ProofPageView, ProofView
 from reconciliation.api.provider_results import BatchResultsView
 from reconciliation.api.questions import AnswerFileView, AnswerView, QuestionsView
@@ -22,6 +24,10 @@ PERIOD = "funding-accounts/<str:account>/periods/"
 urlpatterns: list[URLPattern] = [
     path("cycles/<str:month>/proof/", ProofView.as_view(), name="api-proof"),
     path("cycles/<str:month>/proof/page/", ProofPageView.as_view(), name="api-proof-page"),
+    path("papers/", PaperOrdersView.as_view(), name="api-paper-orders"),
+    path("papers/<int:order_id>/", PaperOrderView.as_view(), name="api-paper-order"),
+    path("papers/<int:order_id>/file/", PaperFileView.as_view(), name="api-paper-file"),
+    path("people/<int:person_id>/history/", PersonHistoryView.as_view(), name="api-person-history"),
     path("statements/", StatementsView.as_view(), name="api-statements"),
     path("statements/preview/", StatementPreviewView.as_view(), name="api-statement-preview"),
     path("statement-mappings/", StatementMappingsView.as_view(), name="api-statement-mappings"),

@@ -1,6 +1,7 @@
 """Does the bank's statement agree with us, and what do we report."""
 
 from reconciliation.models.discrepancies import Discrepancy, DiscrepancyStep
+from reconciliation.models.papers import IssuedPaper, PaperKind, PaperOrder
 from reconciliation.models.periods import PeriodStep
 from reconciliation.models.schedules import ReportRun
 from reconciliation.models.snapshots import ReportSnapshot
@@ -9,6 +10,9 @@ from reconciliation.models.statements import Statement, StatementLine, Statement
 __all__ = [
     "Discrepancy",
     "DiscrepancyStep",
+    "IssuedPaper",
+    "PaperKind",
+    "PaperOrder",
     "PeriodStep",
     "ReportRun",
     "ReportSnapshot",

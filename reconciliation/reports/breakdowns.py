@@ -41,7 +41,10 @@ def data_quality(counted: Counted) -> Row | None:
 
 
 def funds(counted: Counted) -> list[Row]:
-    """Money at the bank per funding account, đồng, by our journal: opening, received, paid, returned, charges, closing."""
+    """Money per funding account, đồng, by our journal: at the bank (opening, received, paid, returned, charges, adjusted, closing), and what left it
+
+    for the cash provider (`provider_opening` before the period, `forwarded` in it less what came back), for the budget (`refunded`), as `fees`.
+    """
     return counted.money_at_bank
 
 

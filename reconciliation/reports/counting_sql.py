@@ -190,6 +190,11 @@ SELECT f.code, u.name,
        coalesce(sum(x.amount) FILTER (WHERE a.kind = 'PAID' AND e.booked_on >= %(from_on)s), 0)::bigint AS paid,
        coalesce(-sum(x.amount) FILTER (WHERE a.kind = 'RETURNED' AND e.booked_on >= %(from_on)s), 0)::bigint AS returned,
        coalesce(sum(x.amount) FILTER (WHERE a.kind = 'CHARGES' AND e.booked_on >= %(from_on)s), 0)::bigint AS charges,
+       coalesce(sum(x.amount) FILTER (WHERE a.kind = 'PROVIDER' AND e.booked_on < %(from_on)s), 0)::bigint AS provider_opening,
+       coalesce(sum(x.amount) FILTER (WHERE a.kind IN ('PROVIDER', 'PAID_CASH') AND e.booked_on >= %(from_on)s), 0)::bigint AS forwarded,
+       coalesce(sum(x.amount) FILTER (WHERE a.kind = 'REFUNDED' AND e.booked_on >= %(from_on)s), 0)::bigint AS refunded,
+       coalesce(sum(x.amount) FILTER (WHERE a.kind = 'FEES' AND e.booked_on >= %(from_on)s), 0)::bigint AS fees,
+       coalesce(sum(x.amount) FILTER (WHERE a.kind = 'ADJUSTED' AND e.booked_on >= %(from_on)s), 0)::bigint AS adjusted,
        coalesce(sum(x.amount) FILTER (WHERE a.kind IN ('FUNDS', 'RESERVED')), 0)::bigint AS closing
 FROM payments_fundingaccount f JOIN staff_administrativeunit u ON u.id = f.paying_unit_id AND starts_with(u.path, %(scope)s)
 JOIN payments_ledgeraccount a ON a.funding_account_id = f.id JOIN payments_posting x ON x.account_id = a.id

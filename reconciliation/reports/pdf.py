@@ -1,11 +1,8 @@
 """A snapshot as PDF/A-3: the form of Decree 30/2020, tables, one chart, and the figures as an embedded CSV."""
 
-import os
 from datetime import UTC
 
 from django.template.loader import render_to_string
-from weasyprint import HTML, Attachment
-from weasyprint.text.fonts import FontConfiguration
 
 from reconciliation.models import ReportSnapshot
 from reconciliation.reports.chart import coverage_chart
@@ -14,29 +11,20 @@ from reconciliation.reports.sentences import day_text
 from reconciliation.reports.tables import Table, report_tables
 from reconciliation.reports.tables.layout import laid_out
 from reconciliation.reports.wording import bounds, write_sentences
-from staff.printing import SCHEME, AssetFetcher
+from staff.printing import Embedded, archive_pdf
 
 TEMPLATE = "reconciliation/report.html"
 CSV_NAME = "so-lieu.csv"
 
-# Where HarfBuzz's subsetter is missing, fontTools takes its place, and writes the hour into every font unless it is given one.
-os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
-
 
 def render_pdf(*, snapshot: ReportSnapshot) -> bytes:
     """The report's PDF. The same snapshot gives the same bytes: dates and identifier come from it, fonts from the repository."""
-    fetcher = AssetFetcher()
     tables = report_tables(snapshot.figures)
-    attachment = Attachment(
-        string=figures_csv(tables), name=CSV_NAME, description="Số liệu của báo cáo", relationship="Data", base_url=SCHEME, url_fetcher=fetcher,
-        created=snapshot.created_at.astimezone(UTC), modified=snapshot.created_at.astimezone(UTC),
+    figures = Embedded(
+        name=CSV_NAME, description="Số liệu của báo cáo", content=figures_csv(tables).encode(), modified=snapshot.created_at
     )  # fmt: skip
-    document = HTML(string=render_html(snapshot=snapshot, tables=tables), base_url=SCHEME, url_fetcher=fetcher)
-    content: bytes = document.write_pdf(
-        font_config=FontConfiguration(), pdf_variant="pdf/a-3u", pdf_tags=True, pdf_identifier=bytes.fromhex(snapshot.digest)[:16],
-        attachments=[attachment],
-    )  # fmt: skip
-    return content
+    html = render_html(snapshot=snapshot, tables=tables)
+    return archive_pdf(html, identifier=bytes.fromhex(snapshot.digest), files=[figures])
 
 
 def render_html(*, snapshot: ReportSnapshot, tables: list[Table]) -> str:

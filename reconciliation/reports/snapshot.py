@@ -21,7 +21,7 @@ from reconciliation.reports.small_groups import merge_small_groups
 from staff.models import AdministrativeUnit, User
 from staff.services.sealing import last_seal_digest
 
-SCHEMA = "ansinh.report/2"
+SCHEMA = "ansinh.report/3"
 _GROUP_KEYS = ("beneficiaries", "accounts", "paid_cashless", "account_money", "cash_money")
 
 

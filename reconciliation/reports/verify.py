@@ -54,9 +54,9 @@ def verify_report(content: bytes) -> Verdict:
     """Compare a file with the snapshot it names, and the snapshot with a new count. Raises `NotAReport`."""
     if len(content) > LARGEST_FILE:
         raise NotAReport("Tệp quá lớn.")
-    suffix = _kind(content)
+    suffix = kind_of(content)
     snapshots = list(
-        ReportSnapshot.objects.filter(digest=_digest(content, suffix)).select_related("unit").order_by("pk")
+        ReportSnapshot.objects.filter(digest=digest_in(content, suffix)).select_related("unit").order_by("pk")
     )
     if not snapshots:
         raise NotAReport("Mã số liệu trong tệp không phải của báo cáo nào đã chốt trên hệ thống.")
@@ -69,11 +69,12 @@ def verify_report(content: bytes) -> Verdict:
     recount = [] if digest_of(counted) == chosen.digest else list(_paths(chosen.figures, counted))
     return Verdict(
         snapshot=chosen, original=snapshot is not None, differences=differences[:_MOST_NAMED], recount=recount[:_MOST_NAMED],
-        signers=_signers(content) if suffix == ".pdf" else [],
+        signers=signers_of(content) if suffix == ".pdf" else [],
     )  # fmt: skip
 
 
-def _kind(content: bytes) -> str:
+def kind_of(content: bytes) -> str:
+    """`.pdf`, `.docx`, `.xlsx` or `.json`, by content. Raises `NotAReport`."""
     if content.startswith(b"%PDF-"):
         return ".pdf"
     if content.startswith(b"PK"):
@@ -85,7 +86,8 @@ def _kind(content: bytes) -> str:
     return ".json"
 
 
-def _digest(content: bytes, suffix: str) -> str:
+def digest_in(content: bytes, suffix: str) -> str:
+    """The digest the file says it has. Raises `NotAReport`."""
     try:
         if suffix == ".json":
             return str(json.loads(content)["digest"])
@@ -171,7 +173,7 @@ def _short(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)[:80]
 
 
-def _signers(content: bytes) -> list[str]:
+def signers_of(content: bytes) -> list[str]:
     """Who signed, when, and whether what they signed is untouched. Whether the certificate is to be trusted is the signing system's to say."""
     lines = []
     for signature in PdfFileReader(io.BytesIO(content)).embedded_signatures:

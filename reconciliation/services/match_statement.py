@@ -13,8 +13,10 @@ from reconciliation.models import Discrepancy, Statement, StatementMatch
 from reconciliation.services import matching
 from reconciliation.services.match_by_likeness import match_by_likeness
 from reconciliation.services.periods import closed_months
+from staff.bulk import refresh_statistics
 from staff.models import User
 
+MANY = 1000
 LATE_AFTER_DAYS = 3  # cut-offs and a week-end; more is money the bank held
 
 
@@ -47,6 +49,10 @@ def match_lines(*, statement: Statement, now: datetime) -> None:
     with connection.cursor() as cursor:
         for ground in matching.GROUNDS:
             cursor.execute(ground, given)
+            if (
+                cursor.rowcount >= MANY
+            ):  # else the next ground, planned as if nothing were matched, compares every line with every match
+                refresh_statistics(StatementMatch)
     match_by_likeness(statement=statement, now=now)
     with connection.cursor() as cursor:
         cursor.execute(matching.TOTALS, given)

@@ -4,6 +4,7 @@ from staff.models.assignments import Assignment
 from staff.models.audit import HistoryRow, Seal, SealCheck
 from staff.models.calendar import CalendarDay
 from staff.models.delegations import Delegation
+from staff.models.orders import Order
 from staff.models.roles import RoleAssignment
 from staff.models.units import AdministrativeUnit, UnitSuccessor
 from staff.models.users import Role, User
@@ -14,6 +15,7 @@ __all__ = [
     "CalendarDay",
     "Delegation",
     "HistoryRow",
+    "Order",
     "Role",
     "RoleAssignment",
     "Seal",

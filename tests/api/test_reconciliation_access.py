@@ -12,8 +12,9 @@ from rest_framework.test import APIClient
 
 from config.environment import ROOT
 from payments.models import FundingAccount
+from reconciliation.api import person_history
 from reconciliation.api.urls import urlpatterns
-from reconciliation.models import Discrepancy, ReportRun, Statement, StatementLine, StatementMatch
+from reconciliation.models import Discrepancy, PaperOrder, ReportRun, Statement, StatementLine, StatementMatch
 from tests.api.world import NOW, World
 
 ROLES = ["COMMUNE_OFFICER", "MAKER", "CHECKER", "RELEASER", "LEADER", "AUDITOR", "CIVIL_REGISTRY"]
@@ -58,6 +59,11 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-minutes-paper": ("GET", READ),
     "api-minutes-workbook": ("GET", READ),
     "api-journal-export": ("GET", READ),
+    # An order is its asker's, here the chief accountant's: nobody else's rights show it.
+    "api-paper-orders": ("POST", [202, 202, 202, 202, 403, 202, 403]),
+    "api-paper-order": ("GET", [404, 404, 200, 404, 403, 404, 403]),
+    "api-paper-file": ("GET", [404, 404, 409, 404, 403, 404, 403]),
+    "api-person-history": ("POST", [200, 200, 200, 200, 403, 200, 403]),
     "api-dashboard": ("GET", REPORTS),
     "api-dashboard-page": ("GET", REPORTS),
     "api-history": ("GET", AUDITOR),
@@ -80,13 +86,15 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
 }
 PERIOD = "?from_on=2024-08-01&to_on=2024-08-31"
 QUERIES = {"api-question": PERIOD, "api-question-file": PERIOD, "api-history": "?actor=maker.971"}
+OTHERWISE: dict[str, dict[str, object]] = {"api-paper-orders": {"kind": "LISTS", "month": "2024-08"}}
 OF_ONE_OBJECT = [p.name for p in urlpatterns if "<int:" in str(p.pattern) or "<str:account>" in str(p.pattern)]
 Client = Callable[[str, str], APIClient]
 
 
 @pytest.fixture
-def ids(world: World) -> dict[str, dict[str, object]]:
-    """For each district a statement with one charge that was matched and one line that is a difference."""
+def ids(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, object]]:
+    """For each district a statement with one charge that was matched and one line that is a difference. What a history holds is tested elsewhere."""
+    monkeypatch.setattr(person_history, "print_person", lambda **_: b"%PDF")
     found: dict[str, dict[str, object]] = {}
     for district, person in (("971", "Trần Văn Ân"), ("972", "Ngô Văn Cường")):
         statement = Statement.objects.create(
@@ -113,6 +121,10 @@ def ids(world: World) -> dict[str, dict[str, object]]:
             "<str:account>": f"TK-{district}", "<str:month>": "2024-08", "payment": world.payments[person].end_to_end_id,
             "owner": f"checker.{district}", "<int:run_id>": run.pk, "<str:file_format>": "json", "<str:question>": "unclaimed",
             "<int:batch_id>": world.lists[district, "ACCOUNT"].pk,
+            "<int:person_id>": world.people[person].pk,
+            "<int:order_id>": PaperOrder.objects.create(
+                kind="LISTS", unit=world.units[district], month=date(2024, 7, 1), asked_by=world.staff["CHECKER", district], asked_at=NOW
+            ).pk,
         }  # fmt: skip
     return found
 
@@ -125,6 +137,7 @@ def call(client: APIClient, name: str, own: dict[str, object]) -> int:
         "note": "Theo công văn 12.", "owner": own["owner"], "answer_due_on": "2024-09-10", "payment": own["payment"], "kind": "CHARGE",
         "number": "15/QĐ", "decided_on": "2024-09-12", "signer": "Nguyễn Văn Chủ", "reason": "Bổ sung", "digest": "0" * 64,
         **({"kind": "FEE", "amount": 20000, "reference": "PHI-1", "booked_on": "2024-08-09"} if name == "api-transfers" else {}),
+        "purpose": "Trả lời gia đình.", **OTHERWISE.get(name, {}),
     }  # fmt: skip
     method = EXPECTED[name][0]
     content = b"" if method == "GET" else json.dumps(body).encode()

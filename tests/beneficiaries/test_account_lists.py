@@ -101,9 +101,9 @@ class TestDelivery:
     @pytest.mark.parametrize(
         ("row", "problem"),
         [
-            ({"number": ""}, "Dòng 3: Thiếu số tài khoản"),
-            ({"holder_kind": "hàng xóm"}, "Dòng 3: Thiếu số tài khoản hoặc loại chủ"),
-            ({"code": "97101-999999"}, "Dòng 3: không có hồ sơ này trên địa bàn"),
+            ({"number": ""}, "Dòng 3: cột “Số tài khoản”: trống"),
+            ({"holder_kind": "hàng xóm"}, "Dòng 3: cột “Loại chủ tài khoản”: trống"),
+            ({"code": "97101-999999"}, "Dòng 3: cột “Mã hồ sơ hưởng”: không có hồ sơ này trên địa bàn"),
         ],
     )
     def test_with_a_bad_row_names_it_and_takes_the_rest(
@@ -118,7 +118,7 @@ class TestDelivery:
         intake = import_accounts(
             content=account_file({}), bank_bin=AGRIBANK, unit=elsewhere, actor=known.maker, now=NOW
         )
-        assert intake.problems == ["Dòng 3: không có hồ sơ này trên địa bàn."]
+        assert intake.problems == ["Dòng 3: cột “Mã hồ sơ hưởng”: không có hồ sơ này trên địa bàn."]
         assert not BankAccount.objects.exists()
 
     @pytest.mark.parametrize("officer", [HOME, ELSEWHERE])

@@ -76,11 +76,21 @@ class TestDecision:
         decide(enrolled, {"effective": "08/2024", "number": "9/QĐ-UBND"})
         assert Enrolment.objects.get().ended_month == date(2024, 8, 1)
 
-    @pytest.mark.parametrize("row", [{"kind": "Tăng"}, {"number": ""}, {"signed": "?"}, {"effective": "quý 3"}])
-    def test_that_is_incomplete_is_named_and_stops_nobody(self, enrolled: Offices, row: dict[str, str]) -> None:
+    @pytest.mark.parametrize(
+        ("row", "column"),
+        [
+            ({"kind": "Tăng"}, "Loại quyết định"),
+            ({"number": ""}, "Số quyết định"),
+            ({"signed": "?"}, "Ngày quyết định"),
+            ({"effective": "quý 3"}, "Hiệu lực từ tháng"),
+        ],
+    )
+    def test_that_is_incomplete_is_named_and_stops_nobody(
+        self, enrolled: Offices, row: dict[str, str], column: str
+    ) -> None:
         enrolled.receive(person(code="97101-000002", number="097042000002"))
         intake = decide(enrolled, row, {"code": "97101-000002"})
-        assert intake.problems == ["Dòng 3: Thiếu loại, số, ngày quyết định hoặc tháng hiệu lực."]
+        assert intake.problems == [f"Dòng 3: cột “{column}”: trống hoặc không đọc được."]
         assert list(Enrolment.objects.order_by("code").values_list("ended_month", flat=True)) == [
             None,
             date(2024, 8, 1),
@@ -90,7 +100,10 @@ class TestDecision:
         intake = import_decisions(
             content=decision_file({}), unit=enrolled.units[ELSEWHERE], actor=enrolled.officers[ELSEWHERE], now=NOW
         )
-        assert (intake.applied, intake.problems) == (0, ["Dòng 3: không có hồ sơ này trên địa bàn."])
+        assert (intake.applied, intake.problems) == (
+            0,
+            ["Dòng 3: cột “Mã hồ sơ hưởng”: không có hồ sơ này trên địa bàn."],
+        )
         assert Enrolment.objects.get().ended_month is None
 
     def test_of_another_commune_is_refused(self, enrolled: Offices) -> None:
@@ -133,8 +146,8 @@ class TestReview:
     def test_with_a_bad_row_names_it_and_takes_the_rest(self, doubtful: Offices) -> None:
         intake = review(doubtful, {"answer": "chắc thế"}, {"code": "97101-000777"}, {})
         assert intake.problems == [
-            "Dòng 3: Kết quả không rõ, hoặc thiếu số định danh đúng.",
-            "Dòng 4: không có hồ sơ này trên địa bàn.",
+            "Dòng 3: cột “Kết quả”: trống hoặc không đọc được.",
+            "Dòng 4: cột “Mã hồ sơ hưởng”: không có hồ sơ này trên địa bàn.",
         ]
         assert the_person().identity_status == "MATCHED"
 
@@ -150,7 +163,7 @@ class TestReview:
 
     def test_naming_a_number_nobody_has_leaves_the_case_open_and_says_so(self, doubtful: Offices) -> None:
         intake = review(doubtful, {"number": "097042000777"})
-        assert intake.problems == ["Dòng 3: dữ liệu dân cư không có số định danh này."]
+        assert intake.problems == ["Dòng 3: cột “Số định danh đúng”: dữ liệu dân cư không có số định danh này."]
         assert (intake.applied, the_person().identity_status, Case.objects.get().status) == (0, "REVIEW", "OPEN")
 
     def test_naming_the_number_of_somebody_else_takes_over_nobody(self, doubtful: Offices) -> None:
@@ -212,7 +225,7 @@ class TestDecisionsOfEveryKind:
             ({"kind": "Tiếp tục hưởng"}, "hồ sơ đang hưởng, không ghi được quyết định tiếp tục hưởng."),
             ({"kind": "Điều chỉnh"}, "thiếu hệ số mới."),
             ({"kind": "Thu hồi", "amount": "1,5"}, "thiếu số tiền thu hồi hoặc mức thu mỗi tháng."),
-            ({"kind": "Chuyển đi", "to_unit": "99999"}, "không có xã nào mang mã này."),
+            ({"kind": "Chuyển đi", "to_unit": "99999"}, "cột “Mã xã chuyển đến”: không có xã nào mang mã này."),
             ({"kind": "Chuyển đi", "to_unit": ELSEWHERE}, "thiếu “đã chi trả đến hết tháng”."),
             (
                 {"kind": "Chuyển đi", "to_unit": ELSEWHERE, "last_month": "09/2024"},

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import redis
 import requests
 
+from config.demo.processes import Processes
 from config.embedded.homes import home_of, socket_directory
 from config.embedded.postgres import ensure_postgres
 from config.embedded.redis import ensure_redis
 from tests.e2e import oracles
 from tests.e2e.conftest import new_sandbox
 from tests.e2e.paying_run import PayingRun, paying_month
+from tests.e2e.sandbox import Sandbox
 
 KILLS = 5
 OUTAGE_SECONDS = 1.0
@@ -50,6 +52,11 @@ class CrowdRun(PayingRun):
 
     steps = "crowd_steps"
     latency = 0.02
+
+    def __init__(self, sandbox: Sandbox, running: Processes, environment: dict[str, str]) -> None:
+        super().__init__(sandbox, running, environment)
+        # Lists, returns, statement and proof of 20,000 take longer than a command of a small month may.
+        self.patience = max(self.patience, int(environment["ANSINH_CROWD"]) / 10)
 
     def make_list(self) -> None:
         """People, accounts, lists; then the bank begins to fail."""
@@ -89,7 +96,6 @@ def run_under_fire(people: int, *, kills: int = KILLS) -> Outcome:
     """Pay `people` once each while worker and PostgreSQL are killed `kills` times each, Redis flushed and killed, the bank killed."""
     with new_sandbox() as sandbox, paying_month(sandbox, CrowdRun, ANSINH_CROWD=str(people)) as run:
         assert isinstance(run, CrowdRun)
-        run.patience = max(run.patience, people / 10)
         began = time.monotonic()
         run.start_workers()
         for kill in range(1, kills + 1):

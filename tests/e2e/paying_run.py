@@ -19,6 +19,7 @@ LATENCY_SECONDS = 0.1  # paying takes long enough to be hit in the middle
 LEASE_SECONDS = 10
 PATIENCE_SECONDS = 150
 POLL_SECONDS = 0.05
+COMMAND_SECONDS = 300
 _OPEN = """
 SELECT count(*) FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
 WHERE b.channel = 'ACCOUNT' AND p.status IN ('DRAFT', 'READY', 'SENT', 'PROCESSING')
@@ -49,7 +50,7 @@ class PayingRun:
 
     def command(self, *command: str) -> None:
         """Run one of our commands to its good end."""
-        done = self.sandbox.run(*command, **self.environment)
+        done = self.sandbox.run(*command, seconds=max(COMMAND_SECONDS, self.patience), **self.environment)
         assert done.returncode == 0, done.stderr
 
     def step(self, name: str) -> None:

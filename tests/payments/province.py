@@ -158,7 +158,7 @@ def rolled_back() -> Iterator[None]:
 
 
 @contextmanager
-def another_reads() -> Iterator[bool]:
+def another_reads(*_account: object) -> Iterator[bool]:
     """Stands for the lock of `fetch_states` while another worker holds it."""
     yield False
 

@@ -1,25 +1,61 @@
 """Hours of banks come from a file, whole or not at all."""
 
+from datetime import UTC, datetime, time, timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 
 from payments.models import BankHoliday, BankHours
+from payments.services.lanes import shut_lanes
 
 HEAD = "bank_bin,weekday,opens_at,closes_at,holiday,name\n"
 
 
-def read(tmp_path, rows: str) -> None:
+def read(tmp_path, rows: str, *options: str) -> None:
     file = tmp_path / "gio.csv"
     file.write_text(HEAD + rows, encoding="utf-8")
-    call_command("bank_hours", str(file))
+    call_command("bank_hours", str(file), *options)
 
 
 def test_the_file_replaces_what_was_known(db, tmp_path):
     read(tmp_path, "970405,1,08:00,16:30,,\n,,,,2024-09-02,Quốc khánh\n")
     read(tmp_path, "970405,2,08:00,16:30,,\n,,,,2024-09-02,Quốc khánh\n")
 
-    assert list(BankHours.objects.values_list("bank_bin", "weekday")) == [("970405", 1)]
-    assert list(BankHoliday.objects.values_list("bank_bin", "name")) == [("", "Quốc khánh")]
+    assert list(BankHours.objects.filter(valid_to=None).values_list("bank_bin", "weekday")) == [("970405", 1)]
+    assert list(BankHoliday.objects.filter(valid_to=None).values_list("bank_bin", "name")) == [("", "Quốc khánh")]
+
+
+def test_what_held_before_is_kept_with_its_time(db, tmp_path):
+    read(tmp_path, "970405,1,08:00,16:30,,\n")
+    read(tmp_path, "970405,1,08:00,15:00,,\n")
+
+    before, now = BankHours.objects.order_by("valid_from")
+    assert (before.closes_at, now.closes_at) == (time(16, 30), time(15))
+    assert before.valid_to == now.valid_from
+    for change in (
+        "DELETE FROM payments_bankhours",
+        "UPDATE payments_bankhours SET closes_at = '12:00' WHERE valid_to IS NULL",
+        "UPDATE payments_bankhours SET valid_to = now() WHERE valid_to IS NOT NULL",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(change)
+
+
+def test_hours_announced_for_a_day_hold_from_that_day_on(db, tmp_path, monkeypatch):
+    now = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # a Friday, 10:00 in Vietnam
+    monkeypatch.setattr("payments.management.commands.bank_hours.timezone.now", lambda: now - timedelta(days=9))
+    read(tmp_path, "970405,5,08:00,16:30,,\n")
+    read(tmp_path, "970405,5,13:00,16:30,,\n", "--from", "2026-11-27")
+
+    shut = [shut_lanes(now=now + timedelta(days=days)).banks for days in (0, 7)]
+
+    assert shut == [[], ["970405"]]
+
+
+def test_the_past_is_not_changed(db, tmp_path):
+    with pytest.raises(CommandError):
+        read(tmp_path, "970405,1,08:00,16:30,,\n", "--from", "2020-01-01")
 
 
 @pytest.mark.parametrize("wrong", ["970405,8,08:00,16:30,,\n", "970405,1,17:00,16:30,,\n", "970405,x,08:00,16:30,,\n"])

@@ -1,4 +1,4 @@
-"""What a person does about a payment nobody answered for: never offered again without the bank's fresh answer, nor by one person alone."""
+"""What a person does about a payment that is held: never offered again without the bank's fresh answer, nor by one person alone."""
 
 import pytest
 
@@ -30,9 +30,18 @@ def sent(province: Province, bank: FakeTransfers, clock: Clock) -> Payment:
 
 
 @pytest.fixture
-def case(sent: Payment, province: Province, clock: Clock) -> Case:
-    """The end of enquiry is a person; the maker proposes to offer it again."""
-    open_payment_cases(payment_ids=[sent.pk], reason="OUTCOME_UNKNOWN", now=clock())
+def held(province: Province, bank: FakeTransfers, clock: Clock) -> Payment:
+    """The bank refused the order itself, a day ago."""
+    (payment,) = province.pay_through_accounts(1, bank=bank)
+    Payment.objects.filter(pk=payment.pk).update(hold_code="invalid_currency")
+    clock.advance(hours=30)
+    return payment
+
+
+@pytest.fixture
+def case(held: Payment, province: Province, clock: Clock) -> Case:
+    """What was wrong is put right; the maker proposes to offer it again."""
+    open_payment_cases(payment_ids=[held.pk], reason="ORDER_REFUSED", now=clock())
     return propose(Case.objects.get(), province=province, clock=clock)
 
 
@@ -59,47 +68,46 @@ class Silent(FakeTransfers):
 
 class TestOfferAgain:
     def test_pays_once_what_the_bank_never_took(
-        self, case: Case, sent: Payment, province: Province, bank: FakeTransfers, clock: Clock
+        self, case: Case, held: Payment, province: Province, bank: FakeTransfers, clock: Clock
     ) -> None:
         assert again(case, province=province, bank=bank, clock=clock).status == "SOLVED"
-        sent.refresh_from_db()
-        assert (sent.status, sent.attempt, sent.hold_code) == ("READY", 2, "")
+        held.refresh_from_db()
+        assert (held.status, held.attempt, held.hold_code) == ("READY", 2, "")
 
         send_ready_payments(bank=bank, clock=clock)
 
         assert [state.attempt for state in bank.taken] == [2]
 
     def test_never_pays_twice_what_the_bank_holds_after_all(
-        self, case: Case, sent: Payment, province: Province, bank: FakeTransfers, clock: Clock
+        self, case: Case, held: Payment, province: Province, bank: FakeTransfers, clock: Clock
     ) -> None:
-        """Accepted after our time-out: the list shows it, so it is learned instead."""
-        Payment.objects.filter(pk=sent.pk).update(inconclusive_at=None)
-        bank.send(_transfer_of(sent), first_use=True)
+        """The list shows it under our id: it is not offered, and another case says so."""
+        bank.send(_transfer_of(held), first_use=True)
 
         with pytest.raises(BankHoldsIt):
             again(case, province=province, bank=bank, clock=clock)
 
-        sent.refresh_from_db()
-        assert (sent.status, sent.attempt, len(bank.taken)) == ("PROCESSING", 1, 1)
+        held.refresh_from_db()
+        assert (held.status, held.attempt, held.hold_code, len(bank.taken)) == ("READY", 1, "bank_contradicts", 1)
 
     def test_concludes_nothing_from_a_list_it_could_not_read(
-        self, case: Case, sent: Payment, province: Province, clock: Clock
+        self, case: Case, held: Payment, province: Province, clock: Clock
     ) -> None:
         with pytest.raises(BankListUnread):
             again(case, province=province, bank=Silent(balances={}), clock=clock)
-        sent.refresh_from_db()
-        assert (sent.status, sent.attempt) == ("SENT", 1)
+        held.refresh_from_db()
+        assert (held.status, held.attempt) == ("READY", 1)
 
     def test_waits_for_the_banks_longest_processing_time(
-        self, case: Case, sent: Payment, province: Province, bank: FakeTransfers, clock: Clock
+        self, case: Case, held: Payment, province: Province, bank: FakeTransfers, clock: Clock
     ) -> None:
-        Payment.objects.filter(pk=sent.pk).update(lease_until=clock())
+        Payment.objects.filter(pk=held.pk).update(lease_until=clock())
 
         with pytest.raises(TooEarlyToConclude):
             again(case, province=province, bank=bank, clock=clock)
 
     def test_needs_a_proposal_of_somebody_else_and_the_checker(
-        self, case: Case, sent: Payment, province: Province, bank: FakeTransfers, clock: Clock
+        self, case: Case, held: Payment, province: Province, bank: FakeTransfers, clock: Clock
     ) -> None:
         for role in ("MAKER", "RELEASER", "COMMUNE_OFFICER"):
             with pytest.raises(NotAllowed):
@@ -110,6 +118,18 @@ class TestOfferAgain:
         Case.objects.filter(pk=case.pk).update(status="OPEN", proposed_by=None, solution="")
         with pytest.raises(WrongCaseState):
             again(case, province=province, bank=bank, clock=clock)
+
+    def test_leaves_what_was_sent_to_the_end_of_its_enquiry(
+        self, sent: Payment, province: Province, bank: FakeTransfers, clock: Clock
+    ) -> None:
+        open_payment_cases(payment_ids=[sent.pk], reason="OUTCOME_UNKNOWN", now=clock())
+        with pytest.raises(NotSolvableLikeThis):
+            propose(Case.objects.get(), province=province, clock=clock)
+
+        Case.objects.update(reason="BANK_CONTRADICTS")
+        proposed = propose(Case.objects.get(), province=province, clock=clock)
+        with pytest.raises(NotSolvableLikeThis):
+            again(proposed, province=province, bank=bank, clock=clock)
 
     def test_gives_back_what_the_bank_refused_as_an_order(
         self, province: Province, bank: FakeTransfers, clock: Clock
@@ -135,17 +155,17 @@ class TestOfferAgain:
             propose(Case.objects.get(), province=province, clock=clock)
 
     def test_does_nothing_when_the_payment_moved_meanwhile(
-        self, case: Case, sent: Payment, province: Province, bank: FakeTransfers, clock: Clock
+        self, case: Case, held: Payment, province: Province, bank: FakeTransfers, clock: Clock
     ) -> None:
         class Moves(FakeTransfers):
             def list_since(self, **given: object):
-                Payment.objects.filter(pk=sent.pk).apply(Cause.BANK_POSTED, now=clock(), bank_reference="obp_1")
+                Payment.objects.filter(pk=held.pk).apply(Cause.CLAIM, now=clock())
                 return iter([])
 
         with pytest.raises(WrongCaseState):
             again(case, province=province, bank=Moves(balances={}), clock=clock)
-        sent.refresh_from_db()
-        assert (sent.status, sent.attempt) == ("POSTED", 1)
+        held.refresh_from_db()
+        assert (held.status, held.attempt) == ("SENT", 1)
 
 
 def _transfer_of(payment: Payment):

@@ -1,5 +1,6 @@
 """What the bank says, in any order, repeated or late: the same end comes out (I5); what contradicts goes to a person."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import permutations
 
@@ -11,10 +12,10 @@ from hypothesis import strategies as st
 from banks.fake import FakeTransfers
 from banks.transfers import Status, TransferState
 from beneficiaries.models import BankAccount, Case
-from payments.models import BankEvent, Entitlement, Payment
+from payments.models import BankEvent, Entitlement, FundingAccount, Payment
 from payments.services.learn import Learned, apply_states, confirm_unpaid, fetch_states
 from payments.services.send import send_ready_payments
-from tests.payments.province import BALANCES, JULY, SEPTEMBER, Province, another_reads, rolled_back
+from tests.payments.province import AUGUST, BALANCES, JULY, SEPTEMBER, Province, another_reads, rolled_back
 
 S = Status
 # What a bank can tell of one transfer in the course of time.
@@ -167,6 +168,26 @@ class TestFetchStates:
 
         event.refresh_from_db()
         assert event.handled_at is None
+
+    def test_one_account_being_read_keeps_no_other_from_being_read(self, province, bank, clock, monkeypatch):
+        for commune in ("97101", "97201"):
+            province.open_account(province.enrol(province.person(commune=commune)).beneficiary)
+        province.build(AUGUST)
+        province.release_lists(AUGUST, bank=bank)
+        send_ready_payments(bank=bank, clock=clock)
+        bank.post_all()
+        busy, free = FundingAccount.objects.order_by("bank_account_id").filter(bank_account_id__in=BALANCES)
+
+        @contextmanager
+        def only_reader(account):
+            yield account != busy
+
+        monkeypatch.setattr("payments.services.learn._only_reader", only_reader)
+        learned = fetch_states(bank=bank, now=clock())
+
+        read = dict(Payment.objects.values_list("batch__funding_account", "status"))
+        assert read == {busy.pk: "PROCESSING", free.pk: "POSTED"}
+        assert (learned.read, learned.complete) == ({free.pk}, False)
 
 
 class TestContradictions:

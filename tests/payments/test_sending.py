@@ -7,6 +7,7 @@ import pytest
 from banks.fake import FakeTransfers, Fault
 from banks.transfers import NotTaken
 from payments.models import Payment, PaymentBatch
+from payments.services import send
 from payments.services.send import REST, send_ready_payments
 from tests.payments.province import AUGUST, SEPTEMBER, Province
 
@@ -28,6 +29,20 @@ class TestSendReadyPayments:
         assert sending.accepted == 3
         assert sorted(state.end_to_end_id for state in bank.taken) == sorted(p.end_to_end_id for p in payments)
         assert {(state.amount, state.financial_account) for state in bank.taken} == {(750_000, "fa_971")}
+
+    def test_a_chunk_is_filled_list_by_list_and_takes_no_more_than_it_holds(self, province, bank, clock, monkeypatch):
+        for commune in ("97101", "97201"):
+            for _ in range(3):
+                province.open_account(province.enrol(province.person(commune=commune)).beneficiary)
+        province.build(AUGUST)
+        waiting = province.release_lists(AUGUST, bank=bank)
+        monkeypatch.setattr(send, "CHUNK", 4)
+
+        send_ready_payments(bank=bank, clock=clock, limit=1)
+
+        taken = [payment.end_to_end_id for payment in sorted(waiting, key=lambda p: (p.batch_id, p.pk))[:4]]
+        assert [state.end_to_end_id for state in bank.taken] == taken
+        assert Payment.objects.filter(status="READY").count() == 2
 
     def test_a_second_run_sends_nothing(self, payments, bank, clock):
         send_ready_payments(bank=bank, clock=clock)

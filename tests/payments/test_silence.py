@@ -1,14 +1,9 @@
-"""Nobody notices what does not happen, unless somebody watches: alarms, and the end of enquiry."""
+"""Nobody notices what does not happen, unless somebody watches."""
 
 import logging
 
-import pytest
-
-from banks.fake import Fault
-from payments.errors import EnquiryNotYours, OutcomeNotUnknown
-from payments.models import Alarm, BankLane, Enquiry, Payment
+from payments.models import Alarm, BankLane
 from payments.services.alarms import alarms_in_reach, clock_silence, watch
-from payments.services.end_enquiry import end_enquiry, take_enquiry, unknown_outcomes
 from payments.services.pause import set_paused
 from payments.services.send import send_ready_payments
 from payments.services.sign import submit
@@ -69,85 +64,6 @@ class TestAlarms:
 
         assert f"list:{batch.pk}: 1 since" in caplog.text
         assert not any(payment.payee_name in caplog.text for payment in batch.payments.all())
-
-
-@pytest.fixture
-def unknown(province, bank, clock) -> Payment:
-    """One payment the bank never answered for, two days ago, and never had."""
-    payment = province.pay_through_accounts(1, bank=bank)[0]
-    bank.fail_next(payment.end_to_end_id, Fault.LOST_BEFORE_TAKING)
-    send_ready_payments(bank=bank, clock=clock)
-    clock.advance(hours=49)
-    return payment
-
-
-class TestTheEndOfEnquiry:
-    def end(self, province, payment, bank, clock, *, by="RELEASER"):
-        return end_enquiry(
-            payment_id=payment.pk,
-            document="123/NHNN ngày 07/08/2024",
-            actor=province.staff[by],
-            now=clock(),
-            bank=bank,
-        )
-
-    def take(self, province, payment, clock):
-        return take_enquiry(payment_id=payment.pk, actor=province.staff["CHECKER"], now=clock())
-
-    def test_an_old_unknown_waits_with_an_owner(self, province, unknown, clock):
-        self.take(province, unknown, clock)
-
-        (row,) = unknown_outcomes(unit=province.units["97"], now=clock())
-        assert (row.pk, row.enquiries.get().owner.role) == (unknown.pk, "CHECKER")
-        with pytest.raises(EnquiryNotYours):
-            self.take(province, unknown, clock)
-
-    def test_two_people_and_the_banks_fresh_list_end_it(self, province, unknown, bank, clock):
-        self.take(province, unknown, clock)
-
-        assert self.end(province, unknown, bank, clock)
-
-        unknown.refresh_from_db()
-        enquiry = Enquiry.objects.get()
-        assert (unknown.status, unknown.attempt) == ("READY", 2)
-        assert (enquiry.outcome, enquiry.asked_at, enquiry.decided_by.role) == ("ABSENT", clock(), "RELEASER")
-
-    def test_its_owner_does_not_end_it(self, province, unknown, bank, clock):
-        self.take(province, unknown, clock)
-
-        with pytest.raises(EnquiryNotYours):
-            self.end(province, unknown, bank, clock, by="CHECKER")
-
-    def test_not_without_an_owner(self, province, unknown, bank, clock):
-        with pytest.raises(EnquiryNotYours):
-            self.end(province, unknown, bank, clock)
-
-    def test_what_the_banks_list_shows_is_applied_instead(self, province, bank, clock):
-        payment = province.pay_through_accounts(1, bank=bank)[0]
-        bank.fail_next(payment.end_to_end_id, Fault.LOST_AFTER_TAKING)
-        send_ready_payments(bank=bank, clock=clock)
-        clock.advance(hours=49)
-        self.take(province, payment, clock)
-
-        assert not self.end(province, payment, bank, clock)
-
-        payment.refresh_from_db()
-        assert (payment.status, payment.attempt, len(bank.taken)) == ("PROCESSING", 1, 1)
-
-    def test_not_before_nobody_can_still_bring_the_order(self, province, unknown, bank, clock):
-        self.take(province, unknown, clock)
-        clock.advance(hours=-2)
-
-        with pytest.raises(OutcomeNotUnknown):
-            self.end(province, unknown, bank, clock)
-
-    def test_a_known_outcome_is_not_taken(self, province, bank, clock):
-        payment = province.pay_through_accounts(1, bank=bank)[0]
-        send_ready_payments(bank=bank, clock=clock)
-        clock.advance(hours=49)
-
-        with pytest.raises(OutcomeNotUnknown):
-            self.take(province, payment, clock)
 
 
 class TestPause:

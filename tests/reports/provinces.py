@@ -60,7 +60,7 @@ def province_figures(*, districts: int, communes: int, differences: tuple[str, .
     values = total | registers | {"paid_money": total["account_money"] + total["cash_money"]}
     missed = total["accounts"] - total["paid_cashless"]
     return {
-        "schema": "ansinh.report/2",
+        "schema": "ansinh.report/3",
         "kind": "QUARTER",
         "unit": {"code": "97", "name": "tỉnh An Sơn", "kind": "PROVINCE"},
         "period": {"from": "2024-07-01", "to": "2024-09-30"},

@@ -90,6 +90,8 @@ class SimulatedBank:
         self._now, self._point = now, point
         self._stored: dict[str, _Stored] = {}
         self._late: dict[str, tuple[Transfer, datetime]] = {}
+        self._lost: dict[str, Transfer] = {}  # orders that never arrived, by their payment
+        self.surfaced: list[Order] = []
 
     # What the product calls -----------------------------------------------------------------------------------------
 
@@ -171,6 +173,17 @@ class SimulatedBank:
                 del self._late[key]
                 self._execute(transfer)
 
+    def surface(self, end_to_end_id: str) -> bool:
+        """Execute, days late, an order that seemed never to have arrived. Not one whose key the bank has answered for, or whose payment it holds."""
+        transfer = self._lost.pop(end_to_end_id, None)
+        if transfer is None or transfer.idempotency_key in {**self._stored, **self._late}:
+            return False
+        if any(order.transfer.end_to_end_id == end_to_end_id for order in self.orders):
+            return False
+        self._execute(transfer)
+        self.surfaced += self.orders[-1:] if self.orders[-1:] and self.orders[-1].transfer == transfer else []
+        return True
+
     def on_its_way(self, end_to_end_id: str) -> bool:
         """Whether an order of this payment is in the pipe, not executed yet."""
         return any(transfer.end_to_end_id == end_to_end_id for transfer, _ in self._late.values())
@@ -196,6 +209,8 @@ class SimulatedBank:
         fault = self.create_faults.popleft() if self.create_faults else ""
         if self.outage or fault == "refused_connection":
             return "refused_connection"
+        if fault == "lost_before":
+            self._lost.setdefault(transfer.end_to_end_id, transfer)
         if fault in ("lost_before", "rate_limited", "unavailable"):
             replies = {"rate_limited": _error(429, "rate_limit"), "unavailable": _error(503, "unavailable")}
             return replies.get(fault, "timeout")

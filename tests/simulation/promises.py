@@ -40,6 +40,8 @@ SELECT json_build_object(
   'unbalanced', (SELECT count(*) FROM (SELECT entry_id FROM payments_posting GROUP BY entry_id HAVING sum(amount) <> 0) u),
   'reserved', (SELECT json_object_agg(j.batch_id, x.amount) FROM payments_journalentry j JOIN payments_posting x ON x.entry_id = j.id AND x.amount > 0
        WHERE j.source LIKE 'release:%'),
+  'frozen', (SELECT json_agg(z.batch_id) FROM payments_frozenlist z),
+  'closed', (SELECT json_agg(b.id) FROM payments_paymentbatch b JOIN payments_cycle c ON c.id = b.cycle_id WHERE c.closed_at IS NOT NULL),
   'events', (SELECT count(*) FROM payments_bankevent))
 """
 
@@ -56,6 +58,7 @@ class Promises:
     look: Callable[[], dict[str, Any]]
     carriers: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     before: dict[str, str] = field(default_factory=dict)
+    frozen: set[int] = field(default_factory=set)
     released: dict[int, int] = field(default_factory=dict)
     events_told: set[str] = field(default_factory=set)
 
@@ -67,15 +70,29 @@ class Promises:
             orders[order.transfer.end_to_end_id].append(order)
         self._one_live_debit(rows, orders)
         self._nothing_unsigned_is_sent(rows, orders)
+        frozen = set(rows["frozen"] or ())
         for payment_id, payment in rows["payments"].items():
+            set_out = self.before.get(payment_id) == "READY" and payment["status"] == "SENT"
+            promise(not set_out or payment["list"] not in frozen & self.frozen, "I10: a frozen list was paid")
             self._payment(payment_id, payment, orders[payment["key"]])
+            promise(
+                payment["list"] not in (rows["closed"] or ()) or payment["status"] in FINAL,
+                f"I2: {payment['key'][8:]} is {payment['status']} in a closed cycle",
+            )
+        self.frozen = frozen
         self._money(rows)
         self._signatures(rows)
         promise(rows["events"] == len(self.events_told), "I9: an event is not kept exactly once")
 
     def check_all_ended(self) -> None:
         """What holds when nothing happens any more: everything ended, or waits for a person who knows."""
+        told = {reference for event, _, reference in self.bank.events if event in self.events_told}
+        surfaced = {
+            order.transfer.end_to_end_id for order in self.bank.surfaced if order.live and order.reference in told
+        }
         for payment in self.look()["payments"].values():
+            unknown_to_people = payment["cause"] == "NEVER_HAD" and payment["key"] in surfaced and not payment["cases"]
+            promise(not unknown_to_people, "I2: the bank shows what people ended, and nobody was told")
             name = f"{payment['key'][8:]} is {payment['status']}"
             if payment["channel"] == "ACCOUNT" and payment["status"] in ("READY", "SENT", "PROCESSING"):
                 waits_for_signatures = payment["hold"] == "removal_slip" and payment["slips"]
@@ -120,7 +137,11 @@ class Promises:
         said = {word for order in orders for word, _ in order.history}
         expected = SAID_BY_BANK.get(payment["cause"])
         promise(expected is None or expected in said, f"I3: {name}, which the bank never said")
-        if status in ABSENT:
+        if (
+            payment["cause"] == "NEVER_HAD"
+        ):  # said by people; what the bank does after all is I1's, over the entitlement
+            promise(status == "CANCELLED", f"I5: {name}")
+        elif status in ABSENT:
             promise(not any(order.live for order in orders), f"I1: {name} while the bank holds its money")
             promise(not self.bank.on_its_way(payment["key"]), f"I3: {name} while its order is on the way")
         earlier = self.before.get(payment_id, "DRAFT")

@@ -1,5 +1,6 @@
 """Play a schedule: the real services in real sessions of a real database, around them a simulated bank, clock and broker."""
 
+import base64
 import random
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -13,12 +14,16 @@ from banks.stripe_answers import read_state
 from banks.webhooks import Event
 from beneficiaries.models import BankAccount
 from payments import tasks
-from payments.models import Payment, PaymentBatch
+from payments.models import Enquiry, Freeze, Payment, PaymentBatch, Succession
 from payments.services.build_lists import build_lists
+from payments.services.close_cycle import close_cycle
+from payments.services.end_enquiry import answer_enquiry, end_enquiry, take_enquiry, unknown_outcomes
+from payments.services.freeze import freeze, lift
 from payments.services.learn import VIETNAM, Learned, apply_states, confirm_unpaid
 from payments.services.receive_event import receive_event
 from payments.services.reissue import reissue
 from payments.services.sign import approve, release, return_for_revision, submit
+from payments.services.succession import FRESH
 from reconciliation.services.import_statement import import_statements
 from reconciliation.services.prove import prove_cycle
 from staff.errors import Refusal
@@ -43,6 +48,11 @@ UNSEEN = (
     "back",
 )  # nothing anybody could see has changed
 MONTH_OVER = 31  # August
+NO_CALL_LASTS = 100_000  # seconds
+LEASE = 121  # seconds: whoever claimed before then has lost the right to call
+LETTER = base64.b64decode(  # a PNG of one pixel
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGM4AQAAygDJmcpdfgAAAABJRU5ErkJggg=="
+)
 
 
 class BrokerAway(Exception):
@@ -91,6 +101,7 @@ class Simulation:
         PaymentBatch.objects.filter(paused=True).update(paused=False)
         for actor in self.actors.values():
             actor.resume()
+        self.take(Step("lift"))
         for _ in range(QUIET_ROUNDS):
             self.clock.advance(seconds=200)
             self.bank.take_what_is_late()
@@ -100,11 +111,12 @@ class Simulation:
                 break
             self.take(Step("sweep", who="w1"))
             self.take(Step("deliver", who="w2"))
+        if self.bank.surfaced:
+            self.take(Step("learn", who="w1"))
         self.promises.check_all_ended()
         if self.schedule.seed % 5 == 0:
             self._tell_everything_again()
-        half_signed = PaymentBatch.objects.exclude(status__in=("RELEASED", "CLOSED")).exists()  # nothing to prove yet
-        if self.schedule.seed % 5 == 1 and not self.second_month and not half_signed:
+        if self.schedule.seed % 5 == 1 and not self.bank.surfaced:
             self._prove()
 
     # People ---------------------------------------------------------------------------------------------------------
@@ -191,6 +203,54 @@ class Simulation:
     def _take_in(self, content: bytes) -> None:
         import_statements(content=content, actor=self.province.staff["CHECKER"], now=self.clock())
 
+    def _freeze(self, step: Step) -> str:
+        given = {"unit": self.province.units["97"], "programme": None, "reason": "Nghi sai", "now": self.clock()}
+        return self._let(step, lambda: freeze(actor=self.province.staff["CHECKER"], **given), Refusal)
+
+    def _lift(self, step: Step) -> str:
+        actor = self.province.staff["RELEASER"]
+
+        def work() -> None:
+            for frozen in Freeze.objects.filter(ended_at=None):
+                lift(freeze_id=frozen.pk, reason="Đã rõ", actor=actor, now=self.clock())
+
+        return self._let(step, work, Refusal)
+
+    def _close(self, step: Step) -> str:
+        actor = self.province.staff["CHECKER"]
+        return self._let(step, lambda: close_cycle(month=AUGUST, actor=actor, now=self.clock()), Refusal)
+
+    def _take_unknown(self, step: Step) -> str:
+        def work() -> None:
+            for payment in unknown_outcomes(unit=self.province.units["97"], now=self.clock()):
+                take_enquiry(payment_id=payment.pk, actor=self.province.staff[step.word], now=self.clock())
+
+        return self._let(step, work, Refusal)
+
+    def _answer_unknown(self, step: Step) -> str:
+        def work() -> None:
+            for enquiry in Enquiry.objects.filter(outcome="").select_related("owner"):
+                answer_enquiry(
+                    payment_id=enquiry.payment_id,
+                    content=LETTER,
+                    document="12/CV",
+                    actor=enquiry.owner,
+                    now=self.clock(),
+                )
+
+        return self._let(step, work, Refusal)
+
+    def _end_unknown(self, step: Step) -> str:
+        """By whoever has the other role; number 1: by its owner, which is refused."""
+
+        def work() -> None:
+            for enquiry in Enquiry.objects.filter(outcome="").select_related("owner"):
+                other = "RELEASER" if enquiry.owner_role == "CHECKER" else "CHECKER"
+                ends = enquiry.owner if step.number else self.province.staff[other]
+                end_enquiry(payment_id=enquiry.payment_id, actor=ends, now=self.clock(), bank=self.bank)
+
+        return self._let(step, work, Refusal, BankError)
+
     # Workers and broker ---------------------------------------------------------------------------------------------
 
     def _send(self, step: Step) -> str:
@@ -258,7 +318,22 @@ class Simulation:
         if step.number < len(self.bank.orders) and self.bank.orders[step.number].status == "posted":
             self.bank.move(self.bank.orders[step.number], "returned", return_code=step.word)
 
+    def _surface(self, step: Step) -> None:
+        """The bank had an order after all, though it wrote it had not. What has set out in its place by then is the bank's to bring back (ADR 30)."""
+        keys = list(Payment.objects.order_by("pk").values_list("end_to_end_id", flat=True))
+        key = keys[step.number % len(keys)]
+        gone = Succession.objects.filter(predecessor__end_to_end_id=key).exclude(
+            successor__status__in=("DRAFT", "READY", "FAILED", "RETURNED", "CANCELLED")
+        )
+        if not gone.exists() and self.bank.surface(key):
+            self.clock.advance(seconds=FRESH.total_seconds() + LEASE)
+
     def _wait(self, step: Step) -> None:
+        if (
+            step.number > NO_CALL_LASTS
+        ):  # ADR 23 and 30: a process with an order in hand is ended by its connection long before
+            for actor in self.actors.values():
+                actor.kill()
         self.clock.advance(seconds=step.number)
         self.bank.take_what_is_late()
 
@@ -293,6 +368,8 @@ class Simulation:
 
     def _tell_everything_again(self) -> None:
         """Every event and every page there ever was, when all has ended: nothing may move."""
+        for told in self.bank.events:  # a ring that nobody heard so far is news: the bank repeats it until it is heard
+            self._tell(told)
         self.take(Step("learn", who="w1"))
         ended = list(Payment.objects.order_by("pk").values_list("pk", "status"))
         for told in self.bank.events:

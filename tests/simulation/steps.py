@@ -48,11 +48,15 @@ class Schedule:
 
 def draw(seed: int) -> Schedule:
     """The schedule of a seed: the same today and tomorrow."""
-    chance = random.Random(seed)
+    chance, more = random.Random(seed), random.Random(f"more of {seed}")
     signed = chance.random() < 0.9
     steps = [] if signed else _signing(chance)
+    before = len(steps)
     for _ in range(chance.choice((1, 1, 2, 2, 3))):
         steps += chance.choice(_MOTIFS)(chance)
+    if more.random() < 0.38:
+        at = more.choice((before, len(steps)))
+        steps[at:at] = more.choice(_MORE)(more)
     return Schedule(
         seed=seed,
         steps=tuple(steps),
@@ -237,6 +241,65 @@ def _fate_free_time(chance: random.Random) -> list[Step]:
     return [_wait(chance), _worker(chance, "sweep")]
 
 
+def _refused_late(chance: random.Random) -> list[Step]:
+    """A sender sleeps with a refusal in hand; meanwhile the order is offered again, taken, and that answer is lost."""
+    asleep, awake = chance.sample(WORKERS, 2)
+    return [
+        Step("fault", word=chance.choice(("rate_limited", "refused_connection"))),
+        Step("send", who=asleep, fate=Fate(paused_at=chance.randint(9, 16))),
+        Step("wait", number=121),
+        *[Step("fault", word="lost_after") for _ in range(4)],
+        Step("sweep", who=awake),
+        Step("resume", who=asleep),
+    ]
+
+
+def _freeze(chance: random.Random) -> list[Step]:
+    """Payment is frozen, a worker at work or not; lifted in time or only at the end."""
+    steps = [_worker(chance, "send", dies=0.0, paused=0.6), Step("freeze", who="web", fate=_fate(chance))]
+    steps += [Step("resume", who=who) for who in WORKERS] + [_worker(chance, "send"), _worker(chance, "sweep")]
+    return steps + ([Step("lift", who="web", fate=_fate(chance))] if chance.random() < 0.5 else [])
+
+
+def _close(chance: random.Random) -> list[Step]:
+    """All is paid, or nearly, and somebody closes the cycle while others go on."""
+    steps = [_worker(chance, "send", dies=0.05, paused=0.1)]
+    steps += [Step("settle", number=at, word="posted") for at in range(chance.choice((3, 4, 4, 4)))]
+    steps += [Step("learn", who="w1"), Step("close", who="web", fate=_fate(chance, dies=0.2, paused=0.2))]
+    after = [
+        Step("return", number=chance.randint(0, 3), word="account_closed"),
+        Step("reissue", who="web", word="cash"),
+        Step("next_month", who="web"),
+        Step("close", who="web"),
+        _worker(chance, "sweep"),
+    ]
+    return steps + chance.sample(after, k=chance.randint(1, 3))
+
+
+def _end_of_enquiry(chance: random.Random) -> list[Step]:
+    """Nobody can learn what became of an order; people end it, its money goes another way, and the bank may have had it after all."""
+    surfaces = Step("surface", number=chance.randint(0, 3))
+    steps = [Step("fault", word="lost_before") for _ in range(chance.choice((1, 1, 2, 4)))]
+    steps += [Step("send", who="w1"), Step("wait", number=75_600), _worker(chance, "sweep")]
+    steps += [
+        Step("take_unknown", who="web", word=chance.choice(("CHECKER", "RELEASER")), fate=_fate(chance, paused=0.0))
+    ]
+    steps += [Step("answer_unknown", who="web", fate=_fate(chance, paused=0.0))] if chance.random() < 0.9 else []
+    steps += [Step("wait", number=chance.choice((100_800, 100_800, 3_600)))]
+    steps += [surfaces] if chance.random() < 0.2 else []
+    steps += [Step("end_unknown", who="web", number=int(chance.random() < 0.1), fate=_fate(chance))]
+    steps += [_worker(chance, "confirm")] if chance.random() < 0.8 else []
+    steps += [surfaces] if chance.random() < 0.3 else []
+    steps += [Step("event", who="web", number=chance.randint(0, 9))] if chance.random() < 0.5 else []
+    way = chance.choice((Step("next_month", who="web"), Step("reissue", who="web", word="account")))
+    steps += [Step(way.what, who="web", word=way.word, fate=_fate(chance, dies=0.1, paused=0.1))]
+    steps += [surfaces] if chance.random() < 0.3 else []
+    steps += [Step("event", who="web", number=chance.randint(0, 9))] if chance.random() < 0.5 else []
+    return [*steps, _worker(chance, "sweep"), _worker(chance, "send"), _worker(chance, "sweep")]
+
+
+# Drawn beside the others, so that what a seed plays of those stays the same when these change.
+_MORE = (_freeze, _close, _end_of_enquiry, _end_of_enquiry, _refused_late, _refused_late)
 _MOTIFS = (
     _send, _send, _unknown, _unknown, _unknown, _paused, _paused, _paused, _news, _news, _people, _broker, _long, _outage, _storm, _reissue,
     _fate_free_time,

@@ -6,10 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from beneficiaries.models import MatchRun
-from beneficiaries.services.match import match_people
+from beneficiaries.services.order_matching import order_matching, work_on_match_orders
+from staff.errors import Refusal
 from staff.models import User
-from staff.services.labels import labelled
 
 
 class Command(BaseCommand):
@@ -22,14 +21,21 @@ class Command(BaseCommand):
         parser.add_argument("--actor", required=True, help="tên đăng nhập của người chạy")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run and print the counts."""
+        """Order, run and print the counts."""
         actor = User.objects.filter(username=options["actor"]).first()
         if actor is None:
             raise CommandError("Không có người dùng này; mời kiểm tra --actor.")
-        with labelled(actor_id=actor.pk, why="manage.py match"):
-            found = match_people(actor_id=actor.pk, now=timezone.now())
-        for rule, count in MatchRun.objects.latest("id").manifest["rules"].items():
+        try:
+            order = order_matching(actor=actor, now=timezone.now())
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence) from refusal
+        work_on_match_orders(clock=timezone.now, order_id=order.pk)
+        order.refresh_from_db()
+        if order.run is None:
+            raise CommandError(order.problem)
+        found = order.run.manifest
+        for rule, count in found["rules"].items():
             self.stdout.write(f"  {rule}: {count}")
         self.stdout.write(
-            f"Khớp đúng {found.matched}; việc cần xử lý mới: xác minh {found.cases}, nghi trùng {found.duplicates}."
+            f"Khớp đúng {found['matched']}; việc cần xử lý mới: xác minh {found['cases']}, nghi trùng {found['duplicates']}."
         )

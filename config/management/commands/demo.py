@@ -7,7 +7,7 @@ import time
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from beneficiaries.services.quality import measure_quality
 from config.demo import intake, month, processes
 from config.demo.bank_desk import BankDesk
 from config.demo.environment import MARK, keep, prepare
@@ -38,6 +39,7 @@ MONTHS = (date(2024, 7, 1), date(2024, 8, 1), date(2024, 9, 1))
 FOLDERS = {7: "2024-06", 8: "2024-07", 9: "2024-08"}
 PEOPLE_AT_SCALE_1 = 750_408
 SMALLEST, LARGEST = 0.005, 2.0
+LAST_EVENING = datetime.fromisoformat("2024-09-30T23:30:00+07:00")
 BANK_OPENS = "2024-07-01T07:00:00+07:00"
 
 
@@ -183,6 +185,7 @@ class Demo:
 
     def _report(self, office: intake.Office, *, began: float) -> None:
         with self._stage("Báo cáo quý III/2024"):
+            measure_quality(now=LAST_EVENING)
             seal_history(now=timezone.now())
             snapshot = take_snapshot(
                 unit=office.province, from_on=MONTHS[0], to_on=date(2024, 9, 30), now=timezone.now()

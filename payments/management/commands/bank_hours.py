@@ -1,15 +1,17 @@
-"""`manage.py bank_hours FILE.csv`: when banks take orders, and their holidays; the file replaces what was known."""
+"""`manage.py bank_hours FILE.csv [--from 2026-12-01]`: when banks take orders, and their holidays, from then on; what held before is kept."""
 
 import csv
 from argparse import ArgumentParser
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from payments.models import BankHoliday, BankHours
+from payments.services.learn import VIETNAM
 
 HEADINGS = ("bank_bin", "weekday", "opens_at", "closes_at", "holiday", "name")
 
@@ -22,9 +24,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, UTF-8, with the headings bank_bin, weekday, opens_at, closes_at, holiday, name."""
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--from", dest="begins", type=date.fromisoformat, help="ngày bắt đầu áp dụng; bỏ trống: ngay"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read, replace, and say how much was read."""
+        """Read, end what held until then, and say how much was read."""
+        now = timezone.now()
+        begins = datetime.combine(options["begins"], time.min, tzinfo=VIETNAM) if options["begins"] else now
+        if begins < now:
+            raise CommandError("Giờ đã qua không đổi được nữa: ngày áp dụng phải sau hôm nay.")
         with options["file"].open(encoding="utf-8-sig", newline="") as stream:
             rows = list(csv.DictReader(stream))
         if not rows or set(HEADINGS) - set(rows[0]):
@@ -35,21 +44,29 @@ class Command(BaseCommand):
             try:
                 if row["holiday"]:
                     on = date.fromisoformat(row["holiday"])
-                    holidays.append(BankHoliday(bank_bin=row["bank_bin"], on=on, name=row["name"]))
+                    holidays.append(BankHoliday(bank_bin=row["bank_bin"], on=on, name=row["name"], valid_from=begins))
                 else:
                     opens_at, closes_at = time.fromisoformat(row["opens_at"]), time.fromisoformat(row["closes_at"])
                     weekday = int(row["weekday"]) - 1
                     hours.append(
-                        BankHours(bank_bin=row["bank_bin"], weekday=weekday, opens_at=opens_at, closes_at=closes_at)
+                        BankHours(
+                            bank_bin=row["bank_bin"],
+                            weekday=weekday,
+                            opens_at=opens_at,
+                            closes_at=closes_at,
+                            valid_from=begins,
+                        )
                     )
             except (ValueError, TypeError) as error:
                 raise CommandError(f"Dòng {number}: không đọc được thứ, giờ hoặc ngày.") from error
         try:
             with transaction.atomic():
-                BankHours.objects.all().delete()
-                BankHoliday.objects.all().delete()
+                BankHours.objects.filter(valid_to=None).update(valid_to=begins)
+                BankHoliday.objects.filter(valid_to=None).update(valid_to=begins)
                 BankHours.objects.bulk_create(hours)
                 BankHoliday.objects.bulk_create(holidays)
         except IntegrityError as error:
-            raise CommandError("Có dòng lặp, thứ ngoài 1–7, hoặc giờ đóng trước giờ mở; chưa nạp gì.") from error
+            raise CommandError(
+                "Có dòng lặp, thứ ngoài 1–7, giờ đóng trước giờ mở, hoặc đã nạp giờ áp dụng từ ngày này hay muộn hơn; chưa nạp gì."
+            ) from error
         self.stdout.write(f"Đã nạp {len(hours)} dòng giờ nhận lệnh, {len(holidays)} ngày nghỉ.")

@@ -1,7 +1,7 @@
 """`manage.py dry_run 2024-09 --actor nguoilap [--unit 97101]`: who would be paid what and what changed since last month; writes nothing."""
 
 from argparse import ArgumentParser
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,6 +11,7 @@ from rich.table import Table
 
 from beneficiaries.models import Reason
 from payments.money import format_amount
+from payments.services.calendar import month_calendar
 from payments.services.dry_run import DryRun, dry_run
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("month", help="tháng, ví dụ 2024-09")
         parser.add_argument("--actor", required=True, help="tên đăng nhập của người lập")
         parser.add_argument("--unit", help="mã đơn vị; để trống là cả địa bàn của người lập")
-        parser.add_argument("--listed-on", help="ngày lập, ví dụ 2024-08-18; để trống là ngày 18 tháng trước")
+        parser.add_argument("--listed-on", help="ngày lập, ví dụ 2024-08-18; để trống là ngày lập theo lịch")
         parser.add_argument("--months-together", type=int, default=1, help="số tháng chi gộp (Tết: 2)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             listed_on = (
                 datetime.strptime(asked + " +0700", "%Y-%m-%d %z").date()
                 if asked
-                else (month - timedelta(days=1)).replace(day=18)
+                else month_calendar(month=month).list_on
             )
         except ValueError as error:
             raise CommandError("Tháng viết 2024-09, ngày viết 2024-08-18.") from error

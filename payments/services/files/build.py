@@ -15,6 +15,7 @@ from beneficiaries.services.numbers import NumberAltered, reveal_account_number
 from payments.models import Payment, PaymentFile
 from payments.services.cases import open_payment_cases
 from payments.services.files.content import seal_content
+from payments.services.succession import FREE_OF_DOUBT
 
 _NEXT_LIST = """
 SELECT b.id, cy.month, cy.pay_on, u.name, f.bank_account_id
@@ -25,12 +26,12 @@ WHERE b.status = 'RELEASED' AND NOT b.paused AND b.channel = 'ACCOUNT' AND f.sen
 ORDER BY b.id LIMIT 1 FOR SHARE OF b
 """
 # A list of a million is passed over once, not once per file: first what lies behind the last file, then what came back before it.
-_ORDERS = """
+_ORDERS = f"""
 SELECT p.id, p.ordinal, p.end_to_end_id, p.attempt, p.amount, p.payee_name, a.bank_bin, n.sealed, n.digest
 FROM payments_payment p
 JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id JOIN beneficiaries_accountnumber n ON n.id = a.number_id
 WHERE p.batch_id = %(batch)s AND p.ordinal > %(behind)s AND p.status = 'READY' AND p.hold_code = ''
-  AND (p.lease_until IS NULL OR p.lease_until < %(now)s)
+  AND (p.lease_until IS NULL OR p.lease_until < %(now)s) AND {FREE_OF_DOUBT}
 ORDER BY p.ordinal LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
 """
 _CLAIM = """

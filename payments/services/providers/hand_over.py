@@ -11,6 +11,7 @@ from payments.services.providers.lines import lines_of
 from payments.services.providers.points import PointFinder
 from payments.services.providers.templates import form_of
 from payments.services.providers.workbook import write_list
+from payments.services.succession import doubtful_on
 from payments.states import BatchStatus, Cause, Channel, PaymentStatus, SendsBy
 from staff.models import User
 from staff.rights import Right, require
@@ -41,7 +42,8 @@ def hand_over(
 
 def _give(batch: PaymentBatch, *, provider: Provider | None, actor: User, now: datetime) -> None:
     """Move what waits, and note once that the list is the provider's."""
-    waiting = Payment.objects.filter(batch=batch, hold_code="")
+    in_doubt = doubtful_on(batch_id=batch.pk, now=now)
+    waiting = Payment.objects.filter(batch=batch, hold_code="").exclude(pk__in=in_doubt)
     if batch.channel == Channel.CASH:
         waiting.apply(Cause.HANDED_OVER, now=now)
     else:

@@ -39,11 +39,10 @@ class ListLine:
 
 
 def lines_of(batch: PaymentBatch, *, points: PointFinder) -> list[ListLine]:
-    """The lines in the order of the list, numbered as printed, without payments that were stopped or are held by a removal slip."""
+    """The lines in the order of the list, numbered as printed, without payments that were stopped, are held, or wait for a doubt to end."""
     payments = (
         Payment.objects.filter(batch=batch)
-        .exclude(status=PaymentStatus.CANCELLED)
-        .exclude(status__in=(PaymentStatus.DRAFT, PaymentStatus.READY), hold_code__gt="")
+        .exclude(status__in=(PaymentStatus.CANCELLED, PaymentStatus.DRAFT, PaymentStatus.READY))
         .select_related("beneficiary__unit", "bank_account__number")
         .order_by("ordinal")
     )

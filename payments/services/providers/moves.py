@@ -12,6 +12,7 @@ from payments.models import Payment, PaymentBatch, ResultLine
 from payments.services.cases import open_payment_cases
 from payments.services.learn import VIETNAM, Learned, apply_states
 from payments.services.providers.judge import Judged
+from payments.services.succession import hold_successors
 from payments.states import Cause, Channel, PaymentStatus
 
 Outcome = ResultLine.Outcome
@@ -123,6 +124,7 @@ def contradicted(rows: Sequence[Judged], *, now: datetime) -> dict[int, str]:
     if found:
         Payment.objects.filter(pk__in=found).update(confirmed_at=None)
         open_payment_cases(payment_ids=found, reason="CASH_RESULT_CONTRADICTS", now=now)
+        hold_successors(now=now)
     return found
 
 

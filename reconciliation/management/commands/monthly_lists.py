@@ -8,12 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from payments.states import Channel
-from reconciliation.reports.rolls.changes import changes_roll
-from reconciliation.reports.rolls.monthly import monthly_rolls
-from reconciliation.reports.rolls.unpaid import unpaid_roll
-from reconciliation.reports.rolls.writing import write_rolls
-from staff.models import AdministrativeUnit
+from reconciliation.services.write_lists import write_lists
+from staff.errors import Refusal
+from staff.models import AdministrativeUnit, User
 
 
 class Command(BaseCommand):
@@ -26,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("month", help="tháng, dạng 2024-09")
         parser.add_argument("--unit", required=True, help="mã đơn vị; gồm mọi xã, phường bên dưới")
         parser.add_argument("--folder", type=Path, required=True, help="thư mục để ghi")
+        parser.add_argument("--actor", required=True, help="tên đăng nhập của người lấy danh sách")
         parser.add_argument("--processes", type=int, default=2, help="số tiến trình chạy song song")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,14 +35,13 @@ class Command(BaseCommand):
             raise CommandError("Tháng phải có dạng 2024-09.") from error
         except AdministrativeUnit.DoesNotExist as error:
             raise CommandError(f"Không có đơn vị {options['unit']}.") from error
-        now = timezone.now()
-        rolls = [
-            roll for channel in Channel for roll in monthly_rolls(unit=unit, month=month, channel=channel, now=now)
-        ]
-        if not rolls:
-            raise CommandError(f"Không có danh sách nào của tháng {options['month']}.")
-        rolls += [changes_roll(unit=unit, month=month, now=now), unpaid_roll(unit=unit, month=month, now=now)]
-        paths = write_rolls(rolls=rolls, folder=options["folder"], processes=max(1, options["processes"]))
-        self.stdout.write(
-            f"Đã ghi {len(rolls)} danh sách, {len(paths)} tệp, {sum(len(roll.cells) for roll in rolls)} dòng."
-        )
+        actor = User.objects.select_related("unit").filter(username=options["actor"]).first()
+        if actor is None:
+            raise CommandError("Không có cán bộ này.")
+        try:
+            paths = write_lists(
+                unit=unit, month=month, folder=options["folder"], processes=max(1, options["processes"]), actor=actor, now=timezone.now()
+            )  # fmt: skip
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence) from refusal
+        self.stdout.write(f"Đã ghi {len(paths) // 2} danh sách và một bảng kê, {len(paths)} tệp.")

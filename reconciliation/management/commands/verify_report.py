@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from reconciliation.reports.verify import NotAReport, verify_report
+from reconciliation.reports.verify import NotAReport, Verdict, verify_report
+from reconciliation.reports.verify_paper import PaperVerdict, verify_paper
 
 
 class Command(BaseCommand):
     """Verify one file."""
 
-    help = "Kiểm tra một tệp báo cáo (PDF, Word, Excel, JSON) với số liệu đã chốt và tính lại từ dữ liệu; thoát mã 1 nếu có khác biệt."
+    help = "Kiểm tra tệp báo cáo (PDF, Word, Excel, JSON), danh sách tháng, hồ sơ, quá trình hưởng với bản đã lập và tính lại; thoát mã 1 nếu khác."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One file."""
@@ -21,15 +23,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Say what was found."""
         try:
-            verdict = verify_report(options["file"].read_bytes())
+            content = options["file"].read_bytes()
+            verdict = _verify(content)
         except OSError as error:
             raise CommandError("Không mở được tệp.") from error
         except NotAReport as error:
             raise CommandError(str(error)) from error
-        snapshot = verdict.snapshot
-        self.stdout.write(
-            f"Báo cáo {snapshot.figures['unit']['name']}, {snapshot.from_on:%d/%m/%Y} – {snapshot.to_on:%d/%m/%Y}, mã số liệu {snapshot.digest[:12]}"
-        )
+        self.stdout.write(_told(verdict))
         self.stdout.write(
             "Tệp: đúng bản hệ thống đã phát hành."
             if verdict.original
@@ -44,3 +44,21 @@ class Command(BaseCommand):
         if not verdict.holds:
             raise CommandError(f"{len(verdict.differences)} khác biệt trong tệp, {len(verdict.recount)} khi tính lại.")
         self.stdout.write("✓ Mọi số liệu trong tệp khớp với số liệu đã chốt và với kết quả tính lại.")
+
+
+def _verify(content: bytes) -> Verdict | PaperVerdict:
+    """A report by its snapshot, else a list or dossier by what was written down when it was made."""
+    try:
+        return verify_report(content)
+    except NotAReport:
+        return verify_paper(content, now=timezone.now())
+
+
+def _told(verdict: Verdict | PaperVerdict) -> str:
+    if isinstance(verdict, PaperVerdict):
+        paper = verdict.paper
+        made = f"lập {timezone.localtime(paper.made_at):%d/%m/%Y %H:%M} cho {paper.made_for.full_name}"
+        return f"{paper.get_kind_display()} {paper.name}, {made}, mã số liệu {paper.digest[:12]}"
+    snapshot = verdict.snapshot
+    period = f"{snapshot.from_on:%d/%m/%Y} – {snapshot.to_on:%d/%m/%Y}"
+    return f"Báo cáo {snapshot.figures['unit']['name']}, {period}, mã số liệu {snapshot.digest[:12]}"

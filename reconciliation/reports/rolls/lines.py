@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from reconciliation.reports.rolls.roll import Roll, sums, text_of
 
 GAP = 1
-FIRST_PAGE_MM, PAGE_MM, PADDING_MM = 132.0, 172.0, 0.85
+FIRST_PAGE_MM, BELOW_TITLE_MM, PAGE_MM, PADDING_MM = 147.0, 5.0, 172.0, 0.7
+_CLOSING_MM, _NOTE_MM, _SIGNATURES_MM = 13.0, 9.0, 44.0
+_ROWS_WITH_SIGNATURES = 2
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,18 @@ def pages_of(roll: Roll, *, line_mm: float) -> Iterator[Page]:
     blocks = [_row(roll, row) for row in roll.cells]
     start, summed = 0, any(each.summed for each in roll.fields)
     around = heading_block(roll).count("\n") + 5  # headings, numbers, and up to three lines of sums
+    end_mm = (
+        (_CLOSING_MM if roll.counted else 0) + _NOTE_MM * len(roll.notes) + (_SIGNATURES_MM if roll.signatures else 0)
+    )
+    first_mm = FIRST_PAGE_MM - BELOW_TITLE_MM * sum(1 for line in roll.lines_below_title if line)
     while True:
-        room = (PAGE_MM if start else FIRST_PAGE_MM) - around * line_mm - 5 * PADDING_MM
+        room = (PAGE_MM if start else first_mm) - around * line_mm - 6 * PADDING_MM
         end = start
         while end < len(blocks) and room >= (height := _height(blocks[end], line_mm=line_mm)):
             room, end = room - height, end + 1
         end = max(end, min(start + 1, len(blocks)))
+        if end == len(blocks) and room < end_mm and end - start > 2 * _ROWS_WITH_SIGNATURES:
+            end -= _ROWS_WITH_SIGNATURES  # nobody signs a page without a line of the list on it
         last = end == len(blocks)
         several = summed and not (last and start == 0)
         yield Page(
@@ -65,7 +73,7 @@ def pages_of(roll: Roll, *, line_mm: float) -> Iterator[Page]:
 
 
 def _height(block: str, *, line_mm: float) -> float:
-    return (block.count("\n") + 1) * line_mm + PADDING_MM
+    return (block.count("\n") + 1) * line_mm
 
 
 def _row(roll: Roll, row: tuple[int | str, ...]) -> str:

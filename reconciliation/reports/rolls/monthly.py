@@ -25,19 +25,20 @@ SELECT u.code AS unit_code, u.name AS unit_name, g.code AS programme, g.name AS 
        min(e.month) FILTER (WHERE e.cycle_id = t.cycle_id AND (e.corrects_id IS NOT NULL OR e.month <> c.month)) AS arrears_from,
        max(e.month) FILTER (WHERE e.cycle_id = t.cycle_id AND (e.corrects_id IS NOT NULL OR e.month <> c.month)) AS arrears_to,
        coalesce(sum(e.amount) FILTER (WHERE e.cycle_id <> t.cycle_id), 0)::bigint AS carried,
-       p.amount, p.payee_name, min(n.payee_kind) AS payee_kind, p.end_to_end_id, a.bank_bin, m.sealed AS account, m.digest AS account_digest,
+       p.amount, x.deducted, p.payee_name, min(n.payee_kind) AS payee_kind, p.end_to_end_id, a.bank_bin, m.sealed AS account, m.digest AS account_digest,
        min(d.number) AS decision, min(d.signed_on) AS decided_on
 FROM payments_payment p JOIN payments_paymentbatch t ON t.id = p.batch_id AND t.status <> 'CANCELLED'
 JOIN payments_cycle c ON c.id = t.cycle_id AND c.month = %(month)s
 JOIN payments_entitlement e ON e.payment_id = p.id JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id
 JOIN beneficiaries_benefitcategory k ON k.id = n.category_id JOIN beneficiaries_programme g ON g.id = t.programme_id
 JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id LEFT JOIN beneficiaries_identitynumber i ON i.id = b.number_id
-JOIN staff_administrativeunit u ON u.id = b.unit_id AND starts_with(u.path, %(scope)s)
+JOIN staff_administrativeunit u ON u.id = b.unit_id AND starts_with(u.path, %(scope)s) AND u.id = coalesce(%(unit)s, u.id)
 LEFT JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id LEFT JOIN beneficiaries_accountnumber m ON m.id = a.number_id
 LEFT JOIN LATERAL (SELECT number, signed_on FROM beneficiaries_decision x WHERE x.enrolment_id = n.id AND x.kind IN ('GRANT', 'ADJUST', 'TRANSFER_IN')
                    AND x.effective_month <= c.month ORDER BY x.effective_month DESC, x.id DESC LIMIT 1) d ON true
+CROSS JOIN LATERAL (SELECT coalesce(sum(y.amount), 0)::bigint AS deducted FROM payments_deduction y WHERE y.payment_id = p.id) x
 WHERE p.status <> 'CANCELLED' AND t.channel = %(channel)s
-GROUP BY u.path, u.code, u.name, g.code, g.name, t.id, c.month, p.id, b.id, i.id, a.id, m.id
+GROUP BY u.path, u.code, u.name, g.code, g.name, t.id, c.month, p.id, b.id, i.id, a.id, m.id, x.deducted
 ORDER BY u.path, g.code, b.sort_key COLLATE "C", p.id
 """
 _FIELDS = (
@@ -71,28 +72,36 @@ _FORM = {Channel.ACCOUNT: "chuyển khoản", Channel.CASH: "chi trực tiếp b
 _SHORT = {Channel.ACCOUNT: "tai-khoan", Channel.CASH: "tien-mat"}
 
 
-def monthly_rolls(*, unit: AdministrativeUnit, month: date, channel: Channel, now: datetime) -> Iterator[Roll]:
-    """One roll per commune and programme below the unit that has payments of the month's cycle through the channel."""
-    rows = rows_of(_LINES, {"month": month, "scope": unit.path, "channel": channel.value})
+def monthly_rolls(
+    *, unit: AdministrativeUnit, month: date, channel: Channel, now: datetime, below: bool = True
+) -> Iterator[Roll]:
+    """One roll per commune and programme of the unit (and all `below` it) that has payments of the month's cycle through the channel."""
+    given = {"month": month, "scope": unit.path, "unit": None if below else unit.pk, "channel": channel.value}
+    rows = rows_of(_LINES, given)
     for _, members in groupby(rows, key=lambda row: (row["unit_code"], row["programme"])):
         yield _roll(list(members), month=month, channel=channel, now=now)
+
+
+def fields_of(channel: Channel) -> tuple[Field, ...]:
+    """The columns of the circular's form: where the account stands on one list, people sign on the other."""
+    last = replace(_FIELDS[16], heading="Ký nhận") if channel == Channel.CASH else _FIELDS[16]
+    return (*_FIELDS[:16], last, _FIELDS[17])
 
 
 def _roll(rows: list[dict[str, Any]], *, month: date, channel: Channel, now: datetime) -> Roll:
     first = rows[0]
     draft = any(row["list_status"] in ("DRAFT", "SUBMITTED", "APPROVED") for row in rows)
     place = f" – Điểm chi trả: {first['unit_name']}" if channel == Channel.CASH else ""
-    last = replace(_FIELDS[16], heading="Ký nhận") if channel == Channel.CASH else _FIELDS[16]
     return Roll(
         name=f"danh-sach-{_SHORT[channel]}-{month:%Y-%m}-{first['unit_code']}-{first['programme'].lower()}",
-        agency=f"UBND {first['unit_name']}",
+        agency=f"UBND {first['unit_name']}", subject=first["programme_name"],
         title=f"DANH SÁCH CHI TRẢ {first['programme_name'].upper()} THÁNG {month.month} NĂM {month.year}",
         lines_below_title=(
             f"Hình thức: {_FORM[channel]}{place}",
             "(Kèm theo Quyết định số …… ngày ……)" + (" · BẢN DỰ THẢO, CHƯA DUYỆT CHI" if draft else ""),
             f"Nguồn kinh phí: {first['budget_source']} · Chương …… Loại-khoản …… Mục-tiểu mục …… · Tổ chức dịch vụ chi trả: ……",
         ),
-        fields=(*_FIELDS[:16], last, _FIELDS[17]),
+        fields=fields_of(channel),
         cells=tuple(_cells(nth, row, channel=channel) for nth, row in enumerate(rows, start=1)),
         made_at=now, place=capitalised(first["unit_name"]).removeprefix("Xã ").removeprefix("Phường "),
         signatures=(*(_CASH if channel == Channel.CASH else ()), *_LISTED),
@@ -111,6 +120,6 @@ def _cells(nth: int, row: dict[str, Any], *, channel: Channel) -> tuple[Value, .
         account = f"{number} {bank_name(row['bank_bin'])}"
     return (
         nth, row["code"], row["full_name"], birth, reveal_identity_number(bytes(row["identity"])) if row["identity"] else "", row["hamlet"], decision,
-        row["categories"], row["coefficients"].replace(".", ","), row["this_month"], row["arrears"], months, row["carried"], 0, row["amount"], payee,
-        account, "",
+        row["categories"], row["coefficients"].replace(".", ","), row["this_month"], row["arrears"], months, row["carried"], row["deducted"], row["amount"],
+        payee, account, "",
     )  # fmt: skip

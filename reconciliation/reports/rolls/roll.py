@@ -23,7 +23,8 @@ class Field:
 
 @dataclass(frozen=True)
 class Roll:
-    """One list. `cells` have one value per field; `signatures` are blocks from left to right, the last one dated; `made_at` is printed."""
+    """One list. `cells` have one value per field; `signatures` are blocks from left to right, the last one dated; `made_at` is printed;
+    `subject` is the programme, where there is one."""
 
     name: str
     agency: str
@@ -33,6 +34,7 @@ class Roll:
     cells: tuple[tuple[Value, ...], ...]
     made_at: datetime
     place: str = ""
+    subject: str = ""
     counted: str = "người"
     signatures: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = field(default=())

@@ -10,14 +10,16 @@ from reconciliation.reports.rolls.rows import rows_of
 from reconciliation.reports.sentences import capitalised
 from staff.models import AdministrativeUnit
 
+# What the month owes, and what its lists carry from months before.
 _UNPAID = """
 SELECT b.full_name, b.hamlet, u.name AS unit_name, sum(e.amount)::bigint AS amount, min(e.month) AS first, max(e.month) AS last,
        min(e.not_payable_reason) AS not_payable, min(e.cash_reason) AS cash_reason, min(p.status) AS status, min(a.reason) AS account_reason
-FROM payments_entitlement e JOIN payments_cycle c ON c.id = e.cycle_id AND c.month = %(month)s
+FROM payments_entitlement e JOIN payments_cycle c ON c.id = e.cycle_id
 JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id
 JOIN staff_administrativeunit u ON u.id = n.unit_id AND starts_with(u.path, %(scope)s)
 LEFT JOIN payments_payment p ON p.id = e.payment_id LEFT JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
-WHERE p.status IS DISTINCT FROM 'POSTED'
+LEFT JOIN payments_paymentbatch t ON t.id = p.batch_id LEFT JOIN payments_cycle q ON q.id = t.cycle_id
+WHERE p.status IS DISTINCT FROM 'POSTED' AND e.withdrawn_in_id IS NULL AND (c.month = %(month)s OR q.month = %(month)s)
 GROUP BY u.path, u.name, b.id, e.not_payable_reason <> '' ORDER BY u.path, b.sort_key COLLATE "C", b.id
 """
 _FIELDS = (
@@ -26,7 +28,7 @@ _FIELDS = (
     Field("Xã, phường", 18),
     Field("Thôn, tổ dân phố", 14),
     Field("Số tiền", 12, money=True, summed=True),
-    Field("Tháng", 9),
+    Field("Tháng", 10),
     Field("Nguyên nhân", 30),
     Field("Người phụ trách", 22),
     Field("Hạn", 18),
@@ -41,7 +43,7 @@ def unpaid_roll(*, unit: AdministrativeUnit, month: date, now: datetime) -> Roll
     for nth, row in enumerate(rows_of(_UNPAID, {"month": month, "scope": unit.path}), start=1):
         reason = _reason(row)
         handling = HANDLING.get(reason)
-        months = f"{row['first']:%m/%Y}" + (f"–{row['last']:%m/%Y}" if row["last"] != row["first"] else "")
+        months = _months(row["first"], row["last"])
         label = "Đang chuyển" if row["status"] in _WAITING else label_of(reason)
         cells.append(
             (
@@ -55,6 +57,13 @@ def unpaid_roll(*, unit: AdministrativeUnit, month: date, now: datetime) -> Roll
         cells=tuple(cells), made_at=now, place=unit.name.partition(" ")[2] or unit.name,
         signatures=(("NGƯỜI LẬP", "(Ký, họ tên)"), ("THỦ TRƯỞNG ĐƠN VỊ", "(Ký, họ tên, đóng dấu)")),
     )  # fmt: skip
+
+
+def _months(first: date, last: date) -> str:
+    """`09/2024`, `07–09/2024`, `12/2023 – 01/2024`."""
+    if first == last:
+        return f"{first:%m/%Y}"
+    return f"{first:%m}–{last:%m/%Y}" if first.year == last.year else f"{first:%m/%Y} – {last:%m/%Y}"
 
 
 def _reason(row: dict[str, object]) -> str:

@@ -9,9 +9,9 @@ from reconciliation.reports.tables.table import Cell, Column, Figures, Kind, Lin
 
 _COLUMNS = (
     Column("A", "STT", Kind.ORDINAL, 2.8),
-    Column("B", "Chính sách / nguồn kinh phí", Kind.TEXT, 13),
-    Column("(1)", "Dự toán giao", Kind.MONEY, 6.5),
-    Column("(2)", "Đã rút tại Kho bạc Nhà nước", Kind.MONEY, 6.5),
+    Column("B", "Chính sách / nguồn kinh phí", Kind.TEXT, 11.6),
+    Column("(1)", "Dự toán giao", Kind.MONEY, 6),
+    Column("(2)", "Đã rút tại Kho bạc Nhà nước", Kind.MONEY, 8.6),
     Column("(3)", "Dư đầu kỳ tại tổ chức dịch vụ chi trả", Kind.MONEY, 7.5),
     Column("(4)", "Đã chuyển tổ chức dịch vụ chi trả", Kind.MONEY, 8),
     Column("(5)", "Đã chi qua tài khoản", Kind.MONEY, 8),
@@ -21,11 +21,12 @@ _COLUMNS = (
     Column("(9)=(3)+(4)-(5)+(6)-(7)-(8)", "Dư cuối kỳ tại tổ chức dịch vụ chi trả", Kind.MONEY, 8.4),
     Column("(10)", "Phí chi trả", Kind.MONEY, 5.5),
     Column("(11)=((5)-(6)+(7))/(1)×100", "Tỷ lệ giải ngân (%)", Kind.PERCENT, 7),
-    Column("(12)", "Chênh lệch chưa rõ nguyên nhân", Kind.MONEY, 6.5),
+    Column("(12)", "Chênh lệch chưa rõ nguyên nhân", Kind.MONEY, 6.3),
 )
 _NOTES = (
-    "Tài khoản chi trả: theo sổ kế toán của hệ thống, ngày ghi sổ trong kỳ; (12) là số dư cuối kỳ trên sổ cộng (10) trừ (9).",
-    "“...”: dự toán giao, số rút tại Kho bạc, số nộp trả và tiền mặt chuyển cho tổ chức dịch vụ chi trả chưa được nhập vào hệ thống nên (11) chưa tính được.",
+    "Tài khoản chi trả: theo sổ kế toán của hệ thống, ngày ghi sổ trong kỳ; (4) là số nhận trừ số chuyển tổ chức chi trả tiền mặt; (12) là số dư cuối kỳ "
+    "trên sổ cộng (10) và số xử lý chênh lệch theo quyết định, trừ (9).",
+    "“...”: chưa nhập vào hệ thống: dự toán giao, nên (11) chưa tính được; tiền chuyển tổ chức chi trả tiền mặt, nếu trong kỳ chưa ghi lần nào.",
     "(5), (6) theo ngày sao kê, Biểu 01 theo kỳ chi trả, nên có thể khác nhau.",
 )
 
@@ -43,42 +44,54 @@ def funds_table(figures: Figures) -> Table | None:
         _account("line", str(nth), f"{capitalised(account['name'])} ({account['code']})", account)
         for nth, account in enumerate(accounts, start=1)
     ]
-    cash: tuple[Cell, ...] = (
-        None,
-        None,
-        None,
-        None,
-        NOT_APPLICABLE,
-        NOT_APPLICABLE,
-        figures["headline"]["cash_money"],
-        None,
-        None,
-        None,
-        None,
-        None,
-    )
-    lines.append(Line("group", ("II", "Chi trực tiếp bằng tiền mặt", *cash)))
+    lines.append(_cash(total, figures["headline"]["cash_money"]))
     return Table(
         key="Biểu 05", title="Biểu 05. Tình hình kinh phí", columns=_COLUMNS, lines=tuple(lines), unit_line="Đơn vị tính: đồng", notes=_NOTES,
         landscape=True,
     )  # fmt: skip
 
 
+def _cash(total: Counter[str], paid: int) -> Line:
+    """Money in the hands of whoever pays in cash; unknown where handing it over was never recorded."""
+    opening, forwarded = total["provider_opening"], total["forwarded"]
+    known = bool(opening or forwarded)
+    before: Cell = opening if known else None
+    given: Cell = forwarded if known else None
+    left: Cell = opening + forwarded - paid if known else None
+    cells: tuple[Cell, ...] = (
+        None,
+        None,
+        before,
+        given,
+        NOT_APPLICABLE,
+        NOT_APPLICABLE,
+        paid,
+        None,
+        left,
+        None,
+        None,
+        None,
+    )
+    return Line("group", ("II", "Chi trực tiếp bằng tiền mặt", *cells))
+
+
 def unexplained(account: Row) -> int:
     """What the closing balance has beyond opening, movements and charges, đồng; 0 when the books are whole."""
     moved = account["received"] - account["paid"] + account["returned"] - account["charges"]
-    return int(account["closing"] - account["opening"] - moved)
+    left = sum(account.get(key, 0) for key in ("forwarded", "refunded", "fees", "adjusted"))
+    return int(account["closing"] - account["opening"] - moved + left)
 
 
 def _account(level: str, ordinal: str, name: str, account: Row) -> Line:
     opening, received, paid, returned = (account.get(key, 0) for key in ("opening", "received", "paid", "returned"))
-    charges = account.get("charges", 0)
+    charges, fees, refunded = (account.get(key, 0) for key in ("charges", "fees", "refunded"))
+    given = received - account.get("forwarded", 0)
     apart = unexplained(account) if account else 0
     rate: Decimal | None = None
     return Line(
         level,
         (
-            ordinal, name, None, None, opening, received, paid, returned, NOT_APPLICABLE, None, opening + received - paid + returned, charges, rate,
-            apart,
+            ordinal, name, None, received, opening, given, paid, returned, NOT_APPLICABLE, refunded, opening + given - paid + returned - refunded,
+            charges + fees, rate, apart,
         ),
     )  # fmt: skip

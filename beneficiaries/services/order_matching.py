@@ -1,0 +1,33 @@
+"""Order a run of matching and carry it out."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from beneficiaries.models import MatchOrder
+from beneficiaries.services.lists import verify_accounts
+from beneficiaries.services.match import match_people
+from staff.models import AdministrativeUnit, Order, User
+from staff.rights import Right, require
+from staff.services.orders import Clock, carry_out
+
+
+def order_matching(*, actor: User, now: datetime) -> MatchOrder:
+    """Order that everybody not matched yet is compared with the residents; while one order waits, another is the same. Raises `NotAllowed`."""
+    require(actor, Right.MATCH, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
+    try:
+        with transaction.atomic():
+            return MatchOrder.objects.create(ordered_by=actor, ordered_at=now)
+    except IntegrityError:
+        return MatchOrder.objects.get(stage=Order.Stage.WAITING)
+
+
+def work_on_match_orders(*, clock: Clock, order_id: int | None = None) -> int:
+    """Do what was ordered; returns how many orders came to an end."""
+    return carry_out(MatchOrder, do=_match, clock=clock, order_id=order_id)
+
+
+def _match(order: MatchOrder, now: datetime) -> None:
+    order.run = match_people(actor_id=order.ordered_by_id, now=now).run
+    verify_accounts(on=timezone.localdate(now))

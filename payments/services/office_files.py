@@ -1,0 +1,130 @@
+"""Files of offices, banks and providers: kept sealed the moment they arrive, taken in by the background, each once by its content."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from beneficiaries.errors import FileIsEmpty, FileTooLarge
+from beneficiaries.parsers.spreadsheets import MAX_BYTES
+from beneficiaries.services.account_files import import_opening_results, import_vneid
+from beneficiaries.services.banks import bank_bin_of
+from beneficiaries.services.lists import ListIntake, import_accounts, import_decisions, import_reviews, verify_accounts
+from payments.errors import BankNotSaid
+from payments.models import OfficeFile
+from payments.services.opening import import_unclaimed
+from staff.encryption import seal, unseal
+from staff.models import AdministrativeUnit, Order, User
+from staff.rights import Right, may, require
+from staff.services.orders import Clock, carry_out
+
+PURPOSE = "office-file"
+PROBLEMS_KEPT = 500
+_PROBLEM = re.compile(r"(?:Dòng (?P<row>\d+): )?(?:[Cc]ột “(?P<column>[^”]+)”: )?(?P<sentence>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class _Way:
+    right: Right
+    take_in: Callable[[OfficeFile, bytes, datetime], ListIntake]
+    verifies: bool = False
+    """Whether accounts may be fit to be paid into after it."""
+
+
+def _plain(take_in: Callable[..., ListIntake]) -> Callable[[OfficeFile, bytes, datetime], ListIntake]:
+    return lambda file, content, now: take_in(content=content, unit=file.unit, actor=file.ordered_by, now=now)
+
+
+def _accounts(file: OfficeFile, content: bytes, now: datetime) -> ListIntake:
+    return import_accounts(
+        content=content, bank_bin=file.bank_bin, unit=file.unit, actor=file.ordered_by, now=now, on=file.said_on
+    )
+
+
+WAYS: dict[str, _Way] = {
+    OfficeFile.Kind.ACCOUNTS: _Way(Right.IMPORT_ACCOUNTS, _accounts, verifies=True),
+    OfficeFile.Kind.VNEID: _Way(Right.IMPORT_ACCOUNTS, _plain(import_vneid)),
+    OfficeFile.Kind.OPENINGS: _Way(Right.REQUEST_ACCOUNTS, _plain(import_opening_results), verifies=True),
+    OfficeFile.Kind.DECISIONS: _Way(Right.RECORD_DECISION, _plain(import_decisions)),
+    OfficeFile.Kind.REVIEWS: _Way(Right.DECIDE_CASE, _plain(import_reviews), verifies=True),
+    OfficeFile.Kind.UNCLAIMED: _Way(Right.TAKE_OVER, _plain(import_unclaimed)),
+}
+
+
+def kinds_of(actor: User) -> list[str]:
+    """The kinds of file the actor may send and see."""
+    return [kind for kind, way in WAYS.items() if may(actor, way.right)]
+
+
+def receive_office_file(
+    *,
+    kind: str,
+    content: bytes,
+    unit: AdministrativeUnit,
+    actor: User,
+    now: datetime,
+    bank: str = "",
+    said_on: date | None = None,
+) -> OfficeFile:
+    """Keep the file sealed and let it wait; the same bytes still waiting are the same file.
+
+    `bank` (BIN or name) is whose accounts they are, `said_on` the business day of the list, else the day of `now` in Vietnam.
+    Raises `NotAllowed`, `FileTooLarge`, `FileIsEmpty`, `BankNotSaid`; what else is wrong stands on the file afterwards.
+    """
+    require(actor, WAYS[kind].right, unit=unit)
+    if len(content) > MAX_BYTES:
+        raise FileTooLarge
+    if not content:
+        raise FileIsEmpty
+    bank_bin = (bank_bin_of(bank) or "") if kind == OfficeFile.Kind.ACCOUNTS else ""
+    if kind == OfficeFile.Kind.ACCOUNTS and not bank_bin:
+        raise BankNotSaid
+    same = {
+        "kind": kind,
+        "unit": unit,
+        "bank_bin": bank_bin,
+        "said_on": said_on or timezone.localdate(now),
+        "file_digest": hmac.digest(settings.DATA_KEYS.digest, content, hashlib.sha256),
+    }
+    waiting = OfficeFile.objects.filter(stage=Order.Stage.WAITING, **same)
+    if found := waiting.first():
+        return found
+    try:
+        with transaction.atomic():
+            return OfficeFile.objects.create(
+                sealed=seal(content, purpose=PURPOSE), ordered_by=actor, ordered_at=now, **same
+            )
+    except IntegrityError:  # a double click, both at once
+        return waiting.get()
+
+
+def work_on_office_files(*, clock: Clock, file_id: int | None = None) -> int:
+    """Take in what was received, oldest first; returns how many files came to an end. One refused stops none behind it."""
+    return carry_out(OfficeFile, do=_take_in, clock=clock, order_id=file_id)
+
+
+def _take_in(file: OfficeFile, now: datetime) -> None:
+    way = WAYS[file.kind]
+    intake = way.take_in(file, unseal(bytes(file.sealed or b""), purpose=PURPOSE), now)
+    if way.verifies:
+        verify_accounts(on=file.said_on)
+    file.rows, file.applied, file.repeated = intake.rows, intake.applied, intake.repeated
+    file.problems = [problem_of(sentence) for sentence in intake.problems[:PROBLEMS_KEPT]]
+    file.rejected = len(intake.problems)
+
+
+def problem_of(sentence: str) -> dict[str, object]:
+    """ "Dòng 12: cột “Ngày mở”: …" as {row, column, sentence}; a sentence about no row or no column leaves them empty."""
+    found = _PROBLEM.fullmatch(sentence)
+    said = found.groupdict() if found else {"row": None, "column": None, "sentence": sentence}
+    return {
+        "row": int(said["row"]) if said["row"] else None,
+        "column": said["column"] or "",
+        "sentence": said["sentence"] or "",
+    }

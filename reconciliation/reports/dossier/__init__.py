@@ -1,0 +1,1 @@
+"""Hồ sơ chi trả: everything about one month of one unit, bound with an index."""

@@ -1,0 +1,30 @@
+"""Write down which papers were handed out, to whom and by what they are known again."""
+
+import hashlib
+from datetime import date, datetime
+
+from beneficiaries.models import Beneficiary
+from reconciliation.models import IssuedPaper
+from reconciliation.reports.rolls.roll import Roll
+from staff.models import AdministrativeUnit, User
+
+
+def issued(
+    *, kind: IssuedPaper.Kind, name: str, digest: str, lines: int, pdf: bytes, unit: AdministrativeUnit, actor: User, now: datetime,
+    month: date | None = None, beneficiary: Beneficiary | None = None, purpose: str = "",
+) -> IssuedPaper:  # fmt: skip
+    """A row that is not saved yet; `digest` is the one printed on the paper."""
+    return IssuedPaper(
+        kind=kind, name=name, unit=unit, month=month, beneficiary=beneficiary, digest=digest, lines=lines, pdf_size=len(pdf),
+        pdf_digest=hashlib.sha256(pdf).hexdigest(), made_at=now, made_for=actor, purpose=purpose,
+    )  # fmt: skip
+
+
+def issued_roll(
+    *, kind: IssuedPaper.Kind, roll: Roll, pdf: bytes, unit: AdministrativeUnit, month: date, actor: User, now: datetime
+) -> IssuedPaper:
+    """The row of a monthly roll."""
+    lines = len(roll.cells)
+    return issued(
+        kind=kind, name=roll.name, digest=roll.digest, lines=lines, pdf=pdf, unit=unit, month=month, actor=actor, now=now
+    )  # fmt: skip

@@ -1,0 +1,96 @@
+"""Carry out orders: whoever finds one that waits does it once, however many look and whenever one of them dies."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import transaction
+
+from staff.errors import OrderFailed, Refusal
+from staff.models import Order
+from staff.services.labels import labelled
+
+T = TypeVar("T", bound=Order)
+Clock = Callable[[], datetime]
+MOST_ATTEMPTS = 3
+"""An order that ended no process properly so many times is given up, so that it can't stop the ones behind it."""
+
+
+def carry_out(
+    kind: type[T],
+    *,
+    do: Callable[[T, datetime], None],
+    clock: Clock,
+    prepare: Callable[[T, datetime], None] = lambda order, now: None,
+    order_id: int | None = None,
+) -> int:
+    """Do every order of a kind that waits, oldest first; returns how many came to an end, done or refused.
+
+    `do` runs in one transaction with the order's end, as the person who ordered; a `Refusal` of it undoes all it wrote and is kept as the
+    answer. `prepare` runs before, in no transaction: for what asks a bank. With `order_id` only that order is done, and one that somebody
+    else works on is waited for. Anything unexpected propagates; the order then waits for the next look.
+    """
+    waiting = kind._default_manager.filter(stage=Order.Stage.WAITING).order_by("pk")
+    ids = [order_id] if order_id is not None else list(waiting.values_list("pk", flat=True))
+    return sum(_carry_out(kind, pk, do=do, prepare=prepare, clock=clock, wait=order_id is not None) for pk in ids)
+
+
+def _carry_out(
+    kind: type[T],
+    pk: int,
+    *,
+    do: Callable[[T, datetime], None],
+    prepare: Callable[[T, datetime], None],
+    clock: Clock,
+    wait: bool,
+) -> bool:
+    began = _begin(kind, pk, now=clock(), wait=wait)
+    if began is None:
+        return False
+    prepare(began, clock())
+    with labelled(actor_id=began.ordered_by_id, why=f"{kind._meta.label_lower} {pk}"), transaction.atomic():
+        order = _waiting(kind, pk, wait=wait)
+        if order is None:
+            return False
+        now = clock()
+        try:
+            with transaction.atomic():
+                do(order, now)
+            order.stage = Order.Stage.DONE
+        except Refusal as refusal:
+            order = kind._default_manager.get(pk=pk)  # as it was: what `do` put on it is undone too
+            _refuse(order, refusal)
+        _end(order, now=clock())
+    return True
+
+
+def _end(order: Order, *, now: datetime) -> None:
+    order.finished_at = now
+    order.forget()
+    order.save()
+
+
+def _refuse(order: Order, refusal: Refusal) -> None:
+    order.stage = Order.Stage.REFUSED
+    order.problem_code, order.problem = refusal.code, refusal.sentence[:600]
+    order.conflicts = list(refusal.conflicts)
+
+
+@transaction.atomic
+def _begin(kind: type[T], pk: int, *, now: datetime, wait: bool) -> T | None:
+    order = _waiting(kind, pk, wait=wait)
+    if order is None:
+        return None
+    if order.attempts >= MOST_ATTEMPTS:
+        _refuse(order, OrderFailed())
+        _end(order, now=now)
+        return None
+    order.started_at, order.attempts = now, order.attempts + 1
+    order.save(update_fields=["started_at", "attempts"])
+    return order
+
+
+def _waiting(kind: type[T], pk: int, *, wait: bool) -> T | None:
+    """The order locked, or None when it came to its end or, unless `wait`, somebody holds it."""
+    locked = kind._default_manager.select_for_update(of=("self",), skip_locked=not wait)
+    return locked.filter(pk=pk, stage=Order.Stage.WAITING).first()

@@ -1,0 +1,96 @@
+"""Every PDF the product makes, judged by veraPDF: PDF/A-3a and PDF/UA-1, and PDF/A-3u for lists printed as lines (ADR 26)."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from beneficiaries.reports.slip import SlipForm, render_slip
+from payments.models import FundingAccount, PaymentBatch
+from payments.services.list_paper import print_list
+from reconciliation.api.minutes import render_minutes
+from reconciliation.reports.pdf import render_pdf
+from reconciliation.reports.rolls.pdf import render_roll
+from reconciliation.services.minutes import Minutes, MinutesRow
+from reconciliation.services.person_history import print_person
+from reconciliation.services.write_dossier import bind_dossier
+from staff.models import User
+from staff.printing import archive_pdf
+from tests.documents.verapdf import validate
+from tests.reports.provinces import province_snapshot
+from tests.reports.test_rolls import roll_of
+from tests.reports.world import JULY, NOW, World
+
+ROOMS = ("config", "staff", "banks", "beneficiaries", "payments", "reconciliation")
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_no_pdf_is_made_but_by_the_one_function():
+    writers = [
+        path.relative_to(ROOT).as_posix()
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        if re.search(r"write_pdf\(|\bimport HTML\b", path.read_text())
+    ]
+
+    assert writers == ["staff/printing.py"]
+
+
+@pytest.fixture
+def papers(world: World, tmp_path: Path) -> dict[str, list[Path]]:
+    """Files by the strictness they must meet."""
+    enrolment = world.person()
+    world.pay(enrolment, JULY, account=world.account(enrolment.beneficiary))
+    batch = PaymentBatch.objects.select_related("cycle", "programme", "paying_unit").get()
+    minutes = Minutes(
+        FundingAccount.objects.get(), date(2024, 9, 1), [MinutesRow("Dư đầu kỳ", 5, 5), MinutesRow("Đã chi", 7, None)]
+    )
+    form = SlipForm(beneficiary=enrolment.beneficiary, payees=[], signs_alone=True, agency="Sở", on=date(2024, 9, 1))
+    roll = roll_of([500_000] * 90)
+    reader = User.objects.create(username="kt", full_name="Lê Thị Soát", role="CHECKER", unit=world.province)
+    dossier, _, _ = bind_dossier(unit=world.province, month=JULY, actor=reader, now=NOW)
+    made = {
+        "tagged": {
+            "report": render_pdf(snapshot=province_snapshot(districts=2, communes=2)),
+            "draft": render_pdf(snapshot=province_snapshot(districts=1, communes=1, differences=("Lệch 4 người.",))),
+            "minutes": render_minutes(minutes),
+            "slip": render_slip(form),
+            "history": print_person(person=enrolment.beneficiary, purpose="Thử", actor=reader, now=NOW),
+        },
+        "lines": {
+            "list": print_list(batch),
+            "roll": render_roll(roll),
+            "empty": render_roll(replace(roll, cells=())),
+            "dossier": dossier,
+        },
+    }
+    paths: dict[str, list[Path]] = {}
+    for kind, contents in made.items():
+        for name, content in contents.items():
+            path = tmp_path / f"{name}.pdf"
+            path.write_bytes(content)
+            paths.setdefault(kind, []).append(path)
+    return paths
+
+
+@pytest.mark.slow
+def test_archived_and_accessible_by_the_reference_validator(papers: dict[str, list[Path]]):
+    verdicts = validate(papers["tagged"], "3a", "ua1") + validate(papers["lines"], "3u")
+
+    assert len(verdicts) == 2 * len(papers["tagged"]) + len(papers["lines"])
+    assert [verdict for verdict in verdicts if not verdict.compliant] == []
+    assert all(verdict.checks > 1_000 for verdict in verdicts)
+
+
+@pytest.mark.slow
+def test_the_validator_finds_what_is_wrong(tmp_path: Path):
+    path = tmp_path / "wrong.pdf"
+    figure = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
+    path.write_bytes(archive_pdf(f'<html lang="vi"><title>x</title><h1>x</h1>{figure}', identifier=b"0123456789abcdef"))
+
+    (verdict,) = validate([path], "ua1")
+
+    assert not verdict.compliant
+    assert {failure["clause"] for failure in verdict.failures} == {"7.3-1"}

@@ -1,0 +1,133 @@
+"""One person on two pages: masked by right, every change with who and why, nothing of another commune, and that it was read is written down."""
+
+import csv
+import io
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+from pypdf import PdfReader
+
+from beneficiaries.models import BankAccount, Beneficiary
+from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
+from reconciliation.models import IssuedPaper
+from reconciliation.reports.person.facts import PersonFacts, read_person
+from reconciliation.reports.person.pdf import CSV_NAME, render_person
+from reconciliation.reports.verify_paper import verify_paper
+from reconciliation.services.person_history import print_person
+from staff.errors import NotAllowed
+from staff.models import User
+from tests.reports.world import AUGUST, JULY, NOW, World
+
+NUMBER = "097042000001"
+PURPOSE = "Trả lời phản ánh"
+
+
+@pytest.fixture
+def person(world: World) -> Beneficiary:
+    enrolment = world.person()
+    beneficiary = enrolment.beneficiary
+    beneficiary.number_id = keep_identity_numbers([NUMBER])[NUMBER]
+    beneficiary.save()
+    key = ("970436", "5550100123")
+    account = BankAccount.objects.create(
+        beneficiary=beneficiary, number_id=keep_account_numbers([key])[key], bank_bin="970436", source="BANK", status="VERIFIED", opened_on=JULY
+    )  # fmt: skip
+    world.pay(enrolment, JULY, account=account)
+    world.pay(enrolment, AUGUST, account=account, status="RETURNED", returned_on=AUGUST.replace(day=9))
+    world.play()
+    return Beneficiary.objects.select_related("unit", "number").get(pk=beneficiary.pk)
+
+
+def staff(world: World, role: str, *, commune: int | None = None) -> User:
+    unit = world.province if commune is None else world.communes[commune]
+    return User.objects.create(username=f"{role}{commune}", full_name=f"Cán bộ {role}", role=role, unit=unit)
+
+
+def facts_of(person: Beneficiary) -> PersonFacts:
+    return read_person(person=person, people=[person.pk], elsewhere=False, in_clear=False)
+
+
+def text_of(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def test_tells_months_account_and_changes_with_who_and_why(world: World, person: Beneficiary):
+    labels = "SELECT set_config('ansinh.actor', %s, true), set_config('ansinh.why', 'POST /api/x/', true)"
+    with connection.cursor() as cursor:
+        cursor.execute(labels, [str(staff(world, "MAKER").pk)])
+    BankAccount.objects.update(status="OPENED", cause="MONEY_BACK", reason="ACCOUNT_CLOSED")
+
+    pdf = print_person(person=person, purpose=PURPOSE, actor=staff(world, "AUDITOR"), now=NOW)
+
+    text = text_of(pdf)
+    assert "1.000.000 đồng; đã nhận: 500.000 đồng; chưa nhận: 500.000 đồng" in text
+    assert "Đã nhận ngày 05/07/2024" in text and "Ngân hàng hoàn trả ngày 09/08/2024" in text
+    assert "lý do: Tài khoản đã đóng" in text and "Cán bộ MAKER" in text and "POST /api/x/" in text
+    assert f"cho Cán bộ AUDITOR; mục đích: {PURPOSE}" in text
+    rows = list(csv.reader(io.StringIO(PdfReader(io.BytesIO(pdf)).attachments[CSV_NAME][0].decode("utf-8-sig"))))
+    assert any(row[5:7] == ["Cán bộ MAKER", "POST /api/x/"] for row in rows)
+
+
+@pytest.mark.parametrize(("role", "clear"), [("MAKER", True), ("COMMUNE_OFFICER", True), ("CHECKER", False), ("AUDITOR", False)])  # fmt: skip
+def test_the_number_is_masked_but_for_who_verifies_identities_and_of_the_account_only_four_digits_show(
+    world: World, person: Beneficiary, role: str, clear: bool
+):
+    text = text_of(print_person(person=person, purpose=PURPOSE, actor=staff(world, role), now=NOW))
+
+    assert (NUMBER in text) == clear
+    assert NUMBER[-3:] in text
+    assert "5550100123" not in text and "0123" in text
+
+
+def test_files_of_another_commune_are_not_told_only_that_there_are_some(world: World, person: Beneficiary):
+    other = world.person(commune=1)
+    Beneficiary.objects.filter(pk=other.beneficiary_id).update(same_as=person)
+
+    text = text_of(print_person(person=person, purpose=PURPOSE, actor=staff(world, "COMMUNE_OFFICER", commune=0), now=NOW))  # fmt: skip
+    whole = text_of(print_person(person=person, purpose=PURPOSE, actor=staff(world, "AUDITOR"), now=NOW))
+
+    assert "có hồ sơ ở địa bàn khác" in text and other.code not in text
+    assert "có hồ sơ ở địa bàn khác" not in whole and other.code in whole
+
+
+@pytest.mark.parametrize(("role", "commune"), [("LEADER", None), ("COMMUNE_OFFICER", 1)])
+def test_who_may_not_see_the_person_gets_nothing_and_nothing_is_written(
+    world: World, person: Beneficiary, role: str, commune: int | None
+):
+    with pytest.raises(NotAllowed):
+        print_person(person=person, purpose=PURPOSE, actor=staff(world, role, commune=commune), now=NOW)
+    assert not IssuedPaper.objects.exists()
+
+
+def test_that_it_was_read_is_written_down_and_the_paper_is_known_again(world: World, person: Beneficiary):
+    reader = staff(world, "AUDITOR")
+
+    pdf = print_person(person=person, purpose=PURPOSE, actor=reader, now=NOW)
+
+    paper = IssuedPaper.objects.get()
+    assert (paper.made_for, paper.beneficiary, paper.purpose, paper.kind) == (reader, person, PURPOSE, "HISTORY")
+    assert verify_paper(pdf + b"\n% signed\n", now=NOW).holds
+    assert not verify_paper(pdf.replace(b"/FlateDecode", b"/FlateDecod ", 1), now=NOW).holds
+
+
+def test_two_pages_whatever_there_is_and_what_is_left_out_is_counted(person: Beneficiary):
+    facts = facts_of(person)
+    change = replace(facts.changes[0], what="Việc cần xử lý " * 4, details=(("trạng thái", "chữ " * 40, "dài " * 40),) * 3, ordinary=False)  # fmt: skip
+    crowded = replace(
+        facts, changes=[change] * 300, months=facts.months * 200, decisions=[_decision()] * 40, accounts=facts.accounts * 20, enrolments=facts.enrolments * 20
+    )  # fmt: skip
+
+    printed = render_person(crowded, agency="UBND xã", purpose=PURPOSE, reader="A", now=NOW)
+
+    reader = PdfReader(io.BytesIO(printed.pdf))
+    assert len(reader.pages) <= 2
+    assert "thay đổi trước đó" in text_of(printed.pdf)
+    assert reader.attachments[CSV_NAME][0].count(b"\n") == 1 + 400 + 900
+
+
+def _decision() -> dict[str, object]:
+    return {
+        "kind": "GRANT", "number": "1234/QĐ-UBND", "signed_on": JULY, "signer": "Nguyễn Văn Chủ tịch", "effective_month": JULY, "amount": None, "code": "HS1",
+        "recorded_by": None,
+    }  # fmt: skip

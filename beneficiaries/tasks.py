@@ -9,12 +9,9 @@ from beneficiaries.services.account_bank import the_accounts
 from beneficiaries.services.account_flags import flag_accounts
 from beneficiaries.services.ask_platform import the_platform
 from beneficiaries.services.check_holders import check_holders
-<<<<<<< HEAD
 from beneficiaries.services.dead_agents import end_payees_who_died
-=======
 from beneficiaries.services.lists import verify_accounts
 from beneficiaries.services.order_matching import work_on_match_orders
->>>>>>> main
 from beneficiaries.services.payees import end_payees_of_the_dead, warn_of_papers
 from beneficiaries.services.quality import measure_quality
 from beneficiaries.services.reask_platform import ask_again

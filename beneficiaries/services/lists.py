@@ -20,17 +20,13 @@ from beneficiaries.parsers.office_lists import (
 )
 from beneficiaries.parsers.values import read_digits
 from beneficiaries.services.cases.identities import is_plausible, waits_for_identity
-<<<<<<< HEAD
-from beneficiaries.services.cases.reviews import beyond_authority, propose_reviews, record_reviews
-from beneficiaries.services.change_account import begin_changes
-=======
 from beneficiaries.services.cases.reviews import (
     beyond_authority,
     confirm_reviews,
     propose_reviews,
     record_reviews,
 )
->>>>>>> main
+from beneficiaries.services.change_account import begin_changes
 from beneficiaries.services.decisions import Draft, record_drafts
 from beneficiaries.services.match import link_same_people
 from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers

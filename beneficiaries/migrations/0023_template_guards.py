@@ -15,5 +15,5 @@ END $$;
 
 class Migration(migrations.Migration):
     # The function is made by payments' guards.
-    dependencies = [("beneficiaries", "0021_second_person_and_templates"), ("payments", "0003_guards")]
+    dependencies = [("beneficiaries", "0022_second_person_and_templates"), ("payments", "0003_guards")]
     operations = [migrations.RunSQL(GUARDS, migrations.RunSQL.noop)]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("beneficiaries", "0022_template_guards"),
+        ("beneficiaries", "0023_template_guards"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("beneficiaries", "0020_match_models"),
+        ("beneficiaries", "0021_orders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

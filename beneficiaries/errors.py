@@ -184,6 +184,11 @@ class UnknownBank(Refusal):
     sentence = "Không nhận ra ngân hàng này."
 
 
+class TemplateInvalid(Refusal):
+    code = "TEMPLATE_INVALID"
+    sentence = "Mẫu phải là tệp JSON có “columns” và “answers”, mỗi tiêu đề từ 1 đến 100 ký tự."
+
+
 class NothingToRequest(Refusal):
     code = "NOTHING_TO_REQUEST"
     sentence = "Không có ai trên địa bàn cần mở tài khoản và đủ thông tin để đề nghị ngân hàng."

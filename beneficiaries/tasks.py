@@ -1,16 +1,20 @@
 """Bells and the clock: each task finds its work in the database and calls one service; running it twice changes nothing."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from beneficiaries.models import AccountOpening, BankAccount
 from beneficiaries.services.account_bank import the_accounts
 from beneficiaries.services.account_flags import flag_accounts
+from beneficiaries.services.ask_platform import the_platform
 from beneficiaries.services.check_holders import check_holders
+from beneficiaries.services.dead_agents import end_payees_who_died
 from beneficiaries.services.lists import verify_accounts
 from beneficiaries.services.order_matching import work_on_match_orders
 from beneficiaries.services.payees import end_payees_of_the_dead, warn_of_papers
 from beneficiaries.services.quality import measure_quality
+from beneficiaries.services.reask_platform import ask_again
 from beneficiaries.services.send_openings import fetch_openings, send_openings
 from beneficiaries.services.uploads import forget_uploads, work_on_uploads
 from beneficiaries.states import OpeningStatus
@@ -35,6 +39,7 @@ def watch_accounts() -> None:
     today = timezone.localdate(now)
     verify_accounts(on=today)
     end_payees_of_the_dead(on=today, now=now)
+    end_payees_who_died(on=today, now=now)
     warn_of_papers(on=today, now=now)
     flag_accounts(now=now)
 
@@ -61,3 +66,10 @@ def forget_registries() -> None:
 def measure_today() -> None:
     """Count the four scores of the day."""
     measure_quality(now=timezone.now())
+
+
+@shared_task
+def ask_identity_again() -> None:
+    """Verdicts that grew old are asked for anew, where a platform is set up."""
+    if settings.PLATFORM_URL:
+        ask_again(platform=the_platform(), now=timezone.now())

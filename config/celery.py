@@ -53,6 +53,10 @@ app.conf.update(
         "seal": {"task": "staff.tasks.seal", "schedule": crontab(hour=0, minute=20)},
         "check-history": {"task": "staff.tasks.check", "schedule": crontab(hour=1, minute=40)},
         "warn-of-ages": {"task": "payments.tasks.warn_of_ages_ahead", "schedule": crontab(hour=5, minute=10)},
+        "ask-identity-again": {
+            "task": "beneficiaries.tasks.ask_identity_again",
+            "schedule": crontab(hour="2", minute="15"),
+        },
         "measure-quality": {"task": "beneficiaries.tasks.measure_today", "schedule": crontab(hour="23", minute="30")},
     },
 )

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from banks.limiter import Limiter
 from beneficiaries.services.age_warnings import warn_of_ages
+from beneficiaries.services.dead_agents import end_payees_who_died
 from payments.models import BankEvent, Payment, PaymentFile
 from payments.services.alarms import watch
 from payments.services.bank import the_bank, the_files
@@ -112,10 +113,11 @@ def warn_of_ages_ahead() -> None:
 
 @shared_task
 def settle_life_events() -> None:
-    """Weigh what was received and not weighed, then look for money that moved since somebody died."""
+    """Weigh what was received and not weighed, then look for money that moved since somebody died, and for agents who died."""
     while settle_waiting(now=timezone.now()):
         pass
     draw_consequences(people=None, actor=None, now=timezone.now())
+    end_payees_who_died(on=timezone.localdate(), now=timezone.now())
 
 
 @shared_task

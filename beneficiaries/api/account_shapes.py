@@ -129,7 +129,9 @@ class ChangeRow(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     beneficiary_id = serializers.IntegerField(source="new_account.beneficiary_id")
     full_name = serializers.CharField(source="new_account.beneficiary.full_name")
-    old_account = AccountRow(read_only=True)
+    old_account = AccountRow(
+        read_only=True, allow_null=True, help_text="null: a first account, of somebody one person alone identified"
+    )
     new_account = AccountRow(read_only=True)
     status = serializers.ChoiceField(choices=ChangeStatus.choices)
     requested_by = serializers.CharField(source="requested_by.full_name")

@@ -13,7 +13,7 @@ from beneficiaries.models.lookups import CandidateLookup
 from beneficiaries.models.match_models import MatchModel, MatchModelAdoption
 from beneficiaries.models.matching import IdentityMatch, MatchCandidate, MatchOrder, MatchRun
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
-from beneficiaries.models.openings import AccountOpening
+from beneficiaries.models.openings import AccountOpening, OpeningTemplate
 from beneficiaries.models.payees import AccountChange, PayeeRelation, RegistrationSlip, SlipScan, SourcePrecedence
 from beneficiaries.models.people import Beneficiary, IdentityRecord, IdentityStatus, Sex
 from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
@@ -92,6 +92,7 @@ __all__ = [
     "MatchRun",
     "NameVerdict",
     "NoticeAnswer",
+    "OpeningTemplate",
     "Outcome",
     "PayeeKind",
     "PayeeRelation",

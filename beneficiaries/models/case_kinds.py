@@ -147,6 +147,16 @@ RULES: dict[tuple[str, str], Rule] = {
         "Kiểm tra giấy; đến nhà nếu cần; kỳ này trả tận tay người hưởng.",
         Level.COMMUNE, Ease.EASY, 5,
     ),
+    (CaseKind.ACCOUNT, "PAYEE_DIED"): Rule(
+        "Người nhận thay đã mất",
+        "Hỏi người hưởng ai nhận thay từ nay; ghi giấy ủy quyền hoặc giấy giám hộ mới; trong khi chờ, trả tận tay người hưởng.",
+        Level.COMMUNE, Ease.EASY, 5,
+    ),
+    (CaseKind.ACCOUNT, "PAYEE_DEATH_NOTICE"): Rule(
+        "Có tin người nhận thay đã mất, chưa đăng ký khai tử",
+        "Hỏi gia đình; đúng thì nhắc đăng ký khai tử và ghi người nhận thay khác, sai thì ghi rõ.",
+        Level.COMMUNE, Ease.EASY, 5,
+    ),
     (CaseKind.MOVED, ""): Rule(
         "Người hưởng chuyển đến, chờ quyết định của nơi mới",
         "Nhận hồ sơ của xã cũ; ra quyết định tiếp nhận trong 10 ngày làm việc, hưởng từ tháng sau tháng xã cũ đã trả.",

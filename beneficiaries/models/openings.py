@@ -47,3 +47,26 @@ class AccountOpening(models.Model):
         indexes = [
             models.Index(fields=["status", "id"], name="opening_at_work", condition=Q(status__in=["READY", "SENT"]))
         ]
+
+
+class OpeningTemplate(models.Model):
+    """How one bank wants its list of accounts to open, and how it answers. Data, not code: a new form is a new row, the newest holds.
+
+    `columns`: [[heading, field or "", fixed text], …] in the bank's order; `answers`: [[our key, the bank's heading], …], written after them;
+    `opened_words`, `refused_words`: what stands under the result. Append-only.
+    """
+
+    bank_bin = models.CharField(max_length=6)
+    title = models.CharField(max_length=200)
+    columns = models.JSONField()
+    answers = models.JSONField()
+    opened_words = models.JSONField()
+    refused_words = models.JSONField()
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="opening_template_is_a_banks", condition=Q(bank_bin__regex=r"^\d{6}$")),
+        ]
+        indexes = [models.Index(fields=["bank_bin", "-id"], name="newest_opening_template")]

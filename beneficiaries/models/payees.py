@@ -106,12 +106,13 @@ class SlipScan(models.Model):
 
 
 class AccountChange(models.Model):
-    """A person who is paid into one account names another: a second member of staff decides, and then time passes before money goes there.
+    """A person who is paid into one account gets another: a second member of staff decides, and then time passes before money goes there.
 
+    `old_account` is null for a first account of somebody whose identity rests on one reviewer's word, who then is `requested_by`.
     `usable_from` is the first day on which a list may be made with the new account. Meanwhile the old one, or cash, is used.
     """
 
-    old_account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="changes_away")
+    old_account = models.ForeignKey(BankAccount, null=True, on_delete=models.PROTECT, related_name="changes_away")
     new_account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="changes_here")
     status = models.CharField(max_length=8, choices=ChangeStatus.choices, default=ChangeStatus.PENDING)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

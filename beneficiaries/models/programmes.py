@@ -33,6 +33,9 @@ class BenefitCategory(models.Model):
     name = models.CharField(max_length=200)
     legal_source = models.CharField(max_length=120, blank=True)
     sensitive = models.BooleanField(default=False)
+    last_grant_month = models.DateField(
+        null=True, help_text="first day of the last month a right may begin in; who has it keeps it until a decision"
+    )
 
     class Meta:
         constraints = [

@@ -1,11 +1,12 @@
 """Lists about accounts: what VNeID knows of people's social-security accounts, and what a bank answered to a request to open some."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from beneficiaries.errors import ColumnsMissing
 from beneficiaries.parsers.values import read_date, read_identity_number, text_of, tidy_name
-from beneficiaries.parsers.workbook import Cell, read_table
+from beneficiaries.parsers.workbook import Cell, TableRow, read_table
 
 VNEID_COLUMNS = {
     "identity": "Số định danh cá nhân",
@@ -24,6 +25,18 @@ RESULT_COLUMNS = {
     "reason": "Lý do",
 }
 OPENED, REFUSED = "đã mở", "từ chối"
+
+
+@dataclass(frozen=True)
+class AnswerForm:
+    """How a bank answers: our key → its heading, and the words under the result, in lower case."""
+
+    columns: Mapping[str, str]
+    opened: frozenset[str]
+    refused: frozenset[str]
+
+
+OUR_FORM = AnswerForm(columns=RESULT_COLUMNS, opened=frozenset({OPENED}), refused=frozenset({REFUSED}))
 
 
 @dataclass(frozen=True)
@@ -74,18 +87,30 @@ def read_vneid(content: bytes) -> Iterator[VneidRow]:
         )
 
 
-def read_opening_results(content: bytes) -> Iterator[OpeningRow]:
-    """Rows of a bank's answers. Raises `FileUnreadable`."""
-    for row in read_table(content, columns=RESULT_COLUMNS, optional=frozenset({"reason"})):
+def read_opening_results(content: bytes, *, forms: Sequence[AnswerForm] = (OUR_FORM,)) -> Iterator[OpeningRow]:
+    """Rows of a bank's answers, in the first of `forms` whose headings the file has. Raises `FileUnreadable`."""
+    *others, last = forms
+    for form in others:
+        try:
+            table = read_table(content, columns=form.columns, optional=frozenset({"reason"}))
+        except ColumnsMissing:
+            continue
+        return _answers(table, form)
+    return _answers(read_table(content, columns=last.columns, optional=frozenset({"reason"})), last)
+
+
+def _answers(rows: Iterator[TableRow], form: AnswerForm) -> Iterator[OpeningRow]:
+    for row in rows:
         cells = row.cells
         result = text_of(cells["result"]).casefold()
         number, opened_on = text_of(cells["number"]).replace(" ", ""), read_date(cells["opened"])
-        fine = result == REFUSED or (result == OPENED and number.isalnum() and opened_on)
+        opened = result in form.opened
+        fine = result in form.refused or (opened and number.isalnum() and opened_on)
         yield OpeningRow(
             row_number=row.number,
             raw=dict(cells),
             request_id=text_of(cells["request"]),
-            opened=result == OPENED,
+            opened=opened,
             number=number,
             holder=tidy_name(text_of(cells["holder"])),
             opened_on=opened_on,

@@ -1,5 +1,6 @@
 """A ward's registry list: values read column by column, errors named by column, nothing guessed."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from beneficiaries.errors import ColumnsMissing
+from beneficiaries.parsers.headings import Heading, fold_heading
 from beneficiaries.parsers.registry_columns import (
     BY_SEX,
     COLUMNS,
@@ -113,9 +115,7 @@ def open_registry(content: bytes, *, saved: Mapping[str, str] | None = None, she
     try:
         table = open_table(content, wordings=WORDINGS, saved=saved, sheet=sheet)
     except ColumnsMissing as missing:
-        if not {REGISTRY["birth"].label, REGISTRY["sex"].label} & set(missing.conflicts):
-            raise
-        table = _table_by_sex(content, missing, saved=saved, sheet=sheet)
+        table = _table_of_another_form(content, missing, saved=saved, sheet=sheet)
     columns = dict(table.columns)
     _merge_by_sex(columns)
     kept, ignored = sort_out(columns, table.rows[table.heading.last + 1 :], first_number=table.first_number)
@@ -143,6 +143,7 @@ _FIELDS = (
     "code", "name", "birth", "sex", "number", "hamlet", "programme", "category", "coefficient", "decision_number",
     "decision_date", "starts", "paid_through", "payee_relation", "payee_name", "payee_until", "account", "bank",
 )  # fmt: skip
+_CODE_LIKE = re.compile(r"hoso|^ma(so|hs|dt|huong)?\d*$")
 _TEXTS = frozenset(
     {
         "code",
@@ -161,18 +162,32 @@ _TEXTS = frozenset(
 )
 
 
-def _table_by_sex(
+def _table_of_another_form(
     content: bytes, missing: ColumnsMissing, *, saved: Mapping[str, str] | None, sheet: str | None
 ) -> Table:
-    """A form that gives the birth date under "Nam" or "Nữ" has neither of the two columns; every other one must be there."""
+    """Forms that give the birth date under "Nam" or "Nữ" have neither of the two columns; others give no code. All else must be there."""
+    lacking = set(missing.conflicts)
+    without = {key for key in ("birth", "sex") if {REGISTRY["birth"].label, REGISTRY["sex"].label} & lacking}
+    if REGISTRY["code"].label in lacking and not any(map(_may_be_the_code, missing.headings)):
+        without.add("code")
+    if not without:
+        raise missing
     from_form = {
-        key: wording if key not in ("birth", "sex") else type(wording)(wording.label, wording.synonyms, required=False)
+        key: wording if key not in without else type(wording)(wording.label, wording.synonyms, required=False)
         for key, wording in WORDINGS.items()
     }
-    table = open_table(content, wordings=from_form, saved=saved, sheet=sheet)
-    if not set(BY_SEX) <= set(table.columns):
+    try:
+        table = open_table(content, wordings=from_form, saved=saved, sheet=sheet)
+    except ColumnsMissing:
+        raise missing from None
+    if "birth" in without and not set(BY_SEX) <= set(table.columns):
         raise missing
     return table
+
+
+def _may_be_the_code(heading: Heading) -> bool:
+    """A heading nobody recognised that may hold the code: then the sender says so, once, rather than rows be known by who they are."""
+    return heading.key == "code" or (heading.key is None and _CODE_LIKE.search(fold_heading(heading.text)) is not None)
 
 
 def _merge_by_sex(columns: dict[str, Sequence[Cell]]) -> None:

@@ -60,7 +60,7 @@ def sort_out(
     closed = False
     telling = [columns[key] for key in OF_A_PERSON if key in columns]
     everything = list(columns.values())
-    for index, code in enumerate(columns["code"]):
+    for index, code in enumerate(columns.get("code", columns["name"])):  # a list without codes is told by its names
         if (code is None or isinstance(code, str)) and all(column[index] is None for column in telling):
             if all(column[index] is None for column in everything):
                 if closed:

@@ -24,7 +24,7 @@ without_paper AS (  -- every power of attorney of the person is past its last da
           WHERE status = 'APPROVED' AND usable_from <= %(as_of)s
           UNION ALL
           SELECT old_account_id, true, decided_at, id FROM beneficiaries_accountchange
-          WHERE status = 'APPROVED' AND usable_from <= %(as_of)s) sides
+          WHERE status = 'APPROVED' AND usable_from <= %(as_of)s AND old_account_id IS NOT NULL) sides
     ORDER BY account_id, decided_at DESC, id DESC
 ), candidate AS (
     SELECT coalesce(ab.same_as_id, ab.id) AS person_id, a.id, a.status, a.last_credited_month, a.opened_on, coalesce(p.rank, 99) AS rank,

@@ -9,11 +9,12 @@ from django.db import transaction
 from banks.accounts import Opening, OpeningState
 from beneficiaries.errors import AlreadyTheAccount, ChangeAlreadyPending, SlipInvalid
 from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, ReceivedFile
-from beneficiaries.parsers.account_lists import RESULT_COLUMNS, read_opening_results, read_vneid
+from beneficiaries.parsers.account_lists import read_opening_results, read_vneid
 from beneficiaries.services.banks import bank_bin_of
 from beneficiaries.services.change_account import begin_change
 from beneficiaries.services.lists import ListIntake
 from beneficiaries.services.numbers import keep_identity_numbers, reveal_identity_number
+from beneficiaries.services.opening_templates import answer_forms, form_of
 from beneficiaries.services.receive import note_received, row_digest
 from beneficiaries.services.register_slip import NamedAccount, name_account
 from beneficiaries.services.send_openings import open_account, refuse_openings
@@ -21,12 +22,10 @@ from beneficiaries.states import OpeningStatus
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
-REQUEST_HEADINGS = ["STT", "Mã đề nghị", "Họ và tên", "Ngày sinh", "Giới tính", "Số định danh cá nhân", "Nơi ở"]
-
 
 @transaction.atomic
 def export_openings(*, unit: AdministrativeUnit, bank_bin: str, actor: User, now: datetime) -> bytes:
-    """The requests a file carries to the bank, in its template with the columns for its answers. Repeating it gives the same requests.
+    """The requests a file carries to the bank, in its own form with the columns for its answers. Repeating it gives the same requests.
 
     Raises `NotAllowed`.
     """
@@ -43,35 +42,39 @@ def export_openings(*, unit: AdministrativeUnit, bank_bin: str, actor: User, now
         stream, {"in_memory": True, "strings_to_formulas": False, "default_date_format": "dd/mm/yyyy"}
     )
     sheet = workbook.add_worksheet("Đề nghị mở tài khoản")
-    sheet.write(0, 0, "DANH SÁCH ĐỀ NGHỊ MỞ TÀI KHOẢN NHẬN TRỢ CẤP", workbook.add_format({"bold": True}))
-    answers = [heading for key, heading in RESULT_COLUMNS.items() if key != "request"]
-    sheet.write_row(2, 0, [*REQUEST_HEADINGS, *answers], workbook.add_format({"bold": True, "text_wrap": True}))
+    form, bold = form_of(bank_bin), workbook.add_format({"bold": True, "text_wrap": True})
+    sheet.write_string(0, 0, form.title, workbook.add_format({"bold": True}))
+    sheet.write_row(2, 0, form.headings, bold)
     for position, opening in enumerate(waiting.order_by("pk"), start=1):
-        person = opening.account.beneficiary
-        identity = person.identity
-        born = person.birth_date or person.birth_year or ""
-        cells = [
-            opening.request_id,
-            person.full_name,
-            f"{born:%d/%m/%Y}" if person.birth_date else str(born),
-            person.get_sex_display(),
-        ]
-        cells += [
-            reveal_identity_number(bytes(identity.number.sealed)) if identity else "",
-            f"{person.hamlet}, {person.unit.name}",
-        ]
-        sheet.write_number(2 + position, 0, position)
-        for column, cell in enumerate(cells, start=1):
-            sheet.write_string(2 + position, column, cell)
+        values = _values(opening)
+        for number, column in enumerate(form.columns):
+            if column.field == "position":
+                sheet.write_number(2 + position, number, position)
+            else:
+                sheet.write_string(2 + position, number, values.get(column.field, column.text))
     workbook.close()
     return stream.getvalue()
+
+
+def _values(opening: AccountOpening) -> dict[str, str]:
+    """What a form may say of one request, by its `FIELDS`."""
+    person = opening.account.beneficiary
+    identity = person.identity
+    return {
+        "request": opening.request_id,
+        "name": person.full_name,
+        "birth": f"{person.birth_date:%d/%m/%Y}" if person.birth_date else str(person.birth_year or ""),
+        "sex": person.get_sex_display(),
+        "number": reveal_identity_number(bytes(identity.number.sealed)) if identity else "",
+        "residence": f"{person.hamlet}, {person.unit.name}",
+    }
 
 
 @transaction.atomic
 def import_opening_results(*, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime) -> ListIntake:
     """What the bank answered to the file: each request is decided once, a bad row stops nothing. Raises `FileUnreadable`, `NotAllowed`."""
     require(actor, Right.REQUEST_ACCOUNTS, unit=unit)
-    rows = [row for row in read_opening_results(content) if row.request_id]
+    rows = [row for row in read_opening_results(content, forms=answer_forms()) if row.request_id]
     openings = {
         opening.request_id: opening
         for opening in AccountOpening.objects.select_for_update(of=("self",))
@@ -80,7 +83,7 @@ def import_opening_results(*, content: bytes, unit: AdministrativeUnit, actor: U
             request_id__in=[row.request_id for row in rows],
             account__beneficiary__unit__path__startswith=unit.path,
         )
-        .select_related("account__beneficiary")
+        .select_related("account__beneficiary", "requested_by")
     }
     problems = [f"Dòng {row.row_number}: {row.problem}" for row in rows if row.problem]
     problems += [f"Dòng {row.row_number}: không có đề nghị này." for row in rows if row.request_id not in openings]

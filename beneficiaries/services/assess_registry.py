@@ -19,6 +19,7 @@ from beneficiaries.parsers.registry_rows import Ignored
 from beneficiaries.services.banks import bank_bin_of
 from beneficiaries.services.changes import Change, changes_of, load_present
 from beneficiaries.services.receive import content_digest, text_digest
+from beneficiaries.services.row_identity import give_codes
 from staff.encryption import search_digest
 from staff.models import AdministrativeUnit
 
@@ -75,6 +76,8 @@ def assess_registry(registry: RegistryList, *, unit: AdministrativeUnit) -> Asse
     """Compare the list with what is known of `unit`; remarks are added to its entries."""
     entries = registry.entries
     _check_catalogue(entries)
+    if "code" not in registry.table.columns:
+        give_codes(entries, unit=unit)
     _check_repeated_codes(entries)
     _check_codes_of_others(entries, unit=unit)
     _check_banks(entries)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from beneficiaries.errors import (
@@ -20,46 +21,81 @@ from beneficiaries.states import AT_THE_BANK, AccountCause, ChangeStatus
 from staff.models import User
 from staff.rights import Right, require
 
-# An account of the same person into which money goes, or may go: naming another one is a change that a second person decides.
-_IN_USE = """
-SELECT a.id FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id
-WHERE coalesce(b.same_as_id, b.id) = (SELECT coalesce(same_as_id, id) FROM beneficiaries_beneficiary WHERE id = %s) AND a.id <> %s
-  AND (a.status = 'VERIFIED' OR (a.status = 'OPENED' AND a.last_credited_month IS NOT NULL))
-  AND NOT EXISTS (SELECT 1 FROM beneficiaries_accountchange c WHERE c.new_account_id = a.id AND c.status = 'PENDING')
-ORDER BY a.last_credited_month DESC NULLS LAST, a.id DESC LIMIT 1
+# Of each new account: the account of the same person into which money goes or may go, and whose word alone the identity rests on.
+_BEGIN = """
+WITH news AS (
+    SELECT a.id, a.beneficiary_id, coalesce(b.same_as_id, b.id) AS person_id
+    FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id
+    WHERE a.id = ANY(%(ids)s::bigint[]) AND a.status IN ('OPENED', 'VERIFIED')
+), people AS (
+    SELECT DISTINCT person_id FROM news
+), members AS (
+    SELECT person_id, person_id AS id FROM people
+    UNION ALL SELECT p.person_id, b.id FROM people p JOIN beneficiaries_beneficiary b ON b.same_as_id = p.person_id
+), used AS (
+    SELECT DISTINCT ON (m.person_id) m.person_id, a.id
+    FROM members m JOIN beneficiaries_bankaccount a ON a.beneficiary_id = m.id
+    WHERE (a.status = 'VERIFIED' OR (a.status = 'OPENED' AND a.last_credited_month IS NOT NULL))
+      AND NOT EXISTS (SELECT 1 FROM news n WHERE n.id = a.id)
+      AND NOT EXISTS (SELECT 1 FROM beneficiaries_accountchange c WHERE c.new_account_id = a.id AND c.status = 'PENDING')
+    ORDER BY m.person_id, a.last_credited_month DESC NULLS LAST, a.id DESC
+), newest AS (
+    SELECT DISTINCT ON (m.beneficiary_id) m.beneficiary_id, m.band, m.decided_by_id, m.decided_at
+    FROM beneficiaries_identitymatch m JOIN news n ON n.beneficiary_id = m.beneficiary_id
+    ORDER BY m.beneficiary_id, m.decided_at DESC, m.id DESC
+), word_of_one AS (
+    SELECT r.beneficiary_id, r.decided_by_id
+    FROM newest r JOIN beneficiaries_beneficiary b ON b.id = r.beneficiary_id AND b.identity_status = 'MATCHED'
+    WHERE r.band = 'REVIEWED' AND NOT EXISTS (
+        SELECT 1 FROM beneficiaries_case c WHERE c.beneficiary_id = r.beneficiary_id AND c.kind = 'IDENTITY' AND c.status = 'SOLVED'
+           AND c.decided_at = r.decided_at AND c.proposed_by_id <> c.decided_by_id)
+)
+INSERT INTO beneficiaries_accountchange (old_account_id, new_account_id, status, requested_by_id, requested_at, note)
+SELECT used.id, n.id, 'PENDING', CASE WHEN used.id IS NULL THEN w.decided_by_id ELSE %(actor)s END, %(now)s, ''
+FROM news n LEFT JOIN used USING (person_id) LEFT JOIN word_of_one w USING (beneficiary_id)
+WHERE used.id IS NOT NULL OR w.decided_by_id IS NOT NULL
+ON CONFLICT DO NOTHING
 """
 
 
-def account_in_use(account: BankAccount) -> BankAccount | None:
-    """The account this one would take the place of, if there is one."""
-    return next(iter(BankAccount.objects.raw(_IN_USE, [account.beneficiary_id, account.pk])), None)
+def begin_changes(*, account_ids: Sequence[int], actor: User, now: datetime) -> int:
+    """Put before a second person what would be a new way for money to go, wherever the account was learned; return how many.
+
+    It is one where the person has another account in use, or where one reviewer alone said who the person is: then the reviewer is noted
+    as who asked, so that somebody else decides. Inside the caller's transaction; whatever waits already is not asked twice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, {"ids": list(account_ids), "actor": actor.pk, "now": now})
+        return int(cursor.rowcount)
 
 
 def begin_change(*, account: BankAccount, actor: User, now: datetime) -> AccountChange | None:
-    """Note that `account` is to take the place of the one in use; None when there is none, and nothing to decide.
-
-    Inside the caller's transaction. Raises `ChangeAlreadyPending`.
-    """
-    old = account_in_use(account)
-    if old is None:
-        return None
-    if AccountChange.objects.filter(old_account=old, status=ChangeStatus.PENDING).exists():
+    """As `begin_changes`, for the account somebody names; None when there is nothing to decide. Raises `ChangeAlreadyPending`."""
+    person = account.beneficiary.same_as_id or account.beneficiary_id
+    mine = Q(new_account__beneficiary=person) | Q(new_account__beneficiary__same_as=person)
+    if AccountChange.objects.filter(mine, status=ChangeStatus.PENDING).exists():
         raise ChangeAlreadyPending
-    return AccountChange.objects.create(old_account=old, new_account=account, requested_by=actor, requested_at=now)
+    begin_changes(account_ids=[account.pk], actor=actor, now=now)
+    return AccountChange.objects.filter(new_account=account, status=ChangeStatus.PENDING).first()
 
 
 @transaction.atomic
 def approve_changes(*, change_ids: Sequence[int], actor: User, now: datetime) -> date:
-    """Approve changes others recorded; the accounts may be used for lists made from the day returned on.
+    """Approve changes others recorded; the accounts may all be used for lists made from the day returned on.
 
+    A first account takes no other's place, so nothing has to cool off.
     Raises `ChangeAlreadyDecided`, `RequesterCannotApprove`, `NotAllowed`; then none is approved.
     """
     changes = _pending(change_ids, actor=actor)
-    usable_from = timezone.localdate(now) + timedelta(days=settings.ACCOUNT_COOLING_DAYS)
+    today = timezone.localdate(now)
+    cooled = today + timedelta(days=settings.ACCOUNT_COOLING_DAYS)
     AccountChange.objects.filter(pk__in=[change.pk for change in changes]).update(
-        status=ChangeStatus.APPROVED, decided_by=actor, decided_at=now, usable_from=usable_from
+        status=ChangeStatus.APPROVED,
+        decided_by=actor,
+        decided_at=now,
+        usable_from=Case(When(old_account__isnull=True, then=Value(today)), default=Value(cooled)),
     )
-    return usable_from
+    return today if all(change.old_account_id is None for change in changes) else cooled
 
 
 @transaction.atomic

@@ -25,10 +25,11 @@ FROM beneficiaries_beneficiary b JOIN staff_administrativeunit u ON u.id = b.uni
 WHERE starts_with(u.path, %(path)s) AND b.same_as_id IS NULL
   AND (NOT %(only_doubtful)s OR b.identity_status <> 'MATCHED')
   AND EXISTS (SELECT 1 FROM beneficiaries_enrolment e WHERE e.beneficiary_id = b.id AND (e.ended_month IS NULL OR e.ended_month > %(today)s))
+  AND (NOT %(only_again)s OR EXISTS (SELECT 1 FROM beneficiaries_identityquestion q WHERE q.beneficiary_id = b.id))
   AND NOT EXISTS (SELECT 1 FROM beneficiaries_verdict v WHERE v.beneficiary_id = b.id AND v.answered_on > %(answered_since)s)
   AND NOT EXISTS (SELECT 1 FROM beneficiaries_identityquestion q JOIN beneficiaries_identityenquiry i ON i.id = q.enquiry_id
                   WHERE q.beneficiary_id = b.id AND i.asked_at > %(asked_since)s
-                    AND NOT EXISTS (SELECT 1 FROM beneficiaries_verdict v WHERE v.question_id = q.id))
+                    AND (%(only_again)s OR NOT EXISTS (SELECT 1 FROM beneficiaries_verdict v WHERE v.question_id = q.id)))
 ORDER BY u.path, b.hamlet, b.sort_key, b.id
 LIMIT %(most)s
 """
@@ -44,10 +45,18 @@ class Asked:
 
 @transaction.atomic
 def ask(
-    *, unit: AdministrativeUnit, source: str, purpose: str, only_doubtful: bool, actor: User, now: datetime
+    *,
+    unit: AdministrativeUnit,
+    source: str,
+    purpose: str,
+    only_doubtful: bool,
+    actor: User,
+    now: datetime,
+    only_again: bool = False,
 ) -> Asked:
     """Put everyone of `unit` and below who is due on one enquiry, at most 50,000; the purpose is kept.
 
+    `only_again`: nobody who was never asked about, nor anybody just asked about, however old the date of the answer.
     Due again: `IDENTITY_REASK_DAYS` after the last verdict; a question without an answer holds for `IDENTITY_ANSWER_DAYS`.
     Raises `NotAllowed`, `NobodyToAskAbout`.
     """
@@ -62,6 +71,7 @@ def ask(
                 "enquiry": enquiry.pk,
                 "path": unit.path,
                 "only_doubtful": only_doubtful,
+                "only_again": only_again,
                 "today": localdate(now),
                 "answered_since": localdate(now) - timedelta(days=settings.IDENTITY_REASK_DAYS),
                 "asked_since": now - timedelta(days=settings.IDENTITY_ANSWER_DAYS),

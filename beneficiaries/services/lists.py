@@ -26,6 +26,7 @@ from beneficiaries.services.cases.reviews import (
     propose_reviews,
     record_reviews,
 )
+from beneficiaries.services.change_account import begin_changes
 from beneficiaries.services.decisions import Draft, record_drafts
 from beneficiaries.services.match import link_same_people
 from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
@@ -80,7 +81,8 @@ def import_accounts(
 ) -> ListIntake:
     """Accounts a bank opened in bulk: link each to its person and compare the holder's name with who is to receive the money.
 
-    `on` is the business day of the list (else the day of `now` in Vietnam). Raises `FileUnreadable`, `NotAllowed`.
+    `on` is the business day of the list (else the day of `now` in Vietnam). Where a person has another account in use, the list's is a
+    change that a second person decides. Raises `FileUnreadable`, `NotAllowed`.
     """
     require(actor, Right.IMPORT_ACCOUNTS, unit=unit)
     rows = list(read_accounts(content))
@@ -96,7 +98,7 @@ def import_accounts(
         )
     }
     told = _Told(bank_bin=bank_bin, actor=actor, now=now, on=on or timezone.localdate(now))
-    fresh, confirmed = [], []
+    fresh, confirmed, first_told = [], [], []
     for row in usable:
         account = _account(row, enrolment=known[row.code], number_id=numbers[(bank_bin, row.number)], told=told)
         before = existing.get((account.beneficiary_id, account.number_id))
@@ -106,9 +108,11 @@ def import_accounts(
         elif before.pk and _is_news(account, before=before):
             account.pk = before.pk
             confirmed.append(account)
+            first_told += [before.pk] if before.opened_on is None and before.last_credited_month is None else []
             existing[(account.beneficiary_id, account.number_id)] = account
     BankAccount.objects.bulk_create(fresh, batch_size=2000)
     _confirm(confirmed, told=told)
+    begin_changes(account_ids=[*(account.pk for account in fresh), *first_told], actor=actor, now=now)
     return ListIntake(rows=len(rows), applied=len(usable), problems=problems)
 
 

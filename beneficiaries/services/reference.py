@@ -71,6 +71,15 @@ CATEGORIES = [
     ),
 ]
 COEFFICIENTS_FROM = date(2021, 7, 1)
+# The legal source of each coefficient; the levels of NCC not named here wait for the annex of Decree 75/2021/NĐ-CP.
+SOURCES = {
+    "TCXH": "Nghị định 20/2021/NĐ-CP, điều 6",
+    "CSND": "Nghị định 20/2021/NĐ-CP, điều 20",
+    "HTXH": "Nghị định 176/2025/NĐ-CP",
+}
+SOURCES_OF_LEVELS = dict.fromkeys(("TNLS-1", "TNLS-2", "TNLS-3", "BMVNAH"), "Nghị định 75/2021/NĐ-CP")
+# Replaced by the social pension (Decree 176/2025/NĐ-CP): nobody new from July 2025; who has it keeps it until a decision says otherwise.
+LAST_GRANT_MONTHS = dict.fromkeys(("DT-75", "CT-80-KLH"), date(2025, 6, 1))
 
 
 @transaction.atomic
@@ -98,7 +107,19 @@ def load_reference() -> None:
                 "sensitive": code != printed,
             },
         )
+        _complete(category, programme=programme)
         Coefficient.objects.get_or_create(
             category=category, valid_from=COEFFICIENTS_FROM, defaults={"value": Decimal(coefficient)}
         )
     load_rules()
+
+
+def _complete(category: BenefitCategory, *, programme: str) -> None:
+    """What an installation made before these were known lacks; what somebody wrote themselves stays."""
+    source = SOURCES_OF_LEVELS.get(category.code) or SOURCES.get(programme, "")
+    last = LAST_GRANT_MONTHS.get(category.code)
+    mine = BenefitCategory.objects.filter(pk=category.pk)
+    if source and not category.legal_source:
+        mine.update(legal_source=source)
+    if last is not None and category.last_grant_month is None:
+        mine.update(last_grant_month=last)

@@ -15,6 +15,7 @@ from banks.transfers import NotTaken
 from beneficiaries.linkage.holder_names import SAME, compare_holder
 from beneficiaries.models import AccountOpening, BankAccount
 from beneficiaries.services.account_cases import open_account_cases
+from beneficiaries.services.change_account import begin_changes
 from beneficiaries.services.numbers import keep_account_numbers, reveal_identity_number
 from beneficiaries.states import AccountCause, OpeningStatus
 
@@ -138,7 +139,7 @@ def apply_openings(states: Iterable[OpeningState], *, now: datetime) -> int:
     openings = (
         AccountOpening.objects.select_for_update(of=("self",))
         .filter(request_id__in=ours, status__in=(OpeningStatus.SENT, OpeningStatus.TAKEN))
-        .select_related("account__beneficiary")
+        .select_related("account__beneficiary", "requested_by")
         .order_by("pk")
     )
     decided = 0
@@ -177,6 +178,7 @@ def open_account(opening: AccountOpening, *, state: OpeningState, now: datetime)
     AccountOpening.objects.filter(pk=opening.pk).update(
         status=OpeningStatus.OPENED, bank_reference=state.bank_reference, decided_at=now
     )
+    begin_changes(account_ids=[opening.account_id], actor=opening.requested_by, now=now)
     if check.verdict != SAME:
         open_account_cases(evidence_of={person.pk: list(check.reasons)}, reason="NAME_MISMATCH", now=now)
     return moved

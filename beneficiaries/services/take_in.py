@@ -20,6 +20,7 @@ from beneficiaries.models import (
 from beneficiaries.parsers.registry import RegistryEntry
 from beneficiaries.services.assess_registry import AssessedRow
 from beneficiaries.services.banks import bank_bin_of
+from beneficiaries.services.change_account import begin_changes
 from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
 from beneficiaries.services.receive import ROW
 from staff.bulk import copy_rows, draw_ids
@@ -35,7 +36,7 @@ def take_in(
     `take_over`: whether the sender may say which month was paid last, so that an account counts as proven.
     """
     fresh = [row.entry for row in rows if row.outcome is Outcome.NEW]
-    enrolment_ids = _add(fresh, unit=unit, take_over=take_over)
+    enrolment_ids = _add(fresh, file=file, unit=unit, take_over=take_over, now=now)
     _open_cases(fresh, enrolment_ids=enrolment_ids, unit=unit, now=now)
     copy_rows(
         RegistryRow._meta.db_table,
@@ -78,7 +79,9 @@ def _open_cases(
     )
 
 
-def _add(entries: list[RegistryEntry], *, unit: AdministrativeUnit, take_over: bool) -> dict[str, int]:
+def _add(
+    entries: list[RegistryEntry], *, file: ReceivedFile, unit: AdministrativeUnit, take_over: bool, now: datetime
+) -> dict[str, int]:
     if not entries:
         return {}
     numbers = keep_identity_numbers({entry.number for entry in entries if entry.number})
@@ -94,7 +97,7 @@ def _add(entries: list[RegistryEntry], *, unit: AdministrativeUnit, take_over: b
             if entry.decision_number and entry.decision_date
         ),
     )
-    _add_accounts(entries, beneficiary_ids=beneficiary_ids, take_over=take_over)
+    _add_accounts(entries, beneficiary_ids=beneficiary_ids, file=file, take_over=take_over, now=now)
     return enrolment_ids
 
 
@@ -203,10 +206,18 @@ def _add_enrolments(
     )
 
 
-def _add_accounts(entries: list[RegistryEntry], *, beneficiary_ids: dict[str, int], take_over: bool) -> None:
+def _add_accounts(
+    entries: list[RegistryEntry],
+    *,
+    beneficiary_ids: dict[str, int],
+    file: ReceivedFile,
+    take_over: bool,
+    now: datetime,
+) -> None:
     """The account that was being paid when the registry was taken over: proven by the month it was last credited.
 
     Only who may take over opening balances can say so; from a ward alone an account is no more than named, and must be confirmed.
+    Whoever was known with another account before gets this one only when a second person says so.
     """
     with_account = [(entry, bank_bin) for entry in entries if entry.account and (bank_bin := bank_bin_of(entry.bank))]
     numbers = keep_account_numbers((bank_bin, entry.account) for entry, bank_bin in with_account)
@@ -224,11 +235,9 @@ def _add_accounts(entries: list[RegistryEntry], *, beneficiary_ids: dict[str, in
             "" if take_over else "ACCOUNT_PENDING",
             entry.paid_through if take_over else None,
         )
-    known = set(
-        BankAccount.objects.filter(beneficiary__in=set(beneficiary_ids.values())).values_list(
-            "beneficiary_id", "number_id"
-        )
-    )
+    mine = BankAccount.objects.filter(beneficiary__in=set(beneficiary_ids.values()))
+    known = set(mine.values_list("beneficiary_id", "number_id"))
+    provided = {beneficiary for beneficiary, _ in known}
     copy_rows(
         BankAccount._meta.db_table,
         (
@@ -244,3 +253,10 @@ def _add_accounts(entries: list[RegistryEntry], *, beneficiary_ids: dict[str, in
         ),
         (row for key, row in rows.items() if key not in known),
     )
+    if provided and file.received_by is not None:
+        added = mine.filter(beneficiary__in=provided).values_list("pk", "beneficiary_id", "number_id")
+        begin_changes(
+            account_ids=[pk for pk, beneficiary, number in added if (beneficiary, number) in rows.keys() - known],
+            actor=file.received_by,
+            now=now,
+        )

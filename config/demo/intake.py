@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from beneficiaries.models import AccountChange
 from beneficiaries.services.cases.reviews import confirm_reviews
+from beneficiaries.services.change_account import approve_changes
 from beneficiaries.services.import_registry import import_registry
 from beneficiaries.services.lists import import_accounts, import_decisions, import_reviews, verify_accounts
 from beneficiaries.services.load_population import load_population
 from beneficiaries.services.match import match_people
 from beneficiaries.services.reference import load_reference
+from beneficiaries.states import ChangeStatus
 from payments.models import FundingAccount
 from payments.services.opening import import_unclaimed
 from staff.models import AdministrativeUnit, Role, User
@@ -89,6 +92,8 @@ def take_in_accounts(*, sample: Path, folder: str, office: Office, now: datetime
             now=now,
             on=business_day,
         )
+    waiting = AccountChange.objects.filter(status=ChangeStatus.PENDING).values_list("pk", flat=True)
+    approve_changes(change_ids=list(waiting), actor=office.checker, now=now)
     verify_accounts(on=business_day)
 
 

@@ -1,23 +1,28 @@
 """Opening accounts in bulk: each person asked for once, no answer lost or doubled, judged by the bank's own books."""
 
 import io
+import json
 from datetime import date, timedelta
+from typing import ClassVar
 
 import openpyxl
 import pytest
+from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from banks.fake import Fault
 from banks.fake_accounts import FakeAccounts
-from beneficiaries.errors import NothingToRequest
-from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case
+from beneficiaries.errors import NothingToRequest, TemplateInvalid
+from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case, OpeningTemplate
 from beneficiaries.parsers.account_lists import RESULT_COLUMNS
 from beneficiaries.services.account_files import export_openings, import_opening_results
 from beneficiaries.services.lists import verify_accounts
 from beneficiaries.services.match import match_people
 from beneficiaries.services.open_accounts import note_needed, request_accounts
+from beneficiaries.services.opening_templates import OURS, form_of, record_template
 from beneficiaries.services.send_openings import LEASE, REPLAY_WITHIN, fetch_openings, send_openings
+from staff.errors import NotAllowed
 from tests.beneficiaries.office_files import people, table
 from tests.beneficiaries.offices import NOW, TODAY, Offices
 from tests.payments.province import Clock, rolled_back
@@ -185,3 +190,80 @@ class TestFile:
         self.answers(known)
         send_openings(bank=bank, clock=clock)
         assert bank.taken == []
+
+
+class TestABanksOwnForm:
+    FORM: ClassVar[dict[str, object]] = {
+        "title": "DANH SÁCH MỞ TÀI KHOẢN",
+        "columns": [
+            {"heading": "Số tham chiếu", "field": "request"},
+            {"heading": "Tên khách hàng", "field": "name"},
+            {"heading": "CCCD", "field": "number"},
+            {"heading": "Mã chi nhánh", "text": "4801"},
+        ],
+        "answers": {
+            "request": "Số tham chiếu", "result": "Trạng thái", "number": "Số TK", "holder": "Tên TK", "opened": "Ngày hiệu lực",
+        },
+        "opened_words": ["Thành công"],
+        "refused_words": ["Không thành công"],
+    }  # fmt: skip
+
+    def record(self, offices: Offices, **changes: object) -> OpeningTemplate:
+        content = json.dumps({**self.FORM, **changes}).encode()
+        return record_template(bank_bin=BANK, content=content, actor=offices.maker, now=NOW)
+
+    def test_goes_out_and_comes_back_in_it(self, known: Offices) -> None:
+        self.record(known)
+        ask(known, way="FILE")
+        sent = export_openings(unit=known.province, bank_bin=BANK, actor=known.maker, now=NOW)
+        title, _, heading, *rows = openpyxl.load_workbook(io.BytesIO(sent)).active.iter_rows(values_only=True)
+        assert (title[0], heading[:5]) == (
+            "DANH SÁCH MỞ TÀI KHOẢN",
+            ("Số tham chiếu", "Tên khách hàng", "CCCD", "Mã chi nhánh", "Trạng thái"),
+        )
+        assert {row[3] for row in rows} == {"4801"}
+        said = [
+            {"request": row[0], "result": "Thành công", "number": f"9900{n}", "holder": row[1].upper(), "opened": "20/07/2024"}
+            for n, row in enumerate(rows)
+        ]  # fmt: skip
+        answers = self.FORM["answers"]
+        assert isinstance(answers, dict)
+        done = import_opening_results(
+            content=table(said, columns=answers), unit=known.province, actor=known.maker, now=NOW
+        )
+        assert (done.applied, done.problems, statuses()) == (3, [], ["OPENED"] * 3)
+
+    def test_is_of_that_bank_only(self, known: Offices) -> None:
+        self.record(known)
+        assert form_of("970436") == OURS
+        assert form_of(BANK).title == "DANH SÁCH MỞ TÀI KHOẢN"
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"columns": []},
+            {"columns": [{"heading": "Số tham chiếu", "field": "password"}]},
+            {"columns": "x"},
+            {"answers": {"request": "Số tham chiếu"}},
+            {"answers": {**FORM["answers"], "request": "Khác"}},  # type: ignore[dict-item]
+            {"answers": {**FORM["answers"], "number": "CCCD"}},  # type: ignore[dict-item]
+            {"opened_words": ["Không thành công"]},
+            {"title": "x" * 101},
+            {"more": "x"},
+        ],
+    )
+    def test_that_could_not_be_sent_or_read_is_refused(self, known: Offices, changes: dict[str, object]) -> None:
+        with pytest.raises(TemplateInvalid):
+            self.record(known, **changes)
+        assert not OpeningTemplate.objects.exists()
+
+    def test_is_recorded_for_the_whole_province_by_who_requests_accounts(self, known: Offices) -> None:
+        with pytest.raises(NotAllowed):
+            record_template(
+                bank_bin=BANK, content=json.dumps(self.FORM).encode(), actor=known.officers["97101"], now=NOW
+            )
+
+    def test_is_never_edited(self, known: Offices) -> None:
+        self.record(known)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            OpeningTemplate.objects.update(title="khác")

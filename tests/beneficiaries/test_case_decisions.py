@@ -7,6 +7,7 @@ from django.db import IntegrityError, InternalError, ProgrammingError, connectio
 
 from beneficiaries.errors import (
     BeyondAuthority,
+    DecisionImpossible,
     DocumentMissing,
     HandoverChanged,
     NoHigherLevel,
@@ -389,6 +390,28 @@ class TestDuplicate:
             Enrolment.objects.filter(ended_month=date(2024, 9, 1)).values_list("beneficiary__full_name", flat=True)
         ) == [ended]
         assert link_same_people(now=NOW) == 0
+
+    def test_the_decision_obeys_the_rules_of_every_decision(self, doubled: Case, clerk: User) -> None:
+        signed_tomorrow = Stop(this=True, from_month=date(2024, 9, 1), number="12/QĐ", signed_on=date(2099, 1, 1))
+        before_the_right = Stop(this=True, from_month=date(2000, 1, 1), number="12/QĐ", signed_on=date(2024, 8, 2))
+        for stop in (signed_tomorrow, before_the_right):
+            with pytest.raises(DecisionImpossible):
+                propose_same_person(case_id=doubled.pk, stop=stop, actor=clerk, note="", now=NOW)
+        assert Case.objects.get(pk=doubled.pk).status == "OPEN"
+
+    def test_what_was_decided_meanwhile_stands_against_it(self, doubled: Case, clerk: User, world: World) -> None:
+        self.propose(doubled, clerk)
+        Enrolment.objects.filter(pk=doubled.enrolment_id).update(
+            ended_month=date(2024, 9, 1), moved_to=world.units["97201"]
+        )
+        with pytest.raises(DecisionImpossible):
+            confirm_proposal(case_id=doubled.pk, actor=world.staff["CHECKER", "97"], now=NOW)
+        assert Case.objects.get(pk=doubled.pk).status == "PROPOSED"
+
+    def test_the_decision_says_who_recorded_it(self, doubled: Case, clerk: User, world: World) -> None:
+        self.propose(doubled, clerk)
+        confirm_proposal(case_id=doubled.pk, actor=world.staff["CHECKER", "97"], now=NOW)
+        assert Decision.objects.get().recorded_by == world.staff["CHECKER", "97"]
 
     def test_who_proposed_does_not_confirm(self, doubled: Case, clerk: User) -> None:
         self.propose(doubled, clerk)

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -13,8 +14,10 @@ from beneficiaries.models import Verdict
 from beneficiaries.platform import PlatformSilent, Question
 from beneficiaries.platform.http import PER_CALL, HttpPlatform
 from beneficiaries.services.ask_platform import ask_platform
+from beneficiaries.services.reask_platform import ask_again
 from tests.beneficiaries.enquiries import LATER, ask_about_all, take_in
-from tests.beneficiaries.offices import Offices
+from tests.beneficiaries.office_files import person
+from tests.beneficiaries.offices import NOW, Offices
 
 
 @dataclass
@@ -114,3 +117,47 @@ def test_nobody_there_is_silence_without_a_name_in_it() -> None:
 
     assert "Nguyễn" not in repr(silence.value) + repr(question(1))
     assert silence.value.__cause__ is None
+
+
+class TestAskedAgainByTheClock:
+    """First asked on 15 June 2024; the platform's answers carry that day."""
+
+    @pytest.fixture
+    def first(self, offices: Offices, platform: HttpPlatform, behaviour: Behaviour) -> Offices:
+        take_in(offices)
+        behaviour.outcomes = {"An": "MATCHES", "Bình": "MATCHES"}
+        enquiry = ask_about_all(offices, source="PLATFORM")
+        ask_platform(enquiry=enquiry, platform=platform, actor=offices.maker, now=NOW)
+        behaviour.asked.clear()
+        return offices
+
+    @pytest.mark.parametrize(("days", "asked"), [(10, 0), (16, 1), (170, 1), (181, 3)])
+    def test_when_the_verdict_grew_old_or_none_came(
+        self, first: Offices, platform: HttpPlatform, days: int, asked: int
+    ) -> None:
+        assert ask_again(platform=platform, now=NOW + timedelta(days=days)).asked == asked
+
+    def test_once_under_the_purpose_and_name_of_who_asked_first(
+        self, first: Offices, platform: HttpPlatform, behaviour: Behaviour
+    ) -> None:
+        later = NOW + timedelta(days=181)
+        runs = [ask_again(platform=platform, now=later).asked for _ in range(2)]
+        assert (runs, [one["purpose"] for one in behaviour.asked]) == ([3, 0], ["Rà soát đối tượng"])
+
+    def test_but_nobody_who_was_never_asked_about(self, first: Offices, platform: HttpPlatform) -> None:
+        first.receive(person(code="97101-000009", name="Nguyễn Văn Mới", number="097042000009"))
+        assert ask_again(platform=platform, now=NOW + timedelta(days=181)).asked == 3
+
+    def test_nor_in_the_name_of_somebody_who_may_not_any_more(self, first: Offices, platform: HttpPlatform) -> None:
+        first.maker.is_active = False
+        first.maker.save()
+        assert ask_again(platform=platform, now=NOW + timedelta(days=181)).asked == 0
+
+    def test_silence_leaves_it_for_another_day(
+        self, first: Offices, platform: HttpPlatform, behaviour: Behaviour
+    ) -> None:
+        behaviour.status = 503
+        later = NOW + timedelta(days=181)
+        ask_again(platform=platform, now=later)
+        behaviour.status = 200
+        assert ask_again(platform=platform, now=later + timedelta(days=16)).answered == 2

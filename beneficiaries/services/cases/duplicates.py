@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Least
 from django.utils import timezone
 
-from beneficiaries.errors import NotSolvableLikeThis
+from beneficiaries.errors import DecisionImpossible, NotSolvableLikeThis
 from beneficiaries.models import (
     BankAccount,
     Beneficiary,
@@ -25,6 +23,8 @@ from beneficiaries.services.cases.authority import locked_case, require_level
 from beneficiaries.services.cases.deciding import close_step, require_solution
 from beneficiaries.services.cases.proposals import PROPOSABLE, propose_solution
 from beneficiaries.services.cases.raising import raise_cases
+from beneficiaries.services.decisions.draft import Draft
+from beneficiaries.services.decisions.record import objection_to, record_drafts
 from beneficiaries.states import AccountCause
 from staff.models import User
 from staff.rights import Right
@@ -88,7 +88,14 @@ def _lose_identity(beneficiary_id: int, *, actor: User, now: datetime) -> None:
 
 
 def propose_same_person(*, case_id: int, stop: Stop, actor: User, note: str, now: datetime) -> Case:
-    """One person: propose which enrolment ends, from which month, by which decision. Money is concerned, so a second person confirms."""
+    """One person: propose which enrolment ends, from which month, by which decision. Money is concerned, so a second person confirms.
+
+    Raises `DecisionImpossible` at once where such a decision could not be recorded, and what `propose_solution` raises.
+    """
+    case = locked_case(case_id=case_id, actor=actor, right=Right.DECIDE_CASE, now=now, statuses=PROPOSABLE)
+    require_solution(case, Solution.SAME_PERSON)
+    if problem := objection_to(_draft(stop), enrolment=_ending(case, stop), now=now):
+        raise DecisionImpossible(problem[:1].upper() + problem[1:], conflicts=[str(case.pk)])
     proposal = {
         "stop": "this" if stop.this else "other",
         "from_month": stop.from_month.isoformat(),
@@ -107,28 +114,35 @@ def propose_same_person(*, case_id: int, stop: Stop, actor: User, note: str, now
 
 
 def carry_out_same_person(case: Case, *, actor: User, now: datetime) -> Case:
-    """The confirmed proposal: the decision is recorded and the enrolment ends; what was paid stays as it is, what is not released yet stops."""
+    """The confirmed proposal: the decision is recorded as any other, under the same rules, and the enrolment ends.
+
+    What was paid stays as it is, what is not released yet stops. Raises `DecisionImpossible` where something decided meanwhile stands against it.
+    """
     proposal = case.proposal or {}
-    ending = case.enrolment if proposal["stop"] == "this" else case.against
-    if ending is None:
-        raise NotSolvableLikeThis(conflicts=[str(case.pk)])
-    end_by_decision(
-        enrolment=ending,
+    stop = Stop(
+        this=proposal["stop"] == "this",
         from_month=date.fromisoformat(proposal["from_month"]),
         number=proposal["number"],
         signed_on=date.fromisoformat(proposal["signed_on"]),
-        reason="Trùng hồ sơ hưởng",
     )
+    (problem,) = record_drafts(drafts=[(_ending(case, stop).pk, _draft(stop))], actor=actor, now=now)
+    if problem:
+        raise DecisionImpossible(problem[:1].upper() + problem[1:], conflicts=[str(case.pk)])
     return close_step(case, status=CaseStatus.SOLVED, actor=actor, now=now, note=case.note)
 
 
-def end_by_decision(*, enrolment: Enrolment, from_month: date, number: str, signed_on: date, reason: str) -> None:
-    """Record the decision to stop, once; an earlier end is never made later."""
-    Decision.objects.get_or_create(
-        enrolment=enrolment,
+def _ending(case: Case, stop: Stop) -> Enrolment:
+    ending = case.enrolment if stop.this else case.against
+    if ending is None:
+        raise NotSolvableLikeThis(conflicts=[str(case.pk)])
+    return ending
+
+
+def _draft(stop: Stop) -> Draft:
+    return Draft(
         kind=Decision.Kind.STOP,
-        number=number,
-        signed_on=signed_on,
-        defaults={"effective_month": from_month, "reason": reason},
+        number=stop.number,
+        signed_on=stop.signed_on,
+        effective_month=stop.from_month,
+        reason="Trùng hồ sơ hưởng",
     )
-    Enrolment.objects.filter(pk=enrolment.pk).update(ended_month=Least(F("ended_month"), Value(from_month)))

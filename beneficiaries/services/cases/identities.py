@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from beneficiaries.errors import ReviewImpossible
 from beneficiaries.models import (
@@ -79,12 +80,13 @@ def is_plausible(person: Beneficiary, record: IdentityRecord) -> bool:
 
 
 def waits_for_identity(beneficiary_ids: list[int]) -> set[int]:
-    """Those of the people whose account is open at the bank, never proven by a payment, and would be verified by their identity alone."""
+    """Those of the people with an account never proven by a payment, which only their identity keeps, or the bank's word besides, from being used."""
+    known_at_the_bank = Q(opened_on__isnull=False, reason__in=("", "IDENTITY_CHECK"))
+    named = Q(source__in=(BankAccount.Source.SLIP, BankAccount.Source.VNEID), reason="ACCOUNT_PENDING")
     waiting = BankAccount.objects.filter(
+        known_at_the_bank | named,
         beneficiary__in=beneficiary_ids,
         status=BankAccount.Status.OPENED,
-        opened_on__isnull=False,
         last_credited_month__isnull=True,
-        reason__in=("", "IDENTITY_CHECK"),
     )
     return set(waiting.values_list("beneficiary_id", flat=True))

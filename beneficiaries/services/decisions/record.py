@@ -30,6 +30,12 @@ def record_decision(*, enrolment: Enrolment, draft: Draft, actor: User, now: dat
     return Decision.objects.get(enrolment=enrolment, kind=draft.kind, number=draft.number, signed_on=draft.signed_on)
 
 
+def objection_to(draft: Draft, *, enrolment: Enrolment, now: datetime) -> str:
+    """Why the decision could not be recorded today, as a sentence; "" when it could."""
+    granted = Decision.objects.filter(enrolment=enrolment, kind__in=GRANTING).exists()
+    return objection(draft, enrolment=enrolment, granted=granted, today=timezone.localdate(now))
+
+
 @transaction.atomic
 def record_drafts(*, drafts: Sequence[tuple[int, Draft]], actor: User, now: datetime) -> list[str]:
     """Record many decisions, (enrolment id, draft) in the order they were signed; per draft why it was not, "" when it was or was there before.
@@ -37,7 +43,8 @@ def record_drafts(*, drafts: Sequence[tuple[int, Draft]], actor: User, now: date
     The caller has checked the rights. Enrolments are locked by id, so that two lists at once wait for each other.
     """
     ids = sorted({enrolment_id for enrolment_id, _ in drafts})
-    enrolments = {e.pk: e for e in Enrolment.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    locked = Enrolment.objects.select_for_update(of=("self",)).select_related("category")
+    enrolments = {enrolment.pk: enrolment for enrolment in locked.filter(pk__in=ids).order_by("pk")}
     kept = list(Decision.objects.filter(enrolment__in=ids).values_list("enrolment_id", "kind", "number", "signed_on"))
     seen = set(kept)
     granted = {enrolment_id for enrolment_id, kind, _, _ in kept if kind in GRANTING}

@@ -63,6 +63,9 @@ def _grant(draft: Draft, enrolment: Enrolment) -> str:
     # Decree 20/2021/NĐ-CP: the right begins with the month the decision is signed, not with eligibility.
     if draft.effective_month < draft.signed_on.replace(day=1):
         return "hưởng từ tháng ký quyết định trở đi; tháng hiệu lực đang trước tháng ký."
+    last = enrolment.category.last_grant_month
+    if last is not None and draft.effective_month > last:
+        return f"nhóm này chỉ nhận người hưởng mới đến hết tháng {last:%m/%Y}; mời xét theo chính sách thay thế."
     return ""
 
 

@@ -1,0 +1,118 @@
+"""Agents who died: their power ends, the person is paid in hand and asked who receives now. A number is nothing without the name."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from beneficiaries.models import Case, Enrolment, IdentityRecord, PayeeRelation
+from beneficiaries.parsers.life_events import IncomingEvent
+from beneficiaries.services.dead_agents import end_payees_who_died
+from beneficiaries.services.life_events import record_life_events
+from beneficiaries.services.numbers import keep_identity_numbers
+from beneficiaries.services.payees import Paper, record_payee
+from staff.models import Role, User
+from tests.beneficiaries.office_files import person
+from tests.beneficiaries.offices import ELSEWHERE, NOW, TODAY, Offices, the_person
+
+AGENT, NUMBER = "Trần Thị Con", "097142000077"
+DEATH = IncomingEvent(
+    position=1,
+    event_id="KT-9",
+    source="CIVIL_REGISTRY",
+    kind="DEATH",
+    action="REPORT",
+    issued_at=datetime(2024, 6, 10, 1, 0, tzinfo=UTC),
+    occurred_on=date(2024, 6, 8),
+    number=NUMBER,
+    full_name="TRẦN THỊ CON",
+    birth_year=1970,
+)
+
+
+@pytest.fixture
+def agent(offices: Offices) -> PayeeRelation:
+    offices.receive(person())
+    return receives(offices, "AUTHORISED")
+
+
+def receives(offices: Offices, kind: str) -> PayeeRelation:
+    paper = Paper(
+        number="12/CT", certified_by="UBND xã", valid_from=date(2024, 1, 1), valid_until=date(2030, 1, 1)
+    )  # fmt: skip
+    return record_payee(
+        beneficiary=the_person(), kind=kind, full_name=AGENT, paper=paper, actor=offices.maker, now=NOW, identity_number=NUMBER
+    )  # fmt: skip
+
+
+def tell(offices: Offices, event: IncomingEvent, *, commune: str = "97") -> int:
+    registry, _ = User.objects.get_or_create(
+        username=f"hotich.{commune}",
+        defaults={"password": "!", "role": Role.CIVIL_REGISTRY, "unit": offices.units[commune]},
+    )
+    record_life_events(events=[event], actor=registry, now=NOW)
+    return end_payees_who_died(on=TODAY, now=NOW)
+
+
+def told() -> list[str]:
+    return list(Case.objects.filter(kind="ACCOUNT").values_list("reason", flat=True))
+
+
+def test_a_registered_death_ends_the_power_and_asks_for_another_payee(offices: Offices, agent: PayeeRelation) -> None:
+    assert tell(offices, DEATH) == 1
+    agent.refresh_from_db()
+    assert (agent.ended_on, agent.end_reason, told()) == (TODAY, "DECEASED", ["PAYEE_DIED"])
+    assert Enrolment.objects.get().payee_paper_until < TODAY
+    assert "097142" not in str(Case.objects.get().evidence)
+
+
+def test_again_changes_nothing(offices: Offices, agent: PayeeRelation) -> None:
+    tell(offices, DEATH)
+    assert end_payees_who_died(on=TODAY, now=NOW) == 0
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "commune"),
+    [
+        (replace(DEATH, full_name="Trần Văn Khác"), "97"),
+        (replace(DEATH, number="097142000078"), "97"),
+        (DEATH, ELSEWHERE),
+    ],
+)
+def test_of_another_name_number_or_place_is_not_believed(
+    offices: Offices, agent: PayeeRelation, event: IncomingEvent, commune: str
+) -> None:
+    assert tell(offices, event, commune=commune) == 0
+    assert told() == []
+
+
+def test_a_withdrawn_death_ends_nothing(offices: Offices, agent: PayeeRelation) -> None:
+    withdrawal = IncomingEvent(
+        position=1, event_id="KT-10", about="KT-9", source="CIVIL_REGISTRY", kind="DEATH", action="WITHDRAW",
+        issued_at=datetime(2024, 6, 12, 1, 0, tzinfo=UTC),
+    )  # fmt: skip
+    registry = User.objects.create(username="hotich", password="!", role=Role.CIVIL_REGISTRY, unit=offices.units["97"])
+    record_life_events(events=[DEATH, replace(withdrawal, position=2)], actor=registry, now=NOW)
+    assert (end_payees_who_died(on=TODAY, now=NOW), told()) == (0, [])
+
+
+def test_a_mere_notice_asks_once_and_ends_nothing(offices: Offices, agent: PayeeRelation) -> None:
+    assert tell(offices, replace(DEATH, source="HOSPITAL", event_id="BV-1")) == 0
+    Case.objects.update(status="SOLVED", decided_by=offices.maker, decided_at=NOW)
+    end_payees_who_died(on=TODAY, now=NOW)
+    assert told() == ["PAYEE_DEATH_NOTICE"]
+
+
+def test_a_guardians_right_is_a_question_for_people(offices: Offices) -> None:
+    offices.receive(person())
+    relation = receives(offices, "GUARDIAN")
+    assert tell(offices, DEATH) == 0
+    relation.refresh_from_db()
+    assert (relation.ended_on, told()) == (None, ["PAYEE_DIED"])
+
+
+def test_the_population_data_knows_too(offices: Offices, agent: PayeeRelation) -> None:
+    offices.know_residents({"so_dinh_danh": NUMBER, "ho_ten": AGENT, "ngay_mat": "08/06/2024"})
+    assert IdentityRecord.objects.get(number=keep_identity_numbers([NUMBER])[NUMBER]).deceased_on
+    assert end_payees_who_died(on=TODAY, now=NOW) == 1

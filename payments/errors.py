@@ -20,6 +20,11 @@ class BankNotSaid(Refusal):
     sentence = "Danh sách tài khoản phải cho biết của ngân hàng nào: mã BIN (ví dụ 970405) hoặc tên ngân hàng."
 
 
+class DayImpossible(Refusal):
+    code = "DAY_IMPOSSIBLE"
+    sentence = "Ngày của danh sách phải từ năm 2000 đến hôm nay; mời xem lại."
+
+
 class FundingAccountKnown(Refusal):
     code = "FUNDING_ACCOUNT_KNOWN"
     sentence = "Đơn vị, mã hoặc tài khoản tại ngân hàng này đã được khai báo với nội dung khác."

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -197,24 +198,28 @@ def _account(row: AccountRow, *, enrolment: Enrolment, number_id: int, told: _To
 _VERIFY = """
 UPDATE beneficiaries_bankaccount a
 SET status = 'VERIFIED', cause = 'VERIFY', verified_on = %(on)s, reason = '', status_on = %(on)s, status_at = clock_timestamp(), changed_by_id = NULL, note = ''
-FROM beneficiaries_beneficiary b
+FROM beneficiaries_beneficiary b JOIN staff_administrativeunit u ON u.id = b.unit_id
 WHERE b.id = a.beneficiary_id AND a.status = 'OPENED' AND a.opened_on IS NOT NULL AND b.identity_status = 'MATCHED'
-  AND a.reason IN ('', 'IDENTITY_CHECK')
+  AND a.reason IN ('', 'IDENTITY_CHECK') AND starts_with(u.path, %(path)s)
 """
 _DOUBT = """
 UPDATE beneficiaries_bankaccount a SET reason = 'IDENTITY_CHECK', status_on = %(on)s, status_at = clock_timestamp(), changed_by_id = NULL, note = ''
-FROM beneficiaries_beneficiary b
-WHERE b.id = a.beneficiary_id AND a.status = 'OPENED' AND a.reason = '' AND b.identity_status <> 'MATCHED'
+FROM beneficiaries_beneficiary b JOIN staff_administrativeunit u ON u.id = b.unit_id
+WHERE b.id = a.beneficiary_id AND a.status = 'OPENED' AND a.reason = '' AND b.identity_status <> 'MATCHED' AND starts_with(u.path, %(path)s)
 """
 
 
 @transaction.atomic
-def verify_accounts(*, on: date) -> int:
-    """VERIFIED: open at the bank, in the right name, and the beneficiary's identity is not in doubt. Returns how many became so."""
+def verify_accounts(*, on: date, unit: AdministrativeUnit | None = None) -> int:
+    """VERIFIED: open at the bank, in the right name, and the beneficiary's identity is not in doubt. Returns how many became so.
+
+    Only of people of `unit`, if given: who sends a file dates what lies in their own reach, nothing beyond it.
+    """
+    given: dict[str, Any] = {"on": on, "path": unit.path if unit else ""}
     with connection.cursor() as cursor:
-        cursor.execute(_VERIFY, {"on": on})
+        cursor.execute(_VERIFY, given)
         verified = int(cursor.rowcount)
-        cursor.execute(_DOUBT, {"on": on})
+        cursor.execute(_DOUBT, given)
     return verified
 
 

@@ -7,13 +7,14 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+YEARS = range(2000, 2101)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 def read_month(text: str) -> date | None:
-    """`2024-08` as its first day; None for anything else."""
+    """`2024-08` as its first day; None for anything else, and for years no benefit was or will be paid in."""
     found = _MONTH.fullmatch(text)
-    return date(int(found[1]), int(found[2]), 1) if found and int(found[1]) else None
+    return date(int(found[1]), int(found[2]), 1) if found and int(found[1]) in YEARS else None
 
 
 @extend_schema_field({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "example": "2024-08"})

@@ -17,8 +17,9 @@ from beneficiaries.models import LIVE, Case, CaseKind, CaseStatus, Solution
 from beneficiaries.services.cases.deciding import close_step
 from beneficiaries.services.cases.proposals import locked_proposal
 from payments.errors import BankHoldsIt, BankListUnread, TooEarlyToConclude
-from payments.models import Payment
+from payments.models import Payment, RemovalSlip
 from payments.services.learn import NEVER_LISTED, VIETNAM, Learned, apply_states
+from payments.services.removal import ON_A_SLIP
 from payments.services.succession import replaces_what_is_in_doubt
 from payments.states import PaymentStatus
 from staff.models import User
@@ -102,7 +103,10 @@ def _held(case: Case, *, actor: User) -> _Held:
 
 
 def _waits_for_a_person(payment: Payment) -> bool:
-    return payment.status == PaymentStatus.READY and payment.hold_code not in ("", NEVER_OFFERED_AGAIN)
+    held = payment.status == PaymentStatus.READY and payment.hold_code not in ("", NEVER_OFFERED_AGAIN, ON_A_SLIP)
+    return (
+        held and not RemovalSlip.objects.filter(payment=payment, refused_at=None).exists()
+    )  # who is taken off is not sent
 
 
 def _is_listed(held: _Held, *, bank: Transfers, now: datetime) -> bool:
@@ -120,6 +124,7 @@ def _is_listed(held: _Held, *, bank: Transfers, now: datetime) -> bool:
 def _give_back(held: _Held, *, now: datetime) -> int:
     """Under a new key, and only as it stood when the bank was asked."""
     as_it_stood = Payment.objects.filter(pk=held.pk, attempt=held.attempt, status=PaymentStatus.READY)
+    as_it_stood = as_it_stood.exclude(pk__in=RemovalSlip.objects.filter(refused_at=None).values("payment"))
     return as_it_stood.exclude(hold_code="").update(
         attempt=held.attempt + 1, first_used_at=None, lease_until=None, inconclusive_at=None, hold_code=""
     )

@@ -14,7 +14,7 @@ from django.db.models import Min
 from banks.errors import BankError, BankRefused
 from banks.transfers import Status, Transfers, TransferState
 from payments.models import BankEvent, FundingAccount, Payment, PaymentQuerySet, Succession
-from payments.services.cases import open_payment_cases
+from payments.services.cases import open_payment_cases, uncontradicted
 from payments.services.succession import FRESH, HOLD, hold_successors
 from payments.states import UNPAID_FINAL, BatchStatus, Cause, Channel, PaymentStatus, sources
 
@@ -91,10 +91,15 @@ def fetch_states(*, bank: Transfers, now: datetime) -> Learned:
                 fetch_account(account, since=since, bank=bank, now=now, learned=learned)
             else:
                 learned.complete = False
+    handled = BankEvent.objects.filter(pk__in=[pk for pk, _ in events])
     if learned.complete:  # else what is unknown may only be unread
         _ask_about_strangers(references, bank=bank, now=now, learned=learned)
-    if learned.complete:
-        BankEvent.objects.filter(pk__in=[pk for pk, _ in events]).update(handled_at=now)
+    if (
+        not learned.complete
+    ):  # rings of accounts that were read are done with: one account that can't be read holds up no other's
+        read = Payment.objects.filter(batch__funding_account__in=learned.read, bank_reference__in=references)
+        handled = handled.filter(bank_reference__in=read.exclude(bank_reference="").values("bank_reference"))
+    handled.update(handled_at=now)
     return learned
 
 
@@ -295,15 +300,20 @@ def confirm_unpaid(*, bank: Transfers, now: datetime) -> int:
     """
     confirmed = 0
     waiting = Payment.objects.filter(status__in=UNPAID_FINAL, confirmed_at__isnull=True, batch__channel=Channel.ACCOUNT)
-    waiting = waiting.filter(file__isnull=True)  # what went in a file is confirmed by the bank's reports
+    # What went in a file is confirmed by the bank's reports, what a provider pays by its lists: our bank's list shows neither.
+    waiting = uncontradicted(waiting.filter(file__isnull=True, batch__hand_over=None), solved_too=False)
     for payment in waiting.exclude(bank_reference="").order_by("pk"):
         try:
             state = bank.enquire(payment.bank_reference)
         except BankError as error:
             logger.warning("payment %s not confirmed: %s", payment.pk, type(error).__name__)
             continue
-        if STATUS_OF.get(state.status) == payment.status and state.amount == payment.amount:
-            confirmed += Payment.objects.filter(pk=payment.pk, status=payment.status).update(confirmed_at=now)
+        if STATUS_OF.get(state.status) == payment.status and (state.amount, state.attempt) == (
+            payment.amount,
+            payment.attempt,
+        ):
+            same = Payment.objects.filter(pk=payment.pk, status=payment.status, attempt=payment.attempt)
+            confirmed += uncontradicted(same, solved_too=False).update(confirmed_at=now)
         else:
             apply_states(states=[state], now=now, learned=Learned())
     return confirmed + _confirm_absent(waiting.filter(bank_reference=""), bank=bank, now=now)
@@ -339,5 +349,6 @@ def _confirm_absent(waiting: PaymentQuerySet, *, bank: Transfers, now: datetime)
             logger.warning("list of account %s not read: %s", account.code, type(error).__name__)
             continue
         absent = [pk for pk, key in ours.values_list("pk", "end_to_end_id") if key not in listed]
-        confirmed += Payment.objects.filter(pk__in=absent, status__in=UNPAID_FINAL).update(confirmed_at=now)
+        still = Payment.objects.filter(pk__in=absent, status__in=UNPAID_FINAL)
+        confirmed += uncontradicted(still, solved_too=False).update(confirmed_at=now)
     return confirmed

@@ -16,7 +16,7 @@ from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from beneficiaries.services.account_files import import_opening_results, import_vneid
 from beneficiaries.services.banks import bank_bin_of
 from beneficiaries.services.lists import ListIntake, import_accounts, import_decisions, import_reviews, verify_accounts
-from payments.errors import BankNotSaid
+from payments.errors import BankNotSaid, DayImpossible
 from payments.models import OfficeFile
 from payments.services.opening import import_unclaimed
 from staff.encryption import seal, unseal
@@ -25,6 +25,7 @@ from staff.rights import Right, may, require
 from staff.services.orders import Clock, carry_out
 
 PURPOSE = "office-file"
+EARLIEST_DAY = date(2000, 1, 1)
 PROBLEMS_KEPT = 500
 _PROBLEM = re.compile(r"(?:Dòng (?P<row>\d+): )?(?:[Cc]ột “(?P<column>[^”]+)”: )?(?P<sentence>.*)", re.DOTALL)
 
@@ -75,7 +76,7 @@ def receive_office_file(
     """Keep the file sealed and let it wait; the same bytes still waiting are the same file.
 
     `bank` (BIN or name) is whose accounts they are, `said_on` the business day of the list, else the day of `now` in Vietnam.
-    Raises `NotAllowed`, `FileTooLarge`, `FileIsEmpty`, `BankNotSaid`; what else is wrong stands on the file afterwards.
+    Raises `NotAllowed`, `FileTooLarge`, `FileIsEmpty`, `BankNotSaid`, `DayImpossible`; what else is wrong stands on the file afterwards.
     """
     require(actor, WAYS[kind].right, unit=unit)
     if len(content) > MAX_BYTES:
@@ -85,6 +86,8 @@ def receive_office_file(
     bank_bin = (bank_bin_of(bank) or "") if kind == OfficeFile.Kind.ACCOUNTS else ""
     if kind == OfficeFile.Kind.ACCOUNTS and not bank_bin:
         raise BankNotSaid
+    if said_on is not None and not EARLIEST_DAY <= said_on <= timezone.localdate(now):
+        raise DayImpossible
     same = {
         "kind": kind,
         "unit": unit,
@@ -113,7 +116,7 @@ def _take_in(file: OfficeFile, now: datetime) -> None:
     way = WAYS[file.kind]
     intake = way.take_in(file, unseal(bytes(file.sealed or b""), purpose=PURPOSE), now)
     if way.verifies:
-        verify_accounts(on=file.said_on)
+        verify_accounts(on=file.said_on, unit=file.unit)
     file.rows, file.applied, file.repeated = intake.rows, intake.applied, intake.repeated
     file.problems = [problem_of(sentence) for sentence in intake.problems[:PROBLEMS_KEPT]]
     file.rejected = len(intake.problems)

@@ -272,8 +272,13 @@ def _record(answers: _Answers, *, sending: Sending, now: datetime, first_use: bo
         _record_not_taken(answers.not_taken, sending=sending, now=now, holder=holder)
     if answers.unknown and not first_use:
         # Only an answer from the bank's store ends a key: any other may be followed by one who slept with the order in hand (ADR 23).
-        ended = [transfer.payment_id for transfer, answer in answers.unknown if answer.stored]
-        Payment.objects.filter(pk__in=ended, status=PaymentStatus.SENT).update(inconclusive_at=now)
+        # And only the key it was offered under: one who slept with an earlier answer ends nothing of a later attempt.
+        ended: dict[int, list[int]] = {}
+        for transfer, answer in answers.unknown:
+            if answer.stored:
+                ended.setdefault(transfer.attempt, []).append(transfer.payment_id)
+        for attempt, ids in ended.items():
+            Payment.objects.filter(pk__in=ids, attempt=attempt, status=PaymentStatus.SENT).update(inconclusive_at=now)
     sending.unknown += len(answers.unknown)
 
 

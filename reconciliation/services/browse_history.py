@@ -83,7 +83,7 @@ def between(rows: QuerySet[HistoryRow], *, from_on: date | None, to_on: date | N
     """Rows written on the days from `from_on` to `to_on`, both included, in Vietnam."""
     if from_on is not None:
         rows = rows.filter(at__gte=_midnight(from_on))
-    return rows.filter(at__lt=_midnight(to_on + timedelta(days=1))) if to_on is not None else rows
+    return rows.filter(at__lt=_midnight(to_on) + timedelta(days=1)) if to_on is not None and to_on < date.max else rows
 
 
 def _midnight(day: date) -> datetime:

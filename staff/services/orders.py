@@ -1,10 +1,11 @@
 """Carry out orders: whoever finds one that waits does it once, however many look and whenever one of them dies."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from staff.errors import OrderFailed, Refusal
 from staff.models import Order
@@ -36,6 +37,36 @@ def carry_out(
 
 
 def _carry_out(
+    kind: type[T],
+    pk: int,
+    *,
+    do: Callable[[T, datetime], None],
+    prepare: Callable[[T, datetime], None],
+    clock: Clock,
+    wait: bool,
+) -> bool:
+    with _only_worker(kind, pk, wait=wait) as alone:
+        return alone and _work(kind, pk, do=do, prepare=prepare, clock=clock, wait=wait)
+
+
+@contextmanager
+def _only_worker(kind: type[Order], pk: int, *, wait: bool) -> Iterator[bool]:
+    """Whether this session is the one that works on the order: `prepare` may take minutes, outside of any transaction, and asking a slow bank
+    is no attempt that failed. A session lock, so that whoever dies lets go."""
+    key: tuple[str, int] = (kind._meta.label_lower, pk)
+    take = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {take}(hashtext(%s), %s::int)", key)
+        alone = wait or bool(cursor.fetchone()[0])
+    try:
+        yield alone
+    finally:
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), %s::int)", key)
+
+
+def _work(
     kind: type[T],
     pk: int,
     *,

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from payments.errors import NoRefusedFile
-from payments.models import Payment, PaymentBatch, PaymentFile
+from payments.models import Payment, PaymentBatch, PaymentFile, RemovalSlip
 from payments.states import FileStatus, PaymentStatus
 from staff.models import User
 from staff.rights import Right, require
@@ -20,6 +20,7 @@ def offer_again(*, batch_id: int, actor: User, now: datetime) -> int:
     batch = PaymentBatch.objects.select_related("paying_unit").get(pk=batch_id)
     require(actor, Right.RELEASE, unit=batch.paying_unit)
     held = Payment.objects.filter(batch=batch, status=PaymentStatus.READY, hold_code="file_rejected")
+    held = held.exclude(pk__in=RemovalSlip.objects.filter(refused_at=None).values("payment"))  # who is taken off stays
     refused = PaymentFile.objects.filter(batch=batch, status=FileStatus.REJECTED)
     offered = held.update(hold_code="") if refused.exists() else 0
     if not offered:

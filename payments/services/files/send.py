@@ -14,6 +14,7 @@ from payments.services.files.build import build_next_file
 from payments.services.files.reports import read_reports
 from payments.services.files.upload import enquire_unknown_files, upload_file
 from payments.services.files.watch import raise_file_cases
+from payments.services.freeze import frozen_lists
 from payments.states import FileStatus
 
 
@@ -57,7 +58,7 @@ def send_files(
 
 def _waiting(*, now: datetime) -> list[int]:
     built = PaymentFile.objects.filter(status=FileStatus.BUILT, batch__paused=False).exclude(lease_until__gte=now)
-    return list(built.order_by("pk").values_list("pk", flat=True))
+    return list(built.exclude(batch__in=frozen_lists()).order_by("pk").values_list("pk", flat=True))
 
 
 def _upload(pk: int, *, sent: SentFiles, bank: Files, clock: Callable[[], datetime]) -> FileStatus:

@@ -16,6 +16,7 @@ from banks.errors import BankError
 from banks.files import Duplicate, FileNotTaken, Files, Received
 from payments.models import Payment, PaymentFile
 from payments.services.files.content import open_content
+from payments.services.freeze import frozen_lists
 from payments.states import Cause, FileCause, FileStatus
 
 LEASE_MARGIN = 0.5  # of the lease: an upload begins only while this much of it is left, longer than an upload may take
@@ -93,5 +94,6 @@ def _claim(file_id: int, *, first_use: bool, holder: str, now: datetime) -> int:
     free = PaymentFile.objects.filter(pk=file_id, batch__paused=False, used_at__isnull=first_use).exclude(
         lease_until__gte=now
     )
+    free = free.exclude(batch__in=frozen_lists())  # built before a freeze, and still here: it stays
     until = now + timedelta(seconds=settings.SEND_LEASE_SECONDS)
     return free.apply(FileCause.UPLOAD, now=now, used_at=now, lease_until=until, lease_by=holder)

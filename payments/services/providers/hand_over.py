@@ -52,7 +52,11 @@ def _give(batch: PaymentBatch, *, provider: Provider | None, actor: User, now: d
         gone = Payment.objects.filter(batch=batch).exclude(status__in=(PaymentStatus.READY, PaymentStatus.CANCELLED))
         if not HandOver.objects.filter(batch=batch).exists() and gone.count() != claimed:
             raise WrongBatchState(conflicts=[str(batch.pk)])  # the bank has some of them: nobody is paid by both
-    HandOver.objects.get_or_create(batch=batch, defaults={"provider": provider, "handed_by": actor, "handed_at": now})
+    given, _ = HandOver.objects.get_or_create(
+        batch=batch, defaults={"provider": provider, "handed_by": actor, "handed_at": now}
+    )
+    if given.provider_id != (provider.pk if provider else None):
+        raise WrongBatchState(conflicts=[str(batch.pk)])  # another has the list: nobody is paid by two
 
 
 def lock_list(batch_id: int) -> PaymentBatch:

@@ -6,12 +6,17 @@ import io
 from reconciliation.reports.rolls.roll import Roll
 
 CSV_NAME = "danh-sach.csv"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would reckon, or run, when a text begins with it
 
 
 def roll_csv(roll: Roll) -> bytes:
-    """UTF-8 with a mark, so that Excel reads Vietnamese; money as bare digits."""
+    """UTF-8 with a mark, so that Excel reads Vietnamese; money as bare digits; a text is never a formula."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow([each.heading for each in roll.fields])
-    writer.writerows(roll.cells)
+    writer.writerows([_as_text(cell) for cell in row] for row in roll.cells)
     return stream.getvalue().encode("utf-8-sig")
+
+
+def _as_text(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -181,3 +181,6 @@ def payment_label(status: str, *, channel: str) -> str:
     """The status in the words of its channel: cash is handed over and signed for, never transferred."""
     label = _CASH_LABELS.get(PaymentStatus(status)) if channel == Channel.CASH else None
     return label or str(PaymentStatus(status).label)
+
+
+ON_A_SLIP = "removal_slip"  # the payment's `hold_code` while its slip waits: whoever claims passes it over

@@ -11,11 +11,12 @@ from beneficiaries.services.dead_agents import end_payees_who_died
 from payments.models import BankEvent, Payment, PaymentFile
 from payments.services.alarms import watch
 from payments.services.bank import the_bank, the_files
+from payments.services.confirm import confirm_afresh, confirm_unpaid
 from payments.services.files import send_files
 from payments.services.files.confirm import confirm_unpaid_in_files
 from payments.services.freeze import frozen_lists
 from payments.services.late_returns import fetch_late_returns
-from payments.services.learn import confirm_afresh, confirm_unpaid, fetch_states
+from payments.services.learn import fetch_states
 from payments.services.life import draw_consequences, settle_waiting
 from payments.services.notices import queue_notices, send_notices, the_channel
 from payments.services.office_files import work_on_office_files

@@ -16,8 +16,9 @@ from config.demo.provider import PostOffice
 from payments.models import BankEvent, FundingAccount, Payment, PaymentBatch, TopUp
 from payments.services.bank import the_bank, the_statements
 from payments.services.build_lists import Built, build_lists
+from payments.services.confirm import confirm_unpaid
 from payments.services.conflicts import conflicts_of, note_conflicts
-from payments.services.learn import VIETNAM, confirm_unpaid
+from payments.services.learn import VIETNAM
 from payments.services.providers import hand_over
 from payments.services.sign import approve, release, submit
 from payments.states import IN_FLIGHT, Channel, PaymentStatus

@@ -4,8 +4,11 @@ import re
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+
+from staff.models import AdministrativeUnit
 
 YEARS = range(2000, 2101)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
@@ -31,3 +34,16 @@ class MonthField(serializers.Field[date, Any, str, Any]):
 
     def to_representation(self, value: date) -> str:
         return f"{value:%Y-%m}"
+
+
+class UnitInReach(serializers.SlugRelatedField[AdministrativeUnit]):
+    """A unit by its code; one outside the reach of the context's `actor` is as unknown as a code there is not."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(slug_field="code", queryset=AdministrativeUnit.objects.all(), **options)
+
+    def get_queryset(self) -> QuerySet[AdministrativeUnit]:
+        unit = self.context["actor"].unit
+        return (
+            AdministrativeUnit.objects.filter(path__startswith=unit.path) if unit else AdministrativeUnit.objects.none()
+        )

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -11,7 +10,6 @@ from rest_framework.response import Response
 
 from payments.api import examples
 from payments.api.batches import OneList, require_whole_list
-from payments.api.scope import batches_in_reach
 from payments.services.files.offer_again import offer_again
 from payments.services.files.progress import FileProgress, file_progress
 from payments.states import FileStatus, PaymentStatus
@@ -67,8 +65,8 @@ class BatchFilesView(OneList):
     )
     def get(self, request: Request, batch_id: int) -> Response:
         """Oldest first."""
-        batch = get_object_or_404(batches_in_reach(actor_of(request)), pk=batch_id)
-        files = FileRow(file_progress(batch_ids=[batch.pk]), many=True)  # type: ignore[arg-type]  # many: a list
+        require_whole_list(actor_of(request), batch_id)
+        files = FileRow(file_progress(batch_ids=[batch_id]), many=True)  # type: ignore[arg-type]  # many: a list
         return Response(files.data)
 
 

@@ -14,11 +14,12 @@ from payments.api.fields import read_month
 from payments.api.order_shapes import CalendarRow, ListOrderRow
 from payments.models import ListOrder
 from payments.services.calendar import month_calendar
-from staff.api.access import having
+from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.order_shapes import OrderQuery
 from staff.api.reading import filters_of
 from staff.api.refusals import READ, RefusalBody
+from staff.models import AdministrativeUnit, User
 from staff.rights import Right
 
 TAG = ["cycles"]
@@ -26,7 +27,7 @@ MONTH = OpenApiParameter("month", OpenApiTypes.STR, OpenApiParameter.PATH, patte
 
 
 class ListOrdersView(ListView[ListOrder]):
-    """Orders, newest first. Days and reasons only, no persons: the same for everybody who may build."""
+    """Orders, newest first. Days and reasons for everybody who may build; what stood in the way only for the province."""
 
     permission_classes = (having(Right.BUILD_LIST),)
     serializer_class = ListOrderRow
@@ -41,7 +42,8 @@ class ListOrdersView(ListView[ListOrder]):
     def get(self, request: Request) -> Response:
         """Filter by stage."""
         wanted = filters_of(request, OrderQuery)
-        return self.page_of(ListOrder.objects.filter(**wanted).select_related("ordered_by").order_by("-pk"))
+        orders = ListOrder.objects.filter(**wanted).select_related("ordered_by").order_by("-pk")
+        return self.page_of(orders, whole_province=_reaches_the_province(actor_of(request)))
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -57,8 +59,9 @@ class ListOrderView(APIView):
         responses={200: ListOrderRow, **READ},
     )
     def get(self, request: Request, order_id: int) -> Response:
-        """A refusal names what is missing: codes of enrolments, or units."""
-        return Response(ListOrderRow(get_object_or_404(ListOrder, pk=order_id)).data)
+        """A refusal names to the province what is missing: codes of enrolments, or units."""
+        seen = {"whole_province": _reaches_the_province(actor_of(request))}
+        return Response(ListOrderRow(get_object_or_404(ListOrder, pk=order_id), context=seen).data)
 
 
 class CalendarView(APIView):
@@ -80,3 +83,8 @@ class CalendarView(APIView):
             raise Http404
         calendar = month_calendar(month=first_day)
         return Response(CalendarRow({"month": first_day, **vars(calendar)}).data)
+
+
+def _reaches_the_province(actor: User) -> bool:
+    """An order is of all units at once: what it names is for who reaches all of them."""
+    return actor.unit is not None and actor.unit.kind == AdministrativeUnit.Kind.PROVINCE

@@ -86,7 +86,7 @@ class GrantPeopleView(APIView):
         """Once per person, whatever is sent again; 404 as soon as one of them lies outside the reach."""
         actor, now = actor_of(request), timezone.now()
         grant = get_object_or_404(Programme, code=programme, kind=Programme.Kind.ONE_OFF)
-        body = PeopleBody(data=request.data)
+        body = PeopleBody(data=request.data, context={"actor": actor})
         body.is_valid(raise_exception=True)
         given = body.validated_data
         wanted = {*given["people"]}
@@ -128,7 +128,7 @@ class FuneralAllowancesView(APIView):
     def post(self, request: Request) -> Response:
         """Once per dead person; whoever arranged it need not be enrolled."""
         actor = actor_of(request)
-        body = FuneralBody(data=request.data)
+        body = FuneralBody(data=request.data, context={"actor": actor})
         body.is_valid(raise_exception=True)
         given = dict(body.validated_data)
         dead = get_object_or_404(_people(actor), pk=given.pop("dead"))

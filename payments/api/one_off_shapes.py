@@ -5,9 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from beneficiaries.models import Programme
-from payments.api.fields import MonthField
+from payments.api.fields import MonthField, UnitInReach
 from payments.services.one_off import FUNERAL_TIMES, Order
-from staff.models import AdministrativeUnit
 
 MOST_NAMED = 5_000
 
@@ -49,7 +48,7 @@ class NewcomerBody(serializers.Serializer[Any]):
 
     full_name = serializers.CharField(max_length=100)
     sex = serializers.ChoiceField(choices=[("MALE", "Nam"), ("FEMALE", "Nữ")])
-    unit = serializers.SlugRelatedField(slug_field="code", queryset=AdministrativeUnit.objects.all())
+    unit = UnitInReach()
     birth_year = serializers.IntegerField(min_value=1900, max_value=2100, required=False, allow_null=True, default=None)
     hamlet = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
 
@@ -90,7 +89,7 @@ class FuneralBody(serializers.Serializer[Any]):
     code = serializers.CharField(max_length=30)
     organiser_name = serializers.CharField(max_length=100)
     sex = serializers.ChoiceField(choices=[("MALE", "Nam"), ("FEMALE", "Nữ")])
-    unit = serializers.SlugRelatedField(slug_field="code", queryset=AdministrativeUnit.objects.all())
+    unit = UnitInReach()
     dead = serializers.IntegerField(help_text="mã người đã mất")
     times = serializers.DecimalField(
         max_digits=5, decimal_places=2, min_value=20, required=False, default=FUNERAL_TIMES

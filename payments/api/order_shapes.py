@@ -22,7 +22,10 @@ class ListOrderBody(serializers.Serializer[Any]):
 
 
 class ListOrderRow(OrderRow):
-    """An order of lists; `built` says that the month stands at `/api/cycles/<month>/`."""
+    """An order of lists; `built` says that the month stands at `/api/cycles/<month>/`.
+
+    `conflicts` may name enrolments of any unit: they are empty for all but staff of the province.
+    """
 
     month = MonthField()
     listed_on = serializers.DateField()
@@ -30,6 +33,10 @@ class ListOrderRow(OrderRow):
     months_together = serializers.IntegerField()
     budget_year = serializers.IntegerField(allow_null=True)
     built = serializers.SerializerMethodField()
+    conflicts = serializers.SerializerMethodField()  # type: ignore[assignment]  # the same list, or none of it
+
+    def get_conflicts(self, order: Any) -> list[str]:
+        return list(order.conflicts) if self.context.get("whole_province") else []
 
     def get_built(self, order: Any) -> bool:
         return order.cycle_id is not None

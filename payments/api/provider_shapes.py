@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from payments.api.fields import UnitInReach
 from payments.models import FundTransfer, PayingPoint, Provider, ProviderTemplate
 from payments.states import Channel
-from staff.models import AdministrativeUnit
 
 
 class ProviderBody(serializers.Serializer[Any]):
@@ -54,9 +54,7 @@ class TemplateRow(serializers.ModelSerializer[ProviderTemplate]):
 class PointBody(serializers.Serializer[Any]):
     """A point of a commune, or of the hamlets named; `closed_on` closes it."""
 
-    unit = serializers.SlugRelatedField(
-        slug_field="code", queryset=AdministrativeUnit.objects.all(), help_text="mã xã, phường"
-    )
+    unit = UnitInReach(help_text="mã xã, phường")
     name = serializers.CharField(max_length=120)
     address = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
     opens = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)

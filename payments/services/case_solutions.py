@@ -19,9 +19,8 @@ from beneficiaries.services.cases.proposals import locked_proposal
 from payments.errors import BankHoldsIt, BankListUnread, TooEarlyToConclude
 from payments.models import Payment, RemovalSlip
 from payments.services.learn import NEVER_LISTED, VIETNAM, Learned, apply_states
-from payments.services.removal import ON_A_SLIP
 from payments.services.succession import replaces_what_is_in_doubt
-from payments.states import PaymentStatus
+from payments.states import ON_A_SLIP, PaymentStatus
 from staff.models import User
 from staff.rights import Right, require
 

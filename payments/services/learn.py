@@ -9,14 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import Min
 
 from banks.errors import BankError, BankRefused
 from banks.transfers import Status, Transfers, TransferState
-from payments.models import BankEvent, FundingAccount, Payment, PaymentQuerySet, Succession
-from payments.services.cases import open_payment_cases, uncontradicted
-from payments.services.succession import FRESH, HOLD, hold_successors
-from payments.states import UNPAID_FINAL, BatchStatus, Cause, Channel, PaymentStatus, sources
+from payments.models import BankEvent, FundingAccount, Payment
+from payments.services.cases import open_payment_cases
+from payments.services.succession import HOLD, hold_successors
+from payments.states import UNPAID_FINAL, Cause, PaymentStatus, sources
 
 logger = logging.getLogger(__name__)
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -164,12 +163,12 @@ def _reading_from(*, references: Sequence[str]) -> list[tuple[FundingAccount, da
     """
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"references": [reference for reference in references if reference]})
-        found = {row[0]: _earliest(*row[1:]) for row in cursor.fetchall()}
+        found = {row[0]: earliest(*row[1:]) for row in cursor.fetchall()}
     accounts = FundingAccount.objects.filter(pk__in=found).order_by("pk")
     return [(account, found[account.pk]) for account in accounts]
 
 
-def _earliest(unlisted: bool, pay_on: date, sent_at: datetime | None, first: datetime | None) -> datetime:
+def earliest(unlisted: bool, pay_on: date, sent_at: datetime | None, first: datetime | None) -> datetime:
     if not unlisted and first is not None:
         return first
     # Sent, and the bank's answer not recorded: its own clock is not known, only the day it was to be paid, and when we sent it.
@@ -284,71 +283,9 @@ def read_account(*, payment: Payment, bank: Transfers, now: datetime, learned: L
     account = payment.batch.funding_account
     if account is None:
         raise ValueError("a payment in cash has no account at the bank")
-    since = _earliest(True, payment.batch.cycle.pay_on, payment.first_used_at, None)
+    since = earliest(True, payment.batch.cycle.pay_on, payment.first_used_at, None)
     shown = False
     for page in bank.list_since(financial_account=account.bank_account_id, since=since):
         shown = shown or any(state.end_to_end_id == payment.end_to_end_id for state in page)
         apply_states(states=page, now=now, learned=learned)
     return shown
-
-
-def confirm_unpaid(*, bank: Transfers, now: datetime) -> int:
-    """Ask the bank afresh about every payment that left nothing, before its money may be paid another way. Returns how many were confirmed.
-
-    One that the bank now tells differently is not confirmed; it is a contradiction and goes to a person. One without a reference (stopped
-    after it had been offered) is confirmed when the bank's list does not show it.
-    """
-    confirmed = 0
-    waiting = Payment.objects.filter(status__in=UNPAID_FINAL, confirmed_at__isnull=True, batch__channel=Channel.ACCOUNT)
-    # What went in a file is confirmed by the bank's reports, what a provider pays by its lists: our bank's list shows neither.
-    waiting = uncontradicted(waiting.filter(file__isnull=True, batch__hand_over=None), solved_too=False)
-    for payment in waiting.exclude(bank_reference="").order_by("pk"):
-        try:
-            state = bank.enquire(payment.bank_reference)
-        except BankError as error:
-            logger.warning("payment %s not confirmed: %s", payment.pk, type(error).__name__)
-            continue
-        if STATUS_OF.get(state.status) == payment.status and (state.amount, state.attempt) == (
-            payment.amount,
-            payment.attempt,
-        ):
-            same = Payment.objects.filter(pk=payment.pk, status=payment.status, attempt=payment.attempt)
-            confirmed += uncontradicted(same, solved_too=False).update(confirmed_at=now)
-        else:
-            apply_states(states=[state], now=now, learned=Learned())
-    return confirmed + _confirm_absent(waiting.filter(bank_reference=""), bank=bank, now=now)
-
-
-def confirm_afresh(*, bank: Transfers, now: datetime) -> int:
-    """Read the bank's list again for what people ended, while the payment that replaces it is about to go out. Returns how many still are absent.
-
-    Half the time such a reading is good for, so that the payment waits for nothing; when the list can't be read it does wait (ADR 30).
-    """
-    about_to_go = Succession.objects.filter(
-        successor__status=PaymentStatus.READY, successor__hold_code="", successor__batch__status=BatchStatus.RELEASED
-    )
-    ended = Payment.objects.filter(
-        cause=Cause.NEVER_HAD, confirmed_at__lt=now - FRESH / 2, pk__in=about_to_go.values("predecessor")
-    )
-    return _confirm_absent(ended, bank=bank, now=now) if ended.exists() else 0
-
-
-def _confirm_absent(waiting: PaymentQuerySet, *, bank: Transfers, now: datetime) -> int:
-    confirmed = 0
-    for account in FundingAccount.objects.filter(batches__payments__in=waiting).distinct():
-        ours = waiting.filter(batch__funding_account=account)
-        first = ours.aggregate(pay_on=Min("batch__cycle__pay_on"), at=Min("status_at"), used=Min("first_used_at"))
-        since = _earliest(True, first["pay_on"], first["used"], first["at"])
-        learned = Learned()
-        listed: set[str] = set()
-        try:
-            for page in bank.list_since(financial_account=account.bank_account_id, since=since):
-                listed.update(state.end_to_end_id for state in page)
-                apply_states(states=page, now=now, learned=learned)
-        except BankError as error:
-            logger.warning("list of account %s not read: %s", account.code, type(error).__name__)
-            continue
-        absent = [pk for pk, key in ours.values_list("pk", "end_to_end_id") if key not in listed]
-        still = Payment.objects.filter(pk__in=absent, status__in=UNPAID_FINAL)
-        confirmed += uncontradicted(still, solved_too=False).update(confirmed_at=now)
-    return confirmed

@@ -9,8 +9,8 @@ from payments.models import Cycle, ListOrder
 from payments.services.bank import the_bank, the_files
 from payments.services.build_lists import MOST_MONTHS_TOGETHER, build_lists
 from payments.services.calendar import is_doubtful_budget_year, month_calendar
+from payments.services.confirm import confirm_unpaid
 from payments.services.files.confirm import confirm_unpaid_in_files
-from payments.services.learn import confirm_unpaid
 from staff.models import AdministrativeUnit, Order, User
 from staff.rights import Right, require
 from staff.services.orders import Clock, carry_out

@@ -10,12 +10,11 @@ from payments.services.authority import authority_of, title_of
 from payments.services.case_solutions import solve_cases_of
 from payments.services.makers import record_removal
 from payments.services.stop import cancel
-from payments.states import BatchStatus, Channel, PaymentStatus, Step
+from payments.states import ON_A_SLIP, BatchStatus, Channel, PaymentStatus, Step
 from staff.errors import NotAllowed, constraint_of
 from staff.models import Delegation, User
 from staff.rights import Right, require
 
-ON_A_SLIP = "removal_slip"  # the payment's `hold_code` while its slip waits: whoever claims passes it over
 SLIP_STEPS = (Step.CHECKER, Step.RELEASER)
 
 _WHY_NOT = {

@@ -9,17 +9,19 @@ from django.db.models import Model, Q, QuerySet
 
 from beneficiaries.models import (
     AccountChange,
+    AgeChange,
     BankAccount,
     BenefitCategory,
     Case,
     Coefficient,
     Enrolment,
+    Exclusion,
     StandardAmount,
     TopUpRate,
 )
-from payments.models import Entitlement, Payment, PaymentBatch
+from payments.models import Enquiry, Entitlement, FundingAccount, PayingPoint, Payment, PaymentBatch
 from payments.services.learn import VIETNAM
-from reconciliation.models import Discrepancy, ReportRun
+from reconciliation.models import Discrepancy, ReportRun, StatementMapping
 from staff.models import AdministrativeUnit, CalendarDay, HistoryRow, User
 
 
@@ -54,6 +56,12 @@ KEPT: Mapping[str, Kept] = {
     "beneficiaries_standardamount": Kept("Mức chuẩn trợ giúp xã hội", _by(StandardAmount)),
     "beneficiaries_coefficient": Kept("Hệ số", _by(Coefficient)),
     "beneficiaries_topuprate": Kept("Mức hỗ trợ thêm của tỉnh", _by(TopUpRate)),
+    "beneficiaries_exclusion": Kept("Quy định không hưởng đồng thời", _by(Exclusion)),
+    "beneficiaries_agechange": Kept("Mốc tuổi đổi mức hưởng", _by(AgeChange)),
+    "payments_fundingaccount": Kept("Tài khoản nguồn chi", _by(FundingAccount, "paying_unit")),
+    "payments_payingpoint": Kept("Điểm chi trả", _by(PayingPoint, "unit")),
+    "payments_enquiry": Kept("Tra soát", _by(Enquiry, "payment__batch__paying_unit")),
+    "reconciliation_statementmapping": Kept("Cột của sao kê", _by(StatementMapping, "funding_account__paying_unit")),
     "reconciliation_discrepancy": Kept("Chênh lệch", _by(Discrepancy, "statement__funding_account__paying_unit")),
     "reconciliation_reportrun": Kept("Báo cáo định kỳ", _by(ReportRun, "unit")),
     "staff_calendarday": Kept("Ngày nghỉ, ngày làm bù", _by(CalendarDay)),

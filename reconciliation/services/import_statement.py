@@ -49,7 +49,7 @@ def import_statements(
     `account` is whose statement it is, needed where a table does not say so; `sheet` names a sheet of several.
     Raises `StatementNotAccepted`, `StatementOfAnotherAccount`, `StatementDiffers`, `PeriodIsClosed`, `NotAllowed`.
     """
-    form = form_for(account=account, sheet=sheet)
+    form = form_for(account=account, actor=actor, sheet=sheet)
     with transaction.atomic(), refused_in_words():
         intakes = [
             import_reading(reading, account=account, actor=actor, now=now)

@@ -51,7 +51,7 @@ def preview_statements(
     """What `import_statements` would do with this file. Raises `StatementNotAccepted`, `StatementOfAnotherAccount`, `NotAllowed`."""
     if account is not None:
         require(actor, Right.RECONCILE, unit=account.paying_unit)
-    form = form_for(account=account, sheet=sheet)
+    form = form_for(account=account, actor=actor, sheet=sheet)
     with refused_in_words():
         try:
             return [
@@ -80,7 +80,7 @@ def save_statement_mapping(
     `StatementOfAnotherAccount`, `NotAllowed`.
     """
     require(actor, Right.RECONCILE, unit=account.paying_unit)
-    headings = _headings(content, account=account, sheet=sheet)
+    headings = _headings(content, account=account, actor=actor, sheet=sheet)
     keys = {one.position: one.key for one in headings if one.certain and one.key} | dict(columns)
     texts = {one.position: fold_heading(one.text) for one in headings}
     _refuse_unclear(keys, texts=texts)
@@ -116,14 +116,13 @@ def _preview(reading: StatementReading, *, given: FundingAccount | None, actor: 
     )
 
 
-def _headings(content: bytes, *, account: FundingAccount, sheet: str | None) -> list[Heading]:
+def _headings(content: bytes, *, account: FundingAccount, actor: User, sheet: str | None) -> list[Heading]:
     """The headings of a table, whether or not they are understood yet."""
+    form = form_for(account=account, actor=actor, sheet=sheet)
     with refused_in_words():
         try:
             found = [
-                heading
-                for reading in read_statements(io.BytesIO(content), form=form_for(account=account, sheet=sheet))
-                for heading in reading.headings
+                heading for reading in read_statements(io.BytesIO(content), form=form) for heading in reading.headings
             ]
         except ColumnsUnknown as error:
             found = list(error.headings)

@@ -9,15 +9,20 @@ from reconciliation.models import StatementMapping
 from reconciliation.parsers.errors import RowsUnreadable, StatementRefused
 from reconciliation.parsers.interface import ParsedStatement
 from reconciliation.parsers.table import TableForm
+from staff.models import User
 
 MOST_MAPPINGS = 50  # tried in turn, newest first; a bank changes its form once in years
 
 
-def form_for(*, account: FundingAccount | None, sheet: str | None = None) -> TableForm:
-    """Mappings of the account, or of all accounts while nobody said which: one counts for exactly its own headings."""
+def form_for(*, account: FundingAccount | None, actor: User, sheet: str | None = None) -> TableForm:
+    """Mappings of the account, or of all accounts in the actor's reach while nobody said which: one counts for exactly its own headings."""
     saved = StatementMapping.objects.order_by("-saved_at", "-pk")
     if account is not None:
         saved = saved.filter(funding_account=account)
+    elif actor.unit is not None:
+        saved = saved.filter(funding_account__paying_unit__path__startswith=actor.unit.path)
+    else:
+        saved = saved.none()
     return TableForm(
         account=account.bank_account_id if account else None,
         mappings=list(saved.values_list("columns", flat=True)[:MOST_MAPPINGS]),

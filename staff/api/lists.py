@@ -22,7 +22,7 @@ class ListView(GenericAPIView[M]):
     pagination_class = Pages
     serializer_class: type[Serializer[Any]]
 
-    def page_of(self, rows: QuerySet[M] | Sequence[Any]) -> Response:
-        """The page that was asked for."""
+    def page_of(self, rows: QuerySet[M] | Sequence[Any], **context: Any) -> Response:
+        """The page that was asked for; `context` is what a row has to know about its reader."""
         page = self.paginate_queryset(rows) or []  # an empty page; without `Pages` there would be none
-        return self.get_paginated_response(self.serializer_class(page, many=True).data)
+        return self.get_paginated_response(self.serializer_class(page, many=True, context=context).data)

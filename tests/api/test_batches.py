@@ -38,6 +38,12 @@ class TestReading:
         assert [(row["id"], row["whole"], row["total"]["people"]) for row in lists] == [(batch, False, 1)]
         assert [row["beneficiary"] for row in payments] == ["Trần Văn Ân"]
 
+    def test_shows_a_commune_no_files_of_a_district_list(self, world: World, as_staff: Client) -> None:
+        url = f"/api/batches/{world.lists['971', 'ACCOUNT'].pk}/files/"
+
+        answers = [as_staff("COMMUNE_OFFICER", unit).get(url).status_code for unit in ("971", "97101", "97201")]
+        assert answers == [200, 403, 404]  # a file's figures are of everybody on the list
+
     def test_hides_a_district_list_without_own_people(self, world: World, as_staff: Client) -> None:
         batch = world.lists["972", "ACCOUNT"].pk
 

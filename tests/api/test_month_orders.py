@@ -100,6 +100,10 @@ class TestListsOfAMonth:
         assert (after["stage"], after["problem_code"]) == ("REFUSED", "SOMEBODY_WOULD_BE_OMITTED")
         assert set(after["conflicts"]) <= set(Enrolment.objects.values_list("code", flat=True))
         assert after["conflicts"]
+        district = as_staff("MAKER", "971")  # the codes are of every district: only the province reads them
+        (row,) = district.get("/api/list-orders/").json()["results"]
+        assert row == district.get(f"/api/list-orders/{said['id']}/").json() == {**after, "conflicts": []}
+        assert maker.get("/api/list-orders/").json()["results"] == [after]
         assert not Cycle.objects.filter(month="2024-09-01").exists()
         assert order(maker)[0] == 202  # what was missing is added, and it is ordered again
 

@@ -1,5 +1,6 @@
 """What clerks and accountants do with providers, grants and rules through the API: the whole way, and who may not."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -38,6 +39,14 @@ def post(client: APIClient, path: str, body: object) -> int:
     return client.post(f"/api/{path}", body, format="json").status_code
 
 
+def _refusals(client: APIClient, path: str, foreign: object, unknown: object) -> list[int]:
+    """Status for a unit of others and for one there is not; but for the code that was sent the two answers are one."""
+    answers = [client.post(f"/api/{path}", body, format="json") for body in (foreign, unknown)]
+    said = [re.sub(r"\b97\d{3}\b", "…", answer.content.decode()) for answer in answers]
+    assert said[0] == said[1]
+    return [answer.status_code for answer in answers]
+
+
 class TestProviders:
     def test_the_province_keeps_forms_and_the_district_its_points(self, world: World, as_staff: Client) -> None:
         province = as_staff("CHECKER", "97")
@@ -46,7 +55,8 @@ class TestProviders:
         assert post(province, "providers/BUU-DIEN/templates/", TEMPLATE) == 200
         assert post(as_staff("CHECKER", "971"), "providers/BUU-DIEN/templates/", TEMPLATE) == 403
         assert post(as_staff("MAKER", "971"), "providers/BUU-DIEN/points/", POINT) == 200
-        assert post(as_staff("MAKER", "972"), "providers/BUU-DIEN/points/", POINT) == 403
+        other = as_staff("MAKER", "972")
+        assert _refusals(other, "providers/BUU-DIEN/points/", POINT, {**POINT, "unit": "97109"}) == [400, 400]
         assert [
             len(as_staff("AUDITOR", unit).get("/api/providers/BUU-DIEN/points/").json()) for unit in ("971", "972")
         ] == [1, 0]
@@ -133,7 +143,31 @@ class TestGrants:
 
         assert post(officer, "funeral-allowances/", body) == 201
         assert post(officer, "funeral-allowances/", {**body, "code": "MTP-2"}) == 409
-        assert post(as_staff("COMMUNE_OFFICER", "97102"), "funeral-allowances/", body) == 404
+        assert post(as_staff("COMMUNE_OFFICER", "97102"), "funeral-allowances/", {**body, "unit": "97102"}) == 404
+
+    def test_a_unit_outside_the_reach_is_as_unknown_as_one_there_is_not(self, world: World, as_staff: Client) -> None:
+        post(as_staff("MAKER", "97"), "one-off/", GRANT)
+        funeral = {
+            "code": "MTP-1",
+            "organiser_name": "Lê Thị Lo",
+            "sex": "FEMALE",
+            "dead": world.people["Trần Văn Ân"].pk,
+            "order": ORDER,
+        }
+        newcomer = {"full_name": "Hồ Thị Lũ", "sex": "FEMALE"}
+        foreign, unknown = "97201", "97209"
+
+        assert _refusals(
+            as_staff("COMMUNE_OFFICER", "97101"),
+            "funeral-allowances/",
+            {**funeral, "unit": foreign},
+            {**funeral, "unit": unknown},
+        ) == [400, 400]
+        assert _refusals(
+            as_staff("MAKER", "971"),
+            "one-off/QUA-2-9/people/",
+            *({"order": ORDER, "newcomers": [{**newcomer, "unit": unit}]} for unit in (foreign, unknown)),
+        ) == [400, 400]
 
 
 class TestRules:

@@ -237,6 +237,18 @@ class TestTables:
     def test_an_account_out_of_reach_is_not_there(self, world: World, as_staff: Client) -> None:
         assert _send(as_staff("CHECKER", "971"), "statements/preview/", account="TK-972").status_code == 404
 
+    def test_columns_another_district_explained_count_for_nobody_else(self, world: World, as_staff: Client) -> None:
+        columns = json.dumps({"1": "debit", "2": "credit", "3": "balance"})
+        own, other = as_staff("CHECKER", "971"), as_staff("CHECKER", "972")
+        _send(own, "statement-mappings/", columns=columns)
+        naming = "Số tài khoản,fa_971\n" + TABLE
+
+        assert _send(own, "statements/preview/", content=naming, account="").json()[0]["missing"] == []
+        assert _send(other, "statements/preview/", content=naming, account="").json()[0]["missing"] == [
+            "Ghi nợ",
+            "Ghi có",
+        ]
+
     def test_a_mapping_that_names_a_column_twice_is_refused(self, world: World, as_staff: Client) -> None:
         answer = _send(as_staff("CHECKER", "971"), "statement-mappings/", columns='{"1": "debit", "2": "debit"}')
 

@@ -297,10 +297,13 @@ class TestGroundsTogether:
     def test_who_is_excluded_excludes_nobody(self, province):
         """NCC and TCXH exclude each other, TCXH and CSND too: the highest and the lowest are paid."""
         codes = {programme.code: programme for programme in Programme.objects.all()}
-        Exclusion.objects.filter(other_programme=codes["CSND"]).delete()
-        for other in ("NCC", "CSND"):
+        for one, other, together in (("TCXH", "NCC", False), ("TCXH", "CSND", False), ("NCC", "CSND", True)):
             Exclusion.objects.create(
-                programme=codes["TCXH"], other_programme=codes[other], together=False, valid_from=JULY, legal_source="-"
+                programme=codes[one],
+                other_programme=codes[other],
+                together=together,
+                valid_from=JULY,
+                legal_source="-",
             )
         person = province.person()
         grounds = [province.enrol(person, category=c, coefficient="1.0") for c in ("BB-1", "KTN-NL", "CSND-1")]

@@ -21,8 +21,9 @@ from payments.errors import (
 )
 from payments.models import BankEvent, BankLetter, Enquiry, Payment, Succession
 from payments.services import case_solutions
+from payments.services.confirm import confirm_afresh, confirm_unpaid
 from payments.services.end_enquiry import answer_enquiry, end_enquiry, read_letter, take_enquiry, unknown_outcomes
-from payments.services.learn import confirm_afresh, confirm_unpaid, fetch_states
+from payments.services.learn import fetch_states
 from payments.services.providers.hand_over import hand_over
 from payments.services.providers.lines import lines_of
 from payments.services.providers.points import PointFinder

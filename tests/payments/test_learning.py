@@ -13,8 +13,9 @@ from banks.fake import FakeTransfers
 from banks.transfers import Status, TransferState
 from beneficiaries.models import BankAccount, Case
 from payments.models import BankEvent, Entitlement, FundingAccount, Payment
+from payments.services.confirm import confirm_unpaid
 from payments.services.late_returns import RETURNED_WITHIN, fetch_late_returns
-from payments.services.learn import Learned, apply_states, confirm_unpaid, fetch_states
+from payments.services.learn import Learned, apply_states, fetch_states
 from payments.services.send import send_ready_payments
 from tests.payments.province import AUGUST, BALANCES, JULY, SEPTEMBER, Province, another_reads, rolled_back
 

@@ -7,7 +7,8 @@ from banks.transfers import Status
 from beneficiaries.models import BankAccount
 from payments.errors import CycleIsClosed, NothingToReissue
 from payments.models import BankEvent, Cycle, Entitlement, Payment, PaymentBatch
-from payments.services.learn import confirm_unpaid, fetch_states
+from payments.services.confirm import confirm_unpaid
+from payments.services.learn import fetch_states
 from payments.services.reissue import find_came_back, reissue
 from payments.services.send import send_ready_payments
 from payments.services.sign import approve, release, submit

@@ -109,7 +109,7 @@ class TestFunds:
 
         figures = figures_of(world)
 
-        assert table(figures, "Biểu 05")["Chi qua tài khoản"][2:9] == [100, 40, 90, 20, "-", None, 70]
+        assert table(figures, "Biểu 05")["Chi qua tài khoản"][2:9] == [100, 40, 90, 20, "-", 0, 70]
         assert unexplained(figures["funds"][0]) == 0
 
 

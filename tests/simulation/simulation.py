@@ -17,9 +17,10 @@ from payments import tasks
 from payments.models import Enquiry, Freeze, Payment, PaymentBatch, Succession
 from payments.services.build_lists import build_lists
 from payments.services.close_cycle import close_cycle
+from payments.services.confirm import confirm_unpaid
 from payments.services.end_enquiry import answer_enquiry, end_enquiry, take_enquiry, unknown_outcomes
 from payments.services.freeze import freeze, lift
-from payments.services.learn import VIETNAM, Learned, apply_states, confirm_unpaid
+from payments.services.learn import VIETNAM, Learned, apply_states
 from payments.services.receive_event import receive_event
 from payments.services.reissue import reissue
 from payments.services.sign import approve, release, return_for_revision, submit

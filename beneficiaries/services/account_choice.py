@@ -17,7 +17,8 @@ without_paper AS (  -- every power of attorney of the person is past its last da
     WHERE s.signed_on <= %(as_of)s ORDER BY coalesce(b.same_as_id, b.id), s.signed_on DESC, s.id DESC
 ), waiting AS (
     SELECT DISTINCT new_account_id AS account_id FROM beneficiaries_accountchange
-    WHERE status = 'PENDING' OR (status = 'APPROVED' AND usable_from > %(as_of)s)
+    WHERE status = 'PENDING'  -- a first account waits for the second person only: there is nothing it could take money from
+       OR (status = 'APPROVED' AND old_account_id IS NOT NULL AND usable_from > %(as_of)s)
 ), changed AS (  -- an account's newest effective change: it came in by it, or it went out
     SELECT DISTINCT ON (account_id) account_id, went_out, decided_at
     FROM (SELECT new_account_id AS account_id, false AS went_out, decided_at, id FROM beneficiaries_accountchange

@@ -47,7 +47,7 @@ SHAPES: dict[str, Any] = {
             }
         ],
     },
-    "Ended": {"sent_again": False},
+    "Ended": {"never_had": True},
     "FileRow": {
         "message_id": "M240805T97100001", "status": "ACCEPTED", "since": "2024-08-05T09:20:00+07:00", "count": 261, "total": 184_310_000,
         "reason": "", "payments": [{"status": "POSTED", "people": 259, "amount": 182_890_000}],
@@ -82,6 +82,7 @@ SHAPES: dict[str, Any] = {
     },
     "UnknownRow": {
         "payment_id": 4711, "end_to_end_id": "a1b2c3d4000001", "paying_unit": "971", "amount": 710_000,
-        "unknown_since": "2024-08-05T09:30:00+07:00", "owner": "Lê Thị Soát",
+        "unknown_since": "2024-08-05T09:30:00+07:00", "owner": "Lê Thị Soát", "owner_role": "MAKER",
+        "document": "Công văn số 115/NH ngày 08/8/2024",
     },
 }  # fmt: skip

@@ -213,8 +213,8 @@ def address(name: str, world: World, *, district: str, person: str) -> str:
 
 
 def case_about(payment: Payment) -> Case:
-    """The bank never answered for it: a case of the payment's person."""
-    open_payment_cases(payment_ids=[payment.pk], reason="OUTCOME_UNKNOWN", now=NOW)
+    """The bank refused its order: a case of the payment's person."""
+    open_payment_cases(payment_ids=[payment.pk], reason="ORDER_REFUSED", now=NOW)
     return Case.objects.get(subject=payment.end_to_end_id)
 
 

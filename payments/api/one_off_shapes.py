@@ -7,6 +7,7 @@ from rest_framework import serializers
 from beneficiaries.models import Programme
 from payments.api.fields import MonthField
 from payments.services.one_off import FUNERAL_TIMES, Order
+from staff.api.codes import CodeField
 from staff.models import AdministrativeUnit
 
 MOST_NAMED = 5_000
@@ -31,7 +32,7 @@ class GrantBody(serializers.Serializer[Any]):
 
     code = serializers.RegexField(r"^[A-Z0-9-]{2,12}$")
     name = serializers.CharField(max_length=200)
-    amount = serializers.IntegerField(min_value=1)
+    amount = serializers.IntegerField(min_value=1, max_value=10**12)
     budget_source = serializers.CharField(max_length=60)
     order = OrderBody()
 
@@ -49,7 +50,7 @@ class NewcomerBody(serializers.Serializer[Any]):
 
     full_name = serializers.CharField(max_length=100)
     sex = serializers.ChoiceField(choices=[("MALE", "Nam"), ("FEMALE", "Nữ")])
-    unit = serializers.SlugRelatedField(slug_field="code", queryset=AdministrativeUnit.objects.all())
+    unit = CodeField(slug_field="code", queryset=AdministrativeUnit.objects.all())
     birth_year = serializers.IntegerField(min_value=1900, max_value=2100, required=False, allow_null=True, default=None)
     hamlet = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
 
@@ -68,14 +69,14 @@ class PeopleBody(serializers.Serializer[Any]):
     people = serializers.ListField(
         child=serializers.IntegerField(), required=False, default=list, max_length=MOST_NAMED
     )
-    everyone_of = serializers.SlugRelatedField(
+    everyone_of = CodeField(
         slug_field="code",
         queryset=Programme.objects.all(),
         required=False,
         help_text="mọi người đang hưởng chính sách này",
     )
-    households = HouseholdBody(many=True, required=False, default=list)
-    newcomers = NewcomerBody(many=True, required=False, default=list)
+    households = serializers.ListField(child=HouseholdBody(), required=False, default=list, max_length=MOST_NAMED)
+    newcomers = serializers.ListField(child=NewcomerBody(), required=False, default=list, max_length=MOST_NAMED)
 
 
 class GrantedBody(serializers.Serializer[Any]):
@@ -90,7 +91,7 @@ class FuneralBody(serializers.Serializer[Any]):
     code = serializers.CharField(max_length=30)
     organiser_name = serializers.CharField(max_length=100)
     sex = serializers.ChoiceField(choices=[("MALE", "Nam"), ("FEMALE", "Nữ")])
-    unit = serializers.SlugRelatedField(slug_field="code", queryset=AdministrativeUnit.objects.all())
+    unit = CodeField(slug_field="code", queryset=AdministrativeUnit.objects.all())
     dead = serializers.IntegerField(help_text="mã người đã mất")
     times = serializers.DecimalField(
         max_digits=5, decimal_places=2, min_value=20, required=False, default=FUNERAL_TIMES

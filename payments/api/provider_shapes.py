@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from payments.models import FundTransfer, PayingPoint, Provider, ProviderTemplate
 from payments.states import Channel
+from staff.api.codes import CodeField
 from staff.models import AdministrativeUnit
 
 
@@ -54,9 +55,7 @@ class TemplateRow(serializers.ModelSerializer[ProviderTemplate]):
 class PointBody(serializers.Serializer[Any]):
     """A point of a commune, or of the hamlets named; `closed_on` closes it."""
 
-    unit = serializers.SlugRelatedField(
-        slug_field="code", queryset=AdministrativeUnit.objects.all(), help_text="mã xã, phường"
-    )
+    unit = CodeField(slug_field="code", queryset=AdministrativeUnit.objects.all(), help_text="mã xã, phường")
     name = serializers.CharField(max_length=120)
     address = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
     opens = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
@@ -78,7 +77,7 @@ class PointRow(serializers.ModelSerializer[PayingPoint]):
 class HandOverBody(serializers.Serializer[Any]):
     """Whose form, and one point alone if asked for."""
 
-    provider = serializers.SlugRelatedField(
+    provider = CodeField(
         slug_field="code", queryset=Provider.objects.all(), required=False, help_text="mã tổ chức dịch vụ chi trả"
     )
     point = serializers.CharField(max_length=120, required=False)
@@ -89,7 +88,7 @@ class TransferBody(serializers.Serializer[Any]):
 
     kind = serializers.ChoiceField(choices=FundTransfer.Kind.choices)
     batch = serializers.IntegerField(required=False, help_text="danh sách; phí dịch vụ thì để trống")
-    amount = serializers.IntegerField(min_value=1)
+    amount = serializers.IntegerField(min_value=1, max_value=10**12)
     reference = serializers.CharField(max_length=35)
     treasury_number = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
     booked_on = serializers.DateField()

@@ -108,6 +108,11 @@ class PaperNotReady(Refusal):
     sentence = "Giấy tờ chưa làm xong; mời xem tiến độ và tải lại sau."
 
 
+class TooManyPapers(Refusal):
+    code = "TOO_MANY_PAPERS"
+    sentence = "Bạn đang có nhiều giấy tờ chờ lập; mời chờ lập xong rồi yêu cầu tiếp."
+
+
 class PaperIsForgotten(Refusal):
     code = "PAPER_IS_FORGOTTEN"
     sentence = "Giấy tờ đã được xóa sau thời hạn lưu; mời yêu cầu lại."

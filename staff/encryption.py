@@ -36,5 +36,6 @@ def unseal(sealed: bytes, *, purpose: str) -> bytes:
 
 
 def search_digest(value: str, *, purpose: str) -> bytes:
-    """The keyed digest (16 bytes) by which a number is found without being stored in clear."""
-    return hmac.digest(settings.DATA_KEYS.digest, f"{purpose}|{value}".encode(), hashlib.sha256)[:DIGEST_BYTES]
+    """The keyed digest (16 bytes) by which a number is found without being stored in clear; any text has one, a lone surrogate of JSON too."""
+    said = f"{purpose}|{value}".encode(errors="surrogatepass")
+    return hmac.digest(settings.DATA_KEYS.digest, said, hashlib.sha256)[:DIGEST_BYTES]

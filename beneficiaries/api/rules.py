@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from beneficiaries.models import AgeChange, BenefitCategory, Exclusion, Programme, TopUpRate
 from beneficiaries.services.keep_rules import set_age_rule, set_exclusion, set_top_up
 from staff.api.access import actor_of, having
+from staff.api.codes import CodeField
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
 
@@ -21,12 +22,12 @@ READ = {403: RefusalBody}
 WRITE = {400: RefusalBody, 403: RefusalBody, 409: RefusalBody}
 
 
-def _category(**options: Any) -> "serializers.SlugRelatedField[BenefitCategory]":
-    return serializers.SlugRelatedField(slug_field="neutral_code", queryset=BenefitCategory.objects.all(), **options)
+def _category(**options: Any) -> CodeField[BenefitCategory]:
+    return CodeField(slug_field="neutral_code", queryset=BenefitCategory.objects.all(), **options)
 
 
-def _programme() -> "serializers.SlugRelatedField[Programme]":
-    return serializers.SlugRelatedField(slug_field="code", queryset=Programme.objects.all())
+def _programme() -> CodeField[Programme]:
+    return CodeField(slug_field="code", queryset=Programme.objects.all())
 
 
 class ExclusionBody(serializers.ModelSerializer[Exclusion]):
@@ -56,7 +57,7 @@ class TopUpBody(serializers.ModelSerializer[TopUpRate]):
     """What the province adds to a category, đồng per month; 0 ends it."""
 
     category = _category()
-    amount = serializers.IntegerField(min_value=0)
+    amount = serializers.IntegerField(min_value=0, max_value=10**12)
 
     class Meta:
         model = TopUpRate

@@ -11,6 +11,7 @@ from beneficiaries.models import Decision
 from beneficiaries.services.decisions.papers import MAX_BYTES
 from payments.api.fields import read_month
 from payments.services.dry_run import Change
+from staff.api.codes import CodeField
 from staff.models import AdministrativeUnit
 
 RECORDED_HERE = [choice for choice in Decision.Kind.choices if choice[0] != Decision.Kind.TRANSFER_IN]
@@ -43,7 +44,7 @@ class DecisionBody(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=200, required=False)
     coefficient = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=0, required=False)
     last_month = MonthField(required=False, help_text="đã chi trả đến hết tháng")
-    to_unit = serializers.SlugRelatedField(
+    to_unit = CodeField(
         slug_field="code", queryset=AdministrativeUnit.objects.all(), required=False, help_text="mã xã chuyển đến"
     )
     pay_between = serializers.BooleanField(required=False, allow_null=True, help_text="có chi các tháng ở giữa không")

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from staff.api.codes import CodeField
 from staff.models import AdministrativeUnit
 
 YEARS = range(2000, 2101)
@@ -36,7 +37,7 @@ class MonthField(serializers.Field[date, Any, str, Any]):
         return f"{value:%Y-%m}"
 
 
-class UnitInReach(serializers.SlugRelatedField[AdministrativeUnit]):
+class UnitInReach(CodeField[AdministrativeUnit]):
     """A unit by its code; one outside the reach of the context's `actor` is as unknown as a code there is not."""
 
     def __init__(self, **options: Any) -> None:

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from beneficiaries.models import Programme
 from payments.api.fields import MonthField, UnitInReach
 from payments.services.one_off import FUNERAL_TIMES, Order
+from staff.api.codes import CodeField
 
 MOST_NAMED = 5_000
 
@@ -30,7 +31,7 @@ class GrantBody(serializers.Serializer[Any]):
 
     code = serializers.RegexField(r"^[A-Z0-9-]{2,12}$")
     name = serializers.CharField(max_length=200)
-    amount = serializers.IntegerField(min_value=1)
+    amount = serializers.IntegerField(min_value=1, max_value=10**12)
     budget_source = serializers.CharField(max_length=60)
     order = OrderBody()
 
@@ -67,14 +68,14 @@ class PeopleBody(serializers.Serializer[Any]):
     people = serializers.ListField(
         child=serializers.IntegerField(), required=False, default=list, max_length=MOST_NAMED
     )
-    everyone_of = serializers.SlugRelatedField(
+    everyone_of = CodeField(
         slug_field="code",
         queryset=Programme.objects.all(),
         required=False,
         help_text="mọi người đang hưởng chính sách này",
     )
-    households = HouseholdBody(many=True, required=False, default=list)
-    newcomers = NewcomerBody(many=True, required=False, default=list)
+    households = serializers.ListField(child=HouseholdBody(), required=False, default=list, max_length=MOST_NAMED)
+    newcomers = serializers.ListField(child=NewcomerBody(), required=False, default=list, max_length=MOST_NAMED)
 
 
 class GrantedBody(serializers.Serializer[Any]):

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from payments.api.fields import UnitInReach
 from payments.models import FundTransfer, PayingPoint, Provider, ProviderTemplate
 from payments.states import Channel
+from staff.api.codes import CodeField
 
 
 class ProviderBody(serializers.Serializer[Any]):
@@ -76,7 +77,7 @@ class PointRow(serializers.ModelSerializer[PayingPoint]):
 class HandOverBody(serializers.Serializer[Any]):
     """Whose form, and one point alone if asked for."""
 
-    provider = serializers.SlugRelatedField(
+    provider = CodeField(
         slug_field="code", queryset=Provider.objects.all(), required=False, help_text="mã tổ chức dịch vụ chi trả"
     )
     point = serializers.CharField(max_length=120, required=False)
@@ -87,7 +88,7 @@ class TransferBody(serializers.Serializer[Any]):
 
     kind = serializers.ChoiceField(choices=FundTransfer.Kind.choices)
     batch = serializers.IntegerField(required=False, help_text="danh sách; phí dịch vụ thì để trống")
-    amount = serializers.IntegerField(min_value=1)
+    amount = serializers.IntegerField(min_value=1, max_value=10**12)
     reference = serializers.CharField(max_length=35)
     treasury_number = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
     booked_on = serializers.DateField()

@@ -12,6 +12,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from beneficiaries.services.coverage import STEPS
@@ -156,6 +157,13 @@ class DashboardBody(serializers.Serializer[Any]):
     definitions = MeaningBody(many=True)
 
 
+class CountsPerUser(UserRateThrottle):
+    """Every other day asked for is counted anew: thirty a minute for one user, figures and page together."""
+
+    rate = "30/minute"
+    scope = "dashboard"
+
+
 def _dashboard(request: Request) -> Dashboard:
     """404 for a unit outside the scope."""
     given = filters_of(request, DashboardQuery)
@@ -168,10 +176,11 @@ class DashboardView(APIView):
     """The dashboard as figures; no persons."""
 
     permission_classes = (having(Right.SEE_REPORTS),)
+    throttle_classes = (CountsPerUser,)
 
     @extend_schema(
         operation_id="dashboard_retrieve", tags=TAG, summary="Số liệu tổng hợp tại một ngày, theo đơn vị và chính sách", parameters=[DashboardQuery],
-        responses={200: DashboardBody, **READ},
+        responses={200: DashboardBody, **READ, 429: RefusalBody},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """The figures a report of the same days would freeze, by the same definitions."""
@@ -188,10 +197,11 @@ class DashboardPageView(APIView):
     """The dashboard as a page."""
 
     permission_classes = (having(Right.SEE_REPORTS),)
+    throttle_classes = (CountsPerUser,)
 
     @extend_schema(
         operation_id="dashboard_page", tags=TAG, summary="Số liệu tổng hợp, để xem và in", parameters=[DashboardQuery],
-        responses={(200, "text/html"): OpenApiTypes.STR, **READ},
+        responses={(200, "text/html"): OpenApiTypes.STR, **READ, 429: RefusalBody},
     )  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
         """The same figures."""

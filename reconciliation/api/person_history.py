@@ -11,6 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
+from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from beneficiaries.models import Beneficiary
@@ -28,15 +29,23 @@ class PurposeIn(serializers.Serializer[Any]):
     purpose = serializers.CharField(max_length=200, min_length=5)
 
 
+class HistoriesPerUser(UserRateThrottle):
+    """Faster than anybody reads two pages, too slow for copying a commune: thirty a minute for one user."""
+
+    rate = "30/minute"
+    scope = "person_history"
+
+
 @method_decorator(never_cache, name="dispatch")
 class PersonHistoryView(APIView):
     """A person of the own reach."""
 
     permission_classes = (having(Right.SEE_PERSONS),)
+    throttle_classes = (HistoriesPerUser,)
 
     @extend_schema(
         operation_id="people_history", tags=TAG, summary="Quá trình hưởng của một người (PDF hai trang)", request=PurposeIn,
-        responses={(200, "application/pdf"): OpenApiTypes.BINARY, 400: RefusalBody, 403: RefusalBody, 404: RefusalBody},
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY, 400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 429: RefusalBody},
     )  # fmt: skip
     def post(self, request: Request, person_id: int) -> HttpResponse:
         """A POST, because that it was read is written down, with the purpose. The number is masked but for those who verify identities."""

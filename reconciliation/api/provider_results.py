@@ -18,6 +18,7 @@ from payments.api.batches import lists_of, require_whole_list
 from payments.models import PaymentBatch, Provider, ResultLine
 from reconciliation.services.provider_results import import_result_list
 from staff.api.access import actor_of, having
+from staff.api.codes import CodeField
 from staff.api.lists import ListView
 from staff.api.reading import content_of
 from staff.api.refusals import READ, WRITE
@@ -39,7 +40,7 @@ class ResultFile(serializers.Serializer[Any]):
     """The list as the provider sent it (Excel, ODS, CSV), and whose form it has, if not that of the provider it was handed to."""
 
     file = serializers.FileField()
-    provider = serializers.SlugRelatedField(
+    provider = CodeField(
         slug_field="code", queryset=Provider.objects.all(), required=False, help_text="mã tổ chức dịch vụ chi trả"
     )
 

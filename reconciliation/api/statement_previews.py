@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from reconciliation.api.statement_shapes import MappingFile, StatementFile, StatementPreview
@@ -16,7 +17,7 @@ from staff.api.access import actor_of, having
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
 
-REFUSALS = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody}
+REFUSALS = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody, 429: RefusalBody}
 _PREVIEW = {
     "account": "TKCT-971", "format": "table", "from_on": "2024-08-01", "to_on": "2024-08-31", "opening": 0, "closing": 500000, "lines": 812,
     "fresh": 812, "debits": 405500000, "credits": 406000000, "balances_tie": True, "doubts": [],
@@ -25,10 +26,18 @@ _PREVIEW = {
 EXAMPLE = OpenApiExample("Trả lời", value=_PREVIEW, response_only=True, status_codes=["200"])
 
 
+class PreviewsPerUser(UserRateThrottle):
+    """The whole file is read each time: ten a minute for one user, previews and mappings together."""
+
+    rate = "10/minute"
+    scope = "preview_statement"
+
+
 class StatementPreviewView(APIView):
     """A file looked at, nothing written."""
 
     permission_classes = (having(Right.RECONCILE),)
+    throttle_classes = (PreviewsPerUser,)
     parser_classes = (MultiPartParser,)
 
     @extend_schema(
@@ -49,6 +58,7 @@ class StatementMappingsView(APIView):
     """What the columns of a bank's table mean."""
 
     permission_classes = (having(Right.RECONCILE),)
+    throttle_classes = (PreviewsPerUser,)
     parser_classes = (MultiPartParser,)
 
     @extend_schema(

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 
-from reconciliation.errors import PaperIsForgotten, PaperNotReady
+from reconciliation.errors import PaperIsForgotten, PaperNotReady, TooManyPapers
 from reconciliation.models import IssuedPaper, PaperKind, PaperOrder
 from reconciliation.services.write_dossier import bind_dossier, require_dossier
 from reconciliation.services.write_lists import pack_lists, require_lists
@@ -19,23 +19,25 @@ ORDERED = "paper-order"
 LEASE = timedelta(minutes=10)
 KEPT = timedelta(days=7)
 MOST_ATTEMPTS = 3
+MOST_OPEN = 10
 Clock = Callable[[], datetime]
 Status = PaperOrder.Status
 _REQUIRE = {PaperKind.LISTS: require_lists, PaperKind.DOSSIER: require_dossier}
 
 
 def order_paper(*, kind: PaperKind, unit: AdministrativeUnit, month: date, actor: User, now: datetime) -> PaperOrder:
-    """Ask for a paper; asked for again while it is being made, it is the same order. Raises `NotAllowed`."""
+    """Ask for a paper; asked for again while it is being made, it is the same order. Raises `NotAllowed`, `TooManyPapers`."""
     _REQUIRE[kind](actor, unit=unit)
     asked = {"kind": kind, "unit": unit, "month": month, "asked_by": actor}
-    open_orders = PaperOrder.objects.filter(status__in=(Status.WAITING, Status.WORKING), **asked)
-    if found := open_orders.first():
-        return found
-    try:
-        with transaction.atomic():
-            return PaperOrder.objects.create(asked_at=now, **asked)
-    except IntegrityError:  # a double click, both at once
-        return open_orders.get()
+    own = PaperOrder.objects.filter(status__in=(Status.WAITING, Status.WORKING), asked_by=actor)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # One after the other for one person: a double click finds the order of the first, and nobody counts past the limit.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('order_paper'), %s::int)", [actor.pk])
+        if found := own.filter(**asked).first():
+            return found
+        if own.count() >= MOST_OPEN:
+            raise TooManyPapers
+        return PaperOrder.objects.create(asked_at=now, **asked)
 
 
 def open_paper(*, order: PaperOrder, actor: User) -> bytes:

@@ -56,10 +56,15 @@ def refusal_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     return response
 
 
+def refused(code: str, sentence: str, *, status: int) -> JsonResponse:
+    """The one shape where no view of REST framework answers."""
+    return JsonResponse(_body(code, sentence, []), status=status)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """An address that does not exist: programs get the same shape as from any view, people a page."""
     if request.path.startswith(API):
-        return JsonResponse(_body("NOT_FOUND", "Không có địa chỉ này.", []), status=status.HTTP_404_NOT_FOUND)
+        return refused("NOT_FOUND", "Không có địa chỉ này.", status=status.HTTP_404_NOT_FOUND)
     return defaults.page_not_found(request, exception)
 
 
@@ -67,7 +72,7 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     """A fault of ours: nothing of it is told outside, and what was asked is not half done (each use case is one transaction)."""
     if request.path.startswith(API):
         sentence = "Hệ thống gặp lỗi, việc này chưa được thực hiện. Mời thử lại sau; nếu còn lỗi, báo bộ phận kỹ thuật."
-        return JsonResponse(_body("SERVER_ERROR", sentence, []), status=status.HTTP_500_INTERNAL_SERVER_ERROR)
+        return refused("SERVER_ERROR", sentence, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
     return defaults.server_error(request)
 
 

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from payments.models import Deduction, Entitlement, Payment
 from payments.states import Channel
-from reconciliation.errors import NoListOfMonth, PaperIsForgotten, PaperNotReady
+from reconciliation.errors import NoListOfMonth, PaperIsForgotten, PaperNotReady, TooManyPapers
 from reconciliation.models import IssuedPaper, PaperKind, PaperOrder
 from reconciliation.reports.rolls.everyone import lines_of_month, plain_workbook
 from reconciliation.reports.rolls.monthly import monthly_rolls
@@ -24,7 +24,15 @@ from reconciliation.reports.rolls.workbook import roll_workbook
 from reconciliation.reports.verify import NotAReport
 from reconciliation.reports.verify_paper import verify_paper
 from reconciliation.services import paper_orders
-from reconciliation.services.paper_orders import KEPT, LEASE, forget_papers, make_papers, open_paper, order_paper
+from reconciliation.services.paper_orders import (
+    KEPT,
+    LEASE,
+    MOST_OPEN,
+    forget_papers,
+    make_papers,
+    open_paper,
+    order_paper,
+)
 from reconciliation.services.write_dossier import bind_dossier
 from staff.errors import NotAllowed
 from staff.models import User
@@ -83,6 +91,17 @@ class TestOrders:
         assert (order.done, order.total, len(names)) == (4, 4, 9)
         assert IssuedPaper.objects.count() == 4
         assert b"%PDF" not in bytes(order.sealed)
+
+    def test_ten_wait_for_one_person_and_no_more(self, paid: World, checker: User):
+        months = [JULY.replace(year=2000 + turn) for turn in range(MOST_OPEN)]
+        orders = [ask(paid, checker, month=month) for month in months]
+        with pytest.raises(TooManyPapers):
+            ask(paid, checker)
+
+        assert ask(paid, checker, month=months[0]) == orders[0]
+        assert ask(paid, User.objects.create(username="kt2", full_name="Lê Soát", role="CHECKER", unit=paid.province))
+        PaperOrder.objects.filter(pk=orders[0].pk).update(status="REFUSED")
+        assert ask(paid, checker)
 
     def test_who_lost_the_right_meanwhile_gets_nothing(self, paid: World, checker: User):
         ask(paid, checker)

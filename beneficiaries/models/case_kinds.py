@@ -189,7 +189,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ),
     (CaseKind.PAYMENT, "BANK_CONTRADICTS"): Rule(
         "Ngân hàng báo khác trạng thái đã ghi",
-        "Lấy xác nhận của ngân hàng, đối chiếu sao kê; chưa khớp thì không chi lại.",
+        "Lấy xác nhận của ngân hàng, đối chiếu sao kê; chưa khớp thì không chi lại. Tiền đã đến: ghi đã xử lý; "
+        "ngân hàng báo nhầm, tiền chưa đến: không chấp nhận, khoản ấy được chi lại.",
         Level.COMMUNE, Ease.HARD, 5, (Solution.OFFER_AGAIN, Solution.SETTLED),
     ),
     (CaseKind.PAYMENT, "ACCOUNT_NUMBER_ALTERED"): Rule(
@@ -199,7 +200,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ),
     (CaseKind.PAYMENT, "CASH_RESULT_CONTRADICTS"): Rule(
         "Hai kết quả chi tiền mặt khác nhau",
-        "Kiểm tra chữ ký trên danh sách nhận tiền; hỏi người hưởng; lập biên bản với tổ chức dịch vụ chi trả.",
+        "Kiểm tra chữ ký trên danh sách nhận tiền; hỏi người hưởng; lập biên bản với tổ chức dịch vụ chi trả. Đã nhận: ghi đã xử lý; "
+        "chưa nhận: không chấp nhận.",
         Level.COMMUNE, Ease.MIDDLING, 5,
     ),
     (CaseKind.PAYMENT, "PAID_AFTER_STOP_NOTICE"): Rule(

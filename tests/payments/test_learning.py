@@ -269,6 +269,22 @@ class TestContradictions:
 
 
 class TestConfirmUnpaid:
+    def test_what_the_bank_once_told_otherwise_is_not_confirmed_by_itself_while_the_case_is_open(
+        self, province, payment, bank, clock
+    ):
+        bank.move(payment.bank_reference, to=S.FAILED)
+        fetch_states(bank=bank, now=clock())
+        apply_pages([told(bank, S.POSTED, attempt=payment.attempt + 1)], province=province)
+
+        confirmed = confirm_unpaid(bank=bank, now=clock())
+
+        payment.refresh_from_db()
+        assert (confirmed, payment.status, payment.confirmed_at) == (0, "FAILED", None)
+        Case.objects.update(
+            status="REJECTED", decided_by=province.staff["CHECKER"], decided_at=clock(), note="Nhầm mã."
+        )
+        assert confirm_unpaid(bank=bank, now=clock()) == 1
+
     def test_a_fresh_enquiry_lets_the_money_go_another_way(self, province, payment, bank, clock):
         bank.move(payment.bank_reference, to=S.FAILED)
         fetch_states(bank=bank, now=clock())

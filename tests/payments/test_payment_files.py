@@ -7,8 +7,10 @@ import pytest
 from django.db import Error, connection, transaction
 
 from banks.files_fake import FakeFiles, FileFault
+from beneficiaries.models import Case
 from payments.errors import NoRefusedFile
 from payments.models import BankReport, FundingAccount, Payment, PaymentBatch, PaymentFile
+from payments.services.cases import open_payment_cases
 from payments.services.files import send_files
 from payments.services.files.build import build_next_file
 from payments.services.files.confirm import confirm_unpaid_in_files
@@ -16,6 +18,7 @@ from payments.services.files.offer_again import offer_again
 from payments.services.files.progress import file_progress
 from payments.services.files.reports import read_reports
 from payments.services.files.upload import enquire_unknown_files, upload_file
+from payments.services.freeze import freeze
 from payments.services.learn import fetch_states
 from payments.services.send import send_ready_payments
 from payments.services.unknowns import resolve_unknowns
@@ -107,6 +110,19 @@ class TestTheWholeWay:
     def test_a_file_built_before_the_pause_waits_too(self, send, files, clock):
         build_next_file(now=clock(), characters="LATIN")
         PaymentBatch.objects.update(paused=True)
+        send()
+
+        assert (files.uploads, file_statuses()) == ([], ["BUILT"])
+
+    def test_a_file_built_before_a_freeze_stays_here(self, send, files, province, clock):
+        build_next_file(now=clock(), characters="LATIN")
+        freeze(
+            unit=province.units["97"],
+            programme=None,
+            reason="Nghi gian lận.",
+            actor=province.staff["RELEASER"],
+            now=clock(),
+        )
         send()
 
         assert (files.uploads, file_statuses()) == ([], ["BUILT"])
@@ -298,6 +314,20 @@ class TestReports:
 
         with pytest.raises(NoRefusedFile):
             offer_again(batch_id=PaymentBatch.objects.get().pk, actor=province.staff["RELEASER"], now=clock())
+
+    @pytest.mark.parametrize(("ended", "freed"), [("", 0), ("SOLVED", 0), ("REJECTED", 1)])
+    def test_what_was_contradicted_is_free_only_when_the_contradiction_proved_wrong(
+        self, send, files, payments, province, clock, ended, freed
+    ):
+        send()
+        files.report(reject=frozenset({payments[0].end_to_end_id}))
+        send()
+        clock.advance(minutes=5)
+        open_payment_cases(payment_ids=[payments[0].pk], reason="BANK_CONTRADICTS", now=clock())
+        if ended:
+            Case.objects.update(status=ended, decided_by=province.staff["CHECKER"], decided_at=clock(), note="Đã xem.")
+
+        assert confirm_unpaid_in_files(bank=files, now=clock()) == freed
 
     def test_what_failed_is_confirmed_by_a_later_whole_reading(self, send, files, payments, clock):
         send()

@@ -22,6 +22,7 @@ from payments.models import (
     ResultLine,
     ResultList,
 )
+from payments.services.confirm import confirm_unpaid
 from payments.services.learn import fetch_states
 from payments.services.providers import Results, hand_over, take_results
 from payments.services.providers.points import save_point
@@ -291,6 +292,29 @@ class TestTransfersByList:
         first.refresh_from_db()
         assert (first.status, str(first.returned_on)) == ("RETURNED", "2024-08-25")
         assert (held(LedgerAccount.Kind.PAID), held(LedgerAccount.Kind.PROVIDER)) == (0, 0)
+
+    def test_who_was_paid_after_all_is_not_confirmed_unpaid_from_our_bank_s_list(
+        self, province, post, transfers, bank, clock
+    ):
+        give(province, transfers, post)
+        first, _ = pair()
+        answer(province, transfers, row_of(first, "Chuyển hoàn", "21/08/2024", why="Sai tên"))
+        answer(province, transfers, row_of(first, "Đã phát", "22/08/2024"))
+        first.refresh_from_db()
+        before = first.confirmed_at
+
+        confirm_unpaid(bank=bank, now=clock())
+
+        first.refresh_from_db()
+        assert (before, first.confirmed_at) == (None, None)
+
+    def test_a_list_one_provider_has_is_given_to_no_other(self, province, post, transfers):
+        give(province, transfers, post)
+        other = open_provider(code="VIETTEL", name="Viettel", actor=province.staff["CHECKER"], now=province.clock())
+
+        for provider in (other, None):
+            with pytest.raises(WrongBatchState):
+                give(province, transfers, provider)
 
     def test_an_account_is_not_switched_while_people_of_a_handed_over_list_wait(self, province, post, transfers):
         first, _ = pair()

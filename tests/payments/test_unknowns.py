@@ -41,6 +41,23 @@ def keys(bank: FakeTransfers) -> list[tuple[str, int]]:
 
 
 class TestReplay:
+    def test_an_answer_to_an_earlier_attempt_ends_nothing_of_the_present_one(self, payment, clock, lose):
+        lose(Fault.LOST_BEFORE_TAKING)
+        clock.advance(seconds=PAST_THE_LEASE)
+
+        class Sleeper:
+            """Gets the bank's stored answer for the first attempt, and sleeps until others have claimed the second."""
+
+            def send_many(self, transfers, *, may_send):
+                for transfer, _ in transfers:
+                    Payment.objects.filter(pk=payment.pk).update(attempt=2)
+                    yield transfer, Unknown("stored", stored=True)
+
+        replay_unknown_payments(bank=Sleeper(), clock=clock)
+
+        payment.refresh_from_db()
+        assert (payment.attempt, payment.inconclusive_at) == (2, None)
+
     @pytest.mark.parametrize("fault", [Fault.LOST_AFTER_TAKING, Fault.LOST_BEFORE_TAKING])
     def test_a_replay_under_the_same_key_finds_out(self, payment, bank, clock, lose, fault):
         lose(fault)

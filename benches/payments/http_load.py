@@ -75,7 +75,7 @@ class _Client(asyncio.Protocol):
 
     def ask(self, data: bytes) -> "asyncio.Future[int]":
         self._answer = asyncio.get_running_loop().create_future()
-        self._transport.write(data)  # type: ignore[attr-defined]
+        self._transport.write(data)  # type: ignore[attr-defined]  # the base transport does not say it writes
         return self._answer
 
     def data_received(self, data: bytes) -> None:

@@ -83,7 +83,7 @@ class BatchResultsView(ListView[ResultLine]):
         right = Right.RECONCILE if self.request.method == "POST" else Right.SEE_RECONCILIATION
         return [having(right)()]
 
-    def get_parsers(self) -> list[MultiPartParser]:  # type: ignore[override]
+    def get_parsers(self) -> list[MultiPartParser]:  # type: ignore[override]  # the stubs say any parser
         """A file comes as a form."""
         return [MultiPartParser()]
 

@@ -245,8 +245,8 @@ class TestABanksOwnForm:
             {"columns": [{"heading": "Số tham chiếu", "field": "password"}]},
             {"columns": "x"},
             {"answers": {"request": "Số tham chiếu"}},
-            {"answers": {**FORM["answers"], "request": "Khác"}},  # type: ignore[dict-item]
-            {"answers": {**FORM["answers"], "number": "CCCD"}},  # type: ignore[dict-item]
+            {"answers": {**FORM["answers"], "request": "Khác"}},  # type: ignore[dict-item]  # FORM is typed loosely
+            {"answers": {**FORM["answers"], "number": "CCCD"}},  # type: ignore[dict-item]  # FORM is typed loosely
             {"opened_words": ["Không thành công"]},
             {"title": "x" * 101},
             {"more": "x"},

@@ -95,7 +95,7 @@ class TestNothingIsPassedOver:
         ["1.5", "1,234.56", "1.2345", "12.34.567", "1e5", "", "--5 5", 0.5, 1e16, float("nan"), True, None, "１２"],
     )
     def test_what_is_no_whole_amount_is_no_amount(self, cell: object) -> None:
-        assert read_money(cell) is None  # type: ignore[arg-type]
+        assert read_money(cell) is None  # type: ignore[arg-type]  # whatever a cell may hold
 
     def test_a_time_of_day_does_not_hide_the_day(self) -> None:
         assert {

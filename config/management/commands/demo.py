@@ -25,6 +25,7 @@ from config.demo.environment import MARK, keep, prepare
 from config.demo.memory import largest_peaks
 from config.demo.provider import PostOffice
 from config.demo.starting import WORKERS, open_funding_accounts, start_everything
+from config.demo.truth import differences_from_truth
 from config.demo.turn import DemoInUse, mark_done, take_turn
 from config.environment import VAR
 from config.sample_province.__main__ import main as write_sample
@@ -192,6 +193,9 @@ class Demo:
             )
             paths = write_report(snapshot=snapshot, folder=self.folder)
         self._print_figures(snapshot)
+        if differences := differences_from_truth(headline=snapshot.figures["headline"], sample=self.sample):
+            raise CommandError("Số liệu khác số liệu đúng của dữ liệu mẫu: " + "; ".join(differences))
+        self.console.print("✓ Số liệu báo cáo đúng bằng số liệu lúc tạo dữ liệu mẫu.", highlight=False)
         self._print_costs(seconds=time.monotonic() - began)
         self.console.print("Báo cáo:")
         for path in paths:

@@ -62,6 +62,8 @@ def _confirm_absent(waiting: PaymentQuerySet, *, bank: Transfers, now: datetime)
     for account in FundingAccount.objects.filter(batches__payments__in=waiting).distinct():
         ours = waiting.filter(batch__funding_account=account)
         first = ours.aggregate(pay_on=Min("batch__cycle__pay_on"), at=Min("status_at"), used=Min("first_used_at"))
+        if first["pay_on"] is None:  # meanwhile somebody else has told what became of them
+            continue
         since = earliest(True, first["pay_on"], first["used"], first["at"])
         learned = Learned()
         listed: set[str] = set()

@@ -20,11 +20,13 @@ from payments.services.close_cycle import close_cycle
 from payments.services.confirm import confirm_unpaid
 from payments.services.end_enquiry import answer_enquiry, end_enquiry, take_enquiry, unknown_outcomes
 from payments.services.freeze import freeze, lift
+from payments.services.late_returns import fetch_late_returns
 from payments.services.learn import VIETNAM, Learned, apply_states
 from payments.services.receive_event import receive_event
 from payments.services.reissue import reissue
 from payments.services.sign import approve, release, return_for_revision, submit
 from payments.services.succession import FRESH
+from payments.states import BatchStatus
 from reconciliation.services.import_statement import import_statements
 from reconciliation.services.prove import prove_cycle
 from staff.errors import Refusal
@@ -49,6 +51,7 @@ UNSEEN = (
     "back",
 )  # nothing anybody could see has changed
 MONTH_OVER = 31  # August
+NOT_SIGNED = "Danh sách có đủ ba chữ ký"
 NO_CALL_LASTS = 100_000  # seconds
 LEASE = 121  # seconds: whoever claimed before then has lost the right to call
 LETTER = base64.b64decode(  # a PNG of one pixel
@@ -114,6 +117,7 @@ class Simulation:
             self.take(Step("deliver", who="w2"))
         if self.bank.surfaced:
             self.take(Step("learn", who="w1"))
+        fetch_late_returns(bank=self.bank, now=self.clock())  # the night, for returns whose ring was lost
         self.promises.check_all_ended()
         if self.schedule.seed % 5 == 0:
             self._tell_everything_again()
@@ -396,7 +400,11 @@ class Simulation:
                 self._take_in(content)
                 self._take_in(content)
         proof = prove_cycle(month=AUGUST)
-        promise(proof.proven, f"I4: {proof.differences}")
+        open_lists = PaymentBatch.objects.filter(cycle__month=AUGUST, sequence=0).exclude(status=BatchStatus.RELEASED)
+        if open_lists.exists():  # nobody signed: the proof says that, and nothing else
+            promise(all(one.startswith(NOT_SIGNED) for one in proof.differences), f"I4: {proof.differences}")
+        else:
+            promise(proof.proven, f"I4: {proof.differences}")
 
     # How a step is done ---------------------------------------------------------------------------------------------
 

@@ -1,6 +1,5 @@
 """Is a monthly list, a dossier or a person's history that comes back the one we handed out, and would it be the same today?"""
 
-import csv
 import hashlib
 import io
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from reconciliation.models import IssuedPaper
 from reconciliation.reports.rolls.of_month import Kind, rolls_of_kind
 from reconciliation.reports.rolls.roll import Roll
-from reconciliation.reports.rolls.roll_csv import CSV_NAME
+from reconciliation.reports.rolls.roll_csv import CSV_NAME, read_roll_csv
 from reconciliation.reports.rolls.workbook import roll_workbook
 from reconciliation.reports.verify import LARGEST_FILE, NotAReport, digest_in, kind_of, signers_of
 
@@ -87,8 +86,7 @@ def _grid(roll: Roll) -> Grid:
 
 
 def _embedded(content: bytes) -> Grid:
-    raw = PdfReader(io.BytesIO(content)).attachments.get(CSV_NAME, [b""])[0]
-    return list(csv.reader(io.StringIO(raw.decode("utf-8-sig", errors="replace"), newline="")))[1:]
+    return read_roll_csv(PdfReader(io.BytesIO(content)).attachments.get(CSV_NAME, [b""])[0])
 
 
 def _sheet(content: bytes, roll: Roll) -> Grid:

@@ -82,7 +82,7 @@ class TestDocuments:
         assert "Số mang sang" in text and "Cộng trang" in text and f"Mã số liệu {roll.code} · trang 1/" in text
         assert "NGƯỜI LẬP" in text and "(Ký, họ tên, đóng dấu)" in text
         rows = list(csv.reader(io.StringIO(reader.attachments[CSV_NAME][0].decode("utf-8-sig"))))
-        assert rows[1] == ["1", "Nguyễn Thị Hồng Hạnh", "500000", "=1+1"]
+        assert rows[1] == ["1", "Nguyễn Thị Hồng Hạnh", "500000", "'=1+1"]
 
     def test_the_workbook_has_numbers_as_numbers_and_text_that_looks_like_a_formula_as_text(self):
         book = CalamineWorkbook.from_filelike(io.BytesIO(roll_workbook(roll_of([500_000, 250_000]))))

@@ -6,12 +6,14 @@ from itertools import count
 
 from django.db import connection
 
-from beneficiaries.models import AccountNumber, BankAccount, Beneficiary, BenefitCategory, Enrolment, Programme
+from beneficiaries.models import BankAccount, Beneficiary, BenefitCategory, Enrolment, Programme
+from beneficiaries.services.numbers import keep_account_numbers
 from beneficiaries.states import WITHOUT_NUMBER
 from payments.models import Cycle, Entitlement, FundingAccount, Payment, PaymentBatch, Signature
 from payments.states import Cause
 from staff.models import AdministrativeUnit, User
 
+BANK = "970436"
 NOW = datetime(2024, 10, 2, 3, 0, tzinfo=UTC)
 JULY, AUGUST, SEPTEMBER = date(2024, 7, 1), date(2024, 8, 1), date(2024, 9, 1)
 QUARTER = {"from_on": JULY, "to_on": date(2024, 9, 30)}
@@ -71,11 +73,11 @@ class World:
         **more: object,
     ) -> BankAccount:
         """An account of a beneficiary, verified unless said otherwise."""
-        number = AccountNumber.objects.create(digest=next(_numbers).to_bytes(8), sealed=b"sealed")
+        named = (BANK, f"1903{next(_numbers):08}")
         return BankAccount.objects.create(
             beneficiary=beneficiary,
-            number=None if status in WITHOUT_NUMBER else number,
-            bank_bin="970436",
+            number_id=None if status in WITHOUT_NUMBER else keep_account_numbers([named])[named],
+            bank_bin=BANK,
             source="BANK",
             status=status,
             opened_on=opened_on,

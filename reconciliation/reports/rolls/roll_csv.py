@@ -20,3 +20,11 @@ def roll_csv(roll: Roll) -> bytes:
 
 def _as_text(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+
+
+def read_roll_csv(content: bytes) -> list[list[str]]:
+    """The lines of such a file, without its headings, each cell as it was before it was made a text."""
+    rows = csv.reader(io.StringIO(content.decode("utf-8-sig", errors="replace"), newline=""))
+    return [
+        [cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell for cell in row] for row in rows
+    ][1:]

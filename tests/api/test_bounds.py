@@ -13,6 +13,7 @@ from payments.api.decision_shapes import DecisionBody
 from payments.api.one_off_shapes import MOST_NAMED, GrantBody, PeopleBody
 from payments.api.provider_shapes import HandOverBody, PointBody, TransferBody
 from reconciliation.api.statements import MAX_BYTES
+from staff.models import AdministrativeUnit, User
 
 JSON = "application/json"
 FORM = "multipart/form-data; boundary=x"
@@ -86,7 +87,8 @@ class TestTexts:
         (TopUpBody, "category"), (PeopleBody, "everyone_of"), (DecisionBody, "to_unit"), (PointBody, "unit"), (HandOverBody, "provider"),
     ])  # fmt: skip
     def test_a_code_no_row_can_have_is_invalid(self, db: None, shape: type[Serializer], field: str, code: object):
-        body = shape(data={field: code})
+        province = AdministrativeUnit.objects.create(code="97", name="tỉnh An Sơn", kind="PROVINCE", path="97/")
+        body = shape(data={field: code}, context={"actor": User(unit=province)})
 
         assert not body.is_valid()
         assert field in body.errors

@@ -93,9 +93,8 @@ def fetch_states(*, bank: Transfers, now: datetime) -> Learned:
     handled = BankEvent.objects.filter(pk__in=[pk for pk, _ in events])
     if learned.complete:  # else what is unknown may only be unread
         _ask_about_strangers(references, bank=bank, now=now, learned=learned)
-    if (
-        not learned.complete
-    ):  # rings of accounts that were read are done with: one account that can't be read holds up no other's
+    if not learned.complete:
+        # Rings of accounts that were read are done with: one account that can't be read holds up no other's.
         read = Payment.objects.filter(batch__funding_account__in=learned.read, bank_reference__in=references)
         handled = handled.filter(bank_reference__in=read.exclude(bank_reference="").values("bank_reference"))
     handled.update(handled_at=now)

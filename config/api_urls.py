@@ -58,7 +58,7 @@ from payments.api.life_work import (
 )
 from payments.api.list_orders import CalendarView, ListOrdersView, ListOrderView
 from payments.api.my_status import MyStatusView
-from payments.api.office_files import OfficeFilesView, OfficeFileView
+from payments.api.office_files import OfficeFileErrorsView, OfficeFilesView, OfficeFileView
 from payments.api.one_off import FuneralAllowancesView, GrantPeopleView, GrantsView
 from payments.api.papers import PapersView, PaperView, PrintView, VoucherView
 from payments.api.payments import BatchPaymentsView, StopView
@@ -104,6 +104,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("list-orders/<int:order_id>/", ListOrderView.as_view(), name="api-list-order"),
     path("office-files/", OfficeFilesView.as_view(), name="api-office-files"),
     path("office-files/<int:file_id>/", OfficeFileView.as_view(), name="api-office-file"),
+    path("office-files/<int:file_id>/errors/", OfficeFileErrorsView.as_view(), name="api-office-file-errors"),
     path("matching-runs/", MatchingRunsView.as_view(), name="api-matching-runs"),
     path("matching-runs/<int:order_id>/", MatchingRunView.as_view(), name="api-matching-run"),
     path("awaiting/", AwaitingView.as_view(), name="api-awaiting"),

@@ -19,7 +19,7 @@ from payments.services.late_returns import fetch_late_returns
 from payments.services.learn import fetch_states
 from payments.services.life import draw_consequences, settle_waiting
 from payments.services.notices import queue_notices, send_notices, the_channel
-from payments.services.office_files import work_on_office_files
+from payments.services.office_files import forget_reasons, work_on_office_files
 from payments.services.order_lists import work_on_list_orders
 from payments.services.send import send_ready_payments
 from payments.services.succession import hold_successors
@@ -84,6 +84,12 @@ def find_work() -> None:
 def work_on_files() -> None:
     """Take in what offices, banks and providers sent."""
     work_on_office_files(clock=timezone.now)
+
+
+@shared_task
+def forget_files() -> None:
+    """Lists to correct that were kept long enough."""
+    forget_reasons(now=timezone.now())
 
 
 @shared_task

@@ -192,21 +192,6 @@ class RequestBody(UnitBody):
     way = serializers.ChoiceField(choices=[("API", "Kết nối ngân hàng"), ("FILE", "Tệp danh sách")], default="API")
 
 
-class ListBody(UnitBody):
-    """A list as an Excel file."""
-
-    file = serializers.FileField()
-
-
-class Counted(serializers.Serializer[Any]):
-    """How many rows were read and applied; sentences about those that were not."""
-
-    rows = serializers.IntegerField()
-    applied = serializers.IntegerField()
-    problems = serializers.ListField(child=serializers.CharField())
-    repeated = serializers.BooleanField()
-
-
 class NeededCount(serializers.Serializer[Any]):
     """How many people were put on the list of accounts to open."""
 

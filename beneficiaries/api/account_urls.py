@@ -22,8 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("account-openings/need/", openings.NeededView.as_view(), name="api-openings-need"),
     path("account-openings/request/", openings.RequestAccountsView.as_view(), name="api-openings-request"),
     path("account-openings/file/", openings.OpeningFileView.as_view(), name="api-openings-file"),
-    path("account-openings/result/", openings.OpeningResultView.as_view(), name="api-openings-result"),
-    path("account-openings/vneid/", openings.VneidView.as_view(), name="api-openings-vneid"),
     path("coverage/", openings.CoverageView.as_view(), name="api-coverage"),
     path("account-funnel/", openings.FunnelView.as_view(), name="api-account-funnel"),
 ]

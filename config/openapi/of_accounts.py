@@ -30,7 +30,6 @@ SHAPES: dict[str, Any] = {
     },
     "NeededCount": {"needed": 37},
     "AskedCount": {"requested": 35, "identity_unclear": 2},
-    "Counted": {"rows": 35, "applied": 34, "problems": ["Dòng 12: số tài khoản thiếu chữ số."], "repeated": False},
     "CoverageRow": {
         "key": "97101", "name": "xã Phước Thuận", "beneficiaries": 412, "accounts": 260, "own": 231, "guardian": 24, "authorised": 5,
     },

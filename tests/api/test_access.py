@@ -60,6 +60,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-list-order": ("GET", [403, 404, 403, 403, 403, 403, 403]),
     "api-office-files": ("GET", [200, 200, 403, 403, 403, 403, 403]),
     "api-office-file": ("GET", [404, 404, 403, 403, 403, 403, 403]),
+    "api-office-file-errors": ("GET", [404, 404, 403, 403, 403, 403, 403]),
     "api-matching-runs": ("GET", [403, 200, 403, 403, 403, 403, 403]),
     "api-matching-run": ("GET", [403, 404, 403, 403, 403, 403, 403]),
     "api-cases-accept-reviews": ("POST", [200, 200, 200, 403, 403, 403, 403]),

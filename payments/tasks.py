@@ -8,6 +8,7 @@ from django.utils import timezone
 from banks.limiter import Limiter
 from beneficiaries.services.age_warnings import warn_of_ages
 from beneficiaries.services.dead_agents import end_payees_who_died
+from beneficiaries.services.insurance import ask_about_insurance
 from payments.models import BankEvent, Payment, PaymentFile
 from payments.services.alarms import watch
 from payments.services.bank import the_bank, the_files
@@ -114,8 +115,9 @@ def watch_silence() -> None:
 
 @shared_task
 def warn_of_ages_ahead() -> None:
-    """Ask for decisions about people who soon reach an age of their category."""
+    """Ask for decisions about people who soon reach an age of their category, or draw what excludes their right."""
     warn_of_ages(now=timezone.now())
+    ask_about_insurance(now=timezone.now())
 
 
 @shared_task

@@ -107,6 +107,19 @@ class SlipBody(serializers.Serializer[Any]):
     signer_name = serializers.CharField(max_length=100)
 
 
+class KeptSlipRow(serializers.Serializer[Any]):
+    """A slip as it was recorded; `has_scan`: its scan can be read."""
+
+    id = serializers.IntegerField()
+    method = serializers.ChoiceField(choices=RegistrationSlip.Method.choices)
+    signed_on = serializers.DateField()
+    signer_kind = serializers.ChoiceField(choices=PayeeKind.choices)
+    signer_name = serializers.CharField()
+    account_id = serializers.IntegerField(allow_null=True)
+    recorded_at = serializers.DateTimeField()
+    has_scan = serializers.BooleanField()
+
+
 class SlipRow(serializers.Serializer[Any]):
     """A recorded slip; `change_id` when a second person must approve the account first."""
 
@@ -170,6 +183,12 @@ class PayeeRow(serializers.Serializer[Any]):
     valid_from = serializers.DateField()
     valid_until = serializers.DateField(allow_null=True)
     ended_on = serializers.DateField(allow_null=True)
+
+
+class KeptPayeeRow(PayeeRow):
+    """`has_paper`: the scan of the paper can be read."""
+
+    has_paper = serializers.BooleanField()
 
 
 class EndingBody(serializers.Serializer[Any]):

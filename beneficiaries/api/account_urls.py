@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("slips/<int:slip_id>/scan/", slips.SlipScanView.as_view(), name="api-slip-scan"),
     path("beneficiaries/<int:beneficiary_id>/payees/", slips.PayeesView.as_view(), name="api-payees"),
     path("payees/<int:payee_id>/end/", slips.EndPayeeView.as_view(), name="api-payee-end"),
+    path("payees/<int:payee_id>/paper/", slips.PayeePaperView.as_view(), name="api-payee-paper"),
     path("papers-running-out/", slips.PapersView.as_view(), name="api-papers"),
     path("account-openings/need/", openings.NeededView.as_view(), name="api-openings-need"),
     path("account-openings/request/", openings.RequestAccountsView.as_view(), name="api-openings-request"),

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from beneficiaries.errors import ColumnsMissing
 from beneficiaries.parsers.account_lists import ANSWER_OPTIONAL, VNEID_COLUMNS, VNEID_OPTIONAL
+from beneficiaries.parsers.gift_lists import COLUMNS as GIFT_COLUMNS
+from beneficiaries.parsers.gift_lists import OPTIONAL as GIFT_OPTIONAL
+from beneficiaries.parsers.insurance import COLUMNS as INSURANCE_COLUMNS
 from beneficiaries.parsers.office_lists import (
     ACCOUNT_COLUMNS,
     DECISION_COLUMNS,
@@ -23,6 +26,8 @@ HEADINGS: Mapping[str, Headings] = {
     "VNEID": (VNEID_COLUMNS, VNEID_OPTIONAL),
     "DECISIONS": (DECISION_COLUMNS, DECISION_OPTIONAL),
     "REVIEWS": (REVIEW_COLUMNS, REVIEW_OPTIONAL),
+    "INSURANCE": (INSURANCE_COLUMNS, frozenset()),
+    "GIFTS": (GIFT_COLUMNS, GIFT_OPTIONAL),
     "UNCLAIMED": (UNCLAIMED_COLUMNS, UNCLAIMED_OPTIONAL),
 }
 

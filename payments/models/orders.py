@@ -56,6 +56,8 @@ class OfficeFile(Order):
         DECISIONS = ReceivedFile.Kind.DECISIONS.value, "Danh sách quyết định"
         REVIEWS = ReceivedFile.Kind.REVIEWS.value, "Kết quả rà soát"
         UNCLAIMED = ReceivedFile.Kind.UNCLAIMED.value, "Tiền chưa nhận kỳ trước"
+        INSURANCE = ReceivedFile.Kind.INSURANCE.value, ReceivedFile.Kind.INSURANCE.label
+        GIFTS = ReceivedFile.Kind.GIFTS.value, ReceivedFile.Kind.GIFTS.label
 
     kind = models.CharField(max_length=11, choices=Kind.choices)
     unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+")

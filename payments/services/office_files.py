@@ -16,9 +16,11 @@ from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from beneficiaries.services.account_files import import_opening_results, import_vneid
 from beneficiaries.services.annotated_list import annotated_list
 from beneficiaries.services.banks import bank_bin_of
+from beneficiaries.services.insurance import import_insurance
 from beneficiaries.services.lists import ListIntake, import_accounts, import_decisions, import_reviews, verify_accounts
 from payments.errors import BankNotSaid, DayImpossible, NothingToCorrect
 from payments.models import OfficeFile
+from payments.services.gift_list import import_gifts
 from payments.services.opening import import_unclaimed
 from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, Order, User
@@ -49,6 +51,10 @@ def _accounts(file: OfficeFile, content: bytes, now: datetime) -> ListIntake:
     )
 
 
+def _insurance(file: OfficeFile, content: bytes, now: datetime) -> ListIntake:
+    return import_insurance(content=content, unit=file.unit, actor=file.ordered_by, now=now, on=file.said_on)
+
+
 WAYS: dict[str, _Way] = {
     OfficeFile.Kind.ACCOUNTS: _Way(Right.IMPORT_ACCOUNTS, _accounts, verifies=True),
     OfficeFile.Kind.VNEID: _Way(Right.IMPORT_ACCOUNTS, _plain(import_vneid)),
@@ -56,6 +62,8 @@ WAYS: dict[str, _Way] = {
     OfficeFile.Kind.DECISIONS: _Way(Right.RECORD_DECISION, _plain(import_decisions)),
     OfficeFile.Kind.REVIEWS: _Way(Right.DECIDE_CASE, _plain(import_reviews), verifies=True),
     OfficeFile.Kind.UNCLAIMED: _Way(Right.TAKE_OVER, _plain(import_unclaimed)),
+    OfficeFile.Kind.INSURANCE: _Way(Right.IMPORT_REGISTRY, _insurance),
+    OfficeFile.Kind.GIFTS: _Way(Right.BUILD_LIST, _plain(import_gifts)),
 }
 
 

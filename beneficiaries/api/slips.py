@@ -99,7 +99,7 @@ class SlipsView(SeenByMore):
     keeping = Right.MANAGE_ACCOUNTS
 
     @extend_schema(
-        operation_id="slips_list",
+        operation_id="registration_slips_list",
         tags=TAG,
         summary="Các phiếu đăng ký đã ghi của một người hưởng",
         responses={200: KeptSlipRow(many=True), **READ},

@@ -1,11 +1,12 @@
 """A registry of every programme of the law imports, matches, and yields what the law gives; what is paid once comes by its own list."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
-from beneficiaries.models import Beneficiary, BenefitCategory, Enrolment, Outcome, Programme
+from beneficiaries.models import Beneficiary, BenefitCategory, Case, Enrolment, Outcome, Programme
+from beneficiaries.services.age_warnings import warn_of_ages
 from beneficiaries.services.assess_registry import assess_registry
 from beneficiaries.services.import_registry import read_for
 from beneficiaries.services.match import match_people
@@ -127,3 +128,29 @@ class TestWhatIsPaidOnce:
         assert set(regular) == {programme for programme, *_ in CATEGORIES}
         assert Decimal(NCC) * Decimal("1.2") == DUE["TB-1"]
         assert DUE["CT-CSXH"] == TCXH * 3
+
+
+class TestAnAgeThatChangesARight:
+    """Asked about 60 days before; a ground that takes nobody new is never proposed."""
+
+    @pytest.mark.parametrize(
+        ("category", "born", "now", "says"),
+        [
+            ("HT-70", "20/12/1950", datetime(2025, 11, 1, tzinfo=UTC), "chuyển sang nhóm HT-75"),
+            ("DT-75", "20/07/1944", datetime(2024, 6, 1, tzinfo=UTC), "chuyển sang nhóm CT-80-KLH"),
+            (
+                "DT-75", "20/12/1945", datetime(2025, 11, 1, tzinfo=UTC),
+                "nhóm CT-80-KLH không nhận người hưởng mới từ sau tháng 06/2025; xét trợ cấp hưu trí xã hội hoặc chính sách thay thế",
+            ),
+            ("CT-60", "20/12/1945", datetime(2025, 11, 1, tzinfo=UTC), "chuyển sang nhóm CT-80"),
+            ("SV-16-22", "20/12/2003", datetime(2025, 11, 1, tzinfo=UTC), "hết điều kiện hưởng nhóm này"),
+        ],
+    )  # fmt: skip
+    def test_says_what_follows(self, offices: Offices, category: str, born: str, now: datetime, says: str) -> None:
+        offices.receive(row(1, category, birth=born))
+        assert warn_of_ages(now=now) == 1
+        assert Case.objects.get(kind="AGE").evidence[1] == says
+
+    def test_is_not_asked_earlier(self, offices: Offices) -> None:
+        offices.receive(row(1, "HT-70", birth="02/01/1951"))
+        assert warn_of_ages(now=datetime(2025, 11, 1, tzinfo=UTC)) == 0

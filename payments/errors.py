@@ -281,3 +281,8 @@ class HouseholdsUnclear(Refusal):
 
     code = "HOUSEHOLDS_UNCLEAR"
     sentence = "Danh sách hộ có dòng không tìm thấy hồ sơ, hoặc hộ không có đúng một chủ hộ; chưa ghi cho ai."
+
+
+class NothingToCorrect(Refusal):
+    code = "NOTHING_TO_CORRECT"
+    sentence = "Tệp này không có dòng nào phải sửa, hoặc bản kèm lý do đã quá thời hạn lưu; mời xem lý do ngay trên trang của tệp."

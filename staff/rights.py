@@ -67,6 +67,7 @@ class Right(StrEnum):
     ANSWER_AUDIT = "ANSWER_AUDIT"
     KEEP_PROVIDERS = "KEEP_PROVIDERS"
     KEEP_RULES = "KEEP_RULES"
+    ADOPT_RULES = "ADOPT_RULES"
     SET_SENDING = "SET_SENDING"
     TRAIN_MATCHING = "TRAIN_MATCHING"
     ADOPT_MATCHING = "ADOPT_MATCHING"
@@ -168,6 +169,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.RELEASER: frozenset(
         {
             Right.ADOPT_MATCHING,
+            Right.ADOPT_RULES,
             Right.RELEASE,
             Right.SET_SENDING,
             Right.SIGN_WRITE_OFF,

@@ -107,6 +107,11 @@ RULES: dict[tuple[str, str], Rule] = {
         "Tìm hồ sơ trùng, thống nhất ai chi; ra quyết định thôi hưởng một hồ sơ.",
         Level.PROVINCE, Ease.HARD, 10,
     ),
+    (CaseKind.DUPLICATE, "DRAWS_INSURANCE"): Rule(
+        "Đang hưởng lương hưu hoặc trợ cấp bảo hiểm xã hội hằng tháng",
+        "Hỏi cơ quan bảo hiểm xã hội mức và thời điểm hưởng; nếu không được hưởng cùng, trình quyết định thôi hưởng; nếu được, ghi rõ căn cứ.",
+        Level.COMMUNE, Ease.MIDDLING, 10,
+    ),
     (CaseKind.DEATH, ""): Rule(
         "Có tin báo tử, chưa đăng ký khai tử",
         "Hỏi gia đình; trả lời tin báo tử: đúng thì nhắc đăng ký khai tử, sai thì gỡ tạm giữ.",

@@ -96,7 +96,6 @@ LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
 # The few files there are lie in the rooms; nobody has to remember to collect them.
 WHITENOISE_USE_FINDERS = True
 

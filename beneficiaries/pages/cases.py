@@ -28,9 +28,9 @@ class CasesPage(Page):
     template_name = "beneficiaries/cases.html"
 
     def content(self, **address: Any) -> dict[str, Any]:
-        given = {name: value for name, value in self.request.GET.items() if value}
+        given: dict[str, Any] = {name: value for name, value in self.request.GET.items() if value}
         today = given.pop("today", "")
-        paging = {name: given[name] for name in ("limit", "offset") if name in given}
+        paging: dict[str, Any] = {name: value for name, value in given.items() if name in ("limit", "offset")}
         return {
             "cases": self.ask(CasesTodayView, query=paging) if today else self.ask(CasesView, query=given),
             "counts": self.ask(CaseCountsView, query={}),
@@ -48,7 +48,8 @@ class CasePage(Page):
 
     template_name = "beneficiaries/case.html"
 
-    def content(self, *, case_id: int, **address: Any) -> dict[str, Any]:
+    def content(self, **address: Any) -> dict[str, Any]:
+        case_id: int = address["case_id"]
         case = self.ask(CaseView, case_id=case_id)
         actor = self.request.user
         decides = isinstance(actor, User) and may(actor, Right.DECIDE_CASE)

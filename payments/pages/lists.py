@@ -58,7 +58,8 @@ class ListPage(Page):
 
     template_name = "payments/list.html"
 
-    def content(self, *, batch_id: int, **address: Any) -> dict[str, Any]:
+    def content(self, **address: Any) -> dict[str, Any]:
+        batch_id: int = address["batch_id"]
         shown = self.ask(BatchView, batch_id=batch_id)
         asked = {name: value for name, value in self.request.GET.items() if value}
         conflicts = self.ask_if_allowed(ConflictsView, batch_id=batch_id) if shown["whole"] else None

@@ -29,7 +29,8 @@ class ProofPage(Page):
 
     template_name = "reconciliation/proof_page.html"
 
-    def content(self, *, month: str, **address: Any) -> dict[str, Any]:
+    def content(self, **address: Any) -> dict[str, Any]:
+        month: str = address["month"]
         proof = self.ask(ProofView, month=month)
         return {
             "proof": proof,
@@ -70,7 +71,8 @@ class DifferencePage(Page):
 
     template_name = "reconciliation/difference.html"
 
-    def content(self, *, discrepancy_id: int, **address: Any) -> dict[str, Any]:
+    def content(self, **address: Any) -> dict[str, Any]:
+        discrepancy_id: int = address["discrepancy_id"]
         item = self.ask(DiscrepancyView, discrepancy_id=discrepancy_id)
         actor = self.request.user
         reconciles = isinstance(actor, User) and may(actor, Right.RECONCILE)

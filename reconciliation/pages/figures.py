@@ -51,7 +51,8 @@ class ReportPage(Page):
 
     template_name = "reconciliation/report_page.html"
 
-    def content(self, *, run_id: int, **address: Any) -> dict[str, Any]:
+    def content(self, **address: Any) -> dict[str, Any]:
+        run_id: int = address["run_id"]
         run = self.ask(ReportRunView, run_id=run_id)
         name = getattr(self.request.user, "full_name", "")
         mine = any(one == name or one.startswith(f"{name} (") for one in run["addressed_to"])

@@ -49,8 +49,9 @@ class _ForStaff(View):
         asked = self.request
         if query is not None:
             asked = copy(asked)
-            asked.GET = QueryDict(mutable=True)
-            asked.GET.update({name: str(value) for name, value in query.items()})
+            given = QueryDict(mutable=True)
+            given.update({name: str(value) for name, value in query.items()})
+            setattr(asked, "GET", given)  # noqa: B010  (typed as immutable, as it is on the request that came in)
         return view.as_view()(asked, **address)
 
 
@@ -102,7 +103,8 @@ class PageStep(_ForStaff):
         else:
             faults = "; ".join(answer.data["conflicts"][:ERRORS_SHOWN])
             messages.error(request, f"{answer.data['sentence']} {f'({faults})' if faults else ''}".strip())
-        return redirect(self.back, **address)
+        then: HttpResponse = redirect(self.back, **address)
+        return then
 
     def said(self, data: Any) -> str:
         """What is told when it is done."""

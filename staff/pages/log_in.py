@@ -29,7 +29,6 @@ class LogInForm(AuthenticationForm):
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         self.fields["username"].label, self.fields["password"].label = "Tên đăng nhập", "Mật khẩu"
-        self.fields["username"].max_length = 150
 
 
 @method_decorator(sensitive_post_parameters("password"), name="dispatch")

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, reverse
 
@@ -17,7 +16,7 @@ from payments.services.cases import open_payment_cases
 from payments.services.sign import list_digest
 from payments.states import BatchStatus
 from reconciliation.pages.urls import urlpatterns as checking_pages
-from staff.models import Role
+from staff.models import HistoryRow, Role
 from tests.api.world import NOW, PASSWORD, World
 
 Browse = Callable[[str, str], Client]
@@ -173,11 +172,8 @@ def test_a_case_is_taken_and_escalated_by_its_buttons(world: World, browse: Brow
 def test_what_a_button_wrote_is_labelled_with_who_pressed_it(world: World, browse: Browse) -> None:
     batch, client = world.lists["971", "ACCOUNT"], browse("MAKER", "971")
     client.post(f"/danh-sach/{batch.pk}/ky/maker/", {"digest": list_digest(batch.pk)})
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT actor_id, why FROM staff_history WHERE table_name = 'payments_signature' ORDER BY id DESC LIMIT 1"
-        )
-        assert cursor.fetchone() == (world.staff["MAKER", "971"].pk, "POST danh-sach/<int:batch_id>/ky/maker/")
+    row = HistoryRow.objects.filter(relation="payments_paymentbatch", operation="U").latest("pk")
+    assert (row.actor_id, row.why) == (world.staff["MAKER", "971"].pk, "POST danh-sach/<int:batch_id>/ky/maker/")
 
 
 def test_no_page_is_kept_framed_or_given_a_script(world: World, browse: Browse) -> None:

@@ -50,6 +50,11 @@ class ListChangedSinceSigned(Refusal):
     sentence = "Danh sách đã thay đổi sau khi được ký; mời trả lại người lập để trình lại."
 
 
+class ListChangedSinceRead(Refusal):
+    code = "LIST_CHANGED_SINCE_READ"
+    sentence = "Danh sách đã thay đổi từ lúc mở xem; mời xem lại rồi ký."
+
+
 class NotEnoughFunds(Refusal):
     code = "NOT_ENOUGH_FUNDS"
     sentence = "Số dư tài khoản chi trả không đủ cho danh sách này."

@@ -40,6 +40,7 @@ from beneficiaries.api.uploads import (
 from payments.api.alarms import AlarmsView
 from payments.api.batches import BatchesView, BatchView, PauseView, ResumeView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
+from payments.api.contradictions import ConfirmFindingView, ContradictedView, FindingView
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.decisions import CloseCycleView, DecisionsView, DryRunView, MoveInView
 from payments.api.delegations import DelegateView, DelegationsView, RevokeDelegationView
@@ -145,6 +146,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unknown-outcomes/<int:payment_id>/take/", TakeUnknownView.as_view(), name="api-unknown-outcome-take"),
     path("unknown-outcomes/<int:payment_id>/letter/", LetterView.as_view(), name="api-unknown-outcome-letter"),
     path("unknown-outcomes/<int:payment_id>/end/", EndUnknownView.as_view(), name="api-unknown-outcome-end"),
+    path("contradicted-payments/", ContradictedView.as_view(), name="api-contradicted-payments"),
+    path("contradicted-payments/<int:payment_id>/finding/", FindingView.as_view(), name="api-contradicted-finding"),
+    path(
+        "contradicted-payments/<int:payment_id>/confirm/",
+        ConfirmFindingView.as_view(),
+        name="api-contradicted-confirm",
+    ),
     path("audit-samples/", AuditSamplesView.as_view(), name="api-audit-samples"),
     path("audit-samples/<int:sample_id>/", AuditSampleView.as_view(), name="api-audit-sample"),
     path("audit-samples/<int:sample_id>/pairs/", AuditPairsView.as_view(), name="api-audit-pairs"),

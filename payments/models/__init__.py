@@ -2,6 +2,7 @@
 
 from payments.models.alarms import Alarm, Heartbeat
 from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQuerySet, Signature
+from payments.models.contradictions import Contradiction, Finding
 from payments.models.cycles import Cycle, Deduction, Entitlement, EntitlementPart, FundingAccount
 from payments.models.enquiries import BankLetter, Enquiry, Succession
 from payments.models.files import BankReport, PaymentFile
@@ -24,11 +25,13 @@ __all__ = [
     "BankLetter",
     "BankReport",
     "ConflictNote",
+    "Contradiction",
     "Cycle",
     "Deduction",
     "Enquiry",
     "Entitlement",
     "EntitlementPart",
+    "Finding",
     "Freeze",
     "FundTransfer",
     "FundingAccount",

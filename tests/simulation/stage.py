@@ -34,6 +34,8 @@ MUTABLE = (
     "payments_signature",
     "payments_bankevent",
     "payments_banklane",
+    "payments_finding",
+    "payments_contradiction",
     "payments_enquiry",
     "payments_bankletter",
     "payments_succession",

@@ -30,6 +30,41 @@ class FundingAccountKnown(Refusal):
     sentence = "Đơn vị, mã hoặc tài khoản tại ngân hàng này đã được khai báo với nội dung khác."
 
 
+class FundingAccountInUse(Refusal):
+    code = "FUNDING_ACCOUNT_IN_USE"
+    sentence = "Tài khoản chi trả còn danh sách chưa kết thúc, còn tiền ở ngân hàng hoặc tổ chức chi trả, hay đã đóng; chưa đóng được."
+
+
+class FundingAccountClosed(Refusal):
+    code = "FUNDING_ACCOUNT_CLOSED"
+    sentence = "Tài khoản chi trả của danh sách đã đóng; mời mở lại trước khi duyệt chi."
+
+
+class ChangeWaits(Refusal):
+    code = "CHANGE_WAITS"
+    sentence = "Đề nghị với nội dung này đang chờ người thứ hai."
+
+
+class ChangeDecided(Refusal):
+    code = "CHANGE_DECIDED"
+    sentence = "Đề nghị này đã được quyết định."
+
+
+class ChangeNeedsAnother(Refusal):
+    code = "CHANGE_NEEDS_ANOTHER"
+    sentence = "Một người đề nghị, một người khác ở vai trò khác xác nhận."
+
+
+class NotToRecover(Refusal):
+    code = "NOT_TO_RECOVER"
+    sentence = "Số tiền lớn hơn số còn phải thu (đã trừ các khoản đang giảm trừ), hoặc đơn vị chưa có tài khoản chi trả để ghi sổ."
+
+
+class ReceiptRecorded(Refusal):
+    code = "RECEIPT_RECORDED"
+    sentence = "Số phiếu thu này đã được ghi với số tiền hoặc ngày khác."
+
+
 class TopUpRecorded(Refusal):
     code = "TOP_UP_RECORDED"
     sentence = "Mã tham chiếu này đã được ghi nhận với số tiền, ngày hoặc tài khoản khác."

@@ -104,6 +104,7 @@ def _top_up(month: Month) -> None:
             amount=needed[account.pk],
             booked_on=day,
             actor=month.office.checker,
+            now=timezone.now(),
         )
         month.desk.top_up(account_id=account.bank_account_id, amount=top_up.amount, reference=top_up.reference)
     month.desk.set_clock(month.at(month.pay_on, 8))

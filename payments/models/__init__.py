@@ -13,7 +13,9 @@ from payments.models.notices import Notice
 from payments.models.orders import ListOrder, OfficeFile
 from payments.models.papers import SignedPaper, TreasuryVoucher
 from payments.models.providers import HandOver, PayingPoint, Provider, ProviderTemplate, ResultLine, ResultList
+from payments.models.recoveries import RecoveryReceipt
 from payments.models.reducing import Freeze, RemovalSlip, SlipSignature
+from payments.models.setting_changes import SettingChange
 from payments.models.signing import ConflictNote, ListMaker, SigningRule
 
 __all__ = [
@@ -52,9 +54,11 @@ __all__ = [
     "Provider",
     "ProviderTemplate",
     "RecoveryProposal",
+    "RecoveryReceipt",
     "RemovalSlip",
     "ResultLine",
     "ResultList",
+    "SettingChange",
     "Signature",
     "SignedPaper",
     "SigningRule",

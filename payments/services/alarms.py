@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from payments.models import Alarm, Heartbeat
+from payments.models import Alarm, FundingAccount, Heartbeat
+from payments.services.balances import below_nothing
 from payments.services.send import REPLAY_FOR
 from staff.models import AdministrativeUnit
 
@@ -66,7 +67,16 @@ def watch(*, now: datetime) -> int:
             cursor.execute(statement, given)
             found = [Silence(*row) for row in cursor.fetchall()]
         raised += keep_alarms(kind=kind, found=found, now=now)
-    return raised
+    return raised + keep_alarms(kind=Alarm.Kind.LEDGER_NEGATIVE, found=_below_nothing(), now=now)
+
+
+def _below_nothing() -> list[Silence]:
+    units = dict(FundingAccount.objects.values_list("pk", "paying_unit"))
+    codes = dict(FundingAccount.objects.values_list("pk", "code"))
+    return [
+        Silence(f"{codes[below.account_id]}:{below.kind}", units[below.account_id], 1, below.since)
+        for below in below_nothing()
+    ]
 
 
 @transaction.atomic

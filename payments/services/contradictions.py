@@ -56,8 +56,7 @@ def uncontradicted(rows: PaymentQuerySet) -> PaymentQuerySet:
 
 def undecided() -> Q:
     """For rows of `Contradiction`: nobody confirmed anything by a letter put on file since it was last told."""
-    return ~Exists(
-        Finding.objects.filter(
-            payment=OuterRef("payment"), confirmed_at__isnull=False, found_at__gt=OuterRef("told_at")
-        )
+    confirmed = Finding.objects.filter(
+        payment=OuterRef("payment"), confirmed_at__isnull=False, found_at__gt=OuterRef("told_at")
     )
+    return ~Q(Exists(confirmed))

@@ -44,6 +44,7 @@ MUTABLE = (
     "payments_removalslip",
     "payments_stopnotice",
     "payments_listmaker",
+    "payments_recoveryreceipt",
     "payments_deduction",
     "payments_entitlementpart",
     "payments_notice",

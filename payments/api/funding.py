@@ -17,10 +17,10 @@ from payments.api.funding_shapes import (
     ACCOUNT,
     CHANGE,
     TOP_UP,
-    AccountIn,
-    AccountRow,
-    ChangeRow,
     DocumentIn,
+    FundingAccountIn,
+    FundingAccountRow,
+    SettingChangeRow,
     TopUpIn,
     TopUpRow,
 )
@@ -49,7 +49,7 @@ def accounts_in_reach(actor: User) -> QuerySet[FundingAccount]:
 class FundingAccountsView(ListView[Any]):
     """Funding accounts, and a new one."""
 
-    serializer_class = AccountRow
+    serializer_class = FundingAccountRow
     queryset = FundingAccount.objects.none()
 
     def get_permissions(self) -> list[Any]:
@@ -60,7 +60,7 @@ class FundingAccountsView(ListView[Any]):
         operation_id="funding_accounts_list",
         tags=TAG,
         summary="Tài khoản chi trả: đã cấp, giữ chỗ, đang chuyển, đã chi, hoàn trả",
-        responses={200: AccountRow(many=True), 403: RefusalBody},
+        responses={200: FundingAccountRow(many=True), 403: RefusalBody},
         examples=[OpenApiExample("Số dư", value=ACCOUNT, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request) -> Response:
@@ -71,16 +71,16 @@ class FundingAccountsView(ListView[Any]):
         operation_id="funding_accounts_propose",
         tags=TAG,
         summary="Đề nghị mở tài khoản chi trả",
-        request=AccountIn,
-        responses={200: ChangeRow, **WRITE},
+        request=FundingAccountIn,
+        responses={200: SettingChangeRow, **WRITE},
         examples=[PROPOSED],
     )
     def post(self, request: Request) -> Response:
         """Open only when another person in another role accepts it (`setting-changes/<id>/accept/`)."""
         actor = actor_of(request)
-        given = body_of(request, AccountIn)
+        given = body_of(request, FundingAccountIn)
         unit = unit_in_reach(actor, given.pop("unit"))
-        return Response(ChangeRow(propose_account(unit=unit, actor=actor, now=timezone.now(), **given)).data)
+        return Response(SettingChangeRow(propose_account(unit=unit, actor=actor, now=timezone.now(), **given)).data)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -94,7 +94,7 @@ class CloseAccountView(APIView):
         tags=TAG,
         summary="Đề nghị đóng tài khoản chi trả",
         request=DocumentIn,
-        responses={200: ChangeRow, **WRITE},
+        responses={200: SettingChangeRow, **WRITE},
         examples=[PROPOSED],
     )
     def post(self, request: Request, account: str) -> Response:
@@ -102,7 +102,7 @@ class CloseAccountView(APIView):
         actor = actor_of(request)
         found = get_object_or_404(accounts_in_reach(actor), code=account)
         given = body_of(request, DocumentIn)
-        return Response(ChangeRow(propose_closing(account=found, actor=actor, now=timezone.now(), **given)).data)
+        return Response(SettingChangeRow(propose_closing(account=found, actor=actor, now=timezone.now(), **given)).data)
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -25,7 +25,7 @@ TOP_UP = {
 }  # fmt: skip
 
 
-class SourceRow(serializers.Serializer[Any]):
+class FundingSourceRow(serializers.Serializer[Any]):
     """One budget source and year of an account."""
 
     budget_source = serializers.CharField()
@@ -36,7 +36,7 @@ class SourceRow(serializers.Serializer[Any]):
     refunded = serializers.IntegerField(help_text="đã nộp trả ngân sách")
 
 
-class AccountRow(serializers.Serializer[Any]):
+class FundingAccountRow(serializers.Serializer[Any]):
     """A funding account and where its money stands by our journal."""
 
     code = serializers.CharField(source="account.code")
@@ -57,10 +57,10 @@ class AccountRow(serializers.Serializer[Any]):
     refunded = serializers.IntegerField(help_text="đã nộp trả ngân sách")
     owed_back = serializers.IntegerField(help_text="còn phải thu hồi")
     other = serializers.IntegerField(help_text="phí, lãi, chênh lệch đã xử lý")
-    sources = SourceRow(many=True)
+    sources = FundingSourceRow(many=True)
 
 
-class AccountIn(serializers.Serializer[Any]):
+class FundingAccountIn(serializers.Serializer[Any]):
     """The account a unit is to pay from."""
 
     code = serializers.RegexField(r"^[A-Z0-9][A-Z0-9-]{1,29}$")
@@ -121,7 +121,7 @@ class SigningRuleRow(serializers.ModelSerializer[SigningRule]):
         ]  # fmt: skip
 
 
-class ChangeRow(serializers.ModelSerializer[SettingChange]):
+class SettingChangeRow(serializers.ModelSerializer[SettingChange]):
     """A proposed change, and what a second person said to it."""
 
     kind_label = serializers.CharField(source="get_kind_display")

@@ -28,7 +28,7 @@ _ROW = {
 }  # fmt: skip
 
 
-class RecoveryRow(serializers.Serializer[Any]):
+class OpenRecoveryRow(serializers.Serializer[Any]):
     """One decision to recover, in đồng."""
 
     decision_id = serializers.IntegerField()
@@ -45,7 +45,7 @@ class RecoveryRow(serializers.Serializer[Any]):
     left = serializers.IntegerField(help_text="còn phải thu")
 
 
-class ReceiptIn(serializers.Serializer[Any]):
+class RecoveryReceiptIn(serializers.Serializer[Any]):
     """A receipt (phiếu thu)."""
 
     number = serializers.CharField(max_length=40)
@@ -57,13 +57,13 @@ class RecoveriesView(ListView[Any]):
     """Open and settled recoveries."""
 
     permission_classes = (having(Right.SEE_LISTS), having(Right.SEE_PERSONS))
-    serializer_class = RecoveryRow
+    serializer_class = OpenRecoveryRow
 
     @extend_schema(
         operation_id="recoveries_list",
         tags=TAG,
         summary="Theo dõi thu hồi: phải thu, đã giảm trừ, đã nộp, còn lại",
-        responses={200: RecoveryRow(many=True), 403: RefusalBody},
+        responses={200: OpenRecoveryRow(many=True), 403: RefusalBody},
         examples=[OpenApiExample("Thu hồi", value=_ROW, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request) -> Response:
@@ -82,8 +82,8 @@ class ReceiptsView(APIView):
         operation_id="recoveries_receipt",
         tags=TAG,
         summary="Ghi phiếu thu tiền thu hồi nộp tại quầy",
-        request=ReceiptIn,
-        responses={200: RecoveryRow, **WRITE},
+        request=RecoveryReceiptIn,
+        responses={200: OpenRecoveryRow, **WRITE},
         examples=[OpenApiExample("Thu hồi", value=_ROW, response_only=True, status_codes=["200"])],
     )
     def post(self, request: Request, decision_id: int) -> Response:
@@ -93,5 +93,5 @@ class ReceiptsView(APIView):
         decision = get_object_or_404(
             reach.select_related("enrolment__unit"), pk=decision_id, kind=Decision.Kind.RECOVER
         )
-        record_receipt(decision=decision, actor=actor, now=timezone.now(), **body_of(request, ReceiptIn))
-        return Response(RecoveryRow(recoveries_of(unit=decision.enrolment.unit, decision_id=decision.pk)[0]).data)
+        record_receipt(decision=decision, actor=actor, now=timezone.now(), **body_of(request, RecoveryReceiptIn))
+        return Response(OpenRecoveryRow(recoveries_of(unit=decision.enrolment.unit, decision_id=decision.pk)[0]).data)

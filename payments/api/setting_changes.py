@@ -11,7 +11,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from payments.api.funding_shapes import CHANGE, ChangeRow, SigningRuleIn, SigningRuleRow
+from payments.api.funding_shapes import CHANGE, SettingChangeRow, SigningRuleIn, SigningRuleRow
 from payments.models import SettingChange, SigningRule
 from payments.services.setting_changes import accept_change, changes_in_reach, decline_change
 from payments.services.signing_rules import propose_signing_rule
@@ -36,13 +36,13 @@ class SettingChangesView(ListView[SettingChange]):
     """Proposed and decided changes."""
 
     permission_classes = (having(Right.SEE_LISTS),)
-    serializer_class = ChangeRow
+    serializer_class = SettingChangeRow
 
     @extend_schema(
         operation_id="setting_changes_list",
         tags=TAG,
         summary="Đề nghị thay đổi tài khoản chi trả, quy định ký",
-        responses={200: ChangeRow(many=True), 403: RefusalBody},
+        responses={200: SettingChangeRow(many=True), 403: RefusalBody},
         examples=[EXAMPLE],
     )
     def get(self, request: Request) -> Response:
@@ -61,10 +61,10 @@ class _ChangeStep(StepView[SettingChange]):
 
     def show(self, actor: User, pk: int) -> Response:
         """With who decided it."""
-        return Response(ChangeRow(self.find(actor, pk)).data)
+        return Response(SettingChangeRow(self.find(actor, pk)).data)
 
 
-@described("setting_changes_accept", "Xác nhận thay đổi", tags=TAG, row=ChangeRow, examples=[EXAMPLE])
+@described("setting_changes_accept", "Xác nhận thay đổi", tags=TAG, row=SettingChangeRow, examples=[EXAMPLE])
 class AcceptChangeView(_ChangeStep):
     """By another person in another role; in force at once."""
 
@@ -72,7 +72,7 @@ class AcceptChangeView(_ChangeStep):
         accept_change(change_id=item.pk, actor=actor, now=now)
 
 
-@described("setting_changes_decline", "Không chấp nhận thay đổi", tags=TAG, row=ChangeRow, examples=[EXAMPLE])
+@described("setting_changes_decline", "Không chấp nhận thay đổi", tags=TAG, row=SettingChangeRow, examples=[EXAMPLE])
 class DeclineChangeView(_ChangeStep):
     """Also by whoever proposed it."""
 
@@ -108,7 +108,7 @@ class SigningRulesView(ListView[SigningRule]):
         tags=TAG,
         summary="Đề nghị quy định ký",
         request=SigningRuleIn,
-        responses={200: ChangeRow, **WRITE},
+        responses={200: SettingChangeRow, **WRITE},
         examples=[EXAMPLE],
     )
     def post(self, request: Request) -> Response:
@@ -121,4 +121,4 @@ class SigningRulesView(ListView[SigningRule]):
             now=timezone.now(),
             **given,
         )
-        return Response(ChangeRow(change).data)
+        return Response(SettingChangeRow(change).data)

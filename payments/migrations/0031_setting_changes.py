@@ -40,7 +40,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER signing_rule_accepted BEFORE INSERT ON payments_signingrule FOR EACH ROW EXECUTE FUNCTION payments_signing_rule_accepted();
+CREATE TRIGGER signing_rule_accepted AFTER INSERT ON payments_signingrule FOR EACH ROW EXECUTE FUNCTION payments_signing_rule_accepted();
 """
 
 # Nothing leaves from an account that is closed.

@@ -229,6 +229,19 @@ class TestAFileRefusedThatPaid:
         assert again().status == "SOLVED"
 
 
+class TestTakenOff:
+    def test_a_payment_under_whose_id_the_bank_shows_something_is_not_confirmed_by_being_taken_off(
+        self, province, bank, clock, released
+    ):
+        payment = released.payments.first()
+        note_contradictions(payment_ids=[payment.pk], reason="BANK_CONTRADICTS", now=clock())
+
+        province.take_off(payment)
+
+        payment.refresh_from_db()
+        assert (payment.status, payment.confirmed_at) == ("CANCELLED", None)
+
+
 class TestAnyOrderOfEvents:
     @pytest.mark.parametrize("seed", range(12))
     def test_it_is_free_only_if_the_last_word_is_that_of_two_people(self, office, seed):

@@ -14,7 +14,7 @@ from payments.errors import (
     FundingAccountKnown,
     TopUpRecorded,
 )
-from payments.models import Alarm, FundingAccount, LedgerAccount, SettingChange, SigningRule
+from payments.models import Alarm, FundingAccount, LedgerAccount, PaymentBatch, SettingChange, SigningRule
 from payments.services.alarms import watch
 from payments.services.balances import balances_of, below_nothing
 from payments.services.funding import propose_account, propose_closing, record_top_up
@@ -24,7 +24,7 @@ from payments.services.setting_changes import accept_change, decline_change
 from payments.services.sign import release
 from payments.services.signing_rules import propose_signing_rule
 from payments.states import Step
-from staff.errors import NotAllowed
+from staff.errors import NotAllowed, Refusal
 from tests.payments.plain_sql import constraint_of, run
 from tests.payments.province import AUGUST
 
@@ -135,12 +135,24 @@ class TestClosing:
         given = {"batch_ids": ids, "actor": province.staff["RELEASER"], "now": clock(), "bank": bank}
         with pytest.raises(FundingAccountClosed):
             release(**given)
-        by_sql = refused("UPDATE payments_paymentbatch SET status = 'RELEASED' WHERE id = %(pk)s", pk=ids[0])
-        assert by_sql == "closed_account_pays_nothing"
 
         decide(propose("CHECKER", unit="971", code="TK-971", bank_account_id="fa_971"), "RELEASER")
 
         assert release(**given) == 1
+
+    def test_one_closed_while_the_bank_was_asked_releases_nothing_either(self, province, clock, bank, account, batch):
+        """After the check of our own: the database holds the same rule."""
+        ids = province.approve_lists(AUGUST)
+        asked = bank.balance
+
+        def closed_meanwhile(financial_account: str):
+            FundingAccount.objects.update(closed_at=clock())
+            return asked(financial_account)
+
+        bank.balance = closed_meanwhile
+        with pytest.raises((IntegrityError, Refusal)), transaction.atomic():
+            release(batch_ids=ids, actor=province.staff["RELEASER"], now=clock(), bank=bank)
+        assert set(PaymentBatch.objects.values_list("status", flat=True)) == {"APPROVED"}
 
     def test_its_money_never_leaves_from_elsewhere(self, account):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -221,14 +233,17 @@ class TestWhereTheMoneyStands:
 
     def test_reserved_without_money_is_an_alarm_until_the_top_up_is_recorded(self, province, clock, account, released):
         watch(now=clock())
-        standing = Alarm.objects.filter(kind="LEDGER_NEGATIVE", cleared_at=None)
+        standing = Alarm.objects.filter(kind="LEDGER_NEGATIVE", cleared_at__isnull=True)
+        at_once = standing.exists()
+        clock.advance(days=6)
+        watch(now=clock())
         assert [(alarm.subject, alarm.unit.code) for alarm in standing] == [("TK-971:FUNDS", "971")]
         assert [below.amount for below in below_nothing()] == [-1_500_000]
 
         self.top_up(province, clock, account)
         watch(now=clock())
 
-        assert not standing.exists()
+        assert (at_once, standing.all().exists(), below_nothing()) == (False, False, [])
 
     def test_a_provider_that_paid_what_it_never_got_is_one_too(self, province, clock, account, batch):
         def booked(source: str, amount: int) -> None:

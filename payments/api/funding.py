@@ -134,6 +134,7 @@ class FundingTopUpsView(ListView[TopUp]):
         summary="Ghi nhận cấp kinh phí, kèm chứng từ",
         request=TopUpIn,
         responses={200: TopUpRow, **WRITE},
+        examples=[OpenApiExample("Cấp kinh phí", value=TOP_UP, response_only=True, status_codes=["200"])],
     )
     def post(self, request: Request, account: str) -> Response:
         """The statement's line with this reference and amount books it; the same again is the same row."""

@@ -20,7 +20,7 @@ def test_a_transfer_is_a_debit_line_with_its_reference_and_the_books_stay_sound(
     assert (made["amount"], made["reference"]) == (-30_000_000, "CHUYEN-01")
     assert booked(statement) == [100_000_000, -30_000_000]
     assert texts(statement, "//c:Ntry//c:EndToEndId") == ["LENH-01", "CHUYEN-01"]
-    assert bank.admin("/books/verify") == bank.admin("/books/verify") | {"faults": []}
+    assert bank.admin("/books/verify") == {"ok": True, "wrong": []}
     flows = [row["flow_type"] for row in bank.get("/v1/treasury/transactions", financial_account="fa_so")["data"]]
     assert sorted(flows) == ["outbound_transfer", "received_credit"]
 
@@ -44,4 +44,7 @@ def test_by_hand(bank: BankProcess) -> None:
         ).returncode
 
     assert (move("topup", 5), move("transfer", 7), move("transfer", 10**12)) == (0, 0, 1)
-    assert bank.query("SELECT kind, amount FROM transactions ORDER BY rowid")[-2:] == [("topup", 5), ("transfer", -7)]
+    assert bank.query("SELECT kind, amount FROM transactions WHERE amount < 10 ORDER BY kind") == [
+        ("topup", 5),
+        ("transfer", -7),
+    ]

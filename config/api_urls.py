@@ -42,12 +42,14 @@ from beneficiaries.api.uploads import (
 from payments.api.alarms import AlarmsView
 from payments.api.batches import BatchesView, BatchView, PauseView, ResumeView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
+from payments.api.contradictions import ConfirmFindingView, ContradictedView, FindingView
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.decisions import CloseCycleView, DecisionPaperView, DecisionsView, DryRunView, MoveInView
 from payments.api.delegations import DelegateView, DelegationsView, RevokeDelegationView
 from payments.api.files import BatchFilesView
 from payments.api.files import OfferAgainView as FileOfferAgainView
 from payments.api.freezes import FreezesView, FreezeView, LiftView
+from payments.api.funding import CloseAccountView, FundingAccountsView, FundingTopUpsView
 from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
 from payments.api.life_work import (
     FuneralCountsView,
@@ -66,7 +68,15 @@ from payments.api.papers import KeptPaperView, PapersView, PaperView, PrintView,
 from payments.api.payments import BatchPaymentsView, StopView
 from payments.api.phones import OptOutView, PhoneView
 from payments.api.providers import HandOverView, PointsView, ProvidersView, TemplatesView
+from payments.api.recoveries import ReceiptsView
+from payments.api.recoveries import RecoveriesView as OpenRecoveriesView
 from payments.api.reissues import CameBackView, ReissuesView
+from payments.api.setting_changes import (
+    AcceptChangeView,
+    DeclineChangeView,
+    SettingChangesView,
+    SigningRulesView,
+)
 from payments.api.signing import (
     ApproveView,
     CosignView,
@@ -152,6 +162,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unknown-outcomes/<int:payment_id>/take/", TakeUnknownView.as_view(), name="api-unknown-outcome-take"),
     path("unknown-outcomes/<int:payment_id>/letter/", LetterView.as_view(), name="api-unknown-outcome-letter"),
     path("unknown-outcomes/<int:payment_id>/end/", EndUnknownView.as_view(), name="api-unknown-outcome-end"),
+    path("funding-accounts/", FundingAccountsView.as_view(), name="api-funding-accounts"),
+    path("funding-accounts/<str:account>/close/", CloseAccountView.as_view(), name="api-funding-account-close"),
+    path("funding-accounts/<str:account>/top-ups/", FundingTopUpsView.as_view(), name="api-top-ups"),
+    path("recoveries/", OpenRecoveriesView.as_view(), name="api-recoveries"),
+    path("recoveries/<int:decision_id>/receipts/", ReceiptsView.as_view(), name="api-recovery-receipts"),
+    path("setting-changes/", SettingChangesView.as_view(), name="api-setting-changes"),
+    path("setting-changes/<int:change_id>/accept/", AcceptChangeView.as_view(), name="api-setting-change-accept"),
+    path("setting-changes/<int:change_id>/decline/", DeclineChangeView.as_view(), name="api-setting-change-decline"),
+    path("rules/signing/", SigningRulesView.as_view(), name="api-signing-rules"),
+    path("contradicted-payments/", ContradictedView.as_view(), name="api-contradicted-payments"),
+    path("contradicted-payments/<int:payment_id>/finding/", FindingView.as_view(), name="api-contradicted-finding"),
+    path(
+        "contradicted-payments/<int:payment_id>/confirm/",
+        ConfirmFindingView.as_view(),
+        name="api-contradicted-confirm",
+    ),
     path("audit-samples/", AuditSamplesView.as_view(), name="api-audit-samples"),
     path("audit-samples/<int:sample_id>/", AuditSampleView.as_view(), name="api-audit-sample"),
     path("audit-samples/<int:sample_id>/pairs/", AuditPairsView.as_view(), name="api-audit-pairs"),

@@ -134,6 +134,7 @@ SPECTACULAR_SETTINGS = {
         "config.openapi.examples.add_examples",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "staff.models.Role",
         "OrderStageEnum": "staff.models.Order.Stage",
         "UploadStageEnum": "beneficiaries.models.UploadStage",
         "OfficeFileKindEnum": "payments.models.OfficeFile.Kind",

@@ -155,6 +155,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.PAUSE_LIST,
             Right.SETTLE_UNKNOWN,
             Right.RECORD_TOP_UP,
+            Right.KEEP_FUNDING,
+            Right.SET_SIGNING_RULES,
             Right.RECONCILE,
             Right.SIGN_WRITE_OFF,
             Right.SEE_RECONCILIATION,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from banks.transfers import Transfers
 from payments.errors import (
+    FundingAccountClosed,
     ListChangedSinceRead,
     ListChangedSinceSigned,
     ListIsEmpty,
@@ -63,11 +64,13 @@ def cosign(*, batch_ids: Sequence[int], actor: User, now: datetime, seen: Seen |
 def release(*, batch_ids: Sequence[int], actor: User, now: datetime, bank: Transfers, seen: Seen | None = None) -> int:
     """The releaser signs: what changed for the worse since signing is stopped, the rest becomes READY. Returns how many payments.
 
-    The bank is asked for its balances first, outside the transaction. Raises `NotEnoughFunds`, and the refusals of signing.
+    The bank is asked for its balances first, outside the transaction. Raises `NotEnoughFunds`, `FundingAccountClosed`, and the refusals of signing.
     """
     batches = PaymentBatch.objects.filter(pk__in=batch_ids).select_related("paying_unit", "funding_account")
     for batch in batches:
         authority_of(actor=actor, step=Step.RELEASER, unit=batch.paying_unit, now=now)
+    if closed := [str(batch.pk) for batch in batches if batch.funding_account and batch.funding_account.closed_at]:
+        raise FundingAccountClosed(conflicts=closed)
     asked_at = timezone.now()
     balances = {
         account: bank.balance(account.bank_account_id)

@@ -4,21 +4,26 @@ import base64
 import random
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from types import SimpleNamespace
 from unittest import mock
+
+from django.db import connection
 
 from banks.errors import BankError
 from banks.stripe_answers import read_state
 from banks.webhooks import Event
 from beneficiaries.models import BankAccount
 from payments import tasks
+from payments.errors import NoRefusedFile
 from payments.models import Enquiry, Freeze, Payment, PaymentBatch, Succession
 from payments.services.build_lists import build_lists
 from payments.services.close_cycle import close_cycle
 from payments.services.confirm import confirm_unpaid
 from payments.services.end_enquiry import answer_enquiry, end_enquiry, take_enquiry, unknown_outcomes
+from payments.services.files.confirm import confirm_unpaid_in_files
+from payments.services.files.offer_again import offer_again
 from payments.services.freeze import freeze, lift
 from payments.services.late_returns import fetch_late_returns
 from payments.services.learn import VIETNAM, Learned, apply_states
@@ -32,11 +37,13 @@ from reconciliation.services.prove import prove_cycle
 from staff.errors import Refusal
 from tests.payments.province import AUGUST, SEPTEMBER
 from tests.simulation.actors import Actor
-from tests.simulation.bank import SimulatedBank
+from tests.simulation.bank import Order, SimulatedBank
+from tests.simulation.files import FileDesk
 from tests.simulation.promises import PromiseBroken, Promises, promise
 from tests.simulation.stage import BALANCES, Stage
 from tests.simulation.statements import StatementDesk
 from tests.simulation.steps import Schedule, Step
+from tests.simulation.watch import watch
 
 QUIET_ROUNDS = 7
 HUMAN = "web"
@@ -49,6 +56,9 @@ UNSEEN = (
     "double",
     "away",
     "back",
+    "file_fault",
+    "answer",
+    "report",
 )  # nothing anybody could see has changed
 MONTH_OVER = 31  # August
 NOT_SIGNED = "Danh sách có đủ ba chữ ký"
@@ -72,7 +82,8 @@ class Simulation:
         self.bank = SimulatedBank(balances=BALANCES, now=self.clock, point=self._point)
         self.bank.turned, self.bank.page_size = schedule.turned, schedule.page
         self.desk = StatementDesk(self.bank)
-        self.promises = Promises(self.bank, stage.look)
+        self.files = FileDesk(self.bank, now=self.clock, point=self._point)
+        self.promises = Promises(self.bank, self.files, stage.look)
         self.bells: deque[Callable[[], None]] = deque()
         self.broker_away = False
         self.second_month = False
@@ -80,7 +91,7 @@ class Simulation:
 
     def play(self) -> None:
         """Every step, and a look at every promise after each; then the quiet end."""
-        self.stage.restore(signed=self.schedule.signed)
+        self.stage.restore(signed=self.schedule.signed, by_file=self.schedule.by_file)
         with self._surroundings():
             try:
                 for step in self.schedule.steps:
@@ -108,13 +119,15 @@ class Simulation:
         self.take(Step("lift"))
         for _ in range(QUIET_ROUNDS):
             self.clock.advance(seconds=200)
-            self.bank.take_what_is_late()
+            self._arrive()
             for order in self.bank.orders:
-                self.bank.move(order, "posted")
+                self._book(order, "posted")
+            self.files.calm()
             if not self._open():
                 break
             self.take(Step("sweep", who="w1"))
-            self.take(Step("deliver", who="w2"))
+            for _ in range(len(self.bells)):
+                self.take(Step("deliver", who="w2"))
         if self.bank.surfaced:
             self.take(Step("learn", who="w1"))
         fetch_late_returns(bank=self.bank, now=self.clock())  # the night, for returns whose ring was lost
@@ -162,7 +175,7 @@ class Simulation:
         """Confirm what left nothing, build, and have three people sign: the money goes a second way, once."""
 
         def work() -> None:
-            confirm_unpaid(bank=self.bank, now=self.clock())
+            self._confirm_all()
             if not self.second_month:
                 build_lists(
                     month=SEPTEMBER,
@@ -183,7 +196,7 @@ class Simulation:
         """Confirm what left nothing, and pay it again in hand, or into the account if a person verified that again, within the month."""
 
         def work() -> None:
-            confirm_unpaid(bank=self.bank, now=self.clock())
+            self._confirm_all()
             if step.word == "account":
                 BankAccount.objects.filter(status="OPENED").update(status="VERIFIED", cause="VERIFY", reason="")
             made = reissue(
@@ -198,6 +211,10 @@ class Simulation:
             release(batch_ids=made.batch_ids, actor=self.province.staff["RELEASER"], now=self.clock(), bank=self.bank)
 
         return self._let(step, work, Refusal, BankError)
+
+    def _confirm_all(self) -> None:
+        confirm_unpaid(bank=self.bank, now=self.clock())
+        confirm_unpaid_in_files(bank=self.files, now=self.clock())
 
     def _statement(self, step: Step) -> str:
         """The statements through yesterday, late as they are; taken in twice."""
@@ -256,10 +273,23 @@ class Simulation:
 
         return self._let(step, work, Refusal, BankError)
 
+    def _offer_again(self, step: Step) -> str:
+        """Files the bank refused whole are offered again, by the releaser."""
+
+        def work() -> None:
+            for batch in PaymentBatch.objects.filter(status="RELEASED").order_by("pk"):
+                with suppress(NoRefusedFile):
+                    offer_again(batch_id=batch.pk, actor=self.province.staff["RELEASER"], now=self.clock())
+
+        return self._let(step, work, Refusal)
+
     # Workers and broker ---------------------------------------------------------------------------------------------
 
     def _send(self, step: Step) -> str:
         return self._let(step, lambda: tasks.send_payments())
+
+    def _send_files(self, step: Step) -> str:
+        return self._let(step, lambda: tasks.send_payment_files())
 
     def _sweep(self, step: Step) -> str:
         return self._let(step, lambda: tasks.find_work(), BrokerAway)
@@ -293,9 +323,15 @@ class Simulation:
         return "done"
 
     def _ring(self) -> None:
+        self._put(lambda: tasks.send_payments())
+
+    def _ring_for_files(self) -> None:
+        self._put(lambda: tasks.send_payment_files())
+
+    def _put(self, bell: Callable[[], None]) -> None:
         if self.broker_away:
             raise BrokerAway
-        self.bells.append(lambda: tasks.send_payments())
+        self.bells.append(bell)
 
     # The bank and the clock -----------------------------------------------------------------------------------------
 
@@ -313,15 +349,33 @@ class Simulation:
 
     def _settle(self, step: Step) -> None:
         if step.number < len(self.bank.orders):
-            self.bank.move(
-                self.bank.orders[step.number],
-                step.word,
-                return_code="account_closed" if step.word == "returned" else None,
-            )
+            self._book(self.bank.orders[step.number], step.word, code="account_closed")
+
+    def _book(self, order: Order, word: str, *, code: str = "") -> None:
+        """An order ends at the bank. One of a file fails by the answer to its file alone, and is debited before it comes back."""
+        words = (word,)
+        if order.in_file:
+            words = {"posted": ("posted",), "returned": ("posted", "returned")}.get(word, ())
+        for status in words:
+            if self.bank.move(order, status, return_code=code if status == "returned" else None):
+                self.files.note(order)
+
+    def _file_fault(self, step: Step) -> None:
+        self.files.faults.append(step.word)
+
+    def _answer(self, step: Step) -> None:
+        self.files.answer(step.number, step.word)
+
+    def _report(self, step: Step) -> None:
+        self.files.hand_out(step.word)
+
+    def _arrive(self) -> None:
+        self.bank.take_what_is_late()
+        self.files.take_what_is_late()
 
     def _return(self, step: Step) -> None:
         if step.number < len(self.bank.orders) and self.bank.orders[step.number].status == "posted":
-            self.bank.move(self.bank.orders[step.number], "returned", return_code=step.word)
+            self._book(self.bank.orders[step.number], "returned", code=step.word)
 
     def _surface(self, step: Step) -> None:
         """The bank had an order after all, though it wrote it had not. What has set out in its place by then is the bank's to bring back (ADR 30)."""
@@ -340,7 +394,7 @@ class Simulation:
             for actor in self.actors.values():
                 actor.kill()
         self.clock.advance(seconds=step.number)
-        self.bank.take_what_is_late()
+        self._arrive()
 
     def _event(self, step: Step) -> str:
         """One of the bank's events, whichever: late ones, repeated ones, and the newest before the oldest."""
@@ -365,7 +419,7 @@ class Simulation:
             read_state(order.document() | {"status": status})
             for order in self.bank.orders
             for status, _ in order.history
-            if status != order.status
+            if status != order.status and not order.in_file
         ]
         for at in range(0, len(old), 2):
             page = chance.sample(old, k=len(old))[at : at + 2]
@@ -377,6 +431,9 @@ class Simulation:
             self._tell(told)
         self.take(Step("learn", who="w1"))
         ended = list(Payment.objects.order_by("pk").values_list("pk", "status"))
+        if self.schedule.by_file:
+            self.files.hand_out("again")
+            self.take(Step("send_files", who="w1"))
         for told in self.bank.events:
             self._tell(told)
         self._old_news(Step("old_news", number=self.schedule.seed))
@@ -436,9 +493,12 @@ class Simulation:
         with ExitStack() as stack:
             for target, name, value in (
                 (tasks, "the_bank", lambda: self.bank),
+                (tasks, "the_files", lambda: self.files),
                 (tasks, "timezone", wall),
                 (tasks.send_payments, "delay", self._ring),
+                (tasks.send_payment_files, "delay", self._ring_for_files),
                 ("payments.services.sign", "timezone", wall),
+                ("payments.services.files.upload", "time", steady),
                 ("payments.services.send", "time", steady),
                 ("payments.services.send", "CHUNK", self.schedule.chunk),
                 ("payments.services.send", "RECORD_EVERY", self.schedule.record_every),
@@ -450,6 +510,7 @@ class Simulation:
                     else mock.patch.object(target, name, value)
                 )
                 stack.enter_context(patch)
+            stack.enter_context(connection.execute_wrapper(watch))  # what the schedule's own thread does
             yield
 
 

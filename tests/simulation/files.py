@@ -90,6 +90,8 @@ class FileDesk:
         if not held or held[number % len(held)].answered:
             return
         message = held[number % len(held)]
+        if word != "ACTC" and any(order.status != "processing" for order in message.orders):
+            return  # what was carried out is not refused any more
         message.answered = word
         refused = {"ACTC": [], "PART": message.orders[:1], "RJCT": message.orders}[word]
         for order in refused:

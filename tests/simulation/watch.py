@@ -21,9 +21,9 @@ class Watch:
         self.note(sql)
         return execute(sql, params, many, context)
 
-    def note(self, sql: str) -> None:
-        """`sql` is about to be done."""
-        self.written = self.written or not _ONLY_READS.match(sql)
+    def note(self, sql: object) -> None:
+        """`sql` is about to be done; composed statements count as writing."""
+        self.written = self.written or not (isinstance(sql, str) and _ONLY_READS.match(sql))
 
 
 watch = Watch()

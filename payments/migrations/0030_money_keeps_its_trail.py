@@ -11,15 +11,15 @@ BEGIN
                   OR o.corrects_id IS DISTINCT FROM n.corrects_id) THEN
         RAISE EXCEPTION 'an entitlement is corrected by a new row' USING ERRCODE = 'check_violation', CONSTRAINT = 'entitlement_is_never_edited';
     END IF;
-    IF EXISTS (SELECT 1 FROM old_rows o JOIN new_rows n ON n.id = o.id WHERE o.payment_id IS NOT NULL AND n.payment_id IS NULL) THEN
-        RAISE EXCEPTION 'an entitlement leaves a payment only for another'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'entitlement_leaves_for_another';
-    END IF;
     IF EXISTS (SELECT 1 FROM old_rows o JOIN new_rows n ON n.id = o.id JOIN payments_payment p ON p.id = o.payment_id
                WHERE n.payment_id IS DISTINCT FROM o.payment_id
                  AND (p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED') OR p.confirmed_at IS NULL)) THEN
         RAISE EXCEPTION 'an entitlement leaves a payment only when that is confirmed to have left nothing'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'entitlement_has_one_live_payment';
+    END IF;
+    IF EXISTS (SELECT 1 FROM old_rows o JOIN new_rows n ON n.id = o.id WHERE o.payment_id IS NOT NULL AND n.payment_id IS NULL) THEN
+        RAISE EXCEPTION 'an entitlement leaves a payment only for another'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'entitlement_leaves_for_another';
     END IF;
     RETURN NULL;
 END $$;

@@ -27,5 +27,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0029_orders")]
+    dependencies = [("payments", "0033_recovery_receipts")]
     operations = [migrations.RunSQL(ENTITLEMENT_GUARD, migrations.RunSQL.noop)]

@@ -138,9 +138,20 @@ ip:
 		echo "Without the program ip the test of two hosts is skipped: sudo apt-get install iproute2" >&2; \
 	fi
 
+.PHONY: java
+java:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Java, for Spark ..."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends openjdk-17-jre-headless >/dev/null || true; \
+	else \
+		echo "Without Java the Spark path is not measured: sudo apt-get install openjdk-17-jre-headless" >&2; \
+	fi
+
 .PHONY: bench-matching
 bench-matching: $(DEV_STAMP) $(BENCH_STAMP) ## accuracy, time and memory of identity matching, beside Splink, on public data and on Spark
 	$(RUN) -m benches.matching
 	$(RUN) -m benches.matching --growth
 	$(BENCH_VENV)/bin/python -m benches.matching.public.write --out var/bench/public
 	$(RUN) -m benches.matching.public
+	@command -v java >/dev/null || $(MAKE) --no-print-directory java
+	@! command -v java >/dev/null || $(RUN) -m benches.matching.spark

@@ -6,12 +6,15 @@ from splink.backends.spark import SparkAPI
 from splink.internals.splink_dataframe import SplinkDataFrame
 
 from beneficiaries.linkage.second.linking import WANTED
+from beneficiaries.linkage.second.settings import POPULATION_NAME, REGISTRY_NAME
 
 
 class Spark:
-    """A `Backend` in a session the caller made and ends; tables travel as Arrow."""
+    """A `Backend` for one `link`, in a session the caller made and ends; tables travel as Arrow. One province at a time fits a session."""
 
     def __init__(self, session: SparkSession) -> None:
+        for name in (REGISTRY_NAME, POPULATION_NAME):  # of an earlier link in this session
+            session.catalog.dropTempView(name)
         # Our comparisons need none of the functions in Splink's jar, and lineage is short: a table kept in memory is enough.
         self._database = SparkAPI(
             spark_session=session, break_lineage_method="persist", register_udfs_automatically=False

@@ -27,10 +27,9 @@ def code_tables(registry: Registry, population: Population, extra: Sequence[str]
     people = population.people.sort("identity").with_row_index("p")
     for column in extra:
         known = pl.concat([rows[column], people[column]]).drop_nulls().unique().sort()
-        codes = {"old": known, "new": pl.int_range(known.len(), dtype=pl.UInt32, eager=True)}
-        rows, people = (
-            frame.with_columns(pl.col(column).replace_strict(**codes, default=None)) for frame in (rows, people)
-        )
+        numbers = pl.Series(range(known.len()), dtype=pl.UInt32)
+        coded = pl.col(column).replace_strict(known, numbers, default=None)
+        rows, people = rows.with_columns(coded), people.with_columns(coded)
     names = key_table(pl.concat([rows["name"].unique(), people["name"].unique()]))
     codes = names.with_columns(
         *(pl.col(name).rank("dense").cast(pl.UInt32) for name in NAME_COLUMNS),

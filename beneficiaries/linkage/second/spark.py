@@ -21,7 +21,8 @@ class Spark:
         )
 
     def register(self, frame: pl.DataFrame, name: str) -> SplinkDataFrame:
-        return self._database.register(frame.to_arrow(), dataset_display_name=name)
+        table: SplinkDataFrame = self._database.register(frame.to_arrow(), dataset_display_name=name)
+        return table
 
     def fetch(self, table: SplinkDataFrame) -> pl.DataFrame:
         return pl.DataFrame(table.as_spark_dataframe().select(*WANTED).toArrow())

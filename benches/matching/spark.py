@@ -27,7 +27,8 @@ def local_session() -> Any:
     given = {
         "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1", "spark.ui.enabled": "false",
         "spark.sql.shuffle.partitions": "2", "spark.default.parallelism": "2", "spark.driver.memory": "1g",
-        "spark.log.level": "ERROR",
+        # A sample is over before the code Spark would generate for each step has been compiled.
+        "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN", "spark.log.level": "ERROR",
     }  # fmt: skip
     builder = SparkSession.builder.master("local[2]").appName("an-sinh")
     for name, value in given.items():

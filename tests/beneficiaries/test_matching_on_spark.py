@@ -9,6 +9,7 @@ import pytest
 from benches.matching.spark import NO_JAVA, local_session
 from beneficiaries.linkage import second
 from beneficiaries.linkage.engine import load_model
+from beneficiaries.linkage.second.settings import POPULATION_NAME
 from beneficiaries.linkage.second.spark import Spark
 from tests.beneficiaries.linkage_world import population_of, registry_of, resident, typed
 
@@ -29,12 +30,17 @@ def session() -> Iterator[Any]:
 
 
 class TestSpark:
-    def test_links_as_duckdb_does_and_a_second_time_in_one_session(self, session: Any) -> None:
-        model = load_model()
-        for rows in (ROWS, ROWS[:3]):
-            registry, population = registry_of(rows, near=[(SLIP, SLIP - 1)]), population_of(EXTRACT)
-            here = second.link(registry, population, model)
-            there = second.link(registry, population, model, backend=Spark(session))
-            assert there.decisions.equals(here.decisions)
-            assert there.candidates.equals(here.candidates)
-        assert here.decisions["identity"].drop_nulls().len() > 0
+    @pytest.mark.timeout(1800)  # most of it is the JVM's start; a busy machine takes its time over that
+    def test_links_as_duckdb_does(self, session: Any) -> None:
+        registry, population = registry_of(ROWS, near=[(SLIP, SLIP - 1)]), population_of(EXTRACT)
+        here = second.link(registry, population, load_model())
+        there = second.link(registry, population, load_model(), backend=Spark(session))
+        assert there.decisions.equals(here.decisions)
+        assert there.candidates.equals(here.candidates)
+        assert set(there.decisions["band"]) == {"AUTO", "REVIEW", "NONE"}
+
+    @pytest.mark.timeout(1800)
+    def test_takes_other_tables_of_the_same_name_in_one_session(self, session: Any) -> None:
+        for size in (3, 2):
+            Spark(session).register(population_of(EXTRACT[:size]).people, POPULATION_NAME)
+            assert session.table(POPULATION_NAME).count() == size

@@ -25,7 +25,7 @@ def local_session() -> Any:
     """Two threads in this process, nothing bound but the loopback, no pages, no files left in the working directory."""
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     given = {
-        "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1", "spark.ui.enabled": "false",
+        "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1", "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "2", "spark.default.parallelism": "2", "spark.driver.memory": "1g",
         # A sample is over before the code Spark would generate for each step has been compiled.
         "spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN", "spark.log.level": "ERROR",

@@ -1,7 +1,8 @@
 """Coverage-guided fuzzing of every statement parser: `python -m benches.fuzz_statements --seconds 3600 [--corpus DIRECTORY]`.
 
-The seconds are of processor time, so that an hour is an hour of work on a busy machine too. Whatever the bytes are, a file is read or refused. A finding is: another exception, one input that takes more than a second of processor time
-(a busy machine is no finding), or lines whose sum is not what the reading says it is. The fuzzer prints its seed and keeps the input that failed.
+The seconds are of processor time, so that an hour is an hour of work on a busy machine too. Whatever the bytes are, a file is read or refused.
+A finding is: another exception, one input that takes more than a second of processor time (a busy machine is no finding), or lines whose sum is
+not what the reading says it is. The fuzzer prints its seed and keeps the input that failed.
 """
 
 import argparse

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from beneficiaries.models import BenefitCategory, Programme
 from reconciliation.models import ReportSnapshot
@@ -15,6 +14,7 @@ from reconciliation.reports.comparison import compare_with_earlier
 from reconciliation.reports.counting import Counted, Counts, Row, added, count_everything, filled
 from reconciliation.reports.definitions import RATES, definitions_as_json
 from reconciliation.reports.differences import find_differences
+from reconciliation.reports.frozen_view import frozen_view
 from reconciliation.reports.reasons import explain_gap
 from reconciliation.reports.sentences import period_kind, rate_percent
 from reconciliation.reports.small_groups import merge_small_groups
@@ -25,7 +25,7 @@ SCHEMA = "ansinh.report/3"
 _GROUP_KEYS = ("beneficiaries", "accounts", "paid_cashless", "account_money", "cash_money")
 
 
-@transaction.atomic
+@frozen_view()
 def take_snapshot(
     *, unit: AdministrativeUnit, from_on: date, to_on: date, now: datetime, actor: User | None = None
 ) -> ReportSnapshot:
@@ -54,8 +54,9 @@ def canonical_json(figures: dict[str, Any]) -> str:
     return json.dumps(figures, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+@frozen_view()
 def count_figures(*, unit: AdministrativeUnit, from_on: date, to_on: date, kind: str) -> dict[str, Any]:
-    """The figures a snapshot taken now would freeze; writes nothing that stays."""
+    """The figures a snapshot taken now would freeze, all of one moment; writes nothing that stays."""
     counted = count_everything(scope=unit.path, from_on=from_on, to_on=to_on)
     units = _units(unit, counted, to_on=to_on)
     total: Counts = added(list(counted.communes.values()))

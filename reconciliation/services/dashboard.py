@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.cache import cache
-from django.db import transaction
 
 from payments.services.learn import VIETNAM
 from reconciliation.models import Discrepancy
 from reconciliation.reports.breakdowns import summed
 from reconciliation.reports.counting import cycles_counted
+from reconciliation.reports.frozen_view import frozen_view
 from reconciliation.reports.sentences import period_kind
 from reconciliation.reports.snapshot import count_figures
 from reconciliation.services.ageing import AgeingRow, age_items, open_before
@@ -68,7 +68,7 @@ def show_dashboard(*, unit: AdministrativeUnit, on: date, span: Span, now: datet
     return found
 
 
-@transaction.atomic
+@frozen_view()
 def _count(unit: AdministrativeUnit, *, from_on: date, on: date, now: datetime) -> Dashboard:
     figures = count_figures(unit=unit, from_on=from_on, to_on=on, kind=period_kind(from_on=from_on, to_on=on))
     after = datetime.combine(on + timedelta(days=1), time(), tzinfo=VIETNAM)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, transaction
 
 from reconciliation.models import ReportRun
+from reconciliation.reports.frozen_view import frozen_view
 from reconciliation.reports.snapshot import take_snapshot
 from reconciliation.states import RunCause, RunStatus
 
@@ -89,7 +90,7 @@ def _make(run: ReportRun, *, holder: str, clock: Callable[[], datetime], made: M
     run.refresh_from_db()
 
 
-@transaction.atomic
+@frozen_view()
 def _count(run: ReportRun, *, holder: str, clock: Callable[[], datetime]) -> bool:
     """Figures and the run's move are one transaction: a report is made once, or not at all."""
     snapshot = take_snapshot(unit=run.unit, from_on=run.from_on, to_on=run.to_on, now=clock(), actor=run.ordered_by)

@@ -10,9 +10,9 @@ django.setup()
 
 from django.db import connection  # noqa: E402  (Django first)
 
-from beneficiaries.models import Beneficiary, Enrolment  # noqa: E402
 from benches.files_cycle import sign_and_release  # noqa: E402
 from benches.payments.world import bank, filled_province  # noqa: E402
+from beneficiaries.models import Beneficiary, Enrolment  # noqa: E402
 from payments.models import Payment  # noqa: E402
 from payments.states import Cause  # noqa: E402
 from reconciliation.reports.snapshot import count_figures  # noqa: E402

@@ -10,14 +10,13 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.oxml.table import CT_Row
 from docx.shared import Mm, Pt
 from docx.table import _Cell, _Columns
 from docx.text.paragraph import Paragraph
 
 from reconciliation.models import ReportSnapshot
-from reconciliation.reports.tables import Kind, Table, report_tables
-from reconciliation.reports.tables.table import printed
+from reconciliation.reports.tables import Table, report_tables
+from reconciliation.reports.word_table import word_table
 from reconciliation.reports.wording import bounds, write_sentences
 
 _FONT = "Times New Roman"
@@ -140,22 +139,8 @@ def _table(document: Word, table: Table, *, width_mm: float, new_page: bool) -> 
         if len(table.columns) > 11 or (not new_page and not table.landscape)
         else 9
     )
-    grid = document.add_table(rows=0, cols=len(table.columns))
-    grid.style, grid.autofit = "Table Grid", False
-    for row in (
-        [f"{column.group}: {column.heading}" if column.group else column.heading for column in table.columns],
-        [column.number for column in table.columns],
-    ):
-        cells = grid.add_row().cells
-        for cell, text in zip(cells, row, strict=True):
-            _set(cell.paragraphs[0], text, align=_CENTRE, bold=row[0] == "STT", size=size)
-        _repeated(grid.rows[-1]._tr)
-    for line in table.lines:
-        for cell, value, column in zip(grid.add_row().cells, line.cells, table.columns, strict=True):
-            align = {Kind.TEXT: _LEFT, Kind.ORDINAL: _CENTRE}.get(column.kind, _RIGHT)
-            _set(cell.paragraphs[0], printed(value), align=align, bold=line.level != "line", size=size)
-    whole = sum(column.share for column in table.columns)
-    _widths(grid.columns, tuple(column.share / whole for column in table.columns), width_mm)
+    element = word_table(table, width_mm=width_mm, points=size)
+    document.element.body.insert_element_before(element, "w:sectPr")
     for note in table.notes:
         _set(document.add_paragraph(), note, size=10)
 
@@ -177,11 +162,6 @@ def _narrow(cell: _Cell) -> None:
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     cell._tc.get_or_add_tcPr().append(margins)
-
-
-def _repeated(row: CT_Row) -> None:
-    properties = row.get_or_add_trPr()
-    properties.append(OxmlElement("w:tblHeader"))
 
 
 def _set(

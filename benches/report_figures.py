@@ -13,7 +13,7 @@ from django.db import connection  # noqa: E402  (Django first)
 from benches.files_cycle import sign_and_release  # noqa: E402
 from benches.payments.world import bank, filled_province  # noqa: E402
 from beneficiaries.models import Beneficiary, Enrolment  # noqa: E402
-from payments.models import Payment  # noqa: E402
+from payments.models import Entitlement, Payment, PaymentBatch  # noqa: E402
 from payments.states import Cause  # noqa: E402
 from reconciliation.reports.snapshot import count_figures  # noqa: E402
 from staff.bulk import refresh_statistics  # noqa: E402
@@ -33,10 +33,12 @@ def measure_figures(*, people: int, rounds: int) -> tuple[list[float], list[floa
         for month in (JULY, AUGUST, SEPTEMBER):
             province.build(month)
             sign_and_release(province, month, bank=process.client())
-            own = Payment.objects.filter(batch__cycle__month=month)
+            refresh_statistics(Payment, Entitlement, PaymentBatch)
+            lists = list(PaymentBatch.objects.filter(cycle__month=month).values_list("pk", flat=True))
+            own = Payment.objects.filter(batch__in=lists)
             own.apply(Cause.CLAIM, now=province.clock())
             own.apply(Cause.BANK_POSTED, now=province.clock(), credited_on=month.replace(day=5))
-        refresh_statistics(Payment)
+        refresh_statistics(Payment, Entitlement)
         return tuple([_seconds(province.units[code], n) for n in range(rounds)] for code in ("97", "97201"))  # type: ignore[return-value]
 
 

@@ -13,6 +13,7 @@ from reconciliation.api.person_history import PersonHistoryView
 from reconciliation.api.proof import ProofPageView, ProofView
 from reconciliation.api.provider_results import BatchResultsView
 from reconciliation.api.questions import AnswerFileView, AnswerView, QuestionsView
+from reconciliation.api.signed_reports import SignedReportFileView, SignedReportsView
 from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
 from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
 from reconciliation.api.transfers import HeldView, TransfersView
@@ -65,6 +66,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{RUN}files/<str:file_format>/", report_runs.ReportFileView.as_view(), name="api-report-run-file"),
     path(f"{RUN}sign/", report_runs.SignReportView.as_view(), name="api-report-run-sign"),
     path(f"{RUN}order-again/", report_runs.OrderAgainView.as_view(), name="api-report-run-order-again"),
+    path(f"{RUN}papers/", SignedReportsView.as_view(), name="api-report-run-papers"),
+    path(f"{RUN}papers/<int:paper_id>/file/", SignedReportFileView.as_view(), name="api-report-run-paper"),
     path("questions/", QuestionsView.as_view(), name="api-questions"),
     path("questions/<str:question>/", AnswerView.as_view(), name="api-question"),
     path("questions/<str:question>/file/", AnswerFileView.as_view(), name="api-question-file"),

@@ -17,7 +17,7 @@ from docx.text.paragraph import Paragraph
 from reconciliation.models import ReportSnapshot
 from reconciliation.reports.tables import Table, report_tables
 from reconciliation.reports.word_table import word_table
-from reconciliation.reports.wording import bounds, write_sentences
+from reconciliation.reports.wording import audit_sentence, bounds, write_sentences
 
 _FONT = "Times New Roman"
 _OWN = "(Cơ quan báo cáo bổ sung)"
@@ -93,6 +93,7 @@ def _opening(document: Word, snapshot: ReportSnapshot) -> None:
 
 def _body(document: Word, snapshot: ReportSnapshot, rates: Table) -> None:
     said = write_sentences(snapshot.figures)
+    audit = audit_sentence(checked_at=snapshot.seal_checked_at, findings=snapshot.seal_findings)
     _heading(document, "I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI", _OWN)
     _heading(document, "II. KẾT QUẢ THỰC HIỆN")
     _heading(document, "1. Mở tài khoản cho đối tượng", said.accounts)
@@ -101,7 +102,7 @@ def _body(document: Word, snapshot: ReportSnapshot, rates: Table) -> None:
     _heading(document, "3. Đối tượng chưa được chi trả, nguyên nhân", said.gap)
     _heading(document, "4. Làm sạch, xác thực dữ liệu", said.quality or "Trong kỳ chưa đo chất lượng dữ liệu.")
     _heading(document, "5. Cấp thẻ căn cước, tài khoản định danh điện tử", said.registers)
-    _heading(document, "6. Kết quả đối chiếu số liệu", said.tie_out)
+    _heading(document, "6. Kết quả đối chiếu số liệu", *(text for text in (said.tie_out, audit) if text))
     _heading(document, "III. KHÓ KHĂN, VƯỚNG MẮC VÀ NGUYÊN NHÂN", *[f"- {line}" for line in said.obstacles], _OWN)
     _heading(document, "IV. NHIỆM VỤ, GIẢI PHÁP TRONG THỜI GIAN TỚI", _OWN)
     _heading(document, "V. ĐỀ XUẤT, KIẾN NGHỊ", *[f"- {line}" for line in said.proposals], _OWN)

@@ -18,7 +18,7 @@ from reconciliation.reports.frozen_view import frozen_view
 from reconciliation.reports.reasons import explain_gap
 from reconciliation.reports.sentences import period_kind, rate_percent
 from reconciliation.reports.small_groups import merge_small_groups
-from staff.models import AdministrativeUnit, User
+from staff.models import AdministrativeUnit, SealCheck, User
 from staff.services.sealing import last_seal_digest
 
 SCHEMA = "ansinh.report/3"
@@ -38,9 +38,11 @@ def take_snapshot(
         raise ValueError("to_on lies before from_on")
     kind = period_kind(from_on=from_on, to_on=to_on)
     figures = count_figures(unit=unit, from_on=from_on, to_on=to_on, kind=kind)
+    check = SealCheck.objects.order_by("-pk").first()
     return ReportSnapshot.objects.create(
         kind=kind, unit=unit, from_on=from_on, to_on=to_on, figures=figures, ties_out=not figures["differences"], digest=digest_of(figures),
-        seal_digest=last_seal_digest(), created_at=now, created_by=actor,
+        seal_digest=last_seal_digest(), seal_checked_at=check.checked_at if check else None,
+        seal_findings=check.finding_count if check else None, created_at=now, created_by=actor,
     )  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from payments.money import format_amount, format_percent, percent
 from reconciliation.reports.obstacles import write_obstacles, write_proposals, write_quality
@@ -17,6 +18,7 @@ from reconciliation.reports.sentences import (
 )
 from reconciliation.reports.tables.table import Figures, whole_label
 
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _TIED = re.compile(r"(?<=\d) (?=đồng)|(?<=Biểu) (?=\d)")
 
 
@@ -61,6 +63,18 @@ def _unbroken(text: str) -> str:
 def bounds(figures: Figures) -> tuple[date, date]:
     """First and last day of the period."""
     return date.fromisoformat(figures["period"]["from"]), date.fromisoformat(figures["period"]["to"])
+
+
+def audit_sentence(*, checked_at: datetime | None, findings: int | None) -> str:
+    """What the last check of the sealed history had found when the figures were frozen; "" where there was none."""
+    if checked_at is None or findings is None:
+        return ""
+    said = (
+        "nguyên vẹn"
+        if not findings
+        else f"có {format_amount(findings)} điểm không đúng, phải làm rõ trước khi sử dụng số liệu"
+    )
+    return f"Nhật ký hệ thống đã niêm phong được kiểm tra lần cuối ngày {day_text(checked_at.astimezone(VIETNAM).date())}: {said}."
 
 
 def against_target(*, coverage: Decimal, target: Decimal, setter: str) -> str:

@@ -76,10 +76,12 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-report-runs-progress": ("GET", REPORTS),
     "api-report-run": ("GET", REPORTS),
     "api-report-run-parts": ("GET", REPORTS),
+    "api-report-run-papers": ("GET", REPORTS),
+    "api-report-run-paper": ("GET", REPORTS),
     # 404: may, but it is not made yet; 409: may, and there is nothing to sign or to count again.
     "api-report-run-file": ("GET", [403, 404, 404, 404, 404, 404, 403]),
     "api-report-run-sign": ("POST", [403, 403, 403, 409, 403, 403, 403]),
-    "api-report-run-order-again": ("POST", [403, 409, 409, 409, 403, 403, 403]),
+    "api-report-run-order-again": ("POST", [403, 409, 409, 409, 409, 403, 403]),
     "api-transfers": ("POST", finance(200)),
     "api-batch-results": ("GET", READ),  # sending one in: test_provider_work.py
     "api-batch-held": ("GET", READ),

@@ -6,6 +6,7 @@ from reconciliation.api import discrepancies as about
 from reconciliation.api import report_runs
 from reconciliation.api.dashboard import DashboardPageView, DashboardView
 from reconciliation.api.history import HistoryView, SealsView
+from reconciliation.api.history_readings import HistoryReadingsView
 from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesView, MinutesWorkbookView
 from reconciliation.api.papers import PaperFileView, PaperOrdersView, PaperOrderView
 from reconciliation.api.periods import ClosePeriodView, PeriodsView, ReopenPeriodView
@@ -72,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("questions/<str:question>/", AnswerView.as_view(), name="api-question"),
     path("questions/<str:question>/file/", AnswerFileView.as_view(), name="api-question-file"),
     path("history/", HistoryView.as_view(), name="api-history"),
+    path("history/readings/", HistoryReadingsView.as_view(), name="api-history-readings"),
     path("history/seals/", SealsView.as_view(), name="api-history-seals"),
     path("dashboard/", DashboardView.as_view(), name="api-dashboard"),
     path("dashboard/page/", DashboardPageView.as_view(), name="api-dashboard-page"),

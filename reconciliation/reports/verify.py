@@ -10,9 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from docx import Document
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, ModificationLevel, SuspiciousModification
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
@@ -22,6 +20,7 @@ from python_calamine import CalamineWorkbook
 from reconciliation.models import ReportSnapshot, SignedReport
 from reconciliation.reports.docx import render_docx
 from reconciliation.reports.figures_csv import figures_csv
+from reconciliation.reports.only_signed import only_signed
 from reconciliation.reports.pdf import CSV_NAME, render_pdf
 from reconciliation.reports.snapshot import count_figures, digest_of
 from reconciliation.reports.tables import report_tables
@@ -31,7 +30,6 @@ from reconciliation.reports.workbook import render_workbook
 LARGEST_FILE = 60_000_000
 _MOST_NAMED = 20
 _DIGEST = re.compile(r"Mã số liệu ([0-9a-f]{64})")
-_OF_SIGNATURES = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
 Grid = list[list[str]]
 
 
@@ -118,7 +116,7 @@ def is_ours(content: bytes, suffix: str, snapshot: ReportSnapshot) -> bool:
     """The very bytes, or for a PDF the very bytes with nothing but signatures appended: what a page shows may change in what is appended too."""
     if suffix == ".pdf":
         made = render_pdf(snapshot=snapshot)
-        return content == made or (content.startswith(made) and only_signed(content))
+        return content == made or only_signed(made, content)
     if suffix == ".json":
         return bool(json.loads(content).get("figures") == snapshot.figures)
     return content == (render_docx if suffix == ".docx" else render_workbook)(snapshot=snapshot)
@@ -130,18 +128,6 @@ def _received(content: bytes, snapshot: ReportSnapshot) -> list[str]:
         f"Bản này đã được nộp lại lúc {paper.received_at.astimezone(VIETNAM):%H:%M %d/%m/%Y} (người nộp: {paper.received_by.full_name})."
         for paper in kept.select_related("received_by").defer("sealed")
     ]
-
-
-def only_signed(content: bytes) -> bool:
-    """Whether everything appended to a PDF since its first revision is signatures and what belongs to them."""
-    try:
-        reader = PdfFileReader(io.BytesIO(content), strict=False)
-        if reader.total_revisions == 1:
-            return True
-        review = DEFAULT_DIFF_POLICY.review_file(reader, reader.get_historical_resolver(0))
-    except (PdfError, ValueError, KeyError):
-        return False
-    return not isinstance(review, SuspiciousModification) and review.modification_level in _OF_SIGNATURES
 
 
 def _compare(content: bytes, suffix: str, snapshot: ReportSnapshot) -> list[str]:

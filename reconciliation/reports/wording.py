@@ -98,8 +98,30 @@ def _accounts(figures: Figures, *, to_on: date) -> str:
     return (
         f"{start}; đã thu thập thông tin và mở tài khoản cho {format_amount(accounts)} đối tượng, đạt {format_percent(accounts, people)}, {compared}. "
         f"Trong số tài khoản: {format_amount(total['accounts_own'])} của chính chủ, {format_amount(total['accounts_guardian'])} của người giám hộ, "
-        f"người đại diện, {format_amount(total['accounts_authorised'])} của người được ủy quyền."
+        f"người đại diện, {format_amount(total['accounts_authorised'])} của người được ủy quyền.{_trend(figures)}"
     )
+
+
+def _trend(figures: Figures) -> str:
+    """Coverage beside the period before, and whether people or accounts made the difference; "" where that was never reported."""
+    before, now = figures["comparison"]["previous"], figures["headline"]
+    if before is None or not before["headline"]["beneficiaries"]:
+        return ""
+    then = before["headline"]
+    change = percent(now["accounts"], now["beneficiaries"]) - percent(then["accounts"], then["beneficiaries"])
+    period = period_text(from_on=date.fromisoformat(before["from"]), to_on=date.fromisoformat(before["to"]))
+    parts = ", ".join(
+        f"số {name} {_more_or_less(now[key] - then[key])}"
+        for name, key in (("đối tượng", "beneficiaries"), ("người có tài khoản", "accounts"))
+    )
+    moved = (
+        f"{'tăng' if change > 0 else 'giảm'} {decimal_text(abs(change))} điểm phần trăm" if change else "không thay đổi"
+    )
+    return f" So với {period}, tỷ lệ có tài khoản {moved} ({parts})."
+
+
+def _more_or_less(change: int) -> str:
+    return f"{'tăng' if change > 0 else 'giảm'} {people_text(abs(change))}" if change else "không đổi"
 
 
 def _payments(figures: Figures) -> str:

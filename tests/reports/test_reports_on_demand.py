@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
-from pyhanko.pdf_utils.content import RawContent
+from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from rest_framework.test import APIClient
 
@@ -178,7 +178,7 @@ class TestSignedPapers:
         run, maker = made(paid), staff("MAKER", paid.province)
         assert run.snapshot is not None
         writer = IncrementalPdfFileWriter(io.BytesIO(render_pdf(snapshot=run.snapshot)), strict=False)
-        writer.add_stream_to_page(0, writer.add_object(RawContent(b"0 0 200 200 re f").as_form_xobject()))
+        writer.add_stream_to_page(0, writer.add_object(StreamObject(stream_data=b"0 0 200 200 re f")))
         stream = io.BytesIO()
         writer.write(stream)
         altered = signing_program()(stream.getvalue())

@@ -4,7 +4,7 @@ pyHanko's own comparison of revisions takes minutes for a tagged PDF, so the few
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, PdfObject, Reference
 from pyhanko.pdf_utils.misc import PdfError
@@ -39,7 +39,8 @@ def only_signed(made: bytes, content: bytes) -> bool:
 
 
 def _read(reader: PdfFileReader, ref: Reference) -> PdfObject:
-    return reader.get_object(Reference(ref.idnum, ref.generation))
+    get: Callable[[Reference], PdfObject] = reader.get_object  # the library gives it no types
+    return get(Reference(ref.idnum, ref.generation))
 
 
 def _harmless(old: PdfObject, new: PdfObject) -> bool:
@@ -73,7 +74,7 @@ def _items(array: ArrayObject) -> Iterator[PdfObject]:
         yield array.raw_get(at)
 
 
-def _item(of: DictionaryObject, key: PdfObject) -> bytes:
+def _item(of: DictionaryObject, key: str) -> bytes:
     return _raw(of.raw_get(key)) if key in of else _raw(NullObject())
 
 

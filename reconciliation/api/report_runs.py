@@ -16,6 +16,7 @@ from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from reconciliation.api.report_shapes import (
+    DeliveryBody,
     LevelBody,
     OrderAgainBody,
     OrderReportBody,
@@ -24,6 +25,7 @@ from reconciliation.api.report_shapes import (
     ReportRunQuery,
     ReportRunRow,
     SignBody,
+    SignedReportRow,
 )
 from reconciliation.models import ReportRun
 from reconciliation.reports.docx import render_docx
@@ -78,8 +80,8 @@ def _detail(actor: User, run_id: int) -> Response:
         "addressed_to": [signer.shown for signer in signers],
         "order_reason": run.order_reason,
         "ordered_by": run.ordered_by.full_name if run.ordered_by else None,
-        "delivery": deliveries_of(run, signers=signers),
-        "papers": papers_of(run),
+        "delivery": DeliveryBody(deliveries_of(run, signers=signers), many=True).data,
+        "papers": SignedReportRow(papers_of(run), many=True).data,
     }
     return Response(body)
 

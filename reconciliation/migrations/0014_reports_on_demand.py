@@ -18,7 +18,7 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [
         ("reconciliation", "0013_papers"),
-        ("staff", "0013_checks_by_people"),
+        ("staff", "0014_checks_by_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staff", "0012_seal_check_guards"),
+        ("staff", "0013_paper_readings"),
     ]
 
     operations = [

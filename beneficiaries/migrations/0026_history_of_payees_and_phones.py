@@ -11,7 +11,7 @@ KEPT = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("beneficiaries", "0024_last_grant_month"), ("staff", "0007_history")]
+    dependencies = [("beneficiaries", "0025_levels_and_insurance"), ("staff", "0007_history")]
     operations = [
         migrations.RunSQL(f"SELECT ansinh_keep_history('{table}', ARRAY{columns}, true);", migrations.RunSQL.noop)
         for table, columns in KEPT.items()

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0029_orders"),
+        ("payments", "0033_recovery_receipts"),
     ]
 
     operations = [
@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                     ("NO_STATEMENT", "Chưa có sao kê"),
                     ("REPORT_OVERDUE", "Báo cáo quá hạn ký"),
                     ("BANK_SILENT", "Ngân hàng nhận không trả lời, tạm ngừng gửi"),
+                    ("LEDGER_NEGATIVE", "Số dư sổ kế toán âm, mời đối chiếu"),
                     ("CLOCK_SILENT", "Đồng hồ hệ thống không chạy"),
                 ],
                 max_length=20,

@@ -47,7 +47,7 @@ _SIGNED = {
 }  # fmt: skip
 SHAPES: dict[str, Any] = {
     "SignedReportRow": _SIGNED,
-    "ReadingRow": {
+    "HistoryReadingRow": {
         "id": 12, "person": 4021, "unit": "97101", "reader": "thanhtra", "reader_name": "Lê Thị Thanh", "read_at": "2024-11-04T09:30:00+07:00",
         "purpose": "Kết luận thanh tra số 07.", "code": "7d793037a076",
     },

@@ -19,7 +19,7 @@ from staff.api.refusals import RefusalBody
 from staff.rights import Right
 
 
-class ReadingQuery(Query):
+class HistoryReadingQuery(Query):
     """Readings of one person, by one member of staff, of some days; all in reach unless given."""
 
     person = serializers.IntegerField(required=False, min_value=1)
@@ -28,7 +28,7 @@ class ReadingQuery(Query):
     to_on = serializers.DateField(required=False)
 
 
-class ReadingRow(serializers.ModelSerializer[IssuedPaper]):
+class HistoryReadingRow(serializers.ModelSerializer[IssuedPaper]):
     """One reading: the person by id alone, who read, when, why, and the code printed on the paper."""
 
     person = serializers.IntegerField(source="beneficiary_id")
@@ -52,16 +52,16 @@ class HistoryReadingsView(ListView[IssuedPaper]):
     """Readings of persons' histories."""
 
     permission_classes = (having(Right.SEE_HISTORY),)
-    serializer_class = ReadingRow
+    serializer_class = HistoryReadingRow
     queryset = IssuedPaper.objects.none()
 
     @extend_schema(
-        operation_id="history_readings", tags=["history"], summary="Ai đã xem quá trình hưởng của ai, để làm gì", parameters=[ReadingQuery],
-        responses={200: ReadingRow(many=True), 400: RefusalBody, 403: RefusalBody},
+        operation_id="history_readings", tags=["history"], summary="Ai đã xem quá trình hưởng của ai, để làm gì", parameters=[HistoryReadingQuery],
+        responses={200: HistoryReadingRow(many=True), 400: RefusalBody, 403: RefusalBody},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """The newest first; only people below the reader's own unit."""
-        given: dict[str, Any] = filters_of(request, ReadingQuery)
+        given: dict[str, Any] = filters_of(request, HistoryReadingQuery)
         found = readings_in_reach(
             looking=actor_of(request), person=given.get("person"), reader=given.get("reader"), from_on=given.get("from_on"), to_on=given.get("to_on")
         )  # fmt: skip

@@ -27,5 +27,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0033_recovery_receipts")]
+    dependencies = [("payments", "0034_alarm_of_late_reports")]
     operations = [migrations.RunSQL(ENTITLEMENT_GUARD, migrations.RunSQL.noop)]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Model
+from django.utils import timezone
 from knox.auth import TokenAuthentication
 from knox.crypto import hash_token
 from knox.models import AuthToken
@@ -22,7 +23,7 @@ _WHOSE = f"""
 SELECT {_columns(AuthToken, "t")}, {_columns(User, "u")}, {_columns(AdministrativeUnit, "a")}
 FROM {AuthToken._meta.db_table} t JOIN {User._meta.db_table} u ON u.id = t.user_id AND u.is_active
 LEFT JOIN {AdministrativeUnit._meta.db_table} a ON a.id = u.unit_id
-WHERE t.digest = %s AND (t.expiry IS NULL OR t.expiry > now())
+WHERE t.digest = %s AND (t.expiry IS NULL OR t.expiry > %s)
 """
 
 
@@ -36,7 +37,7 @@ class StaffTokens(TokenAuthentication):
         except (UnicodeDecodeError, binascii.Error) as error:
             raise AuthenticationFailed from error
         with connection.cursor() as cursor:
-            cursor.execute(_WHOSE, [digest])
+            cursor.execute(_WHOSE, [digest, timezone.now()])
             row = cursor.fetchone()
         if row is None:
             raise AuthenticationFailed

@@ -132,4 +132,13 @@ class Migration(migrations.Migration):
             model_name="payment",
             constraint=models.UniqueConstraint(fields=("end_to_end_id",), name="payment_has_its_own_end_to_end_id"),
         ),
+        migrations.AlterField(
+            model_name="bankevent",
+            name="event_id",
+            field=models.CharField(max_length=80),
+        ),
+        migrations.AddConstraint(
+            model_name="bankevent",
+            constraint=models.UniqueConstraint(fields=("event_id",), name="event_is_kept_once"),
+        ),
     ]

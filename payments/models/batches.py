@@ -159,7 +159,7 @@ class Payment(models.Model):
 class BankEvent(models.Model):
     """A bank's webhook as received, stored once. It only rings: the state is then fetched from the bank."""
 
-    event_id = models.CharField(max_length=80, unique=True)
+    event_id = models.CharField(max_length=80)
     kind = models.CharField(max_length=80)
     bank_reference = models.CharField(max_length=64)
     sealed = models.BinaryField()
@@ -167,4 +167,5 @@ class BankEvent(models.Model):
     handled_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(name="event_is_kept_once", fields=["event_id"])]
         indexes = [models.Index(fields=["id"], name="event_not_handled", condition=Q(handled_at__isnull=True))]

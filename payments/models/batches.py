@@ -165,6 +165,7 @@ class BankEvent(models.Model):
     sealed = models.BinaryField()
     received_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True, help_text="when it last could not be followed; others come first then")
 
     class Meta:
         constraints = [models.UniqueConstraint(name="event_is_kept_once", fields=["event_id"])]

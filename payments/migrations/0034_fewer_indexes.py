@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("beneficiaries", "0024_last_grant_month"),
-        ("payments", "0029_orders"),
+        ("payments", "0033_recovery_receipts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,8 +12,8 @@ from beneficiaries.linkage.second.settings import POPULATION_NAME
 from tests.beneficiaries.linkage_world import population_of, registry_of, resident, typed
 
 pytest.importorskip("pyspark", reason="Spark is not installed: pip install -r requirements-spark.txt")
-from benches.matching.spark import NO_JAVA, local_session  # noqa: E402
-from beneficiaries.linkage.second.spark import Spark  # noqa: E402
+from benches.matching.spark import NO_JAVA, local_session
+from beneficiaries.linkage.second.spark import Spark
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(shutil.which("java") is None, reason=NO_JAVA)]
 EXTRACT = [resident(nth) for nth in range(1, 121)]

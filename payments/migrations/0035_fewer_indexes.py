@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("beneficiaries", "0024_last_grant_month"),
-        ("payments", "0033_recovery_receipts"),
+        ("payments", "0034_alarm_of_late_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -64,7 +64,7 @@ def import_reading(
 ) -> StatementIntake:
     """Import one statement, wherever it was read. Within the caller's transaction. Raises what `import_statements` does, and StatementRefused."""
     head = reading.statement
-    account = account_of(head, given=account)
+    account = account_of(head, given=account, actor=actor)
     require(actor, Right.RECONCILE, unit=account.paying_unit)
     FundingAccount.objects.select_for_update().get(pk=account.pk)  # one statement of an account at a time
     staged = stage_lines(head, reading.lines())

@@ -95,7 +95,7 @@ def save_statement_mapping(
 
 def _preview(reading: StatementReading, *, given: FundingAccount | None, actor: User) -> Preview:
     head = reading.statement
-    account = account_of(head, given=given)
+    account = account_of(head, given=given, actor=actor)
     require(actor, Right.RECONCILE, unit=account.paying_unit)
     with transaction.atomic():
         staged = stage_lines(head, reading.lines())

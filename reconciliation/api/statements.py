@@ -65,7 +65,7 @@ def statement_given(request: Request, shape: type[StatementFile]) -> dict[str, A
         raise StatementNotAccepted(f"Tệp lớn hơn {MAX_BYTES // 1024 // 1024} MB; mời nạp bằng lệnh import_statement.")
     if code := given.pop("account", None):
         given["account"] = get_object_or_404(accounts_in_reach(actor_of(request)), code=code)
-    return {"content": file.read(), **given}
+    return {"sources": [file], **given}
 
 
 def accounts_in_reach(actor: User) -> QuerySet[FundingAccount]:

@@ -1,7 +1,6 @@
 """Which format a statement file has is read off its first bytes, never off its name."""
 
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from reconciliation.parsers.camt053 import CamtParser
@@ -20,9 +19,18 @@ def read_statements(
     source: BinaryIO, *, max_bytes: int = DEFAULT_MAX_BYTES, form: TableForm = NO_FORM
 ) -> Iterator[StatementReading]:
     """The statements in a file of any format we know; see `StatementParser.read`. `form` helps where it is a table. Raises StatementRefused."""
+    source.seek(0)
     start = source.read(LOOK)
-    source.seek(0, io.SEEK_SET)
+    source.seek(0)
     return _parser_for(start, form=form).read(source, max_bytes=max_bytes)
+
+
+def read_files(
+    sources: Sequence[BinaryIO], *, max_bytes: int = DEFAULT_MAX_BYTES, form: TableForm = NO_FORM
+) -> Iterator[StatementReading]:
+    """The statements in several files given together, one after the other; see `read_statements`."""
+    for source in sources:
+        yield from read_statements(source, max_bytes=max_bytes, form=form)
 
 
 def _parser_for(start: bytes, *, form: TableForm) -> StatementParser:

@@ -7,7 +7,7 @@ from typing import BinaryIO, Protocol
 
 from beneficiaries.parsers.headings import Heading
 
-DEFAULT_MAX_BYTES = 1024 * 1024 * 1024
+DEFAULT_MAX_BYTES = 4 * 1024 * 1024 * 1024  # of a stream that is never held; a million entries have about 1.3 GB
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _DONG: Final = frozenset({"", "vnd", "dong", "d", "vietnamdong", "704"})
 _OUT: Final = frozenset({"d", "dr", "debit", "no", "n", "ghino", "ra", "chi", "-"})
 _IN: Final = frozenset({"c", "cr", "credit", "co", "ghico", "vao", "thu", "+"})
 _RETURNED: Final = re.compile(r"hoantra|hoanlai|tralai|returned|refund|reject")
-_OUR_REFERENCE: Final = re.compile(r"(?<![0-9a-z])[0-9a-f]{8}[0-9]{6}(?![0-9a-z])")
+_OUR_REFERENCE: Final = re.compile(r"(?<![0-9a-z])[0-9a-f]{8}[0-9]{6,7}(?![0-9a-z])")
 _COLUMN_NUMBER: Final = re.compile(r"\(?(?:\d{1,2}|[A-Za-z])\)?(?:\s*=.*)?")
 _MONEY: Final = ("debit", "credit", "amount")
 

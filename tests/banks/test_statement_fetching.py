@@ -1,6 +1,5 @@
 """Fetching statements, from a scripted bank and from the mock bank."""
 
-import io
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -23,7 +22,7 @@ class TestHttpStatements:
     def test_asks_for_account_and_days(self, scripted, reply):
         scripted.script.append(reply(200, b"<Document/>"))
 
-        assert fetch(scripted.base_url, "fa/1") == b"<Document/>"
+        assert fetch(scripted.base_url, "fa/1").read() == b"<Document/>"
         assert scripted.requests[0].target == "/statements/fa%2F1?from=2024-08-01&to=2024-08-01&format=camt053"
 
     @pytest.mark.parametrize(
@@ -58,7 +57,7 @@ class TestMockBanksStatement:
         content = HttpStatements(base_url=mock_bank.admin_url).fetch(
             financial_account="fa_statement", from_on=now.date() - timedelta(days=1), to_on=now.date()
         )
-        readings = [(reading, list(reading.lines())) for reading in CamtParser().read(io.BytesIO(content))]
+        readings = [(reading, list(reading.lines())) for reading in CamtParser().read(content)]
 
         (reading, lines) = readings[0]
         debits = [line for line in lines if line.amount < 0]

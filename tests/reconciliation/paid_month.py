@@ -3,6 +3,7 @@
 What is on a statement comes from the bank's own ledger, in the mock bank's own writer of camt.053: nothing of it from our tables.
 """
 
+import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -81,7 +82,9 @@ class PaidMonth:
         return [
             intake
             for page in pages
-            for intake in import_statements(content=page.written(write=write), actor=self.checker, now=RECEIVED_AT)
+            for intake in import_statements(
+                sources=[io.BytesIO(page.written(write=write))], actor=self.checker, now=RECEIVED_AT
+            )
         ]
 
 

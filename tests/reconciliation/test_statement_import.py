@@ -1,5 +1,6 @@
 """Taking in statements: once by what they say, all or nothing, and every line is one payment's, one top-up's, or a discrepancy."""
 
+import io
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -137,20 +138,22 @@ class TestRefusedStatement:
     def test_writes_nothing(self, month: PaidMonth, case: str) -> None:
         damaged, before = self.CASES[case](month.pages[0].written()), count_rows()
         with pytest.raises(StatementNotAccepted) as refused:
-            import_statements(content=damaged, actor=month.checker, now=RECEIVED_AT)
+            import_statements(sources=[io.BytesIO(damaged)], actor=month.checker, now=RECEIVED_AT)
         assert "ao kê" in refused.value.sentence or "Định dạng" in refused.value.sentence
         assert count_rows() == before
 
     def test_of_an_account_that_is_not_ours_writes_nothing(self, month: PaidMonth) -> None:
         before = count_rows()
         with pytest.raises(StatementOfAnotherAccount):
-            import_statements(content=month.pages[0].written(account="fa_999"), actor=month.checker, now=RECEIVED_AT)
+            import_statements(
+                sources=[io.BytesIO(month.pages[0].written(account="fa_999"))], actor=month.checker, now=RECEIVED_AT
+            )
         assert count_rows() == before
 
     def test_by_whoever_made_the_list_writes_nothing(self, month: PaidMonth) -> None:
         before = count_rows()
         with pytest.raises(NotAllowed):
-            import_statements(content=month.pages[0].written(), actor=month.maker, now=RECEIVED_AT)
+            import_statements(sources=[io.BytesIO(month.pages[0].written())], actor=month.maker, now=RECEIVED_AT)
         assert count_rows() == before
 
 
@@ -174,14 +177,18 @@ class TestOtherFormats:
         before = count_rows()
 
         for page in month.pages:
-            (intake,) = import_statements(content=page.written(write=write_mt940), actor=month.checker, now=RECEIVED_AT)
+            (intake,) = import_statements(
+                sources=[io.BytesIO(page.written(write=write_mt940))], actor=month.checker, now=RECEIVED_AT
+            )
             assert intake.repeated
 
         assert count_rows() == before
 
     def test_mt940_alone_proves_the_cycle_as_camt_does(self, month: PaidMonth) -> None:
         for page in month.pages:
-            import_statements(content=page.written(write=write_mt940), actor=month.checker, now=RECEIVED_AT)
+            import_statements(
+                sources=[io.BytesIO(page.written(write=write_mt940))], actor=month.checker, now=RECEIVED_AT
+            )
 
         assert not Discrepancy.objects.exists()
         assert prove_cycle(month=MONTH).proven

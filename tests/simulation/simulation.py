@@ -1,6 +1,7 @@
 """Play a schedule: the real services in real sessions of a real database, around them a simulated bank, clock and broker."""
 
 import base64
+import io
 import random
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -206,7 +207,7 @@ class Simulation:
         return self._let(step, lambda: [self._take_in(content) for content in files for _ in range(2)], Refusal)
 
     def _take_in(self, content: bytes) -> None:
-        import_statements(content=content, actor=self.province.staff["CHECKER"], now=self.clock())
+        import_statements(sources=[io.BytesIO(content)], actor=self.province.staff["CHECKER"], now=self.clock())
 
     def _freeze(self, step: Step) -> str:
         given = {"unit": self.province.units["97"], "programme": None, "reason": "Nghi sai", "now": self.clock()}

@@ -42,11 +42,12 @@ class Command(BaseCommand):
         console, refused = Console(), 0
         for path in options["files"]:
             try:
-                if options["preview"]:
-                    for preview in preview_statements(content=path.read_bytes(), **given):
-                        print_preview(preview, name=path.name, console=console)
-                    continue
-                intakes = import_statements(content=path.read_bytes(), now=timezone.now(), **given)
+                with path.open("rb") as file:
+                    if options["preview"]:
+                        for preview in preview_statements(sources=[file], **given):
+                            print_preview(preview, name=path.name, console=console)
+                        continue
+                    intakes = import_statements(sources=[file], now=timezone.now(), **given)
             except (Refusal, OSError) as error:
                 refused += 1
                 sentence = error.sentence if isinstance(error, Refusal) else "không mở được tệp."

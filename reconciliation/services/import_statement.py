@@ -65,11 +65,11 @@ def import_reading(
     reading: StatementReading, *, account: FundingAccount | None, actor: User, now: datetime
 ) -> StatementIntake:
     """Import one statement, wherever it was read. Within the caller's transaction. Raises what `import_statements` does, and StatementRefused."""
-    head = reading.statement
-    account = account_of(head, given=account)
+    account = account_of(reading.statement, given=account)
     require(actor, Right.RECONCILE, unit=account.paying_unit)
     FundingAccount.objects.select_for_update().get(pk=account.pk)  # one statement of an account at a time
-    staged = stage_lines(head, reading.lines())
+    staged = stage_lines(reading)
+    head = reading.statement
     repeated = StatementIntake(statement=None, lines=staged.count, matched=None, repeated=True)
     if Statement.objects.filter(content_digest=staged.digest).exists() or is_known(
         head, count=staged.count, account=account

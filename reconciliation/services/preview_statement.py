@@ -91,11 +91,11 @@ def save_statement_mapping(
 
 
 def _preview(reading: StatementReading, *, given: FundingAccount | None, actor: User) -> Preview:
-    head = reading.statement
-    account = account_of(head, given=given)
+    account = account_of(reading.statement, given=given)
     require(actor, Right.RECONCILE, unit=account.paying_unit)
     with transaction.atomic():
-        staged = stage_lines(head, reading.lines())
+        staged = stage_lines(reading)
+        head = reading.statement
         stored = Statement.objects.filter(content_digest=staged.digest).exists()
         known = stored or is_known(head, count=staged.count, account=account)
         fresh = 0 if known else leave_new_lines(head, account=account)

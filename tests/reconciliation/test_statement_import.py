@@ -15,7 +15,7 @@ from mockbank.mt940 import write_mt940
 from payments.models import LedgerAccount, Payment, Posting
 from reconciliation.errors import StatementDiffers, StatementNotAccepted, StatementOfAnotherAccount
 from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
-from reconciliation.services.import_statement import import_statements
+from reconciliation.services.import_statement import StatementIntake, import_statements
 from reconciliation.services.match_by_likeness import COUNTERPARTY
 from reconciliation.services.match_statement import match_statement
 from reconciliation.services.prove import prove_cycle
@@ -169,6 +169,53 @@ class TestCounterparty:
         assert "5550100000" not in str(kept)
         assert b"5550100000" not in bytes(line.sealed_counterparty)
         assert b"5550100000" in unseal(line.sealed_counterparty, purpose=COUNTERPARTY)
+
+
+class TestPages:
+    """A long statement comes in several documents: all of them together are one statement, fewer are none."""
+
+    def test_of_one_statement_are_taken_in_together_in_any_order(self, month: PaidMonth) -> None:
+        files = month.pages[0].in_pages(4)
+
+        (intake,) = take_in(month, *reversed(files))
+
+        assert (intake.lines, Statement.objects.count(), StatementLine.objects.count()) == (10, 1, 10)
+        assert list(StatementLine.objects.order_by("ordinal").values_list("ordinal", flat=True)) == [*range(1, 11)]
+        month.receive(month.pages[1])
+        assert not Discrepancy.objects.exists()
+        assert prove_cycle(month=MONTH).proven
+
+    def test_say_what_the_whole_statement_says(self, month: PaidMonth) -> None:
+        take_in(month, *month.pages[0].in_pages(3))
+        before = count_rows()
+
+        month.receive(month.pages[0])
+
+        assert count_rows() == before
+
+    @pytest.mark.parametrize("missing", [0, 1, 2])
+    def test_are_refused_while_one_is_missing(self, month: PaidMonth, missing: int) -> None:
+        files = month.pages[0].in_pages(4)
+        before = count_rows()
+
+        with pytest.raises(StatementNotAccepted, match="Thiếu trang"):
+            take_in(month, *(file for at, file in enumerate(files) if at != missing))
+
+        assert count_rows() == before
+
+    def test_a_line_lost_between_them_is_named_by_page(self, month: PaidMonth) -> None:
+        page = month.pages[0]
+        damaged = page.in_pages(4, without=page.lines[5])
+
+        take_in(month, *damaged)
+
+        gaps = Discrepancy.objects.filter(kind="BALANCE_GAP").values_list("key", flat=True)
+        assert {key.rpartition(":")[2] for key in gaps} == {"page-2", "sum", "count"}
+
+
+def take_in(month: PaidMonth, *files: bytes) -> list[StatementIntake]:
+    """The checker chooses several files at once."""
+    return import_statements(sources=[io.BytesIO(file) for file in files], actor=month.checker, now=RECEIVED_AT)
 
 
 class TestOtherFormats:

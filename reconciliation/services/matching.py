@@ -134,6 +134,20 @@ LEFT JOIN reconciliation_discrepancy d ON d.payment_id = w.id AND d.kind = 'AMOU
 WHERE m.id IS NULL AND d.id IS NULL
 ON CONFLICT (key) DO NOTHING
 """
+# The same for money beside payments: a lump sum to a provider, what it gave back, its fee, money to the budget.
+MISSING_TRANSFERS = """
+INSERT INTO reconciliation_discrepancy (kind, key, statement_id, fund_transfer_id, ours, theirs, sentence, status, found_at, resolution)
+SELECT 'MISSING_ON_STATEMENT', 'missing:TRANSFER:' || t.id, s.id, t.id, CASE WHEN t.kind = 'GIVEN_BACK' THEN t.amount ELSE -t.amount END, 0,
+       CASE t.kind WHEN 'FORWARDED' THEN 'Khoản chuyển tổ chức dịch vụ chi trả không thấy trên sao kê.'
+                   WHEN 'GIVEN_BACK' THEN 'Khoản tổ chức dịch vụ chi trả trả lại không thấy trên sao kê.'
+                   WHEN 'TO_BUDGET' THEN 'Khoản nộp trả ngân sách không thấy trên sao kê.'
+                   ELSE 'Phí dịch vụ chi trả không thấy trên sao kê.' END, 'OPEN', %(now)s, ''
+FROM payments_fundtransfer t
+JOIN reconciliation_statement s ON s.id = %(statement)s AND s.funding_account_id = t.funding_account_id AND s.opening IS NOT NULL
+     AND t.booked_on BETWEEN s.from_on AND s.to_on
+WHERE NOT EXISTS (SELECT 1 FROM reconciliation_livematch m WHERE m.fund_transfer_id = t.id)
+ON CONFLICT (key) DO NOTHING
+"""
 # The statement is the bank's last word: money that left for a payment we hold to be failed, or came back for one we hold to be credited,
 # is never explained away. Whoever sees to it asks the bank and corrects the state.
 CONTRADICTED = """
@@ -160,7 +174,7 @@ WHERE l.statement_id = %(statement)s AND l.booked_on - x.said_on > %(late_after)
 ORDER BY l.id, p.id
 ON CONFLICT (key) DO NOTHING
 """
-NAMED = (UNMATCHED, MISSING, CONTRADICTED, LATE)
+NAMED = (UNMATCHED, MISSING, MISSING_TRANSFERS, CONTRADICTED, LATE)
 
 # What grounds other than a person's word said since a moment (the highest id of matches then), by list.
 TOTALS = """

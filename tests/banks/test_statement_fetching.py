@@ -1,10 +1,12 @@
 """Fetching statements, from a scripted bank and from the mock bank."""
 
+import socket
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from banks.errors import BankAnswerUnreadable, BankRefused, BankUnavailable
+from banks.errors import AnswerLost, BankAnswerUnreadable, BankRefused, BankUnavailable
 from banks.statements import HttpStatements
 from banks.stripe_transactions import StripeTransactions
 from banks.transfers import Accepted
@@ -40,6 +42,23 @@ class TestHttpStatements:
         scripted.script.append(reply(status, body))
 
         with pytest.raises(error):
+            fetch(scripted.base_url)
+
+    def test_half_a_statement_is_none(self, scripted, reply):
+        scripted.script.append(lambda connection: connection.sendall(reply(200, b"<Document>" * 500_000)[:-9]))
+
+        with pytest.raises(AnswerLost):
+            fetch(scripted.base_url)
+
+    def test_one_longer_than_any_is_refused_before_it_fills_the_disk(self, scripted, reply, monkeypatch):
+        def send(connection: socket.socket) -> None:
+            with suppress(OSError):  # hung up on half-way
+                connection.sendall(reply(200, b"<Document>" * 500_000))
+
+        monkeypatch.setattr("banks.statements.MAX_STATEMENT_BYTES", 2_000_000)
+        scripted.script.append(send)
+
+        with pytest.raises(BankAnswerUnreadable):
             fetch(scripted.base_url)
 
 

@@ -67,6 +67,7 @@ test: $(DEV_STAMP) ## all tests but the slow ones
 
 test-slow: $(DEV_STAMP) ## faults, simulation, fresh clone; no slow test at all is no failure
 	@command -v ip >/dev/null || $(MAKE) --no-print-directory ip
+	@command -v chromium >/dev/null || $(MAKE) --no-print-directory chromium
 	$(RUN) -m pytest -n $(TEST_WORKERS) --dist loadfile -m slow || [ $$? -eq 5 ]
 
 simulate: $(DEV_STAMP) ## many simulated schedules of faults (N=100000 FIRST=0, or FRESH=1 for seeds nobody has played)
@@ -119,6 +120,15 @@ pango:
 		echo "Pango, which draws the PDFs, is missing: sudo apt-get install $(PANGO)" >&2; exit 1; \
 	fi
 	@$(RUN) -c 'import weasyprint'
+
+.PHONY: chromium
+chromium:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium, for the test in a browser ..."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null || true; \
+	else \
+		echo "Without Chromium the test in a browser is skipped: sudo apt-get install chromium" >&2; \
+	fi
 
 .PHONY: ip
 ip:

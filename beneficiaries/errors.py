@@ -311,3 +311,29 @@ class MakerCannotAdopt(Refusal):
 class TooFewToTrain(Refusal):
     code = "TOO_FEW_TO_TRAIN"
     sentence = "Chưa đủ người có số định danh khớp dữ liệu dân cư để huấn luyện mô hình."
+
+
+class PaperNotKept(Refusal):
+    code = "PAPER_NOT_KEPT"
+    sentence = "Chưa có bản quét nào được lưu cho giấy tờ này; mời tải lên bản quét."
+
+
+class LevelsUnclear(Refusal):
+    """Every row and column that can't be told, as sentences."""
+
+    code = "LEVELS_UNCLEAR"
+    sentence = "Bảng mức hưởng có dòng không đọc được; chưa ghi mức nào. Mời sửa theo từng dòng rồi nạp lại."
+
+
+class ProposerCannotAdopt(Refusal):
+    """The ids of the proposals are in `conflicts`."""
+
+    code = "PROPOSER_CANNOT_ADOPT"
+    sentence = "Người đề nghị mức hưởng không tự quyết định áp dụng; mời người khác quyết định."
+
+
+class LevelAlreadyDecided(Refusal):
+    """The ids of the proposals are in `conflicts`."""
+
+    code = "LEVEL_ALREADY_DECIDED"
+    sentence = "Mức hưởng này đã được quyết định, hoặc không có đề nghị này; mời tải lại danh sách."

@@ -22,6 +22,8 @@ from beneficiaries.api.case_steps import (
 from beneficiaries.api.cases import CaseCountsView, CasesTodayView, CasesView, CaseView, PilesView
 from beneficiaries.api.enquiries import EnquiriesView, EnquiryAnswersView, EnquiryListView, PersonVerdictsView
 from beneficiaries.api.handovers import AcceptHandoverView, HandoverSheetView, HandoversView
+from beneficiaries.api.insurance import InsuranceView
+from beneficiaries.api.levels import DaysOffView, DecideLevelsView, LevelPaperView, LevelProposalsView, LevelsView
 from beneficiaries.api.matching_runs import AcceptReviewsView, MatchingRunsView, MatchingRunView
 from beneficiaries.api.quality import QualitySignOffView, QualityView
 from beneficiaries.api.rules import AgeRulesView, ExclusionsView, TopUpsView
@@ -40,12 +42,14 @@ from beneficiaries.api.uploads import (
 from payments.api.alarms import AlarmsView
 from payments.api.batches import BatchesView, BatchView, PauseView, ResumeView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
+from payments.api.contradictions import ConfirmFindingView, ContradictedView, FindingView
 from payments.api.cycles import CyclesView, CycleView
-from payments.api.decisions import CloseCycleView, DecisionsView, DryRunView, MoveInView
+from payments.api.decisions import CloseCycleView, DecisionPaperView, DecisionsView, DryRunView, MoveInView
 from payments.api.delegations import DelegateView, DelegationsView, RevokeDelegationView
 from payments.api.files import BatchFilesView
 from payments.api.files import OfferAgainView as FileOfferAgainView
 from payments.api.freezes import FreezesView, FreezeView, LiftView
+from payments.api.funding import CloseAccountView, FundingAccountsView, FundingTopUpsView
 from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
 from payments.api.life_work import (
     FuneralCountsView,
@@ -58,13 +62,21 @@ from payments.api.life_work import (
 )
 from payments.api.list_orders import CalendarView, ListOrdersView, ListOrderView
 from payments.api.my_status import MyStatusView
-from payments.api.office_files import OfficeFilesView, OfficeFileView
+from payments.api.office_files import OfficeFileErrorsView, OfficeFilesView, OfficeFileView
 from payments.api.one_off import FuneralAllowancesView, GrantPeopleView, GrantsView
-from payments.api.papers import PapersView, PaperView, PrintView, VoucherView
+from payments.api.papers import KeptPaperView, PapersView, PaperView, PrintView, VoucherView
 from payments.api.payments import BatchPaymentsView, StopView
 from payments.api.phones import OptOutView, PhoneView
 from payments.api.providers import HandOverView, PointsView, ProvidersView, TemplatesView
+from payments.api.recoveries import ReceiptsView
+from payments.api.recoveries import RecoveriesView as OpenRecoveriesView
 from payments.api.reissues import CameBackView, ReissuesView
+from payments.api.setting_changes import (
+    AcceptChangeView,
+    DeclineChangeView,
+    SettingChangesView,
+    SigningRulesView,
+)
 from payments.api.signing import (
     ApproveView,
     CosignView,
@@ -88,6 +100,7 @@ from payments.api.unknown_outcomes import EndUnknownView, LetterView, TakeUnknow
 from reconciliation.api.urls import urlpatterns as reconciliation_urls
 from staff.api.assignments import AssignmentsView
 from staff.api.health import HealthView
+from staff.api.papers import PaperReadingsView
 from staff.api.token import RevokeView, TokenView
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -104,6 +117,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("list-orders/<int:order_id>/", ListOrderView.as_view(), name="api-list-order"),
     path("office-files/", OfficeFilesView.as_view(), name="api-office-files"),
     path("office-files/<int:file_id>/", OfficeFileView.as_view(), name="api-office-file"),
+    path("office-files/<int:file_id>/errors/", OfficeFileErrorsView.as_view(), name="api-office-file-errors"),
     path("matching-runs/", MatchingRunsView.as_view(), name="api-matching-runs"),
     path("matching-runs/<int:order_id>/", MatchingRunView.as_view(), name="api-matching-run"),
     path("awaiting/", AwaitingView.as_view(), name="api-awaiting"),
@@ -120,6 +134,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cycles/<str:month>/dry-run/", DryRunView.as_view(), name="api-cycle-dry-run"),
     path("cycles/<str:month>/close/", CloseCycleView.as_view(), name="api-cycle-close"),
     path("enrolments/<int:enrolment_id>/decisions/", DecisionsView.as_view(), name="api-enrolment-decisions"),
+    path("decisions/<int:decision_id>/paper/", DecisionPaperView.as_view(), name="api-decision-paper"),
+    path("paper-readings/", PaperReadingsView.as_view(), name="api-paper-readings"),
     path("enrolments/<int:enrolment_id>/move-in/", MoveInView.as_view(), name="api-enrolment-move-in"),
     path("cycles/<str:month>/came-back/", CameBackView.as_view(), name="api-came-back"),
     path("cycles/<str:month>/reissues/", ReissuesView.as_view(), name="api-reissues"),
@@ -134,6 +150,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<int:batch_id>/print/", PrintView.as_view(), name="api-batch-print"),
     path("batches/<int:batch_id>/papers/", PapersView.as_view(), name="api-batch-papers"),
     path("batches/<int:batch_id>/papers/new/", PaperView.as_view(), name="api-batch-paper"),
+    path("batches/<int:batch_id>/papers/<int:paper_id>/", KeptPaperView.as_view(), name="api-batch-kept-paper"),
     path("batches/<int:batch_id>/voucher/", VoucherView.as_view(), name="api-batch-voucher"),
     path("batches/<int:batch_id>/approve/", ApproveView.as_view(), name="api-batch-approve"),
     path("batches/<int:batch_id>/release/", ReleaseView.as_view(), name="api-batch-release"),
@@ -145,6 +162,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unknown-outcomes/<int:payment_id>/take/", TakeUnknownView.as_view(), name="api-unknown-outcome-take"),
     path("unknown-outcomes/<int:payment_id>/letter/", LetterView.as_view(), name="api-unknown-outcome-letter"),
     path("unknown-outcomes/<int:payment_id>/end/", EndUnknownView.as_view(), name="api-unknown-outcome-end"),
+    path("funding-accounts/", FundingAccountsView.as_view(), name="api-funding-accounts"),
+    path("funding-accounts/<str:account>/close/", CloseAccountView.as_view(), name="api-funding-account-close"),
+    path("funding-accounts/<str:account>/top-ups/", FundingTopUpsView.as_view(), name="api-top-ups"),
+    path("recoveries/", OpenRecoveriesView.as_view(), name="api-recoveries"),
+    path("recoveries/<int:decision_id>/receipts/", ReceiptsView.as_view(), name="api-recovery-receipts"),
+    path("setting-changes/", SettingChangesView.as_view(), name="api-setting-changes"),
+    path("setting-changes/<int:change_id>/accept/", AcceptChangeView.as_view(), name="api-setting-change-accept"),
+    path("setting-changes/<int:change_id>/decline/", DeclineChangeView.as_view(), name="api-setting-change-decline"),
+    path("rules/signing/", SigningRulesView.as_view(), name="api-signing-rules"),
+    path("contradicted-payments/", ContradictedView.as_view(), name="api-contradicted-payments"),
+    path("contradicted-payments/<int:payment_id>/finding/", FindingView.as_view(), name="api-contradicted-finding"),
+    path(
+        "contradicted-payments/<int:payment_id>/confirm/",
+        ConfirmFindingView.as_view(),
+        name="api-contradicted-confirm",
+    ),
     path("audit-samples/", AuditSamplesView.as_view(), name="api-audit-samples"),
     path("audit-samples/<int:sample_id>/", AuditSampleView.as_view(), name="api-audit-sample"),
     path("audit-samples/<int:sample_id>/pairs/", AuditPairsView.as_view(), name="api-audit-pairs"),
@@ -157,6 +190,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rules/exclusions/", ExclusionsView.as_view(), name="api-exclusions"),
     path("rules/top-ups/", TopUpsView.as_view(), name="api-top-up-rates"),
     path("rules/ages/", AgeRulesView.as_view(), name="api-age-rules"),
+    path("rules/levels/", LevelsView.as_view(), name="api-levels"),
+    path("rules/days-off/", DaysOffView.as_view(), name="api-days-off"),
+    path("rules/level-proposals/", LevelProposalsView.as_view(), name="api-level-proposals"),
+    path("rules/level-proposals/decide/", DecideLevelsView.as_view(), name="api-level-proposals-decide"),
+    path("rules/level-proposals/<int:proposal_id>/paper/", LevelPaperView.as_view(), name="api-level-paper"),
+    path("insurance/", InsuranceView.as_view(), name="api-insurance"),
     path("providers/", ProvidersView.as_view(), name="api-providers"),
     path("providers/<str:provider>/templates/", TemplatesView.as_view(), name="api-provider-templates"),
     path("providers/<str:provider>/points/", PointsView.as_view(), name="api-provider-points"),

@@ -39,6 +39,7 @@ app.conf.update(
         "office-files": {"task": "payments.tasks.work_on_files", "schedule": 5.0},
         "ordered-lists": {"task": "payments.tasks.build_ordered_lists", "schedule": 5.0},
         "forget-registries": {"task": "beneficiaries.tasks.forget_registries", "schedule": crontab(hour=3, minute=30)},
+        "forget-files": {"task": "payments.tasks.forget_files", "schedule": crontab(hour=3, minute=40)},
         "settle-life-events": {"task": "payments.tasks.settle_life_events", "schedule": 300.0},
         "tell-beneficiaries": {"task": "payments.tasks.tell_beneficiaries", "schedule": 30.0},
         "watch-silence": {"task": "payments.tasks.watch_silence", "schedule": 60.0},

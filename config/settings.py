@@ -53,6 +53,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.navigation.navigation",
             ]
         },
     }
@@ -88,19 +89,23 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "/dang-nhap/"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_URL = "log-in"
+LOGIN_REDIRECT_URL = "start"
 
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = VAR / "static"
+# The few files there are lie in the rooms; nobody has to remember to collect them.
+WHITENOISE_USE_FINDERS = True
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # A statement of 200 MB, the largest file a view takes, and what a form has beside it.
 MULTIPART_MAX_BYTES = 201 * 1024 * 1024
 SESSION_COOKIE_HTTPONLY = True
+# A working day, and no longer than the browser is open.
+SESSION_COOKIE_AGE = 9 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
@@ -129,6 +134,7 @@ SPECTACULAR_SETTINGS = {
         "config.openapi.examples.add_examples",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "staff.models.Role",
         "OrderStageEnum": "staff.models.Order.Stage",
         "UploadStageEnum": "beneficiaries.models.UploadStage",
         "OfficeFileKindEnum": "payments.models.OfficeFile.Kind",

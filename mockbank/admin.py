@@ -13,12 +13,7 @@ from urllib.parse import parse_qsl
 from mockbank.api import encode
 from mockbank.bank import Bank
 from mockbank.books import (
-    Booking,
-    book,
-    financial_account_no,
-    next_topup,
     open_financial_account,
-    transaction_number,
     verify_books,
 )
 from mockbank.clock import iso, parse_time
@@ -26,17 +21,15 @@ from mockbank.errors import ApiError, missing_resource
 from mockbank.file_desk import FileDesk
 from mockbank.http_server import Request, Response
 from mockbank.idempotency import forget_old_keys
-from mockbank.schema import TREASURY_NO, open_for_reading
+from mockbank.schema import open_for_reading
 from mockbank.settlement import settle_all_due
 from mockbank.statements import Statements
+from mockbank.treasury import book_movement
 from mockbank.truth import BadTruth, TruthRow, check_rows, store_truth
 from mockbank.webhooks import Deliverer, count_undelivered
 
 Body = dict[str, Any]
 Action = Callable[[Body], Awaitable[Body]]
-
-
-_MAX_TOPUP = 10**15
 
 
 def _bad(param: str, message: str) -> ApiError:
@@ -67,6 +60,7 @@ class AdminApi:
             ("POST", "/clock"): self._set_clock,
             ("POST", "/financial_accounts"): self._open_account,
             ("POST", "/topups"): self._top_up,
+            ("POST", "/transfers"): self._transfer,
             ("POST", "/accounts"): self._tell_truth,
             ("GET", "/webhook_endpoints"): self._list_endpoints,
             ("POST", "/webhook_endpoints"): self._add_endpoint,
@@ -142,31 +136,21 @@ class AdminApi:
 
     async def _top_up(self, body: Body) -> Body:
         """A credit line on the statement, from the Treasury. Every call is one top-up."""
-        account_id, amount = _field(body, "financial_account", str), _field(body, "amount", int)
-        if not 0 < amount <= _MAX_TOPUP:
-            raise _bad("amount", f"amount must be 1 to {_MAX_TOPUP} đồng")
-        reference = body.get("reference")
+        return await self._move("topup", body)
 
-        def execute(connection: sqlite3.Connection) -> Body:
-            account_no = financial_account_no(connection, account_id, param="financial_account", status=404)
-            number = transaction_number("topup", next_topup(connection))
-            id = self._bank.ids.make("txn", number)
-            line = Booking(
-                number=number,
-                id=id,
-                account_no=account_no,
-                kind="topup",
-                payment_seq=None,
-                amount=amount,
-                booked_at=int(self._bank.clock.now()),
-                reference=reference,
-                description=body.get("description"),
-                contra_no=TREASURY_NO,
-            )
-            book(connection, [line])
-            return {"transaction": id, "booked_at": line.booked_at, "amount": amount, "reference": reference}
+    async def _transfer(self, body: Body) -> Body:
+        """A debit line on the statement that is no payment: a lump sum to a provider, a refund to the budget. Every call is one transfer."""
+        return await self._move("transfer", body)
 
-        return await self._bank.commits.submit(execute)
+    async def _move(self, kind: str, body: Body) -> Body:
+        return await book_movement(
+            self._bank,
+            kind=kind,
+            account_id=_field(body, "financial_account", str),
+            amount=_field(body, "amount", int),
+            reference=body.get("reference"),
+            description=body.get("description"),
+        )
 
     async def _tell_truth(self, body: Body) -> Body:
         """Add or change rows of the truth about beneficiary accounts while the bank runs."""

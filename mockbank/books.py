@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mockbank.errors import missing_resource
 
-_KIND_DIGIT = {"debit": 0, "return": 1, "topup": 2}
+_KIND_DIGIT = {"debit": 0, "return": 1, "topup": 2, "transfer": 3}
 
 
 class Booking(NamedTuple):
@@ -90,10 +90,12 @@ def beneficiary_account_no(connection: sqlite3.Connection, *, routing: str, numb
     return int(row[0])
 
 
-def next_topup(connection: sqlite3.Connection) -> int:
+def next_number(connection: sqlite3.Connection, kind: str) -> int:
+    """Top-ups and transfers are counted apart, each from 1."""
     row = connection.execute(
-        "INSERT INTO settings (name, value) VALUES ('topups', '1')"
-        " ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
+        "INSERT INTO settings (name, value) VALUES (?, '1')"
+        " ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",
+        (f"{kind}s",),
     ).fetchone()
     return int(row[0])
 

@@ -11,8 +11,13 @@ from mockbank.clock import day_start, iso
 from mockbank.statement_lines import StatementHead, StatementLine
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
-# ISO 20022 bank transaction codes: issued credit transfer, its reversal, received credit transfer.
-_SUBFAMILY = {"debit": ("ICDT", "DMCT"), "return": ("ICDT", "RRTN"), "topup": ("RCDT", "DMCT")}
+# ISO 20022 bank transaction codes: issued credit transfer, its reversal, received credit transfer, issued one that is no payment.
+_SUBFAMILY = {
+    "debit": ("ICDT", "DMCT"),
+    "return": ("ICDT", "RRTN"),
+    "topup": ("RCDT", "DMCT"),
+    "transfer": ("ICDT", "DMCT"),
+}
 _MAX_ID, _MAX_NAME, _MAX_TEXT = 35, 140, 140
 
 

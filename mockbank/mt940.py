@@ -12,7 +12,7 @@ from mockbank.statement_lines import StatementHead, StatementLine
 # The underscore is no SWIFT letter, but our ids have one and must come back as they are.
 _NOT_SWIFT = re.compile(r"[^A-Za-z0-9_/\-?:().,'+ ]")
 _LINE = 65
-_TYPES = {"debit": "NTRF", "return": "NRTI", "topup": "NTRF"}
+_TYPES = {"debit": "NTRF", "return": "NRTI", "topup": "NTRF", "transfer": "NTRF"}
 
 
 def swift_text(text: str) -> str:

@@ -21,7 +21,12 @@ SELECT transactions.number, transactions.id, accounts.id, transactions.kind, pay
 FROM transactions JOIN accounts ON accounts.no = transactions.account_no
 LEFT JOIN payments ON payments.seq = transactions.payment_seq
 """
-_FLOW_TYPES = {"debit": "outbound_payment", "return": "outbound_payment", "topup": "received_credit"}
+_FLOW_TYPES = {
+    "debit": "outbound_payment",
+    "return": "outbound_payment",
+    "topup": "received_credit",
+    "transfer": "outbound_transfer",
+}
 
 
 def get_payment(bank: Bank, id: str) -> Payment:

@@ -57,7 +57,7 @@ CREATE TABLE IF NOT EXISTS transactions (
     number INTEGER PRIMARY KEY,
     id TEXT NOT NULL,
     account_no INTEGER NOT NULL REFERENCES accounts (no),
-    kind TEXT NOT NULL CHECK (kind IN ('debit', 'return', 'topup')),
+    kind TEXT NOT NULL CHECK (kind IN ('debit', 'return', 'topup', 'transfer')),
     payment_seq INTEGER REFERENCES payments (seq),
     amount INTEGER NOT NULL,
     booked_at INTEGER NOT NULL,

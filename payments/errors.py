@@ -30,6 +30,41 @@ class FundingAccountKnown(Refusal):
     sentence = "Đơn vị, mã hoặc tài khoản tại ngân hàng này đã được khai báo với nội dung khác."
 
 
+class FundingAccountInUse(Refusal):
+    code = "FUNDING_ACCOUNT_IN_USE"
+    sentence = "Tài khoản chi trả còn danh sách chưa kết thúc, còn tiền ở ngân hàng hoặc tổ chức chi trả, hay đã đóng; chưa đóng được."
+
+
+class FundingAccountClosed(Refusal):
+    code = "FUNDING_ACCOUNT_CLOSED"
+    sentence = "Tài khoản chi trả của danh sách đã đóng; mời mở lại trước khi duyệt chi."
+
+
+class ChangeWaits(Refusal):
+    code = "CHANGE_WAITS"
+    sentence = "Đề nghị với nội dung này đang chờ người thứ hai."
+
+
+class ChangeDecided(Refusal):
+    code = "CHANGE_DECIDED"
+    sentence = "Đề nghị này đã được quyết định."
+
+
+class ChangeNeedsAnother(Refusal):
+    code = "CHANGE_NEEDS_ANOTHER"
+    sentence = "Một người đề nghị, một người khác ở vai trò khác xác nhận."
+
+
+class NotToRecover(Refusal):
+    code = "NOT_TO_RECOVER"
+    sentence = "Số tiền lớn hơn số còn phải thu (đã trừ các khoản đang giảm trừ), hoặc đơn vị chưa có tài khoản chi trả để ghi sổ."
+
+
+class ReceiptRecorded(Refusal):
+    code = "RECEIPT_RECORDED"
+    sentence = "Số phiếu thu này đã được ghi với số tiền hoặc ngày khác."
+
+
 class TopUpRecorded(Refusal):
     code = "TOP_UP_RECORDED"
     sentence = "Mã tham chiếu này đã được ghi nhận với số tiền, ngày hoặc tài khoản khác."
@@ -48,6 +83,11 @@ class SignerAlreadySigned(Refusal):
 class ListChangedSinceSigned(Refusal):
     code = "LIST_CHANGED_SINCE_SIGNED"
     sentence = "Danh sách đã thay đổi sau khi được ký; mời trả lại người lập để trình lại."
+
+
+class ListChangedSinceRead(Refusal):
+    code = "LIST_CHANGED_SINCE_READ"
+    sentence = "Danh sách đã thay đổi từ lúc mở xem; mời xem lại rồi ký."
 
 
 class NotEnoughFunds(Refusal):
@@ -174,6 +214,11 @@ class BankHoldsIt(Refusal):
     )
 
 
+class ContradictionUnanswered(Refusal):
+    code = "CONTRADICTION_UNANSWERED"
+    sentence = "Ngân hàng đã báo khác về khoản gửi bằng tệp này; cần văn bản của ngân hàng và kết luận của hai người ở hai vai trò trước khi gửi lại."
+
+
 class BankListUnread(Refusal):
     code = "BANK_LIST_UNREAD"
     sentence = "Chưa đọc được hết danh sách lệnh của ngân hàng nên chưa kết luận được; mời thử lại sau ít phút."
@@ -235,6 +280,33 @@ class EnquiryNotYours(Refusal):
     sentence = "Một người nhận tra soát và đính kèm văn bản của ngân hàng, một người khác ở vai trò khác kết luận; mời xem ai đang phụ trách."
 
 
+class NotContradicted(Refusal):
+    code = "NOT_CONTRADICTED"
+    sentence = (
+        "Không có báo khác nhau nào chờ kết luận về khoản chi này, hoặc ngân hàng còn hỏi lại được về chính khoản ấy."
+    )
+
+
+class LeftSomething(Refusal):
+    code = "LEFT_SOMETHING"
+    sentence = "Khoản chi đang được ghi là đã chi hoặc đang chuyển nên không kết luận là tiền không đến; khoản trả lại phải do ngân hàng, tổ chức chi trả báo."
+
+
+class FindingMissing(Refusal):
+    code = "FINDING_MISSING"
+    sentence = "Chưa có văn bản trả lời của ngân hàng hoặc tổ chức chi trả chờ kết luận; mời đính kèm văn bản trước."
+
+
+class FindingNeedsAnother(Refusal):
+    code = "FINDING_NEEDS_ANOTHER"
+    sentence = "Một người đính kèm văn bản, một người khác ở vai trò khác kết luận."
+
+
+class ToldAgainSince(Refusal):
+    code = "TOLD_AGAIN_SINCE"
+    sentence = "Sau khi văn bản được đính kèm lại có báo khác về khoản chi này; mời lấy văn bản mới rồi đính kèm lại."
+
+
 class LetterMissing(Refusal):
     code = "LETTER_MISSING"
     sentence = "Chưa có văn bản trả lời của ngân hàng; người nhận tra soát đính kèm văn bản trước khi kết luận."
@@ -281,3 +353,8 @@ class HouseholdsUnclear(Refusal):
 
     code = "HOUSEHOLDS_UNCLEAR"
     sentence = "Danh sách hộ có dòng không tìm thấy hồ sơ, hoặc hộ không có đúng một chủ hộ; chưa ghi cho ai."
+
+
+class NothingToCorrect(Refusal):
+    code = "NOTHING_TO_CORRECT"
+    sentence = "Tệp này không có dòng nào phải sửa, hoặc bản kèm lý do đã quá thời hạn lưu; mời xem lý do ngay trên trang của tệp."

@@ -8,6 +8,7 @@ from django.utils import timezone
 from banks.limiter import Limiter
 from beneficiaries.services.age_warnings import warn_of_ages
 from beneficiaries.services.dead_agents import end_payees_who_died
+from beneficiaries.services.insurance import ask_about_insurance
 from payments.models import BankEvent, Payment, PaymentFile
 from payments.services.alarms import watch
 from payments.services.bank import the_bank, the_files
@@ -19,7 +20,7 @@ from payments.services.late_returns import fetch_late_returns
 from payments.services.learn import fetch_states
 from payments.services.life import draw_consequences, settle_waiting
 from payments.services.notices import queue_notices, send_notices, the_channel
-from payments.services.office_files import work_on_office_files
+from payments.services.office_files import forget_reasons, work_on_office_files
 from payments.services.order_lists import work_on_list_orders
 from payments.services.send import send_ready_payments
 from payments.services.succession import hold_successors
@@ -87,6 +88,12 @@ def work_on_files() -> None:
 
 
 @shared_task
+def forget_files() -> None:
+    """Lists to correct that were kept long enough."""
+    forget_reasons(now=timezone.now())
+
+
+@shared_task
 def build_ordered_lists() -> None:
     """Build the lists that were ordered."""
     work_on_list_orders(clock=timezone.now)
@@ -108,8 +115,9 @@ def watch_silence() -> None:
 
 @shared_task
 def warn_of_ages_ahead() -> None:
-    """Ask for decisions about people who soon reach an age of their category."""
+    """Ask for decisions about people who soon reach an age of their category, or draw what excludes their right."""
     warn_of_ages(now=timezone.now())
+    ask_about_insurance(now=timezone.now())
 
 
 @shared_task

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from payments.services.bank import the_transactions
+from payments.services.recovery_booking import book_all_recoveries
 from reconciliation.services.fetch_statement import fetch_missing_statements
 from reconciliation.services.free_reserves import free_all_reserves
 from reconciliation.services.make_reports import in_work, make_reports
@@ -45,8 +46,9 @@ def fetch_statements() -> None:
 
 @shared_task
 def free_reserved_money() -> None:
-    """Give back what stopped and failed payments no longer need, where no statement came to do so."""
+    """Give back what stopped and failed payments no longer need, where no statement came to do so; book recoveries nobody's list booked."""
     free_all_reserves(now=timezone.now())
+    book_all_recoveries(now=timezone.now())
 
 
 @shared_task

@@ -67,6 +67,7 @@ class Right(StrEnum):
     ANSWER_AUDIT = "ANSWER_AUDIT"
     KEEP_PROVIDERS = "KEEP_PROVIDERS"
     KEEP_RULES = "KEEP_RULES"
+    ADOPT_RULES = "ADOPT_RULES"
     SET_SENDING = "SET_SENDING"
     TRAIN_MATCHING = "TRAIN_MATCHING"
     ADOPT_MATCHING = "ADOPT_MATCHING"
@@ -154,6 +155,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.PAUSE_LIST,
             Right.SETTLE_UNKNOWN,
             Right.RECORD_TOP_UP,
+            Right.KEEP_FUNDING,
+            Right.SET_SIGNING_RULES,
             Right.RECONCILE,
             Right.SIGN_WRITE_OFF,
             Right.SEE_RECONCILIATION,
@@ -168,6 +171,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.RELEASER: frozenset(
         {
             Right.ADOPT_MATCHING,
+            Right.ADOPT_RULES,
             Right.RELEASE,
             Right.SET_SENDING,
             Right.SIGN_WRITE_OFF,

@@ -107,6 +107,19 @@ class SlipBody(serializers.Serializer[Any]):
     signer_name = serializers.CharField(max_length=100)
 
 
+class KeptSlipRow(serializers.Serializer[Any]):
+    """A slip as it was recorded; `has_scan`: its scan can be read."""
+
+    id = serializers.IntegerField()
+    method = serializers.ChoiceField(choices=RegistrationSlip.Method.choices)
+    signed_on = serializers.DateField()
+    signer_kind = serializers.ChoiceField(choices=PayeeKind.choices)
+    signer_name = serializers.CharField()
+    account_id = serializers.IntegerField(allow_null=True)
+    recorded_at = serializers.DateTimeField()
+    has_scan = serializers.BooleanField()
+
+
 class SlipRow(serializers.Serializer[Any]):
     """A recorded slip; `change_id` when a second person must approve the account first."""
 
@@ -172,6 +185,12 @@ class PayeeRow(serializers.Serializer[Any]):
     ended_on = serializers.DateField(allow_null=True)
 
 
+class KeptPayeeRow(PayeeRow):
+    """`has_paper`: the scan of the paper can be read."""
+
+    has_paper = serializers.BooleanField()
+
+
 class EndingBody(serializers.Serializer[Any]):
     """Why a relation ends, and the first day on which it holds no longer."""
 
@@ -190,21 +209,6 @@ class RequestBody(UnitBody):
 
     bank_bin = serializers.RegexField(r"^\d{6}$", required=False)
     way = serializers.ChoiceField(choices=[("API", "Kết nối ngân hàng"), ("FILE", "Tệp danh sách")], default="API")
-
-
-class ListBody(UnitBody):
-    """A list as an Excel file."""
-
-    file = serializers.FileField()
-
-
-class Counted(serializers.Serializer[Any]):
-    """How many rows were read and applied; sentences about those that were not."""
-
-    rows = serializers.IntegerField()
-    applied = serializers.IntegerField()
-    problems = serializers.ListField(child=serializers.CharField())
-    repeated = serializers.BooleanField()
 
 
 class NeededCount(serializers.Serializer[Any]):

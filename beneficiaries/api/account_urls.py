@@ -18,12 +18,11 @@ urlpatterns: list[URLPattern] = [
     path("slips/<int:slip_id>/scan/", slips.SlipScanView.as_view(), name="api-slip-scan"),
     path("beneficiaries/<int:beneficiary_id>/payees/", slips.PayeesView.as_view(), name="api-payees"),
     path("payees/<int:payee_id>/end/", slips.EndPayeeView.as_view(), name="api-payee-end"),
+    path("payees/<int:payee_id>/paper/", slips.PayeePaperView.as_view(), name="api-payee-paper"),
     path("papers-running-out/", slips.PapersView.as_view(), name="api-papers"),
     path("account-openings/need/", openings.NeededView.as_view(), name="api-openings-need"),
     path("account-openings/request/", openings.RequestAccountsView.as_view(), name="api-openings-request"),
     path("account-openings/file/", openings.OpeningFileView.as_view(), name="api-openings-file"),
-    path("account-openings/result/", openings.OpeningResultView.as_view(), name="api-openings-result"),
-    path("account-openings/vneid/", openings.VneidView.as_view(), name="api-openings-vneid"),
     path("coverage/", openings.CoverageView.as_view(), name="api-coverage"),
     path("account-funnel/", openings.FunnelView.as_view(), name="api-account-funnel"),
 ]

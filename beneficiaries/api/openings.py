@@ -1,4 +1,4 @@
-"""Opening accounts in bulk, lists about accounts in and out, coverage and flags."""
+"""Opening accounts in bulk, the list of requests out, coverage and flags. Lists that come in: `payments.api.office_files`."""
 
 from dataclasses import asdict
 
@@ -9,32 +9,27 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from beneficiaries.api.account_shapes import (
     AskedCount,
-    Counted,
     CoverageQuery,
     CoverageRow,
     FlagRow,
     FunnelQuery,
-    ListBody,
     NeededCount,
     RequestBody,
     UnitBody,
 )
 from beneficiaries.api.reach import unit_in_reach
-from beneficiaries.errors import FileTooLarge
-from beneficiaries.parsers.workbook import MAX_BYTES
-from beneficiaries.services.account_files import export_openings, import_opening_results, import_vneid
+from beneficiaries.services.account_files import export_openings
 from beneficiaries.services.account_flags import find_flags
 from beneficiaries.services.coverage import BreakDown, coverage, funnel
 from beneficiaries.services.open_accounts import note_needed, request_accounts
 from staff.api.access import actor_of, having
-from staff.api.reading import body_of, content_of, filters_of
+from staff.api.reading import body_of, filters_of
 from staff.api.refusals import RefusalBody
 from staff.models import AdministrativeUnit
 from staff.rights import Right, may
@@ -121,54 +116,6 @@ class OpeningFileView(APIView):
         )
         named = {"Content-Disposition": 'attachment; filename="de-nghi-mo-tai-khoan.xlsx"'}
         return HttpResponse(content, content_type=XLSX, headers=named)
-
-
-class SentListView(APIView):
-    """A list that is sent in as a form: file and unit, counted when it is taken in."""
-
-    parser_classes = (MultiPartParser,)
-
-    def read(self, request: Request) -> tuple[bytes, AdministrativeUnit]:
-        """The file and the unit in reach it is about."""
-        body = body_of(request, ListBody)
-        return content_of(body["file"], most=MAX_BYTES, refusal=FileTooLarge), _unit(request, body["unit"])
-
-
-class OpeningResultView(SentListView):
-    """The bank's answers as a file."""
-
-    permission_classes = (having(Right.REQUEST_ACCOUNTS),)
-
-    @extend_schema(
-        operation_id="account_openings_result",
-        tags=TAG,
-        summary="Nạp kết quả mở tài khoản",
-        request={"multipart/form-data": ListBody},
-        responses={200: Counted, **WRITE},
-    )
-    def post(self, request: Request) -> Response:
-        """Each request is decided once."""
-        content, unit = self.read(request)
-        intake = import_opening_results(content=content, unit=unit, actor=actor_of(request), now=timezone.now())
-        return Response(asdict(intake))
-
-
-class VneidView(SentListView):
-    """Accounts people registered on VNeID."""
-
-    permission_classes = (having(Right.IMPORT_ACCOUNTS),)
-
-    @extend_schema(
-        operation_id="account_openings_vneid",
-        tags=TAG,
-        summary="Nạp danh sách tài khoản hưởng an sinh xã hội trên VNeID",
-        request={"multipart/form-data": ListBody},
-        responses={200: Counted, **WRITE},
-    )
-    def post(self, request: Request) -> Response:
-        """The same rows again change nothing."""
-        content, unit = self.read(request)
-        return Response(asdict(import_vneid(content=content, unit=unit, actor=actor_of(request), now=timezone.now())))
 
 
 class CoverageView(APIView):

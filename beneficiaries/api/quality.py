@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from beneficiaries.models.quality import COUNTS
-from beneficiaries.services.quality import figures_over_time, sign_off
+from beneficiaries.services.quality import figures_over_time, sign_off, signed_units
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.query import Query
 from staff.api.reading import body_of, filters_of
@@ -57,6 +57,24 @@ class SignedBody(serializers.Serializer[Any]):
     figures = serializers.DictField(child=serializers.IntegerField())
 
 
+class SignedQuery(Query):
+    """Which unit (the own one if not said), which counted day."""
+
+    unit = serializers.CharField(max_length=12, required=False, default="")
+    taken_on = serializers.DateField()
+
+
+class SignedUnitRow(serializers.Serializer[Any]):
+    """Whether a unit answered for its data of that day; `signed_at` null: not yet."""
+
+    unit = serializers.CharField(source="unit.code")
+    unit_name = serializers.CharField(source="unit.name")
+    files = serializers.IntegerField()
+    signed_by = serializers.CharField(allow_null=True)
+    signed_at = serializers.DateTimeField(allow_null=True)
+    note = serializers.CharField(allow_blank=True)
+
+
 class QualityView(APIView):
     """Đúng, đủ, sạch, sống of a unit and all below it."""
 
@@ -90,7 +108,23 @@ class QualityView(APIView):
 class QualitySignOffView(APIView):
     """Sign-off of cleaning."""
 
-    permission_classes = (having(Right.SIGN_OFF_DATA),)
+    def get_permissions(self) -> list[Any]:
+        """Signing is for who answers for the data; who signed may be seen by whoever reads the figures."""
+        rights = (Right.SIGN_OFF_DATA,) if self.request.method == "POST" else (Right.SEE_REPORTS, Right.SIGN_OFF_DATA)
+        return [having(*rights)()]
+
+    @extend_schema(
+        operation_id="quality_sign_off_list",
+        tags=TAG,
+        summary="Đơn vị nào đã ký xác nhận số liệu của một ngày, đơn vị nào chưa",
+        parameters=[SignedQuery],
+        responses={200: SignedUnitRow(many=True), 400: RefusalBody, 403: RefusalBody, 404: RefusalBody},
+    )
+    def get(self, request: Request) -> Response:
+        """Those who have not signed first."""
+        given = filters_of(request, SignedQuery)
+        unit = unit_in_reach(actor_of(request), given["unit"])
+        return Response(SignedUnitRow(signed_units(unit=unit, taken_on=given["taken_on"]), many=True).data)
 
     @extend_schema(
         operation_id="quality_sign_off",

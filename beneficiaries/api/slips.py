@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -16,15 +17,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from beneficiaries.api.account_shapes import EndingBody, PayeeBody, PayeeRow, ScanBody, SlipBody, SlipRow
+from beneficiaries.api.account_shapes import (
+    EndingBody,
+    KeptPayeeRow,
+    KeptSlipRow,
+    PayeeBody,
+    PayeeRow,
+    ScanBody,
+    SlipBody,
+    SlipRow,
+)
 from beneficiaries.api.reach import payees_in_reach, people_in_reach, slips_in_reach
 from beneficiaries.errors import ScanRefused
-from beneficiaries.models import PayeeKind, PayeeRelation
+from beneficiaries.models import PayeeKind, PayeePaper, PayeeRelation, SlipScan
 from beneficiaries.reports.slip import SlipForm, render_slip
 from beneficiaries.services.payees import Paper, end_payee, may_sign, papers_running_out, record_payee
+from beneficiaries.services.read_papers import attach_payee_paper, read_payee_paper, read_slip_scan
 from beneficiaries.services.register_slip import MAX_SCAN_BYTES, NamedAccount, attach_scan, register_slip
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
+from staff.api.papers import PAPER, paper_answer
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.api.steps import StepView, described
@@ -33,7 +45,19 @@ from staff.models import User
 from staff.rights import Right
 
 TAG = ["slips"]
+HAS_PAPER = Exists(PayeePaper.objects.filter(relation=OuterRef("pk")))
 SEEING = (having(Right.SEE_ACCOUNTS), having(Right.SEE_PERSONS))
+
+
+class SeenByMore(APIView):
+    """Reading is for who sees people and their accounts; `keeping` is the right a change asks for besides."""
+
+    keeping: Right
+
+    def get_permissions(self) -> list[Any]:
+        """By method."""
+        asked = (*SEEING, having(self.keeping)) if self.request.method == "POST" else SEEING
+        return [*(permission() for permission in asked)]
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -69,10 +93,24 @@ class SlipFormView(APIView):
 
 
 @method_decorator(never_cache, name="dispatch")
-class SlipsView(APIView):
-    """Record a signed slip."""
+class SlipsView(SeenByMore):
+    """The slips of one person."""
 
-    permission_classes = (*SEEING, having(Right.MANAGE_ACCOUNTS))
+    keeping = Right.MANAGE_ACCOUNTS
+
+    @extend_schema(
+        operation_id="registration_slips_list",
+        tags=TAG,
+        summary="Các phiếu đăng ký đã ghi của một người hưởng",
+        responses={200: KeptSlipRow(many=True), **READ},
+    )
+    def get(self, request: Request, beneficiary_id: int) -> Response:
+        """Newest first: the first one holds."""
+        actor = actor_of(request)
+        person = get_object_or_404(people_in_reach(actor), pk=beneficiary_id)
+        slips = slips_in_reach(actor).filter(beneficiary=person).order_by("-signed_on", "-pk")
+        scanned = Exists(SlipScan.objects.filter(slip=OuterRef("pk")))
+        return Response(KeptSlipRow(slips.annotate(has_scan=scanned), many=True).data)
 
     @extend_schema(
         operation_id="slips_create",
@@ -105,11 +143,24 @@ class SlipsView(APIView):
 
 
 @method_decorator(never_cache, name="dispatch")
-class SlipScanView(APIView):
+class SlipScanView(SeenByMore):
     """The scanned slip."""
 
-    permission_classes = (*SEEING, having(Right.MANAGE_ACCOUNTS))
+    keeping = Right.MANAGE_ACCOUNTS
     parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="slips_scan_retrieve",
+        tags=TAG,
+        summary="Xem bản quét của phiếu",
+        responses={**PAPER, **READ, 409: RefusalBody},
+    )
+    def get(self, request: Request, slip_id: int) -> HttpResponse:
+        """As it was uploaded; that it was read is written down."""
+        actor = actor_of(request)
+        slip = get_object_or_404(slips_in_reach(actor), pk=slip_id)
+        paper = read_slip_scan(slip=slip, actor=actor, now=timezone.now())
+        return paper_answer(paper.content, media_type=paper.media_type, name=f"phieu-dang-ky-{slip.pk}")
 
     @extend_schema(
         operation_id="slips_scan",
@@ -138,13 +189,14 @@ class PayeesView(APIView):
         operation_id="payees_list",
         tags=TAG,
         summary="Người nhận thay của một người hưởng",
-        responses={200: PayeeRow(many=True), **READ},
+        responses={200: KeptPayeeRow(many=True), **READ},
     )
     def get(self, request: Request, beneficiary_id: int) -> Response:
         """Newest first, ended ones too."""
         actor = actor_of(request)
         person = get_object_or_404(people_in_reach(actor), pk=beneficiary_id)
-        return Response(PayeeRow(payees_in_reach(actor).filter(beneficiary=person).order_by("-pk"), many=True).data)
+        payees = payees_in_reach(actor).filter(beneficiary=person).annotate(has_paper=HAS_PAPER)
+        return Response(KeptPayeeRow(payees.order_by("-pk"), many=True).data)
 
     @extend_schema(
         operation_id="payees_create",
@@ -193,6 +245,43 @@ class EndPayeeView(StepView[PayeeRelation]):
 
     def step(self, item: PayeeRelation, given: dict[str, Any], *, actor: User, now: datetime) -> None:
         end_payee(relation=item, actor=actor, now=now, **given)
+
+
+@method_decorator(never_cache, name="dispatch")
+class PayeePaperView(SeenByMore):
+    """The paper somebody receives by."""
+
+    keeping = Right.MANAGE_PAYEES
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="payees_paper_retrieve",
+        tags=TAG,
+        summary="Xem bản quét giấy ủy quyền, giấy tờ giám hộ",
+        responses={**PAPER, **READ, 409: RefusalBody},
+    )
+    def get(self, request: Request, payee_id: int) -> HttpResponse:
+        """As it was uploaded, of ended relations too; that it was read is written down."""
+        actor = actor_of(request)
+        relation = get_object_or_404(payees_in_reach(actor), pk=payee_id)
+        paper = read_payee_paper(relation=relation, actor=actor, now=timezone.now())
+        return paper_answer(paper.content, media_type=paper.media_type, name=f"giay-to-nhan-thay-{relation.pk}")
+
+    @extend_schema(
+        operation_id="payees_paper",
+        tags=TAG,
+        summary="Tải lên bản quét giấy ủy quyền, giấy tờ giám hộ",
+        request={"multipart/form-data": ScanBody},
+        responses={201: None, **WRITE},
+    )
+    def post(self, request: Request, payee_id: int) -> Response:
+        """Kept sealed; one per relation."""
+        actor = actor_of(request)
+        relation = get_object_or_404(payees_in_reach(actor), pk=payee_id)
+        body = body_of(request, ScanBody)
+        content = content_of(body["file"], most=MAX_SCAN_BYTES, refusal=ScanRefused)
+        attach_payee_paper(relation=relation, content=content, actor=actor, now=timezone.now())
+        return Response(status=201)
 
 
 class PapersView(ListView[PayeeRelation]):

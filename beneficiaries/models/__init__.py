@@ -7,14 +7,23 @@ from beneficiaries.models.cases import CASE_TRANSITIONS, LIVE, Case, CaseDecisio
 from beneficiaries.models.contacts import PHONE_NUMBER, Phone
 from beneficiaries.models.enrolments import Decision, DecisionPaper, Enrolment, PayeeKind
 from beneficiaries.models.handovers import Handover, HandoverSignature
+from beneficiaries.models.insurance import InsuranceBenefit, InsuranceFeed, InsuranceKind, InsuranceTotal
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
+from beneficiaries.models.levels import LevelProposal
 from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
 from beneficiaries.models.lookups import CandidateLookup
 from beneficiaries.models.match_models import MatchModel, MatchModelAdoption
 from beneficiaries.models.matching import IdentityMatch, MatchCandidate, MatchOrder, MatchRun
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
 from beneficiaries.models.openings import AccountOpening, OpeningTemplate
-from beneficiaries.models.payees import AccountChange, PayeeRelation, RegistrationSlip, SlipScan, SourcePrecedence
+from beneficiaries.models.payees import (
+    AccountChange,
+    PayeePaper,
+    PayeeRelation,
+    RegistrationSlip,
+    SlipScan,
+    SourcePrecedence,
+)
 from beneficiaries.models.people import Beneficiary, IdentityRecord, IdentityStatus, Sex
 from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
 from beneficiaries.models.programmes import (
@@ -81,7 +90,12 @@ __all__ = [
     "IdentityQuestion",
     "IdentityRecord",
     "IdentityStatus",
+    "InsuranceBenefit",
+    "InsuranceFeed",
+    "InsuranceKind",
+    "InsuranceTotal",
     "Level",
+    "LevelProposal",
     "LifeEvent",
     "LifeEventSettlement",
     "LifeStatus",
@@ -95,6 +109,7 @@ __all__ = [
     "OpeningTemplate",
     "Outcome",
     "PayeeKind",
+    "PayeePaper",
     "PayeeRelation",
     "Phone",
     "Programme",

@@ -107,6 +107,11 @@ RULES: dict[tuple[str, str], Rule] = {
         "Tìm hồ sơ trùng, thống nhất ai chi; ra quyết định thôi hưởng một hồ sơ.",
         Level.PROVINCE, Ease.HARD, 10,
     ),
+    (CaseKind.DUPLICATE, "DRAWS_INSURANCE"): Rule(
+        "Đang hưởng lương hưu hoặc trợ cấp bảo hiểm xã hội hằng tháng",
+        "Hỏi cơ quan bảo hiểm xã hội mức và thời điểm hưởng; nếu không được hưởng cùng, trình quyết định thôi hưởng; nếu được, ghi rõ căn cứ.",
+        Level.COMMUNE, Ease.MIDDLING, 10,
+    ),
     (CaseKind.DEATH, ""): Rule(
         "Có tin báo tử, chưa đăng ký khai tử",
         "Hỏi gia đình; trả lời tin báo tử: đúng thì nhắc đăng ký khai tử, sai thì gỡ tạm giữ.",
@@ -190,7 +195,8 @@ RULES: dict[tuple[str, str], Rule] = {
     (CaseKind.PAYMENT, "BANK_CONTRADICTS"): Rule(
         "Ngân hàng báo khác trạng thái đã ghi",
         "Lấy xác nhận của ngân hàng, đối chiếu sao kê; chưa khớp thì không chi lại. Tiền đã đến: ghi đã xử lý; "
-        "ngân hàng báo nhầm, tiền chưa đến: không chấp nhận, khoản ấy được chi lại.",
+        "ngân hàng báo nhầm, tiền chưa đến: không chấp nhận, khoản ấy được chi lại. Khoản gửi bằng tệp hoặc qua tổ chức chi trả: "
+        "chỉ chi lại khi có văn bản và kết luận của hai người ở hai vai trò.",
         Level.COMMUNE, Ease.HARD, 5, (Solution.OFFER_AGAIN, Solution.SETTLED),
     ),
     (CaseKind.PAYMENT, "ACCOUNT_NUMBER_ALTERED"): Rule(
@@ -201,7 +207,7 @@ RULES: dict[tuple[str, str], Rule] = {
     (CaseKind.PAYMENT, "CASH_RESULT_CONTRADICTS"): Rule(
         "Hai kết quả chi tiền mặt khác nhau",
         "Kiểm tra chữ ký trên danh sách nhận tiền; hỏi người hưởng; lập biên bản với tổ chức dịch vụ chi trả. Đã nhận: ghi đã xử lý; "
-        "chưa nhận: không chấp nhận.",
+        "chưa nhận: chỉ chi lại khi có văn bản của tổ chức chi trả và kết luận của hai người ở hai vai trò.",
         Level.COMMUNE, Ease.MIDDLING, 5,
     ),
     (CaseKind.PAYMENT, "PAID_AFTER_STOP_NOTICE"): Rule(

@@ -19,6 +19,8 @@ class ReceivedFile(models.Model):
         REVIEWS = "REVIEWS", "Kết quả rà soát"
         VERDICTS = "VERDICTS", "Kết quả xác minh từng người"
         LIFE_EVENTS = "LIFE_EVENTS", "Sự kiện hộ tịch"
+        INSURANCE = "INSURANCE", "Người hưởng lương hưu, trợ cấp bảo hiểm"
+        GIFTS = "GIFTS", "Danh sách nhận quà, trợ cấp một lần"
         CASH_RESULT = "CASH_RESULT", "Kết quả chi tiền mặt"
 
     kind = models.CharField(max_length=11, choices=Kind.choices)

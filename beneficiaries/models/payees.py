@@ -69,6 +69,16 @@ class PayeeRelation(models.Model):
         ]
 
 
+class PayeePaper(models.Model):
+    """The paper a relation rests on (giấy ủy quyền, trích lục giám hộ, giấy khai sinh), scanned: sealed whole, once per relation. Append-only."""
+
+    relation = models.OneToOneField(PayeeRelation, on_delete=models.PROTECT, related_name="paper")
+    content_type = models.CharField(max_length=20)
+    sealed = models.BinaryField()
+    received_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+
+
 class RegistrationSlip(models.Model):
     """Phiếu đăng ký hình thức nhận trợ cấp: how a person wants the money, who signed, when. Append-only; the newest one holds."""
 

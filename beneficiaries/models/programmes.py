@@ -24,6 +24,14 @@ class Programme(models.Model):
         return self.name
 
 
+class BesideInsurance(models.TextChoices):
+    """What a pension or a monthly social-insurance benefit means for a category."""
+
+    ALLOWED = "ALLOWED", "Được hưởng cùng"
+    LOWER = "LOWER", "Chỉ khi lương hưu, trợ cấp thấp hơn mức hưởng"
+    NEVER = "NEVER", "Không được hưởng cùng"
+
+
 class BenefitCategory(models.Model):
     """A group of beneficiaries with one coefficient. A sensitive one shows only its neutral code."""
 
@@ -37,6 +45,17 @@ class BenefitCategory(models.Model):
         null=True, help_text="first day of the last month a right may begin in; who has it keeps it until a decision"
     )
 
+    per_dependant = models.BooleanField(
+        default=False, db_default=False, help_text="the coefficient is given once per child: 2 children, twice"
+    )
+    beside_insurance = models.CharField(
+        max_length=7,
+        choices=BesideInsurance.choices,
+        default=BesideInsurance.ALLOWED,
+        db_default=BesideInsurance.ALLOWED,
+        help_text="whether it may be drawn beside a pension or a monthly social-insurance benefit",
+    )
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -47,11 +66,12 @@ class BenefitCategory(models.Model):
 
 
 class Coefficient(models.Model):
-    """The coefficient of a category from a date on."""
+    """The coefficient of a category from a date on; without `legal_source` nobody has verified it, and it says so wherever it is shown."""
 
     category = models.ForeignKey(BenefitCategory, on_delete=models.PROTECT, related_name="coefficients")
     value = models.DecimalField(max_digits=5, decimal_places=2)
     valid_from = models.DateField()
+    legal_source = models.CharField(max_length=120, blank=True, db_default="")
 
     class Meta:
         constraints = [

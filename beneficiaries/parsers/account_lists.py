@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from beneficiaries.errors import ColumnsMissing
+from beneficiaries.parsers.faults import unfit_cells
 from beneficiaries.parsers.values import read_date, read_identity_number, text_of, tidy_name
 from beneficiaries.parsers.workbook import Cell, TableRow, read_table
 
@@ -24,7 +25,17 @@ RESULT_COLUMNS = {
     "opened": "Ngày mở",
     "reason": "Lý do",
 }
+VNEID_OPTIONAL, ANSWER_OPTIONAL = frozenset({"name"}), frozenset({"reason"})
 OPENED, REFUSED = "đã mở", "từ chối"
+_DAY = "mời ghi dạng 21/11/2026."
+_ACCOUNT = "mời ghi số tài khoản hoặc số ví, chỉ gồm chữ và số, định dạng ô là văn bản."
+WRITE = {
+    "identity": "mời ghi đủ 12 chữ số của số định danh cá nhân, định dạng ô là văn bản.",
+    "number": _ACCOUNT,
+    "registered": _DAY,
+    "opened": _DAY,
+    "result": "mời ghi đúng chữ của mẫu, ví dụ “Đã mở” hoặc “Từ chối”.",
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,7 @@ OUR_FORM = AnswerForm(columns=RESULT_COLUMNS, opened=frozenset({OPENED}), refuse
 
 @dataclass(frozen=True)
 class VneidRow:
-    """An account a person registered on VNeID. `problem` is a sentence, empty when the row is fine."""
+    """An account a person registered on VNeID. `problems` are sentences with their columns, none when the row is fine."""
 
     row_number: int
     raw: dict[str, Cell]
@@ -50,7 +61,7 @@ class VneidRow:
     number: str
     holder: str
     registered_on: date | None
-    problem: str
+    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -65,16 +76,16 @@ class OpeningRow:
     holder: str
     opened_on: date | None
     reason: str
-    problem: str
+    problems: tuple[str, ...]
 
 
 def read_vneid(content: bytes) -> Iterator[VneidRow]:
     """Rows of the VNeID list. Raises `FileUnreadable`."""
-    for row in read_table(content, columns=VNEID_COLUMNS, optional=frozenset({"name"})):
+    for row in read_table(content, columns=VNEID_COLUMNS, optional=VNEID_OPTIONAL):
         cells = row.cells
         identity = read_identity_number(cells["identity"]) or ""
         number, registered = text_of(cells["number"]).replace(" ", ""), read_date(cells["registered"])
-        fine = len(identity) == 12 and number.isalnum() and registered
+        read = {"identity": len(identity) == 12, "number": number.isalnum(), "registered": bool(registered)}
         yield VneidRow(
             row_number=row.number,
             raw=dict(cells),
@@ -83,7 +94,9 @@ def read_vneid(content: bytes) -> Iterator[VneidRow]:
             number=number,
             holder=tidy_name(text_of(cells["holder"])),
             registered_on=registered,
-            problem="" if fine else "Thiếu số định danh, số tài khoản hoặc ngày đăng ký.",
+            problems=unfit_cells(
+                cells, columns=VNEID_COLUMNS, write=WRITE, unread=[key for key, fine in read.items() if not fine]
+            ),
         )
 
 
@@ -92,11 +105,11 @@ def read_opening_results(content: bytes, *, forms: Sequence[AnswerForm] = (OUR_F
     *others, last = forms
     for form in others:
         try:
-            table = read_table(content, columns=form.columns, optional=frozenset({"reason"}))
+            table = read_table(content, columns=form.columns, optional=ANSWER_OPTIONAL)
         except ColumnsMissing:
             continue
         return _answers(table, form)
-    return _answers(read_table(content, columns=last.columns, optional=frozenset({"reason"})), last)
+    return _answers(read_table(content, columns=last.columns, optional=ANSWER_OPTIONAL), last)
 
 
 def _answers(rows: Iterator[TableRow], form: AnswerForm) -> Iterator[OpeningRow]:
@@ -105,7 +118,9 @@ def _answers(rows: Iterator[TableRow], form: AnswerForm) -> Iterator[OpeningRow]
         result = text_of(cells["result"]).casefold()
         number, opened_on = text_of(cells["number"]).replace(" ", ""), read_date(cells["opened"])
         opened = result in form.opened
-        fine = result in form.refused or (opened and number.isalnum() and opened_on)
+        read = {"result": opened or result in form.refused}
+        if opened:
+            read |= {"number": number.isalnum(), "opened": bool(opened_on)}
         yield OpeningRow(
             row_number=row.number,
             raw=dict(cells),
@@ -115,5 +130,7 @@ def _answers(rows: Iterator[TableRow], form: AnswerForm) -> Iterator[OpeningRow]
             holder=tidy_name(text_of(cells["holder"])),
             opened_on=opened_on,
             reason=text_of(cells.get("reason"))[:60],
-            problem="" if fine else "Kết quả phải là “Đã mở” (có số tài khoản, ngày mở) hoặc “Từ chối”.",
+            problems=unfit_cells(
+                cells, columns=form.columns, write=WRITE, unread=[key for key, fine in read.items() if not fine]
+            ),
         )

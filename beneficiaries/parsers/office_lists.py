@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from beneficiaries.parsers.faults import unfit_cells
 from beneficiaries.parsers.values import (
     read_coefficient,
     read_date,
@@ -40,7 +41,7 @@ DECISION_COLUMNS = {
     "ceiling": "Mức thu mỗi tháng",
     "payee": "Người nhận",
 }
-_ALWAYS = frozenset({"code", "kind", "number", "signed", "effective"})
+DECISION_OPTIONAL = frozenset(DECISION_COLUMNS) - {"code", "kind", "number", "signed", "effective"}
 REVIEW_COLUMNS = {
     "code": "Mã hồ sơ hưởng",
     "answer": "Kết quả",
@@ -48,7 +49,9 @@ REVIEW_COLUMNS = {
     "same_as": "Mã hồ sơ trùng",
     "basis": "Căn cứ",
 }
+REVIEW_OPTIONAL = frozenset({"basis"})
 UNCLAIMED_COLUMNS = {"code": "Mã hồ sơ hưởng", "month": "Tháng", "amount": "Số tiền", "reason": "Lý do"}
+UNCLAIMED_OPTIONAL = frozenset({"reason"})
 
 HOLDER_KINDS = {
     "chính chủ": "OWN",
@@ -76,14 +79,32 @@ ANSWERS = {
 }
 
 
+_MONTH = "mời ghi dạng tháng/năm, ví dụ 09/2024."
+_ACCOUNT_WRITE = {
+    "number": "mời ghi số tài khoản, chỉ gồm chữ và số, định dạng ô là văn bản.",
+    "holder_kind": "mời ghi một trong: Chính chủ, Người giám hộ, Người được ủy quyền, Người chăm sóc.",
+}
+_DECISION_WRITE = {
+    "kind": "mời ghi một trong: Hưởng, Điều chỉnh, Tạm dừng, Tiếp tục hưởng, Thôi hưởng, Chuyển đi, Thu hồi, Chi trả số tiền chưa nhận.",
+    "number": "mời ghi số quyết định như trên văn bản.",
+    "signed": "mời ghi dạng 21/11/2026.",
+    "effective": _MONTH,
+}
+_REVIEW_WRITE = {
+    "answer": "mời ghi một trong: Đúng người, Không tìm thấy, Số của người khác, Trùng.",
+    "number": "mời ghi đủ 12 chữ số của số định danh cá nhân, định dạng ô là văn bản.",
+}
+_UNCLAIMED_WRITE = {"month": _MONTH, "amount": "mời ghi số đồng, ví dụ 500.000."}
+
+
 @dataclass(frozen=True)
 class ListRow:
-    """A row of an office's list: raw cells for the digest, what went wrong in words, empty when it is fine."""
+    """A row of an office's list: raw cells for the digest, what went wrong by column, nothing when it is fine."""
 
     row_number: int
     raw: dict[str, Cell]
     code: str
-    problem: str
+    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -142,9 +163,11 @@ def _rows(content: bytes, columns: dict[str, str], optional: frozenset[str] = fr
             yield {"row_number": row.number, "raw": dict(row.cells), "code": code}
 
 
-def _first_unreadable(columns: dict[str, str], **read: object) -> str:
-    """The first of the columns of which nothing could be read, in words; "" when all say something."""
-    return next((f"cột “{columns[key]}”: trống hoặc không đọc được." for key, value in read.items() if not value), "")
+def _unreadable(
+    raw: dict[str, Cell], columns: dict[str, str], write: dict[str, str], **read: object
+) -> tuple[str, ...]:
+    """A problem for each of the columns of which nothing could be read."""
+    return unfit_cells(raw, columns=columns, write=write, unread=[key for key, value in read.items() if not value])
 
 
 def read_accounts(content: bytes) -> Iterator[AccountRow]:
@@ -153,10 +176,10 @@ def read_accounts(content: bytes) -> Iterator[AccountRow]:
         raw = common["raw"]
         number = text_of(raw["number"]).replace(" ", "")
         kind = HOLDER_KINDS.get(text_of(raw["holder_kind"]).casefold(), "")
-        problem = _first_unreadable(ACCOUNT_COLUMNS, number=number.isalnum(), holder_kind=kind)
+        problems = _unreadable(raw, ACCOUNT_COLUMNS, _ACCOUNT_WRITE, number=number.isalnum(), holder_kind=kind)
         yield AccountRow(
             **common,
-            problem=problem,
+            problems=problems,
             holder=tidy_name(text_of(raw["holder"])),
             number=number,
             opened_on=read_date(raw["opened"]),
@@ -167,15 +190,17 @@ def read_accounts(content: bytes) -> Iterator[AccountRow]:
 
 def read_decisions(content: bytes) -> Iterator[DecisionRow]:
     """Rows of a list of decisions. Raises `FileUnreadable`."""
-    for common in _rows(content, DECISION_COLUMNS, frozenset(DECISION_COLUMNS) - _ALWAYS):
+    for common in _rows(content, DECISION_COLUMNS, DECISION_OPTIONAL):
         raw = common["raw"]
         kind = DECISION_KINDS.get(text_of(raw["kind"]).casefold(), "")
         signed_on, effective = read_date(raw["signed"]), read_month(raw["effective"])
         number = text_of(raw["number"])
-        problem = _first_unreadable(DECISION_COLUMNS, kind=kind, number=number, signed=signed_on, effective=effective)
+        problems = _unreadable(
+            raw, DECISION_COLUMNS, _DECISION_WRITE, kind=kind, number=number, signed=signed_on, effective=effective
+        )
         yield DecisionRow(
             **common,
-            problem=problem,
+            problems=problems,
             kind=kind,
             number=number,
             signed_on=signed_on,
@@ -194,14 +219,16 @@ def read_decisions(content: bytes) -> Iterator[DecisionRow]:
 
 def read_reviews(content: bytes) -> Iterator[ReviewRow]:
     """Rows of a reviewer's answers. Raises `FileUnreadable`."""
-    for common in _rows(content, REVIEW_COLUMNS, frozenset({"basis"})):
+    for common in _rows(content, REVIEW_COLUMNS, REVIEW_OPTIONAL):
         raw = common["raw"]
         answer = ANSWERS.get(text_of(raw["answer"]).casefold(), "")
         number = read_identity_number(raw["number"])
-        problem = _first_unreadable(REVIEW_COLUMNS, answer=answer, number=number or answer != "SAME_PERSON")
+        problems = _unreadable(
+            raw, REVIEW_COLUMNS, _REVIEW_WRITE, answer=answer, number=number or answer != "SAME_PERSON"
+        )
         yield ReviewRow(
             **common,
-            problem=problem,
+            problems=problems,
             answer=answer,
             number=number,
             same_as=text_of(raw["same_as"]),
@@ -211,10 +238,10 @@ def read_reviews(content: bytes) -> Iterator[ReviewRow]:
 
 def read_unclaimed(content: bytes) -> Iterator[UnclaimedRow]:
     """Rows of a provider's list of money not collected. Raises `FileUnreadable`."""
-    for common in _rows(content, UNCLAIMED_COLUMNS, frozenset({"reason"})):
+    for common in _rows(content, UNCLAIMED_COLUMNS, UNCLAIMED_OPTIONAL):
         raw = common["raw"]
         month, amount = read_month(raw["month"]), text_of(raw["amount"])
-        problem = _first_unreadable(UNCLAIMED_COLUMNS, month=month, amount=amount)
+        problems = _unreadable(raw, UNCLAIMED_COLUMNS, _UNCLAIMED_WRITE, month=month, amount=amount)
         yield UnclaimedRow(
-            **common, problem=problem, month=month, amount=amount, reason=text_of(raw.get("reason"))[:200]
+            **common, problems=problems, month=month, amount=amount, reason=text_of(raw.get("reason"))[:200]
         )

@@ -26,6 +26,7 @@ __all__ = [
     "Table",
     "TableRow",
     "fold_heading",
+    "open_columns",
     "open_table",
     "read_file",
     "read_table",
@@ -66,15 +67,19 @@ def read_table(
 
     Rows without any value are passed over. Raises a `FileUnreadable` for what is no such table.
     """
-    table = open_table(
-        content, wordings={key: Wording(label, required=key not in optional) for key, label in columns.items()}
-    )
+    table = open_columns(content, columns=columns, optional=optional)
     keys = list(table.columns)
     return (
         TableRow(number=number, cells=dict(zip(keys, cells, strict=True)))
         for number, cells in enumerate(zip(*table.columns.values(), strict=True), start=table.first_number)
         if any(cell is not None for cell in cells)
     )
+
+
+def open_columns(content: bytes, *, columns: Mapping[str, str], optional: frozenset[str] = frozenset()) -> Table:
+    """The table `read_table` reads, whole. Raises a `FileUnreadable`."""
+    wordings = {key: Wording(label, required=key not in optional) for key, label in columns.items()}
+    return open_table(content, wordings=wordings)
 
 
 def open_table(

@@ -9,7 +9,8 @@ from django.db import transaction
 from banks.accounts import Opening, OpeningState
 from beneficiaries.errors import AlreadyTheAccount, ChangeAlreadyPending, SlipInvalid
 from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, ReceivedFile
-from beneficiaries.parsers.account_lists import read_opening_results, read_vneid
+from beneficiaries.parsers.account_lists import RESULT_COLUMNS, VNEID_COLUMNS, read_opening_results, read_vneid
+from beneficiaries.parsers.faults import about, of_row
 from beneficiaries.services.banks import bank_bin_of
 from beneficiaries.services.change_account import begin_change
 from beneficiaries.services.lists import ListIntake
@@ -21,6 +22,15 @@ from beneficiaries.services.send_openings import open_account, refuse_openings
 from beneficiaries.states import OpeningStatus
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
+
+NO_SUCH_REQUEST = about(
+    RESULT_COLUMNS["request"], "không có đề nghị này trên địa bàn; mời giữ nguyên mã như tệp đã gửi."
+)
+NO_SUCH_BANK = about(VNEID_COLUMNS["bank"], "không có trong danh mục ngân hàng; mời ghi tên thường dùng hoặc mã 6 số.")
+NOBODY = about(
+    VNEID_COLUMNS["identity"],
+    "chưa có người hưởng nào trên địa bàn được xác thực với số này; mời kiểm tra số, hoặc đối khớp trước rồi nạp lại.",
+)
 
 
 @transaction.atomic
@@ -85,14 +95,14 @@ def import_opening_results(*, content: bytes, unit: AdministrativeUnit, actor: U
         )
         .select_related("account__beneficiary", "requested_by")
     }
-    problems = [f"Dòng {row.row_number}: {row.problem}" for row in rows if row.problem]
-    problems += [f"Dòng {row.row_number}: không có đề nghị này." for row in rows if row.request_id not in openings]
+    problems = [of_row(row.row_number, problem) for row in rows for problem in row.problems]
+    problems += [of_row(row.row_number, NO_SUCH_REQUEST) for row in rows if row.request_id not in openings]
     if _repeated(ReceivedFile.Kind.OPENINGS, [row_digest(row.raw) for row in rows], unit, actor, now, len(problems)):
         return ListIntake(rows=len(rows), applied=0, repeated=True)
     applied = 0
     for row in rows:
         opening = openings.get(row.request_id)
-        if row.problem or opening is None or opening.status != OpeningStatus.SENT:
+        if row.problems or opening is None or opening.status != OpeningStatus.SENT:
             continue
         if not row.opened:
             applied += refuse_openings([opening.pk], refusal=row.reason or "không nêu lý do", now=now)
@@ -134,11 +144,11 @@ def import_vneid(*, content: bytes, unit: AdministrativeUnit, actor: User, now: 
     for row in rows:
         person = people.get(ids.get(row.identity_number, 0))
         bank = bank_bin_of(row.bank)
-        sentence = row.problem or ("" if person else "không có người hưởng đã xác thực với số này.")
-        sentence = sentence or ("" if bank else "không nhận ra ngân hàng.")
-        if sentence or person is None or bank is None:
-            problems.append(f"Dòng {row.row_number}: {sentence}")
-        else:
+        said = list(row.problems)
+        said += [NOBODY] if person is None and row.identity_number else []
+        said += [] if bank else [NO_SUCH_BANK]
+        problems += [of_row(row.row_number, sentence) for sentence in said]
+        if not said and person is not None and bank is not None:
             usable.append((row, person, bank))
     if _repeated(ReceivedFile.Kind.VNEID, [row_digest(row.raw) for row in rows], unit, actor, now, len(problems)):
         return ListIntake(rows=len(rows), applied=0, repeated=True)
@@ -156,7 +166,7 @@ def import_vneid(*, content: bytes, unit: AdministrativeUnit, actor: User, now: 
         except AlreadyTheAccount:
             continue
         except (SlipInvalid, ChangeAlreadyPending) as refusal:
-            problems.append(f"Dòng {row.row_number}: {refusal.sentence}")
+            problems.append(of_row(row.row_number, about(VNEID_COLUMNS["number"], refusal.sentence)))
     return ListIntake(rows=len(rows), applied=applied, problems=problems)
 
 

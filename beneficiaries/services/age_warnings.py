@@ -19,9 +19,13 @@ SELECT DISTINCT ON (w.beneficiary_id) w.beneficiary_id, w.id AS enrolment_id, NU
        w.id || ':' || w.age AS subject,
        jsonb_build_array('đủ ' || w.age || ' tuổi ngày ' || to_char(w.reached_on, 'DD/MM/YYYY')
            || CASE WHEN w.birth_date IS NULL THEN ' (chỉ biết năm sinh, tính theo quy ước)' ELSE '' END,
-           CASE WHEN w.next_code IS NULL THEN 'hết điều kiện hưởng nhóm này' ELSE 'chuyển sang nhóm ' || w.next_code END) AS evidence
+           CASE WHEN w.next_code IS NULL THEN 'hết điều kiện hưởng nhóm này'
+                WHEN w.next_until < w.reached_on THEN 'nhóm ' || w.next_code || ' không nhận người hưởng mới từ sau tháng ' || to_char(w.next_until, 'MM/YYYY')
+                    || '; xét trợ cấp hưu trí xã hội hoặc chính sách thay thế'
+                ELSE 'chuyển sang nhóm ' || w.next_code END) AS evidence
 FROM (
-    SELECT e.id, e.beneficiary_id, e.unit_id, a.age, n.neutral_code AS next_code, b.birth_date,
+    SELECT e.id, e.beneficiary_id, e.unit_id, a.age, n.neutral_code AS next_code,
+           n.last_grant_month + interval '1 month' - interval '1 day' AS next_until, b.birth_date,
            (coalesce(b.birth_date, make_date(b.birth_year, %(month)s, 1)) + make_interval(years => a.age::int))::date AS reached_on
     FROM beneficiaries_enrolment e JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
     JOIN beneficiaries_agechange a ON a.category_id = e.category_id AND (a.ended_on IS NULL OR a.ended_on > %(on)s)

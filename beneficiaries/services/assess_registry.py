@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from beneficiaries.models import (
     IDENTITY_NUMBER,
     Beneficiary,
@@ -18,6 +20,8 @@ from beneficiaries.parsers.registry import RegistryEntry, RegistryList
 from beneficiaries.parsers.registry_rows import Ignored
 from beneficiaries.services.banks import bank_bin_of
 from beneficiaries.services.changes import Change, changes_of, load_present
+from beneficiaries.services.insurance import drawing
+from beneficiaries.services.levels import UNVERIFIED, levels_on
 from beneficiaries.services.receive import content_digest, text_digest
 from beneficiaries.services.row_identity import give_codes
 from staff.encryption import search_digest
@@ -81,6 +85,8 @@ def assess_registry(registry: RegistryList, *, unit: AdministrativeUnit) -> Asse
     _check_repeated_codes(entries)
     _check_codes_of_others(entries, unit=unit)
     _check_banks(entries)
+    _check_levels(entries)
+    _check_insurance(entries)
     rows = [AssessedRow(entry=entry, digest=text_digest(entry.canonical)) for entry in entries]
     _compare(rows, unit=unit)
     _look_elsewhere(rows, unit=unit)
@@ -88,14 +94,23 @@ def assess_registry(registry: RegistryList, *, unit: AdministrativeUnit) -> Asse
 
 
 def _check_catalogue(entries: Sequence[RegistryEntry]) -> None:
-    programmes = set(Programme.objects.values_list("code", flat=True))
+    kinds = dict(Programme.objects.values_list("code", "kind"))
     programme_of = dict(BenefitCategory.objects.values_list("neutral_code", "programme__code"))
     for entry in entries:
-        if entry.programme not in programmes:
+        if entry.programme not in kinds:
             entry.wrong(
                 "programme",
                 "PROGRAMME_UNKNOWN",
                 "Mã chính sách không có trong danh mục; mời chọn mã theo danh mục.",
+                fatal=True,
+            )
+        elif kinds[entry.programme] != Programme.Kind.REGULAR:
+            # Taken in as a right of every month it would be paid again each month.
+            entry.wrong(
+                "programme",
+                "PROGRAMME_PAID_ONCE",
+                "Chính sách này chi một lần, không thuộc danh sách hưởng hằng tháng; quà tặng, trợ cấp một lần nạp bằng “Danh sách nhận quà, "
+                "trợ cấp một lần”, hỗ trợ mai táng ghi ở hồ sơ mai táng.",
                 fatal=True,
             )
         elif programme_of.get(entry.category) != entry.programme:
@@ -104,6 +119,37 @@ def _check_catalogue(entries: Sequence[RegistryEntry]) -> None:
                 "CATEGORY_UNKNOWN",
                 "Mã nhóm không có trong danh mục của chính sách này; mời chọn mã theo danh mục.",
                 fatal=True,
+            )
+
+
+def _check_levels(entries: Sequence[RegistryEntry]) -> None:
+    """A coefficient other than the category's is taken in as the decision has it, and said: somebody must see it before it is paid."""
+    levels = {level.category: level for level in levels_on(timezone.localdate())}
+    counted = set(BenefitCategory.objects.filter(per_dependant=True).values_list("neutral_code", flat=True))
+    for entry in entries:
+        level = levels.get(entry.category)
+        if level is None or entry.rejected or entry.coefficient in (None, level.coefficient):
+            continue
+        if entry.category in counted and entry.coefficient % level.coefficient == 0:
+            continue
+        usual = f"{level.coefficient.normalize():f}".replace(".", ",")
+        entry.wrong(
+            "coefficient",
+            "COEFFICIENT_DIFFERS",
+            f"Hệ số khác hệ số của nhóm ({usual}; {level.coefficient_source or UNVERIFIED}); vẫn nạp theo danh sách, mời đối chiếu quyết định.",
+        )
+
+
+def _check_insurance(entries: Sequence[RegistryEntry]) -> None:
+    asked = set(BenefitCategory.objects.exclude(beside_insurance="ALLOWED").values_list("neutral_code", flat=True))
+    numbers = {entry.number for entry in entries if entry.number and entry.category in asked}
+    drawn = drawing(sorted(numbers)) if numbers else set()
+    for entry in entries:
+        if entry.number in drawn and entry.category in asked:
+            entry.wrong(
+                "number",
+                "DRAWS_INSURANCE",
+                "Đang hưởng lương hưu hoặc trợ cấp bảo hiểm xã hội hằng tháng: có. Mời kiểm tra điều kiện hưởng nhóm này.",
             )
 
 

@@ -11,7 +11,11 @@ from django.utils import timezone
 from beneficiaries.linkage.holder_names import SAME, compare_holder
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import BankAccount, Decision, Enrolment, IdentityRecord
+from beneficiaries.parsers.faults import about as about_column
+from beneficiaries.parsers.faults import of_row
 from beneficiaries.parsers.office_lists import (
+    DECISION_COLUMNS,
+    REVIEW_COLUMNS,
     AccountRow,
     DecisionRow,
     ListRow,
@@ -35,6 +39,7 @@ from beneficiaries.services.receive import note_received, row_digest
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
+NO_SUCH_FILE = about_column("Mã hồ sơ hưởng", "không có hồ sơ này trên địa bàn; mời kiểm tra mã.")
 CAME_BACK = frozenset({"INVALID_ACCOUNT", "ACCOUNT_BLOCKED", "ACCOUNT_CLOSED", "RETURNED", "DECLINED"})
 
 
@@ -58,12 +63,8 @@ def _begin(
             code__in=[row.code for row in rows], unit__path__startswith=unit.path
         ).select_related("beneficiary")
     }
-    problems = [f"Dòng {row.row_number}: {row.problem}" for row in rows if row.problem]
-    problems += [
-        f"Dòng {row.row_number}: cột “Mã hồ sơ hưởng”: không có hồ sơ này trên địa bàn."
-        for row in rows
-        if row.code not in known and not row.problem
-    ]
+    problems = [of_row(row.row_number, problem) for row in rows for problem in row.problems]
+    problems += [of_row(row.row_number, NO_SUCH_FILE) for row in rows if row.code not in known and not row.problems]
     file = note_received(
         kind=kind,
         digests=[row_digest(row.raw) for row in rows],
@@ -90,7 +91,7 @@ def import_accounts(
     repeated, known, problems = _begin(rows, kind="ACCOUNTS", unit=unit, actor=actor, now=now, about=bank_bin)
     if repeated:
         return ListIntake(rows=len(rows), applied=0, repeated=True)
-    usable = [row for row in rows if not row.problem and row.code in known]
+    usable = [row for row in rows if not row.problems and row.code in known]
     numbers = keep_account_numbers((bank_bin, row.number) for row in usable)
     existing = {
         (account.beneficiary_id, account.number_id): account
@@ -237,16 +238,14 @@ def import_decisions(*, content: bytes, unit: AdministrativeUnit, actor: User, n
         )
     )
     readable: list[tuple[DecisionRow, Draft]] = []
-    for row in sorted((row for row in rows if not row.problem and row.code in known), key=_signed):
+    for row in sorted((row for row in rows if not row.problems and row.code in known), key=_signed):
         draft = _draft(row, units=units)
         if isinstance(draft, str):
-            problems.append(f"Dòng {row.row_number}: {draft}")
+            problems.append(of_row(row.row_number, draft))
         else:
             readable.append((row, draft))
     found = record_drafts(drafts=[(known[row.code].pk, draft) for row, draft in readable], actor=actor, now=now)
-    refused = [
-        f"Dòng {row.row_number}: {problem}" for (row, _), problem in zip(readable, found, strict=True) if problem
-    ]
+    refused = [of_row(row.row_number, problem) for (row, _), problem in zip(readable, found, strict=True) if problem]
     return ListIntake(rows=len(rows), applied=len(readable) - len(refused), problems=problems + refused)
 
 
@@ -259,7 +258,7 @@ def _draft(row: DecisionRow, *, units: dict[str, int]) -> Draft | str:
     if row.signed_on is None or row.effective_month is None:
         raise ValueError(f"row {row.row_number} was read with a problem and may not be applied")
     if row.to_unit and row.to_unit not in units:
-        return "cột “Mã xã chuyển đến”: không có xã nào mang mã này."
+        return about_column(DECISION_COLUMNS["to_unit"], "không có xã nào mang mã này; mời ghi mã xã theo danh mục.")
     sums = [read_digits(text) for text in (row.amount, row.ceiling)]
     return Draft(
         kind=row.kind,
@@ -290,7 +289,7 @@ def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now
     repeated, known, problems = _begin(rows, kind="REVIEWS", unit=unit, actor=actor, now=now)
     if repeated:
         return ListIntake(rows=len(rows), applied=0, repeated=True)
-    usable = [row for row in rows if not row.problem and row.code in known]
+    usable = [row for row in rows if not row.problems and row.code in known]
     records = _records({row.number for row in usable if row.number})
     higher = beyond_authority([known[row.code].beneficiary_id for row in usable], actor=actor)
     matched: dict[int, tuple[int, str]] = {}
@@ -301,16 +300,17 @@ def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now
         if person.identity_status == "MATCHED":
             continue
         if person.pk in higher:
-            unknown.append(f"Dòng {row.row_number}: việc này đã báo cáo cấp trên, chờ cấp đó trả lời.")
+            unknown.append(of_row(row.row_number, "việc này đã báo cáo cấp trên, chờ cấp đó trả lời."))
             continue
         if row.answer in ("NOT_FOUND", "CONFLICT"):
             other[person.pk] = row.answer
         elif (record := records.get(row.number or "")) is None:
-            unknown.append(f"Dòng {row.row_number}: cột “Số định danh đúng”: dữ liệu dân cư không có số định danh này.")
-        elif not is_plausible(person, record):
             unknown.append(
-                f"Dòng {row.row_number}: cột “Số định danh đúng”: số định danh này là của người có họ tên, năm sinh khác; mời báo cáo cấp có thẩm quyền."
+                of_row(row.row_number, _number("dữ liệu dân cư không có số này; mời đối chiếu lại với thẻ."))
             )
+        elif not is_plausible(person, record):
+            other_person = "số này là của người có họ tên, năm sinh khác; mời báo cáo cấp có thẩm quyền."
+            unknown.append(of_row(row.row_number, _number(other_person)))
         else:
             matched[person.pk] = (record.pk, row.basis)
     # One person may stand in two rows: who was found is found, whatever the other row says.
@@ -320,6 +320,10 @@ def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now
     record_reviews({pk: found for pk, found in matched.items() if pk not in waiting}, other, actor=actor, now=now)
     link_same_people(now=now)
     return ListIntake(rows=len(rows), applied=len(usable) - len(unknown), problems=problems + unknown)
+
+
+def _number(sentence: str) -> str:
+    return about_column(REVIEW_COLUMNS["number"], sentence)
 
 
 @transaction.atomic

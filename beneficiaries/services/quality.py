@@ -154,6 +154,41 @@ def sign_off(*, unit: AdministrativeUnit, taken_on: date, note: str, actor: User
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SignedUnit:
+    """A unit with figures of a day and who answered for them; None: nobody yet."""
+
+    unit: AdministrativeUnit
+    files: int
+    signed_by: str | None
+    signed_at: datetime | None
+    note: str
+
+
+def signed_units(*, unit: AdministrativeUnit, taken_on: date) -> list[SignedUnit]:
+    """The unit itself and every commune below it that has figures of that day, those nobody signed for first."""
+    scores = QualityScore.objects.filter(taken_on=taken_on, unit__path__startswith=unit.path)
+    files: dict[int, int] = dict(scores.values_list("unit").annotate(total=Sum("files")))
+    signed = {
+        one.unit_id: one
+        for one in QualitySignOff.objects.filter(taken_on=taken_on, unit__path__startswith=unit.path).select_related(
+            "signed_by"
+        )
+    }
+    units = AdministrativeUnit.objects.filter(pk__in={unit.pk, *files, *signed}).order_by("code")
+    rows = [
+        SignedUnit(
+            unit=one,
+            files=files.get(one.pk, sum(files.values()) if one.pk == unit.pk else 0),
+            signed_by=signed[one.pk].signed_by.full_name if one.pk in signed else None,
+            signed_at=signed[one.pk].signed_at if one.pk in signed else None,
+            note=signed[one.pk].note if one.pk in signed else "",
+        )
+        for one in units
+    ]
+    return sorted(rows, key=lambda row: row.signed_at is not None)
+
+
 def _sums() -> dict[str, Any]:
     return {f"sum_{name}": Sum(name) for name in ("files", *COUNTS)}
 

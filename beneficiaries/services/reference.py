@@ -79,6 +79,9 @@ SOURCES = {
 }
 SOURCES_OF_LEVELS = dict.fromkeys(("TNLS-1", "TNLS-2", "TNLS-3", "BMVNAH"), "Nghị định 75/2021/NĐ-CP")
 # Replaced by the social pension (Decree 176/2025/NĐ-CP): nobody new from July 2025; who has it keeps it until a decision says otherwise.
+BESIDE_INSURANCE = {"HT-75": "LOWER", "HT-70": "LOWER", "CT-80-KLH": "NEVER"}
+# Decree 20/2021/NĐ-CP art. 6: 1.0 for each child.
+PER_DEPENDANT = frozenset({"DT-CON"})
 LAST_GRANT_MONTHS = dict.fromkeys(("DT-75", "CT-80-KLH"), date(2025, 6, 1))
 
 
@@ -105,11 +108,16 @@ def load_reference() -> None:
                 "neutral_code": printed,
                 "name": name,
                 "sensitive": code != printed,
+                "per_dependant": code in PER_DEPENDANT,
+                "beside_insurance": BESIDE_INSURANCE.get(code, "ALLOWED"),
             },
         )
         _complete(category, programme=programme)
+        source = SOURCES_OF_LEVELS.get(code) or SOURCES.get(programme, "")
         Coefficient.objects.get_or_create(
-            category=category, valid_from=COEFFICIENTS_FROM, defaults={"value": Decimal(coefficient)}
+            category=category,
+            valid_from=COEFFICIENTS_FROM,
+            defaults={"value": Decimal(coefficient), "legal_source": source},
         )
     load_rules()
 
@@ -121,5 +129,9 @@ def _complete(category: BenefitCategory, *, programme: str) -> None:
     mine = BenefitCategory.objects.filter(pk=category.pk)
     if source and not category.legal_source:
         mine.update(legal_source=source)
+    if (beside := BESIDE_INSURANCE.get(category.code)) and category.beside_insurance == "ALLOWED":
+        mine.update(beside_insurance=beside)
+    if category.code in PER_DEPENDANT and not category.per_dependant:
+        mine.update(per_dependant=True)
     if last is not None and category.last_grant_month is None:
         mine.update(last_grant_month=last)

@@ -7,6 +7,7 @@ import xlsxwriter
 from beneficiaries.models import BenefitCategory, Coefficient, Programme
 from beneficiaries.parsers.registry_columns import COLUMNS, EXAMPLE_MARK, OPTIONAL
 from beneficiaries.services.banks import BANKS
+from beneficiaries.services.levels import UNVERIFIED
 
 ROWS = 5_000
 EXAMPLE = {
@@ -26,6 +27,7 @@ def registry_template(*, programme: Programme) -> bytes:
     categories = list(BenefitCategory.objects.filter(programme=programme).order_by("neutral_code"))
     dated = Coefficient.objects.filter(category__programme=programme).order_by("valid_from")
     coefficients = dict(dated.values_list("category_id", "value"))  # the latest stays
+    sources = dict(dated.values_list("category_id", "legal_source"))
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
     head = book.add_format({"bold": True, "text_wrap": True, "border": 1, "valign": "vcenter", "bg_color": "#E8EEF7"})
@@ -65,13 +67,15 @@ def registry_template(*, programme: Programme) -> bytes:
                 },
             )
     sheet.freeze_panes(3, 2)
-    for column, label in enumerate(("Mã nhóm", "Tên nhóm đối tượng", "Hệ số")):
+    for column, label in enumerate(("Mã nhóm", "Tên nhóm đối tượng", "Hệ số", "Căn cứ pháp lý")):
         catalogue.write_string(0, column, label, head)
     for at, category in enumerate(categories, start=1):
         catalogue.write_string(at, 0, category.neutral_code)
         catalogue.write_string(at, 1, "" if category.sensitive else category.name)
         catalogue.write_string(at, 2, f"{coefficients.get(category.pk, 1):f}".replace(".", ","))
+        catalogue.write_string(at, 3, sources.get(category.pk) or UNVERIFIED)
     catalogue.set_column(0, 0, 16)
     catalogue.set_column(1, 1, 80)
+    catalogue.set_column(3, 3, 50)
     book.close()
     return stream.getvalue()

@@ -30,6 +30,7 @@ AGES = [
     ("KTN-NL", 60, "KTN-TE"),
     ("CT-60", 80, "CT-80"),
     ("DT-75", 80, "CT-80-KLH"),
+    ("HT-70", 75, "HT-75"),
 ]
 
 FUNERAL = "MTP"

@@ -39,6 +39,18 @@ class BankDesk:
             },
         )
 
+    def transfer(self, *, account_id: str, amount: int, reference: str) -> None:
+        """The holder orders money to another account, as to the provider's."""
+        self._post(
+            "/transfers",
+            {
+                "financial_account": account_id,
+                "amount": amount,
+                "reference": reference,
+                "description": "Chuyen to chuc dich vu chi tra",
+            },
+        )
+
     def send_events_to(self, *, url: str, secret: str) -> None:
         """Tell the bank where to send its events, and that it need not send them anywhere else."""
         kinds = [f"treasury.outbound_payment.{kind}" for kind in ("posted", "failed", "canceled", "returned")]

@@ -1,6 +1,7 @@
 """One payment month of the demo: lists, signatures, money, sending, cash, statement, proof."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,12 +13,14 @@ from django.utils import timezone
 
 from config.demo.bank_desk import BankDesk
 from config.demo.intake import Office
+from config.demo.lump_sum import forward, lump_sums
 from config.demo.provider import PostOffice
-from payments.models import BankEvent, FundingAccount, Payment, PaymentBatch, TopUp
+from payments.models import BankEvent, FundingAccount, Payment, PaymentBatch
 from payments.services.bank import the_bank, the_statements
 from payments.services.build_lists import Built, build_lists
 from payments.services.confirm import confirm_unpaid
 from payments.services.conflicts import conflicts_of, note_conflicts
+from payments.services.funding import record_top_up
 from payments.services.learn import VIETNAM
 from payments.services.providers import hand_over
 from payments.services.sign import approve, release, submit
@@ -91,12 +94,18 @@ def _top_up(month: Month) -> None:
     day = month.first.replace(day=3)
     month.desk.set_clock(month.at(day, 9))
     payments = Payment.objects.filter(batch__cycle__month=month.first, batch__channel=Channel.ACCOUNT)
-    for row in (
-        payments.values("batch__funding_account").annotate(total=Sum("amount")).order_by("batch__funding_account")
-    ):
-        account = FundingAccount.objects.get(pk=row["batch__funding_account"])
-        reference = f"CAP-{month.first:%Y%m}-{account.paying_unit.code}"
-        top_up = TopUp.objects.create(funding_account=account, reference=reference, amount=row["total"], booked_on=day)
+    needed = Counter(dict(payments.values_list("batch__funding_account").annotate(total=Sum("amount"))))
+    for lump in lump_sums(month=month.first):
+        needed[lump.account.pk] += lump.amount
+    for account in FundingAccount.objects.filter(pk__in=needed).select_related("paying_unit").order_by("pk"):
+        top_up = record_top_up(
+            account=account,
+            reference=f"CAP-{month.first:%Y%m}-{account.paying_unit.code}",
+            amount=needed[account.pk],
+            booked_on=day,
+            actor=month.office.checker,
+            now=timezone.now(),
+        )
         month.desk.top_up(account_id=account.bank_account_id, amount=top_up.amount, reference=top_up.reference)
     month.desk.set_clock(month.at(month.pay_on, 8))
 
@@ -117,7 +126,16 @@ def pay_accounts(month: Month, *, progress: Progress) -> None:
 
 
 def pay_cash(month: Month, *, progress: Progress) -> None:
-    """Cash lists out to the post office and back, signed, on the 20th."""
+    """The lump sum goes to the post office on the 15th; cash lists out to it, and back, signed, on the 20th."""
+    transferred_on = month.first.replace(day=15)
+    month.desk.set_clock(month.at(transferred_on, 9))
+    forward(
+        lump_sums(month=month.first),
+        desk=month.desk,
+        actor=month.office.checker,
+        on=transferred_on,
+        now=timezone.now(),
+    )
     batches = list(
         PaymentBatch.objects.filter(cycle__month=month.first, channel=Channel.CASH).values_list("pk", flat=True)
     )

@@ -13,7 +13,7 @@ import requests
 
 from config.environment import ROOT
 
-START_SECONDS = 60
+START_SECONDS = 180  # a busy machine takes its time; what does not start says so by ending
 STOP_SECONDS = 20
 LOOK_AGAIN_SECONDS = 0.5
 

@@ -16,6 +16,11 @@ _EVENT = {
     "changed_by": "Nguyễn Thị Lập", "note": "Ngân hàng xác nhận trùng tên chủ tài khoản.",
 }  # fmt: skip
 
+_PAYEE = {
+    "id": 7, "beneficiary_id": 512, "beneficiary": "Trần Văn Ân", "kind": "AUTHORISED", "full_name": "Trần Thị Mai",
+    "paper_number": "15/UQ", "certified_by": "UBND xã Phước Thuận", "valid_from": "2024-03-01", "valid_until": "2025-02-28", "ended_on": None,
+}  # fmt: skip
+
 SHAPES: dict[str, Any] = {
     "AccountRow": _ACCOUNT,
     "AccountDetail": {**_ACCOUNT, "events": [_EVENT]},
@@ -30,13 +35,14 @@ SHAPES: dict[str, Any] = {
     },
     "NeededCount": {"needed": 37},
     "AskedCount": {"requested": 35, "identity_unclear": 2},
-    "Counted": {"rows": 35, "applied": 34, "problems": ["Dòng 12: số tài khoản thiếu chữ số."], "repeated": False},
     "CoverageRow": {
         "key": "97101", "name": "xã Phước Thuận", "beneficiaries": 412, "accounts": 260, "own": 231, "guardian": 24, "authorised": 5,
     },
-    "PayeeRow": {
-        "id": 7, "beneficiary_id": 512, "beneficiary": "Trần Văn Ân", "kind": "AUTHORISED", "full_name": "Trần Thị Mai",
-        "paper_number": "15/UQ", "certified_by": "UBND xã Phước Thuận", "valid_from": "2024-03-01", "valid_until": "2025-02-28", "ended_on": None,
+    "PayeeRow": _PAYEE,
+    "KeptPayeeRow": {**_PAYEE, "has_paper": True},
+    "KeptSlipRow": {
+        "id": 230, "method": "ACCOUNT", "signed_on": "2024-08-19", "signer_kind": "OWN", "signer_name": "Trần Văn Ân", "account_id": 91,
+        "recorded_at": "2024-08-20T08:15:00+07:00", "has_scan": True,
     },
     "SlipRow": {"id": 230, "method": "ACCOUNT", "signed_on": "2024-08-19", "account_id": 91, "change_id": 14},
 }  # fmt: skip

@@ -6,6 +6,25 @@ _DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 _CHANGE = {"kind": "NEW", "enrolments": 6, "amount": 4_500_000}
 
 SHAPES: dict[str, Any] = {
+    "LevelRow": {
+        "programme": "NCC", "category": "TB-1", "name": "Thương binh", "coefficient": "1.20", "coefficient_from": "2021-07-01",
+        "coefficient_source": "", "standard_amount": 2789000, "standard_from": "2024-07-01", "standard_source": "Nghị định 77/2024/NĐ-CP",
+        "amount": 3346800, "verified": False, "remark": "chưa kiểm chứng",
+    },
+    "DayOffRow": {
+        "day": "2024-09-02", "working": False, "name": "Quốc khánh", "legal_source": "Bộ luật Lao động, điều 112", "remark": "",
+    },
+    "ProposalRow": {
+        "id": 5, "category": "TB-1", "programme": None, "value": "1.35", "valid_from": "2021-07-01", "known_on": "2021-07-24",
+        "legal_source": "Nghị định 75/2021/NĐ-CP, phụ lục I", "status": "ADOPTED", "status_label": "Đã áp dụng",
+        "proposed_by": "Lê Thị Soát", "proposed_at": "2024-08-05T08:15:00+07:00", "decided_by": "Phạm Văn Duyệt",
+        "decided_at": "2024-08-06T09:00:00+07:00", "note": "Đã đối chiếu phụ lục.",
+    },
+    "DecidedCount": {"decided": 2},
+    "InsuranceRow": {
+        "unit": "97", "unit_name": "tỉnh Phước Hòa", "as_of": "2024-08-01", "kind": "PENSION", "kind_label": "Lương hưu",
+        "people": 18420, "amount": 74120000000, "ours": 12,
+    },
     "AlarmRow": {
         "kind": "WAITS_FOR_SIGNATURE", "kind_label": "Danh sách chờ ký quá hạn", "subject": "list:17", "unit": "971", "count": 1,
         "since": "2024-08-02T09:00:00+07:00", "raised_at": "2024-08-04T09:01:00+07:00",

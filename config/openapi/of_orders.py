@@ -22,7 +22,7 @@ SHAPES: dict[str, Any] = {
     },
     "OfficeFileRow": _FILE,
     "OfficeFileDetail": {
-        **_FILE, "problems": [{"row": 12, "column": "Số tài khoản", "sentence": "trống hoặc không đọc được."}],
+        **_FILE, "problems": [{"row": 12, "column": "Số tài khoản", "sentence": "để trống; mời ghi số tài khoản, định dạng ô là văn bản."}],
     },
     "MatchingRow": _RUN,
     "MatchingDetail": {**_RUN, "manifest": {"rules": {"NUMBER_NAME_YEAR": 391}, "matched": 391, "cases": 21, "duplicates": 2}},

@@ -12,6 +12,13 @@ _SIDE = {
 }
 
 SHAPES: dict[str, Any] = {
+    "SignedUnitRow": {
+        "unit": "97101", "unit_name": "xã Phước Thuận", "files": 240, "signed_by": None, "signed_at": None, "note": "",
+    },
+    "ReadingRow": {
+        "id": 41, "kind": "SLIP", "kind_label": "Phiếu đăng ký hình thức nhận", "paper_id": 230, "unit": "xã Phước Thuận",
+        "read_by": "Nguyễn Thị Lập", "read_at": "2024-08-21T09:05:00+07:00",
+    },
     "DrawnSample": {
         "unit": "97", "size": 300, "seed": 7, "id": 2, "drawn_at": "2024-08-05T08:00:00+07:00",
         "strata": [{"stratum": "Số định danh", "links": 24_310, "drawn": 290}, {"stratum": "Điểm 30–34", "links": 812, "drawn": 30}],

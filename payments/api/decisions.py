@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from beneficiaries.models import Decision, Enrolment
 from beneficiaries.services.decisions import Draft, keep_paper, record_decision, take_in
+from beneficiaries.services.read_papers import decisions_to_read, read_decision_paper
 from payments.api import examples
 from payments.api.access import actor_of, having
 from payments.api.decision_shapes import DecisionBody, DecisionRow, DryRunBody, DryRunResult, MoveInBody
@@ -26,8 +27,9 @@ from payments.models import Cycle
 from payments.services.calendar import month_calendar
 from payments.services.close_cycle import close_cycle
 from payments.services.dry_run import dry_run
+from staff.api.papers import PAPER, paper_answer
 from staff.api.reading import body_of
-from staff.api.refusals import WRITE, RefusalBody
+from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right
 
@@ -86,6 +88,28 @@ class DecisionsView(APIView):
         return Response(DecisionRow(decision).data, status=201)
 
 
+class DecisionPaperView(APIView):
+    """The signed paper of one decision."""
+
+    permission_classes = (having(Right.SEE_PERSONS),)
+
+    @extend_schema(
+        operation_id="decisions_paper",
+        tags=TAG,
+        summary="Xem bản quét của quyết định",
+        responses={**PAPER, **READ, 409: RefusalBody},
+    )
+    def get(self, request: Request, decision_id: int) -> HttpResponse:
+        """As it was uploaded; that it was read is written down. One that names people elsewhere, or tells of an illness, is for fewer."""
+        actor = actor_of(request)
+        decision = get_object_or_404(
+            decisions_to_read(actor).select_related("paper", "enrolment__unit"), pk=decision_id
+        )
+        paper = read_decision_paper(decision=decision, actor=actor, now=timezone.now())
+        return paper_answer(paper.content, media_type=paper.media_type, name=f"quyet-dinh-{decision.pk}")
+
+
+@method_decorator(never_cache, name="dispatch")
 class MoveInView(APIView):
     """Who moved here."""
 

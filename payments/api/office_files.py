@@ -2,10 +2,12 @@
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.parsers import BaseParser, MultiPartParser
@@ -17,15 +19,17 @@ from beneficiaries.errors import FileTooLarge
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from payments.api.order_shapes import OfficeFileBody, OfficeFileDetail, OfficeFileQuery, OfficeFileRow
 from payments.models import OfficeFile
-from payments.services.office_files import WAYS, kinds_of, receive_office_file
+from payments.services.office_files import WAYS, kinds_of, read_reasons, receive_office_file
 from payments.tasks import work_on_files
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView
 from staff.api.reading import body_of, content_of, filters_of
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.models import User
+from staff.rights import Right
 
 TAG = ["office-files"]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENVELOPE_BYTES = 64 * 1024  # what a multipart body has beside the file
 MAY_SEND = (having(*{way.right: None for way in WAYS.values()}),)
 
@@ -35,7 +39,7 @@ def _files(actor: User) -> QuerySet[OfficeFile]:
     if actor.unit is None:
         return OfficeFile.objects.none()
     files = OfficeFile.objects.below(actor.unit).filter(kind__in=kinds_of(actor))
-    return files.select_related("unit", "ordered_by")
+    return files.select_related("unit", "ordered_by").defer("sealed", "sealed_reasons")
 
 
 class OfficeFilesView(ListView[OfficeFile]):
@@ -63,7 +67,7 @@ class OfficeFilesView(ListView[OfficeFile]):
     @extend_schema(
         operation_id="office_files_create",
         tags=TAG,
-        summary="Nạp tệp: tài khoản, quyết định, kết quả rà soát, tiền chưa nhận kỳ trước",
+        summary="Nạp tệp: tài khoản, VNeID, kết quả mở tài khoản, quyết định, kết quả rà soát, tiền chưa nhận kỳ trước",
         request={"multipart/form-data": OfficeFileBody},
         responses={202: OfficeFileDetail, **WRITE},
     )
@@ -101,3 +105,22 @@ class OfficeFileView(APIView):
     def get(self, request: Request, file_id: int) -> Response:
         """Its problems by row and column."""
         return Response(OfficeFileDetail(get_object_or_404(_files(actor_of(request)), pk=file_id)).data)
+
+
+@method_decorator(never_cache, name="dispatch")
+class OfficeFileErrorsView(APIView):
+    """The list to correct."""
+
+    permission_classes = (*MAY_SEND, having(Right.SEE_PERSONS))
+
+    @extend_schema(
+        operation_id="office_files_errors",
+        tags=TAG,
+        summary="Tải lại đúng tệp đã gửi, thêm cột “Lý do, việc cần làm”",
+        responses={(200, XLSX): OpenApiTypes.BINARY, **READ, 409: RefusalBody},
+    )
+    def get(self, request: Request, file_id: int) -> HttpResponse:
+        """As it was sent, whatever its rows hold: only for whoever may send and see such files here."""
+        file = get_object_or_404(_files(actor_of(request)), pk=file_id)
+        named = {"Content-Disposition": f'attachment; filename="tep-{file.pk}-ly-do.xlsx"'}
+        return HttpResponse(read_reasons(file), content_type=XLSX, headers=named)

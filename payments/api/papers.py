@@ -14,8 +14,9 @@ from payments.api.signing_shapes import PaperIn, PaperRow, VoucherIn
 from payments.errors import UnreadablePaper
 from payments.models import SignedPaper
 from payments.services.list_paper import print_list
-from payments.services.papers import MAX_BYTES, keep_paper, record_voucher
+from payments.services.papers import MAX_BYTES, keep_paper, read_paper, record_voucher
 from staff.api.access import actor_of, having
+from staff.api.papers import PAPER, paper_answer
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import READ, WRITE
 from staff.rights import Right
@@ -62,6 +63,27 @@ class PapersView(OneList):
         return Response(
             PaperRow(SignedPaper.objects.filter(batch=batch_id).defer("sealed").order_by("pk"), many=True).data
         )
+
+
+class KeptPaperView(OneList):
+    """One paper of a list."""
+
+    permission_classes = SEES
+
+    @extend_schema(
+        operation_id="batches_papers_retrieve",
+        tags=TAG,
+        summary="Xem bản đã ký của danh sách",
+        responses={**PAPER, **READ},
+    )
+    def get(self, request: Request, batch_id: int, paper_id: int) -> HttpResponse:
+        """As it was uploaded, for who sees the whole list; that it was read is written down."""
+        actor = actor_of(request)
+        require_whole_list(actor, batch_id)
+        kept = SignedPaper.objects.select_related("batch__paying_unit")
+        paper = get_object_or_404(kept, pk=paper_id, batch__in=lists_of(actor).filter(pk=batch_id))
+        content = read_paper(paper=paper, actor=actor, now=timezone.now())
+        return paper_answer(content, media_type=paper.media_type, name=f"danh-sach-{batch_id}-da-ky-{paper.pk}")
 
 
 class PaperView(OneList):

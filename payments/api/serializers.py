@@ -12,6 +12,7 @@ from payments.api.fields import MonthField
 from payments.api.progress import total_of
 from payments.models import Payment, PaymentBatch, Signature
 from payments.services.learn import ACCOUNT_REASON
+from payments.services.sign import list_digest
 from payments.states import BatchStatus, Cause, Channel, PaymentStatus, Step, payment_label
 from staff.api.query import Query
 
@@ -97,10 +98,17 @@ class BatchDetail(BatchRow):
     """
 
     return_note = serializers.SerializerMethodField()
+    digest = serializers.SerializerMethodField(
+        help_text="SHA-256 của danh sách đang chờ ký, gửi lại khi ký; rỗng khi không chờ ký"
+    )
     signatures = SignatureRow(many=True)
 
     def get_return_note(self, batch: PaymentBatch) -> str:
         return batch.return_note if self.get_whole(batch) else ""
+
+    def get_digest(self, batch: PaymentBatch) -> str:
+        waits = batch.status in (BatchStatus.DRAFT, BatchStatus.SUBMITTED, BatchStatus.APPROVED)
+        return list_digest(batch.pk) if waits and self.get_whole(batch) else ""
 
 
 class BatchQuery(Query):

@@ -15,9 +15,9 @@ from payments.api import examples
 from payments.api.batches import TAG, OneList, detail_of, lists_of, require_whole_list
 from payments.api.scope import sees_whole_list
 from payments.api.serializers import BatchDetail, ReturnNote
-from payments.api.signing_shapes import ManyIn, ManyOut
+from payments.api.signing_shapes import ManyIn, ManyOut, SignIn
 from payments.services.bank import the_bank
-from payments.services.sign import list_digest, return_for_revision
+from payments.services.sign import Seen, list_digest, return_for_revision
 from payments.services.sign_many import BANK_SILENT, Signed, sign_each, sign_lists
 from payments.states import Step
 from staff.api.access import actor_of, having
@@ -27,7 +27,7 @@ from staff.errors import NotAllowed
 from staff.models import User
 from staff.rights import Right
 
-SIGNED = {200: BatchDetail, **READ, 409: RefusalBody}
+SIGNED = {200: BatchDetail, 400: RefusalBody, **READ, 409: RefusalBody}
 SIGNED_EXAMPLES = [examples.BATCH, examples.NO_RIGHT, examples.NOT_FOUND, examples.WRONG_STATE]
 
 
@@ -39,9 +39,9 @@ class BankSilent(APIException):
     default_detail = BANK_SILENT
 
 
-def _sign(step: Step, *, batch_ids: list[int], actor: User) -> None:
+def _sign(step: Step, *, batch_ids: list[int], actor: User, seen: Seen | None = None) -> None:
     try:
-        sign_lists(step=step, batch_ids=batch_ids, actor=actor, now=timezone.now(), bank=the_bank())
+        sign_lists(step=step, batch_ids=batch_ids, actor=actor, now=timezone.now(), bank=the_bank(), seen=seen)
     except BankError as error:
         raise BankSilent from error
 
@@ -55,7 +55,8 @@ class SignView(OneList):
         """Sign the list as it stands and show it."""
         actor = actor_of(request)
         require_whole_list(actor, batch_id)
-        _sign(self.step, batch_ids=[batch_id], actor=actor)
+        read = body_of(request, SignIn)["digest"]
+        _sign(self.step, batch_ids=[batch_id], actor=actor, seen={batch_id: read} if read else None)
         return detail_of(actor, batch_id)
 
 
@@ -68,7 +69,7 @@ class SubmitView(SignView):
         operation_id="batches_submit",
         tags=TAG,
         summary="Trình",
-        request=None,
+        request=SignIn,
         responses=SIGNED,
         examples=SIGNED_EXAMPLES,
     )
@@ -86,7 +87,7 @@ class ReviewView(SignView):
         operation_id="batches_review",
         tags=TAG,
         summary="Soát, ký của lãnh đạo bộ phận chuyên môn",
-        request=None,
+        request=SignIn,
         responses=SIGNED,
         examples=SIGNED_EXAMPLES,
     )
@@ -104,7 +105,7 @@ class ApproveView(SignView):
         operation_id="batches_approve",
         tags=TAG,
         summary="Duyệt",
-        request=None,
+        request=SignIn,
         responses=SIGNED,
         examples=SIGNED_EXAMPLES,
     )
@@ -122,7 +123,7 @@ class CosignView(SignView):
         operation_id="batches_cosign",
         tags=TAG,
         summary="Ký bổ sung",
-        request=None,
+        request=SignIn,
         responses=SIGNED,
         examples=SIGNED_EXAMPLES,
     )
@@ -140,7 +141,7 @@ class ReleaseView(SignView):
         operation_id="batches_release",
         tags=TAG,
         summary="Duyệt chi",
-        request=None,
+        request=SignIn,
         responses={**SIGNED, 503: RefusalBody},
         examples=[*SIGNED_EXAMPLES, examples.BANK_SILENT],
     )
@@ -159,7 +160,7 @@ class ReturnView(OneList):
         tags=TAG,
         summary="Trả lại để sửa",
         request=ReturnNote,
-        responses={**SIGNED, 400: RefusalBody},
+        responses=SIGNED,
         examples=[examples.RETURN_NOTE, *SIGNED_EXAMPLES],
     )
     def post(self, request: Request, batch_id: int) -> Response:

@@ -13,6 +13,12 @@ MANY = 200
 CONFLICT_KINDS = [(kind.value, LABELS[kind]) for kind in ConflictKind]
 
 
+class SignIn(serializers.Serializer[Any]):
+    """The digest of the list as it was read; when given, nothing but that list is signed."""
+
+    digest = serializers.RegexField(r"^[0-9a-f]{64}$", required=False, allow_blank=True, default="")
+
+
 class ManyIn(serializers.Serializer[Any]):
     """Which step signs which lists. `together`: all or none; otherwise each for itself."""
 

@@ -2,6 +2,7 @@
 
 from payments.models.alarms import Alarm, Heartbeat
 from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQuerySet, Signature
+from payments.models.contradictions import Contradiction, Finding
 from payments.models.cycles import Cycle, Deduction, Entitlement, EntitlementPart, FundingAccount
 from payments.models.enquiries import BankLetter, Enquiry, Succession
 from payments.models.files import BankReport, PaymentFile
@@ -12,7 +13,9 @@ from payments.models.notices import Notice
 from payments.models.orders import ListOrder, OfficeFile
 from payments.models.papers import SignedPaper, TreasuryVoucher
 from payments.models.providers import HandOver, PayingPoint, Provider, ProviderTemplate, ResultLine, ResultList
+from payments.models.recoveries import RecoveryReceipt
 from payments.models.reducing import Freeze, RemovalSlip, SlipSignature
+from payments.models.setting_changes import SettingChange
 from payments.models.signing import ConflictNote, ListMaker, SigningRule
 
 __all__ = [
@@ -24,11 +27,13 @@ __all__ = [
     "BankLetter",
     "BankReport",
     "ConflictNote",
+    "Contradiction",
     "Cycle",
     "Deduction",
     "Enquiry",
     "Entitlement",
     "EntitlementPart",
+    "Finding",
     "Freeze",
     "FundTransfer",
     "FundingAccount",
@@ -49,9 +54,11 @@ __all__ = [
     "Provider",
     "ProviderTemplate",
     "RecoveryProposal",
+    "RecoveryReceipt",
     "RemovalSlip",
     "ResultLine",
     "ResultList",
+    "SettingChange",
     "Signature",
     "SignedPaper",
     "SigningRule",

@@ -161,6 +161,7 @@ class BankEvent(models.Model):
     sealed = models.BinaryField()
     received_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True, help_text="when it last could not be followed; others come first then")
 
     class Meta:
         indexes = [models.Index(fields=["id"], name="event_not_handled", condition=Q(handled_at__isnull=True))]

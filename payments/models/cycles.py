@@ -138,6 +138,7 @@ class FundingAccount(models.Model):
         default=SendsBy.API,
         help_text="what is sent from now on; what was sent stays as it was",
     )
+    closed_at = models.DateTimeField(null=True, help_text="nothing is released from it any more")
 
     def __str__(self) -> str:
         return self.code

@@ -25,6 +25,7 @@ class LedgerAccount(models.Model):
         ADJUSTED = "ADJUSTED", "Xử lý chênh lệch theo quyết định"
         OWED_BACK = "OWED_BACK", "Phải thu hồi"
         RECOVERED = "RECOVERED", "Giảm chi do thu hồi"
+        COUNTER = "COUNTER", "Tiền thu hồi nộp tại quầy"
 
     funding_account = models.ForeignKey(FundingAccount, on_delete=models.PROTECT, related_name="ledger_accounts")
     kind = models.CharField(max_length=9, choices=Kind.choices)
@@ -89,12 +90,15 @@ class FundTransfer(models.Model):
 
 
 class TopUp(models.Model):
-    """Money that was put into a funding account: recorded by finance, found again on the statement."""
+    """Money that was put into a funding account: recorded by finance, found again on the statement. `document`: the Treasury's paper."""
 
     funding_account = models.ForeignKey(FundingAccount, on_delete=models.PROTECT, related_name="top_ups")
     reference = models.CharField(max_length=35, unique=True)
     amount = models.BigIntegerField()
     booked_on = models.DateField()
+    document = models.CharField(max_length=100, blank=True)
+    recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(name="top_up_is_positive", condition=Q(amount__gt=0))]

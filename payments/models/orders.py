@@ -45,7 +45,8 @@ class OfficeFileQuerySet(models.QuerySet["OfficeFile"]):
 class OfficeFile(Order):
     """A file an office, a bank or a provider sent. Its content stays sealed while it waits and is forgotten when it was taken in or refused.
 
-    `problems` are rows not taken in: [{row, column, sentence}], no value of the row in them.
+    `problems` are rows not taken in: [{row, column, sentence}], no value of the row in them. The list with a column that says the same, to be
+    corrected and sent again, stays sealed for some weeks where there are such rows.
     """
 
     class Kind(models.TextChoices):
@@ -55,6 +56,8 @@ class OfficeFile(Order):
         DECISIONS = ReceivedFile.Kind.DECISIONS.value, "Danh sách quyết định"
         REVIEWS = ReceivedFile.Kind.REVIEWS.value, "Kết quả rà soát"
         UNCLAIMED = ReceivedFile.Kind.UNCLAIMED.value, "Tiền chưa nhận kỳ trước"
+        INSURANCE = ReceivedFile.Kind.INSURANCE.value, ReceivedFile.Kind.INSURANCE.label
+        GIFTS = ReceivedFile.Kind.GIFTS.value, ReceivedFile.Kind.GIFTS.label
 
     kind = models.CharField(max_length=11, choices=Kind.choices)
     unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+")
@@ -67,6 +70,7 @@ class OfficeFile(Order):
     rejected = models.IntegerField(default=0, help_text="rows not taken in; the first of them stand in `problems`")
     repeated = models.BooleanField(default=False, help_text="the same rows were taken in before; nothing changed")
     problems = models.JSONField(default=list)
+    sealed_reasons = models.BinaryField(null=True, help_text="the list as it was sent, with its column of reasons")
 
     objects = OfficeFileQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from payments.models.batches import PaymentBatch
+from payments.models.setting_changes import SettingChange
 from payments.states import ALWAYS_SIGN, Step
 from staff.models import User
 
@@ -22,6 +23,13 @@ class SigningRule(models.Model):
     document_number = models.CharField(max_length=60)
     set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField()
+    change = models.OneToOneField(
+        SettingChange,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="signing_rule",
+        help_text="the proposal a second person accepted; a trigger asks for it",
+    )
 
     class Meta:
         constraints = [

@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from payments.models import Alarm, Heartbeat
+from payments.models import Alarm, FundingAccount, Heartbeat
+from payments.services.balances import below_nothing
 from payments.services.send import REPLAY_FOR
 from staff.models import AdministrativeUnit
 
 logger = logging.getLogger(__name__)
 PROCESSING_FOR = timedelta(days=2)
 UNSIGNED_FOR = timedelta(days=2)
+UNRECORDED_FOR = timedelta(days=5)
 CLOCK, CLOCK_SILENT_FOR = "clock", timedelta(minutes=3)
 
 # subject, unit, count, since; one row per thing that is silent.
@@ -66,7 +68,20 @@ def watch(*, now: datetime) -> int:
             cursor.execute(statement, given)
             found = [Silence(*row) for row in cursor.fetchall()]
         raised += keep_alarms(kind=kind, found=found, now=now)
-    return raised
+    return raised + keep_alarms(
+        kind=Alarm.Kind.LEDGER_NEGATIVE, found=_below_nothing(before=now - UNRECORDED_FOR), now=now
+    )
+
+
+def _below_nothing(*, before: datetime) -> list[Silence]:
+    """Whoever records a top-up or a lump sum has some days for it."""
+    units = dict(FundingAccount.objects.values_list("pk", "paying_unit"))
+    codes = dict(FundingAccount.objects.values_list("pk", "code"))
+    return [
+        Silence(f"{codes[below.account_id]}:{below.kind}", units[below.account_id], 1, below.since)
+        for below in below_nothing()
+        if below.since < before
+    ]
 
 
 @transaction.atomic

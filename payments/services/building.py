@@ -137,7 +137,8 @@ WITH open AS (
     SELECT d.id AS decision_id, d.enrolment_id, s.amount * %(recovery_percent)s / 100 AS share,
            least(d.monthly_ceiling, d.amount - coalesce((
                SELECT sum(x.amount) FROM payments_deduction x JOIN payments_payment p ON p.id = x.payment_id
-               WHERE x.decision_id = d.id AND p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED')), 0)) AS wanted
+               WHERE x.decision_id = d.id AND p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED')), 0)
+               - coalesce((SELECT sum(r.amount) FROM payments_recoveryreceipt r WHERE r.decision_id = d.id), 0)) AS wanted
     FROM beneficiaries_decision d JOIN sums s ON s.enrolment_id = d.enrolment_id
     WHERE d.kind = 'RECOVER' AND d.signed_on <= %(as_of)s AND d.effective_month <= %(month)s
 ), queued AS (

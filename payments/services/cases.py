@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
-from beneficiaries.models import Case, CaseKind, CaseStatus
+from beneficiaries.models import LIVE, Case, CaseKind
 from beneficiaries.services.cases.raising import raise_cases
 from payments.models import PaymentQuerySet
 
@@ -27,17 +27,9 @@ def open_payment_cases(*, payment_ids: Iterable[int], reason: str, now: datetime
         raise_cases(kind=CaseKind.PAYMENT, found=_FOUND, given=given, now=now)
 
 
-def uncontradicted(rows: PaymentQuerySet, *, solved_too: bool) -> PaymentQuerySet:
-    """Of which nobody has said two things: only such a payment may be confirmed to have left nothing, whoever asks, and however often.
-
-    A case that is open holds it. `solved_too`: a solved one as well, where no fresh answer about this very payment can be had (files,
-    providers): then only a rejected case, the contradiction proved wrong, sets the money free.
-    """
-    holding = [CaseStatus.OPEN, CaseStatus.PROPOSED, CaseStatus.ESCALATED]
+def without_open_contradiction(rows: PaymentQuerySet) -> PaymentQuerySet:
+    """Of which no case is open that says two things of them: only such a payment may be confirmed to have left nothing."""
     said = Case.objects.filter(
-        kind=CaseKind.PAYMENT,
-        reason__in=CONTRADICTIONS,
-        subject=OuterRef("end_to_end_id"),
-        status__in=[*holding, CaseStatus.SOLVED] if solved_too else holding,
+        kind=CaseKind.PAYMENT, reason__in=CONTRADICTIONS, subject=OuterRef("end_to_end_id"), status__in=LIVE
     )
     return rows.filter(~Exists(said))

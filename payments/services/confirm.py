@@ -8,7 +8,7 @@ from django.db.models import Min
 from banks.errors import BankError
 from banks.transfers import Transfers
 from payments.models import FundingAccount, Payment, PaymentQuerySet, Succession
-from payments.services.cases import uncontradicted
+from payments.services.contradictions import uncontradicted
 from payments.services.learn import STATUS_OF, Learned, apply_states, earliest
 from payments.services.succession import FRESH
 from payments.states import UNPAID_FINAL, BatchStatus, Cause, Channel, PaymentStatus
@@ -25,7 +25,7 @@ def confirm_unpaid(*, bank: Transfers, now: datetime) -> int:
     confirmed = 0
     waiting = Payment.objects.filter(status__in=UNPAID_FINAL, confirmed_at__isnull=True, batch__channel=Channel.ACCOUNT)
     # What went in a file is confirmed by the bank's reports, what a provider pays by its lists: our bank's list shows neither.
-    waiting = uncontradicted(waiting.filter(file__isnull=True, batch__hand_over=None), solved_too=False)
+    waiting = uncontradicted(waiting.filter(file__isnull=True, batch__hand_over=None))
     for payment in waiting.exclude(bank_reference="").order_by("pk"):
         try:
             state = bank.enquire(payment.bank_reference)
@@ -37,7 +37,7 @@ def confirm_unpaid(*, bank: Transfers, now: datetime) -> int:
             payment.attempt,
         ):
             same = Payment.objects.filter(pk=payment.pk, status=payment.status, attempt=payment.attempt)
-            confirmed += uncontradicted(same, solved_too=False).update(confirmed_at=now)
+            confirmed += uncontradicted(same).update(confirmed_at=now)
         else:
             apply_states(states=[state], now=now, learned=Learned())
     return confirmed + _confirm_absent(waiting.filter(bank_reference=""), bank=bank, now=now)
@@ -76,5 +76,5 @@ def _confirm_absent(waiting: PaymentQuerySet, *, bank: Transfers, now: datetime)
             continue
         absent = [pk for pk, key in ours.values_list("pk", "end_to_end_id") if key not in listed]
         still = Payment.objects.filter(pk__in=absent, status__in=UNPAID_FINAL)
-        confirmed += uncontradicted(still, solved_too=False).update(confirmed_at=now)
+        confirmed += uncontradicted(still).update(confirmed_at=now)
     return confirmed

@@ -14,8 +14,9 @@ from payments.services.learn import Learned, read_account
 from payments.services.papers import media_type_of
 from payments.states import Cause, PaymentStatus
 from staff.encryption import seal, unseal
-from staff.models import AdministrativeUnit, User
+from staff.models import AdministrativeUnit, PaperReading, User
 from staff.rights import Right, require
+from staff.services.paper_readings import note_reading
 
 # Longer than the bank keeps a key and any process of ours lives between two lines (ADR 23): nobody can still bring the old order.
 NOT_BEFORE = timedelta(hours=48)
@@ -78,13 +79,19 @@ def answer_enquiry(*, payment_id: int, content: bytes, document: str, actor: Use
     return enquiry
 
 
-def read_letter(*, payment_id: int, actor: User) -> tuple[bytes, str]:
-    """The letter on file for the open enquiry, and its media type, for whoever is to end it. Raises `LetterMissing`, `NotAllowed`."""
+@transaction.atomic
+def read_letter(*, payment_id: int, actor: User, now: datetime) -> tuple[bytes, str]:
+    """The letter on file for the open enquiry, and its media type, for whoever is to end it; that it was read is written down.
+
+    Raises `LetterMissing`, `NotAllowed`.
+    """
     payment = Payment.objects.select_related("batch__paying_unit").get(pk=payment_id)
     require(actor, Right.SETTLE_UNKNOWN, unit=payment.batch.paying_unit)
     letter = BankLetter.objects.filter(enquiries__payment=payment, enquiries__attempt=payment.attempt).first()
     if letter is None:
         raise LetterMissing(conflicts=[payment.end_to_end_id])
+    unit = payment.batch.paying_unit
+    note_reading(kind=PaperReading.Kind.LETTER, paper_id=letter.pk, unit=unit, actor=actor, now=now)
     return unseal(bytes(letter.sealed), purpose=LETTER), letter.media_type
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from banks.errors import BankError, BankRefused
 from banks.transfers import Status, Transfers, TransferState
 from payments.models import BankEvent, FundingAccount, Payment
-from payments.services.cases import open_payment_cases
+from payments.services.contradictions import note_contradictions
 from payments.services.succession import HOLD, hold_successors
 from payments.states import UNPAID_FINAL, Cause, PaymentStatus, sources
 
@@ -54,6 +55,9 @@ LATER: dict[PaymentStatus, tuple[PaymentStatus, ...]] = {
 ENDED_BY_US = (Cause.STOP, Cause.NEVER_HAD)
 NEVER_LISTED = timedelta(days=3)
 HANDLE_AT_ONCE = 5000
+ASK_AT_ONCE = 200
+GIVE_UP_AFTER = 3
+NO_SUCH_ORDER = 404  # nothing the bank would show us; any other refusal is about us, and says nothing of the order
 
 
 @dataclass
@@ -80,24 +84,24 @@ def fetch_states(*, bank: Transfers, now: datetime) -> Learned:
     learned = Learned()
     events = list(
         BankEvent.objects.filter(handled_at__isnull=True)
-        .order_by("id")
+        .order_by(F("looked_at").asc(nulls_first=True), "id")
         .values_list("id", "bank_reference")[:HANDLE_AT_ONCE]
     )
     references = [reference for _, reference in events]
-    for account, since in _reading_from(references=references):
+    reading = _reading_from(references=references)
+    for account, since in reading:
         with only_reader(account) as alone:
             if alone:
                 fetch_account(account, since=since, bank=bank, now=now, learned=learned)
             else:
                 learned.complete = False
-    handled = BankEvent.objects.filter(pk__in=[pk for pk, _ in events])
-    if learned.complete:  # else what is unknown may only be unread
-        _ask_about_strangers(references, bank=bank, now=now, learned=learned)
-    if not learned.complete:
-        # Rings of accounts that were read are done with: one account that can't be read holds up no other's.
-        read = Payment.objects.filter(batch__funding_account__in=learned.read, bank_reference__in=references)
-        handled = handled.filter(bank_reference__in=read.exclude(bank_reference="").values("bank_reference"))
-    handled.update(handled_at=now)
+    unread = _rings_of({account.pk for account, _ in reading} - learned.read, references=references)
+    failed, unasked = _ask_about_strangers(references, bank=bank, now=now, learned=learned)
+    # What can't be learned now is looked for again, after the rings nobody has looked at yet: one silent account holds up no other's rings.
+    looked_at = [pk for pk, reference in events if reference in unread or reference in failed]
+    handled = [pk for pk, reference in events if reference not in unread | failed | unasked]
+    BankEvent.objects.filter(pk__in=looked_at).update(looked_at=now)
+    BankEvent.objects.filter(pk__in=handled).update(handled_at=now)
     return learned
 
 
@@ -129,19 +133,41 @@ def fetch_account(
         learned.read.add(account.pk)
 
 
-def _ask_about_strangers(references: Sequence[str], *, bank: Transfers, now: datetime, learned: Learned) -> None:
-    """Rings for orders we hold no reference of: perhaps one that people had concluded the bank never had (ADR 30)."""
+def _rings_of(unread: set[int], *, references: Sequence[str]) -> set[str]:
+    """Of these references, those of orders of accounts (ids) whose list could not be read."""
+    orders = Payment.objects.filter(batch__funding_account__in=unread, bank_reference__in=references)
+    return set(orders.exclude(bank_reference="").values_list("bank_reference", flat=True))
+
+
+def _ask_about_strangers(
+    references: Sequence[str], *, bank: Transfers, now: datetime, learned: Learned
+) -> tuple[set[str], set[str]]:
+    """Rings for orders we hold no reference of: perhaps one that people had concluded the bank never had (ADR 30).
+
+    Each is asked about by itself, whatever list could not be read. Few at a time, and none after some failures in a row: the bank is in
+    trouble then, and the next bell asks on. Returns the references of which the bank told nothing, and those it was not asked about.
+    """
     known = set(Payment.objects.filter(bank_reference__in=references).values_list("bank_reference", flat=True))
-    for reference in sorted(set(references) - known - {""}):
+    strangers = [reference for reference in dict.fromkeys(references) if reference and reference not in known]
+    failed: set[str] = set()
+    in_a_row = asked = 0
+    for reference in strangers[:ASK_AT_ONCE]:
+        asked += 1
         try:
-            state = bank.enquire(reference)
-        except BankRefused:
-            continue  # nothing the bank would show us
+            apply_states(states=[bank.enquire(reference)], now=now, learned=learned)
         except BankError as error:
-            logger.warning("order of a ring not read: %s", type(error).__name__)
-            learned.complete = False
-            continue
-        apply_states(states=[state], now=now, learned=learned)
+            if not isinstance(error, BankRefused) or error.status != NO_SUCH_ORDER:
+                logger.warning("order of a ring not read: %s", type(error).__name__)
+                failed.add(reference)
+                in_a_row += 1
+                if in_a_row == GIVE_UP_AFTER:
+                    break
+                continue
+        in_a_row = 0
+    unasked = set(strangers[asked:])
+    if failed or unasked:
+        learned.complete = False
+    return failed, unasked
 
 
 _WAITING = """
@@ -254,24 +280,26 @@ def _contradictions(states: Sequence[TransferState], *, now: datetime) -> list[i
     """A bank answer against what we hold, or with another amount or attempt, is a case for a person; its money is not paid again meanwhile."""
     rows = Payment.objects.filter(end_to_end_id__in=[state.end_to_end_id for state in states])
     ours = {
-        key: (pk, amount, attempt, status, cause)
-        for pk, key, amount, attempt, status, cause in rows.values_list(
-            "pk", "end_to_end_id", "amount", "attempt", "status", "cause"
+        key: (pk, amount, attempt, status, cause, file)
+        for pk, key, amount, attempt, status, cause, file in rows.values_list(
+            "pk", "end_to_end_id", "amount", "attempt", "status", "cause", "file"
         )
     }
-    told: dict[PaymentStatus, list[int]] = {}
+    told: dict[tuple[PaymentStatus, bool], list[int]] = {}
     for state in states:
         expected = STATUS_OF[state.status]
-        pk, amount, attempt, status, cause = ours.get(state.end_to_end_id, (None, 0, 0, "", ""))
+        pk, amount, attempt, status, cause, file = ours.get(state.end_to_end_id, (None, 0, 0, "", "", None))
         later = () if cause in ENDED_BY_US else LATER.get(expected, ())
         agrees = (amount, attempt) == (state.amount, state.attempt) and status in (expected, *later)
         if pk is not None and not agrees:
-            told.setdefault(expected, []).append(pk)
-    for expected, found in told.items():
+            told.setdefault((expected, file is not None), []).append(pk)
+    for (expected, in_file), found in told.items():
         Payment.objects.filter(pk__in=found).update(confirmed_at=None)
         Payment.objects.filter(pk__in=found, status=PaymentStatus.READY).update(hold_code=HOLD)
-        evidence = f"ngân hàng báo: {expected.label}"
-        open_payment_cases(payment_ids=found, reason="BANK_CONTRADICTS", now=now, evidence=evidence)
+        # A list of the bank says the same at every reading, a report once: said again, it is news.
+        on = f" (báo ngày {now.astimezone(VIETNAM):%d/%m/%Y})" if in_file else ""
+        evidence = f"ngân hàng báo: {expected.label}{on}"
+        note_contradictions(payment_ids=found, reason="BANK_CONTRADICTS", now=now, evidence=evidence)
     if told:
         hold_successors(now=now)
     return [pk for found in told.values() for pk in found]

@@ -5,7 +5,7 @@ import hmac
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -14,17 +14,20 @@ from django.utils import timezone
 from beneficiaries.errors import FileIsEmpty, FileTooLarge
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from beneficiaries.services.account_files import import_opening_results, import_vneid
+from beneficiaries.services.annotated_list import annotated_list
 from beneficiaries.services.banks import bank_bin_of
+from beneficiaries.services.insurance import import_insurance
 from beneficiaries.services.lists import ListIntake, import_accounts, import_decisions, import_reviews, verify_accounts
-from payments.errors import BankNotSaid, DayImpossible
+from payments.errors import BankNotSaid, DayImpossible, NothingToCorrect
 from payments.models import OfficeFile
+from payments.services.gift_list import import_gifts
 from payments.services.opening import import_unclaimed
 from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, Order, User
 from staff.rights import Right, may, require
 from staff.services.orders import Clock, carry_out
 
-PURPOSE = "office-file"
+PURPOSE, REASONS = "office-file", "office-file-reasons"
 EARLIEST_DAY = date(2000, 1, 1)
 PROBLEMS_KEPT = 500
 _PROBLEM = re.compile(r"(?:Dòng (?P<row>\d+): )?(?:[Cc]ột “(?P<column>[^”]+)”: )?(?P<sentence>.*)", re.DOTALL)
@@ -48,6 +51,10 @@ def _accounts(file: OfficeFile, content: bytes, now: datetime) -> ListIntake:
     )
 
 
+def _insurance(file: OfficeFile, content: bytes, now: datetime) -> ListIntake:
+    return import_insurance(content=content, unit=file.unit, actor=file.ordered_by, now=now, on=file.said_on)
+
+
 WAYS: dict[str, _Way] = {
     OfficeFile.Kind.ACCOUNTS: _Way(Right.IMPORT_ACCOUNTS, _accounts, verifies=True),
     OfficeFile.Kind.VNEID: _Way(Right.IMPORT_ACCOUNTS, _plain(import_vneid)),
@@ -55,6 +62,8 @@ WAYS: dict[str, _Way] = {
     OfficeFile.Kind.DECISIONS: _Way(Right.RECORD_DECISION, _plain(import_decisions)),
     OfficeFile.Kind.REVIEWS: _Way(Right.DECIDE_CASE, _plain(import_reviews), verifies=True),
     OfficeFile.Kind.UNCLAIMED: _Way(Right.TAKE_OVER, _plain(import_unclaimed)),
+    OfficeFile.Kind.INSURANCE: _Way(Right.IMPORT_REGISTRY, _insurance),
+    OfficeFile.Kind.GIFTS: _Way(Right.BUILD_LIST, _plain(import_gifts)),
 }
 
 
@@ -114,20 +123,57 @@ def work_on_office_files(*, clock: Clock, file_id: int | None = None) -> int:
 
 def _take_in(file: OfficeFile, now: datetime) -> None:
     way = WAYS[file.kind]
-    intake = way.take_in(file, unseal(bytes(file.sealed or b""), purpose=PURPOSE), now)
+    content = unseal(bytes(file.sealed or b""), purpose=PURPOSE)
+    intake = way.take_in(file, content, now)
     if way.verifies:
         verify_accounts(on=file.said_on, unit=file.unit)
     file.rows, file.applied, file.repeated = intake.rows, intake.applied, intake.repeated
-    file.problems = [problem_of(sentence) for sentence in intake.problems[:PROBLEMS_KEPT]]
-    file.rejected = len(intake.problems)
+    problems = [problem_of(sentence) for sentence in intake.problems]
+    file.problems = [problem.said() for problem in problems[:PROBLEMS_KEPT]]
+    rows = {problem.row for problem in problems if problem.row is not None}
+    file.rejected = len(rows) + sum(problem.row is None for problem in problems)
+    if rows:
+        sentences = [(problem.row, problem.whole) for problem in problems if problem.row is not None]
+        annotated = annotated_list(kind=file.kind, content=content, problems=sentences)
+        file.sealed_reasons = seal(annotated, purpose=REASONS)
 
 
-def problem_of(sentence: str) -> dict[str, object]:
-    """ "Dòng 12: cột “Ngày mở”: …" as {row, column, sentence}; a sentence about no row or no column leaves them empty."""
+def read_reasons(file: OfficeFile) -> bytes:
+    """The list as it was sent with its column of reasons, .xlsx. Raises `NothingToCorrect` when no row was refused or it was forgotten."""
+    if file.sealed_reasons is None:
+        raise NothingToCorrect
+    return unseal(bytes(file.sealed_reasons), purpose=REASONS)
+
+
+def forget_reasons(*, now: datetime) -> int:
+    """Drop lists with reasons that were kept long enough (`INTAKE_KEEP_DAYS`); returns how many. What was wrong stays on the file."""
+    before = now - timedelta(days=settings.INTAKE_KEEP_DAYS)
+    return OfficeFile.objects.filter(finished_at__lt=before, sealed_reasons__isnull=False).update(sealed_reasons=None)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a row was not taken in; a sentence about no row or no column leaves them empty."""
+
+    row: int | None
+    column: str
+    sentence: str
+
+    @property
+    def whole(self) -> str:
+        """With its column in front."""
+        return f"cột “{self.column}”: {self.sentence}" if self.column else self.sentence
+
+    def said(self) -> dict[str, object]:
+        """As it is kept and answered: {row, column, sentence}."""
+        return {"row": self.row, "column": self.column, "sentence": self.sentence}
+
+
+def problem_of(sentence: str) -> Problem:
+    """ "Dòng 12: cột “Ngày mở”: …" taken apart."""
     found = _PROBLEM.fullmatch(sentence)
-    said = found.groupdict() if found else {"row": None, "column": None, "sentence": sentence}
-    return {
-        "row": int(said["row"]) if said["row"] else None,
-        "column": said["column"] or "",
-        "sentence": said["sentence"] or "",
-    }
+    if found is None:
+        return Problem(row=None, column="", sentence=sentence)
+    return Problem(
+        row=int(found["row"]) if found["row"] else None, column=found["column"] or "", sentence=found["sentence"]
+    )

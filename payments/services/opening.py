@@ -6,8 +6,9 @@ from decimal import Decimal
 from django.db import transaction
 
 from beneficiaries.models import Enrolment, Reason, StandardAmount
+from beneficiaries.parsers.faults import of_row, unfit
 from beneficiaries.parsers.office_lists import read_unclaimed
-from beneficiaries.services.lists import ListIntake
+from beneficiaries.services.lists import NO_SUCH_FILE, ListIntake
 from beneficiaries.services.receive import note_received, row_digest
 from payments.models import Cycle, Entitlement
 from payments.money import AmountUnreadable, parse_amount
@@ -35,15 +36,16 @@ def import_unclaimed(*, content: bytes, unit: AdministrativeUnit, actor: User, n
         try:
             amount = parse_amount(row.amount)
         except AmountUnreadable:
-            problems.append(f"Dòng {row.row_number}: cột “Số tiền”: không đọc được số tiền.")
+            said = row.problems or (unfit("Số tiền", row.raw["amount"], write="mời ghi số đồng, ví dụ 500.000."),)
+            problems += [of_row(row.row_number, problem) for problem in said]
             continue
         enrolment = known.get(row.code)
-        problem = row.problem or _objection(enrolment, month=row.month, amount=amount)
+        problem = next(iter(row.problems), "") or _objection(enrolment, month=row.month, amount=amount)
         if not problem and (row.code, row.month) in seen:
             problem = "cột “Tháng”: tháng này của hồ sơ đã có ở dòng trên."
         seen.add((row.code, row.month))
         if problem or enrolment is None or row.month is None:
-            problems.append(f"Dòng {row.row_number}: {problem}")
+            problems += [of_row(row.row_number, each) for each in row.problems or (problem,)]
             continue
         fine.append((enrolment, row.month, amount))
     digests = [row_digest(row.raw) for row in rows]
@@ -60,7 +62,7 @@ def import_unclaimed(*, content: bytes, unit: AdministrativeUnit, actor: User, n
 def _objection(enrolment: Enrolment | None, *, month: date | None, amount: int) -> str:
     """Why a balance is not taken over, or "": it must be of a month before our first list, not paid, once, and not above what was due."""
     if enrolment is None:
-        return "cột “Mã hồ sơ hưởng”: không có hồ sơ này trên địa bàn."
+        return NO_SUCH_FILE
     if month is None or enrolment.paid_through_month is None or not enrolment.paid_through_month < month:
         return "cột “Tháng”: tháng này không nằm sau tháng đã chi trả của hồ sơ."
     if Cycle.objects.filter(

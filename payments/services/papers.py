@@ -15,9 +15,10 @@ from payments.services.list_paper import embedded_text
 from payments.services.pdf_signatures import read_signatures
 from payments.services.sign import list_digest
 from payments.states import BatchStatus
-from staff.encryption import seal
-from staff.models import User
+from staff.encryption import seal, unseal
+from staff.models import PaperReading, User
 from staff.rights import Right, require
+from staff.services.paper_readings import note_reading
 
 PAPER = "signed-paper"
 MAX_BYTES = 10 * 1024 * 1024
@@ -53,6 +54,14 @@ def keep_paper(*, batch_id: int, content: bytes, actor: User, now: datetime) -> 
         batch=batch, revision=batch.revision, content_digest=hashlib.sha256(content).hexdigest(), defaults=values
     )
     return paper
+
+
+@transaction.atomic
+def read_paper(*, paper: SignedPaper, actor: User, now: datetime) -> bytes:
+    """The paper as it was uploaded; that it was read is written down. Whether the list is in reach, the caller has asked."""
+    unit = paper.batch.paying_unit
+    note_reading(kind=PaperReading.Kind.LIST, paper_id=paper.pk, unit=unit, actor=actor, now=now)
+    return unseal(bytes(paper.sealed), purpose=PAPER)
 
 
 @transaction.atomic

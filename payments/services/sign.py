@@ -1,6 +1,6 @@
 """People sign a list one after the other, each for themselves or by delegation, over the digest of the list as it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from banks.transfers import Transfers
 from payments.errors import (
+    FundingAccountClosed,
+    ListChangedSinceRead,
     ListChangedSinceSigned,
     ListIsEmpty,
     MakerSignsAsMakerOnly,
@@ -27,6 +29,9 @@ from staff.errors import NotAllowed, Refusal, constraint_of
 from staff.models import Delegation, User
 from staff.rights import Right, require
 
+Seen = Mapping[int, str]
+"""By list id, the digest of the list as the signer read it: another list than that is not signed."""
+
 _REFUSED_BY: dict[str, type[Refusal]] = {
     "signer_once_per_batch_revision": SignerAlreadySigned,
     "step_once_per_batch_revision": WrongBatchState,
@@ -36,34 +41,36 @@ _REFUSED_BY: dict[str, type[Refusal]] = {
 }
 
 
-def submit(*, batch_ids: Sequence[int], actor: User, now: datetime) -> None:
+def submit(*, batch_ids: Sequence[int], actor: User, now: datetime, seen: Seen | None = None) -> None:
     """The maker signs lists and hands them on. All or none; raises a `Refusal`: a hard conflict, or a warning nobody looked into, stops it."""
-    _sign_all(Step.MAKER, batch_ids=batch_ids, actor=actor, now=now)
+    _sign_all(Step.MAKER, batch_ids=batch_ids, actor=actor, now=now, seen=seen)
 
 
-def review(*, batch_ids: Sequence[int], actor: User, now: datetime) -> None:
+def review(*, batch_ids: Sequence[int], actor: User, now: datetime, seen: Seen | None = None) -> None:
     """The leader of the professional unit signs, where a rule asks for it. All or none; raises a `Refusal`."""
-    _sign_all(Step.REVIEWER, batch_ids=batch_ids, actor=actor, now=now)
+    _sign_all(Step.REVIEWER, batch_ids=batch_ids, actor=actor, now=now, seen=seen)
 
 
-def approve(*, batch_ids: Sequence[int], actor: User, now: datetime) -> None:
+def approve(*, batch_ids: Sequence[int], actor: User, now: datetime, seen: Seen | None = None) -> None:
     """The checker signs lists and hands them to the releaser. All or none; raises a `Refusal`."""
-    _sign_all(Step.CHECKER, batch_ids=batch_ids, actor=actor, now=now)
+    _sign_all(Step.CHECKER, batch_ids=batch_ids, actor=actor, now=now, seen=seen)
 
 
-def cosign(*, batch_ids: Sequence[int], actor: User, now: datetime) -> None:
+def cosign(*, batch_ids: Sequence[int], actor: User, now: datetime, seen: Seen | None = None) -> None:
     """The further signer of a large list signs, where a rule asks for it. All or none; raises a `Refusal`."""
-    _sign_all(Step.COSIGNER, batch_ids=batch_ids, actor=actor, now=now)
+    _sign_all(Step.COSIGNER, batch_ids=batch_ids, actor=actor, now=now, seen=seen)
 
 
-def release(*, batch_ids: Sequence[int], actor: User, now: datetime, bank: Transfers) -> int:
+def release(*, batch_ids: Sequence[int], actor: User, now: datetime, bank: Transfers, seen: Seen | None = None) -> int:
     """The releaser signs: what changed for the worse since signing is stopped, the rest becomes READY. Returns how many payments.
 
-    The bank is asked for its balances first, outside the transaction. Raises `NotEnoughFunds`, and the refusals of signing.
+    The bank is asked for its balances first, outside the transaction. Raises `NotEnoughFunds`, `FundingAccountClosed`, and the refusals of signing.
     """
     batches = PaymentBatch.objects.filter(pk__in=batch_ids).select_related("paying_unit", "funding_account")
     for batch in batches:
         authority_of(actor=actor, step=Step.RELEASER, unit=batch.paying_unit, now=now)
+    if closed := [str(batch.pk) for batch in batches if batch.funding_account and batch.funding_account.closed_at]:
+        raise FundingAccountClosed(conflicts=closed)
     asked_at = timezone.now()
     balances = {
         account: bank.balance(account.bank_account_id)
@@ -72,7 +79,7 @@ def release(*, batch_ids: Sequence[int], actor: User, now: datetime, bank: Trans
     }
     with transaction.atomic():
         _require_funds(balances, batch_ids=batch_ids, asked_at=asked_at)
-        _sign_all(Step.RELEASER, batch_ids=batch_ids, actor=actor, now=now)
+        _sign_all(Step.RELEASER, batch_ids=batch_ids, actor=actor, now=now, seen=seen)
         stop_changed_since_signed(batch_ids=batch_ids, now=now)
         released = Payment.objects.filter(batch__in=batch_ids).apply(Cause.RELEASE, now=now)
         reserve_for_release(batch_ids=batch_ids, now=now)
@@ -114,7 +121,7 @@ def _locked(batch_ids: Sequence[int]) -> list[PaymentBatch]:
 
 
 @transaction.atomic
-def _sign_all(step: Step, *, batch_ids: Sequence[int], actor: User, now: datetime) -> None:
+def _sign_all(step: Step, *, batch_ids: Sequence[int], actor: User, now: datetime, seen: Seen | None = None) -> None:
     batches = _locked(batch_ids)
     delegations = {batch.pk: authority_of(actor=actor, step=step, unit=batch.paying_unit, now=now) for batch in batches}
     before, _ = SIGNED_AT[step]
@@ -122,13 +129,30 @@ def _sign_all(step: Step, *, batch_ids: Sequence[int], actor: User, now: datetim
         raise WrongBatchState(conflicts=wrong)
     require_settled(batches=batches, step=step)
     for batch in batches:
-        _sign(step, batch=batch, delegation=delegations[batch.pk], actor=actor, now=now)
+        _sign(
+            step,
+            batch=batch,
+            delegation=delegations[batch.pk],
+            actor=actor,
+            now=now,
+            seen=(seen or {}).get(batch.pk),
+        )
 
 
-def _sign(step: Step, *, batch: PaymentBatch, delegation: Delegation | None, actor: User, now: datetime) -> None:
+def _sign(
+    step: Step,
+    *,
+    batch: PaymentBatch,
+    delegation: Delegation | None,
+    actor: User,
+    now: datetime,
+    seen: str | None,
+) -> None:
     if step is Step.MAKER and not batch.payments.exclude(status=PaymentStatus.CANCELLED).exists():
         raise ListIsEmpty(conflicts=[str(batch.pk)])
     digest = list_digest(batch.pk)
+    if seen is not None and seen != digest:
+        raise ListChangedSinceRead(conflicts=[str(batch.pk)])
     signed = batch.signatures.filter(revision=batch.revision)
     if signed.exclude(digest=digest).exists():
         raise ListChangedSinceSigned(conflicts=[str(batch.pk)])

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from banks.errors import BankError
 from banks.transfers import Transfers
-from payments.services.sign import approve, cosign, list_digest, release, review, submit
+from payments.services.sign import Seen, approve, cosign, list_digest, release, review, submit
 from payments.states import Step
 from staff.errors import Refusal
 from staff.models import User
@@ -34,12 +34,14 @@ _SIGN: dict[Step, Callable[..., None]] = {
 }
 
 
-def sign_lists(*, step: Step, batch_ids: Sequence[int], actor: User, now: datetime, bank: Transfers) -> None:
+def sign_lists(
+    *, step: Step, batch_ids: Sequence[int], actor: User, now: datetime, bank: Transfers, seen: Seen | None = None
+) -> None:
     """Sign at `step`, all or none; raises the refusals of signing, and `BankError` when a release can't learn the balance."""
     if step is Step.RELEASER:
-        release(batch_ids=batch_ids, actor=actor, now=now, bank=bank)
+        release(batch_ids=batch_ids, actor=actor, now=now, bank=bank, seen=seen)
     else:
-        _SIGN[step](batch_ids=batch_ids, actor=actor, now=now)
+        _SIGN[step](batch_ids=batch_ids, actor=actor, now=now, seen=seen)
 
 
 def sign_each(*, step: Step, batch_ids: Sequence[int], actor: User, now: datetime, bank: Transfers) -> list[Signed]:

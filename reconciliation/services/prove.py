@@ -93,6 +93,8 @@ def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
         (unexplained,) = cursor.fetchone()
         cursor.execute(proving.BANK, given)
         accounts = cursor.fetchall()
+        cursor.execute(proving.PROVIDER, given)
+        providers = cursor.fetchall()
     proof.lines = [Line(name=_in_words(name), people=people, amount=amount) for name, people, amount, _ in answers]
     proof.checks = [
         Check("Hồ sơ đang hưởng (theo quyết định) = số hồ sơ có câu trả lời", enrolled, answered),
@@ -121,6 +123,11 @@ def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
                 covered_to.toordinal() if covered_to else 0,
                 unit="ngày",
             ),
+        ]
+    for code, by_journal, by_rows in providers:
+        proof.checks += [
+            Check(f"{code}: tổ chức chi trả đang giữ theo sổ = đã chuyển − đã chi − đã trả lại", by_rows, by_journal),
+            Check(f"{code}: tổ chức chi trả đã chi quá số đã chuyển", 0, max(-by_journal, 0)),
         ]
     proof.differences = [f"{check.name}: {check.ours} ≠ {check.theirs}" for check in proof.checks if not check.holds]
     for item in _open_discrepancies(scope):

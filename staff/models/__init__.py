@@ -5,6 +5,7 @@ from staff.models.audit import HistoryRow, Seal, SealCheck
 from staff.models.calendar import CalendarDay
 from staff.models.delegations import Delegation
 from staff.models.orders import Order
+from staff.models.paper_readings import PaperReading
 from staff.models.roles import RoleAssignment
 from staff.models.units import AdministrativeUnit, UnitSuccessor
 from staff.models.users import Role, User
@@ -16,6 +17,7 @@ __all__ = [
     "Delegation",
     "HistoryRow",
     "Order",
+    "PaperReading",
     "Role",
     "RoleAssignment",
     "Seal",

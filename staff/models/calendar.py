@@ -9,6 +9,9 @@ class CalendarDay(models.Model):
     day = models.DateField(unique=True)
     working = models.BooleanField()
     name = models.CharField(max_length=80)
+    legal_source = models.CharField(
+        max_length=120, blank=True, db_default="", help_text="the decision it rests on; empty: nobody has verified it"
+    )
 
     class Meta:
         constraints = [

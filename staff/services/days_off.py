@@ -17,6 +17,7 @@ from staff.services.labels import labelled
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "days_off.csv"
 MOST_LINES = 2_000
 COLUMNS = ["on", "kind", "name"]
+SOURCE = "legal_source"
 KINDS = {"HOLIDAY": False, "WORKDAY": True}
 
 
@@ -32,8 +33,9 @@ class DaysOffLoaded:
 def load_days_off(*, content: str, actor: User) -> DaysOffLoaded:
     """Make the years named in `content` what it says; every change stands in the history, with its actor. Running it again changes nothing.
 
-    `content` is CSV: `on` (2026-02-16), `kind` (HOLIDAY, or WORKDAY for a Saturday or Sunday worked instead), `name`. Terms that were set
-    before stay as they are. Raises `DaysOffRefused`, which names the line, and `NotAllowed`.
+    `content` is CSV: `on` (2026-02-16), `kind` (HOLIDAY, or WORKDAY for a Saturday or Sunday worked instead), `name`, and the decision it
+    rests on (`legal_source`), without which a day is shown as not verified. Terms that were set before
+    stay as they are. Raises `DaysOffRefused`, which names the line, and `NotAllowed`.
     """
     require(actor, Right.KEEP_CALENDAR, unit=AdministrativeUnit.objects.get(kind=AdministrativeUnit.Kind.PROVINCE))
     days = {row.day: row for row in _read(content)}
@@ -46,14 +48,17 @@ def load_days_off(*, content: str, actor: User) -> DaysOffLoaded:
     with labelled(actor_id=actor.pk, why="load_days_off"), transaction.atomic():
         removed, _ = CalendarDay.objects.filter(of_years).exclude(day__in=days).delete()
         CalendarDay.objects.bulk_create(
-            days.values(), update_conflicts=True, unique_fields=["day"], update_fields=["working", "name"]
+            days.values(),
+            update_conflicts=True,
+            unique_fields=["day"],
+            update_fields=["working", "name", "legal_source"],
         )
     return DaysOffLoaded(years=years, days=len(days), removed=removed)
 
 
 def _read(content: str) -> Iterator[CalendarDay]:
     lines = csv.DictReader(content.splitlines()[:MOST_LINES])
-    if lines.fieldnames != COLUMNS:
+    if lines.fieldnames not in (COLUMNS, [*COLUMNS, SOURCE]):
         raise DaysOffRefused(conflicts=["1"])
     for line in lines:
         try:
@@ -62,4 +67,5 @@ def _read(content: str) -> Iterator[CalendarDay]:
             raise DaysOffRefused(conflicts=[str(lines.line_num)]) from error
         if not line["name"] or (working and day.weekday() < 5):
             raise DaysOffRefused(conflicts=[str(lines.line_num)])
-        yield CalendarDay(day=day, working=working, name=line["name"][:80])
+        source = (line.get(SOURCE) or "").strip()[:120]
+        yield CalendarDay(day=day, working=working, name=line["name"][:80], legal_source=source)

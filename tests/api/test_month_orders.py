@@ -131,7 +131,11 @@ class TestFilesOfOffices:
         assert (answer, said["stage"]) == (202, "WAITING")
         assert (after["stage"], after["rows"], after["applied"], after["rejected"]) == ("DONE", 2, 1, 1)
         assert after["problems"] == [
-            {"row": 4, "column": "Hiệu lực từ tháng", "sentence": "trống hoặc không đọc được."}
+            {
+                "row": 4,
+                "column": "Hiệu lực từ tháng",
+                "sentence": "có cả chữ và 1 chữ số; mời ghi dạng tháng/năm, ví dụ 09/2024.",
+            }
         ]
         assert OfficeFile.objects.get().sealed is None
         assert Enrolment.objects.get(code=code).ended_month is not None

@@ -101,8 +101,8 @@ class TestDelivery:
     @pytest.mark.parametrize(
         ("row", "problem"),
         [
-            ({"number": ""}, "Dòng 3: cột “Số tài khoản”: trống"),
-            ({"holder_kind": "hàng xóm"}, "Dòng 3: cột “Loại chủ tài khoản”: trống"),
+            ({"number": ""}, "Dòng 3: cột “Số tài khoản”: để trống; mời ghi"),
+            ({"holder_kind": "hàng xóm"}, "Dòng 3: cột “Loại chủ tài khoản”: chỉ có chữ; mời ghi một trong: Chính chủ"),
             ({"code": "97101-999999"}, "Dòng 3: cột “Mã hồ sơ hưởng”: không có hồ sơ này trên địa bàn"),
         ],
     )
@@ -118,7 +118,7 @@ class TestDelivery:
         intake = import_accounts(
             content=account_file({}), bank_bin=AGRIBANK, unit=elsewhere, actor=known.maker, now=NOW
         )
-        assert intake.problems == ["Dòng 3: cột “Mã hồ sơ hưởng”: không có hồ sơ này trên địa bàn."]
+        assert intake.problems == ["Dòng 3: cột “Mã hồ sơ hưởng”: không có hồ sơ này trên địa bàn; mời kiểm tra mã."]
         assert not BankAccount.objects.exists()
 
     @pytest.mark.parametrize("officer", [HOME, ELSEWHERE])

@@ -77,20 +77,21 @@ class TestDecision:
         assert Enrolment.objects.get().ended_month == date(2024, 8, 1)
 
     @pytest.mark.parametrize(
-        ("row", "column"),
+        ("row", "said"),
         [
-            ({"kind": "Tăng"}, "Loại quyết định"),
-            ({"number": ""}, "Số quyết định"),
-            ({"signed": "?"}, "Ngày quyết định"),
-            ({"effective": "quý 3"}, "Hiệu lực từ tháng"),
+            ({"kind": "Tăng"}, "cột “Loại quyết định”: chỉ có chữ; mời ghi một trong: Hưởng, Điều chỉnh,"),
+            ({"number": ""}, "cột “Số quyết định”: để trống; mời ghi số quyết định như trên văn bản."),
+            ({"signed": "?"}, "cột “Ngày quyết định”: chỉ có ký hiệu; mời ghi dạng 21/11/2026."),
+            ({"effective": "quý 3"}, "cột “Hiệu lực từ tháng”: có cả chữ và 1 chữ số; mời ghi dạng tháng/năm"),
         ],
     )
     def test_that_is_incomplete_is_named_and_stops_nobody(
-        self, enrolled: Offices, row: dict[str, str], column: str
+        self, enrolled: Offices, row: dict[str, str], said: str
     ) -> None:
         enrolled.receive(person(code="97101-000002", number="097042000002"))
         intake = decide(enrolled, row, {"code": "97101-000002"})
-        assert intake.problems == [f"Dòng 3: cột “{column}”: trống hoặc không đọc được."]
+        assert len(intake.problems) == 1
+        assert intake.problems[0].startswith(f"Dòng 3: {said}")
         assert list(Enrolment.objects.order_by("code").values_list("ended_month", flat=True)) == [
             None,
             date(2024, 8, 1),
@@ -102,7 +103,7 @@ class TestDecision:
         )
         assert (intake.applied, intake.problems) == (
             0,
-            ["Dòng 3: cột “Mã hồ sơ hưởng”: không có hồ sơ này trên địa bàn."],
+            ["Dòng 3: cột “Mã hồ sơ hưởng”: không có hồ sơ này trên địa bàn; mời kiểm tra mã."],
         )
         assert Enrolment.objects.get().ended_month is None
 
@@ -146,8 +147,8 @@ class TestReview:
     def test_with_a_bad_row_names_it_and_takes_the_rest(self, doubtful: Offices) -> None:
         intake = review(doubtful, {"answer": "chắc thế"}, {"code": "97101-000777"}, {})
         assert intake.problems == [
-            "Dòng 3: cột “Kết quả”: trống hoặc không đọc được.",
-            "Dòng 4: cột “Mã hồ sơ hưởng”: không có hồ sơ này trên địa bàn.",
+            "Dòng 3: cột “Kết quả”: chỉ có chữ; mời ghi một trong: Đúng người, Không tìm thấy, Số của người khác, Trùng.",
+            "Dòng 4: cột “Mã hồ sơ hưởng”: không có hồ sơ này trên địa bàn; mời kiểm tra mã.",
         ]
         assert the_person().identity_status == "MATCHED"
 
@@ -163,7 +164,9 @@ class TestReview:
 
     def test_naming_a_number_nobody_has_leaves_the_case_open_and_says_so(self, doubtful: Offices) -> None:
         intake = review(doubtful, {"number": "097042000777"})
-        assert intake.problems == ["Dòng 3: cột “Số định danh đúng”: dữ liệu dân cư không có số định danh này."]
+        assert intake.problems == [
+            "Dòng 3: cột “Số định danh đúng”: dữ liệu dân cư không có số này; mời đối chiếu lại với thẻ."
+        ]
         assert (intake.applied, the_person().identity_status, Case.objects.get().status) == (0, "REVIEW", "OPEN")
 
     def test_naming_the_number_of_somebody_else_takes_over_nobody(self, doubtful: Offices) -> None:
@@ -225,7 +228,10 @@ class TestDecisionsOfEveryKind:
             ({"kind": "Tiếp tục hưởng"}, "hồ sơ đang hưởng, không ghi được quyết định tiếp tục hưởng."),
             ({"kind": "Điều chỉnh"}, "thiếu hệ số mới."),
             ({"kind": "Thu hồi", "amount": "1,5"}, "thiếu số tiền thu hồi hoặc mức thu mỗi tháng."),
-            ({"kind": "Chuyển đi", "to_unit": "99999"}, "cột “Mã xã chuyển đến”: không có xã nào mang mã này."),
+            (
+                {"kind": "Chuyển đi", "to_unit": "99999"},
+                "cột “Mã xã chuyển đến”: không có xã nào mang mã này; mời ghi mã xã theo danh mục.",
+            ),
             ({"kind": "Chuyển đi", "to_unit": ELSEWHERE}, "thiếu “đã chi trả đến hết tháng”."),
             (
                 {"kind": "Chuyển đi", "to_unit": ELSEWHERE, "last_month": "09/2024"},

@@ -143,9 +143,19 @@ def set_up(office: Office) -> None:
         assert "Đã tạo" in office.type("create_user", name, "--name", name, "--role", role, "--unit", province)
     for code in units(office, "DISTRICT"):
         office.type(
-            "funding_account", f"TKCT-{code}", "--unit", code, "--bank-account", f"fa_{code}", "--actor", "chutaikhoan"
+            "funding_account",
+            f"TKCT-{code}",
+            "--unit",
+            code,
+            "--bank-account",
+            f"fa_{code}",
+            "--document",
+            "12/QĐ",
+            "--actor",
+            "chutaikhoan",
         )
         office.bank.open_funding_account(account_id=f"fa_{code}", name=code)
+        office.type("setting_change", "accept", "--waiting", "--actor", "ketoantruong")
     office.log_in()
 
 

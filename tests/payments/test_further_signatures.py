@@ -19,9 +19,10 @@ from payments.models import ConflictNote, ListMaker, Payment, PaymentBatch, Sign
 from payments.services.awaiting import awaiting
 from payments.services.conflicts import conflicts_of, note_conflicts
 from payments.services.coverage import cover
+from payments.services.setting_changes import accept_change
 from payments.services.sign import approve, cosign, list_digest, release, return_for_revision, review, submit
 from payments.services.sign_many import sign_each
-from payments.services.signing_rules import set_signing_rule
+from payments.services.signing_rules import propose_signing_rule
 from payments.states import Step
 from staff.errors import DelegationIsOver, DelegationRefused, NotAllowed
 from staff.models import Delegation, User
@@ -37,10 +38,11 @@ def rule(province: Province):
     """Set a signing rule in force before the lists of August are made."""
 
     def set_rule(step: str, from_amount: int | None, *, valid_from: date = date(2024, 7, 1), title: str = "Chức danh"):
-        return set_signing_rule(
+        change = propose_signing_rule(
             step=Step(step), title=title, from_amount=from_amount, valid_from=valid_from, document_number="12/QĐ-SNV",
             actor=province.staff["RELEASER"], now=province.clock(),
         )  # fmt: skip
+        return accept_change(change_id=change.pk, actor=province.staff["CHECKER"], now=province.clock())
 
     return set_rule
 

@@ -9,13 +9,14 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from banks.errors import BankRefused, BankUnavailable
 from banks.fake import FakeTransfers
 from banks.transfers import Status, TransferState
 from beneficiaries.models import BankAccount, Case
 from payments.models import BankEvent, Entitlement, FundingAccount, Payment
 from payments.services.confirm import confirm_unpaid
 from payments.services.late_returns import RETURNED_WITHIN, fetch_late_returns
-from payments.services.learn import Learned, apply_states, fetch_states
+from payments.services.learn import GIVE_UP_AFTER, Learned, apply_states, fetch_states
 from payments.services.send import send_ready_payments
 from tests.payments.province import AUGUST, BALANCES, JULY, SEPTEMBER, Province, another_reads, rolled_back
 
@@ -210,6 +211,95 @@ class TestFetchStates:
         read = dict(Payment.objects.values_list("batch__funding_account", "status"))
         assert read == {busy.pk: "PROCESSING", free.pk: "POSTED"}
         assert (learned.read, learned.complete) == ({free.pk}, False)
+
+
+class TestStrangers:
+    """Rings for orders whose reference we don't hold: asked about one by one."""
+
+    @pytest.fixture
+    def two(self, province, bank, clock):
+        """One payment sent from each of two accounts; the answers to both were lost."""
+        for commune in ("97101", "97201"):
+            province.open_account(province.enrol(province.person(commune=commune)).beneficiary)
+        province.build(AUGUST)
+        province.release_lists(AUGUST, bank=bank)
+        send_ready_payments(bank=bank, clock=clock)
+        Payment.objects.all().update(bank_reference="", bank_created_at=None)
+        bank.post_all()
+        return {state.financial_account: state for state in bank.taken}
+
+    def test_a_ring_waits_for_no_account_that_is_silent(self, two, bank, clock, ring, monkeypatch):
+        """Not even for its own: the order is asked about by itself."""
+        events = [ring(state.bank_reference) for state in two.values()]
+        silent(bank, "fa_971", monkeypatch)
+
+        learned = fetch_states(bank=bank, now=clock())
+
+        assert set(Payment.objects.values_list("status", flat=True)) == {"POSTED"}
+        assert not BankEvent.objects.filter(pk__in=[event.pk for event in events], handled_at=None).exists()
+        assert not learned.complete
+
+    def test_one_the_bank_does_not_know_is_done_with_and_one_it_keeps_to_itself_is_asked_again(
+        self, two, bank, clock, ring, monkeypatch
+    ):
+        nobodys, kept = ring("obp_nobodys"), ring("obp_kept")
+        enquire = bank.enquire
+        refusal = BankRefused(code="api_key_expired", message="", status=401)
+        monkeypatch.setattr(bank, "enquire", lambda ref: raised(refusal) if ref == "obp_kept" else enquire(ref))
+
+        fetch_states(bank=bank, now=clock())
+
+        nobodys.refresh_from_db()
+        kept.refresh_from_db()
+        assert (nobodys.handled_at, kept.handled_at, kept.looked_at) == (clock(), None, clock())
+
+    def test_orders_the_bank_always_fails_on_keep_no_other_from_being_asked(self, two, bank, clock, ring, monkeypatch):
+        poison = [ring(f"obp_poison{number}") for number in range(GIVE_UP_AFTER)]
+        good = ring(two["fa_972"].bank_reference)
+        for account in two:
+            silent(bank, account, monkeypatch)
+        enquire = bank.enquire
+        monkeypatch.setattr(
+            bank, "enquire", lambda ref: raised(BankUnavailable()) if ref.startswith("obp_poison") else enquire(ref)
+        )
+
+        fetch_states(bank=bank, now=clock())
+        good.refresh_from_db()
+        waited = good.handled_at
+        fetch_states(bank=bank, now=clock())
+
+        good.refresh_from_db()
+        assert (waited, good.handled_at) == (None, clock())
+        assert BankEvent.objects.filter(pk__in=[event.pk for event in poison], handled_at=None).count() == len(poison)
+
+    def test_rings_of_a_silent_account_fill_no_reading(self, two, bank, clock, ring, monkeypatch):
+        monkeypatch.setattr("payments.services.learn.HANDLE_AT_ONCE", 1)
+        fetch_states(bank=bank, now=clock())  # both references are known from now on
+        bank.move(two["fa_972"].bank_reference, to=S.RETURNED, return_code="account_closed")
+        first, second = ring(two["fa_971"].bank_reference), ring(two["fa_972"].bank_reference)
+        silent(bank, "fa_971", monkeypatch)
+
+        fetch_states(bank=bank, now=clock())
+        fetch_states(bank=bank, now=clock())
+
+        first.refresh_from_db()
+        second.refresh_from_db()
+        assert (first.handled_at, second.handled_at) == (None, clock())
+        assert Payment.objects.get(status="RETURNED").batch.funding_account.bank_account_id == "fa_972"
+
+
+def silent(bank: FakeTransfers, account: str, monkeypatch) -> None:
+    """The list of one account can't be read from now on."""
+    reads = bank.list_since
+    monkeypatch.setattr(
+        bank,
+        "list_since",
+        lambda **asked: raised(BankUnavailable()) if asked["financial_account"] == account else reads(**asked),
+    )
+
+
+def raised(error: Exception) -> None:
+    raise error
 
 
 class TestContradictions:

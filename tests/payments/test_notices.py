@@ -1,6 +1,7 @@
 """Notices: once per payment and kind, after it is certain, never a number, never twice through a retry."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from beneficiaries.errors import PhoneUnreadable
 from beneficiaries.models import Phone
 from beneficiaries.services.contacts import record_phone, set_opt_out
 from payments.models import Notice, Payment
-from payments.services.notices import ChannelError, FileOutbox, queue_notices, send_notices
+from payments.services.notices import ChannelError, FileOutbox, queue_notices, send_notices, wording
 from payments.services.notices.channel import Message
 from payments.services.notices.wording import commune_name, month_words, short_name
 from tests.payments.life import enrolled, said, tell
@@ -237,3 +238,24 @@ class TestPhones:
         phone(province, province.person().pk)
 
         assert PHONE.encode() not in bytes(Phone.objects.get().sealed)
+
+
+class TestTheLongestMessage:
+    @pytest.mark.parametrize("template", [wording.PAID, wording.NOT_PAID, wording.WAIT, wording.CASH_READY])
+    @pytest.mark.parametrize(
+        ("unit", "name"),
+        [
+            ("xã Phước Thuận", "Nguyễn Thị Lan"),
+            ("phường Nguyễn Thị Minh Khai Bắc Trung Nam", "Công Tằng Tôn Nữ Hoàng Thị Phương Nguyễnphương"),
+        ],
+    )
+    def test_keeps_the_number_to_ask_at_and_the_warning(self, template, unit, name):
+        commune, kind = wording.commune_name(unit)
+        months = wording.month_words([date(2024, month, 1) for month in (7, 8, 9)])
+        text = wording.fitted(
+            template, commune=commune, name=wording.short_name(name), kind=kind, months=months, last_four="1234",
+            day="05/9", phone="1900 0000",
+        )  # fmt: skip
+
+        assert len(text) <= wording.LONGEST
+        assert text.endswith(template.rpartition("{phone}")[2]) and "1900 0000" in text

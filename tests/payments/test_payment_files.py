@@ -10,7 +10,7 @@ from banks.files_fake import FakeFiles, FileFault
 from beneficiaries.models import Case
 from payments.errors import NoRefusedFile
 from payments.models import BankReport, FundingAccount, Payment, PaymentBatch, PaymentFile
-from payments.services.cases import open_payment_cases
+from payments.services.contradictions import note_contradictions
 from payments.services.files import send_files
 from payments.services.files.build import build_next_file
 from payments.services.files.confirm import confirm_unpaid_in_files
@@ -315,19 +315,19 @@ class TestReports:
         with pytest.raises(NoRefusedFile):
             offer_again(batch_id=PaymentBatch.objects.get().pk, actor=province.staff["RELEASER"], now=clock())
 
-    @pytest.mark.parametrize(("ended", "freed"), [("", 0), ("SOLVED", 0), ("REJECTED", 1)])
-    def test_what_was_contradicted_is_free_only_when_the_contradiction_proved_wrong(
-        self, send, files, payments, province, clock, ended, freed
+    @pytest.mark.parametrize("ended", ["", "SOLVED", "REJECTED"])
+    def test_one_who_closes_the_case_of_a_contradiction_sets_nothing_free(
+        self, send, files, payments, province, clock, ended
     ):
         send()
         files.report(reject=frozenset({payments[0].end_to_end_id}))
         send()
         clock.advance(minutes=5)
-        open_payment_cases(payment_ids=[payments[0].pk], reason="BANK_CONTRADICTS", now=clock())
+        note_contradictions(payment_ids=[payments[0].pk], reason="BANK_CONTRADICTS", now=clock())
         if ended:
             Case.objects.update(status=ended, decided_by=province.staff["CHECKER"], decided_at=clock(), note="Đã xem.")
 
-        assert confirm_unpaid_in_files(bank=files, now=clock()) == freed
+        assert confirm_unpaid_in_files(bank=files, now=clock()) == 0
 
     def test_what_failed_is_confirmed_by_a_later_whole_reading(self, send, files, payments, clock):
         send()

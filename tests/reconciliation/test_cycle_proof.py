@@ -32,7 +32,8 @@ DAMAGES: dict[str, tuple[list[str], str]] = {
     "both sides of an entry changed": (
         [f"UPDATE payments_posting SET amount = amount + sign(amount) WHERE entry_id = {PAID_ENTRY}"], "sổ ghi kép = sao kê"),
     "a top-up invented": (
-        ["INSERT INTO payments_topup (funding_account_id, reference, amount, booked_on) SELECT id, 'CAP-X', 1000, '2024-08-09' FROM payments_fundingaccount"],
+        ["INSERT INTO payments_topup (funding_account_id, reference, amount, booked_on, document) "
+         "SELECT id, 'CAP-X', 1000, '2024-08-09', '' FROM payments_fundingaccount"],
         "số dư cuối trên sao kê"),
     "a payment called failed that was credited": (
         [f"UPDATE payments_payment SET status = 'FAILED' WHERE id = {A_POSTED}"], "ngân hàng ghi Nợ − ghi Có trả lại"),

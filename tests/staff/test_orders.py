@@ -137,4 +137,4 @@ class TestTwoWhoLook:
     ],
 )
 def test_a_problem_is_shown_by_row_and_column(said: str, problem: dict[str, object]) -> None:
-    assert problem_of(said) == problem
+    assert problem_of(said).said() == problem

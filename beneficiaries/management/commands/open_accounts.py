@@ -1,4 +1,4 @@
-"""`manage.py open_accounts --unit 97 --actor nguoilap [--bank Agribank] [--file OUT.xlsx | --result IN.xlsx | --vneid IN.xlsx]`: accounts in bulk."""
+"""`manage.py open_accounts --unit 97 --actor nguoilap [--bank Agribank] [--file OUT.xlsx]`: accounts in bulk. Answers: `import_office_file`."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,8 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from beneficiaries.parsers.workbook import read_file
-from beneficiaries.services.account_files import export_openings, import_opening_results, import_vneid
+from beneficiaries.services.account_files import export_openings
 from beneficiaries.services.banks import bank_bin_of
 from beneficiaries.services.open_accounts import note_needed, request_accounts
 from staff.errors import Refusal
@@ -19,17 +18,14 @@ from staff.models import AdministrativeUnit, User
 class Command(BaseCommand):
     """Without a file: whoever needs an account is asked for through the bank's API, by the workers."""
 
-    help = "Mở tài khoản đồng loạt: lập danh sách cần mở, đề nghị ngân hàng, nạp kết quả."
+    help = "Mở tài khoản đồng loạt: lập danh sách cần mở, đề nghị ngân hàng. Kết quả nạp bằng import_office_file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where, who, which bank, which file."""
         parser.add_argument("--unit", required=True, help="mã đơn vị")
         parser.add_argument("--actor", required=True, help="tên đăng nhập của người làm")
         parser.add_argument("--bank", default=settings.ACCOUNT_OPENING_BIN, help="tên hoặc mã ngân hàng")
-        files = parser.add_mutually_exclusive_group()
-        files.add_argument("--file", type=Path, help="ghi tệp đề nghị gửi ngân hàng")
-        files.add_argument("--result", type=Path, help="nạp kết quả ngân hàng gửi lại")
-        files.add_argument("--vneid", type=Path, help="nạp danh sách tài khoản trên VNeID")
+        parser.add_argument("--file", type=Path, help="ghi tệp đề nghị gửi ngân hàng")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it, say how many; exit 1 when it is refused."""
@@ -40,13 +36,6 @@ class Command(BaseCommand):
             raise CommandError("Không có đơn vị, người dùng hoặc ngân hàng này; mời kiểm tra --unit, --actor, --bank.")
         common: dict[str, Any] = {"unit": unit, "actor": actor, "now": timezone.now()}
         try:
-            if path := options["result"] or options["vneid"]:
-                use = import_opening_results if options["result"] else import_vneid
-                done = use(content=read_file(path), **common)
-                for problem in done.problems:
-                    self.stdout.write(problem)
-                self.stdout.write(f"{done.rows} dòng, đã ghi {done.applied}.")
-                return
             needed = note_needed(**common)
             way = "FILE" if options["file"] else "API"
             asked = request_accounts(bank_bin=bank_bin, way=way, **common)

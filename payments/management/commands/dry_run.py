@@ -12,7 +12,7 @@ from rich.table import Table
 from beneficiaries.models import Reason
 from payments.money import format_amount
 from payments.services.calendar import month_calendar
-from payments.services.dry_run import DryRun, dry_run
+from payments.services.dry_run import Commune, DryRun, dry_run
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
 
@@ -67,9 +67,10 @@ def show(found: DryRun, *, console: Console) -> None:
     table = Table(
         "Mã", "Đơn vị", "Được chi", "Chưa đủ điều kiện", "Tháng này", "Truy lĩnh", "Chuyển sang", "Thu hồi", "Tổng (đ)"
     )
-    for row in found.communes:
-        sums = (row.regular, row.arrears, row.carried, row.deducted, row.total)
-        table.add_row(row.code, row.name, str(row.payable), str(row.not_payable), *map(format_amount, sums))
+    rows = [(row.code, row.name, _figures(row)) for row in found.communes]
+    totals = [sum(column) for column in zip(*(figures for _, _, figures in rows), strict=True)]
+    for code, name, figures in [*rows, ("", "Tổng cộng", totals)]:
+        table.add_row(code, name, *map(format_amount, figures))
     console.print(table)
     for reason in sorted({reason for row in found.communes for reason in row.reasons}):
         count = sum(row.reasons.get(reason, 0) for row in found.communes)
@@ -91,6 +92,10 @@ def show(found: DryRun, *, console: Console) -> None:
                 person.code, person.full_name, *map(format_amount, sums), str(Reason(note).label) if note else ""
             )
         console.print(table)
+
+
+def _figures(row: Commune) -> list[int]:
+    return [row.payable, row.not_payable, row.regular, row.arrears, row.carried, row.deducted, row.total]
 
 
 def _signed(amount: int) -> str:

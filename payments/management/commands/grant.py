@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from beneficiaries.models import Programme
 from beneficiaries.parsers.workbook import read_file
+from payments.money import parse_amount
 from payments.services.grants import everyone_of, grant_to
 from payments.services.household_list import read_households
 from payments.services.one_off import Order, open_one_off
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         """The grant, its decision, and whom it goes to."""
         parser.add_argument("code", help="mã khoản chi, ví dụ QUA-2-9")
         parser.add_argument("--open", dest="name", help="mở khoản chi mới với tên này; kèm --amount và --source")
-        parser.add_argument("--amount", type=int, help="đồng mỗi người")
+        parser.add_argument("--amount", type=parse_amount, help="đồng mỗi người, ví dụ 300.000")
         parser.add_argument("--source", help="nguồn kinh phí")
         parser.add_argument("--number", required=True, help="số quyết định")
         parser.add_argument("--signed-on", required=True, type=date.fromisoformat, help="ngày ký, 2024-07-10")

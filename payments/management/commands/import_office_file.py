@@ -11,7 +11,7 @@ from rich.console import Console
 
 from beneficiaries.parsers.workbook import read_file
 from payments.models import OfficeFile
-from payments.services.office_files import receive_office_file, work_on_office_files
+from payments.services.office_files import read_reasons, receive_office_file, work_on_office_files
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, Order, User
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--actor", required=True, help="tên đăng nhập của người nạp")
         parser.add_argument("--unit", help="mã đơn vị của danh sách; để trống là địa bàn của người nạp")
         parser.add_argument("--bank", default="", help="ngân hàng của danh sách tài khoản: mã BIN hoặc tên")
+        parser.add_argument("--reasons", type=Path, help="thư mục ghi lại tệp kèm cột lý do của các dòng không nhận")
         parser.add_argument("--on", type=_day, help="ngày số liệu, ví dụ 2024-09-15; để trống là hôm nay")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -67,8 +68,17 @@ class Command(BaseCommand):
             _show(file, name=path.name, console=console)
             refused += file.stage != Order.Stage.DONE
             rejected += file.rejected
+            if options["reasons"] and file.sealed_reasons:
+                _write_reasons(file, folder=options["reasons"], name=path.stem, console=console)
         if refused or rejected:
             raise CommandError(f"{refused} tệp không nhận, {rejected} dòng không nhận; mời sửa rồi nạp lại.")
+
+
+def _write_reasons(file: OfficeFile, *, folder: Path, name: str, console: Console) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{name}-ly-do.xlsx"
+    target.write_bytes(read_reasons(file))
+    console.print(f"  Tệp kèm lý do: {target}", highlight=False)
 
 
 def _show(file: OfficeFile, *, name: str, console: Console) -> None:

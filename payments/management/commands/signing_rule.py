@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from payments.services.signing_rules import set_signing_rule
+from payments.money import parse_amount
+from payments.services.signing_rules import propose_signing_rule
 from payments.states import Step
 from staff.errors import Refusal
 from staff.models import User
@@ -22,7 +23,11 @@ class Command(BaseCommand):
         """Which step, what is printed, from which amount and day."""
         parser.add_argument("step", choices=Step.values, help="bước ký")
         parser.add_argument("--title", required=True, help="chức danh in trên danh sách")
-        parser.add_argument("--above", type=int, help="từ bao nhiêu đồng; 0: mọi danh sách; bỏ trống: không cần")
+        parser.add_argument(
+            "--above",
+            type=parse_amount,
+            help="từ bao nhiêu đồng, ví dụ 5.000.000.000; 0: mọi danh sách; bỏ trống: không cần",
+        )
         parser.add_argument("--from", dest="valid_from", required=True, type=date.fromisoformat, help="ngày hiệu lực")
         parser.add_argument("--document", required=True, help="số văn bản")
         parser.add_argument("--actor", required=True, help="tên đăng nhập của chủ tài khoản cấp tỉnh")
@@ -33,7 +38,7 @@ class Command(BaseCommand):
         if actor is None:
             raise CommandError("Không có cán bộ này.")
         try:
-            set_signing_rule(
+            change = propose_signing_rule(
                 step=Step(options["step"]),
                 title=options["title"],
                 from_amount=options["above"],
@@ -44,4 +49,4 @@ class Command(BaseCommand):
             )
         except Refusal as refusal:
             raise CommandError(f"{refusal.sentence} {', '.join(refusal.conflicts)}".strip()) from refusal
-        self.stdout.write("Đã đặt quy định ký.")
+        self.stdout.write(f"Đề nghị {change.pk}: chờ người ở vai trò khác xác nhận.")

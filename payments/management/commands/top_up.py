@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from payments.models import FundingAccount
 from payments.money import AmountUnreadable, format_amount, parse_amount
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--amount", required=True, help="số tiền, ví dụ 1.234.567")
         parser.add_argument("--reference", required=True, help="mã tham chiếu trên sao kê")
         parser.add_argument("--on", required=True, help="ngày ghi có, ví dụ 2024-10-03")
+        parser.add_argument("--document", default="", help="số, ngày chứng từ của Kho bạc")
         parser.add_argument("--actor", required=True, help="tên đăng nhập của kế toán trưởng")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,7 +44,13 @@ class Command(BaseCommand):
         try:
             with labelled(actor_id=actor.pk, why="manage.py top_up"):
                 top_up = record_top_up(
-                    account=account, reference=options["reference"], amount=amount, booked_on=booked_on, actor=actor
+                    account=account,
+                    reference=options["reference"],
+                    amount=amount,
+                    booked_on=booked_on,
+                    actor=actor,
+                    now=timezone.now(),
+                    document=options["document"],
                 )
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal

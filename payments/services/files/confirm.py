@@ -6,7 +6,7 @@ from django.conf import settings
 
 from banks.files import Files
 from payments.models import BankReport, Payment
-from payments.services.cases import uncontradicted
+from payments.services.contradictions import uncontradicted
 from payments.services.files.reports import read_reports
 from payments.states import UNPAID_FINAL
 
@@ -26,5 +26,5 @@ def confirm_unpaid_in_files(*, bank: Files, now: datetime) -> int:
     if not learned.complete:
         return 0
     unreadable = BankReport.objects.exclude(problem="").values("funding_account")
-    waiting = uncontradicted(waiting.exclude(batch__funding_account__in=unreadable), solved_too=True)
+    waiting = uncontradicted(waiting.exclude(batch__funding_account__in=unreadable))
     return waiting.exclude(pk__in=list(learned.contradicted)).update(confirmed_at=now)

@@ -88,7 +88,8 @@ def _message(notice: Notice) -> Message | None:
     template = {Kind.PAID: wording.PAID, Kind.CASH_READY: wording.CASH_READY}.get(
         Kind(notice.kind), wording.WAIT if payment.return_code in wording.NOTHING_TO_DO else wording.NOT_PAID
     )
-    text = template.format(
+    text = wording.fitted(
+        template,
         commune=commune,
         kind=kind,
         name=wording.short_name(payment.beneficiary.full_name),
@@ -100,7 +101,7 @@ def _message(notice: Notice) -> Message | None:
     return Message(
         key=f"{payment.end_to_end_id}-{notice.kind}",
         phone=reveal_phone(payment.beneficiary.phone),
-        sms=wording.plain(text)[: wording.LONGEST],
+        sms=text,
     )
 
 

@@ -32,10 +32,21 @@ def commune_name(name: str) -> tuple[str, str]:
     return f"{kind} {rest.upper()}"[:40], kind
 
 
+def fitted(template: str, *, commune: str, name: str, **values: str) -> str:
+    """One short message. Where it would be too long, the place's and then the family name are shortened: never the number to ask at, nor the
+    warning that no official asks for a code."""
+    text = ""
+    for place, person in ((40, 30), (24, 30), (24, 14), (14, 10)):
+        text = plain(template.format(commune=commune[:place].rstrip(), name=name[-person:].lstrip("."), **values))
+        if len(text) <= LONGEST:
+            break
+    return text[:LONGEST]
+
+
 def month_words(months: Sequence[date]) -> str:
-    """`thang 8/2024`; several as `thang 7, 8/2024` when of one year, else only how many."""
+    """`thang 8/2024`; two or three as `thang 7, 8/2024` when of one year, else only how many."""
     several = sorted(set(months))
-    if len({month.year for month in several}) == 1:
+    if len({month.year for month in several}) == 1 and len(several) <= 3:
         return f"thang {', '.join(str(month.month) for month in several)}/{several[0].year}"
     return f"{len(several)} thang"
 

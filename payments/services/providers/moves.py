@@ -9,7 +9,7 @@ from django.db import connection
 from banks.transfers import Status, TransferState
 from beneficiaries.parsers.workbook import fold_heading
 from payments.models import Payment, PaymentBatch, ResultLine
-from payments.services.cases import open_payment_cases
+from payments.services.contradictions import note_contradictions, uncontradicted
 from payments.services.learn import VIETNAM, Learned, apply_states
 from payments.services.providers.judge import Judged
 from payments.services.succession import hold_successors
@@ -78,11 +78,12 @@ def _move_transfers(rows: Sequence[Judged], *, batch: PaymentBatch, now: datetim
         ]
         if states:
             apply_states(states=states, now=now, learned=told)
-    Payment.objects.filter(
+    back = Payment.objects.filter(
         pk__in=_ids(rows, Outcome.RETURNED, Outcome.NOT_COLLECTED),
         status__in=(PaymentStatus.FAILED, PaymentStatus.RETURNED),
         confirmed_at__isnull=True,
-    ).update(confirmed_at=now)
+    )
+    uncontradicted(back).update(confirmed_at=now)  # the same list sent again answers no question it raised
     return Moved(learned[0].moved, 0, learned[1].moved)
 
 
@@ -123,7 +124,12 @@ def contradicted(rows: Sequence[Judged], *, now: datetime) -> dict[int, str]:
     }
     if found:
         Payment.objects.filter(pk__in=found).update(confirmed_at=None)
-        open_payment_cases(payment_ids=found, reason="CASH_RESULT_CONTRADICTS", now=now)
+        note_contradictions(
+            payment_ids=found,
+            reason="CASH_RESULT_CONTRADICTS",
+            now=now,
+            evidence=f"báo lại ngày {now.astimezone(VIETNAM):%d/%m/%Y}",
+        )
         hold_successors(now=now)
     return found
 

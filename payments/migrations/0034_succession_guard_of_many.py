@@ -25,5 +25,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0029_orders")]
+    dependencies = [("payments", "0033_recovery_receipts")]
     operations = [migrations.RunSQL(SUCCESSION, migrations.RunSQL.noop)]

@@ -1,0 +1,1 @@
+"""Open work for people: the queue, one case, and the steps of whoever may take them."""

@@ -1,0 +1,94 @@
+"""Cases: the queue, one case with its evidence and trail, and its steps as buttons."""
+
+from typing import Any
+
+from beneficiaries.api.case_steps import (
+    ConfirmView,
+    DeclineView,
+    EscalateView,
+    GiveBackView,
+    IdentifyView,
+    NotTheSameView,
+    RejectView,
+    ReopenView,
+    SamePersonView,
+    SettleView,
+    TakeView,
+)
+from beneficiaries.api.cases import CaseCountsView, CasesTodayView, CasesView, CaseView, PilesView
+from beneficiaries.models import LIVE, CaseKind, CaseStatus, Level
+from staff.models import User
+from staff.pages import Page, PageStep
+from staff.rights import Right, may
+
+
+class CasesPage(Page):
+    """The queue, what one may decide first, easy first; filters stand in the address."""
+
+    template_name = "beneficiaries/cases.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        given: dict[str, Any] = {name: value for name, value in self.request.GET.items() if value}
+        today = given.pop("today", "")
+        paging: dict[str, Any] = {name: value for name, value in given.items() if name in ("limit", "offset")}
+        return {
+            "cases": self.ask(CasesTodayView, query=paging) if today else self.ask(CasesView, query=given),
+            "counts": self.ask(CaseCountsView, query={}),
+            "piles": (self.ask_if_allowed(PilesView, query={}) or [])[:10],
+            "kinds": CaseKind.choices,
+            "statuses": CaseStatus.choices,
+            "levels": Level.choices,
+            "given": given,
+            "today": today,
+        }
+
+
+class CasePage(Page):
+    """One case."""
+
+    template_name = "beneficiaries/case.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        case_id: int = address["case_id"]
+        case = self.ask(CaseView, case_id=case_id)
+        actor = self.request.user
+        decides = isinstance(actor, User) and may(actor, Right.DECIDE_CASE)
+        confirms = isinstance(actor, User) and may(actor, Right.CONFIRM_CASE)
+        statuses, levels = dict(CaseStatus.choices), dict(Level.choices)
+        trail = [
+            step | {"status": statuses.get(step["status_after"], ""), "level": levels.get(step["level_after"], "")}
+            for step in case["trail"]
+        ]
+        live = case["status"] in LIVE
+        return {
+            "case": case,
+            "trail": trail,
+            "levels": Level.choices,
+            "may_take": decides and live and case["within_authority"] and not case["owner"],
+            "may_decide": decides and case["status"] in (CaseStatus.OPEN, CaseStatus.ESCALATED),
+            "may_give_back": decides and case["status"] == CaseStatus.ESCALATED,
+            "may_reopen": decides and not live,
+            "may_confirm": confirms and case["status"] == CaseStatus.PROPOSED,
+            "solved_by": {str(solution): True for solution in case["solutions"]},
+        }
+
+
+class CaseStep(PageStep):
+    """A step of one case."""
+
+    back = "page-case"
+
+
+STEPS: dict[str, tuple[type[Any], str]] = {
+    "nhan": (TakeView, "Đã nhận việc."),
+    "xong": (SettleView, "Đã ghi kết quả."),
+    "khong-chap-nhan": (RejectView, "Đã ghi: không chấp nhận."),
+    "bao-cao": (EscalateView, "Đã báo cáo cấp có thẩm quyền."),
+    "tra-lai": (GiveBackView, "Đã trả lại cấp dưới."),
+    "mo-lai": (ReopenView, "Đã mở lại."),
+    "xac-dinh": (IdentifyView, "Đã xác định người."),
+    "khac-nguoi": (NotTheSameView, "Đã ghi: hai người khác nhau."),
+    "mot-nguoi": (SamePersonView, "Đã đề xuất thôi hưởng một hồ sơ, chờ người thứ hai xác nhận."),
+    "xac-nhan": (ConfirmView, "Đã xác nhận đề xuất."),
+    "khong-dong-y": (DeclineView, "Đã ghi: không đồng ý đề xuất."),
+}

@@ -1,0 +1,103 @@
+"""Give out a kept paper: unsealed for one member of staff, and written down that it was. Whose papers are in reach, the caller has asked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from beneficiaries.errors import PaperNotKept, ScanRefused
+from beneficiaries.models import Decision, LevelProposal, PayeePaper, PayeeRelation, RegistrationSlip, SlipScan
+from beneficiaries.services.decisions.papers import PURPOSE as DECISION_PAPER
+from beneficiaries.services.register_slip import MAGIC, MAX_SCAN_BYTES, SCAN
+from staff.encryption import seal, unseal
+from staff.models import AdministrativeUnit, PaperReading, User
+from staff.rights import Right, may, require
+from staff.services.paper_readings import note_reading
+
+PAYEE_PAPER = "payee-paper"
+Kind = PaperReading.Kind
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper in clear: for one answer, never kept."""
+
+    content: bytes
+    media_type: str
+
+
+def decisions_to_read(actor: User) -> QuerySet[Decision]:
+    """Decisions of the actor's reach whose paper the actor may read.
+
+    Not one that also names people elsewhere (I13), nor, for whoever does not keep decisions, one that tells of an illness.
+    """
+    if actor.unit is None:
+        return Decision.objects.none()
+    path = actor.unit.path
+    elsewhere = Decision.objects.filter(paper__isnull=False).exclude(enrolment__unit__path__startswith=path)
+    mine = Decision.objects.filter(enrolment__unit__path__startswith=path).exclude(paper__in=elsewhere.values("paper"))
+    if may(actor, Right.RECORD_DECISION):
+        return mine
+    sensitive = Decision.objects.filter(paper__isnull=False, enrolment__category__sensitive=True)
+    return mine.exclude(paper__in=sensitive.values("paper"))
+
+
+@transaction.atomic
+def read_decision_paper(*, decision: Decision, actor: User, now: datetime) -> Paper:
+    """The signed decision as it was uploaded. Raises `PaperNotKept`."""
+    if decision.paper is None:
+        raise PaperNotKept
+    note_reading(kind=Kind.DECISION, paper_id=decision.pk, unit=decision.enrolment.unit, actor=actor, now=now)
+    kept = decision.paper
+    return Paper(unseal(bytes(kept.sealed), purpose=DECISION_PAPER), kept.media_type)
+
+
+@transaction.atomic
+def read_slip_scan(*, slip: RegistrationSlip, actor: User, now: datetime) -> Paper:
+    """The signed slip as it was scanned. Raises `PaperNotKept`."""
+    kept = SlipScan.objects.filter(slip=slip).first()
+    if kept is None:
+        raise PaperNotKept
+    note_reading(kind=Kind.SLIP, paper_id=slip.pk, unit=slip.beneficiary.unit, actor=actor, now=now)
+    return Paper(unseal(bytes(kept.sealed), purpose=SCAN), kept.content_type)
+
+
+@transaction.atomic
+def attach_payee_paper(*, relation: PayeeRelation, content: bytes, actor: User, now: datetime) -> PayeePaper:
+    """Keep the scanned power of attorney or proof of guardianship, once per relation; its kind is read from its bytes.
+
+    Raises `ScanRefused`, `NotAllowed`.
+    """
+    require(actor, Right.MANAGE_PAYEES, unit=relation.beneficiary.unit)
+    kind = next((kind for magic, kind in MAGIC.items() if content.startswith(magic)), None)
+    if kind is None or len(content) > MAX_SCAN_BYTES:
+        raise ScanRefused
+    try:
+        with transaction.atomic():
+            return PayeePaper.objects.create(
+                relation=relation,
+                content_type=kind,
+                sealed=seal(content, purpose=PAYEE_PAPER),
+                received_by=actor,
+                received_at=now,
+            )
+    except IntegrityError as error:
+        raise ScanRefused from error
+
+
+@transaction.atomic
+def read_payee_paper(*, relation: PayeeRelation, actor: User, now: datetime) -> Paper:
+    """The paper a relation rests on. Raises `PaperNotKept`."""
+    kept = PayeePaper.objects.filter(relation=relation).first()
+    if kept is None:
+        raise PaperNotKept
+    note_reading(kind=Kind.PAYEE, paper_id=relation.pk, unit=relation.beneficiary.unit, actor=actor, now=now)
+    return Paper(unseal(bytes(kept.sealed), purpose=PAYEE_PAPER), kept.content_type)
+
+
+@transaction.atomic
+def read_level_paper(*, proposal: LevelProposal, unit: AdministrativeUnit, actor: User, now: datetime) -> Paper:
+    """The document a proposed level rests on; `unit` is the province, whose rules they are."""
+    note_reading(kind=Kind.LEVEL, paper_id=proposal.pk, unit=unit, actor=actor, now=now)
+    return Paper(unseal(bytes(proposal.paper.sealed), purpose=DECISION_PAPER), proposal.paper.media_type)

@@ -1,0 +1,1 @@
+"""Payment lists for people: read, sign, give back, hold back."""

@@ -1,0 +1,118 @@
+"""Payment lists: all in reach, one with its people, and what may be done about it."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from payments.api.batches import BatchesView, BatchView
+from payments.api.cycles import CyclesView
+from payments.api.papers import PapersView
+from payments.api.payments import BatchPaymentsView
+from payments.api.signing import ApproveView, CosignView, ReleaseView, ReviewView, SubmitView
+from payments.api.signing_work import ConflictsView
+from payments.models import PaymentBatch
+from payments.services.authority import authority_of
+from payments.services.awaiting import awaiting
+from payments.states import BatchStatus, Channel, PaymentStatus, Step
+from staff.errors import NotAllowed
+from staff.models import User
+from staff.pages import Page, PageStep
+from staff.rights import Right, may
+
+# What a step is called on its button, and what is told when it is done.
+SIGNING: dict[Step, tuple[str, str]] = {
+    Step.MAKER: ("Ký trình", "Đã ký trình danh sách."),
+    Step.REVIEWER: ("Ký soát", "Đã ký soát danh sách."),
+    Step.CHECKER: ("Ký kiểm soát", "Đã ký kiểm soát danh sách."),
+    Step.COSIGNER: ("Ký bổ sung", "Đã ký bổ sung danh sách."),
+    Step.RELEASER: ("Duyệt chi", "Đã duyệt chi; tiền được gửi đến ngân hàng ngay bây giờ."),
+}
+VIEWS = {
+    Step.MAKER: SubmitView,
+    Step.REVIEWER: ReviewView,
+    Step.CHECKER: ApproveView,
+    Step.COSIGNER: CosignView,
+    Step.RELEASER: ReleaseView,
+}
+
+
+class ListsPage(Page):
+    """Lists in reach, newest month first; filters stand in the address."""
+
+    template_name = "payments/lists.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        given = {name: value for name, value in self.request.GET.items() if value}
+        return {
+            "lists": self.ask(BatchesView, query=given),
+            "cycles": self.ask(CyclesView, query={})["results"],
+            "statuses": BatchStatus.choices,
+            "channels": Channel.choices,
+            "given": given,
+        }
+
+
+class ListPage(Page):
+    """One list: how far it has come, who signed, what stands against it, everybody on it, and the buttons of whoever looks at it."""
+
+    template_name = "payments/list.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        batch_id: int = address["batch_id"]
+        shown = self.ask(BatchView, batch_id=batch_id)
+        asked = {name: value for name, value in self.request.GET.items() if value}
+        conflicts = self.ask_if_allowed(ConflictsView, batch_id=batch_id) if shown["whole"] else None
+        labels = dict(PaymentStatus.choices)
+        return {
+            "list": shown,
+            "channel": Channel(shown["channel"]).label,
+            "progress": [row | {"label": labels[row["status"]]} for row in shown["progress"]],
+            "payments": self.ask_if_allowed(BatchPaymentsView, query=asked, batch_id=batch_id),
+            "conflicts": conflicts,
+            "open_warnings": [one for one in conflicts or [] if not one["hard"] and not one["note"]],
+            "papers": self.ask_if_allowed(PapersView, batch_id=batch_id) if shown["whole"] else None,
+            "statuses": PaymentStatus.choices,
+            "given": asked,
+            "next": self._next_step(batch_id) if shown["whole"] else None,
+            "may_return": self._may(Right.RETURN_FOR_REVISION) and shown["status"] in ("SUBMITTED", "APPROVED"),
+            "may_pause": self._may(Right.PAUSE_LIST)
+            and shown["status"] == "RELEASED"
+            and shown["channel"] == "ACCOUNT",
+            "may_note": self._may(Right.SUBMIT),
+        }
+
+    def _may(self, right: Right) -> bool:
+        return isinstance(self.request.user, User) and may(self.request.user, right)
+
+    def _next_step(self, batch_id: int) -> dict[str, Any] | None:
+        """Whose turn it is and since when, and the button of whoever looks, if it is theirs."""
+        actor, now = self.request.user, timezone.now()
+        waiting = awaiting(batches=PaymentBatch.objects.filter(pk=batch_id), now=now)
+        found = next((one for one in waiting if one.slip_id is None), None)
+        if found is None or not isinstance(actor, User):
+            return None
+        try:
+            authority_of(actor=actor, step=found.step, unit=found.batch.paying_unit, now=now)
+            button = SIGNING[found.step][0]
+        except NotAllowed:
+            button = ""
+        address = reverse(f"page-list-{found.step.lower()}", args=[batch_id])
+        return {"waiting": found, "label": found.step.label, "button": button, "address": address}
+
+
+class ListStep(PageStep):
+    """A step of one list."""
+
+    back = "page-list"
+
+
+class CaseOffer(PageStep):
+    """A step of a case about a payment the bank refused."""
+
+    back = "page-case"
+
+
+def signing(step: Step) -> Any:
+    """The address that signs at `step`."""
+    return ListStep.as_view(step=VIEWS[step], done=SIGNING[step][1])

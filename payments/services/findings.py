@@ -1,0 +1,122 @@
+"""What became of a payment of which two things were said: the bank's or provider's letter, put on file by one and confirmed by another."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from payments.errors import FindingMissing, FindingNeedsAnother, LeftSomething, NotContradicted, ToldAgainSince
+from payments.models import BankLetter, Contradiction, Finding, Payment, PaymentFile
+from payments.services.case_solutions import solve_cases_of
+from payments.services.contradictions import NOBODY_TO_ASK, undecided
+from payments.services.end_enquiry import LETTER
+from payments.services.papers import media_type_of
+from payments.states import UNPAID_FINAL, PaymentStatus
+from staff.encryption import seal, unseal
+from staff.models import AdministrativeUnit, User
+from staff.rights import Right, require
+
+MAY_HAVE_LEFT_NOTHING = (*UNPAID_FINAL, PaymentStatus.READY)
+
+
+def contradicted_payments(*, unit: AdministrativeUnit | None) -> QuerySet[Payment]:
+    """Payments on lists of the subtree that wait for a finding, the longest first, each with its findings."""
+    open_questions = Contradiction.objects.filter(undecided(), payment=OuterRef("pk"))
+    return (
+        Payment.objects.filter(
+            NOBODY_TO_ASK, Exists(open_questions), batch__paying_unit__path__startswith=unit.path if unit else "-"
+        )
+        .select_related("batch__paying_unit", "contradiction")
+        .prefetch_related(Prefetch("findings", Finding.objects.select_related("found_by").order_by("pk")))
+        .order_by("contradiction__told_at", "pk")
+    )
+
+
+@transaction.atomic
+def put_finding(
+    *, payment_id: int, outcome: Finding.Outcome, content: bytes, document: str, actor: User, now: datetime
+) -> Finding:
+    """Put on file what the bank or provider wrote (`document`: the letter's number and date). It counts for nothing until it is confirmed.
+
+    Raises `NotContradicted` (or the bank can be asked afresh), `LeftSomething` when the payment stands as paid or under way and the letter says
+    that it left nothing, `UnreadablePaper`, `NotAllowed`.
+    """
+    payment = _contradicted(payment_id, actor=actor)
+    if outcome == Finding.Outcome.LEFT_NOTHING and payment.status not in MAY_HAVE_LEFT_NOTHING:
+        raise LeftSomething(conflicts=[payment.end_to_end_id])
+    letter, _ = BankLetter.objects.get_or_create(
+        content_digest=hashlib.sha256(content).hexdigest(),
+        defaults={
+            "media_type": media_type_of(content),
+            "sealed": seal(content, purpose=LETTER),
+            "received_by": actor,
+            "received_at": now,
+        },
+    )
+    return Finding.objects.create(
+        payment=payment,
+        outcome=outcome,
+        letter=letter,
+        document=document,
+        found_by=actor,
+        found_role=actor.role,
+        found_at=now,
+    )
+
+
+def read_finding(*, payment_id: int, actor: User) -> tuple[bytes, str]:
+    """The letter that waits to be confirmed, and its media type. Raises `FindingMissing`, `NotContradicted`, `NotAllowed`."""
+    finding = _newest(_contradicted(payment_id, actor=actor))
+    return unseal(bytes(finding.letter.sealed), purpose=LETTER), finding.letter.media_type
+
+
+@transaction.atomic
+def confirm_finding(*, payment_id: int, actor: User, now: datetime) -> Finding:
+    """Another person in another role confirms the newest finding; nothing was told since the letter was put on file.
+
+    LEFT_NOTHING: what a provider or a cash point was to pay may now be paid another way; what went in a file, after one more reading of the
+    bank's reports. ARRIVED: it never is. Cases about the payment are solved. Raises `NotContradicted`, `FindingMissing`,
+    `FindingNeedsAnother`, `ToldAgainSince`, `LeftSomething`, `NotAllowed`.
+    """
+    payment = _contradicted(payment_id, actor=actor)
+    told_at = (
+        Contradiction.objects.select_for_update().get(payment=payment).told_at
+    )  # who tells again waits here, or did
+    finding = _newest(payment)
+    if finding.found_by_id == actor.pk or finding.found_role == actor.role:
+        raise FindingNeedsAnother(conflicts=[payment.end_to_end_id])
+    if finding.found_at <= told_at:
+        raise ToldAgainSince(conflicts=[payment.end_to_end_id])
+    Finding.objects.filter(pk=finding.pk).update(confirmed_by=actor, confirmed_role=actor.role, confirmed_at=now)
+    finding.refresh_from_db()
+    if finding.outcome == Finding.Outcome.LEFT_NOTHING:
+        _free(payment, now=now)
+    if payment.status != PaymentStatus.READY:  # else its case is where sending it again is proposed
+        solve_cases_of(payment=payment, actor=actor, note=finding.document, now=now)
+    return finding
+
+
+def _free(payment: Payment, *, now: datetime) -> None:
+    as_it_stands = Payment.objects.filter(pk=payment.pk)
+    if not as_it_stands.filter(status__in=MAY_HAVE_LEFT_NOTHING).exists():
+        raise LeftSomething(conflicts=[payment.end_to_end_id])
+    if not PaymentFile.objects.filter(batch=payment.batch_id).exists():
+        as_it_stands.filter(status__in=UNPAID_FINAL, confirmed_at__isnull=True).update(confirmed_at=now)
+
+
+def _contradicted(payment_id: int, *, actor: User) -> Payment:
+    payment = Payment.objects.select_related("batch__paying_unit").get(pk=payment_id)
+    require(actor, Right.SETTLE_UNKNOWN, unit=payment.batch.paying_unit)
+    open_questions = Contradiction.objects.filter(undecided(), payment=OuterRef("pk"))
+    if not Payment.objects.filter(NOBODY_TO_ASK, Exists(open_questions), pk=payment_id).exists():
+        raise NotContradicted(conflicts=[payment.end_to_end_id])
+    return payment
+
+
+def _newest(payment: Payment) -> Finding:
+    """The one that waits; raises `FindingMissing`."""
+    finding = payment.findings.select_related("letter").filter(confirmed_at__isnull=True).order_by("-pk").first()
+    if finding is None:
+        raise FindingMissing(conflicts=[payment.end_to_end_id])
+    return finding

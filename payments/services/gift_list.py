@@ -1,0 +1,168 @@
+"""Take in a commune's list of who receives a gift or a grant paid once: people of ours, people in no registry, whole households."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from beneficiaries.errors import FileIsEmpty
+from beneficiaries.linkage.names import name_key
+from beneficiaries.models import Beneficiary, Enrolment, Programme, ReceivedFile
+from beneficiaries.parsers.faults import about, of_row
+from beneficiaries.parsers.gift_lists import COLUMNS, GiftRow, read_gifts
+from beneficiaries.services.lists import NO_SUCH_FILE, ListIntake
+from beneficiaries.services.numbers import keep_identity_numbers
+from beneficiaries.services.receive import note_received, row_digest
+from payments.services.emergency import Newcomer, enter_newcomers
+from payments.services.one_off import Household, Order, grant_once, grant_to_households
+from staff.models import AdministrativeUnit, User
+from staff.rights import Right, require
+
+NO_SUCH_GRANT = about(COLUMNS["grant"], "chưa mở khoản quà, trợ cấp một lần nào mang mã này; mời mở trước rồi nạp lại.")
+SAME_AGAIN = about(
+    COLUMNS["name"],
+    "cùng họ tên, năm sinh với dòng {row}; nếu là hai người khác nhau, mời ghi số định danh của cả hai; nếu là một, mời xóa một dòng.",
+)
+ONE_HEAD = about(
+    COLUMNS["head"], "hộ này phải có đúng một người đánh dấu chủ hộ; mời đánh dấu lại. Chưa ghi cho ai trong hộ."
+)
+OF_A_COMMUNE = "người chưa có hồ sơ phải nạp bằng danh sách của từng xã; mời chọn xã khi gửi tệp."
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A row with the person it is about, or the newcomer it describes."""
+
+    row: GiftRow
+    person: Beneficiary | None
+    newcomer: Newcomer | None
+
+
+@transaction.atomic
+def import_gifts(*, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime) -> ListIntake:
+    """Grant it to everybody the list names, once per person; a row with a problem stops nobody but its own household.
+
+    `applied` counts rows whose person has it now, be it from this list or one before. Raises `FileUnreadable`, `OneOffImpossible` when the
+    month's lists are built, `NotAllowed` for whoever does not build the province's lists.
+    """
+    require(actor, Right.BUILD_LIST, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
+    rows = list(read_gifts(content))
+    if not rows:
+        raise FileIsEmpty
+    problems: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        problems[row.row_number] += row.problems
+    grants = {one.code: one for one in Programme.objects.filter(kind=Programme.Kind.ONE_OFF)}
+    named = _name([row for row in rows if not row.problems], unit=unit, grants=grants, problems=problems)
+    _check_households(rows, problems=problems)
+    said = [of_row(number, problem) for number, found in problems.items() for problem in found]
+    file = note_received(
+        kind=ReceivedFile.Kind.GIFTS,
+        digests=[row_digest(row.raw) for row in rows],
+        unit=unit,
+        actor=actor,
+        now=now,
+        rejected=len(said),
+    )
+    if file is None:
+        return ListIntake(rows=len(rows), applied=0, repeated=True)
+    fine = [one for one in named if not problems[one.row.row_number]]
+    by_order: dict[tuple[str, Order], list[_Named]] = defaultdict(list)
+    for one in fine:
+        if one.row.signed_on is not None and one.row.month is not None:
+            order = Order(number=one.row.decision, signed_on=one.row.signed_on, month=one.row.month)
+            by_order[one.row.grant, order].append(one)
+    for (grant, order), people in by_order.items():
+        _grant(grants[grant], people, order=order, actor=actor, now=now)
+    return ListIntake(rows=len(rows), applied=len(fine), problems=said)
+
+
+def _name(
+    rows: Sequence[GiftRow],
+    *,
+    unit: AdministrativeUnit,
+    grants: dict[str, Programme],
+    problems: dict[int, list[str]],
+) -> list[_Named]:
+    records = Enrolment.objects.filter(
+        code__in={row.code for row in rows if row.code}, unit__path__startswith=unit.path
+    ).select_related("beneficiary")
+    by_code = {record.code: record.beneficiary for record in records}
+    numbers = keep_identity_numbers({row.identity_number for row in rows if row.identity_number})
+    by_number = {
+        (person.number_id, person.name_key): person
+        for person in Beneficiary.objects.filter(
+            number__in=numbers.values(), unit__path__startswith=unit.path, same_as=None
+        )
+    }
+    named: list[_Named] = []
+    seen: dict[tuple[str, str, int | None], list[GiftRow]] = defaultdict(list)
+    for row in rows:
+        found, number = problems[row.row_number], numbers.get(row.identity_number)
+        if row.grant not in grants:
+            found.append(NO_SUCH_GRANT)
+        person = by_code.get(row.code) if row.code else by_number.get((number, name_key(row.name)))
+        if row.code and person is None:
+            found.append(NO_SUCH_FILE)
+        if person is None and not row.code:
+            if unit.kind != AdministrativeUnit.Kind.COMMUNE:
+                found.append(OF_A_COMMUNE)
+            year = row.birth.year if row.birth else None
+            twins = seen[row.grant, name_key(row.name), year]
+            like = next((one for one in twins if not _told_apart(one, row)), None)
+            found += [SAME_AGAIN.format(row=like.row_number)] if like else []
+            twins.append(row)
+            named.append(_Named(row, None, _newcomer(row, unit=unit, number_id=number)))
+        else:
+            named.append(_Named(row, person, None))
+    return named
+
+
+def _told_apart(one: GiftRow, other: GiftRow) -> bool:
+    numbers = {one.identity_number, other.identity_number}
+    return len(numbers) == 2 and "" not in numbers
+
+
+def _newcomer(row: GiftRow, *, unit: AdministrativeUnit, number_id: int | None) -> Newcomer:
+    return Newcomer(
+        full_name=row.name,
+        sex=row.sex,
+        unit=unit,
+        birth_year=row.birth.year if row.birth else None,
+        hamlet=row.hamlet,
+        number_id=number_id,
+    )
+
+
+def _check_households(rows: Sequence[GiftRow], *, problems: dict[int, list[str]]) -> None:
+    """A household whose head can't be told, or of which a row has a problem, waits whole: the head must not receive for a part of it."""
+    households: dict[tuple[str, str], list[GiftRow]] = defaultdict(list)
+    for row in rows:
+        if row.household:
+            households[row.grant, row.household].append(row)
+    for members in households.values():
+        numbers = [row.row_number for row in members]
+        if sum(row.is_head for row in members) != 1:
+            for number in numbers:
+                problems[number].append(ONE_HEAD)
+        elif bad := next((number for number in numbers if problems[number]), None):
+            for number in numbers:
+                if not problems[number]:
+                    problems[number].append(f"cùng hộ với dòng {bad} chưa nhận được; cả hộ được ghi khi sửa dòng ấy.")
+
+
+def _grant(programme: Programme, named: Sequence[_Named], *, order: Order, actor: User, now: datetime) -> None:
+    newcomers = [one.newcomer for one in named if one.newcomer is not None]
+    entered = iter(enter_newcomers(programme=programme, newcomers=newcomers, actor=actor))
+    people = [(one.row, one.person or next(entered)) for one in named]
+    alone = [person for row, person in people if not row.household]
+    grant_once(programme=programme, people=alone, order=order, actor=actor, now=now)
+    heads = {row.household: person for row, person in people if row.household and row.is_head}
+    members: dict[str, list[Beneficiary]] = defaultdict(list)
+    for row, person in people:
+        if row.household:
+            members[row.household].append(person)
+    households = [Household(heads[household], found) for household, found in members.items()]
+    grant_to_households(programme=programme, households=households, order=order, actor=actor, now=now)

@@ -1,0 +1,69 @@
+"""The dashboard and the ordered reports."""
+
+from typing import Any
+
+from reconciliation.api.dashboard import STEP_LABELS, DashboardView
+from reconciliation.api.report_runs import ReportRunsView, ReportRunView, SignReportView
+from reconciliation.services.dashboard import Span
+from reconciliation.states import RunStatus
+from staff.pages import Page, PageStep
+
+SPANS = [(Span.MONTH.value, "Tháng"), (Span.QUARTER.value, "Quý"), (Span.YEAR.value, "Năm")]
+
+
+class FiguresPage(Page):
+    """The figures a report of the same days would freeze."""
+
+    template_name = "reconciliation/figures.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        given = {name: value for name, value in self.request.GET.items() if value}
+        board = self.ask(DashboardView, query=given)
+        named = {meaning["key"]: meaning for meaning in board["definitions"]}
+        return {
+            "board": board,
+            "rates": [
+                named[key] | rate | {"percent": (rate["percent"] or "-").replace(".", ",")}
+                for key, rate in board["rates"].items()
+            ],
+            "funnel": [(STEP_LABELS.get(step, step), count) for step, count in board["funnel"].items()],
+            "spans": SPANS,
+            "given": given,
+        }
+
+
+class ReportsPage(Page):
+    """Ordered reports in reach, the newest period first."""
+
+    template_name = "reconciliation/reports.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        given = {name: value for name, value in self.request.GET.items() if value}
+        return {
+            "runs": self.ask(ReportRunsView, query=given),
+            "statuses": RunStatus.choices,
+            "given": given,
+        }
+
+
+class ReportPage(Page):
+    """One report: its figures, for whom it waits, its files, the signature."""
+
+    template_name = "reconciliation/report_page.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        run_id: int = address["run_id"]
+        run = self.ask(ReportRunView, run_id=run_id)
+        name = getattr(self.request.user, "full_name", "")
+        mine = any(one == name or one.startswith(f"{name} (") for one in run["addressed_to"])
+        return {
+            "run": run,
+            "mine": mine and run["status"] == RunStatus.MADE,
+            "formats": [("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel")],
+        }
+
+
+class ReportStep(PageStep):
+    """Sign a report."""
+
+    step, back, done = SignReportView, "page-report", "Đã ký báo cáo."

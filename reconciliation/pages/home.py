@@ -1,0 +1,57 @@
+"""The first page: what waits for me, since when, and what is silent."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.views.generic import TemplateView
+
+from beneficiaries.api.cases import CaseCountsView, CasesTodayView
+from payments.api.alarms import AlarmsView
+from payments.api.cycles import CyclesView
+from payments.api.signing_work import AwaitingView
+from payments.states import Channel
+from reconciliation.api.discrepancies import AgeingView
+from reconciliation.api.report_runs import AwaitingReportsView
+from staff.models import User
+from staff.pages import Page
+
+SHOWN = 10
+
+
+class HomePage(Page):
+    """My work: what I may sign first, then what others must sign, cases, differences, reports, alarms."""
+
+    template_name = "reconciliation/home.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        waiting = (self.ask_if_allowed(AwaitingView, query={"limit": 200}) or {"results": []})["results"]
+        name = self.request.user.full_name if isinstance(self.request.user, User) else ""
+        channels = dict(Channel.choices)
+        rows = [row | {"mine": _may_sign(name, row["people"]), "channel": channels[row["channel"]]} for row in waiting]
+        ageing = self.ask_if_allowed(AgeingView, query={})
+        return {
+            "mine": [row for row in rows if row["mine"]],
+            "others": [row for row in rows if not row["mine"]],
+            "cases": self.ask_if_allowed(CasesTodayView, query={"limit": SHOWN}),
+            "counts": self.ask_if_allowed(CaseCountsView, query={}),
+            "differences": None if ageing is None else sum(row["total"] for row in ageing),
+            "reports": self.ask_if_allowed(AwaitingReportsView, query={"limit": SHOWN}),
+            "alarms": self.ask_if_allowed(AlarmsView, query={"limit": SHOWN}),
+            "cycles": (self.ask_if_allowed(CyclesView, query={"limit": 3}) or {"results": []})["results"],
+        }
+
+
+def _may_sign(name: str, people: list[str]) -> bool:
+    """Delegates stand there with the form of their delegation behind the name."""
+    return any(one == name or one.startswith(f"{name} (") for one in people)
+
+
+class StartPage(TemplateView):
+    """Everybody's first page: one's work for staff who are logged in, for all others what this is."""
+
+    template_name = "config/start.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **address: Any) -> HttpResponseBase:
+        if isinstance(request.user, User):
+            return HomePage.as_view()(request, *args, **address)
+        return super().dispatch(request, *args, **address)

@@ -1,0 +1,119 @@
+"""A page asks the API's own views, in the same process and in the same person's name, and lays out what they answer.
+
+So a page can show nothing the API would not tell, and a button can do nothing the API would refuse: there is one table of rights, one scope,
+one set of refusals.
+"""
+
+from copy import copy
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.views import View
+from rest_framework import status
+from rest_framework.views import APIView
+
+from staff.models import User
+
+# No script at all, nothing from elsewhere, in nobody's frame.
+CONTENT_SECURITY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+ERRORS_SHOWN = 20
+
+
+class PageRefused(Exception):
+    """The API does not answer this person with what the page is about."""
+
+    def __init__(self, code: int, sentence: str, faults: list[str]) -> None:
+        super().__init__(sentence)
+        self.status, self.sentence, self.faults = code, sentence, faults
+
+
+class _ForStaff(View):
+    """Whoever is not logged in is led to the log-in, and back."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **address: Any) -> HttpResponseBase:
+        if not isinstance(request.user, User):
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+        try:
+            response = super().dispatch(request, *args, **address)
+        except PageRefused as refused:
+            given = {"sentence": refused.sentence, "faults": refused.faults[:ERRORS_SHOWN]}
+            response = render(request, "staff/refused.html", given, status=refused.status)
+        return protect(response)
+
+    def answer_of(self, view: type[APIView], *, query: dict[str, Any] | None = None, **address: Any) -> Any:
+        """What an API view answers this person; `query` stands behind the question mark instead of the page's own."""
+        asked = self.request
+        if query is not None:
+            asked = copy(asked)
+            given = QueryDict(mutable=True)
+            given.update({name: str(value) for name, value in query.items()})
+            setattr(asked, "GET", given)  # noqa: B010  (typed as immutable, as it is on the request that came in)
+        return view.as_view()(asked, **address)
+
+
+class Page(_ForStaff):
+    """A page to read: its `template_name`, and in `content` what stands on it."""
+
+    template_name: ClassVar[str]
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, **address: Any) -> HttpResponse:
+        return render(request, self.template_name, self.content(**address))
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        """What the template lays out."""
+        raise NotImplementedError
+
+    def ask(self, view: type[APIView], *, query: dict[str, Any] | None = None, **address: Any) -> Any:
+        """The data of an API view. Raises `PageRefused` with its own words for anything but an answer."""
+        answer = self.answer_of(view, query=query, **address)
+        if status.is_success(answer.status_code):
+            return answer.data
+        raise PageRefused(answer.status_code, answer.data["sentence"], list(answer.data["conflicts"]))
+
+    def ask_if_allowed(self, view: type[APIView], *, query: dict[str, Any] | None = None, **address: Any) -> Any:
+        """The same for a part of the page: None where this person may not see it."""
+        try:
+            return self.ask(view, query=query, **address)
+        except PageRefused as refused:
+            if refused.status not in (status.HTTP_403_FORBIDDEN, status.HTTP_404_NOT_FOUND):
+                raise
+            return None
+
+
+class PageStep(_ForStaff):
+    """A button: the POST of one API address, then back to a page with what became of it."""
+
+    step: type[APIView] = APIView
+    back: str = "start"
+    done: str = "Đã thực hiện."
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, **address: Any) -> HttpResponse:
+        """The form's fields are the body; a refusal is shown where the button was."""
+        answer = self.answer_of(self.step, **address)
+        if status.is_success(answer.status_code):
+            messages.success(request, self.said(answer.data))
+        elif answer.status_code == status.HTTP_404_NOT_FOUND:
+            raise PageRefused(answer.status_code, answer.data["sentence"], [])
+        else:
+            faults = "; ".join(answer.data["conflicts"][:ERRORS_SHOWN])
+            messages.error(request, f"{answer.data['sentence']} {f'({faults})' if faults else ''}".strip())
+        then: HttpResponse = redirect(self.back, **address)
+        return then
+
+    def said(self, data: Any) -> str:
+        """What is told when it is done."""
+        return self.done
+
+
+def protect(response: HttpResponseBase) -> HttpResponseBase:
+    """Kept by no browser or proxy on the way, and unable to load or send anything elsewhere."""
+    add_never_cache_headers(response)
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response

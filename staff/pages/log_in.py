@@ -1,0 +1,52 @@
+"""Log in and out. As many trials as at the API's address for tokens, counted together with them."""
+
+from typing import Any
+
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+from rest_framework.parsers import FormParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from staff.api.token import LogInPerAddress, LogInPerName, WrongCredentials
+from staff.pages.base import protect
+
+TOO_OFTEN = "Đăng nhập sai quá nhiều lần, mời chờ một phút rồi thử lại."
+
+
+class LogInForm(AuthenticationForm):
+    """One answer for an unknown name, a wrong password and a user switched off."""
+
+    error_messages = {
+        "invalid_login": WrongCredentials.default_detail,
+        "inactive": WrongCredentials.default_detail,
+    }
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["username"].label, self.fields["password"].label = "Tên đăng nhập", "Mật khẩu"
+
+
+@method_decorator(sensitive_post_parameters("password"), name="dispatch")
+class LogIn(LoginView):
+    """User name and password; then to where one was going, on this host only."""
+
+    template_name = "staff/log_in.html"
+    authentication_form = LogInForm
+    redirect_authenticated_user = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **address: Any) -> HttpResponseBase:
+        return protect(super().dispatch(request, *args, **address))
+
+    def post(self, request: HttpRequest, *args: Any, **address: Any) -> HttpResponse:
+        """429 before the password is looked at."""
+        asked, view = Request(request, parsers=[FormParser(), MultiPartParser()]), APIView()
+        allowed = [throttle().allow_request(asked, view) for throttle in (LogInPerAddress, LogInPerName)]
+        if not all(allowed):  # both count every trial
+            form = self.get_form_class()(request)
+            return render(request, self.template_name, {"form": form, "too_often": TOO_OFTEN}, status=429)
+        return super().post(request, *args, **address)

@@ -1,0 +1,1 @@
+"""How amounts, days and months of the API are written for people."""

@@ -1,0 +1,130 @@
+"""A real browser: headless Chromium, spoken to over its DevTools port."""
+
+import base64
+import json
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from websockets.sync.client import ClientConnection, connect
+
+START_SECONDS = 60
+ANSWER_SECONDS = 60
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def program() -> str | None:
+    """The browser of this machine."""
+    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
+@dataclass
+class Browser:
+    """One tab. `complaints` are what the browser put on its console: refused styles, missing files, faults."""
+
+    connection: ClientConnection
+    count: int = 0
+    complaints: list[str] = field(default_factory=list)
+    loads: int = 0
+
+    def command(self, method: str, **given: Any) -> dict[str, Any]:
+        """Send one DevTools command and wait for its answer."""
+        self.count += 1
+        self.connection.send(json.dumps({"id": self.count, "method": method, "params": given}))
+        while True:
+            said = json.loads(self.connection.recv(timeout=ANSWER_SECONDS))
+            self._hear(said)
+            if said.get("id") == self.count:
+                return dict(said.get("result", {}))
+
+    def _hear(self, said: dict[str, Any]) -> None:
+        if said.get("method") == "Log.entryAdded":
+            self.complaints.append(said["params"]["entry"]["text"])
+        if said.get("method") == "Page.loadEventFired":
+            self.loads += 1
+
+    def ask(self, script: str) -> Any:
+        """The value of a JavaScript expression on the page."""
+        return self.command("Runtime.evaluate", expression=script, returnByValue=True)["result"].get("value")
+
+    def go(self, address: str) -> None:
+        """Open a page and wait until it is there."""
+        loads = self.loads
+        self.command("Page.navigate", url=address)
+        self._wait(loads)
+
+    def press(self, text: str) -> None:
+        """Press the button with this text, and wait for the next page."""
+        loads = self.loads
+        found = self.ask(
+            f"[...document.querySelectorAll('button')].findIndex(b => b.textContent.trim() === {json.dumps(text)})"
+        )
+        if found >= 0:
+            self.ask(f"document.querySelectorAll('button')[{found}].click()")
+        assert found >= 0, f"no button {text!r} on {self.ask('location.pathname')}"
+        self._wait(loads)
+
+    def fill(self, name: str, value: str) -> None:
+        """Type into the field with this name."""
+        self.ask(f"document.querySelector('[name={name}]').focus()")
+        self.command("Input.insertText", text=value)
+
+    def text(self) -> str:
+        """What stands on the page."""
+        return str(self.ask("document.body.innerText"))
+
+    def resize(self, width: int) -> None:
+        """A window this wide."""
+        self.command(
+            "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 700
+        )
+
+    def picture(self, path: Path) -> None:
+        """The page as PNG."""
+        shot = self.command("Page.captureScreenshot", format="png", captureBeyondViewport=True)
+        path.write_bytes(base64.b64decode(shot["data"]))
+
+    def _wait(self, loads: int) -> None:
+        until = time.monotonic() + ANSWER_SECONDS
+        while self.loads == loads:
+            assert time.monotonic() < until, "the page did not load"
+            self.ask("1")
+            time.sleep(0.05)
+
+
+@contextmanager
+def running_browser(folder: Path) -> Iterator[Browser]:
+    """Chromium with a profile of its own in `folder`, ended by its own id."""
+    options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-port=0"]
+    process = subprocess.Popen(
+        [str(program()), *options, f"--user-data-dir={folder}", "about:blank"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        port = _port_of(folder, process)
+        with urlopen(f"http://127.0.0.1:{port}/json", timeout=START_SECONDS) as answer:
+            page = next(tab for tab in json.load(answer) if tab["type"] == "page")
+        with connect(page["webSocketDebuggerUrl"], max_size=64 * 2**20, compression=None) as connection:
+            browser = Browser(connection)
+            for domain in ("Page", "Log", "Runtime"):
+                browser.command(f"{domain}.enable")
+            yield browser
+    finally:
+        process.terminate()
+        process.wait(START_SECONDS)
+
+
+def _port_of(folder: Path, process: subprocess.Popen[bytes]) -> int:
+    said, until = folder / "DevToolsActivePort", time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        if said.exists() and (lines := said.read_text().split()):
+            return int(lines[0])
+        time.sleep(0.1)
+    raise RuntimeError("the browser did not start")

@@ -1,0 +1,230 @@
+"""Pages show what the API tells the same person and nothing else; their buttons do what it lets the same person do."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from banks.fake import FakeTransfers
+from beneficiaries.models import Case
+from beneficiaries.pages.urls import urlpatterns as case_pages
+from payments.models import Payment, PaymentBatch, Signature
+from payments.pages.urls import urlpatterns as list_pages
+from payments.services.cases import open_payment_cases
+from payments.services.sign import list_digest
+from payments.states import BatchStatus
+from reconciliation.pages.urls import urlpatterns as checking_pages
+from staff.models import HistoryRow, Role
+from tests.api.world import NOW, PASSWORD, World
+
+Browse = Callable[[str, str], Client]
+OPEN = {"start", "log-in", "log-out"}
+PAGES = [address for address in (*list_pages, *case_pages, *checking_pages) if address.name not in OPEN]
+
+
+def _is_step(address: URLPattern) -> bool:
+    view = getattr(address.callback, "view_class", None)
+    return view is not None and view.http_method_names == ["post"]
+
+
+def _path(address: URLPattern, world: World) -> str:
+    batch = world.lists["971", "ACCOUNT"]
+    given = {
+        "batch_id": batch.pk,
+        "case_id": _case().pk,
+        "discrepancy_id": 1,
+        "run_id": 1,
+        "month": "2024-08",
+        "file_format": "pdf",
+    }
+    names = re.findall(r"<(?:\w+:)?(\w+)>", str(address.pattern))
+    return reverse(str(address.name), kwargs={name: given[name] for name in names})
+
+
+def _case() -> Case:
+    if not Case.objects.exists():
+        open_payment_cases(
+            payment_ids=[Payment.objects.order_by("pk").values_list("pk", flat=True)[0]],
+            reason="ORDER_REFUSED",
+            now=NOW,
+        )
+    return Case.objects.order_by("pk")[0]
+
+
+@pytest.mark.parametrize("address", PAGES, ids=lambda address: address.name)
+def test_nobody_sees_or_does_anything_without_logging_in(address: URLPattern, world: World) -> None:
+    client, path = Client(), _path(address, world)
+    answer = client.post(path) if _is_step(address) else client.get(path)
+    assert answer.status_code in (302, 401, 403)
+    if answer.status_code == 302:
+        assert answer["Location"].startswith("/dang-nhap/")
+    assert "Trần Văn Ân" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", [one for one in PAGES if _is_step(one)], ids=lambda address: address.name)
+def test_a_button_is_pressed_by_post_with_the_forms_token_only(address: URLPattern, world: World) -> None:
+    strict, path = Client(enforce_csrf_checks=True), _path(address, world)
+    strict.force_login(world.staff["CHECKER", "971"])
+    before = _everything()
+    assert strict.get(path).status_code == 405
+    assert strict.post(path).status_code == 403
+    assert _everything() == before
+
+
+def _everything() -> tuple[list[object], ...]:
+    return (
+        list(PaymentBatch.objects.order_by("pk").values()),
+        list(Payment.objects.order_by("pk").values()),
+        list(Case.objects.order_by("pk").values()),
+        list(Signature.objects.order_by("pk").values()),
+    )
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_every_page_answers_every_role_as_the_api_does(role: str, world: World, browse: Browse) -> None:
+    client = browse(role, "971")
+    for address in PAGES:
+        if _is_step(address):
+            continue
+        answer = client.get(_path(address, world))
+        assert answer.status_code in (200, 403, 404, 302), address.name
+        if answer.status_code == 403:
+            assert "Trần Văn Ân" not in answer.content.decode()
+    assert client.get("/").status_code == 200
+
+
+def test_who_may_not_see_persons_sees_none(world: World, browse: Browse) -> None:
+    client = browse("LEADER", "971")
+    for path in ("/danh-sach/", f"/danh-sach/{world.lists['971', 'ACCOUNT'].pk}/", "/viec/"):
+        assert client.get(path).status_code == 403
+    assert client.get("/so-lieu/").status_code == 200
+
+
+def test_another_districts_list_is_not_there(world: World, browse: Browse) -> None:
+    _case()
+    path = f"/danh-sach/{world.lists['972', 'ACCOUNT'].pk}/"
+    client = browse("CHECKER", "971")
+    assert client.get(path).status_code == 404
+    assert client.post(f"{path}ky/checker/").status_code == 404
+    assert "Ngô Văn Cường" not in client.get("/danh-sach/").content.decode()
+
+
+def test_three_people_sign_what_they_read_and_the_money_may_go(
+    world: World, browse: Browse, bank: FakeTransfers
+) -> None:
+    batch = world.lists["971", "ACCOUNT"]
+    path = f"/danh-sach/{batch.pk}/"
+    for role, button in (("MAKER", "Ký trình"), ("CHECKER", "Ký kiểm soát"), ("RELEASER", "Duyệt chi")):
+        client = browse(role, "971")
+        page = client.get(path).content.decode()
+        assert f"<button>{button}</button>" in page
+        assert str(batch.pk) in client.get("/").content.decode()
+        shown = re.search(r'name="digest" value="([0-9a-f]{64})"', page)
+        assert shown
+        answer = client.post(f"{path}ky/{role.lower()}/", {"digest": shown[1]}, follow=True)
+        assert "said success" in answer.content.decode()
+        assert f"<button>{button}</button>" not in answer.content.decode()
+    batch.refresh_from_db()
+    assert batch.status == BatchStatus.RELEASED
+    assert set(batch.payments.values_list("status", flat=True)) == {"READY"}
+
+
+def test_the_maker_has_no_button_to_approve_and_pressing_it_all_the_same_is_refused(
+    world: World, browse: Browse
+) -> None:
+    batch = world.lists["971", "ACCOUNT"]
+    client, path = browse("MAKER", "971"), f"/danh-sach/{batch.pk}/"
+    client.post(f"{path}ky/maker/", {"digest": list_digest(batch.pk)})
+    assert "<button>Ký kiểm soát</button>" not in client.get(path).content.decode()
+    answer = client.post(f"{path}ky/checker/", {"digest": list_digest(batch.pk)}, follow=True)
+    assert "said error" in answer.content.decode()
+    assert list(batch.signatures.values_list("step", flat=True)) == ["MAKER"]
+
+
+def test_a_list_that_changed_since_it_was_read_is_not_signed(world: World, browse: Browse) -> None:
+    batch = world.lists["971", "ACCOUNT"]
+    client, path = browse("MAKER", "971"), f"/danh-sach/{batch.pk}/"
+    read = list_digest(batch.pk)
+    world.pay(batch, world.add_person("Đỗ Thị Én", unit="97101"), account=None, amount=900_000)
+    assert list_digest(batch.pk) != read
+    answer = client.post(f"{path}ky/maker/", {"digest": read}, follow=True)
+    assert "Danh sách đã thay đổi từ lúc mở xem" in answer.content.decode()
+    assert not batch.signatures.exists()
+
+
+def test_a_case_is_taken_and_escalated_by_its_buttons(world: World, browse: Browse) -> None:
+    case, client = _case(), browse("MAKER", "971")
+    path = f"/viec/{case.pk}/"
+    assert "Nhận việc" in client.get(path).content.decode()
+    client.post(f"{path}nhan/")
+    case.refresh_from_db()
+    assert case.owner == world.staff["MAKER", "971"]
+    assert "Nhận việc</button>" not in client.get(path).content.decode()
+    answer = client.post(f"{path}bao-cao/", {"proposal": ""}, follow=True)
+    assert "said error" in answer.content.decode()
+    client.post(f"{path}bao-cao/", {"proposal": "Đề nghị tỉnh xem xét"})
+    case.refresh_from_db()
+    assert case.status == "ESCALATED"
+
+
+def test_what_a_button_wrote_is_labelled_with_who_pressed_it(world: World, browse: Browse) -> None:
+    batch, client = world.lists["971", "ACCOUNT"], browse("MAKER", "971")
+    client.post(f"/danh-sach/{batch.pk}/ky/maker/", {"digest": list_digest(batch.pk)})
+    row = HistoryRow.objects.filter(relation="payments_paymentbatch", operation="U").latest("pk")
+    assert (row.actor_id, row.why) == (world.staff["MAKER", "971"].pk, "POST danh-sach/<int:batch_id>/ky/maker/")
+
+
+def test_no_page_is_kept_framed_or_given_a_script(world: World, browse: Browse) -> None:
+    client = browse("CHECKER", "971")
+    for path in ("/", "/danh-sach/", "/viec/", "/dang-nhap/"):
+        answer = client.get(path)
+        assert "no-store" in answer["Cache-Control"]
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
+        assert answer["X-Frame-Options"] == "DENY"
+        assert "<script" not in answer.content.decode() and " style=" not in answer.content.decode()
+
+
+class TestTheDoor:
+    def test_leads_back_to_where_one_was_going(self, with_password: str) -> None:
+        answer = Client().post(
+            "/dang-nhap/", {"username": with_password, "password": PASSWORD, "next": "/viec/?overdue=true"}
+        )
+        assert answer["Location"] == "/viec/?overdue=true"
+
+    @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "javascript:alert(1)"])
+    def test_leads_to_nobody_elses_host(self, elsewhere: str, with_password: str) -> None:
+        answer = Client().post("/dang-nhap/", {"username": with_password, "password": PASSWORD, "next": elsewhere})
+        assert answer["Location"] == "/"
+
+    def test_says_the_same_of_a_wrong_name_and_a_wrong_password(self, with_password: str) -> None:
+        said = [
+            Client().post("/dang-nhap/", {"username": name, "password": "sai"}).content.decode().count("không đúng")
+            for name in (with_password, "khong.co")
+        ]
+        assert said == [1, 1]
+
+    def test_shuts_after_ten_trials_a_minute_whatever_the_address(self, with_password: str) -> None:
+        client = Client()
+        codes = [
+            client.post("/dang-nhap/", {"username": with_password, "password": "sai"}).status_code for _ in range(11)
+        ]
+        assert codes == [200] * 10 + [429]
+        assert client.post("/dang-nhap/", {"username": with_password, "password": PASSWORD}).status_code == 429
+        # … and the same count holds at the API's door
+        assert client.post("/api/token/", {"username": with_password, "password": PASSWORD}).status_code == 429
+
+    def test_one_leaves_by_pressing_a_button_not_by_following_a_link(self, world: World, browse: Browse) -> None:
+        client = browse("CHECKER", "971")
+        assert client.get("/dang-xuat/").status_code == 405
+        assert client.get("/danh-sach/").status_code == 200
+        client.post("/dang-xuat/")
+        assert client.get("/danh-sach/").status_code == 302
+
+    def test_of_somebody_switched_off_is_shut(self, world: World, browse: Browse) -> None:
+        client = browse("CHECKER", "971")
+        user = world.staff["CHECKER", "971"]
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        assert client.get("/danh-sach/").status_code == 302

@@ -1,0 +1,132 @@
+"""A commune's list of a gift: everybody on it has it once; nobody on it is left out unseen, and nobody has it twice."""
+
+from datetime import date
+
+import pytest
+
+from beneficiaries.models import Beneficiary, Enrolment
+from beneficiaries.parsers.gift_lists import COLUMNS
+from beneficiaries.services.lists import ListIntake
+from payments.errors import OneOffImpossible
+from payments.models import Payment
+from payments.services.build_lists import build_lists
+from payments.services.gift_list import import_gifts
+from payments.services.one_off import Order, open_one_off
+from staff.errors import NotAllowed
+from tests.beneficiaries.office_files import person, table
+from tests.beneficiaries.offices import HOME, NOW, Offices, open_offices
+
+SEPTEMBER = date(2024, 9, 1)
+ROW = {
+    "grant": "QUA-2-9", "decision": "80/NQ-CP", "signed": "10/06/2024", "month": "09/2024",
+    "name": "Trần Thị Bảy", "birth": "1950", "sex": "Nữ", "hamlet": "Thôn 3",
+}  # fmt: skip
+
+
+@pytest.fixture
+def offices(db: None, tmp_path) -> Offices:
+    opened = open_offices(tmp_path)
+    order = Order(number="80/NQ-CP", signed_on=date(2024, 6, 10), month=SEPTEMBER)
+    open_one_off(
+        code="QUA-2-9", name="Quà Quốc khánh", amount=100_000, budget_source="TW", order=order, actor=opened.maker
+    )
+    return opened
+
+
+def send(offices: Offices, *rows: dict[str, object], unit: str = HOME) -> ListIntake:
+    content = table([{**ROW, **row} for row in rows], columns=COLUMNS)
+    return import_gifts(content=content, unit=offices.units[unit], actor=offices.maker, now=NOW)
+
+
+def build(offices: Offices) -> None:
+    build_lists(month=SEPTEMBER, listed_on=date(2024, 8, 16), pay_on=date(2024, 9, 5), actor=offices.maker, now=NOW)
+
+
+def paid() -> dict[str, int]:
+    return dict(Payment.objects.values_list("payee_name", "amount"))
+
+
+class TestPeopleOfAList:
+    def test_have_it_once_whatever_is_sent_again(self, offices: Offices) -> None:
+        offices.receive(person())
+        registered = {"code": "97101-000001", "name": "", "birth": "", "sex": ""}
+        first = send(offices, registered, {})
+        again = send(offices, registered, {})
+        longer = send(offices, registered, {}, {"name": "Lê Văn Tám"})
+        build(offices)
+
+        assert (first.applied, again.repeated, longer.applied) == (2, True, 3)
+        gifts = Payment.objects.exclude(payee_name="Nguyễn Văn An")
+        assert set(gifts.values_list("payee_name", "amount")) == {("Trần Thị Bảy", 100_000), ("Lê Văn Tám", 100_000)}
+        assert Enrolment.objects.filter(programme__code="QUA-2-9").count() == 3
+
+    def test_of_one_name_are_asked_about_and_never_dropped(self, offices: Offices) -> None:
+        intake = send(offices, {}, {"hamlet": "Thôn 4"})
+        assert (intake.applied, len(intake.problems)) == (1, 1)
+        assert intake.problems[0].startswith(
+            "Dòng 4: cột “Họ và tên”: cùng họ tên, năm sinh với dòng 3; nếu là hai người"
+        )
+
+        told_apart = send(offices, {"identity": "097142000001"}, {"identity": "097142000002", "hamlet": "Thôn 4"})
+        build(offices)
+        assert told_apart.problems == []
+        assert sum(payment.amount for payment in Payment.objects.all()) == 200_000
+
+    def test_with_a_number_of_ours_are_ours(self, offices: Offices) -> None:
+        offices.receive(person())
+        send(offices, {"name": "Nguyễn Văn An", "birth": "1942", "sex": "Nam", "identity": "097042000001"})
+        assert Beneficiary.objects.count() == 1
+
+    def test_each_bad_row_is_named_by_column(self, offices: Offices) -> None:
+        intake = send(
+            offices, {"grant": "QUA-TET"}, {"sex": "x", "birth": ""}, {"code": "97101-9"}, {"name": "Lê Văn Tám"}
+        )
+        assert intake.applied == 1
+        assert [problem.split(":")[1].strip() for problem in intake.problems] == [
+            "cột “Mã chính sách”", "cột “Ngày sinh”", "cột “Giới tính”", "cột “Mã hồ sơ hưởng”",
+        ]  # fmt: skip
+
+
+class TestHouseholds:
+    def test_go_to_the_head_for_all(self, offices: Offices) -> None:
+        send(
+            offices,
+            {"household": "H1", "head": "x"},
+            {"household": "H1", "name": "Trần Văn Con"},
+            {"household": "H2", "head": "x", "name": "Lê Văn Tám"},
+        )
+        build(offices)
+        assert paid() == {"Trần Thị Bảy": 200_000, "Lê Văn Tám": 100_000}
+
+    @pytest.mark.parametrize("second", [{"head": "x"}, {"sex": "?"}])
+    def test_that_can_not_be_told_wait_whole_and_stop_no_other(
+        self, offices: Offices, second: dict[str, object]
+    ) -> None:
+        intake = send(
+            offices,
+            {"household": "H1", "head": "x"},
+            {"household": "H1", "name": "Trần Văn Con", **second},
+            {"name": "Lê Văn Tám"},
+        )
+        build(offices)
+        assert paid() == {"Lê Văn Tám": 100_000}
+        assert {problem.split(":")[0] for problem in intake.problems} == {"Dòng 3", "Dòng 4"}
+
+
+class TestAList:
+    def test_of_a_month_that_is_built_is_refused_whole(self, offices: Offices) -> None:
+        offices.receive(person())
+        build(offices)
+        with pytest.raises(OneOffImpossible):
+            send(offices, {})
+
+    def test_of_newcomers_names_its_commune(self, offices: Offices) -> None:
+        assert send(offices, {}, unit="971").problems == [
+            "Dòng 3: người chưa có hồ sơ phải nạp bằng danh sách của từng xã; mời chọn xã khi gửi tệp."
+        ]
+
+    def test_is_the_provinces_makers_to_send(self, offices: Offices) -> None:
+        with pytest.raises(NotAllowed):
+            import_gifts(
+                content=table([ROW], columns=COLUMNS), unit=offices.units[HOME], actor=offices.officers[HOME], now=NOW
+            )

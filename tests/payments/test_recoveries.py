@@ -1,0 +1,136 @@
+"""Recovery by decision: instalments and receipts together take what was decided, and never more; in the books also where no provider's list came."""
+
+from datetime import date
+
+import pytest
+from django.db import DatabaseError
+from django.db.models import Sum
+
+from beneficiaries.models import Decision
+from payments.errors import NotToRecover, ReceiptRecorded
+from payments.models import Deduction, FundingAccount, LedgerAccount, Payment, Posting, RecoveryReceipt
+from payments.services.learn import fetch_states
+from payments.services.recoveries import record_receipt, recoveries_of
+from payments.services.recovery_booking import book_all_recoveries
+from payments.services.send import send_ready_payments
+from staff.errors import NotAllowed
+from tests.payments.plain_sql import constraint_of, run
+from tests.payments.province import AUGUST, SEPTEMBER, Province
+
+Kind = LedgerAccount.Kind
+
+
+@pytest.fixture
+def decision(province: Province) -> Decision:
+    """Recover 300,000 đ from a person with an account, 200,000 đ a month at most."""
+    enrolment = province.enrol()
+    province.open_account(enrolment.beneficiary)
+    return Decision.objects.create(
+        enrolment=enrolment, kind="RECOVER", number="15/QĐ", signed_on=date(2024, 7, 1), effective_month=AUGUST,
+        amount=300_000, monthly_ceiling=200_000,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def pay_back(province, clock, decision):
+    def pay(amount: int, *, number: str = "PT-01", by: str = "CHECKER") -> RecoveryReceipt:
+        return record_receipt(
+            decision=decision, number=number, amount=amount, received_on=date(2024, 8, 2),
+            actor=province.staff[by], now=clock(),
+        )  # fmt: skip
+
+    return pay
+
+
+def stands(kind: Kind) -> int:
+    return Posting.objects.filter(account__kind=kind).aggregate(total=Sum("amount"))["total"] or 0
+
+
+def left(province: Province) -> int:
+    (recovery,) = recoveries_of(unit=province.units["97"])
+    return recovery.left
+
+
+class TestAtTheCounter:
+    def test_what_was_paid_back_is_not_taken_off_again(self, province, decision, pay_back):
+        pay_back(250_000)
+
+        province.build(AUGUST)
+
+        assert Deduction.objects.get().amount == 50_000
+        assert (left(province), stands(Kind.OWED_BACK), stands(Kind.COUNTER)) == (0, 50_000, 250_000)
+
+    def test_an_instalment_on_its_way_is_not_paid_back_too(self, province, decision, pay_back):
+        province.build(AUGUST)
+        with pytest.raises(NotToRecover):
+            pay_back(100_001)
+        pay_back(100_000)
+
+        assert left(province) == 0
+
+    def test_an_instalment_that_left_nothing_and_may_be_paid_again_still_counts(
+        self, province, bank, clock, decision, pay_back
+    ):
+        """Else the reissue, which takes the same off, would be refused, and the person not paid."""
+        province.build(AUGUST)
+        (payment,) = province.release_lists(AUGUST, bank=bank)
+        province.take_off(payment)
+
+        with pytest.raises(NotToRecover):
+            pay_back(300_000)
+
+    def test_a_receipt_is_counted_once(self, province, decision, pay_back):
+        assert pay_back(1_000) == pay_back(1_000)
+        with pytest.raises(ReceiptRecorded):
+            pay_back(2_000)
+        assert (RecoveryReceipt.objects.count(), stands(Kind.COUNTER)) == (1, 1_000)
+
+    def test_is_the_accountants_to_record(self, pay_back):
+        with pytest.raises(NotAllowed):
+            pay_back(1_000, by="MAKER")
+
+    @pytest.mark.parametrize("amount", [300_001, 10**12])
+    def test_the_database_takes_no_more_than_was_decided(self, province, decision, amount):
+        insert = (
+            "INSERT INTO payments_recoveryreceipt (decision_id, number, amount, received_on, recorded_by_id, recorded_at)"
+            " VALUES (%(decision)s, 'X', %(amount)s, '2024-08-01', %(by)s, now())"
+        )
+        with pytest.raises(DatabaseError) as refusal:
+            run(insert, decision=decision.pk, amount=amount, by=province.staff["CHECKER"].pk)
+        assert constraint_of(refusal) == "recovered_at_most_what_was_decided"
+
+    def test_a_receipt_is_never_edited_or_removed(self, pay_back):
+        pay_back(1_000)
+        for statement in ("UPDATE payments_recoveryreceipt SET amount = 1", "DELETE FROM payments_recoveryreceipt"):
+            with pytest.raises(DatabaseError):
+                run(statement)
+
+
+class TestInTheBooks:
+    def test_the_night_books_what_no_providers_list_did(self, province, bank, clock, decision):
+        province.build(AUGUST)
+        province.release_lists(AUGUST, bank=bank)
+        send_ready_payments(bank=bank, clock=clock)
+        bank.post_all()
+        fetch_states(bank=bank, now=clock())
+
+        for _ in range(2):
+            book_all_recoveries(now=clock())
+
+        assert Payment.objects.get().status == "POSTED"
+        assert (stands(Kind.OWED_BACK), stands(Kind.RECOVERED)) == (100_000, -100_000)
+
+    def test_the_nearest_account_keeps_the_debt(self, province, clock, decision):
+        """An account of the province, opened first, leaves it to the district that pays."""
+        FundingAccount.objects.create(code="TK-0", bank_account_id="fa_97", paying_unit=province.units["97"])
+
+        book_all_recoveries(now=clock())
+
+        (posting,) = Posting.objects.filter(account__kind=Kind.OWED_BACK).select_related("account__funding_account")
+        assert posting.account.funding_account.code == "TK-971"
+
+    def test_the_next_month_takes_the_rest(self, province, decision):
+        province.build(AUGUST)
+        province.build(SEPTEMBER)
+        assert list(Deduction.objects.order_by("pk").values_list("amount", flat=True)) == [200_000, 100_000]
+        assert left(province) == 0

@@ -48,6 +48,7 @@ app.conf.update(
         "free-reserves": {"task": "reconciliation.tasks.free_reserved_money", "schedule": crontab(hour=1, minute=10)},
         "papers": {"task": "reconciliation.tasks.make_ordered_papers", "schedule": 5.0},
         "forget-papers": {"task": "reconciliation.tasks.forget_ordered_papers", "schedule": crontab(hour=3, minute=50)},
+        "late-reports": {"task": "reconciliation.tasks.remind_of_late_reports", "schedule": 3600.0},
         "reports": {"task": "reconciliation.tasks.work_on_reports", "schedule": 60.0},
         "fetch-returns": {"task": "payments.tasks.fetch_returns", "schedule": crontab(hour=2, minute=20)},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},

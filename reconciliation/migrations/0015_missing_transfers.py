@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("payments", "0029_orders"),
-        ("reconciliation", "0013_papers"),
+        ("reconciliation", "0014_reports_on_demand"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -25,5 +25,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0033_recovery_receipts")]
+    dependencies = [("payments", "0034_alarm_of_late_reports")]
     operations = [migrations.RunSQL(SUCCESSION, migrations.RunSQL.noop)]

@@ -40,7 +40,9 @@ from beneficiaries.api.uploads import (
     UploadsView,
     UploadView,
 )
+from config.openapi import tokens  # noqa: F401  # the API's document knows our tokens by it
 from payments.api.alarms import AlarmsView
+from payments.api.batch_progress import BatchProgressView
 from payments.api.batches import BatchesView, BatchView, PauseView, ResumeView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
 from payments.api.contradictions import ConfirmFindingView, ContradictedView, FindingView
@@ -142,6 +144,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cycles/<str:month>/reissues/", ReissuesView.as_view(), name="api-reissues"),
     path("batches/", BatchesView.as_view(), name="api-batches"),
     path("batches/<int:batch_id>/", BatchView.as_view(), name="api-batch"),
+    path("batches/<int:batch_id>/progress/", BatchProgressView.as_view(), name="api-batch-progress"),
     path("batches/<int:batch_id>/payments/", BatchPaymentsView.as_view(), name="api-batch-payments"),
     path("batches/<int:batch_id>/submit/", SubmitView.as_view(), name="api-batch-submit"),
     path("batches/<int:batch_id>/review/", ReviewView.as_view(), name="api-batch-review"),

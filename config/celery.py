@@ -10,6 +10,8 @@ from staff.services.labels import labelled
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+BELL_LASTS_SECONDS = 60
+
 
 class LabelledTask(Task):
     """A task whose writes stand in the history under its name and id."""
@@ -62,4 +64,8 @@ app.conf.update(
         "measure-quality": {"task": "beneficiaries.tasks.measure_today", "schedule": crontab(hour="23", minute="30")},
     },
 )
+# A bell that rings again is worth nothing once it has: behind a long build they would only pile up.
+for bell in app.conf.beat_schedule.values():
+    if not isinstance(bell["schedule"], crontab):
+        bell["options"] = {"expires": max(bell["schedule"], BELL_LASTS_SECONDS)}
 app.autodiscover_tasks(["beneficiaries", "payments", "reconciliation", "staff"])

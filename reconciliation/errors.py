@@ -5,7 +5,7 @@ from staff.errors import Refusal
 
 class StatementOfAnotherAccount(Refusal):
     code = "STATEMENT_OF_ANOTHER_ACCOUNT"
-    sentence = "Sao kê này không phải của tài khoản chi trả nào trong hệ thống."
+    sentence = "Sao kê này không phải của tài khoản chi trả nào bạn phụ trách."
 
 
 class StatementNotAccepted(Refusal):

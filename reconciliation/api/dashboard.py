@@ -12,7 +12,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from beneficiaries.services.coverage import STEPS
@@ -26,6 +25,7 @@ from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.query import Query
 from staff.api.reading import filters_of
 from staff.api.refusals import RefusalBody
+from staff.api.throttles import PerUser
 from staff.rights import Right
 
 TAG = ["dashboard"]
@@ -166,7 +166,7 @@ class DashboardBody(serializers.Serializer[Any]):
     seal_check = SealCheckBody(allow_null=True)
 
 
-class CountsPerUser(UserRateThrottle):
+class CountsPerUser(PerUser):
     """Every other day asked for is counted anew: thirty a minute for one user, figures and page together."""
 
     rate = "30/minute"

@@ -12,7 +12,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from reconciliation.api.report_shapes import (
@@ -42,6 +41,7 @@ from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView
 from staff.api.reading import body_of, filters_of
 from staff.api.refusals import RefusalBody
+from staff.api.throttles import PerUser
 from staff.errors import NotAllowed
 from staff.models import User
 from staff.rights import Right, may
@@ -58,7 +58,7 @@ FORMATS = {
 FORMAT = OpenApiParameter("file_format", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(FORMATS))
 
 
-class Drawing(UserRateThrottle):
+class Drawing(PerUser):
     """Documents are drawn when asked for: ten a minute for one user."""
 
     rate = "10/minute"

@@ -65,7 +65,7 @@ def import_reading(
     reading: StatementReading, *, account: FundingAccount | None, actor: User, now: datetime
 ) -> StatementIntake:
     """Import one statement, wherever it was read. Within the caller's transaction. Raises what `import_statements` does, and StatementRefused."""
-    account = account_of(reading.statement, given=account)
+    account = account_of(reading.statement, given=account, actor=actor)
     require(actor, Right.RECONCILE, unit=account.paying_unit)
     FundingAccount.objects.select_for_update().get(pk=account.pk)  # one statement of an account at a time
     staged = stage_lines(reading)

@@ -91,7 +91,7 @@ def save_statement_mapping(
 
 
 def _preview(reading: StatementReading, *, given: FundingAccount | None, actor: User) -> Preview:
-    account = account_of(reading.statement, given=given)
+    account = account_of(reading.statement, given=given, actor=actor)
     require(actor, Right.RECONCILE, unit=account.paying_unit)
     with transaction.atomic():
         staged = stage_lines(reading)

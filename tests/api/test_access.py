@@ -29,6 +29,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-reissues": ("POST", [403, 409, 403, 403, 403, 403, 403]),
     "api-batches": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-batch": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-batch-progress": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-batch-payments": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-batch-submit": ("POST", [403, 200, 403, 403, 403, 403, 403]),
     "api-batch-approve": ("POST", [403, 403, 409, 403, 403, 403, 403]),

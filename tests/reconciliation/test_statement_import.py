@@ -18,10 +18,12 @@ from reconciliation.models import Discrepancy, Statement, StatementLine, Stateme
 from reconciliation.services.import_statement import StatementIntake, import_statements
 from reconciliation.services.match_by_likeness import COUNTERPARTY
 from reconciliation.services.match_statement import match_statement
+from reconciliation.services.preview_statement import preview_statements
 from reconciliation.services.prove import prove_cycle
 from staff.encryption import unseal
 from staff.errors import NotAllowed
-from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth
+from staff.models import AdministrativeUnit, User
+from tests.reconciliation.paid_month import ACCOUNT_ID, MONTH, RECEIVED_AT, PaidMonth
 
 
 def count_rows() -> dict[str, int]:
@@ -149,6 +151,19 @@ class TestRefusedStatement:
                 sources=[io.BytesIO(month.pages[0].written(account="fa_999"))], actor=month.checker, now=RECEIVED_AT
             )
         assert count_rows() == before
+
+    def test_an_account_of_another_district_is_as_unknown_as_none(self, month: PaidMonth) -> None:
+        """Else a file made up to ask would tell which accounts there are."""
+        there = AdministrativeUnit.objects.create(code="979", name="huyện khác", kind="DISTRICT", path="/97/979/")
+        elsewhere = User.objects.create(username="noi.khac", role="CHECKER", unit=there)
+        said = set()
+        for account in (ACCOUNT_ID, "fa_999"):
+            for ask in (import_statements, preview_statements):
+                given = {"now": RECEIVED_AT} if ask is import_statements else {}
+                with pytest.raises(StatementOfAnotherAccount) as refused:
+                    ask(content=month.pages[0].written(account=account), actor=elsewhere, **given)
+                said.add((refused.value.sentence, tuple(refused.value.conflicts)))
+        assert len(said) == 1
 
     def test_by_whoever_made_the_list_writes_nothing(self, month: PaidMonth) -> None:
         before = count_rows()

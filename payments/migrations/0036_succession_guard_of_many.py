@@ -25,5 +25,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0034_alarm_of_late_reports")]
+    dependencies = [("payments", "0035_fewer_indexes")]
     operations = [migrations.RunSQL(SUCCESSION, migrations.RunSQL.noop)]

@@ -160,6 +160,9 @@ LEFT JOIN payments_fundingaccount f ON f.paying_unit_id = g.paying_unit_id
 ORDER BY g.paying_unit_id, g.programme_id, g.channel
 """
 
+# A payment's own reference: the list's token and the place on it. Six digits as people are used to; a list of a million takes a seventh.
+REFERENCE = "{prefix} || lpad({ordinal}::text, greatest(6, length({ordinal}::text)), '0')"
+
 # One transfer per person and list. The sum is taken over entitlements, so that list and entitlements can't differ.
 PAYMENTS = """
 CREATE TEMP TABLE placed ON COMMIT DROP AS
@@ -186,11 +189,11 @@ WITH paid AS (
 )
 SELECT * FROM numbered
 """
-INSERT_PAYMENTS = """
+INSERT_PAYMENTS = f"""
 INSERT INTO payments_payment
     (id, batch_id, ordinal, beneficiary_id, payee_name, bank_account_id, amount, end_to_end_id, attempt, status, cause, status_at, lease_by, hold_code,
      bank_reference, return_code)
-SELECT payment_id, batch_id, ordinal, beneficiary_id, payee_name, bank_account_id, amount, token || lpad(ordinal::text, 6, '0'),
+SELECT payment_id, batch_id, ordinal, beneficiary_id, payee_name, bank_account_id, amount, {REFERENCE.format(prefix="token", ordinal="ordinal")},
        1, 'DRAFT', 'BUILD', %(now)s, '', '',
        '', ''
 FROM placed ORDER BY payment_id

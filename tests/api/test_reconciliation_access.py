@@ -27,6 +27,7 @@ from reconciliation.models import (
 from reconciliation.services.keep_signed_report import PURPOSE
 from staff.encryption import seal
 from tests.api.world import NOW, World
+from tests.parsers.camt053_documents import balance, document, entry, statement
 
 ROLES = ["COMMUNE_OFFICER", "MAKER", "CHECKER", "RELEASER", "LEADER", "AUDITOR", "CIVIL_REGISTRY"]
 READ = [403, 403, 200, 200, 403, 200, 403]
@@ -219,6 +220,22 @@ def test_a_file_that_is_no_statement_is_refused_in_words(
     answer = as_staff(role, "971").post("/api/statements/", {"file": file}, format="multipart")
 
     assert answer.status_code == status
+
+
+def test_a_page_without_the_others_is_refused_and_all_of_them_are_one_statement(world: World, as_staff: Client) -> None:
+    client, head = as_staff("CHECKER", "971"), "<StmtPgntn><PgNb>{}</PgNb><LastPgInd>{}</LastPgInd></StmtPgntn>"
+    first = statement(head=head.format(1, "false"), balances=balance("OPBD", "500000"))
+    last = statement(entry(), head=head.format(2, "true"), balances=balance("CLBD", "0"))
+    pages = [document(page).replace(b"fa_1", b"fa_971") for page in (last, first)]
+
+    def send(*files: bytes) -> Any:
+        uploads = [SimpleUploadedFile(f"{at}.xml", file) for at, file in enumerate(files)]
+        return client.post("/api/statements/", {"file": uploads}, format="multipart")
+
+    alone, together = send(pages[0]), send(*pages)
+
+    assert alone.status_code == 409
+    assert [(item["lines"], item["repeated"]) for item in together.json()] == [(1, False)]
 
 
 def test_the_page_names_each_difference_and_links_it(ids: dict, as_staff: Client) -> None:

@@ -1,6 +1,7 @@
 """What people do in a schedule: sign, take off, freeze, pay another way, end an enquiry; each by the service the product uses for it."""
 
 import base64
+import io
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -118,7 +119,7 @@ class People(Scene):
         return self._let(step, lambda: [self._take_in(content) for content in files for _ in range(2)], Refusal)
 
     def _take_in(self, content: bytes) -> None:
-        import_statements(content=content, actor=self.province.staff["CHECKER"], now=self.clock())
+        import_statements(sources=[io.BytesIO(content)], actor=self.province.staff["CHECKER"], now=self.clock())
 
     def _freeze(self, step: Step) -> str:
         given = {"unit": self.province.units["97"], "programme": None, "reason": "Nghi sai", "now": self.clock()}

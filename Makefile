@@ -24,6 +24,9 @@ PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 # A stamp is named after what it stands for, so that changed requirements are installed and unchanged ones cost nothing.
 hash_of = $(shell cat $(1) | cksum | cut -d' ' -f1)
 RUN_STAMP := $(VENV)/run-$(call hash_of,requirements.txt).stamp
+# Packages An Sinh is measured against, of which some want older versions than it does.
+BENCH_VENV := .venv-bench
+BENCH_STAMP := $(BENCH_VENV)/bench-$(call hash_of,requirements-bench.txt).stamp
 DEV_STAMP := $(VENV)/dev-$(call hash_of,requirements.txt requirements-dev.txt).stamp
 
 .PHONY: help setup demo serve prove bench-intake bench-open-work bench-reconciliation bench-files bench-payments bench-reports test test-slow simulate fault-run lint format stop clean
@@ -111,6 +114,12 @@ $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
 	@$(PIP) install -r requirements-dev.txt
 	@rm -f $(VENV)/dev-*.stamp && touch $@
 
+$(BENCH_STAMP): requirements-bench.txt $(RUN_STAMP)
+	@echo "Installing requirements-bench.txt ..."
+	@$(RUN) -m venv $(BENCH_VENV)
+	@$(BENCH_VENV)/bin/python -m pip --disable-pip-version-check -qq install -r requirements-bench.txt
+	@rm -f $(BENCH_VENV)/bench-*.stamp && touch $@
+
 .PHONY: pango
 pango:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
@@ -139,7 +148,20 @@ ip:
 		echo "Without the program ip the test of two hosts is skipped: sudo apt-get install iproute2" >&2; \
 	fi
 
+.PHONY: java
+java:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Java, for Spark ..."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends openjdk-17-jre-headless >/dev/null || true; \
+	else \
+		echo "Without Java the Spark path is not measured: sudo apt-get install openjdk-17-jre-headless" >&2; \
+	fi
+
 .PHONY: bench-matching
-bench-matching: setup ## accuracy, time and memory of identity matching on labelled provinces, beside Splink
+bench-matching: $(DEV_STAMP) $(BENCH_STAMP) ## accuracy, time and memory of identity matching, beside Splink, on public data and on Spark
 	$(RUN) -m benches.matching
 	$(RUN) -m benches.matching --growth
+	$(BENCH_VENV)/bin/python -m benches.matching.public.write --out var/bench/public
+	$(RUN) -m benches.matching.public
+	@command -v java >/dev/null || $(MAKE) --no-print-directory java
+	@! command -v java >/dev/null || { $(PIP) install -r requirements-spark.txt && $(RUN) -m benches.matching.spark; }

@@ -2,10 +2,12 @@
 
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import BinaryIO
 
-from requests import PreparedRequest, Session
+from requests import PreparedRequest, Response, Session
 from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
 from requests.exceptions import ConnectionError as RequestsConnectionError
@@ -16,6 +18,7 @@ from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, Rea
 
 from banks.errors import AnswerLost, BankAnswerUnreadable, NothingSent
 
+CHUNK_BYTES = 1024 * 1024
 IDLE_SECONDS = 4.0  # servers commonly close after 5 s; a connection lost that way would look like a lost answer
 
 
@@ -48,6 +51,10 @@ class BankConnection:
         """GET `target`, a path with its query, already encoded."""
         return self._call("GET", target, body=None, headers=self._headers)
 
+    def download(self, target: str, *, into: BinaryIO) -> Answer:
+        """GET `target` and write the answer's body `into` a file as it comes; the answer itself has none. For what may be large."""
+        return self._call("GET", target, body=None, headers=self._headers, into=into)
+
     def post(self, target: str, form: str, *, idempotency_key: str) -> Answer:
         """POST an encoded form, which may be empty."""
         body = form.encode("ascii")
@@ -69,7 +76,15 @@ class BankConnection:
         }
         return self._call("POST", target, body=content, headers=headers)
 
-    def _call(self, method: str, target: str, *, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+    def _call(
+        self,
+        method: str,
+        target: str,
+        *,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        into: BinaryIO | None = None,
+    ) -> Answer:
         # Prepared by hand: Session.prepare_request re-merges what never changes and costs a quarter of the call.
         request = PreparedRequest()
         request.method = method
@@ -80,28 +95,28 @@ class BankConnection:
         request._cookies = RequestsCookieJar()  # type: ignore[attr-defined]  # what Session.send expects
         session = self._borrow()
         try:
-            return self._exchange(session, request)
+            return self._exchange(session, request, into=into)
         finally:
             self._idle.append((time.monotonic(), session))
 
-    def _exchange(self, session: Session, request: PreparedRequest) -> Answer:
-        try:
+    def _exchange(self, session: Session, request: PreparedRequest, *, into: BinaryIO | None) -> Answer:
+        with _losses_named():
             response = session.send(request, stream=True, timeout=self._timeout, allow_redirects=False, proxies={})
-            body = response.raw.read(self._max_answer_bytes + 1, decode_content=False)
-        except ConnectTimeout as error:
-            raise NothingSent("connect_timeout") from error
-        except (ReadTimeout, ReadTimeoutError) as error:
-            raise AnswerLost("timeout") from error
-        except RequestsConnectionError as error:
-            if _never_connected(error):
-                raise NothingSent("connection_refused") from error
-            raise AnswerLost("connection_lost") from error
-        except (RequestException, HTTPError, OSError) as error:
-            raise AnswerLost("connection_lost") from error
-        if len(body) > self._max_answer_bytes:
+        body = b"" if into is not None else self._read(response, self._max_answer_bytes + 1)
+        size = len(body)
+        while into is not None and (chunk := self._read(response, CHUNK_BYTES)):
+            size += len(chunk)
+            if size > self._max_answer_bytes:
+                break
+            into.write(chunk)
+        if size > self._max_answer_bytes:
             response.close()
             raise BankAnswerUnreadable(f"answer longer than {self._max_answer_bytes} bytes")
         return Answer(status=response.status_code, headers=response.headers, body=body)
+
+    def _read(self, response: Response, size: int) -> bytes:
+        with _losses_named():
+            return bytes(response.raw.read(size, decode_content=False))
 
     def _borrow(self) -> Session:
         try:
@@ -111,6 +126,23 @@ class BankConnection:
         if time.monotonic() - used_at > IDLE_SECONDS:
             session.close()
         return session
+
+
+@contextmanager
+def _losses_named() -> Iterator[None]:
+    """Whether anything may have reached the bank is all that counts."""
+    try:
+        yield
+    except ConnectTimeout as error:
+        raise NothingSent("connect_timeout") from error
+    except (ReadTimeout, ReadTimeoutError) as error:
+        raise AnswerLost("timeout") from error
+    except RequestsConnectionError as error:
+        if _never_connected(error):
+            raise NothingSent("connection_refused") from error
+        raise AnswerLost("connection_lost") from error
+    except (RequestException, HTTPError, OSError) as error:
+        raise AnswerLost("connection_lost") from error
 
 
 def _never_connected(error: RequestsConnectionError) -> bool:

@@ -103,11 +103,11 @@ class FakeFiles:
         """Answer every unanswered file with a pain.002: `reject` names end-to-end ids, `whole` may be RJCT."""
         for message_id in self._unsettled:
             totals, content = self._messages[message_id]
-            orders = _ORDER.findall(content.decode())
+            orders = orders_of(content)
             refused = [order for order in orders if order[1] in reject]
             status = whole if not refused else "PART"
             self._give(
-                totals.financial_account, ReportKind.STATUS, _pain002(totals, status, refused, reason, self._now())
+                totals.financial_account, ReportKind.STATUS, status_report(totals, status, refused, reason, self._now())
             )
             self._rejected |= {order[0] for order in (orders if whole == "RJCT" else refused)}
 
@@ -115,7 +115,7 @@ class FakeFiles:
         """Book every order that was not rejected and report it as a camt.054."""
         for message_id in self._unsettled:
             totals, content = self._messages[message_id]
-            orders = [order for order in _ORDER.findall(content.decode()) if order[0] not in self._rejected]
+            orders = [order for order in orders_of(content) if order[0] not in self._rejected]
             self.debits += [Debit(order[0], order[1], int(order[2])) for order in orders]
             self._book(totals.financial_account, orders, returned=False, reason=None)
         self._unsettled.clear()
@@ -135,7 +135,7 @@ class FakeFiles:
 
     def _book(self, account: str, orders: list[tuple[str, str, str]], *, returned: bool, reason: str | None) -> None:
         if orders:
-            content = _camt054(account, orders, returned=returned, reason=reason, now=self._now())
+            content = bookings_report(account, orders, returned=returned, reason=reason, now=self._now())
             self._give(account, ReportKind.BOOKINGS, content)
 
     def _give(self, account: str, kind: ReportKind, content: str) -> None:
@@ -151,7 +151,15 @@ def _not_taken(code: str, *, first_use: bool, retryable: bool) -> FileNotTaken |
     return FileNotTaken(code=code, retryable=retryable) if first_use else FileUnknown(code=code)
 
 
-def _pain002(totals: FileTotals, status: str, refused: list[tuple[str, str, str]], reason: str, now: datetime) -> str:
+def orders_of(content: bytes) -> list[tuple[str, str, str]]:
+    """The orders of a pain.001 of ours: (instruction id, end-to-end id, đồng)."""
+    return _ORDER.findall(content.decode())
+
+
+def status_report(
+    totals: FileTotals, status: str, refused: list[tuple[str, str, str]], reason: str, now: datetime
+) -> str:
+    """A pain.002 on a file: `status` of the whole, and the orders refused."""
     orders = "".join(
         f"<TxInfAndSts><OrgnlInstrId>{instruction}</OrgnlInstrId><OrgnlEndToEndId>{order}</OrgnlEndToEndId><TxSts>RJCT</TxSts>"
         f"<StsRsnInf><Rsn><Cd>{reason}</Cd></Rsn></StsRsnInf></TxInfAndSts>"
@@ -167,9 +175,10 @@ def _pain002(totals: FileTotals, status: str, refused: list[tuple[str, str, str]
     )
 
 
-def _camt054(
+def bookings_report(
     account: str, orders: list[tuple[str, str, str]], *, returned: bool, reason: str | None, now: datetime
 ) -> str:
+    """A camt.054: each order booked by itself, as a debit or as a credit that came back."""
     given_back = f"<RtrInf><Rsn><Cd>{reason}</Cd></Rsn></RtrInf>" if reason else ""
     side, kind = ("CRDT", "R") if returned else ("DBIT", "D")
     entries = "".join(

@@ -1,21 +1,23 @@
 """Where a funding account's statements come from."""
 
+import tempfile
 from datetime import date
-from typing import Protocol
+from typing import BinaryIO, Protocol
 from urllib.parse import quote
 
 from banks.connection import BankConnection
 from banks.errors import BankAnswerUnreadable, BankRefused, BankUnavailable
 from banks.form import encode_form
 
-MAX_STATEMENT_BYTES = 1024 * 1024 * 1024  # 300,000 entries of camt.053 have about 400 MB
+LOOK = 4096
+MAX_STATEMENT_BYTES = 4 * 1024 * 1024 * 1024  # a million entries of camt.053 have about 1.3 GB, never in memory
 
 
 class Statements(Protocol):
     """A bank that publishes statements."""
 
-    def fetch(self, *, financial_account: str, from_on: date, to_on: date) -> bytes:
-        """The camt.053 file of the days `from_on` to `to_on`, both included (Vietnam's calendar).
+    def fetch(self, *, financial_account: str, from_on: date, to_on: date) -> BinaryIO:
+        """The camt.053 file of the days `from_on` to `to_on`, both included (Vietnam's calendar), open at its start; gone when it is closed.
 
         Raises BankUnavailable, BankRefused, BankAnswerUnreadable.
         """
@@ -33,14 +35,21 @@ class HttpStatements:
             max_answer_bytes=MAX_STATEMENT_BYTES,
         )
 
-    def fetch(self, *, financial_account: str, from_on: date, to_on: date) -> bytes:
+    def fetch(self, *, financial_account: str, from_on: date, to_on: date) -> BinaryIO:
         """See `Statements.fetch`."""
         query = encode_form({"from": from_on.isoformat(), "to": to_on.isoformat(), "format": "camt053"})
-        answer = self._connection.get(f"/statements/{quote(financial_account, safe='')}?{query}")
-        if answer.status == 429 or answer.status >= 500:
-            raise BankUnavailable(f"HTTP {answer.status}")
-        if answer.status != 200:
-            raise BankRefused(code=f"http_{answer.status}", message="", status=answer.status)
-        if not answer.body.lstrip().startswith(b"<"):
-            raise BankAnswerUnreadable("not XML")
-        return answer.body
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever asked closes it
+        try:
+            answer = self._connection.download(f"/statements/{quote(financial_account, safe='')}?{query}", into=file)
+            if answer.status == 429 or answer.status >= 500:
+                raise BankUnavailable(f"HTTP {answer.status}")
+            if answer.status != 200:
+                raise BankRefused(code=f"http_{answer.status}", message="", status=answer.status)
+            file.seek(0)
+            if not file.read(LOOK).lstrip().startswith(b"<"):
+                raise BankAnswerUnreadable("not XML")
+            file.seek(0)
+        except BaseException:
+            file.close()
+            raise
+        return file

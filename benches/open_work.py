@@ -27,7 +27,7 @@ CLAIM = "SELECT id FROM work WHERE batch_id = %s AND status = 'READY' AND hold_c
 MOVE = "UPDATE work SET status = %s WHERE id <= %s"
 INDEXES = {
     "payment_of_list_to_send": "CREATE INDEX open_ready ON work (batch_id, id) WHERE status = 'READY'",
-    "payment_unanswered": "CREATE INDEX open_sent ON work (id) WHERE status = 'SENT'",
+    "payment_offered": "CREATE INDEX open_sent ON work (id) WHERE status = 'SENT' AND lease_until IS NOT NULL",
 }
 
 

@@ -120,7 +120,10 @@ def _select(statement: Statement) -> None:
     """The product's first ground without the writing."""
     with connection.cursor() as cursor:
         select = matching.BY_REFERENCE.partition("SELECT")[2]
-        cursor.execute(f"SELECT count(*) FROM (SELECT {select}) x", {"statement": statement.pk, "now": NOW})
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT {select}) x",
+            {"statement": statement.pk, "account": statement.funding_account_id, "now": NOW},
+        )
 
 
 def _seconds(work: Callable[[], object]) -> float:

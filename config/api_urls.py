@@ -24,6 +24,7 @@ from beneficiaries.api.enquiries import EnquiriesView, EnquiryAnswersView, Enqui
 from beneficiaries.api.handovers import AcceptHandoverView, HandoverSheetView, HandoversView
 from beneficiaries.api.insurance import InsuranceView
 from beneficiaries.api.levels import DaysOffView, DecideLevelsView, LevelPaperView, LevelProposalsView, LevelsView
+from beneficiaries.api.match_models import AuditThresholdsView, MatchModelAdoptionsView, MatchModelsView
 from beneficiaries.api.matching_runs import AcceptReviewsView, MatchingRunsView, MatchingRunView
 from beneficiaries.api.quality import QualitySignOffView, QualityView
 from beneficiaries.api.rules import AgeRulesView, ExclusionsView, TopUpsView
@@ -39,7 +40,9 @@ from beneficiaries.api.uploads import (
     UploadsView,
     UploadView,
 )
+from config.openapi import tokens  # noqa: F401  # the API's document knows our tokens by it
 from payments.api.alarms import AlarmsView
+from payments.api.batch_progress import BatchProgressView
 from payments.api.batches import BatchesView, BatchView, PauseView, ResumeView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
 from payments.api.contradictions import ConfirmFindingView, ContradictedView, FindingView
@@ -141,6 +144,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cycles/<str:month>/reissues/", ReissuesView.as_view(), name="api-reissues"),
     path("batches/", BatchesView.as_view(), name="api-batches"),
     path("batches/<int:batch_id>/", BatchView.as_view(), name="api-batch"),
+    path("batches/<int:batch_id>/progress/", BatchProgressView.as_view(), name="api-batch-progress"),
     path("batches/<int:batch_id>/payments/", BatchPaymentsView.as_view(), name="api-batch-payments"),
     path("batches/<int:batch_id>/submit/", SubmitView.as_view(), name="api-batch-submit"),
     path("batches/<int:batch_id>/review/", ReviewView.as_view(), name="api-batch-review"),
@@ -180,6 +184,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("audit-samples/", AuditSamplesView.as_view(), name="api-audit-samples"),
     path("audit-samples/<int:sample_id>/", AuditSampleView.as_view(), name="api-audit-sample"),
+    path("audit-samples/<int:sample_id>/thresholds/", AuditThresholdsView.as_view(), name="api-audit-thresholds"),
+    path("match-models/", MatchModelsView.as_view(), name="api-match-models"),
+    path("match-model-adoptions/", MatchModelAdoptionsView.as_view(), name="api-match-model-adoptions"),
     path("audit-samples/<int:sample_id>/pairs/", AuditPairsView.as_view(), name="api-audit-pairs"),
     path("audit-pairs/<int:item_id>/answer/", AuditAnswerView.as_view(), name="api-audit-answer"),
     path("batches/<int:batch_id>/files/", BatchFilesView.as_view(), name="api-batch-files"),

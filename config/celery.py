@@ -10,6 +10,8 @@ from staff.services.labels import labelled
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+BELL_LASTS_SECONDS = 60
+
 
 class LabelledTask(Task):
     """A task whose writes stand in the history under its name and id."""
@@ -48,6 +50,7 @@ app.conf.update(
         "free-reserves": {"task": "reconciliation.tasks.free_reserved_money", "schedule": crontab(hour=1, minute=10)},
         "papers": {"task": "reconciliation.tasks.make_ordered_papers", "schedule": 5.0},
         "forget-papers": {"task": "reconciliation.tasks.forget_ordered_papers", "schedule": crontab(hour=3, minute=50)},
+        "late-reports": {"task": "reconciliation.tasks.remind_of_late_reports", "schedule": 3600.0},
         "reports": {"task": "reconciliation.tasks.work_on_reports", "schedule": 60.0},
         "fetch-returns": {"task": "payments.tasks.fetch_returns", "schedule": crontab(hour=2, minute=20)},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
@@ -61,4 +64,8 @@ app.conf.update(
         "measure-quality": {"task": "beneficiaries.tasks.measure_today", "schedule": crontab(hour="23", minute="30")},
     },
 )
+# A bell that rings again is worth nothing once it has: behind a long build they would only pile up.
+for bell in app.conf.beat_schedule.values():
+    if not isinstance(bell["schedule"], crontab):
+        bell["options"] = {"expires": max(bell["schedule"], BELL_LASTS_SECONDS)}
 app.autodiscover_tasks(["beneficiaries", "payments", "reconciliation", "staff"])

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
 _RIGHTS = """
@@ -30,5 +31,19 @@ def application_does_not_own_its_tables(
             "The application's database role owns its tables, or may rewrite signatures.",
             hint="Connect as a role with rows' rights only (docs/operations.md, two database roles).",
             id="ansinh.E001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def processes_count_together(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """With counters of its own, every web process allows ten trials of a password a minute."""
+    if "Redis" in settings.CACHES["counters"]["BACKEND"]:
+        return []
+    return [
+        Warning(
+            "Every process counts log-ins and look-ups for itself.",
+            hint="Set ANSINH_COUNTERS_URL to a Redis all web processes reach.",
+            id="ansinh.W001",
         )
     ]

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("ANSINH_VAR", ROOT / "var"))
 PRODUCTION = os.environ.get("ANSINH_ENV", "development") == "production"
+COUNTER_SECONDS = 0.25  # longer a question is never kept waiting for being counted
 
 
 class SettingMissing(RuntimeError):
@@ -88,6 +89,25 @@ class DataKeys:
             int(number): base64.b64decode(key) for number, key in (item.split(":", 1) for item in listed.split(","))
         }
         return cls(current=list(by_id)[-1], by_id=by_id, digest=base64.b64decode(secret("ANSINH_DIGEST_KEY")))
+
+
+def shared_counters(*, broker_url: str, prefix: str) -> dict[str, Any]:
+    """Django's settings for the counters all processes share: `ANSINH_COUNTERS_URL`, else the broker when that is a Redis, else none are shared."""
+    if broker_url.startswith("redis+socket://"):
+        broker_url = broker_url.replace("redis+socket", "unix", 1).partition("?")[0]  # what follows is Celery's alone
+    url = os.environ.get("ANSINH_COUNTERS_URL") or broker_url
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counters"}
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": url,
+        "KEY_PREFIX": f"{prefix}:counter",
+        "OPTIONS": {
+            "serializer": "staff.api.throttles.WholeNumbers",
+            "socket_connect_timeout": COUNTER_SECONDS,
+            "socket_timeout": COUNTER_SECONDS,
+        },
+    }
 
 
 def database_from_url(url: str) -> dict[str, Any]:

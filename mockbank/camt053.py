@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import escape
 
@@ -20,9 +21,19 @@ _SUBFAMILY = {
 _MAX_ID, _MAX_NAME, _MAX_TEXT = 35, 140, 140
 
 
-def write_camt053(head: StatementHead, lines: Iterable[StatementLine]) -> Iterator[str]:
-    """Pieces of the document, in order; one piece per entry, so that a large statement needs no memory."""
-    yield _opening(head)
+@dataclass(frozen=True, slots=True)
+class CamtPage:
+    """One page of a long statement, a document of its own; its balances are interim where they are not the statement's."""
+
+    number: int
+    is_last: bool
+    opening: int
+    closing: int
+
+
+def write_camt053(head: StatementHead, lines: Iterable[StatementLine], page: CamtPage | None = None) -> Iterator[str]:
+    """Pieces of the document, in order; one piece per entry, so that a large statement needs no memory. `lines` are the page's."""
+    yield _opening(head, page)
     for line in lines:
         yield _entry(line)
     yield "</Stmt></BkToCstmrStmt></Document>\n"
@@ -39,9 +50,23 @@ def _balance(code: str, amount: int, day: date) -> str:
     )
 
 
-def _opening(head: StatementHead) -> str:
+def _balances(head: StatementHead, page: CamtPage | None) -> str:
+    opening, closing = ("OPBD", head.opening), ("CLBD", head.closing)
+    if page is not None and page.number > 1:
+        opening = ("ITBD", page.opening)
+    if page is not None and not page.is_last:
+        closing = ("ITBD", page.closing)
+    return _balance(*opening, head.first_day) + _balance(*closing, head.last_day)
+
+
+def _opening(head: StatementHead, page: CamtPage | None) -> str:
     issued = iso(head.issued_at)
     sequence = f"<ElctrncSeqNb>{head.sequence}</ElctrncSeqNb>" if head.sequence is not None else ""
+    pagination = (
+        ""
+        if page is None
+        else (f"<StmtPgntn><PgNb>{page.number}</PgNb><LastPgInd>{str(page.is_last).lower()}</LastPgInd></StmtPgntn>")
+    )
     account = (
         f"<IBAN>{escape(head.iban)}</IBAN>" if head.iban else f"<Othr><Id>{escape(head.account_id[:34])}</Id></Othr>"
     )
@@ -50,12 +75,11 @@ def _opening(head: StatementHead) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<Document xmlns="{NAMESPACE}"><BkToCstmrStmt>\n'
         f"<GrpHdr><MsgId>{head.id}</MsgId><CreDtTm>{issued}</CreDtTm></GrpHdr>\n"
-        f"<Stmt><Id>{head.id}</Id>{sequence}<CreDtTm>{issued}</CreDtTm>"
+        f"<Stmt><Id>{head.id}</Id>{pagination}{sequence}<CreDtTm>{issued}</CreDtTm>"
         f"<FrToDt><FrDtTm>{iso(day_start(head.first_day))}</FrDtTm>"
         f"<ToDtTm>{head.last_day.isoformat()}T23:59:59+07:00</ToDtTm></FrToDt>\n"
         f"<Acct><Id>{account}</Id><Ccy>VND</Ccy><Nm>{escape(head.account_name[:70])}</Nm></Acct>\n"
-        + _balance("OPBD", head.opening, head.first_day)
-        + _balance("CLBD", head.closing, head.last_day)
+        + _balances(head, page)
         + f"<TxsSummry><TtlNtries><NbOfNtries>{head.credit_count + head.debit_count}</NbOfNtries>"
         f"<Sum>{head.credit_sum + head.debit_sum}</Sum>"
         f"<TtlNetNtry><Amt>{abs(net)}</Amt><CdtDbtInd>{_indicator(net)}</CdtDbtInd></TtlNetNtry></TtlNtries>"

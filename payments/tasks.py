@@ -2,30 +2,27 @@
 
 from celery import shared_task
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
 from banks.limiter import Limiter
 from beneficiaries.services.age_warnings import warn_of_ages
 from beneficiaries.services.dead_agents import end_payees_who_died
 from beneficiaries.services.insurance import ask_about_insurance
-from payments.models import BankEvent, Payment, PaymentFile
 from payments.services.alarms import watch
 from payments.services.bank import the_bank, the_files
 from payments.services.confirm import confirm_afresh, confirm_unpaid
 from payments.services.files import send_files
 from payments.services.files.confirm import confirm_unpaid_in_files
-from payments.services.freeze import frozen_lists
 from payments.services.late_returns import fetch_late_returns
 from payments.services.learn import fetch_states
 from payments.services.life import draw_consequences, settle_waiting
 from payments.services.notices import queue_notices, send_notices, the_channel
 from payments.services.office_files import forget_reasons, work_on_office_files
+from payments.services.open_work import look_for_work
 from payments.services.order_lists import work_on_list_orders
 from payments.services.send import send_ready_payments
 from payments.services.succession import hold_successors
 from payments.services.unknowns import resolve_unknowns
-from payments.states import IN_FLIGHT, BatchStatus, Channel, PaymentStatus, SendsBy
 
 
 @shared_task
@@ -55,29 +52,15 @@ def fetch_returns() -> None:
 @shared_task
 def find_work() -> None:
     """The sweeper: what no bell announced is found here within seconds."""
-    ready = Payment.objects.exclude(batch__in=frozen_lists()).filter(
-        status=PaymentStatus.READY,
-        hold_code="",
-        batch__status=BatchStatus.RELEASED,
-        batch__channel=Channel.ACCOUNT,
-        batch__paused=False,
-    )
-    if ready.filter(batch__funding_account__sends_by=SendsBy.API).exists():
+    work = look_for_work(now=timezone.now())
+    if work.to_send:
         send_payments.delay()
-    if (
-        ready.filter(batch__funding_account__sends_by=SendsBy.FILE).exists()
-        or PaymentFile.objects.filter(batch__status=BatchStatus.RELEASED).exists()
-    ):
+    if work.in_files:
         send_payment_files.delay()
-    confirm_afresh(bank=the_bank(), now=timezone.now())
-    in_flight = Q(status__in=IN_FLIGHT, batch__channel=Channel.ACCOUNT, batch__status=BatchStatus.RELEASED, file=None)
-    in_flight &= Q(batch__hand_over=None)  # a provider answers by its list
-    if (
-        not Payment.objects.filter(in_flight).exists()
-        and not BankEvent.objects.filter(handled_at__isnull=True).exists()
-    ):
-        return
-    if not resolve_unknowns(bank=the_bank(), clock=timezone.now).read:
+    if work.to_confirm:
+        confirm_afresh(bank=the_bank(), now=timezone.now())
+    read = work.unknown and resolve_unknowns(bank=the_bank(), clock=timezone.now).read
+    if work.in_flight and not read:
         fetch_states(bank=the_bank(), now=timezone.now())
 
 

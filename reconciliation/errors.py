@@ -5,7 +5,7 @@ from staff.errors import Refusal
 
 class StatementOfAnotherAccount(Refusal):
     code = "STATEMENT_OF_ANOTHER_ACCOUNT"
-    sentence = "Sao kê này không phải của tài khoản chi trả nào trong hệ thống."
+    sentence = "Sao kê này không phải của tài khoản chi trả nào bạn phụ trách."
 
 
 class StatementNotAccepted(Refusal):
@@ -29,6 +29,23 @@ class StatementKeepsChanging(Refusal):
 
     code = "STATEMENT_KEEPS_CHANGING"
     sentence = "Danh sách giao dịch của ngân hàng đang thay đổi khi đọc, chưa khớp số dư; chưa ghi gì, mời lấy lại sau."
+
+
+class PeriodNotOver(Refusal):
+    code = "PERIOD_NOT_OVER"
+    sentence = "Kỳ báo cáo phải gồm các tháng đã hết, từ tháng không sau đến tháng, nhiều nhất 24 tháng."
+
+
+class ReportOrdered(Refusal):
+    """The conflict names the report that is there."""
+
+    code = "REPORT_ORDERED"
+    sentence = "Báo cáo này của đơn vị đã có; mời mở báo cáo đó, hoặc yêu cầu lập lại nếu số liệu đã thay đổi."
+
+
+class PaperOfAnotherReport(Refusal):
+    code = "PAPER_OF_ANOTHER_REPORT"
+    sentence = "Tệp đã ký không phải bản PDF của báo cáo này, hoặc nội dung dưới chữ ký đã bị thay đổi."
 
 
 class LineExplained(Refusal):

@@ -14,6 +14,7 @@ from reconciliation.services.free_reserves import free_all_reserves
 from reconciliation.services.make_reports import in_work, make_reports
 from reconciliation.services.paper_orders import forget_papers, make_papers
 from reconciliation.services.plan_reports import plan_reports
+from reconciliation.services.report_reminders import remind_of_reports
 from reconciliation.services.silence import watch_statements
 from staff.models import User
 
@@ -22,6 +23,12 @@ from staff.models import User
 def watch_for_statements() -> None:
     """Look for days with money moved and no statement."""
     watch_statements(now=timezone.now())
+
+
+@shared_task
+def remind_of_late_reports() -> None:
+    """Look for reports not signed by their day."""
+    remind_of_reports(now=timezone.now())
 
 
 @shared_task

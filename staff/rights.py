@@ -217,7 +217,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.SEE_REPORTS,
         }
     ),
-    Role.LEADER: frozenset({Right.SEE_REPORTS, Right.SEE_PILES}),
+    Role.LEADER: frozenset({Right.SEE_REPORTS, Right.ORDER_REPORT, Right.SEE_PILES}),
     Role.AUDITOR: frozenset(
         {
             Right.SEE_ACCOUNTS,

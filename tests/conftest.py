@@ -12,6 +12,9 @@ from psycopg import sql
 from config.embedded.roles import drop_database
 from tests.databases import make_migrated_database, owner_url_of
 
+# Counted per test process, or tests beside each other would use up one another's allowances; tests of the shared counter make their own.
+settings.CACHES["counters"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counters"}
+
 WRITTEN_BY_MIGRATIONS: set[str] = set()
 """Tables that have rows in a database just migrated: what every installation starts with, and what emptying leaves alone."""
 

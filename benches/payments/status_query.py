@@ -54,7 +54,7 @@ def measure(*, rounds: int) -> list[Line]:
 def _question(province: Province) -> tuple[str, dict[str, str], list[str]]:
     """Address, headers with a token, and the statements the product's view runs, without those that check the token."""
     _, token = AuthToken.objects.create(user=province.staff["RELEASER"])
-    target, headers = f"/api/batches/{PaymentBatch.objects.get().pk}/", {"Authorization": f"Token {token}"}
+    target, headers = f"/api/batches/{PaymentBatch.objects.get().pk}/progress/", {"Authorization": f"Token {token}"}
     client = Client(headers=headers)
     client.get(target)
     with CaptureQueriesContext(connection) as captured:

@@ -25,4 +25,5 @@ def running_web(environment: dict[str, str]) -> Iterator[int]:
                 yield port
             finally:
                 with app.connection() as broker:
-                    broker.default_channel.queue_purge(QUEUE)
+                    for queue in (QUEUE, f"{QUEUE}.bank"):
+                        broker.default_channel.queue_purge(queue)

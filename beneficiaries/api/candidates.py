@@ -10,7 +10,6 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from beneficiaries.models import CandidateLookup, Sex
@@ -18,6 +17,7 @@ from beneficiaries.services.candidates import Typed, find_candidates
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody
+from staff.api.throttles import PerUser
 from staff.rights import Right
 
 
@@ -44,7 +44,7 @@ class CandidateRow(serializers.Serializer[Any]):
     evidence = serializers.ListField(child=serializers.CharField())
 
 
-class CandidatesPerUser(UserRateThrottle):
+class CandidatesPerUser(PerUser):
     """Fast enough for typing, too slow for copying the population."""
 
     rate = "120/minute"

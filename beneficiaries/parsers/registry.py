@@ -1,7 +1,9 @@
 """A ward's registry list: values read column by column, errors named by column, nothing guessed."""
 
+import gc
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -112,6 +114,23 @@ def read_registry(content: bytes) -> Iterator[RegistryEntry]:
 
 def open_registry(content: bytes, *, saved: Mapping[str, str] | None = None, sheet: str | None = None) -> RegistryList:
     """Read a list in any format. `saved`: folded heading → key, confirmed for this source. Raises `FileUnreadable`."""
+    with _nothing_to_collect():
+        return _opened(content, saved=saved, sheet=sheet)
+
+
+@contextmanager
+def _nothing_to_collect() -> Iterator[None]:
+    """All that is made of a file is kept: looking through it for garbage again and again took a quarter of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _opened(content: bytes, *, saved: Mapping[str, str] | None, sheet: str | None) -> RegistryList:
     try:
         table = open_table(content, wordings=WORDINGS, saved=saved, sheet=sheet)
     except ColumnsMissing as missing:
@@ -222,25 +241,32 @@ def _read(key: str, column: Column, cells: Sequence[Cell]) -> _ColumnRead:
     if bool in set(map(type, cells)):  # else True would be read as 1 is
         cells = [str(cell) if isinstance(cell, bool) else cell for cell in cells]
     unread = "" if key in _TEXTS else None
-    known = {cell: _judged(column, cell, unread=unread) for cell in dict.fromkeys(cells)}
-    judged = [known[cell] for cell in cells]
-    wrong = any(fault for _, _, fault in known.values())
+    values: dict[Cell, Any] = {}
+    canonical: dict[Cell, str] = {}
+    faults: dict[Cell, Fault] = {}
+    for cell in dict.fromkeys(cells):
+        values[cell], canonical[cell], fault = _judged(column, cell, unread=unread)
+        if fault:
+            faults[cell] = fault
     return _ColumnRead(
-        values=[value for value, _, _ in judged],
-        canonical=[said for _, said, _ in judged],
-        faults={index: fault for index, (_, _, fault) in enumerate(judged) if fault} if wrong else {},
+        values=[*map(values.__getitem__, cells)],
+        canonical=[*map(canonical.__getitem__, cells)],
+        faults={index: faults[cell] for index, cell in enumerate(cells) if cell in faults} if faults else {},
     )
 
 
 def _judged(column: Column, cell: Cell, *, unread: str | None) -> tuple[Value, str, Fault | None]:
     value = column.read(cell)
+    if type(value) is str and value and cell is not None:  # nearly every cell
+        if column.longest and len(value) > column.longest:
+            too_long = f"Ô này dài quá {column.longest} ký tự; mời kiểm tra lại."
+            return value, value, Fault("TOO_LONG", too_long, fatal=True)
+        return value, value, column.doubt(value) if column.doubt else None
     if cell is None or value == "":
         return value if value is not None else unread, "", column.missing
     if value is None:
         return unread, f"?{' '.join(text_of(cell).split())}", column.unreadable
-    if column.longest and isinstance(value, str) and len(value) > column.longest:
-        return value, value, Fault("TOO_LONG", f"Ô này dài quá {column.longest} ký tự; mời kiểm tra lại.", fatal=True)
-    return value, _said(value), column.doubt(value)
+    return value, _said(value), column.doubt(value) if column.doubt else None
 
 
 def _said(value: Value) -> str:

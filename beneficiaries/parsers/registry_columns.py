@@ -51,7 +51,7 @@ class Column:
     required: bool = False
     missing: Fault | None = None
     unreadable: Fault | None = None
-    doubt: Callable[[Value], Fault | None] = lambda value: None
+    doubt: Callable[[Value], Fault | None] | None = None
     longest: int = 0
 
 

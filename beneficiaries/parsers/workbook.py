@@ -136,11 +136,8 @@ def _read_whole(sheet: Sheet, heading: HeadingRow) -> Table:
 
 
 def _tidied(cells: Sequence[Cell]) -> list[Cell]:
-    """Texts without space around them, nothing for empty ones; each different cell is looked at once."""
-    if bool in set(map(type, cells)):  # True and 1 are one key
-        return [(cell.strip() or None) if isinstance(cell, str) else cell for cell in cells]
-    tidy = {cell: (cell.strip() or None) if isinstance(cell, str) else cell for cell in set(cells)}
-    return [tidy[cell] for cell in cells]
+    """Texts without space around them, nothing for empty ones."""
+    return [(cell.strip() or None) if type(cell) is str else cell for cell in cells]
 
 
 def in_unicode(columns: dict[str, list[Cell]]) -> None:
@@ -165,7 +162,7 @@ def in_unicode(columns: dict[str, list[Cell]]) -> None:
 
 def _suspects(cells: Sequence[Cell]) -> list[str]:
     """Texts that may be in a legacy encoding: marks, but no letter beyond Latin-1."""
-    texts = [cell for cell in dict.fromkeys(cells) if isinstance(cell, str)]
+    texts = dict.fromkeys(cell for cell in cells if type(cell) is str and not cell.isascii())
     if not _LATIN_MARKS.search("\n".join(texts)):
         return []
-    return [text for text in texts if not text.isascii() and not _BEYOND_LATIN.search(text)][:JUDGED_CELLS]
+    return [text for text in texts if not _BEYOND_LATIN.search(text)][:JUDGED_CELLS]

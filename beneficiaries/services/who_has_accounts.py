@@ -17,11 +17,13 @@ LIVE_PEOPLE = f"""
     ORDER BY coalesce(b.same_as_id, b.id), e.id
 """  # our own fragment
 
+# Of the people in `live` alone: a statement that uses this names the people it is about so.
 ACCOUNT_OF_PERSON = """
     SELECT DISTINCT ON (coalesce(b.same_as_id, b.id)) coalesce(b.same_as_id, b.id) AS person_id, a.id AS account_id, a.reason, a.bank_bin,
            CASE a.holder_kind WHEN 'OWN' THEN 'own' WHEN 'AUTHORISED' THEN 'authorised' ELSE 'guardian' END AS holder
     FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id
-    WHERE a.opened_on <= %(to_on)s AND (a.status IN ('OPENED', 'VERIFIED') OR (a.status = 'CLOSED' AND a.closed_on > %(to_on)s))
+    WHERE coalesce(b.same_as_id, b.id) IN (SELECT person_id FROM live)
+      AND a.opened_on <= %(to_on)s AND (a.status IN ('OPENED', 'VERIFIED') OR (a.status = 'CLOSED' AND a.closed_on > %(to_on)s))
     ORDER BY coalesce(b.same_as_id, b.id), (a.status = 'VERIFIED') DESC, a.last_credited_month DESC NULLS LAST, a.opened_on DESC, a.id DESC
 """
 

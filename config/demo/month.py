@@ -173,10 +173,10 @@ def reconcile(month: Month, *, progress: Progress) -> None:
     month.desk.set_clock(month.at(month.last + timedelta(days=1), 1))
     accounts = list(FundingAccount.objects.filter(batches__cycle__month=month.first).distinct())
     for done, account in enumerate(accounts, start=1):
-        content = the_statements().fetch(
+        with the_statements().fetch(
             financial_account=account.bank_account_id, from_on=month.first, to_on=month.last
-        )
-        import_statements(content=content, actor=month.office.checker, now=timezone.now())
+        ) as file:
+            import_statements(sources=[file], actor=month.office.checker, now=timezone.now())
         progress(done, len(accounts))
 
 

@@ -126,8 +126,8 @@ def web(port: str) -> list[str]:
     ]
 
 
-def worker(*, name: str, concurrency: int) -> list[str]:
-    """The command line of a Celery worker."""
+def worker(*, name: str, concurrency: int, queue: str | None = None) -> list[str]:
+    """The command line of a Celery worker, of one queue or of all."""
     return [
         "-m",
         "celery",
@@ -142,6 +142,7 @@ def worker(*, name: str, concurrency: int) -> list[str]:
         f"{name}@%h",
         "--without-gossip",
         "--without-mingle",
+        *(["-Q", queue] if queue else []),
     ]
 
 

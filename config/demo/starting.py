@@ -10,7 +10,7 @@ from config.demo.bank_desk import BankDesk
 from config.demo.environment import WEB_PORT
 from payments.models import FundingAccount
 
-WORKERS = 2
+BANK_WORKERS, OFFICE_WORKERS = 2, 1
 
 
 def web_address() -> str:
@@ -41,7 +41,10 @@ def start_everything(
     )
     running.start("ngan-hang", *bank)
     running.start("web", *processes.web(os.environ[WEB_PORT]))
-    running.start("worker", *processes.worker(name="demo", concurrency=WORKERS))
+    bank_worker = processes.worker(name="demo-bank", concurrency=BANK_WORKERS, queue=settings.BANK_QUEUE)
+    office_worker = processes.worker(name="demo-office", concurrency=OFFICE_WORKERS, queue=settings.OFFICE_QUEUE)
+    running.start("worker-bank", *bank_worker)
+    running.start("worker-office", *office_worker)
     running.start("beat", *processes.beat())
     running.wait_for("ngan-hang", f"{settings.BANK_STATEMENTS_BASE}/health")
     running.wait_for("web", f"{web_address()}api/health/")

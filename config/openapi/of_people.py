@@ -24,6 +24,15 @@ SHAPES: dict[str, Any] = {
         "strata": [{"stratum": "Số định danh", "links": 24_310, "drawn": 290}, {"stratum": "Điểm 30–34", "links": 812, "drawn": 30}],
     },
     "PrecisionRow": {"stratum": "Số định danh", "links": 24_310, "answered": 290, "right": 290, "unsure": 0, "low": 0.9897},
+    "ThresholdRow": {
+        "rule": "POINTS_WEAK", "present": 5.0, "proposed": 6.4, "judged": 310, "right": 309, "low": 0.9894, "lacking": 2_713,
+    },
+    "MatchModelRow": {
+        "version": "tinh-2024-08", "made_by": "Trần Thị Kế", "made_at": "2024-08-06T09:00:00+07:00", "sample": 2,
+        "thresholds": {"number": 6, "birth": 2, "weak": 6.4, "weak_unplaced": 10.4, "margin": 5, "weak_margin": 6, "review": -1},
+        "made": {"weights_of": "points/2", "audit": 2}, "used": False,
+    },
+    "AdoptionRow": {"version": "tinh-2024-08", "adopted_at": "2024-08-06T10:00:00+07:00", "reason": "Mẫu kiểm tra 300 cặp."},
     "BlindPair": {"id": 41, "beneficiary": _SIDE, "identity": {**_SIDE, "full_name": "Trần Văn Ấn"}},
     "NoticeRow": {
         "beneficiary_id": 512, "full_name": "Trần Văn Ân", "birth_year": 1942, "unit": "97101", "hamlet": "Thôn 3", "reported_by": "Bệnh viện",

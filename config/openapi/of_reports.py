@@ -34,11 +34,28 @@ _PAPER = {
     "id": 7, "kind": "DOSSIER", "kind_label": "Hồ sơ chi trả của tháng", "unit": "97101", "month": "2024-09", "status": "WORKING",
     "status_label": "Đang làm", "done": 4, "total": 12, "asked_at": "2024-09-20T09:00:00+07:00", "finished_at": None, "problem": "", "file_name": "",
 }  # fmt: skip
+_SIGNED = {
+    "id": 5, "kind": "SIGNED_PDF", "media_type": "application/pdf", "content_digest": _DIGEST, "data_matches": True, "received_by": "Nguyễn Thị Lập",
+    "received_at": "2024-10-03T14:00:00+07:00",
+    "signatures": [
+        {
+            "signer": "Common Name: Nguyễn Văn Chủ, Organization: Sở Y tế", "issuer": "Common Name: CA phục vụ các cơ quan", "serial": "5f21",
+            "signed_at": "2024-10-03T13:55:10+07:00", "stamped": False, "covers_whole_file": True, "trusted": False,
+            "trust_note": "Chưa khai báo chứng thư gốc tin cậy; chỉ kiểm tra được tính toàn vẹn.",
+        }
+    ],
+}  # fmt: skip
 SHAPES: dict[str, Any] = {
+    "SignedReportRow": _SIGNED,
+    "HistoryReadingRow": {
+        "id": 12, "person": 4021, "unit": "97101", "reader": "thanhtra", "reader_name": "Lê Thị Thanh", "read_at": "2024-11-04T09:30:00+07:00",
+        "purpose": "Kết luận thanh tra số 07.", "code": "7d793037a076",
+    },
     "PaperOrderRow": _PAPER,
     "ReportRunRow": _RUN,
     "ReportRunDetail": {
         **_RUN, "figures": _HEADLINE, "rates": _RATES, "differences": [], "addressed_to": ["Nguyễn Văn Chủ", "Phạm Văn Thay (KT.)"], "order_reason": "",
+        "ordered_by": None, "delivery": [{"name": "Nguyễn Văn Chủ", "addressed": True, "read_at": "2024-10-02T08:12:00+07:00"}], "papers": [_SIGNED],
     },
     "LevelBody": {
         "kind": "QUARTER", "from_on": "2024-07-01", "to_on": "2024-09-30", "level": "COMMUNE", "due_on": "2024-10-07", "total": 124,
@@ -68,6 +85,7 @@ SHAPES: dict[str, Any] = {
             }
         ],
         "cycles": [{"month": "2024-09", "channel": "ACCOUNT", "outcome": "PAID", "people": 16_310, "money": 11_071_500_000}],
+        "seal_check": {"checked_at": "2024-10-02T01:40:00+07:00", "finding_count": 0},
         "definitions": [
             {
                 "key": _MEANING.key, "official": _MEANING.official, "short": _MEANING.short, "how": _MEANING.how, "numerator": _MEANING.numerator,
@@ -96,7 +114,8 @@ SHAPES: dict[str, Any] = {
         },
         "unsealed_rows": 512,
         "last_check": {
-            "checked_at": "2024-10-02T01:40:00+07:00", "seals": 66, "sealed_rows": 2_904_118, "unsealed_rows": 96, "last_digest": _DIGEST,
+            "checked_at": "2024-10-02T01:40:00+07:00", "checked_by": None, "expected": "", "seals": 66, "sealed_rows": 2_904_118,
+            "unsealed_rows": 96, "last_digest": _DIGEST,
             "findings": [], "finding_count": 0,
         },
     },

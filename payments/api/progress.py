@@ -18,14 +18,14 @@ def progress_by_batch(payments: QuerySet[Payment], *, batch_ids: Iterable[int]) 
     by_batch: dict[int, list[Step]] = defaultdict(list)
     for row in rows.annotate(people=Count("beneficiary_id", distinct=True), amount=Sum("amount")):
         by_batch[row["batch_id"]].append({"status": row["status"], "people": row["people"], "amount": row["amount"]})
-    return {batch_id: _in_order(steps) for batch_id, steps in by_batch.items()}
+    return {batch_id: in_order(steps) for batch_id, steps in by_batch.items()}
 
 
 def progress(payments: QuerySet[Payment]) -> list[Step]:
     """The same over all of `payments`; a person on two lists counts once per status."""
     rows = payments.values("status").order_by()
     counted = rows.annotate(people=Count("beneficiary_id", distinct=True), amount=Sum("amount"))
-    return _in_order([dict(row) for row in counted])
+    return in_order([dict(row) for row in counted])
 
 
 def total_of(steps: Iterable[Step]) -> dict[str, int]:
@@ -34,6 +34,7 @@ def total_of(steps: Iterable[Step]) -> dict[str, int]:
     return {"people": sum(step["people"] for step in counted), "amount": sum(step["amount"] for step in counted)}
 
 
-def _in_order(steps: list[Step]) -> list[Step]:
+def in_order(steps: list[Step]) -> list[Step]:
+    """In the order of a payment's life."""
     life = list(PaymentStatus)
     return sorted(steps, key=lambda step: life.index(step["status"]))

@@ -13,7 +13,7 @@ def payments_in_reach(actor: User) -> QuerySet[Payment]:
         return Payment.objects.none()
     path = actor.unit.path
     own_people_on_wider_lists = Q(
-        batch__paying_unit__path__in=_paths_above(actor.unit), beneficiary__unit__path__startswith=path
+        batch__paying_unit__path__in=paths_above(actor.unit), beneficiary__unit__path__startswith=path
     )
     return Payment.objects.filter(Q(batch__paying_unit__path__startswith=path) | own_people_on_wider_lists)
 
@@ -24,7 +24,7 @@ def batches_in_reach(actor: User) -> QuerySet[PaymentBatch]:
         return PaymentBatch.objects.none()
     path = actor.unit.path
     own_people = Payment.objects.filter(batch=OuterRef("pk"), beneficiary__unit__path__startswith=path)
-    wider = Q(paying_unit__path__in=_paths_above(actor.unit)) & Exists(own_people)
+    wider = Q(paying_unit__path__in=paths_above(actor.unit)) & Exists(own_people)
     return PaymentBatch.objects.filter(Q(paying_unit__path__startswith=path) | wider)
 
 
@@ -46,7 +46,7 @@ def unit_in_reach(actor: User, code: str) -> AdministrativeUnit:
     return get_object_or_404(AdministrativeUnit, code=code, path__startswith=path)
 
 
-def _paths_above(unit: AdministrativeUnit) -> list[str]:
-    """`/97/971/97101/` gives `/97/` and `/97/971/`."""
+def paths_above(unit: AdministrativeUnit) -> list[str]:
+    """Paths of the units above: `/97/971/97101/` gives `/97/` and `/97/971/`."""
     codes = unit.path.strip("/").split("/")
     return ["/" + "/".join(codes[:length]) + "/" for length in range(1, len(codes))]

@@ -15,6 +15,7 @@ class Alarm(models.Model):
         HELD = "HELD", "Ngân hàng không nhận lệnh, chờ người xử lý"
         WAITS_FOR_SIGNATURE = "WAITS_FOR_SIGNATURE", "Danh sách chờ ký quá hạn"
         NO_STATEMENT = "NO_STATEMENT", "Chưa có sao kê"
+        REPORT_OVERDUE = "REPORT_OVERDUE", "Báo cáo quá hạn ký"
         BANK_SILENT = "BANK_SILENT", "Ngân hàng nhận không trả lời, tạm ngừng gửi"
         LEDGER_NEGATIVE = "LEDGER_NEGATIVE", "Số dư sổ kế toán âm, mời đối chiếu"
         CLOCK_SILENT = "CLOCK_SILENT", "Đồng hồ hệ thống không chạy"

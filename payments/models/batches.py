@@ -92,7 +92,8 @@ class Payment(models.Model):
     found it FAILED, RETURNED or CANCELLED, so that its entitlements may move to another payment.
     """
 
-    batch = models.ForeignKey(PaymentBatch, on_delete=models.PROTECT, related_name="payments")
+    # Found by `payment_ordinal_once_per_batch`: every move of a payment writes all its indexes anew.
+    batch = models.ForeignKey(PaymentBatch, on_delete=models.PROTECT, related_name="payments", db_index=False)
     ordinal = models.IntegerField()
     reissues = models.ForeignKey(
         "self",
@@ -106,7 +107,7 @@ class Payment(models.Model):
     payee_name = models.CharField(max_length=100)
     bank_account = models.ForeignKey(BankAccount, null=True, on_delete=models.PROTECT, related_name="payments")
     amount = models.BigIntegerField(help_text="đồng")
-    end_to_end_id = models.CharField(max_length=30, unique=True)
+    end_to_end_id = models.CharField(max_length=30)
     attempt = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=10, choices=PaymentStatus.choices, default=PaymentStatus.DRAFT)
     cause = models.CharField(max_length=14, choices=Cause.choices, default=Cause.BUILD)
@@ -140,6 +141,8 @@ class Payment(models.Model):
         constraints = [
             models.CheckConstraint(name="payment_amount_is_positive", condition=Q(amount__gt=0)),
             models.UniqueConstraint(name="payment_ordinal_once_per_batch", fields=["batch", "ordinal"]),
+            # Not `unique=True`: that adds a second index, for searches by the beginning of an id which nobody makes.
+            models.UniqueConstraint(name="payment_has_its_own_end_to_end_id", fields=["end_to_end_id"]),
             models.UniqueConstraint(
                 name="payment_is_reissued_once", fields=["reissues"], condition=Q(reissues__isnull=False)
             ),
@@ -148,14 +151,15 @@ class Payment(models.Model):
             models.Index(fields=["bank_reference"], name="payment_bank_reference", condition=~Q(bank_reference="")),
             # Open work: without them every claim walks past all that was ever paid.
             models.Index(fields=["batch", "id"], name="payment_of_list_to_send", condition=Q(status="READY")),
-            models.Index(fields=["id"], name="payment_unanswered", condition=Q(status="SENT")),
+            # What went by file has no lease: a million of them waiting for the bank's report are in nobody's way.
+            models.Index(fields=["id"], name="payment_offered", condition=Q(status="SENT", lease_until__isnull=False)),
         ]
 
 
 class BankEvent(models.Model):
     """A bank's webhook as received, stored once. It only rings: the state is then fetched from the bank."""
 
-    event_id = models.CharField(max_length=80, unique=True)
+    event_id = models.CharField(max_length=80)
     kind = models.CharField(max_length=80)
     bank_reference = models.CharField(max_length=64)
     sealed = models.BinaryField()
@@ -164,4 +168,5 @@ class BankEvent(models.Model):
     looked_at = models.DateTimeField(null=True, help_text="when it last could not be followed; others come first then")
 
     class Meta:
+        constraints = [models.UniqueConstraint(name="event_is_kept_once", fields=["event_id"])]
         indexes = [models.Index(fields=["id"], name="event_not_handled", condition=Q(handled_at__isnull=True))]

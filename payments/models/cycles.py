@@ -49,13 +49,16 @@ class Entitlement(models.Model):
         FUNERAL = "FUNERAL", "Mai táng"
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="entitlements")
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="entitlements")
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    # Found by `entitlement_once_per_enrolment_month_and_kind`; five programmes are no way to find anything.
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="entitlements", db_index=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+", db_index=False)
     month = models.DateField(
         help_text="the month it is for; before the cycle's month for arrears and carried-over months"
     )
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.REGULAR)
-    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
+    corrects = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="corrections", db_index=False
+    )
     standard_amount = models.BigIntegerField(help_text="đồng per month, as known when the list was made")
     coefficient = models.DecimalField(max_digits=5, decimal_places=2)
     amount = models.BigIntegerField(help_text="đồng")
@@ -70,9 +73,10 @@ class Entitlement(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,
         help_text="what makes an earlier month owed now",
     )
-    withdrawn_in = models.ForeignKey(Cycle, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_in = models.ForeignKey(Cycle, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
@@ -91,6 +95,14 @@ class Entitlement(models.Model):
                 name="entitlement_in_cash_says_why", condition=~Q(channel=Channel.CASH) | ~Q(cash_reason="")
             ),
             models.CheckConstraint(name="entitlement_month_is_a_first_day", condition=Q(month__day=1)),
+        ]
+        # Few rows have them: an index of those costs the others nothing.
+        indexes = [
+            models.Index(fields=["corrects"], name="entitlement_corrects", condition=Q(corrects__isnull=False)),
+            models.Index(fields=["decision"], name="entitlement_by_decision", condition=Q(decision__isnull=False)),
+            models.Index(
+                fields=["withdrawn_in"], name="entitlement_withdrawn", condition=Q(withdrawn_in__isnull=False)
+            ),
         ]
 
 

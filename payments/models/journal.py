@@ -56,7 +56,7 @@ class Posting(models.Model):
 
 
 class FundTransfer(models.Model):
-    """Money that leaves or enters a funding account beside payments and top-ups; the statement line is found by `reference`.
+    """Money that leaves or enters a funding account beside payments and top-ups; the account's statement line is found by `reference`.
 
     A lump sum forwarded to the provider for a list, what it gave back of it, what of it went back to the budget, and the provider's fee,
     which is never taken from the allowances. `treasury_number` is the number of the Treasury's voucher. Append-only.
@@ -71,7 +71,7 @@ class FundTransfer(models.Model):
     funding_account = models.ForeignKey(FundingAccount, on_delete=models.PROTECT, related_name="fund_transfers")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     batch = models.ForeignKey(PaymentBatch, null=True, on_delete=models.PROTECT, related_name="fund_transfers")
-    reference = models.CharField(max_length=35, unique=True)
+    reference = models.CharField(max_length=35)
     treasury_number = models.CharField(max_length=40, blank=True)
     amount = models.BigIntegerField(help_text="đồng, without sign")
     booked_on = models.DateField()
@@ -80,6 +80,7 @@ class FundTransfer(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(name="fund_transfer_once_per_account", fields=["funding_account", "reference"]),
             models.CheckConstraint(name="fund_transfer_is_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
                 name="fund_transfer_names_its_list",

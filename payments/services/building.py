@@ -19,9 +19,10 @@ MONTH = "%(month)s::date"
 
 # One row per enrolment with money or an answer this month, with everything that decides whether, how and how much it is paid.
 # `answers`: the row is this month's answer; else it was given ahead, or the enrolment ended and only earlier months are paid out.
+# MATERIALIZED, else what is asked of every enrolment is asked again wherever its answer is used: nine times, for the heir.
 DUE = f"""
 CREATE TEMP TABLE due ON COMMIT DROP AS
-WITH live AS (
+WITH live AS MATERIALIZED (
     SELECT e.id AS enrolment_id, e.beneficiary_id, coalesce(b.same_as_id, b.id) AS person_id, e.programme_id, p.kind, e.category_id,
            e.paid_to_id, {coefficient(MONTH)} AS coefficient, e.unit_id, pu.id AS paying_unit_id, p.budget_source, b.identity_status,
            b.sort_key, b.hamlet, u.path AS unit_path,
@@ -33,8 +34,9 @@ WITH live AS (
            coalesce(r.notice_on < %(month)s, false) AS held,
            {granted(MONTH)} AS granted, {owed(MONTH)} AS owed, {moved(MONTH)} AS moved,
            EXISTS (SELECT 1 FROM payments_entitlement t WHERE t.enrolment_id = e.id AND t.month = %(month)s AND t.corrects_id IS NULL) AS answered,
-           (SELECT d.payee_name FROM beneficiaries_decision d WHERE d.enrolment_id = e.id AND d.kind = 'PAY_OUT' AND d.signed_on <= %(as_of)s
-            ORDER BY d.signed_on DESC, d.id DESC LIMIT 1) AS heir
+           CASE WHEN e.id IN (SELECT enrolment_id FROM beneficiaries_decision WHERE kind = 'PAY_OUT') THEN
+               (SELECT d.payee_name FROM beneficiaries_decision d WHERE d.enrolment_id = e.id AND d.kind = 'PAY_OUT' AND d.signed_on <= %(as_of)s
+                ORDER BY d.signed_on DESC, d.id DESC LIMIT 1) END AS heir
     FROM beneficiaries_enrolment e
     JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
     JOIN beneficiaries_programme p ON p.id = e.programme_id
@@ -42,7 +44,7 @@ WITH live AS (
     JOIN staff_administrativeunit pu ON pu.kind = %(kind)s AND u.path LIKE pu.path || '%%'
     JOIN beneficiaries_life r ON r.beneficiary_id = b.id
     WHERE {owed(MONTH)} OR {moved(MONTH)} OR (e.starts_month < %(month)s AND {paid_out_by_decision()})
-), {CHOSEN}, answered AS (
+), {CHOSEN}, answered AS MATERIALIZED (
     SELECT live.*, (owed OR moved) AND NOT answered AS answers, owed AND granted AND alive AS claims, s.standard_amount, s.top_up, s.top_up_source,
            (round(s.standard_amount * live.coefficient) + s.top_up)::bigint AS amount,
            CASE WHEN moved THEN 'MOVED'
@@ -158,6 +160,9 @@ LEFT JOIN payments_fundingaccount f ON f.paying_unit_id = g.paying_unit_id
 ORDER BY g.paying_unit_id, g.programme_id, g.channel
 """
 
+# A payment's own reference: the list's token and the place on it. Six digits as people are used to; a list of a million takes a seventh.
+REFERENCE = "{prefix} || lpad({ordinal}::text, greatest(6, length({ordinal}::text)), '0')"
+
 # One transfer per person and list. The sum is taken over entitlements, so that list and entitlements can't differ.
 PAYMENTS = """
 CREATE TEMP TABLE placed ON COMMIT DROP AS
@@ -165,28 +170,30 @@ WITH paid AS (
     SELECT due.enrolment_id, due.paying_unit_id, due.programme_id, due.budget_source, due.channel, due.bank_account_id, due.payee_id, due.unit_path,
            CASE WHEN coalesce(due.heir, '') <> '' THEN due.heir WHEN head.id IS NOT NULL THEN head.full_name ELSE due.payee_name END AS payee_name,
            coalesce(head.hamlet, due.hamlet) AS hamlet, coalesce(head.sort_key, due.sort_key) AS sort_key
-    FROM due LEFT JOIN beneficiaries_beneficiary head ON head.id = due.payee_id AND due.payee_id <> due.beneficiary_id
+    FROM due LEFT JOIN beneficiaries_beneficiary head ON head.id = CASE WHEN due.payee_id <> due.beneficiary_id THEN due.payee_id END
+), taken AS MATERIALIZED (
+    SELECT enrolment_id, sum(amount) AS amount FROM deducted GROUP BY enrolment_id
 ), people AS (
-    SELECT b.id AS batch_id, b.token, d.payee_id AS beneficiary_id, d.bank_account_id, d.payee_name, min(d.unit_path) AS unit_path,
+    SELECT b.id AS batch_id, min(b.token) AS token, d.payee_id AS beneficiary_id, d.bank_account_id, d.payee_name, min(d.unit_path) AS unit_path,
            min(d.hamlet) AS hamlet,
            min(d.sort_key) AS sort_key, (sum(s.amount) - coalesce(sum(x.amount), 0))::bigint AS amount, array_agg(d.enrolment_id) AS enrolments
     FROM paid d JOIN sums s USING (enrolment_id)
-    LEFT JOIN (SELECT enrolment_id, sum(amount) AS amount FROM deducted GROUP BY enrolment_id) x USING (enrolment_id)
+    LEFT JOIN taken x USING (enrolment_id)
     JOIN payments_paymentbatch b ON b.cycle_id = %(cycle)s AND b.paying_unit_id = d.paying_unit_id AND b.programme_id = d.programme_id
          AND b.budget_source = d.budget_source AND b.channel = d.channel AND b.sequence = 0
-    GROUP BY b.id, b.token, d.payee_id, d.bank_account_id, d.payee_name
+    GROUP BY b.id, d.payee_id, d.bank_account_id, d.payee_name
 ), numbered AS (
     SELECT people.*, row_number() OVER (PARTITION BY batch_id ORDER BY unit_path, hamlet, sort_key COLLATE "C", beneficiary_id, payee_name) AS ordinal,
-           nextval(pg_get_serial_sequence('payments_payment', 'id')) AS payment_id
+           nextval((SELECT pg_get_serial_sequence('payments_payment', 'id')::regclass)) AS payment_id
     FROM people
 )
 SELECT * FROM numbered
 """
-INSERT_PAYMENTS = """
+INSERT_PAYMENTS = f"""
 INSERT INTO payments_payment
     (id, batch_id, ordinal, beneficiary_id, payee_name, bank_account_id, amount, end_to_end_id, attempt, status, cause, status_at, lease_by, hold_code,
      bank_reference, return_code)
-SELECT payment_id, batch_id, ordinal, beneficiary_id, payee_name, bank_account_id, amount, token || lpad(ordinal::text, 6, '0'),
+SELECT payment_id, batch_id, ordinal, beneficiary_id, payee_name, bank_account_id, amount, {REFERENCE.format(prefix="token", ordinal="ordinal")},
        1, 'DRAFT', 'BUILD', %(now)s, '', '',
        '', ''
 FROM placed ORDER BY payment_id
@@ -270,7 +277,8 @@ PREPARE = [
     EXCLUDES,
     "ANALYZE rates, excludes",
     DUE,
-    "ANALYZE due",
+    "ANALYZE due (enrolment_id, beneficiary_id, person_id, payee_id, category_id, programme_id, paying_unit_id, kind, channel, place, answers, "
+    "not_payable_reason)",
 ]
 STAGES = [
     earlier_months.WITHDRAW,

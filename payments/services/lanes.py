@@ -20,17 +20,15 @@ NEITHER = frozenset(
 )  # says nothing of the bank's health
 EVERY_BANK = ""
 
-_CLOSED = """
+# A lane whose time is over lets one order through: whoever holds its row probes, all others pass it by.
+_SHUT = """
 WITH local AS (SELECT %(now)s::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh' AS at)
-SELECT h.bank_bin FROM payments_bankhours h, local
+SELECT h.bank_bin, 'CLOSED' FROM payments_bankhours h, local
 WHERE h.valid_from <= %(now)s AND (h.valid_to IS NULL OR h.valid_to > %(now)s) GROUP BY h.bank_bin, local.at
 HAVING NOT bool_or(h.weekday = extract(isodow FROM local.at) - 1 AND local.at::time >= h.opens_at AND local.at::time < h.closes_at)
-UNION SELECT d.bank_bin FROM payments_bankholiday d, local WHERE d.on = local.at::date
+UNION ALL SELECT d.bank_bin, 'CLOSED' FROM payments_bankholiday d, local WHERE d.on = local.at::date
   AND d.valid_from <= %(now)s AND (d.valid_to IS NULL OR d.valid_to > %(now)s)
-"""
-# A lane whose time is over lets one order through: whoever holds its row probes, all others pass it by.
-_BROKEN = """
-SELECT bank_bin, open_until <= %(now)s AS probe FROM payments_banklane WHERE open_until IS NOT NULL ORDER BY bank_bin
+UNION ALL SELECT bank_bin, CASE WHEN open_until <= %(now)s THEN 'PROBE' ELSE 'BROKEN' END FROM payments_banklane WHERE open_until IS NOT NULL
 """
 _PROBED = """
 UPDATE payments_banklane SET open_until = %(until)s WHERE bank_bin = %(bank)s AND open_until <= %(now)s
@@ -60,12 +58,12 @@ class Shut:
 def shut_lanes(*, now: datetime) -> Shut:
     """Which banks are closed or do not answer at `now`."""
     with connection.cursor() as cursor:
-        cursor.execute(_CLOSED, {"now": now})
-        closed = {bank for (bank,) in cursor.fetchall()}
-        cursor.execute(_BROKEN, {"now": now})
-        broken = dict(cursor.fetchall())
-    probes = [bank for bank, probe in broken.items() if probe and bank not in closed]
-    return Shut(banks=sorted(closed | set(broken)), probes=probes, everything=EVERY_BANK in closed)
+        cursor.execute(_SHUT, {"now": now})
+        rows = cursor.fetchall()
+    closed = {bank for bank, why in rows if why == "CLOSED"}
+    broken = {bank for bank, why in rows if why != "CLOSED"}
+    probes = sorted(bank for bank, why in rows if why == "PROBE" and bank not in closed)
+    return Shut(banks=sorted(closed | broken), probes=probes, everything=EVERY_BANK in closed)
 
 
 def take_probe(*, bank_bin: str, now: datetime) -> bool:

@@ -4,6 +4,7 @@ Parameters: cycle, month, as_of, pay_on (both the day of the reissue), path (of 
 """
 
 from beneficiaries.services.account_choice import CHOSEN
+from payments.services.building import REFERENCE
 
 # Whoever pays another way at the same time waits here, and then finds nothing left to move.
 LOCK_PAYMENTS = """
@@ -69,12 +70,12 @@ FROM (SELECT paying_unit_id, programme_id, budget_source, channel, min(funding_a
       FROM again GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4) g
 RETURNING id
 """
-PAYMENTS = """
+PAYMENTS = f"""
 INSERT INTO payments_payment
     (id, batch_id, ordinal, beneficiary_id, payee_name, bank_account_id, amount, end_to_end_id, attempt, status, cause, status_at, lease_by, hold_code,
      bank_reference, return_code, reissues_id)
 SELECT a.payment_id, b.id, a.ordinal, a.beneficiary_id, a.payee_name, CASE WHEN a.channel = 'ACCOUNT' THEN a.account_id END, a.amount,
-       b.token || lpad(a.ordinal::text, 6, '0'), 1, 'DRAFT', 'BUILD', %(now)s, '', '', '', '', a.old_id
+       {REFERENCE.format(prefix="b.token", ordinal="a.ordinal")}, 1, 'DRAFT', 'BUILD', %(now)s, '', '', '', '', a.old_id
 FROM again a JOIN payments_paymentbatch b ON b.cycle_id = %(cycle)s AND b.sequence = %(sequence)s AND b.paying_unit_id = a.paying_unit_id
      AND b.programme_id = a.programme_id AND b.budget_source = a.budget_source AND b.channel = a.channel AND b.status = 'DRAFT'
 ORDER BY a.payment_id

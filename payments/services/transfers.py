@@ -78,7 +78,7 @@ def record_transfer(
     require(actor, Right.RECONCILE, unit=account.paying_unit)
     FundingAccount.objects.select_for_update().get(pk=account.pk)
     said = {"funding_account_id": account.pk, "kind": kind, "batch_id": batch.pk if batch else None, "amount": amount}
-    if (known := FundTransfer.objects.filter(reference=reference).first()) is not None:
+    if (known := FundTransfer.objects.filter(funding_account=account, reference=reference).first()) is not None:
         if any(getattr(known, name) != value for name, value in said.items()):
             raise TransferAlreadyRecorded(conflicts=[reference])
         return known
@@ -94,7 +94,7 @@ def record_transfer(
                 recorded_at=now,
             )
     except IntegrityError as error:
-        if "reference" in str(error):
+        if "fund_transfer_once_per_account" in str(error):
             raise TransferAlreadyRecorded(conflicts=[reference]) from error
         raise
 

@@ -12,7 +12,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from beneficiaries.services.coverage import STEPS
@@ -20,11 +19,13 @@ from payments.money import format_amount
 from reconciliation.api.discrepancy_shapes import AgeingBody
 from reconciliation.api.report_shapes import DifferenceBody, RateBody
 from reconciliation.reports.sentences import day_text
+from reconciliation.reports.wording import audit_sentence
 from reconciliation.services.dashboard import Dashboard, Span, show_dashboard
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.query import Query
 from staff.api.reading import filters_of
 from staff.api.refusals import RefusalBody
+from staff.api.throttles import PerUser
 from staff.rights import Right
 
 TAG = ["dashboard"]
@@ -136,6 +137,13 @@ class MeaningBody(serializers.Serializer[Any]):
     denominator = serializers.CharField(allow_blank=True)
 
 
+class SealCheckBody(serializers.Serializer[Any]):
+    """When the sealed history was last checked, and how much was found wrong (0: it is as it was sealed)."""
+
+    checked_at = serializers.DateTimeField()
+    finding_count = serializers.IntegerField()
+
+
 class DashboardBody(serializers.Serializer[Any]):
     """The dashboard; keys mean what they mean in a report. `ties_out` is false while `differences` names something."""
 
@@ -155,9 +163,10 @@ class DashboardBody(serializers.Serializer[Any]):
     ageing = AgeingBody(many=True)
     cycles = CycleFigures(many=True)
     definitions = MeaningBody(many=True)
+    seal_check = SealCheckBody(allow_null=True)
 
 
-class CountsPerUser(UserRateThrottle):
+class CountsPerUser(PerUser):
     """Every other day asked for is counted anew: thirty a minute for one user, figures and page together."""
 
     rate = "30/minute"
@@ -187,7 +196,7 @@ class DashboardView(APIView):
         board = _dashboard(request)
         body = board.figures | {
             "counted_at": board.counted_at, "ties_out": not board.figures["differences"], "funnel": board.funnel, "ageing": board.ageing,
-            "cycles": board.cycles,
+            "cycles": board.cycles, "seal_check": board.seal_check,
         }  # fmt: skip
         return Response(DashboardBody(body).data)
 
@@ -234,9 +243,15 @@ class DashboardPageView(APIView):
         given = {
             "board": board, "unit": figures["unit"], "day": day_text(_day(figures["period"]["to"])), "from_day": day_text(_day(figures["period"]["from"])),
             "rates": rates, "units": units, "funnel": [(STEP_LABELS[step], format_amount(board.funnel.get(step, 0))) for step in (*STEPS, "FIRST_PAYMENT")],
-            "work": work, "differences": figures["differences"],
+            "work": work, "differences": figures["differences"], "audit": _audit(board),
         }  # fmt: skip
         return render(request._request, "reconciliation/dashboard.html", given)
+
+
+def _audit(board: Dashboard) -> str:
+    check = board.seal_check
+    said = audit_sentence(checked_at=check.checked_at, findings=check.finding_count) if check else ""
+    return said or "Nhật ký hệ thống chưa được kiểm tra lần nào."
 
 
 def _day(text: str) -> Any:

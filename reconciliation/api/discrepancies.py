@@ -43,7 +43,7 @@ _ROW: dict[str, Any] = {
     "id": 12, "kind": "UNEXPECTED_LINE", "kind_label": "Dòng lạ", "account": "TKCT-971", "statement": 7,
     "sentence": "Dòng sao kê không có khoản chi hoặc khoản cấp tiền tương ứng.", "ours": None, "theirs": -11000, "status": "OPEN", "ground": "",
     "resolution": "", "found_at": "2024-09-01T08:00:00+07:00", "age_days": 4, "owner": None, "answer_due_on": None, "answer_overdue": False,
-    "write_off_by": None, "payment": None, "result_row": None,
+    "write_off_by": None, "payment": None, "fund_transfer": None, "result_row": None,
     "line": {"id": 90, "booked_on": "2024-08-30", "amount": -11000, "reference": "", "bank_reference": "fee_3"},
 }  # fmt: skip
 _STEP = {
@@ -61,7 +61,14 @@ DETAIL_EXAMPLES = [
 
 def _items(actor: User) -> QuerySet[Discrepancy]:
     return discrepancies.in_reach(actor).select_related(
-        "statement__funding_account", "funding_account", "line", "payment", "owner", "write_off_by", "result_line"
+        "statement__funding_account",
+        "funding_account",
+        "line",
+        "payment",
+        "fund_transfer",
+        "owner",
+        "write_off_by",
+        "result_line",
     )
 
 

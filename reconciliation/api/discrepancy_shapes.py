@@ -39,6 +39,18 @@ class EvidencePayment(serializers.Serializer[Any]):
     status_label = serializers.CharField(source="get_status_display")
 
 
+class EvidenceTransfer(serializers.Serializer[Any]):
+    """Our order of money beside payments."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    kind_label = serializers.CharField(source="get_kind_display")
+    reference = serializers.CharField()
+    treasury_number = serializers.CharField()
+    amount = serializers.IntegerField()
+    booked_on = serializers.DateField()
+
+
 class StepRow(serializers.ModelSerializer[DiscrepancyStep]):
     """One thing somebody did."""
 
@@ -73,12 +85,13 @@ class DiscrepancyRow(serializers.ModelSerializer[Discrepancy]):
     write_off_by = serializers.CharField(source="write_off_by.full_name", default=None, allow_null=True)
     line = EvidenceLine(allow_null=True)
     payment = EvidencePayment(allow_null=True)
+    fund_transfer = EvidenceTransfer(allow_null=True)
 
     class Meta:
         model = Discrepancy
         fields = [
             "id", "kind", "kind_label", "account", "statement", "sentence", "ours", "theirs", "status", "ground", "resolution", "found_at",
-            "age_days", "owner", "answer_due_on", "answer_overdue", "write_off_by", "line", "payment", "result_row",
+            "age_days", "owner", "answer_due_on", "answer_overdue", "write_off_by", "line", "payment", "fund_transfer", "result_row",
         ]  # fmt: skip
 
     def get_account(self, item: Discrepancy) -> str:

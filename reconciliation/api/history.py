@@ -150,10 +150,21 @@ class SealCheckRow(serializers.ModelSerializer[SealCheck]):
     """What the last check of the whole sealed history found; no findings: it is as it was sealed."""
 
     findings = serializers.ListField(child=serializers.CharField())
+    checked_by = serializers.CharField(source="checked_by.full_name", default=None, allow_null=True)
 
     class Meta:
         model = SealCheck
-        fields = ["checked_at", "seals", "sealed_rows", "unsealed_rows", "last_digest", "findings", "finding_count"]
+        fields = [
+            "checked_at",
+            "checked_by",
+            "expected",
+            "seals",
+            "sealed_rows",
+            "unsealed_rows",
+            "last_digest",
+            "findings",
+            "finding_count",
+        ]
 
 
 class SealsBody(serializers.Serializer[Any]):
@@ -175,6 +186,9 @@ class SealsView(APIView):
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """The check is made every night; `manage.py verify_audit` makes one now."""
-        seal, check = Seal.objects.order_by("-number").first(), SealCheck.objects.order_by("-pk").first()
+        seal, check = (
+            Seal.objects.order_by("-number").first(),
+            SealCheck.objects.select_related("checked_by").order_by("-pk").first(),
+        )
         unsealed = HistoryRow.objects.filter(pk__gt=seal.last_id if seal else 0).count()
         return Response(SealsBody({"last_seal": seal, "unsealed_rows": unsealed, "last_check": check}).data)

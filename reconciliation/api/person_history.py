@@ -11,13 +11,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from beneficiaries.models import Beneficiary
 from reconciliation.services.person_history import print_person
 from staff.api.access import actor_of, having
 from staff.api.refusals import RefusalBody
+from staff.api.throttles import PerUser
 from staff.rights import Right
 
 TAG = ["people"]
@@ -29,7 +29,7 @@ class PurposeIn(serializers.Serializer[Any]):
     purpose = serializers.CharField(max_length=200, min_length=5)
 
 
-class HistoriesPerUser(UserRateThrottle):
+class HistoriesPerUser(PerUser):
     """Faster than anybody reads two pages, too slow for copying a commune: thirty a minute for one user."""
 
     rate = "30/minute"

@@ -12,7 +12,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from reconciliation.reports.rolls.questions import QUESTIONS, answer
@@ -24,6 +23,7 @@ from staff.api.lists import ListView
 from staff.api.query import Query
 from staff.api.reading import filters_of
 from staff.api.refusals import RefusalBody
+from staff.api.throttles import PerUser
 from staff.rights import Right
 
 TAG = ["questions"]
@@ -33,7 +33,7 @@ ASKING = (having(Right.SEE_ANSWERS), having(Right.SEE_PERSONS))
 QUESTION = OpenApiParameter("question", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(QUESTIONS))
 
 
-class Asking(UserRateThrottle):
+class Asking(PerUser):
     """Each question reads the payments of a whole period: thirty a minute for one user."""
 
     rate = "30/minute"

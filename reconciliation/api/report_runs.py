@@ -12,32 +12,39 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from reconciliation.api.report_shapes import (
+    DeliveryBody,
     LevelBody,
     OrderAgainBody,
+    OrderReportBody,
     PartBody,
     ReportRunDetail,
     ReportRunQuery,
     ReportRunRow,
     SignBody,
+    SignedReportRow,
 )
 from reconciliation.models import ReportRun
 from reconciliation.reports.docx import render_docx
 from reconciliation.reports.pdf import render_pdf
 from reconciliation.reports.workbook import render_workbook
 from reconciliation.reports.writing import snapshot_json
+from reconciliation.services.keep_signed_report import papers_of
+from reconciliation.services.order_report import order_report
+from reconciliation.services.report_delivery import deliveries_of, note_reading
 from reconciliation.services.report_progress import parts_of, progress_of
 from reconciliation.services.report_signers import runs_in_reach, signers_of, waiting_for
 from reconciliation.services.sign_report import order_again, sign_report
-from staff.api.access import actor_of, having
+from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView
 from staff.api.reading import body_of, filters_of
 from staff.api.refusals import RefusalBody
+from staff.api.throttles import PerUser
+from staff.errors import NotAllowed
 from staff.models import User
-from staff.rights import Right
+from staff.rights import Right, may
 
 TAG = ["report-runs"]
 READ = {403: RefusalBody, 404: RefusalBody}
@@ -51,7 +58,7 @@ FORMATS = {
 FORMAT = OpenApiParameter("file_format", OpenApiTypes.STR, OpenApiParameter.PATH, enum=list(FORMATS))
 
 
-class Drawing(UserRateThrottle):
+class Drawing(PerUser):
     """Documents are drawn when asked for: ten a minute for one user."""
 
     rate = "10/minute"
@@ -60,7 +67,10 @@ class Drawing(UserRateThrottle):
 
 def _detail(actor: User, run_id: int) -> Response:
     """The run, its figures, and for whom it waits."""
-    run = get_object_or_404(runs_in_reach(actor).select_related("unit", "snapshot", "signed_by"), pk=run_id)
+    run = get_object_or_404(
+        runs_in_reach(actor).select_related("unit", "snapshot", "signed_by", "ordered_by"), pk=run_id
+    )
+    note_reading(run=run, reader=actor, now=timezone.now())
     figures: dict[str, Any] = run.snapshot.figures if run.snapshot else {"headline": {}, "rates": {}, "differences": []}
     signers = signers_of([run.unit], now=timezone.now())[run.unit.pk]
     body = ReportRunRow(run).data | {
@@ -69,6 +79,9 @@ def _detail(actor: User, run_id: int) -> Response:
         "differences": figures["differences"],
         "addressed_to": [signer.shown for signer in signers],
         "order_reason": run.order_reason,
+        "ordered_by": run.ordered_by.full_name if run.ordered_by else None,
+        "delivery": DeliveryBody(deliveries_of(run, signers=signers), many=True).data,
+        "papers": SignedReportRow(papers_of(run), many=True).data,
     }
     return Response(body)
 
@@ -94,6 +107,19 @@ class ReportRunsView(_Runs):
         """Filter by kind, status, unit, level and last day; the newest period first."""
         wanted = filters_of(request, ReportRunQuery, unit="unit__code", level="unit__kind")
         return self.paged(runs_in_reach(actor_of(request)).filter(**wanted).order_by("-to_on", "kind", "unit__path"))
+
+    @extend_schema(
+        operation_id="report_runs_create", tags=TAG, summary="Yêu cầu lập báo cáo theo tháng, đơn vị tùy chọn", request=OrderReportBody,
+        responses={202: ReportRunDetail, 400: RefusalBody, **READ, 409: RefusalBody},
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        """A worker makes it within a minute; it is addressed, signed and verified like those of the clock."""
+        given, actor = body_of(request, OrderReportBody), actor_of(request)
+        if not may(actor, Right.ORDER_REPORT):
+            raise NotAllowed
+        unit = unit_in_reach(actor, given.pop("unit"))
+        run = order_report(unit=unit, actor=actor, now=timezone.now(), **given)
+        return Response(_detail(actor, run.pk).data, status=202)
 
 
 class AwaitingReportsView(_Runs):
@@ -171,6 +197,7 @@ class ReportFileView(APIView):
         run = get_object_or_404(runs_in_reach(actor_of(request)).select_related("unit", "snapshot__unit"), pk=run_id)
         if run.snapshot is None or file_format not in FORMATS:
             raise Http404
+        note_reading(run=run, reader=actor_of(request), now=timezone.now())
         render, content_type = FORMATS[file_format]
         name = f"bao-cao-{run.unit.code}-{run.to_on.isoformat()}-{run.snapshot.digest[:12]}.{file_format}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}

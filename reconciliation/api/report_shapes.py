@@ -5,7 +5,8 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
-from reconciliation.models import ReportRun
+from payments.api.fields import MonthField
+from reconciliation.models import ReportRun, SignedReport
 from reconciliation.states import RunStatus
 from staff.api.query import Query
 from staff.models import AdministrativeUnit
@@ -63,17 +64,58 @@ class DifferenceBody(serializers.Serializer[Any]):
     sentence = serializers.CharField()
 
 
+class DeliveryBody(serializers.Serializer[Any]):
+    """Who was shown the present figures, and when first; null for somebody they are addressed to who was not yet."""
+
+    name = serializers.CharField()
+    addressed = serializers.BooleanField()
+    read_at = serializers.DateTimeField(allow_null=True)
+
+
+class SignedReportRow(serializers.ModelSerializer[SignedReport]):
+    """What came back signed, and what its digital signatures say (signer, issuer, time, whether the chain is trusted)."""
+
+    signatures = serializers.ListField(child=serializers.DictField())
+    received_by = serializers.CharField(source="received_by.full_name")
+
+    class Meta:
+        model = SignedReport
+        fields = [
+            "id",
+            "kind",
+            "media_type",
+            "content_digest",
+            "signatures",
+            "data_matches",
+            "received_by",
+            "received_at",
+        ]
+
+
 class ReportRunDetail(ReportRunRow):
-    """One with its figures: people and đồng, rates by key, differences (none when it ties out), and the names of whoever may sign."""
+    """One with its figures: people and đồng, rates by key, differences (none when it ties out), the names of whoever may sign, and what became of it."""
 
     figures = serializers.DictField(child=serializers.IntegerField())
     rates = serializers.DictField(child=RateBody())
     differences = DifferenceBody(many=True)
     addressed_to = serializers.ListField(child=serializers.CharField())
     order_reason = serializers.CharField()
+    ordered_by = serializers.CharField(allow_null=True)
+    delivery = DeliveryBody(many=True)
+    papers = SignedReportRow(many=True)
 
     class Meta(ReportRunRow.Meta):
-        fields = [*ReportRunRow.Meta.fields, "figures", "rates", "differences", "addressed_to", "order_reason"]
+        fields = [
+            *ReportRunRow.Meta.fields,
+            "figures",
+            "rates",
+            "differences",
+            "addressed_to",
+            "order_reason",
+            "ordered_by",
+            "delivery",
+            "papers",
+        ]
 
 
 class LevelBody(serializers.Serializer[Any]):
@@ -106,3 +148,18 @@ class OrderAgainBody(serializers.Serializer[Any]):
     """Why it is counted again."""
 
     reason = serializers.CharField(max_length=200)
+
+
+class OrderReportBody(serializers.Serializer[Any]):
+    """Whole months, both included, that are over; of the actor's own unit unless another in reach is named."""
+
+    unit = serializers.CharField(required=False, default="", help_text="mã đơn vị")
+    from_month = MonthField()
+    to_month = MonthField()
+    reason = serializers.CharField(max_length=200)
+
+
+class SignedReportIn(serializers.Serializer[Any]):
+    """The signed report: our PDF with digital signatures, or a scan (PDF, JPEG, PNG)."""
+
+    file = serializers.FileField()

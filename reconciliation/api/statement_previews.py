@@ -7,7 +7,6 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
 from reconciliation.api.statement_shapes import MappingFile, StatementFile, StatementPreview
@@ -15,6 +14,7 @@ from reconciliation.api.statements import TAG, statement_given
 from reconciliation.services.preview_statement import preview_statements, save_statement_mapping
 from staff.api.access import actor_of, having
 from staff.api.refusals import RefusalBody
+from staff.api.throttles import PerUser
 from staff.rights import Right
 
 REFUSALS = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody, 429: RefusalBody}
@@ -26,7 +26,7 @@ _PREVIEW = {
 EXAMPLE = OpenApiExample("Trả lời", value=_PREVIEW, response_only=True, status_codes=["200"])
 
 
-class PreviewsPerUser(UserRateThrottle):
+class PreviewsPerUser(PerUser):
     """The whole file is read each time: ten a minute for one user, previews and mappings together."""
 
     rate = "10/minute"

@@ -7,11 +7,16 @@ from rest_framework import serializers
 from reconciliation.models import Statement, StatementLine, StatementMatch
 from staff.api.query import Query
 
+MOST_FILES = 100  # pages of one statement
+
 
 class StatementFile(serializers.Serializer[Any]):
-    """A statement as the bank sent it, of any format we read. A table that does not name its account needs one."""
+    """A statement as the bank sent it, of any format we read. A table that does not name its account needs one.
 
-    file = serializers.FileField()
+    A statement the bank cut into pages comes as all its files at once, the field `file` repeated.
+    """
+
+    file = serializers.ListField(child=serializers.FileField(), min_length=1, max_length=MOST_FILES)
     account = serializers.CharField(
         required=False, help_text="mã tài khoản chi trả, khi tệp bảng không ghi số tài khoản"
     )

@@ -58,14 +58,14 @@ def _example(value: Any, code: str = "200") -> OpenApiExample:
 
 
 def statement_given(request: Request, shape: type[StatementFile]) -> dict[str, Any]:
-    """A file of bounded size, its funding account (404 outside the actor's subtree) and the rest of a valid body."""
+    """Files of bounded size together, their funding account (404 outside the actor's subtree) and the rest of a valid body."""
     given = dict(body_of(request, shape))
-    file = given.pop("file")
-    if file.size > MAX_BYTES:
+    files = given.pop("file")
+    if sum(file.size for file in files) > MAX_BYTES:
         raise StatementNotAccepted(f"Tệp lớn hơn {MAX_BYTES // 1024 // 1024} MB; mời nạp bằng lệnh import_statement.")
     if code := given.pop("account", None):
         given["account"] = get_object_or_404(accounts_in_reach(actor_of(request)), code=code)
-    return {"content": file.read(), **given}
+    return {"sources": files, **given}
 
 
 def accounts_in_reach(actor: User) -> QuerySet[FundingAccount]:
@@ -125,7 +125,7 @@ class StatementsView(ListView[Statement]):
         examples=[_example(_INTAKE, "201")],
     )
     def post(self, request: Request) -> Response:
-        """All statements in the file, or nothing of it; what was here before adds nothing."""
+        """All statements in the files, or nothing of them; what was here before adds nothing."""
         given = statement_given(request, StatementFile)
         intakes = import_statements(actor=actor_of(request), now=timezone.now(), **given)
         return Response(StatementIntakeBody(intakes, many=True).data, status=status.HTTP_201_CREATED)

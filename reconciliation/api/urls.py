@@ -6,6 +6,7 @@ from reconciliation.api import discrepancies as about
 from reconciliation.api import report_runs
 from reconciliation.api.dashboard import DashboardPageView, DashboardView
 from reconciliation.api.history import HistoryView, SealsView
+from reconciliation.api.history_readings import HistoryReadingsView
 from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesView, MinutesWorkbookView
 from reconciliation.api.papers import PaperFileView, PaperOrdersView, PaperOrderView
 from reconciliation.api.periods import ClosePeriodView, PeriodsView, ReopenPeriodView
@@ -13,6 +14,7 @@ from reconciliation.api.person_history import PersonHistoryView
 from reconciliation.api.proof import ProofPageView, ProofView
 from reconciliation.api.provider_results import BatchResultsView
 from reconciliation.api.questions import AnswerFileView, AnswerView, QuestionsView
+from reconciliation.api.signed_reports import SignedReportFileView, SignedReportsView
 from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
 from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
 from reconciliation.api.transfers import HeldView, TransfersView
@@ -65,10 +67,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{RUN}files/<str:file_format>/", report_runs.ReportFileView.as_view(), name="api-report-run-file"),
     path(f"{RUN}sign/", report_runs.SignReportView.as_view(), name="api-report-run-sign"),
     path(f"{RUN}order-again/", report_runs.OrderAgainView.as_view(), name="api-report-run-order-again"),
+    path(f"{RUN}papers/", SignedReportsView.as_view(), name="api-report-run-papers"),
+    path(f"{RUN}papers/<int:paper_id>/file/", SignedReportFileView.as_view(), name="api-report-run-paper"),
     path("questions/", QuestionsView.as_view(), name="api-questions"),
     path("questions/<str:question>/", AnswerView.as_view(), name="api-question"),
     path("questions/<str:question>/file/", AnswerFileView.as_view(), name="api-question-file"),
     path("history/", HistoryView.as_view(), name="api-history"),
+    path("history/readings/", HistoryReadingsView.as_view(), name="api-history-readings"),
     path("history/seals/", SealsView.as_view(), name="api-history-seals"),
     path("dashboard/", DashboardView.as_view(), name="api-dashboard"),
     path("dashboard/page/", DashboardPageView.as_view(), name="api-dashboard-page"),

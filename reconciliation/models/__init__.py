@@ -1,5 +1,6 @@
 """Does the bank's statement agree with us, and what do we report."""
 
+from reconciliation.models.deliveries import ReportReading, SignedReport
 from reconciliation.models.discrepancies import Discrepancy, DiscrepancyStep
 from reconciliation.models.papers import IssuedPaper, PaperKind, PaperOrder
 from reconciliation.models.periods import PeriodStep
@@ -14,8 +15,10 @@ __all__ = [
     "PaperKind",
     "PaperOrder",
     "PeriodStep",
+    "ReportReading",
     "ReportRun",
     "ReportSnapshot",
+    "SignedReport",
     "Statement",
     "StatementLine",
     "StatementMapping",

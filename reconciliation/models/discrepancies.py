@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from payments.models import FundingAccount, Payment, ResultLine
+from payments.models import FundingAccount, FundTransfer, Payment, ResultLine
 from reconciliation.models.statements import Statement, StatementLine, StatementMatch
 from staff.models import User
 
@@ -48,6 +48,7 @@ class Discrepancy(models.Model):
     statement = models.ForeignKey(Statement, null=True, on_delete=models.PROTECT, related_name="discrepancies")
     line = models.ForeignKey(StatementLine, null=True, on_delete=models.PROTECT, related_name="discrepancies")
     payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, related_name="discrepancies")
+    fund_transfer = models.ForeignKey(FundTransfer, null=True, on_delete=models.PROTECT, related_name="discrepancies")
     result_line = models.ForeignKey(ResultLine, null=True, on_delete=models.PROTECT, related_name="discrepancies")
     funding_account = models.ForeignKey(
         FundingAccount,
@@ -80,6 +81,11 @@ class Discrepancy(models.Model):
                 name="discrepancy_of_a_provider_names_its_word_and_account",
                 condition=Q(kind__in=PROVIDER_KINDS, result_line__isnull=False, statement__isnull=True)
                 | (~Q(kind__in=PROVIDER_KINDS) & Q(result_line__isnull=True, funding_account__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="discrepancy_of_a_transfer_is_that_it_is_missing",
+                condition=Q(fund_transfer__isnull=True)
+                | Q(kind="MISSING_ON_STATEMENT", payment__isnull=True, line__isnull=True),
             ),
             models.CheckConstraint(
                 name="discrepancy_resolved_waits_for_nobody",

@@ -1,4 +1,4 @@
-"""Reports the clock orders: one row per kind, period and unit. The rows are the queue, so an outage delays reports and loses none."""
+"""Reports the clock or a person orders: one row per kind, period and unit. The rows are the queue, so an outage delays reports and loses none."""
 
 from datetime import datetime
 
@@ -38,6 +38,8 @@ class ReportRun(models.Model):
     class Kind(models.TextChoices):
         MONTH = "MONTH", "Báo cáo tháng"
         QUARTER = "QUARTER", "Báo cáo quý"
+        YEAR = "YEAR", "Báo cáo năm"
+        PERIOD = "PERIOD", "Báo cáo theo kỳ yêu cầu"
 
     kind = models.CharField(max_length=7, choices=Kind.choices)
     unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="report_runs")
@@ -65,7 +67,9 @@ class ReportRun(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="report_once_per_kind_unit_and_period", fields=["kind", "unit", "to_on"]),
+            models.UniqueConstraint(
+                name="report_once_per_kind_unit_and_period", fields=["kind", "unit", "from_on", "to_on"]
+            ),
             models.CheckConstraint(name="report_period_ends_after_it_begins", condition=Q(to_on__gt=F("from_on"))),
             models.CheckConstraint(
                 name="report_has_figures_when_made",

@@ -22,5 +22,9 @@ class ReportSnapshot(models.Model):
         db_default="",
         help_text="the last seal of the history when it was taken; printed in the footer",
     )
+    seal_checked_at = models.DateTimeField(null=True, help_text="when all seals had last been checked")
+    seal_findings = models.IntegerField(
+        null=True, help_text="what that check found; 0: the history is as it was sealed"
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

@@ -9,22 +9,19 @@ from typing import BinaryIO, Final
 
 from lxml import etree
 
+from reconciliation.parsers.camt053_balances import CURRENCY, is_whole, read_balances
 from reconciliation.parsers.camt053_entry import read_entry
 from reconciliation.parsers.errors import (
-    BalanceMissing,
     CurrencyNotSupported,
     FormatNotSupported,
-    StatementIncomplete,
     StatementUnreadable,
 )
 from reconciliation.parsers.interface import DEFAULT_MAX_BYTES, ParsedLine, ParsedStatement, StatementReading
-from reconciliation.parsers.values import parse_day, parse_dong, parse_time
+from reconciliation.parsers.values import parse_day, parse_time
 from reconciliation.parsers.xml_source import stream_elements
 
 NAMESPACE: Final = re.compile(r"urn:iso:std:iso:20022:tech:xsd:((camt\.05[34])\.001\.(?:0[2-9]|1[0-3]))")
 HEADS: Final = {"camt.053": "Stmt", "camt.054": "Ntfctn"}
-CURRENCY: Final = "VND"
-OPENING, CLOSING = ("OPBD", "PRCD"), ("CLBD",)  # some banks give the previous closing instead of an opening balance
 
 
 class CamtParser:
@@ -90,17 +87,13 @@ def _read_head(statement: etree._Element, *, namespace: str, message: str) -> Pa
             raise StatementUnreadable(f"no {path}")
         return text
 
-    if find("StmtPgntn/LastPgInd") in ("false", "0"):
-        raise StatementIncomplete("LastPgInd is false")
     created_at = parse_time(need("CreDtTm"))
+    page, is_last = _read_page(statement, namespace=namespace)
     opening = closing = None
     if message.startswith("camt.053"):
-        balances = _read_balances(statement, namespace=namespace)
-        opening = next((balances[code] for code in OPENING if code in balances), None)
-        closing = next((balances[code] for code in CLOSING if code in balances), None)
-        if opening is None or closing is None:
-            raise BalanceMissing("no OPBD" if opening is None else "no CLBD")
-    first, last = (str(created_at.date()),) * 2 if opening is None or closing is None else (opening[1], closing[1])
+        opening, closing = read_balances(statement, namespace=namespace, page=page, is_last=is_last)
+    first = opening or closing or (0, str(created_at.date()))
+    last = closing or opening or first
     if (currency := find("Acct/Ccy") or CURRENCY) != CURRENCY:
         raise CurrencyNotSupported(currency[:3])
     sequence = find("ElctrncSeqNb") or find("LglSeqNb")
@@ -110,33 +103,31 @@ def _read_head(statement: etree._Element, *, namespace: str, message: str) -> Pa
         statement_id=need("Id"),
         account=find("Acct/Id/IBAN") or need("Acct/Id/Othr/Id"),
         currency=currency,
-        sequence_number=None if opening is None else _whole(sequence),
-        from_on=parse_day(find("FrToDt/FrDtTm") or find("FrToDt/FrDt") or first),
-        to_on=parse_day(find("FrToDt/ToDtTm") or find("FrToDt/ToDt") or last),
+        sequence_number=_whole(sequence) if message.startswith("camt.053") else None,
+        from_on=parse_day(find("FrToDt/FrDtTm") or find("FrToDt/FrDt") or first[1]),
+        to_on=parse_day(find("FrToDt/ToDtTm") or find("FrToDt/ToDt") or last[1]),
         opening=None if opening is None else opening[0],
         closing=None if closing is None else closing[0],
         created_at=created_at,
         declared_entries=_whole(declared),
+        page=page,
+        is_last_page=is_last,
     )
 
 
-def _read_balances(statement: etree._Element, *, namespace: str) -> dict[str, tuple[int, str]]:
-    """Type code -> (signed đồng, date as written)."""
+def _read_page(statement: etree._Element, *, namespace: str) -> tuple[int, bool]:
+    """The page's number, and whether it is the last. The message's own pages count only where the statement is not whole in it."""
     names = {"": namespace}
-    balances: dict[str, tuple[int, str]] = {}
-    for balance in statement.iterfind("Bal", namespaces=names):
-        code = (balance.findtext("Tp/CdOrPrtry/Cd", namespaces=names) or "").strip()
-        if code not in OPENING + CLOSING:
-            continue
-        amount = balance.find("Amt", namespaces=names)
-        if amount is None or amount.get("Ccy") != CURRENCY:
-            raise CurrencyNotSupported(f"balance {code}")
-        direction = (balance.findtext("CdtDbtInd", namespaces=names) or "").strip()
-        if direction not in ("CRDT", "DBIT") or code in balances:
-            raise StatementUnreadable(f"balance {code}")
-        day = balance.findtext("Dt/Dt", namespaces=names) or balance.findtext("Dt/DtTm", namespaces=names) or ""
-        balances[code] = (parse_dong(amount.text) * (1 if direction == "CRDT" else -1), day)
-    return balances
+    found = statement.find("StmtPgntn", namespaces=names)
+    if found is None:
+        found = statement.find("NtfctnPgntn", namespaces=names)
+    message = statement.getparent()
+    if found is None and message is not None and not is_whole(statement, namespace=namespace):
+        found = message.find("GrpHdr/MsgPgntn", namespaces=names)
+    if found is None:
+        return 1, True
+    number = _whole((found.findtext("PgNb", namespaces=names) or "1").strip())
+    return number or 1, (found.findtext("LastPgInd", namespaces=names) or "true").strip() not in ("false", "0")
 
 
 def _local(element: etree._Element) -> str:

@@ -59,9 +59,9 @@ class BalanceMissing(StatementRefused):
 
 
 class StatementIncomplete(StatementRefused):
-    """One page of several; the bank must deliver the whole."""
+    """A page of several without the others; only the whole proves anything."""
 
-    sentence = "Tệp chỉ là một trang của sao kê, cần tệp đầy đủ."
+    sentence = "Thiếu trang của sao kê; mời chọn đủ các tệp trang và nạp cùng một lần."
 
 
 class TableRefused(StatementRefused):

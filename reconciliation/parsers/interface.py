@@ -1,20 +1,21 @@
 """What every statement format is read into. Amounts are whole đồng, debits (money leaving us) negative."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import BinaryIO, Protocol
 
 from beneficiaries.parsers.headings import Heading
 
-DEFAULT_MAX_BYTES = 1024 * 1024 * 1024
+DEFAULT_MAX_BYTES = 4 * 1024 * 1024 * 1024  # of a stream that is never held; a million entries have about 1.3 GB
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedStatement:
     """The head of one statement. `declared_entries` is the bank's own count, None when it gives none.
 
-    A notification (camt.054) has no balances: it is part of an account's days, never all of them.
+    A notification (camt.054) has no balances: it is part of an account's days, never all of them. What a page of several says is its own: a
+    page that is not the last may lack a closing balance, one that is not the first an opening one.
     """
 
     format: str
@@ -28,6 +29,8 @@ class ParsedStatement:
     closing: int | None
     created_at: datetime
     declared_entries: int | None
+    page: int = 1
+    is_last_page: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,10 @@ class Doubt:
 
 
 class StatementReading:
-    """One statement being read: its lines come once and in order; what they add up to is known after the last."""
+    """One statement being read: its lines come once and in order; what they add up to is known after the last.
+
+    So is the end of a statement on several pages: `statement` and `doubts` say all they say after the last line.
+    """
 
     def __init__(
         self,
@@ -80,17 +86,28 @@ class StatementReading:
         self.headings = headings
         self._entries = entries
         self._entry_count = 0
+        self.line_count = 0
         self._total = 0
         self._finished = False
 
     def lines(self) -> Iterator[ParsedLine]:
         """The lines not read so far. Raises StatementRefused where the file turns out to be unreadable."""
+        for lines in self.entries():
+            yield from lines
+
+    def entries(self) -> Iterator[list[ParsedLine]]:
+        """The same by entry; see `lines`."""
         for lines in self._entries:
             self._entry_count += 1
+            self.line_count += len(lines)
             for line in lines:
                 self._total += line.amount
-                yield line
+            yield lines
         self._finished = True
+
+    def end_with(self, statement: ParsedStatement, *, doubts: Sequence[Doubt]) -> None:
+        """What only the end of a statement says."""
+        self.statement, self.doubts = statement, tuple(doubts)
 
     @property
     def balances_tie(self) -> bool:

@@ -31,6 +31,7 @@ from reconciliation.parsers.mt940_details import Details, read_details
 from reconciliation.parsers.values import VIETNAM
 
 CURRENCY: Final = "VND"
+MOST_BYTES: Final = 200 * 1024 * 1024
 # A message ends with a line "-" (or the block's "-}"); banks that leave that out begin the next one with another :20:.
 _MESSAGE: Final = re.compile(r"^:20:.*?(?=^:20:|^-\}?\s*$|\Z)", re.MULTILINE | re.DOTALL)
 _ENTRY: Final = re.compile(r"^:61:", re.MULTILINE)
@@ -47,13 +48,14 @@ logging.getLogger("mt940").setLevel(logging.CRITICAL + 1)
 
 
 class Mt940Parser:
-    """The `StatementParser` of MT940. A file is bounded by `max_bytes` and held in memory: MT940 has no long files."""
+    """The `StatementParser` of MT940. A file is held in memory, so it is bounded by `MOST_BYTES` too: MT940 has no long files."""
 
     def read(self, source: BinaryIO, *, max_bytes: int = DEFAULT_MAX_BYTES) -> Iterator[StatementReading]:
         """See `StatementParser.read`. Pages of one statement (`:60M:`, `:62M:`) are joined."""
-        content = source.read(max_bytes + 1)
-        if len(content) > max_bytes:
-            raise StatementTooLarge(f"more than {max_bytes} bytes")
+        bound = min(max_bytes, MOST_BYTES)
+        content = source.read(bound + 1)
+        if len(content) > bound:
+            raise StatementTooLarge(f"more than {bound} bytes")
         text = _decode(content).replace("\r\n", "\n").replace("\r", "\n")
         pages = [_read_page(found[0]) for found in _MESSAGE.finditer(text)]
         if not pages:

@@ -22,7 +22,7 @@ _DONG: Final = frozenset({"", "vnd", "dong", "d", "vietnamdong", "704"})
 _OUT: Final = frozenset({"d", "dr", "debit", "no", "n", "ghino", "ra", "chi", "-"})
 _IN: Final = frozenset({"c", "cr", "credit", "co", "ghico", "vao", "thu", "+"})
 _RETURNED: Final = re.compile(r"hoantra|hoanlai|tralai|returned|refund|reject")
-_OUR_REFERENCE: Final = re.compile(r"(?<![0-9a-z])[0-9a-f]{8}[0-9]{6}(?![0-9a-z])")
+_OUR_REFERENCE: Final = re.compile(r"(?<![0-9a-z])[0-9a-f]{8}[0-9]{6,7}(?![0-9a-z])")
 _COLUMN_NUMBER: Final = re.compile(r"\(?(?:\d{1,2}|[A-Za-z])\)?(?:\s*=.*)?")
 _MONEY: Final = ("debit", "credit", "amount")
 
@@ -129,7 +129,7 @@ def _line(row: Mapping[str, Cell], *, amount: int, booked_on: date) -> ParsedLin
         currency=CURRENCY,
         booked_on=booked_on,
         value_on=read_day(row.get("value_on")) or booked_on,
-        end_to_end_id=read_words(row["reference"]) if "reference" in row else _reference_in(description),
+        end_to_end_id=read_words(row["reference"]) if "reference" in row else reference_in(description),
         bank_reference=read_words(row.get("bank_reference")) or read_words(row.get("entry_reference")),
         is_return=return_code is not None or _RETURNED.search(words) is not None,
         return_code=return_code,
@@ -139,7 +139,7 @@ def _line(row: Mapping[str, Cell], *, amount: int, booked_on: date) -> ParsedLin
     )
 
 
-def _reference_in(description: str) -> str | None:
+def reference_in(description: str) -> str | None:
     """Our reference where the bank only repeats it in the text (banks print capitals); two different ones name nothing."""
     found = set(_OUR_REFERENCE.findall(description.lower()))
     return found.pop() if len(found) == 1 else None

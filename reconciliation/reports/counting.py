@@ -7,9 +7,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import connection
 
 from reconciliation.reports import counting_sql as sql
+from reconciliation.reports.frozen_view import frozen_view
 
 Row = dict[str, Any]
 Counts = dict[str, int]
@@ -38,7 +39,7 @@ class Counted:
     differences: Counts
 
 
-@transaction.atomic
+@frozen_view()
 def count_everything(*, scope: str, from_on: date, to_on: date) -> Counted:
     """Count the subtree below the unit path `scope`, for cycles whose month lies in the period, as of the end of `to_on`."""
     after = datetime.combine(to_on + timedelta(days=1), time(), tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))

@@ -52,6 +52,7 @@ WITH live AS ({LIVE_PEOPLE}), account AS ({ACCOUNT_OF_PERSON}), got AS (
     SELECT DISTINCT coalesce(b.same_as_id, b.id) AS person_id
     FROM payments_entitlement e JOIN payments_cycle c ON c.id = e.cycle_id AND c.month BETWEEN %(first_month)s AND %(to_on)s
     JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id
+    JOIN live ON live.person_id = coalesce(b.same_as_id, b.id)
 )
 SELECT live.person_id, live.unit_id, account.account_id, account.holder, account.reason AS account_reason, listed.person_id IS NOT NULL AS listed,
        got.person_id IS NULL AS nothing_due,

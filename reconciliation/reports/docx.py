@@ -10,15 +10,14 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.oxml.table import CT_Row
 from docx.shared import Mm, Pt
 from docx.table import _Cell, _Columns
 from docx.text.paragraph import Paragraph
 
 from reconciliation.models import ReportSnapshot
-from reconciliation.reports.tables import Kind, Table, report_tables
-from reconciliation.reports.tables.table import printed
-from reconciliation.reports.wording import bounds, write_sentences
+from reconciliation.reports.tables import Table, report_tables
+from reconciliation.reports.word_table import word_table
+from reconciliation.reports.wording import audit_sentence, bounds, write_sentences
 
 _FONT = "Times New Roman"
 _OWN = "(Cơ quan báo cáo bổ sung)"
@@ -94,6 +93,7 @@ def _opening(document: Word, snapshot: ReportSnapshot) -> None:
 
 def _body(document: Word, snapshot: ReportSnapshot, rates: Table) -> None:
     said = write_sentences(snapshot.figures)
+    audit = audit_sentence(checked_at=snapshot.seal_checked_at, findings=snapshot.seal_findings)
     _heading(document, "I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI", _OWN)
     _heading(document, "II. KẾT QUẢ THỰC HIỆN")
     _heading(document, "1. Mở tài khoản cho đối tượng", said.accounts)
@@ -102,7 +102,7 @@ def _body(document: Word, snapshot: ReportSnapshot, rates: Table) -> None:
     _heading(document, "3. Đối tượng chưa được chi trả, nguyên nhân", said.gap)
     _heading(document, "4. Làm sạch, xác thực dữ liệu", said.quality or "Trong kỳ chưa đo chất lượng dữ liệu.")
     _heading(document, "5. Cấp thẻ căn cước, tài khoản định danh điện tử", said.registers)
-    _heading(document, "6. Kết quả đối chiếu số liệu", said.tie_out)
+    _heading(document, "6. Kết quả đối chiếu số liệu", *(text for text in (said.tie_out, audit) if text))
     _heading(document, "III. KHÓ KHĂN, VƯỚNG MẮC VÀ NGUYÊN NHÂN", *[f"- {line}" for line in said.obstacles], _OWN)
     _heading(document, "IV. NHIỆM VỤ, GIẢI PHÁP TRONG THỜI GIAN TỚI", _OWN)
     _heading(document, "V. ĐỀ XUẤT, KIẾN NGHỊ", *[f"- {line}" for line in said.proposals], _OWN)
@@ -140,22 +140,8 @@ def _table(document: Word, table: Table, *, width_mm: float, new_page: bool) -> 
         if len(table.columns) > 11 or (not new_page and not table.landscape)
         else 9
     )
-    grid = document.add_table(rows=0, cols=len(table.columns))
-    grid.style, grid.autofit = "Table Grid", False
-    for row in (
-        [f"{column.group}: {column.heading}" if column.group else column.heading for column in table.columns],
-        [column.number for column in table.columns],
-    ):
-        cells = grid.add_row().cells
-        for cell, text in zip(cells, row, strict=True):
-            _set(cell.paragraphs[0], text, align=_CENTRE, bold=row[0] == "STT", size=size)
-        _repeated(grid.rows[-1]._tr)
-    for line in table.lines:
-        for cell, value, column in zip(grid.add_row().cells, line.cells, table.columns, strict=True):
-            align = {Kind.TEXT: _LEFT, Kind.ORDINAL: _CENTRE}.get(column.kind, _RIGHT)
-            _set(cell.paragraphs[0], printed(value), align=align, bold=line.level != "line", size=size)
-    whole = sum(column.share for column in table.columns)
-    _widths(grid.columns, tuple(column.share / whole for column in table.columns), width_mm)
+    element = word_table(table, width_mm=width_mm, points=size)
+    document.element.body.insert_element_before(element, "w:sectPr")
     for note in table.notes:
         _set(document.add_paragraph(), note, size=10)
 
@@ -177,11 +163,6 @@ def _narrow(cell: _Cell) -> None:
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     cell._tc.get_or_add_tcPr().append(margins)
-
-
-def _repeated(row: CT_Row) -> None:
-    properties = row.get_or_add_trPr()
-    properties.append(OxmlElement("w:tblHeader"))
 
 
 def _set(

@@ -10,7 +10,7 @@ from reconciliation.reports.figures_csv import figures_csv
 from reconciliation.reports.sentences import day_text
 from reconciliation.reports.tables import Table, report_tables
 from reconciliation.reports.tables.layout import laid_out
-from reconciliation.reports.wording import bounds, write_sentences
+from reconciliation.reports.wording import audit_sentence, bounds, write_sentences
 from staff.printing import Embedded, archive_pdf
 
 TEMPLATE = "reconciliation/report.html"
@@ -39,6 +39,7 @@ def render_html(*, snapshot: ReportSnapshot, tables: list[Table]) -> str:
             "figures": figures,
             "created": snapshot.created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "sentences": write_sentences(figures),
+            "audit": audit_sentence(checked_at=snapshot.seal_checked_at, findings=snapshot.seal_findings),
             "unit_name": place.upper(),
             "agency_name": str(figures["agency"]["name"]).upper(),
             "place": place.removeprefix("tỉnh ").removeprefix("thành phố "),

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from beneficiaries.models import BenefitCategory, Programme
 from reconciliation.models import ReportSnapshot
@@ -15,17 +14,18 @@ from reconciliation.reports.comparison import compare_with_earlier
 from reconciliation.reports.counting import Counted, Counts, Row, added, count_everything, filled
 from reconciliation.reports.definitions import RATES, definitions_as_json
 from reconciliation.reports.differences import find_differences
+from reconciliation.reports.frozen_view import frozen_view
 from reconciliation.reports.reasons import explain_gap
 from reconciliation.reports.sentences import period_kind, rate_percent
 from reconciliation.reports.small_groups import merge_small_groups
-from staff.models import AdministrativeUnit, User
+from staff.models import AdministrativeUnit, SealCheck, User
 from staff.services.sealing import last_seal_digest
 
 SCHEMA = "ansinh.report/3"
 _GROUP_KEYS = ("beneficiaries", "accounts", "paid_cashless", "account_money", "cash_money")
 
 
-@transaction.atomic
+@frozen_view()
 def take_snapshot(
     *, unit: AdministrativeUnit, from_on: date, to_on: date, now: datetime, actor: User | None = None
 ) -> ReportSnapshot:
@@ -38,9 +38,11 @@ def take_snapshot(
         raise ValueError("to_on lies before from_on")
     kind = period_kind(from_on=from_on, to_on=to_on)
     figures = count_figures(unit=unit, from_on=from_on, to_on=to_on, kind=kind)
+    check = SealCheck.objects.order_by("-pk").first()
     return ReportSnapshot.objects.create(
         kind=kind, unit=unit, from_on=from_on, to_on=to_on, figures=figures, ties_out=not figures["differences"], digest=digest_of(figures),
-        seal_digest=last_seal_digest(), created_at=now, created_by=actor,
+        seal_digest=last_seal_digest(), seal_checked_at=check.checked_at if check else None,
+        seal_findings=check.finding_count if check else None, created_at=now, created_by=actor,
     )  # fmt: skip
 
 
@@ -54,8 +56,9 @@ def canonical_json(figures: dict[str, Any]) -> str:
     return json.dumps(figures, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+@frozen_view()
 def count_figures(*, unit: AdministrativeUnit, from_on: date, to_on: date, kind: str) -> dict[str, Any]:
-    """The figures a snapshot taken now would freeze; writes nothing that stays."""
+    """The figures a snapshot taken now would freeze, all of one moment; writes nothing that stays."""
     counted = count_everything(scope=unit.path, from_on=from_on, to_on=to_on)
     units = _units(unit, counted, to_on=to_on)
     total: Counts = added(list(counted.communes.values()))

@@ -1,5 +1,6 @@
 """Is a report that comes back the one we issued, and would we count the same today? Reads PDF, Word, Excel and JSON."""
 
+import hashlib
 import io
 import json
 import re
@@ -16,12 +17,14 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from python_calamine import CalamineWorkbook
 
-from reconciliation.models import ReportSnapshot
+from reconciliation.models import ReportSnapshot, SignedReport
 from reconciliation.reports.docx import render_docx
 from reconciliation.reports.figures_csv import figures_csv
+from reconciliation.reports.only_signed import only_signed
 from reconciliation.reports.pdf import CSV_NAME, render_pdf
 from reconciliation.reports.snapshot import count_figures, digest_of
 from reconciliation.reports.tables import report_tables
+from reconciliation.reports.wording import VIETNAM
 from reconciliation.reports.workbook import render_workbook
 
 LARGEST_FILE = 60_000_000
@@ -36,13 +39,17 @@ class NotAReport(ValueError):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found: `original` when the bytes are ours, `differences` of the file, `recount` of today's count, `signers` one line each."""
+    """What was found: `original` when the bytes are ours, `differences` of the file, `recount` of today's count, `signers` one line each.
+
+    `received`: when this very file was handed in to us, and by whom.
+    """
 
     snapshot: ReportSnapshot
     original: bool
     differences: list[str]
     recount: list[str]
     signers: list[str]
+    received: list[str]
 
     @property
     def holds(self) -> bool:
@@ -60,7 +67,7 @@ def verify_report(content: bytes) -> Verdict:
     )
     if not snapshots:
         raise NotAReport("Mã số liệu trong tệp không phải của báo cáo nào đã chốt trên hệ thống.")
-    snapshot = next((each for each in snapshots if _is_ours(content, suffix, each)), None)
+    snapshot = next((each for each in snapshots if is_ours(content, suffix, each)), None)
     chosen = snapshot or snapshots[-1]
     differences = [] if snapshot else _compare(content, suffix, chosen)
     if digest_of(chosen.figures) != chosen.digest:
@@ -69,7 +76,7 @@ def verify_report(content: bytes) -> Verdict:
     recount = [] if digest_of(counted) == chosen.digest else list(_paths(chosen.figures, counted))
     return Verdict(
         snapshot=chosen, original=snapshot is not None, differences=differences[:_MOST_NAMED], recount=recount[:_MOST_NAMED],
-        signers=signers_of(content) if suffix == ".pdf" else [],
+        signers=signers_of(content) if suffix == ".pdf" else [], received=_received(content, chosen),
     )  # fmt: skip
 
 
@@ -105,13 +112,22 @@ def digest_in(content: bytes, suffix: str) -> str:
     return found[1]
 
 
-def _is_ours(content: bytes, suffix: str, snapshot: ReportSnapshot) -> bool:
-    """The very bytes, or for a PDF the very bytes with something signed onto their end."""
+def is_ours(content: bytes, suffix: str, snapshot: ReportSnapshot) -> bool:
+    """The very bytes, or for a PDF the very bytes with nothing but signatures appended: what a page shows may change in what is appended too."""
     if suffix == ".pdf":
-        return content.startswith(render_pdf(snapshot=snapshot))
+        made = render_pdf(snapshot=snapshot)
+        return content == made or only_signed(made, content)
     if suffix == ".json":
         return bool(json.loads(content).get("figures") == snapshot.figures)
     return content == (render_docx if suffix == ".docx" else render_workbook)(snapshot=snapshot)
+
+
+def _received(content: bytes, snapshot: ReportSnapshot) -> list[str]:
+    kept = SignedReport.objects.filter(snapshot=snapshot, content_digest=hashlib.sha256(content).hexdigest())
+    return [
+        f"Bản này đã được nộp lại lúc {paper.received_at.astimezone(VIETNAM):%H:%M %d/%m/%Y} (người nộp: {paper.received_by.full_name})."
+        for paper in kept.select_related("received_by").defer("sealed")
+    ]
 
 
 def _compare(content: bytes, suffix: str, snapshot: ReportSnapshot) -> list[str]:

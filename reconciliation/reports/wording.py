@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from payments.money import format_amount, format_percent, percent
 from reconciliation.reports.obstacles import write_obstacles, write_proposals, write_quality
@@ -17,6 +18,7 @@ from reconciliation.reports.sentences import (
 )
 from reconciliation.reports.tables.table import Figures, whole_label
 
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _TIED = re.compile(r"(?<=\d) (?=đồng)|(?<=Biểu) (?=\d)")
 
 
@@ -63,6 +65,18 @@ def bounds(figures: Figures) -> tuple[date, date]:
     return date.fromisoformat(figures["period"]["from"]), date.fromisoformat(figures["period"]["to"])
 
 
+def audit_sentence(*, checked_at: datetime | None, findings: int | None) -> str:
+    """What the last check of the sealed history had found when the figures were frozen; "" where there was none."""
+    if checked_at is None or findings is None:
+        return ""
+    said = (
+        "nguyên vẹn"
+        if not findings
+        else f"có {format_amount(findings)} điểm không đúng, phải làm rõ trước khi sử dụng số liệu"
+    )
+    return f"Nhật ký hệ thống đã niêm phong được kiểm tra lần cuối ngày {day_text(checked_at.astimezone(VIETNAM).date())}: {said}."
+
+
 def against_target(*, coverage: Decimal, target: Decimal, setter: str) -> str:
     """Above, at or below the target: `vượt 33,16 điểm phần trăm so với chỉ tiêu 30% … giao`."""
     named = f"chỉ tiêu {target_text(target)} {setter} giao"
@@ -84,8 +98,30 @@ def _accounts(figures: Figures, *, to_on: date) -> str:
     return (
         f"{start}; đã thu thập thông tin và mở tài khoản cho {format_amount(accounts)} đối tượng, đạt {format_percent(accounts, people)}, {compared}. "
         f"Trong số tài khoản: {format_amount(total['accounts_own'])} của chính chủ, {format_amount(total['accounts_guardian'])} của người giám hộ, "
-        f"người đại diện, {format_amount(total['accounts_authorised'])} của người được ủy quyền."
+        f"người đại diện, {format_amount(total['accounts_authorised'])} của người được ủy quyền.{_trend(figures)}"
     )
+
+
+def _trend(figures: Figures) -> str:
+    """Coverage beside the period before, and whether people or accounts made the difference; "" where that was never reported."""
+    before, now = figures["comparison"]["previous"], figures["headline"]
+    if before is None or not before["headline"]["beneficiaries"]:
+        return ""
+    then = before["headline"]
+    change = percent(now["accounts"], now["beneficiaries"]) - percent(then["accounts"], then["beneficiaries"])
+    period = period_text(from_on=date.fromisoformat(before["from"]), to_on=date.fromisoformat(before["to"]))
+    parts = ", ".join(
+        f"số {name} {_more_or_less(now[key] - then[key])}"
+        for name, key in (("đối tượng", "beneficiaries"), ("người có tài khoản", "accounts"))
+    )
+    moved = (
+        f"{'tăng' if change > 0 else 'giảm'} {decimal_text(abs(change))} điểm phần trăm" if change else "không thay đổi"
+    )
+    return f" So với {period}, tỷ lệ có tài khoản {moved} ({parts})."
+
+
+def _more_or_less(change: int) -> str:
+    return f"{'tăng' if change > 0 else 'giảm'} {people_text(abs(change))}" if change else "không đổi"
 
 
 def _payments(figures: Figures) -> str:

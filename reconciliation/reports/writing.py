@@ -33,6 +33,8 @@ def snapshot_json(snapshot: ReportSnapshot) -> str:
     document = {
         "digest": snapshot.digest,
         "seal_digest": snapshot.seal_digest,
+        "seal_check": snapshot.seal_checked_at
+        and {"checked_at": snapshot.seal_checked_at.isoformat(), "findings": snapshot.seal_findings},
         "ties_out": snapshot.ties_out,
         "created_at": snapshot.created_at.isoformat(),
         "figures": snapshot.figures,

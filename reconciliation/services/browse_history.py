@@ -16,12 +16,14 @@ from beneficiaries.models import (
     Coefficient,
     Enrolment,
     Exclusion,
+    PayeeRelation,
+    Phone,
     StandardAmount,
     TopUpRate,
 )
 from payments.models import Enquiry, Entitlement, FundingAccount, PayingPoint, Payment, PaymentBatch
 from payments.services.learn import VIETNAM
-from reconciliation.models import Discrepancy, ReportRun, StatementMapping
+from reconciliation.models import Discrepancy, IssuedPaper, ReportRun, StatementMapping
 from staff.models import AdministrativeUnit, CalendarDay, HistoryRow, User
 
 
@@ -52,6 +54,8 @@ KEPT: Mapping[str, Kept] = {
     "beneficiaries_enrolment": Kept("Hồ sơ hưởng", _by(Enrolment, "unit")),
     "beneficiaries_bankaccount": Kept("Tài khoản nhận trợ cấp", _by(BankAccount, "beneficiary__unit")),
     "beneficiaries_accountchange": Kept("Đề nghị đổi tài khoản", _by(AccountChange, "new_account__beneficiary__unit")),
+    "beneficiaries_payeerelation": Kept("Người nhận thay", _by(PayeeRelation, "beneficiary__unit")),
+    "beneficiaries_phone": Kept("Điện thoại nhận tin", _by(Phone, "beneficiary__unit")),
     "beneficiaries_case": Kept("Việc cần xử lý", _by(Case, "unit")),
     "beneficiaries_standardamount": Kept("Mức chuẩn trợ giúp xã hội", _by(StandardAmount)),
     "beneficiaries_coefficient": Kept("Hệ số", _by(Coefficient)),
@@ -85,6 +89,22 @@ def history_of_actor(*, actor: User, reader: User) -> QuerySet[HistoryRow]:
     for relation, kept in KEPT.items():
         seen |= Q(relation=relation, row_id__in=kept.below(reader.unit.path).values("pk"))
     return HistoryRow.objects.filter(seen, actor_id=actor.pk).order_by("-pk")
+
+
+def readings_in_reach(
+    *, looking: User, person: int | None, reader: str | None, from_on: date | None, to_on: date | None
+) -> QuerySet[IssuedPaper]:
+    """Readings of people's histories below the unit of `looking`, the newest first: of one person, by one user name, of some days."""
+    if looking.unit is None:
+        return IssuedPaper.objects.none()
+    wanted = {"beneficiary": person, "made_for__username": reader}
+    papers = IssuedPaper.objects.filter(kind=IssuedPaper.Kind.HISTORY, unit__path__startswith=looking.unit.path)
+    papers = papers.filter(**{name: value for name, value in wanted.items() if value is not None})
+    if from_on is not None:
+        papers = papers.filter(made_at__gte=_midnight(from_on))
+    if to_on is not None and to_on < date.max:
+        papers = papers.filter(made_at__lt=_midnight(to_on) + timedelta(days=1))
+    return papers.select_related("unit", "made_for").order_by("-pk")
 
 
 def between(rows: QuerySet[HistoryRow], *, from_on: date | None, to_on: date | None) -> QuerySet[HistoryRow]:
@@ -127,7 +147,9 @@ def names_in(rows: list[HistoryRow]) -> Names:
     )
 
 
-STAFF_COLUMNS = frozenset({"owner_id", "proposed_by_id", "decided_by_id", "resolved_by_id", "signed_by_id"})
+STAFF_COLUMNS = frozenset(
+    {"owner_id", "proposed_by_id", "decided_by_id", "resolved_by_id", "signed_by_id", "recorded_by_id", "ended_by_id"}
+)
 
 
 def shown_value(column: str, value: object, names: Names) -> object:

@@ -6,16 +6,16 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.cache import cache
-from django.db import transaction
 
 from payments.services.learn import VIETNAM
 from reconciliation.models import Discrepancy
 from reconciliation.reports.breakdowns import summed
 from reconciliation.reports.counting import cycles_counted
+from reconciliation.reports.frozen_view import frozen_view
 from reconciliation.reports.sentences import period_kind
 from reconciliation.reports.snapshot import count_figures
 from reconciliation.services.ageing import AgeingRow, age_items, open_before
-from staff.models import AdministrativeUnit
+from staff.models import AdministrativeUnit, SealCheck
 
 KEPT_FOR = 60  # seconds: many screens, one count
 _OF_REPORT = (
@@ -45,13 +45,17 @@ class Span(StrEnum):
 
 @dataclass(frozen=True)
 class Dashboard:
-    """`figures` have the keys and meaning of a report's (docs/reports.md); beside them steps of account opening, ageing and cycles."""
+    """`figures` have the keys and meaning of a report's (docs/reports.md); beside them steps of account opening, ageing, cycles, and
+
+    the last check of the sealed history (None: there was none yet).
+    """
 
     counted_at: datetime
     figures: dict[str, Any]
     funnel: dict[str, int]
     ageing: list[AgeingRow]
     cycles: list[dict[str, Any]]
+    seal_check: SealCheck | None
 
 
 def show_dashboard(*, unit: AdministrativeUnit, on: date, span: Span, now: datetime) -> Dashboard:
@@ -68,7 +72,7 @@ def show_dashboard(*, unit: AdministrativeUnit, on: date, span: Span, now: datet
     return found
 
 
-@transaction.atomic
+@frozen_view()
 def _count(unit: AdministrativeUnit, *, from_on: date, on: date, now: datetime) -> Dashboard:
     figures = count_figures(unit=unit, from_on=from_on, to_on=on, kind=period_kind(from_on=from_on, to_on=on))
     after = datetime.combine(on + timedelta(days=1), time(), tzinfo=VIETNAM)
@@ -79,6 +83,7 @@ def _count(unit: AdministrativeUnit, *, from_on: date, on: date, now: datetime) 
         funnel=summed(figures["opening"], list(figures["opening"])),
         ageing=age_items(open_before(below, moment=min(after, now)), now=min(after, now)),
         cycles=cycles_counted(),
+        seal_check=SealCheck.objects.order_by("-pk").first(),
     )
 
 

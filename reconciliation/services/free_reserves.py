@@ -23,7 +23,8 @@ WITH booked AS (
     FROM payments_posting x JOIN payments_ledgeraccount a ON a.id = x.account_id AND a.kind = 'RESERVED' AND a.funding_account_id = %(account)s
     JOIN payments_journalentry j ON j.id = x.entry_id WHERE j.batch_id IS NOT NULL
       AND (NOT EXISTS (SELECT 1 FROM payments_handover h WHERE h.batch_id = j.batch_id)
-           OR EXISTS (SELECT 1 FROM payments_fundtransfer t JOIN payments_journalentry s ON s.source = 'transfer:' || t.reference
+           OR EXISTS (SELECT 1 FROM payments_fundtransfer t JOIN payments_fundingaccount f ON f.id = t.funding_account_id
+                      JOIN payments_journalentry s ON s.source IN ('transfer:' || t.reference, 'transfer:' || f.code || ':' || t.reference)
                       WHERE t.batch_id = j.batch_id AND t.kind = 'FORWARDED'))
     GROUP BY 1),
 needed AS (

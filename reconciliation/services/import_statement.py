@@ -1,15 +1,16 @@
 """Take in a bank statement, line by line, once by its content; then say what every line is."""
 
-import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import BinaryIO
 
 from django.db import transaction
 
 from payments.models import FundingAccount, Payment
 from reconciliation.errors import StatementDiffers
 from reconciliation.models import Statement, StatementLine
-from reconciliation.parsers.any_format import read_statements
+from reconciliation.parsers.any_format import read_files
 from reconciliation.parsers.interface import StatementReading
 from reconciliation.services.balance_gaps import name_balance_gaps
 from reconciliation.services.close_lists import close_finished_lists
@@ -38,13 +39,15 @@ class StatementIntake:
 
 def import_statements(
     *,
-    content: bytes,
+    sources: Sequence[BinaryIO],
     actor: User,
     now: datetime,
     account: FundingAccount | None = None,
     sheet: str | None = None,
 ) -> list[StatementIntake]:
-    """Import every statement in a file of any format `read_statements` knows: all of them, or nothing.
+    """Import every statement in these files, each of any format `read_files` knows: all of them, or nothing.
+
+    Files are read as a stream, never held; the pages of one statement may stand in files of their own, given together.
 
     `account` is whose statement it is, needed where a table does not say so; `sheet` names a sheet of several.
     Raises `StatementNotAccepted`, `StatementOfAnotherAccount`, `StatementDiffers`, `PeriodIsClosed`, `NotAllowed`.
@@ -52,8 +55,7 @@ def import_statements(
     form = form_for(account=account, actor=actor, sheet=sheet)
     with transaction.atomic(), refused_in_words():
         intakes = [
-            import_reading(reading, account=account, actor=actor, now=now)
-            for reading in read_statements(io.BytesIO(content), form=form)
+            import_reading(reading, account=account, actor=actor, now=now) for reading in read_files(sources, form=form)
         ]
         close_finished_lists(now=now)
         return intakes
@@ -63,11 +65,11 @@ def import_reading(
     reading: StatementReading, *, account: FundingAccount | None, actor: User, now: datetime
 ) -> StatementIntake:
     """Import one statement, wherever it was read. Within the caller's transaction. Raises what `import_statements` does, and StatementRefused."""
-    head = reading.statement
-    account = account_of(head, given=account)
+    account = account_of(reading.statement, given=account, actor=actor)
     require(actor, Right.RECONCILE, unit=account.paying_unit)
     FundingAccount.objects.select_for_update().get(pk=account.pk)  # one statement of an account at a time
-    staged = stage_lines(head, reading.lines())
+    staged = stage_lines(reading)
+    head = reading.statement
     repeated = StatementIntake(statement=None, lines=staged.count, matched=None, repeated=True)
     if Statement.objects.filter(content_digest=staged.digest).exists() or is_known(
         head, count=staged.count, account=account

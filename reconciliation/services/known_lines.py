@@ -60,6 +60,9 @@ _ELSEWHERE = (
 )
 
 
+_ANY = "SELECT EXISTS (SELECT 1 FROM incoming_line) AND EXISTS (SELECT 1 FROM known_line WHERE {known})"
+
+
 def is_known(head: ParsedStatement, *, count: int, account: FundingAccount) -> bool:
     """Whether a stored statement of the same days and balances has the same bookings: another format says less, never otherwise.
 
@@ -90,11 +93,9 @@ def leave_new_lines(head: ParsedStatement, *, account: FundingAccount) -> int:
     given: dict[str, Any] = {"account": account.pk, "format": head.format, "whole": head.opening is not None}
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, given)
-        cursor.execute(_EXACT)
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM incoming_line) AND EXISTS (SELECT 1 FROM known_line WHERE elsewhere)"
-        )
-        if cursor.fetchone()[0]:
+        if _asked(_ANY.format(known="true"), given):  # else nothing is sorted: the usual statement brings new days
+            cursor.execute(_EXACT)
+        if _asked(_ANY.format(known="elsewhere"), given):
             for pairing in _ELSEWHERE:
                 cursor.execute(pairing, given)
         cursor.execute("SELECT count(*) FROM incoming_line")

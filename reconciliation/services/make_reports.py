@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, transaction
 
 from reconciliation.models import ReportRun
+from reconciliation.reports.frozen_view import frozen_view
 from reconciliation.reports.snapshot import take_snapshot
 from reconciliation.states import RunCause, RunStatus
 
@@ -36,16 +37,16 @@ class _LeaseLost(Exception):
 
 def make_reports(
     *, holder: str, clock: Callable[[], datetime], until: datetime | None = None, most: int = 10_000,
-    on_report: Callable[[ReportRun], None] = lambda run: None,
+    on_report: Callable[[ReportRun], None] = lambda run: None, only: int | None = None,
 ) -> Made:  # fmt: skip
     """Make due reports, the oldest period first, until there is none, `most` are made, or `until` has passed. Any number of workers at once.
 
-    `on_report` hears of each report when it was tried.
+    `on_report` hears of each report when it was tried; `only` is the one report to make.
     """
     made = Made()
     free_abandoned(now=clock())
     while made.tried < most and (until is None or clock() < until):
-        run = claim(holder=holder, now=clock())
+        run = claim(holder=holder, now=clock(), only=only)
         if run is None:
             break
         _make(run, holder=holder, clock=clock, made=made)
@@ -54,9 +55,10 @@ def make_reports(
 
 
 @transaction.atomic
-def claim(*, holder: str, now: datetime) -> ReportRun | None:
+def claim(*, holder: str, now: datetime, only: int | None = None) -> ReportRun | None:
     """Lease one report that may be made now; None when there is none, or others hold them all."""
     due = ReportRun.objects.claimable(now=now).select_for_update(skip_locked=True, of=("self",))
+    due = due if only is None else due.filter(pk=only)
     run = due.select_related("unit").order_by("to_on", "-unit__path", "kind").first()
     if run is None:
         return None
@@ -89,7 +91,7 @@ def _make(run: ReportRun, *, holder: str, clock: Callable[[], datetime], made: M
     run.refresh_from_db()
 
 
-@transaction.atomic
+@frozen_view()
 def _count(run: ReportRun, *, holder: str, clock: Callable[[], datetime]) -> bool:
     """Figures and the run's move are one transaction: a report is made once, or not at all."""
     snapshot = take_snapshot(unit=run.unit, from_on=run.from_on, to_on=run.to_on, now=clock(), actor=run.ordered_by)

@@ -42,17 +42,25 @@ def match_statement(*, statement: Statement, actor: User, now: datetime) -> Matc
     )
 
 
+@transaction.atomic
 def match_lines(*, statement: Statement, now: datetime) -> None:
     """Match the statement's lines that nothing explains yet, and book what was found: at import, and again when more is known."""
     since = StatementMatch.objects.aggregate(latest=Max("pk"))["latest"] or 0
-    given: dict[str, Any] = {"statement": statement.pk, "now": now, "since": since}
+    given: dict[str, Any] = {
+        "statement": statement.pk,
+        "account": statement.funding_account_id,
+        "now": now,
+        "since": since,
+    }
     with connection.cursor() as cursor:
-        for ground in matching.GROUNDS:
+        cursor.execute(matching.BY_REFERENCE, given)
+        _tell_planner(cursor.rowcount)
+        cursor.execute(matching.OPEN_LINES, given)
+        for ground in matching.WEAKER_GROUNDS:
             cursor.execute(ground, given)
-            if (
-                cursor.rowcount >= MANY
-            ):  # else the next ground, planned as if nothing were matched, compares every line with every match
-                refresh_statistics(StatementMatch)
+            if cursor.rowcount:
+                _tell_planner(cursor.rowcount)
+                cursor.execute(matching.STILL_OPEN)
     match_by_likeness(statement=statement, now=now)
     with connection.cursor() as cursor:
         cursor.execute(matching.TOTALS, given)
@@ -61,6 +69,12 @@ def match_lines(*, statement: Statement, now: datetime) -> None:
     for pk, paid, returned in totals:
         _book(statement, batch=lists[pk], since=since, paid=int(paid), returned=int(returned), now=now)
     _book_other(statement, since=since, now=now)
+
+
+def _tell_planner(matched: int) -> None:
+    """Else the next ground, planned as if nothing were matched, compares every line with every match."""
+    if matched >= MANY:
+        refresh_statistics(StatementMatch)
 
 
 def rematch_open_lines(*, account: FundingAccount, but: Statement, now: datetime) -> None:

@@ -1,64 +1,74 @@
-"""The statements that say what lines are, from the strongest ground to the weakest. Parameters: statement, now.
+"""The statements that say what lines are, from the strongest ground to the weakest. Parameters: statement, account (its funding account), now.
 
 Amounts are always compared: a line whose reference is known but whose amount differs is explained by nothing.
 """
 
+# A debit, or money of ours that comes back; said so that the planner's statistics know how many.
+_OURS = "((l.amount < 0 AND NOT l.is_return) OR (l.amount > 0 AND l.is_return))"
+_NOT_TAKEN = """NOT EXISTS (SELECT 1 FROM reconciliation_livematch taken
+                  WHERE taken.payment_id = p.id AND taken.kind = CASE WHEN l.amount < 0 THEN 'DEBIT' ELSE 'RETURN' END)"""
+
 # The first line with a payment's reference and amount is it; a second one stays unmatched and is named a double debit.
-BY_REFERENCE = """
+BY_REFERENCE = f"""
 INSERT INTO reconciliation_statementmatch (line_id, kind, basis, amount, payment_id, reason, matched_at)
 SELECT DISTINCT ON (p.id, kind) l.id, CASE WHEN l.amount < 0 THEN 'DEBIT' ELSE 'RETURN' END AS kind, 'REFERENCE', l.amount, p.id, '', %(now)s
 FROM reconciliation_statementline l
-JOIN reconciliation_statement s ON s.id = l.statement_id
 JOIN payments_payment p ON p.end_to_end_id = l.reference AND p.amount = abs(l.amount)
-JOIN payments_paymentbatch b ON b.id = p.batch_id AND b.funding_account_id = s.funding_account_id
-LEFT JOIN reconciliation_livematch taken ON taken.payment_id = p.id AND taken.kind = CASE WHEN l.amount < 0 THEN 'DEBIT' ELSE 'RETURN' END
-LEFT JOIN reconciliation_livematch said ON said.line_id = l.id
-WHERE l.statement_id = %(statement)s AND (l.amount > 0) = l.is_return AND taken.id IS NULL AND said.id IS NULL
+JOIN payments_paymentbatch b ON b.id = p.batch_id AND b.funding_account_id = %(account)s
+WHERE l.statement_id = %(statement)s AND {_OURS} AND {_NOT_TAKEN}
+  AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch said WHERE said.line_id = l.id)
 ORDER BY p.id, kind, l.ordinal
 """
+# Of a million lines few are left after that: the weaker grounds look at these alone.
+OPEN_LINES = """
+DROP TABLE IF EXISTS open_line;
+CREATE TEMP TABLE open_line ON COMMIT DROP AS
+SELECT l.id, l.statement_id, l.ordinal, l.amount, l.booked_on, l.reference, l.bank_reference, l.is_return
+FROM reconciliation_statementline l
+WHERE l.statement_id = %(statement)s AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch m WHERE m.line_id = l.id);
+ANALYZE open_line
+"""
+STILL_OPEN = "DELETE FROM open_line l USING reconciliation_livematch m WHERE m.line_id = l.id"
+
 TOP_UPS = """
 INSERT INTO reconciliation_statementmatch (line_id, kind, basis, amount, top_up_id, reason, matched_at)
 SELECT DISTINCT ON (t.id) l.id, 'TOP_UP', 'REFERENCE', l.amount, t.id, '', %(now)s
-FROM reconciliation_statementline l
+FROM open_line l
 JOIN reconciliation_statement s ON s.id = l.statement_id
 JOIN payments_topup t ON t.reference = l.reference AND t.amount = l.amount AND t.funding_account_id = s.funding_account_id
 LEFT JOIN reconciliation_livematch taken ON taken.top_up_id = t.id
-LEFT JOIN reconciliation_livematch said ON said.line_id = l.id
-WHERE l.statement_id = %(statement)s AND l.amount > 0 AND NOT l.is_return AND taken.id IS NULL AND said.id IS NULL
+WHERE l.statement_id = %(statement)s AND l.amount > 0 AND NOT l.is_return AND taken.id IS NULL
 ORDER BY t.id, l.ordinal
 """
 # Only a line whose own reference is nobody's: where the two references name two payments, a person has to look.
-BY_BANK_REFERENCE = """
+BY_BANK_REFERENCE = f"""
 INSERT INTO reconciliation_statementmatch (line_id, kind, basis, amount, payment_id, reason, matched_at)
 SELECT DISTINCT ON (p.id, kind) l.id, CASE WHEN l.amount < 0 THEN 'DEBIT' ELSE 'RETURN' END AS kind, 'BANK_REFERENCE', l.amount, p.id, '', %(now)s
-FROM reconciliation_statementline l
+FROM open_line l
 JOIN reconciliation_statement s ON s.id = l.statement_id
 JOIN payments_payment p ON p.bank_reference = l.bank_reference AND p.bank_reference <> '' AND p.amount = abs(l.amount)
 JOIN payments_paymentbatch b ON b.id = p.batch_id AND b.funding_account_id = s.funding_account_id
 LEFT JOIN payments_payment named ON named.end_to_end_id = l.reference
-LEFT JOIN reconciliation_livematch taken ON taken.payment_id = p.id AND taken.kind = CASE WHEN l.amount < 0 THEN 'DEBIT' ELSE 'RETURN' END
-LEFT JOIN reconciliation_livematch said ON said.line_id = l.id
-WHERE l.statement_id = %(statement)s AND (l.amount > 0) = l.is_return AND named.id IS NULL AND taken.id IS NULL AND said.id IS NULL
+WHERE l.statement_id = %(statement)s AND {_OURS} AND named.id IS NULL AND {_NOT_TAKEN}
 ORDER BY p.id, kind, l.ordinal
 """
 # One payment booked in several entries: all of one reference and direction, together exactly its amount.
-SPLIT = """
+SPLIT = f"""
 INSERT INTO reconciliation_statementmatch (line_id, kind, basis, amount, payment_id, reason, matched_at)
 SELECT l.id, x.kind, 'SPLIT', l.amount, x.payment_id, '', %(now)s
 FROM (
     SELECT p.id AS payment_id, l.reference, l.is_return, CASE WHEN l.is_return THEN 'RETURN' ELSE 'DEBIT' END AS kind
-    FROM reconciliation_statementline l
+    FROM open_line l
     JOIN reconciliation_statement s ON s.id = l.statement_id
     JOIN payments_payment p ON p.end_to_end_id = l.reference
     JOIN payments_paymentbatch b ON b.id = p.batch_id AND b.funding_account_id = s.funding_account_id
-    LEFT JOIN reconciliation_livematch said ON said.line_id = l.id
-    WHERE l.statement_id = %(statement)s AND (l.amount > 0) = l.is_return AND said.id IS NULL
+    WHERE l.statement_id = %(statement)s AND {_OURS}
       AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch taken WHERE taken.payment_id = p.id
                       AND taken.kind = CASE WHEN l.is_return THEN 'RETURN' ELSE 'DEBIT' END)
     GROUP BY p.id, l.reference, l.is_return HAVING count(*) > 1 AND abs(sum(l.amount)) = p.amount
 ) x
-JOIN reconciliation_statementline l ON l.reference = x.reference AND l.is_return = x.is_return
-WHERE l.statement_id = %(statement)s AND (l.amount > 0) = l.is_return
+JOIN open_line l ON l.reference = x.reference AND l.is_return = x.is_return
+WHERE l.statement_id = %(statement)s AND {_OURS}
 """
 # One entry for a whole list (`token` begins the references of its payments): exactly what of that list was credited and is not explained yet.
 LUMPED = """
@@ -66,11 +76,10 @@ INSERT INTO reconciliation_statementmatch (line_id, kind, basis, amount, payment
 SELECT x.line_id, 'DEBIT', 'LUMPED', -p.amount, p.id, '', %(now)s
 FROM (
     SELECT DISTINCT ON (b.id) l.id AS line_id, b.id AS batch_id, l.booked_on
-    FROM reconciliation_statementline l
+    FROM open_line l
     JOIN reconciliation_statement s ON s.id = l.statement_id
     JOIN payments_paymentbatch b ON b.funding_account_id = s.funding_account_id AND b.token = l.reference
-    LEFT JOIN reconciliation_livematch said ON said.line_id = l.id
-    WHERE l.statement_id = %(statement)s AND l.amount < 0 AND said.id IS NULL
+    WHERE l.statement_id = %(statement)s AND l.amount < 0
       AND -l.amount = (SELECT sum(p.amount) FROM payments_payment p WHERE p.batch_id = b.id AND p.status IN ('POSTED', 'RETURNED')
                        AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch t WHERE t.payment_id = p.id AND t.kind = 'DEBIT'))
     ORDER BY b.id, l.ordinal
@@ -82,16 +91,15 @@ WHERE NOT EXISTS (SELECT 1 FROM reconciliation_livematch t WHERE t.payment_id = 
 TRANSFERS = """
 INSERT INTO reconciliation_statementmatch (line_id, kind, basis, amount, fund_transfer_id, reason, matched_at)
 SELECT DISTINCT ON (t.id) l.id, 'TRANSFER', 'REFERENCE', l.amount, t.id, '', %(now)s
-FROM reconciliation_statementline l
+FROM open_line l
 JOIN reconciliation_statement s ON s.id = l.statement_id
 JOIN payments_fundtransfer t ON t.reference = l.reference AND t.funding_account_id = s.funding_account_id
      AND l.amount = CASE WHEN t.kind = 'GIVEN_BACK' THEN t.amount ELSE -t.amount END
 LEFT JOIN reconciliation_livematch taken ON taken.fund_transfer_id = t.id
-LEFT JOIN reconciliation_livematch said ON said.line_id = l.id
-WHERE l.statement_id = %(statement)s AND taken.id IS NULL AND said.id IS NULL
+WHERE l.statement_id = %(statement)s AND taken.id IS NULL
 ORDER BY t.id, l.ordinal
 """
-GROUNDS = (BY_REFERENCE, TOP_UPS, TRANSFERS, SPLIT, BY_BANK_REFERENCE, LUMPED)
+WEAKER_GROUNDS = (TOP_UPS, TRANSFERS, SPLIT, BY_BANK_REFERENCE, LUMPED)
 
 UNMATCHED = """
 INSERT INTO reconciliation_discrepancy (kind, key, statement_id, line_id, payment_id, ours, theirs, sentence, status, found_at, resolution)
@@ -134,6 +142,20 @@ LEFT JOIN reconciliation_discrepancy d ON d.payment_id = w.id AND d.kind = 'AMOU
 WHERE m.id IS NULL AND d.id IS NULL
 ON CONFLICT (key) DO NOTHING
 """
+# The same for money beside payments: a lump sum to a provider, what it gave back, its fee, money to the budget.
+MISSING_TRANSFERS = """
+INSERT INTO reconciliation_discrepancy (kind, key, statement_id, fund_transfer_id, ours, theirs, sentence, status, found_at, resolution)
+SELECT 'MISSING_ON_STATEMENT', 'missing:TRANSFER:' || t.id, s.id, t.id, CASE WHEN t.kind = 'GIVEN_BACK' THEN t.amount ELSE -t.amount END, 0,
+       CASE t.kind WHEN 'FORWARDED' THEN 'Khoản chuyển tổ chức dịch vụ chi trả không thấy trên sao kê.'
+                   WHEN 'GIVEN_BACK' THEN 'Khoản tổ chức dịch vụ chi trả trả lại không thấy trên sao kê.'
+                   WHEN 'TO_BUDGET' THEN 'Khoản nộp trả ngân sách không thấy trên sao kê.'
+                   ELSE 'Phí dịch vụ chi trả không thấy trên sao kê.' END, 'OPEN', %(now)s, ''
+FROM payments_fundtransfer t
+JOIN reconciliation_statement s ON s.id = %(statement)s AND s.funding_account_id = t.funding_account_id AND s.opening IS NOT NULL
+     AND t.booked_on BETWEEN s.from_on AND s.to_on
+WHERE NOT EXISTS (SELECT 1 FROM reconciliation_livematch m WHERE m.fund_transfer_id = t.id)
+ON CONFLICT (key) DO NOTHING
+"""
 # The statement is the bank's last word: money that left for a payment we hold to be failed, or came back for one we hold to be credited,
 # is never explained away. Whoever sees to it asks the bank and corrects the state. Of a match `m` and its payment `p`.
 STANDS_AGAINST = """((m.kind = 'DEBIT' AND p.status IN ('FAILED', 'CANCELLED', 'DRAFT', 'READY')
@@ -163,7 +185,7 @@ WHERE l.statement_id = %(statement)s AND l.booked_on - x.said_on > %(late_after)
 ORDER BY l.id, p.id
 ON CONFLICT (key) DO NOTHING
 """
-NAMED = (UNMATCHED, MISSING, CONTRADICTED, LATE)
+NAMED = (UNMATCHED, MISSING, MISSING_TRANSFERS, CONTRADICTED, LATE)
 
 # What grounds other than a person's word said since a moment (the highest id of matches then), by list.
 TOTALS = """

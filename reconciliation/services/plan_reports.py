@@ -69,8 +69,8 @@ def periods_over(*, begin: date, today: date) -> Iterator[Period]:
     """Months and quarters from `begin` on that ended before `today` and in which a month was paid, the oldest first."""
     paid = set(Cycle.objects.filter(month__gte=begin, month__lt=today).values_list("month", flat=True))
     quarters = {month.replace(month=month.month - (month.month - 1) % 3) for month in paid}
-    whole = [Period(ReportRun.Kind.MONTH, month, _last_day(month, months=1)) for month in paid]
-    whole += [Period(ReportRun.Kind.QUARTER, first, _last_day(first, months=3)) for first in quarters]
+    whole = [Period(ReportRun.Kind.MONTH, month, last_day(month, months=1)) for month in paid]
+    whole += [Period(ReportRun.Kind.QUARTER, first, last_day(first, months=3)) for first in quarters]
     for period in sorted(whole, key=lambda period: (period.to_on, period.kind)):
         if begin <= period.from_on and period.to_on < today:
             yield period
@@ -93,6 +93,6 @@ def _ready_at(period: Period) -> datetime:
     return datetime.combine(day, time(1), tzinfo=VIETNAM)
 
 
-def _last_day(first: date, *, months: int) -> date:
+def last_day(first: date, *, months: int) -> date:
     years, month = divmod(first.month - 1 + months, 12)
     return date(first.year + years, month + 1, 1) - timedelta(days=1)

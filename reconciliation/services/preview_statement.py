@@ -1,10 +1,10 @@
 """Show what a statement file says before it is taken in, and keep what its headings mean. A preview writes nothing."""
 
 import hashlib
-import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import BinaryIO
 
 from django.db import transaction
 
@@ -13,7 +13,7 @@ from beneficiaries.parsers.headings import Heading, fold_heading
 from payments.models import FundingAccount
 from reconciliation.errors import StatementNotAccepted
 from reconciliation.models import Statement, StatementMapping
-from reconciliation.parsers.any_format import read_statements
+from reconciliation.parsers.any_format import read_files
 from reconciliation.parsers.errors import ColumnsUnknown, RowsUnreadable
 from reconciliation.parsers.interface import ParsedStatement, StatementReading
 from reconciliation.parsers.table import says_amounts
@@ -46,7 +46,7 @@ class Preview:
 
 
 def preview_statements(
-    *, content: bytes, actor: User, account: FundingAccount | None = None, sheet: str | None = None
+    *, sources: Sequence[BinaryIO], actor: User, account: FundingAccount | None = None, sheet: str | None = None
 ) -> list[Preview]:
     """What `import_statements` would do with this file. Raises `StatementNotAccepted`, `StatementOfAnotherAccount`, `NotAllowed`."""
     if account is not None:
@@ -54,10 +54,7 @@ def preview_statements(
     form = form_for(account=account, actor=actor, sheet=sheet)
     with refused_in_words():
         try:
-            return [
-                _preview(reading, given=account, actor=actor)
-                for reading in read_statements(io.BytesIO(content), form=form)
-            ]
+            return [_preview(reading, given=account, actor=actor) for reading in read_files(sources, form=form)]
         except ColumnsUnknown as error:
             return [Preview(missing=list(error.missing), headings=list(error.headings))]
         except RowsUnreadable as error:
@@ -67,7 +64,7 @@ def preview_statements(
 @transaction.atomic
 def save_statement_mapping(
     *,
-    content: bytes,
+    sources: Sequence[BinaryIO],
     account: FundingAccount,
     columns: Mapping[int, str],
     actor: User,
@@ -80,7 +77,7 @@ def save_statement_mapping(
     `StatementOfAnotherAccount`, `NotAllowed`.
     """
     require(actor, Right.RECONCILE, unit=account.paying_unit)
-    headings = _headings(content, account=account, actor=actor, sheet=sheet)
+    headings = _headings(sources, account=account, actor=actor, sheet=sheet)
     keys = {one.position: one.key for one in headings if one.certain and one.key} | dict(columns)
     texts = {one.position: fold_heading(one.text) for one in headings}
     _refuse_unclear(keys, texts=texts)
@@ -90,15 +87,15 @@ def save_statement_mapping(
         fingerprint=hashlib.sha256("|".join(sorted(mapping)).encode()).hexdigest()[:32],
         defaults={"columns": mapping, "saved_by": actor, "saved_at": now},
     )
-    return preview_statements(content=content, actor=actor, account=account, sheet=sheet)
+    return preview_statements(sources=sources, actor=actor, account=account, sheet=sheet)
 
 
 def _preview(reading: StatementReading, *, given: FundingAccount | None, actor: User) -> Preview:
-    head = reading.statement
-    account = account_of(head, given=given)
+    account = account_of(reading.statement, given=given, actor=actor)
     require(actor, Right.RECONCILE, unit=account.paying_unit)
     with transaction.atomic():
-        staged = stage_lines(head, reading.lines())
+        staged = stage_lines(reading)
+        head = reading.statement
         stored = Statement.objects.filter(content_digest=staged.digest).exists()
         known = stored or is_known(head, count=staged.count, account=account)
         fresh = 0 if known else leave_new_lines(head, account=account)
@@ -116,14 +113,12 @@ def _preview(reading: StatementReading, *, given: FundingAccount | None, actor: 
     )
 
 
-def _headings(content: bytes, *, account: FundingAccount, actor: User, sheet: str | None) -> list[Heading]:
+def _headings(sources: Sequence[BinaryIO], *, account: FundingAccount, actor: User, sheet: str | None) -> list[Heading]:
     """The headings of a table, whether or not they are understood yet."""
     form = form_for(account=account, actor=actor, sheet=sheet)
     with refused_in_words():
         try:
-            found = [
-                heading for reading in read_statements(io.BytesIO(content), form=form) for heading in reading.headings
-            ]
+            found = [heading for reading in read_files(sources, form=form) for heading in reading.headings]
         except ColumnsUnknown as error:
             found = list(error.headings)
     if not found:

@@ -30,10 +30,13 @@ def form_for(*, account: FundingAccount | None, actor: User, sheet: str | None =
     )
 
 
-def account_of(head: ParsedStatement, *, given: FundingAccount | None) -> FundingAccount:
-    """The funding account of a statement. Raises `StatementOfAnotherAccount`, also when somebody named another one."""
+def account_of(head: ParsedStatement, *, given: FundingAccount | None, actor: User) -> FundingAccount:
+    """The funding account of a statement. Raises `StatementOfAnotherAccount`, also when somebody named another one.
+
+    An account outside the actor's reach is as unknown as one there is not: a file made up to ask is told nothing.
+    """
     account = FundingAccount.objects.select_related("paying_unit").filter(bank_account_id__iexact=head.account).first()
-    if account is None or (given is not None and given.pk != account.pk):
+    if account is None or (given is not None and given.pk != account.pk) or not actor.reaches(account.paying_unit):
         raise StatementOfAnotherAccount
     return account
 

@@ -39,6 +39,12 @@ FOUND_LATER = """
     JOIN reconciliation_statementline l ON l.id = m.line_id
     WHERE d.status = 'OPEN' AND d.kind = 'MISSING_ON_STATEMENT' AND s.funding_account_id = %(account)s ORDER BY d.id, l.booked_on
 """
+TRANSFER_FOUND_LATER = """
+    SELECT DISTINCT ON (d.id) d.id, 'Đã thấy trên sao kê, ngày ' || to_char(l.booked_on, 'DD/MM/YYYY') || '.' AS resolution
+    FROM reconciliation_discrepancy d JOIN reconciliation_statement s ON s.id = d.statement_id
+    JOIN reconciliation_livematch m ON m.fund_transfer_id = d.fund_transfer_id JOIN reconciliation_statementline l ON l.id = m.line_id
+    WHERE d.status = 'OPEN' AND d.kind = 'MISSING_ON_STATEMENT' AND s.funding_account_id = %(account)s ORDER BY d.id, l.booked_on
+"""
 NO_LONGER_CONTRADICTED = f"""
     SELECT d.id, 'Trạng thái khoản chi nay khớp với sao kê.' AS resolution
     FROM reconciliation_discrepancy d JOIN reconciliation_statement s ON s.id = d.statement_id JOIN payments_payment p ON p.id = d.payment_id
@@ -46,7 +52,9 @@ NO_LONGER_CONTRADICTED = f"""
       AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch m WHERE m.line_id = d.line_id AND m.payment_id = p.id
                       AND {STANDS_AGAINST})
 """
-ENDS = tuple(_END.format(found=found) for found in (LINES_EXPLAINED, FOUND_LATER, NO_LONGER_CONTRADICTED))
+ENDS = tuple(
+    _END.format(found=found) for found in (LINES_EXPLAINED, FOUND_LATER, TRANSFER_FOUND_LATER, NO_LONGER_CONTRADICTED)
+)
 
 # What a match had ended, and the match was taken back: the same difference is open again, with its history.
 OPENS = f"""
@@ -58,7 +66,8 @@ WITH opened AS (
            OR (d.kind = 'BANK_CONTRADICTS' AND EXISTS (SELECT 1 FROM reconciliation_livematch m JOIN payments_payment p ON p.id = m.payment_id
                WHERE m.line_id = d.line_id AND m.payment_id = d.payment_id AND {STANDS_AGAINST}))
            OR (d.kind = 'MISSING_ON_STATEMENT' AND NOT EXISTS (
-               SELECT 1 FROM reconciliation_livematch m WHERE m.payment_id = d.payment_id AND m.kind = CASE WHEN d.ours < 0 THEN 'DEBIT' ELSE 'RETURN' END)))
+               SELECT 1 FROM reconciliation_livematch m WHERE m.fund_transfer_id = d.fund_transfer_id
+               OR (m.payment_id = d.payment_id AND m.kind = CASE WHEN d.ours < 0 THEN 'DEBIT' ELSE 'RETURN' END))))
     RETURNING d.id)
 INSERT INTO reconciliation_discrepancystep (discrepancy_id, kind, ground, note, made_by_id, made_at)
 SELECT id, 'REOPENED', '', 'Lần nối đã được hủy.', %(actor)s, %(now)s FROM opened

@@ -60,9 +60,9 @@ class Part:
 
 def parts_of(run: ReportRun) -> list[Part]:
     """The reports of the nearest units below that report in this period, in the order of their codes; figures only where both are counted."""
-    same = ReportRun.objects.filter(kind=run.kind, to_on=run.to_on, unit__path__startswith=run.unit.path).exclude(
-        pk=run.pk
-    )
+    same = ReportRun.objects.filter(
+        kind=run.kind, from_on=run.from_on, to_on=run.to_on, unit__path__startswith=run.unit.path
+    ).exclude(pk=run.pk)
     nearest = _nearest(dict(same.values_list("pk", "unit__path")))
     runs = same.filter(pk__in=nearest).select_related("unit", "snapshot", "signed_by").order_by("unit__path")
     figures: dict[str, Any] = run.snapshot.figures if run.snapshot else {"units": []}

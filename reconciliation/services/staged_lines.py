@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from reconciliation.models import Statement
-from reconciliation.parsers.interface import ParsedLine, ParsedStatement
+from reconciliation.parsers.interface import ParsedLine, StatementReading
 from reconciliation.services.match_by_likeness import COUNTERPARTY
 from staff.bulk import copy_rows
 from staff.encryption import seal
@@ -44,14 +43,15 @@ class Staged:
     digest: bytes
 
 
-def stage_lines(head: ParsedStatement, lines: Iterable[ParsedLine]) -> Staged:
+def stage_lines(reading: StatementReading) -> Staged:
     """Write the lines into `incoming_line` as they are read. Within the caller's transaction. Raises what reading them raises."""
     with connection.cursor() as cursor:
         cursor.execute(_MAKE)
     tally = _Tally()
-    copy_rows("incoming_line", COLUMNS, (tally.row(line) for line in lines))
+    copy_rows("incoming_line", COLUMNS, (tally.row(line) for line in reading.lines()))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE incoming_line")
+    head = reading.statement  # what a statement on several pages says in the end
     said = f"{head.account}|{head.currency}|{head.from_on}|{head.to_on}|{head.opening}|{head.closing}|{tally.sum:x}"
     return Staged(tally.count, tally.debits, tally.credits, hashlib.sha256(said.encode()).digest())
 

@@ -18,6 +18,8 @@ def amounts_of(item: Discrepancy) -> dict[str, int]:
     ADJUSTED grows by what left the bank without reason, and shrinks by what arrived without one.
     """
     ours, theirs = item.ours or 0, item.theirs or 0
+    if item.fund_transfer_id is not None:  # booked only once it stands on a statement: there is nothing to take back
+        return {}
     if item.kind == Of.MISSING_ON_STATEMENT:
         if ours < 0:
             return {Kind.PAID: -ours, Kind.RESERVED: ours, Kind.FUNDS: -ours, Kind.ADJUSTED: ours}

@@ -8,7 +8,6 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from knox.auth import TokenAuthentication
 from knox.models import AuthToken
 from knox.settings import knox_settings
 from rest_framework import serializers, status
@@ -16,13 +15,13 @@ from rest_framework.exceptions import APIException
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
 
 from staff.api.refusals import RefusalBody
-from staff.api.throttles import PerAddress
+from staff.api.throttles import Allowance, PerAddress
 from staff.encryption import search_digest
 from staff.errors import Refusal
+from staff.tokens import StaffTokens
 
 
 class Credentials(serializers.Serializer[Any]):
@@ -74,7 +73,7 @@ class LogInPerAddress(PerAddress):
     scope = "log_in_address"
 
 
-class LogInPerName(SimpleRateThrottle):
+class LogInPerName(Allowance):
     """Ten trials a minute for one user name, from wherever; the name itself stays out of the cache."""
 
     rate = "10/minute"
@@ -142,7 +141,7 @@ class TokenView(APIView):
 class RevokeView(APIView):
     """An end before its time."""
 
-    authentication_classes = (TokenAuthentication,)
+    authentication_classes = (StaffTokens,)
     permission_classes = (IsAuthenticated,)
 
     @extend_schema(

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from staff.models.users import User
+
 
 class HistoryRow(models.Model):
     """One row of one table, changed: `changes` is `{column: [before, after]}` of the columns life changes, ids and codes only.
@@ -57,6 +59,16 @@ class SealCheck(models.Model):
     """What one check of the whole sealed history found: sentences naming seals and ranges of rows, at most the first hundred. Append-only."""
 
     checked_at = models.DateTimeField()
+    checked_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", help_text="null: the nightly check"
+    )
+    expected = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="the seal somebody knew from paper, as they gave it",
+    )
     seals = models.IntegerField()
     sealed_rows = models.BigIntegerField()
     unsealed_rows = models.BigIntegerField()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from rest_framework.test import APIClient
 
 from banks.fake import FakeTransfers
@@ -12,9 +12,11 @@ from tests.api.world import World, make_world
 
 @pytest.fixture(autouse=True)
 def fresh_throttles() -> Iterator[None]:
-    cache.clear()
+    for cache in (caches["default"], caches["counters"]):
+        cache.clear()
     yield
-    cache.clear()
+    for cache in (caches["default"], caches["counters"]):
+        cache.clear()
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-reissues": ("POST", [403, 409, 403, 403, 403, 403, 403]),
     "api-batches": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-batch": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-batch-progress": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-batch-payments": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-batch-submit": ("POST", [403, 200, 403, 403, 403, 403, 403]),
     "api-batch-approve": ("POST", [403, 403, 409, 403, 403, 403, 403]),
@@ -107,6 +108,9 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     # 409: nothing was matched here; 404: no sample was drawn.
     "api-audit-samples": ("POST", [403, 403, 409, 403, 403, 403, 403]),
     "api-audit-sample": ("GET", [403, 404, 404, 404, 404, 404, 403]),
+    "api-audit-thresholds": ("GET", [403, 403, 404, 404, 403, 403, 403]),
+    "api-match-models": ("GET", [403, 403, 200, 200, 403, 403, 403]),
+    "api-match-model-adoptions": ("POST", [403, 403, 403, 400, 403, 403, 403]),
     "api-audit-pairs": ("GET", [404, 404, 403, 403, 403, 403, 403]),
     "api-audit-answer": ("POST", [404, 404, 403, 403, 403, 403, 403]),
     "api-cycle-dry-run": ("POST", [403, 409, 403, 403, 403, 403, 403]),

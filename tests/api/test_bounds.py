@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from rest_framework.parsers import MultiPartParser
 from rest_framework.serializers import Serializer
 from rest_framework.test import APIClient
 
@@ -54,6 +56,23 @@ class TestBodies:
         answer = APIClient().generic("POST", "/api/statements/", "", content_type=FORM, CONTENT_LENGTH=str(length))
 
         assert answer.status_code == status
+
+    @pytest.mark.parametrize("path", ["/dang-nhap/", "/bank/events/", "/"])
+    def test_a_page_takes_no_files(self, db: None, path: str) -> None:
+        """A page reads its form before it knows who asks."""
+        length = str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        answer = APIClient().generic("POST", path, "", content_type=FORM, CONTENT_LENGTH=length)
+
+        assert answer.status_code == 413
+
+    @pytest.mark.parametrize("path", ["/api/token/", "/api/my-status/"])
+    def test_nobody_spools_a_file_before_log_in(self, db: None, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(MultiPartParser, "parse", lambda *given: pytest.fail("a form with files was read"))
+        body = encode_multipart(BOUNDARY, {"username": "ke.toan", "code": "4K7Q9XM2PRC", "birth_year": "1942"})
+
+        answer = APIClient().generic("POST", path, body, content_type=MULTIPART_CONTENT)
+
+        assert answer.status_code == 415
 
     def test_the_banks_events_are_refused_as_before(self, client: APIClient, db: None) -> None:
         assert client.post("/bank/events/", b"{}" * 1000, content_type=JSON).status_code == 400

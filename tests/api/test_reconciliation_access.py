@@ -14,8 +14,20 @@ from config.environment import ROOT
 from payments.models import FundingAccount
 from reconciliation.api import person_history
 from reconciliation.api.urls import urlpatterns
-from reconciliation.models import Discrepancy, PaperOrder, ReportRun, Statement, StatementLine, StatementMatch
+from reconciliation.models import (
+    Discrepancy,
+    PaperOrder,
+    ReportRun,
+    ReportSnapshot,
+    SignedReport,
+    Statement,
+    StatementLine,
+    StatementMatch,
+)
+from reconciliation.services.keep_signed_report import PURPOSE
+from staff.encryption import seal
 from tests.api.world import NOW, World
+from tests.parsers.camt053_documents import balance, document, entry, statement
 
 ROLES = ["COMMUNE_OFFICER", "MAKER", "CHECKER", "RELEASER", "LEADER", "AUDITOR", "CIVIL_REGISTRY"]
 READ = [403, 403, 200, 200, 403, 200, 403]
@@ -68,6 +80,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-dashboard-page": ("GET", REPORTS),
     "api-history": ("GET", AUDITOR),
     "api-history-seals": ("GET", AUDITOR),
+    "api-history-readings": ("GET", AUDITOR),
     "api-questions": ("GET", ASKING),
     "api-question": ("GET", ASKING),
     "api-question-file": ("GET", ASKING),
@@ -76,10 +89,12 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-report-runs-progress": ("GET", REPORTS),
     "api-report-run": ("GET", REPORTS),
     "api-report-run-parts": ("GET", REPORTS),
+    "api-report-run-papers": ("GET", REPORTS),
+    "api-report-run-paper": ("GET", REPORTS),
     # 404: may, but it is not made yet; 409: may, and there is nothing to sign or to count again.
     "api-report-run-file": ("GET", [403, 404, 404, 404, 404, 404, 403]),
     "api-report-run-sign": ("POST", [403, 403, 403, 409, 403, 403, 403]),
-    "api-report-run-order-again": ("POST", [403, 409, 409, 409, 403, 403, 403]),
+    "api-report-run-order-again": ("POST", [403, 409, 409, 409, 409, 403, 403]),
     "api-transfers": ("POST", finance(200)),
     "api-batch-results": ("GET", READ),  # sending one in: test_provider_work.py
     "api-batch-held": ("GET", READ),
@@ -120,6 +135,7 @@ def ids(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, ob
             "<int:statement_id>": statement.pk, "<int:match_id>": match.pk, "<int:discrepancy_id>": item.pk,
             "<str:account>": f"TK-{district}", "<str:month>": "2024-08", "payment": world.payments[person].end_to_end_id,
             "owner": f"checker.{district}", "<int:run_id>": run.pk, "<str:file_format>": "json", "<str:question>": "unclaimed",
+            "<int:paper_id>": _signed_paper(run, world.staff["CHECKER", district]).pk,
             "<int:batch_id>": world.lists[district, "ACCOUNT"].pk,
             "<int:person_id>": world.people[person].pk,
             "<int:order_id>": PaperOrder.objects.create(
@@ -127,6 +143,16 @@ def ids(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, ob
             ).pk,
         }  # fmt: skip
     return found
+
+
+def _signed_paper(run: ReportRun, by: object) -> SignedReport:
+    snapshot = ReportSnapshot.objects.create(
+        kind="MONTH", unit=run.unit, from_on=run.from_on, to_on=run.to_on, figures={}, ties_out=True, digest="0" * 64, created_at=NOW
+    )  # fmt: skip
+    return SignedReport.objects.create(
+        run=run, snapshot=snapshot, kind="SCAN", media_type="application/pdf", sealed=seal(b"%PDF", purpose=PURPOSE), content_digest="0" * 64,
+        received_by=by, received_at=NOW,
+    )  # fmt: skip
 
 
 def call(client: APIClient, name: str, own: dict[str, object]) -> int:
@@ -194,6 +220,22 @@ def test_a_file_that_is_no_statement_is_refused_in_words(
     answer = as_staff(role, "971").post("/api/statements/", {"file": file}, format="multipart")
 
     assert answer.status_code == status
+
+
+def test_a_page_without_the_others_is_refused_and_all_of_them_are_one_statement(world: World, as_staff: Client) -> None:
+    client, head = as_staff("CHECKER", "971"), "<StmtPgntn><PgNb>{}</PgNb><LastPgInd>{}</LastPgInd></StmtPgntn>"
+    first = statement(head=head.format(1, "false"), balances=balance("OPBD", "500000"))
+    last = statement(entry(), head=head.format(2, "true"), balances=balance("CLBD", "0"))
+    pages = [document(page).replace(b"fa_1", b"fa_971") for page in (last, first)]
+
+    def send(*files: bytes) -> Any:
+        uploads = [SimpleUploadedFile(f"{at}.xml", file) for at, file in enumerate(files)]
+        return client.post("/api/statements/", {"file": uploads}, format="multipart")
+
+    alone, together = send(pages[0]), send(*pages)
+
+    assert alone.status_code == 409
+    assert [(item["lines"], item["repeated"]) for item in together.json()] == [(1, False)]
 
 
 def test_the_page_names_each_difference_and_links_it(ids: dict, as_staff: Client) -> None:

@@ -1,11 +1,12 @@
 """Fetching statements, from a scripted bank and from the mock bank."""
 
-import io
+import socket
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from banks.errors import BankAnswerUnreadable, BankRefused, BankUnavailable
+from banks.errors import AnswerLost, BankAnswerUnreadable, BankRefused, BankUnavailable
 from banks.statements import HttpStatements
 from banks.stripe_transactions import StripeTransactions
 from banks.transfers import Accepted
@@ -23,7 +24,7 @@ class TestHttpStatements:
     def test_asks_for_account_and_days(self, scripted, reply):
         scripted.script.append(reply(200, b"<Document/>"))
 
-        assert fetch(scripted.base_url, "fa/1") == b"<Document/>"
+        assert fetch(scripted.base_url, "fa/1").read() == b"<Document/>"
         assert scripted.requests[0].target == "/statements/fa%2F1?from=2024-08-01&to=2024-08-01&format=camt053"
 
     @pytest.mark.parametrize(
@@ -43,6 +44,23 @@ class TestHttpStatements:
         with pytest.raises(error):
             fetch(scripted.base_url)
 
+    def test_half_a_statement_is_none(self, scripted, reply):
+        scripted.script.append(lambda connection: connection.sendall(reply(200, b"<Document>" * 500_000)[:-9]))
+
+        with pytest.raises(AnswerLost):
+            fetch(scripted.base_url)
+
+    def test_one_longer_than_any_is_refused_before_it_fills_the_disk(self, scripted, reply, monkeypatch):
+        def send(connection: socket.socket) -> None:
+            with suppress(OSError):  # hung up on half-way
+                connection.sendall(reply(200, b"<Document>" * 500_000))
+
+        monkeypatch.setattr("banks.statements.MAX_STATEMENT_BYTES", 2_000_000)
+        scripted.script.append(send)
+
+        with pytest.raises(BankAnswerUnreadable):
+            fetch(scripted.base_url)
+
 
 class TestMockBanksStatement:
     def test_shows_every_debit_of_the_day_and_ties_out(self, mock_bank, banks_under_test, make_transfer):
@@ -58,7 +76,7 @@ class TestMockBanksStatement:
         content = HttpStatements(base_url=mock_bank.admin_url).fetch(
             financial_account="fa_statement", from_on=now.date() - timedelta(days=1), to_on=now.date()
         )
-        readings = [(reading, list(reading.lines())) for reading in CamtParser().read(io.BytesIO(content))]
+        readings = [(reading, list(reading.lines())) for reading in CamtParser().read(content)]
 
         (reading, lines) = readings[0]
         debits = [line for line in lines if line.amount < 0]

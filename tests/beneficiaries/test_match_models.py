@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from rest_framework.test import APIClient
 
 from benches.matching.profiles import PROFILES
 from benches.matching.province import write_province
@@ -160,3 +161,35 @@ class TestCommand:
     def test_lists_the_version_in_use(self, offices: Offices, capsys: pytest.CaptureFixture[str]) -> None:
         call_command("train_model", "list")
         assert capsys.readouterr().out == f"{load_model().version} (đang dùng)\n"
+
+
+class TestByApi:
+    def test_one_keeps_a_version_from_an_audit_and_another_adopts_it(
+        self, audited: AuditSample, checker: User, releaser: User
+    ) -> None:
+        accountant, holder = _logged_in(checker), _logged_in(releaser)
+        (line,) = accountant.get(f"/api/audit-samples/{audited.pk}/thresholds/").json()
+        assert (line["rule"], line["proposed"], line["lacking"]) == ("POINTS_WEAK", 8.1, 2995 - 6)
+        made = accountant.post("/api/match-models/", {"version": "tinh-1", "sample": audited.pk}, format="json")
+        assert (made.status_code, made.json()["used"], made.json()["thresholds"]["weak"]) == (201, False, 8.1)
+        adoption = {"version": "tinh-1", "reason": "Mẫu 12 cặp."}
+        assert accountant.post("/api/match-model-adoptions/", adoption, format="json").status_code == 403
+        assert holder.post("/api/match-model-adoptions/", adoption, format="json").status_code == 201
+        (row,) = holder.get("/api/match-models/").json()["results"]
+        assert (row["version"], row["made_by"], row["used"]) == ("tinh-1", checker.full_name, True)
+
+    def test_what_is_refused_says_so(self, audited: AuditSample, checker: User, releaser: User) -> None:
+        body = {"version": "tinh-1", "sample": audited.pk}
+        answers = [_logged_in(checker).post("/api/match-models/", body, format="json") for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [201, 409]
+        unknown = _logged_in(releaser).post(
+            "/api/match-model-adoptions/", {"version": "khác", "reason": "Thử."}, format="json"
+        )
+        assert (unknown.status_code, unknown.json()["code"]) == (409, ModelNotKept.code)
+        assert _logged_in(checker).get("/api/audit-samples/999999/thresholds/").status_code == 404
+
+
+def _logged_in(user: User) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(user)
+    return client

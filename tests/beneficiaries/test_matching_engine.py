@@ -16,11 +16,11 @@ from benches.matching.province import write_province
 from benches.matching.reading import read_population, read_registry
 from benches.matching.scoring import score
 from beneficiaries.linkage import second
-from beneficiaries.linkage.engine import Links, Registry, link, load_model
+from beneficiaries.linkage.engine import Links, Population, Registry, link, load_model
 from beneficiaries.linkage.engine.errors import ModelUnknown, TableMisshapen
 from beneficiaries.linkage.engine.evidence import WORDS
 from beneficiaries.linkage.engine.levels import LEVELS, unlike_names
-from beneficiaries.linkage.engine.model import DEFAULT_MODEL
+from beneficiaries.linkage.engine.model import DEFAULT_MODEL, DOUBTS, model_of
 from beneficiaries.linkage.engine.names import keys_of
 from beneficiaries.linkage.slips import slips_of
 from tests.beneficiaries.linkage_world import population_of, registry_of, resident, typed
@@ -115,6 +115,35 @@ class TestLink:
     def test_keeps_who_was_linked_before_as_the_head(self) -> None:
         links = link(registry_of([typed(7, row=2)], held=[(1, 7)]), population_of(EXTRACT), MODEL)
         assert links.decisions.select("row", "identity").rows() == [(2, 7)]
+
+    def test_asks_a_model_of_ours_about_every_doubt(self) -> None:
+        """A file can't leave one out: only another population, whose model is made in code, is asked about fewer."""
+        assert model_of(json.loads(DEFAULT_MODEL.read_text()) | {"doubts": []}).doubts == DOUBTS
+
+    def test_leaves_out_the_doubts_another_population_does_not_have(self) -> None:
+        registry = registry_of([typed(7, number=None, name="Y Bhăm Niê")])
+        people = population_of([*EXTRACT[:6], resident(7, name="Y Bhăm Niê", deceased=True), *EXTRACT[7:]])
+        assert _identity(link(registry, people, MODEL), 7) is None
+        assert _identity(link(registry, people, replace(MODEL, doubts=DOUBTS - {"DECEASED"})), 7) == 7
+
+    def test_compares_further_columns_a_model_names(self) -> None:
+        """Two who fit alike are told apart by it; a value not given says nothing, a rare one more than a common one."""
+        twins = [resident(7), resident(7, identity=999, number=98_000_000_000)]
+        people = population_of(EXTRACT[:6] + EXTRACT[7:] + twins).people
+        head = pl.when(pl.col("identity") == 999).then(pl.lit("Y Bhăm")).otherwise(pl.lit("Lan"))
+        known = Population(people.with_columns(head=head))
+        model = replace(
+            MODEL,
+            weights=MODEL.weights | {"head": {"SAME": 5.0, "OTHER": -4.0, "NONE": 0.0}},
+            usual=MODEL.usual | {"head": 0.01},
+            extra=("head",),
+        )
+        for whose, identity in (("Y Bhăm", 999), (None, None)):
+            plain = registry_of([typed(7, number=None)])
+            registry = replace(plain, rows=plain.rows.with_columns(head=pl.lit(whose, pl.String)))
+            links = link(registry, known, model)
+            assert _identity(links, 7) == identity
+        assert links.candidates["head"].unique().to_list() == ["NONE"]
 
     def test_refuses_tables_of_another_shape(self) -> None:
         with pytest.raises(TableMisshapen, match="hamlet"):

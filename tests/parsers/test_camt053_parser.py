@@ -9,7 +9,6 @@ from reconciliation.parsers.camt053 import CamtParser
 from reconciliation.parsers.errors import (
     BalanceMissing,
     CurrencyNotSupported,
-    StatementIncomplete,
     StatementUnreadable,
 )
 from tests.parsers.camt053_documents import (
@@ -87,12 +86,6 @@ class TestHead:
     def test_a_balance_given_twice_is_refused(self):
         with pytest.raises(StatementUnreadable):
             read(document(statement(balances=balance("OPBD", "1") * 2 + balance("CLBD", "1"))))
-
-    def test_one_page_of_several_is_refused(self):
-        head = "<StmtPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>"
-
-        with pytest.raises(StatementIncomplete):
-            read(document(statement(head=head)))
 
     def test_an_account_in_another_currency_is_refused(self):
         with pytest.raises(CurrencyNotSupported):

@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
 
-from payments.models import Entitlement, FundingAccount, Payment
+from payments.models import FundingAccount, Payment
 from tests.payments.plain_sql import constraint_of, run
 
 GUARDED_TABLES = [
@@ -101,9 +101,17 @@ class TestEntitlements:
             run("UPDATE payments_entitlement SET payment_id = NULL")
 
         assert constraint_of(refusal) == "entitlement_has_one_live_payment"
+
+    def test_an_entitlement_leaves_a_confirmed_payment_only_for_another(self, released, clock):
+        payments = Payment.objects.filter(batch=released)
+        payments.apply("CLAIM", now=clock())
+        payments.apply("BANK_FAILED", now=clock())
         payments.update(confirmed_at=clock())
-        run("UPDATE payments_entitlement SET payment_id = NULL")
-        assert not Entitlement.objects.filter(payment__isnull=False).exists()
+
+        with pytest.raises(IntegrityError) as refusal:
+            run("UPDATE payments_entitlement SET payment_id = NULL")
+
+        assert constraint_of(refusal) == "entitlement_leaves_for_another"
 
     def test_a_person_is_due_a_month_once(self, released):
         with pytest.raises(IntegrityError) as refusal:

@@ -348,6 +348,12 @@ class TestTheMoney:
         assert [state.end_to_end_id for state in bank.taken] == [new.end_to_end_id]
         assert Succession.objects.get().predecessor == unknown
 
+    def test_does_not_lose_its_trail_by_way_of_no_payment_at_all(self, desk, bank, clock):
+        desk.all()
+        confirm_unpaid(bank=bank, now=clock())
+
+        assert refused_by("UPDATE payments_entitlement SET payment_id = NULL") == "entitlement_leaves_for_another"
+
     def test_not_before_the_bank_was_asked_once_more(self, desk):
         desk.all()
 

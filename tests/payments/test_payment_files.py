@@ -284,7 +284,7 @@ class TestReports:
 
     def test_a_report_that_breaks_its_rules_moves_nothing(self, send, files, monkeypatch):
         send()
-        monkeypatch.setattr("banks.files_fake._pain002", lambda totals, *_: "<Document/>")
+        monkeypatch.setattr("banks.files_fake.status_report", lambda totals, *_: "<Document/>")
         files.report()
         send()
 
@@ -308,6 +308,19 @@ class TestReports:
         assert file_statuses() == ["REJECTED", "RECEIVED"]
         assert set(live_debits(files).values()) == {1}
         assert statuses() == {"POSTED": PEOPLE}
+
+    def test_a_refused_file_is_told_of_though_its_first_person_waits_no_more(
+        self, send, files, payments, bank, province, clock
+    ):
+        send()
+        files.report(whole="RJCT")
+        read_reports(bank=files, now=clock())  # and the worker died here
+        province.take_off(payments[0])
+        send()
+
+        assert list(Case.objects.values_list("reason", "subject", "beneficiary")) == [
+            ("FILE_REFUSED", PaymentFile.objects.get().message_id, payments[1].beneficiary_id)
+        ]
 
     def test_only_a_refused_file_is_offered_again(self, send, province, clock):
         send()

@@ -73,7 +73,9 @@ class Office:
         self.day += timedelta(days=1)
         self.clock.advance(hours=1)
         account = self.payment.batch.funding_account.bank_account_id
-        import_statements(content=page.written(account=account), actor=self.province.staff["CHECKER"], now=self.clock())
+        import_statements(
+            sources=[io.BytesIO(page.written(account=account))], actor=self.province.staff["CHECKER"], now=self.clock()
+        )
 
     def fail(self) -> None:
         """The bank's API says that it was not paid."""

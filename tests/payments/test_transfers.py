@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from banks.fake import FakeTransfers
 from payments.errors import MoreThanProviderHolds, TransferAlreadyRecorded, WrongBatchState
 from payments.models import FundingAccount, FundTransfer, Payment, PaymentBatch
-from payments.services.journal import transfer_sides
+from payments.services.journal import book_transfer, transfer_sides
 from payments.services.providers import hand_over
 from payments.services.transfers import held_of, record_transfer
 from staff.errors import NotAllowed
@@ -41,6 +41,19 @@ class TestRecord:
         assert record(province, Kind.FORWARDED, 1_500_000, "UNC-1", batch=cash) == first
         with pytest.raises(TransferAlreadyRecorded):
             record(province, Kind.FORWARDED, 1_400_000, "UNC-1", batch=cash)
+
+    def test_a_number_another_account_used_is_free_and_says_nothing_of_it(self, province, cash):
+        values = {"kind": Kind.FEE, "booked_on": AUGUST, "reference": "UNC-1", "now": province.clock()}
+        theirs = record_transfer(
+            account=FundingAccount.objects.get(code="TK-972"), amount=9_000, actor=province.staff["CHECKER"], **values
+        )
+
+        ours = record(province, Kind.FEE, 7_000, "UNC-1")
+
+        assert ours.pk != theirs.pk
+        assert book_transfer(transfer=ours, now=province.clock())
+        assert book_transfer(transfer=theirs, now=province.clock())
+        assert not book_transfer(transfer=ours, now=province.clock())
 
     def test_never_more_leaves_than_the_list_is_about(self, province, cash):
         record(province, Kind.FORWARDED, 1_000_000, "UNC-1", batch=cash)

@@ -3,6 +3,7 @@
 What is on a statement comes from the bank's own ledger, in the mock bank's own writer of camt.053: nothing of it from our tables.
 """
 
+import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -14,7 +15,7 @@ from banks.fake import FakeTransfers
 from banks.transfers import Status, TransferState
 from beneficiaries.services.lists import import_accounts, verify_accounts
 from beneficiaries.services.match import match_people
-from mockbank.camt053 import write_camt053
+from mockbank.camt053 import CamtPage, write_camt053
 from mockbank.statement_lines import StatementHead, StatementLine
 from payments.models import BankEvent, FundingAccount, Payment, PaymentBatch, TopUp
 from payments.services.build_lists import build_lists
@@ -57,14 +58,29 @@ class Page:
 
     def written(self, *, account: str = ACCOUNT_ID, write: Writer = write_camt053) -> bytes:
         """As the bank writes it, camt.053 unless another of its writers is given."""
+        return "".join(write(self._head(account), self.lines)).encode()
+
+    def in_pages(self, size: int, *, without: StatementLine | None = None) -> list[bytes]:
+        """As documents of at most `size` entries each; a line the bank loses is missing on its page, whose balances stay."""
+        files, opening = [], self.opening
+        starts = range(0, len(self.lines), size)
+        for number, start in enumerate(starts, start=1):
+            lines = self.lines[start : start + size]
+            closing = opening + sum(line.amount for line in lines)
+            page = CamtPage(number, number == len(starts), opening, closing)
+            kept = [line for line in lines if line is not without]
+            files.append("".join(write_camt053(self._head(ACCOUNT_ID), kept, page)).encode())
+            opening = closing
+        return files
+
+    def _head(self, account: str) -> StatementHead:
         credit = [line.amount for line in self.lines if line.amount > 0]
         debit = [line.amount for line in self.lines if line.amount < 0]
-        head = StatementHead(
+        return StatementHead(
             id=f"SP{self.sequence or 0:06d}", sequence=self.sequence, account_id=account, account_name="Phong LDTBXH 971", iban=None,
             first_day=self.days[0], last_day=self.days[1], issued_at=1_725_127_200, opening=self.opening, closing=self.closing,
             credit_count=self.declared, credit_sum=sum(credit), debit_count=0, debit_sum=-sum(debit),
         )  # fmt: skip
-        return "".join(write(head, self.lines)).encode()
 
 
 @dataclass
@@ -81,7 +97,9 @@ class PaidMonth:
         return [
             intake
             for page in pages
-            for intake in import_statements(content=page.written(write=write), actor=self.checker, now=RECEIVED_AT)
+            for intake in import_statements(
+                sources=[io.BytesIO(page.written(write=write))], actor=self.checker, now=RECEIVED_AT
+            )
         ]
 
 

@@ -1,5 +1,6 @@
 """Taking in statements: once by what they say, all or nothing, and every line is one payment's, one top-up's, or a discrepancy."""
 
+import io
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -14,13 +15,15 @@ from mockbank.mt940 import write_mt940
 from payments.models import LedgerAccount, Payment, Posting
 from reconciliation.errors import StatementDiffers, StatementNotAccepted, StatementOfAnotherAccount
 from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
-from reconciliation.services.import_statement import import_statements
+from reconciliation.services.import_statement import StatementIntake, import_statements
 from reconciliation.services.match_by_likeness import COUNTERPARTY
 from reconciliation.services.match_statement import match_statement
+from reconciliation.services.preview_statement import preview_statements
 from reconciliation.services.prove import prove_cycle
 from staff.encryption import unseal
 from staff.errors import NotAllowed
-from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth
+from staff.models import AdministrativeUnit, User
+from tests.reconciliation.paid_month import ACCOUNT_ID, MONTH, RECEIVED_AT, PaidMonth
 
 
 def count_rows() -> dict[str, int]:
@@ -137,20 +140,35 @@ class TestRefusedStatement:
     def test_writes_nothing(self, month: PaidMonth, case: str) -> None:
         damaged, before = self.CASES[case](month.pages[0].written()), count_rows()
         with pytest.raises(StatementNotAccepted) as refused:
-            import_statements(content=damaged, actor=month.checker, now=RECEIVED_AT)
+            import_statements(sources=[io.BytesIO(damaged)], actor=month.checker, now=RECEIVED_AT)
         assert "ao kê" in refused.value.sentence or "Định dạng" in refused.value.sentence
         assert count_rows() == before
 
     def test_of_an_account_that_is_not_ours_writes_nothing(self, month: PaidMonth) -> None:
         before = count_rows()
         with pytest.raises(StatementOfAnotherAccount):
-            import_statements(content=month.pages[0].written(account="fa_999"), actor=month.checker, now=RECEIVED_AT)
+            import_statements(
+                sources=[io.BytesIO(month.pages[0].written(account="fa_999"))], actor=month.checker, now=RECEIVED_AT
+            )
         assert count_rows() == before
+
+    def test_an_account_of_another_district_is_as_unknown_as_none(self, month: PaidMonth) -> None:
+        """Else a file made up to ask would tell which accounts there are."""
+        there = AdministrativeUnit.objects.create(code="979", name="huyện khác", kind="DISTRICT", path="/97/979/")
+        elsewhere = User.objects.create(username="noi.khac", role="CHECKER", unit=there)
+        said = set()
+        for account in (ACCOUNT_ID, "fa_999"):
+            for ask in (import_statements, preview_statements):
+                given = {"now": RECEIVED_AT} if ask is import_statements else {}
+                with pytest.raises(StatementOfAnotherAccount) as refused:
+                    ask(content=month.pages[0].written(account=account), actor=elsewhere, **given)
+                said.add((refused.value.sentence, tuple(refused.value.conflicts)))
+        assert len(said) == 1
 
     def test_by_whoever_made_the_list_writes_nothing(self, month: PaidMonth) -> None:
         before = count_rows()
         with pytest.raises(NotAllowed):
-            import_statements(content=month.pages[0].written(), actor=month.maker, now=RECEIVED_AT)
+            import_statements(sources=[io.BytesIO(month.pages[0].written())], actor=month.maker, now=RECEIVED_AT)
         assert count_rows() == before
 
 
@@ -168,20 +186,71 @@ class TestCounterparty:
         assert b"5550100000" in unseal(line.sealed_counterparty, purpose=COUNTERPARTY)
 
 
+class TestPages:
+    """A long statement comes in several documents: all of them together are one statement, fewer are none."""
+
+    def test_of_one_statement_are_taken_in_together_in_any_order(self, month: PaidMonth) -> None:
+        files = month.pages[0].in_pages(4)
+
+        (intake,) = take_in(month, *reversed(files))
+
+        assert (intake.lines, Statement.objects.count(), StatementLine.objects.count()) == (10, 1, 10)
+        assert list(StatementLine.objects.order_by("ordinal").values_list("ordinal", flat=True)) == [*range(1, 11)]
+        month.receive(month.pages[1])
+        assert not Discrepancy.objects.exists()
+        assert prove_cycle(month=MONTH).proven
+
+    def test_say_what_the_whole_statement_says(self, month: PaidMonth) -> None:
+        take_in(month, *month.pages[0].in_pages(3))
+        before = count_rows()
+
+        month.receive(month.pages[0])
+
+        assert count_rows() == before
+
+    @pytest.mark.parametrize("missing", [0, 1, 2])
+    def test_are_refused_while_one_is_missing(self, month: PaidMonth, missing: int) -> None:
+        files = month.pages[0].in_pages(4)
+        before = count_rows()
+
+        with pytest.raises(StatementNotAccepted, match="Thiếu trang"):
+            take_in(month, *(file for at, file in enumerate(files) if at != missing))
+
+        assert count_rows() == before
+
+    def test_a_line_lost_between_them_is_named_by_page(self, month: PaidMonth) -> None:
+        page = month.pages[0]
+        damaged = page.in_pages(4, without=page.lines[5])
+
+        take_in(month, *damaged)
+
+        gaps = Discrepancy.objects.filter(kind="BALANCE_GAP").values_list("key", flat=True)
+        assert {key.rpartition(":")[2] for key in gaps} == {"page-2", "sum", "count"}
+
+
+def take_in(month: PaidMonth, *files: bytes) -> list[StatementIntake]:
+    """The checker chooses several files at once."""
+    return import_statements(sources=[io.BytesIO(file) for file in files], actor=month.checker, now=RECEIVED_AT)
+
+
 class TestOtherFormats:
     def test_mt940_of_the_same_days_adds_nothing(self, month: PaidMonth) -> None:
         month.receive(*month.pages)
         before = count_rows()
 
         for page in month.pages:
-            (intake,) = import_statements(content=page.written(write=write_mt940), actor=month.checker, now=RECEIVED_AT)
+            (intake,) = import_statements(
+                sources=[io.BytesIO(page.written(write=write_mt940))], actor=month.checker, now=RECEIVED_AT
+            )
             assert intake.repeated
 
         assert count_rows() == before
 
     def test_mt940_alone_proves_the_cycle_as_camt_does(self, month: PaidMonth) -> None:
         for page in month.pages:
-            import_statements(content=page.written(write=write_mt940), actor=month.checker, now=RECEIVED_AT)
+            import_statements(
+                sources=[io.BytesIO(page.written(write=write_mt940))], actor=month.checker, now=RECEIVED_AT
+            )
 
         assert not Discrepancy.objects.exists()
         assert prove_cycle(month=MONTH).proven

@@ -68,7 +68,7 @@ FORMS: dict[str, Callable[[Table], bytes]] = {
 
 
 def receive(month: PaidMonth, content: bytes) -> StatementIntake:
-    (intake,) = import_statements(content=content, actor=month.checker, now=RECEIVED_AT)
+    (intake,) = import_statements(sources=[io.BytesIO(content)], actor=month.checker, now=RECEIVED_AT)
     return intake
 
 
@@ -123,7 +123,10 @@ class TestTable:
 
         with pytest.raises(StatementOfAnotherAccount):
             import_statements(
-                content=month.pages[0].written(write=write_csv), actor=month.checker, now=RECEIVED_AT, account=other
+                sources=[io.BytesIO(month.pages[0].written(write=write_csv))],
+                actor=month.checker,
+                now=RECEIVED_AT,
+                account=other,
             )
 
 
@@ -131,7 +134,7 @@ class TestNotification:
     def test_before_the_statement_explains_and_adds_nothing_twice(self, month: PaidMonth) -> None:
         first, second = month.pages
         (told,) = import_statements(
-            content=as_notification(replace(first.with_lines(*first.lines[:4]), declared=4).written()),
+            sources=[io.BytesIO(as_notification(replace(first.with_lines(*first.lines[:4]), declared=4).written()))],
             actor=month.checker,
             now=RECEIVED_AT,
         )

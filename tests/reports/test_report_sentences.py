@@ -105,3 +105,24 @@ def test_the_reports_sentences_carry_the_figures_of_the_province():
     assert "Còn 456 đối tượng" in sentences.gap
     assert "390 đối tượng đã nhận bằng tiền mặt, 66 đối tượng chưa nhận được tiền" in sentences.gap
     assert "giải ngân" not in " ".join((sentences.accounts, sentences.payments, sentences.gap, sentences.tie_out))
+
+
+class TestTrend:
+    @pytest.mark.parametrize(
+        ("accounts", "people", "said"),
+        [
+            (40, 100, "tăng 10,00 điểm phần trăm (số đối tượng không đổi, số người có tài khoản tăng 10 người)"),
+            (30, 120, "giảm 5,00 điểm phần trăm (số đối tượng tăng 20 người, số người có tài khoản không đổi)"),
+            (30, 100, "không thay đổi (số đối tượng không đổi, số người có tài khoản không đổi)"),
+        ],
+    )
+    def test_says_whether_people_or_accounts_made_the_difference(self, accounts: int, people: int, said: str) -> None:
+        figures = province_figures(districts=1, communes=1)
+        figures["headline"] |= {"beneficiaries": people, "accounts": accounts}
+        then = figures["headline"] | {"beneficiaries": 100, "accounts": 30}
+        figures["comparison"]["previous"] = {"from": "2024-04-01", "to": "2024-06-30", "headline": then}
+
+        assert f"So với quý II/2024, tỷ lệ có tài khoản {said}." in write_sentences(figures).accounts
+
+    def test_says_nothing_of_a_period_never_reported(self) -> None:
+        assert "So với" not in write_sentences(province_figures(districts=1, communes=1)).accounts

@@ -44,13 +44,15 @@ def main() -> int:
     began = time.monotonic()
     for player in players:
         player.start()
-    broken = _watch(players, reports, total=len(seeds))
+    done, broken = _watch(players, reports, total=len(seeds))
     seconds = time.monotonic() - began
-    print(f"{len(seeds)} schedules from seed {seeds[0]}, {broken} broken, {seconds:.0f} s")
-    return 1 if broken or any(player.exitcode for player in players) else 0
+    print(f"{done} of {len(seeds)} schedules from seed {seeds[0]}, {broken} broken, {seconds:.0f} s")
+    if stopped := sum(bool(player.exitcode) for player in players):
+        print(f"NOT ALL WERE PLAYED: {stopped} of {len(players)} players ended with an error", file=sys.stderr)
+    return 1 if broken or stopped else 0
 
 
-def _watch(players: list[Any], reports: Any, *, total: int) -> int:
+def _watch(players: list[Any], reports: Any, *, total: int) -> tuple[int, int]:
     done, broken, played, said = 0, 0, 0, time.monotonic()
     playing, began = 0, 0.0
     while any(player.is_alive() for player in players) or not reports.empty():
@@ -74,7 +76,7 @@ def _watch(players: list[Any], reports: Any, *, total: int) -> int:
             )
     if played:
         print(f"{played / max(time.monotonic() - began, 0.001):.1f} schedules a second on {playing} processes")
-    return broken
+    return done, broken
 
 
 if __name__ == "__main__":

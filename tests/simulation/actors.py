@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import connection, connections
 
+from tests.simulation.watch import watch
+
 LOCK_TIMEOUT = "3s"
 MOST_POINTS = 2_000
 
@@ -124,6 +126,7 @@ class Actor:
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         self.point("before a statement")
+        watch.note(sql)
         result = execute(sql, params, many, context)
         self.point("after a statement")
         return result

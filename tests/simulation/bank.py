@@ -44,6 +44,7 @@ class Order:
     status: str = "processing"
     return_code: str | None = None
     history: list[tuple[str, datetime]] = field(default_factory=list)
+    in_file: bool = False  # given in a file: told in reports, never by API or event
 
     @property
     def live(self) -> bool:
@@ -124,9 +125,9 @@ class SimulatedBank:
     def enquire(self, bank_reference: str) -> TransferState:
         """See `Transfers.enquire`."""
         self._point("before an enquiry")
-        self._refuse_while_silent("enquire")
+        self.refuse_while_silent("enquire")
         for order in self.orders:
-            if order.reference == bank_reference:
+            if order.reference == bank_reference and not order.in_file:
                 return read_state(order.document())
         raise BankRefused(code="resource_missing", message="no such outbound payment", status=404)
 
@@ -141,11 +142,12 @@ class SimulatedBank:
         after: int | None = None
         while True:
             self._point("before a page")
-            self._refuse_while_silent(financial_account)
+            self.refuse_while_silent(financial_account)
             found = [
                 (at, order)
                 for at, order in enumerate(self.orders)
                 if order.transfer.financial_account == financial_account
+                and not order.in_file
                 and order.created_at.replace(microsecond=0) >= since.replace(microsecond=0)
                 and (after is None or at < after)
             ]
@@ -161,7 +163,7 @@ class SimulatedBank:
     def balance(self, financial_account: str) -> int:
         """See `Transfers.balance`."""
         self._point("before the balance")
-        self._refuse_while_silent(financial_account)
+        self.refuse_while_silent(financial_account)
         return self.available[financial_account]
 
     # What happens at the bank ---------------------------------------------------------------------------------------
@@ -188,15 +190,24 @@ class SimulatedBank:
         """Whether an order of this payment is in the pipe, not executed yet."""
         return any(transfer.end_to_end_id == end_to_end_id for transfer, _ in self._late.values())
 
-    def move(self, order: Order, status: str, *, return_code: str | None = None) -> None:
-        """Let an order end, or send a posted one back; what can't happen does not."""
+    def take_from_file(self, transfer: Transfer) -> Order:
+        """Execute an order of a file."""
+        self.available[transfer.financial_account] -= transfer.amount
+        order = Order(f"obp_{len(self.orders) + 1:06d}", transfer, self._now(), in_file=True)
+        self.orders.append(order)
+        self._note(order)
+        return order
+
+    def move(self, order: Order, status: str, *, return_code: str | None = None) -> bool:
+        """Let an order end, or send a posted one back; what can't happen does not. Whether it did."""
         ends = order.status == "processing" and status in ("posted", "failed", "canceled", "returned")
         if not ends and not (order.status == "posted" and status == "returned"):
-            return
+            return False
         if order.live and status not in LIVE:
             self.available[order.transfer.financial_account] += order.transfer.amount
         order.status, order.return_code = status, return_code
         self._note(order)
+        return True
 
     def calm(self) -> None:
         """No more trouble."""
@@ -255,10 +266,13 @@ class SimulatedBank:
 
     def _note(self, order: Order) -> None:
         order.history.append((order.status, self._now()))
+        if order.in_file:
+            return
         kind = f"treasury.outbound_payment.{order.status}"
         self.events.append((f"evt_{len(self.events) + 1:06d}", kind, order.reference))
 
-    def _refuse_while_silent(self, what: str) -> None:
+    def refuse_while_silent(self, what: str) -> None:
+        """Raise `BankUnavailable` while the bank does not answer about `what`: an account, "enquire" or "files"."""
         left = self.silent.get(what, 0)
         if left:
             self.silent[what] = left - 1

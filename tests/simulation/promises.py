@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.simulation.bank import Order, SimulatedBank
+from tests.simulation.files import FileDesk
 
 SAID_BY_BANK = {
     "BANK_POSTED": "posted",
@@ -29,7 +30,8 @@ LOOK = """
 SELECT json_build_object(
   'payments', (SELECT json_object_agg(p.id, json_build_object('key', p.end_to_end_id, 'status', p.status, 'cause', p.cause, 'amount', p.amount,
        'list', p.batch_id, 'channel', b.channel, 'hold', p.hold_code, 'cases', (SELECT count(*) FROM beneficiaries_case c
-       WHERE c.beneficiary_id = p.beneficiary_id AND c.kind = 'PAYMENT' AND c.status = 'OPEN'),
+       WHERE c.kind = 'PAYMENT' AND c.status = 'OPEN' AND (c.beneficiary_id = p.beneficiary_id OR c.subject IN (SELECT f.message_id
+           FROM payments_paymentfile f WHERE f.batch_id = p.batch_id AND p.ordinal BETWEEN f.first_ordinal AND f.last_ordinal))),
        'slips', (SELECT count(*) FROM payments_removalslip r WHERE r.payment_id = p.id AND r.refused_at IS NULL
        AND (SELECT count(*) FROM payments_slipsignature g WHERE g.slip_id = r.id) < 2))) FROM payments_payment p
        JOIN payments_paymentbatch b ON b.id = p.batch_id),
@@ -42,6 +44,7 @@ SELECT json_build_object(
        WHERE j.source LIKE 'release:%'),
   'frozen', (SELECT json_agg(z.batch_id) FROM payments_frozenlist z),
   'closed', (SELECT json_agg(b.id) FROM payments_paymentbatch b JOIN payments_cycle c ON c.id = b.cycle_id WHERE c.closed_at IS NOT NULL),
+  'files', (SELECT json_object_agg(f.message_id, json_build_object('list', f.batch_id, 'status', f.status)) FROM payments_paymentfile f),
   'events', (SELECT count(*) FROM payments_bankevent))
 """
 
@@ -55,12 +58,15 @@ class Promises:
     """Remembers what it saw, because some promises are about the way and not the place."""
 
     bank: SimulatedBank
+    files: FileDesk
     look: Callable[[], dict[str, Any]]
     carriers: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     before: dict[str, str] = field(default_factory=dict)
     frozen: set[int] = field(default_factory=set)
     released: dict[int, int] = field(default_factory=dict)
     events_told: set[str] = field(default_factory=set)
+    file_was: dict[str, str] = field(default_factory=dict)
+    uploads_seen: int = 0
 
     def check(self) -> None:
         """Raise `PromiseBroken` at the first promise that does not hold now."""
@@ -79,6 +85,7 @@ class Promises:
                 payment["list"] not in (rows["closed"] or ()) or payment["status"] in FINAL,
                 f"I2: {payment['key'][8:]} is {payment['status']} in a closed cycle",
             )
+        self._uploads(rows, frozen)
         self.frozen = frozen
         self._money(rows)
         self._signatures(rows)
@@ -143,10 +150,21 @@ class Promises:
             promise(status == "CANCELLED", f"I5: {name}")
         elif status in ABSENT:
             promise(not any(order.live for order in orders), f"I1: {name} while the bank holds its money")
-            promise(not self.bank.on_its_way(payment["key"]), f"I3: {name} while its order is on the way")
+            on_its_way = self.bank.on_its_way(payment["key"]) or self.files.on_its_way(payment["key"])
+            promise(not on_its_way, f"I3: {name} while its order is on the way")
         earlier = self.before.get(payment_id, "DRAFT")
         promise(status == earlier or status in REACHABLE.get(earlier, ()), f"I5: {name} after {earlier}")
         self.before[payment_id] = status
+
+    def _uploads(self, rows: dict[str, Any], frozen: set[int]) -> None:
+        """A file that still lay here when its list was frozen stays; what was handed out by then is under way."""
+        files = rows["files"] or {}
+        for message_id in self.files.begun[self.uploads_seen :]:
+            promise(message_id in files, "I8: the bank was given a file we do not hold")
+            lay_here = self.file_was.get(message_id) == "BUILT" and files[message_id]["list"] in frozen & self.frozen
+            promise(not lay_here, "I10: a file of a frozen list was uploaded")
+        self.uploads_seen = len(self.files.begun)
+        self.file_was = {message_id: file["status"] for message_id, file in files.items()}
 
     def _money(self, rows: dict[str, Any]) -> None:
         promise(rows["unbalanced"] == 0, "I4: a journal entry does not balance")

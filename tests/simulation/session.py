@@ -6,10 +6,10 @@ from typing import Any
 from config.environment import VAR
 from tests.simulation.actors import actors
 from tests.simulation.database import own_database
+from tests.simulation.file_steps import schedule_of
 from tests.simulation.shrinking import shrink
 from tests.simulation.simulation import run
 from tests.simulation.stage import Stage
-from tests.simulation.steps import draw
 
 NOTE_EVERY = 100
 
@@ -25,7 +25,7 @@ def play_seeds(number: int, seeds: range, reports: Any, *, verbose: bool) -> Non
         stage = Stage()
         reports.put(("ready", number))
         for at, seed in enumerate(left, start=len(seeds) - len(left) + 1):
-            schedule = draw(seed)
+            schedule = schedule_of(seed)
             broken = run(stage, processes, schedule)
             if verbose:
                 reports.put(("say", f"{schedule}"))

@@ -1,4 +1,5 @@
-"""Where every schedule begins: two districts, four people with accounts, their lists of August in draft. Put back by the owner in one statement.
+"""Where every schedule begins: two districts, four people with accounts, their lists of August in draft. Put back by the owner in one call of a
+function whose statements are planned once.
 
 Work is committed for real, so nothing can be rolled back between schedules. The owner deletes what a schedule wrote; the triggers that would
 stop even the owner from deleting are switched off in this database only, and the application's role has no right to delete at all.
@@ -16,9 +17,11 @@ from payments.models import FundingAccount, TopUp
 from tests.databases import owner_url_of
 from tests.payments.province import AUGUST, Clock, Province, make_province
 from tests.simulation.promises import LOOK
+from tests.simulation.watch import watch
 
 # In the order in which rows may be deleted; put back in the opposite order.
 MUTABLE = (
+    "payments_bankreport",
     "reconciliation_discrepancystep",
     "reconciliation_discrepancy",
     "payments_resultline",
@@ -88,6 +91,12 @@ _SIGNED = (
     "JOIN (SELECT batch_id, sum(amount) AS total FROM payments_payment GROUP BY batch_id) t ON t.batch_id = b.id",
 )
 
+_WAYS = "UPDATE payments_fundingaccount SET sends_by = CASE WHEN bank_account_id = %s THEN 'FILE' ELSE 'API' END"
+_RESTORE = """
+CREATE FUNCTION stage_restore(signed boolean) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN {restore}; IF signed THEN {sign}; END IF; END $$
+"""
+
 
 def owner_url() -> str:
     """The owner's way into the database the simulation works in."""
@@ -111,18 +120,25 @@ class Stage:
         logging.getLogger("payments").setLevel(logging.CRITICAL)  # silent banks are the rule here
         gc.collect()
         gc.freeze()  # what a schedule leaves behind is small; the rest is never looked through again
-        self._restore = self._statements()
-        self._released = ";".join([self._restore, *_SIGNED])
+        self._owner.execute(_RESTORE.format(restore=self._statements(), sign=";".join(_SIGNED)))
+        self._rows: dict[str, Any] = {}
+        self._by_file = ""
 
-    def restore(self, *, signed: bool) -> None:
-        """The first day again, with the lists in draft, or signed by three and released."""
+    def restore(self, *, signed: bool, by_file: str = "") -> None:
+        """The first day again, with the lists in draft, or signed by three and released; account `by_file` sends files."""
         self.clock.now = self._start
-        self._owner.execute(self._released if signed else self._restore)
+        if by_file != self._by_file:
+            self._owner.execute(_WAYS, [by_file])
+            self._by_file = by_file
+        self._owner.execute("SELECT stage_restore(%s)", [signed], prepare=True)
+        watch.written = True
 
     def look(self) -> dict[str, Any]:
-        """All rows the promises are about, in one statement that is planned once."""
-        (rows,) = self._owner.execute(LOOK, prepare=True).fetchone() or ({},)
-        return rows
+        """All rows the promises are about, in one statement that is planned once; those of the last look if nothing was written since."""
+        if watch.written:
+            watch.written = False
+            (self._rows,) = self._owner.execute(LOOK, prepare=True).fetchone() or ({},)
+        return self._rows
 
     def close(self) -> None:
         """Give the owner's session back, with the triggers on and the copies gone."""
@@ -130,21 +146,24 @@ class Stage:
             self._owner.execute(statement.replace("DISABLE TRIGGER", "ENABLE TRIGGER"))
         for table in MUTABLE:
             self._owner.execute(f"DROP TABLE stage_{table}")
+        self._owner.execute("DROP FUNCTION stage_restore")
         self._owner.close()
 
     def _statements(self) -> str:
         lines = [f"DELETE FROM {table}" for table in MUTABLE]
-        lines += [f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1, false)" for table in WRITTEN_BY_TRIGGER]
+        lines += [self._next_id(table, None) for table in WRITTEN_BY_TRIGGER]
         for table in reversed(MUTABLE):
             if table in WRITTEN_BY_TRIGGER:
                 continue
             (rows, last) = self._owner.execute(f"SELECT count(*), max(id) FROM {table}").fetchone() or (0, None)
             if rows:
                 lines.append(f"INSERT INTO {table} SELECT * FROM stage_{table}")
-            lines.append(
-                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last or 1}, {'true' if last else 'false'})"
-            )
+            lines.append(self._next_id(table, last))
         return ";".join(lines)
+
+    def _next_id(self, table: str, last: int | None) -> str:
+        (sequence,) = self._owner.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table]).fetchone() or ("",)
+        return f"PERFORM setval('{sequence}', {last or 1}, {'true' if last else 'false'})"
 
 
 def _set_up(clock: Clock) -> Province:

@@ -39,10 +39,12 @@ class Schedule:
     turned: bool = False
     page: int = 100
     signed: bool = True
+    by_file: str = ""  # the account at the bank whose lists go in files
 
     def __str__(self) -> str:
         client = f"chunk {self.chunk}, record every {self.record_every}, page {self.page}"
         client += (", turned" if self.turned else "") + ("" if self.signed else ", unsigned")
+        client += f", {self.by_file} by file" if self.by_file else ""
         return f"seed {self.seed} ({client}): " + " ".join(map(str, self.steps))
 
 
@@ -50,10 +52,10 @@ def draw(seed: int) -> Schedule:
     """The schedule of a seed: the same today and tomorrow."""
     chance, more = random.Random(seed), random.Random(f"more of {seed}")
     signed = chance.random() < 0.9
-    steps = [] if signed else _signing(chance)
+    steps = [] if signed else signing(chance)
     before = len(steps)
     for _ in range(chance.choice((1, 1, 2, 2, 3))):
-        steps += chance.choice(_MOTIFS)(chance)
+        steps += chance.choice(MOTIFS)(chance)
     if more.random() < 0.38:
         at = more.choice((before, len(steps)))
         steps[at:at] = more.choice(_MORE)(more)
@@ -68,7 +70,7 @@ def draw(seed: int) -> Schedule:
     )
 
 
-def _fate(chance: random.Random, *, dies: float = 0.12, paused: float = 0.18) -> Fate:
+def fate(chance: random.Random, *, dies: float = 0.12, paused: float = 0.18) -> Fate:
     draw_one = chance.random()
     point = chance.randint(1, MOST_POINTS)
     if draw_one < dies:
@@ -76,16 +78,16 @@ def _fate(chance: random.Random, *, dies: float = 0.12, paused: float = 0.18) ->
     return Fate(paused_at=point) if draw_one < dies + paused else Fate()
 
 
-def _worker(chance: random.Random, what: str, **fate: float) -> Step:
-    return Step(what, who=chance.choice(WORKERS), fate=_fate(chance, **fate))
+def worker(chance: random.Random, what: str, **fates: float) -> Step:
+    return Step(what, who=chance.choice(WORKERS), fate=fate(chance, **fates))
 
 
-def _signing(chance: random.Random) -> list[Step]:
+def signing(chance: random.Random) -> list[Step]:
     """Three signatures, now and then with a double click, a wrong hand, a death, or the list given back in between."""
     steps = [Step("submit"), Step("approve"), Step("release")]
     if chance.random() < 0.4:
         at = chance.randrange(3)
-        steps.insert(at, Step(steps[at].what, who="web", fate=_fate(chance, dies=0.5, paused=0.3)))
+        steps.insert(at, Step(steps[at].what, who="web", fate=fate(chance, dies=0.5, paused=0.3)))
     if chance.random() < 0.3:
         at = chance.randint(1, 2)
         steps[at:at] = [Step("give_back_list"), *steps[:at]]
@@ -97,7 +99,7 @@ def _signing(chance: random.Random) -> list[Step]:
 
 
 def _send(chance: random.Random) -> list[Step]:
-    return [_trouble(chance) for _ in range(chance.randint(0, 3))] + [_worker(chance, "send")]
+    return [_trouble(chance) for _ in range(chance.randint(0, 3))] + [worker(chance, "send")]
 
 
 def _trouble(chance: random.Random) -> Step:
@@ -121,12 +123,12 @@ def _unknown(chance: random.Random) -> list[Step]:
         Step("fault", word=chance.choice(("rate_limited", "lost_before", "late", "refused_connection", "unavailable")))
         for _ in range(chance.randint(0, 3))
     ]
-    steps = [*faults, _worker(chance, "send"), Step("wait", number=121), *again, _worker(chance, "sweep")]
+    steps = [*faults, worker(chance, "send"), Step("wait", number=121), *again, worker(chance, "sweep")]
     return [
         *steps,
         Step("wait", number=chance.choice((20, 70, 121, 190, 250))),
-        _worker(chance, "sweep"),
-        _worker(chance, "send"),
+        worker(chance, "sweep"),
+        worker(chance, "send"),
     ]
 
 
@@ -138,7 +140,7 @@ def _paused(chance: random.Random) -> list[Step]:
     steps = [Step("fault", word=first)] if first else []
     steps += [Step("send", who=asleep, fate=Fate(paused_at=chance.randint(1, 14))), Step("wait", number=121)]
     steps += [Step("fault", word=second) for _ in range(chance.randint(1, 4)) if second]
-    steps += [Step("sweep", who=awake, fate=_fate(chance, dies=0.1, paused=0.0))]
+    steps += [Step("sweep", who=awake, fate=fate(chance, dies=0.1, paused=0.0))]
     if chance.random() < 0.5:
         steps += [Step("wait", number=chance.choice((190, 250))), Step("sweep", who=awake), Step("send", who=awake)]
     return [*steps, Step("resume", who=asleep)]
@@ -164,11 +166,11 @@ def _news(chance: random.Random) -> list[Step]:
             )
         )
     steps += [
-        Step("event", number=chance.randint(0, 9), who="web", fate=_fate(chance)) for _ in range(chance.randint(0, 3))
+        Step("event", number=chance.randint(0, 9), who="web", fate=fate(chance)) for _ in range(chance.randint(0, 3))
     ]
     if chance.random() < 0.3:
         steps.append(Step("silent", word=chance.choice(("fa_971", "fa_972", "enquire")), number=chance.randint(1, 2)))
-    steps.append(_worker(chance, chance.choice(("learn", "sweep", "confirm"))))
+    steps.append(worker(chance, chance.choice(("learn", "sweep", "confirm"))))
     if chance.random() < 0.3:
         steps.append(Step("old_news", number=chance.randint(0, 99)))
     return steps
@@ -179,12 +181,12 @@ def _people(chance: random.Random) -> list[Step]:
     return [
         chance.choice(
             [
-                Step("stop", number=chance.randint(0, 3), who="web", fate=_fate(chance)),
+                Step("stop", number=chance.randint(0, 3), who="web", fate=fate(chance)),
                 Step("stop", number=chance.randint(0, 3)),
                 Step("pause"),
                 Step("give_back_list"),
                 Step("release"),
-                Step("statement", who="web", fate=_fate(chance)),
+                Step("statement", who="web", fate=fate(chance)),
             ]
         )
     ]
@@ -193,27 +195,27 @@ def _people(chance: random.Random) -> list[Step]:
 def _broker(chance: random.Random) -> list[Step]:
     """Bells are lost, doubled, and the broker itself is away."""
     what = chance.choice((["lose"], ["double", "deliver", "deliver"], ["away", "sweep", "back"], ["deliver"]))
-    bells = [_worker(chance, "sweep")]
-    return bells + [_worker(chance, step) if step in ("deliver", "sweep") else Step(step) for step in what]
+    bells = [worker(chance, "sweep")]
+    return bells + [worker(chance, step) if step in ("deliver", "sweep") else Step(step) for step in what]
 
 
 def _long(chance: random.Random) -> list[Step]:
     """So long that keys are old, or forgotten."""
     return [
         Step("wait", number=chance.choice((3_600, 71_000, 75_600, 90_000))),
-        _worker(chance, chance.choice(("sweep", "send", "learn"))),
+        worker(chance, chance.choice(("sweep", "send", "learn"))),
     ]
 
 
 def _outage(chance: random.Random) -> list[Step]:
-    return [Step("outage"), _worker(chance, "send"), _wait(chance), _worker(chance, "sweep"), Step("outage_over")]
+    return [Step("outage"), worker(chance, "send"), _wait(chance), worker(chance, "sweep"), Step("outage_over")]
 
 
 def _storm(chance: random.Random) -> list[Step]:
     return [Step("fault", word="rate_limited") for _ in range(6)] + [
-        _worker(chance, "send"),
+        worker(chance, "send"),
         Step("wait", number=3),
-        _worker(chance, "send"),
+        worker(chance, "send"),
     ]
 
 
@@ -221,24 +223,24 @@ def _reissue(chance: random.Random) -> list[Step]:
     """What came back goes with the next month's list, or is paid again within the month, or both are tried."""
     steps = [Step("fault", word="refused_order")] if chance.random() < 0.2 else []
     steps += [
-        _worker(chance, "send"),
+        worker(chance, "send"),
         Step("settle", number=chance.randint(0, 3), word=chance.choice(("failed", "returned", "canceled"))),
     ]
     steps += [
         Step("learn", who="w1"),
-        _worker(chance, "confirm"),
+        worker(chance, "confirm"),
     ]
     ways = [
-        Step("next_month", who="web", fate=_fate(chance, dies=0.1, paused=0.1)),
-        Step("reissue", who="web", word=chance.choice(("account", "cash")), fate=_fate(chance, dies=0.1, paused=0.1)),
+        Step("next_month", who="web", fate=fate(chance, dies=0.1, paused=0.1)),
+        Step("reissue", who="web", word=chance.choice(("account", "cash")), fate=fate(chance, dies=0.1, paused=0.1)),
     ]
     chance.shuffle(ways)
     steps += ways[: chance.choice((1, 1, 2))]
-    return [*steps, _worker(chance, "send")]
+    return [*steps, worker(chance, "send")]
 
 
 def _fate_free_time(chance: random.Random) -> list[Step]:
-    return [_wait(chance), _worker(chance, "sweep")]
+    return [_wait(chance), worker(chance, "sweep")]
 
 
 def _refused_late(chance: random.Random) -> list[Step]:
@@ -256,22 +258,22 @@ def _refused_late(chance: random.Random) -> list[Step]:
 
 def _freeze(chance: random.Random) -> list[Step]:
     """Payment is frozen, a worker at work or not; lifted in time or only at the end."""
-    steps = [_worker(chance, "send", dies=0.0, paused=0.6), Step("freeze", who="web", fate=_fate(chance))]
-    steps += [Step("resume", who=who) for who in WORKERS] + [_worker(chance, "send"), _worker(chance, "sweep")]
-    return steps + ([Step("lift", who="web", fate=_fate(chance))] if chance.random() < 0.5 else [])
+    steps = [worker(chance, "send", dies=0.0, paused=0.6), Step("freeze", who="web", fate=fate(chance))]
+    steps += [Step("resume", who=who) for who in WORKERS] + [worker(chance, "send"), worker(chance, "sweep")]
+    return steps + ([Step("lift", who="web", fate=fate(chance))] if chance.random() < 0.5 else [])
 
 
 def _close(chance: random.Random) -> list[Step]:
     """All is paid, or nearly, and somebody closes the cycle while others go on."""
-    steps = [_worker(chance, "send", dies=0.05, paused=0.1)]
+    steps = [worker(chance, "send", dies=0.05, paused=0.1)]
     steps += [Step("settle", number=at, word="posted") for at in range(chance.choice((3, 4, 4, 4)))]
-    steps += [Step("learn", who="w1"), Step("close", who="web", fate=_fate(chance, dies=0.2, paused=0.2))]
+    steps += [Step("learn", who="w1"), Step("close", who="web", fate=fate(chance, dies=0.2, paused=0.2))]
     after = [
         Step("return", number=chance.randint(0, 3), word="account_closed"),
         Step("reissue", who="web", word="cash"),
         Step("next_month", who="web"),
         Step("close", who="web"),
-        _worker(chance, "sweep"),
+        worker(chance, "sweep"),
     ]
     return steps + chance.sample(after, k=chance.randint(1, 3))
 
@@ -280,27 +282,27 @@ def _end_of_enquiry(chance: random.Random) -> list[Step]:
     """Nobody can learn what became of an order; people end it, its money goes another way, and the bank may have had it after all."""
     surfaces = Step("surface", number=chance.randint(0, 3))
     steps = [Step("fault", word="lost_before") for _ in range(chance.choice((1, 1, 2, 4)))]
-    steps += [Step("send", who="w1"), Step("wait", number=75_600), _worker(chance, "sweep")]
+    steps += [Step("send", who="w1"), Step("wait", number=75_600), worker(chance, "sweep")]
     steps += [
-        Step("take_unknown", who="web", word=chance.choice(("CHECKER", "RELEASER")), fate=_fate(chance, paused=0.0))
+        Step("take_unknown", who="web", word=chance.choice(("CHECKER", "RELEASER")), fate=fate(chance, paused=0.0))
     ]
-    steps += [Step("answer_unknown", who="web", fate=_fate(chance, paused=0.0))] if chance.random() < 0.9 else []
+    steps += [Step("answer_unknown", who="web", fate=fate(chance, paused=0.0))] if chance.random() < 0.9 else []
     steps += [Step("wait", number=chance.choice((100_800, 100_800, 3_600)))]
     steps += [surfaces] if chance.random() < 0.2 else []
-    steps += [Step("end_unknown", who="web", number=int(chance.random() < 0.1), fate=_fate(chance))]
-    steps += [_worker(chance, "confirm")] if chance.random() < 0.8 else []
+    steps += [Step("end_unknown", who="web", number=int(chance.random() < 0.1), fate=fate(chance))]
+    steps += [worker(chance, "confirm")] if chance.random() < 0.8 else []
     steps += [surfaces] if chance.random() < 0.3 else []
     steps += [Step("event", who="web", number=chance.randint(0, 9))] if chance.random() < 0.5 else []
     way = chance.choice((Step("next_month", who="web"), Step("reissue", who="web", word="account")))
-    steps += [Step(way.what, who="web", word=way.word, fate=_fate(chance, dies=0.1, paused=0.1))]
+    steps += [Step(way.what, who="web", word=way.word, fate=fate(chance, dies=0.1, paused=0.1))]
     steps += [surfaces] if chance.random() < 0.3 else []
     steps += [Step("event", who="web", number=chance.randint(0, 9))] if chance.random() < 0.5 else []
-    return [*steps, _worker(chance, "sweep"), _worker(chance, "send"), _worker(chance, "sweep")]
+    return [*steps, worker(chance, "sweep"), worker(chance, "send"), worker(chance, "sweep")]
 
 
 # Drawn beside the others, so that what a seed plays of those stays the same when these change.
 _MORE = (_freeze, _close, _end_of_enquiry, _end_of_enquiry, _refused_late, _refused_late)
-_MOTIFS = (
+MOTIFS = (
     _send, _send, _unknown, _unknown, _unknown, _paused, _paused, _paused, _news, _news, _people, _broker, _long, _outage, _storm, _reissue,
     _fate_free_time,
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Which pairs are compared: a dozen joins, each on values that hardly any wrong pair shares."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -38,12 +39,14 @@ BLOCKS = (
 )
 
 
-def compared_pairs(coded: Coded, near: pl.DataFrame, undecided: pl.DataFrame) -> pl.DataFrame:
+def compared_pairs(
+    coded: Coded, near: pl.DataFrame, undecided: pl.DataFrame, blocks: Sequence[Block] = BLOCKS
+) -> pl.DataFrame:
     """Distinct (r, p) of the rows in `undecided` (r), sorted."""
     rows = coded.rows.join(undecided, on="r", how="semi")
     with_units = rows.join(coded.units, on="r")
     found = [_by_number(rows, coded.people), _by_slip(rows, coded.people, near)]
-    found += [_joined(block, with_units if block.with_unit else rows, coded.people) for block in BLOCKS]
+    found += [_joined(block, with_units if block.with_unit else rows, coded.people) for block in blocks]
     return pl.concat(found).unique().sort("r", "p")
 
 

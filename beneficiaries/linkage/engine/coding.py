@@ -1,5 +1,6 @@
 """Registry and extract as narrow columns of numbers: equal values have equal codes in both tables."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -20,10 +21,15 @@ class Coded:
     words: pl.DataFrame
 
 
-def code_tables(registry: Registry, population: Population) -> Coded:
+def code_tables(registry: Registry, population: Population, extra: Sequence[str] = ()) -> Coded:
     """Replace text by codes; positions r and p are the order of row and identity, whatever order they came in."""
     rows = registry.rows.sort("row").with_row_index("r")
     people = population.people.sort("identity").with_row_index("p")
+    for column in extra:
+        known = pl.concat([rows[column], people[column]]).drop_nulls().unique().sort()
+        numbers = pl.Series(range(known.len()), dtype=pl.UInt32)
+        coded = pl.col(column).replace_strict(known, numbers, default=None)
+        rows, people = rows.with_columns(coded), people.with_columns(coded)
     names = key_table(pl.concat([rows["name"].unique(), people["name"].unique()]))
     codes = names.with_columns(
         *(pl.col(name).rank("dense").cast(pl.UInt32) for name in NAME_COLUMNS),

@@ -53,14 +53,14 @@ def judged(best: pl.DataFrame, *, residents: int, strangers: float, model: Model
     ) + pl.when(by_number).then(0.0).otherwise(strangers_bits(strangers))  # fmt: skip
     margin = pl.when(weak).then(asked.weak_margin).otherwise(asked.margin)
     conflict = (
-        pl.when((pl.col("number") == "OF_ANOTHER") | ~pl.col("number_owner_agrees")).then(pl.lit("NUMBER_OF_ANOTHER"))
-        .when(~pl.col("birth").is_in(YEAR_AGREES)).then(pl.lit("YEAR_DIFFERS"))
-        .when(by_number & ~pl.col("name").is_in(SAME_NAME)).then(pl.lit("NAME_DIFFERS"))
-        .when(pl.col("deceased")).then(pl.lit("DECEASED"))
-        .when((pl.col("number") == "UNKNOWN") & (weak | ~pl.col("name").is_in(WHOLE_NAME))).then(pl.lit("NUMBER_UNKNOWN"))
+        pl.when(_doubt(model, "NUMBER_OF_ANOTHER", (pl.col("number") == "OF_ANOTHER") | ~pl.col("number_owner_agrees"))).then(pl.lit("NUMBER_OF_ANOTHER"))
+        .when(_doubt(model, "YEAR_DIFFERS", ~pl.col("birth").is_in(YEAR_AGREES))).then(pl.lit("YEAR_DIFFERS"))
+        .when(_doubt(model, "NAME_DIFFERS", by_number & ~pl.col("name").is_in(SAME_NAME))).then(pl.lit("NAME_DIFFERS"))
+        .when(_doubt(model, "DECEASED", pl.col("deceased"))).then(pl.lit("DECEASED"))
+        .when(_doubt(model, "NUMBER_UNKNOWN", (pl.col("number") == "UNKNOWN") & (weak | ~pl.col("name").is_in(WHOLE_NAME)))).then(pl.lit("NUMBER_UNKNOWN"))
         .when(pl.col("margin").fill_null(math.inf) < margin).then(pl.lit("SEVERAL_FIT"))
-        .when(namesake).then(pl.lit("NAMESAKE"))
-        .when((sure < threshold) | ~pl.col("name").is_in(SAME_NAME)).then(pl.lit("TOO_LITTLE"))
+        .when(_doubt(model, "NAMESAKE", namesake)).then(pl.lit("NAMESAKE"))
+        .when((sure < threshold) | _doubt(model, "NAME_DIFFERS", ~pl.col("name").is_in(SAME_NAME))).then(pl.lit("TOO_LITTLE"))
         .otherwise(pl.lit(""))
     )  # fmt: skip
     rule = pl.when(by_number).then(pl.lit("POINTS_NUMBER")).when(by_birth).then(pl.lit("POINTS_BIRTH")).otherwise(pl.lit("POINTS_WEAK"))  # fmt: skip
@@ -70,6 +70,10 @@ def judged(best: pl.DataFrame, *, residents: int, strangers: float, model: Model
         .when(shown).then(pl.lit(Band.REVIEW.value))
         .otherwise(pl.lit(Band.NONE.value))
     )  # fmt: skip
+
+
+def _doubt(model: Model, name: str, found: pl.Expr) -> pl.Expr:
+    return found if name in model.doubts else pl.lit(value=False)
 
 
 def owners_agree(levels: pl.DataFrame) -> pl.DataFrame:

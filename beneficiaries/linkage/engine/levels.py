@@ -1,5 +1,7 @@
 """How far a pair agrees, field by field: one level each. What a level is worth stands in the model, what it is called in `evidence`."""
 
+from collections.abc import Sequence
+
 import polars as pl
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -25,9 +27,11 @@ _RIGHT = (
 )  # fmt: skip
 
 
-def level_table(pairs: pl.DataFrame, coded: Coded, near: pl.DataFrame) -> pl.DataFrame:
+def level_table(pairs: pl.DataFrame, coded: Coded, near: pl.DataFrame, extra: Sequence[str] = ()) -> pl.DataFrame:
     """`pairs` (r, p) with a level per field, as words of `LEVELS`, and the codes frequencies are looked up by."""
-    both = pairs.join(coded.rows.select(_LEFT), on="r").join(coded.people.select(_RIGHT), on="p", suffix="_of")
+    both = pairs.join(coded.rows.select(*_LEFT, *extra), on="r").join(
+        coded.people.select(*_RIGHT, *extra), on="p", suffix="_of"
+    )
     both = _with_slips(_with_places(both, coded), near)
     both = both.with_columns(number_known=pl.col("number").is_in(coded.people["number"].implode()))
     both = _with_names(both, coded)
@@ -35,6 +39,7 @@ def level_table(pairs: pl.DataFrame, coded: Coded, near: pl.DataFrame) -> pl.Dat
         "r", "p",
         number=_number(), name="name", birth=_birth(), sex=_sex(), place="place", hamlet=_hamlet(),
         folded="folded_of", marked="marked_of", day="day_of", year="year_of", unit_share="unit_share", new_year="new_year",
+        **{column: _equal(column) for column in extra}, **{f"{column}_of": f"{column}_of" for column in extra},
     )  # fmt: skip
 
 
@@ -87,6 +92,14 @@ def _birth() -> pl.Expr:
 
 def _sex() -> pl.Expr:
     return pl.when(pl.col("female") == pl.col("female_of")).then(pl.lit("SAME")).otherwise(pl.lit("OTHER"))
+
+
+def _equal(column: str) -> pl.Expr:
+    one, other = pl.col(column), pl.col(f"{column}_of")
+    return (
+        pl.when(one.is_null() | other.is_null()).then(pl.lit("NONE"))
+        .when(one == other).then(pl.lit("SAME")).otherwise(pl.lit("OTHER"))
+    )  # fmt: skip
 
 
 def _hamlet() -> pl.Expr:

@@ -1,8 +1,10 @@
 """`link`: proven pairs first, then points for everybody else, then one resident for one person."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
-from beneficiaries.linkage.engine.blocking import compared_pairs
+from beneficiaries.linkage.engine.blocking import BLOCKS, Block, compared_pairs
 from beneficiaries.linkage.engine.coding import Coded, code_tables
 from beneficiaries.linkage.engine.deciding import FIELDS, judged, owners_agree, ranked, with_heads, without_claims
 from beneficiaries.linkage.engine.levels import level_table
@@ -14,20 +16,25 @@ from beneficiaries.linkage.engine.tables import Band, Links, Population, Registr
 PART = 40_000  # rows compared at a time, so that memory follows the extract and not the registry
 
 
-def link(registry: Registry, population: Population, model: Model) -> Links:
-    """One decision per row that is not held. Depends on nothing but the contents of the tables, not on their order."""
-    coded = code_tables(registry, population)
+def link(registry: Registry, population: Population, model: Model, *, blocks: Sequence[Block] = BLOCKS) -> Links:
+    """One decision per row that is not held. Depends on nothing but the contents of the tables, not on their order.
+
+    `blocks`: other joins for a population whose fields err in other ways.
+    """
+    coded = code_tables(registry, population, model.extra)
     held = _held(registry, coded)
     proven = proven_pairs(coded).join(held, on="r", how="anti")
     undecided = coded.rows.select("r").join(pl.concat([proven.select("r"), held.select("r")]), on="r", how="anti")
     parts = [
-        _compared(coded, registry, undecided.slice(start, PART), model)
+        _compared(coded, registry, undecided.slice(start, PART), model, blocks)
         for start in range(0, max(undecided.height, 1), PART)
     ]
     candidates, best = pl.concat([part[0] for part in parts]), pl.concat([part[1] for part in parts])
     best = without_claims(best, pl.concat([proven.select("p"), held.select("p")]))
     linked = pl.concat([proven, best.filter(pl.col("band") == Band.AUTO.value).select(proven.columns)])
-    return _links(coded, linked=with_heads(linked, held), best=best, candidates=candidates, undecided=undecided)
+    return _links(
+        coded, linked=with_heads(linked, held), best=best, candidates=candidates, undecided=undecided, model=model
+    )
 
 
 def _held(registry: Registry, coded: Coded) -> pl.DataFrame:
@@ -38,10 +45,10 @@ def _held(registry: Registry, coded: Coded) -> pl.DataFrame:
 
 
 def _compared(
-    coded: Coded, registry: Registry, undecided: pl.DataFrame, model: Model
+    coded: Coded, registry: Registry, undecided: pl.DataFrame, model: Model, blocks: Sequence[Block]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    pairs = compared_pairs(coded, registry.near, undecided)
-    levels = level_table(pairs, coded, registry.near)
+    pairs = compared_pairs(coded, registry.near, undecided, blocks)
+    levels = level_table(pairs, coded, registry.near, model.extra)
     candidates = ranked(pointed(levels, coded, model))
     best = (
         candidates.filter(pl.col("rank") == 1)
@@ -53,7 +60,13 @@ def _compared(
 
 
 def _links(
-    coded: Coded, *, linked: pl.DataFrame, best: pl.DataFrame, candidates: pl.DataFrame, undecided: pl.DataFrame
+    coded: Coded,
+    *,
+    linked: pl.DataFrame,
+    best: pl.DataFrame,
+    candidates: pl.DataFrame,
+    undecided: pl.DataFrame,
+    model: Model,
 ) -> Links:
     rows, people = coded.rows.select("r", "row"), coded.people.select("p", "identity")
     heads = coded.rows.select(head="r", head_row="row")
@@ -76,8 +89,9 @@ def _links(
     )  # fmt: skip
     columns = ["row", "band", "rule", "identity", "points", "margin", "same_as", "conflict"]
     decisions = pl.concat([frame.join(rows, on="r").select(columns) for frame in (by_link, left, nobody)]).sort("row")
+    of_extra = [*model.extra, *(f"points_{field}" for field in model.extra)]
     shown = (
         candidates.join(best.filter(pl.col("band") != Band.NONE.value).select("r"), on="r", how="semi")
-        .join(people, on="p").join(rows, on="r").select("row", "rank", "identity", "points", "margin", *FIELDS).sort("row", "rank")
+        .join(people, on="p").join(rows, on="r").select("row", "rank", "identity", "points", "margin", *FIELDS, *of_extra).sort("row", "rank")
     )  # fmt: skip
     return Links(decisions=decisions, candidates=shown)

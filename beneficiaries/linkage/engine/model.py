@@ -10,6 +10,8 @@ from beneficiaries.linkage.engine.errors import ModelUnknown
 from beneficiaries.linkage.engine.levels import LEVELS
 
 FORM = 2
+# What leaves a pair to a person however many points it has. Every model file has them all; only other populations are asked about with fewer.
+DOUBTS = frozenset({"NUMBER_OF_ANOTHER", "YEAR_DIFFERS", "NAME_DIFFERS", "DECEASED", "NUMBER_UNKNOWN", "NAMESAKE"})
 DEFAULT_MODEL = Path(__file__).with_name("model.json")
 
 
@@ -39,6 +41,10 @@ class Model:
     usual: dict[str, float]
     thresholds: Thresholds
     made: dict[str, Any]
+    doubts: frozenset[str] = DOUBTS
+    extra: tuple[
+        str, ...
+    ] = ()  # further columns of both tables, text: the same (SAME), another (OTHER) or not given (NONE)
 
 
 def load_model(path: Path = DEFAULT_MODEL) -> Model:

@@ -24,7 +24,7 @@ from config.demo.bank_desk import BankDesk
 from config.demo.environment import MARK, keep, prepare
 from config.demo.memory import largest_peaks
 from config.demo.provider import PostOffice
-from config.demo.starting import WORKERS, open_funding_accounts, start_everything
+from config.demo.starting import BANK_WORKERS, open_funding_accounts, start_everything
 from config.demo.truth import differences_from_truth
 from config.demo.turn import DemoInUse, mark_done, take_turn
 from config.environment import VAR
@@ -162,7 +162,7 @@ class Demo:
     def _pay_month(self, first: date, *, office: intake.Office, desk: BankDesk) -> None:
         post_office = PostOffice(not_coming=self.sample / "cash" / "khong_den_nhan.csv")
         the_month = month.Month(
-            first=first, office=office, desk=desk, post_office=post_office, folder=self.folder, workers=WORKERS
+            first=first, office=office, desk=desk, post_office=post_office, folder=self.folder, workers=BANK_WORKERS
         )
         label = f"Tháng {first:%m/%Y}"
         if first != MONTHS[0]:

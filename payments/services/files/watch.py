@@ -7,18 +7,25 @@ from beneficiaries.services.cases.raising import raise_cases
 
 NOT_TAKEN_FOR = timedelta(hours=2)
 
-# The case stands at the file's first person; its subject is the file, so that fifty thousand people are one thing to do.
+# The case stands at the first person who waits; its subject is the file, so that fifty thousand people are one thing to do.
 _FOUND = """
-WITH found AS (
-    SELECT p.beneficiary_id, NULL::bigint AS enrolment_id, NULL::bigint AS against_id, l.paying_unit_id AS unit_id, 'FILE_REFUSED' AS reason,
-           f.message_id AS subject,
-           jsonb_build_array(CASE f.status WHEN 'REJECTED' THEN 'ngân hàng không nhận cả tệp' ELSE 'ngân hàng chưa nhận tệp quá hai giờ' END,
-                             'mã lý do: ' || coalesce(nullif(f.reason, ''), 'ngân hàng không nêu'), f.count || ' khoản chi') AS evidence
-    FROM payments_paymentfile f JOIN payments_paymentbatch l ON l.id = f.batch_id
-    JOIN LATERAL (SELECT beneficiary_id, status, hold_code FROM payments_payment
+WITH waits AS (
+    SELECT f.id, f.batch_id, p.beneficiary_id, 'ngân hàng không nhận cả tệp' AS why
+    FROM payments_paymentfile f
+    JOIN LATERAL (SELECT beneficiary_id FROM payments_payment WHERE batch_id = f.batch_id AND status = 'READY' AND hold_code = 'file_rejected'
+                  AND ordinal BETWEEN f.first_ordinal AND f.last_ordinal ORDER BY ordinal LIMIT 1) p ON true
+    WHERE f.status = 'REJECTED'
+    UNION ALL
+    SELECT f.id, f.batch_id, p.beneficiary_id, 'ngân hàng chưa nhận tệp quá hai giờ'
+    FROM payments_paymentfile f
+    JOIN LATERAL (SELECT beneficiary_id FROM payments_payment
                   WHERE batch_id = f.batch_id AND ordinal BETWEEN f.first_ordinal AND f.last_ordinal ORDER BY ordinal LIMIT 1) p ON true
-    WHERE (f.status = 'REJECTED' AND p.status = 'READY' AND p.hold_code = 'file_rejected')
-       OR (f.status IN ('BUILT', 'UPLOADING') AND f.built_at < %(before)s)
+    WHERE f.status IN ('BUILT', 'UPLOADING') AND f.built_at < %(before)s
+), found AS (
+    SELECT w.beneficiary_id, NULL::bigint AS enrolment_id, NULL::bigint AS against_id, l.paying_unit_id AS unit_id, 'FILE_REFUSED' AS reason,
+           f.message_id AS subject,
+           jsonb_build_array(w.why, 'mã lý do: ' || coalesce(nullif(f.reason, ''), 'ngân hàng không nêu'), f.count || ' khoản chi') AS evidence
+    FROM waits w JOIN payments_paymentfile f ON f.id = w.id JOIN payments_paymentbatch l ON l.id = w.batch_id
 )"""
 
 

@@ -1,6 +1,7 @@
-"""`manage.py import_statement FILE… --actor ketoan [--account TKCT-971] [--preview]`: take in bank statements; each file whole or not at all."""
+"""`manage.py import_statement FILE… --actor ketoan [--account TKCT-971] [--together] [--preview]`: take in bank statements; each file whole or not at all."""
 
 from argparse import ArgumentParser
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,11 @@ class Command(BaseCommand):
         parser.add_argument("--actor", required=True, help="tên đăng nhập của kế toán")
         parser.add_argument("--account", help="mã tài khoản chi trả, khi tệp bảng không ghi số tài khoản")
         parser.add_argument("--sheet", help="tên trang tính, khi tệp có nhiều trang")
+        parser.add_argument(
+            "--together",
+            action="store_true",
+            help="các tệp là những trang của cùng sao kê: nhận tất cả hoặc không tệp nào",
+        )
         parser.add_argument("--preview", action="store_true", help="chỉ xem tệp nói gì, không ghi gì")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,22 +46,26 @@ class Command(BaseCommand):
             raise CommandError("Không có tài khoản chi trả này; mời kiểm tra --account.")
         given = {"actor": actor, "account": account, "sheet": options["sheet"]}
         console, refused = Console(), 0
-        for path in options["files"]:
+        paths: list[Path] = options["files"]
+        for group in [paths] if options["together"] else [[path] for path in paths]:
+            name = group[0].name if len(group) == 1 else f"{group[0].name} … ({len(group)} tệp)"
             try:
-                if options["preview"]:
-                    for preview in preview_statements(content=path.read_bytes(), **given):
-                        print_preview(preview, name=path.name, console=console)
-                    continue
-                intakes = import_statements(content=path.read_bytes(), now=timezone.now(), **given)
+                with ExitStack() as opened:
+                    sources = [opened.enter_context(path.open("rb")) for path in group]
+                    if options["preview"]:
+                        for preview in preview_statements(sources=sources, **given):
+                            print_preview(preview, name=name, console=console)
+                        continue
+                    intakes = import_statements(sources=sources, now=timezone.now(), **given)
             except (Refusal, OSError) as error:
-                refused += 1
+                refused += len(group)
                 sentence = error.sentence if isinstance(error, Refusal) else "không mở được tệp."
-                console.print(f"[red]✗ {path.name}: {sentence}[/red]")
+                console.print(f"[red]✗ {name}: {sentence}[/red]")
                 for problem in getattr(error, "conflicts", []):
                     console.print(f"  {problem}")
                 continue
             for intake in intakes:
-                console.print(said(intake, name=path.name))
+                console.print(said(intake, name=name))
         if refused:
             raise CommandError(f"{refused} tệp không được nhận; các tệp đó không ghi gì.")
 

@@ -35,7 +35,8 @@ class Command(BaseCommand):
             if verdict.original
             else "Tệp: đã sửa hoặc ghi lại bằng phần mềm khác."
         )
-        for line in verdict.signers:
+        received = verdict.received if isinstance(verdict, Verdict) else []
+        for line in (*verdict.signers, *received):
             self.stdout.write(line)
         for line in verdict.differences:
             self.stdout.write(f"✗ {line}")

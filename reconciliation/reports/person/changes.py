@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 
-from beneficiaries.models import BankAccount, BenefitCategory, NameVerdict, PayeeKind, Reason
+from beneficiaries.models import BankAccount, BenefitCategory, NameVerdict, PayeeKind, PayeeRelation, Phone, Reason
 from beneficiaries.models.cases import CaseStatus
 from beneficiaries.services.banks import bank_name
 from payments.states import Cause, PaymentStatus
@@ -19,7 +19,7 @@ NOTHING = "–"
 Row = dict[str, Any]
 Names = dict[str, dict[int, str]]
 _UNITS = ("unit_id", "moved_to_id")
-_USERS = ("owner_id", "proposed_by_id", "decided_by_id")
+_USERS = ("owner_id", "proposed_by_id", "decided_by_id", "recorded_by_id", "ended_by_id")
 _CHANGES = """
 WITH files AS (SELECT id FROM beneficiaries_enrolment WHERE beneficiary_id = ANY(%(people)s)),
 about(relation, row_id, named) AS (
@@ -27,6 +27,8 @@ about(relation, row_id, named) AS (
     UNION ALL SELECT 'beneficiaries_bankaccount', a.id, '' FROM beneficiaries_bankaccount a WHERE a.beneficiary_id = ANY(%(people)s)
     UNION ALL SELECT 'beneficiaries_accountchange', c.id, '' FROM beneficiaries_accountchange c
               JOIN beneficiaries_bankaccount a ON a.id = c.new_account_id WHERE a.beneficiary_id = ANY(%(people)s)
+    UNION ALL SELECT 'beneficiaries_payeerelation', r.id, r.paper_number FROM beneficiaries_payeerelation r WHERE r.beneficiary_id = ANY(%(people)s)
+    UNION ALL SELECT 'beneficiaries_phone', f.id, '' FROM beneficiaries_phone f WHERE f.beneficiary_id = ANY(%(people)s)
     UNION ALL SELECT 'beneficiaries_case', c.id, '' FROM beneficiaries_case c WHERE c.beneficiary_id = ANY(%(people)s)
     UNION ALL SELECT 'payments_payment', p.id, p.end_to_end_id FROM payments_payment p WHERE p.beneficiary_id = ANY(%(people)s)
     UNION ALL SELECT 'payments_entitlement', e.id, 'tháng ' || to_char(e.month, 'MM/YYYY') FROM payments_entitlement e
@@ -39,7 +41,8 @@ ORDER BY h.id DESC
 """
 _RELATIONS = {
     "beneficiaries_enrolment": "Hồ sơ", "beneficiaries_bankaccount": "Tài khoản", "beneficiaries_accountchange": "Đề nghị đổi tài khoản",
-    "beneficiaries_case": "Việc cần xử lý", "payments_payment": "Khoản chi", "payments_entitlement": "Mức hưởng",
+    "beneficiaries_case": "Việc cần xử lý", "beneficiaries_payeerelation": "Người nhận thay", "beneficiaries_phone": "Điện thoại",
+    "payments_payment": "Khoản chi", "payments_entitlement": "Mức hưởng",
 }  # fmt: skip
 _OPERATIONS = {"I": "thêm", "U": "sửa", "D": "xóa"}
 _COLUMNS = {
@@ -51,12 +54,16 @@ _COLUMNS = {
     "credited_on": "ngày ghi có", "returned_on": "ngày hoàn trả", "confirmed_at": "đã hỏi lại ngân hàng", "return_code": "mã hoàn trả", "attempt": "lần gửi",
     "bank_reference": "mã của ngân hàng", "hold_code": "giữ lại", "payment_id": "khoản chi", "withdrawn_in_id": "rút trong kỳ", "level": "cấp",
     "owner_id": "người giữ việc", "solution": "cách giải quyết", "proposed_by_id": "người đề xuất", "decided_by_id": "người quyết định",
-    "usable_from": "dùng được từ",
+    "usable_from": "dùng được từ", "kind": "quan hệ", "scope": "phạm vi", "paper_signed_on": "giấy ký ngày", "valid_from": "có hiệu lực từ",
+    "valid_until": "đến hết ngày", "ended_on": "chấm dứt từ", "end_reason": "vì", "owner": "của ai", "opted_out_at": "thôi nhận tin", "recorded_at": "ghi lúc",
+    "recorded_by_id": "người ghi", "ended_by_id": "người chấm dứt",
 }  # fmt: skip
 _CHOICES: dict[tuple[str, str], type[TextChoices]] = {
     ("beneficiaries_bankaccount", "status"): BankAccount.Status, ("beneficiaries_bankaccount", "source"): BankAccount.Source,
     ("beneficiaries_bankaccount", "reason"): Reason, ("beneficiaries_bankaccount", "name_verdict"): NameVerdict,
     ("beneficiaries_bankaccount", "holder_kind"): PayeeKind, ("beneficiaries_enrolment", "payee_kind"): PayeeKind,
+    ("beneficiaries_payeerelation", "kind"): PayeeKind, ("beneficiaries_payeerelation", "scope"): PayeeRelation.Scope,
+    ("beneficiaries_payeerelation", "end_reason"): PayeeRelation.EndReason, ("beneficiaries_phone", "owner"): Phone.Owner,
     ("beneficiaries_case", "status"): CaseStatus, ("payments_payment", "status"): PaymentStatus, ("payments_payment", "cause"): Cause,
 }  # fmt: skip
 # Said in words elsewhere, or of use to programs alone.

@@ -35,6 +35,14 @@ _ACCOUNTS = """
 SELECT a.bank_bin, m.sealed, m.digest, a.status, a.reason, a.source, a.holder_kind, a.opened_on, a.closed_on
 FROM beneficiaries_bankaccount a LEFT JOIN beneficiaries_accountnumber m ON m.id = a.number_id WHERE a.beneficiary_id = ANY(%(people)s) ORDER BY a.id DESC
 """
+_PAYEES = """
+SELECT r.kind, r.full_name, r.paper_number, r.certified_by, r.valid_from, r.valid_until, r.ended_on, r.end_reason
+FROM beneficiaries_payeerelation r WHERE r.beneficiary_id = ANY(%(people)s) ORDER BY r.ended_on IS NOT NULL, r.valid_from DESC, r.id DESC
+"""
+_PHONES = """
+SELECT f.owner, f.opted_out_at, f.recorded_at, w.full_name AS recorded_by
+FROM beneficiaries_phone f JOIN staff_user w ON w.id = f.recorded_by_id WHERE f.beneficiary_id = ANY(%(people)s) ORDER BY f.recorded_at DESC
+"""
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,8 @@ class PersonFacts:
     decisions: list[Row]
     months: list[Row]
     accounts: list[Row]
+    payees: list[Row]
+    phones: list[Row]
     changes: list[Change]
     elsewhere: bool
 
@@ -57,7 +67,8 @@ def read_person(*, person: Beneficiary, people: Sequence[int], elsewhere: bool, 
     return PersonFacts(
         person=person, number=_number(person, in_clear=in_clear), enrolments=list(rows_of(_ENROLMENTS, given)),
         decisions=list(rows_of(_DECISIONS, given)), months=list(rows_of(_MONTHS, given)),
-        accounts=[_account(row) for row in rows_of(_ACCOUNTS, given)], changes=changes_of(people), elsewhere=elsewhere,
+        accounts=[_account(row) for row in rows_of(_ACCOUNTS, given)],
+        payees=list(rows_of(_PAYEES, given)), phones=list(rows_of(_PHONES, given)), changes=changes_of(people), elsewhere=elsewhere,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from pypdf import PdfReader
 
-from beneficiaries.models import Decision, PayeeKind, Reason
+from beneficiaries.models import Decision, PayeeKind, PayeeRelation, Phone, Reason
 from beneficiaries.states import AccountStatus
 from payments.money import format_amount
 from payments.states import PaymentStatus
@@ -32,10 +32,11 @@ class Room:
 
     months: int
     decisions: int
+    payees: int
     changes: int
 
 
-ROOMS = (Room(14, 8, 26), Room(12, 6, 12), Room(8, 3, 5))
+ROOMS = (Room(14, 8, 4, 26), Room(12, 6, 3, 12), Room(8, 3, 2, 5))
 LONGEST_CHANGE = 260  # characters; the whole of it stands in the embedded file
 
 
@@ -78,6 +79,8 @@ def _html(
             "decisions": [_decision(row) for row in facts.decisions[: room.decisions]], "more_decisions": len(facts.decisions[room.decisions :]),
             "months": [_month(row) for row in facts.months[: room.months]], "years": _years(facts.months[room.months :]),
             "accounts": [_account(row) for row in facts.accounts[:5]], "more_accounts": len(facts.accounts[5:]),
+            "payees": [_payee(row) for row in facts.payees[: room.payees]], "more_payees": len(facts.payees[room.payees :]),
+            "phones": [Phone.Owner(row["owner"]).label + (" (đã thôi nhận tin)" if row["opted_out_at"] else "") for row in facts.phones],
             "changes": [_told(change) for change in told[: room.changes]], "more_changes": len(told[room.changes :]),
             "ordinary": len(facts.changes) - len(told),
         },
@@ -94,6 +97,21 @@ def _enrolment(row: Row) -> Row:
 def _decision(row: Row) -> Row:
     amount = f", {format_amount(row['amount'])} đồng" if row["amount"] else ""
     return row | {"label": f"{Decision.Kind(row['kind']).label}{amount}", "recorded_by": row["recorded_by"] or "tiếp nhận danh sách"}  # fmt: skip
+
+
+def _payee(row: Row) -> Row:
+    until = f" đến {row['valid_until']:%d/%m/%Y}" if row["valid_until"] else ""
+    ended = (
+        f"; chấm dứt từ {row['ended_on']:%d/%m/%Y}: {PayeeRelation.EndReason(row['end_reason']).label}"
+        if row["ended_on"]
+        else ""
+    )
+    paper = f"{row['paper_number']}, chứng thực: {row['certified_by']}" if row["certified_by"] else row["paper_number"]
+    return row | {
+        "label": PayeeKind(row["kind"]).label,
+        "paper": paper,
+        "term": f"từ {row['valid_from']:%d/%m/%Y}{until}{ended}",
+    }
 
 
 def _month(row: Row) -> Row:
@@ -152,6 +170,19 @@ def _lines(facts: PersonFacts) -> bytes:
     writer.writerow(["loại", "lúc, tháng", "đối tượng", "từ", "thành", "ai", "vì sao", "mã yêu cầu"])
     for row in facts.months:
         writer.writerow(["tháng", _iso(row["month"]), row["code"], row["owed"], row["paid"], "", _result(row), ""])
+    for row in map(_payee, facts.payees):
+        writer.writerow(
+            [
+                "người nhận thay",
+                row["valid_from"].isoformat(),
+                row["full_name"],
+                row["label"],
+                row["term"],
+                "",
+                row["paper"],
+                "",
+            ]
+        )
     for change in facts.changes:
         for column, before, after in change.details or (("", "", ""),):
             about = f"{change.what} ({change.operation}) {column}".strip()

@@ -9,19 +9,19 @@ from reconciliation.reports.tables.table import Cell, Column, Figures, Kind, Lin
 
 _COLUMNS = (
     Column("A", "STT", Kind.ORDINAL, 2.8),
-    Column("B", "Chính sách / nguồn kinh phí", Kind.TEXT, 11.6),
-    Column("(1)", "Dự toán giao", Kind.MONEY, 6),
+    Column("B", "Chính sách / nguồn kinh phí", Kind.TEXT, 10.6),
+    Column("(1)", "Dự toán giao", Kind.MONEY, 8),
     Column("(2)", "Đã rút tại Kho bạc Nhà nước", Kind.MONEY, 8.6),
-    Column("(3)", "Dư đầu kỳ tại tổ chức dịch vụ chi trả", Kind.MONEY, 7.5),
+    Column("(3)", "Dư đầu kỳ tại tổ chức dịch vụ chi trả", Kind.MONEY, 8),
     Column("(4)", "Đã chuyển tổ chức dịch vụ chi trả", Kind.MONEY, 8),
     Column("(5)", "Đã chi qua tài khoản", Kind.MONEY, 8),
-    Column("(6)", "Ngân hàng hoàn trả", Kind.MONEY, 7),
+    Column("(6)", "Ngân hàng hoàn trả", Kind.MONEY, 7.5),
     Column("(7)", "Đã chi tiền mặt", Kind.MONEY, 8),
-    Column("(8)", "Đã nộp trả ngân sách", Kind.MONEY, 6),
+    Column("(8)", "Đã nộp trả ngân sách", Kind.MONEY, 7.5),
     Column("(9)=(3)+(4)-(5)+(6)-(7)-(8)", "Dư cuối kỳ tại tổ chức dịch vụ chi trả", Kind.MONEY, 8.4),
-    Column("(10)", "Phí chi trả", Kind.MONEY, 5.5),
+    Column("(10)", "Phí chi trả", Kind.MONEY, 6.5),
     Column("(11)=((5)-(6)+(7))/(1)×100", "Tỷ lệ giải ngân (%)", Kind.PERCENT, 7),
-    Column("(12)", "Chênh lệch chưa rõ nguyên nhân", Kind.MONEY, 6.3),
+    Column("(12)", "Chênh lệch chưa rõ nguyên nhân", Kind.MONEY, 7.5),
 )
 _NOTES = (
     "Tài khoản chi trả: theo sổ kế toán của hệ thống, ngày ghi sổ trong kỳ; (4) là số nhận trừ số chuyển tổ chức chi trả tiền mặt; (12) là số dư cuối kỳ "

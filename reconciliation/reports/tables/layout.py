@@ -34,6 +34,7 @@ class Layout:
     notes: tuple[str, ...]
     landscape: bool
     dense: bool
+    close: bool
     starts_page: bool
 
 
@@ -42,7 +43,8 @@ def laid_out(table: Table) -> Layout:
     width = sum(column.share for column in table.columns)
     classes = [_class(column) for column in table.columns]
     return Layout(
-        title=table.title, unit_line=table.unit_line, notes=table.notes, landscape=table.landscape, dense=len(table.columns) > 15,
+        title=table.title, unit_line=table.unit_line, notes=table.notes, landscape=table.landscape,
+        dense=len(table.columns) > 15, close=11 < len(table.columns) <= 15,
         starts_page=table.starts_page,
         widths=tuple(f"{100 * column.share / width:.2f}" for column in table.columns),
         headings=_headings(table.columns),

@@ -1,12 +1,14 @@
-"""`manage.py verify_audit --expect DIGEST`: is the sealed history as it was? Exit 1 if not."""
+"""`manage.py verify_audit [--expect DIGEST] [--actor NAME]`: is the sealed history as it was? Kept with its outcome; exit 1 if not."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from staff.errors import SealKeyMissing
-from staff.services.verifying import verify_history
+from staff.models import User
+from staff.services.checking import check_history
 
 
 class Command(BaseCommand):
@@ -17,11 +19,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The seal known from paper."""
         parser.add_argument("--expect", default="", help="mã niêm phong in ở cuối một báo cáo (từ 12 ký tự)")
+        parser.add_argument("--actor", default="", help="tên đăng nhập của người kiểm tra, ghi cùng kết quả")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print and judge."""
+        actor = User.objects.filter(username=options["actor"]).first()
+        if options["actor"] and actor is None:
+            raise CommandError("Không có cán bộ này.")
         try:
-            found = verify_history(expect=options["expect"])
+            found = check_history(now=timezone.now(), expect=options["expect"], actor=actor)
         except SealKeyMissing as error:
             raise CommandError(error.sentence) from error
         self.stdout.write(
@@ -31,5 +37,5 @@ class Command(BaseCommand):
         for finding in found.findings:
             self.stdout.write(f"✗ {finding}")
         if found.findings:
-            raise CommandError(f"{len(found.findings)} điểm không đúng.")
+            raise CommandError(f"{found.finding_count} điểm không đúng.")
         self.stdout.write("✓ Nhật ký đã niêm phong còn nguyên vẹn.")

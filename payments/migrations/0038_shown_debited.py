@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0033_recovery_receipts")]
+    dependencies = [("payments", "0037_succession_guard_of_many")]
 
     operations = [
         migrations.AddField(

@@ -18,6 +18,12 @@ from staff.models import User
 
 REASON = "BANK_CONTRADICTS"
 SHOWN = "sao kê ghi Nợ"  # how the evidence of our cases begins
+_ENDED_MEANWHILE = """
+SELECT reconciliation_mark_debited(ARRAY(
+    SELECT d.payment_id FROM reconciliation_debited(ARRAY(
+        SELECT id FROM payments_payment WHERE status IN ('FAILED', 'CANCELLED', 'RETURNED') AND confirmed_at IS NULL)) d
+    LEFT JOIN payments_contradiction c ON c.payment_id = d.payment_id WHERE c.debited_on IS NULL), %(now)s)
+"""
 CAME_BACK = "Sao kê đã ghi tiền hoàn trả."
 
 
@@ -40,6 +46,12 @@ def hold_debited(*, account: FundingAccount, actor: User, now: datetime) -> int:
         hold_contradicted(payment_ids=found, reason=REASON, now=now, evidence=evidence)
     _end_cases_of_returned(account, actor=actor, now=now)
     return len(held)
+
+
+def mark_ended_meanwhile(*, now: datetime) -> None:
+    """Mark what ended in one transaction while another matched its line, neither seeing the other; the next import puts it before people."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ENDED_MEANWHILE, {"now": now})
 
 
 def _end_cases_of_returned(account: FundingAccount, *, actor: User, now: datetime) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from payments.models import Contradiction, Finding, HandOver, Payment, PaymentFile, PaymentQuerySet
 from payments.services.cases import open_payment_cases, without_open_contradiction
 from payments.services.succession import HOLD, hold_successors
-from payments.states import Channel, PaymentStatus
+from payments.states import ON_A_SLIP, Channel, PaymentStatus
 
 _TOLD = """
 INSERT INTO payments_contradiction (payment_id, told_at) SELECT unnest(%s::bigint[]), %s
@@ -32,6 +32,8 @@ _ANSWERED = Exists(
 )
 # A statement shows that it left: no answer of an API, no report, list or letter speaks louder than the money (ADR 40).
 SHOWN_DEBITED = Exists(Contradiction.objects.filter(payment=OuterRef("pk"), debited_on__isnull=False))
+# Held for good, or until a slip is signed: a contradiction, once answered, must not open either.
+_HOLDS_MORE = ("account_number_altered", ON_A_SLIP)
 
 
 def contradict(*, payment_ids: Iterable[int], reason: str, now: datetime, evidence: str = "") -> None:
@@ -52,7 +54,7 @@ def hold_contradicted(*, payment_ids: Iterable[int], reason: str, now: datetime,
     if ids:
         Payment.objects.filter(pk__in=ids, confirmed_at__isnull=False).update(confirmed_at=None)
         waiting = Payment.objects.filter(pk__in=ids, status__in=(PaymentStatus.DRAFT, PaymentStatus.READY))
-        waiting.filter(hold_code="").update(hold_code=HOLD)
+        waiting.exclude(hold_code__in=(HOLD, *_HOLDS_MORE)).update(hold_code=HOLD)
         open_payment_cases(payment_ids=ids, reason=reason, now=now, evidence=evidence)
         hold_successors(now=now)
 

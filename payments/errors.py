@@ -219,6 +219,11 @@ class ContradictionUnanswered(Refusal):
     sentence = "Ngân hàng đã báo khác về khoản gửi bằng tệp này; cần văn bản của ngân hàng và kết luận của hai người ở hai vai trò trước khi gửi lại."
 
 
+class ShownDebited(Refusal):
+    code = "SHOWN_DEBITED"
+    sentence = "Sao kê ghi Nợ khoản chi này mà chưa ghi hoàn trả; chờ dòng hoàn trả, hoặc xử lý chênh lệch theo quyết định với hai chữ ký."
+
+
 class BankListUnread(Refusal):
     code = "BANK_LIST_UNREAD"
     sentence = "Chưa đọc được hết danh sách lệnh của ngân hàng nên chưa kết luận được; mời thử lại sau ít phút."

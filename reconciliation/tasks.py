@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from payments.services.bank import the_transactions
 from payments.services.recovery_booking import book_all_recoveries
+from reconciliation.services.debits_that_stand import mark_ended_meanwhile
 from reconciliation.services.fetch_statement import fetch_missing_statements
 from reconciliation.services.free_reserves import free_all_reserves
 from reconciliation.services.make_reports import in_work, make_reports
@@ -53,7 +54,9 @@ def fetch_statements() -> None:
 
 @shared_task
 def free_reserved_money() -> None:
-    """Give back what stopped and failed payments no longer need, where no statement came to do so; book recoveries nobody's list booked."""
+    """Mark debits that stand; give back what stopped and failed payments no longer need, where no statement came to do so; book recoveries
+    nobody's list booked."""
+    mark_ended_meanwhile(now=timezone.now())
     free_all_reserves(now=timezone.now())
     book_all_recoveries(now=timezone.now())
 

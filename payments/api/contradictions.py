@@ -30,7 +30,7 @@ TAG = ["alarms"]
 SETTLES = (having(Right.SEE_LISTS), having(Right.SETTLE_UNKNOWN))
 _ROW = {
     "payment_id": 128, "end_to_end_id": "k3f9a2c1000128", "paying_unit": "971", "amount": 750000, "status": "FAILED",
-    "told_at": "2024-08-06T09:12:00+07:00", "outcome": "LEFT_NOTHING", "document": "12/NH ngày 06/8/2024",
+    "told_at": "2024-08-06T09:12:00+07:00", "debited_on": None, "outcome": "LEFT_NOTHING", "document": "12/NH ngày 06/8/2024",
     "found_by": "Trần Thị Kế", "found_role": "CHECKER",
 }  # fmt: skip
 
@@ -44,6 +44,11 @@ class ContradictedRow(serializers.Serializer[Any]):
     amount = serializers.IntegerField(help_text="đồng")
     status = serializers.CharField(help_text="how it stands with us")
     told_at = serializers.DateTimeField(source="contradiction.told_at")
+    debited_on = serializers.DateField(
+        source="contradiction.debited_on",
+        allow_null=True,
+        help_text="a statement shows a debit of this day that never came back: no finding that it left nothing is taken",
+    )
     outcome = serializers.SerializerMethodField(help_text="empty: no letter is on file")
     document = serializers.SerializerMethodField()
     found_by = serializers.SerializerMethodField()

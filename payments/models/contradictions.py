@@ -9,10 +9,17 @@ from staff.models import Role, User
 
 
 class Contradiction(models.Model):
-    """A bank or a provider said of a payment what does not agree with how it stands; the last time it did. Never deleted."""
+    """A bank or a provider said of a payment what does not agree with how it stands; the last time it did. Never deleted.
+
+    `debited_on` is owned by reconciliation: its triggers derive it from the statements, whoever writes the row (ADR 40). While it is set
+    nothing confirms that the payment left nothing, and it does not set out.
+    """
 
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="contradiction")
     told_at = models.DateTimeField(help_text="only moves forward")
+    debited_on = models.DateField(
+        null=True, help_text="a statement shows a debit of this day that never came back; kept by triggers"
+    )
 
 
 class Finding(models.Model):

@@ -16,9 +16,15 @@ from beneficiaries.errors import NotSolvableLikeThis, WrongCaseState
 from beneficiaries.models import LIVE, Case, CaseKind, CaseStatus, Solution
 from beneficiaries.services.cases.deciding import close_step
 from beneficiaries.services.cases.proposals import locked_proposal
-from payments.errors import BankHoldsIt, BankListUnread, ContradictionUnanswered, TooEarlyToConclude
+from payments.errors import (
+    BankHoldsIt,
+    BankListUnread,
+    ContradictionUnanswered,
+    ShownDebited,
+    TooEarlyToConclude,
+)
 from payments.models import Payment, RemovalSlip
-from payments.services.contradictions import unanswered
+from payments.services.contradictions import SHOWN_DEBITED, unanswered
 from payments.services.learn import NEVER_LISTED, VIETNAM, Learned, apply_states
 from payments.services.succession import replaces_what_is_in_doubt
 from payments.states import ON_A_SLIP, PaymentStatus
@@ -47,13 +53,16 @@ def offer_again(*, case_id: int, bank: Transfers, actor: User, clock: Callable[[
 
     What went in a file and was contradicted needs a finding first. The bank's whole list is read afresh, begun after every deadline plus the
     bank's longest processing time, with no transaction open; what it says is learned on the way. Raises `BankHoldsIt` (the list shows it),
-    `BankListUnread`, `ContradictionUnanswered`, `TooEarlyToConclude`, `NotSolvableLikeThis`, `SecondPersonNeeded` and the other refusals of a case.
+    `BankListUnread`, `ContradictionUnanswered`, `ShownDebited`, `TooEarlyToConclude`, `NotSolvableLikeThis`,
+    `SecondPersonNeeded` and the other refusals of a case.
     """
     with transaction.atomic():
         held = _held(locked_proposal(case_id=case_id, actor=actor, right=Right.OFFER_AGAIN, now=clock()), actor=actor)
     began = clock()
     if began <= held.safe_after:
         raise TooEarlyToConclude(conflicts=[held.end_to_end_id])
+    if Payment.objects.filter(SHOWN_DEBITED, pk=held.pk).exists():
+        raise ShownDebited(conflicts=[held.end_to_end_id])
     if unanswered(Payment.objects.filter(pk=held.pk)).exists():  # our bank's list shows no order that went in a file
         raise ContradictionUnanswered(conflicts=[held.end_to_end_id])
     if replaces_what_is_in_doubt(payment_id=held.pk):

@@ -1,4 +1,4 @@
-"""Two things said of one payment: kept with the last time they were said, until nothing speaks against its end any more (ADR 35)."""
+"""Two things said of one payment: kept with the last time they were said, until nothing speaks against its end any more (ADR 35, 40)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
-from payments.models import Contradiction, Finding, HandOver, PaymentFile, PaymentQuerySet
+from payments.models import Contradiction, Finding, HandOver, Payment, PaymentFile, PaymentQuerySet
 from payments.services.cases import open_payment_cases, without_open_contradiction
-from payments.states import Channel
+from payments.services.succession import HOLD, hold_successors
+from payments.states import ON_A_SLIP, Channel, PaymentStatus
 
 _TOLD = """
 INSERT INTO payments_contradiction (payment_id, told_at) SELECT unnest(%s::bigint[]), %s
@@ -29,6 +30,33 @@ _ANSWERED = Exists(
         found_at__gt=OuterRef("told_at"),
     )
 )
+# A statement shows that it left: no answer of an API, no report, list or letter speaks louder than the money (ADR 40).
+SHOWN_DEBITED = Exists(Contradiction.objects.filter(payment=OuterRef("pk"), debited_on__isnull=False))
+# Held for good, or until a slip is signed: a contradiction, once answered, must not open either.
+_HOLDS_MORE = ("account_number_altered", ON_A_SLIP)
+
+
+def contradict(*, payment_ids: Iterable[int], reason: str, now: datetime, evidence: str = "") -> None:
+    """Each payment was contradicted now: told, its confirmation withdrawn, held while it waits, before a person, its successors too.
+
+    `reason` and `evidence` as for `open_payment_cases`. Within the caller's transaction.
+    """
+    ids = sorted(payment_ids)
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_TOLD, [ids, now])
+        hold_contradicted(payment_ids=ids, reason=reason, now=now, evidence=evidence)
+
+
+def hold_contradicted(*, payment_ids: Iterable[int], reason: str, now: datetime, evidence: str = "") -> None:
+    """The same of what was told before, as often as it is looked at: running it again changes nothing while nobody ended its case."""
+    ids = sorted(payment_ids)
+    if ids:
+        Payment.objects.filter(pk__in=ids, confirmed_at__isnull=False).update(confirmed_at=None)
+        waiting = Payment.objects.filter(pk__in=ids, status__in=(PaymentStatus.DRAFT, PaymentStatus.READY))
+        waiting.exclude(hold_code__in=(HOLD, *_HOLDS_MORE)).update(hold_code=HOLD)
+        open_payment_cases(payment_ids=ids, reason=reason, now=now, evidence=evidence)
+        hold_successors(now=now)
 
 
 def note_contradictions(*, payment_ids: Iterable[int], reason: str, now: datetime, evidence: str = "") -> None:
@@ -41,17 +69,22 @@ def note_contradictions(*, payment_ids: Iterable[int], reason: str, now: datetim
 
 
 def unanswered(rows: PaymentQuerySet) -> PaymentQuerySet:
-    """Contradicted, of a kind nobody can be asked about afresh, and no letter that two people read says since that it left nothing."""
-    return rows.filter(NOBODY_TO_ASK, Exists(Contradiction.objects.filter(~_ANSWERED, payment=OuterRef("pk"))))
+    """Contradicted, of a kind nobody can be asked about afresh, and no letter that two people read says since that it left nothing.
+
+    Of any kind, while a statement shows that it left.
+    """
+    open_questions = Contradiction.objects.filter(~_ANSWERED, payment=OuterRef("pk"))
+    return rows.filter(SHOWN_DEBITED | (NOBODY_TO_ASK & Exists(open_questions)))
 
 
 def uncontradicted(rows: PaymentQuerySet) -> PaymentQuerySet:
     """Only such a payment may be confirmed to have left nothing, whoever asks, and however often: no case about it is open, none is unanswered.
 
-    Where the bank can be asked afresh about the very payment, its answer decides, and a closed case is enough.
+    Where the bank can be asked afresh about the very payment, its answer decides, and a closed case is enough. Nothing is, while a statement
+    shows that it left.
     """
     open_questions = Contradiction.objects.filter(~_ANSWERED, payment=OuterRef("pk"))
-    return without_open_contradiction(rows).filter(~NOBODY_TO_ASK | ~Exists(open_questions))
+    return without_open_contradiction(rows).filter(~SHOWN_DEBITED, ~NOBODY_TO_ASK | ~Exists(open_questions))
 
 
 def undecided() -> Q:

@@ -6,10 +6,17 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from payments.errors import FindingMissing, FindingNeedsAnother, LeftSomething, NotContradicted, ToldAgainSince
+from payments.errors import (
+    FindingMissing,
+    FindingNeedsAnother,
+    LeftSomething,
+    NotContradicted,
+    ShownDebited,
+    ToldAgainSince,
+)
 from payments.models import BankLetter, Contradiction, Finding, Payment, PaymentFile
 from payments.services.case_solutions import solve_cases_of
-from payments.services.contradictions import NOBODY_TO_ASK, undecided
+from payments.services.contradictions import NOBODY_TO_ASK, SHOWN_DEBITED, undecided
 from payments.services.end_enquiry import LETTER
 from payments.services.papers import media_type_of
 from payments.states import UNPAID_FINAL, PaymentStatus
@@ -77,7 +84,7 @@ def confirm_finding(*, payment_id: int, actor: User, now: datetime) -> Finding:
 
     LEFT_NOTHING: what a provider or a cash point was to pay may now be paid another way; what went in a file, after one more reading of the
     bank's reports. ARRIVED: it never is. Cases about the payment are solved. Raises `NotContradicted`, `FindingMissing`,
-    `FindingNeedsAnother`, `ToldAgainSince`, `LeftSomething`, `NotAllowed`.
+    `FindingNeedsAnother`, `ToldAgainSince`, `LeftSomething`, `ShownDebited` (LEFT_NOTHING against a debit that never came back), `NotAllowed`.
     """
     payment = _contradicted(payment_id, actor=actor)
     told_at = (
@@ -88,6 +95,11 @@ def confirm_finding(*, payment_id: int, actor: User, now: datetime) -> Finding:
         raise FindingNeedsAnother(conflicts=[payment.end_to_end_id])
     if finding.found_at <= told_at:
         raise ToldAgainSince(conflicts=[payment.end_to_end_id])
+    if (
+        finding.outcome == Finding.Outcome.LEFT_NOTHING
+        and Payment.objects.filter(SHOWN_DEBITED, pk=payment_id).exists()
+    ):
+        raise ShownDebited(conflicts=[payment.end_to_end_id])
     Finding.objects.filter(pk=finding.pk).update(confirmed_by=actor, confirmed_role=actor.role, confirmed_at=now)
     finding.refresh_from_db()
     if finding.outcome == Finding.Outcome.LEFT_NOTHING:

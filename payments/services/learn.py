@@ -14,8 +14,7 @@ from django.db.models import F
 from banks.errors import BankError, BankRefused
 from banks.transfers import Status, Transfers, TransferState
 from payments.models import BankEvent, FundingAccount, Payment
-from payments.services.contradictions import note_contradictions
-from payments.services.succession import HOLD, hold_successors
+from payments.services.contradictions import contradict
 from payments.states import UNPAID_FINAL, Cause, PaymentStatus, sources
 
 logger = logging.getLogger(__name__)
@@ -294,14 +293,10 @@ def _contradictions(states: Sequence[TransferState], *, now: datetime) -> list[i
         if pk is not None and not agrees:
             told.setdefault((expected, file is not None), []).append(pk)
     for (expected, in_file), found in told.items():
-        Payment.objects.filter(pk__in=found).update(confirmed_at=None)
-        Payment.objects.filter(pk__in=found, status=PaymentStatus.READY).update(hold_code=HOLD)
         # A list of the bank says the same at every reading, a report once: said again, it is news.
         on = f" (báo ngày {now.astimezone(VIETNAM):%d/%m/%Y})" if in_file else ""
         evidence = f"ngân hàng báo: {expected.label}{on}"
-        note_contradictions(payment_ids=found, reason="BANK_CONTRADICTS", now=now, evidence=evidence)
-    if told:
-        hold_successors(now=now)
+        contradict(payment_ids=found, reason="BANK_CONTRADICTS", now=now, evidence=evidence)
     return [pk for found in told.values() for pk in found]
 
 

@@ -13,8 +13,10 @@ FRESH = timedelta(minutes=15)
 
 _DOUBT = """(q.confirmed_at IS NULL OR q.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED'))"""
 _FOLLOWS = "FROM payments_succession s JOIN payments_payment q ON q.id = s.predecessor_id"
-# For statements over payments `p` with a parameter `now`: nothing that `p` replaces is in doubt. The same rule, without the freshness, is a trigger.
-FREE_OF_DOUBT = f"""NOT EXISTS (SELECT 1 {_FOLLOWS} WHERE s.successor_id = p.id
+# For statements over payments `p` with a parameter `now`: nothing that `p` replaces is in doubt (the same rule, without the freshness, is a
+# trigger), and no statement shows that `p` left already.
+FREE_OF_DOUBT = f"""NOT EXISTS (SELECT 1 FROM payments_contradiction c WHERE c.payment_id = p.id AND c.debited_on IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 {_FOLLOWS} WHERE s.successor_id = p.id
     AND ({_DOUBT} OR (q.cause = 'NEVER_HAD' AND q.confirmed_at < %(now)s::timestamptz - interval '{FRESH.seconds} seconds')))"""
 _HOLD = f"""
 UPDATE payments_payment p SET hold_code = CASE WHEN p.hold_code = '' AND p.status IN ('DRAFT', 'READY') THEN '{HOLD}' ELSE p.hold_code END
@@ -41,7 +43,7 @@ def doubtful_on(*, batch_id: int, now: datetime) -> list[int]:
     """Payments of a list that wait, because something they replace is in doubt or was not asked about lately."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT p.id FROM payments_payment p WHERE p.batch_id = %(batch)s AND p.status = 'READY' AND NOT {FREE_OF_DOUBT}",
+            f"SELECT p.id FROM payments_payment p WHERE p.batch_id = %(batch)s AND p.status = 'READY' AND NOT ({FREE_OF_DOUBT})",
             {"batch": batch_id, "now": now},
         )
         return [pk for (pk,) in cursor.fetchall()]

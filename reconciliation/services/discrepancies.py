@@ -12,6 +12,7 @@ from payments.models import Payment
 from reconciliation.errors import NotForThisKind, WrongDiscrepancyState
 from reconciliation.models import Discrepancy, DiscrepancyStep, StatementMatch
 from reconciliation.models.discrepancies import PROVIDER_KINDS
+from reconciliation.services.debits_that_stand import hold_debited
 from reconciliation.services.match_by_hand import explain_without_payment, link_to_payment, undo_match
 from reconciliation.services.periods import require_open
 from reconciliation.services.reevaluate import LINE_KINDS, end_discrepancy
@@ -144,6 +145,8 @@ def reopen(*, discrepancy_id: int, note: str, actor: User, now: datetime) -> Non
             status=Status.OPEN, ground="", resolution="", resolved_by=None, resolved_at=None
         )
         _write(item, kind=Step.REOPENED, note=note, actor=actor, now=now)
+        if item.statement is not None:  # a debit written off stands again
+            hold_debited(account=item.statement.funding_account, actor=actor, now=now)
         if ground in (Ground.LINKED, Ground.BOOKED) and item.line is not None:
             for match in item.line.matches.filter(reverses__isnull=True, reversed_by__isnull=True):
                 undo_match(match=match, actor=actor, reason=note, now=now)

@@ -157,20 +157,23 @@ WHERE NOT EXISTS (SELECT 1 FROM reconciliation_livematch m WHERE m.fund_transfer
 ON CONFLICT (key) DO NOTHING
 """
 # The statement is the bank's last word: money that left for a payment we hold to be failed, or came back for one we hold to be credited,
-# is never explained away. Whoever sees to it asks the bank and corrects the state.
-CONTRADICTED = """
+# is never explained away. Whoever sees to it asks the bank and corrects the state. Of a match `m` and its payment `p`.
+STANDS_AGAINST = """((m.kind = 'DEBIT' AND p.status IN ('FAILED', 'CANCELLED', 'DRAFT', 'READY')
+        AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch r WHERE r.payment_id = p.id AND r.kind = 'RETURN'))
+       OR (m.kind = 'RETURN' AND p.status <> 'RETURNED'))"""
+_CONTRADICTED = f"""
 INSERT INTO reconciliation_discrepancy (kind, key, statement_id, line_id, payment_id, ours, theirs, sentence, status, found_at, resolution)
-SELECT DISTINCT ON (l.id) 'BANK_CONTRADICTS', 'contradicts:' || l.id, %(statement)s, l.id, p.id, 0, l.amount,
+SELECT DISTINCT ON (l.id) 'BANK_CONTRADICTS', 'contradicts:' || l.id, l.statement_id, l.id, p.id, 0, l.amount,
        CASE m.kind WHEN 'DEBIT' THEN 'Sao kê ghi Nợ một khoản đã ghi nhận là không chuyển được hoặc đã hủy.'
                    ELSE 'Sao kê ghi hoàn trả một khoản chưa ghi nhận là hoàn trả.' END, 'OPEN', %(now)s, ''
 FROM reconciliation_livematch m JOIN reconciliation_statementline l ON l.id = m.line_id JOIN payments_payment p ON p.id = m.payment_id
-WHERE l.statement_id = %(statement)s
-  AND ((m.kind = 'DEBIT' AND p.status IN ('FAILED', 'CANCELLED', 'DRAFT', 'READY')
-        AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch r WHERE r.payment_id = p.id AND r.kind = 'RETURN'))
-       OR (m.kind = 'RETURN' AND p.status <> 'RETURNED'))
+WHERE %s AND {STANDS_AGAINST}
 ORDER BY l.id, p.id
 ON CONFLICT (key) DO NOTHING
 """
+CONTRADICTED = _CONTRADICTED.replace("%s AND", "l.statement_id = %(statement)s AND")
+# A payment that ended only after its line was matched: parameters payments, now.
+CONTRADICTED_SINCE = _CONTRADICTED.replace("%s AND", "m.payment_id = ANY(%(payments)s) AND")
 # Money that moved days after the bank said it had: explained, but somebody has to ask whose the days were.
 LATE = """
 INSERT INTO reconciliation_discrepancy (kind, key, statement_id, line_id, payment_id, ours, theirs, sentence, status, found_at, resolution)

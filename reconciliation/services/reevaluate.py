@@ -11,6 +11,8 @@ from django.db import connection
 from payments.models import FundingAccount
 from reconciliation.models import Discrepancy, DiscrepancyStep
 from reconciliation.services.balance_gaps import gaps_in_chain
+from reconciliation.services.debits_that_stand import hold_debited
+from reconciliation.services.matching import STANDS_AGAINST
 from reconciliation.services.write_off_entries import take_back_entries
 from staff.models import User
 
@@ -43,26 +45,26 @@ TRANSFER_FOUND_LATER = """
     JOIN reconciliation_livematch m ON m.fund_transfer_id = d.fund_transfer_id JOIN reconciliation_statementline l ON l.id = m.line_id
     WHERE d.status = 'OPEN' AND d.kind = 'MISSING_ON_STATEMENT' AND s.funding_account_id = %(account)s ORDER BY d.id, l.booked_on
 """
-NO_LONGER_CONTRADICTED = """
+NO_LONGER_CONTRADICTED = f"""
     SELECT d.id, 'Trạng thái khoản chi nay khớp với sao kê.' AS resolution
     FROM reconciliation_discrepancy d JOIN reconciliation_statement s ON s.id = d.statement_id JOIN payments_payment p ON p.id = d.payment_id
     WHERE d.status = 'OPEN' AND d.kind = 'BANK_CONTRADICTS' AND s.funding_account_id = %(account)s
       AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch m WHERE m.line_id = d.line_id AND m.payment_id = p.id
-                      AND ((m.kind = 'DEBIT' AND p.status IN ('FAILED', 'CANCELLED', 'DRAFT', 'READY')
-                            AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch r WHERE r.payment_id = p.id AND r.kind = 'RETURN'))
-                           OR (m.kind = 'RETURN' AND p.status <> 'RETURNED')))
+                      AND {STANDS_AGAINST})
 """
 ENDS = tuple(
     _END.format(found=found) for found in (LINES_EXPLAINED, FOUND_LATER, TRANSFER_FOUND_LATER, NO_LONGER_CONTRADICTED)
 )
 
 # What a match had ended, and the match was taken back: the same difference is open again, with its history.
-OPENS = """
+OPENS = f"""
 WITH opened AS (
     UPDATE reconciliation_discrepancy d SET status = 'OPEN', ground = '', resolved_by_id = NULL, resolved_at = NULL, resolution = ''
     FROM reconciliation_statement s
     WHERE s.id = d.statement_id AND s.funding_account_id = %(account)s AND d.status = 'RESOLVED' AND d.ground IN ('FOUND_LATER', 'LINKED', 'BOOKED')
       AND ((d.kind = ANY(%(line_kinds)s) AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch m WHERE m.line_id = d.line_id))
+           OR (d.kind = 'BANK_CONTRADICTS' AND EXISTS (SELECT 1 FROM reconciliation_livematch m JOIN payments_payment p ON p.id = m.payment_id
+               WHERE m.line_id = d.line_id AND m.payment_id = d.payment_id AND {STANDS_AGAINST}))
            OR (d.kind = 'MISSING_ON_STATEMENT' AND NOT EXISTS (
                SELECT 1 FROM reconciliation_livematch m WHERE m.fund_transfer_id = d.fund_transfer_id
                OR (m.payment_id = d.payment_id AND m.kind = CASE WHEN d.ours < 0 THEN 'DEBIT' ELSE 'RETURN' END))))
@@ -89,6 +91,7 @@ def reevaluate(
             cursor.execute(end, given)
     _end_gaps(account, actor=actor, now=now)
     _take_back_write_offs(account, actor=actor, now=now)
+    hold_debited(account=account, actor=actor, now=now)
 
 
 def _end_gaps(account: FundingAccount, *, actor: User, now: datetime) -> None:

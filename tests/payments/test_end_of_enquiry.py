@@ -162,12 +162,15 @@ class TestWhoEndsIt:
     def test_who_ends_it_reads_the_paper(self, province, desk, unknown):
         desk.take()
         with pytest.raises(LetterMissing):
-            read_letter(payment_id=unknown.pk, actor=province.staff["RELEASER"])
+            read_letter(payment_id=unknown.pk, actor=province.staff["RELEASER"], now=province.clock())
         desk.answer()
 
-        assert read_letter(payment_id=unknown.pk, actor=province.staff["RELEASER"]) == (paper(), "image/png")
+        assert read_letter(payment_id=unknown.pk, actor=province.staff["RELEASER"], now=province.clock()) == (
+            paper(),
+            "image/png",
+        )
         with pytest.raises(NotAllowed):
-            read_letter(payment_id=unknown.pk, actor=province.staff["MAKER"])
+            read_letter(payment_id=unknown.pk, actor=province.staff["MAKER"], now=province.clock())
 
     def test_not_without_the_paper(self, desk):
         desk.take()

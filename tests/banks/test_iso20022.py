@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from banks.files_fake import _camt054, _pain002
+from banks.files_fake import bookings_report, status_report
 from banks.iso20022.camt054 import read_camt054
 from banks.iso20022.characters import Characters, written_in
 from banks.iso20022.errors import FileInvalid, FileTooLarge, FileUnsafe
@@ -106,7 +106,7 @@ class TestRulesSchemasDoNotKnow:
 
 class TestStatusReports:
     def report(self, status="PART", refused=(("AS000001-1", "AS000001", "100001"),)):
-        return _pain002(FileTotals("MSG1", "fa_test", 3, 300_003), status, list(refused), "AC04", NOW)
+        return status_report(FileTotals("MSG1", "fa_test", 3, 300_003), status, list(refused), "AC04", NOW)
 
     def test_tells_the_file_and_the_orders_refused(self):
         report = read_pain002(self.report().encode())
@@ -133,7 +133,7 @@ class TestStatusReports:
 
 class TestNotifications:
     def notification(self, orders=(("AS000001-1", "AS000001", "100001"),), **changes):
-        return _camt054("fa_test", list(orders), **{"returned": False, "reason": None, "now": NOW, **changes})
+        return bookings_report("fa_test", list(orders), **{"returned": False, "reason": None, "now": NOW, **changes})
 
     def test_a_debit(self):
         (booking,) = read_camt054(self.notification().encode()).bookings

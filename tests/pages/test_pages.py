@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -20,6 +21,7 @@ from staff.models import HistoryRow, Role
 from tests.api.world import NOW, PASSWORD, World
 
 Browse = Callable[[str, str], Client]
+FORM = "application/x-www-form-urlencoded"  # as a browser sends a form without files
 OPEN = {"start", "log-in", "log-out"}
 PAGES = [address for address in (*list_pages, *case_pages, *checking_pages) if address.name not in OPEN]
 
@@ -56,7 +58,7 @@ def _case() -> Case:
 @pytest.mark.parametrize("address", PAGES, ids=lambda address: address.name)
 def test_nobody_sees_or_does_anything_without_logging_in(address: URLPattern, world: World) -> None:
     client, path = Client(), _path(address, world)
-    answer = client.post(path) if _is_step(address) else client.get(path)
+    answer = client.post(path, content_type=FORM) if _is_step(address) else client.get(path)
     assert answer.status_code in (302, 401, 403)
     if answer.status_code == 302:
         assert answer["Location"].startswith("/dang-nhap/")
@@ -69,7 +71,7 @@ def test_a_button_is_pressed_by_post_with_the_forms_token_only(address: URLPatte
     strict.force_login(world.staff["CHECKER", "971"])
     before = _everything()
     assert strict.get(path).status_code == 405
-    assert strict.post(path).status_code == 403
+    assert strict.post(path, content_type=FORM).status_code == 403
     assert _everything() == before
 
 
@@ -107,7 +109,7 @@ def test_another_districts_list_is_not_there(world: World, browse: Browse) -> No
     path = f"/danh-sach/{world.lists['972', 'ACCOUNT'].pk}/"
     client = browse("CHECKER", "971")
     assert client.get(path).status_code == 404
-    assert client.post(f"{path}ky/checker/").status_code == 404
+    assert client.post(f"{path}ky/checker/", content_type=FORM).status_code == 404
     assert "Ngô Văn Cường" not in client.get("/danh-sach/").content.decode()
 
 
@@ -123,7 +125,9 @@ def test_three_people_sign_what_they_read_and_the_money_may_go(
         assert str(batch.pk) in client.get("/").content.decode()
         shown = re.search(r'name="digest" value="([0-9a-f]{64})"', page)
         assert shown
-        answer = client.post(f"{path}ky/{role.lower()}/", {"digest": shown[1]}, follow=True)
+        answer = client.post(
+            f"{path}ky/{role.lower()}/", urlencode({"digest": shown[1]}), content_type=FORM, follow=True
+        )
         assert "said success" in answer.content.decode()
         assert f"<button>{button}</button>" not in answer.content.decode()
     batch.refresh_from_db()
@@ -136,9 +140,11 @@ def test_the_maker_has_no_button_to_approve_and_pressing_it_all_the_same_is_refu
 ) -> None:
     batch = world.lists["971", "ACCOUNT"]
     client, path = browse("MAKER", "971"), f"/danh-sach/{batch.pk}/"
-    client.post(f"{path}ky/maker/", {"digest": list_digest(batch.pk)})
+    client.post(f"{path}ky/maker/", urlencode({"digest": list_digest(batch.pk)}), content_type=FORM)
     assert "<button>Ký kiểm soát</button>" not in client.get(path).content.decode()
-    answer = client.post(f"{path}ky/checker/", {"digest": list_digest(batch.pk)}, follow=True)
+    answer = client.post(
+        f"{path}ky/checker/", urlencode({"digest": list_digest(batch.pk)}), content_type=FORM, follow=True
+    )
     assert "said error" in answer.content.decode()
     assert list(batch.signatures.values_list("step", flat=True)) == ["MAKER"]
 
@@ -149,7 +155,7 @@ def test_a_list_that_changed_since_it_was_read_is_not_signed(world: World, brows
     read = list_digest(batch.pk)
     world.pay(batch, world.add_person("Đỗ Thị Én", unit="97101"), account=None, amount=900_000)
     assert list_digest(batch.pk) != read
-    answer = client.post(f"{path}ky/maker/", {"digest": read}, follow=True)
+    answer = client.post(f"{path}ky/maker/", urlencode({"digest": read}), content_type=FORM, follow=True)
     assert "Danh sách đã thay đổi từ lúc mở xem" in answer.content.decode()
     assert not batch.signatures.exists()
 
@@ -158,20 +164,20 @@ def test_a_case_is_taken_and_escalated_by_its_buttons(world: World, browse: Brow
     case, client = _case(), browse("MAKER", "971")
     path = f"/viec/{case.pk}/"
     assert "Nhận việc" in client.get(path).content.decode()
-    client.post(f"{path}nhan/")
+    client.post(f"{path}nhan/", content_type=FORM)
     case.refresh_from_db()
     assert case.owner == world.staff["MAKER", "971"]
     assert "Nhận việc</button>" not in client.get(path).content.decode()
-    answer = client.post(f"{path}bao-cao/", {"proposal": ""}, follow=True)
+    answer = client.post(f"{path}bao-cao/", urlencode({"proposal": ""}), content_type=FORM, follow=True)
     assert "said error" in answer.content.decode()
-    client.post(f"{path}bao-cao/", {"proposal": "Đề nghị tỉnh xem xét"})
+    client.post(f"{path}bao-cao/", urlencode({"proposal": "Đề nghị tỉnh xem xét"}), content_type=FORM)
     case.refresh_from_db()
     assert case.status == "ESCALATED"
 
 
 def test_what_a_button_wrote_is_labelled_with_who_pressed_it(world: World, browse: Browse) -> None:
     batch, client = world.lists["971", "ACCOUNT"], browse("MAKER", "971")
-    client.post(f"/danh-sach/{batch.pk}/ky/maker/", {"digest": list_digest(batch.pk)})
+    client.post(f"/danh-sach/{batch.pk}/ky/maker/", urlencode({"digest": list_digest(batch.pk)}), content_type=FORM)
     row = HistoryRow.objects.filter(relation="payments_paymentbatch", operation="U").latest("pk")
     assert (row.actor_id, row.why) == (world.staff["MAKER", "971"].pk, "POST danh-sach/<int:batch_id>/ky/maker/")
 
@@ -189,18 +195,27 @@ def test_no_page_is_kept_framed_or_given_a_script(world: World, browse: Browse) 
 class TestTheDoor:
     def test_leads_back_to_where_one_was_going(self, with_password: str) -> None:
         answer = Client().post(
-            "/dang-nhap/", {"username": with_password, "password": PASSWORD, "next": "/viec/?overdue=true"}
+            "/dang-nhap/",
+            urlencode({"username": with_password, "password": PASSWORD, "next": "/viec/?overdue=true"}),
+            content_type=FORM,
         )
         assert answer["Location"] == "/viec/?overdue=true"
 
     @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "javascript:alert(1)"])
     def test_leads_to_nobody_elses_host(self, elsewhere: str, with_password: str) -> None:
-        answer = Client().post("/dang-nhap/", {"username": with_password, "password": PASSWORD, "next": elsewhere})
+        answer = Client().post(
+            "/dang-nhap/",
+            urlencode({"username": with_password, "password": PASSWORD, "next": elsewhere}),
+            content_type=FORM,
+        )
         assert answer["Location"] == "/"
 
     def test_says_the_same_of_a_wrong_name_and_a_wrong_password(self, with_password: str) -> None:
         said = [
-            Client().post("/dang-nhap/", {"username": name, "password": "sai"}).content.decode().count("không đúng")
+            Client()
+            .post("/dang-nhap/", urlencode({"username": name, "password": "sai"}), content_type=FORM)
+            .content.decode()
+            .count("không đúng")
             for name in (with_password, "khong.co")
         ]
         assert said == [1, 1]
@@ -208,18 +223,31 @@ class TestTheDoor:
     def test_shuts_after_ten_trials_a_minute_whatever_the_address(self, with_password: str) -> None:
         client = Client()
         codes = [
-            client.post("/dang-nhap/", {"username": with_password, "password": "sai"}).status_code for _ in range(11)
+            client.post(
+                "/dang-nhap/", urlencode({"username": with_password, "password": "sai"}), content_type=FORM
+            ).status_code
+            for _ in range(11)
         ]
         assert codes == [200] * 10 + [429]
-        assert client.post("/dang-nhap/", {"username": with_password, "password": PASSWORD}).status_code == 429
+        assert (
+            client.post(
+                "/dang-nhap/", urlencode({"username": with_password, "password": PASSWORD}), content_type=FORM
+            ).status_code
+            == 429
+        )
         # … and the same count holds at the API's door
-        assert client.post("/api/token/", {"username": with_password, "password": PASSWORD}).status_code == 429
+        assert (
+            client.post(
+                "/api/token/", urlencode({"username": with_password, "password": PASSWORD}), content_type=FORM
+            ).status_code
+            == 429
+        )
 
     def test_one_leaves_by_pressing_a_button_not_by_following_a_link(self, world: World, browse: Browse) -> None:
         client = browse("CHECKER", "971")
         assert client.get("/dang-xuat/").status_code == 405
         assert client.get("/danh-sach/").status_code == 200
-        client.post("/dang-xuat/")
+        client.post("/dang-xuat/", content_type=FORM)
         assert client.get("/danh-sach/").status_code == 302
 
     def test_of_somebody_switched_off_is_shut(self, world: World, browse: Browse) -> None:

@@ -32,7 +32,7 @@ class TestTheTable:
         assert not RIGHTS[one] & RIGHTS[other] & SIGNING
 
     def test_lets_the_leader_see_aggregates_only(self):
-        assert RIGHTS[Role.LEADER] == {Right.SEE_REPORTS, Right.SEE_PILES}
+        assert RIGHTS[Role.LEADER] == {Right.SEE_REPORTS, Right.ORDER_REPORT, Right.SEE_PILES}
 
     def test_lets_the_auditor_change_nothing(self):
         assert {right for right in RIGHTS[Role.AUDITOR] if not right.startswith("SEE_")} == set()

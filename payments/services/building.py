@@ -133,13 +133,16 @@ SELECT enrolment_id, sum(amount)::bigint AS amount
 FROM (SELECT enrolment_id, amount FROM lines WHERE not_payable_reason = '' UNION ALL SELECT enrolment_id, amount FROM carried) x GROUP BY enrolment_id
 """
 # A recovery takes its instalment, never more than is still open nor than the share of the sum that may be taken; several wait in line.
+# What a payment that left nothing would take counts while it keeps its months: reissued, it takes it again.
 DEDUCTIONS = """
 CREATE TEMP TABLE deducted ON COMMIT DROP AS
 WITH open AS (
     SELECT d.id AS decision_id, d.enrolment_id, s.amount * %(recovery_percent)s / 100 AS share,
            least(d.monthly_ceiling, d.amount - coalesce((
                SELECT sum(x.amount) FROM payments_deduction x JOIN payments_payment p ON p.id = x.payment_id
-               WHERE x.decision_id = d.id AND p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED')), 0)
+               WHERE x.decision_id = d.id AND (p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED') OR EXISTS (
+                   SELECT 1 FROM payments_entitlement t WHERE t.payment_id = p.id AND t.withdrawn_in_id IS NULL
+                   AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.entitlement_id = t.id)))), 0)
                - coalesce((SELECT sum(r.amount) FROM payments_recoveryreceipt r WHERE r.decision_id = d.id), 0)) AS wanted
     FROM beneficiaries_decision d JOIN sums s ON s.enrolment_id = d.enrolment_id
     WHERE d.kind = 'RECOVER' AND d.signed_on <= %(as_of)s AND d.effective_month <= %(month)s

@@ -11,8 +11,10 @@ from payments.services.cases import open_payment_cases, without_open_contradicti
 from payments.services.succession import HOLD, hold_successors
 from payments.states import ON_A_SLIP, Channel, PaymentStatus
 
+# Who tells may have begun to read before a letter was put on file, and says so afterwards all the same: told after every finding there is.
 _TOLD = """
-INSERT INTO payments_contradiction (payment_id, told_at) SELECT unnest(%s::bigint[]), %s
+INSERT INTO payments_contradiction (payment_id, told_at)
+SELECT x.id, greatest(%s::timestamptz, (SELECT max(f.found_at) FROM payments_finding f WHERE f.payment_id = x.id)) FROM unnest(%s::bigint[]) AS x (id)
 ON CONFLICT (payment_id) DO UPDATE SET told_at = greatest(payments_contradiction.told_at, excluded.told_at)
 """
 # Of these nobody can be asked afresh about one payment: what went in a file, through a provider, or in hand.
@@ -64,7 +66,7 @@ def note_contradictions(*, payment_ids: Iterable[int], reason: str, now: datetim
     ids = sorted(payment_ids)
     if ids:
         with connection.cursor() as cursor:
-            cursor.execute(_TOLD, [ids, now])
+            cursor.execute(_TOLD, [now, ids])
         open_payment_cases(payment_ids=ids, reason=reason, now=now, evidence=evidence)
 
 

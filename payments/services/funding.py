@@ -100,13 +100,9 @@ def _require_unused(account: FundingAccount) -> None:
     """Raise `FundingAccountInUse` while a list of its unit is not over, or money of it stands at the bank or with a provider."""
     lists = PaymentBatch.objects.filter(paying_unit=account.paying_unit).exclude(status__in=OVER)
     conflicts = [str(pk) for pk in lists.order_by("pk").values_list("pk", flat=True)[:20]]
-    held = (
-        Posting.objects.filter(
-            account__funding_account=account, account__kind__in=AT_THE_BANK_OR_THE_PROVIDER
-        ).aggregate(total=Sum("amount"))["total"]
-        or 0
-    )
-    if held:
-        conflicts.append(f"{held} đ")
+    postings = Posting.objects.filter(account__funding_account=account, account__kind__in=AT_THE_BANK_OR_THE_PROVIDER)
+    # Each by itself: what a provider holds is there, also where the books of the bank are as much below nothing.
+    held = postings.values("account__kind").annotate(total=Sum("amount")).exclude(total=0).order_by("account__kind")
+    conflicts += [f"{row['total']} đ" for row in held]
     if conflicts or account.closed_at is not None:
         raise FundingAccountInUse(conflicts=conflicts)

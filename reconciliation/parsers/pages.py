@@ -6,9 +6,12 @@ checked where the bank prints them.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
 from reconciliation.parsers.errors import StatementIncomplete
 from reconciliation.parsers.interface import Doubt, ParsedLine, ParsedStatement, StatementReading
+
+Series: TypeAlias = tuple[str, str, int | str]
 
 
 def join_pages(readings: Iterator[StatementReading]) -> Iterator[StatementReading]:
@@ -52,14 +55,15 @@ def _next(readings: Iterator[StatementReading], *, after: ParsedStatement) -> St
     following = next(readings, None)
     if (
         following is None
-        or _series(following.statement) != _series(after)
+        or series_of(following.statement) != series_of(after)
         or following.statement.page != after.page + 1
     ):
         raise StatementIncomplete(f"page {after.page + 1} is missing")
     return following
 
 
-def _series(head: ParsedStatement) -> tuple[str, str, int | str]:
+def series_of(head: ParsedStatement) -> Series:
+    """What the pages of one statement have in common."""
     number = head.statement_id if head.sequence_number is None else head.sequence_number
     return head.format, head.account, number
 
@@ -88,10 +92,11 @@ def _doubted(pages: list[ParsedStatement], page: StatementReading) -> Iterator[D
 
 
 def _whole(pages: list[ParsedStatement], counts: list[int]) -> ParsedStatement:
+    # A page in the middle may name no day but that of its writing, which the statement need not cover.
     first, last = pages[0], pages[-1]
     return replace(
         first,
-        to_on=max(page.to_on for page in pages),
+        to_on=last.to_on if last.closing is not None else max(page.to_on for page in pages),
         closing=last.closing,
         declared_entries=_declared([page.declared_entries for page in pages], read=sum(counts)),
         is_last_page=True,

@@ -1,6 +1,8 @@
 """Pages of one statement joined, as banks write them: interim balances or none, counts per page or of the whole, paged messages."""
 
 import io
+import re
+from datetime import date
 
 import pytest
 
@@ -68,6 +70,20 @@ class TestPages:
         ((reading, _),) = read_all(*files)
 
         assert (reading.balances_tie, reading.doubts) == (True, ())
+
+    def test_in_the_middle_need_no_days_of_their_own(self):
+        """Written on the 2nd about the 1st: the statement covers what its first and last page say, in whatever order they come."""
+        said = (balance("OPBD", "1500000"), "", balance("CLBD", "0"))
+        pages = [paged(number, balances=each) for number, each in enumerate(said, start=1)]
+        pages = [re.sub("<FrToDt>.*</FrToDt>", "", page).replace("2024-08-01T17", "2024-08-02T17") for page in pages]
+
+        for files in (
+            [document(page) for page in pages],
+            [document(page) for page in reversed(pages)],
+            [document(*pages)],
+        ):
+            ((reading, _),) = read_all(*files)
+            assert (reading.statement.from_on, reading.statement.to_on) == (date(2024, 8, 1), date(2024, 8, 1))
 
     def test_that_do_not_follow_on_one_another_are_doubted(self):
         files = [document(paged(number)) for number in (1, 2)]

@@ -111,6 +111,16 @@ class TestWhatSetsItFree:
 
         assert (office.freed(), office.waiting()) == (0, [office.payment.pk])
 
+    def test_not_a_letter_put_on_file_while_the_bank_was_being_read(self, office):
+        """A reading takes minutes and tells under the time it began: what it says came after the letter all the same."""
+        office.told()
+        began = office.clock()
+        office.put()
+        office.confirm()
+        note_contradictions(payment_ids=[office.payment.pk], reason="BANK_CONTRADICTS", now=began)
+
+        assert (office.freed(), office.waiting()) == (0, [office.payment.pk])
+
     def test_a_bank_that_insists_after_the_case_was_rejected_is_heard(self, office, province):
         """The same evidence raises no case again; the contradiction stands all the same."""
         office.told()

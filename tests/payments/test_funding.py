@@ -127,6 +127,13 @@ class TestClosing:
         with pytest.raises(FundingAccountInUse):
             propose_closing(account=account, document="13/QĐ", actor=province.staff["CHECKER"], now=clock())
 
+    def test_money_with_the_provider_does_too_though_the_books_of_the_bank_lack_as_much(self, province, clock, account):
+        """The lump sum went out before the top-up was recorded."""
+        given = {"funding_account": account, "amounts": {Kind.PROVIDER: 5_000, Kind.FUNDS: -5_000}}
+        book(source="lump", description="", booked_on=AUGUST, now=clock(), **given)
+        with pytest.raises(FundingAccountInUse):
+            propose_closing(account=account, document="13/QĐ", actor=province.staff["RELEASER"], now=clock())
+
     def test_releases_nothing_until_it_is_open_again(self, province, clock, bank, account, propose, decide):
         self.close(province, clock, account, decide)
         province.open_account(province.enrol().beneficiary)

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from django.db import Error, connection, transaction
 
-from banks.files_fake import FakeFiles, FileFault
+from banks.files_fake import FakeFiles, FileFault, orders_of
 from beneficiaries.models import Case
 from payments.errors import NoRefusedFile
 from payments.models import BankReport, FundingAccount, Payment, PaymentBatch, PaymentFile
@@ -308,6 +308,22 @@ class TestReports:
         assert file_statuses() == ["REJECTED", "RECEIVED"]
         assert set(live_debits(files).values()) == {1}
         assert statuses() == {"POSTED": PEOPLE}
+
+    def test_an_order_the_bank_booked_otherwise_is_not_offered_again_with_its_refused_file(
+        self, send, files, payments, province, clock
+    ):
+        """The bank booked 1 đ less for one order, then refused the whole file: what two things were said of waits for a letter."""
+        send()
+        (instruction, order, amount) = orders_of(next(iter(files._messages.values()))[1])[0]
+        account = PaymentBatch.objects.get().funding_account.bank_account_id
+        files._book(account, [(instruction, order, str(int(amount) - 1))], returned=False, reason=None)
+        files.report(whole="RJCT")
+        send()
+
+        offered = offer_again(batch_id=PaymentBatch.objects.get().pk, actor=province.staff["RELEASER"], now=clock())
+
+        assert offered == PEOPLE - 1
+        assert Payment.objects.get(end_to_end_id=order).hold_code == "file_rejected"
 
     def test_a_refused_file_is_told_of_though_its_first_person_waits_no_more(
         self, send, files, payments, bank, province, clock

@@ -6,12 +6,15 @@ import pytest
 from django.db import DatabaseError
 from django.db.models import Sum
 
+from banks.transfers import Status
 from beneficiaries.models import Decision
 from payments.errors import NotToRecover, ReceiptRecorded
 from payments.models import Deduction, FundingAccount, LedgerAccount, Payment, Posting, RecoveryReceipt
+from payments.services.confirm import confirm_unpaid
 from payments.services.learn import fetch_states
 from payments.services.recoveries import record_receipt, recoveries_of
 from payments.services.recovery_booking import book_all_recoveries
+from payments.services.reissue import reissue
 from payments.services.send import send_ready_payments
 from staff.errors import NotAllowed
 from tests.payments.plain_sql import constraint_of, run
@@ -78,6 +81,25 @@ class TestAtTheCounter:
 
         with pytest.raises(NotToRecover):
             pay_back(300_000)
+
+    def test_an_instalment_that_failed_and_is_not_confirmed_is_not_taken_by_the_next_month_too(
+        self, province, bank, clock, decision
+    ):
+        """Else the reissue, which takes the same off, would be refused, and with it everybody on it."""
+        province.build(AUGUST)
+        (payment,) = province.release_lists(AUGUST, bank=bank)
+        send_ready_payments(bank=bank, clock=clock)
+        bank.move(bank.taken[0].bank_reference, to=Status.FAILED, return_code="account_closed")
+        fetch_states(bank=bank, now=clock())
+        province.build(SEPTEMBER)
+        confirm_unpaid(bank=bank, now=clock())
+
+        actor, unit = province.staff["MAKER"], province.units["97"]
+        made = reissue(month=AUGUST, unit=unit, to_cash=[payment.pk], actor=actor, now=clock())
+
+        assert made.payments == 1
+        assert list(Deduction.objects.order_by("pk").values_list("amount", flat=True)) == [200_000, 100_000, 200_000]
+        assert left(province) == 0
 
     def test_a_receipt_is_counted_once(self, province, decision, pay_back):
         assert pay_back(1_000) == pay_back(1_000)

@@ -161,7 +161,7 @@ class TestRefusedStatement:
             for ask in (import_statements, preview_statements):
                 given = {"now": RECEIVED_AT} if ask is import_statements else {}
                 with pytest.raises(StatementOfAnotherAccount) as refused:
-                    ask(content=month.pages[0].written(account=account), actor=elsewhere, **given)
+                    ask(sources=[io.BytesIO(month.pages[0].written(account=account))], actor=elsewhere, **given)
                 said.add((refused.value.sentence, tuple(refused.value.conflicts)))
         assert len(said) == 1
 

@@ -83,7 +83,7 @@ recorded AS (
     SELECT t.funding_account_id, 'PROVIDER', CASE t.kind WHEN 'FORWARDED' THEN t.amount ELSE -t.amount END FROM payments_fundtransfer t
     WHERE t.kind IN ('FORWARDED', 'GIVEN_BACK')
       AND NOT EXISTS (SELECT 1 FROM payments_journalentry j JOIN payments_fundingaccount o ON o.id = t.funding_account_id
-               WHERE j.source IN ('transfer:' || t.reference, 'transfer:' || o.code || ':' || t.reference)))
+               WHERE j.source = 'transfer:' || o.code || ':' || t.reference))
 SELECT k.account, k.kind, k.amount + coalesce(sum(r.amount), 0) AS amount, k.at
 FROM booked k LEFT JOIN recorded r ON r.account = k.account AND r.kind = k.kind
 WHERE k.kind <> 'PROVIDER'

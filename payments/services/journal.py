@@ -68,12 +68,6 @@ def transfer_sides(transfer: FundTransfer) -> dict[str, int]:
 
 def book_transfer(*, transfer: FundTransfer, now: datetime) -> bool:
     """Money that moved beside payments and top-ups."""
-    # Booked when references were one series of all accounts.
-    before = Posting.objects.filter(
-        entry__source=f"transfer:{transfer.reference}", account__funding_account=transfer.funding_account_id
-    )
-    if before.exists():
-        return False
     return book(
         source=f"transfer:{transfer.funding_account.code}:{transfer.reference}",
         description=transfer.get_kind_display(),

@@ -24,7 +24,7 @@ WITH booked AS (
     JOIN payments_journalentry j ON j.id = x.entry_id WHERE j.batch_id IS NOT NULL
       AND (NOT EXISTS (SELECT 1 FROM payments_handover h WHERE h.batch_id = j.batch_id)
            OR EXISTS (SELECT 1 FROM payments_fundtransfer t JOIN payments_fundingaccount f ON f.id = t.funding_account_id
-                      JOIN payments_journalentry s ON s.source IN ('transfer:' || t.reference, 'transfer:' || f.code || ':' || t.reference)
+                      JOIN payments_journalentry s ON s.source = 'transfer:' || f.code || ':' || t.reference
                       WHERE t.batch_id = j.batch_id AND t.kind = 'FORWARDED'))
     GROUP BY 1),
 needed AS (

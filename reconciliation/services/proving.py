@@ -136,7 +136,7 @@ accounts AS (SELECT DISTINCT f.id, f.code, f.paying_unit_id FROM payments_fundin
 went AS (SELECT t.funding_account_id AS account_id, sum(CASE t.kind WHEN 'FORWARDED' THEN t.amount ELSE -t.amount END) AS amount
          FROM payments_fundtransfer t, upto WHERE t.kind IN ('FORWARDED', 'GIVEN_BACK') AND t.booked_on <= upto.day
            AND EXISTS (SELECT 1 FROM payments_journalentry j JOIN payments_fundingaccount o ON o.id = t.funding_account_id
-               WHERE j.source IN ('transfer:' || t.reference, 'transfer:' || o.code || ':' || t.reference)) GROUP BY 1),
+               WHERE j.source = 'transfer:' || o.code || ':' || t.reference) GROUP BY 1),
 paid AS (SELECT b.paying_unit_id, sum(p.amount) AS amount FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id, upto
          WHERE (b.channel = 'CASH' OR EXISTS (SELECT 1 FROM payments_handover h WHERE h.batch_id = b.id))
            AND p.credited_on <= upto.day AND (p.status = 'POSTED' OR (p.status = 'RETURNED' AND p.returned_on > upto.day)) GROUP BY 1),

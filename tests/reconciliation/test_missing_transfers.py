@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from mockbank.statement_lines import StatementLine
 from payments.models import FundingAccount, FundTransfer, PaymentBatch, Posting
@@ -90,3 +91,9 @@ class TestMissingTransfer:
 
         assert Posting.objects.count() == before
         assert prove_cycle(month=MONTH).discrepancies == []
+
+    def test_stays_about_its_own_transfer(self, month: PaidMonth, forwarded: FundTransfer):
+        month.receive(*month.pages)
+        missing = Discrepancy.objects.get()
+        with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+            Discrepancy.objects.filter(pk=missing.pk).update(fund_transfer=None)

@@ -6,12 +6,13 @@ from payments.api.batches import PauseView, ResumeView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
 from payments.api.papers import PrintView
 from payments.api.signing import ReturnView
-from payments.api.signing_work import ConflictNoteView
-from payments.pages.lists import CaseOffer, ListPage, ListsPage, ListStep, signing
+from payments.api.signing_work import ConflictNoteView, SlipRefuseView, SlipSignView
+from payments.pages.lists import CaseOffer, ListPage, ListsPage, ListStep, SlipStep, signing
 from payments.states import Step
 
 CASE = "viec/<int:case_id>/"
 ONE = "danh-sach/<int:batch_id>/"
+SLIP = f"{ONE}phieu/<int:slip_id>/"
 urlpatterns: list[URLPattern] = [
     path("danh-sach/", ListsPage.as_view(), name="page-lists"),
     path(ONE, ListPage.as_view(), name="page-list"),
@@ -21,6 +22,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}canh-bao/", ListStep.as_view(step=ConflictNoteView, done="Đã ghi lý do."), name="page-list-note"),
     path(f"{ONE}tam-dung/", ListStep.as_view(step=PauseView, done="Đã tạm dừng gửi."), name="page-list-pause"),
     path(f"{ONE}gui-tiep/", ListStep.as_view(step=ResumeView, done="Đã cho gửi tiếp."), name="page-list-resume"),
+    path(f"{SLIP}ky/", SlipStep.as_view(step=SlipSignView, done="Đã ký phiếu rút tên."), name="page-slip-sign"),
+    path(
+        f"{SLIP}khong-dong-y/",
+        SlipStep.as_view(step=SlipRefuseView, done="Đã ghi: không đồng ý rút tên; khoản chi được chi như đã ký."),
+        name="page-slip-refuse",
+    ),
     path(
         f"{CASE}de-nghi-gui-lai/",
         CaseOffer.as_view(step=ProposeOfferView, done="Đã đề nghị gửi lại, chờ kế toán trưởng."),

@@ -6,6 +6,8 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from staff.api.pages import Pages
+
 register = template.Library()
 
 
@@ -50,7 +52,7 @@ def month(value: str | date | None) -> str:
 def other_page(data: dict[str, Any], request: Any, step: int) -> str:
     """The address of the next (1) or previous (-1) page of a list the API answered, "" where there is none."""
     shown, asked = len(data["results"]), request.GET.copy()
-    size = int(asked.get("limit") or 50)
+    size = min(int(asked.get("limit") or Pages.default_limit), Pages.max_limit)
     offset = int(asked.get("offset") or 0) + step * size
     if (step > 0 and offset >= data["count"]) or (step < 0 and offset < 0 and not int(asked.get("offset") or 0)):
         return ""

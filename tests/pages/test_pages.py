@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, reverse
 
 from banks.fake import FakeTransfers
@@ -13,11 +13,15 @@ from beneficiaries.pages.urls import urlpatterns as case_pages
 from payments.models import Payment, PaymentBatch, Signature
 from payments.pages.urls import urlpatterns as list_pages
 from payments.services.cases import open_payment_cases
+from payments.services.removal import take_off
 from payments.services.sign import list_digest
 from payments.states import BatchStatus
 from reconciliation.pages.urls import urlpatterns as checking_pages
+from staff.api.refusals import server_error
 from staff.models import HistoryRow, Role
+from staff.templatetags.writing import other_page
 from tests.api.world import NOW, PASSWORD, World
+from tests.pages.conftest import Browser
 
 Browse = Callable[[str, str], Client]
 OPEN = {"start", "log-in", "log-out"}
@@ -34,6 +38,7 @@ def _path(address: URLPattern, world: World) -> str:
     given = {
         "batch_id": batch.pk,
         "case_id": _case().pk,
+        "slip_id": 1,
         "discrepancy_id": 1,
         "run_id": 1,
         "month": "2024-08",
@@ -55,7 +60,7 @@ def _case() -> Case:
 
 @pytest.mark.parametrize("address", PAGES, ids=lambda address: address.name)
 def test_nobody_sees_or_does_anything_without_logging_in(address: URLPattern, world: World) -> None:
-    client, path = Client(), _path(address, world)
+    client, path = Browser(), _path(address, world)
     answer = client.post(path) if _is_step(address) else client.get(path)
     assert answer.status_code in (302, 401, 403)
     if answer.status_code == 302:
@@ -154,6 +159,43 @@ def test_a_list_that_changed_since_it_was_read_is_not_signed(world: World, brows
     assert not batch.signatures.exists()
 
 
+def test_a_slip_that_waits_is_signed_by_two_where_the_first_page_leads(
+    world: World, browse: Browse, bank: FakeTransfers
+) -> None:
+    batch = world.lists["971", "ACCOUNT"]
+    path = f"/danh-sach/{batch.pk}/"
+    browse("MAKER", "971").post(f"{path}ky/maker/")
+    payment = batch.payments.order_by("pk")[0]
+    slip = take_off(payment_id=payment.pk, reason="Đã mất", actor=world.staff["MAKER", "971"], now=NOW)
+    assert slip
+    assert "Ký rút tên" not in browse("MAKER", "971").get(path).content.decode()
+    for role in ("CHECKER", "RELEASER"):
+        client = browse(role, "971")
+        assert f'href="{path}"' in client.get("/").content.decode()
+        assert "Ký rút tên" in client.get(path).content.decode()
+        answer = client.post(f"{path}phieu/{slip.pk}/ky/", follow=True)
+        assert "Đã ký phiếu rút tên" in answer.content.decode()
+    payment.refresh_from_db()
+    assert payment.status == "CANCELLED"
+    assert "Ký rút tên" not in browse("CHECKER", "971").get(path).content.decode()
+
+
+def test_a_slip_is_refused_by_its_button(world: World, browse: Browse, bank: FakeTransfers) -> None:
+    batch = world.lists["971", "ACCOUNT"]
+    path = f"/danh-sach/{batch.pk}/"
+    browse("MAKER", "971").post(f"{path}ky/maker/")
+    payment = batch.payments.order_by("pk")[0]
+    slip = take_off(payment_id=payment.pk, reason="Đã mất", actor=world.staff["MAKER", "971"], now=NOW)
+    assert slip
+    browse("CHECKER", "972").post(f"{path}phieu/{slip.pk}/khong-dong-y/", {"note": "x"})
+    slip.refresh_from_db()
+    assert slip.refused_at is None
+    browse("CHECKER", "971").post(f"{path}phieu/{slip.pk}/khong-dong-y/", {"note": "Người này còn sống"})
+    slip.refresh_from_db()
+    payment.refresh_from_db()
+    assert slip.refused_at is not None and payment.status == "DRAFT" and payment.hold_code == ""
+
+
 def test_a_case_is_taken_and_escalated_by_its_buttons(world: World, browse: Browse) -> None:
     case, client = _case(), browse("MAKER", "971")
     path = f"/viec/{case.pk}/"
@@ -176,6 +218,32 @@ def test_what_a_button_wrote_is_labelled_with_who_pressed_it(world: World, brows
     assert (row.actor_id, row.why) == (world.staff["MAKER", "971"].pk, "POST danh-sach/<int:batch_id>/ky/maker/")
 
 
+def test_the_next_page_begins_where_this_one_ended(world: World, browse: Browse) -> None:
+    asked = RequestFactory().get("/viec/", {"limit": "500"})  # the API gives 200
+    assert other_page({"results": [{}] * 200, "count": 500}, asked, 1) == "?limit=500&offset=200"
+
+
+def test_what_goes_wrong_is_said_in_vietnamese(world: World) -> None:
+    strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    strict.force_login(world.staff["CHECKER", "971"])
+    assert "thao tác chưa được thực hiện" in strict.post("/danh-sach/1/ky/checker/").content.decode()
+    assert "Không có trang này" in strict.get("/khong-co/").content.decode()
+    assert "Hệ thống gặp lỗi" in server_error(RequestFactory().get("/")).content.decode()
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31"])
+def test_a_day_without_a_quarter_is_a_mistake_not_a_fault(on: str, browse: Browse) -> None:
+    assert browse("CHECKER", "97").get(f"/so-lieu/?on={on}").status_code == 400
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_no_link_of_the_first_page_is_refused(role: str, world: World, browse: Browse) -> None:
+    client = browse(role, "971")
+    for link in set(re.findall(r'href="(/[^"#]*)"', client.get("/").content.decode())):
+        if not link.startswith("/static/"):
+            assert client.get(link).status_code == 200, link
+
+
 def test_no_page_is_kept_framed_or_given_a_script(world: World, browse: Browse) -> None:
     client = browse("CHECKER", "971")
     for path in ("/", "/danh-sach/", "/viec/", "/dang-nhap/"):
@@ -188,25 +256,25 @@ def test_no_page_is_kept_framed_or_given_a_script(world: World, browse: Browse) 
 
 class TestTheDoor:
     def test_leads_back_to_where_one_was_going(self, with_password: str) -> None:
-        answer = Client().post(
+        answer = Browser().post(
             "/dang-nhap/", {"username": with_password, "password": PASSWORD, "next": "/viec/?overdue=true"}
         )
         assert answer["Location"] == "/viec/?overdue=true"
 
     @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "javascript:alert(1)"])
     def test_leads_to_nobody_elses_host(self, elsewhere: str, with_password: str) -> None:
-        answer = Client().post("/dang-nhap/", {"username": with_password, "password": PASSWORD, "next": elsewhere})
+        answer = Browser().post("/dang-nhap/", {"username": with_password, "password": PASSWORD, "next": elsewhere})
         assert answer["Location"] == "/"
 
     def test_says_the_same_of_a_wrong_name_and_a_wrong_password(self, with_password: str) -> None:
         said = [
-            Client().post("/dang-nhap/", {"username": name, "password": "sai"}).content.decode().count("không đúng")
+            Browser().post("/dang-nhap/", {"username": name, "password": "sai"}).content.decode().count("không đúng")
             for name in (with_password, "khong.co")
         ]
         assert said == [1, 1]
 
     def test_shuts_after_ten_trials_a_minute_whatever_the_address(self, with_password: str) -> None:
-        client = Client()
+        client = Browser()
         codes = [
             client.post("/dang-nhap/", {"username": with_password, "password": "sai"}).status_code for _ in range(11)
         ]
@@ -214,6 +282,17 @@ class TestTheDoor:
         assert client.post("/dang-nhap/", {"username": with_password, "password": PASSWORD}).status_code == 429
         # … and the same count holds at the API's door
         assert client.post("/api/token/", {"username": with_password, "password": PASSWORD}).status_code == 429
+
+    def test_takes_forms_only(self, world: World) -> None:
+        assert Client().post("/dang-nhap/", {}, content_type="application/json").status_code == 415
+
+    def test_counts_the_same_name_however_it_is_written(self, with_password: str) -> None:
+        codes = [
+            Browser().post(door, {"username": " " * n + with_password, "password": "sai"}, REMOTE_ADDR=f"10.0.0.{n}")
+            for n in range(6)
+            for door in ("/dang-nhap/", "/api/token/")
+        ]
+        assert [answer.status_code for answer in codes] == [200, 401] * 5 + [429, 429]
 
     def test_one_leaves_by_pressing_a_button_not_by_following_a_link(self, world: World, browse: Browse) -> None:
         client = browse("CHECKER", "971")

@@ -6,9 +6,8 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from staff.api.pages import Pages
-
 register = template.Library()
+MOST_A_PAGE = 200  # whatever is asked, the API gives no more
 
 
 @register.filter
@@ -52,7 +51,7 @@ def month(value: str | date | None) -> str:
 def other_page(data: dict[str, Any], request: Any, step: int) -> str:
     """The address of the next (1) or previous (-1) page of a list the API answered, "" where there is none."""
     shown, asked = len(data["results"]), request.GET.copy()
-    size = min(int(asked.get("limit") or Pages.default_limit), Pages.max_limit)
+    size = min(int(asked.get("limit") or 50), MOST_A_PAGE)
     offset = int(asked.get("offset") or 0) + step * size
     if (step > 0 and offset >= data["count"]) or (step < 0 and offset < 0 and not int(asked.get("offset") or 0)):
         return ""

@@ -15,9 +15,14 @@ from staff.api.access import actor_of, having
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
 
+FEWEST = 5
+
 
 class InsuranceRow(serializers.Serializer[Any]):
-    """One kind in the newest list of a unit. `ours`: people of our registries among them, null where they are fewer than five."""
+    """One kind in the newest list of a unit. `ours`: people of our registries among them.
+
+    `amount` of fewer than five people is null, and so is `ours` below five.
+    """
 
     unit = serializers.CharField(source="feed.unit.code")
     unit_name = serializers.CharField(source="feed.unit.name")
@@ -25,11 +30,19 @@ class InsuranceRow(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=InsuranceKind.choices)
     kind_label = serializers.CharField(source="get_kind_display")
     people = serializers.IntegerField()
-    amount = serializers.IntegerField(help_text="đồng per month")
+    amount = serializers.SerializerMethodField(help_text="đồng per month")
     ours = serializers.SerializerMethodField()
 
+    def get_amount(self, total: InsuranceTotal) -> int | None:
+        return total.amount if _are_many(total.people) else None
+
     def get_ours(self, total: InsuranceTotal) -> int | None:
-        return total.ours if total.ours == 0 or total.ours >= 5 else None
+        return total.ours if _are_many(total.ours) else None
+
+
+def _are_many(people: int) -> bool:
+    """None or enough: the sum of one person would be that person's pension."""
+    return people == 0 or people >= FEWEST
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
@@ -16,12 +15,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from payments.api.scope import payments_in_reach
-from payments.errors import UnreadablePaper
+from payments.errors import (
+    UnreadablePaper,
+)
 from payments.models import Finding, Payment
 from payments.services.findings import confirm_finding, contradicted_payments, put_finding, read_finding
 from payments.services.papers import MAX_BYTES
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
+from staff.api.papers import PAPER, paper_answer
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.rights import Right
@@ -113,15 +115,14 @@ class FindingView(APIView):
         operation_id="contradicted_payments_letter",
         tags=TAG,
         summary="Xem văn bản đang chờ xác nhận",
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, **READ, 409: RefusalBody},
+        responses={**PAPER, **READ, 409: RefusalBody},
     )
     def get(self, request: Request, payment_id: int) -> HttpResponse:
-        """As it was received, for whoever is to confirm it."""
+        """As it was received, for whoever is to confirm it; that it was read is written down."""
         actor = actor_of(request)
         get_object_or_404(payments_in_reach(actor), pk=payment_id)
-        content, media_type = read_finding(payment_id=payment_id, actor=actor)
-        headers = {"Content-Disposition": f'attachment; filename="van-ban-khoan-chi-{payment_id}"'}
-        return HttpResponse(content, content_type=media_type, headers=headers | {"X-Content-Type-Options": "nosniff"})
+        content, media_type = read_finding(payment_id=payment_id, actor=actor, now=timezone.now())
+        return paper_answer(content, media_type=media_type, name=f"van-ban-khoan-chi-{payment_id}")
 
     @extend_schema(
         operation_id="contradicted_payments_find",

@@ -16,8 +16,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from beneficiaries.errors import PaperUnreadable
 from beneficiaries.models import Decision, Enrolment
 from beneficiaries.services.decisions import Draft, keep_paper, record_decision, take_in
+from beneficiaries.services.decisions.papers import MAX_BYTES as MOST_OF_A_PAPER
 from beneficiaries.services.read_papers import decisions_to_read, read_decision_paper
 from payments.api import examples
 from payments.api.access import actor_of, having
@@ -28,7 +30,7 @@ from payments.services.calendar import month_calendar
 from payments.services.close_cycle import close_cycle
 from payments.services.dry_run import dry_run
 from staff.api.papers import PAPER, paper_answer
-from staff.api.reading import body_of
+from staff.api.reading import body_of, content_of
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right
@@ -82,7 +84,8 @@ class DecisionsView(APIView):
         enrolment = get_object_or_404(_enrolments(actor), pk=enrolment_id)
         given = body_of(request, DecisionBody)
         paper, to_unit = given.pop("paper", None), given.pop("to_unit", None)
-        kept = keep_paper(content=paper.read(), actor=actor, now=timezone.now()) if paper else None
+        content = content_of(paper, most=MOST_OF_A_PAPER, refusal=PaperUnreadable) if paper else None
+        kept = keep_paper(content=content, actor=actor, now=timezone.now()) if content is not None else None
         draft = Draft(**given, to_unit_id=to_unit.pk if to_unit else None, paper_id=kept.pk if kept else None)
         decision = record_decision(enrolment=enrolment, draft=draft, actor=actor, now=timezone.now())
         return Response(DecisionRow(decision).data, status=201)

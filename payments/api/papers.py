@@ -11,7 +11,9 @@ from rest_framework.response import Response
 
 from payments.api.batches import OneList, lists_of, require_whole_list
 from payments.api.signing_shapes import PaperIn, PaperRow, VoucherIn
-from payments.errors import UnreadablePaper
+from payments.errors import (
+    UnreadablePaper,
+)
 from payments.models import SignedPaper
 from payments.services.list_paper import print_list
 from payments.services.papers import MAX_BYTES, keep_paper, read_paper, record_voucher

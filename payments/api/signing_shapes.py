@@ -7,6 +7,7 @@ from rest_framework import serializers
 from payments.models import ConflictNote, Freeze, RemovalSlip, SignedPaper
 from payments.services.conflicts import LABELS, Conflict, ConflictKind
 from payments.states import Step
+from staff.api.query import Query
 from staff.models import Delegation, Role
 
 MANY = 200
@@ -106,6 +107,12 @@ class SlipSigned(serializers.Serializer[Any]):
     signed_as = serializers.CharField()
     signed_at = serializers.DateTimeField()
     digest = serializers.CharField()
+
+
+class SlipQuery(Query):
+    """Slips of one list; all in reach unless given."""
+
+    batch = serializers.IntegerField(required=False, min_value=1)
 
 
 class RemovalSlipRow(serializers.ModelSerializer[RemovalSlip]):

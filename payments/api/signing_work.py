@@ -26,6 +26,7 @@ from payments.api.signing_shapes import (
     EverybodyOnceRow,
     NoteIn,
     RemovalSlipRow,
+    SlipQuery,
 )
 from payments.models import Cycle, PaymentBatch, RemovalSlip, StopNotice
 from payments.services.awaiting import awaiting
@@ -35,7 +36,7 @@ from payments.services.removal import refuse_slip, sign_slip
 from payments.services.stop_notice import ask_to_stop
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
-from staff.api.reading import body_of
+from staff.api.reading import body_of, filters_of
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.api.steps import StepView, described
 from staff.models import User
@@ -118,11 +119,13 @@ class SlipsView(ListView[RemovalSlip]):
         operation_id="slips_list",
         tags=TAG,
         summary="Phiếu rút tên",
-        responses={200: RemovalSlipRow(many=True), 403: RefusalBody},
+        parameters=[SlipQuery],
+        responses={200: RemovalSlipRow(many=True), 400: RefusalBody, 403: RefusalBody},
     )
     def get(self, request: Request) -> Response:
-        """The newest first."""
-        slips = RemovalSlip.objects.filter(payment__in=payments_in_reach(actor_of(request)))
+        """The newest first; of one list, if asked."""
+        wanted = filters_of(request, SlipQuery, batch="payment__batch")
+        slips = RemovalSlip.objects.filter(payment__in=payments_in_reach(actor_of(request)), **wanted)
         return self.page_of(
             slips.select_related("payment__beneficiary").prefetch_related("signatures__signer").order_by("-pk")
         )

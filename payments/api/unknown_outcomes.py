@@ -17,7 +17,9 @@ from rest_framework.views import APIView
 from banks.errors import BankError
 from payments.api.scope import payments_in_reach
 from payments.api.signing import BankSilent
-from payments.errors import UnreadablePaper
+from payments.errors import (
+    UnreadablePaper,
+)
 from payments.models import Enquiry, Payment
 from payments.services.bank import the_bank
 from payments.services.end_enquiry import answer_enquiry, end_enquiry, read_letter, take_enquiry, unknown_outcomes

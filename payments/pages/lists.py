@@ -1,5 +1,6 @@
 """Payment lists: all in reach, one with its people, and what may be done about it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -10,10 +11,10 @@ from payments.api.cycles import CyclesView
 from payments.api.papers import PapersView
 from payments.api.payments import BatchPaymentsView
 from payments.api.signing import ApproveView, CosignView, ReleaseView, ReviewView, SubmitView
-from payments.api.signing_work import ConflictsView
-from payments.models import PaymentBatch
+from payments.api.signing_work import ConflictsView, SlipsView
+from payments.models import PaymentBatch, RemovalSlip
 from payments.services.authority import authority_of
-from payments.services.awaiting import awaiting
+from payments.services.awaiting import Awaiting, awaiting
 from payments.states import BatchStatus, Channel, PaymentStatus, Step
 from staff.errors import NotAllowed
 from staff.models import User
@@ -62,6 +63,7 @@ class ListPage(Page):
         batch_id: int = address["batch_id"]
         shown = self.ask(BatchView, batch_id=batch_id)
         asked = {name: value for name, value in self.request.GET.items() if value}
+        read = asked.pop("read", "") or shown["digest"]  # of the first page that was opened, carried to the next ones
         conflicts = self.ask_if_allowed(ConflictsView, batch_id=batch_id) if shown["whole"] else None
         labels = dict(PaymentStatus.choices)
         return {
@@ -74,7 +76,10 @@ class ListPage(Page):
             "papers": self.ask_if_allowed(PapersView, batch_id=batch_id) if shown["whole"] else None,
             "statuses": PaymentStatus.choices,
             "given": asked,
+            "read": read,
+            "changed": bool(shown["digest"]) and read != shown["digest"],
             "next": self._next_step(batch_id) if shown["whole"] else None,
+            "slips": self._open_slips(batch_id) if shown["whole"] else [],
             "may_return": self._may(Right.RETURN_FOR_REVISION) and shown["status"] in ("SUBMITTED", "APPROVED"),
             "may_pause": self._may(Right.PAUSE_LIST)
             and shown["status"] == "RELEASED"
@@ -92,19 +97,54 @@ class ListPage(Page):
         found = next((one for one in waiting if one.slip_id is None), None)
         if found is None or not isinstance(actor, User):
             return None
-        try:
-            authority_of(actor=actor, step=found.step, unit=found.batch.paying_unit, now=now)
-            button = SIGNING[found.step][0]
-        except NotAllowed:
-            button = ""
+        button = SIGNING[found.step][0] if _signs(actor, found.step, found.batch, now=now) else ""
         address = reverse(f"page-list-{found.step.lower()}", args=[batch_id])
         return {"waiting": found, "label": found.step.label, "button": button, "address": address}
+
+    def _open_slips(self, batch_id: int) -> list[dict[str, Any]]:
+        """Slips of this list that still wait for a signature: whose, and whether it is one of whoever looks."""
+        actor, now = self.request.user, timezone.now()
+        open_steps: dict[int, list[Awaiting]] = {}
+        for one in awaiting(batches=PaymentBatch.objects.filter(pk=batch_id), now=now):
+            if one.slip_id is not None:
+                open_steps.setdefault(one.slip_id, []).append(one)
+        if not open_steps or not isinstance(actor, User):
+            return []
+        answer = self.ask_if_allowed(SlipsView, query={"batch": batch_id, "limit": 200}) or {"results": []}
+        return [
+            slip
+            | {
+                "steps": [(one.step.label, one.people, one.overdue) for one in open_steps[slip["id"]]],
+                "button": any(_signs(actor, one.step, one.batch, now=now) for one in open_steps[slip["id"]]),
+                "may_refuse": slip["ground"] == RemovalSlip.Ground.REQUESTED,
+            }
+            for slip in answer["results"]
+            if slip["id"] in open_steps
+        ]
+
+
+def _signs(actor: User, step: Step, batch: PaymentBatch, *, now: datetime) -> bool:
+    try:
+        authority_of(actor=actor, step=step, unit=batch.paying_unit, now=now)
+    except NotAllowed:
+        return False
+    return True
 
 
 class ListStep(PageStep):
     """A step of one list."""
 
     back = "page-list"
+
+
+class SlipStep(ListStep):
+    """A step of one removal slip, on the page of its list."""
+
+    def of_step(self, address: dict[str, Any]) -> dict[str, Any]:
+        return {"slip_id": address["slip_id"]}
+
+    def of_page(self, address: dict[str, Any]) -> dict[str, Any]:
+        return {"batch_id": address["batch_id"]}
 
 
 class CaseOffer(PageStep):

@@ -20,8 +20,10 @@ from payments.errors import (
     BankHoldsIt,
     BankListUnread,
     ContradictionUnanswered,
-    ShownDebited,
     TooEarlyToConclude,
+)
+from payments.errors.outcomes import (
+    ShownDebited,
 )
 from payments.models import Payment, RemovalSlip
 from payments.services.contradictions import SHOWN_DEBITED, unanswered

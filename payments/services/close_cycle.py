@@ -4,7 +4,9 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from payments.errors import CycleNotFinished
+from payments.errors import (
+    CycleNotFinished,
+)
 from payments.models import Cycle
 from payments.states import BatchStatus, PaymentStatus
 from staff.models import AdministrativeUnit, User

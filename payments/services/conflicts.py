@@ -7,7 +7,12 @@ from enum import StrEnum
 
 from django.db import connection, transaction
 
-from payments.errors import ListHasConflicts, ListHasWarnings, NoSuchWarning, WrongBatchState
+from payments.errors import (
+    ListHasConflicts,
+    ListHasWarnings,
+    NoSuchWarning,
+    WrongBatchState,
+)
 from payments.models import ConflictNote, PaymentBatch
 from payments.services.owing import excluding
 from payments.states import BatchStatus, Step

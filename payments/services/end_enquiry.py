@@ -7,7 +7,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from banks.transfers import Transfers
-from payments.errors import BankShowsTheOrder, EnquiryNotYours, LetterMissing, OutcomeNotUnknown
+from payments.errors import (
+    OutcomeNotUnknown,
+)
+from payments.errors.outcomes import (
+    BankShowsTheOrder,
+    EnquiryNotYours,
+    LetterMissing,
+)
 from payments.models import BankLetter, Enquiry, Payment
 from payments.services.case_solutions import solve_cases_of
 from payments.services.learn import Learned, read_account

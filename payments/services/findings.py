@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from payments.errors import (
+from payments.errors.outcomes import (
     FindingMissing,
     FindingNeedsAnother,
     LeftSomething,
@@ -21,8 +21,9 @@ from payments.services.end_enquiry import LETTER
 from payments.services.papers import media_type_of
 from payments.states import UNPAID_FINAL, PaymentStatus
 from staff.encryption import seal, unseal
-from staff.models import AdministrativeUnit, User
+from staff.models import AdministrativeUnit, PaperReading, User
 from staff.rights import Right, require
+from staff.services.paper_readings import note_reading
 
 MAY_HAVE_LEFT_NOTHING = (*UNPAID_FINAL, PaymentStatus.READY)
 
@@ -72,9 +73,16 @@ def put_finding(
     )
 
 
-def read_finding(*, payment_id: int, actor: User) -> tuple[bytes, str]:
-    """The letter that waits to be confirmed, and its media type. Raises `FindingMissing`, `NotContradicted`, `NotAllowed`."""
-    finding = _newest(_contradicted(payment_id, actor=actor))
+@transaction.atomic
+def read_finding(*, payment_id: int, actor: User, now: datetime) -> tuple[bytes, str]:
+    """The letter that waits to be confirmed, and its media type; that it was read is written down.
+
+    Raises `FindingMissing`, `NotContradicted`, `NotAllowed`.
+    """
+    payment = _contradicted(payment_id, actor=actor)
+    finding = _newest(payment)
+    unit = payment.batch.paying_unit
+    note_reading(kind=PaperReading.Kind.LETTER, paper_id=finding.letter_id, unit=unit, actor=actor, now=now)
     return unseal(bytes(finding.letter.sealed), purpose=LETTER), finding.letter.media_type
 
 

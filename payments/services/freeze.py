@@ -6,7 +6,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from beneficiaries.models import Programme
-from payments.errors import AlreadyFrozen, NotFrozen, PaymentIsSuspended
+from payments.errors import (
+    AlreadyFrozen,
+    NotFrozen,
+    PaymentIsSuspended,
+)
 from payments.models import Freeze, PaymentBatch
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require

@@ -5,7 +5,11 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
-from payments.errors import FundingAccountInUse, FundingAccountKnown, TopUpRecorded
+from payments.errors import (
+    FundingAccountInUse,
+    FundingAccountKnown,
+    TopUpRecorded,
+)
 from payments.models import FundingAccount, LedgerAccount, PaymentBatch, Posting, SettingChange, TopUp
 from payments.services.proposing import propose_change
 from payments.states import BatchStatus

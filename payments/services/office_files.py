@@ -18,7 +18,11 @@ from beneficiaries.services.annotated_list import annotated_list
 from beneficiaries.services.banks import bank_bin_of
 from beneficiaries.services.insurance import import_insurance
 from beneficiaries.services.lists import ListIntake, import_accounts, import_decisions, import_reviews, verify_accounts
-from payments.errors import BankNotSaid, DayImpossible, NothingToCorrect
+from payments.errors import (
+    BankNotSaid,
+    DayImpossible,
+    NothingToCorrect,
+)
 from payments.models import OfficeFile
 from payments.services.gift_list import import_gifts
 from payments.services.opening import import_unclaimed

@@ -12,7 +12,9 @@ from django.db import IntegrityError, transaction
 
 from beneficiaries.linkage.names import name_key, sort_key
 from beneficiaries.models import Beneficiary, BenefitCategory, Decision, Enrolment, Programme, StandardAmount
-from payments.errors import OneOffImpossible
+from payments.errors import (
+    OneOffImpossible,
+)
 from payments.models import Cycle
 from payments.services.calendar import months_after
 from staff.bulk import draw_ids

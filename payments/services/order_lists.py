@@ -4,7 +4,12 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from payments.errors import AnotherOrderWaits, BudgetYearNotSaid, ListAlreadyBuilt, TooManyMonths
+from payments.errors import (
+    AnotherOrderWaits,
+    BudgetYearNotSaid,
+    ListAlreadyBuilt,
+    TooManyMonths,
+)
 from payments.models import Cycle, ListOrder
 from payments.services.bank import the_bank, the_files
 from payments.services.build_lists import MOST_MONTHS_TOGETHER, build_lists

@@ -9,7 +9,11 @@ from PIL import Image, UnidentifiedImageError
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from payments.errors import PaperOfAnotherList, UnreadablePaper, WrongBatchState
+from payments.errors import (
+    PaperOfAnotherList,
+    UnreadablePaper,
+    WrongBatchState,
+)
 from payments.models import PaymentBatch, SignedPaper, TreasuryVoucher
 from payments.services.list_paper import embedded_text
 from payments.services.pdf_signatures import read_signatures

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from payments.errors import ChangeWaits
+from payments.errors import (
+    ChangeWaits,
+)
 from payments.models import SettingChange
 from staff.models import AdministrativeUnit, User
 

@@ -6,7 +6,10 @@ from datetime import date, datetime
 from django.db import IntegrityError, connection, transaction
 
 from beneficiaries.models import Decision
-from payments.errors import NotToRecover, ReceiptRecorded
+from payments.errors import (
+    NotToRecover,
+    ReceiptRecorded,
+)
 from payments.models import FundingAccount, RecoveryReceipt
 from payments.services.recovery_booking import book_receipt, book_recoveries
 from staff.errors import constraint_of

@@ -8,7 +8,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max
 
-from payments.errors import CycleIsClosed, NothingToReissue
+from payments.errors import (
+    CycleIsClosed,
+    NothingToReissue,
+)
 from payments.models import Cycle, Payment, PaymentBatch
 from payments.services import reissuing
 from payments.services.learn import VIETNAM

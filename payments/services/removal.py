@@ -4,7 +4,12 @@ from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 
-from payments.errors import CannotStop, SlipAlreadyOpen, SlipIsSettled, SlipSignerAlreadySigned
+from payments.errors import (
+    CannotStop,
+    SlipAlreadyOpen,
+    SlipIsSettled,
+    SlipSignerAlreadySigned,
+)
 from payments.models import Payment, RemovalSlip, SlipSignature
 from payments.services.authority import authority_of, title_of
 from payments.services.case_solutions import solve_cases_of

@@ -5,7 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from payments.errors import ChangeDecided, ChangeNeedsAnother
+from payments.errors import (
+    ChangeDecided,
+    ChangeNeedsAnother,
+)
 from payments.models import SettingChange
 from payments.services.funding import close_funding_account, open_funding_account
 from payments.services.signing_rules import set_signing_rule

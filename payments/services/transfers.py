@@ -6,7 +6,11 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Q, Sum
 
-from payments.errors import MoreThanProviderHolds, TransferAlreadyRecorded, WrongBatchState
+from payments.errors import (
+    MoreThanProviderHolds,
+    TransferAlreadyRecorded,
+    WrongBatchState,
+)
 from payments.models import FundingAccount, FundTransfer, LedgerAccount, Payment, PaymentBatch, Posting
 from payments.states import BatchStatus, PaymentStatus
 from staff.models import User

@@ -1,5 +1,6 @@
 """The dashboard as figures for programs and as a page: coverage, money paid, steps of account opening, open work, differences, cycles."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -30,6 +31,7 @@ from staff.rights import Right
 
 TAG = ["dashboard"]
 READ = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody}
+YEARS = (2000, 2100)
 STEP_LABELS = {
     "NEEDED": "Cần mở tài khoản", "REQUESTED": "Đã đề nghị mở", "OPENED": "Đã mở, chờ xác nhận", "VERIFIED": "Đã xác nhận",
     "REFUSED": "Ngân hàng từ chối mở", "CASH_CHOSEN": "Chọn nhận tiền mặt", "NOT_REACHED": "Chưa tiếp cận", "FIRST_PAYMENT": "Đã nhận tiền lần đầu",
@@ -42,6 +44,12 @@ class DashboardQuery(Query):
     unit = serializers.CharField(required=False, default="", help_text="mã đơn vị")
     on = serializers.DateField(required=False, help_text="số liệu đến hết ngày")
     span = serializers.ChoiceField(choices=[span.value for span in Span], required=False, default=Span.QUARTER.value)
+
+    def validate_on(self, on: date) -> date:
+        """A day whose quarter and year there are too."""
+        if not YEARS[0] <= on.year <= YEARS[1]:
+            raise serializers.ValidationError(f"phải trong các năm {YEARS[0]}–{YEARS[1]}.")
+        return on
 
 
 class PlaceBody(serializers.Serializer[Any]):

@@ -12,7 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from payments.errors import UnreadablePaper
+from payments.errors import (
+    UnreadablePaper,
+)
 from payments.services.papers import MAX_BYTES
 from reconciliation.api.report_shapes import SignedReportIn, SignedReportRow
 from reconciliation.models import SignedReport

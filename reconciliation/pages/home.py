@@ -14,6 +14,7 @@ from reconciliation.api.discrepancies import AgeingView
 from reconciliation.api.report_runs import AwaitingReportsView
 from staff.models import User
 from staff.pages import Page
+from staff.rights import Right, may
 
 SHOWN = 10
 
@@ -29,7 +30,10 @@ class HomePage(Page):
         channels = dict(Channel.choices)
         rows = [row | {"mine": _may_sign(name, row["people"]), "channel": channels[row["channel"]]} for row in waiting]
         ageing = self.ask_if_allowed(AgeingView, query={})
+        actor = self.request.user
         return {
+            "sees_lists": isinstance(actor, User) and may(actor, Right.SEE_LISTS),
+            "sees_figures": isinstance(actor, User) and may(actor, Right.SEE_REPORTS),
             "mine": [row for row in rows if row["mine"]],
             "others": [row for row in rows if not row["mine"]],
             "cases": self.ask_if_allowed(CasesTodayView, query={"limit": SHOWN}),

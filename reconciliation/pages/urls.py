@@ -1,5 +1,6 @@
 """Addresses of the first page, proof, differences, figures and reports for people."""
 
+from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
 from reconciliation.api.report_runs import ReportFileView
@@ -22,5 +23,5 @@ urlpatterns: list[URLPattern] = [
     path("bao-cao/", ReportsPage.as_view(), name="page-reports"),
     path(RUN, ReportPage.as_view(), name="page-report"),
     path(f"{RUN}ky/", ReportStep.as_view(), name="page-report-sign"),
-    path(f"{RUN}tep/<str:file_format>/", ReportFileView.as_view(schema=None), name="page-report-file"),
+    path(f"{RUN}tep/<str:file_format>/", login_required(ReportFileView.as_view()), name="page-report-file"),
 ]

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from pyhanko.pdf_utils.misc import PdfError
 
-from payments.errors import UnreadablePaper
+from payments.errors import (
+    UnreadablePaper,
+)
 from payments.services.papers import media_type_of
 from payments.services.pdf_signatures import read_signatures
 from reconciliation.errors import PaperOfAnotherReport, WrongReportState

@@ -1,6 +1,7 @@
 """A token for programs of staff, kept as a digest and with an end; people use the session of the console."""
 
 from typing import Any
+from unicodedata import normalize
 
 from django.contrib.auth import authenticate
 from django.utils import timezone
@@ -81,6 +82,7 @@ class LogInPerName(Allowance):
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
         name = str(request.data.get("username", "")) if isinstance(request.data, dict) else ""
+        name = normalize("NFKC", name).strip()  # as both doors read it: a blank before it makes no other user
         return self.cache_format % {
             "scope": self.scope,
             "ident": search_digest(name.casefold(), purpose="log-in").hex(),

@@ -95,7 +95,7 @@ class PageStep(_ForStaff):
 
     def post(self, request: HttpRequest, **address: Any) -> HttpResponse:
         """The form's fields are the body; a refusal is shown where the button was."""
-        answer = self.answer_of(self.step, **address)
+        answer = self.answer_of(self.step, **self.of_step(address))
         if status.is_success(answer.status_code):
             messages.success(request, self.said(answer.data))
         elif answer.status_code == status.HTTP_404_NOT_FOUND:
@@ -103,8 +103,16 @@ class PageStep(_ForStaff):
         else:
             faults = "; ".join(answer.data["conflicts"][:ERRORS_SHOWN])
             messages.error(request, f"{answer.data['sentence']} {f'({faults})' if faults else ''}".strip())
-        then: HttpResponse = redirect(self.back, **address)
+        then: HttpResponse = redirect(self.back, **self.of_page(address))
         return then
+
+    def of_step(self, address: dict[str, Any]) -> dict[str, Any]:
+        """What of the button's address the API's address is made of."""
+        return address
+
+    def of_page(self, address: dict[str, Any]) -> dict[str, Any]:
+        """What of it the page to go back to is made of."""
+        return address
 
     def said(self, data: Any) -> str:
         """What is told when it is done."""

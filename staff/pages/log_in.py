@@ -43,7 +43,9 @@ class LogIn(LoginView):
         return protect(super().dispatch(request, *args, **address))
 
     def post(self, request: HttpRequest, *args: Any, **address: Any) -> HttpResponse:
-        """429 before the password is looked at."""
+        """429 before the password is looked at; 415 for a body that is no form."""
+        if request.content_type not in (FormParser.media_type, MultiPartParser.media_type):
+            return HttpResponse(status=415)
         asked, view = Request(request, parsers=[FormParser(), MultiPartParser()]), APIView()
         allowed = [throttle().allow_request(asked, view) for throttle in (LogInPerAddress, LogInPerName)]
         if not all(allowed):  # both count every trial

@@ -7,6 +7,7 @@ from django import template
 from django.utils import timezone
 
 register = template.Library()
+MOST_A_PAGE = 200  # whatever is asked, the API gives no more
 
 
 @register.filter
@@ -47,14 +48,16 @@ def month(value: str | date | None) -> str:
 
 
 @register.simple_tag
-def other_page(data: dict[str, Any], request: Any, step: int) -> str:
-    """The address of the next (1) or previous (-1) page of a list the API answered, "" where there is none."""
+def other_page(data: dict[str, Any], request: Any, step: int, read: str = "") -> str:
+    """The address of the next (1) or previous (-1) page of a list the API answered, "" where there is none; `read` goes with it."""
     shown, asked = len(data["results"]), request.GET.copy()
-    size = int(asked.get("limit") or 50)
+    size = min(int(asked.get("limit") or 50), MOST_A_PAGE)
     offset = int(asked.get("offset") or 0) + step * size
     if (step > 0 and offset >= data["count"]) or (step < 0 and offset < 0 and not int(asked.get("offset") or 0)):
         return ""
     if step > 0 and not shown:
         return ""
     asked["offset"] = str(max(offset, 0))
+    if read:
+        asked["read"] = read
     return f"?{asked.urlencode()}"

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, transaction
 
+from beneficiaries.api.insurance import InsuranceRow
 from beneficiaries.models import Case, Enrolment, InsuranceBenefit, InsuranceTotal
 from beneficiaries.parsers.insurance import COLUMNS
 from beneficiaries.services.import_registry import import_registry
@@ -113,3 +114,10 @@ class TestARightItExcludes:
         )
         assert "DRAWS_INSURANCE" in {error.code for _, error in intake.remarks}
         assert intake.added == 1
+
+
+@pytest.mark.parametrize(("people", "told"), [(0, 0), (4, None), (5, 9_000_000)])
+def test_the_sum_of_a_few_is_not_told(people: int, told: int | None) -> None:
+    total = InsuranceTotal(kind="PENSION", people=people, amount=9_000_000 if people else 0, ours=0)
+    row = InsuranceRow()
+    assert (row.get_amount(total), row.get_ours(total)) == (told, 0)

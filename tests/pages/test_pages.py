@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import urlencode
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, reverse
 
 from banks.fake import FakeTransfers
@@ -14,14 +13,17 @@ from beneficiaries.pages.urls import urlpatterns as case_pages
 from payments.models import Payment, PaymentBatch, Signature
 from payments.pages.urls import urlpatterns as list_pages
 from payments.services.cases import open_payment_cases
+from payments.services.removal import take_off
 from payments.services.sign import list_digest
 from payments.states import BatchStatus
 from reconciliation.pages.urls import urlpatterns as checking_pages
+from staff.api.refusals import server_error
 from staff.models import HistoryRow, Role
+from staff.templatetags.writing import other_page
 from tests.api.world import NOW, PASSWORD, World
+from tests.pages.conftest import Browser
 
 Browse = Callable[[str, str], Client]
-FORM = "application/x-www-form-urlencoded"  # as a browser sends a form without files
 OPEN = {"start", "log-in", "log-out"}
 PAGES = [address for address in (*list_pages, *case_pages, *checking_pages) if address.name not in OPEN]
 
@@ -36,6 +38,7 @@ def _path(address: URLPattern, world: World) -> str:
     given = {
         "batch_id": batch.pk,
         "case_id": _case().pk,
+        "slip_id": 1,
         "discrepancy_id": 1,
         "run_id": 1,
         "month": "2024-08",
@@ -57,8 +60,8 @@ def _case() -> Case:
 
 @pytest.mark.parametrize("address", PAGES, ids=lambda address: address.name)
 def test_nobody_sees_or_does_anything_without_logging_in(address: URLPattern, world: World) -> None:
-    client, path = Client(), _path(address, world)
-    answer = client.post(path, content_type=FORM) if _is_step(address) else client.get(path)
+    client, path = Browser(), _path(address, world)
+    answer = client.post(path) if _is_step(address) else client.get(path)
     assert answer.status_code in (302, 401, 403)
     if answer.status_code == 302:
         assert answer["Location"].startswith("/dang-nhap/")
@@ -71,7 +74,7 @@ def test_a_button_is_pressed_by_post_with_the_forms_token_only(address: URLPatte
     strict.force_login(world.staff["CHECKER", "971"])
     before = _everything()
     assert strict.get(path).status_code == 405
-    assert strict.post(path, content_type=FORM).status_code == 403
+    assert strict.post(path).status_code == 403
     assert _everything() == before
 
 
@@ -109,7 +112,7 @@ def test_another_districts_list_is_not_there(world: World, browse: Browse) -> No
     path = f"/danh-sach/{world.lists['972', 'ACCOUNT'].pk}/"
     client = browse("CHECKER", "971")
     assert client.get(path).status_code == 404
-    assert client.post(f"{path}ky/checker/", content_type=FORM).status_code == 404
+    assert client.post(f"{path}ky/checker/").status_code == 404
     assert "Ngô Văn Cường" not in client.get("/danh-sach/").content.decode()
 
 
@@ -125,9 +128,7 @@ def test_three_people_sign_what_they_read_and_the_money_may_go(
         assert str(batch.pk) in client.get("/").content.decode()
         shown = re.search(r'name="digest" value="([0-9a-f]{64})"', page)
         assert shown
-        answer = client.post(
-            f"{path}ky/{role.lower()}/", urlencode({"digest": shown[1]}), content_type=FORM, follow=True
-        )
+        answer = client.post(f"{path}ky/{role.lower()}/", {"digest": shown[1]}, follow=True)
         assert "said success" in answer.content.decode()
         assert f"<button>{button}</button>" not in answer.content.decode()
     batch.refresh_from_db()
@@ -140,11 +141,9 @@ def test_the_maker_has_no_button_to_approve_and_pressing_it_all_the_same_is_refu
 ) -> None:
     batch = world.lists["971", "ACCOUNT"]
     client, path = browse("MAKER", "971"), f"/danh-sach/{batch.pk}/"
-    client.post(f"{path}ky/maker/", urlencode({"digest": list_digest(batch.pk)}), content_type=FORM)
+    client.post(f"{path}ky/maker/", {"digest": list_digest(batch.pk)})
     assert "<button>Ký kiểm soát</button>" not in client.get(path).content.decode()
-    answer = client.post(
-        f"{path}ky/checker/", urlencode({"digest": list_digest(batch.pk)}), content_type=FORM, follow=True
-    )
+    answer = client.post(f"{path}ky/checker/", {"digest": list_digest(batch.pk)}, follow=True)
     assert "said error" in answer.content.decode()
     assert list(batch.signatures.values_list("step", flat=True)) == ["MAKER"]
 
@@ -155,31 +154,108 @@ def test_a_list_that_changed_since_it_was_read_is_not_signed(world: World, brows
     read = list_digest(batch.pk)
     world.pay(batch, world.add_person("Đỗ Thị Én", unit="97101"), account=None, amount=900_000)
     assert list_digest(batch.pk) != read
-    answer = client.post(f"{path}ky/maker/", urlencode({"digest": read}), content_type=FORM, follow=True)
+    answer = client.post(f"{path}ky/maker/", {"digest": read}, follow=True)
     assert "Danh sách đã thay đổi từ lúc mở xem" in answer.content.decode()
     assert not batch.signatures.exists()
+
+
+def test_who_turns_the_page_signs_what_the_first_page_showed(world: World, browse: Browse) -> None:
+    batch = world.lists["971", "ACCOUNT"]
+    client, path = browse("MAKER", "971"), f"/danh-sach/{batch.pk}/"
+    first = client.get(f"{path}?limit=1").content.decode()
+    turned = re.search(r'href="(\?[^"]*offset=1[^"]*)">Trang sau', first)
+    assert turned
+    world.pay(batch, world.add_person("Đỗ Thị Én", unit="97101"), account=None, amount=900_000)
+    second = client.get(path + turned[1].replace("&amp;", "&")).content.decode()
+    assert "Danh sách đã thay đổi từ lúc mở xem" in second
+    shown = re.search(r'name="digest" value="([0-9a-f]{64})"', second)
+    assert shown
+    assert shown[1] != list_digest(batch.pk)
+
+
+def test_a_slip_that_waits_is_signed_by_two_where_the_first_page_leads(
+    world: World, browse: Browse, bank: FakeTransfers
+) -> None:
+    batch = world.lists["971", "ACCOUNT"]
+    path = f"/danh-sach/{batch.pk}/"
+    browse("MAKER", "971").post(f"{path}ky/maker/")
+    payment = batch.payments.order_by("pk")[0]
+    slip = take_off(payment_id=payment.pk, reason="Đã mất", actor=world.staff["MAKER", "971"], now=NOW)
+    assert slip
+    assert "Ký rút tên" not in browse("MAKER", "971").get(path).content.decode()
+    for role in ("CHECKER", "RELEASER"):
+        client = browse(role, "971")
+        assert f'href="{path}"' in client.get("/").content.decode()
+        assert "Ký rút tên" in client.get(path).content.decode()
+        answer = client.post(f"{path}phieu/{slip.pk}/ky/", follow=True)
+        assert "Đã ký phiếu rút tên" in answer.content.decode()
+    payment.refresh_from_db()
+    assert payment.status == "CANCELLED"
+    assert "Ký rút tên" not in browse("CHECKER", "971").get(path).content.decode()
+
+
+def test_a_slip_is_refused_by_its_button(world: World, browse: Browse, bank: FakeTransfers) -> None:
+    batch = world.lists["971", "ACCOUNT"]
+    path = f"/danh-sach/{batch.pk}/"
+    browse("MAKER", "971").post(f"{path}ky/maker/")
+    payment = batch.payments.order_by("pk")[0]
+    slip = take_off(payment_id=payment.pk, reason="Đã mất", actor=world.staff["MAKER", "971"], now=NOW)
+    assert slip
+    browse("CHECKER", "972").post(f"{path}phieu/{slip.pk}/khong-dong-y/", {"note": "x"})
+    slip.refresh_from_db()
+    assert slip.refused_at is None
+    browse("CHECKER", "971").post(f"{path}phieu/{slip.pk}/khong-dong-y/", {"note": "Người này còn sống"})
+    slip.refresh_from_db()
+    payment.refresh_from_db()
+    assert slip.refused_at is not None and payment.status == "DRAFT" and payment.hold_code == ""
 
 
 def test_a_case_is_taken_and_escalated_by_its_buttons(world: World, browse: Browse) -> None:
     case, client = _case(), browse("MAKER", "971")
     path = f"/viec/{case.pk}/"
     assert "Nhận việc" in client.get(path).content.decode()
-    client.post(f"{path}nhan/", content_type=FORM)
+    client.post(f"{path}nhan/")
     case.refresh_from_db()
     assert case.owner == world.staff["MAKER", "971"]
     assert "Nhận việc</button>" not in client.get(path).content.decode()
-    answer = client.post(f"{path}bao-cao/", urlencode({"proposal": ""}), content_type=FORM, follow=True)
+    answer = client.post(f"{path}bao-cao/", {"proposal": ""}, follow=True)
     assert "said error" in answer.content.decode()
-    client.post(f"{path}bao-cao/", urlencode({"proposal": "Đề nghị tỉnh xem xét"}), content_type=FORM)
+    client.post(f"{path}bao-cao/", {"proposal": "Đề nghị tỉnh xem xét"})
     case.refresh_from_db()
     assert case.status == "ESCALATED"
 
 
 def test_what_a_button_wrote_is_labelled_with_who_pressed_it(world: World, browse: Browse) -> None:
     batch, client = world.lists["971", "ACCOUNT"], browse("MAKER", "971")
-    client.post(f"/danh-sach/{batch.pk}/ky/maker/", urlencode({"digest": list_digest(batch.pk)}), content_type=FORM)
+    client.post(f"/danh-sach/{batch.pk}/ky/maker/", {"digest": list_digest(batch.pk)})
     row = HistoryRow.objects.filter(relation="payments_paymentbatch", operation="U").latest("pk")
     assert (row.actor_id, row.why) == (world.staff["MAKER", "971"].pk, "POST danh-sach/<int:batch_id>/ky/maker/")
+
+
+def test_the_next_page_begins_where_this_one_ended(world: World, browse: Browse) -> None:
+    asked = RequestFactory().get("/viec/", {"limit": "500"})  # the API gives 200
+    assert other_page({"results": [{}] * 200, "count": 500}, asked, 1) == "?limit=500&offset=200"
+
+
+def test_what_goes_wrong_is_said_in_vietnamese(world: World) -> None:
+    strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    strict.force_login(world.staff["CHECKER", "971"])
+    assert "thao tác chưa được thực hiện" in strict.post("/danh-sach/1/ky/checker/").content.decode()
+    assert "Không có trang này" in strict.get("/khong-co/").content.decode()
+    assert "Hệ thống gặp lỗi" in server_error(RequestFactory().get("/")).content.decode()
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31"])
+def test_a_day_without_a_quarter_is_a_mistake_not_a_fault(on: str, browse: Browse) -> None:
+    assert browse("CHECKER", "97").get(f"/so-lieu/?on={on}").status_code == 400
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_no_link_of_the_first_page_is_refused(role: str, world: World, browse: Browse) -> None:
+    client = browse(role, "971")
+    for link in set(re.findall(r'href="(/[^"#]*)"', client.get("/").content.decode())):
+        if not link.startswith("/static/"):
+            assert client.get(link).status_code == 200, link
 
 
 def test_no_page_is_kept_framed_or_given_a_script(world: World, browse: Browse) -> None:
@@ -194,60 +270,49 @@ def test_no_page_is_kept_framed_or_given_a_script(world: World, browse: Browse) 
 
 class TestTheDoor:
     def test_leads_back_to_where_one_was_going(self, with_password: str) -> None:
-        answer = Client().post(
-            "/dang-nhap/",
-            urlencode({"username": with_password, "password": PASSWORD, "next": "/viec/?overdue=true"}),
-            content_type=FORM,
+        answer = Browser().post(
+            "/dang-nhap/", {"username": with_password, "password": PASSWORD, "next": "/viec/?overdue=true"}
         )
         assert answer["Location"] == "/viec/?overdue=true"
 
     @pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "javascript:alert(1)"])
     def test_leads_to_nobody_elses_host(self, elsewhere: str, with_password: str) -> None:
-        answer = Client().post(
-            "/dang-nhap/",
-            urlencode({"username": with_password, "password": PASSWORD, "next": elsewhere}),
-            content_type=FORM,
-        )
+        answer = Browser().post("/dang-nhap/", {"username": with_password, "password": PASSWORD, "next": elsewhere})
         assert answer["Location"] == "/"
 
     def test_says_the_same_of_a_wrong_name_and_a_wrong_password(self, with_password: str) -> None:
         said = [
-            Client()
-            .post("/dang-nhap/", urlencode({"username": name, "password": "sai"}), content_type=FORM)
-            .content.decode()
-            .count("không đúng")
+            Browser().post("/dang-nhap/", {"username": name, "password": "sai"}).content.decode().count("không đúng")
             for name in (with_password, "khong.co")
         ]
         assert said == [1, 1]
 
     def test_shuts_after_ten_trials_a_minute_whatever_the_address(self, with_password: str) -> None:
-        client = Client()
+        client = Browser()
         codes = [
-            client.post(
-                "/dang-nhap/", urlencode({"username": with_password, "password": "sai"}), content_type=FORM
-            ).status_code
-            for _ in range(11)
+            client.post("/dang-nhap/", {"username": with_password, "password": "sai"}).status_code for _ in range(11)
         ]
         assert codes == [200] * 10 + [429]
-        assert (
-            client.post(
-                "/dang-nhap/", urlencode({"username": with_password, "password": PASSWORD}), content_type=FORM
-            ).status_code
-            == 429
-        )
+        assert client.post("/dang-nhap/", {"username": with_password, "password": PASSWORD}).status_code == 429
         # … and the same count holds at the API's door
-        assert (
-            client.post(
-                "/api/token/", urlencode({"username": with_password, "password": PASSWORD}), content_type=FORM
-            ).status_code
-            == 429
-        )
+        assert client.post("/api/token/", {"username": with_password, "password": PASSWORD}).status_code == 429
+
+    def test_takes_forms_only(self, world: World) -> None:
+        assert Client().post("/dang-nhap/", {}, content_type="application/json").status_code == 415
+
+    def test_counts_the_same_name_however_it_is_written(self, with_password: str) -> None:
+        codes = [
+            Browser().post(door, {"username": " " * n + with_password, "password": "sai"}, REMOTE_ADDR=f"10.0.0.{n}")
+            for n in range(6)
+            for door in ("/dang-nhap/", "/api/token/")
+        ]
+        assert [answer.status_code for answer in codes] == [200, 401] * 5 + [429, 429]
 
     def test_one_leaves_by_pressing_a_button_not_by_following_a_link(self, world: World, browse: Browse) -> None:
         client = browse("CHECKER", "971")
         assert client.get("/dang-xuat/").status_code == 405
         assert client.get("/danh-sach/").status_code == 200
-        client.post("/dang-xuat/", content_type=FORM)
+        client.post("/dang-xuat/")
         assert client.get("/danh-sach/").status_code == 302
 
     def test_of_somebody_switched_off_is_shut(self, world: World, browse: Browse) -> None:

@@ -7,7 +7,9 @@ from django.db.models import Sum
 
 from beneficiaries.linkage.names import sort_key
 from beneficiaries.models import Case, Decision, IdentityStatus
-from payments.errors import ListAlreadyBuilt
+from payments.errors import (
+    ListAlreadyBuilt,
+)
 from payments.models import Entitlement, Payment, PaymentBatch
 from payments.services.build_lists import build_lists, paying_unit_kind
 from staff.errors import NotAllowed

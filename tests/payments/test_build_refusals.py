@@ -4,7 +4,11 @@ import pytest
 
 from banks.fake import FakeTransfers
 from beneficiaries.models import StandardAmount
-from payments.errors import NoFundingAccount, SomebodyWouldBeOmitted, WrongBatchState
+from payments.errors import (
+    NoFundingAccount,
+    SomebodyWouldBeOmitted,
+    WrongBatchState,
+)
 from payments.models import Cycle, FundingAccount, Payment, PaymentBatch
 from payments.services.providers import take_results
 from tests.payments.province import AUGUST, Province

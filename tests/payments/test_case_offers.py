@@ -8,7 +8,11 @@ from banks.transfers import Transfer
 from beneficiaries.errors import NotSolvableLikeThis, SecondPersonNeeded, WrongCaseState
 from beneficiaries.models import Case, Solution
 from beneficiaries.services.cases.proposals import propose_solution
-from payments.errors import BankHoldsIt, BankListUnread, TooEarlyToConclude
+from payments.errors import (
+    BankHoldsIt,
+    BankListUnread,
+    TooEarlyToConclude,
+)
 from payments.models import Payment
 from payments.services.case_solutions import offer_again
 from payments.services.cases import open_payment_cases

@@ -9,7 +9,9 @@ from python_calamine import CalamineWorkbook
 
 from banks.fake import FakeTransfers
 from beneficiaries.models import Case
-from payments.errors import WrongBatchState
+from payments.errors import (
+    WrongBatchState,
+)
 from payments.models import Payment, PaymentBatch
 from payments.services.providers import Results, hand_over, take_results
 from payments.services.providers.columns import OURS

@@ -5,7 +5,10 @@ from datetime import date
 import pytest
 
 from beneficiaries.models import Beneficiary, BenefitCategory, Exclusion, Programme
-from payments.errors import ListHasConflicts, ListHasWarnings
+from payments.errors import (
+    ListHasConflicts,
+    ListHasWarnings,
+)
 from payments.models import Payment, PaymentBatch
 from payments.services.conflicts import conflicts_of
 from payments.services.sign import submit

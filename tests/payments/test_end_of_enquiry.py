@@ -13,11 +13,13 @@ from beneficiaries.models import BankAccount, Case, Solution
 from beneficiaries.services.cases.proposals import propose_solution
 from payments.errors import (
     BankHoldsIt,
-    EnquiryNotYours,
-    LetterMissing,
     NothingToReissue,
     OutcomeNotUnknown,
     UnreadablePaper,
+)
+from payments.errors.outcomes import (
+    EnquiryNotYours,
+    LetterMissing,
 )
 from payments.models import BankEvent, BankLetter, Enquiry, Payment, Succession
 from payments.services import case_solutions

@@ -13,6 +13,8 @@ from beneficiaries.models import Case, Solution
 from beneficiaries.services.cases.proposals import propose_solution
 from payments.errors import (
     ContradictionUnanswered,
+)
+from payments.errors.outcomes import (
     FindingMissing,
     FindingNeedsAnother,
     LeftSomething,
@@ -26,6 +28,7 @@ from payments.services.files import send_files
 from payments.services.files.confirm import confirm_unpaid_in_files
 from payments.services.findings import confirm_finding, contradicted_payments, put_finding, read_finding
 from staff.errors import NotAllowed
+from staff.models import PaperReading
 
 STREAM = io.BytesIO()
 Image.new("L", (8, 8), 200).save(STREAM, "PNG")
@@ -162,9 +165,12 @@ class TestWhoMay:
         office.told()
         office.put()
 
-        content, media_type = read_finding(payment_id=office.payment.pk, actor=province.staff["RELEASER"])
+        reader = province.staff["RELEASER"]
+        content, media_type = read_finding(payment_id=office.payment.pk, actor=reader, now=office.clock())
 
         assert (content, media_type) == (PNG, "image/png")
+        letter = Finding.objects.get().letter_id
+        assert list(PaperReading.objects.values_list("kind", "paper_id", "read_by")) == [("LETTER", letter, reader.pk)]
 
 
 class TestTheDatabaseHoldsIt:

@@ -7,7 +7,9 @@ import pytest
 from beneficiaries.models import Beneficiary, Enrolment
 from beneficiaries.parsers.gift_lists import COLUMNS
 from beneficiaries.services.lists import ListIntake
-from payments.errors import OneOffImpossible
+from payments.errors import (
+    OneOffImpossible,
+)
 from payments.models import Payment
 from payments.services.build_lists import build_lists
 from payments.services.gift_list import import_gifts

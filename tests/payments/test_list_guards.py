@@ -5,7 +5,9 @@ from django.db import DatabaseError, IntegrityError, ProgrammingError, transacti
 
 from banks.fake import Fault
 from beneficiaries.services.numbers import keep_account_numbers
-from payments.errors import ListChangedSinceSigned
+from payments.errors import (
+    ListChangedSinceSigned,
+)
 from payments.models import Payment, PaymentBatch, Signature
 from payments.services.send import replay_unknown_payments, send_ready_payments
 from payments.services.sign import list_digest, release, return_for_revision

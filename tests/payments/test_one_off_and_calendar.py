@@ -14,7 +14,11 @@ from beneficiaries.errors import PaperUnreadable
 from beneficiaries.models import Case, Decision, Enrolment, Programme
 from beneficiaries.services.age_warnings import warn_of_ages
 from beneficiaries.services.decisions import Draft, keep_paper, record_decision
-from payments.errors import BudgetYearNotSaid, CycleNotFinished, OneOffImpossible
+from payments.errors import (
+    BudgetYearNotSaid,
+    CycleNotFinished,
+    OneOffImpossible,
+)
 from payments.models import Cycle, Entitlement, Payment, PaymentBatch
 from payments.services.build_lists import build_lists
 from payments.services.calendar import month_calendar

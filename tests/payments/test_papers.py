@@ -18,7 +18,12 @@ from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from weasyprint import HTML, Attachment
 
-from payments.errors import PaperNotIntact, PaperOfAnotherList, UnreadablePaper, WrongBatchState
+from payments.errors import (
+    PaperNotIntact,
+    PaperOfAnotherList,
+    UnreadablePaper,
+    WrongBatchState,
+)
 from payments.models import PaymentBatch, SignedPaper, TreasuryVoucher
 from payments.services.list_paper import EMBEDDED, embedded_text, list_text, print_list
 from payments.services.papers import PAPER, keep_paper, record_voucher

@@ -8,7 +8,9 @@ from django.db import Error, connection, transaction
 
 from banks.files_fake import FakeFiles, FileFault, orders_of
 from beneficiaries.models import Case
-from payments.errors import NoRefusedFile
+from payments.errors import (
+    NoRefusedFile,
+)
 from payments.models import BankReport, FundingAccount, Payment, PaymentBatch, PaymentFile
 from payments.services.contradictions import note_contradictions
 from payments.services.files import send_files

@@ -10,7 +10,12 @@ from django.db.models import Sum
 
 from banks.fake import FakeTransfers
 from beneficiaries.models import BankAccount, Case, Decision
-from payments.errors import ListWithProvider, PointOverlaps, TemplateUnusable, WrongBatchState
+from payments.errors import (
+    ListWithProvider,
+    PointOverlaps,
+    TemplateUnusable,
+    WrongBatchState,
+)
 from payments.models import (
     FundingAccount,
     JournalEntry,

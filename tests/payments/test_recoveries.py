@@ -8,7 +8,10 @@ from django.db.models import Sum
 
 from banks.transfers import Status
 from beneficiaries.models import Decision
-from payments.errors import NotToRecover, ReceiptRecorded
+from payments.errors import (
+    NotToRecover,
+    ReceiptRecorded,
+)
 from payments.models import Deduction, FundingAccount, LedgerAccount, Payment, Posting, RecoveryReceipt
 from payments.services.confirm import confirm_unpaid
 from payments.services.learn import fetch_states

@@ -5,7 +5,10 @@ from django.db import IntegrityError, transaction
 
 from banks.transfers import Status
 from beneficiaries.models import BankAccount
-from payments.errors import CycleIsClosed, NothingToReissue
+from payments.errors import (
+    CycleIsClosed,
+    NothingToReissue,
+)
 from payments.models import BankEvent, Cycle, Entitlement, Payment, PaymentBatch
 from payments.services.confirm import confirm_unpaid
 from payments.services.learn import fetch_states

@@ -14,7 +14,12 @@ from banks.transfers import Status
 from beneficiaries.models import BankAccount, Case, Solution
 from beneficiaries.services.cases.proposals import propose_solution
 from mockbank.statement_lines import StatementLine as BankLine
-from payments.errors import NothingToReissue, ShownDebited
+from payments.errors import (
+    NothingToReissue,
+)
+from payments.errors.outcomes import (
+    ShownDebited,
+)
 from payments.models import Contradiction, Entitlement, Finding, FundingAccount, Payment
 from payments.services.case_solutions import offer_again
 from payments.services.confirm import confirm_unpaid

@@ -8,7 +8,13 @@ from django.db.models import Sum
 from banks.errors import BankUnavailable
 from banks.fake import FakeTransfers
 from beneficiaries.models import BankAccount, IdentityRecord
-from payments.errors import CannotStop, ListIsEmpty, NotEnoughFunds, SignerAlreadySigned, WrongBatchState
+from payments.errors import (
+    CannotStop,
+    ListIsEmpty,
+    NotEnoughFunds,
+    SignerAlreadySigned,
+    WrongBatchState,
+)
 from payments.models import JournalEntry, Payment, PaymentBatch, Posting, Signature
 from payments.services.removal import take_off
 from payments.services.send import send_ready_payments

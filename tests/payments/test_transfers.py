@@ -4,7 +4,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from banks.fake import FakeTransfers
-from payments.errors import MoreThanProviderHolds, TransferAlreadyRecorded, WrongBatchState
+from payments.errors import (
+    MoreThanProviderHolds,
+    TransferAlreadyRecorded,
+    WrongBatchState,
+)
 from payments.models import FundingAccount, FundTransfer, Payment, PaymentBatch
 from payments.services.journal import book_transfer, transfer_sides
 from payments.services.providers import hand_over

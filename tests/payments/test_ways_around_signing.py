@@ -9,7 +9,10 @@ from django.db import DatabaseError, connection, connections
 from rest_framework.test import APIClient
 
 from banks.fake import FakeTransfers
-from payments.errors import SignerAlreadySigned, WrongBatchState
+from payments.errors import (
+    SignerAlreadySigned,
+    WrongBatchState,
+)
 from payments.models import Payment, PaymentBatch, Signature
 from payments.services.sign import approve, list_digest, release, return_for_revision, submit
 from staff.errors import Refusal

@@ -7,7 +7,9 @@ import pytest
 from django.db import connections
 
 from banks.fake import FakeTransfers, Fault
-from payments.errors import WrongBatchState
+from payments.errors import (
+    WrongBatchState,
+)
 from payments.models import Payment, PaymentBatch, Signature
 from payments.services.learn import fetch_states
 from payments.services.send import send_ready_payments

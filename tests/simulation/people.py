@@ -8,7 +8,9 @@ from datetime import timedelta
 
 from banks.errors import BankError
 from beneficiaries.models import BankAccount
-from payments.errors import NoRefusedFile
+from payments.errors import (
+    NoRefusedFile,
+)
 from payments.models import Enquiry, Freeze, Payment, PaymentBatch
 from payments.services.build_lists import build_lists
 from payments.services.close_cycle import close_cycle

@@ -219,11 +219,6 @@ class ContradictionUnanswered(Refusal):
     sentence = "Ngân hàng đã báo khác về khoản gửi bằng tệp này; cần văn bản của ngân hàng và kết luận của hai người ở hai vai trò trước khi gửi lại."
 
 
-class ShownDebited(Refusal):
-    code = "SHOWN_DEBITED"
-    sentence = "Sao kê ghi Nợ khoản chi này mà chưa ghi hoàn trả; chờ dòng hoàn trả, hoặc xử lý chênh lệch theo quyết định với hai chữ ký."
-
-
 class BankListUnread(Refusal):
     code = "BANK_LIST_UNREAD"
     sentence = "Chưa đọc được hết danh sách lệnh của ngân hàng nên chưa kết luận được; mời thử lại sau ít phút."
@@ -278,48 +273,6 @@ class NothingToReissue(Refusal):
 class OutcomeNotUnknown(Refusal):
     code = "OUTCOME_NOT_UNKNOWN"
     sentence = "Khoản chi chưa đến lúc tra soát bằng tay, hoặc đã rõ kết quả; mời tải lại trang."
-
-
-class EnquiryNotYours(Refusal):
-    code = "ENQUIRY_NOT_YOURS"
-    sentence = "Một người nhận tra soát và đính kèm văn bản của ngân hàng, một người khác ở vai trò khác kết luận; mời xem ai đang phụ trách."
-
-
-class NotContradicted(Refusal):
-    code = "NOT_CONTRADICTED"
-    sentence = (
-        "Không có báo khác nhau nào chờ kết luận về khoản chi này, hoặc ngân hàng còn hỏi lại được về chính khoản ấy."
-    )
-
-
-class LeftSomething(Refusal):
-    code = "LEFT_SOMETHING"
-    sentence = "Khoản chi đang được ghi là đã chi hoặc đang chuyển nên không kết luận là tiền không đến; khoản trả lại phải do ngân hàng, tổ chức chi trả báo."
-
-
-class FindingMissing(Refusal):
-    code = "FINDING_MISSING"
-    sentence = "Chưa có văn bản trả lời của ngân hàng hoặc tổ chức chi trả chờ kết luận; mời đính kèm văn bản trước."
-
-
-class FindingNeedsAnother(Refusal):
-    code = "FINDING_NEEDS_ANOTHER"
-    sentence = "Một người đính kèm văn bản, một người khác ở vai trò khác kết luận."
-
-
-class ToldAgainSince(Refusal):
-    code = "TOLD_AGAIN_SINCE"
-    sentence = "Sau khi văn bản được đính kèm lại có báo khác về khoản chi này; mời lấy văn bản mới rồi đính kèm lại."
-
-
-class LetterMissing(Refusal):
-    code = "LETTER_MISSING"
-    sentence = "Chưa có văn bản trả lời của ngân hàng; người nhận tra soát đính kèm văn bản trước khi kết luận."
-
-
-class BankShowsTheOrder(Refusal):
-    code = "BANK_SHOWS_THE_ORDER"
-    sentence = "Ngân hàng có lệnh mang mã này nhưng khác số tiền hoặc khác lần gửi; mời đối chiếu với ngân hàng."
 
 
 class PointOverlaps(Refusal):

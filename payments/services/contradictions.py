@@ -14,7 +14,7 @@ from payments.states import ON_A_SLIP, Channel, PaymentStatus
 # Who tells may have begun to read before a letter was put on file, and says so afterwards all the same: told after every finding there is.
 _TOLD = """
 INSERT INTO payments_contradiction (payment_id, told_at)
-SELECT x.id, greatest(%s::timestamptz, (SELECT max(f.found_at) FROM payments_finding f WHERE f.payment_id = x.id)) FROM unnest(%s::bigint[]) AS x (id)
+SELECT x.id, greatest(%(now)s::timestamptz, (SELECT max(f.found_at) FROM payments_finding f WHERE f.payment_id = x.id)) FROM unnest(%(ids)s::bigint[]) AS x (id)
 ON CONFLICT (payment_id) DO UPDATE SET told_at = greatest(payments_contradiction.told_at, excluded.told_at)
 """
 # Of these nobody can be asked afresh about one payment: what went in a file, through a provider, or in hand.
@@ -45,8 +45,7 @@ def contradict(*, payment_ids: Iterable[int], reason: str, now: datetime, eviden
     """
     ids = sorted(payment_ids)
     if ids:
-        with connection.cursor() as cursor:
-            cursor.execute(_TOLD, [ids, now])
+        _keep(ids, now=now)
         hold_contradicted(payment_ids=ids, reason=reason, now=now, evidence=evidence)
 
 
@@ -65,9 +64,13 @@ def note_contradictions(*, payment_ids: Iterable[int], reason: str, now: datetim
     """Keep that each payment was contradicted now, and put it before a person; `reason` and `evidence` as for `open_payment_cases`."""
     ids = sorted(payment_ids)
     if ids:
-        with connection.cursor() as cursor:
-            cursor.execute(_TOLD, [now, ids])
+        _keep(ids, now=now)
         open_payment_cases(payment_ids=ids, reason=reason, now=now, evidence=evidence)
+
+
+def _keep(ids: list[int], *, now: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, {"ids": ids, "now": now})
 
 
 def unanswered(rows: PaymentQuerySet) -> PaymentQuerySet:

@@ -17,7 +17,7 @@ SLIP = f"{ONE}phieu/<int:slip_id>/"
 urlpatterns: list[URLPattern] = [
     path("danh-sach/", ListsPage.as_view(), name="page-lists"),
     path(ONE, ListPage.as_view(), name="page-list"),
-    path(f"{ONE}in/", login_required(PrintView.as_view()), name="page-list-print"),
+    path(f"{ONE}in/", login_required(PrintView.as_view(schema=None)), name="page-list-print"),
     *(path(f"{ONE}ky/{step.lower()}/", signing(step), name=f"page-list-{step.lower()}") for step in Step),
     path(f"{ONE}tra-lai/", ListStep.as_view(step=ReturnView, done="Đã trả lại người lập."), name="page-list-return"),
     path(f"{ONE}canh-bao/", ListStep.as_view(step=ConflictNoteView, done="Đã ghi lý do."), name="page-list-note"),

@@ -23,5 +23,5 @@ urlpatterns: list[URLPattern] = [
     path("bao-cao/", ReportsPage.as_view(), name="page-reports"),
     path(RUN, ReportPage.as_view(), name="page-report"),
     path(f"{RUN}ky/", ReportStep.as_view(), name="page-report-sign"),
-    path(f"{RUN}tep/<str:file_format>/", login_required(ReportFileView.as_view()), name="page-report-file"),
+    path(f"{RUN}tep/<str:file_format>/", login_required(ReportFileView.as_view(schema=None)), name="page-report-file"),
 ]

@@ -21,7 +21,16 @@ from beneficiaries.models import (
     StandardAmount,
     TopUpRate,
 )
-from payments.models import Enquiry, Entitlement, FundingAccount, PayingPoint, Payment, PaymentBatch
+from payments.models import (
+    Enquiry,
+    Entitlement,
+    Finding,
+    FundingAccount,
+    PayingPoint,
+    Payment,
+    PaymentBatch,
+    SettingChange,
+)
 from payments.services.learn import VIETNAM
 from reconciliation.models import Discrepancy, IssuedPaper, ReportRun, StatementMapping
 from staff.models import AdministrativeUnit, CalendarDay, HistoryRow, User
@@ -50,6 +59,10 @@ def _by(model: type[Model], *paths: str) -> Callable[[str], QuerySet[Any]]:
 KEPT: Mapping[str, Kept] = {
     "payments_payment": Kept("Khoản chi trả", _by(Payment, "beneficiary__unit", "batch__paying_unit")),
     "payments_paymentbatch": Kept("Danh sách chi trả", _by(PaymentBatch, "paying_unit")),
+    "payments_finding": Kept(
+        "Kết luận về khoản chi bị báo khác", _by(Finding, "payment__beneficiary__unit", "payment__batch__paying_unit")
+    ),
+    "payments_settingchange": Kept("Đề nghị thay đổi cài đặt", _by(SettingChange, "unit")),
     "payments_entitlement": Kept("Số tiền được hưởng", _by(Entitlement, "enrolment__unit")),
     "beneficiaries_enrolment": Kept("Hồ sơ hưởng", _by(Enrolment, "unit")),
     "beneficiaries_bankaccount": Kept("Tài khoản nhận trợ cấp", _by(BankAccount, "beneficiary__unit")),

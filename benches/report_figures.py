@@ -39,12 +39,12 @@ def measure_figures(*, people: int, rounds: int) -> tuple[list[float], list[floa
             own.apply(Cause.CLAIM, now=province.clock())
             own.apply(Cause.BANK_POSTED, now=province.clock(), credited_on=month.replace(day=5))
         refresh_statistics(Payment, Entitlement)
-        return tuple([_seconds(province.units[code], n) for n in range(rounds)] for code in ("97", "97201"))  # type: ignore[return-value]
+        return tuple([_seconds(province.units[code], n) for n in range(rounds)] for code in ("97", "97201"))  # type: ignore[return-value]  # two units, so a pair
 
 
 def _seconds(unit: object, nth: int) -> float:
     began = time.perf_counter()
-    figures = count_figures(unit=unit, **QUARTER)  # type: ignore[arg-type]
+    figures = count_figures(unit=unit, **QUARTER)  # type: ignore[arg-type]  # dates by name, typed loosely as one dict
     if not nth:
         print(
             {key: figures["headline"][key] for key in ("beneficiaries", "paid_cashless", "account_money")},

@@ -6,7 +6,7 @@ from typing import Any
 from config.environment import VAR
 from tests.simulation.actors import actors
 from tests.simulation.database import own_database
-from tests.simulation.file_steps import schedule_of
+from tests.simulation.debit_steps import schedule_of
 from tests.simulation.prepared import prepared_sessions
 from tests.simulation.shrinking import shrink
 from tests.simulation.simulation import run

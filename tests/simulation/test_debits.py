@@ -8,7 +8,7 @@ import pytest
 from tests.simulation.debit_steps import draw_debits
 from tests.simulation.stage import owner_url
 
-QUICK = range(12)
+QUICK = range(8)
 ENOUGH = 100
 
 
@@ -23,7 +23,7 @@ class TestManySeeds:
         play_all(play, QUICK)
 
     @pytest.mark.slow
-    @pytest.mark.parametrize("start", (12, 112))
+    @pytest.mark.parametrize("start", (8, 108))
     def test_nothing_shown_debited_is_paid_again_in_any_schedule(self, play, start):
         play_all(play, range(start, start + 100))
 

@@ -102,6 +102,7 @@ class World(Scene):
     def _tell(self, told: tuple[str, str, str]) -> None:
         event_id, kind, reference = told
         event = Event(event_id=event_id, type=kind, object_id=reference, created_at=self.clock())
+        self.promises.events_begun.add(event_id)
         receive_event(event=event, payload=b"{}", now=self.clock())
         self.promises.events_told.add(event_id)
 

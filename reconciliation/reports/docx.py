@@ -15,9 +15,10 @@ from docx.table import _Cell, _Columns
 from docx.text.paragraph import Paragraph
 
 from reconciliation.models import ReportSnapshot
+from reconciliation.reports.letterhead import letterhead, place_of
 from reconciliation.reports.tables import Table, report_tables
 from reconciliation.reports.word_table import word_table
-from reconciliation.reports.wording import audit_sentence, bounds, write_sentences
+from reconciliation.reports.wording import audit_sentence, write_sentences
 
 _FONT = "Times New Roman"
 _OWN = "(Cơ quan báo cáo bổ sung)"
@@ -69,20 +70,19 @@ def _prepare(document: Word, snapshot: ReportSnapshot) -> None:
 
 def _opening(document: Word, snapshot: ReportSnapshot) -> None:
     figures, sentences = snapshot.figures, write_sentences(snapshot.figures)
-    place = str(figures["unit"]["name"])
+    letter = letterhead(figures)
     head = document.add_table(rows=2, cols=2)
     _widths(head.columns, (0.43, 0.57), 163)
     left, right = head.rows[0].cells
-    _set(left.paragraphs[0], f"UBND {place.upper()}", align=_CENTRE, size=12)
-    _set(left.add_paragraph(), str(figures["agency"]["name"]).upper(), align=_CENTRE, size=12, bold=True)
+    above = [(str(letter["above"]).upper(), False)] if letter["above"] else []
+    for nth, (line, bold) in enumerate([*above, (str(letter["name"]).upper(), True)]):
+        _set(left.add_paragraph() if nth else left.paragraphs[0], line, align=_CENTRE, size=12, bold=bold)
     _set(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", align=_CENTRE, size=12, bold=True)
     _set(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", align=_CENTRE, size=13, bold=True)
     number, dated = head.rows[1].cells
-    _set(number.paragraphs[0], f"Số:         /BC-{figures['agency']['symbol']}", align=_CENTRE)
-    short = place.removeprefix("tỉnh ").removeprefix("thành phố ")
-    _set(
-        dated.paragraphs[0], f"{short}, ngày      tháng      năm {bounds(figures)[1].year}", align=_CENTRE, italic=True
-    )
+    _set(number.paragraphs[0], f"Số:         /BC-{letter['symbol']}", align=_CENTRE)
+    place = place_of(str(figures["unit"]["name"]))
+    _set(dated.paragraphs[0], f"{place}, ngày      tháng      năm 20  ", align=_CENTRE, italic=True)
     if not snapshot.ties_out:
         _set(document.add_paragraph(), "SỐ LIỆU CHƯA KHỚP – BẢN DỰ THẢO", align=_CENTRE, size=14, bold=True)
         for difference in figures["differences"]:
@@ -104,7 +104,7 @@ def _body(document: Word, snapshot: ReportSnapshot, rates: Table) -> None:
     _heading(document, "5. Cấp thẻ căn cước, tài khoản định danh điện tử", said.registers)
     _heading(document, "6. Kết quả đối chiếu số liệu", *(text for text in (said.tie_out, audit) if text))
     _heading(document, "III. KHÓ KHĂN, VƯỚNG MẮC VÀ NGUYÊN NHÂN", *[f"- {line}" for line in said.obstacles], _OWN)
-    _heading(document, "IV. NHIỆM VỤ, GIẢI PHÁP TRONG THỜI GIAN TỚI", _OWN)
+    _heading(document, "IV. NHIỆM VỤ, GIẢI PHÁP TRONG THỜI GIAN TỚI", *[f"- {line}" for line in said.tasks], _OWN)
     _heading(document, "V. ĐỀ XUẤT, KIẾN NGHỊ", *[f"- {line}" for line in said.proposals], _OWN)
 
 
@@ -117,13 +117,14 @@ def _heading(document: Word, heading: str, *paragraphs: str) -> None:
 
 
 def _signature(document: Word, snapshot: ReportSnapshot) -> None:
-    name = snapshot.figures["unit"]["name"]
+    letter = letterhead(snapshot.figures)
     block = document.add_table(rows=1, cols=2)
     left, right = block.rows[0].cells
     _set(left.paragraphs[0], "Nơi nhận:", bold=True, italic=True, size=12)
-    for line in (f"- UBND {name} (b/c);", f"- Công an {name} (t/h Đề án 06);", "- Lưu: VT."):
-        _set(left.add_paragraph(), line, size=11)
-    _set(right.paragraphs[0], "GIÁM ĐỐC", align=_CENTRE, bold=True)
+    for line in letter["receivers"]:
+        _set(left.add_paragraph(), f"- {line}", size=11)
+    for nth, line in enumerate(letter["signer"]):
+        _set(right.add_paragraph() if nth else right.paragraphs[0], line, align=_CENTRE, bold=True)
     _set(right.add_paragraph(), "(Ký, họ tên, đóng dấu)", align=_CENTRE, italic=True)
 
 

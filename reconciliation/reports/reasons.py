@@ -83,24 +83,37 @@ def unpaid_reason(person: Row) -> str:
 
 
 def explain_gap(people: Iterable[Row]) -> Row:
-    """Counts by reason, most people first: people, đồng due in the period, paid in cash, not paid; and the unpaid by what to do next."""
+    """Counts by reason, most people first: people, đồng due, paid in cash, not paid, with work done or open about them; the unpaid by what to do next."""
     reasons: dict[str, Row] = {}
     unpaid: dict[str, int] = {}
     for person in people:
         reason = account_reason(person)
         row = reasons.setdefault(
             reason,
-            {"reason": reason, "label": label_of(reason), "people": 0, "money": 0, "paid_in_cash": 0, "unpaid": 0},
+            {
+                "reason": reason,
+                "label": label_of(reason),
+                "people": 0,
+                "money": 0,
+                "paid_in_cash": 0,
+                "unpaid": 0,
+                "done": 0,
+                "doing": 0,
+            },
         )
         row["people"] += 1
         row["money"] += person["due"]
         row["paid_in_cash" if person["by_cash"] else "unpaid"] += 1
+        for key in ("done", "doing"):
+            row[key] += bool(person.get(key))
         if not person["by_cash"]:
             next_step = unpaid_reason(person)
             unpaid[next_step] = unpaid.get(next_step, 0) + 1
     rows = sorted(reasons.values(), key=lambda row: (-row["people"], row["reason"]))
     return {
-        **{key: sum(row[key] for row in rows) for key in ("people", "money", "paid_in_cash", "unpaid")},
+        **{
+            key: sum(row[key] for row in rows) for key in ("people", "money", "paid_in_cash", "unpaid", "done", "doing")
+        },
         "reasons": rows,
         "unpaid_by_reason": [
             {"reason": reason, "label": label_of(reason), "people": count}

@@ -10,6 +10,7 @@ from payments.states import BatchStatus, Channel
 from reconciliation.reports.dossier import tables
 from reconciliation.reports.dossier.lists import LISTED
 from reconciliation.reports.dossier.piece import Dossier, Piece
+from reconciliation.reports.letterhead import place_of
 from reconciliation.reports.rolls.changes import changes_roll
 from reconciliation.reports.rolls.monthly import monthly_rolls
 from reconciliation.reports.rolls.roll import Field, Roll
@@ -115,7 +116,7 @@ def _minutes_roll(minutes: Minutes, *, unit: AdministrativeUnit, month: date, no
         name=f"bien-ban-{month:%Y-%m}-{minutes.account.code.lower()}", agency=f"UBND {unit.name}",
         title=f"BIÊN BẢN ĐỐI CHIẾU VỚI TỔ CHỨC DỊCH VỤ CHI TRẢ THÁNG {month.month} NĂM {month.year}",
         lines_below_title=(f"Đơn vị chi trả: {minutes.account.paying_unit.name} · Tài khoản chi trả: {minutes.account.code}",), fields=_MINUTES,
-        cells=cells, made_at=now, counted="", place=unit.name.partition(" ")[2],
+        cells=cells, made_at=now, counted="", place=place_of(unit.name),
         signatures=(("ĐẠI DIỆN ĐƠN VỊ CHI TRẢ", "(Ký, họ tên, đóng dấu)"), ("ĐẠI DIỆN TỔ CHỨC DỊCH VỤ CHI TRẢ", "(Ký, họ tên, đóng dấu)")),
     )  # fmt: skip
 

@@ -10,9 +10,9 @@ from beneficiaries.models import PayeeKind
 from beneficiaries.services.banks import bank_name
 from beneficiaries.services.numbers import reveal_account_number, reveal_identity_number
 from payments.states import Channel
+from reconciliation.reports.letterhead import place_of
 from reconciliation.reports.rolls.roll import Field, Roll, Value
 from reconciliation.reports.rolls.rows import rows_of
-from reconciliation.reports.sentences import capitalised
 from staff.models import AdministrativeUnit
 
 # One row per payment, as it stands on its list. An entitlement of an older cycle was carried over; one that corrects another is arrears.
@@ -103,7 +103,7 @@ def _roll(rows: list[dict[str, Any]], *, month: date, channel: Channel, now: dat
         ),
         fields=fields_of(channel),
         cells=tuple(_cells(nth, row, channel=channel) for nth, row in enumerate(rows, start=1)),
-        made_at=now, place=capitalised(first["unit_name"]).removeprefix("Xã ").removeprefix("Phường "),
+        made_at=now, place=place_of(first["unit_name"]),
         signatures=(*(_CASH if channel == Channel.CASH else ()), *_LISTED),
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from beneficiaries.models import Reason
 from payments.states import PaymentStatus
+from reconciliation.reports.letterhead import place_of
 from reconciliation.reports.reasons import HANDLING, label_of
 from reconciliation.reports.rolls.roll import Field, Roll
 from reconciliation.reports.rolls.rows import rows_of
@@ -54,7 +55,7 @@ def unpaid_roll(*, unit: AdministrativeUnit, month: date, now: datetime) -> Roll
     return Roll(
         name=f"chua-nhan-{month:%Y-%m}-{unit.code}", agency=f"UBND {unit.name}",
         title=f"DANH SÁCH NGƯỜI CHƯA NHẬN TIỀN THÁNG {month.month} NĂM {month.year}", lines_below_title=(capitalised(unit.name),), fields=_FIELDS,
-        cells=tuple(cells), made_at=now, place=unit.name.partition(" ")[2] or unit.name,
+        cells=tuple(cells), made_at=now, place=place_of(unit.name),
         signatures=(("NGƯỜI LẬP", "(Ký, họ tên)"), ("THỦ TRƯỞNG ĐƠN VỊ", "(Ký, họ tên, đóng dấu)")),
     )  # fmt: skip
 

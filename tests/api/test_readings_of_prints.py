@@ -1,11 +1,8 @@
 """What shows people's data on paper is written down with who was given it: lists in print, histories, answers, files with reasons."""
 
-from datetime import date
-
 import pytest
 from django.utils import timezone
 
-from beneficiaries.models import Decision
 from reconciliation.models import PaperKind, PaperOrder
 from reconciliation.services.paper_orders import ORDERED
 from staff.encryption import seal
@@ -38,15 +35,13 @@ def test_an_answer_to_inspectors_is_a_reading_of_the_unit_asked_about(world: Wor
 
 
 def test_the_history_of_a_record_is_a_reading_and_of_a_stranger_none(world: World, as_staff):
-    decision = Decision.objects.create(
-        enrolment=world.people["Trần Văn Ân"].enrolments.get(), kind="GRANT", number="1/QĐ", signed_on=date(2024, 7, 1), effective_month=MONTH,
-    )  # fmt: skip
-    asked = {"relation": "beneficiaries_decision", "row": decision.pk}
+    enrolment = world.people["Trần Văn Ân"].enrolments.get()
+    asked = {"relation": "beneficiaries_enrolment", "row": enrolment.pk}
 
     assert as_staff("AUDITOR", "972").get("/api/history/", asked).status_code == 404
     assert as_staff("AUDITOR", "971").get("/api/history/", asked).status_code == 200
 
-    assert readings() == [("HISTORY", decision.pk, "auditor.971")]
+    assert readings() == [("HISTORY", enrolment.pk, "auditor.971")]
 
 
 def test_every_fetch_of_an_ordered_paper_is_a_reading(world: World, as_staff):

@@ -187,9 +187,9 @@ ON CONFLICT (key) DO NOTHING
 """
 NAMED = (UNMATCHED, MISSING, MISSING_TRANSFERS, CONTRADICTED, LATE)
 
-# What grounds other than a person's word said since a moment (the highest id of matches then), by list.
+# What grounds other than a person's word said since a moment (the highest id of matches then), by list. Nobody has undone any of it yet.
 TOTALS = """
 SELECT p.batch_id, coalesce(-sum(m.amount) FILTER (WHERE m.kind = 'DEBIT'), 0), coalesce(sum(m.amount) FILTER (WHERE m.kind = 'RETURN'), 0)
-FROM reconciliation_livematch m JOIN reconciliation_statementline l ON l.id = m.line_id JOIN payments_payment p ON p.id = m.payment_id
-WHERE l.statement_id = %(statement)s AND m.id > %(since)s AND m.basis <> 'BY_HAND' GROUP BY 1 ORDER BY 1
+FROM reconciliation_statementmatch m JOIN reconciliation_statementline l ON l.id = m.line_id JOIN payments_payment p ON p.id = m.payment_id
+WHERE l.statement_id = %(statement)s AND m.id > %(since)s AND m.basis <> 'BY_HAND' AND m.reverses_id IS NULL GROUP BY 1 ORDER BY 1
 """

@@ -130,10 +130,9 @@ def _join(payments: polars.DataFrame, lines: polars.DataFrame) -> None:
 def _select(statement: Statement) -> None:
     """The product's first ground without the writing."""
     with connection.cursor() as cursor:
-        select = matching.BY_REFERENCE.partition("SELECT")[2]
         cursor.execute(
-            f"SELECT count(*) FROM (SELECT {select}) x",
-            {"statement": statement.pk, "account": statement.funding_account_id, "now": NOW},
+            f"SELECT count(*) FROM ({matching.REFERRING}) x",
+            {"statement": statement.pk, "account": statement.funding_account_id},
         )
 
 

@@ -58,14 +58,17 @@ CREATE TRIGGER line_guard AFTER INSERT ON reconciliation_statementline REFERENCI
 MATCHES = """
 CREATE OR REPLACE FUNCTION reconciliation_match_guard() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off SET enable_seqscan = off
 SET plan_cache_mode = force_generic_plan SET search_path = public, pg_temp AS $$
-DECLARE the_lines bigint[]; the_payments bigint[]; the_top_ups bigint[]; the_transfers bigint[]; the_people bigint[]; undone boolean;
+DECLARE the_lines bigint[]; the_payments bigint[]; the_top_ups bigint[]; the_transfers bigint[]; the_people bigint[]; others bigint; undone boolean;
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('reconciliation_match'));
-    SELECT array_agg(line_id), array_agg(payment_id) FILTER (WHERE payment_id IS NOT NULL), array_agg(top_up_id) FILTER (WHERE top_up_id IS NOT NULL),
-           array_agg(fund_transfer_id) FILTER (WHERE fund_transfer_id IS NOT NULL), array_agg(DISTINCT matched_by_id) FILTER (WHERE matched_by_id IS NOT NULL),
-           bool_or(reverses_id IS NOT NULL)
-    INTO the_lines, the_payments, the_top_ups, the_transfers, the_people, undone FROM new_rows;
+    SELECT array_agg(line_id), array_agg(payment_id), count(*) - count(payment_id) + count(matched_by_id), count(reverses_id) > 0
+    INTO the_lines, the_payments, others, undone FROM new_rows;
     IF the_lines IS NULL THEN RETURN NULL; END IF;
+    IF others > 0 THEN
+        the_top_ups := ARRAY(SELECT top_up_id FROM new_rows WHERE top_up_id IS NOT NULL);
+        the_transfers := ARRAY(SELECT fund_transfer_id FROM new_rows WHERE fund_transfer_id IS NOT NULL);
+        the_people := ARRAY(SELECT DISTINCT matched_by_id FROM new_rows WHERE matched_by_id IS NOT NULL);
+    END IF;
     IF undone AND EXISTS (SELECT 1 FROM new_rows n LEFT JOIN reconciliation_statementmatch o ON o.id = n.reverses_id
                WHERE n.reverses_id IS NOT NULL AND (o.id IS NULL OR o.reverses_id IS NOT NULL OR n.amount <> -o.amount OR n.line_id <> o.line_id
                      OR n.kind <> o.kind OR n.payment_id IS DISTINCT FROM o.payment_id OR n.top_up_id IS DISTINCT FROM o.top_up_id
@@ -78,27 +81,27 @@ BEGIN
                WHERE l.id IS NULL OR x.explained NOT BETWEEN least(l.amount, 0) AND greatest(l.amount, 0)) THEN
         RAISE EXCEPTION 'a line is explained once' USING ERRCODE = 'check_violation', CONSTRAINT = 'line_is_explained_once';
     END IF;
-    IF the_payments IS NOT NULL AND EXISTS (
+    IF EXISTS (
                SELECT 1 FROM (SELECT m.payment_id, m.kind, sum(m.amount)::bigint AS explained FROM reconciliation_statementmatch m
                               WHERE m.payment_id = ANY(the_payments) GROUP BY m.payment_id, m.kind) x
                LEFT JOIN (SELECT id, amount FROM payments_payment WHERE id = ANY(the_payments)) p ON p.id = x.payment_id
                WHERE p.id IS NULL OR CASE x.kind WHEN 'DEBIT' THEN -x.explained ELSE x.explained END NOT BETWEEN 0 AND p.amount) THEN
         RAISE EXCEPTION 'a payment is debited once and returned once' USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_is_explained_once';
     END IF;
-    IF the_top_ups IS NOT NULL AND EXISTS (
+    IF cardinality(the_top_ups) > 0 AND EXISTS (
                SELECT 1 FROM (SELECT m.top_up_id, sum(m.amount) AS explained FROM reconciliation_statementmatch m
                               WHERE m.top_up_id = ANY(the_top_ups) GROUP BY m.top_up_id) x
                LEFT JOIN payments_topup t ON t.id = x.top_up_id WHERE t.id IS NULL OR x.explained NOT BETWEEN 0 AND t.amount) THEN
         RAISE EXCEPTION 'a top-up arrives once' USING ERRCODE = 'check_violation', CONSTRAINT = 'top_up_is_explained_once';
     END IF;
-    IF the_transfers IS NOT NULL AND EXISTS (
+    IF cardinality(the_transfers) > 0 AND EXISTS (
                SELECT 1 FROM (SELECT m.fund_transfer_id, sum(m.amount) AS explained FROM reconciliation_statementmatch m
                               WHERE m.fund_transfer_id = ANY(the_transfers) GROUP BY m.fund_transfer_id) x
                LEFT JOIN payments_fundtransfer t ON t.id = x.fund_transfer_id
                WHERE t.id IS NULL OR CASE t.kind WHEN 'GIVEN_BACK' THEN x.explained ELSE -x.explained END NOT IN (0, t.amount)) THEN
         RAISE EXCEPTION 'a transfer is explained once' USING ERRCODE = 'check_violation', CONSTRAINT = 'transfer_is_explained_once';
     END IF;
-    IF the_people IS NOT NULL THEN
+    IF cardinality(the_people) > 0 THEN
         PERFORM 1 FROM staff_user WHERE id = ANY(the_people) ORDER BY id FOR KEY SHARE;
         IF (SELECT count(*) FROM staff_user WHERE id = ANY(the_people)) <> cardinality(the_people) THEN
             RAISE EXCEPTION 'somebody matched it' USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'match_names_who_made_it';

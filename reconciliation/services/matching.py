@@ -164,10 +164,12 @@ WHERE NOT EXISTS (SELECT 1 FROM reconciliation_livematch m WHERE m.fund_transfer
 ON CONFLICT (key) DO NOTHING
 """
 # The statement is the bank's last word: money that left for a payment we hold to be failed, or came back for one we hold to be credited,
-# is never explained away. Whoever sees to it asks the bank and corrects the state. Of a match `m` and its payment `p`.
-STANDS_AGAINST = """((m.kind = 'DEBIT' AND p.status IN ('FAILED', 'CANCELLED', 'DRAFT', 'READY')
-        AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch r WHERE r.payment_id = p.id AND r.kind = 'RETURN'))
-       OR (m.kind = 'RETURN' AND p.status <> 'RETURNED'))"""
+# is never explained away. Whoever sees to it asks the bank and corrects the state. What left for a failed payment and came back whole says
+# what we say: nothing reached the person. Of a match `m` and its payment `p`.
+_NET = """(SELECT sum(both_ways.amount) FROM reconciliation_livematch both_ways
+          WHERE both_ways.payment_id = p.id AND both_ways.kind IN ('DEBIT', 'RETURN'))"""
+STANDS_AGAINST = f"""((m.kind = 'DEBIT' AND p.status IN ('FAILED', 'CANCELLED', 'DRAFT', 'READY') AND {_NET} < 0)
+       OR (m.kind = 'RETURN' AND p.status <> 'RETURNED' AND (p.status NOT IN ('FAILED', 'CANCELLED') OR {_NET} > 0)))"""
 _CONTRADICTED = f"""
 INSERT INTO reconciliation_discrepancy (kind, key, statement_id, line_id, payment_id, ours, theirs, sentence, status, found_at, resolution)
 SELECT DISTINCT ON (l.id) 'BANK_CONTRADICTS', 'contradicts:' || l.id, l.statement_id, l.id, p.id, 0, l.amount,

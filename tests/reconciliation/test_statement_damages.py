@@ -78,7 +78,7 @@ class TestDamagedStatement:
 
 
 class TestAnotherCurrency:
-    """Not a difference to be named: such a statement is refused whole."""
+    """Not a difference to be named: such a statement is refused whole. What the details of a booking say it was ordered in is another matter."""
 
     @pytest.mark.parametrize("write", [write_camt053, write_mt940, write_csv])
     @pytest.mark.parametrize("seed", range(5))
@@ -86,7 +86,7 @@ class TestAnotherCurrency:
         self, month: PaidMonth, seed: int, write: Writer
     ) -> None:
         whole = month.pages[0].written(write=write)
-        places = [found.start() for found in re.finditer(b"VND", whole)]
+        places = [found.start() for found in re.finditer(rb'(?<!</Refs><Amt Ccy=")VND', whole)]
         at = random.Random(seed).choice(places)
         content = whole[:at] + b"USD" + whole[at + 3 :]
 

@@ -10,7 +10,7 @@ KEPT = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("staff", "0014_checks_by_people")]
+    dependencies = [("staff", "0015_readings_of_printed_papers")]
     operations = [
         migrations.RunSQL(f"SELECT ansinh_keep_history('{table}', ARRAY{columns}, true);", migrations.RunSQL.noop)
         for table, columns in KEPT.items()

@@ -12,7 +12,7 @@ KEPT = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0038_shown_debited"), ("staff", "0007_history")]
+    dependencies = [("payments", "0039_budget_estimates"), ("staff", "0007_history")]
     operations = [
         migrations.RunSQL(f"SELECT ansinh_keep_history('{table}', ARRAY{columns}, true);", migrations.RunSQL.noop)
         for table, columns in KEPT.items()

@@ -21,6 +21,7 @@ from payments.services.office_files import forget_reasons, work_on_office_files
 from payments.services.open_work import look_for_work
 from payments.services.order_lists import work_on_list_orders
 from payments.services.send import send_ready_payments
+from payments.services.stop import stop_lost_accounts
 from payments.services.succession import hold_successors
 from payments.services.unknowns import resolve_unknowns
 
@@ -84,7 +85,8 @@ def build_ordered_lists() -> None:
 
 @shared_task
 def confirm() -> None:
-    """Ask afresh about what came back, so that the next list may carry it."""
+    """Take off lists what waits for an account that was lost; ask afresh about what came back, so that the next list may carry it."""
+    stop_lost_accounts(now=timezone.now())
     confirm_unpaid(bank=the_bank(), now=timezone.now())
     confirm_unpaid_in_files(bank=the_files(), now=timezone.now())
     hold_successors(now=timezone.now())

@@ -25,14 +25,17 @@ from payments.services.stop import stop_lost_accounts
 from payments.services.succession import hold_successors
 from payments.services.unknowns import resolve_unknowns
 
+# The sweeper rings anew while there is work: behind a long send, older bells are worth nothing and only pile up.
+BELL_LASTS_SECONDS = 60
 
-@shared_task
+
+@shared_task(expires=BELL_LASTS_SECONDS)
 def send_payments() -> None:
     """Send whatever is released and not sent."""
     send_ready_payments(bank=the_bank(), clock=timezone.now)
 
 
-@shared_task
+@shared_task(expires=BELL_LASTS_SECONDS)
 def send_payment_files() -> None:
     """Build, upload, enquire and read reports, for funding accounts that send by file."""
     send_files(bank=the_files(), clock=timezone.now)

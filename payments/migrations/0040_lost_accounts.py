@@ -51,5 +51,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0038_shown_debited")]
+    dependencies = [("payments", "0039_budget_estimates")]
     operations = [migrations.RunSQL(GUARD, BEFORE)]

@@ -94,14 +94,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL") or ensure_redis(VAR)
 
-# Two queues: what goes to the bank and comes from it never waits behind a build, a report or a matching (ADR 34). A task nobody
-# thought of belongs to the office. A worker started without `-Q` hears both.
+# Three queues: what goes to the bank and comes from it never waits behind a build, a report or a matching, and what is learned from it not behind
+# a send that takes an hour (ADR 34). A task nobody thought of belongs to the office. A worker started without `-Q` hears all.
 OFFICE_QUEUE = os.environ.get("ANSINH_QUEUE", "ansinh")
 BANK_QUEUE = f"{OFFICE_QUEUE}.bank"
+LEARN_QUEUE = f"{OFFICE_QUEUE}.learn"
 BANK_TASKS = (
     "payments.tasks.send_payments",
     "payments.tasks.send_payment_files",
+)
+LEARN_TASKS = (
     "payments.tasks.fetch_from_bank",
+    "payments.tasks.fetch_returns",
     "payments.tasks.find_work",
     "payments.tasks.confirm",
     "payments.tasks.watch_silence",
@@ -109,9 +113,11 @@ BANK_TASKS = (
 CELERY_TASK_DEFAULT_QUEUE = OFFICE_QUEUE
 CELERY_TASK_QUEUES = tuple(
     Queue(name, Exchange(name, type="direct"), routing_key=name)  # type: ignore[no-untyped-call]  # kombu has no types
-    for name in (OFFICE_QUEUE, BANK_QUEUE)
+    for name in (OFFICE_QUEUE, BANK_QUEUE, LEARN_QUEUE)
 )
-CELERY_TASK_ROUTES = {task: {"queue": BANK_QUEUE} for task in BANK_TASKS}
+CELERY_TASK_ROUTES = {task: {"queue": BANK_QUEUE} for task in BANK_TASKS} | {
+    task: {"queue": LEARN_QUEUE} for task in LEARN_TASKS
+}
 
 # What may be a minute old is kept per process; how often somebody asked is counted by all processes together.
 CACHES = {

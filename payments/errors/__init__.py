@@ -8,6 +8,11 @@ class ListAlreadyBuilt(Refusal):
     sentence = "Danh sách của tháng này đã được lập; không lập lần hai."
 
 
+class RecoveryBeingRecorded(Refusal):
+    code = "RECOVERY_BEING_RECORDED"
+    sentence = "Đang có người ghi phiếu thu hồi tiền nên chưa lập được danh sách; không có gì bị ghi dở. Mời lập lại sau vài phút."
+
+
 class AnotherOrderWaits(Refusal):
     """Conflict: the id of the order that waits."""
 

@@ -27,7 +27,7 @@ CREATE TRIGGER payment_arrived_guard BEFORE UPDATE OF status ON payments_payment
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0040_lost_accounts"),
+        ("payments", "0041_lost_accounts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

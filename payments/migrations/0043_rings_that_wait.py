@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0041_found_arrived"),
+        ("payments", "0042_found_arrived"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -51,5 +51,5 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0039_budget_estimates")]
+    dependencies = [("payments", "0040_history_of_sums_and_stops")]
     operations = [migrations.RunSQL(GUARD, BEFORE)]

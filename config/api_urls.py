@@ -103,6 +103,7 @@ from payments.api.unknown_outcomes import EndUnknownView, LetterView, TakeUnknow
 from reconciliation.api.urls import urlpatterns as reconciliation_urls
 from staff.api.assignments import AssignmentsView
 from staff.api.health import HealthView
+from staff.api.own_door import PasswordView, SignInsView, SignOutEverywhereView
 from staff.api.papers import PaperReadingsView
 from staff.api.token import RevokeView, TokenView
 
@@ -111,6 +112,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("token/", TokenView.as_view(), name="api-token"),
     path("token/revoke/", RevokeView.as_view(), name="api-token-revoke"),
+    path("password/", PasswordView.as_view(), name="api-password"),
+    path("sign-ins/", SignInsView.as_view(), name="api-sign-ins"),
+    path("sign-ins/end/", SignOutEverywhereView.as_view(), name="api-sign-ins-end"),
     path("my-status/", MyStatusView.as_view(), name="api-my-status"),
     path("cycles/", CyclesView.as_view(), name="api-cycles"),
     path("cycles/<str:month>/", CycleView.as_view(), name="api-cycle"),

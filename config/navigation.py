@@ -12,6 +12,7 @@ ENTRIES: list[tuple[str, str, tuple[Right, ...]]] = [
     ("Việc của tôi", "start", ()),
     ("Danh sách chi trả", "page-lists", (Right.SEE_LISTS,)),
     ("Việc cần xử lý", "page-cases", (Right.SEE_CASES,)),
+    ("Nạp danh sách", "page-registry", (Right.IMPORT_REGISTRY,)),
     ("Chênh lệch", "page-differences", (Right.SEE_RECONCILIATION,)),
     ("Số liệu", "page-figures", (Right.SEE_REPORTS,)),
     ("Báo cáo", "page-reports", (Right.SEE_REPORTS,)),

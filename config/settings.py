@@ -135,7 +135,7 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-# A statement of 200 MB, the largest file a view of the API takes, and what a form has beside it; pages take no files.
+# A statement of 200 MB, the largest file a view of the API takes, and what a form has beside it; a page says itself what it takes.
 MULTIPART_MAX_BYTES = 201 * 1024 * 1024
 SESSION_COOKIE_HTTPONLY = True
 # A working day, and no longer than the browser is open.

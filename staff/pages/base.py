@@ -11,12 +11,14 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views import View
 from rest_framework import status
 from rest_framework.views import APIView
 
 from staff.models import User
+from staff.pages.wording import Fault, spell_out
 
 # No script at all, nothing from elsewhere, in nobody's frame.
 CONTENT_SECURITY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -38,11 +40,15 @@ class _ForStaff(View):
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
         try:
-            response = super().dispatch(request, *args, **address)
+            response = self.respond(request, *args, **address)
         except PageRefused as refused:
-            given = {"sentence": refused.sentence, "faults": refused.faults[:ERRORS_SHOWN]}
+            given = {"sentence": refused.sentence, "faults": spell_out(refused.faults[:ERRORS_SHOWN])}
             response = render(request, "staff/refused.html", given, status=refused.status)
         return protect(response)
+
+    def respond(self, request: HttpRequest, *args: Any, **address: Any) -> HttpResponseBase:
+        """What is done for somebody who is logged in."""
+        return super().dispatch(request, *args, **address)
 
     def answer_of(self, view: type[APIView], *, query: dict[str, Any] | None = None, **address: Any) -> Any:
         """What an API view answers this person; `query` stands behind the question mark instead of the page's own."""
@@ -86,11 +92,16 @@ class Page(_ForStaff):
 
 
 class PageStep(_ForStaff):
-    """A button: the POST of one API address, then back to a page with what became of it."""
+    """A button: the POST of one API address, then back to a page with what became of it.
+
+    With a page in `again` a refusal is shown on that page at once, with what was typed in (but no `secrets`); else on the page to go back to.
+    """
 
     step: type[APIView] = APIView
     back: str = "start"
     done: str = "Đã thực hiện."
+    again: type[Page] | None = None
+    secrets: ClassVar[frozenset[str]] = frozenset()
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, **address: Any) -> HttpResponse:
@@ -98,13 +109,26 @@ class PageStep(_ForStaff):
         answer = self.answer_of(self.step, **self.of_step(address))
         if status.is_success(answer.status_code):
             messages.success(request, self.said(answer.data))
-        elif answer.status_code == status.HTTP_404_NOT_FOUND:
+            return redirect(self.then(answer.data, address))
+        if answer.status_code == status.HTTP_404_NOT_FOUND:
             raise PageRefused(answer.status_code, answer.data["sentence"], [])
-        else:
-            faults = "; ".join(answer.data["conflicts"][:ERRORS_SHOWN])
-            messages.error(request, f"{answer.data['sentence']} {f'({faults})' if faults else ''}".strip())
-        then: HttpResponse = redirect(self.back, **self.of_page(address))
-        return then
+        faults = spell_out(answer.data["conflicts"][:ERRORS_SHOWN])
+        if self.again is not None:
+            return self._shown_again(answer, faults, address)
+        told = "; ".join(fault.sentence for fault in faults)
+        messages.error(request, f"{answer.data['sentence']} {f'({told})' if told else ''}".strip())
+        return redirect(reverse(self.back, kwargs=self.of_page(address)))
+
+    def _shown_again(self, answer: Any, faults: list[Fault], address: dict[str, Any]) -> HttpResponse:
+        page, reading = (self.again or Page)(), copy(self.request)
+        reading.method = "GET"
+        page.setup(reading, **self.of_page(address))
+        typed = {name: value for name, value in self.request.POST.items() if name not in self.secrets}
+        given = page.content(**self.of_page(address)) | {
+            "refused": {"sentence": answer.data["sentence"], "faults": faults},
+            "typed": {name.replace(".", "_"): value for name, value in typed.items()},
+        }
+        return render(self.request, page.template_name, given, status=answer.status_code)
 
     def of_step(self, address: dict[str, Any]) -> dict[str, Any]:
         """What of the button's address the API's address is made of."""
@@ -114,6 +138,10 @@ class PageStep(_ForStaff):
         """What of it the page to go back to is made of."""
         return address
 
+    def then(self, data: Any, address: dict[str, Any]) -> str:
+        """Where to go when it is done."""
+        return reverse(self.back, kwargs=self.of_page(address))
+
     def said(self, data: Any) -> str:
         """What is told when it is done."""
         return self.done
@@ -122,6 +150,6 @@ class PageStep(_ForStaff):
 def protect(response: HttpResponseBase) -> HttpResponseBase:
     """Kept by no browser or proxy on the way, and unable to load or send anything elsewhere."""
     add_never_cache_headers(response)
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)  # a stranger's paper brings a stricter one
     response.headers["Referrer-Policy"] = "same-origin"
     return response

@@ -20,7 +20,13 @@ from beneficiaries.api.case_steps import (
     TakeView,
 )
 from beneficiaries.api.cases import CaseCountsView, CasesTodayView, CasesView, CaseView, PilesView
-from beneficiaries.api.enquiries import EnquiriesView, EnquiryAnswersView, EnquiryListView, PersonVerdictsView
+from beneficiaries.api.enquiries import (
+    EnquiriesView,
+    EnquiryAnswersView,
+    EnquiryCheckView,
+    EnquiryListView,
+    PersonVerdictsView,
+)
 from beneficiaries.api.handovers import AcceptHandoverView, HandoverSheetView, HandoversView
 from beneficiaries.api.insurance import InsuranceView
 from beneficiaries.api.levels import DaysOffView, DecideLevelsView, LevelPaperView, LevelProposalsView, LevelsView
@@ -215,6 +221,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enquiries/", EnquiriesView.as_view(), name="api-enquiries"),
     path("enquiries/<int:enquiry_id>/list/", EnquiryListView.as_view(), name="api-enquiry-list"),
     path("enquiries/<int:enquiry_id>/answers/", EnquiryAnswersView.as_view(), name="api-enquiry-answers"),
+    path("enquiries/<int:enquiry_id>/answers/check/", EnquiryCheckView.as_view(), name="api-enquiry-check"),
     path("people/<int:person_id>/verdicts/", PersonVerdictsView.as_view(), name="api-person-verdicts"),
     path("quality/", QualityView.as_view(), name="api-quality"),
     path("quality/sign-off/", QualitySignOffView.as_view(), name="api-quality-sign-off"),

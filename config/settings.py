@@ -159,6 +159,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
     "PAGE_SIZE": 50,
     "DEFAULT_THROTTLE_RATES": {"lookup": "30/minute"},
+    # How many proxies of ours stand before the web process: so many forwarded addresses are believed. None given: none is.
+    "NUM_PROXIES": int(os.environ["ANSINH_NUM_PROXIES"]) if os.environ.get("ANSINH_NUM_PROXIES") else None,
 }
 # A program of staff logs in again every working day; a token left lying about is worth nothing the day after.
 REST_KNOX = {"TOKEN_TTL": timedelta(hours=12), "TOKEN_LIMIT_PER_USER": 10}

@@ -88,6 +88,7 @@ class UploadStep(PageStep):
     """A step of one list."""
 
     back = "page-registry-list"
+    keeps_blanks = True  # a heading that means nothing to us
 
 
 STEPS: dict[str, tuple[type[Any], str]] = {

@@ -23,6 +23,7 @@ from staff.pages.wording import Fault, spell_out
 # No script at all, nothing from elsewhere, in nobody's frame.
 CONTENT_SECURITY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 ERRORS_SHOWN = 20
+MULTIPART = "multipart/form-data"
 
 
 class PageRefused(Exception):
@@ -100,35 +101,59 @@ class PageStep(_ForStaff):
     step: type[APIView] = APIView
     back: str = "start"
     done: str = "Đã thực hiện."
+    keeps_blanks: bool = False
     again: type[Page] | None = None
     secrets: ClassVar[frozenset[str]] = frozenset()
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, **address: Any) -> HttpResponse:
         """The form's fields are the body; a refusal is shown where the button was."""
+        self.request = _with_body(request, self.body(request.POST))
         answer = self.answer_of(self.step, **self.of_step(address))
         if status.is_success(answer.status_code):
-            messages.success(request, self.said(answer.data))
-            return redirect(self.then(answer.data, address))
+            return self.succeeded(answer.data, address)
+        return self.refused(answer, address)
+
+    def refused(self, answer: Any, address: dict[str, Any]) -> HttpResponse:
+        """Told where the button was."""
         if answer.status_code == status.HTTP_404_NOT_FOUND:
             raise PageRefused(answer.status_code, answer.data["sentence"], [])
         faults = spell_out(answer.data["conflicts"][:ERRORS_SHOWN])
         if self.again is not None:
             return self._shown_again(answer, faults, address)
         told = "; ".join(fault.sentence for fault in faults)
-        messages.error(request, f"{answer.data['sentence']} {f'({told})' if told else ''}".strip())
+        messages.error(self.request, f"{answer.data['sentence']} {f'({told})' if told else ''}".strip())
         return redirect(reverse(self.back, kwargs=self.of_page(address)))
 
     def _shown_again(self, answer: Any, faults: list[Fault], address: dict[str, Any]) -> HttpResponse:
-        page, reading = (self.again or Page)(), copy(self.request)
-        reading.method = "GET"
-        page.setup(reading, **self.of_page(address))
         typed = {name: value for name, value in self.request.POST.items() if name not in self.secrets}
-        given = page.content(**self.of_page(address)) | {
+        given = {
             "refused": {"sentence": answer.data["sentence"], "faults": faults},
             "typed": {name.replace(".", "_"): value for name, value in typed.items()},
         }
-        return render(self.request, page.template_name, given, status=answer.status_code)
+        return self.shown(self.again or Page, given, address, code=answer.status_code)
+
+    def shown(
+        self, page: type[Page], more: dict[str, Any], address: dict[str, Any], *, code: int = status.HTTP_200_OK
+    ) -> HttpResponse:
+        """A page as it is now, with `more` on it."""
+        view, reading = page(), copy(self.request)
+        reading.method = "GET"
+        view.setup(reading, **self.of_page(address))
+        return render(self.request, page.template_name, view.content(**self.of_page(address)) | more, status=code)
+
+    def body(self, typed: QueryDict) -> QueryDict:
+        """What the API is sent: a field nobody filled in is none."""
+        given = typed.copy()
+        for name in list(given):
+            if not self.keeps_blanks and not any(given.getlist(name)):
+                del given[name]
+        return given
+
+    def succeeded(self, data: Any, address: dict[str, Any]) -> HttpResponse:
+        """Told on the page one is led to."""
+        messages.success(self.request, self.said(data))
+        return redirect(self.then(data, address))
 
     def of_step(self, address: dict[str, Any]) -> dict[str, Any]:
         """What of the button's address the API's address is made of."""
@@ -145,6 +170,15 @@ class PageStep(_ForStaff):
     def said(self, data: Any) -> str:
         """What is told when it is done."""
         return self.done
+
+
+def _with_body(request: HttpRequest, given: QueryDict) -> HttpRequest:
+    """The same request with another form in it; its files stay."""
+    asked = copy(request)
+    setattr(asked, "POST", given)  # noqa: B010  (typed as read-only)
+    if request.content_type != MULTIPART:
+        setattr(asked, "_body", given.urlencode().encode())  # noqa: B010  (what REST framework reads again)
+    return asked
 
 
 def protect(response: HttpResponseBase) -> HttpResponseBase:

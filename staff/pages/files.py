@@ -41,6 +41,15 @@ class FileStep(PageStep):
             raise PageRefused(status.HTTP_403_FORBIDDEN, NotAllowed.sentence, []) from refusal
 
 
+class FileBack(FileStep):
+    """A form with a file that is answered with a file; a refusal is shown as of any form."""
+
+    def post(self, request: HttpRequest, **address: Any) -> HttpResponse:
+        """The file as the API gives it."""
+        answer: HttpResponse = self.answer_of(self.step, **self.of_step(address))
+        return self.refused(answer, address) if isinstance(answer, Response) else answer
+
+
 class PageFile(_ForStaff):
     """A file the API hands out, by a link; a refusal is a page, as everywhere."""
 

@@ -121,6 +121,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-enquiries": ("GET", [200, 200, 403, 403, 403, 403, 403]),
     "api-enquiry-list": ("POST", [200, 200, 403, 403, 403, 403, 403]),
     "api-enquiry-answers": ("POST", [415, 415, 403, 403, 403, 403, 403]),
+    "api-enquiry-check": ("POST", [415, 415, 403, 403, 403, 403, 403]),
     "api-person-verdicts": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-quality": ("GET", [200, 200, 200, 200, 200, 200, 403]),
     "api-quality-sign-off": ("GET", [400, 400, 400, 400, 400, 400, 403]),  # signing: test_quality_sign_off.py

@@ -32,7 +32,7 @@ class UploadsPage(Page):
         given = {name: value for name, value in self.request.GET.items() if value}
         uploads = self.ask(UploadsView, query=given)
         actor = self.request.user
-        units = units_below(actor) if isinstance(actor, User) else []
+        units = units_below(actor, kinds=("COMMUNE",)) if isinstance(actor, User) else []
         names = dict(units)
         return {
             "uploads": uploads,

@@ -298,6 +298,11 @@ class ModelVersionTaken(Refusal):
     sentence = "Đã có mô hình mang tên phiên bản này; mời đặt tên khác."
 
 
+class AnotherTrainingWaits(Refusal):
+    code = "ANOTHER_TRAINING_WAITS"
+    sentence = "Một lượt huấn luyện khác đang chờ hoặc đang chạy; mời đợi xong rồi đặt lại."
+
+
 class ModelNotKept(Refusal):
     code = "MODEL_NOT_KEPT"
     sentence = "Không có mô hình mang tên phiên bản này."

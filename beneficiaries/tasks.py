@@ -12,6 +12,7 @@ from beneficiaries.services.check_holders import check_holders
 from beneficiaries.services.dead_agents import end_payees_who_died
 from beneficiaries.services.lists import verify_accounts
 from beneficiaries.services.order_matching import work_on_match_orders
+from beneficiaries.services.order_training import work_on_training_orders
 from beneficiaries.services.payees import end_payees_of_the_dead, warn_of_papers
 from beneficiaries.services.quality import measure_quality
 from beneficiaries.services.reask_platform import ask_again
@@ -54,6 +55,12 @@ def work_on_registries() -> None:
 def work_on_matching() -> None:
     """Match what was ordered."""
     work_on_match_orders(clock=timezone.now)
+
+
+@shared_task
+def work_on_trainings() -> None:
+    """Train what was ordered."""
+    work_on_training_orders(clock=timezone.now)
 
 
 @shared_task

@@ -30,7 +30,13 @@ from beneficiaries.api.enquiries import (
 from beneficiaries.api.handovers import AcceptHandoverView, HandoverSheetView, HandoversView
 from beneficiaries.api.insurance import InsuranceView
 from beneficiaries.api.levels import DaysOffView, DecideLevelsView, LevelPaperView, LevelProposalsView, LevelsView
-from beneficiaries.api.match_models import AuditThresholdsView, MatchModelAdoptionsView, MatchModelsView
+from beneficiaries.api.match_models import (
+    AuditThresholdsView,
+    MatchModelAdoptionsView,
+    MatchModelsView,
+    MatchModelTrainingsView,
+    MatchModelTrainingView,
+)
 from beneficiaries.api.matching_runs import AcceptReviewsView, MatchingRunsView, MatchingRunView
 from beneficiaries.api.quality import QualitySignOffView, QualityView
 from beneficiaries.api.rules import AgeRulesView, ExclusionsView, TopUpsView
@@ -196,6 +202,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit-samples/<int:sample_id>/", AuditSampleView.as_view(), name="api-audit-sample"),
     path("audit-samples/<int:sample_id>/thresholds/", AuditThresholdsView.as_view(), name="api-audit-thresholds"),
     path("match-models/", MatchModelsView.as_view(), name="api-match-models"),
+    path("match-model-trainings/", MatchModelTrainingsView.as_view(), name="api-match-model-trainings"),
+    path("match-model-trainings/<int:order_id>/", MatchModelTrainingView.as_view(), name="api-match-model-training"),
     path("match-model-adoptions/", MatchModelAdoptionsView.as_view(), name="api-match-model-adoptions"),
     path("audit-samples/<int:sample_id>/pairs/", AuditPairsView.as_view(), name="api-audit-pairs"),
     path("audit-pairs/<int:item_id>/answer/", AuditAnswerView.as_view(), name="api-audit-answer"),

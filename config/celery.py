@@ -38,6 +38,7 @@ app.conf.update(
         "watch-accounts": {"task": "beneficiaries.tasks.watch_accounts", "schedule": crontab(hour=4, minute=40)},
         "registries": {"task": "beneficiaries.tasks.work_on_registries", "schedule": 5.0},
         "matching": {"task": "beneficiaries.tasks.work_on_matching", "schedule": 5.0},
+        "trainings": {"task": "beneficiaries.tasks.work_on_trainings", "schedule": 60.0},
         "office-files": {"task": "payments.tasks.work_on_files", "schedule": 5.0},
         "ordered-lists": {"task": "payments.tasks.build_ordered_lists", "schedule": 5.0},
         "forget-registries": {"task": "beneficiaries.tasks.forget_registries", "schedule": crontab(hour=3, minute=30)},

@@ -26,7 +26,8 @@ def write_province(*, out: Path, rows: int, residents: int, profile: Profile, se
     chosen = _enrol(rng, people, rows - second_rows)
     absent = rng.random(len(chosen)) < profile.absent
     names = people.name.copy()
-    _name_after_residents(rng, people, names, chosen[absent])
+    planted = np.zeros(residents, dtype=bool)
+    planted[_name_after_residents(rng, people, names, chosen[absent])] = True
     gone = np.zeros(residents, dtype=bool)
     gone[chosen[absent]] = True
     dead = rng.random(residents) < 0.0035
@@ -48,6 +49,7 @@ def write_province(*, out: Path, rows: int, residents: int, profile: Profile, se
             "identity": pl.Series(np.where(gone[who], 0, who + 1)).replace(0, None),
             "person": who + 1,
             "age": age,
+            "namesake": planted[who],
             "defects": registry["defects"],
         }
     ).write_parquet(out / "truth.parquet")
@@ -61,8 +63,9 @@ def _enrol(rng: np.random.Generator, people: Residents, count: int) -> Ints:
     return chosen
 
 
-def _name_after_residents(rng: np.random.Generator, people: Residents, names: Ints, absent: Ints) -> None:
-    """A quarter of the absent have the name, commune, birth year and sex of a resident."""
+def _name_after_residents(rng: np.random.Generator, people: Residents, names: Ints, absent: Ints) -> list[int]:
+    """A quarter of the absent get the name, commune, birth year and sex of a resident; who did."""
+    planted = []
     key = (people.commune * 200 + (people.year - 1900)) * 2 + people.female
     order = np.argsort(key, kind="stable")
     ordered = key[order]
@@ -72,6 +75,8 @@ def _name_after_residents(rng: np.random.Generator, people: Residents, names: In
         alike = alike[(alike != person) & (people.born[alike] != people.born[person])]
         if len(alike):
             names[person] = names[rng.choice(alike)]
+            planted.append(int(person))
+    return planted
 
 
 def _write_population(

@@ -19,6 +19,8 @@ class Score:
     auto: int = 0
     right: int = 0
     absent_accepted: int = 0
+    namesakes: int = 0  # of the absent: planted beside a resident of the same name, commune, birth year and sex
+    namesakes_accepted: int = 0
     review: int = 0
     shown: int = 0  # right and automatic, or among the three shown
     groups: dict[str, tuple[int, int]] = field(default_factory=dict)  # right, real
@@ -54,7 +56,18 @@ class Score:
         return max(self.recall - right / real for right, real in self.groups.values() if real) * 100
 
     def __add__(self, other: "Score") -> "Score":
-        numbers = ("rows", "real", "absent", "auto", "right", "absent_accepted", "review", "shown")
+        numbers = (
+            "rows",
+            "real",
+            "absent",
+            "auto",
+            "right",
+            "absent_accepted",
+            "namesakes",
+            "namesakes_accepted",
+            "review",
+            "shown",
+        )
         total = Score(**{name: getattr(self, name) + getattr(other, name) for name in numbers})
         for name in self.groups | other.groups:
             one, two = self.groups.get(name, (0, 0)), other.groups.get(name, (0, 0))
@@ -83,6 +96,7 @@ def score(links: Links, folder: Path) -> Score:
     return Score(
         rows=rows.height, real=real.height, absent=rows.height - real.height, auto=int(rows["auto"].sum()), right=right,
         absent_accepted=rows.filter(pl.col("auto") & ~pl.col("real")).height,
+        namesakes=rows.filter("namesake").height, namesakes_accepted=rows.filter("namesake", "auto").height,
         review=rows.filter(pl.col("band") == "REVIEW").height, shown=right + in_review.height,
         groups={name: (int(real.filter(rule)["ok"].sum()), real.filter(rule).height) for name, rule in groups.items()},
     )  # fmt: skip

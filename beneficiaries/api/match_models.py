@@ -1,10 +1,8 @@
-"""Versions of the matching model by API: what an audit proposes, a version kept from it, and another person's decision to use it.
-
-Training reads the whole register for minutes and stays a command: `manage.py train_model train`.
-"""
+"""Versions of the matching model by API: trained in the background, or kept from what an audit proposes; and another person's decision to use one."""
 
 from typing import Any
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -16,11 +14,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from beneficiaries.models import AuditSample, MatchModel
+from beneficiaries.models import AuditSample, MatchModel, TrainingOrder
 from beneficiaries.services.match_models import adopt_match_model, adopted_model, keep_proposal, propose_thresholds
+from beneficiaries.services.order_training import order_training
+from beneficiaries.tasks import work_on_trainings
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
-from staff.api.reading import body_of
+from staff.api.order_shapes import OrderQuery, OrderRow
+from staff.api.reading import body_of, filters_of
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.models import User
 from staff.rights import Right
@@ -68,6 +69,18 @@ class VersionBody(serializers.Serializer[Any]):
 
     version = serializers.CharField(max_length=40)
     sample = serializers.IntegerField(min_value=1)
+
+
+class TrainingBody(serializers.Serializer[Any]):
+    """Name of the version to be trained."""
+
+    version = serializers.CharField(max_length=40)
+
+
+class TrainingRow(OrderRow):
+    """A training: the version it makes, and where it stands."""
+
+    version = serializers.CharField()
 
 
 class AdoptionBody(serializers.Serializer[Any]):
@@ -138,6 +151,56 @@ class MatchModelsView(ListView[MatchModel]):
         model = keep_proposal(sample=sample, version=given["version"], actor=actor, now=timezone.now())
         row = MatchModelRow(model, context={"used": adopted_model().version})
         return Response(row.data, status=status.HTTP_201_CREATED)
+
+
+class MatchModelTrainingsView(ListView[TrainingOrder]):
+    """Trainings, newest first."""
+
+    permission_classes = (having(Right.TRAIN_MATCHING),)
+    serializer_class = TrainingRow
+
+    @extend_schema(
+        operation_id="match_model_trainings_list",
+        tags=TAG,
+        summary="Các lượt huấn luyện mô hình đối khớp",
+        parameters=[OrderQuery],
+        responses={200: TrainingRow(many=True), 400: RefusalBody, 403: RefusalBody},
+    )
+    def get(self, request: Request) -> Response:
+        """Filter by stage."""
+        wanted = filters_of(request, OrderQuery)
+        return self.page_of(TrainingOrder.objects.filter(**wanted).select_related("ordered_by").order_by("-pk"))
+
+    @extend_schema(
+        operation_id="match_model_trainings_create",
+        tags=TAG,
+        summary="Huấn luyện một phiên bản từ dữ liệu của tỉnh (chạy nền)",
+        request=TrainingBody,
+        responses={202: TrainingRow, **WRITE},
+    )
+    def post(self, request: Request) -> Response:
+        """Reads the whole register and extract for minutes. The version decides nothing until somebody else adopts it."""
+        version = body_of(request, TrainingBody)["version"]
+        order = order_training(version=version, actor=actor_of(request), now=timezone.now())
+        transaction.on_commit(work_on_trainings.delay, robust=True)
+        return Response(TrainingRow(order).data, status=status.HTTP_202_ACCEPTED)
+
+
+@method_decorator(never_cache, name="dispatch")
+class MatchModelTrainingView(APIView):
+    """One training."""
+
+    permission_classes = (having(Right.TRAIN_MATCHING),)
+
+    @extend_schema(
+        operation_id="match_model_trainings_retrieve",
+        tags=TAG,
+        summary="Một lượt huấn luyện: đang chờ, đã xong hay vì sao không làm được",
+        responses={200: TrainingRow, **READ},
+    )
+    def get(self, request: Request, order_id: int) -> Response:
+        """Its version is in the list of models once it is done."""
+        return Response(TrainingRow(get_object_or_404(TrainingOrder, pk=order_id)).data)
 
 
 class MatchModelAdoptionsView(APIView):

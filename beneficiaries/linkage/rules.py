@@ -2,7 +2,7 @@
 
 from beneficiaries.linkage.engine.model import Model
 
-PROOF_VERSION = "number-name-year-sex/2"
+PROOF_VERSION = "number-name-year-sex/3"
 NORMALISER_VERSION = "names/1"
 
 

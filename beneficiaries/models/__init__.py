@@ -12,7 +12,7 @@ from beneficiaries.models.intake import ReceivedFile, RegistryRow
 from beneficiaries.models.levels import LevelProposal
 from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
 from beneficiaries.models.lookups import CandidateLookup
-from beneficiaries.models.match_models import MatchModel, MatchModelAdoption
+from beneficiaries.models.match_models import MatchModel, MatchModelAdoption, TrainingOrder
 from beneficiaries.models.matching import IdentityMatch, MatchCandidate, MatchOrder, MatchRun
 from beneficiaries.models.numbers import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
 from beneficiaries.models.openings import AccountOpening, OpeningTemplate
@@ -127,6 +127,7 @@ __all__ = [
     "SourcePrecedence",
     "StandardAmount",
     "TopUpRate",
+    "TrainingOrder",
     "UploadRow",
     "UploadStage",
     "Verdict",

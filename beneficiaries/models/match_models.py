@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from beneficiaries.models.audits import AuditSample
-from staff.models import User
+from staff.models import Order, User
 
 
 class MatchModel(models.Model):
@@ -32,4 +32,25 @@ class MatchModelAdoption(models.Model):
         constraints = [
             models.CheckConstraint(name="model_is_adopted_by_another", condition=~Q(adopted_by=F("made_by"))),
             models.CheckConstraint(name="adoption_has_a_reason", condition=~Q(reason="")),
+        ]
+
+
+class TrainingOrder(Order):
+    """The order to train a version from the register and the extract as they are. One waits at a time: it reads everybody."""
+
+    version = models.CharField(max_length=40)
+    model = models.OneToOneField(MatchModel, null=True, on_delete=models.PROTECT, related_name="order")
+
+    class Meta(Order.Meta):
+        abstract = False
+        constraints = [
+            *Order.Meta.constraints,
+            models.UniqueConstraint(
+                name="one_training_order_waits", fields=["stage"], condition=Q(stage=Order.Stage.WAITING)
+            ),
+            models.CheckConstraint(
+                name="training_order_is_done_with_its_model",
+                condition=Q(stage=Order.Stage.DONE, model__isnull=False)
+                | (~Q(stage=Order.Stage.DONE) & Q(model__isnull=True)),
+            ),
         ]

@@ -33,10 +33,8 @@ class UploadsPage(Page):
         uploads = self.ask(UploadsView, query=given)
         actor = self.request.user
         units = units_below(actor, kinds=("COMMUNE",)) if isinstance(actor, User) else []
-        names = dict(units)
         return {
             "uploads": uploads,
-            "rows": [row | {"unit_name": names.get(row["unit"], row["unit"])} for row in uploads["results"]],
             "units": units,
             "programmes": list(Programme.objects.order_by("code").values_list("code", "name")),
             "stages": UploadStage.choices,

@@ -35,7 +35,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PERSON}phieu/<int:slip_id>/quet/", people.SendSlipScan.as_view(), name="page-slip-scan"),
     path(f"{PERSON}nhan-thay/", people.RecordPayee.as_view(), name="page-person-payee"),
     path(f"{PERSON}nhan-thay/<int:payee_id>/quet/", people.SendPayeePaper.as_view(), name="page-payee-scan"),
-    path(f"{PERSON}nhan-thay/<int:pk>/cham-dut/", people.EndPayee.as_view(), name="page-payee-end"),
+    path(f"{PERSON}nhan-thay/<int:payee_id>/cham-dut/", people.EndPayee.as_view(), name="page-payee-end"),
     path("phieu/<int:slip_id>/ban-quet/", PageFile.as_view(view=SlipScanView), name="page-slip-scan-read"),
     path("giay-to/<int:payee_id>/ban-quet/", PageFile.as_view(view=PayeePaperView), name="page-payee-scan-read"),
     path("doi-tai-khoan/", people.ChangesPage.as_view(), name="page-account-changes"),

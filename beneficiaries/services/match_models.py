@@ -46,6 +46,11 @@ def adopted_model() -> Model:
     return model_of(last.model.content) if last else load_model()
 
 
+def version_is_taken(version: str) -> bool:
+    """Whether a model of that name is kept, or came with the product."""
+    return version == load_model().version or MatchModel.objects.filter(version=version).exists()
+
+
 @transaction.atomic
 def train_match_model(*, version: str, actor: User, now: datetime) -> MatchModel:
     """Train weights from the register and the extract as they are; thresholds stay those in use. Decides nothing until adopted.
@@ -115,7 +120,7 @@ def _kept(
 ) -> MatchModel:
     content = {"form": FORM, "version": version, **content}
     model_of(content)  # a version that matching could not read is not kept
-    if version == load_model().version or MatchModel.objects.filter(version=version).exists():
+    if version_is_taken(version):
         raise ModelVersionTaken
     return MatchModel.objects.create(version=version, content=content, made_by=actor, made_at=now, sample=sample)
 

@@ -26,5 +26,6 @@ SHAPES: dict[str, Any] = {
     },
     "MatchingRow": _RUN,
     "MatchingDetail": {**_RUN, "manifest": {"rules": {"NUMBER_NAME_YEAR": 391}, "matched": 391, "cases": 21, "duplicates": 2}},
+    "TrainingRow": {**_ORDER, "id": 2, "version": "tinh-2024-08"},
     "Accepted": {"people": 14},
 }  # fmt: skip

@@ -34,7 +34,7 @@ class NewPassword(serializers.Serializer[Any]):
     new = serializers.CharField(max_length=128, trim_whitespace=False, write_only=True)
 
 
-class Ended(serializers.Serializer[Any]):
+class SignedOut(serializers.Serializer[Any]):
     """How many sessions and tokens ended."""
 
     ended = serializers.IntegerField()
@@ -69,7 +69,7 @@ class PasswordView(APIView):
         tags=TAG,
         summary="Đổi mật khẩu của mình",
         request=NewPassword,
-        responses={200: Ended, 400: RefusalBody, 401: RefusalBody, 409: RefusalBody, 429: RefusalBody},
+        responses={200: SignedOut, 400: RefusalBody, 401: RefusalBody, 409: RefusalBody, 429: RefusalBody},
         examples=[
             OpenApiExample("Đổi", value={"old": "mat-khau-cu-2024", "new": "mot-cau-dai-de-nho"}, request_only=True),
             OpenApiExample("Đã đổi", value={"ended": 2}, response_only=True, status_codes=["200"]),
@@ -84,7 +84,7 @@ class PasswordView(APIView):
         if kept:
             update_session_auth_hash(asked, actor)
             SignIn.objects.filter(session_key=kept).update(session_key=_own_key(asked))
-        return Response(Ended({"ended": ended}).data)
+        return Response(SignedOut({"ended": ended}).data)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -132,14 +132,14 @@ class SignOutEverywhereView(APIView):
         tags=TAG,
         summary="Thoát ở mọi nơi khác",
         request=None,
-        responses={200: Ended, 401: RefusalBody},
+        responses={200: SignedOut, 401: RefusalBody},
         examples=[OpenApiExample("Đã thoát", value={"ended": 2}, response_only=True, status_codes=["200"])],
     )
     def post(self, request: Request) -> Response:
         """Every other session and every token, the one that asks too if it is a token."""
         actor = actor_of(request)
         label_request(request._request, actor=actor)
-        return Response(Ended({"ended": end_sign_ins(user=actor, keep=_own_key(request._request))}).data)
+        return Response(SignedOut({"ended": end_sign_ins(user=actor, keep=_own_key(request._request))}).data)
 
 
 def _own_key(asked: HttpRequest) -> str:

@@ -110,6 +110,8 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-audit-sample": ("GET", [403, 404, 404, 404, 404, 404, 403]),
     "api-audit-thresholds": ("GET", [403, 403, 404, 404, 403, 403, 403]),
     "api-match-models": ("GET", [403, 403, 200, 200, 403, 403, 403]),
+    "api-match-model-trainings": ("GET", [403, 403, 200, 403, 403, 403, 403]),
+    "api-match-model-training": ("GET", [403, 403, 404, 403, 403, 403, 403]),
     "api-match-model-adoptions": ("POST", [403, 403, 403, 400, 403, 403, 403]),
     "api-audit-pairs": ("GET", [404, 404, 403, 403, 403, 403, 403]),
     "api-audit-answer": ("POST", [404, 404, 403, 403, 403, 403, 403]),

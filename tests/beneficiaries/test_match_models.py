@@ -10,7 +10,13 @@ from rest_framework.test import APIClient
 from benches.matching.profiles import PROFILES
 from benches.matching.province import write_province
 from benches.matching.reading import read_population, read_registry
-from beneficiaries.errors import MakerCannotAdopt, ModelNotKept, ModelVersionTaken, TooFewToTrain
+from beneficiaries.errors import (
+    AnotherTrainingWaits,
+    MakerCannotAdopt,
+    ModelNotKept,
+    ModelVersionTaken,
+    TooFewToTrain,
+)
 from beneficiaries.linkage.engine import load_model
 from beneficiaries.linkage.engine.deciding import haystack
 from beneficiaries.linkage.engine.model import DEFAULT_MODEL
@@ -24,6 +30,7 @@ from beneficiaries.models import (
     MatchModelAdoption,
     MatchRun,
 )
+from beneficiaries.services import match_models
 from beneficiaries.services.match import match_people
 from beneficiaries.services.match_models import (
     adopt_match_model,
@@ -32,6 +39,7 @@ from beneficiaries.services.match_models import (
     propose_thresholds,
     train_match_model,
 )
+from beneficiaries.tasks import work_on_trainings
 from staff.errors import NotAllowed
 from staff.models import Role, User
 from tests.beneficiaries.office_files import people
@@ -177,6 +185,38 @@ class TestByApi:
         assert holder.post("/api/match-model-adoptions/", adoption, format="json").status_code == 201
         (row,) = holder.get("/api/match-models/").json()["results"]
         assert (row["version"], row["made_by"], row["used"]) == ("tinh-1", checker.full_name, True)
+
+    def test_a_training_runs_in_the_background_and_tells_how_it_ended(self, offices: Offices, checker: User) -> None:
+        offices.receive(*people(3))
+        accountant, trainings = _logged_in(checker), "/api/match-model-trainings/"
+
+        ordered = accountant.post(trainings, {"version": "tinh-2"}, format="json")
+        again = accountant.post(trainings, {"version": "tinh-2"}, format="json")
+        another = accountant.post(trainings, {"version": "tinh-3"}, format="json")
+        work_on_trainings()
+        ended = accountant.get(f"{trainings}{ordered.json()['id']}/").json()
+
+        assert (ordered.status_code, ordered.json()["stage"], again.json()["id"]) == (202, "WAITING", ended["id"])
+        assert (another.status_code, another.json()["code"]) == (409, AnotherTrainingWaits.code)
+        assert (ended["stage"], ended["problem"]) == ("REFUSED", TooFewToTrain.sentence)
+        taken = accountant.post(trainings, {"version": load_model().version}, format="json")
+        assert (taken.status_code, taken.json()["code"]) == (409, ModelVersionTaken.code)
+
+    def test_what_was_trained_waits_for_another_to_adopt_it(
+        self, offices: Offices, checker: User, releaser: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Three people instead of a thousand: how well it learns is asked of a whole province below."""
+        offices.receive(*people(3))
+        model = load_model()
+        learnt = {"labels": 3, "weights": model.weights, "usual": model.usual}
+        monkeypatch.setattr(match_models, "FEWEST_LABELS", 1)
+        monkeypatch.setattr(match_models, "train_on_own", lambda *_: dict(learnt))
+
+        _logged_in(checker).post("/api/match-model-trainings/", {"version": "tinh-2"}, format="json")
+        work_on_trainings()
+
+        (row,) = _logged_in(releaser).get("/api/match-models/").json()["results"]
+        assert (row["version"], row["made_by"], row["used"]) == ("tinh-2", checker.full_name, False)
 
     def test_what_is_refused_says_so(self, audited: AuditSample, checker: User, releaser: User) -> None:
         body = {"version": "tinh-1", "sample": audited.pk}

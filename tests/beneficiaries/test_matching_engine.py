@@ -17,6 +17,7 @@ from benches.matching.reading import read_population, read_registry
 from benches.matching.scoring import score
 from beneficiaries.linkage import second
 from beneficiaries.linkage.engine import Links, Population, Registry, link, load_model
+from beneficiaries.linkage.engine.deciding import haystack
 from beneficiaries.linkage.engine.errors import ModelUnknown, TableMisshapen
 from beneficiaries.linkage.engine.evidence import WORDS
 from beneficiaries.linkage.engine.levels import LEVELS, unlike_names
@@ -26,6 +27,7 @@ from beneficiaries.linkage.slips import slips_of
 from tests.beneficiaries.linkage_world import population_of, registry_of, resident, typed
 
 MODEL = load_model()
+LENIENT = replace(MODEL, thresholds=replace(MODEL.thresholds, birth=-30, review=-30))
 ENGINES = [pytest.param(link, id="engine"), pytest.param(second.link, id="splink")]
 EXTRACT = [resident(nth) for nth in range(1, 301)]
 WITH_A_RARE_NAME = [*EXTRACT[:6], resident(7, name="Y Bhăm Niê"), *EXTRACT[7:]]
@@ -76,12 +78,26 @@ class TestBothEngines:
         people = [resident(7, deceased=True), *EXTRACT[7:]]
         assert _band(ask(registry_of([typed(7, number=None)]), population_of(people), MODEL), 7) == "REVIEW"
 
+    def test_leave_a_name_a_letter_apart_to_a_person_where_there_is_no_number(self, ask: Any) -> None:
+        """Brothers and twins are called so."""
+        registry, people = registry_of([typed(7, number=None, name="Y Bhăn Niê")]), population_of(WITH_A_RARE_NAME)
+        others = replace(LENIENT, doubts=DOUBTS - {"NAME_DIFFERS"})
+        assert (_band(ask(registry, people, LENIENT), 7), _band(ask(registry, people, others), 7)) == ("REVIEW", "AUTO")
+
     def test_find_nobody_for_a_stranger(self, ask: Any) -> None:
         stranger = typed(7, number=None, name="Y Bhăm Niê", birth_date=None, birth_year=1931)
         assert _band(ask(registry_of([stranger]), population_of(EXTRACT), MODEL), 7) == "NONE"
 
 
 class TestLink:
+    def test_asks_more_of_whoever_is_listed_in_another_commune_without_a_number(self) -> None:
+        registry = registry_of([typed(7, number=None, name="Y Bhăm Niê", unit=2, hamlet="")])
+        people = population_of(WITH_A_RARE_NAME)
+        bits = link(registry, people, LENIENT).candidates.row(0, named=True)["points"] - haystack(300)
+        just_enough = replace(LENIENT, thresholds=replace(LENIENT.thresholds, birth=bits))
+        others = replace(just_enough, doubts=DOUBTS - {"NAMESAKE"})
+        assert [_band(link(registry, people, model), 7) for model in (just_enough, others)] == ["REVIEW", "AUTO"]
+
     def test_takes_a_row_that_tells_apart_for_the_holder_listed_once_more(self) -> None:
         registry = registry_of([typed(7, row=2, number=None, name="Y Bhăm Niê")], held=[(1, 7)])
         assert _identity(link(registry, population_of(WITH_A_RARE_NAME), MODEL), 2) == 7

@@ -47,7 +47,6 @@ def _path(address: URLPattern, world: World) -> str:
         "enquiry_id": world.enquiries["971"].pk,
         "paper_id": 1,
         "payee_id": 1,
-        "pk": 1,
         "change_id": 1,
         "freeze_id": 1,
         "delegation_id": 1,

@@ -12,8 +12,8 @@ from beneficiaries.services.match_models import (
     adopted_model,
     keep_proposal,
     propose_thresholds,
-    train_match_model,
 )
+from beneficiaries.services.order_training import order_training, work_on_training_orders
 from staff.errors import Refusal
 from staff.models import User
 
@@ -49,8 +49,7 @@ class Command(BaseCommand):
         version, now = options["model_version"], timezone.now()
         try:
             if options["step"] == "train":
-                made = train_match_model(version=version, actor=actor, now=now)
-                self.stdout.write(f"Đã lưu mô hình {made.version}; chưa dùng cho đến khi người khác quyết định.")
+                self._train(version=version, actor=actor)
             elif options["step"] == "adopt":
                 adopt_match_model(version=version, reason=options["reason"], actor=actor, now=now)
                 self.stdout.write(f"Từ nay đối khớp theo mô hình {version}.")
@@ -58,6 +57,14 @@ class Command(BaseCommand):
                 self._propose(sample_id=options["sample"], version=version, actor=actor)
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
+
+    def _train(self, *, version: str, actor: User) -> None:
+        order = order_training(version=version, actor=actor, now=timezone.now())
+        work_on_training_orders(clock=timezone.now, order_id=order.pk)
+        order.refresh_from_db()
+        if order.model is None:
+            raise CommandError(order.problem)
+        self.stdout.write(f"Đã lưu mô hình {version}; chưa dùng cho đến khi người khác quyết định.")
 
     def _propose(self, *, sample_id: int, version: str | None, actor: User) -> None:
         sample = AuditSample.objects.filter(pk=sample_id).first()

@@ -61,6 +61,7 @@ from payments.api.contradictions import ConfirmFindingView, ContradictedView, Fi
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.decisions import CloseCycleView, DecisionPaperView, DecisionsView, DryRunView, MoveInView
 from payments.api.delegations import DelegateView, DelegationsView, RevokeDelegationView
+from payments.api.estimates import BudgetEstimatesView
 from payments.api.files import BatchFilesView
 from payments.api.files import OfferAgainView as FileOfferAgainView
 from payments.api.freezes import FreezesView, FreezeView, LiftView
@@ -182,6 +183,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unknown-outcomes/<int:payment_id>/take/", TakeUnknownView.as_view(), name="api-unknown-outcome-take"),
     path("unknown-outcomes/<int:payment_id>/letter/", LetterView.as_view(), name="api-unknown-outcome-letter"),
     path("unknown-outcomes/<int:payment_id>/end/", EndUnknownView.as_view(), name="api-unknown-outcome-end"),
+    path("budget-estimates/", BudgetEstimatesView.as_view(), name="api-budget-estimates"),
     path("funding-accounts/", FundingAccountsView.as_view(), name="api-funding-accounts"),
     path("funding-accounts/<str:account>/close/", CloseAccountView.as_view(), name="api-funding-account-close"),
     path("funding-accounts/<str:account>/top-ups/", FundingTopUpsView.as_view(), name="api-top-ups"),

@@ -234,6 +234,7 @@ BIRTH_YEAR_ONLY_MONTH = int(os.environ.get("ANSINH_BIRTH_YEAR_ONLY_MONTH", "1"))
 
 # Names of agencies are settings: they changed on 1 March 2025 and will change again.
 AGENCY_NAME = os.environ.get("ANSINH_AGENCY", "Sở Lao động - Thương binh và Xã hội")
+AGENCY_ROOM = os.environ.get("ANSINH_AGENCY_ROOM", "")  # who drafts, for "Lưu: VT, …"
 AGENCY_SYMBOL = os.environ.get("ANSINH_AGENCY_SYMBOL", "SLĐTBXH")
 TARGET_SETTER = os.environ.get("ANSINH_TARGET_SETTER", "Bộ Lao động - Thương binh và Xã hội")
 COVERAGE_TARGET_PERCENT = os.environ.get("ANSINH_COVERAGE_TARGET", "30")

@@ -70,6 +70,16 @@ class TopUpRecorded(Refusal):
     sentence = "Mã tham chiếu này đã được ghi nhận với số tiền, ngày hoặc tài khoản khác."
 
 
+class EstimateRecorded(Refusal):
+    code = "ESTIMATE_RECORDED"
+    sentence = "Văn bản này đã được ghi nhận cho chính sách, nguồn và năm này với số tiền hoặc ngày khác."
+
+
+class EstimateBelowZero(Refusal):
+    code = "ESTIMATE_BELOW_ZERO"
+    sentence = "Không giảm nhiều hơn dự toán đã giao cho chính sách, nguồn và năm này."
+
+
 class WrongBatchState(Refusal):
     code = "WRONG_BATCH_STATE"
     sentence = "Danh sách không ở bước này, mời tải lại trang để xem bước hiện tại."

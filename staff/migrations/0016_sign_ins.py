@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staff", "0014_checks_by_people"),
+        ("staff", "0015_readings_of_printed_papers"),
     ]
 
     operations = [

@@ -20,7 +20,13 @@ from beneficiaries.api.case_steps import (
     TakeView,
 )
 from beneficiaries.api.cases import CaseCountsView, CasesTodayView, CasesView, CaseView, PilesView
-from beneficiaries.api.enquiries import EnquiriesView, EnquiryAnswersView, EnquiryListView, PersonVerdictsView
+from beneficiaries.api.enquiries import (
+    EnquiriesView,
+    EnquiryAnswersView,
+    EnquiryCheckView,
+    EnquiryListView,
+    PersonVerdictsView,
+)
 from beneficiaries.api.handovers import AcceptHandoverView, HandoverSheetView, HandoversView
 from beneficiaries.api.insurance import InsuranceView
 from beneficiaries.api.levels import DaysOffView, DecideLevelsView, LevelPaperView, LevelProposalsView, LevelsView
@@ -110,6 +116,7 @@ from payments.api.unknown_outcomes import EndUnknownView, LetterView, TakeUnknow
 from reconciliation.api.urls import urlpatterns as reconciliation_urls
 from staff.api.assignments import AssignmentsView
 from staff.api.health import HealthView
+from staff.api.own_door import PasswordView, SignInsView, SignOutEverywhereView
 from staff.api.papers import PaperReadingsView
 from staff.api.token import RevokeView, TokenView
 
@@ -118,6 +125,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("token/", TokenView.as_view(), name="api-token"),
     path("token/revoke/", RevokeView.as_view(), name="api-token-revoke"),
+    path("password/", PasswordView.as_view(), name="api-password"),
+    path("sign-ins/", SignInsView.as_view(), name="api-sign-ins"),
+    path("sign-ins/end/", SignOutEverywhereView.as_view(), name="api-sign-ins-end"),
     path("my-status/", MyStatusView.as_view(), name="api-my-status"),
     path("cycles/", CyclesView.as_view(), name="api-cycles"),
     path("cycles/<str:month>/", CycleView.as_view(), name="api-cycle"),
@@ -221,6 +231,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enquiries/", EnquiriesView.as_view(), name="api-enquiries"),
     path("enquiries/<int:enquiry_id>/list/", EnquiryListView.as_view(), name="api-enquiry-list"),
     path("enquiries/<int:enquiry_id>/answers/", EnquiryAnswersView.as_view(), name="api-enquiry-answers"),
+    path("enquiries/<int:enquiry_id>/answers/check/", EnquiryCheckView.as_view(), name="api-enquiry-check"),
     path("people/<int:person_id>/verdicts/", PersonVerdictsView.as_view(), name="api-person-verdicts"),
     path("quality/", QualityView.as_view(), name="api-quality"),
     path("quality/sign-off/", QualitySignOffView.as_view(), name="api-quality-sign-off"),

@@ -141,7 +141,7 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-# A statement of 200 MB, the largest file a view of the API takes, and what a form has beside it; pages take no files.
+# A statement of 200 MB, the largest file a view of the API takes, and what a form has beside it; a page says itself what it takes.
 MULTIPART_MAX_BYTES = 201 * 1024 * 1024
 SESSION_COOKIE_HTTPONLY = True
 # A working day, and no longer than the browser is open.
@@ -165,6 +165,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
     "PAGE_SIZE": 50,
     "DEFAULT_THROTTLE_RATES": {"lookup": "30/minute"},
+    # How many proxies of ours stand before the web process: so many forwarded addresses are believed. None given: none is.
+    "NUM_PROXIES": int(os.environ["ANSINH_NUM_PROXIES"]) if os.environ.get("ANSINH_NUM_PROXIES") else None,
 }
 # A program of staff logs in again every working day; a token left lying about is worth nothing the day after.
 REST_KNOX = {"TOKEN_TTL": timedelta(hours=12), "TOKEN_LIMIT_PER_USER": 10}

@@ -13,6 +13,7 @@ _CASE = {
     "to_do": "Xin số trên thẻ căn cước hoặc giấy khai sinh, ghi vào hồ sơ.",
     "solutions": ["IDENTIFIED"],
     "beneficiary": "Trần Văn Ân",
+    "beneficiary_id": 512,
     "birth_year": 1942,
     "hamlet": "Thôn 3",
     "enrolment": None,

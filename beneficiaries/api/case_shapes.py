@@ -97,6 +97,7 @@ class CaseRow(serializers.Serializer[Any]):
     to_do = serializers.SerializerMethodField()
     solutions = serializers.SerializerMethodField()
     beneficiary = serializers.CharField(source="beneficiary.full_name")
+    beneficiary_id = serializers.IntegerField()
     birth_year = serializers.IntegerField(source="beneficiary.birth_year", allow_null=True)
     hamlet = serializers.CharField(source="beneficiary.hamlet")
     enrolment = serializers.CharField(source="enrolment.code", allow_null=True, default=None)

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 from PIL import Image, UnidentifiedImageError
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from payments.errors import (
@@ -16,7 +15,7 @@ from payments.errors import (
 )
 from payments.models import PaymentBatch, SignedPaper, TreasuryVoucher
 from payments.services.list_paper import embedded_text
-from payments.services.pdf_signatures import read_signatures
+from payments.services.pdf_signatures import DAMAGED, read_signatures
 from payments.services.sign import list_digest
 from payments.states import BatchStatus
 from staff.encryption import seal, unseal
@@ -91,7 +90,7 @@ def media_type_of(content: bytes) -> str:
     if content.startswith(_PDF):
         try:
             readable = "/Pages" in PdfFileReader(io.BytesIO(content), strict=False).root
-        except (PdfError, ValueError, KeyError, RecursionError) as error:
+        except DAMAGED as error:
             raise UnreadablePaper from error
         if not readable:
             raise UnreadablePaper
@@ -118,7 +117,7 @@ def _signatures(content: bytes, *, digest: str) -> list[dict[str, object]]:
     try:
         signatures = read_signatures(content)
         text = embedded_text(content) if signatures else None
-    except PdfError as error:
+    except DAMAGED as error:
         raise UnreadablePaper from error
     if signatures and (text is None or hashlib.sha256(text).hexdigest() != digest):
         raise PaperOfAnotherList

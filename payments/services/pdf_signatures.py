@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from pyhanko.keys import load_certs_from_pemder
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
@@ -21,6 +22,8 @@ from payments.errors import (
 )
 
 _load: Callable[[list[str]], Iterable[Any]] = load_certs_from_pemder  # the library gives it no types
+# What the library raises for a damaged file: it finds out by falling over.
+DAMAGED = (PdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError)
 _HARMLESS = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
 
 
@@ -48,7 +51,10 @@ def trusted_roots() -> list[Any]:
 
 
 def read_signatures(pdf: bytes) -> list[dict[str, object]]:
-    """Every signature of the PDF, oldest first; raises `PaperNotIntact` when one does not verify or the file was changed after it."""
+    """Every signature of the PDF, oldest first; raises `PaperNotIntact` when one does not verify or the file was changed after it.
+
+    A file too damaged to be read raises one of `DAMAGED`.
+    """
     reader = PdfFileReader(io.BytesIO(pdf), strict=False)
     roots = trusted_roots()
     found: list[dict[str, object]] = []

@@ -3,13 +3,11 @@
 import hashlib
 from datetime import datetime
 
-from pyhanko.pdf_utils.misc import PdfError
-
 from payments.errors import (
     UnreadablePaper,
 )
 from payments.services.papers import media_type_of
-from payments.services.pdf_signatures import read_signatures
+from payments.services.pdf_signatures import DAMAGED, read_signatures
 from reconciliation.errors import PaperOfAnotherReport, WrongReportState
 from reconciliation.models import ReportRun, SignedReport
 from reconciliation.reports.verify import NotAReport, digest_in, is_ours
@@ -73,5 +71,5 @@ def _says_it_is_ours(content: bytes) -> bool:
 def _signatures(content: bytes) -> list[dict[str, object]]:
     try:
         return read_signatures(content)
-    except PdfError as error:
+    except DAMAGED as error:
         raise UnreadablePaper from error

@@ -1,8 +1,10 @@
 """Signed paper comes back: scans by their content, digital signatures by their integrity and by the data of this very list."""
 
+import contextlib
 import datetime as dt
 import hashlib
 import io
+import re
 from datetime import date
 
 import pytest
@@ -140,6 +142,22 @@ class TestDigitallySigned:
 
         with pytest.raises(PaperNotIntact):
             keep(province, approved, stream.getvalue())
+
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            lambda pdf: re.sub(rb"/Contents ?<[0-9A-Fa-f]+>", b"/Contents <>", pdf),
+            lambda pdf: re.sub(rb"/ByteRange ?\[[^]]*\]", b"/ByteRange [/a]", pdf),
+            lambda pdf: pdf.replace(b"/Type /Sig", b"/Type /Sih").replace(b"/ETSI.CAdES", b"/null.CAdES"),
+            lambda pdf: re.sub(rb"/V \d+ 0 R", b"/V null", pdf),
+        ],
+        ids=["empty", "range", "kind", "gone"],
+    )
+    def test_a_damaged_signature_is_refused_in_words(self, province, approved, printed, signed, damage):
+        pdf = signed(printed)
+        assert damage(pdf) != pdf
+        with contextlib.suppress(UnreadablePaper, PaperNotIntact):  # or a scan, if nothing of the signature is left
+            assert keep(province, approved, damage(pdf)).kind == "SCAN"
 
     @pytest.mark.parametrize("other", [None, b"1|a|2|750000|cash|x"])
     def test_another_list_signed_is_refused(self, province, approved, signed, other):

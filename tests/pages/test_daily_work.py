@@ -260,3 +260,28 @@ def test_the_signed_list_is_uploaded_and_read_back(world: World, browse: Browse,
 @pytest.mark.parametrize("path", ["/bao-tu/", "/nap-tep/", "/in-an/", "/toi/"])
 def test_the_other_pages_open(path: str, world: World, browse: Browse) -> None:
     assert browse("MAKER", "971").get(path).status_code == 200
+
+
+def test_only_ones_own_delegation_may_be_taken_back(world: World, browse: Browse) -> None:
+    namesake, today = world.staff["CHECKER", "971"], timezone.localdate().isoformat()
+    namesake.full_name = world.staff["RELEASER", "971"].full_name
+    namesake.save(update_fields=["full_name"])
+    form = {"to": "cosigner.971", "unit": "971", "form": "KT", "document_number": "7/UQ", "valid_from": today}
+    browse("RELEASER", "971").post("/uy-quyen-ky/moi/", {**form, "valid_to": today})
+    assert "Thu hồi</button>" in browse("RELEASER", "971").get("/uy-quyen-ky/").content.decode()
+    assert "Thu hồi</button>" not in browse("CHECKER", "971").get("/uy-quyen-ky/").content.decode()
+
+
+def test_a_refused_answer_leads_to_the_form_it_is_about(world: World, browse: Browse) -> None:
+    enquiry = world.enquiries["971"].pk
+    shown = browse("MAKER", "971").send(f"/xac-minh/{enquiry}/ket-qua/", {}).content.decode()
+    assert 'href="#file"' in shown and shown.count('id="file"') == 1 and "<details open>" in shown
+
+
+def test_what_one_was_told_is_not_read_by_who_logs_in_next(world: World, browse: Browse) -> None:
+    client = browse("MAKER", "971")
+    client.post(f"/danh-sach/{world.lists['971', 'ACCOUNT'].pk}/ky/releaser/")
+    assert "messages" not in client.cookies
+    client.post("/dang-xuat/")
+    client.force_login(world.staff["MAKER", "972"])
+    assert "không có quyền" not in client.get("/").content.decode()

@@ -62,10 +62,16 @@ class DelegationsPage(Page):
         people = User.objects.filter(unit__path__startswith=path, is_active=True).exclude(
             role__in=(Role.MAKER, Role.CIVIL_REGISTRY, getattr(actor, "role", ""))
         )
+        own = set(Delegation.objects.filter(delegator_id=actor.pk).values_list("pk", flat=True))
         roles = dict(Role.choices)
         today = timezone.localdate().isoformat()
         rows = [
-            row | {"role_label": roles[row["role"]], "over": bool(row["revoked_at"]) or row["valid_to"] < today}
+            row
+            | {
+                "role_label": roles[row["role"]],
+                "over": bool(row["revoked_at"]) or row["valid_to"] < today,
+                "own": row["id"] in own,
+            }
             for row in delegations["results"]
         ]
         return {
@@ -75,7 +81,6 @@ class DelegationsPage(Page):
             "forms": Delegation.Form.choices,
             "people": list(people.order_by("full_name", "pk").values_list("username", "full_name", "unit__name")),
             "may_delegate": delegates,
-            "own": getattr(actor, "full_name", ""),
         }
 
 

@@ -130,6 +130,7 @@ class PageStep(_ForStaff):
         given = {
             "refused": {"sentence": answer.data["sentence"], "faults": faults},
             "typed": {name.replace(".", "_"): value for name, value in typed.items()},
+            "at": address,  # which of the forms of the page was sent
         }
         return self.shown(self.again or Page, given, address, code=answer.status_code)
 

@@ -91,8 +91,11 @@ class NoteBody(serializers.Serializer[Any]):
 class NamedAccountBody(serializers.Serializer[Any]):
     """The account a slip names. The number is only ever sent to us, never back."""
 
-    bank_bin = serializers.RegexField(r"^\d{6}$")
-    number = serializers.RegexField(r"^[0-9A-Za-z ]{4,34}$", write_only=True)
+    bank_bin = serializers.RegexField(r"^\d{6}$", error_messages={"invalid": "Mã ngân hàng có 6 chữ số."})
+    number = serializers.RegexField(
+        r"^[0-9A-Za-z ]{4,34}$", write_only=True,
+        error_messages={"invalid": "Số tài khoản có từ 4 đến 34 chữ số, không có dấu chấm hay gạch nối."},
+    )  # fmt: skip
     holder_name = serializers.CharField(max_length=100)
     holder_kind = serializers.ChoiceField(choices=PayeeKind.choices, default=PayeeKind.OWN)
 
@@ -160,8 +163,14 @@ class PayeeBody(serializers.Serializer[Any]):
 
     kind = serializers.ChoiceField(choices=PAYEE_KINDS)
     full_name = serializers.CharField(max_length=100)
-    identity_number = serializers.RegexField(r"^\d{12}$", required=False, default="", write_only=True)
-    phone = serializers.RegexField(r"^[0-9+ ]{8,15}$", required=False, default="", write_only=True)
+    identity_number = serializers.RegexField(
+        r"^\d{12}$", required=False, default="", write_only=True,
+        error_messages={"invalid": "Số định danh cá nhân có 12 chữ số."},
+    )  # fmt: skip
+    phone = serializers.RegexField(
+        r"^[0-9+ ]{8,15}$", required=False, default="", write_only=True,
+        error_messages={"invalid": "Số điện thoại có từ 8 đến 15 chữ số."},
+    )  # fmt: skip
     paper_number = serializers.CharField(max_length=60, required=False, default="")
     paper_signed_on = serializers.DateField(required=False, allow_null=True, default=None)
     certified_by = serializers.CharField(max_length=120, required=False, default="")

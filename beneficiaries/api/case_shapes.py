@@ -54,7 +54,9 @@ class Escalation(serializers.Serializer[Any]):
 class Identification(serializers.Serializer[Any]):
     """Who it is, and what was looked at. By POST, so that the number stands in no address."""
 
-    number = serializers.RegexField(r"^\d{12}$", write_only=True)
+    number = serializers.RegexField(
+        r"^\d{12}$", write_only=True, error_messages={"invalid": "Số định danh cá nhân có 12 chữ số."}
+    )
     basis = serializers.CharField(max_length=300, help_text="thẻ căn cước, giấy khai sinh, …")
 
 

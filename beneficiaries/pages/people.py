@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
@@ -11,13 +12,15 @@ from beneficiaries.api.account_shapes import METHODS, PAYEE_KINDS
 from beneficiaries.api.accounts import ApproveChangeView, ChangesView, RefuseChangeView
 from beneficiaries.api.reach import people_in_reach
 from beneficiaries.api.slips import EndPayeeView, PapersView, PayeePaperView, PayeesView, SlipScanView, SlipsView
-from beneficiaries.models import PayeeKind, PayeeRelation
+from beneficiaries.models import PayeeKind, PayeeRelation, RegistrationSlip
 from beneficiaries.services.banks import BANKS
 from beneficiaries.services.register_slip import MAX_SCAN_BYTES
 from beneficiaries.states import ChangeStatus
 from staff.models import User
 from staff.pages import FileStep, Page, PageStep
 from staff.rights import Right, may
+
+ACCOUNT, HOLDER_KIND = ("account.bank_bin", "account.number", "account.holder_name"), "account.holder_kind"
 
 
 class PersonPage(Page):
@@ -56,6 +59,13 @@ class RecordSlip(PageStep):
 
     step, back, again = SlipsView, "page-person", PersonPage
     secrets: ClassVar[frozenset[str]] = frozenset({"account.number"})
+
+    def body(self, typed: QueryDict) -> QueryDict:
+        """Whose the account is always stands in the form; of cash nobody names one."""
+        given = super().body(typed)
+        if given.get("method") == RegistrationSlip.Method.CASH and not any(given.get(name) for name in ACCOUNT):
+            given.pop(HOLDER_KIND, None)
+        return given
 
     def said(self, data: Any) -> str:
         if data["change_id"]:

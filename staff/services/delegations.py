@@ -22,22 +22,26 @@ def delegate(
 ) -> Delegation:
     """The actor's own step, for lists of `unit` and below. `form` is KT or TUQ.
 
+    The same again is the same: a second one would outlive the revocation of the first.
+
     Whom the database refuses: oneself, makers, controllers and whoever enters registries. Raises `DelegationRefused`, `NotAllowed`.
     """
     require(actor, Right.DELEGATE, unit=unit)
+    given = {
+        "delegator": actor,
+        "delegate": to,
+        "role": actor.role,
+        "unit": unit,
+        "form": form,
+        "document_number": document_number,
+        "valid_from": valid_from,
+        "valid_to": valid_to,
+    }
     try:
         with transaction.atomic():
-            return Delegation.objects.create(
-                delegator=actor,
-                delegate=to,
-                role=actor.role,
-                unit=unit,
-                form=form,
-                document_number=document_number,
-                valid_from=valid_from,
-                valid_to=valid_to,
-                recorded_at=now,
-            )
+            User.objects.select_for_update(no_key=True).get(pk=actor.pk)  # a button pressed twice waits for itself
+            known = Delegation.objects.filter(**given, revoked_at=None).first()
+            return known or Delegation.objects.create(**given, recorded_at=now)
     except IntegrityError as error:
         raise DelegationRefused(conflicts=[to.username]) from error
 

@@ -1,0 +1,55 @@
+"""What a clerk met on the pages and could not get past."""
+
+import pytest
+from django.utils import timezone
+
+from beneficiaries.models import RegistrationSlip
+from staff.models import Delegation
+from tests.api.world import World
+from tests.pages.forms import Browse
+
+# As a browser sends the form: a choice always has a value, a field left empty is there too.
+LEFT_EMPTY = {"account.bank_bin": "", "account.number": "", "account.holder_name": "", "account.holder_kind": "OWN"}
+SIGNED = {"signed_on": "2024-08-01", "signer_name": "Trần Văn Ân", "signer_kind": "OWN"}
+
+
+def test_a_slip_for_cash_is_recorded(world: World, browse: Browse) -> None:
+    officer, page = browse("COMMUNE_OFFICER", "97101"), f"/nguoi-huong/{world.people['Trần Văn Ân'].pk}/phieu/"
+    said = officer.post(page, {"method": "CASH", **LEFT_EMPTY, **SIGNED}, follow=True).content.decode()
+    assert "Đã ghi phiếu đăng ký." in said
+    assert RegistrationSlip.objects.get().method == "CASH"
+
+
+def test_cash_with_an_account_is_not_guessed_at(world: World, browse: Browse) -> None:
+    officer, page = browse("COMMUNE_OFFICER", "97101"), f"/nguoi-huong/{world.people['Trần Văn Ân'].pk}/phieu/"
+    assert (
+        officer.post(page, {"method": "CASH", **LEFT_EMPTY, **SIGNED, "account.number": "5550109999"}).status_code
+        == 400
+    )
+    assert not RegistrationSlip.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("word", "form"),
+    [
+        ("phieu", {"method": "ACCOUNT", **LEFT_EMPTY, **SIGNED, "account.number": "1234.5678-9"}),
+        ("nhan-thay", {"kind": "GUARDIAN", "full_name": "Lê A", "identity_number": "12", "phone": "không có"}),
+    ],
+)
+def test_what_is_wrong_with_a_number_is_said_in_vietnamese(
+    word: str, form: dict[str, str], world: World, browse: Browse
+) -> None:
+    page = f"/nguoi-huong/{world.people['Trần Văn Ân'].pk}/{word}/"
+    said = browse("COMMUNE_OFFICER", "97101").post(page, form).content.decode()
+    assert "chữ số" in said and "does not match" not in said
+
+
+def test_a_delegation_given_twice_is_one_and_over_when_revoked(world: World, browse: Browse) -> None:
+    client, today = browse("RELEASER", "971"), timezone.localdate().isoformat()
+    form = {"to": "cosigner.971", "unit": "971", "form": "KT", "document_number": "7/UQ"}
+    for _ in range(2):
+        client.post("/uy-quyen-ky/moi/", {**form, "valid_from": today, "valid_to": today})
+    client.post(f"/uy-quyen-ky/{Delegation.objects.get().pk}/thu-hoi/")
+    assert not Delegation.objects.filter(revoked_at=None).exists()
+    client.post("/uy-quyen-ky/moi/", {**form, "valid_from": today, "valid_to": today})
+    assert Delegation.objects.filter(revoked_at=None).count() == 1  # what was taken back may be given anew

@@ -192,7 +192,12 @@ def refuse_openings(pks: list[int], *, refusal: str, now: datetime) -> int:
     openings.update(status=OpeningStatus.REFUSED, refusal=refusal[:60], decided_at=now)
     refused = BankAccount.objects.filter(pk__in=accounts)
     moved = refused.apply(
-        AccountCause.BANK_REFUSED, now=now, on=timezone.localdate(now), actor=None, reason="NO_ACCOUNT", note=refusal[:60]
+        AccountCause.BANK_REFUSED,
+        now=now,
+        on=timezone.localdate(now),
+        actor=None,
+        reason="NO_ACCOUNT",
+        note=refusal[:60],
     )
     people = refused.values_list("beneficiary_id", flat=True)
     open_account_cases(

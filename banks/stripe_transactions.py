@@ -16,6 +16,7 @@ FINANCIAL_ACCOUNTS = "/v1/treasury/financial_accounts"
 PAGE_SIZE = 100
 MAX_ANSWER_BYTES = 2 * 1024 * 1024
 READ_ATTEMPTS = 3
+LARGEST = 10**18  # đồng; what a bigint holds is not much more
 
 
 class StripeTransactions:
@@ -45,14 +46,16 @@ class StripeTransactions:
             "limit": PAGE_SIZE,
             "created": {"gte": int(since.timestamp())},
         }
-        seen: set[str] = set()
+        before: set[str] = (
+            set()
+        )  # a page back: what moves while it is read moves there, and all ids would not stay small
         has_more = True
         while has_more:
             page, has_more = _read_page(self._read(f"{TRANSACTIONS}?{encode_form(query)}"))
-            fresh = [booking for booking in page if booking.transaction_id not in seen]
+            fresh = [booking for booking in page if booking.transaction_id not in before]
             if has_more and not fresh:
                 raise BankAnswerUnreadable("a list that does not advance")
-            seen.update(booking.transaction_id for booking in fresh)
+            before = {booking.transaction_id for booking in page}
             if fresh:
                 query["starting_after"] = page[-1].transaction_id
                 yield fresh
@@ -99,6 +102,8 @@ def _booking(entry: object) -> BankTransaction:
     transaction_id, amount, created = entry.get("id"), entry.get("amount"), entry.get("created")
     if not (isinstance(transaction_id, str) and transaction_id and type(amount) is int and type(created) is int):
         raise BankAnswerUnreadable("a transaction without id, amount or time")
+    if abs(amount) > LARGEST:
+        raise BankAnswerUnreadable("a transaction of more money than there is")
     if entry.get("currency") != "vnd":
         raise BankAnswerUnreadable("a transaction that is not in vnd")
     try:

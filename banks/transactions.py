@@ -27,7 +27,10 @@ class Transactions(Protocol):
     """A bank that lists bookings."""
 
     def pages_since(self, *, financial_account: str, since: datetime) -> Iterator[list[BankTransaction]]:
-        """Pages of all bookings since a moment, newest first, no booking twice. Raises BankUnavailable, BankRefused, BankAnswerUnreadable."""
+        """Pages of all bookings since a moment, newest first; one may be told twice where the list moves meanwhile.
+
+        Raises BankUnavailable, BankRefused, BankAnswerUnreadable.
+        """
         ...
 
     def booked_balance(self, financial_account: str) -> int:

@@ -135,6 +135,7 @@ def main() -> int:
             holds=durable >= MIN_OF_UPDATE,
             budget=f"≥ {MIN_OF_UPDATE}",
         )
+        print(f"  the same in the database's processor time: {found['update_cpu'] / found['durable_cpu']:.2f}")
     return 0 if holds else 1
 
 

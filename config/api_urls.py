@@ -20,7 +20,13 @@ from beneficiaries.api.case_steps import (
     TakeView,
 )
 from beneficiaries.api.cases import CaseCountsView, CasesTodayView, CasesView, CaseView, PilesView
-from beneficiaries.api.enquiries import EnquiriesView, EnquiryAnswersView, EnquiryListView, PersonVerdictsView
+from beneficiaries.api.enquiries import (
+    EnquiriesView,
+    EnquiryAnswersView,
+    EnquiryCheckView,
+    EnquiryListView,
+    PersonVerdictsView,
+)
 from beneficiaries.api.enrolments import EnrolmentsView
 from beneficiaries.api.handovers import AcceptHandoverView, HandoverSheetView, HandoversView
 from beneficiaries.api.insurance import InsuranceView
@@ -56,6 +62,7 @@ from payments.api.contradictions import ConfirmFindingView, ContradictedView, Fi
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.decisions import CloseCycleView, DecisionPaperView, DecisionsView, DryRunView, MoveInView
 from payments.api.delegations import DelegateView, DelegationsView, RevokeDelegationView
+from payments.api.estimates import BudgetEstimatesView
 from payments.api.files import BatchFilesView
 from payments.api.files import OfferAgainView as FileOfferAgainView
 from payments.api.freezes import FreezesView, FreezeView, LiftView
@@ -110,6 +117,7 @@ from payments.api.unknown_outcomes import EndUnknownView, LetterView, TakeUnknow
 from reconciliation.api.urls import urlpatterns as reconciliation_urls
 from staff.api.assignments import AssignmentsView
 from staff.api.health import HealthView
+from staff.api.own_door import PasswordView, SignInsView, SignOutEverywhereView
 from staff.api.papers import PaperReadingsView
 from staff.api.token import RevokeView, TokenView
 
@@ -118,6 +126,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("token/", TokenView.as_view(), name="api-token"),
     path("token/revoke/", RevokeView.as_view(), name="api-token-revoke"),
+    path("password/", PasswordView.as_view(), name="api-password"),
+    path("sign-ins/", SignInsView.as_view(), name="api-sign-ins"),
+    path("sign-ins/end/", SignOutEverywhereView.as_view(), name="api-sign-ins-end"),
     path("my-status/", MyStatusView.as_view(), name="api-my-status"),
     path("cycles/", CyclesView.as_view(), name="api-cycles"),
     path("cycles/<str:month>/", CycleView.as_view(), name="api-cycle"),
@@ -174,6 +185,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unknown-outcomes/<int:payment_id>/take/", TakeUnknownView.as_view(), name="api-unknown-outcome-take"),
     path("unknown-outcomes/<int:payment_id>/letter/", LetterView.as_view(), name="api-unknown-outcome-letter"),
     path("unknown-outcomes/<int:payment_id>/end/", EndUnknownView.as_view(), name="api-unknown-outcome-end"),
+    path("budget-estimates/", BudgetEstimatesView.as_view(), name="api-budget-estimates"),
     path("funding-accounts/", FundingAccountsView.as_view(), name="api-funding-accounts"),
     path("funding-accounts/<str:account>/close/", CloseAccountView.as_view(), name="api-funding-account-close"),
     path("funding-accounts/<str:account>/top-ups/", FundingTopUpsView.as_view(), name="api-top-ups"),
@@ -221,6 +233,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enquiries/", EnquiriesView.as_view(), name="api-enquiries"),
     path("enquiries/<int:enquiry_id>/list/", EnquiryListView.as_view(), name="api-enquiry-list"),
     path("enquiries/<int:enquiry_id>/answers/", EnquiryAnswersView.as_view(), name="api-enquiry-answers"),
+    path("enquiries/<int:enquiry_id>/answers/check/", EnquiryCheckView.as_view(), name="api-enquiry-check"),
     path("people/<int:person_id>/verdicts/", PersonVerdictsView.as_view(), name="api-person-verdicts"),
     path("quality/", QualityView.as_view(), name="api-quality"),
     path("quality/sign-off/", QualitySignOffView.as_view(), name="api-quality-sign-off"),

@@ -94,14 +94,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL") or ensure_redis(VAR)
 
-# Two queues: what goes to the bank and comes from it never waits behind a build, a report or a matching (ADR 34). A task nobody
-# thought of belongs to the office. A worker started without `-Q` hears both.
+# Three queues: what goes to the bank and comes from it never waits behind a build, a report or a matching, and what is learned from it not behind
+# a send that takes an hour (ADR 34). A task nobody thought of belongs to the office. A worker started without `-Q` hears all.
 OFFICE_QUEUE = os.environ.get("ANSINH_QUEUE", "ansinh")
 BANK_QUEUE = f"{OFFICE_QUEUE}.bank"
+LEARN_QUEUE = f"{OFFICE_QUEUE}.learn"
 BANK_TASKS = (
     "payments.tasks.send_payments",
     "payments.tasks.send_payment_files",
+)
+LEARN_TASKS = (
     "payments.tasks.fetch_from_bank",
+    "payments.tasks.fetch_returns",
     "payments.tasks.find_work",
     "payments.tasks.confirm",
     "payments.tasks.watch_silence",
@@ -109,9 +113,11 @@ BANK_TASKS = (
 CELERY_TASK_DEFAULT_QUEUE = OFFICE_QUEUE
 CELERY_TASK_QUEUES = tuple(
     Queue(name, Exchange(name, type="direct"), routing_key=name)  # type: ignore[no-untyped-call]  # kombu has no types
-    for name in (OFFICE_QUEUE, BANK_QUEUE)
+    for name in (OFFICE_QUEUE, BANK_QUEUE, LEARN_QUEUE)
 )
-CELERY_TASK_ROUTES = {task: {"queue": BANK_QUEUE} for task in BANK_TASKS}
+CELERY_TASK_ROUTES = {task: {"queue": BANK_QUEUE} for task in BANK_TASKS} | {
+    task: {"queue": LEARN_QUEUE} for task in LEARN_TASKS
+}
 
 # What may be a minute old is kept per process; how often somebody asked is counted by all processes together.
 CACHES = {
@@ -135,7 +141,7 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-# A statement of 200 MB, the largest file a view of the API takes, and what a form has beside it; pages take no files.
+# A statement of 200 MB, the largest file a view of the API takes, and what a form has beside it; a page says itself what it takes.
 MULTIPART_MAX_BYTES = 201 * 1024 * 1024
 SESSION_COOKIE_HTTPONLY = True
 # A working day, and no longer than the browser is open.
@@ -159,6 +165,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
     "PAGE_SIZE": 50,
     "DEFAULT_THROTTLE_RATES": {"lookup": "30/minute"},
+    # How many proxies of ours stand before the web process: so many forwarded addresses are believed. None given: none is.
+    "NUM_PROXIES": int(os.environ["ANSINH_NUM_PROXIES"]) if os.environ.get("ANSINH_NUM_PROXIES") else None,
 }
 # A program of staff logs in again every working day; a token left lying about is worth nothing the day after.
 REST_KNOX = {"TOKEN_TTL": timedelta(hours=12), "TOKEN_LIMIT_PER_USER": 10}
@@ -232,6 +240,7 @@ BIRTH_YEAR_ONLY_MONTH = int(os.environ.get("ANSINH_BIRTH_YEAR_ONLY_MONTH", "1"))
 
 # Names of agencies are settings: they changed on 1 March 2025 and will change again.
 AGENCY_NAME = os.environ.get("ANSINH_AGENCY", "Sở Lao động - Thương binh và Xã hội")
+AGENCY_ROOM = os.environ.get("ANSINH_AGENCY_ROOM", "")  # who drafts, for "Lưu: VT, …"
 AGENCY_SYMBOL = os.environ.get("ANSINH_AGENCY_SYMBOL", "SLĐTBXH")
 TARGET_SETTER = os.environ.get("ANSINH_TARGET_SETTER", "Bộ Lao động - Thương binh và Xã hội")
 COVERAGE_TARGET_PERCENT = os.environ.get("ANSINH_COVERAGE_TARGET", "30")

@@ -30,6 +30,7 @@ class Cause(models.TextChoices):
     BANK_CANCELLED = "BANK_CANCELLED", "Ngân hàng báo đã hủy"
     BANK_RETURNED = "BANK_RETURNED", "Ngân hàng báo hoàn trả"
     NEVER_HAD = "NEVER_HAD", "Ngân hàng xác nhận bằng văn bản không có lệnh"
+    FOUND_ARRIVED = "FOUND_ARRIVED", "Kết luận theo văn bản: tiền đã đến"
     HANDED_OVER = "HANDED_OVER", "Giao danh sách tiền mặt"
     COLLECTED = "COLLECTED", "Người hưởng đã ký nhận"
     NOT_COLLECTED = "NOT_COLLECTED", "Người hưởng chưa đến nhận"
@@ -51,6 +52,12 @@ TRANSITIONS: dict[tuple[str, str], str] = {
     (_S.SENT, _C.BANK_CANCELLED): _S.CANCELLED,
     (_S.PROCESSING, _C.BANK_CANCELLED): _S.CANCELLED,
     (_S.SENT, _C.NEVER_HAD): _S.CANCELLED,
+    (
+        _S.READY,
+        _C.FOUND_ARRIVED,
+    ): _S.POSTED,  # by letter and two people only, and while no other payment carries its money
+    (_S.FAILED, _C.FOUND_ARRIVED): _S.POSTED,
+    (_S.CANCELLED, _C.FOUND_ARRIVED): _S.POSTED,
     (_S.SENT, _C.BANK_RETURNED): _S.RETURNED,
     (_S.PROCESSING, _C.BANK_RETURNED): _S.RETURNED,
     (_S.POSTED, _C.BANK_RETURNED): _S.RETURNED,

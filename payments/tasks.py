@@ -21,17 +21,21 @@ from payments.services.office_files import forget_reasons, work_on_office_files
 from payments.services.open_work import look_for_work
 from payments.services.order_lists import work_on_list_orders
 from payments.services.send import send_ready_payments
+from payments.services.stop import stop_lost_accounts
 from payments.services.succession import hold_successors
 from payments.services.unknowns import resolve_unknowns
 
+# The sweeper rings anew while there is work: behind a long send, older bells are worth nothing and only pile up.
+BELL_LASTS_SECONDS = 60
 
-@shared_task
+
+@shared_task(expires=BELL_LASTS_SECONDS)
 def send_payments() -> None:
     """Send whatever is released and not sent."""
     send_ready_payments(bank=the_bank(), clock=timezone.now)
 
 
-@shared_task
+@shared_task(expires=BELL_LASTS_SECONDS)
 def send_payment_files() -> None:
     """Build, upload, enquire and read reports, for funding accounts that send by file."""
     send_files(bank=the_files(), clock=timezone.now)
@@ -84,7 +88,8 @@ def build_ordered_lists() -> None:
 
 @shared_task
 def confirm() -> None:
-    """Ask afresh about what came back, so that the next list may carry it."""
+    """Take off lists what waits for an account that was lost; ask afresh about what came back, so that the next list may carry it."""
+    stop_lost_accounts(now=timezone.now())
     confirm_unpaid(bank=the_bank(), now=timezone.now())
     confirm_unpaid_in_files(bank=the_files(), now=timezone.now())
     hold_successors(now=timezone.now())

@@ -78,3 +78,15 @@ class OrderFailed(Refusal):
 
     code = "ORDER_FAILED"
     sentence = "Hệ thống đã thử nhiều lần mà không làm xong việc này; không có gì được ghi. Mời báo bộ phận kỹ thuật."
+
+
+class WrongPassword(Refusal):
+    code = "WRONG_PASSWORD"
+    sentence = "Mật khẩu đang dùng không đúng."
+
+
+class PasswordTooWeak(Refusal):
+    """Conflicts: what is wrong with it, as the validators say."""
+
+    code = "PASSWORD_TOO_WEAK"
+    sentence = "Mật khẩu mới chưa dùng được."

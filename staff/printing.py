@@ -1,7 +1,9 @@
 """Every PDF of the product is made here: archived form, tagged, with the repository's fonts. Nothing is ever fetched over a network."""
 
+import gc
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,11 +72,23 @@ def archive_pdf(html: str, *, identifier: bytes, files: Sequence[Embedded] = (),
     ]  # fmt: skip
     fonts = FontConfiguration()
     faces = CSS(string=_faces_in(html), base_url=SCHEME, url_fetcher=fetcher, font_config=fonts)
-    content: bytes = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).write_pdf(
-        font_config=fonts, stylesheets=[faces], pdf_variant="pdf/a-3a" if accessible else "pdf/a-3u", pdf_tags=accessible,
-        pdf_identifier=identifier[:16], attachments=attachments, finisher=_claim_pdf_ua if accessible else None,
-    )  # fmt: skip
+    with _fewer_collections():
+        content: bytes = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).write_pdf(
+            font_config=fonts, stylesheets=[faces], pdf_variant="pdf/a-3a" if accessible else "pdf/a-3u", pdf_tags=accessible,
+            pdf_identifier=identifier[:16], attachments=attachments, finisher=_claim_pdf_ua if accessible else None,
+        )  # fmt: skip
     return content
+
+
+@contextmanager
+def _fewer_collections() -> Iterator[None]:
+    """A page is many small objects that all live until it is drawn: looking for garbage among them every 700 takes an eighth of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 10, 10)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _faces_in(html: str) -> str:

@@ -47,6 +47,7 @@ class Right(StrEnum):
     KEEP_CALENDAR = "KEEP_CALENDAR"
     KEEP_FUNDING = "KEEP_FUNDING"
     RECORD_TOP_UP = "RECORD_TOP_UP"
+    RECORD_ESTIMATE = "RECORD_ESTIMATE"
     KEEP_PAPERS = "KEEP_PAPERS"
     PAUSE_LIST = "PAUSE_LIST"
     SETTLE_UNKNOWN = "SETTLE_UNKNOWN"
@@ -155,6 +156,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.PAUSE_LIST,
             Right.SETTLE_UNKNOWN,
             Right.RECORD_TOP_UP,
+            Right.RECORD_ESTIMATE,
             Right.KEEP_FUNDING,
             Right.SET_SIGNING_RULES,
             Right.RECONCILE,

@@ -14,6 +14,7 @@ _CASE = {
     "solutions": ["IDENTIFIED"],
     "beneficiary_id": 498,
     "beneficiary": "Trần Văn Ân",
+    "beneficiary_id": 512,
     "birth_year": 1942,
     "hamlet": "Thôn 3",
     "enrolment_id": None,

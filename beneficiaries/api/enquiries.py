@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 from beneficiaries.errors import FileTooLarge
 from beneficiaries.models import Beneficiary, IdentityEnquiry, Verdict, VerdictSource
 from beneficiaries.parsers.workbook import MAX_BYTES
+from beneficiaries.services.annotated_answers import annotated_answers
 from beneficiaries.services.enquiries import ask, write_list
 from beneficiaries.services.import_verdicts import import_verdicts
 from staff.api.access import actor_of, having, unit_in_reach
@@ -193,6 +194,30 @@ class EnquiryAnswersView(APIView):
         content = content_of(body["file"], most=MAX_BYTES, refusal=FileTooLarge)
         taken = import_verdicts(content=content, enquiry=enquiry, actor=actor, now=timezone.now())
         return Response(IntakeBody(taken).data)
+
+
+@method_decorator(never_cache, name="dispatch")
+class EnquiryCheckView(APIView):
+    """Answers looked at before they are sent in."""
+
+    permission_classes = (having(Right.ASK_IDENTITY),)
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="enquiries_check",
+        tags=TAG,
+        summary="Kiểm tra kết quả xác minh: trả lại đúng tệp, thêm cột “Lý do, việc cần làm”; không ghi gì",
+        request={"multipart/form-data": AnswersFile},
+        responses={(200, XLSX): OpenApiTypes.BINARY, 400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody},
+    )  # fmt: skip
+    def post(self, request: Request, enquiry_id: int) -> HttpResponse:
+        """Which row would not be taken in, and why."""
+        actor = actor_of(request)
+        enquiry = get_object_or_404(_in_reach(actor), pk=enquiry_id)
+        content = content_of(body_of(request, AnswersFile)["file"], most=MAX_BYTES, refusal=FileTooLarge)
+        checked = annotated_answers(content=content, enquiry=enquiry, actor=actor, now=timezone.now())
+        named = {"Content-Disposition": f'attachment; filename="xac-minh-{enquiry.pk}-ly-do.xlsx"'}
+        return HttpResponse(checked, content_type=XLSX, headers=named)
 
 
 @method_decorator(never_cache, name="dispatch")

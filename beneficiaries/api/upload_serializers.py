@@ -32,6 +32,7 @@ class UploadDetail(serializers.ModelSerializer[RegistryUpload]):
     """Where an upload stands: stage, rows done of all, what the preview counted."""
 
     unit = serializers.CharField(source="unit.code")
+    unit_name = serializers.CharField(source="unit.name")
     stage_name = serializers.CharField(source="get_stage_display")
     headings = UploadHeading(many=True)
     preview_digest = serializers.SerializerMethodField()
@@ -40,7 +41,7 @@ class UploadDetail(serializers.ModelSerializer[RegistryUpload]):
     class Meta:
         model = RegistryUpload
         fields = (
-            "id", "unit", "sheet", "stage", "stage_name", "stopped", "uploaded_at", "problem_code", "problem", "headings",
+            "id", "unit", "unit_name", "sheet", "stage", "stage_name", "stopped", "uploaded_at", "problem_code", "problem", "headings",
             "rows_total", "rows_done", "counts", "preview_digest", "confirmed_at", "finished_at",
         )  # fmt: skip
 

@@ -36,8 +36,9 @@ from staff.api.access import HasRight, actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import body_of, filters_of
 from staff.api.refusals import READ, RefusalBody
-from staff.models import AdministrativeUnit
+from staff.models import AdministrativeUnit, PaperReading
 from staff.rights import Right
+from staff.services.paper_readings import note_reading
 
 TAG = ["registry-uploads"]
 CHANGED = {200: UploadDetail, **READ, 409: RefusalBody}
@@ -253,7 +254,10 @@ class UploadErrorsView(OneUpload):
     def get(self, request: Request, upload_id: int) -> HttpResponse:
         """As previewed."""
         upload = get_object_or_404(_uploads(request), pk=upload_id)
-        return _workbook(annotated_upload(upload=upload), f"danh-sach-{upload.unit.code}-{upload.pk}-ly-do")
+        content = annotated_upload(upload=upload)
+        actor, kind = actor_of(request), PaperReading.Kind.UPLOAD
+        note_reading(kind=kind, paper_id=upload.pk, unit=upload.unit, actor=actor, now=timezone.now())
+        return _workbook(content, f"danh-sach-{upload.unit.code}-{upload.pk}-ly-do")
 
 
 class TemplateView(OneUpload):

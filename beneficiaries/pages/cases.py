@@ -64,6 +64,7 @@ class CasePage(Page):
             "case": case,
             "trail": trail,
             "levels": Level.choices,
+            "sees_person": isinstance(actor, User) and may(actor, Right.SEE_ACCOUNTS),
             "may_take": decides and live and case["within_authority"] and not case["owner"],
             "may_decide": decides and case["status"] in (CaseStatus.OPEN, CaseStatus.ESCALATED),
             "may_give_back": decides and case["status"] == CaseStatus.ESCALATED,

@@ -1,10 +1,18 @@
-"""Addresses of open work for people."""
+"""Addresses of open work, registry lists, people's accounts and enquiries for people."""
 
 from django.urls import URLPattern, path
 
+from beneficiaries.api.enquiries import EnquiryListView
+from beneficiaries.api.slips import PayeePaperView, SlipFormView, SlipScanView
+from beneficiaries.api.uploads import TemplateView, UploadErrorsView
+from beneficiaries.pages import enquiries, people, uploads
 from beneficiaries.pages.cases import STEPS, CasePage, CasesPage, CaseStep
+from staff.pages import FileByButton, PageFile
 
 ONE = "viec/<int:case_id>/"
+LIST = "nap-danh-sach/<int:upload_id>/"
+PERSON = "nguoi-huong/<int:beneficiary_id>/"
+ENQUIRY = "xac-minh/<int:enquiry_id>/"
 urlpatterns: list[URLPattern] = [
     path("viec/", CasesPage.as_view(), name="page-cases"),
     path(ONE, CasePage.as_view(), name="page-case"),
@@ -12,4 +20,32 @@ urlpatterns: list[URLPattern] = [
         path(f"{ONE}{word}/", CaseStep.as_view(step=step, done=done), name=f"page-case-{word}")
         for word, (step, done) in STEPS.items()
     ),
+    path("nap-danh-sach/", uploads.UploadsPage.as_view(), name="page-registry"),
+    path("nap-danh-sach/gui/", uploads.SendList.as_view(), name="page-registry-send"),
+    path("nap-danh-sach/mau/<str:programme>/", PageFile.as_view(view=TemplateView), name="page-registry-template"),
+    path(LIST, uploads.UploadPage.as_view(), name="page-registry-list"),
+    path(f"{LIST}ly-do/", PageFile.as_view(view=UploadErrorsView), name="page-registry-errors"),
+    *(
+        path(f"{LIST}{word}/", uploads.UploadStep.as_view(step=step, done=done), name=f"page-registry-{word}")
+        for word, (step, done) in uploads.STEPS.items()
+    ),
+    path(PERSON, people.PersonPage.as_view(), name="page-person"),
+    path(f"{PERSON}mau-phieu/", PageFile.as_view(view=SlipFormView), name="page-person-slip-form"),
+    path(f"{PERSON}phieu/", people.RecordSlip.as_view(), name="page-person-slip"),
+    path(f"{PERSON}phieu/<int:slip_id>/quet/", people.SendSlipScan.as_view(), name="page-slip-scan"),
+    path(f"{PERSON}nhan-thay/", people.RecordPayee.as_view(), name="page-person-payee"),
+    path(f"{PERSON}nhan-thay/<int:payee_id>/quet/", people.SendPayeePaper.as_view(), name="page-payee-scan"),
+    path(f"{PERSON}nhan-thay/<int:payee_id>/cham-dut/", people.EndPayee.as_view(), name="page-payee-end"),
+    path("phieu/<int:slip_id>/ban-quet/", PageFile.as_view(view=SlipScanView), name="page-slip-scan-read"),
+    path("giay-to/<int:payee_id>/ban-quet/", PageFile.as_view(view=PayeePaperView), name="page-payee-scan-read"),
+    path("doi-tai-khoan/", people.ChangesPage.as_view(), name="page-account-changes"),
+    path("doi-tai-khoan/<int:change_id>/duyet/", people.DecideChange.as_view(), name="page-account-change-approve"),
+    path(
+        "doi-tai-khoan/<int:change_id>/khong-duyet/", people.RefuseChange.as_view(), name="page-account-change-refuse"
+    ),
+    path("xac-minh/", enquiries.EnquiriesPage.as_view(), name="page-enquiries"),
+    path("xac-minh/lap/", enquiries.Ask.as_view(), name="page-enquiries-ask"),
+    path(f"{ENQUIRY}tai-ve/", FileByButton.as_view(view=EnquiryListView), name="page-enquiry-list"),
+    path(f"{ENQUIRY}ket-qua/", enquiries.SendAnswers.as_view(), name="page-enquiry-answers"),
+    path(f"{ENQUIRY}kiem-tra/", enquiries.CheckAnswers.as_view(), name="page-enquiry-check"),
 ]

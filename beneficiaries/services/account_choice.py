@@ -5,7 +5,20 @@ the reason when it is not. Among good accounts the one of the newest approved ch
 then the source's rank (`SourcePrecedence`), then the newest. What is not usable leads to cash, never to nothing.
 """
 
-CHOSEN = """
+# What a bank said against the account itself. Doubt about a person or a name leaves an account that was credited in use; this does not.
+AGAINST_THE_ACCOUNT = ("ACCOUNT_CLOSED", "ACCOUNT_BLOCKED", "INVALID_ACCOUNT", "RETURNED", "DECLINED")
+
+
+def proven(account: str) -> str:
+    """Whether money may go into the account (`account`: its alias): confirmed, or credited before and nothing the bank said since stands against it."""
+    against = ", ".join(f"'{reason}'" for reason in AGAINST_THE_ACCOUNT)
+    return (
+        f"({account}.status = 'VERIFIED' OR ({account}.status = 'OPENED' AND {account}.last_credited_month IS NOT NULL "
+        f"AND {account}.reason NOT IN ({against})))"
+    )
+
+
+CHOSEN = f"""
 without_paper AS (  -- every power of attorney of the person is past its last day
     SELECT coalesce(b.same_as_id, b.id) AS person_id
     FROM beneficiaries_enrolment e JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
@@ -30,7 +43,7 @@ without_paper AS (  -- every power of attorney of the person is past its last da
 ), candidate AS (
     SELECT coalesce(ab.same_as_id, ab.id) AS person_id, a.id, a.status, a.last_credited_month, a.opened_on, coalesce(p.rank, 99) AS rank,
            changed.decided_at, coalesce(changed.went_out, false) AS went_out,
-           a.status = 'VERIFIED' OR (a.status = 'OPENED' AND a.last_credited_month IS NOT NULL) AS proven,
+           {proven("a")} AS proven,
            CASE WHEN wish.method = 'CASH' THEN 'CASH_CHOSEN'
                 WHEN a.holder_kind = 'AUTHORISED' AND without_paper.person_id IS NOT NULL THEN 'AUTHORISATION_INVALID'
                 WHEN waiting.account_id IS NOT NULL THEN 'ACCOUNT_CHANGE_WAITING' ELSE '' END AS barred,

@@ -17,12 +17,13 @@ from beneficiaries.errors import (
 )
 from beneficiaries.models import AccountChange, BankAccount, NameVerdict
 from beneficiaries.services.account_cases import open_account_cases, solve_account_cases
+from beneficiaries.services.account_choice import proven
 from beneficiaries.states import AT_THE_BANK, AccountCause, ChangeStatus
 from staff.models import User
 from staff.rights import Right, require
 
 # Of each new account: the account of the same person into which money goes or may go, and whose word alone the identity rests on.
-_BEGIN = """
+_BEGIN = f"""
 WITH news AS (
     SELECT a.id, a.beneficiary_id, coalesce(b.same_as_id, b.id) AS person_id
     FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id
@@ -35,7 +36,7 @@ WITH news AS (
 ), used AS (
     SELECT DISTINCT ON (m.person_id) m.person_id, a.id
     FROM members m JOIN beneficiaries_bankaccount a ON a.beneficiary_id = m.id
-    WHERE (a.status = 'VERIFIED' OR (a.status = 'OPENED' AND a.last_credited_month IS NOT NULL))
+    WHERE {proven("a")}
       AND NOT EXISTS (SELECT 1 FROM news n WHERE n.id = a.id)
       AND NOT EXISTS (SELECT 1 FROM beneficiaries_accountchange c WHERE c.new_account_id = a.id AND c.status = 'PENDING')
     ORDER BY m.person_id, a.last_credited_month DESC NULLS LAST, a.id DESC

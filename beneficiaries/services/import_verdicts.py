@@ -34,10 +34,7 @@ def import_verdicts(*, content: bytes, enquiry: IdentityEnquiry, actor: User, no
     A row counts only if the name in it is that of the person asked about: a sorted or shifted list must not give somebody else's answer.
     """
     require(actor, Right.ASK_IDENTITY, unit=enquiry.unit)
-    rows = list(read_verdicts(content, today=localdate(now)))
-    if not rows:
-        raise FileUnreadable("Tệp chưa có kết quả nào: cột “Kết quả” và “Ngày trả lời” đều trống.")
-    problems = _problems(rows, enquiry=enquiry)
+    rows, problems = check_verdicts(content=content, enquiry=enquiry, now=now)
     file = note_received(
         kind="VERDICTS",
         digests=[row_digest(row.raw) for row in rows],
@@ -62,6 +59,16 @@ def import_verdicts(*, content: bytes, enquiry: IdentityEnquiry, actor: User, no
     ]
     effect = record_verdicts(enquiry=enquiry, given=given, actor=actor, now=now, file=file)
     return VerdictIntake(answered=len(rows), effect=effect, problems=said)
+
+
+def check_verdicts(
+    *, content: bytes, enquiry: IdentityEnquiry, now: datetime
+) -> tuple[list[VerdictRow], dict[int, str]]:
+    """The answered rows, and by row number why some of them can't be taken in; writes nothing. Raises `FileUnreadable`."""
+    rows = list(read_verdicts(content, today=localdate(now)))
+    if not rows:
+        raise FileUnreadable("Tệp chưa có kết quả nào: cột “Kết quả” và “Ngày trả lời” đều trống.")
+    return rows, _problems(rows, enquiry=enquiry)
 
 
 def _problems(rows: list[VerdictRow], *, enquiry: IdentityEnquiry) -> dict[int, str]:

@@ -141,7 +141,9 @@ _CONFIRM = """
 UPDATE beneficiaries_bankaccount a
 SET holder_name = v.holder, holder_kind = v.kind, name_verdict = v.verdict, name_score = v.score, reason = v.reason, opened_on = v.opened,
     closed_on = v.closed, source = 'BANK', status = v.status, status_at = %(now)s, status_on = %(on)s, changed_by_id = %(actor)s, note = '',
-    cause = CASE WHEN v.status = 'CLOSED' THEN 'CLOSE' WHEN a.status = 'VERIFIED' THEN 'HOLDER_CHANGED' ELSE 'REGISTER' END
+    cause = CASE WHEN v.status = 'CLOSED' THEN 'CLOSE' WHEN a.status = 'VERIFIED' THEN 'HOLDER_CHANGED' ELSE 'REGISTER' END,
+    -- Confirmed under one name and now under another: what was credited before proves nothing of who would receive it today.
+    last_credited_month = CASE WHEN a.status = 'VERIFIED' AND v.reason = 'NAME_MISMATCH' THEN NULL ELSE a.last_credited_month END
 FROM (SELECT unnest(%(id)s::bigint[]) AS id, unnest(%(holder)s::text[]) AS holder, unnest(%(kind)s::text[]) AS kind,
              unnest(%(verdict)s::text[]) AS verdict, unnest(%(score)s::int[]) AS score, unnest(%(status)s::text[]) AS status,
              unnest(%(reason)s::text[]) AS reason, unnest(%(opened)s::date[]) AS opened, unnest(%(closed)s::date[]) AS closed) v

@@ -62,7 +62,7 @@ SHAPES: dict[str, Any] = {
         "recorded_at": "2024-08-13T08:00:00+07:00",
     },
     "UploadDetail": {
-        "id": 5, "unit": "97101", "sheet": "TCXH", "stage": "PREVIEWED", "stage_name": "Chờ xác nhận", "stopped": False,
+        "id": 5, "unit": "97101", "unit_name": "xã Phước Thuận", "sheet": "TCXH", "stage": "PREVIEWED", "stage_name": "Chờ xác nhận", "stopped": False,
         "uploaded_at": "2024-08-01T08:00:00+07:00", "problem_code": "", "problem": "",
         "headings": [{"position": 0, "text": "Họ và tên", "key": "full_name", "certain": True}], "rows_total": 412, "rows_done": 412,
         "counts": {"NEW": 6, "CHANGED": 11, "UNCHANGED": 390, "GONE": 3, "WRONG": 2},

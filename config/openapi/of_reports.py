@@ -54,7 +54,8 @@ SHAPES: dict[str, Any] = {
     "PaperOrderRow": _PAPER,
     "ReportRunRow": _RUN,
     "ReportRunDetail": {
-        **_RUN, "figures": _HEADLINE, "rates": _RATES, "differences": [], "addressed_to": ["Nguyễn Văn Chủ", "Phạm Văn Thay (KT.)"], "order_reason": "",
+        **_RUN, "figures": _HEADLINE, "rates": _RATES, "differences": [], "addressed_to": ["Nguyễn Văn Chủ", "Phạm Văn Thay (KT.)"], "mine": False,
+        "order_reason": "",
         "ordered_by": None, "delivery": [{"name": "Nguyễn Văn Chủ", "addressed": True, "read_at": "2024-10-02T08:12:00+07:00"}], "papers": [_SIGNED],
     },
     "LevelBody": {

@@ -78,6 +78,10 @@ class FindingIn(serializers.Serializer[Any]):
 
     outcome = serializers.ChoiceField(choices=Finding.Outcome.choices)
     document = serializers.CharField(max_length=100)
+    arrived_on = serializers.DateField(
+        required=False,
+        help_text="the day the letter says it arrived; without it the statement's, else the day of confirming",
+    )
     file = serializers.FileField()
 
 
@@ -141,6 +145,7 @@ class FindingView(APIView):
             outcome=Finding.Outcome(body["outcome"]),
             content=content_of(body["file"], most=MAX_BYTES, refusal=UnreadablePaper),
             document=body["document"],
+            arrived_on=body.get("arrived_on"),
             actor=actor,
             now=timezone.now(),
         )
@@ -161,7 +166,7 @@ class ConfirmFindingView(APIView):
         responses={204: None, **WRITE},
     )
     def post(self, request: Request, payment_id: int) -> Response:
-        """By another person in another role; refused when something was told since the letter was put on file."""
+        """By another person in another role; refused when something was told since the letter was put on file. What arrived stands as paid from now on."""
         actor = actor_of(request)
         get_object_or_404(payments_in_reach(actor), pk=payment_id)
         confirm_finding(payment_id=payment_id, actor=actor, now=timezone.now())

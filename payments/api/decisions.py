@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from beneficiaries.errors import PaperUnreadable
 from beneficiaries.models import Decision, Enrolment
-from beneficiaries.services.decisions import Draft, keep_paper, record_decision, take_in
+from beneficiaries.services.decisions import Draft, record_decision, take_in
 from beneficiaries.services.decisions.papers import MAX_BYTES as MOST_OF_A_PAPER
 from beneficiaries.services.read_papers import decisions_to_read, read_decision_paper
 from payments.api import examples
@@ -85,9 +85,8 @@ class DecisionsView(APIView):
         given = body_of(request, DecisionBody)
         paper, to_unit = given.pop("paper", None), given.pop("to_unit", None)
         content = content_of(paper, most=MOST_OF_A_PAPER, refusal=PaperUnreadable) if paper else None
-        kept = keep_paper(content=content, actor=actor, now=timezone.now()) if content is not None else None
-        draft = Draft(**given, to_unit_id=to_unit.pk if to_unit else None, paper_id=kept.pk if kept else None)
-        decision = record_decision(enrolment=enrolment, draft=draft, actor=actor, now=timezone.now())
+        draft = Draft(**given, to_unit_id=to_unit.pk if to_unit else None)
+        decision = record_decision(enrolment=enrolment, draft=draft, actor=actor, now=timezone.now(), paper=content)
         return Response(DecisionRow(decision).data, status=201)
 
 

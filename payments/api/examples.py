@@ -38,6 +38,7 @@ _PAYMENT = {
     "ordinal": 1,
     "end_to_end_id": "a1b2c3d4000001",
     "beneficiary": "Trần Văn Ân",
+    "beneficiary_id": 512,
     "birth_year": 1942,
     "unit": {"code": "97101", "name": "xã Phước Thuận"},
     "hamlet": "Thôn 3",

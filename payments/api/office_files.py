@@ -25,8 +25,9 @@ from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView
 from staff.api.reading import body_of, content_of, filters_of
 from staff.api.refusals import READ, WRITE, RefusalBody
-from staff.models import User
+from staff.models import PaperReading, User
 from staff.rights import Right
+from staff.services.paper_readings import note_reading
 
 TAG = ["office-files"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -122,5 +123,9 @@ class OfficeFileErrorsView(APIView):
     def get(self, request: Request, file_id: int) -> HttpResponse:
         """As it was sent, whatever its rows hold: only for whoever may send and see such files here."""
         file = get_object_or_404(_files(actor_of(request)), pk=file_id)
+        content = read_reasons(file)
+        note_reading(
+            kind=PaperReading.Kind.OFFICE, paper_id=file.pk, unit=file.unit, actor=actor_of(request), now=timezone.now()
+        )
         named = {"Content-Disposition": f'attachment; filename="tep-{file.pk}-ly-do.xlsx"'}
-        return HttpResponse(read_reasons(file), content_type=XLSX, headers=named)
+        return HttpResponse(content, content_type=XLSX, headers=named)

@@ -21,7 +21,9 @@ from staff.api.access import actor_of, having
 from staff.api.papers import PAPER, paper_answer
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import READ, WRITE
+from staff.models import PaperReading
 from staff.rights import Right
+from staff.services.paper_readings import note_reading
 
 TAG = ["papers"]
 SEES = (having(Right.SEE_LISTS), having(Right.SEE_PERSONS))
@@ -43,7 +45,11 @@ class PrintView(OneList):
         """To sign by hand or digitally; the text embedded in it has the digest that is signed."""
         actor = actor_of(request)
         require_whole_list(actor, batch_id)
-        content = print_list(get_object_or_404(lists_of(actor), pk=batch_id))
+        batch = get_object_or_404(lists_of(actor), pk=batch_id)
+        content = print_list(batch)
+        note_reading(
+            kind=PaperReading.Kind.PRINTED, paper_id=batch.pk, unit=batch.paying_unit, actor=actor, now=timezone.now()
+        )
         disposition = {"Content-Disposition": f'attachment; filename="danh-sach-{batch_id}.pdf"'}
         return HttpResponse(content, content_type="application/pdf", headers=disposition)
 

@@ -135,6 +135,7 @@ class PaymentRow(serializers.Serializer[Any]):
     ordinal = serializers.IntegerField()
     end_to_end_id = serializers.CharField()
     beneficiary = serializers.CharField(source="beneficiary.full_name")
+    beneficiary_id = serializers.IntegerField()
     birth_year = serializers.IntegerField(source="beneficiary.birth_year", allow_null=True)
     unit = NamedCode(source="beneficiary.unit")
     hamlet = serializers.CharField(source="beneficiary.hamlet")

@@ -192,8 +192,9 @@ class SignManyView(OneList):
             raise Http404
         if not all(sees_whole_list(actor, batch) for batch in lists):
             raise NotAllowed
+        read = body.get("digests")
         if not body["together"]:
-            each = sign_each(step=step, batch_ids=ids, actor=actor, now=timezone.now(), bank=the_bank())
+            each = sign_each(step=step, batch_ids=ids, actor=actor, now=timezone.now(), bank=the_bank(), seen=read)
             return Response(ManyOut(each, many=True).data)
-        _sign(step, batch_ids=ids, actor=actor)
+        _sign(step, batch_ids=ids, actor=actor, seen=read)
         return Response(ManyOut([Signed(pk, True, list_digest(pk)) for pk in ids], many=True).data)

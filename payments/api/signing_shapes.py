@@ -5,27 +5,48 @@ from typing import Any
 from rest_framework import serializers
 
 from payments.models import ConflictNote, Freeze, RemovalSlip, SignedPaper
+from payments.services.awaiting import Awaiting
 from payments.services.conflicts import LABELS, Conflict, ConflictKind
 from payments.states import Step
 from staff.api.query import Query
 from staff.models import Delegation, Role
 
 MANY = 200
+MOST_DIGITS = 16
+DIGEST = r"^[0-9a-f]{64}$"
 CONFLICT_KINDS = [(kind.value, LABELS[kind]) for kind in ConflictKind]
 
 
 class SignIn(serializers.Serializer[Any]):
     """The digest of the list as it was read; when given, nothing but that list is signed."""
 
-    digest = serializers.RegexField(r"^[0-9a-f]{64}$", required=False, allow_blank=True, default="")
+    digest = serializers.RegexField(DIGEST, required=False, allow_blank=True, default="")
 
 
 class ManyIn(serializers.Serializer[Any]):
-    """Which step signs which lists. `together`: all or none; otherwise each for itself."""
+    """Which step signs which lists. `together`: all or none; otherwise each for itself.
+
+    `digests`: by list id the digest of the list as it was read; another list than that is not signed.
+    """
 
     step = serializers.ChoiceField(choices=Step.choices)
     batches = serializers.ListField(child=serializers.IntegerField(min_value=1), min_length=1, max_length=MANY)
     together = serializers.BooleanField(default=False)
+    digests = serializers.DictField(
+        child=serializers.RegexField(DIGEST), required=False, help_text='{"17": mã danh sách đã đọc}'
+    )
+
+    def validate_digests(self, given: dict[str, str]) -> dict[int, str]:
+        """By list id."""
+        if not all(key.isascii() and key.isdigit() and len(key) < MOST_DIGITS for key in given):
+            raise serializers.ValidationError("Mỗi mã phải đi với số của một danh sách.")
+        return {int(key): digest for key, digest in given.items()}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A digest of a list that is not signed here is a mistake of whoever sends it."""
+        if stray := sorted(set(attrs.get("digests", {})) - set(attrs["batches"])):
+            raise serializers.ValidationError({"digests": f"không có trong các danh sách được ký: {stray[0]}."})
+        return attrs
 
 
 class ManyOut(serializers.Serializer[Any]):
@@ -53,6 +74,10 @@ class AwaitingRow(serializers.Serializer[Any]):
     since = serializers.DateTimeField()
     overdue = serializers.BooleanField()
     people = serializers.ListField(child=serializers.CharField())
+    mine = serializers.SerializerMethodField(help_text="người đang hỏi là một trong những người ký được")
+
+    def get_mine(self, one: Awaiting) -> bool:
+        return self.context["asked_by"] in one.user_ids
 
 
 class ConflictRow(serializers.Serializer[Any]):

@@ -62,7 +62,7 @@ class AwaitingView(ListView[PaymentBatch]):
         """Lists and slips in reach that wait for a signature, the longest waiting first."""
         actor = actor_of(request)
         own = batches_in_reach(actor).filter(paying_unit__path__startswith=actor.unit.path if actor.unit else "-")
-        return self.page_of(awaiting(batches=own, now=timezone.now()))
+        return self.page_of(awaiting(batches=own, now=timezone.now()), asked_by=actor.pk)
 
 
 class ConflictsView(OneList):

@@ -8,6 +8,11 @@ class ListAlreadyBuilt(Refusal):
     sentence = "Danh sách của tháng này đã được lập; không lập lần hai."
 
 
+class RecoveryBeingRecorded(Refusal):
+    code = "RECOVERY_BEING_RECORDED"
+    sentence = "Đang có người ghi phiếu thu hồi tiền nên chưa lập được danh sách; không có gì bị ghi dở. Mời lập lại sau vài phút."
+
+
 class AnotherOrderWaits(Refusal):
     """Conflict: the id of the order that waits."""
 
@@ -68,6 +73,16 @@ class ReceiptRecorded(Refusal):
 class TopUpRecorded(Refusal):
     code = "TOP_UP_RECORDED"
     sentence = "Mã tham chiếu này đã được ghi nhận với số tiền, ngày hoặc tài khoản khác."
+
+
+class EstimateRecorded(Refusal):
+    code = "ESTIMATE_RECORDED"
+    sentence = "Văn bản này đã được ghi nhận cho chính sách, nguồn và năm này với số tiền hoặc ngày khác."
+
+
+class EstimateBelowZero(Refusal):
+    code = "ESTIMATE_BELOW_ZERO"
+    sentence = "Không giảm nhiều hơn dự toán đã giao cho chính sách, nguồn và năm này."
 
 
 class WrongBatchState(Refusal):

@@ -48,3 +48,8 @@ class LetterMissing(Refusal):
 class BankShowsTheOrder(Refusal):
     code = "BANK_SHOWS_THE_ORDER"
     sentence = "Ngân hàng có lệnh mang mã này nhưng khác số tiền hoặc khác lần gửi; mời đối chiếu với ngân hàng."
+
+
+class RingIsFollowed(Refusal):
+    code = "RING_IS_FOLLOWED"
+    sentence = "Tin báo này không còn chờ tra: ngân hàng đã trả lời, chưa hỏi lần nào, hoặc đã có người đóng."

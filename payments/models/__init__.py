@@ -5,6 +5,7 @@ from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQue
 from payments.models.contradictions import Contradiction, Finding
 from payments.models.cycles import Cycle, Deduction, Entitlement, EntitlementPart, FundingAccount
 from payments.models.enquiries import BankLetter, Enquiry, Succession
+from payments.models.estimates import BudgetEstimate
 from payments.models.files import BankReport, PaymentFile
 from payments.models.journal import FundTransfer, JournalEntry, LedgerAccount, Posting, TopUp
 from payments.models.lanes import BankHoliday, BankHours, BankLane
@@ -26,6 +27,7 @@ __all__ = [
     "BankLane",
     "BankLetter",
     "BankReport",
+    "BudgetEstimate",
     "ConflictNote",
     "Contradiction",
     "Cycle",

@@ -17,6 +17,7 @@ class Alarm(models.Model):
         NO_STATEMENT = "NO_STATEMENT", "Chưa có sao kê"
         REPORT_OVERDUE = "REPORT_OVERDUE", "Báo cáo quá hạn ký"
         BANK_SILENT = "BANK_SILENT", "Ngân hàng nhận không trả lời, tạm ngừng gửi"
+        RING_UNFOLLOWED = "RING_UNFOLLOWED", "Ngân hàng báo tin về lệnh không tra được"
         LEDGER_NEGATIVE = "LEDGER_NEGATIVE", "Số dư sổ kế toán âm, mời đối chiếu"
         CLOCK_SILENT = "CLOCK_SILENT", "Đồng hồ hệ thống không chạy"
 

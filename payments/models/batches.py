@@ -157,7 +157,10 @@ class Payment(models.Model):
 
 
 class BankEvent(models.Model):
-    """A bank's webhook as received, stored once. It only rings: the state is then fetched from the bank."""
+    """A bank's webhook as received, stored once. It only rings: the state is then fetched from the bank.
+
+    One the bank tells nothing of is asked about again after a while that doubles, and is an alarm; a person may close it, and says why.
+    """
 
     event_id = models.CharField(max_length=80)
     kind = models.CharField(max_length=80)
@@ -166,7 +169,18 @@ class BankEvent(models.Model):
     received_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True)
     looked_at = models.DateTimeField(null=True, help_text="when it last could not be followed; others come first then")
+    tries = models.PositiveSmallIntegerField(db_default=0, help_text="how often the bank told nothing of its order")
+    ask_again_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=300, db_default="", help_text="why a person closed it")
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="event_is_kept_once", fields=["event_id"])]
+        constraints = [
+            models.UniqueConstraint(name="event_is_kept_once", fields=["event_id"]),
+            models.CheckConstraint(
+                name="ring_closed_by_a_person_who_says_why",
+                condition=Q(closed_by__isnull=True, note="")
+                | (Q(closed_by__isnull=False, handled_at__isnull=False) & ~Q(note="")),
+            ),
+        ]
         indexes = [models.Index(fields=["id"], name="event_not_handled", condition=Q(handled_at__isnull=True))]

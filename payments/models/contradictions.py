@@ -26,7 +26,7 @@ class Finding(models.Model):
     """What became of a contradicted payment by the written answer of the bank or provider: put on file by one, confirmed by another.
 
     The other has another role; a trigger holds the roles to those of the people. Only a finding put on file after the last contradiction,
-    and confirmed, sets money free of which no bank can be asked afresh. What nobody confirmed is replaced by a newer one.
+    and confirmed, sets money free of which no bank can be asked afresh, or makes paid what arrived. What nobody confirmed is replaced by a newer one.
     """
 
     class Outcome(models.TextChoices):
@@ -37,6 +37,7 @@ class Finding(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
     letter = models.ForeignKey(BankLetter, on_delete=models.PROTECT, related_name="findings")
     document = models.CharField(max_length=100, help_text="the letter: number and date")
+    arrived_on = models.DateField(null=True, help_text="the day the letter says it arrived")
     found_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     found_role = models.CharField(max_length=20, choices=Role.choices)
     found_at = models.DateTimeField()
@@ -47,6 +48,9 @@ class Finding(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="finding_names_its_letter", condition=~Q(document="")),
+            models.CheckConstraint(
+                name="only_what_arrived_has_a_day", condition=Q(arrived_on__isnull=True) | Q(outcome="ARRIVED")
+            ),
             models.CheckConstraint(
                 name="finding_confirmed_by_and_at_together",
                 condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True, confirmed_role="")

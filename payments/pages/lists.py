@@ -8,17 +8,18 @@ from django.utils import timezone
 
 from payments.api.batches import BatchesView, BatchView
 from payments.api.cycles import CyclesView
-from payments.api.papers import PapersView
+from payments.api.papers import PapersView, PaperView
 from payments.api.payments import BatchPaymentsView
 from payments.api.signing import ApproveView, CosignView, ReleaseView, ReviewView, SubmitView
 from payments.api.signing_work import ConflictsView, SlipsView
 from payments.models import PaymentBatch, RemovalSlip
 from payments.services.authority import authority_of
 from payments.services.awaiting import Awaiting, awaiting
+from payments.services.papers import MAX_BYTES
 from payments.states import BatchStatus, Channel, PaymentStatus, Step
 from staff.errors import NotAllowed
 from staff.models import User
-from staff.pages import Page, PageStep
+from staff.pages import FileStep, Page, PageStep
 from staff.rights import Right, may
 
 # What a step is called on its button, and what is told when it is done.
@@ -85,6 +86,8 @@ class ListPage(Page):
             and shown["status"] == "RELEASED"
             and shown["channel"] == "ACCOUNT",
             "may_note": self._may(Right.SUBMIT),
+            "may_keep": shown["whole"] and self._may(Right.KEEP_PAPERS),
+            "sees_results": shown["whole"] and shown["channel"] == Channel.CASH and self._may(Right.SEE_RECONCILIATION),
         }
 
     def _may(self, right: Right) -> bool:
@@ -145,6 +148,13 @@ class SlipStep(ListStep):
 
     def of_page(self, address: dict[str, Any]) -> dict[str, Any]:
         return {"batch_id": address["batch_id"]}
+
+
+class SendSignedList(FileStep):
+    """The list as it was signed by hand or digitally; the digital one must be this very list."""
+
+    step, back, most_bytes = PaperView, "page-list", MAX_BYTES
+    done = "Đã lưu bản đã ký của danh sách."
 
 
 class CaseOffer(PageStep):

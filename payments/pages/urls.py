@@ -5,14 +5,18 @@ from django.urls import URLPattern, path
 
 from payments.api.batches import PauseView, ResumeView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
-from payments.api.papers import PrintView
+from payments.api.office_files import OfficeFileErrorsView
+from payments.api.papers import KeptPaperView, PrintView
 from payments.api.signing import ReturnView
 from payments.api.signing_work import ConflictNoteView, SlipRefuseView, SlipSignView
-from payments.pages.lists import CaseOffer, ListPage, ListsPage, ListStep, SlipStep, signing
+from payments.pages import life, office_files, one_payment, powers
+from payments.pages.lists import CaseOffer, ListPage, ListsPage, ListStep, SendSignedList, SlipStep, signing
 from payments.states import Step
+from staff.pages import PageFile
 
 CASE = "viec/<int:case_id>/"
 ONE = "danh-sach/<int:batch_id>/"
+PAYMENT = f"{ONE}khoan-chi/<int:payment_id>/"
 SLIP = f"{ONE}phieu/<int:slip_id>/"
 urlpatterns: list[URLPattern] = [
     path("danh-sach/", ListsPage.as_view(), name="page-lists"),
@@ -29,6 +33,24 @@ urlpatterns: list[URLPattern] = [
         SlipStep.as_view(step=SlipRefuseView, done="Đã ghi: không đồng ý rút tên; khoản chi được chi như đã ký."),
         name="page-slip-refuse",
     ),
+    path(f"{ONE}ban-da-ky/", SendSignedList.as_view(), name="page-list-paper"),
+    path(f"{ONE}ban-da-ky/<int:paper_id>/", PageFile.as_view(view=KeptPaperView), name="page-list-paper-read"),
+    path(PAYMENT, one_payment.PaymentPage.as_view(), name="page-payment"),
+    path(f"{PAYMENT}rut-ten/", one_payment.TakeOff.as_view(), name="page-payment-take-off"),
+    path(f"{PAYMENT}dung-chi/", one_payment.AskToStop.as_view(), name="page-payment-stop-notice"),
+    path("tam-ngung-chi/", powers.FreezesPage.as_view(), name="page-freezes"),
+    path("tam-ngung-chi/moi/", powers.Freezing.as_view(), name="page-freeze"),
+    path("tam-ngung-chi/<int:freeze_id>/go/", powers.Lifting.as_view(), name="page-freeze-lift"),
+    path("uy-quyen-ky/", powers.DelegationsPage.as_view(), name="page-delegations"),
+    path("uy-quyen-ky/moi/", powers.Delegating.as_view(), name="page-delegate"),
+    path("uy-quyen-ky/<int:delegation_id>/thu-hoi/", powers.Revoking.as_view(), name="page-delegation-revoke"),
+    path("bao-tu/", life.DeathsPage.as_view(), name="page-deaths"),
+    path("bao-tu/<int:beneficiary_id>/tra-loi/", life.AnswerNotice.as_view(), name="page-death-notice-answer"),
+    path("mai-tang/<int:file_id>/trang-thai/", life.FuneralStatus.as_view(), name="page-funeral-status"),
+    path("nap-tep/", office_files.OfficeFilesPage.as_view(), name="page-files"),
+    path("nap-tep/gui/", office_files.SendOfficeFile.as_view(), name="page-files-send"),
+    path("nap-tep/<int:file_id>/", office_files.OfficeFilePage.as_view(), name="page-file"),
+    path("nap-tep/<int:file_id>/ly-do/", PageFile.as_view(view=OfficeFileErrorsView), name="page-file-errors"),
     path(
         f"{CASE}de-nghi-gui-lai/",
         CaseOffer.as_view(step=ProposeOfferView, done="Đã đề nghị gửi lại, chờ kế toán trưởng."),

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -17,6 +18,8 @@ logger = logging.getLogger(__name__)
 PROCESSING_FOR = timedelta(days=2)
 UNSIGNED_FOR = timedelta(days=2)
 UNRECORDED_FOR = timedelta(days=5)
+RING_TRIES = 8  # about twenty minutes after the first
+RINGS_SHOWN = 100
 CLOCK, CLOCK_SILENT_FOR = "clock", timedelta(minutes=3)
 
 # subject, unit, count, since; one row per thing that is silent.
@@ -40,6 +43,10 @@ _SILENT = {
     Alarm.Kind.BANK_SILENT: """
         SELECT 'bank:' || l.bank_bin, NULL::bigint, l.failures, l.opened_at FROM payments_banklane l WHERE l.opened_at IS NOT NULL
     """,
+    Alarm.Kind.RING_UNFOLLOWED: """
+        SELECT 'ring:' || e.id, NULL::bigint, e.tries, e.received_at FROM payments_bankevent e
+        WHERE e.handled_at IS NULL AND e.tries >= %(tries)s ORDER BY e.id LIMIT %(shown)s
+    """,
 }
 
 
@@ -56,11 +63,13 @@ class Silence:
 def watch(*, now: datetime) -> int:
     """Note that the clock rang, look for every kind of silence, and keep the alarms. Returns how many were raised."""
     Heartbeat.objects.update_or_create(name=CLOCK, defaults={"at": now})
-    given = {
+    given: dict[str, Any] = {
         "now": now,
         "processing": now - PROCESSING_FOR,
         "unknown": now - REPLAY_FOR,
         "unsigned": now - UNSIGNED_FOR,
+        "tries": RING_TRIES,
+        "shown": RINGS_SHOWN,
     }
     raised = 0
     for kind, statement in _SILENT.items():

@@ -18,7 +18,10 @@ OVERDUE_AFTER = timedelta(days=2)
 
 @dataclass(frozen=True)
 class Awaiting:
-    """One thing somebody must sign; `people` are the names of those who may, delegates too. `slip_id` is None for the list itself."""
+    """One thing somebody must sign; `people` are the names of those who may, delegates too, `user_ids` who they are: names are not unique.
+
+    `slip_id` is None for the list itself.
+    """
 
     batch: PaymentBatch
     slip_id: int | None
@@ -26,6 +29,7 @@ class Awaiting:
     since: datetime
     overdue: bool
     people: list[str]
+    user_ids: frozenset[int]
 
 
 _NEXT = """
@@ -58,13 +62,21 @@ def awaiting(*, batches: QuerySet[PaymentBatch], now: datetime) -> list[Awaiting
         ]
     people = _people((batch.paying_unit for batch, *_ in rows), now=now)
     return [
-        Awaiting(batch, slip_id, step, since, now - since > OVERDUE_AFTER, people[batch.paying_unit_id, step])
+        Awaiting(
+            batch,
+            slip_id,
+            step,
+            since,
+            now - since > OVERDUE_AFTER,
+            [name for name, _ in people[batch.paying_unit_id, step]],
+            frozenset(pk for _, pk in people[batch.paying_unit_id, step]),
+        )
         for batch, slip_id, step, since in sorted(rows, key=lambda row: (row[3], row[0].pk))
     ]
 
 
-def _people(units: Iterable[AdministrativeUnit], *, now: datetime) -> dict[tuple[int, str], list[str]]:
-    """Names by unit and step: who has the role and reaches the unit, then who stands in today."""
+def _people(units: Iterable[AdministrativeUnit], *, now: datetime) -> dict[tuple[int, str], list[tuple[str, int]]]:
+    """Names and user ids by unit and step: who has the role and reaches the unit, then who stands in today."""
     today = now.astimezone(VIETNAM).date()
     by_id = {unit.pk: unit for unit in units}
     staff = (
@@ -75,12 +87,14 @@ def _people(units: Iterable[AdministrativeUnit], *, now: datetime) -> dict[tuple
     standing_in = Delegation.objects.filter(
         Q(valid_from__lte=today, valid_to__gte=today), revoked_at__isnull=True, delegate__is_active=True
     ).select_related("delegate", "unit")
-    names: dict[tuple[int, str], list[str]] = defaultdict(list)
+    names: dict[tuple[int, str], list[tuple[str, int]]] = defaultdict(list)
     for unit in by_id.values():
         for user in staff:
             if user.reaches(unit):
-                names[unit.pk, user.role].append(user.full_name)
+                names[unit.pk, user.role].append((user.full_name, user.pk))
         for delegation in standing_in:
             if unit.path.startswith(delegation.unit.path):
-                names[unit.pk, delegation.role].append(f"{delegation.delegate.full_name} ({delegation.form}.)")
+                names[unit.pk, delegation.role].append(
+                    (f"{delegation.delegate.full_name} ({delegation.form}.)", delegation.delegate_id)
+                )
     return names

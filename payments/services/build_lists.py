@@ -13,6 +13,7 @@ from payments.errors import (
     BudgetYearNotSaid,
     ListAlreadyBuilt,
     NoFundingAccount,
+    RecoveryBeingRecorded,
     SomebodyWouldBeOmitted,
     TooManyMonths,
 )
@@ -21,10 +22,12 @@ from payments.services import building
 from payments.services.calendar import is_doubtful_budget_year, months_after
 from payments.services.makers import record_makers
 from staff.bulk import refresh_statistics
+from staff.errors import constraint_of
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
 MOST_MONTHS_TOGETHER = 3
+MOST_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def build_lists(
 
     Money of earlier months that came back is carried over once a fresh enquiry confirmed it; what the bank contradicts waits for a person
     and holds nobody else up. `budget_year` must be said for a January list drawn before 25 December. Raises `ListAlreadyBuilt`, `SomebodyWouldBeOmitted`,
-    `NoFundingAccount`, `BudgetYearNotSaid`, `NotAllowed`; then nothing is written.
+    `NoFundingAccount`, `BudgetYearNotSaid`, `RecoveryBeingRecorded`, `NotAllowed`; then nothing is written.
     """
     province = AdministrativeUnit.objects.get(kind="PROVINCE")
     require(actor, Right.BUILD_LIST, unit=province)
@@ -79,7 +82,23 @@ def build_lists(
 
 
 def build_cycle(cycle: Cycle, *, months_together: int) -> Built:
-    """The statements alone, inside the caller's transaction: `build_lists` keeps what they write, a dry run undoes it."""
+    """The statements alone, inside the caller's transaction: `build_lists` keeps what they write, a dry run undoes it.
+
+    A receipt of money paid back that is recorded meanwhile leaves less to deduct than was reckoned with: then it is reckoned anew.
+    Raises `RecoveryBeingRecorded` when that happens again and again.
+    """
+    for _ in range(MOST_TRIES):
+        try:
+            with transaction.atomic():
+                return _build_once(cycle, months_together=months_together)
+        except IntegrityError as error:
+            if constraint_of(error) != "recovered_at_most_what_was_decided":
+                raise
+            cycle.pk = None
+    raise RecoveryBeingRecorded
+
+
+def _build_once(cycle: Cycle, *, months_together: int) -> Built:
     refresh_statistics(Beneficiary, Enrolment, Decision, BankAccount, Entitlement, Payment)
     cycle.save(force_insert=True)
     given: dict[str, Any] = {

@@ -1,11 +1,13 @@
 """What became of a payment of which two things were said: the bank's or provider's letter, put on file by one and confirmed by another."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
+from payments.errors import DayImpossible
 from payments.errors.outcomes import (
     FindingMissing,
     FindingNeedsAnother,
@@ -14,18 +16,23 @@ from payments.errors.outcomes import (
     ShownDebited,
     ToldAgainSince,
 )
-from payments.models import BankLetter, Contradiction, Finding, Payment, PaymentFile
+from payments.models import BankLetter, Contradiction, Finding, HandOver, Payment, PaymentFile, Succession
 from payments.services.case_solutions import solve_cases_of
 from payments.services.contradictions import NOBODY_TO_ASK, SHOWN_DEBITED, undecided
 from payments.services.end_enquiry import LETTER
 from payments.services.papers import media_type_of
-from payments.states import UNPAID_FINAL, PaymentStatus
+from payments.services.providers.booking import book_provider_payments
+from payments.states import UNPAID_FINAL, Cause, PaymentStatus, sources
 from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, PaperReading, User
 from staff.rights import Right, require
 from staff.services.paper_readings import note_reading
 
 MAY_HAVE_LEFT_NOTHING = (*UNPAID_FINAL, PaymentStatus.READY)
+# A bank that can be asked afresh tells by itself that nothing left; that something arrived after it said the opposite, only people can end.
+_MAY_HAVE_ARRIVED = Q(
+    status__in=[status for status in sources(Cause.FOUND_ARRIVED) if status in UNPAID_FINAL], confirmed_at__isnull=True
+)
 
 
 def contradicted_payments(*, unit: AdministrativeUnit | None) -> QuerySet[Payment]:
@@ -33,7 +40,9 @@ def contradicted_payments(*, unit: AdministrativeUnit | None) -> QuerySet[Paymen
     open_questions = Contradiction.objects.filter(undecided(), payment=OuterRef("pk"))
     return (
         Payment.objects.filter(
-            NOBODY_TO_ASK, Exists(open_questions), batch__paying_unit__path__startswith=unit.path if unit else "-"
+            NOBODY_TO_ASK | _MAY_HAVE_ARRIVED,
+            Exists(open_questions),
+            batch__paying_unit__path__startswith=unit.path if unit else "-",
         )
         .select_related("batch__paying_unit", "contradiction")
         .prefetch_related(Prefetch("findings", Finding.objects.select_related("found_by").order_by("pk")))
@@ -43,14 +52,27 @@ def contradicted_payments(*, unit: AdministrativeUnit | None) -> QuerySet[Paymen
 
 @transaction.atomic
 def put_finding(
-    *, payment_id: int, outcome: Finding.Outcome, content: bytes, document: str, actor: User, now: datetime
+    *,
+    payment_id: int,
+    outcome: Finding.Outcome,
+    content: bytes,
+    document: str,
+    actor: User,
+    now: datetime,
+    arrived_on: date | None = None,
 ) -> Finding:
-    """Put on file what the bank or provider wrote (`document`: the letter's number and date). It counts for nothing until it is confirmed.
+    """Put on file what the bank or provider wrote (`document`: the letter's number and date; `arrived_on`: the day it says, if it arrived).
 
-    Raises `NotContradicted` (or the bank can be asked afresh), `LeftSomething` when the payment stands as paid or under way and the letter says
-    that it left nothing, `UnreadablePaper`, `NotAllowed`.
+    It counts for nothing until it is confirmed. Raises `NotContradicted` (or the bank can be asked afresh whether anything left), `LeftSomething`
+    when the payment stands as paid or under way and the letter says that it left nothing, `DayImpossible`, `UnreadablePaper`, `NotAllowed`.
     """
-    payment = _contradicted(payment_id, actor=actor)
+    payment = _contradicted(payment_id, actor=actor, outcome=outcome)
+    if arrived_on is not None and (
+        outcome != Finding.Outcome.ARRIVED or not payment.batch.cycle.listed_on <= arrived_on <= timezone.localdate(now)
+    ):
+        raise DayImpossible(
+            "Ngày tiền đến phải từ ngày lập danh sách đến hôm nay, và chỉ ghi khi kết luận tiền đã đến."
+        )
     if outcome == Finding.Outcome.LEFT_NOTHING and payment.status not in MAY_HAVE_LEFT_NOTHING:
         raise LeftSomething(conflicts=[payment.end_to_end_id])
     letter, _ = BankLetter.objects.get_or_create(
@@ -67,6 +89,7 @@ def put_finding(
         outcome=outcome,
         letter=letter,
         document=document,
+        arrived_on=arrived_on,
         found_by=actor,
         found_role=actor.role,
         found_at=now,
@@ -91,7 +114,8 @@ def confirm_finding(*, payment_id: int, actor: User, now: datetime) -> Finding:
     """Another person in another role confirms the newest finding; nothing was told since the letter was put on file.
 
     LEFT_NOTHING: what a provider or a cash point was to pay may now be paid another way; what went in a file, after one more reading of the
-    bank's reports. ARRIVED: it never is. Cases about the payment are solved. Raises `NotContradicted`, `FindingMissing`,
+    bank's reports. ARRIVED: it never is; it stands as paid from now on, unless another payment carries its money already (then what reached the
+    person twice is for a decision to recover). Cases about the payment are solved. Raises `NotContradicted`, `FindingMissing`,
     `FindingNeedsAnother`, `ToldAgainSince`, `LeftSomething`, `ShownDebited` (LEFT_NOTHING against a debit that never came back), `NotAllowed`.
     """
     payment = _contradicted(payment_id, actor=actor)
@@ -112,7 +136,10 @@ def confirm_finding(*, payment_id: int, actor: User, now: datetime) -> Finding:
     finding.refresh_from_db()
     if finding.outcome == Finding.Outcome.LEFT_NOTHING:
         _free(payment, now=now)
-    if payment.status != PaymentStatus.READY:  # else its case is where sending it again is proposed
+    else:
+        _pay(payment, finding=finding, now=now)
+    # Of what waits and left nothing, its case is where sending it again is proposed.
+    if payment.status != PaymentStatus.READY or finding.outcome == Finding.Outcome.ARRIVED:
         solve_cases_of(payment=payment, actor=actor, note=finding.document, now=now)
     return finding
 
@@ -125,11 +152,25 @@ def _free(payment: Payment, *, now: datetime) -> None:
         as_it_stands.filter(status__in=UNPAID_FINAL, confirmed_at__isnull=True).update(confirmed_at=now)
 
 
-def _contradicted(payment_id: int, *, actor: User) -> Payment:
-    payment = Payment.objects.select_related("batch__paying_unit").get(pk=payment_id)
+def _pay(payment: Payment, *, finding: Finding, now: datetime) -> None:
+    """Paid as the letter says: for the person, the report, the journal and the proof. Credited on the letter's day, else the statement's, else today."""
+    debited_on = Contradiction.objects.values_list("debited_on", flat=True).get(payment=payment)
+    day = finding.arrived_on or debited_on or timezone.localdate(now)
+    alone = Payment.objects.filter(pk=payment.pk).exclude(pk__in=Succession.objects.values("predecessor"))
+    if alone.apply(Cause.FOUND_ARRIVED, now=now, credited_on=day, confirmed_at=None, hold_code="", lease_until=None):
+        Contradiction.objects.filter(payment=payment).update(
+            debited_on=None
+        )  # derived anew: its debit is explained now
+        if payment.batch.funding_account_id is None or HandOver.objects.filter(batch=payment.batch_id).exists():
+            book_provider_payments(batch=payment.batch, now=now)
+
+
+def _contradicted(payment_id: int, *, actor: User, outcome: str = Finding.Outcome.ARRIVED) -> Payment:
+    payment = Payment.objects.select_related("batch__paying_unit", "batch__cycle").get(pk=payment_id)
     require(actor, Right.SETTLE_UNKNOWN, unit=payment.batch.paying_unit)
     open_questions = Contradiction.objects.filter(undecided(), payment=OuterRef("pk"))
-    if not Payment.objects.filter(NOBODY_TO_ASK, Exists(open_questions), pk=payment_id).exists():
+    of_kind = NOBODY_TO_ASK | _MAY_HAVE_ARRIVED if outcome == Finding.Outcome.ARRIVED else NOBODY_TO_ASK
+    if not Payment.objects.filter(of_kind, Exists(open_questions), pk=payment_id).exists():
         raise NotContradicted(conflicts=[payment.end_to_end_id])
     return payment
 

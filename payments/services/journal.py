@@ -1,15 +1,19 @@
 """Book money movements, each once: the source of an entry is unique, and a deferred trigger refuses one that does not balance."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from payments.models import FundingAccount, FundTransfer, JournalEntry, LedgerAccount, PaymentBatch, Posting, TopUp
 from payments.states import Channel, PaymentStatus
+from staff.errors import constraint_of
 
 Kind = LedgerAccount.Kind
+CLOSED = "closed_period_takes_nothing_in"
 
 
 @transaction.atomic
@@ -39,6 +43,22 @@ def book(
             Posting(entry=entry, account=accounts[kind], amount=amount) for kind, amount in postings.items()
         )
     return created
+
+
+def book_when_open(*, booked_on: date, now: datetime, **entry: Any) -> date | None:
+    """`book` on its day, or, where the account's month is closed by then, on the day it became known; that month closed too, on the next one's first.
+
+    What becomes known late stops nobody else's books, and no signed month changes. Returns the day it was booked on, None where nothing was.
+    """
+    today = timezone.localdate(now)
+    for day in (booked_on, today):
+        try:
+            return day if book(booked_on=day, now=now, **entry) else None
+        except IntegrityError as error:
+            if constraint_of(error) != CLOSED:
+                raise
+    first_of_next = (today.replace(day=1) + timedelta(days=31)).replace(day=1)
+    return first_of_next if book(booked_on=first_of_next, now=now, **entry) else None
 
 
 def book_top_up(*, top_up: TopUp, now: datetime) -> bool:
@@ -80,14 +100,14 @@ def book_transfer(*, transfer: FundTransfer, now: datetime) -> bool:
 
 
 def reserve_for_release(*, batch_ids: Sequence[int], now: datetime) -> None:
-    """Released money is spoken for: moved from funds to reserved, one entry per list."""
+    """Released money is spoken for: moved from funds to reserved, one entry per list; a list released late, into a month that is open."""
     batches = PaymentBatch.objects.filter(pk__in=batch_ids, channel=Channel.ACCOUNT).select_related(
         "funding_account", "cycle"
     )
     for batch in batches:
         total = batch.payments.filter(status=PaymentStatus.READY).aggregate(total=Sum("amount"))["total"] or 0
         if batch.funding_account:
-            book(
+            book_when_open(
                 source=f"release:{batch.token}",
                 description="Giữ chỗ tiền của danh sách đã duyệt chi",
                 funding_account=batch.funding_account,

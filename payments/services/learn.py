@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from banks.errors import BankError, BankRefused
 from banks.transfers import Status, Transfers, TransferState
@@ -56,6 +56,7 @@ NEVER_LISTED = timedelta(days=3)
 HANDLE_AT_ONCE = 5000
 ASK_AT_ONCE = 200
 GIVE_UP_AFTER = 3
+ASK_AGAIN_AFTER, ASK_AGAIN_WITHIN = timedelta(seconds=5), timedelta(days=1)
 NO_SUCH_ORDER = 404  # nothing the bank would show us; any other refusal is about us, and says nothing of the order
 
 
@@ -74,6 +75,12 @@ class Learned:
     complete: bool = True
 
 
+_ASK_LATER = """
+UPDATE payments_bankevent SET tries = least(tries + 1, 1000), ask_again_at = %(now)s + least(%(first)s * power(2, least(tries, 20)), %(last)s)
+WHERE id = ANY(%(ids)s)
+"""
+
+
 def fetch_states(*, bank: Transfers, now: datetime) -> Learned:
     """Read, per funding account, the transfers that may have changed, and apply what the bank says.
 
@@ -82,7 +89,7 @@ def fetch_states(*, bank: Transfers, now: datetime) -> Learned:
     """
     learned = Learned()
     events = list(
-        BankEvent.objects.filter(handled_at__isnull=True)
+        BankEvent.objects.filter(Q(ask_again_at__isnull=True) | Q(ask_again_at__lte=now), handled_at__isnull=True)
         .order_by(F("looked_at").asc(nulls_first=True), "id")
         .values_list("id", "bank_reference")[:HANDLE_AT_ONCE]
     )
@@ -100,8 +107,16 @@ def fetch_states(*, bank: Transfers, now: datetime) -> Learned:
     looked_at = [pk for pk, reference in events if reference in unread or reference in failed]
     handled = [pk for pk, reference in events if reference not in unread | failed | unasked]
     BankEvent.objects.filter(pk__in=looked_at).update(looked_at=now)
+    _ask_later([pk for pk, reference in events if reference in failed], now=now)
     BankEvent.objects.filter(pk__in=handled).update(handled_at=now)
     return learned
+
+
+def _ask_later(event_ids: Sequence[int], *, now: datetime) -> None:
+    """An order the bank tells nothing of is asked about ever more rarely, never forgotten: an alarm names it meanwhile."""
+    given: dict[str, Any] = {"ids": list(event_ids), "now": now, "first": ASK_AGAIN_AFTER, "last": ASK_AGAIN_WITHIN}
+    with connection.cursor() as cursor:
+        cursor.execute(_ASK_LATER, given)
 
 
 @contextmanager

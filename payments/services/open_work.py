@@ -22,7 +22,7 @@ SELECT {_READY_ON.format(way="API")},
        {_READY_ON.format(way="FILE")}
     OR EXISTS (SELECT FROM payments_paymentfile f JOIN payments_paymentbatch b ON b.id = f.batch_id WHERE b.status = 'RELEASED'),
        EXISTS (SELECT FROM payments_payment p WHERE p.status = 'SENT' AND p.lease_until < %(now)s),
-       EXISTS (SELECT FROM payments_bankevent WHERE handled_at IS NULL)
+       EXISTS (SELECT FROM payments_bankevent WHERE handled_at IS NULL AND (ask_again_at IS NULL OR ask_again_at <= %(now)s))
     OR EXISTS (SELECT FROM payments_paymentbatch b JOIN payments_payment p ON p.batch_id = b.id
                WHERE b.status = 'RELEASED' AND b.channel = 'ACCOUNT' AND p.status IN ('SENT', 'PROCESSING') AND p.file_id IS NULL
                  AND NOT EXISTS (SELECT FROM payments_handover h WHERE h.batch_id = b.id)),

@@ -1,14 +1,12 @@
 """Recoveries in the journal: debts by decision, instalments taken off payments that arrived, receipts; counted from rows, so that again adds nothing."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from payments.models import FundingAccount, LedgerAccount, PaymentBatch, RecoveryReceipt
-from payments.services.journal import book
-from payments.services.learn import VIETNAM
-from staff.errors import constraint_of
+from payments.services.journal import book_when_open
 
 Kind = LedgerAccount.Kind
 
@@ -52,7 +50,7 @@ def book_recoveries(*, account: FundingAccount, now: datetime) -> None:
     wanted = {pk for *_, pk in debts} | {pk for pk, *_ in instalments}
     lists = PaymentBatch.objects.in_bulk([pk for pk in wanted if pk])
     for decision, amount, signed_on, batch_id in debts:
-        _book(
+        book_when_open(
             source=f"recovery:{decision}",
             description="Phải thu hồi theo quyết định",
             funding_account=account,
@@ -62,7 +60,7 @@ def book_recoveries(*, account: FundingAccount, now: datetime) -> None:
             batch=lists.get(batch_id),
         )
     for batch_id, amount, entries, day in instalments:
-        _book(
+        book_when_open(
             source=f"instalment:{lists[batch_id].token}:{entries}",
             description="Đã giảm trừ theo quyết định thu hồi",
             funding_account=account,
@@ -81,7 +79,7 @@ def book_all_recoveries(*, now: datetime) -> None:
 
 def book_receipt(*, receipt: RecoveryReceipt, account: FundingAccount, now: datetime) -> bool:
     """What was paid back at the counter settles a part of the debt and is in the unit's hands."""
-    return _book(
+    booked_on = book_when_open(
         source=f"receipt:{receipt.pk}",
         description=f"Thu hồi bằng tiền mặt, phiếu thu {receipt.number}"[:200],
         funding_account=account,
@@ -89,13 +87,4 @@ def book_receipt(*, receipt: RecoveryReceipt, account: FundingAccount, now: date
         booked_on=receipt.received_on,
         now=now,
     )
-
-
-def _book(*, booked_on: date, now: datetime, **entry: Any) -> bool:
-    """Book on its day, or, where the account's month is closed by then, on the day it became known: no late decision stops the others' books."""
-    try:
-        return book(booked_on=booked_on, now=now, **entry)
-    except IntegrityError as error:
-        if constraint_of(error) != "closed_period_takes_nothing_in":
-            raise
-    return book(booked_on=now.astimezone(VIETNAM).date(), now=now, **entry)
+    return booked_on is not None

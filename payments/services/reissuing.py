@@ -19,7 +19,7 @@ ORDER BY t.id FOR UPDATE OF t
 """
 
 # One row per transfer that came back. `waits_for` is '' where it can be paid again now. Who was taken off the list by a person is not put
-# back by this; who died, or is asked about, is for the heirs or the next month.
+# back by this, who was because the account was lost is; who died, or is asked about, is for the heirs or the next month.
 CAME_BACK = f"""
 WITH {CHOSEN}, back AS (
     SELECT p.id AS old_id, p.ordinal AS old_ordinal, p.beneficiary_id, b.id AS old_batch_id, b.paying_unit_id, b.programme_id, b.budget_source,
@@ -28,7 +28,8 @@ WITH {CHOSEN}, back AS (
     JOIN beneficiaries_beneficiary h ON h.id = p.beneficiary_id
     LEFT JOIN chosen c ON c.person_id = coalesce(h.same_as_id, h.id)
     WHERE b.cycle_id = %(cycle)s AND b.channel = 'ACCOUNT' AND u.path LIKE %(path)s || '%%'
-      AND p.status IN ('FAILED', 'RETURNED', 'CANCELLED') AND p.confirmed_at IS NOT NULL AND p.cause <> 'STOP'
+      AND p.status IN ('FAILED', 'RETURNED', 'CANCELLED') AND p.confirmed_at IS NOT NULL
+      AND (p.cause <> 'STOP' OR EXISTS (SELECT 1 FROM payments_removalslip s WHERE s.payment_id = p.id AND s.ground = 'CHANGED' AND s.refused_at IS NULL))
 ), carried AS (
     SELECT t.payment_id AS old_id, array_agg(t.id) AS entitlements, sum(t.amount) AS amount,
            min(x.payee_name) AS payee_name, count(DISTINCT x.payee_name) > 1 AS several_payees,

@@ -44,14 +44,18 @@ def sign_lists(
         _SIGN[step](batch_ids=batch_ids, actor=actor, now=now, seen=seen)
 
 
-def sign_each(*, step: Step, batch_ids: Sequence[int], actor: User, now: datetime, bank: Transfers) -> list[Signed]:
+def sign_each(
+    *, step: Step, batch_ids: Sequence[int], actor: User, now: datetime, bank: Transfers, seen: Seen | None = None
+) -> list[Signed]:
     """Sign each list for itself, in a transaction of its own: one that is refused holds no other up. In the order given, each once."""
-    return [_sign_one(step=step, batch_id=pk, actor=actor, now=now, bank=bank) for pk in dict.fromkeys(batch_ids)]
+    return [
+        _sign_one(step=step, batch_id=pk, actor=actor, now=now, bank=bank, seen=seen) for pk in dict.fromkeys(batch_ids)
+    ]
 
 
-def _sign_one(*, step: Step, batch_id: int, actor: User, now: datetime, bank: Transfers) -> Signed:
+def _sign_one(*, step: Step, batch_id: int, actor: User, now: datetime, bank: Transfers, seen: Seen | None) -> Signed:
     try:
-        sign_lists(step=step, batch_ids=[batch_id], actor=actor, now=now, bank=bank)
+        sign_lists(step=step, batch_ids=[batch_id], actor=actor, now=now, bank=bank, seen=seen)
     except Refusal as refusal:
         return Signed(batch_id, False, "", refusal.code, refusal.sentence, tuple(refusal.conflicts))
     except BankError:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import F
 
+from beneficiaries.services.account_choice import proven
 from payments.models import Contradiction, Payment, RemovalSlip
 from payments.states import BatchStatus, Cause, PaymentStatus
 
 # An account that lost its standing; a person who has died, or is asked about after a death notice: the money stays, and the next list carries it another way.
-_CHANGED = """
+_CHANGED = f"""
 SELECT p.id FROM payments_payment p
 JOIN payments_paymentbatch l ON l.id = p.batch_id JOIN payments_cycle c ON c.id = l.cycle_id
 JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id
@@ -21,7 +23,15 @@ WHERE p.batch_id = ANY(%s) AND p.status = 'DRAFT'
   AND NOT EXISTS (SELECT 1 FROM beneficiaries_decision d JOIN beneficiaries_enrolment n ON n.id = d.enrolment_id  -- to the heir, by decision
                   WHERE n.beneficiary_id = p.beneficiary_id AND d.kind = 'PAY_OUT' AND d.payee_name = p.payee_name)
   AND (r.deceased_on < c.month OR r.notice_on < c.month OR o.over
-       OR (a.id IS NOT NULL AND (a.status NOT IN ('OPENED', 'VERIFIED') OR (a.status = 'OPENED' AND a.last_credited_month IS NULL))))
+       OR (a.id IS NOT NULL AND NOT {proven("a")}))
+"""
+# Released and not sent, into an account of which the bank has said since that it takes no money: the order would only fail. A worker that has it
+# under its lease may be about to send it.
+_LOST_ITS_ACCOUNT = f"""
+SELECT p.id FROM payments_payment p
+JOIN payments_paymentbatch l ON l.id = p.batch_id AND l.status = 'RELEASED' AND l.channel = 'ACCOUNT'
+JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
+WHERE p.status = 'READY' AND NOT {proven("a")} AND NOT EXISTS (SELECT 1 FROM payments_removalslip s WHERE s.payment_id = p.id AND s.refused_at IS NULL)
 """
 
 
@@ -29,6 +39,13 @@ def stop_changed_since_signed(*, batch_ids: Sequence[int], now: datetime) -> int
     """At release, stop payments whose account or life status changed for the worse since the list was signed."""
     changed = [payment.pk for payment in Payment.objects.raw(_CHANGED, [list(batch_ids)])]
     return stop_at_once(payment_ids=changed, ground=RemovalSlip.Ground.CHANGED, now=now)
+
+
+@transaction.atomic
+def stop_lost_accounts(*, now: datetime) -> int:
+    """Take off released lists who waits to be sent into an account that was lost meanwhile; they are paid again within the month another way."""
+    lost = [payment.pk for payment in Payment.objects.raw(_LOST_ITS_ACCOUNT)]
+    return stop_at_once(payment_ids=lost, ground=RemovalSlip.Ground.CHANGED, now=now)
 
 
 def stop_at_once(*, payment_ids: Sequence[int], ground: RemovalSlip.Ground, now: datetime) -> int:

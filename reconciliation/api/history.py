@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -27,8 +28,9 @@ from staff.api.pages import Pages
 from staff.api.query import Query
 from staff.api.reading import filters_of
 from staff.api.refusals import RefusalBody
-from staff.models import HistoryRow, Seal, SealCheck, User
+from staff.models import HistoryRow, PaperReading, Seal, SealCheck, User
 from staff.rights import Right
+from staff.services.paper_readings import note_reading
 
 TAG = ["history"]
 
@@ -120,8 +122,17 @@ class HistoryView(GenericAPIView[HistoryRow]):
     def get(self, request: Request) -> Response:
         """The newest first. 404 for a record or a member of staff outside the scope."""
         given = filters_of(request, HistoryQuery)
-        rows = between(_asked(given, reader=actor_of(request)), from_on=given.get("from_on"), to_on=given.get("to_on"))
+        reader = actor_of(request)
+        rows = between(_asked(given, reader=reader), from_on=given.get("from_on"), to_on=given.get("to_on"))
         page = list(self.paginate_queryset(rows) or [])
+        if "row" in given and reader.unit is not None:
+            note_reading(
+                kind=PaperReading.Kind.HISTORY,
+                paper_id=given["row"],
+                unit=reader.unit,
+                actor=reader,
+                now=timezone.now(),
+            )
         body = HistoryRowBody(page, many=True, context={"names": names_in(page)})
         return self.get_paginated_response(body.data)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
@@ -18,8 +19,11 @@ from rest_framework.views import APIView
 from payments.api.fields import MonthField, read_month
 from payments.money import format_amount
 from reconciliation.api.periods import PATH, accounts_in_reach
+from reconciliation.reports.letterhead import place_of
+from reconciliation.reports.rolls.docx import roll_docx
 from reconciliation.services.journal_export import XLSX, export_journal
 from reconciliation.services.minutes import Minutes, write_minutes
+from reconciliation.services.minutes_roll import conclusion, minutes_roll
 from reconciliation.services.minutes_workbook import export_minutes
 from staff.api.access import actor_of, having
 from staff.api.refusals import READ
@@ -27,6 +31,7 @@ from staff.printing import archive_pdf
 from staff.rights import Right
 
 TAG = ["periods"]
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _EXAMPLE = {
     "account": "TKCT-971", "month": "2024-08", "agreed": True,
     "rows": [{"name": "Dư đầu kỳ tại ngân hàng", "ours": 0, "theirs": 0, "difference": 0, "cause": ""}],
@@ -107,6 +112,21 @@ class MinutesWorkbookView(_OfMonth):
 
 
 @method_decorator(never_cache, name="dispatch")
+class MinutesWordView(_OfMonth):
+    """The minutes as a Word document."""
+
+    @extend_schema(
+        operation_id="minutes_word", tags=TAG, summary="Biên bản đối chiếu (Word)", parameters=PATH,
+        responses={(200, DOCX): OpenApiTypes.BINARY, **READ},
+    )  # fmt: skip
+    def get(self, request: Request, account: str, month: str) -> HttpResponse:
+        """To be completed by both sides before it is signed."""
+        roll = minutes_roll(self.minutes(request, account, month), now=timezone.now())
+        name = f'attachment; filename="{roll.name}.docx"'
+        return HttpResponse(roll_docx(roll), content_type=DOCX, headers={"Content-Disposition": name})
+
+
+@method_decorator(never_cache, name="dispatch")
 class JournalExportView(APIView):
     """The journal of a month for accounting software."""
 
@@ -132,7 +152,15 @@ def render_minutes(minutes: Minutes) -> bytes:
         (row.name, format_amount(row.ours), _shown(row.theirs), _shown(row.difference), row.cause, row.difference != 0)
         for row in minutes.rows
     ]
-    html = render_to_string("reconciliation/minutes.html", {"minutes": minutes, "rows": rows})
+    unit = minutes.account.paying_unit
+    said = {
+        "minutes": minutes,
+        "rows": rows,
+        "agency": f"UBND {unit.name}",
+        "place": place_of(unit.name),
+        "conclusion": conclusion(minutes),
+    }
+    html = render_to_string("reconciliation/minutes.html", said)
     return archive_pdf(html, identifier=hashlib.sha256(html.encode()).digest())
 
 

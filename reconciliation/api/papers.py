@@ -22,7 +22,9 @@ from reconciliation.tasks import make_ordered_papers
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.pages import Pages
 from staff.api.refusals import READ, RefusalBody
+from staff.models import PaperReading
 from staff.rights import Right
+from staff.services.paper_readings import note_reading
 
 TAG = ["papers"]
 MAY = (having(Right.SEE_LISTS), having(Right.SEE_PERSONS))
@@ -121,6 +123,8 @@ class PaperFileView(GenericAPIView[PaperOrder]):
         """The rights are asked for again: who lost them in the meantime gets nothing."""
         order = own_order(request, order_id)
         content = open_paper(order=order, actor=actor_of(request))
+        actor, now = actor_of(request), timezone.now()
+        note_reading(kind=PaperReading.Kind.ORDER, paper_id=order.pk, unit=order.unit, actor=actor, now=now)
         kind = "application/pdf" if order.file_name.endswith(".pdf") else "application/zip"
         name = {"Content-Disposition": f'attachment; filename="{order.file_name}"'}
         return HttpResponse(content, content_type=kind, headers=name)

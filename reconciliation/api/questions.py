@@ -24,7 +24,9 @@ from staff.api.query import Query
 from staff.api.reading import filters_of
 from staff.api.refusals import RefusalBody
 from staff.api.throttles import PerUser
+from staff.models import PaperReading
 from staff.rights import Right
+from staff.services.paper_readings import note_reading
 
 TAG = ["questions"]
 LONGEST = timedelta(days=5 * 366)
@@ -100,7 +102,10 @@ def _asked(request: Request, question: str) -> Roll:
     if question not in QUESTIONS:
         raise Http404
     unit = unit_in_reach(actor_of(request), given["unit"])
-    return answer(question=question, unit=unit, from_on=given["from_on"], to_on=given["to_on"], now=timezone.now())
+    now = timezone.now()
+    found = answer(question=question, unit=unit, from_on=given["from_on"], to_on=given["to_on"], now=now)
+    note_reading(kind=PaperReading.Kind.ANSWER, paper_id=unit.pk, unit=unit, actor=actor_of(request), now=now)
+    return found
 
 
 class AnswerView(ListView[Any]):

@@ -78,6 +78,7 @@ def _detail(actor: User, run_id: int) -> Response:
         "rates": figures["rates"],
         "differences": figures["differences"],
         "addressed_to": [signer.shown for signer in signers],
+        "mine": any(signer.user.pk == actor.pk for signer in signers),
         "order_reason": run.order_reason,
         "ordered_by": run.ordered_by.full_name if run.ordered_by else None,
         "delivery": DeliveryBody(deliveries_of(run, signers=signers), many=True).data,

@@ -99,6 +99,7 @@ class ReportRunDetail(ReportRunRow):
     rates = serializers.DictField(child=RateBody())
     differences = DifferenceBody(many=True)
     addressed_to = serializers.ListField(child=serializers.CharField())
+    mine = serializers.BooleanField(help_text="người đang xem là một trong những người ký được")
     order_reason = serializers.CharField()
     ordered_by = serializers.CharField(allow_null=True)
     delivery = DeliveryBody(many=True)
@@ -111,6 +112,7 @@ class ReportRunDetail(ReportRunRow):
             "rates",
             "differences",
             "addressed_to",
+            "mine",
             "order_reason",
             "ordered_by",
             "delivery",

@@ -24,7 +24,9 @@ from staff.api.access import actor_of, having
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import READ, WRITE
 from staff.errors import NotAllowed
+from staff.models import PaperReading
 from staff.rights import Right, may
+from staff.services.paper_readings import note_reading
 
 TAG = ["report-runs"]
 
@@ -71,8 +73,11 @@ class SignedReportFileView(APIView):
     )  # fmt: skip
     def get(self, request: Request, run_id: int, paper_id: int) -> HttpResponse:
         """Byte by byte."""
-        run = get_object_or_404(runs_in_reach(actor_of(request)), pk=run_id)
+        run = get_object_or_404(runs_in_reach(actor_of(request)).select_related("unit"), pk=run_id)
         paper = get_object_or_404(SignedReport, pk=paper_id, run=run)
+        content = content_of_paper(paper)
+        actor, now = actor_of(request), timezone.now()
+        note_reading(kind=PaperReading.Kind.REPORT, paper_id=paper.pk, unit=run.unit, actor=actor, now=now)
         suffix = paper.media_type.rpartition("/")[2]
         name = {"Content-Disposition": f'attachment; filename="bao-cao-da-ky-{paper.pk}.{suffix}"'}
-        return HttpResponse(content_of_paper(paper), content_type=paper.media_type, headers=name)
+        return HttpResponse(content, content_type=paper.media_type, headers=name)

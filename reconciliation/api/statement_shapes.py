@@ -106,7 +106,7 @@ class StatementRow(serializers.ModelSerializer[Statement]):
 class LineQuery(Query):
     """Filters of lines."""
 
-    explained = serializers.BooleanField(required=False)
+    explained = serializers.BooleanField(required=False, allow_null=True, default=None)
 
 
 class MatchRow(serializers.ModelSerializer[StatementMatch]):

@@ -7,7 +7,13 @@ from reconciliation.api import report_runs
 from reconciliation.api.dashboard import DashboardPageView, DashboardView
 from reconciliation.api.history import HistoryView, SealsView
 from reconciliation.api.history_readings import HistoryReadingsView
-from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesView, MinutesWorkbookView
+from reconciliation.api.minutes import (
+    JournalExportView,
+    MinutesPaperView,
+    MinutesView,
+    MinutesWordView,
+    MinutesWorkbookView,
+)
 from reconciliation.api.papers import PaperFileView, PaperOrdersView, PaperOrderView
 from reconciliation.api.periods import ClosePeriodView, PeriodsView, ReopenPeriodView
 from reconciliation.api.person_history import PersonHistoryView
@@ -57,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PERIOD}<str:month>/reopen/", ReopenPeriodView.as_view(), name="api-period-reopen"),
     path(f"{PERIOD}<str:month>/minutes/", MinutesView.as_view(), name="api-minutes"),
     path(f"{PERIOD}<str:month>/minutes/paper/", MinutesPaperView.as_view(), name="api-minutes-paper"),
+    path(f"{PERIOD}<str:month>/minutes/word/", MinutesWordView.as_view(), name="api-minutes-word"),
     path(f"{PERIOD}<str:month>/minutes/workbook/", MinutesWorkbookView.as_view(), name="api-minutes-workbook"),
     path(f"{PERIOD}<str:month>/journal/", JournalExportView.as_view(), name="api-journal-export"),
     path("report-runs/", report_runs.ReportRunsView.as_view(), name="api-report-runs"),

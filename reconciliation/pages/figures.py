@@ -6,7 +6,9 @@ from reconciliation.api.dashboard import STEP_LABELS, DashboardView
 from reconciliation.api.report_runs import ReportRunsView, ReportRunView, SignReportView
 from reconciliation.services.dashboard import Span
 from reconciliation.states import RunStatus
+from staff.models import User
 from staff.pages import Page, PageStep
+from staff.rights import Right, may
 
 SPANS = [(Span.MONTH.value, "Tháng"), (Span.QUARTER.value, "Quý"), (Span.YEAR.value, "Năm")]
 
@@ -54,11 +56,10 @@ class ReportPage(Page):
     def content(self, **address: Any) -> dict[str, Any]:
         run_id: int = address["run_id"]
         run = self.ask(ReportRunView, run_id=run_id)
-        name = getattr(self.request.user, "full_name", "")
-        mine = any(one == name or one.startswith(f"{name} (") for one in run["addressed_to"])
         return {
             "run": run,
-            "mine": mine and run["status"] == RunStatus.MADE,
+            "mine": run["mine"] and run["status"] == RunStatus.MADE,
+            "may_keep": isinstance(self.request.user, User) and may(self.request.user, Right.KEEP_PAPERS),
             "formats": [("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel")],
         }
 

@@ -26,9 +26,8 @@ class HomePage(Page):
 
     def content(self, **address: Any) -> dict[str, Any]:
         waiting = (self.ask_if_allowed(AwaitingView, query={"limit": 200}) or {"results": []})["results"]
-        name = self.request.user.full_name if isinstance(self.request.user, User) else ""
         channels = dict(Channel.choices)
-        rows = [row | {"mine": _may_sign(name, row["people"]), "channel": channels[row["channel"]]} for row in waiting]
+        rows = [row | {"channel": channels[row["channel"]]} for row in waiting]
         ageing = self.ask_if_allowed(AgeingView, query={})
         actor = self.request.user
         return {
@@ -43,11 +42,6 @@ class HomePage(Page):
             "alarms": self.ask_if_allowed(AlarmsView, query={"limit": SHOWN}),
             "cycles": (self.ask_if_allowed(CyclesView, query={"limit": 3}) or {"results": []})["results"],
         }
-
-
-def _may_sign(name: str, people: list[str]) -> bool:
-    """Delegates stand there with the form of their delegation behind the name."""
-    return any(one == name or one.startswith(f"{name} (") for one in people)
 
 
 class StartPage(TemplateView):

@@ -3,10 +3,16 @@
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
+from reconciliation.api.papers import PaperFileView
 from reconciliation.api.report_runs import ReportFileView
+from reconciliation.api.signed_reports import SignedReportFileView
 from reconciliation.pages.checking import STEPS, DifferencePage, DifferencesPage, DifferenceStep, ProofPage
 from reconciliation.pages.figures import FiguresPage, ReportPage, ReportsPage, ReportStep
 from reconciliation.pages.home import StartPage
+from reconciliation.pages.papers import OrderPaper, PapersPage, SendSignedReport
+from reconciliation.pages.results import ResultsPage, SendResults
+from reconciliation.pages.statements import LookAtStatement, NameColumns, SendStatement, StatementPage, StatementsPage
+from staff.pages import PageFile
 
 ONE = "chenh-lech/<int:discrepancy_id>/"
 RUN = "bao-cao/<int:run_id>/"
@@ -19,9 +25,21 @@ urlpatterns: list[URLPattern] = [
         path(f"{ONE}{word}/", DifferenceStep.as_view(step=step, done=done), name=f"page-difference-{word}")
         for word, (step, done) in STEPS.items()
     ),
+    path("sao-ke/", StatementsPage.as_view(), name="page-statements"),
+    path("sao-ke/xem-truoc/", LookAtStatement.as_view(), name="page-statement-look"),
+    path("sao-ke/ten-cot/", NameColumns.as_view(), name="page-statement-columns"),
+    path("sao-ke/nap/", SendStatement.as_view(), name="page-statement-send"),
+    path("sao-ke/<int:statement_id>/", StatementPage.as_view(), name="page-statement"),
+    path("danh-sach/<int:batch_id>/ket-qua/", ResultsPage.as_view(), name="page-list-results"),
+    path("danh-sach/<int:batch_id>/ket-qua/nap/", SendResults.as_view(), name="page-list-results-send"),
+    path("in-an/", PapersPage.as_view(), name="page-papers"),
+    path("in-an/lap/", OrderPaper.as_view(), name="page-papers-order"),
+    path("in-an/<int:order_id>/tep/", PageFile.as_view(view=PaperFileView), name="page-paper-file"),
     path("so-lieu/", FiguresPage.as_view(), name="page-figures"),
     path("bao-cao/", ReportsPage.as_view(), name="page-reports"),
     path(RUN, ReportPage.as_view(), name="page-report"),
     path(f"{RUN}ky/", ReportStep.as_view(), name="page-report-sign"),
+    path(f"{RUN}ban-da-ky/", SendSignedReport.as_view(), name="page-report-paper"),
+    path(f"{RUN}ban-da-ky/<int:paper_id>/", PageFile.as_view(view=SignedReportFileView), name="page-report-paper-read"),
     path(f"{RUN}tep/<str:file_format>/", login_required(ReportFileView.as_view(schema=None)), name="page-report-file"),
 ]

@@ -1,6 +1,6 @@
-"""A statement made of what a bank's API lists: the same interface as a file's, from bookings and the balance behind them."""
+"""A statement made of what a bank's API lists: the same interface as a file's, from bookings and the balances around them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final
 
@@ -13,19 +13,9 @@ CURRENCY: Final = "VND"
 
 
 def read_bookings(
-    bookings: Sequence[BankTransaction], *, account: str, from_on: date, to_on: date, balance: int
+    bookings: Iterable[BankTransaction], *, account: str, from_on: date, to_on: date, opening: int, closing: int
 ) -> StatementReading:
-    """The statement of the days `from_on` to `to_on`, both included.
-
-    `bookings` are all since the beginning of `from_on` (in any order, later days included; earlier ones do no harm), `balance` is what they
-    lead to, in đồng.
-    """
-    within = sorted(
-        (one for one in bookings if from_on <= booked_on(one) <= to_on),
-        key=lambda one: (one.booked_at, one.transaction_id),
-    )
-    opening = balance - sum(one.amount for one in bookings if booked_on(one) >= from_on)
-    entries = [[_line(one, at)] for at, one in enumerate(within, start=1)]
+    """The statement of the days `from_on` to `to_on`, both included, of their bookings as they follow each other; balances in đồng."""
     statement = ParsedStatement(
         format=FORMAT,
         statement_id=f"API-{from_on:%Y%m%d}-{to_on:%Y%m%d}",
@@ -35,11 +25,11 @@ def read_bookings(
         from_on=from_on,
         to_on=to_on,
         opening=opening,
-        closing=opening + sum(one.amount for one in within),
+        closing=closing,
         created_at=datetime(to_on.year, to_on.month, to_on.day, tzinfo=VIETNAM),
         declared_entries=None,
     )
-    return StatementReading(statement, iter(entries))
+    return StatementReading(statement, ([_line(one, at)] for at, one in enumerate(bookings, start=1)))
 
 
 def booked_on(booking: BankTransaction) -> date:

@@ -40,6 +40,8 @@ _RETURNED: Final = frozenset({"NRTI", "NRTR", "NRTN"})
 _NO_REFERENCE: Final = frozenset({"", "NONREF", "NOTPROVIDED"})
 # The library's own cutting up of :86: is for German banks alone; ours is in mt940_details.
 _AS_WRITTEN: Final[dict[str, list[Any]]] = {"post_transaction_details": []}
+# Where the reference of :61: is longer than its sixteen characters: an account's number, or an end-to-end id.
+_LONG_REFERENCES: Final[dict[int | str, Any]] = {61: mt940.tags.StatementGLS()}
 _LIBRARY_ERRORS: Final = (RuntimeError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, IndexError)
 
 
@@ -62,8 +64,8 @@ class Mt940Parser:
             raise FormatNotSupported("no :20:")
         if sum(len(page.lines) for page in pages) != len(_ENTRY.findall(text)):
             raise StatementUnreadable("a :61: outside every message")
-        for _, statement in groupby(pages, key=lambda page: (page.account, page.number)):
-            head, lines = _join(list(statement))
+        for statement in _statements(pages):
+            head, lines = _join(statement)
             yield StatementReading(head, iter([[line] for line in lines]))
 
 
@@ -73,8 +75,10 @@ class _Page:
     def __init__(self, text: str) -> None:
         tags = _TAG.findall(text)
         try:
-            read = mt940.models.Transactions(processors=_AS_WRITTEN)
-            lines = list(read.parse(text))
+            try:
+                read, lines = _parse(text)
+            except RuntimeError:
+                read, lines = _parse(text, tags=_LONG_REFERENCES)
             self.lines = [_read_line(line.data, ordinal=at) for at, line in enumerate(lines, start=1)]
         except StatementRefused:
             raise
@@ -89,6 +93,23 @@ class _Page:
         self.reference = str(data.get("transaction_reference") or "").strip()
         self.opening, self.opened_on = _balance(data, "opening")
         self.closing, self.closed_on = _balance(data, "closing")
+
+
+def _parse(text: str, *, tags: dict[int | str, Any] | None = None) -> tuple[Any, list[Any]]:
+    read = mt940.models.Transactions(processors=_AS_WRITTEN, tags=tags)
+    return read, list(read.parse(text))
+
+
+def _statements(pages: list[_Page]) -> Iterator[list[_Page]]:
+    """The pages of each statement: of one account and number, up to where the next one opens finally. Some banks number nothing."""
+    for _, alike in groupby(pages, key=lambda page: (page.account, page.number)):
+        statement: list[_Page] = []
+        for page in alike:
+            if statement and statement[-1].last and page.first:
+                yield statement
+                statement = []
+            statement.append(page)
+        yield statement
 
 
 def _read_page(text: str) -> _Page:

@@ -48,6 +48,13 @@ def funds(counted: Counted) -> list[Row]:
     return counted.money_at_bank
 
 
+def registers_of(counted: Counted) -> dict[str, int]:
+    """Residents, the dead among them, cards and electronic identities of all communes together; zeros where no extract was loaded."""
+    keys = ("residents", "deceased", "cards_issued", "eid_eligible", "eid_active")
+    sums = summed(counted.registers, list(counted.registers))
+    return {key: sums.get(key, 0) for key in keys}
+
+
 def open_work(counted: Counted) -> list[Row]:
     """`{kind, label, open, overdue, escalated}` as of the last day, most open first; kinds with nothing to say are left out."""
     rows = [{**row, "label": str(Case.Kind(row["kind"]).label)} for row in counted.cases]

@@ -29,11 +29,12 @@ class Counted:
     communes: dict[str, Counts]
     groups: list[Row]
     missed: list[Row]
-    registers: Counts
+    registers: dict[str, Counts]
     statement: Counts
     cash_results: Counts
     persons: list[Row]
     money_at_bank: list[Row]
+    budget: list[Row]
     quality: list[Row]
     cases: list[Row]
     differences: Counts
@@ -42,9 +43,12 @@ class Counted:
 @frozen_view()
 def count_everything(*, scope: str, from_on: date, to_on: date) -> Counted:
     """Count the subtree below the unit path `scope`, for cycles whose month lies in the period, as of the end of `to_on`."""
-    after = datetime.combine(to_on + timedelta(days=1), time(), tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+    since, after = (
+        datetime.combine(day, time(), tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+        for day in (from_on, to_on + timedelta(days=1))
+    )
     parameters: Row = {
-        "scope": scope, "first_month": from_on.replace(day=1), "from_on": from_on, "to_on": to_on, "after": after,
+        "scope": scope, "first_month": from_on.replace(day=1), "from_on": from_on, "to_on": to_on, "since": since, "after": after,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS report_lines, report_people")
@@ -62,11 +66,12 @@ def count_everything(*, scope: str, from_on: date, to_on: date) -> Counted:
             for (programme, category), row in groups.items()
         ],
         missed=_rows(sql.MISSED, parameters),
-        registers=_rows(sql.REGISTERS, parameters)[0],
+        registers={row.pop("code"): row for row in _rows(sql.REGISTERS, parameters)},
         statement=_rows(sql.STATEMENT, parameters)[0],
         cash_results=_rows(sql.CASH_RESULTS, parameters)[0],
         persons=_rows(sql.PERSONS, parameters),
         money_at_bank=_rows(sql.MONEY_AT_BANK, parameters),
+        budget=_rows(sql.BUDGET, parameters),
         quality=_quality(parameters),
         cases=_rows(sql.CASES, parameters),
         differences=_rows(sql.DIFFERENCES, parameters)[0],

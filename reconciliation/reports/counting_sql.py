@@ -135,7 +135,8 @@ CROSS JOIN LATERAL (
 MISSED = """
 SELECT p.person_id, p.answer, p.by_cash, p.due, p.account_reason, coalesce(l.not_payable_reason, '') AS not_payable_reason,
        coalesce(l.channel, '') AS channel, coalesce(l.cash_reason, '') AS cash_reason, coalesce(l.status, '') AS status,
-       l.person_id IS NOT NULL AS listed, coalesce(l.carrier_reason, '') AS carrier_reason, f.person_id IS NOT NULL AS not_collected
+       l.person_id IS NOT NULL AS listed, coalesce(l.carrier_reason, '') AS carrier_reason, f.person_id IS NOT NULL AS not_collected,
+       coalesce(w.doing, false) AS doing, w.person_id IS NOT NULL AND NOT w.doing AS done
 FROM report_people p
 LEFT JOIN (
     SELECT DISTINCT ON (coalesce(b.same_as_id, b.id)) coalesce(b.same_as_id, b.id) AS person_id, e.not_payable_reason, e.channel, e.cash_reason,
@@ -153,15 +154,20 @@ LEFT JOIN (
     JOIN beneficiaries_beneficiary b ON b.id = y.beneficiary_id
     WHERE y.status = 'FAILED'
 ) f ON f.person_id = p.person_id
+LEFT JOIN (
+    SELECT coalesce(b.same_as_id, b.id) AS person_id, bool_or(k.decided_at IS NULL OR k.decided_at >= %(after)s) AS doing
+    FROM beneficiaries_case k JOIN beneficiaries_beneficiary b ON b.id = k.beneficiary_id
+    WHERE k.opened_at < %(after)s AND (k.decided_at IS NULL OR k.decided_at >= %(since)s) GROUP BY 1
+) w ON w.person_id = p.person_id
 WHERE p.account_id IS NOT NULL AND p.answer <> 'ACCOUNT'
 ORDER BY p.person_id
 """
 
 REGISTERS = """
-SELECT count(*) AS residents, count(*) FILTER (WHERE r.deceased_on <= %(to_on)s) AS deceased, count(*) FILTER (WHERE r.card_issued) AS cards_issued,
+SELECT u.code, count(*) AS residents, count(*) FILTER (WHERE r.deceased_on <= %(to_on)s) AS deceased, count(*) FILTER (WHERE r.card_issued) AS cards_issued,
        count(*) FILTER (WHERE r.eid_eligible) AS eid_eligible, count(*) FILTER (WHERE r.eid_active) AS eid_active
 FROM beneficiaries_identityrecord r JOIN staff_administrativeunit u ON u.id = r.unit_id AND starts_with(u.path, %(scope)s)
-WHERE r.basis = 'EXTRACT'
+WHERE r.basis = 'EXTRACT' GROUP BY u.code ORDER BY u.code
 """
 
 # What the bank's statements say about the transfers counted as paid.
@@ -201,6 +207,50 @@ FROM payments_fundingaccount f JOIN staff_administrativeunit u ON u.id = f.payin
 JOIN payments_ledgeraccount a ON a.funding_account_id = f.id JOIN payments_posting x ON x.account_id = a.id
 JOIN payments_journalentry e ON e.id = x.entry_id AND e.booked_on <= %(to_on)s
 GROUP BY f.code, u.name, u.path ORDER BY u.path
+"""
+
+# Money per programme and budget source, by the days it moved, beside what the year gave. The journal knows lists, and a list one source: the part
+# of an allowance that another source pays is moved over to it. `estimate` is null where nothing was given. `spent_year`: since 1 January.
+BUDGET = """
+WITH given AS (SELECT %(from_on)s::date AS from_on, %(to_on)s::date AS to_on, date_trunc('year', %(to_on)s::date)::date AS new_year),
+reach AS (SELECT id FROM staff_administrativeunit WHERE starts_with(path, %(scope)s)),
+booked AS (
+    SELECT b.programme_id, b.budget_source, a.kind, e.booked_on AS day, x.amount
+    FROM payments_posting x JOIN payments_ledgeraccount a ON a.id = x.account_id AND a.kind IN ('PAID', 'RETURNED', 'REFUNDED')
+    JOIN payments_journalentry e ON e.id = x.entry_id JOIN payments_paymentbatch b ON b.id = e.batch_id JOIN reach r ON r.id = b.paying_unit_id
+    JOIN given g ON e.booked_on BETWEEN least(g.from_on, g.new_year) AND g.to_on
+), credited AS (
+    SELECT p.id, b.programme_id, b.budget_source, b.channel, p.amount, p.credited_on AS day
+    FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN reach r ON r.id = b.paying_unit_id
+    JOIN given g ON p.credited_on BETWEEN least(g.from_on, g.new_year) AND g.to_on
+    WHERE p.status = 'POSTED' AND (b.channel = 'CASH' OR EXISTS (SELECT 1 FROM payments_entitlementpart))
+), apart AS (
+    SELECT c.programme_id, c.budget_source, q.budget_source AS other, c.channel, c.day, q.amount
+    FROM credited c JOIN payments_entitlement e ON e.payment_id = c.id JOIN payments_entitlementpart q ON q.entitlement_id = e.id
+), moved AS (
+    SELECT programme_id, budget_source, kind, day, amount FROM booked
+    UNION ALL SELECT programme_id, budget_source, 'CASH', day, amount FROM credited WHERE channel = 'CASH'
+    UNION ALL SELECT programme_id, other, CASE channel WHEN 'CASH' THEN 'CASH' ELSE 'PAID' END, day, amount FROM apart
+    UNION ALL SELECT programme_id, budget_source, CASE channel WHEN 'CASH' THEN 'CASH' ELSE 'PAID' END, day, -amount FROM apart
+), summed AS (
+    SELECT m.programme_id, m.budget_source, sum(m.amount) FILTER (WHERE m.kind = 'PAID' AND m.day >= g.from_on) AS paid,
+           -sum(m.amount) FILTER (WHERE m.kind = 'RETURNED' AND m.day >= g.from_on) AS returned,
+           sum(m.amount) FILTER (WHERE m.kind = 'CASH' AND m.day >= g.from_on) AS cash,
+           sum(m.amount) FILTER (WHERE m.kind = 'REFUNDED' AND m.day >= g.from_on) AS refunded,
+           sum(m.amount) FILTER (WHERE m.kind <> 'REFUNDED' AND m.day >= g.new_year) AS spent_year
+    FROM moved m CROSS JOIN given g GROUP BY 1, 2
+), estimated AS (
+    SELECT e.programme_id, e.budget_source, sum(e.amount) AS estimate
+    FROM payments_budgetestimate e JOIN reach r ON r.id = e.unit_id
+    JOIN given g ON e.decided_on <= g.to_on AND e.year BETWEEN extract(year FROM g.from_on) AND extract(year FROM g.to_on)
+    GROUP BY 1, 2
+)
+SELECT o.code AS programme, o.name, coalesce(s.budget_source, estimated.budget_source) AS budget_source,
+       estimated.estimate::bigint AS estimate, coalesce(s.paid, 0)::bigint AS paid, coalesce(s.returned, 0)::bigint AS returned,
+       coalesce(s.cash, 0)::bigint AS cash, coalesce(s.refunded, 0)::bigint AS refunded,
+       coalesce(s.spent_year, 0)::bigint AS spent_year
+FROM summed s FULL JOIN estimated USING (programme_id, budget_source) JOIN beneficiaries_programme o ON o.id = programme_id
+ORDER BY 1, 3
 """
 
 # The last day of the period on which the quality of data was counted, and who signed for it.

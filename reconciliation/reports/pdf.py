@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from reconciliation.models import ReportSnapshot
 from reconciliation.reports.chart import coverage_chart
 from reconciliation.reports.figures_csv import figures_csv
+from reconciliation.reports.letterhead import letterhead, place_of
 from reconciliation.reports.sentences import day_text
 from reconciliation.reports.tables import Table, report_tables
 from reconciliation.reports.tables.layout import laid_out
@@ -30,7 +31,6 @@ def render_pdf(*, snapshot: ReportSnapshot) -> bytes:
 def render_html(*, snapshot: ReportSnapshot, tables: list[Table]) -> str:
     """The HTML the PDF is made from."""
     figures = snapshot.figures
-    place = str(figures["unit"]["name"])
     rates, *annexes = tables
     return render_to_string(
         TEMPLATE,
@@ -40,10 +40,8 @@ def render_html(*, snapshot: ReportSnapshot, tables: list[Table]) -> str:
             "created": snapshot.created_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "sentences": write_sentences(figures),
             "audit": audit_sentence(checked_at=snapshot.seal_checked_at, findings=snapshot.seal_findings),
-            "unit_name": place.upper(),
-            "agency_name": str(figures["agency"]["name"]).upper(),
-            "place": place.removeprefix("tỉnh ").removeprefix("thành phố "),
-            "year": bounds(figures)[1].year,
+            "head": letterhead(figures),
+            "place": place_of(str(figures["unit"]["name"])),
             "as_of": day_text(bounds(figures)[1]),
             "code": data_code(snapshot),
             "seal": snapshot.seal_digest[:16],

@@ -19,6 +19,27 @@ class Handling:
     deadline: str
 
 
+_STEPS: dict[str, str] = {
+    Reason.NO_ACCOUNT: "Đưa vào danh sách tiền mặt; vận động, lập phiếu đăng ký.",
+    Reason.NAME_MISMATCH: "So với giấy tờ; sửa hồ sơ hoặc đề nghị ngân hàng sửa.",
+    Reason.INVALID_ACCOUNT: "Kiểm tra lỗi nhập; nhận phiếu đăng ký mới; chi lại.",
+    Reason.ACCOUNT_CLOSED: "Mời đăng ký tài khoản khác; chi lại.",
+    Reason.ACCOUNT_BLOCKED: "Hỏi ngân hàng; chi lại hoặc chuyển tiền mặt.",
+    Reason.RETURNED: "Sửa và xác nhận lại tài khoản; chi lại, gắn với khoản cũ.",
+    Reason.DECLINED: "Tra soát; chi lại hoặc chuyển tiền mặt.",
+    Reason.ACCOUNT_PENDING: "Nhắc ngân hàng; quá hạn chuyển tiền mặt.",
+    Reason.IDENTITY_CHECK: "Gửi xác minh; sửa hồ sơ; không dừng chi khi chưa có quyết định.",
+    Reason.DUPLICATE: "Hai đơn vị thống nhất ai chi; ra quyết định.",
+    Reason.DECEASED: "Đối chiếu trích lục khai tử; quyết định thôi hưởng; hồ sơ mai táng.",
+    Reason.DEATH_NOTICE: "Đối chiếu trích lục khai tử; trả lời tin báo.",
+    Reason.NAME_CHANGED: "So với giấy tờ; xác nhận lại tài khoản.",
+    Reason.NO_DECISION: "Trình ký quyết định hưởng.",
+    Reason.MOVED: "Nơi đi: quyết định thôi chi trả; nơi đến: quyết định chi trả.",
+    Reason.CASH_NOT_COLLECTED: "Gọi hoặc đến thăm; ghi lý do; hai tháng liền thì xác minh.",
+    Reason.UNKNOWN: "Tra soát; không chi lại khi chưa rõ.",
+}
+
+
 _COMMUNE_NEXT = Handling("UBND cấp xã", "Trước kỳ sau")
 _COMMUNE_FIVE_DAYS = Handling("UBND cấp xã, ngân hàng", "5 ngày làm việc")
 HANDLING: dict[str, Handling] = {
@@ -46,6 +67,11 @@ HANDLING: dict[str, Handling] = {
 def label_of(reason: str) -> str:
     """The staff's label of a reason."""
     return "Chưa có tên trong danh sách chi trả của kỳ" if reason == NOT_LISTED else str(Reason(reason).label)
+
+
+def step_of(reason: str) -> str:
+    """What the staff does next about a reason (practice guide, §7); "" where the guide names nothing."""
+    return _STEPS.get(reason, "")
 
 
 def account_reason(person: Row) -> str:
@@ -83,24 +109,37 @@ def unpaid_reason(person: Row) -> str:
 
 
 def explain_gap(people: Iterable[Row]) -> Row:
-    """Counts by reason, most people first: people, đồng due in the period, paid in cash, not paid; and the unpaid by what to do next."""
+    """Counts by reason, most people first: people, đồng due, paid in cash, not paid, with work done or open about them; the unpaid by what to do next."""
     reasons: dict[str, Row] = {}
     unpaid: dict[str, int] = {}
     for person in people:
         reason = account_reason(person)
         row = reasons.setdefault(
             reason,
-            {"reason": reason, "label": label_of(reason), "people": 0, "money": 0, "paid_in_cash": 0, "unpaid": 0},
+            {
+                "reason": reason,
+                "label": label_of(reason),
+                "people": 0,
+                "money": 0,
+                "paid_in_cash": 0,
+                "unpaid": 0,
+                "done": 0,
+                "doing": 0,
+            },
         )
         row["people"] += 1
         row["money"] += person["due"]
         row["paid_in_cash" if person["by_cash"] else "unpaid"] += 1
+        for key in ("done", "doing"):
+            row[key] += bool(person.get(key))
         if not person["by_cash"]:
             next_step = unpaid_reason(person)
             unpaid[next_step] = unpaid.get(next_step, 0) + 1
     rows = sorted(reasons.values(), key=lambda row: (-row["people"], row["reason"]))
     return {
-        **{key: sum(row[key] for row in rows) for key in ("people", "money", "paid_in_cash", "unpaid")},
+        **{
+            key: sum(row[key] for row in rows) for key in ("people", "money", "paid_in_cash", "unpaid", "done", "doing")
+        },
         "reasons": rows,
         "unpaid_by_reason": [
             {"reason": reason, "label": label_of(reason), "people": count}

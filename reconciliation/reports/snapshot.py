@@ -9,19 +9,27 @@ from django.conf import settings
 
 from beneficiaries.models import BenefitCategory, Programme
 from reconciliation.models import ReportSnapshot
-from reconciliation.reports.breakdowns import data_quality, funds, open_work, opening_steps, persons_by_sex_and_age
+from reconciliation.reports.breakdowns import (
+    data_quality,
+    funds,
+    open_work,
+    opening_steps,
+    persons_by_sex_and_age,
+    registers_of,
+)
 from reconciliation.reports.comparison import compare_with_earlier
 from reconciliation.reports.counting import Counted, Counts, Row, added, count_everything, filled
 from reconciliation.reports.definitions import RATES, definitions_as_json
 from reconciliation.reports.differences import find_differences
 from reconciliation.reports.frozen_view import frozen_view
+from reconciliation.reports.letterhead import agency_of
 from reconciliation.reports.reasons import explain_gap
 from reconciliation.reports.sentences import period_kind, rate_percent
 from reconciliation.reports.small_groups import merge_small_groups
 from staff.models import AdministrativeUnit, SealCheck, User
 from staff.services.sealing import last_seal_digest
 
-SCHEMA = "ansinh.report/3"
+SCHEMA = "ansinh.report/4"
 _GROUP_KEYS = ("beneficiaries", "accounts", "paid_cashless", "account_money", "cash_money")
 
 
@@ -63,14 +71,15 @@ def count_figures(*, unit: AdministrativeUnit, from_on: date, to_on: date, kind:
     units = _units(unit, counted, to_on=to_on)
     total: Counts = added(list(counted.communes.values()))
     gap = explain_gap(counted.missed)
-    values = total | counted.registers | {"paid_money": total["account_money"] + total["cash_money"]}
+    registers = registers_of(counted)
+    values = total | registers | {"paid_money": total["account_money"] + total["cash_money"]}
     return {
         "schema": SCHEMA,
         "kind": kind,
         "unit": {"code": unit.code, "name": unit.name, "kind": unit.kind},
         "period": {"from": from_on.isoformat(), "to": to_on.isoformat()},
         "as_of": f"{to_on.isoformat()}T24:00:00+07:00",
-        "agency": {"name": settings.AGENCY_NAME, "symbol": settings.AGENCY_SYMBOL},
+        "agency": agency_of(unit),
         "target": {"setter": settings.TARGET_SETTER, "percent": str(settings.COVERAGE_TARGET_PERCENT)},
         "definitions": definitions_as_json(),
         "headline": total,
@@ -85,13 +94,15 @@ def count_figures(*, unit: AdministrativeUnit, from_on: date, to_on: date, kind:
         "units": units,
         "programmes": _programmes(counted),
         "gap": gap,
-        "registers": counted.registers,
+        "registers": registers,
+        "registers_by_unit": counted.registers,
         "statement": counted.statement,
         "cash_results": counted.cash_results,
         "persons": persons_by_sex_and_age(counted),
         "opening": opening_steps(unit=unit, on=to_on),
         "quality": data_quality(counted),
         "funds": funds(counted),
+        "budget": counted.budget,
         "work": open_work(counted),
         "comparison": compare_with_earlier(unit=unit, kind=kind, from_on=from_on, to_on=to_on, total=total),
         "differences": find_differences(total=total, units=units, checks=counted.differences, gap_people=gap["people"]),

@@ -7,7 +7,13 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from payments.money import format_amount, format_percent, percent
-from reconciliation.reports.obstacles import write_obstacles, write_proposals, write_quality
+from reconciliation.reports.obstacles import (
+    write_causes,
+    write_obstacles,
+    write_proposals,
+    write_quality,
+    write_tasks,
+)
 from reconciliation.reports.sentences import (
     amount_in_words,
     day_text,
@@ -34,6 +40,7 @@ class Sentences:
     tie_out: str
     quality: str
     obstacles: tuple[str, ...]
+    tasks: tuple[str, ...]
     proposals: tuple[str, ...]
     closing_line: str
 
@@ -50,7 +57,8 @@ def write_sentences(figures: Figures) -> Sentences:
         registers=_unbroken(_registers(figures)),
         tie_out=_unbroken(_tie_out(figures)),
         quality=_unbroken(write_quality(figures)),
-        obstacles=tuple(_unbroken(line) for line in write_obstacles(figures)),
+        obstacles=tuple(_unbroken(line) for line in (*write_obstacles(figures), *write_causes(figures))),
+        tasks=tuple(_unbroken(line) for line in write_tasks(figures)),
         proposals=tuple(_unbroken(line) for line in write_proposals(figures)),
         closing_line=f"Số liệu chốt đến 24 giờ ngày {day_text(to_on)}",
     )
@@ -81,7 +89,7 @@ def against_target(*, coverage: Decimal, target: Decimal, setter: str) -> str:
     """Above, at or below the target: `vượt 33,16 điểm phần trăm so với chỉ tiêu 30% … giao`."""
     named = f"chỉ tiêu {target_text(target)} {setter} giao"
     if coverage == target:
-        return f"đạt {named}"
+        return f"đạt chỉ tiêu được giao ({target_text(target)})"
     side = "vượt" if coverage > target else "thấp hơn"
     return f"{side} {decimal_text(abs(coverage - target))} điểm phần trăm so với {named}"
 
@@ -114,10 +122,13 @@ def _trend(figures: Figures) -> str:
         f"số {name} {_more_or_less(now[key] - then[key])}"
         for name, key in (("đối tượng", "beneficiaries"), ("người có tài khoản", "accounts"))
     )
-    moved = (
+    return f" So với {period}, tỷ lệ có tài khoản {_points(change)} ({parts})."
+
+
+def _points(change: Decimal) -> str:
+    return (
         f"{'tăng' if change > 0 else 'giảm'} {decimal_text(abs(change))} điểm phần trăm" if change else "không thay đổi"
     )
-    return f" So với {period}, tỷ lệ có tài khoản {moved} ({parts})."
 
 
 def _more_or_less(change: int) -> str:
@@ -134,8 +145,22 @@ def _payments(figures: Figures) -> str:
         f"đối tượng, đạt {format_percent(paid, accounts)}, với tổng số tiền {format_amount(money)} đồng (bằng chữ: {amount_in_words(money)}). "
         f"Tính trên tổng số đối tượng đang hưởng, tỷ lệ chi trả không dùng tiền mặt đạt {format_percent(paid, people)}. "
         f"Đã chi bằng tiền mặt cho {people_text(total['paid_in_cash'])} không nhận qua tài khoản; "
-        f"tổng số tiền chi tiền mặt {format_amount(total['cash_money'])} đồng."
+        f"tổng số tiền chi tiền mặt {format_amount(total['cash_money'])} đồng.{_paid_trend(figures)}"
     )
+
+
+def _paid_trend(figures: Figures) -> str:
+    """Both rates of payment beside the period before; "" where that was never reported."""
+    before, now = figures["comparison"]["previous"], figures["headline"]
+    if before is None or not before["headline"]["accounts"] or not now["accounts"]:
+        return ""
+    then = before["headline"]
+    period = period_text(from_on=date.fromisoformat(before["from"]), to_on=date.fromisoformat(before["to"]))
+    parts = (
+        f"tỷ lệ {name} {_points(percent(now['paid_cashless'], now[of]) - percent(then['paid_cashless'], then[of]))}"
+        for name, of in (("so với số có tài khoản", "accounts"), ("so với tổng số đối tượng", "beneficiaries"))
+    )
+    return f" So với {period}: {'; '.join(parts)}."
 
 
 def _gap(figures: Figures) -> str:

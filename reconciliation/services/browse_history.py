@@ -22,18 +22,23 @@ from beneficiaries.models import (
     TopUpRate,
 )
 from payments.models import (
+    Cycle,
     Enquiry,
     Entitlement,
     Finding,
+    Freeze,
     FundingAccount,
     PayingPoint,
     Payment,
     PaymentBatch,
+    RecoveryProposal,
+    RemovalSlip,
     SettingChange,
+    TopUp,
 )
 from payments.services.learn import VIETNAM
 from reconciliation.models import Discrepancy, IssuedPaper, ReportRun, StatementMapping
-from staff.models import AdministrativeUnit, CalendarDay, HistoryRow, User
+from staff.models import AdministrativeUnit, Assignment, CalendarDay, Delegation, HistoryRow, RoleAssignment, User
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,13 @@ KEPT: Mapping[str, Kept] = {
         "Kết luận về khoản chi bị báo khác", _by(Finding, "payment__beneficiary__unit", "payment__batch__paying_unit")
     ),
     "payments_settingchange": Kept("Đề nghị thay đổi cài đặt", _by(SettingChange, "unit")),
+    "payments_topup": Kept("Tiền cấp vào tài khoản chi trả", _by(TopUp, "funding_account__paying_unit")),
+    "payments_removalslip": Kept(
+        "Phiếu loại khỏi danh sách", _by(RemovalSlip, "payment__beneficiary__unit", "payment__batch__paying_unit")
+    ),
+    "payments_freeze": Kept("Tạm dừng chi trả", _by(Freeze, "unit")),
+    "payments_recoveryproposal": Kept("Đề nghị thu hồi", _by(RecoveryProposal, "entitlement__enrolment__unit")),
+    "payments_cycle": Kept("Kỳ chi trả", _by(Cycle)),
     "payments_entitlement": Kept("Số tiền được hưởng", _by(Entitlement, "enrolment__unit")),
     "beneficiaries_enrolment": Kept("Hồ sơ hưởng", _by(Enrolment, "unit")),
     "beneficiaries_bankaccount": Kept("Tài khoản nhận trợ cấp", _by(BankAccount, "beneficiary__unit")),
@@ -82,6 +94,9 @@ KEPT: Mapping[str, Kept] = {
     "reconciliation_discrepancy": Kept("Chênh lệch", _by(Discrepancy, "statement__funding_account__paying_unit")),
     "reconciliation_reportrun": Kept("Báo cáo định kỳ", _by(ReportRun, "unit")),
     "staff_calendarday": Kept("Ngày nghỉ, ngày làm bù", _by(CalendarDay)),
+    "staff_delegation": Kept("Ủy quyền", _by(Delegation, "unit")),
+    "staff_roleassignment": Kept("Phân vai trò", _by(RoleAssignment, "unit")),
+    "staff_assignment": Kept("Phân công cán bộ", _by(Assignment, "unit")),
     "staff_user": Kept("Cán bộ", _by(User, "unit")),
 }
 

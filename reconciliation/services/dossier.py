@@ -12,20 +12,16 @@ from reconciliation.reports.dossier.lists import LISTED
 from reconciliation.reports.dossier.piece import Dossier, Piece
 from reconciliation.reports.rolls.changes import changes_roll
 from reconciliation.reports.rolls.monthly import monthly_rolls
-from reconciliation.reports.rolls.roll import Field, Roll
 from reconciliation.reports.rolls.rows import rows_of
 from reconciliation.reports.rolls.unpaid import unpaid_roll
-from reconciliation.services.minutes import Minutes, write_minutes
+from reconciliation.services.minutes import write_minutes
+from reconciliation.services.minutes_roll import minutes_roll
 from staff.encryption import unseal
 from staff.models import AdministrativeUnit
 from staff.printing import Embedded
 
 STEPS = 11
 _SUFFIX = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
-_MINUTES = (
-    Field("Nội dung", 60), Field("Theo đơn vị", 18, money=True), Field("Theo tổ chức dịch vụ chi trả", 18, money=True),
-    Field("Chênh lệch", 16, money=True), Field("Nguyên nhân", 50),
-)  # fmt: skip
 Row = dict[str, Any]
 
 
@@ -102,22 +98,8 @@ def _came_back(**given: Any) -> Piece:
 def _minutes(lists: list[Row], **given: Any) -> Piece:
     written = [write_minutes(account=account, month=given["month"]) for account in _accounts(lists)]
     missing = tuple(f"Tài khoản {each.account.code}: hai bên chưa thống nhất số liệu." for each in written if not each.agreed)  # fmt: skip
-    rolls = tuple(_minutes_roll(each, **given) for each in written)
+    rolls = tuple(minutes_roll(each, now=given["now"]) for each in written)
     return Piece("Biên bản đối chiếu với tổ chức dịch vụ chi trả", rolls, missing)
-
-
-def _minutes_roll(minutes: Minutes, *, unit: AdministrativeUnit, month: date, now: datetime) -> Roll:
-    cells = tuple(
-        (row.name, row.ours, "..." if row.theirs is None else row.theirs, "..." if row.difference is None else row.difference, row.cause)
-        for row in minutes.rows
-    )  # fmt: skip
-    return Roll(
-        name=f"bien-ban-{month:%Y-%m}-{minutes.account.code.lower()}", agency=f"UBND {unit.name}",
-        title=f"BIÊN BẢN ĐỐI CHIẾU VỚI TỔ CHỨC DỊCH VỤ CHI TRẢ THÁNG {month.month} NĂM {month.year}",
-        lines_below_title=(f"Đơn vị chi trả: {minutes.account.paying_unit.name} · Tài khoản chi trả: {minutes.account.code}",), fields=_MINUTES,
-        cells=cells, made_at=now, counted="", place=unit.name.partition(" ")[2],
-        signatures=(("ĐẠI DIỆN ĐƠN VỊ CHI TRẢ", "(Ký, họ tên, đóng dấu)"), ("ĐẠI DIỆN TỔ CHỨC DỊCH VỤ CHI TRẢ", "(Ký, họ tên, đóng dấu)")),
-    )  # fmt: skip
 
 
 def _accounts(lists: list[Row]) -> list[FundingAccount]:

@@ -1,12 +1,13 @@
 """Take a statement from the bank's API. Pages may change while they are read: what was read counts only when balances, or a second reading, agree."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
 from banks.errors import BankError
-from banks.transactions import BankTransaction, Transactions
+from banks.transactions import Transactions
 from payments.models import FundingAccount, PaymentBatch
 from payments.states import BatchStatus
 from reconciliation.errors import DayNotOver, StatementKeepsChanging
@@ -15,6 +16,7 @@ from reconciliation.parsers.bank_list import read_bookings
 from reconciliation.parsers.values import VIETNAM
 from reconciliation.services.balance_gaps import balance_at_start
 from reconciliation.services.close_lists import close_finished_lists
+from reconciliation.services.fetched_bookings import FetchedBookings
 from reconciliation.services.import_statement import StatementIntake, import_reading
 from reconciliation.services.reading_form import refused_in_words
 from staff.errors import Refusal
@@ -22,7 +24,7 @@ from staff.models import User
 from staff.rights import Right, require
 
 MOST_READINGS = 5
-MOST_BOOKINGS = 1_000_000
+MOST_BOOKINGS = 5_000_000  # on disk; a list that goes in circles ends here
 FIRST_DAY = date(2000, 1, 1)  # before any funding account
 MOST_DAYS = 31  # of one catching-up statement
 
@@ -46,10 +48,19 @@ def fetch_statement(
     if from_on > to_on or to_on >= now.astimezone(VIETNAM).date():
         raise DayNotOver
     bookings, balance = _read_settled(bank, account=account, from_on=from_on)
-    reading = read_bookings(bookings, account=account.bank_account_id, from_on=from_on, to_on=to_on, balance=balance)
-    with transaction.atomic(), refused_in_words():
-        intake = import_reading(reading, account=account, actor=actor, now=now)
-        close_finished_lists(now=now)
+    with bookings:
+        opening = balance - bookings.total(from_on=from_on)
+        reading = read_bookings(
+            bookings.within(from_on=from_on, to_on=to_on),
+            account=account.bank_account_id,
+            from_on=from_on,
+            to_on=to_on,
+            opening=opening,
+            closing=opening + bookings.total(from_on=from_on, to_on=to_on),
+        )
+        with transaction.atomic(), refused_in_words():
+            intake = import_reading(reading, account=account, actor=actor, now=now)
+            close_finished_lists(now=now)
     return intake
 
 
@@ -85,7 +96,7 @@ def _first_day_to_fetch(account: FundingAccount) -> date | None:
     return top_up.booked_on if top_up else None
 
 
-def _read_settled(bank: Transactions, *, account: FundingAccount, from_on: date) -> tuple[list[BankTransaction], int]:
+def _read_settled(bank: Transactions, *, account: FundingAccount, from_on: date) -> tuple[FetchedBookings, int]:
     """All bookings since `from_on`, or since the account's first where no statement came before, and the balance they lead to.
 
     A reading that begins at the balance the last statement ended with (the first booking: at nothing) has every booking once. Where none does,
@@ -93,30 +104,35 @@ def _read_settled(bank: Transactions, *, account: FundingAccount, from_on: date)
     """
     expected = _expected_opening(account, from_on=from_on)
     first_day, begins_at = (FIRST_DAY, 0) if expected is None else (from_on, expected)
-    previous: list[BankTransaction] | None = None
+    previous: bytes | None = None
     alike = 0
     for _ in range(MOST_READINGS):
         before = bank.booked_balance(account.bank_account_id)
-        found = _read_all(bank, account=account, from_on=first_day)
-        balance = bank.booked_balance(account.bank_account_id)
-        if before != balance:
-            previous, alike = None, 0
-            continue
-        alike = alike + 1 if found == previous else 1
-        if balance - sum(one.amount for one in found) == begins_at or alike == MOST_READINGS:
-            return found, balance
-        previous = found
+        with ExitStack() as unless_settled:
+            found = unless_settled.enter_context(_read_all(bank, account=account, from_on=first_day))
+            balance = bank.booked_balance(account.bank_account_id)
+            if before != balance:
+                previous, alike = None, 0
+                continue
+            said = found.digest()
+            alike = alike + 1 if said == previous else 1
+            if balance - found.total() == begins_at or alike == MOST_READINGS:
+                unless_settled.pop_all()
+                return found, balance
+            previous = said
     raise StatementKeepsChanging(conflicts=[account.code])
 
 
-def _read_all(bank: Transactions, *, account: FundingAccount, from_on: date) -> list[BankTransaction]:
+def _read_all(bank: Transactions, *, account: FundingAccount, from_on: date) -> FetchedBookings:
     since = datetime.combine(from_on, time.min, tzinfo=VIETNAM)
-    found: dict[str, BankTransaction] = {}
-    for page in bank.pages_since(financial_account=account.bank_account_id, since=since):
-        found.update((one.transaction_id, one) for one in page)
-        if len(found) > MOST_BOOKINGS:
-            raise StatementKeepsChanging(conflicts=[account.code])
-    return [found[key] for key in sorted(found)]
+    with ExitStack() as unless_read:
+        found = unless_read.enter_context(FetchedBookings())
+        for page in bank.pages_since(financial_account=account.bank_account_id, since=since):
+            found.keep(page)
+            if found.told > MOST_BOOKINGS:
+                raise StatementKeepsChanging(conflicts=[account.code])
+        unless_read.pop_all()
+        return found
 
 
 def _expected_opening(account: FundingAccount, *, from_on: date) -> int | None:

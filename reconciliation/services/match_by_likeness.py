@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from beneficiaries.linkage.names import name_key
 from beneficiaries.services.numbers import account_digest
@@ -37,8 +38,11 @@ class _Wanted:
 
 
 def match_by_likeness(*, statement: Statement, now: datetime) -> int:
-    """Match lines without a known reference where exactly one payment and one line fit each other; return how many."""
-    wanted = list(_open_lines(statement))
+    """Match lines without a known reference where exactly one payment and one line fit each other; return how many.
+
+    Within the caller's transaction; the lines no stronger ground explained stand in `open_line` (see `matching.OPEN_LINES`).
+    """
+    wanted = list(_open_lines())
     if not wanted or len(wanted) > MOST_LINES:
         return 0
     found: dict[tuple[int, StatementMatch.Kind], list[tuple[_Wanted, StatementMatch.Basis]]] = defaultdict(list)
@@ -57,9 +61,8 @@ def match_by_likeness(*, statement: Statement, now: datetime) -> int:
     return len(sure)
 
 
-def _open_lines(statement: Statement) -> Iterator[_Wanted]:
-    live = StatementMatch.objects.filter(line=OuterRef("pk"), reverses__isnull=True, reversed_by__isnull=True)
-    lines = StatementLine.objects.filter(statement=statement).filter(~Exists(live))
+def _open_lines() -> Iterator[_Wanted]:
+    lines = StatementLine.objects.filter(pk__in=RawSQL("SELECT id FROM open_line", []))
     named = Payment.objects.filter(end_to_end_id=OuterRef("reference"))
     for line in lines.filter(Q(reference="") | ~Exists(named)).order_by("ordinal")[: MOST_LINES + 1]:
         if (line.amount > 0) == line.is_return:

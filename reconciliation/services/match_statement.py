@@ -45,30 +45,33 @@ def match_statement(*, statement: Statement, actor: User, now: datetime) -> Matc
 @transaction.atomic
 def match_lines(*, statement: Statement, now: datetime) -> None:
     """Match the statement's lines that nothing explains yet, and book what was found: at import, and again when more is known."""
-    since = StatementMatch.objects.aggregate(latest=Max("pk"))["latest"] or 0
-    given: dict[str, Any] = {
-        "statement": statement.pk,
-        "account": statement.funding_account_id,
-        "now": now,
-        "since": since,
-    }
+    since = _latest_match()
+    given: dict[str, Any] = {"statement": statement.pk, "account": statement.funding_account_id, "now": now}
+    totals: dict[int, tuple[int, int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(matching.BY_REFERENCE, given)
-        _tell_planner(cursor.rowcount)
+        by_reference = cursor.fetchall()
+        _tell_planner(sum(count for _, count, _, _ in by_reference))
+        latest = _latest_match()
         cursor.execute(matching.OPEN_LINES, given)
         for ground in matching.WEAKER_GROUNDS:
             cursor.execute(ground, given)
             if cursor.rowcount:
                 _tell_planner(cursor.rowcount)
                 cursor.execute(matching.STILL_OPEN)
-    match_by_likeness(statement=statement, now=now)
-    with connection.cursor() as cursor:
-        cursor.execute(matching.TOTALS, given)
-        totals = cursor.fetchall()
-    lists = {batch.pk: batch for batch in PaymentBatch.objects.filter(pk__in=[pk for pk, _, _ in totals])}
-    for pk, paid, returned in totals:
-        _book(statement, batch=lists[pk], since=since, paid=int(paid), returned=int(returned), now=now)
+        match_by_likeness(statement=statement, now=now)
+        cursor.execute(matching.TOTALS, given | {"since": latest})
+        for batch, _, paid, returned in (*by_reference, *cursor.fetchall()):
+            before = totals.get(batch, (0, 0))
+            totals[batch] = (before[0] + int(paid), before[1] + int(returned))
+    lists = PaymentBatch.objects.in_bulk(totals)
+    for pk, (paid, returned) in sorted(totals.items()):
+        _book(statement, batch=lists[pk], since=since, paid=paid, returned=returned, now=now)
     _book_other(statement, since=since, now=now)
+
+
+def _latest_match() -> int:
+    return StatementMatch.objects.aggregate(latest=Max("pk"))["latest"] or 0
 
 
 def _tell_planner(matched: int) -> None:

@@ -9,15 +9,22 @@ _NOT_TAKEN = """NOT EXISTS (SELECT 1 FROM reconciliation_livematch taken
                   WHERE taken.payment_id = p.id AND taken.kind = CASE WHEN l.amount < 0 THEN 'DEBIT' ELSE 'RETURN' END)"""
 
 # The first line with a payment's reference and amount is it; a second one stays unmatched and is named a double debit.
-BY_REFERENCE = f"""
-INSERT INTO reconciliation_statementmatch (line_id, kind, basis, amount, payment_id, reason, matched_at)
-SELECT DISTINCT ON (p.id, kind) l.id, CASE WHEN l.amount < 0 THEN 'DEBIT' ELSE 'RETURN' END AS kind, 'REFERENCE', l.amount, p.id, '', %(now)s
+REFERRING = f"""
+SELECT DISTINCT ON (p.id, kind) l.id AS line_id, CASE WHEN l.amount < 0 THEN 'DEBIT' ELSE 'RETURN' END AS kind, l.amount, p.id AS payment_id, p.batch_id
 FROM reconciliation_statementline l
 JOIN payments_payment p ON p.end_to_end_id = l.reference AND p.amount = abs(l.amount)
 JOIN payments_paymentbatch b ON b.id = p.batch_id AND b.funding_account_id = %(account)s
 WHERE l.statement_id = %(statement)s AND {_OURS} AND {_NOT_TAKEN}
   AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch said WHERE said.line_id = l.id)
 ORDER BY p.id, kind, l.ordinal
+"""
+# Returns rows of list, matches, paid and returned đồng: most of a statement is here, and is not read again to be added up.
+BY_REFERENCE = f"""
+WITH found AS MATERIALIZED ({REFERRING}), matched AS (
+    INSERT INTO reconciliation_statementmatch (line_id, kind, basis, amount, payment_id, reason, matched_at)
+    SELECT line_id, kind, 'REFERENCE', amount, payment_id, '', %(now)s FROM found)
+SELECT batch_id, count(*), coalesce(-sum(amount) FILTER (WHERE kind = 'DEBIT'), 0), coalesce(sum(amount) FILTER (WHERE kind = 'RETURN'), 0)
+FROM found GROUP BY batch_id
 """
 # Of a million lines few are left after that: the weaker grounds look at these alone.
 OPEN_LINES = """
@@ -157,10 +164,12 @@ WHERE NOT EXISTS (SELECT 1 FROM reconciliation_livematch m WHERE m.fund_transfer
 ON CONFLICT (key) DO NOTHING
 """
 # The statement is the bank's last word: money that left for a payment we hold to be failed, or came back for one we hold to be credited,
-# is never explained away. Whoever sees to it asks the bank and corrects the state. Of a match `m` and its payment `p`.
-STANDS_AGAINST = """((m.kind = 'DEBIT' AND p.status IN ('FAILED', 'CANCELLED', 'DRAFT', 'READY')
-        AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch r WHERE r.payment_id = p.id AND r.kind = 'RETURN'))
-       OR (m.kind = 'RETURN' AND p.status <> 'RETURNED'))"""
+# is never explained away. Whoever sees to it asks the bank and corrects the state. What left for a failed payment and came back whole says
+# what we say: nothing reached the person. Of a match `m` and its payment `p`.
+_NET = """(SELECT sum(both_ways.amount) FROM reconciliation_livematch both_ways
+          WHERE both_ways.payment_id = p.id AND both_ways.kind IN ('DEBIT', 'RETURN'))"""
+STANDS_AGAINST = f"""((m.kind = 'DEBIT' AND p.status IN ('FAILED', 'CANCELLED', 'DRAFT', 'READY') AND {_NET} < 0)
+       OR (m.kind = 'RETURN' AND p.status <> 'RETURNED' AND (p.status NOT IN ('FAILED', 'CANCELLED') OR {_NET} > 0)))"""
 _CONTRADICTED = f"""
 INSERT INTO reconciliation_discrepancy (kind, key, statement_id, line_id, payment_id, ours, theirs, sentence, status, found_at, resolution)
 SELECT DISTINCT ON (l.id) 'BANK_CONTRADICTS', 'contradicts:' || l.id, l.statement_id, l.id, p.id, 0, l.amount,
@@ -187,9 +196,9 @@ ON CONFLICT (key) DO NOTHING
 """
 NAMED = (UNMATCHED, MISSING, MISSING_TRANSFERS, CONTRADICTED, LATE)
 
-# What grounds other than a person's word said since a moment (the highest id of matches then), by list.
+# What the weaker grounds said since a moment (the highest id of matches then), by list. Nobody has undone any of it yet.
 TOTALS = """
-SELECT p.batch_id, coalesce(-sum(m.amount) FILTER (WHERE m.kind = 'DEBIT'), 0), coalesce(sum(m.amount) FILTER (WHERE m.kind = 'RETURN'), 0)
-FROM reconciliation_livematch m JOIN reconciliation_statementline l ON l.id = m.line_id JOIN payments_payment p ON p.id = m.payment_id
-WHERE l.statement_id = %(statement)s AND m.id > %(since)s AND m.basis <> 'BY_HAND' GROUP BY 1 ORDER BY 1
+SELECT p.batch_id, count(*), coalesce(-sum(m.amount) FILTER (WHERE m.kind = 'DEBIT'), 0), coalesce(sum(m.amount) FILTER (WHERE m.kind = 'RETURN'), 0)
+FROM reconciliation_statementmatch m JOIN reconciliation_statementline l ON l.id = m.line_id JOIN payments_payment p ON p.id = m.payment_id
+WHERE l.statement_id = %(statement)s AND m.id > %(since)s AND m.basis <> 'BY_HAND' AND m.reverses_id IS NULL GROUP BY 1 ORDER BY 1
 """

@@ -93,7 +93,8 @@ WHERE b.cycle_id = %(cycle)s AND b.status <> 'CANCELLED'
 
 # Every line that is no payment and no top-up (charges, the provider, written off) has a journal entry: `other`. What the journal holds at the bank,
 # reserved or free, is the balance on its statement.
-# The bank's side: lines of the statements up to the end of the month, against what we hold to be credited by then, and our journal.
+# The bank's side: lines of the statements up to the end of the month, against what we hold to be credited by then, and our journal. Debited for
+# a failed payment this month and given back the next, money was away at the end of this one.
 BANK = """
 WITH upto AS (SELECT (%(month)s::date + interval '1 month' - interval '1 day')::date AS day),
 accounts AS (SELECT DISTINCT f.id, f.code FROM payments_fundingaccount f JOIN payments_paymentbatch b ON b.funding_account_id = f.id
@@ -104,10 +105,19 @@ lines AS (
     SELECT s.funding_account_id AS account_id, -sum(l.amount) AS net FROM reconciliation_statementline l JOIN statements s ON s.id = l.statement_id
     WHERE NOT EXISTS (SELECT 1 FROM payments_topup t WHERE t.reference = l.reference AND t.funding_account_id = s.funding_account_id) GROUP BY 1
 ),
+failed AS (
+    SELECT b.funding_account_id AS account_id, -coalesce(sum(m.amount) FILTER (WHERE s.to_on <= upto.day), 0) AS away
+    FROM upto, payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN accounts a ON a.id = b.funding_account_id
+    JOIN reconciliation_livematch m ON m.payment_id = p.id AND m.kind IN ('DEBIT', 'RETURN')
+    JOIN reconciliation_statementline l ON l.id = m.line_id JOIN reconciliation_statement s ON s.id = l.statement_id
+    WHERE p.status IN ('FAILED', 'CANCELLED') GROUP BY b.funding_account_id, p.id HAVING sum(m.amount) = 0
+),
 credited AS (
-    SELECT b.funding_account_id AS account_id, sum(p.amount) AS posted
-    FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id, upto
-    WHERE p.credited_on <= upto.day AND (p.status = 'POSTED' OR (p.status = 'RETURNED' AND p.returned_on > upto.day)) GROUP BY 1
+    SELECT c.account_id, sum(c.amount) AS posted
+    FROM (SELECT b.funding_account_id AS account_id, p.amount
+          FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id, upto
+          WHERE p.credited_on <= upto.day AND (p.status = 'POSTED' OR (p.status = 'RETURNED' AND p.returned_on > upto.day))
+          UNION ALL SELECT account_id, away FROM failed) c GROUP BY 1
 ),
 top_ups AS (SELECT t.funding_account_id AS account_id, sum(t.amount) AS total FROM payments_topup t, upto WHERE t.booked_on <= upto.day GROUP BY 1),
 latest AS (SELECT DISTINCT ON (funding_account_id) funding_account_id AS account_id, closing, to_on FROM statements WHERE closing IS NOT NULL

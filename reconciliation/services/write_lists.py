@@ -10,9 +10,7 @@ from reconciliation.errors import NoListOfMonth
 from reconciliation.models import IssuedPaper
 from reconciliation.reports.rolls.everyone import lines_of_month, plain_workbook
 from reconciliation.reports.rolls.of_month import rolls_of_month
-from reconciliation.reports.rolls.pdf import render_roll
-from reconciliation.reports.rolls.workbook import roll_workbook
-from reconciliation.reports.rolls.writing import write_rolls
+from reconciliation.reports.rolls.writing import documents_of, write_rolls
 from reconciliation.services.issue_papers import issued_roll
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -40,7 +38,7 @@ def write_lists(
     paths = write_rolls(rolls=(roll for _, roll in rolls), folder=folder, processes=processes)
     IssuedPaper.objects.bulk_create(
         issued_roll(kind=kind, roll=roll, pdf=path.read_bytes(), unit=unit, month=month, actor=actor, now=now)
-        for (kind, roll), path in zip(rolls, paths[::2], strict=True)
+        for (kind, roll), path in zip(rolls, [path for path in paths if path.suffix == ".pdf"], strict=True)
     )
     path = folder / _everyone(unit, month)
     path.touch(mode=0o600)
@@ -59,9 +57,10 @@ def pack_lists(
     stream, papers = io.BytesIO(), []
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:  # PDF and Excel are compressed already
         for nth, (kind, roll) in enumerate(rolls, start=1):
-            pdf = render_roll(roll)
+            documents = documents_of(roll)
+            pdf = documents[0][1]
             papers.append(issued_roll(kind=kind, roll=roll, pdf=pdf, unit=unit, month=month, actor=actor, now=now))
-            for suffix, content in ((".pdf", pdf), (".xlsx", roll_workbook(roll))):
+            for suffix, content in documents:
                 archive.writestr(zipfile.ZipInfo(f"{roll.name}{suffix}", _DAY), content)
             tell(nth, len(rolls))
         everyone = plain_workbook(lines_of_month(unit=unit, month=month, now=now), sheet="Bảng kê")

@@ -4,20 +4,23 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import resolve
 from rest_framework import status
 
 from staff.api.refusals import API, not_found, refused
 
 MULTIPART = "multipart/form-data"
 MOST_DIGITS = 15
+ENVELOPE_BYTES = 64 * 1024  # what a form has beside its file
 
 
 class Bounds:
     """413 before anything is read, log-in included; 404 for an address with a NUL, which PostgreSQL refuses in any text.
 
     A form with files may have `MULTIPART_MAX_BYTES` under `/api/` (Django spools its files and bounds its fields; each view bounds its file,
-    and reads none before it knows who asks), everything else `DATA_UPLOAD_MAX_MEMORY_SIZE`: Django holds to that only where it reads the body
-    itself, and REST framework reads the stream. A page reads its form before it knows who asks: it takes no files.
+    and reads none before it knows who asks); a page that takes one (`most_bytes` of its view) that much. Everything else may have
+    `DATA_UPLOAD_MAX_MEMORY_SIZE`: Django holds to that only where it reads the body itself, and REST framework reads the stream.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -28,7 +31,10 @@ class Bounds:
             return not_found(request, Http404())
         if _too_large(request):
             sentence = "Dữ liệu gửi lên quá lớn; mời chia nhỏ rồi gửi lại."
-            return refused("BODY_TOO_LARGE", sentence, status=status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
+            too_large = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+            if not request.path.startswith(API):
+                return render(request, "413.html", {"sentence": sentence}, status=too_large)
+            return refused("BODY_TOO_LARGE", sentence, status=too_large)
         return self.get_response(request)
 
 
@@ -36,6 +42,19 @@ def _too_large(request: HttpRequest) -> bool:
     length = request.META.get("CONTENT_LENGTH") or ""
     if not length:
         return "HTTP_TRANSFER_ENCODING" in request.META  # sent in chunks: nobody knows how much
-    with_files = request.content_type == MULTIPART and request.path.startswith(API)
-    most = settings.MULTIPART_MAX_BYTES if with_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    most = max(settings.DATA_UPLOAD_MAX_MEMORY_SIZE, _most_with_files(request))
     return not length.isdecimal() or len(length) > MOST_DIGITS or int(length) > most
+
+
+def _most_with_files(request: HttpRequest) -> int:
+    """What a form with files may have at this address; 0 where none is taken."""
+    if request.content_type != MULTIPART:
+        return 0
+    if request.path.startswith(API):
+        return int(settings.MULTIPART_MAX_BYTES)
+    try:
+        view = resolve(request.path_info).func
+    except Http404:
+        return 0
+    most = getattr(getattr(view, "view_class", None), "most_bytes", 0)
+    return int(most) + ENVELOPE_BYTES if most else 0

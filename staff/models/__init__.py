@@ -7,6 +7,7 @@ from staff.models.delegations import Delegation
 from staff.models.orders import Order
 from staff.models.paper_readings import PaperReading
 from staff.models.roles import RoleAssignment
+from staff.models.sign_ins import SignIn
 from staff.models.units import AdministrativeUnit, UnitSuccessor
 from staff.models.users import Role, User
 
@@ -22,6 +23,7 @@ __all__ = [
     "RoleAssignment",
     "Seal",
     "SealCheck",
+    "SignIn",
     "UnitSuccessor",
     "User",
 ]

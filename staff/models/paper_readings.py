@@ -8,7 +8,10 @@ from staff.models.users import User
 
 
 class PaperReading(models.Model):
-    """One paper given out to one member of staff. Append-only. `paper_id` is the id of the row of its kind; nothing of the paper is here."""
+    """One paper given out to one member of staff. Append-only. `paper_id` is the id of the row of its kind; nothing of the paper is here.
+
+    Of an answer to inspectors it is the unit asked about, of a history the record's own id.
+    """
 
     class Kind(models.TextChoices):
         DECISION = "DECISION", "Quyết định"
@@ -17,6 +20,13 @@ class PaperReading(models.Model):
         LIST = "LIST", "Bản đã ký của danh sách"
         LETTER = "LETTER", "Văn bản trả lời của ngân hàng"
         LEVEL = "LEVEL", "Văn bản quy định mức hưởng"
+        PRINTED = "PRINTED", "Danh sách in để ký"
+        OFFICE = "OFFICE", "Tệp đã gửi, kèm lý do"
+        UPLOAD = "UPLOAD", "Danh sách gốc đã gửi, kèm lý do"
+        ORDER = "ORDER", "Danh sách tháng, hồ sơ chi trả đã lập"
+        REPORT = "REPORT", "Bản đã ký của báo cáo"
+        HISTORY = "HISTORY", "Nhật ký của một bản ghi"
+        ANSWER = "ANSWER", "Trả lời câu hỏi thanh tra"
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     paper_id = models.BigIntegerField()

@@ -11,16 +11,19 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views import View
 from rest_framework import status
 from rest_framework.views import APIView
 
 from staff.models import User
+from staff.pages.wording import Fault, spell_out
 
 # No script at all, nothing from elsewhere, in nobody's frame.
 CONTENT_SECURITY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 ERRORS_SHOWN = 20
+MULTIPART = "multipart/form-data"
 
 
 class PageRefused(Exception):
@@ -38,11 +41,15 @@ class _ForStaff(View):
         if not isinstance(request.user, User):
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
         try:
-            response = super().dispatch(request, *args, **address)
+            response = self.respond(request, *args, **address)
         except PageRefused as refused:
-            given = {"sentence": refused.sentence, "faults": refused.faults[:ERRORS_SHOWN]}
+            given = {"sentence": refused.sentence, "faults": spell_out(refused.faults[:ERRORS_SHOWN])}
             response = render(request, "staff/refused.html", given, status=refused.status)
         return protect(response)
+
+    def respond(self, request: HttpRequest, *args: Any, **address: Any) -> HttpResponseBase:
+        """What is done for somebody who is logged in."""
+        return super().dispatch(request, *args, **address)
 
     def answer_of(self, view: type[APIView], *, query: dict[str, Any] | None = None, **address: Any) -> Any:
         """What an API view answers this person; `query` stands behind the question mark instead of the page's own."""
@@ -86,25 +93,67 @@ class Page(_ForStaff):
 
 
 class PageStep(_ForStaff):
-    """A button: the POST of one API address, then back to a page with what became of it."""
+    """A button: the POST of one API address, then back to a page with what became of it.
+
+    With a page in `again` a refusal is shown on that page at once, with what was typed in (but no `secrets`); else on the page to go back to.
+    """
 
     step: type[APIView] = APIView
     back: str = "start"
     done: str = "Đã thực hiện."
+    keeps_blanks: bool = False
+    again: type[Page] | None = None
+    secrets: ClassVar[frozenset[str]] = frozenset()
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, **address: Any) -> HttpResponse:
         """The form's fields are the body; a refusal is shown where the button was."""
+        self.request = _with_body(request, self.body(request.POST))
         answer = self.answer_of(self.step, **self.of_step(address))
         if status.is_success(answer.status_code):
-            messages.success(request, self.said(answer.data))
-        elif answer.status_code == status.HTTP_404_NOT_FOUND:
+            return self.succeeded(answer.data, address)
+        return self.refused(answer, address)
+
+    def refused(self, answer: Any, address: dict[str, Any]) -> HttpResponse:
+        """Told where the button was."""
+        if answer.status_code == status.HTTP_404_NOT_FOUND:
             raise PageRefused(answer.status_code, answer.data["sentence"], [])
-        else:
-            faults = "; ".join(answer.data["conflicts"][:ERRORS_SHOWN])
-            messages.error(request, f"{answer.data['sentence']} {f'({faults})' if faults else ''}".strip())
-        then: HttpResponse = redirect(self.back, **self.of_page(address))
-        return then
+        faults = spell_out(answer.data["conflicts"][:ERRORS_SHOWN])
+        if self.again is not None:
+            return self._shown_again(answer, faults, address)
+        told = "; ".join(fault.sentence for fault in faults)
+        messages.error(self.request, f"{answer.data['sentence']} {f'({told})' if told else ''}".strip())
+        return redirect(reverse(self.back, kwargs=self.of_page(address)))
+
+    def _shown_again(self, answer: Any, faults: list[Fault], address: dict[str, Any]) -> HttpResponse:
+        typed = {name: value for name, value in self.request.POST.items() if name not in self.secrets}
+        given = {
+            "refused": {"sentence": answer.data["sentence"], "faults": faults},
+            "typed": {name.replace(".", "_"): value for name, value in typed.items()},
+        }
+        return self.shown(self.again or Page, given, address, code=answer.status_code)
+
+    def shown(
+        self, page: type[Page], more: dict[str, Any], address: dict[str, Any], *, code: int = status.HTTP_200_OK
+    ) -> HttpResponse:
+        """A page as it is now, with `more` on it."""
+        view, reading = page(), copy(self.request)
+        reading.method = "GET"
+        view.setup(reading, **self.of_page(address))
+        return render(self.request, page.template_name, view.content(**self.of_page(address)) | more, status=code)
+
+    def body(self, typed: QueryDict) -> QueryDict:
+        """What the API is sent: a field nobody filled in is none."""
+        given = typed.copy()
+        for name in list(given):
+            if not self.keeps_blanks and not any(given.getlist(name)):
+                del given[name]
+        return given
+
+    def succeeded(self, data: Any, address: dict[str, Any]) -> HttpResponse:
+        """Told on the page one is led to."""
+        messages.success(self.request, self.said(data))
+        return redirect(self.then(data, address))
 
     def of_step(self, address: dict[str, Any]) -> dict[str, Any]:
         """What of the button's address the API's address is made of."""
@@ -114,14 +163,27 @@ class PageStep(_ForStaff):
         """What of it the page to go back to is made of."""
         return address
 
+    def then(self, data: Any, address: dict[str, Any]) -> str:
+        """Where to go when it is done."""
+        return reverse(self.back, kwargs=self.of_page(address))
+
     def said(self, data: Any) -> str:
         """What is told when it is done."""
         return self.done
 
 
+def _with_body(request: HttpRequest, given: QueryDict) -> HttpRequest:
+    """The same request with another form in it; its files stay."""
+    asked = copy(request)
+    setattr(asked, "POST", given)  # noqa: B010  (typed as read-only)
+    if request.content_type != MULTIPART:
+        setattr(asked, "_body", given.urlencode().encode())  # noqa: B010  (what REST framework reads again)
+    return asked
+
+
 def protect(response: HttpResponseBase) -> HttpResponseBase:
     """Kept by no browser or proxy on the way, and unable to load or send anything elsewhere."""
     add_never_cache_headers(response)
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY
+    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)  # a stranger's paper brings a stricter one
     response.headers["Referrer-Policy"] = "same-origin"
     return response

@@ -6,6 +6,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from rest_framework.parsers import FormParser, MultiPartParser
@@ -13,7 +14,9 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from staff.api.token import LogInPerAddress, LogInPerName, WrongCredentials
+from staff.models import User
 from staff.pages.base import protect
+from staff.services.sign_ins import note_sign_in
 
 TOO_OFTEN = "Đăng nhập sai quá nhiều lần, mời chờ một phút rồi thử lại."
 
@@ -52,3 +55,13 @@ class LogIn(LoginView):
             form = self.get_form_class()(request)
             return render(request, self.template_name, {"form": form, "too_often": TOO_OFTEN}, status=429)
         return super().post(request, *args, **address)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Logged in; the session is noted, so that its owner can see and end it."""
+        response = super().form_valid(form)
+        user, key = form.get_user(), self.request.session.session_key
+        if isinstance(user, User) and key:
+            address = LogInPerAddress().get_ident(Request(self.request))
+            device = self.request.headers.get("User-Agent", "")
+            note_sign_in(user=user, session_key=key, address=address, device=device, now=timezone.now())
+        return response

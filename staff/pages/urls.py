@@ -1,11 +1,15 @@
-"""Addresses of logging in and out."""
+"""Addresses of logging in and out, and of one's own page."""
 
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, path
 
 from staff.pages.log_in import LogIn
+from staff.pages.me import ChangePassword, MePage, SignOutEverywhere
 
 urlpatterns: list[URLPattern] = [
     path("dang-nhap/", LogIn.as_view(), name="log-in"),
     path("dang-xuat/", LogoutView.as_view(next_page="log-in"), name="log-out"),
+    path("toi/", MePage.as_view(), name="page-me"),
+    path("toi/mat-khau/", ChangePassword.as_view(), name="page-me-password"),
+    path("toi/thoat-noi-khac/", SignOutEverywhere.as_view(), name="page-me-sign-out"),
 ]

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
-from beneficiaries.models import Decision, Enrolment
+from beneficiaries.models import Decision, DecisionPaper, Enrolment
 from tests.api.world import World
 
 Client = Callable[[str, str], APIClient]
@@ -76,6 +76,14 @@ class TestRecording:
 
         assert (answer.status_code, answer.json()["has_paper"]) == (201, True)
         assert b"noi dung" not in bytes(Decision.objects.get(kind="STOP").paper.sealed)
+
+    def test_that_is_refused_leaves_no_paper_behind(self, enrolment, as_staff: Client) -> None:
+        paper = SimpleUploadedFile("quyet-dinh.pdf", b"%PDF-1.7 bi tu choi", content_type="application/pdf")
+        refused = {**STOP, "kind": "RESUME", "pay_between": True, "paper": paper}
+        answer = as_staff("MAKER", "971").post(address(enrolment), refused, format="multipart")
+
+        assert answer.status_code == 409
+        assert not DecisionPaper.objects.exists()
 
 
 class TestMovingIn:

@@ -84,6 +84,9 @@ MEANT = {
     "api-office-file-errors",
     "api-person-history",
     "api-registry-upload-errors",
+    "page-enquiry-list",  # the same files as those of the API
+    "page-file-errors",
+    "page-registry-errors",
 }
 PERIOD = "from_on=2024-08-01&to_on=2024-08-31"
 # What an address that answers nothing without filters is asked with.

@@ -69,6 +69,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-period-reopen": ("POST", [403, 403, 403, 409, 403, 403, 403]),
     "api-minutes": ("GET", READ),
     "api-minutes-paper": ("GET", READ),
+    "api-minutes-word": ("GET", READ),
     "api-minutes-workbook": ("GET", READ),
     "api-journal-export": ("GET", READ),
     # An order is its asker's, here the chief accountant's: nobody else's rights show it.

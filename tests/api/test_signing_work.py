@@ -3,6 +3,7 @@
 import pytest
 
 from payments.models import Payment, RemovalSlip
+from payments.services.sign import list_digest
 from tests.api.test_access import address, call
 from tests.api.world import World
 
@@ -62,6 +63,39 @@ class TestManyAtOnce:
         assert answer.status_code == 409
         assert answer.json()["conflicts"] == [str(world.lists["971", "ACCOUNT"].pk)]
         assert world.lists["972", "ACCOUNT"].signatures.count() == 0
+
+    @pytest.mark.parametrize("together", [False, True])
+    def test_signs_only_what_was_read(self, together, world, as_staff, bank):
+        read = {str(pk): list_digest(pk) for pk in (batch.pk for batch in world.lists.values())}
+        changed = world.lists["972", "ACCOUNT"]
+        read[str(changed.pk)] = "00" * 32
+
+        answer = as_staff("MAKER", "97").post(
+            "/api/batches/sign/", {**self.body(world, together=together), "digests": read}, format="json"
+        )
+
+        assert changed.signatures.count() == 0
+        assert world.lists["971", "ACCOUNT"].signatures.count() == (0 if together else 1)
+        said = [answer.json()["code"]] if together else [row["code"] for row in answer.json()]
+        assert said == (["LIST_CHANGED_SINCE_READ"] if together else ["", "LIST_CHANGED_SINCE_READ"])
+
+    @pytest.mark.parametrize("digests", [{"999999": "00" * 32}, {"x": "00" * 32}, {"1": "ngan"}])
+    def test_takes_no_digest_of_another_list(self, digests, world, as_staff, bank):
+        body = {**self.body(world, together=False), "digests": digests}
+
+        assert as_staff("MAKER", "97").post("/api/batches/sign/", body, format="json").status_code == 400
+
+    def test_mine_is_said_by_person_not_by_name(self, world, as_staff, bank):
+        namesake = world.staff["COMMUNE_OFFICER", "971"]
+        namesake.full_name = world.staff["MAKER", "971"].full_name
+        namesake.save(update_fields=["full_name"])
+
+        mine = [
+            {row["mine"] for row in as_staff(role, "971").get("/api/awaiting/").json()["results"]}
+            for role in ("MAKER", "COMMUNE_OFFICER")
+        ]
+
+        assert mine == [{True}, {False}]
 
     def test_one_list_outside_the_scope_makes_all_of_it_unknown(self, world, as_staff, bank):
         answer = as_staff("MAKER", "971").post("/api/batches/sign/", self.body(world, together=False), format="json")

@@ -74,6 +74,15 @@ class TestDelivery:
         deliver(known, {"state": "Đã đóng"})
         assert (the_account().status, the_account().reason) == ("CLOSED", "ACCOUNT_CLOSED")
 
+    def test_naming_another_holder_than_the_one_confirmed_ends_what_was_credited_before(self, known: Offices) -> None:
+        deliver(known, {})
+        BankAccount.objects.update(
+            status="VERIFIED", cause="VERIFY", verified_on=TODAY, last_credited_month="2024-06-01"
+        )
+        deliver(known, {"holder": "LE VAN KHAC"})
+        account = the_account()
+        assert (account.status, account.reason, account.last_credited_month) == ("OPENED", "NAME_MISMATCH", None)
+
     def test_counts_once_by_content(self, known: Offices, count_rows: Callable[[], dict[str, int]]) -> None:
         deliver(known, {}, {"number": "5550100002"})
         before = count_rows()

@@ -31,6 +31,21 @@ def test_every_task_of_the_bank_is_one_and_goes_to_its_queue(task: str) -> None:
     assert app.amqp.router.route({}, task)["queue"].name == settings.BANK_QUEUE
 
 
+@pytest.mark.parametrize("task", settings.LEARN_TASKS)
+def test_what_is_learned_waits_behind_no_send(task: str) -> None:
+    app.loader.import_default_modules()
+
+    assert task in app.tasks
+    assert app.amqp.router.route({}, task)["queue"].name == settings.LEARN_QUEUE
+
+
+def test_the_sweeper_and_the_alarms_wait_behind_no_send_either() -> None:
+    """Else nobody would even say that nothing is learned any more."""
+    assert {"payments.tasks.find_work", "payments.tasks.watch_silence", "payments.tasks.confirm"} <= set(
+        settings.LEARN_TASKS
+    )
+
+
 @pytest.mark.parametrize(
     "task",
     [
@@ -49,7 +64,7 @@ def test_everything_else_goes_to_the_office(task: str) -> None:
 def test_a_bell_reaches_one_queue_alone() -> None:
     routes = [(queue.exchange.name, queue.routing_key) for queue in app.amqp.queues.values()]
 
-    assert len(set(routes)) == len(routes) == 2
+    assert len(set(routes)) == len(routes) == 3
 
 
 @pytest.mark.slow
@@ -76,7 +91,7 @@ def test_released_money_goes_out_while_every_worker_of_the_office_is_busy(commit
             running.start("office", *worker(name="office", concurrency=1, queue=queue))
             running.start("beat", *beat())
             wait_until(lambda: bool(busy.execute(_WAITS_FOR_THE_LOCK).fetchone()[0]))  # type: ignore[index]  # one row
-            running.start("bank", *worker(name="bank", concurrency=1, queue=f"{queue}.bank"))
+            running.start("bank", *worker(name="bank", concurrency=1, queue=f"{queue}.bank,{queue}.learn"))
             wait_until(lambda: Payment.objects.filter(status="PROCESSING").count() == 3)
 
             assert busy.execute(_WAITS_FOR_THE_LOCK).fetchone() == (True,)  # the office is still busy

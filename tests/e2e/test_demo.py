@@ -14,6 +14,7 @@ from tests.e2e import oracles
 from tests.e2e.conftest import new_sandbox
 from tests.e2e.leaks import leaked, numbers_of, text_of_logs, text_of_redis
 from tests.e2e.sandbox import Sandbox
+from tests.independent.recompute_funds import recompute_cash, recompute_funds
 
 MONTHS = ("2024-07", "2024-08", "2024-09")
 
@@ -102,6 +103,16 @@ class TestFigures:
 
 
 class TestMoney:
+    def test_where_the_money_is_is_what_the_banks_books_and_the_signed_cash_lists_say(self, sandbox: Sandbox):
+        figures, quarter = oracles.report_of(sandbox), {"2024-07", "2024-08", "2024-09"}
+        books = recompute_funds(sandbox.books, months=quarter)
+
+        ours = sorted([row[key] for key in next(iter(books.values()))] for row in figures["funds"])
+        assert ours == sorted(list(row.values()) for row in books.values())
+        assert sum(row["paid"] for row in figures["budget"]) == sum(row["paid"] for row in books.values())
+        assert sum(row["returned"] for row in figures["budget"]) == sum(row["returned"] for row in books.values())
+        assert sum(row["cash"] for row in figures["budget"]) == recompute_cash(sandbox.demo, months=quarter)
+
     def test_the_bank_credited_returned_and_failed_as_many_transfers_a_month_as_the_truth_has(
         self, sandbox: Sandbox, sample: Path
     ):

@@ -75,6 +75,19 @@ class Browser:
         self.ask(f"document.querySelector('[name={name}]').focus()")
         self.command("Input.insertText", text=value)
 
+    def choose(self, name: str, path: Path) -> None:
+        """Choose a file of this machine in the field with this name."""
+        root = self.command("DOM.getDocument")["root"]["nodeId"]
+        field = self.command("DOM.querySelector", nodeId=root, selector=f"[name={name}]")["nodeId"]
+        self.command("DOM.setFileInputFiles", nodeId=field, files=[str(path)])
+
+    def unlabelled(self) -> list[str]:
+        """Names of the fields no label belongs to, and ids that stand on the page twice."""
+        fields = "[...document.querySelectorAll('input:not([type=hidden]):not([hidden]),select,textarea')]"
+        bare = f"{fields}.filter(e => !e.labels.length && !e.hasAttribute('aria-labelledby')).map(e => e.name)"
+        ids = "[...document.querySelectorAll('[id]')].map(e => e.id)"
+        return list(self.ask(bare)) + list(self.ask(f"{ids}.filter((id, at, all) => all.indexOf(id) !== at)"))
+
     def text(self) -> str:
         """What stands on the page."""
         return str(self.ask("document.body.innerText"))

@@ -1,30 +1,19 @@
 """The province of the API's tests, and browsers that are logged in through the page."""
 
-from collections.abc import Callable
-from typing import Any
-from urllib.parse import urlencode
-
 import pytest
-from django.test import Client
 
 from tests.api.conftest import bank, fresh_throttles, world
 from tests.api.world import PASSWORD, World
+from tests.pages.forms import Browse, Browser
 
-__all__ = ["Browser", "bank", "browse", "fresh_throttles", "world"]
-
-
-class Browser(Client):
-    """Sends a form as browsers send one without files; the pages take no other."""
-
-    def post(self, path: str, data: Any = None, **more: Any) -> Any:
-        return super().post(path, urlencode(data or {}), content_type="application/x-www-form-urlencoded", **more)
+__all__ = ["bank", "browse", "fresh_throttles", "world"]
 
 
 @pytest.fixture
-def browse(world: World) -> Callable[[str, str], Client]:
+def browse(world: World) -> Browse:
     """A browser in which the member of staff with this role at this unit has logged in; it must send the form's token."""
 
-    def log_in(role: str, unit: str) -> Client:
+    def log_in(role: str, unit: str) -> Browser:
         client = Browser()
         client.force_login(world.staff[role, unit])
         return client

@@ -10,10 +10,13 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.http import HttpRequest
+from django.utils import timezone
 
 from banks.fake import FakeTransfers
+from beneficiaries.services.uploads import work_on_uploads
 from payments.services.cases import open_payment_cases
 from tests.api.world import NOW, PASSWORD, World, make_world
+from tests.beneficiaries.office_files import people, registry_file
 from tests.pages.browser import Browser, program, running_browser
 
 pytestmark = [
@@ -21,7 +24,11 @@ pytestmark = [
     pytest.mark.skipif(program() is None, reason="no Chromium on this machine: apt-get install chromium"),
 ]
 PEOPLE = (("MAKER", "Ký trình"), ("CHECKER", "Ký kiểm soát"), ("RELEASER", "Duyệt chi"))
-PAGES = ("/", "/danh-sach/", "/viec/", "/chenh-lech/", "/so-lieu/?on=2024-08-31", "/khop-so/2024-08/", "/bao-cao/")
+PAGES = (
+    "/", "/danh-sach/", "/viec/", "/chenh-lech/", "/so-lieu/?on=2024-08-31", "/khop-so/2024-08/", "/bao-cao/", "/sao-ke/", "/in-an/",
+    "/doi-tai-khoan/", "/bao-tu/", "/uy-quyen-ky/", "/tam-ngung-chi/", "/toi/",
+)  # fmt: skip
+OF_THE_MAKER = ("/nap-danh-sach/", "/nap-tep/", "/xac-minh/")
 
 
 class _Quiet(WSGIRequestHandler):
@@ -84,20 +91,47 @@ def test_three_people_sign_a_list_and_nothing_is_cut_off(
         browser.press(button)
         assert browser.ask("document.querySelectorAll('.said.success').length") == 1
         if role == "CHECKER":
-            look_at_every_page(browser, address, tmp_path)
+            look_at_every_page(browser, address, tmp_path, PAGES)
         browser.press("Thoát")
     batch.refresh_from_db()
     assert batch.status == "RELEASED"
     assert browser.complaints == []
 
 
-def look_at_every_page(browser: Browser, address: str, folder: Path) -> None:
-    """No page is wider than its window; the font is the one that was shipped."""
+def test_a_clerk_sends_a_list_looks_at_it_and_confirms(
+    province: World, address: str, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("beneficiaries.api.uploads.work_on_registries.delay", lambda: None)
+    listed = tmp_path / "danh sách.xlsx"
+    listed.write_bytes(registry_file(people(3)))
+    person = province.people["Trần Văn Ân"].pk
+    payment = f"/danh-sach/{province.lists['971', 'ACCOUNT'].pk}/khoan-chi/{province.payments['Trần Văn Ân'].pk}/"
+    browser.go(f"{address}/nap-danh-sach/")
+    browser.fill("username", province.staff["MAKER", "971"].username)
+    browser.fill("password", PASSWORD)
+    browser.press("Đăng nhập")
+    browser.ask("document.querySelector('#unit').value = '97101'")
+    browser.choose("file", listed)
+    browser.press("Gửi và xem trước")
+    page = browser.ask("location.pathname")
+    work_on_uploads(clock=timezone.now)
+    look_at_every_page(browser, address, tmp_path, (page, *OF_THE_MAKER, f"/nguoi-huong/{person}/", payment))
+    browser.go(f"{address}{page}")
+    browser.press("Xác nhận nạp")
+    work_on_uploads(clock=timezone.now)
+    browser.go(f"{address}{page}")
+    assert "Đã nạp xong 3 dòng" in browser.text()
+    assert browser.complaints == []
+
+
+def look_at_every_page(browser: Browser, address: str, folder: Path, pages: tuple[str, ...]) -> None:
+    """No page is wider than its window, no field without its label; the font is the one that was shipped."""
     for width in (1280, 390):
         browser.resize(width)
-        for page in PAGES:
+        for page in pages:
             browser.go(f"{address}{page}")
             assert browser.ask("document.documentElement.scrollWidth <= window.innerWidth + 1"), (page, width)
+            assert browser.unlabelled() == [], page
             assert browser.ask("document.fonts.check('16px \"Liberation Sans\"', 'Nguyễn Thị Ưởng')"), page
             browser.picture(folder / f"{width}{page.partition('?')[0].replace('/', '-')}.png")
     browser.resize(1280)

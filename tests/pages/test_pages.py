@@ -1,7 +1,6 @@
 """Pages show what the API tells the same person and nothing else; their buttons do what it lets the same person do."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from django.test import Client, RequestFactory
@@ -19,13 +18,13 @@ from payments.states import BatchStatus
 from reconciliation.pages.urls import urlpatterns as checking_pages
 from staff.api.refusals import server_error
 from staff.models import HistoryRow, Role
+from staff.pages.urls import urlpatterns as own_pages
 from staff.templatetags.writing import other_page
 from tests.api.world import NOW, PASSWORD, World
-from tests.pages.conftest import Browser
+from tests.pages.forms import Browse, Browser
 
-Browse = Callable[[str, str], Client]
 OPEN = {"start", "log-in", "log-out"}
-PAGES = [address for address in (*list_pages, *case_pages, *checking_pages) if address.name not in OPEN]
+PAGES = [address for address in (*list_pages, *case_pages, *checking_pages, *own_pages) if address.name not in OPEN]
 
 
 def _is_step(address: URLPattern) -> bool:
@@ -41,6 +40,19 @@ def _path(address: URLPattern, world: World) -> str:
         "slip_id": 1,
         "discrepancy_id": 1,
         "run_id": 1,
+        "upload_id": 1,
+        "programme": "TCXH",
+        "beneficiary_id": world.people["Trần Văn Ân"].pk,
+        "payment_id": world.payments["Trần Văn Ân"].pk,
+        "enquiry_id": world.enquiries["971"].pk,
+        "paper_id": 1,
+        "payee_id": 1,
+        "change_id": 1,
+        "freeze_id": 1,
+        "delegation_id": 1,
+        "file_id": 1,
+        "statement_id": 1,
+        "order_id": 1,
         "month": "2024-08",
         "file_format": "pdf",
     }

@@ -2,6 +2,7 @@
 
 import io
 import random
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,11 +10,10 @@ from django.db.utils import ProgrammingError
 from PIL import Image
 
 from banks.files_fake import FakeFiles
+from banks.transfers import Status
 from beneficiaries.models import Case, Solution
 from beneficiaries.services.cases.proposals import propose_solution
-from payments.errors import (
-    ContradictionUnanswered,
-)
+from payments.errors import ContradictionUnanswered, DayImpossible, NothingToReissue
 from payments.errors.outcomes import (
     FindingMissing,
     FindingNeedsAnother,
@@ -21,14 +21,23 @@ from payments.errors.outcomes import (
     NotContradicted,
     ToldAgainSince,
 )
-from payments.models import Contradiction, Finding, FundingAccount, Payment
+from payments.models import Contradiction, Finding, FundingAccount, JournalEntry, Payment, PaymentBatch
+from payments.services.answers import Outcome, own_answers
 from payments.services.case_solutions import offer_again
+from payments.services.confirm import confirm_unpaid
 from payments.services.contradictions import note_contradictions
 from payments.services.files import send_files
 from payments.services.files.confirm import confirm_unpaid_in_files
 from payments.services.findings import confirm_finding, contradicted_payments, put_finding, read_finding
+from payments.services.learn import fetch_states
+from payments.services.providers import hand_over, take_results
+from payments.services.reissue import reissue
+from payments.services.send import send_ready_payments
+from payments.states import Cause
 from staff.errors import NotAllowed
 from staff.models import PaperReading
+from tests.payments.province import AUGUST, SEPTEMBER
+from tests.payments.test_cash_lists import collected, not_collected, workbook
 
 STREAM = io.BytesIO()
 Image.new("L", (8, 8), 200).save(STREAM, "PNG")
@@ -46,10 +55,16 @@ class Office:
         note_contradictions(payment_ids=[self.payment.pk], reason="BANK_CONTRADICTS", now=self.clock())
         Payment.objects.filter(pk=self.payment.pk).update(confirmed_at=None)
 
-    def put(self, *, by: str = "CHECKER", outcome: Finding.Outcome = NOTHING) -> Finding:
+    def put(self, *, by: str = "CHECKER", outcome: Finding.Outcome = NOTHING, on: date | None = None) -> Finding:
         self.clock.advance(seconds=1)
         actor = self.province.staff[by]
-        given = {"content": PNG, "document": "12/NH ngày 06/8/2024", "actor": actor, "now": self.clock()}
+        given = {
+            "content": PNG,
+            "document": "12/NH ngày 06/8/2024",
+            "actor": actor,
+            "now": self.clock(),
+            "arrived_on": on,
+        }
         return put_finding(payment_id=self.payment.pk, outcome=outcome, **given)
 
     def confirm(self, *, by: str = "RELEASER") -> Finding:
@@ -243,6 +258,111 @@ class TestAFileRefusedThatPaid:
         office.put()
         office.confirm()
         assert again().status == "SOLVED"
+
+
+class TestWhatArrived:
+    """It stands as paid from then on: for the person, the next list, a reissue, the books. One month has one answer."""
+
+    @pytest.fixture
+    def arrived(self, office):
+        office.told()
+        office.put(outcome=ARRIVED, on=date(2024, 8, 5))
+        office.confirm()
+        office.payment.refresh_from_db()
+        return office
+
+    def test_the_person_is_told_that_it_was_paid_and_when(self, arrived):
+        (answer,) = own_answers(beneficiary=arrived.payment.beneficiary, now=arrived.clock())
+
+        assert (answer.outcome, answer.paid_on, answer.amount) == (Outcome.PAID, date(2024, 8, 5), 750_000)
+        assert (arrived.payment.status, arrived.payment.cause, arrived.payment.hold_code) == (
+            "POSTED",
+            "FOUND_ARRIVED",
+            "",
+        )
+
+    def test_neither_a_reissue_nor_the_next_month_pays_it_again(self, arrived, province):
+        arrived.freed()
+        with pytest.raises(NothingToReissue):
+            reissue(
+                month=AUGUST, unit=province.units["97"], to_cash=[arrived.payment.pk], actor=province.staff["MAKER"],
+                now=arrived.clock(),
+            )  # fmt: skip
+        province.build(SEPTEMBER)
+
+        months = Payment.objects.filter(beneficiary=arrived.payment.beneficiary).values_list("amount", flat=True)
+        assert sorted(months) == [750_000, 750_000]
+
+    def test_a_bank_that_insists_is_heard_but_does_not_undo_it(self, arrived):
+        arrived.clock.advance(minutes=1)
+        arrived.told()
+
+        assert arrived.waiting() == [arrived.payment.pk]
+        with pytest.raises(LeftSomething):
+            arrived.put()
+
+    def test_a_day_that_can_not_be_is_refused(self, office):
+        office.told()
+        for outcome, on in ((ARRIVED, date(2030, 1, 1)), (ARRIVED, date(2000, 1, 1)), (NOTHING, date(2024, 8, 5))):
+            with pytest.raises(DayImpossible):
+                office.put(outcome=outcome, on=on)
+
+    def test_what_another_payment_carries_already_stays_what_it_was(self, office, province):
+        """It was confirmed and carried on before the bank said the opposite: two payments of one month are for a recovery, never hidden."""
+        assert office.freed() == 1
+        province.build(SEPTEMBER)
+        office.told()
+        office.put(outcome=ARRIVED)
+        office.confirm()
+
+        office.payment.refresh_from_db()
+        assert (office.payment.status, office.payment.entitlements.count()) == ("FAILED", 0)
+
+    @pytest.mark.parametrize("found", [False, True])
+    def test_plain_sql_makes_nothing_arrive(self, office, found):
+        office.told()
+        if found:
+            office.put(outcome=ARRIVED)
+        with pytest.raises(IntegrityError, match="two people read"), transaction.atomic():
+            Payment.objects.filter(pk=office.payment.pk).apply(Cause.FOUND_ARRIVED, now=office.clock())
+
+    def test_of_a_bank_that_can_be_asked_afresh_too(self, province, bank, clock):
+        """It said FAILED, then POSTED: no fresh answer moves a payment that has ended, a letter does."""
+        (payment,) = province.pay_through_accounts(1, bank=bank)
+        send_ready_payments(bank=bank, clock=clock)
+        bank.move(bank.taken[0].bank_reference, to=Status.FAILED)
+        fetch_states(bank=bank, now=clock())
+        bank.move(bank.taken[0].bank_reference, to=Status.POSTED)
+        assert confirm_unpaid(bank=bank, now=clock()) == 0
+        office = Office(province, clock, None, payment)
+        assert office.waiting() == [payment.pk]
+        with pytest.raises(NotContradicted):
+            office.put()
+        office.put(outcome=ARRIVED)
+        office.confirm()
+
+        payment.refresh_from_db()
+        assert (payment.status, payment.credited_on) == ("POSTED", clock().date())
+        assert (office.waiting(), Case.objects.get().status) == ([], "SOLVED")
+
+    def test_of_what_was_to_be_collected_is_booked(self, province, bank, clock):
+        province.enrol()
+        province.build(AUGUST)
+        province.release_lists(AUGUST, bank=bank)
+        batch = PaymentBatch.objects.get()
+        clock.advance(days=20)
+        hand_over(batch_id=batch.pk, actor=province.staff["CHECKER"], now=clock())
+        payment = Payment.objects.get()
+        for row in (not_collected(payment), collected(payment)):
+            take_results(content=workbook(row), batch_id=batch.pk, actor=province.staff["CHECKER"], now=clock())
+            payment.refresh_from_db()
+        assert payment.status == "FAILED"
+        office = Office(province, clock, None, payment)
+        office.put(outcome=ARRIVED, on=clock().date() - timedelta(days=1))
+        office.confirm()
+
+        entry = JournalEntry.objects.get(source__startswith="provider-paid")
+        assert (entry.booked_on, entry.batch) == (clock().date() - timedelta(days=1), batch)
 
 
 class TestTakenOff:

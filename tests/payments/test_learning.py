@@ -13,11 +13,16 @@ from banks.errors import BankRefused, BankUnavailable
 from banks.fake import FakeTransfers
 from banks.transfers import Status, TransferState
 from beneficiaries.models import BankAccount, Case
-from payments.models import BankEvent, Entitlement, FundingAccount, Payment
+from payments.errors.outcomes import RingIsFollowed
+from payments.models import Alarm, BankEvent, Entitlement, FundingAccount, Payment
+from payments.services.alarms import watch
 from payments.services.confirm import confirm_unpaid
 from payments.services.late_returns import RETURNED_WITHIN, fetch_late_returns
 from payments.services.learn import GIVE_UP_AFTER, Learned, apply_states, fetch_states
+from payments.services.open_work import look_for_work
+from payments.services.rings import close_ring
 from payments.services.send import send_ready_payments
+from staff.errors import NotAllowed
 from tests.payments.province import AUGUST, BALANCES, JULY, SEPTEMBER, Province, another_reads, rolled_back
 
 S = Status
@@ -271,6 +276,51 @@ class TestStrangers:
         good.refresh_from_db()
         assert (waited, good.handled_at) == (None, clock())
         assert BankEvent.objects.filter(pk__in=[event.pk for event in poison], handled_at=None).count() == len(poison)
+
+    def test_one_the_bank_keeps_to_itself_is_asked_ever_more_rarely_and_is_an_alarm(
+        self, province, bank, clock, ring, monkeypatch
+    ):
+        kept, asked = ring("obp_kept"), []
+        refusal = BankRefused(code="forbidden", message="", status=403)
+        monkeypatch.setattr(bank, "enquire", lambda ref: asked.append(clock()) or raised(refusal))
+        for _ in range(2 * 720):  # a sweep every five seconds, for two hours
+            if look_for_work(now=clock()).in_flight:
+                fetch_states(bank=bank, now=clock())
+            clock.advance(seconds=5)
+        watch(now=clock())
+
+        kept.refresh_from_db()
+        assert (len(asked), kept.tries, kept.handled_at) == (11, 11, None)
+        assert list(Alarm.objects.values_list("kind", "subject", "count")) == [
+            ("RING_UNFOLLOWED", f"ring:{kept.pk}", 11)
+        ]
+        with pytest.raises(NotAllowed):
+            close_ring(event_id=kept.pk, note="Đã hỏi.", actor=province.staff["MAKER"], now=clock())
+        closed = {"event_id": kept.pk, "actor": province.staff["CHECKER"], "now": clock()}
+        close_ring(note="Văn bản 3/NH: lệnh của đơn vị khác.", **closed)
+        watch(now=clock())
+        clock.advance(days=2)
+
+        assert (look_for_work(now=clock()).in_flight, Alarm.objects.filter(cleared_at=None).count()) == (False, 0)
+        with pytest.raises(RingIsFollowed):
+            close_ring(note="Lần nữa.", **closed)
+
+    def test_one_the_bank_tells_of_after_all_is_followed(self, two, bank, clock, ring, monkeypatch):
+        state = two["fa_971"]
+        event = ring(state.bank_reference)
+        silent(bank, "fa_971", monkeypatch)
+        with monkeypatch.context() as out:
+            out.setattr(bank, "enquire", lambda ref: raised(BankUnavailable()))
+            fetch_states(bank=bank, now=clock())
+        fetch_states(bank=bank, now=clock())
+        event.refresh_from_db()
+        early = event.handled_at
+        clock.advance(seconds=6)
+        fetch_states(bank=bank, now=clock())
+
+        event.refresh_from_db()
+        assert (early, event.handled_at) == (None, clock())
+        assert "POSTED" in Payment.objects.values_list("status", flat=True)
 
     def test_rings_of_a_silent_account_fill_no_reading(self, two, bank, clock, ring, monkeypatch):
         monkeypatch.setattr("payments.services.learn.HANDLE_AT_ONCE", 1)

@@ -1,9 +1,10 @@
 """Recovery by decision: instalments and receipts together take what was decided, and never more; in the books also where no provider's list came."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection, connections
 from django.db.models import Sum
 
 from banks.transfers import Status
@@ -11,8 +12,10 @@ from beneficiaries.models import Decision
 from payments.errors import (
     NotToRecover,
     ReceiptRecorded,
+    RecoveryBeingRecorded,
 )
-from payments.models import Deduction, FundingAccount, LedgerAccount, Payment, Posting, RecoveryReceipt
+from payments.models import Cycle, Deduction, FundingAccount, LedgerAccount, Payment, Posting, RecoveryReceipt
+from payments.services import building
 from payments.services.confirm import confirm_unpaid
 from payments.services.learn import fetch_states
 from payments.services.recoveries import record_receipt, recoveries_of
@@ -21,7 +24,7 @@ from payments.services.reissue import reissue
 from payments.services.send import send_ready_payments
 from staff.errors import NotAllowed
 from tests.payments.plain_sql import constraint_of, run
-from tests.payments.province import AUGUST, SEPTEMBER, Province
+from tests.payments.province import AUGUST, SEPTEMBER, Province, make_province
 
 Kind = LedgerAccount.Kind
 
@@ -46,6 +49,42 @@ def pay_back(province, clock, decision):
         )  # fmt: skip
 
     return pay
+
+
+def while_it_builds(do, *, times: int):
+    """Whoever stands at the counter while the list is being made: `do` runs on a connection of its own, right before instalments are written."""
+    left = [times]
+
+    def at_the_counter(execute, sql, params, many, context):
+        if sql == building.INSERT_DEDUCTIONS and left[0]:
+            left[0] -= 1
+            with ThreadPoolExecutor(1) as counter:
+                counter.submit(lambda: (do(times - left[0]), connections.close_all())).result()
+        return execute(sql, params, many, context)
+
+    return connection.execute_wrapper(at_the_counter)
+
+
+class TestWhileAListIsMade:
+    @pytest.fixture
+    def province(self, committed_db, clock) -> Province:
+        return make_province(clock=clock)
+
+    def test_what_is_paid_back_meanwhile_is_reckoned_with(self, province, decision, pay_back):
+        with while_it_builds(lambda time: pay_back(250_000), times=1):
+            built = province.build(AUGUST)
+
+        assert (built.payments, Deduction.objects.get().amount, Payment.objects.get().amount) == (1, 50_000, 700_000)
+
+    def test_again_and_again_the_maker_is_told_and_nothing_is_half_done(self, province, decision, pay_back):
+        again = while_it_builds(
+            lambda time: pay_back([150_000, 50_000, 50_000][time - 1], number=f"PT-{time}"), times=3
+        )
+        with again, pytest.raises(RecoveryBeingRecorded):
+            province.build(AUGUST)
+
+        assert (Cycle.objects.count(), Payment.objects.count(), Deduction.objects.count()) == (0, 0, 0)
+        assert province.build(AUGUST).payments == 1
 
 
 def stands(kind: Kind) -> int:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Sum
 from PIL import Image
 
 from banks.files_fake import FakeFiles
@@ -20,7 +21,7 @@ from payments.errors import (
 from payments.errors.outcomes import (
     ShownDebited,
 )
-from payments.models import Contradiction, Entitlement, Finding, FundingAccount, Payment
+from payments.models import Contradiction, Entitlement, Finding, FundingAccount, Payment, Posting
 from payments.services.case_solutions import offer_again
 from payments.services.confirm import confirm_unpaid
 from payments.services.files import send_files
@@ -35,6 +36,7 @@ from reconciliation.services import discrepancies as about
 from reconciliation.services.debits_that_stand import mark_ended_meanwhile
 from reconciliation.services.import_statement import import_statements
 from reconciliation.services.match_by_hand import link_to_payment, undo_match
+from reconciliation.services.prove import prove_cycle
 from reconciliation.services.write_off import propose_write_off, sign_write_off
 from staff.models import Role, User
 from tests.payments.province import AUGUST, SEPTEMBER
@@ -290,6 +292,35 @@ class TestWhatSetsItFree:
         match = StatementMatch.objects.get(line__reference=office.payment.end_to_end_id)
         undo_match(match=match, actor=checker, reason="Nhầm", now=office.clock())
         assert not office.confirmed()
+
+    def test_what_came_back_whole_is_a_difference_no_more_on_either_line(self, shown):
+        shown.statement(750_000)
+
+        assert not Discrepancy.objects.filter(kind="BANK_CONTRADICTS", status="OPEN").exists()
+        booked = dict(
+            Posting.objects.filter(entry__batch=shown.payment.batch)
+            .values_list("account__kind")
+            .annotate(Sum("amount"))
+        )
+        assert (booked["PAID"], booked["RETURNED"]) == (750_000, -750_000)
+        assert booked["RESERVED"] == 750_000  # the other payment, still on its way
+
+    def test_debited_one_month_and_given_back_the_next_both_months_tie_out(self, shown):
+        def too_much():
+            (check,) = (one for one in prove_cycle(month=AUGUST).checks if "ngân hàng ghi Nợ" in one.name)
+            return check.theirs - check.ours
+
+        assert too_much() == 750_000
+        shown.day = SEPTEMBER
+        shown.statement(750_000)
+
+        assert too_much() == 0
+
+    def test_what_came_back_without_having_left_is_named(self, office):
+        office.fail()
+        office.statement(750_000)
+
+        assert Discrepancy.objects.filter(kind="BANK_CONTRADICTS", status="OPEN", theirs=750_000).count() == 1
 
     def test_a_return_taken_back_opens_the_difference_again(self, shown):
         shown.statement(750_000)

@@ -3,10 +3,14 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from beneficiaries.models import AccountChange, BankAccount, Case, RegistrationSlip, SourcePrecedence
-from payments.models import Entitlement, Payment
-from tests.payments.province import AUGUST, Province, rolled_back
+from payments.models import Entitlement, Payment, RemovalSlip
+from payments.services.reissue import reissue
+from payments.services.send import send_ready_payments
+from payments.services.stop import stop_lost_accounts
+from tests.payments.province import AUGUST, JULY, Province, rolled_back
 
 LISTED_ON, PAY_ON = date(2024, 7, 18), date(2024, 8, 5)
 
@@ -136,3 +140,60 @@ class TestWishes:
                 province.build(AUGUST)
                 used.append(Payment.objects.get().bank_account_id)
         assert used == [vneid.pk, bank.pk]
+
+
+AGAINST = ["ACCOUNT_CLOSED", "ACCOUNT_BLOCKED", "INVALID_ACCOUNT", "RETURNED", "DECLINED"]
+
+
+class TestAnAccountThatWasLost:
+    """What the bank said against an account is stronger than what was credited to it before; the person is paid another way."""
+
+    @pytest.mark.parametrize("reason", AGAINST)
+    def test_is_not_used_however_long_it_was_and_somebody_is_asked(self, province: Province, reason: str) -> None:
+        person = province.enrol().beneficiary
+        province.open_account(person, status="OPENED", last_credited_month=JULY, reason=reason)
+        province.build(AUGUST)
+        assert the_answer() == ("CASH", reason, person.full_name, None)
+        assert list(Case.objects.values_list("kind", "reason", "beneficiary")) == [("ACCOUNT", reason, person.pk)]
+
+    @pytest.mark.parametrize("reason", AGAINST)
+    def test_leads_to_another_one_that_is_confirmed(self, province: Province, reason: str) -> None:
+        person = province.enrol().beneficiary
+        province.open_account(person, status="OPENED", last_credited_month=JULY, reason=reason)
+        other = province.open_account(person)
+        province.build(AUGUST)
+        assert the_answer() == ("ACCOUNT", "", person.full_name, other.pk)
+
+    @pytest.mark.parametrize("reason", ["", "IDENTITY_CHECK", "NAME_CHANGED"])
+    def test_is_not_what_only_the_person_is_doubted_for(self, province: Province, reason: str) -> None:
+        account = province.open_account(
+            province.enrol().beneficiary, status="OPENED", last_credited_month=JULY, reason=reason
+        )
+        province.build(AUGUST)
+        assert the_answer()[3] == account.pk
+
+    def test_once_released_its_person_is_taken_off_and_paid_in_the_same_month(
+        self, province: Province, bank, clock
+    ) -> None:
+        mine, neighbours = province.pay_through_accounts(2, bank=bank)
+        BankAccount.objects.filter(pk=mine.bank_account_id).update(
+            status="CLOSED", cause="CLOSE", reason="ACCOUNT_CLOSED", closed_on=AUGUST
+        )
+        assert (stop_lost_accounts(now=clock()), stop_lost_accounts(now=clock())) == (1, 0)
+        send_ready_payments(bank=bank, clock=clock)
+        mine.refresh_from_db()
+        neighbours.refresh_from_db()
+        assert (mine.status, neighbours.status) == ("CANCELLED", "PROCESSING")
+        assert RemovalSlip.objects.get().ground == "CHANGED"
+
+        other = province.open_account(mine.beneficiary)
+        reissue(
+            month=AUGUST, unit=province.units["97"], to_cash=[], actor=province.staff["MAKER"], now=province.clock()
+        )
+        again = Payment.objects.get(reissues=mine)
+        assert (again.bank_account_id, again.amount, again.status) == (other.pk, mine.amount, "DRAFT")
+
+    def test_of_no_other_does_plain_sql_make_up_such_a_slip(self, province: Province, bank, clock) -> None:
+        (payment,) = province.pay_through_accounts(1, bank=bank)
+        with pytest.raises(IntegrityError, match="taken off"), transaction.atomic():
+            RemovalSlip.objects.create(payment=payment, ground="CHANGED", reason="x", requested_at=clock())

@@ -1,6 +1,7 @@
 """Statements from the bank's API: whatever its pages do while they are read, no line is lost or doubled."""
 
 import random
+import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -13,8 +14,8 @@ from mockbank.statement_lines import StatementLine as BankLine
 from payments.models import FundingAccount
 from reconciliation.errors import DayNotOver, StatementKeepsChanging
 from reconciliation.models import Discrepancy, Statement, StatementLine
-from reconciliation.parsers.bank_list import read_bookings
 from reconciliation.services.fetch_statement import fetch_missing_statements, fetch_statement
+from reconciliation.services.fetched_bookings import FetchedBookings
 from reconciliation.services.import_statement import StatementIntake
 from reconciliation.services.prove import prove_cycle
 from tests.reconciliation.paid_month import ACCOUNT_ID, MONTH, RECEIVED_AT, PaidMonth
@@ -162,10 +163,46 @@ class TestFetching:
 class TestDays:
     def test_a_day_is_vietnams_and_later_days_only_lead_back_to_the_closing_balance(self) -> None:
         late = BankTransaction("b", -7, datetime(2024, 8, 1, 17, 0, tzinfo=UTC), "other", "", "")  # 00:00 of the 2nd
-        bookings = [BankTransaction("a", 100, datetime(2024, 8, 1, 16, 59, tzinfo=UTC), "other", "", ""), late]
+        early = BankTransaction("a", 100, datetime(2024, 8, 1, 16, 59, tzinfo=UTC), "other", "", "")
+        day = date(2024, 8, 1)
 
-        reading = read_bookings(bookings, account="x", from_on=date(2024, 8, 1), to_on=date(2024, 8, 1), balance=1093)
+        with FetchedBookings() as bookings:
+            bookings.keep([late, early])
+            said = list(bookings.within(from_on=day, to_on=day))
 
-        assert [line.amount for line in reading.lines()] == [100]
-        assert (reading.statement.opening, reading.statement.closing) == (1000, 1100)
-        assert late.booked_at - bookings[0].booked_at == timedelta(minutes=1)
+            assert said == [early]
+            assert (bookings.total(from_on=day), bookings.total(from_on=day, to_on=day), bookings.total()) == (
+                93,
+                100,
+                93,
+            )
+        assert late.booked_at - early.booked_at == timedelta(minutes=1)
+
+
+class TestManyBookings:
+    def test_take_no_memory_however_many_they_are(self) -> None:
+        def page(at: int) -> Bookings:
+            moment = datetime(2024, 8, 5, tzinfo=UTC)
+            return [BankTransaction(f"txn_{at:06d}_{n}", -1, moment, "other", f"flow {at}", "chi") for n in range(100)]
+
+        with FetchedBookings() as bookings:
+            tracemalloc.start()
+            for at in range(500):
+                bookings.keep(page(at))
+            lines = sum(1 for _ in bookings.within(from_on=MONTH, to_on=LAST))
+            peak = tracemalloc.get_traced_memory()[1]
+            tracemalloc.stop()
+
+        assert lines == 50_000
+        assert peak < 1_000_000
+
+    def test_a_list_that_goes_in_circles_ends(self, month: PaidMonth, monkeypatch: pytest.MonkeyPatch) -> None:
+        class Circle(Ledger):
+            def pages_since(self, *, financial_account: str, since: datetime) -> Iterator[Bookings]:
+                while True:
+                    yield from super().pages_since(financial_account=financial_account, since=since)
+
+        monkeypatch.setattr("reconciliation.services.fetch_statement.MOST_BOOKINGS", 1000)
+        with pytest.raises(StatementKeepsChanging):
+            fetch(month, Circle(bookings_of(month)))
+        assert not Statement.objects.exists()

@@ -1,18 +1,22 @@
 """A provider's words that are not ours become differences, once, with an end; the minutes lay both sides beside each other."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
 
 from banks.fake import FakeTransfers
-from payments.models import FundingAccount, FundTransfer, Payment, PaymentBatch
+from beneficiaries.models import BankAccount
+from payments.models import FundingAccount, FundTransfer, JournalEntry, Payment, PaymentBatch
 from payments.services.providers import hand_over
+from payments.services.reissue import reissue
 from payments.services.sending_way import set_sending_way
+from payments.services.sign import approve, release, submit
+from payments.services.stop import stop_lost_accounts
 from payments.services.transfers import record_transfer
 from payments.states import SendsBy
 from reconciliation.errors import NotForThisKind
-from reconciliation.models import Discrepancy, Statement, StatementLine
+from reconciliation.models import Discrepancy, PeriodStep, Statement, StatementLine
 from reconciliation.services.close_lists import close_finished_lists
 from reconciliation.services.close_period import open_in_period
 from reconciliation.services.discrepancies import accept_answer, in_reach
@@ -206,3 +210,69 @@ class TestMinutes:
         assert [(row[1], row[2]) for row in table[4 : 4 + len(minutes.rows)]] == [
             (r.name, r.ours) for r in minutes.rows
         ]
+
+
+class TestOfAClosedMonth:
+    """The provider's list comes when the month of its payments is closed: nobody has to reopen it, nothing is lost, and it is said."""
+
+    @pytest.fixture
+    def closed(self, province: Province, cash: PaymentBatch) -> PaymentBatch:
+        province.clock.now = datetime(2024, 9, 5, 3, 0, tzinfo=UTC)
+        self.close(province, AUGUST)
+        return cash
+
+    def close(self, province: Province, month: date) -> None:
+        PeriodStep.objects.create(
+            funding_account=FundingAccount.objects.get(code="TK-971"), month=month, ordinal=1, kind="CLOSED",
+            made_by=province.staff["CHECKER"], made_at=province.clock(),
+        )  # fmt: skip
+
+    def booked(self) -> list[date]:
+        entries = JournalEntry.objects.filter(source__startswith="provider-paid").order_by("pk")
+        return list(entries.values_list("booked_on", flat=True))
+
+    def test_people_are_paid_on_their_day_and_booked_in_an_open_month(self, province, closed):
+        first, second = pair()
+        said = take(province, closed, collected(first, on="20/08/2024"), collected(second, on="02/09/2024"))
+
+        assert said.problems == [
+            "Tháng 08/2024 đã khóa sổ: 750.000 đồng chi ngày 20/08/2024 được ghi sổ ngày 05/09/2024. "
+            "Kết quả từng người vẫn ghi đúng ngày nhận; không phải nạp lại."
+        ]
+        assert [payment.credited_on for payment in pair()] == [date(2024, 8, 20), date(2024, 9, 2)]
+        assert self.booked() == [date(2024, 9, 5), date(2024, 9, 2)]
+        take(province, closed, collected(second, on="02/09/2024"), collected(first, on="20/08/2024"))
+        assert len(self.booked()) == 2
+
+    def test_even_when_this_month_is_closed_on_its_last_day(self, province, closed):
+        self.close(province, date(2024, 9, 1))
+        take(province, closed, collected(pair()[0], on="20/08/2024"))
+
+        assert self.booked() == [date(2024, 10, 1)]
+
+    def test_both_sides_of_the_minutes_count_it_in_the_month_it_was_booked_in(self, province, closed):
+        take(province, closed, collected(pair()[0], on="20/08/2024"))
+        account = FundingAccount.objects.get(code="TK-971")
+        paid = {
+            month: next(row for row in write_minutes(account=account, month=month).rows if "chi tiền mặt" in row.name)
+            for month in (AUGUST, date(2024, 9, 1))
+        }
+        assert [(row.ours, row.theirs) for row in paid.values()] == [(0, 0), (750_000, 750_000)]
+
+    def test_what_is_paid_again_late_is_reserved_in_an_open_month(self, province):
+        bank = FakeTransfers(balances=BALANCES, now=province.clock)
+        payment = province.pay_through_accounts(1, bank=bank)[0]
+        BankAccount.objects.update(status="CLOSED", cause="CLOSE", reason="ACCOUNT_CLOSED", closed_on=AUGUST)
+        stop_lost_accounts(now=province.clock())
+        self.close(province, AUGUST)
+        province.clock.now = datetime(2024, 9, 5, 3, 0, tzinfo=UTC)
+        province.open_account(payment.beneficiary)
+        again = reissue(
+            month=AUGUST, unit=province.units["97"], to_cash=[], actor=province.staff["MAKER"], now=province.clock()
+        ).batch_ids
+        submit(batch_ids=again, actor=province.staff["MAKER"], now=province.clock())
+        approve(batch_ids=again, actor=province.staff["CHECKER"], now=province.clock())
+
+        assert release(batch_ids=again, actor=province.staff["RELEASER"], now=province.clock(), bank=bank) == 1
+        entry = JournalEntry.objects.filter(source__startswith="release:").latest("pk")
+        assert entry.booked_on == date(2024, 9, 5)

@@ -1,13 +1,20 @@
 """Whatever is wrong with a statement is found and named, and nothing that is right is doubted (I11)."""
 
+import io
+import random
+import re
+
 import pytest
 
 from mockbank.camt053 import write_camt053
 from mockbank.csv_statement import write_csv
-from reconciliation.models import Discrepancy, StatementLine, StatementMatch
+from mockbank.mt940 import write_mt940
+from reconciliation.errors import StatementNotAccepted
+from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
+from reconciliation.services.import_statement import import_statements
 from reconciliation.services.prove import prove_cycle
 from tests.reconciliation.damages import COUNT, DAMAGES, Finding, damage
-from tests.reconciliation.paid_month import MONTH, PaidMonth, Writer
+from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth, Writer
 
 QUICK, THOROUGH = range(4 * len(DAMAGES)), range(100, 1100)
 
@@ -27,9 +34,8 @@ def _check(month: PaidMonth, seed: int, *, write: Writer = write_camt053) -> Non
     month.receive(*damaged.pages, write=write)
     matched = set(StatementMatch.objects.values_list("line", flat=True))
     doubted = set(Discrepancy.objects.filter(line__isnull=False).values_list("line", flat=True))
-    expected = damaged.expected - (
-        {COUNT} if write is write_csv else set()
-    )  # a table does not say how many rows it has
+    # Only camt.053 says how many entries it has.
+    expected = damaged.expected - (set() if write is write_camt053 else {COUNT})
     assert _found() == expected, f"{damaged.name}, seed {seed}"
     assert matched | doubted == set(StatementLine.objects.values_list("pk", flat=True)), f"{damaged.name}, seed {seed}"
 
@@ -56,7 +62,35 @@ class TestDamagedStatement:
     def test_is_found_in_a_table_as_well(self, month: PaidMonth, seed: int) -> None:
         _check(month, seed, write=write_csv)
 
+    @pytest.mark.parametrize("seed", range(len(DAMAGES)))
+    def test_is_found_in_a_message_of_swift_as_well(self, month: PaidMonth, seed: int) -> None:
+        _check(month, seed, write=write_mt940)
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("seed", THOROUGH)
+    def test_is_found_in_a_message_of_swift_a_thousand_times(self, month: PaidMonth, seed: int) -> None:
+        _check(month, seed, write=write_mt940)
+
     @pytest.mark.slow
     @pytest.mark.parametrize("seed", THOROUGH)
     def test_is_found_in_a_table_a_thousand_times(self, month: PaidMonth, seed: int) -> None:
         _check(month, seed, write=write_csv)
+
+
+class TestAnotherCurrency:
+    """Not a difference to be named: such a statement is refused whole. What the details of a booking say it was ordered in is another matter."""
+
+    @pytest.mark.parametrize("write", [write_camt053, write_mt940, write_csv])
+    @pytest.mark.parametrize("seed", range(5))
+    def test_anywhere_refuses_the_statement_and_nothing_is_written(
+        self, month: PaidMonth, seed: int, write: Writer
+    ) -> None:
+        whole = month.pages[0].written(write=write)
+        places = [found.start() for found in re.finditer(rb'(?<!</Refs><Amt Ccy=")VND', whole)]
+        at = random.Random(seed).choice(places)
+        content = whole[:at] + b"USD" + whole[at + 3 :]
+
+        with pytest.raises(StatementNotAccepted):
+            import_statements(sources=[io.BytesIO(content)], actor=month.checker, now=RECEIVED_AT)
+
+        assert not Statement.objects.exists()

@@ -88,7 +88,7 @@ class TestOrders:
 
         order = PaperOrder.objects.get()
         names = zipfile.ZipFile(io.BytesIO(open_paper(order=order, actor=checker))).namelist()
-        assert (order.done, order.total, len(names)) == (4, 4, 9)
+        assert (order.done, order.total, len(names)) == (4, 4, 11)
         assert IssuedPaper.objects.count() == 4
         assert b"%PDF" not in bytes(order.sealed)
 

@@ -6,6 +6,7 @@ from beneficiaries.models import Case, QualityScore
 from payments.models import FundingAccount, TopUp
 from payments.services.journal import book, book_top_up
 from reconciliation.reports import take_snapshot
+from reconciliation.reports.letterhead import agency_of, place_of
 from reconciliation.reports.obstacles import write_obstacles, write_proposals
 from reconciliation.reports.tables import report_tables
 from reconciliation.reports.tables.districts import unit_heading
@@ -158,3 +159,48 @@ class TestHeading:
         figures = {"units": [{"name": "xã A", "kind": "COMMUNE"}, {"name": "đặc khu B", "kind": "COMMUNE"}]}
 
         assert unit_heading(figures) == "Đơn vị (xã, đặc khu)"
+
+
+class TestRegisters:
+    def test_each_commune_has_its_own_line_and_the_whole_is_their_sum(self):
+        figures = province_figures(districts=1, communes=2)
+        codes = [unit["code"] for unit in figures["units"] if unit["kind"] == "COMMUNE"]
+        counts = {"residents": 10, "deceased": 1, "cards_issued": 8, "eid_eligible": 5, "eid_active": 4}
+        figures |= {"registers": {key: 3 * value for key, value in counts.items()}}
+        figures |= {
+            "registers_by_unit": {codes[0]: counts, codes[1]: {key: 2 * value for key, value in counts.items()}}
+        }
+
+        lines = next(each for each in report_tables(figures) if each.key == "Biểu 09").lines
+
+        assert [line.cells[2:5] for line in lines] == [(30, 30, 24), (30, 30, 24), (10, 10, 8), (20, 20, 16)]
+        assert str(lines[0].cells[5]) == "80.00"
+
+
+class TestResults:
+    def test_biểu_04_says_how_far_the_work_about_these_people_is(self, world: World):
+        for nth in range(3):
+            enrolment = world.person()
+            world.account(enrolment.beneficiary)
+            world.pay(enrolment, JULY)
+            if nth:
+                Case.objects.create(
+                    kind="ACCOUNT", beneficiary=enrolment.beneficiary, unit=world.communes[0], reason="X",
+                    opened_at=datetime.fromisoformat("2024-09-01T08:00:00+07:00"),
+                )  # fmt: skip
+
+        lines = next(each for each in report_tables(figures_of(world)) if each.key == "Biểu 04").lines
+
+        assert [line.cells[-1] for line in lines] == ["Đã xử lý 0; đang xử lý 2"] * 2
+
+
+class TestLetterhead:
+    def test_a_commune_reports_under_its_own_head_and_a_province_by_its_department(self, world: World):
+        commune, province = agency_of(world.communes[0]), agency_of(world.province)
+
+        assert (commune["above"], commune["symbol"], commune["signer"]) == ("", "UBND", ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"])  # fmt: skip
+        assert (province["above"], province["signer"]) == (f"UBND {world.province.name}", ["GIÁM ĐỐC"])
+
+    def test_a_paper_is_dated_at_the_place_without_its_kind(self):
+        named = ("thành phố An Sơn", "thị xã Ninh Hải", "Xã Phước Thuận", "đặc khu Phú Quý")
+        assert [place_of(name) for name in named] == ["An Sơn", "Ninh Hải", "Phước Thuận", "Phú Quý"]

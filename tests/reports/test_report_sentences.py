@@ -76,7 +76,7 @@ def test_periods_are_named(from_on: date, to_on: date, kind: str, title: str, te
     ("coverage", "words"),
     [
         ("63.16", "vượt 33,16 điểm phần trăm so với chỉ tiêu 30% Bộ giao"),
-        ("30.00", "đạt chỉ tiêu 30% Bộ giao"),
+        ("30.00", "đạt chỉ tiêu được giao (30%)"),
         ("24.80", "thấp hơn 5,20 điểm phần trăm so với chỉ tiêu 30% Bộ giao"),
     ],
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -23,7 +24,7 @@ from reconciliation.reports.rolls.roll import Field, Roll, sums
 from reconciliation.reports.rolls.roll_csv import CSV_NAME
 from reconciliation.reports.rolls.unpaid import unpaid_roll
 from reconciliation.reports.rolls.workbook import roll_workbook
-from reconciliation.reports.rolls.writing import write_rolls
+from reconciliation.reports.rolls.writing import documents_of, write_rolls
 from tests.reports.world import AUGUST, JULY, NOW, World
 
 FIELDS = (Field("STT", 4), Field("Họ và tên", 10), Field("Số tiền", 14, money=True, summed=True), Field("Ghi chú", 8))
@@ -57,6 +58,13 @@ class TestPages:
             assert amount_in(page.carried) == running
             running += amount_in(page.subtotal) if len(pages) > 1 else sum(amounts)
         assert running == sum(amounts)
+
+    def test_the_name_of_a_sum_stands_inside_one_column(self):
+        fields = (FIELDS[0], Field("Họ và tên", 14), *FIELDS[2:])
+
+        (page,) = pages_of(replace(roll_of([1]), fields=fields), line_mm=3.0)
+
+        assert page.total.index("Tổng cộng") == 1 + fields[0].width + 1
 
     def test_a_long_word_is_wrapped_and_never_cut(self):
         name = "Nguyễnthịhồnghạnhphúc Ân"
@@ -97,6 +105,21 @@ class TestDocuments:
         assert render_roll(roll) == render_roll(roll_of([1, 2]))
         assert roll_workbook(roll) == roll_workbook(roll_of([1, 2]))
         assert replace(roll, made_at=NOW).digest == roll.digest != roll_of([1, 3]).digest
+
+    def test_a_roll_the_office_edits_comes_as_word_with_its_sum_in_words_and_signers(self):
+        roll = replace(roll_of([500_000, 250_000]), editable=True)
+
+        forms = dict(documents_of(roll))
+        document = Document(io.BytesIO(forms[".docx"]))
+
+        said = [paragraph.text for paragraph in document.paragraphs]
+        assert "Bằng chữ: Bảy trăm năm mươi nghìn đồng." in said
+        head, lines, signed = document.tables
+        assert [cell.text for cell in lines.rows[-1].cells] == ["", "Tổng cộng", "750.000", ""]
+        assert "THỦ TRƯỞNG ĐƠN VỊ" in signed.rows[0].cells[1].text
+        assert "Độc lập - Tự do - Hạnh phúc" in head.rows[0].cells[1].text
+        assert forms == dict(documents_of(roll))
+        assert [suffix for suffix, _ in documents_of(roll_of([1]))] == [".pdf", ".xlsx"]
 
     def test_files_are_written_for_this_user_alone(self, tmp_path: Path):
         paths = write_rolls(rolls=[roll_of([1])], folder=tmp_path / "ds", processes=1)

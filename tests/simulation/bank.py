@@ -45,6 +45,13 @@ class Order:
     return_code: str | None = None
     history: list[tuple[str, datetime]] = field(default_factory=list)
     in_file: bool = False  # given in a file: told in reports, never by API or event
+    debited_at: datetime | None = None  # the account was debited, whatever the API says of the order (ADR 40)
+    given_back_at: datetime | None = None
+
+    @property
+    def kept(self) -> bool:
+        """Whether the account stays debited for an order that the API calls failed or cancelled."""
+        return self.debited_at is not None and self.given_back_at is None and self.status in ("failed", "canceled")
 
     @property
     def live(self) -> bool:
@@ -203,11 +210,22 @@ class SimulatedBank:
         ends = order.status == "processing" and status in ("posted", "failed", "canceled", "returned")
         if not ends and not (order.status == "posted" and status == "returned"):
             return False
-        if order.live and status not in LIVE:
+        if order.live and status not in LIVE and (order.debited_at is None or status == "returned"):
             self.available[order.transfer.financial_account] += order.transfer.amount
         order.status, order.return_code = status, return_code
         self._note(order)
         return True
+
+    def debit(self, order: Order) -> None:
+        """The account is debited while the order is under way; that nothing gives it back is what the API won't say."""
+        if order.status == "processing" and not order.in_file:
+            order.debited_at = order.debited_at or self._now()
+
+    def give_back(self, order: Order) -> None:
+        """What an order that failed had been debited for comes back to the account."""
+        if order.kept:
+            order.given_back_at = self._now()
+            self.available[order.transfer.financial_account] += order.transfer.amount
 
     def calm(self) -> None:
         """No more trouble."""

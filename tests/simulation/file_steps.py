@@ -4,7 +4,7 @@ import random
 
 from tests.simulation.actors import Fate
 from tests.simulation.files import ANSWERS, UPLOAD_FAULTS
-from tests.simulation.steps import MOTIFS, WORKERS, Schedule, Step, draw, fate, signing, worker
+from tests.simulation.steps import MOTIFS, WORKERS, Schedule, Step, fate, signing, worker
 
 FIRST_WITH_FILES = 2_000
 
@@ -114,8 +114,3 @@ def _another_way(chance: random.Random) -> list[Step]:
 
 
 _FILE_MOTIFS = (_send, _unknown, _unknown, _paused, _paused, _news, _news, _rejected, _frozen, _another_way)
-
-
-def schedule_of(seed: int) -> Schedule:
-    """What a long run plays of a seed: one in four of those after the two thousand that gate every change has files."""
-    return draw_files(seed) if seed >= FIRST_WITH_FILES and seed % 4 == 3 else draw(seed)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
+from django.db.models import Max
+
 from banks.errors import BankError
 from beneficiaries.models import BankAccount
 from payments.errors import (
@@ -22,11 +24,11 @@ from payments.services.freeze import freeze, lift
 from payments.services.learn import VIETNAM
 from payments.services.reissue import reissue
 from payments.services.sign import approve, release, return_for_revision, submit
+from reconciliation.models import Statement
 from reconciliation.services.import_statement import import_statements
 from staff.errors import Refusal
 from tests.payments.province import AUGUST, SEPTEMBER
 from tests.simulation.scene import Scene
-from tests.simulation.stage import BALANCES
 from tests.simulation.steps import Step
 
 LETTER = base64.b64decode(  # a PNG of one pixel
@@ -117,8 +119,14 @@ class People(Scene):
     def _statement(self, step: Step) -> str:
         """The statements through yesterday, late as they are; taken in twice."""
         yesterday = self.clock().astimezone(VIETNAM).date() - timedelta(days=1)
-        files = [content for account in BALANCES if (content := self.desk.issue(account, to=yesterday))]
-        return self._let(step, lambda: [self._take_in(content) for content in files for _ in range(2)], Refusal)
+        files = self.desk.hand_out(to=yesterday)
+        outcome = self._let(step, lambda: [self._take_in(content) for content in files for _ in range(2)], Refusal)
+        if outcome == "done":
+            self.desk.taken_in()
+        self.promises.note_shown(
+            dict(Statement.objects.values_list("funding_account__bank_account_id").annotate(Max("to_on")))
+        )
+        return outcome
 
     def _take_in(self, content: bytes) -> None:
         import_statements(sources=[io.BytesIO(content)], actor=self.province.staff["CHECKER"], now=self.clock())

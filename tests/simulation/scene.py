@@ -24,6 +24,8 @@ UNSEEN = (
     "file_fault",
     "answer",
     "report",
+    "debit",
+    "give_back",
 )  # nothing anybody could see has changed
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from config.environment import VAR
 from tests.simulation.actors import actors
 from tests.simulation.database import own_database
-from tests.simulation.file_steps import schedule_of
+from tests.simulation.debit_steps import schedule_of
+from tests.simulation.prepared import prepared_sessions
 from tests.simulation.shrinking import shrink
 from tests.simulation.simulation import run
 from tests.simulation.stage import Stage
@@ -21,7 +22,7 @@ def play_seeds(number: int, seeds: range, reports: Any, *, verbose: bool) -> Non
     note = folder / f"{seeds.start}-{seeds.stop}-{seeds.step}.json"
     left = seeds[json.loads(note.read_text()) if note.exists() and not verbose else 0 :]
     reports.put(("skipped", len(seeds) - len(left)))
-    with own_database(f"ansinh_simulation_{number}"), actors("web", "w1", "w2") as processes:
+    with own_database(f"ansinh_simulation_{number}"), prepared_sessions(), actors("web", "w1", "w2") as processes:
         stage = Stage()
         reports.put(("ready", number))
         for at, seed in enumerate(left, start=len(seeds) - len(left) + 1):

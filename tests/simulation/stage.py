@@ -60,6 +60,7 @@ MUTABLE = (
     "payments_cycle",
     "payments_freeze",
     "payments_topup",
+    "payments_budgetestimate",
     "beneficiaries_accountevent",
     "beneficiaries_bankaccount",
     "beneficiaries_casedecision",
@@ -91,6 +92,14 @@ _SIGNED = (
     "JOIN (SELECT batch_id, sum(amount) AS total FROM payments_payment GROUP BY batch_id) t ON t.batch_id = b.id",
 )
 
+# Statistics of ten rows say nothing, and every new one makes the server plan anew whatever it had planned about the table.
+_NO_STATISTICS = """
+CREATE OR REPLACE FUNCTION ansinh_refresh_statistics(tables regclass[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$ BEGIN END $$
+"""
+_STATISTICS = "SELECT pg_get_functiondef('ansinh_refresh_statistics(regclass[])'::regprocedure)"
+SWEPT_EVERY = 200  # schedules, by us: a sweep at any other time would bring statistics
+
 _WAYS = "UPDATE payments_fundingaccount SET sends_by = CASE WHEN bank_account_id = %s THEN 'FILE' ELSE 'API' END"
 _RESTORE = """
 CREATE FUNCTION stage_restore(signed boolean) RETURNS void LANGUAGE plpgsql AS $$
@@ -115,14 +124,19 @@ class Stage:
         self._switched_off = [sql for (sql,) in self._owner.execute(_NEVER_DELETED, [list(MUTABLE)]).fetchall()]
         for statement in self._switched_off:
             self._owner.execute(statement)
+        (self._statistics,) = self._owner.execute(_STATISTICS).fetchone() or ("",)
+        self._owner.execute(_NO_STATISTICS)
         for table in MUTABLE:
             self._owner.execute(f"CREATE TABLE stage_{table} AS TABLE {table}")
+            self._owner.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
         logging.getLogger("payments").setLevel(logging.CRITICAL)  # silent banks are the rule here
         gc.collect()
         gc.freeze()  # what a schedule leaves behind is small; the rest is never looked through again
+        gc.set_threshold(20_000, 20, 20)
         self._owner.execute(_RESTORE.format(restore=self._statements(), sign=";".join(_SIGNED)))
         self._rows: dict[str, Any] = {}
         self._by_file = ""
+        self._restored = 0
 
     def restore(self, *, signed: bool, by_file: str = "") -> None:
         """The first day again, with the lists in draft, or signed by three and released; account `by_file` sends files."""
@@ -131,6 +145,9 @@ class Stage:
             self._owner.execute(_WAYS, [by_file])
             self._by_file = by_file
         self._owner.execute("SELECT stage_restore(%s)", [signed], prepare=True)
+        self._restored += 1
+        if self._restored % SWEPT_EVERY == 0:
+            self._owner.execute(f"VACUUM {', '.join(MUTABLE)}")
         watch.written = True
 
     def look(self) -> dict[str, Any]:
@@ -146,6 +163,8 @@ class Stage:
             self._owner.execute(statement.replace("DISABLE TRIGGER", "ENABLE TRIGGER"))
         for table in MUTABLE:
             self._owner.execute(f"DROP TABLE stage_{table}")
+            self._owner.execute(f"ALTER TABLE {table} RESET (autovacuum_enabled)")
+        self._owner.execute(self._statistics)
         self._owner.execute("DROP FUNCTION stage_restore")
         self._owner.close()
 

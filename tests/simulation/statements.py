@@ -20,6 +20,18 @@ class StatementDesk:
     bank: SimulatedBank
     through: dict[str, date] = field(default_factory=dict)
     sequence: dict[str, int] = field(default_factory=dict)
+    waiting: list[bytes] = field(
+        default_factory=list
+    )  # handed out, and not taken in to the end: whoever died over it begins again
+
+    def hand_out(self, *, to: date) -> list[bytes]:
+        """What is there through `to` and was not `taken_in`, the oldest first."""
+        self.waiting += [content for account in BALANCES if (content := self.issue(account, to=to))]
+        return list(self.waiting)
+
+    def taken_in(self) -> None:
+        """All that was handed out is in."""
+        self.waiting.clear()
 
     def issue(self, account: str, *, to: date) -> bytes | None:
         """The statement of `account` from the day after the last one through `to`, or None when there is no such day."""
@@ -61,6 +73,10 @@ class StatementDesk:
 def _lines_of(order: Order) -> list[StatementLine]:
     """A debit when it was posted, a credit when it came back; sent back without ever being posted, both at once."""
     days = {status: _day(at) for status, at in order.history}
+    if order.debited_at is not None:
+        days["posted"] = _day(order.debited_at)
+    if order.given_back_at is not None:
+        days["returned"] = _day(order.given_back_at)
     debited = days.get("posted") or days.get("returned")
     key, amount = order.transfer.end_to_end_id, order.transfer.amount
     lines = [_line("debit", key, -amount, debited, order.reference)] if debited else []

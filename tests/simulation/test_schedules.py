@@ -62,3 +62,10 @@ class TestFound:
             paused = replace(steps[1], fate=replace(steps[1].fate, paused_at=pause))
             for page in (2, 100):
                 assert play(replace(draw(0), steps=(steps[0], paused, *steps[2:]), signed=True, page=page)) is None
+
+    def test_an_event_kept_by_whoever_died_right_after_is_kept_once(self, play):
+        """Seed 902785578657: keeping an event is one statement and its own transaction, so that its death comes too late to undo it."""
+        send, tell = Step("send", who="w1"), Step("event", who="web", number=3)
+        dies = replace(tell, fate=replace(tell.fate, dies_at=2))
+
+        assert play(replace(draw(0), steps=(send, dies, tell), signed=True)) is None

@@ -45,6 +45,14 @@ class World(Scene):
             if self.bank.move(order, status, return_code=code if status == "returned" else None):
                 self.files.note(order)
 
+    def _debit(self, step: Step) -> None:
+        if step.number < len(self.bank.orders):
+            self.bank.debit(self.bank.orders[step.number])
+
+    def _give_back(self, step: Step) -> None:
+        if step.number < len(self.bank.orders):
+            self.bank.give_back(self.bank.orders[step.number])
+
     def _file_fault(self, step: Step) -> None:
         self.files.faults.append(step.word)
 
@@ -94,6 +102,7 @@ class World(Scene):
     def _tell(self, told: tuple[str, str, str]) -> None:
         event_id, kind, reference = told
         event = Event(event_id=event_id, type=kind, object_id=reference, created_at=self.clock())
+        self.promises.events_begun.add(event_id)
         receive_event(event=event, payload=b"{}", now=self.clock())
         self.promises.events_told.add(event_id)
 

@@ -1,6 +1,7 @@
 """Record decisions: one typed by a clerk or a list of many, by the same few statements."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from beneficiaries.errors import DecisionImpossible
 from beneficiaries.models import Decision, Enrolment
 from beneficiaries.services.decisions.draft import Draft
+from beneficiaries.services.decisions.papers import keep_paper
 from beneficiaries.services.decisions.rules import apply, objection, paused_since
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -17,13 +19,18 @@ CHANGED = ("starts_month", "ended_month", "suspended_month", "moved_to")
 GRANTING = (Decision.Kind.GRANT, Decision.Kind.TRANSFER_IN)
 
 
-def record_decision(*, enrolment: Enrolment, draft: Draft, actor: User, now: datetime) -> Decision:
+def record_decision(
+    *, enrolment: Enrolment, draft: Draft, actor: User, now: datetime, paper: bytes | None = None
+) -> Decision:
     """Record one decision and let it take effect from its month; what lists already hold is corrected with the next list.
 
-    Raises `DecisionImpossible` with the reason, `NotAllowed`. The same decision again is returned as it is.
+    `paper`: the signed paper; it is kept with the decision or not at all. Raises `DecisionImpossible` with the reason, `PaperUnreadable`,
+    `NotAllowed`. The same decision again is returned as it is.
     """
     require(actor, Right.RECORD_DECISION, unit=enrolment.unit)
     with transaction.atomic():
+        if paper is not None:
+            draft = replace(draft, paper_id=keep_paper(content=paper, actor=actor, now=now).pk)
         problem = record_drafts(drafts=[(enrolment.pk, draft)], actor=actor, now=now)[0]
         if problem:
             raise DecisionImpossible(problem[:1].upper() + problem[1:], conflicts=[enrolment.code])

@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from payments.models import HandOver, Payment, PaymentBatch, Provider, ResultLine, ResultList
+from payments.money import format_amount
 from payments.services.cases import open_payment_cases
-from payments.services.providers.booking import book_provider_payments
+from payments.services.providers.booking import BookedLate, book_provider_payments
 from payments.services.providers.hand_over import lock_list, require_paid_by_provider
 from payments.services.providers.judge import Judged, judge
 from payments.services.providers.lines import lines_of
@@ -46,6 +47,7 @@ def take_results(
 ) -> Results:
     """Apply the provider's answer to one list, read by its form. A wrong row is named, kept, and does not stop the rest; again adds nothing.
 
+    A word that comes when its month is closed counts all the same; it is booked in an open month, and a sentence of `problems` says so.
     Amounts must be ours. Who is not on the list is kept as a sealed row. Without `provider`, it is the one the list was handed to.
     Raises `FileUnreadable`, `NotAllowed`, `WrongBatchState`.
     """
@@ -68,9 +70,16 @@ def take_results(
         if one.line is not None and one.line.payment.pk in against
     ]
     problems += _watch_signatures(moving, now=now)
-    book_provider_payments(batch=batch, now=now)
+    problems += [_booked_late(late) for late in book_provider_payments(batch=batch, now=now)]
     said = sum(not one.unclear for one in judged)
     return Results(moved.paid, moved.not_collected, moved.returned, known=said - fresh, problems=problems)
+
+
+def _booked_late(late: BookedLate) -> str:
+    return (
+        f"Tháng {late.paid_on:%m/%Y} đã khóa sổ: {format_amount(late.amount)} đồng chi ngày {late.paid_on:%d/%m/%Y} được ghi sổ ngày "
+        f"{late.booked_on:%d/%m/%Y}. Kết quả từng người vẫn ghi đúng ngày nhận; không phải nạp lại."
+    )
 
 
 def _sentence(one: Judged) -> str:

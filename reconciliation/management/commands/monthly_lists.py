@@ -44,4 +44,6 @@ class Command(BaseCommand):
             )  # fmt: skip
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
-        self.stdout.write(f"Đã ghi {len(paths) // 2} danh sách và một bảng kê, {len(paths)} tệp.")
+        self.stdout.write(
+            f"Đã ghi {sum(path.suffix == '.pdf' for path in paths)} danh sách và một bảng kê, {len(paths)} tệp."
+        )

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date, datetime, timedelta
 
+from reconciliation.reports.letterhead import place_of
 from reconciliation.reports.rolls.roll import Field, Roll
 from reconciliation.reports.rolls.rows import rows_of
 from reconciliation.reports.sentences import capitalised
@@ -86,7 +87,7 @@ def changes_roll(*, unit: AdministrativeUnit, month: date, now: datetime) -> Rol
     )  # fmt: skip
     return Roll(
         name=f"bien-dong-{month:%Y-%m}-{unit.code}", agency=f"UBND {unit.name}", title=f"TỔNG HỢP BIẾN ĐỘNG THÁNG {month.month} NĂM {month.year}",
-        lines_below_title=(capitalised(unit.name),), fields=_FIELDS, cells=cells, made_at=now, counted="", place=unit.name.partition(" ")[2],
+        lines_below_title=(capitalised(unit.name),), fields=_FIELDS, cells=cells, made_at=now, editable=True, counted="", place=place_of(unit.name),
         notes=("Tính theo hồ sơ được chi của đúng tháng; không gồm truy lĩnh và tháng trước chuyển sang.",),
         signatures=(("NGƯỜI LẬP", "(Ký, họ tên)"), ("KẾ TOÁN TRƯỞNG", "(Ký, họ tên)"), ("THỦ TRƯỞNG ĐƠN VỊ", "(Ký, họ tên, đóng dấu)")),
     )  # fmt: skip

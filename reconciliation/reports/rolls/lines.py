@@ -10,6 +10,7 @@ GAP = 1
 FIRST_PAGE_MM, BELOW_TITLE_MM, PAGE_MM, PADDING_MM = 147.0, 5.0, 172.0, 0.7
 _CLOSING_MM, _NOTE_MM, _SIGNATURES_MM = 13.0, 9.0, 44.0
 _ROWS_WITH_SIGNATURES = 2
+_LONGEST = "Số mang sang"
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,19 @@ def _row(roll: Roll, row: tuple[int | str, ...]) -> str:
 
 
 def _sum_line(roll: Roll, label: str, totals: dict[int, int]) -> str:
-    first = min(totals)
-    room = sum(width + GAP for width in (each.width for each in roll.fields[:first])) - GAP
     cells = [
         text_of(totals[position], money=True).rjust(each.width) if position in totals else " " * each.width
         for position, each in enumerate(roll.fields)
     ]
-    return (" " + label.ljust(room) + " " + " ".join(cells[first:])).rstrip()
+    # In the first column that holds it: the rules between columns are drawn through everything.
+    holds = next((at for at, each in enumerate(roll.fields) if each.width >= len(_LONGEST) and at not in totals), None)
+    if holds is None:
+        first = min(totals)
+        return (
+            " " + label.ljust(sum(each.width + GAP for each in roll.fields[:first])) + " ".join(cells[first:])
+        ).rstrip()
+    cells[holds] = label.ljust(roll.fields[holds].width)
+    return (" " + " ".join(cells)).rstrip()
 
 
 def _wrap(text: str, width: int) -> list[str]:

@@ -6,18 +6,19 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from beneficiaries.models import PayeeKind
+from beneficiaries.models import PayeeKind, Programme
 from beneficiaries.services.banks import bank_name
 from beneficiaries.services.numbers import reveal_account_number, reveal_identity_number
 from payments.states import Channel
+from reconciliation.reports.letterhead import place_of
 from reconciliation.reports.rolls.roll import Field, Roll, Value
 from reconciliation.reports.rolls.rows import rows_of
-from reconciliation.reports.sentences import capitalised
 from staff.models import AdministrativeUnit
 
 # One row per payment, as it stands on its list. An entitlement of an older cycle was carried over; one that corrects another is arrears.
 _LINES = """
-SELECT u.code AS unit_code, u.name AS unit_name, g.code AS programme, g.name AS programme_name, t.channel, t.budget_source, t.status AS list_status,
+SELECT u.code AS unit_code, u.name AS unit_name, g.code AS programme, g.name AS programme_name, g.kind AS programme_kind, t.channel, t.budget_source,
+       v.name AS provider, t.status AS list_status,
        min(n.code) AS code, b.full_name, b.birth_date, b.birth_year, b.hamlet, i.sealed AS identity, string_agg(DISTINCT k.neutral_code, ', ') AS categories,
        string_agg(DISTINCT trim_scale(e.coefficient)::text, ', ') AS coefficients,
        coalesce(sum(e.amount) FILTER (WHERE e.cycle_id = t.cycle_id AND e.corrects_id IS NULL AND e.month = c.month), 0)::bigint AS this_month,
@@ -29,6 +30,7 @@ SELECT u.code AS unit_code, u.name AS unit_name, g.code AS programme, g.name AS 
        min(d.number) AS decision, min(d.signed_on) AS decided_on
 FROM payments_payment p JOIN payments_paymentbatch t ON t.id = p.batch_id AND t.status <> 'CANCELLED'
 JOIN payments_cycle c ON c.id = t.cycle_id AND c.month = %(month)s
+LEFT JOIN payments_handover h ON h.batch_id = t.id LEFT JOIN payments_provider v ON v.id = h.provider_id
 JOIN payments_entitlement e ON e.payment_id = p.id JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id
 JOIN beneficiaries_benefitcategory k ON k.id = n.category_id JOIN beneficiaries_programme g ON g.id = t.programme_id
 JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id LEFT JOIN beneficiaries_identitynumber i ON i.id = b.number_id
@@ -38,7 +40,7 @@ LEFT JOIN LATERAL (SELECT number, signed_on FROM beneficiaries_decision x WHERE 
                    AND x.effective_month <= c.month ORDER BY x.effective_month DESC, x.id DESC LIMIT 1) d ON true
 CROSS JOIN LATERAL (SELECT coalesce(sum(y.amount), 0)::bigint AS deducted FROM payments_deduction y WHERE y.payment_id = p.id) x
 WHERE p.status <> 'CANCELLED' AND t.channel = %(channel)s
-GROUP BY u.path, u.code, u.name, g.code, g.name, t.id, c.month, p.id, b.id, i.id, a.id, m.id, x.deducted
+GROUP BY u.path, u.code, u.name, g.code, g.name, g.kind, t.id, v.name, c.month, p.id, b.id, i.id, a.id, m.id, x.deducted
 ORDER BY u.path, g.code, b.sort_key COLLATE "C", p.id
 """
 _FIELDS = (
@@ -82,15 +84,21 @@ def monthly_rolls(
         yield _roll(list(members), month=month, channel=channel, now=now)
 
 
-def fields_of(channel: Channel) -> tuple[Field, ...]:
-    """The columns of the circular's form: where the account stands on one list, people sign on the other."""
-    last = replace(_FIELDS[16], heading="Ký nhận") if channel == Channel.CASH else _FIELDS[16]
-    return (*_FIELDS[:16], last, _FIELDS[17])
+def fields_of(channel: Channel, *, funeral: bool = False) -> tuple[Field, ...]:
+    """The columns of the circular's form: where the account stands on one list, people sign on the other; whom a funeral allowance goes to."""
+    named = list(_FIELDS)
+    if channel == Channel.CASH:
+        named[16] = replace(named[16], heading="Ký nhận")
+    if funeral:
+        named[2] = replace(named[2], heading="Họ và tên người mất")
+        named[15] = replace(named[15], heading="Người lo mai táng")
+    return tuple(named)
 
 
 def _roll(rows: list[dict[str, Any]], *, month: date, channel: Channel, now: datetime) -> Roll:
     first = rows[0]
     draft = any(row["list_status"] in ("DRAFT", "SUBMITTED", "APPROVED") for row in rows)
+    providers = ", ".join(sorted({row["provider"] for row in rows if row["provider"]}))
     place = f" – Điểm chi trả: {first['unit_name']}" if channel == Channel.CASH else ""
     return Roll(
         name=f"danh-sach-{_SHORT[channel]}-{month:%Y-%m}-{first['unit_code']}-{first['programme'].lower()}",
@@ -99,11 +107,11 @@ def _roll(rows: list[dict[str, Any]], *, month: date, channel: Channel, now: dat
         lines_below_title=(
             f"Hình thức: {_FORM[channel]}{place}",
             "(Kèm theo Quyết định số …… ngày ……)" + (" · BẢN DỰ THẢO, CHƯA DUYỆT CHI" if draft else ""),
-            f"Nguồn kinh phí: {first['budget_source']} · Chương …… Loại-khoản …… Mục-tiểu mục …… · Tổ chức dịch vụ chi trả: ……",
+            f"Nguồn kinh phí: {first['budget_source']} · Chương …… Loại-khoản …… Mục-tiểu mục …… · Tổ chức dịch vụ chi trả: {providers or '……'}",
         ),
-        fields=fields_of(channel),
+        fields=fields_of(channel, funeral=first["programme_kind"] == Programme.Kind.FUNERAL),
         cells=tuple(_cells(nth, row, channel=channel) for nth, row in enumerate(rows, start=1)),
-        made_at=now, place=capitalised(first["unit_name"]).removeprefix("Xã ").removeprefix("Phường "),
+        editable=first["programme_kind"] == Programme.Kind.FUNERAL, made_at=now, place=place_of(first["unit_name"]),
         signatures=(*(_CASH if channel == Channel.CASH else ()), *_LISTED),
     )  # fmt: skip
 

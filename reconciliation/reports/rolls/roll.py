@@ -24,7 +24,7 @@ class Field:
 @dataclass(frozen=True)
 class Roll:
     """One list. `cells` have one value per field; `signatures` are blocks from left to right, the last one dated; `made_at` is printed;
-    `subject` is the programme, where there is one."""
+    `subject` is the programme, where there is one; an `editable` one comes as a Word document too."""
 
     name: str
     agency: str
@@ -38,6 +38,7 @@ class Roll:
     counted: str = "người"
     signatures: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = field(default=())
+    editable: bool = False
 
     @property
     def digest(self) -> str:

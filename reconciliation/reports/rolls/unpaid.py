@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from beneficiaries.models import Reason
 from payments.states import PaymentStatus
-from reconciliation.reports.reasons import HANDLING, label_of
+from reconciliation.reports.letterhead import place_of
+from reconciliation.reports.reasons import HANDLING, label_of, step_of
 from reconciliation.reports.rolls.roll import Field, Roll
 from reconciliation.reports.rolls.rows import rows_of
 from reconciliation.reports.sentences import capitalised
@@ -24,16 +25,18 @@ GROUP BY u.path, u.name, b.id, e.not_payable_reason <> '' ORDER BY u.path, b.sor
 """
 _FIELDS = (
     Field("STT", 4),
-    Field("Họ và tên", 24),
-    Field("Xã, phường", 18),
-    Field("Thôn, tổ dân phố", 14),
+    Field("Họ và tên", 22),
+    Field("Xã, phường", 16),
+    Field("Thôn, tổ dân phố", 13),
     Field("Số tiền", 12, money=True, summed=True),
     Field("Tháng", 10),
-    Field("Nguyên nhân", 30),
-    Field("Người phụ trách", 22),
-    Field("Hạn", 18),
+    Field("Nguyên nhân", 22),
+    Field("Việc cần làm", 36),
+    Field("Người phụ trách", 18),
+    Field("Hạn", 15),
     Field("Số điện thoại", 12),
 )
+WAITING, WAIT = "Đang chuyển", "Chờ kết quả của ngân hàng, tổ chức chi trả."
 _WAITING = {PaymentStatus.DRAFT, PaymentStatus.READY, PaymentStatus.SENT, PaymentStatus.PROCESSING}
 
 
@@ -44,17 +47,18 @@ def unpaid_roll(*, unit: AdministrativeUnit, month: date, now: datetime) -> Roll
         reason = _reason(row)
         handling = HANDLING.get(reason)
         months = _months(row["first"], row["last"])
-        label = "Đang chuyển" if row["status"] in _WAITING else label_of(reason)
+        waits = row["status"] in _WAITING
+        label = WAITING if waits else label_of(reason)
         cells.append(
             (
-                nth, row["full_name"], capitalised(row["unit_name"]), row["hamlet"], row["amount"], months, label,
+                nth, row["full_name"], capitalised(row["unit_name"]), row["hamlet"], row["amount"], months, label, WAIT if waits else step_of(reason),
                 handling.responsible if handling else "", handling.deadline if handling else "", "",
             )
         )  # fmt: skip
     return Roll(
         name=f"chua-nhan-{month:%Y-%m}-{unit.code}", agency=f"UBND {unit.name}",
         title=f"DANH SÁCH NGƯỜI CHƯA NHẬN TIỀN THÁNG {month.month} NĂM {month.year}", lines_below_title=(capitalised(unit.name),), fields=_FIELDS,
-        cells=tuple(cells), made_at=now, place=unit.name.partition(" ")[2] or unit.name,
+        editable=True, cells=tuple(cells), made_at=now, place=place_of(unit.name),
         signatures=(("NGƯỜI LẬP", "(Ký, họ tên)"), ("THỦ TRƯỞNG ĐƠN VỊ", "(Ký, họ tên, đóng dấu)")),
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import django
 
+from reconciliation.reports.rolls.docx import roll_docx
 from reconciliation.reports.rolls.pdf import render_roll
 from reconciliation.reports.rolls.roll import Roll
 from reconciliation.reports.rolls.workbook import roll_workbook
@@ -15,7 +16,7 @@ _MOST_PER_PROCESS = 60
 
 
 def write_rolls(*, rolls: Iterable[Roll], folder: Path, processes: int) -> list[Path]:
-    """Write `<name>.pdf` and `<name>.xlsx` of every roll, readable by this user alone; returns the paths in the order of the rolls.
+    """Write the documents of every roll, named after it and readable by this user alone; returns the paths in the order of the rolls.
 
     A process is replaced after some rolls, so that what rendering keeps never adds up. One process: no other is started.
     """
@@ -30,10 +31,16 @@ def write_rolls(*, rolls: Iterable[Roll], folder: Path, processes: int) -> list[
         return [path for each in written for path in each.result()]
 
 
+def documents_of(roll: Roll) -> list[tuple[str, bytes]]:
+    """`(suffix, content)`, the PDF first, then the workbook, then Word where the office edits it."""
+    word = [(".docx", roll_docx(roll))] if roll.editable else []
+    return [(".pdf", render_roll(roll)), (".xlsx", roll_workbook(roll)), *word]
+
+
 def write_roll(roll: Roll, folder: Path) -> list[Path]:
-    """Write one roll as PDF and workbook."""
+    """Write one roll in all its forms."""
     paths = []
-    for suffix, content in ((".pdf", render_roll(roll)), (".xlsx", roll_workbook(roll))):
+    for suffix, content in documents_of(roll):
         path = folder / f"{roll.name}{suffix}"
         path.touch(mode=0o600)
         path.write_bytes(content)

@@ -6,7 +6,7 @@ from reconciliation.reports.tables.table import Column, Figures, Kind, Line, Tab
 
 _COLUMNS = (
     Column("A", "STT", Kind.ORDINAL, 4),
-    Column("B", "Nguyên nhân", Kind.TEXT, 27),
+    Column("B", "Nguyên nhân", Kind.TEXT, 24),
     Column("(1)=(4)+(5)", "Số người", Kind.COUNT, 7.5),
     Column("(2)", "Cơ cấu (%)", Kind.PERCENT, 7),
     Column("(3)", "Số tiền", Kind.MONEY, 11),
@@ -14,7 +14,7 @@ _COLUMNS = (
     Column("(5)", "Chưa nhận được tiền (người)", Kind.COUNT, 8),
     Column("C", "Đơn vị chịu trách nhiệm", Kind.TEXT, 15),
     Column("D", "Thời hạn xử lý", Kind.TEXT, 11),
-    Column("E", "Kết quả", Kind.TEXT, 8),
+    Column("E", "Kết quả", Kind.TEXT, 11),
 )
 
 
@@ -25,7 +25,18 @@ def reason_table(figures: Figures) -> Table:
     lines = [
         Line(
             "total",
-            ("", "Tổng số", people, rate(people, people), gap["money"], gap["paid_in_cash"], gap["unpaid"], "", "", ""),
+            (
+                "",
+                "Tổng số",
+                people,
+                rate(people, people),
+                gap["money"],
+                gap["paid_in_cash"],
+                gap["unpaid"],
+                "",
+                "",
+                _result(gap),
+            ),
         )
     ]
     for ordinal, row in enumerate(gap["reasons"], start=1):
@@ -35,7 +46,7 @@ def reason_table(figures: Figures) -> Table:
                 "line",
                 (
                     str(ordinal), row["label"], row["people"], rate(row["people"], people), row["money"], row["paid_in_cash"], row["unpaid"],
-                    handling.responsible if handling else "", handling.deadline if handling else "", "",
+                    handling.responsible if handling else "", handling.deadline if handling else "", _result(row),
                 ),
             )
         )  # fmt: skip
@@ -46,10 +57,17 @@ def reason_table(figures: Figures) -> Table:
     )  # fmt: skip
 
 
+def _result(row: Figures) -> str:
+    """How far the work about these people is; "" where none was opened, or it was not frozen."""
+    done, doing = row.get("done", 0), row.get("doing", 0)
+    return f"Đã xử lý {format_amount(done)}; đang xử lý {format_amount(doing)}" if done or doing else ""
+
+
 def _notes(gap: Figures) -> tuple[str, ...]:
     notes = [
         "Mỗi người một nguyên nhân, theo kỳ chi trả gần nhất trong kỳ báo cáo; "
         "(3) là số tiền phải chi cho những người này trong kỳ, gồm cả phần đã nhận bằng tiền mặt.",
+        "Cột E: số người mà việc cần xử lý mở trong kỳ đã xong, còn lại; để trống nếu chưa mở việc nào.",
         "Tỷ lệ ở cột (2) làm tròn đến hai chữ số thập phân nên tổng có thể lệch 0,01.",
     ]
     if gap["unpaid_by_reason"]:

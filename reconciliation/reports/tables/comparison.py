@@ -18,7 +18,7 @@ _COLUMNS = (
     Column("(5)", "Cùng kỳ năm trước", Kind.MONEY, 12),
 )
 _OFFICIAL = {definition.key: definition.official for definition in (*COUNTS, *RATES)}
-_PEOPLE = ("beneficiaries", "accounts", "paid_cashless", "paid_in_cash", "unpaid")
+_PEOPLE = ("beneficiaries", "accounts", "paid_cashless", "paid_in_cash", "in_flight", "unpaid")
 _MONEY = ("account_money", "cash_money")
 _RATES = {
     "coverage": ("accounts", "beneficiaries"),
@@ -52,6 +52,10 @@ def comparison_table(figures: Figures) -> Table:
             NOT_APPLICABLE,
             _rate_of(last_year, numerator, denominator),
         )
+    add(
+        _OFFICIAL["money_share"], "%", _money_share(now), _money_share(previous and previous["headline"]),
+        _money_share(year), _money_share(last_year and last_year["headline"]),
+    )  # fmt: skip
     return Table(
         key="Biểu 06", title="Biểu 06. So sánh với kỳ trước và lũy kế", columns=_COLUMNS, lines=tuple(lines),
         unit_line="Đơn vị tính: ghi ở cột C", notes=_notes(previous, last_year, year), landscape=True,
@@ -64,6 +68,11 @@ def _of(issued: Row | None, key: str) -> Cell:
 
 def _rate_of(issued: Row | None, numerator: str, denominator: str) -> Cell:
     return None if issued is None else rate(issued["headline"][numerator], issued["headline"][denominator])
+
+
+def _money_share(counts: Row | None) -> Cell:
+    """The only rate that can be added up over periods, because đồng can."""
+    return rate(counts["account_money"], counts["account_money"] + counts["cash_money"]) if counts else None
 
 
 def _change(this: Cell, before: Cell) -> Cell:

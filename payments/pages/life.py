@@ -1,0 +1,56 @@
+"""Deaths: notices that wait for an answer, and the funeral files of the one-stop desk."""
+
+from typing import Any
+
+from rest_framework.views import APIView
+
+from beneficiaries.models import FuneralFileStep, NoticeAnswer
+from payments.api.life_work import (
+    FuneralCountsView,
+    FuneralFilesView,
+    FuneralStatusView,
+    NoticeAnswerView,
+    NoticesView,
+)
+from staff.models import User
+from staff.pages import Page, PageStep
+from staff.rights import Right, may
+
+
+class DeathsPage(Page):
+    """Whose money is held since a notice, and funeral files where they stand."""
+
+    template_name = "payments/deaths.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        actor = self.request.user
+        given = {name: value for name, value in self.request.GET.items() if value}
+        labels = dict(FuneralFileStep.Status.choices)
+        files = self.ask(FuneralFilesView, query=given)
+        return {
+            "notices": self.ask(NoticesView, query={"limit": 200}),
+            "files": files,
+            "rows": [row | {"label": labels.get(row["status"], "Chưa có trạng thái")} for row in files["results"]],
+            "counts": [row | {"label": labels[row["status"]]} for row in self.ask(FuneralCountsView, query={})],
+            "answers": NoticeAnswer.Answer.choices,
+            "statuses": FuneralFileStep.Status.choices,
+            "may_decide": isinstance(actor, User) and may(actor, Right.DECIDE_CASE),
+        }
+
+
+class AnswerNotice(PageStep):
+    """Dead, or alive after all."""
+
+    step: type[APIView] = NoticeAnswerView
+    back = "page-deaths"
+    done = "Đã ghi kết quả xác minh tin báo tử."
+
+    def of_page(self, address: dict[str, Any]) -> dict[str, Any]:
+        return {}
+
+
+class FuneralStatus(AnswerNotice):
+    """What the one-stop desk said."""
+
+    step = FuneralStatusView
+    done = "Đã ghi trạng thái hồ sơ mai táng."

@@ -1,0 +1,69 @@
+"""One payment of a list: take the person off before it is sent, ask the bank not to pay after."""
+
+from typing import Any
+
+from django.http import Http404
+
+from payments.api.batches import BatchView
+from payments.api.payments import BatchPaymentsView, StopView
+from payments.api.signing_work import SlipsView, StopNoticeView
+from payments.states import BatchStatus, PaymentStatus
+from staff.models import User
+from staff.pages import Page, PageStep
+from staff.rights import Right, may
+
+
+class PaymentPage(Page):
+    """One payment, where it stands and what may be done about it."""
+
+    template_name = "payments/payment.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        batch_id, payment_id = address["batch_id"], address["payment_id"]
+        shown = self.ask(BatchView, query={}, batch_id=batch_id)
+        found = self.ask(BatchPaymentsView, query={"id": payment_id}, batch_id=batch_id)["results"]
+        if not found:
+            raise Http404
+        payment = found[0]
+        slips = (self.ask_if_allowed(SlipsView, query={"batch": batch_id, "limit": 200}) or {"results": []})["results"]
+        own = [slip for slip in slips if slip["payment"] == payment_id]
+        actor = self.request.user
+        stops = isinstance(actor, User) and may(actor, Right.STOP_PAYMENT)
+        unsent = payment["status"] in (PaymentStatus.DRAFT, PaymentStatus.READY)
+        waiting = any(not slip["refused_at"] and len(slip["signatures"]) < 2 for slip in own)
+        return {
+            "list": shown,
+            "payment": payment,
+            "slips": own,
+            "signed": shown["status"] != BatchStatus.DRAFT,
+            "sees_person": isinstance(actor, User) and may(actor, Right.SEE_ACCOUNTS),
+            "may_stop": stops and unsent and not waiting,
+            "may_ask": stops and payment["status"] in (PaymentStatus.SENT, PaymentStatus.PROCESSING),
+        }
+
+
+class PaymentStep(PageStep):
+    """A step of one payment."""
+
+    back, again = "page-payment", PaymentPage
+
+    def of_step(self, address: dict[str, Any]) -> dict[str, Any]:
+        return {"payment_id": address["payment_id"]}
+
+
+class TakeOff(PaymentStep):
+    """Off a list in draft at once, off a signed one by a slip."""
+
+    step = StopView
+
+    def said(self, data: Any) -> str:
+        if data["status"] == PaymentStatus.CANCELLED:
+            return "Đã rút tên khỏi danh sách."
+        return "Đã lập phiếu rút tên, khoản chi được giữ lại; chờ kế toán trưởng và chủ tài khoản ký."
+
+
+class AskToStop(PaymentStep):
+    """A notice to bank or provider not to pay."""
+
+    step = StopNoticeView
+    done = "Đã lập thông báo dừng chi. Ngân hàng có thể đã trả tiền: kết quả theo trả lời của ngân hàng."

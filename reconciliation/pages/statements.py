@@ -1,0 +1,103 @@
+"""Bank statements: look at a file, take it in, read it line by line, and go on to its differences."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.urls import reverse
+from rest_framework.views import APIView
+
+from payments.models import FundingAccount
+from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
+from reconciliation.api.statements import MAX_BYTES, StatementLinesView, StatementsView, StatementView
+from reconciliation.models import Discrepancy
+from reconciliation.parsers.table_columns import WORDINGS
+from staff.models import User
+from staff.pages import FileStep, Page
+from staff.rights import Right, may
+
+COLUMN = "column-"
+
+
+class StatementsPage(Page):
+    """Statements taken in, newest first, and the form to send one."""
+
+    template_name = "reconciliation/statements.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        given = {name: value for name, value in self.request.GET.items() if value}
+        actor = self.request.user
+        path = actor.unit.path if isinstance(actor, User) and actor.unit else "-"
+        accounts = FundingAccount.objects.filter(paying_unit__path__startswith=path).order_by("code")
+        return {
+            "statements": self.ask(StatementsView, query=given),
+            "accounts": list(accounts.values_list("code", "paying_unit__name")),
+            "columns": [(key, wording.label) for key, wording in WORDINGS.items()],
+            "may_send": isinstance(actor, User) and may(actor, Right.RECONCILE),
+            "given": given,
+        }
+
+
+class StatementPage(Page):
+    """One statement: what each line was found to be, and what nothing explains."""
+
+    template_name = "reconciliation/statement.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        statement_id: int = address["statement_id"]
+        asked = {name: value for name, value in self.request.GET.items() if value}
+        statement = self.ask(StatementView, statement_id=statement_id)
+        return {
+            "statement": statement,
+            "lines": self.ask(StatementLinesView, query=asked, statement_id=statement_id),
+            "given": asked,
+            "open": Discrepancy.Status.OPEN.value,
+        }
+
+
+class SendStatement(FileStep):
+    """Take a statement in: all of it or nothing; what was here before adds nothing."""
+
+    step, again, most_bytes = StatementsView, StatementsPage, MAX_BYTES
+    back = "page-statements"
+
+    def then(self, data: Any, address: dict[str, Any]) -> str:
+        found = next((one["id"] for one in data if one["id"]), None)
+        return reverse("page-statement", args=[found]) if found else reverse("page-statements")
+
+    def said(self, data: Any) -> str:
+        fresh = [one for one in data if not one["repeated"]]
+        if not fresh:
+            return "Sao kê này đã nạp từ trước, không thêm dòng nào."
+        lines, payments, others, open_ones = (
+            sum(one[key] for one in fresh) for key in ("lines", "payments", "top_ups", "discrepancies")
+        )
+        return (
+            f"Đã nạp {len(fresh)} sao kê, {lines} dòng: khớp {payments} khoản chi, {others} lần cấp kinh phí; "
+            f"{open_ones} chênh lệch phải xử lý."
+        )
+
+
+class LookAtStatement(FileStep):
+    """What a file says and what would be new, nothing of it written."""
+
+    step: type[APIView] = StatementPreviewView
+    again, most_bytes = StatementsPage, MAX_BYTES
+    back = "page-statements"
+
+    def succeeded(self, data: Any, address: dict[str, Any]) -> HttpResponse:
+        typed = {name: value for name, value in self.request.POST.items() if not name.startswith(COLUMN)}
+        return self.shown(StatementsPage, {"previews": data, "typed": typed}, address)
+
+
+class NameColumns(LookAtStatement):
+    """What the columns of a bank's table mean, kept for the account; the file is looked at with it."""
+
+    step = StatementMappingsView
+
+    def body(self, typed: QueryDict) -> QueryDict:
+        """The choices of each heading as the one field the API takes."""
+        given = super().body(typed)
+        columns = {name.removeprefix(COLUMN): typed[name] for name in typed if name.startswith(COLUMN)}
+        given["columns"] = json.dumps(columns)
+        return given

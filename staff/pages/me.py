@@ -1,0 +1,36 @@
+"""My own page: another password, where I am signed in, signing out everywhere."""
+
+from typing import Any, ClassVar
+
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+
+from staff.api.own_door import PasswordView, SignInsView, SignOutEverywhereView
+from staff.pages.base import Page, PageStep
+
+
+class MePage(Page):
+    """Who I am here, and my door."""
+
+    template_name = "staff/me.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        return {"sign_ins": self.ask(SignInsView)}
+
+
+@method_decorator(sensitive_post_parameters("old", "new"), name="dispatch")
+class ChangePassword(PageStep):
+    """Another password; every other place is signed out."""
+
+    step, back, again = PasswordView, "page-me", MePage
+    secrets: ClassVar[frozenset[str]] = frozenset({"old", "new"})
+    done = "Đã đổi mật khẩu; mọi nơi đăng nhập khác đã thoát."
+
+
+class SignOutEverywhere(PageStep):
+    """End every other session and all tokens."""
+
+    step, back = SignOutEverywhereView, "page-me"
+
+    def said(self, data: Any) -> str:
+        return f"Đã thoát ở {data['ended']} nơi khác." if data["ended"] else "Không còn nơi nào khác đang đăng nhập."

@@ -1,0 +1,85 @@
+"""The fields of the API's bodies in the words that stand on the pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+FIELDS = {
+    "account": "Tài khoản chi trả",
+    "account.bank_bin": "Ngân hàng",
+    "account.holder_kind": "Chủ tài khoản là",
+    "account.holder_name": "Tên chủ tài khoản",
+    "account.number": "Số tài khoản",
+    "answer": "Kết quả xác minh",
+    "bank": "Ngân hàng",
+    "basis": "Đã xem giấy tờ gì",
+    "certified_by": "Nơi chứng thực",
+    "columns": "Tên cột",
+    "decision_number": "Số quyết định",
+    "document": "Văn bản",
+    "document_number": "Số văn bản",
+    "file": "Tệp",
+    "file_number": "Mã hồ sơ một cửa",
+    "form": "Hình thức ký thay",
+    "from_month": "Từ tháng",
+    "full_name": "Họ và tên",
+    "identity_number": "Số định danh cá nhân",
+    "issued_at": "Lúc báo",
+    "kind": "Loại",
+    "limit": "Số dòng một trang",
+    "method": "Hình thức nhận",
+    "month": "Tháng",
+    "new": "Mật khẩu mới",
+    "note": "Nội dung",
+    "number": "Số",
+    "offset": "Bắt đầu từ dòng",
+    "old": "Mật khẩu đang dùng",
+    "on": "Ngày",
+    "paper_number": "Số giấy",
+    "paper_signed_on": "Ngày ký giấy",
+    "phone": "Điện thoại",
+    "programme": "Chính sách",
+    "proposal": "Đề xuất",
+    "provider": "Tổ chức dịch vụ chi trả",
+    "purpose": "Mục đích",
+    "reason": "Lý do",
+    "said_on": "Ngày số liệu",
+    "scope": "Phạm vi",
+    "sheet": "Trang tính",
+    "signed_on": "Ngày ký",
+    "signer_kind": "Người ký là",
+    "signer_name": "Họ tên người ký",
+    "status": "Trạng thái",
+    "to": "Người được ủy quyền",
+    "unit": "Đơn vị",
+    "valid_from": "Có giá trị từ ngày",
+    "valid_to": "Đến hết ngày",
+    "valid_until": "Đến hết ngày",
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of what was sent: the `field` of the form it is about ("" for none) and a sentence in the words of the page."""
+
+    field: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def spell_out(conflicts: Sequence[str]) -> list[Fault]:
+    """`account: number: sai` as "Số tài khoản: sai"; what is about no field we know stands as it came."""
+    return [_fault(conflict) for conflict in conflicts]
+
+
+def _fault(conflict: str) -> Fault:
+    names: list[str] = []
+    rest = conflict
+    while ": " in rest:
+        name, _, after = rest.partition(": ")
+        if ".".join([*names, name]) not in FIELDS:
+            break
+        names, rest = [*names, name], after
+    field = ".".join(names)
+    return Fault(field.replace(".", "_"), f"{FIELDS[field]}: {rest}" if field else conflict)

@@ -1,0 +1,179 @@
+"""A registry list on the pages: sent, shown before anything is written, its columns named, confirmed, the wrong rows back as a file."""
+
+import io
+from collections.abc import Iterator
+from unittest.mock import Mock, patch
+
+import openpyxl
+import pytest
+from django.conf import settings
+from django.http import HttpRequest
+from django.test import Client
+from django.utils import timezone
+
+from beneficiaries.models import Enrolment, HeadingMapping, RegistryUpload
+from beneficiaries.parsers.spreadsheets import MAX_BYTES
+from beneficiaries.services.uploads import work_on_uploads
+from tests.api.world import World
+from tests.beneficiaries.office_files import people, registry_file
+from tests.pages.forms import Browse, Browser
+
+SEND = "/nap-danh-sach/gui/"
+
+
+@pytest.fixture(autouse=True)
+def bell() -> Iterator[Mock]:
+    with patch("beneficiaries.api.uploads.work_on_registries.delay") as rung:
+        yield rung
+
+
+def named(content: bytes, name: str = "danh sach.xlsx") -> io.BytesIO:
+    file = io.BytesIO(content)
+    file.name = name
+    return file
+
+
+def send(client: Browser, content: bytes, unit: str = "97101") -> str:
+    """Where the browser is led to."""
+    answer = client.send(SEND, {"file": named(content), "unit": unit})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"])
+
+
+def renamed(content: bytes, heading: str, to: str) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for row in book.worksheets[0].iter_rows(max_row=6):
+        for cell in row:
+            if cell.value == heading:
+                cell.value = to
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+class TestTheWayOfAList:
+    def test_is_send_look_confirm_done_and_nothing_is_written_before(self, world: World, browse: Browse) -> None:
+        client, before = browse("COMMUNE_OFFICER", "97101"), Enrolment.objects.count()
+        rows = people(3)
+        page = send(client, registry_file([*rows[:2], {**rows[2], "sex": "?"}]))
+        assert "Trang tự tải lại" in client.get(page).content.decode()
+        work_on_uploads(clock=timezone.now)
+        shown = client.get(page).content.decode()
+        assert 'http-equiv="refresh"' not in shown
+        assert "Xác nhận nạp" in shown and "Giới tính" in shown and "Chờ xác nhận" in shown
+        assert Enrolment.objects.count() == before
+        digest = bytes(RegistryUpload.objects.get().preview_digest or b"").hex()
+        client.post(f"{page}xac-nhan/", {"preview_digest": digest})
+        work_on_uploads(clock=timezone.now)
+        assert "Đã nạp xong 3 dòng" in client.get(page).content.decode()
+        assert Enrolment.objects.count() == before + 2
+
+    def test_of_the_same_list_again_says_that_nothing_is_new(self, world: World, browse: Browse) -> None:
+        client, content = browse("MAKER", "971"), registry_file(people(2))
+        for _ in range(2):
+            page = send(client, content)
+            work_on_uploads(clock=timezone.now)
+            digest = bytes(RegistryUpload.objects.latest("pk").preview_digest or b"").hex()
+            said = client.get(page).content.decode()
+            client.post(f"{page}xac-nhan/", {"preview_digest": digest})
+            work_on_uploads(clock=timezone.now)
+        assert "không có ai mới, không có gì thay đổi" in said
+        assert Enrolment.objects.filter(unit__code="97101", code__startswith="97101-").count() == 2
+
+    def test_a_double_click_is_one_list(self, world: World, browse: Browse) -> None:
+        client, content = browse("MAKER", "971"), registry_file(people(2))
+        assert send(client, content) == send(client, content)
+
+    def test_wrong_rows_come_back_as_the_same_file_with_reasons(self, world: World, browse: Browse) -> None:
+        client = browse("MAKER", "971")
+        page = send(client, registry_file([{**people(1)[0], "sex": "?"}]))
+        work_on_uploads(clock=timezone.now)
+        back = client.get(f"{page}ly-do/")
+        assert "attachment" in back["Content-Disposition"]
+        sheet = openpyxl.load_workbook(io.BytesIO(back.content)).worksheets[0]
+        assert any("Lý do" in str(cell.value) for row in sheet.iter_rows() for cell in row)
+
+    def test_headings_are_named_once_and_known_ever_after(self, world: World, browse: Browse) -> None:
+        client = browse("MAKER", "971")
+        content = renamed(registry_file(people(2)), "Họ và tên", "Danh xưng")
+        page = send(client, content)
+        work_on_uploads(clock=timezone.now)
+        upload = RegistryUpload.objects.get()
+        assert upload.stage == "NEEDS_MAPPING"
+        assert "Danh xưng" in client.get(page).content.decode()
+        form = {}
+        for place, heading in enumerate(upload.headings):
+            form[f"columns[{place}]position"] = heading["position"]
+            form[f"columns[{place}]key"] = "name" if heading["text"] == "Danh xưng" else heading["key"]
+        client.post(f"{page}ten-cot/", form)
+        work_on_uploads(clock=timezone.now)
+        upload.refresh_from_db()
+        assert (upload.stage, HeadingMapping.objects.count()) == ("PREVIEWED", 1)
+        client.post(f"{page}bo/")
+        send(client, content)
+        work_on_uploads(clock=timezone.now)
+        assert RegistryUpload.objects.latest("pk").stage == "PREVIEWED"
+
+    def test_stops_and_goes_on(self, world: World, browse: Browse) -> None:
+        client = browse("MAKER", "971")
+        page = send(client, registry_file(people(2)))
+        work_on_uploads(clock=timezone.now)
+        digest = bytes(RegistryUpload.objects.get().preview_digest or b"").hex()
+        client.post(f"{page}xac-nhan/", {"preview_digest": digest})
+        client.post(f"{page}tam-dung/")
+        assert "Nạp tiếp</button>" in client.get(page).content.decode()
+        client.post(f"{page}nap-tiep/")
+        work_on_uploads(clock=timezone.now)
+        assert RegistryUpload.objects.get().stage == "DONE"
+
+
+class TestTheDoorForFiles:
+    def test_is_shut_to_another_district(self, world: World, browse: Browse) -> None:
+        client = browse("MAKER", "971")
+        answer = client.send(SEND, {"file": named(registry_file(people(1))), "unit": "97201"})
+        assert (answer.status_code, RegistryUpload.objects.count()) == (404, 0)
+        page = send(browse("MAKER", "972"), registry_file(people(1)), unit="97201")
+        assert client.get(page).status_code == 404
+        assert client.get(f"{page}ly-do/").status_code == 404
+        assert client.post(f"{page}xac-nhan/", {"preview_digest": "00" * 32}).status_code == 404
+
+    @pytest.mark.parametrize("who", [None, ("CHECKER", "971")])
+    def test_reads_nothing_of_who_may_not_send(
+        self, who: tuple[str, str] | None, world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        client = browse(*who) if who else Browser()
+        monkeypatch.setattr(HttpRequest, "parse_file_upload", lambda *given: pytest.fail("the form was read"))
+        answer = client.send(SEND, {"file": named(registry_file(people(1))), "unit": "97101"})
+        assert answer.status_code == (403 if who else 302)
+
+    def test_wants_the_forms_token(self, world: World) -> None:
+        strict = Client(enforce_csrf_checks=True)
+        strict.force_login(world.staff["MAKER", "971"])
+        answer = strict.post(SEND, {"file": named(registry_file(people(1))), "unit": "97101"})
+        assert (answer.status_code, RegistryUpload.objects.count()) == (403, 0)
+
+    def test_is_as_wide_as_a_list_and_no_wider(self, world: World, browse: Browse) -> None:
+        client, form = browse("MAKER", "971"), "multipart/form-data; boundary=x"
+        told = [
+            client.generic("POST", SEND, "", CONTENT_TYPE=form, CONTENT_LENGTH=str(length)).status_code
+            for length in (MAX_BYTES + 2 * 64 * 1024, settings.MULTIPART_MAX_BYTES)
+        ]
+        assert told == [413, 413]
+        nobody = browse("CHECKER", "971").generic("POST", SEND, "", CONTENT_TYPE=form, CONTENT_LENGTH=str(MAX_BYTES))
+        assert nobody.status_code == 403
+
+    @pytest.mark.parametrize("content", [b"", b"khong phai bang tinh", b"PK\x03\x04hong"])
+    def test_says_in_words_what_is_no_list(self, content: bytes, world: World, browse: Browse) -> None:
+        client = browse("MAKER", "971")
+        answer = client.send(SEND, {"file": named(content), "unit": "97101"}, follow=True)
+        work_on_uploads(clock=timezone.now)
+        last = answer.redirect_chain[-1][0] if answer.redirect_chain else None
+        shown = client.get(last).content.decode() if last else answer.content.decode()
+        assert 'class="said error"' in shown
+
+    def test_what_was_typed_stays_when_it_is_refused(self, world: World, browse: Browse) -> None:
+        client = browse("MAKER", "971")
+        answer = client.send(SEND, {"unit": "97102", "sheet": "Trang 2"})
+        shown = answer.content.decode()
+        assert answer.status_code == 400
+        assert 'href="#file"' in shown and 'value="97102" selected' in shown and 'value="Trang 2"' in shown

@@ -1,0 +1,56 @@
+"""Somebody who matches a line is not deleted meanwhile: two transactions at the same time, for real."""
+
+from threading import Thread
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, connection, connections, transaction
+
+from payments.models import FundingAccount, Payment
+from reconciliation.models import Statement, StatementLine, StatementMatch
+from staff.models import Role, User
+from tests.payments.province import AUGUST, Clock, make_province
+from tests.reconciliation.paid_month import RECEIVED_AT
+
+
+@pytest.mark.usefixtures("committed_db")
+def test_the_deletion_waits_for_the_match_and_is_refused() -> None:
+    statement = _statement_of_one_line()
+    somebody = User.objects.create(username="tam", full_name="Tạm", role=Role.CHECKER, password=make_password(None))
+    refused: list[Exception] = []
+    deleting = Thread(target=_delete, args=(somebody.pk, refused))
+
+    with transaction.atomic():
+        StatementMatch.objects.create(
+            line=statement.lines.get(), kind="DEBIT", basis="BY_HAND", amount=-1, payment=Payment.objects.get(), reason="x",
+            matched_by=somebody, matched_at=RECEIVED_AT,
+        )  # fmt: skip
+        deleting.start()
+        deleting.join(0.5)
+        assert deleting.is_alive()
+    deleting.join(10)
+
+    assert [type(error) for error in refused] == [IntegrityError]
+    assert User.objects.filter(pk=somebody.pk).exists()
+
+
+def _statement_of_one_line() -> Statement:
+    province = make_province(clock=Clock())
+    province.open_account(province.enrol().beneficiary)
+    province.build(AUGUST)
+    statement = Statement.objects.create(
+        funding_account=FundingAccount.objects.get(code="TK-971"), content_digest=b"x", statement_id="S", from_on=AUGUST, to_on=AUGUST,
+        opening=1, closing=0, line_count=1, received_at=RECEIVED_AT,
+    )  # fmt: skip
+    StatementLine.objects.create(statement=statement, ordinal=1, amount=-1, booked_on=AUGUST, sealed_counterparty=b"")
+    return statement
+
+
+def _delete(pk: int, refused: list[Exception]) -> None:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM staff_user WHERE id = %s", [pk])
+    except IntegrityError as error:
+        refused.append(error)
+    finally:
+        connections.close_all()

@@ -1,0 +1,59 @@
+"""A session that prepares its statements means the same by them as one that writes its values into the text."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Sum, Value
+
+from payments.models import Payment
+from staff.models import User
+from tests.simulation.prepared import prepared_sessions
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TYPES = "SELECT pg_typeof(%s)::text, pg_typeof(%s)::text, pg_typeof(%s)::text"
+PREPARED = "SELECT count(*) FROM pg_prepared_statements WHERE right(statement, 15) = '1 AS asked_here'"
+
+
+@pytest.fixture
+def prepared() -> Iterator[None]:
+    with prepared_sessions():
+        yield
+
+
+def ask(sql: str, *given: object) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return cursor.fetchone()
+
+
+def test_numbers_have_the_types_they_have_in_a_text(prepared):
+    assert ask(TYPES, 7, 40_000_000_000, date(2024, 8, 1)) == ("integer", "bigint", "date")
+
+
+def test_one_plan_serves_all_values_and_outlives_a_rollback(prepared):
+    for number in (1, 40_000, 3):
+        ask("SELECT %s + 1 AS asked_here", number)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ask("SELECT 1 / %s AS asked_here", 0)
+    ask("SELECT %s + 1 AS asked_here", 4)
+
+    assert ask(PREPARED) == (1,)
+
+
+def test_what_cannot_be_prepared_goes_as_the_product_sends_it(prepared):
+    with transaction.atomic():
+        for amount in (5, 6):
+            with connection.cursor() as cursor:
+                cursor.execute("CREATE TEMP TABLE passing ON COMMIT DROP AS SELECT %s AS amount", [amount])
+            assert ask("SELECT amount + %s FROM passing", 1) == (amount + 1,)
+            with connection.cursor() as cursor:
+                cursor.execute("DROP TABLE passing")
+
+
+def test_what_the_orm_says_means_the_same(prepared):
+    assert User.objects.filter(username__in=["a", "b"], pk__gt=0).exists() is False
+    assert Payment.objects.aggregate(total=Sum("amount", default=0)) == {"total": 0}
+    assert list(User.objects.annotate(number=Value(3)).values_list("number", flat=True)[:1]) == []

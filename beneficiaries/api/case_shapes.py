@@ -98,7 +98,6 @@ class CaseRow(serializers.Serializer[Any]):
     solutions = serializers.SerializerMethodField()
     beneficiary_id = serializers.IntegerField()
     beneficiary = serializers.CharField(source="beneficiary.full_name")
-    beneficiary_id = serializers.IntegerField()
     birth_year = serializers.IntegerField(source="beneficiary.birth_year", allow_null=True)
     hamlet = serializers.CharField(source="beneficiary.hamlet")
     enrolment_id = serializers.IntegerField(allow_null=True)

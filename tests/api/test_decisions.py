@@ -55,6 +55,16 @@ class TestRecording:
 
         assert len(ids) == 1
 
+    def test_under_the_same_number_but_of_another_month_is_not_passed_over_in_silence(
+        self, enrolment, as_staff: Client
+    ) -> None:
+        client = as_staff("MAKER", "971")
+        client.post(address(enrolment), STOP, format="json")
+        answer = client.post(address(enrolment), {**STOP, "effective_month": "2024-08"}, format="json")
+
+        assert (answer.status_code, answer.json()["code"]) == (409, "DECISION_IMPOSSIBLE")
+        assert "đã ghi với nội dung khác" in answer.json()["sentence"]
+
     def test_that_can_not_follow_is_refused_with_the_reason(self, enrolment, as_staff: Client) -> None:
         body = {**STOP, "kind": "RESUME", "pay_between": True}
         answer = as_staff("MAKER", "971").post(address(enrolment), body, format="json")

@@ -13,6 +13,13 @@ from staff.errors import PasswordTooWeak, WrongPassword
 from staff.models import SignIn, User
 
 LONGEST_DEVICE = 200
+# Django's own words for these have no Vietnamese.
+WEAK = {
+    "password_too_short": "Mật khẩu mới phải có ít nhất 12 ký tự.",
+    "password_too_common": "Mật khẩu này quá hay gặp, ai cũng đoán được.",
+    "password_entirely_numeric": "Mật khẩu mới không được chỉ gồm chữ số.",
+    "password_too_similar": "Mật khẩu mới quá giống tên của bạn.",
+}
 
 
 @transaction.atomic
@@ -51,7 +58,9 @@ def change_password(*, user: User, old: str, new: str, keep: str = "") -> int:
     try:
         validate_password(new, user=locked)
     except ValidationError as error:
-        raise PasswordTooWeak(conflicts=list(error.messages)) from error
+        raise PasswordTooWeak(
+            conflicts=[WEAK.get(one.code or "", one.messages[0]) for one in error.error_list]
+        ) from error
     if locked.check_password(new):
         raise PasswordTooWeak(conflicts=["Mật khẩu mới phải khác mật khẩu đang dùng."])
     locked.set_password(new)

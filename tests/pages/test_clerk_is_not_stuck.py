@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from beneficiaries.models import RegistrationSlip
 from staff.models import Delegation
-from tests.api.world import World
+from tests.api.world import PASSWORD, World
 from tests.pages.forms import Browse
 
 # As a browser sends the form: a choice always has a value, a field left empty is there too.
@@ -53,3 +53,20 @@ def test_a_delegation_given_twice_is_one_and_over_when_revoked(world: World, bro
     assert not Delegation.objects.filter(revoked_at=None).exists()
     client.post("/uy-quyen-ky/moi/", {**form, "valid_from": today, "valid_to": today})
     assert Delegation.objects.filter(revoked_at=None).count() == 1  # what was taken back may be given anew
+
+
+@pytest.mark.parametrize(
+    ("new", "why"),
+    [
+        ("ngan", "ít nhất 12 ký tự"),
+        ("qwertyuiop12", "hay gặp"),
+        ("908172635445", "chữ số"),
+        ("checker.971!", "giống tên"),
+    ],
+)
+def test_a_weak_password_is_refused_in_vietnamese(
+    new: str, why: str, world: World, browse: Browse, with_password: str
+) -> None:
+    said = browse("CHECKER", "971").post("/toi/mat-khau/", {"old": PASSWORD, "new": new}).content.decode()
+    assert "Mật khẩu mới chưa dùng được." in said and "password" not in said.partition("</ul>")[0].rpartition("<ul>")[2]
+    assert why in said.partition("</ul>")[0]

@@ -27,6 +27,7 @@ from beneficiaries.api.enquiries import (
     EnquiryListView,
     PersonVerdictsView,
 )
+from beneficiaries.api.enrolments import EnrolmentsView
 from beneficiaries.api.handovers import AcceptHandoverView, HandoverSheetView, HandoversView
 from beneficiaries.api.insurance import InsuranceView
 from beneficiaries.api.levels import DaysOffView, DecideLevelsView, LevelPaperView, LevelProposalsView, LevelsView
@@ -153,6 +154,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/sign/", SignManyView.as_view(), name="api-batches-sign"),
     path("cycles/<str:month>/dry-run/", DryRunView.as_view(), name="api-cycle-dry-run"),
     path("cycles/<str:month>/close/", CloseCycleView.as_view(), name="api-cycle-close"),
+    path("enrolments/", EnrolmentsView.as_view(), name="api-enrolments"),
     path("enrolments/<int:enrolment_id>/decisions/", DecisionsView.as_view(), name="api-enrolment-decisions"),
     path("decisions/<int:decision_id>/paper/", DecisionPaperView.as_view(), name="api-decision-paper"),
     path("paper-readings/", PaperReadingsView.as_view(), name="api-paper-readings"),

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 from staff.national_units import national_units
 
@@ -46,6 +47,7 @@ class ReadNumber:
     doubts: tuple[Doubt, ...] = ()
 
 
+@cache
 def registration_codes() -> frozenset[str]:
     """Codes of the 63 provinces before 1 July 2025 and of countries; an installation may know more of them."""
     return frozenset(f"0{code}" for code in national_units().former_provinces) | COUNTRY_CODES

@@ -68,7 +68,7 @@ class CasePage(Page):
             "may_take": decides and live and case["within_authority"] and not case["owner"],
             "may_decide": decides and case["status"] in (CaseStatus.OPEN, CaseStatus.ESCALATED),
             "may_give_back": decides and case["status"] == CaseStatus.ESCALATED,
-            "may_reopen": decides and not live,
+            "may_reopen": decides and not live and bool(case["solutions"]),
             "may_confirm": confirms and case["status"] == CaseStatus.PROPOSED,
             "solved_by": {str(solution): True for solution in case["solutions"]},
         }

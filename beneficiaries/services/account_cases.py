@@ -1,33 +1,29 @@
 """Put accounts before a person: one open case per beneficiary and kind, however often the same thing is noticed."""
 
+import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from beneficiaries.models import LIVE, Beneficiary, Case
+from beneficiaries.models import LIVE, Case
+from beneficiaries.services.cases.raising import raise_cases
 
-DUE_AFTER = timedelta(days=7)
+_FOUND = """
+WITH said AS (
+    SELECT unnest(%(people)s::bigint[]) AS id, unnest(%(evidence)s::text[])::jsonb AS evidence
+), found AS (
+    SELECT b.id AS beneficiary_id, NULL::bigint AS enrolment_id, NULL::bigint AS against_id, b.unit_id, %(reason)s AS reason, '' AS subject, s.evidence
+    FROM said s JOIN beneficiaries_beneficiary b ON b.id = s.id
+)"""
 
 
 def open_account_cases(*, evidence_of: dict[int, list[str]], reason: str, now: datetime) -> int:
     """Open a case for each beneficiary id; the sentences hold no number and no other person's name. Returns how many are new."""
-    people = Beneficiary.objects.filter(pk__in=list(evidence_of)).only("pk", "unit_id")
-    before = Case.objects.count()
-    Case.objects.bulk_create(
-        [
-            Case(
-                kind=Case.Kind.ACCOUNT,
-                beneficiary=person,
-                unit_id=person.unit_id,
-                reason=reason,
-                evidence=evidence_of[person.pk],
-                opened_at=now,
-                due_on=(now + DUE_AFTER).date(),
-            )
-            for person in people
-        ],
-        ignore_conflicts=True,
-    )
-    return Case.objects.count() - before
+    given = {
+        "people": list(evidence_of),
+        "evidence": [json.dumps(sentences, ensure_ascii=False) for sentences in evidence_of.values()],
+        "reason": reason,
+    }
+    return raise_cases(kind=Case.Kind.ACCOUNT, found=_FOUND, given=given, now=now)
 
 
 def solve_account_cases(*, beneficiary_ids: Iterable[int], actor_id: int, now: datetime, note: str) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import xlsxwriter
 from django.db import transaction
+from django.utils import timezone
 
 from banks.accounts import Opening, OpeningState
 from beneficiaries.errors import AlreadyTheAccount, ChangeAlreadyPending, SlipInvalid
@@ -157,7 +158,7 @@ def import_vneid(*, content: bytes, unit: AdministrativeUnit, actor: User, now: 
         named = NamedAccount(bank_bin=bank, number=row.number, holder_name=row.holder)
         try:
             with transaction.atomic():
-                on = row.registered_on or now.date()
+                on = row.registered_on or timezone.localdate(now)
                 account = name_account(
                     beneficiary=person, named=named, source=BankAccount.Source.VNEID, on=on, actor=actor, now=now
                 )

@@ -23,6 +23,7 @@ from beneficiaries.services.changes import Change, changes_of, load_present
 from beneficiaries.services.insurance import drawing
 from beneficiaries.services.levels import UNVERIFIED, levels_on
 from beneficiaries.services.receive import content_digest, text_digest
+from beneficiaries.services.row_doubts import note_doubts
 from beneficiaries.services.row_identity import give_codes
 from staff.encryption import search_digest
 from staff.models import AdministrativeUnit
@@ -82,6 +83,7 @@ def assess_registry(registry: RegistryList, *, unit: AdministrativeUnit) -> Asse
     _check_catalogue(entries)
     if "code" not in registry.table.columns:
         give_codes(entries, unit=unit)
+    note_doubts(entries, today=timezone.localdate())
     _check_repeated_codes(entries)
     _check_codes_of_others(entries, unit=unit)
     _check_banks(entries)

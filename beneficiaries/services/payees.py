@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from beneficiaries.errors import PayeeAlreadyEnded, PayeeInvalid
 from beneficiaries.linkage.names import name_key
@@ -49,7 +50,7 @@ def record_payee(
     A power of attorney needs number, certifier and term (Circular 01/2020/TT-BTP). Raises `PayeeInvalid`, `NotAllowed`.
     """
     require(actor, Right.MANAGE_PAYEES, unit=beneficiary.unit)
-    name, today = tidy_name(full_name), (paper.valid_from or now.date())
+    name, today = tidy_name(full_name), (paper.valid_from or timezone.localdate(now))
     if kind == PayeeKind.OWN or not name_key(name):
         raise PayeeInvalid("Thiếu họ tên người nhận thay.")
     if kind == PayeeKind.AUTHORISED and not (paper.number and paper.certified_by and paper.valid_until):

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from beneficiaries.errors import AlreadyTheAccount, ScanRefused, SlipInvalid, UnknownBank, WrongSigner
 from beneficiaries.linkage.holder_names import SAME, compare_holder
@@ -62,7 +63,7 @@ def register_slip(
     Raises `WrongSigner`, `SlipInvalid`, `UnknownBank`, `AlreadyTheAccount`, `ChangeAlreadyPending`, `NotAllowed`.
     """
     require(actor, Right.MANAGE_ACCOUNTS, unit=beneficiary.unit)
-    if (method == RegistrationSlip.Method.ACCOUNT) != (account is not None) or signed_on > now.date():
+    if (method == RegistrationSlip.Method.ACCOUNT) != (account is not None) or signed_on > timezone.localdate(now):
         raise SlipInvalid
     if sentence := may_sign(
         beneficiary=beneficiary, signer_kind=signer_kind, on=signed_on, signs_from_age=settings.SIGNS_FROM_AGE

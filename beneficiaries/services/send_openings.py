@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Min, QuerySet
+from django.utils import timezone
 
 from banks.accounts import Accounts, Opening, OpeningOutcome, OpeningRequest, OpeningState, Taken
 from banks.errors import BankError
@@ -166,7 +167,7 @@ def open_account(opening: AccountOpening, *, state: OpeningState, now: datetime)
     moved = BankAccount.objects.filter(pk=opening.account_id).apply(
         AccountCause.BANK_OPENED,
         now=now,
-        on=state.opened_on or now.date(),
+        on=state.opened_on or timezone.localdate(now),
         actor=None,
         number=number,
         holder_name=state.holder_name,
@@ -191,7 +192,12 @@ def refuse_openings(pks: list[int], *, refusal: str, now: datetime) -> int:
     openings.update(status=OpeningStatus.REFUSED, refusal=refusal[:60], decided_at=now)
     refused = BankAccount.objects.filter(pk__in=accounts)
     moved = refused.apply(
-        AccountCause.BANK_REFUSED, now=now, on=now.date(), actor=None, reason="NO_ACCOUNT", note=refusal[:60]
+        AccountCause.BANK_REFUSED,
+        now=now,
+        on=timezone.localdate(now),
+        actor=None,
+        reason="NO_ACCOUNT",
+        note=refusal[:60],
     )
     people = refused.values_list("beneficiary_id", flat=True)
     open_account_cases(

@@ -4,6 +4,8 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils import timezone
+
 from beneficiaries.linkage.names import name_key, sort_key
 from beneficiaries.models import (
     BankAccount,
@@ -16,6 +18,7 @@ from beneficiaries.models import (
     PayeeKind,
     ReceivedFile,
     RegistryRow,
+    rule_of,
 )
 from beneficiaries.parsers.registry import RegistryEntry
 from beneficiaries.services.assess_registry import AssessedRow
@@ -26,6 +29,7 @@ from beneficiaries.services.receive import ROW
 from staff.bulk import copy_rows, draw_ids
 from staff.encryption import seal
 from staff.models import AdministrativeUnit
+from staff.services.working_days import working_days_after
 
 
 def take_in(
@@ -61,6 +65,7 @@ def _open_cases(
     fresh: Sequence[RegistryEntry], *, enrolment_ids: dict[str, int], unit: AdministrativeUnit, now: datetime
 ) -> None:
     """An account at a bank nobody can name is not kept; somebody must ask, and nobody is unpaid for it."""
+    due_on = working_days_after(timezone.localdate(now), rule_of(Case.Kind.ACCOUNT, "BANK_UNKNOWN").days)
     unclear = [enrolment_ids[entry.code] for entry in fresh if entry.account and bank_bin_of(entry.bank) is None]
     Case.objects.bulk_create(
         [
@@ -72,6 +77,7 @@ def _open_cases(
                 reason="BANK_UNKNOWN",
                 evidence=["Danh sách của xã ghi số tài khoản nhưng không rõ ngân hàng."],
                 opened_at=now,
+                due_on=due_on,
             )
             for enrolment, beneficiary in Enrolment.objects.filter(pk__in=unclear).values_list("id", "beneficiary_id")
         ],

@@ -118,6 +118,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-audit-answer": ("POST", [404, 404, 403, 403, 403, 403, 403]),
     "api-cycle-dry-run": ("POST", [403, 409, 403, 403, 403, 403, 403]),
     "api-cycle-close": ("POST", [403, 403, 403, 403, 403, 403, 403]),  # the province's checker alone: test_decisions.py
+    "api-enrolments": ("POST", [200, 200, 200, 200, 403, 200, 403]),
     "api-enrolment-decisions": ("GET", [200, 200, 200, 200, 403, 200, 403]),  # recording one: test_decisions.py
     "api-enrolment-move-in": ("POST", [404, 404, 403, 403, 403, 403, 403]),  # nobody has moved here
     "api-candidates": ("POST", [200, 200, 403, 403, 403, 403, 403]),
@@ -195,6 +196,7 @@ BODY: dict[str, object] = {
     "unit": "971",
     **DELEGATION,
     "note": "Thiếu quyết định.",
+    "code": "HS-1",
     "reason": "Gia đình báo tin.",
     "proposal": "Đề nghị Sở hỏi ngân hàng.",
     "number": "097042000001",

@@ -55,6 +55,16 @@ class TestRecording:
 
         assert len(ids) == 1
 
+    def test_under_the_same_number_but_of_another_month_is_not_passed_over_in_silence(
+        self, enrolment, as_staff: Client
+    ) -> None:
+        client = as_staff("MAKER", "971")
+        client.post(address(enrolment), STOP, format="json")
+        answer = client.post(address(enrolment), {**STOP, "effective_month": "2024-08"}, format="json")
+
+        assert (answer.status_code, answer.json()["code"]) == (409, "DECISION_IMPOSSIBLE")
+        assert "đã ghi với nội dung khác" in answer.json()["sentence"]
+
     def test_that_can_not_follow_is_refused_with_the_reason(self, enrolment, as_staff: Client) -> None:
         body = {**STOP, "kind": "RESUME", "pay_between": True}
         answer = as_staff("MAKER", "971").post(address(enrolment), body, format="json")
@@ -116,3 +126,44 @@ class TestMonths:
         assert as_staff("CHECKER", "971").post("/api/cycles/2024-08/close/").status_code == 403
         answer = as_staff("CHECKER", "97").post("/api/cycles/2024-08/close/")
         assert (answer.status_code, answer.json()["code"]) == (409, "CYCLE_NOT_FINISHED")
+
+
+class TestFinding:
+    """The way from a paper in hand to the addresses of its person."""
+
+    def find(self, client: APIClient, **asked: object) -> list[dict[str, object]]:
+        answer = client.post("/api/enrolments/", asked, format="json")
+        assert answer.status_code == 200, answer.content
+        return answer.json()
+
+    def test_leads_from_a_code_or_a_name_to_the_enrolment(self, enrolment, as_staff: Client) -> None:
+        client = as_staff("COMMUNE_OFFICER", "97101")
+
+        for asked in ({"code": enrolment.code}, {"name": "trần  văn ân"}):
+            (found,) = self.find(client, **asked)
+            assert (found["id"], found["beneficiary_id"]) == (enrolment.pk, enrolment.beneficiary_id)
+            assert found["standing_label"] == "đang hưởng"
+
+    def test_finds_nobody_elsewhere_and_nobody_at_all_without_a_question(self, enrolment, as_staff: Client) -> None:
+        client = as_staff("COMMUNE_OFFICER", "97102")
+
+        assert self.find(client, code=enrolment.code) == []
+        assert self.find(client, arriving=True) == []
+        assert client.post("/api/enrolments/", {"name": " "}, format="json").status_code == 400
+
+    def test_who_was_sent_here_is_found_and_taken_in_before_any_list_asks(self, enrolment, as_staff: Client) -> None:
+        out = {
+            **STOP,
+            "kind": "TRANSFER_OUT",
+            "effective_month": "2024-09",
+            "last_month": "2024-08",
+            "to_unit": "97102",
+        }
+        assert as_staff("MAKER", "971").post(address(enrolment), out, format="json").status_code == 201
+        there = as_staff("COMMUNE_OFFICER", "97102")
+
+        (found,) = self.find(there, arriving=True)
+        body = {"code": "HS-MOI", "number": "9/QĐ", "signed_on": "2024-07-15"}
+        assert there.post(f"/api/enrolments/{found['id']}/move-in/", body, format="json").status_code == 201
+        assert self.find(there, arriving=True) == []
+        assert [row["code"] for row in self.find(there, name="Trần Văn Ân")] == ["HS-MOI"]

@@ -154,6 +154,15 @@ class TestTrail:
             ("SOLVED", "OPEN", "COMMUNE", "commune_officer.97101", "Nhầm người."),
         ]
 
+    def test_is_not_taken_up_again_where_nobody_could_close_it(self, case: Case, officer: User) -> None:
+        answered = Case.objects.create(
+            kind="DEATH", reason="DEATH_NOTICE", beneficiary=case.beneficiary, unit=case.unit, opened_at=NOW,
+            status="SOLVED", decided_by=officer, decided_at=NOW,
+        )  # fmt: skip
+
+        with pytest.raises(NotSolvableLikeThis):
+            reopen_case(case_id=answered.pk, actor=officer, note="Nhầm.", now=NOW)
+
     def test_is_written_for_whoever_updates_the_table(self, case: Case, officer: User) -> None:
         Case.objects.filter(pk=case.pk).update(status="SOLVED", decided_by=officer, decided_at=NOW, note="thẳng tay")
 

@@ -101,7 +101,7 @@ class TestKnownCode:
         assert RegistryRow.objects.count() == ReceivedFile.objects.count() == 2
 
     def test_that_stands_twice_in_one_file_is_taken_in_once_and_named(self, offices: Offices) -> None:
-        intake = offices.receive(person(), person(name="Trần Thị Hai", number="097142000002"))
+        intake = offices.receive(person(), person(name="Trần Thị Hai", number="097042000002"))
         assert (intake.added, intake.rejected) == (1, 1)
         assert [error["code"] for error in _errors(4)] == ["CODE_REPEATED"]
 
@@ -129,6 +129,30 @@ class TestBadRow:
         intake = offices.receive(person(**{column: typed}))
         assert (intake.added, intake.rejected) == (1, 0)
         assert [(row, error.code) for row, error in intake.remarks] == [(3, code)]
+
+    @pytest.mark.parametrize(
+        ("number", "says"),
+        [
+            ("097142000001", "Số thứ 4 của số định danh không hợp với giới tính hoặc thế kỷ sinh"),
+            ("097043000001", "Số thứ 6 của số định danh không hợp với năm sinh"),
+            ("097024000001", "Số thứ 5 và thứ 6 của số định danh không hợp với năm sinh"),
+            ("999042000001", "Ba số đầu của số định danh không phải mã tỉnh hay mã nước nào"),
+            ("000000000000", "Các chữ số của số định danh giống nhau"),
+        ],
+    )
+    def test_with_a_number_that_hardly_is_theirs_says_which_digit(
+        self, offices: Offices, number: str, says: str
+    ) -> None:
+        intake = offices.receive(person(number=number))
+        ((_, remark),) = intake.remarks
+        assert (intake.added, remark.code) == (1, "NUMBER_DOUBTFUL")
+        assert remark.sentence.startswith(says)
+        assert number[3:6] not in remark.sentence
+
+    def test_born_or_decided_in_the_future_is_named(self, offices: Offices) -> None:
+        intake = offices.receive(person(birth="05/09/2091", number=None, decision_date="06/09/2091"))
+        codes = {error.code for _, error in intake.remarks}
+        assert {"BIRTH_IN_FUTURE", "DECISION_IN_FUTURE"} <= codes
 
     def test_is_named_by_its_row_in_the_spreadsheet_and_by_its_column(self, offices: Offices) -> None:
         offices.receive(person(), person(code="97101-000002", sex="x"))

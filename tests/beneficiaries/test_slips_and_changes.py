@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import pypdf
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from banks.accounts import Holding
 from banks.fake_accounts import FakeAccounts
@@ -25,6 +26,7 @@ from beneficiaries.parsers.account_lists import VNEID_COLUMNS
 from beneficiaries.reports.slip import SlipForm, render_slip
 from beneficiaries.services.account_files import import_vneid
 from beneficiaries.services.account_flags import find_flags, flag_accounts
+from beneficiaries.services.cases.deciding import reject_case
 from beneficiaries.services.change_account import approve_changes, close_account, confirm_holder_name, refuse_change
 from beneficiaries.services.check_holders import check_holders
 from beneficiaries.services.coverage import BreakDown, coverage, funnel
@@ -370,3 +372,23 @@ class TestCoverage:
         assert step() == "OPENED"
         BankAccount.objects.filter(pk=account.pk).apply(AccountCause.VERIFY, now=NOW, on=TODAY, actor=None, reason="")
         assert (step(), step(TODAY - timedelta(days=1))) == ("VERIFIED", "CASH_CHOSEN")
+
+
+def test_a_slip_signed_today_is_taken_before_seven_in_the_morning(known: Offices) -> None:
+    early = datetime.combine(TODAY, datetime.min.time(), tzinfo=timezone.get_default_timezone()) + timedelta(hours=6)
+
+    assert slip(known, signed_on=TODAY, now=early).slip.signed_on == TODAY
+
+
+def test_what_was_rejected_about_a_paper_is_not_asked_again_every_night(known: Offices, checker: User) -> None:
+    paper = Paper(number="12", certified_by="UBND xã", valid_until=TODAY + timedelta(days=20))
+    officer = known.officers[HOME]
+    record_payee(
+        beneficiary=the_person(), kind="AUTHORISED", full_name="Lê Thị Hoa", paper=paper, actor=officer, now=NOW
+    )
+    assert warn_of_papers(on=TODAY, now=NOW) == 1
+    case = Case.objects.get(reason="AUTHORISATION_ENDS_SOON")
+    reject_case(case_id=case.pk, actor=officer, note="Đã làm giấy mới.", document="", now=NOW)
+
+    assert warn_of_papers(on=TODAY, now=NOW) == 0
+    assert case.due_on is not None

@@ -5,6 +5,7 @@ from itertools import permutations
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from beneficiaries.models import (
 from beneficiaries.parsers.life_events import IncomingEvent
 from beneficiaries.services.numbers import keep_identity_numbers
 from payments.services.life import answer, receive, settle_waiting
+from staff.services.working_days import working_days_after
 from tests.payments.life import DIED, ISSUED, enrolled, said, tell, withdrawn
 from tests.payments.province import Province, rolled_back
 
@@ -333,3 +335,22 @@ def _someone(province: Province) -> tuple[Beneficiary, str]:
     enrolment, number = enrolled(province)
     province.open_account(enrolment.beneficiary)
     return enrolment.beneficiary, number
+
+
+def test_a_second_notice_in_the_same_words_is_asked_about_too(province: Province) -> None:
+    enrolment, number = enrolled(province)
+    person = enrolment.beneficiary
+    tell(province, said(person, number, "BV-1", source="HOSPITAL"))
+    answer(beneficiary_id=person.pk, answer="LIFT", note="Đã gặp.", actor=province.staff["MAKER"], now=province.clock())
+    tell(province, said(person, number, "BV-2", source="HOSPITAL"))
+
+    assert LifeStatus.objects.get().notice_on == DIED  # money is held again
+    assert Case.objects.filter(kind="DEATH", status="OPEN").count() == 1
+
+
+def test_terms_count_working_days_of_the_table_of_kinds(province: Province) -> None:
+    enrolment, number = enrolled(province)
+    tell(province, said(enrolment.beneficiary, number, "M-1", kind="MOVE", to_unit="97201"))
+
+    case = Case.objects.get(kind="MOVE")
+    assert case.due_on == working_days_after(timezone.localdate(case.opened_at), 10)

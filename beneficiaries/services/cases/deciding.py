@@ -84,7 +84,10 @@ def give_back_case(*, case_id: int, actor: User, note: str, now: datetime) -> Ca
 
 @transaction.atomic
 def reopen_case(*, case_id: int, actor: User, note: str, now: datetime) -> Case:
-    """Look again at what was decided, at the level that decided. What a solution changed stays changed. Raises `WrongCaseState`, `NotAllowed`, …"""
+    """Look again at what was decided, at the level that decided. What a solution changed stays changed.
+
+    Raises `NotSolvableLikeThis` where the answer was given elsewhere (nobody could close it again), `WrongCaseState`, `NotAllowed`, …
+    """
     case = locked_case(
         case_id=case_id,
         actor=actor,
@@ -93,6 +96,8 @@ def reopen_case(*, case_id: int, actor: User, note: str, now: datetime) -> Case:
         statuses=(CaseStatus.SOLVED, CaseStatus.REJECTED),
     )
     require_level(case, actor=actor, document=note)
+    if not rule_of(case.kind, case.reason).solutions:
+        raise NotSolvableLikeThis(conflicts=[str(case.pk)])
     case.solution, case.proposal, case.proposed_by, case.document = "", None, None, ""
     case.due_on = working_days_after(timezone.localdate(now), rule_of(case.kind, case.reason).days)
     try:

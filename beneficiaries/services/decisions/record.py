@@ -16,6 +16,17 @@ from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
 CHANGED = ("starts_month", "ended_month", "suspended_month", "moved_to")
+SAYS = (
+    "effective_month",
+    "coefficient",
+    "last_month",
+    "to_unit_id",
+    "pay_between",
+    "amount",
+    "monthly_ceiling",
+    "payee_name",
+)
+SAID_OTHERWISE = "quyết định cùng loại, cùng số, cùng ngày đã ghi với nội dung khác và không sửa được; mời kiểm tra, ghi quyết định mới nếu cần."
 GRANTING = (Decision.Kind.GRANT, Decision.Kind.TRANSFER_IN)
 
 
@@ -25,7 +36,7 @@ def record_decision(
     """Record one decision and let it take effect from its month; what lists already hold is corrected with the next list.
 
     `paper`: the signed paper; it is kept with the decision or not at all. Raises `DecisionImpossible` with the reason, `PaperUnreadable`,
-    `NotAllowed`. The same decision again is returned as it is.
+    `NotAllowed`. The same decision again is returned as it is; one that says something else under the same number is refused.
     """
     require(actor, Right.RECORD_DECISION, unit=enrolment.unit)
     with transaction.atomic():
@@ -52,9 +63,9 @@ def record_drafts(*, drafts: Sequence[tuple[int, Draft]], actor: User, now: date
     ids = sorted({enrolment_id for enrolment_id, _ in drafts})
     locked = Enrolment.objects.select_for_update(of=("self",)).select_related("category")
     enrolments = {enrolment.pk: enrolment for enrolment in locked.filter(pk__in=ids).order_by("pk")}
-    kept = list(Decision.objects.filter(enrolment__in=ids).values_list("enrolment_id", "kind", "number", "signed_on"))
-    seen = set(kept)
-    granted = {enrolment_id for enrolment_id, kind, _, _ in kept if kind in GRANTING}
+    kept = Decision.objects.filter(enrolment__in=ids).values_list("enrolment_id", "kind", "number", "signed_on", *SAYS)
+    seen: dict[tuple[object, ...], tuple[object, ...]] = {tuple(row[:4]): tuple(row[4:]) for row in kept}
+    granted = {row[0] for row in kept if row[1] in GRANTING}
     units = set(
         AdministrativeUnit.objects.filter(
             pk__in={draft.to_unit_id for _, draft in drafts if draft.to_unit_id}, kind=AdministrativeUnit.Kind.COMMUNE
@@ -66,7 +77,10 @@ def record_drafts(*, drafts: Sequence[tuple[int, Draft]], actor: User, now: date
         enrolment = enrolments[enrolment_id]
         key = (enrolment_id, draft.kind, draft.number, draft.signed_on)
         problem = ""
-        if key not in seen:
+        says = tuple(getattr(draft, name) for name in SAYS)
+        if key in seen:
+            problem = SAID_OTHERWISE if seen[key] != says else ""
+        else:
             problem = objection(
                 draft, enrolment=enrolment, granted=enrolment_id in granted, today=timezone.localdate(now)
             )
@@ -75,7 +89,7 @@ def record_drafts(*, drafts: Sequence[tuple[int, Draft]], actor: User, now: date
             if not problem:
                 fresh.append(_decision(draft, enrolment=enrolment, actor=actor, now=now))
                 apply(draft, enrolment)
-                seen.add(key)
+                seen[key] = says
                 granted |= {enrolment_id} if draft.kind in GRANTING else set()
         problems.append(problem)
     _keep(fresh, enrolments=enrolments)

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from beneficiaries.models import LIVE, Beneficiary, Case
+from django.utils import timezone
+
+from beneficiaries.models import LIVE, Beneficiary, Case, rule_of
 from staff.models import User
+from staff.services.working_days import read_working_days
 
 ANSWERED_BY_EVENTS = "Không còn căn cứ: sự kiện đã thay đổi hoặc được thu hồi."
-DUE_AFTER = timedelta(days=5)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ def sync_cases(
     open_now = {(case.beneficiary_id, case.kind): case for case in existing.filter(status__in=LIVE)}
     answered = {
         (case.beneficiary_id, case.kind, tuple(case.evidence))
-        for case in existing.exclude(status__in=LIVE).exclude(note=ANSWERED_BY_EVENTS)
+        # A notice is asked about only while nobody answered it: another one in the same words holds money too.
+        for case in existing.exclude(status__in=LIVE).exclude(note=ANSWERED_BY_EVENTS).exclude(kind=Case.Kind.DEATH)
     }
     gone = [case.pk for key, case in open_now.items() if key not in asked]
     if actor is not None:
@@ -47,6 +50,7 @@ def sync_cases(
         wanted = asked[case.beneficiary_id, case.kind]
         case.reason, case.evidence = wanted.reason, list(wanted.evidence)
     Case.objects.bulk_update(changed, ["reason", "evidence"], batch_size=1000)
+    today, calendar = timezone.localdate(now), read_working_days()
     units = dict(Beneficiary.objects.filter(pk__in=[pk for pk, _ in asked]).values_list("pk", "unit_id"))
     Case.objects.bulk_create(
         [
@@ -57,7 +61,8 @@ def sync_cases(
                 reason=wanted.reason,
                 evidence=list(wanted.evidence),
                 opened_at=now,
-                due_on=(now + DUE_AFTER).date(),
+                level=rule_of(kind, wanted.reason).level,
+                due_on=calendar.after(today, rule_of(kind, wanted.reason).days),
             )
             for (pk, kind), wanted in sorted(asked.items())
             if (pk, kind) not in open_now and (pk, kind, tuple(wanted.evidence)) not in answered

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Q
 
 from beneficiaries.linkage.names import name_key
-from beneficiaries.models import Beneficiary, LifeEvent, LifeStatus
+from beneficiaries.models import Beneficiary, Enrolment, LifeEvent, LifeStatus
 from beneficiaries.services.life_events.threads import Facts, Known, Thread, facts_of, threads_of
 
 MOST_ROUNDS = 10  # a chain of re-issued numbers and corrections longer than this is no chain, it is a broken feed
@@ -21,6 +22,7 @@ class Person:
     facts: Facts = field(default_factory=Facts)
     others: list[LifeEvent] = field(default_factory=list)
     roots: dict[int, str] = field(default_factory=dict)
+    lived_in: list[tuple[str, datetime]] = field(default_factory=list)
 
     @property
     def own_name(self) -> str:
@@ -31,6 +33,13 @@ class Person:
     def own_number_id(self) -> int | None:
         """The number before any event."""
         return (self.before.number_before_id if self.before else None) or self.beneficiary.number_id
+
+    def is_in_scope_of(self, event: LifeEvent) -> bool:
+        """Whether the sender spoke for where the person was by then: what a commune said stays said when the person moves away."""
+        here = self.beneficiary.unit.path.startswith(event.scope.path)
+        return here or any(
+            path.startswith(event.scope.path) and event.received_at <= until for path, until in self.lived_in
+        )
 
 
 def gather_events(event_ids: Iterable[int]) -> list[LifeEvent]:
@@ -60,11 +69,20 @@ def find_people(events: Sequence[LifeEvent]) -> list[Person]:
         .order_by("pk")
     )
     people = [Person(beneficiary=one, before=getattr(one, "life_status", None)) for one in candidates]
+    _remember_former_communes(people)
     threads = _by_number(threads_of(events))
     for person in people:
         _look_at(person, threads)
     _leave_what_somebody_else_is(people)
     return people
+
+
+def _remember_former_communes(people: Sequence[Person]) -> None:
+    """Where each was enrolled before somebody else went on, and until when."""
+    by_id = {person.beneficiary.pk: person for person in people}
+    left = Enrolment.objects.filter(beneficiary__in=by_id, continued_by__isnull=False)
+    for pk, path, until in left.values_list("beneficiary_id", "unit__path", "continued_by__recorded_at"):
+        by_id[pk].lived_in.append((path, until))
 
 
 def _by_number(threads: Iterable[Thread]) -> dict[int, list[Thread]]:
@@ -88,7 +106,7 @@ def _look_at(person: Person, threads: dict[int, list[Thread]]) -> None:
     while todo := known.numbers - looked_at:
         looked_at |= todo
         for thread in (thread for number in todo for thread in threads.get(number, [])):
-            within = [message for message in thread.messages if one.unit.path.startswith(message.scope.path)]
+            within = [message for message in thread.messages if person.is_in_scope_of(message)]
             if within:
                 mine[thread.key] = Thread(key=thread.key, messages=within)
         known.learn(list(mine.values()))

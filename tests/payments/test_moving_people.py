@@ -1,0 +1,110 @@
+"""Who moves takes along what was decided and what is being asked about them; nothing said of them is lost on the way."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from beneficiaries.models import Case, Decision, Enrolment, LifeStatus
+from beneficiaries.services.cases.queue import cases_in_reach
+from beneficiaries.services.decisions import Draft, record_decision, take_in
+from payments.services.life import receive
+from staff.models import Role, User
+from tests.payments.life import enrolled, said, tell
+from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province
+from tests.payments.test_decisions_and_money import NOW, OCTOBER, decide, due_to
+
+
+def officer_of(province: Province, commune: str) -> User:
+    unit = province.units[commune]
+    return User.objects.create(username=f"xa.{commune}", password="!", role=Role.COMMUNE_OFFICER, unit=unit)
+
+
+def move(province: Province, enrolment: Enrolment, *, to: str = "97201") -> Enrolment:
+    """Paid up to July by the old commune; the new one decides in August."""
+    decide(province, enrolment, "TRANSFER_OUT", AUGUST, last_month=JULY, to_unit_id=province.units[to].pk)
+    draft = Draft(kind="TRANSFER_IN", number="9/QĐ", signed_on=date(2024, 8, 15), effective_month=JULY)
+    return take_in(moved=enrolment, code="HS-MOI", draft=draft, actor=province.staff["MAKER"], now=NOW)
+
+
+class TestDecisions:
+    @pytest.fixture
+    def enrolment(self, province: Province) -> Enrolment:
+        return province.enrol(coefficient="1.0")
+
+    def test_a_suspension_is_not_lifted_by_moving(self, province: Province, enrolment: Enrolment) -> None:
+        decide(province, enrolment, "SUSPEND", AUGUST)
+        enrolment.refresh_from_db()
+        new = move(province, enrolment)
+        province.build(SEPTEMBER)
+        assert due_to(new) == []
+
+        resume = Draft(
+            kind="RESUME", number="10/QĐ", signed_on=date(2024, 8, 19), effective_month=OCTOBER, pay_between=True
+        )
+        record_decision(enrolment=new, draft=resume, actor=province.staff["MAKER"], now=NOW)
+        province.build(OCTOBER)
+        assert [month for _, month, *_ in due_to(new)] == ["08", "09", "10"]
+
+    def test_an_adjustment_decided_ahead_takes_effect_in_its_month_not_before_and_not_never(
+        self, province: Province, enrolment: Enrolment
+    ) -> None:
+        decide(province, enrolment, "ADJUST", JULY, coefficient=Decimal("1.5"))
+        decide(province, enrolment, "ADJUST", OCTOBER, coefficient=Decimal("2.0"))
+        new = move(province, enrolment)
+        province.build(SEPTEMBER)
+        province.build(OCTOBER)
+
+        assert due_to(new) == [("09", "08", 750_000, ""), ("09", "09", 750_000, ""), ("10", "10", 1_000_000, "")]
+        assert Decision.objects.get(enrolment=new, kind="ADJUST").recorded_at == NOW
+
+
+class TestWhatIsAsked:
+    def test_goes_along_and_waits_for_somebody_of_the_new_commune(self, province: Province) -> None:
+        enrolment, number = enrolled(province)
+        person, old, new = enrolment.beneficiary, officer_of(province, "97101"), officer_of(province, "97201")
+        Case.objects.create(
+            kind="IDENTITY", beneficiary=person, unit=person.unit, reason="NUMBER_MISSING", opened_at=NOW, owner=old
+        )
+        Case.objects.create(
+            kind="OVERPAID", beneficiary=person, unit=person.unit, reason="OVERPAID", opened_at=NOW, subject="x"
+        )
+        tell(province, said(person, number, "BV-1", source="HOSPITAL"))
+        move(province, enrolment)
+
+        assert {case.kind for case in cases_in_reach(new, now=NOW)} == {"IDENTITY", "DEATH"}
+        assert {case.kind for case in cases_in_reach(old, now=NOW)} == {"OVERPAID"}  # of money the old commune gave
+        assert Case.objects.get(kind="IDENTITY").owner is None
+
+    def test_that_somebody_moved_is_asked_no_more_when_they_arrived(self, province: Province) -> None:
+        enrolment, number = enrolled(province)
+        tell(province, said(enrolment.beneficiary, number, "M-1", kind="MOVE", to_unit="97201"))
+        move(province, enrolment)
+
+        assert Case.objects.get(kind="MOVE").status == "SOLVED"
+
+    def test_a_notice_of_the_old_commune_holds_on_but_a_later_one_of_it_counts_no_more(
+        self, province: Province
+    ) -> None:
+        enrolment, number = enrolled(province)
+        person, old = enrolment.beneficiary, officer_of(province, "97101")
+        receive(events=[said(person, number, "X-1", source="COMMUNE")], actor=old, now=NOW)
+        move(province, enrolment)
+        tell(province, said(person, number, "M-2", kind="MOVE", to_unit="97201"))
+        assert LifeStatus.objects.get().notice_on is not None
+
+        other, another = enrolled(province)
+        move_on = Draft(
+            kind="TRANSFER_OUT",
+            number="8/QĐ",
+            signed_on=date(2024, 7, 10),
+            effective_month=AUGUST,
+            last_month=JULY,
+            to_unit_id=province.units["97201"].pk,
+        )
+        record_decision(enrolment=other, draft=move_on, actor=province.staff["MAKER"], now=NOW)
+        draft = Draft(kind="TRANSFER_IN", number="11/QĐ", signed_on=date(2024, 8, 15), effective_month=JULY)
+        take_in(moved=other, code="HS-MOI-2", draft=draft, actor=province.staff["MAKER"], now=NOW)
+        later = datetime(2024, 8, 22, tzinfo=UTC)
+        receive(events=[said(other.beneficiary, another, "X-2", source="COMMUNE")], actor=old, now=later)
+        assert not LifeStatus.objects.filter(pk=other.beneficiary_id, notice_on__isnull=False).exists()

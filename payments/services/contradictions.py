@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from payments.models import Contradiction, Finding, HandOver, Payment, PaymentFile, PaymentQuerySet
 from payments.services.cases import open_payment_cases, without_open_contradiction
@@ -24,13 +24,23 @@ NOBODY_TO_ASK = (
     | Exists(HandOver.objects.filter(batch=OuterRef("batch")))
     | Exists(PaymentFile.objects.filter(batch=OuterRef("batch")))
 )
+# What was found to have arrived and was returned by the bank since left nothing either: nothing was said against it after the letter.
 _ANSWERED = Exists(
     Finding.objects.filter(
+        Q(outcome=Finding.Outcome.LEFT_NOTHING)
+        | Q(outcome=Finding.Outcome.ARRIVED, payment__status=PaymentStatus.RETURNED),
         payment=OuterRef("payment"),
-        outcome=Finding.Outcome.LEFT_NOTHING,
         confirmed_at__isnull=False,
         found_at__gt=OuterRef("told_at"),
     )
+)
+# A bank that changes its mind once more does not undo what two people last found: a payment that failed and arrived is never confirmed (ADR 44).
+_LAST_FOUND = Finding.objects.filter(payment=OuterRef(OuterRef("pk")), confirmed_at__isnull=False).order_by(
+    "-found_at", "-pk"
+)
+FOUND_ARRIVED = Q(
+    Exists(Finding.objects.filter(pk=Subquery(_LAST_FOUND.values("pk")[:1]), outcome=Finding.Outcome.ARRIVED)),
+    status__in=(PaymentStatus.FAILED, PaymentStatus.CANCELLED),
 )
 # A statement shows that it left: no answer of an API, no report, list or letter speaks louder than the money (ADR 40).
 SHOWN_DEBITED = Exists(Contradiction.objects.filter(payment=OuterRef("pk"), debited_on__isnull=False))
@@ -86,10 +96,14 @@ def uncontradicted(rows: PaymentQuerySet) -> PaymentQuerySet:
     """Only such a payment may be confirmed to have left nothing, whoever asks, and however often: no case about it is open, none is unanswered.
 
     Where the bank can be asked afresh about the very payment, its answer decides, and a closed case is enough. Nothing is, while a statement
-    shows that it left.
+    shows that it left, or two people found that it arrived.
     """
     open_questions = Contradiction.objects.filter(~_ANSWERED, payment=OuterRef("pk"))
-    return without_open_contradiction(rows).filter(~SHOWN_DEBITED, ~NOBODY_TO_ASK | ~Exists(open_questions))
+    return (
+        without_open_contradiction(rows)
+        .exclude(FOUND_ARRIVED)
+        .filter(~SHOWN_DEBITED, ~NOBODY_TO_ASK | ~Exists(open_questions))
+    )
 
 
 def undecided() -> Q:

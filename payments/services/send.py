@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from banks.transfers import Accepted, NotTaken, Outcome, Transfer, Transfers, Unknown
 from beneficiaries.services.numbers import NumberAltered, reveal_account_number
 from payments.models import Payment
+from payments.services.asleep import ended_when_asleep
 from payments.services.cases import open_payment_cases
 from payments.services.lanes import note_answers, shut_lanes, take_probe
 from payments.services.pace import Pace
@@ -66,6 +67,7 @@ JOIN payments_fundingaccount f ON f.id = b.funding_account_id
 JOIN beneficiaries_bankaccount a ON a.id = c.bank_account_id JOIN beneficiaries_accountnumber n ON n.id = a.number_id
 """
 REPLAY_FOR = timedelta(hours=20)  # the bank may forget a key after 24 h
+ASLEEP_SECONDS = 3600  # who slept that long before a call never makes it: well before the bank has forgotten the key
 
 
 @dataclass
@@ -151,20 +153,22 @@ def _offer(
             yield transfer, first_use
 
     def lease_holds(transfer: Transfer) -> bool:
+        awake()
         # None is left when its own lease ran out in the queue, it was taken up again behind itself, and one of the two was answered.
         holds = time.monotonic() < deadlines.get(transfer.payment_id, 0.0)
         if holds:
             pace.calls(transfer)
         return holds
 
-    for transfer, outcome in bank.send_many(claimed(), may_send=lease_holds):
-        deadlines.pop(transfer.payment_id, None)
-        pace.answered(transfer)
-        answers.add(transfer, outcome)
-        if answers.due:
-            _record(answers, sending=sending, now=clock(), first_use=first_use, holder=holder)
-            note_answers(answers.health, now=clock())
-            answers = _Answers()
+    with ended_when_asleep(seconds=ASLEEP_SECONDS) as awake:
+        for transfer, outcome in bank.send_many(claimed(), may_send=lease_holds):
+            deadlines.pop(transfer.payment_id, None)
+            pace.answered(transfer)
+            answers.add(transfer, outcome)
+            if answers.due:
+                _record(answers, sending=sending, now=clock(), first_use=first_use, holder=holder)
+                note_answers(answers.health, now=clock())
+                answers = _Answers()
     _record(answers, sending=sending, now=clock(), first_use=first_use, holder=holder)
     note_answers(answers.health, now=clock())
     return sending

@@ -20,19 +20,23 @@ class ProviderRow:
 
 # Ours: the journal, and payments as they stand. Theirs: the Treasury's lines for what was sent and given back, and the amounts the provider wrote
 # itself, the newest word per payment; who is on no list of ours counts too, so that the difference shows. What it told when the month was closed
-# counts in the month it was booked in, on both sides.
+# counts in the month it was booked in, on both sides; what it told in time of the same day stays where it was signed.
 _FIGURES = """
 WITH late AS (
-    SELECT j.batch_id, to_date(split_part(j.source, ':', 3), 'YYYYMMDD') AS day, max(j.booked_on) AS booked_on
-    FROM payments_journalentry j JOIN payments_paymentbatch b ON b.id = j.batch_id
-    WHERE starts_with(j.source, 'provider-paid:') AND b.paying_unit_id = %(unit)s GROUP BY 1, 2),
+    SELECT b.channel, to_date(split_part(j.source, ':', 3), 'YYYYMMDD') AS day, j.booked_on, -x.amount AS amount
+    FROM payments_journalentry j JOIN payments_paymentbatch b ON b.id = j.batch_id JOIN payments_posting x ON x.entry_id = j.id
+    JOIN payments_ledgeraccount a ON a.id = x.account_id AND a.kind = 'PROVIDER'
+    WHERE starts_with(j.source, 'provider-paid:') AND b.paying_unit_id = %(unit)s
+      AND j.booked_on <> to_date(split_part(j.source, ':', 3), 'YYYYMMDD')),
 words AS (
-    SELECT b.channel, c.month, l.outcome, coalesce(l.amount, 0) AS amount, coalesce(late.booked_on, l.happened_on) AS happened_on,
+    SELECT b.channel, c.month, l.outcome, coalesce(l.amount, 0) AS amount, l.happened_on,
            l.payment_id IS NULL OR l.id = max(l.id) OVER (PARTITION BY l.payment_id) AS newest
     FROM payments_resultline l JOIN payments_resultlist r ON r.id = l.result_list_id JOIN payments_paymentbatch b ON b.id = r.batch_id
-    JOIN payments_cycle c ON c.id = b.cycle_id LEFT JOIN late ON late.batch_id = b.id AND late.day = l.happened_on
-    WHERE b.paying_unit_id = %(unit)s),
-said AS (SELECT * FROM words WHERE newest),
+    JOIN payments_cycle c ON c.id = b.cycle_id WHERE b.paying_unit_id = %(unit)s),
+said AS (
+    SELECT channel, month, outcome, amount, happened_on FROM words WHERE newest
+    UNION ALL SELECT channel, NULL, 'PAID', -amount, day FROM late
+    UNION ALL SELECT channel, NULL, 'PAID', amount, booked_on FROM late),
 entries AS (
     SELECT j.booked_on, j.source, a.kind, x.amount, b.channel FROM payments_posting x JOIN payments_journalentry j ON j.id = x.entry_id
     JOIN payments_ledgeraccount a ON a.id = x.account_id AND a.funding_account_id = %(account)s

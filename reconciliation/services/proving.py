@@ -136,7 +136,8 @@ LEFT JOIN lines l ON l.account_id = a.id LEFT JOIN credited c ON c.account_id = 
 LEFT JOIN latest s ON s.account_id = a.id LEFT JOIN journal j ON j.account_id = a.id
 ORDER BY a.code
 """
-# What a provider holds, where lump sums are recorded: by our journal, and counted from what went to it and what it paid and gave back.
+# What a provider holds, where lump sums are recorded: by our journal, and counted from what went to it and what it paid and gave back. What it told
+# when the month was closed stands in the books of a later one, and is counted there.
 PROVIDER = """
 WITH upto AS (SELECT (%(month)s::date + interval '1 month' - interval '1 day')::date AS day),
 accounts AS (SELECT DISTINCT f.id, f.code, f.paying_unit_id FROM payments_fundingaccount f JOIN payments_paymentbatch b ON b.paying_unit_id = f.paying_unit_id
@@ -150,11 +151,16 @@ went AS (SELECT t.funding_account_id AS account_id, sum(CASE t.kind WHEN 'FORWAR
 paid AS (SELECT b.paying_unit_id, sum(p.amount) AS amount FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id, upto
          WHERE (b.channel = 'CASH' OR EXISTS (SELECT 1 FROM payments_handover h WHERE h.batch_id = b.id))
            AND p.credited_on <= upto.day AND (p.status = 'POSTED' OR (p.status = 'RETURNED' AND p.returned_on > upto.day)) GROUP BY 1),
+late AS (SELECT a.funding_account_id AS account_id, sum(x.amount) AS amount FROM payments_posting x
+         JOIN payments_ledgeraccount a ON a.id = x.account_id AND a.kind = 'PROVIDER' JOIN payments_journalentry j ON j.id = x.entry_id, upto
+         WHERE starts_with(j.source, 'provider-paid:') AND to_date(split_part(j.source, ':', 3), 'YYYYMMDD') <= upto.day AND j.booked_on > upto.day
+         GROUP BY 1),
 journal AS (SELECT a.funding_account_id AS account_id, sum(x.amount) AS amount FROM payments_posting x
             JOIN payments_ledgeraccount a ON a.id = x.account_id AND a.kind = 'PROVIDER' JOIN payments_journalentry j ON j.id = x.entry_id, upto
             WHERE j.booked_on <= upto.day GROUP BY 1)
-SELECT a.code, coalesce(j.amount, 0), coalesce(w.amount, 0) - coalesce(d.amount, 0)
+SELECT a.code, coalesce(j.amount, 0), coalesce(w.amount, 0) - coalesce(d.amount, 0) - coalesce(t.amount, 0)
 FROM accounts a LEFT JOIN went w ON w.account_id = a.id LEFT JOIN paid d ON d.paying_unit_id = a.paying_unit_id
+LEFT JOIN late t ON t.account_id = a.id
 LEFT JOIN journal j ON j.account_id = a.id ORDER BY a.code
 """
 UNBALANCED = "SELECT count(*) FROM (SELECT entry_id FROM payments_posting GROUP BY entry_id HAVING sum(amount) <> 0) x"

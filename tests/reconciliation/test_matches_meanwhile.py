@@ -34,6 +34,31 @@ def test_the_deletion_waits_for_the_match_and_is_refused() -> None:
     assert User.objects.filter(pk=somebody.pk).exists()
 
 
+@pytest.mark.usefixtures("committed_db")
+def test_a_match_is_not_written_where_those_of_others_are_not_seen() -> None:
+    """Under a snapshot taken before another match was committed, the line would look unexplained, and be explained twice."""
+    statement = _statement_of_one_line()
+    somebody = User.objects.create(username="tam", full_name="Tạm", role=Role.CHECKER, password=make_password(None))
+    given = {
+        "line": statement.lines.get(), "kind": "DEBIT", "basis": "BY_HAND", "amount": -1, "payment": Payment.objects.get(), "reason": "x",
+        "matched_by": somebody, "matched_at": RECEIVED_AT,
+    }  # fmt: skip
+
+    def match_meanwhile() -> None:
+        StatementMatch.objects.create(**given)
+        connections.close_all()
+
+    with pytest.raises(IntegrityError, match="those of others"), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT count(*) FROM reconciliation_statementmatch")
+        other = Thread(target=match_meanwhile)
+        other.start()
+        other.join(10)
+        StatementMatch.objects.create(**given)
+    assert StatementMatch.objects.count() == 1
+
+
 def _statement_of_one_line() -> Statement:
     province = make_province(clock=Clock())
     province.open_account(province.enrol().beneficiary)

@@ -28,7 +28,7 @@ from reconciliation.services.minutes_workbook import export_minutes
 from reconciliation.services.prove import prove_cycle
 from reconciliation.services.provider_results import import_result_list
 from reconciliation.services.write_off import propose_write_off
-from tests.payments.province import AUGUST, Clock, Province, make_province
+from tests.payments.province import AUGUST, SEPTEMBER, Clock, Province, make_province
 from tests.payments.test_cash_lists import collected, not_collected, table_of, workbook
 
 BALANCES = {"fa_971": 1_000_000_000}
@@ -259,6 +259,22 @@ class TestOfAClosedMonth:
         }
         assert [(row.ours, row.theirs) for row in paid.values()] == [(0, 0), (750_000, 750_000)]
 
+    def test_the_signed_minutes_keep_what_was_told_in_time_of_the_same_day(self, province, cash):
+        """Of two people paid on one day, the second is told of when the month is closed: only that one is counted later."""
+        take(province, cash, collected(pair()[0], on="20/08/2024"))
+        province.clock.now = datetime(2024, 9, 5, 3, 0, tzinfo=UTC)
+        self.close(province, AUGUST)
+        take(province, cash, collected(pair()[1], on="20/08/2024"))
+
+        assert self.booked() == [date(2024, 8, 20), date(2024, 9, 5)]
+        account = FundingAccount.objects.get(code="TK-971")
+        for month in (AUGUST, SEPTEMBER):
+            rows = {row.name: (row.ours, row.theirs) for row in write_minutes(account=account, month=month).rows}
+            assert rows["Tổ chức chi trả đã chi tiền mặt"] == (750_000, 750_000)
+            assert (
+                rows["Dư cuối kỳ tại tổ chức dịch vụ chi trả"][0] == rows["Dư cuối kỳ tại tổ chức dịch vụ chi trả"][1]
+            )
+
     def test_what_is_paid_again_late_is_reserved_in_an_open_month(self, province):
         bank = FakeTransfers(balances=BALANCES, now=province.clock)
         payment = province.pay_through_accounts(1, bank=bank)[0]
@@ -276,3 +292,21 @@ class TestOfAClosedMonth:
         assert release(batch_ids=again, actor=province.staff["RELEASER"], now=province.clock(), bank=bank) == 1
         entry = JournalEntry.objects.filter(source__startswith="release:").latest("pk")
         assert entry.booked_on == date(2024, 9, 5)
+
+    def test_the_proof_of_both_months_ties_out(self, province, cash):
+        """What was paid in August and booked in September was still with the provider by the books of August."""
+        treasury = TestTreasuryLines()
+        treasury.record(province, cash, "FORWARDED", 1_500_000, "UNC-1")
+        treasury.read(province, ("UNC-1", -1_500_000))
+        province.clock.now = datetime(2024, 9, 5, 3, 0, tzinfo=UTC)
+        self.close(province, AUGUST)
+        take(province, cash, collected(pair()[0], on="20/08/2024"), collected(pair()[1], on="02/09/2024"))
+        province.build(SEPTEMBER)
+
+        held = [
+            line
+            for month in (AUGUST, SEPTEMBER)
+            for line in prove_cycle(month=month).differences
+            if "tổ chức chi trả" in line
+        ]
+        assert held == []

@@ -102,6 +102,9 @@ class TestWhatIsNamed:
                 for table in ("reconciliation_statement", "reconciliation_statementline", "payments_payment", "payments_topup", "staff_user")
             ),
             "DELETE FROM staff_user WHERE id = (SELECT max(matched_by_id) FROM reconciliation_statementmatch)",
+            "UPDATE payments_topup SET amount = amount + 1",
+            "UPDATE payments_ledgeraccount SET kind = 'FEES' WHERE kind = 'PAID'",
+            "DELETE FROM payments_ledgeraccount",
         ],
     )  # fmt: skip
     def test_stays(self, reconciled: PaidMonth, statement: str) -> None:

@@ -18,6 +18,10 @@ from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
 PHONE = "payee-phone"
+PAPER_OF = {
+    PayeeKind.GUARDIAN.value: "trích lục giám hộ",
+    PayeeKind.CARER.value: "quyết định giao chăm sóc, nuôi dưỡng",
+}
 WARN_BEFORE = timedelta(days=30)
 
 
@@ -47,7 +51,8 @@ def record_payee(
 ) -> PayeeRelation:
     """From now on this person receives for the beneficiary; an earlier relation of the same kind is replaced.
 
-    A power of attorney needs number, certifier and term (Circular 01/2020/TT-BTP). Raises `PayeeInvalid`, `NotAllowed`.
+    A power of attorney needs number, certifier and term (Circular 01/2020/TT-BTP); a guardian or carer the number of the extract or decision that
+    says so: a name alone would let whoever types it collect. Raises `PayeeInvalid`, `NotAllowed`.
     """
     require(actor, Right.MANAGE_PAYEES, unit=beneficiary.unit)
     name, today = tidy_name(full_name), (paper.valid_from or timezone.localdate(now))
@@ -55,6 +60,8 @@ def record_payee(
         raise PayeeInvalid("Thiếu họ tên người nhận thay.")
     if kind == PayeeKind.AUTHORISED and not (paper.number and paper.certified_by and paper.valid_until):
         raise PayeeInvalid("Giấy ủy quyền phải có số, nơi chứng thực và thời hạn.")
+    if kind in PAPER_OF and not paper.number:
+        raise PayeeInvalid(f"{PayeeKind(kind).label} phải có số {PAPER_OF[kind]}.")
     if paper.valid_until and paper.valid_until < today:
         raise PayeeInvalid("Giấy tờ đã hết hạn.")
     number = read_identity_number(identity_number) if identity_number else None

@@ -112,7 +112,7 @@ def test_slips_and_papers_of_a_person_are_found_and_kept_by_api(world: World, as
     slip = officer.post(f"/api/beneficiaries/{person.pk}/slips/", body, format="json").json()["id"]
     payee = officer.post(
         f"/api/beneficiaries/{person.pk}/payees/",
-        {"kind": "CARER", "full_name": "Lê Thị Ba", "valid_from": "2024-01-01"}, format="json",
+        {"kind": "CARER", "full_name": "Lê Thị Ba", "valid_from": "2024-01-01", "paper_number": "7/QĐ-UBND"}, format="json",
     ).json()["id"]  # fmt: skip
 
     assert officer.get(f"/api/slips/{slip}/scan/").json()["code"] == "PAPER_NOT_KEPT"

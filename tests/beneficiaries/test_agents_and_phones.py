@@ -17,7 +17,12 @@ def test_every_relation_stands_with_its_last_day(offices: Offices) -> None:
     relation = record_payee(paper=paper, identity_number="097142000077", phone="0912345678", **given)
     end_payee(relation=relation, reason="REVOKED", on=TODAY, actor=maker, now=NOW)
     record_payee(
-        beneficiary=who, kind="CARER", full_name="Lê Thị Ba", paper=Paper(valid_from=TODAY), actor=maker, now=NOW
+        beneficiary=who,
+        kind="CARER",
+        full_name="Lê Thị Ba",
+        paper=Paper(number="7/QĐ-UBND", valid_from=TODAY),
+        actor=maker,
+        now=NOW,
     )
 
     first, second = agents_of([who.pk])

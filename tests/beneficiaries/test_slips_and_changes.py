@@ -224,6 +224,15 @@ class TestPayees:
                 beneficiary=the_person(), kind="AUTHORISED", full_name="A B", paper=paper, actor=known.maker, now=NOW
             )
 
+    @pytest.mark.parametrize("kind", ["GUARDIAN", "CARER"])
+    def test_a_guardian_or_carer_with_nothing_but_a_name_is_refused(self, known: Offices, kind: str) -> None:
+        before = Enrolment.objects.values_list("payee_kind", "payee_name").get()
+        with pytest.raises(PayeeInvalid, match="phải có số"):
+            record_payee(
+                beneficiary=the_person(), kind=kind, full_name="Lê Thị Ba", paper=Paper(), actor=known.maker, now=NOW
+            )
+        assert Enrolment.objects.values_list("payee_kind", "payee_name").get() == before
+
     def test_a_paper_that_ends_is_past_its_term(self, known: Offices) -> None:
         end_payee(relation=authorise(known), reason="REVOKED", on=TODAY, actor=known.maker, now=NOW)
         assert Enrolment.objects.get().payee_paper_until == TODAY - timedelta(days=1)

@@ -24,6 +24,8 @@ from reconciliation.services.report_reminders import remind_of_reports
 from reconciliation.services.sign_report import sign_report
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User
+from tests.pages.forms import Browser
+from tests.pages.test_daily_work import picture
 from tests.reports.world import AUGUST, JULY, SEPTEMBER, World
 from tests.signing import signing_program
 
@@ -173,6 +175,17 @@ class TestSignedPapers:
         assert client.get(f"{url}{paper.pk}/file/").content == content
         verdict = verify_report(content)
         assert (verdict.original, len(verdict.signers), len(verdict.received)) == (True, 1, 1)
+
+    def test_the_page_takes_the_scan_and_gives_it_back(self, paid: World) -> None:
+        run, client = made(paid), Browser()
+        client.force_login(staff("MAKER", paid.province))
+        scan = SimpleUploadedFile("ban-quet.jpg", picture())
+
+        answer = client.send(f"/bao-cao/{run.pk}/ban-da-ky/", {"file": scan}, follow=True)
+        paper = SignedReport.objects.get()
+
+        assert "Đã lưu bản báo cáo đã ký." in answer.content.decode()
+        assert client.get(f"/bao-cao/{run.pk}/ban-da-ky/{paper.pk}/").getvalue() == picture()
 
     def test_one_drawn_over_before_it_was_signed_is_refused_and_does_not_hold(self, paid: World) -> None:
         run, maker = made(paid), staff("MAKER", paid.province)

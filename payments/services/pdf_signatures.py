@@ -4,6 +4,8 @@ Offline as far as possible: roots come from a file of the installation, revocati
 """
 
 import io
+import struct
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -23,7 +25,9 @@ from payments.errors import (
 
 _load: Callable[[list[str]], Iterable[Any]] = load_certs_from_pemder  # the library gives it no types
 # What the library raises for a damaged file: it finds out by falling over.
-DAMAGED = (PdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError)
+DAMAGED = (
+    PdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError, ArithmeticError, NotImplementedError, zlib.error, struct.error,
+)  # fmt: skip
 _HARMLESS = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
 
 

@@ -7,8 +7,9 @@ import io
 from collections.abc import Callable, Iterator
 
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, PdfObject, Reference
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+
+from payments.services.pdf_signatures import DAMAGED
 
 # What signing may change, by the /Type of the object; nothing here is shown but signature fields, which are looked at one by one.
 _MAY_CHANGE = {
@@ -34,7 +35,7 @@ def only_signed(made: bytes, content: bytes) -> bool:
         }
         same_root = after.root_ref.idnum == before.root_ref.idnum
         return same_root and all(_harmless(_read(before, ref), _read(after, ref)) for ref in written if ref in known)
-    except (PdfError, ValueError, KeyError, TypeError, IndexError, RecursionError):
+    except DAMAGED:
         return False
 
 

@@ -12,11 +12,13 @@ from typing import Any
 from docx import Document
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from python_calamine import CalamineWorkbook
 
+from payments.services.pdf_signatures import DAMAGED
 from reconciliation.models import ReportSnapshot, SignedReport
 from reconciliation.reports.docx import render_docx
 from reconciliation.reports.figures_csv import figures_csv
@@ -104,7 +106,7 @@ def digest_in(content: bytes, suffix: str) -> str:
         else:
             with zipfile.ZipFile(io.BytesIO(content)) as parts, parts.open("docProps/core.xml") as part:
                 text = part.read(100_000).decode()
-    except (ValueError, KeyError, TypeError, OSError, zipfile.BadZipFile, PyPdfError) as error:
+    except (OSError, zipfile.BadZipFile, PyPdfError, *DAMAGED) as error:
         raise NotAReport("Không đọc được tệp.") from error
     found = _DIGEST.search(text)
     if found is None:
@@ -191,13 +193,15 @@ def _short(value: Any) -> str:
 
 def signers_of(content: bytes) -> list[str]:
     """Who signed, when, and whether what they signed is untouched. Whether the certificate is to be trusted is the signing system's to say."""
-    lines = []
-    for signature in PdfFileReader(io.BytesIO(content)).embedded_signatures:
-        status = validate_pdf_signature(signature, ValidationContext(allow_fetching=False))
-        when: datetime | None = status.signer_reported_dt
-        told = f"{when.astimezone(UTC):%d/%m/%Y %H:%M:%S} UTC" if when else "không ghi"
-        state = "nguyên vẹn" if status.intact and status.valid else "ĐÃ BỊ SỬA"
-        lines.append(
-            f"Ký bởi: {status.signing_cert.subject.human_friendly} · Thời gian ký: {told} · {state} · chưa kiểm tra chứng thư"
-        )
-    return lines
+    try:
+        return [_signer(signature) for signature in PdfFileReader(io.BytesIO(content)).embedded_signatures]
+    except DAMAGED:
+        return ["Chữ ký trong tệp đã hỏng, không đọc được."]
+
+
+def _signer(signature: EmbeddedPdfSignature) -> str:
+    status = validate_pdf_signature(signature, ValidationContext(allow_fetching=False))
+    when: datetime | None = status.signer_reported_dt
+    told = f"{when.astimezone(UTC):%d/%m/%Y %H:%M:%S} UTC" if when else "không ghi"
+    state = "nguyên vẹn" if status.intact and status.valid else "ĐÃ BỊ SỬA"
+    return f"Ký bởi: {status.signing_cert.subject.human_friendly} · Thời gian ký: {told} · {state} · chưa kiểm tra chứng thư"

@@ -1,6 +1,7 @@
 """Reports somebody asks for, who was shown them, reminders, and what comes back signed."""
 
 import io
+import random
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,8 +15,9 @@ from rest_framework.test import APIClient
 from payments.models import Alarm
 from reconciliation.errors import PaperOfAnotherReport, PeriodNotOver, ReportOrdered, WrongReportState
 from reconciliation.models import ReportReading, ReportRun, SignedReport
+from reconciliation.reports.only_signed import only_signed
 from reconciliation.reports.pdf import render_pdf
-from reconciliation.reports.verify import verify_report
+from reconciliation.reports.verify import signers_of, verify_report
 from reconciliation.services.keep_signed_report import content_of_paper, keep_signed_report
 from reconciliation.services.make_reports import make_reports
 from reconciliation.services.order_report import order_report
@@ -175,6 +177,18 @@ class TestSignedPapers:
         assert client.get(f"{url}{paper.pk}/file/").content == content
         verdict = verify_report(content)
         assert (verdict.original, len(verdict.signers), len(verdict.received)) == (True, 1, 1)
+
+    def test_a_signature_damaged_in_any_way_is_told_and_nothing_falls_over(self, paid: World) -> None:
+        run, rng = made(paid), random.Random(2024)
+        assert run.snapshot is not None
+        ours = render_pdf(snapshot=run.snapshot)
+        signed = signing_program()(ours)
+        for _ in range(40):
+            damaged = bytearray(signed)
+            for at in rng.sample(range(len(ours), len(signed)), 3):
+                damaged[at] = rng.randrange(256)
+            only_signed(ours, bytes(damaged))
+            assert all(line.startswith(("Ký bởi: ", "Chữ ký trong tệp")) for line in signers_of(bytes(damaged)))
 
     def test_the_page_takes_the_scan_and_gives_it_back(self, paid: World) -> None:
         run, client = made(paid), Browser()

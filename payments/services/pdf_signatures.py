@@ -26,7 +26,8 @@ from payments.errors import (
 _load: Callable[[list[str]], Iterable[Any]] = load_certs_from_pemder  # the library gives it no types
 # What the library raises for a damaged file: it finds out by falling over.
 DAMAGED = (
-    PdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError, ArithmeticError, NotImplementedError, zlib.error, struct.error,
+    PdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError, ArithmeticError,
+    NotImplementedError, zlib.error, struct.error,
 )  # fmt: skip
 _HARMLESS = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
 

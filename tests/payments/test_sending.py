@@ -1,5 +1,7 @@
 """Sending: each released payment once, whatever the bank answers; judged by the bank's own ledger."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -70,6 +72,20 @@ class TestSendReadyPayments:
         send_ready_payments(bank=bank, clock=clock)
 
         assert seen == ["SENT"] * 3
+
+    def test_the_clock_that_ends_a_sleeper_is_wound_up_before_each_call(self, payments, bank, clock, monkeypatch):
+        """Whoever sleeps between the look at the lease and the call must not make it any more (ADR 23)."""
+        wound: list[int] = []
+
+        @contextmanager
+        def recording(*, seconds: int) -> Iterator[Callable[[], None]]:
+            yield lambda: wound.append(len(bank.taken))
+
+        monkeypatch.setattr(send, "ended_when_asleep", recording)
+
+        send_ready_payments(bank=bank, clock=clock)
+
+        assert wound == [0, 1, 2]  # orders the bank had each time: once before every one
 
     def test_the_order_carries_the_account_in_clear_and_the_lists_name(self, payments, bank, clock, monkeypatch):
         orders = []

@@ -33,7 +33,6 @@ class PersonPage(Page):
         slips = self.ask(SlipsView, beneficiary_id=beneficiary_id)
         payees = self.ask(PayeesView, beneficiary_id=beneficiary_id)
         actor = self.request.user
-        is_staff = isinstance(actor, User)
         methods, kinds, every_kind = dict(METHODS), dict(PAYEE_KINDS), dict(PayeeKind.choices)
         return {
             "person": get_object_or_404(people_in_reach(actor), pk=beneficiary_id) if isinstance(actor, User) else None,
@@ -48,8 +47,8 @@ class PersonPage(Page):
             "banks": list(BANKS.items()),
             "scopes": PayeeRelation.Scope.choices,
             "ends": PayeeRelation.EndReason.choices,
-            "may_slip": is_staff and may(actor, Right.MANAGE_ACCOUNTS),  # type: ignore[arg-type]  # a user, or False before
-            "may_payee": is_staff and may(actor, Right.MANAGE_PAYEES),  # type: ignore[arg-type]  # the same
+            "may_slip": isinstance(actor, User) and may(actor, Right.MANAGE_ACCOUNTS),
+            "may_payee": isinstance(actor, User) and may(actor, Right.MANAGE_PAYEES),
         }
 
 

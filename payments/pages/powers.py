@@ -21,13 +21,12 @@ class FreezesPage(Page):
     def content(self, **address: Any) -> dict[str, Any]:
         given = {name: value for name, value in self.request.GET.items() if value}
         actor = self.request.user
-        is_staff = isinstance(actor, User)
         return {
             "freezes": self.ask(FreezesView, query=given),
             "units": units_below(actor) if isinstance(actor, User) else [],
             "programmes": list(Programme.objects.order_by("code").values_list("code", "name")),
-            "may_freeze": is_staff and may(actor, Right.FREEZE),  # type: ignore[arg-type]  # a user, or False before
-            "may_lift": is_staff and may(actor, Right.UNFREEZE),  # type: ignore[arg-type]  # the same
+            "may_freeze": isinstance(actor, User) and may(actor, Right.FREEZE),
+            "may_lift": isinstance(actor, User) and may(actor, Right.UNFREEZE),
         }
 
 

@@ -40,6 +40,6 @@ def letters_of(*, account: FundingAccount, first: date, last: date) -> Letters:
     with connection.cursor() as cursor:
         cursor.execute(_LETTERS, given)
         for side, document, amount in cursor.fetchall():
-            sentence = f"Ghi đã chi theo văn bản {document}: {format_amount(int(amount))} đã đến người hưởng"
+            sentence = f"Ghi đã chi theo văn bản {document}: {format_amount(int(amount))} đ đã đến người hưởng"
             found.setdefault(side, []).append(sentence)
     return Letters(found)

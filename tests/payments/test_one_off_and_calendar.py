@@ -274,6 +274,32 @@ class TestDryRun:
         assert sum(tried.sources.values()) == sum(payment.amount for payment in payments)
         assert {row.code: row.not_payable for row in tried.communes} == {"97101": 1, "97201": 0}
 
+    def test_says_where_everybody_is_when_two_months_are_drawn_together(self, province, monkeypatch, capsys):
+        """Before Tết: the second month is tried and nobody is to be paid; they are on the list of the first, and it says so."""
+        for _ in range(2):
+            province.enrol(coefficient="1.0")
+        given = {"actor": province.staff["MAKER"], "now": NOW, "months_together": 2}
+        first = dry_run(month=AUGUST, listed_on=date(2024, 7, 18), unit=province.units["97"], **given)
+        build_lists(month=AUGUST, listed_on=date(2024, 7, 18), pay_on=date(2024, 8, 5), **given)
+        late = province.enrol(coefficient="1.0", starts_month=SEPTEMBER)
+        second = self.try_september(province)
+
+        assert (first.together.ahead, first.together.ahead_amount, first.together.drawn_before) == (2, 1_000_000, 0)
+        assert (second.together.drawn_before, second.together.drawn_before_amount) == (2, 1_000_000)
+        assert [(row.payable, row.total) for row in second.communes] == [(1, 500_000)]
+        province.build(SEPTEMBER)
+        assert Payment.objects.filter(batch__cycle__month=SEPTEMBER).get().beneficiary == late.beneficiary
+        assert sum(Payment.objects.values_list("amount", flat=True)) == 2_500_000
+
+    def test_is_printed_with_whole_figures_on_a_narrow_terminal(self, province, monkeypatch, capsys):
+        monkeypatch.setenv("COLUMNS", "60")
+        for _ in range(3):
+            province.enrol(coefficient="2.5")
+        call_command("dry_run", "2024-09", "--actor", "maker", "--unit", "97101", "--listed-on", "2024-08-18")
+
+        printed = capsys.readouterr().out
+        assert "3.750.000" in printed and "…" not in printed
+
     def test_shows_people_of_one_commune_only_and_no_sensitive_category(self, province):
         province.enrol(category="HIV-NGHEO")
         province.enrol(province.person(commune="97102"))

@@ -174,7 +174,7 @@ def _is_refused(payment: Payment, cause: str, target: str) -> bool:
     except IntegrityError as error:
         rules = (
             "payment may not move", "a provider moves cash", "only an enquiry that was ended ends a payment",
-            "only a letter two people read says that it arrived",
+            "only a letter two people read says that it arrived", "only another letter two people read takes back",
         )  # fmt: skip
         return any(rule in str(error) for rule in rules)
     return False

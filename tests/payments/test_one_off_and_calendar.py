@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
 
 from beneficiaries.errors import PaperUnreadable
-from beneficiaries.models import Case, Decision, Enrolment, Programme
+from beneficiaries.models import Beneficiary, Case, Decision, Enrolment, Programme
 from beneficiaries.services.age_warnings import warn_of_ages
 from beneficiaries.services.decisions import Draft, keep_paper, record_decision
 from payments.errors import (
@@ -93,30 +93,41 @@ class TestGifts:
 
 
 class TestFuneral:
+    @pytest.fixture
+    def dead(self, province: Province) -> Beneficiary:
+        person = province.person()
+        province.identify(person, deceased_on=date(2024, 7, 10))
+        return person
+
     def grant(self, province: Province, dead, code: str = "MTP-1", **changes: object) -> Enrolment:
         return grant_funeral_allowance(
             code=code, organiser_name="Lê Thị Lo", sex="FEMALE", unit=province.units["97101"], dead=dead, order=ORDER,
             actor=province.staff["MAKER"], now=NOW, **changes,
         )  # fmt: skip
 
-    def test_is_twenty_standard_amounts_to_whoever_arranged_it_on_a_list_of_its_own(self, province):
-        self.grant(province, province.person())
+    def test_is_not_for_somebody_nobody_said_is_dead(self, province):
+        """Else ten million for a funeral, and the allowance of the living goes on every month."""
+        with pytest.raises(OneOffImpossible, match="báo tử"):
+            self.grant(province, province.enrol().beneficiary)
+        assert not Enrolment.objects.filter(programme__kind="FUNERAL").exists()
+
+    def test_is_twenty_standard_amounts_to_whoever_arranged_it_on_a_list_of_its_own(self, province, dead):
+        self.grant(province, dead)
         province.build(AUGUST)
 
         payment = Payment.objects.get()
         assert (payment.payee_name, payment.amount) == ("Lê Thị Lo", 10_000_000)
         assert (payment.batch.programme.code, payment.entitlements.get().kind) == ("MTP", "FUNERAL")
 
-    def test_comes_once_per_dead_person(self, province):
-        dead = province.person()
+    def test_comes_once_per_dead_person(self, province, dead):
         self.grant(province, dead)
 
         with pytest.raises(OneOffImpossible):
             self.grant(province, dead, code="MTP-2")
 
-    def test_is_never_less(self, province):
+    def test_is_never_less(self, province, dead):
         with pytest.raises(OneOffImpossible):
-            self.grant(province, province.person(), times=19)
+            self.grant(province, dead, times=19)
 
 
 class TestCalendar:

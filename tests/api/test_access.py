@@ -193,7 +193,7 @@ DELEGATION = {
 BODY: dict[str, object] = {
     "dated_on": "2024-08-03",
     "step": "MAKER",
-    "batches": [1],
+    "batches": [999999999],
     "unit": "971",
     **DELEGATION,
     "note": "Thiếu quyết định.",
@@ -223,6 +223,11 @@ CASES = [
 Client = Callable[[str, str], APIClient]
 
 
+@pytest.fixture
+def world(same_world: World) -> World:
+    return same_world
+
+
 def address(name: str, world: World, *, district: str, person: str) -> str:
     batch, payment = world.lists[district, "ACCOUNT"].pk, world.payments[person].pk
     route = next(str(pattern.pattern) for pattern in urlpatterns if pattern.name == name)
@@ -237,10 +242,10 @@ def address(name: str, world: World, *, district: str, person: str) -> str:
         "<int:enquiry_id>": world.enquiries[district].pk,
         "<int:person_id>": world.people[person].pk,
         "<int:beneficiary_id>": 999999999,
-        "<int:file_id>": 1,
-        "<int:slip_id>": 1,
-        "<int:freeze_id>": 1,
-        "<int:delegation_id>": 1,
+        "<int:file_id>": 999999999,
+        "<int:slip_id>": 999999999,
+        "<int:freeze_id>": 999999999,
+        "<int:delegation_id>": 999999999,
         "<int:sample_id>": 999999999,
         "<int:item_id>": 999999999,
         "<int:order_id>": 999999999,

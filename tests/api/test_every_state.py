@@ -51,6 +51,11 @@ WAY_TO: dict[str, list[Cause]] = {
 }
 
 
+@pytest.fixture
+def world(same_world: World) -> World:
+    return same_world
+
+
 def take_off_signed(payment: Payment, world: World) -> None:
     """Off a signed list by a slip with its two signatures."""
     slip = take_off(payment_id=payment.pk, reason="x", actor=world.staff["MAKER", "97"], now=NOW)

@@ -27,6 +27,11 @@ OPEN = {"start", "log-in", "log-out"}
 PAGES = [address for address in (*list_pages, *case_pages, *checking_pages, *own_pages) if address.name not in OPEN]
 
 
+@pytest.fixture
+def world(same_world: World) -> World:
+    return same_world
+
+
 def _is_step(address: URLPattern) -> bool:
     view = getattr(address.callback, "view_class", None)
     return view is not None and view.http_method_names == ["post"]

@@ -10,11 +10,13 @@ from PIL import Image
 from banks.fake import FakeTransfers
 from beneficiaries.models import AccountChange, PayeeRelation, RegistrationSlip
 from beneficiaries.models.payees import PayeePaper
-from payments.models import Freeze, RemovalSlip
-from payments.states import PaymentStatus
+from payments.models import Finding, Freeze, Payment, RemovalSlip
+from payments.services.contradictions import note_contradictions
+from payments.states import Cause, PaymentStatus
 from reconciliation.models import Statement
 from staff.models import Delegation
-from tests.api.world import World
+from tests.api.test_every_state import sign_up_to
+from tests.api.world import NOW, World
 from tests.pages.forms import Browse, Browser
 
 SCAN = b"%PDF-1.7 ban quet"
@@ -26,9 +28,9 @@ def file(content: bytes, name: str = "tep.xlsx") -> io.BytesIO:
     return upload
 
 
-def picture() -> bytes:
+def picture(size: int = 8) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(out, "JPEG")
+    Image.new("RGB", (size, size)).save(out, "JPEG")
     return out.getvalue()
 
 
@@ -66,6 +68,47 @@ class TestTakingSomebodyOff:
     def test_a_notice_is_for_what_was_sent(self, world: World, browse: Browse) -> None:
         answer = browse("MAKER", "971").post(f"{self.page(world)}dung-chi/", {"reason": "Báo mất"})
         assert answer.status_code == 409
+
+
+class TestALetter:
+    """Two people and the bank's paper say what became of a payment, and two people and another paper that the first was wrong."""
+
+    @pytest.fixture
+    def page(self, world: World, bank: FakeTransfers) -> str:
+        batch, payment = sign_up_to("RELEASED", world, bank), world.payments["Trần Văn Ân"]
+        for cause in (Cause.CLAIM, Cause.BANK_FAILED):
+            Payment.objects.filter(pk=payment.pk).apply(cause, now=NOW)
+        note_contradictions(payment_ids=[payment.pk], reason="BANK_CONTRADICTS", now=NOW)
+        return f"/danh-sach/{batch.pk}/khoan-chi/{payment.pk}/"
+
+    def stands(self, world: World) -> str:
+        return Payment.objects.get(pk=world.payments["Trần Văn Ân"].pk).cause
+
+    def test_is_put_and_confirmed_then_taken_back_by_another(self, page: str, world: World, browse: Browse) -> None:
+        checker, releaser = browse("CHECKER", "971"), browse("RELEASER", "971")
+        put, confirm = f"{page}van-ban/", f"{page}van-ban/xac-nhan/"
+        letter = {"outcome": "ARRIVED", "document": "12/NH", "file": file(picture(), "a.jpg")}
+        assert "Kết luận theo văn bản" in checker.get(page).content.decode()
+        checker.send(put, letter)
+        assert "Xác nhận kết luận</button>" not in checker.get(page).content.decode()
+        assert "Xác nhận kết luận</button>" in releaser.get(page).content.decode()
+        assert releaser.get(f"/khoan-chi/{world.payments['Trần Văn Ân'].pk}/van-ban/xem/").status_code == 200
+        releaser.post(confirm)
+        assert self.stands(world) == "FOUND_ARRIVED"
+
+        assert "Rút kết luận tiền đã đến" in checker.get(page).content.decode()
+        same = {**letter, "outcome": "LEFT_NOTHING", "file": file(picture(), "a.jpg")}
+        assert "phải có văn bản khác" in checker.send(put, same).content.decode()
+        checker.send(put, {**same, "document": "30/NH", "file": file(picture(size=9), "b.jpg")})
+        told = releaser.post(confirm, follow=True).content.decode()
+        assert (self.stands(world), "Đã xác nhận kết luận theo văn bản." in told) == ("FOUND_WRONG", True)
+
+    def test_is_not_for_the_maker_nor_another_district(self, page: str, world: World, browse: Browse) -> None:
+        assert "Kết luận theo văn bản" not in browse("MAKER", "971").get(page).content.decode()
+        letter = {"outcome": "ARRIVED", "document": "12/NH", "file": file(picture(), "a.jpg")}
+        assert browse("MAKER", "971").send(f"{page}van-ban/", letter).status_code == 403
+        assert browse("CHECKER", "972").send(f"{page}van-ban/", letter).status_code == 404
+        assert not Finding.objects.exists()
 
 
 def test_payment_is_frozen_and_lifted(world: World, browse: Browse) -> None:

@@ -59,6 +59,14 @@ from payments.api.batch_progress import BatchProgressView
 from payments.api.batches import BatchesView, BatchView, PauseView, ResumeView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
 from payments.api.contradictions import ConfirmFindingView, ContradictedView, FindingView
+from payments.api.corrections import (
+    ConfirmCorrectionView,
+    CorrectionsView,
+    CorrectionView,
+    PersonCorrectionsView,
+    RefuseCorrectionView,
+    WithdrawCorrectionView,
+)
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.decisions import CloseCycleView, DecisionPaperView, DecisionsView, DryRunView, MoveInView
 from payments.api.delegations import DelegateView, DelegationsView, RevokeDelegationView
@@ -235,6 +243,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enquiries/<int:enquiry_id>/answers/", EnquiryAnswersView.as_view(), name="api-enquiry-answers"),
     path("enquiries/<int:enquiry_id>/answers/check/", EnquiryCheckView.as_view(), name="api-enquiry-check"),
     path("people/<int:person_id>/verdicts/", PersonVerdictsView.as_view(), name="api-person-verdicts"),
+    path(
+        "beneficiaries/<int:beneficiary_id>/corrections/",
+        PersonCorrectionsView.as_view(),
+        name="api-corrections-of-person",
+    ),
+    path("corrections/", CorrectionsView.as_view(), name="api-corrections"),
+    path("corrections/<int:correction_id>/", CorrectionView.as_view(), name="api-correction"),
+    path("corrections/<int:correction_id>/confirm/", ConfirmCorrectionView.as_view(), name="api-correction-confirm"),
+    path("corrections/<int:correction_id>/refuse/", RefuseCorrectionView.as_view(), name="api-correction-refuse"),
+    path("corrections/<int:correction_id>/withdraw/", WithdrawCorrectionView.as_view(), name="api-correction-withdraw"),
     path("quality/", QualityView.as_view(), name="api-quality"),
     path("quality/sign-off/", QualitySignOffView.as_view(), name="api-quality-sign-off"),
     path("life-events/", LifeEventsView.as_view(), name="api-life-events"),

@@ -14,6 +14,7 @@ ENTRIES: list[tuple[str, str, tuple[Right, ...]]] = [
     ("Việc của tôi", "start", ()),
     ("Danh sách chi trả", "page-lists", (Right.SEE_LISTS,)),
     ("Việc cần xử lý", "page-cases", (Right.SEE_CASES,)),
+    ("Sửa hồ sơ", "page-corrections", (Right.SEE_PERSONS,)),
     ("Tài khoản", "page-account-changes", (Right.SEE_ACCOUNTS,)),
     ("Báo tử, mai táng", "page-deaths", (Right.SEE_PERSONS,)),
     ("Nạp danh sách", "page-registry", (Right.IMPORT_REGISTRY,)),

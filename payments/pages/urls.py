@@ -9,7 +9,7 @@ from payments.api.office_files import OfficeFileErrorsView
 from payments.api.papers import KeptPaperView, PrintView
 from payments.api.signing import ReturnView
 from payments.api.signing_work import ConflictNoteView, SlipRefuseView, SlipSignView
-from payments.pages import life, office_files, one_payment, powers
+from payments.pages import corrections, life, office_files, one_payment, powers
 from payments.pages.lists import CaseOffer, ListPage, ListsPage, ListStep, SendSignedList, SlipStep, signing
 from payments.states import Step
 from staff.pages import PageFile
@@ -47,6 +47,18 @@ urlpatterns: list[URLPattern] = [
     path("bao-tu/", life.DeathsPage.as_view(), name="page-deaths"),
     path("bao-tu/<int:beneficiary_id>/tra-loi/", life.AnswerNotice.as_view(), name="page-death-notice-answer"),
     path("mai-tang/<int:file_id>/trang-thai/", life.FuneralStatus.as_view(), name="page-funeral-status"),
+    path("sua-ho-so/", corrections.CorrectionsPage.as_view(), name="page-corrections"),
+    path("sua-ho-so/<int:correction_id>/", corrections.CorrectionPage.as_view(), name="page-correction"),
+    *(
+        path(
+            f"sua-ho-so/<int:correction_id>/{word}/",
+            corrections.Decide.as_view(step=step, done=done),
+            name=f"page-correction-{word}",
+        )
+        for word, (step, done) in corrections.STEPS.items()
+    ),
+    path("nguoi-huong/<int:beneficiary_id>/ho-so/", corrections.RecordPage.as_view(), name="page-record"),
+    path("nguoi-huong/<int:beneficiary_id>/ho-so/sua/", corrections.Propose.as_view(), name="page-record-propose"),
     path("nap-tep/", office_files.OfficeFilesPage.as_view(), name="page-files"),
     path("nap-tep/gui/", office_files.SendOfficeFile.as_view(), name="page-files-send"),
     path("nap-tep/<int:file_id>/", office_files.OfficeFilePage.as_view(), name="page-file"),

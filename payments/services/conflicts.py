@@ -22,7 +22,8 @@ from staff.rights import Right, require
 
 class ConflictKind(StrEnum):
     """Hard: one person paid twice for one month, by this unit (SAME_PERSON) or another (PAID_ELSEWHERE), or on grounds that exclude each other
-    (EXCLUDED). The others ask: an account of several people, a namesake here, or one whom another unit pays.
+    (EXCLUDED). The others ask: an account of several people, a namesake here, one whom another unit pays, or somebody whose record was put
+    right after the list was made and who stands on it as before (then `other_id` is the payment itself).
     """
 
     SAME_PERSON = "SAME_PERSON"
@@ -31,6 +32,7 @@ class ConflictKind(StrEnum):
     SHARED_ACCOUNT = "SHARED_ACCOUNT"
     SAME_NAME = "SAME_NAME"
     NAME_ELSEWHERE = "NAME_ELSEWHERE"
+    CORRECTED_SINCE = "CORRECTED_SINCE"
 
 
 HARD = frozenset({ConflictKind.SAME_PERSON, ConflictKind.PAID_ELSEWHERE, ConflictKind.EXCLUDED})
@@ -41,6 +43,7 @@ LABELS = {
     ConflictKind.SHARED_ACCOUNT: "Nhiều người dùng chung tài khoản",
     ConflictKind.SAME_NAME: "Trùng họ tên, ngày sinh và nơi ở",
     ConflictKind.NAME_ELSEWHERE: "Trùng họ tên, ngày sinh với người đơn vị khác chi",
+    ConflictKind.CORRECTED_SINCE: "Hồ sơ đã sửa sau khi lập danh sách; danh sách còn họ tên, thông tin cũ",
 }
 
 
@@ -109,12 +112,18 @@ WITH mine AS (
     JOIN payments_paymentbatch k ON k.id = q.batch_id AND k.cycle_id = l.cycle_id
     JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id JOIN beneficiaries_beneficiary d ON d.id = q.beneficiary_id
     WHERE p.batch_id = ANY(%(batches)s) AND p.status <> 'CANCELLED' AND coalesce(b.same_as_id, b.id) <> coalesce(d.same_as_id, d.id)
+), corrected AS (
+    SELECT DISTINCT p.batch_id, p.id AS payment_id
+    FROM payments_payment p JOIN payments_paymentbatch l ON l.id = p.batch_id JOIN payments_cycle y ON y.id = l.cycle_id
+    JOIN beneficiaries_correction c ON c.beneficiary_id = p.beneficiary_id AND c.status = 'IN_FORCE' AND c.decided_at > y.built_at
+    WHERE p.batch_id = ANY(%(batches)s) AND p.status <> 'CANCELLED' AND p.payee_name = c.full_name_before AND c.full_name_after <> ''
 )
 SELECT f.batch_id, f.kind, f.payment_id, f.other_id, coalesce(n.reason, ''), o.batch_id
-FROM found f JOIN payments_paymentbatch l ON l.id = f.batch_id JOIN payments_payment o ON o.id = f.other_id
+FROM (SELECT batch_id, kind, payment_id, other_id FROM found WHERE payment_id <> other_id
+      UNION ALL SELECT batch_id, 'CORRECTED_SINCE', payment_id, payment_id FROM corrected) f
+JOIN payments_paymentbatch l ON l.id = f.batch_id JOIN payments_payment o ON o.id = f.other_id
 LEFT JOIN payments_conflictnote n ON n.batch_id = f.batch_id AND n.revision = l.revision AND n.kind = f.kind
      AND n.payment_id = f.payment_id AND n.other_id = f.other_id
-WHERE f.payment_id <> f.other_id
 ORDER BY f.kind, f.payment_id, f.other_id
 """
 

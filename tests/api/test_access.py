@@ -127,6 +127,13 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-enquiry-answers": ("POST", [415, 415, 403, 403, 403, 403, 403]),
     "api-enquiry-check": ("POST", [415, 415, 403, 403, 403, 403, 403]),
     "api-person-verdicts": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-corrections": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    # nobody was corrected here: test_corrections.py
+    "api-corrections-of-person": ("GET", [404, 404, 404, 404, 403, 404, 403]),
+    "api-correction": ("GET", [404, 404, 404, 404, 403, 404, 403]),
+    "api-correction-confirm": ("POST", [404, 404, 404, 403, 403, 403, 403]),
+    "api-correction-refuse": ("POST", [404, 404, 404, 403, 403, 403, 403]),
+    "api-correction-withdraw": ("POST", [404, 404, 403, 403, 403, 403, 403]),
     "api-quality": ("GET", [200, 200, 200, 200, 200, 200, 403]),
     "api-quality-sign-off": ("GET", [400, 400, 400, 400, 400, 400, 403]),  # signing: test_quality_sign_off.py
     "api-cases": ("GET", [200, 200, 200, 200, 403, 200, 403]),
@@ -252,6 +259,7 @@ def address(name: str, world: World, *, district: str, person: str) -> str:
         "<int:proposal_id>": 999999999,
         "<int:decision_id>": 999999999,
         "<int:change_id>": 999999999,
+        "<int:correction_id>": 999999999,
         "<str:account>": "KHONG-CO",
         "<str:month>": "2024-08",
         "<str:provider>": "KHONG-CO",

@@ -53,6 +53,7 @@ def _path(address: URLPattern, world: World) -> str:
         "paper_id": 1,
         "payee_id": 1,
         "change_id": 1,
+        "correction_id": 1,
         "freeze_id": 1,
         "delegation_id": 1,
         "file_id": 1,

@@ -96,6 +96,7 @@ from payments.api.providers import HandOverView, PointsView, ProvidersView, Temp
 from payments.api.recoveries import ReceiptsView
 from payments.api.recoveries import RecoveriesView as OpenRecoveriesView
 from payments.api.reissues import CameBackView, ReissuesView
+from payments.api.replace_lost import ReplaceLostView
 from payments.api.setting_changes import (
     AcceptChangeView,
     DeclineChangeView,
@@ -178,6 +179,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<int:batch_id>/cosign/", CosignView.as_view(), name="api-batch-cosign"),
     path("batches/<int:batch_id>/conflicts/", ConflictsView.as_view(), name="api-batch-conflicts"),
     path("batches/<int:batch_id>/conflicts/note/", ConflictNoteView.as_view(), name="api-batch-conflicts-note"),
+    path("batches/<int:batch_id>/replace-lost/", ReplaceLostView.as_view(), name="api-batch-replace-lost"),
     path("batches/<int:batch_id>/print/", PrintView.as_view(), name="api-batch-print"),
     path("batches/<int:batch_id>/papers/", PapersView.as_view(), name="api-batch-papers"),
     path("batches/<int:batch_id>/papers/new/", PaperView.as_view(), name="api-batch-paper"),

@@ -10,7 +10,16 @@ from payments.api.papers import KeptPaperView, PrintView
 from payments.api.signing import ReturnView
 from payments.api.signing_work import ConflictNoteView, SlipRefuseView, SlipSignView
 from payments.pages import corrections, life, office_files, one_payment, powers
-from payments.pages.lists import CaseOffer, ListPage, ListsPage, ListStep, SendSignedList, SlipStep, signing
+from payments.pages.lists import (
+    CaseOffer,
+    ListPage,
+    ListsPage,
+    ListStep,
+    ReplaceLost,
+    SendSignedList,
+    SlipStep,
+    signing,
+)
 from payments.states import Step
 from staff.pages import PageFile
 
@@ -25,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     *(path(f"{ONE}ky/{step.lower()}/", signing(step), name=f"page-list-{step.lower()}") for step in Step),
     path(f"{ONE}tra-lai/", ListStep.as_view(step=ReturnView, done="Đã trả lại người lập."), name="page-list-return"),
     path(f"{ONE}canh-bao/", ListStep.as_view(step=ConflictNoteView, done="Đã ghi lý do."), name="page-list-note"),
+    path(f"{ONE}mat-tai-khoan/", ReplaceLost.as_view(), name="page-list-replace-lost"),
     path(f"{ONE}tam-dung/", ListStep.as_view(step=PauseView, done="Đã tạm dừng gửi."), name="page-list-pause"),
     path(f"{ONE}gui-tiep/", ListStep.as_view(step=ResumeView, done="Đã cho gửi tiếp."), name="page-list-resume"),
     path(f"{SLIP}ky/", SlipStep.as_view(step=SlipSignView, done="Đã ký phiếu rút tên."), name="page-slip-sign"),

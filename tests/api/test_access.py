@@ -37,6 +37,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-batch-return": ("POST", [403, 403, 409, 409, 403, 403, 403]),
     "api-batch-pause": ("POST", [403, 403, 409, 409, 403, 403, 403]),
     "api-batch-resume": ("POST", [403, 403, 409, 409, 403, 403, 403]),
+    "api-batch-replace-lost": ("POST", [403, 409, 403, 403, 403, 403, 403]),
     "api-alarms": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-unknown-outcomes": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-unknown-outcome-take": ("POST", [403, 403, 409, 409, 403, 403, 403]),

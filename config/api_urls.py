@@ -131,6 +131,8 @@ from staff.api.papers import PaperReadingsView
 from staff.api.token import RevokeView, TokenView
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # Addresses are tried in turn, and this one is asked every few seconds by whoever watches a list.
+    path("batches/<int:batch_id>/progress/", BatchProgressView.as_view(), name="api-batch-progress"),
     path("health/", HealthView.as_view(), name="api-health"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("token/", TokenView.as_view(), name="api-token"),
@@ -172,7 +174,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cycles/<str:month>/reissues/", ReissuesView.as_view(), name="api-reissues"),
     path("batches/", BatchesView.as_view(), name="api-batches"),
     path("batches/<int:batch_id>/", BatchView.as_view(), name="api-batch"),
-    path("batches/<int:batch_id>/progress/", BatchProgressView.as_view(), name="api-batch-progress"),
     path("batches/<int:batch_id>/payments/", BatchPaymentsView.as_view(), name="api-batch-payments"),
     path("batches/<int:batch_id>/submit/", SubmitView.as_view(), name="api-batch-submit"),
     path("batches/<int:batch_id>/review/", ReviewView.as_view(), name="api-batch-review"),

@@ -23,9 +23,10 @@ from staff.rights import Right
 
 
 class DeathNoticeIn(serializers.Serializer[Any]):
-    """Who told it and the day. `event_id`: the sender's own, so that one message sent twice is one."""
+    """Who told it and the day. `event_id` and `issued_at`: the sender's own, so that one message sent twice is one."""
 
     event_id = serializers.CharField(max_length=LONGEST_ID)
+    issued_at = serializers.DateTimeField()
     reported_by = serializers.ChoiceField(choices=LifeEvent.Source.choices)
     occurred_on = serializers.DateField()
 

@@ -69,7 +69,7 @@ class RecordDecision(FileStep):
 
     def said(self, data: Any) -> str:
         return (
-            f"Đã ghi quyết định {data['kind_label'].lower()} số {data['number']}; có hiệu lực với danh sách gần nhất."
+            f"Đã ghi: {data['kind_label'].lower()} số {data['number']}; có hiệu lực với danh sách gần nhất."
         )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -70,4 +71,5 @@ class WholePersonPage(Page):
             "may_report": reports and person["here"],
             "sources": [(code, label) for code, label in LifeEvent.Source.choices if code in may_speak_for],
             "event_id": uuid4().hex,  # of this form: pressed twice it tells once
+            "issued_at": timezone.now().isoformat(),
         }

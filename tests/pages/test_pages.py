@@ -113,7 +113,7 @@ def test_every_page_answers_every_role_as_the_api_does(role: str, world: World, 
         if _is_step(address):
             continue
         answer = client.get(_path(address, world))
-        assert answer.status_code in (200, 403, 404, 302), address.name
+        assert answer.status_code in (200, 403, 404, 302, 409), address.name  # 409: there is no letter to read
         if answer.status_code == 403:
             assert "Trần Văn Ân" not in answer.content.decode()
     assert client.get("/").status_code == 200

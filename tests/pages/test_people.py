@@ -69,7 +69,12 @@ class TestOnePerson:
 class TestDeathNotice:
     def tell(self, client: Browser, world: World, **changes: str) -> str:
         page = f"/nguoi-huong/{world.people['Trần Văn Ân'].pk}/bao-tu/"
-        told = {"event_id": "a1", "reported_by": "COMMUNE", "occurred_on": "2024-08-02"} | changes
+        told = {
+            "event_id": "a1",
+            "issued_at": "2024-08-05T08:00:00+07:00",
+            "reported_by": "COMMUNE",
+            "occurred_on": "2024-08-02",
+        } | changes
         return client.post(page, told, follow=True).content.decode()
 
     @pytest.fixture
@@ -88,7 +93,7 @@ class TestDeathNotice:
         assert "Trần Văn Ân" in client.get("/bao-tu/").content.decode()
 
     def test_of_a_day_to_come_or_for_the_registry_is_refused_in_words(self, numbered: World, browse: Browse) -> None:
-        client, later = browse("COMMUNE_OFFICER", "97101"), timezone.localdate().replace(year=2099).isoformat()
+        client, later = browse("COMMUNE_OFFICER", "97101"), timezone.localdate().replace(year=2030).isoformat()
         assert "Ngày xảy ra sau ngày phát hành" in self.tell(client, numbered, occurred_on=later)
         assert "không được báo thay" in self.tell(client, numbered, reported_by="CIVIL_REGISTRY")
         assert not LifeEvent.objects.exists()
@@ -112,7 +117,7 @@ class TestDecisions:
         client, first = browse("COMMUNE_OFFICER", "97101"), str(self.granted(world).pk)
         for _ in range(2):
             said = self.send(client, world, newest=first, paper=file(SCAN, "qd.pdf"))
-            assert "Đã ghi quyết định" in said and "12/QĐ-UBND" in said
+            assert "Đã ghi: quyết định" in said and "12/QĐ-UBND" in said
         kept = Decision.objects.get(kind="STOP")
         assert kept.effective_month == date(2024, 9, 1) and kept.paper_id is not None
         assert b"".join(client.get(f"/quyet-dinh/{kept.pk}/ban-quet/")) == SCAN
@@ -126,7 +131,7 @@ class TestDecisions:
     def test_reads_sums_rates_and_months_as_people_write_them(self, world: World, browse: Browse) -> None:
         client, newest = browse("COMMUNE_OFFICER", "97101"), str(self.granted(world).pk)
         more = {"kind": "RECOVER", "amount": "1.500.000", "monthly_ceiling": "150.000", "newest": newest}
-        assert "Đã ghi quyết định thu hồi" in self.send(client, world, **more)
+        assert "Đã ghi: quyết định thu hồi" in self.send(client, world, **more)
         kept = Decision.objects.get(kind="RECOVER")
         assert (kept.amount, kept.monthly_ceiling) == (1_500_000, 150_000)
 

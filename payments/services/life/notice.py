@@ -11,9 +11,16 @@ from staff.models import User
 
 
 def report_death(
-    *, beneficiary: Beneficiary, event_id: str, reported_by: str, occurred_on: date, actor: User, now: datetime
+    *,
+    beneficiary: Beneficiary,
+    event_id: str,
+    issued_at: datetime,
+    reported_by: str,
+    occurred_on: date,
+    actor: User,
+    now: datetime,
 ) -> Received:
-    """Keep the message under `event_id` (the sender's, once) and weigh it at once; told again in the same words it changes nothing.
+    """Keep the message under `event_id` (the sender's, once) and weigh it at once; the same message again changes nothing.
 
     `beneficiary` comes with its number and identity. Raises `NumberNotKnown` (nobody could be meant by the message), `NoticeRefused` with the
     reason in words (a day to come, a source the actor does not speak for), `NotAllowed`.
@@ -26,7 +33,7 @@ def report_death(
         event_id=event_id,
         source=reported_by,
         kind=LifeEvent.Kind.DEATH,
-        issued_at=now,
+        issued_at=issued_at,
         occurred_on=occurred_on,
         number=reveal_identity_number(bytes(number.sealed)),
         full_name=beneficiary.full_name,

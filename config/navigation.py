@@ -42,6 +42,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Lập danh sách", "page-build", (Right.BUILD_LIST,)),
             Entry("Danh sách chi trả", "page-lists", (Right.SEE_LISTS,)),
+            Entry("Kinh phí", "page-funding", (Right.SEE_RECONCILIATION,)),
             Entry("Tra soát", "page-unknowns", (Right.SEE_LISTS,)),
             Entry("Tạm ngừng chi", "page-freezes", (Right.SEE_LISTS,)),
             Entry("Ủy quyền ký", "page-delegations", (Right.SEE_LISTS,)),

@@ -68,9 +68,7 @@ class RecordDecision(FileStep):
         return given
 
     def said(self, data: Any) -> str:
-        return (
-            f"Đã ghi: {data['kind_label'].lower()} số {data['number']}; có hiệu lực với danh sách gần nhất."
-        )
+        return f"Đã ghi: {data['kind_label'].lower()} số {data['number']}; có hiệu lực với danh sách gần nhất."
 
 
 class ArrivalsPage(Page):

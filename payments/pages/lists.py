@@ -140,6 +140,15 @@ class ListStep(PageStep):
     back = "page-list"
 
 
+class Signing(ListStep):
+    """A signature; whose word sends money says by which way it goes."""
+
+    def said(self, data: Any) -> str:
+        if self.step is ReleaseView and data["channel"] == Channel.CASH:
+            return "Đã duyệt chi danh sách tiền mặt; giao danh sách cho tổ chức dịch vụ chi trả."
+        return super().said(data)
+
+
 class SlipStep(ListStep):
     """A step of one removal slip, on the page of its list."""
 
@@ -165,4 +174,4 @@ class CaseOffer(PageStep):
 
 def signing(step: Step) -> Any:
     """The address that signs at `step`."""
-    return ListStep.as_view(step=VIEWS[step], done=SIGNING[step][1])
+    return Signing.as_view(step=VIEWS[step], done=SIGNING[step][1])

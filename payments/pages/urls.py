@@ -12,7 +12,7 @@ from payments.api.papers import KeptPaperView, PrintView
 from payments.api.signing import ReturnView
 from payments.api.signing_work import ConflictNoteView, SlipRefuseView, SlipSignView
 from payments.api.unknown_outcomes import LetterView
-from payments.pages import building, decisions, life, office_files, one_payment, people, powers, unknowns
+from payments.pages import building, decisions, funding, life, office_files, one_payment, people, powers, unknowns
 from payments.pages.lists import CaseOffer, ListPage, ListsPage, ListStep, SendSignedList, SlipStep, signing
 from payments.states import Step
 from staff.pages import PageFile
@@ -49,6 +49,8 @@ urlpatterns: list[URLPattern] = [
     path(PAYMENT, one_payment.PaymentPage.as_view(), name="page-payment"),
     path(f"{PAYMENT}rut-ten/", one_payment.TakeOff.as_view(), name="page-payment-take-off"),
     path(f"{PAYMENT}dung-chi/", one_payment.AskToStop.as_view(), name="page-payment-stop-notice"),
+    path("kinh-phi/", funding.FundingPage.as_view(), name="page-funding"),
+    path("kinh-phi/<str:account>/cap/", funding.RecordTopUp.as_view(), name="page-top-up"),
     path("tra-soat/", unknowns.UnknownsPage.as_view(), name="page-unknowns"),
     path(f"{UNKNOWN}nhan/", unknowns.Take.as_view(), name="page-unknown-take"),
     path(f"{UNKNOWN}van-ban/", unknowns.SendLetter.as_view(), name="page-unknown-letter"),

@@ -48,6 +48,7 @@ def steps_of(page: Page, actor: User, *, to_sign: int, reports: int | None) -> l
         (Right.RECORD_DECISION, "Hồ sơ chuyển đến chờ tiếp nhận", "page-arrivals", count(ArrivalsView)),
         (Right.APPROVE_ACCOUNT_CHANGE, "Duyệt đổi tài khoản", "page-account-changes", None),
         (Right.BUILD_LIST, "Tính thử, lập danh sách tháng", "page-build", None),
+        (Right.RECORD_TOP_UP, "Ghi nhận cấp kinh phí", "page-funding", None),
     ]
     steps = [_step(*one) for one in wanted if may(actor, one[0])]
     if may(actor, Right.SEE_LISTS):

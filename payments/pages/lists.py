@@ -12,7 +12,7 @@ from payments.api.papers import PapersView, PaperView
 from payments.api.payments import BatchPaymentsView
 from payments.api.signing import ApproveView, CosignView, ReleaseView, ReviewView, SubmitView
 from payments.api.signing_work import ConflictsView, SlipsView
-from payments.models import PaymentBatch, RemovalSlip
+from payments.models import PaymentBatch, Provider, RemovalSlip
 from payments.services.authority import authority_of
 from payments.services.awaiting import Awaiting, awaiting
 from payments.services.papers import MAX_BYTES
@@ -85,6 +85,11 @@ class ListPage(Page):
             "may_pause": self._may(Right.PAUSE_LIST)
             and shown["status"] == "RELEASED"
             and shown["channel"] == "ACCOUNT",
+            "may_hand_over": shown["whole"]
+            and self._may(Right.HAND_OVER)
+            and shown["channel"] == Channel.CASH
+            and shown["status"] == BatchStatus.RELEASED,
+            "providers": list(Provider.objects.order_by("name").values_list("code", "name")),
             "may_note": self._may(Right.SUBMIT),
             "may_keep": shown["whole"] and self._may(Right.KEEP_PAPERS),
             "sees_results": shown["whole"] and shown["channel"] == Channel.CASH and self._may(Right.SEE_RECONCILIATION),

@@ -9,13 +9,14 @@ from payments.api.contradictions import FindingView
 from payments.api.decisions import DecisionPaperView
 from payments.api.office_files import OfficeFileErrorsView
 from payments.api.papers import KeptPaperView, PrintView
+from payments.api.providers import HandOverView
 from payments.api.signing import ReturnView
 from payments.api.signing_work import ConflictNoteView, SlipRefuseView, SlipSignView
 from payments.api.unknown_outcomes import LetterView
 from payments.pages import building, decisions, funding, life, office_files, one_payment, people, powers, unknowns
 from payments.pages.lists import CaseOffer, ListPage, ListsPage, ListStep, SendSignedList, SlipStep, signing
 from payments.states import Step
-from staff.pages import PageFile
+from staff.pages import FileByButton, PageFile
 
 PERSON = "nguoi-huong/<int:beneficiary_id>/"
 MONTH = "lap-danh-sach/<str:month>/"
@@ -44,6 +45,7 @@ urlpatterns: list[URLPattern] = [
         SlipStep.as_view(step=SlipRefuseView, done="Đã ghi: không đồng ý rút tên; khoản chi được chi như đã ký."),
         name="page-slip-refuse",
     ),
+    path(f"{ONE}giao/", FileByButton.as_view(view=HandOverView), name="page-list-hand-over"),
     path(f"{ONE}ban-da-ky/", SendSignedList.as_view(), name="page-list-paper"),
     path(f"{ONE}ban-da-ky/<int:paper_id>/", PageFile.as_view(view=KeptPaperView), name="page-list-paper-read"),
     path(PAYMENT, one_payment.PaymentPage.as_view(), name="page-payment"),

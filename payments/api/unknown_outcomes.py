@@ -46,6 +46,17 @@ class UnknownRow(serializers.Serializer[Any]):
     owner = serializers.SerializerMethodField()
     owner_role = serializers.SerializerMethodField(help_text="who ends it has another role")
     document = serializers.SerializerMethodField(help_text="the letter's number and date; empty: none on file")
+    batch = serializers.IntegerField(source="batch_id")
+    letter = serializers.SerializerMethodField(help_text="id of the letter on file, to be sent with the end")
+    mine = serializers.SerializerMethodField(help_text="whether the reader looks into it")
+
+    def get_letter(self, payment: Payment) -> int | None:
+        enquiry = _of_this_attempt(payment)
+        return enquiry.letter_id if enquiry else None
+
+    def get_mine(self, payment: Payment) -> bool:
+        enquiry = _of_this_attempt(payment)
+        return enquiry is not None and enquiry.owner_id == self.context["actor"].pk
 
     def get_owner(self, payment: Payment) -> str:
         enquiry = _of_this_attempt(payment)
@@ -65,6 +76,12 @@ class BankLetterIn(serializers.Serializer[Any]):
 
     document = serializers.CharField(max_length=100)
     file = serializers.FileField()
+
+
+class EndBody(serializers.Serializer[Any]):
+    """Which letter was read; without it, whichever is on file."""
+
+    letter = serializers.IntegerField(required=False, min_value=1, max_value=2**62)
 
 
 class Ended(serializers.Serializer[Any]):
@@ -91,7 +108,8 @@ class UnknownOutcomesView(ListView[Payment]):
     )
     def get(self, request: Request) -> Response:
         """The oldest first, with who looks into it."""
-        return self.page_of(unknown_outcomes(unit=actor_of(request).unit, now=database_now()))
+        actor = actor_of(request)
+        return self.page_of(unknown_outcomes(unit=actor.unit, now=database_now()), actor=actor)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -167,7 +185,7 @@ class EndUnknownView(APIView):
         operation_id="unknown_outcomes_end",
         tags=TAG,
         summary="Kết luận theo văn bản và sổ của ngân hàng",
-        request=None,
+        request=EndBody,
         responses={200: Ended, **WRITE, 503: RefusalBody},
     )
     def post(self, request: Request, payment_id: int) -> Response:
@@ -175,7 +193,13 @@ class EndUnknownView(APIView):
         actor = actor_of(request)
         get_object_or_404(payments_in_reach(actor), pk=payment_id)
         try:
-            ended = end_enquiry(payment_id=payment_id, actor=actor, now=database_now(), bank=the_bank())
+            ended = end_enquiry(
+                payment_id=payment_id,
+                actor=actor,
+                now=database_now(),
+                bank=the_bank(),
+                letter=body_of(request, EndBody).get("letter"),
+            )
         except BankError as error:
             raise BankSilent from error
         return Response(Ended({"never_had": ended}).data)

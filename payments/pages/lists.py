@@ -13,7 +13,7 @@ from payments.api.payments import BatchPaymentsView
 from payments.api.replace_lost import ReplaceLostView
 from payments.api.signing import ApproveView, CosignView, ReleaseView, ReviewView, SubmitView
 from payments.api.signing_work import ConflictsView, SlipsView
-from payments.models import PaymentBatch, RemovalSlip
+from payments.models import PaymentBatch, Provider, RemovalSlip
 from payments.services.authority import authority_of
 from payments.services.awaiting import Awaiting, awaiting
 from payments.services.conflicts import ConflictKind
@@ -89,6 +89,11 @@ class ListPage(Page):
             "may_pause": self._may(Right.PAUSE_LIST)
             and shown["status"] == "RELEASED"
             and shown["channel"] == "ACCOUNT",
+            "may_hand_over": shown["whole"]
+            and self._may(Right.HAND_OVER)
+            and shown["channel"] == Channel.CASH
+            and shown["status"] == BatchStatus.RELEASED,
+            "providers": list(Provider.objects.order_by("name").values_list("code", "name")),
             "may_note": self._may(Right.SUBMIT),
             "may_keep": shown["whole"] and self._may(Right.KEEP_PAPERS),
             "sees_results": shown["whole"] and shown["channel"] == Channel.CASH and self._may(Right.SEE_RECONCILIATION),
@@ -153,6 +158,15 @@ class ReplaceLost(ListStep):
         return f"Đã chuyển {data['payments']} người sang danh sách mới, chi vào tài khoản khác hoặc tiền mặt; mời ký trình cả hai."
 
 
+class Signing(ListStep):
+    """A signature; whose word sends money says by which way it goes."""
+
+    def said(self, data: Any) -> str:
+        if self.step is ReleaseView and data["channel"] == Channel.CASH:
+            return "Đã duyệt chi danh sách tiền mặt; giao danh sách cho tổ chức dịch vụ chi trả."
+        return super().said(data)
+
+
 class SlipStep(ListStep):
     """A step of one removal slip, on the page of its list."""
 
@@ -178,4 +192,4 @@ class CaseOffer(PageStep):
 
 def signing(step: Step) -> Any:
     """The address that signs at `step`."""
-    return ListStep.as_view(step=VIEWS[step], done=SIGNING[step][1])
+    return Signing.as_view(step=VIEWS[step], done=SIGNING[step][1])

@@ -1,21 +1,18 @@
-"""One payment of a list: take the person off before it is sent, ask the bank not to pay after, say what a letter says became of it."""
+"""One payment of a list: take the person off before it is sent, ask the bank not to pay after, take back that it arrived."""
 
-from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 
 from payments.api.batches import BatchView
-from payments.api.contradictions import ConfirmFindingView, FindingView
+from payments.api.contradictions import FindingView
 from payments.api.payments import BatchPaymentsView, StopView
 from payments.api.signing_work import SlipsView, StopNoticeView
-from payments.models import Finding
 from payments.services.findings import contradicted_payments, may_be_found_wrong
 from payments.services.papers import MAX_BYTES
 from payments.states import BatchStatus, PaymentStatus
 from staff.models import User
-from staff.pages import FileStep, Page, PageFile, PageStep
-from staff.pages.base import PageRefused
+from staff.pages import FileStep, Page, PageStep
 from staff.rights import Right, may
 
 
@@ -49,20 +46,13 @@ class PaymentPage(Page):
         }
 
     def _letters(self, payment_id: int) -> dict[str, Any]:
-        """What the bank's or provider's letter may say of it, the one that waits for the second person, and whether that is who looks."""
+        """Whether a letter may take back that it arrived; what waits for a letter, or for its second person, is in the queue of them all."""
         actor = self.request.user
         if not isinstance(actor, User) or not may(actor, Right.SETTLE_UNKNOWN):
             return {}
-        asked = contradicted_payments(unit=actor.unit).filter(pk=payment_id).first()
-        wrong = may_be_found_wrong(payment_id=payment_id)
-        waiting = [one for one in asked.findings.all() if one.confirmed_at is None] if asked else []
-        finding = waiting[-1] if waiting else None
-        outcomes = [Finding.Outcome.LEFT_NOTHING] if wrong else list(Finding.Outcome)
         return {
-            "outcomes": [(one.value, one.label) for one in outcomes] if asked or wrong else [],
-            "found_wrong": wrong,
-            "finding": finding,
-            "may_confirm": finding is not None and finding.found_by_id != actor.pk and finding.found_role != actor.role,
+            "found_wrong": may_be_found_wrong(payment_id=payment_id),
+            "told_twice": contradicted_payments(unit=actor.unit).filter(pk=payment_id).exists(),
         }
 
 
@@ -93,28 +83,8 @@ class AskToStop(PaymentStep):
     done = "Đã lập thông báo dừng chi. Ngân hàng có thể đã trả tiền: kết quả theo trả lời của ngân hàng."
 
 
-class PutLetter(FileStep, PaymentStep):
-    """The letter of bank or provider, and what follows from it."""
+class TakeBack(FileStep, PaymentStep):
+    """Another letter of bank or provider: that it did not arrive."""
 
     step, most_bytes = FindingView, MAX_BYTES
     done = "Đã đính kèm văn bản; chờ người khác ở vai trò khác xác nhận."
-
-
-class ReadLetter(PageFile):
-    """The letter that waits for the second person; where none does there is nothing to read."""
-
-    view = FindingView
-
-    def get(self, request: HttpRequest, **address: Any) -> HttpResponse:
-        """The paper as it was received; that it was read is written down."""
-        try:
-            return super().get(request, **address)
-        except PageRefused as refused:
-            raise Http404 if refused.status == HTTPStatus.CONFLICT else refused from refused
-
-
-class ConfirmLetter(PaymentStep):
-    """The second person."""
-
-    step = ConfirmFindingView
-    done = "Đã xác nhận kết luận theo văn bản."

@@ -23,8 +23,9 @@ from staff.rights import Right, require
 
 class ConflictKind(StrEnum):
     """Hard: one person paid twice for one month, by this unit (SAME_PERSON) or another (PAID_ELSEWHERE), or on grounds that exclude each other
-    (EXCLUDED), or into an account that was lost since the list was made (ACCOUNT_LOST; `other` is the payment itself). The others ask: an
-    account of several people, a namesake here, or one whom another unit pays.
+    (EXCLUDED), or into an account that was lost since the list was made (ACCOUNT_LOST). The others ask: an account of several people, a
+    namesake here, one whom another unit pays, or somebody whose record was put right after the list was made and who stands on it as before
+    (CORRECTED_SINCE). For what happened since, `other` is the payment itself.
     """
 
     SAME_PERSON = "SAME_PERSON"
@@ -34,6 +35,7 @@ class ConflictKind(StrEnum):
     SHARED_ACCOUNT = "SHARED_ACCOUNT"
     SAME_NAME = "SAME_NAME"
     NAME_ELSEWHERE = "NAME_ELSEWHERE"
+    CORRECTED_SINCE = "CORRECTED_SINCE"
 
 
 TWICE = frozenset({ConflictKind.SAME_PERSON, ConflictKind.PAID_ELSEWHERE, ConflictKind.EXCLUDED})
@@ -47,6 +49,7 @@ LABELS = {
     ConflictKind.SHARED_ACCOUNT: "Nhiều người dùng chung tài khoản",
     ConflictKind.SAME_NAME: "Trùng họ tên, ngày sinh và nơi ở",
     ConflictKind.NAME_ELSEWHERE: "Trùng họ tên, ngày sinh với người đơn vị khác chi",
+    ConflictKind.CORRECTED_SINCE: "Hồ sơ đã sửa sau khi lập danh sách; danh sách còn họ tên, thông tin cũ",
 }
 
 
@@ -119,12 +122,17 @@ WITH mine AS (
     SELECT p.batch_id, 'ACCOUNT_LOST', p.id, p.id
     FROM payments_payment p JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
     WHERE p.batch_id = ANY(%(batches)s) AND p.status = 'DRAFT' AND NOT {proven("a")}
+    UNION
+    SELECT p.batch_id, 'CORRECTED_SINCE', p.id, p.id
+    FROM payments_payment p JOIN payments_paymentbatch l ON l.id = p.batch_id JOIN payments_cycle y ON y.id = l.cycle_id
+    JOIN beneficiaries_correction c ON c.beneficiary_id = p.beneficiary_id AND c.status = 'IN_FORCE' AND c.decided_at > y.built_at
+    WHERE p.batch_id = ANY(%(batches)s) AND p.status <> 'CANCELLED' AND p.payee_name = c.full_name_before AND c.full_name_after <> ''
 )
 SELECT f.batch_id, f.kind, f.payment_id, f.other_id, coalesce(n.reason, ''), o.batch_id
 FROM found f JOIN payments_paymentbatch l ON l.id = f.batch_id JOIN payments_payment o ON o.id = f.other_id
 LEFT JOIN payments_conflictnote n ON n.batch_id = f.batch_id AND n.revision = l.revision AND n.kind = f.kind
      AND n.payment_id = f.payment_id AND n.other_id = f.other_id
-WHERE f.payment_id <> f.other_id OR f.kind = 'ACCOUNT_LOST'
+WHERE f.payment_id <> f.other_id OR f.kind IN ('ACCOUNT_LOST', 'CORRECTED_SINCE')
 ORDER BY f.kind, f.payment_id, f.other_id
 """
 

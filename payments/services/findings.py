@@ -17,6 +17,7 @@ from payments.errors.outcomes import (
     ShownDebited,
     ToldAgainSince,
 )
+from payments.errors.seen import LetterIsAnother
 from payments.models import BankLetter, Contradiction, Finding, HandOver, Payment, PaymentFile, Succession
 from payments.services.case_solutions import solve_cases_of
 from payments.services.contradictions import MAY_BE_FOUND_WRONG, NOBODY_TO_ASK, SHOWN_DEBITED, undecided
@@ -124,39 +125,42 @@ def read_finding(*, payment_id: int, actor: User, now: datetime) -> tuple[bytes,
 
 
 @transaction.atomic
-def confirm_finding(*, payment_id: int, actor: User, now: datetime) -> Finding:
-    """Another person in another role confirms the newest finding; nothing was told since the letter was put on file.
+def confirm_finding(*, payment_id: int, actor: User, now: datetime, finding: int | None = None) -> Finding:
+    """Another person in another role confirms the newest finding (`finding`, if that one was read); nothing was told since the letter was put on file.
 
     LEFT_NOTHING: what a provider or a cash point was to pay may now be paid another way; what went in a file, after one more reading of the
     bank's reports. What had been found to have arrived is unpaid again first; where the bank can be asked, its fresh answer decides then.
     ARRIVED: it never is; it stands as paid from now on, unless another payment carries its money already (then what reached the
     person twice is for a decision to recover). Cases about the payment are solved. Raises `NotContradicted`, `FindingMissing`,
-    `FindingNeedsAnother`, `ToldAgainSince`, `LeftSomething`, `ShownDebited` (LEFT_NOTHING against a debit that never came back), `NotAllowed`.
+    `FindingNeedsAnother`, `LetterIsAnother`, `ToldAgainSince`, `LeftSomething`, `ShownDebited` (LEFT_NOTHING against a debit that never
+    came back), `NotAllowed`.
     """
     payment = _contradicted(payment_id, actor=actor)
     told_at = (
         Contradiction.objects.select_for_update().get(payment=payment).told_at
     )  # who tells again waits here, or did
-    finding = _newest(payment)
-    takes_back = finding.outcome == Finding.Outcome.LEFT_NOTHING and may_be_found_wrong(payment_id=payment_id)
-    if finding.found_by_id == actor.pk or finding.found_role == actor.role:
+    newest = _newest(payment)
+    if finding is not None and newest.pk != finding:
+        raise LetterIsAnother(conflicts=[payment.end_to_end_id])
+    takes_back = newest.outcome == Finding.Outcome.LEFT_NOTHING and may_be_found_wrong(payment_id=payment_id)
+    if newest.found_by_id == actor.pk or newest.found_role == actor.role:
         raise FindingNeedsAnother(conflicts=[payment.end_to_end_id])
-    if finding.found_at <= told_at:
+    if newest.found_at <= told_at:
         raise ToldAgainSince(conflicts=[payment.end_to_end_id])
-    Finding.objects.filter(pk=finding.pk).update(confirmed_by=actor, confirmed_role=actor.role, confirmed_at=now)
-    finding.refresh_from_db()
+    Finding.objects.filter(pk=newest.pk).update(confirmed_by=actor, confirmed_role=actor.role, confirmed_at=now)
+    newest.refresh_from_db()
     if takes_back:
         _take_back(payment, now=now)
-    if finding.outcome == Finding.Outcome.LEFT_NOTHING:
+    if newest.outcome == Finding.Outcome.LEFT_NOTHING:
         if Payment.objects.filter(SHOWN_DEBITED, pk=payment_id).exists():
             raise ShownDebited(conflicts=[payment.end_to_end_id])
         _free(payment, now=now)
     else:
-        _pay(payment, finding=finding, now=now)
+        _pay(payment, finding=newest, now=now)
     # Of what waits and left nothing, its case is where sending it again is proposed.
-    if payment.status != PaymentStatus.READY or finding.outcome == Finding.Outcome.ARRIVED:
-        solve_cases_of(payment=payment, actor=actor, note=finding.document, now=now)
-    return finding
+    if payment.status != PaymentStatus.READY or newest.outcome == Finding.Outcome.ARRIVED:
+        solve_cases_of(payment=payment, actor=actor, note=newest.document, now=now)
+    return newest
 
 
 def _take_back(payment: Payment, *, now: datetime) -> None:

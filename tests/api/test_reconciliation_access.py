@@ -65,6 +65,8 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-discrepancy-decline": ("POST", [403, 403, 409, 409, 403, 403, 403]),
     "api-discrepancy-reopen": ("POST", finance(409)),
     "api-periods": ("GET", READ),
+    "api-period-states": ("GET", READ),
+    "api-period": ("GET", READ),
     "api-period-close": ("POST", finance(409)),
     "api-period-reopen": ("POST", [403, 403, 403, 409, 403, 403, 403]),
     "api-minutes": ("GET", READ),

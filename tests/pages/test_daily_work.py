@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -12,9 +13,11 @@ from beneficiaries.models import AccountChange, PayeeRelation, RegistrationSlip
 from beneficiaries.models.payees import PayeePaper
 from payments.models import Finding, Freeze, Payment, RemovalSlip
 from payments.services.contradictions import note_contradictions
+from payments.services.findings import confirm_finding, put_finding
 from payments.states import Cause, PaymentStatus
 from reconciliation.models import Statement
 from staff.models import Delegation
+from staff.services.database_clock import database_now
 from tests.api.test_every_state import sign_up_to
 from tests.api.world import NOW, World
 from tests.pages.forms import Browse, Browser
@@ -70,8 +73,8 @@ class TestTakingSomebodyOff:
         assert answer.status_code == 409
 
 
-class TestALetter:
-    """Two people and the bank's paper say what became of a payment, and two people and another paper that the first was wrong."""
+class TestALetterThatWasWrong:
+    """What two people found to have arrived is taken back on the payment's page, by another letter and a second person."""
 
     @pytest.fixture
     def page(self, world: World, bank: FakeTransfers) -> str:
@@ -79,36 +82,31 @@ class TestALetter:
         for cause in (Cause.CLAIM, Cause.BANK_FAILED):
             Payment.objects.filter(pk=payment.pk).apply(cause, now=NOW)
         note_contradictions(payment_ids=[payment.pk], reason="BANK_CONTRADICTS", now=NOW)
+        given = {"content": picture(), "document": "12/NH", "outcome": Finding.Outcome.ARRIVED}
+        now = database_now()
+        put_finding(payment_id=payment.pk, actor=world.staff["CHECKER", "971"], now=now, **given)
+        confirm_finding(payment_id=payment.pk, actor=world.staff["RELEASER", "971"], now=now)
         return f"/danh-sach/{batch.pk}/khoan-chi/{payment.pk}/"
 
-    def stands(self, world: World) -> str:
-        return Payment.objects.get(pk=world.payments["Trần Văn Ân"].pk).cause
-
-    def test_is_put_and_confirmed_then_taken_back_by_another(self, page: str, world: World, browse: Browse) -> None:
-        checker, releaser = browse("CHECKER", "971"), browse("RELEASER", "971")
-        put, confirm = f"{page}van-ban/", f"{page}van-ban/xac-nhan/"
-        letter = {"outcome": "ARRIVED", "document": "12/NH", "file": file(picture(), "a.jpg")}
-        assert "Kết luận theo văn bản" in checker.get(page).content.decode()
-        checker.send(put, letter)
-        assert "Xác nhận kết luận</button>" not in checker.get(page).content.decode()
-        assert "Xác nhận kết luận</button>" in releaser.get(page).content.decode()
-        assert releaser.get(f"/khoan-chi/{world.payments['Trần Văn Ân'].pk}/van-ban/xem/").status_code == 200
-        releaser.post(confirm)
-        assert self.stands(world) == "FOUND_ARRIVED"
-
+    def test_is_taken_back_by_another_letter_and_another_person(self, page: str, world: World, browse: Browse) -> None:
+        checker, releaser, payment = browse("CHECKER", "971"), browse("RELEASER", "971"), world.payments["Trần Văn Ân"]
         assert "Rút kết luận tiền đã đến" in checker.get(page).content.decode()
-        same = {**letter, "outcome": "LEFT_NOTHING", "file": file(picture(), "a.jpg")}
-        assert "phải có văn bản khác" in checker.send(put, same).content.decode()
-        checker.send(put, {**same, "document": "30/NH", "file": file(picture(size=9), "b.jpg")})
-        told = releaser.post(confirm, follow=True).content.decode()
-        assert (self.stands(world), "Đã xác nhận kết luận theo văn bản." in told) == ("FOUND_WRONG", True)
+        same = {"outcome": "LEFT_NOTHING", "document": "12/NH", "file": file(picture(), "a.jpg")}
+        assert "phải có văn bản khác" in checker.send(f"{page}van-ban/", same).content.decode()
+        checker.send(f"{page}van-ban/", {**same, "document": "30/NH", "file": file(picture(size=9), "b.jpg")})
+
+        assert "30/NH" in releaser.get("/tra-soat/").content.decode()
+        waiting = Finding.objects.get(confirmed_at=None)
+        releaser.post(reverse("page-told-confirm", args=[payment.pk]), {"finding": waiting.pk})
+        payment.refresh_from_db()
+        assert (payment.status, payment.cause) == ("FAILED", "FOUND_WRONG")
 
     def test_is_not_for_the_maker_nor_another_district(self, page: str, world: World, browse: Browse) -> None:
-        assert "Kết luận theo văn bản" not in browse("MAKER", "971").get(page).content.decode()
-        letter = {"outcome": "ARRIVED", "document": "12/NH", "file": file(picture(), "a.jpg")}
+        assert "Rút kết luận" not in browse("MAKER", "971").get(page).content.decode()
+        letter = {"outcome": "LEFT_NOTHING", "document": "30/NH", "file": file(picture(size=9), "b.jpg")}
         assert browse("MAKER", "971").send(f"{page}van-ban/", letter).status_code == 403
         assert browse("CHECKER", "972").send(f"{page}van-ban/", letter).status_code == 404
-        assert not Finding.objects.exists()
+        assert not Finding.objects.filter(confirmed_at=None).exists()
 
 
 def test_payment_is_frozen_and_lifted(world: World, browse: Browse) -> None:

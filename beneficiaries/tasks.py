@@ -13,7 +13,7 @@ from beneficiaries.services.dead_agents import end_payees_who_died
 from beneficiaries.services.lists import verify_accounts
 from beneficiaries.services.order_matching import work_on_match_orders
 from beneficiaries.services.order_training import work_on_training_orders
-from beneficiaries.services.payees import end_payees_of_the_dead, warn_of_papers
+from beneficiaries.services.payees import begin_payees, end_payees_of_the_dead, warn_of_papers
 from beneficiaries.services.quality import measure_quality
 from beneficiaries.services.reask_platform import ask_again
 from beneficiaries.services.send_openings import fetch_openings, send_openings
@@ -35,10 +35,11 @@ def find_account_work() -> None:
 
 @shared_task
 def watch_accounts() -> None:
-    """Once a day: accounts fit to be paid into, papers that run out, powers of attorney of the dead, accounts and agents that look wrong."""
+    """Once a day: accounts fit to be paid into, papers that begin or run out, powers of attorney of the dead, accounts and agents that look wrong."""
     now = timezone.now()
     today = timezone.localdate(now)
     verify_accounts(on=today)
+    begin_payees(on=today)
     end_payees_of_the_dead(on=today, now=now)
     end_payees_who_died(on=today, now=now)
     warn_of_papers(on=today, now=now)

@@ -4,11 +4,11 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from beneficiaries.models import AccountOpening, BankAccount
+from beneficiaries.models import AccountOpening
 from beneficiaries.services.account_bank import the_accounts
 from beneficiaries.services.account_flags import flag_accounts
 from beneficiaries.services.ask_platform import the_platform
-from beneficiaries.services.check_holders import check_holders
+from beneficiaries.services.check_holders import check_holders, to_ask
 from beneficiaries.services.dead_agents import end_payees_who_died
 from beneficiaries.services.lists import verify_accounts
 from beneficiaries.services.order_matching import work_on_match_orders
@@ -29,7 +29,7 @@ def find_account_work() -> None:
     ).exists():
         send_openings(bank=the_accounts(), clock=timezone.now)
         fetch_openings(bank=the_accounts(), now=timezone.now())
-    if BankAccount.objects.filter(status="OPENED", reason="ACCOUNT_PENDING", source__in=("SLIP", "VNEID")).exists():
+    if to_ask(now=timezone.now()).exists():
         check_holders(bank=the_accounts(), now=timezone.now())
 
 

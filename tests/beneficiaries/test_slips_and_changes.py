@@ -28,7 +28,7 @@ from beneficiaries.services.account_files import import_vneid
 from beneficiaries.services.account_flags import find_flags, flag_accounts
 from beneficiaries.services.cases.deciding import reject_case
 from beneficiaries.services.change_account import approve_changes, close_account, confirm_holder_name, refuse_change
-from beneficiaries.services.check_holders import check_holders
+from beneficiaries.services.check_holders import check_holders, to_ask
 from beneficiaries.services.coverage import BreakDown, coverage, funnel
 from beneficiaries.services.lists import verify_accounts
 from beneficiaries.services.match import match_people
@@ -292,6 +292,20 @@ class TestHolder:
             bank.know(bank_bin="970405", account_number=FIRST, holder_name=name, holding=holding)
         check_holders(bank=bank, now=NOW)
         assert BankAccount.objects.values_list("status", "reason").get() == outcome
+
+    @pytest.mark.parametrize(("name", "reason"), [("NGUYEN VAN BAN", ""), ("NGUYEN VAN AN", "NAME_CHANGED")])
+    def test_of_somebody_renamed_is_asked_anew_and_not_every_night(self, known, bank, name, reason) -> None:
+        account = slip(known).account
+        BankAccount.objects.update(opened_on=SIGNED, reason="")
+        verify_accounts(on=TODAY)
+        put_right(known, full_name="Nguyễn Văn Bân")
+        assert BankAccount.objects.get().reason == "NAME_CHANGED"
+        bank.know(bank_bin="970405", account_number=FIRST, holder_name=name)
+        check_holders(bank=bank, now=NOW + timedelta(days=1))
+        account.refresh_from_db()
+        assert (account.status, account.reason) == ("OPENED", reason)
+        assert not to_ask(now=NOW + timedelta(days=2)).exists()
+        assert to_ask(now=NOW + timedelta(days=40)).exists() is bool(reason)
 
     def test_nearly_the_same_is_confirmed_by_a_person_and_then_verified(self, known, checker) -> None:
         account = slip(known, holder="NG VAN AN").account

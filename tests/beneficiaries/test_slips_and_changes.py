@@ -261,6 +261,7 @@ class TestPayees:
             PayeeRelation.objects.update(valid_until=date(2040, 1, 1))
 
     def test_whose_paper_begins_later_receive_from_that_day(self, known: Offices) -> None:
+        Enrolment.objects.update(recorded_at=NOW)
         begins = TODAY + timedelta(days=10)
         paper = Paper(number="9/CT", certified_by="UBND xã", valid_from=begins, valid_until=date(2030, 1, 1))
         record_payee(

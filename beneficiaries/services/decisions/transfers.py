@@ -96,11 +96,11 @@ def refuse_arrival(*, moved: Enrolment, reason: str, actor: User, now: datetime)
     The sender's decision to move them out had no effect then; a stop decided ahead stands again. Raises `DecisionImpossible`, `NotAllowed`.
     """
     old = Enrolment.objects.select_for_update(of=("self",)).select_related("moved_to", "unit").get(pk=moved.pk)
-    if old.moved_to is None or Enrolment.objects.filter(continues=old).exists():
+    decisions = list(old.decisions.order_by("recorded_at", "pk"))
+    sent = next((one for one in reversed(decisions) if one.kind == Decision.Kind.TRANSFER_OUT), None)
+    if old.moved_to is None or sent is None or Enrolment.objects.filter(continues=old).exists():
         raise DecisionImpossible("Hồ sơ này không chờ nơi mới tiếp nhận.", conflicts=[old.code])
     require(actor, Right.RECORD_DECISION, unit=old.moved_to)
-    decisions = list(old.decisions.order_by("recorded_at", "pk"))
-    sent = [one for one in decisions if one.kind == Decision.Kind.TRANSFER_OUT][-1]
     refusal = ArrivalRefusal.objects.create(
         decision=sent, unit=old.moved_to, reason=reason, refused_by=actor, refused_at=now
     )

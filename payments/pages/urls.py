@@ -102,6 +102,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("chuyen-den/", decisions.ArrivalsPage.as_view(), name="page-arrivals"),
     path("chuyen-den/<int:enrolment_id>/", decisions.TakeIn.as_view(), name="page-arrival-take-in"),
+    path("chuyen-den/<int:enrolment_id>/tra-lai/", decisions.RefuseArrival.as_view(), name="page-arrival-refuse"),
     path("bao-tu/", life.DeathsPage.as_view(), name="page-deaths"),
     path("bao-tu/<int:beneficiary_id>/tra-loi/", life.AnswerNotice.as_view(), name="page-death-notice-answer"),
     path("mai-tang/<int:file_id>/trang-thai/", life.FuneralStatus.as_view(), name="page-funeral-status"),

@@ -60,6 +60,14 @@ from payments.api.batch_progress import BatchProgressView
 from payments.api.batches import BatchesView, BatchView, PauseView, ResumeView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
 from payments.api.contradictions import ConfirmFindingView, ContradictedView, FindingView
+from payments.api.corrections import (
+    ConfirmCorrectionView,
+    CorrectionsView,
+    CorrectionView,
+    PersonCorrectionsView,
+    RefuseCorrectionView,
+    WithdrawCorrectionView,
+)
 from payments.api.cycle_closing import CycleClosingView
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.death_notice import DeathNoticeView
@@ -92,6 +100,7 @@ from payments.api.providers import HandOverView, PointsView, ProvidersView, Temp
 from payments.api.recoveries import ReceiptsView
 from payments.api.recoveries import RecoveriesView as OpenRecoveriesView
 from payments.api.reissues import CameBackView, ReissuesView
+from payments.api.replace_lost import ReplaceLostView
 from payments.api.setting_changes import (
     AcceptChangeView,
     DeclineChangeView,
@@ -126,6 +135,8 @@ from staff.api.papers import PaperReadingsView
 from staff.api.token import RevokeView, TokenView
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # Addresses are tried in turn, and this one is asked every few seconds by whoever watches a list.
+    path("batches/<int:batch_id>/progress/", BatchProgressView.as_view(), name="api-batch-progress"),
     path("health/", HealthView.as_view(), name="api-health"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("token/", TokenView.as_view(), name="api-token"),
@@ -174,13 +185,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cycles/<str:month>/reissues/", ReissuesView.as_view(), name="api-reissues"),
     path("batches/", BatchesView.as_view(), name="api-batches"),
     path("batches/<int:batch_id>/", BatchView.as_view(), name="api-batch"),
-    path("batches/<int:batch_id>/progress/", BatchProgressView.as_view(), name="api-batch-progress"),
     path("batches/<int:batch_id>/payments/", BatchPaymentsView.as_view(), name="api-batch-payments"),
     path("batches/<int:batch_id>/submit/", SubmitView.as_view(), name="api-batch-submit"),
     path("batches/<int:batch_id>/review/", ReviewView.as_view(), name="api-batch-review"),
     path("batches/<int:batch_id>/cosign/", CosignView.as_view(), name="api-batch-cosign"),
     path("batches/<int:batch_id>/conflicts/", ConflictsView.as_view(), name="api-batch-conflicts"),
     path("batches/<int:batch_id>/conflicts/note/", ConflictNoteView.as_view(), name="api-batch-conflicts-note"),
+    path("batches/<int:batch_id>/replace-lost/", ReplaceLostView.as_view(), name="api-batch-replace-lost"),
     path("batches/<int:batch_id>/print/", PrintView.as_view(), name="api-batch-print"),
     path("batches/<int:batch_id>/papers/", PapersView.as_view(), name="api-batch-papers"),
     path("batches/<int:batch_id>/papers/new/", PaperView.as_view(), name="api-batch-paper"),
@@ -246,6 +257,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enquiries/<int:enquiry_id>/answers/", EnquiryAnswersView.as_view(), name="api-enquiry-answers"),
     path("enquiries/<int:enquiry_id>/answers/check/", EnquiryCheckView.as_view(), name="api-enquiry-check"),
     path("people/<int:person_id>/verdicts/", PersonVerdictsView.as_view(), name="api-person-verdicts"),
+    path(
+        "beneficiaries/<int:beneficiary_id>/corrections/",
+        PersonCorrectionsView.as_view(),
+        name="api-corrections-of-person",
+    ),
+    path("corrections/", CorrectionsView.as_view(), name="api-corrections"),
+    path("corrections/<int:correction_id>/", CorrectionView.as_view(), name="api-correction"),
+    path("corrections/<int:correction_id>/confirm/", ConfirmCorrectionView.as_view(), name="api-correction-confirm"),
+    path("corrections/<int:correction_id>/refuse/", RefuseCorrectionView.as_view(), name="api-correction-refuse"),
+    path("corrections/<int:correction_id>/withdraw/", WithdrawCorrectionView.as_view(), name="api-correction-withdraw"),
     path("quality/", QualityView.as_view(), name="api-quality"),
     path("quality/sign-off/", QualitySignOffView.as_view(), name="api-quality-sign-off"),
     path("life-events/", LifeEventsView.as_view(), name="api-life-events"),

@@ -31,6 +31,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Tìm người", "page-people", (Right.SEE_PERSONS,), also="/ho-so/"),
             Entry("Nạp danh sách", "page-registry", (Right.IMPORT_REGISTRY,)),
             Entry("Việc cần xử lý", "page-cases", (Right.SEE_CASES,)),
+            Entry("Sửa hồ sơ", "page-corrections", (Right.SEE_PERSONS,)),
             Entry("Xác minh", "page-enquiries", (Right.ASK_IDENTITY,)),
             Entry("Tài khoản", "page-account-changes", (Right.SEE_ACCOUNTS,)),
             Entry("Nạp tệp", "page-files", FILES),

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -27,6 +26,7 @@ from staff.api.papers import PAPER, paper_answer
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.rights import Right
+from staff.services.database_clock import database_now
 
 TAG = ["alarms"]
 SETTLES = (having(Right.SEE_LISTS), having(Right.SETTLE_UNKNOWN))
@@ -139,7 +139,7 @@ class FindingView(APIView):
         """As it was received, for whoever is to confirm it; that it was read is written down."""
         actor = actor_of(request)
         get_object_or_404(payments_in_reach(actor), pk=payment_id)
-        content, media_type = read_finding(payment_id=payment_id, actor=actor, now=timezone.now())
+        content, media_type = read_finding(payment_id=payment_id, actor=actor, now=database_now())
         return paper_answer(content, media_type=media_type, name=f"van-ban-khoan-chi-{payment_id}")
 
     @extend_schema(
@@ -161,7 +161,7 @@ class FindingView(APIView):
             document=body["document"],
             arrived_on=body.get("arrived_on"),
             actor=actor,
-            now=timezone.now(),
+            now=database_now(),
         )
         return Response(status=204)
 
@@ -183,5 +183,5 @@ class ConfirmFindingView(APIView):
         """By another person in another role; refused when something was told since the letter was put on file. What arrived stands as paid from now on."""
         actor = actor_of(request)
         get_object_or_404(payments_in_reach(actor), pk=payment_id)
-        confirm_finding(payment_id=payment_id, actor=actor, now=timezone.now(), **body_of(request, ConfirmBody))
+        confirm_finding(payment_id=payment_id, actor=actor, now=database_now(), **body_of(request, ConfirmBody))
         return Response(status=204)

@@ -162,6 +162,15 @@ class PersonShape(serializers.Serializer[Any]):
     total = serializers.IntegerField()
 
 
+class MonthsTogetherShape(serializers.Serializer[Any]):
+    """Months drawn with another one (Tết): of this month on earlier lists, of later months on these; enrolments and đồng."""
+
+    drawn_before = serializers.IntegerField()
+    drawn_before_amount = serializers.IntegerField()
+    ahead = serializers.IntegerField()
+    ahead_amount = serializers.IntegerField()
+
+
 class DryRunResult(serializers.Serializer[Any]):
     """A month as it would be; `digest` goes with the order to build just this."""
 
@@ -172,3 +181,4 @@ class DryRunResult(serializers.Serializer[Any]):
     changes = ChangeShape(many=True)
     sources = serializers.DictField(child=serializers.IntegerField())
     people = PersonShape(many=True)
+    together = MonthsTogetherShape()

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
@@ -30,6 +29,7 @@ from staff.api.papers import PAPER, paper_answer
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.rights import Right
+from staff.services.database_clock import database_now
 
 TAG = ["alarms"]
 SETTLES = (having(Right.SEE_LISTS), having(Right.SETTLE_UNKNOWN))
@@ -109,7 +109,7 @@ class UnknownOutcomesView(ListView[Payment]):
     def get(self, request: Request) -> Response:
         """The oldest first, with who looks into it."""
         actor = actor_of(request)
-        return self.page_of(unknown_outcomes(unit=actor.unit, now=timezone.now()), actor=actor)
+        return self.page_of(unknown_outcomes(unit=actor.unit, now=database_now()), actor=actor)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -129,7 +129,7 @@ class TakeUnknownView(APIView):
         """From now on it has an owner."""
         actor = actor_of(request)
         get_object_or_404(payments_in_reach(actor), pk=payment_id)
-        take_enquiry(payment_id=payment_id, actor=actor, now=timezone.now())
+        take_enquiry(payment_id=payment_id, actor=actor, now=database_now())
         return Response(status=204)
 
 
@@ -150,7 +150,7 @@ class LetterView(APIView):
         """As it was received, for whoever is to end the enquiry."""
         actor = actor_of(request)
         get_object_or_404(payments_in_reach(actor), pk=payment_id)
-        content, media_type = read_letter(payment_id=payment_id, actor=actor, now=timezone.now())
+        content, media_type = read_letter(payment_id=payment_id, actor=actor, now=database_now())
         return paper_answer(content, media_type=media_type, name=f"van-ban-ngan-hang-{payment_id}")
 
     @extend_schema(
@@ -170,7 +170,7 @@ class LetterView(APIView):
             content=content_of(body["file"], most=MAX_BYTES, refusal=UnreadablePaper),
             document=body["document"],
             actor=actor,
-            now=timezone.now(),
+            now=database_now(),
         )
         return Response(status=204)
 
@@ -196,7 +196,7 @@ class EndUnknownView(APIView):
             ended = end_enquiry(
                 payment_id=payment_id,
                 actor=actor,
-                now=timezone.now(),
+                now=database_now(),
                 bank=the_bank(),
                 letter=body_of(request, EndBody).get("letter"),
             )

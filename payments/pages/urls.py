@@ -13,8 +13,28 @@ from payments.api.providers import HandOverView
 from payments.api.signing import ReturnView
 from payments.api.signing_work import ConflictNoteView, SlipRefuseView, SlipSignView
 from payments.api.unknown_outcomes import LetterView
-from payments.pages import building, decisions, funding, life, office_files, one_payment, people, powers, unknowns
-from payments.pages.lists import CaseOffer, ListPage, ListsPage, ListStep, SendSignedList, SlipStep, signing
+from payments.pages import (
+    building,
+    corrections,
+    decisions,
+    funding,
+    life,
+    office_files,
+    one_payment,
+    people,
+    powers,
+    unknowns,
+)
+from payments.pages.lists import (
+    CaseOffer,
+    ListPage,
+    ListsPage,
+    ListStep,
+    ReplaceLost,
+    SendSignedList,
+    SlipStep,
+    signing,
+)
 from payments.states import Step
 from staff.pages import FileByButton, PageFile
 
@@ -37,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     *(path(f"{ONE}ky/{step.lower()}/", signing(step), name=f"page-list-{step.lower()}") for step in Step),
     path(f"{ONE}tra-lai/", ListStep.as_view(step=ReturnView, done="Đã trả lại người lập."), name="page-list-return"),
     path(f"{ONE}canh-bao/", ListStep.as_view(step=ConflictNoteView, done="Đã ghi lý do."), name="page-list-note"),
+    path(f"{ONE}mat-tai-khoan/", ReplaceLost.as_view(), name="page-list-replace-lost"),
     path(f"{ONE}tam-dung/", ListStep.as_view(step=PauseView, done="Đã tạm dừng gửi."), name="page-list-pause"),
     path(f"{ONE}gui-tiep/", ListStep.as_view(step=ResumeView, done="Đã cho gửi tiếp."), name="page-list-resume"),
     path(f"{SLIP}ky/", SlipStep.as_view(step=SlipSignView, done="Đã ký phiếu rút tên."), name="page-slip-sign"),
@@ -83,6 +104,18 @@ urlpatterns: list[URLPattern] = [
     path("bao-tu/", life.DeathsPage.as_view(), name="page-deaths"),
     path("bao-tu/<int:beneficiary_id>/tra-loi/", life.AnswerNotice.as_view(), name="page-death-notice-answer"),
     path("mai-tang/<int:file_id>/trang-thai/", life.FuneralStatus.as_view(), name="page-funeral-status"),
+    path("sua-ho-so/", corrections.CorrectionsPage.as_view(), name="page-corrections"),
+    path("sua-ho-so/<int:correction_id>/", corrections.CorrectionPage.as_view(), name="page-correction"),
+    *(
+        path(
+            f"sua-ho-so/<int:correction_id>/{word}/",
+            corrections.Decide.as_view(step=step, done=done),
+            name=f"page-correction-{word}",
+        )
+        for word, (step, done) in corrections.STEPS.items()
+    ),
+    path("nguoi-huong/<int:beneficiary_id>/ho-so/", corrections.RecordPage.as_view(), name="page-record"),
+    path("nguoi-huong/<int:beneficiary_id>/ho-so/sua/", corrections.Propose.as_view(), name="page-record-propose"),
     path("nap-tep/", office_files.OfficeFilesPage.as_view(), name="page-files"),
     path("nap-tep/gui/", office_files.SendOfficeFile.as_view(), name="page-files-send"),
     path("nap-tep/<int:file_id>/", office_files.OfficeFilePage.as_view(), name="page-file"),

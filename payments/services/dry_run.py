@@ -89,6 +89,16 @@ class Commune:
 
 
 @dataclass(frozen=True)
+class MonthsTogether:
+    """Months drawn with another one (Tết), enrolments and đồng: of this month on earlier lists, of later months on these."""
+
+    drawn_before: int
+    drawn_before_amount: int
+    ahead: int
+    ahead_amount: int
+
+
+@dataclass(frozen=True)
 class DryRun:
     """What building `month` would do within the scope; nothing of it was written. `digest` is over all units, whatever the scope."""
 
@@ -99,6 +109,7 @@ class DryRun:
     changes: list[ChangeRow]
     sources: dict[str, int]
     people: list[Person]
+    together: MonthsTogether
 
 
 def dry_run(
@@ -159,6 +170,7 @@ def _read(cycle: Cycle, *, scope: AdministrativeUnit) -> DryRun:
         changes=summed([row for _, row in changed]),
         sources=dict(_rows(dry_run_sql.SOURCES, given)),
         people=[Person(*row) for row in _rows(dry_run_sql.LINES, given)] if is_commune else [],
+        together=MonthsTogether(*_rows(dry_run_sql.TOGETHER, given)[0]),
     )
 
 

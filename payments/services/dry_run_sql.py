@@ -115,3 +115,14 @@ JOIN beneficiaries_enrolment e ON e.id = x.enrolment_id JOIN beneficiaries_benef
 JOIN beneficiaries_benefitcategory g ON g.id = e.category_id JOIN staff_administrativeunit u ON u.id = e.unit_id AND u.path = %(scope)s
 ORDER BY b.hamlet, b.sort_key COLLATE "C", e.code
 """
+
+# Months drawn together: whoever looks at a month that was drawn with the one before asks where everybody is.
+TOGETHER = """
+SELECT count(*) FILTER (WHERE t.month = %(month)s AND t.cycle_id <> %(cycle)s),
+       coalesce(sum(t.amount) FILTER (WHERE t.month = %(month)s AND t.cycle_id <> %(cycle)s), 0)::bigint,
+       count(*) FILTER (WHERE t.month > %(month)s AND t.cycle_id = %(cycle)s),
+       coalesce(sum(t.amount) FILTER (WHERE t.month > %(month)s AND t.cycle_id = %(cycle)s), 0)::bigint
+FROM payments_entitlement t JOIN beneficiaries_enrolment e ON e.id = t.enrolment_id
+JOIN staff_administrativeunit u ON u.id = e.unit_id AND starts_with(u.path, %(scope)s)
+WHERE t.month >= %(month)s AND t.corrects_id IS NULL AND t.withdrawn_in_id IS NULL AND t.not_payable_reason = ''
+"""

@@ -110,6 +110,11 @@ Client = Callable[[str, str], APIClient]
 
 
 @pytest.fixture
+def world(same_world: World) -> World:
+    return same_world
+
+
+@pytest.fixture
 def ids(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, object]]:
     """For each district a statement with one charge that was matched and one line that is a difference. What a history holds is tested elsewhere."""
     monkeypatch.setattr(person_history, "print_person", lambda **_: b"%PDF")

@@ -27,6 +27,11 @@ OPEN = {"start", "log-in", "log-out"}
 PAGES = [address for address in (*list_pages, *case_pages, *checking_pages, *own_pages) if address.name not in OPEN]
 
 
+@pytest.fixture
+def world(same_world: World) -> World:
+    return same_world
+
+
 def _is_step(address: URLPattern) -> bool:
     view = getattr(address.callback, "view_class", None)
     return view is not None and view.http_method_names == ["post"]
@@ -48,6 +53,7 @@ def _path(address: URLPattern, world: World) -> str:
         "paper_id": 1,
         "payee_id": 1,
         "change_id": 1,
+        "correction_id": 1,
         "freeze_id": 1,
         "delegation_id": 1,
         "file_id": 1,

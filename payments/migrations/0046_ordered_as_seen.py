@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0044_money_put_in_stays")]
+    dependencies = [("payments", "0045_found_wrong")]
     operations = [
         migrations.AddField(
             model_name="listorder",

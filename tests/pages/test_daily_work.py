@@ -266,6 +266,13 @@ class TestStatements:
         shown = client.get(f"/sao-ke/{Statement.objects.get().pk}/").content.decode()
         assert "2.000.000" in shown.partition("<tbody>")[2]  # every line, not only what nothing explains
 
+    def test_after_a_preview_are_the_file_that_was_previewed(self, world: World, browse: Browse) -> None:
+        client, other = browse("CHECKER", "971"), self.TABLE.replace("2000000", "3000000")
+        seen = self.send(client, "xem-truoc").partition('name="previewed" value="')[2][:64]
+        assert "không phải tệp đã xem trước" in self.send(client, "nap", other + " ", previewed=seen)
+        assert not Statement.objects.exists()
+        assert "Đã nạp 1 sao kê" in self.send(client, "nap", previewed=seen)
+
     def test_columns_are_named_once(self, world: World, browse: Browse) -> None:
         client = browse("CHECKER", "971")
         strange = self.TABLE.replace("Ghi nợ", "Cột A").replace("Ghi có", "Cột B")

@@ -22,5 +22,5 @@ ALTER TABLE reconciliation_statementmatch ALTER amount SET STATISTICS 0, ALTER r
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reconciliation", "0019_matches_see_each_other")]
+    dependencies = [("reconciliation", "0020_match_within_one_account")]
     operations = [migrations.RunSQL(sql, migrations.RunSQL.noop) for sql in (MARK, STATISTICS)]

@@ -18,7 +18,7 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [
         ("beneficiaries", "0027_training_orders"),
-        ("payments", "0044_money_put_in_stays"),
+        ("payments", "0046_ordered_as_seen"),
         ("staff", "0018_append_only_tables_are_sealed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -168,7 +168,7 @@ class TestTheOrderOfMonths:
 
         with pytest.raises(EarlierPeriodIsOpen) as refusal:
             close(month)
-        assert refusal.value.conflicts == ["TK-971/2024-06"]
+        assert refusal.value.conflicts == ["TKCT-971/2024-06"]
 
         close(month, of=date(2024, 6, 1))
         close(month)
@@ -184,4 +184,4 @@ class TestTheOrderOfMonths:
                 account=FundingAccount.objects.get(), month=date(2024, 6, 1), decision=DECISION,
                 actor=User.objects.get(username="releaser"), now=RECEIVED_AT,
             )  # fmt: skip
-        assert refusal.value.conflicts == ["TK-971/2024-08"]
+        assert refusal.value.conflicts == ["TKCT-971/2024-08"]

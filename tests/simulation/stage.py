@@ -60,6 +60,7 @@ MUTABLE = (
     "payments_cycle",
     "payments_freeze",
     "payments_topup",
+    "payments_budgetcode",
     "payments_budgetestimate",
     "beneficiaries_accountevent",
     "beneficiaries_bankaccount",

@@ -206,6 +206,7 @@ SPECTACULAR_SETTINGS = {
         "PaymentStatusEnum": "payments.states.PaymentStatus",
         "AccountStatusEnum": "beneficiaries.states.AccountStatus",
         "ChangeStatusEnum": "beneficiaries.states.ChangeStatus",
+        "CorrectionStatusEnum": "beneficiaries.states.CorrectionStatus",
         "ReasonEnum": "beneficiaries.models.Reason",
         "PayeeKindEnum": "beneficiaries.models.PayeeKind",
         "PayeeOtherKindEnum": "beneficiaries.api.account_shapes.PAYEE_KINDS",

@@ -51,7 +51,7 @@ LATER: dict[PaymentStatus, tuple[PaymentStatus, ...]] = {
     PaymentStatus.POSTED: (PaymentStatus.RETURNED,),
 }
 # What people ended did not end at the bank: an order it shows after all is no old news.
-ENDED_BY_US = (Cause.STOP, Cause.NEVER_HAD)
+ENDED_BY_US = (Cause.STOP, Cause.NEVER_HAD, Cause.FOUND_WRONG)
 NEVER_LISTED = timedelta(days=3)
 HANDLE_AT_ONCE = 5000
 ASK_AT_ONCE = 200
@@ -228,37 +228,60 @@ RETURNING p.bank_account_id, v.code
 """
 
 
+@dataclass(frozen=True)
+class _Held:
+    """A payment as we hold it."""
+
+    pk: int
+    amount: int
+    attempt: int
+    status: str
+    cause: str
+    file_id: int | None
+
+
+_HOLD = "SELECT end_to_end_id, id, amount, attempt, status, cause, file_id FROM payments_payment WHERE end_to_end_id = ANY(%s)"
+
+
 @transaction.atomic
 def apply_states(*, states: Iterable[TransferState], now: datetime, learned: Learned) -> None:
     """Apply what the bank says, in any order, repeated or late: the same end comes out. The amount must be ours, or nobody is told."""
     # In one order everywhere, so that two workers that learn the same page wait instead of deadlocking.
     ordered = sorted(states, key=lambda state: state.end_to_end_id)
-    by_status: dict[Status, list[TransferState]] = {}
-    for state in ordered:
-        by_status.setdefault(state.status, []).append(state)
+    # Most of what is read is known: a move that would find nothing to move is not tried, for it asks every guard of the table all the same.
+    held = _held(ordered)
+    moved = 0
     for status, cause in CAUSE_OF.items():
-        group = by_status.get(status, [])
-        if not group:
-            continue
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _APPLY,
-                {
-                    "target": STATUS_OF[status],
-                    "cause": cause,
-                    "now": now,
-                    "sources": list(sources(cause)),
-                    **_arrays(group),
-                },
-            )
-            moved = cursor.fetchall()
-        learned.moved += len(moved)
-        if status in (Status.RETURNED, Status.FAILED):
-            came_back_on = max(state.status_at for state in group).astimezone(VIETNAM).date()
-            _doubt_accounts(moved, failed=status is Status.FAILED, now=now, on=came_back_on)
-    contradicted = _contradictions(ordered, now=now)
+        group = [state for state in ordered if state.status == status]
+        if any(_may_move(held.get(state.end_to_end_id), cause=cause) for state in group):
+            moved += _move(group, status=status, cause=cause, now=now)
+            held = _held(ordered)
+    learned.moved += moved
+    contradicted = _contradictions(ordered, held=held, now=now)
     learned.contradictions += len(contradicted)
     learned.contradicted.update(contradicted)
+
+
+def _held(states: Sequence[TransferState]) -> dict[str, _Held]:
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [[state.end_to_end_id for state in states]])
+        return {key: _Held(*row) for key, *row in cursor.fetchall()}
+
+
+def _may_move(held: _Held | None, *, cause: Cause) -> bool:
+    return held is not None and held.status in sources(cause)
+
+
+def _move(group: Sequence[TransferState], *, status: Status, cause: Cause, now: datetime) -> int:
+    """Apply one word of the bank to the payments it is about; returns how many moved."""
+    given = {"target": STATUS_OF[status], "cause": cause, "now": now, "sources": list(sources(cause)), **_arrays(group)}
+    with connection.cursor() as cursor:
+        cursor.execute(_APPLY, given)
+        moved = cursor.fetchall()
+    if moved and status in (Status.RETURNED, Status.FAILED):
+        came_back_on = max(state.status_at for state in group).astimezone(VIETNAM).date()
+        _doubt_accounts(moved, failed=status is Status.FAILED, now=now, on=came_back_on)
+    return len(moved)
 
 
 def _arrays(states: Sequence[TransferState]) -> dict[str, Any]:
@@ -290,23 +313,18 @@ def _doubt_accounts(moved: Sequence[tuple[int, str]], *, failed: bool, now: date
         )
 
 
-def _contradictions(states: Sequence[TransferState], *, now: datetime) -> list[int]:
+def _contradictions(states: Sequence[TransferState], *, held: dict[str, _Held], now: datetime) -> list[int]:
     """A bank answer against what we hold, or with another amount or attempt, is a case for a person; its money is not paid again meanwhile."""
-    rows = Payment.objects.filter(end_to_end_id__in=[state.end_to_end_id for state in states])
-    ours = {
-        key: (pk, amount, attempt, status, cause, file)
-        for pk, key, amount, attempt, status, cause, file in rows.values_list(
-            "pk", "end_to_end_id", "amount", "attempt", "status", "cause", "file"
-        )
-    }
     told: dict[tuple[PaymentStatus, bool], list[int]] = {}
     for state in states:
         expected = STATUS_OF[state.status]
-        pk, amount, attempt, status, cause, file = ours.get(state.end_to_end_id, (None, 0, 0, "", "", None))
-        later = () if cause in ENDED_BY_US else LATER.get(expected, ())
-        agrees = (amount, attempt) == (state.amount, state.attempt) and status in (expected, *later)
-        if pk is not None and not agrees:
-            told.setdefault((expected, file is not None), []).append(pk)
+        ours = held.get(state.end_to_end_id)
+        if ours is None:
+            continue
+        later = () if ours.cause in ENDED_BY_US else LATER.get(expected, ())
+        agrees = (ours.amount, ours.attempt) == (state.amount, state.attempt) and ours.status in (expected, *later)
+        if not agrees:
+            told.setdefault((expected, ours.file_id is not None), []).append(ours.pk)
     for (expected, in_file), found in told.items():
         # A list of the bank says the same at every reading, a report once: said again, it is news.
         on = f" (báo ngày {now.astimezone(VIETNAM):%d/%m/%Y})" if in_file else ""

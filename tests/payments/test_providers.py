@@ -39,6 +39,7 @@ from payments.states import Channel, SendsBy
 from staff.encryption import unseal
 from tests.payments.province import AUGUST, SEPTEMBER, Province
 from tests.payments.test_cash_lists import table_of
+from tests.payments.test_findings import ARRIVED, Office
 
 POST_COLUMNS = [("ordinal", "TT"), ("code", "Mã đối tượng"), ("name", "Họ tên"), ("point", "Nơi nhận"), ("amount", "Số tiền phát"),
                 ("result", "Tình trạng"), ("paid", "Ngày phát"), ("", "Để trống"), ("signed_by", "Ai ký"), ("reason", "Diễn giải")]  # fmt: skip
@@ -362,3 +363,24 @@ class TestBooks:
         assert (listed[4][taken], listed[4][taken + 1]) == (100_000, 650_000)
         assert (held(LedgerAccount.Kind.OWED_BACK), held(LedgerAccount.Kind.RECOVERED)) == (200_000, -200_000)
         assert held(LedgerAccount.Kind.PAID_CASH) == 650_000
+
+
+class TestALetterAndAnOldAnswer:
+    def test_an_answer_of_before_the_letter_undoes_nothing_and_asks_again(self, province, transfers):
+        """Told as not paid, corrected, found to have arrived: the first answer once more was taken for money that came back, and was paid again."""
+        hand_over(batch_id=transfers.pk, actor=province.staff["CHECKER"], now=province.clock())
+        payment = Payment.objects.order_by("ordinal").first()
+        first = row_of(payment, "Chưa nhận", on="")
+        answer(province, transfers, first, headings=OUR_HEADINGS)
+        answer(province, transfers, row_of(payment, "Đã nhận"), headings=OUR_HEADINGS)
+        letters = Office(province, province.clock, None, payment)
+        letters.put(outcome=ARRIVED)
+        letters.confirm()
+
+        told = answer(province, transfers, first, headings=OUR_HEADINGS)
+
+        payment.refresh_from_db()
+        assert (payment.status, payment.cause, payment.confirmed_at) == ("POSTED", "FOUND_ARRIVED", None)
+        assert (told.returned, letters.waiting()) == (0, [payment.pk])
+        back = answer(province, transfers, row_of(payment, "Trả lại", on="25/08/2024"), headings=OUR_HEADINGS)
+        assert back.returned == 1  # what came back after the letter is news

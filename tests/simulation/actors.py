@@ -47,7 +47,9 @@ class Actor:
         self._work: Callable[[], None] | None = None
         self._error: BaseException | None = None
         self._dead = False
-        self._to_actor, self._to_schedule = threading.Semaphore(0), threading.Semaphore(0)
+        self._to_actor, self._to_schedule = threading.Lock(), threading.Lock()  # taken; whoever may go on is given one
+        self._to_actor.acquire()
+        self._to_schedule.acquire()
         self._thread = threading.Thread(target=self._live, name=name, daemon=True)
         self._thread.start()
 
@@ -78,7 +80,7 @@ class Actor:
 
     def point(self, what: str) -> None:
         """A numbered point: the actor's own thread may end or stop here."""
-        if threading.current_thread() is not self._thread or self._dead:
+        if threading.get_ident() != self._thread.ident or self._dead:
             return
         self.points.append(what)
         number = len(self.points)

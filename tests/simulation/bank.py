@@ -193,6 +193,10 @@ class SimulatedBank:
         self.surfaced += self.orders[-1:] if self.orders[-1:] and self.orders[-1].transfer == transfer else []
         return True
 
+    def may_surface(self, end_to_end_id: str) -> bool:
+        """Whether an order of this payment that seems never to have arrived may still be found."""
+        return end_to_end_id in self._lost
+
     def on_its_way(self, end_to_end_id: str) -> bool:
         """Whether an order of this payment is in the pipe, not executed yet."""
         return any(transfer.end_to_end_id == end_to_end_id for transfer, _ in self._late.values())

@@ -3,6 +3,7 @@
 import random
 
 from tests.simulation.file_steps import FIRST_WITH_FILES, draw_files
+from tests.simulation.office_steps import draw_offices
 from tests.simulation.steps import MOTIFS, Schedule, Step, draw, fate, worker
 
 DAY = (
@@ -26,12 +27,15 @@ def draw_debits(seed: int) -> Schedule:
 
 
 def schedule_of(seed: int) -> Schedule:
-    """What a long run plays of a seed after the two thousand that gate every change: one in four has files, one in eight debits of what failed."""
+    """What a long run plays of a seed after the two thousand that gate every change: one in four has files, one in eight debits of what failed,
+    one in eight a provider.
+    """
     if seed < FIRST_WITH_FILES:
         return draw(seed)
     if seed % 4 == 3:
         return draw_files(seed)
-    return draw_debits(seed) if seed % 8 == 5 else draw(seed)
+    drawn = {5: draw_debits, 1: draw_offices}.get(seed % 8, draw)
+    return drawn(seed)
 
 
 def _debited_and_failed(chance: random.Random) -> list[Step]:

@@ -128,8 +128,10 @@ class People(Scene):
         )
         return outcome
 
-    def _take_in(self, content: bytes) -> None:
-        import_statements(sources=[io.BytesIO(content)], actor=self.province.staff["CHECKER"], now=self.clock())
+    def _take_in(self, *files: bytes) -> None:
+        import_statements(
+            sources=[io.BytesIO(content) for content in files], actor=self.province.staff["CHECKER"], now=self.clock()
+        )
 
     def _freeze(self, step: Step) -> str:
         given = {"unit": self.province.units["97"], "programme": None, "reason": "Nghi sai", "now": self.clock()}

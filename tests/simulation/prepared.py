@@ -5,6 +5,7 @@ product sends it, with its values in the text. Numbers have the types they have 
 """
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,9 +16,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.base import CursorMixin
 from django.db.backends.signals import connection_created
 from psycopg import ClientCursor, Cursor
-from psycopg._preparing import Prepare, PrepareManager
+from psycopg._preparing import Prepare
 from psycopg._queries import PostgresClientQuery, PostgresQuery
-from psycopg.pq import ExecStatus
+from psycopg.adapt import Transformer
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGconn, PGresult
 from psycopg.types.numeric import IntDumper
 
 _MAY_BE_PREPARED = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
@@ -45,43 +48,63 @@ class _LiteralIntDumper(IntDumper):
     _int2_dumper = IntDumper._int4_dumper
 
 
-class _KeptPlans(PrepareManager):
-    """psycopg forgets all it prepared at a rollback, for tables made since may be gone; no statement about those is prepared here."""
+class _Plans:
+    """What one session has prepared: the name of the plan of each statement and types, empty for one that goes as a text.
 
-    prepare_threshold = 0
-    prepared_max = 5_000
+    They outlive a rollback, for no statement about a table made on the way is ever among them.
+    """
 
-    def _should_discard(self, *given: Any) -> bool:
-        return False
+    def __init__(self, judge: _Judge) -> None:
+        self._judge = judge
+        self._names: dict[tuple[bytes, tuple[int, ...]], bytes] = {}
+
+    def name_of(self, query: PostgresQuery, session: PGconn) -> bytes:
+        key = (query.query, query.types)
+        name = self._names.get(key)
+        if name is None:
+            name = b"plan%d" % len(self._names) if self._judge.may_prepare(query) else b""
+            if name and session.prepare(name, *key).status != ExecStatus.COMMAND_OK:
+                return b""  # the transaction is broken: the statement fails as a text, and is prepared another time
+            self._names[key] = name
+        return name
 
 
-def _cursor_of(judge: _Judge) -> type[Cursor[Any]]:
-    class PreparingCursor(CursorMixin, Cursor[Any]):  # type: ignore[misc]  # Django's mixin has no types
-        """Django's cursor; each statement is prepared, or goes with its values in its text."""
+class PreparingCursor(CursorMixin, Cursor[Any]):  # type: ignore[misc]  # Django's mixin has no types
+    """Django's cursor; each statement is prepared and done by one call of the library, or goes with its values in its text."""
 
-        _in_text = False
+    _query_cls = PostgresClientQuery  # of the latter
 
-        def execute(self, query: Any, params: Any = None, **given: Any) -> Any:
-            self._goes(in_text=not (isinstance(query, str) and _MAY_BE_PREPARED.match(query)))
-            return super().execute(query, params, **given)
+    def execute(self, query: Any, params: Any = None, **given: Any) -> Any:
+        if isinstance(query, str) and _MAY_BE_PREPARED.match(query):
+            self._reset()
+            self._tx = Transformer(self)
+            prepared = PostgresQuery(self._tx)
+            prepared.convert(query, params)
+            if name := self._conn.plans.name_of(prepared, self._pgconn):
+                return self._do(name, prepared)
+        return super().execute(query, params, **given)
 
-        def _goes(self, *, in_text: bool) -> None:
-            self._in_text, self._query_cls = in_text, PostgresClientQuery if in_text else PostgresQuery
+    def _do(self, name: bytes, query: PostgresQuery) -> Any:
+        """What psycopg does by five generators, for a statement whose plan is there."""
+        session, connection = self._pgconn, self._conn
+        if not connection._autocommit and session.transaction_status == TransactionStatus.IDLE:
+            self._judged(session.exec_(connection._get_tx_start_command()))
+        self._query = query
+        result = session.exec_prepared(name, query.params, query.formats)
+        self._results = [self._judged(result)]
+        self._select_current_result(0)
+        return self
 
-        def _convert_query(self, query: Any, params: Any = None) -> Any:
-            converted = super()._convert_query(query, params)
-            if self._in_text or judge.may_prepare(converted):
-                return converted
-            self._goes(in_text=True)
-            return super()._convert_query(query, params)
+    def _judged(self, result: PGresult) -> PGresult:
+        if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+            self._raise_for_result(result)
+        return result
 
-        def _get_prepared(self, pgq: Any, prepare: bool | None = None) -> Any:
-            return (Prepare.NO, b"") if self._in_text else super()._get_prepared(pgq, prepare=True)
+    def _get_prepared(self, pgq: Any, prepare: bool | None = None) -> Any:
+        return (Prepare.NO, b"")
 
-        def _execute_send(self, query: Any, **given: Any) -> None:
-            ClientCursor._execute_send(self, query, **given)  # type: ignore[arg-type]  # only statements with their values in the text come here
-
-    return PreparingCursor
+    def _execute_send(self, query: Any, **given: Any) -> None:
+        ClientCursor._execute_send(self, query, **given)  # type: ignore[arg-type]  # only statements with their values in the text come here
 
 
 @contextmanager
@@ -94,7 +117,7 @@ def prepared_sessions() -> Iterator[None]:
 
     def keep_plans(connection: BaseDatabaseWrapper, **given: Any) -> None:
         if connection.alias == "default":
-            connection.connection._prepared = _KeptPlans()
+            connection.connection.plans = _Plans(judge)
             connection.connection.adapters.register_dumper(int, _LiteralIntDumper)
 
     with psycopg.connect(
@@ -105,12 +128,15 @@ def prepared_sessions() -> Iterator[None]:
         port=database["PORT"],
         autocommit=True,
     ) as session:
-        options["cursor_factory"] = _cursor_of(_Judge(session))
-        connections["default"].close()
+        judge = _Judge(session)
+        options["cursor_factory"] = PreparingCursor
+        connections.close_all()
+        kept, connections._connections = connections._connections, threading.local()  # no coroutines here to look for
         connection_created.connect(keep_plans)
         try:
             yield
         finally:
             connection_created.disconnect(keep_plans)
-            connections["default"].close()
+            connections.close_all()
+            connections._connections = kept
             database.update(before)

@@ -9,6 +9,7 @@ from typing import Any
 from payments.services.learn import VIETNAM
 from tests.simulation.bank import Order, SimulatedBank
 from tests.simulation.files import FileDesk
+from tests.simulation.provider import ProviderDesk
 
 SAID_BY_BANK = {
     "BANK_POSTED": "posted",
@@ -28,6 +29,8 @@ REACHABLE = {
     "PROCESSING": set(FINAL),
     "POSTED": {"RETURNED"},
 }
+# What two people found to have arrived by a letter, after it had ended otherwise (ADR 44).
+FOUND_AFTER = {(ended, "POSTED") for ended in ("FAILED", "CANCELLED", "RETURNED")}
 LOOK = """
 SELECT json_build_object(
   'payments', (SELECT json_object_agg(p.id, json_build_object('key', p.end_to_end_id, 'status', p.status, 'cause', p.cause, 'amount', p.amount,
@@ -61,6 +64,7 @@ class Promises:
 
     bank: SimulatedBank
     files: FileDesk
+    provider: ProviderDesk
     look: Callable[[], dict[str, Any]]
     carriers: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     before: dict[str, str] = field(default_factory=dict)
@@ -75,6 +79,7 @@ class Promises:
     shown: dict[str, frozenset[str]] = field(
         default_factory=dict
     )  # key a statement shows debited: what had set out by then
+    paid_after_all: dict[str, frozenset[str]] = field(default_factory=dict)  # the same of what a provider told as paid
 
     def check(self) -> None:
         """Raise `PromiseBroken` at the first promise that does not hold now."""
@@ -85,9 +90,11 @@ class Promises:
         self._one_live_debit(rows, orders)
         self._nothing_unsigned_is_sent(rows, orders)
         self._nothing_shown_debited_is_paid_again(rows, orders)
+        if self.provider.lists:
+            self._provider_pays_what_is_released(rows)
         frozen = set(rows["frozen"] or ())
         for payment_id, payment in rows["payments"].items():
-            set_out = self.before.get(payment_id) == "READY" and payment["status"] == "SENT"
+            set_out = self.before.get(payment_id) == "READY" and payment["status"] in ("SENT", "PROCESSING")
             promise(not set_out or payment["list"] not in frozen & self.frozen, "I10: a frozen list was paid")
             self._payment(payment_id, payment, orders[payment["key"]])
             promise(
@@ -125,8 +132,9 @@ class Promises:
             self.carriers[entitlement].add(key)
             sums[key] += amount
         for entitlement, keys in self.carriers.items():
-            live = [order for key in keys for order in orders.get(key, ()) if order.live]
-            promise(len(live) <= 1, f"I1: entitlement {entitlement} has {len(live)} live debits")
+            live = sum(order.live for key in keys for order in orders.get(key, ()))
+            live += sum(line.live and not line.mistaken for key in keys for line in self.provider.lines(key))
+            promise(live <= 1, f"I1: entitlement {entitlement} has {live} live debits")
         for payment in rows["payments"].values():
             if payment["status"] not in ("FAILED", "RETURNED", "CANCELLED"):
                 promise(
@@ -150,17 +158,28 @@ class Promises:
             elif order.debited_at.astimezone(VIETNAM).date() <= last:
                 self.shown.setdefault(key, set_out)
 
+    def note_paid_by_provider(self, keys: frozenset[str]) -> None:
+        """The provider's answer names these as paid: from now on nothing sets out for them, also where it had said the opposite."""
+        set_out = frozenset(
+            payment["key"]
+            for payment in self.look()["payments"].values()
+            if payment["status"] not in ("DRAFT", "READY")
+        )
+        for key in keys:
+            if self._paid_by_provider(key):
+                self.paid_after_all.setdefault(key, set_out)
+
     def _nothing_shown_debited_is_paid_again(self, rows: dict[str, Any], orders: dict[str, list[Order]]) -> None:
         """What set out before the statement came is the bank's or the person's to bring back; nothing sets out after it (ADR 40)."""
         under_way = {
             one["key"] for one in rows["payments"].values() if one["status"] in ("SENT", "PROCESSING", "POSTED")
         }
-        for key, set_out in self.shown.items():
-            if not any(order.kept for order in orders.get(key, ())):
-                continue
+        kept = {key: set_out for key, set_out in self.shown.items() if any(o.kept for o in orders.get(key, ()))}
+        paid = {key: set_out for key, set_out in self.paid_after_all.items() if self._paid_by_provider(key)}
+        for key, set_out in (kept | paid).items():
             for entitlement, keys in self.carriers.items():
                 again = (keys - set_out - {key}) & under_way if key in keys else set()
-                promise(not again, f"I1: entitlement {entitlement} is paid again while a statement shows its debit")
+                promise(not again, f"I1: entitlement {entitlement} is paid again though it is told that it was paid")
 
     def _nothing_unsigned_is_sent(self, rows: dict[str, Any], orders: dict[str, list[Order]]) -> None:
         ours = {payment["key"]: payment for payment in rows["payments"].values()}
@@ -177,9 +196,23 @@ class Promises:
                 "I4: the bank was told another amount",
             )
 
+    def _paid_by_provider(self, key: str) -> bool:
+        return any(line.live for line in self.provider.lines(key))
+
+    def _provider_pays_what_is_released(self, rows: dict[str, Any]) -> None:
+        ours = {payment["key"]: payment for payment in rows["payments"].values()}
+        for batch_id, lines in self.provider.lists.items():
+            signed = rows["lists"][str(batch_id)]["status"] in ("RELEASED", "CLOSED")
+            promise(signed, "I10: the provider holds an unsigned list")
+            for line in lines.values():
+                same = line.key in ours and ours[line.key]["amount"] == line.amount
+                promise(same, "I4: the provider was told another amount")
+                at_risk = line.live and not line.mistaken and ours[line.key]["status"] in ABSENT
+                promise(not at_risk, f"I1: {line.key[8:]} is {ours[line.key]['status']} while its provider paid it")
+
     def _payment(self, payment_id: str, payment: dict[str, Any], orders: list[Order]) -> None:
         status, name = payment["status"], f"{payment['key'][8:]} is {payment['status']} by {payment['cause']}"
-        said = {word for order in orders for word, _ in order.history}
+        said = {word for order in orders for word, _ in order.history} | self.provider.told.get(payment["key"], set())
         expected = SAID_BY_BANK.get(payment["cause"])
         promise(expected is None or expected in said, f"I3: {name}, which the bank never said")
         if (
@@ -191,7 +224,10 @@ class Promises:
             on_its_way = self.bank.on_its_way(payment["key"]) or self.files.on_its_way(payment["key"])
             promise(not on_its_way, f"I3: {name} while its order is on the way")
         earlier = self.before.get(payment_id, "DRAFT")
-        promise(status == earlier or status in REACHABLE.get(earlier, ()), f"I5: {name} after {earlier}")
+        found = payment["cause"] == "FOUND_ARRIVED" and (earlier, status) in FOUND_AFTER
+        promise(status == earlier or found or status in REACHABLE.get(earlier, ()), f"I5: {name} after {earlier}")
+        arrived = any(order.live for order in orders) or self._paid_by_provider(payment["key"])
+        promise(payment["cause"] != "FOUND_ARRIVED" or arrived, f"I3: {name}, and nobody has the money")
         self.before[payment_id] = status
 
     def _uploads(self, rows: dict[str, Any], frozen: set[int]) -> None:

@@ -7,6 +7,7 @@ from tests.simulation.actors import Actor
 from tests.simulation.bank import SimulatedBank
 from tests.simulation.files import FileDesk
 from tests.simulation.promises import PromiseBroken, Promises
+from tests.simulation.provider import ProviderDesk
 from tests.simulation.stage import BALANCES, Stage
 from tests.simulation.statements import StatementDesk
 from tests.simulation.steps import Schedule, Step
@@ -26,6 +27,8 @@ UNSEEN = (
     "report",
     "debit",
     "give_back",
+    "pay_out",
+    "sent_back",
 )  # nothing anybody could see has changed
 
 
@@ -39,18 +42,25 @@ class Scene:
         self.bank.turned, self.bank.page_size = schedule.turned, schedule.page
         self.desk = StatementDesk(self.bank)
         self.files = FileDesk(self.bank, now=self.clock, point=self._point)
-        self.promises = Promises(self.bank, self.files, stage.look)
+        self.provider = ProviderDesk(now=self.clock)
+        self.promises = Promises(self.bank, self.files, self.provider, stage.look)
         self.bells: deque[Callable[[], None]] = deque()
         self.broker_away = False
         self.second_month = False
-        self.taken: list[str] = []
+        self.taken: list[tuple[Step, str]] = []
 
     def take(self, step: Step) -> None:
         """One step."""
         outcome = getattr(self, f"_{step.what}")(step)
-        self.taken.append(f"{step}" + (f"={outcome}" if outcome in ("died", "paused") else ""))
+        self.taken.append((step, outcome))
         if step.what not in UNSEEN:
             self.promises.check()
+
+    def told(self) -> str:
+        """The steps taken so far, with what befell whoever took them."""
+        return " ".join(
+            f"{step}={outcome}" if outcome in ("died", "paused") else f"{step}" for step, outcome in self.taken
+        )
 
     def _let(self, step: Step, work: Callable[[], object], *expected: type[Exception]) -> str:
         def guarded() -> None:

@@ -8,12 +8,13 @@ from unittest import mock
 from django.db import connection
 
 from payments import tasks
-from payments.models import Payment, PaymentBatch
+from payments.models import PaymentBatch
 from payments.services.late_returns import fetch_late_returns
 from payments.states import BatchStatus
 from reconciliation.services.prove import prove_cycle
 from tests.payments.province import AUGUST
 from tests.simulation.actors import Actor
+from tests.simulation.offices import Offices
 from tests.simulation.people import People
 from tests.simulation.promises import PromiseBroken, promise
 from tests.simulation.stage import Stage
@@ -33,12 +34,12 @@ class BrokerAway(Exception):
     """The broker does not take a message."""
 
 
-class Simulation(People, World):
+class Simulation(People, Offices, World):
     """One schedule on one stage. `play` takes its steps and lets everything end; each raises `PromiseBroken`."""
 
     def play(self) -> None:
         """Every step, and a look at every promise after each; then the quiet end."""
-        self.stage.restore(signed=self.schedule.signed, by_file=self.schedule.by_file)
+        self.stage.restore(signed=self.schedule.signed, by_file=self.schedule.by_file, by_list=self.schedule.by_list)
         with self._surroundings():
             try:
                 for step in self.schedule.steps:
@@ -53,10 +54,12 @@ class Simulation(People, World):
         self.bank.calm()
         self.bells.clear()
         self.broker_away = False
-        PaymentBatch.objects.filter(paused=True).update(paused=False)
+        if any(step.what == "pause" for step in self.schedule.steps):
+            PaymentBatch.objects.filter(paused=True).update(paused=False)
         for actor in self.actors.values():
             actor.resume()
-        self.take(Step("lift"))
+        if self.promises.look()["frozen"]:
+            self.take(Step("lift"))
         for _ in range(QUIET_ROUNDS):
             self.clock.advance(seconds=200)
             self._arrive()
@@ -70,13 +73,16 @@ class Simulation(People, World):
                 self.take(Step("deliver", who="w2"))
         if self.bank.surfaced:
             self.take(Step("learn", who="w1"))
-        fetch_late_returns(bank=self.bank, now=self.clock())  # the night, for returns whose ring was lost
+        if self.schedule.seed % 5 == 0 or any(order.status == "returned" for order in self.bank.orders):
+            fetch_late_returns(bank=self.bank, now=self.clock())  # the night, for returns whose ring was lost
         if self.schedule.by_file:
             self.take(Step("confirm", who="w1"))  # reads the reports as well, whether or not anything waits
+        if self.provider.lists or self.schedule.by_list:
+            self.finish_with_providers()
         self.promises.check_all_ended()
         if self.schedule.seed % 5 == 0:
             self._tell_everything_again()
-        if self.schedule.seed % 5 == 1 and not self.bank.surfaced:
+        if self.schedule.seed % 5 == 1 and not self.bank.surfaced and not self.provider.lists:
             self._prove()
 
     # Workers and broker ---------------------------------------------------------------------------------------------
@@ -132,16 +138,19 @@ class Simulation(People, World):
     # The end --------------------------------------------------------------------------------------------------------
 
     def _open(self) -> bool:
-        return Payment.objects.filter(
-            status__in=("READY", "SENT", "PROCESSING"), hold_code="", batch__channel="ACCOUNT"
-        ).exists()
+        return any(
+            payment["status"] in ("READY", "SENT", "PROCESSING")
+            and not payment["hold"]
+            and payment["channel"] == "ACCOUNT"
+            for payment in self.promises.look()["payments"].values()
+        )
 
     def _prove(self) -> None:
         """The month ends, every statement comes in, and the proof names nothing that is not known to a person."""
         month_end = AUGUST.replace(day=MONTH_OVER)
-        for content in self.desk.hand_out(to=month_end):
-            self._take_in(content)
-            self._take_in(content)
+        files = self.desk.hand_out(to=month_end)
+        self._take_in(*files)
+        self._take_in(*files)
         proof = prove_cycle(month=AUGUST)
         open_lists = PaymentBatch.objects.filter(cycle__month=AUGUST, sequence=0).exclude(status=BatchStatus.RELEASED)
         if any(order.kept for order in self.bank.orders):
@@ -189,5 +198,5 @@ def run(stage: Stage, actors: dict[str, Actor], schedule: Schedule) -> str | Non
     try:
         simulation.play()
     except PromiseBroken as broken:
-        return f"{broken} — after {' '.join(simulation.taken)}"
+        return f"{broken} — after {simulation.told()}"
     return None

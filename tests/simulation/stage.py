@@ -100,7 +100,7 @@ SET search_path = public, pg_temp AS $$ BEGIN END $$
 _STATISTICS = "SELECT pg_get_functiondef('ansinh_refresh_statistics(regclass[])'::regprocedure)"
 SWEPT_EVERY = 200  # schedules, by us: a sweep at any other time would bring statistics
 
-_WAYS = "UPDATE payments_fundingaccount SET sends_by = CASE WHEN bank_account_id = %s THEN 'FILE' ELSE 'API' END"
+_WAYS = "UPDATE payments_fundingaccount SET sends_by = CASE bank_account_id WHEN %s THEN 'FILE' WHEN %s THEN 'LIST' ELSE 'API' END"
 _RESTORE = """
 CREATE FUNCTION stage_restore(signed boolean) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN {restore}; IF signed THEN {sign}; END IF; END $$
@@ -135,15 +135,15 @@ class Stage:
         gc.set_threshold(20_000, 20, 20)
         self._owner.execute(_RESTORE.format(restore=self._statements(), sign=";".join(_SIGNED)))
         self._rows: dict[str, Any] = {}
-        self._by_file = ""
+        self._ways = ("", "")
         self._restored = 0
 
-    def restore(self, *, signed: bool, by_file: str = "") -> None:
-        """The first day again, with the lists in draft, or signed by three and released; account `by_file` sends files."""
+    def restore(self, *, signed: bool, by_file: str = "", by_list: str = "") -> None:
+        """The first day again, with the lists in draft, or signed by three and released; account `by_file` sends files, `by_list` has a provider."""
         self.clock.now = self._start
-        if by_file != self._by_file:
-            self._owner.execute(_WAYS, [by_file])
-            self._by_file = by_file
+        if (by_file, by_list) != self._ways:
+            self._owner.execute(_WAYS, [by_file, by_list])
+            self._ways = (by_file, by_list)
         self._owner.execute("SELECT stage_restore(%s)", [signed], prepare=True)
         self._restored += 1
         if self._restored % SWEPT_EVERY == 0:

@@ -40,11 +40,13 @@ class Schedule:
     page: int = 100
     signed: bool = True
     by_file: str = ""  # the account at the bank whose lists go in files
+    by_list: str = ""  # the account whose lists a provider pays
 
     def __str__(self) -> str:
         client = f"chunk {self.chunk}, record every {self.record_every}, page {self.page}"
         client += (", turned" if self.turned else "") + ("" if self.signed else ", unsigned")
         client += f", {self.by_file} by file" if self.by_file else ""
+        client += f", {self.by_list} by list" if self.by_list else ""
         return f"seed {self.seed} ({client}): " + " ".join(map(str, self.steps))
 
 

@@ -14,7 +14,7 @@ from tests.simulation.prepared import prepared_sessions
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TYPES = "SELECT pg_typeof(%s)::text, pg_typeof(%s)::text, pg_typeof(%s)::text"
-PREPARED = "SELECT count(*) FROM pg_prepared_statements WHERE right(statement, 15) = '1 AS asked_here'"
+PREPARED = "SELECT count(*) FROM pg_prepared_statements WHERE right(statement, 17) = '+ 1 AS asked_here'"
 
 
 @pytest.fixture

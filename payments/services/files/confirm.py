@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from banks.files import Files
-from payments.models import BankReport, Payment
+from payments.models import BankReport, Payment, PaymentFile
 from payments.services.contradictions import uncontradicted
 from payments.services.files.reports import read_reports
 from payments.states import UNPAID_FINAL
@@ -18,6 +18,8 @@ def confirm_unpaid_in_files(*, bank: Files, now: datetime) -> int:
     longest processing time, so that a booking that contradicts would be in the reports. Nothing is confirmed while a report can't be read,
     or the bank did not answer.
     """
+    if not PaymentFile.objects.exists():
+        return 0
     before = now - timedelta(seconds=settings.BANK_MAX_PROCESSING_SECONDS)
     waiting = Payment.objects.filter(
         status__in=UNPAID_FINAL, confirmed_at__isnull=True, file__isnull=False, status_at__lt=before

@@ -69,6 +69,7 @@ def _move_cash(rows: Sequence[Judged], *, now: datetime) -> Moved:
 def _move_transfers(rows: Sequence[Judged], *, batch: PaymentBatch, now: datetime) -> Moved:
     """A provider's word about a transfer is taken as a bank's: what came back for the account's sake also unverifies the account."""
     statuses = dict(Payment.objects.filter(batch=batch).values_list("pk", "status"))
+    rows = _without_what_a_letter_answered(rows, batch=batch)
     learned = [Learned(), Learned()]
     for outcomes, told in (((Outcome.PAID,), learned[0]), ((Outcome.RETURNED, Outcome.NOT_COLLECTED), learned[1])):
         states = [
@@ -85,6 +86,14 @@ def _move_transfers(rows: Sequence[Judged], *, batch: PaymentBatch, now: datetim
     )
     uncontradicted(back).update(confirmed_at=now)  # the same list sent again answers no question it raised
     return Moved(learned[0].moved, 0, learned[1].moved)
+
+
+def _without_what_a_letter_answered(rows: Sequence[Judged], *, batch: PaymentBatch) -> list[Judged]:
+    """A word said before two people found that the money arrived (ADR 44) is no return: said again, it contradicts the letter, and moves nothing."""
+    found = set(Payment.objects.filter(batch=batch, cause=Cause.FOUND_ARRIVED).values_list("pk", flat=True))
+    about = {one.digest for one in rows if one.line and one.line.payment.pk in found}
+    known = {bytes(digest) for digest in ResultLine.objects.filter(digest__in=about).values_list("digest", flat=True)}
+    return [one for one in rows if one.digest not in known]
 
 
 # What a provider's word may still move; anything else is the same word again, or a contradiction.

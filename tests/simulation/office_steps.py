@@ -1,0 +1,107 @@
+"""Schedules in which a provider pays: lists in hand and into accounts, answers in part, late, wrong or old, letters, and money that goes on."""
+
+import random
+
+from tests.simulation.provider import ANSWERS
+from tests.simulation.steps import MOTIFS, Schedule, Step, fate, worker
+
+
+def draw_offices(seed: int) -> Schedule:
+    """The schedule of a seed in which a provider pays what came back, and perhaps the lists of an account as well."""
+    chance = random.Random(f"offices of {seed}")
+    by_list = chance.choice(("fa_971", "fa_971", "fa_972", ""))
+    steps = _paid_in_hand(chance) if not by_list or chance.random() < 0.3 else []
+    for _ in range(chance.choice((1, 2, 2, 3))):
+        steps += chance.choice(_MOTIFS)(chance)
+        steps += chance.choice(MOTIFS)(chance) if chance.random() < 0.25 else []
+    return Schedule(
+        seed=seed,
+        steps=tuple(steps),
+        chunk=chance.choice((1, 200)),
+        page=chance.choice((2, 100)),
+        by_list=by_list,
+    )
+
+
+def _given(chance: random.Random) -> Step:
+    return Step("hand_over", who="web", number=chance.randint(0, 2), fate=fate(chance, dies=0.15, paused=0.1))
+
+
+def _paid(chance: random.Random, most: int = 4) -> list[Step]:
+    return [Step("pay_out", number=chance.randint(0, 3)) for _ in range(chance.randint(0, most))]
+
+
+def _told(chance: random.Random, *words: str) -> Step:
+    word = chance.choice(words or ANSWERS)
+    return Step("result", who="web", number=chance.randint(0, 3), word=word, fate=fate(chance, dies=0.15, paused=0.1))
+
+
+def _goes_on(chance: random.Random) -> list[Step]:
+    """What was not paid goes with the next month's list, or again within the month."""
+    way = chance.choice(
+        (Step("next_month", who="web"), Step("reissue", who="web", word=chance.choice(("account", "cash"))))
+    )
+    return [
+        worker(chance, "confirm"),
+        Step(way.what, who="web", word=way.word, fate=fate(chance, dies=0.1, paused=0.1)),
+        *([_given(chance)] if chance.random() < 0.7 else []),
+        worker(chance, "send"),
+    ]
+
+
+def _paid_in_hand(chance: random.Random) -> list[Step]:
+    """What the bank failed or sent back is to be paid in hand."""
+    ends = ("failed", "returned", "canceled")
+    return [
+        worker(chance, "send", dies=0.05, paused=0.05),
+        *[Step("settle", number=number, word=chance.choice(ends)) for number in range(chance.randint(1, 4))],
+        Step("learn", who="w1"),
+        worker(chance, "confirm"),
+        Step("reissue", who="web", word="cash", fate=fate(chance, dies=0.1, paused=0.1)),
+    ]
+
+
+def _list_and_answer(chance: random.Random) -> list[Step]:
+    steps = [_given(chance), *_paid(chance), _told(chance), *_paid(chance, 2)]
+    return [*steps, *([_given(chance)] if chance.random() < 0.3 else []), _told(chance)]
+
+
+def _unclaimed(chance: random.Random) -> list[Step]:
+    """Not collected in time: carried on, while the provider's old answers come once more."""
+    steps = [_given(chance), *_paid(chance, 2), _told(chance, "end", "end", "wrong"), *_goes_on(chance)]
+    return [*steps, *_paid(chance, 2), _told(chance, "old", "part", "end")]
+
+
+def _corrected(chance: random.Random) -> list[Step]:
+    """Told as not paid by mistake, and put right: before or after the money goes on, with a letter and two people, or without."""
+    steps = [_given(chance), *_paid(chance), Step("pay_out"), Step("result", who="web", word="wrong")]
+    corrected = [Step("result", who="web", word=chance.choice(("part", "end")), fate=fate(chance))]
+    middle = [corrected, _goes_on(chance)]
+    chance.shuffle(middle)
+    steps += [step for part in middle for step in part]
+    steps += [
+        Step("letter", who="web", fate=fate(chance)),
+        Step("confirm_letter", who="web", number=int(chance.random() < 0.2)),
+    ]
+    return [*steps, *_goes_on(chance), _told(chance, "old", "end")]
+
+
+def _came_back(chance: random.Random) -> list[Step]:
+    """Paid, told, and days later the money is with the provider again."""
+    steps = [_given(chance), *_paid(chance), Step("pay_out"), _told(chance, "part", "end")]
+    steps += [Step("sent_back", number=chance.randint(0, 3)), _told(chance, "part", "end"), *_goes_on(chance)]
+    return [*steps, Step("letter", who="web"), Step("confirm_letter", who="web"), *_goes_on(chance)]
+
+
+def _stopped(chance: random.Random) -> list[Step]:
+    """Somebody is taken off, or payment is frozen, while a list goes out."""
+    middle = [
+        Step("stop", number=chance.randint(0, 5), who="web", fate=fate(chance)),
+        Step("freeze", who="web", fate=fate(chance)),
+        _given(chance),
+    ]
+    chance.shuffle(middle)
+    return [*middle, _given(chance), *_paid(chance), Step("lift", who="web"), _given(chance), _told(chance)]
+
+
+_MOTIFS = (_list_and_answer, _list_and_answer, _unclaimed, _unclaimed, _corrected, _corrected, _came_back, _stopped)

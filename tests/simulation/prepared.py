@@ -114,6 +114,9 @@ def prepared_sessions() -> Iterator[None]:
     before = {**database, "OPTIONS": dict(database["OPTIONS"])}
     options = database["OPTIONS"]
     options["options"] = f"{options.get('options', '')} {ONE_PLAN}".strip()
+    options["prepare_threshold"] = (
+        None  # psycopg would keep plans of its own, and take back all there are at a rollback
+    )
 
     def keep_plans(connection: BaseDatabaseWrapper, **given: Any) -> None:
         if connection.alias == "default":

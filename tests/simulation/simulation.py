@@ -14,6 +14,7 @@ from payments.states import BatchStatus
 from reconciliation.services.prove import prove_cycle
 from tests.payments.province import AUGUST
 from tests.simulation.actors import Actor
+from tests.simulation.movers import Movers
 from tests.simulation.offices import Offices
 from tests.simulation.people import People
 from tests.simulation.promises import PromiseBroken, promise
@@ -34,7 +35,7 @@ class BrokerAway(Exception):
     """The broker does not take a message."""
 
 
-class Simulation(People, Offices, World):
+class Simulation(People, Offices, Movers, World):
     """One schedule on one stage. `play` takes its steps and lets everything end; each raises `PromiseBroken`."""
 
     def play(self) -> None:

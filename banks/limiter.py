@@ -1,16 +1,26 @@
-"""How fast we may ask: evenly spaced calls, slower after each 429, faster again while answers are good."""
+"""How fast we may ask: evenly spaced calls, slower after a 429, faster again while answers are good.
+
+Between two refusals the bank had nothing to spare at either end: what it answered in that time is its limit, exactly. So a limit nobody told is
+measured instead of groped for, and left by three parts in a hundred only.
+"""
 
 import threading
 import time
 from collections.abc import Callable
 
 CATCH_UP = 2  # slots lost to late wake-ups which may be made good, so that the mean rate is kept
-CUT = 0.85
-CUT_AT_MOST_EVERY = 1.0  # seconds: calls in flight together are refused together, and that is one refusal
-QUICK_GROWTH, SLOW_GROWTH, MOST_GROWTH = 0.10, 0.015, 0.5  # share of a rate, per second
+CUT = 0.97  # of the limit that was measured
+DEEPEST_CUT = 0.7  # of the present rate: what was measured while the bank still had something to spare is too little
+BLIND_CUT = 0.94  # of the present rate, when too little was answered since the last refusal to measure anything
+ENOUGH_ANSWERS, ENOUGH_SECONDS = 20, 3.0  # to measure a limit
+SPARED_SECONDS = (
+    1.0  # what banks commonly let through at once, in seconds of their limit; the first burst is mostly that
+)
+FIRST_GUESS = 10.0  # calls per second at least: who starts while nothing is to spare must not grope up from nothing
+SURE_AFTER = 2  # refusals; before, the limit is a guess, and doubled within the second
+UNSURE_GROWTH, QUICK_GROWTH, SLOW_GROWTH, MOST_GROWTH = 0.7, 0.10, 0.015, 0.5  # share of a rate, per second
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 60.0  # seconds
-WINDOW, SHORTEST_WINDOW, IDLE = 2.0, 0.5, 0.5  # seconds over which granted calls are counted
-FIRST_WINDOW = 0.5  # seconds: a bank's first burst says little of its rate
+IDLE = 0.5  # seconds without an answer after which counting begins anew
 SLOWEST = 0.2  # calls per second
 
 
@@ -35,54 +45,59 @@ class Limiter:
         self._paused_until = 0.0
         self._pause = FIRST_PAUSE
         self._refused_rate = 0.0
-        self._last_cut = -CUT_AT_MOST_EVERY
+        self._refusals = 0
+        self._cut_at = float("-inf")
         self._grown_at = 0.0
-        self._window_start = self._granted_at = clock()
-        self._window_count = 0
+        self._counted_from = self._answered_at = clock()
+        self._answered = 0
 
     @property
     def rate(self) -> float | None:
         """Calls per second allowed at present, None while unlimited."""
         return self._rate
 
-    def wait(self) -> None:
-        """Return when the next call may be made."""
+    def wait(self) -> float:
+        """Return when the next call may be made: at what time by the clock, which `refused` is told again."""
         while True:
             delay = self._reserve()
             if delay > 0:
                 self._sleep(delay)
-            if self._clock() >= self._paused_until:
-                return
+            if (now := self._clock()) >= self._paused_until:
+                return now
 
     def succeeded(self) -> None:
         """Note an answer other than 429."""
         with self._lock:
             now = self._clock()
             self._pause = FIRST_PAUSE
-            self._window_count += 1
-            if now - self._window_start > WINDOW or now - self._granted_at > IDLE:
-                self._window_start, self._window_count = now, 1
-            self._granted_at = now
+            if now - self._answered_at > IDLE and self._rate is not None and self._rate * IDLE > 1:
+                self._counted_from, self._answered = now, 0
+            self._answered += 1
+            self._answered_at = now
             if self._rate is not None and self._refused_rate:
                 self._rate += self._growth(self._rate, now) * min(now - self._grown_at, 1.0)
                 self._grown_at = now
                 if self._ceiling is not None:
                     self._rate = min(self._rate, self._ceiling)
 
-    def refused(self, *, retry_after: float | None) -> None:
-        """Note a 429: pause as long as the bank says (seconds), else ever longer, and go on more slowly."""
+    def refused(self, *, retry_after: float | None, called_at: float) -> None:
+        """Note a 429: pause as long as the bank says (seconds), else ever longer, and go on more slowly.
+
+        `called_at` is what `wait` returned. Calls in flight together are refused together, and that is one refusal.
+        """
         with self._lock:
             now = self._clock()
-            if now - self._last_cut < CUT_AT_MOST_EVERY and retry_after is None:
+            known = called_at <= self._cut_at
+            if known and retry_after is None:
                 return
             pause = self._pause if retry_after is None else retry_after
             self._paused_until = max(self._paused_until, now + min(pause, LONGEST_PAUSE))
-            if now - self._last_cut < CUT_AT_MOST_EVERY:
+            if known:
                 return
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
-            self._refused_rate = self._granted_rate(now)
-            self._rate = max(self._refused_rate * CUT, SLOWEST)
-            self._last_cut = self._grown_at = now
+            self._rate = max(self._slower(now), SLOWEST)
+            self._refusals += 1
+            self._cut_at = self._grown_at = now
 
     def _reserve(self) -> float:
         """Take the next slot; return the seconds until it comes."""
@@ -95,16 +110,23 @@ class Limiter:
                 start = max(start, slot)
             return start - now
 
+    def _slower(self, now: float) -> float:
+        """The rate after a refusal; begins to count anew where something was measured."""
+        seconds, answered = now - self._counted_from, self._answered
+        if self._rate is None:
+            self._refused_rate = max(answered / (seconds + SPARED_SECONDS), FIRST_GUESS)
+        elif answered >= ENOUGH_ANSWERS or seconds >= ENOUGH_SECONDS:
+            self._refused_rate = min(max(answered / seconds, self._rate * DEEPEST_CUT), self._rate)
+        else:
+            self._refused_rate = self._rate * BLIND_CUT
+            return self._refused_rate
+        self._counted_from, self._answered = now, 0
+        return self._refused_rate if self._rate is None else self._refused_rate * CUT
+
     def _growth(self, rate: float, now: float) -> float:
         """Calls per second gained per second: quickly back to where it went wrong, then ever more boldly beyond."""
-        near = rate >= 0.95 * self._refused_rate
-        if near:
-            return rate * min(SLOW_GROWTH * max(now - self._last_cut, 1.0), MOST_GROWTH)
+        if self._refusals < SURE_AFTER and self._ceiling is None:
+            return rate * UNSURE_GROWTH
+        if rate >= 0.95 * self._refused_rate:
+            return rate * min(SLOW_GROWTH * max(now - self._cut_at, 1.0), MOST_GROWTH)
         return self._refused_rate * QUICK_GROWTH
-
-    def _granted_rate(self, now: float) -> float:
-        """What the bank lets through at present."""
-        age = now - self._window_start
-        if self._rate is None:
-            return max(self._window_count, 1) / max(age, FIRST_WINDOW)
-        return self._rate if age < SHORTEST_WINDOW else min(self._rate, max(self._window_count, 1) / age)

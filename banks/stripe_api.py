@@ -70,7 +70,9 @@ class StripeTransfers:
         """See `Transfers.cancel`."""
         # A key per call: cancelling twice is harmless, but a stored 500 would be replayed for a day.
         target = f"{PAYMENTS}/{quote(bank_reference, safe='')}/cancel"
-        return read_state(read_success(self._noted(self._post(target, "", key=f"c-{uuid4().hex}"))))
+        called_at = self._limiter.wait()
+        answer = self._connection.post(target, "", idempotency_key=f"c-{uuid4().hex}")
+        return read_state(read_success(self._noted(answer, called_at=called_at)))
 
     def list_since(
         self, *, financial_account: str, since: datetime, status: Status | None = None
@@ -107,7 +109,7 @@ class StripeTransfers:
 
     def _send(self, transfer: Transfer, *, first_use: bool, may_send: Callable[[Transfer], bool] | None) -> Outcome:
         form = encode_form(_parameters(transfer))
-        self._limiter.wait()
+        called_at = self._limiter.wait()
         if may_send is not None and not may_send(transfer):
             return NotSent()
         try:
@@ -118,11 +120,7 @@ class StripeTransfers:
             return Unknown(code=error.code)
         except BankError:
             return Unknown(code="answer_too_large")
-        return judge_answer(self._noted(answer), transfer=transfer, first_use=first_use)
-
-    def _post(self, target: str, form: str, *, key: str) -> Answer:
-        self._limiter.wait()
-        return self._connection.post(target, form, idempotency_key=key)
+        return judge_answer(self._noted(answer, called_at=called_at), transfer=transfer, first_use=first_use)
 
     def _read(self, target: str) -> Document:
         """GET a document; a bank that does not answer is asked again, a few times."""
@@ -134,12 +132,12 @@ class StripeTransfers:
         return self._read_once(target)
 
     def _read_once(self, target: str) -> Document:
-        self._limiter.wait()
-        return read_success(self._noted(self._connection.get(target)))
+        called_at = self._limiter.wait()
+        return read_success(self._noted(self._connection.get(target), called_at=called_at))
 
-    def _noted(self, answer: Answer) -> Answer:
+    def _noted(self, answer: Answer, *, called_at: float) -> Answer:
         if answer.status == 429:
-            self._limiter.refused(retry_after=_seconds(answer.headers.get("Retry-After")))
+            self._limiter.refused(retry_after=_seconds(answer.headers.get("Retry-After")), called_at=called_at)
         else:
             self._limiter.succeeded()
         return answer

@@ -79,11 +79,11 @@ class StripeTransactions:
         return self._read_once(target)
 
     def _read_once(self, target: str) -> Document:
-        self._limiter.wait()
+        called_at = self._limiter.wait()
         answer = self._connection.get(target)
         if answer.status == 429:
             wait = answer.headers.get("Retry-After", "")
-            self._limiter.refused(retry_after=float(wait) if wait.isdecimal() else None)
+            self._limiter.refused(retry_after=float(wait) if wait.isdecimal() else None, called_at=called_at)
         else:
             self._limiter.succeeded()
         return read_success(answer)

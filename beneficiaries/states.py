@@ -87,3 +87,21 @@ OPENING_TRANSITIONS: frozenset[tuple[str, str]] = frozenset(
         (OpeningStatus.TAKEN, OpeningStatus.REFUSED),
     }
 )
+
+
+class CorrectionStatus(models.TextChoices):
+    """Where a correction of a person's record stands: whoever proposed may take it back, only another confirms or refuses."""
+
+    PROPOSED = "PROPOSED", "Chờ người thứ hai xác nhận"
+    IN_FORCE = "IN_FORCE", "Đã sửa hồ sơ"
+    REFUSED = "REFUSED", "Không chấp nhận"
+    WITHDRAWN = "WITHDRAWN", "Đã rút"
+
+
+CORRECTION_TRANSITIONS: frozenset[tuple[str, str]] = frozenset(
+    {
+        (CorrectionStatus.PROPOSED, CorrectionStatus.IN_FORCE),
+        (CorrectionStatus.PROPOSED, CorrectionStatus.REFUSED),
+        (CorrectionStatus.PROPOSED, CorrectionStatus.WITHDRAWN),
+    }
+)

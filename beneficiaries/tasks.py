@@ -19,6 +19,7 @@ from beneficiaries.services.reask_platform import ask_again
 from beneficiaries.services.send_openings import fetch_openings, send_openings
 from beneficiaries.services.uploads import forget_uploads, work_on_uploads
 from beneficiaries.states import OpeningStatus
+from staff.services.database_clock import database_now
 
 
 @shared_task
@@ -27,16 +28,16 @@ def find_account_work() -> None:
     if AccountOpening.objects.filter(
         way="API", status__in=(OpeningStatus.READY, OpeningStatus.SENT, OpeningStatus.TAKEN)
     ).exists():
-        send_openings(bank=the_accounts(), clock=timezone.now)
-        fetch_openings(bank=the_accounts(), now=timezone.now())
+        send_openings(bank=the_accounts(), clock=database_now)
+        fetch_openings(bank=the_accounts(), now=database_now())
     if BankAccount.objects.filter(status="OPENED", reason="ACCOUNT_PENDING", source__in=("SLIP", "VNEID")).exists():
-        check_holders(bank=the_accounts(), now=timezone.now())
+        check_holders(bank=the_accounts(), now=database_now())
 
 
 @shared_task
 def watch_accounts() -> None:
     """Once a day: accounts fit to be paid into, papers that run out, powers of attorney of the dead, accounts and agents that look wrong."""
-    now = timezone.now()
+    now = database_now()
     today = timezone.localdate(now)
     verify_accounts(on=today)
     end_payees_of_the_dead(on=today, now=now)
@@ -48,35 +49,35 @@ def watch_accounts() -> None:
 @shared_task
 def work_on_registries() -> None:
     """Preview what was uploaded, take in what was confirmed."""
-    work_on_uploads(clock=timezone.now)
+    work_on_uploads(clock=database_now)
 
 
 @shared_task
 def work_on_matching() -> None:
     """Match what was ordered."""
-    work_on_match_orders(clock=timezone.now)
+    work_on_match_orders(clock=database_now)
 
 
 @shared_task
 def work_on_trainings() -> None:
     """Train what was ordered."""
-    work_on_training_orders(clock=timezone.now)
+    work_on_training_orders(clock=database_now)
 
 
 @shared_task
 def forget_registries() -> None:
     """Contents of uploads that ended long ago."""
-    forget_uploads(now=timezone.now())
+    forget_uploads(now=database_now())
 
 
 @shared_task
 def measure_today() -> None:
     """Count the four scores of the day."""
-    measure_quality(now=timezone.now())
+    measure_quality(now=database_now())
 
 
 @shared_task
 def ask_identity_again() -> None:
     """Verdicts that grew old are asked for anew, where a platform is set up."""
     if settings.PLATFORM_URL:
-        ask_again(platform=the_platform(), now=timezone.now())
+        ask_again(platform=the_platform(), now=database_now())

@@ -39,6 +39,7 @@ from beneficiaries.api.match_models import (
     MatchModelTrainingView,
 )
 from beneficiaries.api.matching_runs import AcceptReviewsView, MatchingRunsView, MatchingRunView
+from beneficiaries.api.persons import ArrivalsView, EnrolmentView, PersonView
 from beneficiaries.api.quality import QualitySignOffView, QualityView
 from beneficiaries.api.rules import AgeRulesView, ExclusionsView, TopUpsView
 from beneficiaries.api.uploads import (
@@ -59,7 +60,17 @@ from payments.api.batch_progress import BatchProgressView
 from payments.api.batches import BatchesView, BatchView, PauseView, ResumeView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
 from payments.api.contradictions import ConfirmFindingView, ContradictedView, FindingView
+from payments.api.corrections import (
+    ConfirmCorrectionView,
+    CorrectionsView,
+    CorrectionView,
+    PersonCorrectionsView,
+    RefuseCorrectionView,
+    WithdrawCorrectionView,
+)
+from payments.api.cycle_closing import CycleClosingView
 from payments.api.cycles import CyclesView, CycleView
+from payments.api.death_notice import DeathNoticeView
 from payments.api.decisions import CloseCycleView, DecisionPaperView, DecisionsView, DryRunView, MoveInView
 from payments.api.delegations import DelegateView, DelegationsView, RevokeDelegationView
 from payments.api.estimates import BudgetEstimatesView
@@ -83,11 +94,13 @@ from payments.api.office_files import OfficeFileErrorsView, OfficeFilesView, Off
 from payments.api.one_off import FuneralAllowancesView, GrantPeopleView, GrantsView
 from payments.api.papers import KeptPaperView, PapersView, PaperView, PrintView, VoucherView
 from payments.api.payments import BatchPaymentsView, StopView
+from payments.api.person_money import PersonAnswersView, PersonPaymentsView
 from payments.api.phones import OptOutView, PhoneView
 from payments.api.providers import HandOverView, PointsView, ProvidersView, TemplatesView
 from payments.api.recoveries import ReceiptsView
 from payments.api.recoveries import RecoveriesView as OpenRecoveriesView
 from payments.api.reissues import CameBackView, ReissuesView
+from payments.api.replace_lost import ReplaceLostView
 from payments.api.setting_changes import (
     AcceptChangeView,
     DeclineChangeView,
@@ -122,6 +135,8 @@ from staff.api.papers import PaperReadingsView
 from staff.api.token import RevokeView, TokenView
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # Addresses are tried in turn, and this one is asked every few seconds by whoever watches a list.
+    path("batches/<int:batch_id>/progress/", BatchProgressView.as_view(), name="api-batch-progress"),
     path("health/", HealthView.as_view(), name="api-health"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("token/", TokenView.as_view(), name="api-token"),
@@ -153,8 +168,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("delegations/<int:delegation_id>/revoke/", RevokeDelegationView.as_view(), name="api-delegation-revoke"),
     path("batches/sign/", SignManyView.as_view(), name="api-batches-sign"),
     path("cycles/<str:month>/dry-run/", DryRunView.as_view(), name="api-cycle-dry-run"),
+    path("cycles/<str:month>/closing/", CycleClosingView.as_view(), name="api-cycle-closing"),
     path("cycles/<str:month>/close/", CloseCycleView.as_view(), name="api-cycle-close"),
     path("enrolments/", EnrolmentsView.as_view(), name="api-enrolments"),
+    path("enrolments/arriving/", ArrivalsView.as_view(), name="api-enrolments-arriving"),
+    path("enrolments/<int:enrolment_id>/", EnrolmentView.as_view(), name="api-enrolment"),
+    path("beneficiaries/<int:beneficiary_id>/", PersonView.as_view(), name="api-person"),
+    path("beneficiaries/<int:beneficiary_id>/answers/", PersonAnswersView.as_view(), name="api-person-answers"),
+    path("beneficiaries/<int:beneficiary_id>/payments/", PersonPaymentsView.as_view(), name="api-person-payments"),
+    path("beneficiaries/<int:beneficiary_id>/death-notice/", DeathNoticeView.as_view(), name="api-person-death-notice"),
     path("enrolments/<int:enrolment_id>/decisions/", DecisionsView.as_view(), name="api-enrolment-decisions"),
     path("decisions/<int:decision_id>/paper/", DecisionPaperView.as_view(), name="api-decision-paper"),
     path("paper-readings/", PaperReadingsView.as_view(), name="api-paper-readings"),
@@ -163,13 +185,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cycles/<str:month>/reissues/", ReissuesView.as_view(), name="api-reissues"),
     path("batches/", BatchesView.as_view(), name="api-batches"),
     path("batches/<int:batch_id>/", BatchView.as_view(), name="api-batch"),
-    path("batches/<int:batch_id>/progress/", BatchProgressView.as_view(), name="api-batch-progress"),
     path("batches/<int:batch_id>/payments/", BatchPaymentsView.as_view(), name="api-batch-payments"),
     path("batches/<int:batch_id>/submit/", SubmitView.as_view(), name="api-batch-submit"),
     path("batches/<int:batch_id>/review/", ReviewView.as_view(), name="api-batch-review"),
     path("batches/<int:batch_id>/cosign/", CosignView.as_view(), name="api-batch-cosign"),
     path("batches/<int:batch_id>/conflicts/", ConflictsView.as_view(), name="api-batch-conflicts"),
     path("batches/<int:batch_id>/conflicts/note/", ConflictNoteView.as_view(), name="api-batch-conflicts-note"),
+    path("batches/<int:batch_id>/replace-lost/", ReplaceLostView.as_view(), name="api-batch-replace-lost"),
     path("batches/<int:batch_id>/print/", PrintView.as_view(), name="api-batch-print"),
     path("batches/<int:batch_id>/papers/", PapersView.as_view(), name="api-batch-papers"),
     path("batches/<int:batch_id>/papers/new/", PaperView.as_view(), name="api-batch-paper"),
@@ -235,6 +257,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enquiries/<int:enquiry_id>/answers/", EnquiryAnswersView.as_view(), name="api-enquiry-answers"),
     path("enquiries/<int:enquiry_id>/answers/check/", EnquiryCheckView.as_view(), name="api-enquiry-check"),
     path("people/<int:person_id>/verdicts/", PersonVerdictsView.as_view(), name="api-person-verdicts"),
+    path(
+        "beneficiaries/<int:beneficiary_id>/corrections/",
+        PersonCorrectionsView.as_view(),
+        name="api-corrections-of-person",
+    ),
+    path("corrections/", CorrectionsView.as_view(), name="api-corrections"),
+    path("corrections/<int:correction_id>/", CorrectionView.as_view(), name="api-correction"),
+    path("corrections/<int:correction_id>/confirm/", ConfirmCorrectionView.as_view(), name="api-correction-confirm"),
+    path("corrections/<int:correction_id>/refuse/", RefuseCorrectionView.as_view(), name="api-correction-refuse"),
+    path("corrections/<int:correction_id>/withdraw/", WithdrawCorrectionView.as_view(), name="api-correction-withdraw"),
     path("quality/", QualityView.as_view(), name="api-quality"),
     path("quality/sign-off/", QualitySignOffView.as_view(), name="api-quality-sign-off"),
     path("life-events/", LifeEventsView.as_view(), name="api-life-events"),

@@ -1,5 +1,6 @@
-"""The menu of every page: what the person may see, by the one table of rights."""
+"""The menu of every page: the month's work in its order, and of it what the person may see, by the one table of rights."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,39 +11,89 @@ from staff.models import User
 from staff.rights import Right, may
 
 FILES = tuple({way.right: None for way in WAYS.values()})
-ENTRIES: list[tuple[str, str, tuple[Right, ...]]] = [
-    ("Việc của tôi", "start", ()),
-    ("Danh sách chi trả", "page-lists", (Right.SEE_LISTS,)),
-    ("Việc cần xử lý", "page-cases", (Right.SEE_CASES,)),
-    ("Tài khoản", "page-account-changes", (Right.SEE_ACCOUNTS,)),
-    ("Báo tử, mai táng", "page-deaths", (Right.SEE_PERSONS,)),
-    ("Nạp danh sách", "page-registry", (Right.IMPORT_REGISTRY,)),
-    ("Nạp tệp", "page-files", FILES),
-    ("Xác minh", "page-enquiries", (Right.ASK_IDENTITY,)),
-    ("Sao kê", "page-statements", (Right.SEE_RECONCILIATION,)),
-    ("Chênh lệch", "page-differences", (Right.SEE_RECONCILIATION,)),
-    ("Số liệu", "page-figures", (Right.SEE_REPORTS,)),
-    ("Báo cáo", "page-reports", (Right.SEE_REPORTS,)),
-    ("In ấn", "page-papers", (Right.SEE_LISTS,)),
-    ("Ủy quyền ký", "page-delegations", (Right.SEE_LISTS,)),
-    ("Tạm ngừng chi", "page-freezes", (Right.SEE_LISTS,)),
-]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link. Shown to whoever has one of `rights`."""
+
+    label: str
+    name: str
+    rights: tuple[Right, ...]
+
+
+# The groups in the order a month is worked: people, then lists, then the bank's word, then what is told to others.
+GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    (
+        "Người hưởng",
+        (
+            Entry("Tìm người", "page-people", (Right.SEE_PERSONS,)),
+            Entry("Nạp danh sách", "page-registry", (Right.IMPORT_REGISTRY,)),
+            Entry("Việc cần xử lý", "page-cases", (Right.SEE_CASES,)),
+            Entry("Sửa hồ sơ", "page-corrections", (Right.SEE_PERSONS,)),
+            Entry("Xác minh", "page-enquiries", (Right.ASK_IDENTITY,)),
+            Entry("Tài khoản", "page-account-changes", (Right.SEE_ACCOUNTS,)),
+            Entry("Nạp tệp", "page-files", FILES),
+            Entry("Chuyển đến", "page-arrivals", (Right.SEE_PERSONS,)),
+            Entry("Báo tử, mai táng", "page-deaths", (Right.SEE_PERSONS,)),
+        ),
+    ),
+    (
+        "Chi trả",
+        (
+            Entry("Lập danh sách", "page-build", (Right.BUILD_LIST,)),
+            Entry("Danh sách chi trả", "page-lists", (Right.SEE_LISTS,)),
+            Entry("Kinh phí", "page-funding", (Right.SEE_RECONCILIATION,)),
+            Entry("Tra soát", "page-unknowns", (Right.SEE_LISTS,)),
+            Entry("Tạm ngừng chi", "page-freezes", (Right.SEE_LISTS,)),
+            Entry("Ủy quyền ký", "page-delegations", (Right.SEE_LISTS,)),
+        ),
+    ),
+    (
+        "Đối chiếu",
+        (
+            Entry("Sao kê", "page-statements", (Right.SEE_RECONCILIATION,)),
+            Entry("Chênh lệch", "page-differences", (Right.SEE_RECONCILIATION,)),
+            Entry("Khóa kỳ", "page-periods", (Right.SEE_RECONCILIATION,)),
+        ),
+    ),
+    (
+        "Báo cáo",
+        (
+            Entry("Số liệu", "page-figures", (Right.SEE_REPORTS,)),
+            Entry("Báo cáo", "page-reports", (Right.SEE_REPORTS,)),
+            Entry("In ấn", "page-papers", (Right.SEE_LISTS,)),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link as it stands on the page; `here`: the page one is on, or one below it."""
+
+    label: str
+    address: str
+    here: bool
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`navigation`: label, address and whether it is the page one is on."""
+    """`menu`: one's work and the groups one may see, each leading to its first entry; `entries`: those of the group one is in."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {}
-    open_to = [
-        (label, reverse(name))
-        for label, name, rights in ENTRIES
-        if not rights or any(may(user, right) for right in rights)
-    ]
     home = reverse("start")
-    return {
-        "navigation": [
-            (label, address, request.path == address or (address != home and request.path.startswith(address)))
-            for label, address in open_to
-        ]
-    }
+    menu, entries = [Link("Việc của tôi", home, request.path == home)], list[Link]()
+    for label, group in GROUPS:
+        links = [_link(entry, request.path) for entry in group if any(may(user, right) for right in entry.rights)]
+        if not links:
+            continue
+        inside = any(link.here for link in links)
+        menu.append(Link(label, links[0].address, inside))
+        entries = links if inside else entries
+    return {"menu": menu, "entries": entries}
+
+
+def _link(entry: Entry, path: str) -> Link:
+    address = reverse(entry.name)
+    return Link(entry.label, address, path.startswith(address))

@@ -89,6 +89,8 @@ DATABASES = {"default": database_from_url(_app_url)}
 DATABASES["default"]["OPTIONS"] = {"options": _DEAD_PEER, "tcp_user_timeout": "60000"} | DATABASES["default"]["OPTIONS"]
 # What history says of writes nobody labelled: the program they came from.
 DATABASES["default"]["OPTIONS"].setdefault("application_name", process_name())
+# Only what asks for it is prepared (staff/prepared.py); None, Django's own, would forbid even that.
+DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 1)
 if _owner_url:
     DATABASES["owner"] = database_from_url(_owner_url) | {"CONN_MAX_AGE": 0, "TEST": {"MIRROR": "default"}}
 DATABASE_ROUTERS = ["config.routers.OwnerMigrates"]
@@ -204,6 +206,7 @@ SPECTACULAR_SETTINGS = {
         "PaymentStatusEnum": "payments.states.PaymentStatus",
         "AccountStatusEnum": "beneficiaries.states.AccountStatus",
         "ChangeStatusEnum": "beneficiaries.states.ChangeStatus",
+        "CorrectionStatusEnum": "beneficiaries.states.CorrectionStatus",
         "ReasonEnum": "beneficiaries.models.Reason",
         "PayeeKindEnum": "beneficiaries.models.PayeeKind",
         "PayeeOtherKindEnum": "beneficiaries.api.account_shapes.PAYEE_KINDS",

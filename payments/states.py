@@ -31,6 +31,7 @@ class Cause(models.TextChoices):
     BANK_RETURNED = "BANK_RETURNED", "Ngân hàng báo hoàn trả"
     NEVER_HAD = "NEVER_HAD", "Ngân hàng xác nhận bằng văn bản không có lệnh"
     FOUND_ARRIVED = "FOUND_ARRIVED", "Kết luận theo văn bản: tiền đã đến"
+    FOUND_WRONG = "FOUND_WRONG", "Rút kết luận theo văn bản: tiền không đến"
     HANDED_OVER = "HANDED_OVER", "Giao danh sách tiền mặt"
     COLLECTED = "COLLECTED", "Người hưởng đã ký nhận"
     NOT_COLLECTED = "NOT_COLLECTED", "Người hưởng chưa đến nhận"
@@ -58,6 +59,7 @@ TRANSITIONS: dict[tuple[str, str], str] = {
     ): _S.POSTED,  # by letter and two people only, and while no other payment carries its money
     (_S.FAILED, _C.FOUND_ARRIVED): _S.POSTED,
     (_S.CANCELLED, _C.FOUND_ARRIVED): _S.POSTED,
+    (_S.POSTED, _C.FOUND_WRONG): _S.FAILED,  # only what a letter made paid, by another letter and two people
     (_S.SENT, _C.BANK_RETURNED): _S.RETURNED,
     (_S.PROCESSING, _C.BANK_RETURNED): _S.RETURNED,
     (_S.POSTED, _C.BANK_RETURNED): _S.RETURNED,

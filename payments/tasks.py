@@ -24,6 +24,7 @@ from payments.services.send import send_ready_payments
 from payments.services.stop import stop_lost_accounts
 from payments.services.succession import hold_successors
 from payments.services.unknowns import resolve_unknowns
+from staff.services.database_clock import database_now
 
 # The sweeper rings anew while there is work: behind a long send, older bells are worth nothing and only pile up.
 BELL_LASTS_SECONDS = 60
@@ -32,89 +33,89 @@ BELL_LASTS_SECONDS = 60
 @shared_task(expires=BELL_LASTS_SECONDS)
 def send_payments() -> None:
     """Send whatever is released and not sent."""
-    send_ready_payments(bank=the_bank(), clock=timezone.now)
+    send_ready_payments(bank=the_bank(), clock=database_now)
 
 
 @shared_task(expires=BELL_LASTS_SECONDS)
 def send_payment_files() -> None:
     """Build, upload, enquire and read reports, for funding accounts that send by file."""
-    send_files(bank=the_files(), clock=timezone.now)
+    send_files(bank=the_files(), clock=database_now)
 
 
 @shared_task
 def fetch_from_bank() -> None:
     """Learn what became of what was sent."""
-    fetch_states(bank=the_bank(), now=timezone.now())
+    fetch_states(bank=the_bank(), now=database_now())
 
 
 @shared_task
 def fetch_returns() -> None:
     """Look for money that came back and of which no ring told."""
-    fetch_late_returns(bank=the_bank(), now=timezone.now())
+    fetch_late_returns(bank=the_bank(), now=database_now())
 
 
 @shared_task
 def find_work() -> None:
     """The sweeper: what no bell announced is found here within seconds."""
-    work = look_for_work(now=timezone.now())
+    work = look_for_work(now=database_now())
     if work.to_send:
         send_payments.delay()
     if work.in_files:
         send_payment_files.delay()
     if work.to_confirm:
-        confirm_afresh(bank=the_bank(), now=timezone.now())
-    read = work.unknown and resolve_unknowns(bank=the_bank(), clock=timezone.now).read
+        confirm_afresh(bank=the_bank(), now=database_now())
+    read = work.unknown and resolve_unknowns(bank=the_bank(), clock=database_now).read
     if work.in_flight and not read:
-        fetch_states(bank=the_bank(), now=timezone.now())
+        fetch_states(bank=the_bank(), now=database_now())
 
 
 @shared_task
 def work_on_files() -> None:
     """Take in what offices, banks and providers sent."""
-    work_on_office_files(clock=timezone.now)
+    work_on_office_files(clock=database_now)
 
 
 @shared_task
 def forget_files() -> None:
     """Lists to correct that were kept long enough."""
-    forget_reasons(now=timezone.now())
+    forget_reasons(now=database_now())
 
 
 @shared_task
 def build_ordered_lists() -> None:
     """Build the lists that were ordered."""
-    work_on_list_orders(clock=timezone.now)
+    work_on_list_orders(clock=database_now)
 
 
 @shared_task
 def confirm() -> None:
     """Take off lists what waits for an account that was lost; ask afresh about what came back, so that the next list may carry it."""
-    stop_lost_accounts(now=timezone.now())
-    confirm_unpaid(bank=the_bank(), now=timezone.now())
-    confirm_unpaid_in_files(bank=the_files(), now=timezone.now())
-    hold_successors(now=timezone.now())
+    stop_lost_accounts(now=database_now())
+    confirm_unpaid(bank=the_bank(), now=database_now())
+    confirm_unpaid_in_files(bank=the_files(), now=database_now())
+    hold_successors(now=database_now())
 
 
 @shared_task
 def watch_silence() -> None:
     """Say that the clock runs, and raise or clear the alarms of what should have happened."""
-    watch(now=timezone.now())
+    watch(now=database_now())
 
 
 @shared_task
 def warn_of_ages_ahead() -> None:
     """Ask for decisions about people who soon reach an age of their category, or draw what excludes their right."""
-    warn_of_ages(now=timezone.now())
-    ask_about_insurance(now=timezone.now())
+    warn_of_ages(now=database_now())
+    ask_about_insurance(now=database_now())
 
 
 @shared_task
 def settle_life_events() -> None:
     """Weigh what was received and not weighed, then look for money that moved since somebody died, and for agents who died."""
-    while settle_waiting(now=timezone.now()):
+    while settle_waiting(now=database_now()):
         pass
-    draw_consequences(people=None, actor=None, now=timezone.now())
-    end_payees_who_died(on=timezone.localdate(), now=timezone.now())
+    draw_consequences(people=None, actor=None, now=database_now())
+    end_payees_who_died(on=timezone.localdate(), now=database_now())
 
 
 @shared_task
@@ -122,5 +123,5 @@ def tell_beneficiaries() -> None:
     """Queue what became certain and send what waits, if a channel is set up."""
     channel = the_channel()
     if channel is not None:
-        queue_notices(now=timezone.now())
-        send_notices(channel=channel, clock=timezone.now, limiter=Limiter(rate=settings.NOTICE_RATE))
+        queue_notices(now=database_now())
+        send_notices(channel=channel, clock=database_now, limiter=Limiter(rate=settings.NOTICE_RATE))

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.conf import settings
-from django.utils import timezone
 
 from payments.services.bank import the_transactions
 from payments.services.recovery_booking import book_all_recoveries
@@ -18,30 +17,31 @@ from reconciliation.services.plan_reports import plan_reports
 from reconciliation.services.report_reminders import remind_of_reports
 from reconciliation.services.silence import watch_statements
 from staff.models import User
+from staff.services.database_clock import database_now
 
 
 @shared_task
 def watch_for_statements() -> None:
     """Look for days with money moved and no statement."""
-    watch_statements(now=timezone.now())
+    watch_statements(now=database_now())
 
 
 @shared_task
 def remind_of_late_reports() -> None:
     """Look for reports not signed by their day."""
-    remind_of_reports(now=timezone.now())
+    remind_of_reports(now=database_now())
 
 
 @shared_task
 def make_ordered_papers() -> None:
     """Lists and dossiers somebody waits for."""
-    make_papers(clock=timezone.now)
+    make_papers(clock=database_now)
 
 
 @shared_task
 def forget_ordered_papers() -> None:
     """Contents of papers made days ago."""
-    forget_papers(now=timezone.now())
+    forget_papers(now=database_now())
 
 
 @shared_task
@@ -49,22 +49,22 @@ def fetch_statements() -> None:
     """Fetch what no statement covers, in the name of the accountant whom the setting names; by files alone when it names nobody."""
     actor = User.objects.filter(username=settings.STATEMENT_ACTOR, is_active=True).first()
     if settings.STATEMENT_ACTOR and actor is not None:
-        fetch_missing_statements(bank=the_transactions(), actor=actor, now=timezone.now())
+        fetch_missing_statements(bank=the_transactions(), actor=actor, now=database_now())
 
 
 @shared_task
 def free_reserved_money() -> None:
     """Mark debits that stand; give back what stopped and failed payments no longer need, where no statement came to do so; book recoveries
     nobody's list booked."""
-    mark_ended_meanwhile(now=timezone.now())
-    free_all_reserves(now=timezone.now())
-    book_all_recoveries(now=timezone.now())
+    mark_ended_meanwhile(now=database_now())
+    free_all_reserves(now=database_now())
+    book_all_recoveries(now=database_now())
 
 
 @shared_task
 def work_on_reports() -> None:
     """Order the reports of periods that are over, and make what is due for a minute; the next bell goes on."""
-    now = timezone.now()
+    now = database_now()
     plan_reports(now=now)
     if not in_work(now=now):
-        make_reports(holder=f"worker:{secrets.token_hex(8)}", clock=timezone.now, until=now + timedelta(minutes=1))
+        make_reports(holder=f"worker:{secrets.token_hex(8)}", clock=database_now, until=now + timedelta(minutes=1))

@@ -22,6 +22,8 @@ class Right(StrEnum):
     HAND_OVER = "HAND_OVER"
     DECIDE_CASE = "DECIDE_CASE"
     CONFIRM_CASE = "CONFIRM_CASE"
+    CORRECT_RECORD = "CORRECT_RECORD"
+    CONFIRM_CORRECTION = "CONFIRM_CORRECTION"
     OFFER_AGAIN = "OFFER_AGAIN"
     TRANSFER_WORK = "TRANSFER_WORK"
     ASSIGN_WORK = "ASSIGN_WORK"
@@ -85,6 +87,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.DECIDE_CASE,
             Right.ANSWER_AUDIT,
             Right.CONFIRM_CASE,
+            Right.CORRECT_RECORD,
+            Right.CONFIRM_CORRECTION,
             Right.TRANSFER_WORK,
             Right.SEE_CASES,
             Right.SEE_PILES,
@@ -114,6 +118,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.REPORT_LIFE_EVENTS,
             Right.DECIDE_CASE,
             Right.CONFIRM_CASE,
+            Right.CORRECT_RECORD,
+            Right.CONFIRM_CORRECTION,
             Right.TRANSFER_WORK,
             Right.ASSIGN_WORK,
             Right.SEE_CASES,
@@ -142,6 +148,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.TRAIN_MATCHING,
             Right.OFFER_AGAIN,
             Right.CONFIRM_CASE,
+            Right.CONFIRM_CORRECTION,
             Right.TRANSFER_WORK,
             Right.SEE_CASES,
             Right.SEE_PILES,

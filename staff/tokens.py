@@ -12,6 +12,7 @@ from knox.models import AuthToken
 from rest_framework.exceptions import AuthenticationFailed
 
 from staff.models import AdministrativeUnit, User
+from staff.prepared import ask
 
 
 def _columns(model: type[Model], alias: str) -> str:
@@ -36,12 +37,10 @@ class StaffTokens(TokenAuthentication):
             digest = hash_token(token.decode())
         except (UnicodeDecodeError, binascii.Error) as error:
             raise AuthenticationFailed from error
-        with connection.cursor() as cursor:
-            cursor.execute(_WHOSE, [digest, timezone.now()])
-            row = cursor.fetchone()
-        if row is None:
+        found = ask(_WHOSE, [digest, timezone.now()])
+        if not found:
             raise AuthenticationFailed
-        values = list(row)
+        values = list(found[0])
         kept, user, unit = (_taken(model, values) for model in (AuthToken, User, AdministrativeUnit))
         user.unit = unit
         kept.user = user

@@ -53,17 +53,25 @@ class StatusReport:
     rejections: tuple[Rejection, ...]
 
 
+Group = tuple[str, GroupStatus, str | None, int | None, int | None]
+"""Of the file: message id, status, reason, count, total."""
+
+
 def read_pain002(content: bytes) -> StatusReport:
     """Read a report; nothing of it counts unless all of it is valid. Other states than RJCT of one order say nothing final.
+
+    A file of ours is one block of orders: what a bank says of the block alone, it says of the file.
 
     Raises FileInvalid, FileUnsafe, FileTooLarge.
     """
     find = Finder(PAIN002)
-    group: tuple[str, GroupStatus, str | None, int | None, int | None] | None = None
+    group: Group | None = None
     report_id = ""
     rejections: dict[str, Rejection] = {}
+    block: tuple[GroupStatus, str | None] | None = None
     seen = 0
-    for element in read_elements(content, message=PAIN002, ends=("GrpHdr", "OrgnlGrpInfAndSts", "TxInfAndSts")):
+    ends = ("GrpHdr", "OrgnlGrpInfAndSts", "TxInfAndSts", "OrgnlPmtInfAndSts")
+    for element in read_elements(content, message=PAIN002, ends=ends):
         name = element.tag.rpartition("}")[2]
         if name == "GrpHdr":
             report_id = find.need(element, "MsgId")
@@ -78,6 +86,11 @@ def read_pain002(content: bytes) -> StatusReport:
                 whole_number(find.text(element, "OrgnlNbOfTxs"), what="OrgnlNbOfTxs"),
                 None if total is None else whole_dong(total, what="OrgnlCtrlSum"),
             )
+        elif name == "OrgnlPmtInfAndSts":
+            if (code := find.text(element, "PmtInfSts")) is not None:
+                if block is not None:
+                    raise FileInvalid("two blocks in a file of one")
+                block = _group_status(code), find.text(element, "StsRsnInf/Rsn/Cd")
         else:
             seen += 1
             if seen > MAX_TRANSFERS:
@@ -95,7 +108,17 @@ def read_pain002(content: bytes) -> StatusReport:
             drop(element)
     if group is None:
         raise FileInvalid("no OrgnlGrpInfAndSts")
-    return _consistent(StatusReport(report_id, *group, tuple(rejections.values())))
+    return _consistent(StatusReport(report_id, *_with_block(group, block), tuple(rejections.values())))
+
+
+def _with_block(group: Group, block: tuple[GroupStatus, str | None] | None) -> Group:
+    """The more definite of the two words; a bank that takes the file and refuses its only block contradicts itself."""
+    message_id, status, reason, count, total = group
+    if block is None or block[0] in (GroupStatus.UNDECIDED, status):
+        return group
+    if status is GroupStatus.UNDECIDED or (status is GroupStatus.PARTLY and block[0] is GroupStatus.REJECTED):
+        return message_id, block[0], block[1] or reason, count, total
+    raise FileInvalid("GrpSts and PmtInfSts contradict each other")
 
 
 def _group_status(code: str | None) -> GroupStatus:

@@ -73,6 +73,7 @@ class AccountQuery(Query):
 
     status = serializers.ChoiceField(choices=AccountStatus.choices, required=False)
     reason = serializers.ChoiceField(choices=Reason.choices, required=False)
+    beneficiary = serializers.IntegerField(required=False, min_value=1, max_value=2**62, help_text="of one person")
 
 
 class ClosingBody(serializers.Serializer[Any]):

@@ -30,6 +30,7 @@ class CaseQuery(Query):
     unit = serializers.CharField(max_length=12, required=False, help_text="code; with everything below it")
     owner = serializers.ChoiceField(choices=[("me", "của tôi"), ("none", "chưa ai nhận")], required=False)
     overdue = serializers.BooleanField(required=False, allow_null=True, default=None)
+    beneficiary = serializers.IntegerField(required=False, min_value=1, max_value=2**62, help_text="of one person")
 
 
 class Note(serializers.Serializer[Any]):

@@ -71,7 +71,7 @@ def _filtered(cases: QuerySet[Any], asked: dict[str, Any], *, actor: User) -> Qu
         cases = cases.filter(owner=actor if asked["owner"] == "me" else None)
     if asked.get("overdue") is not None:
         cases = cases.filter(overdue=asked["overdue"])
-    plain = {key: asked[key] for key in ("kind", "reason", "status", "level", "ease") if key in asked}
+    plain = {key: asked[key] for key in ("kind", "reason", "status", "level", "ease", "beneficiary") if key in asked}
     return cases.filter(**plain)
 
 

@@ -5,7 +5,8 @@ from beneficiaries.models.audits import AuditAnswer, AuditItem, AuditSample
 from beneficiaries.models.case_kinds import RULES, CaseKind, Ease, Level, Rule, Solution, rule_of
 from beneficiaries.models.cases import CASE_TRANSITIONS, LIVE, Case, CaseDecision, CaseStatus, DistinctPeople
 from beneficiaries.models.contacts import PHONE_NUMBER, Phone
-from beneficiaries.models.enrolments import Decision, DecisionPaper, Enrolment, PayeeKind
+from beneficiaries.models.corrections import Correction, CorrectionPaper
+from beneficiaries.models.enrolments import ArrivalRefusal, Decision, DecisionPaper, Enrolment, PayeeKind
 from beneficiaries.models.handovers import Handover, HandoverSignature
 from beneficiaries.models.insurance import InsuranceBenefit, InsuranceFeed, InsuranceKind, InsuranceTotal
 from beneficiaries.models.intake import ReceivedFile, RegistryRow
@@ -59,6 +60,7 @@ __all__ = [
     "AccountNumber",
     "AccountOpening",
     "AgeChange",
+    "ArrivalRefusal",
     "AuditAnswer",
     "AuditItem",
     "AuditSample",
@@ -72,6 +74,8 @@ __all__ = [
     "CaseStatus",
     "Child",
     "Coefficient",
+    "Correction",
+    "CorrectionPaper",
     "Decision",
     "DecisionPaper",
     "DistinctPeople",

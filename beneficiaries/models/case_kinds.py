@@ -53,6 +53,7 @@ class Solution(models.TextChoices):
     NOT_THE_SAME = "NOT_THE_SAME", "Không phải cùng một người"
     SAME_PERSON = "SAME_PERSON", "Cùng một người, thôi hưởng một hồ sơ"
     OFFER_AGAIN = "OFFER_AGAIN", "Gửi lại ngân hàng"
+    CORRECTED = "CORRECTED", "Đã sửa hồ sơ theo giấy tờ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class Rule:
     solutions: tuple[Solution, ...] = (Solution.SETTLED,)
 
 
-_IDENTITY = (Solution.IDENTIFIED,)
+_IDENTITY = (Solution.IDENTIFIED, Solution.CORRECTED)
+_RECORD = (Solution.SETTLED, Solution.CORRECTED)
 _DUPLICATE = (Solution.NOT_THE_SAME, Solution.SAME_PERSON)
 _OFFER = (Solution.OFFER_AGAIN,)
 
@@ -140,12 +142,33 @@ RULES: dict[tuple[str, str], Rule] = {
     (CaseKind.CIVIL, ""): Rule(
         "Hộ tịch có thay đổi",
         "Sửa hồ sơ theo giấy tờ; kiểm tra lại tên chủ tài khoản.",
-        Level.COMMUNE, Ease.EASY, 5,
+        Level.COMMUNE, Ease.EASY, 5, _RECORD,
     ),
     (CaseKind.ACCOUNT, ""): Rule(
         "Tài khoản nhận trợ cấp cần kiểm tra",
         "So với giấy tờ; nhận phiếu đăng ký mới; xác nhận tên chủ tài khoản rồi mới chi vào tài khoản.",
         Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
+    (CaseKind.ACCOUNT, "NAME_MISMATCH"): Rule(
+        "Tên chủ tài khoản không khớp",
+        "So với giấy tờ; hồ sơ sai thì đề nghị sửa hồ sơ, ngân hàng ghi sai thì đề nghị ngân hàng sửa; không chi vào tài khoản mới trước khi xác nhận.",
+        Level.COMMUNE, Ease.MIDDLING, 5, _RECORD,
+    ),
+    (CaseKind.ACCOUNT, "NAME_CHANGED"): Rule(
+        "Họ tên người hưởng đã thay đổi, tên ở ngân hàng còn là tên cũ",
+        "Hướng dẫn người hưởng mang thẻ căn cước đến ngân hàng đổi tên chủ tài khoản, hoặc nhận phiếu đăng ký tài khoản khác; "
+        "tài khoản đã nhận tiền các tháng trước vẫn được chi trong lúc chờ.",
+        Level.COMMUNE, Ease.MIDDLING, 10, _RECORD,
+    ),
+    (CaseKind.AGE, "BIRTH_CORRECTED"): Rule(
+        "Ngày sinh đã sửa làm đổi tháng đến tuổi thay đổi mức hưởng",
+        "Rà lại nhóm đối tượng theo ngày sinh đã sửa; trình quyết định điều chỉnh, thôi hưởng hoặc thu hồi (nếu có); không tự thay đổi mức đã chi.",
+        Level.COMMUNE, Ease.MIDDLING, 10,
+    ),
+    (CaseKind.IDENTITY, "CORRECTED_AGAINST"): Rule(
+        "Hồ sơ đã sửa khác dữ liệu dân cư đã khớp",
+        "So với giấy tờ; xác định đúng người theo số trên thẻ căn cước, hoặc báo cáo kèm đề xuất để Công an xác minh; vẫn chi trả trong lúc chờ.",
+        Level.COMMUNE, Ease.MIDDLING, 10, _IDENTITY,
     ),
     (CaseKind.ACCOUNT, "AUTHORISATION_INVALID"): Rule(
         "Giấy ủy quyền thiếu hoặc hết hạn",

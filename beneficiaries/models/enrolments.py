@@ -176,3 +176,18 @@ class Decision(models.Model):
                 condition=Q(kind__in=["ADJUST", "RESUME", "RECOVER", "PAY_OUT"]),
             )
         ]
+
+
+class ArrivalRefusal(models.Model):
+    """The commune a person's papers were sent to says that they are not there: the papers go back, and the sender pays on. Append-only."""
+
+    decision = models.OneToOneField(
+        Decision, on_delete=models.PROTECT, related_name="refusal", help_text="of the sender, TRANSFER_OUT"
+    )
+    unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+", help_text="who refused")
+    reason = models.CharField(max_length=300)
+    refused_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    refused_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="arrival_refusal_says_why", condition=~Q(reason=""))]

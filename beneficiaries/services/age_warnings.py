@@ -12,7 +12,8 @@ from beneficiaries.services.cases.raising import raise_cases
 
 WARN_BEFORE = timedelta(days=60)
 
-# Known by year alone, a person reaches an age in the month the setting says. Each age is asked about once per enrolment.
+# Known by year alone, a person reaches an age in the month the setting says.
+# Each age is asked about once per enrolment and day it is reached on: a birth put right asks anew.
 _WARN = """
 WITH found AS (
 SELECT DISTINCT ON (w.beneficiary_id) w.beneficiary_id, w.id AS enrolment_id, NULL::bigint AS against_id, w.unit_id, 'AGE_' || w.age AS reason,
@@ -33,7 +34,8 @@ FROM (
     WHERE b.birth_year IS NOT NULL AND (e.ended_month IS NULL OR e.ended_month > %(on)s)
 ) w
 WHERE w.reached_on BETWEEN %(on)s AND %(until)s
-  AND NOT EXISTS (SELECT 1 FROM beneficiaries_case k WHERE k.enrolment_id = w.id AND k.kind = 'AGE' AND k.reason = 'AGE_' || w.age)
+  AND NOT EXISTS (SELECT 1 FROM beneficiaries_case k WHERE k.enrolment_id = w.id AND k.kind = 'AGE' AND k.reason = 'AGE_' || w.age
+                    AND k.evidence ->> 0 LIKE '%%' || to_char(w.reached_on, 'DD/MM/YYYY') || '%%')
 ORDER BY w.beneficiary_id, w.reached_on, w.id
 )"""
 

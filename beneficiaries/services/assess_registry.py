@@ -20,6 +20,7 @@ from beneficiaries.parsers.registry import RegistryEntry, RegistryList
 from beneficiaries.parsers.registry_rows import Ignored
 from beneficiaries.services.banks import bank_bin_of
 from beneficiaries.services.changes import Change, changes_of, load_present
+from beneficiaries.services.corrections.former import columns_corrected
 from beneficiaries.services.insurance import drawing
 from beneficiaries.services.levels import UNVERIFIED, levels_on
 from beneficiaries.services.receive import content_digest, text_digest
@@ -195,6 +196,7 @@ def _compare(rows: Sequence[AssessedRow], *, unit: AdministrativeUnit) -> None:
     codes = [row.entry.code for row in rows]
     present = load_present(codes, unit=unit)
     taken_in: Mapping[str, set[bytes]] = _taken_in(codes)
+    corrected = columns_corrected(codes)
     for row in rows:
         if row.entry.rejected:
             row.outcome = Outcome.WRONG
@@ -204,10 +206,18 @@ def _compare(rows: Sequence[AssessedRow], *, unit: AdministrativeUnit) -> None:
             continue
         row.enrolment_id = known.enrolment_id
         row.outcome = Outcome.UNCHANGED
-        if row.digest in taken_in.get(row.entry.code, ()):
+        against = corrected.get(row.entry.code, frozenset())
+        if row.digest in taken_in.get(row.entry.code, ()) and not against:
             continue
         row.changes = changes_of(row.entry, known)
-        if row.changes:
+        if any(change.column in against for change in row.changes):
+            row.outcome = Outcome.CHANGED
+            row.entry.wrong(
+                "code",
+                "CORRECTED_SINCE",
+                "Dòng này khác hồ sơ đã sửa theo giấy tờ; hồ sơ đã sửa được giữ nguyên, mời sửa lại danh sách cho đúng.",
+            )
+        elif row.changes and row.digest not in taken_in.get(row.entry.code, ()):
             row.outcome = Outcome.CHANGED
             row.entry.wrong(
                 "code",

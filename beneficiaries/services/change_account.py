@@ -50,6 +50,8 @@ WITH news AS (
     WHERE r.band = 'REVIEWED' AND NOT EXISTS (
         SELECT 1 FROM beneficiaries_case c WHERE c.beneficiary_id = r.beneficiary_id AND c.kind = 'IDENTITY' AND c.status = 'SOLVED'
            AND c.decided_at = r.decided_at AND c.proposed_by_id <> c.decided_by_id)
+      AND NOT EXISTS (
+        SELECT 1 FROM beneficiaries_correction c WHERE c.beneficiary_id = r.beneficiary_id AND c.status = 'IN_FORCE' AND c.decided_at = r.decided_at)
 )
 INSERT INTO beneficiaries_accountchange (old_account_id, new_account_id, status, requested_by_id, requested_at, note)
 SELECT used.id, n.id, 'PENDING', CASE WHEN used.id IS NULL THEN w.decided_by_id ELSE %(actor)s END, %(now)s, ''
@@ -177,5 +179,9 @@ def confirm_holder_name(*, account: BankAccount, note: str, actor: User, now: da
     if not confirmed:
         raise NameNotInReview
     solve_account_cases(
-        beneficiary_ids=[account.beneficiary_id], actor_id=actor.pk, now=now, note="Đã xem lại tên chủ tài khoản"
+        beneficiary_ids=[account.beneficiary_id],
+        reasons=("NAME_MISMATCH", "NAME_CHANGED"),
+        actor_id=actor.pk,
+        now=now,
+        note="Đã xem lại tên chủ tài khoản",
     )

@@ -46,7 +46,11 @@ def import_registry(
     file = note_list(assessment, unit=unit, actor=actor, now=now)
     if file is None:
         known = len(assessment.rows)
-        return Intake(rows=known, added=0, known=known, rejected=0, remarks=[], repeated=True)
+        old = [(row.entry.row_number, error) for row in assessment.rows for error in row.entry.errors]
+        old = [(at, error) for at, error in old if error.code == "CORRECTED_SINCE"]
+        return Intake(
+            rows=known, added=0, known=known, rejected=0, remarks=old, repeated=True, changed=len({at for at, _ in old})
+        )
     added = take_in(assessment.rows, file=file, unit=unit, take_over=may(actor, Right.TAKE_OVER), now=now)
     counts = assessment.counts
     return Intake(

@@ -8,6 +8,7 @@ from datetime import date
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import IDENTITY_NUMBER, BenefitCategory, Enrolment, Programme
 from beneficiaries.parsers.registry import RegistryEntry
+from beneficiaries.services.corrections.former import former_states
 from staff.encryption import search_digest
 from staff.models import AdministrativeUnit
 
@@ -23,6 +24,20 @@ class _Known:
     person: Person
     born: date | None
 
+    def is_of(self, digest: bytes | None) -> bool:
+        """Whether a row that names the same person, with this number or none, may be this enrolment."""
+        return digest is None or self.digest is None
+
+
+@dataclass(frozen=True)
+class _Former(_Known):
+    """As it stood before a correction. What was put right is no way to somebody else: a number that was taken back leads nowhere by itself."""
+
+    now: bytes | None
+
+    def is_of(self, digest: bytes | None) -> bool:
+        return digest is None or digest in (self.digest, self.now) or (self.digest is None and self.now is None)
+
 
 def give_codes(entries: Sequence[RegistryEntry], *, unit: AdministrativeUnit) -> None:
     """Put a code on every entry of a list without the column, from the enrolments of `unit`; what is not certain is an error of the row.
@@ -34,13 +49,14 @@ def give_codes(entries: Sequence[RegistryEntry], *, unit: AdministrativeUnit) ->
     """
     several = set(Programme.objects.filter(several_grounds=True).values_list("code", flat=True))
     known = _known(entries, unit=unit, several=several)
+    held = {one.code for index in known.values() for ones in index.values() for one in ones}
     taken: set[str] = set()
     for entry in entries:
         ground = _ground(entry.programme, entry.category, several=several)
         code = _find(entry, known[ground])
         if code is None:
             continue
-        code = code or _new_code(entry, ground=ground, unit=unit)
+        code = code or _new_code(entry, ground=ground, unit=unit, held=held)
         if code in taken:
             entry.wrong(
                 "name",
@@ -73,6 +89,12 @@ def _known(
         index[one.person].append(one)
         if one.digest:
             index[one.digest].append(one)
+    for former in former_states(enrolments):
+        person = (former.name_key, former.birth_year, former.sex)
+        one = _Former(
+            code=former.code, digest=former.digest, person=person, born=former.birth_date, now=former.digest_now
+        )
+        found[_ground(former.programme, codes[former.category_id], several=several)][person].append(one)
     return found
 
 
@@ -82,10 +104,11 @@ def _find(entry: RegistryEntry, known: dict[object, list[_Known]]) -> str | None
     same = list(known.get(digest, ())) if digest else []
     alike = known.get(_person(entry), ())
     if not same:
-        same = [one for one in alike if digest is None or one.digest is None]
-    if len(same) == 1:
-        return same[0].code
-    if same:
+        same = [one for one in alike if one.is_of(digest)]
+    found = {one.code for one in same}
+    if len(found) == 1:
+        return found.pop()
+    if found:
         entry.wrong(
             "name",
             "ROW_AMBIGUOUS",
@@ -109,8 +132,14 @@ def _person(entry: RegistryEntry) -> Person:
     return name_key(entry.name), entry.birth.year if entry.birth else None, entry.sex
 
 
-def _new_code(entry: RegistryEntry, *, ground: str, unit: AdministrativeUnit) -> str:
+def _new_code(entry: RegistryEntry, *, ground: str, unit: AdministrativeUnit, held: set[str]) -> str:
+    """A number typed for somebody else, and taken back since, has made a code that is theirs: then the name tells them apart."""
     born = str(entry.birth.full or entry.birth.year) if entry.birth else ""
-    who = entry.number or "|".join((name_key(entry.name), born, entry.sex, entry.hamlet.casefold()))
+    by_name = "|".join((name_key(entry.name), born, entry.sex, entry.hamlet.casefold()))
+    code = _code_of(entry.number or by_name, ground=ground, unit=unit)
+    return _code_of(f"{entry.number}|{by_name}", ground=ground, unit=unit) if code in held else code
+
+
+def _code_of(who: str, *, ground: str, unit: AdministrativeUnit) -> str:
     said = search_digest("|".join((unit.code, ground, who)), purpose=PURPOSE).hex()
     return f"{unit.code}-{said[:DIGITS].upper()}"

@@ -75,6 +75,7 @@ def _open_cases(
                 enrolment_id=enrolment,
                 unit=unit,
                 reason="BANK_UNKNOWN",
+                subject="BANK_UNKNOWN",
                 evidence=["Danh sách của xã ghi số tài khoản nhưng không rõ ngân hàng."],
                 opened_at=now,
                 due_on=due_on,

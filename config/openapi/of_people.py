@@ -11,7 +11,21 @@ _SIDE = {
     "hamlet": "Thôn 3",
 }
 
+_CORRECTION = {
+    "id": 31, "beneficiary_id": 512, "full_name": "Trần Văn Ân", "unit": "97101", "unit_name": "xã Phước Thuận",
+    "changes": [
+        {"field": "birth", "heading": "Ngày sinh", "before": "1942", "after": "05/09/1942"},
+        {"field": "number", "heading": "Số định danh cá nhân", "before": "…417", "after": "…471"},
+    ],
+    "paper_kind": "ID_CARD", "paper_label": "Thẻ căn cước, căn cước công dân", "paper_number": "CC-5512", "paper_issued_on": "2023-03-01",
+    "paper_issuer": "Cục Cảnh sát quản lý hành chính về trật tự xã hội", "reason": "Gõ sai khi nạp danh sách.", "case_id": 8, "status": "PROPOSED",
+    "status_label": "Chờ người thứ hai xác nhận", "proposed_by": "Nguyễn Thị Lập", "proposed_at": "2024-08-05T08:30:00+07:00",
+    "decided_by": None, "decided_at": None, "note": "",
+}  # fmt: skip
+
 SHAPES: dict[str, Any] = {
+    "CorrectionRow": _CORRECTION,
+    "CorrectionDetail": {**_CORRECTION, "warnings": ["Số thứ năm và thứ sáu đảo chỗ so với năm sinh 1942. Mời so lại với thẻ căn cước."]},
     "SignedUnitRow": {
         "unit": "97101", "unit_name": "xã Phước Thuận", "files": 240, "signed_by": None, "signed_at": None, "note": "",
     },

@@ -116,7 +116,7 @@ SHAPES: dict[str, Any] = {
         "unsealed_rows": 512,
         "last_check": {
             "checked_at": "2024-10-02T01:40:00+07:00", "checked_by": None, "expected": "", "seals": 66, "sealed_rows": 2_904_118,
-            "unsealed_rows": 96, "last_digest": _DIGEST,
+            "unsealed_rows": 96, "sealed_table_rows": 1_204_377, "unsealed_table_rows": 40, "last_digest": _DIGEST,
             "findings": [], "finding_count": 0,
         },
     },

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,6 +13,7 @@ from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
+from staff.services.database_clock import database_now
 
 TAG = ["alarms"]
 
@@ -44,6 +44,6 @@ class AlarmsView(ListView[Alarm]):
     )
     def get(self, request: Request) -> Response:
         """The oldest silence first; a clock that stands still comes before all others, as nobody could raise it."""
-        silent = clock_silence(now=timezone.now())
+        silent = clock_silence(now=database_now())
         stored = list(alarms_in_reach(unit=actor_of(request).unit))
         return self.page_of([silent, *stored] if silent else stored)

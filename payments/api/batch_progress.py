@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import connection
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
@@ -17,13 +16,14 @@ from payments.api.serializers import ProgressStep, Total
 from payments.states import BatchStatus
 from staff.api.access import actor_of
 from staff.api.refusals import READ
+from staff.prepared import ask
 
 # `payments_in_reach` written out for one list: asked every few seconds by many, building the statement would cost more than its answer.
 # A test holds that both reach the same.
 _COUNTED = """
 SELECT b.status, b.paused, p.status, count(DISTINCT p.beneficiary_id), sum(p.amount)
 FROM payments_paymentbatch b JOIN staff_administrativeunit u ON u.id = b.paying_unit_id JOIN payments_payment p ON p.batch_id = b.id
-WHERE b.id = %(batch)s AND (u.path LIKE %(below)s OR (u.path = ANY(%(above)s) AND EXISTS (
+WHERE b.id = %(batch)s AND (u.path LIKE %(below)s OR (u.path = ANY(%(above)s::text[]) AND EXISTS (
     SELECT 1 FROM beneficiaries_beneficiary r JOIN staff_administrativeunit w ON w.id = r.unit_id WHERE r.id = p.beneficiary_id AND w.path LIKE %(below)s)))
 GROUP BY b.id, p.status
 """
@@ -62,9 +62,7 @@ class BatchProgressView(OneList):
         if unit is None:
             raise Http404
         given: dict[str, Any] = {"batch": batch_id, "below": f"{unit.path}%", "above": paths_above(unit)}
-        with connection.cursor() as cursor:
-            cursor.execute(_COUNTED, given)
-            found = cursor.fetchall()
+        found = ask(_COUNTED, given)
         if not found:
             raise Http404
         status, paused = found[0][:2]

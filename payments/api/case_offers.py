@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from beneficiaries.api.case_shapes import Note
 from beneficiaries.api.case_steps import CaseStepView, named
 from beneficiaries.models import Case, Solution
@@ -14,6 +12,7 @@ from payments.services.case_solutions import offer_again
 from staff.api.access import having
 from staff.models import User
 from staff.rights import Right
+from staff.services.database_clock import database_now
 
 
 @named("propose_offer", "Đề nghị gửi lại ngân hàng")
@@ -41,4 +40,4 @@ class OfferAgainView(CaseStepView):
     permission_classes = (having(Right.SEE_CASES), having(Right.OFFER_AGAIN))
 
     def step(self, case: Case, given: dict[str, Any], *, actor: User, now: datetime) -> None:
-        offer_again(case_id=case.pk, bank=the_bank(), actor=actor, clock=timezone.now)
+        offer_again(case_id=case.pk, bank=the_bank(), actor=actor, clock=database_now)

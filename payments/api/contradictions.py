@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -27,13 +26,14 @@ from staff.api.papers import PAPER, paper_answer
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.rights import Right
+from staff.services.database_clock import database_now
 
 TAG = ["alarms"]
 SETTLES = (having(Right.SEE_LISTS), having(Right.SETTLE_UNKNOWN))
 _ROW = {
     "payment_id": 128, "end_to_end_id": "k3f9a2c1000128", "paying_unit": "971", "amount": 750000, "status": "FAILED",
     "told_at": "2024-08-06T09:12:00+07:00", "debited_on": None, "outcome": "LEFT_NOTHING", "document": "12/NH ngày 06/8/2024",
-    "found_by": "Trần Thị Kế", "found_role": "CHECKER",
+    "found_by": "Trần Thị Kế", "found_role": "CHECKER", "batch": 7, "finding": 3,
 }  # fmt: skip
 
 
@@ -55,6 +55,14 @@ class ContradictedRow(serializers.Serializer[Any]):
     document = serializers.SerializerMethodField()
     found_by = serializers.SerializerMethodField()
     found_role = serializers.SerializerMethodField(help_text="who confirms it has another role")
+    batch = serializers.IntegerField(source="batch_id")
+    finding = serializers.SerializerMethodField(
+        help_text="id of the finding that waits, to be sent with the confirmation"
+    )
+
+    def get_finding(self, payment: Payment) -> int | None:
+        finding = _waiting(payment)
+        return finding.pk if finding else None
 
     def get_outcome(self, payment: Payment) -> str:
         finding = _waiting(payment)
@@ -83,6 +91,12 @@ class FindingIn(serializers.Serializer[Any]):
         help_text="the day the letter says it arrived; without it the statement's, else the day of confirming",
     )
     file = serializers.FileField()
+
+
+class ConfirmBody(serializers.Serializer[Any]):
+    """Which finding was read; without it, the newest."""
+
+    finding = serializers.IntegerField(required=False, min_value=1, max_value=2**62)
 
 
 def _waiting(payment: Payment) -> Finding | None:
@@ -125,7 +139,7 @@ class FindingView(APIView):
         """As it was received, for whoever is to confirm it; that it was read is written down."""
         actor = actor_of(request)
         get_object_or_404(payments_in_reach(actor), pk=payment_id)
-        content, media_type = read_finding(payment_id=payment_id, actor=actor, now=timezone.now())
+        content, media_type = read_finding(payment_id=payment_id, actor=actor, now=database_now())
         return paper_answer(content, media_type=media_type, name=f"van-ban-khoan-chi-{payment_id}")
 
     @extend_schema(
@@ -147,7 +161,7 @@ class FindingView(APIView):
             document=body["document"],
             arrived_on=body.get("arrived_on"),
             actor=actor,
-            now=timezone.now(),
+            now=database_now(),
         )
         return Response(status=204)
 
@@ -162,12 +176,12 @@ class ConfirmFindingView(APIView):
         operation_id="contradicted_payments_confirm",
         tags=TAG,
         summary="Xác nhận kết luận theo văn bản đã đính kèm",
-        request=None,
+        request=ConfirmBody,
         responses={204: None, **WRITE},
     )
     def post(self, request: Request, payment_id: int) -> Response:
         """By another person in another role; refused when something was told since the letter was put on file. What arrived stands as paid from now on."""
         actor = actor_of(request)
         get_object_or_404(payments_in_reach(actor), pk=payment_id)
-        confirm_finding(payment_id=payment_id, actor=actor, now=timezone.now())
+        confirm_finding(payment_id=payment_id, actor=actor, now=database_now(), **body_of(request, ConfirmBody))
         return Response(status=204)

@@ -52,6 +52,13 @@ class DecisionBody(serializers.Serializer[Any]):
     monthly_ceiling = serializers.IntegerField(min_value=1, max_value=10**12, required=False)
     payee_name = serializers.CharField(max_length=100, required=False, help_text="người thừa kế")
     paper = serializers.FileField(max_length=200, required=False, write_only=True)
+    newest = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=2**62,
+        write_only=True,
+        help_text="mã quyết định mới nhất đã thấy, 0 khi chưa có; có quyết định mới hơn thì không ghi",
+    )
 
     def validate_paper(self, paper: Any) -> Any:
         """Refuse before reading what is too large."""
@@ -109,6 +116,7 @@ class DryRunBody(serializers.Serializer[Any]):
 
     unit = serializers.CharField(max_length=12, required=False)
     listed_on = serializers.DateField(required=False)
+    pay_on = serializers.DateField(required=False)
     months_together = serializers.IntegerField(min_value=1, max_value=3, default=1)
 
 
@@ -154,12 +162,23 @@ class PersonShape(serializers.Serializer[Any]):
     total = serializers.IntegerField()
 
 
-class DryRunResult(serializers.Serializer[Any]):
-    """A month as it would be."""
+class MonthsTogetherShape(serializers.Serializer[Any]):
+    """Months drawn with another one (Tết): of this month on earlier lists, of later months on these; enrolments and đồng."""
 
+    drawn_before = serializers.IntegerField()
+    drawn_before_amount = serializers.IntegerField()
+    ahead = serializers.IntegerField()
+    ahead_amount = serializers.IntegerField()
+
+
+class DryRunResult(serializers.Serializer[Any]):
+    """A month as it would be; `digest` goes with the order to build just this."""
+
+    digest = serializers.CharField()
     month = MonthField()
     before = MonthField(allow_null=True)
     communes = CommuneShape(many=True)
     changes = ChangeShape(many=True)
     sources = serializers.DictField(child=serializers.IntegerField())
     people = PersonShape(many=True)
+    together = MonthsTogetherShape()

@@ -83,10 +83,12 @@ class DecisionsView(APIView):
         actor = actor_of(request)
         enrolment = get_object_or_404(_enrolments(actor), pk=enrolment_id)
         given = body_of(request, DecisionBody)
-        paper, to_unit = given.pop("paper", None), given.pop("to_unit", None)
+        paper, to_unit, newest = given.pop("paper", None), given.pop("to_unit", None), given.pop("newest", None)
         content = content_of(paper, most=MOST_OF_A_PAPER, refusal=PaperUnreadable) if paper else None
         draft = Draft(**given, to_unit_id=to_unit.pk if to_unit else None)
-        decision = record_decision(enrolment=enrolment, draft=draft, actor=actor, now=timezone.now(), paper=content)
+        decision = record_decision(
+            enrolment=enrolment, draft=draft, actor=actor, now=timezone.now(), paper=content, newest=newest
+        )
         return Response(DecisionRow(decision).data, status=201)
 
 
@@ -165,6 +167,7 @@ class DryRunView(APIView):
         found = dry_run(
             month=first_day,
             listed_on=body.get("listed_on") or month_calendar(month=first_day).list_on,
+            pay_on=body.get("pay_on"),
             months_together=body["months_together"],
             unit=unit,
             actor=actor,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -16,6 +15,7 @@ from payments.states import FileStatus, PaymentStatus
 from staff.api.access import actor_of, having
 from staff.api.refusals import READ, RefusalBody
 from staff.rights import Right
+from staff.services.database_clock import database_now
 
 TAG = ["batches"]
 
@@ -87,5 +87,5 @@ class OfferAgainView(OneList):
         """New files under new message ids; the refused ones stay as they are."""
         actor = actor_of(request)
         require_whole_list(actor, batch_id)
-        offered = offer_again(batch_id=batch_id, actor=actor, now=timezone.now())
+        offered = offer_again(batch_id=batch_id, actor=actor, now=database_now())
         return Response(OfferedAgain({"payments": offered}).data)

@@ -11,12 +11,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from payments.api.fields import read_month
-from payments.api.order_shapes import CalendarRow, ListOrderRow
+from payments.api.order_shapes import CalendarRow, ListOrderQuery, ListOrderRow
 from payments.models import ListOrder
 from payments.services.calendar import month_calendar
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
-from staff.api.order_shapes import OrderQuery
 from staff.api.reading import filters_of
 from staff.api.refusals import READ, RefusalBody
 from staff.models import AdministrativeUnit, User
@@ -36,12 +35,12 @@ class ListOrdersView(ListView[ListOrder]):
         operation_id="list_orders_list",
         tags=TAG,
         summary="Các yêu cầu lập danh sách",
-        parameters=[OrderQuery],
+        parameters=[ListOrderQuery],
         responses={200: ListOrderRow(many=True), 400: RefusalBody, 403: RefusalBody},
     )
     def get(self, request: Request) -> Response:
-        """Filter by stage."""
-        wanted = filters_of(request, OrderQuery)
+        """Filter by stage and month."""
+        wanted = filters_of(request, ListOrderQuery)
         orders = ListOrder.objects.filter(**wanted).select_related("ordered_by").order_by("-pk")
         return self.page_of(orders, whole_province=_reaches_the_province(actor_of(request)))
 

@@ -19,6 +19,12 @@ class ListOrderBody(serializers.Serializer[Any]):
     budget_year = serializers.IntegerField(
         min_value=2000, max_value=2100, required=False, help_text="for a January list drawn before 25 December"
     )
+    seen = serializers.RegexField(
+        r"^[0-9a-f]{64}$",
+        required=False,
+        help_text="digest of the dry run that was looked at; only what it showed is built",
+        error_messages={"invalid": "Mã của lần tính thử không đúng; mời tính thử lại."},
+    )
 
 
 class ListOrderRow(OrderRow):
@@ -40,6 +46,12 @@ class ListOrderRow(OrderRow):
 
     def get_built(self, order: Any) -> bool:
         return order.cycle_id is not None
+
+
+class ListOrderQuery(OrderQuery):
+    """Which orders of lists."""
+
+    month = MonthField(required=False)
 
 
 class CalendarRow(serializers.Serializer[Any]):

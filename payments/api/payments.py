@@ -2,7 +2,6 @@
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
@@ -21,6 +20,7 @@ from staff.api.reading import body_of, filters_of
 from staff.api.refusals import RefusalBody
 from staff.models import User
 from staff.rights import Right
+from staff.services.database_clock import database_now
 
 TAG = ["payments"]
 
@@ -75,5 +75,5 @@ class StopView(APIView):
         actor = actor_of(request)
         payment = get_object_or_404(_payments(actor), pk=payment_id)
         body = body_of(request, StopReason)
-        remove_from_list(payment=payment, actor=actor, now=timezone.now(), **body)
+        remove_from_list(payment=payment, actor=actor, now=database_now(), **body)
         return Response(PaymentRow(get_object_or_404(_payments(actor), pk=payment_id)).data)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
@@ -24,6 +23,7 @@ from staff.api.refusals import RefusalBody
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right
+from staff.services.database_clock import database_now
 
 TAG = ["cycles"]
 MOST_AT_ONCE = 5000
@@ -76,7 +76,7 @@ class CameBackView(APIView):
     def get(self, request: Request, month: str) -> Response:
         """Of lists paid by units of the own subtree; only what the bank confirmed afresh."""
         cycle, unit = _cycle(month), _unit(actor_of(request))
-        rows = find_came_back(month=cycle.month, unit=unit, now=timezone.now())
+        rows = find_came_back(month=cycle.month, unit=unit, now=database_now())
         return Response(CameBackRow(rows[:MOST_AT_ONCE], many=True).data)
 
 
@@ -98,7 +98,7 @@ class ReissuesView(APIView):
         actor = actor_of(request)
         cycle, unit = _cycle(month), _unit(actor)
         body = body_of(request, ReissueIn)
-        made = reissue(month=cycle.month, unit=unit, to_cash=body["to_cash"], actor=actor, now=timezone.now())
+        made = reissue(month=cycle.month, unit=unit, to_cash=body["to_cash"], actor=actor, now=database_now())
         return Response(ReissuedOut(made).data)
 
 

@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.http import Http404
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.exceptions import APIException
@@ -26,6 +25,7 @@ from staff.api.refusals import READ, RefusalBody
 from staff.errors import NotAllowed
 from staff.models import User
 from staff.rights import Right
+from staff.services.database_clock import database_now
 
 SIGNED = {200: BatchDetail, 400: RefusalBody, **READ, 409: RefusalBody}
 SIGNED_EXAMPLES = [examples.BATCH, examples.NO_RIGHT, examples.NOT_FOUND, examples.WRONG_STATE]
@@ -41,7 +41,7 @@ class BankSilent(APIException):
 
 def _sign(step: Step, *, batch_ids: list[int], actor: User, seen: Seen | None = None) -> None:
     try:
-        sign_lists(step=step, batch_ids=batch_ids, actor=actor, now=timezone.now(), bank=the_bank(), seen=seen)
+        sign_lists(step=step, batch_ids=batch_ids, actor=actor, now=database_now(), bank=the_bank(), seen=seen)
     except BankError as error:
         raise BankSilent from error
 
@@ -168,7 +168,7 @@ class ReturnView(OneList):
         actor = actor_of(request)
         require_whole_list(actor, batch_id)
         body = body_of(request, ReturnNote)
-        return_for_revision(batch_ids=[batch_id], actor=actor, note=body["note"], now=timezone.now())
+        return_for_revision(batch_ids=[batch_id], actor=actor, note=body["note"], now=database_now())
         return detail_of(actor, batch_id)
 
 
@@ -194,7 +194,7 @@ class SignManyView(OneList):
             raise NotAllowed
         read = body.get("digests")
         if not body["together"]:
-            each = sign_each(step=step, batch_ids=ids, actor=actor, now=timezone.now(), bank=the_bank(), seen=read)
+            each = sign_each(step=step, batch_ids=ids, actor=actor, now=database_now(), bank=the_bank(), seen=read)
             return Response(ManyOut(each, many=True).data)
         _sign(step, batch_ids=ids, actor=actor, seen=read)
         return Response(ManyOut([Signed(pk, True, list_digest(pk)) for pk in ids], many=True).data)

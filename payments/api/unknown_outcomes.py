@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
@@ -30,6 +29,7 @@ from staff.api.papers import PAPER, paper_answer
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.rights import Right
+from staff.services.database_clock import database_now
 
 TAG = ["alarms"]
 SETTLES = (having(Right.SEE_LISTS), having(Right.SETTLE_UNKNOWN))
@@ -46,6 +46,17 @@ class UnknownRow(serializers.Serializer[Any]):
     owner = serializers.SerializerMethodField()
     owner_role = serializers.SerializerMethodField(help_text="who ends it has another role")
     document = serializers.SerializerMethodField(help_text="the letter's number and date; empty: none on file")
+    batch = serializers.IntegerField(source="batch_id")
+    letter = serializers.SerializerMethodField(help_text="id of the letter on file, to be sent with the end")
+    mine = serializers.SerializerMethodField(help_text="whether the reader looks into it")
+
+    def get_letter(self, payment: Payment) -> int | None:
+        enquiry = _of_this_attempt(payment)
+        return enquiry.letter_id if enquiry else None
+
+    def get_mine(self, payment: Payment) -> bool:
+        enquiry = _of_this_attempt(payment)
+        return enquiry is not None and enquiry.owner_id == self.context["actor"].pk
 
     def get_owner(self, payment: Payment) -> str:
         enquiry = _of_this_attempt(payment)
@@ -65,6 +76,12 @@ class BankLetterIn(serializers.Serializer[Any]):
 
     document = serializers.CharField(max_length=100)
     file = serializers.FileField()
+
+
+class EndBody(serializers.Serializer[Any]):
+    """Which letter was read; without it, whichever is on file."""
+
+    letter = serializers.IntegerField(required=False, min_value=1, max_value=2**62)
 
 
 class Ended(serializers.Serializer[Any]):
@@ -91,7 +108,8 @@ class UnknownOutcomesView(ListView[Payment]):
     )
     def get(self, request: Request) -> Response:
         """The oldest first, with who looks into it."""
-        return self.page_of(unknown_outcomes(unit=actor_of(request).unit, now=timezone.now()))
+        actor = actor_of(request)
+        return self.page_of(unknown_outcomes(unit=actor.unit, now=database_now()), actor=actor)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -111,7 +129,7 @@ class TakeUnknownView(APIView):
         """From now on it has an owner."""
         actor = actor_of(request)
         get_object_or_404(payments_in_reach(actor), pk=payment_id)
-        take_enquiry(payment_id=payment_id, actor=actor, now=timezone.now())
+        take_enquiry(payment_id=payment_id, actor=actor, now=database_now())
         return Response(status=204)
 
 
@@ -132,7 +150,7 @@ class LetterView(APIView):
         """As it was received, for whoever is to end the enquiry."""
         actor = actor_of(request)
         get_object_or_404(payments_in_reach(actor), pk=payment_id)
-        content, media_type = read_letter(payment_id=payment_id, actor=actor, now=timezone.now())
+        content, media_type = read_letter(payment_id=payment_id, actor=actor, now=database_now())
         return paper_answer(content, media_type=media_type, name=f"van-ban-ngan-hang-{payment_id}")
 
     @extend_schema(
@@ -152,7 +170,7 @@ class LetterView(APIView):
             content=content_of(body["file"], most=MAX_BYTES, refusal=UnreadablePaper),
             document=body["document"],
             actor=actor,
-            now=timezone.now(),
+            now=database_now(),
         )
         return Response(status=204)
 
@@ -167,7 +185,7 @@ class EndUnknownView(APIView):
         operation_id="unknown_outcomes_end",
         tags=TAG,
         summary="Kết luận theo văn bản và sổ của ngân hàng",
-        request=None,
+        request=EndBody,
         responses={200: Ended, **WRITE, 503: RefusalBody},
     )
     def post(self, request: Request, payment_id: int) -> Response:
@@ -175,7 +193,13 @@ class EndUnknownView(APIView):
         actor = actor_of(request)
         get_object_or_404(payments_in_reach(actor), pk=payment_id)
         try:
-            ended = end_enquiry(payment_id=payment_id, actor=actor, now=timezone.now(), bank=the_bank())
+            ended = end_enquiry(
+                payment_id=payment_id,
+                actor=actor,
+                now=database_now(),
+                bank=the_bank(),
+                letter=body_of(request, EndBody).get("letter"),
+            )
         except BankError as error:
             raise BankSilent from error
         return Response(Ended({"never_had": ended}).data)

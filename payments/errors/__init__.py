@@ -148,7 +148,10 @@ class ListHasConflicts(Refusal):
     """Hard conflicts as `list:kind:payment:other payment`."""
 
     code = "LIST_HAS_CONFLICTS"
-    sentence = "Có người được chi hai lần cho cùng tháng, hoặc hai chính sách không hưởng đồng thời; mời rút bớt một khoản rồi trình lại."
+    sentence = (
+        "Danh sách có lỗi phải sửa: người được chi hai lần cho cùng tháng hoặc hai chính sách không hưởng đồng thời (mời rút bớt một khoản), "
+        "hoặc tài khoản không dùng được nữa (mời chuyển sang tài khoản khác hay tiền mặt); sửa xong mời trình lại."
+    )
 
 
 class ListHasWarnings(Refusal):

@@ -25,6 +25,13 @@ class LeftSomething(Refusal):
     sentence = "Khoản chi đang được ghi là đã chi hoặc đang chuyển nên không kết luận là tiền không đến; khoản trả lại phải do ngân hàng, tổ chức chi trả báo."
 
 
+class SameLetterAgain(Refusal):
+    code = "SAME_LETTER_AGAIN"
+    sentence = (
+        "Kết luận trước dựa trên chính văn bản này; rút kết luận phải có văn bản khác của ngân hàng, tổ chức chi trả."
+    )
+
+
 class FindingMissing(Refusal):
     code = "FINDING_MISSING"
     sentence = "Chưa có văn bản trả lời của ngân hàng hoặc tổ chức chi trả chờ kết luận; mời đính kèm văn bản trước."

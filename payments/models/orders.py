@@ -16,6 +16,7 @@ class ListOrder(Order):
     pay_on = models.DateField()
     months_together = models.PositiveSmallIntegerField(default=1)
     budget_year = models.PositiveSmallIntegerField(null=True)
+    seen = models.CharField(max_length=64, blank=True, help_text="digest of the dry run it was ordered by; empty: none")
     cycle = models.OneToOneField(Cycle, null=True, on_delete=models.PROTECT, related_name="list_order")
 
     class Meta(Order.Meta):

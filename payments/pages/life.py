@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework.views import APIView
 
 from beneficiaries.models import FuneralFileStep, NoticeAnswer
+from payments.api.death_notice import DeathNoticeView
 from payments.api.life_work import (
     FuneralCountsView,
     FuneralFilesView,
@@ -12,6 +13,7 @@ from payments.api.life_work import (
     NoticeAnswerView,
     NoticesView,
 )
+from payments.pages.people import WholePersonPage
 from staff.models import User
 from staff.pages import Page, PageStep
 from staff.rights import Right, may
@@ -54,3 +56,14 @@ class FuneralStatus(AnswerNotice):
 
     step = FuneralStatusView
     done = "Đã ghi trạng thái hồ sơ mai táng."
+
+
+class TellDeath(PageStep):
+    """A death told at the desk, on the page of the person."""
+
+    step, back, again = DeathNoticeView, "page-person-all", WholePersonPage
+
+    def said(self, data: Any) -> str:
+        if data["repeated"]:
+            return "Tin này đã ghi từ trước, không có gì thay đổi."
+        return "Đã ghi tin báo tử; tiền sau tháng mất không chi. Việc còn lại ở mục “Báo tử, mai táng”."

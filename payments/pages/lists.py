@@ -10,11 +10,13 @@ from payments.api.batches import BatchesView, BatchView
 from payments.api.cycles import CyclesView
 from payments.api.papers import PapersView, PaperView
 from payments.api.payments import BatchPaymentsView
+from payments.api.replace_lost import ReplaceLostView
 from payments.api.signing import ApproveView, CosignView, ReleaseView, ReviewView, SubmitView
 from payments.api.signing_work import ConflictsView, SlipsView
-from payments.models import PaymentBatch, RemovalSlip
+from payments.models import PaymentBatch, Provider, RemovalSlip
 from payments.services.authority import authority_of
 from payments.services.awaiting import Awaiting, awaiting
+from payments.services.conflicts import ConflictKind
 from payments.services.papers import MAX_BYTES
 from payments.states import BatchStatus, Channel, PaymentStatus, Step
 from staff.errors import NotAllowed
@@ -74,6 +76,8 @@ class ListPage(Page):
             "payments": self.ask_if_allowed(BatchPaymentsView, query=asked, batch_id=batch_id),
             "conflicts": conflicts,
             "open_warnings": [one for one in conflicts or [] if not one["hard"] and not one["note"]],
+            "lost": [one for one in conflicts or [] if one["kind"] == ConflictKind.ACCOUNT_LOST],
+            "may_replace": self._may(Right.BUILD_LIST) and shown["status"] == BatchStatus.DRAFT,
             "papers": self.ask_if_allowed(PapersView, batch_id=batch_id) if shown["whole"] else None,
             "statuses": PaymentStatus.choices,
             "given": asked,
@@ -85,6 +89,11 @@ class ListPage(Page):
             "may_pause": self._may(Right.PAUSE_LIST)
             and shown["status"] == "RELEASED"
             and shown["channel"] == "ACCOUNT",
+            "may_hand_over": shown["whole"]
+            and self._may(Right.HAND_OVER)
+            and shown["channel"] == Channel.CASH
+            and shown["status"] == BatchStatus.RELEASED,
+            "providers": list(Provider.objects.order_by("name").values_list("code", "name")),
             "may_note": self._may(Right.SUBMIT),
             "may_keep": shown["whole"] and self._may(Right.KEEP_PAPERS),
             "sees_results": shown["whole"] and shown["channel"] == Channel.CASH and self._may(Right.SEE_RECONCILIATION),
@@ -140,6 +149,24 @@ class ListStep(PageStep):
     back = "page-list"
 
 
+class ReplaceLost(ListStep):
+    """Who lost the account goes on a list of the same month that pays another way."""
+
+    step = ReplaceLostView
+
+    def said(self, data: Any) -> str:
+        return f"Đã chuyển {data['payments']} người sang danh sách mới, chi vào tài khoản khác hoặc tiền mặt; mời ký trình cả hai."
+
+
+class Signing(ListStep):
+    """A signature; whose word sends money says by which way it goes."""
+
+    def said(self, data: Any) -> str:
+        if self.step is ReleaseView and data["channel"] == Channel.CASH:
+            return "Đã duyệt chi danh sách tiền mặt; giao danh sách cho tổ chức dịch vụ chi trả."
+        return super().said(data)
+
+
 class SlipStep(ListStep):
     """A step of one removal slip, on the page of its list."""
 
@@ -165,4 +192,4 @@ class CaseOffer(PageStep):
 
 def signing(step: Step) -> Any:
     """The address that signs at `step`."""
-    return ListStep.as_view(step=VIEWS[step], done=SIGNING[step][1])
+    return Signing.as_view(step=VIEWS[step], done=SIGNING[step][1])

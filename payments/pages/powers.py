@@ -40,7 +40,7 @@ class Freezing(PageStep):
 class Lifting(PageStep):
     """The releaser alone."""
 
-    step, back, again = LiftView, "page-freezes", FreezesPage
+    step, back, again, row = LiftView, "page-freezes", FreezesPage, "freeze_id"
     done = "Đã gỡ tạm ngừng chi."
 
     def of_page(self, address: dict[str, Any]) -> dict[str, Any]:

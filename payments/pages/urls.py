@@ -5,26 +5,59 @@ from django.urls import URLPattern, path
 
 from payments.api.batches import PauseView, ResumeView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
+from payments.api.contradictions import FindingView
+from payments.api.decisions import DecisionPaperView
 from payments.api.office_files import OfficeFileErrorsView
 from payments.api.papers import KeptPaperView, PrintView
+from payments.api.providers import HandOverView
 from payments.api.signing import ReturnView
 from payments.api.signing_work import ConflictNoteView, SlipRefuseView, SlipSignView
-from payments.pages import life, office_files, one_payment, powers
-from payments.pages.lists import CaseOffer, ListPage, ListsPage, ListStep, SendSignedList, SlipStep, signing
+from payments.api.unknown_outcomes import LetterView
+from payments.pages import (
+    building,
+    corrections,
+    decisions,
+    funding,
+    life,
+    office_files,
+    one_payment,
+    people,
+    powers,
+    unknowns,
+)
+from payments.pages.lists import (
+    CaseOffer,
+    ListPage,
+    ListsPage,
+    ListStep,
+    ReplaceLost,
+    SendSignedList,
+    SlipStep,
+    signing,
+)
 from payments.states import Step
-from staff.pages import PageFile
+from staff.pages import FileByButton, PageFile
 
+PERSON = "nguoi-huong/<int:beneficiary_id>/"
+MONTH = "lap-danh-sach/<str:month>/"
+UNKNOWN = "tra-soat/<int:payment_id>/"
+TOLD = "bao-khac-nhau/<int:payment_id>/"
 CASE = "viec/<int:case_id>/"
 ONE = "danh-sach/<int:batch_id>/"
 PAYMENT = f"{ONE}khoan-chi/<int:payment_id>/"
 SLIP = f"{ONE}phieu/<int:slip_id>/"
 urlpatterns: list[URLPattern] = [
+    path("lap-danh-sach/", building.BuildPage.as_view(), name="page-build"),
+    path(MONTH, building.BuildMonthPage.as_view(), name="page-build-month"),
+    path(f"{MONTH}tinh-thu/", building.TryOut.as_view(), name="page-build-try"),
+    path(f"{MONTH}lap/", building.Build.as_view(), name="page-build-order"),
     path("danh-sach/", ListsPage.as_view(), name="page-lists"),
     path(ONE, ListPage.as_view(), name="page-list"),
     path(f"{ONE}in/", login_required(PrintView.as_view(schema=None)), name="page-list-print"),
     *(path(f"{ONE}ky/{step.lower()}/", signing(step), name=f"page-list-{step.lower()}") for step in Step),
     path(f"{ONE}tra-lai/", ListStep.as_view(step=ReturnView, done="Đã trả lại người lập."), name="page-list-return"),
     path(f"{ONE}canh-bao/", ListStep.as_view(step=ConflictNoteView, done="Đã ghi lý do."), name="page-list-note"),
+    path(f"{ONE}mat-tai-khoan/", ReplaceLost.as_view(), name="page-list-replace-lost"),
     path(f"{ONE}tam-dung/", ListStep.as_view(step=PauseView, done="Đã tạm dừng gửi."), name="page-list-pause"),
     path(f"{ONE}gui-tiep/", ListStep.as_view(step=ResumeView, done="Đã cho gửi tiếp."), name="page-list-resume"),
     path(f"{SLIP}ky/", SlipStep.as_view(step=SlipSignView, done="Đã ký phiếu rút tên."), name="page-slip-sign"),
@@ -33,20 +66,56 @@ urlpatterns: list[URLPattern] = [
         SlipStep.as_view(step=SlipRefuseView, done="Đã ghi: không đồng ý rút tên; khoản chi được chi như đã ký."),
         name="page-slip-refuse",
     ),
+    path(f"{ONE}giao/", FileByButton.as_view(view=HandOverView), name="page-list-hand-over"),
     path(f"{ONE}ban-da-ky/", SendSignedList.as_view(), name="page-list-paper"),
     path(f"{ONE}ban-da-ky/<int:paper_id>/", PageFile.as_view(view=KeptPaperView), name="page-list-paper-read"),
     path(PAYMENT, one_payment.PaymentPage.as_view(), name="page-payment"),
     path(f"{PAYMENT}rut-ten/", one_payment.TakeOff.as_view(), name="page-payment-take-off"),
     path(f"{PAYMENT}dung-chi/", one_payment.AskToStop.as_view(), name="page-payment-stop-notice"),
+    path("kinh-phi/", funding.FundingPage.as_view(), name="page-funding"),
+    path("kinh-phi/<str:account>/cap/", funding.RecordTopUp.as_view(), name="page-top-up"),
+    path("tra-soat/", unknowns.UnknownsPage.as_view(), name="page-unknowns"),
+    path(f"{UNKNOWN}nhan/", unknowns.Take.as_view(), name="page-unknown-take"),
+    path(f"{UNKNOWN}van-ban/", unknowns.SendLetter.as_view(), name="page-unknown-letter"),
+    path(f"{UNKNOWN}xem-van-ban/", PageFile.as_view(view=LetterView), name="page-unknown-letter-read"),
+    path(f"{UNKNOWN}ket-luan/", unknowns.End.as_view(), name="page-unknown-end"),
+    path(f"{TOLD}van-ban/", unknowns.SendFinding.as_view(), name="page-told-finding"),
+    path(f"{TOLD}xem-van-ban/", PageFile.as_view(view=FindingView), name="page-told-finding-read"),
+    path(f"{TOLD}xac-nhan/", unknowns.Confirm.as_view(), name="page-told-confirm"),
     path("tam-ngung-chi/", powers.FreezesPage.as_view(), name="page-freezes"),
     path("tam-ngung-chi/moi/", powers.Freezing.as_view(), name="page-freeze"),
     path("tam-ngung-chi/<int:freeze_id>/go/", powers.Lifting.as_view(), name="page-freeze-lift"),
     path("uy-quyen-ky/", powers.DelegationsPage.as_view(), name="page-delegations"),
     path("uy-quyen-ky/moi/", powers.Delegating.as_view(), name="page-delegate"),
     path("uy-quyen-ky/<int:delegation_id>/thu-hoi/", powers.Revoking.as_view(), name="page-delegation-revoke"),
+    path("nguoi-huong/", people.PeoplePage.as_view(), name="page-people"),
+    path("nguoi-huong/tim/", people.FindPeople.as_view(), name="page-people-find"),
+    path(f"{PERSON}tong-hop/", people.WholePersonPage.as_view(), name="page-person-all"),
+    path(f"{PERSON}bao-tu/", life.TellDeath.as_view(), name="page-death-notice"),
+    path("ho-so/<int:enrolment_id>/", decisions.EnrolmentPage.as_view(), name="page-enrolment"),
+    path("ho-so/<int:enrolment_id>/quyet-dinh/", decisions.RecordDecision.as_view(), name="page-decision"),
+    path(
+        "quyet-dinh/<int:decision_id>/ban-quet/",
+        PageFile.as_view(view=DecisionPaperView),
+        name="page-decision-paper",
+    ),
+    path("chuyen-den/", decisions.ArrivalsPage.as_view(), name="page-arrivals"),
+    path("chuyen-den/<int:enrolment_id>/", decisions.TakeIn.as_view(), name="page-arrival-take-in"),
     path("bao-tu/", life.DeathsPage.as_view(), name="page-deaths"),
     path("bao-tu/<int:beneficiary_id>/tra-loi/", life.AnswerNotice.as_view(), name="page-death-notice-answer"),
     path("mai-tang/<int:file_id>/trang-thai/", life.FuneralStatus.as_view(), name="page-funeral-status"),
+    path("sua-ho-so/", corrections.CorrectionsPage.as_view(), name="page-corrections"),
+    path("sua-ho-so/<int:correction_id>/", corrections.CorrectionPage.as_view(), name="page-correction"),
+    *(
+        path(
+            f"sua-ho-so/<int:correction_id>/{word}/",
+            corrections.Decide.as_view(step=step, done=done),
+            name=f"page-correction-{word}",
+        )
+        for word, (step, done) in corrections.STEPS.items()
+    ),
+    path("nguoi-huong/<int:beneficiary_id>/ho-so/", corrections.RecordPage.as_view(), name="page-record"),
+    path("nguoi-huong/<int:beneficiary_id>/ho-so/sua/", corrections.Propose.as_view(), name="page-record-propose"),
     path("nap-tep/", office_files.OfficeFilesPage.as_view(), name="page-files"),
     path("nap-tep/gui/", office_files.SendOfficeFile.as_view(), name="page-files-send"),
     path("nap-tep/<int:file_id>/", office_files.OfficeFilePage.as_view(), name="page-file"),

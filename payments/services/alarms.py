@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from payments.models import Alarm, FundingAccount, Heartbeat
 from payments.services.balances import below_nothing
+from payments.services.not_sending import accounts_nobody_sends_for
 from payments.services.send import REPLAY_FOR
 from staff.models import AdministrativeUnit
 
@@ -77,9 +78,11 @@ def watch(*, now: datetime) -> int:
             cursor.execute(statement, given)
             found = [Silence(*row) for row in cursor.fetchall()]
         raised += keep_alarms(kind=kind, found=found, now=now)
-    return raised + keep_alarms(
-        kind=Alarm.Kind.LEDGER_NEGATIVE, found=_below_nothing(before=now - UNRECORDED_FOR), now=now
-    )
+    raised += keep_alarms(kind=Alarm.Kind.LEDGER_NEGATIVE, found=_below_nothing(before=now - UNRECORDED_FOR), now=now)
+    unsent = [
+        Silence(f"account:{one.code}", one.unit_id, one.count, one.since) for one in accounts_nobody_sends_for(now=now)
+    ]
+    return raised + keep_alarms(kind=Alarm.Kind.NOT_SENDING, found=unsent, now=now)
 
 
 def _below_nothing(*, before: datetime) -> list[Silence]:

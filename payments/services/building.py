@@ -237,14 +237,16 @@ WITH found AS (
 # A power of attorney that ran out: the person is paid, and somebody helps to renew it.
 PAPERS = """
 WITH found AS (
-    SELECT DISTINCT ON (beneficiary_id) beneficiary_id, enrolment_id, NULL::bigint AS against_id, unit_id, 'AUTHORISATION_INVALID' AS reason, '' AS subject,
+    SELECT DISTINCT ON (beneficiary_id) beneficiary_id, enrolment_id, NULL::bigint AS against_id, unit_id, 'AUTHORISATION_INVALID' AS reason,
+           'AUTHORISATION_INVALID' AS subject,
            jsonb_build_array('giấy ủy quyền đã hết hạn, kỳ này trả tận tay người hưởng') AS evidence
     FROM due WHERE not_payable_reason = '' AND (without_paper OR cash_reason = 'AUTHORISATION_INVALID') ORDER BY beneficiary_id, enrolment_id
 )"""
 # Paid in hand because of what stands against the account: somebody puts the account right, or the person would be paid in hand for good.
 ACCOUNTS = """
 WITH found AS (
-    SELECT DISTINCT ON (d.payee_id) d.payee_id AS beneficiary_id, d.enrolment_id, NULL::bigint AS against_id, d.unit_id, d.cash_reason AS reason, '' AS subject,
+    SELECT DISTINCT ON (d.payee_id) d.payee_id AS beneficiary_id, d.enrolment_id, NULL::bigint AS against_id, d.unit_id, d.cash_reason AS reason,
+           d.cash_reason AS subject,
            jsonb_build_array('kỳ này trả bằng tiền mặt; mời kiểm tra tài khoản hoặc nhận phiếu đăng ký tài khoản khác') AS evidence
     FROM due d WHERE d.answers AND d.not_payable_reason = '' AND d.channel = 'CASH'
          AND d.cash_reason IN ('NAME_MISMATCH', 'NAME_CHANGED', 'INVALID_ACCOUNT', 'ACCOUNT_CLOSED', 'ACCOUNT_BLOCKED', 'RETURNED', 'DECLINED')

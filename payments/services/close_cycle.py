@@ -3,16 +3,24 @@
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from payments.errors import (
     CycleNotFinished,
 )
-from payments.models import Cycle
+from payments.models import Cycle, Payment, PaymentBatch
 from payments.states import BatchStatus, PaymentStatus
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
 UNDER_WAY = (PaymentStatus.DRAFT, PaymentStatus.READY, PaymentStatus.SENT, PaymentStatus.PROCESSING)
+
+
+def unfinished_lists(cycle: Cycle) -> QuerySet[PaymentBatch]:
+    """Lists that keep the cycle open: not released, or with payments under way."""
+    under_way = Payment.objects.filter(batch=OuterRef("pk"), status__in=UNDER_WAY)
+    released = Q(status__in=(BatchStatus.RELEASED, BatchStatus.CLOSED))
+    return cycle.batches.exclude(status=BatchStatus.CANCELLED).filter(~released | Exists(under_way)).order_by("pk")
 
 
 def close_cycle(*, month: date, actor: User, now: datetime) -> Cycle:
@@ -25,11 +33,7 @@ def close_cycle(*, month: date, actor: User, now: datetime) -> Cycle:
         cycle = Cycle.objects.select_for_update().get(month=month)
         if cycle.closed_at is not None:
             return cycle
-        lists = cycle.batches.exclude(status=BatchStatus.CANCELLED)
-        unfinished = lists.filter(payments__status__in=UNDER_WAY) | lists.exclude(
-            status__in=(BatchStatus.RELEASED, BatchStatus.CLOSED)
-        )
-        if ids := sorted(set(unfinished.values_list("pk", flat=True))):
+        if ids := list(unfinished_lists(cycle).values_list("pk", flat=True)):
             raise CycleNotFinished(conflicts=[str(pk) for pk in ids])
         cycle.closed_at, cycle.closed_by = now, actor
         try:

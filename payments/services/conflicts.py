@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.db import connection, transaction
 
+from beneficiaries.services.account_choice import proven
 from payments.errors import (
     ListHasConflicts,
     ListHasWarnings,
@@ -22,25 +23,33 @@ from staff.rights import Right, require
 
 class ConflictKind(StrEnum):
     """Hard: one person paid twice for one month, by this unit (SAME_PERSON) or another (PAID_ELSEWHERE), or on grounds that exclude each other
-    (EXCLUDED). The others ask: an account of several people, a namesake here, or one whom another unit pays.
+    (EXCLUDED), or into an account that was lost since the list was made (ACCOUNT_LOST). The others ask: an account of several people, a
+    namesake here, one whom another unit pays, or somebody whose record was put right after the list was made and who stands on it as before
+    (CORRECTED_SINCE). For what happened since, `other` is the payment itself.
     """
 
     SAME_PERSON = "SAME_PERSON"
     PAID_ELSEWHERE = "PAID_ELSEWHERE"
     EXCLUDED = "EXCLUDED"
+    ACCOUNT_LOST = "ACCOUNT_LOST"
     SHARED_ACCOUNT = "SHARED_ACCOUNT"
     SAME_NAME = "SAME_NAME"
     NAME_ELSEWHERE = "NAME_ELSEWHERE"
+    CORRECTED_SINCE = "CORRECTED_SINCE"
 
 
-HARD = frozenset({ConflictKind.SAME_PERSON, ConflictKind.PAID_ELSEWHERE, ConflictKind.EXCLUDED})
+TWICE = frozenset({ConflictKind.SAME_PERSON, ConflictKind.PAID_ELSEWHERE, ConflictKind.EXCLUDED})
+# Who made the list mends it. Once it is signed it needs no mending: releasing takes such a payment off by itself, and it is paid another way.
+HARD = TWICE | {ConflictKind.ACCOUNT_LOST}
 LABELS = {
     ConflictKind.SAME_PERSON: "Một người có hai khoản chi cùng chính sách, cùng tháng",
     ConflictKind.PAID_ELSEWHERE: "Đã có khoản chi cùng chính sách, cùng tháng ở đơn vị khác",
     ConflictKind.EXCLUDED: "Đang được chi chính sách không hưởng đồng thời",
+    ConflictKind.ACCOUNT_LOST: "Tài khoản không dùng được nữa (đã đóng, bị khóa, chưa xác nhận lại)",
     ConflictKind.SHARED_ACCOUNT: "Nhiều người dùng chung tài khoản",
     ConflictKind.SAME_NAME: "Trùng họ tên, ngày sinh và nơi ở",
     ConflictKind.NAME_ELSEWHERE: "Trùng họ tên, ngày sinh với người đơn vị khác chi",
+    ConflictKind.CORRECTED_SINCE: "Hồ sơ đã sửa sau khi lập danh sách; danh sách còn họ tên, thông tin cũ",
 }
 
 
@@ -109,12 +118,21 @@ WITH mine AS (
     JOIN payments_paymentbatch k ON k.id = q.batch_id AND k.cycle_id = l.cycle_id
     JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id JOIN beneficiaries_beneficiary d ON d.id = q.beneficiary_id
     WHERE p.batch_id = ANY(%(batches)s) AND p.status <> 'CANCELLED' AND coalesce(b.same_as_id, b.id) <> coalesce(d.same_as_id, d.id)
+    UNION
+    SELECT p.batch_id, 'ACCOUNT_LOST', p.id, p.id
+    FROM payments_payment p JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
+    WHERE p.batch_id = ANY(%(batches)s) AND p.status = 'DRAFT' AND NOT {proven("a")}
+    UNION
+    SELECT p.batch_id, 'CORRECTED_SINCE', p.id, p.id
+    FROM payments_payment p JOIN payments_paymentbatch l ON l.id = p.batch_id JOIN payments_cycle y ON y.id = l.cycle_id
+    JOIN beneficiaries_correction c ON c.beneficiary_id = p.beneficiary_id AND c.status = 'IN_FORCE' AND c.decided_at > y.built_at
+    WHERE p.batch_id = ANY(%(batches)s) AND p.status <> 'CANCELLED' AND p.payee_name = c.full_name_before AND c.full_name_after <> ''
 )
 SELECT f.batch_id, f.kind, f.payment_id, f.other_id, coalesce(n.reason, ''), o.batch_id
 FROM found f JOIN payments_paymentbatch l ON l.id = f.batch_id JOIN payments_payment o ON o.id = f.other_id
 LEFT JOIN payments_conflictnote n ON n.batch_id = f.batch_id AND n.revision = l.revision AND n.kind = f.kind
      AND n.payment_id = f.payment_id AND n.other_id = f.other_id
-WHERE f.payment_id <> f.other_id
+WHERE f.payment_id <> f.other_id OR f.kind IN ('ACCOUNT_LOST', 'CORRECTED_SINCE')
 ORDER BY f.kind, f.payment_id, f.other_id
 """
 
@@ -129,9 +147,13 @@ def conflicts_of(*, batch_ids: Sequence[int]) -> list[Conflict]:
 
 
 def require_settled(*, batches: Iterable[PaymentBatch], step: Step) -> None:
-    """At every step nobody may be on twice; the maker also says why each warning may stand. Raises `ListHasConflicts`, `ListHasWarnings`."""
+    """At every step nobody may be on twice; the maker also mends lost accounts, and says why each warning may stand.
+
+    Raises `ListHasConflicts`, `ListHasWarnings`.
+    """
     found = conflicts_of(batch_ids=[batch.pk for batch in batches])
-    if hard := [conflict for conflict in found if conflict.hard]:
+    stops = HARD if step is Step.MAKER else TWICE
+    if hard := [conflict for conflict in found if conflict.kind in stops]:
         raise ListHasConflicts(conflicts=_named(hard))
     if step is Step.MAKER and (soft := [conflict for conflict in found if conflict.open]):
         raise ListHasWarnings(conflicts=_named(soft))

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from payments.models import Contradiction, Finding, HandOver, Payment, PaymentFile, PaymentQuerySet
 from payments.services.cases import open_payment_cases, without_open_contradiction
 from payments.services.succession import HOLD, hold_successors
-from payments.states import ON_A_SLIP, Channel, PaymentStatus
+from payments.states import ON_A_SLIP, Cause, Channel, PaymentStatus
 
 # Who tells may have begun to read before a letter was put on file, and says so afterwards all the same: told after every finding there is.
 _TOLD = """
@@ -38,10 +38,12 @@ _ANSWERED = Exists(
 _LAST_FOUND = Finding.objects.filter(payment=OuterRef(OuterRef("pk")), confirmed_at__isnull=False).order_by(
     "-found_at", "-pk"
 )
-FOUND_ARRIVED = Q(
-    Exists(Finding.objects.filter(pk=Subquery(_LAST_FOUND.values("pk")[:1]), outcome=Finding.Outcome.ARRIVED)),
-    status__in=(PaymentStatus.FAILED, PaymentStatus.CANCELLED),
+_LAST_ARRIVED = Exists(
+    Finding.objects.filter(pk=Subquery(_LAST_FOUND.values("pk")[:1]), outcome=Finding.Outcome.ARRIVED)
 )
+FOUND_ARRIVED = Q(_LAST_ARRIVED, status__in=(PaymentStatus.FAILED, PaymentStatus.CANCELLED))
+# What two people found to have arrived may be found wrong by two people, with another letter (ADR 48); what the bank returned is the bank's word.
+MAY_BE_FOUND_WRONG = FOUND_ARRIVED | Q(_LAST_ARRIVED, status=PaymentStatus.POSTED, cause=Cause.FOUND_ARRIVED)
 # A statement shows that it left: no answer of an API, no report, list or letter speaks louder than the money (ADR 40).
 SHOWN_DEBITED = Exists(Contradiction.objects.filter(payment=OuterRef("pk"), debited_on__isnull=False))
 # Held for good, or until a slip is signed: a contradiction, once answered, must not open either.

@@ -13,6 +13,7 @@ from payments.errors import (
 from payments.models import Cycle
 from payments.services import dry_run_sql
 from payments.services.build_lists import build_cycle
+from payments.services.calendar import month_calendar
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
@@ -88,21 +89,40 @@ class Commune:
 
 
 @dataclass(frozen=True)
-class DryRun:
-    """What building `month` would do within the scope; nothing of it was written."""
+class MonthsTogether:
+    """Months drawn with another one (Tết), enrolments and đồng: of this month on earlier lists, of later months on these."""
 
+    drawn_before: int
+    drawn_before_amount: int
+    ahead: int
+    ahead_amount: int
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What building `month` would do within the scope; nothing of it was written. `digest` is over all units, whatever the scope."""
+
+    digest: str
     month: date
     before: date | None
     communes: list[Commune]
     changes: list[ChangeRow]
     sources: dict[str, int]
     people: list[Person]
+    together: MonthsTogether
 
 
 def dry_run(
-    *, month: date, listed_on: date, unit: AdministrativeUnit, actor: User, now: datetime, months_together: int = 1
+    *,
+    month: date,
+    listed_on: date,
+    unit: AdministrativeUnit,
+    actor: User,
+    now: datetime,
+    months_together: int = 1,
+    pay_on: date | None = None,
 ) -> DryRun:
-    """What the lists of `month` would hold for `unit` and below, person by person if it is a commune.
+    """What the lists of `month`, paid on `pay_on` (the calendar's day), would hold for `unit` and below, person by person if it is a commune.
 
     Raises whatever would stop the lists from being built (`SomebodyWouldBeOmitted`, …), `NotAllowed`.
     """
@@ -110,11 +130,18 @@ def dry_run(
     if Cycle.objects.filter(month=month).exists():
         raise ListAlreadyBuilt
     with transaction.atomic():
-        cycle = Cycle(month=month, listed_on=listed_on, pay_on=month, built_at=now, budget_year=month.year)
+        paid_on = pay_on or month_calendar(month=month).pay_on
+        cycle = Cycle(month=month, listed_on=listed_on, pay_on=paid_on, built_at=now, budget_year=month.year)
         build_cycle(cycle, months_together=months_together)
         found = _read(cycle, scope=unit)
         transaction.set_rollback(True)
     return found
+
+
+def digest_of(cycle: Cycle) -> str:
+    """What the lists of the cycle say, as SHA-256: the same for a dry run and for the lists built right after it."""
+    digest: str = _rows(dry_run_sql.DIGEST, {"cycle": cycle.pk})[0][0]
+    return digest
 
 
 def _read(cycle: Cycle, *, scope: AdministrativeUnit) -> DryRun:
@@ -136,12 +163,14 @@ def _read(cycle: Cycle, *, scope: AdministrativeUnit) -> DryRun:
         commune.changes = summed(commune.changes)
     is_commune = scope.kind == AdministrativeUnit.Kind.COMMUNE
     return DryRun(
+        digest=digest_of(cycle),
         month=cycle.month,
         before=before,
         communes=list(communes.values()),
         changes=summed([row for _, row in changed]),
         sources=dict(_rows(dry_run_sql.SOURCES, given)),
         people=[Person(*row) for row in _rows(dry_run_sql.LINES, given)] if is_commune else [],
+        together=MonthsTogether(*_rows(dry_run_sql.TOGETHER, given)[0]),
     )
 
 

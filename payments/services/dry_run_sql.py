@@ -1,5 +1,18 @@
 """The statements a dry run is read with, after the lists were built and before they are undone. Parameters: cycle, month, before, scope."""
 
+# One digest over every line of every list and everybody who is on none, unit by unit: no ids of what is undone again.
+DIGEST = """
+SELECT encode(sha256(convert_to(coalesce(string_agg(x.digest, '' ORDER BY x.unit_id), ''), 'UTF8')), 'hex') FROM (
+    SELECT e.unit_id, encode(sha256(convert_to(string_agg(y.line, ';' ORDER BY y.line COLLATE "C"), 'UTF8')), 'hex') AS digest
+    FROM (
+        SELECT t.enrolment_id, concat_ws('|', t.enrolment_id, t.month, t.kind, t.cycle_id = %(cycle)s, t.corrects_id IS NULL, t.amount,
+                                         t.not_payable_reason, t.cash_reason, l.channel, l.paying_unit_id, l.budget_source, p.bank_account_id,
+                                         p.payee_name, p.amount) AS line
+        FROM payments_entitlement t LEFT JOIN payments_payment p ON p.id = t.payment_id LEFT JOIN payments_paymentbatch l ON l.id = p.batch_id
+        WHERE t.cycle_id = %(cycle)s OR l.cycle_id = %(cycle)s
+    ) y JOIN beneficiaries_enrolment e ON e.id = y.enrolment_id GROUP BY e.unit_id
+) x
+"""
 # Lists' money per commune. A person counts once per enrolment, as the answers do.
 TOTALS = """
 SELECT u.code, u.name,
@@ -101,4 +114,15 @@ FROM (
 JOIN beneficiaries_enrolment e ON e.id = x.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
 JOIN beneficiaries_benefitcategory g ON g.id = e.category_id JOIN staff_administrativeunit u ON u.id = e.unit_id AND u.path = %(scope)s
 ORDER BY b.hamlet, b.sort_key COLLATE "C", e.code
+"""
+
+# Months drawn together: whoever looks at a month that was drawn with the one before asks where everybody is.
+TOGETHER = """
+SELECT count(*) FILTER (WHERE t.month = %(month)s AND t.cycle_id <> %(cycle)s),
+       coalesce(sum(t.amount) FILTER (WHERE t.month = %(month)s AND t.cycle_id <> %(cycle)s), 0)::bigint,
+       count(*) FILTER (WHERE t.month > %(month)s AND t.cycle_id = %(cycle)s),
+       coalesce(sum(t.amount) FILTER (WHERE t.month > %(month)s AND t.cycle_id = %(cycle)s), 0)::bigint
+FROM payments_entitlement t JOIN beneficiaries_enrolment e ON e.id = t.enrolment_id
+JOIN staff_administrativeunit u ON u.id = e.unit_id AND starts_with(u.path, %(scope)s)
+WHERE t.month >= %(month)s AND t.corrects_id IS NULL AND t.withdrawn_in_id IS NULL AND t.not_payable_reason = ''
 """

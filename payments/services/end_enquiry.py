@@ -15,6 +15,7 @@ from payments.errors.outcomes import (
     EnquiryNotYours,
     LetterMissing,
 )
+from payments.errors.seen import LetterIsAnother
 from payments.models import BankLetter, Enquiry, Payment
 from payments.services.case_solutions import solve_cases_of
 from payments.services.learn import Learned, read_account
@@ -102,13 +103,14 @@ def read_letter(*, payment_id: int, actor: User, now: datetime) -> tuple[bytes, 
     return unseal(bytes(letter.sealed), purpose=LETTER), letter.media_type
 
 
-def end_enquiry(*, payment_id: int, actor: User, now: datetime, bank: Transfers) -> bool:
+def end_enquiry(*, payment_id: int, actor: User, now: datetime, bank: Transfers, letter: int | None = None) -> bool:
     """Another person in another role ends it by the letter on file; the bank's list, read to its end now, does not show the order.
 
     The payment is CANCELLED and never goes out again under any key. Its money goes on a new list, signed by three, and only while every
     later reading of the bank's list still does not show the order (ADR 30). False if the list does show it: then that is applied instead.
-    Raises `OutcomeNotUnknown` before 48 hours, `EnquiryNotYours` (nobody looks into it, the actor does, or has the same role),
-    `LetterMissing`, `BankShowsTheOrder` when the bank shows something else under our id, BankError if it does not answer, `NotAllowed`.
+    Raises `OutcomeNotUnknown` before 48 hours, `EnquiryNotYours` (nobody looks into it, the actor does, or has the same role), `LetterMissing`,
+    `LetterIsAnother` than the `letter` (its id) the actor read, `BankShowsTheOrder` when the bank shows something else under our id, BankError if
+    it does not answer, `NotAllowed`.
     """
     payment = Payment.objects.select_related("batch__paying_unit", "batch__funding_account", "batch__cycle").get(
         pk=payment_id
@@ -120,6 +122,8 @@ def end_enquiry(*, payment_id: int, actor: User, now: datetime, bank: Transfers)
         raise EnquiryNotYours(conflicts=[payment.end_to_end_id])
     if enquiry.letter_id is None:
         raise LetterMissing(conflicts=[payment.end_to_end_id])
+    if letter is not None and enquiry.letter_id != letter:
+        raise LetterIsAnother(conflicts=[payment.end_to_end_id])
     learned = Learned()
     shown = read_account(payment=payment, bank=bank, now=now, learned=learned)
     if payment.pk in learned.contradicted:

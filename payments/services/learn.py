@@ -51,7 +51,7 @@ LATER: dict[PaymentStatus, tuple[PaymentStatus, ...]] = {
     PaymentStatus.POSTED: (PaymentStatus.RETURNED,),
 }
 # What people ended did not end at the bank: an order it shows after all is no old news.
-ENDED_BY_US = (Cause.STOP, Cause.NEVER_HAD)
+ENDED_BY_US = (Cause.STOP, Cause.NEVER_HAD, Cause.FOUND_WRONG)
 NEVER_LISTED = timedelta(days=3)
 HANDLE_AT_ONCE = 5000
 ASK_AT_ONCE = 200

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from beneficiaries.linkage.names import name_key, sort_key
 from beneficiaries.models import Beneficiary, BenefitCategory, Decision, Enrolment, Programme, StandardAmount
+from beneficiaries.services.life_events.now import life_of
 from payments.errors import (
     OneOffImpossible,
 )
@@ -100,10 +101,15 @@ def grant_funeral_allowance(
 ) -> Enrolment:
     """The funeral allowance to whoever arranged the funeral, who need not be enrolled: `times` (at least 20) × the standard amount, once per dead person.
 
-    Raises `OneOffImpossible`, `NotAllowed`.
+    Raises `OneOffImpossible` (also for somebody of whom nobody knows a death: their monthly allowance would go on beside it), `NotAllowed`.
     """
     require(actor, Right.RECORD_DECISION, unit=unit)
     _refuse_built_month(order.month)
+    records = [pk for pk in (dead.pk, dead.same_as_id) if pk is not None]
+    if not any(life.deceased_on for life in life_of(records).values()):
+        raise OneOffImpossible(
+            "Chưa có khai tử hoặc báo tử đã xác nhận của người này; mời ghi nhận việc chết trước rồi ghi hỗ trợ mai táng."
+        )
     if times < FUNERAL_TIMES:
         raise OneOffImpossible("Mức hỗ trợ mai táng thấp hơn 20 lần mức chuẩn.")
     category = BenefitCategory.objects.select_related("programme").get(programme__kind=Programme.Kind.FUNERAL)

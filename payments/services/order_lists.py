@@ -10,11 +10,13 @@ from payments.errors import (
     ListAlreadyBuilt,
     TooManyMonths,
 )
+from payments.errors.seen import DryRunIsOld
 from payments.models import Cycle, ListOrder
 from payments.services.bank import the_bank, the_files
 from payments.services.build_lists import MOST_MONTHS_TOGETHER, build_lists
 from payments.services.calendar import is_doubtful_budget_year, month_calendar
 from payments.services.confirm import confirm_unpaid
+from payments.services.dry_run import digest_of
 from payments.services.files.confirm import confirm_unpaid_in_files
 from staff.models import AdministrativeUnit, Order, User
 from staff.rights import Right, require
@@ -30,8 +32,10 @@ def order_lists(
     pay_on: date | None = None,
     months_together: int = 1,
     budget_year: int | None = None,
+    seen: str = "",
 ) -> ListOrder:
     """Order all lists of `month` (first day); days that are not said are the calendar's. The same order while it waits is one order.
+    With `seen`, the digest of a dry run, only what that dry run showed is built: else the order ends with `DryRunIsOld`.
 
     Raises `ListAlreadyBuilt` (conflict: the cycle), `AnotherOrderWaits` (conflict: its id), `BudgetYearNotSaid`, `TooManyMonths`,
     `NotAllowed`. What only building can find out (`SomebodyWouldBeOmitted`, `NoFundingAccount`) stands on the order afterwards.
@@ -43,6 +47,7 @@ def order_lists(
         "pay_on": pay_on or calendar.pay_on,
         "months_together": months_together,
         "budget_year": budget_year,
+        "seen": seen,
     }
     if not 1 <= months_together <= MOST_MONTHS_TOGETHER:
         raise TooManyMonths
@@ -73,7 +78,7 @@ def _confirm(order: ListOrder, now: datetime) -> None:
 
 
 def _build(order: ListOrder, now: datetime) -> None:
-    order.cycle = build_lists(
+    cycle = build_lists(
         month=order.month,
         listed_on=order.listed_on,
         pay_on=order.pay_on,
@@ -82,3 +87,6 @@ def _build(order: ListOrder, now: datetime) -> None:
         months_together=order.months_together,
         budget_year=order.budget_year,
     ).cycle
+    if order.seen and digest_of(cycle) != order.seen:
+        raise DryRunIsOld  # the order's transaction undoes what was built
+    order.cycle = cycle

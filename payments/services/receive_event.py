@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.db import connection
-
 from banks.webhooks import Event
 from staff.encryption import seal
+from staff.prepared import prepared_cursor
 
 EVENT = "bank-event"
 # One statement that is its own transaction: around it, a bank that rings a thousand times a second would wait for BEGIN and COMMIT as well.
@@ -17,5 +16,5 @@ INSERT INTO payments_bankevent (event_id, kind, bank_reference, sealed, received
 def receive_event(*, event: Event, payload: bytes, now: datetime) -> None:
     """Store a verified event; one that is there already changes nothing."""
     sealed = seal(payload, purpose=EVENT)
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(_KEEP, [event.event_id, event.type[:80], event.object_id[:64], sealed, now])

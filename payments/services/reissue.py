@@ -71,8 +71,18 @@ def reissue(*, month: date, unit: AdministrativeUnit, to_cash: Sequence[int], ac
     cycle = Cycle.objects.select_for_update().get(month=month)
     if cycle.closed_at is not None:
         raise CycleIsClosed
+    return place_again(cycle=cycle, unit=unit, to_cash=to_cash, only=(), actor=actor, now=now)
+
+
+def place_again(
+    *, cycle: Cycle, unit: AdministrativeUnit, to_cash: Sequence[int], only: Sequence[int], actor: User, now: datetime
+) -> Reissued:
+    """The statements, inside the caller's transaction and under its lock of the cycle; `only` these payments if any are named.
+
+    Raises `NothingToReissue`.
+    """
     last = PaymentBatch.objects.filter(cycle=cycle).aggregate(last=Max("sequence"))["last"] or 0
-    given = _given(cycle, unit=unit, to_cash=to_cash, now=now) | {"sequence": last + 1}
+    given = _given(cycle, unit=unit, to_cash=to_cash, now=now) | {"sequence": last + 1, "only": list(only)}
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.again")
         cursor.execute(reissuing.LOCK_PAYMENTS, given)
@@ -98,5 +108,6 @@ def _given(cycle: Cycle, *, unit: AdministrativeUnit, to_cash: Sequence[int], no
         "pay_on": today,
         "path": unit.path,
         "to_cash": list(to_cash),
+        "only": [],
         "now": now,
     }

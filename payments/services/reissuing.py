@@ -1,6 +1,7 @@
 """Who is paid again within the month: transfers that certainly left nothing, with the way the money can go now.
 
-Parameters: cycle, month, as_of, pay_on (both the day of the reissue), path (of the unit), to_cash (ids of payments to pay in hand).
+Parameters: cycle, month, as_of, pay_on (both the day of the reissue), path (of the unit), to_cash (ids of payments to pay in hand),
+only (ids of payments whose account was lost before anybody signed; empty: whatever came back).
 """
 
 from beneficiaries.services.account_choice import CHOSEN
@@ -29,7 +30,9 @@ WITH {CHOSEN}, back AS (
     LEFT JOIN chosen c ON c.person_id = coalesce(h.same_as_id, h.id)
     WHERE b.cycle_id = %(cycle)s AND b.channel = 'ACCOUNT' AND u.path LIKE %(path)s || '%%'
       AND p.status IN ('FAILED', 'RETURNED', 'CANCELLED') AND p.confirmed_at IS NOT NULL
-      AND (p.cause <> 'STOP' OR EXISTS (SELECT 1 FROM payments_removalslip s WHERE s.payment_id = p.id AND s.ground = 'CHANGED' AND s.refused_at IS NULL))
+      AND (cardinality(%(only)s::bigint[]) = 0 OR p.id = ANY(%(only)s))
+      AND (p.cause <> 'STOP' OR p.id = ANY(%(only)s)
+           OR EXISTS (SELECT 1 FROM payments_removalslip s WHERE s.payment_id = p.id AND s.ground = 'CHANGED' AND s.refused_at IS NULL))
 ), carried AS (
     SELECT t.payment_id AS old_id, array_agg(t.id) AS entitlements, sum(t.amount) AS amount,
            min(x.payee_name) AS payee_name, count(DISTINCT x.payee_name) > 1 AS several_payees,

@@ -1,11 +1,10 @@
 """People sign a list one after the other, each for themselves or by delegation, over the digest of the list as it stands."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet, Sum
-from django.utils import timezone
 
 from banks.transfers import Transfers
 from payments.errors import (
@@ -28,10 +27,13 @@ from payments.states import SIGNED_AT, BatchStatus, Cause, PaymentStatus, Step
 from staff.errors import NotAllowed, Refusal, constraint_of
 from staff.models import Delegation, User
 from staff.rights import Right, require
+from staff.services.database_clock import database_now
 
 Seen = Mapping[int, str]
 """By list id, the digest of the list as the signer read it: another list than that is not signed."""
 
+# Whatever was posted since the bank was asked may have left after it answered, if it was sent this shortly before.
+_ON_ITS_WAY = timedelta(minutes=10)
 _REFUSED_BY: dict[str, type[Refusal]] = {
     "signer_once_per_batch_revision": SignerAlreadySigned,
     "step_once_per_batch_revision": WrongBatchState,
@@ -71,7 +73,7 @@ def release(*, batch_ids: Sequence[int], actor: User, now: datetime, bank: Trans
         authority_of(actor=actor, step=Step.RELEASER, unit=batch.paying_unit, now=now)
     if closed := [str(batch.pk) for batch in batches if batch.funding_account and batch.funding_account.closed_at]:
         raise FundingAccountClosed(conflicts=closed)
-    asked_at = timezone.now()
+    asked_at = database_now()
     balances = {
         account: bank.balance(account.bank_account_id)
         for account in {batch.funding_account for batch in batches}
@@ -197,6 +199,7 @@ def _require_funds(balances: dict[FundingAccount, int], *, batch_ids: Sequence[i
         waiting = payments.filter(
             Q(status__in=(PaymentStatus.READY, PaymentStatus.SENT))
             | Q(status=PaymentStatus.PROCESSING, status_at__gte=asked_at)
+            | Q(status=PaymentStatus.POSTED, status_at__gte=asked_at, first_used_at__gte=asked_at - _ON_ITS_WAY)
         )
         if _total(new) + _total(waiting) > balance:
             raise NotEnoughFunds(conflicts=[account.code])

@@ -25,6 +25,7 @@ from reconciliation.api.discrepancy_shapes import (
     DiscrepancyQuery,
     DiscrepancyRow,
     LinkBody,
+    with_evidence,
 )
 from reconciliation.api.statement_shapes import Reason
 from reconciliation.models import Discrepancy, StatementMatch
@@ -60,16 +61,7 @@ DETAIL_EXAMPLES = [
 
 
 def _items(actor: User) -> QuerySet[Discrepancy]:
-    return discrepancies.in_reach(actor).select_related(
-        "statement__funding_account",
-        "funding_account",
-        "line",
-        "payment",
-        "fund_transfer",
-        "owner",
-        "write_off_by",
-        "result_line",
-    )
+    return with_evidence(discrepancies.in_reach(actor))
 
 
 def _detail(actor: User, discrepancy_id: int) -> Response:

@@ -2,12 +2,27 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework import serializers
 
 from reconciliation.api.statement_shapes import Reason
 from reconciliation.models import Discrepancy, DiscrepancyStep, StatementMatch
 from staff.api.query import Query
+
+
+def with_evidence(items: QuerySet[Discrepancy]) -> QuerySet[Discrepancy]:
+    """Differences with everything a row shows, in one statement."""
+    return items.select_related(
+        "statement__funding_account",
+        "funding_account",
+        "line",
+        "payment",
+        "fund_transfer",
+        "owner",
+        "write_off_by",
+        "result_line",
+    )
 
 
 class DiscrepancyQuery(Query):

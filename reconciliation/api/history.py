@@ -158,7 +158,7 @@ class SealRow(serializers.ModelSerializer[Seal]):
 
 
 class SealCheckRow(serializers.ModelSerializer[SealCheck]):
-    """What the last check of the whole sealed history found; no findings: it is as it was sealed."""
+    """What the last check of everything sealed found: history, and the rows of append-only tables; no findings: it is as it was sealed."""
 
     findings = serializers.ListField(child=serializers.CharField())
     checked_by = serializers.CharField(source="checked_by.full_name", default=None, allow_null=True)
@@ -172,6 +172,8 @@ class SealCheckRow(serializers.ModelSerializer[SealCheck]):
             "seals",
             "sealed_rows",
             "unsealed_rows",
+            "sealed_table_rows",
+            "unsealed_table_rows",
             "last_digest",
             "findings",
             "finding_count",

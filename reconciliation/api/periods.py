@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -13,10 +15,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from payments.api.fields import read_month
+from payments.api.fields import MonthField, read_month
 from payments.models import FundingAccount
+from reconciliation.api.discrepancy_shapes import DiscrepancyRow, with_evidence
 from reconciliation.models import PeriodStep
-from reconciliation.services.close_period import ReopeningDecision, close_period, reopen_period
+from reconciliation.services.close_period import ReopeningDecision, close_period, open_in_period, reopen_period
+from reconciliation.services.period_states import period_states, unsettled_lists
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody
@@ -98,6 +102,88 @@ class PeriodsView(APIView):
         steps = get_object_or_404(accounts_in_reach(actor_of(request)), code=account).period_steps
         rows = steps.select_related("funding_account", "made_by").order_by("-month", "-ordinal")
         return Response(PeriodRow(rows, many=True).data)
+
+
+class PeriodStateRow(serializers.Serializer[Any]):
+    """A month of one account: closed or not, and how much stands in the way."""
+
+    account = serializers.CharField(source="account.code")
+    unit_name = serializers.CharField(source="account.paying_unit.name")
+    month = MonthField()
+    closed = serializers.BooleanField()
+    covered = serializers.BooleanField(help_text="a statement reaches the month's last day")
+    covered_to = serializers.DateField(allow_null=True)
+    unsettled = serializers.IntegerField(help_text="payments of this month and earlier ones without an end")
+    differences = serializers.IntegerField(help_text="open differences of this month and earlier ones")
+
+
+class UnsettledList(serializers.Serializer[Any]):
+    """A list with payments without an end."""
+
+    id = serializers.IntegerField()
+    cycle = MonthField(source="cycle.month")
+    programme = serializers.CharField(source="programme.name")
+    paying_unit = serializers.CharField(source="paying_unit.name")
+    payments = serializers.IntegerField(source="unsettled")
+
+
+class PeriodDetail(serializers.Serializer[Any]):
+    """What stands in the way of closing, by name; and every closing and reopening there was."""
+
+    state = PeriodStateRow()
+    unsettled_lists = UnsettledList(many=True)
+    differences = DiscrepancyRow(many=True)
+    steps = PeriodRow(many=True)
+
+
+@method_decorator(never_cache, name="dispatch")
+class PeriodStatesView(APIView):
+    """A month of every funding account in reach."""
+
+    permission_classes = (having(Right.SEE_RECONCILIATION),)
+
+    @extend_schema(
+        operation_id="periods_of_month",
+        tags=TAG,
+        summary="Một tháng của mọi tài khoản chi trả: đã khóa chưa, còn vướng gì",
+        parameters=PATH[1:],
+        responses={200: PeriodStateRow(many=True), 403: RefusalBody, 404: RefusalBody},
+    )
+    def get(self, request: Request, month: str) -> Response:
+        """By code."""
+        unit, first_day = actor_of(request).unit, read_month(month)
+        if first_day is None:
+            raise Http404
+        return Response(PeriodStateRow(period_states(unit=unit, month=first_day) if unit else [], many=True).data)
+
+
+@method_decorator(never_cache, name="dispatch")
+class PeriodView(APIView):
+    """A month of one account."""
+
+    permission_classes = (having(Right.SEE_RECONCILIATION),)
+
+    @extend_schema(
+        operation_id="periods_retrieve",
+        tags=TAG,
+        summary="Một tháng của một tài khoản chi trả và những gì còn vướng",
+        parameters=PATH,
+        responses={200: PeriodDetail, 403: RefusalBody, 404: RefusalBody},
+    )
+    def get(self, request: Request, account: str, month: str) -> Response:
+        """Lists with payments without an end, open differences one by one, and the month's steps, the latest first."""
+        actor, first_day = actor_of(request), read_month(month)
+        found = get_object_or_404(accounts_in_reach(actor), code=account)
+        if first_day is None or actor.unit is None:
+            raise Http404
+        steps = found.period_steps.filter(month=first_day).select_related("funding_account", "made_by")
+        shown = {
+            "state": period_states(unit=actor.unit, month=first_day, account=found)[0],
+            "unsettled_lists": unsettled_lists(account=found, month=first_day),
+            "differences": with_evidence(open_in_period(found, month=first_day)),
+            "steps": steps.order_by("-ordinal"),
+        }
+        return Response(PeriodDetail(shown).data)
 
 
 class ClosePeriodView(APIView):

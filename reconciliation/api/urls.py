@@ -15,7 +15,7 @@ from reconciliation.api.minutes import (
     MinutesWorkbookView,
 )
 from reconciliation.api.papers import PaperFileView, PaperOrdersView, PaperOrderView
-from reconciliation.api.periods import ClosePeriodView, PeriodsView, ReopenPeriodView
+from reconciliation.api.periods import ClosePeriodView, PeriodStatesView, PeriodsView, PeriodView, ReopenPeriodView
 from reconciliation.api.person_history import PersonHistoryView
 from reconciliation.api.proof import ProofPageView, ProofView
 from reconciliation.api.provider_results import BatchResultsView
@@ -59,6 +59,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}decline-write-off/", about.DeclineWriteOffView.as_view(), name="api-discrepancy-decline"),
     path(f"{ONE}reopen/", about.ReopenView.as_view(), name="api-discrepancy-reopen"),
     path(PERIOD, PeriodsView.as_view(), name="api-periods"),
+    path("periods/<str:month>/", PeriodStatesView.as_view(), name="api-period-states"),
+    path(f"{PERIOD}<str:month>/", PeriodView.as_view(), name="api-period"),
     path(f"{PERIOD}<str:month>/close/", ClosePeriodView.as_view(), name="api-period-close"),
     path(f"{PERIOD}<str:month>/reopen/", ReopenPeriodView.as_view(), name="api-period-reopen"),
     path(f"{PERIOD}<str:month>/minutes/", MinutesView.as_view(), name="api-minutes"),

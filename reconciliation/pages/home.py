@@ -10,8 +10,8 @@ from payments.api.alarms import AlarmsView
 from payments.api.cycles import CyclesView
 from payments.api.signing_work import AwaitingView
 from payments.states import Channel
-from reconciliation.api.discrepancies import AgeingView
 from reconciliation.api.report_runs import AwaitingReportsView
+from reconciliation.pages.steps import steps_of
 from staff.models import User
 from staff.pages import Page
 from staff.rights import Right, may
@@ -28,17 +28,20 @@ class HomePage(Page):
         waiting = (self.ask_if_allowed(AwaitingView, query={"limit": 200}) or {"results": []})["results"]
         channels = dict(Channel.choices)
         rows = [row | {"channel": channels[row["channel"]]} for row in waiting]
-        ageing = self.ask_if_allowed(AgeingView, query={})
+        mine = [row for row in rows if row["mine"]]
+        reports = self.ask_if_allowed(AwaitingReportsView, query={"limit": SHOWN})
         actor = self.request.user
         return {
             "sees_lists": isinstance(actor, User) and may(actor, Right.SEE_LISTS),
             "sees_figures": isinstance(actor, User) and may(actor, Right.SEE_REPORTS),
-            "mine": [row for row in rows if row["mine"]],
+            "steps": steps_of(self, actor, to_sign=len(mine), reports=None if reports is None else reports["count"])
+            if isinstance(actor, User)
+            else [],
+            "mine": mine,
             "others": [row for row in rows if not row["mine"]],
             "cases": self.ask_if_allowed(CasesTodayView, query={"limit": SHOWN}),
             "counts": self.ask_if_allowed(CaseCountsView, query={}),
-            "differences": None if ageing is None else sum(row["total"] for row in ageing),
-            "reports": self.ask_if_allowed(AwaitingReportsView, query={"limit": SHOWN}),
+            "reports": reports,
             "alarms": self.ask_if_allowed(AlarmsView, query={"limit": SHOWN}),
             "cycles": (self.ask_if_allowed(CyclesView, query={"limit": 3}) or {"results": []})["results"],
         }

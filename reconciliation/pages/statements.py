@@ -1,10 +1,13 @@
 """Bank statements: look at a file, take it in, read it line by line, and go on to its differences."""
 
+import hashlib
 import json
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
+from rest_framework import status
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from payments.models import FundingAccount
@@ -55,11 +58,43 @@ class StatementPage(Page):
         }
 
 
+ANOTHER = {
+    "code": "NOT_THE_PREVIEWED_FILE",
+    "sentence": "Tệp vừa chọn không phải tệp đã xem trước; mời chọn lại đúng tệp, hoặc bấm “Xem trước” với tệp này.",
+    "conflicts": [],
+}
+
+
+def _digest_of(request: HttpRequest) -> str:
+    """SHA-256 over the files of the form, whatever their order."""
+    found = []
+    for file in request.FILES.getlist("file"):
+        digest = hashlib.sha256()
+        for chunk in file.chunks():
+            digest.update(chunk)
+        file.seek(0)
+        found.append(digest.hexdigest())
+    return hashlib.sha256("".join(sorted(found)).encode()).hexdigest()
+
+
 class SendStatement(FileStep):
-    """Take a statement in: all of it or nothing; what was here before adds nothing."""
+    """Take a statement in: all of it or nothing; what was here before adds nothing. After a preview only what was previewed."""
 
     step, again, most_bytes = StatementsView, StatementsPage, MAX_BYTES
     back = "page-statements"
+
+    def post(self, request: HttpRequest, **address: Any) -> HttpResponse:
+        """No script keeps a file between two pages, so it is chosen twice: another one the second time is told, not taken in."""
+        seen = request.POST.get("previewed", "")
+        if seen and seen != _digest_of(request):
+            return self.refused(Response(ANOTHER, status=status.HTTP_409_CONFLICT), address)
+        return super().post(request, **address)
+
+    def body(self, typed: QueryDict) -> QueryDict:
+        """What was previewed is the page's own question."""
+        given = super().body(typed)
+        given.pop("previewed", None)
+        return given
 
     def then(self, data: Any, address: dict[str, Any]) -> str:
         found = next((one["id"] for one in data if one["id"]), None)
@@ -87,7 +122,8 @@ class LookAtStatement(FileStep):
 
     def succeeded(self, data: Any, address: dict[str, Any]) -> HttpResponse:
         typed = {name: value for name, value in self.request.POST.items() if not name.startswith(COLUMN)}
-        return self.shown(StatementsPage, {"previews": data, "typed": typed}, address)
+        shown = {"previews": data, "typed": typed, "previewed": _digest_of(self.request)}
+        return self.shown(StatementsPage, shown, address)
 
 
 class NameColumns(LookAtStatement):

@@ -10,11 +10,13 @@ from reconciliation.pages.checking import STEPS, DifferencePage, DifferencesPage
 from reconciliation.pages.figures import FiguresPage, ReportPage, ReportsPage, ReportStep
 from reconciliation.pages.home import StartPage
 from reconciliation.pages.papers import OrderPaper, PapersPage, SendSignedReport
+from reconciliation.pages.periods import CloseCycle, ClosePeriod, PeriodPage, PeriodsPage, ReopenPeriod
 from reconciliation.pages.results import ResultsPage, SendResults
 from reconciliation.pages.statements import LookAtStatement, NameColumns, SendStatement, StatementPage, StatementsPage
 from staff.pages import PageFile
 
 ONE = "chenh-lech/<int:discrepancy_id>/"
+PERIOD = "khoa-ky/<str:month>/<str:account>/"
 RUN = "bao-cao/<int:run_id>/"
 urlpatterns: list[URLPattern] = [
     path("", StartPage.as_view(), name="start"),
@@ -25,6 +27,11 @@ urlpatterns: list[URLPattern] = [
         path(f"{ONE}{word}/", DifferenceStep.as_view(step=step, done=done), name=f"page-difference-{word}")
         for word, (step, done) in STEPS.items()
     ),
+    path("khoa-ky/", PeriodsPage.as_view(), name="page-periods"),
+    path("khoa-ky/<str:month>/", CloseCycle.as_view(), name="page-cycle-close"),
+    path(PERIOD, PeriodPage.as_view(), name="page-period"),
+    path(f"{PERIOD}khoa/", ClosePeriod.as_view(), name="page-period-close"),
+    path(f"{PERIOD}mo-lai/", ReopenPeriod.as_view(), name="page-period-reopen"),
     path("sao-ke/", StatementsPage.as_view(), name="page-statements"),
     path("sao-ke/xem-truoc/", LookAtStatement.as_view(), name="page-statement-look"),
     path("sao-ke/ten-cot/", NameColumns.as_view(), name="page-statement-columns"),

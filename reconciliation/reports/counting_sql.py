@@ -7,17 +7,22 @@ every figure is then a sum over them, so that two tables of one report can't dis
 from beneficiaries.services.who_has_accounts import ACCOUNT_OF_PERSON, AGE_BANDS, LIVE_PEOPLE
 
 # Entitlements of the period's cycles, and older ones carried into them, by the state of the payment that carries each. What a paid payment holds
-# beyond its entitlements is a line without a category, so that Σ lines = Σ payments, and the difference has a name.
+# beyond its entitlements is a line without a category, so that Σ lines = Σ payments, and the difference has a name. Of a commune only payments of its
+# people and of its enrolments are read; with each all it carries, whosever that is.
 LINES = """
 CREATE TEMP TABLE report_lines ON COMMIT DROP AS
-WITH stated AS (
+WITH reached AS MATERIALIZED (SELECT id FROM staff_administrativeunit WHERE starts_with(path, %(scope)s)), meant AS (
+    SELECT p.id FROM beneficiaries_beneficiary b JOIN payments_payment p ON p.beneficiary_id = b.id WHERE b.unit_id IN (SELECT id FROM reached)
+    UNION SELECT e.payment_id FROM beneficiaries_enrolment n JOIN payments_entitlement e ON e.enrolment_id = n.id AND e.payment_id IS NOT NULL
+    WHERE n.unit_id IN (SELECT id FROM reached)
+), stated AS (
     SELECT p.id AS payment_id, p.beneficiary_id, b.programme_id, b.channel, p.amount, p.status,
            c.month, c.month BETWEEN %(first_month)s AND %(to_on)s AS of_period,
            CASE WHEN c.month > %(to_on)s OR p.status IN ('FAILED', 'CANCELLED') THEN 'UNPAID'
                 WHEN p.status IN ('DRAFT', 'READY', 'SENT', 'PROCESSING') OR p.credited_on > %(to_on)s THEN 'IN_FLIGHT'
                 WHEN p.status = 'POSTED' OR (p.credited_on IS NOT NULL AND p.returned_on > %(to_on)s) THEN 'PAID'
                 ELSE 'UNPAID' END AS outcome
-    FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN payments_cycle c ON c.id = b.cycle_id
+    FROM meant JOIN payments_payment p USING (id) JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN payments_cycle c ON c.id = b.cycle_id
     WHERE c.month >= %(first_month)s
 ), owed AS (
     SELECT e.payment_id, e.enrolment_id, n.beneficiary_id, n.unit_id, n.programme_id, n.category_id, e.amount,
@@ -26,6 +31,7 @@ WITH stated AS (
     JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN payments_cycle c ON c.id = e.cycle_id
     LEFT JOIN stated s ON s.payment_id = e.payment_id
     WHERE e.not_payable_reason = '' AND e.withdrawn_in_id IS NULL AND (c.month BETWEEN %(first_month)s AND %(to_on)s OR s.of_period)
+      AND (n.unit_id IN (SELECT id FROM reached) OR s.payment_id IS NOT NULL)
 ), beyond AS (
     SELECT s.payment_id, NULL::bigint AS enrolment_id, s.beneficiary_id, b.unit_id, s.programme_id, NULL::bigint AS category_id,
            (s.amount - coalesce(o.amount, 0))::bigint AS amount, s.channel, s.outcome, s.month
@@ -37,8 +43,8 @@ SELECT coalesce(b.same_as_id, b.id) AS person_id, l.*, l.enrolment_id IS NULL AN
            SELECT sum(x.amount) FROM payments_deduction x WHERE x.payment_id = l.payment_id), 0) AS unexplained
 FROM (SELECT * FROM owed UNION ALL SELECT * FROM beyond) l
 JOIN beneficiaries_beneficiary b ON b.id = l.beneficiary_id
-JOIN staff_administrativeunit u ON u.id = l.unit_id AND starts_with(u.path, %(scope)s)
 LEFT JOIN stated s ON s.payment_id = l.payment_id
+WHERE l.unit_id IN (SELECT id FROM reached)
 """
 
 # Everybody with a live enrolment, once, in the commune of their oldest one, with the one account that decides and the one answer.

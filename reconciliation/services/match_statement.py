@@ -49,6 +49,7 @@ def match_lines(*, statement: Statement, now: datetime) -> None:
     given: dict[str, Any] = {"statement": statement.pk, "account": statement.funding_account_id, "now": now}
     totals: dict[int, tuple[int, int]] = {}
     with connection.cursor() as cursor:
+        cursor.execute(matching.ROOM)
         cursor.execute(matching.BY_REFERENCE, given)
         by_reference = cursor.fetchall()
         _tell_planner(sum(count for _, count, _, _ in by_reference))

@@ -8,7 +8,8 @@ from django.db import connection
 
 from payments.models import FundingAccount
 from reconciliation.services.close_period import last_day, open_in_period
-from reconciliation.services.minutes_of_provider import provider_rows
+from reconciliation.services.minutes_letters import Side, letters_of
+from reconciliation.services.minutes_of_provider import BY_ACCOUNT, CLOSING, IN_CASH, UNCLAIMED, provider_rows
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ class Minutes:
         return all(row.difference == 0 for row in self.rows)
 
 
+# Which letters speak for a row of the provider's part, where its lists do not.
+_LETTERS_FOR: dict[str, tuple[Side, ...]] = {
+    IN_CASH: ("cash",), BY_ACCOUNT: ("provider",), UNCLAIMED: ("cash", "provider"), CLOSING: ("cash", "provider"),
+}  # fmt: skip
 # Theirs: the bank's lines and balances. Ours: payments, top-ups, transfers as recorded, and the journal's balance.
 _FIGURES = """
 WITH given AS (SELECT %(account)s::bigint AS account, %(first)s::date AS first, %(last)s::date AS last),
@@ -90,7 +95,7 @@ SELECT
 
 
 def write_minutes(*, account: FundingAccount, month: date) -> Minutes:
-    """The minutes of a month (first day). Differences name their causes from the discrepancies that are open for the month."""
+    """The minutes of a month (first day). Differences name their causes: letters two people read, and the discrepancies that are open."""
     given: dict[str, Any] = {"account": account.pk, "first": month, "last": last_day(month)}
     with connection.cursor() as cursor:
         cursor.execute(_FIGURES, given)
@@ -99,10 +104,12 @@ def write_minutes(*, account: FundingAccount, month: date) -> Minutes:
     figures = {name: None if value is None else int(value) for name, value in found.items()}
     kinds = {item.get_kind_display() for item in open_in_period(account, month=month)}
     cause = "; ".join(sorted(kinds)) or "Chưa có giải thích"
+    letters = letters_of(account=account, first=month, last=last_day(month))
+    of_bank = "; ".join(filter(None, [letters.said("bank"), *sorted(kinds)])) or cause
     rows = [
         _row("Dư đầu kỳ tại ngân hàng", "opening", figures, cause),
         _row("Nhận trong kỳ", "received", figures, cause),
-        _row("Đã chi qua tài khoản", "paid", figures, cause),
+        _row("Đã chi qua tài khoản", "paid", figures, of_bank),
         _row("Ngân hàng hoàn trả", "returned", figures, cause),
         _row("Phí, lãi ngân hàng", "charges", figures, cause),
         _row("Chuyển tổ chức dịch vụ chi trả tiền mặt (trừ phần trả lại)", "forwarded", figures, cause),
@@ -111,7 +118,12 @@ def write_minutes(*, account: FundingAccount, month: date) -> Minutes:
         MinutesRow("Xử lý chênh lệch theo quyết định", figures["adjusted"] or 0, figures["adjusted"]),
         _row("Dư cuối kỳ tại ngân hàng", "closing", figures, cause),
         *(
-            MinutesRow(row.name, row.ours, row.theirs, "" if row.ours == row.theirs else cause)
+            MinutesRow(
+                row.name,
+                row.ours,
+                row.theirs,
+                "" if row.ours == row.theirs else letters.said(*_LETTERS_FOR.get(row.name, ())) or cause,
+            )
             for row in provider_rows(account=account, first=month, last=last_day(month))
         ),
     ]

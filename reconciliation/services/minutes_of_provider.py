@@ -8,6 +8,11 @@ from django.db import connection
 
 from payments.models import FundingAccount
 
+IN_CASH = "Tổ chức chi trả đã chi tiền mặt"
+BY_ACCOUNT = "Tổ chức chi trả đã chi qua tài khoản"
+UNCLAIMED = "Chưa chi, chuyển kỳ sau"
+CLOSING = "Dư cuối kỳ tại tổ chức dịch vụ chi trả"
+
 
 @dataclass(frozen=True)
 class ProviderRow:
@@ -88,9 +93,9 @@ def provider_rows(*, account: FundingAccount, first: date, last: date) -> list[P
     ) = row
     return [
         ProviderRow("Dư đầu kỳ tại tổ chức dịch vụ chi trả", opening, their_opening),
-        ProviderRow("Tổ chức chi trả đã chi tiền mặt", -cash, their_cash),
-        ProviderRow("Tổ chức chi trả đã chi qua tài khoản", -paid, their_paid),
-        ProviderRow("Chưa chi, chuyển kỳ sau", unclaimed, their_unclaimed),
+        ProviderRow(IN_CASH, -cash, their_cash),
+        ProviderRow(BY_ACCOUNT, -paid, their_paid),
+        ProviderRow(UNCLAIMED, unclaimed, their_unclaimed),
         ProviderRow("Đã giao, tổ chức chi trả chưa báo kết quả", open_, 0),
-        ProviderRow("Dư cuối kỳ tại tổ chức dịch vụ chi trả", closing, their_closing),
+        ProviderRow(CLOSING, closing, their_closing),
     ]

@@ -40,7 +40,8 @@ class HistoryRow(models.Model):
 class Seal(models.Model):
     """One link of the chain: history from `first_id` to `last_id`, digested in blocks, joined to the seal before, signed. Append-only.
 
-    `blocks`: `[[first id, last id, rows, sha256], …]`, so that what was tampered with is named closely.
+    `blocks`: `[[first id, last id, rows, sha256], …]`, so that what was tampered with is named closely. `tables`: the same of every append-only
+    table, `[[table, columns, first id, last id, blocks], …]`, each from where the seal before left it.
     """
 
     number = models.IntegerField(unique=True)
@@ -48,6 +49,7 @@ class Seal(models.Model):
     last_id = models.BigIntegerField()
     rows = models.BigIntegerField()
     blocks = models.JSONField()
+    tables = models.JSONField(default=list, db_default=[], help_text="[[table, columns, first id, last id, blocks], …]")
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, unique=True)
     public_key = models.CharField(max_length=64)
@@ -72,6 +74,8 @@ class SealCheck(models.Model):
     seals = models.IntegerField()
     sealed_rows = models.BigIntegerField()
     unsealed_rows = models.BigIntegerField()
+    sealed_table_rows = models.BigIntegerField(default=0, db_default=0)
+    unsealed_table_rows = models.BigIntegerField(default=0, db_default=0)
     last_digest = models.CharField(max_length=64, blank=True)
     findings = models.JSONField()
     finding_count = models.IntegerField()

@@ -96,6 +96,7 @@ class PageStep(_ForStaff):
     """A button: the POST of one API address, then back to a page with what became of it.
 
     With a page in `again` a refusal is shown on that page at once, with what was typed in (but no `secrets`); else on the page to go back to.
+    Where a page has one such form for each row, `row` names the part of the address that tells them apart: a fault leads to `note-7`.
     """
 
     step: type[APIView] = APIView
@@ -103,6 +104,7 @@ class PageStep(_ForStaff):
     done: str = "Đã thực hiện."
     keeps_blanks: bool = False
     again: type[Page] | None = None
+    row: str = ""
     secrets: ClassVar[frozenset[str]] = frozenset()
     http_method_names = ["post"]
 
@@ -118,12 +120,17 @@ class PageStep(_ForStaff):
         """Told where the button was."""
         if answer.status_code == status.HTTP_404_NOT_FOUND:
             raise PageRefused(answer.status_code, answer.data["sentence"], [])
-        faults = spell_out(answer.data["conflicts"][:ERRORS_SHOWN])
+        faults = self.faults(answer.data, address)[:ERRORS_SHOWN]
         if self.again is not None:
             return self._shown_again(answer, faults, address)
         told = "; ".join(fault.sentence for fault in faults)
         messages.error(self.request, f"{answer.data['sentence']} {f'({told})' if told else ''}".strip())
         return redirect(reverse(self.back, kwargs=self.of_page(address)))
+
+    def faults(self, said: dict[str, Any], address: dict[str, Any]) -> list[Fault]:
+        """What stands in the way, each with the field it leads to."""
+        found = spell_out(said["conflicts"])
+        return [one.of_row(address[self.row]) for one in found] if self.row else found
 
     def _shown_again(self, answer: Any, faults: list[Fault], address: dict[str, Any]) -> HttpResponse:
         typed = {name: value for name, value in self.request.POST.items() if name not in self.secrets}

@@ -20,5 +20,6 @@ def check_history(*, now: datetime, expect: str = "", actor: User | None = None)
     found = verify_history(expect=expect or known)
     return SealCheck.objects.create(
         checked_at=now, checked_by=actor, expected=expect[:64], seals=found.seals, sealed_rows=found.sealed_rows, unsealed_rows=found.unsealed_rows,
+        sealed_table_rows=found.sealed_table_rows, unsealed_table_rows=found.unsealed_table_rows,
         last_digest=found.last_digest, findings=found.findings[:MOST_FINDINGS], finding_count=len(found.findings),
     )  # fmt: skip

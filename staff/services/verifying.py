@@ -1,4 +1,4 @@
-"""Verify the history: every sealed row as it was sealed, every seal signed by us, the chain whole up to a seal known from paper."""
+"""Verify what is sealed: every row as it was sealed, every seal signed by us, the chain whole up to a seal known from paper."""
 
 from dataclasses import dataclass, field
 
@@ -9,17 +9,23 @@ from django.conf import settings
 from staff.errors import SealKeyMissing
 from staff.models import HistoryRow, Seal
 from staff.services.sealing import Link, blocks_between
+from staff.services.verifying_tables import TableCheck
 
 SHORTEST_EXPECTED = 12
 
 
 @dataclass
 class Verification:
-    """What was found. `findings` are sentences, each naming a seal or a range of rows; none means the sealed history is as it was."""
+    """What was found. `findings` are sentences, each naming a seal or a range of rows; none means that what is sealed is as it was.
+
+    `sealed_rows` and `unsealed_rows` count the history, the two of tables the rows of append-only tables beside it.
+    """
 
     seals: int = 0
     sealed_rows: int = 0
     unsealed_rows: int = 0
+    sealed_table_rows: int = 0
+    unsealed_table_rows: int = 0
     last_digest: str = ""
     findings: list[str] = field(default_factory=list)
 
@@ -34,13 +40,19 @@ def verify_history(*, expect: str = "") -> Verification:
     found = Verification()
     before: Seal | None = None
     seen = False
+    tables = TableCheck()
     for seal in Seal.objects.order_by("number").iterator(chunk_size=100):
         _check_link(seal, before=before, trusted=trusted, findings=found.findings)
         _check_rows(seal, findings=found.findings)
+        tables.look_at(seal, findings=found.findings)
         seen = seen or (bool(expect) and seal.digest.startswith(expect.lower()))
         found.seals, found.sealed_rows, found.last_digest = found.seals + 1, found.sealed_rows + seal.rows, seal.digest
         before = seal
     found.unsealed_rows = HistoryRow.objects.filter(pk__gt=before.last_id if before else 0).count()
+    tables.look_at_guards(findings=found.findings)
+    found.sealed_table_rows, found.unsealed_table_rows = tables.rows, tables.unsealed()
+    if HistoryRow.objects.filter(pk__lt=1).exists():
+        found.findings.append("Nhật ký có dòng mang mã dưới 1: bị chèn.")
     if expect and len(expect) < SHORTEST_EXPECTED:
         found.findings.append(f"Mã niêm phong cần ít nhất {SHORTEST_EXPECTED} ký tự.")
     elif expect and not seen:
@@ -73,6 +85,7 @@ def _check_link(seal: Seal, *, before: Seal | None, trusted: set[str], findings:
         previous=seal.previous,
         public_key=seal.public_key,
         sealed_at=seal.sealed_at,
+        tables=seal.tables,
     )
     if link.digest() != seal.digest or not _signed(seal, trusted=trusted):
         findings.append(f"Niêm phong số {seal.number} không mang chữ ký của khóa niêm phong.")

@@ -59,6 +59,11 @@ Client = Callable[[str, str], APIClient]
 
 
 @pytest.fixture
+def world(same_world: World) -> World:
+    return same_world
+
+
+@pytest.fixture
 def ids(world: World) -> dict[str, dict[str, int]]:
     """For one person of each district: account, change, slip, payee, person."""
     found = {}

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from rest_framework.test import APIClient
 
-from beneficiaries.models import AgeChange, Exclusion, TopUpRate
+from beneficiaries.models import AgeChange, Exclusion, IdentityRecord, TopUpRate
+from beneficiaries.services.numbers import keep_identity_numbers
 from payments.models import Cycle, PayingPoint, Payment, ProviderTemplate
 from staff.models import HistoryRow
 from tests.api.world import World
@@ -130,7 +132,8 @@ class TestGrants:
         assert post(as_staff("MAKER", "971"), "one-off/QUA-2-9/people/", body) == 404
 
     def test_the_funeral_allowance_comes_once(self, world: World, as_staff: Client) -> None:
-        dead = world.people["Trần Văn Ân"].pk
+        person = world.people["Trần Văn Ân"]
+        dead = person.pk
         body = {
             "code": "MTP-1",
             "organiser_name": "Lê Thị Lo",
@@ -141,6 +144,16 @@ class TestGrants:
         }
         officer = as_staff("COMMUNE_OFFICER", "97101")
 
+        assert post(officer, "funeral-allowances/", body) == 409  # of whose death nobody knows
+        number = keep_identity_numbers(["097142000001"])["097142000001"]
+        person.identity = IdentityRecord.objects.create(
+            number_id=number,
+            full_name=person.full_name,
+            name_key=person.name_key,
+            sex="MALE",
+            deceased_on=date(2024, 7, 10),
+        )
+        person.save()
         assert post(officer, "funeral-allowances/", body) == 201
         assert post(officer, "funeral-allowances/", {**body, "code": "MTP-2"}) == 409
         assert post(as_staff("COMMUNE_OFFICER", "97102"), "funeral-allowances/", {**body, "unit": "97102"}) == 404

@@ -65,6 +65,8 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-discrepancy-decline": ("POST", [403, 403, 409, 409, 403, 403, 403]),
     "api-discrepancy-reopen": ("POST", finance(409)),
     "api-periods": ("GET", READ),
+    "api-period-states": ("GET", READ),
+    "api-period": ("GET", READ),
     "api-period-close": ("POST", finance(409)),
     "api-period-reopen": ("POST", [403, 403, 403, 409, 403, 403, 403]),
     "api-minutes": ("GET", READ),
@@ -105,6 +107,11 @@ QUERIES = {"api-question": PERIOD, "api-question-file": PERIOD, "api-history": "
 OTHERWISE: dict[str, dict[str, object]] = {"api-paper-orders": {"kind": "LISTS", "month": "2024-08"}}
 OF_ONE_OBJECT = [p.name for p in urlpatterns if "<int:" in str(p.pattern) or "<str:account>" in str(p.pattern)]
 Client = Callable[[str, str], APIClient]
+
+
+@pytest.fixture
+def world(same_world: World) -> World:
+    return same_world
 
 
 @pytest.fixture

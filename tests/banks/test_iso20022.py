@@ -122,6 +122,35 @@ class TestStatusReports:
         with pytest.raises(FileInvalid):
             read_pain002(self.report(refused=[("AS000001-1", "AS000001", "1")] * 2).encode())
 
+    def of_the_block(self, status: str, block: str) -> str:
+        whole = f"<GrpSts>{status}</GrpSts>"
+        said = (
+            f"<OrgnlPmtInfAndSts><OrgnlPmtInfId>MSG1</OrgnlPmtInfId><PmtInfSts>{block}</PmtInfSts></OrgnlPmtInfAndSts>"
+        )
+        bare = (
+            self.report(status=status or "PDNG", refused=())
+            .replace(whole, whole if status else "")
+            .replace("<GrpSts>PDNG</GrpSts>", "")
+        )
+        return bare.replace("</CstmrPmtStsRpt>", said + "</CstmrPmtStsRpt>")
+
+    @pytest.mark.parametrize(
+        "status, block, says",
+        [
+            ("", "RJCT", "REJECTED"),
+            ("", "ACSP", "ACCEPTED"),
+            ("PART", "RJCT", "REJECTED"),
+            ("ACTC", "ACSP", "ACCEPTED"),
+        ],
+    )
+    def test_what_is_said_of_its_only_block_is_said_of_the_file(self, status, block, says):
+        """GrpSts may be left out: a file refused so was never heard of again."""
+        assert read_pain002(self.of_the_block(status, block).encode()).status == says
+
+    def test_a_file_taken_whose_only_block_is_refused_says_nothing(self):
+        with pytest.raises(FileInvalid):
+            read_pain002(self.of_the_block("ACTC", "RJCT").encode())
+
     def test_a_cut_report_says_nothing(self):
         with pytest.raises(FileInvalid):
             read_pain002(self.report().encode()[:-20])

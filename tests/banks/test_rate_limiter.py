@@ -35,7 +35,7 @@ class SimulatedBank:
         granted = 0
         end = self.now + seconds
         while True:
-            limiter.wait()
+            called_at = limiter.wait()
             if self.now >= end:
                 return granted
             self.now += cost
@@ -43,7 +43,7 @@ class SimulatedBank:
                 granted += 1
                 limiter.succeeded()
             else:
-                limiter.refused(retry_after=retry_after)
+                limiter.refused(retry_after=retry_after, called_at=called_at)
 
 
 def make(bank, rate):
@@ -79,7 +79,7 @@ class TestLimiter:
     def test_keeps_silent_as_long_as_the_bank_says(self):
         bank = SimulatedBank(limit=10)
         limiter = make(bank, None)
-        limiter.refused(retry_after=7.0)
+        limiter.refused(retry_after=7.0, called_at=bank.now)
 
         limiter.wait()
 
@@ -88,7 +88,7 @@ class TestLimiter:
     def test_does_not_obey_a_silence_of_a_day(self):
         bank = SimulatedBank(limit=10)
         limiter = make(bank, None)
-        limiter.refused(retry_after=86_400.0)
+        limiter.refused(retry_after=86_400.0, called_at=bank.now)
 
         limiter.wait()
 
@@ -97,16 +97,50 @@ class TestLimiter:
     def test_refusals_of_calls_in_flight_together_count_once(self):
         bank = SimulatedBank(limit=10)
         limiter = make(bank, 100.0)
+        called_at = bank.now
 
+        bank.sleep(0.05)
         for _ in range(8):
-            limiter.refused(retry_after=None)
+            limiter.refused(retry_after=None, called_at=called_at)
 
-        assert limiter.rate == pytest.approx(85.0)
+        assert limiter.rate == pytest.approx(94.0)
+
+    def test_a_call_begun_after_a_refusal_and_refused_too_slows_us_again(self):
+        bank = SimulatedBank(limit=10)
+        limiter = make(bank, 100.0)
+
+        for _ in range(2):
+            bank.sleep(0.05)
+            limiter.refused(retry_after=None, called_at=bank.now)
+
+        assert limiter.rate == pytest.approx(100 * 0.94**2)
+
+    @pytest.mark.parametrize("burst", [25, 1])
+    def test_finds_a_limit_nobody_told_it_at_once_and_without_a_storm(self, burst):
+        bank = SimulatedBank(limit=25)
+        bank.tokens, bank.burst = burst, 25
+
+        granted = bank.drive(make(bank, None), seconds=16)
+
+        assert granted - burst >= 0.95 * 25 * 16
+        assert bank.refusals <= 0.04 * granted
+
+    def test_measures_a_limit_between_two_refusals(self):
+        bank = SimulatedBank(limit=100)
+        limiter = make(bank, None)
+        bank.drive(limiter, seconds=5)
+
+        rates = []
+        for _ in range(40):
+            bank.drive(limiter, seconds=0.5)
+            rates.append(limiter.rate)
+
+        assert 90 <= min(rates) <= max(rates) <= 115
 
     def test_comes_back_to_the_configured_rate_and_not_beyond(self):
         bank = SimulatedBank(limit=1000)
         limiter = make(bank, 50)
-        limiter.refused(retry_after=None)
+        limiter.refused(retry_after=None, called_at=bank.now)
 
         bank.drive(limiter, seconds=60)
 

@@ -14,6 +14,27 @@ from urllib.request import urlopen
 
 from websockets.sync.client import ClientConnection, connect
 
+# Key, its code and what it types, as DevTools wants them.
+KEYS = {"Tab": ("Tab", 9, ""), "Enter": ("Enter", 13, "\r")}
+MOST_STOPS = 300
+# Whether what has the focus shows it, whole and within the window.
+FOCUS_SEEN = """(() => { const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
+    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && box.width > 0 && box.left >= -1
+        && box.right <= innerWidth + 1 && box.bottom > 0 && box.top < innerHeight; })()"""
+FOCUSED = """(() => { const one = document.activeElement;
+    return [one.getAttribute('aria-label') || one.textContent.trim().replace(/\\s+/g, ' '), one.name || '', one.id || '']; })()"""
+# Texts whose colour is nearer to what lies behind than WCAG AA allows: 4.5, or 3 for large ones.
+TOO_FAINT = """(() => {
+    const parts = c => (c.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+    const light = c => { const [r, g, b] = parts(c).map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+        return .2126 * r + .7152 * g + .0722 * b; };
+    const behind = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor, p = parts(c);
+        if (p.length < 4 || p[3] > 0) return c; } return 'rgb(255, 255, 255)'; };
+    const own = e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+    return [...document.querySelectorAll('body *')].filter(e => own(e) && e.checkVisibility()).filter(e => {
+        const style = getComputedStyle(e), size = parseFloat(style.fontSize), [a, b] = [light(style.color), light(behind(e))];
+        const large = size >= 24 || size >= 18.66 && style.fontWeight >= 700;
+        return (Math.max(a, b) + .05) / (Math.min(a, b) + .05) < (large ? 3 : 4.5); }).map(e => e.textContent.trim().slice(0, 60)); })()"""
 START_SECONDS = 60
 ANSWER_SECONDS = 60
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
@@ -74,6 +95,53 @@ class Browser:
         """Type into the field with this name."""
         self.ask(f"document.querySelector('[name={name}]').focus()")
         self.command("Input.insertText", text=value)
+
+    def key(self, name: str) -> None:
+        """Press one key."""
+        key, code, text = KEYS[name]
+        for kind in ("keyDown", "keyUp"):
+            given = {"text": text} if kind == "keyDown" else {}
+            self.command("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **given)
+
+    def reach(self, wanted: str) -> int:
+        """Press Tab until what is called so (its text, label, name or id) has the focus; returns how often. It must be seen there."""
+        for stops in range(1, MOST_STOPS + 1):
+            self.key("Tab")
+            if wanted in self.ask(FOCUSED):
+                assert self.ask(FOCUS_SEEN), (
+                    f"nobody sees that {wanted!r} has the focus on {self.ask('location.pathname')}"
+                )
+                return stops
+        raise AssertionError(f"no key leads to {wanted!r} on {self.ask('location.pathname')}")
+
+    def follow(self, wanted: str) -> None:
+        """Reach a link or button and press Enter; wait for the next page."""
+        self.reach(wanted)
+        loads = self.loads
+        self.key("Enter")
+        self._wait(loads)
+
+    def follow_fault(self, field: str) -> None:
+        """From what was refused by Tab and Enter to the field it is about."""
+        self.key("Tab")
+        self.key("Enter")
+        assert self.ask("location.hash") == f"#{field}", self.ask("location.hash")
+        self.key("Tab")  # a link to a field sets where Tab goes on from
+        if field not in self.ask(FOCUSED):
+            self.ask(f"document.getElementById({json.dumps(field)}).focus()")
+
+    def type_in(self, name: str, text: str) -> None:
+        """Reach the field with this name or id and type."""
+        self.reach(name)
+        self.command("Input.insertText", text=text)
+
+    def focused(self) -> str:
+        """The text of what has the focus."""
+        return str(self.ask(FOCUSED)[0])
+
+    def too_faint(self) -> list[str]:
+        """Texts nobody with weak eyes can read."""
+        return list(self.ask(TOO_FAINT))
 
     def choose(self, name: str, path: Path) -> None:
         """Choose a file of this machine in the field with this name."""

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.api.conftest import bank, fresh_throttles, world
+from tests.api.conftest import bank, fresh_throttles, same_world, world, world_of_the_module
 from tests.api.world import PASSWORD, World
 from tests.pages.forms import Browse, Browser
 
-__all__ = ["bank", "browse", "fresh_throttles", "world"]
+__all__ = ["bank", "browse", "fresh_throttles", "same_world", "world", "world_of_the_module"]
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from beneficiaries.models import RegistrationSlip
+from beneficiaries.models import Case, Correction, RegistrationSlip
 from staff.models import Delegation
 from tests.api.world import PASSWORD, World
 from tests.pages.forms import Browse
@@ -70,3 +70,31 @@ def test_a_weak_password_is_refused_in_vietnamese(
     said = browse("CHECKER", "971").post("/toi/mat-khau/", {"old": PASSWORD, "new": new}).content.decode()
     assert "Mật khẩu mới chưa dùng được." in said and "password" not in said.partition("</ul>")[0].rpartition("<ul>")[2]
     assert why in said.partition("</ul>")[0]
+
+
+def test_a_record_typed_wrong_is_put_right_from_the_case_that_asks(world: World, browse: Browse) -> None:
+    """Two people of the commune and a paper; the case is solved by it, and whoever proposed sees no button to confirm."""
+    an = world.people["Trần Văn Ân"]
+    case = Case.objects.create(
+        kind="IDENTITY", beneficiary=an, unit=an.unit, reason="NUMBER_MISSING", opened_at=timezone.now()
+    )
+    officer, second = browse("COMMUNE_OFFICER", "97101"), browse("MAKER", "971")
+    link = f"/nguoi-huong/{an.pk}/ho-so/?viec={case.pk}"
+    assert link in officer.get(f"/viec/{case.pk}/").content.decode()
+    assert f'name="case_id" value="{case.pk}"' in officer.get(link).content.decode()
+    form = {
+        "case_id": str(case.pk), "full_name": "", "birth": "", "sex": "", "number": "097042000001", "hamlet": "Thôn 4", "paper_kind": "ID_CARD",
+        "paper_number": "CC-1", "paper_issued_on": "2023-03-01", "paper_issuer": "Cục Cảnh sát", "reason": "Thiếu số khi nạp",
+    }  # fmt: skip
+    wrong = officer.post(f"/nguoi-huong/{an.pk}/ho-so/sua/", {**form, "number": "12"})
+    assert (wrong.status_code, "12 chữ số" in wrong.content.decode(), "Thôn 4" in wrong.content.decode()) == (
+        400, True, True,
+    )  # fmt: skip
+    assert "097042000001" not in officer.post(f"/nguoi-huong/{an.pk}/ho-so/sua/", form, follow=True).content.decode()
+    page = f"/sua-ho-so/{Correction.objects.get().pk}/"
+    assert "Xác nhận sửa hồ sơ" not in officer.get(page).content.decode()
+    assert "Xác nhận sửa hồ sơ" in second.get(page).content.decode()
+    assert "hồ sơ đã được sửa" in second.post(f"{page}xac-nhan/", follow=True).content.decode()
+    case.refresh_from_db()
+    an.refresh_from_db()
+    assert (case.status, case.solution, an.hamlet) == ("SOLVED", "CORRECTED", "Thôn 4")

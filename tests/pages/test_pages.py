@@ -27,6 +27,11 @@ OPEN = {"start", "log-in", "log-out"}
 PAGES = [address for address in (*list_pages, *case_pages, *checking_pages, *own_pages) if address.name not in OPEN]
 
 
+@pytest.fixture
+def world(same_world: World) -> World:
+    return same_world
+
+
 def _is_step(address: URLPattern) -> bool:
     view = getattr(address.callback, "view_class", None)
     return view is not None and view.http_method_names == ["post"]
@@ -48,12 +53,16 @@ def _path(address: URLPattern, world: World) -> str:
         "paper_id": 1,
         "payee_id": 1,
         "change_id": 1,
+        "correction_id": 1,
         "freeze_id": 1,
         "delegation_id": 1,
         "file_id": 1,
         "statement_id": 1,
         "order_id": 1,
         "month": "2024-08",
+        "account": "TK-971",
+        "enrolment_id": world.people["Trần Văn Ân"].enrolments.get().pk,
+        "decision_id": 1,
         "file_format": "pdf",
     }
     names = re.findall(r"<(?:\w+:)?(\w+)>", str(address.pattern))
@@ -70,24 +79,28 @@ def _case() -> Case:
     return Case.objects.order_by("pk")[0]
 
 
-@pytest.mark.parametrize("address", PAGES, ids=lambda address: address.name)
-def test_nobody_sees_or_does_anything_without_logging_in(address: URLPattern, world: World) -> None:
-    client, path = Browser(), _path(address, world)
-    answer = client.post(path) if _is_step(address) else client.get(path)
-    assert answer.status_code in (302, 401, 403)
-    if answer.status_code == 302:
-        assert answer["Location"].startswith("/dang-nhap/")
-    assert "Trần Văn Ân" not in answer.content.decode()
+def test_nobody_sees_or_does_anything_without_logging_in(world: World) -> None:
+    client = Browser()
+    for address in PAGES:
+        path = _path(address, world)
+        answer = client.post(path) if _is_step(address) else client.get(path)
+        assert answer.status_code in (302, 401, 403), address.name
+        if answer.status_code == 302:
+            assert answer["Location"].startswith("/dang-nhap/"), address.name
+        assert "Trần Văn Ân" not in answer.content.decode(), address.name
 
 
-@pytest.mark.parametrize("address", [one for one in PAGES if _is_step(one)], ids=lambda address: address.name)
-def test_a_button_is_pressed_by_post_with_the_forms_token_only(address: URLPattern, world: World) -> None:
-    strict, path = Client(enforce_csrf_checks=True), _path(address, world)
+def test_a_button_is_pressed_by_post_with_the_forms_token_only(world: World) -> None:
+    strict = Client(enforce_csrf_checks=True)
     strict.force_login(world.staff["CHECKER", "971"])
+    _case()
     before = _everything()
-    assert strict.get(path).status_code == 405
-    assert strict.post(path).status_code == 403
-    assert _everything() == before
+    for address in PAGES:
+        if _is_step(address):
+            path = _path(address, world)
+            assert strict.get(path).status_code == 405, address.name
+            assert strict.post(path).status_code == 403, address.name
+            assert _everything() == before, address.name
 
 
 def _everything() -> tuple[list[object], ...]:
@@ -106,7 +119,7 @@ def test_every_page_answers_every_role_as_the_api_does(role: str, world: World, 
         if _is_step(address):
             continue
         answer = client.get(_path(address, world))
-        assert answer.status_code in (200, 403, 404, 302), address.name
+        assert answer.status_code in (200, 403, 404, 302, 409), address.name  # 409: there is no letter to read
         if answer.status_code == 403:
             assert "Trần Văn Ân" not in answer.content.decode()
     assert client.get("/").status_code == 200

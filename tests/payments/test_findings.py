@@ -42,6 +42,9 @@ from tests.payments.test_cash_lists import collected, not_collected, workbook
 STREAM = io.BytesIO()
 Image.new("L", (8, 8), 200).save(STREAM, "PNG")
 PNG = STREAM.getvalue()
+STREAM = io.BytesIO()
+Image.new("L", (8, 8), 60).save(STREAM, "PNG")
+PNG_OF_ARRIVAL = STREAM.getvalue()
 NOTHING, ARRIVED = Finding.Outcome.LEFT_NOTHING, Finding.Outcome.ARRIVED
 
 
@@ -55,11 +58,14 @@ class Office:
         note_contradictions(payment_ids=[self.payment.pk], reason="BANK_CONTRADICTS", now=self.clock())
         Payment.objects.filter(pk=self.payment.pk).update(confirmed_at=None)
 
+    # The same letter never says both.
+    LETTERS = {NOTHING: PNG, ARRIVED: PNG_OF_ARRIVAL}
+
     def put(self, *, by: str = "CHECKER", outcome: Finding.Outcome = NOTHING, on: date | None = None) -> Finding:
         self.clock.advance(seconds=1)
         actor = self.province.staff[by]
         given = {
-            "content": PNG,
+            "content": self.LETTERS[outcome],
             "document": "12/NH ngày 06/8/2024",
             "actor": actor,
             "now": self.clock(),
@@ -297,9 +303,8 @@ class TestWhatArrived:
         arrived.clock.advance(minutes=1)
         arrived.told()
 
-        assert arrived.waiting() == [arrived.payment.pk]
-        with pytest.raises(LeftSomething):
-            arrived.put()
+        arrived.payment.refresh_from_db()
+        assert (arrived.waiting(), arrived.payment.status) == ([arrived.payment.pk], "POSTED")
 
     def test_a_day_that_can_not_be_is_refused(self, office):
         office.told()

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
 
 from beneficiaries.errors import PaperUnreadable
-from beneficiaries.models import Case, Decision, Enrolment, Programme
+from beneficiaries.models import Beneficiary, Case, Decision, Enrolment, Programme
 from beneficiaries.services.age_warnings import warn_of_ages
 from beneficiaries.services.decisions import Draft, keep_paper, record_decision
 from payments.errors import (
@@ -93,30 +93,41 @@ class TestGifts:
 
 
 class TestFuneral:
+    @pytest.fixture
+    def dead(self, province: Province) -> Beneficiary:
+        person = province.person()
+        province.identify(person, deceased_on=date(2024, 7, 10))
+        return person
+
     def grant(self, province: Province, dead, code: str = "MTP-1", **changes: object) -> Enrolment:
         return grant_funeral_allowance(
             code=code, organiser_name="Lê Thị Lo", sex="FEMALE", unit=province.units["97101"], dead=dead, order=ORDER,
             actor=province.staff["MAKER"], now=NOW, **changes,
         )  # fmt: skip
 
-    def test_is_twenty_standard_amounts_to_whoever_arranged_it_on_a_list_of_its_own(self, province):
-        self.grant(province, province.person())
+    def test_is_not_for_somebody_nobody_said_is_dead(self, province):
+        """Else ten million for a funeral, and the allowance of the living goes on every month."""
+        with pytest.raises(OneOffImpossible, match="báo tử"):
+            self.grant(province, province.enrol().beneficiary)
+        assert not Enrolment.objects.filter(programme__kind="FUNERAL").exists()
+
+    def test_is_twenty_standard_amounts_to_whoever_arranged_it_on_a_list_of_its_own(self, province, dead):
+        self.grant(province, dead)
         province.build(AUGUST)
 
         payment = Payment.objects.get()
         assert (payment.payee_name, payment.amount) == ("Lê Thị Lo", 10_000_000)
         assert (payment.batch.programme.code, payment.entitlements.get().kind) == ("MTP", "FUNERAL")
 
-    def test_comes_once_per_dead_person(self, province):
-        dead = province.person()
+    def test_comes_once_per_dead_person(self, province, dead):
         self.grant(province, dead)
 
         with pytest.raises(OneOffImpossible):
             self.grant(province, dead, code="MTP-2")
 
-    def test_is_never_less(self, province):
+    def test_is_never_less(self, province, dead):
         with pytest.raises(OneOffImpossible):
-            self.grant(province, province.person(), times=19)
+            self.grant(province, dead, times=19)
 
 
 class TestCalendar:
@@ -273,6 +284,32 @@ class TestDryRun:
         assert sum(row.total for row in tried.communes) == sum(payment.amount for payment in payments)
         assert sum(tried.sources.values()) == sum(payment.amount for payment in payments)
         assert {row.code: row.not_payable for row in tried.communes} == {"97101": 1, "97201": 0}
+
+    def test_says_where_everybody_is_when_two_months_are_drawn_together(self, province, monkeypatch, capsys):
+        """Before Tết: the second month is tried and nobody is to be paid; they are on the list of the first, and it says so."""
+        for _ in range(2):
+            province.enrol(coefficient="1.0")
+        given = {"actor": province.staff["MAKER"], "now": NOW, "months_together": 2}
+        first = dry_run(month=AUGUST, listed_on=date(2024, 7, 18), unit=province.units["97"], **given)
+        build_lists(month=AUGUST, listed_on=date(2024, 7, 18), pay_on=date(2024, 8, 5), **given)
+        late = province.enrol(coefficient="1.0", starts_month=SEPTEMBER)
+        second = self.try_september(province)
+
+        assert (first.together.ahead, first.together.ahead_amount, first.together.drawn_before) == (2, 1_000_000, 0)
+        assert (second.together.drawn_before, second.together.drawn_before_amount) == (2, 1_000_000)
+        assert [(row.payable, row.total) for row in second.communes] == [(1, 500_000)]
+        province.build(SEPTEMBER)
+        assert Payment.objects.filter(batch__cycle__month=SEPTEMBER).get().beneficiary == late.beneficiary
+        assert sum(Payment.objects.values_list("amount", flat=True)) == 2_500_000
+
+    def test_is_printed_with_whole_figures_on_a_narrow_terminal(self, province, monkeypatch, capsys):
+        monkeypatch.setenv("COLUMNS", "60")
+        for _ in range(3):
+            province.enrol(coefficient="2.5")
+        call_command("dry_run", "2024-09", "--actor", "maker", "--unit", "97101", "--listed-on", "2024-08-18")
+
+        printed = capsys.readouterr().out
+        assert "3.750.000" in printed and "…" not in printed
 
     def test_shows_people_of_one_commune_only_and_no_sensitive_category(self, province):
         province.enrol(category="HIV-NGHEO")

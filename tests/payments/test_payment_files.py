@@ -1,12 +1,15 @@
 """Paying through files: each payment in one live file, an unknown upload enquired, reports applied, nothing paid twice."""
 
 import random
+import re
 from collections import Counter
 
 import pytest
 from django.db import Error, connection, transaction
 
+from banks import files_fake
 from banks.files_fake import FakeFiles, FileFault, orders_of
+from banks.iso20022.camt054 import read_camt054
 from beneficiaries.models import Case
 from payments.errors import (
     NoRefusedFile,
@@ -18,10 +21,10 @@ from payments.services.files.build import build_next_file
 from payments.services.files.confirm import confirm_unpaid_in_files
 from payments.services.files.offer_again import offer_again
 from payments.services.files.progress import file_progress
-from payments.services.files.reports import read_reports
+from payments.services.files.reports import apply_bookings, read_reports
 from payments.services.files.upload import enquire_unknown_files, upload_file
 from payments.services.freeze import freeze
-from payments.services.learn import fetch_states
+from payments.services.learn import Learned, fetch_states
 from payments.services.send import send_ready_payments
 from payments.services.unknowns import resolve_unknowns
 from payments.states import FILE_TRANSITIONS
@@ -292,6 +295,28 @@ class TestReports:
 
         assert statuses() == {"SENT": PEOPLE}
         assert BankReport.objects.exclude(problem="").count() == 1
+
+    @pytest.mark.parametrize("left_out", [r"<OrgnlNbOfTxs>\d+</OrgnlNbOfTxs>", r"<OrgnlCtrlSum>\d+</OrgnlCtrlSum>"])
+    def test_a_report_that_repeats_only_one_of_the_sums_is_heard(self, send, files, monkeypatch, left_out):
+        send()
+        whole = files_fake.status_report
+        monkeypatch.setattr("banks.files_fake.status_report", lambda *said: re.sub(left_out, "", whole(*said)))
+        files.report()
+        send()
+
+        assert statuses() == {"PROCESSING": PEOPLE}
+
+    def test_an_order_of_another_account_is_neither_booked_nor_refused_by_it(self, province, send, clock):
+        """What the bank of one account says of another account's order moves nothing; a person looks."""
+        send()
+        theirs = Payment.objects.first()
+        order = (f"{theirs.end_to_end_id}-{theirs.attempt}", theirs.end_to_end_id, str(theirs.amount))
+        said = files_fake.bookings_report("fa_972", [order], returned=False, reason=None, now=clock())
+        other = FundingAccount.objects.get(code="TK-972")
+        apply_bookings(read_camt054(said.encode()), account=other, now=clock(), learned=Learned())
+
+        theirs.refresh_from_db()
+        assert (theirs.status, Case.objects.get().reason) == ("SENT", "BANK_CONTRADICTS")
 
     def test_a_file_refused_whole_is_held_until_a_person_offers_it_again(self, send, files, province, clock):
         send()

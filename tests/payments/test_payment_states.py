@@ -25,7 +25,7 @@ BY_BANK = {"CLAIM", "NOT_TAKEN", "ACCEPTED", "BANK_POSTED", "BANK_FAILED", "BANK
 MOVES = [(source, cause, target) for (source, cause), target in TRANSITIONS.items()]
 ALL = [(s, c, t) for s, c, t in product(PaymentStatus.values, Cause.values, PaymentStatus.values) if s != t]
 # Nobody but an enquiry or a letter that two people ended may: test_end_of_enquiry.py, test_findings.py.
-BY_PEOPLE = {"NEVER_HAD", "FOUND_ARRIVED"}
+BY_PEOPLE = {"NEVER_HAD", "FOUND_ARRIVED", "FOUND_WRONG"}
 # What a transfer that was released may never do: everything outside the table, and what only a provider of cash may.
 FORBIDDEN = [move for move in ALL if move not in MOVES or move[1] in BY_PROVIDER | BY_PEOPLE]
 
@@ -174,7 +174,7 @@ def _is_refused(payment: Payment, cause: str, target: str) -> bool:
     except IntegrityError as error:
         rules = (
             "payment may not move", "a provider moves cash", "only an enquiry that was ended ends a payment",
-            "only a letter two people read says that it arrived",
+            "only a letter two people read says that it arrived", "only another letter two people read takes back",
         )  # fmt: skip
         return any(rule in str(error) for rule in rules)
     return False

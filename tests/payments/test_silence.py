@@ -1,8 +1,9 @@
 """Nobody notices what does not happen, unless somebody watches."""
 
 import logging
+from datetime import time
 
-from payments.models import Alarm, BankLane
+from payments.models import Alarm, BankHours, BankLane, Payment
 from payments.services.alarms import alarms_in_reach, clock_silence, watch
 from payments.services.pause import set_paused
 from payments.services.send import send_ready_payments
@@ -64,6 +65,37 @@ class TestAlarms:
 
         assert f"list:{batch.pk}: 1 since" in caplog.text
         assert not any(payment.payee_name in caplog.text for payment in batch.payments.all())
+
+
+class TestNobodySends:
+    """Bells that ring into the void: no worker hears, or a host whose clock is ahead throws them away."""
+
+    def wait(self, clock, *, minutes: int) -> list[tuple[str, str, int]]:
+        for _ in range(minutes // 5 + 1):
+            watch(now=clock())
+            clock.advance(minutes=5)
+        return [alarm for alarm in open_alarms() if alarm[0] == "NOT_SENDING"]
+
+    def test_is_an_alarm_after_a_quarter_of_an_hour_and_over_when_somebody_does(self, province, released, bank, clock):
+        assert self.wait(clock, minutes=10) == []
+        assert self.wait(clock, minutes=5) == [("NOT_SENDING", "account", 2)]
+        assert alarms_in_reach(unit=province.units["972"]).count() == 0
+
+        send_ready_payments(bank=bank, clock=clock)
+        assert self.wait(clock, minutes=0) == []
+
+    def test_is_none_while_people_hold_the_list_or_one_sender_is_slow(self, province, released, bank, clock):
+        set_paused(batch_id=released.pk, paused=True, actor=province.staff["CHECKER"], now=clock())
+        assert self.wait(clock, minutes=30) == []
+        set_paused(batch_id=released.pk, paused=False, actor=province.staff["RELEASER"], now=clock())
+        assert self.wait(clock, minutes=0) == []  # a long pause just lifted
+        for _ in range(6):
+            Payment.objects.filter(batch=released).update(lease_until=clock())  # offered, and not taken now
+            assert self.wait(clock, minutes=0) == []
+
+    def test_is_none_while_the_own_bank_is_closed(self, province, released, clock):
+        BankHours.objects.create(bank_bin="", weekday=6, opens_at=time(0), closes_at=time(1), valid_from=clock())
+        assert self.wait(clock, minutes=60) == []
 
 
 class TestPause:

@@ -3,19 +3,30 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
-from django.db import DatabaseError, connection, connections
+from django.apps import apps
+from django.db import DatabaseError, connection, connections, transaction
+from django.test import Client
 from rest_framework.test import APIClient
 
 from banks.fake import FakeTransfers
+from banks.files_fake import FakeFiles
 from payments.errors import (
+    ListChangedSinceRead,
+    MakerSignsAsMakerOnly,
     SignerAlreadySigned,
     WrongBatchState,
 )
-from payments.models import Payment, PaymentBatch, Signature
+from payments.models import FundingAccount, Payment, PaymentBatch, Signature
+from payments.services.files import send_files
+from payments.services.providers import hand_over
+from payments.services.send import send_ready_payments
 from payments.services.sign import approve, list_digest, release, return_for_revision, submit
-from staff.errors import Refusal
+from staff.errors import DelegationRefused, NotAllowed, Refusal
+from staff.models import Delegation, User
+from staff.services.delegations import delegate
 from tests.payments.plain_sql import run
 from tests.payments.province import AUGUST, BALANCES, Clock, Province, make_province
 
@@ -149,7 +160,101 @@ def by_switching_the_guards_off(way: Way) -> None:
             way.sql(statement)
 
 
+def by_the_page(way: Way) -> None:
+    """The releaser's button pressed by whoever has none: its address is no secret."""
+    for role in ("CHECKER", "MAKER", "LEADER"):
+        client = Client()
+        client.force_login(way.province.staff[role])
+        client.post(f"/danh-sach/{way.batch.pk}/ky/releaser/", {"digest": list_digest(way.batch.pk)})
+
+
+def by_the_admin(way: Way) -> None:
+    """There is no back office of tables: no superuser, no address, no permission to hand out."""
+    assert not apps.is_installed("django.contrib.admin")
+    client = Client()
+    client.force_login(way.province.staff["RELEASER"])
+    assert client.get("/admin/").status_code == 404
+    assert (
+        not hasattr(way.province.staff["RELEASER"], "is_superuser")
+        or not User.objects.filter(is_superuser=True).exists()
+    )
+
+
+def by_a_delegation_to_a_signer(way: Way) -> None:
+    """The releaser lets the checker, who has signed, or the maker sign in their place; by the service, then by SQL."""
+    releaser, today = way.province.staff["RELEASER"], date(2024, 8, 1)
+    given = {"form": "TUQ", "document_number": "3/GUQ", "valid_from": today, "valid_to": date(2024, 12, 31)}
+    for role in ("CHECKER", "MAKER"):
+        to = way.province.staff[role]
+        with pytest.raises(DelegationRefused):
+            delegate(to=to, unit=way.province.units["97"], actor=releaser, now=way.province.clock(), **given)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Delegation.objects.create(
+                delegator=releaser, delegate=to, role="RELEASER", unit=way.province.units["97"], recorded_at=way.province.clock(),
+                **given,
+            )  # fmt: skip
+        with pytest.raises(NotAllowed):
+            release(batch_ids=[way.batch.pk], actor=to, now=way.province.clock(), bank=way.bank)
+
+
+def by_redirecting_the_account(way: Way) -> None:
+    """The account the list names is given another number, another owner or another bank; the list itself stays untouched."""
+    account = Payment.objects.filter(batch=way.batch).first().bank_account_id
+    for change in ("number_id = number_id + 1", "beneficiary_id = beneficiary_id + 1", "bank_bin = '970436'"):
+        with pytest.raises(DatabaseError):
+            way.sql(f"UPDATE beneficiaries_bankaccount SET {change} WHERE id = %(account)s", account=account)
+    with pytest.raises(DatabaseError):
+        way.sql("UPDATE payments_payment SET bank_account_id = bank_account_id + 1 WHERE batch_id = %(batch)s")
+
+
+def by_sending_it_unreleased(way: Way) -> None:
+    """Whoever sends, uploads or hands over asks for no signature: they find nothing, and a claim by SQL is refused."""
+    send_ready_payments(bank=way.bank, clock=way.province.clock)
+    FundingAccount.objects.update(sends_by="FILE")
+    send_files(bank=FakeFiles(now=way.province.clock), clock=way.province.clock)
+    FundingAccount.objects.update(sends_by="LIST")
+    with pytest.raises(WrongBatchState):
+        hand_over(batch_id=way.batch.pk, actor=way.province.staff["CHECKER"], now=way.province.clock())
+    with pytest.raises(DatabaseError):
+        way.sql("UPDATE payments_payment SET status = 'SENT', cause = 'CLAIM' WHERE batch_id = %(batch)s")
+    assert way.bank.taken == []
+
+
+def by_having_made_it(way: Way) -> None:
+    """Whoever took somebody off while it was in draft is a maker, whatever role they hold now: neither by the service nor by SQL."""
+    way.give_back()
+    way.sql(
+        "INSERT INTO payments_listmaker (batch_id, maker_id, did, done_at) SELECT %(batch)s, u.id, 'REMOVED', now() FROM staff_user u "
+        "WHERE u.role = 'RELEASER'"
+    )
+    way.province.approve_lists(AUGUST)
+    with pytest.raises(MakerSignsAsMakerOnly):
+        release(batch_ids=[way.batch.pk], actor=way.province.staff["RELEASER"], now=way.province.clock(), bank=way.bank)
+    with pytest.raises(DatabaseError):
+        way.sql(INSERT_SIGNATURE, revision=2, digest=list_digest(way.batch.pk), role="RELEASER")
+
+
+def by_signing_another_list(way: Way) -> None:
+    """A signature of the right person over another digest: what was read is not what is signed."""
+    with pytest.raises(ListChangedSinceRead):
+        release(
+            batch_ids=[way.batch.pk], actor=way.province.staff["RELEASER"], now=way.province.clock(), bank=way.bank,
+            seen={way.batch.pk: "0" * 64},
+        )  # fmt: skip
+    with pytest.raises(DatabaseError), transaction.atomic():
+        way.sql(INSERT_SIGNATURE, revision=1, digest="0" * 64, role="RELEASER")
+        way.sql(RELEASE)
+
+
+# The ten the issue asks for, and more; two clicks at once are further down, in sessions of their own.
 WAYS: list[Callable[[Way], None]] = [
+    by_the_page,
+    by_the_admin,
+    by_a_delegation_to_a_signer,
+    by_redirecting_the_account,
+    by_sending_it_unreleased,
+    by_having_made_it,
+    by_signing_another_list,
     by_api_as_checker,
     by_a_replayed_request,
     by_sql,

@@ -1,5 +1,6 @@
 """A line is explained once and a payment is explained once, whoever tries; and every explanation can be taken back with a reason."""
 
+import io
 import random
 from dataclasses import replace
 
@@ -7,14 +8,16 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from beneficiaries.services.numbers import reveal_account_number
-from payments.models import LedgerAccount, Payment, Posting
+from payments.models import FundingAccount, LedgerAccount, Payment, Posting, TopUp
 from reconciliation.errors import AmountsDiffer, LineExplained, MatchUndone
 from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
+from reconciliation.services.import_statement import import_statements
 from reconciliation.services.match_by_hand import explain_without_payment, link_to_payment, undo_match
 from reconciliation.services.prove import prove_cycle
 from staff.errors import NotAllowed
+from staff.models import AdministrativeUnit
 from tests.reconciliation.damages import charge_taken
-from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, Page, PaidMonth
+from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, TOP_UP, Page, PaidMonth
 
 WHO = {"reason": "Ngân hàng xác nhận bằng văn bản 12.", "now": RECEIVED_AT}
 
@@ -74,6 +77,26 @@ class TestGuard:
                 amount=known.amount,
                 payment=known.payment,
                 matched_at=RECEIVED_AT,
+            )
+
+    def test_a_line_explains_only_what_its_own_account_paid(self, month: PaidMonth) -> None:
+        """Another account's statement with the very lines: references and amounts agree, the account does not."""
+        elsewhere = AdministrativeUnit.objects.exclude(code="971").first()
+        FundingAccount.objects.create(code="TK-KHAC", bank_account_id="fa_khac", paying_unit=elsewhere)
+        pages = [io.BytesIO(month.pages[0].written(account="fa_khac"))]
+        import_statements(sources=pages, actor=month.checker, now=RECEIVED_AT)
+        debit = StatementLine.objects.filter(amount__lt=0).first()
+        given = {"line": debit, "basis": "REFERENCE", "amount": debit.amount, "matched_at": RECEIVED_AT}
+
+        assert not StatementMatch.objects.exists()
+        with pytest.raises(IntegrityError, match="its own account"), transaction.atomic():
+            payment = Payment.objects.get(end_to_end_id=debit.reference)
+            StatementMatch.objects.create(kind="DEBIT", payment=payment, **given)
+        credit = StatementLine.objects.filter(reference=TOP_UP).get()
+        with pytest.raises(IntegrityError, match="its own account"), transaction.atomic():
+            own = TopUp.objects.get(reference=TOP_UP)
+            StatementMatch.objects.create(
+                **given | {"line": credit, "kind": "TOP_UP", "amount": credit.amount, "top_up": own}
             )
 
     def test_nobody_edits_or_deletes_a_match(self, month: PaidMonth) -> None:

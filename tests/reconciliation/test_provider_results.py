@@ -8,6 +8,7 @@ from django.db import transaction
 from banks.fake import FakeTransfers
 from beneficiaries.models import BankAccount
 from payments.models import FundingAccount, FundTransfer, JournalEntry, Payment, PaymentBatch
+from payments.services.contradictions import note_contradictions
 from payments.services.providers import hand_over
 from payments.services.reissue import reissue
 from payments.services.sending_way import set_sending_way
@@ -30,6 +31,8 @@ from reconciliation.services.provider_results import import_result_list
 from reconciliation.services.write_off import propose_write_off
 from tests.payments.province import AUGUST, SEPTEMBER, Clock, Province, make_province
 from tests.payments.test_cash_lists import collected, not_collected, table_of, workbook
+from tests.payments.test_findings import ARRIVED
+from tests.payments.test_findings import Office as Letters
 
 BALANCES = {"fa_971": 1_000_000_000}
 
@@ -200,6 +203,24 @@ class TestMinutes:
         assert rows["Tổ chức chi trả đã chi tiền mặt"] == (750_000, 750_000)
         assert rows["Chưa chi, chuyển kỳ sau"] == (750_000, 750_000)
         assert rows["Dư cuối kỳ tại tổ chức dịch vụ chi trả"] == (-750_000, -750_000)
+
+    def test_name_the_letter_by_which_something_stands_as_collected(self, province, cash):
+        """The provider said not collected, then collected; two people read its letter: no list of its says what the letter says."""
+        first, second = pair()
+        take(province, cash, not_collected(first), collected(second))
+        note_contradictions(payment_ids=[first.pk], reason="CASH_RESULT_CONTRADICTS", now=province.clock())
+        letters = Letters(province, province.clock, None, first)
+        letters.put(outcome=ARRIVED, on=date(2024, 8, 5))
+        letters.confirm()
+
+        minutes = write_minutes(account=FundingAccount.objects.get(code="TK-971"), month=AUGUST)
+        causes = {row.name: row.cause for row in minutes.rows if row.difference}
+        said = "Ghi đã chi theo văn bản 12/NH ngày 06/8/2024: 750.000 đ đã đến người hưởng"
+        assert {name for name, cause in causes.items() if cause == said} == {
+            "Tổ chức chi trả đã chi tiền mặt",
+            "Chưa chi, chuyển kỳ sau",
+            "Dư cuối kỳ tại tổ chức dịch vụ chi trả",
+        }
 
     def test_as_a_workbook_have_the_same_figures(self, province, cash):
         first, _ = pair()

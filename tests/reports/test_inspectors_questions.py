@@ -1,8 +1,11 @@
 """Inspectors' questions: a planted finding is found, a clean file is not named."""
 
 from datetime import date
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import (
@@ -16,7 +19,7 @@ from beneficiaries.models import (
 )
 from payments.models import Payment
 from reconciliation.reports.rolls.questions import QUESTIONS, answer
-from staff.models import User
+from staff.models import PaperReading, Role, User
 from tests.reports.world import AUGUST, JULY, LIVES, NOW, QUARTER, World
 
 
@@ -114,3 +117,25 @@ def test_what_changed_between_submission_and_credit_is_found_and_what_changed_be
 
 def test_what_cannot_be_answered_says_so(world: World):
     assert "chưa nhận dữ liệu" in answer(question="in-prison", unit=world.province, now=NOW, **QUARTER).notes[0]
+
+
+ASK = ("answer_inspectors", "--unit", "97", "--from", "2024-07-01", "--to", "2024-09-30")
+
+
+def test_by_command_too_who_asked_is_written_down(world: World, tmp_path: Path):
+    clean(world)
+    world.play()
+    asker = User.objects.create(username="thanhtra", full_name="Đoàn thanh tra", role=Role.AUDITOR, unit=world.province)
+
+    call_command(*ASK, "--folder", str(tmp_path), "--actor", asker.username, stdout=StringIO())
+
+    assert list(PaperReading.objects.values_list("kind", "paper_id", "read_by")) == [("ANSWER", world.province.pk, asker.pk)]  # fmt: skip
+    assert len(list(tmp_path.glob("*.pdf"))) == len(QUESTIONS)
+
+
+def test_who_may_not_see_persons_is_told_nothing(world: World, tmp_path: Path):
+    leader = User.objects.create(username="lanhdao", full_name="A", role=Role.LEADER, unit=world.province)
+
+    with pytest.raises(CommandError):
+        call_command(*ASK, "--folder", str(tmp_path / "x"), "--actor", leader.username)
+    assert not (tmp_path / "x").exists() and not PaperReading.objects.exists()

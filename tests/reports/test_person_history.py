@@ -2,17 +2,31 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import pytest
 from django.db import connection
 from pypdf import PdfReader
 
-from beneficiaries.models import BankAccount, Beneficiary
+from beneficiaries.models import (
+    AccountChange,
+    BankAccount,
+    Beneficiary,
+    NameVerdict,
+    PayeeKind,
+    PayeeRelation,
+    Phone,
+    Reason,
+)
+from beneficiaries.models.case_kinds import Level, Solution
+from beneficiaries.models.cases import CaseStatus
 from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
+from payments.states import ON_A_SLIP, PaymentStatus
 from reconciliation.models import IssuedPaper
 from reconciliation.reports.person.facts import PersonFacts, read_person
 from reconciliation.reports.person.pdf import CSV_NAME, render_person
+from reconciliation.reports.person.words import said, through
 from reconciliation.reports.verify_paper import verify_paper
 from reconciliation.services.person_history import print_person
 from staff.errors import NotAllowed
@@ -63,7 +77,7 @@ def test_tells_months_account_and_changes_with_who_and_why(world: World, person:
     text = text_of(pdf)
     assert "1.000.000 đồng; đã nhận: 500.000 đồng; chưa nhận: 500.000 đồng" in text
     assert "Đã nhận ngày 05/07/2024" in text and "Ngân hàng hoàn trả ngày 09/08/2024" in text
-    assert "lý do: Tài khoản đã đóng" in text and "Cán bộ MAKER" in text and "POST /api/x/" in text
+    assert "lý do: Tài khoản đã đóng" in text and "Cán bộ MAKER" in text and "Thao tác trên hệ thống" in text
     assert f"cho Cán bộ AUDITOR; mục đích: {PURPOSE}" in text
     rows = list(csv.reader(io.StringIO(PdfReader(io.BytesIO(pdf)).attachments[CSV_NAME][0].decode("utf-8-sig"))))
     assert any(row[5:7] == ["Cán bộ MAKER", "POST /api/x/"] for row in rows)
@@ -109,6 +123,44 @@ def test_that_it_was_read_is_written_down_and_the_paper_is_known_again(world: Wo
     assert (paper.made_for, paper.beneficiary, paper.purpose, paper.kind) == (reader, person, PURPOSE, "HISTORY")
     assert verify_paper(pdf + b"\n% signed\n", now=NOW).holds
     assert not verify_paper(pdf.replace(b"/FlateDecode", b"/FlateDecod ", 1), now=NOW).holds
+
+
+CODE = re.compile(r"[A-Z]{2,}_[A-Z]+|[a-z]+_[a-z]+|\d{4}-\d\d-\d\d")
+EVERY = {
+    "beneficiaries_bankaccount": {
+        "status": BankAccount.Status, "source": BankAccount.Source, "reason": Reason, "name_verdict": NameVerdict, "holder_kind": PayeeKind,
+        "bank_bin": ["970436"], "last_credited_month": ["2024-07-01"], "closed_on": ["2024-07-15"],
+    },
+    "beneficiaries_accountchange": {"status": AccountChange._meta.get_field("status").flatchoices, "usable_from": ["2024-07-15"]},
+    "beneficiaries_case": {"status": CaseStatus, "level": Level, "solution": Solution},
+    "beneficiaries_enrolment": {"payee_kind": PayeeKind, "coefficient": ["1.50"], "paid_to_id": [7], "suspended_month": ["2024-08-01"]},
+    "beneficiaries_payeerelation": {"kind": PayeeKind, "scope": PayeeRelation.Scope, "end_reason": PayeeRelation.EndReason},
+    "beneficiaries_phone": {"owner": Phone.Owner, "opted_out_at": ["2024-07-15T03:00:00.12+00:00"]},
+    "payments_payment": {
+        "status": PaymentStatus, "hold_code": [ON_A_SLIP, "file_rejected", "idempotency_error"],
+        "return_code": ["account_closed", "bank_ownership_changed", "not_collected", "invalid_currency"],
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("relation", EVERY)
+def test_no_code_of_ours_nor_of_the_banks_is_left_on_the_paper(relation: str):
+    for column, values in EVERY[relation].items():
+        for value in values:
+            told = said(relation, column, value[0] if isinstance(value, tuple) else value)
+            assert told != str(value) and not CODE.search(told) and not told.isupper(), (column, value, told)
+
+
+def test_days_months_and_instants_are_written_as_here():
+    assert said("beneficiaries_bankaccount", "last_credited_month", "2024-07-01") == "07/2024"
+    assert said("beneficiaries_phone", "opted_out_at", "2024-07-15T18:30:00.12+00:00") == "16/07/2024 01:30"
+    assert said("beneficiaries_enrolment", "coefficient", "2.50") == "2,5"
+
+
+def test_through_what_a_change_came_is_words_and_a_strange_program_keeps_its_name():
+    assert [through(why) for why in ("POST batches/<int:batch_id>/release/", "payments.tasks.send_payments", "manage.py seal", "psql")] == [
+        "Thao tác trên hệ thống", "Hệ thống tự làm", "Lệnh quản trị seal", "Chương trình psql",
+    ]  # fmt: skip
 
 
 def test_two_pages_whatever_there_is_and_what_is_left_out_is_counted(person: Beneficiary):

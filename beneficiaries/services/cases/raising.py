@@ -18,7 +18,10 @@ INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, against_id, 
 SELECT %(case_kind)s, f.beneficiary_id, f.enrolment_id, f.against_id, f.unit_id, f.reason, f.subject, f.evidence, 'OPEN',
        r.level, %(raised_at)s, r.due_on, ''
 FROM found f JOIN LATERAL (SELECT * FROM rule WHERE rule.reason IN (f.reason, '') ORDER BY rule.reason DESC LIMIT 1) r ON true
-WHERE NOT EXISTS (
+WHERE NOT EXISTS (  -- raised before each reason was a subject of its own
+    SELECT 1 FROM beneficiaries_case c WHERE c.beneficiary_id = f.beneficiary_id AND c.kind = %(case_kind)s AND c.subject = ''
+      AND c.reason = f.reason AND f.subject = f.reason AND c.status IN ('OPEN', 'PROPOSED', 'ESCALATED'))
+AND NOT EXISTS (
     SELECT 1 FROM beneficiaries_case c
     WHERE c.beneficiary_id = f.beneficiary_id AND c.kind = %(case_kind)s AND c.subject = f.subject AND c.status = 'REJECTED'
       AND c.reason = f.reason AND c.evidence = f.evidence

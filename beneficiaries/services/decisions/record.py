@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from beneficiaries.errors import DecisionImpossible
+from beneficiaries.errors import DecidedSinceRead, DecisionImpossible
 from beneficiaries.models import Decision, Enrolment
 from beneficiaries.services.decisions.draft import Draft
 from beneficiaries.services.decisions.papers import keep_paper
@@ -31,21 +31,32 @@ GRANTING = (Decision.Kind.GRANT, Decision.Kind.TRANSFER_IN)
 
 
 def record_decision(
-    *, enrolment: Enrolment, draft: Draft, actor: User, now: datetime, paper: bytes | None = None
+    *,
+    enrolment: Enrolment,
+    draft: Draft,
+    actor: User,
+    now: datetime,
+    paper: bytes | None = None,
+    newest: int | None = None,
 ) -> Decision:
     """Record one decision and let it take effect from its month; what lists already hold is corrected with the next list.
 
-    `paper`: the signed paper; it is kept with the decision or not at all. Raises `DecisionImpossible` with the reason, `PaperUnreadable`,
-    `NotAllowed`. The same decision again is returned as it is; one that says something else under the same number is refused.
+    `paper`: the signed paper; it is kept with the decision or not at all. `newest`: the id of the last decision whoever decides has seen, 0 for
+    none. Raises `DecidedSinceRead` if there is a later one, `DecisionImpossible` with the reason, `PaperUnreadable`, `NotAllowed`. The same
+    decision again is returned as it is; one that says something else under the same number is refused.
     """
     require(actor, Right.RECORD_DECISION, unit=enrolment.unit)
+    same = Decision.objects.filter(enrolment=enrolment, kind=draft.kind, number=draft.number, signed_on=draft.signed_on)
     with transaction.atomic():
+        Enrolment.objects.select_for_update().get(pk=enrolment.pk)  # who decides at the same time is seen, or waits
+        if newest is not None and not same.exists() and enrolment.decisions.filter(pk__gt=newest).exists():
+            raise DecidedSinceRead(conflicts=[enrolment.code])
         if paper is not None:
             draft = replace(draft, paper_id=keep_paper(content=paper, actor=actor, now=now).pk)
         problem = record_drafts(drafts=[(enrolment.pk, draft)], actor=actor, now=now)[0]
         if problem:
             raise DecisionImpossible(problem[:1].upper() + problem[1:], conflicts=[enrolment.code])
-    return Decision.objects.get(enrolment=enrolment, kind=draft.kind, number=draft.number, signed_on=draft.signed_on)
+    return same.get()
 
 
 def objection_to(draft: Draft, *, enrolment: Enrolment, now: datetime) -> str:

@@ -6,11 +6,9 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils import timezone
 
 from beneficiaries.linkage.names import name_key, sort_key
 from beneficiaries.models import (
-    BankAccount,
     Beneficiary,
     Child,
     Enrolment,
@@ -18,15 +16,13 @@ from beneficiaries.models import (
     LifeEventSettlement,
     LifeStatus,
     NoticeAnswer,
-    PayeeKind,
-    Reason,
 )
 from beneficiaries.services.life_events.asking import CIVIL_REASONS, questions
 from beneficiaries.services.life_events.cases import sync_cases
 from beneficiaries.services.life_events.funeral import keep_funeral_files
 from beneficiaries.services.life_events.people import Person, find_people, gather_events
 from beneficiaries.services.life_events.weigh import Weighed, child_of, weigh
-from beneficiaries.states import AccountCause
+from beneficiaries.services.renamed_accounts import look_at_holders
 from staff.models import User
 
 AT_ONCE = 500
@@ -58,7 +54,7 @@ def settle_life_events(*, event_ids: Sequence[int], actor: User, now: datetime) 
     weighed = [(person, weigh(person.facts, answers=answers)) for person in people]
     _write_status(weighed, now=now)
     _write_names(weighed)
-    _doubt_accounts_of_the_renamed(people, actor=actor, now=now)
+    look_at_holders(people=_renamed(people), actor=actor, now=now)
     _write_children(weighed)
     ids = [person.beneficiary.pk for person in people]
     enrolled = set(Enrolment.objects.filter(beneficiary__in=ids).values_list("beneficiary_id", flat=True))
@@ -143,29 +139,6 @@ def _write_names(weighed: Sequence[tuple[Person, Weighed]]) -> None:
             one.full_name, one.name_key, one.sort_key, one.number_id = name, name_key(name), sort_key(name), number
             changed.append(one)
     Beneficiary.objects.bulk_update(changed, ["full_name", "name_key", "sort_key", "number"], batch_size=1000)
-
-
-def _doubt_accounts_of_the_renamed(people: Sequence[Person], *, actor: User, now: datetime) -> None:
-    """An own account in another name than the person now has is confirmed anew; when the change is withdrawn, it stands as before.
-
-    It goes on being paid where earlier months proved it: doubt never leaves anybody unpaid.
-    """
-    names = {person.beneficiary.pk: person.beneficiary.name_key for person in people}
-    own = BankAccount.objects.filter(beneficiary__in=names, holder_kind=PayeeKind.OWN).exclude(holder_name="")
-    differs = {
-        account.pk: name_key(account.holder_name) != names[account.beneficiary_id]
-        for account in own.filter(beneficiary__in=_renamed(people))
-    }
-    doubted = own.filter(pk__in=[pk for pk, other in differs.items() if other])
-    doubted.apply(
-        AccountCause.HOLDER_CHANGED, now=now, on=timezone.localdate(now), actor=actor, reason=Reason.NAME_CHANGED
-    )
-    same = [
-        account.pk
-        for account in own.filter(status="OPENED", reason=Reason.NAME_CHANGED)
-        if name_key(account.holder_name) == names[account.beneficiary_id]
-    ]
-    own.filter(pk__in=same).apply(AccountCause.VERIFY, now=now, on=timezone.localdate(now), actor=actor, reason="")
 
 
 def _renamed(people: Sequence[Person]) -> list[int]:

@@ -10,10 +10,12 @@ from django.db.models import TextChoices
 from beneficiaries.states import (
     ACCOUNT_TRANSITIONS,
     CHANGE_TRANSITIONS,
+    CORRECTION_TRANSITIONS,
     OPENING_TRANSITIONS,
     AccountCause,
     AccountStatus,
     ChangeStatus,
+    CorrectionStatus,
     OpeningStatus,
 )
 from config.environment import ROOT
@@ -70,6 +72,7 @@ def document() -> str:
             said="From `beneficiaries/states.py`. Coverage counts people whose account is OPENED or VERIFIED.",
         ),
         *_section("Change of account (đổi tài khoản)", _plain(CHANGE_TRANSITIONS), ChangeStatus),
+        *_section("Correction of a record (sửa hồ sơ)", _plain(CORRECTION_TRANSITIONS), CorrectionStatus),
         *_section("Request to a bank (đề nghị mở tài khoản)", _plain(OPENING_TRANSITIONS), OpeningStatus),
         *_section(
             "Report ordered by the clock (báo cáo định kỳ)",

@@ -16,6 +16,9 @@ from payments.services.dry_run import Commune, DryRun, dry_run
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
 
+# Figures are never cut off: a narrow terminal or a file gets long lines, which it wraps or not.
+WIDE = 150
+
 
 class Command(BaseCommand):
     """Totals per commune; of one commune also its people."""
@@ -59,13 +62,14 @@ class Command(BaseCommand):
             )
         except Refusal as refusal:
             raise CommandError(" ".join([refusal.sentence, *refusal.conflicts])) from refusal
-        show(found, console=Console())
+        show(found, console=Console() if Console().width >= WIDE else Console(width=WIDE))
 
 
 def show(found: DryRun, *, console: Console) -> None:
     """Three tables: communes, difference from last month, people of one commune."""
-    table = Table(
-        "Mã", "Đơn vị", "Được chi", "Chưa đủ điều kiện", "Tháng này", "Truy lĩnh", "Chuyển sang", "Thu hồi", "Tổng (đ)"
+    table = _table(
+        ["Mã", "Đơn vị"],
+        ["Được chi", "Chưa đủ điều kiện", "Tháng này", "Truy lĩnh", "Chuyển sang", "Thu hồi", "Tổng (đ)"],
     )
     rows = [(row.code, row.name, _figures(row)) for row in found.communes]
     totals = [sum(column) for column in zip(*(figures for _, _, figures in rows), strict=True)]
@@ -77,13 +81,25 @@ def show(found: DryRun, *, console: Console) -> None:
         console.print(f"Chưa đủ điều kiện chi: {Reason(reason).label}: {count}", highlight=False)
     for source, amount in found.sources.items():
         console.print(f"Nguồn {source}: {format_amount(amount)} đ", highlight=False)
-    table = Table("Biến động", "Số hồ sơ", "Số tiền (đ)", title=f"Tổng hợp biến động tháng {found.month:%m/%Y}")
+    months = found.together
+    if months.drawn_before:
+        console.print(
+            f"Đã lập danh sách cùng tháng trước, không chi lần hai: {months.drawn_before} hồ sơ, "
+            f"{format_amount(months.drawn_before_amount)} đ",
+            highlight=False,
+        )
+    if months.ahead:
+        console.print(
+            f"Chi gộp các tháng sau, đã tính trong cột Tháng này: {months.ahead} lượt, {format_amount(months.ahead_amount)} đ",
+            highlight=False,
+        )
+    table = _table(["Biến động"], ["Số hồ sơ", "Số tiền (đ)"], title=f"Tổng hợp biến động tháng {found.month:%m/%Y}")
     for change in found.changes:
         table.add_row(str(change.kind.label), str(change.enrolments), _signed(change.amount))
     console.print(table)
     if found.people:
-        table = Table(
-            "Mã hồ sơ", "Họ và tên", "Tháng này", "Truy lĩnh", "Chuyển sang", "Thu hồi", "Tổng (đ)", "Ghi chú"
+        table = _table(
+            ["Mã hồ sơ", "Họ và tên"], ["Tháng này", "Truy lĩnh", "Chuyển sang", "Thu hồi", "Tổng (đ)"], ["Ghi chú"]
         )
         for person in found.people:
             sums = (person.regular, person.arrears, person.carried, person.deducted, person.total)
@@ -92,6 +108,16 @@ def show(found: DryRun, *, console: Console) -> None:
                 person.code, person.full_name, *map(format_amount, sums), str(Reason(note).label) if note else ""
             )
         console.print(table)
+
+
+def _table(words: list[str], figures: list[str], after: list[str] | None = None, *, title: str | None = None) -> Table:
+    """Columns of words around columns of figures, which stand to the right and are never shortened."""
+    table = Table(*words, title=title)
+    for name in figures:
+        table.add_column(name, justify="right", no_wrap=True, overflow="fold")
+    for name in after or []:
+        table.add_column(name)
+    return table
 
 
 def _figures(row: Commune) -> list[int]:

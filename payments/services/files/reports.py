@@ -30,10 +30,11 @@ PAGE = 5000
 
 @dataclass(frozen=True)
 class _Order:
-    """What we sent under an instruction id."""
+    """An order of ours: in which file it is, and which account pays it."""
 
     amount: int
-    attempt: int
+    file_id: int | None
+    account_id: int | None
 
 
 def read_reports(*, bank: Files, now: datetime) -> Learned:
@@ -79,7 +80,7 @@ def _apply(pk: int, *, now: datetime, learned: Learned) -> None:
         if row.kind == ReportKind.STATUS:
             _apply_status(read_pain002(content), account=row.funding_account, now=now, learned=learned)
         else:
-            _apply_bookings(read_camt054(content), account=row.funding_account, now=now, learned=learned)
+            apply_bookings(read_camt054(content), account=row.funding_account, now=now, learned=learned)
     except FileInvalid as error:
         logger.warning(
             "report %s of account %s can't be applied: %s", row.sequence, row.funding_account.code, error.detail
@@ -98,10 +99,8 @@ def _apply_status(report: StatusReport, *, account: FundingAccount, now: datetim
     )
     if file is None or report.status is GroupStatus.UNDECIDED:
         return  # another client's, or one of another account: its own report comes in that account's list
-    if report.status is not GroupStatus.REJECTED and (report.count, report.total) not in (
-        (None, None),
-        (file.count, file.total),
-    ):
+    repeats = report.count in (None, file.count) and report.total in (None, file.total)  # either may be left out
+    if report.status is not GroupStatus.REJECTED and not repeats:
         raise FileInvalid("a report on other sums than those of the file")
     ours = PaymentFile.objects.filter(pk=file.pk)
     if report.status is GroupStatus.REJECTED:
@@ -124,13 +123,16 @@ def _apply_status(report: StatusReport, *, account: FundingAccount, now: datetim
 def _reject(
     report: StatusReport, *, file: PaymentFile, account: FundingAccount, now: datetime, learned: Learned
 ) -> None:
-    """Orders the bank names as refused have FAILED; the amount is the bank's, or ours if it does not repeat it."""
+    """Orders the bank names as refused have FAILED; the amount is the bank's, or ours if it does not repeat it.
+
+    One of ours that is not in this file has not: the bank names an order it was not given here, and a person looks.
+    """
     orders = _orders_of([rejection.end_to_end_id for rejection in report.rejections])
     states = [
         _state(
             account,
             rejection.end_to_end_id,
-            instruction_id=rejection.instruction_id,
+            instruction_id=rejection.instruction_id if order.file_id == file.pk else "",
             status=Status.FAILED,
             amount=rejection.amount or order.amount,
             reference=f"{file.message_id}",
@@ -144,12 +146,15 @@ def _reject(
         apply_states(states=states, now=now, learned=learned)
 
 
-def _apply_bookings(notification: Notification, *, account: FundingAccount, now: datetime, learned: Learned) -> None:
+def apply_bookings(notification: Notification, *, account: FundingAccount, now: datetime, learned: Learned) -> None:
+    """Orders booked on the account are posted, or returned; those another account of ours pays are not. Raises FileInvalid."""
     if notification.financial_account != account.bank_account_id[:34]:
         raise FileInvalid("a notification of another account")
     for page in _pages(notification.bookings):
-        debits = [_booked(account, booking) for booking in page if not booking.returned]
-        credits = [_booked(account, booking) for booking in page if booking.returned]
+        orders = _orders_of([booking.end_to_end_id for booking in page])
+        strange = {key for key, order in orders.items() if order.account_id != account.pk}
+        debits = [_booked(account, booking, strange=strange) for booking in page if not booking.returned]
+        credits = [_booked(account, booking, strange=strange) for booking in page if booking.returned]
         # A debit and its credit in one page: the payment was posted, then returned; never the other way round.
         for states in (debits, credits):
             if states:
@@ -162,11 +167,12 @@ def _pages(bookings: tuple[Booking, ...]) -> Iterator[list[Booking]]:
         yield page
 
 
-def _booked(account: FundingAccount, booking: Booking) -> TransferState:
+def _booked(account: FundingAccount, booking: Booking, *, strange: set[str]) -> TransferState:
+    """`strange`: orders of ours that another account pays; booked on this one, they agree with nothing."""
     return _state(
         account,
         booking.end_to_end_id,
-        instruction_id=booking.instruction_id,
+        instruction_id="" if booking.end_to_end_id in strange else booking.instruction_id,
         status=Status.RETURNED if booking.returned else Status.POSTED,
         amount=booking.amount,
         reference=booking.bank_reference,
@@ -205,6 +211,6 @@ def _state(
 def _orders_of(end_to_end_ids: list[str]) -> dict[str, _Order]:
     rows = Payment.objects.filter(end_to_end_id__in=end_to_end_ids, batch__channel=Channel.ACCOUNT)
     return {
-        key: _Order(amount=amount, attempt=attempt)
-        for key, amount, attempt in rows.values_list("end_to_end_id", "amount", "attempt")
+        key: _Order(*rest)
+        for key, *rest in rows.values_list("end_to_end_id", "amount", "file", "batch__funding_account")
     }

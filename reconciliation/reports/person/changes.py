@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import TextChoices
-
-from beneficiaries.models import BankAccount, BenefitCategory, NameVerdict, PayeeKind, PayeeRelation, Phone, Reason
-from beneficiaries.models.cases import CaseStatus
-from beneficiaries.services.banks import bank_name
-from payments.states import Cause, PaymentStatus
+from beneficiaries.models import BenefitCategory
+from payments.models import Cycle
+from payments.states import PaymentStatus
+from reconciliation.reports.person.words import said
 from reconciliation.reports.rolls.rows import rows_of
 from staff.models import AdministrativeUnit, User
 
@@ -58,14 +56,6 @@ _COLUMNS = {
     "valid_until": "đến hết ngày", "ended_on": "chấm dứt từ", "end_reason": "vì", "owner": "của ai", "opted_out_at": "thôi nhận tin", "recorded_at": "ghi lúc",
     "recorded_by_id": "người ghi", "ended_by_id": "người chấm dứt",
 }  # fmt: skip
-_CHOICES: dict[tuple[str, str], type[TextChoices]] = {
-    ("beneficiaries_bankaccount", "status"): BankAccount.Status, ("beneficiaries_bankaccount", "source"): BankAccount.Source,
-    ("beneficiaries_bankaccount", "reason"): Reason, ("beneficiaries_bankaccount", "name_verdict"): NameVerdict,
-    ("beneficiaries_bankaccount", "holder_kind"): PayeeKind, ("beneficiaries_enrolment", "payee_kind"): PayeeKind,
-    ("beneficiaries_payeerelation", "kind"): PayeeKind, ("beneficiaries_payeerelation", "scope"): PayeeRelation.Scope,
-    ("beneficiaries_payeerelation", "end_reason"): PayeeRelation.EndReason, ("beneficiaries_phone", "owner"): Phone.Owner,
-    ("beneficiaries_case", "status"): CaseStatus, ("payments_payment", "status"): PaymentStatus, ("payments_payment", "cause"): Cause,
-}  # fmt: skip
 # Said in words elsewhere, or of use to programs alone.
 _QUIET = {"cause", "number_id", "beneficiary_id", "bank_reference", "attempt", "payment_id", "confirmed_at"}
 # A payment's ordinary way; what is told of months says how it ended.
@@ -106,7 +96,8 @@ def _names(rows: list[Row]) -> Names:
     units = dict(AdministrativeUnit.objects.filter(pk__in=of(*_UNITS)).values_list("pk", "name"))
     users = dict(User.objects.filter(pk__in=of(*_USERS)).values_list("pk", "full_name"))
     groups = dict(BenefitCategory.objects.filter(pk__in=of("category_id")).values_list("pk", "neutral_code"))
-    return {**dict.fromkeys(_UNITS, units), **dict.fromkeys(_USERS, users), "category_id": groups}
+    cycles = {pk: f"{month:%m/%Y}" for pk, month in Cycle.objects.filter(pk__in=of("withdrawn_in_id")).values_list("pk", "month")}  # fmt: skip
+    return {**dict.fromkeys(_UNITS, units), **dict.fromkeys(_USERS, users), "category_id": groups, "withdrawn_in_id": cycles}  # fmt: skip
 
 
 def _change(row: Row, names: Names) -> Change:
@@ -127,10 +118,4 @@ def _said(relation: str, column: str, value: object, names: Names) -> str:
         return NOTHING
     if isinstance(value, int) and value in names.get(column, {}):
         return names[column][value]
-    text = bank_name(str(value)) if column == "bank_bin" else str(value)
-    choices = _CHOICES.get((relation, column))
-    if choices is not None and text in choices.values:
-        return str(choices(text).label)
-    if len(text) == 10 and text[4] == text[7] == "-":
-        return f"{text[8:]}/{text[5:7]}/{text[:4]}"
-    return text
+    return said(relation, column, value)

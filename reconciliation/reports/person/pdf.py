@@ -17,6 +17,7 @@ from payments.money import format_amount
 from payments.states import PaymentStatus
 from reconciliation.reports.person.changes import NOTHING, Change
 from reconciliation.reports.person.facts import PersonFacts
+from reconciliation.reports.person.words import through
 from reconciliation.reports.sentences import capitalised
 from staff.printing import Embedded, archive_pdf
 
@@ -160,7 +161,7 @@ def _told(change: Change) -> Row:
         f"{column}: {after if before == NOTHING else f'{before} → {after}'}" for column, before, after in change.details
     )
     said = said if len(said) <= LONGEST_CHANGE else f"{said[:LONGEST_CHANGE]}…"
-    return {"at": change.at, "what": f"{change.what} ({change.operation})", "said": said, "who": change.who, "why": change.why}  # fmt: skip
+    return {"at": change.at, "what": f"{change.what} ({change.operation})", "said": said, "who": change.who, "why": through(change.why)}  # fmt: skip
 
 
 def _lines(facts: PersonFacts) -> bytes:

@@ -31,11 +31,14 @@ class Command(BaseCommand):
         except SealKeyMissing as error:
             raise CommandError(error.sentence) from error
         self.stdout.write(
-            f"{found.seals} niêm phong, {found.sealed_rows} dòng đã niêm phong; mã cuối: {found.last_digest or '-'}"
+            f"{found.seals} niêm phong, {found.sealed_rows} dòng nhật ký và {found.sealed_table_rows} dòng sổ chỉ ghi thêm "
+            f"đã niêm phong; mã cuối: {found.last_digest or '-'}"
         )
-        self.stdout.write(f"{found.unsealed_rows} dòng chưa niêm phong (chưa được bảo vệ).")
+        self.stdout.write(
+            f"{found.unsealed_rows} dòng nhật ký và {found.unsealed_table_rows} dòng sổ chưa niêm phong (chưa được bảo vệ)."
+        )
         for finding in found.findings:
             self.stdout.write(f"✗ {finding}")
         if found.findings:
             raise CommandError(f"{found.finding_count} điểm không đúng.")
-        self.stdout.write("✓ Nhật ký đã niêm phong còn nguyên vẹn.")
+        self.stdout.write("✓ Nhật ký và sổ đã niêm phong còn nguyên vẹn.")

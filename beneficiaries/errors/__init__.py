@@ -342,3 +342,8 @@ class LevelAlreadyDecided(Refusal):
 
     code = "LEVEL_ALREADY_DECIDED"
     sentence = "Mức hưởng này đã được quyết định, hoặc không có đề nghị này; mời tải lại danh sách."
+
+
+class DecidedSinceRead(Refusal):
+    code = "DECIDED_SINCE_READ"
+    sentence = "Hồ sơ đã có quyết định mới từ lúc mở xem; mời xem lại rồi ghi."

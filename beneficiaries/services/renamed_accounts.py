@@ -1,0 +1,72 @@
+"""A person has another name than before: whether their own accounts still bear it. Doubt about a name leaves an account that was credited in use."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from beneficiaries.linkage.holder_names import SAME, compare_holder
+from beneficiaries.linkage.names import name_key
+from beneficiaries.models import BankAccount, NameVerdict, PayeeKind, Reason
+from beneficiaries.services.account_cases import open_account_cases, solve_account_cases
+from beneficiaries.states import AccountCause
+from staff.models import User
+
+BY_NAME = (Reason.NAME_MISMATCH, Reason.NAME_CHANGED)
+NOTED = "tên chủ tài khoản được so lại với họ tên đã sửa"
+ASKED = "tên chủ tài khoản ở ngân hàng khác họ tên hiện nay; tài khoản đã nhận tiền các tháng trước vẫn được chi"
+
+
+def look_at_holders(*, people: Sequence[int], actor: User, now: datetime) -> None:
+    """Compare the holders of own accounts of `people` (ids) with the names they have now, in the caller's transaction.
+
+    A confirmed account in another name is confirmed anew, with a case, and is paid into meanwhile if earlier months proved it (ADR 46); one that
+    waited because of its holder's name and now bears the right one is free, and what was asked about its name is answered.
+    """
+    accounts = list(
+        BankAccount.objects.filter(beneficiary__in=people, holder_kind=PayeeKind.OWN, status__in=("OPENED", "VERIFIED"))
+        .exclude(holder_name="")
+        .select_related("beneficiary")
+    )
+    same = {account.pk: _bears_the_name(account) for account in accounts}
+    _doubt([account for account in accounts if not same[account.pk]], actor=actor, now=now)
+    _free([account for account in accounts if same[account.pk]], actor=actor, now=now)
+
+
+def _bears_the_name(account: BankAccount) -> bool:
+    holder, name = account.holder_name, account.beneficiary.full_name
+    return name_key(holder) == name_key(name) or compare_holder(holder, name).verdict == SAME
+
+
+def _doubt(accounts: Sequence[BankAccount], *, actor: User, now: datetime) -> None:
+    confirmed = [account for account in accounts if account.status == "VERIFIED"]
+    BankAccount.objects.filter(pk__in=[account.pk for account in confirmed]).apply(
+        AccountCause.HOLDER_CHANGED, now=now, on=timezone.localdate(now), actor=actor, reason=Reason.NAME_CHANGED
+    )
+    open_account_cases(
+        evidence_of={account.beneficiary_id: [ASKED] for account in confirmed}, reason=Reason.NAME_CHANGED, now=now
+    )
+
+
+def _free(accounts: Sequence[BankAccount], *, actor: User, now: datetime) -> None:
+    today = timezone.localdate(now)
+    renamed = [
+        account.pk for account in accounts if account.status == "OPENED" and account.reason == Reason.NAME_CHANGED
+    ]
+    BankAccount.objects.filter(pk__in=renamed).apply(AccountCause.VERIFY, now=now, on=today, actor=actor, reason="")
+    mismatched = [
+        account for account in accounts if account.status == "OPENED" and account.reason == Reason.NAME_MISMATCH
+    ]
+    BankAccount.objects.filter(pk__in=[account.pk for account in mismatched]).update(
+        reason="",
+        name_verdict=NameVerdict.SAME,
+        cause=AccountCause.REGISTER,
+        status_at=now,
+        status_on=today,
+        changed_by=actor,
+        note=NOTED,
+    )
+    answered = [account.beneficiary_id for account in accounts if account.pk in renamed or account in mismatched]
+    solve_account_cases(
+        beneficiary_ids=answered, reasons=BY_NAME, actor_id=actor.pk, now=now, note="Tên chủ tài khoản đã trùng họ tên"
+    )

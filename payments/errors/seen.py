@@ -1,0 +1,28 @@
+"""Refusals of what a page showed and is so no more, and of what it can't be about."""
+
+from staff.errors import Refusal
+
+
+class DryRunIsOld(Refusal):
+    code = "DRY_RUN_IS_OLD"
+    sentence = (
+        "Số liệu đã khác lần tính thử (có quyết định, tài khoản hay tin báo mới, hoặc ngân hàng vừa trả lời về tiền quay về); chưa lập gì. "
+        "Mời tính thử lại, xem rồi lập."
+    )
+
+
+class LetterIsAnother(Refusal):
+    code = "LETTER_IS_ANOTHER"
+    sentence = "Văn bản đã được thay bằng văn bản khác từ lúc mở xem; mời xem lại văn bản rồi kết luận."
+
+
+class NumberNotKnown(Refusal):
+    code = "NUMBER_NOT_KNOWN"
+    sentence = "Hồ sơ chưa có số định danh nên chưa gắn được tin báo tử; mời xác định đúng người ở mục “Việc cần xử lý”, hoặc ghi quyết định tạm dừng."
+
+
+class NoticeRefused(Refusal):
+    """The sentence says what is wrong with the message."""
+
+    code = "NOTICE_REFUSED"
+    sentence = "Không ghi được tin báo tử này."

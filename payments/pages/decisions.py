@@ -1,0 +1,98 @@
+"""Decisions about one enrolment: read them, record the next one, with the paper; and take in who moved here."""
+
+from typing import Any
+
+from django.http import QueryDict
+
+from beneficiaries.api.persons import ArrivalsView, EnrolmentView
+from beneficiaries.models import Decision
+from beneficiaries.services.decisions.papers import MAX_BYTES
+from beneficiaries.services.decisions.rules import MAY_FOLLOW, Standing
+from payments.api.decisions import DecisionsView, MoveInView
+from staff.models import AdministrativeUnit, User
+from staff.pages import FileStep, Page, PageStep
+from staff.pages.typed import read_typed
+from staff.rights import Right, may
+
+Kind = Decision.Kind
+# What each kind says beside number, day, signer, month and reason.
+FIELDS: dict[str, tuple[str, ...]] = {
+    Kind.ADJUST: ("coefficient",),
+    Kind.RESUME: ("pay_between",),
+    Kind.TRANSFER_OUT: ("last_month", "to_unit"),
+    Kind.RECOVER: ("amount", "monthly_ceiling"),
+    Kind.PAY_OUT: ("payee_name",),
+}
+
+
+class EnrolmentPage(Page):
+    """One enrolment with its decisions; `?kind=` opens the form of one that may follow."""
+
+    template_name = "payments/enrolment.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        enrolment_id: int = address["enrolment_id"]
+        enrolment = self.ask(EnrolmentView, enrolment_id=enrolment_id)
+        decisions = self.ask(DecisionsView, enrolment_id=enrolment_id)
+        actor = self.request.user
+        records = isinstance(actor, User) and may(actor, Right.RECORD_DECISION)
+        follow = MAY_FOLLOW[Standing(enrolment["standing"])] if records else frozenset[str]()
+        kind = self.request.GET.get("kind", "")
+        communes = AdministrativeUnit.objects.filter(kind=AdministrativeUnit.Kind.COMMUNE).order_by("name", "code")
+        return {
+            "enrolment": enrolment,
+            "decisions": decisions,
+            "kinds": [(code, label) for code, label in Kind.choices if code in follow],
+            "kind": kind if kind in follow else "",
+            "kind_label": dict(Kind.choices).get(kind, ""),
+            "asks": dict.fromkeys(FIELDS.get(kind, ()), True),
+            "newest": max((one["id"] for one in decisions), default=0),
+            "communes": list(communes.values_list("code", "name")) if kind == Kind.TRANSFER_OUT else [],
+        }
+
+
+class RecordDecision(FileStep):
+    """A decision as on the paper, which may come along. Not on top of one recorded since the page was opened."""
+
+    step, back, again, most_bytes = DecisionsView, "page-enrolment", EnrolmentPage, MAX_BYTES
+
+    def body(self, typed: QueryDict) -> QueryDict:
+        """Months, sums and rates as people write them."""
+        given = super().body(typed)
+        read_typed(
+            given,
+            months=("effective_month", "last_month"),
+            amounts=("amount", "monthly_ceiling"),
+            rates=("coefficient",),
+        )
+        return given
+
+    def said(self, data: Any) -> str:
+        return f"Đã ghi: {data['kind_label'].lower()} số {data['number']}; có hiệu lực với danh sách gần nhất."
+
+
+class ArrivalsPage(Page):
+    """Who was sent here by another commune, and the form that takes each in."""
+
+    template_name = "payments/arrivals.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        actor = self.request.user
+        given = {name: value for name, value in self.request.GET.items() if value}
+        return {
+            "arrivals": self.ask(ArrivalsView, query=given),
+            "may_take_in": isinstance(actor, User) and may(actor, Right.RECORD_DECISION),
+        }
+
+
+class TakeIn(PageStep):
+    """The new commune's decision; the month follows from the old commune's."""
+
+    step, back, again, row = MoveInView, "page-arrivals", ArrivalsPage, "enrolment_id"
+
+    def of_page(self, address: dict[str, Any]) -> dict[str, Any]:
+        return {}
+
+    def said(self, data: Any) -> str:
+        month = "/".join(reversed(data["effective_month"].split("-")))
+        return f"Đã tiếp nhận hồ sơ {data['enrolment']}; hưởng tiếp từ tháng {month}."

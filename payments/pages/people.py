@@ -1,0 +1,75 @@
+"""Find a person by name or code, and see everything about them in one place: enrolments, where the money is, payments, accounts, open work."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
+
+from beneficiaries.api.accounts import AccountsView
+from beneficiaries.api.cases import CasesView
+from beneficiaries.api.enrolments import MOST, EnrolmentsView
+from beneficiaries.api.persons import PersonView
+from beneficiaries.models import LifeEvent, Reason
+from beneficiaries.services.life_events.record import MAY_SPEAK_FOR
+from beneficiaries.states import AccountStatus
+from payments.api.person_money import PersonAnswersView, PersonPaymentsView
+from staff.models import User
+from staff.pages import Page, PageStep
+from staff.rights import Right, may
+
+SHOWN = 24
+
+
+class PeoplePage(Page):
+    """A field for a code and one for a name; what was found stands below."""
+
+    template_name = "payments/people.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        return {"found": None}
+
+
+@method_decorator(sensitive_post_parameters(), name="dispatch")
+class FindPeople(PageStep):
+    """Nothing is changed; it is a POST so that no name stands in an address, a log or a history of pages."""
+
+    step, back, again = EnrolmentsView, "page-people", PeoplePage
+
+    def succeeded(self, data: Any, address: dict[str, Any]) -> HttpResponse:
+        typed = {name: self.request.POST.get(name, "") for name in ("code", "name")}
+        return self.shown(PeoplePage, {"found": data, "typed": typed, "most": len(data) == MOST}, address)
+
+
+class WholePersonPage(Page):
+    """One person; every part as far as whoever looks may see it."""
+
+    template_name = "payments/person.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        beneficiary_id: int = address["beneficiary_id"]
+        of_person = {"beneficiary": beneficiary_id, "limit": SHOWN}
+        actor = self.request.user
+        accounts = self.ask_if_allowed(AccountsView, query=of_person)
+        statuses, reasons = dict(AccountStatus.choices), dict(Reason.choices)
+        person = self.ask(PersonView, beneficiary_id=beneficiary_id)
+        reports = isinstance(actor, User) and may(actor, Right.REPORT_LIFE_EVENTS)
+        may_speak_for = MAY_SPEAK_FOR.get(actor.role, frozenset()) if isinstance(actor, User) else frozenset()
+        return {
+            "person": person,
+            "answers": self.ask_if_allowed(PersonAnswersView, beneficiary_id=beneficiary_id),
+            "payments": self.ask_if_allowed(PersonPaymentsView, query={"limit": SHOWN}, beneficiary_id=beneficiary_id),
+            "accounts": accounts
+            and [
+                row | {"status_label": statuses[row["status"]], "reason_label": reasons.get(row["reason"], "")}
+                for row in accounts["results"]
+            ],
+            "cases": self.ask_if_allowed(CasesView, query=of_person),
+            "sees_papers": isinstance(actor, User) and may(actor, Right.SEE_ACCOUNTS) and person["here"],
+            "may_report": reports and person["here"],
+            "sources": [(code, label) for code, label in LifeEvent.Source.choices if code in may_speak_for],
+            "event_id": uuid4().hex,  # of this form: pressed twice it tells once
+            "issued_at": timezone.now().isoformat(),
+        }

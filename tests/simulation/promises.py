@@ -29,8 +29,9 @@ REACHABLE = {
     "PROCESSING": set(FINAL),
     "POSTED": {"RETURNED"},
 }
-# What two people found to have arrived by a letter, after it had ended otherwise (ADR 44).
-FOUND_AFTER = {(ended, "POSTED") for ended in ("FAILED", "CANCELLED", "RETURNED")}
+# What two people found by a letter after it had ended otherwise, or that such a letter was wrong (ADR 44, 48).
+FOUND_AFTER = {("FOUND_ARRIVED", ended, "POSTED") for ended in ("FAILED", "CANCELLED", "RETURNED")}
+FOUND_AFTER |= {("FOUND_WRONG", "POSTED", "FAILED")}
 LOOK = """
 SELECT json_build_object(
   'payments', (SELECT json_object_agg(p.id, json_build_object('key', p.end_to_end_id, 'status', p.status, 'cause', p.cause, 'amount', p.amount,
@@ -227,7 +228,7 @@ class Promises:
             on_its_way = self.bank.on_its_way(payment["key"]) or self.files.on_its_way(payment["key"])
             promise(not on_its_way, f"I3: {name} while its order is on the way")
         earlier = self.before.get(payment_id, "DRAFT")
-        found = payment["cause"] == "FOUND_ARRIVED" and (earlier, status) in FOUND_AFTER
+        found = (payment["cause"], earlier, status) in FOUND_AFTER
         promise(status == earlier or found or status in REACHABLE.get(earlier, ()), f"I5: {name} after {earlier}")
         arrived = any(order.live for order in orders) or self._paid_by_provider(payment["key"])
         promise(payment["cause"] != "FOUND_ARRIVED" or arrived, f"I3: {name}, and nobody has the money")

@@ -166,17 +166,16 @@ class Simulation(People, Offices, Movers, World):
     @contextmanager
     def _surroundings(self) -> Iterator[None]:
         """Settings, clock, bank and broker of this run, in the places where the product looks for its own."""
-        wall = SimpleNamespace(now=self.clock)
         begun = self.clock.now
         steady = SimpleNamespace(monotonic=lambda: (self.clock.now - begun).total_seconds())
         with ExitStack() as stack:
             for target, name, value in (
                 (tasks, "the_bank", lambda: self.bank),
                 (tasks, "the_files", lambda: self.files),
-                (tasks, "timezone", wall),
+                (tasks, "database_now", self.clock),
                 (tasks.send_payments, "delay", self._ring),
                 (tasks.send_payment_files, "delay", self._ring_for_files),
-                ("payments.services.sign", "timezone", wall),
+                ("payments.services.sign", "database_now", self.clock),
                 ("payments.services.files.upload", "time", steady),
                 ("payments.services.send", "time", steady),
                 ("payments.services.send", "CHUNK", self.schedule.chunk),

@@ -3,8 +3,10 @@
 import hashlib
 import io
 import json
+import lzma
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -89,7 +91,7 @@ def kind_of(content: bytes) -> str:
     if content.startswith(b"PK"):
         try:
             names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
-        except zipfile.BadZipFile as error:
+        except (OSError, zipfile.BadZipFile, *DAMAGED) as error:
             raise NotAReport("Không đọc được tệp.") from error
         return ".docx" if "word/document.xml" in names else ".xlsx"
     return ".json"
@@ -106,7 +108,7 @@ def digest_in(content: bytes, suffix: str) -> str:
         else:
             with zipfile.ZipFile(io.BytesIO(content)) as parts, parts.open("docProps/core.xml") as part:
                 text = part.read(100_000).decode()
-    except (OSError, zipfile.BadZipFile, PyPdfError, *DAMAGED) as error:
+    except (OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, PyPdfError, *DAMAGED) as error:
         raise NotAReport("Không đọc được tệp.") from error
     found = _DIGEST.search(text)
     if found is None:

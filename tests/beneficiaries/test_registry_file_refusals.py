@@ -2,6 +2,7 @@
 
 import io
 import os
+import random
 import subprocess
 import sys
 import zipfile
@@ -37,6 +38,16 @@ def _zipped(parts: dict[str, bytes]) -> bytes:
         for name, part in parts.items():
             archive.writestr(name, part, zipfile.ZIP_STORED if name == "mimetype" else None)
     return stream.getvalue()
+
+
+def _packed_otherwise(way: int) -> bytes:
+    """A sheet of a thousand rows, packed this way; then a byte in its middle is another."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", way) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", random.Random(1).randbytes(5_000))
+    damaged = bytearray(stream.getvalue())
+    damaged[2_000] ^= 255
+    return bytes(damaged)
 
 
 def _parts(workbook: bytes) -> dict[str, bytes]:
@@ -84,6 +95,12 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[FileUnreadable], str]] = {
     "a column missing": (lambda: registry_file(people(2), without=["sex"]), ColumnsMissing, "thiếu cột “Giới tính”"),
     "200 MB": (lambda: GOOD + bytes(200 * 1024 * 1024), FileTooLarge, "20 MB"),
     "a zip bomb": (_bomb, FileSuspicious, "giải nén quá lớn"),
+    "parts packed as Excel packs none, and damaged": (
+        lambda: _packed_otherwise(zipfile.ZIP_BZIP2),
+        FileUnreadable,
+        "hỏng",
+    ),
+    "the same, by another way": (lambda: _packed_otherwise(zipfile.ZIP_LZMA), FileUnreadable, "hỏng"),
     "too many parts": (lambda: _zipped({f"xl/{n}.xml": b"" for n in range(1001)}), FileSuspicious, "bất thường"),
     "a cell in the last corner": (_scattered, FileSuspicious, "trải quá rộng"),
     "the same, written oddly": (_oddly_scattered, FileSuspicious, "trải quá rộng"),

@@ -136,5 +136,5 @@ def _weigh_again(correction: Correction, *, actor: User, now: datetime) -> None:
     numbers = {correction.number_before_id, person.number_id, person.identity.number_id if person.identity else None}
     events = LifeEvent.objects.filter(number__in=numbers - {None})
     if ids := list(events.order_by("pk").values_list("pk", flat=True)):
-        settled = settle_life_events(event_ids=ids, actor=actor, now=now)
+        settled = settle_life_events(event_ids=ids, actor=actor, now=now, besides=[person.pk])
         draw_consequences(people=settled.people, actor=actor, now=now)

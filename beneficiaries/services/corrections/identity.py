@@ -47,7 +47,8 @@ def contradicted(correction: Correction, record: IdentityRecord) -> list[str]:
         "full_name": "full_name" in after and name_key(correction.full_name_after) != key,
         "birth": "birth" in after and born_otherwise,
         "sex": "sex" in after and correction.sex_after != record.sex,
-        "number": correction.number_after_id is not None and correction.number_after_id != record.number_id,
+        "number": (correction.number_after_id is not None and correction.number_after_id != record.number_id)
+        or (correction.number_removed and correction.number_before_id == record.number_id),
     }
     return [name for name, differs in other.items() if differs]
 
@@ -64,7 +65,7 @@ def look_at_identity(person: Beneficiary, *, correction: Correction, actor: User
     elif person.identity_status != IdentityStatus.MATCHED:
         proved = record if record is not None else _of_number(person)
         if proved is not None and proves(person, proved):
-            _match(person, proved, actor=actor, now=now)
+            _match(person, proved, correction=correction, actor=actor, now=now)
         elif record is None:
             Beneficiary.objects.filter(pk=person.pk).update(identity_status=IdentityStatus.UNCHECKED)
 
@@ -89,7 +90,7 @@ def _doubt(person: Beneficiary, *, against: list[str], now: datetime) -> None:
         cursor.execute(_ADD, given)
 
 
-def _match(person: Beneficiary, record: IdentityRecord, *, actor: User, now: datetime) -> None:
+def _match(person: Beneficiary, record: IdentityRecord, *, correction: Correction, actor: User, now: datetime) -> None:
     Beneficiary.objects.filter(pk=person.pk).update(identity=record, identity_status=IdentityStatus.MATCHED)
     person.candidates.all().delete()
     IdentityMatch.objects.create(
@@ -100,7 +101,8 @@ def _match(person: Beneficiary, record: IdentityRecord, *, actor: User, now: dat
         decided_by=actor,
         decided_at=now,
     )
-    Case.objects.filter(beneficiary=person, kind=CaseKind.IDENTITY, status__in=LIVE).update(
+    answered = Case.objects.filter(beneficiary=person, kind=CaseKind.IDENTITY, status__in=LIVE)
+    answered.exclude(pk=correction.case_id).update(  # the case that asked says who proposed and by which paper
         status=Case.Status.SOLVED,
         solution=Solution.CORRECTED,
         proposal=None,

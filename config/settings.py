@@ -207,6 +207,7 @@ SPECTACULAR_SETTINGS = {
         "AccountStatusEnum": "beneficiaries.states.AccountStatus",
         "ChangeStatusEnum": "beneficiaries.states.ChangeStatus",
         "CorrectionStatusEnum": "beneficiaries.states.CorrectionStatus",
+        "CorrectionPaperEnum": "beneficiaries.models.CorrectionPaper",
         "ReasonEnum": "beneficiaries.models.Reason",
         "PayeeKindEnum": "beneficiaries.models.PayeeKind",
         "PayeeOtherKindEnum": "beneficiaries.api.account_shapes.PAYEE_KINDS",

@@ -72,6 +72,7 @@ urlpatterns: list[URLPattern] = [
     path(PAYMENT, one_payment.PaymentPage.as_view(), name="page-payment"),
     path(f"{PAYMENT}rut-ten/", one_payment.TakeOff.as_view(), name="page-payment-take-off"),
     path(f"{PAYMENT}dung-chi/", one_payment.AskToStop.as_view(), name="page-payment-stop-notice"),
+    path(f"{PAYMENT}van-ban/", one_payment.TakeBack.as_view(), name="page-payment-take-back"),
     path("kinh-phi/", funding.FundingPage.as_view(), name="page-funding"),
     path("kinh-phi/<str:account>/cap/", funding.RecordTopUp.as_view(), name="page-top-up"),
     path("tra-soat/", unknowns.UnknownsPage.as_view(), name="page-unknowns"),

@@ -71,7 +71,11 @@ def _oddly_scattered() -> bytes:
 REFUSED: dict[str, tuple[Callable[[], bytes], type[FileUnreadable], str]] = {
     "no bytes": (lambda: b"", FileIsEmpty, "không có dòng dữ liệu"),
     "an empty sheet": (lambda: _sheet(), FileIsEmpty, "không có dòng dữ liệu"),
-    "another table": (lambda: _sheet((0, 0, "Tên"), (1, 0, "An")), ColumnsMissing, "thiếu cột “Ngày sinh”"),
+    "another table": (
+        lambda: _sheet((0, 0, "Tên"), (1, 0, "An")),
+        ColumnsMissing,
+        "thiếu cột “Họ và tên”, “Ngày sinh”",
+    ),
     "a text named .xlsx": (
         lambda: "Kính gửi Sở,\nxã gửi danh sách.\n".encode(),
         FileUnreadable,

@@ -79,8 +79,8 @@ class TestDecisions:
     def test_what_is_still_to_be_recovered_is_taken_where_they_are_paid_now(
         self, province: Province, enrolment: Enrolment
     ) -> None:
-        """300,000 đ, 200,000 a month: the first instalment in the old commune, the rest in the new one, no more than was decided."""
-        decide(province, enrolment, "RECOVER", JULY, amount=300_000, monthly_ceiling=200_000)
+        """150,000 đ, 100,000 a month: the first instalment in the old commune, the rest in the new one, no more than was decided."""
+        decide(province, enrolment, "RECOVER", JULY, amount=150_000, monthly_ceiling=100_000)
         province.build(AUGUST)
         there = province.units["97201"].pk
         decide(province, enrolment, "TRANSFER_OUT", SEPTEMBER, last_month=AUGUST, to_unit_id=there)
@@ -89,7 +89,7 @@ class TestDecisions:
         for month in (SEPTEMBER, OCTOBER):
             province.build(month)
         taken = Deduction.objects.order_by("pk").values_list("payment__entitlements__enrolment", "amount").distinct()
-        assert list(taken) == [(enrolment.pk, 200_000), (new.pk, 100_000)]
+        assert list(taken) == [(enrolment.pk, 100_000), (new.pk, 50_000)]
 
 
 class TestRefusingAnArrival:

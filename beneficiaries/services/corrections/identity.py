@@ -102,7 +102,9 @@ def _match(person: Beneficiary, record: IdentityRecord, *, correction: Correctio
         decided_at=now,
     )
     answered = Case.objects.filter(beneficiary=person, kind=CaseKind.IDENTITY, status__in=LIVE)
-    answered.exclude(pk=correction.case_id).update(  # the case that asked says who proposed and by which paper
+    if correction.case_id is not None:  # the case that asked says who proposed and by which paper
+        answered = answered.exclude(pk=correction.case_id)
+    answered.update(
         status=Case.Status.SOLVED,
         solution=Solution.CORRECTED,
         proposal=None,

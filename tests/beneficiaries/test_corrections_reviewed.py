@@ -1,7 +1,7 @@
 """Corrections where they could harm: an account in the former name, a number that was never theirs, two records with one mistake."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -122,3 +122,13 @@ def test_an_old_list_under_new_codes_enrols_nobody_twice(enrolled: Offices, seco
     correct(enrolled, second, full_name="Nguyễn Văn An", number="097042000001")
     again = enrolled.receive({**old, "code": "97101-000009"})
     assert (again.added, [error.code for _, error in again.remarks]) == (0, ["PERSON_HAS_ANOTHER_CODE"])
+
+
+def test_what_was_rejected_of_one_correction_is_asked_again_of_the_next(enrolled: Offices, second: User) -> None:
+    enrolled.receive(person())
+    match(enrolled)
+    correct(enrolled, second, full_name="Trần Văn Bình")
+    Case.objects.filter(kind="IDENTITY").update(status="REJECTED", decided_by=second, decided_at=NOW, note="Đã xem")
+    then = propose(enrolled, full_name="Trần Văn Bính Một")
+    confirm_correction(correction_id=then.pk, actor=second, now=NOW + timedelta(days=3))
+    assert Case.objects.filter(kind="IDENTITY", status="OPEN").count() == 1

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 
 from django.db import connection
+from django.utils import timezone
 
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import (
@@ -82,7 +83,11 @@ def _of_number(person: Beneficiary) -> IdentityRecord | None:
 
 def _doubt(person: Beneficiary, *, against: list[str], now: datetime) -> None:
     said = ", ".join(WORDS[name] for name in against)
-    evidence = json.dumps([f"Hồ sơ đã sửa theo giấy tờ khác dữ liệu dân cư đã khớp: {said}."], ensure_ascii=False)
+    # With the day: what somebody rejected of an earlier correction is no answer to this one.
+    day = f"{timezone.localdate(now):%d/%m/%Y}"
+    evidence = json.dumps(
+        [f"Hồ sơ sửa theo giấy tờ ngày {day} khác dữ liệu dân cư đã khớp: {said}."], ensure_ascii=False
+    )
     Beneficiary.objects.filter(pk=person.pk).update(identity_status=IdentityStatus.CONFLICT)
     given: dict[str, str | int] = {"person": person.pk, "evidence": evidence}
     raise_cases(kind=CaseKind.IDENTITY, found=_FOUND, given=given, now=now)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import IDENTITY_NUMBER, BenefitCategory, Enrolment, Programme
 from beneficiaries.parsers.registry import RegistryEntry
+from beneficiaries.services.corrections.former import former_states
 from staff.encryption import search_digest
 from staff.models import AdministrativeUnit
 
@@ -50,15 +51,22 @@ def _key(entry: RegistryEntry, *, several: set[str]) -> Key | None:
 
 
 def _held(digests: Iterable[bytes], *, unit: AdministrativeUnit, several: set[str]) -> set[Key]:
+    """Of `unit`, who receives: as they are known now, and as they were before their record was put right."""
     live = Q(ended_month__isnull=True) | Q(ended_month__gt=timezone.localdate())
-    rows = Enrolment.objects.filter(live, unit=unit, beneficiary__number__digest__in=set(digests)).values_list(
+    receiving, wanted = Enrolment.objects.filter(live, unit=unit), set(digests)
+    rows = receiving.filter(beneficiary__number__digest__in=wanted).values_list(
         "programme__code", "category_id", "beneficiary__number__digest", "beneficiary__name_key", "beneficiary__birth_year", "beneficiary__sex"
     )  # fmt: skip
     codes = dict(BenefitCategory.objects.values_list("pk", "neutral_code"))
-    return {
+    held = {
         (_ground(programme, codes[category], several=several), bytes(digest), key, year, sex)
         for programme, category, digest, key, year, sex in rows
     }
+    for one in former_states(receiving):
+        if one.digest in wanted and one.digest is not None:
+            ground = _ground(one.programme, codes[one.category_id], several=several)
+            held.add((ground, one.digest, one.name_key, one.birth_year, one.sex))
+    return held
 
 
 def _ground(programme: str, category: str, *, several: set[str]) -> str:

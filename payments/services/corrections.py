@@ -62,7 +62,11 @@ def warnings_of(correction: Correction, *, now: datetime) -> list[str]:
 def _about_identity(correction: Correction, person: Beneficiary) -> Iterator[str]:
     if person.identity is not None and (against := contradicted(correction, person.identity)):
         said = ", ".join(WORDS[name] for name in against)
-        yield f"Khác dữ liệu dân cư đã khớp: {said}. Sau khi sửa sẽ có việc xác minh; người hưởng vẫn được chi trả."
+        yield f"Khác dữ liệu dân cư đã khớp: {said}. Sau khi sửa sẽ có việc xác minh."
+        if person.identity.deceased_on is None:
+            yield "Người hưởng vẫn được chi trả trong lúc chờ xác minh."
+        else:
+            yield "Dữ liệu dân cư đã khớp ghi là đã mất: chưa chi trả được đến khi xác minh đúng người; mời gửi xác minh ngay."
 
 
 def _about_number(correction: Correction, person: Beneficiary) -> Iterator[str]:
@@ -115,7 +119,10 @@ def _about_lists(correction: Correction) -> Iterator[str]:
     if on_lists["draft"]:
         yield "Đang có tên trong danh sách chi trả đang lập với họ tên cũ; danh sách sẽ có cảnh báo trước khi trình."
     if on_lists["signed"]:
-        yield "Đang có tên trong danh sách đã ký với họ tên cũ; danh sách đã ký giữ nguyên như đã ký."
+        yield (
+            "Đang có tên trong danh sách đã ký với họ tên cũ; danh sách giữ họ tên như đã ký. Nếu tài khoản đứng tên cũ và chưa nhận tiền "
+            "lần nào, khoản này được rút khỏi danh sách và chi bằng cách khác."
+        )
 
 
 def _ask_about_ages(correction: Correction, *, now: datetime) -> None:
@@ -136,5 +143,5 @@ def _weigh_again(correction: Correction, *, actor: User, now: datetime) -> None:
     numbers = {correction.number_before_id, person.number_id, person.identity.number_id if person.identity else None}
     events = LifeEvent.objects.filter(number__in=numbers - {None})
     if ids := list(events.order_by("pk").values_list("pk", flat=True)):
-        settled = settle_life_events(event_ids=ids, actor=actor, now=now)
+        settled = settle_life_events(event_ids=ids, actor=actor, now=now, besides=[person.pk])
         draw_consequences(people=settled.people, actor=actor, now=now)

@@ -1,5 +1,6 @@
 """What somebody asks to have corrected, read as lists are read and held against the record as it stands. Writes nothing."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,6 +11,8 @@ from beneficiaries.parsers.values import BirthDate, read_birth, read_identity_nu
 from beneficiaries.services.numbers import keep_identity_numbers
 
 LONGEST_NAME, LONGEST_HAMLET = 100, 60
+# Of a person: twelve digits, nine on an old card; clerks group them by spaces and dots.
+_NUMBER = re.compile(r"(?<!\d)(?:(?:\d[ .\u00a0]?){11}|(?:\d[ .\u00a0]?){8})\d(?!\d)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +28,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class ProvingPaper:
-    """The paper that was looked at; `kind` is a `CorrectionPaper`."""
+    """The paper that was looked at; `kind` is a `CorrectionPaper`. The number of a card is its holder's: it is kept as "…001"."""
 
     kind: str
     number: str
@@ -46,9 +49,9 @@ def drawn_up(person: Beneficiary, *, asked: Asked, paper: ProvingPaper, today: d
         hamlet_before=person.hamlet,
         number_before_id=person.number_id,
         paper_kind=paper.kind,
-        paper_number=paper.number,
+        paper_number=without_numbers(paper.number),
         paper_issued_on=paper.issued_on,
-        paper_issuer=paper.issuer,
+        paper_issuer=without_numbers(paper.issuer),
     )
     _read_name_and_place(correction, asked)
     _read_birth(correction, asked, today=today)
@@ -58,6 +61,11 @@ def drawn_up(person: Beneficiary, *, asked: Asked, paper: ProvingPaper, today: d
     if not changed_fields(correction):
         raise CorrectionImpossible("Không có gì khác với hồ sơ hiện nay; mời ghi chỗ cần sửa.")
     return correction
+
+
+def without_numbers(text: str) -> str:
+    """What a clerk typed, with numbers of people cut to their last three digits: they live in one table only (I14)."""
+    return _NUMBER.sub(lambda found: f"…{found.group()[-3:]}", text)
 
 
 def changed_fields(correction: Correction) -> list[str]:

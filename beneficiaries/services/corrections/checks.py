@@ -12,14 +12,17 @@ _HOLD = "SELECT pg_advisory_xact_lock(hashtext('identity number of a person'), %
 
 
 def require_possible(correction: Correction, *, person: Beneficiary) -> None:
-    """Raise `NumberOfSomebodyElse` or `CorrectionImpossible`. Until the transaction ends nobody else is given the number meant."""
+    """Raise `NumberOfSomebodyElse` or `CorrectionImpossible`. Until the transaction ends nobody else is given the number meant.
+
+    A number that stays is not asked about: where two lists repeat one mistake, each record would wait for the other to be put right first.
+    """
     _require_no_civil_event(correction)
     after = corrected(person, correction)
     if correction.number_after_id is not None:
         with connection.cursor() as cursor:
             cursor.execute(_HOLD, [correction.number_after_id % (1 << 31)])
-    if after.number_id is not None and _somebody_else(after, number_id=after.number_id):
-        raise NumberOfSomebodyElse
+        if _somebody_else(after, number_id=correction.number_after_id):
+            raise NumberOfSomebodyElse
 
 
 def _somebody_else(after: Beneficiary, *, number_id: int) -> bool:

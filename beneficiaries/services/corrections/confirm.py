@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from beneficiaries.errors.corrections import CorrectionOutdated
 from beneficiaries.linkage.names import name_key, sort_key
-from beneficiaries.models import LIVE, Beneficiary, Case, Correction, Solution
+from beneficiaries.models import LIVE, Beneficiary, Case, CaseKind, Correction, IdentityStatus, Solution
 from beneficiaries.services.corrections.ages import let_go_of_old_ages
 from beneficiaries.services.corrections.asked import changed_fields, corrected
 from beneficiaries.services.corrections.checks import require_possible
@@ -38,10 +39,10 @@ def confirm_correction(*, correction_id: int, actor: User, now: datetime) -> Cor
     person = corrected(person, correction)
     person.name_key, person.sort_key = name_key(person.full_name), sort_key(person.full_name)
     person.save(update_fields=OF_THE_RECORD)
-    _solve_case(correction, actor=actor, now=now)
     changed = changed_fields(correction)
     if changed != ["hamlet"]:
         look_at_identity(person, correction=correction, actor=actor, now=now)
+    _solve_case(correction, actor=actor, now=now)
     if "full_name" in changed:
         look_at_holders(people=[person.pk], renamed=[person.pk], actor=actor, now=now)
     if "birth" in changed:
@@ -72,10 +73,12 @@ def _require_unchanged(correction: Correction, person: Beneficiary) -> None:
 
 
 def _solve_case(correction: Correction, *, actor: User, now: datetime) -> None:
-    """The case that asked, unless somebody answered it otherwise meanwhile."""
+    """The case that asked, unless somebody answered it otherwise meanwhile. Whose identity is still in doubt keeps it: nobody else would ask."""
     if correction.case_id is None:
         return
-    asked = Case.objects.filter(pk=correction.case_id, status__in=LIVE)
+    asked = Case.objects.filter(pk=correction.case_id, status__in=LIVE).exclude(
+        ~Q(beneficiary__identity_status=IdentityStatus.MATCHED), kind=CaseKind.IDENTITY
+    )
     asked.update(
         status=Case.Status.SOLVED,
         solution=Solution.CORRECTED,

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 
 from django.db import connection
+from django.utils import timezone
 
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import (
@@ -47,7 +48,8 @@ def contradicted(correction: Correction, record: IdentityRecord) -> list[str]:
         "full_name": "full_name" in after and name_key(correction.full_name_after) != key,
         "birth": "birth" in after and born_otherwise,
         "sex": "sex" in after and correction.sex_after != record.sex,
-        "number": correction.number_after_id is not None and correction.number_after_id != record.number_id,
+        "number": (correction.number_after_id is not None and correction.number_after_id != record.number_id)
+        or (correction.number_removed and correction.number_before_id == record.number_id),
     }
     return [name for name, differs in other.items() if differs]
 
@@ -64,7 +66,7 @@ def look_at_identity(person: Beneficiary, *, correction: Correction, actor: User
     elif person.identity_status != IdentityStatus.MATCHED:
         proved = record if record is not None else _of_number(person)
         if proved is not None and proves(person, proved):
-            _match(person, proved, actor=actor, now=now)
+            _match(person, proved, correction=correction, actor=actor, now=now)
         elif record is None:
             Beneficiary.objects.filter(pk=person.pk).update(identity_status=IdentityStatus.UNCHECKED)
 
@@ -81,7 +83,11 @@ def _of_number(person: Beneficiary) -> IdentityRecord | None:
 
 def _doubt(person: Beneficiary, *, against: list[str], now: datetime) -> None:
     said = ", ".join(WORDS[name] for name in against)
-    evidence = json.dumps([f"Hồ sơ đã sửa theo giấy tờ khác dữ liệu dân cư đã khớp: {said}."], ensure_ascii=False)
+    # With the day: what somebody rejected of an earlier correction is no answer to this one.
+    day = f"{timezone.localdate(now):%d/%m/%Y}"
+    evidence = json.dumps(
+        [f"Hồ sơ sửa theo giấy tờ ngày {day} khác dữ liệu dân cư đã khớp: {said}."], ensure_ascii=False
+    )
     Beneficiary.objects.filter(pk=person.pk).update(identity_status=IdentityStatus.CONFLICT)
     given: dict[str, str | int] = {"person": person.pk, "evidence": evidence}
     raise_cases(kind=CaseKind.IDENTITY, found=_FOUND, given=given, now=now)
@@ -89,7 +95,7 @@ def _doubt(person: Beneficiary, *, against: list[str], now: datetime) -> None:
         cursor.execute(_ADD, given)
 
 
-def _match(person: Beneficiary, record: IdentityRecord, *, actor: User, now: datetime) -> None:
+def _match(person: Beneficiary, record: IdentityRecord, *, correction: Correction, actor: User, now: datetime) -> None:
     Beneficiary.objects.filter(pk=person.pk).update(identity=record, identity_status=IdentityStatus.MATCHED)
     person.candidates.all().delete()
     IdentityMatch.objects.create(
@@ -100,7 +106,10 @@ def _match(person: Beneficiary, record: IdentityRecord, *, actor: User, now: dat
         decided_by=actor,
         decided_at=now,
     )
-    Case.objects.filter(beneficiary=person, kind=CaseKind.IDENTITY, status__in=LIVE).update(
+    answered = Case.objects.filter(beneficiary=person, kind=CaseKind.IDENTITY, status__in=LIVE)
+    if correction.case_id is not None:  # the case that asked says who proposed and by which paper
+        answered = answered.exclude(pk=correction.case_id)
+    answered.update(
         status=Case.Status.SOLVED,
         solution=Solution.CORRECTED,
         proposal=None,

@@ -15,7 +15,7 @@ from beneficiaries.models import Beneficiary, Case, Correction, Solution
 from beneficiaries.services.cases.authority import locked_case, require_level
 from beneficiaries.services.cases.deciding import require_solution
 from beneficiaries.services.cases.proposals import PROPOSABLE
-from beneficiaries.services.corrections.asked import Asked, ProvingPaper, drawn_up
+from beneficiaries.services.corrections.asked import Asked, ProvingPaper, drawn_up, without_numbers
 from beneficiaries.services.corrections.checks import require_possible
 from beneficiaries.states import CorrectionStatus
 from staff.errors import NotAllowed, constraint_of
@@ -48,7 +48,7 @@ def propose_correction(
     require_possible(correction, person=person)
     if case_id is not None:
         correction.case = _case(case_id, person=person, paper=paper, actor=actor, now=now)
-    correction.reason, correction.proposed_by, correction.proposed_at = reason, actor, now
+    correction.reason, correction.proposed_by, correction.proposed_at = without_numbers(reason), actor, now
     try:
         with transaction.atomic():
             correction.save(force_insert=True)
@@ -103,6 +103,7 @@ def require_second(correction: Correction, *, actor: User) -> None:
 
 def decide(correction: Correction, *, status: CorrectionStatus, note: str, actor: User, now: datetime) -> Correction:
     """Write where the correction stands now; once."""
-    correction.status, correction.decided_by, correction.decided_at, correction.note = status, actor, now, note
+    correction.status, correction.decided_by, correction.decided_at = status, actor, now
+    correction.note = without_numbers(note)
     correction.save(update_fields=["status", "decided_by", "decided_at", "note"])
     return correction

@@ -1,6 +1,6 @@
 """Who is meant: messages gathered with everything that can bear on them, and the people they may be about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -59,12 +59,20 @@ def _events(condition: Q) -> list[LifeEvent]:
     return list(LifeEvent.objects.filter(condition).select_related("scope", "to_unit").defer("sealed").order_by("pk"))
 
 
-def find_people(events: Sequence[LifeEvent]) -> list[Person]:
-    """The people the messages may be about, locked, each with the facts that are really about them."""
+def find_people(events: Sequence[LifeEvent], *, besides: Collection[int] = ()) -> list[Person]:
+    """The people the messages may be about, locked, each with the facts that are really about them.
+
+    `besides` (ids) are looked at as well: those the messages were about, who carry another number now.
+    """
     numbers = {n for event in events for n in (event.number_id, event.new_number_id) if n is not None}
     candidates = (
         Beneficiary.objects.select_for_update(of=("self",))
-        .filter(Q(number__in=numbers) | Q(identity__number__in=numbers) | Q(life_status__number_before__in=numbers))
+        .filter(
+            Q(number__in=numbers)
+            | Q(identity__number__in=numbers)
+            | Q(life_status__number_before__in=numbers)
+            | Q(pk__in=besides)
+        )
         .select_related("unit", "identity", "life_status")
         .order_by("pk")
     )

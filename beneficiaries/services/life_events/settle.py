@@ -1,6 +1,6 @@
 """Weigh messages with everything else said about the same people, and write what holds now. Doing it again changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -44,12 +44,17 @@ def find_unsettled(*, limit: int = AT_ONCE) -> list[int]:
 
 
 @transaction.atomic
-def settle_life_events(*, event_ids: Sequence[int], actor: User, now: datetime) -> Settled:
-    """Weigh these messages. One settles at a time, so that two batches about one person never each miss the other's."""
+def settle_life_events(
+    *, event_ids: Sequence[int], actor: User, now: datetime, besides: Collection[int] = ()
+) -> Settled:
+    """Weigh these messages, for whom they mean and for `besides` (ids), whom they meant before.
+
+    One settles at a time, so that two batches about one person never each miss the other's.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('settle_life_events'))")
     events = gather_events(event_ids)
-    people = find_people(events)
+    people = find_people(events, besides=besides)
     answers = _answers(events)
     weighed = [(person, weigh(person.facts, answers=answers)) for person in people]
     _write_status(weighed, now=now)

@@ -138,7 +138,8 @@ class PeriodDetail(serializers.Serializer[Any]):
 
     state = PeriodStateRow()
     earlier_open = serializers.ListField(
-        child=MonthField(), help_text="months before in which something was booked and which are not closed; they close first"
+        child=MonthField(),
+        help_text="months before in which something was booked and which are not closed; they close first",
     )
     unsettled_lists = UnsettledList(many=True)
     differences = DiscrepancyRow(many=True)

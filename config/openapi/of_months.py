@@ -45,6 +45,7 @@ SHAPES: dict[str, Any] = {
     "PeriodStateRow": _STATE,
     "PeriodDetail": {
         "state": _STATE,
+        "earlier_open": ["2024-07"],
         "unsettled_lists": [
             {"id": 7, "cycle": "2024-08", "programme": "Trợ cấp xã hội hằng tháng", "paying_unit": "huyện Phước Sơn", "payments": 2}
         ],

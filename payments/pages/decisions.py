@@ -11,6 +11,7 @@ from beneficiaries.services.decisions.rules import MAY_FOLLOW, Standing
 from payments.api.decisions import DecisionsView, MoveInView, RefuseArrivalView
 from staff.models import AdministrativeUnit, User
 from staff.pages import FileStep, Page, PageStep
+from staff.pages.choices import told_apart
 from staff.pages.typed import read_typed
 from staff.rights import Right, may
 
@@ -47,7 +48,7 @@ class EnrolmentPage(Page):
             "kind_label": dict(Kind.choices).get(kind, ""),
             "asks": dict.fromkeys(FIELDS.get(kind, ()), True),
             "newest": max((one["id"] for one in decisions), default=0),
-            "communes": list(communes.values_list("code", "name")) if kind == Kind.TRANSFER_OUT else [],
+            "communes": told_apart(communes) if kind == Kind.TRANSFER_OUT else [],
         }
 
 

@@ -114,7 +114,8 @@ def _about_lists(correction: Correction) -> Iterator[str]:
     on_lists = Payment.objects.filter(
         beneficiary=correction.beneficiary_id, status__in=(PaymentStatus.DRAFT, PaymentStatus.READY)
     ).aggregate(
-        draft=Count("pk", filter=Q(batch__status="DRAFT")), signed=Count("pk", filter=~Q(batch__status="DRAFT"))
+        draft=Count("pk", filter=Q(batch__status="DRAFT", payee_name=correction.full_name_before)),
+        signed=Count("pk", filter=~Q(batch__status="DRAFT")),
     )
     if on_lists["draft"]:
         yield "Đang có tên trong danh sách chi trả đang lập với họ tên cũ; danh sách sẽ có cảnh báo trước khi trình."

@@ -19,7 +19,13 @@ from payments.api.fields import MonthField, read_month
 from payments.models import FundingAccount
 from reconciliation.api.discrepancy_shapes import DiscrepancyRow, with_evidence
 from reconciliation.models import PeriodStep
-from reconciliation.services.close_period import ReopeningDecision, close_period, open_in_period, reopen_period
+from reconciliation.services.close_period import (
+    ReopeningDecision,
+    close_period,
+    open_in_period,
+    open_months_before,
+    reopen_period,
+)
 from reconciliation.services.period_states import period_states, unsettled_lists
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of
@@ -131,6 +137,10 @@ class PeriodDetail(serializers.Serializer[Any]):
     """What stands in the way of closing, by name; and every closing and reopening there was."""
 
     state = PeriodStateRow()
+    earlier_open = serializers.ListField(
+        child=MonthField(),
+        help_text="months before in which something was booked and which are not closed; they close first",
+    )
     unsettled_lists = UnsettledList(many=True)
     differences = DiscrepancyRow(many=True)
     steps = PeriodRow(many=True)
@@ -179,6 +189,7 @@ class PeriodView(APIView):
         steps = found.period_steps.filter(month=first_day).select_related("funding_account", "made_by")
         shown = {
             "state": period_states(unit=actor.unit, month=first_day, account=found)[0],
+            "earlier_open": open_months_before(found, month=first_day),
             "unsettled_lists": unsettled_lists(account=found, month=first_day),
             "differences": with_evidence(open_in_period(found, month=first_day)),
             "steps": steps.order_by("-ordinal"),

@@ -50,7 +50,7 @@ class PeriodPage(Page):
         period = self.ask(PeriodView, query={}, **address)
         typed = self.request.POST  # empty unless the form came back with a refusal
         actor, state = self.request.user, period["state"]
-        in_the_way = not state["covered"] or state["unsettled"]
+        in_the_way = period["earlier_open"] or not state["covered"] or state["unsettled"]
         return {
             "period": period,
             "differences": [row | {"typed": typed.get(f"{NOTE}{row['id']}", "")} for row in period["differences"]],

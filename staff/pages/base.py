@@ -150,6 +150,13 @@ class PageStep(_ForStaff):
         view.setup(reading, **self.of_page(address))
         return render(self.request, page.template_name, view.content(**self.of_page(address)) | more, status=code)
 
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **address: Any) -> HttpResponse:
+        """A page shown again stands at its button's address: whoever reloads it there or follows a link relative to it is led to the page."""
+        if request.method != "GET":
+            return super().http_method_not_allowed(request, *args, **address)
+        asked = request.GET.urlencode()
+        return redirect(reverse(self.back, kwargs=self.of_page(address)) + (f"?{asked}" if asked else ""))
+
     def body(self, typed: QueryDict) -> QueryDict:
         """What the API is sent: a field nobody filled in is none."""
         given = typed.copy()

@@ -1,5 +1,9 @@
 """What a form lets one choose from."""
 
+from collections import Counter
+
+from django.db.models import QuerySet
+
 from staff.models import AdministrativeUnit, User
 
 
@@ -10,4 +14,11 @@ def units_below(actor: User, *, kinds: tuple[str, ...] = ()) -> list[tuple[str, 
     units = AdministrativeUnit.objects.filter(path__startswith=actor.unit.path)
     if kinds:
         units = units.filter(kind__in=kinds)
-    return list(units.order_by("path").values_list("code", "name"))
+    return told_apart(units.order_by("path"))
+
+
+def told_apart(units: QuerySet[AdministrativeUnit]) -> list[tuple[str, str]]:
+    """Code and name of each; of those with the same name also what they lie in."""
+    rows = list(units.values_list("code", "name", "parent__name"))
+    often = Counter(name for _, name, _ in rows)
+    return [(code, f"{name}, {above}" if often[name] > 1 and above else name) for code, name, above in rows]

@@ -120,6 +120,14 @@ def test_of_a_name_on_a_list_in_draft_is_a_warning_before_it_is_submitted(
     assert payment.payee_name == "Trần Văn Ân"
 
 
+def test_of_a_name_no_warning_is_promised_for_who_is_paid_through_another(
+    world: World, as_staff: Client, an: Beneficiary
+) -> None:
+    Beneficiary.objects.filter(pk=an.pk).update(full_name="Trần Thị Con")  # the list names Trần Văn Ân as who is paid
+    made = propose(as_staff("MAKER", "971"), an, full_name="Trần Thị Côn").json()
+    assert not any("danh sách chi trả đang lập" in sentence for sentence in made["warnings"])
+
+
 def test_waits_for_others_in_the_menu_of_the_second_person(world: World, as_staff: Client, an: Beneficiary) -> None:
     propose(as_staff("MAKER", "971"), an, hamlet="Thôn 4")
     listed = as_staff("CHECKER", "971").get("/api/corrections/").json()

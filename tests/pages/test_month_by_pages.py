@@ -1,10 +1,12 @@
 """A month is tried out, built as it was seen, and closed; what nobody could learn is ended by two people. All of it on pages."""
 
 import re
+from datetime import date
 
 import pytest
 
 from payments.models import Cycle, FundingAccount, ListOrder, Payment
+from payments.services.journal import book
 from payments.tasks import build_ordered_lists
 from reconciliation.models import Discrepancy, PeriodStep, Statement
 from tests.api.test_month_orders import quiet_bank
@@ -91,6 +93,19 @@ class TestClosing:
         assert "nạp sao kê" in said and f'href="/danh-sach/{payment.batch_id}/"' in said
         assert "<button>Khóa kỳ" not in said
         assert "Chưa khóa được" in browse("CHECKER", "971").get("/khoa-ky/?month=2024-08").content.decode()
+
+    def test_an_earlier_month_that_is_open_is_named_before_anybody_presses(
+        self, account: FundingAccount, browse: Browse
+    ) -> None:
+        statement_of(account)
+        book(
+            source="x", description="x", funding_account=account, amounts={"FUNDS": 1, "ALLOTTED": -1},
+            booked_on=date(2024, 6, 30), now=NOW,
+        )  # fmt: skip
+        checker = browse("CHECKER", "971")
+        said = checker.get(self.PAGE).content.decode()
+        assert 'href="/khoa-ky/2024-06/TK-971/"' in said and "<button>Khóa kỳ" not in said
+        assert checker.post(f"{self.PAGE}khoa/").status_code == 409
 
     def test_each_difference_goes_over_by_name_or_the_month_stays_open(
         self, account: FundingAccount, browse: Browse

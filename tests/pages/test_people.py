@@ -1,5 +1,6 @@
 """A person is found without their name in an address, seen in one place, and decided about there; nothing of another district is found."""
 
+import re
 from datetime import date
 
 import pytest
@@ -84,6 +85,11 @@ class TestDeathNotice:
         person.save(update_fields=["number"])
         return world
 
+    def test_nobody_is_registered_dead_by_a_field_left_as_it_was(self, world: World, browse: Browse) -> None:
+        page = f"/nguoi-huong/{world.people['Trần Văn Ân'].pk}/tong-hop/"
+        said = browse("MAKER", "971").get(page).content.decode()
+        assert re.search(r'<select id="reported_by" name="reported_by" required><option value="">', said)
+
     def test_holds_the_money_and_told_twice_is_one(self, numbered: World, browse: Browse) -> None:
         client = browse("COMMUNE_OFFICER", "97101")
         assert "Đã ghi tin báo tử" in self.tell(client, numbered)
@@ -107,6 +113,16 @@ class TestDecisions:
     def send(self, client: Browser, world: World, **changes: object) -> str:
         page = f"/ho-so/{enrolment_of(world).pk}/quyet-dinh/?kind={changes.get('kind', 'STOP')}"
         return client.send(page, {**STOP, "newest": "0", **changes}, follow=True).content.decode()
+
+    def test_communes_of_one_name_are_told_apart_by_their_district(self, world: World, browse: Browse) -> None:
+        self.granted(world)
+        one, other = (world.units[code] for code in ("97102", "97201"))
+        one.name = other.name
+        one.save(update_fields=["name"])
+        page = browse("COMMUNE_OFFICER", "97101").get(f"/ho-so/{enrolment_of(world).pk}/?kind=TRANSFER_OUT")
+        said = page.content.decode()
+        for unit in (one, other):
+            assert f'<option value="{unit.code}">{unit.name}, {unit.parent and unit.parent.name}</option>' in said
 
     def granted(self, world: World) -> Decision:
         given = {"kind": "GRANT", "number": "1/QĐ", "signed_on": "2024-01-02", "effective_month": "2024-01-01"}

@@ -4,16 +4,16 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from beneficiaries.models import AccountOpening, BankAccount
+from beneficiaries.models import AccountOpening
 from beneficiaries.services.account_bank import the_accounts
 from beneficiaries.services.account_flags import flag_accounts
 from beneficiaries.services.ask_platform import the_platform
-from beneficiaries.services.check_holders import check_holders
+from beneficiaries.services.check_holders import check_holders, to_ask
 from beneficiaries.services.dead_agents import end_payees_who_died
 from beneficiaries.services.lists import verify_accounts
 from beneficiaries.services.order_matching import work_on_match_orders
 from beneficiaries.services.order_training import work_on_training_orders
-from beneficiaries.services.payees import end_payees_of_the_dead, warn_of_papers
+from beneficiaries.services.payees import begin_payees, end_payees_of_the_dead, warn_of_papers
 from beneficiaries.services.quality import measure_quality
 from beneficiaries.services.reask_platform import ask_again
 from beneficiaries.services.send_openings import fetch_openings, send_openings
@@ -30,16 +30,17 @@ def find_account_work() -> None:
     ).exists():
         send_openings(bank=the_accounts(), clock=database_now)
         fetch_openings(bank=the_accounts(), now=database_now())
-    if BankAccount.objects.filter(status="OPENED", reason="ACCOUNT_PENDING", source__in=("SLIP", "VNEID")).exists():
+    if to_ask(now=database_now()).exists():
         check_holders(bank=the_accounts(), now=database_now())
 
 
 @shared_task
 def watch_accounts() -> None:
-    """Once a day: accounts fit to be paid into, papers that run out, powers of attorney of the dead, accounts and agents that look wrong."""
+    """Once a day: accounts fit to be paid into, papers that begin or run out, powers of attorney of the dead, accounts and agents that look wrong."""
     now = database_now()
     today = timezone.localdate(now)
     verify_accounts(on=today)
+    begin_payees(on=today)
     end_payees_of_the_dead(on=today, now=now)
     end_payees_who_died(on=today, now=now)
     warn_of_papers(on=today, now=now)

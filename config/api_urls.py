@@ -71,7 +71,14 @@ from payments.api.corrections import (
 from payments.api.cycle_closing import CycleClosingView
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.death_notice import DeathNoticeView
-from payments.api.decisions import CloseCycleView, DecisionPaperView, DecisionsView, DryRunView, MoveInView
+from payments.api.decisions import (
+    CloseCycleView,
+    DecisionPaperView,
+    DecisionsView,
+    DryRunView,
+    MoveInView,
+    RefuseArrivalView,
+)
 from payments.api.delegations import DelegateView, DelegationsView, RevokeDelegationView
 from payments.api.estimates import BudgetEstimatesView
 from payments.api.files import BatchFilesView
@@ -181,6 +188,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/<int:decision_id>/paper/", DecisionPaperView.as_view(), name="api-decision-paper"),
     path("paper-readings/", PaperReadingsView.as_view(), name="api-paper-readings"),
     path("enrolments/<int:enrolment_id>/move-in/", MoveInView.as_view(), name="api-enrolment-move-in"),
+    path(
+        "enrolments/<int:enrolment_id>/move-in/refuse/",
+        RefuseArrivalView.as_view(),
+        name="api-enrolment-move-in-refuse",
+    ),
     path("cycles/<str:month>/came-back/", CameBackView.as_view(), name="api-came-back"),
     path("cycles/<str:month>/reissues/", ReissuesView.as_view(), name="api-reissues"),
     path("batches/", BatchesView.as_view(), name="api-batches"),

@@ -15,11 +15,12 @@ FILES = tuple({way.right: None for way in WAYS.values()})
 
 @dataclass(frozen=True)
 class Entry:
-    """One link. Shown to whoever has one of `rights`."""
+    """One link. Shown to whoever has one of `rights`; `also`: where pages of it stand beside those below its own address."""
 
     label: str
     name: str
     rights: tuple[Right, ...]
+    also: str = ""
 
 
 # The groups in the order a month is worked: people, then lists, then the bank's word, then what is told to others.
@@ -27,7 +28,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Người hưởng",
         (
-            Entry("Tìm người", "page-people", (Right.SEE_PERSONS,)),
+            Entry("Tìm người", "page-people", (Right.SEE_PERSONS,), also="/ho-so/"),
             Entry("Nạp danh sách", "page-registry", (Right.IMPORT_REGISTRY,)),
             Entry("Việc cần xử lý", "page-cases", (Right.SEE_CASES,)),
             Entry("Sửa hồ sơ", "page-corrections", (Right.SEE_PERSONS,)),
@@ -96,4 +97,4 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def _link(entry: Entry, path: str) -> Link:
     address = reverse(entry.name)
-    return Link(entry.label, address, path.startswith(address))
+    return Link(entry.label, address, path.startswith((address, entry.also or address)))

@@ -139,6 +139,11 @@ RULES: dict[tuple[str, str], Rule] = {
         "Xã cũ: quyết định thôi chi trả và chuyển hồ sơ; xã mới: quyết định trong 10 ngày làm việc.",
         Level.COMMUNE, Ease.MIDDLING, 10,
     ),
+    (CaseKind.MOVE, "ARRIVAL_REFUSED"): Rule(
+        "Nơi đến không tiếp nhận hồ sơ chuyển đi",
+        "Hỏi người hưởng đang ở đâu; xã mình chi trả tiếp từ tháng sau tháng đã chi; nếu đã chuyển đi thật, ra quyết định chuyển đi mới đúng nơi.",
+        Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
     (CaseKind.CIVIL, ""): Rule(
         "Hộ tịch có thay đổi",
         "Sửa hồ sơ theo giấy tờ; kiểm tra lại tên chủ tài khoản.",

@@ -191,6 +191,9 @@ def _table_of_another_form(
         without.add("code")
     if not without:
         raise missing
+    # A list without codes is taken in: the code is not asked for beside what is really lacking.
+    needed = [name for name in missing.conflicts if name != REGISTRY["code"].label or "code" not in without]
+    lacks = ColumnsMissing(needed, headings=missing.headings, fingerprint=missing.fingerprint)
     from_form = {
         key: wording if key not in without else type(wording)(wording.label, wording.synonyms, required=False)
         for key, wording in WORDINGS.items()
@@ -198,9 +201,9 @@ def _table_of_another_form(
     try:
         table = open_table(content, wordings=from_form, saved=saved, sheet=sheet)
     except ColumnsMissing:
-        raise missing from None
+        raise lacks from None
     if "birth" in without and not set(BY_SEX) <= set(table.columns):
-        raise missing
+        raise lacks
     return table
 
 

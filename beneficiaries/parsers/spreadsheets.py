@@ -27,6 +27,10 @@ ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 ODS_MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _DAMAGED = "Tệp hỏng hoặc không phải bảng tính Excel. Mời mở bằng Excel và lưu lại thành tệp .xlsx."
+NOT_A_WORKBOOK = (
+    "Tệp này là văn bản thường, không phải tệp Excel (dù tên có thể kết thúc bằng .xlsx), và không có dòng tiêu đề nào của danh sách. "
+    "Mời mở bằng Excel, lưu lại thành tệp .xlsx rồi nạp lại."
+)
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | None
 Row = list[Cell]
@@ -61,6 +65,11 @@ def open_sheets(content: bytes) -> list[Sheet]:
         return list(_confined(content)) if _is_open_document(content) else _excel(content)
     rows, _ = read_delimited(content, max_rows=MAX_ROWS)
     return [_held("", [list[Cell](row) for row in rows], visible=True)]
+
+
+def is_text(content: bytes) -> bool:
+    """Whether it is no workbook of any kind, whatever its name ends in."""
+    return not content.startswith((OLE_MAGIC, ZIP_MAGIC))
 
 
 def _excel(content: bytes) -> list[Sheet]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from beneficiaries.errors import ColumnsMissing, FileIsEmpty, FileTooLarge, SeveralTables
+from beneficiaries.errors import ColumnsMissing, FileIsEmpty, FileTooLarge, FileUnreadable, SeveralTables
 from beneficiaries.parsers.encodings import Encoding, convert, is_vietnamese, recognise
 from beneficiaries.parsers.headings import (
     HEADING_WITHIN_ROWS,
@@ -16,7 +16,18 @@ from beneficiaries.parsers.headings import (
     fold_heading,
     with_proposals,
 )
-from beneficiaries.parsers.spreadsheets import MAX_BYTES, MAX_ROWS, ZIP_MAGIC, Cell, Row, Sheet, open_sheets, read_file
+from beneficiaries.parsers.spreadsheets import (
+    MAX_BYTES,
+    MAX_ROWS,
+    NOT_A_WORKBOOK,
+    ZIP_MAGIC,
+    Cell,
+    Row,
+    Sheet,
+    is_text,
+    open_sheets,
+    read_file,
+)
 
 __all__ = [
     "MAX_BYTES",
@@ -106,6 +117,8 @@ def open_table(
     whole = [(one, heading) for one, heading in found if not vocabulary.missing(heading.positions)]
     if not whole:
         _, best = max(found, key=lambda item: len(item[1].positions))
+        if not best.positions and is_text(content):
+            raise FileUnreadable(NOT_A_WORKBOOK)
         raise ColumnsMissing(
             vocabulary.missing(best.positions),
             headings=with_proposals(best, vocabulary),

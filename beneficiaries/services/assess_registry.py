@@ -24,6 +24,7 @@ from beneficiaries.services.corrections.former import columns_corrected
 from beneficiaries.services.insurance import drawing
 from beneficiaries.services.levels import UNVERIFIED, levels_on
 from beneficiaries.services.receive import content_digest, text_digest
+from beneficiaries.services.repeated_people import keep_from_repeating
 from beneficiaries.services.row_doubts import note_doubts
 from beneficiaries.services.row_identity import give_codes
 from staff.encryption import search_digest
@@ -92,6 +93,9 @@ def assess_registry(registry: RegistryList, *, unit: AdministrativeUnit) -> Asse
     _check_insurance(entries)
     rows = [AssessedRow(entry=entry, digest=text_digest(entry.canonical)) for entry in entries]
     _compare(rows, unit=unit)
+    keep_from_repeating([row.entry for row in rows if row.outcome is Outcome.NEW], unit=unit)
+    for row in rows:
+        row.outcome = Outcome.WRONG if row.entry.rejected else row.outcome
     _look_elsewhere(rows, unit=unit)
     return Assessment(rows=rows, gone=_gone(entries, unit=unit), ignored=registry.ignored)
 

@@ -2,15 +2,16 @@
 
 import logging
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from banks.accounts import Accounts, HolderAnswer, Holding
 from banks.errors import BankError
 from beneficiaries.linkage.holder_names import SAME, compare_holder
-from beneficiaries.models import BankAccount, Enrolment, PayeeKind, PayeeRelation
+from beneficiaries.models import BankAccount, Enrolment, NameVerdict, PayeeKind, PayeeRelation
 from beneficiaries.services.account_cases import open_account_cases
 from beneficiaries.services.numbers import NumberAltered, reveal_account_number
 from beneficiaries.states import AccountCause
@@ -18,6 +19,7 @@ from beneficiaries.states import AccountCause
 logger = logging.getLogger(__name__)
 # A ward's account that was never named again is confirmed by its bank's list, not by a question each.
 ASKED = (BankAccount.Source.SLIP, BankAccount.Source.VNEID)
+ASKED_AGAIN = timedelta(days=30)
 AGAINST = {Holding.RESTRICTED: "ACCOUNT_BLOCKED", Holding.NO_ACCOUNT: "INVALID_ACCOUNT"}
 
 
@@ -32,15 +34,12 @@ class Checked:
 
 
 def check_holders(*, bank: Accounts, now: datetime, limit: int = 1000) -> Checked:
-    """Ask about accounts nobody confirmed yet (OPENED, ACCOUNT_PENDING). No transaction is held while the bank answers.
+    """Ask about accounts nobody confirmed yet, and those whose person has another name now. No transaction is held while the bank answers.
 
     What the bank does not answer stays as it is and is asked again at the next run.
     """
     done = Checked()
-    waiting = BankAccount.objects.filter(
-        status="OPENED", reason="ACCOUNT_PENDING", number__isnull=False, source__in=ASKED
-    )
-    for account in waiting.select_related("beneficiary", "number").order_by("status_at", "pk")[:limit]:
+    for account in to_ask(now=now).select_related("beneficiary", "number").order_by("status_at", "pk")[:limit]:
         if account.number is None:
             continue
         try:
@@ -57,10 +56,19 @@ def check_holders(*, bank: Accounts, now: datetime, limit: int = 1000) -> Checke
     return done
 
 
+def to_ask(*, now: datetime) -> QuerySet[BankAccount]:
+    """Accounts whose holder's name the bank is asked for: one it still gave in the old name, again after `ASKED_AGAIN`."""
+    pending = Q(reason="ACCOUNT_PENDING", source__in=ASKED)
+    told_otherwise = Q(name_verdict__in=(NameVerdict.DIFFERENT, NameVerdict.REVIEW), status_at__gt=now - ASKED_AGAIN)
+    renamed = Q(reason="NAME_CHANGED") & ~told_otherwise
+    return BankAccount.objects.filter(pending | renamed, status="OPENED", number__isnull=False)
+
+
 @transaction.atomic
 def _record(account: BankAccount, answer: HolderAnswer, *, now: datetime, done: Checked) -> None:
     today = timezone.localdate(now)
-    mine = BankAccount.objects.filter(pk=account.pk, status="OPENED", reason="ACCOUNT_PENDING")
+    mine = BankAccount.objects.filter(pk=account.pk, status="OPENED", reason=account.reason)
+    renamed = account.reason == "NAME_CHANGED"
     told = {"status_at": now, "status_on": today, "changed_by": None, "note": "hỏi ngân hàng"}
     if answer.holding is Holding.CLOSED:
         mine.apply(
@@ -75,7 +83,7 @@ def _record(account: BankAccount, answer: HolderAnswer, *, now: datetime, done: 
         done.doubted += 1
     elif answer.holding is Holding.OPEN:
         check = compare_holder(answer.holder_name, expected_holder(account))
-        reason = "" if check.verdict == SAME else "NAME_MISMATCH"
+        reason = "" if check.verdict == SAME else "NAME_CHANGED" if renamed else "NAME_MISMATCH"
         mine.update(
             **told,
             cause=AccountCause.REGISTER,
@@ -87,7 +95,7 @@ def _record(account: BankAccount, answer: HolderAnswer, *, now: datetime, done: 
         )
         done.confirmed += not reason
         done.doubted += bool(reason)
-        if reason:
+        if reason and not renamed:  # of the others somebody was told when the name changed
             done.reasons[account.beneficiary_id] = list(check.reasons)
     else:
         mine.update(**told, cause=AccountCause.REGISTER, reason=AGAINST[answer.holding])

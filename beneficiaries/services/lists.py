@@ -247,8 +247,25 @@ def import_decisions(*, content: bytes, unit: AdministrativeUnit, actor: User, n
         else:
             readable.append((row, draft))
     found = record_drafts(drafts=[(known[row.code].pk, draft) for row, draft in readable], actor=actor, now=now)
-    refused = [of_row(row.row_number, problem) for (row, _), problem in zip(readable, found, strict=True) if problem]
+    refused = [
+        of_row(
+            row.row_number,
+            about_column(DECISION_COLUMNS[_COLUMN_OF.get(problem.about, problem.about)], problem.sentence),
+        )
+        for (row, _), problem in zip(readable, found, strict=True)
+        if problem
+    ]
     return ListIntake(rows=len(rows), applied=len(readable) - len(refused), problems=problems + refused)
+
+
+_COLUMN_OF = {
+    "signed_on": "signed",
+    "effective_month": "effective",
+    "to_unit_id": "to_unit",
+    "pay_between": "between",
+    "monthly_ceiling": "ceiling",
+    "payee_name": "payee",
+}
 
 
 def _signed(row: DecisionRow) -> tuple[date, int]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -23,6 +23,15 @@ PAPER_OF = {
     PayeeKind.CARER.value: "quyết định giao chăm sóc, nuôi dưỡng",
 }
 WARN_BEFORE = timedelta(days=30)
+# Of enrolments that were there on the paper's first day: how a later one is received was said with it.
+_BEGIN = """
+UPDATE beneficiaries_enrolment e SET payee_kind = r.kind, payee_name = r.full_name, payee_paper_until = r.valid_until
+FROM (SELECT DISTINCT ON (beneficiary_id) * FROM beneficiaries_payeerelation
+      WHERE ended_on IS NULL AND valid_from <= %(on)s ORDER BY beneficiary_id, recorded_at DESC, id DESC) r
+WHERE r.valid_from > (r.recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+  AND e.beneficiary_id = r.beneficiary_id AND e.ended_month IS NULL AND (e.recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= r.valid_from
+  AND (e.payee_kind, e.payee_name, e.payee_paper_until) IS DISTINCT FROM (r.kind, r.full_name, r.valid_until)
+"""
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,9 @@ def record_payee(
     identity_number: str = "",
     phone: str = "",
 ) -> PayeeRelation:
-    """From now on this person receives for the beneficiary; an earlier relation of the same kind is replaced.
+    """This person receives for the beneficiary from the paper's first day on, else from now; an earlier relation of the same kind is replaced.
+
+    One whose paper begins later receives nothing before (`begin_payees`).
 
     A power of attorney needs number, certifier and term (Circular 01/2020/TT-BTP); a guardian or carer the number of the extract or decision that
     says so: a name alone would let whoever types it collect. Raises `PayeeInvalid`, `NotAllowed`.
@@ -86,8 +97,17 @@ def record_payee(
         recorded_by=actor,
         recorded_at=now,
     )
-    _live(beneficiary).update(payee_kind=kind, payee_name=name, payee_paper_until=paper.valid_until)
+    if today <= timezone.localdate(now):
+        _live(beneficiary).update(payee_kind=kind, payee_name=name, payee_paper_until=paper.valid_until)
     return relation
+
+
+@transaction.atomic
+def begin_payees(*, on: date) -> int:
+    """Let those receive whose papers, recorded ahead, have begun by `on`; returns how many enrolments. The newest relation of a person decides."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, {"on": on})
+        return int(cursor.rowcount)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """A person has another name than before: whether their own accounts still bear it. Doubt about a name leaves an account that was credited in use."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -17,11 +17,11 @@ NOTED = "tên chủ tài khoản được so lại với họ tên đã sửa"
 ASKED = "tên chủ tài khoản ở ngân hàng khác họ tên hiện nay; tài khoản đã nhận tiền các tháng trước vẫn được chi"
 
 
-def look_at_holders(*, people: Sequence[int], actor: User, now: datetime) -> None:
+def look_at_holders(*, people: Collection[int], renamed: Collection[int], actor: User, now: datetime) -> None:
     """Compare the holders of own accounts of `people` (ids) with the names they have now, in the caller's transaction.
 
-    A confirmed account in another name is confirmed anew, with a case, and is paid into meanwhile if earlier months proved it (ADR 46); one that
-    waited because of its holder's name and now bears the right one is free, and what was asked about its name is answered.
+    Of those `renamed` a confirmed account in another name is confirmed anew, with a case, and is paid into meanwhile if earlier months proved it
+    (ADR 46); one that waited because of its holder's name and now bears the right one is free, and what was asked about its name is answered.
     """
     accounts = list(
         BankAccount.objects.filter(beneficiary__in=people, holder_kind=PayeeKind.OWN, status__in=("OPENED", "VERIFIED"))
@@ -29,7 +29,7 @@ def look_at_holders(*, people: Sequence[int], actor: User, now: datetime) -> Non
         .select_related("beneficiary")
     )
     same = {account.pk: _bears_the_name(account) for account in accounts}
-    _doubt([account for account in accounts if not same[account.pk]], actor=actor, now=now)
+    _doubt([one for one in accounts if not same[one.pk] and one.beneficiary_id in renamed], actor=actor, now=now)
     _free([account for account in accounts if same[account.pk]], actor=actor, now=now)
 
 

@@ -5,10 +5,16 @@ An example written beside its view stays. All are made up; `tests/api/test_examp
 
 from typing import Any
 
-from config.openapi import of_accounts, of_lists, of_orders, of_people, of_providers, of_reports
+from config.openapi import of_accounts, of_lists, of_months, of_orders, of_people, of_providers, of_reports
 
 SHAPES: dict[str, Any] = (
-    of_accounts.SHAPES | of_lists.SHAPES | of_orders.SHAPES | of_people.SHAPES | of_providers.SHAPES | of_reports.SHAPES
+    of_accounts.SHAPES
+    | of_lists.SHAPES
+    | of_months.SHAPES
+    | of_orders.SHAPES
+    | of_people.SHAPES
+    | of_providers.SHAPES
+    | of_reports.SHAPES
 )
 # Answers without a shape of their own, by operation.
 OPERATIONS: dict[str, Any] = {"account_funnel_retrieve": of_accounts.FUNNEL}

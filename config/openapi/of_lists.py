@@ -50,7 +50,7 @@ SHAPES: dict[str, Any] = {
         "twice": [], "torn": [], "exactly_once": True,
     },
     "DryRunResult": {
-        "month": "2024-09", "before": "2024-08",
+        "digest": "9f2c" * 16, "month": "2024-09", "before": "2024-08",
         "communes": [
             {
                 "code": "97101", "name": "xã Phước Thuận", "payable": 412, "not_payable": 7, "regular": 288_400_000, "arrears": 420_000,
@@ -59,6 +59,7 @@ SHAPES: dict[str, Any] = {
             }
         ],
         "changes": [_CHANGE], "sources": {"Ngân sách địa phương": 290_170_000},
+        "together": {"drawn_before": 0, "drawn_before_amount": 0, "ahead": 0, "ahead_amount": 0},
         "people": [
             {
                 "code": "HS-000512", "full_name": "Trần Văn Ân", "category": "CT-80", "reason": "", "channel": "ACCOUNT", "cash_reason": "",
@@ -102,6 +103,6 @@ SHAPES: dict[str, Any] = {
     "UnknownRow": {
         "payment_id": 4711, "end_to_end_id": "a1b2c3d4000001", "paying_unit": "971", "amount": 710_000,
         "unknown_since": "2024-08-05T09:30:00+07:00", "owner": "Lê Thị Soát", "owner_role": "MAKER",
-        "document": "Công văn số 115/NH ngày 08/8/2024",
+        "document": "Công văn số 115/NH ngày 08/8/2024", "batch": 7, "letter": 3, "mine": False,
     },
 }  # fmt: skip

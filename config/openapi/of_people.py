@@ -24,6 +24,10 @@ _CORRECTION = {
 }  # fmt: skip
 
 SHAPES: dict[str, Any] = {
+    "ArrivalRefusedRow": {
+        "enrolment": "HS-000512", "back_to": "97101", "paid_up_to": "2024-07", "reason": "Không cư trú tại xã; công an xã xác nhận.",
+        "refused_by": "Nguyễn Thị Lập", "refused_at": "2024-08-20T08:15:00+07:00",
+    },
     "CorrectionRow": _CORRECTION,
     "CorrectionDetail": {**_CORRECTION, "warnings": ["Số thứ năm và thứ sáu đảo chỗ so với năm sinh 1942. Mời so lại với thẻ căn cước."]},
     "SignedUnitRow": {

@@ -88,6 +88,23 @@ class MoveInBody(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=200, required=False)
 
 
+class RefusalOfArrival(serializers.Serializer[Any]):
+    """Why the person is not taken in."""
+
+    reason = serializers.CharField(max_length=200)
+
+
+class ArrivalRefusedRow(serializers.Serializer[Any]):
+    """Whose papers went back, and how far the old commune had paid."""
+
+    enrolment = serializers.CharField(source="decision.enrolment.code")
+    back_to = serializers.CharField(source="decision.enrolment.unit.code")
+    paid_up_to = MonthField(source="decision.last_month")
+    reason = serializers.CharField()
+    refused_by = serializers.CharField(source="refused_by.full_name")
+    refused_at = serializers.DateTimeField()
+
+
 class DecisionRow(serializers.ModelSerializer[Decision]):
     """A decision as kept."""
 

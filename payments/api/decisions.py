@@ -18,12 +18,20 @@ from rest_framework.views import APIView
 
 from beneficiaries.errors import PaperUnreadable
 from beneficiaries.models import Decision, Enrolment
-from beneficiaries.services.decisions import Draft, record_decision, take_in
+from beneficiaries.services.decisions import Draft, record_decision, refuse_arrival, take_in
 from beneficiaries.services.decisions.papers import MAX_BYTES as MOST_OF_A_PAPER
 from beneficiaries.services.read_papers import decisions_to_read, read_decision_paper
 from payments.api import examples
 from payments.api.access import actor_of, having
-from payments.api.decision_shapes import DecisionBody, DecisionRow, DryRunBody, DryRunResult, MoveInBody
+from payments.api.decision_shapes import (
+    ArrivalRefusedRow,
+    DecisionBody,
+    DecisionRow,
+    DryRunBody,
+    DryRunResult,
+    MoveInBody,
+    RefusalOfArrival,
+)
 from payments.api.fields import read_month
 from payments.models import Cycle
 from payments.services.calendar import month_calendar
@@ -139,6 +147,31 @@ class MoveInView(APIView):
         draft = Draft(kind=Decision.Kind.TRANSFER_IN, effective_month=month, **given)
         enrolment = take_in(moved=moved, code=code, draft=draft, actor=actor, now=timezone.now())
         return Response(DecisionRow(enrolment.decisions.get()).data, status=201)
+
+
+@method_decorator(never_cache, name="dispatch")
+class RefuseArrivalView(APIView):
+    """Who was sent here and is not here."""
+
+    permission_classes = (having(Right.RECORD_DECISION),)
+
+    @extend_schema(
+        operation_id="enrolments_refuse_arrival",
+        tags=TAG,
+        summary="Không tiếp nhận hồ sơ chuyển đến: trả lại nơi cũ, nơi cũ chi trả tiếp",
+        request=RefusalOfArrival,
+        responses={200: ArrivalRefusedRow, **WRITE},
+        examples=[examples.NO_RIGHT, examples.NOT_FOUND],
+    )
+    def post(self, request: Request, enrolment_id: int) -> Response:
+        """Only whom it was sent to finds it; nobody is unpaid for it."""
+        actor = actor_of(request)
+        if actor.unit is None:
+            raise Http404
+        moved = get_object_or_404(Enrolment, pk=enrolment_id, moved_to__path__startswith=actor.unit.path)
+        given = body_of(request, RefusalOfArrival)
+        refusal = refuse_arrival(moved=moved, reason=given["reason"], actor=actor, now=timezone.now())
+        return Response(ArrivalRefusedRow(refusal).data)
 
 
 class DryRunView(APIView):

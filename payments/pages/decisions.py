@@ -8,7 +8,7 @@ from beneficiaries.api.persons import ArrivalsView, EnrolmentView
 from beneficiaries.models import Decision
 from beneficiaries.services.decisions.papers import MAX_BYTES
 from beneficiaries.services.decisions.rules import MAY_FOLLOW, Standing
-from payments.api.decisions import DecisionsView, MoveInView
+from payments.api.decisions import DecisionsView, MoveInView, RefuseArrivalView
 from staff.models import AdministrativeUnit, User
 from staff.pages import FileStep, Page, PageStep
 from staff.pages.typed import read_typed
@@ -96,3 +96,13 @@ class TakeIn(PageStep):
     def said(self, data: Any) -> str:
         month = "/".join(reversed(data["effective_month"].split("-")))
         return f"Đã tiếp nhận hồ sơ {data['enrolment']}; hưởng tiếp từ tháng {month}."
+
+
+class RefuseArrival(PageStep):
+    """The papers go back to who sent them."""
+
+    step, back = RefuseArrivalView, "page-arrivals"
+    done = "Đã trả lại hồ sơ; nơi cũ chi trả tiếp và được báo lý do."
+
+    def of_page(self, address: dict[str, Any]) -> dict[str, Any]:
+        return {}

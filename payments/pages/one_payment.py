@@ -1,15 +1,18 @@
-"""One payment of a list: take the person off before it is sent, ask the bank not to pay after."""
+"""One payment of a list: take the person off before it is sent, ask the bank not to pay after, take back that it arrived."""
 
 from typing import Any
 
 from django.http import Http404
 
 from payments.api.batches import BatchView
+from payments.api.contradictions import FindingView
 from payments.api.payments import BatchPaymentsView, StopView
 from payments.api.signing_work import SlipsView, StopNoticeView
+from payments.services.findings import contradicted_payments, may_be_found_wrong
+from payments.services.papers import MAX_BYTES
 from payments.states import BatchStatus, PaymentStatus
 from staff.models import User
-from staff.pages import Page, PageStep
+from staff.pages import FileStep, Page, PageStep
 from staff.rights import Right, may
 
 
@@ -38,7 +41,18 @@ class PaymentPage(Page):
             "signed": shown["status"] != BatchStatus.DRAFT,
             "sees_person": isinstance(actor, User) and may(actor, Right.SEE_ACCOUNTS),
             "may_stop": stops and unsent and not waiting,
+            **self._letters(payment_id),
             "may_ask": stops and payment["status"] in (PaymentStatus.SENT, PaymentStatus.PROCESSING),
+        }
+
+    def _letters(self, payment_id: int) -> dict[str, Any]:
+        """Whether a letter may take back that it arrived; what waits for a letter, or for its second person, is in the queue of them all."""
+        actor = self.request.user
+        if not isinstance(actor, User) or not may(actor, Right.SETTLE_UNKNOWN):
+            return {}
+        return {
+            "found_wrong": may_be_found_wrong(payment_id=payment_id),
+            "told_twice": contradicted_payments(unit=actor.unit).filter(pk=payment_id).exists(),
         }
 
 
@@ -67,3 +81,10 @@ class AskToStop(PaymentStep):
 
     step = StopNoticeView
     done = "Đã lập thông báo dừng chi. Ngân hàng có thể đã trả tiền: kết quả theo trả lời của ngân hàng."
+
+
+class TakeBack(FileStep, PaymentStep):
+    """Another letter of bank or provider: that it did not arrive."""
+
+    step, most_bytes = FindingView, MAX_BYTES
+    done = "Đã đính kèm văn bản; chờ người khác ở vai trò khác xác nhận."

@@ -11,6 +11,7 @@ from payments.services.owing import (
     coefficient,
     granted,
     moved,
+    not_yet,
     owed,
     paid_out_by_decision,
 )
@@ -32,7 +33,7 @@ WITH live AS MATERIALIZED (
                 ELSE e.payee_name END AS payee_name,
            r.deceased_on IS NULL OR r.deceased_on >= %(month)s AS alive,
            coalesce(r.notice_on < %(month)s, false) AS held,
-           {granted(MONTH)} AS granted, {owed(MONTH)} AS owed, {moved(MONTH)} AS moved,
+           {granted(MONTH)} AS granted, {owed(MONTH)} AND NOT {not_yet(MONTH)} AS owed, {moved(MONTH)} AS moved,
            EXISTS (SELECT 1 FROM payments_entitlement t WHERE t.enrolment_id = e.id AND t.month = %(month)s AND t.corrects_id IS NULL) AS answered,
            CASE WHEN e.id IN (SELECT enrolment_id FROM beneficiaries_decision WHERE kind = 'PAY_OUT') THEN
                (SELECT d.payee_name FROM beneficiaries_decision d WHERE d.enrolment_id = e.id AND d.kind = 'PAY_OUT' AND d.signed_on <= %(as_of)s
@@ -43,7 +44,7 @@ WITH live AS MATERIALIZED (
     JOIN staff_administrativeunit u ON u.id = e.unit_id
     JOIN staff_administrativeunit pu ON pu.kind = %(kind)s AND u.path LIKE pu.path || '%%'
     JOIN beneficiaries_life r ON r.beneficiary_id = b.id
-    WHERE {owed(MONTH)} OR {moved(MONTH)} OR (e.starts_month < %(month)s AND {paid_out_by_decision()})
+    WHERE ({owed(MONTH)} AND NOT {not_yet(MONTH)}) OR {moved(MONTH)} OR (e.starts_month < %(month)s AND {paid_out_by_decision()})
 ), {CHOSEN}, answered AS MATERIALIZED (
     SELECT live.*, (owed OR moved) AND NOT answered AS answers, owed AND granted AND alive AS claims, s.standard_amount, s.top_up, s.top_up_source,
            (round(s.standard_amount * live.coefficient) + s.top_up)::bigint AS amount,
@@ -78,7 +79,7 @@ WHERE d.place = %(place)s AND d.not_payable_reason = '' AND NOT d.answered
 # Nobody may fall through a join: an enrolment entitled for the month that is not in `due` stops the build and is named.
 MISSED = f"""
 SELECT e.code FROM beneficiaries_enrolment e
-WHERE ({owed(MONTH)} OR {moved(MONTH)})
+WHERE (({owed(MONTH)} AND NOT {not_yet(MONTH)}) OR {moved(MONTH)})
   AND NOT EXISTS (SELECT 1 FROM due d WHERE d.enrolment_id = e.id)
 ORDER BY e.code LIMIT 20
 """
@@ -107,7 +108,7 @@ SELECT e.id AS enrolment_id, m.month, s.standard_amount, {coefficient("m.month")
 FROM due d JOIN beneficiaries_enrolment e ON e.id = d.enrolment_id
 CROSS JOIN (SELECT generate_series(%(month)s::timestamp + interval '1 month', %(last)s::timestamp, '1 month')::date AS month) m
 JOIN rates s ON s.category_id = e.category_id AND s.month = m.month
-WHERE d.not_payable_reason = '' AND d.answers AND d.kind = 'REGULAR' AND {owed("m.month")}
+WHERE d.not_payable_reason = '' AND d.answers AND d.kind = 'REGULAR' AND {owed("m.month")} AND NOT {not_yet("m.month")}
   AND NOT EXISTS (SELECT 1 FROM payments_entitlement t WHERE t.enrolment_id = e.id AND t.month = m.month)
 """
 
@@ -133,19 +134,27 @@ SELECT enrolment_id, sum(amount)::bigint AS amount
 FROM (SELECT enrolment_id, amount FROM lines WHERE not_payable_reason = '' UNION ALL SELECT enrolment_id, amount FROM carried) x GROUP BY enrolment_id
 """
 # A recovery takes its instalment, never more than is still open nor than the share of the sum that may be taken; several wait in line.
-# What a payment that left nothing would take counts while it keeps its months: reissued, it takes it again.
+# What a payment that left nothing would take counts while it keeps its months: reissued, it takes it again. Who moved takes along what is still
+# to be recovered: the rest comes off where they are paid now.
 DEDUCTIONS = """
 CREATE TEMP TABLE deducted ON COMMIT DROP AS
-WITH open AS (
-    SELECT d.id AS decision_id, d.enrolment_id, s.amount * %(recovery_percent)s / 100 AS share,
+WITH RECURSIVE followed AS (
+    SELECT id AS decision_id, enrolment_id, 0 AS moves FROM beneficiaries_decision
+    WHERE kind = 'RECOVER' AND signed_on <= %(as_of)s AND effective_month <= %(month)s
+    UNION ALL
+    SELECT f.decision_id, n.id, f.moves + 1 FROM followed f JOIN beneficiaries_enrolment n ON n.continues_id = f.enrolment_id
+), taken_from AS (
+    SELECT DISTINCT ON (f.decision_id) f.decision_id, f.enrolment_id, s.amount FROM followed f JOIN sums s ON s.enrolment_id = f.enrolment_id
+    ORDER BY f.decision_id, f.moves DESC
+), open AS (
+    SELECT d.id AS decision_id, s.enrolment_id, s.amount * %(recovery_percent)s / 100 AS share,
            least(d.monthly_ceiling, d.amount - coalesce((
                SELECT sum(x.amount) FROM payments_deduction x JOIN payments_payment p ON p.id = x.payment_id
                WHERE x.decision_id = d.id AND (p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED') OR EXISTS (
                    SELECT 1 FROM payments_entitlement t WHERE t.payment_id = p.id AND t.withdrawn_in_id IS NULL
                    AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.entitlement_id = t.id)))), 0)
                - coalesce((SELECT sum(r.amount) FROM payments_recoveryreceipt r WHERE r.decision_id = d.id), 0)) AS wanted
-    FROM beneficiaries_decision d JOIN sums s ON s.enrolment_id = d.enrolment_id
-    WHERE d.kind = 'RECOVER' AND d.signed_on <= %(as_of)s AND d.effective_month <= %(month)s
+    FROM beneficiaries_decision d JOIN taken_from s ON s.decision_id = d.id
 ), queued AS (
     SELECT open.*, coalesce(sum(wanted) OVER (PARTITION BY enrolment_id ORDER BY decision_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
     FROM open WHERE wanted > 0

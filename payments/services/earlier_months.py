@@ -4,7 +4,7 @@ Every statement compares, per enrolment and month, what is owed (`owing`) with w
 before our first list count only where a decision recorded here grants them; balances taken over are left as they are.
 """
 
-from payments.services.owing import CERTAINLY_UNPAID, alive, coefficient, granted, owed
+from payments.services.owing import CERTAINLY_UNPAID, alive, coefficient, granted, not_yet, owed
 
 _GIVEN = """
     SELECT t.enrolment_id, t.month, coalesce(sum(t.amount) FILTER (WHERE t.not_payable_reason = '' AND t.withdrawn_in_id IS NULL), 0) AS amount,
@@ -65,7 +65,7 @@ SELECT g.enrolment_id, coalesce(b.same_as_id, b.id) AS person_id, e.category_id,
        g.amount > 0 AND g.standard_amount <> s.standard_amount AS new_rate,
        row_number() OVER (PARTITION BY coalesce(b.same_as_id, b.id), g.month ORDER BY {_TARGET} DESC, g.enrolment_id) AS place
 FROM g {_PEOPLE}
-WHERE NOT g.opening AND {owed("g.month")} AND {granted("g.month")} AND {alive("g.month")}
+WHERE NOT g.opening AND {owed("g.month")} AND NOT {not_yet("g.month")} AND {granted("g.month")} AND {alive("g.month")}
   AND NOT coalesce(r.notice_on < g.month, false) AND {_TARGET} > g.amount
 """
 

@@ -1,7 +1,8 @@
 """What is owed for a month, as pieces of SQL: one definition for this month, for months before and for months ahead.
 
 `month` is an expression for the first day of the month; `e` is the enrolment, `p` its programme, `r` the life of its beneficiary.
-Parameter: as_of. What few enrolments have is asked of a small set first, so that a million others cost no look-up each.
+Parameters: as_of; of `not_yet` also month, the list's own.
+What few enrolments have is asked of a small set first, so that a million others cost no look-up each.
 """
 
 
@@ -12,6 +13,13 @@ def owed(month: str) -> str:
       AND (e.id NOT IN (SELECT enrolment_id FROM beneficiaries_decision WHERE kind = 'RESUME' AND NOT pay_between)
            OR NOT EXISTS (SELECT 1 FROM beneficiaries_decision gap WHERE gap.enrolment_id = e.id AND gap.kind = 'RESUME' AND NOT gap.pay_between
                           AND gap.from_month <= {month} AND gap.effective_month > {month})))"""
+
+
+def not_yet(month: str) -> str:
+    """Whether a decision to resume, signed ahead, gives `month` back only with the list of its own first month: nothing is paid before that."""
+    return f"""(e.id IN (SELECT enrolment_id FROM beneficiaries_decision WHERE kind = 'RESUME' AND pay_between AND effective_month > %(month)s::date)
+      AND EXISTS (SELECT 1 FROM beneficiaries_decision gap WHERE gap.enrolment_id = e.id AND gap.kind = 'RESUME' AND gap.pay_between
+                  AND gap.effective_month > %(month)s::date AND gap.from_month <= {month} AND gap.effective_month > {month}))"""
 
 
 def moved(month: str) -> str:

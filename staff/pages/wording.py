@@ -26,7 +26,7 @@ FIELDS = {
     "decision_number": "Số quyết định",
     "document": "Văn bản",
     "document_number": "Số văn bản",
-    "effective_month": "Hưởng hoặc thôi từ tháng",
+    "effective_month": "Tháng hiệu lực",
     "file": "Tệp",
     "file_number": "Mã hồ sơ một cửa",
     "form": "Hình thức ký thay",

@@ -130,6 +130,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-person-death-notice": ("POST", [404, 404, 403, 403, 403, 403, 403]),
     "api-enrolment-decisions": ("GET", [200, 200, 200, 200, 403, 200, 403]),  # recording one: test_decisions.py
     "api-enrolment-move-in": ("POST", [404, 404, 403, 403, 403, 403, 403]),  # nobody has moved here
+    "api-enrolment-move-in-refuse": ("POST", [404, 404, 403, 403, 403, 403, 403]),
     "api-candidates": ("POST", [200, 200, 403, 403, 403, 403, 403]),
     "api-enquiries": ("GET", [200, 200, 403, 403, 403, 403, 403]),
     "api-enquiry-list": ("POST", [200, 200, 403, 403, 403, 403, 403]),

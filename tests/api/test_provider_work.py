@@ -152,7 +152,9 @@ class TestGrants:
             name_key=person.name_key,
             sex="MALE",
             deceased_on=date(2024, 7, 10),
+            unit=person.unit,
         )
+        person.identity_status = "MATCHED"
         person.save()
         assert post(officer, "funeral-allowances/", body) == 201
         assert post(officer, "funeral-allowances/", {**body, "code": "MTP-2"}) == 409

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from beneficiaries.models import Beneficiary, Enrolment
+from beneficiaries.services.corrections.asked import Asked, ProvingPaper
+from beneficiaries.services.corrections.confirm import confirm_correction
+from beneficiaries.services.corrections.propose import propose_correction
 from beneficiaries.services.import_registry import Intake, import_registry
 from beneficiaries.services.load_population import COLUMNS, load_population
 from beneficiaries.services.reference import load_reference
@@ -87,6 +90,19 @@ def open_offices(folder: Path) -> Offices:
 
 def _member(username: str, role: Role, unit: AdministrativeUnit) -> User:
     return User.objects.create(username=username, password="!", full_name=username, role=role, unit=unit)
+
+
+def put_right(offices: Offices, **fields: str) -> None:
+    """Fields of `the_person`'s record, corrected by two people with a paper: birth and sex change in no other way."""
+    correction = propose_correction(
+        beneficiary_id=the_person().pk,
+        asked=Asked(**fields),
+        paper=ProvingPaper(kind="ID_CARD", number="CC-1", issued_on=date(2023, 3, 1), issuer="Công an"),
+        reason="Gõ sai",
+        actor=offices.maker,
+        now=NOW,
+    )
+    confirm_correction(correction_id=correction.pk, actor=offices.officers[HOME], now=NOW)
 
 
 def the_person(code: str = "97101-000001") -> Beneficiary:

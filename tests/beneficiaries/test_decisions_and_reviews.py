@@ -225,21 +225,30 @@ class TestDecisionsOfEveryKind:
     @pytest.mark.parametrize(
         ("row", "sentence"),
         [
-            ({"kind": "Tiếp tục hưởng"}, "hồ sơ đang hưởng, không ghi được quyết định tiếp tục hưởng."),
-            ({"kind": "Điều chỉnh"}, "thiếu hệ số mới."),
-            ({"kind": "Thu hồi", "amount": "1,5"}, "thiếu số tiền thu hồi hoặc mức thu mỗi tháng."),
+            (
+                {"kind": "Tiếp tục hưởng"},
+                "cột “Loại quyết định”: hồ sơ đang hưởng, không ghi được quyết định tiếp tục hưởng.",
+            ),
+            ({"kind": "Điều chỉnh"}, "cột “Hệ số”: thiếu hệ số mới."),
+            (
+                {"kind": "Thu hồi", "amount": "1,5"},
+                "cột “Số tiền thu hồi”: thiếu số tiền thu hồi hoặc mức thu mỗi tháng.",
+            ),
             (
                 {"kind": "Chuyển đi", "to_unit": "99999"},
                 "cột “Mã xã chuyển đến”: không có xã nào mang mã này; mời ghi mã xã theo danh mục.",
             ),
-            ({"kind": "Chuyển đi", "to_unit": ELSEWHERE}, "thiếu “đã chi trả đến hết tháng”."),
+            (
+                {"kind": "Chuyển đi", "to_unit": ELSEWHERE},
+                "cột “Đã chi trả đến hết tháng”: thiếu “đã chi trả đến hết tháng”.",
+            ),
             (
                 {"kind": "Chuyển đi", "to_unit": ELSEWHERE, "last_month": "09/2024"},
-                "tháng hiệu lực phải là tháng liền sau tháng đã chi trả.",
+                "cột “Hiệu lực từ tháng”: tháng hiệu lực phải là tháng liền sau tháng đã chi trả.",
             ),
         ],
     )
-    def test_what_can_not_be_recorded_is_named_by_row(
+    def test_what_can_not_be_recorded_is_named_by_row_and_column(
         self, granted: Offices, row: dict[str, str], sentence: str
     ) -> None:
         intake = decide(granted, row)

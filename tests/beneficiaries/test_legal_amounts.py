@@ -96,7 +96,7 @@ class TestAClosedCategory:
     def test_takes_nobody_new_after_its_last_month(self, offices: Offices, month: date, may: bool) -> None:
         offices.receive(person(decision_number="", decision_date=""))
         draft = Draft(kind=Decision.Kind.GRANT, number="1/QĐ", signed_on=date(2024, 6, 10), effective_month=month)
-        assert (objection_to(draft, enrolment=Enrolment.objects.get(), now=NOW) == "") is may
+        assert (objection_to(draft, enrolment=Enrolment.objects.get(), now=NOW) is None) is may
 
     def test_ends_for_nobody_by_itself(self, offices: Offices) -> None:
         offices.receive(person())

@@ -71,7 +71,16 @@ def _oddly_scattered() -> bytes:
 REFUSED: dict[str, tuple[Callable[[], bytes], type[FileUnreadable], str]] = {
     "no bytes": (lambda: b"", FileIsEmpty, "không có dòng dữ liệu"),
     "an empty sheet": (lambda: _sheet(), FileIsEmpty, "không có dòng dữ liệu"),
-    "another table": (lambda: _sheet((0, 0, "Tên"), (1, 0, "An")), ColumnsMissing, "thiếu cột “Mã hồ sơ hưởng”"),
+    "another table": (
+        lambda: _sheet((0, 0, "Tên"), (1, 0, "An")),
+        ColumnsMissing,
+        "thiếu cột “Họ và tên”, “Ngày sinh”",
+    ),
+    "a text named .xlsx": (
+        lambda: "Kính gửi Sở,\nxã gửi danh sách.\n".encode(),
+        FileUnreadable,
+        "không phải tệp Excel",
+    ),
     "a column missing": (lambda: registry_file(people(2), without=["sex"]), ColumnsMissing, "thiếu cột “Giới tính”"),
     "200 MB": (lambda: GOOD + bytes(200 * 1024 * 1024), FileTooLarge, "20 MB"),
     "a zip bomb": (_bomb, FileSuspicious, "giải nén quá lớn"),

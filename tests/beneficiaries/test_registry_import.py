@@ -240,6 +240,18 @@ class TestPerson:
         offices.receive(person(code="97101-000002", programme="NCC", category="TB-1"))
         assert Beneficiary.objects.count() == 1
 
+    def test_under_many_codes_is_one_enrolment_and_the_rest_wait_for_a_word(self, offices: Offices) -> None:
+        intake = offices.receive(*[person(code=f"97101-{n:06d}") for n in range(14)])
+        assert (intake.added, intake.rejected, Enrolment.objects.count()) == (1, 13, 1)
+        assert {error.code for _, error in intake.remarks} >= {"PERSON_REPEATED"}
+        again = offices.receive(person(code="97101-000099"))
+        assert (again.added, "PERSON_HAS_ANOTHER_CODE" in {error.code for _, error in again.remarks}) == (0, True)
+
+    def test_in_another_commune_is_taken_in_and_shown(self, offices: Offices) -> None:
+        offices.receive(person())
+        intake = offices.receive(person(code="97102-000001"), commune=ELSEWHERE)
+        assert (intake.added, {error.code for _, error in intake.remarks}) == (1, {"RECEIVES_ELSEWHERE"})
+
 
 class TestEmptyList:
     def test_with_headings_and_no_people_adds_nobody(self, offices: Offices) -> None:

@@ -28,17 +28,24 @@ from beneficiaries.services.account_files import import_vneid
 from beneficiaries.services.account_flags import find_flags, flag_accounts
 from beneficiaries.services.cases.deciding import reject_case
 from beneficiaries.services.change_account import approve_changes, close_account, confirm_holder_name, refuse_change
-from beneficiaries.services.check_holders import check_holders
+from beneficiaries.services.check_holders import check_holders, to_ask
 from beneficiaries.services.coverage import BreakDown, coverage, funnel
 from beneficiaries.services.lists import verify_accounts
 from beneficiaries.services.match import match_people
 from beneficiaries.services.numbers import keep_account_numbers
-from beneficiaries.services.payees import Paper, end_payee, end_payees_of_the_dead, record_payee, warn_of_papers
+from beneficiaries.services.payees import (
+    Paper,
+    begin_payees,
+    end_payee,
+    end_payees_of_the_dead,
+    record_payee,
+    warn_of_papers,
+)
 from beneficiaries.services.register_slip import NamedAccount, Registered, attach_scan, register_slip
 from beneficiaries.states import AccountCause
 from staff.models import Role, User
 from tests.beneficiaries.office_files import people, person, table
-from tests.beneficiaries.offices import HOME, NOW, TODAY, Offices, the_person
+from tests.beneficiaries.offices import HOME, NOW, TODAY, Offices, put_right, the_person
 
 SIGNED = TODAY - timedelta(days=10)
 FIRST, SECOND = "5550100001", "5550100002"
@@ -131,7 +138,7 @@ class TestSigner:
         ("birth_year", "signer"), [(2015, "OWN"), (1942, "CARER"), (1942, "AUTHORISED"), (1942, "PARENT")]
     )
     def test_who_may_not_is_refused(self, known: Offices, birth_year: int, signer: str) -> None:
-        Beneficiary.objects.update(birth_date=None, birth_year=birth_year)
+        put_right(known, birth=str(birth_year))
         with pytest.raises(WrongSigner):
             slip(known, signer_kind=signer)
 
@@ -145,7 +152,7 @@ class TestSigner:
                 slip(known, signer_kind="AUTHORISED")
 
     def test_a_childs_slip_is_the_parents(self, known: Offices) -> None:
-        Beneficiary.objects.update(birth_date=None, birth_year=2015)
+        put_right(known, birth="2015")
         record_payee(
             beneficiary=the_person(),
             kind="PARENT",
@@ -253,6 +260,17 @@ class TestPayees:
         with pytest.raises(IntegrityError, match="never edited"), transaction.atomic():
             PayeeRelation.objects.update(valid_until=date(2040, 1, 1))
 
+    def test_whose_paper_begins_later_receive_from_that_day(self, known: Offices) -> None:
+        Enrolment.objects.update(recorded_at=NOW)
+        begins = TODAY + timedelta(days=10)
+        paper = Paper(number="9/CT", certified_by="UBND xã", valid_from=begins, valid_until=date(2030, 1, 1))
+        record_payee(
+            beneficiary=the_person(), kind="AUTHORISED", full_name="Lê Văn Sau", paper=paper, actor=known.maker, now=NOW
+        )
+        assert [begin_payees(on=begins - timedelta(days=1)), Enrolment.objects.get().payee_kind] == [0, "OWN"]
+        assert [begin_payees(on=begins), Enrolment.objects.get().payee_name] == [1, "Lê Văn Sau"]
+        assert begin_payees(on=begins) == 0
+
 
 class TestHolder:
     @pytest.fixture
@@ -275,6 +293,20 @@ class TestHolder:
             bank.know(bank_bin="970405", account_number=FIRST, holder_name=name, holding=holding)
         check_holders(bank=bank, now=NOW)
         assert BankAccount.objects.values_list("status", "reason").get() == outcome
+
+    @pytest.mark.parametrize(("name", "reason"), [("NGUYEN VAN BAN", ""), ("NGUYEN VAN AN", "NAME_CHANGED")])
+    def test_of_somebody_renamed_is_asked_anew_and_not_every_night(self, known, bank, name, reason) -> None:
+        account = slip(known).account
+        BankAccount.objects.update(opened_on=SIGNED, reason="")
+        verify_accounts(on=TODAY)
+        put_right(known, full_name="Nguyễn Văn Bân")
+        assert BankAccount.objects.get().reason == "NAME_CHANGED"
+        bank.know(bank_bin="970405", account_number=FIRST, holder_name=name)
+        check_holders(bank=bank, now=NOW + timedelta(days=1))
+        account.refresh_from_db()
+        assert (account.status, account.reason) == ("OPENED", reason)
+        assert not to_ask(now=NOW + timedelta(days=2)).exists()
+        assert to_ask(now=NOW + timedelta(days=40)).exists() is bool(reason)
 
     def test_nearly_the_same_is_confirmed_by_a_person_and_then_verified(self, known, checker) -> None:
         account = slip(known, holder="NG VAN AN").account

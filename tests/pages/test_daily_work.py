@@ -4,17 +4,22 @@ import io
 
 import openpyxl
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
 from banks.fake import FakeTransfers
 from beneficiaries.models import AccountChange, PayeeRelation, RegistrationSlip
 from beneficiaries.models.payees import PayeePaper
-from payments.models import Freeze, RemovalSlip
-from payments.states import PaymentStatus
+from payments.models import Finding, Freeze, Payment, RemovalSlip
+from payments.services.contradictions import note_contradictions
+from payments.services.findings import confirm_finding, put_finding
+from payments.states import Cause, PaymentStatus
 from reconciliation.models import Statement
 from staff.models import Delegation
-from tests.api.world import World
+from staff.services.database_clock import database_now
+from tests.api.test_every_state import sign_up_to
+from tests.api.world import NOW, World
 from tests.pages.forms import Browse, Browser
 
 SCAN = b"%PDF-1.7 ban quet"
@@ -26,9 +31,9 @@ def file(content: bytes, name: str = "tep.xlsx") -> io.BytesIO:
     return upload
 
 
-def picture() -> bytes:
+def picture(size: int = 8) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(out, "JPEG")
+    Image.new("RGB", (size, size)).save(out, "JPEG")
     return out.getvalue()
 
 
@@ -66,6 +71,42 @@ class TestTakingSomebodyOff:
     def test_a_notice_is_for_what_was_sent(self, world: World, browse: Browse) -> None:
         answer = browse("MAKER", "971").post(f"{self.page(world)}dung-chi/", {"reason": "Báo mất"})
         assert answer.status_code == 409
+
+
+class TestALetterThatWasWrong:
+    """What two people found to have arrived is taken back on the payment's page, by another letter and a second person."""
+
+    @pytest.fixture
+    def page(self, world: World, bank: FakeTransfers) -> str:
+        batch, payment = sign_up_to("RELEASED", world, bank), world.payments["Trần Văn Ân"]
+        for cause in (Cause.CLAIM, Cause.BANK_FAILED):
+            Payment.objects.filter(pk=payment.pk).apply(cause, now=NOW)
+        note_contradictions(payment_ids=[payment.pk], reason="BANK_CONTRADICTS", now=NOW)
+        given = {"content": picture(), "document": "12/NH", "outcome": Finding.Outcome.ARRIVED}
+        now = database_now()
+        put_finding(payment_id=payment.pk, actor=world.staff["CHECKER", "971"], now=now, **given)
+        confirm_finding(payment_id=payment.pk, actor=world.staff["RELEASER", "971"], now=now)
+        return f"/danh-sach/{batch.pk}/khoan-chi/{payment.pk}/"
+
+    def test_is_taken_back_by_another_letter_and_another_person(self, page: str, world: World, browse: Browse) -> None:
+        checker, releaser, payment = browse("CHECKER", "971"), browse("RELEASER", "971"), world.payments["Trần Văn Ân"]
+        assert "Rút kết luận tiền đã đến" in checker.get(page).content.decode()
+        same = {"outcome": "LEFT_NOTHING", "document": "12/NH", "file": file(picture(), "a.jpg")}
+        assert "phải có văn bản khác" in checker.send(f"{page}van-ban/", same).content.decode()
+        checker.send(f"{page}van-ban/", {**same, "document": "30/NH", "file": file(picture(size=9), "b.jpg")})
+
+        assert "30/NH" in releaser.get("/tra-soat/").content.decode()
+        waiting = Finding.objects.get(confirmed_at=None)
+        releaser.post(reverse("page-told-confirm", args=[payment.pk]), {"finding": waiting.pk})
+        payment.refresh_from_db()
+        assert (payment.status, payment.cause) == ("FAILED", "FOUND_WRONG")
+
+    def test_is_not_for_the_maker_nor_another_district(self, page: str, world: World, browse: Browse) -> None:
+        assert "Rút kết luận" not in browse("MAKER", "971").get(page).content.decode()
+        letter = {"outcome": "LEFT_NOTHING", "document": "30/NH", "file": file(picture(size=9), "b.jpg")}
+        assert browse("MAKER", "971").send(f"{page}van-ban/", letter).status_code == 403
+        assert browse("CHECKER", "972").send(f"{page}van-ban/", letter).status_code == 404
+        assert not Finding.objects.filter(confirmed_at=None).exists()
 
 
 def test_payment_is_frozen_and_lifted(world: World, browse: Browse) -> None:
@@ -224,6 +265,13 @@ class TestStatements:
         assert "đã nạp từ trước" in self.send(client, "nap")
         shown = client.get(f"/sao-ke/{Statement.objects.get().pk}/").content.decode()
         assert "2.000.000" in shown.partition("<tbody>")[2]  # every line, not only what nothing explains
+
+    def test_after_a_preview_are_the_file_that_was_previewed(self, world: World, browse: Browse) -> None:
+        client, other = browse("CHECKER", "971"), self.TABLE.replace("2000000", "3000000")
+        seen = self.send(client, "xem-truoc").partition('name="previewed" value="')[2][:64]
+        assert "không phải tệp đã xem trước" in self.send(client, "nap", other + " ", previewed=seen)
+        assert not Statement.objects.exists()
+        assert "Đã nạp 1 sao kê" in self.send(client, "nap", previewed=seen)
 
     def test_columns_are_named_once(self, world: World, browse: Browse) -> None:
         client = browse("CHECKER", "971")

@@ -167,3 +167,21 @@ def test_who_moved_is_taken_in_once_by_the_commune_it_was_sent_to(world: World, 
     assert "hưởng tiếp từ tháng 09/2024" in there.post(f"/chuyen-den/{moved.pk}/", form, follow=True).content.decode()
     assert there.post(f"/chuyen-den/{moved.pk}/", form).status_code == 409
     assert Enrolment.objects.get(code="HS-MOI-1").continues == moved
+
+
+def test_who_is_not_there_is_sent_back_and_the_sender_is_told(world: World, browse: Browse) -> None:
+    sent = enrolment_of(world)
+    Decision.objects.create(
+        enrolment=sent, kind="TRANSFER_OUT", number="8/QĐ", signed_on="2024-08-20", effective_month="2024-09-01", last_month="2024-08-01",
+        to_unit=world.units["97201"],
+    )  # fmt: skip
+    sent.ended_month, sent.moved_to = date(2024, 9, 1), world.units["97201"]
+    sent.save(update_fields=["ended_month", "moved_to"])
+    there, page = browse("COMMUNE_OFFICER", "97201"), f"/chuyen-den/{sent.pk}/tra-lai/"
+    assert page in there.get("/chuyen-den/").content.decode()
+    assert browse("COMMUNE_OFFICER", "97102").post(page, {"reason": "x"}).status_code == 404
+    assert "nơi cũ chi trả tiếp" in there.post(page, {"reason": "Không cư trú"}, follow=True).content.decode()
+    sent.refresh_from_db()
+    assert (sent.moved_to, sent.ended_month) == (None, None)
+    told = browse("COMMUNE_OFFICER", "97101").get("/viec/?kind=MOVE").content.decode()
+    assert "Nơi đến không tiếp nhận" in told

@@ -5,10 +5,13 @@ from decimal import Decimal
 
 import pytest
 
+from beneficiaries.errors import DecisionImpossible
 from beneficiaries.models import Case, Decision, Enrolment, LifeStatus
 from beneficiaries.services.cases.queue import cases_in_reach
-from beneficiaries.services.decisions import Draft, record_decision, take_in
+from beneficiaries.services.decisions import Draft, record_decision, refuse_arrival, take_in
+from payments.models import Deduction
 from payments.services.life import receive
+from staff.errors import NotAllowed
 from staff.models import Role, User
 from tests.payments.life import enrolled, said, tell
 from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province
@@ -57,6 +60,94 @@ class TestDecisions:
 
         assert due_to(new) == [("09", "08", 750_000, ""), ("09", "09", 750_000, ""), ("10", "10", 1_000_000, "")]
         assert Decision.objects.get(enrolment=new, kind="ADJUST").recorded_at == NOW
+
+    def test_an_end_decided_ahead_bars_no_move_and_goes_along(self, province: Province, enrolment: Enrolment) -> None:
+        decide(province, enrolment, "STOP", OCTOBER)
+        enrolment.refresh_from_db()
+        new = move(province, enrolment)
+        for month in (SEPTEMBER, OCTOBER):
+            province.build(month)
+        assert (new.ended_month, Decision.objects.filter(enrolment=new, kind="STOP").count()) == (OCTOBER, 1)
+        assert [month for _, month, *_ in due_to(new)] == ["08", "09"]
+
+    def test_after_the_end_nobody_moves(self, province: Province, enrolment: Enrolment) -> None:
+        decide(province, enrolment, "STOP", JULY)
+        enrolment.refresh_from_db()
+        with pytest.raises(DecisionImpossible):
+            move(province, enrolment)
+
+    def test_what_is_still_to_be_recovered_is_taken_where_they_are_paid_now(
+        self, province: Province, enrolment: Enrolment
+    ) -> None:
+        """150,000 đ, 100,000 a month: the first instalment in the old commune, the rest in the new one, no more than was decided."""
+        decide(province, enrolment, "RECOVER", JULY, amount=150_000, monthly_ceiling=100_000)
+        province.build(AUGUST)
+        there = province.units["97201"].pk
+        decide(province, enrolment, "TRANSFER_OUT", SEPTEMBER, last_month=AUGUST, to_unit_id=there)
+        draft = Draft(kind="TRANSFER_IN", number="9/QĐ", signed_on=date(2024, 8, 15), effective_month=SEPTEMBER)
+        new = take_in(moved=enrolment, code="HS-MOI", draft=draft, actor=province.staff["MAKER"], now=NOW)
+        for month in (SEPTEMBER, OCTOBER):
+            province.build(month)
+        taken = Deduction.objects.order_by("pk").values_list("payment__entitlements__enrolment", "amount").distinct()
+        assert list(taken) == [(enrolment.pk, 100_000), (new.pk, 50_000)]
+
+
+class TestRefusingAnArrival:
+    @pytest.fixture
+    def sent(self, province: Province) -> Enrolment:
+        enrolment = province.enrol(coefficient="1.0")
+        province.build(JULY)
+        decide(province, enrolment, "STOP", date(2024, 12, 1))
+        enrolment.refresh_from_db()
+        there = province.units["97201"].pk
+        decide(province, enrolment, "TRANSFER_OUT", AUGUST, last_month=JULY, to_unit_id=there)
+        enrolment.refresh_from_db()
+        return enrolment
+
+    def test_gives_the_papers_back_and_the_sender_pays_on_without_a_gap(
+        self, province: Province, sent: Enrolment
+    ) -> None:
+        province.build(AUGUST)
+        assert due_to(sent)[-1] == ("08", "08", 500_000, "MOVED")
+        new = officer_of(province, "97201")
+        refusal = refuse_arrival(moved=sent, reason="Không cư trú tại xã", actor=new, now=NOW)
+        sent.refresh_from_db()
+        province.build(SEPTEMBER)
+
+        assert (refusal.decision.last_month, sent.moved_to, sent.ended_month) == (JULY, None, date(2024, 12, 1))
+        assert [row for row in due_to(sent) if row[0] == "09" and row[1] >= "08"] == [
+            ("09", "08", 500_000, ""), ("09", "09", 500_000, ""),
+        ]  # fmt: skip
+        assert Case.objects.get(kind="MOVED").status == "SOLVED"
+        case = Case.objects.get(kind="MOVE", reason="ARRIVAL_REFUSED")
+        assert (case.unit, case.status, "07/2024" in str(case.evidence)) == (sent.unit, "OPEN", True)
+
+    def test_is_for_whom_it_was_sent_to_and_once(self, province: Province, sent: Enrolment) -> None:
+        with pytest.raises(NotAllowed):
+            refuse_arrival(moved=sent, reason="x", actor=officer_of(province, "97101"), now=NOW)
+        new = officer_of(province, "97201")
+        refuse_arrival(moved=sent, reason="Không cư trú tại xã", actor=new, now=NOW)
+        with pytest.raises(DecisionImpossible):
+            refuse_arrival(moved=sent, reason="Không cư trú tại xã", actor=new, now=NOW)
+
+    def test_somebody_taken_in_is_not_sent_back(self, province: Province, sent: Enrolment) -> None:
+        draft = Draft(kind="TRANSFER_IN", number="9/QĐ", signed_on=date(2024, 8, 15), effective_month=AUGUST)
+        take_in(moved=sent, code="HS-MOI", draft=draft, actor=province.staff["MAKER"], now=NOW)
+        with pytest.raises(DecisionImpossible):
+            refuse_arrival(moved=sent, reason="x", actor=officer_of(province, "97201"), now=NOW)
+
+
+def test_a_resumption_signed_ahead_waits_for_its_month(province: Province) -> None:
+    """Suspended from August, resumed from October with the months between: nothing before the list of October, then all three."""
+    enrolment = province.enrol(coefficient="1.0")
+    decide(province, enrolment, "SUSPEND", AUGUST)
+    enrolment.refresh_from_db()
+    decide(province, enrolment, "RESUME", OCTOBER, pay_between=True)
+    for month in (AUGUST, SEPTEMBER):
+        province.build(month)
+        assert due_to(enrolment) == []
+    province.build(OCTOBER)
+    assert [month for _, month, *_ in due_to(enrolment)] == ["08", "09", "10"]
 
 
 class TestWhatIsAsked:

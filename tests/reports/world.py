@@ -42,7 +42,13 @@ class World:
     fates: dict[int, tuple[tuple[str, str], dict[str, object]]] = field(default_factory=dict)
 
     def person(
-        self, *, commune: int = 0, sensitive: bool = False, starts: date = date(2023, 1, 1), **enrolment: object
+        self,
+        *,
+        commune: int = 0,
+        sensitive: bool = False,
+        starts: date = date(2023, 1, 1),
+        born: date | None = None,
+        **enrolment: object,
     ) -> Enrolment:
         """A beneficiary with one enrolment."""
         number = next(_numbers)
@@ -51,6 +57,8 @@ class World:
             name_key=f"nguyen van {number}",
             sort_key=str(number),
             sex="MALE",
+            birth_date=born,
+            birth_year=born.year if born else None,
             unit=self.communes[commune],
         )
         return self.enrol(beneficiary, commune=commune, sensitive=sensitive, starts=starts, **enrolment)

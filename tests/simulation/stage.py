@@ -64,6 +64,7 @@ MUTABLE = (
     "beneficiaries_accountevent",
     "beneficiaries_bankaccount",
     "beneficiaries_casedecision",
+    "beneficiaries_correction",
     "beneficiaries_case",
 )
 WRITTEN_BY_TRIGGER = ("beneficiaries_accountevent", "beneficiaries_casedecision")

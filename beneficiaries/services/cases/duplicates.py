@@ -24,7 +24,7 @@ from beneficiaries.services.cases.deciding import close_step, require_solution
 from beneficiaries.services.cases.proposals import PROPOSABLE, propose_solution
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.decisions.draft import Draft
-from beneficiaries.services.decisions.record import objection_to, record_drafts
+from beneficiaries.services.decisions.record import in_a_sentence, objection_to, record_drafts
 from beneficiaries.states import AccountCause
 from staff.models import User
 from staff.rights import Right
@@ -95,7 +95,7 @@ def propose_same_person(*, case_id: int, stop: Stop, actor: User, note: str, now
     case = locked_case(case_id=case_id, actor=actor, right=Right.DECIDE_CASE, now=now, statuses=PROPOSABLE)
     require_solution(case, Solution.SAME_PERSON)
     if problem := objection_to(_draft(stop), enrolment=_ending(case, stop), now=now):
-        raise DecisionImpossible(problem[:1].upper() + problem[1:], conflicts=[str(case.pk)])
+        raise DecisionImpossible(in_a_sentence(problem), conflicts=[str(case.pk)])
     proposal = {
         "stop": "this" if stop.this else "other",
         "from_month": stop.from_month.isoformat(),
@@ -127,7 +127,7 @@ def carry_out_same_person(case: Case, *, actor: User, now: datetime) -> Case:
     )
     (problem,) = record_drafts(drafts=[(_ending(case, stop).pk, _draft(stop))], actor=actor, now=now)
     if problem:
-        raise DecisionImpossible(problem[:1].upper() + problem[1:], conflicts=[str(case.pk)])
+        raise DecisionImpossible(in_a_sentence(problem), conflicts=[str(case.pk)])
     return close_step(case, status=CaseStatus.SOLVED, actor=actor, now=now, note=case.note)
 
 

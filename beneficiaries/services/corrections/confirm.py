@@ -43,7 +43,7 @@ def confirm_correction(*, correction_id: int, actor: User, now: datetime) -> Cor
     if changed != ["hamlet"]:
         look_at_identity(person, correction=correction, actor=actor, now=now)
     if "full_name" in changed:
-        look_at_holders(people=[person.pk], actor=actor, now=now)
+        look_at_holders(people=[person.pk], renamed=[person.pk], actor=actor, now=now)
     if "birth" in changed:
         let_go_of_old_ages(correction, actor=actor, now=now)
     verify_accounts(on=timezone.localdate(now), unit=person.unit)

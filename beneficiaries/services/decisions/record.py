@@ -11,7 +11,7 @@ from beneficiaries.errors import DecidedSinceRead, DecisionImpossible
 from beneficiaries.models import Decision, Enrolment
 from beneficiaries.services.decisions.draft import Draft
 from beneficiaries.services.decisions.papers import keep_paper
-from beneficiaries.services.decisions.rules import apply, objection, paused_since
+from beneficiaries.services.decisions.rules import Objection, apply, objection, paused_since
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
@@ -26,7 +26,10 @@ SAYS = (
     "monthly_ceiling",
     "payee_name",
 )
-SAID_OTHERWISE = "quyết định cùng loại, cùng số, cùng ngày đã ghi với nội dung khác và không sửa được; mời kiểm tra, ghi quyết định mới nếu cần."
+SAID_OTHERWISE = Objection(
+    "number",
+    "quyết định cùng loại, cùng số, cùng ngày đã ghi với nội dung khác và không sửa được; mời kiểm tra, ghi quyết định mới nếu cần.",
+)
 GRANTING = (Decision.Kind.GRANT, Decision.Kind.TRANSFER_IN)
 
 
@@ -55,19 +58,24 @@ def record_decision(
             draft = replace(draft, paper_id=keep_paper(content=paper, actor=actor, now=now).pk)
         problem = record_drafts(drafts=[(enrolment.pk, draft)], actor=actor, now=now)[0]
         if problem:
-            raise DecisionImpossible(problem[:1].upper() + problem[1:], conflicts=[enrolment.code])
+            raise DecisionImpossible(in_a_sentence(problem), conflicts=[enrolment.code])
     return same.get()
 
 
-def objection_to(draft: Draft, *, enrolment: Enrolment, now: datetime) -> str:
-    """Why the decision could not be recorded today, as a sentence; "" when it could."""
+def in_a_sentence(problem: Objection) -> str:
+    """As it is told where the decision stands alone."""
+    return problem.sentence[:1].upper() + problem.sentence[1:]
+
+
+def objection_to(draft: Draft, *, enrolment: Enrolment, now: datetime) -> Objection | None:
+    """Why the decision could not be recorded today; None when it could."""
     granted = Decision.objects.filter(enrolment=enrolment, kind__in=GRANTING).exists()
     return objection(draft, enrolment=enrolment, granted=granted, today=timezone.localdate(now))
 
 
 @transaction.atomic
-def record_drafts(*, drafts: Sequence[tuple[int, Draft]], actor: User, now: datetime) -> list[str]:
-    """Record many decisions, (enrolment id, draft) in the order they were signed; per draft why it was not, "" when it was or was there before.
+def record_drafts(*, drafts: Sequence[tuple[int, Draft]], actor: User, now: datetime) -> list[Objection | None]:
+    """Record many decisions, (enrolment id, draft) in the order they were signed; per draft why it was not, None when it was or was there before.
 
     The caller has checked the rights. Enrolments are locked by id, so that two lists at once wait for each other.
     """
@@ -83,20 +91,20 @@ def record_drafts(*, drafts: Sequence[tuple[int, Draft]], actor: User, now: date
         ).values_list("pk", flat=True)
     )
     fresh: list[Decision] = []
-    problems: list[str] = []
+    problems: list[Objection | None] = []
     for enrolment_id, draft in drafts:
         enrolment = enrolments[enrolment_id]
         key = (enrolment_id, draft.kind, draft.number, draft.signed_on)
-        problem = ""
+        problem: Objection | None = None
         says = tuple(getattr(draft, name) for name in SAYS)
         if key in seen:
-            problem = SAID_OTHERWISE if seen[key] != says else ""
+            problem = SAID_OTHERWISE if seen[key] != says else None
         else:
             problem = objection(
                 draft, enrolment=enrolment, granted=enrolment_id in granted, today=timezone.localdate(now)
             )
             if draft.to_unit_id is not None and draft.to_unit_id not in units:
-                problem = "nơi chuyển đến không phải là xã, phường."
+                problem = Objection("to_unit_id", "nơi chuyển đến không phải là xã, phường.")
             if not problem:
                 fresh.append(_decision(draft, enrolment=enrolment, actor=actor, now=now))
                 apply(draft, enrolment)

@@ -1,7 +1,9 @@
 """Which decision may follow which, and what each must say. No queries: facts come from the enrolment as it stands."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import TextChoices
 
@@ -45,65 +47,95 @@ def standing_of(enrolment: Enrolment, *, granted: bool) -> Standing:
     return Standing.LIVE if granted else Standing.PENDING
 
 
-def objection(draft: Draft, *, enrolment: Enrolment, granted: bool, today: date) -> str:
-    """Why the decision can't be recorded, as a sentence; "" when it can."""
+class Objection(NamedTuple):
+    """Why a decision can't be recorded: which field of the `Draft` it is about, and a sentence."""
+
+    about: str
+    sentence: str
+
+
+def objection(draft: Draft, *, enrolment: Enrolment, granted: bool, today: date) -> Objection | None:
+    """Why the decision can't be recorded; None when it can."""
     standing = standing_of(enrolment, granted=granted)
-    if draft.kind not in MAY_FOLLOW[standing]:
-        return f"hồ sơ {standing.label}, không ghi được {Kind(draft.kind).label.lower()}."
+    if draft.kind not in MAY_FOLLOW[standing] and not _moves_before_the_end(draft, enrolment, standing):
+        return Objection("kind", f"hồ sơ {standing.label}, không ghi được {Kind(draft.kind).label.lower()}.")
     if draft.signed_on > today:
-        return "ngày quyết định ở sau ngày hôm nay."
+        return Objection("signed_on", "ngày quyết định ở sau ngày hôm nay.")
     if draft.effective_month.day != 1 or (draft.last_month is not None and draft.last_month.day != 1):
-        return "tháng phải ghi là tháng, không phải một ngày."
+        return Objection("effective_month", "tháng phải ghi là tháng, không phải một ngày.")
     if draft.kind != Kind.GRANT and draft.effective_month < enrolment.starts_month:
-        return "tháng hiệu lực trước tháng bắt đầu hưởng."
+        return Objection("effective_month", "tháng hiệu lực trước tháng bắt đầu hưởng.")
     return _CHECKS[Kind(draft.kind)](draft, enrolment)
 
 
-def _grant(draft: Draft, enrolment: Enrolment) -> str:
+def _moves_before_the_end(draft: Draft, enrolment: Enrolment, standing: Standing) -> bool:
+    """Whoever's right ends on a later day may move until then; the end goes along (`planned_end`)."""
+    ends = enrolment.ended_month
+    moves = draft.kind == Kind.TRANSFER_OUT and standing is Standing.ENDED
+    return moves and ends is not None and draft.effective_month < ends
+
+
+def planned_end(decisions: Iterable[Decision]) -> date | None:
+    """The first month a decision to stop, not taken back by one to resume, leaves unpaid; `decisions` in the order they were recorded."""
+    end: date | None = None
+    for decision in decisions:
+        if decision.kind == Kind.STOP:
+            end = min(end or decision.effective_month, decision.effective_month)
+        elif decision.kind == Kind.RESUME:
+            end = None
+    return end
+
+
+def _grant(draft: Draft, enrolment: Enrolment) -> Objection | None:
     # Decree 20/2021/NĐ-CP: the right begins with the month the decision is signed, not with eligibility.
     if draft.effective_month < draft.signed_on.replace(day=1):
-        return "hưởng từ tháng ký quyết định trở đi; tháng hiệu lực đang trước tháng ký."
+        return Objection("effective_month", "hưởng từ tháng ký quyết định trở đi; tháng hiệu lực đang trước tháng ký.")
     last = enrolment.category.last_grant_month
     if last is not None and draft.effective_month > last:
-        return f"nhóm này chỉ nhận người hưởng mới đến hết tháng {last:%m/%Y}; mời xét theo chính sách thay thế."
-    return ""
+        return Objection(
+            "effective_month",
+            f"nhóm này chỉ nhận người hưởng mới đến hết tháng {last:%m/%Y}; mời xét theo chính sách thay thế.",
+        )
+    return None
 
 
-def _adjust(draft: Draft, enrolment: Enrolment) -> str:
+def _adjust(draft: Draft, enrolment: Enrolment) -> Objection | None:
     if draft.coefficient is None or not 0 < draft.coefficient < GREATEST_COEFFICIENT:
-        return "thiếu hệ số mới."
-    return ""
+        return Objection("coefficient", "thiếu hệ số mới.")
+    return None
 
 
-def _resume(draft: Draft, enrolment: Enrolment) -> str:
+def _resume(draft: Draft, enrolment: Enrolment) -> Objection | None:
     paused = paused_since(enrolment)
     if draft.pay_between is None:
-        return "quyết định phải ghi có chi trả các tháng ở giữa hay không."
+        return Objection("pay_between", "quyết định phải ghi có chi trả các tháng ở giữa hay không.")
     if paused is None or draft.effective_month < paused:
-        return "tháng hưởng lại trước tháng tạm dừng."
-    return ""
+        return Objection("effective_month", "tháng hưởng lại trước tháng tạm dừng.")
+    return None
 
 
-def _transfer_out(draft: Draft, enrolment: Enrolment) -> str:
+def _transfer_out(draft: Draft, enrolment: Enrolment) -> Objection | None:
     if draft.last_month is None:
-        return "thiếu “đã chi trả đến hết tháng”."
+        return Objection("last_month", "thiếu “đã chi trả đến hết tháng”.")
     if month_after(draft.last_month) != draft.effective_month:
-        return "tháng hiệu lực phải là tháng liền sau tháng đã chi trả."
+        return Objection("effective_month", "tháng hiệu lực phải là tháng liền sau tháng đã chi trả.")
     if draft.to_unit_id == enrolment.unit_id:
-        return "nơi chuyển đến là chính xã này."
+        return Objection("to_unit_id", "nơi chuyển đến là chính xã này.")
     if enrolment.suspended_month is not None and draft.last_month >= enrolment.suspended_month:
-        return "hồ sơ đang tạm dừng từ trước tháng ghi là đã chi trả."
-    return ""
+        return Objection("last_month", "hồ sơ đang tạm dừng từ trước tháng ghi là đã chi trả.")
+    return None
 
 
-def _recover(draft: Draft, enrolment: Enrolment) -> str:
+def _recover(draft: Draft, enrolment: Enrolment) -> Objection | None:
     if not draft.amount or not draft.monthly_ceiling or draft.amount < 0 or draft.monthly_ceiling < 0:
-        return "thiếu số tiền thu hồi hoặc mức thu mỗi tháng."
-    return "" if draft.monthly_ceiling <= draft.amount else "mức thu mỗi tháng lớn hơn số tiền thu hồi."
+        return Objection("amount", "thiếu số tiền thu hồi hoặc mức thu mỗi tháng.")
+    if draft.monthly_ceiling > draft.amount:
+        return Objection("monthly_ceiling", "mức thu mỗi tháng lớn hơn số tiền thu hồi.")
+    return None
 
 
-def _nothing_more(draft: Draft, enrolment: Enrolment) -> str:
-    return ""
+def _nothing_more(draft: Draft, enrolment: Enrolment) -> Objection | None:
+    return None
 
 
 _CHECKS = {

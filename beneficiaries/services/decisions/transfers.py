@@ -1,5 +1,6 @@
 """Moving in: the new commune decides and goes on with the month after the last one the old commune paid. No gap, no overlap."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,9 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from beneficiaries.errors import DecisionImpossible
-from beneficiaries.models import Beneficiary, Case, Decision, Enrolment
+from beneficiaries.models import LIVE, ArrivalRefusal, Beneficiary, Case, CaseKind, Decision, Enrolment
 from beneficiaries.services.cases.following import follow_person
+from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.decisions.draft import Draft
+from beneficiaries.services.decisions.rules import planned_end
 from staff.models import User
 from staff.rights import Right, require
 
@@ -22,7 +25,14 @@ COPIED = (
     "payee_paper_until",
     "paid_to_id",
 )
-ADJUSTMENT = ("kind", "number", "signed_on", "signer", "effective_month", "reason", "coefficient", "paper_id")
+KEPT_OF_A_DECISION = ("kind", "number", "signed_on", "signer", "effective_month", "reason", "coefficient", "paper_id")
+
+_REFUSED = """
+WITH found AS (
+    SELECT e.beneficiary_id, e.id AS enrolment_id, NULL::bigint AS against_id, e.unit_id, 'ARRIVAL_REFUSED' AS reason, e.code AS subject,
+           %(evidence)s::jsonb AS evidence
+    FROM beneficiaries_enrolment e WHERE e.id = %(enrolment)s
+)"""
 
 
 @transaction.atomic
@@ -30,8 +40,8 @@ def take_in(*, moved: Enrolment, code: str, draft: Draft, actor: User, now: date
     """The new commune's decision (TRANSFER_IN): an enrolment of its own that continues `moved`, from the month after the last one paid.
 
     The month is not typed but taken from the old commune's decision; months that passed in between come as arrears. The rate goes on as
-    adjusted for that month, later adjustments come along, and a suspension lasts until a decision to resume. The person's file, with what is
-    asked about them, moves to the new commune's scope. Raises `DecisionImpossible`, `NotAllowed`.
+    adjusted for that month, later adjustments and an end decided ahead come along, and a suspension lasts until a decision to resume. The
+    person's file, with what is asked about them, moves to the new commune's scope. Raises `DecisionImpossible`, `NotAllowed`.
     """
     old = Enrolment.objects.select_for_update(of=("self",)).select_related("moved_to").get(pk=moved.pk)
     if old.moved_to is None or old.ended_month is None:
@@ -44,12 +54,15 @@ def take_in(*, moved: Enrolment, code: str, draft: Draft, actor: User, now: date
     if draft.kind != Decision.Kind.TRANSFER_IN or draft.signed_on > timezone.localdate(now):
         raise DecisionImpossible("Ngày quyết định ở sau ngày hôm nay.", conflicts=[old.code])
     adjustments = list(old.decisions.filter(kind=Decision.Kind.ADJUST).order_by("effective_month", "signed_on", "pk"))
+    ends = planned_end(old.decisions.order_by("recorded_at", "pk"))
+    stops = list(old.decisions.filter(kind=Decision.Kind.STOP, effective_month__gt=old.ended_month)) if ends else []
     rates = [one.coefficient for one in adjustments if one.coefficient and one.effective_month <= old.ended_month]
     new = Enrolment.objects.create(
         code=code,
         unit=old.moved_to,
         coefficient=rates[-1] if rates else old.coefficient,
         starts_month=old.ended_month,
+        ended_month=ends if ends and ends > old.ended_month else None,
         suspended_month=old.suspended_month,
         continues=old,
         recorded_at=now,
@@ -67,7 +80,7 @@ def take_in(*, moved: Enrolment, code: str, draft: Draft, actor: User, now: date
         recorded_by=actor,
         recorded_at=now,
     )
-    _carry(adjustments, old=old, new=new, actor=actor, now=now)
+    _carry([*adjustments, *stops], old=old, new=new, actor=actor, now=now)
     Beneficiary.objects.filter(pk=old.beneficiary_id).update(unit=old.moved_to)
     follow_person(beneficiary_id=old.beneficiary_id, unit=old.moved_to, actor=actor, now=now)
     Case.objects.filter(enrolment=old, kind=Case.Kind.MOVED, status=Case.Status.OPEN).update(
@@ -76,15 +89,46 @@ def take_in(*, moved: Enrolment, code: str, draft: Draft, actor: User, now: date
     return new
 
 
-def _carry(adjustments: Sequence[Decision], *, old: Enrolment, new: Enrolment, actor: User, now: datetime) -> None:
-    """Adjustments decided already that take effect only after the first month at the new place: left behind, they would never."""
+@transaction.atomic
+def refuse_arrival(*, moved: Enrolment, reason: str, actor: User, now: datetime) -> ArrivalRefusal:
+    """The person is not here: the papers go back, and who sent them pays on, from the month after "đã chi trả đến hết tháng"; a case asks them.
+
+    The sender's decision to move them out had no effect then; a stop decided ahead stands again. Raises `DecisionImpossible`, `NotAllowed`.
+    """
+    old = Enrolment.objects.select_for_update(of=("self",)).select_related("moved_to", "unit").get(pk=moved.pk)
+    decisions = list(old.decisions.order_by("recorded_at", "pk"))
+    sent = next((one for one in reversed(decisions) if one.kind == Decision.Kind.TRANSFER_OUT), None)
+    if old.moved_to is None or sent is None or Enrolment.objects.filter(continues=old).exists():
+        raise DecisionImpossible("Hồ sơ này không chờ nơi mới tiếp nhận.", conflicts=[old.code])
+    require(actor, Right.RECORD_DECISION, unit=old.moved_to)
+    refusal = ArrivalRefusal.objects.create(
+        decision=sent, unit=old.moved_to, reason=reason, refused_by=actor, refused_at=now
+    )
+    Case.objects.filter(enrolment=old, kind=CaseKind.MOVED, status__in=LIVE).update(
+        status=Case.Status.SOLVED, decided_by=actor, decided_at=now, note=f"Không tiếp nhận: {reason}"[:300]
+    )
+    old.moved_to, old.ended_month = None, planned_end(decisions)
+    old.save(update_fields=["moved_to", "ended_month"])
+    last = sent.last_month or sent.effective_month
+    said = [f"{refusal.unit.name} không tiếp nhận: {reason}", f"đã chi trả đến hết tháng {last:%m/%Y}"]
+    raise_cases(
+        kind=CaseKind.MOVE,
+        found=_REFUSED,
+        given={"enrolment": old.pk, "evidence": json.dumps(said, ensure_ascii=False)},
+        now=now,
+    )
+    return refusal
+
+
+def _carry(decisions: Sequence[Decision], *, old: Enrolment, new: Enrolment, actor: User, now: datetime) -> None:
+    """What was decided already and takes effect only after the first month at the new place: left behind, it never would."""
     Decision.objects.bulk_create(
         Decision(
             enrolment=new,
             recorded_by=actor,
             recorded_at=now,
-            **{name: getattr(one, name) for name in ADJUSTMENT},
+            **{name: getattr(one, name) for name in KEPT_OF_A_DECISION},
         )
-        for one in adjustments
+        for one in decisions
         if old.ended_month is not None and one.effective_month > old.ended_month
     )

@@ -54,7 +54,8 @@ def settle_life_events(*, event_ids: Sequence[int], actor: User, now: datetime) 
     weighed = [(person, weigh(person.facts, answers=answers)) for person in people]
     _write_status(weighed, now=now)
     _write_names(weighed)
-    look_at_holders(people=_renamed(people), actor=actor, now=now)
+    everybody = [person.beneficiary.pk for person in people]
+    look_at_holders(people=everybody, renamed=_renamed(everybody), actor=actor, now=now)
     _write_children(weighed)
     ids = [person.beneficiary.pk for person in people]
     enrolled = set(Enrolment.objects.filter(beneficiary__in=ids).values_list("beneficiary_id", flat=True))
@@ -141,8 +142,7 @@ def _write_names(weighed: Sequence[tuple[Person, Weighed]]) -> None:
     Beneficiary.objects.bulk_update(changed, ["full_name", "name_key", "sort_key", "number"], batch_size=1000)
 
 
-def _renamed(people: Sequence[Person]) -> list[int]:
-    ids = [person.beneficiary.pk for person in people]
+def _renamed(ids: Sequence[int]) -> list[int]:
     return list(LifeStatus.objects.filter(pk__in=ids).exclude(name_now="").values_list("pk", flat=True))
 
 

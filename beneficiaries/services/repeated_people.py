@@ -1,0 +1,65 @@
+"""One person on one ground is one enrolment: rows that would make another under a code of its own wait for a person's word."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q
+from django.utils import timezone
+
+from beneficiaries.linkage.names import name_key
+from beneficiaries.models import IDENTITY_NUMBER, BenefitCategory, Enrolment, Programme
+from beneficiaries.parsers.registry import RegistryEntry
+from staff.encryption import search_digest
+from staff.models import AdministrativeUnit
+
+Key = tuple[str, bytes, str, int | None, str]  # ground, number's digest, name key, birth year, sex
+REPEATED = (
+    "Cùng số định danh, họ tên, năm sinh, giới tính và cùng chính sách với dòng {row} nhưng khác mã hồ sơ; mỗi người chỉ nạp một hồ sơ. "
+    "Nếu là hai người, mời ghi đúng số định danh; nếu là một người, mời giữ một dòng."
+)
+HELD = (
+    "Người này (số định danh, họ tên, năm sinh, giới tính) đang hưởng chính sách này trong xã theo mã hồ sơ khác; không nạp thêm hồ sơ thứ hai. "
+    "Mời ghi đúng mã hồ sơ cũ, hoặc ra quyết định thôi hưởng hồ sơ cũ trước."
+)
+
+
+def keep_from_repeating(fresh: Sequence[RegistryEntry], *, unit: AdministrativeUnit) -> None:
+    """Reject rows, not taken in before, of somebody who has an enrolment on that ground: by an earlier row, or in `unit`.
+
+    The first stands, so nobody is left out; of another commune nothing is said here, two units settle that (DUPLICATE).
+    """
+    several = set(Programme.objects.filter(several_grounds=True).values_list("code", flat=True))
+    keyed = [(entry, key) for entry in fresh if (key := _key(entry, several=several)) is not None]
+    held = _held((key[1] for _, key in keyed), unit=unit, several=several)
+    seen: dict[Key, int] = {}
+    for entry, key in keyed:
+        if key in held:
+            entry.wrong("code", "PERSON_HAS_ANOTHER_CODE", HELD, fatal=True)
+        elif key in seen:
+            entry.wrong("code", "PERSON_REPEATED", REPEATED.format(row=seen[key]), fatal=True)
+        elif not entry.rejected:
+            seen[key] = entry.row_number
+
+
+def _key(entry: RegistryEntry, *, several: set[str]) -> Key | None:
+    """None without a number: a name and a year are those of several people."""
+    if not entry.number:
+        return None
+    digest = search_digest(entry.number, purpose=IDENTITY_NUMBER)
+    year = entry.birth.year if entry.birth else None
+    return _ground(entry.programme, entry.category, several=several), digest, name_key(entry.name), year, entry.sex
+
+
+def _held(digests: Iterable[bytes], *, unit: AdministrativeUnit, several: set[str]) -> set[Key]:
+    live = Q(ended_month__isnull=True) | Q(ended_month__gt=timezone.localdate())
+    rows = Enrolment.objects.filter(live, unit=unit, beneficiary__number__digest__in=set(digests)).values_list(
+        "programme__code", "category_id", "beneficiary__number__digest", "beneficiary__name_key", "beneficiary__birth_year", "beneficiary__sex"
+    )  # fmt: skip
+    codes = dict(BenefitCategory.objects.values_list("pk", "neutral_code"))
+    return {
+        (_ground(programme, codes[category], several=several), bytes(digest), key, year, sex)
+        for programme, category, digest, key, year, sex in rows
+    }
+
+
+def _ground(programme: str, category: str, *, several: set[str]) -> str:
+    return f"{programme}/{category}" if programme in several else programme

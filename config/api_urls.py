@@ -58,6 +58,7 @@ from config.openapi import tokens  # noqa: F401  # the API's document knows our 
 from payments.api.alarms import AlarmsView
 from payments.api.batch_progress import BatchProgressView
 from payments.api.batches import BatchesView, BatchView, PauseView, ResumeView
+from payments.api.budget_codes import BudgetCodesView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
 from payments.api.contradictions import ConfirmFindingView, ContradictedView, FindingView
 from payments.api.corrections import (
@@ -219,6 +220,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unknown-outcomes/<int:payment_id>/take/", TakeUnknownView.as_view(), name="api-unknown-outcome-take"),
     path("unknown-outcomes/<int:payment_id>/letter/", LetterView.as_view(), name="api-unknown-outcome-letter"),
     path("unknown-outcomes/<int:payment_id>/end/", EndUnknownView.as_view(), name="api-unknown-outcome-end"),
+    path("budget-codes/", BudgetCodesView.as_view(), name="api-budget-codes"),
     path("budget-estimates/", BudgetEstimatesView.as_view(), name="api-budget-estimates"),
     path("funding-accounts/", FundingAccountsView.as_view(), name="api-funding-accounts"),
     path("funding-accounts/<str:account>/close/", CloseAccountView.as_view(), name="api-funding-account-close"),

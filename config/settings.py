@@ -199,7 +199,6 @@ SPECTACULAR_SETTINGS = {
         "WhichEnrolmentEnum": "beneficiaries.api.case_shapes.Which",
         "BatchStatusEnum": "payments.states.BatchStatus",
         "ConflictKindEnum": "payments.api.signing_shapes.CONFLICT_KINDS",
-        "CorrectionPaperEnum": "beneficiaries.models.corrections.CorrectionPaper",
         "PaperKindEnum": "payments.models.SignedPaper.Kind",
         "TransferKindEnum": "payments.models.FundTransfer.Kind",
         "OrderedPaperEnum": "reconciliation.models.PaperKind",

@@ -93,6 +93,19 @@ class PeriodIsClosed(Refusal):
     sentence = "Kỳ này đã khóa; muốn ghi thêm, phải có quyết định mở lại kỳ."
 
 
+class LaterPeriodIsClosed(PeriodIsClosed):
+    """Its opening balance is this month's closing one; the conflict names it."""
+
+    sentence = "Kỳ sau đã khóa; muốn mở lại kỳ này, phải mở lại kỳ sau trước, cũng theo quyết định."
+
+
+class EarlierPeriodIsOpen(Refusal):
+    """What is still booked in them changes where this month begins; they are in `conflicts`, the oldest first."""
+
+    code = "EARLIER_PERIOD_IS_OPEN"
+    sentence = "Kỳ trước chưa khóa; mời khóa lần lượt từ kỳ sớm nhất."
+
+
 class PeriodIsOpen(Refusal):
     code = "PERIOD_IS_OPEN"
     sentence = "Kỳ này chưa khóa."

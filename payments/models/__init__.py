@@ -2,6 +2,7 @@
 
 from payments.models.alarms import Alarm, Heartbeat
 from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQuerySet, Signature
+from payments.models.budget_codes import BudgetCode
 from payments.models.contradictions import Contradiction, Finding
 from payments.models.cycles import Cycle, Deduction, Entitlement, EntitlementPart, FundingAccount
 from payments.models.enquiries import BankLetter, Enquiry, Succession
@@ -27,6 +28,7 @@ __all__ = [
     "BankLane",
     "BankLetter",
     "BankReport",
+    "BudgetCode",
     "BudgetEstimate",
     "ConflictNote",
     "Contradiction",

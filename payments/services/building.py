@@ -228,12 +228,12 @@ FROM lines l JOIN payments_entitlement t ON t.cycle_id = %(cycle)s AND t.enrolme
 WHERE l.top_up <> 0 AND l.not_payable_reason = ''
 """
 INSERT_DEDUCTIONS = """
-WITH carrier AS (SELECT unnest(enrolments) AS enrolment_id, payment_id FROM placed)
+WITH carrier AS (SELECT unnest(enrolments) AS enrolment_id, payment_id FROM placed WHERE EXISTS (SELECT 1 FROM deducted))
 INSERT INTO payments_deduction (decision_id, payment_id, amount)
 SELECT x.decision_id, c.payment_id, x.amount FROM deducted x JOIN carrier c USING (enrolment_id)
 """
 MOVE_CARRIED = """
-WITH carrier AS (SELECT unnest(enrolments) AS enrolment_id, payment_id FROM placed)
+WITH carrier AS (SELECT unnest(enrolments) AS enrolment_id, payment_id FROM placed WHERE EXISTS (SELECT 1 FROM carried))
 UPDATE payments_entitlement e SET payment_id = c.payment_id
 FROM carried x JOIN carrier c USING (enrolment_id) WHERE e.id = x.entitlement_id
 """
@@ -293,6 +293,8 @@ WHERE a.id = credited.bank_account_id AND a.reason = ''
 
 # In this order; each table with its statistics before the next one reads it: planned blind, a month of a province takes minutes.
 PREPARE = [
+    # One build at a time sorts and joins a whole province: with a server's usual few megabytes each step goes through files.
+    "SET LOCAL work_mem = '128MB'",
     "DROP TABLE IF EXISTS pg_temp.due, pg_temp.arrears, pg_temp.claimed, pg_temp.carried, pg_temp.ahead, pg_temp.lines, pg_temp.sums, pg_temp.deducted, "
     "pg_temp.placed, pg_temp.rates, pg_temp.excludes",
     CREDITED_ACCOUNTS,
@@ -313,13 +315,13 @@ STAGES = [
     "ANALYZE carried",
     AHEAD,
     LINES,
-    "ANALYZE lines",
+    "ANALYZE lines (enrolment_id, month, not_payable_reason, top_up)",
     SUMS,
     "ANALYZE sums",
     DEDUCTIONS,
     BATCHES,
     PAYMENTS,
-    "ANALYZE placed",
+    "ANALYZE placed (payment_id)",
     INSERT_PAYMENTS,
     ENTITLEMENTS,
     PARTS,

@@ -12,6 +12,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from payments.models import Payment, PaymentBatch
 from payments.money import format_amount
+from payments.services.budget_codes import codes_text
 from payments.states import Channel, PaymentStatus
 from staff.printing import Embedded, archive_pdf
 
@@ -24,7 +25,7 @@ _PAGE = """<html lang="vi"><head><title>{title}</title><style>
 body {{ font-family: AnSinhSerif; font-size: 10pt }} h1 {{ font-size: 13pt; text-align: center }}
 pre {{ font-family: AnSinhMono; font-size: 8.5pt }}
 .sign {{ display: flex; justify-content: space-between; margin-top: 10mm; text-align: center }}
-</style></head><body><h1>{title}</h1><p>{unit} · Nguồn kinh phí: {source} · {channel}</p><pre>{lines}</pre>
+</style></head><body><h1>{title}</h1><p>{unit} · Nguồn kinh phí: {source} · {codes} · {channel}</p><pre>{lines}</pre>
 <p>Tổng cộng: {people} người, {total} đồng.</p>
 <div class="sign"><p><b>NGƯỜI LẬP</b><br>(Ký, họ tên)</p>
 <p><b>KẾ TOÁN TRƯỞNG</b><br>(Ký, họ tên)</p>
@@ -54,6 +55,12 @@ def print_list(batch: PaymentBatch) -> bytes:
         short=hashlib.sha256(text).hexdigest()[:16],
         unit=escape(batch.paying_unit.name),
         source=escape(batch.budget_source),
+        codes=codes_text(
+            unit=batch.paying_unit,
+            programme_id=batch.programme_id,
+            budget_source=batch.budget_source,
+            year=batch.cycle.month.year,
+        ),
         channel=Channel(batch.channel).label,
         lines=escape("\n".join(_lines(payments))),
         people=len(payments),

@@ -1,6 +1,5 @@
 """The proof of a month, as JSON for programs and as a page to print: numbers on both sides, and where each open difference is."""
 
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -20,7 +19,7 @@ from payments.api.fields import MonthField, read_month
 from payments.models import Cycle
 from payments.money import format_amount
 from reconciliation.models import Discrepancy
-from reconciliation.services.prove import Proof, prove_cycle
+from reconciliation.services.prove import Proof, figure, prove_cycle
 from staff.api.access import actor_of, having
 from staff.api.refusals import RefusalBody
 from staff.models import User
@@ -141,7 +140,7 @@ class ProofPageView(APIView):
         proof, body, actor = _proof(request, month)
         rows = [(line.name, format_amount(line.people), format_amount(line.amount)) for line in proof.lines]
         total = (sum(line.people for line in proof.lines), sum(line.amount for line in proof.lines))
-        checks = [(check, _figure(check.ours, check.unit), _figure(check.theirs, check.unit)) for check in proof.checks]
+        checks = [(check, figure(check.ours, check.unit), figure(check.theirs, check.unit)) for check in proof.checks]
         items = [
             (item, *("-" if item[side] is None else format_amount(item[side]) for side in ("ours", "theirs")))
             for item in body["discrepancies"]
@@ -151,10 +150,3 @@ class ProofPageView(APIView):
             "items": items, "failed": sum(not check.holds for check in proof.checks), "printed_at": timezone.localtime(),
         }  # fmt: skip
         return render(request._request, "reconciliation/proof.html", given)
-
-
-def _figure(value: int, unit: str) -> str:
-    """A day count of the proof is a date to people."""
-    if unit == "ngày":
-        return f"{date.fromordinal(value):%d/%m/%Y}" if value else "-"
-    return format_amount(value)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import BigIntegerField, Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Case, Count, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Abs, Coalesce
 
 from reconciliation.models import Discrepancy, DiscrepancyStep
@@ -14,6 +14,12 @@ BANDS: tuple[tuple[str, int, int | None], ...] = (
     ("11-30", 11, 30),
     ("31-60", 31, 60),
     (">60", 61, None),
+)
+WHOLE_LINE = (
+    Discrepancy.Kind.UNEXPECTED_LINE,
+    Discrepancy.Kind.DUPLICATE_DEBIT,
+    Discrepancy.Kind.RETURN_UNEXPLAINED,
+    Discrepancy.Kind.BANK_CONTRADICTS,
 )
 
 
@@ -52,7 +58,11 @@ def age_items(open_items: QuerySet[Discrepancy], *, now: datetime) -> list[Agein
         band = older if last is None else older.filter(found_at__gt=now - timedelta(days=last + 1))
         for kind, count in band.values_list("kind").annotate(Count("pk")).order_by():
             by_kind.setdefault(kind, {})[name] = count
-    in_question = Abs(Coalesce("theirs", 0) - Coalesce("ours", 0), output_field=BigIntegerField())
+    differs = Abs(Coalesce("theirs", 0) - Coalesce("ours", 0), output_field=BigIntegerField())
+    unexplained = Abs(
+        Coalesce("theirs", 0), output_field=BigIntegerField()
+    )  # the whole line, whatever its payment comes to
+    in_question = Case(When(kind__in=WHOLE_LINE, then=unexplained), default=differs)
     whole = {
         row["kind"]: row
         for row in open_items.values("kind").annotate(count=Count("pk"), amount=Sum(in_question), first=Min("found_at"))

@@ -8,12 +8,19 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
-from payments.models import FundingAccount, Payment
+from payments.models import FundingAccount, Payment, Posting
 from payments.states import PaymentStatus
-from reconciliation.errors import PeriodIsOpen, PeriodNotCovered, PeriodNotExplained, PeriodNotSettled
+from reconciliation.errors import (
+    EarlierPeriodIsOpen,
+    LaterPeriodIsClosed,
+    PeriodIsOpen,
+    PeriodNotCovered,
+    PeriodNotExplained,
+    PeriodNotSettled,
+)
 from reconciliation.models import Discrepancy, DiscrepancyStep, PeriodStep, Statement
 from reconciliation.services.free_reserves import free_reserves
-from reconciliation.services.periods import latest_step, require_open
+from reconciliation.services.periods import closed_months, latest_step, require_open
 from staff.models import User
 from staff.rights import Right, require
 
@@ -44,18 +51,28 @@ def open_in_period(account: FundingAccount, *, month: date) -> QuerySet[Discrepa
     return Discrepancy.objects.filter(of_statements | of_provider, status=Discrepancy.Status.OPEN).order_by("pk")
 
 
+def open_months_before(account: FundingAccount, *, month: date) -> list[date]:
+    """Earlier months in which something was booked, here or at the bank, and which are not closed; the oldest first."""
+    booked = Posting.objects.filter(account__funding_account=account, entry__booked_on__lt=month)
+    stated = Statement.objects.filter(funding_account=account, to_on__lt=month)
+    used = {*booked.dates("entry__booked_on", "month"), *stated.dates("to_on", "month")}
+    return sorted(used - closed_months(account))
+
+
 @transaction.atomic
 def close_period(
     *, account: FundingAccount, month: date, carried: Mapping[int, str], actor: User, now: datetime
 ) -> PeriodStep:
     """Close the month. `carried` names each open discrepancy that goes over (its id) and why; the next month can't close without it.
 
-    Raises `PeriodIsClosed`, `PeriodNotCovered` (no statement up to the last day), `PeriodNotSettled` (payments without an end),
+    Raises `PeriodIsClosed`, `EarlierPeriodIsOpen`, `PeriodNotCovered` (no statement up to the last day), `PeriodNotSettled` (payments without an end),
     `PeriodNotExplained`, `NotAllowed`.
     """
     require(actor, Right.RECONCILE, unit=account.paying_unit)
     FundingAccount.objects.select_for_update().get(pk=account.pk)
     require_open(account=account, day=month)
+    if earlier := open_months_before(account, month=month):
+        raise EarlierPeriodIsOpen(conflicts=[f"{account.code}/{each:%Y-%m}" for each in earlier])
     covered_to = Statement.objects.filter(funding_account=account, closing__isnull=False).aggregate(day=Max("to_on"))[
         "day"
     ]
@@ -89,14 +106,14 @@ def close_period(
 def reopen_period(
     *, account: FundingAccount, month: date, decision: ReopeningDecision, actor: User, now: datetime
 ) -> PeriodStep:
-    """Reopen a closed month by decision. Raises `PeriodIsOpen`; `PeriodIsClosed` while a later month is closed; `NotAllowed`."""
+    """Reopen a closed month by decision. Raises `PeriodIsOpen`; `LaterPeriodIsClosed`; `NotAllowed`."""
     require(actor, Right.REOPEN_PERIOD, unit=account.paying_unit)
     FundingAccount.objects.select_for_update().get(pk=account.pk)
     latest = latest_step(account, month=month)
     if latest is None or latest.kind != PeriodStep.Kind.CLOSED:
         raise PeriodIsOpen(conflicts=[f"{account.code}/{month:%Y-%m}"])
-    for later in PeriodStep.objects.filter(funding_account=account, month__gt=month).dates("month", "month"):
-        require_open(account=account, day=later)
+    if later := sorted(each for each in closed_months(account) if each > month):
+        raise LaterPeriodIsClosed(conflicts=[f"{account.code}/{each:%Y-%m}" for each in later])
     step = _step(account, month=month, kind=PeriodStep.Kind.REOPENED, actor=actor, now=now, decision=decision)
     return step
 

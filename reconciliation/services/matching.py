@@ -114,6 +114,7 @@ ORDER BY t.id, l.ordinal
 """
 WEAKER_GROUNDS = (TOP_UPS, TRANSFERS, SPLIT, BY_BANK_REFERENCE, LUMPED)
 
+# What another line explains already is no other amount of it: a further debit is one too many, whatever it comes to.
 UNMATCHED = """
 INSERT INTO reconciliation_discrepancy (kind, key, statement_id, line_id, payment_id, ours, theirs, sentence, status, found_at, resolution)
 SELECT kind, 'line:' || line_id, %(statement)s, line_id, payment_id, ours, theirs,
@@ -122,13 +123,16 @@ SELECT kind, 'line:' || line_id, %(statement)s, line_id, payment_id, ours, their
                  WHEN 'RETURN_UNEXPLAINED' THEN 'Tiền hoàn trả không rõ của khoản chi nào.'
                  ELSE 'Dòng sao kê không có khoản chi hoặc khoản cấp tiền tương ứng.' END, 'OPEN', %(now)s, ''
 FROM (
-    SELECT l.id AS line_id, p.id AS payment_id, CASE WHEN l.amount < 0 THEN -p.amount ELSE p.amount END AS ours, l.amount AS theirs,
-           CASE WHEN p.id IS NOT NULL AND p.amount <> abs(l.amount) THEN 'AMOUNT_DIFFERS'
-                WHEN l.amount < 0 AND EXISTS (SELECT 1 FROM reconciliation_livematch t WHERE t.payment_id = p.id AND t.kind = 'DEBIT') THEN 'DUPLICATE_DEBIT'
+    SELECT l.id AS line_id, p.id AS payment_id,
+           CASE WHEN taken.known AND l.amount < 0 THEN 0 WHEN l.amount < 0 THEN -p.amount ELSE p.amount END AS ours, l.amount AS theirs,
+           CASE WHEN l.amount < 0 AND taken.known THEN 'DUPLICATE_DEBIT'
+                WHEN p.id IS NOT NULL AND p.amount <> abs(l.amount) AND NOT taken.known THEN 'AMOUNT_DIFFERS'
                 WHEN l.is_return THEN 'RETURN_UNEXPLAINED' ELSE 'UNEXPECTED_LINE' END AS kind
     FROM reconciliation_statementline l
     LEFT JOIN reconciliation_livematch m ON m.line_id = l.id
     LEFT JOIN payments_payment p ON p.end_to_end_id = l.reference
+    CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM reconciliation_livematch t WHERE t.payment_id = p.id
+                                       AND t.kind = CASE WHEN l.amount < 0 THEN 'DEBIT' ELSE 'RETURN' END) AS known) taken
     WHERE l.statement_id = %(statement)s AND m.id IS NULL
 ) unmatched
 ON CONFLICT (key) DO NOTHING

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from beneficiaries.models import Reason
 from payments.models import Cycle
+from payments.money import format_amount
 from reconciliation.models import Discrepancy
 from reconciliation.services import proving
 from reconciliation.services.discrepancies import below
@@ -64,6 +65,13 @@ def _in_words(answer: str) -> str:
     return f"{words}: {Reason(code).label}" if colon else answer
 
 
+def figure(value: int, unit: str) -> str:
+    """A side of a check as people read it: "ngày" counts days since the year 1, and is a date; 0 is none."""
+    if unit == "ngày":
+        return f"{date.fromordinal(value):%d/%m/%Y}" if value else "chưa có"
+    return f"{format_amount(value)} {unit}"
+
+
 EVERYWHERE = "/"
 
 
@@ -97,19 +105,20 @@ def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
         providers = cursor.fetchall()
     proof.lines = [Line(name=_in_words(name), people=people, amount=amount) for name, people, amount, _ in answers]
     proof.checks = [
-        Check("Hồ sơ đang hưởng (theo quyết định) = số hồ sơ có câu trả lời", enrolled, answered),
+        Check("Hồ sơ đang hưởng (theo quyết định) = số hồ sơ có câu trả lời", enrolled, answered, unit="hồ sơ"),
         Check("Tổng tiền các khoản chi còn hiệu lực = tổng tiền được hưởng chúng mang, trừ thu hồi", live, entitled),
-        Check("Khoản chi không đúng bằng tiền được hưởng nó mang, trừ thu hồi", 0, unequal),
+        Check("Khoản chi không đúng bằng tiền được hưởng nó mang, trừ thu hồi", 0, unequal, unit="khoản"),
         Check(
             "Hồ sơ đủ điều kiện chi mà chưa vào danh sách nào",
             0,
             sum(people for name, people, _, _ in answers if name == proving.NOT_LISTED),
+            unit="hồ sơ",
         ),
         Check(f"Số khoản chi = khoản chi lần đầu + {reissued} khoản chi lại", made, known, unit="khoản"),
         Check("Tiền các khoản chi = tiền chi lần đầu + tiền chi lại", made_amount, known_amount),
-        Check("Danh sách có đủ ba chữ ký khác người trên đúng nội dung", batches, signed),
-        Check("Bút toán không cân", 0, unbalanced),
-        Check("Dòng sao kê chưa được giải thích", 0, unexplained),
+        Check("Danh sách có đủ ba chữ ký khác người trên đúng nội dung", batches, signed, unit="danh sách"),
+        Check("Bút toán không cân", 0, unbalanced, unit="bút toán"),
+        Check("Dòng sao kê chưa được giải thích", 0, unexplained, unit="dòng"),
     ]
     for code, bank_net, posted, top_ups, closing, covered_to, day, journal_net, other, at_bank in accounts:
         proof.checks += [
@@ -129,7 +138,11 @@ def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
             Check(f"{code}: tổ chức chi trả đang giữ theo sổ = đã chuyển − đã chi − đã trả lại", by_rows, by_journal),
             Check(f"{code}: tổ chức chi trả đã chi quá số đã chuyển", 0, max(-by_journal, 0)),
         ]
-    proof.differences = [f"{check.name}: {check.ours} ≠ {check.theirs}" for check in proof.checks if not check.holds]
+    proof.differences = [
+        f"{check.name}: {figure(check.ours, check.unit)} ≠ {figure(check.theirs, check.unit)}"
+        for check in proof.checks
+        if not check.holds
+    ]
     for item in _open_discrepancies(scope):
         proof.differences.append(f"Chênh lệch chưa xử lý: {item.get_kind_display()} ({item.key})")
         proof.discrepancies.append(item.pk)

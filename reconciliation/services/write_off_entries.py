@@ -1,10 +1,13 @@
 """What a write-off means in the journal: the bank's figure is taken, and the difference stands in an account of its own."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+
+from django.db.models import Sum
 
 from payments.models import JournalEntry, LedgerAccount, PaymentBatch
 from payments.services.journal import book
-from reconciliation.models import Discrepancy
+from reconciliation.models import Discrepancy, StatementMatch
 from reconciliation.services.periods import require_open
 
 Kind = LedgerAccount.Kind
@@ -25,7 +28,12 @@ def amounts_of(item: Discrepancy) -> dict[str, int]:
             return {Kind.PAID: -ours, Kind.RESERVED: ours, Kind.FUNDS: -ours, Kind.ADJUSTED: ours}
         return {Kind.RETURNED: -ours, Kind.ADJUSTED: ours}
     if item.kind == Of.AMOUNT_DIFFERS:
-        return _of_other_amount(ours=ours, theirs=theirs)
+        # Explained by another line since: its payment stands in the journal, and this line is beside it.
+        return (
+            {Kind.FUNDS: theirs, Kind.ADJUSTED: -theirs}
+            if _explained(item)
+            else _of_other_amount(ours=ours, theirs=theirs)
+        )
     if item.kind == Of.BANK_CONTRADICTS:
         kept = Kind.PAID if theirs < 0 else Kind.RETURNED
         return {kept: theirs, Kind.ADJUSTED: -theirs}
@@ -43,18 +51,26 @@ def _of_other_amount(*, ours: int, theirs: int) -> dict[str, int]:
     return {Kind.RETURNED: -ours, Kind.FUNDS: theirs, Kind.ADJUSTED: ours - theirs}
 
 
+def _explained(item: Discrepancy) -> bool:
+    of = StatementMatch.Kind.DEBIT if (item.theirs or 0) < 0 else StatementMatch.Kind.RETURN
+    lines = StatementMatch.objects.filter(payment=item.payment_id, kind=of)
+    return bool(lines.aggregate(explained=Sum("amount"))["explained"])
+
+
 def book_write_off(item: Discrepancy, *, now: datetime) -> None:
     """Book the write-off on the day of the line, or the statement's last. Raises `PeriodIsClosed`."""
     _book(item, said="Xử lý theo quyết định", amounts=amounts_of(item), now=now)
 
 
 def take_back_entries(item: Discrepancy, *, now: datetime) -> None:
-    """The counter-entry of a write-off that stands no longer. Raises `PeriodIsClosed`."""
-    counter = {kind: -amount for kind, amount in amounts_of(item).items()}
-    _book(item, said="Ghi đảo bút toán xử lý theo quyết định", amounts=counter, now=now)
+    """The counter-entry of what was booked last, for a write-off that stands no longer. Raises `PeriodIsClosed`."""
+    last = JournalEntry.objects.filter(source__startswith=_source(item)).order_by("-pk").first()
+    if last is not None:
+        counter = {str(side.account.kind): -side.amount for side in last.postings.select_related("account")}
+        _book(item, said="Ghi đảo bút toán xử lý theo quyết định", amounts=counter, now=now)
 
 
-def _book(item: Discrepancy, *, said: str, amounts: dict[str, int], now: datetime) -> None:
+def _book(item: Discrepancy, *, said: str, amounts: Mapping[str, int], now: datetime) -> None:
     if item.statement is None:
         return
     account, day = item.statement.funding_account, _day(item)

@@ -47,6 +47,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-funding-accounts": ("GET", [403, 403, 200, 200, 403, 200, 403]),
     "api-funding-account-close": ("POST", [403, 403, 404, 404, 403, 403, 403]),
     "api-top-ups": ("GET", [403, 403, 404, 404, 403, 404, 403]),
+    "api-budget-codes": ("GET", [403, 403, 200, 200, 403, 200, 403]),
     "api-budget-estimates": ("GET", [403, 403, 200, 200, 403, 200, 403]),
     "api-recoveries": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-recovery-receipts": ("POST", [403, 403, 404, 403, 403, 403, 403]),

@@ -6,6 +6,7 @@ from itertools import permutations
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +67,16 @@ def apply_pages(states: list[TransferState], *, province: Province) -> Learned:
 
 
 class TestAnyOrder:
+    def test_a_page_that_says_nothing_new_asks_no_guard(self, province, payment, bank):
+        """The list is read every few seconds, and mostly says what is known: an update of nothing would run every trigger of the table."""
+        with CaptureQueriesContext(connection) as known:
+            apply_pages([told(bank, S.PROCESSING)], province=province)
+        with CaptureQueriesContext(connection) as news:
+            apply_pages([told(bank, S.POSTED)], province=province)
+
+        updates = [sum("UPDATE payments_payment" in one["sql"] for one in asked) for asked in (known, news)]
+        assert updates == [0, 1]
+
     @pytest.mark.parametrize("life, order", TOLD)
     def test_the_last_of_a_life_is_the_end_in_whatever_order_it_is_told(self, province, payment, bank, life, order):
         pages = [told(bank, status) for status in order]

@@ -144,7 +144,7 @@ class TestTheBrokerIsDown:
         send_ready_payments(bank=bank, clock=province.clock)
         bank.post_all()
         monkeypatch.setattr(tasks, "the_bank", lambda: bank)
-        monkeypatch.setattr(tasks.timezone, "now", province.clock)
+        monkeypatch.setattr(tasks, "database_now", province.clock)
         Payment.objects.filter(status="PROCESSING").update(bank_created_at=bank.taken[0].created_at)
         BankEvent.objects.create(
             event_id="evt_9", kind="posted", bank_reference="obp", sealed=b"", received_at=province.clock()

@@ -198,6 +198,53 @@ class TestWriteOff:
         assert balance("ADJUSTED") == -doubled.theirs
         assert prove_cycle(month=MONTH).differences == []
 
+    def test_a_further_debit_of_another_amount_is_one_too_many_too_and_what_is_booked_of_it_leaves_the_payment_alone(
+        self, month: PaidMonth
+    ):
+        first, second = month.pages
+        paid = next(line for line in first.lines if line.kind == "debit")
+        more = replace(paid, id="x", amount=paid.amount + 1_000)
+        page = first.with_lines(*first.lines, more)
+        month.receive(
+            replace(page, closing=first.closing + more.amount, declared=first.declared + 1),
+            replace(second, opening=second.opening + more.amount, closing=second.closing + more.amount),
+        )
+        item = Discrepancy.objects.get()
+        assert (item.kind, item.ours, item.theirs) == ("DUPLICATE_DEBIT", 0, more.amount)
+        assert [(row.kind, row.amount) for row in age_discrepancies(Discrepancy.objects.all(), now=RECEIVED_AT)] == [
+            ("DUPLICATE_DEBIT", -more.amount)
+        ]
+        paid_before = balance("PAID")
+
+        propose_write_off(discrepancy_id=item.pk, actor=month.checker, **SAID)
+        sign_write_off(discrepancy_id=item.pk, actor=second_checker(month), **SAID)
+
+        assert (balance("PAID"), balance("ADJUSTED")) == (paid_before, -more.amount)
+        assert prove_cycle(month=MONTH).differences == []
+
+    def test_another_amount_whose_payment_another_line_explained_since_is_booked_beside_it(self, month: PaidMonth):
+        first, second = month.pages
+        paid = next(line for line in first.lines if line.kind == "debit")
+        wrong = replace(paid, amount=paid.amount + 1_000)
+        page = first.with_lines(*(wrong if line is paid else line for line in first.lines))
+        month.receive(replace(page, closing=first.closing + 1_000))
+        item = Discrepancy.objects.get(kind="AMOUNT_DIFFERS")
+        right = replace(paid, id="x", booked_on=second.lines[0].booked_on)
+        month.receive(
+            replace(
+                second.with_lines(*second.lines, right), opening=second.opening + 1_000,
+                closing=second.closing + 1_000 + right.amount, declared=second.declared + 1,
+            )
+        )  # fmt: skip
+        paid_before = balance("PAID")
+
+        propose_write_off(discrepancy_id=item.pk, actor=month.checker, **SAID)
+        sign_write_off(discrepancy_id=item.pk, actor=second_checker(month), **SAID)
+        assert (balance("PAID"), balance("ADJUSTED")) == (paid_before, -wrong.amount)
+
+        about.reopen(discrepancy_id=item.pk, actor=month.checker, **SAID)
+        assert balance("ADJUSTED") == 0
+
     def test_reopened_its_entry_is_booked_in_reverse(self, month: PaidMonth, doubled: Discrepancy):
         propose_write_off(discrepancy_id=doubled.pk, actor=month.checker, **SAID)
         sign_write_off(discrepancy_id=doubled.pk, actor=second_checker(month), **SAID)

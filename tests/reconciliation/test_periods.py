@@ -9,7 +9,14 @@ from django.db import IntegrityError, transaction
 
 from payments.models import FundingAccount, LedgerAccount, Payment
 from payments.services.journal import book
-from reconciliation.errors import PeriodIsClosed, PeriodIsOpen, PeriodNotCovered, PeriodNotExplained
+from reconciliation.errors import (
+    EarlierPeriodIsOpen,
+    LaterPeriodIsClosed,
+    PeriodIsClosed,
+    PeriodIsOpen,
+    PeriodNotCovered,
+    PeriodNotExplained,
+)
 from reconciliation.models import Discrepancy, PeriodStep, StatementMatch
 from reconciliation.services.close_period import ReopeningDecision, close_period, reopen_period
 from reconciliation.services.discrepancies import book_entry
@@ -144,3 +151,37 @@ class TestReopening:
 
         with pytest.raises(NotAllowed):
             reopen(month, actor=month.checker)
+
+
+class TestTheOrderOfMonths:
+    """A month begins with what the one before ended with."""
+
+    def _earlier(self, month: PaidMonth) -> None:
+        book(
+            source="x", description="x", funding_account=FundingAccount.objects.get(), amounts={"FUNDS": 1, "ALLOTTED": -1},
+            booked_on=date(2024, 6, 30), now=RECEIVED_AT,
+        )  # fmt: skip
+
+    def test_none_closes_before_an_earlier_one_in_which_something_was_booked(self, month: PaidMonth):
+        month.receive(*month.pages)
+        self._earlier(month)
+
+        with pytest.raises(EarlierPeriodIsOpen) as refusal:
+            close(month)
+        assert refusal.value.conflicts == ["TKCT-971/2024-06"]
+
+        close(month, of=date(2024, 6, 1))
+        close(month)
+
+    def test_none_reopens_before_the_later_one(self, month: PaidMonth):
+        month.receive(*month.pages)
+        self._earlier(month)
+        close(month, of=date(2024, 6, 1))
+        close(month)
+
+        with pytest.raises(LaterPeriodIsClosed) as refusal:
+            reopen_period(
+                account=FundingAccount.objects.get(), month=date(2024, 6, 1), decision=DECISION,
+                actor=User.objects.get(username="releaser"), now=RECEIVED_AT,
+            )  # fmt: skip
+        assert refusal.value.conflicts == ["TKCT-971/2024-08"]

@@ -34,13 +34,9 @@ def figures_of(world: World) -> dict[str, object]:
 class TestPersons:
     def test_sexes_and_ages_add_up_to_the_whole_and_a_birthday_on_the_last_day_counts(self, world: World):
         for number in range(12):
-            enrolment = world.person()
-            beneficiary = enrolment.beneficiary
-            beneficiary.sex = "MALE" if number % 2 else "FEMALE"
-            beneficiary.birth_date = date(1944, 9, 30) if number < 6 else date(1944, 10, 1)
-            beneficiary.birth_year = 1944
-            beneficiary.save()
-            world.pay(enrolment, JULY, account=world.account(beneficiary))
+            born = date(1944, 9, 30) if number < 6 else date(1944, 10, 1)
+            enrolment = world.person(sex="MALE" if number % 2 else "FEMALE", born=born)
+            world.pay(enrolment, JULY, account=world.account(enrolment.beneficiary))
 
         cells = table(figures_of(world), "Biểu 03")
 
@@ -49,9 +45,7 @@ class TestPersons:
 
     def test_an_age_of_four_people_stands_with_the_next_smallest(self, world: World):
         for year in [1940] * 4 + [1960] * 9 + [1990] * 20:
-            beneficiary = world.person().beneficiary
-            beneficiary.birth_year = year
-            beneficiary.save()
+            world.person(born=date(year, 6, 15))
 
         ages = figures_of(world)["persons"]["age"]
 

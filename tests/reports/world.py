@@ -48,6 +48,7 @@ class World:
         sensitive: bool = False,
         starts: date = date(2023, 1, 1),
         born: date | None = None,
+        sex: str = "MALE",
         **enrolment: object,
     ) -> Enrolment:
         """A beneficiary with one enrolment."""
@@ -56,7 +57,7 @@ class World:
             full_name=f"Nguyễn Văn {number}",
             name_key=f"nguyen van {number}",
             sort_key=str(number),
-            sex="MALE",
+            sex=sex,
             birth_date=born,
             birth_year=born.year if born else None,
             unit=self.communes[commune],

@@ -104,4 +104,48 @@ def _stopped(chance: random.Random) -> list[Step]:
     return [*middle, _given(chance), *_paid(chance), Step("lift", who="web"), _given(chance), _told(chance)]
 
 
-_MOTIFS = (_list_and_answer, _list_and_answer, _unclaimed, _unclaimed, _corrected, _corrected, _came_back, _stopped)
+def _moves(chance: random.Random) -> list[Step]:
+    """Somebody moves to the other district, and is taken in there before or after the next month's lists are made."""
+    number = chance.randint(0, 3)
+    out = Step(
+        "move_out", who="web", number=number, word=chance.choice(("august", "august", "july")), fate=fate(chance)
+    )
+    ends = chance.choice(("posted", "failed", "returned", "canceled"))
+    news = [Step("settle", number=number, word=ends), Step("learn", who="w1"), worker(chance, "confirm")]
+    middle = [[out], [worker(chance, "send")], news]
+    chance.shuffle(middle)
+    steps = [step for part in middle for step in part]
+    there = Step("arrive_there", who="web", fate=fate(chance))
+    steps += [there, *_goes_on(chance)] if chance.random() < 0.7 else [*_goes_on(chance), there]
+    return [
+        *steps,
+        Step("reissue", who="web", word=chance.choice(("account", "cash"))),
+        _given(chance),
+        *_paid(chance, 2),
+    ]
+
+
+def _other_account(chance: random.Random) -> list[Step]:
+    """Somebody names another account while money is under way to the old one; approved, it cools off, or does not yet."""
+    number = chance.randint(0, 3)
+    steps = [worker(chance, "send")] if chance.random() < 0.7 else []
+    steps += [Step("name_account", who="web", number=number, fate=fate(chance))]
+    steps += [Step("approve_account", who="web", number=int(chance.random() < 0.2), fate=fate(chance))]
+    steps += [Step("wait", number=chance.choice((200, 90_000, 900_000)))] if chance.random() < 0.7 else []
+    steps += [Step("settle", number=number, word=chance.choice(("failed", "returned"))), Step("learn", who="w1")]
+    return [*steps, *_goes_on(chance), *_goes_on(chance)]
+
+
+_MOTIFS = (
+    _list_and_answer,
+    _list_and_answer,
+    _unclaimed,
+    _unclaimed,
+    _corrected,
+    _corrected,
+    _came_back,
+    _stopped,
+    _moves,
+    _moves,
+    _other_account,
+)

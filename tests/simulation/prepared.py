@@ -16,7 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.base import CursorMixin
 from django.db.backends.signals import connection_created
 from psycopg import ClientCursor, Cursor
-from psycopg._preparing import Prepare
+from psycopg._preparing import Prepare, PrepareManager
 from psycopg._queries import PostgresClientQuery, PostgresQuery
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, TransactionStatus
@@ -69,6 +69,16 @@ class _Plans:
         return name
 
 
+class _KeptPlans(PrepareManager):
+    """psycopg forgets all that anybody prepared at a rollback, for tables made since may be gone; no statement about those is prepared here."""
+
+    def _should_discard(self, *given: Any) -> bool:
+        return False
+
+    def clear(self) -> bool:
+        return False
+
+
 class PreparingCursor(CursorMixin, Cursor[Any]):  # type: ignore[misc]  # Django's mixin has no types
     """Django's cursor; each statement is prepared and done by one call of the library, or goes with its values in its text."""
 
@@ -114,10 +124,14 @@ def prepared_sessions() -> Iterator[None]:
     before = {**database, "OPTIONS": dict(database["OPTIONS"])}
     options = database["OPTIONS"]
     options["options"] = f"{options.get('options', '')} {ONE_PLAN}".strip()
+    options["prepare_threshold"] = (
+        None  # psycopg would keep plans of its own, and take back all there are at a rollback
+    )
 
     def keep_plans(connection: BaseDatabaseWrapper, **given: Any) -> None:
         if connection.alias == "default":
             connection.connection.plans = _Plans(judge)
+            connection.connection._prepared = _KeptPlans()
             connection.connection.adapters.register_dumper(int, _LiteralIntDumper)
 
     with psycopg.connect(

@@ -29,8 +29,9 @@ REACHABLE = {
     "PROCESSING": set(FINAL),
     "POSTED": {"RETURNED"},
 }
-# What two people found to have arrived by a letter, after it had ended otherwise (ADR 44).
-FOUND_AFTER = {(ended, "POSTED") for ended in ("FAILED", "CANCELLED", "RETURNED")}
+# What two people found by a letter after it had ended otherwise, or that such a letter was wrong (ADR 44, 48).
+FOUND_AFTER = {("FOUND_ARRIVED", ended, "POSTED") for ended in ("FAILED", "CANCELLED", "RETURNED")}
+FOUND_AFTER |= {("FOUND_WRONG", "POSTED", "FAILED")}
 LOOK = """
 SELECT json_build_object(
   'payments', (SELECT json_object_agg(p.id, json_build_object('key', p.end_to_end_id, 'status', p.status, 'cause', p.cause, 'amount', p.amount,
@@ -42,8 +43,9 @@ SELECT json_build_object(
        JOIN payments_paymentbatch b ON b.id = p.batch_id),
   'lists', (SELECT json_object_agg(b.id, json_build_object('status', b.status, 'revision', b.revision)) FROM payments_paymentbatch b),
   'signatures', (SELECT json_agg(json_build_array(s.batch_id, s.revision, s.step, s.signer_id)) FROM payments_signature s),
-  'entitlements', (SELECT json_agg(json_build_array(e.id, p.end_to_end_id, e.amount))
-       FROM payments_entitlement e JOIN payments_payment p ON p.id = e.payment_id),
+  'entitlements', (SELECT json_agg(json_build_array(e.id, p.end_to_end_id, e.amount, CASE WHEN e.corrects_id IS NULL
+       THEN 'of person ' || n.beneficiary_id || ', ' || e.kind || ' ' || e.month END))
+       FROM payments_entitlement e JOIN payments_payment p ON p.id = e.payment_id JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id),
   'unbalanced', (SELECT count(*) FROM (SELECT entry_id FROM payments_posting GROUP BY entry_id HAVING sum(amount) <> 0) u),
   'reserved', (SELECT json_object_agg(j.batch_id, x.amount) FROM payments_journalentry j JOIN payments_posting x ON x.entry_id = j.id AND x.amount > 0
        WHERE j.source LIKE 'release:%'),
@@ -66,7 +68,7 @@ class Promises:
     files: FileDesk
     provider: ProviderDesk
     look: Callable[[], dict[str, Any]]
-    carriers: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    carriers: dict[int | str, set[str]] = field(default_factory=lambda: defaultdict(set))
     before: dict[str, str] = field(default_factory=dict)
     frozen: set[int] = field(default_factory=set)
     released: dict[int, int] = field(default_factory=dict)
@@ -128,8 +130,10 @@ class Promises:
 
     def _one_live_debit(self, rows: dict[str, Any], orders: dict[str, list[Order]]) -> None:
         sums: dict[str, int] = defaultdict(int)
-        for entitlement, key, amount in rows["entitlements"] or ():
+        for entitlement, key, amount, month in rows["entitlements"] or ():
             self.carriers[entitlement].add(key)
+            if month:  # whoever moved has two enrolments, and is paid for a month once all the same
+                self.carriers[month].add(key)
             sums[key] += amount
         for entitlement, keys in self.carriers.items():
             live = sum(order.live for key in keys for order in orders.get(key, ()))
@@ -224,7 +228,7 @@ class Promises:
             on_its_way = self.bank.on_its_way(payment["key"]) or self.files.on_its_way(payment["key"])
             promise(not on_its_way, f"I3: {name} while its order is on the way")
         earlier = self.before.get(payment_id, "DRAFT")
-        found = payment["cause"] == "FOUND_ARRIVED" and (earlier, status) in FOUND_AFTER
+        found = (payment["cause"], earlier, status) in FOUND_AFTER
         promise(status == earlier or found or status in REACHABLE.get(earlier, ()), f"I5: {name} after {earlier}")
         arrived = any(order.live for order in orders) or self._paid_by_provider(payment["key"])
         promise(payment["cause"] != "FOUND_ARRIVED" or arrived, f"I3: {name}, and nobody has the money")

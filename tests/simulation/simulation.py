@@ -14,6 +14,7 @@ from payments.states import BatchStatus
 from reconciliation.services.prove import prove_cycle
 from tests.payments.province import AUGUST
 from tests.simulation.actors import Actor
+from tests.simulation.movers import Movers
 from tests.simulation.offices import Offices
 from tests.simulation.people import People
 from tests.simulation.promises import PromiseBroken, promise
@@ -34,7 +35,7 @@ class BrokerAway(Exception):
     """The broker does not take a message."""
 
 
-class Simulation(People, Offices, World):
+class Simulation(People, Offices, Movers, World):
     """One schedule on one stage. `play` takes its steps and lets everything end; each raises `PromiseBroken`."""
 
     def play(self) -> None:
@@ -165,17 +166,16 @@ class Simulation(People, Offices, World):
     @contextmanager
     def _surroundings(self) -> Iterator[None]:
         """Settings, clock, bank and broker of this run, in the places where the product looks for its own."""
-        wall = SimpleNamespace(now=self.clock)
         begun = self.clock.now
         steady = SimpleNamespace(monotonic=lambda: (self.clock.now - begun).total_seconds())
         with ExitStack() as stack:
             for target, name, value in (
                 (tasks, "the_bank", lambda: self.bank),
                 (tasks, "the_files", lambda: self.files),
-                (tasks, "timezone", wall),
+                (tasks, "database_now", self.clock),
                 (tasks.send_payments, "delay", self._ring),
                 (tasks.send_payment_files, "delay", self._ring_for_files),
-                ("payments.services.sign", "timezone", wall),
+                ("payments.services.sign", "database_now", self.clock),
                 ("payments.services.files.upload", "time", steady),
                 ("payments.services.send", "time", steady),
                 ("payments.services.send", "CHUNK", self.schedule.chunk),

@@ -60,7 +60,9 @@ MUTABLE = (
     "payments_cycle",
     "payments_freeze",
     "payments_topup",
+    "payments_budgetcode",
     "payments_budgetestimate",
+    "beneficiaries_accountchange",
     "beneficiaries_accountevent",
     "beneficiaries_bankaccount",
     "beneficiaries_casedecision",
@@ -102,9 +104,15 @@ _STATISTICS = "SELECT pg_get_functiondef('ansinh_refresh_statistics(regclass[])'
 SWEPT_EVERY = 200  # schedules, by us: a sweep at any other time would bring statistics
 
 _WAYS = "UPDATE payments_fundingaccount SET sends_by = CASE bank_account_id WHEN %s THEN 'FILE' WHEN %s THEN 'LIST' ELSE 'API' END"
+# Who moved is where they were; done after schedules in which somebody did.
+_MOVED = {
+    "beneficiaries_decision": (),
+    "beneficiaries_enrolment": ("ended_month", "moved_to_id", "suspended_month", "paid_through_month"),
+    "beneficiaries_beneficiary": ("unit_id",),
+}
 _RESTORE = """
-CREATE FUNCTION stage_restore(signed boolean) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN {restore}; IF signed THEN {sign}; END IF; END $$
+CREATE FUNCTION stage_restore(signed boolean, moved boolean) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN {delete}; IF moved THEN {put_back}; END IF; {insert}; IF signed THEN {sign}; END IF; END $$
 """
 
 
@@ -122,20 +130,22 @@ class Stage:
         self._start = self.clock.now
         self._owner = psycopg.connect(owner_url(), autocommit=True)
         self._owner.execute("SET synchronous_commit = off")
-        self._switched_off = [sql for (sql,) in self._owner.execute(_NEVER_DELETED, [list(MUTABLE)]).fetchall()]
+        self._switched_off = [sql for (sql,) in self._owner.execute(_NEVER_DELETED, [[*MUTABLE, *_MOVED]]).fetchall()]
         for statement in self._switched_off:
             self._owner.execute(statement)
         (self._statistics,) = self._owner.execute(_STATISTICS).fetchone() or ("",)
         self._owner.execute(_NO_STATISTICS)
-        for table in MUTABLE:
+        for table in (*MUTABLE, *_MOVED):
             self._owner.execute(f"CREATE TABLE stage_{table} AS TABLE {table}")
             self._owner.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = off)")
         logging.getLogger("payments").setLevel(logging.CRITICAL)  # silent banks are the rule here
         gc.collect()
         gc.freeze()  # what a schedule leaves behind is small; the rest is never looked through again
         gc.set_threshold(20_000, 20, 20)
-        self._owner.execute(_RESTORE.format(restore=self._statements(), sign=";".join(_SIGNED)))
+        parts = {"delete": self._delete(), "put_back": self._put_back(), "insert": self._insert()}
+        self._owner.execute(_RESTORE.format(**parts, sign=";".join(_SIGNED)))
         self._rows: dict[str, Any] = {}
+        self.moved = False  # whether a schedule since the last restore moved people
         self._ways = ("", "")
         self._restored = 0
 
@@ -145,7 +155,8 @@ class Stage:
         if (by_file, by_list) != self._ways:
             self._owner.execute(_WAYS, [by_file, by_list])
             self._ways = (by_file, by_list)
-        self._owner.execute("SELECT stage_restore(%s)", [signed], prepare=True)
+        self._owner.execute("SELECT stage_restore(%s, %s)", [signed, self.moved], prepare=True)
+        self.moved = False
         self._restored += 1
         if self._restored % SWEPT_EVERY == 0:
             self._owner.execute(f"VACUUM {', '.join(MUTABLE)}")
@@ -162,24 +173,45 @@ class Stage:
         """Give the owner's session back, with the triggers on and the copies gone."""
         for statement in self._switched_off:
             self._owner.execute(statement.replace("DISABLE TRIGGER", "ENABLE TRIGGER"))
-        for table in MUTABLE:
+        for table in (*MUTABLE, *_MOVED):
             self._owner.execute(f"DROP TABLE stage_{table}")
             self._owner.execute(f"ALTER TABLE {table} RESET (autovacuum_enabled)")
         self._owner.execute(self._statistics)
         self._owner.execute("DROP FUNCTION stage_restore")
         self._owner.close()
 
-    def _statements(self) -> str:
-        lines = [f"DELETE FROM {table}" for table in MUTABLE]
-        lines += [self._next_id(table, None) for table in WRITTEN_BY_TRIGGER]
+    def _delete(self) -> str:
+        return ";".join(
+            [f"DELETE FROM {table}" for table in MUTABLE] + [self._next_id(table, None) for table in WRITTEN_BY_TRIGGER]
+        )
+
+    def _insert(self) -> str:
+        lines = []
         for table in reversed(MUTABLE):
             if table in WRITTEN_BY_TRIGGER:
                 continue
-            (rows, last) = self._owner.execute(f"SELECT count(*), max(id) FROM {table}").fetchone() or (0, None)
+            rows, last = self._known(table)
             if rows:
                 lines.append(f"INSERT INTO {table} SELECT * FROM stage_{table}")
             lines.append(self._next_id(table, last))
         return ";".join(lines)
+
+    def _put_back(self) -> str:
+        lines = []
+        for table, columns in _MOVED.items():
+            _, last = self._known(table)
+            lines += [f"DELETE FROM {table} WHERE id > {last}", self._next_id(table, last)]
+            if columns:
+                were, are = (f"({', '.join(f'{row}.{name}' for name in columns)})" for row in ("s", "t"))
+                lines.append(
+                    f"UPDATE {table} t SET ({', '.join(columns)}) = ROW{were} FROM stage_{table} s "
+                    f"WHERE s.id = t.id AND ROW{were} IS DISTINCT FROM ROW{are}"
+                )
+        return ";".join(lines)
+
+    def _known(self, table: str) -> tuple[int, int | None]:
+        rows, last = self._owner.execute(f"SELECT count(*), max(id) FROM {table}").fetchone() or (0, None)
+        return rows, last
 
     def _next_id(self, table: str, last: int | None) -> str:
         (sequence,) = self._owner.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table]).fetchone() or ("",)

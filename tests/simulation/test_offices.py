@@ -1,6 +1,9 @@
 """Lists that a provider pays, in hand or into accounts: nobody is paid by two, whatever it answers, and whoever carries the money on."""
 
+from contextlib import contextmanager
 from dataclasses import replace
+from importlib import import_module
+from unittest import mock
 
 import pytest
 
@@ -8,6 +11,8 @@ from tests.simulation.office_steps import draw_offices
 from tests.simulation.steps import Step
 
 QUICK = range(6)
+ENOUGH = 100
+moves, take_results = (import_module(f"payments.services.providers.{name}") for name in ("moves", "take_results"))
 
 
 def play_all(play, seeds: range) -> None:
@@ -47,3 +52,26 @@ class TestFound:
         )
 
         assert play(replace(draw_offices(102), steps=steps, by_list="fa_972")) is None
+
+
+@contextmanager
+def corrections_unheard():
+    """A provider that says first that somebody did not come, and then that they were paid, is believed the first time."""
+    with mock.patch.object(take_results, "contradicted", lambda rows, *, now: {}):
+        yield
+
+
+@contextmanager
+def old_answers_believed():
+    """What a provider said before the letter that answered it counts as news when it is said again."""
+    with mock.patch.object(moves, "_without_what_a_letter_answered", lambda rows, *, batch: rows):
+        yield
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("bug", "first"), [(corrections_unheard, 0), (old_answers_believed, 50)])
+def test_a_planted_mistake_is_caught(play, bug, first):
+    with bug():
+        found = next((seed for seed in range(first, first + ENOUGH) if play(draw_offices(seed))), None)
+
+    assert found is not None, f"{bug.__name__} was not noticed in {ENOUGH} schedules"

@@ -9,6 +9,7 @@ from typing import Any
 from beneficiaries.models import PayeeKind, Programme
 from beneficiaries.services.banks import bank_name
 from beneficiaries.services.numbers import reveal_account_number, reveal_identity_number
+from payments.services.budget_codes import codes_text
 from payments.states import Channel
 from reconciliation.reports.letterhead import place_of
 from reconciliation.reports.rolls.roll import Field, Roll, Value
@@ -18,6 +19,7 @@ from staff.models import AdministrativeUnit
 # One row per payment, as it stands on its list. An entitlement of an older cycle was carried over; one that corrects another is arrears.
 _LINES = """
 SELECT u.code AS unit_code, u.name AS unit_name, g.code AS programme, g.name AS programme_name, g.kind AS programme_kind, t.channel, t.budget_source,
+       g.id AS programme_id, u.path AS unit_path,
        v.name AS provider, t.status AS list_status,
        min(n.code) AS code, b.full_name, b.birth_date, b.birth_year, b.hamlet, i.sealed AS identity, string_agg(DISTINCT k.neutral_code, ', ') AS categories,
        string_agg(DISTINCT trim_scale(e.coefficient)::text, ', ') AS coefficients,
@@ -40,7 +42,7 @@ LEFT JOIN LATERAL (SELECT number, signed_on FROM beneficiaries_decision x WHERE 
                    AND x.effective_month <= c.month ORDER BY x.effective_month DESC, x.id DESC LIMIT 1) d ON true
 CROSS JOIN LATERAL (SELECT coalesce(sum(y.amount), 0)::bigint AS deducted FROM payments_deduction y WHERE y.payment_id = p.id) x
 WHERE p.status <> 'CANCELLED' AND t.channel = %(channel)s
-GROUP BY u.path, u.code, u.name, g.code, g.name, g.kind, t.id, v.name, c.month, p.id, b.id, i.id, a.id, m.id, x.deducted
+GROUP BY u.path, u.code, u.name, g.id, g.code, g.name, g.kind, t.id, v.name, c.month, p.id, b.id, i.id, a.id, m.id, x.deducted
 ORDER BY u.path, g.code, b.sort_key COLLATE "C", p.id
 """
 _FIELDS = (
@@ -99,6 +101,9 @@ def _roll(rows: list[dict[str, Any]], *, month: date, channel: Channel, now: dat
     first = rows[0]
     draft = any(row["list_status"] in ("DRAFT", "SUBMITTED", "APPROVED") for row in rows)
     providers = ", ".join(sorted({row["provider"] for row in rows if row["provider"]}))
+    codes = codes_text(
+        unit=AdministrativeUnit(path=first["unit_path"]), programme_id=first["programme_id"], budget_source=first["budget_source"], year=month.year
+    )  # fmt: skip
     place = f" – Điểm chi trả: {first['unit_name']}" if channel == Channel.CASH else ""
     return Roll(
         name=f"danh-sach-{_SHORT[channel]}-{month:%Y-%m}-{first['unit_code']}-{first['programme'].lower()}",
@@ -107,7 +112,7 @@ def _roll(rows: list[dict[str, Any]], *, month: date, channel: Channel, now: dat
         lines_below_title=(
             f"Hình thức: {_FORM[channel]}{place}",
             "(Kèm theo Quyết định số …… ngày ……)" + (" · BẢN DỰ THẢO, CHƯA DUYỆT CHI" if draft else ""),
-            f"Nguồn kinh phí: {first['budget_source']} · Chương …… Loại-khoản …… Mục-tiểu mục …… · Tổ chức dịch vụ chi trả: {providers or '……'}",
+            f"Nguồn kinh phí: {first['budget_source']} · {codes} · Tổ chức dịch vụ chi trả: {providers or '……'}",
         ),
         fields=fields_of(channel, funeral=first["programme_kind"] == Programme.Kind.FUNERAL),
         cells=tuple(_cells(nth, row, channel=channel) for nth, row in enumerate(rows, start=1)),

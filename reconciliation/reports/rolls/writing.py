@@ -3,6 +3,7 @@
 import multiprocessing
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from itertools import islice, repeat
 from pathlib import Path
 
 import django
@@ -18,17 +19,19 @@ _MOST_PER_PROCESS = 60
 def write_rolls(*, rolls: Iterable[Roll], folder: Path, processes: int) -> list[Path]:
     """Write the documents of every roll, named after it and readable by this user alone; returns the paths in the order of the rolls.
 
-    A process is replaced after some rolls, so that what rendering keeps never adds up. One process: no other is started.
+    The processes are replaced after some rolls, so that what rendering keeps never adds up, and the rolls are read as they are written. Not by
+    `max_tasks_per_child`: Python 3.11 waits for ever where work is left when a process has had its share. One process: no other is started.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if processes == 1:
         return [path for roll in rolls for path in write_roll(roll, folder)]
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        processes, mp_context=context, initializer=django.setup, max_tasks_per_child=_MOST_PER_PROCESS
-    ) as pool:
-        written = [pool.submit(write_roll, roll, folder) for roll in rolls]
-        return [path for each in written for path in each.result()]
+    paths, waiting = [], iter(rolls)
+    while share := list(islice(waiting, processes * _MOST_PER_PROCESS)):
+        with ProcessPoolExecutor(processes, mp_context=context, initializer=django.setup) as pool:
+            for written in pool.map(write_roll, share, repeat(folder)):
+                paths.extend(written)
+    return paths
 
 
 def documents_of(roll: Roll) -> list[tuple[str, bytes]]:

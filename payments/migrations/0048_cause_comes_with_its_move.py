@@ -14,7 +14,7 @@ CREATE TRIGGER payment_cause_guard BEFORE UPDATE OF cause ON payments_payment FO
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0046_ordered_as_seen")]
+    dependencies = [("payments", "0047_budget_codes")]
     operations = [
         migrations.RunSQL(
             GUARD, "DROP TRIGGER payment_cause_guard ON payments_payment; DROP FUNCTION payments_cause_guard();"

@@ -100,8 +100,9 @@ class ConfirmBody(serializers.Serializer[Any]):
 
 
 def _waiting(payment: Payment) -> Finding | None:
-    """The newest one nobody confirmed; `findings` come in the order they were made."""
-    return next((finding for finding in reversed(payment.findings.all()) if finding.confirmed_at is None), None)
+    """The newest one that waits; they come in the order they were made."""
+    waiting: list[Finding] = getattr(payment, "waiting_findings", [])
+    return waiting[-1] if waiting else None
 
 
 class ContradictedView(ListView[Payment]):

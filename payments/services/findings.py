@@ -31,8 +31,17 @@ from staff.rights import Right, require
 from staff.services.paper_readings import note_reading
 
 MAY_HAVE_LEFT_NOTHING = (*UNPAID_FINAL, PaymentStatus.READY)
+# What was put on file before two people decided by another letter waits for nobody any more.
+_DECIDED_SINCE = Exists(
+    Finding.objects.filter(
+        Q(found_at__gt=OuterRef("found_at")) | Q(found_at=OuterRef("found_at"), pk__gt=OuterRef("pk")),
+        payment=OuterRef("payment"),
+        confirmed_at__isnull=False,
+    )
+)
+_WAITING = Finding.objects.filter(~_DECIDED_SINCE, confirmed_at__isnull=True)
 # A finding taken back is no question until somebody puts the letter on file; then it waits for the second person like the others.
-_SOMETHING_WAITS = Q(Exists(Finding.objects.filter(payment=OuterRef("pk"), confirmed_at__isnull=True)))
+_SOMETHING_WAITS = Q(Exists(_WAITING.filter(payment=OuterRef("pk"))))
 # A bank that can be asked afresh tells by itself that nothing left; that something arrived after it said the opposite, only people can end.
 _MAY_HAVE_ARRIVED = Q(
     status__in=[status for status in sources(Cause.FOUND_ARRIVED) if status in UNPAID_FINAL], confirmed_at__isnull=True
@@ -40,7 +49,7 @@ _MAY_HAVE_ARRIVED = Q(
 
 
 def contradicted_payments(*, unit: AdministrativeUnit | None) -> QuerySet[Payment]:
-    """Payments on lists of the subtree that wait for a finding, the longest first, each with its findings."""
+    """Payments on lists of the subtree that wait for a finding, the longest first, each with those that wait (`waiting_findings`)."""
     open_questions = Contradiction.objects.filter(undecided(), payment=OuterRef("pk"))
     return (
         Payment.objects.filter(
@@ -49,7 +58,9 @@ def contradicted_payments(*, unit: AdministrativeUnit | None) -> QuerySet[Paymen
             batch__paying_unit__path__startswith=unit.path if unit else "-",
         )
         .select_related("batch__paying_unit", "contradiction")
-        .prefetch_related(Prefetch("findings", Finding.objects.select_related("found_by").order_by("pk")))
+        .prefetch_related(
+            Prefetch("findings", _WAITING.select_related("found_by").order_by("pk"), to_attr="waiting_findings")
+        )
         .order_by("contradiction__told_at", "pk")
     )
 
@@ -209,7 +220,7 @@ def _contradicted(payment_id: int, *, actor: User, outcome: str = Finding.Outcom
 
 def _newest(payment: Payment) -> Finding:
     """The one that waits; raises `FindingMissing`."""
-    finding = payment.findings.select_related("letter").filter(confirmed_at__isnull=True).order_by("-pk").first()
+    finding = _WAITING.filter(payment=payment).select_related("letter").order_by("-pk").first()
     if finding is None:
         raise FindingMissing(conflicts=[payment.end_to_end_id])
     return finding

@@ -8,8 +8,15 @@ from django.db import connection
 
 from payments.models import FundingAccount
 from reconciliation.services.close_period import last_day, open_in_period
-from reconciliation.services.minutes_letters import Side, letters_of
-from reconciliation.services.minutes_of_provider import BY_ACCOUNT, CLOSING, IN_CASH, UNCLAIMED, provider_rows
+from reconciliation.services.minutes_letters import letters_of
+from reconciliation.services.minutes_of_provider import (
+    BY_ACCOUNT,
+    CLOSING,
+    IN_CASH,
+    OPENING,
+    UNCLAIMED,
+    provider_rows,
+)
 
 
 @dataclass(frozen=True)
@@ -42,8 +49,8 @@ class Minutes:
 
 
 # Which letters speak for a row of the provider's part, where its lists do not.
-_LETTERS_FOR: dict[str, tuple[Side, ...]] = {
-    IN_CASH: ("cash",), BY_ACCOUNT: ("provider",), UNCLAIMED: ("cash", "provider"), CLOSING: ("cash", "provider"),
+_LETTERS_FOR: dict[str, tuple[str, ...]] = {
+    OPENING: ("before",), IN_CASH: ("cash",), BY_ACCOUNT: ("provider",), UNCLAIMED: ("list",), CLOSING: ("before", "cash", "provider"),
 }  # fmt: skip
 # Theirs: the bank's lines and balances. Ours: payments, top-ups, transfers as recorded, and the journal's balance.
 _FIGURES = """

@@ -8,6 +8,7 @@ from django.db import connection
 
 from payments.models import FundingAccount
 
+OPENING = "Dư đầu kỳ tại tổ chức dịch vụ chi trả"
 IN_CASH = "Tổ chức chi trả đã chi tiền mặt"
 BY_ACCOUNT = "Tổ chức chi trả đã chi qua tài khoản"
 UNCLAIMED = "Chưa chi, chuyển kỳ sau"
@@ -25,14 +26,19 @@ class ProviderRow:
 
 # Ours: the journal, and payments as they stand. Theirs: the Treasury's lines for what was sent and given back, and the amounts the provider wrote
 # itself, the newest word per payment; who is on no list of ours counts too, so that the difference shows. What it told when the month was closed
-# counts in the month it was booked in, on both sides; what it told in time of the same day stays where it was signed.
+# counts in the month it was booked in, on both sides; what it told in time of the same day stays where it was signed. Of what two people's letter
+# made paid or unpaid it told nothing, unless its own list said so afterwards: that is ours alone, and moves no word of the provider's.
 _FIGURES = """
 WITH late AS (
     SELECT b.channel, to_date(split_part(j.source, ':', 3), 'YYYYMMDD') AS day, j.booked_on, -x.amount AS amount
     FROM payments_journalentry j JOIN payments_paymentbatch b ON b.id = j.batch_id JOIN payments_posting x ON x.entry_id = j.id
     JOIN payments_ledgeraccount a ON a.id = x.account_id AND a.kind = 'PROVIDER'
     WHERE starts_with(j.source, 'provider-paid:') AND b.paying_unit_id = %(unit)s
-      AND j.booked_on <> to_date(split_part(j.source, ':', 3), 'YYYYMMDD')),
+      AND j.booked_on <> to_date(split_part(j.source, ':', 3), 'YYYYMMDD')
+      AND NOT EXISTS (SELECT 1 FROM payments_finding f JOIN payments_payment p ON p.id = f.payment_id
+                      WHERE p.batch_id = j.batch_id AND f.confirmed_at = j.posted_at AND NOT (f.outcome = 'ARRIVED' AND EXISTS (
+                          SELECT 1 FROM payments_resultline l JOIN payments_resultlist r ON r.id = l.result_list_id
+                          WHERE l.payment_id = p.id AND l.outcome = 'PAID' AND r.received_at > f.confirmed_at)))),
 words AS (
     SELECT b.channel, c.month, l.outcome, coalesce(l.amount, 0) AS amount, l.happened_on,
            l.payment_id IS NULL OR l.id = max(l.id) OVER (PARTITION BY l.payment_id) AS newest
@@ -92,7 +98,7 @@ def provider_rows(*, account: FundingAccount, first: date, last: date) -> list[P
         their_closing,
     ) = row
     return [
-        ProviderRow("Dư đầu kỳ tại tổ chức dịch vụ chi trả", opening, their_opening),
+        ProviderRow(OPENING, opening, their_opening),
         ProviderRow(IN_CASH, -cash, their_cash),
         ProviderRow(BY_ACCOUNT, -paid, their_paid),
         ProviderRow(UNCLAIMED, unclaimed, their_unclaimed),

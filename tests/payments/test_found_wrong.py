@@ -9,6 +9,7 @@ from PIL import Image
 from banks.files_fake import FakeFiles
 from banks.transfers import Status
 from payments.errors.outcomes import (
+    FindingMissing,
     FindingNeedsAnother,
     NotContradicted,
     SameLetterAgain,
@@ -179,6 +180,27 @@ class TestNotTakenBack:
             arrived.put_back()
         with pytest.raises(IntegrityError, match="another letter"), transaction.atomic():
             Payment.objects.filter(pk=arrived.payment.pk).apply(Cause.FOUND_WRONG, now=arrived.clock())
+
+    def test_by_a_letter_that_waited_when_two_people_decided_by_a_newer_one(self, arrived):
+        arrived.put_back()
+        arrived.put(outcome=ARRIVED)
+        arrived.confirm()
+        assert arrived.waiting() == []
+        with pytest.raises(FindingMissing):
+            arrived.confirm()
+
+        arrived.take_back()
+        assert arrived.payment.cause == "FOUND_WRONG"
+
+    def test_by_another_cause_than_the_one_it_moved_by(self, province, bank, clock):
+        """Nor does a cause set free what a statement shows: no state is explained anew afterwards."""
+        (payment,) = province.pay_through_accounts(1, bank=bank)
+        send_ready_payments(bank=bank, clock=clock)
+        bank.move(bank.taken[0].bank_reference, to=Status.POSTED)
+        fetch_states(bank=bank, now=clock())
+        for cause in ("FOUND_ARRIVED", "STOP"):
+            with pytest.raises(IntegrityError, match="comes with the state"), transaction.atomic():
+                Payment.objects.filter(pk=payment.pk).update(cause=cause)
 
     def test_and_an_older_letter_does_not_make_it_arrive_again(self, arrived):
         arrived.take_back()

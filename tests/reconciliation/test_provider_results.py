@@ -32,7 +32,7 @@ from reconciliation.services.write_off import propose_write_off
 from tests.payments.province import AUGUST, SEPTEMBER, Clock, Province, make_province
 from tests.payments.test_cash_lists import collected, not_collected, table_of, workbook
 from tests.payments.test_findings import ARRIVED
-from tests.payments.test_findings import Office as Letters
+from tests.payments.test_found_wrong import Letters
 
 BALANCES = {"fa_971": 1_000_000_000}
 
@@ -295,6 +295,64 @@ class TestOfAClosedMonth:
             assert (
                 rows["Dư cuối kỳ tại tổ chức dịch vụ chi trả"][0] == rows["Dư cuối kỳ tại tổ chức dịch vụ chi trả"][1]
             )
+
+    def in_cash(self) -> list[tuple[int, int, str]]:
+        """Ours, theirs and the cause, of August and of September; what each month begins with is what the one before ended with."""
+        account = FundingAccount.objects.get(code="TK-971")
+        august, september = (
+            {row.name: (row.ours, row.theirs, row.cause) for row in write_minutes(account=account, month=month).rows}
+            for month in (AUGUST, SEPTEMBER)
+        )
+        ends, begins = (
+            august["Dư cuối kỳ tại tổ chức dịch vụ chi trả"],
+            september["Dư đầu kỳ tại tổ chức dịch vụ chi trả"],
+        )
+        assert ends == begins
+        assert "Chưa có giải thích" not in [
+            row[2] for row in (*august.values(), *september.values()) if row[0] != row[1]
+        ]
+        return [rows["Tổ chức chi trả đã chi tiền mặt"] for rows in (august, september)]
+
+    def letters(self, province, payment) -> Letters:
+        note_contradictions(payment_ids=[payment.pk], reason="CASH_RESULT_CONTRADICTS", now=province.clock())
+        return Letters(province, province.clock, None, payment)
+
+    ARRIVED_BY = "Ghi đã chi theo văn bản 12/NH ngày 06/8/2024: 750.000 đ đã đến người hưởng"
+    TAKEN_BACK_BY = "Rút lại ghi đã chi theo văn bản 30/NH ngày 20/8/2024: 750.000 đ không đến người hưởng"
+
+    @pytest.mark.parametrize("told_afterwards", [False, True])
+    def test_a_letter_of_a_closed_month_puts_no_word_into_the_providers_mouth(self, province, cash, told_afterwards):
+        first, second = pair()
+        take(province, cash, not_collected(first), collected(second))
+        letters = self.letters(province, first)
+        province.clock.now = datetime(2024, 9, 5, 3, 0, tzinfo=UTC)
+        self.close(province, AUGUST)
+        letters.put(outcome=ARRIVED, on=date(2024, 8, 5))
+        letters.confirm()
+        if told_afterwards:
+            province.clock.advance(hours=1)
+            take(province, cash, collected(first, on="05/08/2024"))
+
+        signed = (750_000, 750_000, "")
+        late = (750_000, 750_000, "") if told_afterwards else (750_000, 0, self.ARRIVED_BY)
+        assert self.in_cash() == [signed, late]
+
+    @pytest.mark.parametrize("told", [False, True])
+    def test_a_letter_taken_back_later_leaves_the_closed_month_as_it_was_signed(self, province, cash, told):
+        first, second = pair()
+        take(province, cash, not_collected(first), collected(second))
+        if told:
+            take(province, cash, collected(first, on="05/08/2024"))
+        letters = self.letters(province, first)
+        letters.put(outcome=ARRIVED, on=date(2024, 8, 5))
+        letters.confirm()
+        signed, _ = self.in_cash()
+        province.clock.now = datetime(2024, 9, 5, 3, 0, tzinfo=UTC)
+        self.close(province, AUGUST)
+        letters.take_back()
+
+        assert signed == ((1_500_000, 1_500_000, "") if told else (1_500_000, 750_000, self.ARRIVED_BY))
+        assert self.in_cash() == [signed, (-750_000, 0, self.TAKEN_BACK_BY)]
 
     def test_what_is_paid_again_late_is_reserved_in_an_open_month(self, province):
         bank = FakeTransfers(balances=BALANCES, now=province.clock)

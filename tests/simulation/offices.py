@@ -82,7 +82,7 @@ class Offices(Scene):
 
         def work() -> None:
             for payment in contradicted_payments(unit=self.province.units["97"]):
-                if any(finding.confirmed_at is None for finding in payment.findings.all()):
+                if payment.waiting_findings:
                     self.clock.advance(seconds=1)
                     confirm_finding(payment_id=payment.pk, actor=actor, now=self.clock())
 

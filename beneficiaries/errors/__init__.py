@@ -257,7 +257,7 @@ class UnitsBelowNotSigned(Refusal):
 
 class NoticeNotOpen(Refusal):
     code = "NOTICE_NOT_OPEN"
-    sentence = "Không có tin báo tử nào đang chờ xác minh cho người này; mời tải lại trang."
+    sentence = "Tin báo tử đã xem không còn chờ xác minh (đã có người trả lời, hoặc có tin mới); mời tải lại trang."
 
 
 class FuneralFileRefused(Refusal):

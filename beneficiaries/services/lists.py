@@ -1,4 +1,4 @@
-"""Take in lists of offices and banks: accounts, decisions, answers of a review. Idempotent by content; a bad row never stops the rest."""
+"""Take in lists of offices and banks: accounts, decisions. Idempotent by content; a bad row never stops the rest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,31 +10,21 @@ from django.utils import timezone
 
 from beneficiaries.linkage.holder_names import SAME, compare_holder
 from beneficiaries.linkage.names import name_key
-from beneficiaries.models import BankAccount, Decision, Enrolment, IdentityRecord
+from beneficiaries.models import BankAccount, Decision, Enrolment
 from beneficiaries.parsers.faults import about as about_column
 from beneficiaries.parsers.faults import of_row
 from beneficiaries.parsers.office_lists import (
     DECISION_COLUMNS,
-    REVIEW_COLUMNS,
     AccountRow,
     DecisionRow,
     ListRow,
     read_accounts,
     read_decisions,
-    read_reviews,
 )
 from beneficiaries.parsers.values import read_digits
-from beneficiaries.services.cases.identities import is_plausible, waits_for_identity
-from beneficiaries.services.cases.reviews import (
-    beyond_authority,
-    confirm_reviews,
-    propose_reviews,
-    record_reviews,
-)
 from beneficiaries.services.change_account import begin_changes
 from beneficiaries.services.decisions import Draft, record_drafts
-from beneficiaries.services.match import link_same_people
-from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
+from beneficiaries.services.numbers import keep_account_numbers
 from beneficiaries.services.receive import note_received, row_digest
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -53,7 +43,7 @@ class ListIntake:
     repeated: bool = False
 
 
-def _begin(
+def begin_list(
     rows: Sequence[ListRow], *, kind: str, unit: AdministrativeUnit, actor: User, now: datetime, about: str = ""
 ) -> tuple[bool, dict[str, Enrolment], list[str]]:
     """Find the enrolments within the unit; say what is wrong row by row; note the file. A file with problems may be sent again."""
@@ -88,7 +78,7 @@ def import_accounts(
     """
     require(actor, Right.IMPORT_ACCOUNTS, unit=unit)
     rows = list(read_accounts(content))
-    repeated, known, problems = _begin(rows, kind="ACCOUNTS", unit=unit, actor=actor, now=now, about=bank_bin)
+    repeated, known, problems = begin_list(rows, kind="ACCOUNTS", unit=unit, actor=actor, now=now, about=bank_bin)
     if repeated:
         return ListIntake(rows=len(rows), applied=0, repeated=True)
     usable = [row for row in rows if not row.problems and row.code in known]
@@ -231,7 +221,7 @@ def import_decisions(*, content: bytes, unit: AdministrativeUnit, actor: User, n
     """Decisions of all kinds but moving in, in the order they were signed. Raises `FileUnreadable`, `NotAllowed`, `DecisionImpossible`."""
     require(actor, Right.RECORD_DECISION, unit=unit)
     rows = list(read_decisions(content))
-    repeated, known, problems = _begin(rows, kind="DECISIONS", unit=unit, actor=actor, now=now)
+    repeated, known, problems = begin_list(rows, kind="DECISIONS", unit=unit, actor=actor, now=now)
     if repeated:
         return ListIntake(rows=len(rows), applied=0, repeated=True)
     units = dict(
@@ -294,69 +284,3 @@ def _draft(row: DecisionRow, *, units: dict[str, int]) -> Draft | str:
         monthly_ceiling=sums[1] if row.kind == Decision.Kind.RECOVER else None,
         payee_name=row.payee if row.kind == Decision.Kind.PAY_OUT else "",
     )
-
-
-@transaction.atomic
-def import_reviews(*, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime) -> ListIntake:
-    """Answers of people who looked at identity cases. A matched person is not touched: evidence stands above an older opinion.
-
-    Where an account waits for the identity, the answer is a proposal that a second person confirms (`confirm_reviews`).
-    Raises `FileUnreadable`, `NotAllowed`.
-    """
-    require(actor, Right.DECIDE_CASE, unit=unit)
-    rows = list(read_reviews(content))
-    repeated, known, problems = _begin(rows, kind="REVIEWS", unit=unit, actor=actor, now=now)
-    if repeated:
-        return ListIntake(rows=len(rows), applied=0, repeated=True)
-    usable = [row for row in rows if not row.problems and row.code in known]
-    records = _records({row.number for row in usable if row.number})
-    higher = beyond_authority([known[row.code].beneficiary_id for row in usable], actor=actor)
-    matched: dict[int, tuple[int, str]] = {}
-    other: dict[int, str] = {}
-    unknown: list[str] = []
-    for row in usable:
-        person = known[row.code].beneficiary
-        if person.identity_status == "MATCHED":
-            continue
-        if person.pk in higher:
-            unknown.append(of_row(row.row_number, "việc này đã báo cáo cấp trên, chờ cấp đó trả lời."))
-            continue
-        if row.answer in ("NOT_FOUND", "CONFLICT"):
-            other[person.pk] = row.answer
-        elif (record := records.get(row.number or "")) is None:
-            unknown.append(
-                of_row(row.row_number, _number("dữ liệu dân cư không có số này; mời đối chiếu lại với thẻ."))
-            )
-        elif not is_plausible(person, record):
-            other_person = "số này là của người có họ tên, năm sinh khác; mời báo cáo cấp có thẩm quyền."
-            unknown.append(of_row(row.row_number, _number(other_person)))
-        else:
-            matched[person.pk] = (record.pk, row.basis)
-    # One person may stand in two rows: who was found is found, whatever the other row says.
-    other = {pk: answer for pk, answer in other.items() if pk not in matched}
-    waiting = waits_for_identity(list(matched))
-    propose_reviews({pk: found for pk, found in matched.items() if pk in waiting}, actor=actor, now=now)
-    record_reviews({pk: found for pk, found in matched.items() if pk not in waiting}, other, actor=actor, now=now)
-    link_same_people(now=now)
-    return ListIntake(rows=len(rows), applied=len(usable) - len(unknown), problems=problems + unknown)
-
-
-def _number(sentence: str) -> str:
-    return about_column(REVIEW_COLUMNS["number"], sentence)
-
-
-@transaction.atomic
-def accept_reviews(*, unit: AdministrativeUnit, actor: User, now: datetime) -> int:
-    """The second person's yes to all answers proposed below `unit`; accounts that waited for them may be paid into. Returns how many people.
-
-    Raises `NotAllowed`.
-    """
-    confirmed = confirm_reviews(unit=unit, actor=actor, now=now)
-    verify_accounts(on=timezone.localdate(now))
-    return confirmed
-
-
-def _records(numbers: set[str]) -> dict[str, IdentityRecord]:
-    ids = keep_identity_numbers(numbers)
-    by_number = {record.number_id: record for record in IdentityRecord.objects.filter(number__in=ids.values())}
-    return {number: by_number[pk] for number, pk in ids.items() if pk in by_number}

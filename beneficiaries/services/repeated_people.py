@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from beneficiaries.linkage.names import name_key
-from beneficiaries.models import IDENTITY_NUMBER, BenefitCategory, Enrolment, Programme
+from beneficiaries.models import IDENTITY_NUMBER, BenefitCategory, Enrolment
 from beneficiaries.parsers.registry import RegistryEntry
 from beneficiaries.services.corrections.former import former_states
 from staff.encryption import search_digest
@@ -14,11 +14,11 @@ from staff.models import AdministrativeUnit
 
 Key = tuple[str, bytes, str, int | None, str]  # ground, number's digest, name key, birth year, sex
 REPEATED = (
-    "Cùng số định danh, họ tên, năm sinh, giới tính và cùng chính sách với dòng {row} nhưng khác mã hồ sơ; mỗi người chỉ nạp một hồ sơ. "
+    "Cùng số định danh, họ tên, năm sinh, giới tính và cùng nhóm đối tượng với dòng {row} nhưng khác mã hồ sơ; mỗi người chỉ nạp một hồ sơ. "
     "Nếu là hai người, mời ghi đúng số định danh; nếu là một người, mời giữ một dòng."
 )
 HELD = (
-    "Người này (số định danh, họ tên, năm sinh, giới tính) đang hưởng chính sách này trong xã theo mã hồ sơ khác; không nạp thêm hồ sơ thứ hai. "
+    "Người này (số định danh, họ tên, năm sinh, giới tính) đang hưởng theo nhóm đối tượng này trong xã theo mã hồ sơ khác; không nạp thêm hồ sơ thứ hai. "
     "Mời ghi đúng mã hồ sơ cũ, hoặc ra quyết định thôi hưởng hồ sơ cũ trước."
 )
 
@@ -28,9 +28,8 @@ def keep_from_repeating(fresh: Sequence[RegistryEntry], *, unit: AdministrativeU
 
     The first stands, so nobody is left out; of another commune nothing is said here, two units settle that (DUPLICATE).
     """
-    several = set(Programme.objects.filter(several_grounds=True).values_list("code", flat=True))
-    keyed = [(entry, key) for entry in fresh if (key := _key(entry, several=several)) is not None]
-    held = _held((key[1] for _, key in keyed), unit=unit, several=several)
+    keyed = [(entry, key) for entry in fresh if (key := _key(entry)) is not None]
+    held = _held((key[1] for _, key in keyed), unit=unit)
     seen: dict[Key, int] = {}
     for entry, key in keyed:
         if key in held:
@@ -41,16 +40,16 @@ def keep_from_repeating(fresh: Sequence[RegistryEntry], *, unit: AdministrativeU
             seen[key] = entry.row_number
 
 
-def _key(entry: RegistryEntry, *, several: set[str]) -> Key | None:
+def _key(entry: RegistryEntry) -> Key | None:
     """None without a number: a name and a year are those of several people."""
     if not entry.number:
         return None
     digest = search_digest(entry.number, purpose=IDENTITY_NUMBER)
     year = entry.birth.year if entry.birth else None
-    return _ground(entry.programme, entry.category, several=several), digest, name_key(entry.name), year, entry.sex
+    return _ground(entry.programme, entry.category), digest, name_key(entry.name), year, entry.sex
 
 
-def _held(digests: Iterable[bytes], *, unit: AdministrativeUnit, several: set[str]) -> set[Key]:
+def _held(digests: Iterable[bytes], *, unit: AdministrativeUnit) -> set[Key]:
     """Of `unit`, who receives: as they are known now, and as they were before their record was put right."""
     live = Q(ended_month__isnull=True) | Q(ended_month__gt=timezone.localdate())
     receiving, wanted = Enrolment.objects.filter(live, unit=unit), set(digests)
@@ -59,15 +58,16 @@ def _held(digests: Iterable[bytes], *, unit: AdministrativeUnit, several: set[st
     )  # fmt: skip
     codes = dict(BenefitCategory.objects.values_list("pk", "neutral_code"))
     held = {
-        (_ground(programme, codes[category], several=several), bytes(digest), key, year, sex)
+        (_ground(programme, codes[category]), bytes(digest), key, year, sex)
         for programme, category, digest, key, year, sex in rows
     }
     for one in former_states(receiving):
         if one.digest in wanted and one.digest is not None:
-            ground = _ground(one.programme, codes[one.category_id], several=several)
+            ground = _ground(one.programme, codes[one.category_id])
             held.add((ground, one.digest, one.name_key, one.birth_year, one.sex))
     return held
 
 
-def _ground(programme: str, category: str, *, several: set[str]) -> str:
-    return f"{programme}/{category}" if programme in several else programme
+def _ground(programme: str, category: str) -> str:
+    """Several grounds of one programme are several enrolments: the rule of what is owed pays the higher, or each, as the law has it."""
+    return f"{programme}/{category}"

@@ -9,10 +9,11 @@ from beneficiaries.models import AccountChange
 from beneficiaries.services.cases.reviews import confirm_reviews
 from beneficiaries.services.change_account import approve_changes
 from beneficiaries.services.import_registry import import_registry
-from beneficiaries.services.lists import import_accounts, import_decisions, import_reviews, verify_accounts
+from beneficiaries.services.lists import import_accounts, import_decisions, verify_accounts
 from beneficiaries.services.load_population import load_population
 from beneficiaries.services.match import match_people
 from beneficiaries.services.reference import load_reference
+from beneficiaries.services.review_lists import import_reviews
 from beneficiaries.states import ChangeStatus
 from payments.models import FundingAccount
 from payments.services.opening import import_unclaimed

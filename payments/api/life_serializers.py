@@ -85,6 +85,7 @@ class NoticeRow(serializers.Serializer[Any]):
     """Somebody whose money is held until a person has looked."""
 
     beneficiary_id = serializers.IntegerField(source="pk")
+    notice = serializers.IntegerField(source="notice_id")
     full_name = serializers.CharField(source="beneficiary.full_name")
     birth_year = serializers.IntegerField(source="beneficiary.birth_year", allow_null=True)
     unit = serializers.CharField(source="beneficiary.unit.name")
@@ -94,8 +95,9 @@ class NoticeRow(serializers.Serializer[Any]):
 
 
 class NoticeAnswerIn(serializers.Serializer[Any]):
-    """CONFIRM or LIFT, and how it is known."""
+    """CONFIRM or LIFT, and how it is known; `notice`: the one that was read, so that no other is answered."""
 
+    notice = serializers.IntegerField(required=False)
     answer = serializers.ChoiceField(choices=NoticeAnswer.Answer.choices)
     note = serializers.CharField(max_length=300)
 

@@ -17,7 +17,8 @@ from beneficiaries.services.account_files import import_opening_results, import_
 from beneficiaries.services.annotated_list import annotated_list
 from beneficiaries.services.banks import bank_bin_of
 from beneficiaries.services.insurance import import_insurance
-from beneficiaries.services.lists import ListIntake, import_accounts, import_decisions, import_reviews, verify_accounts
+from beneficiaries.services.lists import ListIntake, import_accounts, import_decisions, verify_accounts
+from beneficiaries.services.review_lists import import_reviews
 from payments.errors import (
     BankNotSaid,
     DayImpossible,

@@ -23,7 +23,8 @@ WHERE e.cycle_id = %(cycle)s AND e.enrolment_id IN (SELECT n.id FROM beneficiari
 GROUP BY 1 ORDER BY 1
 """
 # Enrolments counted from decisions, not from entitlements: who was due an answer for the month by what was known when the list was made.
-# A decision to resume lifts every pause recorded before it; who moved is answered until the new commune decides; what is paid once has one month.
+# A decision to resume lifts every pause recorded before it, from its first month on, and gives the months between with the list of that month;
+# who moved is answered until the new commune decides; what is paid once has one month.
 ENROLLED = """
 SELECT count(*) FROM beneficiaries_enrolment e
 JOIN beneficiaries_programme g ON g.id = e.programme_id
@@ -36,7 +37,7 @@ WHERE NOT c.opening AND e.recorded_at <= c.built_at AND e.starts_month <= %(mont
       WHERE d.enrolment_id = e.id AND d.kind IN ('STOP', 'SUSPEND', 'TRANSFER_OUT') AND d.effective_month <= %(month)s AND d.recorded_at <= c.built_at
         AND (d.to_unit_id IS NULL OR EXISTS (SELECT 1 FROM beneficiaries_enrolment n WHERE n.continues_id = e.id AND n.recorded_at <= c.built_at))
         AND NOT EXISTS (SELECT 1 FROM beneficiaries_decision r WHERE r.enrolment_id = e.id AND r.kind = 'RESUME' AND r.id > d.id
-                        AND r.recorded_at <= c.built_at AND (r.pay_between OR r.effective_month <= %(month)s OR r.from_month > %(month)s)))
+                        AND r.recorded_at <= c.built_at AND (r.effective_month <= %(month)s OR r.from_month > %(month)s)))
 """
 # One answer each, given with this list or ahead of it.
 ANSWERED = """

@@ -90,7 +90,7 @@ class TestEnquiries:
 
         answer = as_staff("MAKER", "971").post(url, {"file": SimpleUploadedFile("x.xlsx", b"no")}, format="multipart")
 
-        assert (answer.status_code, answer.json()["code"]) == (409, "COLUMNS_MISSING")
+        assert (answer.status_code, answer.json()["code"]) == (409, "FILE_UNREADABLE")
 
 
 class TestQuality:

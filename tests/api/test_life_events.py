@@ -53,7 +53,10 @@ def test_a_notice_is_held_seen_by_its_commune_alone_and_lifted(world: World, as_
     assert [row["full_name"] for row in mine.get("/api/death-notices/").json()["results"]] == ["Trần Văn Ân"]
     assert others.get("/api/death-notices/").json()["results"] == []
     assert others.post(f"/api/death-notices/{an}/answer/", lift, format="json").status_code == 404
-    assert mine.post(f"/api/death-notices/{an}/answer/", lift, format="json").status_code == 204
+    read = mine.get("/api/death-notices/").json()["results"][0]["notice"]
+    another = mine.post(f"/api/death-notices/{an}/answer/", lift | {"notice": read + 1}, format="json")
+    assert another.json()["code"] == "NOTICE_NOT_OPEN"  # one that nobody has read is not answered by an old page
+    assert mine.post(f"/api/death-notices/{an}/answer/", lift | {"notice": read}, format="json").status_code == 204
     assert mine.post(f"/api/death-notices/{an}/answer/", lift, format="json").json()["code"] == "NOTICE_NOT_OPEN"
     assert LifeStatus.objects.get().notice_on is None
 

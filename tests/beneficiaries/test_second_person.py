@@ -9,10 +9,11 @@ from banks.fake_accounts import FakeAccounts
 from beneficiaries.errors import ChangeAlreadyPending, RequesterCannotApprove
 from beneficiaries.models import AccountChange, BankAccount, Beneficiary
 from beneficiaries.services.change_account import approve_changes, refuse_change
-from beneficiaries.services.lists import import_accounts, import_reviews, verify_accounts
+from beneficiaries.services.lists import import_accounts, verify_accounts
 from beneficiaries.services.match import match_people
 from beneficiaries.services.open_accounts import note_needed, request_accounts
 from beneficiaries.services.register_slip import NamedAccount, register_slip
+from beneficiaries.services.review_lists import import_reviews
 from beneficiaries.services.send_openings import fetch_openings, send_openings
 from staff.models import Role, User
 from tests.beneficiaries.office_files import account_file, person, review_file

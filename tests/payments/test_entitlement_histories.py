@@ -47,10 +47,13 @@ class Person:
     ended: int | None = None
     suspended: int | None = None
     forfeited: set[int] = field(default_factory=set)
+    waiting: list[tuple[int, int]] = field(default_factory=list)
 
-    def owed(self, m: int, *, standards: list[tuple[int, int]]) -> int:
-        """đồng owed for month m by what is known now."""
+    def owed(self, m: int, *, now: int, standards: list[tuple[int, int]]) -> int:
+        """đồng owed for month m on the list of month `now`: what a decision to resume gives back comes with that decision's first month."""
         if m < self.granted or m in self.forfeited:
+            return 0
+        if any(since <= m < effective and now < effective for since, effective in self.waiting):
             return 0
         if (self.ended is not None and m >= self.ended) or (self.suspended is not None and m >= self.suspended):
             return 0
@@ -73,7 +76,9 @@ class Person:
             self.suspended = min(self.suspended or step.effective, step.effective)
         elif step.kind == "RESUME":
             since = min(x for x in (self.ended, self.suspended) if x is not None)
-            if not step.pay_between:
+            if step.pay_between:
+                self.waiting.append((since, step.effective))
+            else:
                 self.forfeited |= set(range(since, step.effective))
             self.ended = self.suspended = None
 
@@ -209,9 +214,9 @@ def check(
     rows = Entitlement.objects.filter(enrolment=enrolment, not_payable_reason="", withdrawn_in__isnull=True)
     live = dict(rows.values_list("month__month").annotate(total=Sum("amount")))
     out = on_the_way(enrolment, now)
-    is_paid_now = person.owed(now, standards=standards) > 0
+    is_paid_now = person.owed(now, now=now, standards=standards) > 0
     for m in range(FIRST, now + 1):
-        right = max(person.owed(m, standards=standards), before[m])
+        right = max(person.owed(m, now=now, standards=standards), before[m])
         assert out[m] <= right, f"list {now} pays month {m} twice: {out[m]} > {right}"
         if is_paid_now:
             assert (live.get(m, 0), out[m]) == (right, right), f"list {now} is wrong about month {m}"

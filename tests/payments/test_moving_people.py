@@ -11,6 +11,7 @@ from beneficiaries.services.cases.queue import cases_in_reach
 from beneficiaries.services.decisions import Draft, record_decision, refuse_arrival, take_in
 from payments.models import Deduction
 from payments.services.life import receive
+from reconciliation.services.prove import prove_cycle
 from staff.errors import NotAllowed
 from staff.models import Role, User
 from tests.payments.life import enrolled, said, tell
@@ -146,8 +147,16 @@ def test_a_resumption_signed_ahead_waits_for_its_month(province: Province) -> No
     for month in (AUGUST, SEPTEMBER):
         province.build(month)
         assert due_to(enrolment) == []
+        assert _everybody_has_an_answer(month)
     province.build(OCTOBER)
+    assert _everybody_has_an_answer(OCTOBER)
     assert [month for _, month, *_ in due_to(enrolment)] == ["08", "09", "10"]
+
+
+def _everybody_has_an_answer(month: date) -> bool:
+    """Whether the proof of the month counts as many enrolments as answers."""
+    checks = prove_cycle(month=month).checks
+    return next(check.holds for check in checks if "câu trả lời" in check.name)
 
 
 class TestWhatIsAsked:

@@ -12,10 +12,12 @@ from staff.rights import Right, require
 
 
 @transaction.atomic
-def answer_notice(*, beneficiary_id: int, answer: str, note: str, actor: User, now: datetime) -> Settled:
-    """Confirm or lift the notice that holds this person's money; `note` says how it is known. Money held becomes payable when lifted.
+def answer_notice(
+    *, beneficiary_id: int, answer: str, note: str, actor: User, now: datetime, notice: int | None = None
+) -> Settled:
+    """Confirm or lift the notice that holds this person's money (`notice`, if that one was read); `note` says how it is known.
 
-    Raises `NoticeNotOpen`, `NotAllowed`.
+    Money held becomes payable when lifted. Raises `NoticeNotOpen` (also where another notice holds it by now), `NotAllowed`.
     """
     status = (
         LifeStatus.objects.select_for_update(of=("self",))
@@ -23,7 +25,7 @@ def answer_notice(*, beneficiary_id: int, answer: str, note: str, actor: User, n
         .filter(pk=beneficiary_id, notice__isnull=False)
         .first()
     )
-    if status is None or status.notice_id is None:
+    if status is None or status.notice_id is None or notice not in (None, status.notice_id):
         raise NoticeNotOpen
     require(actor, Right.DECIDE_CASE, unit=status.beneficiary.unit)
     NoticeAnswer.objects.create(event_id=status.notice_id, answer=answer, note=note, answered_by=actor, answered_at=now)

@@ -54,7 +54,11 @@ def settle_waiting(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def answer(*, beneficiary_id: int, answer: str, note: str, actor: User, now: datetime) -> Consequences:
-    """A person confirms or lifts the notice that holds somebody's money. Raises `NoticeNotOpen`, `NotAllowed`."""
-    settled = answer_notice(beneficiary_id=beneficiary_id, answer=answer, note=note, actor=actor, now=now)
+def answer(
+    *, beneficiary_id: int, answer: str, note: str, actor: User, now: datetime, notice: int | None = None
+) -> Consequences:
+    """A person confirms or lifts the notice that holds somebody's money; `notice`: the one that was read. Raises `NoticeNotOpen`, `NotAllowed`."""
+    settled = answer_notice(
+        beneficiary_id=beneficiary_id, answer=answer, note=note, actor=actor, now=now, notice=notice
+    )
     return draw_consequences(people=settled.people, actor=actor, now=now)

@@ -54,6 +54,7 @@ SHAPES: dict[str, Any] = {
     "BlindPair": {"id": 41, "beneficiary": _SIDE, "identity": {**_SIDE, "full_name": "Trần Văn Ấn"}},
     "NoticeRow": {
         "beneficiary_id": 512, "full_name": "Trần Văn Ân", "birth_year": 1942, "unit": "97101", "hamlet": "Thôn 3", "reported_by": "Bệnh viện",
+        "notice": 88,
         "notice_on": "2024-08-02",
     },
     "DecisionRow": {

@@ -21,11 +21,13 @@ NOW = datetime(2024, 8, 20, 3, tzinfo=UTC)
 NUMBERS = iter(range(1, 10_000))
 
 
-def decide(province: Province, enrolment: Enrolment, kind: str, effective: date, **changes: object) -> Decision:
+def decide(
+    province: Province, enrolment: Enrolment, kind: str, effective: date, *, now: datetime = NOW, **changes: object
+) -> Decision:
     draft = Draft(
         kind=kind, number=f"{next(NUMBERS)}/QĐ", signed_on=date(2024, 7, 10), effective_month=effective, **changes
     )
-    return record_decision(enrolment=enrolment, draft=draft, actor=province.staff["MAKER"], now=NOW)
+    return record_decision(enrolment=enrolment, draft=draft, actor=province.staff["MAKER"], now=now)
 
 
 def due_to(enrolment: Enrolment) -> list[tuple[str, str, int, str]]:

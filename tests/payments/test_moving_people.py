@@ -140,10 +140,11 @@ class TestRefusingAnArrival:
 
 def test_a_resumption_signed_ahead_waits_for_its_month(province: Province) -> None:
     """Suspended from August, resumed from October with the months between: nothing before the list of October, then all three."""
-    enrolment = province.enrol(coefficient="1.0")
-    decide(province, enrolment, "SUSPEND", AUGUST)
+    before = datetime(2024, 7, 10, 3, tzinfo=UTC)
+    enrolment = province.enrol(coefficient="1.0", recorded_at=before)
+    decide(province, enrolment, "SUSPEND", AUGUST, now=before)
     enrolment.refresh_from_db()
-    decide(province, enrolment, "RESUME", OCTOBER, pay_between=True)
+    decide(province, enrolment, "RESUME", OCTOBER, pay_between=True, now=before)
     for month in (AUGUST, SEPTEMBER):
         province.build(month)
         assert due_to(enrolment) == []

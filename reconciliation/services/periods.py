@@ -22,8 +22,6 @@ def closed_months(account: FundingAccount) -> set[date]:
 
 
 def require_open(*, account: FundingAccount, day: date) -> None:
-    """Raise `PeriodIsClosed` when the month of `day` is closed for this account."""
-    month = day.replace(day=1)
-    step = latest_step(account, month=month)
-    if step is not None and step.kind == PeriodStep.Kind.CLOSED:
-        raise PeriodIsClosed(conflicts=[f"{account.code}/{month:%Y-%m}"])
+    """Raise `PeriodIsClosed` when the month of `day`, or a later one whose opening it would change, is closed for this account."""
+    if closed := sorted(month for month in closed_months(account) if month >= day.replace(day=1)):
+        raise PeriodIsClosed(conflicts=[f"{account.code}/{month:%Y-%m}" for month in closed])

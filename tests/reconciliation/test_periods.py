@@ -21,6 +21,7 @@ from reconciliation.models import Discrepancy, PeriodStep, StatementMatch
 from reconciliation.services.close_period import ReopeningDecision, close_period, reopen_period
 from reconciliation.services.discrepancies import book_entry
 from reconciliation.services.match_by_hand import undo_match
+from reconciliation.services.periods import require_open
 from staff.errors import NotAllowed
 from staff.models import User
 from tests.reconciliation.damages import charge_taken
@@ -48,6 +49,12 @@ def charge(month: PaidMonth) -> Discrepancy:
     first, second, _ = charge_taken(*month.pages, random.Random(1))
     month.receive(first, second)
     return Discrepancy.objects.get()
+
+
+def _book_one_dong(*, on: date) -> bool:
+    account = FundingAccount.objects.get()
+    amounts = {"FUNDS": 1, "ALLOTTED": -1}
+    return book(source="x", description="x", funding_account=account, amounts=amounts, booked_on=on, now=RECEIVED_AT)
 
 
 class TestClosing:
@@ -111,10 +118,19 @@ class TestClosed:
         close(month)
 
         with pytest.raises(IntegrityError, match="closed"), transaction.atomic():
-            book(
-                source="x", description="x", funding_account=FundingAccount.objects.get(), amounts={"FUNDS": 1, "ALLOTTED": -1},
-                booked_on=date(2024, 8, 30), now=RECEIVED_AT,
-            )  # fmt: skip
+            _book_one_dong(on=date(2024, 8, 30))
+
+    def test_nothing_goes_into_a_month_before_either(self, month: PaidMonth):
+        """July was never used, so nobody closed it; money put into it now would change what August began with."""
+        month.receive(*month.pages)
+        close(month)
+        account = FundingAccount.objects.get()
+        with pytest.raises(PeriodIsClosed):
+            require_open(account=account, day=date(2024, 7, 28))
+        with pytest.raises(IntegrityError, match="the month is closed"), transaction.atomic():
+            _book_one_dong(on=date(2024, 7, 28))
+        require_open(account=account, day=date(2024, 9, 1))
+        assert _book_one_dong(on=date(2024, 9, 1))
 
     def test_can_not_be_closed_twice(self, month: PaidMonth):
         month.receive(*month.pages)

@@ -1,4 +1,4 @@
-"""One person on one ground is one enrolment: rows that would make another under a code of its own wait for a person's word."""
+"""One person on one ground is one enrolment. Who has one here gets no other; of two rows that come together nobody but a person can say which stands."""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,8 +14,8 @@ from staff.models import AdministrativeUnit
 
 Key = tuple[str, bytes, str, int | None, str]  # ground, number's digest, name key, birth year, sex
 REPEATED = (
-    "Cùng số định danh, họ tên, năm sinh, giới tính và cùng nhóm đối tượng với dòng {row} nhưng khác mã hồ sơ; mỗi người chỉ nạp một hồ sơ. "
-    "Nếu là hai người, mời ghi đúng số định danh; nếu là một người, mời giữ một dòng."
+    "Cùng số định danh, họ tên, năm sinh, giới tính và cùng nhóm đối tượng với dòng {row} nhưng khác mã hồ sơ. Cả hai được nạp, chỉ một được chi; "
+    "khi đối khớp có việc để chọn hồ sơ giữ lại. Nếu là hai người, mời ghi đúng số định danh."
 )
 HELD = (
     "Người này (số định danh, họ tên, năm sinh, giới tính) đang hưởng theo nhóm đối tượng này trong xã theo mã hồ sơ khác; không nạp thêm hồ sơ thứ hai. "
@@ -24,9 +24,10 @@ HELD = (
 
 
 def keep_from_repeating(fresh: Sequence[RegistryEntry], *, unit: AdministrativeUnit) -> None:
-    """Reject rows, not taken in before, of somebody who has an enrolment on that ground: by an earlier row, or in `unit`.
+    """Reject rows, not taken in before, of somebody whom `unit` already has on that ground; remark on a second row of one list.
 
-    The first stands, so nobody is left out; of another commune nothing is said here, two units settle that (DUPLICATE).
+    Whoever is held here goes on under the code that decisions and accounts name. Of two new rows, offices may know either code: both are
+    taken in, one is paid, and matching opens the case in which a person chooses (DUPLICATE), as it does where two communes list somebody.
     """
     keyed = [(entry, key) for entry in fresh if (key := _key(entry)) is not None]
     held = _held((key[1] for _, key in keyed), unit=unit)
@@ -35,7 +36,7 @@ def keep_from_repeating(fresh: Sequence[RegistryEntry], *, unit: AdministrativeU
         if key in held:
             entry.wrong("code", "PERSON_HAS_ANOTHER_CODE", HELD, fatal=True)
         elif key in seen:
-            entry.wrong("code", "PERSON_REPEATED", REPEATED.format(row=seen[key]), fatal=True)
+            entry.wrong("code", "PERSON_REPEATED", REPEATED.format(row=seen[key]))
         elif not entry.rejected:
             seen[key] = entry.row_number
 

@@ -40,6 +40,9 @@ class TestBuilding:
         maker = browse("MAKER", "97")
         said = self.try_out(maker, unit="97101")
         assert "Trần Văn Ân" in said and "Lê Thị Bình" not in said and not Cycle.objects.filter(month="2024-09-01")
+        (parts,) = re.findall(r"Tổng tiền ([\d.]+) đ = \D+([\d.]+) đ \D+([\d.]+) đ \D+([\d.]+) đ − \D+([\d.]+) đ", said)
+        total, regular, arrears, carried, deducted = (int(part.replace(".", "")) for part in parts)
+        assert total == regular + arrears + carried - deducted
         seen = self.digest(said)
         assert seen == self.digest(self.try_out(maker, unit="97")), "one digest whatever was looked at"
         maker.post(f"{MONTH}lap/", DAYS | {"seen": seen, "budget_year": ""})

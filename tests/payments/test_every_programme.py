@@ -86,6 +86,7 @@ class TestSeveralGrounds:
         ("grounds", "paid"),
         [
             (("HT-75", "CT-60"), 750_000),  # the higher of social pension and monthly allowance
+            (("CT-60", "CT-60"), 750_000),  # one ground under two codes: once
             (("CT-60", "KTN-NL"), 750_000),  # one of two grounds of monthly assistance
             (("DT-CON", "KTN-NL"), 1_250_000),  # a single poor parent keeps the own ground
             (("KTDBN-TE", "CSND-1"), 1_750_000),  # care stands beside

@@ -204,7 +204,7 @@ class TestIdentity:
         confirm_correction(correction_id=correction.pk, actor=second, now=NOW)
 
         one = the_person()
-        assert (one.identity_status, one.identity.number_id) == ("MATCHED", one.number_id)  # type: ignore[union-attr]
+        assert one.identity is not None and (one.identity_status, one.identity.number_id) == ("MATCHED", one.number_id)
         case.refresh_from_db()
         assert (case.status, case.solution, case.proposal, case.proposed_by, case.decided_by) == (
             "SOLVED", "CORRECTED", {"correction": correction.pk}, enrolled.officers[HOME], second,

@@ -10,6 +10,7 @@ import os
 import random
 import sys
 import time
+from collections import Counter
 from typing import Any
 
 import django
@@ -54,6 +55,7 @@ def main() -> int:
 
 def _watch(players: list[Any], reports: Any, *, total: int) -> tuple[int, int]:
     done, broken, played, said = 0, 0, 0, time.monotonic()
+    kinds: Counter[str] = Counter()
     playing, began = 0, 0.0
     while any(player.is_alive() for player in players) or not reports.empty():
         if reports.empty():
@@ -66,6 +68,8 @@ def _watch(players: list[Any], reports: Any, *, total: int) -> tuple[int, int]:
         elif kind in ("broken", "say"):
             broken += kind == "broken"
             print(value, flush=True)
+        elif kind == "kinds":
+            kinds.update(value)
         else:
             done += value
             played += value if kind == "played" else 0
@@ -76,6 +80,7 @@ def _watch(players: list[Any], reports: Any, *, total: int) -> tuple[int, int]:
             )
     if played:
         print(f"{played / max(time.monotonic() - began, 0.001):.1f} schedules a second on {playing} processes")
+        print("steps played: " + ", ".join(f"{name} {count}" for name, count in sorted(kinds.items())))
     return done, broken
 
 

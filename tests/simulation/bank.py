@@ -17,6 +17,7 @@ from banks.transfers import NotSent, Outcome, Status, Transfer, TransferState, U
 
 KEYS_KEPT_FOR = timedelta(hours=24)
 LIVE = ("processing", "posted")
+PUT_IN = 8_000_000  # đồng, into each account
 AHEAD = 3  # orders the client holds at a time, as its threads would
 
 # What may happen to one call that creates an order.
@@ -100,6 +101,8 @@ class SimulatedBank:
         self._late: dict[str, tuple[Transfer, datetime]] = {}
         self._lost: dict[str, Transfer] = {}  # orders that never arrived, by their payment
         self.surfaced: list[Order] = []
+        self.put_in: list[tuple[str, datetime]] = []  # what the Treasury put into every account since the first day
+        self.taken_out: tuple[int, datetime] | None = None
 
     # What the product calls -----------------------------------------------------------------------------------------
 
@@ -230,6 +233,17 @@ class SimulatedBank:
         if order.kept:
             order.given_back_at = self._now()
             self.available[order.transfer.financial_account] += order.transfer.amount
+
+    def put_into_all(self, reference: str) -> None:
+        """Every account has `PUT_IN` more."""
+        self.put_in.append((reference, self._now()))
+        for account in self.available:
+            self.available[account] += PUT_IN
+
+    def leave_only(self, amount: int) -> None:
+        """Somebody else takes from every account what is above `amount` đồng."""
+        self.taken_out = (amount, self._now())
+        self.available = {account: min(amount, held) for account, held in self.available.items()}
 
     def calm(self) -> None:
         """No more trouble."""

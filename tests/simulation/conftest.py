@@ -7,9 +7,10 @@ from django.db import connections
 
 from tests.conftest import empty_tables
 from tests.simulation.actors import actors
+from tests.simulation.drawing import schedule_of
 from tests.simulation.simulation import run
 from tests.simulation.stage import Stage
-from tests.simulation.steps import Schedule, draw
+from tests.simulation.steps import Schedule
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +26,12 @@ def play(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Ite
 
 
 @pytest.fixture(scope="module")
-def play_seeds(play: Callable[[Schedule], str | None]) -> Callable[[range], None]:
-    """Plays seeds; fails with the first that breaks a promise."""
+def play_seeds(play: Callable[[Schedule], str | None]) -> Callable[..., None]:
+    """Plays seeds, of one kind or of all; fails with the first that breaks a promise."""
 
-    def play_all(seeds: range) -> None:
+    def play_all(seeds: range, *, only: str = "") -> None:
         for seed in seeds:
-            broken = play(draw(seed))
-            assert broken is None, f"seed {seed}: {broken}"
+            broken = play(schedule_of(seed, only=only))
+            assert broken is None, f"{only} seed {seed}: {broken}"
 
     return play_all

@@ -1,44 +1,14 @@
-"""Schedules in which the account says something else than the API: debited, and called failed (ADR 40). Drawn apart, from seeds of their own."""
+"""Stories in which the account says something else than the API: debited, and called failed (ADR 40)."""
 
-import random
-
-from tests.simulation.file_steps import FIRST_WITH_FILES, draw_files
-from tests.simulation.office_steps import draw_offices
-from tests.simulation.steps import MOTIFS, Schedule, Step, draw, fate, worker
+from tests.simulation.chance import Chance
+from tests.simulation.steps import Step, fate, worker
 
 DAY = (
     100_800  # seconds: the statement of the day before is there, and no call of before lasts so long (`NO_CALL_LASTS`)
 )
 
 
-def draw_debits(seed: int) -> Schedule:
-    """The schedule of a seed in which orders that fail were debited all the same."""
-    chance = random.Random(f"debits of {seed}")
-    steps = list(chance.choice(MOTIFS)(chance)) if chance.random() < 0.3 else []
-    steps += _debited_and_failed(chance)
-    steps += chance.choice(MOTIFS)(chance) if chance.random() < 0.3 else []
-    return Schedule(
-        seed=seed,
-        steps=tuple(steps),
-        chunk=chance.choice((1, 2, 200)),
-        record_every=chance.choice((1, 100)),
-        page=chance.choice((2, 100)),
-    )
-
-
-def schedule_of(seed: int) -> Schedule:
-    """What a long run plays of a seed after the two thousand that gate every change: one in four has files, one in eight debits of what failed,
-    one in eight a provider.
-    """
-    if seed < FIRST_WITH_FILES:
-        return draw(seed)
-    if seed % 4 == 3:
-        return draw_files(seed)
-    drawn = {5: draw_debits, 1: draw_offices}.get(seed % 8, draw)
-    return drawn(seed)
-
-
-def _debited_and_failed(chance: random.Random) -> list[Step]:
+def debited_and_failed(chance: Chance) -> list[Step]:
     """Debited before the API says it failed; the statement comes before or after that, and people try to pay again, in order and out of it."""
     number = chance.randint(0, 3)
     failed = [Step("settle", number=number, word=chance.choice(("failed", "failed", "canceled")))]
@@ -58,7 +28,7 @@ def _debited_and_failed(chance: random.Random) -> list[Step]:
     ]
     chance.shuffle(ways)
     steps += ways[: chance.randint(2, 4)]
-    if chance.random() < 0.4:
+    if chance.random() < 0.6:
         steps += [Step("give_back", number=number), Step("wait", number=DAY), Step("statement", who="web")]
         steps += [worker(chance, "confirm"), Step("next_month", who="web")]
     return [*steps, worker(chance, "sweep"), worker(chance, "send")]

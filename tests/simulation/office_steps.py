@@ -1,46 +1,27 @@
-"""Schedules in which a provider pays: lists in hand and into accounts, answers in part, late, wrong or old, letters, and money that goes on."""
+"""Stories in which a provider pays: lists in hand and into accounts, answers in part, late, wrong or old, letters, and money that goes on."""
 
-import random
-
+from tests.simulation.chance import Chance
 from tests.simulation.provider import ANSWERS
-from tests.simulation.steps import MOTIFS, Schedule, Step, fate, worker
+from tests.simulation.steps import Step, fate, worker
 
 
-def draw_offices(seed: int) -> Schedule:
-    """The schedule of a seed in which a provider pays what came back, and perhaps the lists of an account as well."""
-    chance = random.Random(f"offices of {seed}")
-    by_list = chance.choice(("fa_971", "fa_971", "fa_972", ""))
-    steps = _paid_in_hand(chance) if not by_list or chance.random() < 0.3 else []
-    for _ in range(chance.choice((1, 2, 2, 3))):
-        steps += chance.choice(_MOTIFS)(chance)
-        steps += chance.choice(MOTIFS)(chance) if chance.random() < 0.25 else []
-    return Schedule(
-        seed=seed,
-        steps=tuple(steps),
-        chunk=chance.choice((1, 200)),
-        page=chance.choice((2, 100)),
-        by_list=by_list,
-    )
-
-
-def _given(chance: random.Random) -> Step:
+def _given(chance: Chance) -> Step:
     return Step("hand_over", who="web", number=chance.randint(0, 2), fate=fate(chance, dies=0.15, paused=0.1))
 
 
-def _paid(chance: random.Random, most: int = 4) -> list[Step]:
+def _paid(chance: Chance, most: int = 4) -> list[Step]:
     return [Step("pay_out", number=chance.randint(0, 3)) for _ in range(chance.randint(0, most))]
 
 
-def _told(chance: random.Random, *words: str) -> Step:
-    word = chance.choice(words or ANSWERS)
+def _told(chance: Chance, *words: str) -> Step:
+    word = chance.word(*(words or ANSWERS))
     return Step("result", who="web", number=chance.randint(0, 3), word=word, fate=fate(chance, dies=0.15, paused=0.1))
 
 
-def _goes_on(chance: random.Random) -> list[Step]:
+def _goes_on(chance: Chance) -> list[Step]:
     """What was not paid goes with the next month's list, or again within the month."""
-    way = chance.choice(
-        (Step("next_month", who="web"), Step("reissue", who="web", word=chance.choice(("account", "cash"))))
-    )
+    ways = (Step("next_month", who="web"), Step("reissue", who="web", word=chance.choice(("account", "cash"))))
+    (way,) = chance.choices(ways, (1, 2))
     return [
         worker(chance, "confirm"),
         Step(way.what, who="web", word=way.word, fate=fate(chance, dies=0.1, paused=0.1)),
@@ -49,7 +30,7 @@ def _goes_on(chance: random.Random) -> list[Step]:
     ]
 
 
-def _paid_in_hand(chance: random.Random) -> list[Step]:
+def paid_in_hand(chance: Chance) -> list[Step]:
     """What the bank failed or sent back is to be paid in hand."""
     ends = ("failed", "returned", "canceled")
     return [
@@ -61,18 +42,18 @@ def _paid_in_hand(chance: random.Random) -> list[Step]:
     ]
 
 
-def _list_and_answer(chance: random.Random) -> list[Step]:
+def _list_and_answer(chance: Chance) -> list[Step]:
     steps = [_given(chance), *_paid(chance), _told(chance), *_paid(chance, 2)]
     return [*steps, *([_given(chance)] if chance.random() < 0.3 else []), _told(chance)]
 
 
-def _unclaimed(chance: random.Random) -> list[Step]:
+def _unclaimed(chance: Chance) -> list[Step]:
     """Not collected in time: carried on, while the provider's old answers come once more."""
     steps = [_given(chance), *_paid(chance, 2), _told(chance, "end", "end", "wrong"), *_goes_on(chance)]
     return [*steps, *_paid(chance, 2), _told(chance, "old", "part", "end")]
 
 
-def _corrected(chance: random.Random) -> list[Step]:
+def _corrected(chance: Chance) -> list[Step]:
     """Told as not paid by mistake, and put right: before or after the money goes on, with a letter and two people, or without."""
     steps = [_given(chance), *_paid(chance), Step("pay_out"), Step("result", who="web", word="wrong")]
     corrected = [Step("result", who="web", word=chance.choice(("part", "end")), fate=fate(chance))]
@@ -83,17 +64,18 @@ def _corrected(chance: random.Random) -> list[Step]:
         Step("letter", who="web", fate=fate(chance)),
         Step("confirm_letter", who="web", number=int(chance.random() < 0.2)),
     ]
+    steps += [_told(chance, "old")] if chance.random() < 0.6 else []
     return [*steps, *_goes_on(chance), _told(chance, "old", "end")]
 
 
-def _came_back(chance: random.Random) -> list[Step]:
+def _came_back(chance: Chance) -> list[Step]:
     """Paid, told, and days later the money is with the provider again."""
     steps = [_given(chance), *_paid(chance), Step("pay_out"), _told(chance, "part", "end")]
     steps += [Step("sent_back", number=chance.randint(0, 3)), _told(chance, "part", "end"), *_goes_on(chance)]
     return [*steps, Step("letter", who="web"), Step("confirm_letter", who="web"), *_goes_on(chance)]
 
 
-def _stopped(chance: random.Random) -> list[Step]:
+def _stopped(chance: Chance) -> list[Step]:
     """Somebody is taken off, or payment is frozen, while a list goes out."""
     middle = [
         Step("stop", number=chance.randint(0, 5), who="web", fate=fate(chance)),
@@ -104,7 +86,7 @@ def _stopped(chance: random.Random) -> list[Step]:
     return [*middle, _given(chance), *_paid(chance), Step("lift", who="web"), _given(chance), _told(chance)]
 
 
-def _moves(chance: random.Random) -> list[Step]:
+def _moves(chance: Chance) -> list[Step]:
     """Somebody moves to the other district, and is taken in there before or after the next month's lists are made."""
     number = chance.randint(0, 3)
     out = Step(
@@ -125,7 +107,7 @@ def _moves(chance: random.Random) -> list[Step]:
     ]
 
 
-def _other_account(chance: random.Random) -> list[Step]:
+def _other_account(chance: Chance) -> list[Step]:
     """Somebody names another account while money is under way to the old one; approved, it cools off, or does not yet."""
     number = chance.randint(0, 3)
     steps = [worker(chance, "send")] if chance.random() < 0.7 else []
@@ -136,7 +118,7 @@ def _other_account(chance: random.Random) -> list[Step]:
     return [*steps, *_goes_on(chance), *_goes_on(chance)]
 
 
-_MOTIFS = (
+OFFICE_MOTIFS = (
     _list_and_answer,
     _list_and_answer,
     _unclaimed,
@@ -147,5 +129,6 @@ _MOTIFS = (
     _stopped,
     _moves,
     _moves,
+    _other_account,
     _other_account,
 )

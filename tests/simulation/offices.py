@@ -38,7 +38,7 @@ class Offices(Scene):
         self.provider.pay(step.number)
 
     def _sent_back(self, step: Step) -> None:
-        self.provider.send_back(step.number)
+        self.provider.send_back(step.number, mistaken=step.word == "mistaken")
 
     def _result(self, step: Step) -> str:
         """The provider's answer is taken in: late, in part, wrong, or an old one once more."""
@@ -64,17 +64,25 @@ class Offices(Scene):
                 key = payment.end_to_end_id
                 if self.bank.may_surface(key) or self.bank.on_its_way(key) or self.files.on_its_way(key):
                     continue
-                self.clock.advance(seconds=1)
-                put_finding(
-                    payment_id=payment.pk,
-                    outcome=Finding.Outcome.ARRIVED if self._has_it(key) else Finding.Outcome.LEFT_NOTHING,
-                    content=LETTER,
-                    document="12/CV",
-                    actor=self.province.staff["CHECKER"],
-                    now=self.clock(),
+                self._file_letter(
+                    payment, Finding.Outcome.ARRIVED if self._has_it(key) else Finding.Outcome.LEFT_NOTHING
                 )
 
         return self._let(step, work, Refusal)
+
+    def _file_letter(self, payment: Payment, outcome: Finding.Outcome, *, content: bytes = LETTER) -> None:
+        """Of what left nothing, the provider pays nothing any more."""
+        self.clock.advance(seconds=1)
+        if outcome == Finding.Outcome.LEFT_NOTHING:
+            self.provider.give_up(payment.end_to_end_id)
+        put_finding(
+            payment_id=payment.pk,
+            outcome=outcome,
+            content=content,
+            document="12/CV",
+            actor=self.province.staff["CHECKER"],
+            now=self.clock(),
+        )
 
     def _confirm_letter(self, step: Step) -> str:
         """By another person in another role; number 1: by who put it on file, which is refused."""
@@ -94,8 +102,15 @@ class Offices(Scene):
 
     def finish_with_providers(self) -> None:
         """Everything that is released goes out, everybody who waits is paid, and the provider tells how it really was."""
-        for number in range(PaymentBatch.objects.filter(BY_PROVIDER, status="RELEASED").count()):
-            self.take(Step("hand_over", who="web", number=number))
+        released = list(
+            PaymentBatch.objects.filter(BY_PROVIDER, status="RELEASED").order_by("pk").values_list("pk", flat=True)
+        )
+        waiting = set(
+            Payment.objects.filter(batch__in=released, status="READY", hold_code="").values_list("batch_id", flat=True)
+        )
+        for number, batch_id in enumerate(released):
+            if batch_id in waiting or batch_id not in self.provider.lists:
+                self.take(Step("hand_over", who="web", number=number))
         for lines in list(self.provider.lists.values()):
             for _ in lines:
                 self.provider.pay(0)

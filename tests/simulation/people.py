@@ -4,16 +4,16 @@ import base64
 import io
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from banks.errors import BankError
 from beneficiaries.models import BankAccount
 from payments.errors import (
     NoRefusedFile,
 )
-from payments.models import Enquiry, Freeze, Payment, PaymentBatch
+from payments.models import Cycle, Enquiry, Freeze, Payment, PaymentBatch
 from payments.services.build_lists import build_lists
 from payments.services.close_cycle import close_cycle
 from payments.services.confirm import confirm_unpaid
@@ -29,8 +29,11 @@ from reconciliation.services.import_statement import import_statements
 from staff.errors import Refusal
 from tests.payments.province import AUGUST, SEPTEMBER
 from tests.simulation.scene import Scene
-from tests.simulation.steps import Step
+from tests.simulation.steps import TURN, Step
 
+OCTOBER = date(2024, 10, 1)
+WHOSE_TURN = {"MAKER": "DRAFT", "CHECKER": "SUBMITTED", "RELEASER": "APPROVED"}
+BEFORE = {SEPTEMBER: AUGUST, OCTOBER: SEPTEMBER}
 LETTER = base64.b64decode(  # a PNG of one pixel
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGM4AQAAygDJmcpdfgAAAABJRU5ErkJggg=="
 )
@@ -43,19 +46,41 @@ class People(Scene):
         return self._sign(step, submit, "MAKER")
 
     def _approve(self, step: Step) -> str:
-        return self._sign(step, approve, "MAKER" if step.number else "CHECKER")
+        return self._sign(step, approve, "MAKER" if step.number == 1 else "CHECKER")
 
     def _release(self, step: Step) -> str:
         return self._sign(step, release, "RELEASER", bank=self.bank)
 
     def _sign(self, step: Step, use: Callable[..., object], role: str, **given: object) -> str:
         newest = PaymentBatch.objects.order_by("-cycle__month").values_list("cycle__month", flat=True).first()
-        ids = list(PaymentBatch.objects.filter(cycle__month=newest).order_by("pk").values_list("pk", flat=True))
         actor = self.province.staff[role]
-        return self._let(step, lambda: use(batch_ids=ids, actor=actor, now=self.clock(), **given), Refusal, BankError)
+        if step.number != TURN:
+            ids = self._lists(cycle__month=newest)
+            return self._let(
+                step, lambda: use(batch_ids=ids, actor=actor, now=self.clock(), **given), Refusal, BankError
+            )
+
+        def one_by_one() -> None:
+            for batch_id in self._lists(cycle__month=newest, status=WHOSE_TURN[role]):
+                with suppress(Refusal, BankError):
+                    use(batch_ids=[batch_id], actor=actor, now=self.clock(), **given)
+
+        return self._let(step, one_by_one)
+
+    def _lists(self, **of: object) -> list[int]:
+        """Without the one of the first day that nobody touches, where only one goes out."""
+        mine = PaymentBatch.objects.filter(**of)
+        if self.schedule.alone:
+            mine = mine.exclude(
+                ~Q(funding_account__bank_account_id=self.schedule.alone),
+                cycle__month=AUGUST,
+                sequence=0,
+                funding_account__isnull=False,
+            )
+        return list(mine.order_by("pk").values_list("pk", flat=True))
 
     def _give_back_list(self, step: Step) -> str:
-        ids = list(PaymentBatch.objects.order_by("pk").values_list("pk", flat=True)[:2])
+        ids = self._lists()[:2]
         actor = self.province.staff["CHECKER"]
         return self._let(
             step, lambda: return_for_revision(batch_ids=ids, actor=actor, note="Xem lại", now=self.clock()), Refusal
@@ -76,16 +101,17 @@ class People(Scene):
 
         def work() -> None:
             self._confirm_all()
-            if not self.second_month:
+            built = set(Cycle.objects.values_list("month", flat=True))
+            month = OCTOBER if step.word == "third" and SEPTEMBER in built else SEPTEMBER
+            if month not in built:
                 build_lists(
-                    month=SEPTEMBER,
-                    listed_on=AUGUST.replace(day=18),
-                    pay_on=SEPTEMBER.replace(day=5),
+                    month=month,
+                    listed_on=BEFORE[month].replace(day=18),
+                    pay_on=month.replace(day=5),
                     actor=self.province.staff["MAKER"],
                     now=self.clock(),
                 )
-                self.second_month = True
-            ids = list(PaymentBatch.objects.filter(cycle__month=SEPTEMBER).order_by("pk").values_list("pk", flat=True))
+            ids = list(PaymentBatch.objects.filter(cycle__month=month).order_by("pk").values_list("pk", flat=True))
             submit(batch_ids=ids, actor=self.province.staff["MAKER"], now=self.clock())
             approve(batch_ids=ids, actor=self.province.staff["CHECKER"], now=self.clock())
             release(batch_ids=ids, actor=self.province.staff["RELEASER"], now=self.clock(), bank=self.bank)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from payments.services.learn import VIETNAM
@@ -35,12 +35,16 @@ FOUND_AFTER |= {("FOUND_WRONG", "POSTED", "FAILED")}
 LOOK = """
 SELECT json_build_object(
   'payments', (SELECT json_object_agg(p.id, json_build_object('key', p.end_to_end_id, 'status', p.status, 'cause', p.cause, 'amount', p.amount,
-       'list', p.batch_id, 'channel', b.channel, 'hold', p.hold_code, 'cases', (SELECT count(*) FROM beneficiaries_case c
+       'list', p.batch_id, 'channel', b.channel,
+       'cools', (SELECT max(CASE d.status WHEN 'PENDING' THEN 'infinity'::date ELSE (d.decided_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date + 10 END)
+       FROM beneficiaries_accountchange d WHERE d.new_account_id = p.bank_account_id AND d.old_account_id IS NOT NULL
+       AND d.status IN ('PENDING', 'APPROVED')), 'made_for', CASE b.sequence WHEN 0 THEN y.listed_on END, 'hold', p.hold_code,
+       'cases', (SELECT count(*) FROM beneficiaries_case c
        WHERE c.kind = 'PAYMENT' AND c.status = 'OPEN' AND (c.beneficiary_id = p.beneficiary_id OR c.subject IN (SELECT f.message_id
            FROM payments_paymentfile f WHERE f.batch_id = p.batch_id AND p.ordinal BETWEEN f.first_ordinal AND f.last_ordinal))),
        'slips', (SELECT count(*) FROM payments_removalslip r WHERE r.payment_id = p.id AND r.refused_at IS NULL
        AND (SELECT count(*) FROM payments_slipsignature g WHERE g.slip_id = r.id) < 2))) FROM payments_payment p
-       JOIN payments_paymentbatch b ON b.id = p.batch_id),
+       JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN payments_cycle y ON y.id = b.cycle_id),
   'lists', (SELECT json_object_agg(b.id, json_build_object('status', b.status, 'revision', b.revision)) FROM payments_paymentbatch b),
   'signatures', (SELECT json_agg(json_build_array(s.batch_id, s.revision, s.step, s.signer_id)) FROM payments_signature s),
   'entitlements', (SELECT json_agg(json_build_array(e.id, p.end_to_end_id, e.amount, CASE WHEN e.corrects_id IS NULL
@@ -68,6 +72,7 @@ class Promises:
     files: FileDesk
     provider: ProviderDesk
     look: Callable[[], dict[str, Any]]
+    now: Callable[[], datetime]
     carriers: dict[int | str, set[str]] = field(default_factory=lambda: defaultdict(set))
     before: dict[str, str] = field(default_factory=dict)
     frozen: set[int] = field(default_factory=set)
@@ -81,6 +86,8 @@ class Promises:
     shown: dict[str, frozenset[str]] = field(
         default_factory=dict
     )  # key a statement shows debited: what had set out by then
+    lied_about: set[str] = field(default_factory=set)  # keys of which a letter wrongly says that they arrived
+    carried: set[int] = field(default_factory=set)  # entitlements that were ever on a list
     paid_after_all: dict[str, frozenset[str]] = field(default_factory=dict)  # the same of what a provider told as paid
 
     def check(self) -> None:
@@ -130,11 +137,15 @@ class Promises:
 
     def _one_live_debit(self, rows: dict[str, Any], orders: dict[str, list[Order]]) -> None:
         sums: dict[str, int] = defaultdict(int)
+        now: set[int] = set()
         for entitlement, key, amount, month in rows["entitlements"] or ():
+            now.add(entitlement)
             self.carriers[entitlement].add(key)
             if month:  # whoever moved has two enrolments, and is paid for a month once all the same
                 self.carriers[month].add(key)
             sums[key] += amount
+        promise(self.carried <= now, f"I2: entitlements {sorted(self.carried - now)} are on no list any more")
+        self.carried = now
         for entitlement, keys in self.carriers.items():
             live = sum(order.live for key in keys for order in orders.get(key, ()))
             live += sum(line.live and not line.mistaken for key in keys for line in self.provider.lines(key))
@@ -227,11 +238,17 @@ class Promises:
             promise(not any(order.live for order in orders), f"I1: {name} while the bank holds its money")
             on_its_way = self.bank.on_its_way(payment["key"]) or self.files.on_its_way(payment["key"])
             promise(not on_its_way, f"I3: {name} while its order is on the way")
+        if payment["cools"] and payment_id not in self.before:
+            made_for = payment["made_for"] or f"{self.now().astimezone(VIETNAM):%Y-%m-%d}"
+            promise(
+                payment["cools"] <= made_for, f"I10: {name}, into an account that cools off until {payment['cools']}"
+            )
         earlier = self.before.get(payment_id, "DRAFT")
         found = (payment["cause"], earlier, status) in FOUND_AFTER
         promise(status == earlier or found or status in REACHABLE.get(earlier, ()), f"I5: {name} after {earlier}")
         arrived = any(order.live for order in orders) or self._paid_by_provider(payment["key"])
-        promise(payment["cause"] != "FOUND_ARRIVED" or arrived, f"I3: {name}, and nobody has the money")
+        believed = payment["key"] in self.lied_about
+        promise(payment["cause"] != "FOUND_ARRIVED" or arrived or believed, f"I3: {name}, and nobody has the money")
         self.before[payment_id] = status
 
     def _uploads(self, rows: dict[str, Any], frozen: set[int]) -> None:

@@ -77,9 +77,16 @@ class ProviderDesk:
         if waiting:
             waiting[number % len(waiting)].paid_at = self.now()
 
-    def send_back(self, number: int) -> None:
-        """Money that was paid comes back to the provider, days later."""
-        live = [line for lines in self.lists.values() for line in lines.values() if line.live and not line.mistaken]
+    def give_up(self, key: str) -> None:
+        """Who has not been paid will not be."""
+        for line in self.lines(key):
+            line.given_up = line.given_up or not line.live
+
+    def send_back(self, number: int, *, mistaken: bool) -> None:
+        """Money that was paid comes back to the provider, days later; `mistaken`: of those told as not paid at first."""
+        live = [
+            line for lines in self.lists.values() for line in lines.values() if line.live and line.mistaken == mistaken
+        ]
         if live:
             live[number % len(live)].came_back = True
 

@@ -43,15 +43,15 @@ class Scene:
         self.desk = StatementDesk(self.bank)
         self.files = FileDesk(self.bank, now=self.clock, point=self._point)
         self.provider = ProviderDesk(now=self.clock)
-        self.promises = Promises(self.bank, self.files, self.provider, stage.look)
+        self.promises = Promises(self.bank, self.files, self.provider, stage.look, self.clock)
         self.bells: deque[Callable[[], None]] = deque()
         self.broker_away = False
-        self.second_month = False
         self.taken: list[tuple[Step, str]] = []
 
     def take(self, step: Step) -> None:
         """One step."""
         outcome = getattr(self, f"_{step.what}")(step)
+        self.stage.played[step.what] += 1
         self.taken.append((step, outcome))
         if step.what not in UNSEEN:
             self.promises.check()

@@ -6,7 +6,7 @@ from typing import Any
 from config.environment import VAR
 from tests.simulation.actors import actors
 from tests.simulation.database import own_database
-from tests.simulation.debit_steps import schedule_of
+from tests.simulation.drawing import schedule_of
 from tests.simulation.prepared import prepared_sessions
 from tests.simulation.shrinking import shrink
 from tests.simulation.simulation import run
@@ -16,7 +16,7 @@ NOTE_EVERY = 100
 
 
 def play_seeds(number: int, seeds: range, reports: Any, *, verbose: bool) -> None:
-    """Play `seeds` in the database of process `number`; puts ("ready" | "played" | "skipped" | "broken", value) on `reports`."""
+    """Play `seeds` in the database of process `number`; puts ("ready" | "played" | "skipped" | "broken" | "kinds", value) on `reports`."""
     folder = VAR / "simulation"
     folder.mkdir(parents=True, exist_ok=True)
     note = folder / f"{seeds.start}-{seeds.stop}-{seeds.step}.json"
@@ -41,5 +41,6 @@ def play_seeds(number: int, seeds: range, reports: Any, *, verbose: bool) -> Non
             reports.put(("played", 1))
             if at % NOTE_EVERY == 0:
                 note.write_text(json.dumps(at))
+        reports.put(("kinds", dict(stage.played)))
         stage.close()
     note.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from mockbank.camt053 import write_camt053
 from mockbank.statement_lines import StatementHead, StatementLine
 from payments.services.learn import VIETNAM
 from tests.payments.province import AUGUST
-from tests.simulation.bank import Order, SimulatedBank
+from tests.simulation.bank import PUT_IN, Order, SimulatedBank
 from tests.simulation.stage import BALANCES
 
 ISSUED_AT = 1_725_127_200
@@ -64,6 +64,11 @@ class StatementDesk:
 
     def _bookings(self, account: str) -> list[StatementLine]:
         lines = [_line("topup", f"CAP-TK-{account[3:]}", BALANCES[account], AUGUST)]
+        for reference, at in self.bank.put_in:
+            lines.append(_line("topup", f"{reference}-{account}", PUT_IN, _day(at)))
+        if self.bank.taken_out is not None:
+            left, at = self.bank.taken_out
+            lines.append(_line("debit", "KHAC", left - BALANCES[account], _day(at)))
         for order in self.bank.orders:
             if order.transfer.financial_account == account:
                 lines += _lines_of(order)

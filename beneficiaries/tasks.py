@@ -10,10 +10,14 @@ from beneficiaries.services.account_flags import flag_accounts
 from beneficiaries.services.ask_platform import the_platform
 from beneficiaries.services.check_holders import check_holders, to_ask
 from beneficiaries.services.dead_agents import end_payees_who_died
+from beneficiaries.services.doubted_deaths import ask_about_doubted_deaths
+from beneficiaries.services.left_in_cash import ask_about_left_in_cash
 from beneficiaries.services.lists import verify_accounts
+from beneficiaries.services.nightly_matching import order_nightly_matching
 from beneficiaries.services.order_matching import work_on_match_orders
 from beneficiaries.services.order_training import work_on_training_orders
 from beneficiaries.services.payees import begin_payees, end_payees_of_the_dead, warn_of_papers
+from beneficiaries.services.payees_accounts import look_at_payees_accounts
 from beneficiaries.services.quality import measure_quality
 from beneficiaries.services.reask_platform import ask_again
 from beneficiaries.services.send_openings import fetch_openings, send_openings
@@ -41,10 +45,13 @@ def watch_accounts() -> None:
     today = timezone.localdate(now)
     verify_accounts(on=today)
     begin_payees(on=today)
+    look_at_payees_accounts(on=today, now=now)
     end_payees_of_the_dead(on=today, now=now)
     end_payees_who_died(on=today, now=now)
     warn_of_papers(on=today, now=now)
     flag_accounts(now=now)
+    ask_about_doubted_deaths(now=now)
+    ask_about_left_in_cash(now=now)
 
 
 @shared_task
@@ -57,6 +64,13 @@ def work_on_registries() -> None:
 def work_on_matching() -> None:
     """Match what was ordered."""
     work_on_match_orders(clock=database_now)
+
+
+@shared_task
+def match_by_night() -> None:
+    """Order the night's run; `work_on_matching` carries it out, and an alarm tells when it did not come to its end."""
+    if settings.MATCHING_HOUR:
+        order_nightly_matching(now=database_now())
 
 
 @shared_task

@@ -11,6 +11,7 @@ from beneficiaries.services.coverage import BreakDown
 from beneficiaries.services.numbers import last_four_of
 from beneficiaries.states import AccountCause, AccountStatus, ChangeStatus
 from staff.api.query import Query
+from staff.api.words import Words
 
 CLOSING_REASONS = [
     (reason.value, reason.label) for reason in (Reason.ACCOUNT_CLOSED, Reason.ACCOUNT_BLOCKED, Reason.INVALID_ACCOUNT)
@@ -80,13 +81,13 @@ class ClosingBody(serializers.Serializer[Any]):
     """Why an account is not used any more."""
 
     reason = serializers.ChoiceField(choices=CLOSING_REASONS)
-    note = serializers.CharField(max_length=300)
+    note = Words(max_length=300)
 
 
 class NoteBody(serializers.Serializer[Any]):
     """Why."""
 
-    note = serializers.CharField(max_length=300)
+    note = Words(max_length=300)
 
 
 class NamedAccountBody(serializers.Serializer[Any]):

@@ -22,6 +22,7 @@ from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.pages import Pages
 from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody
+from staff.api.words import Words
 from staff.models import User
 from staff.rights import Right
 
@@ -60,7 +61,7 @@ class GivenAnswer(serializers.Serializer[Any]):
     """Same person, different person (then the papers it rests on), or unsure."""
 
     answer = serializers.ChoiceField(choices=AuditAnswer.Answer.choices)
-    note = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    note = Words(max_length=300, required=False, default="", allow_blank=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["answer"] == AuditAnswer.Answer.DIFFERENT and not attrs["note"].strip():
@@ -100,9 +101,7 @@ class AuditSamplesView(APIView):
     )
     def post(self, request: Request) -> Response:
         """The same seed over the same links draws the same pairs."""
-        actor, asked = actor_of(request), DrawnSample(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = asked.validated_data
+        actor, given = actor_of(request), body_of(request, DrawnSample)
         sample = draw_audit_sample(
             size=given["size"],
             seed=given["seed"],

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from beneficiaries.models import Case, CaseKind, CaseStatus, Ease, Level, Solution, rule_of
 from beneficiaries.services.cases.queue import age_in_days
 from staff.api.query import Query
+from staff.api.words import Words
 
 
 class Which(TextChoices):
@@ -36,19 +37,19 @@ class CaseQuery(Query):
 class Note(serializers.Serializer[Any]):
     """Why; kept with the step."""
 
-    note = serializers.CharField(max_length=300)
+    note = Words(max_length=300)
 
 
 class NoteAndDocument(Note):
     """Why, and the paper it rests on: needed for answers of police and ministry."""
 
-    document = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    document = Words(max_length=120, required=False, allow_blank=True, default="")
 
 
 class Escalation(serializers.Serializer[Any]):
     """To the next level, or further up, with what is proposed."""
 
-    proposal = serializers.CharField(max_length=300)
+    proposal = Words(max_length=300)
     to = serializers.ChoiceField(choices=Level.choices, required=False, allow_null=True, default=None)
 
 
@@ -58,7 +59,7 @@ class Identification(serializers.Serializer[Any]):
     number = serializers.RegexField(
         r"^\d{12}$", write_only=True, error_messages={"invalid": "Số định danh cá nhân có 12 chữ số."}
     )
-    basis = serializers.CharField(max_length=300, help_text="thẻ căn cước, giấy khai sinh, …")
+    basis = Words(max_length=300, help_text="thẻ căn cước, giấy khai sinh, …")
 
 
 class NotTheSame(Note):

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from beneficiaries.errors import FileTooLarge
+from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.models import Beneficiary, IdentityEnquiry, Verdict, VerdictSource
 from beneficiaries.parsers.workbook import MAX_BYTES
 from beneficiaries.services.annotated_answers import annotated_answers
@@ -26,6 +26,7 @@ from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import RefusalBody
+from staff.api.words import Words
 from staff.models import User
 from staff.rights import Right
 
@@ -41,7 +42,7 @@ class AskBody(serializers.Serializer[Any]):
     """Whom to ask about and why: the purpose is printed on the list and kept."""
 
     unit = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
-    purpose = serializers.CharField(max_length=200)
+    purpose = Words(max_length=200)
     only_doubtful = serializers.BooleanField(default=False)
 
 

@@ -59,6 +59,7 @@ class EnrolmentRow(serializers.Serializer[Any]):
     unit = serializers.CharField(source="unit.code")
     unit_name = serializers.CharField(source="unit.name")
     programme = serializers.CharField(source="programme.code")
+    programme_name = serializers.CharField(source="programme.name")
     standing = serializers.SerializerMethodField()
     standing_label = serializers.SerializerMethodField()
     starts_month = MonthOnly()
@@ -88,7 +89,8 @@ class EnrolmentsPerUser(PerUser):
 
 EXAMPLE = {
     "id": 512, "beneficiary_id": 498, "code": "HS-000512", "full_name": "Trần Văn Ân", "birth_year": 1942, "unit": "97101",
-    "unit_name": "xã Phước Thuận", "programme": "TCXH", "standing": "LIVE", "standing_label": "đang hưởng", "starts_month": "2024-01",
+    "unit_name": "xã Phước Thuận", "programme": "TCXH", "programme_name": "Trợ cấp xã hội hằng tháng", "standing": "LIVE",
+    "standing_label": "đang hưởng", "starts_month": "2024-01",
     "suspended_month": None, "ended_month": None, "moved_to": None,
 }  # fmt: skip
 

@@ -24,6 +24,7 @@ from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import body_of
 from staff.api.refusals import WRITE
+from staff.api.words import Words
 from staff.models import AdministrativeUnit, Assignment, User
 from staff.rights import Right
 
@@ -37,7 +38,7 @@ class NewHandover(serializers.Serializer[Any]):
     giver = serializers.CharField(max_length=150, required=False, allow_blank=True, default="", help_text="user name")
     receiver = serializers.CharField(max_length=150, help_text="user name")
     unit = serializers.CharField(max_length=12)
-    note = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    note = Words(max_length=300, required=False, allow_blank=True, default="")
 
 
 class HandoverSigned(serializers.Serializer[Any]):
@@ -77,7 +78,7 @@ def _in_reach(actor: User) -> QuerySet[Handover]:
     )
 
 
-def _who_can_look_after(unit: AdministrativeUnit) -> QuerySet[User]:
+def who_can_look_after(unit: AdministrativeUnit) -> QuerySet[User]:
     """Active staff whose own unit holds `unit`, or who are assigned to one that does today."""
     today = timezone.localdate()
     codes = unit.path.strip("/").split("/")
@@ -119,7 +120,7 @@ class HandoversView(ListView[Handover]):
         asked = body_of(request, NewHandover)
         own = actor.unit.path if actor.unit else "-"  # of which no path begins
         unit = get_object_or_404(AdministrativeUnit, code=asked["unit"], path__startswith=own)
-        receiver = get_object_or_404(_who_can_look_after(unit), username=asked["receiver"])
+        receiver = get_object_or_404(who_can_look_after(unit), username=asked["receiver"])
         giver = User.objects.filter(unit__path__startswith=own, username=asked["giver"]).first() or actor
         if asked["giver"] and giver.username != asked["giver"]:
             raise Http404

@@ -15,7 +15,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from beneficiaries.errors import FileTooLarge, PaperUnreadable
+from beneficiaries.errors import PaperUnreadable
+from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.models import LevelProposal
 from beneficiaries.parsers.workbook import MAX_BYTES
 from beneficiaries.services.decisions.papers import MAX_BYTES as MOST_OF_A_PAPER
@@ -26,6 +27,7 @@ from staff.api.lists import ListView
 from staff.api.papers import PAPER, paper_answer
 from staff.api.reading import body_of, content_of, filters_of
 from staff.api.refusals import READ, WRITE, RefusalBody
+from staff.api.words import Words
 from staff.models import AdministrativeUnit, CalendarDay
 from staff.rights import Right
 
@@ -115,7 +117,7 @@ class DecideBody(serializers.Serializer[Any]):
         child=serializers.IntegerField(min_value=1, max_value=2**62), min_length=1, max_length=MOST_AT_ONCE
     )
     adopt = serializers.BooleanField()
-    note = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    note = Words(max_length=300, required=False, default="", allow_blank=True)
 
 
 class DecidedCount(serializers.Serializer[Any]):

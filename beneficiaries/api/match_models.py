@@ -23,6 +23,7 @@ from staff.api.lists import ListView
 from staff.api.order_shapes import OrderQuery, OrderRow
 from staff.api.reading import body_of, filters_of
 from staff.api.refusals import READ, WRITE, RefusalBody
+from staff.api.words import Words
 from staff.models import User
 from staff.rights import Right
 
@@ -87,7 +88,7 @@ class AdoptionBody(serializers.Serializer[Any]):
     """Which version, and why."""
 
     version = serializers.CharField(max_length=40)
-    reason = serializers.CharField(max_length=300)
+    reason = Words(max_length=300)
 
 
 class AdoptionRow(serializers.Serializer[Any]):

@@ -106,11 +106,10 @@ class OpeningFileView(APIView):
     )
     def post(self, request: Request) -> HttpResponse:
         """A POST, because the requests are then with the bank."""
-        body = RequestBody(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = body_of(request, RequestBody)
         content = export_openings(
-            unit=_unit(request, body.validated_data["unit"]),
-            bank_bin=body.validated_data.get("bank_bin", settings.ACCOUNT_OPENING_BIN),
+            unit=_unit(request, body["unit"]),
+            bank_bin=body.get("bank_bin", settings.ACCOUNT_OPENING_BIN),
             actor=actor_of(request),
             now=timezone.now(),
         )

@@ -16,6 +16,7 @@ from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.query import Query
 from staff.api.reading import body_of, filters_of
 from staff.api.refusals import RefusalBody
+from staff.api.words import Words
 from staff.rights import Right
 
 TAG = ["quality"]
@@ -44,7 +45,7 @@ class SignOffBody(serializers.Serializer[Any]):
 
     unit = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
     taken_on = serializers.DateField()
-    note = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    note = Words(max_length=300, required=False, default="", allow_blank=True)
 
 
 class SignedBody(serializers.Serializer[Any]):

@@ -14,6 +14,7 @@ from beneficiaries.models import AgeChange, BenefitCategory, Exclusion, Programm
 from beneficiaries.services.keep_rules import set_age_rule, set_exclusion, set_top_up
 from staff.api.access import actor_of, having
 from staff.api.codes import CodeField
+from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
 
@@ -108,9 +109,8 @@ class ExclusionsView(_Rules):
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """For months from that day on; lists already built stay as they are."""
-        body = ExclusionBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response(ExclusionBody(set_exclusion(actor=actor_of(request), **body.validated_data)).data)
+        body = body_of(request, ExclusionBody)
+        return Response(ExclusionBody(set_exclusion(actor=actor_of(request), **body)).data)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -135,9 +135,8 @@ class TopUpsView(_Rules):
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Months already paid get the difference as arrears."""
-        body = TopUpBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response(TopUpBody(set_top_up(actor=actor_of(request), **body.validated_data)).data)
+        body = body_of(request, TopUpBody)
+        return Response(TopUpBody(set_top_up(actor=actor_of(request), **body)).data)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -159,6 +158,5 @@ class AgeRulesView(_Rules):
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Nothing is applied by itself: a decision is asked for."""
-        body = AgeRuleBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response(AgeRuleBody(set_age_rule(actor=actor_of(request), **body.validated_data)).data)
+        body = body_of(request, AgeRuleBody)
+        return Response(AgeRuleBody(set_age_rule(actor=actor_of(request), **body)).data)

@@ -29,7 +29,7 @@ from beneficiaries.api.account_shapes import (
 )
 from beneficiaries.api.reach import payees_in_reach, people_in_reach, slips_in_reach
 from beneficiaries.errors import ScanRefused
-from beneficiaries.models import PayeeKind, PayeePaper, PayeeRelation, SlipScan
+from beneficiaries.models import PayeeKind, PayeePaper, PayeeRelation, SlipScan, not_ended
 from beneficiaries.reports.slip import SlipForm, render_slip
 from beneficiaries.services.payees import Paper, end_payee, may_sign, papers_running_out, record_payee
 from beneficiaries.services.read_papers import attach_payee_paper, read_payee_paper, read_slip_scan
@@ -78,7 +78,7 @@ class SlipFormView(APIView):
         today = timezone.localdate()
         form = SlipForm(
             beneficiary=person,
-            payees=list(PayeeRelation.objects.filter(beneficiary=person, ended_on__isnull=True).order_by("pk")),
+            payees=list(PayeeRelation.objects.filter(not_ended(on=today), beneficiary=person).order_by("pk")),
             signs_alone=not may_sign(
                 beneficiary=person, signer_kind=PayeeKind.OWN, on=today, signs_from_age=settings.SIGNS_FROM_AGE
             ),

@@ -24,7 +24,7 @@ from beneficiaries.api.upload_serializers import (
     UploadFile,
     UploadQuery,
 )
-from beneficiaries.errors import FileTooLarge
+from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.models import Programme, RegistryUpload, UploadRow
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from beneficiaries.services.annotated_file import annotated_upload

@@ -41,6 +41,13 @@ class OnlyProposerWithdraws(Refusal):
     sentence = "Chỉ người đề nghị rút được đề nghị của mình; người khác ghi “không chấp nhận” kèm lý do."
 
 
+class OnlyProposerSendsPaper(Refusal):
+    """The second person judges the paper the first one held: whoever could send both would decide alone."""
+
+    code = "ONLY_PROPOSER_SENDS_PAPER"
+    sentence = "Chỉ người đề nghị gửi bản quét giấy tờ của đề nghị; người xác nhận xem bản đã gửi."
+
+
 class NumberOfSomebodyElse(Refusal):
     """Two people never share one number. Who and where is not said (I13)."""
 

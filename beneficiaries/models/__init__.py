@@ -5,7 +5,7 @@ from beneficiaries.models.audits import AuditAnswer, AuditItem, AuditSample
 from beneficiaries.models.case_kinds import RULES, CaseKind, Ease, Level, Rule, Solution, rule_of
 from beneficiaries.models.cases import CASE_TRANSITIONS, LIVE, Case, CaseDecision, CaseStatus, DistinctPeople
 from beneficiaries.models.contacts import PHONE_NUMBER, Phone
-from beneficiaries.models.corrections import Correction, CorrectionPaper
+from beneficiaries.models.corrections import Correction, CorrectionPaper, CorrectionScan
 from beneficiaries.models.enrolments import ArrivalRefusal, Decision, DecisionPaper, Enrolment, PayeeKind
 from beneficiaries.models.handovers import Handover, HandoverSignature
 from beneficiaries.models.insurance import InsuranceBenefit, InsuranceFeed, InsuranceKind, InsuranceTotal
@@ -24,6 +24,7 @@ from beneficiaries.models.payees import (
     RegistrationSlip,
     SlipScan,
     SourcePrecedence,
+    not_ended,
 )
 from beneficiaries.models.people import Beneficiary, IdentityRecord, IdentityStatus, Sex
 from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
@@ -76,6 +77,7 @@ __all__ = [
     "Coefficient",
     "Correction",
     "CorrectionPaper",
+    "CorrectionScan",
     "Decision",
     "DecisionPaper",
     "DistinctPeople",
@@ -136,5 +138,6 @@ __all__ = [
     "UploadStage",
     "Verdict",
     "VerdictSource",
+    "not_ended",
     "rule_of",
 ]

@@ -104,6 +104,11 @@ RULES: dict[tuple[str, str], Rule] = {
         "Đối chiếu trích lục khai tử; quyết định thôi hưởng; mở hồ sơ mai táng; thu hồi các tháng sau tháng mất (nếu có).",
         Level.COMMUNE, Ease.MIDDLING, 5,
     ),
+    (CaseKind.DECEASED, "DEATH_IN_DOUBT"): Rule(
+        "Dữ liệu dân cư ghi đã mất, nhưng chưa chắc là người hưởng",
+        "Gặp người hưởng hoặc gia đình. Còn sống: ghi rõ, xác định đúng người bằng thẻ căn cước. Đã mất: ghi tin báo tử. Vẫn chi trả trong lúc chờ.",
+        Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
     (CaseKind.DUPLICATE, "VERDICT_DUPLICATE"): Rule(
         "Kết quả xác minh: trùng",
         "Tìm hồ sơ trùng, thống nhất ai chi; ra quyết định thôi hưởng một hồ sơ.",
@@ -164,6 +169,17 @@ RULES: dict[tuple[str, str], Rule] = {
         "Hướng dẫn người hưởng mang thẻ căn cước đến ngân hàng đổi tên chủ tài khoản, hoặc nhận phiếu đăng ký tài khoản khác; "
         "tài khoản đã nhận tiền các tháng trước vẫn được chi trong lúc chờ.",
         Level.COMMUNE, Ease.MIDDLING, 10, _RECORD,
+    ),
+    (CaseKind.ACCOUNT, "IDENTITY_UNSETTLED"): Rule(
+        "Nhận tiền mặt vì chưa xác định được người",
+        "Hướng dẫn người hưởng làm thẻ căn cước hoặc xin trích lục; sửa hồ sơ theo giấy tờ (sẽ đối khớp lại), rồi nhận phiếu đăng ký tài khoản; "
+        "không muốn tài khoản thì nhận phiếu chọn tiền mặt.",
+        Level.COMMUNE, Ease.MIDDLING, 30, _RECORD,
+    ),
+    (CaseKind.ACCOUNT, "PAYEE_RENAMED"): Rule(
+        "Họ tên người nhận thay đã sửa theo giấy tờ",
+        "Ghi lại người nhận thay theo họ tên đúng (giấy ủy quyền, trích lục giám hộ); hướng dẫn đổi tên chủ tài khoản ở ngân hàng.",
+        Level.COMMUNE, Ease.EASY, 10,
     ),
     (CaseKind.AGE, "BIRTH_CORRECTED"): Rule(
         "Ngày sinh đã sửa làm đổi tháng đến tuổi thay đổi mức hưởng",

@@ -108,3 +108,13 @@ class Correction(models.Model):
                 name="one_correction_of_a_person_waits", fields=["beneficiary"], condition=Q(status="PROPOSED")
             ),
         ]
+
+
+class CorrectionScan(models.Model):
+    """The paper a correction rests on, scanned: sealed whole, once per correction, for who decides. Append-only."""
+
+    correction = models.OneToOneField(Correction, on_delete=models.PROTECT, related_name="scan")
+    content_type = models.CharField(max_length=20)
+    sealed = models.BinaryField()
+    received_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()

@@ -1,5 +1,7 @@
 """Who receives for a beneficiary, by which paper, from when until when; and the slip that says how the money is to come."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -67,6 +69,11 @@ class PayeeRelation(models.Model):
                 condition=Q(ended_on__isnull=True, end_reason="") | (Q(ended_on__isnull=False) & ~Q(end_reason="")),
             ),
         ]
+
+
+def not_ended(*, on: date) -> Q:
+    """Relations that nobody ended by that day: one replaced from a later day on holds until then."""
+    return Q(ended_on__isnull=True) | Q(ended_on__gt=on)
 
 
 class PayeePaper(models.Model):

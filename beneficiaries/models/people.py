@@ -68,8 +68,8 @@ class IdentityRecord(models.Model):
 class Beneficiary(models.Model):
     """A person as a ward's registry names them. `same_as` points to the record kept for the same person, if there are two.
 
-    Doubt that comes up later (status CONFLICT, NOT_FOUND) leaves `identity` in place: it says who was meant, whether they are alive, and who is
-    twice on the lists.
+    Doubt that comes up later (status CONFLICT, NOT_FOUND) leaves `identity` in place: it says who was meant, and who is twice on the lists. While
+    they contradict each other (CONFLICT) it doesn't say whether the person lives (ADR 55).
     """
 
     full_name = models.CharField(max_length=100)

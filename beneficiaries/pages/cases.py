@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import QueryDict
+
 from beneficiaries.api.case_steps import (
     ConfirmView,
     DeclineView,
@@ -19,6 +21,7 @@ from beneficiaries.api.cases import CaseCountsView, CasesTodayView, CasesView, C
 from beneficiaries.models import LIVE, CaseKind, CaseStatus, Level
 from staff.models import User
 from staff.pages import Page, PageStep
+from staff.pages.typed import read_typed
 from staff.rights import Right, may
 
 
@@ -78,6 +81,14 @@ class CaseStep(PageStep):
     """A step of one case."""
 
     back = "page-case"
+
+    def body(self, typed: QueryDict) -> QueryDict:
+        """A month as people write it; the API names it by its first day."""
+        given = super().body(typed)
+        if "from_month" in given:
+            read_typed(given, months=("from_month",))
+            given["from_month"] = f"{given['from_month']}-01"
+        return given
 
 
 STEPS: dict[str, tuple[type[Any], str]] = {

@@ -3,9 +3,10 @@
 from django.urls import URLPattern, path
 
 from beneficiaries.api.enquiries import EnquiryListView
+from beneficiaries.api.handovers import HandoverSheetView
 from beneficiaries.api.slips import PayeePaperView, SlipFormView, SlipScanView
 from beneficiaries.api.uploads import TemplateView, UploadErrorsView
-from beneficiaries.pages import enquiries, people, uploads
+from beneficiaries.pages import data, enquiries, people, uploads
 from beneficiaries.pages.cases import STEPS, CasePage, CasesPage, CaseStep
 from staff.pages import FileByButton, PageFile
 
@@ -20,6 +21,15 @@ urlpatterns: list[URLPattern] = [
         path(f"{ONE}{word}/", CaseStep.as_view(step=step, done=done), name=f"page-case-{word}")
         for word, (step, done) in STEPS.items()
     ),
+    path("doi-khop/", data.MatchingPage.as_view(), name="page-matching"),
+    path("doi-khop/chay/", data.OrderMatching.as_view(), name="page-matching-order"),
+    path("doi-khop/xac-nhan/", data.AcceptReviews.as_view(), name="page-matching-accept"),
+    path("chat-luong/", data.QualityPage.as_view(), name="page-quality"),
+    path("chat-luong/ky/", data.SignOff.as_view(), name="page-quality-sign"),
+    path("ban-giao/", data.HandoversPage.as_view(), name="page-handovers"),
+    path("ban-giao/moi/", data.DrawUp.as_view(), name="page-handovers-new"),
+    path("ban-giao/<int:handover_id>/nhan/", data.Accept.as_view(), name="page-handover-accept"),
+    path("ban-giao/<int:handover_id>/bien-ban/", PageFile.as_view(view=HandoverSheetView), name="page-handover-sheet"),
     path("nap-danh-sach/", uploads.UploadsPage.as_view(), name="page-registry"),
     path("nap-danh-sach/gui/", uploads.SendList.as_view(), name="page-registry-send"),
     path("nap-danh-sach/mau/<str:programme>/", PageFile.as_view(view=TemplateView), name="page-registry-template"),

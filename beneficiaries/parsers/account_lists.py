@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from beneficiaries.errors import ColumnsMissing
+from beneficiaries.errors.files import ColumnsMissing
 from beneficiaries.parsers.faults import unfit_cells
 from beneficiaries.parsers.values import read_date, read_identity_number, text_of, tidy_name
 from beneficiaries.parsers.workbook import Cell, TableRow, read_table

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from beneficiaries.errors import FileHasMacros, FileSuspicious, FileUnreadable
+from beneficiaries.errors.files import FileHasMacros, FileSuspicious, FileUnreadable
 
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_PARTS = 1000

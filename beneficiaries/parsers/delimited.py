@@ -4,7 +4,7 @@ import csv
 import io
 from collections import Counter
 
-from beneficiaries.errors import FileTooLarge, FileUnreadable
+from beneficiaries.errors.files import FileTooLarge, FileUnreadable
 from beneficiaries.parsers.encodings import Encoding, decode_bytes
 
 DELIMITERS = "\t;,|"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from beneficiaries.errors import FileUnreadable
+from beneficiaries.errors.files import FileUnreadable
 from beneficiaries.parsers.syllables import is_syllable
 
 ENOUGH_VIETNAMESE = 0.7  # of the words with marks; names of other peoples are a few in any list

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from beneficiaries.errors import ColumnsMissing, FileIsEmpty, FileTooLarge, FileUnreadable
+from beneficiaries.errors.files import ColumnsMissing, FileIsEmpty, FileTooLarge, FileUnreadable
 from beneficiaries.parsers.headings import fold_heading
 from beneficiaries.parsers.spreadsheets import MAX_BYTES, MAX_ROWS, ZIP_MAGIC, Cell
 from beneficiaries.parsers.values import read_birth, read_date, read_identity_number, text_of, tidy_name

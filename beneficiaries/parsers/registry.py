@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from beneficiaries.errors import ColumnsMissing
+from beneficiaries.errors.files import ColumnsMissing
 from beneficiaries.parsers.headings import Heading, fold_heading
 from beneficiaries.parsers.registry_columns import (
     BY_SEX,

@@ -13,7 +13,13 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from beneficiaries.errors import FileHasMacros, FileIsEmpty, FileSuspicious, FileTooLarge, FileUnreadable
+from beneficiaries.errors.files import (
+    FileHasMacros,
+    FileIsEmpty,
+    FileSuspicious,
+    FileTooLarge,
+    FileUnreadable,
+)
 from beneficiaries.parsers import confined
 from beneficiaries.parsers.archive import refuse_dangerous_archive
 from beneficiaries.parsers.delimited import read_delimited

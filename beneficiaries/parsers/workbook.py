@@ -5,7 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from beneficiaries.errors import ColumnsMissing, FileIsEmpty, FileTooLarge, FileUnreadable, SeveralTables
+from beneficiaries.errors.files import (
+    ColumnsMissing,
+    FileIsEmpty,
+    FileTooLarge,
+    FileUnreadable,
+    SeveralTables,
+)
 from beneficiaries.parsers.encodings import Encoding, convert, is_vietnamese, recognise
 from beneficiaries.parsers.headings import (
     HEADING_WITHIN_ROWS,

@@ -39,7 +39,7 @@ WITH held AS (
     SELECT p.id, p.beneficiary_id, p.name_key, coalesce(p.number_id::text, p.name_key) AS agent, b.unit_id,
            coalesce(b.same_as_id, b.id) AS person_id
     FROM beneficiaries_payeerelation p JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id
-    WHERE p.kind = 'AUTHORISED' AND p.ended_on IS NULL AND (p.valid_until IS NULL OR p.valid_until >= %(on)s)
+    WHERE p.kind = 'AUTHORISED' AND (p.ended_on IS NULL OR p.ended_on > %(on)s) AND (p.valid_until IS NULL OR p.valid_until >= %(on)s)
 ), flags AS (
     SELECT CASE WHEN s.owners > 1 THEN 'OWN_OF_SEVERAL' WHEN s.principals > %(principals)s THEN 'MANY_PRINCIPALS' ELSE 'MANY_DEPENDANTS' END AS code,
            'n' || s.number_id AS group_key, h.beneficiary_id, s.people

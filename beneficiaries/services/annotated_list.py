@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from beneficiaries.errors import ColumnsMissing
+from beneficiaries.errors.files import ColumnsMissing
 from beneficiaries.parsers.account_lists import ANSWER_OPTIONAL, VNEID_COLUMNS, VNEID_OPTIONAL
 from beneficiaries.parsers.gift_lists import COLUMNS as GIFT_COLUMNS
 from beneficiaries.parsers.gift_lists import OPTIONAL as GIFT_OPTIONAL

@@ -15,7 +15,7 @@ from beneficiaries.errors import (
     NameNotInReview,
     RequesterCannotApprove,
 )
-from beneficiaries.models import AccountChange, BankAccount, NameVerdict
+from beneficiaries.models import AccountChange, BankAccount, NameVerdict, PayeeKind
 from beneficiaries.services.account_cases import open_account_cases, solve_account_cases
 from beneficiaries.services.account_choice import proven
 from beneficiaries.states import AT_THE_BANK, AccountCause, ChangeStatus
@@ -165,9 +165,15 @@ def confirm_holder_name(*, account: BankAccount, note: str, actor: User, now: da
     Only for names in review: another name is corrected at the bank or in the registry. Raises `NameNotInReview`, `NotAllowed`.
     """
     require(actor, Right.APPROVE_ACCOUNT_CHANGE, unit=account.beneficiary.unit)
-    confirmed = BankAccount.objects.filter(
-        pk=account.pk, status="OPENED", reason="NAME_MISMATCH", name_verdict=NameVerdict.REVIEW
-    ).update(
+    mine = BankAccount.objects.filter(pk=account.pk, name_verdict=NameVerdict.REVIEW)
+    # One in use whose payee was replaced: it is fit to be paid into as soon as the name is settled.
+    of_the_next = mine.filter(status__in=AT_THE_BANK, reason__in=("", "IDENTITY_CHECK")).exclude(
+        holder_kind=PayeeKind.OWN
+    )
+    confirmed = of_the_next.update(
+        name_verdict=NameVerdict.SAME, status_at=now, status_on=timezone.localdate(now), changed_by=actor, note=note
+    )
+    confirmed += mine.filter(status="OPENED", reason="NAME_MISMATCH").update(
         reason="",
         name_verdict=NameVerdict.SAME,
         cause=AccountCause.REGISTER,

@@ -53,9 +53,11 @@ def load_present(codes: Sequence[str], *, unit: AdministrativeUnit) -> dict[str,
     ):
         decisions.setdefault(pk, set()).add(number)
     accounts: dict[int, set[bytes]] = {}
-    for pk, digest in BankAccount.objects.filter(beneficiary__in=[row["beneficiary_id"] for row in rows]).values_list(
-        "beneficiary_id", "number__digest"
-    ):
+    people = [row["beneficiary_id"] for row in rows]
+    numbered = BankAccount.objects.filter(
+        beneficiary__in=people, number__isnull=False
+    )  # one being asked for has none yet
+    for pk, digest in numbered.values_list("beneficiary_id", "number__digest"):
         accounts.setdefault(pk, set()).add(bytes(digest))
     return {
         row["code"]: Present(

@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -11,7 +11,7 @@ from django.utils import timezone
 from banks.accounts import Accounts, HolderAnswer, Holding
 from banks.errors import BankError
 from beneficiaries.linkage.holder_names import SAME, compare_holder
-from beneficiaries.models import BankAccount, Enrolment, NameVerdict, PayeeKind, PayeeRelation
+from beneficiaries.models import BankAccount, Enrolment, NameVerdict, PayeeKind, PayeeRelation, not_ended
 from beneficiaries.services.account_cases import open_account_cases
 from beneficiaries.services.numbers import NumberAltered, reveal_account_number
 from beneficiaries.states import AccountCause
@@ -82,7 +82,7 @@ def _record(account: BankAccount, answer: HolderAnswer, *, now: datetime, done: 
         )
         done.doubted += 1
     elif answer.holding is Holding.OPEN:
-        check = compare_holder(answer.holder_name, expected_holder(account))
+        check = compare_holder(answer.holder_name, expected_holder(account, on=today))
         reason = "" if check.verdict == SAME else "NAME_CHANGED" if renamed else "NAME_MISMATCH"
         mine.update(
             **told,
@@ -102,12 +102,14 @@ def _record(account: BankAccount, answer: HolderAnswer, *, now: datetime, done: 
         done.doubted += 1
 
 
-def expected_holder(account: BankAccount) -> str:
+def expected_holder(account: BankAccount, *, on: date) -> str:
     """Whose name the account must bear: the beneficiary's, or that of who receives for them; "" when nobody of that kind is recorded."""
     if account.holder_kind == PayeeKind.OWN:
         return account.beneficiary.full_name
     person = {"beneficiary": account.beneficiary_id}
-    relation = PayeeRelation.objects.filter(**person, kind=account.holder_kind, ended_on__isnull=True).first()
+    receiving = PayeeRelation.objects.filter(not_ended(on=on), **person, kind=account.holder_kind)
+    # Of one who receives now and one who will: the bank is asked about the account of today.
+    relation = receiving.order_by("valid_from", "pk").first()
     if relation is not None:
         return relation.full_name
     enrolment = Enrolment.objects.filter(**person, payee_kind=account.holder_kind, ended_month__isnull=True).first()

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from beneficiaries.models import CaseKind, Enrolment, IdentityRecord, LifeEvent, PayeeKind, PayeeRelation
+from beneficiaries.models import CaseKind, Enrolment, IdentityRecord, LifeEvent, PayeeKind, PayeeRelation, not_ended
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.life_events.people import gather_events
 from beneficiaries.services.life_events.threads import facts_of, threads_of
@@ -38,7 +38,7 @@ def end_payees_who_died(*, on: date, now: datetime) -> int:
     """
     relations = list(
         PayeeRelation.objects.select_for_update(of=("self",))
-        .filter(Exists(_deaths()) | Exists(_in_the_extract(on)), ended_on__isnull=True, number__isnull=False)
+        .filter(Exists(_deaths()) | Exists(_in_the_extract(on)), not_ended(on=on), number__isnull=False)
         .select_related("beneficiary__unit", "number")
         .order_by("pk")
     )

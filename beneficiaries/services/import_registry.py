@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from beneficiaries.errors import ColumnsMissing, UnknownUnit
+from beneficiaries.errors.files import ColumnsMissing, UnknownUnit
 from beneficiaries.models import HeadingMapping, Outcome, ReceivedFile
 from beneficiaries.parsers.registry import CellError, RegistryList, open_registry
 from beneficiaries.parsers.registry_rows import Ignored

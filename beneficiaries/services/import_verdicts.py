@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from beneficiaries.errors import FileUnreadable
+from beneficiaries.errors.files import FileUnreadable
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import VERDICT_ROW, IdentityEnquiry, IdentityQuestion
 from beneficiaries.parsers.verdicts import VerdictRow, read_verdicts

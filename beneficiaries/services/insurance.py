@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from beneficiaries.errors import FileIsEmpty
+from beneficiaries.errors.files import FileIsEmpty
 from beneficiaries.models import (
     IDENTITY_NUMBER,
     Beneficiary,

@@ -28,6 +28,7 @@ from beneficiaries.services.numbers import keep_account_numbers
 from beneficiaries.services.receive import note_received, row_digest
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
+from staff.services.free_text import without_numbers
 
 NO_SUCH_FILE = about_column("Mã hồ sơ hưởng", "không có hồ sơ này trên địa bàn; mời kiểm tra mã.")
 CAME_BACK = frozenset({"INVALID_ACCOUNT", "ACCOUNT_BLOCKED", "ACCOUNT_CLOSED", "RETURNED", "DECLINED"})
@@ -275,7 +276,7 @@ def _draft(row: DecisionRow, *, units: dict[str, int]) -> Draft | str:
         signed_on=row.signed_on,
         effective_month=row.effective_month,
         signer=row.signer,
-        reason=row.reason,
+        reason=without_numbers(row.reason),
         coefficient=row.coefficient if row.kind == Decision.Kind.ADJUST else None,
         last_month=row.last_month if row.kind == Decision.Kind.TRANSFER_OUT else None,
         to_unit_id=units.get(row.to_unit) if row.kind == Decision.Kind.TRANSFER_OUT else None,

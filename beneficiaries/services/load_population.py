@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-from beneficiaries.errors import ColumnsMissing
+from beneficiaries.errors.files import ColumnsMissing
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import IDENTITY_NUMBER, IdentityNumber, IdentityRecord
 from beneficiaries.parsers.values import read_birth, read_date, tidy_name

@@ -6,19 +6,25 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from beneficiaries.linkage.engine import Model, link
-from beneficiaries.models import Beneficiary, CaseKind, Enrolment, MatchRun
+from beneficiaries.models import Beneficiary, CaseKind, Enrolment, IdentityMatch, MatchRun
 from beneficiaries.services.cases.raising import raise_cases
+from beneficiaries.services.doubted_deaths import follow_identities
 from beneficiaries.services.match_models import adopted_model
 from beneficiaries.services.matching_manifest import manifest
 from beneficiaries.services.matching_results import write_links
 from beneficiaries.services.matching_tables import read_population, read_registry, snapshot
 from staff.bulk import refresh_statistics
 
-# Two registry people who are one resident: shown as one person; where the programme is the same too, somebody must decide.
+# Two registry people who are one resident: shown as one person; where the programme is the same too, somebody must decide. Where no
+# resident is known (yet), what would prove them one resident proves them one person: number, name, year of birth and sex.
 _ONE_PERSON = """
-WITH kept AS (SELECT identity_id, min(id) AS id FROM beneficiaries_beneficiary WHERE identity_id IS NOT NULL GROUP BY identity_id),
+WITH known AS (
+    SELECT id, coalesce(identity_id::text, number_id || '/' || name_key || '/' || birth_year || '/' || sex) AS person,
+           identity_id IS NULL AS unknown
+    FROM beneficiaries_beneficiary
+), kept AS (SELECT unknown, person, min(id) AS id FROM known WHERE person IS NOT NULL GROUP BY unknown, person),
 wanted AS (
-    SELECT b.id, CASE WHEN kept.id <> b.id THEN kept.id END AS same_as_id FROM beneficiaries_beneficiary b LEFT JOIN kept ON kept.identity_id = b.identity_id
+    SELECT k.id, CASE WHEN kept.id <> k.id THEN kept.id END AS same_as_id FROM known k LEFT JOIN kept USING (unknown, person)
 )
 UPDATE beneficiaries_beneficiary b SET same_as_id = wanted.same_as_id
 FROM wanted WHERE b.id = wanted.id AND b.same_as_id IS DISTINCT FROM wanted.same_as_id
@@ -63,6 +69,8 @@ def match_people(*, actor_id: int, now: datetime, model: Model | None = None) ->
     links = link(registry, read_population(), model)
     matched, cases = write_links(links, run_id=run.pk, actor_id=actor_id, now=now)
     duplicates = link_same_people(now=now)
+    found = IdentityMatch.objects.filter(run=run).values_list("beneficiary_id", flat=True)
+    follow_identities(people=list(found), actor_id=actor_id, now=now)
     run.finished_at = now
     run.manifest = {
         **manifest(links=links, registry=registry, model=model, snapshot=snapshot(), today=now.date()),

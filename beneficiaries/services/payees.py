@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from beneficiaries.errors import PayeeAlreadyEnded, PayeeInvalid
 from beneficiaries.linkage.names import name_key
-from beneficiaries.models import Beneficiary, Enrolment, PayeeKind, PayeeRelation
+from beneficiaries.models import Beneficiary, Enrolment, IdentityStatus, PayeeKind, PayeeRelation, not_ended
 from beneficiaries.parsers.values import read_identity_number, tidy_name
 from beneficiaries.services.account_cases import open_account_cases
 from beneficiaries.services.numbers import keep_identity_numbers
+from beneficiaries.services.payees_accounts import look_at_payees_accounts
 from staff.encryption import seal
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -25,12 +26,25 @@ PAPER_OF = {
 WARN_BEFORE = timedelta(days=30)
 # Of enrolments that were there on the paper's first day: how a later one is received was said with it.
 _BEGIN = """
-UPDATE beneficiaries_enrolment e SET payee_kind = r.kind, payee_name = r.full_name, payee_paper_until = r.valid_until
-FROM (SELECT DISTINCT ON (beneficiary_id) * FROM beneficiaries_payeerelation
-      WHERE ended_on IS NULL AND valid_from <= %(on)s ORDER BY beneficiary_id, recorded_at DESC, id DESC) r
+UPDATE beneficiaries_enrolment e SET payee_kind = r.kind, payee_name = r.full_name, payee_paper_until = r.until
+FROM (SELECT DISTINCT ON (beneficiary_id) *, least(valid_until, ended_on - 1) AS until FROM beneficiaries_payeerelation
+      WHERE (ended_on IS NULL OR ended_on > %(on)s) AND valid_from <= %(on)s ORDER BY beneficiary_id, recorded_at DESC, id DESC) r
 WHERE r.valid_from > (r.recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
   AND e.beneficiary_id = r.beneficiary_id AND e.ended_month IS NULL AND (e.recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= r.valid_from
-  AND (e.payee_kind, e.payee_name, e.payee_paper_until) IS DISTINCT FROM (r.kind, r.full_name, r.valid_until)
+  AND (e.payee_kind, e.payee_name, e.payee_paper_until) IS DISTINCT FROM (r.kind, r.full_name, r.until)
+"""
+# Whose relation ended on a day that lay ahead, and nobody follows: the person receives; by a power of attorney as long as it was good.
+_END = """
+UPDATE beneficiaries_enrolment e
+SET payee_kind = CASE WHEN e.payee_kind = 'AUTHORISED' THEN e.payee_kind ELSE 'OWN' END,
+    payee_name = CASE WHEN e.payee_kind = 'AUTHORISED' THEN e.payee_name ELSE '' END,
+    payee_paper_until = CASE WHEN e.payee_kind = 'AUTHORISED' THEN r.ended_on - 1 END
+FROM (SELECT beneficiary_id, kind, full_name, max(ended_on) AS ended_on FROM beneficiaries_payeerelation WHERE ended_on <= %(on)s GROUP BY 1, 2, 3) r
+WHERE e.beneficiary_id = r.beneficiary_id AND e.payee_kind = r.kind AND e.payee_name = r.full_name AND e.ended_month IS NULL
+  AND (e.recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date <= r.ended_on
+  AND (e.payee_kind <> 'AUTHORISED' OR e.payee_paper_until IS DISTINCT FROM r.ended_on - 1 AND e.payee_paper_until >= r.ended_on)
+  AND NOT EXISTS (SELECT 1 FROM beneficiaries_payeerelation n WHERE n.beneficiary_id = e.beneficiary_id AND n.kind = e.payee_kind
+                  AND n.full_name = e.payee_name AND (n.ended_on IS NULL OR n.ended_on > %(on)s))
 """
 
 
@@ -58,9 +72,10 @@ def record_payee(
     identity_number: str = "",
     phone: str = "",
 ) -> PayeeRelation:
-    """This person receives for the beneficiary from the paper's first day on, else from now; an earlier relation of the same kind is replaced.
+    """This person receives for the beneficiary from the paper's first day on, else from now; an earlier relation of the same kind is replaced
+    from that day.
 
-    One whose paper begins later receives nothing before (`begin_payees`).
+    One whose paper begins later receives nothing before, and the earlier one until then (`begin_payees`).
 
     A power of attorney needs number, certifier and term (Circular 01/2020/TT-BTP); a guardian or carer the number of the extract or decision that
     says so: a name alone would let whoever types it collect. Raises `PayeeInvalid`, `NotAllowed`.
@@ -78,7 +93,7 @@ def record_payee(
     number = read_identity_number(identity_number) if identity_number else None
     if identity_number and number is None:
         raise PayeeInvalid("Số định danh của người nhận thay phải có 12 chữ số.")
-    PayeeRelation.objects.filter(beneficiary=beneficiary, kind=kind, ended_on__isnull=True).update(
+    PayeeRelation.objects.filter(not_ended(on=today), beneficiary=beneficiary, kind=kind).update(
         ended_on=today, end_reason=PayeeRelation.EndReason.REPLACED, ended_by=actor
     )
     relation = PayeeRelation.objects.create(
@@ -99,22 +114,36 @@ def record_payee(
     )
     if today <= timezone.localdate(now):
         _live(beneficiary).update(payee_kind=kind, payee_name=name, payee_paper_until=paper.valid_until)
+        look_at_payees_accounts(on=timezone.localdate(now), now=now, beneficiary_id=beneficiary.pk)
+    elif (
+        kind == PayeeKind.AUTHORISED
+    ):  # a list made before that day and paid on it must not name the one replaced by then
+        replaced = _live(beneficiary).filter(payee_kind=kind, payee_paper_until__gte=today)
+        replaced.update(payee_paper_until=today - timedelta(days=1))
     return relation
 
 
 @transaction.atomic
 def begin_payees(*, on: date) -> int:
-    """Let those receive whose papers, recorded ahead, have begun by `on`; returns how many enrolments. The newest relation of a person decides."""
+    """Let those receive whose papers, recorded ahead, have begun by `on`, and the person where an end recorded ahead has come.
+
+    Returns how many enrolments began. The newest relation of a person decides.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN, {"on": on})
-        return int(cursor.rowcount)
+        begun = int(cursor.rowcount)
+        cursor.execute(_END, {"on": on})
+    return begun
 
 
 @transaction.atomic
 def end_payee(*, relation: PayeeRelation, reason: str, on: date, actor: User, now: datetime) -> None:
-    """The relation holds no longer from the day `on`. Raises `PayeeAlreadyEnded`, `NotAllowed`."""
+    """The relation holds no longer from the day `on`; until then, and while an earlier end lies ahead, it does.
+
+    Raises `PayeeAlreadyEnded`, `NotAllowed`.
+    """
     require(actor, Right.MANAGE_PAYEES, unit=relation.beneficiary.unit)
-    ended = PayeeRelation.objects.filter(pk=relation.pk, ended_on__isnull=True).update(
+    ended = PayeeRelation.objects.filter(not_ended(on=on), pk=relation.pk).update(
         ended_on=on, end_reason=reason, ended_by=actor
     )
     if not ended:
@@ -122,7 +151,7 @@ def end_payee(*, relation: PayeeRelation, reason: str, on: date, actor: User, no
     mine = _live(relation.beneficiary).filter(payee_kind=relation.kind, payee_name=relation.full_name)
     if relation.kind == PayeeKind.AUTHORISED:
         mine.update(payee_paper_until=on - timedelta(days=1))
-    else:
+    elif on <= timezone.localdate(now):
         mine.update(payee_kind=PayeeKind.OWN, payee_name="", payee_paper_until=None)
     open_account_cases(
         evidence_of={relation.beneficiary_id: ["người nhận thay đã thôi; cần đăng ký lại cách nhận tiền"]},
@@ -134,9 +163,10 @@ def end_payee(*, relation: PayeeRelation, reason: str, on: date, actor: User, no
 @transaction.atomic
 def end_payees_of_the_dead(*, on: date, now: datetime) -> int:
     """A power of attorney ends with the death of the person who gave it. Returns how many ended."""
+    taken_back = Q(beneficiary__life_status__not_deceased_on=F("beneficiary__identity__deceased_on"))
     dead = PayeeRelation.objects.filter(
-        kind=PayeeKind.AUTHORISED, ended_on__isnull=True, beneficiary__identity__deceased_on__lte=on
-    )
+        not_ended(on=on), kind=PayeeKind.AUTHORISED, beneficiary__identity__deceased_on__lte=on
+    ).exclude(taken_back | Q(beneficiary__identity_status=IdentityStatus.CONFLICT))
     people = list(dead.values_list("beneficiary_id", flat=True))
     ended = dead.update(ended_on=on, end_reason=PayeeRelation.EndReason.DECEASED)
     Enrolment.objects.filter(beneficiary__in=people, payee_kind=PayeeKind.AUTHORISED).update(

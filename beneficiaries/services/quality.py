@@ -30,7 +30,8 @@ OLD_CARDS_END = date(2025, 1, 1)  # Law on Identity 26/2023/QH15, art. 46
 
 _MEASURE = """
 WITH people AS (
-    SELECT b.id, b.identity_status, b.number_id, b.same_as_id, b.birth_date, b.hamlet, b.full_name, r.deceased_on,
+    SELECT b.id, b.identity_status, b.number_id, b.same_as_id, b.birth_date, b.hamlet, b.full_name,
+           CASE WHEN b.identity_status <> 'CONFLICT' THEN r.deceased_on END AS deceased_on,
            b.id = ANY(%(ill_formed)s::bigint[]) AS ill_formed,
            EXISTS (SELECT 1 FROM beneficiaries_case c WHERE c.beneficiary_id = b.id AND c.kind = 'DUPLICATE' AND c.status IN ('OPEN', 'PROPOSED', 'ESCALATED'))
                OR b.same_as_id IS NOT NULL AND EXISTS (

@@ -7,7 +7,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from beneficiaries.errors import PaperNotKept, ScanRefused
-from beneficiaries.models import Decision, LevelProposal, PayeePaper, PayeeRelation, RegistrationSlip, SlipScan
+from beneficiaries.errors.corrections import OnlyProposerSendsPaper
+from beneficiaries.models import (
+    Correction,
+    CorrectionScan,
+    Decision,
+    LevelProposal,
+    PayeePaper,
+    PayeeRelation,
+    RegistrationSlip,
+    SlipScan,
+)
+from beneficiaries.services.corrections.propose import locked_correction
 from beneficiaries.services.decisions.papers import PURPOSE as DECISION_PAPER
 from beneficiaries.services.register_slip import MAGIC, MAX_SCAN_BYTES, SCAN
 from staff.encryption import seal, unseal
@@ -15,7 +26,7 @@ from staff.models import AdministrativeUnit, PaperReading, User
 from staff.rights import Right, may, require
 from staff.services.paper_readings import note_reading
 
-PAYEE_PAPER = "payee-paper"
+PAYEE_PAPER, RECORD_PAPER = "payee-paper", "record-paper"
 Kind = PaperReading.Kind
 
 
@@ -70,9 +81,7 @@ def attach_payee_paper(*, relation: PayeeRelation, content: bytes, actor: User, 
     Raises `ScanRefused`, `NotAllowed`.
     """
     require(actor, Right.MANAGE_PAYEES, unit=relation.beneficiary.unit)
-    kind = next((kind for magic, kind in MAGIC.items() if content.startswith(magic)), None)
-    if kind is None or len(content) > MAX_SCAN_BYTES:
-        raise ScanRefused
+    kind = _kind_of(content)
     try:
         with transaction.atomic():
             return PayeePaper.objects.create(
@@ -94,6 +103,47 @@ def read_payee_paper(*, relation: PayeeRelation, actor: User, now: datetime) -> 
         raise PaperNotKept
     note_reading(kind=Kind.PAYEE, paper_id=relation.pk, unit=relation.beneficiary.unit, actor=actor, now=now)
     return Paper(unseal(bytes(kept.sealed), purpose=PAYEE_PAPER), kept.content_type)
+
+
+@transaction.atomic
+def attach_record_paper(*, correction: Correction, content: bytes, actor: User, now: datetime) -> CorrectionScan:
+    """Keep the scanned paper a correction rests on, once and while it waits: whoever decides sees what the proposer saw.
+
+    Raises `OnlyProposerSendsPaper`, `ScanRefused`, `CorrectionSettled`, `NotAllowed`.
+    """
+    waiting = locked_correction(correction.pk, actor=actor, right=Right.CORRECT_RECORD)
+    if waiting.proposed_by_id != actor.pk:
+        raise OnlyProposerSendsPaper(conflicts=[str(correction.pk)])
+    kind = _kind_of(content)
+    try:
+        with transaction.atomic():
+            return CorrectionScan.objects.create(
+                correction=waiting,
+                content_type=kind,
+                sealed=seal(content, purpose=RECORD_PAPER),
+                received_by=actor,
+                received_at=now,
+            )
+    except IntegrityError as error:
+        raise ScanRefused from error
+
+
+@transaction.atomic
+def read_record_paper(*, correction: Correction, actor: User, now: datetime) -> Paper:
+    """The paper a correction rests on. Raises `PaperNotKept`."""
+    kept = CorrectionScan.objects.filter(correction=correction).first()
+    if kept is None:
+        raise PaperNotKept
+    note_reading(kind=Kind.RECORD, paper_id=correction.pk, unit=correction.beneficiary.unit, actor=actor, now=now)
+    return Paper(unseal(bytes(kept.sealed), purpose=RECORD_PAPER), kept.content_type)
+
+
+def _kind_of(content: bytes) -> str:
+    """By the first bytes. Raises `ScanRefused` for what is no PDF, JPEG or PNG, or too large."""
+    kind = next((kind for magic, kind in MAGIC.items() if content.startswith(magic)), None)
+    if kind is None or len(content) > MAX_SCAN_BYTES:
+        raise ScanRefused
+    return kind
 
 
 @transaction.atomic

@@ -126,7 +126,7 @@ def name_account(
         opened_on=named.opened_on,
         note="",
     )
-    check = compare_holder(named.holder_name, expected_holder(account))
+    check = compare_holder(named.holder_name, expected_holder(account, on=on))
     account.name_verdict, account.name_score = check.verdict, check.score
     account.reason = "ACCOUNT_PENDING" if check.verdict == SAME else "NAME_MISMATCH"
     account.save(force_insert=True)

@@ -13,15 +13,8 @@ from itertools import islice
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from beneficiaries.errors import (
-    AnotherListIsTakenIn,
-    ColumnsMissing,
-    FileIsEmpty,
-    FileTooLarge,
-    FileUnreadable,
-    PreviewOutdated,
-    WrongStage,
-)
+from beneficiaries.errors import AnotherListIsTakenIn, PreviewOutdated, WrongStage
+from beneficiaries.errors.files import ColumnsMissing, FileIsEmpty, FileTooLarge, FileUnreadable
 from beneficiaries.models import RegistryUpload, UploadRow, UploadStage
 from beneficiaries.models.uploads import WAITING
 from beneficiaries.parsers.spreadsheets import MAX_BYTES

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from beneficiaries.models import CaseKind, IdentityEnquiry, ReceivedFile, Verdict
 from beneficiaries.services.cases.raising import raise_cases
+from beneficiaries.services.doubted_deaths import follow_identities
 from beneficiaries.services.match import link_same_people
 from staff.models import User
 
@@ -66,8 +67,10 @@ UPDATE beneficiaries_case c SET status = 'SOLVED', decided_by_id = %(actor)s, de
        solution = '', proposal = NULL, proposed_by_id = NULL
 FROM confirmed k WHERE c.beneficiary_id = k.id AND c.kind = 'IDENTITY' AND c.status IN ('OPEN', 'PROPOSED', 'ESCALATED')
 """
+# Nobody found under their number says nothing for the resident they contradict: they stay in doubt, and don't die by that one (ADR 55).
 _DOUBT = """
-UPDATE beneficiaries_beneficiary b SET identity_status = CASE n.outcome WHEN 'NOT_FOUND' THEN 'NOT_FOUND' ELSE 'CONFLICT' END
+UPDATE beneficiaries_beneficiary b SET identity_status = CASE
+    WHEN n.outcome = 'NOT_FOUND' AND NOT (b.identity_status = 'CONFLICT' AND b.identity_id IS NOT NULL) THEN 'NOT_FOUND' ELSE 'CONFLICT' END
 FROM verdict_news n
 WHERE n.beneficiary_id = b.id AND n.counts AND n.unchanged AND n.outcome IN ('WRONG_NAME', 'WRONG_BIRTH_DATE', 'WRONG_NUMBER', 'NOT_FOUND')
 """
@@ -156,9 +159,11 @@ def record_verdicts(
             "SELECT count(*) FROM verdict_news n JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id "
             "WHERE n.outcome = 'MATCHES' AND n.counts AND b.identity_status = 'MATCHED'"
         ).fetchone()[0]
+        answered = [pk for (pk,) in cursor.execute("SELECT beneficiary_id FROM verdict_news WHERE counts").fetchall()]
     opened = sum(
         raise_cases(kind=kind, found=_FOUND, given={"kind": kind}, now=now)
         for kind in (CaseKind.IDENTITY, CaseKind.DUPLICATE, CaseKind.DECEASED)
     )
     link_same_people(now=now)
+    follow_identities(people=answered, actor_id=actor.pk, now=now)
     return Recorded(recorded=recorded, overtaken=overtaken, confirmed=confirmed, doubted=doubted, cases_opened=opened)

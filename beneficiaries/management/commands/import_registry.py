@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from beneficiaries.errors import FileUnreadable
+from beneficiaries.errors.files import FileUnreadable
 from beneficiaries.parsers.registry import CellError
 from beneficiaries.parsers.workbook import read_file
 from beneficiaries.services.annotated_file import annotate, reasons_of

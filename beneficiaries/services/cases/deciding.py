@@ -6,8 +6,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from beneficiaries.errors import NoHigherLevel, NotSolvableLikeThis, WrongCaseState
-from beneficiaries.models import Case, CaseStatus, Level, Solution, rule_of
+from beneficiaries.models import Case, CaseKind, CaseStatus, Level, Solution, rule_of
 from beneficiaries.services.cases.authority import locked_case, require_level
+from beneficiaries.services.left_in_cash import ask_about_left_in_cash
 from staff.models import User
 from staff.rights import Right
 from staff.services.working_days import working_days_after
@@ -40,7 +41,10 @@ def settle_case(*, case_id: int, actor: User, note: str, document: str, now: dat
 
 @transaction.atomic
 def reject_case(*, case_id: int, actor: User, note: str, document: str, now: datetime) -> Case:
-    """There is nothing to it; the same evidence will not raise it again. Raises as `settle_case`."""
+    """There is nothing to it; the same evidence will not raise it again. Whoever stays unidentified and in cash by it is asked about anew.
+
+    Raises as `settle_case`.
+    """
     case = locked_case(
         case_id=case_id, actor=actor, right=Right.DECIDE_CASE, now=now, statuses=(CaseStatus.OPEN, CaseStatus.ESCALATED)
     )
@@ -48,7 +52,10 @@ def reject_case(*, case_id: int, actor: User, note: str, document: str, now: dat
     if not rule_of(case.kind, case.reason).solutions:  # answered elsewhere, where the answer has its effect
         raise NotSolvableLikeThis(conflicts=[str(case.pk)])
     case.document = document
-    return close_step(case, status=CaseStatus.REJECTED, actor=actor, now=now, note=note)
+    step = close_step(case, status=CaseStatus.REJECTED, actor=actor, now=now, note=note)
+    if case.kind == CaseKind.IDENTITY:
+        ask_about_left_in_cash(beneficiary_id=case.beneficiary_id, now=now)
+    return step
 
 
 @transaction.atomic

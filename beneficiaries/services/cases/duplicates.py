@@ -25,6 +25,7 @@ from beneficiaries.services.cases.proposals import PROPOSABLE, propose_solution
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.decisions.draft import Draft
 from beneficiaries.services.decisions.record import in_a_sentence, objection_to, record_drafts
+from beneficiaries.services.doubted_deaths import follow_identities
 from beneficiaries.states import AccountCause
 from staff.models import User
 from staff.rights import Right
@@ -68,6 +69,7 @@ def declare_not_the_same(*, case_id: int, this_keeps_identity: bool, actor: User
     )
     _lose_identity(there if this_keeps_identity else here, actor=actor, now=now)
     Beneficiary.objects.filter(pk__in=(here, there), same_as__in=(here, there)).update(same_as=None)
+    follow_identities(people=(here, there), actor_id=actor.pk, now=now)
     case.solution = Solution.NOT_THE_SAME
     return close_step(case, status=CaseStatus.SOLVED, actor=actor, now=now, note=note)
 

@@ -19,6 +19,7 @@ from beneficiaries.models import (
 from beneficiaries.services.cases.authority import locked_case, require_level
 from beneficiaries.services.cases.deciding import close_step, require_solution
 from beneficiaries.services.cases.proposals import PROPOSABLE, propose_solution
+from beneficiaries.services.doubted_deaths import follow_identities
 from beneficiaries.services.match import link_same_people
 from beneficiaries.services.numbers import keep_identity_numbers
 from staff.models import User
@@ -71,6 +72,7 @@ def _identified(case: Case, *, record_id: int, basis: str, actor: User, now: dat
     )
     step = close_step(case, status=CaseStatus.SOLVED, actor=actor, now=now, note=basis)
     link_same_people(now=now)
+    follow_identities(people=[case.beneficiary_id], actor_id=actor.pk, now=now)
     return step
 
 

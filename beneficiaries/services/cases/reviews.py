@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
-from beneficiaries.models import LIVE, Beneficiary, Case, CaseKind, CaseStatus, Solution
+from beneficiaries.models import LIVE, Beneficiary, Case, CaseKind, CaseStatus, IdentityStatus, Solution
 from beneficiaries.services.cases.authority import cases_in_reach, levels_of
+from beneficiaries.services.doubted_deaths import follow_identities
 from beneficiaries.services.match import link_same_people
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -52,12 +54,14 @@ def record_reviews(found: Found, others: Mapping[int, str], *, actor: User, now:
         cursor.execute(_EVIDENCE, given)
     for status in ("NOT_FOUND", "CONFLICT"):
         people = [pk for pk, answer in others.items() if answer == status]
-        Beneficiary.objects.filter(pk__in=people).update(identity_status=status)
+        contradicting = Q(identity_status=IdentityStatus.CONFLICT, identity__isnull=False)  # stays so: see `verdicts`
+        Beneficiary.objects.filter(~contradicting, pk__in=people).update(identity_status=status)
     solved = {"status": CaseStatus.SOLVED, "decided_by": actor, "decided_at": now, "note": "Đã rà soát"}
     cases = Case.objects.filter(kind=CaseKind.IDENTITY, status__in=LIVE, beneficiary__in=[*found, *others])
     # Whoever takes back an own proposal answers anew; what somebody else proposed keeps its proposer beside who confirmed.
     cases.filter(proposed_by=actor).update(**solved, solution="", proposal=None, proposed_by=None)
     cases.update(**solved)
+    follow_identities(people=[*found, *others], actor_id=actor.pk, now=now)
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """What somebody asks to have corrected, read as lists are read and held against the record as it stands. Writes nothing."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,10 +8,9 @@ from beneficiaries.linkage.names import name_key
 from beneficiaries.models import Beneficiary, Correction, Sex
 from beneficiaries.parsers.values import BirthDate, read_birth, read_identity_number, tidy_name
 from beneficiaries.services.numbers import keep_identity_numbers
+from staff.services.free_text import without_numbers
 
 LONGEST_NAME, LONGEST_HAMLET = 100, 60
-# Of a person: twelve digits, nine on an old card; clerks group them by spaces and dots.
-_NUMBER = re.compile(r"(?<!\d)(?:(?:\d[ .\u00a0]?){11}|(?:\d[ .\u00a0]?){8})\d(?!\d)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +59,6 @@ def drawn_up(person: Beneficiary, *, asked: Asked, paper: ProvingPaper, today: d
     if not changed_fields(correction):
         raise CorrectionImpossible("Không có gì khác với hồ sơ hiện nay; mời ghi chỗ cần sửa.")
     return correction
-
-
-def without_numbers(text: str) -> str:
-    """What a clerk typed, with numbers of people cut to their last three digits: they live in one table only (I14)."""
-    return _NUMBER.sub(lambda found: f"…{found.group()[-3:]}", text)
 
 
 def changed_fields(correction: Correction) -> list[str]:

@@ -20,6 +20,7 @@ from beneficiaries.models import (
 )
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.corrections.asked import changed_fields
+from beneficiaries.services.doubted_deaths import follow_identities
 from beneficiaries.services.match import link_same_people
 from staff.models import User
 
@@ -69,6 +70,7 @@ def look_at_identity(person: Beneficiary, *, correction: Correction, actor: User
             _match(person, proved, correction=correction, actor=actor, now=now)
         elif record is None:
             Beneficiary.objects.filter(pk=person.pk).update(identity_status=IdentityStatus.UNCHECKED)
+    follow_identities(people=[person.pk], actor_id=actor.pk, now=now)
 
 
 def proves(person: Beneficiary, record: IdentityRecord) -> bool:

@@ -15,12 +15,13 @@ from beneficiaries.models import Beneficiary, Case, Correction, Solution
 from beneficiaries.services.cases.authority import locked_case, require_level
 from beneficiaries.services.cases.deciding import require_solution
 from beneficiaries.services.cases.proposals import PROPOSABLE
-from beneficiaries.services.corrections.asked import Asked, ProvingPaper, drawn_up, without_numbers
+from beneficiaries.services.corrections.asked import Asked, ProvingPaper, drawn_up
 from beneficiaries.services.corrections.checks import require_possible
 from beneficiaries.states import CorrectionStatus
 from staff.errors import NotAllowed, constraint_of
 from staff.models import User
 from staff.rights import Right, require
+from staff.services.free_text import without_numbers
 
 
 @transaction.atomic

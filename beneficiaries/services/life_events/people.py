@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from beneficiaries.linkage.names import name_key
-from beneficiaries.models import Beneficiary, Enrolment, LifeEvent, LifeStatus
+from beneficiaries.models import Beneficiary, Enrolment, IdentityMatch, IdentityStatus, LifeEvent, LifeStatus
 from beneficiaries.services.life_events.threads import Facts, Known, Thread, facts_of, threads_of
 
 MOST_ROUNDS = 10  # a chain of re-issued numbers and corrections longer than this is no chain, it is a broken feed
@@ -62,20 +62,22 @@ def _events(condition: Q) -> list[LifeEvent]:
 def find_people(events: Sequence[LifeEvent], *, besides: Collection[int] = ()) -> list[Person]:
     """The people the messages may be about, locked, each with the facts that are really about them.
 
-    `besides` (ids) are looked at as well: those the messages were about, who carry another number now.
+    `besides` (ids) are looked at as well, and whoever was once taken for such a resident: those the messages were about, who carry another
+    number now.
     """
     numbers = {n for event in events for n in (event.number_id, event.new_number_id) if n is not None}
-    candidates = (
-        Beneficiary.objects.select_for_update(of=("self",))
-        .filter(
-            Q(number__in=numbers)
-            | Q(identity__number__in=numbers)
-            | Q(life_status__number_before__in=numbers)
-            | Q(pk__in=besides)
-        )
-        .select_related("unit", "identity", "life_status")
-        .order_by("pk")
+    meant = Beneficiary.objects.filter(
+        Q(number__in=numbers)
+        | Q(identity__number__in=numbers)
+        | Q(life_status__number_before__in=numbers)
+        | Q(pk__in=besides)
+        | Q(pk__in=IdentityMatch.objects.filter(identity__number__in=numbers).values("beneficiary"))
     )
+    ids = set(meant.values_list("pk", flat=True))
+    candidates = Beneficiary.objects.filter(pk__in=ids).order_by("pk")
+    # Read after they are locked: of somebody being identified meanwhile a locking read has the new person with the old resident, or none.
+    list(candidates.select_for_update().values_list("pk", flat=True))
+    candidates = candidates.select_related("unit", "identity", "life_status")
     people = [Person(beneficiary=one, before=getattr(one, "life_status", None)) for one in candidates]
     _remember_former_communes(people)
     threads = _by_number(threads_of(events))
@@ -103,15 +105,19 @@ def _by_number(threads: Iterable[Thread]) -> dict[int, list[Thread]]:
 
 
 def _look_at(person: Person, threads: dict[int, list[Thread]]) -> None:
+    """A resident the person is only suspected to be lends them neither name nor number: what is said about that one is asked about (ADR 55)."""
     one = person.beneficiary
     known = Known(names={name_key(person.own_name), one.name_key}, numbers=set(), birth_year=one.birth_year)
     known.numbers |= {n for n in (person.own_number_id, one.number_id) if n is not None}
-    if one.identity is not None:
+    doubtful: set[int] = set()
+    if one.identity is not None and one.identity_status == IdentityStatus.CONFLICT:
+        doubtful.add(one.identity.number_id)
+    elif one.identity is not None:
         known.names.add(one.identity.name_key)
         known.numbers.add(one.identity.number_id)
     mine: dict[tuple[str, str], Thread] = {}
     looked_at: set[int] = set()
-    while todo := known.numbers - looked_at:
+    while todo := (known.numbers | doubtful) - looked_at:
         looked_at |= todo
         for thread in (thread for number in todo for thread in threads.get(number, [])):
             within = [message for message in thread.messages if person.is_in_scope_of(message)]
@@ -124,7 +130,8 @@ def _look_at(person: Person, threads: dict[int, list[Thread]]) -> None:
         standing=[event for event in facts.standing if known.means(event)],
         withdrawn=[event for event in facts.withdrawn if known.means(event)],
     )
-    person.others = [event for event in facts.standing if event.number_id in known.numbers and not known.means(event)]
+    asked_about = known.numbers | doubtful
+    person.others = [event for event in facts.standing if event.number_id in asked_about and not known.means(event)]
 
 
 def _leave_what_somebody_else_is(people: Sequence[Person]) -> None:

@@ -12,11 +12,13 @@ from beneficiaries.models import (
     Beneficiary,
     Child,
     Enrolment,
+    IdentityStatus,
     LifeEvent,
     LifeEventSettlement,
     LifeStatus,
     NoticeAnswer,
 )
+from beneficiaries.services.doubted_deaths import WEIGH_AGAIN
 from beneficiaries.services.life_events.asking import CIVIL_REASONS, questions
 from beneficiaries.services.life_events.cases import sync_cases
 from beneficiaries.services.life_events.funeral import keep_funeral_files
@@ -26,6 +28,7 @@ from beneficiaries.services.renamed_accounts import look_at_holders
 from staff.models import User
 
 AT_ONCE = 500
+PROVEN = ~Q(identity_status=IdentityStatus.CONFLICT)
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,10 @@ class Settled:
 
 
 def find_unsettled(*, limit: int = AT_ONCE) -> list[int]:
-    """Messages not weighed yet, and those about a number nobody had then and somebody has now."""
-    known = Beneficiary.objects.filter(Q(number=OuterRef("number")) | Q(identity__number=OuterRef("number")))
-    waiting = LifeEvent.objects.filter(Q(settlement__isnull=True) | Q(Exists(known), settlement__people=0))
+    """Messages not weighed yet or to be weighed again, and those about a number nobody had then and somebody has now."""
+    known = Beneficiary.objects.filter(Q(number=OuterRef("number")) | PROVEN & Q(identity__number=OuterRef("number")))
+    anew = Q(settlement__isnull=True) | Q(settlement__people=WEIGH_AGAIN)
+    waiting = LifeEvent.objects.filter(anew | Q(Exists(known), settlement__people=0))
     return list(waiting.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
@@ -57,8 +61,11 @@ def settle_life_events(
     people = find_people(events, besides=besides)
     answers = _answers(events)
     weighed = [(person, weigh(person.facts, answers=answers)) for person in people]
-    _write_status(weighed, now=now)
-    _write_names(weighed)
+    statuses = [_status(person, result, now=now) for person, result in weighed]
+    _write_names(
+        weighed
+    )  # before the statuses: the guard of records reads what stood before any event in those that stood
+    _write_status(statuses)
     everybody = [person.beneficiary.pk for person in people]
     look_at_holders(people=everybody, renamed=_renamed(everybody), actor=actor, now=now)
     _write_children(weighed)
@@ -91,7 +98,7 @@ def _answers(events: Sequence[LifeEvent]) -> dict[int, str]:
     return dict(rows.values_list("event_id", "answer"))
 
 
-def _write_status(weighed: Sequence[tuple[Person, Weighed]], *, now: datetime) -> None:
+def _write_status(statuses: Sequence[LifeStatus]) -> None:
     names = [
         "deceased_on",
         "death_registered",
@@ -107,7 +114,7 @@ def _write_status(weighed: Sequence[tuple[Person, Weighed]], *, now: datetime) -
         "settled_at",
     ]
     LifeStatus.objects.bulk_create(
-        [_status(person, result, now=now) for person, result in weighed],
+        statuses,
         update_conflicts=True,
         unique_fields=["beneficiary"],
         update_fields=names,
@@ -176,7 +183,7 @@ def _note_settled(events: Sequence[LifeEvent], *, event_ids: Sequence[int], now:
     known = set(
         Beneficiary.objects.filter(number__in=[n for n in numbers.values() if n]).values_list("number_id", flat=True)
     ) | set(
-        Beneficiary.objects.filter(identity__number__in=[n for n in numbers.values() if n]).values_list(
+        Beneficiary.objects.filter(PROVEN, identity__number__in=[n for n in numbers.values() if n]).values_list(
             "identity__number_id", flat=True
         )
     )

@@ -1,0 +1,123 @@
+"""The state of the people's data: runs of matching, the four scores with who signed for them, and open work handed over."""
+
+from typing import Any
+
+from beneficiaries.api.handovers import AcceptHandoverView, HandoversView, who_can_look_after
+from beneficiaries.api.matching_runs import AcceptReviewsView, MatchingRunsView
+from beneficiaries.api.quality import QualitySignOffView, QualityView
+from staff.models import User
+from staff.pages import Page, PageStep
+from staff.pages.choices import units_below
+from staff.rights import Right, may
+
+SCORES = {"correct": "Đúng", "complete": "Đủ", "cleaned": "Sạch", "live": "Sống"}
+
+
+class MatchingPage(Page):
+    """Runs, the newest first, and the button for the next one."""
+
+    template_name = "beneficiaries/matching.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        actor = self.request.user
+        confirms = isinstance(actor, User) and may(actor, Right.CONFIRM_CASE)
+        return {"runs": self.ask(MatchingRunsView), "may_accept": confirms}
+
+
+class OrderMatching(PageStep):
+    """While a run waits, ordering again is the same run."""
+
+    step, back = MatchingRunsView, "page-matching"
+    done = "Đã đặt đối khớp; chạy nền, tải lại trang để xem kết quả."
+
+
+class AcceptReviews(PageStep):
+    """The second person's yes to a whole review."""
+
+    step, back = AcceptReviewsView, "page-matching"
+
+    def said(self, data: Any) -> str:
+        return f"Đã xác nhận {data['people']} người do người khác rà soát."
+
+
+class QualityPage(Page):
+    """Days of one unit, and of the newest day who has signed for it."""
+
+    template_name = "beneficiaries/quality.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        actor = self.request.user
+        unit = self.request.GET.get("unit", "")
+        days = self.ask(QualityView, query={"unit": unit})
+        newest = days[0]["taken_on"] if days else None
+        signed = self.ask(QualitySignOffView, query={"unit": unit, "taken_on": newest}) if newest else []
+        return {
+            "days": [
+                {"taken_on": day["taken_on"], "files": day["sums"]["files"], "scores": _scores(day["sums"])}
+                for day in days
+            ],
+            "headings": SCORES.values(),
+            "newest": newest,
+            "signed": signed,
+            "units": units_below(actor) if isinstance(actor, User) else [],
+            "unit": unit or (actor.unit.code if isinstance(actor, User) and actor.unit else ""),
+            "may_sign": isinstance(actor, User) and may(actor, Right.SIGN_OFF_DATA) and newest is not None,
+        }
+
+
+class SignOff(PageStep):
+    """The unit answers for its figures of the day that was read."""
+
+    step, back, again = QualitySignOffView, "page-quality", QualityPage
+    done = "Đã ký xác nhận kết quả làm sạch dữ liệu."
+
+
+class HandoversPage(Page):
+    """Handovers on either side and of the own units, and the form for a new one."""
+
+    template_name = "beneficiaries/handovers.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        actor = self.request.user
+        if not isinstance(actor, User) or actor.unit is None:
+            return {"handovers": self.ask(HandoversView)}
+        receivers = who_can_look_after(actor.unit).exclude(pk=actor.pk).order_by("full_name", "pk")
+        return {
+            "handovers": self.ask(HandoversView),
+            "units": units_below(actor),
+            "receivers": [(one.username, f"{one.full_name}, {one.get_role_display()}") for one in receivers],
+        }
+
+
+class DrawUp(PageStep):
+    """The giver's open work is listed and signed for; nothing moves before the receiver signs."""
+
+    step, back, again = HandoversView, "page-handovers", HandoversPage
+
+    def said(self, data: Any) -> str:
+        return f"Đã lập bản bàn giao số {data['id']}, {data['cases']} việc; có hiệu lực khi người nhận ký."
+
+
+class Accept(PageStep):
+    """All of it is the receiver's."""
+
+    step, back = AcceptHandoverView, "page-handovers"
+    done = "Đã nhận bàn giao."
+
+    def of_page(self, address: dict[str, Any]) -> dict[str, Any]:
+        return {}
+
+
+def _scores(sums: dict[str, int]) -> list[dict[str, Any]]:
+    """Heading, numerator and rate of each score; a rate never stands alone."""
+    files = sums["files"]
+    return [
+        {"heading": heading, "count": sums[name], "rate": _rate(sums[name], files) if files else "-"}
+        for name, heading in SCORES.items()
+    ]
+
+
+def _rate(part: int, whole: int) -> str:
+    """Percent, half up to two decimals, with a decimal comma."""
+    hundredths = (part * 20_000 + whole) // (2 * whole)
+    return f"{hundredths // 100},{hundredths % 100:02d}%"

@@ -19,6 +19,7 @@ SPARED_SECONDS = (
 FIRST_GUESS = 10.0  # calls per second at least: who starts while nothing is to spare must not grope up from nothing
 SURE_AFTER = 2  # refusals; before, the limit is a guess, and doubled within the second
 UNSURE_GROWTH, QUICK_GROWTH, SLOW_GROWTH, MOST_GROWTH = 0.7, 0.10, 0.015, 0.5  # share of a rate, per second
+FULL_GROWTH_FROM = 40.0  # calls per second; a slower bank is tried as rarely by calls, not as often by seconds
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 60.0  # seconds
 IDLE = 0.5  # seconds without an answer after which counting begins anew
 SLOWEST = 0.2  # calls per second
@@ -128,5 +129,6 @@ class Limiter:
         if self._refusals < SURE_AFTER and self._ceiling is None:
             return rate * UNSURE_GROWTH
         if rate >= 0.95 * self._refused_rate:
-            return rate * min(SLOW_GROWTH * max(now - self._cut_at, 1.0), MOST_GROWTH)
+            boldness = SLOW_GROWTH * min(rate / FULL_GROWTH_FROM, 1.0)
+            return rate * min(boldness * max(now - self._cut_at, 1.0), MOST_GROWTH)
         return self._refused_rate * QUICK_GROWTH

@@ -10,6 +10,7 @@ from beneficiaries.services.corrections.asked import changed_fields
 from beneficiaries.services.numbers import reveal_identity_number
 from beneficiaries.states import CorrectionStatus
 from staff.api.query import Query
+from staff.api.words import Words
 
 LABELS = {
     "full_name": "Họ và tên",
@@ -49,7 +50,7 @@ class CorrectionBody(serializers.Serializer[Any]):
     paper_number = serializers.CharField(max_length=60)
     paper_issued_on = serializers.DateField()
     paper_issuer = serializers.CharField(max_length=120)
-    reason = serializers.CharField(max_length=300)
+    reason = Words(max_length=300)
     case_id = serializers.IntegerField(required=False, allow_null=True, default=None)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -62,7 +63,7 @@ class CorrectionBody(serializers.Serializer[Any]):
 class Refusing(serializers.Serializer[Any]):
     """Why not."""
 
-    note = serializers.CharField(max_length=300)
+    note = Words(max_length=300)
 
 
 class ChangedField(serializers.Serializer[Any]):
@@ -97,6 +98,7 @@ class CorrectionRow(serializers.Serializer[Any]):
     decided_by = serializers.CharField(source="decided_by.full_name", allow_null=True, default=None)
     decided_at = serializers.DateTimeField(allow_null=True)
     note = serializers.CharField()
+    has_paper = serializers.BooleanField(help_text="whether the scanned paper can be read")
 
     @extend_schema_field(ChangedField(many=True))
     def get_changes(self, correction: Correction) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from beneficiaries.api.reach import people_in_reach
-from beneficiaries.models import Correction
+from beneficiaries.models import Correction, CorrectionScan
 from beneficiaries.services.corrections.asked import Asked, ProvingPaper
 from beneficiaries.services.corrections.propose import propose_correction, refuse_correction, withdraw_correction
 from beneficiaries.states import CorrectionStatus
@@ -39,6 +39,7 @@ def corrections_in_reach(actor: User) -> QuerySet[Correction]:
     rows = Correction.objects.select_related(
         "beneficiary__unit", "number_before", "number_after", "proposed_by", "decided_by"
     )
+    rows = rows.annotate(has_paper=Exists(CorrectionScan.objects.filter(correction=OuterRef("pk"))))
     return rows.filter(beneficiary__unit__path__startswith=actor.unit.path) if actor.unit else rows.none()
 
 

@@ -12,6 +12,7 @@ from beneficiaries.services.decisions.papers import MAX_BYTES
 from payments.api.fields import read_month
 from payments.services.dry_run import Change
 from staff.api.codes import CodeField
+from staff.api.words import Words
 from staff.models import AdministrativeUnit
 
 RECORDED_HERE = [choice for choice in Decision.Kind.choices if choice[0] != Decision.Kind.TRANSFER_IN]
@@ -41,7 +42,7 @@ class DecisionBody(serializers.Serializer[Any]):
     signed_on = serializers.DateField()
     signer = serializers.CharField(max_length=100, required=False)
     effective_month = MonthField()
-    reason = serializers.CharField(max_length=200, required=False)
+    reason = Words(max_length=200, required=False)
     coefficient = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=0, required=False)
     last_month = MonthField(required=False, help_text="đã chi trả đến hết tháng")
     to_unit = CodeField(
@@ -85,13 +86,13 @@ class MoveInBody(serializers.Serializer[Any]):
     number = serializers.CharField(max_length=60)
     signed_on = serializers.DateField()
     signer = serializers.CharField(max_length=100, required=False)
-    reason = serializers.CharField(max_length=200, required=False)
+    reason = Words(max_length=200, required=False)
 
 
 class RefusalOfArrival(serializers.Serializer[Any]):
     """Why the person is not taken in."""
 
-    reason = serializers.CharField(max_length=200)
+    reason = Words(max_length=200)
 
 
 class ArrivalRefusedRow(serializers.Serializer[Any]):
@@ -199,3 +200,6 @@ class DryRunResult(serializers.Serializer[Any]):
     sources = serializers.DictField(child=serializers.IntegerField())
     people = PersonShape(many=True)
     together = MonthsTogetherShape()
+    asks_budget_year = serializers.BooleanField(
+        help_text="drawn for January before 25 December: `budget_year` must be said to build it"
+    )

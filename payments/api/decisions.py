@@ -37,11 +37,13 @@ from payments.models import Cycle
 from payments.services.calendar import month_calendar
 from payments.services.close_cycle import close_cycle
 from payments.services.dry_run import dry_run
+from payments.services.order_lists import ask_about_what_came_back
 from staff.api.papers import PAPER, paper_answer
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right
+from staff.services.database_clock import database_now
 
 TAG = ["decisions"]
 MONTH = OpenApiParameter("month", OpenApiTypes.STR, OpenApiParameter.PATH, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
@@ -189,7 +191,7 @@ class DryRunView(APIView):
         examples=[examples.NO_RIGHT],
     )
     def post(self, request: Request, month: str) -> Response:
-        """The unit is one's own or one below; of a commune also person by person."""
+        """The unit is one's own or one below; of a commune also person by person. The bank is asked first about money that came back."""
         actor = actor_of(request)
         first_day = read_month(month)
         if first_day is None or actor.unit is None:
@@ -197,6 +199,7 @@ class DryRunView(APIView):
         body = body_of(request, DryRunBody)
         code = body.get("unit") or actor.unit.code
         unit = get_object_or_404(AdministrativeUnit, code=code, path__startswith=actor.unit.path)
+        ask_about_what_came_back(now=database_now())
         found = dry_run(
             month=first_day,
             listed_on=body.get("listed_on") or month_calendar(month=first_day).list_on,

@@ -23,7 +23,8 @@ from staff.rights import Right
 
 TAG = ["funding"]
 ESTIMATE = {
-    "id": 7, "unit": "97101", "unit_name": "xã Phước Thuận", "programme": "BTXH", "budget_source": "Ngân sách địa phương", "year": 2024,
+    "id": 7, "unit": "97101", "unit_name": "xã Phước Thuận", "programme": "BTXH",
+    "programme_name": "Trợ cấp xã hội hằng tháng", "budget_source": "Ngân sách địa phương", "year": 2024,
     "amount": 4200000000, "document": "3512/QĐ-UBND", "decided_on": "2023-12-15", "recorded_by": "Trần Thị Kế", "recorded_at": "2024-01-03T09:00:00+07:00",
 }  # fmt: skip
 EXAMPLE = OpenApiExample("Dự toán giao", value=ESTIMATE, response_only=True, status_codes=["200"])
@@ -61,12 +62,14 @@ class EstimateRow(serializers.ModelSerializer[BudgetEstimate]):
     unit = serializers.CharField(source="unit.code")
     unit_name = serializers.CharField(source="unit.name")
     programme = serializers.CharField(source="programme.code")
+    programme_name = serializers.CharField(source="programme.name")
     recorded_by = serializers.CharField(source="recorded_by.full_name")
 
     class Meta:
         model = BudgetEstimate
         fields = [
-            "id", "unit", "unit_name", "programme", "budget_source", "year", "amount", "document", "decided_on", "recorded_by", "recorded_at",
+            "id", "unit", "unit_name", "programme", "programme_name", "budget_source", "year", "amount", "document", "decided_on", "recorded_by",
+            "recorded_at",
         ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from beneficiaries.errors import FileTooLarge
+from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.models import ReceivedFile
 from beneficiaries.parsers.life_events import read_life_events
 from beneficiaries.parsers.workbook import MAX_BYTES
@@ -19,7 +19,7 @@ from beneficiaries.services.life_events.settle import progress_of_file
 from payments.api.life_serializers import EventFile, EventsIn, EventsOut, FileProgress
 from payments.services.life import Received, receive
 from staff.api.access import actor_of, having
-from staff.api.reading import body_of, content_of
+from staff.api.reading import body_of, content_of, read_body
 from staff.api.refusals import RefusalBody
 from staff.rights import Right
 
@@ -54,8 +54,7 @@ class LifeEventsView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Each message counts once by its id, in any order; sending a batch again changes nothing."""
-        batch = EventsIn(data=request.data)
-        batch.is_valid(raise_exception=True)
+        batch = read_body(request, EventsIn)
         return _said(receive(events=batch.messages(), actor=actor_of(request), now=timezone.now()))
 
 

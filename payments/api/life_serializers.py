@@ -10,6 +10,7 @@ from beneficiaries.parsers.values import read_identity_number, tidy_name
 from payments.api.fields import MonthField
 from payments.models import StopNotice
 from payments.states import PaymentStatus
+from staff.api.words import Words
 
 MOST_EVENTS = 1000
 
@@ -99,7 +100,7 @@ class NoticeAnswerIn(serializers.Serializer[Any]):
 
     notice = serializers.IntegerField(required=False)
     answer = serializers.ChoiceField(choices=NoticeAnswer.Answer.choices)
-    note = serializers.CharField(max_length=300)
+    note = Words(max_length=300)
 
 
 class RecoveryRow(serializers.Serializer[Any]):
@@ -109,6 +110,7 @@ class RecoveryRow(serializers.Serializer[Any]):
     full_name = serializers.CharField(source="payment.beneficiary.full_name")
     unit = serializers.CharField(source="payment.beneficiary.unit.name")
     enrolment = serializers.CharField(source="entitlement.enrolment.code")
+    enrolment_id = serializers.IntegerField(source="entitlement.enrolment_id")
     month = MonthField(source="entitlement.month")
     amount = serializers.IntegerField(help_text="đồng")
     end_to_end_id = serializers.CharField(source="payment.end_to_end_id")
@@ -143,7 +145,7 @@ class FuneralStatusIn(serializers.Serializer[Any]):
     """What the one-stop desk said."""
 
     status = serializers.ChoiceField(choices=FuneralFileStep.Status.choices)
-    reason = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    reason = Words(max_length=200, required=False, allow_blank=True, default="")
     file_number = serializers.CharField(max_length=40, required=False, allow_blank=True, default="")
 
 

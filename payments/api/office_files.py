@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from beneficiaries.errors import FileTooLarge
+from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from payments.api.order_shapes import OfficeFileBody, OfficeFileDetail, OfficeFileQuery, OfficeFileRow
 from payments.models import OfficeFile

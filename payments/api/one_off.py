@@ -18,6 +18,7 @@ from payments.api.one_off_shapes import FuneralBody, FuneralGranted, GrantBody, 
 from payments.services.emergency import Newcomer
 from payments.services.grants import everyone_of, grant_to
 from payments.services.one_off import Household, grant_funeral_allowance, open_one_off
+from staff.api.reading import body_of
 from staff.api.refusals import WRITE
 from staff.models import User
 from staff.rights import Right
@@ -64,9 +65,8 @@ class GrantsView(APIView):
     )
     def post(self, request: Request) -> Response:
         """The province's: one policy with one amount per person."""
-        body = GrantBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response(GrantRow(open_one_off(actor=actor_of(request), **body.validated_data)).data, status=201)
+        body = body_of(request, GrantBody)
+        return Response(GrantRow(open_one_off(actor=actor_of(request), **body)).data, status=201)
 
 
 class GrantPeopleView(APIView):
@@ -86,9 +86,7 @@ class GrantPeopleView(APIView):
         """Once per person, whatever is sent again; 404 as soon as one of them lies outside the reach."""
         actor, now = actor_of(request), timezone.now()
         grant = get_object_or_404(Programme, code=programme, kind=Programme.Kind.ONE_OFF)
-        body = PeopleBody(data=request.data, context={"actor": actor})
-        body.is_valid(raise_exception=True)
-        given = body.validated_data
+        given = body_of(request, PeopleBody, actor=actor)
         wanted = {*given["people"]}
         for household in given["households"]:
             wanted |= {household["head"], *household["members"]}
@@ -128,9 +126,7 @@ class FuneralAllowancesView(APIView):
     def post(self, request: Request) -> Response:
         """Once per dead person; whoever arranged it need not be enrolled."""
         actor = actor_of(request)
-        body = FuneralBody(data=request.data, context={"actor": actor})
-        body.is_valid(raise_exception=True)
-        given = dict(body.validated_data)
+        given = body_of(request, FuneralBody, actor=actor)
         dead = get_object_or_404(_people(actor), pk=given.pop("dead"))
         return Response(
             FuneralGranted(grant_funeral_allowance(dead=dead, actor=actor, now=timezone.now(), **given)).data,

@@ -8,6 +8,7 @@ from beneficiaries.models import Programme
 from payments.api.fields import MonthField, UnitInReach
 from payments.services.one_off import FUNERAL_TIMES, Order
 from staff.api.codes import CodeField
+from staff.api.words import Words
 
 MOST_NAMED = 5_000
 
@@ -19,7 +20,7 @@ class OrderBody(serializers.Serializer[Any]):
     signed_on = serializers.DateField()
     month = MonthField()
     signer = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
-    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    reason = Words(max_length=300, required=False, default="", allow_blank=True)
 
     def to_internal_value(self, data: Any) -> Any:
         """As the services take it."""

@@ -23,6 +23,7 @@ from payments.services.providers.points import save_point
 from payments.services.providers.templates import open_provider, save_template
 from payments.states import Channel
 from staff.api.access import actor_of, having
+from staff.api.reading import body_of
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.models import User
 from staff.rights import Right
@@ -80,11 +81,8 @@ class ProvidersView(_Kept):
     )
     def post(self, request: Request) -> Response:
         """The province's; the same code again is the same provider."""
-        body = ProviderBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        return Response(
-            ProviderBody(open_provider(**body.validated_data, actor=actor_of(request), now=timezone.now())).data
-        )
+        body = body_of(request, ProviderBody)
+        return Response(ProviderBody(open_provider(**body, actor=actor_of(request), now=timezone.now())).data)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -113,9 +111,7 @@ class TemplatesView(_Kept):
     def post(self, request: Request, provider: str) -> Response:
         """Lists handed over from now on use it."""
         found = get_object_or_404(Provider, code=provider)
-        body = TemplateBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = dict(body.validated_data)
+        given = body_of(request, TemplateBody)
         columns = [(column["field"], column["heading"]) for column in given.pop("columns")]
         channel = Channel(given.pop("channel"))
         saved = save_template(
@@ -152,9 +148,8 @@ class PointsView(_Kept):
         """The point of this name in the commune; a commune outside the reach is an unknown one."""
         actor = actor_of(request)
         found = get_object_or_404(Provider, code=provider)
-        body = PointBody(data=request.data, context={"actor": actor})
-        body.is_valid(raise_exception=True)
-        return Response(PointRow(save_point(provider=found, actor=actor, **body.validated_data)).data)
+        body = body_of(request, PointBody, actor=actor)
+        return Response(PointRow(save_point(provider=found, actor=actor, **body)).data)
 
 
 class HandOverView(OneList):
@@ -177,9 +172,8 @@ class HandOverView(OneList):
         """From then on its payments are with the provider; repeating it gives the same list."""
         actor = actor_of(request)
         require_whole_list(actor, batch_id)
-        body = HandOverBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        content = hand_over(batch_id=batch_id, actor=actor, now=timezone.now(), **body.validated_data)
+        body = body_of(request, HandOverBody)
+        content = hand_over(batch_id=batch_id, actor=actor, now=timezone.now(), **body)
         disposition = {"Content-Disposition": f'attachment; filename="danh-sach-{batch_id}.xlsx"'}
         return HttpResponse(content, content_type=XLSX, headers=disposition)
 

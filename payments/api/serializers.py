@@ -15,6 +15,7 @@ from payments.services.learn import ACCOUNT_REASON
 from payments.services.sign import list_digest
 from payments.states import BatchStatus, Cause, Channel, PaymentStatus, Step, payment_label
 from staff.api.query import Query
+from staff.api.words import Words
 
 
 class BatchContext(TypedDict):
@@ -176,13 +177,13 @@ class PaymentRow(serializers.Serializer[Any]):
 class ReturnNote(serializers.Serializer[Any]):
     """What the maker has to correct."""
 
-    note = serializers.CharField(max_length=300)
+    note = Words(max_length=300)
 
 
 class StopReason(serializers.Serializer[Any]):
     """Why somebody is taken off a list."""
 
-    reason = serializers.CharField(max_length=300)
+    reason = Words(max_length=300)
     document_number = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.datastructures import MultiValueDict
 from rest_framework import serializers
 
 from payments.models import ConflictNote, Freeze, RemovalSlip, SignedPaper
@@ -9,6 +10,7 @@ from payments.services.awaiting import Awaiting
 from payments.services.conflicts import LABELS, Conflict, ConflictKind
 from payments.states import Step
 from staff.api.query import Query
+from staff.api.words import Words
 from staff.models import Delegation, Role
 
 MANY = 200
@@ -23,6 +25,14 @@ class SignIn(serializers.Serializer[Any]):
     digest = serializers.RegexField(DIGEST, required=False, allow_blank=True, default="")
 
 
+class ByList(serializers.DictField):
+    """A text for each list; of a form too, whose fields are called `digests.17`."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """REST framework itself would look for the prefix twice."""
+        return super().to_internal_value(data.dict() if isinstance(data, MultiValueDict) else data)
+
+
 class ManyIn(serializers.Serializer[Any]):
     """Which step signs which lists. `together`: all or none; otherwise each for itself.
 
@@ -32,9 +42,7 @@ class ManyIn(serializers.Serializer[Any]):
     step = serializers.ChoiceField(choices=Step.choices)
     batches = serializers.ListField(child=serializers.IntegerField(min_value=1), min_length=1, max_length=MANY)
     together = serializers.BooleanField(default=False)
-    digests = serializers.DictField(
-        child=serializers.RegexField(DIGEST), required=False, help_text='{"17": mã danh sách đã đọc}'
-    )
+    digests = ByList(child=serializers.RegexField(DIGEST), required=False, help_text='{"17": mã danh sách đã đọc}')
 
     def validate_digests(self, given: dict[str, str]) -> dict[int, str]:
         """By list id."""
@@ -120,7 +128,7 @@ class PairIn(serializers.ModelSerializer[ConflictNote]):
 class ConflictNoteIn(serializers.Serializer[Any]):
     """Why warnings may stand; without `pairs` all that are open."""
 
-    reason = serializers.CharField(max_length=300)
+    reason = Words(max_length=300)
     pairs = PairIn(many=True, required=False)
 
 
@@ -171,7 +179,7 @@ class RemovalSlipRow(serializers.ModelSerializer[RemovalSlip]):
 class NoteIn(serializers.Serializer[Any]):
     """A reason."""
 
-    note = serializers.CharField(max_length=300)
+    note = Words(max_length=300)
 
 
 class FreezeIn(serializers.Serializer[Any]):
@@ -179,7 +187,7 @@ class FreezeIn(serializers.Serializer[Any]):
 
     unit = serializers.CharField(max_length=12)
     programme = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
-    reason = serializers.CharField(max_length=300)
+    reason = Words(max_length=300)
 
 
 class FreezeRow(serializers.ModelSerializer[Freeze]):

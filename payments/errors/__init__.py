@@ -72,7 +72,7 @@ class ReceiptRecorded(Refusal):
 
 class TopUpRecorded(Refusal):
     code = "TOP_UP_RECORDED"
-    sentence = "Mã tham chiếu này đã được ghi nhận với số tiền, ngày hoặc tài khoản khác."
+    sentence = "Mã tham chiếu này đã được ghi nhận với số tiền, ngày, văn bản hoặc tài khoản khác; lần này chưa ghi gì."
 
 
 class EstimateRecorded(Refusal):
@@ -107,7 +107,7 @@ class ListChangedSinceRead(Refusal):
 
 class NotEnoughFunds(Refusal):
     code = "NOT_ENOUGH_FUNDS"
-    sentence = "Số dư tài khoản chi trả không đủ cho danh sách này."
+    sentence = "Số dư ở ngân hàng của tài khoản chi trả không đủ cho danh sách này; tiền Kho bạc cấp về đến tài khoản rồi mới duyệt chi được."
 
 
 class ListIsEmpty(Refusal):

@@ -18,6 +18,7 @@ class Alarm(models.Model):
         REPORT_OVERDUE = "REPORT_OVERDUE", "Báo cáo quá hạn ký"
         NOT_SENDING = "NOT_SENDING", "Khoản đã duyệt chi chờ gửi, không máy nào gửi"
         BANK_SILENT = "BANK_SILENT", "Ngân hàng nhận không trả lời, tạm ngừng gửi"
+        MATCHING_LATE = "MATCHING_LATE", "Đối khớp không chạy hoặc chạy không xong"
         RING_UNFOLLOWED = "RING_UNFOLLOWED", "Ngân hàng báo tin về lệnh không tra được"
         LEDGER_NEGATIVE = "LEDGER_NEGATIVE", "Số dư sổ kế toán âm, mời đối chiếu"
         CLOCK_SILENT = "CLOCK_SILENT", "Đồng hồ hệ thống không chạy"

@@ -16,8 +16,10 @@ from payments.states import Channel
 from staff.models import AdministrativeUnit, Order, User
 from staff.pages import Page, PageStep
 from staff.pages.choices import units_below
+from staff.pages.kept import kept_result, show_later
 
 COMING = 3
+TRIED, OF_TRYING = "tried-month", ("listed_on", "pay_on", "months_together", "unit")
 REASONS, CHANGES, CHANNELS = dict(Reason.choices), dict(Change.choices), dict(Channel.choices)
 
 
@@ -55,7 +57,14 @@ class BuildMonthPage(Page):
             "units": units_below(actor) if isinstance(actor, User) else [],
             "own_unit": unit.code if unit else "",
             "builds": unit is not None and unit.kind == AdministrativeUnit.Kind.PROVINCE,
-        }
+        } | self._tried(month)
+
+    def _tried(self, month: str) -> dict[str, Any]:
+        """The dry run the address asks for, if it was of this month."""
+        kept = kept_result(self.request, purpose=TRIED)
+        if "run" not in kept:
+            return kept
+        return kept | {"run": _readable(kept["run"])} if kept["of"] == month else {}
 
 
 class TryOut(PageStep):
@@ -64,8 +73,9 @@ class TryOut(PageStep):
     step, back, again = DryRunView, "page-build-month", BuildMonthPage
 
     def succeeded(self, data: Any, address: dict[str, Any]) -> HttpResponse:
-        typed = dict(self.request.POST.items())
-        return self.shown(BuildMonthPage, {"run": _readable(data), "typed": typed}, address)
+        typed = {name: value for name, value in self.request.POST.items() if name in OF_TRYING}
+        result = {"run": data, "typed": typed, "of": address["month"]}
+        return show_later(self.request, page=self.then(data, address), purpose=TRIED, result=result)
 
 
 class Build(PageStep):

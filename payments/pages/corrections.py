@@ -8,7 +8,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from beneficiaries.api.reach import people_in_reach
 from beneficiaries.models import Correction, CorrectionPaper, Sex
+from beneficiaries.services.register_slip import MAX_SCAN_BYTES
 from beneficiaries.states import CorrectionStatus
+from payments.api.correction_papers import CorrectionPaperView
 from payments.api.corrections import (
     SENSITIVE,
     ConfirmCorrectionView,
@@ -19,7 +21,7 @@ from payments.api.corrections import (
     WithdrawCorrectionView,
 )
 from staff.models import User
-from staff.pages import Page, PageStep
+from staff.pages import FileStep, Page, PageStep
 from staff.rights import Right, may
 
 
@@ -50,6 +52,7 @@ class CorrectionPage(Page):
         return {
             "one": correction,
             "may_decide": waits and isinstance(actor, User) and may(actor, Right.CONFIRM_CORRECTION) and not own,
+            "may_send_paper": waits and isinstance(actor, User) and may(actor, Right.CORRECT_RECORD) and own,
             "may_withdraw": waits and isinstance(actor, User) and may(actor, Right.CORRECT_RECORD) and own,
         }
 
@@ -84,6 +87,13 @@ class Propose(PageStep):
     step, back, again = PersonCorrectionsView, "page-record", RecordPage
     secrets: ClassVar[frozenset[str]] = frozenset({"number"})
     done = "Đã ghi đề nghị sửa hồ sơ; hồ sơ chỉ được sửa khi người thứ hai xác nhận."
+
+
+class SendPaper(FileStep):
+    """The scanned paper, for the second person."""
+
+    step, back, most_bytes = CorrectionPaperView, "page-correction", MAX_SCAN_BYTES
+    done = "Đã lưu bản quét giấy tờ; người xác nhận xem được."
 
 
 class Decide(PageStep):

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 
 from beneficiaries.api.persons import ArrivalsView, EnrolmentView
+from beneficiaries.errors import DecidedSinceRead
 from beneficiaries.models import Decision
 from beneficiaries.services.decisions.papers import MAX_BYTES
 from beneficiaries.services.decisions.rules import MAY_FOLLOW, Standing
@@ -67,6 +68,14 @@ class RecordDecision(FileStep):
             rates=("coefficient",),
         )
         return given
+
+    def refused(self, answer: Any, address: dict[str, Any]) -> HttpResponse:
+        """Who is shown the decision that came in between has read it then; any other fault keeps what had been read."""
+        if answer.data["code"] == DecidedSinceRead.code:
+            given = self.request.POST.copy()
+            given.pop("newest", None)
+            setattr(self.request, "POST", given)  # noqa: B010  (typed as read-only)
+        return super().refused(answer, address)
 
     def said(self, data: Any) -> str:
         return f"Đã ghi: {data['kind_label'].lower()} số {data['number']}; có hiệu lực với danh sách gần nhất."

@@ -11,9 +11,12 @@ from payments.api.cycles import CyclesView
 from payments.api.papers import PapersView, PaperView
 from payments.api.payments import BatchPaymentsView
 from payments.api.replace_lost import ReplaceLostView
+from payments.api.scope import payments_in_reach
 from payments.api.signing import ApproveView, CosignView, ReleaseView, ReviewView, SubmitView
 from payments.api.signing_work import ConflictsView, SlipsView
-from payments.models import PaymentBatch, Provider, RemovalSlip
+from payments.errors import ListHasConflicts, ListHasWarnings
+from payments.models import Payment, PaymentBatch, Provider, RemovalSlip
+from payments.pages.conflicts import conflicts_in_words
 from payments.services.authority import authority_of
 from payments.services.awaiting import Awaiting, awaiting
 from payments.services.conflicts import ConflictKind
@@ -22,6 +25,7 @@ from payments.states import BatchStatus, Channel, PaymentStatus, Step
 from staff.errors import NotAllowed
 from staff.models import User
 from staff.pages import FileStep, Page, PageStep
+from staff.pages.wording import Fault
 from staff.rights import Right, may
 
 # What a step is called on its button, and what is told when it is done.
@@ -159,7 +163,17 @@ class ReplaceLost(ListStep):
 
 
 class Signing(ListStep):
-    """A signature; whose word sends money says by which way it goes."""
+    """A signature; whose word sends money says by which way it goes. What stands against it leads to each payment."""
+
+    again = ListPage
+
+    def faults(self, said: dict[str, Any], address: dict[str, Any]) -> list[Fault]:
+        """Conflicts in words, each with the payment it is about; anything else as everywhere."""
+        if said["code"] not in (ListHasConflicts.code, ListHasWarnings.code):
+            return super().faults(said, address)
+        actor = self.request.user
+        reach = payments_in_reach(actor) if isinstance(actor, User) else Payment.objects.none()
+        return conflicts_in_words(said["conflicts"], reach=reach)
 
     def said(self, data: Any) -> str:
         if self.step is ReleaseView and data["channel"] == Channel.CASH:

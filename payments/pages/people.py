@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,18 +19,20 @@ from beneficiaries.states import AccountStatus
 from payments.api.person_money import PersonAnswersView, PersonPaymentsView
 from staff.models import User
 from staff.pages import Page, PageStep
+from staff.pages.kept import kept_result, show_later
 from staff.rights import Right, may
 
 SHOWN = 24
+FOUND = "found-people"
 
 
 class PeoplePage(Page):
-    """A field for a code and one for a name; what was found stands below."""
+    """A field for a code and one for a name; what was found stands below, under a token that says nothing of either."""
 
     template_name = "payments/people.html"
 
     def content(self, **address: Any) -> dict[str, Any]:
-        return {"found": None}
+        return {"found": None} | kept_result(self.request, purpose=FOUND)
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
@@ -40,7 +43,8 @@ class FindPeople(PageStep):
 
     def succeeded(self, data: Any, address: dict[str, Any]) -> HttpResponse:
         typed = {name: self.request.POST.get(name, "") for name in ("code", "name")}
-        return self.shown(PeoplePage, {"found": data, "typed": typed, "most": len(data) == MOST}, address)
+        result = {"found": data, "typed": typed, "most": len(data) == MOST}
+        return show_later(self.request, page=reverse(self.back), purpose=FOUND, result=result)
 
 
 class WholePersonPage(Page):

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from payments.api.batches import PauseView, ResumeView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
 from payments.api.contradictions import FindingView
+from payments.api.correction_papers import CorrectionPaperView
 from payments.api.decisions import DecisionPaperView
 from payments.api.office_files import OfficeFileErrorsView
 from payments.api.papers import KeptPaperView, PrintView
@@ -17,12 +18,16 @@ from payments.pages import (
     building,
     corrections,
     decisions,
+    estimates,
     funding,
     life,
     office_files,
     one_payment,
     people,
     powers,
+    recoveries,
+    setting_changes,
+    sign_many,
     unknowns,
 )
 from payments.pages.lists import (
@@ -75,6 +80,18 @@ urlpatterns: list[URLPattern] = [
     path(f"{PAYMENT}van-ban/", one_payment.TakeBack.as_view(), name="page-payment-take-back"),
     path("kinh-phi/", funding.FundingPage.as_view(), name="page-funding"),
     path("kinh-phi/<str:account>/cap/", funding.RecordTopUp.as_view(), name="page-top-up"),
+    path("ky-nhieu/", sign_many.SignManyPage.as_view(), name="page-sign-many"),
+    path("ky-nhieu/ky/", sign_many.SignMany.as_view(), name="page-sign-many-sign"),
+    path("du-toan/", estimates.EstimatesPage.as_view(), name="page-estimates"),
+    path("du-toan/ghi/", estimates.RecordEstimate.as_view(), name="page-estimate"),
+    path("thu-hoi/", recoveries.RecoveriesPage.as_view(), name="page-recoveries"),
+    path("thu-hoi/<int:decision_id>/phieu-thu/", recoveries.RecordReceipt.as_view(), name="page-recovery-receipt"),
+    path("thay-doi/", setting_changes.SettingChangesPage.as_view(), name="page-setting-changes"),
+    path("thay-doi/mo-tai-khoan/", setting_changes.ProposeAccount.as_view(), name="page-setting-open-account"),
+    path("thay-doi/dong-tai-khoan/", setting_changes.ProposeClosing.as_view(), name="page-setting-close-account"),
+    path("thay-doi/quy-dinh-ky/", setting_changes.ProposeRule.as_view(), name="page-setting-rule"),
+    path("thay-doi/<int:change_id>/xac-nhan/", setting_changes.Accept.as_view(), name="page-setting-change-accept"),
+    path("thay-doi/<int:change_id>/khong/", setting_changes.Decline.as_view(), name="page-setting-change-decline"),
     path("tra-soat/", unknowns.UnknownsPage.as_view(), name="page-unknowns"),
     path(f"{UNKNOWN}nhan/", unknowns.Take.as_view(), name="page-unknown-take"),
     path(f"{UNKNOWN}van-ban/", unknowns.SendLetter.as_view(), name="page-unknown-letter"),
@@ -108,6 +125,12 @@ urlpatterns: list[URLPattern] = [
     path("mai-tang/<int:file_id>/trang-thai/", life.FuneralStatus.as_view(), name="page-funeral-status"),
     path("sua-ho-so/", corrections.CorrectionsPage.as_view(), name="page-corrections"),
     path("sua-ho-so/<int:correction_id>/", corrections.CorrectionPage.as_view(), name="page-correction"),
+    path("sua-ho-so/<int:correction_id>/giay-to/", corrections.SendPaper.as_view(), name="page-correction-paper"),
+    path(
+        "sua-ho-so/<int:correction_id>/ban-quet/",
+        PageFile.as_view(view=CorrectionPaperView),
+        name="page-correction-paper-read",
+    ),
     *(
         path(
             f"sua-ho-so/<int:correction_id>/{word}/",

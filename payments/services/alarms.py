@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 PROCESSING_FOR = timedelta(days=2)
 UNSIGNED_FOR = timedelta(days=2)
 UNRECORDED_FOR = timedelta(days=5)
+MATCHING_FOR = timedelta(hours=3)
+UNCOMPARED_FOR = timedelta(hours=30)
 RING_TRIES = 8  # about twenty minutes after the first
 RINGS_SHOWN = 100
 CLOCK, CLOCK_SILENT_FOR = "clock", timedelta(minutes=3)
@@ -43,6 +45,23 @@ _SILENT = {
     """,
     Alarm.Kind.BANK_SILENT: """
         SELECT 'bank:' || l.bank_bin, NULL::bigint, l.failures, l.opened_at FROM payments_banklane l WHERE l.opened_at IS NOT NULL
+    """,
+    # The last run was refused or does not end; or a list came, its people are compared with nobody, and a night went by; or somebody was put
+    # right, or taken in while it ran, and no night since looked for them.
+    Alarm.Kind.MATCHING_LATE: """
+        SELECT 'matching', NULL::bigint, 1, f.since FROM (
+            SELECT CASE WHEN o.stage = 'REFUSED' THEN o.finished_at
+                        WHEN o.stage = 'WAITING' AND o.ordered_at < %(unmatched)s THEN o.ordered_at
+                        WHEN r.received_at < %(uncompared)s
+                             AND EXISTS (SELECT 1 FROM beneficiaries_beneficiary WHERE identity_status = 'UNCHECKED') THEN r.received_at
+                        WHEN o.ordered_at < %(uncompared)s
+                             AND EXISTS (SELECT 1 FROM beneficiaries_beneficiary WHERE identity_status = 'UNCHECKED')
+                             AND NOT EXISTS (SELECT 1 FROM beneficiaries_receivedfile WHERE kind = 'REGISTRY' AND received_at >= %(uncompared)s)
+                             AND NOT EXISTS (SELECT 1 FROM beneficiaries_correction WHERE decided_at >= %(uncompared)s) THEN o.ordered_at END AS since
+            FROM (SELECT max(id) AS id FROM beneficiaries_matchorder) last LEFT JOIN beneficiaries_matchorder o ON o.id = last.id
+            CROSS JOIN LATERAL (SELECT min(received_at) AS received_at FROM beneficiaries_receivedfile
+                                WHERE kind = 'REGISTRY' AND received_at > coalesce(o.ordered_at, '-infinity')) r) f
+        WHERE f.since IS NOT NULL
     """,
     Alarm.Kind.RING_UNFOLLOWED: """
         SELECT 'ring:' || e.id, NULL::bigint, e.tries, e.received_at FROM payments_bankevent e
@@ -69,6 +88,8 @@ def watch(*, now: datetime) -> int:
         "processing": now - PROCESSING_FOR,
         "unknown": now - REPLAY_FOR,
         "unsigned": now - UNSIGNED_FOR,
+        "unmatched": now - MATCHING_FOR,
+        "uncompared": now - UNCOMPARED_FOR,
         "tries": RING_TRIES,
         "shown": RINGS_SHOWN,
     }

@@ -23,14 +23,14 @@ MONTH = "%(month)s::date"
 # MATERIALIZED, else what is asked of every enrolment is asked again wherever its answer is used: nine times, for the heir.
 DUE = f"""
 CREATE TEMP TABLE due ON COMMIT DROP AS
-WITH live AS MATERIALIZED (
+WITH {CHOSEN}, live AS MATERIALIZED (
     SELECT e.id AS enrolment_id, e.beneficiary_id, coalesce(b.same_as_id, b.id) AS person_id, e.programme_id, p.kind, e.category_id,
            e.paid_to_id, {coefficient(MONTH)} AS coefficient, e.unit_id, pu.id AS paying_unit_id, p.budget_source, b.identity_status,
            b.sort_key, b.hamlet, u.path AS unit_path,
            -- Nobody collects on a power of attorney that has run out: the money goes to the person in hand.
            e.payee_kind = 'AUTHORISED' AND coalesce(e.payee_paper_until < %(pay_on)s, false) AS without_paper,
-           CASE WHEN e.payee_kind = 'OWN' OR (e.payee_kind = 'AUTHORISED' AND e.payee_paper_until < %(pay_on)s) THEN b.full_name
-                ELSE e.payee_name END AS payee_name,
+           CASE WHEN coalesce(t.kind, e.payee_kind) = 'OWN' OR (e.payee_kind = 'AUTHORISED' AND e.payee_paper_until < %(pay_on)s) THEN b.full_name
+                ELSE coalesce(t.name, e.payee_name) END AS payee_name,
            r.deceased_on IS NULL OR r.deceased_on >= %(month)s AS alive,
            coalesce(r.notice_on < %(month)s, false) AS held,
            {granted(MONTH)} AS granted, {owed(MONTH)} AND NOT {not_yet(MONTH)} AS owed, {moved(MONTH)} AS moved,
@@ -44,8 +44,9 @@ WITH live AS MATERIALIZED (
     JOIN staff_administrativeunit u ON u.id = e.unit_id
     JOIN staff_administrativeunit pu ON pu.kind = %(kind)s AND u.path LIKE pu.path || '%%'
     JOIN beneficiaries_life r ON r.beneficiary_id = b.id
+    LEFT JOIN turns t ON t.enrolment_id = e.id
     WHERE ({owed(MONTH)} AND NOT {not_yet(MONTH)}) OR {moved(MONTH)} OR (e.starts_month < %(month)s AND {paid_out_by_decision()})
-), {CHOSEN}, answered AS MATERIALIZED (
+), answered AS MATERIALIZED (
     SELECT live.*, (owed OR moved) AND NOT answered AS answers, owed AND granted AND alive AS claims, s.standard_amount, s.top_up, s.top_up_source,
            (round(s.standard_amount * live.coefficient) + s.top_up)::bigint AS amount,
            CASE WHEN moved THEN 'MOVED'

@@ -1,11 +1,12 @@
 """Confirm that a payment left nothing with the person: only then may its money go another way."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db.models import Min
 
-from banks.errors import BankError
+from banks.errors import BankError, BankUnavailable
 from banks.transfers import Transfers
 from payments.models import FundingAccount, Payment, PaymentQuerySet, Succession
 from payments.services.contradictions import uncontradicted
@@ -16,21 +17,26 @@ from payments.states import UNPAID_FINAL, BatchStatus, Cause, Channel, PaymentSt
 logger = logging.getLogger(__name__)
 
 
-def confirm_unpaid(*, bank: Transfers, now: datetime) -> int:
+def confirm_unpaid(*, bank: Transfers, now: datetime, hurries: Callable[[], bool] | None = None) -> int:
     """Ask the bank afresh about every payment that left nothing, before its money may be paid another way. Returns how many were confirmed.
 
     One that the bank now tells differently is not confirmed; it is a contradiction and goes to a person. One without a reference (stopped
-    after it had been offered) is confirmed when the bank's list does not show it.
+    after it had been offered) is confirmed when the bank's list does not show it. With `hurries`, the rest is left
+    for another time as soon as that says yes, or the bank is silent.
     """
     confirmed = 0
     waiting = Payment.objects.filter(status__in=UNPAID_FINAL, confirmed_at__isnull=True, batch__channel=Channel.ACCOUNT)
     # What went in a file is confirmed by the bank's reports, what a provider pays by its lists: our bank's list shows neither.
     waiting = uncontradicted(waiting.filter(file__isnull=True, batch__hand_over=None))
     for payment in waiting.exclude(bank_reference="").order_by("pk"):
+        if hurries is not None and hurries():
+            return confirmed
         try:
             state = bank.enquire(payment.bank_reference)
         except BankError as error:
             logger.warning("payment %s not confirmed: %s", payment.pk, type(error).__name__)
+            if hurries is not None and isinstance(error, BankUnavailable):
+                return confirmed
             continue
         if STATUS_OF.get(state.status) == payment.status and (state.amount, state.attempt) == (
             payment.amount,

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from django.db import connection, transaction
 
-from beneficiaries.services.account_choice import proven
+from beneficiaries.services.account_choice import payable
 from payments.errors import (
     ListHasConflicts,
     ListHasWarnings,
@@ -24,8 +24,9 @@ from staff.rights import Right, require
 class ConflictKind(StrEnum):
     """Hard: one person paid twice for one month, by this unit (SAME_PERSON) or another (PAID_ELSEWHERE), or on grounds that exclude each other
     (EXCLUDED), or into an account that was lost since the list was made (ACCOUNT_LOST). The others ask: an account of several people, a
-    namesake here, one whom another unit pays, or somebody whose record was put right after the list was made and who stands on it as before
-    (CORRECTED_SINCE). For what happened since, `other` is the payment itself.
+    namesake here, one whom another unit pays, somebody whose record was put right after the list was made and who stands on it as before
+    (CORRECTED_SINCE), or cash in the name of a parent, guardian or carer who by a paper recorded since receives no more on the day of paying
+    (PAYEE_CHANGED). For what happened since, `other` is the payment itself.
     """
 
     SAME_PERSON = "SAME_PERSON"
@@ -36,6 +37,7 @@ class ConflictKind(StrEnum):
     SAME_NAME = "SAME_NAME"
     NAME_ELSEWHERE = "NAME_ELSEWHERE"
     CORRECTED_SINCE = "CORRECTED_SINCE"
+    PAYEE_CHANGED = "PAYEE_CHANGED"
 
 
 TWICE = frozenset({ConflictKind.SAME_PERSON, ConflictKind.PAID_ELSEWHERE, ConflictKind.EXCLUDED})
@@ -45,11 +47,12 @@ LABELS = {
     ConflictKind.SAME_PERSON: "Một người có hai khoản chi cùng chính sách, cùng tháng",
     ConflictKind.PAID_ELSEWHERE: "Đã có khoản chi cùng chính sách, cùng tháng ở đơn vị khác",
     ConflictKind.EXCLUDED: "Đang được chi chính sách không hưởng đồng thời",
-    ConflictKind.ACCOUNT_LOST: "Tài khoản không dùng được nữa (đã đóng, bị khóa, chưa xác nhận lại)",
+    ConflictKind.ACCOUNT_LOST: "Tài khoản không dùng được nữa (đã đóng, bị khóa, chưa xác nhận lại, đứng tên người nhận thay trước)",
     ConflictKind.SHARED_ACCOUNT: "Nhiều người dùng chung tài khoản",
     ConflictKind.SAME_NAME: "Trùng họ tên, ngày sinh và nơi ở",
     ConflictKind.NAME_ELSEWHERE: "Trùng họ tên, ngày sinh với người đơn vị khác chi",
     ConflictKind.CORRECTED_SINCE: "Hồ sơ đã sửa sau khi lập danh sách; danh sách còn họ tên, thông tin cũ",
+    ConflictKind.PAYEE_CHANGED: "Người nhận thay đã đổi sau khi lập danh sách; danh sách còn tên người nhận trước",
 }
 
 
@@ -121,18 +124,33 @@ WITH mine AS (
     UNION
     SELECT p.batch_id, 'ACCOUNT_LOST', p.id, p.id
     FROM payments_payment p JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
-    WHERE p.batch_id = ANY(%(batches)s) AND p.status = 'DRAFT' AND NOT {proven("a")}
+    WHERE p.batch_id = ANY(%(batches)s) AND p.status = 'DRAFT' AND NOT {payable("a")}
     UNION
     SELECT p.batch_id, 'CORRECTED_SINCE', p.id, p.id
     FROM payments_payment p JOIN payments_paymentbatch l ON l.id = p.batch_id JOIN payments_cycle y ON y.id = l.cycle_id
     JOIN beneficiaries_correction c ON c.beneficiary_id = p.beneficiary_id AND c.status = 'IN_FORCE' AND c.decided_at > y.built_at
+    JOIN beneficiaries_beneficiary b ON b.id = c.beneficiary_id
     WHERE p.batch_id = ANY(%(batches)s) AND p.status <> 'CANCELLED' AND p.payee_name = c.full_name_before AND c.full_name_after <> ''
+      AND p.payee_name <> b.full_name
+    UNION
+    SELECT p.batch_id, 'PAYEE_CHANGED', p.id, p.id
+    FROM payments_payment p JOIN payments_paymentbatch l ON l.id = p.batch_id JOIN payments_cycle y ON y.id = l.cycle_id
+    JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id
+    JOIN beneficiaries_payeerelation r ON r.beneficiary_id = p.beneficiary_id AND r.kind <> 'AUTHORISED' AND r.valid_from <= y.pay_on
+    WHERE p.batch_id = ANY(%(batches)s) AND p.status = 'DRAFT' AND p.bank_account_id IS NULL AND p.payee_name <> b.full_name
+      -- ended by the day of paying, or somebody else was recorded since and holds then
+      AND (r.full_name = p.payee_name AND r.ended_on <= y.pay_on
+           OR r.full_name <> p.payee_name AND r.recorded_at > y.built_at AND (r.ended_on IS NULL OR r.ended_on > y.pay_on))
+      AND NOT EXISTS (SELECT 1 FROM beneficiaries_payeerelation h WHERE h.beneficiary_id = p.beneficiary_id AND h.full_name = p.payee_name
+                      AND h.valid_from <= y.pay_on AND (h.ended_on IS NULL OR h.ended_on > y.pay_on))
+      AND NOT EXISTS (SELECT 1 FROM beneficiaries_decision d JOIN beneficiaries_enrolment n ON n.id = d.enrolment_id  -- to the heir, by decision
+                      WHERE n.beneficiary_id = p.beneficiary_id AND d.kind = 'PAY_OUT' AND d.payee_name = p.payee_name)
 )
 SELECT f.batch_id, f.kind, f.payment_id, f.other_id, coalesce(n.reason, ''), o.batch_id
 FROM found f JOIN payments_paymentbatch l ON l.id = f.batch_id JOIN payments_payment o ON o.id = f.other_id
 LEFT JOIN payments_conflictnote n ON n.batch_id = f.batch_id AND n.revision = l.revision AND n.kind = f.kind
      AND n.payment_id = f.payment_id AND n.other_id = f.other_id
-WHERE f.payment_id <> f.other_id OR f.kind IN ('ACCOUNT_LOST', 'CORRECTED_SINCE')
+WHERE f.payment_id <> f.other_id OR f.kind IN ('ACCOUNT_LOST', 'CORRECTED_SINCE', 'PAYEE_CHANGED')
 ORDER BY f.kind, f.payment_id, f.other_id
 """
 

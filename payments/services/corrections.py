@@ -20,6 +20,7 @@ from beneficiaries.services.life_events import settle_life_events
 from beneficiaries.services.numbers import reveal_identity_number
 from payments.models import Entitlement, Payment
 from payments.money import format_amount
+from payments.services.corrected_payees import about_payees, ask_for_payees_anew
 from payments.services.life.consequences import draw_consequences
 from payments.states import PaymentStatus
 from staff.models import User
@@ -41,6 +42,7 @@ def confirm(*, correction_id: int, actor: User, now: datetime) -> Correction:
     """
     correction = confirm_correction(correction_id=correction_id, actor=actor, now=now)
     _ask_about_ages(correction, now=now)
+    ask_for_payees_anew(correction, now=now)
     changed = changed_fields(correction)
     if "number" in changed or "full_name" in changed or "birth" in changed:
         _weigh_again(correction, actor=actor, now=now)
@@ -56,6 +58,7 @@ def warnings_of(correction: Correction, *, now: datetime) -> list[str]:
         *_about_number(correction, person),
         *(sentence for moved in moved_ages(correction, on=today) for sentence in _about_age(moved, today=today)),
         *_about_lists(correction),
+        *about_payees(correction),
     ]
 
 
@@ -63,15 +66,14 @@ def _about_identity(correction: Correction, person: Beneficiary) -> Iterator[str
     if person.identity is not None and (against := contradicted(correction, person.identity)):
         said = ", ".join(WORDS[name] for name in against)
         yield f"Khác dữ liệu dân cư đã khớp: {said}. Sau khi sửa sẽ có việc xác minh."
-        if person.identity.deceased_on is None:
-            yield "Người hưởng vẫn được chi trả trong lúc chờ xác minh."
-        else:
-            yield "Dữ liệu dân cư đã khớp ghi là đã mất: chưa chi trả được đến khi xác minh đúng người; mời gửi xác minh ngay."
+        yield "Người hưởng vẫn được chi trả trong lúc chờ xác minh."
+        if person.identity.deceased_on is not None:
+            yield "Dữ liệu dân cư đã khớp ghi là đã mất; chưa chắc đó là người hưởng: sẽ có việc hỏi người hưởng còn sống không."
 
 
 def _about_number(correction: Correction, person: Beneficiary) -> Iterator[str]:
     after = corrected(person, correction)
-    if after.number is None:
+    if after.number is None or not {"number", "birth", "sex"} & set(changed_fields(correction)):
         return
     digits = reveal_identity_number(bytes(after.number.sealed))
     for doubt in doubts_of(

@@ -1,6 +1,6 @@
 """Dry run (tính thử): build the month with the very statements that build it, read who would get what and what changed, undo it all."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from payments.errors import (
 from payments.models import Cycle
 from payments.services import dry_run_sql
 from payments.services.build_lists import build_cycle
-from payments.services.calendar import month_calendar
+from payments.services.calendar import is_doubtful_budget_year, month_calendar
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
@@ -100,7 +100,10 @@ class MonthsTogether:
 
 @dataclass(frozen=True)
 class DryRun:
-    """What building `month` would do within the scope; nothing of it was written. `digest` is over all units, whatever the scope."""
+    """What building `month` would do within the scope; nothing of it was written. `digest` is over all units, whatever the scope.
+
+    `asks_budget_year`: a January list drawn before 25 December is built only when somebody says of which year's budget it is.
+    """
 
     digest: str
     month: date
@@ -110,6 +113,7 @@ class DryRun:
     sources: dict[str, int]
     people: list[Person]
     together: MonthsTogether
+    asks_budget_year: bool = False
 
 
 def dry_run(
@@ -135,7 +139,7 @@ def dry_run(
         build_cycle(cycle, months_together=months_together)
         found = _read(cycle, scope=unit)
         transaction.set_rollback(True)
-    return found
+    return replace(found, asks_budget_year=is_doubtful_budget_year(month=month, listed_on=listed_on))
 
 
 def digest_of(cycle: Cycle) -> str:

@@ -72,12 +72,14 @@ def record_top_up(
 ) -> TopUp:
     """Record money (đồng) that was put into the account, to be found again on the statement by its reference. The same again changes nothing.
 
-    `document`: number and day of the Treasury's paper. Raises `TopUpRecorded` when the reference stands with another amount, day or account,
-    `NotAllowed`.
+    `document`: number and day of the Treasury's paper. Raises `TopUpRecorded` when the reference stands with another amount, day, account or
+    paper (which is in the conflicts), `NotAllowed`.
     """
     require(actor, Right.RECORD_TOP_UP, unit=account.paying_unit)
     said = {"funding_account": account, "reference": reference, "amount": amount, "booked_on": booked_on}
     if known := TopUp.objects.filter(**said).first():
+        if document not in ("", known.document):
+            raise TopUpRecorded(conflicts=[reference, f"văn bản đã ghi: {known.document or 'không có'}"])
         return known
     try:
         with transaction.atomic():

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from beneficiaries.errors import FileIsEmpty
+from beneficiaries.errors.files import FileIsEmpty
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import Beneficiary, Enrolment, Programme, ReceivedFile
 from beneficiaries.parsers.faults import about, of_row

@@ -101,6 +101,8 @@ def fetch_states(*, bank: Transfers, now: datetime) -> Learned:
                 fetch_account(account, since=since, bank=bank, now=now, learned=learned)
             else:
                 learned.complete = False
+    if not events:
+        return learned
     unread = _rings_of({account.pk for account, _ in reading} - learned.read, references=references)
     failed, unasked = _ask_about_strangers(references, bank=bank, now=now, learned=learned)
     # What can't be learned now is looked for again, after the rings nobody has looked at yet: one silent account holds up no other's rings.

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from beneficiaries.errors import FileIsEmpty, FileTooLarge
+from beneficiaries.errors.files import FileIsEmpty, FileTooLarge
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from beneficiaries.services.account_files import import_opening_results, import_vneid
 from beneficiaries.services.annotated_list import annotated_list

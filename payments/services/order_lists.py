@@ -1,5 +1,6 @@
 """Order the lists of a month and build what was ordered."""
 
+import time
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -21,6 +22,8 @@ from payments.services.files.confirm import confirm_unpaid_in_files
 from staff.models import AdministrativeUnit, Order, User
 from staff.rights import Right, require
 from staff.services.orders import Clock, carry_out
+
+ASKED_SECONDS = 10.0
 
 
 def order_lists(
@@ -66,15 +69,27 @@ def order_lists(
         return same
 
 
+def ask_about_what_came_back(*, now: datetime) -> None:
+    """Before a month is tried out: so that the lists built from what was seen are not other lists because the bank was asked in between.
+
+    Somebody waits for the answer: a slow bank is left after `ASKED_SECONDS`, a silent one at once.
+    """
+    until = time.monotonic() + ASKED_SECONDS
+    confirm_unpaid(bank=the_bank(), now=now, hurries=lambda: time.monotonic() > until)
+    confirm_unpaid_in_files(bank=the_files(), now=now)
+
+
 def work_on_list_orders(*, clock: Clock, order_id: int | None = None) -> int:
-    """Build what was ordered; returns how many orders came to an end. The bank is asked first about money that came back."""
+    """Build what was ordered; returns how many orders came to an end. The bank is asked first about money that came back, unless a dry run
+    was looked at: then it was asked before that."""
     return carry_out(ListOrder, do=_build, prepare=_confirm, clock=clock, order_id=order_id)
 
 
 def _confirm(order: ListOrder, now: datetime) -> None:
     """A bank that does not answer leaves that money out of these lists, not the lists unbuilt: it is paid within the month by a reissue."""
-    confirm_unpaid(bank=the_bank(), now=now)
-    confirm_unpaid_in_files(bank=the_files(), now=now)
+    if not order.seen:
+        confirm_unpaid(bank=the_bank(), now=now)
+        confirm_unpaid_in_files(bank=the_files(), now=now)
 
 
 def _build(order: ListOrder, now: datetime) -> None:

@@ -40,7 +40,14 @@ class Recovery:
 
 
 # What an instalment may still take counts as planned: on a payment that lives, or that left nothing and still carries its money.
+# Who moved takes the debt along: it is taken off where they are paid now, and shown there too.
 _RECOVERIES = """
+WITH RECURSIVE followed AS (
+    SELECT n.continues_id AS enrolment_id FROM beneficiaries_enrolment n JOIN staff_administrativeunit u ON u.id = n.unit_id
+    WHERE n.continues_id IS NOT NULL AND starts_with(u.path, %(path)s)
+    UNION
+    SELECT n.continues_id FROM beneficiaries_enrolment n JOIN followed f ON f.enrolment_id = n.id WHERE n.continues_id IS NOT NULL
+)
 SELECT d.id, n.code, b.full_name, u.name, d.number, d.signed_on, d.amount, coalesce(d.monthly_ceiling, d.amount),
        coalesce(x.taken, 0), coalesce(x.planned, 0), coalesce(r.amount, 0)
 FROM beneficiaries_decision d JOIN beneficiaries_enrolment n ON n.id = d.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id
@@ -51,7 +58,8 @@ LEFT JOIN LATERAL (
                AND EXISTS (SELECT 1 FROM payments_entitlement e WHERE e.payment_id = p.id))) AS planned
     FROM payments_deduction x JOIN payments_payment p ON p.id = x.payment_id WHERE x.decision_id = d.id) x ON true
 LEFT JOIN LATERAL (SELECT sum(amount) AS amount FROM payments_recoveryreceipt WHERE decision_id = d.id) r ON true
-WHERE d.kind = 'RECOVER' AND starts_with(u.path, %(path)s) AND (%(decision)s::bigint IS NULL OR d.id = %(decision)s)
+WHERE d.kind = 'RECOVER' AND (starts_with(u.path, %(path)s) OR d.enrolment_id IN (SELECT enrolment_id FROM followed))
+  AND (%(decision)s::bigint IS NULL OR d.id = %(decision)s)
 ORDER BY d.signed_on, d.id
 """
 

@@ -1,7 +1,6 @@
 """Recoveries in the journal: debts by decision, instalments taken off payments that arrived, receipts; counted from rows, so that again adds nothing."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
 
@@ -23,32 +22,35 @@ WHERE d.kind = 'RECOVER' AND starts_with(u.path, %(path)s)
                   WHERE starts_with(u.path, nearer.path) AND length(nearer.path) > length(%(path)s))
 ORDER BY d.id
 """
+# By the list that was paid the less, wherever it was paid: who moved is paid by another unit, and owes to the books that keep the debt, of the
+# budget source it was paid from (`of_debt`, one of the lists the debts are of).
 _INSTALMENTS = """
-WITH taken AS (
-    SELECT p.batch_id, sum(x.amount) AS amount, max(p.credited_on) AS day FROM payments_deduction x
-    JOIN payments_payment p ON p.id = x.payment_id AND p.status = 'POSTED' JOIN payments_paymentbatch b ON b.id = p.batch_id
-    WHERE b.paying_unit_id = %(unit)s GROUP BY 1),
+WITH debt AS (
+    SELECT DISTINCT substr(j.source, 10)::bigint AS decision_id, j.batch_id FROM payments_journalentry j
+    JOIN payments_posting x ON x.entry_id = j.id JOIN payments_ledgeraccount a ON a.id = x.account_id AND a.kind = 'OWED_BACK'
+    WHERE a.funding_account_id = %(account)s AND starts_with(j.source, 'recovery:')),
+taken AS (
+    SELECT b.token, sum(x.amount) AS amount, max(p.credited_on) AS day, min(debt.batch_id) AS of_debt, min(b.id) AS list
+    FROM debt JOIN payments_deduction x ON x.decision_id = debt.decision_id
+    JOIN payments_payment p ON p.id = x.payment_id AND p.status = 'POSTED' JOIN payments_paymentbatch b ON b.id = p.batch_id GROUP BY 1),
 booked AS (
-    SELECT j.batch_id, -sum(x.amount) AS amount, count(*) AS entries, max(j.booked_on) AS day FROM payments_journalentry j
+    SELECT split_part(j.source, ':', 2) AS token, -sum(x.amount) AS amount, count(*) AS entries, max(j.booked_on) AS day, min(j.batch_id) AS list
+    FROM payments_journalentry j
     JOIN payments_posting x ON x.entry_id = j.id JOIN payments_ledgeraccount a ON a.id = x.account_id AND a.kind = 'OWED_BACK'
     WHERE a.funding_account_id = %(account)s AND starts_with(j.source, 'instalment:') GROUP BY 1)
-SELECT batch_id, coalesce(t.amount, 0) - coalesce(b.amount, 0), coalesce(b.entries, 0), coalesce(t.day, b.day)
-FROM taken t FULL JOIN booked b USING (batch_id) WHERE coalesce(t.amount, 0) <> coalesce(b.amount, 0) ORDER BY 1
+SELECT token, coalesce(t.of_debt, t.list, b.list), coalesce(t.amount, 0) - coalesce(b.amount, 0), coalesce(b.entries, 0), coalesce(t.day, b.day)
+FROM taken t FULL JOIN booked b USING (token) WHERE coalesce(t.amount, 0) <> coalesce(b.amount, 0) ORDER BY 1
 """
 
 
 @transaction.atomic
 def book_recoveries(*, account: FundingAccount, now: datetime) -> None:
-    """Book what is not booked yet of the account's units. Running it again books nothing."""
+    """Book what is not booked yet of the debts the account keeps, wherever they were paid off. Running it again books nothing."""
     FundingAccount.objects.select_for_update().get(pk=account.pk)
-    given: dict[str, Any] = {"path": account.paying_unit.path, "unit": account.paying_unit_id, "account": account.pk}
     with connection.cursor() as cursor:
-        cursor.execute(_DEBTS, given)
+        cursor.execute(_DEBTS, {"path": account.paying_unit.path})
         debts = cursor.fetchall()
-        cursor.execute(_INSTALMENTS, given)
-        instalments = cursor.fetchall()
-    wanted = {pk for *_, pk in debts} | {pk for pk, *_ in instalments}
-    lists = PaymentBatch.objects.in_bulk([pk for pk in wanted if pk])
+    lists = PaymentBatch.objects.in_bulk([pk for *_, pk in debts if pk])
     for decision, amount, signed_on, batch_id in debts:
         book_when_open(
             source=f"recovery:{decision}",
@@ -59,9 +61,13 @@ def book_recoveries(*, account: FundingAccount, now: datetime) -> None:
             now=now,
             batch=lists.get(batch_id),
         )
-    for batch_id, amount, entries, day in instalments:
+    with connection.cursor() as cursor:
+        cursor.execute(_INSTALMENTS, {"account": account.pk})
+        instalments = cursor.fetchall()
+    lists = PaymentBatch.objects.in_bulk([batch_id for _, batch_id, *_ in instalments])
+    for token, batch_id, amount, entries, day in instalments:
         book_when_open(
-            source=f"instalment:{lists[batch_id].token}:{entries}",
+            source=f"instalment:{token}:{account.code}:{entries}",
             description="Đã giảm trừ theo quyết định thu hồi",
             funding_account=account,
             amounts={Kind.RECOVERED: int(amount), Kind.OWED_BACK: -int(amount)},

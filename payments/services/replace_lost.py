@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from beneficiaries.services.account_choice import proven
+from beneficiaries.services.account_choice import payable
 from payments.errors import CycleIsClosed, NothingToReissue, WrongBatchState
 from payments.models import Cycle, Payment, PaymentBatch
 from payments.services.makers import record_removal
@@ -16,7 +16,7 @@ from staff.rights import Right, require
 
 _LOST = f"""
 SELECT p.id FROM payments_payment p JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
-WHERE p.batch_id = %s AND p.status = 'DRAFT' AND NOT {proven("a")} ORDER BY p.id FOR UPDATE OF p
+WHERE p.batch_id = %s AND p.status = 'DRAFT' AND NOT {payable("a")} ORDER BY p.id FOR UPDATE OF p
 """
 
 

@@ -1,10 +1,9 @@
 """People sign a list one after the other, each for themselves or by delegation, over the digest of the list as it stands."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet, Sum
 
 from banks.transfers import Transfers
 from payments.errors import (
@@ -18,22 +17,21 @@ from payments.errors import (
     SignerAlreadySigned,
     WrongBatchState,
 )
-from payments.models import FundingAccount, Payment, PaymentBatch, Signature
+from payments.models import Payment, PaymentBatch, Signature
 from payments.services.authority import authority_of, title_of
 from payments.services.conflicts import require_settled
+from payments.services.funds import BalanceIsOld, ask_for_balances, require_funds
 from payments.services.journal import reserve_for_release
 from payments.services.stop import stop_changed_since_signed
 from payments.states import SIGNED_AT, BatchStatus, Cause, PaymentStatus, Step
 from staff.errors import NotAllowed, Refusal, constraint_of
 from staff.models import Delegation, User
 from staff.rights import Right, require
-from staff.services.database_clock import database_now
 
 Seen = Mapping[int, str]
 """By list id, the digest of the list as the signer read it: another list than that is not signed."""
 
-# Whatever was posted since the bank was asked may have left after it answered, if it was sent this shortly before.
-_ON_ITS_WAY = timedelta(minutes=10)
+_ASKED_AT_MOST = 3  # for balances: while orders of the same account go out, one answer may be old when it comes
 _REFUSED_BY: dict[str, type[Refusal]] = {
     "signer_once_per_batch_revision": SignerAlreadySigned,
     "step_once_per_batch_revision": WrongBatchState,
@@ -73,19 +71,20 @@ def release(*, batch_ids: Sequence[int], actor: User, now: datetime, bank: Trans
         authority_of(actor=actor, step=Step.RELEASER, unit=batch.paying_unit, now=now)
     if closed := [str(batch.pk) for batch in batches if batch.funding_account and batch.funding_account.closed_at]:
         raise FundingAccountClosed(conflicts=closed)
-    asked_at = database_now()
-    balances = {
-        account: bank.balance(account.bank_account_id)
-        for account in {batch.funding_account for batch in batches}
-        if account
-    }
-    with transaction.atomic():
-        _require_funds(balances, batch_ids=batch_ids, asked_at=asked_at)
-        _sign_all(Step.RELEASER, batch_ids=batch_ids, actor=actor, now=now, seen=seen)
-        stop_changed_since_signed(batch_ids=batch_ids, now=now)
-        released = Payment.objects.filter(batch__in=batch_ids).apply(Cause.RELEASE, now=now)
-        reserve_for_release(batch_ids=batch_ids, now=now)
-    return released
+    accounts = {batch.funding_account for batch in batches if batch.funding_account}
+    for _ in range(_ASKED_AT_MOST):
+        told = ask_for_balances(accounts=accounts, bank=bank)
+        try:
+            with transaction.atomic():
+                require_funds(told=told, batch_ids=batch_ids)
+                _sign_all(Step.RELEASER, batch_ids=batch_ids, actor=actor, now=now, seen=seen)
+                stop_changed_since_signed(batch_ids=batch_ids, now=now)
+                released = Payment.objects.filter(batch__in=batch_ids).apply(Cause.RELEASE, now=now)
+                reserve_for_release(batch_ids=batch_ids, now=now)
+        except BalanceIsOld:
+            continue
+        return released
+    raise NotEnoughFunds(conflicts=sorted(account.code for account in accounts))
 
 
 @transaction.atomic
@@ -184,26 +183,3 @@ def _refusal(error: IntegrityError) -> type[Refusal]:
     if refusal is None:
         raise error
     return refusal
-
-
-def _require_funds(balances: dict[FundingAccount, int], *, batch_ids: Sequence[int], asked_at: datetime) -> None:
-    """What is released now and what is released but not with the bank yet must be covered by its balance.
-
-    The accounts are locked, so that two releases at once can't both count on the same money; what the bank took after it was asked
-    for its balance is counted too.
-    """
-    list(FundingAccount.objects.select_for_update().filter(pk__in=[account.pk for account in balances]).order_by("pk"))
-    for account, balance in balances.items():
-        payments = Payment.objects.filter(batch__funding_account=account)
-        new = payments.filter(batch__in=batch_ids, status=PaymentStatus.DRAFT)
-        waiting = payments.filter(
-            Q(status__in=(PaymentStatus.READY, PaymentStatus.SENT))
-            | Q(status=PaymentStatus.PROCESSING, status_at__gte=asked_at)
-            | Q(status=PaymentStatus.POSTED, status_at__gte=asked_at, first_used_at__gte=asked_at - _ON_ITS_WAY)
-        )
-        if _total(new) + _total(waiting) > balance:
-            raise NotEnoughFunds(conflicts=[account.code])
-
-
-def _total(payments: QuerySet[Payment]) -> int:
-    return payments.aggregate(total=Sum("amount"))["total"] or 0

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from beneficiaries.services.account_choice import proven
+from beneficiaries.services.account_choice import payable
 from payments.models import Contradiction, Payment, RemovalSlip
 from payments.states import BatchStatus, Cause, PaymentStatus
 
@@ -23,7 +23,7 @@ WHERE p.batch_id = ANY(%s) AND p.status = 'DRAFT'
   AND NOT EXISTS (SELECT 1 FROM beneficiaries_decision d JOIN beneficiaries_enrolment n ON n.id = d.enrolment_id  -- to the heir, by decision
                   WHERE n.beneficiary_id = p.beneficiary_id AND d.kind = 'PAY_OUT' AND d.payee_name = p.payee_name)
   AND (r.deceased_on < c.month OR r.notice_on < c.month OR o.over
-       OR (a.id IS NOT NULL AND NOT {proven("a")}))
+       OR (a.id IS NOT NULL AND NOT {payable("a")}))
 """
 # Released and not sent, into an account of which the bank has said since that it takes no money: the order would only fail. A worker that has it
 # under its lease may be about to send it.
@@ -31,7 +31,7 @@ _LOST_ITS_ACCOUNT = f"""
 SELECT p.id FROM payments_payment p
 JOIN payments_paymentbatch l ON l.id = p.batch_id AND l.status = 'RELEASED' AND l.channel = 'ACCOUNT'
 JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
-WHERE p.status = 'READY' AND NOT {proven("a")} AND NOT EXISTS (SELECT 1 FROM payments_removalslip s WHERE s.payment_id = p.id AND s.refused_at IS NULL)
+WHERE p.status = 'READY' AND NOT {payable("a")} AND NOT EXISTS (SELECT 1 FROM payments_removalslip s WHERE s.payment_id = p.id AND s.refused_at IS NULL)
 """
 
 

@@ -93,6 +93,11 @@ def show(found: DryRun, *, console: Console) -> None:
             f"Chi gộp các tháng sau, đã tính trong cột Tháng này: {months.ahead} lượt, {format_amount(months.ahead_amount)} đ",
             highlight=False,
         )
+    if found.asks_budget_year:
+        console.print(
+            "Danh sách tháng 1 lập trước ngày 25/12: khi lập thật phải cho biết niên độ ngân sách (build_lists --budget-year).",
+            highlight=False,
+        )
     table = _table(["Biến động"], ["Số hồ sơ", "Số tiền (đ)"], title=f"Tổng hợp biến động tháng {found.month:%m/%Y}")
     for change in found.changes:
         table.add_row(str(change.kind.label), str(change.enrolments), _signed(change.amount))

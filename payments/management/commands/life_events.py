@@ -9,7 +9,7 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import Progress
 
-from beneficiaries.errors import FileUnreadable
+from beneficiaries.errors.files import FileUnreadable
 from beneficiaries.parsers.life_events import read_life_events
 from beneficiaries.parsers.workbook import read_file
 from beneficiaries.services.life_events.settle import progress_of_file

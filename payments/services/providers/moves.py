@@ -125,11 +125,11 @@ def _state(one: Judged, *, batch: PaymentBatch, credited: bool, now: datetime) -
 
 def contradicted(rows: Sequence[Judged], *, now: datetime) -> dict[int, str]:
     """Payments of which a list before said otherwise (id → how they stand): a case for a person, their money not carried on meanwhile."""
-    wanted = {one.line.payment.pk: _ends_as(one) for one in rows if one.line}
+    stand = {payment.pk: payment for payment in Payment.objects.filter(pk__in=_ids(rows, *Outcome.values))}
     found = {
-        pk: status
-        for pk, status in Payment.objects.filter(pk__in=wanted).values_list("pk", "status")
-        if status not in wanted[pk]
+        one.line.payment.pk: stand[one.line.payment.pk].status
+        for one in rows
+        if one.line and not _agrees(one, payment=stand[one.line.payment.pk])
     }
     if found:
         Payment.objects.filter(pk__in=found).update(confirmed_at=None)
@@ -143,9 +143,12 @@ def contradicted(rows: Sequence[Judged], *, now: datetime) -> dict[int, str]:
     return found
 
 
-def _ends_as(one: Judged) -> tuple[PaymentStatus, ...]:
-    """How a payment stands that agrees with the row; a transfer credited first may have come back since."""
-    if one.row.outcome == Outcome.PAID:
-        transfer = one.line is not None and one.line.payment.bank_account_id is not None
-        return (PaymentStatus.POSTED, PaymentStatus.RETURNED) if transfer else (PaymentStatus.POSTED,)
-    return (PaymentStatus.FAILED, PaymentStatus.RETURNED)
+def _agrees(one: Judged, *, payment: Payment) -> bool:
+    """Whether the payment stands as the row says, or stood so once: a transfer credited on that very day may have come back since.
+
+    Paid on another day than the one it came back from is a second payment of it, or a first that nobody told of.
+    """
+    if one.row.outcome != Outcome.PAID:
+        return payment.status in (PaymentStatus.FAILED, PaymentStatus.RETURNED)
+    came_back = payment.status == PaymentStatus.RETURNED and payment.credited_on == one.row.happened_on
+    return payment.status == PaymentStatus.POSTED or came_back

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from beneficiaries.errors import ColumnsMissing
+from beneficiaries.errors.files import ColumnsMissing
 from beneficiaries.parsers.headings import Wording
 from beneficiaries.parsers.values import read_date, text_of
 from beneficiaries.parsers.workbook import Cell, fold_heading, open_table

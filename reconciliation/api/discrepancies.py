@@ -85,7 +85,9 @@ class DiscrepanciesView(ListView[Discrepancy]):
     def get(self, request: Request) -> Response:
         """Filter by status, kind, funding account and owner."""
         wanted = filters_of(request, DiscrepancyQuery, owner="owner__username")
-        account = wanted.pop("account", None)
+        account, proposed = wanted.pop("account", None), wanted.pop("proposed", None)
+        if proposed is not None:
+            wanted["write_off_by__isnull"] = not proposed
         of_account = Q(statement__funding_account__code=account) | Q(funding_account__code=account)
         found = _items(actor_of(request)).filter(of_account if account else Q(), **wanted)
         return self.page_of(found.order_by("found_at", "pk"))

@@ -32,6 +32,9 @@ class DiscrepancyQuery(Query):
     kind = serializers.ChoiceField(choices=Discrepancy.Kind.choices, required=False)
     account = serializers.CharField(required=False, help_text="mã tài khoản chi trả")
     owner = serializers.CharField(required=False, help_text="tên đăng nhập của người xử lý")
+    proposed = serializers.BooleanField(
+        required=False, allow_null=True, default=None, help_text="true: đã đề nghị xử lý, chờ người thứ hai ký"
+    )
 
 
 class EvidenceLine(serializers.Serializer[Any]):

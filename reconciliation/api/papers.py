@@ -21,6 +21,7 @@ from reconciliation.services.paper_orders import open_paper, order_paper
 from reconciliation.tasks import make_ordered_papers
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.pages import Pages
+from staff.api.reading import body_of
 from staff.api.refusals import READ, RefusalBody
 from staff.models import PaperReading
 from staff.rights import Right
@@ -80,9 +81,7 @@ class PaperOrdersView(GenericAPIView[PaperOrder]):
     def post(self, request: Request) -> Response:
         """LISTS: a .zip of PDF and Excel per commune and programme. DOSSIER: one bound PDF. The same again while it is being made is the same order."""
         actor = actor_of(request)
-        body = OrderIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = body.validated_data
+        given = body_of(request, OrderIn)
         unit = unit_in_reach(actor, given["unit"])
         order = order_paper(
             kind=PaperKind(given["kind"]), unit=unit, month=given["month"], actor=actor, now=timezone.now()

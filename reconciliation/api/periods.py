@@ -30,6 +30,7 @@ from reconciliation.services.period_states import period_states, unsettled_lists
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody
+from staff.api.words import Words
 from staff.models import User
 from staff.rights import Right
 
@@ -65,7 +66,7 @@ class CarriedItem(serializers.Serializer[Any]):
     """An open difference that goes over into the next month, and why."""
 
     discrepancy = serializers.IntegerField()
-    note = serializers.CharField(max_length=300)
+    note = Words(max_length=300)
 
 
 class CloseBody(serializers.Serializer[Any]):
@@ -80,7 +81,7 @@ class ReopenBody(serializers.Serializer[Any]):
     number = serializers.CharField(max_length=60)
     decided_on = serializers.DateField()
     signer = serializers.CharField(max_length=120)
-    reason = serializers.CharField(max_length=300)
+    reason = Words(max_length=300)
 
 
 def accounts_in_reach(actor: User) -> QuerySet[FundingAccount]:
@@ -121,6 +122,7 @@ class PeriodStateRow(serializers.Serializer[Any]):
     covered_to = serializers.DateField(allow_null=True)
     unsettled = serializers.IntegerField(help_text="payments of this month and earlier ones without an end")
     differences = serializers.IntegerField(help_text="open differences of this month and earlier ones")
+    open_before = MonthField(allow_null=True, help_text="the first earlier month that is used and not closed")
 
 
 class UnsettledList(serializers.Serializer[Any]):

@@ -16,8 +16,10 @@ from rest_framework.views import APIView
 from beneficiaries.models import Beneficiary
 from reconciliation.services.person_history import print_person
 from staff.api.access import actor_of, having
+from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody
 from staff.api.throttles import PerUser
+from staff.api.words import Words
 from staff.rights import Right
 
 TAG = ["people"]
@@ -26,7 +28,7 @@ TAG = ["people"]
 class PurposeIn(serializers.Serializer[Any]):
     """Why it is read: printed on the paper and written down."""
 
-    purpose = serializers.CharField(max_length=200, min_length=5)
+    purpose = Words(max_length=200, min_length=5)
 
 
 class HistoriesPerUser(PerUser):
@@ -52,8 +54,7 @@ class PersonHistoryView(APIView):
         actor = actor_of(request)
         people = Beneficiary.objects.filter(unit__path__startswith=actor.unit.path if actor.unit else "-")
         person = get_object_or_404(people.select_related("unit", "same_as"), pk=person_id)
-        body = PurposeIn(data=request.data)
-        body.is_valid(raise_exception=True)
-        content = print_person(person=person, purpose=body.validated_data["purpose"], actor=actor, now=timezone.now())
+        body = body_of(request, PurposeIn)
+        content = print_person(person=person, purpose=body["purpose"], actor=actor, now=timezone.now())
         name = {"Content-Disposition": f'attachment; filename="qua-trinh-{person_id}.pdf"'}
         return HttpResponse(content, content_type="application/pdf", headers=name)

@@ -12,7 +12,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from beneficiaries.errors import FileTooLarge
+from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.parsers.workbook import MAX_BYTES
 from payments.api.batches import lists_of, require_whole_list
 from payments.models import PaymentBatch, Provider, ResultLine
@@ -20,7 +20,7 @@ from reconciliation.services.provider_results import import_result_list
 from staff.api.access import actor_of, having
 from staff.api.codes import CodeField
 from staff.api.lists import ListView
-from staff.api.reading import content_of
+from staff.api.reading import body_of, content_of
 from staff.api.refusals import READ, WRITE
 from staff.rights import Right
 
@@ -115,13 +115,12 @@ class BatchResultsView(ListView[ResultLine]):
     def post(self, request: Request, batch_id: int) -> Response:
         """Rows that are right move their payments; wrong ones are named and become differences. The same list again adds nothing."""
         batch = self._list(request, batch_id)
-        body = ResultFile(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = body_of(request, ResultFile)
         results = import_result_list(
-            content=content_of(body.validated_data["file"], most=MAX_BYTES, refusal=FileTooLarge),
+            content=content_of(body["file"], most=MAX_BYTES, refusal=FileTooLarge),
             batch=batch,
             actor=actor_of(request),
             now=timezone.now(),
-            provider=body.validated_data.get("provider"),
+            provider=body.get("provider"),
         )
         return Response(TakenBody(results).data)

@@ -9,6 +9,7 @@ from payments.api.fields import MonthField
 from reconciliation.models import ReportRun, SignedReport
 from reconciliation.states import RunStatus
 from staff.api.query import Query
+from staff.api.words import Words
 from staff.models import AdministrativeUnit
 
 LEVELS = AdministrativeUnit.Kind.choices
@@ -149,7 +150,7 @@ class SignBody(serializers.Serializer[Any]):
 class OrderAgainBody(serializers.Serializer[Any]):
     """Why it is counted again."""
 
-    reason = serializers.CharField(max_length=200)
+    reason = Words(max_length=200)
 
 
 class OrderReportBody(serializers.Serializer[Any]):
@@ -158,7 +159,7 @@ class OrderReportBody(serializers.Serializer[Any]):
     unit = serializers.CharField(required=False, default="", help_text="mã đơn vị")
     from_month = MonthField()
     to_month = MonthField()
-    reason = serializers.CharField(max_length=200)
+    reason = Words(max_length=200)
 
 
 class SignedReportIn(serializers.Serializer[Any]):

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from reconciliation.models import Statement, StatementLine, StatementMatch
 from staff.api.query import Query
+from staff.api.words import Words
 
 MOST_FILES = 100  # pages of one statement
 
@@ -153,4 +154,4 @@ class LineRow(serializers.ModelSerializer[StatementLine]):
 class Reason(serializers.Serializer[Any]):
     """Why, in words."""
 
-    note = serializers.CharField(max_length=300)
+    note = Words(max_length=300)

@@ -19,6 +19,7 @@ from reconciliation.api.periods import accounts_in_reach
 from reconciliation.models import StatementMatch
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
+from staff.api.reading import body_of
 from staff.api.refusals import READ, WRITE
 from staff.rights import Right
 
@@ -66,9 +67,7 @@ class TransfersView(ListView[FundTransfer]):
         """The statement's line with this reference and amount books it; the same again is the same row."""
         actor = actor_of(request)
         found = get_object_or_404(accounts_in_reach(actor), code=account)
-        body = TransferBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        given = dict(body.validated_data)
+        given = body_of(request, TransferBody)
         kind, batch_id = FundTransfer.Kind(given.pop("kind")), given.pop("batch", None)
         batch = get_object_or_404(lists_of(actor), pk=batch_id) if batch_id is not None else None
         made = record_transfer(account=found, kind=kind, batch=batch, actor=actor, now=timezone.now(), **given)

@@ -1,12 +1,20 @@
 """The proof of a month and the differences with the statement, one by one."""
 
+from copy import copy
 from datetime import date
 from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.utils import timezone
+from rest_framework import status
+from rest_framework.response import Response
 
 from reconciliation.api.discrepancies import (
     AcceptAnswerView,
     AgeingView,
     AskBankView,
+    AssignView,
     BookView,
     DeclineWriteOffView,
     DiscrepanciesView,
@@ -21,7 +29,10 @@ from reconciliation.api.proof import ProofView
 from reconciliation.models import Discrepancy
 from staff.models import User
 from staff.pages import Page, PageStep
+from staff.pages.wording import Fault
 from staff.rights import Right, may
+
+UNKNOWN = "Không tìm thấy khoản chi hoặc người đã nêu; mời kiểm tra lại mã khoản chi."
 
 
 class ProofPage(Page):
@@ -60,6 +71,7 @@ class DifferencesPage(Page):
         return {
             "items": self.ask(DiscrepanciesView, query={"status": Discrepancy.Status.OPEN} | given),
             "ageing": self.ask(AgeingView, query={}),
+            "now": timezone.now(),
             "kinds": Discrepancy.Kind.choices,
             "statuses": Discrepancy.Status.choices,
             "given": {"status": Discrepancy.Status.OPEN} | given,
@@ -82,18 +94,55 @@ class DifferencePage(Page):
             "item": item,
             "status": dict(Discrepancy.Status.choices)[item["status"]],
             "may_act": reconciles and is_open,
+            "colleagues": _colleagues(actor) if isinstance(actor, User) and reconciles and is_open else [],
             "may_reopen": reconciles and not is_open,
             "may_sign": signs and is_open and item["write_off_by"],
         }
 
 
-class DifferenceStep(PageStep):
-    """A step of one difference."""
+def _colleagues(actor: User) -> list[tuple[str, str]]:
+    """Whom a difference can be given to: who reconciles in the actor's unit, below or above it. The API has the last word."""
+    if actor.unit is None:
+        return []
+    path = actor.unit.path
+    above = [path[:end] for end in range(1, len(path) + 1)]
+    near = User.objects.filter(Q(unit__path__startswith=path) | Q(unit__path__in=above), is_active=True)
+    return [
+        (one.username, f"{one.full_name}, {one.unit.name}")
+        for one in near.select_related("unit").order_by("full_name", "username")
+        if one.unit is not None and may(one, Right.RECONCILE)
+    ]
 
-    back = "page-difference"
+
+class DifferenceStep(PageStep):
+    """A step of one difference. Refused, it is shown on the page with what was typed in the form it was sent by (`word`)."""
+
+    back, again = "page-difference", DifferencePage
+    word: str = ""
+
+    def refused(self, answer: Any, address: dict[str, Any]) -> HttpResponse:
+        """What it names and nobody knows, a payment's code, is told on the page; a difference that is not there has none."""
+        if answer.status_code == status.HTTP_404_NOT_FOUND and self._is_there(address):
+            answer = Response({"sentence": UNKNOWN, "conflicts": []}, status=status.HTTP_409_CONFLICT)
+        return super().refused(answer, address)
+
+    def faults(self, said: dict[str, Any], address: dict[str, Any]) -> list[Fault]:
+        """The forms of the page have fields of the same name: the open form says which is meant."""
+        return [Fault("", one.sentence) for one in super().faults(said, address)]
+
+    def shown(
+        self, page: type[Page], more: dict[str, Any], address: dict[str, Any], *, code: int = status.HTTP_200_OK
+    ) -> HttpResponse:
+        return super().shown(page, more | {"sent": self.word}, address, code=code)
+
+    def _is_there(self, address: dict[str, Any]) -> bool:
+        reading = copy(self.request)
+        reading.method = "GET"
+        return status.is_success(DiscrepancyView.as_view()(reading, **address).status_code)
 
 
 STEPS: dict[str, tuple[type[Any], str]] = {
+    "giao": (AssignView, "Đã giao xử lý."),
     "ghi-chu": (NoteView, "Đã ghi chú."),
     "tra-soat": (AskBankView, "Đã ghi việc tra soát ngân hàng."),
     "tra-loi": (AcceptAnswerView, "Đã ghi trả lời của ngân hàng."),

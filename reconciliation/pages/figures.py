@@ -8,6 +8,7 @@ from reconciliation.services.dashboard import Span
 from reconciliation.states import RunStatus
 from staff.models import User
 from staff.pages import Page, PageStep
+from staff.pages.choices import units_below
 from staff.rights import Right, may
 
 SPANS = [(Span.MONTH.value, "Tháng"), (Span.QUARTER.value, "Quý"), (Span.YEAR.value, "Năm")]
@@ -22,8 +23,12 @@ class FiguresPage(Page):
         given = {name: value for name, value in self.request.GET.items() if value}
         board = self.ask(DashboardView, query=given)
         named = {meaning["key"]: meaning for meaning in board["definitions"]}
+        units = units_below(self.request.user) if isinstance(self.request.user, User) else []
+        told_apart = dict(units)
         return {
             "board": board,
+            "rows": [row | {"name": told_apart.get(row["code"], row["name"])} for row in board["units"]],
+            "units": units,
             "rates": [
                 named[key] | rate | {"percent": (rate["percent"] or "-").replace(".", ",")}
                 for key, rate in board["rates"].items()

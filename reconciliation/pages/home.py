@@ -3,15 +3,19 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.views.generic import TemplateView
 
 from beneficiaries.api.cases import CaseCountsView, CasesTodayView
+from beneficiaries.services.banks import BANKS
 from payments.api.alarms import AlarmsView
 from payments.api.cycles import CyclesView
 from payments.api.signing_work import AwaitingView
+from payments.models import Alarm
+from payments.services.alarms import CLOCK
 from payments.states import Channel
 from reconciliation.api.report_runs import AwaitingReportsView
-from reconciliation.pages.steps import steps_of
+from reconciliation.pages.steps import Waiting, steps_of
 from staff.models import User
 from staff.pages import Page
 from staff.rights import Right, may
@@ -34,7 +38,12 @@ class HomePage(Page):
         return {
             "sees_lists": isinstance(actor, User) and may(actor, Right.SEE_LISTS),
             "sees_figures": isinstance(actor, User) and may(actor, Right.SEE_REPORTS),
-            "steps": steps_of(self, actor, to_sign=len(mine), reports=None if reports is None else reports["count"])
+            "steps": steps_of(
+                self,
+                actor,
+                to_sign=Waiting(len(mine), min((row["since"] for row in mine), default=None)),
+                reports=None if reports is None else Waiting(reports["count"]),
+            )
             if isinstance(actor, User)
             else [],
             "mine": mine,
@@ -42,9 +51,29 @@ class HomePage(Page):
             "cases": self.ask_if_allowed(CasesTodayView, query={"limit": SHOWN}),
             "counts": self.ask_if_allowed(CaseCountsView, query={}),
             "reports": reports,
-            "alarms": self.ask_if_allowed(AlarmsView, query={"limit": SHOWN}),
+            "alarms": [
+                row | _of_alarm(row)
+                for row in (self.ask_if_allowed(AlarmsView, query={"limit": SHOWN}) or {"results": []})["results"]
+            ],
             "cycles": (self.ask_if_allowed(CyclesView, query={"limit": 3}) or {"results": []})["results"],
         }
+
+
+def _of_alarm(alarm: dict[str, Any]) -> dict[str, str]:
+    """What the alarm is about in words, and where something is done about it."""
+    kind, _, name = alarm["subject"].partition(":")
+    if kind == "list" and name.isdigit():
+        to_settle = alarm["kind"] == Alarm.Kind.OUTCOME_UNKNOWN
+        return {
+            "about": f"danh sách số {name}",
+            "address": reverse("page-unknowns") if to_settle else reverse("page-list", args=[name]),
+        }
+    if kind == "account":
+        no_statement = alarm["kind"] == Alarm.Kind.NO_STATEMENT
+        return {"about": f"tài khoản {name}", "address": reverse("page-statements" if no_statement else "page-funding")}
+    if kind == "bank":
+        return {"about": f"ngân hàng {BANKS.get(name, name)}", "address": ""}
+    return {"about": "" if kind == CLOCK else alarm["subject"], "address": ""}
 
 
 class StartPage(TemplateView):

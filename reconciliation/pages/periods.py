@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
+from rest_framework.views import APIView
 
 from payments.api.cycle_closing import CycleClosingView
 from payments.api.cycles import CyclesView
 from payments.api.decisions import CloseCycleView
+from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesWordView, MinutesWorkbookView
 from reconciliation.api.periods import ClosePeriodView, PeriodStatesView, PeriodView, ReopenPeriodView
 from reconciliation.errors import PeriodNotExplained
 from staff.models import AdministrativeUnit, User
@@ -16,6 +18,12 @@ from staff.pages.wording import Fault
 from staff.rights import Right, may
 
 NOTE = "note-"
+PAPERS: dict[str, tuple[type[APIView], str]] = {
+    "bien-ban": (MinutesPaperView, "PDF để ký"),
+    "bien-ban-word": (MinutesWordView, "Word"),
+    "bien-ban-excel": (MinutesWorkbookView, "Excel"),
+    "but-toan": (JournalExportView, "Bút toán trong tháng (Excel)"),
+}
 MISSING = "Chênh lệch số {id}: xử lý, hoặc ghi lý do chuyển sang kỳ sau."
 
 
@@ -27,18 +35,29 @@ class PeriodsPage(Page):
     def content(self, **address: Any) -> dict[str, Any]:
         cycles = (self.ask_if_allowed(CyclesView, query={"limit": 24}) or {"results": []})["results"]
         newest = cycles[0]["month"] if cycles else f"{timezone.localdate():%Y-%m}"
-        month = self.request.GET.get("month") or newest
+        asked = self.request.GET.get("month")
+        month, states = (asked, self._states(asked)) if asked else self._first_open(newest)
         actor = self.request.user
         return {
             "month": month,
-            "months": [cycle["month"] for cycle in cycles],
-            "states": self.ask(PeriodStatesView, query={}, month=month),
+            "months": sorted({month, *(cycle["month"] for cycle in cycles)}, reverse=True),
+            "states": states,
             "closing": self.ask_if_allowed(CycleClosingView, query={}, month=month),
             "may_close_cycle": isinstance(actor, User)
             and may(actor, Right.CLOSE_CYCLE)
             and actor.unit is not None
             and actor.unit.kind == AdministrativeUnit.Kind.PROVINCE,
         }
+
+    def _states(self, month: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.ask(PeriodStatesView, query={}, month=month)
+        return found
+
+    def _first_open(self, newest: str) -> tuple[str, list[dict[str, Any]]]:
+        """Months are closed in their order, so work begins at the first that is open; the newest when none before it is."""
+        states = self._states(newest)
+        waiting = [one["open_before"] for one in states if one["open_before"]]
+        return (min(waiting), self._states(min(waiting))) if waiting else (newest, states)
 
 
 class PeriodPage(Page):
@@ -57,6 +76,7 @@ class PeriodPage(Page):
             "state": state,
             "may_close": isinstance(actor, User) and may(actor, Right.RECONCILE) and not state["closed"],
             "ready": not in_the_way,
+            "papers": [(suffix, label) for suffix, (_, label) in PAPERS.items()],
             "may_reopen": isinstance(actor, User) and may(actor, Right.REOPEN_PERIOD) and state["closed"],
         }
 
@@ -64,12 +84,12 @@ class PeriodPage(Page):
 class ClosePeriod(PageStep):
     """Closed with each difference that goes over named, and why."""
 
-    step, back, again = ClosePeriodView, "page-period", PeriodPage
+    step, back, again, own = ClosePeriodView, "page-period", PeriodPage, (NOTE,)
     done = "Đã khóa kỳ. Muốn ghi thêm vào kỳ này phải có quyết định mở lại."
 
     def body(self, typed: QueryDict) -> QueryDict:
         """The notes beside the differences as the list the API takes."""
-        given = typed.copy()
+        given = super().body(typed)
         notes = [(name.removeprefix(NOTE), str(typed[name])) for name in typed if name.startswith(NOTE) and typed[name]]
         for place, (discrepancy, note) in enumerate(notes):
             given[f"carried[{place}]discrepancy"], given[f"carried[{place}]note"] = discrepancy, note

@@ -12,14 +12,17 @@ from rest_framework.views import APIView
 
 from payments.models import FundingAccount
 from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
-from reconciliation.api.statements import MAX_BYTES, StatementLinesView, StatementsView, StatementView
+from reconciliation.api.statements import MAX_BYTES, StatementLinesView, StatementsView, StatementView, UndoMatchView
 from reconciliation.models import Discrepancy
 from reconciliation.parsers.table_columns import WORDINGS
 from staff.models import User
-from staff.pages import FileStep, Page
+from staff.pages import FileStep, Page, PageStep
+from staff.pages.kept import UNDER, kept_result, show_later
+from staff.pages.kept_files import keep_files, put_files_back
 from staff.rights import Right, may
 
-COLUMN = "column-"
+COLUMN, KEPT, PREVIEWED = "column-", "kept", "previewed"  # fields of the forms
+LOOKED_AT, FILES = "looked-at-statement", "statement-files"
 
 
 class StatementsPage(Page):
@@ -28,7 +31,7 @@ class StatementsPage(Page):
     template_name = "reconciliation/statements.html"
 
     def content(self, **address: Any) -> dict[str, Any]:
-        given = {name: value for name, value in self.request.GET.items() if value}
+        given = {name: value for name, value in self.request.GET.items() if value and name != UNDER}
         actor = self.request.user
         path = actor.unit.path if isinstance(actor, User) and actor.unit else "-"
         accounts = FundingAccount.objects.filter(paying_unit__path__startswith=path).order_by("code")
@@ -38,7 +41,7 @@ class StatementsPage(Page):
             "columns": [(key, wording.label) for key, wording in WORDINGS.items()],
             "may_send": isinstance(actor, User) and may(actor, Right.RECONCILE),
             "given": given,
-        }
+        } | kept_result(self.request, purpose=LOOKED_AT)
 
 
 class StatementPage(Page):
@@ -54,13 +57,34 @@ class StatementPage(Page):
             "statement": statement,
             "lines": self.ask(StatementLinesView, query=asked, statement_id=statement_id),
             "given": asked,
+            "may_undo": isinstance(self.request.user, User) and may(self.request.user, Right.RECONCILE),
             "open": Discrepancy.Status.OPEN.value,
         }
+
+
+class UndoMatch(PageStep):
+    """Take a match back; the line is a difference again until it is explained anew."""
+
+    step, back = UndoMatchView, "page-statement"
+    done = "Đã hủy nối; dòng sao kê thành chênh lệch phải xử lý."
+
+    def of_step(self, address: dict[str, Any]) -> dict[str, Any]:
+        return {"match_id": address["match_id"]}
+
+    def of_page(self, address: dict[str, Any]) -> dict[str, Any]:
+        return {"statement_id": address["statement_id"]}
 
 
 ANOTHER = {
     "code": "NOT_THE_PREVIEWED_FILE",
     "sentence": "Tệp vừa chọn không phải tệp đã xem trước; mời chọn lại đúng tệp, hoặc bấm “Xem trước” với tệp này.",
+    "conflicts": [],
+}
+
+
+OVER = {
+    "code": "KEPT_FILE_IS_GONE",
+    "sentence": "Tệp đã xem trước hết thời hạn giữ (30 phút); mời chọn lại tệp.",
     "conflicts": [],
 }
 
@@ -80,21 +104,17 @@ def _digest_of(request: HttpRequest) -> str:
 class SendStatement(FileStep):
     """Take a statement in: all of it or nothing; what was here before adds nothing. After a preview only what was previewed."""
 
-    step, again, most_bytes = StatementsView, StatementsPage, MAX_BYTES
+    step, again, most_bytes, own = StatementsView, StatementsPage, MAX_BYTES, (KEPT, PREVIEWED)
     back = "page-statements"
 
     def post(self, request: HttpRequest, **address: Any) -> HttpResponse:
-        """No script keeps a file between two pages, so it is chosen twice: another one the second time is told, not taken in."""
-        seen = request.POST.get("previewed", "")
+        """What was looked at was kept, sealed; a file too large for that is chosen twice, and another one then is told, not taken in."""
+        if (kept := request.POST.get(KEPT)) and not put_files_back(request, field="file", purpose=FILES, token=kept):
+            return self.refused(Response(OVER, status=status.HTTP_409_CONFLICT), address)
+        seen = request.POST.get(PREVIEWED, "")
         if seen and seen != _digest_of(request):
             return self.refused(Response(ANOTHER, status=status.HTTP_409_CONFLICT), address)
         return super().post(request, **address)
-
-    def body(self, typed: QueryDict) -> QueryDict:
-        """What was previewed is the page's own question."""
-        given = super().body(typed)
-        given.pop("previewed", None)
-        return given
 
     def then(self, data: Any, address: dict[str, Any]) -> str:
         found = next((one["id"] for one in data if one["id"]), None)
@@ -117,19 +137,29 @@ class LookAtStatement(FileStep):
     """What a file says and what would be new, nothing of it written."""
 
     step: type[APIView] = StatementPreviewView
-    again, most_bytes = StatementsPage, MAX_BYTES
+    again, most_bytes, own = StatementsPage, MAX_BYTES, (COLUMN, KEPT, PREVIEWED)
     back = "page-statements"
 
     def succeeded(self, data: Any, address: dict[str, Any]) -> HttpResponse:
         typed = {name: value for name, value in self.request.POST.items() if not name.startswith(COLUMN)}
-        shown = {"previews": data, "typed": typed, "previewed": _digest_of(self.request)}
-        return self.shown(StatementsPage, shown, address)
+        files = self.not_sent.get(KEPT) or keep_files(self.request, field="file", purpose=FILES)
+        ready = not any(one["missing"] or one["problems"] for one in data)
+        result = {"previews": data, "typed": typed, "kept": files, "ready": ready}
+        if not files:
+            result["previewed"] = _digest_of(self.request)
+        return show_later(self.request, page=reverse(self.back), purpose=LOOKED_AT, result=result)
 
 
 class NameColumns(LookAtStatement):
     """What the columns of a bank's table mean, kept for the account; the file is looked at with it."""
 
     step = StatementMappingsView
+
+    def post(self, request: HttpRequest, **address: Any) -> HttpResponse:
+        """Of the file that was kept, if it was."""
+        if (kept := request.POST.get(KEPT)) and not put_files_back(request, field="file", purpose=FILES, token=kept):
+            return self.refused(Response(OVER, status=status.HTTP_409_CONFLICT), address)
+        return super().post(request, **address)
 
     def body(self, typed: QueryDict) -> QueryDict:
         """The choices of each heading as the one field the API takes."""

@@ -10,9 +10,19 @@ from reconciliation.pages.checking import STEPS, DifferencePage, DifferencesPage
 from reconciliation.pages.figures import FiguresPage, ReportPage, ReportsPage, ReportStep
 from reconciliation.pages.home import StartPage
 from reconciliation.pages.papers import OrderPaper, PapersPage, SendSignedReport
+from reconciliation.pages.periods import PAPERS as PERIOD_PAPERS
 from reconciliation.pages.periods import CloseCycle, ClosePeriod, PeriodPage, PeriodsPage, ReopenPeriod
+from reconciliation.pages.questions import AnswerFile, AnswerPage, QuestionsPage
 from reconciliation.pages.results import ResultsPage, SendResults
-from reconciliation.pages.statements import LookAtStatement, NameColumns, SendStatement, StatementPage, StatementsPage
+from reconciliation.pages.statements import (
+    LookAtStatement,
+    NameColumns,
+    SendStatement,
+    StatementPage,
+    StatementsPage,
+    UndoMatch,
+)
+from reconciliation.pages.transfers import RecordTransfer, TransfersPage
 from staff.pages import PageFile
 
 ONE = "chenh-lech/<int:discrepancy_id>/"
@@ -24,19 +34,29 @@ urlpatterns: list[URLPattern] = [
     path("chenh-lech/", DifferencesPage.as_view(), name="page-differences"),
     path(ONE, DifferencePage.as_view(), name="page-difference"),
     *(
-        path(f"{ONE}{word}/", DifferenceStep.as_view(step=step, done=done), name=f"page-difference-{word}")
+        path(f"{ONE}{word}/", DifferenceStep.as_view(step=step, done=done, word=word), name=f"page-difference-{word}")
         for word, (step, done) in STEPS.items()
     ),
+    path("kinh-phi/<str:account>/chuyen/", TransfersPage.as_view(), name="page-transfers"),
+    path("kinh-phi/<str:account>/chuyen/ghi/", RecordTransfer.as_view(), name="page-transfer"),
     path("khoa-ky/", PeriodsPage.as_view(), name="page-periods"),
     path("khoa-ky/<str:month>/", CloseCycle.as_view(), name="page-cycle-close"),
     path(PERIOD, PeriodPage.as_view(), name="page-period"),
     path(f"{PERIOD}khoa/", ClosePeriod.as_view(), name="page-period-close"),
     path(f"{PERIOD}mo-lai/", ReopenPeriod.as_view(), name="page-period-reopen"),
+    *(
+        path(f"{PERIOD}{word}/", PageFile.as_view(view=view), name=f"page-period-{word}")
+        for word, (view, _) in PERIOD_PAPERS.items()
+    ),
     path("sao-ke/", StatementsPage.as_view(), name="page-statements"),
     path("sao-ke/xem-truoc/", LookAtStatement.as_view(), name="page-statement-look"),
     path("sao-ke/ten-cot/", NameColumns.as_view(), name="page-statement-columns"),
     path("sao-ke/nap/", SendStatement.as_view(), name="page-statement-send"),
     path("sao-ke/<int:statement_id>/", StatementPage.as_view(), name="page-statement"),
+    path("sao-ke/<int:statement_id>/huy-noi/<int:match_id>/", UndoMatch.as_view(), name="page-match-undo"),
+    path("thanh-tra/", QuestionsPage.as_view(), name="page-questions"),
+    path("thanh-tra/<str:question>/", AnswerPage.as_view(), name="page-answer"),
+    path("thanh-tra/<str:question>/tep/", AnswerFile.as_view(), name="page-answer-file"),
     path("danh-sach/<int:batch_id>/ket-qua/", ResultsPage.as_view(), name="page-list-results"),
     path("danh-sach/<int:batch_id>/ket-qua/nap/", SendResults.as_view(), name="page-list-results-send"),
     path("in-an/", PapersPage.as_view(), name="page-papers"),

@@ -5,6 +5,7 @@ A notification has the same entries, ahead of the statement and without balances
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import BinaryIO, Final
 
 from lxml import etree
@@ -44,7 +45,10 @@ class CamtParser:
             if head is None or _local(head) != whole:
                 raise StatementUnreadable("an entry outside a statement")
             statement = _read_head(head, namespace=namespace, message=known[1])
-            reading = StatementReading(statement, _read_entries(element, elements, head=head, namespace=namespace))
+            # A statement's bookings are of its days; a notification may be of any, and only its statement says of which.
+            days = (statement.from_on, statement.to_on) if statement.opening is not None else None
+            lines = _read_entries(element, elements, head=head, namespace=namespace, days=days)
+            reading = StatementReading(statement, lines)
             yield reading
             for _ in reading.lines():
                 pass
@@ -53,7 +57,12 @@ class CamtParser:
 
 
 def _read_entries(
-    first: etree._Element, elements: Iterator[etree._Element], *, head: etree._Element, namespace: str
+    first: etree._Element,
+    elements: Iterator[etree._Element],
+    *,
+    head: etree._Element,
+    namespace: str,
+    days: tuple[date, date] | None,
 ) -> Iterator[list[ParsedLine]]:
     """The lines of each entry from `first` on, until the statement `head` ends; entries are dropped once read."""
     skip = len(namespace) + 2
@@ -64,7 +73,9 @@ def _read_entries(
         if element.getparent() is not head:
             raise StatementUnreadable("an entry outside a statement")
         entry_ordinal += 1
-        lines = read_entry(element, skip=skip, currency=CURRENCY, entry_ordinal=entry_ordinal, after=line_ordinal)
+        lines = read_entry(
+            element, skip=skip, currency=CURRENCY, entry_ordinal=entry_ordinal, after=line_ordinal, days=days
+        )
         line_ordinal += len(lines)
         yield lines
         if previous is not None:
@@ -87,7 +98,11 @@ def _read_head(statement: etree._Element, *, namespace: str, message: str) -> Pa
             raise StatementUnreadable(f"no {path}")
         return text
 
-    created_at = parse_time(need("CreDtTm"))
+    message_of = statement.getparent()
+    written = None if message_of is None else message_of.findtext("GrpHdr/CreDtTm", namespaces={"": namespace})
+    created_at = parse_time(
+        find("CreDtTm") or (written or "").strip() or need("CreDtTm")
+    )  # optional from .007 on: then the message's own
     page, is_last = _read_page(statement, namespace=namespace)
     opening = closing = None
     if message.startswith("camt.053"):

@@ -1,6 +1,7 @@
 """One entry (Ntry) of a camt.053: a single booking, or a batch whose transactions become lines of their own."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from lxml import etree
@@ -36,11 +37,21 @@ class _Transaction:
     description: str = ""
 
 
-def read_entry(entry: etree._Element, *, skip: int, currency: str, entry_ordinal: int, after: int) -> list[ParsedLine]:
+def read_entry(
+    entry: etree._Element,
+    *,
+    skip: int,
+    currency: str,
+    entry_ordinal: int,
+    after: int,
+    days: tuple[date, date] | None = None,
+) -> list[ParsedLine]:
     """The lines of an entry, numbered on from `after`; none when it is not booked.
 
     `skip` is the length of the namespace with its braces. A batch is split only if all its transactions have amounts
     which add up to the entry; else the entry is one line without an end-to-end id, for a person to look at.
+    One without its booking day is of the day it counts from, within the `days` (first, last) of its statement; without
+    those it is refused: told by another day than its statement will tell, it would be two bookings.
     Raises StatementUnreadable, AmountNotWhole, CurrencyNotSupported.
     """
     whole = _Transaction()
@@ -78,10 +89,10 @@ def read_entry(entry: etree._Element, *, skip: int, currency: str, entry_ordinal
         return []
     if whole.direction == CREDIT and bank_code is not None and _is_return_code(bank_code, skip):
         whole.returned = True
-    if not booked:
+    if not booked and (not valued or days is None):
         raise StatementUnreadable(f"entry {entry_ordinal}: booking date missing")
-    booked_on = parse_day(booked)
-    value_on = parse_day(valued) if valued else booked_on
+    value_on = parse_day(valued or booked)
+    booked_on = parse_day(booked) if booked or days is None else min(max(value_on, days[0]), days[1])
     lines = []
     for ordinal, (transaction, amount) in enumerate(_split(whole, transactions), start=after + 1):
         is_return = whole.returned or transaction.returned

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import BinaryIO, Final
 
-from beneficiaries.errors import ColumnsMissing, FileTooLarge, FileUnreadable
+from beneficiaries.errors.files import ColumnsMissing, FileTooLarge, FileUnreadable
 from beneficiaries.parsers.headings import Heading, Vocabulary, fold_heading, with_proposals
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from beneficiaries.parsers.workbook import Table, open_table

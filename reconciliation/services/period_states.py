@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncMonth
 
-from payments.models import FundingAccount, Payment, PaymentBatch
+from payments.models import FundingAccount, Payment, PaymentBatch, Posting
 from reconciliation.models import Discrepancy, PeriodStep, Statement
 from reconciliation.services.close_period import NOT_FINAL, last_day
 from staff.models import AdministrativeUnit
@@ -15,7 +16,10 @@ from staff.models import AdministrativeUnit
 
 @dataclass(frozen=True)
 class PeriodState:
-    """One account in one month. `covered_to`: the last day a statement with a closing balance reaches; counts are of this month and earlier ones."""
+    """One account in one month. `covered_to`: the last day a statement with a closing balance reaches; counts are of this month and earlier ones.
+
+    `open_before`: the first earlier month in which something was booked and that is not closed; months are closed in their order.
+    """
 
     account: FundingAccount
     month: date
@@ -23,6 +27,7 @@ class PeriodState:
     covered_to: date | None
     unsettled: int
     differences: int
+    open_before: date | None
 
     @property
     def covered(self) -> bool:
@@ -52,6 +57,7 @@ def period_states(*, unit: AdministrativeUnit, month: date, account: FundingAcco
         .order_by()
     )
     differences = _open_differences(accounts, month=month)
+    open_before = _open_before(accounts, month=month)
     return [
         PeriodState(
             account=one,
@@ -60,6 +66,7 @@ def period_states(*, unit: AdministrativeUnit, month: date, account: FundingAcco
             covered_to=covered.get(one.pk),
             unsettled=unsettled.get(one.pk, 0),
             differences=differences[one.pk],
+            open_before=open_before.get(one.pk),
         )
         for one in accounts
     ]
@@ -75,6 +82,22 @@ def unsettled_lists(*, account: FundingAccount, month: date) -> QuerySet[Payment
         .select_related("cycle", "programme", "paying_unit")
         .order_by("cycle__month", "pk")
     )
+
+
+def _open_before(accounts: Sequence[FundingAccount], *, month: date) -> dict[int, date]:
+    """By account; the first of the months `open_months_before` names one account's of."""
+    booked = Posting.objects.filter(account__funding_account__in=accounts, entry__booked_on__lt=month)
+    stated = Statement.objects.filter(funding_account__in=accounts, to_on__lt=month)
+    used = {
+        *booked.values_list("account__funding_account", TruncMonth("entry__booked_on")).order_by().distinct(),
+        *stated.values_list("funding_account", TruncMonth("to_on")).order_by().distinct(),
+    }
+    steps = PeriodStep.objects.filter(funding_account__in=accounts, month__lt=month).order_by("ordinal")
+    latest = {(account, of): kind for account, of, kind in steps.values_list("funding_account", "month", "kind")}
+    still_open = sorted(
+        ((account, of) for account, of in used if latest.get((account, of)) != PeriodStep.Kind.CLOSED), reverse=True
+    )
+    return dict(still_open)  # of each account the first month is written last
 
 
 def _open_differences(accounts: Sequence[FundingAccount], *, month: date) -> Counter[int]:

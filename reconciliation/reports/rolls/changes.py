@@ -31,7 +31,7 @@ SELECT CASE
     count(paid.before) AS people_before, count(paid.now) AS people_now
 FROM paid JOIN beneficiaries_enrolment n ON n.id = paid.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id
 JOIN staff_administrativeunit u ON u.id = n.unit_id AND starts_with(u.path, %(scope)s)
-LEFT JOIN beneficiaries_identityrecord r ON r.id = b.identity_id
+JOIN beneficiaries_life r ON r.beneficiary_id = b.id
 LEFT JOIN LATERAL (SELECT kind FROM beneficiaries_decision y WHERE y.enrolment_id = n.id AND y.effective_month = %(month)s ORDER BY y.id DESC LIMIT 1) d ON true
 LEFT JOIN LATERAL (SELECT not_payable_reason FROM payments_entitlement z WHERE z.enrolment_id = n.id AND z.month = %(month)s LIMIT 1) x ON true
 GROUP BY 1

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from reconciliation.reports.rolls.roll import Roll, sums, text_of
 
 GAP = 1
-FIRST_PAGE_MM, BELOW_TITLE_MM, PAGE_MM, PADDING_MM = 147.0, 5.0, 172.0, 0.7
+FIRST_PAGE_MM, TITLE_MM, BELOW_TITLE_MM, PAGE_MM, PADDING_MM = 158.0, 6.0, 5.1, 172.0, 0.7
+_TITLE_CHARACTERS, _BELOW_CHARACTERS = 72, 125  # a line of either holds at least so many
 _CLOSING_MM, _NOTE_MM, _SIGNATURES_MM = 13.0, 9.0, 44.0
 _ROWS_WITH_SIGNATURES = 2
 _LONGEST = "Số mang sang"
@@ -47,16 +48,24 @@ def pages_of(roll: Roll, *, line_mm: float) -> Iterator[Page]:
     """The roll page by page, with what is carried over from the pages before, the page's own sum, and the total on the last page."""
     blocks = [_row(roll, row) for row in roll.cells]
     start, summed = 0, any(each.summed for each in roll.fields)
-    around = heading_block(roll).count("\n") + 5  # headings, numbers, and up to three lines of sums
+    heights = [_height(block, line_mm=line_mm) for block in blocks]
+    around = (heading_block(roll).count("\n") + 2) * line_mm + 6 * PADDING_MM  # headings and numbers
     end_mm = (
         (_CLOSING_MM if roll.counted else 0) + _NOTE_MM * len(roll.notes) + (_SIGNATURES_MM if roll.signatures else 0)
     )
-    first_mm = FIRST_PAGE_MM - BELOW_TITLE_MM * sum(1 for line in roll.lines_below_title if line)
+    if sum(heights) + around + line_mm + end_mm <= _first_page(roll):  # one sum is printed, and all is on one page
+        yield Page(
+            carried="",
+            rows=tuple(blocks),
+            subtotal="",
+            total=_sum_line(roll, "Tổng cộng", sums(roll)) if summed else "",
+        )
+        return
     while True:
-        room = (PAGE_MM if start else first_mm) - around * line_mm - 6 * PADDING_MM
+        room = (PAGE_MM if start else _first_page(roll)) - around - 3 * line_mm  # up to three sums
         end = start
-        while end < len(blocks) and room >= (height := _height(blocks[end], line_mm=line_mm)):
-            room, end = room - height, end + 1
+        while end < len(blocks) and room >= heights[end]:
+            room, end = room - heights[end], end + 1
         end = max(end, min(start + 1, len(blocks)))
         if end == len(blocks) and room < end_mm and end - start > 2 * _ROWS_WITH_SIGNATURES:
             end -= _ROWS_WITH_SIGNATURES  # nobody signs a page without a line of the list on it
@@ -71,6 +80,12 @@ def pages_of(roll: Roll, *, line_mm: float) -> Iterator[Page]:
         if last:
             return
         start = end
+
+
+def _first_page(roll: Roll) -> float:
+    """What the head of the first page leaves, mm."""
+    below = sum(-(-len(line) // _BELOW_CHARACTERS) for line in roll.lines_below_title if line)
+    return FIRST_PAGE_MM - TITLE_MM * -(-len(roll.title) // _TITLE_CHARACTERS) - BELOW_TITLE_MM * below
 
 
 def _height(block: str, *, line_mm: float) -> float:

@@ -63,13 +63,22 @@ def _html(roll: Roll) -> str:
     )
 
 
+def line_height(roll: Roll) -> float:
+    """Of one printed line, mm: the letters are as large as the columns let them be."""
+    return _letters(roll) * _LINE_EM * _POINT_MM
+
+
+def _letters(roll: Roll) -> float:
+    return min(_LARGEST_PT, _USABLE_MM / ((sum(widths(roll)) + 1) * _MONO_EM * _POINT_MM))
+
+
 def roll_html(roll: Roll) -> str:
     """Heading, pages and signature blocks of a roll, to stand in a page of `ROLL_CSS`."""
-    size = min(_LARGEST_PT, _USABLE_MM / ((sum(widths(roll)) + 1) * _MONO_EM * _POINT_MM))
+    size = _letters(roll)
     below = "".join(f'<p class="below">{escape(line)}</p>' for line in roll.lines_below_title if line)
     drawn = _Drawing(size=size, columns=[(at + 0.5) * size * _MONO_EM for at in list(accumulate(widths(roll)))[:-1]])
     head, numbers = heading_block(roll), number_line(roll)
-    lines = pages_of(roll, line_mm=size * _LINE_EM * _POINT_MM)
+    lines = pages_of(roll, line_mm=line_height(roll))
     pages = "".join(_page(page, head=head, numbers=numbers, drawn=drawn) for page in lines)
     unit_line = '<p class="unit">Đơn vị tính: đồng</p>' if any(each.money for each in roll.fields) else ""
     return (

@@ -34,7 +34,7 @@ QUESTIONS: dict[str, Question] = {
     "paid-after-death": Question(
         "Chi cho tháng sau tháng người hưởng mất",
         f"""SELECT n.code, b.full_name, u.name AS unit_name, sum(e.amount)::bigint AS amount, 'Mất ngày ' || to_char(r.deceased_on, 'DD/MM/YYYY') AS found
-        {_PAID} JOIN beneficiaries_identityrecord r ON r.id = b.identity_id AND e.kind = 'REGULAR'
+        {_PAID} JOIN beneficiaries_life r ON r.beneficiary_id = b.id AND e.kind = 'REGULAR'
         AND e.month > date_trunc('month', r.deceased_on)::date GROUP BY n.code, b.full_name, u.name, r.deceased_on""",
     ),
     "two-places": Question(

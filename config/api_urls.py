@@ -61,6 +61,7 @@ from payments.api.batches import BatchesView, BatchView, PauseView, ResumeView
 from payments.api.budget_codes import BudgetCodesView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
 from payments.api.contradictions import ConfirmFindingView, ContradictedView, FindingView
+from payments.api.correction_papers import CorrectionPaperView
 from payments.api.corrections import (
     ConfirmCorrectionView,
     CorrectionsView,
@@ -278,6 +279,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("corrections/", CorrectionsView.as_view(), name="api-corrections"),
     path("corrections/<int:correction_id>/", CorrectionView.as_view(), name="api-correction"),
+    path("corrections/<int:correction_id>/paper/", CorrectionPaperView.as_view(), name="api-correction-paper"),
     path("corrections/<int:correction_id>/confirm/", ConfirmCorrectionView.as_view(), name="api-correction-confirm"),
     path("corrections/<int:correction_id>/refuse/", RefuseCorrectionView.as_view(), name="api-correction-refuse"),
     path("corrections/<int:correction_id>/withdraw/", WithdrawCorrectionView.as_view(), name="api-correction-withdraw"),

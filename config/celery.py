@@ -5,6 +5,7 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.schedules import crontab
+from django.conf import settings
 
 from staff.services.labels import labelled
 
@@ -38,6 +39,10 @@ app.conf.update(
         "watch-accounts": {"task": "beneficiaries.tasks.watch_accounts", "schedule": crontab(hour=4, minute=40)},
         "registries": {"task": "beneficiaries.tasks.work_on_registries", "schedule": 5.0},
         "matching": {"task": "beneficiaries.tasks.work_on_matching", "schedule": 5.0},
+        "nightly-matching": {
+            "task": "beneficiaries.tasks.match_by_night",
+            "schedule": crontab(hour=settings.MATCHING_HOUR or "1", minute="50"),
+        },
         "trainings": {"task": "beneficiaries.tasks.work_on_trainings", "schedule": 60.0},
         "office-files": {"task": "payments.tasks.work_on_files", "schedule": 5.0},
         "ordered-lists": {"task": "payments.tasks.build_ordered_lists", "schedule": 5.0},

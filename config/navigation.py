@@ -10,6 +10,7 @@ from payments.services.office_files import WAYS
 from staff.models import User
 from staff.rights import Right, may
 
+SIGNING = (Right.SUBMIT, Right.REVIEW, Right.APPROVE, Right.COSIGN, Right.RELEASE)
 FILES = tuple({way.right: None for way in WAYS.values()})
 
 
@@ -32,11 +33,14 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Nạp danh sách", "page-registry", (Right.IMPORT_REGISTRY,)),
             Entry("Việc cần xử lý", "page-cases", (Right.SEE_CASES,)),
             Entry("Sửa hồ sơ", "page-corrections", (Right.SEE_PERSONS,)),
+            Entry("Đối khớp", "page-matching", (Right.MATCH,)),
             Entry("Xác minh", "page-enquiries", (Right.ASK_IDENTITY,)),
             Entry("Tài khoản", "page-account-changes", (Right.SEE_ACCOUNTS,)),
             Entry("Nạp tệp", "page-files", FILES),
             Entry("Chuyển đến", "page-arrivals", (Right.SEE_PERSONS,)),
             Entry("Báo tử, mai táng", "page-deaths", (Right.SEE_PERSONS,)),
+            Entry("Chất lượng", "page-quality", (Right.SEE_REPORTS, Right.SIGN_OFF_DATA)),
+            Entry("Bàn giao", "page-handovers", (Right.TRANSFER_WORK,)),
         ),
     ),
     (
@@ -44,10 +48,14 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Lập danh sách", "page-build", (Right.BUILD_LIST,)),
             Entry("Danh sách chi trả", "page-lists", (Right.SEE_LISTS,)),
+            Entry("Ký nhiều danh sách", "page-sign-many", SIGNING),
             Entry("Kinh phí", "page-funding", (Right.SEE_RECONCILIATION,)),
+            Entry("Dự toán", "page-estimates", (Right.SEE_RECONCILIATION,)),
+            Entry("Thu hồi", "page-recoveries", (Right.SEE_LISTS,)),
             Entry("Tra soát", "page-unknowns", (Right.SEE_LISTS,)),
             Entry("Tạm ngừng chi", "page-freezes", (Right.SEE_LISTS,)),
             Entry("Ủy quyền ký", "page-delegations", (Right.SEE_LISTS,)),
+            Entry("Tài khoản chi, quy định ký", "page-setting-changes", (Right.SEE_LISTS,)),
         ),
     ),
     (
@@ -64,6 +72,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Số liệu", "page-figures", (Right.SEE_REPORTS,)),
             Entry("Báo cáo", "page-reports", (Right.SEE_REPORTS,)),
             Entry("In ấn", "page-papers", (Right.SEE_LISTS,)),
+            Entry("Câu hỏi thanh tra", "page-questions", (Right.SEE_ANSWERS,)),
         ),
     ),
 )

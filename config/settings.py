@@ -239,6 +239,9 @@ ACCOUNT_OPENING_BIN = os.environ.get("ACCOUNT_OPENING_BIN", "970405")
 ACCOUNT_COOLING_DAYS = int(os.environ.get("ACCOUNT_COOLING_DAYS", "10"))
 # From which age a person signs the slip for himself; below it a parent or guardian does.
 SIGNS_FROM_AGE = int(os.environ.get("SIGNS_FROM_AGE", "15"))
+# At which hour of the night everybody not matched yet is matched (empty: never), and in whose name; nobody: of whoever ordered the last run.
+MATCHING_HOUR = os.environ.get("ANSINH_MATCHING_HOUR", "1")
+MATCHING_ACTOR = os.environ.get("ANSINH_MATCHING_ACTOR", "")
 # How long an uploaded list stays (sealed) after it was taken in, and an unconfirmed one at all.
 INTAKE_KEEP_DAYS = int(os.environ.get("ANSINH_INTAKE_KEEP_DAYS", "30"))
 

@@ -27,6 +27,7 @@ OFFICERS = {
     Role.RELEASER: ("chutaikhoan", "Lê Thị Duyệt"),
     Role.LEADER: ("lanhdao", "Phạm Văn Đạo"),
     Role.AUDITOR: ("thanhtra", "Võ Thị Tra"),
+    Role.COMMUNE_OFFICER: ("canboxa", "Hoàng Thị Xã"),
 }
 
 
@@ -45,11 +46,13 @@ def open_office(*, sample: Path, password: str) -> Office:
     load_reference()
     load_units(path=sample / "units.csv")
     province = AdministrativeUnit.objects.get(kind="PROVINCE")
+    commune = AdministrativeUnit.objects.filter(kind="COMMUNE").earliest("code")
     users = {}
     for role, (username, full_name) in OFFICERS.items():
         users[role] = User.objects.create_user(
-            username=username, password=password, full_name=full_name, role=role, unit=province
-        )
+            username=username, password=password, full_name=full_name, role=role,
+            unit=commune if role == Role.COMMUNE_OFFICER else province,
+        )  # fmt: skip
     for district in AdministrativeUnit.objects.filter(kind="DISTRICT"):
         FundingAccount.objects.create(
             code=f"TKCT-{district.code}", bank_account_id=f"fa_{district.code}", paying_unit=district

@@ -6,7 +6,7 @@ from beneficiaries.api.enrolments import EXAMPLE as _ENROLMENT
 
 _STATE = {
     "account": "TKCT-971", "unit_name": "huyện Phước Sơn", "month": "2024-08", "closed": False, "covered": True, "covered_to": "2024-08-31",
-    "unsettled": 2, "differences": 1,
+    "unsettled": 2, "differences": 1, "open_before": None,
 }  # fmt: skip
 _DIFFERENCE = {
     "id": 12, "kind": "UNEXPECTED_LINE", "kind_label": "Dòng lạ", "account": "TKCT-971", "statement": 7,

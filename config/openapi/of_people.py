@@ -20,7 +20,7 @@ _CORRECTION = {
     "paper_kind": "ID_CARD", "paper_label": "Thẻ căn cước, căn cước công dân", "paper_number": "CC-5512", "paper_issued_on": "2023-03-01",
     "paper_issuer": "Cục Cảnh sát quản lý hành chính về trật tự xã hội", "reason": "Gõ sai khi nạp danh sách.", "case_id": 8, "status": "PROPOSED",
     "status_label": "Chờ người thứ hai xác nhận", "proposed_by": "Nguyễn Thị Lập", "proposed_at": "2024-08-05T08:30:00+07:00",
-    "decided_by": None, "decided_at": None, "note": "",
+    "decided_by": None, "decided_at": None, "note": "", "has_paper": True,
 }  # fmt: skip
 
 SHAPES: dict[str, Any] = {
@@ -73,7 +73,7 @@ SHAPES: dict[str, Any] = {
     },
     "FileProgress": {"weighed": 4_200, "events": 5_000},
     "RecoveryRow": {
-        "id": 4, "full_name": "Trần Văn Ân", "unit": "97101", "enrolment": "HS-000512", "month": "2024-09", "amount": 500_000,
+        "id": 4, "full_name": "Trần Văn Ân", "unit": "97101", "enrolment": "HS-000512", "enrolment_id": 512, "month": "2024-09", "amount": 500_000,
         "end_to_end_id": "a1b2c3d4000001", "deceased_on": "2024-08-02",
     },
     "VerdictBody": {

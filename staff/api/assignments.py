@@ -14,6 +14,7 @@ from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import body_of
 from staff.api.refusals import WRITE
+from staff.api.words import Words
 from staff.models import AdministrativeUnit, Assignment, User
 from staff.rights import Right
 from staff.services.assignments import assign_officer
@@ -40,7 +41,7 @@ class NewAssignment(serializers.Serializer[Any]):
     unit = serializers.CharField(max_length=12)
     from_on = serializers.DateField()
     until_on = serializers.DateField(required=False, allow_null=True, default=None)
-    note = serializers.CharField(max_length=200, help_text="the paper it rests on")
+    note = Words(max_length=200, help_text="the paper it rests on")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """An assignment ends after it begins."""

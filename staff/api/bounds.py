@@ -13,10 +13,15 @@ from staff.api.refusals import API, not_found, refused
 MULTIPART = "multipart/form-data"
 MOST_DIGITS = 15
 ENVELOPE_BYTES = 64 * 1024  # what a form has beside its file
+TOO_LARGE_FILE = (
+    "Tệp quá lớn: trang này nhận tệp không quá {megabytes} MB. Chưa ghi gì. Mời lùi lại trang trước, chọn tệp nhỏ hơn "
+    "(bảng dài thì chia làm nhiều tệp, bản quét thì quét lại ở độ nét thấp hơn)."
+)
 
 
 class Bounds:
-    """413 before anything is read, log-in included; 404 for an address with a NUL, which PostgreSQL refuses in any text.
+    """413 before anything is read, log-in included; 404 for an address with a NUL, which PostgreSQL refuses in any text (behind the
+    question mark the API's fields refuse it themselves).
 
     A form with files may have `MULTIPART_MAX_BYTES` under `/api/` (Django spools its files and bounds its fields; each view bounds its file,
     and reads none before it knows who asks); a page that takes one (`most_bytes` of its view) that much. Everything else may have
@@ -27,12 +32,15 @@ class Bounds:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if "\0" in request.path:
+        asked = "" if request.path.startswith(API) else request.META.get("QUERY_STRING", "")
+        if "\0" in request.path or "%00" in asked:
             return not_found(request, Http404())
         if _too_large(request):
             sentence = "Dữ liệu gửi lên quá lớn; mời chia nhỏ rồi gửi lại."
             too_large = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
             if not request.path.startswith(API):
+                if most := _most_with_files(request) - ENVELOPE_BYTES >> 20:
+                    sentence = TOO_LARGE_FILE.format(megabytes=most)
                 return render(request, "413.html", {"sentence": sentence}, status=too_large)
             return refused("BODY_TOO_LARGE", sentence, status=too_large)
         return self.get_response(request)

@@ -1,19 +1,37 @@
 """What a request says, read once: its body, its filters, a file that is not too large. All raise `ValidationError` for what a shape refuses."""
 
-from typing import Any
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from rest_framework.request import Request
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import Field, ListField, ListSerializer, Serializer, ValidationError
 
 from staff.errors import Refusal
 
+CSRF = "csrfmiddlewaretoken"  # what every form of a page sends along
+STRANGERS_NAMED, LONGEST_NAME = 5, 60
+_STEP = re.compile(r"[^.\[\]]+")
+Part = Field[Any, Any, Any, Any] | None
+Shape = TypeVar("Shape", bound=Serializer[Any])
 
-def body_of(request: Request, shape: type[Serializer[Any]]) -> dict[str, Any]:
-    """The body as `shape` reads it."""
-    body = shape(data=request.data)
+
+def read_body(request: Request, shape: type[Shape], **context: Any) -> Shape:
+    """The body as `shape` reads it, valid; a key the shape does not have is refused, at any depth: it is most often one that was misspelt."""
+    body = shape(data=request.data, context=context)
+    strangers = sorted(set(_strangers(request.data, body)))
+    if strangers:
+        named = ", ".join(name[:LONGEST_NAME] for name in strangers[:STRANGERS_NAMED])
+        raise ValidationError([f"trường không có: {named}"])
     body.is_valid(raise_exception=True)
-    return dict(body.validated_data)
+    return body
+
+
+def body_of(request: Request, shape: type[Serializer[Any]], **context: Any) -> dict[str, Any]:
+    """What `read_body` read."""
+    return dict(read_body(request, shape, **context).validated_data)
 
 
 def filters_of(request: Request, shape: type[Serializer[Any]], **columns: str) -> dict[str, Any]:
@@ -29,3 +47,31 @@ def content_of(upload: UploadedFile, *, most: int, refusal: type[Refusal]) -> by
         raise refusal
     content: bytes = upload.read()
     return content
+
+
+def _strangers(data: Any, shape: Part, *, at: str = "") -> Iterator[str]:
+    """Keys of `data` that `shape` would pass over in silence, each with where it stands; other faults are the shape's to find."""
+    if isinstance(data, QueryDict):
+        for name in data:
+            if name != CSRF and not _knows(shape, _STEP.findall(name)):
+                yield name
+    elif isinstance(shape, (ListSerializer, ListField)):
+        for row in data if isinstance(data, list) else []:
+            yield from _strangers(row, shape.child, at=at)
+    elif isinstance(shape, Serializer) and isinstance(data, Mapping):
+        for name, value in data.items():
+            part = shape.fields.get(str(name))
+            if part is None or part.read_only:
+                yield f"{at}{name}"
+            else:
+                yield from _strangers(value, part, at=f"{at}{name}.")
+
+
+def _knows(shape: Part, names: list[str]) -> bool:
+    """Whether a field of a form, `account.number` or `rows[0]code`, has a place in the shape."""
+    if isinstance(shape, (ListSerializer, ListField)):
+        return _knows(shape.child, names[1:] if names and names[0].isdecimal() else names)
+    if not isinstance(shape, Serializer) or not names:
+        return True
+    part = shape.fields.get(names[0])
+    return part is not None and not part.read_only and _knows(part, names[1:])

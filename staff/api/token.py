@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody
 from staff.api.throttles import Allowance, PerAddress
 from staff.encryption import search_digest
@@ -128,9 +129,8 @@ class TokenView(APIView):
     )
     def post(self, request: Request) -> Response:
         """A new token for twelve hours; at most ten at a time for one user."""
-        credentials = Credentials(data=request.data)
-        credentials.is_valid(raise_exception=True)
-        user = authenticate(request=request._request, **credentials.validated_data)
+        credentials = body_of(request, Credentials)
+        user = authenticate(request=request._request, **credentials)
         if user is None:
             raise WrongCredentials
         AuthToken.objects.filter(user=user, expiry__lte=timezone.now()).delete()
@@ -159,10 +159,9 @@ class RevokeView(APIView):
     )
     def post(self, request: Request) -> Response:
         """The token that is sent along is worth nothing from now on; `everywhere`: nor is any other of this user."""
-        wish = Revoking(data=request.data)
-        wish.is_valid(raise_exception=True)
+        wish = body_of(request, Revoking)
         tokens = AuthToken.objects.filter(user_id=request.user.pk)
-        if not wish.validated_data["everywhere"]:
+        if not wish["everywhere"]:
             tokens = tokens.filter(pk=request.auth.pk)
         revoked, _ = tokens.delete()
         return Response({"revoked": revoked})

@@ -17,6 +17,7 @@ class PaperReading(models.Model):
         DECISION = "DECISION", "Quyết định"
         SLIP = "SLIP", "Phiếu đăng ký hình thức nhận"
         PAYEE = "PAYEE", "Giấy tờ của người nhận thay"
+        RECORD = "RECORD", "Giấy tờ kèm đề nghị sửa hồ sơ"
         LIST = "LIST", "Bản đã ký của danh sách"
         LETTER = "LETTER", "Văn bản trả lời của ngân hàng"
         LEVEL = "LEVEL", "Văn bản quy định mức hưởng"

@@ -4,7 +4,9 @@ So a page can show nothing the API would not tell, and a button can do nothing t
 one set of refusals.
 """
 
+from collections.abc import Mapping
 from copy import copy
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -23,6 +25,7 @@ from staff.pages.wording import Fault, spell_out
 # No script at all, nothing from elsewhere, in nobody's frame.
 CONTENT_SECURITY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 ERRORS_SHOWN = 20
+NOTHING_DONE = "chua-ghi"  # how the address of the log-in says that a button was pressed after the session had ended
 MULTIPART = "multipart/form-data"
 
 
@@ -39,13 +42,19 @@ class _ForStaff(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **address: Any) -> HttpResponseBase:
         if not isinstance(request.user, User):
-            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+            return self.led_to_the_log_in(request)
         try:
             response = self.respond(request, *args, **address)
         except PageRefused as refused:
             given = {"sentence": refused.sentence, "faults": spell_out(refused.faults[:ERRORS_SHOWN])}
             response = render(request, "staff/refused.html", given, status=refused.status)
         return protect(response)
+
+    def led_to_the_log_in(self, request: HttpRequest) -> HttpResponseBase:
+        """And back to the page; who pressed a button is told that nothing was done."""
+        if request.method == "GET":
+            return redirect_to_login(request.get_full_path())
+        return redirect_to_login("/", f"{reverse('log-in')}?{NOTHING_DONE}=1")
 
     def respond(self, request: HttpRequest, *args: Any, **address: Any) -> HttpResponseBase:
         """What is done for somebody who is logged in."""
@@ -97,6 +106,7 @@ class PageStep(_ForStaff):
 
     With a page in `again` a refusal is shown on that page at once, with what was typed in (but no `secrets`); else on the page to go back to.
     Where a page has one such form for each row, `row` names the part of the address that tells them apart: a fault leads to `note-7`.
+    Fields whose names begin as one of `own` are the page's and no fields of the API, which refuses what it does not know.
     """
 
     step: type[APIView] = APIView
@@ -105,12 +115,20 @@ class PageStep(_ForStaff):
     keeps_blanks: bool = False
     again: type[Page] | None = None
     row: str = ""
+    own: ClassVar[tuple[str, ...]] = ()
     secrets: ClassVar[frozenset[str]] = frozenset()
+    not_sent: Mapping[str, Any] = MappingProxyType({})
     http_method_names = ["post"]
+
+    def led_to_the_log_in(self, request: HttpRequest) -> HttpResponseBase:
+        """The button's address leads on to its page."""
+        return redirect_to_login(request.path, f"{reverse('log-in')}?{NOTHING_DONE}=1")
 
     def post(self, request: HttpRequest, **address: Any) -> HttpResponse:
         """The form's fields are the body; a refusal is shown where the button was."""
-        self.request = _with_body(request, self.body(request.POST))
+        given = self.body(request.POST)
+        self.not_sent = {name: value for name, value in request.POST.items() if name not in given}
+        self.request = _with_body(request, given)
         answer = self.answer_of(self.step, **self.of_step(address))
         if status.is_success(answer.status_code):
             return self.succeeded(answer.data, address)
@@ -133,7 +151,8 @@ class PageStep(_ForStaff):
         return [one.of_row(address[self.row]) for one in found] if self.row else found
 
     def _shown_again(self, answer: Any, faults: list[Fault], address: dict[str, Any]) -> HttpResponse:
-        typed = {name: value for name, value in self.request.POST.items() if name not in self.secrets}
+        typed = {**self.not_sent, **dict(self.request.POST.items())}
+        typed = {name: value for name, value in typed.items() if name not in self.secrets}
         given = {
             "refused": {"sentence": answer.data["sentence"], "faults": faults},
             "typed": {name.replace(".", "_"): value for name, value in typed.items()},
@@ -141,11 +160,19 @@ class PageStep(_ForStaff):
         }
         return self.shown(self.again or Page, given, address, code=answer.status_code)
 
+    def read(self, view: type[APIView], **address: Any) -> Any:
+        """What an API view answers to reading, after the step: what became of what was changed."""
+        reading = copy(self.request)
+        reading.method = "GET"
+        return view.as_view()(reading, **address).data
+
     def shown(
         self, page: type[Page], more: dict[str, Any], address: dict[str, Any], *, code: int = status.HTTP_200_OK
     ) -> HttpResponse:
         """A page as it is now, with `more` on it."""
-        view, reading = page(), copy(self.request)
+        view, typed = page(), self.request.POST.copy()
+        typed.update(dict(self.not_sent))
+        reading = _with_body(self.request, typed)
         reading.method = "GET"
         view.setup(reading, **self.of_page(address))
         return render(self.request, page.template_name, view.content(**self.of_page(address)) | more, status=code)
@@ -161,7 +188,7 @@ class PageStep(_ForStaff):
         """What the API is sent: a field nobody filled in is none."""
         given = typed.copy()
         for name in list(given):
-            if not self.keeps_blanks and not any(given.getlist(name)):
+            if name.startswith(self.own) or (not self.keeps_blanks and not any(given.getlist(name))):
                 del given[name]
         return given
 

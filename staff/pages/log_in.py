@@ -15,9 +15,10 @@ from rest_framework.views import APIView
 
 from staff.api.token import LogInPerAddress, LogInPerName, WrongCredentials
 from staff.models import User
-from staff.pages.base import protect
+from staff.pages.base import NOTHING_DONE, protect
 from staff.services.sign_ins import note_sign_in
 
+ENDED = "Phiên làm việc đã hết nên việc vừa bấm chưa được ghi. Mời đăng nhập, trang cũ mở lại để làm tiếp."
 TOO_OFTEN = "Đăng nhập sai quá nhiều lần, mời chờ một phút rồi thử lại."
 
 
@@ -41,6 +42,11 @@ class LogIn(LoginView):
     template_name = "staff/log_in.html"
     authentication_form = LogInForm
     redirect_authenticated_user = True
+
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        """Whether a button was pressed after the session had ended."""
+        ended = ENDED if NOTHING_DONE in self.request.GET else ""
+        return super().get_context_data(**given) | {"ended": ended}
 
     def dispatch(self, request: HttpRequest, *args: Any, **address: Any) -> HttpResponseBase:
         return protect(super().dispatch(request, *args, **address))

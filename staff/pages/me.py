@@ -24,6 +24,7 @@ class ChangePassword(PageStep):
 
     step, back, again = PasswordView, "page-me", MePage
     secrets: ClassVar[frozenset[str]] = frozenset({"old", "new"})
+    own = ("username",)  # for who keeps passwords
     done = "Đã đổi mật khẩu; mọi nơi đăng nhập khác đã thoát."
 
 

@@ -5,7 +5,7 @@ import re
 from django.http import QueryDict
 
 _MONTH = re.compile(r"(0?[1-9]|1[0-2])[/-](\d{4})")
-_AMOUNT = re.compile(r"\d{1,3}([. ]\d{3})+")
+_AMOUNT = re.compile(r"[-−]? ?\d{1,3}([. ]\d{3})*")
 
 
 def read_typed(
@@ -17,7 +17,7 @@ def read_typed(
             given[name] = f"{found[2]}-{int(found[1]):02d}"
     for name in amounts:
         if _AMOUNT.fullmatch(typed := str(given.get(name, "")).strip()):
-            given[name] = re.sub(r"[. ]", "", typed)
+            given[name] = re.sub(r"[. ]", "", typed).replace("−", "-")
     for name in rates:
         if name in given:
             given[name] = str(given[name]).strip().replace(",", ".")

@@ -1,5 +1,6 @@
 """The fields of the API's bodies in the words that stand on the pages."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,9 +14,11 @@ FIELDS = {
     "answer": "Kết quả xác minh",
     "arrived_on": "Ngày tiền đến",
     "bank": "Ngân hàng",
+    "bank_account_id": "Mã tài khoản ở ngân hàng",
     "basis": "Đã xem giấy tờ gì",
     "birth": "Ngày sinh",
     "booked_on": "Ngày ghi Có",
+    "budget_source": "Nguồn kinh phí",
     "budget_year": "Niên độ ngân sách",
     "carried": "Chuyển kỳ sau",
     "certified_by": "Nơi chứng thực",
@@ -30,6 +33,7 @@ FIELDS = {
     "file": "Tệp",
     "file_number": "Mã hồ sơ một cửa",
     "form": "Hình thức ký thay",
+    "from_amount": "Mức tiền cần thêm chữ ký",
     "from_month": "Từ tháng",
     "full_name": "Họ và tên",
     "hamlet": "Thôn, tổ dân phố",
@@ -68,6 +72,7 @@ FIELDS = {
     "purpose": "Mục đích",
     "reason": "Lý do",
     "remove_number": "Số đang ghi",
+    "received_on": "Ngày nộp",
     "reference": "Mã tham chiếu",
     "reported_by": "Ai báo",
     "said_on": "Ngày số liệu",
@@ -79,21 +84,34 @@ FIELDS = {
     "signer_kind": "Người ký là",
     "signer_name": "Họ tên người ký",
     "status": "Trạng thái",
+    "step": "Bước ký",
+    "title": "Chức danh",
     "to": "Người được ủy quyền",
     "to_unit": "Nơi chuyển đến",
+    "treasury_number": "Số chứng từ Kho bạc",
     "unit": "Đơn vị",
     "valid_from": "Có giá trị từ ngày",
     "valid_to": "Đến hết ngày",
     "valid_until": "Đến hết ngày",
+    "year": "Niên độ ngân sách",
 }
+
+_WRITTEN = (
+    (re.compile(r"(?<![\w/-])(20\d\d)-(\d\d)-(\d\d)(?![\w/-])"), r"\3/\2/\1"),
+    (re.compile(r"(?<![\w/-])(20\d\d)-(\d\d)(?![\w/-])"), r"\2/\1"),
+)
+_ONE_OF_MANY = re.compile(r"(\d{1,3}): (.+)", re.DOTALL)
+_BOUND = re.compile(r"(?<=hơn )\d{4,}\b")
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault of what was sent: the `field` of the form it is about ("" for none) and a sentence in the words of the page."""
+    """One fault of what was sent: the `field` of the form it is about ("" for none) and a sentence in the words of the page, or the `address`
+    of the page where it is seen to."""
 
     field: str
     sentence: str
+    address: str = ""
 
     def __str__(self) -> str:
         return self.sentence
@@ -117,4 +135,13 @@ def _fault(conflict: str) -> Fault:
             break
         names, rest = [*names, name], after
     field = ".".join(names)
-    return Fault(field.replace(".", "_"), f"{FIELDS[field]}: {rest}" if field else conflict)
+    if field and (one := _ONE_OF_MANY.fullmatch(rest)):
+        return Fault(field.replace(".", "_"), f"{FIELDS[field]} thứ {int(one[1]) + 1}: {_as_written(one[2])}")
+    return Fault(field.replace(".", "_"), f"{FIELDS[field]}: {_as_written(rest)}" if field else conflict)
+
+
+def _as_written(said: str) -> str:
+    """The API's `2024-09-01`, `2024-09` and 1000000 as pages write and read them."""
+    for pattern, written in _WRITTEN:
+        said = pattern.sub(written, said)
+    return _BOUND.sub(lambda found: f"{int(found[0]):,}".replace(",", "."), said)

@@ -1,0 +1,48 @@
+"""Keep something for one person for a short while, under a token that says nothing; take it out again."""
+
+import secrets
+import zlib
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from staff.encryption import seal, search_digest, unseal
+from staff.models import Kept, User
+
+KEPT_FOR = timedelta(minutes=30)
+MOST_OF_ONE = 20  # of one person at a time; the oldest go first
+MOST_BYTES = 32 * 2**20
+TOKEN_BYTES = 18
+_FOUND_BY = "kept-page"
+
+
+@transaction.atomic
+def keep(*, user: User, purpose: str, content: bytes, now: datetime) -> str:
+    """Seal `content` (at most `MOST_BYTES`) and return its token; what of anybody is over time goes, and what one person has too much of."""
+    if len(content) > MOST_BYTES:
+        raise ValueError(f"{len(content)} bytes are more than a page may keep")
+    Kept.objects.filter(expires_at__lte=now).delete()
+    mine = Kept.objects.filter(user=user).order_by("-pk").values_list("pk", flat=True)
+    Kept.objects.filter(user=user, pk__in=list(mine[MOST_OF_ONE - 1 :])).delete()
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    Kept.objects.create(
+        user=user,
+        purpose=purpose,
+        token_digest=search_digest(token, purpose=_FOUND_BY),
+        sealed=seal(zlib.compress(content), purpose=_bound(user, purpose)),
+        expires_at=now + KEPT_FOR,
+    )
+    return token
+
+
+def take_out(*, user: User, purpose: str, token: str, now: datetime) -> bytes | None:
+    """What was kept under the token; None for anybody else's, another purpose's, or when its time is over. It stays there until then."""
+    found = Kept.objects.filter(
+        user=user, purpose=purpose, token_digest=search_digest(token, purpose=_FOUND_BY), expires_at__gt=now
+    ).first()
+    return zlib.decompress(unseal(bytes(found.sealed), purpose=_bound(user, purpose))) if found else None
+
+
+def _bound(user: User, purpose: str) -> str:
+    """A row given to somebody else, or to another page, no longer opens."""
+    return f"kept|{purpose}|{user.pk}"

@@ -5,15 +5,18 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
-from beneficiaries.models import AgeChange, Beneficiary, Case, Correction
+from beneficiaries.models import AgeChange, Beneficiary, Case, Correction, CorrectionScan
 from beneficiaries.services.numbers import keep_identity_numbers
+from beneficiaries.services.payees import Paper, record_payee
 from payments.services.conflicts import conflicts_of
 from payments.states import Cause
-from staff.models import Role, User
+from staff.models import PaperReading, Role, User
 from tests.api.test_my_status import move, release
-from tests.api.world import World
+from tests.api.world import NOW, World
+from tests.corrected import put_on_record
 
 Client = Callable[[str, str], APIClient]
 NUMBER = "097042000001"
@@ -56,6 +59,63 @@ def test_is_proposed_by_one_and_confirmed_by_another(world: World, as_staff: Cli
 def test_shows_which_digit_is_doubtful_before_the_second_ones_word(as_staff: Client, an: Beneficiary) -> None:
     told = propose(as_staff("MAKER", "971"), an, number="097124000001").json()["warnings"]
     assert any("Số thứ tư" in sentence for sentence in told)
+
+
+def scan(client: APIClient, correction: int, content: bytes) -> int:
+    file = SimpleUploadedFile("the.pdf", content)
+    status: int = client.post(f"/api/corrections/{correction}/paper/", {"file": file}, format="multipart").status_code
+    return status
+
+
+def test_the_scanned_paper_is_sent_once_and_read_by_who_decides(
+    world: World, as_staff: Client, an: Beneficiary
+) -> None:
+    made = propose(as_staff("COMMUNE_OFFICER", "97101"), an, hamlet="Thôn 4").json()
+    officer, second = as_staff("COMMUNE_OFFICER", "97101"), as_staff("MAKER", "971")
+    address = f"/api/corrections/{made['id']}/paper/"
+    assert (made["has_paper"], second.get(address).status_code) == (False, 409)
+    assert (scan(second, made["id"], b"%PDF-1.7 another's"), CorrectionScan.objects.count()) == (409, 0)
+    assert [scan(officer, made["id"], b"MZ no paper"), scan(officer, made["id"], b"%PDF-1.7 the card")] == [409, 201]
+    assert b"the card" not in bytes(CorrectionScan.objects.get().sealed)
+    assert second.get(address).content == b"%PDF-1.7 the card"
+    assert PaperReading.objects.get().kind == "RECORD"
+    assert scan(officer, made["id"], b"%PDF-1.7 another") == 409
+    assert second.post(f"/api/corrections/{made['id']}/confirm/").json()["has_paper"]
+    assert as_staff("COMMUNE_OFFICER", "97201").get(address).status_code == 404
+
+
+def test_of_a_name_and_back_there_is_nothing_to_warn_of(world: World, as_staff: Client, an: Beneficiary) -> None:
+    for name in ("Trần Văn Ấn", "Trần Văn Ân"):
+        made = propose(as_staff("MAKER", "971"), an, full_name=name).json()
+        as_staff("COMMUNE_OFFICER", "97101").post(f"/api/corrections/{made['id']}/confirm/")
+    found = conflicts_of(batch_ids=[world.lists["971", "ACCOUNT"].pk])
+    assert not [one for one in found if one.kind == "CORRECTED_SINCE"]
+
+
+def test_of_a_name_alone_says_nothing_of_the_numbers_digits(as_staff: Client, an: Beneficiary) -> None:
+    number = "001199000001"  # a woman's, born in 1999
+    put_on_record(an, number_id=keep_identity_numbers([number])[number])
+    warned = propose(as_staff("MAKER", "971"), an, full_name="Trần Văn Ấn").json()["warnings"]
+    assert not any("thẻ căn cước" in sentence for sentence in warned)
+
+
+def test_of_who_receives_for_others_says_so_and_asks_for_their_papers_anew(
+    world: World, as_staff: Client, an: Beneficiary
+) -> None:
+    put_on_record(an, number_id=keep_identity_numbers([NUMBER])[NUMBER])
+    child = (
+        world.people["Lê Thị Bình"]
+        if "Lê Thị Bình" in world.people
+        else next(p for p in world.people.values() if p != an)
+    )
+    record_payee(
+        beneficiary=child, kind="GUARDIAN", full_name=an.full_name, paper=Paper(number="12/TL"), identity_number=NUMBER,
+        actor=User.objects.get(role="MAKER", unit=world.units["971"]), now=NOW,
+    )  # fmt: skip
+    made = propose(as_staff("MAKER", "971"), an, full_name="Trần Văn Ấn").json()
+    assert any("nhận thay cho 1 người" in sentence for sentence in made["warnings"])
+    as_staff("COMMUNE_OFFICER", "97101").post(f"/api/corrections/{made['id']}/confirm/")
+    assert Case.objects.get(reason="PAYEE_RENAMED").beneficiary == child
 
 
 @pytest.mark.parametrize("step", ["", "confirm/", "refuse/", "withdraw/"])
@@ -123,7 +183,7 @@ def test_of_a_name_on_a_list_in_draft_is_a_warning_before_it_is_submitted(
 def test_of_a_name_no_warning_is_promised_for_who_is_paid_through_another(
     world: World, as_staff: Client, an: Beneficiary
 ) -> None:
-    Beneficiary.objects.filter(pk=an.pk).update(full_name="Trần Thị Con")  # the list names Trần Văn Ân as who is paid
+    put_on_record(an, full_name="Trần Thị Con")  # the list names Trần Văn Ân as who is paid
     made = propose(as_staff("MAKER", "971"), an, full_name="Trần Thị Côn").json()
     assert not any("danh sách chi trả đang lập" in sentence for sentence in made["warnings"])
 

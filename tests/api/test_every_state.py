@@ -16,7 +16,7 @@ from tests.api.world import NOW, World
 from tests.payments.province import rolled_back
 
 Client = Callable[[str, str], APIClient]
-BODY = {"note": "Thiếu quyết định.", "reason": "Gia đình báo tin."}
+BODY_OF, REASON = {"return": {"note": "Thiếu quyết định."}}, {"reason": "Gia đình báo tin."}
 # Address → who may, and at which step of the list; written down here once more, so that a slip in the product's table shows.
 MAY: dict[str, tuple[set[str], set[str]]] = {
     "submit": ({"MAKER"}, {"DRAFT"}),
@@ -108,7 +108,9 @@ class TestLists:
 
         for (step, (hands, states)), role in product(MAY.items(), Role.values):
             with rolled_back():
-                answer = as_staff(role, "971").post(f"/api/batches/{batch.pk}/{step}/", BODY, format="json")
+                answer = as_staff(role, "971").post(
+                    f"/api/batches/{batch.pk}/{step}/", BODY_OF.get(step, {}), format="json"
+                )
                 expected = 403 if role not in hands else 200 if state in states else 409
 
                 assert (step, role, answer.status_code) == (step, role, expected)
@@ -136,7 +138,9 @@ class TestLists:
 
         for step, (hands, _) in MAY.items():
             for role in sorted(hands):
-                answer = as_staff(role, "972").post(f"/api/batches/{batch.pk}/{step}/", BODY, format="json")
+                answer = as_staff(role, "972").post(
+                    f"/api/batches/{batch.pk}/{step}/", BODY_OF.get(step, {}), format="json"
+                )
                 assert (step, role, answer.status_code) == (step, role, 404)
         assert everything() == before
 
@@ -157,7 +161,7 @@ class TestPayments:
 
         for role in Role.values:
             with rolled_back():
-                answer = as_staff(role, "971").post(f"/api/payments/{payment.pk}/stop/", BODY, format="json")
+                answer = as_staff(role, "971").post(f"/api/payments/{payment.pk}/stop/", REASON, format="json")
                 expected = 403 if role not in MAY_STOP else 200 if state in STOPPABLE else 409
 
                 assert (role, answer.status_code) == (role, expected)

@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 from beneficiaries.models import Case, FuneralFile, LifeEvent, LifeStatus
 from beneficiaries.services.numbers import keep_identity_numbers
 from tests.api.world import World
+from tests.corrected import put_on_record
 
 Client = Callable[[str, str], APIClient]
 NUMBER = "097142000123"
@@ -18,8 +19,7 @@ HEADING = "Mã sự kiện;Nguồn;Loại sự kiện;Thao tác;Về sự kiện
 @pytest.fixture
 def an(world: World) -> int:
     person = world.people["Trần Văn Ân"]
-    person.number_id = keep_identity_numbers([NUMBER])[NUMBER]
-    person.save()
+    put_on_record(person, number_id=keep_identity_numbers([NUMBER])[NUMBER])
     return person.pk
 
 

@@ -1,7 +1,6 @@
 """Registry uploads through the API: the way of a list, and every address × every role, inside and outside the scope."""
 
 import io
-import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from unittest.mock import Mock, patch
@@ -15,6 +14,7 @@ from rest_framework.test import APIClient
 from beneficiaries.models import Enrolment, RegistryUpload
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from beneficiaries.services.uploads import receive_upload, work_on_uploads
+from tests.api.known_keys import ask_with_what_it_knows
 from tests.api.world import World
 from tests.beneficiaries.office_files import people, registry_file
 
@@ -55,8 +55,8 @@ def uploaded(world: World, commune: str) -> int:
 
 def call(client: APIClient, name: str, upload: int) -> int:
     method, address, _ = EXPECTED[name]
-    body = b"" if method == "GET" else json.dumps(BODY).encode()
-    return client.generic(method, address.format(id=upload), body, content_type="application/json").status_code
+    url = address.format(id=upload)
+    return int(ask_with_what_it_knows(client, url, {} if method == "GET" else BODY, method=method).status_code)
 
 
 def send(client: APIClient, unit: str, content: bytes, **more: str) -> Response:

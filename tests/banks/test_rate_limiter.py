@@ -125,6 +125,17 @@ class TestLimiter:
         assert granted - burst >= 0.95 * 25 * 16
         assert bank.refusals <= 0.04 * granted
 
+    @pytest.mark.parametrize("tokens", [30, 1])
+    def test_tries_a_slow_bank_as_rarely_by_calls_as_a_quick_one(self, tokens):
+        """Ten calls a second and three seconds' worth at once: what is refused is a share of the calls, not of the time."""
+        bank = SimulatedBank(limit=10)
+        bank.tokens, bank.burst = tokens, 30
+
+        granted = bank.drive(make(bank, None), seconds=120)
+
+        assert granted - tokens >= 0.98 * 10 * 120
+        assert bank.refusals <= 0.028 * granted
+
     def test_measures_a_limit_between_two_refusals(self):
         bank = SimulatedBank(limit=100)
         limiter = make(bank, None)

@@ -23,7 +23,7 @@ from beneficiaries.services.open_accounts import note_needed, request_accounts
 from beneficiaries.services.opening_templates import OURS, form_of, record_template
 from beneficiaries.services.send_openings import LEASE, REPLAY_WITHIN, fetch_openings, send_openings
 from staff.errors import NotAllowed
-from tests.beneficiaries.office_files import people, table
+from tests.beneficiaries.office_files import people, person, table
 from tests.beneficiaries.offices import NOW, TODAY, Offices
 from tests.payments.province import Clock, rolled_back
 
@@ -70,6 +70,15 @@ class TestAsking:
         with pytest.raises(NothingToRequest):
             request_accounts(unit=known.province, bank_bin=BANK, way="API", actor=known.maker, now=NOW)
         assert AccountOpening.objects.count() == 3
+
+    def test_keeps_no_list_of_these_people_out(self, known: Offices) -> None:
+        """An account that is only asked for has no number; the ward's next list is compared with it all the same."""
+        ask(known)
+        first, *rest = people(3)
+        taken = known.receive(
+            {**first, "account": "5550100001", "bank": "Agribank"}, *rest, person(code="97101-000009")
+        )
+        assert (taken.known, taken.added, taken.changed) == (3, 1, 1)
 
     def test_waits_until_it_is_clear_who_it_is(self, known: Offices) -> None:
         Beneficiary.objects.filter(pk=Beneficiary.objects.earliest("pk").pk).update(

@@ -7,10 +7,13 @@ import pytest
 from django.db import connection
 
 from beneficiaries.models import Beneficiary, Case
-from beneficiaries.services.corrections.asked import Asked, ProvingPaper, without_numbers
+from beneficiaries.services.cases.deciding import reject_case, settle_case
+from beneficiaries.services.corrections.asked import Asked, ProvingPaper
 from beneficiaries.services.corrections.confirm import confirm_correction
 from beneficiaries.services.corrections.propose import propose_correction
+from beneficiaries.services.left_in_cash import ask_about_left_in_cash
 from staff.models import Role, User
+from staff.services.free_text import without_numbers
 from tests.beneficiaries.office_files import person
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, Offices, the_person
 from tests.beneficiaries.test_corrections import CARD, correct, match, open_account, propose
@@ -132,3 +135,18 @@ def test_what_was_rejected_of_one_correction_is_asked_again_of_the_next(enrolled
     then = propose(enrolled, full_name="Trần Văn Bính Một")
     confirm_correction(correction_id=then.pk, actor=second, now=NOW + timedelta(days=3))
     assert Case.objects.filter(kind="IDENTITY", status="OPEN").count() == 1
+
+
+def test_a_question_closed_without_an_answer_leaves_nobody_in_cash_for_good(enrolled: Offices, second: User) -> None:
+    """Rejected, the matching never asks again with the same evidence: somebody else is asked, and once more when that was answered long ago."""
+    enrolled.receive(person(name="Lê Thị Bình", number="097042000777"))
+    match(enrolled)
+    reject_case(case_id=Case.objects.get(kind="IDENTITY").pk, actor=second, note="Không gặp được", document="", now=NOW)
+    match(enrolled)
+    left = Case.objects.get(status="OPEN")
+    assert (left.kind, left.reason) == ("ACCOUNT", "IDENTITY_UNSETTLED")
+    settle_case(case_id=left.pk, actor=second, note="Đã hướng dẫn", document="", now=NOW)
+    assert ask_about_left_in_cash(now=NOW + timedelta(days=2)) == 0
+    assert ask_about_left_in_cash(now=NOW + timedelta(days=200)) == 1
+    correct(enrolled, second, full_name="Nguyễn Văn An", number="097042000001")
+    assert not Case.objects.filter(reason="IDENTITY_UNSETTLED", status="OPEN").exists()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beneficiaries.errors import FileUnreadable
+from beneficiaries.errors.files import FileUnreadable
 from beneficiaries.parsers.encodings import (
     Encoding,
     decode_bytes,

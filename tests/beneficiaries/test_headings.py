@@ -5,7 +5,7 @@ import io
 import pytest
 import xlsxwriter
 
-from beneficiaries.errors import ColumnsMissing
+from beneficiaries.errors.files import ColumnsMissing
 from beneficiaries.parsers.headings import Vocabulary, find_heading
 from beneficiaries.parsers.registry import open_registry
 from beneficiaries.parsers.registry_columns import WORDINGS

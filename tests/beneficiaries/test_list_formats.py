@@ -7,7 +7,13 @@ from datetime import date
 import pytest
 import xlsxwriter
 
-from beneficiaries.errors import FileIsEmpty, FileSuspicious, FileTooLarge, FileUnreadable, SeveralTables
+from beneficiaries.errors.files import (
+    FileIsEmpty,
+    FileSuspicious,
+    FileTooLarge,
+    FileUnreadable,
+    SeveralTables,
+)
 from beneficiaries.parsers.registry import open_registry
 from beneficiaries.parsers.registry_rows import NotAPerson
 from beneficiaries.services.receive import text_digest

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from beneficiaries.errors import ColumnsMissing
+from beneficiaries.errors.files import ColumnsMissing
 from beneficiaries.models import Beneficiary, Enrolment
 from beneficiaries.services.import_registry import Intake
 from tests.beneficiaries.office_files import COLUMNS as ALL

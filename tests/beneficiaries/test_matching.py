@@ -1,6 +1,7 @@
 """Matching: only number, name, birth year and sex together are proof; everything else is a case for a person."""
 
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,13 @@ from django.db import connection
 from beneficiaries.linkage.engine import load_model
 from beneficiaries.models import Beneficiary, Case, IdentityMatch, IdentityRecord, MatchCandidate, MatchRun
 from beneficiaries.services.match import Matching, match_people
+from beneficiaries.services.nightly_matching import order_nightly_matching
+from beneficiaries.services.order_matching import order_matching, work_on_match_orders
+from payments.models import Alarm
+from payments.services.alarms import watch
 from tests.beneficiaries.office_files import people, person
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, Offices, the_person
+from tests.corrected import put_on_record
 
 ALL_OTHERS = "SELECT status, reason FROM beneficiaries_bankaccount ORDER BY id"
 
@@ -25,6 +31,40 @@ def _residents(count: int) -> list[dict[str, str]]:
 
 def _links() -> set[tuple[str, str | None]]:
     return set(Beneficiary.objects.values_list("full_name", "identity__full_name"))
+
+
+class TestByNight:
+    """The clock orders what somebody would order in the morning, and nothing where nothing can be found."""
+
+    def test_is_ordered_in_the_name_of_who_ordered_last_and_only_for_something_new(self, offices: Offices) -> None:
+        offices.know_residents({})
+        offices.receive(person())
+        assert order_nightly_matching(now=NOW) is None  # in nobody's name
+        order_matching(actor=offices.maker, now=NOW)
+        work_on_match_orders(clock=lambda: NOW)
+        assert order_nightly_matching(now=NOW) is None  # everybody is matched
+        offices.receive(person(code="97101-000002", name="Lê Thị Bình", number="097042000777"))
+        ordered = order_nightly_matching(now=NOW)
+        assert ordered is not None
+        assert ordered.ordered_by == offices.maker
+        work_on_match_orders(clock=lambda: NOW)
+        assert order_nightly_matching(now=NOW) is None  # she waits for a person, and the residents are the same
+        offices.know_residents({"so_dinh_danh": "097042000778", "ho_ten": "Lê Thị Bình"})
+        assert order_nightly_matching(now=NOW) is not None
+
+    def test_that_did_not_come_to_its_end_is_an_alarm(self, offices: Offices) -> None:
+        offices.receive(person())
+        late = [NOW + timedelta(hours=hours) for hours in (29, 31)]
+        assert [watch(now=at) and Alarm.objects.filter(kind="MATCHING_LATE").exists() for at in late] == [0, True]
+        offices.know_residents({})
+        order_matching(actor=offices.maker, now=late[1])
+        work_on_match_orders(clock=lambda: late[1])
+        watch(now=late[1])
+        assert not Alarm.objects.filter(kind="MATCHING_LATE", cleared_at=None).exists()
+        Beneficiary.objects.update(identity_status="UNCHECKED")  # put right since, or taken in while it ran
+        nights = [late[1] + timedelta(hours=hours) for hours in (29, 31)]
+        open_ones = Alarm.objects.filter(kind="MATCHING_LATE", cleared_at=None)
+        assert [(watch(now=at), open_ones.exists())[1] for at in nights] == [False, True]
 
 
 class TestMatch:
@@ -96,7 +136,7 @@ class TestMatch:
             "có nhiều người cùng phù hợp",
             *MatchCandidate.objects.get(rank=1).evidence,
         ]
-        Beneficiary.objects.update(number=IdentityRecord.objects.get(birth_date="1942-09-05").number)
+        put_on_record(the_person(), number_id=IdentityRecord.objects.get(birth_date="1942-09-05").number_id)
         assert match(offices).matched == 1
         assert not MatchCandidate.objects.exists()
 
@@ -222,6 +262,21 @@ class TestDuplicate:
         assert match(offices) == Matching(matched=2, cases=0, duplicates=1)
         assert the_person("97102-000001").same_as == the_person()
         assert Case.objects.get().unit.code == ELSEWHERE
+
+    def test_one_person_of_two_communes_is_one_where_no_extract_knows_the_number(self, offices: Offices) -> None:
+        """Number, name, year and sex prove one resident; they prove one person too. Else somebody not in the extract is paid twice."""
+        offices.know_residents({"so_dinh_danh": "097042000099", "ho_ten": "Trần Văn Khác"})
+        offices.receive(person())
+        offices.receive(
+            person(code="97102-000001"),
+            person(code="97102-000002", name="Nguyễn Văn Ánh"),
+            commune=ELSEWHERE,
+        )
+        assert match(offices).duplicates == 1
+        assert the_person("97102-000001").same_as == the_person()
+        assert the_person("97102-000002").same_as is None
+        assert Case.objects.get(kind="DUPLICATE").enrolment.code == "97102-000001"
+        assert match(offices).duplicates == 0
 
     def test_tells_the_second_commune_nothing_but_that_there_is_another(self, offices: Offices) -> None:
         offices.know_residents({})

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from beneficiaries.errors import ColumnsMissing
+from beneficiaries.errors.files import ColumnsMissing
 from beneficiaries.models import IdentityNumber, IdentityRecord
 from beneficiaries.services.load_population import load_population
 from beneficiaries.services.numbers import reveal_identity_number

@@ -14,7 +14,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from beneficiaries.errors import (
+from beneficiaries.errors.files import (
     ColumnsMissing,
     FileHasMacros,
     FileIsEmpty,
@@ -169,7 +169,7 @@ class TestRegistryFile:
         """Unguarded, the reader lays out 17 billion cells and the process is aborted: nothing in Python could catch it."""
         program = (
             "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))\n"
-            "from beneficiaries.errors import FileSuspicious\nfrom beneficiaries.parsers.workbook import read_table\n"
+            "from beneficiaries.errors.files import FileSuspicious\nfrom beneficiaries.parsers.workbook import read_table\n"
             "try:\n    read_table(sys.stdin.buffer.read(), columns={})\nexcept FileSuspicious:\n    print('refused')\n"
         )
         ended = subprocess.run([sys.executable, "-c", program], input=_scattered(), capture_output=True, timeout=60)

@@ -10,7 +10,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from beneficiaries.errors import FileUnreadable
+from beneficiaries.errors.files import FileUnreadable
 from beneficiaries.parsers.registry import COLUMNS, RegistryEntry, open_registry
 
 CELLS: dict[str, list[Any]] = {

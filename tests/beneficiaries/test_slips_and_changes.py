@@ -15,13 +15,23 @@ from beneficiaries.errors import (
     ChangeAlreadyDecided,
     ChangeAlreadyPending,
     NameNotInReview,
+    PayeeAlreadyEnded,
     PayeeInvalid,
     RequesterCannotApprove,
     ScanRefused,
     SlipInvalid,
     WrongSigner,
 )
-from beneficiaries.models import AccountChange, BankAccount, Beneficiary, Case, Enrolment, PayeeRelation, SlipScan
+from beneficiaries.models import (
+    AccountChange,
+    BankAccount,
+    Beneficiary,
+    Case,
+    Enrolment,
+    LifeStatus,
+    PayeeRelation,
+    SlipScan,
+)
 from beneficiaries.parsers.account_lists import VNEID_COLUMNS
 from beneficiaries.reports.slip import SlipForm, render_slip
 from beneficiaries.services.account_files import import_vneid
@@ -270,6 +280,82 @@ class TestPayees:
         assert [begin_payees(on=begins - timedelta(days=1)), Enrolment.objects.get().payee_kind] == [0, "OWN"]
         assert [begin_payees(on=begins), Enrolment.objects.get().payee_name] == [1, "Lê Văn Sau"]
         assert begin_payees(on=begins) == 0
+
+    def test_a_death_taken_back_ends_none_however_long_the_extract_repeats_it(self, known: Offices) -> None:
+        authorise(known)
+        the_person().identity.__class__.objects.update(deceased_on=TODAY)
+        LifeStatus.objects.create(beneficiary=the_person(), not_deceased_on=TODAY, settled_at=NOW)
+        assert end_payees_of_the_dead(on=TODAY, now=NOW) == 0
+
+    def test_one_replaced_from_a_later_day_receives_until_then_and_the_next_from_then_whatever_ends_later(
+        self, known: Offices
+    ) -> None:
+        Enrolment.objects.update(recorded_at=NOW)
+        guard(known, "Lê Văn Trước")
+        later, last = TODAY + timedelta(days=10), TODAY + timedelta(days=20)
+        second = guard(known, "Lê Văn Sau", begins=later)
+        guard(known, "Lê Văn Cuối", begins=last)  # now the second has an end ahead of it too
+        receives = []
+        for day in (TODAY, later, last):
+            begin_payees(on=day)
+            receives.append(Enrolment.objects.get().payee_name)
+        assert receives == ["Lê Văn Trước", "Lê Văn Sau", "Lê Văn Cuối"]
+        with pytest.raises(PayeeAlreadyEnded):
+            end_payee(relation=second, reason="REVOKED", on=last, actor=known.maker, now=NOW)
+
+    def test_one_who_is_to_end_receives_until_that_day(self, known: Offices) -> None:
+        Enrolment.objects.update(recorded_at=NOW)
+        ends = TODAY + timedelta(days=10)
+        end_payee(relation=guard(known, "Lê Văn Trước"), reason="REVOKED", on=ends, actor=known.maker, now=NOW)
+        receives = []
+        for day in (TODAY, ends):
+            begin_payees(on=day)
+            receives.append(Enrolment.objects.get().payee_kind)
+        assert receives == ["GUARDIAN", "OWN"]
+
+    @pytest.mark.parametrize("by", ["revoked", "replaced"])
+    def test_a_power_of_attorney_is_good_until_its_end_whatever_the_nights_before(
+        self, known: Offices, by: str
+    ) -> None:
+        """A list made before the end and paid after it pays the person, not the agent of then."""
+        Enrolment.objects.update(recorded_at=NOW)
+        begins, ends = TODAY + timedelta(days=5), TODAY + timedelta(days=15)
+
+        def agent(name: str, begins: date) -> PayeeRelation:
+            paper = Paper(number="9/CT", certified_by="UBND xã", valid_from=begins, valid_until=date(2030, 1, 1))
+            given = {"kind": "AUTHORISED", "full_name": name, "paper": paper}
+            return record_payee(beneficiary=the_person(), actor=known.maker, now=NOW, **given)
+
+        first = agent("Lê Văn Trước", begins)
+        begin_payees(on=begins)
+        if by == "revoked":
+            end_payee(relation=first, reason="REVOKED", on=ends, actor=known.maker, now=NOW)
+        else:
+            agent("Lê Văn Sau", ends)
+        good_until = [Enrolment.objects.get().payee_paper_until]
+        begin_payees(on=begins + timedelta(days=1))
+        good_until.append(Enrolment.objects.get().payee_paper_until)
+        assert good_until == [ends - timedelta(days=1)] * 2
+
+    def test_an_agent_who_is_to_be_replaced_and_dies_before_ends_at_once(self, known: Offices) -> None:
+        first = authorise(known)
+        paper = Paper(
+            number="9/CT", certified_by="UBND xã", valid_from=TODAY + timedelta(days=9), valid_until=date(2030, 1, 1)
+        )
+        record_payee(
+            beneficiary=the_person(), kind="AUTHORISED", full_name="Lê Văn Sau", paper=paper, actor=known.maker, now=NOW
+        )
+        the_person().identity.__class__.objects.update(deceased_on=TODAY)
+        end_payees_of_the_dead(on=TODAY, now=NOW)
+        first.refresh_from_db()
+        assert (first.ended_on, first.end_reason) == (TODAY, "DECEASED")
+
+
+def guard(offices: Offices, name: str, *, begins: date | None = None) -> PayeeRelation:
+    return record_payee(
+        beneficiary=the_person(), kind="GUARDIAN", full_name=name, paper=Paper(number="12/TL", valid_from=begins),
+        actor=offices.maker, now=NOW,
+    )  # fmt: skip
 
 
 class TestHolder:

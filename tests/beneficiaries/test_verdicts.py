@@ -8,9 +8,11 @@ import pytest
 from django.core.management import call_command
 from django.db import Error, connection, transaction
 
-from beneficiaries.errors import FileUnreadable, NobodyToAskAbout
+from beneficiaries.errors import NobodyToAskAbout
+from beneficiaries.errors.files import FileUnreadable
 from beneficiaries.models import (
     BankAccount,
+    Beneficiary,
     Case,
     EnquiryFile,
     IdentityMatch,
@@ -19,6 +21,7 @@ from beneficiaries.models import (
     Verdict,
 )
 from beneficiaries.services.enquiries import ask
+from beneficiaries.services.life_events.now import life_of
 from beneficiaries.services.load_population import load_population
 from beneficiaries.services.match import match_people
 from beneficiaries.services.numbers import keep_account_numbers
@@ -27,6 +30,7 @@ from payments.services.build_lists import build_lists  # the rule under test is 
 from staff.errors import NotAllowed
 from tests.beneficiaries.enquiries import LATER, PoliceDesk, ask_about_all, noon, take_in
 from tests.beneficiaries.offices import NOW, TODAY, Offices
+from tests.corrected import put_on_record
 
 ALL = {
     "Khớp đúng": ("MATCHED", None),
@@ -99,6 +103,21 @@ class TestTheListGoingOut:
 
 
 class TestAVerdict:
+    def test_that_finds_nobody_ends_no_doubt_about_the_resident_they_contradict(self, offices: Offices) -> None:
+        """Else the death of that resident would be theirs: a correction said they are somebody else, and this says nothing against it."""
+        people = take_in(offices)
+        offices.know_residents({})
+        match_people(actor_id=offices.maker.pk, now=NOW)
+        desk = PoliceDesk(offices, ask_about_all(offices, now=NOW + timedelta(hours=1)))
+        IdentityRecord.objects.update(deceased_on=date(2024, 6, 3))
+        Beneficiary.objects.filter(pk=people["An"].pk).update(identity_status="CONFLICT")
+
+        desk.send_back({"An": "Không tìm thấy"}, on=TODAY + timedelta(days=1), now=LATER + timedelta(days=1))
+
+        people["An"].refresh_from_db()
+        assert Verdict.objects.count() == 1 and people["An"].identity is not None
+        assert life_of([people["An"].pk])[people["An"].pk].deceased_on is None
+
     @pytest.mark.parametrize(("answer", "status", "case"), [(answer, *effect) for answer, effect in ALL.items()])
     def test_has_its_effect(self, answer: str, status: str, case: str | None, offices: Offices) -> None:
         people = take_in(offices)
@@ -157,8 +176,7 @@ class TestAVerdict:
         people = take_in(offices)
         offices.know_residents({"so_dinh_danh": "097042000002"})  # who agrees with the file as it will be
         desk = PoliceDesk(offices, ask_about_all(offices))
-        people["An"].number_id = people["Bình"].number_id
-        people["An"].save(update_fields=["number"])
+        put_on_record(people["An"], number_id=people["Bình"].number_id)
 
         desk.send_back({"An": "Khớp đúng"})
 

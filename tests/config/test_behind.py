@@ -17,7 +17,7 @@ def test_nothing_is_said_of_a_database_up_to_date():
 
 
 def test_an_older_database_is_migrated():
-    Applied.objects.filter(app="staff", name="0010_days_off").delete()
+    Applied.objects.filter(app="staff", name__in=["0004_calendar", "0010_days_off"]).delete()
     assert "cũ hơn phần mềm: 1 thay đổi" in advice()
 
 

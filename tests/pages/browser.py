@@ -130,6 +130,12 @@ class Browser:
         if field not in self.ask(FOCUSED):
             self.ask(f"document.getElementById({json.dumps(field)}).focus()")
 
+    def back(self) -> None:
+        """Where one came from, as the browser's own button leads there."""
+        loads = self.loads
+        self.ask("history.back()")
+        self._wait(loads)
+
     def type_in(self, name: str, text: str) -> None:
         """Reach the field with this name or id and type."""
         self.reach(name)

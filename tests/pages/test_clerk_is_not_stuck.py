@@ -1,12 +1,17 @@
 """What a clerk met on the pages and could not get past."""
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
-from beneficiaries.models import Case, Correction, RegistrationSlip
+from beneficiaries.models import Case, Correction, Enrolment, RegistrationSlip
+from payments.models import FundingAccount
+from reconciliation.models import Discrepancy
 from staff.models import Delegation
-from tests.api.world import PASSWORD, World
+from staff.pages.wording import spell_out
+from tests.api.world import NOW, PASSWORD, World
 from tests.pages.forms import Browse
+from tests.pages.test_month_by_pages import statement_of
 
 # As a browser sends the form: a choice always has a value, a field left empty is there too.
 LEFT_EMPTY = {"account.bank_bin": "", "account.number": "", "account.holder_name": "", "account.holder_kind": "OWN"}
@@ -98,3 +103,63 @@ def test_a_record_typed_wrong_is_put_right_from_the_case_that_asks(world: World,
     case.refresh_from_db()
     an.refresh_from_db()
     assert (case.status, case.solution, an.hamlet) == ("OPEN", "", "Thôn 4")
+
+
+class TestADifference:
+    @pytest.fixture
+    def page(self, world: World) -> str:
+        statement = statement_of(FundingAccount.objects.get(code="TK-971"))
+        kind = Discrepancy.Kind.values[0]
+        item = Discrepancy.objects.create(statement=statement, kind=kind, ours=1, theirs=0, found_at=NOW, key="1")
+        return f"/chenh-lech/{item.pk}/"
+
+    def test_of_another_district_is_not_there_whatever_was_typed(self, page: str, browse: Browse) -> None:
+        assert browse("CHECKER", "972").post(f"{page}noi/", {"payment": "X", "note": "x"}).status_code == 404
+
+    def test_refused_keeps_what_was_typed_in_the_form_it_came_from(self, page: str, browse: Browse) -> None:
+        typed = {"answer_due_on": "2024-02-31", "note": "công văn 15/CV gửi ngân hàng"}
+        said = browse("CHECKER", "971").post(f"{page}tra-soat/", typed).content.decode()
+        assert said.count('value="công văn 15/CV gửi ngân hàng"') == 1
+        assert "<details open><summary>Tra soát ngân hàng" in said
+        assert "Ngày không đọc được" in said
+
+
+def test_the_first_month_of_a_right_is_not_read_as_the_month_it_ended(world: World, browse: Browse) -> None:
+    found = {"name": "", "code": Enrolment.objects.get(beneficiary=world.people["Trần Văn Ân"]).code}
+    said = browse("COMMUNE_OFFICER", "97101").post("/nguoi-huong/tim/", found, follow=True).content.decode()
+    assert "<small>tháng đầu hưởng: 01/2024</small>" in said
+
+
+def test_faults_are_in_the_dates_months_and_sums_a_page_reads() -> None:
+    faults = spell_out(["effective_month: Tháng viết theo dạng 2024-09.", "amount: Không được lớn hơn 1000000000000."])
+    assert [one.sentence for one in faults] == [
+        "Tháng hiệu lực: Tháng viết theo dạng 09/2024.",
+        "Số tiền: Không được lớn hơn 1.000.000.000.000.",
+    ]
+    assert spell_out(["file: 0: Tệp không có nội dung."])[0].sentence == "Tệp thứ 1: Tệp không có nội dung."
+    assert spell_out(["note: số AS-2024-09-1 còn treo"])[0].sentence == "Nội dung: số AS-2024-09-1 còn treo"
+
+
+def test_one_record_of_two_ends_from_a_month_as_people_write_it(world: World, browse: Browse) -> None:
+    an = world.people["Trần Văn Ân"]
+    case = Case.objects.create(kind="IDENTITY", beneficiary=an, unit=an.unit, reason="NUMBER_MISSING", opened_at=NOW)
+    page, form = f"/viec/{case.pk}/mot-nguoi/", {"stop": "this", "decision_number": "1/QĐ", "note": "trùng"}
+    client = browse("MAKER", "971")
+    for typed, read in (("9/2024", False), ("13/2024", True)):
+        said = client.post(page, {**form, "from_month": typed, "signed_on": "2024-08-01"}, follow=True).content.decode()
+        assert ("Từ tháng: " in said) is read, typed
+
+
+def test_an_address_with_a_nul_is_not_there(world: World, browse: Browse) -> None:
+    assert browse("CHECKER", "971").get("/kinh-phi/?account=%00").status_code == 404
+
+
+def test_a_button_pressed_after_the_session_ended_says_so_and_leads_back(world: World, with_password: str) -> None:
+    client, payment = Client(), "/kinh-phi/TK-971/cap/"
+    led = client.post(payment, {"amount": "5"})
+    assert led["Location"] == f"/dang-nhap/?chua-ghi=1&next={payment}"
+    assert "việc vừa bấm chưa được ghi" in client.get(led["Location"]).content.decode()
+    assert "chưa được ghi" not in client.get("/dang-nhap/").content.decode()
+    given = {"username": with_password, "password": PASSWORD, "next": payment}
+    back = client.post(led["Location"], given, follow=True)
+    assert back.redirect_chain[-1][0] == "/kinh-phi/"

@@ -1,6 +1,7 @@
 """What a clerk and an accountant do on pages day by day: each button does what its API address does, for the same people only."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -266,7 +267,24 @@ class TestStatements:
         shown = client.get(f"/sao-ke/{Statement.objects.get().pk}/").content.decode()
         assert "2.000.000" in shown.partition("<tbody>")[2]  # every line, not only what nothing explains
 
-    def test_after_a_preview_are_the_file_that_was_previewed(self, world: World, browse: Browse) -> None:
+    def kept(self, said: str) -> str:
+        found = re.search(r'name="kept" value="([\w-]+)"', said)
+        assert found, said
+        return found[1]
+
+    def test_are_chosen_once_looked_at_and_taken_in(self, world: World, browse: Browse) -> None:
+        client = browse("CHECKER", "971")
+        form = {"kept": self.kept(self.send(client, "xem-truoc")), "account": "TK-971", "sheet": ""}
+        for somebody in (browse("CHECKER", "97"), browse("CHECKER", "972")):
+            assert "hết thời hạn giữ" in somebody.send("/sao-ke/nap/", form).content.decode()
+        assert not Statement.objects.exists()
+        assert "Đã nạp 1 sao kê, 1 dòng" in client.send("/sao-ke/nap/", form, follow=True).content.decode()
+        assert "đã nạp từ trước" in client.send("/sao-ke/nap/", form, follow=True).content.decode()
+
+    def test_too_large_to_keep_are_after_a_preview_the_file_that_was_previewed(
+        self, world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("staff.pages.kept_files.MOST_BYTES", 10)
         client, other = browse("CHECKER", "971"), self.TABLE.replace("2000000", "3000000")
         seen = self.send(client, "xem-truoc").partition('name="previewed" value="')[2][:64]
         assert "không phải tệp đã xem trước" in self.send(client, "nap", other + " ", previewed=seen)
@@ -276,11 +294,14 @@ class TestStatements:
     def test_columns_are_named_once(self, world: World, browse: Browse) -> None:
         client = browse("CHECKER", "971")
         strange = self.TABLE.replace("Ghi nợ", "Cột A").replace("Ghi có", "Cột B")
-        assert "khai tên cột" in self.send(client, "xem-truoc", strange)
+        looked = self.send(client, "xem-truoc", strange)
+        assert "khai tên cột" in looked
         chosen = {"column-0": "booked_on", "column-1": "debit", "column-2": "credit", "column-3": "balance"}
-        named = self.send(client, "ten-cot", strange, **chosen, **{"column-4": ""})
+        form = {"kept": self.kept(looked), "account": "TK-971", "sheet": "", **chosen, "column-4": ""}
+        named = client.send("/sao-ke/ten-cot/", form, follow=True).content.decode()
         assert "Chưa nhận ra cột" not in named and "2.000.000" in named
-        assert "Đã nạp 1 sao kê" in self.send(client, "nap", strange)
+        again = {"kept": self.kept(named), "account": "TK-971"}
+        assert "Đã nạp 1 sao kê" in client.send("/sao-ke/nap/", again, follow=True).content.decode()
 
     def test_of_another_district_are_not_there(self, world: World, browse: Browse) -> None:
         self.send(browse("CHECKER", "971"), "nap")

@@ -26,7 +26,8 @@ pytestmark = [
 PEOPLE = (("MAKER", "Ký trình"), ("CHECKER", "Ký kiểm soát"), ("RELEASER", "Duyệt chi"))
 PAGES = (
     "/", "/danh-sach/", "/viec/", "/chenh-lech/", "/so-lieu/?on=2024-08-31", "/khop-so/2024-08/", "/bao-cao/", "/sao-ke/", "/in-an/",
-    "/doi-tai-khoan/", "/bao-tu/", "/uy-quyen-ky/", "/tam-ngung-chi/", "/toi/",
+    "/ky-nhieu/", "/du-toan/", "/thu-hoi/", "/thay-doi/",
+    "/kinh-phi/", "/kinh-phi/TK-971/chuyen/", "/doi-tai-khoan/", "/bao-tu/", "/uy-quyen-ky/", "/tam-ngung-chi/", "/toi/",
 )  # fmt: skip
 OF_THE_MAKER = ("/nap-danh-sach/", "/nap-tep/", "/xac-minh/")
 

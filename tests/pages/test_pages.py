@@ -1,13 +1,14 @@
 """Pages show what the API tells the same person and nothing else; their buttons do what it lets the same person do."""
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, resolve, reverse
 
 from banks.fake import FakeTransfers
-from beneficiaries.models import Case
+from beneficiaries.models import BankAccount, Case
 from beneficiaries.pages.urls import urlpatterns as case_pages
 from payments.models import Payment, PaymentBatch, Signature
 from payments.pages.urls import urlpatterns as list_pages
@@ -55,6 +56,7 @@ def _path(address: URLPattern, world: World) -> str:
         "payee_id": 1,
         "change_id": 1,
         "correction_id": 1,
+        "handover_id": 1,
         "freeze_id": 1,
         "delegation_id": 1,
         "file_id": 1,
@@ -65,6 +67,8 @@ def _path(address: URLPattern, world: World) -> str:
         "enrolment_id": world.people["Trần Văn Ân"].enrolments.get().pk,
         "decision_id": 1,
         "file_format": "pdf",
+        "match_id": 1,
+        "question": "two-places",
     }
     names = re.findall(r"<(?:\w+:)?(\w+)>", str(address.pattern))
     return reverse(str(address.name), kwargs={name: given[name] for name in names})
@@ -197,6 +201,18 @@ def test_the_maker_has_no_button_to_approve_and_pressing_it_all_the_same_is_refu
     assert list(batch.signatures.values_list("step", flat=True)) == ["MAKER"]
 
 
+def test_what_stands_against_a_signature_is_told_in_words_that_lead_to_the_person(world: World, browse: Browse) -> None:
+    batch = world.lists["971", "ACCOUNT"]
+    payment = batch.payments.select_related("beneficiary").first()
+    assert payment is not None
+    BankAccount.objects.filter(pk=payment.bank_account_id).update(status="CLOSED", cause="CLOSE")
+    answer = browse("MAKER", "971").post(f"/danh-sach/{batch.pk}/ky/maker/", {"digest": list_digest(batch.pk)})
+    said = answer.content.decode().partition('role="alert"')[2].partition("</div>")[0]
+    assert answer.status_code == 409 and "ACCOUNT_LOST" not in said
+    assert f'<a href="/danh-sach/{batch.pk}/khoan-chi/{payment.pk}/">STT {payment.ordinal}, ' in said
+    assert f"{payment.beneficiary.full_name}: Tài khoản không dùng được nữa" in said
+
+
 def test_a_list_that_changed_since_it_was_read_is_not_signed(world: World, browse: Browse) -> None:
     batch = world.lists["971", "ACCOUNT"]
     client, path = browse("MAKER", "971"), f"/danh-sach/{batch.pk}/"
@@ -299,12 +315,18 @@ def test_a_day_without_a_quarter_is_a_mistake_not_a_fault(on: str, browse: Brows
     assert browse("CHECKER", "97").get(f"/so-lieu/?on={on}").status_code == 400
 
 
+def test_figures_are_of_a_unit_chosen_by_its_name(world: World, browse: Browse) -> None:
+    said = browse("CHECKER", "971").get("/so-lieu/?unit=97101").content.decode()
+    assert re.search(r'<option value="97101" selected>[^<]+</option>', said)
+    assert 'value="972' not in said
+
+
 @pytest.mark.parametrize("role", Role.values)
 def test_no_link_of_the_first_page_is_refused(role: str, world: World, browse: Browse) -> None:
     client = browse(role, "971")
-    for link in set(re.findall(r'href="(/[^"#]*)"', client.get("/").content.decode())):
+    for link in {unescape(found) for found in re.findall(r'href="(/[^"#]*)"', client.get("/").content.decode())}:
         if not link.startswith("/static/"):
-            assert client.get(link).status_code == 200, link
+            assert client.get(unescape(link)).status_code == 200, link
 
 
 def test_no_page_is_kept_framed_or_given_a_script(world: World, browse: Browse) -> None:

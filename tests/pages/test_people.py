@@ -9,6 +9,7 @@ from django.utils import timezone
 from beneficiaries.models import Decision, Enrolment, LifeEvent, LifeStatus
 from beneficiaries.services.numbers import keep_identity_numbers
 from tests.api.world import World
+from tests.corrected import put_on_record
 from tests.pages.forms import Browse, Browser
 from tests.pages.test_daily_work import SCAN, file
 
@@ -21,7 +22,7 @@ def enrolment_of(world: World, name: str = "Trần Văn Ân") -> Enrolment:
 
 class TestFinding:
     def find(self, client: Browser, **typed: str) -> str:
-        return client.post("/nguoi-huong/tim/", typed).content.decode()
+        return client.post("/nguoi-huong/tim/", typed, follow=True).content.decode()
 
     def test_is_by_name_in_any_spelling_or_by_code(self, world: World, browse: Browse) -> None:
         client, person = browse("COMMUNE_OFFICER", "97101"), world.people["Trần Văn Ân"]
@@ -81,8 +82,7 @@ class TestDeathNotice:
     @pytest.fixture
     def numbered(self, world: World) -> World:
         person = world.people["Trần Văn Ân"]
-        person.number_id = keep_identity_numbers(["097042000017"])["097042000017"]
-        person.save(update_fields=["number"])
+        put_on_record(person, number_id=keep_identity_numbers(["097042000017"])["097042000017"])
         return world
 
     def test_nobody_is_registered_dead_by_a_field_left_as_it_was(self, world: World, browse: Browse) -> None:
@@ -139,10 +139,22 @@ class TestDecisions:
         assert b"".join(client.get(f"/quyet-dinh/{kept.pk}/ban-quet/")) == SCAN
 
     def test_on_a_page_left_open_is_refused_and_keeps_what_was_typed(self, world: World, browse: Browse) -> None:
-        self.granted(world)
-        said = self.send(browse("COMMUNE_OFFICER", "97101"), world)
-        assert "đã có quyết định mới từ lúc mở xem" in said and 'value="12/QĐ-UBND"' in said and 'value="0"' in said
+        newest = self.granted(world).pk
+        client = browse("COMMUNE_OFFICER", "97101")
+        said = self.send(client, world)
+        assert "đã có quyết định mới từ lúc mở xem" in said and 'value="12/QĐ-UBND"' in said
         assert not Decision.objects.filter(kind="STOP").exists()
+
+        # The decision that came in between stands on the page now: pressed again, it is recorded on top of it.
+        assert f'name="newest" value="{newest}"' in said
+        assert "Đã ghi: quyết định" in self.send(client, world, newest=str(newest))
+
+    def test_another_fault_on_a_page_left_open_does_not_count_as_having_read(
+        self, world: World, browse: Browse
+    ) -> None:
+        self.granted(world)
+        said = self.send(browse("COMMUNE_OFFICER", "97101"), world, effective_month="quý 3")
+        assert 'name="newest" value="0"' in said
 
     def test_reads_sums_rates_and_months_as_people_write_them(self, world: World, browse: Browse) -> None:
         client, newest = browse("COMMUNE_OFFICER", "97101"), str(self.granted(world).pk)

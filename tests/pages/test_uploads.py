@@ -159,6 +159,8 @@ class TestTheDoorForFiles:
             for length in (MAX_BYTES + 2 * 64 * 1024, settings.MULTIPART_MAX_BYTES)
         ]
         assert told == [413, 413]
+        answer = client.generic("POST", SEND, "", CONTENT_TYPE=form, CONTENT_LENGTH=str(2 * MAX_BYTES))
+        assert f"không quá {MAX_BYTES >> 20} MB" in answer.content.decode()
         nobody = browse("CHECKER", "971").generic("POST", SEND, "", CONTENT_TYPE=form, CONTENT_LENGTH=str(MAX_BYTES))
         assert nobody.status_code == 403
 

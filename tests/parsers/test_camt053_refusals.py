@@ -37,7 +37,7 @@ class TestRefuses:
         [
             entry(direction="UP"),
             entry(status=""),
-            entry().replace("<BookgDt><Dt>2024-08-01</Dt></BookgDt>", ""),
+            entry().replace("<BookgDt><Dt>2024-08-01</Dt></BookgDt><ValDt><Dt>2024-08-02</Dt></ValDt>", ""),
             entry().replace("2024-08-01", "2024-13-01"),
             entry().replace("<Amt Ccy='VND'>500000</Amt>", ""),
         ],

@@ -2,11 +2,12 @@
 
 import io
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
+from django.utils import timezone
 from PIL import Image
 
 from banks.files_fake import FakeFiles
@@ -34,7 +35,7 @@ from payments.services.providers import hand_over, take_results
 from payments.services.reissue import reissue
 from payments.services.send import send_ready_payments
 from payments.states import Cause
-from staff.errors import NotAllowed
+from staff.errors import NotAllowed, constraint_of
 from staff.models import PaperReading
 from tests.payments.province import AUGUST, SEPTEMBER
 from tests.payments.test_cash_lists import collected, not_collected, workbook
@@ -201,6 +202,22 @@ class TestTheDatabaseHoldsIt:
         office.told()
         with pytest.raises(IntegrityError, match="two things"), transaction.atomic():
             Payment.objects.filter(pk=office.payment.pk).update(confirmed_at=office.clock())
+
+    @pytest.mark.parametrize(
+        ("found_at", "rule"),
+        [
+            (timezone.now() + timedelta(days=1), "finding_is_of_no_time_to_come"),
+            (datetime(2024, 8, 1, tzinfo=UTC), "finding_is_of_the_present_attempt"),
+        ],
+    )
+    def test_a_finding_is_of_its_time(self, office, found_at, rule):
+        """Of a time to come, everything that is told until then would seem to have been told before it; of an earlier attempt, it is of that."""
+        office.told()
+        Payment.objects.filter(pk=office.payment.pk).update(first_used_at=office.clock())
+        office.clock.now = found_at
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            office.put()
+        assert constraint_of(refused.value) == rule
 
     @pytest.mark.parametrize(
         "changes",

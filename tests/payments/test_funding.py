@@ -211,9 +211,11 @@ class TestRules:
 
 
 class TestWhereTheMoneyStands:
-    def top_up(self, province, clock, account, amount: int = 2_000_000, reference: str = "CAP-1"):
+    def top_up(
+        self, province, clock, account, amount: int = 2_000_000, reference: str = "CAP-1", document: str = "0815/LRDT"
+    ):
         return record_top_up(
-            account=account, reference=reference, amount=amount, booked_on=date(2024, 8, 1), document="0815/LRDT",
+            account=account, reference=reference, amount=amount, booked_on=date(2024, 8, 1), document=document,
             actor=province.staff["CHECKER"], now=clock(),
         )  # fmt: skip
 
@@ -237,6 +239,14 @@ class TestWhereTheMoneyStands:
         assert self.top_up(province, clock, account) == made
         with pytest.raises(TopUpRecorded):
             self.top_up(province, clock, account, amount=3)
+
+    def test_the_same_with_another_paper_is_refused_and_the_paper_that_stands_is_named(self, province, clock, account):
+        self.top_up(province, clock, account)
+        with pytest.raises(TopUpRecorded) as refusal:
+            self.top_up(province, clock, account, document="0816/LRDT")
+
+        assert "văn bản đã ghi: 0815/LRDT" in refusal.value.conflicts
+        assert self.top_up(province, clock, account, document="").document == "0815/LRDT"
 
     def test_reserved_without_money_is_an_alarm_until_the_top_up_is_recorded(self, province, clock, account, released):
         watch(now=clock())

@@ -5,12 +5,15 @@ from decimal import Decimal
 
 import pytest
 
+from banks.fake import FakeTransfers
 from beneficiaries.errors import DecisionImpossible
 from beneficiaries.models import Case, Decision, Enrolment, LifeStatus
 from beneficiaries.services.cases.queue import cases_in_reach
 from beneficiaries.services.decisions import Draft, record_decision, refuse_arrival, take_in
-from payments.models import Deduction
+from payments.models import Deduction, Payment, Posting
 from payments.services.life import receive
+from payments.services.recoveries import recoveries_of
+from payments.services.recovery_booking import book_all_recoveries
 from reconciliation.services.prove import prove_cycle
 from staff.errors import NotAllowed
 from staff.models import Role, User
@@ -91,6 +94,29 @@ class TestDecisions:
             province.build(month)
         taken = Deduction.objects.order_by("pk").values_list("payment__entitlements__enrolment", "amount").distinct()
         assert list(taken) == [(enrolment.pk, 100_000), (new.pk, 50_000)]
+        seen = {unit: len(recoveries_of(unit=province.units[unit])) for unit in ("97101", "97201", "97102", "97")}
+        assert seen == {"97101": 1, "97201": 1, "97102": 0, "97": 1}  # who takes it off sees what is left, nobody else
+
+    def test_and_settles_the_debt_in_the_books_that_keep_it(
+        self, province: Province, enrolment: Enrolment, bank: FakeTransfers
+    ) -> None:
+        """Owed to huyện Phước Sơn, paid off by xã Phước An's unit: one ledger comes down to nothing, the other never stands below it."""
+        decide(province, enrolment, "RECOVER", JULY, amount=150_000, monthly_ceiling=100_000)
+        book_all_recoveries(now=NOW)
+        province.open_account(enrolment.beneficiary)
+        new = move(province, enrolment)
+        for month in (SEPTEMBER, OCTOBER):
+            province.build(month)
+            province.release_lists(month, bank=bank)
+            Payment.objects.filter(status="READY").update(status="SENT", cause="CLAIM")
+            Payment.objects.filter(status="SENT").update(status="POSTED", cause="BANK_POSTED", credited_on=month)
+        for _ in range(2):
+            book_all_recoveries(now=NOW)
+
+        paid_there = set(Payment.objects.values_list("batch__paying_unit__code", flat=True))
+        owed = Posting.objects.filter(account__kind="OWED_BACK").values_list("account__funding_account__code", "amount")
+        assert (paid_there, new.unit.code) == ({"972"}, "97201")
+        assert sorted(owed) == [("TK-971", -100_000), ("TK-971", -50_000), ("TK-971", 150_000)]
 
 
 class TestRefusingAnArrival:

@@ -302,6 +302,11 @@ class TestDryRun:
         assert Payment.objects.filter(batch__cycle__month=SEPTEMBER).get().beneficiary == late.beneficiary
         assert sum(Payment.objects.values_list("amount", flat=True)) == 2_500_000
 
+    @pytest.mark.parametrize(("listed_on", "asks"), [(date(2024, 12, 18), True), (date(2024, 12, 25), False)])
+    def test_says_that_a_budget_year_will_be_asked_for(self, province, listed_on, asks):
+        given = {"unit": province.units["97"], "actor": province.staff["MAKER"], "now": NOW}
+        assert dry_run(month=date(2025, 1, 1), listed_on=listed_on, **given).asks_budget_year is asks
+
     def test_is_printed_with_whole_figures_on_a_narrow_terminal(self, province, monkeypatch, capsys):
         monkeypatch.setenv("COLUMNS", "60")
         for _ in range(3):

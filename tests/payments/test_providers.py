@@ -17,6 +17,7 @@ from payments.errors import (
     WrongBatchState,
 )
 from payments.models import (
+    Contradiction,
     FundingAccount,
     JournalEntry,
     LedgerAccount,
@@ -37,6 +38,7 @@ from payments.services.send import send_ready_payments
 from payments.services.sending_way import set_sending_way
 from payments.states import Channel, SendsBy
 from staff.encryption import unseal
+from tests.corrected import put_on_record
 from tests.payments.province import AUGUST, SEPTEMBER, Province
 from tests.payments.test_cash_lists import table_of
 from tests.payments.test_findings import ARRIVED, Office
@@ -133,7 +135,8 @@ class TestForms:
         assert (result.collected, result.not_collected, result.problems) == (1, 1, [])
 
     def test_names_that_look_like_formulas_stay_text(self, province, post, cash):
-        Payment.objects.first().beneficiary.__class__.objects.update(full_name='=HYPERLINK("x")')
+        for payment in Payment.objects.select_related("beneficiary"):
+            put_on_record(payment.beneficiary, full_name='=HYPERLINK("x")')
 
         assert give(province, cash, post)[1][2] == '=HYPERLINK("x")'
 
@@ -298,6 +301,27 @@ class TestTransfersByList:
         first.refresh_from_db()
         assert (first.status, str(first.returned_on)) == ("RETURNED", "2024-08-25")
         assert (held(LedgerAccount.Kind.PAID), held(LedgerAccount.Kind.PROVIDER)) == (0, 0)
+
+    def test_paid_on_another_day_than_it_came_back_from_is_a_contradiction_and_the_old_word_is_none(
+        self, province, post, transfers
+    ):
+        """The list before, sent again, says nothing new; paid after it was given back is a second payment or a mistake: a person looks."""
+        give(province, transfers, post)
+        first, _ = pair()
+        answer(province, transfers, row_of(first))
+        answer(province, transfers, row_of(first, "Chuyển hoàn", "25/08/2024"))
+
+        again = answer(province, transfers, row_of(first))
+        assert (again.problems, Contradiction.objects.exists()) == ([], False)
+        after = answer(province, transfers, row_of(first, on="26/08/2024"))
+
+        first.refresh_from_db()
+        assert (first.status, first.confirmed_at, Contradiction.objects.get().payment_id) == (
+            "RETURNED",
+            None,
+            first.pk,
+        )
+        assert "kết quả khác lần trước" in after.problems[0]
 
     def test_who_was_paid_after_all_is_not_confirmed_unpaid_from_our_bank_s_list(
         self, province, post, transfers, bank, clock

@@ -2,16 +2,20 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connections
 
 from banks.fake import FakeTransfers
 from payments.errors import NotEnoughFunds
-from payments.models import Payment, Posting
+from payments.models import FundingAccount, FundTransfer, Payment, Posting
+from payments.services.journal import book_transfer
+from payments.services.providers.hand_over import hand_over
 from payments.services.recovery_booking import book_all_recoveries
 from payments.services.sign import release
+from reconciliation.services.free_reserves import free_all_reserves
+from staff.models import User
 from staff.services.database_clock import database_now
 from tests.payments.province import AUGUST, Clock, Province, make_province
 
@@ -60,23 +64,120 @@ class TestTwoReleases:
         reserved = Posting.objects.filter(account__kind="RESERVED").values_list("amount", flat=True)
         assert 0 < sum(reserved) <= balances["fa_971"]
 
-    def test_nor_what_was_posted_after_the_bank_told_its_balance(self, province, clock, monkeypatch):
-        """Sent, taken and posted between the answer of the bank and the lock: the balance in hand does not know of it."""
+    @pytest.mark.parametrize("learned_at", [timedelta(minutes=-5), timedelta(seconds=1)])
+    def test_nor_what_was_posted_after_the_bank_told_its_balance(self, province, clock, monkeypatch, learned_at):
+        """Taken and learned of between the answer of the bank and the lock; who learns writes down when it began to read, perhaps before."""
         (first, second), balances = two_lists(province)
         bank = FakeTransfers(balances=balances, now=clock)
         release(batch_ids=[first], actor=province.staff["RELEASER"], now=clock(), bank=bank)
-        told = bank.balance
+        moved_while_told(monkeypatch, bank, first=first, status_at=database_now() + learned_at)
+
+        with pytest.raises(NotEnoughFunds):
+            release(batch_ids=[second], actor=province.staff["RELEASER"], now=clock(), bank=bank)
+
+    def test_and_what_left_while_it_told_counts_once(self, province, clock, monkeypatch):
+        """Debited before the bank answered, learned of after: asked again, both lists are paid to the last đồng."""
+        (first, second), balances = two_lists(province)
+        bank = FakeTransfers(balances={"fa_971": balances["fa_971"] + 1}, now=clock)
+        release(batch_ids=[first], actor=province.staff["RELEASER"], now=clock(), bank=bank)
+        asked = moved_while_told(monkeypatch, bank, first=first, status_at=clock(), known=True)
+
+        assert release(batch_ids=[second], actor=province.staff["RELEASER"], now=clock(), bank=bank) == 1
+        assert len(asked) == 2
+
+    def test_nor_what_another_released_and_sent_meanwhile(self, province, clock, monkeypatch):
+        (first, second), balances = two_lists(province)
+        bank = FakeTransfers(balances=balances, now=clock)
+        told, releaser = bank.balance, province.staff["RELEASER"]
+        nested: list[int] = []
 
         def balance(financial_account: str) -> int:
-            found = told(financial_account)
-            just_now = database_now() + timedelta(seconds=1)
-            Payment.objects.filter(batch=first).update(status="SENT", cause="CLAIM", first_used_at=just_now)
-            Payment.objects.filter(batch=first).update(status="POSTED", cause="BANK_POSTED", status_at=just_now)
+            gone = Payment.objects.filter(batch=first, status="PROCESSING").values_list("amount", flat=True)
+            found = told(financial_account) - sum(gone)
+            if not nested:
+                nested.append(first)
+                release(batch_ids=[first], actor=releaser, now=clock(), bank=bank)
+                Payment.objects.filter(batch=first).update(status="SENT", cause="CLAIM", first_used_at=clock())
+                Payment.objects.filter(batch=first).update(status="PROCESSING", cause="ACCEPTED")
             return found
 
         monkeypatch.setattr(bank, "balance", balance)
         with pytest.raises(NotEnoughFunds):
-            release(batch_ids=[second], actor=province.staff["RELEASER"], now=clock(), bank=bank)
+            release(batch_ids=[second], actor=releaser, now=clock(), bank=bank)
+
+    def test_nor_what_a_provider_was_given_and_no_lump_sum_left_for(self, province, clock):
+        """Its people stand as being paid; the money is in the account until the lump sum is recorded."""
+        (first, second), balances = two_lists(province)
+        account, releaser = FundingAccount.objects.get(code="TK-971"), province.staff["RELEASER"]
+        account.sends_by = "LIST"
+        account.save(update_fields=["sends_by"])
+        bank = FakeTransfers(balances=balances, now=clock)
+        release(batch_ids=[first], actor=releaser, now=clock(), bank=bank)
+        hand_over(batch_id=first, actor=province.staff["CHECKER"], now=clock())
+
+        with pytest.raises(NotEnoughFunds) as refusal:
+            release(batch_ids=[second], actor=releaser, now=clock(), bank=bank)
+
+        assert f"danh sách {first} đã giao tổ chức chi trả" in " ".join(refusal.value.conflicts)
+        amount = sum(Payment.objects.filter(batch=first).values_list("amount", flat=True))
+        forwarded(first, amount=amount, by=releaser, now=clock())
+        left = FakeTransfers(balances={"fa_971": balances["fa_971"] + 1 - amount}, now=clock)
+        assert release(batch_ids=[second], actor=releaser, now=clock(), bank=left) == 1
+
+    def test_nor_the_second_half_of_a_lump_sum(self, province, clock):
+        """Once a part has left, the books keep nothing reserved for the list; its people still wait for the rest."""
+        (first, second), balances = two_lists(province)
+        account, releaser = FundingAccount.objects.get(code="TK-971"), province.staff["RELEASER"]
+        account.sends_by = "LIST"
+        account.save(update_fields=["sends_by"])
+        release(batch_ids=[first], actor=releaser, now=clock(), bank=FakeTransfers(balances=balances, now=clock))
+        hand_over(batch_id=first, actor=province.staff["CHECKER"], now=clock())
+        forwarded(first, amount=(half := Payment.objects.get(batch=first).amount // 2), by=releaser, now=clock())
+        free_all_reserves(now=clock())
+
+        enough = balances["fa_971"] + 1 - half
+        with pytest.raises(NotEnoughFunds):
+            release(
+                batch_ids=[second],
+                actor=releaser,
+                now=clock(),
+                bank=FakeTransfers(balances={"fa_971": enough - 1}, now=clock),
+            )
+        bank = FakeTransfers(balances={"fa_971": enough}, now=clock)
+        assert release(batch_ids=[second], actor=releaser, now=clock(), bank=bank) == 1
+
+
+def forwarded(batch: int, *, amount: int, by: User, now: datetime) -> None:
+    """A lump sum for the list left the account and is in the books."""
+    transfer = FundTransfer.objects.create(
+        funding_account=FundingAccount.objects.get(batches=batch),
+        kind="FORWARDED",
+        batch_id=batch,
+        reference="UNC-1",
+        amount=amount,
+        booked_on=now.date(),
+        recorded_by=by,
+        recorded_at=now,
+    )
+    book_transfer(transfer=transfer, now=now)
+
+
+def moved_while_told(monkeypatch, bank: FakeTransfers, *, first: int, status_at, known: bool = False) -> list[int]:
+    """The bank takes list `first` right after its answer, before the lock; its next answer knows of it, or (`known`) this one."""
+    told, asked = bank.balance, []
+
+    def balance(financial_account: str) -> int:
+        gone = sum(Payment.objects.filter(batch=first, status="POSTED").values_list("amount", flat=True))
+        amount = sum(Payment.objects.filter(batch=first).values_list("amount", flat=True))
+        asked.append(told(financial_account) - (amount if known else gone))
+        if not gone:
+            just_now = database_now()
+            Payment.objects.filter(batch=first).update(status="SENT", cause="CLAIM", first_used_at=just_now)
+            Payment.objects.filter(batch=first).update(status="POSTED", cause="BANK_POSTED", status_at=status_at)
+        return asked[-1]
+
+    monkeypatch.setattr(bank, "balance", balance)
+    return asked
 
 
 class TestRecoveriesBookedTwiceAtOnce:

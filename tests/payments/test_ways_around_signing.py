@@ -51,7 +51,7 @@ class Way:
     def post(self, role: str, step: str) -> int:
         client = APIClient()
         client.force_authenticate(self.province.staff[role])
-        return client.post(f"/api/batches/{self.batch.pk}/{step}/", {"note": "Xem lại"}, format="json").status_code
+        return client.post(f"/api/batches/{self.batch.pk}/{step}/", {}, format="json").status_code
 
     def sql(self, statement: str, **values: object) -> None:
         run(statement, batch=self.batch.pk, **values)

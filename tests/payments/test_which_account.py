@@ -1,18 +1,33 @@
 """Which account a list uses: papers that ran out, changes that wait, wishes for cash. Whatever bars an account, the person is paid."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from beneficiaries.models import AccountChange, BankAccount, Case, RegistrationSlip, SourcePrecedence
-from payments.models import Entitlement, Payment, RemovalSlip
+from beneficiaries.models import (
+    AccountChange,
+    BankAccount,
+    Beneficiary,
+    Case,
+    Enrolment,
+    PayeeRelation,
+    RegistrationSlip,
+    SourcePrecedence,
+)
+from beneficiaries.services.change_account import begin_changes, confirm_holder_name
+from beneficiaries.services.payees import Paper, begin_payees, end_payee, record_payee
+from beneficiaries.services.payees_accounts import look_at_payees_accounts
+from payments.models import Entitlement, Payment, PaymentBatch, RemovalSlip
+from payments.services.conflicts import conflicts_of
 from payments.services.reissue import reissue
+from payments.services.replace_lost import replace_lost
 from payments.services.send import send_ready_payments
 from payments.services.stop import stop_lost_accounts
 from tests.payments.province import AUGUST, JULY, Province, rolled_back
 
 LISTED_ON, PAY_ON = date(2024, 7, 18), date(2024, 8, 5)
+SINCE = datetime(2024, 1, 3, tzinfo=UTC)
 
 
 def authorised(province: Province, *, until: date | None, holder_kind: str = "AUTHORISED") -> BankAccount:
@@ -68,6 +83,184 @@ class TestPowerOfAttorney:
         )
         province.build(AUGUST)
         assert the_answer() == ("CASH", "AUTHORISATION_INVALID", enrolment.beneficiary.full_name, None)
+
+
+class TestAGuardian:
+    @pytest.mark.parametrize(("ended_on", "used"), [(PAY_ON, False), (PAY_ON + timedelta(days=1), True)])
+    def test_who_is_one_no_more_is_paid_nothing_into_their_account(
+        self, province: Province, ended_on: date, used: bool
+    ) -> None:
+        person = province.enrol().beneficiary
+        account = province.open_account(person, holder_kind="GUARDIAN")
+        held = {"beneficiary": person, "kind": "GUARDIAN", "paper_number": "1/TL", "valid_from": date(2024, 1, 1)}
+        named = {"full_name": "Trần Thị Dì", "name_key": "tran thi di"}
+        told = {"recorded_by": province.staff["MAKER"], "recorded_at": province.clock()}
+        PayeeRelation.objects.create(**held, **named, **told, ended_on=ended_on, end_reason="REVOKED")
+        province.build(AUGUST)
+        assert the_answer()[0] == ("ACCOUNT" if used else "CASH")
+        assert the_answer()[3] == (account.pk if used else None)
+        assert Case.objects.filter(kind="ACCOUNT", reason="NAME_MISMATCH").exists() is not used
+
+
+class TestTheBanksSpelling:
+    @pytest.mark.parametrize("kind", ["GUARDIAN", "AUTHORISED"])
+    def test_of_the_only_payee_there_ever_was_bars_nothing_that_was_credited(
+        self, province: Province, kind: str
+    ) -> None:
+        enrolment = province.enrol(payee_kind=kind, payee_name="Nguyễn Thanh Tuấn")
+        spelt = {"holder_kind": kind, "holder_name": "NGUYEN THANH TUANH", "name_verdict": "REVIEW"}
+        account = province.open_account(enrolment.beneficiary, **spelt, last_credited_month=JULY)
+        province.build(AUGUST)
+        assert the_answer() == ("ACCOUNT", "", "Nguyễn Thanh Tuấn", account.pk)
+
+
+class TestAGuardianWhoIsReplaced:
+    """The money goes to who receives on the day of paying: never into the account of the one before."""
+
+    RECORDED = datetime(2024, 7, 10, 3, 0, tzinfo=UTC)
+
+    @pytest.fixture
+    def account(self, province: Province) -> BankAccount:
+        """Of Trần Thị Dì, guardian by paper, who receives."""
+        enrolment = province.enrol(recorded_at=datetime(2024, 1, 2, tzinfo=UTC))
+        self.name_guardian(province, enrolment.beneficiary, "Trần Thị Dì", recorded_at=SINCE)
+        return self.open(province, enrolment.beneficiary, "TRAN THI DI")
+
+    def open(self, province: Province, person: Beneficiary, holder: str, **changes: object) -> BankAccount:
+        return province.open_account(
+            person,
+            **{"holder_kind": "GUARDIAN", "holder_name": holder, "name_verdict": "SAME", "status_at": SINCE, **changes},
+        )
+
+    def name_guardian(
+        self, province: Province, person: Beneficiary, name: str, *, begins: date | None = None,
+        recorded_at: datetime = RECORDED, number: str = "",
+    ) -> PayeeRelation:  # fmt: skip
+        paper = Paper(number="12/TL", valid_from=begins)
+        given = {"kind": "GUARDIAN", "full_name": name, "paper": paper, "identity_number": number}
+        return record_payee(beneficiary=person, actor=province.staff["MAKER"], now=recorded_at, **given)
+
+    def asked(self) -> list[tuple[str, str]]:
+        return list(Case.objects.filter(kind="ACCOUNT").values_list("reason", "status"))
+
+    @pytest.mark.parametrize("status", ["VERIFIED", "OPENED"])
+    def test_at_once_is_paid_nothing_and_the_next_one_gets_the_money_in_hand(self, province, account, status) -> None:
+        if status == "OPENED":  # earlier months reached it, whatever is doubted about the person
+            doubt = {"status": "OPENED", "reason": "IDENTITY_CHECK", "cause": "HOLDER_CHANGED"}
+            BankAccount.objects.update(**doubt, last_credited_month=JULY)
+        self.name_guardian(province, account.beneficiary, "Lê Văn Cậu")
+        assert self.asked() == [("NAME_MISMATCH", "OPEN")]
+        province.build(AUGUST)
+        assert the_answer() == ("CASH", "NAME_MISMATCH", "Lê Văn Cậu", None)
+        assert self.asked() == [("NAME_MISMATCH", "OPEN")]
+
+    @pytest.mark.parametrize(("begins", "used"), [(PAY_ON, False), (PAY_ON + timedelta(days=1), True)])
+    def test_from_a_day_ahead_is_paid_until_then(self, province, account, begins, used) -> None:
+        self.name_guardian(province, account.beneficiary, "Lê Văn Cậu", begins=begins)
+        assert not self.asked()
+        with rolled_back():
+            province.build(AUGUST)
+            expected = (
+                ("ACCOUNT", "", "Trần Thị Dì", account.pk) if used else ("CASH", "NAME_MISMATCH", "Lê Văn Cậu", None)
+            )
+            assert the_answer() == expected
+        begin_payees(on=begins)
+        look_at_payees_accounts(on=begins, now=self.RECORDED)
+        assert look_at_payees_accounts(on=begins, now=self.RECORDED) == 0
+        assert self.asked() == [("NAME_MISMATCH", "OPEN")]
+
+    def test_ended_between_list_and_payment_leaves_the_money_with_the_person(self, province, account) -> None:
+        relation = PayeeRelation.objects.get()
+        given = {"reason": "REVOKED", "on": PAY_ON, "actor": province.staff["MAKER"], "now": self.RECORDED}
+        end_payee(relation=relation, **given)
+        province.build(AUGUST)
+        assert the_answer() == ("CASH", "NAME_MISMATCH", account.beneficiary.full_name, None)
+
+    @pytest.mark.parametrize("name", ["TRẦN THỊ DÌ", "Tran  Thi Di"])
+    def test_by_a_newer_paper_of_the_same_name_is_nobody_else(self, province, account, name) -> None:
+        self.name_guardian(province, account.beneficiary, name)
+        province.build(AUGUST)
+        assert the_answer()[3] == account.pk and not self.asked()
+
+    @pytest.mark.parametrize("begins", [None, date(2024, 7, 25)])
+    def test_by_the_same_number_under_a_corrected_name_is_nobody_else(self, province, account, begins) -> None:
+        for name, when in (("Trần Thị Dì", None), ("Trần Thị Di Linh", begins)):
+            self.name_guardian(province, account.beneficiary, name, begins=when, number="097170000001")
+        province.build(AUGUST)
+        assert the_answer()[3] == account.pk and not self.asked()
+
+    def test_is_paid_again_when_the_guardian_of_before_is_back(self, province, account) -> None:
+        for name in ("Lê Văn Cậu", "Trần Thị Dì"):
+            self.name_guardian(province, account.beneficiary, name)
+        province.build(AUGUST)
+        assert the_answer()[3] == account.pk
+        assert self.asked() == [("NAME_MISMATCH", "SOLVED")]
+
+    def test_the_next_ones_account_still_needs_a_second_person_and_then_ends_the_question(
+        self, province, account
+    ) -> None:
+        self.name_guardian(province, account.beneficiary, "Lê Văn Cậu")
+        new = self.open(province, account.beneficiary, "LE VAN CAU")
+        assert begin_changes(account_ids=[new.pk], actor=province.staff["MAKER"], now=self.RECORDED) == 1
+        look_at_payees_accounts(on=LISTED_ON, now=self.RECORDED)
+        assert self.asked() == [("NAME_MISMATCH", "OPEN")]
+        waits = AccountChange.objects.filter(old_account=account, new_account=new)
+        decided = {"decided_by": province.staff["CHECKER"], "decided_at": self.RECORDED, "usable_from": LISTED_ON}
+        waits.update(status="APPROVED", **decided)
+        look_at_payees_accounts(on=LISTED_ON, now=self.RECORDED)
+        assert self.asked() == [("NAME_MISMATCH", "SOLVED")]
+        province.build(AUGUST)
+        assert the_answer() == ("ACCOUNT", "", "Lê Văn Cậu", new.pk)
+
+    def test_by_a_nearly_equal_name_is_asked_about_once(self, province, account) -> None:
+        self.name_guardian(province, account.beneficiary, "Trần Thị Thu Dì")
+        assert [BankAccount.objects.get().name_verdict, self.asked()] == ["REVIEW", [("NAME_MISMATCH", "OPEN")]]
+        confirm_holder_name(account=account, note="cùng một người", actor=province.staff["CHECKER"], now=self.RECORDED)
+        assert look_at_payees_accounts(on=LISTED_ON, now=self.RECORDED) == 0
+        province.build(AUGUST)
+        assert the_answer()[3] == account.pk
+        assert self.asked() == [("NAME_MISMATCH", "SOLVED")]
+
+    def test_leaves_the_persons_own_account_in_use(self, province, account) -> None:
+        own = province.open_account(account.beneficiary, opened_on=date(2020, 1, 1))
+        self.name_guardian(province, account.beneficiary, "Lê Văn Cậu")
+        province.build(AUGUST)
+        assert the_answer()[3] == own.pk and not self.asked()
+
+    def test_while_the_list_is_in_draft_is_taken_off_it_and_the_next_one_paid(self, province, account, clock) -> None:
+        province.build(AUGUST)
+        batch = PaymentBatch.objects.get()
+        self.name_guardian(province, account.beneficiary, "Lê Văn Cậu", recorded_at=clock())
+        assert [one.kind for one in conflicts_of(batch_ids=[batch.pk])] == ["ACCOUNT_LOST"]
+        made = replace_lost(batch_id=batch.pk, actor=province.staff["MAKER"], now=clock())
+        (again,) = Payment.objects.filter(batch__in=made.batch_ids)
+        assert (again.batch.channel, again.payee_name) == ("CASH", "Lê Văn Cậu")
+
+    @pytest.mark.parametrize("begins", [None, PAY_ON])
+    @pytest.mark.parametrize("by_paper", [True, False])
+    def test_after_a_list_for_cash_was_made_is_said_to_who_signs_it(
+        self, province, account, clock, begins, by_paper
+    ) -> None:
+        BankAccount.objects.update(status="CLOSED", cause="CLOSE")
+        if not by_paper:  # known by a ward's list alone
+            Enrolment.objects.update(payee_name="Trần Thị Bà")
+        clock.now = datetime(2024, 7, 18, 3, 0, tzinfo=UTC)
+        province.build(AUGUST)
+        batch = PaymentBatch.objects.get()
+        assert not conflicts_of(batch_ids=[batch.pk])
+        recorded = clock.now + timedelta(days=1)
+        self.name_guardian(province, account.beneficiary, "Lê Văn Cậu", begins=begins, recorded_at=recorded)
+        found = conflicts_of(batch_ids=[batch.pk])
+        assert [(one.kind, one.hard, one.payment_id) for one in found] == [
+            ("PAYEE_CHANGED", False, Payment.objects.get().pk)
+        ]
+
+    def test_later_than_the_day_of_paying_is_nothing_to_the_list(self, province, account, clock) -> None:
+        BankAccount.objects.update(status="CLOSED", cause="CLOSE")
+        province.build(AUGUST)
+        after = PAY_ON + timedelta(days=1)
+        self.name_guardian(province, account.beneficiary, "Lê Văn Cậu", begins=after, recorded_at=clock())
+        assert not conflicts_of(batch_ids=list(PaymentBatch.objects.values_list("pk", flat=True)))
 
 
 class TestAChangeOfAccount:

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from mockbank.csv_statement import write_csv
 from payments.models import FundingAccount
-from reconciliation.errors import StatementOfAnotherAccount
+from reconciliation.errors import StatementNotAccepted, StatementOfAnotherAccount
 from reconciliation.models import Discrepancy, Statement, StatementLine
 from reconciliation.services.import_statement import StatementIntake, import_statements
 from reconciliation.services.prove import prove_cycle
@@ -146,6 +146,17 @@ class TestNotification:
         assert StatementLine.objects.count() == len(first.lines) + len(second.lines)
         assert not Discrepancy.objects.exists()
         assert prove_cycle(month=MONTH).proven
+
+    def test_without_the_day_of_booking_is_refused(self, month: PaidMonth) -> None:
+        """Taken in by the day it counts from, each booking would stand there twice: once more by the day its statement names."""
+        content = (
+            month.pages[0]
+            .written()
+            .replace(b"<ValDt><Dt>2024-08-05</Dt></ValDt>", b"<ValDt><Dt>2024-08-06</Dt></ValDt>")
+        )
+        with pytest.raises(StatementNotAccepted):
+            receive(month, as_notification(content.replace(b"<BookgDt><Dt>2024-08-05</Dt></BookgDt>", b"")))
+        assert not StatementLine.objects.exists()
 
     def test_proves_nothing_and_covers_no_day(self, month: PaidMonth) -> None:
         for page in month.pages:

@@ -14,6 +14,7 @@ from beneficiaries.models import (
     Enrolment,
     IdentityNumber,
     IdentityRecord,
+    LifeStatus,
     PayeeRelation,
 )
 from payments.models import Payment
@@ -55,6 +56,20 @@ def test_a_month_after_the_month_of_death_is_found_and_the_month_itself_is_not(w
     world.pay(other, AUGUST)
 
     assert found(world, "paid-after-death") == [other.code]
+
+
+def test_a_death_the_registry_told_of_is_found_and_one_it_took_back_is_not(world: World):
+    dead, alive = clean(world), clean(world)
+    number = IdentityNumber.objects.create(digest=b"1", sealed=b"s")
+    record = IdentityRecord.objects.create(
+        number=number, full_name="A", name_key="a", sex="MALE", unit=world.communes[0], deceased_on=date(2024, 6, 30)
+    )
+    alive.beneficiary.identity = record
+    alive.beneficiary.save()
+    LifeStatus.objects.create(beneficiary=dead.beneficiary, deceased_on=date(2024, 6, 30), settled_at=NOW)
+    LifeStatus.objects.create(beneficiary=alive.beneficiary, not_deceased_on=date(2024, 6, 30), settled_at=NOW)
+
+    assert found(world, "paid-after-death") == [dead.code]
 
 
 def test_one_person_paid_in_two_communes_is_one_line(world: World):

@@ -31,6 +31,7 @@ from reconciliation.reports.verify_paper import verify_paper
 from reconciliation.services.person_history import print_person
 from staff.errors import NotAllowed
 from staff.models import User
+from tests.corrected import put_on_record
 from tests.reports.world import AUGUST, JULY, NOW, World
 
 NUMBER = "097042000001"
@@ -41,8 +42,8 @@ PURPOSE = "Trả lời phản ánh"
 def person(world: World) -> Beneficiary:
     enrolment = world.person()
     beneficiary = enrolment.beneficiary
-    beneficiary.number_id = keep_identity_numbers([NUMBER])[NUMBER]
-    beneficiary.save()
+    put_on_record(beneficiary, number_id=keep_identity_numbers([NUMBER])[NUMBER])
+    beneficiary.refresh_from_db()
     key = ("970436", "5550100123")
     account = BankAccount.objects.create(
         beneficiary=beneficiary, number_id=keep_account_numbers([key])[key], bank_bin="970436", source="BANK", status="VERIFIED", opened_on=JULY

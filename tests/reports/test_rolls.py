@@ -6,25 +6,29 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Thread
 
+import pytest
 from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from beneficiaries.models import BankAccount, Decision
+from beneficiaries.models import BankAccount, Beneficiary, Decision
 from beneficiaries.services.numbers import keep_account_numbers
 from payments.states import Channel
+from reconciliation.reports.rolls import writing
 from reconciliation.reports.rolls.changes import changes_roll
 from reconciliation.reports.rolls.lines import Page, heading_block, pages_of
-from reconciliation.reports.rolls.monthly import monthly_rolls
-from reconciliation.reports.rolls.pdf import render_roll
+from reconciliation.reports.rolls.monthly import fields_of, monthly_rolls
+from reconciliation.reports.rolls.pdf import line_height, render_roll
 from reconciliation.reports.rolls.roll import Field, Roll, sums
 from reconciliation.reports.rolls.roll_csv import CSV_NAME
 from reconciliation.reports.rolls.unpaid import unpaid_roll
 from reconciliation.reports.rolls.workbook import roll_workbook
 from reconciliation.reports.rolls.writing import documents_of, write_rolls
+from tests.corrected import put_on_record
 from tests.reports.world import AUGUST, JULY, NOW, World
 
 FIELDS = (Field("STT", 4), Field("Họ và tên", 10), Field("Số tiền", 14, money=True, summed=True), Field("Ghi chú", 8))
@@ -73,6 +77,23 @@ class TestPages:
 
         lines = page.rows[0].split("\n")
         assert "".join(line[6:16] for line in lines).replace(" ", "") == name.replace(" ", "")
+
+    @pytest.mark.parametrize("title", ["DANH SÁCH", "DANH SÁCH CHI TRẢ TRỢ CẤP XÃ HỘI HẰNG THÁNG " * 3])
+    def test_what_is_reckoned_to_fit_a_page_with_its_signatures_does(self, title: str):
+        roll = replace(
+            roll_of([]),
+            fields=fields_of(Channel.ACCOUNT),
+            title=title,
+            lines_below_title=("dòng " * 40, "dòng", "dòng " * 24),
+        )
+        row = (1, "97101-000001", "Nguyễn Thị Hồng Hạnh", *[""] * 6, 1, 1, "", 1, 0, 1, "", "", "")
+        fullest = max(
+            (replace(roll, cells=(row,) * count) for count in range(1, 40)),
+            key=lambda one: len(one.cells) if len(list(pages_of(one, line_mm=line_height(one)))) == 1 else 0,
+        )
+
+        assert len(fullest.cells) >= 6
+        assert len(PdfReader(io.BytesIO(render_roll(fullest))).pages) == 1
 
     def test_an_empty_roll_is_one_page_with_its_headings(self):
         assert [page.rows for page in pages_of(roll_of([]), line_mm=3.0)] == [()]
@@ -127,6 +148,22 @@ class TestDocuments:
         assert [path.name for path in paths] == ["x.pdf", "x.xlsx"]
         assert all(path.stat().st_mode & 0o077 == 0 for path in paths)
 
+    @pytest.mark.slow  # starts processes
+    def test_more_lists_than_the_processes_take_at_once_are_all_written_in_their_order(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(writing, "_MOST_PER_PROCESS", 1)
+        names, written = [f"ds-{nth}" for nth in range(3)], list[Path]()
+        rolls = [replace(roll_of([nth + 1]), name=name) for nth, name in enumerate(names)]
+        work = Thread(
+            target=lambda: written.extend(write_rolls(rolls=rolls, folder=tmp_path, processes=2)), daemon=True
+        )
+        work.start()
+        work.join(timeout=600)  # a pool that waits for a process that is gone waits for ever
+
+        assert not work.is_alive()
+        assert [path.stem for path in written if path.suffix == ".pdf"] == names
+
 
 class TestMonthly:
     def test_a_list_has_every_payment_of_its_commune_and_channel_once_by_given_name(self, world: World):
@@ -134,8 +171,8 @@ class TestMonthly:
         for nth, name in enumerate(names):
             enrolment = world.person(commune=0)
             beneficiary = enrolment.beneficiary
-            beneficiary.full_name, beneficiary.sort_key = name, ["C", "D", "B"][nth]
-            beneficiary.save()
+            put_on_record(beneficiary, full_name=name)
+            Beneficiary.objects.filter(pk=beneficiary.pk).update(sort_key=["C", "D", "B"][nth])
             kept = keep_account_numbers([("970436", f"00{nth}")])
             account = BankAccount.objects.create(
                 beneficiary=beneficiary, number_id=kept["970436", f"00{nth}"], bank_bin="970436", source="BANK", status="VERIFIED", opened_on=JULY

@@ -1,0 +1,54 @@
+"""Runs of matching, the four scores and handovers as pages: what the API allows the same person, in words."""
+
+import pytest
+
+from beneficiaries.models import Case, Handover, MatchOrder, QualitySignOff
+from beneficiaries.services.order_matching import work_on_match_orders
+from beneficiaries.services.quality import measure_quality
+from tests.api.world import NOW, World
+from tests.pages.forms import Browse
+
+
+@pytest.fixture
+def world(same_world: World) -> World:
+    return same_world
+
+
+def test_a_run_is_ordered_and_its_figures_read(world: World, browse: Browse) -> None:
+    clerk = browse("MAKER", "97")
+    assert "Đã đặt đối khớp" in clerk.post("/doi-khop/chay/", follow=True).content.decode()
+    work_on_match_orders(clock=lambda: NOW)
+    assert MatchOrder.objects.get().get_stage_display() in clerk.get("/doi-khop/").content.decode()
+    assert browse("COMMUNE_OFFICER", "97101").get("/doi-khop/").status_code == 403
+
+
+def test_a_commune_reads_its_scores_and_signs_for_them_once(world: World, browse: Browse) -> None:
+    measure_quality(now=NOW)
+    officer = browse("COMMUNE_OFFICER", "97101")
+    said = officer.get("/chat-luong/").content.decode()
+    assert "05/08/2024" in said
+    assert "chưa" in said
+    signed = {"unit": "97101", "taken_on": "2024-08-05", "note": ""}
+    assert "Đã ký xác nhận" in officer.post("/chat-luong/ky/", signed, follow=True).content.decode()
+    officer.post("/chat-luong/ky/", signed)
+    assert QualitySignOff.objects.get().unit.code == "97101"
+    assert officer.get("/chat-luong/?unit=97201").status_code == 404
+
+
+def test_open_work_is_handed_over_and_taken(world: World, browse: Browse) -> None:
+    giver = world.staff["COMMUNE_OFFICER", "97101"]
+    Case.objects.create(
+        kind="IDENTITY", beneficiary=world.people["Trần Văn Ân"], unit=world.units["97101"], owner=giver, opened_at=NOW,
+        due_on=NOW.date(), decided_by=giver, decided_at=NOW,
+    )  # fmt: skip
+    to = {"receiver": world.staff["MAKER", "971"].username, "unit": "97101", "note": ""}
+    assert (
+        "Đã lập bản bàn giao"
+        in browse("COMMUNE_OFFICER", "97101").post("/ban-giao/moi/", to, follow=True).content.decode()
+    )
+    receiver = browse("MAKER", "971")
+    handover = Handover.objects.get()
+    assert "Ký nhận" in receiver.get("/ban-giao/").content.decode()
+    assert "Đã nhận bàn giao." in receiver.post(f"/ban-giao/{handover.pk}/nhan/", follow=True).content.decode()
+    assert Case.objects.get(owner=world.staff["MAKER", "971"])
+    assert receiver.get(f"/ban-giao/{handover.pk}/bien-ban/").status_code == 200

@@ -1,0 +1,101 @@
+"""What an accountant and an inspector do on pages of their own: give a difference to somebody, take a match back, read ready answers, print the minutes."""
+
+from datetime import date
+
+import pytest
+
+from payments.models import FundingAccount
+from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
+from reconciliation.services.match_by_likeness import COUNTERPARTY
+from reconciliation.services.match_statement import match_statement
+from staff.encryption import seal
+from staff.models import PaperReading
+from tests.api.world import NOW, World
+from tests.pages.forms import Browse
+
+PERIOD = "?unit=971&from_on=2024-07-01&to_on=2024-09-30"
+
+
+@pytest.fixture
+def fee(world: World) -> Discrepancy:
+    """A debit nobody knows on a statement of 971."""
+    statement = Statement.objects.create(
+        funding_account=FundingAccount.objects.get(code="TK-971"), content_digest=b"x", statement_id="S", from_on=date(2024, 8, 1),
+        to_on=date(2024, 8, 31), line_count=1, received_at=NOW,
+    )  # fmt: skip
+    StatementLine.objects.create(
+        statement=statement,
+        ordinal=1,
+        amount=-11_000,
+        booked_on=date(2024, 8, 30),
+        sealed_counterparty=seal(b'["", "", ""]', purpose=COUNTERPARTY),
+    )
+    match_statement(statement=statement, actor=world.staff["CHECKER", "971"], now=NOW)
+    return Discrepancy.objects.get()
+
+
+class TestADifference:
+    def test_is_given_to_somebody_who_reconciles_there(self, world: World, fee: Discrepancy, browse: Browse) -> None:
+        checker = browse("CHECKER", "971")
+        owner = world.staff["CHECKER", "97"]
+        shown = checker.get(f"/chenh-lech/{fee.pk}/").content.decode()
+
+        checker.send(f"/chenh-lech/{fee.pk}/giao/", {"owner": owner.username, "note": "Hỏi ngân hàng"})
+
+        assert f'value="{owner.username}"' in shown
+        assert world.staff["CHECKER", "972"].username not in shown
+        fee.refresh_from_db()
+        assert fee.owner == owner
+
+    def test_is_not_left_by_a_payments_code_nobody_knows(self, fee: Discrepancy, browse: Browse) -> None:
+        typed = {"payment": "KHONGCO", "note": "theo giấy báo"}
+
+        told = browse("CHECKER", "971").post(f"/chenh-lech/{fee.pk}/noi/", typed)
+
+        assert told.status_code == 409
+        said = told.content.decode()
+        assert "kiểm tra lại mã khoản chi" in said and "<details open><summary>Nối với khoản chi" in said
+        assert said.count('value="KHONGCO"') == said.count('value="theo giấy báo"') == 1
+
+
+def test_a_match_is_taken_back_where_it_is_read(fee: Discrepancy, browse: Browse) -> None:
+    checker = browse("CHECKER", "971")
+    checker.send(f"/chenh-lech/{fee.pk}/but-toan/", {"kind": "CHARGE", "note": "Biểu phí"})
+    match = StatementMatch.objects.get()
+    address = f"/sao-ke/{fee.statement_id}/huy-noi/{match.pk}/"
+
+    assert address in checker.get(f"/sao-ke/{fee.statement_id}/").content.decode()
+    assert address not in browse("AUDITOR", "971").get(f"/sao-ke/{fee.statement_id}/").content.decode()
+    for _ in range(2):
+        checker.send(address, {"note": "Nhầm"})
+
+    assert StatementMatch.objects.filter(reverses=match).count() == 1
+    assert Discrepancy.objects.filter(status="OPEN").count() == 1
+
+
+def test_an_inspector_reads_an_answer_and_it_is_written_down(world: World, browse: Browse) -> None:
+    inspector = browse("AUDITOR", "971")
+
+    listed = inspector.get(f"/thanh-tra/{PERIOD}").content.decode()
+    answer = inspector.get(f"/thanh-tra/two-places/{PERIOD}")
+    prison = inspector.get(f"/thanh-tra/in-prison/{PERIOD}").content.decode()
+    book = inspector.get(f"/thanh-tra/two-places/tep/{PERIOD}")
+
+    assert "/thanh-tra/two-places/?unit=971" in listed and "/thanh-tra/in-prison/" not in listed
+    assert answer.status_code == book.status_code == 200
+    assert "Không có trường hợp nào" in answer.content.decode()
+    assert "Không có trường hợp nào" not in prison and "chưa nhận dữ liệu" in prison
+    assert PaperReading.objects.filter(kind="ANSWER", read_by=world.staff["AUDITOR", "971"]).count() == 3
+    assert inspector.get("/thanh-tra/two-places/").status_code == 302
+    assert browse("LEADER", "971").get("/thanh-tra/").status_code == 403
+    assert inspector.get(f"/thanh-tra/two-places/{PERIOD.replace('971', '972')}").status_code == 404
+
+
+def test_the_minutes_of_a_month_are_fetched_from_its_page(world: World, browse: Browse) -> None:
+    checker = browse("CHECKER", "971")
+    shown = checker.get("/khoa-ky/2024-08/TK-971/").content.decode()
+
+    for paper in ("bien-ban-excel", "but-toan"):
+        assert f"/khoa-ky/2024-08/TK-971/{paper}/" in shown
+        assert checker.get(f"/khoa-ky/2024-08/TK-971/{paper}/").status_code == 200
+    assert browse("CHECKER", "972").get("/khoa-ky/2024-08/TK-971/but-toan/").status_code == 404

@@ -1,0 +1,90 @@
+"""The first page names what waits for whoever looks, since when, and leads there; months are closed from the first open one."""
+
+import re
+from datetime import date
+
+import pytest
+
+from beneficiaries.models import Decision
+from payments.models import Alarm, FundingAccount
+from payments.services.journal import book
+from payments.services.signing_rules import propose_signing_rule
+from payments.states import Step
+from reconciliation.models import Discrepancy, PeriodStep
+from tests.api.test_month_orders import quiet_bank
+from tests.api.world import NOW, World
+from tests.pages.forms import Browse, Browser
+from tests.pages.test_month_by_pages import DAYS, MONTH, statement_of
+
+__all__ = ["quiet_bank"]
+
+
+def waits(client: Browser, label: str) -> tuple[int, str]:
+    """How many of a step wait by the first page, and since which day."""
+    step = re.search(rf"<li><a [^>]*>{label}</a>(.*?)</li>", client.get("/").content.decode())
+    assert step, label
+    count, since = re.search(r"([\d.]+) đang chờ", step[1]), re.search(r"từ ([\d/]+)", step[1])
+    return int(count[1]) if count else 0, since[1] if since else ""
+
+
+class TestTheFirstPage:
+    def test_counts_what_another_proposed_for_the_second_person(self, world: World, browse: Browse) -> None:
+        given = {"title": "Phó Giám đốc", "from_amount": 5, "document_number": "12/QĐ", "valid_from": date(2099, 1, 1)}
+        propose_signing_rule(step=Step.COSIGNER, actor=world.staff["RELEASER", "97"], now=NOW, **given)
+        label = "Thay đổi tài khoản chi, quy định ký chờ xác nhận"
+        assert waits(browse("CHECKER", "97"), label) == (1, f"{NOW:%d/%m/%Y}")
+        assert waits(browse("RELEASER", "97"), label) == (0, "")
+        statement = statement_of(FundingAccount.objects.get(code="TK-971"))
+        proposed = {"ours": 1, "theirs": 0, "found_at": NOW, "key": "1", "write_off_by": world.staff["CHECKER", "971"]}
+        Discrepancy.objects.create(statement=statement, kind=Discrepancy.Kind.values[0], **proposed)
+        label = "Xử lý chênh lệch chờ người thứ hai ký"
+        assert waits(browse("RELEASER", "971"), label) == (1, f"{NOW:%d/%m/%Y}")
+        assert waits(browse("CHECKER", "971"), label) == waits(browse("RELEASER", "972"), label) == (0, "")
+        assert "Tất cả 1" in browse("RELEASER", "971").get("/chenh-lech/?proposed=true").content.decode()
+
+    def test_leads_from_a_silence_to_where_it_ends(self, world: World, browse: Browse) -> None:
+        batch = world.lists["971", "ACCOUNT"]
+        for kind, subject in (("NO_STATEMENT", "account:TK-971"), ("WAITS_FOR_SIGNATURE", f"list:{batch.pk}")):
+            Alarm.objects.create(kind=kind, subject=subject, unit=world.units["971"], count=1, since=NOW, raised_at=NOW)
+        said = browse("CHECKER", "971").get("/").content.decode()
+        assert '<a href="/sao-ke/">tài khoản TK-971</a>' in said
+        assert f'<a href="/danh-sach/{batch.pk}/">danh sách số {batch.pk}</a>' in said
+
+    def test_offers_to_sign_several_at_once_where_several_wait(self, world: World, browse: Browse) -> None:
+        assert 'class="button second" href="/ky-nhieu/"' in browse("MAKER", "97").get("/").content.decode()
+        assert 'class="button second" href="/ky-nhieu/"' not in browse("MAKER", "971").get("/").content.decode()
+
+
+class TestMonthsToClose:
+    @pytest.fixture
+    def july(self, world: World) -> FundingAccount:
+        """An account whose August could be closed but for its July."""
+        account = FundingAccount.objects.get(code="TK-971")
+        statement_of(account)
+        book(
+            source="x", description="x", funding_account=account, amounts={"FUNDS": 1, "ALLOTTED": -1},
+            booked_on=date(2024, 7, 30), now=NOW,
+        )  # fmt: skip
+        return account
+
+    def test_begin_with_the_first_open_one(self, july: FundingAccount, world: World, browse: Browse) -> None:
+        checker = browse("CHECKER", "971")
+        assert "Khóa kỳ tháng 07/2024" in checker.get("/khoa-ky/").content.decode()
+        august = checker.get("/khoa-ky/?month=2024-08").content.decode()
+        assert ">Khóa được<" not in august and 'href="/khoa-ky/2024-07/TK-971/">tháng 07/2024</a>' in august
+        step = {"kind": "CLOSED", "ordinal": 1, "made_by": world.staff["CHECKER", "971"], "made_at": NOW}
+        PeriodStep.objects.create(funding_account=july, month=date(2024, 7, 1), **step)
+        said = checker.get("/khoa-ky/").content.decode()
+        assert "Khóa kỳ tháng 08/2024" in said and ">Khóa được<" in said
+
+
+def test_months_drawn_together_stand_in_the_dry_run(world: World, browse: Browse, quiet_bank: None) -> None:
+    client = browse("MAKER", "97")
+    grant = {"kind": "GRANT", "number": "1/QĐ", "signed_on": "2024-01-02", "effective_month": "2024-01-01"}
+    by = {"recorded_by": world.staff["MAKER", "971"], "recorded_at": NOW}
+    Decision.objects.create(enrolment=world.people["Trần Văn Ân"].enrolments.get(), **grant, **by)
+    one, two = (
+        client.post(f"{MONTH}tinh-thu/", DAYS | {"months_together": count}, follow=True).content.decode()
+        for count in ("1", "2")
+    )
+    assert "Các tháng sau chi trước cùng danh sách này" in two and "chi trước cùng danh sách" not in one

@@ -1,0 +1,137 @@
+"""Each guard of the database taken away: what it refuses is refused by it alone, and would happen without it.
+
+A statement that is refused under the guard's own name succeeds as soon as that guard is switched off, in a transaction that is rolled back. So no test
+of a refusal passes because something else happened to refuse, and a guard that falls out of a migration is missed by its name.
+"""
+
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+from django.db import connections
+
+from banks.fake import FakeTransfers
+from tests.databases import owner_url_of
+from tests.payments.province import BALANCES, SEPTEMBER, Clock, make_province
+
+pytestmark = pytest.mark.slow
+
+OLD = "(SELECT b.id FROM payments_paymentbatch b WHERE b.status = 'RELEASED')"
+NEW = "(SELECT b.id FROM payments_paymentbatch b WHERE b.status = 'DRAFT')"
+ANOTHER_PAYMENT = """
+INSERT INTO payments_payment (batch_id, ordinal, beneficiary_id, payee_name, bank_account_id, amount, end_to_end_id, attempt, status, cause, status_at,
+    lease_by, hold_code, bank_reference, return_code)
+SELECT batch_id, {ordinal}, beneficiary_id, payee_name, bank_account_id, {amount}, {key}, 1, 'DRAFT', 'BUILD', status_at, '', '', '', ''
+FROM payments_payment WHERE batch_id = {batch} AND ordinal = 1
+"""
+ANOTHER_LIST = (
+    """
+INSERT INTO payments_paymentbatch (cycle_id, paying_unit_id, programme_id, budget_source, channel, funding_account_id, status, revision, paused, token,
+    return_note, status_at)
+SELECT cycle_id, paying_unit_id, programme_id, {source}, channel, {account}, {status}, 1, false, 'zzzzzzzz', '', status_at
+FROM payments_paymentbatch WHERE id = """
+    + OLD
+)
+
+
+POSTING = "INSERT INTO payments_posting (entry_id, account_id, amount) SELECT entry_id, account_id, {amount} FROM payments_posting LIMIT 1"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The `rule` a guard states ("" for one that only says no), a `statement` it refuses, and what switches it `off`."""
+
+    rule: str
+    statement: str
+
+    off: str
+
+
+def trigger(table: str, name: str, rule: str, statement: str) -> Guard:
+    return Guard(rule, statement, f"ALTER TABLE payments_{table} DISABLE TRIGGER {name}")
+
+
+def constraint(table: str, name: str, statement: str) -> Guard:
+    return Guard(name, statement, f"ALTER TABLE payments_{table} DROP CONSTRAINT {name}")
+
+
+def of_payments(changes: str, *, batch: str = OLD) -> str:
+    return f"UPDATE payments_payment SET {changes} WHERE batch_id = {batch}"
+
+
+def of_list(changes: str, *, batch: str = OLD) -> str:
+    return f"UPDATE payments_paymentbatch SET {changes} WHERE id = {batch}"
+
+
+GUARDS = [
+    # I5: states move only by the table, with their cause, on their channel.
+    trigger("payment", "payment_guard_update", "payment_moves_by_cause", of_payments("status = 'POSTED', cause = 'BANK_POSTED'")),
+    trigger("payment", "payment_guard_update", "payment_is_never_edited", of_payments("amount = amount + 1")),
+    trigger("payment", "payment_guard_update", "payment_is_never_edited", of_payments("payee_name = 'x'")),
+    trigger("payment", "payment_cause_guard", "cause_comes_with_its_move", of_payments("cause = 'STOP'")),
+    trigger("payment", "payment_channel_guard", "cause_is_of_the_channel", of_payments("status = 'PROCESSING', cause = 'HANDED_OVER'")),
+    # I1, I9: one live payment of what is due, one key of a payment, one row of a month.
+    trigger("entitlement", "entitlement_guard", "entitlement_is_never_edited", "UPDATE payments_entitlement SET amount = amount + 1"),
+    constraint("payment", "payment_has_its_own_end_to_end_id", ANOTHER_PAYMENT.format(ordinal=9, amount=1, key="end_to_end_id", batch=NEW)),
+    constraint("payment", "payment_ordinal_once_per_batch", ANOTHER_PAYMENT.format(ordinal=1, amount=1, key="'other'", batch=NEW)),
+    constraint("payment", "payment_amount_is_positive", ANOTHER_PAYMENT.format(ordinal=9, amount=0, key="'other'", batch=NEW)),
+    constraint(
+        "entitlement",
+        "entitlement_once_per_enrolment_month_and_kind",
+        "INSERT INTO payments_entitlement (cycle_id, enrolment_id, programme_id, month, kind, standard_amount, coefficient, amount, channel, "
+        "cash_reason, not_payable_reason) SELECT cycle_id, enrolment_id, programme_id, month, kind, standard_amount, coefficient, amount, channel, "
+        "cash_reason, not_payable_reason FROM payments_entitlement LIMIT 1",
+    ),
+    # I10: a signed list is a ceiling, signed by three over one digest.
+    trigger("payment", "payment_guard_insert", "signed_list_is_a_ceiling", ANOTHER_PAYMENT.format(ordinal=9, amount=1, key="'other'", batch=OLD)),
+    trigger("payment", "payment_release_guard", "payment_is_released_with_its_list", of_payments("status = 'READY', cause = 'RELEASE'", batch=NEW)),
+    trigger("paymentbatch", "batch_guard", "list_moves_by_the_table", of_list("status = 'RELEASED'", batch=NEW)),
+    trigger("paymentbatch", "batch_guard", "list_is_signed_by_different_people", of_list("status = 'SUBMITTED'", batch=NEW)),
+    trigger("paymentbatch", "batch_guard", "list_is_never_redirected", of_list("budget_source = 'x'")),
+    trigger("paymentbatch", "batch_guard", "revision_begins_with_a_return", of_list("revision = 2")),
+    trigger("paymentbatch", "batch_guard", "closed_list_is_final", of_list("status = 'CLOSED'")),
+    trigger("paymentbatch", "batch_guard_insert", "list_begins_in_draft", ANOTHER_LIST.format(source="'x'", account="funding_account_id", status="'RELEASED'")),
+    constraint("paymentbatch", "account_list_has_a_funding_account", ANOTHER_LIST.format(source="'x'", account="NULL::bigint", status="'DRAFT'")),
+    Guard(
+        "list_once_per_cycle_unit_programme_source_and_channel",
+        ANOTHER_LIST.format(source="budget_source", account="funding_account_id", status="'DRAFT'"),
+        "DROP INDEX list_once_per_cycle_unit_programme_source_and_channel",
+    ),
+    # I4: money is conserved.
+    trigger("posting", "append_only", "", "UPDATE payments_posting SET amount = amount + 1"),
+    trigger("journalentry", "append_only", "", "UPDATE payments_journalentry SET description = ''"),
+    trigger("signature", "append_only", "", "UPDATE payments_signature SET signed_as = 'x'"),
+    constraint("posting", "posting_is_not_zero", POSTING.format(amount=0)),
+    trigger("posting", "entry_balances", "journal_entry_balances", POSTING.format(amount=1) + "; SET CONSTRAINTS ALL IMMEDIATE"),
+    trigger("entitlement", "never_deleted", "", "DELETE FROM payments_entitlement"),
+]  # fmt: skip
+
+
+def test_what_a_guard_refuses_happens_without_it(committed_db, clock: Clock):
+    """One list released, the next month's in draft."""
+    province, bank = make_province(clock=clock), FakeTransfers(balances=BALANCES, now=clock)
+    province.pay_through_accounts(1, bank=bank)
+    province.build(SEPTEMBER)
+    url = owner_url_of(connections["default"].settings_dict["NAME"])
+    with psycopg.connect(url) as owner:
+        told = {
+            guard: (_refused(owner, guard.statement), _refused(owner, guard.statement, off=guard.off))
+            for guard in GUARDS
+        }
+
+    expected = {guard: (guard.rule or "insufficient_privilege", None) for guard in GUARDS}
+    assert {guard.rule: said for guard, said in told.items() if said != expected[guard]} == {}
+
+
+def _refused(owner: psycopg.Connection, statement: str, *, off: str = "") -> str | None:
+    """The rule by which the statement is refused, None if it is done; nothing of it stays."""
+    try:
+        with owner.transaction(force_rollback=True):
+            if off:
+                owner.execute(off)
+            owner.execute(statement)
+    except psycopg.errors.InsufficientPrivilege:
+        return "insufficient_privilege"
+    except psycopg.Error as error:
+        return error.diag.constraint_name or str(error)
+    return None

@@ -7,6 +7,7 @@ from config.environment import VAR
 from tests.simulation.actors import actors
 from tests.simulation.database import own_database
 from tests.simulation.drawing import schedule_of
+from tests.simulation.lighter import lighter_statements
 from tests.simulation.prepared import prepared_sessions
 from tests.simulation.shrinking import shrink
 from tests.simulation.simulation import run
@@ -22,7 +23,12 @@ def play_seeds(number: int, seeds: range, reports: Any, *, verbose: bool) -> Non
     note = folder / f"{seeds.start}-{seeds.stop}-{seeds.step}.json"
     left = seeds[json.loads(note.read_text()) if note.exists() and not verbose else 0 :]
     reports.put(("skipped", len(seeds) - len(left)))
-    with own_database(f"ansinh_simulation_{number}"), prepared_sessions(), actors("web", "w1", "w2") as processes:
+    with (
+        own_database(f"ansinh_simulation_{number}"),
+        prepared_sessions(),
+        lighter_statements(),
+        actors("web", "w1", "w2") as processes,
+    ):
         stage = Stage()
         reports.put(("ready", number))
         for at, seed in enumerate(left, start=len(seeds) - len(left) + 1):

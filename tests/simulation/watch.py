@@ -2,12 +2,20 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 # Anything else may write: WITH … UPDATE, a function of ours, a table made on the way.
+_OURS = r"\b(?:payments|beneficiaries|reconciliation|staff|ansinh)_\w+\s*\("
 _ONLY_READS = re.compile(
-    r"\s*SELECT\b(?!.*\b(?:payments|beneficiaries|reconciliation|staff|ansinh)_\w+\s*\()", re.IGNORECASE | re.DOTALL
+    rf"\s*(?:SELECT\b(?!.*{_OURS})|WITH\b(?!.*(?:{_OURS}|\b(?:INSERT|UPDATE|DELETE|MERGE)\b))|(?:RELEASE )?SAVEPOINT\b)",
+    re.IGNORECASE | re.DOTALL,
 )
+
+
+@cache
+def _only_reads(sql: str) -> bool:
+    return _ONLY_READS.match(sql) is not None
 
 
 class Watch:
@@ -23,7 +31,7 @@ class Watch:
 
     def note(self, sql: object) -> None:
         """`sql` is about to be done; composed statements count as writing."""
-        self.written = self.written or not (isinstance(sql, str) and _ONLY_READS.match(sql))
+        self.written = self.written or not (isinstance(sql, str) and _only_reads(sql))
 
 
 watch = Watch()

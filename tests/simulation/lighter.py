@@ -13,7 +13,8 @@ from django.db.models.expressions import BaseExpression, Col
 def _copy(self: BaseExpression) -> BaseExpression:
     """What `copy.copy` comes to for an expression: the same class, the state it names."""
     made = object.__new__(type(self))
-    made.__dict__.update(self.__getstate__())
+    state: dict[str, Any] = self.__getstate__()
+    vars(made).update(state)
     return made
 
 

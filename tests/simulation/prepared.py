@@ -6,7 +6,7 @@ product sends it, with its values in the text. Numbers have the types they have 
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,10 +19,13 @@ from psycopg import ClientCursor, Cursor
 from psycopg._preparing import Prepare, PrepareManager
 from psycopg._queries import PostgresClientQuery, PostgresQuery
 from psycopg.adapt import Transformer
+from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 from psycopg.types.numeric import IntDumper
 
+_BY_ONE_CALL = re.compile(r"(?:RELEASE )?SAVEPOINT\b")
+_INTO_A_TABLE = re.compile(r"(\s*CREATE TEMP TABLE \w+ ON COMMIT DROP AS)\b(.*)", re.DOTALL)
 _MAY_BE_PREPARED = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 ONE_PLAN = "-c plan_cache_mode=force_generic_plan"
 
@@ -79,29 +82,71 @@ class _KeptPlans(PrepareManager):
         return False
 
 
+class _OneCall(psycopg.Connection[Any]):
+    """A session that begins and ends a transaction by one call of the library each, without psycopg's generators."""
+
+    def commit(self) -> None:
+        self._end(b"COMMIT")
+
+    def rollback(self) -> None:
+        self._end(b"ROLLBACK")
+
+    def set_autocommit(self, value: bool) -> None:
+        if self.pgconn.transaction_status != TransactionStatus.IDLE:
+            super().set_autocommit(value)  # which refuses it
+        self._autocommit = value
+
+    def _end(self, by: bytes) -> None:
+        if self.pgconn.transaction_status != TransactionStatus.IDLE:
+            result = self.pgconn.exec_(by)
+            if result.status != ExecStatus.COMMAND_OK:
+                raise error_from_result(result, encoding=self.pgconn._encoding)
+
+
 class PreparingCursor(CursorMixin, Cursor[Any]):  # type: ignore[misc]  # Django's mixin has no types
     """Django's cursor; each statement is prepared and done by one call of the library, or goes with its values in its text."""
 
     _query_cls = PostgresClientQuery  # of the latter
 
     def execute(self, query: Any, params: Any = None, **given: Any) -> Any:
-        if isinstance(query, str) and _MAY_BE_PREPARED.match(query):
-            self._reset()
-            self._tx = Transformer(self)
-            prepared = PostgresQuery(self._tx)
-            prepared.convert(query, params)
-            if name := self._conn.plans.name_of(prepared, self._pgconn):
-                return self._do(name, prepared)
+        if isinstance(query, str):
+            if _MAY_BE_PREPARED.match(query):
+                prepared = self._converted(query, params)
+                if name := self._conn.plans.name_of(prepared, self._pgconn):
+                    return self._do(
+                        prepared, lambda: self._pgconn.exec_prepared(name, prepared.params, prepared.formats)
+                    )
+            elif _BY_ONE_CALL.match(query):
+                named = self._converted(query, None)
+                return self._do(named, lambda: self._pgconn.exec_(named.query))
+            elif found := _INTO_A_TABLE.match(query):
+                query, params = self._from_a_plan(found, params) or (query, params)
         return super().execute(query, params, **given)
 
-    def _do(self, name: bytes, query: PostgresQuery) -> Any:
+    def _converted(self, query: str, params: Any) -> PostgresQuery:
+        self._reset()
+        self._tx = Transformer(self)
+        converted = PostgresQuery(self._tx)
+        converted.convert(query, params)
+        return converted
+
+    def _from_a_plan(self, found: re.Match[str], params: Any) -> tuple[str, list[Any]] | None:
+        """A table made of a question is made of the plan of that question, if the server can tell its types: EXECUTE with the values in the text."""
+        asked = self._converted(found[2], params)
+        name = self._conn.plans.name_of(asked, self._pgconn)
+        if not name:
+            return None
+        values = [params[one] for one in asked._order] if asked._order is not None else list(params or ())
+        marks = f"({', '.join(['%s'] * len(values))})" if values else ""
+        return f"{found[1]} EXECUTE {name.decode()}{marks}", values
+
+    def _do(self, query: PostgresQuery, ask: Callable[[], PGresult]) -> Any:
         """What psycopg does by five generators, for a statement whose plan is there."""
         session, connection = self._pgconn, self._conn
         if not connection._autocommit and session.transaction_status == TransactionStatus.IDLE:
             self._judged(session.exec_(connection._get_tx_start_command()))
         self._query = query
-        result = session.exec_prepared(name, query.params, query.formats)
-        self._results = [self._judged(result)]
+        self._results = [self._judged(ask())]
         self._select_current_result(0)
         return self
 
@@ -130,6 +175,7 @@ def prepared_sessions() -> Iterator[None]:
 
     def keep_plans(connection: BaseDatabaseWrapper, **given: Any) -> None:
         if connection.alias == "default":
+            connection.connection.__class__ = _OneCall
             connection.connection.plans = _Plans(judge)
             connection.connection._prepared = _KeptPlans()
             connection.connection.adapters.register_dumper(int, _LiteralIntDumper)

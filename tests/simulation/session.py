@@ -9,6 +9,7 @@ from tests.simulation.database import own_database
 from tests.simulation.drawing import schedule_of
 from tests.simulation.lighter import lighter_statements
 from tests.simulation.prepared import prepared_sessions
+from tests.simulation.shapes import compiled_once
 from tests.simulation.shrinking import shrink
 from tests.simulation.simulation import run
 from tests.simulation.stage import Stage
@@ -27,6 +28,7 @@ def play_seeds(number: int, seeds: range, reports: Any, *, verbose: bool) -> Non
         own_database(f"ansinh_simulation_{number}"),
         prepared_sessions(),
         lighter_statements(),
+        compiled_once(),
         actors("web", "w1", "w2") as processes,
     ):
         stage = Stage()

@@ -1,0 +1,70 @@
+"""Statements that are compiled once a shape are, letter by letter and value by value, those Django compiles each time."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from payments.models import Payment
+from payments.states import Cause
+from tests.payments.province import Clock
+from tests.simulation.drawing import schedule_of
+from tests.simulation.lighter import lighter_statements
+from tests.simulation.shapes import compiled_once
+
+FIRST_SEEDS = range(24)
+
+
+def test_schedules_ask_what_django_would_have_compiled(play):
+    with lighter_statements(), compiled_once(doubting=True) as shapes:
+        broken = [play(schedule_of(seed)) for seed in FIRST_SEEDS]
+
+    assert broken == [None] * len(FIRST_SEEDS)
+    assert shapes.answered > 500
+
+
+@pytest.mark.django_db
+class TestCompiledOnce:
+    def test_a_second_question_of_a_shape_is_asked_with_its_own_values(self):
+        with (
+            compiled_once() as shapes,
+            CaptureQueriesContext(
+                connection,
+            ) as asked,
+        ):
+            for status, key in (("READY", 7), ("SENT", 8)):
+                list(Payment.objects.exclude(status=status).filter(pk__gt=key))
+
+        first, second = (query["sql"] for query in asked.captured_queries)
+        assert shapes.answered == 1
+        assert second == first.replace("'READY'", "'SENT'").replace("> 7", "> 8")
+
+    def test_what_changes_the_text_is_another_shape(self):
+        payments = Payment.objects.all()
+        ready = payments.filter(status="READY")
+        with compiled_once() as shapes:
+            for one in (
+                ready,
+                ready[:1],
+                ready.order_by("pk"),
+                ready.order_by("-pk"),
+                ready.distinct(),
+                ready.select_for_update(),
+                ready.select_related("batch"),
+                ready.values_list("pk"),
+                payments.exclude(status="READY"),
+                payments.filter(status__in=["READY"]),
+                payments.filter(status__in=["READY", "SENT"]),
+                payments.filter(batch__status="READY"),
+                payments.filter(file=None),
+                payments.filter(file__isnull=False),
+            ):
+                list(one)
+
+        assert shapes.answered == 0
+
+    def test_a_move_of_payments_is_compiled_once(self):
+        now = Clock().now
+        with compiled_once(doubting=True) as shapes:
+            moved = [Payment.objects.filter(pk=key).apply(Cause.RELEASE, now=now) for key in (1, 2, 3)]
+
+        assert (moved, shapes.answered) == ([0, 0, 0], 2)

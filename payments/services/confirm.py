@@ -26,6 +26,8 @@ def confirm_unpaid(*, bank: Transfers, now: datetime, hurries: Callable[[], bool
     """
     confirmed = 0
     waiting = Payment.objects.filter(status__in=UNPAID_FINAL, confirmed_at__isnull=True, batch__channel=Channel.ACCOUNT)
+    if not waiting.exists():  # mostly there is nothing: one short question instead of two long ones
+        return 0
     # What went in a file is confirmed by the bank's reports, what a provider pays by its lists: our bank's list shows neither.
     waiting = uncontradicted(waiting.filter(file__isnull=True, batch__hand_over=None))
     for payment in waiting.exclude(bank_reference="").order_by("pk"):

@@ -7,15 +7,17 @@ product sends it, with its values in the text. Numbers have the types they have 
 import re
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from typing import Any
+from unittest import mock
 
 import psycopg
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.base import CursorMixin
 from django.db.backends.signals import connection_created
-from psycopg import ClientCursor, Cursor
+from psycopg import ClientCursor, Cursor, _queries
 from psycopg._preparing import Prepare, PrepareManager
 from psycopg._queries import PostgresClientQuery, PostgresQuery
 from psycopg.adapt import Transformer
@@ -27,6 +29,7 @@ from psycopg.types.numeric import IntDumper
 _BY_ONE_CALL = re.compile(r"(?:RELEASE )?SAVEPOINT\b")
 _INTO_A_TABLE = re.compile(r"(\s*CREATE TEMP TABLE \w+ ON COMMIT DROP AS)\b(.*)", re.DOTALL)
 _MAY_BE_PREPARED = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
+LONGEST = 100_000  # characters; psycopg reads a statement of more than 4,096 anew each time, and any that is not among the last 128
 ONE_PLAN = "-c plan_cache_mode=force_generic_plan"
 
 
@@ -180,16 +183,23 @@ def prepared_sessions() -> Iterator[None]:
             connection.connection._prepared = _KeptPlans()
             connection.connection.adapters.register_dumper(int, _LiteralIntDumper)
 
-    with psycopg.connect(
-        dbname=database["NAME"],
-        user=database["USER"],
-        password=database["PASSWORD"],
-        host=database["HOST"],
-        port=database["PORT"],
-        autocommit=True,
-    ) as session:
+    with (
+        ExitStack() as stack,
+        psycopg.connect(
+            dbname=database["NAME"],
+            user=database["USER"],
+            password=database["PASSWORD"],
+            host=database["HOST"],
+            port=database["PORT"],
+            autocommit=True,
+        ) as session,
+    ):
         judge = _Judge(session)
         options["cursor_factory"] = PreparingCursor
+        stack.enter_context(
+            mock.patch.object(_queries, "_query2pg", lru_cache(maxsize=None)(_queries._query2pg_nocache))
+        )
+        stack.enter_context(mock.patch.object(_queries, "MAX_CACHED_STATEMENT_LENGTH", LONGEST))
         connections.close_all()
         kept, connections._connections = connections._connections, threading.local()  # no coroutines here to look for
         connection_created.connect(keep_plans)

@@ -12,6 +12,7 @@ from unittest import mock
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db.backends.postgresql.compiler import SQLCompiler, SQLUpdateCompiler
+from django.db.models.aggregates import Count, Max, Min, Sum
 from django.db.models.expressions import (
     Case,
     Col,
@@ -19,7 +20,6 @@ from django.db.models.expressions import (
     Exists,
     ExpressionWrapper,
     F,
-    Func,
     NegatedExpression,
     OrderBy,
     Star,
@@ -27,6 +27,7 @@ from django.db.models.expressions import (
     Value,
     When,
 )  # fmt: skip
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import IsNull, Lookup
 from django.db.models.sql.datastructures import BaseTable, Join
 from django.db.models.sql.query import Query
@@ -38,9 +39,10 @@ _COMPILED = ("select", "klass_info", "annotation_col_map", "col_count", "has_ext
 _PLAIN = (
     "model", "alias_prefix", "annotation_select_mask", "default_cols", "default_ordering", "standard_ordering", "extra_order_by", "low_mark", "high_mark",
     "distinct", "distinct_fields", "select_for_update", "select_for_update_nowait", "select_for_update_skip_locked", "select_for_update_of",
-    "select_for_no_key_update", "max_depth", "values_select", "subquery", "deferred_loading",
+    "select_for_no_key_update", "max_depth", "values_select", "subquery", "deferred_loading", "selected", "extra_tables",
 )  # fmt: skip
-_BY_PARTS = (Case, When, CombinedExpression, ExpressionWrapper, NegatedExpression, Func)
+# Their text depends on their parts and on nothing else that `_parts` does not look at; no other function is known here.
+_BY_PARTS = (Case, When, CombinedExpression, ExpressionWrapper, NegatedExpression, Coalesce, Count, Max, Min, Sum)
 
 
 class _Unknown(Exception):
@@ -96,6 +98,7 @@ class _Shape:
             tuple(query.alias_refcount.items()),
             tuple(query.external_aliases.items()),
         )
+        self.key.append(len(query.alias_map))
         for alias, table in query.alias_map.items():
             self.key += (alias, type(table), table.table_name)
             if type(table) is Join:
@@ -141,7 +144,7 @@ class _Shape:
         elif kind is OrderBy:
             self.key += (one.descending, one.nulls_first, one.nulls_last)
             self._expression(one.expression)
-        elif isinstance(one, _BY_PARTS):
+        elif kind in _BY_PARTS:
             self._parts(one)
         else:
             raise _Unknown

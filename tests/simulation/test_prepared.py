@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Sum, Value
 
 from payments.models import Payment
@@ -57,3 +57,37 @@ def test_what_the_orm_says_means_the_same(prepared):
     assert User.objects.filter(username__in=["a", "b"], pk__gt=0).exists() is False
     assert Payment.objects.aggregate(total=Sum("amount", default=0)) == {"total": 0}
     assert list(User.objects.annotate(number=Value(3)).values_list("number", flat=True)[:1]) == []
+
+
+def test_a_table_made_of_a_question_is_made_of_its_plan(prepared):
+    for least in (0, 41):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE TEMP TABLE passing ON COMMIT DROP AS SELECT %(least)s + count(*) AS people, %(day)s::date AS day FROM staff_user",
+                {"day": date(2024, 8, 1), "least": least},
+            )
+            cursor.execute("SELECT people, day FROM passing")
+            assert cursor.fetchone() == (least + User.objects.count(), date(2024, 8, 1))
+
+    assert ask("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%% AS people,%%'") == (1,)
+
+
+def test_a_commit_that_is_refused_is_an_error_and_leaves_the_session_usable(prepared):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE once (number integer UNIQUE DEFERRABLE INITIALLY DEFERRED)")
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO once VALUES (1), (1)")
+
+    assert ask("SELECT count(*) FROM once") == (0,)
+
+
+def test_a_savepoint_takes_back_what_came_after_it(prepared):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE kept ON COMMIT DROP AS SELECT 1 AS number")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            cursor.execute("INSERT INTO kept VALUES (2)")
+            cursor.execute("SELECT 1 / %s", [0])
+        with transaction.atomic():
+            cursor.execute("INSERT INTO kept VALUES (3)")
+        cursor.execute("SELECT array_agg(number ORDER BY number) FROM kept")
+        assert cursor.fetchone() == ([1, 3],)

@@ -112,7 +112,8 @@ def _money_that_came_is_a_debit(said: Said) -> None:
 
 
 def _money_that_left_is_a_return(said: Said) -> None:
-    said.rows.append((said.line(-said.payments[0].amount), "RETURN", -said.payments[0].amount, said.payments[0].pk))
+    line, _, amount, payment = said.rows.pop(0)
+    said.rows.append((line, "RETURN", amount, payment))
 
 
 def _nobodys_payment(said: Said) -> None:

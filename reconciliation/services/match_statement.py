@@ -50,7 +50,9 @@ def match_lines(*, statement: Statement, now: datetime) -> None:
     totals: dict[int, tuple[int, int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(matching.ROOM)
+        cursor.execute(matching.FIND_BY_REFERENCE, given)
         cursor.execute(matching.BY_REFERENCE, given)
+        cursor.execute(matching.TOTALS_BY_REFERENCE)
         by_reference = cursor.fetchall()
         _tell_planner(sum(count for _, count, _, _ in by_reference))
         latest = _latest_match()

@@ -20,13 +20,19 @@ ORDER BY p.id, l.is_return, l.ordinal
 """
 # What a statement matches is kept until its guards have looked at it: 300,000 rows are 40 MB, and would be written to disk and read three times.
 ROOM = "SET LOCAL work_mem = '128MB'"
-# Returns rows of list, matches, paid and returned đồng: most of a statement is here, and is not read again to be added up.
-BY_REFERENCE = f"""
-WITH found AS MATERIALIZED ({REFERRING}), matched AS (
-    INSERT INTO reconciliation_statementmatch (line_id, kind, basis, amount, payment_id, reason, matched_at)
-    SELECT line_id, kind, 'REFERENCE', amount, payment_id, '', %(now)s FROM found)
-SELECT batch_id, count(*), coalesce(-sum(amount) FILTER (WHERE kind = 'DEBIT'), 0), coalesce(sum(amount) FILTER (WHERE kind = 'RETURN'), 0)
-FROM found GROUP BY batch_id
+# Found first and written then: PostgreSQL joins with several processes only where nothing is written.
+FIND_BY_REFERENCE = f"""
+DROP TABLE IF EXISTS found_line;
+CREATE TEMP TABLE found_line ON COMMIT DROP AS {REFERRING}
+"""
+BY_REFERENCE = """
+INSERT INTO reconciliation_statementmatch (line_id, kind, basis, amount, payment_id, reason, matched_at)
+SELECT line_id, kind, 'REFERENCE', amount, payment_id, '', %(now)s FROM found_line
+"""
+# Rows of list, matches, paid and returned đồng: most of a statement is here, and is not read again to be added up.
+TOTALS_BY_REFERENCE = """
+SELECT batch_id, count(*), coalesce(-sum(amount) FILTER (WHERE amount < 0), 0), coalesce(sum(amount) FILTER (WHERE amount > 0), 0)
+FROM found_line GROUP BY batch_id
 """
 # Of a million lines few are left after that: the weaker grounds look at these alone.
 OPEN_LINES = """

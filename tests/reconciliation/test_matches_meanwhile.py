@@ -59,6 +59,40 @@ def test_a_match_is_not_written_where_those_of_others_are_not_seen() -> None:
     assert StatementMatch.objects.count() == 1
 
 
+@pytest.mark.usefixtures("committed_db")
+def test_who_matches_at_the_same_time_waits_and_is_refused() -> None:
+    """Two lines that are wholly one payment, each plain in itself (ADR 63): neither sees the other's match before it is committed."""
+    statement, payment = _statement_of_one_line(), Payment.objects.get()
+    first, second = (
+        StatementLine.objects.create(statement=statement, ordinal=at, amount=-payment.amount, booked_on=AUGUST, sealed_counterparty=b"")
+        for at in (2, 3)
+    )  # fmt: skip
+    refused: list[Exception] = []
+    other = Thread(target=_match, args=(second, payment, refused))
+
+    with transaction.atomic():
+        _match(first, payment, refused)
+        other.start()
+        other.join(0.5)
+        assert other.is_alive()
+    other.join(30)
+
+    assert [str(error).splitlines()[0] for error in refused] == ["a payment is debited once and returned once"]
+    assert list(StatementMatch.objects.values_list("line", flat=True)) == [first.pk]
+
+
+def _match(line: StatementLine, payment: Payment, refused: list[Exception]) -> None:
+    try:
+        StatementMatch.objects.create(
+            line=line, kind="DEBIT", basis="REFERENCE", amount=line.amount, payment=payment, matched_at=RECEIVED_AT
+        )
+    except IntegrityError as error:
+        refused.append(error)
+    finally:
+        if not connection.in_atomic_block:
+            connections.close_all()
+
+
 def _statement_of_one_line() -> Statement:
     province = make_province(clock=Clock())
     province.open_account(province.enrol().beneficiary)

@@ -19,6 +19,16 @@ class StatementDiffers(Refusal):
     sentence = "Đã có một sao kê khác mang cùng số thứ tự của tài khoản này; mời hỏi ngân hàng bản nào đúng."
 
 
+class DaysDiffer(Refusal):
+    """Conflicts: the account, and how many entries."""
+
+    code = "DAYS_DIFFER"
+    sentence = (
+        "Những ngày này đã có sao kê ở định dạng khác, ghi cùng số tiền nhưng khác ngày và không có mã đối chiếu, nên không biết là một hay hai "
+        "bút toán; chưa ghi gì. Mời hỏi ngân hàng ngày ghi sổ, hoặc chỉ nạp một định dạng cho những ngày này."
+    )
+
+
 class DayNotOver(Refusal):
     code = "DAY_NOT_OVER"
     sentence = "Chỉ lấy được sao kê của những ngày đã qua, từ ngày không sau đến ngày."

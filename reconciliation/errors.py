@@ -58,6 +58,20 @@ class PaperOfAnotherReport(Refusal):
     sentence = "Tệp đã ký không phải bản PDF của báo cáo này, hoặc nội dung dưới chữ ký đã bị thay đổi."
 
 
+class FileNotKnown(Refusal):
+    """Not one of ours, not readable, or of a unit out of reach: who asks is not told which."""
+
+    code = "FILE_NOT_KNOWN"
+    sentence = "Mã số liệu trong tệp không phải của giấy tờ nào đã lập trên hệ thống."
+
+
+class FileTooLarge(Refusal):
+    code = "FILE_TOO_LARGE"
+    sentence = (
+        "Tệp quá lớn: chỉ nhận tệp không quá 20 MB. Mời chọn đúng tệp hệ thống đã phát hành, không phải bản quét."
+    )
+
+
 class LineExplained(Refusal):
     code = "LINE_EXPLAINED"
     sentence = "Dòng sao kê hoặc khoản chi này đã được nối; muốn nối lại, hãy hủy lần nối trước."

@@ -102,10 +102,10 @@ def _sheet(content: bytes, roll: Roll) -> Grid:
 
 
 def _words(content: bytes, roll: Roll) -> Grid:
-    """Rows of the table with the roll's headings, without those and the total; the text around it is the office's to edit."""
+    """Rows of the table with the roll's headings, without those, their numbers and the total; the text around it is the office's to edit."""
     headings = [each.heading for each in roll.fields]
     rows = next((grid for grid in word_grids(content) if grid and grid[0] == headings), [])
-    return [row for row in rows if row != headings and "Tổng cộng" not in row[:2]]
+    return [row for row in rows[2:] if "Tổng cộng" not in row[:2]]
 
 
 _READ = {".pdf": _embedded, ".xlsx": _sheet, ".docx": _words, ".json": _embedded}

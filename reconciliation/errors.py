@@ -19,6 +19,16 @@ class StatementDiffers(Refusal):
     sentence = "Đã có một sao kê khác mang cùng số thứ tự của tài khoản này; mời hỏi ngân hàng bản nào đúng."
 
 
+class DaysDiffer(Refusal):
+    """Conflicts: the account, and how many entries."""
+
+    code = "DAYS_DIFFER"
+    sentence = (
+        "Những ngày này đã có sao kê ở định dạng khác, ghi cùng số tiền nhưng khác ngày và không có mã đối chiếu, nên không biết là một hay hai "
+        "bút toán; chưa ghi gì. Mời hỏi ngân hàng ngày ghi sổ, hoặc chỉ nạp một định dạng cho những ngày này."
+    )
+
+
 class DayNotOver(Refusal):
     code = "DAY_NOT_OVER"
     sentence = "Chỉ lấy được sao kê của những ngày đã qua, từ ngày không sau đến ngày."
@@ -46,6 +56,20 @@ class ReportOrdered(Refusal):
 class PaperOfAnotherReport(Refusal):
     code = "PAPER_OF_ANOTHER_REPORT"
     sentence = "Tệp đã ký không phải bản PDF của báo cáo này, hoặc nội dung dưới chữ ký đã bị thay đổi."
+
+
+class FileNotKnown(Refusal):
+    """Not one of ours, not readable, or of a unit out of reach: who asks is not told which."""
+
+    code = "FILE_NOT_KNOWN"
+    sentence = "Mã số liệu trong tệp không phải của giấy tờ nào đã lập trên hệ thống."
+
+
+class FileTooLarge(Refusal):
+    code = "FILE_TOO_LARGE"
+    sentence = (
+        "Tệp quá lớn: chỉ nhận tệp không quá 20 MB. Mời chọn đúng tệp hệ thống đã phát hành, không phải bản quét."
+    )
 
 
 class LineExplained(Refusal):

@@ -181,11 +181,23 @@ class SealCheckRow(serializers.ModelSerializer[SealCheck]):
 
 
 class SealsBody(serializers.Serializer[Any]):
-    """The last seal, how many rows are not sealed yet, and the last check; null where there is none."""
+    """The last seal, how many rows are not sealed yet, and the last check; null where there is none.
 
+    `expected_seal` is the one whose digest was asked for, from the foot of a report; null where the chain has none.
+    """
+
+    expected_seal = SealRow(allow_null=True)
     last_seal = SealRow(allow_null=True)
     unsealed_rows = serializers.IntegerField()
     last_check = SealCheckRow(allow_null=True)
+
+
+class SealsQuery(Query):
+    """A seal known from paper."""
+
+    expect = serializers.RegexField(
+        r"^[0-9a-f]{12,64}$", required=False, help_text="mã niêm phong in ở cuối báo cáo, từ 12 ký tự"
+    )
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -195,13 +207,20 @@ class SealsView(APIView):
     permission_classes = (having(Right.SEE_HISTORY),)
 
     @extend_schema(
-        operation_id="history_seals", tags=TAG, summary="Niêm phong nhật ký: lần cuối và kết quả kiểm tra", responses={200: SealsBody, 403: RefusalBody}
+        operation_id="history_seals", tags=TAG, summary="Niêm phong nhật ký: lần cuối và kết quả kiểm tra", parameters=[SealsQuery],
+        responses={200: SealsBody, 400: RefusalBody, 403: RefusalBody},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        """The check is made every night; `manage.py verify_audit` makes one now."""
+        """The check is made every night, and when somebody asks for it (`POST …/check/`, `manage.py verify_audit`)."""
+        expect = filters_of(request, SealsQuery).get("expect")
+        expected = Seal.objects.filter(digest__startswith=expect).first() if expect else None
         seal, check = (
             Seal.objects.order_by("-number").first(),
             SealCheck.objects.select_related("checked_by").order_by("-pk").first(),
         )
         unsealed = HistoryRow.objects.filter(pk__gt=seal.last_id if seal else 0).count()
-        return Response(SealsBody({"last_seal": seal, "unsealed_rows": unsealed, "last_check": check}).data)
+        return Response(
+            SealsBody(
+                {"expected_seal": expected, "last_seal": seal, "unsealed_rows": unsealed, "last_check": check}
+            ).data
+        )

@@ -24,6 +24,7 @@ from reconciliation.api.signed_reports import SignedReportFileView, SignedReport
 from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
 from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
 from reconciliation.api.transfers import HeldView, TransfersView
+from reconciliation.api.verifications import SealCheckView, VerificationsView
 
 RUN = "report-runs/<int:run_id>/"
 ONE = "discrepancies/<int:discrepancy_id>/"
@@ -84,6 +85,8 @@ urlpatterns: list[URLPattern] = [
     path("history/", HistoryView.as_view(), name="api-history"),
     path("history/readings/", HistoryReadingsView.as_view(), name="api-history-readings"),
     path("history/seals/", SealsView.as_view(), name="api-history-seals"),
+    path("history/seals/check/", SealCheckView.as_view(), name="api-history-seals-check"),
+    path("verifications/", VerificationsView.as_view(), name="api-verifications"),
     path("dashboard/", DashboardView.as_view(), name="api-dashboard"),
     path("dashboard/page/", DashboardPageView.as_view(), name="api-dashboard-page"),
 ]

@@ -23,6 +23,7 @@ from reconciliation.pages.statements import (
     UndoMatch,
 )
 from reconciliation.pages.transfers import RecordTransfer, TransfersPage
+from reconciliation.pages.verifying import CheckSeals, VerifyFile, VerifyingPage
 from staff.pages import PageFile
 
 ONE = "chenh-lech/<int:discrepancy_id>/"
@@ -57,6 +58,9 @@ urlpatterns: list[URLPattern] = [
     path("thanh-tra/", QuestionsPage.as_view(), name="page-questions"),
     path("thanh-tra/<str:question>/", AnswerPage.as_view(), name="page-answer"),
     path("thanh-tra/<str:question>/tep/", AnswerFile.as_view(), name="page-answer-file"),
+    path("kiem-tra/", VerifyingPage.as_view(), name="page-verifying"),
+    path("kiem-tra/tep/", VerifyFile.as_view(), name="page-verifying-file"),
+    path("kiem-tra/niem-phong/", CheckSeals.as_view(), name="page-verifying-seals"),
     path("danh-sach/<int:batch_id>/ket-qua/", ResultsPage.as_view(), name="page-list-results"),
     path("danh-sach/<int:batch_id>/ket-qua/nap/", SendResults.as_view(), name="page-list-results-send"),
     path("in-an/", PapersPage.as_view(), name="page-papers"),

@@ -10,7 +10,7 @@ from docx.shared import Mm
 from reconciliation.models import ReportSnapshot
 from reconciliation.reports.letterhead import letterhead, place_of
 from reconciliation.reports.tables import Table, report_tables
-from reconciliation.reports.word_parts import CENTRE, RIGHT, new_document, saved, set_widths, write
+from reconciliation.reports.word_parts import CENTRE, RIGHT, keep_rows_whole, new_document, saved, set_widths, write
 from reconciliation.reports.word_table import word_table
 from reconciliation.reports.wording import audit_sentence, write_sentences
 
@@ -102,6 +102,7 @@ def _signature(document: Word, snapshot: ReportSnapshot) -> None:
     for nth, line in enumerate(letter["signer"]):
         write(right.add_paragraph() if nth else right.paragraphs[0], line, align=CENTRE, bold=True)
     write(right.add_paragraph(), "(Ký, họ tên, đóng dấu)", align=CENTRE, italic=True)
+    keep_rows_whole(block)
 
 
 def _table(document: Word, table: Table, *, width_mm: float, new_page: bool) -> None:

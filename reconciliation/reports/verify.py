@@ -7,19 +7,25 @@ import lzma
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from docx import Document
+from docx.opc.exceptions import OpcError
+from lxml.etree import LxmlError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from python_calamine import CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook
 
+from beneficiaries.errors.files import FileUnreadable
+from beneficiaries.parsers.archive import refuse_dangerous_archive
 from payments.services.pdf_signatures import DAMAGED
 from reconciliation.models import ReportSnapshot, SignedReport
 from reconciliation.reports.docx import render_docx
@@ -34,11 +40,35 @@ from reconciliation.reports.workbook import render_workbook
 LARGEST_FILE = 60_000_000
 _MOST_NAMED = 20
 _DIGEST = re.compile(r"Mã số liệu ([0-9a-f]{64})")
+_IS_DIGEST = re.compile(r"[0-9a-f]{64}")
+_UNREADABLE = (
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    PyPdfError,
+    CalamineError,
+    OpcError,
+    LxmlError,
+    FileUnreadable,
+    *DAMAGED,
+)
 Grid = list[list[str]]
 
 
 class NotAReport(ValueError):
     """The file names no snapshot we know, or can't be read at all."""
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Around what reads a stranger's file and nothing else: whatever is wrong in there is one refusal."""
+    try:
+        yield
+    except NotAReport:
+        raise
+    except _UNREADABLE as error:
+        raise NotAReport("Không đọc được tệp.") from error
 
 
 @dataclass(frozen=True)
@@ -89,27 +119,25 @@ def kind_of(content: bytes) -> str:
     if content.startswith(b"%PDF-"):
         return ".pdf"
     if content.startswith(b"PK"):
-        try:
+        with reading():
+            refuse_dangerous_archive(content)  # whatever reads it later unpacks it whole
             names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
-        except (OSError, zipfile.BadZipFile, *DAMAGED) as error:
-            raise NotAReport("Không đọc được tệp.") from error
         return ".docx" if "word/document.xml" in names else ".xlsx"
     return ".json"
 
 
 def digest_in(content: bytes, suffix: str) -> str:
     """The digest the file says it has. Raises `NotAReport`."""
-    try:
+    with reading():
         if suffix == ".json":
-            return str(json.loads(content)["digest"])
-        if suffix == ".pdf":
+            said = json.loads(content)["digest"]
+            text = f"Mã số liệu {said}" if isinstance(said, str) and _IS_DIGEST.fullmatch(said) else ""
+        elif suffix == ".pdf":
             metadata = PdfReader(io.BytesIO(content)).metadata
             text = str(metadata.subject) if metadata else ""
         else:
             with zipfile.ZipFile(io.BytesIO(content)) as parts, parts.open("docProps/core.xml") as part:
                 text = part.read(100_000).decode()
-    except (OSError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, PyPdfError, *DAMAGED) as error:
-        raise NotAReport("Không đọc được tệp.") from error
     found = _DIGEST.search(text)
     if found is None:
         raise NotAReport("Tệp không ghi mã số liệu của báo cáo nào.")
@@ -138,13 +166,15 @@ def _compare(content: bytes, suffix: str, snapshot: ReportSnapshot) -> list[str]
     if suffix == ".json":
         return list(_paths(snapshot.figures, json.loads(content).get("figures")))
     if suffix == ".pdf":
-        embedded = PdfReader(io.BytesIO(content)).attachments.get(CSV_NAME, [b""])[0]
+        with reading():
+            embedded = PdfReader(io.BytesIO(content)).attachments.get(CSV_NAME, [b""])[0]
         if embedded != figures_csv(report_tables(snapshot.figures)).encode():
             return ["Số liệu đính kèm trong PDF khác số liệu đã chốt."]
         return ["Số liệu đính kèm đúng với số liệu đã chốt, nhưng các trang không phải bản PDF hệ thống đã phát hành."]
-    if suffix == ".xlsx":
-        return _grids(_sheets(render_workbook(snapshot=snapshot)), _sheets(content))
-    return _grids(_word_tables(render_docx(snapshot=snapshot)), _word_tables(content))
+    read, render = (_sheets, render_workbook) if suffix == ".xlsx" else (_word_tables, render_docx)
+    with reading():
+        theirs = read(content)
+    return _grids(read(render(snapshot=snapshot)), theirs)
 
 
 def _sheets(content: bytes) -> dict[str, Grid]:
@@ -155,12 +185,14 @@ def _sheets(content: bytes) -> dict[str, Grid]:
     }
 
 
+def word_grids(content: bytes) -> list[Grid]:
+    """The text of every table of a Word document, cell by cell."""
+    return [[[cell.text for cell in row.cells] for row in table.rows] for table in Document(io.BytesIO(content)).tables]
+
+
 def _word_tables(content: bytes) -> dict[str, Grid]:
     """Tables with a row of column numbers, by position; the text around them is the office's to edit."""
-    tables = [
-        [[cell.text for cell in row.cells] for row in table.rows] for table in Document(io.BytesIO(content)).tables
-    ]
-    figures = [grid for grid in tables if grid and grid[0][0] == "STT"]
+    figures = [grid for grid in word_grids(content) if grid and grid[0][0] == "STT"]
     return {f"Bảng {nth}": grid for nth, grid in enumerate(figures, start=1)}
 
 

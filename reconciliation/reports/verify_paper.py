@@ -9,11 +9,12 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from reconciliation.models import IssuedPaper
+from reconciliation.reports.rolls.docx import roll_docx
 from reconciliation.reports.rolls.of_month import Kind, rolls_of_kind
 from reconciliation.reports.rolls.roll import Roll
 from reconciliation.reports.rolls.roll_csv import CSV_NAME, read_roll_csv
 from reconciliation.reports.rolls.workbook import roll_workbook
-from reconciliation.reports.verify import LARGEST_FILE, NotAReport, digest_in, kind_of, signers_of
+from reconciliation.reports.verify import LARGEST_FILE, NotAReport, digest_in, kind_of, reading, signers_of, word_grids
 
 _MOST_NAMED = 20
 _ROLLS = (Kind.ACCOUNT_LIST, Kind.CASH_LIST, Kind.CHANGES, Kind.UNPAID)
@@ -68,11 +69,13 @@ def _judge_roll(
     if today is None:
         gone = ["Nay không còn danh sách này."]
         return PaperVerdict(paper, original, [] if original else ["Không còn gì để so sánh từng dòng."], gone, signers)
-    theirs = _embedded(content) if suffix == ".pdf" else _sheet(content, today)
-    found = _compare(_grid(today), theirs, [each.heading for each in today.fields])
+    ours = _words(roll_docx(today), today) if suffix == ".docx" else _grid(today)
+    with reading():
+        theirs = _READ[suffix](content, today)
+    found = _compare(ours, theirs, [each.heading for each in today.fields])
     unchanged = today.digest == paper.digest
-    if suffix == ".xlsx" and unchanged:
-        original = content == roll_workbook(today)
+    if suffix != ".pdf" and unchanged:
+        original = content == (roll_workbook if suffix == ".xlsx" else roll_docx)(today)
     if unchanged and not original and not found and suffix == ".pdf":
         found = ["Các dòng đính kèm đúng, nhưng các trang không phải bản PDF hệ thống đã lập."]
     if unchanged:
@@ -85,7 +88,7 @@ def _grid(roll: Roll) -> Grid:
     return [[str(cell) for cell in row] for row in roll.cells]
 
 
-def _embedded(content: bytes) -> Grid:
+def _embedded(content: bytes, roll: Roll) -> Grid:
     return read_roll_csv(PdfReader(io.BytesIO(content)).attachments.get(CSV_NAME, [b""])[0])
 
 
@@ -96,6 +99,16 @@ def _sheet(content: bytes, roll: Roll) -> Grid:
     first = next((nth for nth, row in enumerate(rows, start=1) if [str(cell) for cell in row] == headings), len(rows))
     last = next((nth for nth in range(len(rows) - 1, -1, -1) if "Tổng cộng" in [str(cell) for cell in rows[nth][:2]]), len(rows))  # fmt: skip
     return [[_text(cell) for cell in row] for row in rows[first:last]]
+
+
+def _words(content: bytes, roll: Roll) -> Grid:
+    """Rows of the table with the roll's headings, without those, their numbers and the total; the text around it is the office's to edit."""
+    headings = [each.heading for each in roll.fields]
+    rows = next((grid for grid in word_grids(content) if grid and grid[0] == headings), [])
+    return [row for row in rows[2:] if "Tổng cộng" not in row[:2]]
+
+
+_READ = {".pdf": _embedded, ".xlsx": _sheet, ".docx": _words, ".json": _embedded}
 
 
 def _text(cell: object) -> str:

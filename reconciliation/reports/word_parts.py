@@ -10,6 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.table import Table as _Table
 from docx.table import _Cell, _Columns
 from docx.text.paragraph import Paragraph
 
@@ -65,6 +66,12 @@ def write(
     paragraph.paragraph_format.space_after = Pt(3 if size >= 13 else 0)
     paragraph.paragraph_format.space_before = Pt(0)
     paragraph.paragraph_format.keep_with_next = keep
+
+
+def keep_rows_whole(table: _Table) -> None:
+    """No row of the table is split over two pages: who signs and who receives stand together."""
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def saved(document: Word) -> bytes:

@@ -10,6 +10,7 @@ from django.db import connection
 from payments.models import FundingAccount
 from reconciliation.models import Statement
 from reconciliation.parsers.interface import ParsedStatement
+from reconciliation.services.known_under_another_day import leave_under_another_day
 
 _STORED = """SELECT {said} FROM reconciliation_statementline l JOIN reconciliation_statement s ON s.id = l.statement_id
 WHERE s.funding_account_id = %(account)s AND l.booked_on BETWEEN %(from_on)s AND %(to_on)s {group}"""
@@ -66,7 +67,8 @@ _ANY = "SELECT EXISTS (SELECT 1 FROM incoming_line) AND EXISTS (SELECT 1 FROM kn
 def is_known(head: ParsedStatement, *, count: int, account: FundingAccount) -> bool:
     """Whether a stored statement of the same days and balances has the same bookings: another format says less, never otherwise.
 
-    References are compared where both formats carry them, so that a statement whose references changed is not taken for known.
+    References are compared where both formats carry them, so that a statement whose references changed is not taken for known. With another
+    format days are not: an entry without a booking date of its own stands under its value date (ADR 68).
     """
     twins = Statement.objects.filter(
         funding_account=account,
@@ -82,22 +84,28 @@ def is_known(head: ParsedStatement, *, count: int, account: FundingAccount) -> b
     if not _differ("booked_on, amount, reference", given):
         return True
     nameless = _asked(_NAMELESS.format(stored=_STORED.format(said="1", group="")), given)
-    return nameless and not _differ("booked_on, amount", given)
+    if nameless and not _differ("booked_on, amount", given):
+        return True
+    elsewhere = not twins.filter(format=head.format).exists()  # in one format another day is another word of the bank
+    return elsewhere and not _differ("amount" if nameless else "amount, reference", given)
 
 
 def leave_new_lines(head: ParsedStatement, *, account: FundingAccount) -> int:
     """Take from `incoming_line` what earlier statements of the account brought; return how many lines stay.
 
-    Periods may overlap; a booking that stands twice on one statement stays two.
+    Periods may overlap; a booking that stands twice on one statement stays two. Raises `DaysDiffer`.
     """
     given: dict[str, Any] = {"account": account.pk, "format": head.format, "whole": head.opening is not None}
     with connection.cursor() as cursor:
+        cursor.execute("SELECT min(booked_on), max(booked_on) FROM incoming_line")
+        days = cursor.fetchone()
         cursor.execute(_KNOWN, given)
         if _asked(_ANY.format(known="true"), given):  # else nothing is sorted: the usual statement brings new days
             cursor.execute(_EXACT)
         if _asked(_ANY.format(known="elsewhere"), given):
             for pairing in _ELSEWHERE:
                 cursor.execute(pairing, given)
+        leave_under_another_day(head, account=account, days=days)
         cursor.execute("SELECT count(*) FROM incoming_line")
         return int(cursor.fetchone()[0])
 

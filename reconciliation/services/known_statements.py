@@ -2,7 +2,7 @@
 
 from payments.models import FundingAccount
 from reconciliation.models import Statement
-from reconciliation.parsers.interface import StatementReading
+from reconciliation.parsers.interface import ParsedStatement, StatementReading
 from reconciliation.services.balance_gaps import balance_at_start
 
 
@@ -20,4 +20,14 @@ def says_nothing_new(reading: StatementReading, *, account: FundingAccount) -> b
         .order_by("pk")
         .first()
     )
-    return around is not None and balance_at_start(head.from_on, before=around) == head.opening
+    if around is None:
+        return False
+    if around.format == head.format:
+        return balance_at_start(head.from_on, before=around) == head.opening
+    return _ends_agree(head, around)
+
+
+def _ends_agree(head: ParsedStatement, around: Statement) -> bool:
+    """Two formats may date an entry by its booking and by its value: between the ends of one the balances of a day need not agree (ADR 68)."""
+    begins = head.from_on != around.from_on or head.opening == around.opening
+    return begins and (head.to_on != around.to_on or head.closing == around.closing)

@@ -15,6 +15,7 @@ from payments.models import Cycle
 from payments.money import format_amount
 from reconciliation.models import Discrepancy
 from reconciliation.services import proving
+from reconciliation.services.close_period import last_day
 from reconciliation.services.discrepancies import below
 
 
@@ -95,7 +96,7 @@ def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
         (batches,) = cursor.fetchone()
         cursor.execute(proving.SIGNED, given)
         (signed,) = cursor.fetchone()
-        cursor.execute(proving.UNBALANCED)
+        cursor.execute(proving.UNBALANCED, given)
         (unbalanced,) = cursor.fetchone()
         cursor.execute(proving.UNEXPLAINED, given)
         (unexplained,) = cursor.fetchone()
@@ -120,9 +121,14 @@ def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
         Check("Bút toán không cân", 0, unbalanced, unit="bút toán"),
         Check("Dòng sao kê chưa được giải thích", 0, unexplained, unit="dòng"),
     ]
-    for code, bank_net, posted, top_ups, closing, covered_to, day, journal_net, other, at_bank in accounts:
+    for code, bank_net, posted, top_ups, closing, covered_to, day, journal_net, other, at_bank, crossed in accounts:
+        by_statement = f" (đã tính {format_amount(crossed)} đ sao kê ghi khác kỳ ngân hàng báo)" if crossed else ""
         proof.checks += [
-            Check(f"{code}: ngân hàng ghi Nợ − ghi Có trả lại = các khoản đã ghi có", posted, bank_net - other),
+            Check(
+                f"{code}: ngân hàng ghi Nợ − ghi Có trả lại = các khoản đã ghi có{by_statement}",
+                posted,
+                bank_net - other,
+            ),
             Check(f"{code}: tiền cấp − đã chi = số dư cuối trên sao kê", top_ups - posted - other, closing),
             Check(f"{code}: sổ ghi kép = sao kê", journal_net, bank_net - other),
             Check(f"{code}: tiền tại ngân hàng theo sổ = số dư cuối trên sao kê", at_bank, closing),
@@ -143,13 +149,35 @@ def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
         for check in proof.checks
         if not check.holds
     ]
-    for item in _open_discrepancies(scope):
+    for item in _open_discrepancies(month=month, scope=scope):
         proof.differences.append(f"Chênh lệch chưa xử lý: {item.get_kind_display()} ({item.key})")
         proof.discrepancies.append(item.pk)
     return proof
 
 
-def _open_discrepancies(scope: str) -> QuerySet[Discrepancy]:
-    """What is open in the scope; one without a statement belongs to nobody's scope and is everybody's difference."""
-    of_scope = below(scope) | Q(statement__isnull=True, result_line__isnull=True)
-    return Discrepancy.objects.filter(of_scope, status=Discrepancy.Status.OPEN).order_by("id")
+def _open_discrepancies(*, month: date, scope: str) -> QuerySet[Discrepancy]:
+    """What is open in the scope and belongs to the month; one without a statement belongs to nobody's scope and is everybody's difference."""
+    nobodys = Q(statement__isnull=True, result_line__isnull=True)
+    return Discrepancy.objects.filter(
+        below(scope) | nobodys, _belongs_to(month) | nobodys, status=Discrepancy.Status.OPEN
+    ).order_by("id")
+
+
+def _belongs_to(month: date) -> Q:
+    """What a month's proof stands on: all that happened by its last day, since balances carry it on, and whatever concerns its own payments, however late.
+
+    A day is the line's; of what is missing the day it should stand under; else that of the statement's beginning.
+    """
+    until = last_day(month)
+    sent, came_back = Q(ours__lt=0), Q(ours__gt=0)
+    should_stand = (
+        sent & (Q(payment__credited_on__lte=until) | Q(payment__credited_on=None, payment__returned_on__lte=until))
+    ) | (came_back & Q(payment__returned_on__lte=until))
+    by_then = (
+        Q(line__booked_on__lte=until)
+        | (Q(line=None) & should_stand)
+        | Q(fund_transfer__booked_on__lte=until)
+        | Q(line=None, payment=None, fund_transfer=None, statement__from_on__lte=until)
+    )
+    of_its_payments = Q(payment__batch__cycle__month=month) | Q(fund_transfer__batch__cycle__month=month)
+    return by_then | of_its_payments | Q(result_line__result_list__batch__cycle__month__lte=month)

@@ -58,13 +58,16 @@ LEFT JOIN (SELECT d.payment_id, sum(d.amount) AS recovered FROM payments_deducti
      ON r.payment_id = p.id
 WHERE b.cycle_id = %(cycle)s AND p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED')
 """
-# I11: a line is one payment's or one top-up's, or somebody has to look at it.
+# I11: a line is one payment's or one top-up's, or somebody has to look at it. Booked later, it belongs here if it names a payment of the cycle.
 UNEXPLAINED = """
-SELECT count(*) FROM reconciliation_statementline l JOIN reconciliation_statement s ON s.id = l.statement_id
-WHERE s.funding_account_id IN (SELECT b.funding_account_id FROM payments_paymentbatch b JOIN staff_administrativeunit u ON u.id = b.paying_unit_id
-                               WHERE b.cycle_id = %(cycle)s AND starts_with(u.path, %(scope)s))
-  AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch m WHERE m.line_id = l.id)
-  AND NOT EXISTS (SELECT 1 FROM reconciliation_discrepancy d WHERE d.line_id = l.id)
+SELECT count(*) FROM (
+    SELECT l.booked_on, l.reference FROM reconciliation_statementline l JOIN reconciliation_statement s ON s.id = l.statement_id
+    WHERE s.funding_account_id IN (SELECT b.funding_account_id FROM payments_paymentbatch b JOIN staff_administrativeunit u ON u.id = b.paying_unit_id
+                                   WHERE b.cycle_id = %(cycle)s AND starts_with(u.path, %(scope)s))
+      AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch m WHERE m.line_id = l.id)
+      AND NOT EXISTS (SELECT 1 FROM reconciliation_discrepancy d WHERE d.line_id = l.id) OFFSET 0) x
+WHERE x.booked_on < %(month)s::date + interval '1 month'
+   OR EXISTS (SELECT 1 FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id WHERE p.end_to_end_id = x.reference AND b.cycle_id = %(cycle)s)
 """
 # Payments = originals + reissues, in number and đồng: an original stands on the month's own list, a reissue names the one payment of the month it
 # stands in for, and that one left nothing. A reissue of a payment that lives is neither.
@@ -95,7 +98,8 @@ WHERE b.cycle_id = %(cycle)s AND b.status <> 'CANCELLED'
 # Every line that is no payment and no top-up (charges, the provider, written off) has a journal entry: `other`. What the journal holds at the bank,
 # reserved or free, is the balance on its statement.
 # The bank's side: lines of the statements up to the end of the month, against what we hold to be credited by then, and our journal. Debited for
-# a failed payment this month and given back the next, money was away at the end of this one.
+# a failed payment this month and given back the next, money was away at the end of this one. Where the bank's word and its statement have the two
+# sides of the month's end, the statement's day counts (`crossed`: what it moves); only a match says so, and each proof names the sum.
 BANK = """
 WITH upto AS (SELECT (%(month)s::date + interval '1 month' - interval '1 day')::date AS day),
 accounts AS (SELECT DISTINCT f.id, f.code FROM payments_fundingaccount f JOIN payments_paymentbatch b ON b.funding_account_id = f.id
@@ -113,12 +117,23 @@ failed AS (
     JOIN reconciliation_statementline l ON l.id = m.line_id JOIN reconciliation_statement s ON s.id = l.statement_id
     WHERE p.status IN ('FAILED', 'CANCELLED') GROUP BY b.funding_account_id, p.id HAVING sum(m.amount) = 0
 ),
+crossed AS (
+    SELECT b.funding_account_id AS account_id,
+           sum(CASE WHEN s.to_on > upto.day AND w.said_on <= upto.day THEN m.amount
+                    WHEN s.to_on <= upto.day AND w.said_on > upto.day THEN -m.amount END) AS amount
+    FROM upto, reconciliation_livematch m JOIN payments_payment p ON p.id = m.payment_id JOIN payments_paymentbatch b ON b.id = p.batch_id
+    JOIN accounts a ON a.id = b.funding_account_id
+    JOIN reconciliation_statementline l ON l.id = m.line_id JOIN reconciliation_statement s ON s.id = l.statement_id,
+    LATERAL (SELECT CASE m.kind WHEN 'DEBIT' THEN coalesce(p.credited_on, p.returned_on) ELSE p.returned_on END AS said_on) w
+    WHERE m.kind IN ('DEBIT', 'RETURN') AND p.status IN ('POSTED', 'RETURNED')
+      AND (s.to_on > upto.day OR p.credited_on > upto.day OR p.returned_on > upto.day) GROUP BY 1
+),
 credited AS (
     SELECT c.account_id, sum(c.amount) AS posted
     FROM (SELECT b.funding_account_id AS account_id, p.amount
           FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id, upto
           WHERE p.credited_on <= upto.day AND (p.status = 'POSTED' OR (p.status = 'RETURNED' AND p.returned_on > upto.day))
-          UNION ALL SELECT account_id, away FROM failed) c GROUP BY 1
+          UNION ALL SELECT account_id, away FROM failed UNION ALL SELECT account_id, amount FROM crossed) c GROUP BY 1
 ),
 top_ups AS (SELECT t.funding_account_id AS account_id, sum(t.amount) AS total FROM payments_topup t, upto WHERE t.booked_on <= upto.day GROUP BY 1),
 latest AS (SELECT DISTINCT ON (funding_account_id) funding_account_id AS account_id, closing, to_on FROM statements WHERE closing IS NOT NULL
@@ -131,8 +146,8 @@ journal AS (
     WHERE j.booked_on <= upto.day GROUP BY 1
 )
 SELECT a.code, coalesce(l.net, 0), coalesce(c.posted, 0), coalesce(t.total, 0), coalesce(s.closing, 0), s.to_on, upto.day, coalesce(j.net, 0),
-       coalesce(j.other, 0), coalesce(j.at_bank, 0)
-FROM accounts a CROSS JOIN upto
+       coalesce(j.other, 0), coalesce(j.at_bank, 0), coalesce(k.amount, 0)
+FROM accounts a CROSS JOIN upto LEFT JOIN crossed k ON k.account_id = a.id
 LEFT JOIN lines l ON l.account_id = a.id LEFT JOIN credited c ON c.account_id = a.id LEFT JOIN top_ups t ON t.account_id = a.id
 LEFT JOIN latest s ON s.account_id = a.id LEFT JOIN journal j ON j.account_id = a.id
 ORDER BY a.code
@@ -164,4 +179,9 @@ FROM accounts a LEFT JOIN went w ON w.account_id = a.id LEFT JOIN paid d ON d.pa
 LEFT JOIN late t ON t.account_id = a.id
 LEFT JOIN journal j ON j.account_id = a.id ORDER BY a.code
 """
-UNBALANCED = "SELECT count(*) FROM (SELECT entry_id FROM payments_posting GROUP BY entry_id HAVING sum(amount) <> 0) x"
+# Entries of a later day are a later month's, but for those of the cycle's own lists.
+UNBALANCED = """
+SELECT count(*) FROM (SELECT entry_id FROM payments_posting GROUP BY entry_id HAVING sum(amount) <> 0) x
+JOIN payments_journalentry j ON j.id = x.entry_id LEFT JOIN payments_paymentbatch b ON b.id = j.batch_id
+WHERE j.booked_on < %(month)s::date + interval '1 month' OR b.cycle_id = %(cycle)s
+"""

@@ -84,6 +84,8 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-dashboard-page": ("GET", REPORTS),
     "api-history": ("GET", AUDITOR),
     "api-history-seals": ("GET", AUDITOR),
+    "api-history-seals-check": ("POST", [403, 403, 403, 403, 403, 202, 403]),
+    "api-verifications": ("POST", [403, 415, 415, 415, 415, 415, 403]),
     "api-history-readings": ("GET", AUDITOR),
     "api-questions": ("GET", ASKING),
     "api-question": ("GET", ASKING),

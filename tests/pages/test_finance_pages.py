@@ -1,15 +1,20 @@
 """What an accountant and an inspector do on pages of their own: give a difference to somebody, take a match back, read ready answers, print the minutes."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from payments.models import FundingAccount
+from payments.models import FundingAccount, PaymentBatch
+from reconciliation.api import verifications
 from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
 from reconciliation.services.match_by_likeness import COUNTERPARTY
 from reconciliation.services.match_statement import match_statement
 from staff.encryption import seal
-from staff.models import PaperReading
+from staff.models import PaperReading, Seal
+from staff.services.checking import check_history
+from staff.services.sealing import seal_history
 from tests.api.world import NOW, World
 from tests.pages.forms import Browse
 
@@ -99,3 +104,40 @@ def test_the_minutes_of_a_month_are_fetched_from_its_page(world: World, browse: 
         assert f"/khoa-ky/2024-08/TK-971/{paper}/" in shown
         assert checker.get(f"/khoa-ky/2024-08/TK-971/{paper}/").status_code == 200
     assert browse("CHECKER", "972").get("/khoa-ky/2024-08/TK-971/but-toan/").status_code == 404
+
+
+class TestVerifying:
+    def test_an_inspector_hands_in_a_file_and_reads_that_it_is_none_of_ours(self, browse: Browse) -> None:
+        inspector = browse("AUDITOR", "971")
+        file = SimpleUploadedFile("x.pdf", b"%PDF-1.7")
+
+        told = inspector.send("/kiem-tra/tep/", {"file": file})
+
+        assert told.status_code == 409
+        assert "Không đọc được tệp" in told.content.decode()
+
+    def test_of_the_seals_it_tells_the_last_check_and_whether_one_from_paper_stands_in_the_chain(
+        self, world: World, browse: Browse
+    ) -> None:
+        PaymentBatch.objects.update(paused=True)
+        seal_history(now=NOW)
+        check_history(now=NOW)
+        digest = Seal.objects.get().digest
+        inspector = browse("AUDITOR", "971")
+
+        known = inspector.get(f"/kiem-tra/?expect={digest[:12]}").content.decode()
+        unknown = inspector.get(f"/kiem-tra/?expect={'0' * 12}").content.decode()
+
+        assert "còn trong chuỗi" in known and "nguyên vẹn" in known
+        assert "Chuỗi không có niêm phong mang mã này" in unknown
+
+    def test_the_seals_are_checked_anew_by_a_button(
+        self, world: World, browse: Browse, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rung: list[bool] = []
+        monkeypatch.setattr(verifications.check, "delay", lambda: rung.append(True))
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = browse("AUDITOR", "971").post("/kiem-tra/niem-phong/")
+
+        assert (answer.status_code, rung) == (302, [True])
+        assert "niem-phong" not in browse("LEADER", "971").get("/kiem-tra/").content.decode()

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
+from docx import Document
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
@@ -201,6 +202,24 @@ class TestVerify:
             said = render(forged).replace(forged.digest.encode(), roll.digest.encode())
             if render is render_roll and said != render(forged):
                 assert verify_paper(said, now=NOW).differences == ["Dòng 1: khác ở cột Tổng số được nhận."]
+
+    @pytest.mark.parametrize("name", ["bien-dong-2024-07-97.docx", "chua-nhan-2024-07-97.docx"])
+    def test_a_list_in_word_is_known_again_and_a_changed_cell_is_named(
+        self, paid: World, checker: User, tmp_path, name: str
+    ):
+        call_command("monthly_lists", "2024-07", "--unit", "97", "--folder", str(tmp_path), "--actor", "kt", "--processes", "1")  # fmt: skip
+        content = (tmp_path / name).read_bytes()
+        verdict = verify_paper(content, now=NOW)
+        assert (verdict.original, verdict.holds) == (True, True)
+
+        document = Document(io.BytesIO(content))
+        grid = next(table for table in document.tables if len(table.rows) > 2)
+        grid.rows[2].cells[2].text = "999"
+        changed = io.BytesIO()
+        document.save(changed)
+        again = verify_paper(changed.getvalue(), now=NOW)
+        assert again.original is False
+        assert [one for one in again.differences if one.startswith("Dòng 1: khác ở cột ")]
 
     def test_what_changed_since_is_told(self, paid: World, checker: User, tmp_path):
         call_command("monthly_lists", "2024-07", "--unit", "97", "--folder", str(tmp_path), "--actor", "kt", "--processes", "1")  # fmt: skip

@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from docx import Document
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
 from reconciliation.reports.chart import coverage_chart
+from reconciliation.reports.docx import render_docx
 from reconciliation.reports.pdf import CSV_NAME, render_pdf
 from reconciliation.reports.small_groups import merge_small_groups
 from reconciliation.reports.tables import report_tables
@@ -171,3 +173,10 @@ class TestSmallGroups:
         rows = [self.row("A", 100, 50), self.row("B", 10, 5)]
 
         assert merge_small_groups(rows) == rows
+
+
+def test_in_word_receivers_and_signer_are_not_split_over_two_pages():
+    document = Document(io.BytesIO(render_docx(snapshot=province_snapshot(districts=1, communes=1))))
+
+    (row,) = next(table.rows for table in document.tables if table.cell(0, 0).text.startswith("Nơi nhận:"))
+    assert "<w:cantSplit/>" in row._tr.xml

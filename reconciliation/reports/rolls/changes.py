@@ -56,7 +56,7 @@ _FIELDS = (
     Field("Nội dung", 44),
     Field("Số người", 12, money=True),
     Field("Số tiền", 18, money=True),
-    Field("Ghi chú", 40),
+    Field("Ghi chú", 66),
 )
 
 

@@ -4,7 +4,7 @@ from datetime import UTC
 
 from reconciliation.reports.rolls.roll import Roll, closing_lines, sums
 from reconciliation.reports.tables.table import Cell, Column, Kind, Line, Table
-from reconciliation.reports.word_parts import CENTRE, RIGHT, new_document, saved, set_widths, write
+from reconciliation.reports.word_parts import CENTRE, RIGHT, keep_rows_whole, new_document, saved, set_widths, write
 from reconciliation.reports.word_table import word_table
 
 _USABLE_MM, _LARGEST_PT, _CHARACTERS = 262, 10.0, 1_400
@@ -43,6 +43,7 @@ def roll_docx(roll: Roll) -> bytes:
             write(cell.paragraphs[0], dated, align=CENTRE, italic=True, size=12, keep=True)
             write(cell.add_paragraph(), who, align=CENTRE, bold=True, size=12, keep=True)
             write(cell.add_paragraph(), how, align=CENTRE, italic=True, size=12)
+        keep_rows_whole(block)
     return saved(document)
 
 

@@ -47,8 +47,8 @@ ORDER BY u.path, g.code, b.sort_key COLLATE "C", p.id
 """
 _FIELDS = (
     Field("STT", 4),
-    Field("Mã hồ sơ hưởng", 9),
-    Field("Họ và tên người hưởng", 18),
+    Field("Mã hồ sơ hưởng", 12),
+    Field("Họ và tên người hưởng", 17),
     Field("Ngày sinh", 10),
     Field("Số định danh cá nhân", 12),
     Field("Thôn, tổ dân phố", 12),
@@ -61,7 +61,7 @@ _FIELDS = (
     Field("Tháng trước chưa nhận chuyển sang", 10, money=True, summed=True),
     Field("Giảm trừ theo QĐ thu hồi", 7, money=True, summed=True),
     Field("Tổng số được nhận", 10, money=True, summed=True),
-    Field("Người nhận thay (quan hệ)", 15),
+    Field("Người nhận thay (quan hệ)", 14),
     Field("Số tài khoản – Ngân hàng", 15),
     Field("Ghi chú", 7),
 )

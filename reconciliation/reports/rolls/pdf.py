@@ -12,6 +12,7 @@ from staff.printing import Embedded, archive_pdf
 
 _USABLE_MM, _POINT_MM, _MONO_EM = 262.0, 25.4 / 72, 0.6001
 _LARGEST_PT, _LINE_EM = 8.4, 1.36
+_RISE_EM = 0.1  # marks on capital letters (Ễ) reach higher above their line than any letter hangs below the one before
 ROLL_CSS = """
 @page { size: A4 landscape; margin: 18mm 15mm 16mm 20mm;
   @top-center { content: counter(page); font: 11pt AnSinhSerif; }
@@ -106,7 +107,7 @@ def _page(page: Page, *, head: str, numbers: str, drawn: _Drawing) -> str:
         at += padding
         for block in blocks:
             at += (block.count("\n") + 1) * line
-            rules.append(at)
+            rules.append(at - drawn.size * _RISE_EM)
         at += padding
         rules[-1] = at
         texts.append(f'<pre class="{style}">{escape(chr(10).join(blocks))}</pre>')

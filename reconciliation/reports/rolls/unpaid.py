@@ -24,7 +24,7 @@ WHERE p.status IS DISTINCT FROM 'POSTED' AND e.withdrawn_in_id IS NULL AND (c.mo
 GROUP BY u.path, u.name, b.id, e.not_payable_reason <> '' ORDER BY u.path, b.sort_key COLLATE "C", b.id
 """
 _FIELDS = (
-    Field("STT", 4),
+    Field("STT", 5),
     Field("Họ và tên", 22),
     Field("Xã, phường", 16),
     Field("Thôn, tổ dân phố", 13),

@@ -35,12 +35,12 @@ WITH found AS (
 
 
 @transaction.atomic
-def confirm(*, correction_id: int, actor: User, now: datetime) -> Correction:
+def confirm(*, correction_id: int, actor: User, now: datetime, seen: str = "") -> Correction:
     """As `confirm_correction`; what the registry said under the numbers concerned is weighed anew, and an age that has passed is asked about.
 
     No sum changes by it: what was paid by a wrong birth is adjusted or recovered by decision.
     """
-    correction = confirm_correction(correction_id=correction_id, actor=actor, now=now)
+    correction = confirm_correction(correction_id=correction_id, actor=actor, now=now, seen=seen)
     _ask_about_ages(correction, now=now)
     ask_for_payees_anew(correction, now=now)
     changed = changed_fields(correction)

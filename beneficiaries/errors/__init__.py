@@ -250,6 +250,18 @@ class RuleImpossible(Refusal):
     )
 
 
+class NoProvince(Refusal):
+    code = "NO_PROVINCE"
+    sentence = "Chưa có đơn vị cấp tỉnh trong danh mục; mời nạp danh mục đơn vị hành chính trước."
+
+
+class OrderJustTaken(Refusal):
+    """Orders came to an end as fast as this one looked for them."""
+
+    code = "ORDER_JUST_TAKEN"
+    sentence = "Lượt trước vừa kết thúc; mời đặt lại."
+
+
 class ModelVersionTaken(Refusal):
     code = "MODEL_VERSION_TAKEN"
     sentence = "Đã có mô hình mang tên phiên bản này; mời đặt tên khác."

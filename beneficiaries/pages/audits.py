@@ -35,12 +35,11 @@ class AuditsPage(Page):
 
     def content(self, **address: Any) -> dict[str, Any]:
         actor = self.request.user
-        known = isinstance(actor, User)
         return {
             "samples": self.ask(AuditSamplesView),
             "units": units_below(actor) if isinstance(actor, User) else [],
-            "may_draw": known and may(actor, Right.DRAW_AUDIT),
-            "may_judge": known and may(actor, Right.ANSWER_AUDIT),
+            "may_draw": isinstance(actor, User) and may(actor, Right.DRAW_AUDIT),
+            "may_judge": isinstance(actor, User) and may(actor, Right.ANSWER_AUDIT),
         }
 
 
@@ -142,13 +141,12 @@ class ModelsPage(Page):
 
     def content(self, **address: Any) -> dict[str, Any]:
         actor = self.request.user
-        known = isinstance(actor, User)
         return {
             "models": self.ask(MatchModelsView),
             "trainings": self.ask_if_allowed(MatchModelTrainingsView, query={"limit": 10}),
             "used": adopted_model().version,
-            "may_train": known and may(actor, Right.TRAIN_MATCHING),
-            "may_adopt": known and may(actor, Right.ADOPT_MATCHING),
+            "may_train": isinstance(actor, User) and may(actor, Right.TRAIN_MATCHING),
+            "may_adopt": isinstance(actor, User) and may(actor, Right.ADOPT_MATCHING),
         }
 
 

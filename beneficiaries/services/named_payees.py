@@ -148,7 +148,7 @@ def _recorded(
         for pk, digest, key, year in Beneficiary.objects.filter(
             unit=unit, number__digest__in={digest for digest, _, _ in people}
         ).values_list("pk", "number__digest", "name_key", "birth_year")
-        if (bytes(digest), key, year) in people
+        if year is not None and (bytes(digest), key, year) in people
     }
     found: dict[Person, Receiving] = {}
     live = Q(ended_month__isnull=True) | Q(ended_month__gt=today)

@@ -54,6 +54,33 @@ BEGIN
 END $$;
 CREATE TRIGGER funeral_guard AFTER INSERT ON beneficiaries_funeralfilestep FOR EACH ROW EXECUTE FUNCTION beneficiaries_funeral_guard();
 """
+# No more is recovered than was paid: what our payments credited, and for months before our first one at most as much each as the most we owed for
+# one; less what earlier decisions recover. Of an enrolment we never listed nobody here knows what was paid.
+RECOVERY = """
+CREATE FUNCTION beneficiaries_recovery_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE bound numeric;
+BEGIN
+    PERFORM 1 FROM beneficiaries_enrolment WHERE id = NEW.enrolment_id FOR NO KEY UPDATE;
+    WITH RECURSIVE chain (id) AS (
+        SELECT NEW.enrolment_id
+        UNION SELECT e.continues_id FROM beneficiaries_enrolment e JOIN chain c ON e.id = c.id WHERE e.continues_id IS NOT NULL
+    ), ours AS (
+        SELECT min(t.month) AS since, max(t.amount) AS most, coalesce(sum(t.amount) FILTER (WHERE p.status = 'POSTED'), 0) AS paid
+        FROM payments_entitlement t JOIN chain c ON c.id = t.enrolment_id LEFT JOIN payments_payment p ON p.id = t.payment_id
+    ), began AS (
+        SELECT min(e.starts_month) AS month FROM beneficiaries_enrolment e JOIN chain c ON c.id = e.id
+    )
+    SELECT o.paid + o.most * greatest(0, (extract(year FROM o.since) - extract(year FROM b.month)) * 12 + extract(month FROM o.since) - extract(month FROM b.month))
+           - (SELECT coalesce(sum(d.amount), 0) FROM beneficiaries_decision d JOIN chain c ON c.id = d.enrolment_id WHERE d.kind = 'RECOVER' AND d.id <> NEW.id)
+    INTO bound FROM ours o, began b WHERE o.since IS NOT NULL;
+    IF NEW.amount > bound THEN
+        RAISE EXCEPTION 'no more is recovered than was paid' USING ERRCODE = 'check_violation', CONSTRAINT = 'recovery_is_at_most_what_was_paid';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER recovery_guard AFTER INSERT ON beneficiaries_decision FOR EACH ROW WHEN (NEW.kind = 'RECOVER')
+    EXECUTE FUNCTION beneficiaries_recovery_guard();
+"""
 # Accounts of payees that came from wards' lists before their holder was kept: in the name the list gave, where no paper named another since.
 HOLDERS = """
 UPDATE beneficiaries_bankaccount a SET holder_name = e.payee_name
@@ -77,6 +104,6 @@ class Migration(migrations.Migration):
                 max_length=300,
             ),
         ),
-        make(CORRECTION, DOUBTED_DEATH, FUNERAL),
+        make(CORRECTION, DOUBTED_DEATH, FUNERAL, RECOVERY),
         migrations.RunSQL(HOLDERS, migrations.RunSQL.noop),
     ]

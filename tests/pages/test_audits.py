@@ -43,7 +43,8 @@ def link_everybody(world: World) -> None:
             identity=record,
             run=run,
             band="AUTOMATIC",
-            rule="NUMBER",
+            rule="POINTS_NUMBER",
+            points=30.0,
             evidence=["số"],
             decided_at=NOW,
         )
@@ -65,6 +66,8 @@ def test_is_judged_blind_by_who_did_not_draw_it(sample: AuditSample, browse: Bro
     assert "Trần Văn Ân" in body
     assert not re.search(r"NUMBER|AUTOMATIC|điểm|\d{9,12}", body)
     assert browse("CHECKER", "97").get(f"/mau-kiem-tra/{sample.pk}/cap/").status_code == 403
+    officer.post("/mau-kiem-tra/chon/", {"unit": "97101", "size": "5", "seed": "2"})
+    assert AuditSample.objects.get() == sample
 
 
 def test_an_answer_stands_and_another_person_needs_a_ground(sample: AuditSample, browse: Browse) -> None:

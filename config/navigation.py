@@ -34,6 +34,8 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Việc cần xử lý", "page-cases", (Right.SEE_CASES,)),
             Entry("Sửa hồ sơ", "page-corrections", (Right.SEE_PERSONS,)),
             Entry("Đối khớp", "page-matching", (Right.MATCH,)),
+            Entry("Mẫu kiểm tra", "page-audits", (Right.DRAW_AUDIT, Right.ANSWER_AUDIT)),
+            Entry("Mô hình đối khớp", "page-models", (Right.TRAIN_MATCHING, Right.ADOPT_MATCHING)),
             Entry("Xác minh", "page-enquiries", (Right.ASK_IDENTITY,)),
             Entry("Tài khoản", "page-account-changes", (Right.SEE_ACCOUNTS,)),
             Entry("Nạp tệp", "page-files", FILES),

@@ -239,6 +239,8 @@ ACCOUNT_OPENING_BIN = os.environ.get("ACCOUNT_OPENING_BIN", "970405")
 ACCOUNT_COOLING_DAYS = int(os.environ.get("ACCOUNT_COOLING_DAYS", "10"))
 # From which age a person signs the slip for himself; below it a parent or guardian does.
 SIGNS_FROM_AGE = int(os.environ.get("SIGNS_FROM_AGE", "15"))
+# A power of attorney longer than this is taken and asked about: the law names no longest term (Civil Code 2015, art. 563).
+AUTHORISATION_USUAL_MONTHS = int(os.environ.get("AUTHORISATION_USUAL_MONTHS", "60"))
 # At which hour of the night everybody not matched yet is matched (empty: never), and in whose name; nobody: of whoever ordered the last run.
 MATCHING_HOUR = os.environ.get("ANSINH_MATCHING_HOUR", "1")
 MATCHING_ACTOR = os.environ.get("ANSINH_MATCHING_ACTOR", "")

@@ -33,7 +33,9 @@ def put_on_record(person: Beneficiary, *, full_name: str = "", number_id: int | 
         proposed_by=first,
         proposed_at=AT,
     )
-    Correction.objects.filter(pk=correction.pk).update(status="IN_FORCE", decided_by=second, decided_at=AT)
+    Correction.objects.filter(pk=correction.pk).update(
+        status="IN_FORCE", decided_by=second, decided_at=AT, note="Xem bản chính"
+    )
     changed = {"full_name": full_name} if full_name else {}
     changed |= {"number_id": number_id} if number_id is not None else {}
     Beneficiary.objects.filter(pk=person.pk).update(**changed)

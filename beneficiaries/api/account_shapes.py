@@ -179,6 +179,11 @@ class PayeeBody(serializers.Serializer[Any]):
     valid_from = serializers.DateField(required=False, allow_null=True, default=None)
     valid_until = serializers.DateField(required=False, allow_null=True, default=None)
     scope = serializers.ChoiceField(choices=PayeeRelation.Scope.choices, default=PayeeRelation.Scope.RECEIVE)
+    replaces = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Thay người đang được ủy quyền: người hưởng đã chấm dứt giấy ủy quyền trước",
+    )
 
 
 class PayeeRow(serializers.Serializer[Any]):

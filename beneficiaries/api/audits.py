@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -19,6 +19,7 @@ from beneficiaries.services.audit_samples import (
     evaluate_audit_sample,
 )
 from staff.api.access import actor_of, having, unit_in_reach
+from staff.api.lists import ListView
 from staff.api.pages import Pages
 from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody
@@ -36,6 +37,18 @@ class DrawnSample(serializers.Serializer[Any]):
     id = serializers.IntegerField(read_only=True)
     drawn_at = serializers.DateTimeField(read_only=True)
     strata = serializers.JSONField(read_only=True)
+
+
+class SampleRow(serializers.Serializer[Any]):
+    """A sample drawn before: how many pairs it has, and how many somebody judged."""
+
+    id = serializers.IntegerField()
+    unit = serializers.CharField(source="unit.name")
+    drawn_by = serializers.CharField(source="drawn_by.full_name")
+    drawn_at = serializers.DateTimeField()
+    seed = serializers.IntegerField()
+    pairs = serializers.IntegerField()
+    judged = serializers.IntegerField()
 
 
 class PairSide(serializers.Serializer[Any]):
@@ -87,10 +100,29 @@ def _items_in_reach(actor: User) -> QuerySet[AuditItem]:
     return AuditItem.objects.filter(beneficiary__unit__path__startswith=actor.unit.path)
 
 
-class AuditSamplesView(APIView):
-    """Draw a sample."""
+class AuditSamplesView(ListView[AuditSample]):
+    """Samples, and drawing one."""
 
-    permission_classes = (having(Right.DRAW_AUDIT),)
+    serializer_class = SampleRow
+
+    def get_permissions(self) -> list[Any]:
+        """Drawing is a right of its own."""
+        reading = having(Right.DRAW_AUDIT, Right.ANSWER_AUDIT, Right.SEE_REPORTS)
+        return [(having(Right.DRAW_AUDIT) if self.request.method == "POST" else reading)()]
+
+    @extend_schema(
+        operation_id="audit_samples_list",
+        tags=["audit-samples"],
+        summary="Các mẫu kiểm tra đã chọn",
+        responses={200: SampleRow(many=True), 403: RefusalBody},
+    )
+    def get(self, request: Request) -> Response:
+        """Newest first: of the own subtree, and those that hold pairs of it."""
+        actor = actor_of(request)
+        path = actor.unit.path if actor.unit else "-"
+        mine = Q(unit__path__startswith=path) | Q(Exists(_items_in_reach(actor).filter(sample=OuterRef("pk"))))
+        counted = AuditSample.objects.filter(mine).annotate(pairs=Count("items"), judged=Count("items__answer"))
+        return self.page_of(counted.select_related("unit", "drawn_by").order_by("-pk"))
 
     @extend_schema(
         operation_id="audit_samples_draw",

@@ -74,6 +74,9 @@ class IntakeBody(serializers.Serializer[Any]):
     doubted = serializers.IntegerField(source="effect.doubted", default=0)
     cases_opened = serializers.IntegerField(source="effect.cases_opened", default=0)
     problems = serializers.ListField(child=serializers.CharField())
+    idle = serializers.ListField(
+        child=serializers.CharField(), help_text="Dòng được lưu mà không thay đổi hồ sơ, và vì sao"
+    )
 
 
 class VerdictBody(serializers.Serializer[Any]):
@@ -181,7 +184,8 @@ class EnquiryAnswersView(APIView):
             OpenApiExample(
                 "Đã nạp",
                 value={"answered": 96, "repeated": False, "recorded": 96, "confirmed": 90, "doubted": 5, "cases_opened": 4,
-                       "problems": ["Dòng 12: cột “Ngày trả lời” ở sau hôm nay."]},
+                       "problems": ["Dòng 12: cột “Ngày trả lời” ở sau hôm nay."],
+                       "idle": ["Dòng 40: đã có kết quả hoặc kết luận mới hơn ngày trả lời này; kết quả được lưu, không thay đổi hồ sơ."]},
                 response_only=True,
                 status_codes=["200"],
             )

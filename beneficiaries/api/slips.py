@@ -216,6 +216,7 @@ class PayeesView(APIView):
             full_name=given["full_name"],
             identity_number=given["identity_number"],
             phone=given["phone"],
+            replaces=given["replaces"],
             paper=Paper(
                 number=given["paper_number"],
                 signed_on=given["paper_signed_on"],

@@ -23,6 +23,23 @@ class BeyondAuthority(Refusal):
     sentence = "Việc này vượt thẩm quyền của đơn vị bạn; mời báo cáo cấp có thẩm quyền kèm đề xuất."
 
 
+class CaseOfAnother(Refusal):
+    """Somebody else does it now."""
+
+    code = "CASE_OF_ANOTHER"
+    sentence = "Việc này đang do người khác xử lý; mời bấm “Nhận việc” trước, hoặc để người đang xử lý trả lời."
+
+
+class LifeWithoutPaper(Refusal):
+    """Neither a paper nor a death notice says whether the person lives."""
+
+    code = "LIFE_WITHOUT_PAPER"
+    sentence = (
+        "Còn sống: ghi số, ngày biên bản gặp người hưởng hoặc giấy xác nhận vào ô “Văn bản”. "
+        "Đã mất: ghi tin báo tử trước, rồi ghi kết quả việc này."
+    )
+
+
 class DocumentMissing(Refusal):
     code = "DOCUMENT_MISSING"
     sentence = "Kết quả của cơ quan Công an hoặc Bộ phải ghi số và ngày của văn bản trả lời."
@@ -231,6 +248,18 @@ class RuleImpossible(Refusal):
     sentence = (
         "Không ghi được quy định này: nhóm đối tượng không thuộc chính sách, hoặc đã có quy định cùng ngày hiệu lực."
     )
+
+
+class NoProvince(Refusal):
+    code = "NO_PROVINCE"
+    sentence = "Chưa có đơn vị cấp tỉnh trong danh mục; mời nạp danh mục đơn vị hành chính trước."
+
+
+class OrderJustTaken(Refusal):
+    """Orders came to an end as fast as this one looked for them."""
+
+    code = "ORDER_JUST_TAKEN"
+    sentence = "Lượt trước vừa kết thúc; mời đặt lại."
 
 
 class ModelVersionTaken(Refusal):

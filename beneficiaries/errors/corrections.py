@@ -36,6 +36,13 @@ class ProposerCannotConfirm(Refusal):
     sentence = "Người đề nghị sửa hồ sơ không tự xác nhận; mời người thứ hai so với giấy tờ rồi xác nhận."
 
 
+class PaperNotSeen(Refusal):
+    """Neither a scan nor an original that whoever confirms says to have seen."""
+
+    code = "PAPER_NOT_SEEN"
+    sentence = "Đề nghị chưa có bản quét giấy tờ; mời người đề nghị gửi bản quét, hoặc ghi đã xem bản chính ở đâu, ngày nào rồi xác nhận."
+
+
 class OnlyProposerWithdraws(Refusal):
     code = "ONLY_PROPOSER_WITHDRAWS"
     sentence = "Chỉ người đề nghị rút được đề nghị của mình; người khác ghi “không chấp nhận” kèm lý do."

@@ -1,6 +1,7 @@
 """Dates as people write them, with what is really known of them: day, month, year, or a 01/01 that stands for "unknown"."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -11,10 +12,12 @@ _EXCEL_SERIALS = range(367, 80_000)  # 1901 to 2118; below, the serial is more l
 _SEPARATED = re.compile(r"(\d{1,2})\s*[/.\-\\ ]\s*(\d{1,2})\s*[/.\-\\ ]\s*(\d{4}|\d{2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.\-\\]\s*(\d{4})")
 _ISO = re.compile(r"(\d{4})[/.\-](\d{1,2})(?:[/.\-](\d{1,2}))?(?:[T ]\d{1,2}:\d{2}.*)?")
-_WORDS = re.compile(r"(?:ngay(\d{1,2}))?(?:thang(\d{1,2}))?nam(\d{4})")
+# Of "ngày … tháng … năm 1942" the year alone is known; mồng and mùng stand before the first ten days of a month.
+_WORDS = re.compile(r"(?:ngay)?(?:mong|mung)?(\d{1,2})?(?:(?<!\d)nam|thang(\d{1,2})?nam)(\d{4})")
 _BEFORE_YEAR = re.compile(r"(?:sinhnam|namsinh|sinh|khoangnam|khoang|ns|chung|truoc)?(\d{4})")
 _BRACKETS = re.compile(r"[(\[].*?[)\]]")
-_FOLD = str.maketrans("àáảãạăâằắẳẵặầấẩẫậêềếểễệèéẻẽẹ", "a" * 17 + "e" * 11)
+_FOLD = str.maketrans("àáảãạăâằắẳẵặầấẩẫậêềếểễệèéẻẽẹôồốổỗộòóỏõọùúủũụ", "a" * 17 + "e" * 11 + "o" * 11 + "u" * 5)
+_FILLING = re.compile(r"[\s:,.…_\-]")
 
 
 class Precision(StrEnum):
@@ -50,7 +53,8 @@ class ReadDate:
 def read_written_date(value: object, *, latest: date) -> ReadDate | None:
     """Read a date from a cell or a text; None when it is none, or lies after `latest` or before 1850.
 
-    Forms: 5/9/1942, 05-09-1942, 5.9.42, 05091942, 050942, 9/1942, 1942, 1942-09-05, "ngày 5 tháng 9 năm 1942", Excel's serial number.
+    Forms: 5/9/1942, 05-09-1942, 5.9.42, 05091942, 050942, 9/1942, 1942, 1942-09-05, "ngày 5 tháng 9 năm 1942", "mồng 1 tháng 2 năm 1950",
+    Excel's serial number.
     A two-digit year is the latest one that is not after `latest`.
     """
     if isinstance(value, datetime):
@@ -75,7 +79,7 @@ def read_written_date(value: object, *, latest: date) -> ReadDate | None:
 
 
 def _from_words(text: str, plain: str, *, latest: date) -> ReadDate | None:
-    folded = re.sub(r"[\s:,.]", "", plain.translate(_FOLD))
+    folded = _FILLING.sub("", unicodedata.normalize("NFC", plain).translate(_FOLD))
     if found := _WORDS.fullmatch(folded):
         day, month = (int(part) if part else None for part in found.groups()[:2])
         return _checked(text, int(found[3]), month, day, latest=latest, swap=False)

@@ -5,10 +5,12 @@ import unicodedata
 from functools import lru_cache
 
 # Raised whenever a key or a reading changes: kept keys are then made anew (`manage.py rebuild_keys`), and runs of matching say what they used.
-NORMALISER_VERSION = "2"
+NORMALISER_VERSION = "3"
 
 # Đ is a letter of its own and survives decomposition; "Ð" (eth, African D) is what some keyboards and fonts give for it.
 _D_LETTERS = str.maketrans({"đ": "d", "Đ": "d", "Ð": "d", "ð": "d", "Ɖ": "d"})
+# Titles of honour the law gives, written before a name; no name begins like this, so they are no part of a key.
+HONOURS = ("bamevietnamanhhung", "mevietnamanhhung", "bamevnanhhung", "mevnanhhung", "bamevnah", "mevnah", "bmvnah")
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 
 
@@ -57,4 +59,13 @@ def name_key(name: str) -> str:
 
     Close to a million names a second on one core: it needs no cache, not even for a whole population.
     """
-    return name.translate(_FOLDING)
+    key = name.translate(_FOLDING)
+    return without_honour(key) if key.startswith(HONOURS) else key
+
+
+def without_honour(key: str) -> str:
+    """The letters behind a title of honour; a title alone stays, and so does what is left of two."""
+    for honour in HONOURS:
+        if key.startswith(honour) and len(key) > len(honour):
+            return without_honour(key[len(honour) :])
+    return key

@@ -13,8 +13,14 @@ HONORIFICS = frozenset(["ong", "ba", "cu", "em", "chau", "anh", "chi", "co", "ch
 _REMARK = re.compile(r"\s*(?:[(\[{].*?(?:[)\]}]|$)|\s[-–—/]\s.*$|[-–—,;:]\s*$|\s\d+\s*$)")
 _ABBREVIATION = re.compile(r"([^\W\d_]{1,3})\.")
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")  # nothing to set apart: nine names of ten
+_VOWELLESS = re.compile(r"[bcdđghklmnpqrstvx]+")
 _SEPARATORS = re.compile(r"[\s_]+")
 _SLASHED_TITLE = re.compile(r"^(?:ông\s*/\s*bà|ong\s*/\s*ba)\s*:?\s*", re.IGNORECASE)
+# Titles of honour, in full or short: "Mẹ VNAH", "Bà mẹ Việt Nam anh hùng".
+_HONOUR = re.compile(
+    r"^(?:(?:b[aà]\s+)?m[eẹ]\s+(?:vnah|(?:vn|vi[eệ]t\s*nam)\s+anh\s+h[uù]ng)|bmvnah)\b\s*[:.,\-–]?\s*(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 MAX_READINGS = 12
 
 # What an abbreviation stands for, the likeliest first; by place: a surname comes first, a middle word later.
@@ -102,8 +108,12 @@ class PersonName:
 def read_name(text: str) -> PersonName:
     """Read one name. Every letter of `text` is in `words`, `title` or `remark`, in some spelling."""
     plain = tidy(text)
+    if honoured := _HONOUR.match(plain):
+        read = read_name(plain[honoured.end() :])
+        title = " ".join(part for part in (plain[: honoured.end()].rstrip(" :.,-–"), read.title) if part)
+        return PersonName(text, read.words, title, read.remark)
     if _PLAIN.fullmatch(plain):
-        words = [part for word in plain.split() for part in split_joined(word)]
+        words = _pointed([part for word in plain.split() for part in split_joined(word)])
         titled_by = words[0] if len(words) >= 3 and _is_title(words) else ""
         return PersonName(text, tuple(words[1:] if titled_by else words), titled_by)
     titled = _SLASHED_TITLE.match(plain)
@@ -119,6 +129,7 @@ def read_name(text: str) -> PersonName:
         if word
         for part in _words_in(word)
     ]
+    words = _pointed(words)
     if not title and len(words) >= 3 and _is_title(words):
         title, words = words[0], words[1:]
     return PersonName(
@@ -151,6 +162,27 @@ def _opened(word: str, *, first: bool) -> tuple[str, ...]:
         return (word,)
     short = word[:-1].lower()
     return (_SURNAME_OF if first else _MIDDLE_OF).get(short, (word,))
+
+
+def _pointed(words: list[str]) -> list[str]:
+    """A point behind what can be no syllable: "Ng Thị Hoa" is "Ng. Thị Hoa". One letter is short only behind a surname: H and Y begin highland names."""
+    if len(words) < 2:
+        return words
+    short = [_is_short(word, first=nth == 0) for nth, word in enumerate(words[:-1])]
+    if len(words[0]) > 1 and (short[0] or name_key(words[0]) in SURNAMES):
+        short = [
+            one or (nth > 0 and len(words[nth]) == 1 and words[nth].lower() in _MIDDLE_OF)
+            for nth, one in enumerate(short)
+        ]
+    return [f"{word}." if one else word for word, one in zip(words, [*short, False], strict=True)]
+
+
+def _is_short(word: str, *, first: bool) -> bool:
+    return (
+        len(word) > 1
+        and word.lower() in (_SURNAME_OF if first else _MIDDLE_OF)
+        and _VOWELLESS.fullmatch(word.lower()) is not None
+    )
 
 
 def _words_in(word: str) -> tuple[str, ...]:

@@ -196,6 +196,17 @@ RULES: dict[tuple[str, str], Rule] = {
         "Kiểm tra giấy; đến nhà nếu cần; kỳ này trả tận tay người hưởng.",
         Level.COMMUNE, Ease.EASY, 5,
     ),
+    (CaseKind.ACCOUNT, "AUTHORISATION_LONG"): Rule(
+        "Giấy ủy quyền có thời hạn dài",
+        "Hỏi người hưởng còn ủy quyền cho người này không; không còn thì ghi chấm dứt, còn thì ghi rõ đã hỏi ai, ngày nào.",
+        Level.COMMUNE, Ease.EASY, 30,
+    ),
+    (CaseKind.ACCOUNT, "PAYEE_WITHOUT_PAPER"): Rule(
+        "Danh sách ghi người nhận thay khác người đang ghi nhận",
+        "Hỏi người hưởng ai nhận thay. Đổi thật: ghi người nhận thay theo giấy ủy quyền, trích lục giám hộ; không đổi: sửa danh sách. "
+        "Tiền vẫn trả như trước, danh sách chưa đổi gì.",
+        Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
     (CaseKind.ACCOUNT, "PAYEE_DIED"): Rule(
         "Người nhận thay đã mất",
         "Hỏi người hưởng ai nhận thay từ nay; ghi giấy ủy quyền hoặc giấy giám hộ mới; trong khi chờ, trả tận tay người hưởng.",

@@ -58,7 +58,9 @@ class Correction(models.Model):
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    note = models.CharField(max_length=300, blank=True, default="", help_text="why it was refused or withdrawn")
+    note = models.CharField(
+        max_length=300, blank=True, default="", help_text="why it was refused or withdrawn; which original was seen"
+    )
 
     class Meta:
         constraints = [

@@ -6,13 +6,14 @@ from beneficiaries.api.enquiries import EnquiryListView
 from beneficiaries.api.handovers import HandoverSheetView
 from beneficiaries.api.slips import PayeePaperView, SlipFormView, SlipScanView
 from beneficiaries.api.uploads import TemplateView, UploadErrorsView
-from beneficiaries.pages import data, enquiries, people, uploads
+from beneficiaries.pages import audits, data, enquiries, people, uploads
 from beneficiaries.pages.cases import STEPS, CasePage, CasesPage, CaseStep
 from staff.pages import FileByButton, PageFile
 
 ONE = "viec/<int:case_id>/"
 LIST = "nap-danh-sach/<int:upload_id>/"
 PERSON = "nguoi-huong/<int:beneficiary_id>/"
+SAMPLE = "mau-kiem-tra/<int:sample_id>/"
 ENQUIRY = "xac-minh/<int:enquiry_id>/"
 urlpatterns: list[URLPattern] = [
     path("viec/", CasesPage.as_view(), name="page-cases"),
@@ -26,6 +27,15 @@ urlpatterns: list[URLPattern] = [
     path("doi-khop/xac-nhan/", data.AcceptReviews.as_view(), name="page-matching-accept"),
     path("chat-luong/", data.QualityPage.as_view(), name="page-quality"),
     path("chat-luong/ky/", data.SignOff.as_view(), name="page-quality-sign"),
+    path("mau-kiem-tra/", audits.AuditsPage.as_view(), name="page-audits"),
+    path("mau-kiem-tra/chon/", audits.Draw.as_view(), name="page-audits-draw"),
+    path(SAMPLE, audits.AuditPage.as_view(), name="page-audit"),
+    path(f"{SAMPLE}luu-nguong/", audits.Propose.as_view(), name="page-audit-propose"),
+    path(f"{SAMPLE}cap/", audits.PairsPage.as_view(), name="page-audit-pairs"),
+    path(f"{SAMPLE}cap/<int:item_id>/", audits.Judge.as_view(), name="page-audit-judge"),
+    path("mo-hinh/", audits.ModelsPage.as_view(), name="page-models"),
+    path("mo-hinh/huan-luyen/", audits.Train.as_view(), name="page-models-train"),
+    path("mo-hinh/dung/", audits.Adopt.as_view(), name="page-models-adopt"),
     path("ban-giao/", data.HandoversPage.as_view(), name="page-handovers"),
     path("ban-giao/moi/", data.DrawUp.as_view(), name="page-handovers-new"),
     path("ban-giao/<int:handover_id>/nhan/", data.Accept.as_view(), name="page-handover-accept"),

@@ -14,6 +14,12 @@ _EIGHT_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _YEAR = re.compile(r"(\d{4})")
 _COEFFICIENT = re.compile(r"\d{1,2}(?:[.,]\d{1,2}0*)?", re.ASCII)
+_IN_WORDS = re.compile(
+    r"(?:ng[aà]y)?\s*(?:m[oồuù]ng)?\s*(\d{1,2})\s*th[aá]ng\s*(\d{1,2})\s*n[aă]m\s*(\d{4})", re.IGNORECASE
+)
+_YEAR_OF_A_FORM = re.compile(
+    r"(?:ng[aà]y)?[\s.…_]*th[aá]ng[\s.…_]*n[aă]m\s*(\d{4})|(?:n[aă]m|sinh n[aă]m)\s*(\d{4})", re.IGNORECASE
+)
 _MONTH = re.compile(r"(?:tháng\s*)?(\d{1,2})\s*[/.\-]\s*(\d{4})", re.IGNORECASE)
 
 
@@ -47,6 +53,8 @@ def read_date(cell: Cell) -> date | None:
         day, month, year = map(int, match.groups())
     elif match := _ISO.fullmatch(text):
         year, month, day = map(int, match.groups())
+    elif match := _IN_WORDS.fullmatch(unicodedata.normalize("NFC", text)):
+        day, month, year = map(int, match.groups())
     else:
         return None
     try:
@@ -62,6 +70,10 @@ def read_birth(cell: Cell) -> BirthDate | None:
     text = text_of(cell)
     if _YEAR.fullmatch(text) and int(text) >= EARLIEST_BIRTH_YEAR:
         return BirthDate(year=int(text), full=None)
+    if (form := _YEAR_OF_A_FORM.fullmatch(unicodedata.normalize("NFC", text))) and form[1 if form[1] else 2] >= str(
+        EARLIEST_BIRTH_YEAR
+    ):
+        return BirthDate(year=int(form[1] or form[2]), full=None)
     if len(text) == 7 and text.isascii() and text.isdigit():  # 05091942 as a number loses its zero
         return read_birth("0" + text)
     return None

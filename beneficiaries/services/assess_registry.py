@@ -19,10 +19,11 @@ from beneficiaries.models import (
 from beneficiaries.parsers.registry import RegistryEntry, RegistryList
 from beneficiaries.parsers.registry_rows import Ignored
 from beneficiaries.services.banks import bank_bin_of
-from beneficiaries.services.changes import Change, changes_of, load_present
+from beneficiaries.services.changes import Change, changes_of, kept_payee, load_present, payee_changes
 from beneficiaries.services.corrections.former import columns_corrected
 from beneficiaries.services.insurance import drawing
 from beneficiaries.services.levels import UNVERIFIED, levels_on
+from beneficiaries.services.named_payees import Receiving, is_claimed, keep_payees, note_claim, note_terms, said_by
 from beneficiaries.services.receive import content_digest, text_digest
 from beneficiaries.services.repeated_people import keep_from_repeating
 from beneficiaries.services.row_doubts import note_doubts
@@ -33,7 +34,10 @@ from staff.models import AdministrativeUnit
 
 @dataclass
 class AssessedRow:
-    """One row with what it would do. `elsewhere`: receives in another commune or under another programme, no more is said (I13)."""
+    """One row with what it would do. `elsewhere`: receives in another commune or under another programme, no more is said (I13).
+
+    `claimed`: a payee it names and nobody recorded; not taken, and asked about.
+    """
 
     entry: RegistryEntry
     digest: bytes
@@ -41,6 +45,12 @@ class AssessedRow:
     enrolment_id: int | None = None
     changes: list[Change] = field(default_factory=list)
     elsewhere: bool = False
+    claimed: Receiving | None = None
+
+    @property
+    def would(self) -> str:
+        """What taking it in would do, in a word: it changes when whoever receives was recorded since."""
+        return self.outcome + (" CLAIMS" if self.claimed else "")
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,7 @@ class Assessment:
     def digest(self) -> bytes:
         """Of the rows and what each would do, in any order."""
         return content_digest(
-            "PREVIEW", (hashlib.sha256(row.digest + row.outcome.encode()).digest() for row in self.rows)
+            "PREVIEW", (hashlib.sha256(row.digest + row.would.encode()).digest() for row in self.rows)
         )
 
 
@@ -94,6 +104,7 @@ def assess_registry(registry: RegistryList, *, unit: AdministrativeUnit) -> Asse
     rows = [AssessedRow(entry=entry, digest=text_digest(entry.canonical)) for entry in entries]
     _compare(rows, unit=unit)
     keep_from_repeating([row.entry for row in rows if row.outcome is Outcome.NEW], unit=unit)
+    _look_at_payees(rows, unit=unit)
     for row in rows:
         row.outcome = Outcome.WRONG if row.entry.rejected else row.outcome
     _look_elsewhere(rows, unit=unit)
@@ -214,6 +225,10 @@ def _compare(rows: Sequence[AssessedRow], *, unit: AdministrativeUnit) -> None:
         if row.digest in taken_in.get(row.entry.code, ()) and not against:
             continue
         row.changes = changes_of(row.entry, known)
+        kept = kept_payee(known.values)
+        if is_claimed(row.entry, kept=kept):
+            row.claimed = said_by(row.entry)
+            note_claim(row.entry)
         if any(change.column in against for change in row.changes):
             row.outcome = Outcome.CHANGED
             row.entry.wrong(
@@ -228,6 +243,15 @@ def _compare(rows: Sequence[AssessedRow], *, unit: AdministrativeUnit) -> None:
                 "CHANGE_NOT_APPLIED",
                 "Hồ sơ này đã có và dòng này khác dữ liệu đang lưu; thay đổi KHÔNG được cập nhật, phải theo quyết định.",
             )
+
+
+def _look_at_payees(rows: Sequence[AssessedRow], *, unit: AdministrativeUnit) -> None:
+    today = timezone.localdate()
+    note_terms([row.entry for row in rows if row.outcome is Outcome.NEW], today=today)
+    new = {row.entry.row_number: row for row in rows if row.outcome is Outcome.NEW and not row.entry.rejected}
+    for number, said in keep_payees([row.entry for row in new.values()], unit=unit, today=today).items():
+        new[number].claimed = said
+        new[number].changes = payee_changes(said, kept=said_by(new[number].entry))
 
 
 def _taken_in(codes: Sequence[str]) -> dict[str, set[bytes]]:

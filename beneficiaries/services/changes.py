@@ -7,6 +7,7 @@ from typing import Any
 from beneficiaries.models import IDENTITY_NUMBER, BankAccount, Decision, Enrolment, PayeeKind, Sex
 from beneficiaries.parsers.registry import COLUMNS, RegistryEntry
 from beneficiaries.services.banks import bank_bin_of
+from beneficiaries.services.named_payees import Receiving, said_by
 from beneficiaries.services.numbers import account_digest, reveal_identity_number
 from staff.encryption import search_digest
 from staff.models import AdministrativeUnit
@@ -84,18 +85,35 @@ def changes_of(entry: RegistryEntry, known: Present) -> list[Change]:
         ("category", kept["category__neutral_code"], entry.category),
         ("coefficient", kept["coefficient"], entry.coefficient),
         ("starts", kept["starts_month"], entry.starts),
-        ("payee_relation", PayeeKind(kept["payee_kind"]).label, PayeeKind(entry.payee_kind).label),
-        ("payee_name", kept["payee_name"], "" if entry.payee_kind == PayeeKind.OWN else entry.payee_name),
-        ("payee_until", kept["payee_paper_until"], entry.payee_until),
     ]
     changes = [
         Change(COLUMNS[key], _shown(before), _shown(after))
         for key, before, after in said
         if after not in ("", None) and before != after
     ]
+    changes += payee_changes(said_by(entry), kept=kept_payee(kept))
     if entry.decision_number and entry.decision_number not in known.decisions:
         changes.append(Change(COLUMNS["decision_number"], ", ".join(sorted(known.decisions)), entry.decision_number))
     return changes + _number_changes(entry, known)
+
+
+def kept_payee(values: Mapping[str, Any]) -> Receiving:
+    """Who receives by an enrolment as it is kept."""
+    return Receiving(values["payee_kind"], values["payee_name"], values["payee_paper_until"])
+
+
+def payee_changes(said: Receiving, *, kept: Receiving) -> list[Change]:
+    """Where what is said of who receives differs from what is kept."""
+    columns = [
+        ("payee_relation", PayeeKind(kept.kind).label, PayeeKind(said.kind).label),
+        ("payee_name", kept.name, "" if said.kind == PayeeKind.OWN else said.name),
+        ("payee_until", kept.until, said.until),
+    ]
+    return [
+        Change(COLUMNS[key], _shown(before), _shown(after))
+        for key, before, after in columns
+        if after not in ("", None) and before != after
+    ]
 
 
 def _number_changes(entry: RegistryEntry, known: Present) -> list[Change]:

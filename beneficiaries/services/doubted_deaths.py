@@ -33,7 +33,7 @@ WITH found AS (
                       AND c.subject = 'DEATH_IN_DOUBT' AND c.evidence = d.evidence AND c.note <> %(clear)s)
 )"""
 _CLOSE = """
-UPDATE beneficiaries_case c SET status = 'SOLVED', decided_by_id = %(actor)s, decided_at = %(now)s, note = %(clear)s
+UPDATE beneficiaries_case c SET status = 'SOLVED', decided_by_id = %(actor)s, decided_at = %(now)s, note = %(clear)s, document = 'Dữ liệu dân cư'
 FROM beneficiaries_beneficiary b LEFT JOIN beneficiaries_identityrecord r ON r.id = b.identity_id
 WHERE c.beneficiary_id = b.id AND b.id = ANY(%(people)s) AND c.kind = 'DECEASED' AND c.subject = 'DEATH_IN_DOUBT'
   AND c.status IN ('OPEN', 'ESCALATED') AND b.identity_status = 'MATCHED' AND r.deceased_on IS NULL

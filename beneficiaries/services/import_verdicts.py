@@ -19,12 +19,13 @@ from staff.rights import Right, require
 
 @dataclass(frozen=True, slots=True)
 class VerdictIntake:
-    """`answered` rows had an answer; `problems` are sentences "Dòng 12: cột …"."""
+    """`answered` rows had an answer; `problems` are sentences "Dòng 12: cột …", `idle` of rows that were kept and changed nothing."""
 
     answered: int
     effect: Recorded | None
     problems: list[str] = field(default_factory=list)
     repeated: bool = False
+    idle: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -58,7 +59,9 @@ def import_verdicts(*, content: bytes, enquiry: IdentityEnquiry, actor: User, no
         if row.row_number not in problems and row.answered_on is not None
     ]
     effect = record_verdicts(enquiry=enquiry, given=given, actor=actor, now=now, file=file)
-    return VerdictIntake(answered=len(rows), effect=effect, problems=said)
+    row_of = {row.ordinal: row.row_number for row in rows if row.row_number not in problems}
+    idle = [f"Dòng {row_of[ordinal]}: {why}" for ordinal, why in effect.without_effect.items()]
+    return VerdictIntake(answered=len(rows), effect=effect, problems=said, idle=idle)
 
 
 def check_verdicts(
@@ -77,6 +80,7 @@ def _problems(rows: list[VerdictRow], *, enquiry: IdentityEnquiry) -> dict[int, 
             "ordinal", "name_key"
         )
     )
+    asked_on = localdate(enquiry.asked_at)
     problems: dict[int, str] = {}
     seen: dict[int, VerdictRow] = {}
     for row in rows:
@@ -87,6 +91,10 @@ def _problems(rows: list[VerdictRow], *, enquiry: IdentityEnquiry) -> dict[int, 
         elif name_key(row.name) != asked[row.ordinal]:
             problems[row.row_number] = (
                 "cột “Họ và tên” không phải người đã hỏi ở mã dòng này; mời kiểm tra dòng bị xê dịch."
+            )
+        elif row.answered_on is not None and row.answered_on < asked_on:
+            problems[row.row_number] = (
+                f"cột “Ngày trả lời” trước ngày hỏi ({asked_on:%d/%m/%Y}); mời ghi ngày có kết quả cho danh sách này."
             )
         elif (before := seen.setdefault(row.ordinal, row)) is not row:
             problems[row.row_number] = f"cột “Mã dòng” lặp lại dòng {before.row_number}."

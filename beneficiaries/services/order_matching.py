@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from beneficiaries.errors import NoProvince, OrderJustTaken
 from beneficiaries.models import MatchOrder
 from beneficiaries.services.lists import verify_accounts
 from beneficiaries.services.match import match_people
@@ -12,15 +13,32 @@ from staff.models import AdministrativeUnit, Order, User
 from staff.rights import Right, require
 from staff.services.orders import Clock, carry_out
 
+TRIES = 3
+
 
 def order_matching(*, actor: User, now: datetime) -> MatchOrder:
-    """Order that everybody not matched yet is compared with the residents; while one order waits, another is the same. Raises `NotAllowed`."""
-    require(actor, Right.MATCH, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
-    try:
-        with transaction.atomic():
-            return MatchOrder.objects.create(ordered_by=actor, ordered_at=now)
-    except IntegrityError:
-        return MatchOrder.objects.get(stage=Order.Stage.WAITING)
+    """Order that everybody not matched yet is compared with the residents; while one order waits, another is the same.
+
+    Raises `NotAllowed`, `NoProvince`, `OrderJustTaken`.
+    """
+    require(actor, Right.MATCH, unit=the_province())
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                return MatchOrder.objects.create(ordered_by=actor, ordered_at=now)
+        except IntegrityError:
+            waiting = MatchOrder.objects.filter(stage=Order.Stage.WAITING).first()
+        if waiting is not None:  # else it came to an end between the two: the next one is ours
+            return waiting
+    raise OrderJustTaken
+
+
+def the_province() -> AdministrativeUnit:
+    """The province whose people are matched. Raises `NoProvince`."""
+    province = AdministrativeUnit.objects.filter(kind=AdministrativeUnit.Kind.PROVINCE).order_by("pk").first()
+    if province is None:
+        raise NoProvince
+    return province
 
 
 def work_on_match_orders(*, clock: Clock, order_id: int | None = None) -> int:

@@ -7,14 +7,15 @@ from django.db import IntegrityError, transaction
 from beneficiaries.errors import AnotherTrainingWaits, ModelVersionTaken
 from beneficiaries.models import TrainingOrder
 from beneficiaries.services.match_models import train_match_model, version_is_taken
-from staff.models import AdministrativeUnit, Order, User
+from beneficiaries.services.order_matching import the_province
+from staff.models import Order, User
 from staff.rights import Right, require
 from staff.services.orders import Clock, carry_out
 
 
 def order_training(*, version: str, actor: User, now: datetime) -> TrainingOrder:
-    """Order `version`; ordering the one that waits again is the same order. Raises `NotAllowed`, `ModelVersionTaken`, `AnotherTrainingWaits`."""
-    require(actor, Right.TRAIN_MATCHING, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
+    """Order `version`; ordering the one that waits again is the same order. Raises `NotAllowed`, `ModelVersionTaken`, `AnotherTrainingWaits`, `NoProvince`."""
+    require(actor, Right.TRAIN_MATCHING, unit=the_province())
     if version_is_taken(version):
         raise ModelVersionTaken
     try:

@@ -13,6 +13,7 @@ from beneficiaries.models import Beneficiary, Enrolment, IdentityStatus, PayeeKi
 from beneficiaries.parsers.values import read_identity_number, tidy_name
 from beneficiaries.services.account_cases import open_account_cases
 from beneficiaries.services.numbers import keep_identity_numbers
+from beneficiaries.services.payee_limits import ask_about_long_term, require_no_other_agent, require_old_enough
 from beneficiaries.services.payees_accounts import look_at_payees_accounts
 from staff.encryption import seal
 from staff.models import AdministrativeUnit, User
@@ -71,6 +72,7 @@ def record_payee(
     now: datetime,
     identity_number: str = "",
     phone: str = "",
+    replaces: bool = False,
 ) -> PayeeRelation:
     """This person receives for the beneficiary from the paper's first day on, else from now; an earlier relation of the same kind is replaced
     from that day.
@@ -78,7 +80,8 @@ def record_payee(
     One whose paper begins later receives nothing before, and the earlier one until then (`begin_payees`).
 
     A power of attorney needs number, certifier and term (Circular 01/2020/TT-BTP); a guardian or carer the number of the extract or decision that
-    says so: a name alone would let whoever types it collect. Raises `PayeeInvalid`, `NotAllowed`.
+    says so: a name alone would let whoever types it collect. A second person is authorised only where `replaces` says that the first no longer is;
+    nobody too young receives, and a long term is asked about (`payee_limits`). Raises `PayeeInvalid`, `NotAllowed`.
     """
     require(actor, Right.MANAGE_PAYEES, unit=beneficiary.unit)
     name, today = tidy_name(full_name), (paper.valid_from or timezone.localdate(now))
@@ -93,6 +96,12 @@ def record_payee(
     number = read_identity_number(identity_number) if identity_number else None
     if identity_number and number is None:
         raise PayeeInvalid("Số định danh của người nhận thay phải có 12 chữ số.")
+    number_id = keep_identity_numbers([number])[number] if number else None
+    require_old_enough(kind=kind, number=number, number_id=number_id, on=today)
+    if kind == PayeeKind.AUTHORISED:
+        if not replaces:
+            require_no_other_agent(beneficiary=beneficiary, name_key=name_key(name), on=today)
+        ask_about_long_term(beneficiary_id=beneficiary.pk, begins=today, until=paper.valid_until, now=now)
     PayeeRelation.objects.filter(not_ended(on=today), beneficiary=beneficiary, kind=kind).update(
         ended_on=today, end_reason=PayeeRelation.EndReason.REPLACED, ended_by=actor
     )
@@ -101,7 +110,7 @@ def record_payee(
         kind=kind,
         full_name=name,
         name_key=name_key(name),
-        number_id=keep_identity_numbers([number])[number] if number else None,
+        number_id=number_id,
         sealed_phone=seal(phone.encode(), purpose=PHONE) if phone else None,
         scope=paper.scope,
         paper_number=paper.number,

@@ -18,6 +18,7 @@ from beneficiaries.states import AT_THE_BANK, AccountCause, AccountStatus, Chang
 ASKED = (
     "người nhận thay đã đổi, tài khoản còn đứng tên người trước; trả tiền mặt đến khi có tài khoản của người đang nhận"
 )
+UNNAMED = "chưa rõ tài khoản của người nhận thay đứng tên ai; hỏi ngân hàng tên chủ tài khoản, so với người đang nhận"
 SETTLED = "Đã có tài khoản của người đang nhận"
 NOTED = "so tên chủ tài khoản với người đang nhận thay"
 OF_ANOTHER = (NameVerdict.DIFFERENT, NameVerdict.REVIEW)
@@ -32,15 +33,16 @@ def look_at_payees_accounts(*, on: date, now: datetime, beneficiary_id: int | No
 
     One in another name stays open, so that a second person decides what takes its place, but no list uses it and a case asks for an account; the
     case is closed once one is confirmed in the right name. A nearly equal name is asked about once per payee: what somebody confirmed stands.
-    Whoever receives again has their account back.
+    Whoever receives again has their account back. An account nobody named a holder of is asked about once somebody is recorded after it.
     """
     accounts = BankAccount.objects.filter(status__in=AT_THE_BANK, reason__in=IN_USE).exclude(holder_kind=PayeeKind.OWN)
     if beneficiary_id is not None:
         accounts = accounts.filter(beneficiary=beneficiary_id)
     held = _relations(people=accounts, on=on)
     turned: dict[str, dict[int, int]] = defaultdict(dict)
-    doubted, asked_about = set(), set()
-    for account in accounts.exclude(holder_name="").order_by("pk"):
+    doubted: dict[int, str] = {}
+    asked_about = set()
+    for account in accounts.order_by("pk"):
         relations = held.get((account.beneficiary_id, account.holder_kind))
         if relations is None:
             continue
@@ -49,12 +51,14 @@ def look_at_payees_accounts(*, on: date, now: datetime, beneficiary_id: int | No
             asked_about.add(account.beneficiary_id)
         if account.name_verdict != check.verdict and _is_news(account, check, relations):
             turned[check.verdict][account.pk] = check.score
-            doubted |= {account.beneficiary_id} if check.verdict != SAME else set()
+            if check.verdict != SAME:
+                doubted[account.beneficiary_id] = ASKED if account.holder_name else UNNAMED
     for verdict, scores in turned.items():
         _turn(verdict, scores, on=on, now=now)
     _close(people=asked_about, held=held, now=now)
-    in_cash = doubted - set(_in_the_right_name(doubted).values_list("beneficiary", flat=True))
-    open_account_cases(evidence_of={person: [ASKED] for person in sorted(in_cash)}, reason="NAME_MISMATCH", now=now)
+    in_cash = doubted.keys() - set(_in_the_right_name(doubted).values_list("beneficiary", flat=True))
+    evidence = {person: [doubted[person]] for person in sorted(in_cash)}
+    open_account_cases(evidence_of=evidence, reason="NAME_MISMATCH", now=now)
     return sum(map(len, turned.values()))
 
 
@@ -69,6 +73,8 @@ def _relations(*, people: BankAccountQuerySet, on: date) -> dict[Key, list[Payee
 
 def _agreement(account: BankAccount, relations: Sequence[PayeeRelation]) -> NameCheck:
     """The holder beside who receives; a name the same person was recorded with before, by the same number, is theirs too."""
+    if not account.holder_name:
+        return NameCheck(REVIEW, 0, ())
     payee, key = relations[-1], name_key(account.holder_name)
     if payee.number_id and any(one.number_id == payee.number_id and one.name_key == key for one in relations):
         return NameCheck(SAME, 100, ())
@@ -79,7 +85,8 @@ def _is_news(account: BankAccount, check: NameCheck, relations: Sequence[PayeeRe
     if check.verdict == SAME:
         return account.name_verdict in OF_ANOTHER
     if check.verdict == REVIEW:
-        return account.status_at < _began(relations) and len({relation.name_key for relation in relations}) > 1
+        others = len({relation.name_key for relation in relations}) > 1
+        return account.status_at < _began(relations) and (others or not account.holder_name)
     return check.verdict == DIFFERENT
 
 

@@ -24,6 +24,7 @@ from beneficiaries.parsers.registry import RegistryEntry
 from beneficiaries.services.assess_registry import AssessedRow
 from beneficiaries.services.banks import bank_bin_of
 from beneficiaries.services.change_account import begin_changes
+from beneficiaries.services.named_payees import ask_about_payees
 from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
 from beneficiaries.services.receive import ROW
 from staff.bulk import copy_rows, draw_ids
@@ -42,6 +43,8 @@ def take_in(
     fresh = [row.entry for row in rows if row.outcome is Outcome.NEW]
     enrolment_ids = _add(fresh, file=file, unit=unit, take_over=take_over, now=now)
     _open_cases(fresh, enrolment_ids=enrolment_ids, unit=unit, now=now)
+    claims = [(row.enrolment_id or enrolment_ids.get(row.entry.code), row.claimed) for row in rows]
+    ask_about_payees({pk: said for pk, said in claims if pk and said}, now=now)
     copy_rows(
         RegistryRow._meta.db_table,
         ("file_id", "row_number", "row_digest", "sealed", "errors", "rejected", "enrolment_id"),
@@ -235,7 +238,8 @@ def _add_accounts(
             beneficiary,
             number,
             bank_bin,
-            "",
+            # In whose name a payee's account is said to be, as a slip says it too: whoever receives later is held against it.
+            "" if entry.payee_kind == PayeeKind.OWN else entry.payee_name,
             entry.payee_kind,
             "REGISTRY",
             "OPENED",

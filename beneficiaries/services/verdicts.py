@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.timezone import localdate
 
 from beneficiaries.models import CaseKind, IdentityEnquiry, ReceivedFile, Verdict
 from beneficiaries.services.cases.raising import raise_cases
@@ -26,6 +27,7 @@ WITH added AS (
     FROM (SELECT unnest(%(ordinals)s::int[]) AS ordinal, unnest(%(outcomes)s::text[]) AS outcome,
                  unnest(%(days)s::date[]) AS answered_on, unnest(%(notes)s::bytea[]) AS note) a
     JOIN beneficiaries_identityquestion q ON q.enquiry_id = %(enquiry)s AND q.ordinal = a.ordinal
+    WHERE a.answered_on >= %(asked_on)s  -- what was said before anybody asked answers no question
     ON CONFLICT DO NOTHING
     RETURNING id, question_id, beneficiary_id, outcome, answered_on
 ), latest AS (
@@ -99,6 +101,14 @@ WITH found AS (
     WHERE w.kind = %(kind)s AND NOT EXISTS (SELECT 1 FROM beneficiaries_case c WHERE c.beneficiary_id = w.beneficiary_id AND c.kind = w.kind
                                             AND c.status IN ('OPEN', 'PROPOSED', 'ESCALATED'))
 )"""
+_IDLE = """
+SELECT q.ordinal, n.counts FROM verdict_news n JOIN beneficiaries_identityquestion q ON q.id = n.question_id
+WHERE NOT n.counts OR (NOT n.unchanged AND n.outcome NOT IN ('DECEASED', 'DUPLICATE')) ORDER BY q.ordinal
+"""
+OVERTAKEN = "đã có kết quả hoặc kết luận mới hơn ngày trả lời này; kết quả được lưu, không thay đổi hồ sơ."
+CHANGED_SINCE = (
+    "hồ sơ đã sửa từ khi hỏi; kết quả nói về thông tin cũ nên được lưu mà không thay đổi hồ sơ, mời hỏi lại."
+)
 _COUNT = "SELECT coalesce(max(recorded), 0), count(*) FILTER (WHERE NOT counts) FROM verdict_news"
 
 
@@ -114,13 +124,17 @@ class VerdictGiven:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """`recorded` new verdicts; of the people in them, `overtaken` had a newer answer or decision, so theirs changed nothing."""
+    """`recorded` new verdicts; of the people in them, `overtaken` had a newer answer or decision, so theirs changed nothing.
+
+    `without_effect`: by ordinal, the sentence why the answer changed nothing.
+    """
 
     recorded: int
     overtaken: int
     confirmed: int
     doubted: int
     cases_opened: int
+    without_effect: dict[int, str]
 
 
 @transaction.atomic
@@ -138,7 +152,8 @@ def record_verdicts(
     found: NOT_FOUND; dead and duplicate leave the status. All but the first open a case. Only a new or changed account waits for it.
     """
     values: dict[str, Any] = {
-        "enquiry": enquiry.pk, "source": enquiry.source, "actor": actor.pk, "now": now, "file": file.pk if file else None,
+        "enquiry": enquiry.pk, "asked_on": localdate(enquiry.asked_at),
+        "source": enquiry.source, "actor": actor.pk, "now": now, "file": file.pk if file else None,
         "ordinals": [one.ordinal for one in given], "outcomes": [one.outcome for one in given],
         "days": [one.answered_on for one in given], "notes": [one.sealed_note for one in given],
         "codes": Verdict.Outcome.values, "labels": [str(label).lower() for label in Verdict.Outcome.labels],
@@ -149,6 +164,7 @@ def record_verdicts(
         cursor.execute(_STAGE, values)
         cursor.execute("ANALYZE verdict_news")
         recorded, overtaken = cursor.execute(_COUNT).fetchone()
+        idle = {ordinal: CHANGED_SINCE if counts else OVERTAKEN for ordinal, counts in cursor.execute(_IDLE).fetchall()}
         cursor.execute(_KNOW_RESIDENTS)
         cursor.execute(_CONFIRM, values)
         cursor.execute(_DOUBT)
@@ -166,4 +182,11 @@ def record_verdicts(
     )
     link_same_people(now=now)
     follow_identities(people=answered, actor_id=actor.pk, now=now)
-    return Recorded(recorded=recorded, overtaken=overtaken, confirmed=confirmed, doubted=doubted, cases_opened=opened)
+    return Recorded(
+        recorded=recorded,
+        overtaken=overtaken,
+        confirmed=confirmed,
+        doubted=doubted,
+        cases_opened=opened,
+        without_effect=idle,
+    )

@@ -60,6 +60,12 @@ class CorrectionBody(serializers.Serializer[Any]):
         return attrs
 
 
+class Confirming(serializers.Serializer[Any]):
+    """`seen`: where and when whoever confirms saw the original; without a scan it must be said."""
+
+    seen = Words(max_length=300, required=False, allow_blank=True, default="")
+
+
 class Refusing(serializers.Serializer[Any]):
     """Why not."""
 

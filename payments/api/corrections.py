@@ -19,7 +19,14 @@ from beneficiaries.models import Correction, CorrectionScan
 from beneficiaries.services.corrections.asked import Asked, ProvingPaper
 from beneficiaries.services.corrections.propose import propose_correction, refuse_correction, withdraw_correction
 from beneficiaries.states import CorrectionStatus
-from payments.api.correction_shapes import CorrectionBody, CorrectionDetail, CorrectionQuery, CorrectionRow, Refusing
+from payments.api.correction_shapes import (
+    Confirming,
+    CorrectionBody,
+    CorrectionDetail,
+    CorrectionQuery,
+    CorrectionRow,
+    Refusing,
+)
 from payments.services.corrections import confirm, warnings_of
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
@@ -157,8 +164,10 @@ class CorrectionStepView(StepView[Correction]):
 class ConfirmCorrectionView(CorrectionStepView):
     """The second person has seen the paper: the record is put right."""
 
+    body = Confirming
+
     def step(self, item: Correction, given: dict[str, Any], *, actor: User, now: datetime) -> None:
-        confirm(correction_id=item.pk, actor=actor, now=now)
+        confirm(correction_id=item.pk, actor=actor, now=now, seen=given["seen"])
 
 
 @described("corrections_refuse", "Không chấp nhận sửa hồ sơ", tags=TAG, row=CorrectionDetail)

@@ -16,7 +16,7 @@ from beneficiaries.services.corrections.ages import MovedAge, moved_ages
 from beneficiaries.services.corrections.asked import changed_fields, corrected
 from beneficiaries.services.corrections.confirm import confirm_correction
 from beneficiaries.services.corrections.identity import WORDS, contradicted
-from beneficiaries.services.life_events import settle_life_events
+from beneficiaries.services.life_events import hold_settling, settle_life_events
 from beneficiaries.services.numbers import reveal_identity_number
 from payments.models import Entitlement, Payment
 from payments.money import format_amount
@@ -35,12 +35,13 @@ WITH found AS (
 
 
 @transaction.atomic
-def confirm(*, correction_id: int, actor: User, now: datetime) -> Correction:
+def confirm(*, correction_id: int, actor: User, now: datetime, seen: str = "") -> Correction:
     """As `confirm_correction`; what the registry said under the numbers concerned is weighed anew, and an age that has passed is asked about.
 
     No sum changes by it: what was paid by a wrong birth is adjusted or recovered by decision.
     """
-    correction = confirm_correction(correction_id=correction_id, actor=actor, now=now)
+    hold_settling()
+    correction = confirm_correction(correction_id=correction_id, actor=actor, now=now, seen=seen)
     _ask_about_ages(correction, now=now)
     ask_for_payees_anew(correction, now=now)
     changed = changed_fields(correction)

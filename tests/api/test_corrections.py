@@ -27,6 +27,7 @@ BODY = {
     "paper_issuer": "Cục Cảnh sát",
     "reason": "Gõ sai khi nạp danh sách",
 }
+SEEN = {"seen": "Xem bản chính tại UBND xã, 04/08/2024"}
 
 
 def propose(client: APIClient, person: Beneficiary, **fields: Any) -> Any:
@@ -47,7 +48,9 @@ def test_is_proposed_by_one_and_confirmed_by_another(world: World, as_staff: Cli
     address = f"/api/corrections/{proposed.json()['id']}/"
     own = as_staff("COMMUNE_OFFICER", "97101").post(f"{address}confirm/")
     assert (own.status_code, own.json()["code"]) == (409, "PROPOSER_CANNOT_CONFIRM")
-    done = as_staff("MAKER", "971").post(f"{address}confirm/")
+    unseen = as_staff("MAKER", "971").post(f"{address}confirm/")
+    assert (unseen.status_code, unseen.json()["code"]) == (409, "PAPER_NOT_SEEN")
+    done = as_staff("MAKER", "971").post(f"{address}confirm/", SEEN, format="json")
     assert (done.status_code, done.json()["status"], done.json()["warnings"]) == (200, "IN_FORCE", [])
     an.refresh_from_db()
     assert (an.birth_date, an.number_id) == (date(1942, 9, 5), keep_identity_numbers([NUMBER])[NUMBER])
@@ -87,7 +90,7 @@ def test_the_scanned_paper_is_sent_once_and_read_by_who_decides(
 def test_of_a_name_and_back_there_is_nothing_to_warn_of(world: World, as_staff: Client, an: Beneficiary) -> None:
     for name in ("Trần Văn Ấn", "Trần Văn Ân"):
         made = propose(as_staff("MAKER", "971"), an, full_name=name).json()
-        as_staff("COMMUNE_OFFICER", "97101").post(f"/api/corrections/{made['id']}/confirm/")
+        as_staff("COMMUNE_OFFICER", "97101").post(f"/api/corrections/{made['id']}/confirm/", SEEN, format="json")
     found = conflicts_of(batch_ids=[world.lists["971", "ACCOUNT"].pk])
     assert not [one for one in found if one.kind == "CORRECTED_SINCE"]
 
@@ -114,7 +117,7 @@ def test_of_who_receives_for_others_says_so_and_asks_for_their_papers_anew(
     )  # fmt: skip
     made = propose(as_staff("MAKER", "971"), an, full_name="Trần Văn Ấn").json()
     assert any("nhận thay cho 1 người" in sentence for sentence in made["warnings"])
-    as_staff("COMMUNE_OFFICER", "97101").post(f"/api/corrections/{made['id']}/confirm/")
+    as_staff("COMMUNE_OFFICER", "97101").post(f"/api/corrections/{made['id']}/confirm/", SEEN, format="json")
     assert Case.objects.get(reason="PAYEE_RENAMED").beneficiary == child
 
 
@@ -160,7 +163,7 @@ def test_of_a_birth_by_which_money_went_says_how_much_and_asks_for_a_decision(
     move(world, Cause.CLAIM, Cause.BANK_POSTED)
     made = propose(as_staff("MAKER", "971"), an, birth="01/05/1944").json()
     assert any("750.000 đ" in sentence for sentence in made["warnings"])
-    as_staff("COMMUNE_OFFICER", "97101").post(f"/api/corrections/{made['id']}/confirm/")
+    as_staff("COMMUNE_OFFICER", "97101").post(f"/api/corrections/{made['id']}/confirm/", SEEN, format="json")
     case = Case.objects.get(kind="AGE", reason="BIRTH_CORRECTED")
     payment.refresh_from_db()
     assert (case.enrolment, payment.amount) == (an.enrolments.get(), before)
@@ -172,7 +175,7 @@ def test_of_a_name_on_a_list_in_draft_is_a_warning_before_it_is_submitted(
 ) -> None:
     made = propose(as_staff("MAKER", "971"), an, full_name="Trần Văn Ấn").json()
     assert any("danh sách chi trả đang lập" in sentence for sentence in made["warnings"])
-    as_staff("COMMUNE_OFFICER", "97101").post(f"/api/corrections/{made['id']}/confirm/")
+    as_staff("COMMUNE_OFFICER", "97101").post(f"/api/corrections/{made['id']}/confirm/", SEEN, format="json")
     batch, payment = world.lists["971", "ACCOUNT"], world.payments["Trần Văn Ân"]
     found = [one for one in conflicts_of(batch_ids=[batch.pk]) if one.kind == "CORRECTED_SINCE"]
     assert [(one.payment_id, one.hard, one.open) for one in found] == [(payment.pk, False, True)]

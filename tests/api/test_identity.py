@@ -62,7 +62,7 @@ class TestEnquiries:
         url = f"/api/enquiries/{made.json()['id']}/"
         book = openpyxl.load_workbook(io.BytesIO(client.post(url + "list/").content))
         for row in book.active.iter_rows(min_row=5):
-            row[7].value, row[8].value = "Không tìm thấy", "05/08/2024"
+            row[7].value, row[8].value = "Không tìm thấy", f"{timezone.localdate():%d/%m/%Y}"
         filled = io.BytesIO()
         book.save(filled)
 

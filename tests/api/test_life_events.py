@@ -4,11 +4,14 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from beneficiaries.models import Case, FuneralFile, LifeEvent, LifeStatus
+from beneficiaries.services.life_events import answer_notice
 from beneficiaries.services.numbers import keep_identity_numbers
-from tests.api.world import World
+from tests.api.world import NOW, World
 from tests.corrected import put_on_record
 
 Client = Callable[[str, str], APIClient]
@@ -59,6 +62,18 @@ def test_a_notice_is_held_seen_by_its_commune_alone_and_lifted(world: World, as_
     assert mine.post(f"/api/death-notices/{an}/answer/", lift | {"notice": read}, format="json").status_code == 204
     assert mine.post(f"/api/death-notices/{an}/answer/", lift, format="json").json()["code"] == "NOTICE_NOT_OPEN"
     assert LifeStatus.objects.get().notice_on is None
+
+
+def test_an_answer_holds_the_weighing_before_the_person_so_that_two_never_wait_for_each_other(
+    world: World, as_staff: Client, an: int
+) -> None:
+    tell(as_staff("CIVIL_REGISTRY", "97"), message())
+    with CaptureQueriesContext(connection) as done:
+        answer_notice(beneficiary_id=an, answer="LIFT", note="Gặp ông", actor=world.staff["MAKER", "97"], now=NOW)
+    said = [query["sql"] for query in done.captured_queries]
+    first_hold = next(nth for nth, sql in enumerate(said) if "pg_advisory_xact_lock" in sql)
+    first_lock = next(nth for nth, sql in enumerate(said) if "FOR UPDATE" in sql)
+    assert first_hold < first_lock
 
 
 def test_a_wrong_message_keeps_no_other_out(world: World, as_staff: Client, an: int) -> None:

@@ -102,7 +102,7 @@ def put_right(offices: Offices, **fields: str) -> None:
         actor=offices.maker,
         now=NOW,
     )
-    confirm_correction(correction_id=correction.pk, actor=offices.officers[HOME], now=NOW)
+    confirm_correction(correction_id=correction.pk, actor=offices.officers[HOME], now=NOW, seen="Xem bản chính")
 
 
 def the_person(code: str = "97101-000001") -> Beneficiary:

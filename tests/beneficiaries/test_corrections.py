@@ -75,7 +75,7 @@ def propose(
 
 def correct(offices: Offices, second: User, *, about: Beneficiary | None = None, **fields: Any) -> Beneficiary:
     correction = propose(offices, about=about, asked=Asked(**fields))
-    confirm_correction(correction_id=correction.pk, actor=second, now=NOW)
+    confirm_correction(correction_id=correction.pk, actor=second, now=NOW, seen="Xem bản chính")
     return Beneficiary.objects.get(pk=correction.beneficiary_id)
 
 
@@ -97,7 +97,7 @@ class TestTwoPeople:
         correction = propose(enrolled, full_name="  nguyễn  văn An ")
         assert the_person().full_name == "Nguyễn Văn Am"
 
-        confirm_correction(correction_id=correction.pk, actor=second, now=NOW)
+        confirm_correction(correction_id=correction.pk, actor=second, now=NOW, seen="Xem bản chính")
         one = the_person()
         assert (one.full_name, one.name_key, one.sort_key) == ("nguyễn văn An", "nguyenvanan", the_person().sort_key)
         kept = Correction.objects.get()
@@ -154,7 +154,7 @@ class TestTwoPeople:
             withdraw_correction(correction_id=then.pk, note="", actor=second, now=NOW)
         withdraw_correction(correction_id=then.pk, note="Ghi nhầm người", actor=enrolled.officers[HOME], now=NOW)
         with pytest.raises(CorrectionSettled):
-            confirm_correction(correction_id=then.pk, actor=second, now=NOW)
+            confirm_correction(correction_id=then.pk, actor=second, now=NOW, seen="Xem bản chính")
         assert the_person().hamlet == "Thôn 3"
         assert list(Correction.objects.order_by("pk").values_list("status", flat=True)) == ["REFUSED", "WITHDRAWN"]
 
@@ -163,7 +163,7 @@ class TestTwoPeople:
         correction = propose(enrolled, hamlet="Thôn 4")
         stranger = enrolled.officers[ELSEWHERE]
         with pytest.raises(NotAllowed):
-            confirm_correction(correction_id=correction.pk, actor=stranger, now=NOW)
+            confirm_correction(correction_id=correction.pk, actor=stranger, now=NOW, seen="Xem bản chính")
         with pytest.raises(NotAllowed):
             propose_correction(
                 beneficiary_id=the_person().pk, asked=Asked(hamlet="X"), paper=CARD, reason="x", actor=stranger, now=NOW
@@ -174,7 +174,7 @@ class TestTwoPeople:
         correction = propose(enrolled, full_name="Nguyễn Văn Ân")
         Beneficiary.objects.update(hamlet="Thôn 9")
         with pytest.raises(CorrectionOutdated):
-            confirm_correction(correction_id=correction.pk, actor=second, now=NOW)
+            confirm_correction(correction_id=correction.pk, actor=second, now=NOW, seen="Xem bản chính")
 
     @pytest.mark.parametrize(
         "fields",
@@ -201,7 +201,7 @@ class TestIdentity:
         match(enrolled)
         case = Case.objects.get(kind="IDENTITY")
         correction = propose(enrolled, case=case, number="097042000001")
-        confirm_correction(correction_id=correction.pk, actor=second, now=NOW)
+        confirm_correction(correction_id=correction.pk, actor=second, now=NOW, seen="Xem bản chính")
 
         one = the_person()
         assert one.identity is not None and (one.identity_status, one.identity.number_id) == ("MATCHED", one.number_id)
@@ -272,7 +272,7 @@ class TestNumber:
         first = propose(enrolled, number="097042000001")
         correct(enrolled, second, about=the_person("97101-000002"), number="097042000001")
         with pytest.raises(NumberOfSomebodyElse):
-            confirm_correction(correction_id=first.pk, actor=second, now=NOW)
+            confirm_correction(correction_id=first.pk, actor=second, now=NOW, seen="Xem bản chính")
 
     def test_of_the_same_person_listed_elsewhere_is_shown_as_a_duplicate(self, enrolled: Offices, second: User) -> None:
         enrolled.receive(person())
@@ -283,7 +283,9 @@ class TestNumber:
             beneficiary_id=about.pk, asked=Asked(number="097042000001"), paper=CARD, reason="Thiếu số",
             actor=enrolled.maker, now=NOW,
         )  # fmt: skip
-        confirm_correction(correction_id=correction.pk, actor=enrolled.officers[ELSEWHERE], now=NOW)
+        confirm_correction(
+            correction_id=correction.pk, actor=enrolled.officers[ELSEWHERE], now=NOW, seen="Xem bản chính"
+        )
         about.refresh_from_db()
         assert (about.identity_status, about.same_as) == ("MATCHED", the_person())
         assert Case.objects.filter(kind="DUPLICATE", reason="SAME_PROGRAMME_TWICE", status="OPEN").count() == 1

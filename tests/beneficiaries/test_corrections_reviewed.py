@@ -68,7 +68,7 @@ def test_one_mistake_in_two_communes_records_is_put_right_in_both(enrolled: Offi
             beneficiary_id=the_person(code).pk, asked=Asked(birth="05/09/1942"), paper=CARD, reason="Chép nhầm",
             actor=enrolled.maker, now=NOW,
         )  # fmt: skip
-        confirm_correction(correction_id=one.pk, actor=enrolled.officers[unit], now=NOW)
+        confirm_correction(correction_id=one.pk, actor=enrolled.officers[unit], now=NOW, seen="Xem bản chính")
     assert {one.birth_date for one in Beneficiary.objects.all()} == {date(1942, 9, 5)}
 
 
@@ -90,7 +90,7 @@ def test_a_card_is_named_without_the_number_of_its_holder(enrolled: Offices, sec
         case_id=case.pk,
     )
     assert correction.paper_number.endswith("…001")
-    confirm_correction(correction_id=correction.pk, actor=second, now=NOW)
+    confirm_correction(correction_id=correction.pk, actor=second, now=NOW, seen="Xem bản chính")
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT to_jsonb(c)::text || to_jsonb(k)::text FROM beneficiaries_correction c JOIN beneficiaries_case k ON k.id = c.case_id"
@@ -114,7 +114,7 @@ def test_whoever_stays_in_doubt_keeps_a_case(enrolled: Offices, second: User) ->
         evidence=[], level="COMMUNE", opened_at=NOW, due_on=date(2024, 7, 1),
     )  # fmt: skip
     correction = propose(enrolled, case=case, hamlet="Thôn 4")
-    confirm_correction(correction_id=correction.pk, actor=second, now=NOW)
+    confirm_correction(correction_id=correction.pk, actor=second, now=NOW, seen="Xem bản chính")
     assert the_person().identity_status == "MATCHED" or Case.objects.filter(kind="IDENTITY", status="OPEN").exists()
 
 
@@ -133,7 +133,7 @@ def test_what_was_rejected_of_one_correction_is_asked_again_of_the_next(enrolled
     correct(enrolled, second, full_name="Trần Văn Bình")
     Case.objects.filter(kind="IDENTITY").update(status="REJECTED", decided_by=second, decided_at=NOW, note="Đã xem")
     then = propose(enrolled, full_name="Trần Văn Bính Một")
-    confirm_correction(correction_id=then.pk, actor=second, now=NOW + timedelta(days=3))
+    confirm_correction(correction_id=then.pk, actor=second, now=NOW + timedelta(days=3), seen="Xem bản chính")
     assert Case.objects.filter(kind="IDENTITY", status="OPEN").count() == 1
 
 

@@ -5,15 +5,25 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
+from beneficiaries.errors import NoProvince, OrderJustTaken
 from beneficiaries.linkage.engine import load_model
-from beneficiaries.models import Beneficiary, Case, IdentityMatch, IdentityRecord, MatchCandidate, MatchRun
+from beneficiaries.models import (
+    Beneficiary,
+    Case,
+    IdentityMatch,
+    IdentityRecord,
+    MatchCandidate,
+    MatchOrder,
+    MatchRun,
+)
 from beneficiaries.services.match import Matching, match_people
 from beneficiaries.services.nightly_matching import order_nightly_matching
-from beneficiaries.services.order_matching import order_matching, work_on_match_orders
+from beneficiaries.services.order_matching import TRIES, order_matching, work_on_match_orders
 from payments.models import Alarm
 from payments.services.alarms import watch
+from staff.models import AdministrativeUnit
 from tests.beneficiaries.office_files import people, person
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, Offices, the_person
 from tests.corrected import put_on_record
@@ -51,6 +61,31 @@ class TestByNight:
         assert order_nightly_matching(now=NOW) is None  # she waits for a person, and the residents are the same
         offices.know_residents({"so_dinh_danh": "097042000778", "ho_ten": "Lê Thị Bình"})
         assert order_nightly_matching(now=NOW) is not None
+
+    def test_ordered_while_one_waits_is_the_same_and_where_there_is_no_province_says_so(self, offices: Offices) -> None:
+        first = order_matching(actor=offices.maker, now=NOW)
+        assert order_matching(actor=offices.maker, now=NOW) == first
+        AdministrativeUnit.objects.filter(kind="PROVINCE").update(kind="DISTRICT")
+        with pytest.raises(NoProvince):
+            order_matching(actor=offices.maker, now=NOW)
+
+    @pytest.mark.parametrize("lost", [1, 3])
+    def test_ordered_just_when_the_one_that_waited_ends_is_a_new_one_or_says_so(
+        self, offices: Offices, monkeypatch: pytest.MonkeyPatch, lost: int
+    ) -> None:
+        create, losses = MatchOrder.objects.create, iter([True] * lost)
+
+        def beaten(**given: Any) -> MatchOrder:
+            if next(losses, False):
+                raise IntegrityError
+            return create(**given)
+
+        monkeypatch.setattr(MatchOrder.objects, "create", beaten)
+        if lost < TRIES:
+            assert order_matching(actor=offices.maker, now=NOW).stage == "WAITING"
+        else:
+            with pytest.raises(OrderJustTaken):
+                order_matching(actor=offices.maker, now=NOW)
 
     def test_that_did_not_come_to_its_end_is_an_alarm(self, offices: Offices) -> None:
         offices.receive(person())

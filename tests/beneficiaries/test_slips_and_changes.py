@@ -323,7 +323,7 @@ class TestPayees:
 
         def agent(name: str, begins: date) -> PayeeRelation:
             paper = Paper(number="9/CT", certified_by="UBND xã", valid_from=begins, valid_until=date(2030, 1, 1))
-            given = {"kind": "AUTHORISED", "full_name": name, "paper": paper}
+            given = {"kind": "AUTHORISED", "full_name": name, "paper": paper, "replaces": True}
             return record_payee(beneficiary=the_person(), actor=known.maker, now=NOW, **given)
 
         first = agent("Lê Văn Trước", begins)
@@ -343,7 +343,13 @@ class TestPayees:
             number="9/CT", certified_by="UBND xã", valid_from=TODAY + timedelta(days=9), valid_until=date(2030, 1, 1)
         )
         record_payee(
-            beneficiary=the_person(), kind="AUTHORISED", full_name="Lê Văn Sau", paper=paper, actor=known.maker, now=NOW
+            beneficiary=the_person(),
+            kind="AUTHORISED",
+            full_name="Lê Văn Sau",
+            paper=paper,
+            replaces=True,
+            actor=known.maker,
+            now=NOW,
         )
         the_person().identity.__class__.objects.update(deceased_on=TODAY)
         end_payees_of_the_dead(on=TODAY, now=NOW)

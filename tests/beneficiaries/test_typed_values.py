@@ -1,5 +1,6 @@
 """What people type into cells: read when it has one meaning, refused when it has none or two."""
 
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -50,11 +51,38 @@ class TestBirth:
     def test_may_be_a_year_alone(self, typed: str | float) -> None:
         assert read_birth(typed) == BirthDate(year=1942, full=None)
 
+    @pytest.mark.parametrize(
+        "typed", ["ngày … tháng … năm 1942", "ngày ... tháng ... năm 1942", "năm 1942", "Sinh năm 1942"]
+    )
+    def test_of_a_form_with_the_year_alone_filled_in_is_that_year(self, typed: str) -> None:
+        assert read_birth(typed) == BirthDate(year=1942, full=None)
+
+    @pytest.mark.parametrize(
+        "typed",
+        ["mồng 5 tháng 9 năm 1942", "mùng 5 tháng 9 năm 1942", "Ngày 05 tháng 09 năm 1942", "ngay 5 thang 9 nam 1942"],
+    )
+    def test_may_be_written_in_words(self, typed: str) -> None:
+        forms = [typed, unicodedata.normalize("NFD", typed)]
+        assert [read_birth(form) for form in forms] == [BirthDate(year=1942, full=date(1942, 9, 5))] * 2
+
     @pytest.mark.parametrize("typed", [5091942, 5091942.0, "5091942"])
     def test_gets_back_the_zero_a_number_lost(self, typed: str | float) -> None:
         assert read_birth(typed) == BirthDate(year=1942, full=date(1942, 9, 5))
 
-    @pytest.mark.parametrize("typed", ["1899", "05/09/1899", "194", "19420", "không rõ", None, ""])
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "1899",
+            "05/09/1899",
+            "ngày … tháng … năm 1899",
+            "mồng 31 tháng 2 năm 1942",
+            "194",
+            "19420",
+            "không rõ",
+            None,
+            "",
+        ],
+    )
     def test_is_left_open_when_it_is_no_birth_date(self, typed: str | None) -> None:
         assert read_birth(typed) is None
 

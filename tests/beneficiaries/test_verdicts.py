@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 from django.core.management import call_command
 from django.db import Error, connection, transaction
+from django.utils.timezone import localdate
 
 from beneficiaries.errors import NobodyToAskAbout
 from beneficiaries.errors.files import FileUnreadable
@@ -25,7 +26,7 @@ from beneficiaries.services.life_events.now import life_of
 from beneficiaries.services.load_population import load_population
 from beneficiaries.services.match import match_people
 from beneficiaries.services.numbers import keep_account_numbers
-from beneficiaries.services.verdicts import VerdictGiven, record_verdicts
+from beneficiaries.services.verdicts import CHANGED_SINCE, OVERTAKEN, VerdictGiven, record_verdicts
 from payments.services.build_lists import build_lists  # the rule under test is one of payments
 from staff.errors import NotAllowed
 from tests.beneficiaries.enquiries import LATER, PoliceDesk, ask_about_all, noon, take_in
@@ -178,10 +179,10 @@ class TestAVerdict:
         desk = PoliceDesk(offices, ask_about_all(offices))
         put_on_record(people["An"], number_id=people["Bình"].number_id)
 
-        desk.send_back({"An": "Khớp đúng"})
+        taken = desk.send_back({"An": "Khớp đúng"})
 
         people["An"].refresh_from_db()
-        assert people["An"].identity_status == "UNCHECKED"
+        assert (people["An"].identity_status, taken.idle) == ("UNCHECKED", ["Dòng 5: " + CHANGED_SINCE])
 
     def test_closes_the_case_it_solves_and_adds_to_the_one_it_does_not(self, offices: Offices) -> None:
         take_in(offices)
@@ -239,6 +240,23 @@ class TestOrder:
         assert people["An"].identity_status == "NOT_FOUND"
         assert Verdict.objects.count() == 3
 
+    def test_overtaken_is_kept_and_said(self, offices: Offices) -> None:
+        take_in(offices)
+        desk = PoliceDesk(offices, ask_about_all(offices))
+        later = NOW + timedelta(days=9)
+        assert (
+            desk.send_back({"An": "Khớp đúng", "Bình": "Khớp đúng"}, on=TODAY + timedelta(days=2), now=later).idle == []
+        )
+        taken = desk.send_back({"An": "Sai số", "Cường": "Sai số"}, on=TODAY + timedelta(days=1), now=later)
+        assert taken.idle == ["Dòng 5: " + OVERTAKEN]
+        assert Verdict.objects.count() == 4
+
+    def test_from_before_anybody_asked_is_no_answer_whoever_sends_it(self, offices: Offices) -> None:
+        take_in(offices)
+        given = [VerdictGiven(ordinal=1, outcome="MATCHES", answered_on=TODAY - timedelta(days=1))]
+        done = record_verdicts(enquiry=ask_about_all(offices), given=given, actor=offices.maker, now=NOW, file=None)
+        assert (done.recorded, Verdict.objects.exists()) == (0, False)
+
     def test_repeating_changes_nothing(self, offices: Offices, count_rows: Callable[[], dict[str, int]]) -> None:
         take_in(offices)
         desk = PoliceDesk(offices, ask_about_all(offices))
@@ -267,7 +285,8 @@ class TestRowsComingBack:
     @pytest.mark.parametrize(
         ("heading", "value", "said"),
         [("Họ và tên", "Nguyễn Văn Bình", "xê dịch"), ("Mã dòng", "XM999999-1", "không thuộc"), ("Mã dòng", "", "Mã dòng"),
-         ("Kết quả", "chắc là đúng", "Kết quả"), ("Ngày trả lời", "hôm qua", "Ngày trả lời"), ("Ngày trả lời", "01/01/2999", "sau hôm nay")],
+         ("Kết quả", "chắc là đúng", "Kết quả"), ("Ngày trả lời", "hôm qua", "Ngày trả lời"), ("Ngày trả lời", "01/01/2999", "sau hôm nay"),
+         ("Ngày trả lời", "14/06/2024", "trước ngày hỏi (15/06/2024)")],
     )  # fmt: skip
     def test_with_a_fault_are_named_by_row_and_column_and_stop_no_other(
         self, heading: str, value: str, said: str, offices: Offices
@@ -324,7 +343,7 @@ def test_by_command_from_list_to_effect(offices: Offices, tmp_path, capsys) -> N
     call_command("ask_identity", unit="97", actor="nguoilap", purpose="Rà soát", out=out)
     enquiry = people["An"].questions.get().enquiry
     back = tmp_path / "ve.xlsx"
-    back.write_bytes(PoliceDesk(offices, enquiry).fill({"An": "Khớp đúng"}))
+    back.write_bytes(PoliceDesk(offices, enquiry).fill({"An": "Khớp đúng"}, on=localdate()))
 
     call_command("import_verdicts", back, enquiry=enquiry.pk, actor="nguoilap")
 

@@ -99,7 +99,9 @@ def test_a_record_typed_wrong_is_put_right_from_the_case_that_asks(world: World,
     page = f"/sua-ho-so/{Correction.objects.get().pk}/"
     assert "Xác nhận sửa hồ sơ" not in officer.get(page).content.decode()
     assert "Xác nhận sửa hồ sơ" in second.get(page).content.decode()
-    assert "hồ sơ đã được sửa" in second.post(f"{page}xac-nhan/", follow=True).content.decode()
+    assert (
+        "hồ sơ đã được sửa" in second.post(f"{page}xac-nhan/", {"seen": "Xem bản chính"}, follow=True).content.decode()
+    )
     case.refresh_from_db()
     an.refresh_from_db()
     assert (case.status, case.solution, an.hamlet) == ("OPEN", "", "Thôn 4")

@@ -210,7 +210,7 @@ class TestAnswersOfThePolice:
         book = openpyxl.Workbook()
         book.active.append(["Mã dòng", "Họ và tên", "Kết quả", "Ngày trả lời", "Ghi chú"])
         for reference, name in rows:
-            book.active.append([reference, name, "Khớp đúng", "01/08/2024", ""])
+            book.active.append([reference, name, "Khớp đúng", f"{timezone.localdate():%d/%m/%Y}", ""])
         out = io.BytesIO()
         book.save(out)
         return out.getvalue()

@@ -47,6 +47,8 @@ def _path(address: URLPattern, world: World) -> str:
         "slip_id": 1,
         "discrepancy_id": 1,
         "run_id": 1,
+        "sample_id": 1,
+        "item_id": 1,
         "upload_id": 1,
         "programme": "TCXH",
         "beneficiary_id": world.people["Trần Văn Ân"].pk,

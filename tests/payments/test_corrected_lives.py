@@ -33,7 +33,7 @@ def test_a_namesakes_death_is_theirs_once_the_number_is_put_right(province: Prov
         now=province.clock(),
     )
     second = User.objects.create(username="canbo2", password="!", role=Role.COMMUNE_OFFICER, unit=enrolment.unit)
-    confirm(correction_id=proposed.pk, actor=second, now=province.clock())
+    confirm(correction_id=proposed.pk, actor=second, now=province.clock(), seen="Xem bản chính")
 
     status = LifeStatus.objects.get(pk=enrolment.beneficiary_id)
     assert (status.death_registered, status.deceased_on) == (False, None)
@@ -63,7 +63,7 @@ class TestAResidentSomebodyMayNotBe:
         assert due_to(enrolment)[-1][-1] == ""
         case = Case.objects.get(kind="DECEASED", reason="DEATH_IN_DOUBT")
         case.status, case.decided_by, case.decided_at = "SOLVED", province.staff["MAKER"], province.clock()
-        case.note = "Đã gặp: còn sống."
+        case.note, case.document = "Đã gặp: còn sống.", "Biên bản 3/BB"
         case.save()
         assert ask_about_doubted_deaths(now=province.clock()) == 0  # what was found out is not asked again
 

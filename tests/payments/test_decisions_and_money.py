@@ -216,6 +216,26 @@ class TestRecovery:
         assert list(Deduction.objects.order_by("pk").values_list("amount", flat=True)) == [200_000, 200_000, 50_000]
         assert Entitlement.objects.aggregate(total=Sum("amount"))["total"] == 4_000_000
 
+    @pytest.mark.parametrize(("starts", "amount", "refused"), [
+        (AUGUST, 500_000, False), (AUGUST, 500_001, True), (date(2024, 6, 1), 1_500_000, False), (date(2024, 6, 1), 1_500_001, True),
+    ])  # fmt: skip
+    def test_is_of_no_more_than_was_paid_and_before_our_first_month_of_no_more_a_month(
+        self, province, bank, starts, amount, refused
+    ):
+        enrolment = province.enrol(coefficient="1.0", starts_month=starts)
+        province.open_account(enrolment.beneficiary)
+        province.build(AUGUST)
+        (payment,) = province.release_lists(AUGUST, bank=bank)
+        for cause in ("CLAIM", "BANK_POSTED"):
+            Payment.objects.filter(pk=payment.pk).apply(cause, now=province.clock())
+        if refused:
+            with pytest.raises(DecisionImpossible, match="lớn hơn số đã chi"):
+                decide(province, enrolment, "RECOVER", SEPTEMBER, amount=amount, monthly_ceiling=1)
+        else:
+            decide(province, enrolment, "RECOVER", SEPTEMBER, amount=amount, monthly_ceiling=1)
+            with pytest.raises(DecisionImpossible, match="lớn hơn số đã chi"):
+                decide(province, enrolment, "RECOVER", SEPTEMBER, amount=1, monthly_ceiling=1)
+
     def test_never_takes_more_than_its_share_of_a_payment(self, province):
         enrolment = province.enrol(coefficient="1.0")
         decide(province, enrolment, "RECOVER", AUGUST, amount=900_000, monthly_ceiling=900_000)

@@ -80,7 +80,9 @@ class Between(Offices):
                 actor=self.province.staff["MAKER"],
                 now=self.clock(),
             )
-            confirm(correction_id=asked.pk, actor=self.province.staff["CHECKER"], now=self.clock())
+            confirm(
+                correction_id=asked.pk, actor=self.province.staff["CHECKER"], now=self.clock(), seen="Xem bản chính"
+            )
 
         self.stage.moved = True
         return self._let(step, work, Refusal)

@@ -7,10 +7,11 @@ from functools import lru_cache
 
 import polars as pl
 
-from beneficiaries.linkage.names import name_key
+from beneficiaries.linkage.names import HONOURS, name_key, without_honour
 
 _SPACES = re.compile(r"[\s.,]+")
 _EARLIER = re.compile(r"[^a-z ]+")
+_BEGIN_HONOURS = frozenset({"ba", "bame", "me", "bmvnah"})
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _ETH = str.maketrans({"Ð": "đ", "ð": "đ", "Đ": "đ", "Ɖ": "đ"})
 
@@ -30,7 +31,8 @@ class NameKeys:
 @lru_cache(maxsize=400_000)
 def keys_of(name: str) -> NameKeys:
     """Keys under which spellings of one name are equal or near."""
-    marked = [_marked(word) for word in _SPACES.split(name.translate(_ETH).casefold().strip()) if word]
+    spelt = [word for word in _SPACES.split(name.translate(_ETH).casefold().strip()) if word]
+    marked = [_marked(word) for word in _behind_honour(spelt)]
     words = [_EARLIER.sub("", folded) for word in marked if (folded := name_key(word))]
     whole = "".join(marked)
     return NameKeys(
@@ -41,6 +43,19 @@ def keys_of(name: str) -> NameKeys:
         bag=" ".join(sorted(words)),
         has_marks=not whole.isascii(),
     )
+
+
+def _behind_honour(words: list[str]) -> list[str]:
+    """The words of the name itself: a title of honour before it is no part of any key."""
+    if len(words) < 2 or name_key(words[0]) not in _BEGIN_HONOURS:
+        return words
+    whole = "".join(map(name_key, words))
+    if not whole.startswith(HONOURS):
+        return words
+    left = len(without_honour(whole))
+    while len(words) > 1 and sum(len(name_key(word)) for word in words[1:]) >= left:
+        words = words[1:]
+    return words
 
 
 def _marked(word: str) -> str:

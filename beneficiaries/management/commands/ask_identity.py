@@ -13,6 +13,7 @@ from beneficiaries.services.ask_platform import ask_platform, the_platform
 from beneficiaries.services.enquiries import ask, write_list
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
+from staff.services.free_text import without_numbers
 
 
 class Command(BaseCommand):
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             asked = ask(
                 unit=unit,
                 source=source,
-                purpose=options["purpose"],
+                purpose=without_numbers(options["purpose"]),
                 only_doubtful=options["only_doubtful"],
                 actor=actor,
                 now=now,

@@ -48,6 +48,8 @@ class Command(BaseCommand):
             f"{taken.answered} dòng có kết quả, ghi mới {done.recorded}: khớp đúng {done.confirmed}, phải xác minh {done.doubted}; "
             f"việc cần xử lý mới {done.cases_opened}."
         )
+        for sentence in taken.idle[:PROBLEMS_SHOWN]:
+            self.stdout.write(sentence)
         for problem in taken.problems[:PROBLEMS_SHOWN]:
             self.stdout.write(problem)
         if taken.problems:

@@ -16,6 +16,7 @@ from beneficiaries.services.match_models import (
 from beneficiaries.services.order_training import order_training, work_on_training_orders
 from staff.errors import Refusal
 from staff.models import User
+from staff.services.free_text import without_numbers
 
 
 class Command(BaseCommand):
@@ -51,7 +52,7 @@ class Command(BaseCommand):
             if options["step"] == "train":
                 self._train(version=version, actor=actor)
             elif options["step"] == "adopt":
-                adopt_match_model(version=version, reason=options["reason"], actor=actor, now=now)
+                adopt_match_model(version=version, reason=without_numbers(options["reason"]), actor=actor, now=now)
                 self.stdout.write(f"Từ nay đối khớp theo mô hình {version}.")
             else:
                 self._propose(sample_id=options["sample"], version=version, actor=actor)

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from beneficiaries.errors import NoHigherLevel, NotSolvableLikeThis, WrongCaseState
-from beneficiaries.models import Case, CaseKind, CaseStatus, Level, Solution, rule_of
+from beneficiaries.errors import CaseOfAnother, LifeWithoutPaper, NoHigherLevel, NotSolvableLikeThis, WrongCaseState
+from beneficiaries.models import Case, CaseKind, CaseStatus, Level, LifeStatus, Solution, rule_of
 from beneficiaries.services.cases.authority import locked_case, require_level
 from beneficiaries.services.left_in_cash import ask_about_left_in_cash
 from staff.models import User
@@ -28,14 +28,15 @@ def take_case(*, case_id: int, actor: User, now: datetime) -> Case:
 def settle_case(*, case_id: int, actor: User, note: str, document: str, now: datetime) -> Case:
     """What had to be done was done outside this system; the note says what. Only kinds without a solution of their own.
 
-    Raises `NotAllowed`, `WrongCaseState`, `BeyondAuthority`, `DocumentMissing`, `NotSolvableLikeThis`.
+    Raises `NotAllowed`, `WrongCaseState`, `CaseOfAnother`, `BeyondAuthority`, `DocumentMissing`, `LifeWithoutPaper`, `NotSolvableLikeThis`.
     """
     case = locked_case(
         case_id=case_id, actor=actor, right=Right.DECIDE_CASE, now=now, statuses=(CaseStatus.OPEN, CaseStatus.ESCALATED)
     )
+    require_mine(case, actor=actor)
     require_level(case, actor=actor, document=document)
     require_solution(case, Solution.SETTLED)
-    case.solution, case.document = Solution.SETTLED, document
+    case.solution, case.document = Solution.SETTLED, paper_of(case, document)
     return close_step(case, status=CaseStatus.SOLVED, actor=actor, now=now, note=note)
 
 
@@ -48,10 +49,11 @@ def reject_case(*, case_id: int, actor: User, note: str, document: str, now: dat
     case = locked_case(
         case_id=case_id, actor=actor, right=Right.DECIDE_CASE, now=now, statuses=(CaseStatus.OPEN, CaseStatus.ESCALATED)
     )
+    require_mine(case, actor=actor)
     require_level(case, actor=actor, document=document)
     if not rule_of(case.kind, case.reason).solutions:  # answered elsewhere, where the answer has its effect
         raise NotSolvableLikeThis(conflicts=[str(case.pk)])
-    case.document = document
+    case.document = paper_of(case, document)
     step = close_step(case, status=CaseStatus.REJECTED, actor=actor, now=now, note=note)
     if case.kind == CaseKind.IDENTITY:
         ask_about_left_in_cash(beneficiary_id=case.beneficiary_id, now=now)
@@ -67,6 +69,7 @@ def escalate_case(*, case_id: int, actor: User, proposal: str, to: Level | None,
     case = locked_case(
         case_id=case_id, actor=actor, right=Right.DECIDE_CASE, now=now, statuses=(CaseStatus.OPEN, CaseStatus.ESCALATED)
     )
+    require_mine(case, actor=actor)
     order = list(Level)
     at = order.index(Level(case.level))
     require_level(case, actor=actor, document="đề xuất")
@@ -112,6 +115,26 @@ def reopen_case(*, case_id: int, actor: User, note: str, now: datetime) -> Case:
             return close_step(case, status=CaseStatus.OPEN, actor=actor, now=now, note=note)
     except IntegrityError as error:  # the same thing was raised again meanwhile: that case is the live one
         raise WrongCaseState(conflicts=[str(case.pk)]) from error
+
+
+def paper_of(case: Case, document: str) -> str:
+    """What the answer rests on; whether somebody lives is answered by a paper, or by the death notice that was recorded.
+
+    Raises `LifeWithoutPaper`: a clerk's word alone would let a dead person's money go on, or be asked about no more.
+    """
+    if case.reason != "DEATH_IN_DOUBT" or document.strip():
+        return document
+    told = LifeStatus.objects.filter(pk=case.beneficiary_id).values_list("deceased_on", "notice_on").first()
+    day = next((day for day in told or () if day), None)
+    if day is None:
+        raise LifeWithoutPaper(conflicts=[str(case.pk)])
+    return f"Tin báo tử, mất ngày {day:%d/%m/%Y}"
+
+
+def require_mine(case: Case, *, actor: User) -> None:
+    """Raise `CaseOfAnother` where somebody else does it: whoever it was taken from decides it no more."""
+    if case.owner_id not in (None, actor.pk):
+        raise CaseOfAnother(conflicts=[str(case.pk)])
 
 
 def require_solution(case: Case, solution: Solution) -> None:

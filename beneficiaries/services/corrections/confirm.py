@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from beneficiaries.errors.corrections import CorrectionOutdated
+from beneficiaries.errors.corrections import CorrectionOutdated, PaperNotSeen
 from beneficiaries.linkage.names import name_key, sort_key
-from beneficiaries.models import LIVE, Beneficiary, Case, CaseKind, Correction, IdentityStatus, Solution
+from beneficiaries.models import LIVE, Beneficiary, Case, CaseKind, Correction, CorrectionScan, IdentityStatus, Solution
 from beneficiaries.services.corrections.ages import let_go_of_old_ages
 from beneficiaries.services.corrections.asked import changed_fields, corrected
 from beneficiaries.services.corrections.checks import require_possible
@@ -20,14 +20,16 @@ from beneficiaries.states import CorrectionStatus
 from staff.models import User
 from staff.rights import Right
 
+LONGEST_NOTE = 300
 OF_THE_RECORD = ("full_name", "name_key", "sort_key", "birth_date", "birth_year", "sex", "hamlet", "number")
 
 
 @transaction.atomic
-def confirm_correction(*, correction_id: int, actor: User, now: datetime) -> Correction:
+def confirm_correction(*, correction_id: int, actor: User, now: datetime, seen: str = "") -> Correction:
     """Put it in force. A confirmed identity it speaks against goes to a person, never to another resident by itself; nobody is unpaid for it.
 
-    Raises `ProposerCannotConfirm`, `CorrectionSettled`, `CorrectionOutdated`, `NumberOfSomebodyElse`, `CorrectionImpossible`, `NotAllowed`.
+    It rests on its scanned paper, or on an original whoever confirms has `seen` (where and when, in their words). Raises `PaperNotSeen`,
+    `ProposerCannotConfirm`, `CorrectionSettled`, `CorrectionOutdated`, `NumberOfSomebodyElse`, `CorrectionImpossible`, `NotAllowed`.
     """
     correction = locked_correction(correction_id, actor=actor, right=Right.CONFIRM_CORRECTION)
     require_second(correction, actor=actor)
@@ -35,7 +37,9 @@ def confirm_correction(*, correction_id: int, actor: User, now: datetime) -> Cor
     person = people.get(pk=correction.beneficiary_id)
     _require_unchanged(correction, person)
     require_possible(correction, person=person)
-    decide(correction, status=CorrectionStatus.IN_FORCE, note="", actor=actor, now=now)
+    if not seen.strip() and not CorrectionScan.objects.filter(correction=correction).exists():
+        raise PaperNotSeen(conflicts=[str(correction.pk)])
+    decide(correction, status=CorrectionStatus.IN_FORCE, note=seen.strip()[:LONGEST_NOTE], actor=actor, now=now)
     person = corrected(person, correction)
     person.name_key, person.sort_key = name_key(person.full_name), sort_key(person.full_name)
     person.save(update_fields=OF_THE_RECORD)

@@ -139,6 +139,11 @@ def _keep(fresh: list[Decision], *, enrolments: dict[int, Enrolment]) -> None:
                 "Nơi cũ đã lập danh sách chi trả cho tháng sau tháng ghi trong quyết định; mời kiểm tra “đã chi trả đến hết tháng”.",
                 conflicts=[decision.number for decision in fresh if decision.kind == Decision.Kind.TRANSFER_OUT],
             ) from error
+        if "no more is recovered than was paid" in str(error):
+            raise DecisionImpossible(
+                "Số tiền thu hồi lớn hơn số đã chi cho hồ sơ này, trừ số các quyết định trước đã thu hồi; mời xem các khoản chi rồi ghi đúng số tiền.",
+                conflicts=[decision.number for decision in fresh if decision.kind == Decision.Kind.RECOVER],
+            ) from error
         if "another commune already goes on" in str(error):
             raise DecisionImpossible(
                 "Nơi mới đã ra quyết định chi trả tiếp, không hưởng lại ở nơi cũ được.",

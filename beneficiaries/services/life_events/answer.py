@@ -6,7 +6,7 @@ from django.db import transaction
 
 from beneficiaries.errors import NoticeNotOpen
 from beneficiaries.models import LIVE, Case, LifeStatus, NoticeAnswer
-from beneficiaries.services.life_events.settle import Settled, settle_life_events
+from beneficiaries.services.life_events.settle import Settled, hold_settling, settle_life_events
 from staff.models import User
 from staff.rights import Right, require
 
@@ -19,6 +19,7 @@ def answer_notice(
 
     Money held becomes payable when lifted. Raises `NoticeNotOpen` (also where another notice holds it by now), `NotAllowed`.
     """
+    hold_settling()
     status = (
         LifeStatus.objects.select_for_update(of=("self",))
         .select_related("beneficiary__unit")

@@ -16,6 +16,16 @@ from staff.rights import Right, require
 Status = FuneralFileStep.Status
 NOT_APPLIED = "gia đình chưa nộp hồ sơ"
 DEATH_WITHDRAWN = "sự kiện khai tử đã được thu hồi"
+# What the one-stop desk may say next: a file goes on, and one that ended stays ended; only a death registered again reopens one that was stopped.
+_ON = frozenset({Status.REFUSED, Status.SUPPLEMENT, Status.IN_PROGRESS, Status.STOPPED, Status.SETTLED})
+GOES_ON: dict[Status, frozenset[Status]] = {
+    Status.NOT_RECEIVED: _ON | {Status.NOT_RECEIVED},
+    Status.SUPPLEMENT: _ON,
+    Status.IN_PROGRESS: _ON,
+    Status.REFUSED: frozenset({Status.SUPPLEMENT, Status.IN_PROGRESS}),
+    Status.STOPPED: frozenset(),
+    Status.SETTLED: frozenset(),
+}
 ENDED = (Status.SETTLED, Status.REFUSED, Status.STOPPED)
 
 
@@ -65,6 +75,11 @@ def record_funeral_status(
     require(actor, Right.DECIDE_CASE, unit=file.beneficiary.unit)
     if status not in (Status.IN_PROGRESS, Status.SETTLED) and not reason.strip():
         raise FuneralFileRefused("Trạng thái này phải ghi lý do.")
+    last = file.steps.order_by("-pk").values_list("status", flat=True).first()
+    if last is not None and status not in GOES_ON[Status(last)]:
+        raise FuneralFileRefused(
+            f"Hồ sơ đang “{Status(last).label}”, không ghi lùi thành “{Status(status).label}” được; mời tải lại trang xem trạng thái hiện tại."
+        )
     if file_number and file.file_number not in ("", file_number):
         raise FuneralFileRefused("Hồ sơ đã có mã hồ sơ khác.", conflicts=[file.file_number])
     if file_number and FuneralFile.objects.filter(file_number=file_number).exclude(pk=file_id).exists():

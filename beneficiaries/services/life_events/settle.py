@@ -55,8 +55,7 @@ def settle_life_events(
 
     One settles at a time, so that two batches about one person never each miss the other's.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('settle_life_events'))")
+    hold_settling()
     events = gather_events(event_ids)
     people = find_people(events, besides=besides)
     answers = _answers(events)
@@ -90,6 +89,12 @@ def settle_life_events(
     )
     _note_settled(events, event_ids=event_ids, now=now)
     return Settled(events=len(event_ids), people=ids)
+
+
+def hold_settling() -> None:
+    """Nobody else weighs until this transaction ends. Whoever locks what is weighed holds this first: the other way round two wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('settle_life_events'))")
 
 
 def _answers(events: Sequence[LifeEvent]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from payments.models import BankEvent
 from payments.services.rings import close_ring
 from staff.errors import Refusal
 from staff.models import User
+from staff.services.free_text import without_numbers
 from staff.services.labels import labelled
 
 
@@ -33,7 +34,9 @@ class Command(BaseCommand):
             raise CommandError("Mời ghi ngân hàng trả lời thế nào.")
         try:
             with labelled(actor_id=actor.pk, why="manage.py close_ring"):
-                close_ring(event_id=options["ring"], note=options["note"], actor=actor, now=timezone.now())
+                close_ring(
+                    event_id=options["ring"], note=without_numbers(options["note"]), actor=actor, now=timezone.now()
+                )
         except BankEvent.DoesNotExist as error:
             raise CommandError("Không có tin báo mang số này.") from error
         except Refusal as refusal:

@@ -16,6 +16,7 @@ from reconciliation.services.order_report import order_report
 from reconciliation.services.report_delivery import note_reading
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
+from staff.services.free_text import without_numbers
 from staff.services.labels import labelled
 
 
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         with labelled(actor_id=actor.pk, why="command:report"):
             try:
                 run = order_report(
-                    unit=unit, from_month=from_month, to_month=to_month, reason=options["reason"], actor=actor, now=timezone.now()
+                    unit=unit, from_month=from_month, to_month=to_month, reason=without_numbers(options["reason"]), actor=actor, now=timezone.now()
                 )  # fmt: skip
             except Refusal as refusal:
                 number = f" (số {', '.join(refusal.conflicts)})" if refusal.conflicts else ""

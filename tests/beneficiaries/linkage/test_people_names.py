@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beneficiaries.linkage.engine.names import keys_of
 from beneficiaries.linkage.names import _D_LETTERS, _NOT_LETTERS, name_key
 from beneficiaries.linkage.people_names import MAX_READINGS, abbreviates, read_name, readings
 from beneficiaries.linkage.spelling import place_tone, tidy
@@ -75,6 +76,16 @@ class TestReadName:
             ("Y Moan Ênuôl", ("Y", "Moan", "Ênuôl"), "", ""),
             ("Ng.T. Hoa", ("Ng.", "T.", "Hoa"), "", ""),
             ("(Nguyễn Văn An)", ("Nguyễn", "Văn", "An"), "", ""),
+            ("Mẹ VNAH Nguyễn Thị Thứ", ("Nguyễn", "Thị", "Thứ"), "Mẹ VNAH", ""),
+            ("Bà mẹ Việt Nam anh hùng: Ng Thị Thứ", ("Ng.", "Thị", "Thứ"), "Bà mẹ Việt Nam anh hùng", ""),
+            ("MẸ VIỆT NAM ANH HÙNG LÊ THỊ TƯ", ("LÊ", "THỊ", "TƯ"), "MẸ VIỆT NAM ANH HÙNG", ""),
+            ("Me VN anh hung - Bà Lê Thị Tư", ("Lê", "Thị", "Tư"), "Me VN anh hung Bà", ""),
+            ("Mẹ VNAH", ("Mẹ", "VNAH"), "", ""),
+            ("Ng Thị Hoa", ("Ng.", "Thị", "Hoa"), "", ""),
+            ("Ng T Hoa", ("Ng.", "T.", "Hoa"), "", ""),
+            ("Bà Ng Thị Hoa", ("Ng.", "Thị", "Hoa"), "Bà", ""),
+            ("Trần Th Mai", ("Trần", "Th.", "Mai"), "", ""),
+            ("Y K Niê", ("Y", "K", "Niê"), "", ""),
             ("Nguyễn Văn Hùng 2", ("Nguyễn", "Văn", "Hùng"), "", "2"),
         ],
     )
@@ -113,7 +124,29 @@ class TestReadName:
         assert read_name("H'Hen Niê").tokens == read_name("H Hen Niê").tokens
 
 
+class TestTitlesOfHonour:
+    TITLES = ("Mẹ VNAH", "MẸ VIỆT NAM ANH HÙNG", "Bà mẹ Việt Nam anh hùng", "Bà mẹ VNAH:", "BMVNAH", "Me VN anh hung")
+
+    @settings(max_examples=200)
+    @given(NAMES, st.sampled_from(TITLES))
+    def test_are_no_part_of_any_key(self, name: str, title: str) -> None:
+        assert (name_key(f"{title} {name}"), keys_of(f"{title} {name}")) == (name_key(name), keys_of(name))
+
+    @given(NAMES, st.sampled_from(TITLES), st.sampled_from(TITLES))
+    def test_leave_a_key_that_stays_the_same(self, name: str, first: str, second: str) -> None:
+        key = name_key(f"{first} {second} {name}")
+        assert name_key(key) == key == name_key(name)
+
+    def test_alone_are_a_name_rather_than_nothing(self) -> None:
+        assert name_key("Mẹ VNAH") == "mevnah"
+        assert keys_of("Mẹ VNAH").words == "me vnah"
+
+
 class TestAbbreviations:
+    @pytest.mark.parametrize("written", ["Ng Thị Hoa", "Ng T Hoa", "NG THỊ HOA"])
+    def test_without_a_point_are_opened_too(self, written: str) -> None:
+        assert name_key(readings(read_name(written))[0]) == "nguyenthihoa"
+
     def test_are_opened_by_their_place_likeliest_first(self) -> None:
         assert readings(read_name("Ng.T. Hoa"))[0] == "Nguyễn Thị Hoa"
         assert "Trương Văn An" in readings(read_name("Tr. V. An"))

@@ -15,7 +15,9 @@ DATES = st.dates(date(1901, 1, 1), TODAY)
 @pytest.mark.parametrize(
     "written",
     ["5/9/1942", "05-09-1942", "05.09.1942", "5.9.42", "05091942", "5091942", 5091942.0, "050942", "1942-09-05", "19420905", 15589, "15589",
-     "ngày 5 tháng 9 năm 1942", "Ngày 05 tháng 09 năm 1942", date(1942, 9, 5), datetime(1942, 9, 5), " 5 / 9 / 1942 ", "5/9/1942 (theo khai sinh)"],  # noqa: DTZ001
+     "ngày 5 tháng 9 năm 1942", "Ngày 05 tháng 09 năm 1942", date(1942, 9, 5), datetime(1942, 9, 5), " 5 / 9 / 1942 ",  # noqa: DTZ001
+     "mồng 5 tháng 9 năm 1942", "ngày mùng 5 tháng 9 năm 1942", "Mùng 5 tháng 9 năm 1942", "5 tháng 9 năm 1942", "ngay mong 5 thang 9 nam 1942",
+     "5/9/1942 (theo khai sinh)"],
 )  # fmt: skip
 def test_every_form_of_one_day_reads_alike(written: object) -> None:
     read = read_written_date(written, latest=TODAY)
@@ -27,7 +29,8 @@ def test_every_form_of_one_day_reads_alike(written: object) -> None:
 @pytest.mark.parametrize(
     ("written", "precision", "year", "month"),
     [("1942", Precision.YEAR, 1942, None), ("Sinh năm 1942", Precision.YEAR, 1942, None), ("khoảng 1942", Precision.YEAR, 1942, None),
-     (1942.0, Precision.YEAR, 1942, None), ("00/00/1942", Precision.YEAR, 1942, None), ("9/1942", Precision.MONTH, 1942, 9),
+     (1942.0, Precision.YEAR, 1942, None), ("00/00/1942", Precision.YEAR, 1942, None),
+     ("ngày … tháng … năm 1942", Precision.YEAR, 1942, None), ("ngày ... tháng 9 năm 1942", Precision.MONTH, 1942, 9), ("9/1942", Precision.MONTH, 1942, 9),
      ("091942", Precision.MONTH, 1942, 9), ("tháng 9 năm 1942", Precision.MONTH, 1942, 9), ("00/09/1942", Precision.MONTH, 1942, 9),
      ("01/01/1942", Precision.DEFAULTED, 1942, 1), ("31/02/1942", Precision.YEAR, 1942, None), ("13/1942", Precision.YEAR, 1942, None)],
 )  # fmt: skip

@@ -266,15 +266,33 @@ class TestDryRun:
             Change.NEW: (1, 500_000),
             Change.MOVED_IN: (0, 0),
             Change.RESUMED: (0, 0),
+            Change.ONCE: (0, 0),
             Change.DIED: (1, -500_000),
             Change.MOVED_OUT: (1, -500_000),
             Change.NO_LONGER_ENTITLED: (1, -500_000),
             Change.SUSPENDED: (1, -500_000),
+            Change.ONCE_BEFORE: (0, 0),
             Change.LEVEL: (1, 500_000),
             Change.ACCOUNT: (1, 0),
             Change.PAYEE: (0, 0),
             Change.THIS_MONTH: (3, 2_000_000),
         }
+
+    def test_a_gift_is_neither_a_new_right_nor_a_lost_one(self, province):
+        """Granted for August to one of two people: in August's difference and in September's it stands apart."""
+        stays, other = (province.enrol(coefficient="1.0") for _ in range(2))
+        order = Order(number="80/NQ-CP", signed_on=date(2024, 7, 10), month=AUGUST)
+        grant_once(
+            programme=gift(province), people=[stays.beneficiary], order=order, actor=province.staff["MAKER"], now=NOW
+        )
+        given = {"unit": province.units["97"], "actor": province.staff["MAKER"], "now": NOW}
+        august = dry_run(month=AUGUST, listed_on=date(2024, 7, 18), **given)
+        province.build(AUGUST)
+
+        told = [{row.kind: row.enrolments for row in run.changes} for run in (august, self.try_september(province))]
+
+        kinds = (Change.NEW, Change.ONCE, Change.NO_LONGER_ENTITLED, Change.ONCE_BEFORE, Change.THIS_MONTH)
+        assert [[of[kind] for kind in kinds] for of in told] == [[2, 1, 0, 0, 3], [0, 0, 0, 1, 2]]
 
     def test_says_what_the_lists_then_hold(self, moving_month):
         tried = self.try_september(moving_month)

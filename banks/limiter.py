@@ -1,7 +1,8 @@
 """How fast we may ask: evenly spaced calls, slower after a 429, faster again while answers are good.
 
 Between two refusals the bank had nothing to spare at either end: what it answered in that time is its limit, exactly. So a limit nobody told is
-measured instead of groped for, and left by three parts in a hundred only.
+measured instead of groped for, and left by three parts in a hundred only. A bank that lets nothing through at once refuses every call that comes a
+moment early: there no slot is kept over a refusal and no pause is longer than one, and what is left is lost to wake-ups that come late.
 """
 
 import threading
@@ -11,6 +12,7 @@ from collections.abc import Callable
 CATCH_UP = 2  # slots lost to late wake-ups which may be made good, so that the mean rate is kept
 CUT = 0.97  # of the limit that was measured
 DEEPEST_CUT = 0.7  # of the present rate: what was measured while the bank still had something to spare is too little
+SURE_CUT = 0.92  # the same once the limit is known: what was measured on the way up to it is less than it
 BLIND_CUT = 0.94  # of the present rate, when too little was answered since the last refusal to measure anything
 ENOUGH_ANSWERS, ENOUGH_SECONDS = 20, 3.0  # to measure a limit
 SPARED_SECONDS = (
@@ -45,6 +47,7 @@ class Limiter:
         self._next_slot = 0.0
         self._paused_until = 0.0
         self._pause = FIRST_PAUSE
+        self._in_a_row = self._turn = 0
         self._refused_rate = 0.0
         self._refusals = 0
         self._cut_at = float("-inf")
@@ -60,17 +63,17 @@ class Limiter:
     def wait(self) -> float:
         """Return when the next call may be made: at what time by the clock, which `refused` is told again."""
         while True:
-            delay = self._reserve()
+            delay, turn = self._reserve()
             if delay > 0:
                 self._sleep(delay)
-            if (now := self._clock()) >= self._paused_until:
+            if self._may_go(now := self._clock(), turn):
                 return now
 
     def succeeded(self) -> None:
         """Note an answer other than 429."""
         with self._lock:
             now = self._clock()
-            self._pause = FIRST_PAUSE
+            self._pause, self._in_a_row = FIRST_PAUSE, 0
             if now - self._answered_at > IDLE and self._rate is not None and self._rate * IDLE > 1:
                 self._counted_from, self._answered = now, 0
             self._answered += 1
@@ -91,17 +94,23 @@ class Limiter:
             known = called_at <= self._cut_at
             if known and retry_after is None:
                 return
-            pause = self._pause if retry_after is None else retry_after
+            pause = self._next_pause() if retry_after is None else retry_after
             self._paused_until = max(self._paused_until, now + min(pause, LONGEST_PAUSE))
             if known:
                 return
+            self._turn, self._next_slot = self._turn + 1, self._paused_until
             self._pause = min(self._pause * 2, LONGEST_PAUSE)
+            self._in_a_row = min(self._in_a_row + 1, 20)
             self._rate = max(self._slower(now), SLOWEST)
             self._refusals += 1
             self._cut_at = self._grown_at = now
 
-    def _reserve(self) -> float:
-        """Take the next slot; return the seconds until it comes."""
+    def _may_go(self, now: float, turn: int) -> bool:
+        """Whether the slot still holds: nothing was refused since it was given out. Slots of before would meet those given out after."""
+        return now >= self._paused_until and turn == self._turn
+
+    def _reserve(self) -> tuple[float, int]:
+        """Take the next slot; return the seconds until it comes, and the turn it is of: after a refusal slots are given out anew."""
         with self._lock:
             now = self._clock()
             start = max(now, self._paused_until)
@@ -109,7 +118,14 @@ class Limiter:
                 slot = max(self._next_slot, start - CATCH_UP / self._rate)
                 self._next_slot = slot + 1 / self._rate
                 start = max(start, slot)
-            return start - now
+            return start - now, self._turn
+
+    def _next_pause(self) -> float:
+        """Where nobody says how long: a slot's length, twice that if the next call is refused too, up to what it is without a rate.
+
+        A bank that saves nothing up for later only loses by a longer one.
+        """
+        return self._pause if self._rate is None else min(self._pause, 2**self._in_a_row / self._rate)
 
     def _slower(self, now: float) -> float:
         """The rate after a refusal; begins to count anew where something was measured."""
@@ -117,7 +133,8 @@ class Limiter:
         if self._rate is None:
             self._refused_rate = max(answered / (seconds + SPARED_SECONDS), FIRST_GUESS)
         elif answered >= ENOUGH_ANSWERS or seconds >= ENOUGH_SECONDS:
-            self._refused_rate = min(max(answered / seconds, self._rate * DEEPEST_CUT), self._rate)
+            deepest = DEEPEST_CUT if self._refusals < SURE_AFTER else SURE_CUT
+            self._refused_rate = min(max(answered / seconds, self._rate * deepest), self._rate)
         else:
             self._refused_rate = self._rate * BLIND_CUT
             return self._refused_rate

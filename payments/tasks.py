@@ -11,6 +11,7 @@ from beneficiaries.services.insurance import ask_about_insurance
 from payments.services.alarms import watch
 from payments.services.bank import the_bank, the_files
 from payments.services.confirm import confirm_afresh, confirm_unpaid
+from payments.services.emptied import cancel_emptied
 from payments.services.files import send_files
 from payments.services.files.confirm import confirm_unpaid_in_files
 from payments.services.late_returns import fetch_late_returns
@@ -89,8 +90,10 @@ def build_ordered_lists() -> None:
 
 @shared_task
 def confirm() -> None:
-    """Take off lists what waits for an account that was lost; ask afresh about what came back, so that the next list may carry it."""
+    """Take off lists what waits for an account that was lost, and cancel drafts nobody is left on; ask afresh about what came back, so that the
+    next list may carry it."""
     stop_lost_accounts(now=database_now())
+    cancel_emptied(now=database_now())
     confirm_unpaid(bank=the_bank(), now=database_now())
     confirm_unpaid_in_files(bank=the_files(), now=database_now())
     hold_successors(now=database_now())

@@ -1,5 +1,6 @@
 """Shapes of messages about people's lives and of what follows from them. Numbers of people come in and never go out."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from rest_framework import serializers
@@ -35,14 +36,63 @@ class EventIn(serializers.Serializer[Any]):
     child_born_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
-class EventsIn(serializers.Serializer[Any]):
-    """A batch; each message stands for itself, so one that is refused keeps no other out."""
+@dataclass(frozen=True)
+class Unread:
+    """A message whose fields can't be read, and which and why; never what stood in them: it may be somebody's number."""
 
-    events = serializers.ListField(child=EventIn(), max_length=MOST_EVENTS)
+    sentence: str
+
+
+class EventListField(serializers.ListField):
+    """Messages one by one: each is read, or says what is wrong with it. Keys a message does not have are refused with the whole batch before."""
+
+    def run_child_validation(self, data: list[Any]) -> list[Any]:
+        """In the order given."""
+        return [self._read(said) for said in data]
+
+    def _read(self, said: Any) -> Any:
+        try:
+            return self.child.run_validation(said)
+        except serializers.ValidationError as error:
+            faults = error.detail if isinstance(error.detail, dict) else {"events": error.detail}
+            named = "; ".join(f"{name} {_in_words(found)}" for name, found in sorted(faults.items()))
+            return Unread(f"Chưa nhận sự kiện này: {named}; mời sửa rồi gửi lại riêng sự kiện này.")
+
+
+# By the fault's code and not by its sentence, which may quote what was sent.
+_FAULTS = {
+    "required": "còn thiếu",
+    "null": "không được để trống",
+    "blank": "không được để trống",
+    "invalid_choice": "không phải một giá trị đã quy định",
+    "max_length": "dài quá",
+    "min_value": "ngoài khoảng cho phép",
+    "max_value": "ngoài khoảng cho phép",
+}
+
+
+def _in_words(faults: Any) -> str:
+    codes = dict.fromkeys(
+        getattr(fault, "code", "invalid") for fault in (faults if isinstance(faults, list) else [faults])
+    )
+    return ", ".join(dict.fromkeys(_FAULTS.get(code, "không đúng dạng") for code in codes))
+
+
+class EventsIn(serializers.Serializer[Any]):
+    """A batch; each message stands for itself, so one that can't be read or is refused keeps no other out (ADR 66)."""
+
+    events = EventListField(child=EventIn(), max_length=MOST_EVENTS)
 
     def messages(self) -> list[IncomingEvent]:
         """The batch as parsers give it; `position` from 1."""
-        return [_message(place, said) for place, said in enumerate(self.validated_data["events"], start=1)]
+        return [
+            _unread(place, said) if isinstance(said, Unread) else _message(place, said)
+            for place, said in enumerate(self.validated_data["events"], start=1)
+        ]
+
+
+def _unread(place: int, unread: Unread) -> IncomingEvent:
+    return IncomingEvent(position=place, unreadable=unread.sentence)
 
 
 def _message(place: int, said: dict[str, Any]) -> IncomingEvent:

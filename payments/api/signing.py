@@ -16,8 +16,8 @@ from payments.api.scope import sees_whole_list
 from payments.api.serializers import BatchDetail, ReturnNote
 from payments.api.signing_shapes import ManyIn, ManyOut, SignIn
 from payments.services.bank import the_bank
-from payments.services.sign import Seen, list_digest, return_for_revision
-from payments.services.sign_many import BANK_SILENT, Signed, sign_each, sign_lists
+from payments.services.sign import Seen, return_for_revision
+from payments.services.sign_many import BANK_SILENT, Signed, sign_each, sign_together
 from payments.states import Step
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of
@@ -39,9 +39,11 @@ class BankSilent(APIException):
     default_detail = BANK_SILENT
 
 
-def _sign(step: Step, *, batch_ids: list[int], actor: User, seen: Seen | None = None) -> None:
+def _sign(step: Step, *, batch_ids: list[int], actor: User, seen: Seen | None = None) -> list[Signed]:
     try:
-        sign_lists(step=step, batch_ids=batch_ids, actor=actor, now=database_now(), bank=the_bank(), seen=seen)
+        return sign_together(
+            step=step, batch_ids=batch_ids, actor=actor, now=database_now(), bank=the_bank(), seen=seen
+        )
     except BankError as error:
         raise BankSilent from error
 
@@ -183,7 +185,8 @@ class SignManyView(OneList):
         responses={200: ManyOut(many=True), 400: RefusalBody, **READ, 409: RefusalBody, 503: RefusalBody},
     )
     def post(self, request: Request) -> Response:
-        """Together: all or none, a refusal names the list. Otherwise each for itself, and the answer says of each what became of it."""
+        """Together: all or none, a refusal names the list; one that nobody is left on is passed over and named. Otherwise each for itself, and the
+        answer says of each what became of it."""
         actor = actor_of(request)
         body = body_of(request, ManyIn)
         step, ids = Step(body["step"]), list(dict.fromkeys(body["batches"]))
@@ -196,5 +199,4 @@ class SignManyView(OneList):
         if not body["together"]:
             each = sign_each(step=step, batch_ids=ids, actor=actor, now=database_now(), bank=the_bank(), seen=read)
             return Response(ManyOut(each, many=True).data)
-        _sign(step, batch_ids=ids, actor=actor, seen=read)
-        return Response(ManyOut([Signed(pk, True, list_digest(pk)) for pk in ids], many=True).data)
+        return Response(ManyOut(_sign(step, batch_ids=ids, actor=actor, seen=read), many=True).data)

@@ -112,7 +112,7 @@ class NotEnoughFunds(Refusal):
 
 class ListIsEmpty(Refusal):
     code = "LIST_IS_EMPTY"
-    sentence = "Danh sách không có khoản chi nào."
+    sentence = "Danh sách không còn ai: mọi người đã được rút tên. Danh sách đã hủy, không phải ký; mời ký các danh sách còn lại."
 
 
 class CannotStop(Refusal):

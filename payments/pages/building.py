@@ -141,7 +141,8 @@ def _reasons(communes: list[dict[str, Any]]) -> list[tuple[str, int]]:
 
 def _movement(commune: dict[str, Any]) -> dict[str, int]:
     """How many enrolments more and fewer than last month."""
-    more, fewer = (Change.NEW, Change.MOVED_IN, Change.RESUMED), (Change.DIED, Change.MOVED_OUT, Change.NO_LONGER_ENTITLED, Change.SUSPENDED)  # fmt: skip
+    more = (Change.NEW, Change.MOVED_IN, Change.RESUMED, Change.ONCE)
+    fewer = (Change.DIED, Change.MOVED_OUT, Change.NO_LONGER_ENTITLED, Change.SUSPENDED, Change.ONCE_BEFORE)
     counts = {row["kind"]: abs(row["enrolments"]) for row in commune["changes"]}
     return {
         "more": sum(counts.get(kind, 0) for kind in more),

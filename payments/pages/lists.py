@@ -159,7 +159,8 @@ class ReplaceLost(ListStep):
     step = ReplaceLostView
 
     def said(self, data: Any) -> str:
-        return f"Đã chuyển {data['payments']} người sang danh sách mới, chi vào tài khoản khác hoặc tiền mặt; mời ký trình cả hai."
+        moved = f"Đã chuyển {data['payments']} người sang danh sách mới, chi vào tài khoản khác hoặc tiền mặt"
+        return f"{moved}; mời ký trình danh sách mới, và danh sách cũ nếu còn người."
 
 
 class Signing(ListStep):

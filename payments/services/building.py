@@ -4,6 +4,7 @@ last (the last month answered: `month`, or a later one paid ahead), recovery_per
 from beneficiaries.models import CaseKind
 from beneficiaries.services.account_choice import CHOSEN
 from payments.services import earlier_months
+from payments.services.once_payees import ONCE_PAYEES
 from payments.services.owing import (
     CERTAINLY_UNPAID,
     EXCLUDES,
@@ -299,6 +300,7 @@ PREPARE = [
     "DROP TABLE IF EXISTS pg_temp.due, pg_temp.arrears, pg_temp.claimed, pg_temp.carried, pg_temp.ahead, pg_temp.lines, pg_temp.sums, pg_temp.deducted, "
     "pg_temp.placed, pg_temp.rates, pg_temp.excludes",
     CREDITED_ACCOUNTS,
+    ONCE_PAYEES,
     RATES,
     EXCLUDES,
     "ANALYZE rates, excludes",

@@ -60,6 +60,7 @@ WHERE t.cycle_id = %(cycle)s AND t.not_payable_reason <> '' GROUP BY u.code, t.n
 """
 
 # "Tổng hợp biến động": who was on last month's list, who is on this one, and why they differ; each enrolment stands in one row of more or fewer.
+# A gift is paid once: who had one last month is no longer paid it, and has not lost a right.
 CHANGES = """
 WITH listed AS (
     SELECT t.enrolment_id, t.month, t.amount, p.bank_account_id, p.payee_name
@@ -73,6 +74,7 @@ WITH listed AS (
 ), named AS (
     SELECT u.code, x.*,
            CASE WHEN x.was AND x.stays THEN ''
+                WHEN g.kind <> 'REGULAR' THEN CASE WHEN x.stays THEN 'ONCE' ELSE 'ONCE_BEFORE' END
                 WHEN x.stays AND e.continues_id IS NOT NULL THEN 'MOVED_IN'
                 WHEN x.stays AND EXISTS (SELECT 1 FROM beneficiaries_decision d WHERE d.enrolment_id = e.id AND d.kind = 'RESUME') THEN 'RESUMED'
                 WHEN x.stays THEN 'NEW'
@@ -83,6 +85,7 @@ WITH listed AS (
                 WHEN e.suspended_month <= %(month)s AND (e.ended_month IS NULL OR e.ended_month > %(month)s) THEN 'SUSPENDED'
                 ELSE 'NO_LONGER_ENTITLED' END AS kind
     FROM both_months x JOIN beneficiaries_enrolment e ON e.id = x.enrolment_id
+    JOIN beneficiaries_programme g ON g.id = e.programme_id
     JOIN staff_administrativeunit u ON u.id = e.unit_id AND starts_with(u.path, %(scope)s)
     JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id JOIN beneficiaries_life r ON r.beneficiary_id = b.id
 )

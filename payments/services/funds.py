@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from banks.transfers import Transfers
 from payments.errors import NotEnoughFunds
@@ -13,23 +13,31 @@ from payments.money import format_amount
 from payments.states import BatchStatus, PaymentStatus
 
 _NOT_WITH_THE_BANK = (PaymentStatus.READY, PaymentStatus.SENT)
-_WITH_THE_BANK = (PaymentStatus.PROCESSING, PaymentStatus.POSTED)
 _RELEASED = (BatchStatus.RELEASED, BatchStatus.CLOSED)
 _HANDED_OVER = Exists(HandOver.objects.filter(batch=OuterRef("batch")))
-# What a provider is to pay leaves the account as lump sums, of a programme and source together: what it was given and has not paid yet, it has; the
-# rest is here and spoken for. Reserves do not tell: all of a list's are freed with the first part of its lump sum.
+# What a provider is to pay leaves the account as lump sums, of a programme, source and channel together: what it was given and has not paid yet, it
+# has; the rest is here and spoken for. Reserves do not tell: all of a list's are freed with the first part of its lump sum. A cash list names no
+# account: it is of its unit's, where lump sums for cash leave that one, else the cash is another office's.
 _NOT_FORWARDED = """
 WITH due AS (
-    SELECT b.programme_id, b.budget_source, array_agg(DISTINCT b.id ORDER BY b.id) AS lists,
+    SELECT b.programme_id, b.budget_source, b.channel, array_agg(DISTINCT b.id ORDER BY b.id) AS lists,
            coalesce(sum(p.amount) FILTER (WHERE p.status IN ('READY', 'SENT', 'PROCESSING')), 0) AS amount
     FROM payments_paymentbatch b JOIN payments_handover h ON h.batch_id = b.id JOIN payments_payment p ON p.batch_id = b.id
-    WHERE b.funding_account_id = %(account)s AND b.channel = 'ACCOUNT' AND b.status = 'RELEASED' GROUP BY 1, 2),
+    WHERE b.status = 'RELEASED' AND (b.funding_account_id = %(account)s OR (b.channel = 'CASH' AND b.paying_unit_id = %(unit)s AND EXISTS (
+        SELECT 1 FROM payments_fundtransfer t JOIN payments_paymentbatch c ON c.id = t.batch_id AND c.channel = 'CASH'
+        WHERE t.funding_account_id = %(account)s AND t.kind = 'FORWARDED'))) GROUP BY 1, 2, 3),
 held AS (
-    SELECT b.programme_id, b.budget_source, sum(x.amount) AS amount FROM payments_posting x
+    SELECT b.programme_id, b.budget_source, b.channel, sum(x.amount) AS amount FROM payments_posting x
     JOIN payments_ledgeraccount a ON a.id = x.account_id AND a.kind = 'PROVIDER' AND a.funding_account_id = %(account)s
-    JOIN payments_journalentry j ON j.id = x.entry_id JOIN payments_paymentbatch b ON b.id = j.batch_id AND b.channel = 'ACCOUNT' GROUP BY 1, 2)
-SELECT array_to_string(d.lists, ', '), d.amount - coalesce(h.amount, 0) FROM due d LEFT JOIN held h USING (programme_id, budget_source)
+    JOIN payments_journalentry j ON j.id = x.entry_id JOIN payments_paymentbatch b ON b.id = j.batch_id GROUP BY 1, 2, 3)
+SELECT array_to_string(d.lists, ', '), d.amount - coalesce(h.amount, 0) FROM due d LEFT JOIN held h USING (programme_id, budget_source, channel)
 WHERE d.amount > coalesce(h.amount, 0) ORDER BY d.lists
+"""
+# An array each: a province has more orders on their way than a statement may have parameters.
+_WENT_OUT = """
+SELECT coalesce(sum(p.amount), 0) FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id AND b.funding_account_id = %(account)s
+WHERE p.status IN ('PROCESSING', 'POSTED') AND NOT EXISTS (SELECT 1 FROM payments_handover h WHERE h.batch_id = b.id)
+  AND (p.id = ANY(%(waiting)s::bigint[]) OR NOT b.id = ANY(%(lists)s::bigint[]))
 """
 
 
@@ -77,8 +85,7 @@ def require_funds(*, told: Sequence[Told], batch_ids: Sequence[int]) -> None:
         payments = Payment.objects.filter(batch__funding_account=one.account)
         new = _total(payments.filter(batch__in=batch_ids, status=PaymentStatus.DRAFT))
         waiting = _total(payments.filter(~_HANDED_OVER, status__in=_NOT_WITH_THE_BANK))
-        since = Q(pk__in=one.waiting) | ~Q(batch__in=one.lists)
-        went_out = _total(payments.filter(~_HANDED_OVER, since, status__in=_WITH_THE_BANK))
+        went_out = _went_out(one)
         lumps = _not_forwarded(one.account)
         needed = new + waiting + sum(lumps.values())
         if needed > one.balance:
@@ -87,10 +94,17 @@ def require_funds(*, told: Sequence[Told], batch_ids: Sequence[int]) -> None:
             raise BalanceIsOld
 
 
+def _went_out(one: Told) -> int:
+    """đồng that left while the bank was asked, or was released since."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WENT_OUT, {"account": one.account.pk, "waiting": one.waiting, "lists": one.lists})
+        return int(cursor.fetchone()[0])
+
+
 def _not_forwarded(account: FundingAccount) -> dict[str, int]:
     """đồng by the lists of one programme and source, as they are named."""
     with connection.cursor() as cursor:
-        cursor.execute(_NOT_FORWARDED, {"account": account.pk})
+        cursor.execute(_NOT_FORWARDED, {"account": account.pk, "unit": account.paying_unit_id})
         return {lists: int(amount) for lists, amount in cursor.fetchall()}
 
 

@@ -22,24 +22,24 @@ WHERE d.kind = 'RECOVER' AND starts_with(u.path, %(path)s)
                   WHERE starts_with(u.path, nearer.path) AND length(nearer.path) > length(%(path)s))
 ORDER BY d.id
 """
-# By the list that was paid the less, wherever it was paid: who moved is paid by another unit, and owes to the books that keep the debt, of the
-# budget source it was paid from (`of_debt`, one of the lists the debts are of).
+# By the list that was paid the less, wherever it was paid, and by the list each debt is of: who moved is paid by another unit, and owes to the books
+# that keep the debt, of the budget source it was paid from. A debt of no list stands with the one that was paid the less.
 _INSTALMENTS = """
 WITH debt AS (
     SELECT DISTINCT substr(j.source, 10)::bigint AS decision_id, j.batch_id FROM payments_journalentry j
     JOIN payments_posting x ON x.entry_id = j.id JOIN payments_ledgeraccount a ON a.id = x.account_id AND a.kind = 'OWED_BACK'
     WHERE a.funding_account_id = %(account)s AND starts_with(j.source, 'recovery:')),
 taken AS (
-    SELECT b.token, sum(x.amount) AS amount, max(p.credited_on) AS day, min(debt.batch_id) AS of_debt, min(b.id) AS list
+    SELECT b.token, coalesce(debt.batch_id, b.id) AS list, sum(x.amount) AS amount, max(p.credited_on) AS day
     FROM debt JOIN payments_deduction x ON x.decision_id = debt.decision_id
-    JOIN payments_payment p ON p.id = x.payment_id AND p.status = 'POSTED' JOIN payments_paymentbatch b ON b.id = p.batch_id GROUP BY 1),
+    JOIN payments_payment p ON p.id = x.payment_id AND p.status = 'POSTED' JOIN payments_paymentbatch b ON b.id = p.batch_id GROUP BY 1, 2),
 booked AS (
-    SELECT split_part(j.source, ':', 2) AS token, -sum(x.amount) AS amount, count(*) AS entries, max(j.booked_on) AS day, min(j.batch_id) AS list
+    SELECT split_part(j.source, ':', 2) AS token, j.batch_id AS list, -sum(x.amount) AS amount, count(*) AS entries, max(j.booked_on) AS day
     FROM payments_journalentry j
     JOIN payments_posting x ON x.entry_id = j.id JOIN payments_ledgeraccount a ON a.id = x.account_id AND a.kind = 'OWED_BACK'
-    WHERE a.funding_account_id = %(account)s AND starts_with(j.source, 'instalment:') GROUP BY 1)
-SELECT token, coalesce(t.of_debt, t.list, b.list), coalesce(t.amount, 0) - coalesce(b.amount, 0), coalesce(b.entries, 0), coalesce(t.day, b.day)
-FROM taken t FULL JOIN booked b USING (token) WHERE coalesce(t.amount, 0) <> coalesce(b.amount, 0) ORDER BY 1
+    WHERE a.funding_account_id = %(account)s AND starts_with(j.source, 'instalment:') GROUP BY 1, 2)
+SELECT token, list, coalesce(t.amount, 0) - coalesce(b.amount, 0), coalesce(b.entries, 0), coalesce(t.day, b.day)
+FROM taken t FULL JOIN booked b USING (token, list) WHERE coalesce(t.amount, 0) <> coalesce(b.amount, 0) ORDER BY 1, 2
 """
 
 
@@ -67,7 +67,7 @@ def book_recoveries(*, account: FundingAccount, now: datetime) -> None:
     lists = PaymentBatch.objects.in_bulk([batch_id for _, batch_id, *_ in instalments])
     for token, batch_id, amount, entries, day in instalments:
         book_when_open(
-            source=f"instalment:{token}:{account.code}:{entries}",
+            source=f"instalment:{token}:{account.code}:{batch_id}:{entries}",
             description="Đã giảm trừ theo quyết định thu hồi",
             funding_account=account,
             amounts={Kind.RECOVERED: int(amount), Kind.OWED_BACK: -int(amount)},

@@ -20,10 +20,11 @@ from payments.errors import (
 from payments.models import Payment, PaymentBatch, Signature
 from payments.services.authority import authority_of, title_of
 from payments.services.conflicts import require_settled
+from payments.services.emptied import cancel_emptied
 from payments.services.funds import BalanceIsOld, ask_for_balances, require_funds
 from payments.services.journal import reserve_for_release
 from payments.services.stop import stop_changed_since_signed
-from payments.states import SIGNED_AT, BatchStatus, Cause, PaymentStatus, Step
+from payments.states import SIGNED_AT, BatchStatus, Cause, Step
 from staff.errors import NotAllowed, Refusal, constraint_of
 from staff.models import Delegation, User
 from staff.rights import Right, require
@@ -42,7 +43,10 @@ _REFUSED_BY: dict[str, type[Refusal]] = {
 
 
 def submit(*, batch_ids: Sequence[int], actor: User, now: datetime, seen: Seen | None = None) -> None:
-    """The maker signs lists and hands them on. All or none; raises a `Refusal`: a hard conflict, or a warning nobody looked into, stops it."""
+    """The maker signs lists and hands them on. All or none; raises a `Refusal`: a hard conflict, or a warning nobody looked into, stops it.
+
+    Here and at every step a list nobody is left on is passed over: there is nothing to sign. `ListIsEmpty` when all of them are such.
+    """
     _sign_all(Step.MAKER, batch_ids=batch_ids, actor=actor, now=now, seen=seen)
 
 
@@ -89,7 +93,10 @@ def release(*, batch_ids: Sequence[int], actor: User, now: datetime, bank: Trans
 
 @transaction.atomic
 def return_for_revision(*, batch_ids: Sequence[int], actor: User, note: str, now: datetime) -> None:
-    """Give lists back to the maker as a new revision; every signature stays on the old one. Raises `WrongBatchState`, `NotAllowed`."""
+    """Give lists back to the maker as a new revision; every signature stays on the old one. One nobody is left on is cancelled instead.
+
+    Raises `WrongBatchState`, `NotAllowed`.
+    """
     for batch in _locked(batch_ids):
         require(actor, Right.RETURN_FOR_REVISION, unit=batch.paying_unit)
         if batch.status not in (BatchStatus.SUBMITTED, BatchStatus.APPROVED):
@@ -101,6 +108,7 @@ def return_for_revision(*, batch_ids: Sequence[int], actor: User, note: str, now
             now,
         )
         batch.save(update_fields=["status", "revision", "return_note", "status_at"])
+    cancel_emptied(batch_ids=batch_ids, now=now)
 
 
 def list_digest(batch_id: int) -> str:
@@ -125,6 +133,7 @@ def _locked(batch_ids: Sequence[int]) -> list[PaymentBatch]:
 def _sign_all(step: Step, *, batch_ids: Sequence[int], actor: User, now: datetime, seen: Seen | None = None) -> None:
     batches = _locked(batch_ids)
     delegations = {batch.pk: authority_of(actor=actor, step=step, unit=batch.paying_unit, now=now) for batch in batches}
+    batches = _with_people(batches, now=now)
     before, _ = SIGNED_AT[step]
     if wrong := [str(batch.pk) for batch in batches if batch.status != before]:
         raise WrongBatchState(conflicts=wrong)
@@ -149,8 +158,6 @@ def _sign(
     now: datetime,
     seen: str | None,
 ) -> None:
-    if step is Step.MAKER and not batch.payments.exclude(status=PaymentStatus.CANCELLED).exists():
-        raise ListIsEmpty(conflicts=[str(batch.pk)])
     digest = list_digest(batch.pk)
     if seen is not None and seen != digest:
         raise ListChangedSinceRead(conflicts=[str(batch.pk)])
@@ -175,6 +182,17 @@ def _sign(
     if batch.status != after:
         batch.status, batch.status_at = after, now
         batch.save(update_fields=["status", "status_at"])
+
+
+def _with_people(batches: Sequence[PaymentBatch], *, now: datetime) -> list[PaymentBatch]:
+    """Those of the locked lists on which anybody is left; the others are cancelled. Raises `ListIsEmpty` if none is left."""
+    cancel_emptied(batch_ids=[batch.pk for batch in batches], now=now)
+    cancelled = PaymentBatch.objects.filter(pk__in=[batch.pk for batch in batches], status=BatchStatus.CANCELLED)
+    empty = {*cancelled.values_list("pk", flat=True)}
+    left = [batch for batch in batches if batch.pk not in empty]
+    if empty and not left:
+        raise ListIsEmpty(conflicts=[str(pk) for pk in sorted(empty)])
+    return left
 
 
 def _refusal(error: IntegrityError) -> type[Refusal]:

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from banks.errors import BankError
 from banks.transfers import Transfers
+from payments.errors import ListIsEmpty
+from payments.models import PaymentBatch
 from payments.services.sign import Seen, approve, cosign, list_digest, release, review, submit
-from payments.states import Step
+from payments.states import BatchStatus, Step
 from staff.errors import Refusal
 from staff.models import User
 
@@ -44,6 +46,16 @@ def sign_lists(
         _SIGN[step](batch_ids=batch_ids, actor=actor, now=now, seen=seen)
 
 
+def sign_together(
+    *, step: Step, batch_ids: Sequence[int], actor: User, now: datetime, bank: Transfers, seen: Seen | None = None
+) -> list[Signed]:
+    """As `sign_lists`: all that anybody is left on, or none. The others are named as empty, not as signed. In the order given, each once."""
+    ids = list(dict.fromkeys(batch_ids))
+    sign_lists(step=step, batch_ids=ids, actor=actor, now=now, bank=bank, seen=seen)
+    empty = {*PaymentBatch.objects.filter(pk__in=ids, status=BatchStatus.CANCELLED).values_list("pk", flat=True)}
+    return [_empty(pk) if pk in empty else Signed(pk, True, list_digest(pk)) for pk in ids]
+
+
 def sign_each(
     *, step: Step, batch_ids: Sequence[int], actor: User, now: datetime, bank: Transfers, seen: Seen | None = None
 ) -> list[Signed]:
@@ -51,6 +63,10 @@ def sign_each(
     return [
         _sign_one(step=step, batch_id=pk, actor=actor, now=now, bank=bank, seen=seen) for pk in dict.fromkeys(batch_ids)
     ]
+
+
+def _empty(batch_id: int) -> Signed:
+    return Signed(batch_id, False, "", ListIsEmpty.code, ListIsEmpty.sentence, (str(batch_id),))
 
 
 def _sign_one(*, step: Step, batch_id: int, actor: User, now: datetime, bank: Transfers, seen: Seen | None) -> Signed:

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from beneficiaries.services.account_choice import payable
 from payments.models import Contradiction, Payment, RemovalSlip
+from payments.services.emptied import cancel_emptied
 from payments.states import BatchStatus, Cause, PaymentStatus
 
 # An account that lost its standing; a person who has died, or is asked about after a death notice: the money stays, and the next list carries it another way.
@@ -67,10 +68,12 @@ def stop_at_once(*, payment_ids: Sequence[int], ground: RemovalSlip.Ground, now:
 def cancel(*, payment_ids: Sequence[int], now: datetime) -> int:
     """STOP, confirmed at once unless it was ever offered to the bank: that one is confirmed only by the bank, however surely it was not taken.
 
-    Nor is what was contradicted: something under its id may have gone all the same.
+    Nor is what was contradicted: something under its id may have gone all the same. A draft of which nobody is left is cancelled with them.
     """
     rows = Payment.objects.filter(pk__in=payment_ids)
     never_offered = rows.filter(cause__in=(Cause.BUILD, Cause.RELEASE))
     surely_not = never_offered.exclude(pk__in=Contradiction.objects.filter(payment__in=payment_ids).values("payment"))
     confirmed = surely_not.apply(Cause.STOP, now=now, confirmed_at=now)
-    return confirmed + rows.apply(Cause.STOP, now=now)
+    stopped = confirmed + rows.apply(Cause.STOP, now=now)
+    cancel_emptied(batch_ids=sorted({*rows.values_list("batch_id", flat=True)}), now=now)
+    return stopped

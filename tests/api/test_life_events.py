@@ -82,6 +82,44 @@ def test_a_wrong_message_keeps_no_other_out(world: World, as_staff: Client, an: 
     assert (said["added"], [problem["position"] for problem in said["problems"]]) == (1, [1])
 
 
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"kind": NUMBER}, "kind"),
+        ({"issued_at": f"hôm qua {NUMBER}"}, "issued_at"),
+        ({"number": NUMBER * 2}, "number"),
+        ({"birth_year": 1066}, "birth_year"),
+        ({"event_id": None}, "event_id"),
+    ],
+)
+def test_one_that_can_not_be_read_keeps_no_other_out_and_is_not_quoted(
+    world: World, as_staff: Client, an: int, wrong: dict[str, object], field: str
+) -> None:
+    unread = {"event_id": "E-2", **wrong} if "event_id" not in wrong else wrong
+    said = tell(as_staff("CIVIL_REGISTRY", "97"), message(), message(**unread), message(event_id="E-3"))
+
+    (problem,) = said["problems"]
+    assert (said["received"], said["added"], problem["position"]) == (3, 2, 2)
+    assert problem["sentence"].startswith(f"Chưa nhận sự kiện này: {field} ")
+    assert set(LifeEvent.objects.values_list("event_id", flat=True)) == {"E-1", "E-3"}
+
+
+def test_what_is_no_message_at_all_is_one_problem(world: World, as_staff: Client, an: int) -> None:
+    answer = as_staff("CIVIL_REGISTRY", "97").post("/api/life-events/", {"events": ["?", message()]}, format="json")
+
+    assert (answer.status_code, answer.json()["added"]) == (200, 1)
+    assert [problem["position"] for problem in answer.json()["problems"]] == [1]
+
+
+def test_a_key_no_message_has_refuses_the_whole_batch(world: World, as_staff: Client, an: int) -> None:
+    """Misspelt by the sender's program, it is in every message: kept without it, each would say something else than was meant."""
+    batch = {"events": [message(), message(event_id="E-2", ocurred_on="2024-07-19")]}
+    answer = as_staff("CIVIL_REGISTRY", "97").post("/api/life-events/", batch, format="json")
+
+    assert (answer.status_code, answer.json()["conflicts"]) == (400, ["trường không có: events.ocurred_on"])
+    assert not LifeEvent.objects.exists()
+
+
 def test_an_officer_of_another_commune_learns_nothing_from_the_answer(world: World, as_staff: Client, an: int) -> None:
     officer = as_staff("COMMUNE_OFFICER", "97201")
     known = tell(officer, message(reported_by="COMMUNE"))

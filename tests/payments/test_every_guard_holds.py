@@ -36,6 +36,37 @@ FROM payments_paymentbatch WHERE id = """
 
 POSTING = "INSERT INTO payments_posting (entry_id, account_id, amount) SELECT entry_id, account_id, {amount} FROM payments_posting LIMIT 1"
 
+OF_OLD = f"(SELECT p.id FROM payments_payment p WHERE p.batch_id = {OLD})"
+OF_NEW = f"(SELECT p.id FROM payments_payment p WHERE p.batch_id = {NEW})"
+SOMEBODY = "(SELECT min(u.id) FROM staff_user u WHERE u.role = '{role}')"
+# September's payment is taken off, so surely that its money may go with another: what is then tried with it is refused by one guard only.
+FREED = f"UPDATE payments_payment SET status = 'CANCELLED', cause = 'STOP', confirmed_at = status_at WHERE batch_id = {NEW}; "
+CLAIMED = f"UPDATE payments_payment SET status = 'SENT', cause = 'CLAIM', lease_by = 'w', first_used_at = status_at WHERE batch_id = {OLD}"
+FROZEN = (
+    "INSERT INTO payments_freeze (unit_id, reason, began_by_id, began_at, end_reason) "
+    f"SELECT paying_unit_id, 'x', {SOMEBODY.format(role='CHECKER')}, status_at, '' FROM payments_paymentbatch WHERE id = {OLD}; "
+)
+ON_SLIP = (
+    "INSERT INTO payments_removalslip (payment_id, ground, reason, document_number, requested_by_id, requested_at, refusal_note) "
+    f"SELECT p.id, 'REQUESTED', 'x', '', {SOMEBODY.format(role='MAKER')}, p.status_at, '' FROM payments_payment p WHERE p.batch_id = {OLD}; "
+)
+ANOTHER_S = """
+INSERT INTO payments_payment (batch_id, ordinal, beneficiary_id, payee_name, amount, end_to_end_id, attempt, status, cause, status_at,
+    lease_by, hold_code, bank_reference, return_code)
+SELECT batch_id, 8, (SELECT max(id) FROM beneficiaries_beneficiary), payee_name, 1, 'theirs', 1, 'DRAFT', 'BUILD', status_at, '', '', '', ''
+FROM payments_payment WHERE batch_id = {batch} AND ordinal = 1;
+"""
+
+
+def signature(
+    *, step: str = "MAKER", by: str = "MAKER", revision: int = 1, digest: str = "payments_list_digest(b.id)"
+) -> str:
+    """A signature on September's list, in draft."""
+    return (
+        "INSERT INTO payments_signature (batch_id, revision, step, signer_id, signed_as, digest, signed_at) "
+        f"SELECT b.id, {revision}, '{step}', {SOMEBODY.format(role=by)}, '', {digest}, b.status_at FROM payments_paymentbatch b WHERE b.id = {NEW}"
+    )
+
 
 @dataclass(frozen=True)
 class Guard:
@@ -82,7 +113,50 @@ GUARDS = [
         "cash_reason, not_payable_reason) SELECT cycle_id, enrolment_id, programme_id, month, kind, standard_amount, coefficient, amount, channel, "
         "cash_reason, not_payable_reason FROM payments_entitlement LIMIT 1",
     ),
+    # I1: one live carrier of what is due, the person's own; what may still arrive lets nothing go.
+    trigger(
+        "entitlement", "entitlement_guard", "entitlement_has_one_live_payment",
+        f"UPDATE payments_entitlement SET payment_id = {OF_NEW} WHERE payment_id = {OF_OLD}",
+    ),
+    trigger(
+        "entitlement", "entitlement_guard", "entitlement_leaves_for_another",
+        f"{FREED} UPDATE payments_entitlement SET payment_id = NULL WHERE payment_id = {OF_NEW}",
+    ),
+    trigger(
+        "entitlement", "entitlement_joins", "entitlement_joins_a_draft",
+        f"{FREED} UPDATE payments_entitlement SET payment_id = {OF_OLD} WHERE payment_id = {OF_NEW}",
+    ),
+    trigger(
+        "entitlement", "entitlement_joins", "entitlement_is_paid_to_its_person",
+        f"{ANOTHER_S.format(batch=NEW)} {FREED} UPDATE payments_entitlement SET payment_id = (SELECT id FROM payments_payment "
+        f"WHERE end_to_end_id = 'theirs') WHERE payment_id IN {OF_NEW}",
+    ),
+    trigger(
+        "entitlement", "entitlement_withdrawal", "withdrawn_entitlement_reached_nobody",
+        f"UPDATE payments_entitlement SET withdrawn_in_id = cycle_id WHERE payment_id = {OF_OLD}",
+    ),
+    # I2, I9: a key is used once; what is with the bank ends by the bank's word or by two people.
+    trigger("payment", "payment_key_guard", "payment_attempt_only_grows", of_payments("attempt = attempt - 1")),
+    trigger(
+        "payment", "payment_key_guard", "payment_ends_with_its_enquiry", f"{CLAIMED}; " + of_payments("status = 'CANCELLED', cause = 'NEVER_HAD'"),
+    ),
+    trigger("payment", "reissue_guard", "reissue_is_never_edited", of_payments("reissues_id = id")),
+    trigger("paymentbatch", "sequence_guard", "reissue_is_never_edited", of_list("sequence = 7", batch=NEW)),
+    # I5: nothing leaves under a freeze or on a slip, and nobody is taken off a signed list without one.
+    trigger("payment", "payment_leaving_guard", "nothing_leaves_while_frozen", FROZEN + CLAIMED),
+    trigger("payment", "payment_leaving_guard", "payment_on_a_slip_stays", ON_SLIP + CLAIMED),
+    trigger("payment", "payment_leaving_guard", "signed_list_less_its_slips", of_payments("status = 'CANCELLED', cause = 'STOP'")),
+    trigger(
+        "cycle", "cycle_guard", "closed_cycle_is_final",
+        f"UPDATE payments_cycle SET closed_at = built_at, closed_by_id = {SOMEBODY.format(role='CHECKER')} WHERE month = '2024-08-01'",
+    ),
     # I10: a signed list is a ceiling, signed by three over one digest.
+    trigger("paymentbatch", "cancelled_list_guard", "cancelled_list_is_empty", of_list("status = 'CANCELLED'", batch=NEW)),
+    trigger("signature", "signature_guard", "signer_has_the_role_of_the_step", signature(by="CHECKER")),
+    trigger("signature", "signature_guard", "signature_is_of_the_present_revision", signature(revision=2)),
+    trigger("signature", "signature_guard", "signature_is_of_the_list_as_it_stands", signature(digest="repeat('0', 64)")),
+    trigger("signature", "signature_guard", "list_is_signed_in_order", signature(step="RELEASER", by="RELEASER")),
+    trigger("removalslip", "slip_guard", "slip_is_of_a_signed_list", ON_SLIP.replace(OLD, NEW)),
     trigger("payment", "payment_guard_insert", "signed_list_is_a_ceiling", ANOTHER_PAYMENT.format(ordinal=9, amount=1, key="'other'", batch=OLD)),
     trigger("payment", "payment_release_guard", "payment_is_released_with_its_list", of_payments("status = 'READY', cause = 'RELEASE'", batch=NEW)),
     trigger("paymentbatch", "batch_guard", "list_moves_by_the_table", of_list("status = 'RELEASED'", batch=NEW)),
@@ -103,6 +177,21 @@ GUARDS = [
     trigger("signature", "append_only", "", "UPDATE payments_signature SET signed_as = 'x'"),
     constraint("posting", "posting_is_not_zero", POSTING.format(amount=0)),
     trigger("posting", "entry_balances", "journal_entry_balances", POSTING.format(amount=1) + "; SET CONSTRAINTS ALL IMMEDIATE"),
+    trigger(
+        "deduction", "deduction_guard", "deduction_rests_on_a_decision_to_recover",
+        "INSERT INTO payments_deduction (decision_id, payment_id, amount) "
+        f"SELECT min(d.id), min(p.id), 1 FROM beneficiaries_decision d CROSS JOIN payments_payment p WHERE p.batch_id = {NEW}",
+    ),
+    # A reservation is made once, and like every booking neither taken back by an edit nor forgotten.
+    constraint(
+        "journalentry", "payments_journalentry_source_key",
+        "INSERT INTO payments_journalentry (source, description, booked_on, posted_at, batch_id) "
+        f"SELECT source, '', booked_on, posted_at, batch_id FROM payments_journalentry WHERE batch_id = {OLD} LIMIT 1",
+    ),
+    trigger(
+        "posting", "append_only", "",
+        "DELETE FROM payments_posting WHERE account_id IN (SELECT id FROM payments_ledgeraccount WHERE kind = 'RESERVED')",
+    ),
     trigger("entitlement", "never_deleted", "", "DELETE FROM payments_entitlement"),
 ]  # fmt: skip
 
@@ -112,6 +201,7 @@ def test_what_a_guard_refuses_happens_without_it(committed_db, clock: Clock):
     province, bank = make_province(clock=clock), FakeTransfers(balances=BALANCES, now=clock)
     province.pay_through_accounts(1, bank=bank)
     province.build(SEPTEMBER)
+    province.person()  # somebody else, who is due nothing
     url = owner_url_of(connections["default"].settings_dict["NAME"])
     with psycopg.connect(url) as owner:
         told = {
@@ -119,6 +209,7 @@ def test_what_a_guard_refuses_happens_without_it(committed_db, clock: Clock):
             for guard in GUARDS
         }
 
+    assert len(told) == len(GUARDS)
     expected = {guard: (guard.rule or "insufficient_privilege", None) for guard in GUARDS}
     assert {guard.rule: said for guard, said in told.items() if said != expected[guard]} == {}
 

@@ -47,6 +47,33 @@ def gift(province: Province):
 
 
 class TestGifts:
+    def test_go_to_whoever_receives_the_monthly_allowance_when_the_list_is_made(self, province):
+        """A child's gift, granted while one guardian received and built while another does; a grown-up's is their own."""
+        child, adult = province.person(birth_year=2022), province.person()
+        monthly = province.enrol(child, payee_kind="GUARDIAN", payee_name="Lê Thị Cũ")
+        province.enrol(adult)
+        grant_once(programme=gift(province), people=[child, adult], order=ORDER, actor=province.staff["MAKER"], now=NOW)
+        monthly.payee_name = "Nguyễn Thị Mới"
+        monthly.save()
+        province.build(AUGUST)
+
+        named = Payment.objects.filter(batch__programme__code="QUA-2-9").values_list("beneficiary_id", "payee_name")
+        assert dict(named) == {child.pk: "Nguyễn Thị Mới", adult.pk: adult.full_name}
+
+    def test_of_a_household_go_to_its_head_in_one_sum(self, province):
+        """Also where somebody else receives the head's allowance, or a member's."""
+        head, member = province.person(), province.person(birth_year=2022)
+        for person in (head, member):
+            province.enrol(person, payee_kind="CARER", payee_name="Lê Thị Chăm")
+        household = Household(head=head, members=[head, member])
+        grant_to_households(
+            programme=gift(province), households=[household], order=ORDER, actor=province.staff["MAKER"], now=NOW
+        )
+        province.build(AUGUST)
+
+        named = Payment.objects.filter(batch__programme__code="QUA-2-9").values_list("payee_name", "amount")
+        assert list(named) == [(head.full_name, 200_000)]
+
     def test_come_once_to_each_person_whatever_is_sent_again(self, province):
         people = [province.person(), province.person()]
         twin = province.person(same_as=people[0])
@@ -266,15 +293,33 @@ class TestDryRun:
             Change.NEW: (1, 500_000),
             Change.MOVED_IN: (0, 0),
             Change.RESUMED: (0, 0),
+            Change.ONCE: (0, 0),
             Change.DIED: (1, -500_000),
             Change.MOVED_OUT: (1, -500_000),
             Change.NO_LONGER_ENTITLED: (1, -500_000),
             Change.SUSPENDED: (1, -500_000),
+            Change.ONCE_BEFORE: (0, 0),
             Change.LEVEL: (1, 500_000),
             Change.ACCOUNT: (1, 0),
             Change.PAYEE: (0, 0),
             Change.THIS_MONTH: (3, 2_000_000),
         }
+
+    def test_a_gift_is_neither_a_new_right_nor_a_lost_one(self, province):
+        """Granted for August to one of two people: in August's difference and in September's it stands apart."""
+        stays, _ = (province.enrol(coefficient="1.0") for _ in range(2))
+        order = Order(number="80/NQ-CP", signed_on=date(2024, 7, 10), month=AUGUST)
+        grant_once(
+            programme=gift(province), people=[stays.beneficiary], order=order, actor=province.staff["MAKER"], now=NOW
+        )
+        given = {"unit": province.units["97"], "actor": province.staff["MAKER"], "now": NOW}
+        august = dry_run(month=AUGUST, listed_on=date(2024, 7, 18), **given)
+        province.build(AUGUST)
+
+        told = [{row.kind: row.enrolments for row in run.changes} for run in (august, self.try_september(province))]
+
+        kinds = (Change.NEW, Change.ONCE, Change.NO_LONGER_ENTITLED, Change.ONCE_BEFORE, Change.THIS_MONTH)
+        assert [[of[kind] for kind in kinds] for of in told] == [[2, 1, 0, 0, 3], [0, 0, 0, 1, 2]]
 
     def test_says_what_the_lists_then_hold(self, moving_month):
         tried = self.try_september(moving_month)

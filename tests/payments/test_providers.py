@@ -29,6 +29,7 @@ from payments.models import (
     ResultList,
 )
 from payments.services.confirm import confirm_unpaid
+from payments.services.contradictions import note_contradictions
 from payments.services.learn import fetch_states
 from payments.services.providers import Results, hand_over, take_results
 from payments.services.providers.points import save_point
@@ -322,6 +323,43 @@ class TestTransfersByList:
             first.pk,
         )
         assert "kết quả khác lần trước" in after.problems[0]
+
+    def test_paid_on_another_day_than_it_was_credited_is_a_second_payment_until_a_person_looked(
+        self, province, post, transfers
+    ):
+        """One day of one payment: the same word again is none, another day is."""
+        give(province, transfers, post)
+        first, second = pair()
+        answer(province, transfers, row_of(first), row_of(second))
+
+        again = answer(province, transfers, row_of(first), row_of(second, on="26/08/2024"))
+
+        assert [line for line in again.problems if "kết quả khác lần trước" in line] == again.problems
+        assert [one.payment_id for one in Contradiction.objects.all()] == [second.pk]
+        assert {p.status for p in pair()} == {"POSTED"}
+
+    @pytest.mark.parametrize(
+        ("letter", "said", "doubts"),
+        [(date(2024, 8, 20), "20/08/2024", 0), (date(2024, 8, 20), "22/08/2024", 1), (None, "22/08/2024", 0)],
+    )
+    def test_a_letter_s_day_is_held_to_and_a_day_no_letter_named_is_not(
+        self, province, post, transfers, letter, said, doubts
+    ):
+        """Given back by the list, found to have arrived by a letter, and told by the next list as paid."""
+        give(province, transfers, post)
+        first, _ = pair()
+        answer(province, transfers, row_of(first, "Chuyển hoàn", "19/08/2024"))
+        note_contradictions(payment_ids=[first.pk], reason="BANK_CONTRADICTS", now=province.clock())
+        province.clock.advance(days=20)
+        office = Office(province, province.clock, None, first)
+        office.put(outcome=ARRIVED, on=letter)
+        office.confirm()
+
+        said_last = answer(province, transfers, row_of(first, on=said))
+
+        first.refresh_from_db()
+        assert (first.status, first.cause) == ("POSTED", "FOUND_ARRIVED")
+        assert len(said_last.problems) == doubts
 
     def test_who_was_paid_after_all_is_not_confirmed_unpaid_from_our_bank_s_list(
         self, province, post, transfers, bank, clock

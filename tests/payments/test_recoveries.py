@@ -24,9 +24,10 @@ from payments.services.reissue import reissue
 from payments.services.send import send_ready_payments
 from staff.errors import NotAllowed
 from tests.payments.plain_sql import constraint_of, run
-from tests.payments.province import AUGUST, SEPTEMBER, Province, make_province
+from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province, make_province
 
 Kind = LedgerAccount.Kind
+OCTOBER = date(2024, 10, 1)
 
 
 @pytest.fixture
@@ -170,6 +171,21 @@ class TestAtTheCounter:
                 run(statement)
 
 
+def pay(province: Province, month: date, *, bank, clock) -> None:
+    """The month's lists, signed, sent and credited."""
+    province.build(month)
+    province.release_lists(month, bank=bank)
+    send_ready_payments(bank=bank, clock=clock)
+    bank.post_all()
+    fetch_states(bank=bank, now=clock())
+
+
+def owed_by_list() -> dict[int | None, int]:
+    """What is owed back (đồng), by the list the entry names."""
+    rows = Posting.objects.filter(account__kind=Kind.OWED_BACK).values_list("entry__batch", "amount")
+    return {batch: sum(amount for of, amount in rows if of == batch) for batch, _ in rows}
+
+
 class TestInTheBooks:
     def test_the_night_books_what_no_providers_list_did(self, province, bank, clock, decision):
         province.build(AUGUST)
@@ -183,6 +199,26 @@ class TestInTheBooks:
 
         assert Payment.objects.get().status == "POSTED"
         assert (stands(Kind.OWED_BACK), stands(Kind.RECOVERED)) == (100_000, -100_000)
+
+    def test_an_instalment_settles_its_own_debt_of_several(self, province, bank, clock):
+        """Two debts, of July's list and of August's, both taken off on October's: each list's debt is gone, and booking again adds nothing."""
+        earlier, later = (province.enrol() for _ in range(2))
+        for enrolment, month, amount in ((earlier, JULY, 50_000), (later, AUGUST, 70_000)):
+            province.open_account(enrolment.beneficiary)
+            pay(province, month, bank=bank, clock=clock)
+            Decision.objects.create(
+                enrolment=enrolment, kind="RECOVER", number=f"QĐ-{amount}", signed_on=clock().date(), effective_month=OCTOBER,
+                amount=amount, monthly_ceiling=amount,
+            )  # fmt: skip
+            clock.advance(days=30)
+        book_all_recoveries(now=clock())
+        owed = owed_by_list()
+        pay(province, OCTOBER, bank=bank, clock=clock)
+        for _ in range(2):
+            book_all_recoveries(now=clock())
+
+        assert sorted(owed.values()) == [50_000, 70_000]
+        assert owed_by_list() == dict.fromkeys(owed, 0)
 
     def test_the_nearest_account_keeps_the_debt(self, province, clock, decision):
         """An account of the province, opened first, leaves it to the district that pays."""

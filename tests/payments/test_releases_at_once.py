@@ -9,7 +9,7 @@ from django.db import connections
 
 from banks.fake import FakeTransfers
 from payments.errors import NotEnoughFunds
-from payments.models import FundingAccount, FundTransfer, Payment, Posting
+from payments.models import FundingAccount, FundTransfer, Payment, PaymentBatch, Posting
 from payments.services.journal import book_transfer
 from payments.services.providers.hand_over import hand_over
 from payments.services.recovery_booking import book_all_recoveries
@@ -146,11 +146,34 @@ class TestTwoReleases:
         bank = FakeTransfers(balances={"fa_971": enough}, now=clock)
         assert release(batch_ids=[second], actor=releaser, now=clock(), bank=bank) == 1
 
+    def test_nor_a_lump_sum_for_cash_where_the_account_gives_them(self, province, clock):
+        """A cash list names no account; once a lump sum for cash left its unit's, what is handed over and not given yet is spoken for."""
+        for _ in range(2):
+            province.enrol()
+        province.open_account(province.enrol(category="TB-1").beneficiary)
+        province.build(AUGUST)
+        lists = {
+            batch.channel: batch.pk for batch in PaymentBatch.objects.filter(pk__in=province.approve_lists(AUGUST))
+        }
+        cash, transfer, releaser = lists["CASH"], lists["ACCOUNT"], province.staff["RELEASER"]
+        needs = sum(Payment.objects.filter(batch=transfer).values_list("amount", flat=True))
+        bank = FakeTransfers(balances={"fa_971": needs + 1_499_999 - 500_000, "fa_972": 0}, now=clock)
+        release(batch_ids=[cash], actor=releaser, now=clock(), bank=bank)
+        hand_over(batch_id=cash, actor=province.staff["CHECKER"], now=clock())
+        forwarded(cash, amount=500_000, by=releaser, now=clock())
+
+        with pytest.raises(NotEnoughFunds) as refusal:
+            release(batch_ids=[transfer], actor=releaser, now=clock(), bank=bank)
+
+        assert "1.000.000 đ" in " ".join(refusal.value.conflicts)
+        bank = FakeTransfers(balances={"fa_971": needs + 1_000_000, "fa_972": 0}, now=clock)
+        assert release(batch_ids=[transfer], actor=releaser, now=clock(), bank=bank) == 1
+
 
 def forwarded(batch: int, *, amount: int, by: User, now: datetime) -> None:
     """A lump sum for the list left the account and is in the books."""
     transfer = FundTransfer.objects.create(
-        funding_account=FundingAccount.objects.get(batches=batch),
+        funding_account=FundingAccount.objects.get(paying_unit__batches=batch),
         kind="FORWARDED",
         batch_id=batch,
         reference="UNC-1",

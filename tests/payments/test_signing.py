@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from banks.errors import BankUnavailable
@@ -16,9 +17,14 @@ from payments.errors import (
     WrongBatchState,
 )
 from payments.models import JournalEntry, Payment, PaymentBatch, Posting, Signature
+from payments.services.awaiting import awaiting
+from payments.services.close_cycle import close_cycle
+from payments.services.emptied import cancel_emptied
 from payments.services.removal import take_off
 from payments.services.send import send_ready_payments
 from payments.services.sign import approve, list_digest, release, return_for_revision, submit
+from payments.services.sign_many import sign_together
+from payments.states import Cause, Step
 from staff.errors import NotAllowed
 from staff.models import User
 from tests.payments.province import AUGUST, Province
@@ -125,6 +131,76 @@ class TestThreeSignatures:
 
         with pytest.raises(ListIsEmpty):
             step("submit")
+
+
+class TestAListNobodyIsLeftOn:
+    """Two lists of a month, in draft: who is on the first is taken off, who is on the second stays."""
+
+    @pytest.fixture
+    def lists(self, province, batch) -> list[int]:
+        province.open_account(province.enrol(province.person(commune="97201")).beneficiary)
+        province.build(date(2024, 9, 1))
+        lists = PaymentBatch.objects.filter(cycle__month=date(2024, 9, 1)).order_by("pk")
+        return list(lists.values_list("pk", flat=True))
+
+    def statuses(self, ids):
+        return [PaymentBatch.objects.get(pk=pk).status for pk in ids]
+
+    def test_is_cancelled_with_the_last_of_them_and_waits_for_nobody(self, province, lists):
+        for payment in Payment.objects.filter(batch=lists[0]):
+            assert self.statuses(lists) == ["DRAFT", "DRAFT"]
+            province.take_off(payment)
+
+        assert self.statuses(lists) == ["CANCELLED", "DRAFT"]
+        waiting = awaiting(batches=PaymentBatch.objects.filter(pk__in=lists), now=province.clock())
+        assert [one.batch.pk for one in waiting] == lists[1:]
+
+    def test_does_not_keep_the_others_from_being_signed_together(self, province, bank, lists):
+        for payment in Payment.objects.filter(batch=lists[0]):
+            province.take_off(payment)
+
+        for step, role in ((Step.MAKER, "MAKER"), (Step.CHECKER, "CHECKER"), (Step.RELEASER, "RELEASER")):
+            told = sign_together(
+                step=step, batch_ids=lists, actor=province.staff[role], now=province.clock(), bank=bank
+            )
+            assert [(one.batch_id, one.signed, one.code) for one in told] == [
+                (lists[0], False, "LIST_IS_EMPTY"),
+                (lists[1], True, ""),
+            ]
+
+        assert self.statuses(lists) == ["CANCELLED", "RELEASED"]
+
+    def test_keeps_no_month_open(self, province, bank, lists):
+        for payment in Payment.objects.filter(batch__in=lists):
+            province.take_off(payment)
+
+        closed = close_cycle(month=date(2024, 9, 1), actor=province.staff["CHECKER"], now=province.clock())
+
+        assert closed.closed_at is not None
+
+    def test_returned_by_the_checker_it_is_cancelled(self, province, batch, step):
+        step("submit")
+        for payment in Payment.objects.filter(batch=batch):
+            province.take_off(payment)
+
+        return_for_revision(
+            batch_ids=[batch.pk], actor=province.staff["CHECKER"], note="Không còn ai", now=province.clock()
+        )
+
+        assert self.statuses([batch.pk]) == ["CANCELLED"]
+
+    def test_one_with_somebody_on_it_is_never_cancelled(self, province, lists):
+        with pytest.raises(IntegrityError, match="people on it"), transaction.atomic():
+            PaymentBatch.objects.filter(pk=lists[1]).update(status="CANCELLED")
+
+        assert cancel_emptied(now=province.clock()) == 0
+
+    def test_the_clock_finds_what_two_left_behind_at_once(self, province, lists):
+        """Each who took one of the last two off saw the other still there."""
+        Payment.objects.filter(batch=lists[0]).apply(Cause.STOP, now=province.clock())
+
+        assert [cancel_emptied(now=province.clock()) for _ in range(2)] == [1, 0]
+        assert self.statuses(lists) == ["CANCELLED", "DRAFT"]
 
 
 class TestReturnForRevision:

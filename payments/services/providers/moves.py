@@ -1,6 +1,6 @@
 """Move payments by a provider's word: one statement per outcome, guarded by where each payment stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -8,7 +8,7 @@ from django.db import connection
 
 from banks.transfers import Status, TransferState
 from beneficiaries.parsers.workbook import fold_heading
-from payments.models import Payment, PaymentBatch, ResultLine
+from payments.models import Finding, Payment, PaymentBatch, ResultLine
 from payments.services.contradictions import note_contradictions, uncontradicted
 from payments.services.learn import VIETNAM, Learned, apply_states
 from payments.services.providers.judge import Judged
@@ -126,10 +126,12 @@ def _state(one: Judged, *, batch: PaymentBatch, credited: bool, now: datetime) -
 def contradicted(rows: Sequence[Judged], *, now: datetime) -> dict[int, str]:
     """Payments of which a list before said otherwise (id → how they stand): a case for a person, their money not carried on meanwhile."""
     stand = {payment.pk: payment for payment in Payment.objects.filter(pk__in=_ids(rows, *Outcome.values))}
+    guessed = _paid_on_no_day(stand)
     found = {
-        one.line.payment.pk: stand[one.line.payment.pk].status
+        pk: stand[pk].status
         for one in rows
-        if one.line and not _agrees(one, payment=stand[one.line.payment.pk])
+        if one.line
+        and not _agrees(one, payment=stand[pk := one.line.payment.pk], day_was_guessed=one.line.payment.pk in guessed)
     }
     if found:
         Payment.objects.filter(pk__in=found).update(confirmed_at=None)
@@ -143,12 +145,24 @@ def contradicted(rows: Sequence[Judged], *, now: datetime) -> dict[int, str]:
     return found
 
 
-def _agrees(one: Judged, *, payment: Payment) -> bool:
+def _paid_on_no_day(payment_ids: Iterable[int]) -> set[int]:
+    """Those that a letter made paid, which named no day: the day we wrote is the one it was confirmed on, or the statement's."""
+    arrived = Finding.objects.filter(
+        outcome=Finding.Outcome.ARRIVED, confirmed_at__isnull=False, arrived_on__isnull=True
+    )
+    named = arrived.filter(payment__in=list(payment_ids), payment__cause=Cause.FOUND_ARRIVED)
+    return {*named.values_list("payment_id", flat=True)}
+
+
+def _agrees(one: Judged, *, payment: Payment, day_was_guessed: bool) -> bool:
     """Whether the payment stands as the row says, or stood so once: a transfer credited on that very day may have come back since.
 
-    Paid on another day than the one it came back from is a second payment of it, or a first that nobody told of.
+    Paid on another day than the one it was credited on, or came back from, is a second payment of it, or a first that nobody told of. The day of
+    a payment that a letter made paid without naming one is ours, and says nothing against any.
     """
     if one.row.outcome != Outcome.PAID:
         return payment.status in (PaymentStatus.FAILED, PaymentStatus.RETURNED)
-    came_back = payment.status == PaymentStatus.RETURNED and payment.credited_on == one.row.happened_on
-    return payment.status == PaymentStatus.POSTED or came_back
+    if payment.status == PaymentStatus.POSTED and day_was_guessed:
+        return True
+    stood_paid = payment.status in (PaymentStatus.POSTED, PaymentStatus.RETURNED)
+    return stood_paid and payment.credited_on == one.row.happened_on

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
+from http import HTTPStatus
 from pathlib import Path
 
+import requests
 from django.db.models import Sum
 
 from config.demo.bank_desk import BankDesk
@@ -40,6 +42,14 @@ def desk_of(*, folder: Path) -> BankDesk | None:
         return BankDesk(str(json.loads((folder / RUNNING).read_text())["bank"]))
     except FileNotFoundError:
         return None
+
+
+class NotOrdered(RuntimeError):
+    """The bank does not do a transfer that was recorded: there is less on the account."""
+
+    def __init__(self, transfer: FundTransfer) -> None:
+        super().__init__(transfer.reference)
+        self.transfer = transfer
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,7 @@ def top_up(*, month: date, amounts: dict[int, int], desk: BankDesk) -> list[Arri
 
 
 def order_transfers(*, month: date, desk: BankDesk) -> int:
-    """What was recorded as moved beside payments is ordered at the bank, once: what its statement shows already is left alone."""
+    """What was recorded as moved beside payments is ordered at the bank, once: what its statement shows already is left alone. Raises `NotOrdered`."""
     first, last = month, _last_of(month)
     ordered = 0
     for account in FundingAccount.objects.order_by("pk"):
@@ -90,7 +100,12 @@ def order_transfers(*, month: date, desk: BankDesk) -> int:
                 continue
             forward_to(datetime.combine(transfer.booked_on, BEGINS_AT, tzinfo=VIETNAM), desk=desk)
             move = desk.top_up if transfer.kind == INTO_THE_ACCOUNT else desk.transfer
-            move(account_id=account.bank_account_id, amount=transfer.amount, reference=transfer.reference)
+            try:
+                move(account_id=account.bank_account_id, amount=transfer.amount, reference=transfer.reference)
+            except requests.HTTPError as refused:
+                if refused.response.status_code != HTTPStatus.CONFLICT:
+                    raise
+                raise NotOrdered(transfer) from refused
             ordered += 1
     return ordered
 

@@ -31,11 +31,12 @@ from reconciliation.api.statement_shapes import Reason
 from reconciliation.models import Discrepancy, StatementMatch
 from reconciliation.services import discrepancies, write_off
 from reconciliation.services.ageing import age_discrepancies
+from reconciliation.services.look_again import look_again
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import filters_of
 from staff.api.refusals import READ, RefusalBody
-from staff.api.steps import StepView, described
+from staff.api.steps import Nothing, StepView, described
 from staff.models import User
 from staff.rights import Right
 
@@ -195,6 +196,16 @@ class LinkView(_Act):
     def step(self, item: Discrepancy, given: dict[str, Any], *, actor: User, now: datetime) -> None:
         payment = get_object_or_404(payments_in_reach(actor), end_to_end_id=given["payment"])
         discrepancies.link(discrepancy_id=item.pk, payment=payment, note=given["note"], actor=actor, now=now)
+
+
+@_documented("look_again", "Dò lại: khoản của dòng này được ghi nhận sau khi nạp sao kê")
+class LookAgainView(_Act):
+    """Matched with what was recorded meanwhile; refused when nothing fits."""
+
+    body = Nothing
+
+    def step(self, item: Discrepancy, given: dict[str, Any], *, actor: User, now: datetime) -> None:
+        look_again(discrepancy_id=item.pk, actor=actor, now=now)
 
 
 @_documented("book", "Ghi bút toán phí, lãi")

@@ -81,7 +81,7 @@ def _tell_planner(matched: int) -> None:
         refresh_statistics(StatementMatch)
 
 
-def rematch_open_lines(*, account: FundingAccount, but: Statement, now: datetime) -> None:
+def rematch_open_lines(*, account: FundingAccount, but: Statement | None = None, now: datetime) -> None:
     """Try the lines of earlier statements that nothing explained once more: what they are of may have been recorded since."""
     kinds = Discrepancy.Kind
     open_lines = Discrepancy.objects.filter(
@@ -91,7 +91,7 @@ def rematch_open_lines(*, account: FundingAccount, but: Statement, now: datetime
     closed = closed_months(account)
     for statement in (
         Statement.objects.filter(funding_account=account, pk__in=open_lines.values("line__statement"))
-        .exclude(pk=but.pk)
+        .exclude(pk=but.pk if but else None)
         .order_by("pk")
     ):
         if statement.to_on.replace(day=1) not in closed:

@@ -80,7 +80,14 @@ class Command(BaseCommand):
             self.stdout.write(f"Bưu điện đã chi: {answer}. Nạp tệp này ở trang Kết quả chi tiền mặt của danh sách.")
 
     def _end(self, month: date, *, desk: BankDesk) -> None:
-        ordered = outside.order_transfers(month=month, desk=desk)
+        try:
+            ordered = outside.order_transfers(month=month, desk=desk)
+        except outside.NotOrdered as refused:
+            one = refused.transfer
+            raise CommandError(
+                f"Ngân hàng không làm lệnh {one.reference}, {format_amount(one.amount)} đ: số dư tài khoản {one.funding_account.code} không đủ. "
+                f"Cấp thêm tiền rồi làm lại: make demo-topup ACCOUNT={one.funding_account.code} AMOUNT={format_amount(one.amount)}"
+            ) from refused
         written = outside.end_month(month=month, desk=desk, folder=VAR / "demo" / "sao-ke")
         self.stdout.write(
             f"Ngân hàng đã làm {ordered} lệnh chuyển đã ghi và phát sao kê tháng {month:%m/%Y}. Nạp ở trang Sao kê:"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -36,7 +36,7 @@ from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import filters_of
 from staff.api.refusals import READ, RefusalBody
-from staff.api.steps import Nothing, StepView, described
+from staff.api.steps import Nothing, Shape, StepView, described
 from staff.models import User
 from staff.rights import Right
 
@@ -139,7 +139,7 @@ class _Act(StepView[Discrepancy]):
     """One thing done about one difference."""
 
     permission_classes = (having(Right.SEE_RECONCILIATION), having(Right.RECONCILE))
-    body = Reason
+    body: ClassVar[Shape] = Reason
 
     def find(self, actor: User, pk: int) -> Discrepancy:
         return get_object_or_404(_items(actor), pk=pk)

@@ -89,12 +89,9 @@ def rematch_open_lines(*, account: FundingAccount, but: Statement | None = None,
         kind__in=(kinds.UNEXPECTED_LINE, kinds.RETURN_UNEXPLAINED, kinds.AMOUNT_DIFFERS, kinds.DUPLICATE_DEBIT),
     )
     closed = closed_months(account)
-    for statement in (
-        Statement.objects.filter(funding_account=account, pk__in=open_lines.values("line__statement"))
-        .exclude(pk=but.pk if but else None)
-        .order_by("pk")
-    ):
-        if statement.to_on.replace(day=1) not in closed:
+    waiting = Statement.objects.filter(funding_account=account, pk__in=open_lines.values("line__statement"))
+    for statement in waiting.order_by("pk"):
+        if statement != but and statement.to_on.replace(day=1) not in closed:
             match_lines(statement=statement, now=now)
 
 

@@ -182,7 +182,12 @@ class PageStep(_ForStaff):
         reading = _with_body(self.request, typed)
         reading.method = "GET"
         view.setup(reading, **self.of_page(address))
-        return render(self.request, page.template_name, view.content(**self.of_page(address)) | more, status=code)
+        content = view.content(**self.of_page(address)) | more
+        return render(self.request, page.template_name, content | self.beside(content), status=code)
+
+    def beside(self, content: dict[str, Any]) -> dict[str, Any]:
+        """What else a page shown after this step says, given what stands on it."""
+        return {}
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **address: Any) -> HttpResponse:
         """A page shown again stands at its button's address: whoever reloads it there or follows a link relative to it is led to the page."""

@@ -20,7 +20,8 @@ from payments.models import (
 from payments.services.journal import book, book_transfer
 from payments.services.sign import approve, list_digest, release, submit
 from staff.models import Kept
-from staff.services.keeping import keep, take_out
+from staff.services.keeping import KEPT_FOR, keep, take_out
+from staff.tasks import forget_what_pages_kept
 from tests.api.world import NOW, World
 from tests.pages.forms import Browse, Browser
 
@@ -231,6 +232,16 @@ class TestWhatIsKept:
         assert take_out(user=one, purpose="a", token=token, now=late) is None
         keep(user=other, purpose="a", content=b"", now=late)
         assert Kept.objects.get().user == other, "what is over is gone"
+
+    def test_is_gone_by_night_where_nobody_keeps_anything_after_it(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one = world.staff["MAKER", "971"]
+        for begun in (NOW, NOW.replace(hour=22)):
+            keep(user=one, purpose="a", content=b"x", now=begun)
+        monkeypatch.setattr("staff.tasks.database_now", lambda: NOW.replace(hour=22, minute=10))
+        forget_what_pages_kept()
+        assert Kept.objects.get().expires_at == NOW.replace(hour=22) + KEPT_FOR
 
     def test_a_found_name_is_found_again_by_its_address_and_by_nobody_else(self, world: World, browse: Browse) -> None:
         client = browse("MAKER", "971")

@@ -61,6 +61,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-discrepancy-accept-answer": ("POST", finance(409)),
     "api-discrepancy-link": ("POST", finance(409)),
     "api-discrepancy-book": ("POST", finance(200)),
+    "api-discrepancy-look-again": ("POST", finance(409)),
     "api-discrepancy-propose": ("POST", finance(200)),
     "api-discrepancy-sign": ("POST", [403, 403, 409, 409, 403, 403, 403]),
     "api-discrepancy-decline": ("POST", [403, 403, 409, 409, 403, 403, 403]),

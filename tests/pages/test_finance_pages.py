@@ -100,9 +100,9 @@ class TestRecordedLate:
 
     def test_is_not_matched_in_a_month_that_is_closed(self, unknown: Discrepancy, browse: Browse) -> None:
         checker = browse("CHECKER", "971")
+        self.record(checker)
         closed = checker.post("/khoa-ky/2024-08/TK-971/khoa/", {f"note-{unknown.pk}": "Chờ Kho bạc"})
         assert closed.status_code == 302
-        self.record(checker)
         assert "kỳ của dòng đã khóa" in self.look(checker, unknown)
         assert not StatementMatch.objects.exists()
 

@@ -237,7 +237,7 @@ class TestWhatIsKept:
         self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         one = world.staff["MAKER", "971"]
-        for begun in (NOW, NOW.replace(hour=22)):
+        for begun in (NOW.replace(hour=22), NOW):
             keep(user=one, purpose="a", content=b"x", now=begun)
         monkeypatch.setattr("staff.tasks.database_now", lambda: NOW.replace(hour=22, minute=10))
         forget_what_pages_kept()

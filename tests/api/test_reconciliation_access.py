@@ -25,6 +25,7 @@ from reconciliation.models import (
     StatementMatch,
 )
 from reconciliation.services.keep_signed_report import PURPOSE
+from reconciliation.services.match_by_likeness import COUNTERPARTY
 from staff.encryption import seal
 from tests.api.known_keys import ask_with_what_it_knows
 from tests.api.world import NOW, World
@@ -128,8 +129,12 @@ def ids(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, ob
         )  # fmt: skip
         matched, open_line = (
             StatementLine.objects.create(
-                statement=statement, ordinal=at, amount=-1000, booked_on=date(2024, 8, 9), sealed_counterparty=b""
-            )
+                statement=statement,
+                ordinal=at,
+                amount=-1000,
+                booked_on=date(2024, 8, 9),
+                sealed_counterparty=seal(b'["", "", ""]', purpose=COUNTERPARTY),
+            )  # fmt: skip
             for at in (1, 2)
         )
         match = StatementMatch.objects.create(

@@ -134,7 +134,7 @@ def ids(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, ob
                 amount=-1000,
                 booked_on=date(2024, 8, 9),
                 sealed_counterparty=seal(b'["", "", ""]', purpose=COUNTERPARTY),
-            )  # fmt: skip
+            )
             for at in (1, 2)
         )
         match = StatementMatch.objects.create(

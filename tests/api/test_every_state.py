@@ -72,8 +72,9 @@ def sign_up_to(status: str, world: World, bank: FakeTransfers) -> PaymentBatch:
         ("APPROVED", lambda: approve(batch_ids=[batch.pk], actor=world.staff["CHECKER", "97"], now=NOW)),
         ("RELEASED", lambda: release(batch_ids=[batch.pk], actor=world.staff["RELEASER", "97"], now=NOW, bank=bank)),
     ]
-    if status == "CANCELLED":
-        PaymentBatch.objects.filter(pk=batch.pk).update(status=status)
+    if status == "CANCELLED":  # a list nobody is left on
+        for payment in batch.payments.all():
+            take_off(payment_id=payment.pk, reason="x", actor=world.staff["MAKER", "97"], now=NOW)
     elif status != "DRAFT":
         for reached, use in uses:
             use()

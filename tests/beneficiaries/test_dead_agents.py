@@ -38,7 +38,7 @@ def agent(offices: Offices) -> PayeeRelation:
 
 def receives(offices: Offices, kind: str) -> PayeeRelation:
     paper = Paper(
-        number="12/CT", certified_by="UBND xã", valid_from=date(2024, 1, 1), valid_until=date(2030, 1, 1)
+        number="12/CT", certified_by="UBND xã", valid_from=date(2024, 1, 1), valid_until=date(2028, 12, 31)
     )  # fmt: skip
     return record_payee(
         beneficiary=the_person(), kind=kind, full_name=AGENT, paper=paper, actor=offices.maker, now=NOW, identity_number=NUMBER

@@ -16,15 +16,19 @@ from staff.encryption import search_digest
 from staff.models import AdministrativeUnit
 
 PURPOSE = "payee-named-by-a-list"
+CARE = "CSND"  # the programme whose money is the carer's own (Decree 20/2021/NĐ-CP, art. 20)
 ASKED = "danh sách nạp ngày {on:%d/%m/%Y} ghi người nhận thay khác người đang ghi nhận; chưa đổi gì"
 Person = tuple[bytes, str, int]  # the number's digest, name key, birth year: what makes a row a person already known
 
-# One case per name and relation claimed: a second claim is asked about whatever was said of the first.
+# One case per person, name and relation claimed: a second claim is asked about whatever was said of the first, and one name beside thirty people
+# is thirty questions.
 _FOUND = """
 WITH found AS (
     SELECT e.beneficiary_id, e.id AS enrolment_id, NULL::bigint AS against_id, e.unit_id, 'PAYEE_WITHOUT_PAPER' AS reason, v.subject,
            jsonb_build_array(%(sentence)s::text) AS evidence
-    FROM (SELECT DISTINCT ON (2) unnest(%(enrolments)s::bigint[]) AS id, unnest(%(subjects)s::text[]) AS subject) v
+    FROM (SELECT DISTINCT ON (o.beneficiary_id, n.subject) n.id, n.subject
+          FROM (SELECT unnest(%(enrolments)s::bigint[]) AS id, unnest(%(subjects)s::text[]) AS subject) n
+          JOIN beneficiaries_enrolment o ON o.id = n.id ORDER BY o.beneficiary_id, n.subject, n.id) v
     JOIN beneficiaries_enrolment e ON e.id = v.id
     WHERE NOT EXISTS (SELECT 1 FROM beneficiaries_case c WHERE c.beneficiary_id = e.beneficiary_id AND c.kind = 'ACCOUNT' AND c.subject = v.subject
                       AND c.reason = 'PAYEE_WITHOUT_PAPER')
@@ -85,7 +89,7 @@ def keep_payees(entries: Sequence[RegistryEntry], *, unit: AdministrativeUnit, t
             said = said_by(entry)
             if kept is None:
                 kept = said if said.kind != PayeeKind.OWN else None
-            elif _comes_beside(said, kept=kept):
+            elif _comes_beside(said, kept=kept, programme=entry.programme):
                 claimed[entry.row_number] = said
                 note_claim(entry)
                 entry.payee_kind, entry.payee_name, entry.payee_until, entry.account = (
@@ -117,10 +121,10 @@ def note_terms(entries: Sequence[RegistryEntry], *, today: date) -> None:
             )
 
 
-def _comes_beside(said: Receiving, *, kept: Receiving) -> bool:
+def _comes_beside(said: Receiving, *, kept: Receiving, programme: str) -> bool:
     """Whether another right is to be received by somebody else. The same person may receive as guardian here and as carer there, and the
-    allowance for care is the carer's whoever receives the rest (Law on Persons with Disabilities, art. 44)."""
-    cares = said.kind == PayeeKind.CARER and kept.kind != PayeeKind.CARER
+    allowance for care is the carer's whoever receives the rest (Law on Persons with Disabilities, art. 44); of no other is a carer believed."""
+    cares = programme == CARE and said.kind == PayeeKind.CARER and kept.kind != PayeeKind.CARER
     return said.kind != PayeeKind.OWN and said.who[1] != kept.who[1] and not cares
 
 

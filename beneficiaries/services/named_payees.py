@@ -1,6 +1,6 @@
 """Payees a ward's list names for people who are known to be paid otherwise: shown, asked about, and never taken from the list (ADR 64)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -74,7 +74,8 @@ def keep_payees(entries: Sequence[RegistryEntry], *, unit: AdministrativeUnit, t
     """Of rows that would be new: who receives for the person is what was recorded before, and an account named with somebody else is left out.
 
     Returns, by the row's number, what the list said where it was not taken; the entries then say what is kept. The first row of a list about a
-    person nobody knew is believed; another one of the same list is not.
+    person nobody knew is believed; another one of the same list is not, nor one about a known number in another spelling: until somebody asked, that
+    person receives themselves.
     """
     by_person: dict[Person, list[RegistryEntry]] = {}
     for entry in entries:
@@ -82,9 +83,10 @@ def keep_payees(entries: Sequence[RegistryEntry], *, unit: AdministrativeUnit, t
             key = (search_digest(entry.number, purpose=IDENTITY_NUMBER), name_key(entry.name), entry.birth.year)
             by_person.setdefault(key, []).append(entry)
     recorded = _recorded(by_person, unit=unit, today=today)
+    numbers = _numbers_known(by_person, unit=unit)
     claimed: dict[int, Receiving] = {}
     for key, rows in by_person.items():
-        kept = recorded.get(key)
+        kept = recorded.get(key) or (Receiving(PayeeKind.OWN, "", None) if key[0] in numbers else None)
         for entry in rows:
             said = said_by(entry)
             if kept is None:
@@ -141,6 +143,13 @@ def ask_about_payees(claims: Mapping[int, Receiving], *, now: datetime) -> int:
 def subject_of(said: Receiving) -> str:
     """Equal for one relation and name, and says neither."""
     return "payee-named:" + search_digest("|".join(said.who), purpose=PURPOSE).hex()[:24]
+
+
+def _numbers_known(people: Iterable[Person], *, unit: AdministrativeUnit) -> set[bytes]:
+    """Of the unit: a name misspelt beside a known number makes nobody a stranger."""
+    wanted = {digest for digest, _, _ in people}
+    known = Beneficiary.objects.filter(unit=unit, number__digest__in=wanted, enrolments__isnull=False)
+    return {bytes(digest) for digest in known.values_list("number__digest", flat=True)}
 
 
 def _recorded(

@@ -76,6 +76,11 @@ class TestAListThatNamesAnotherPayee:
         cases = Case.objects.filter(reason="PAYEE_WITHOUT_PAPER").order_by("beneficiary__name_key")
         assert [case.beneficiary.full_name for case in cases] == ["Nguyễn Văn An", "Trần Thị Ba"]
 
+    def test_beside_a_known_number_in_another_spelling_is_not_believed(self, offices: Offices) -> None:
+        offices.receive(person())
+        offices.receive(person(name="Nguyễn Văn Anh", **ANOTHER_RIGHT, **CLAIMED, **ACCOUNT))
+        assert [receiving(), asked(), BankAccount.objects.exists()] == [[("OWN", "")] * 2, ["OPEN"], False]
+
     def test_by_two_rights_of_one_person_is_asked_about_once(self, offices: Offices) -> None:
         offices.receive(person(), person(**ANOTHER_RIGHT))
         offices.receive(person(**CLAIMED), person(**ANOTHER_RIGHT, **CLAIMED))

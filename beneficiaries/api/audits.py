@@ -181,7 +181,7 @@ class AuditAnswerView(APIView):
     def post(self, request: Request, item_id: int) -> Response:
         """Once; the same answer again is no fault."""
         actor = actor_of(request)
-        item = get_object_or_404(_items_in_reach(actor).select_related("beneficiary__unit"), pk=item_id)
+        item = get_object_or_404(_items_in_reach(actor).select_related("beneficiary__unit", "sample"), pk=item_id)
         given = body_of(request, GivenAnswer)
         answer_audit_item(item=item, actor=actor, now=timezone.now(), **given)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -31,6 +31,7 @@ _CASE = {
     "due_on": "2024-08-19",
     "age_days": 4,
     "owner": "Nguyễn Thị Hoa",
+    "mine": True,
     "solution": "",
     "proposed_by": None,
     "note": "Nhận việc",

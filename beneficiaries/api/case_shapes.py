@@ -119,6 +119,7 @@ class CaseRow(serializers.Serializer[Any]):
     due_on = serializers.DateField(allow_null=True)
     age_days = serializers.SerializerMethodField()
     owner = serializers.CharField(source="owner.full_name", allow_null=True, default=None)
+    mine = serializers.BooleanField(help_text="Người đang xử lý là bạn")
     solution = serializers.ChoiceField(choices=Solution.choices, allow_blank=True)
     proposed_by = serializers.CharField(source="proposed_by.full_name", allow_null=True, default=None)
     note = serializers.CharField()

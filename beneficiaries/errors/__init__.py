@@ -234,6 +234,13 @@ class NothingToDraw(Refusal):
     sentence = "Địa bàn này chưa có kết quả khớp tự động nào để chọn mẫu kiểm tra."
 
 
+class DrawerCannotJudge(Refusal):
+    """Whoever drew a sample may know which of its pairs were linked."""
+
+    code = "DRAWER_CANNOT_JUDGE"
+    sentence = "Người chọn mẫu không tự kiểm tra các cặp của mẫu ấy; mời người khác trong đơn vị trả lời."
+
+
 class AlreadyAnswered(Refusal):
     """An answer stands; another one is never written over it."""
 

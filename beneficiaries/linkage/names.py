@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Raised whenever a key or a reading changes: kept keys are then made anew (`manage.py rebuild_keys`), and runs of matching say what they used.
+# Raised whenever a key or a reading changes: a migration then makes kept keys anew (a test asks for it), and runs of matching say what they used.
 NORMALISER_VERSION = "3"
 
 # Đ is a letter of its own and survives decomposition; "Ð" (eth, African D) is what some keyboards and fonts give for it.

@@ -68,14 +68,16 @@ class CasePage(Page):
             for step in case["trail"]
         ]
         live = case["status"] in LIVE
+        of_another = bool(case["owner"]) and not case["mine"]
         return {
             "case": case,
             "trail": trail,
             "levels": Level.choices,
             "sees_person": isinstance(actor, User) and may(actor, Right.SEE_ACCOUNTS),
-            "may_take": decides and live and case["within_authority"] and not case["owner"],
-            "may_decide": decides and case["status"] in (CaseStatus.OPEN, CaseStatus.ESCALATED),
-            "may_give_back": decides and case["status"] == CaseStatus.ESCALATED,
+            "may_take": decides and live and case["within_authority"] and not case["mine"],
+            "of_another": decides and live and of_another,
+            "may_decide": decides and not of_another and case["status"] in (CaseStatus.OPEN, CaseStatus.ESCALATED),
+            "may_give_back": decides and not of_another and case["status"] == CaseStatus.ESCALATED,
             "may_reopen": decides and not live and bool(case["solutions"]),
             "may_confirm": confirms and case["status"] == CaseStatus.PROPOSED,
             "solved_by": {str(solution): True for solution in case["solutions"]},

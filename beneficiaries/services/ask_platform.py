@@ -1,6 +1,7 @@
 """Ask the platform about the people of an enquiry, in pieces: what it answered is kept, its silence changes nothing."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
@@ -18,11 +19,15 @@ PER_PIECE = 100
 
 @dataclass(frozen=True, slots=True)
 class Replied:
-    """`silent`: the platform stopped answering; the rest is asked again later, under a new enquiry."""
+    """`silent`: the platform stopped answering; the rest is asked again later, under a new enquiry.
+
+    `without_effect`: how many answers changed nothing, by the sentence why.
+    """
 
     asked: int
     answered: int
     silent: bool
+    without_effect: Counter[str] = field(default_factory=Counter)
 
 
 def the_platform() -> IdentityPlatform:
@@ -37,6 +42,7 @@ def ask_platform(*, enquiry: IdentityEnquiry, platform: IdentityPlatform, actor:
     """
     require(actor, Right.ASK_IDENTITY, unit=enquiry.unit)
     asked = answered = 0
+    idle: Counter[str] = Counter()
     everyone = list(questions_of(enquiry))
     for start in range(0, len(everyone), PER_PIECE):
         piece = everyone[start : start + PER_PIECE]
@@ -56,11 +62,12 @@ def ask_platform(*, enquiry: IdentityEnquiry, platform: IdentityPlatform, actor:
         try:
             answers = platform.ask(questions, purpose=enquiry.purpose)
         except PlatformSilent:
-            return Replied(asked=asked, answered=answered, silent=True)
+            return Replied(asked=asked, answered=answered, silent=True, without_effect=idle)
         given = [
             VerdictGiven(ordinal=ordinals[one.reference], outcome=one.outcome, answered_on=one.answered_on)
             for one in answers
         ]
-        record_verdicts(enquiry=enquiry, given=given, actor=actor, now=now, file=None)
+        done = record_verdicts(enquiry=enquiry, given=given, actor=actor, now=now, file=None)
+        idle.update(done.without_effect.values())
         answered += len(given)
-    return Replied(asked=asked, answered=answered, silent=False)
+    return Replied(asked=asked, answered=answered, silent=False, without_effect=idle)

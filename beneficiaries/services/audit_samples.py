@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Count
 
-from beneficiaries.errors import AlreadyAnswered, NothingToDraw
+from beneficiaries.errors import AlreadyAnswered, DrawerCannotJudge, NothingToDraw
 from beneficiaries.linkage.exact import bounds
 from beneficiaries.models import AuditAnswer, AuditItem, AuditSample, MatchCandidate
 from staff.models import AdministrativeUnit, User
@@ -115,8 +115,10 @@ def _decoys(sample: AuditSample, *, count: int, unit: AdministrativeUnit, chance
 
 @transaction.atomic
 def answer_audit_item(*, item: AuditItem, answer: str, note: str, actor: User, now: datetime) -> AuditAnswer:
-    """Record what a person found. Raises `NotAllowed` (also for who drew the sample), `AlreadyAnswered`."""
+    """Record what a person found. Raises `NotAllowed`, `DrawerCannotJudge` (they know which pairs were linked), `AlreadyAnswered`."""
     require(actor, Right.ANSWER_AUDIT, unit=item.beneficiary.unit)
+    if item.sample.drawn_by_id == actor.pk:
+        raise DrawerCannotJudge(conflicts=[str(item.pk)])
     kept, created = AuditAnswer.objects.get_or_create(
         item=item, defaults={"answer": answer, "note": note, "answered_by": actor, "answered_at": now}
     )

@@ -1,6 +1,6 @@
 """Payees a ward's list names for people who are known to be paid otherwise: shown, asked about, and never taken from the list (ADR 64)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,15 +16,19 @@ from staff.encryption import search_digest
 from staff.models import AdministrativeUnit
 
 PURPOSE = "payee-named-by-a-list"
+CARE = "CSND"  # the programme whose money is the carer's own (Decree 20/2021/NĐ-CP, art. 20)
 ASKED = "danh sách nạp ngày {on:%d/%m/%Y} ghi người nhận thay khác người đang ghi nhận; chưa đổi gì"
 Person = tuple[bytes, str, int]  # the number's digest, name key, birth year: what makes a row a person already known
 
-# One case per name and relation claimed: a second claim is asked about whatever was said of the first.
+# One case per person, name and relation claimed: a second claim is asked about whatever was said of the first, and one name beside thirty people
+# is thirty questions.
 _FOUND = """
 WITH found AS (
     SELECT e.beneficiary_id, e.id AS enrolment_id, NULL::bigint AS against_id, e.unit_id, 'PAYEE_WITHOUT_PAPER' AS reason, v.subject,
            jsonb_build_array(%(sentence)s::text) AS evidence
-    FROM (SELECT DISTINCT ON (2) unnest(%(enrolments)s::bigint[]) AS id, unnest(%(subjects)s::text[]) AS subject) v
+    FROM (SELECT DISTINCT ON (o.beneficiary_id, n.subject) n.id, n.subject
+          FROM (SELECT unnest(%(enrolments)s::bigint[]) AS id, unnest(%(subjects)s::text[]) AS subject) n
+          JOIN beneficiaries_enrolment o ON o.id = n.id ORDER BY o.beneficiary_id, n.subject, n.id) v
     JOIN beneficiaries_enrolment e ON e.id = v.id
     WHERE NOT EXISTS (SELECT 1 FROM beneficiaries_case c WHERE c.beneficiary_id = e.beneficiary_id AND c.kind = 'ACCOUNT' AND c.subject = v.subject
                       AND c.reason = 'PAYEE_WITHOUT_PAPER')
@@ -70,7 +74,8 @@ def keep_payees(entries: Sequence[RegistryEntry], *, unit: AdministrativeUnit, t
     """Of rows that would be new: who receives for the person is what was recorded before, and an account named with somebody else is left out.
 
     Returns, by the row's number, what the list said where it was not taken; the entries then say what is kept. The first row of a list about a
-    person nobody knew is believed; another one of the same list is not.
+    person nobody knew is believed; another one of the same list is not, nor one about a known number in another spelling: until somebody asked, that
+    person receives themselves.
     """
     by_person: dict[Person, list[RegistryEntry]] = {}
     for entry in entries:
@@ -78,14 +83,15 @@ def keep_payees(entries: Sequence[RegistryEntry], *, unit: AdministrativeUnit, t
             key = (search_digest(entry.number, purpose=IDENTITY_NUMBER), name_key(entry.name), entry.birth.year)
             by_person.setdefault(key, []).append(entry)
     recorded = _recorded(by_person, unit=unit, today=today)
+    numbers = _numbers_known(by_person, unit=unit)
     claimed: dict[int, Receiving] = {}
     for key, rows in by_person.items():
-        kept = recorded.get(key)
+        kept = recorded.get(key) or (Receiving(PayeeKind.OWN, "", None) if key[0] in numbers else None)
         for entry in rows:
             said = said_by(entry)
             if kept is None:
                 kept = said if said.kind != PayeeKind.OWN else None
-            elif _comes_beside(said, kept=kept):
+            elif _comes_beside(said, kept=kept, programme=entry.programme):
                 claimed[entry.row_number] = said
                 note_claim(entry)
                 entry.payee_kind, entry.payee_name, entry.payee_until, entry.account = (
@@ -117,10 +123,10 @@ def note_terms(entries: Sequence[RegistryEntry], *, today: date) -> None:
             )
 
 
-def _comes_beside(said: Receiving, *, kept: Receiving) -> bool:
+def _comes_beside(said: Receiving, *, kept: Receiving, programme: str) -> bool:
     """Whether another right is to be received by somebody else. The same person may receive as guardian here and as carer there, and the
-    allowance for care is the carer's whoever receives the rest (Law on Persons with Disabilities, art. 44)."""
-    cares = said.kind == PayeeKind.CARER and kept.kind != PayeeKind.CARER
+    allowance for care is the carer's whoever receives the rest (Law on Persons with Disabilities, art. 44); of no other is a carer believed."""
+    cares = programme == CARE and said.kind == PayeeKind.CARER and kept.kind != PayeeKind.CARER
     return said.kind != PayeeKind.OWN and said.who[1] != kept.who[1] and not cares
 
 
@@ -137,6 +143,13 @@ def ask_about_payees(claims: Mapping[int, Receiving], *, now: datetime) -> int:
 def subject_of(said: Receiving) -> str:
     """Equal for one relation and name, and says neither."""
     return "payee-named:" + search_digest("|".join(said.who), purpose=PURPOSE).hex()[:24]
+
+
+def _numbers_known(people: Iterable[Person], *, unit: AdministrativeUnit) -> set[bytes]:
+    """Of the unit: a name misspelt beside a known number makes nobody a stranger."""
+    wanted = {digest for digest, _, _ in people}
+    known = Beneficiary.objects.filter(unit=unit, number__digest__in=wanted, enrolments__isnull=False)
+    return {bytes(digest) for digest in known.values_list("number__digest", flat=True)}
 
 
 def _recorded(

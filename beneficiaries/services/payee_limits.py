@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.conf import settings
+from django.db.models import Q
 
 from beneficiaries.errors import PayeeInvalid
 from beneficiaries.models import Beneficiary, IdentityRecord, PayeeKind, PayeeRelation, not_ended
@@ -39,10 +40,13 @@ def year_of(number: str) -> int:
     return 1900 + 100 * (int(number[3]) // 2) + int(number[4:6])
 
 
-def require_no_other_agent(*, beneficiary: Beneficiary, name_key: str, on: date) -> None:
-    """Raise `PayeeInvalid` where somebody else holds a power of attorney that nobody said to replace."""
+def require_no_other_agent(*, beneficiary: Beneficiary, name_key: str, number_id: int | None, on: date) -> None:
+    """Raise `PayeeInvalid` where somebody else holds a power of attorney that nobody said to replace: of another name, or of another number."""
     held = PayeeRelation.objects.filter(not_ended(on=on), beneficiary=beneficiary, kind=PayeeKind.AUTHORISED)
-    other = held.filter(valid_until__gte=on).exclude(name_key=name_key).order_by("-pk").first()
+    another = ~Q(name_key=name_key)
+    if number_id is not None:
+        another |= Q(number__isnull=False) & ~Q(number=number_id)
+    other = held.filter(another, valid_until__gte=on).order_by("-pk").first()
     if other is not None and other.valid_until is not None:
         raise PayeeInvalid(
             f"Người hưởng đang ủy quyền cho người khác (giấy số {other.paper_number}, đến hết ngày {other.valid_until:%d/%m/%Y}). "

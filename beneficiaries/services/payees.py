@@ -100,7 +100,7 @@ def record_payee(
     require_old_enough(kind=kind, number=number, number_id=number_id, on=today)
     if kind == PayeeKind.AUTHORISED:
         if not replaces:
-            require_no_other_agent(beneficiary=beneficiary, name_key=name_key(name), on=today)
+            require_no_other_agent(beneficiary=beneficiary, name_key=name_key(name), number_id=number_id, on=today)
         ask_about_long_term(beneficiary_id=beneficiary.pk, begins=today, until=paper.valid_until, now=now)
     PayeeRelation.objects.filter(not_ended(on=today), beneficiary=beneficiary, kind=kind).update(
         ended_on=today, end_reason=PayeeRelation.EndReason.REPLACED, ended_by=actor

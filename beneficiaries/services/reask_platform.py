@@ -52,6 +52,8 @@ def ask_again(*, platform: IdentityPlatform, now: datetime) -> AskedAgain:
             continue
         replied = ask_platform(enquiry=enquiry, platform=platform, actor=before.asked_by, now=now)
         asked, answered = asked + replied.asked, answered + replied.answered
+        for why, count in replied.without_effect.items():
+            logger.warning("enquiry %s: %s answers changed nothing: %s", enquiry.pk, count, why)
         if replied.silent:
             break
     return AskedAgain(asked=asked, answered=answered)

@@ -106,6 +106,9 @@ SELECT q.ordinal, n.counts FROM verdict_news n JOIN beneficiaries_identityquesti
 WHERE NOT n.counts OR (NOT n.unchanged AND n.outcome NOT IN ('DECEASED', 'DUPLICATE')) ORDER BY q.ordinal
 """
 OVERTAKEN = "đã có kết quả hoặc kết luận mới hơn ngày trả lời này; kết quả được lưu, không thay đổi hồ sơ."
+BEFORE_ASKED = (
+    "ghi ngày trả lời trước ngày hỏi nên không phải kết quả của câu hỏi này; không được lưu, người này sẽ được hỏi lại."
+)
 CHANGED_SINCE = (
     "hồ sơ đã sửa từ khi hỏi; kết quả nói về thông tin cũ nên được lưu mà không thay đổi hồ sơ, mời hỏi lại."
 )
@@ -164,7 +167,10 @@ def record_verdicts(
         cursor.execute(_STAGE, values)
         cursor.execute("ANALYZE verdict_news")
         recorded, overtaken = cursor.execute(_COUNT).fetchone()
-        idle = {ordinal: CHANGED_SINCE if counts else OVERTAKEN for ordinal, counts in cursor.execute(_IDLE).fetchall()}
+        idle = {one.ordinal: BEFORE_ASKED for one in given if one.answered_on < values["asked_on"]}
+        idle |= {
+            ordinal: CHANGED_SINCE if counts else OVERTAKEN for ordinal, counts in cursor.execute(_IDLE).fetchall()
+        }
         cursor.execute(_KNOW_RESIDENTS)
         cursor.execute(_CONFIRM, values)
         cursor.execute(_DOUBT)

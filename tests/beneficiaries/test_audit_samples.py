@@ -1,11 +1,11 @@
 """Audit samples: drawn so that it can be repeated, judged once, counted exactly."""
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from beneficiaries.errors import AlreadyAnswered, NothingToDraw
+from beneficiaries.errors import AlreadyAnswered, DrawerCannotJudge, NothingToDraw
 from beneficiaries.linkage.exact import bounds
-from beneficiaries.models import AuditItem, AuditSample
+from beneficiaries.models import AuditAnswer, AuditItem, AuditSample
 from beneficiaries.services.audit_samples import answer_audit_item, draw_audit_sample, evaluate_audit_sample
 from beneficiaries.services.match import match_people
 from staff.errors import NotAllowed
@@ -57,6 +57,17 @@ class TestAnswer:
         answer_audit_item(item=item, answer="SAME", note="", actor=matched.maker, now=NOW)
         with pytest.raises(AlreadyAnswered):
             answer_audit_item(item=item, answer="DIFFERENT", note="Giấy khai sinh", actor=matched.maker, now=NOW)
+
+    def test_is_not_from_whoever_drew_the_sample(self, matched: Offices) -> None:
+        sample = _draw(matched)
+        item, drawer = sample.items.order_by("pk")[0], sample.drawn_by
+        User.objects.filter(pk=drawer.pk).update(role=Role.MAKER)
+        drawer.refresh_from_db()
+        with pytest.raises(DrawerCannotJudge):
+            answer_audit_item(item=item, answer="SAME", note="", actor=drawer, now=NOW)
+        with pytest.raises(IntegrityError, match="does not judge"), transaction.atomic():
+            AuditAnswer.objects.create(item=item, answer="SAME", note="", answered_by=drawer, answered_at=NOW)
+        assert not AuditAnswer.objects.exists()
 
     def test_can_not_be_edited_even_by_sql(self, matched: Offices) -> None:
         _draw(matched)

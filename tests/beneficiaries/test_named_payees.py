@@ -1,9 +1,11 @@
 """Nobody comes to receive for another by a ward's list alone: it is shown, asked about, and what was recorded stands."""
 
 from datetime import date, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from beneficiaries.errors import PayeeInvalid
 from beneficiaries.models import BankAccount, Case, Enrolment, IdentityRecord, Outcome, PayeeRelation, RegistryRow
@@ -17,6 +19,7 @@ from tests.beneficiaries.offices import HOME, NOW, TODAY, Offices, the_person
 GUARDED = {"payee_name": "Trần Thị Dì", "payee_relation": "Người giám hộ"}
 CLAIMED = {"payee_name": "Lê Văn Lạ", "payee_relation": "Người giám hộ"}
 ANOTHER_RIGHT = {"code": "97101-000002", "programme": "NCC", "category": "TNLS", "coefficient": 0.6}
+CARE = ANOTHER_RIGHT | {"programme": "CSND", "category": "CSND-1", "coefficient": 1.0}
 ACCOUNT = {"account": "111222333", "bank": "Agribank"}
 
 
@@ -66,10 +69,32 @@ class TestAListThatNamesAnotherPayee:
         offices.receive(person(**ANOTHER_RIGHT, **CLAIMED))
         assert [receiving(), asked()] == [[("OWN", "")] * 2, ["OPEN"]]
 
+    def test_beside_several_people_is_asked_about_for_each_of_them(self, offices: Offices) -> None:
+        others = [person(), person(code="97101-000003", number="097042000003", name="Trần Thị Ba")]
+        offices.receive(*others)
+        offices.receive(*(other | CLAIMED for other in others))
+        cases = Case.objects.filter(reason="PAYEE_WITHOUT_PAPER").order_by("beneficiary__name_key")
+        assert [case.beneficiary.full_name for case in cases] == ["Nguyễn Văn An", "Trần Thị Ba"]
+
+    def test_beside_a_known_number_in_another_spelling_is_not_believed(self, offices: Offices) -> None:
+        offices.receive(person())
+        offices.receive(person(name="Nguyễn Văn Anh", **ANOTHER_RIGHT, **CLAIMED, **ACCOUNT))
+        assert [receiving(), asked(), BankAccount.objects.exists()] == [[("OWN", "")] * 2, ["OPEN"], False]
+
+    def test_by_two_rights_of_one_person_is_asked_about_once(self, offices: Offices) -> None:
+        offices.receive(person(), person(**ANOTHER_RIGHT))
+        offices.receive(person(**CLAIMED), person(**ANOTHER_RIGHT, **CLAIMED))
+        assert asked() == ["OPEN"]
+
+    def test_as_a_carer_by_any_other_right_is_not_believed(self, offices: Offices) -> None:
+        offices.receive(person())
+        offices.receive(person(**ANOTHER_RIGHT, payee_name="Lê Văn Lạ", payee_relation="Người chăm sóc", **ACCOUNT))
+        assert [receiving(), asked(), BankAccount.objects.exists()] == [[("OWN", "")] * 2, ["OPEN"], False]
+
     @pytest.mark.parametrize("name", ["Trần Thị Dì", "Lê Văn Chăm"])
     def test_as_the_carer_by_the_allowance_for_care_is_believed(self, offices: Offices, name: str) -> None:
         offices.receive(person(**GUARDED))
-        offices.receive(person(**ANOTHER_RIGHT, payee_name=name, payee_relation="Người chăm sóc"))
+        offices.receive(person(**CARE, payee_name=name, payee_relation="Người chăm sóc"))
         assert [receiving(), asked()] == [[("GUARDIAN", "Trần Thị Dì"), ("CARER", name)], []]
 
     def test_twice_in_one_file_believes_the_first(self, offices: Offices) -> None:
@@ -127,6 +152,17 @@ class TestAnAccountAListNamesForAPayee:
         assert [BankAccount.objects.get().name_verdict, asked("NAME_MISMATCH")] == ["REVIEW", ["OPEN"]]
 
 
+class TestHoldersNamedWhenTheProductWasUpdated:
+    @pytest.mark.parametrize(("second", "holder"), [("Lê Văn Cậu", ""), ("TRẦN THỊ DÌ", "Trần Thị Dì")])
+    def test_have_a_name_only_where_there_is_one(self, offices: Offices, second: str, holder: str) -> None:
+        """Two enrolments that name two people: the account is said to be nobody's."""
+        offices.receive(person(**GUARDED, **ACCOUNT), person(**ANOTHER_RIGHT, **GUARDED))
+        Enrolment.objects.filter(code=ANOTHER_RIGHT["code"]).update(payee_name=second)
+        with connection.cursor() as cursor:
+            cursor.execute(import_module("beneficiaries.migrations.0007_keys_and_blind_judges").GUESSED)
+        assert BankAccount.objects.get().holder_name == holder
+
+
 def agent(offices: Offices, *, name: str = "Trần Thị Con", until: date = date(2025, 6, 1), **changes: Any):
     paper = Paper(number="12/CT", certified_by="UBND xã", valid_from=TODAY, valid_until=until)
     return record(offices, kind="AUTHORISED", full_name=name, paper=paper, **changes)
@@ -144,6 +180,13 @@ class TestWhoMayReceive:
         assert receiving() == [("AUTHORISED", "Trần Thị Con")]
         agent(offices, name="Lê Văn Hai", replaces=True)
         assert receiving() == [("AUTHORISED", "Lê Văn Hai")]
+
+    def test_another_of_the_same_name_is_a_second_agent_by_their_number(self, offices: Offices) -> None:
+        agent(offices, identity_number="097170000077")
+        with pytest.raises(PayeeInvalid, match="điều 569"):
+            agent(offices, identity_number="097170000078")
+        agent(offices, identity_number="097170000077", until=date(2026, 6, 1))
+        assert PayeeRelation.objects.filter(ended_on__isnull=True).get().number_id is not None
 
     def test_the_same_agents_newer_paper_replaces_the_older(self, offices: Offices) -> None:
         agent(offices)

@@ -16,6 +16,8 @@ from beneficiaries.models import (
     LifeStatus,
 )
 from beneficiaries.services.cases.deciding import escalate_case, reject_case, settle_case, take_case
+from beneficiaries.services.cases.identities import identify_person
+from beneficiaries.services.cases.queue import work_of_today
 from beneficiaries.services.corrections.confirm import confirm_correction
 from beneficiaries.services.life_events.funeral import (
     DEATH_WITHDRAWN,
@@ -108,6 +110,21 @@ class TestACaseSomebodyTook:
         with pytest.raises(CaseOfAnother):
             escalate_case(case_id=case.pk, actor=officer, proposal="Đề nghị", to=None, now=NOW)
         assert step(case_id=case.pk, actor=colleague, note="Xong", document="", now=NOW).decided_by == colleague
+
+    def test_is_given_to_nobody_else_by_another_kind_of_answer(self, world: World, officer: User) -> None:
+        raise_about(AN)
+        case, colleague = Case.objects.get(), world.staff["MAKER", "97101"]
+        take_case(case_id=case.pk, actor=colleague, now=NOW)
+        with pytest.raises(CaseOfAnother):
+            identify_person(case_id=case.pk, number="097042000001", basis="Thẻ căn cước", actor=officer, now=NOW)
+
+    def test_is_everybodys_work_again_once_who_took_it_has_left(self, world: World, officer: User) -> None:
+        raise_about(AN)
+        case, colleague = Case.objects.get(), world.staff["MAKER", "97101"]
+        take_case(case_id=case.pk, actor=colleague, now=NOW)
+        assert not work_of_today(officer, now=NOW).exists()
+        User.objects.filter(pk=colleague.pk).update(is_active=False)
+        assert [one.pk for one in work_of_today(officer, now=NOW)] == [case.pk]
 
     def test_may_be_taken_back_first(self, world: World, officer: User) -> None:
         raise_about(AN)

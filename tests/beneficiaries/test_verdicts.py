@@ -26,7 +26,7 @@ from beneficiaries.services.life_events.now import life_of
 from beneficiaries.services.load_population import load_population
 from beneficiaries.services.match import match_people
 from beneficiaries.services.numbers import keep_account_numbers
-from beneficiaries.services.verdicts import CHANGED_SINCE, OVERTAKEN, VerdictGiven, record_verdicts
+from beneficiaries.services.verdicts import BEFORE_ASKED, CHANGED_SINCE, OVERTAKEN, VerdictGiven, record_verdicts
 from payments.services.build_lists import build_lists  # the rule under test is one of payments
 from staff.errors import NotAllowed
 from tests.beneficiaries.enquiries import LATER, PoliceDesk, ask_about_all, noon, take_in
@@ -255,7 +255,7 @@ class TestOrder:
         take_in(offices)
         given = [VerdictGiven(ordinal=1, outcome="MATCHES", answered_on=TODAY - timedelta(days=1))]
         done = record_verdicts(enquiry=ask_about_all(offices), given=given, actor=offices.maker, now=NOW, file=None)
-        assert (done.recorded, Verdict.objects.exists()) == (0, False)
+        assert (done.recorded, Verdict.objects.exists(), done.without_effect) == (0, False, {1: BEFORE_ASKED})
 
     def test_repeating_changes_nothing(self, offices: Offices, count_rows: Callable[[], dict[str, int]]) -> None:
         take_in(offices)

@@ -86,9 +86,9 @@ def test_an_answer_stands_and_another_person_needs_a_ground(sample: AuditSample,
     assert browse("COMMUNE_OFFICER", "97201").post(address, {"answer": "SAME"}).status_code == 404
 
 
-def test_shows_right_of_answered_beside_its_bound(sample: AuditSample, browse: Browse) -> None:
+def test_shows_right_of_answered_beside_its_bound(linked: World, sample: AuditSample, browse: Browse) -> None:
     checker = browse("CHECKER", "97")
-    by = sample.drawn_by
+    by = linked.staff["MAKER", "97"]
     for item, answer in zip(AuditItem.objects.order_by("pk")[:3], ["SAME", "SAME", "DIFFERENT"], strict=True):
         AuditAnswer.objects.create(item=item, answer=answer, note="giấy tờ", answered_by=by, answered_at=NOW)
     page = checker.get(f"/mau-kiem-tra/{sample.pk}/").content.decode()

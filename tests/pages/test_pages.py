@@ -285,6 +285,9 @@ def test_a_case_is_taken_and_escalated_by_its_buttons(world: World, browse: Brow
     case.refresh_from_db()
     assert case.owner == world.staff["MAKER", "971"]
     assert "Nhận việc</button>" not in client.get(path).content.decode()
+    colleague = browse("COMMUNE_OFFICER", "97101").get(path).content.decode()
+    assert "đang xử lý. Người ấy vắng" in colleague and "Nhận việc</button>" in colleague
+    assert "Báo cáo</button>" not in colleague and "Báo cáo</button>" in client.get(path).content.decode()
     answer = client.post(f"{path}bao-cao/", {"proposal": ""}, follow=True)
     assert "said error" in answer.content.decode()
     client.post(f"{path}bao-cao/", {"proposal": "Đề nghị tỉnh xem xét"})

@@ -58,5 +58,7 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         self.stdout.write(f"Danh sách số {asked.enquiry.pk}: đã hỏi {replied.asked}, có kết quả {replied.answered}.")
+        for why, count in replied.without_effect.items():
+            self.stdout.write(f"{count} kết quả: {why}")
         if replied.silent:
             raise CommandError("Nền tảng không trả lời; người chưa có kết quả sẽ được hỏi lại.")

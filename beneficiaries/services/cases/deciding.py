@@ -85,6 +85,7 @@ def escalate_case(*, case_id: int, actor: User, proposal: str, to: Level | None,
 def give_back_case(*, case_id: int, actor: User, note: str, now: datetime) -> Case:
     """The higher level leaves it to the level below, with what it thinks. Raises as `reject_case`."""
     case = locked_case(case_id=case_id, actor=actor, right=Right.DECIDE_CASE, now=now, statuses=(CaseStatus.ESCALATED,))
+    require_mine(case, actor=actor)
     require_level(case, actor=actor, document=note)
     rule = rule_of(case.kind, case.reason)
     case.level, case.owner = rule.level, None

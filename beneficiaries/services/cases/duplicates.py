@@ -20,7 +20,7 @@ from beneficiaries.models import (
     Solution,
 )
 from beneficiaries.services.cases.authority import locked_case, require_level
-from beneficiaries.services.cases.deciding import close_step, require_solution
+from beneficiaries.services.cases.deciding import close_step, require_mine, require_solution
 from beneficiaries.services.cases.proposals import PROPOSABLE, propose_solution
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.decisions.draft import Draft
@@ -57,6 +57,7 @@ def declare_not_the_same(*, case_id: int, this_keeps_identity: bool, actor: User
     `NotSolvableLikeThis` where it is one record enrolled twice, and what `locked_case` and `require_level` raise.
     """
     case = locked_case(case_id=case_id, actor=actor, right=Right.DECIDE_CASE, now=now, statuses=PROPOSABLE)
+    require_mine(case, actor=actor)
     require_level(case, actor=actor)
     require_solution(case, Solution.NOT_THE_SAME)
     if case.against is None or case.against.beneficiary_id == case.beneficiary_id:

@@ -17,7 +17,7 @@ from beneficiaries.models import (
     Solution,
 )
 from beneficiaries.services.cases.authority import locked_case, require_level
-from beneficiaries.services.cases.deciding import close_step, require_solution
+from beneficiaries.services.cases.deciding import close_step, require_mine, require_solution
 from beneficiaries.services.cases.proposals import PROPOSABLE, propose_solution
 from beneficiaries.services.doubted_deaths import follow_identities
 from beneficiaries.services.match import link_same_people
@@ -34,6 +34,7 @@ def identify_person(*, case_id: int, number: str, actor: User, basis: str, now: 
     Raises `ReviewImpossible` (no such resident, or one of another name), and what `locked_case` and `require_level` raise.
     """
     case = locked_case(case_id=case_id, actor=actor, right=Right.DECIDE_CASE, now=now, statuses=PROPOSABLE)
+    require_mine(case, actor=actor)
     require_level(case, actor=actor, document=basis)
     require_solution(case, Solution.IDENTIFIED)
     record = IdentityRecord.objects.filter(number=keep_identity_numbers([number]).get(number)).first()

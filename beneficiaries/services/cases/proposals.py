@@ -8,7 +8,7 @@ from django.db import transaction
 from beneficiaries.errors import SecondPersonNeeded
 from beneficiaries.models import Case, CaseStatus, Solution
 from beneficiaries.services.cases.authority import locked_case, require_level
-from beneficiaries.services.cases.deciding import close_step, require_solution
+from beneficiaries.services.cases.deciding import close_step, require_mine, require_solution
 from staff.models import User
 from staff.rights import Right
 
@@ -24,6 +24,7 @@ def propose_solution(
     Raises `NotAllowed`, `WrongCaseState`, `BeyondAuthority`, `DocumentMissing`, `NotSolvableLikeThis`.
     """
     case = locked_case(case_id=case_id, actor=actor, right=Right.DECIDE_CASE, now=now, statuses=PROPOSABLE)
+    require_mine(case, actor=actor)
     require_level(case, actor=actor, document=document)
     require_solution(case, solution)
     case.solution, case.proposal, case.proposed_by, case.document = solution, proposal, actor, document

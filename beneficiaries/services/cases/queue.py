@@ -29,7 +29,7 @@ class QueueCounts:
 
 
 def queue_of(actor: User, *, now: datetime) -> QuerySet[Any]:
-    """Cases in reach with `ease`, `within_authority` and `overdue`, in the order of work: own authority first, easy first, then by due date."""
+    """Cases in reach with `ease`, `within_authority`, `mine` and `overdue`, in the order of work: own authority first, easy first, then by due date."""
     today = timezone.localdate(now)
     return (
         cases_in_reach(actor, now=now)
@@ -38,6 +38,7 @@ def queue_of(actor: User, *, now: datetime) -> QuerySet[Any]:
             within_authority=models.ExpressionWrapper(
                 Q(level__in=levels_of(actor)), output_field=models.BooleanField()
             ),
+            mine=models.ExpressionWrapper(Q(owner__isnull=False, owner=actor), output_field=models.BooleanField()),
             overdue=models.ExpressionWrapper(
                 Q(status__in=LIVE, due_on__isnull=False, due_on__lt=today), output_field=models.BooleanField()
             ),
@@ -47,11 +48,11 @@ def queue_of(actor: User, *, now: datetime) -> QuerySet[Any]:
 
 
 def work_of_today(actor: User, *, now: datetime) -> QuerySet[Any]:
-    """What the actor should do today: what is theirs, what nobody took, and what waits for a second person that is not them.
+    """What the actor should do today: what is theirs, what nobody took or only somebody who left, and what waits for a second person that is not them.
 
     Overdue first, then easy first.
     """
-    theirs = Q(owner=actor) | Q(owner__isnull=True)
+    theirs = Q(owner=actor) | Q(owner__isnull=True) | Q(owner__is_active=False)
     confirmable = Q(status=CaseStatus.PROPOSED) & ~Q(proposed_by=actor)
     return (
         queue_of(actor, now=now)

@@ -24,6 +24,9 @@ _CORRECTION = {
 }  # fmt: skip
 
 SHAPES: dict[str, Any] = {
+    "SampleRow": {
+        "id": 4, "unit": "tỉnh Ví dụ", "drawn_by": "Nguyễn Thị Lập", "drawn_at": "2024-08-20T08:15:00+07:00", "seed": 20240820, "pairs": 300, "judged": 120,
+    },
     "ArrivalRefusedRow": {
         "enrolment": "HS-000512", "back_to": "97101", "paid_up_to": "2024-07", "reason": "Không cư trú tại xã; công an xã xác nhận.",
         "refused_by": "Nguyễn Thị Lập", "refused_at": "2024-08-20T08:15:00+07:00",

@@ -108,7 +108,13 @@ SHAPES: dict[str, Any] = {
         "actor": {"username": "chutaikhoan", "full_name": "Nguyễn Văn Chủ"}, "why": "POST batches/<int:batch_id>/release/",
         "request_id": "5f0c2a9e7b1d4c3f8a6e9d0b", "session_role": "ansinh_app",
     },
+    "CheckOrdered": {"ordered": True},
+    "FileVerdictBody": {
+        "told": "Báo cáo kết quả chi trả không dùng tiền mặt, tỉnh Ví dụ, từ 01/07/2024 đến 30/09/2024", "original": True, "holds": True,
+        "differences": [], "recount": [], "signers": [], "received": [],
+    },
     "SealsBody": {
+        "expected_seal": None,
         "last_seal": {
             "number": 66, "digest": _DIGEST, "rows": 41_203, "sealed_at": "2024-10-02T00:20:00+07:00",
             "public_key": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",

@@ -153,18 +153,16 @@ def _paid_on_no_day(payment_ids: Iterable[int]) -> set[int]:
     return {*named.values_list("payment_id", flat=True)}
 
 
-def _days_said(payment_ids: Iterable[int]) -> dict[int, set[date]]:
+def _days_said(payment_ids: Iterable[int]) -> dict[int, set[date | None]]:
     """The days on which lists taken as they were said each of these was paid; none where no list said so yet."""
-    days: dict[int, set[date]] = {pk: set() for pk in payment_ids}
-    taken = ResultLine.objects.filter(
-        payment__in=list(days), outcome=Outcome.PAID, problem="", happened_on__isnull=False
-    )
+    days: dict[int, set[date | None]] = {pk: set() for pk in payment_ids}
+    taken = ResultLine.objects.filter(payment__in=list(days), outcome=Outcome.PAID, problem="")
     for pk, day in taken.values_list("payment_id", "happened_on"):
         days[pk].add(day)
     return days
 
 
-def _agrees(one: Judged, *, payment: Payment, said: set[date] | None) -> bool:
+def _agrees(one: Judged, *, payment: Payment, said: set[date | None] | None) -> bool:
     """Whether the payment stands as the row says, or stood so once: a transfer credited on that very day may have come back since.
 
     Paid on another day than the one it was credited on, or came back from, is a second payment of it, or a first that nobody told of. The day of

@@ -29,7 +29,7 @@ BENCH_VENV := .venv-bench
 BENCH_STAMP := $(BENCH_VENV)/bench-$(call hash_of,requirements-bench.txt).stamp
 DEV_STAMP := $(VENV)/dev-$(call hash_of,requirements.txt requirements-dev.txt).stamp
 
-.PHONY: help setup demo serve prove bench-intake bench-open-work bench-reconciliation bench-files bench-payments bench-reports test test-slow simulate fault-run lint format stop clean
+.PHONY: help setup demo serve demo-topup demo-post demo-month-end prove bench-intake bench-open-work bench-reconciliation bench-files bench-payments bench-reports test test-slow simulate fault-run lint format stop clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,15 @@ demo: setup ## a sample province, paid for a quarter, proved and reported (SCALE
 
 serve: setup ## the product on the demo's data: API and start page (PORT=8000)
 	$(RUN) manage.py serve --port $(PORT)
+
+demo-topup: setup ## while make serve runs: the Treasury's money arrives at the sample bank (MONTH=2024-10 AMOUNT=500.000.000 ACCOUNT=TK-971)
+	@ANSINH_DATABASE=ansinh_demo $(RUN) manage.py demo_desk topup $(if $(MONTH),--month $(MONTH)) $(if $(AMOUNT),--amount $(AMOUNT)) $(if $(ACCOUNT),--account $(ACCOUNT))
+
+demo-post: setup ## the post office pays the cash list in FILE=… and writes its result beside it
+	@ANSINH_DATABASE=ansinh_demo $(RUN) manage.py demo_desk post $(if $(MONTH),--month $(MONTH)) $(FILE)
+
+demo-month-end: setup ## the bank's days go by to the end of the month (MONTH=2024-10); its statements are written to var/demo/sao-ke
+	@ANSINH_DATABASE=ansinh_demo $(RUN) manage.py demo_desk month-end $(if $(MONTH),--month $(MONTH))
 
 prove: setup ## the proof of one cycle of the demo (CYCLE=2024-08)
 	@ANSINH_DATABASE=ansinh_demo $(RUN) manage.py prove $(CYCLE)

@@ -5,6 +5,7 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.schedules import crontab
+from celery.signals import beat_init
 from django.conf import settings
 
 from staff.services.labels import labelled
@@ -60,6 +61,7 @@ app.conf.update(
         "reports": {"task": "reconciliation.tasks.work_on_reports", "schedule": 60.0},
         "fetch-returns": {"task": "payments.tasks.fetch_returns", "schedule": crontab(hour=2, minute=20)},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
+        "forget-kept": {"task": "staff.tasks.forget_what_pages_kept", "schedule": crontab(hour=4, minute=0)},
         "seal": {"task": "staff.tasks.seal", "schedule": crontab(hour=0, minute=20)},
         "check-history": {"task": "staff.tasks.check", "schedule": crontab(hour=1, minute=40)},
         "warn-of-ages": {"task": "payments.tasks.warn_of_ages_ahead", "schedule": crontab(hour=5, minute=10)},
@@ -75,3 +77,12 @@ for bell in app.conf.beat_schedule.values():
     if not isinstance(bell["schedule"], crontab):
         bell["options"] = {"expires": max(bell["schedule"], BELL_LASTS_SECONDS)}
 app.autodiscover_tasks(["beneficiaries", "payments", "reconciliation", "staff"])
+
+
+def ring_at_once(**said: object) -> None:
+    """A clock that has just begun says so: else staff would read for a minute that it stands still."""
+    watch = app.conf.beat_schedule["watch-silence"]
+    app.send_task(watch["task"], expires=BELL_LASTS_SECONDS)
+
+
+beat_init.connect(ring_at_once)

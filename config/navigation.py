@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from payments.services.office_files import WAYS
+from reconciliation.pages.steps import SIGNING
 from staff.models import User
 from staff.rights import Right, may
 
-SIGNING = (Right.SUBMIT, Right.REVIEW, Right.APPROVE, Right.COSIGN, Right.RELEASE)
 FILES = tuple({way.right: None for way in WAYS.values()})
 
 

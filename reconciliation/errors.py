@@ -102,6 +102,14 @@ class NotForThisKind(Refusal):
     sentence = "Cách xử lý này không dùng được cho loại chênh lệch này."
 
 
+class NothingExplainsIt(Refusal):
+    code = "NOTHING_EXPLAINS_IT"
+    sentence = (
+        "Chưa có khoản chi, lần cấp tiền hay lần chuyển tiền nào mang mã và số tiền của dòng này (hoặc kỳ của dòng đã khóa); "
+        "mời ghi nhận ở trang Kinh phí đúng mã tham chiếu, số tiền rồi dò lại."
+    )
+
+
 class WroteOffWhatTheyReleased(Refusal):
     code = "WROTE_OFF_WHAT_THEY_RELEASED"
     sentence = "Bạn đã duyệt chi danh sách có khoản chi này nên không được ký xử lý chênh lệch của nó."

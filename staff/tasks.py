@@ -1,9 +1,10 @@
-"""The daily seal, and the check of all seals."""
+"""The daily seal, the check of all seals, and what pages kept for half an hour."""
 
 from celery import shared_task
 
 from staff.services.checking import check_history
 from staff.services.database_clock import database_now
+from staff.services.keeping import forget_kept
 from staff.services.sealing import seal_history
 
 
@@ -17,3 +18,9 @@ def seal() -> None:
 def check() -> None:
     """Check the sealed history and keep what was found."""
     check_history(now=database_now())
+
+
+@shared_task
+def forget_what_pages_kept() -> None:
+    """Results of searches and files of previews whose half hour is over."""
+    forget_kept(now=database_now())

@@ -1,8 +1,11 @@
 """Cases: the queue, one case with its evidence and trail, and its steps as buttons."""
 
-from typing import Any
+import re
+from typing import Any, ClassVar
 
 from django.http import QueryDict
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
 
 from beneficiaries.api.case_steps import (
     ConfirmView,
@@ -20,9 +23,11 @@ from beneficiaries.api.case_steps import (
 from beneficiaries.api.cases import CaseCountsView, CasesTodayView, CasesView, CaseView, PilesView
 from beneficiaries.models import LIVE, CaseKind, CaseStatus, Level
 from staff.models import User
-from staff.pages import Page, PageStep
+from staff.pages import OneOfForms, Page
 from staff.pages.typed import read_typed
 from staff.rights import Right, may
+
+OF_API = re.compile(r"(\d{4})-(\d{2})-01")
 
 
 class CasesPage(Page):
@@ -77,10 +82,23 @@ class CasePage(Page):
         }
 
 
-class CaseStep(PageStep):
+DECIDED_BY = ("xong", "khong-chap-nhan", "bao-cao", "xac-dinh", "khac-nguoi", "mot-nguoi", "de-nghi-gui-lai")
+SHOWN_BY = dict.fromkeys(DECIDED_BY, "may_decide") | {
+    "nhan": "may_take",
+    "tra-lai": "may_give_back",
+    "mo-lai": "may_reopen",
+    "xac-nhan": "may_confirm",
+    "khong-dong-y": "may_confirm",
+    "gui-lai": "may_confirm",
+}
+
+
+@method_decorator(sensitive_post_parameters("number"), name="dispatch")
+class CaseStep(OneOfForms):
     """A step of one case."""
 
-    back = "page-case"
+    back, again, shown_by = "page-case", CasePage, SHOWN_BY
+    secrets: ClassVar[frozenset[str]] = frozenset({"number"})
 
     def body(self, typed: QueryDict) -> QueryDict:
         """A month as people write it; the API names it by its first day."""
@@ -89,6 +107,14 @@ class CaseStep(PageStep):
             read_typed(given, months=("from_month",))
             given["from_month"] = f"{given['from_month']}-01"
         return given
+
+    def beside(self, content: dict[str, Any]) -> dict[str, Any]:
+        """The month as it was typed."""
+        typed = dict(content["typed"])
+        if month := str(typed.get("from_month", "")):
+            found = OF_API.fullmatch(month)
+            typed["from_month"] = f"{found[2]}/{found[1]}" if found else month.removesuffix("-01")
+        return super().beside(content) | {"typed": typed}
 
 
 STEPS: dict[str, tuple[type[Any], str]] = {

@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("viec/", CasesPage.as_view(), name="page-cases"),
     path(ONE, CasePage.as_view(), name="page-case"),
     *(
-        path(f"{ONE}{word}/", CaseStep.as_view(step=step, done=done), name=f"page-case-{word}")
+        path(f"{ONE}{word}/", CaseStep.as_view(step=step, done=done, word=word), name=f"page-case-{word}")
         for word, (step, done) in STEPS.items()
     ),
     path("doi-khop/", data.MatchingPage.as_view(), name="page-matching"),

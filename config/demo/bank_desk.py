@@ -1,7 +1,7 @@
 """What happens at the bank's own desk in the demo: its clock, money from the Treasury, its accounts. Never part of the product."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import requests
@@ -22,6 +22,17 @@ class BankDesk:
     def set_clock(self, now: datetime) -> None:
         """Move the bank's business time; what falls due on the way happens."""
         self._post("/clock", {"now": now.isoformat()})
+
+    def clock(self) -> datetime:
+        """The bank's business time."""
+        return datetime.fromisoformat(self._get("/clock")["now"])
+
+    def statement(self, *, account_id: str, from_on: date, to_on: date, interim: bool = False) -> bytes:
+        """The account's camt.053 of these days; `interim`: of days that are not over."""
+        asked = {"from": f"{from_on}", "to": f"{to_on}"} | ({"interim": "true"} if interim else {})
+        answer = requests.get(f"{self.base}/statements/{account_id}", params=asked, timeout=120)
+        answer.raise_for_status()
+        return answer.content
 
     def open_funding_account(self, *, account_id: str, name: str) -> None:
         """Open the account a paying unit pays from."""

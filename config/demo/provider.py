@@ -13,9 +13,12 @@ HEADING_ROW = 3
 
 
 class PostOffice:
-    """Plays the provider of cash payments from the sample's list of people who do not come."""
+    """Plays the provider of cash payments from the sample's list of people who do not come; without one, everybody does."""
 
-    def __init__(self, *, not_coming: Path) -> None:
+    def __init__(self, *, not_coming: Path | None = None) -> None:
+        self._not_coming: set[tuple[str, str]] = set()
+        if not_coming is None:
+            return
         with not_coming.open(encoding="utf-8-sig", newline="") as stream:
             self._not_coming = {(row["ma_ho_so"], row["month"]) for row in csv.DictReader(stream)}
 

@@ -12,7 +12,7 @@ from payments.services.alarms import alarms_in_reach, clock_silence
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.refusals import RefusalBody
-from staff.rights import Right
+from staff.rights import Right, may
 from staff.services.database_clock import database_now
 
 TAG = ["alarms"]
@@ -43,7 +43,9 @@ class AlarmsView(ListView[Alarm]):
         responses={200: AlarmRow(many=True), 403: RefusalBody},
     )
     def get(self, request: Request) -> Response:
-        """The oldest silence first; a clock that stands still comes before all others, as nobody could raise it."""
-        silent = clock_silence(now=database_now())
-        stored = list(alarms_in_reach(unit=actor_of(request).unit))
+        """The oldest silence first; a clock that stands still comes before all others, as nobody could raise it, and is told to whoever may
+        halt what is sent: they have it seen to, others can do nothing about it."""
+        actor = actor_of(request)
+        silent = clock_silence(now=database_now()) if may(actor, Right.PAUSE_LIST) else None
+        stored = list(alarms_in_reach(unit=actor.unit))
         return self.page_of([silent, *stored] if silent else stored)

@@ -28,6 +28,8 @@ class UnfinishedList(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     programme = serializers.CharField(source="programme.name")
     paying_unit = serializers.CharField(source="paying_unit.name")
+    channel = serializers.CharField()
+    channel_label = serializers.CharField(source="get_channel_display")
     status = serializers.CharField()
     status_label = serializers.CharField(source="get_status_display")
 

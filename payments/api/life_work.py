@@ -23,6 +23,7 @@ from payments.api.life_serializers import (
 from payments.api.scope import payments_in_reach
 from payments.models import RecoveryProposal, StopNotice
 from payments.services.life import answer
+from payments.services.undecided_recoveries import undecided
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import body_of
@@ -95,10 +96,8 @@ class RecoveriesView(ListView[RecoveryProposal]):
         responses={200: RecoveryRow(many=True), 403: RefusalBody},
     )
     def get(self, request: Request) -> Response:
-        """What stands now; recovered only by decision."""
-        rows = RecoveryProposal.objects.filter(
-            withdrawn_at__isnull=True, payment__in=payments_in_reach(actor_of(request))
-        )
+        """What no decision covers yet; from a decision on it is followed as a debt (`recoveries`)."""
+        rows = undecided(RecoveryProposal.objects.filter(payment__in=payments_in_reach(actor_of(request))))
         return self.page_of(rows.select_related("payment__beneficiary__unit", "entitlement__enrolment").order_by("pk"))
 
 

@@ -21,7 +21,7 @@ from payments.api.corrections import (
     WithdrawCorrectionView,
 )
 from staff.models import User
-from staff.pages import FileStep, Page, PageStep
+from staff.pages import FileStep, OneOfForms, Page, PageStep
 from staff.rights import Right, may
 
 
@@ -96,10 +96,14 @@ class SendPaper(FileStep):
     done = "Đã lưu bản quét giấy tờ; người xác nhận xem được."
 
 
-class Decide(PageStep):
+SHOWN_BY = {"xac-nhan": "may_decide", "khong-chap-nhan": "may_decide", "rut": "may_withdraw"}
+
+
+class Decide(OneOfForms):
     """A step of one correction."""
 
-    back = "page-correction"
+    back, again = "page-correction", CorrectionPage
+    shown_by = SHOWN_BY
 
 
 STEPS: dict[str, tuple[type[Any], str]] = {

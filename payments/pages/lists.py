@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from beneficiaries.pages.cases import CaseStep
 from payments.api.batches import BatchesView, BatchView
 from payments.api.cycles import CyclesView
 from payments.api.papers import PapersView, PaperView
@@ -199,10 +200,8 @@ class SendSignedList(FileStep):
     done = "Đã lưu bản đã ký của danh sách."
 
 
-class CaseOffer(PageStep):
+class CaseOffer(CaseStep):
     """A step of a case about a payment the bank refused."""
-
-    back = "page-case"
 
 
 def signing(step: Step) -> Any:

@@ -134,7 +134,7 @@ urlpatterns: list[URLPattern] = [
     *(
         path(
             f"sua-ho-so/<int:correction_id>/{word}/",
-            corrections.Decide.as_view(step=step, done=done),
+            corrections.Decide.as_view(step=step, done=done, word=word),
             name=f"page-correction-{word}",
         )
         for word, (step, done) in corrections.STEPS.items()
@@ -147,12 +147,14 @@ urlpatterns: list[URLPattern] = [
     path("nap-tep/<int:file_id>/ly-do/", PageFile.as_view(view=OfficeFileErrorsView), name="page-file-errors"),
     path(
         f"{CASE}de-nghi-gui-lai/",
-        CaseOffer.as_view(step=ProposeOfferView, done="Đã đề nghị gửi lại, chờ kế toán trưởng."),
+        CaseOffer.as_view(
+            step=ProposeOfferView, done="Đã đề nghị gửi lại, chờ kế toán trưởng.", word="de-nghi-gui-lai"
+        ),
         name="page-case-propose-offer",
     ),
     path(
         f"{CASE}gui-lai/",
-        CaseOffer.as_view(step=OfferAgainView, done="Đã cho gửi lại ngân hàng."),
+        CaseOffer.as_view(step=OfferAgainView, done="Đã cho gửi lại ngân hàng.", word="gui-lai"),
         name="page-case-offer-again",
     ),
 ]

@@ -49,14 +49,21 @@ def held_of(batch: PaymentBatch) -> Held:
     )
 
 
-def held_by_provider(*, account: FundingAccount, programme_id: int, budget_source: str) -> int:
-    """đồng the provider holds of earlier lists of a programme and source, by the journal: what the next lump sum need not bring."""
+def held_by_provider(
+    *, account: FundingAccount, programme_id: int, budget_source: str, besides: PaymentBatch | None = None
+) -> int:
+    """đồng the provider holds of earlier lists of a programme and source, by the journal: what the next lump sum need not bring.
+
+    What of it is of the list `besides` is left out; the journal knows nothing of a lump sum before the statement shows it, so nobody can subtract that.
+    """
     postings = Posting.objects.filter(
         account__funding_account=account,
         account__kind=LedgerAccount.Kind.PROVIDER,
         entry__batch__programme=programme_id,
         entry__batch__budget_source=budget_source,
     )
+    if besides is not None:
+        postings = postings.exclude(entry__batch=besides.pk)
     return postings.aggregate(total=Sum("amount"))["total"] or 0
 
 

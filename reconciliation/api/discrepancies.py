@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -31,11 +31,12 @@ from reconciliation.api.statement_shapes import Reason
 from reconciliation.models import Discrepancy, StatementMatch
 from reconciliation.services import discrepancies, write_off
 from reconciliation.services.ageing import age_discrepancies
+from reconciliation.services.look_again import look_again
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import filters_of
 from staff.api.refusals import READ, RefusalBody
-from staff.api.steps import StepView, described
+from staff.api.steps import Nothing, Shape, StepView, described
 from staff.models import User
 from staff.rights import Right
 
@@ -138,7 +139,7 @@ class _Act(StepView[Discrepancy]):
     """One thing done about one difference."""
 
     permission_classes = (having(Right.SEE_RECONCILIATION), having(Right.RECONCILE))
-    body = Reason
+    body: ClassVar[Shape] = Reason
 
     def find(self, actor: User, pk: int) -> Discrepancy:
         return get_object_or_404(_items(actor), pk=pk)
@@ -195,6 +196,16 @@ class LinkView(_Act):
     def step(self, item: Discrepancy, given: dict[str, Any], *, actor: User, now: datetime) -> None:
         payment = get_object_or_404(payments_in_reach(actor), end_to_end_id=given["payment"])
         discrepancies.link(discrepancy_id=item.pk, payment=payment, note=given["note"], actor=actor, now=now)
+
+
+@_documented("look_again", "Dò lại: khoản của dòng này được ghi nhận sau khi nạp sao kê")
+class LookAgainView(_Act):
+    """Matched with what was recorded meanwhile; refused when nothing fits."""
+
+    body = Nothing
+
+    def step(self, item: Discrepancy, given: dict[str, Any], *, actor: User, now: datetime) -> None:
+        look_again(discrepancy_id=item.pk, actor=actor, now=now)
 
 
 @_documented("book", "Ghi bút toán phí, lãi")

@@ -132,6 +132,7 @@ class UnsettledList(serializers.Serializer[Any]):
     cycle = MonthField(source="cycle.month")
     programme = serializers.CharField(source="programme.name")
     paying_unit = serializers.CharField(source="paying_unit.name")
+    channel_label = serializers.CharField(source="get_channel_display")
     payments = serializers.IntegerField(source="unsettled")
 
 

@@ -94,12 +94,11 @@ class HeldView(OneList):
         batch = get_object_or_404(lists_of(actor), pk=batch_id)
         held = held_of(batch)
         account = FundingAccount.objects.filter(paying_unit=batch.paying_unit_id).first()
-        all_held = (
-            held_by_provider(account=account, programme_id=batch.programme_id, budget_source=batch.budget_source)
-            if account
-            else 0
-        )
-        before = max(all_held - held.held, 0)
+        before = 0
+        if account is not None:
+            programme_id, source = batch.programme_id, batch.budget_source
+            others = held_by_provider(account=account, programme_id=programme_id, budget_source=source, besides=batch)
+            before = max(others, 0)
         suggested = max(held.total - held.forwarded - before, 0)
         values = {
             name: getattr(held, name) for name in ("total", "forwarded", "paid", "given_back", "refunded", "held")

@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}ask-bank/", about.AskBankView.as_view(), name="api-discrepancy-ask-bank"),
     path(f"{ONE}accept-answer/", about.AcceptAnswerView.as_view(), name="api-discrepancy-accept-answer"),
     path(f"{ONE}link/", about.LinkView.as_view(), name="api-discrepancy-link"),
+    path(f"{ONE}look-again/", about.LookAgainView.as_view(), name="api-discrepancy-look-again"),
     path(f"{ONE}book/", about.BookView.as_view(), name="api-discrepancy-book"),
     path(f"{ONE}propose-write-off/", about.ProposeWriteOffView.as_view(), name="api-discrepancy-propose"),
     path(f"{ONE}sign-write-off/", about.SignWriteOffView.as_view(), name="api-discrepancy-sign"),

@@ -15,12 +15,13 @@ from payments.models import Alarm
 from payments.services.alarms import CLOCK
 from payments.states import Channel
 from reconciliation.api.report_runs import AwaitingReportsView
-from reconciliation.pages.steps import Waiting, steps_of
+from reconciliation.pages.steps import SIGNING, Waiting, steps_of
 from staff.models import User
 from staff.pages import Page
 from staff.rights import Right, may
 
 SHOWN = 10
+STANDS_STILL = "việc chạy nền (gửi ngân hàng, lập danh sách, nạp tệp) đang đứng; mời báo cán bộ kỹ thuật khởi động lại"
 
 
 class HomePage(Page):
@@ -46,9 +47,10 @@ class HomePage(Page):
             )
             if isinstance(actor, User)
             else [],
+            "signs": bool(mine) or (isinstance(actor, User) and any(may(actor, right) for right in SIGNING)),
             "mine": mine,
             "others": [row for row in rows if not row["mine"]],
-            "cases": self.ask_if_allowed(CasesTodayView, query={"limit": SHOWN}),
+            "cases": self.ask_if_allowed(CasesTodayView, query={"limit": SHOWN}) if _works_on_cases(actor) else None,
             "counts": self.ask_if_allowed(CaseCountsView, query={}),
             "reports": reports,
             "alarms": [
@@ -57,6 +59,11 @@ class HomePage(Page):
             ],
             "cycles": (self.ask_if_allowed(CyclesView, query={"limit": 3}) or {"results": []})["results"],
         }
+
+
+def _works_on_cases(actor: object) -> bool:
+    """Whoever only reads cases is given none as the day's work."""
+    return isinstance(actor, User) and (may(actor, Right.DECIDE_CASE) or may(actor, Right.CONFIRM_CASE))
 
 
 def _of_alarm(alarm: dict[str, Any]) -> dict[str, str]:
@@ -73,7 +80,7 @@ def _of_alarm(alarm: dict[str, Any]) -> dict[str, str]:
         return {"about": f"tài khoản {name}", "address": reverse("page-statements" if no_statement else "page-funding")}
     if kind == "bank":
         return {"about": f"ngân hàng {BANKS.get(name, name)}", "address": ""}
-    return {"about": "" if kind == CLOCK else alarm["subject"], "address": ""}
+    return {"about": STANDS_STILL if kind == CLOCK else alarm["subject"], "address": ""}
 
 
 class StartPage(TemplateView):

@@ -29,6 +29,7 @@ from staff.pages import Page
 from staff.rights import Right, may
 
 MOST = 200
+SIGNING = (Right.SUBMIT, Right.REVIEW, Right.APPROVE, Right.COSIGN, Right.RELEASE)
 # What of a page with filters the step is about.
 ONLY = {
     (Right.SIGN_WRITE_OFF, "page-differences"): "?proposed=true",
@@ -136,7 +137,7 @@ def steps_of(page: Page, actor: User, *, to_sign: Waiting, reports: Waiting | No
         (Right.RECORD_TOP_UP, "Ghi nhận cấp kinh phí", "page-funding", None),
     ]
     steps = [_step(*one) for one in wanted if may(actor, one[0])]
-    if may(actor, Right.SEE_LISTS):
+    if to_sign.count or any(may(actor, right) for right in SIGNING):
         steps.append(MonthStep("Danh sách, phiếu chờ tôi ký", "#ky", to_sign.count, to_sign.since))
     after: list[tuple[Right, str, str, Callable[[], Waiting] | None]] = [
         (Right.SETTLE_UNKNOWN, "Khoản chi chờ tra soát, kết luận", "page-unknowns", asked.unknown),
@@ -148,7 +149,7 @@ def steps_of(page: Page, actor: User, *, to_sign: Waiting, reports: Waiting | No
         (Right.KEEP_FUNDING, "Thay đổi tài khoản chi, quy định ký chờ xác nhận", "page-setting-changes", asked.setting_changes),
     ]  # fmt: skip
     steps += [_step(*one) for one in after if may(actor, one[0])]
-    if reports is not None:
+    if reports is not None and (reports.count or may(actor, Right.SIGN_REPORT)):
         address = "#bao-cao" if reports.count else reverse("page-reports")
         steps.append(MonthStep("Báo cáo chờ tôi ký", address, reports.count, reports.since))
     return steps

@@ -83,7 +83,7 @@ def _tell_planner(matched: int) -> None:
         refresh_statistics(StatementMatch)
 
 
-def rematch_open_lines(*, account: FundingAccount, but: Statement, now: datetime) -> None:
+def rematch_open_lines(*, account: FundingAccount, but: Statement | None = None, now: datetime) -> None:
     """Try the lines of earlier statements that nothing explained once more: what they are of may have been recorded since."""
     kinds = Discrepancy.Kind
     open_lines = Discrepancy.objects.filter(
@@ -91,12 +91,9 @@ def rematch_open_lines(*, account: FundingAccount, but: Statement, now: datetime
         kind__in=(kinds.UNEXPECTED_LINE, kinds.RETURN_UNEXPLAINED, kinds.AMOUNT_DIFFERS, kinds.DUPLICATE_DEBIT),
     )
     closed = closed_months(account)
-    for statement in (
-        Statement.objects.filter(funding_account=account, pk__in=open_lines.values("line__statement"))
-        .exclude(pk=but.pk)
-        .order_by("pk")
-    ):
-        if statement.to_on.replace(day=1) not in closed:
+    waiting = Statement.objects.filter(funding_account=account, pk__in=open_lines.values("line__statement"))
+    for statement in waiting.order_by("pk"):
+        if statement != but and statement.to_on.replace(day=1) not in closed:
             match_lines(statement=statement, now=now)
 
 

@@ -2,5 +2,6 @@
 
 from staff.pages.base import Page, PageRefused, PageStep
 from staff.pages.files import FileBack, FileByButton, FileStep, PageFile
+from staff.pages.forms import OneOfForms
 
-__all__ = ["FileBack", "FileByButton", "FileStep", "Page", "PageFile", "PageRefused", "PageStep"]
+__all__ = ["FileBack", "FileByButton", "FileStep", "OneOfForms", "Page", "PageFile", "PageRefused", "PageStep"]

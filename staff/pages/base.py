@@ -20,6 +20,7 @@ from rest_framework import status
 from rest_framework.views import APIView
 
 from staff.models import User
+from staff.pages.typed import read_days
 from staff.pages.wording import Fault, spell_out
 
 # No script at all, nothing from elsewhere, in nobody's frame.
@@ -39,6 +40,11 @@ class PageRefused(Exception):
 
 class _ForStaff(View):
     """Whoever is not logged in is led to the log-in, and back."""
+
+    def setup(self, request: HttpRequest, *args: Any, **address: Any) -> None:
+        """Days in a question are read as those in a form are."""
+        setattr(request, "GET", read_days(request.GET))  # noqa: B010  (typed as read-only)
+        super().setup(request, *args, **address)
 
     def dispatch(self, request: HttpRequest, *args: Any, **address: Any) -> HttpResponseBase:
         if not isinstance(request.user, User):
@@ -126,8 +132,9 @@ class PageStep(_ForStaff):
 
     def post(self, request: HttpRequest, **address: Any) -> HttpResponse:
         """The form's fields are the body; a refusal is shown where the button was."""
-        given = self.body(request.POST)
-        self.not_sent = {name: value for name, value in request.POST.items() if name not in given}
+        typed = read_days(request.POST)
+        given = self.body(typed)
+        self.not_sent = {name: value for name, value in typed.items() if name not in given}
         self.request = _with_body(request, given)
         answer = self.answer_of(self.step, **self.of_step(address))
         if status.is_success(answer.status_code):
@@ -175,7 +182,12 @@ class PageStep(_ForStaff):
         reading = _with_body(self.request, typed)
         reading.method = "GET"
         view.setup(reading, **self.of_page(address))
-        return render(self.request, page.template_name, view.content(**self.of_page(address)) | more, status=code)
+        content = view.content(**self.of_page(address)) | more
+        return render(self.request, page.template_name, content | self.beside(content), status=code)
+
+    def beside(self, content: dict[str, Any]) -> dict[str, Any]:
+        """What else a page shown after this step says, given what stands on it."""
+        return {}
 
     def http_method_not_allowed(self, request: HttpRequest, *args: Any, **address: Any) -> HttpResponse:
         """A page shown again stands at its button's address: whoever reloads it there or follows a link relative to it is led to the page."""

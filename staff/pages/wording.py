@@ -116,6 +116,11 @@ class Fault:
     def __str__(self) -> str:
         return self.sentence
 
+    @property
+    def of(self) -> str:
+        """The field without the row its form stands in."""
+        return self.field.partition("-")[0]
+
     def of_row(self, row: object) -> "Fault":
         """The same of the form of one row."""
         return Fault(f"{self.field}-{row}" if self.field else "", self.sentence)

@@ -21,7 +21,7 @@ def keep(*, user: User, purpose: str, content: bytes, now: datetime) -> str:
     """Seal `content` (at most `MOST_BYTES`) and return its token; what of anybody is over time goes, and what one person has too much of."""
     if len(content) > MOST_BYTES:
         raise ValueError(f"{len(content)} bytes are more than a page may keep")
-    Kept.objects.filter(expires_at__lte=now).delete()
+    forget_kept(now=now)
     mine = Kept.objects.filter(user=user).order_by("-pk").values_list("pk", flat=True)
     Kept.objects.filter(user=user, pk__in=list(mine[MOST_OF_ONE - 1 :])).delete()
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -33,6 +33,12 @@ def keep(*, user: User, purpose: str, content: bytes, now: datetime) -> str:
         expires_at=now + KEPT_FOR,
     )
     return token
+
+
+def forget_kept(*, now: datetime) -> int:
+    """Delete what is over time; the number of rows. Also asked for every night, so that a quiet office keeps nothing of yesterday."""
+    count, _ = Kept.objects.filter(expires_at__lte=now).delete()
+    return count
 
 
 def take_out(*, user: User, purpose: str, token: str, now: datetime) -> bytes | None:

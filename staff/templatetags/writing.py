@@ -1,12 +1,39 @@
 """What the API gives as numbers and ISO dates, as people write it: 1.234.567, 21/11/2026, 08:30 21/11/2026, 08/2024."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 
 register = template.Library()
+# The fields of pages that are days, whatever form they stand in.
+DAYS = frozenset(
+    {
+        "answer_due_on",
+        "arrived_on",
+        "booked_on",
+        "decided_on",
+        "from_on",
+        "listed_on",
+        "occurred_on",
+        "on",
+        "paper_issued_on",
+        "paper_signed_on",
+        "pay_on",
+        "received_on",
+        "said_on",
+        "signed_on",
+        "to_on",
+        "valid_from",
+        "valid_to",
+        "valid_until",
+    }
+)
+_AS_ISO = re.compile(r"[12]\d{3}-\d{2}-\d{2}")
+_AS_TYPED = r"\d{1,2}(/|-|\.)\d{1,2}(/|-|\.)\d{4}|\d{8}|\d{4}-\d{2}-\d{2}"  # without a class of signs: browsers read those in two ways
 MOST_A_PAGE = 200  # whatever is asked, the API gives no more
 
 
@@ -45,6 +72,28 @@ def month(value: str | date | None) -> str:
         return f"{value:%m/%Y}"
     year, number = value.split("-")[:2]
     return f"{number}/{year}"
+
+
+@register.simple_tag
+def day_input(
+    name: str, *, id: str = "", row: object = None, sent: object = None, value: object = None, required: bool = False
+) -> str:
+    """The field for a day, written the same on every machine: a browser's own would show 04/03/2026 to one and 03/04/2026 to another.
+
+    `row` tells the forms of one page apart (`signed_on-7`); what was typed (`value`) stands in the form that was `sent` and in no other.
+    """
+    if name not in DAYS:
+        raise ValueError(f"{name} is not read as a day")
+    given = str(value or "") if row is None or str(row) == str(sent) else ""
+    return format_html(
+        '<input id="{}" name="{}" value="{}" placeholder="ngày/tháng/năm" pattern="{}" maxlength="10" size="14" '
+        'title="Ngày/tháng/năm, như 21/11/2026" autocomplete="off"{}>',
+        (id or name) + ("" if row is None else f"-{row}"),
+        name,
+        "/".join(reversed(given.split("-"))) if _AS_ISO.fullmatch(given) else given,
+        _AS_TYPED,
+        " required" if required else "",
+    )
 
 
 @register.simple_tag

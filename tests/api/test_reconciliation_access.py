@@ -25,6 +25,7 @@ from reconciliation.models import (
     StatementMatch,
 )
 from reconciliation.services.keep_signed_report import PURPOSE
+from reconciliation.services.match_by_likeness import COUNTERPARTY
 from staff.encryption import seal
 from tests.api.known_keys import ask_with_what_it_knows
 from tests.api.world import NOW, World
@@ -61,6 +62,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-discrepancy-accept-answer": ("POST", finance(409)),
     "api-discrepancy-link": ("POST", finance(409)),
     "api-discrepancy-book": ("POST", finance(200)),
+    "api-discrepancy-look-again": ("POST", finance(409)),
     "api-discrepancy-propose": ("POST", finance(200)),
     "api-discrepancy-sign": ("POST", [403, 403, 409, 409, 403, 403, 403]),
     "api-discrepancy-decline": ("POST", [403, 403, 409, 409, 403, 403, 403]),
@@ -129,7 +131,11 @@ def ids(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, ob
         )  # fmt: skip
         matched, open_line = (
             StatementLine.objects.create(
-                statement=statement, ordinal=at, amount=-1000, booked_on=date(2024, 8, 9), sealed_counterparty=b""
+                statement=statement,
+                ordinal=at,
+                amount=-1000,
+                booked_on=date(2024, 8, 9),
+                sealed_counterparty=seal(b'["", "", ""]', purpose=COUNTERPARTY),
             )
             for at in (1, 2)
         )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from celery.schedules import crontab, schedule
+from celery.signals import beat_init
 
 from config.celery import app
 
@@ -22,3 +23,13 @@ def test_what_is_rare_is_due_at_a_time_of_day(name: str) -> None:
     interval = every.run_every if type(every) is schedule else every
 
     assert isinstance(interval, crontab) or timedelta(seconds=float(interval)) <= timedelta(hours=1)
+
+
+def test_a_clock_that_begins_says_so_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else staff read for a minute after every start that it stands still."""
+    rung: list[str] = []
+    monkeypatch.setattr(app, "send_task", lambda name, **given: rung.append(name))
+
+    beat_init.send(sender=None)
+
+    assert rung == ["payments.tasks.watch_silence"]

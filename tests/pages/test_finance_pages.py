@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from payments.models import FundingAccount, PaymentBatch
+from payments.models import FundingAccount, JournalEntry, PaymentBatch
 from reconciliation.api import verifications
 from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
 from reconciliation.services.match_by_likeness import COUNTERPARTY
@@ -16,7 +16,7 @@ from staff.models import PaperReading, Seal
 from staff.services.checking import check_history
 from staff.services.sealing import seal_history
 from tests.api.world import NOW, World
-from tests.pages.forms import Browse
+from tests.pages.forms import Browse, Browser
 
 PERIOD = "?unit=971&from_on=2024-07-01&to_on=2024-09-30"
 
@@ -61,6 +61,62 @@ class TestADifference:
         said = told.content.decode()
         assert "kiểm tra lại mã khoản chi" in said and "<details open><summary>Nối với khoản chi" in said
         assert said.count('value="KHONGCO"') == said.count('value="theo giấy báo"') == 1
+
+
+class TestRecordedLate:
+    """The Treasury's money is on the statement before the accountant records it."""
+
+    @pytest.fixture
+    def unknown(self, world: World) -> Discrepancy:
+        statement = Statement.objects.create(
+            funding_account=FundingAccount.objects.get(code="TK-971"), content_digest=b"y", statement_id="S", from_on=date(2024, 8, 1),
+            to_on=date(2024, 8, 31), opening=0, closing=7_750_000, line_count=1, received_at=NOW,
+        )  # fmt: skip
+        StatementLine.objects.create(
+            statement=statement, ordinal=1, amount=7_750_000, booked_on=date(2024, 8, 15), reference="CAP-2",
+            sealed_counterparty=seal(b'["", "", ""]', purpose=COUNTERPARTY),
+        )  # fmt: skip
+        match_statement(statement=statement, actor=world.staff["CHECKER", "971"], now=NOW)
+        return Discrepancy.objects.get()
+
+    def look(self, browser: Browser, item: Discrepancy) -> str:
+        return str(browser.post(f"/chenh-lech/{item.pk}/do-lai/", follow=True).content.decode())
+
+    def record(self, browser: Browser, **other: str) -> None:
+        given = {"reference": "CAP-2", "amount": "7.750.000", "booked_on": "15/08/2024", "document": "LCT 2"}
+        browser.post("/kinh-phi/TK-971/cap/", given | other)
+
+    def test_is_matched_and_booked_without_another_statement(self, unknown: Discrepancy, browse: Browse) -> None:
+        checker = browse("CHECKER", "971")
+        assert "Chưa có khoản chi, lần cấp tiền" in self.look(checker, unknown) and not JournalEntry.objects.exists()
+        self.record(checker)
+        assert "Dò lại</button>" in checker.get(f"/chenh-lech/{unknown.pk}/").content.decode()
+        assert "nay đã khớp" in self.look(checker, unknown)
+        unknown.refresh_from_db()
+        assert (unknown.status, unknown.ground) == ("RESOLVED", "FOUND_LATER")
+        assert StatementMatch.objects.get().top_up is not None and JournalEntry.objects.count() == 1
+        assert "không ở bước đó nữa" in self.look(checker, unknown) and JournalEntry.objects.count() == 1
+
+    def test_is_not_matched_when_the_sum_is_another(self, unknown: Discrepancy, browse: Browse) -> None:
+        checker = browse("CHECKER", "971")
+        self.record(checker, amount="7.750.001")
+        assert "Chưa có khoản chi, lần cấp tiền" in self.look(checker, unknown)
+        assert not StatementMatch.objects.exists() and Discrepancy.objects.get().status == "OPEN"
+
+    def test_is_not_matched_in_a_month_that_is_closed(self, unknown: Discrepancy, browse: Browse) -> None:
+        checker = browse("CHECKER", "971")
+        self.record(checker)
+        closed = checker.post("/khoa-ky/2024-08/TK-971/khoa/", {f"note-{unknown.pk}": "Chờ Kho bạc"})
+        assert closed.status_code == 302
+        assert "kỳ của dòng đã khóa" in self.look(checker, unknown)
+        assert not StatementMatch.objects.exists()
+
+    def test_is_for_who_reconciles_there(self, unknown: Discrepancy, browse: Browse) -> None:
+        self.record(browse("CHECKER", "971"))
+        assert browse("CHECKER", "972").post(f"/chenh-lech/{unknown.pk}/do-lai/").status_code == 404
+        self.look(browse("AUDITOR", "971"), unknown)
+        assert Discrepancy.objects.get().status == "OPEN"
+        assert "Dò lại</button>" not in browse("AUDITOR", "971").get(f"/chenh-lech/{unknown.pk}/").content.decode()
 
 
 def test_a_match_is_taken_back_where_it_is_read(fee: Discrepancy, browse: Browse) -> None:

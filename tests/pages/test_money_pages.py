@@ -7,10 +7,21 @@ import pytest
 
 from banks.fake import FakeTransfers
 from beneficiaries.models import Decision
-from payments.models import BudgetEstimate, FundTransfer, PaymentBatch, RecoveryReceipt, SettingChange, SigningRule
+from payments.models import (
+    BudgetEstimate,
+    Cycle,
+    FundingAccount,
+    FundTransfer,
+    PaymentBatch,
+    RecoveryReceipt,
+    SettingChange,
+    SigningRule,
+)
+from payments.services.journal import book, book_transfer
 from payments.services.sign import approve, list_digest, release, submit
 from staff.models import Kept
-from staff.services.keeping import keep, take_out
+from staff.services.keeping import KEPT_FOR, keep, take_out
+from staff.tasks import forget_what_pages_kept
 from tests.api.world import NOW, World
 from tests.pages.forms import Browse, Browser
 
@@ -93,6 +104,39 @@ class TestLumpSums:
         assert more.status_code == 409 and 'value="UNC-2"' in more.content.decode()
         wrong = client.post(f"{self.PAGE}ghi/", form | {"reference": ""}).content.decode()
         assert f'href="#reference-{cash.pk}"' in wrong
+
+    def test_count_once_what_the_provider_holds_of_earlier_lists(
+        self, cash: PaymentBatch, world: World, browse: Browse
+    ) -> None:
+        """Also between recording the lump sum and its statement: else the page would propose to send the rest a second time."""
+        earlier = world.add_list(
+            "971",
+            cycle=Cycle.objects.create(month="2024-07-01", listed_on="2024-06-18", pay_on="2024-07-05", built_at=NOW),
+            channel="CASH",
+        )
+        book(
+            source="x", description="Còn giữ", funding_account=FundingAccount.objects.get(code="TK-971"), batch=earlier,
+            amounts={"PROVIDER": 600_000, "FUNDS": -600_000}, booked_on=cash.cycle.month, now=NOW,
+        )  # fmt: skip
+        client = browse("CHECKER", "971")
+        assert self.held(client, cash) == (600_000, 900_000)
+        form = {
+            "kind": "FORWARDED",
+            "batch": cash.pk,
+            "amount": "900.000",
+            "reference": "UNC-1",
+            "booked_on": "05/08/2024",
+        }
+        client.post(f"{self.PAGE}ghi/", form)
+        assert self.held(client, cash) == (600_000, 0)
+        transfer = FundTransfer.objects.get()
+        book_transfer(transfer=transfer, now=NOW)
+        assert self.held(client, cash) == (600_000, 0)
+
+    def held(self, client: Browser, batch: PaymentBatch) -> tuple[int, int]:
+        """Held of earlier lists, and what the page proposes to send."""
+        said = client.get(f"/api/batches/{batch.pk}/held/").json()
+        return said["brought_over"], said["suggested"]
 
     def test_are_for_who_reconciles_there(self, cash: PaymentBatch, browse: Browse) -> None:
         fee = {"kind": "FEE", "amount": "20.000", "reference": "PHI-1", "booked_on": "2024-08-05"}
@@ -188,6 +232,16 @@ class TestWhatIsKept:
         assert take_out(user=one, purpose="a", token=token, now=late) is None
         keep(user=other, purpose="a", content=b"", now=late)
         assert Kept.objects.get().user == other, "what is over is gone"
+
+    def test_is_gone_by_night_where_nobody_keeps_anything_after_it(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one = world.staff["MAKER", "971"]
+        for begun in (NOW.replace(hour=22), NOW):
+            keep(user=one, purpose="a", content=b"x", now=begun)
+        monkeypatch.setattr("staff.tasks.database_now", lambda: NOW.replace(hour=22, minute=10))
+        forget_what_pages_kept()
+        assert Kept.objects.get().expires_at == NOW.replace(hour=22) + KEPT_FOR
 
     def test_a_found_name_is_found_again_by_its_address_and_by_nobody_else(self, world: World, browse: Browse) -> None:
         client = browse("MAKER", "971")

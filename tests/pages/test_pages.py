@@ -341,6 +341,38 @@ def test_no_page_is_kept_framed_or_given_a_script(world: World, browse: Browse) 
         assert "<script" not in answer.content.decode() and " style=" not in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    "path", ["/api/cycles/2024-08/proof/page/", "/api/dashboard/page/?on=2024-08-31", "/khong-co/"]
+)
+def test_no_paper_to_print_runs_a_script_either(path: str, world: World, browse: Browse) -> None:
+    answer = browse("CHECKER", "97").get(path)
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert (
+        "default-src 'none'" in answer["Content-Security-Policy"]
+        and "script-src" not in answer["Content-Security-Policy"]
+    )
+    assert "<script" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", [role for role in Role.values if role != Role.CIVIL_REGISTRY])
+def test_who_is_refused_finds_the_way_back(role: str, world: World, browse: Browse) -> None:
+    client = browse(role, "97")
+    for path in (
+        "/khong-co/",
+        "/viec/999999/",
+        "/danh-sach/999999/",
+        "/lap-danh-sach/",
+        "/khoa-ky/",
+        "/sao-ke/",
+        "/nap-danh-sach/",
+    ):
+        answer = client.get(path)
+        if answer.status_code != 200:
+            said = answer.content.decode()
+            assert answer.status_code in (403, 404) and '<html lang="vi">' in said, path
+            assert re.search(r'<main.*<a href="/">Về trang', said, re.DOTALL), path
+
+
 class TestTheDoor:
     def test_leads_back_to_where_one_was_going(self, with_password: str) -> None:
         answer = Browser().post(

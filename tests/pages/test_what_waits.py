@@ -4,9 +4,11 @@ import re
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from beneficiaries.models import Decision
-from payments.models import Alarm, FundingAccount
+from payments.models import Alarm, FundingAccount, Heartbeat
+from payments.services.alarms import watch
 from payments.services.journal import book
 from payments.services.signing_rules import propose_signing_rule
 from payments.states import Step
@@ -88,3 +90,18 @@ def test_months_drawn_together_stand_in_the_dry_run(world: World, browse: Browse
         for count in ("1", "2")
     )
     assert "Các tháng sau chi trước cùng danh sách này" in two and "chi trước cùng danh sách" not in one
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [("CHECKER", True), ("RELEASER", True), ("MAKER", False), ("AUDITOR", False), ("LEADER", False)],
+)
+def test_a_clock_that_stands_still_is_told_to_whoever_can_have_it_seen_to(
+    role: str, told: bool, world: World, browse: Browse
+) -> None:
+    Heartbeat.objects.all().delete()
+    said = browse(role, "97").get("/").content.decode()
+    assert ("Đồng hồ hệ thống không chạy" in said) is told
+    assert ("mời báo cán bộ kỹ thuật" in said) is told
+    watch(now=timezone.now())
+    assert "Đồng hồ hệ thống không chạy" not in browse(role, "97").get("/").content.decode()

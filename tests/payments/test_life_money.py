@@ -7,11 +7,12 @@ from django.db import DatabaseError, transaction
 from django.db.models import Sum
 
 from banks.fake import FakeTransfers
-from beneficiaries.models import Case, FuneralFile, LifeStatus
+from beneficiaries.models import Case, Decision, FuneralFile, LifeStatus
 from beneficiaries.services.life_events.funeral import count_funeral_files
 from payments.models import Entitlement, Payment, RecoveryProposal, StopNotice
 from payments.services.life import answer, draw_consequences
 from payments.services.sign import release
+from payments.services.undecided_recoveries import undecided
 from tests.payments.life import DIED, ISSUED, enrolled, said, tell, withdrawn
 from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province
 
@@ -127,6 +128,39 @@ class TestDeath:
             .evidence[0]
             .startswith("Đã chi cho tháng sau tháng mất: tháng 09/2024; 750.000 đồng")
         )
+
+    def test_lists_a_proposal_until_decisions_since_the_death_cover_it_earliest_month_first(
+        self, province: Province, bank: FakeTransfers
+    ) -> None:
+        enrolment, number = enrolled(province)
+        province.open_account(enrolment.beneficiary)
+        for month in (JULY, AUGUST, SEPTEMBER):
+            province.build(month)
+            (payment,) = province.release_lists(month, bank=bank)
+            _credit(payment, province)
+        tell(
+            province,
+            said(enrolment.beneficiary, number, occurred_on=date(2024, 7, 3), issued_at=ISSUED.replace(month=8, day=4)),
+        )
+
+        def listed() -> list[date]:
+            return sorted(one.entitlement.month for one in undecided(RecoveryProposal.objects.all()))
+
+        def decide(number: str, *, amount: int, signed_on: date) -> None:
+            Decision.objects.create(
+                enrolment=enrolment, kind="RECOVER", number=number, amount=amount, monthly_ceiling=amount, signed_on=signed_on,
+                effective_month=date(2024, 10, 1),
+            )  # fmt: skip
+
+        assert listed() == [AUGUST, SEPTEMBER]
+        decide("1/QĐ", amount=9_000_000, signed_on=date(2024, 7, 2))
+        assert listed() == [AUGUST, SEPTEMBER], "a decision from before the death is about something else"
+        decide("2/QĐ", amount=749_999, signed_on=date(2024, 10, 1))
+        assert listed() == [AUGUST, SEPTEMBER]
+        decide("3/QĐ", amount=1, signed_on=date(2024, 10, 1))
+        assert listed() == [SEPTEMBER]
+        decide("4/QĐ", amount=750_000, signed_on=date(2024, 10, 2))
+        assert listed() == []
 
     def test_money_credited_after_the_news_is_found_by_the_sweep(self, province: Province, bank: FakeTransfers) -> None:
         enrolment, number = enrolled(province)

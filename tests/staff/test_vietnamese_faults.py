@@ -35,7 +35,7 @@ def test_no_sentence_of_a_field_is_english() -> None:
     [
         (serializers.IntegerField(max_value=3), "9", "Không được lớn hơn 3."),
         (serializers.ChoiceField(choices=["A"]), "B", "“B” không phải một lựa chọn ở đây."),
-        (serializers.DateField(), "mai", "Ngày không đọc được; mời ghi đủ năm, tháng, ngày."),
+        (serializers.DateField(), "mai", "Ngày không đọc được hoặc không có trong lịch; mời ghi như 2026-11-21."),
         (serializers.RegexField(r"^\d$"), "x", "Không đúng dạng phải ghi."),
     ],
 )

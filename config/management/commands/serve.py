@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from rich.console import Console
@@ -14,6 +15,7 @@ from rich.console import Console
 from config.behind import advice
 from config.demo.environment import MARK, SEED, is_free, resume
 from config.demo.intake import OFFICERS
+from config.demo.outside import known_where
 from config.demo.processes import ProcessDidNotStart, Processes
 from config.demo.starting import start_everything, web_address
 from config.demo.turn import DemoInUse, is_done, take_turn
@@ -64,7 +66,8 @@ def serve(*, console: Console) -> None:
         try:
             start_everything(running, folder=folder, seed=int(os.environ[SEED]))
             print_addresses(console=console, password=(folder / "mat-khau.txt").read_text())
-            ended = running.wait_for_an_end()
+            with known_where(folder=folder, bank=settings.BANK_STATEMENTS_BASE):
+                ended = running.wait_for_an_end()
         except KeyboardInterrupt:
             console.print("Đã dừng.")
             return

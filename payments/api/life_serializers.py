@@ -55,10 +55,11 @@ class EventListField(serializers.ListField):
             return self.child.run_validation(said)
         except serializers.ValidationError as error:
             faults = error.detail if isinstance(error.detail, dict) else {"events": error.detail}
-            named = "; ".join(f"{name} {_in_words(found)}" for name, found in sorted(faults.items()))
+            named = "; ".join(f"{_WHOLE.get(name, name)} {_in_words(found)}" for name, found in sorted(faults.items()))
             return Unread(f"Chưa nhận sự kiện này: {named}; mời sửa rồi gửi lại riêng sự kiện này.")
 
 
+_WHOLE = {"non_field_errors": "nội dung"}  # of no one field
 # By the fault's code and not by its sentence, which may quote what was sent.
 _FAULTS = {
     "required": "còn thiếu",

@@ -45,7 +45,8 @@ _REFUSED_BY: dict[str, type[Refusal]] = {
 def submit(*, batch_ids: Sequence[int], actor: User, now: datetime, seen: Seen | None = None) -> None:
     """The maker signs lists and hands them on. All or none; raises a `Refusal`: a hard conflict, or a warning nobody looked into, stops it.
 
-    Here and at every step a list nobody is left on is passed over: there is nothing to sign. `ListIsEmpty` when all of them are such.
+    Here and at every step a list that was cancelled because nobody is left on it is passed over: there is nothing to sign. `ListIsEmpty` when all
+    of them are such. One that emptied after it was submitted is still signed, or returned, which cancels it; it pays nothing.
     """
     _sign_all(Step.MAKER, batch_ids=batch_ids, actor=actor, now=now, seen=seen)
 

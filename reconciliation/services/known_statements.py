@@ -1,5 +1,7 @@
 """A statement all of whose lines are stored: whether it still says something, by its number or its balances."""
 
+from django.db.models import Case, When
+
 from payments.models import FundingAccount
 from reconciliation.models import Statement
 from reconciliation.parsers.interface import ParsedStatement, StatementReading
@@ -17,7 +19,7 @@ def says_nothing_new(reading: StatementReading, *, account: FundingAccount) -> b
         Statement.objects.filter(
             funding_account=account, opening__isnull=False, from_on__lte=head.from_on, to_on__gte=head.to_on
         )
-        .order_by("pk")
+        .order_by(Case(When(format=head.format, then=0), default=1), "pk")  # by its own format's days, where it has any
         .first()
     )
     if around is None:

@@ -173,11 +173,12 @@ def _belongs_to(month: date) -> Q:
     should_stand = (
         sent & (Q(payment__credited_on__lte=until) | Q(payment__credited_on=None, payment__returned_on__lte=until))
     ) | (came_back & Q(payment__returned_on__lte=until))
+    of_no_day = Q(line=None, fund_transfer=None, payment__credited_on=None, payment__returned_on=None)
     by_then = (
         Q(line__booked_on__lte=until)
         | (Q(line=None) & should_stand)
         | Q(fund_transfer__booked_on__lte=until)
-        | Q(line=None, payment=None, fund_transfer=None, statement__from_on__lte=until)
+        | (of_no_day & Q(statement__from_on__lte=until))
     )
     of_its_payments = Q(payment__batch__cycle__month=month) | Q(fund_transfer__batch__cycle__month=month)
     return by_then | of_its_payments | Q(result_line__result_list__batch__cycle__month__lte=month)

@@ -361,6 +361,13 @@ class TestTransfersByList:
         assert (first.status, first.cause) == ("POSTED", "FOUND_ARRIVED")
         assert len(said_last.problems) == doubts
 
+        again = answer(province, transfers, row_of(first, on=said))
+        another = answer(province, transfers, row_of(first, on="27/08/2024"))
+        assert (len(again.problems), len(another.problems)) == (
+            doubts,
+            1,
+        )  # two days are two payments, whoever named the first
+
     def test_who_was_paid_after_all_is_not_confirmed_unpaid_from_our_bank_s_list(
         self, province, post, transfers, bank, clock
     ):

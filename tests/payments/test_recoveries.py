@@ -14,9 +14,19 @@ from payments.errors import (
     ReceiptRecorded,
     RecoveryBeingRecorded,
 )
-from payments.models import Cycle, Deduction, FundingAccount, LedgerAccount, Payment, Posting, RecoveryReceipt
+from payments.models import (
+    Cycle,
+    Deduction,
+    FundingAccount,
+    LedgerAccount,
+    Payment,
+    PaymentBatch,
+    Posting,
+    RecoveryReceipt,
+)
 from payments.services import building
 from payments.services.confirm import confirm_unpaid
+from payments.services.journal import book
 from payments.services.learn import fetch_states
 from payments.services.recoveries import record_receipt, recoveries_of
 from payments.services.recovery_booking import book_all_recoveries
@@ -180,6 +190,19 @@ def pay(province: Province, month: date, *, bank, clock) -> None:
     fetch_states(bank=bank, now=clock())
 
 
+def two_debts(province: Province, *, bank, clock) -> None:
+    """50.000 đồng of July's list and 70.000 of August's, by two decisions; both are taken off in October."""
+    earlier, later = (province.enrol() for _ in range(2))
+    for enrolment, month, amount in ((earlier, JULY, 50_000), (later, AUGUST, 70_000)):
+        province.open_account(enrolment.beneficiary)
+        pay(province, month, bank=bank, clock=clock)
+        Decision.objects.create(
+            enrolment=enrolment, kind="RECOVER", number=f"QĐ-{amount}", signed_on=clock().date(), effective_month=OCTOBER,
+            amount=amount, monthly_ceiling=amount,
+        )  # fmt: skip
+        clock.advance(days=30)
+
+
 def owed_by_list() -> dict[int | None, int]:
     """What is owed back (đồng), by the list the entry names."""
     rows = Posting.objects.filter(account__kind=Kind.OWED_BACK).values_list("entry__batch", "amount")
@@ -202,15 +225,7 @@ class TestInTheBooks:
 
     def test_an_instalment_settles_its_own_debt_of_several(self, province, bank, clock):
         """Two debts, of July's list and of August's, both taken off on October's: each list's debt is gone, and booking again adds nothing."""
-        earlier, later = (province.enrol() for _ in range(2))
-        for enrolment, month, amount in ((earlier, JULY, 50_000), (later, AUGUST, 70_000)):
-            province.open_account(enrolment.beneficiary)
-            pay(province, month, bank=bank, clock=clock)
-            Decision.objects.create(
-                enrolment=enrolment, kind="RECOVER", number=f"QĐ-{amount}", signed_on=clock().date(), effective_month=OCTOBER,
-                amount=amount, monthly_ceiling=amount,
-            )  # fmt: skip
-            clock.advance(days=30)
+        two_debts(province, bank=bank, clock=clock)
         book_all_recoveries(now=clock())
         owed = owed_by_list()
         pay(province, OCTOBER, bank=bank, clock=clock)
@@ -219,6 +234,27 @@ class TestInTheBooks:
 
         assert sorted(owed.values()) == [50_000, 70_000]
         assert owed_by_list() == dict.fromkeys(owed, 0)
+
+    def test_one_booked_to_another_debts_list_is_put_right_by_a_further_entry(self, province, bank, clock):
+        """As it was booked once: one entry of a list that was paid, all of it on one debt's list."""
+        two_debts(province, bank=bank, clock=clock)
+        book_all_recoveries(now=clock())
+        owed = owed_by_list()
+        pay(province, OCTOBER, bank=bank, clock=clock)
+        (paid,) = PaymentBatch.objects.filter(cycle__month=OCTOBER)
+        first = PaymentBatch.objects.get(pk=min(pk for pk in owed if pk))
+        account = first.funding_account
+        book(
+            source=f"instalment:{paid.token}:{account.code}:0", description="Đã giảm trừ", funding_account=account,
+            amounts={Kind.RECOVERED: 120_000, Kind.OWED_BACK: -120_000}, booked_on=clock().date(), now=clock(),
+            batch=first,
+        )  # fmt: skip
+
+        for _ in range(2):
+            book_all_recoveries(now=clock())
+
+        assert owed_by_list() == dict.fromkeys(owed, 0)
+        assert sum(Posting.objects.filter(account__kind=Kind.RECOVERED).values_list("amount", flat=True)) == 0
 
     def test_the_nearest_account_keeps_the_debt(self, province, clock, decision):
         """An account of the province, opened first, leaves it to the district that pays."""

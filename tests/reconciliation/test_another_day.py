@@ -104,6 +104,76 @@ class TestAnotherFormatOfTheSameDays:
         assert Discrepancy.objects.get(line__isnull=False).kind == "DUPLICATE_DEBIT"
 
 
+class TestDayByDay:
+    """The other format comes as one statement a day: what an earlier one of them brought is not brought again by a later one."""
+
+    def test_a_second_debit_is_kept_though_the_other_format_has_only_the_first(self, month: PaidMonth):
+        first = replace(month.pages[0], sequence=None)
+        take_in(month, first.written())
+        once = first.lines[1]
+        again = replace(once, id="again", booked_on=once.booked_on + timedelta(days=2))
+        more = replace(first.with_lines(*first.lines, again), closing=first.closing + again.amount)
+
+        take_in(month, *by_day(more))
+
+        assert Stored.objects.count() == len(first.lines) + 1
+        assert Discrepancy.objects.get(line__isnull=False).kind == "DUPLICATE_DEBIT"
+
+    @pytest.mark.parametrize("days", [-1, 1], ids=["before", "after"])
+    def test_a_booking_that_another_statement_of_the_other_format_has_over_its_edge_is_one(
+        self, month: PaidMonth, days: int
+    ):
+        """Of value on the last day of the page before, or booked on the last day of this one and of value on the first of the next."""
+        first, last = (replace(page, sequence=None) for page in month.pages)
+        edge = (last if days < 0 else first).days[0 if days < 0 else 1]
+        (back,) = last.lines
+        moved = replace(back, booked_on=edge)
+        if days < 0:
+            last = last.with_lines(moved)
+        else:
+            first = replace(first.with_lines(*first.lines, moved), closing=first.closing + moved.amount)
+            last = replace(last.with_lines(), opening=last.opening + moved.amount)
+        by_value_day = [
+            page.written().replace(
+                f"<BookgDt><Dt>{edge}</Dt></BookgDt><ValDt><Dt>{edge}</Dt></ValDt>".encode(),
+                f"<ValDt><Dt>{edge + timedelta(days=days)}</Dt></ValDt>".encode(),
+            )
+            for page in (first, last)
+        ]
+        assert by_value_day != [first.written(), last.written()]
+        take_in(month, *by_value_day)
+        stored = Stored.objects.count()
+
+        take_in(month, *by_day(first), *by_day(last))
+
+        assert Stored.objects.count() == stored
+        assert not Discrepancy.objects.filter(kind="DUPLICATE_DEBIT").exists()
+
+    def test_two_references_are_two_bookings_though_the_bank_gives_one_number_to_both(self, month: PaidMonth):
+        first = replace(month.pages[0], sequence=None)
+        take_in(month, by_value(first))
+        known = first.lines[1]
+        other = replace(known, end_to_end_id="KHAC000001", booked_on=known.booked_on + timedelta(days=1))
+        closing = first.closing + other.amount
+        page = Sheet((other,), first.closing, closing, 1, None, (other.booked_on, other.booked_on))
+
+        take_in(month, page.written(write=write_mt940))
+
+        assert Stored.objects.filter(reference="KHAC000001").exists()
+
+    def test_a_days_balance_is_held_against_its_own_formats_days(self, month: PaidMonth):
+        first, last = (replace(page, sequence=None) for page in month.pages)
+        both = replace(
+            first.with_lines(*first.lines, *last.lines), closing=last.closing, days=(first.days[0], last.days[1])
+        )
+        take_in(month, first.written(), both.written(write=write_mt940))
+        odd = Sheet((), 1, 1, 0, None, (date(2024, 8, 7), date(2024, 8, 7)))
+
+        take_in(month, odd.written(write=write_mt940))
+
+        assert Discrepancy.objects.get(status="OPEN").kind == "BALANCE_GAP"
+
+
 class TestWhereOnlyTheAmountAgrees:
     def _with_charge(self, month: PaidMonth) -> Sheet:
         first = replace(month.pages[0], sequence=None)

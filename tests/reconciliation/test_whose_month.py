@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 from mockbank.statement_lines import StatementLine
-from payments.models import Cycle
+from payments.models import Cycle, Payment
 from reconciliation.models import Discrepancy
+from reconciliation.models import Statement as Stored
 from reconciliation.services.discrepancies import accept_answer
 from reconciliation.services.prove import Proof, prove_cycle
 from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth
@@ -81,6 +82,18 @@ class TestDifferencesOfOtherMonths:
         month.receive(first, replace(second, opening=opening, closing=second.closing - gone.amount))
 
         missing = Discrepancy.objects.get()
+        assert prove_cycle(month=MONTH).discrepancies == [missing.pk]
+        assert prove_september().discrepancies == [missing.pk]
+
+    def test_what_is_missing_of_no_day_counts_from_its_statements_first(self, month: PaidMonth):
+        """A payment found not to have arrived has lost its day; the question about it is not gone with it."""
+        month.receive(*month.pages)
+        payment = Payment.objects.filter(credited_on=None, returned_on=None).order_by("pk")[0]
+        missing = Discrepancy.objects.create(
+            kind="MISSING_ON_STATEMENT", key="missing", statement=Stored.objects.order_by("pk")[0], payment=payment,
+            ours=-payment.amount, theirs=0, sentence="Không thấy.", found_at=RECEIVED_AT,
+        )  # fmt: skip
+
         assert prove_cycle(month=MONTH).discrepancies == [missing.pk]
         assert prove_september().discrepancies == [missing.pk]
 

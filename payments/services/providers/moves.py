@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.db import connection
 
@@ -126,12 +126,11 @@ def _state(one: Judged, *, batch: PaymentBatch, credited: bool, now: datetime) -
 def contradicted(rows: Sequence[Judged], *, now: datetime) -> dict[int, str]:
     """Payments of which a list before said otherwise (id → how they stand): a case for a person, their money not carried on meanwhile."""
     stand = {payment.pk: payment for payment in Payment.objects.filter(pk__in=_ids(rows, *Outcome.values))}
-    guessed = _paid_on_no_day(stand)
+    said = _days_said(_paid_on_no_day(stand))
     found = {
         pk: stand[pk].status
         for one in rows
-        if one.line
-        and not _agrees(one, payment=stand[pk := one.line.payment.pk], day_was_guessed=one.line.payment.pk in guessed)
+        if one.line and not _agrees(one, payment=stand[pk := one.line.payment.pk], said=said.get(one.line.payment.pk))
     }
     if found:
         Payment.objects.filter(pk__in=found).update(confirmed_at=None)
@@ -154,15 +153,24 @@ def _paid_on_no_day(payment_ids: Iterable[int]) -> set[int]:
     return {*named.values_list("payment_id", flat=True)}
 
 
-def _agrees(one: Judged, *, payment: Payment, day_was_guessed: bool) -> bool:
+def _days_said(payment_ids: Iterable[int]) -> dict[int, set[date | None]]:
+    """The days on which lists taken as they were said each of these was paid; none where no list said so yet."""
+    days: dict[int, set[date | None]] = {pk: set() for pk in payment_ids}
+    taken = ResultLine.objects.filter(payment__in=list(days), outcome=Outcome.PAID, problem="")
+    for pk, day in taken.values_list("payment_id", "happened_on"):
+        days[pk].add(day)
+    return days
+
+
+def _agrees(one: Judged, *, payment: Payment, said: set[date | None] | None) -> bool:
     """Whether the payment stands as the row says, or stood so once: a transfer credited on that very day may have come back since.
 
     Paid on another day than the one it was credited on, or came back from, is a second payment of it, or a first that nobody told of. The day of
-    a payment that a letter made paid without naming one is ours, and says nothing against any.
+    a payment that a letter made paid without naming one is ours, and says nothing against any: there the days lists `said` are one day.
     """
     if one.row.outcome != Outcome.PAID:
         return payment.status in (PaymentStatus.FAILED, PaymentStatus.RETURNED)
-    if payment.status == PaymentStatus.POSTED and day_was_guessed:
-        return True
+    if payment.status == PaymentStatus.POSTED and said is not None:
+        return said <= {one.row.happened_on}
     stood_paid = payment.status in (PaymentStatus.POSTED, PaymentStatus.RETURNED)
     return stood_paid and payment.credited_on == one.row.happened_on

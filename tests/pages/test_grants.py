@@ -78,7 +78,9 @@ class TestAGrant:
         payment = Payment.objects.get(batch__programme__code="QUA-2-9")
         assert (payment.payee_name, payment.amount) == ("Hồ Thị Lũ", 100_000)
 
-        assert "mới là danh sách tháng 10/2024" in said(maker.get(OF_IT)), "the list is built; the next one takes who comes now"
+        assert "mới là danh sách tháng 10/2024" in said(maker.get(OF_IT)), (
+            "the list is built; the next one takes who comes now"
+        )
         late = maker.post(f"{OF_IT}nguoi-moi/", NEWCOMER | {"full_name": "Hồ Văn Muộn"})
         assert late.status_code == 409 and "mời ghi tháng chi 10/2024: theo lịch chi từ 07/10/2024" in said(late)
         assert 'value="Hồ Văn Muộn"' in said(late) and granted() == 1

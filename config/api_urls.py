@@ -100,7 +100,7 @@ from payments.api.life_work import (
 from payments.api.list_orders import CalendarView, ListOrdersView, ListOrderView
 from payments.api.my_status import MyStatusView
 from payments.api.office_files import OfficeFileErrorsView, OfficeFilesView, OfficeFileView
-from payments.api.one_off import FuneralAllowancesView, GrantPeopleView, GrantsView
+from payments.api.one_off import FuneralAllowancesView, GrantPeopleView, GrantsView, GrantView
 from payments.api.papers import KeptPaperView, PapersView, PaperView, PrintView, VoucherView
 from payments.api.payments import BatchPaymentsView, StopView
 from payments.api.person_money import PersonAnswersView, PersonPaymentsView
@@ -251,6 +251,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<int:batch_id>/files/", BatchFilesView.as_view(), name="api-batch-files"),
     path("batches/<int:batch_id>/hand-over/", HandOverView.as_view(), name="api-batch-hand-over"),
     path("one-off/", GrantsView.as_view(), name="api-one-off"),
+    path("one-off/<str:programme>/", GrantView.as_view(), name="api-one-off-grant"),
     path("one-off/<str:programme>/people/", GrantPeopleView.as_view(), name="api-one-off-people"),
     path("funeral-allowances/", FuneralAllowancesView.as_view(), name="api-funeral-allowances"),
     path("rules/exclusions/", ExclusionsView.as_view(), name="api-exclusions"),

@@ -40,7 +40,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Tài khoản", "page-account-changes", (Right.SEE_ACCOUNTS,)),
             Entry("Nạp tệp", "page-files", FILES),
             Entry("Chuyển đến", "page-arrivals", (Right.SEE_PERSONS,)),
-            Entry("Báo tử, mai táng", "page-deaths", (Right.SEE_PERSONS,)),
+            Entry("Báo tử, mai táng", "page-deaths", (Right.SEE_PERSONS,), also="/mai-tang/"),
             Entry("Chất lượng", "page-quality", (Right.SEE_REPORTS, Right.SIGN_OFF_DATA)),
             Entry("Bàn giao", "page-handovers", (Right.TRANSFER_WORK,)),
         ),
@@ -49,6 +49,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Chi trả",
         (
             Entry("Lập danh sách", "page-build", (Right.BUILD_LIST,)),
+            Entry("Quà, chi một lần", "page-grants", (Right.SEE_LISTS,)),
             Entry("Danh sách chi trả", "page-lists", (Right.SEE_LISTS,)),
             Entry("Ký nhiều danh sách", "page-sign-many", SIGNING),
             Entry("Kinh phí", "page-funding", (Right.SEE_RECONCILIATION,)),

@@ -185,6 +185,8 @@ class FuneralFileRow(serializers.Serializer[Any]):
     """A funeral file where it stands."""
 
     id = serializers.IntegerField()
+    beneficiary = serializers.IntegerField(source="beneficiary_id")
+    allowance = serializers.CharField(allow_null=True, help_text="mã hồ sơ hỗ trợ mai táng; null: chưa ghi quyết định")
     full_name = serializers.CharField(source="beneficiary.full_name")
     unit = serializers.CharField(source="beneficiary.unit.name")
     file_number = serializers.CharField()

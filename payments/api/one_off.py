@@ -1,11 +1,14 @@
 """What is paid once: open a grant, name whom it goes to, grant the funeral allowance."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,10 +19,11 @@ from payments.api import examples
 from payments.api.access import actor_of, having
 from payments.api.one_off_shapes import FuneralBody, FuneralGranted, GrantBody, GrantedBody, GrantRow, PeopleBody
 from payments.services.emergency import Newcomer
-from payments.services.grants import everyone_of, grant_to
+from payments.services.grants import everyone_of, grant_to, grants_in_reach
 from payments.services.one_off import Household, grant_funeral_allowance, open_one_off
+from staff.api.lists import ListView
 from staff.api.reading import body_of
-from staff.api.refusals import WRITE
+from staff.api.refusals import READ, WRITE
 from staff.models import User
 from staff.rights import Right
 
@@ -31,6 +35,17 @@ _GRANT = {
     "amount": 100_000,
     "budget_source": "Ngân sách trung ương",
     "order": _ORDER,
+}
+_ROW = {
+    "code": "QUA-2-9",
+    "name": "Quà Quốc khánh",
+    "budget_source": "Ngân sách trung ương",
+    "amount": 100_000,
+    "decision": "80/NQ-CP",
+    "granted": 812,
+    "listed": 800,
+    "received": 640,
+    "waits_for": "2024-09",
 }
 _PEOPLE = {"order": _ORDER, "households": [{"head": 12, "members": [12, 13, 14]}]}
 _FUNERAL = {
@@ -50,10 +65,27 @@ def _people(actor: User) -> QuerySet[Beneficiary]:
     return Beneficiary.objects.filter(unit__path__startswith=actor.unit.path)
 
 
-class GrantsView(APIView):
+@method_decorator(never_cache, name="dispatch")
+class GrantsView(ListView[Programme]):
     """Grants paid once."""
 
-    permission_classes = (having(Right.BUILD_LIST),)
+    serializer_class = GrantRow
+    queryset = Programme.objects.none()
+
+    def get_permissions(self) -> list[Any]:
+        """Reading and opening are two rights."""
+        return [having(Right.BUILD_LIST if self.request.method == "POST" else Right.SEE_LISTS)()]
+
+    @extend_schema(
+        operation_id="one_off_list",
+        tags=TAG,
+        summary="Các khoản chi một lần: số người được ghi, đã lên danh sách, đã nhận",
+        responses={200: GrantRow(many=True), **READ},
+        examples=[OpenApiExample("Quà Quốc khánh", value=_ROW, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request) -> Response:
+        """The newest first; figures are of the reach of whoever asks."""
+        return self.page_of(grants_in_reach(actor_of(request)).order_by("-pk"))
 
     @extend_schema(
         operation_id="one_off_create",
@@ -66,7 +98,27 @@ class GrantsView(APIView):
     def post(self, request: Request) -> Response:
         """The province's: one policy with one amount per person."""
         body = body_of(request, GrantBody)
-        return Response(GrantRow(open_one_off(actor=actor_of(request), **body)).data, status=201)
+        actor = actor_of(request)
+        opened = open_one_off(actor=actor, **body)
+        return Response(GrantRow(grants_in_reach(actor).get(pk=opened.pk)).data, status=201)
+
+
+@method_decorator(never_cache, name="dispatch")
+class GrantView(APIView):
+    """One grant."""
+
+    permission_classes = (having(Right.SEE_LISTS),)
+
+    @extend_schema(
+        operation_id="one_off_read",
+        tags=TAG,
+        summary="Một khoản chi một lần",
+        responses={200: GrantRow, **READ},
+        examples=[OpenApiExample("Quà Quốc khánh", value=_ROW, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, programme: str) -> Response:
+        """Figures are of the reach of whoever asks."""
+        return Response(GrantRow(get_object_or_404(grants_in_reach(actor_of(request)), code=programme)).data)
 
 
 class GrantPeopleView(APIView):
@@ -106,8 +158,9 @@ class GrantPeopleView(APIView):
             order=given["order"],
             actor=actor,
             now=now,
+            preview=given["preview"],
         )
-        return Response(GrantedBody({"granted": granted}).data)
+        return Response(GrantedBody(granted).data)
 
 
 class FuneralAllowancesView(APIView):

@@ -30,7 +30,10 @@ class OrderBody(serializers.Serializer[Any]):
 class GrantBody(serializers.Serializer[Any]):
     """A new grant: a policy of its own with one amount."""
 
-    code = serializers.RegexField(r"^[A-Z0-9-]{2,12}$")
+    code = serializers.RegexField(
+        r"^[A-Z0-9-]{2,12}$",
+        error_messages={"invalid": "gồm 2 đến 12 chữ in hoa không dấu, số hoặc gạch nối, như QUA-2-9."},
+    )
     name = serializers.CharField(max_length=200)
     amount = serializers.IntegerField(min_value=1, max_value=10**12)
     budget_source = serializers.CharField(max_length=60)
@@ -38,11 +41,18 @@ class GrantBody(serializers.Serializer[Any]):
 
 
 class GrantRow(serializers.ModelSerializer[Programme]):
-    """A grant."""
+    """A grant, and how far it has come in the reach of whoever asks."""
+
+    amount = serializers.IntegerField(help_text="đồng mỗi người")
+    decision = serializers.CharField(help_text="số quyết định")
+    granted = serializers.IntegerField(help_text="số người được ghi")
+    listed = serializers.IntegerField(help_text="trong đó đã có trong danh sách chi")
+    received = serializers.IntegerField(help_text="trong đó đã nhận tiền")
+    waits_for = MonthField(allow_null=True, help_text="tháng của danh sách mà người chưa có trong danh sách đang chờ")
 
     class Meta:
         model = Programme
-        fields = ["code", "name", "budget_source"]
+        fields = ["code", "name", "budget_source", "amount", "decision", "granted", "listed", "received", "waits_for"]
 
 
 class NewcomerBody(serializers.Serializer[Any]):
@@ -56,7 +66,7 @@ class NewcomerBody(serializers.Serializer[Any]):
 
 
 class HouseholdBody(serializers.Serializer[Any]):
-    """A head and the members by id; a member with an account of their own is taken off the head's sum."""
+    """The head and all members by id, the head among them; a member with an account of their own is taken off the head's sum."""
 
     head = serializers.IntegerField()
     members = serializers.ListField(child=serializers.IntegerField(), max_length=50)
@@ -77,12 +87,16 @@ class PeopleBody(serializers.Serializer[Any]):
     )
     households = serializers.ListField(child=HouseholdBody(), required=False, default=list, max_length=MOST_NAMED)
     newcomers = serializers.ListField(child=NewcomerBody(), required=False, default=list, max_length=MOST_NAMED)
+    preview = serializers.BooleanField(required=False, default=False, help_text="chỉ tính, không ghi gì")
 
 
 class GrantedBody(serializers.Serializer[Any]):
-    """How many lines are new; who had it already is left as is."""
+    """How many are new; who had it already is left as is."""
 
-    granted = serializers.IntegerField()
+    granted = serializers.IntegerField(help_text="số người mới được ghi")
+    already = serializers.IntegerField(help_text="số người đã có từ trước, để nguyên")
+    amount = serializers.IntegerField(help_text="đồng cho những người mới")
+    through_head = serializers.IntegerField(help_text="trong số mới: chủ hộ nhận thay, trừ ai có tài khoản riêng")
 
 
 class FuneralBody(serializers.Serializer[Any]):

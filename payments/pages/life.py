@@ -37,6 +37,7 @@ class DeathsPage(Page):
             "answers": NoticeAnswer.Answer.choices,
             "statuses": FuneralFileStep.Status.choices,
             "may_decide": isinstance(actor, User) and may(actor, Right.DECIDE_CASE),
+            "may_record": isinstance(actor, User) and may(actor, Right.RECORD_DECISION),
         }
 
 

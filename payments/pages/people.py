@@ -73,6 +73,7 @@ class WholePersonPage(Page):
             "cases": self.ask_if_allowed(CasesView, query=of_person),
             "sees_papers": isinstance(actor, User) and may(actor, Right.SEE_ACCOUNTS) and person["here"],
             "may_report": reports and person["here"],
+            "may_record": isinstance(actor, User) and may(actor, Right.RECORD_DECISION) and person["here"],
             "sources": [(code, label) for code, label in LifeEvent.Source.choices if code in may_speak_for],
             "event_id": uuid4().hex,  # of this form: pressed twice it tells once
             "issued_at": timezone.now().isoformat(),

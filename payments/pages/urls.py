@@ -20,6 +20,7 @@ from payments.pages import (
     decisions,
     estimates,
     funding,
+    grants,
     life,
     office_files,
     one_payment,
@@ -45,6 +46,7 @@ from staff.pages import FileByButton, PageFile
 
 PERSON = "nguoi-huong/<int:beneficiary_id>/"
 MONTH = "lap-danh-sach/<str:month>/"
+GRANT = "chi-mot-lan/<str:programme>/"
 UNKNOWN = "tra-soat/<int:payment_id>/"
 TOLD = "bao-khac-nhau/<int:payment_id>/"
 CASE = "viec/<int:case_id>/"
@@ -122,6 +124,18 @@ urlpatterns: list[URLPattern] = [
     path("chuyen-den/<int:enrolment_id>/tra-lai/", decisions.RefuseArrival.as_view(), name="page-arrival-refuse"),
     path("bao-tu/", life.DeathsPage.as_view(), name="page-deaths"),
     path("bao-tu/<int:beneficiary_id>/tra-loi/", life.AnswerNotice.as_view(), name="page-death-notice-answer"),
+    path("mai-tang/<int:beneficiary_id>/", grants.FuneralAllowancePage.as_view(), name="page-funeral-allowance"),
+    path(
+        "mai-tang/<int:beneficiary_id>/ghi/",
+        grants.RecordFuneralAllowance.as_view(),
+        name="page-funeral-allowance-record",
+    ),
+    path("chi-mot-lan/", grants.GrantsPage.as_view(), name="page-grants"),
+    path("chi-mot-lan/mo/", grants.OpenGrant.as_view(), name="page-grant-open"),
+    path(GRANT, grants.GrantPage.as_view(), name="page-grant"),
+    path(f"{GRANT}xem-truoc/", grants.TryEveryone.as_view(), name="page-grant-try"),
+    path(f"{GRANT}ghi/", grants.GrantPeople.as_view(), name="page-grant-people"),
+    path(f"{GRANT}nguoi-moi/", grants.GrantNewcomer.as_view(), name="page-grant-newcomer"),
     path("mai-tang/<int:file_id>/trang-thai/", life.FuneralStatus.as_view(), name="page-funeral-status"),
     path("sua-ho-so/", corrections.CorrectionsPage.as_view(), name="page-corrections"),
     path("sua-ho-so/<int:correction_id>/", corrections.CorrectionPage.as_view(), name="page-correction"),

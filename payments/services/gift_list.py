@@ -20,7 +20,9 @@ from payments.services.one_off import Household, Order, grant_once, grant_to_hou
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
-NO_SUCH_GRANT = about(COLUMNS["grant"], "chưa mở khoản quà, trợ cấp một lần nào mang mã này; mời mở trước rồi nạp lại.")
+NO_SUCH_GRANT = about(
+    COLUMNS["grant"], "chưa mở khoản nào mang mã này; người lập cấp tỉnh mở ở mục “Quà, chi một lần” rồi nạp lại."
+)
 SAME_AGAIN = about(
     COLUMNS["name"],
     "cùng họ tên, năm sinh với dòng {row}; nếu là hai người khác nhau, mời ghi số định danh của cả hai; nếu là một, mời xóa một dòng.",

@@ -17,7 +17,7 @@ from payments.errors import (
     OneOffImpossible,
 )
 from payments.models import Cycle
-from payments.services.calendar import months_after
+from payments.services.calendar import month_calendar, months_after
 from staff.bulk import draw_ids
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -25,6 +25,10 @@ from staff.rights import Right, require
 # Decree 20/2021/NĐ-CP art. 11: at least 20 times the standard amount.
 FUNERAL_TIMES = Decimal(20)
 MOST_AT_ONCE = 200_000
+HEAD_IS_NO_MEMBER = (
+    "Chủ hộ là một thành viên của hộ và nhận một suất của mình: mời ghi chủ hộ cả trong danh sách thành viên. "
+    "Người chỉ nhận thay, không phải thành viên, thì không ghi là chủ hộ."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +54,13 @@ class Household:
 def open_one_off(*, code: str, name: str, amount: int, budget_source: str, order: Order, actor: User) -> Programme:
     """A grant of its own (quà Tết, trợ giúp khẩn cấp): a programme with one amount, đồng per person. Raises `OneOffImpossible`, `NotAllowed`."""
     require(actor, Right.BUILD_LIST, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
-    if (
-        amount <= 0
-        or Programme.objects.filter(code=code).exists()
-        or BenefitCategory.objects.filter(code=code).exists()
-    ):
-        raise OneOffImpossible("Mã chính sách đã có, hoặc mức chi không hợp lệ.", conflicts=[code])
+    if amount <= 0:
+        raise OneOffImpossible("Mức chi phải lớn hơn 0 đồng.", conflicts=[code])
+    if Programme.objects.filter(code=code).exists() or BenefitCategory.objects.filter(code=code).exists():
+        raise OneOffImpossible(
+            "Mã này đã dùng cho một chính sách khác; mời đặt mã khác, hoặc mở khoản đã có để ghi thêm người.",
+            conflicts=[code],
+        )
     programme = Programme.objects.create(code=code, name=name, budget_source=budget_source, kind=Programme.Kind.ONE_OFF)
     BenefitCategory.objects.create(programme=programme, code=code, neutral_code=code, name=name)
     StandardAmount.objects.create(
@@ -78,7 +83,13 @@ def grant_once(*, programme: Programme, people: Sequence[Beneficiary], order: Or
 def grant_to_households(
     *, programme: Programme, households: Sequence[Household], order: Order, actor: User, now: datetime
 ) -> int:
-    """Grant it to every member, one line each, the head receiving for all without an account of their own. Returns how many lines are new."""
+    """Grant it to every member, one line each, the head receiving for all without an account of their own. Returns how many lines are new.
+
+    A household's head is a member of it and has a share of their own (Residence Law, Resolution 263/NQ-CP: per person, by household); who only
+    fetches the money is no head. Raises `OneOffImpossible` naming each head who is not among the members.
+    """
+    if outside := [one.head.pk for one in households if one.head.pk not in {member.pk for member in one.members}]:
+        raise OneOffImpossible(HEAD_IS_NO_MEMBER, conflicts=[str(pk) for pk in outside])
     shares: list[tuple[Beneficiary, Beneficiary | None]] = []
     for household in households:
         shares.append((household.head, None))
@@ -210,5 +221,12 @@ def _decision(enrolment_id: int, *, order: Order, actor: User, now: datetime) ->
 
 def _refuse_built_month(month: date) -> None:
     """A grant of one month goes on a list still to be made; a month that has one would omit it."""
-    if Cycle.objects.filter(month__gte=month, opening=False).exists():
-        raise OneOffImpossible("Danh sách của tháng này đã lập; mời chọn kỳ chi trả sau.", conflicts=[f"{month:%Y-%m}"])
+    newest = Cycle.objects.filter(month__gte=month, opening=False).order_by("-month").first()
+    if newest is None:
+        return
+    following = months_after(newest.month, 1)
+    raise OneOffImpossible(
+        f"Danh sách tháng {newest.month:%m/%Y} đã lập, không thêm người được nữa; mời ghi tháng chi {following:%m/%Y}: "
+        f"theo lịch chi từ {month_calendar(month=following).pay_on:%d/%m/%Y}.",
+        conflicts=[f"{month:%Y-%m}"],
+    )

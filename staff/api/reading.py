@@ -24,7 +24,8 @@ def read_body(request: Request, shape: type[Shape], **context: Any) -> Shape:
     strangers = sorted(set(_strangers(request.data, body)))
     if strangers:
         named = ", ".join(name[:LONGEST_NAME] for name in strangers[:STRANGERS_NAMED])
-        raise ValidationError([f"trường không có: {named}"])
+        known = ", ".join(name for name, part in body.fields.items() if not part.read_only)
+        raise ValidationError([f"trường không có: {named}", f"các trường nhận: {known}"])
     body.is_valid(raise_exception=True)
     return body
 

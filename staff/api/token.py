@@ -56,7 +56,11 @@ class TooManyTokens(Refusal):
     """More tokens than one person has machines: one of them was forgotten somewhere."""
 
     code = "TOO_MANY_TOKENS"
-    sentence = "Đang có quá nhiều mã truy cập còn hiệu lực; hãy hủy bớt, hoặc chờ mã cũ hết hạn."
+    sentence = (
+        "Đang có 10 mã truy cập còn hiệu lực, không cấp thêm. Mời dùng lại mã đã lấy (mỗi mã dùng được 12 giờ); hoặc hủy: gửi POST "
+        '/api/token/revoke/ với {"everywhere": true} bằng một mã còn giữ, không còn mã nào thì đăng nhập trang web, mục tên mình, '
+        "bấm thoát mọi nơi khác."
+    )
 
 
 class WrongCredentials(APIException):

@@ -117,7 +117,10 @@ def test_a_key_no_message_has_refuses_the_whole_batch(world: World, as_staff: Cl
     batch = {"events": [message(), message(event_id="E-2", ocurred_on="2024-07-19")]}
     answer = as_staff("CIVIL_REGISTRY", "97").post("/api/life-events/", batch, format="json")
 
-    assert (answer.status_code, answer.json()["conflicts"]) == (400, ["trường không có: events.ocurred_on"])
+    assert (answer.status_code, answer.json()["conflicts"]) == (
+        400,
+        ["trường không có: events.ocurred_on", "các trường nhận: events"],
+    )
     assert not LifeEvent.objects.exists()
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from beneficiaries.errors import FuneralFileRefused
-from beneficiaries.models import LIVE, Case, FuneralFile, FuneralFileStep
+from beneficiaries.models import LIVE, Case, Enrolment, FuneralFile, FuneralFileStep
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
@@ -39,9 +40,14 @@ class FuneralCount:
 
 
 def with_status(files: QuerySet[FuneralFile]) -> QuerySet[Any]:
-    """Files with `status` and `reason` of their last step."""
+    """Files with `status` and `reason` of their last step, and the code of the record the `allowance` is paid under (None: not granted)."""
     last = FuneralFileStep.objects.filter(file=OuterRef("pk")).order_by("-pk")
-    return files.annotate(status=Subquery(last.values("status")[:1]), reason=Subquery(last.values("reason")[:1]))
+    granted = Enrolment.objects.filter(concerning=Coalesce(OuterRef("beneficiary__same_as"), OuterRef("beneficiary")))
+    return files.annotate(
+        status=Subquery(last.values("status")[:1]),
+        reason=Subquery(last.values("reason")[:1]),
+        allowance=Subquery(granted.order_by("pk").values("code")[:1]),
+    )
 
 
 def keep_funeral_files(*, dead: Sequence[int], alive: Sequence[int], actor: User, now: datetime) -> None:

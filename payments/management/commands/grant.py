@@ -83,4 +83,4 @@ class Command(BaseCommand):
             order=order,
             actor=actor,
             now=timezone.now(),
-        )
+        ).granted

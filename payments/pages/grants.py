@@ -1,0 +1,193 @@
+"""What is paid once, on pages: open a grant, see before writing what it comes to, name whom it goes to; the funeral allowance."""
+
+import re
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.utils import timezone
+
+from beneficiaries.api.persons import PersonView
+from beneficiaries.models import Programme
+from payments.api.list_orders import CalendarView
+from payments.api.one_off import FuneralAllowancesView, GrantPeopleView, GrantsView, GrantView
+from payments.services.grants import first_open_month
+from payments.services.one_off import FUNERAL_TIMES
+from staff.models import AdministrativeUnit, User
+from staff.pages import Page, PageStep
+from staff.pages.choices import units_below
+from staff.pages.kept import kept_result, show_later
+from staff.pages.typed import read_typed
+from staff.pages.wording import Fault, spell_out
+from staff.rights import Right, may
+from staff.templatetags.writing import amount
+
+ORDER = ("number", "signed_on", "month", "signer", "reason")
+TRIED, OF_TRYING = "tried-grant", ("everyone_of", *ORDER)
+SEXES = (("FEMALE", "Nữ"), ("MALE", "Nam"))
+COMMUNES = (AdministrativeUnit.Kind.COMMUNE,)
+_OF_ONE = re.compile(r"^(order: |newcomers: \d+: )")
+
+
+class GrantsPage(Page):
+    """Every grant with how far it has come, and the form that opens one."""
+
+    template_name = "payments/grants.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        return {
+            "grants": self.ask(GrantsView),
+            "builds": _builds(self.request.user),
+        } | _when(self)
+
+
+class GrantPage(Page):
+    """One grant: its figures, and whom else it goes to."""
+
+    template_name = "payments/grant.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        actor, code = self.request.user, address["programme"]
+        monthly = Programme.objects.filter(kind=Programme.Kind.REGULAR).order_by("name")
+        kept = kept_result(self.request, purpose=TRIED)
+        return (
+            {
+                "grant": self.ask(GrantView, programme=code),
+                "builds": _builds(actor),
+                "programmes": list(monthly.values_list("code", "name")),
+                "communes": units_below(actor, kinds=COMMUNES) if isinstance(actor, User) else [],
+                "sexes": SEXES,
+            }
+            | _when(self)
+            | (kept if kept.get("of", code) == code else {})
+        )
+
+
+class _OfADecision(PageStep):
+    """A form with the decision's fields, which are a part of their own in the body."""
+
+    form = ""
+    own = ("form",)
+
+    def body(self, typed: QueryDict) -> QueryDict:
+        """The month and the sum as people write them."""
+        given = super().body(typed)
+        read_typed(given, months=("month",), amounts=("amount",), rates=("times",))
+        for name in ORDER:
+            if name in given:
+                given[f"order.{name}"] = str(given.pop(name)[0])
+        return given
+
+    def faults(self, said: dict[str, Any], address: dict[str, Any]) -> list[Fault]:
+        """Each at the field of the form that was sent."""
+        found = spell_out([_OF_ONE.sub("", conflict) for conflict in said["conflicts"]])
+        return [one.of_row(self.form) for one in found] if self.form else found
+
+
+class OpenGrant(_OfADecision):
+    """One amount per person, by one decision."""
+
+    step, back, again = GrantsView, "page-grants", GrantsPage
+
+    def faults(self, said: dict[str, Any], address: dict[str, Any]) -> list[Fault]:
+        """Of a grant, not of a person: its name and code are called otherwise."""
+        conflicts = [re.sub(r"^(name|code): ", r"grant_\1: ", conflict) for conflict in said["conflicts"]]
+        return super().faults({**said, "conflicts": conflicts}, address)
+
+    def then(self, data: Any, address: dict[str, Any]) -> str:
+        return f"{super().then(data, address)}{data['code']}/"
+
+    def said(self, data: Any) -> str:
+        return f"Đã mở “{data['name']}”. Bước tiếp theo: ghi ai được nhận."
+
+
+class TryEveryone(_OfADecision):
+    """Everybody who receives a policy: first what that comes to; nothing is written."""
+
+    step, back, again, form = GrantPeopleView, "page-grant", GrantPage, "all"
+
+    def body(self, typed: QueryDict) -> QueryDict:
+        given = super().body(typed)
+        given["preview"] = "true"
+        return given
+
+    def succeeded(self, data: Any, address: dict[str, Any]) -> HttpResponse:
+        typed = {name: self.not_sent.get(name) or self.request.POST.get(f"order.{name}", "") for name in ORDER}
+        typed |= {"form": self.form, "everyone_of": self.request.POST["everyone_of"]}
+        result = {"tried": data, "typed": typed, "of": address["programme"]}
+        return show_later(self.request, page=self.then(data, address), purpose=TRIED, result=result)
+
+
+class GrantPeople(_OfADecision):
+    """The same written down."""
+
+    step, back, again, form = GrantPeopleView, "page-grant", GrantPage, "all"
+
+    def said(self, data: Any) -> str:
+        if not data["granted"]:
+            return f"Không có ai mới: {data['already']} người đã được ghi từ trước."
+        people, money = amount(data["granted"]), amount(data["amount"])
+        return f"Đã ghi {people} người, {money} đ; chi cùng danh sách của tháng đã chọn."
+
+
+class GrantNewcomer(GrantPeople):
+    """One person in no registry (emergency help)."""
+
+    form = "one"
+
+    def body(self, typed: QueryDict) -> QueryDict:
+        given = super().body(typed)
+        for name in ("full_name", "sex", "unit", "birth_year", "hamlet"):
+            if name in given:
+                given[f"newcomers[0]{name}"] = str(given.pop(name)[0])
+        return given
+
+
+class FuneralAllowancePage(Page):
+    """Who arranged the funeral of one person, as the decision has it."""
+
+    template_name = "payments/funeral.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        beneficiary_id: int = address["beneficiary_id"]
+        actor = self.request.user
+        return {
+            "dead": self.ask(PersonView, beneficiary_id=beneficiary_id),
+            "communes": units_below(actor, kinds=COMMUNES) if isinstance(actor, User) else [],
+            "sexes": SEXES,
+            "least": FUNERAL_TIMES,
+            "may_record": isinstance(actor, User) and may(actor, Right.RECORD_DECISION),
+        } | _when(self)
+
+
+class RecordFuneralAllowance(_OfADecision):
+    """Once per dead person."""
+
+    step, back, again = FuneralAllowancesView, "page-funeral-allowance", FuneralAllowancePage
+
+    def body(self, typed: QueryDict) -> QueryDict:
+        """The dead person is the address's."""
+        given = super().body(typed)
+        given["dead"] = str(self.kwargs["beneficiary_id"])
+        return given
+
+    def of_step(self, address: dict[str, Any]) -> dict[str, Any]:
+        return {}
+
+    def said(self, data: Any) -> str:
+        return f"Đã ghi hỗ trợ chi phí mai táng, mã hồ sơ {data['code']}; chi cùng danh sách của tháng đã chọn."
+
+
+def _builds(actor: object) -> bool:
+    """Grants are the province's."""
+    return (
+        isinstance(actor, User)
+        and actor.unit is not None
+        and actor.unit.kind == AdministrativeUnit.Kind.PROVINCE
+        and may(actor, Right.BUILD_LIST)
+    )
+
+
+def _when(page: Page) -> dict[str, Any]:
+    """The month whose list takes what is recorded now, and the day it is paid from."""
+    month = f"{first_open_month(today=timezone.localdate()):%Y-%m}"
+    return {"calendar": page.ask(CalendarView, query={}, month=month)}

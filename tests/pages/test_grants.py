@@ -1,0 +1,197 @@
+"""A clerk opens a grant, sees what it comes to, names whom it goes to, and records a funeral allowance, all on pages; nobody has it twice."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from beneficiaries.models import Beneficiary, Enrolment, IdentityRecord, Programme
+from beneficiaries.services.numbers import keep_identity_numbers
+from payments.models import Payment
+from payments.services.build_lists import build_lists
+from payments.services.one_off import HEAD_IS_NO_MEMBER
+from staff.models import Role
+from tests.api.world import NOW, World
+from tests.pages.forms import Browse, Browser
+
+ORDER = {"number": "80/NQ-CP", "signed_on": "10/07/2024", "month": "09/2024", "signer": "Nguyễn Văn Chủ"}
+GRANT = {"code": "QUA-2-9", "name": "Quà Quốc khánh", "amount": "100.000", "budget_source": "Ngân sách trung ương"}
+EVERYONE = {"form": "all", "everyone_of": "TCXH", **ORDER}
+NEWCOMER = {
+    "form": "one", "full_name": "Hồ Thị Lũ", "sex": "FEMALE", "unit": "97101", "birth_year": "1960", **ORDER,
+}  # fmt: skip
+FUNERAL = {"code": "MTP-1", "organiser_name": "Lê Thị Lo", "sex": "FEMALE", "unit": "97101", "times": "20", **ORDER}
+PAGE = "/chi-mot-lan/"
+OF_IT = f"{PAGE}QUA-2-9/"
+JSON = "application/json"
+BUTTONS = (f"{PAGE}mo/", f"{OF_IT}xem-truoc/", f"{OF_IT}ghi/", f"{OF_IT}nguoi-moi/")
+
+
+@pytest.fixture
+def maker(browse: Browse) -> Browser:
+    """The province's, with the grant open."""
+    client = browse("MAKER", "97")
+    client.post(f"{PAGE}mo/", GRANT | ORDER)
+    return client
+
+
+def granted() -> int:
+    return Enrolment.objects.filter(programme__code="QUA-2-9").count()
+
+
+def said(answer: Any) -> str:
+    text: str = answer.content.decode()
+    return text
+
+
+class TestAGrant:
+    def test_is_opened_seen_and_given_once(self, world: World, maker: Browser) -> None:
+        programme = Programme.objects.get(code="QUA-2-9")
+        assert programme.standard_amounts.get().amount == 100_000
+
+        tried = said(maker.post(f"{OF_IT}xem-truoc/", EVERYONE, follow=True))
+        assert "Xem trước, chưa ghi gì" in tried and "Ghi 3 người" in tried and "300.000 đ" in tried
+        assert granted() == 0
+
+        given = said(maker.post(f"{OF_IT}ghi/", EVERYONE, follow=True))
+        again = said(maker.post(f"{OF_IT}ghi/", EVERYONE, follow=True))
+        assert "Đã ghi 3 người, 300.000 đ" in given and "3 người đã được ghi từ trước" in again
+        assert granted() == 3
+        assert "chờ danh sách tháng 09/2024" in again
+        assert "danh sách tháng 09/2024" in said(maker.get(PAGE))
+
+    def test_goes_to_somebody_in_no_registry_once(self, maker: Browser) -> None:
+        for _ in range(2):
+            assert maker.post(f"{OF_IT}nguoi-moi/", NEWCOMER).status_code == 302
+        assert Beneficiary.objects.filter(full_name="Hồ Thị Lũ").count() == granted() == 1
+
+    def test_is_paid_with_the_list_its_page_names(self, world: World, maker: Browser) -> None:
+        assert "mới là danh sách tháng 09/2024" in said(maker.get(OF_IT))
+        maker.post(f"{OF_IT}nguoi-moi/", NEWCOMER)
+        build_lists(
+            month=date(2024, 9, 1),
+            listed_on=date(2024, 8, 16),
+            pay_on=date(2024, 9, 5),
+            actor=world.staff["MAKER", "97"],
+            now=NOW,
+        )
+        payment = Payment.objects.get(batch__programme__code="QUA-2-9")
+        assert (payment.payee_name, payment.amount) == ("Hồ Thị Lũ", 100_000)
+
+        assert "mới là danh sách tháng 10/2024" in said(maker.get(OF_IT)), (
+            "the list is built; the next one takes who comes now"
+        )
+        late = maker.post(f"{OF_IT}nguoi-moi/", NEWCOMER | {"full_name": "Hồ Văn Muộn"})
+        assert late.status_code == 409 and "mời ghi tháng chi 10/2024: theo lịch chi từ 07/10/2024" in said(late)
+        assert 'value="Hồ Văn Muộn"' in said(late) and granted() == 1
+
+    @pytest.mark.parametrize(
+        ("form", "change", "field"),
+        [
+            ("mo/", {"code": "quà"}, "grant_code"),
+            ("mo/", {"name": ""}, "grant_name"),
+            ("mo/", {"amount": "một trăm"}, "amount"),
+            ("QUA-2-9/xem-truoc/", {"month": "13/2024"}, "month-all"),
+            ("QUA-2-9/xem-truoc/", {"signed_on": "31/02/2024"}, "signed_on-all"),
+            ("QUA-2-9/nguoi-moi/", {"unit": "99999"}, "unit-one"),
+            ("QUA-2-9/nguoi-moi/", {"number": ""}, "number-one"),
+        ],
+    )
+    def test_that_is_written_wrongly_leads_to_the_field_and_loses_nothing(
+        self, maker: Browser, form: str, change: dict[str, str], field: str
+    ) -> None:
+        typed = {"mo/": GRANT | {"code": "QUA-TET"} | ORDER}.get(form, EVERYONE if "truoc" in form else NEWCOMER)
+        refused = maker.post(f"{PAGE}{form}", typed | change)
+        assert refused.status_code == 400
+        assert f'href="#{field}"' in said(refused) and f'id="{field}"' in said(refused)
+        assert ("Ngân sách trung ương" if form == "mo/" else "Nguyễn Văn Chủ") in said(refused)
+
+    def test_of_the_same_code_is_opened_once(self, maker: Browser) -> None:
+        again = maker.post(f"{PAGE}mo/", GRANT | ORDER)
+        assert again.status_code == 409 and "đặt mã khác" in said(again)
+        assert Programme.objects.filter(code="QUA-2-9").count() == 1
+
+    @pytest.mark.parametrize("role", Role.values)
+    @pytest.mark.parametrize("unit", ["97", "971"])
+    def test_is_the_province_s_maker_s_alone(self, maker: Browser, browse: Browse, role: str, unit: str) -> None:
+        client, allowed = browse(role, unit), (role, unit) == ("MAKER", "97")
+        pages = [client.get(path) for path in (PAGE, OF_IT)]
+        seen = [answer.status_code for answer in pages]
+        assert seen in ([200, 200], [403, 403])
+        assert all(('action="/chi-mot-lan/' in said(page)) is allowed for page in pages)
+        if not allowed:
+            bodies = (GRANT | ORDER | {"code": "QUA-TET"}, EVERYONE, EVERYONE, NEWCOMER)
+            answers = [client.post(path, body).status_code for path, body in zip(BUTTONS, bodies, strict=True)]
+            assert set(answers) <= {403, 400}  # 400: another district's commune is unknown
+            assert granted() == 0 and not Programme.objects.filter(code="QUA-TET").exists()
+
+
+class TestAHousehold:
+    def test_whose_head_is_no_member_is_asked_about(self, world: World, maker: Browser) -> None:
+        head, child = (world.people[name].pk for name in ("Trần Văn Ân", "Lê Thị Bình"))
+        order = {"number": "80/NQ-CP", "signed_on": "2024-07-10", "month": "2024-09"}
+        body = {"order": order, "households": [{"head": head, "members": [child]}]}
+        told = maker.send("/api/one-off/QUA-2-9/people/", body, content_type=JSON)
+        assert (told.status_code, told.json()["sentence"], told.json()["conflicts"]) == (
+            409,
+            HEAD_IS_NO_MEMBER,
+            [str(head)],
+        )
+
+        body["households"] = [{"head": head, "members": [head, child]}]
+        seen = maker.send("/api/one-off/QUA-2-9/people/", body | {"preview": True}, content_type=JSON).json()
+        assert seen == {"granted": 2, "already": 0, "amount": 200_000, "through_head": 1}
+        assert granted() == 0
+
+
+class TestAFuneral:
+    @pytest.fixture
+    def dead(self, world: World) -> Beneficiary:
+        person = world.people["Trần Văn Ân"]
+        number = keep_identity_numbers(["097142000001"])["097142000001"]
+        person.identity = IdentityRecord.objects.create(
+            number_id=number, full_name=person.full_name, name_key=person.name_key, sex="MALE", deceased_on=date(2024, 7, 10), unit=person.unit,
+        )  # fmt: skip
+        person.identity_status = "MATCHED"
+        person.save()
+        return person
+
+    def test_is_paid_to_who_arranged_it_once(self, dead: Beneficiary, browse: Browse) -> None:
+        officer, path = browse("COMMUNE_OFFICER", "97101"), f"/mai-tang/{dead.pk}/"
+        shown = said(officer.get(path))
+        assert dead.full_name in shown and '<option value="97101" selected>' in shown
+
+        done = said(officer.post(f"{path}ghi/", FUNERAL, follow=True))
+        again = officer.post(f"{path}ghi/", FUNERAL | {"code": "MTP-2"})
+
+        assert "mã hồ sơ MTP-1" in done
+        assert again.status_code == 409 and "Đã có hồ sơ hỗ trợ mai táng" in said(again)
+        allowance = Enrolment.objects.get(concerning=dead)
+        assert (allowance.beneficiary.full_name, allowance.coefficient) == ("Lê Thị Lo", 20)
+
+    def test_is_not_for_somebody_nobody_said_is_dead(self, world: World, browse: Browse) -> None:
+        path = f"/mai-tang/{world.people['Lê Thị Bình'].pk}/ghi/"
+        refused = browse("MAKER", "97").post(path, FUNERAL)
+        assert refused.status_code == 409 and "ghi nhận việc chết trước" in said(refused)
+        assert 'value="Lê Thị Lo"' in said(refused)
+
+    @pytest.mark.parametrize(
+        ("change", "field"), [({"times": "19,5"}, "times"), ({"number": ""}, "number"), ({"month": "9"}, "month")]
+    )
+    def test_that_is_written_wrongly_leads_to_the_field(
+        self, dead: Beneficiary, browse: Browse, change: dict[str, str], field: str
+    ) -> None:
+        refused = browse("COMMUNE_OFFICER", "97101").post(f"/mai-tang/{dead.pk}/ghi/", FUNERAL | change)
+        assert refused.status_code == 400 and f'href="#{field}"' in said(refused)
+        assert not Enrolment.objects.filter(concerning=dead).exists()
+
+    @pytest.mark.parametrize(("role", "unit", "status"), [
+        ("CHECKER", "971", 403), ("RELEASER", "971", 403), ("AUDITOR", "971", 403), ("LEADER", "971", 403), ("COMMUNE_OFFICER", "97201", 404),
+    ])  # fmt: skip
+    def test_is_for_who_records_decisions_there(
+        self, dead: Beneficiary, browse: Browse, role: str, unit: str, status: int
+    ) -> None:
+        client = browse(role, unit)
+        assert "Ghi hỗ trợ mai táng" not in said(client.get(f"/mai-tang/{dead.pk}/"))
+        assert client.post(f"/mai-tang/{dead.pk}/ghi/", FUNERAL | {"unit": unit}).status_code == status
+        assert not Enrolment.objects.filter(concerning=dead).exists()

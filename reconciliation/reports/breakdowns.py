@@ -5,9 +5,8 @@ from datetime import date
 
 from beneficiaries.models import Case
 from beneficiaries.models.quality import COUNTS
-from beneficiaries.services.coverage import STEPS_OF_PEOPLE, funnel_by_commune
+from beneficiaries.services.coverage import funnel_by_commune
 from reconciliation.reports.counting import Counted, Row
-from reconciliation.reports.rolls.rows import rows_of
 from reconciliation.reports.small_groups import merge_small_groups
 from staff.models import AdministrativeUnit
 
@@ -25,27 +24,9 @@ def persons_by_sex_and_age(counted: Counted) -> Row:
     }
 
 
-# Credits we never paid ourselves (a list taken over from before) are known by the account's month alone.
-_CREDITED = f"""
-SELECT people.code, count(*) FILTER (WHERE people.step IN ('OPENED', 'VERIFIED')
-                                     AND (paid.person_id IS NOT NULL OR people.last_credited_month <= %(to_on)s)) AS people
-FROM ({STEPS_OF_PEOPLE}) people LEFT JOIN (
-    SELECT DISTINCT coalesce(b.same_as_id, b.id) AS person_id
-    FROM payments_payment p JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id
-    WHERE p.status IN ('POSTED', 'RETURNED') AND p.credited_on <= %(to_on)s AND (p.returned_on IS NULL OR p.returned_on > %(to_on)s)
-) paid USING (person_id) GROUP BY 1
-"""  # our own fragments
-
-
 def opening_steps(*, unit: AdministrativeUnit, on: date) -> dict[str, dict[str, int]]:
-    """People by the step their best account had reached on the day, per commune code; each person stands at one step.
-
-    Who was credited is read from payments, as of the day: what an account remembers of it is the last month, told by later lists.
-    """
-    found = funnel_by_commune(unit=unit, on=on)
-    for row in rows_of(_CREDITED, {"scope": unit.path, "to_on": on}):
-        found[row["code"]]["FIRST_PAYMENT"] = row["people"]
-    return dict(sorted(found.items()))
+    """People by the step their best account had reached on the day, per commune code; each person stands at one step."""
+    return dict(sorted(funnel_by_commune(unit=unit, on=on).items()))
 
 
 def data_quality(counted: Counted) -> Row | None:

@@ -79,7 +79,7 @@ SELECT {{key}} AS key, min({{label}}) AS label, count(DISTINCT p.person_id) AS b
 FROM p {{joins}} GROUP BY 1 ORDER BY 1
 """  # our own fragments
 # Where every account below the unit stood on the day, by its history; of people live that day.
-_FUNNEL = f"""
+_STEPS_OF_PEOPLE = f"""
 WITH live AS ({LIVE_PEOPLE}), stood AS (
     SELECT DISTINCT ON (v.account_id) v.account_id, v.status
     FROM beneficiaries_accountevent v WHERE v.effective_on <= %(to_on)s ORDER BY v.account_id, v.effective_on DESC, v.id DESC
@@ -94,10 +94,20 @@ WITH live AS ({LIVE_PEOPLE}), stood AS (
     FROM beneficiaries_registrationslip s JOIN beneficiaries_beneficiary b ON b.id = s.beneficiary_id
     WHERE s.signed_on <= %(to_on)s ORDER BY coalesce(b.same_as_id, b.id), s.signed_on DESC, s.id DESC
 )
-SELECT CASE WHEN best.status IN ('OPENED', 'VERIFIED', 'REQUESTED', 'REFUSED', 'NEEDED') THEN best.status
-            WHEN wish.method = 'CASH' THEN 'CASH_CHOSEN' ELSE 'NOT_REACHED' END AS step, u.code,
-       count(*), count(*) FILTER (WHERE best.status IN ('OPENED', 'VERIFIED') AND best.last_credited_month <= %(to_on)s)
-FROM live JOIN staff_administrativeunit u ON u.id = live.unit_id LEFT JOIN best USING (person_id) LEFT JOIN wish USING (person_id) GROUP BY 1, 2
+SELECT live.person_id, u.code, best.last_credited_month,
+       CASE WHEN best.status IN ('OPENED', 'VERIFIED', 'REQUESTED', 'REFUSED', 'NEEDED') THEN best.status
+            WHEN wish.method = 'CASH' THEN 'CASH_CHOSEN' ELSE 'NOT_REACHED' END AS step
+FROM live JOIN staff_administrativeunit u ON u.id = live.unit_id LEFT JOIN best USING (person_id) LEFT JOIN wish USING (person_id)
+"""  # our own fragment; parameters scope, to_on
+# Who was credited, as of the day: an account remembers the last month alone, told by later lists, and of months before ours nothing else is known.
+_FUNNEL = f"""
+SELECT step, code, count(*),
+       count(*) FILTER (WHERE step IN ('OPENED', 'VERIFIED') AND (paid.person_id IS NOT NULL OR last_credited_month <= %(to_on)s))
+FROM ({_STEPS_OF_PEOPLE}) people LEFT JOIN (
+    SELECT DISTINCT coalesce(b.same_as_id, b.id) AS person_id
+    FROM payments_payment p JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id
+    WHERE p.status IN ('POSTED', 'RETURNED') AND p.credited_on <= %(to_on)s AND (p.returned_on IS NULL OR p.returned_on > %(to_on)s)
+) paid USING (person_id) GROUP BY 1, 2
 """  # our own fragment
 STEPS = [*(status.value for status in AccountStatus if status != AccountStatus.CLOSED), "CASH_CHOSEN", "NOT_REACHED"]
 _LABELS = {

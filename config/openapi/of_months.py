@@ -39,7 +39,10 @@ SHAPES: dict[str, Any] = {
     "CycleClosing": {
         "month": "2024-08", "closed_at": None, "closed_by": "",
         "unfinished": [
-            {"id": 7, "programme": "Trợ cấp xã hội hằng tháng", "paying_unit": "huyện Phước Sơn", "channel": "ACCOUNT", "channel_label": "Chuyển khoản", "status": "RELEASED", "status_label": "Đã duyệt chi"}
+            {
+                "id": 7, "programme": "Trợ cấp xã hội hằng tháng", "paying_unit": "huyện Phước Sơn", "channel": "ACCOUNT", "channel_label": "Chuyển khoản",
+                "status": "RELEASED", "status_label": "Đã duyệt chi",
+            }
         ],
     },
     "PeriodStateRow": _STATE,
@@ -47,7 +50,10 @@ SHAPES: dict[str, Any] = {
         "state": _STATE,
         "earlier_open": ["2024-07"],
         "unsettled_lists": [
-            {"id": 7, "cycle": "2024-08", "programme": "Trợ cấp xã hội hằng tháng", "paying_unit": "huyện Phước Sơn", "channel_label": "Chuyển khoản", "payments": 2}
+            {
+                "id": 7, "cycle": "2024-08", "programme": "Trợ cấp xã hội hằng tháng", "paying_unit": "huyện Phước Sơn", "channel_label": "Chuyển khoản",
+                "payments": 2,
+            }
         ],
         "differences": [_DIFFERENCE],
         "steps": [],

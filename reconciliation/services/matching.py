@@ -120,7 +120,8 @@ ORDER BY t.id, l.ordinal
 """
 WEAKER_GROUNDS = (TOP_UPS, TRANSFERS, SPLIT, BY_BANK_REFERENCE, LUMPED)
 
-# What another line explains already is no other amount of it: a further debit is one too many, whatever it comes to.
+# What another line explains already is no other amount of it: a further debit is one too many, whatever it comes to. The bank's own number says
+# whose a line is where ours does not: its API tells no other.
 UNMATCHED = """
 INSERT INTO reconciliation_discrepancy (kind, key, statement_id, line_id, payment_id, ours, theirs, sentence, status, found_at, resolution)
 SELECT kind, 'line:' || line_id, %(statement)s, line_id, payment_id, ours, theirs,
@@ -136,7 +137,13 @@ FROM (
                 WHEN l.is_return THEN 'RETURN_UNEXPLAINED' ELSE 'UNEXPECTED_LINE' END AS kind
     FROM reconciliation_statementline l
     LEFT JOIN reconciliation_livematch m ON m.line_id = l.id
-    LEFT JOIN payments_payment p ON p.end_to_end_id = l.reference
+    LEFT JOIN payments_payment named ON named.end_to_end_id = l.reference
+    LEFT JOIN LATERAL (
+        SELECT k.id, k.amount FROM payments_payment k JOIN payments_paymentbatch b ON b.id = k.batch_id
+        JOIN reconciliation_statement s ON s.id = l.statement_id AND s.funding_account_id = b.funding_account_id
+        WHERE named.id IS NULL AND k.bank_reference = l.bank_reference AND k.bank_reference <> '' ORDER BY k.id LIMIT 1
+    ) known ON true
+    CROSS JOIN LATERAL (SELECT coalesce(named.id, known.id) AS id, coalesce(named.amount, known.amount) AS amount) p
     CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM reconciliation_livematch t WHERE t.payment_id = p.id
                                        AND t.kind = CASE WHEN l.amount < 0 THEN 'DEBIT' ELSE 'RETURN' END) AS known) taken
     WHERE l.statement_id = %(statement)s AND m.id IS NULL

@@ -3,7 +3,7 @@
 import random
 import tracemalloc
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -125,6 +125,25 @@ class TestFetching:
 
         assert bank.readings == 5
         assert [item.key.rpartition(":")[2] for item in Discrepancy.objects.all()] == ["chain"]
+
+    @pytest.mark.parametrize(
+        ("kind", "twice", "more", "ours"),
+        [("AMOUNT_DIFFERS", False, -1, None), ("AMOUNT_DIFFERS", False, 1, None), ("DUPLICATE_DEBIT", True, 0, 0)],
+    )
+    def test_a_debit_with_the_banks_number_alone_is_named_as_in_a_file(
+        self, month: PaidMonth, *, kind: str, twice: bool, more: int, ours: int | None
+    ) -> None:
+        bookings = bookings_of(month)
+        at = next(at for at, one in enumerate(bookings) if one.flow.startswith("obp_") and one.amount < 0)
+        told = bookings[at]
+        wrong = replace(told, amount=told.amount + more, transaction_id=f"{told.transaction_id}x")
+
+        fetch(month, Ledger([*bookings[:at], *([told] if twice else []), wrong, *bookings[at + 1 :]]))
+
+        found = Discrepancy.objects.exclude(kind="BALANCE_GAP").values_list(
+            "kind", "payment__bank_reference", "ours", "theirs"
+        )
+        assert list(found.order_by("pk")) == [(kind, told.flow, told.amount if ours is None else ours, wrong.amount)]
 
     def test_what_never_settles_writes_nothing(self, month: PaidMonth) -> None:
         with pytest.raises(StatementKeepsChanging):

@@ -2,17 +2,18 @@
 
 from datetime import date, datetime, timedelta
 
-from beneficiaries.models import Case, QualityScore
+from beneficiaries.models import BankAccount, Case, QualityScore
 from payments.models import FundingAccount, TopUp
 from payments.services.journal import book, book_top_up
 from reconciliation.reports import take_snapshot
+from reconciliation.reports.breakdowns import opening_steps
 from reconciliation.reports.letterhead import agency_of, place_of
 from reconciliation.reports.obstacles import write_obstacles, write_proposals
 from reconciliation.reports.tables import report_tables
 from reconciliation.reports.tables.districts import unit_heading
 from reconciliation.reports.tables.funds import unexplained
 from tests.reports.provinces import province_figures
-from tests.reports.world import JULY, NOW, QUARTER, World
+from tests.reports.world import JULY, NOW, QUARTER, SEPTEMBER, World
 
 Cells = dict[str, list[object]]
 
@@ -65,6 +66,26 @@ class TestOpening:
         cells = table(figures, "Biểu 07")["Toàn tỉnh"]
 
         assert cells == [0, 1, 1, 1, 0, 0, 0, 1]
+
+    def test_who_was_credited_is_told_as_of_the_day_however_late_it_is_counted(self, world: World):
+        last_day, later = date(2099, 12, 31), date(2100, 1, 1)
+        fates: list[tuple[str, dict[str, object]]] = [
+            ("POSTED", {}),
+            ("POSTED", {"credited_on": later}),
+            ("RETURNED", {"returned_on": date(2024, 9, 9)}),
+            ("RETURNED", {"returned_on": later}),
+        ]
+        for status, days in fates:
+            person = world.person()
+            account = world.account(person.beneficiary)
+            world.pay(person, SEPTEMBER, account=account, status=status, **days)
+        world.play()
+        BankAccount.objects.update(last_credited_month=later)  # by the lists of a later month
+
+        counted = opening_steps(unit=world.province, on=last_day)
+
+        (steps,) = counted.values()
+        assert steps["FIRST_PAYMENT"] == 2
 
 
 class TestQuality:

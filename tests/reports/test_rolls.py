@@ -17,12 +17,13 @@ from python_calamine import CalamineWorkbook
 
 from beneficiaries.models import BankAccount, Beneficiary, Decision
 from beneficiaries.services.numbers import keep_account_numbers
+from payments.money import format_amount
 from payments.states import Channel
 from reconciliation.reports.rolls import writing
 from reconciliation.reports.rolls.changes import changes_roll
 from reconciliation.reports.rolls.lines import Page, heading_block, pages_of
 from reconciliation.reports.rolls.monthly import fields_of, monthly_rolls
-from reconciliation.reports.rolls.pdf import line_height, render_roll
+from reconciliation.reports.rolls.pdf import line_height, render_roll, roll_html
 from reconciliation.reports.rolls.roll import Field, Roll, sums
 from reconciliation.reports.rolls.roll_csv import CSV_NAME
 from reconciliation.reports.rolls.unpaid import unpaid_roll
@@ -69,6 +70,16 @@ class TestPages:
         (page,) = pages_of(replace(roll_of([1]), fields=fields), line_mm=3.0)
 
         assert page.total.index("Tổng cộng") == 1 + fields[0].width + 1
+
+    def test_no_sum_is_wider_than_its_column(self):
+        amounts = [9_999_999] * 400
+        narrow = (*FIELDS[:2], replace(FIELDS[2], width=9), FIELDS[3])
+
+        html = roll_html(replace(roll_of(amounts), fields=narrow))
+
+        printed = [line for text in re.findall(r"<pre[^>]*>(.*?)</pre>", html, re.DOTALL) for line in text.split("\n")]
+        width = len(format_amount(sum(amounts)))
+        assert {line[17 + width] for line in printed if len(line) > 17 + width} == {" "}
 
     def test_a_long_word_is_wrapped_and_never_cut(self):
         name = "Nguyễnthịhồnghạnhphúc Ân"

@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconciliation.reports.rolls.roll import Roll, sums, text_of
 
@@ -27,6 +27,20 @@ class Page:
 def widths(roll: Roll) -> list[int]:
     """Printed width of each column in characters, the gap included."""
     return [each.width + GAP for each in roll.fields]
+
+
+def fitted(roll: Roll) -> Roll:
+    """The roll with columns of money as wide as the largest amount or sum in them: a wider one pushes all that follows it over the rules."""
+    totals = sums(roll)
+
+    def widest(at: int) -> int:
+        amounts = [*(row[at] for row in roll.cells), *([totals[at]] if at in totals else [])]
+        return max((len(text_of(amount, money=True)) for amount in amounts), default=0)
+
+    fields = (
+        replace(each, width=max(each.width, widest(at))) if each.money else each for at, each in enumerate(roll.fields)
+    )
+    return replace(roll, fields=tuple(fields))
 
 
 def heading_block(roll: Roll) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC
 from html import escape
 from itertools import accumulate
 
-from reconciliation.reports.rolls.lines import PADDING_MM, Page, heading_block, number_line, pages_of, widths
+from reconciliation.reports.rolls.lines import PADDING_MM, Page, fitted, heading_block, number_line, pages_of, widths
 from reconciliation.reports.rolls.roll import Roll, closing_lines
 from reconciliation.reports.rolls.roll_csv import CSV_NAME, roll_csv
 from staff.printing import Embedded, archive_pdf
@@ -75,6 +75,7 @@ def _letters(roll: Roll) -> float:
 
 def roll_html(roll: Roll) -> str:
     """Heading, pages and signature blocks of a roll, to stand in a page of `ROLL_CSS`."""
+    roll = fitted(roll)
     size = _letters(roll)
     below = "".join(f'<p class="below">{escape(line)}</p>' for line in roll.lines_below_title if line)
     drawn = _Drawing(size=size, columns=[(at + 0.5) * size * _MONO_EM for at in list(accumulate(widths(roll)))[:-1]])

@@ -67,8 +67,8 @@ SHAPES: dict[str, Any] = {
         "has_paper": True, "recorded_at": "2024-08-02T08:30:00+07:00",
     },
     "FuneralFileRow": {
-        "id": 12, "full_name": "Trần Văn Ân", "unit": "97101", "file_number": "000.12.34.H56-240805-0007", "status": "SUPPLEMENT",
-        "reason": "Thiếu trích lục khai tử.",
+        "id": 12, "beneficiary": 5120, "allowance": None, "full_name": "Trần Văn Ân", "unit": "97101", "file_number": "000.12.34.H56-240805-0007",
+        "status": "SUPPLEMENT", "reason": "Thiếu trích lục khai tử.",
     },
     "FuneralCountRow": {"status": "SUPPLEMENT", "reason": "Thiếu trích lục khai tử.", "files": 14},
     "EventsOut": {

@@ -21,8 +21,11 @@ SHAPES: dict[str, Any] = {
         "reference": "UNC-2024-0815", "treasury_number": "0815/UNC", "booked_on": "2024-08-02", "on_statement": True,
         "recorded_by": "Lê Thị Soát", "recorded_at": "2024-08-02T09:00:00+07:00",
     },
-    "GrantRow": {"code": "QUA-2-9", "name": "Quà Quốc khánh", "budget_source": "Ngân sách trung ương"},
-    "GrantedBody": {"granted": 413},
+    "GrantRow": {
+        "code": "QUA-2-9", "name": "Quà Quốc khánh", "budget_source": "Ngân sách trung ương", "amount": 100_000, "decision": "80/NQ-CP", "granted": 0,
+        "listed": 0, "received": 0, "waits_for": None,
+    },
+    "GrantedBody": {"granted": 413, "already": 0, "amount": 41_300_000, "through_head": 120},
     "FuneralGranted": {"enrolment": 9120, "code": "MTP-97101-12"},
     "ExclusionBody": {
         "programme": "HTXH", "category": None, "other_programme": "TCXH", "other_category": None, "together": False, "valid_from": "2025-07-01",

@@ -121,7 +121,7 @@ ORDER BY t.id, l.ordinal
 WEAKER_GROUNDS = (TOP_UPS, TRANSFERS, SPLIT, BY_BANK_REFERENCE, LUMPED)
 
 # What another line explains already is no other amount of it: a further debit is one too many, whatever it comes to. The bank's own number says
-# whose a line is where ours does not: its API tells no other.
+# whose a line is where the whole statement tells none of ours, as that of the bank's API: in a file it may be a charge's, or a stranger's.
 UNMATCHED = """
 INSERT INTO reconciliation_discrepancy (kind, key, statement_id, line_id, payment_id, ours, theirs, sentence, status, found_at, resolution)
 SELECT kind, 'line:' || line_id, %(statement)s, line_id, payment_id, ours, theirs,
@@ -141,7 +141,10 @@ FROM (
     LEFT JOIN LATERAL (
         SELECT k.id, k.amount FROM payments_payment k JOIN payments_paymentbatch b ON b.id = k.batch_id
         JOIN reconciliation_statement s ON s.id = l.statement_id AND s.funding_account_id = b.funding_account_id
-        WHERE named.id IS NULL AND k.bank_reference = l.bank_reference AND k.bank_reference <> '' ORDER BY k.id LIMIT 1
+        WHERE named.id IS NULL AND k.bank_reference = l.bank_reference AND k.bank_reference <> ''
+          AND NOT (SELECT EXISTS (SELECT 1 FROM reconciliation_statementline o
+                                  WHERE o.statement_id = %(statement)s AND o.reference <> '' AND (o.amount < 0 OR o.is_return)))
+        ORDER BY k.id LIMIT 1
     ) known ON true
     CROSS JOIN LATERAL (SELECT coalesce(named.id, known.id) AS id, coalesce(named.amount, known.amount) AS amount) p
     CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM reconciliation_livematch t WHERE t.payment_id = p.id

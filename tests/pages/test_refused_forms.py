@@ -95,6 +95,6 @@ class TestOfACorrection:
         assert said.status_code == 400 and "y" * 400 in form and '<em class="fault">' in form
 
     def test_shows_what_was_typed_when_somebody_else_was_faster(self, page: str, browse: Browse) -> None:
-        browse("MAKER", "97").post(f"{page}xac-nhan/")
+        browse("MAKER", "97").post(f"{page}xac-nhan/", {"seen": "Đã xem bản chính tại UBND xã ngày 20/08/2024"})
         late = browse("MAKER", "971").post(f"{page}khong-chap-nhan/", {"note": WORDS})
         assert late.status_code == 409 and f"để chép lại nếu cần: {WORDS}" in late.content.decode()

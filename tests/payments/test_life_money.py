@@ -153,7 +153,7 @@ class TestDeath:
             )  # fmt: skip
 
         assert listed() == [AUGUST, SEPTEMBER]
-        decide("1/QĐ", amount=9_000_000, signed_on=date(2024, 7, 2))
+        decide("1/QĐ", amount=750_000, signed_on=date(2024, 7, 2))
         assert listed() == [AUGUST, SEPTEMBER], "a decision from before the death is about something else"
         decide("2/QĐ", amount=749_999, signed_on=date(2024, 10, 1))
         assert listed() == [AUGUST, SEPTEMBER]

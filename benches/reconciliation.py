@@ -1,7 +1,8 @@
 """Statements measured beside their floors: `make bench-reconciliation [ENTRIES=300000] [GROWTH=1000000]`.
 
-Parsing camt.053 beside an lxml SAX target that does nothing, matching beside polars' join of the same rows held in memory, and what makes a match
-durable beside an UPDATE of an indexed status. Interleaved rounds, medians, floor and product in one run. Memory is that of a fresh process.
+Parsing camt.053 beside an lxml SAX target that does nothing, matching beside polars from the same rows of the database (and beside its join alone),
+and what makes a match durable beside an UPDATE of an indexed status. Interleaved rounds, medians, floor and product in one run. Memory is that of a
+fresh process.
 """
 
 import argparse
@@ -127,8 +128,11 @@ def main() -> int:
             f"{given.entries:,} × {given.entries:,}: "
             + ", ".join(f"{name} {value:.2f} s" for name, value in found.items())
         )
-        join, durable = found["match"] / found["polars"], found["update"] / found["durable"]
-        holds &= verdict("match, times polars' join", join, holds=join <= MAX_OF_JOIN, budget=f"≤ {MAX_OF_JOIN}")
+        join, durable = found["match"] / found["polars_reading"], found["update"] / found["durable"]
+        holds &= verdict(
+            "match, times polars from the same rows", join, holds=join <= MAX_OF_JOIN, budget=f"≤ {MAX_OF_JOIN}"
+        )
+        print(f"  beside polars' join of rows it holds in memory already: {found['match'] / found['polars']:.2f}")
         holds &= verdict(
             "match to durable, times quicker than an UPDATE",
             durable,

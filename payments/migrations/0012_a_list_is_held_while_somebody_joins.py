@@ -1,9 +1,12 @@
-"""Whoever joins a list holds it: one that is being cancelled, or signed, at the same time waits, and then sees who is on it.
+"""Whoever joins a list holds it, and a month that is open takes supplementary lists.
 
-A foreign key's lock does not do that: it holds only against another id. Under a snapshot taken before, neither would see the other's work.
+A list that is being cancelled, or signed, while somebody joins it waits, and then sees who is on it. A foreign key's lock does not do that: it
+holds only against another id. Under a snapshot taken before, neither would see the other's work.
+
+A month is closed when whoever was granted something once for it has an answer: what is recorded after its lists were made must not be forgotten.
 """
 
-from django.db import migrations
+from django.db import migrations, models
 
 GUARDS = """
 CREATE OR REPLACE FUNCTION payments_payment_guard_insert() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off SET search_path = public, pg_temp AS $$
@@ -25,9 +28,41 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+CREATE OR REPLACE FUNCTION payments_cycle_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF OLD.closed_at IS NOT NULL OR (NEW.month, NEW.opening, NEW.built_at) IS DISTINCT FROM (OLD.month, OLD.opening, OLD.built_at) THEN
+        RAISE EXCEPTION 'a closed cycle stays closed' USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_cycle_stays_as_it_is';
+    END IF;
+    IF NEW.closed_at IS NOT NULL AND EXISTS (
+        SELECT 1 FROM payments_paymentbatch b LEFT JOIN payments_payment p ON p.batch_id = b.id AND p.status IN ('DRAFT', 'READY', 'SENT', 'PROCESSING')
+        WHERE b.cycle_id = NEW.id AND b.status <> 'CANCELLED' AND (p.id IS NOT NULL OR b.status NOT IN ('RELEASED', 'CLOSED'))) THEN
+        RAISE EXCEPTION 'a cycle is closed when every payment is final' USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_cycle_is_final';
+    END IF;
+    IF NEW.closed_at IS NOT NULL AND NOT NEW.opening AND EXISTS (
+        SELECT 1 FROM beneficiaries_enrolment e JOIN beneficiaries_programme g ON g.id = e.programme_id AND g.kind <> 'REGULAR'
+        WHERE e.starts_month = NEW.month AND e.ended_month > NEW.month AND e.suspended_month IS NULL
+          AND NOT EXISTS (SELECT 1 FROM payments_entitlement t WHERE t.enrolment_id = e.id)) THEN
+        RAISE EXCEPTION 'somebody granted it once has no answer' USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_cycle_answered_everybody';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER sequence_guard BEFORE UPDATE ON payments_paymentbatch FOR EACH ROW
+    WHEN (OLD.sequence <> NEW.sequence OR OLD.supplementary <> NEW.supplementary) EXECUTE FUNCTION payments_reissue_guard();
 """
 
 
 class Migration(migrations.Migration):
     dependencies = [("payments", "0011_only_empty_lists_are_cancelled")]
-    operations = [migrations.RunSQL(GUARDS, migrations.RunSQL.noop)]
+    operations = [
+        migrations.AddField(
+            model_name="paymentbatch", name="supplementary", field=models.BooleanField(db_default=False)
+        ),
+        migrations.AddConstraint(
+            model_name="paymentbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("supplementary", False), ("sequence__gt", 0), _connector="OR"),
+                name="supplementary_list_comes_after_the_months_own",
+            ),
+        ),
+        migrations.RunSQL(GUARDS, migrations.RunSQL.noop),
+    ]

@@ -53,6 +53,13 @@ class PaymentBatch(models.Model):
             ),
         ]
 
+    @property
+    def follow_up(self) -> str:
+        """What it is beside the month's own list, in words; "" for that one."""
+        if self.supplementary:
+            return "danh sách bổ sung"
+        return "danh sách chi lại" if self.sequence else ""
+
 
 class Signature(models.Model):
     """Who signed which revision of which list, at which step, over which digest. Append-only.

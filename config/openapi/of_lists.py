@@ -71,8 +71,8 @@ SHAPES: dict[str, Any] = {
         "together": {"drawn_before": 0, "drawn_before_amount": 0, "ahead": 0, "ahead_amount": 0},
         "people": [
             {
-                "code": "HS-000512", "full_name": "Trần Văn Ân", "category": "CT-80", "reason": "", "channel": "ACCOUNT", "cash_reason": "",
-                "regular": 500_000, "arrears": 0, "carried": 0, "deducted": 0, "total": 500_000,
+                "code": "HS-000512", "full_name": "Trần Văn Ân", "category": "CT-80", "reason": "", "instead": "", "channel": "ACCOUNT",
+                "cash_reason": "", "regular": 500_000, "arrears": 0, "carried": 0, "deducted": 0, "total": 500_000,
             }
         ],
     },

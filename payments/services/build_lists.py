@@ -143,7 +143,8 @@ def make_lists(given: dict[str, Any], *, stages: Sequence[str]) -> None:
             cursor.execute(statement, given)
         cursor.execute(building.LAST_PLACE)
         for place in range(2, cursor.fetchone()[0] + 1):
-            cursor.execute(building.EXCLUDE, {"place": place})
+            for why in building.EXCLUDED_BY:
+                cursor.execute(building.EXCLUDE, {"place": place, **why})
         cursor.execute(building.MISSED, given)
         if missed := [code for (code,) in cursor.fetchall()]:
             raise SomebodyWouldBeOmitted(conflicts=missed)

@@ -74,11 +74,13 @@ LEFT JOIN chosen head ON head.person_id = d.paid_to_id AND NOT coalesce(c.usable
 # correlated stands in WHERE, never in ON: PostgreSQL then joins once instead of reading `due` again for every person.
 LAST_PLACE = "SELECT coalesce(max(place), 0) FROM due"
 EXCLUDE = """
-UPDATE due d SET not_payable_reason = 'DUPLICATE'
+UPDATE due d SET not_payable_reason = %(reason)s
 WHERE d.place = %(place)s AND d.not_payable_reason = '' AND NOT d.answered
   AND EXISTS (SELECT 1 FROM due o JOIN excludes x ON x.other_id = o.category_id
-              WHERE x.category_id = d.category_id AND o.person_id = d.person_id AND o.place < d.place AND o.not_payable_reason = '')
+              WHERE x.category_id = d.category_id AND o.person_id = d.person_id AND o.place < d.place AND o.not_payable_reason = ''
+                AND (x.legal_source IS NOT NULL) = %(by_table)s)
 """
+EXCLUDED_BY = ({"reason": "DUPLICATE", "by_table": False}, {"reason": "EXCLUDED", "by_table": True})
 
 # Nobody may fall through a join: an enrolment entitled for the month that is not in `due` stops the build and is named.
 MISSED = f"""

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from beneficiaries.linkage.names import name_key, sort_key
 from beneficiaries.models import Beneficiary, BenefitCategory, Decision, Enrolment, Programme, StandardAmount
+from beneficiaries.services.extract_deaths import funeral_granted
 from beneficiaries.services.life_events.now import life_of
 from payments.errors import (
     OneOffImpossible,
@@ -149,6 +150,7 @@ def grant_funeral_allowance(
             "Đã có hồ sơ hỗ trợ mai táng cho người này, hoặc mã hồ sơ đã dùng.", conflicts=[code]
         ) from error
     Decision.objects.bulk_create([_decision(enrolment.pk, order=order, actor=actor, now=now)])
+    funeral_granted(people=records, actor_id=actor.pk, now=now)
     return enrolment
 
 

@@ -2,6 +2,8 @@
 last (the last month answered: `month`, or a later one paid ahead), recovery_percent; only (ids of people, NULL: everybody), sequence and
 supplementary of the lists."""
 
+from typing import Any
+
 from beneficiaries.models import CaseKind
 from beneficiaries.services.account_choice import CHOSEN
 from payments.services import earlier_months
@@ -80,7 +82,10 @@ WHERE d.place = %(place)s AND d.not_payable_reason = '' AND NOT d.answered
               WHERE x.category_id = d.category_id AND o.person_id = d.person_id AND o.place < d.place AND o.not_payable_reason = ''
                 AND (x.legal_source IS NOT NULL) = %(by_table)s)
 """
-EXCLUDED_BY = ({"reason": "DUPLICATE", "by_table": False}, {"reason": "EXCLUDED", "by_table": True})
+EXCLUDED_BY: tuple[dict[str, Any], ...] = (
+    {"reason": "DUPLICATE", "by_table": False},
+    {"reason": "EXCLUDED", "by_table": True},
+)
 
 # Nobody may fall through a join: an enrolment entitled for the month that is not in `due` stops the build and is named.
 MISSED = f"""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, Sum
@@ -66,7 +67,7 @@ def held_by_provider(*, account: FundingAccount, like: PaymentBatch, besides: bo
 
     `besides`: without what is of the list itself; the journal knows nothing of a lump sum before the statement shows it, so nobody can subtract that.
     """
-    given = {"account": account.pk, "programme": like.programme_id, "source": like.budget_source}
+    given: dict[str, Any] = {"account": account.pk, "programme": like.programme_id, "source": like.budget_source}
     given |= {"channel": like.channel, "but": like.pk if besides else None}
     with connection.cursor() as cursor:
         cursor.execute(_HELD_ALIKE, given)

@@ -24,5 +24,5 @@ SELECT e.code, b.full_name, u.name, g.code, t.amount, t.not_payable_reason, t.ch
 FROM payments_entitlement t JOIN beneficiaries_enrolment e ON e.id = t.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
 JOIN beneficiaries_programme g ON g.id = e.programme_id JOIN staff_administrativeunit u ON u.id = e.unit_id
 LEFT JOIN payments_payment p ON p.id = t.payment_id
-WHERE t.enrolment_id = ANY(%(enrolments)s) ORDER BY u.code, g.code, coalesce(p.payee_name, ''), b.sort_key COLLATE "C", e.id
+WHERE t.enrolment_id = ANY(%(enrolments)s) ORDER BY u.code, g.code, coalesce(p.payee_name, ''), e.paid_to_id IS NOT NULL, b.sort_key COLLATE "C", e.id
 """

@@ -50,6 +50,12 @@ CREATE OR REPLACE TRIGGER sequence_guard BEFORE UPDATE ON payments_paymentbatch 
     WHEN (OLD.sequence <> NEW.sequence OR OLD.supplementary <> NEW.supplementary) EXECUTE FUNCTION payments_reissue_guard();
 """
 
+# Backwards the column goes, which a trigger that reads it would hold.
+WITHOUT_THE_COLUMN = """
+CREATE OR REPLACE TRIGGER sequence_guard BEFORE UPDATE ON payments_paymentbatch FOR EACH ROW
+    WHEN (OLD.sequence <> NEW.sequence) EXECUTE FUNCTION payments_reissue_guard();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("payments", "0011_only_empty_lists_are_cancelled")]
@@ -64,7 +70,7 @@ class Migration(migrations.Migration):
                 name="supplementary_list_comes_after_the_months_own",
             ),
         ),
-        migrations.RunSQL(GUARDS, migrations.RunSQL.noop),
+        migrations.RunSQL(GUARDS, WITHOUT_THE_COLUMN),
         migrations.AlterField(
             model_name="entitlement",
             name="not_payable_reason",

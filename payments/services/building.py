@@ -7,6 +7,7 @@ from typing import Any
 from beneficiaries.models import CaseKind
 from beneficiaries.services.account_choice import CHOSEN
 from payments.services import earlier_months
+from payments.services.credited_accounts import CREDITED_ACCOUNTS
 from payments.services.once_payees import ONCE_PAYEES
 from payments.services.owing import (
     CERTAINLY_UNPAID,
@@ -292,17 +293,6 @@ WITH found AS (
            e.code AS subject, jsonb_build_array(to_char(e.ended_month - 1, '"nơi cũ đã chi trả đến hết tháng "FMMM/YYYY')) AS evidence
     FROM due d JOIN beneficiaries_enrolment e ON e.id = d.enrolment_id WHERE d.not_payable_reason = 'MOVED' ORDER BY d.beneficiary_id, d.enrolment_id
 )"""
-# What the last cycles credited proves an account: it goes on being paid while an identity is in doubt. An account with anything against
-# it (a later return, a wrong name) is not proven by an earlier month.
-CREDITED_ACCOUNTS = """
-UPDATE beneficiaries_bankaccount a SET last_credited_month = credited.month
-FROM (SELECT p.bank_account_id, max(c.month) AS month FROM payments_payment p
-      JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN payments_cycle c ON c.id = b.cycle_id
-      WHERE p.status = 'POSTED' AND p.bank_account_id IS NOT NULL GROUP BY p.bank_account_id) credited
-WHERE a.id = credited.bank_account_id AND a.reason = ''
-  AND a.last_credited_month IS DISTINCT FROM credited.month
-"""
-
 # In this order; each table with its statistics before the next one reads it: planned blind, a month of a province takes minutes.
 PREPARE = [
     # One build at a time sorts and joins a whole province: with a server's usual few megabytes each step goes through files.

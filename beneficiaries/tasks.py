@@ -11,6 +11,7 @@ from beneficiaries.services.ask_platform import the_platform
 from beneficiaries.services.check_holders import check_holders, to_ask
 from beneficiaries.services.dead_agents import end_payees_who_died
 from beneficiaries.services.doubted_deaths import ask_about_doubted_deaths
+from beneficiaries.services.extract_deaths import ask_about_extract_deaths
 from beneficiaries.services.left_in_cash import ask_about_left_in_cash
 from beneficiaries.services.lists import verify_accounts
 from beneficiaries.services.nightly_matching import order_nightly_matching
@@ -51,6 +52,7 @@ def watch_accounts() -> None:
     warn_of_papers(on=today, now=now)
     flag_accounts(now=now)
     ask_about_doubted_deaths(now=now)
+    ask_about_extract_deaths(now=now)
     ask_about_left_in_cash(now=now)
 
 

@@ -135,6 +135,7 @@ from payments.api.signing_work import (
     SlipsView,
     StopNoticeView,
 )
+from payments.api.supplements import SupplementsView
 from payments.api.unknown_outcomes import EndUnknownView, LetterView, TakeUnknownView, UnknownOutcomesView
 from reconciliation.api.urls import urlpatterns as reconciliation_urls
 from staff.api.assignments import AssignmentsView
@@ -197,6 +198,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("cycles/<str:month>/came-back/", CameBackView.as_view(), name="api-came-back"),
     path("cycles/<str:month>/reissues/", ReissuesView.as_view(), name="api-reissues"),
+    path("cycles/<str:month>/supplements/", SupplementsView.as_view(), name="api-supplements"),
     path("batches/", BatchesView.as_view(), name="api-batches"),
     path("batches/<int:batch_id>/", BatchView.as_view(), name="api-batch"),
     path("batches/<int:batch_id>/payments/", BatchPaymentsView.as_view(), name="api-batch-payments"),

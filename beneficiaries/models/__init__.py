@@ -1,6 +1,6 @@
 """Who may be paid, and into which account."""
 
-from beneficiaries.models.accounts import AccountEvent, BankAccount, NameVerdict, Reason
+from beneficiaries.models.accounts import ACCOUNT_REASONS, AccountEvent, BankAccount, NameVerdict, Reason
 from beneficiaries.models.audits import AuditAnswer, AuditItem, AuditSample
 from beneficiaries.models.case_kinds import RULES, CaseKind, Ease, Level, Rule, Solution, rule_of
 from beneficiaries.models.cases import CASE_TRANSITIONS, LIVE, Case, CaseDecision, CaseStatus, DistinctPeople
@@ -50,6 +50,7 @@ from beneficiaries.models.verdicts import (
 
 __all__ = [
     "ACCOUNT_NUMBER",
+    "ACCOUNT_REASONS",
     "CASE_TRANSITIONS",
     "IDENTITY_NUMBER",
     "LIVE",

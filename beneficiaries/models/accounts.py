@@ -31,12 +31,17 @@ class Reason(models.TextChoices):
     CASH_CHOSEN = "CASH_CHOSEN", "Đề nghị nhận tiền mặt"
     IDENTITY_CHECK = "IDENTITY_CHECK", "Chờ xác minh thông tin"
     DUPLICATE = "DUPLICATE", "Nghi trùng: đang hưởng nơi khác hoặc chế độ khác"
+    EXCLUDED = "EXCLUDED", "Đã hưởng khoản khác, hai khoản không được hưởng đồng thời"
     DECEASED = "DECEASED", "Người hưởng đã mất"
     DEATH_NOTICE = "DEATH_NOTICE", "Chờ xác minh tin báo tử"
     NO_DECISION = "NO_DECISION", "Chưa có quyết định hưởng"
     MOVED = "MOVED", "Chuyển nơi cư trú, chờ nơi mới"
     CASH_NOT_COLLECTED = "CASH_NOT_COLLECTED", "Chưa đến nhận tiền mặt"
     UNKNOWN = "UNKNOWN", "Chờ tra soát"
+
+
+# What may stand against an account, or send money to people's hands: another right that is paid instead is neither.
+ACCOUNT_REASONS = [choice for choice in Reason.choices if choice[0] != Reason.EXCLUDED]
 
 
 class NameVerdict(models.TextChoices):
@@ -98,7 +103,7 @@ class BankAccount(models.Model):
     source = models.CharField(max_length=8, choices=Source.choices)
     status = models.CharField(max_length=9, choices=AccountStatus.choices)
     cause = models.CharField(max_length=14, choices=AccountCause.choices, db_default=AccountCause.REGISTER)
-    reason = models.CharField(max_length=24, choices=Reason.choices, blank=True, help_text="why it is not VERIFIED")
+    reason = models.CharField(max_length=24, choices=ACCOUNT_REASONS, blank=True, help_text="why it is not VERIFIED")
     status_at = models.DateTimeField(db_default=Now(), help_text="our clock, when `status` was last written")
     status_on = models.DateField(null=True, help_text="business day the status is true from")
     changed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

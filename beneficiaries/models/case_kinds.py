@@ -139,6 +139,11 @@ RULES: dict[tuple[str, str], Rule] = {
         "Hướng dẫn gia đình nộp hồ sơ; ghi mã hồ sơ và trạng thái của Bộ phận một cửa.",
         Level.COMMUNE, Ease.MIDDLING, 5, (),
     ),
+    (CaseKind.FUNERAL, "FUNERAL_BY_EXTRACT"): Rule(
+        "Dữ liệu dân cư ghi đã mất; chưa có hồ sơ hỗ trợ chi phí mai táng",
+        "Gặp gia đình, xem trích lục khai tử; hướng dẫn nộp hồ sơ mai táng rồi ghi hỗ trợ. Chưa khai tử: hướng dẫn đăng ký. Còn sống: ghi rõ căn cứ.",
+        Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
     (CaseKind.MOVE, ""): Rule(
         "Người hưởng đã chuyển nơi cư trú",
         "Xã cũ: quyết định thôi chi trả và chuyển hồ sơ; xã mới: quyết định trong 10 ngày làm việc.",

@@ -30,9 +30,7 @@ def lump_sums(*, month: date) -> list[LumpSum]:
         account = batch.paying_unit.funding_account
         key = (account.pk, batch.programme_id, batch.budget_source)
         if key not in left:
-            left[key] = held_by_provider(
-                account=account, programme_id=batch.programme_id, budget_source=batch.budget_source
-            )
+            left[key] = held_by_provider(account=account, like=batch)
         total = held_of(batch).total
         covered = min(total, max(left[key], 0))
         left[key] -= covered

@@ -1,10 +1,13 @@
 """The demo's processes: the mock bank, the web process, the workers. All end with the demo."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -40,14 +43,15 @@ class Processes:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for process in reversed(self.running.values()):
-            process.terminate()
-        for process in self.running.values():
-            try:
-                process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        with _deaf():
+            for process in reversed(self.running.values()):
+                process.terminate()
+            for process in self.running.values():
+                try:
+                    process.wait(STOP_SECONDS)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
 
     def start(self, name: str, *command: str) -> subprocess.Popen[bytes]:
         """Start `python <command>` from the project's root; its output goes to `logs/name.log`."""
@@ -82,6 +86,20 @@ class Processes:
             except (requests.ConnectionError, requests.Timeout):
                 time.sleep(0.1)
         raise ProcessDidNotStart(f"{name}: {self.logs / f'{name}.log'}")
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Whoever presses Ctrl-C again while processes end waits for them: left alone, they would keep their ports, and nothing could start again."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def mock_bank(

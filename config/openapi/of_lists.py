@@ -35,6 +35,15 @@ SHAPES: dict[str, Any] = {
         "people": ["Lê Thị Soát", "Phạm Văn Thay (KT.)"], "mine": True,
     },
     "CameBackRow": {"payment_id": 4711, "amount": 710_000, "channel": "ACCOUNT", "waits_for": "ACCOUNT"},
+    "SupplementOut": {
+        "batch_ids": [31], "lists": 1, "payable": 1, "not_payable": 0, "amount": 3_000_000, "digest": _DIGEST,
+        "lines": [
+            {
+                "code": "KC-2024-3-9120", "full_name": "Lê Văn Lũ", "unit": "xã Phước Thuận", "grant": "KC-2024-3", "amount": 3_000_000,
+                "reason": "", "reason_label": "", "channel": "CASH", "cash_reason": "NO_ACCOUNT", "payee": "Lê Văn Lũ",
+            }
+        ],
+    },
     "ReissuedOut": {"batch_ids": [29], "payments": 11, "amount": 7_810_000},
     "ConflictRow": {
         "kind": "SHARED_ACCOUNT", "kind_label": "Nhiều người dùng chung tài khoản", "hard": False, "payment": 4711, "other": 4733, "other_in_reach": True,
@@ -62,8 +71,8 @@ SHAPES: dict[str, Any] = {
         "together": {"drawn_before": 0, "drawn_before_amount": 0, "ahead": 0, "ahead_amount": 0},
         "people": [
             {
-                "code": "HS-000512", "full_name": "Trần Văn Ân", "category": "CT-80", "reason": "", "channel": "ACCOUNT", "cash_reason": "",
-                "regular": 500_000, "arrears": 0, "carried": 0, "deducted": 0, "total": 500_000,
+                "code": "HS-000512", "full_name": "Trần Văn Ân", "category": "CT-80", "reason": "", "instead": "", "channel": "ACCOUNT",
+                "cash_reason": "", "regular": 500_000, "arrears": 0, "carried": 0, "deducted": 0, "total": 500_000,
             }
         ],
     },

@@ -44,6 +44,7 @@ SHAPES: dict[str, Any] = {
                 "status": "RELEASED", "status_label": "Đã duyệt chi",
             }
         ],
+        "waiting": [{"code": "KC-2024-3", "name": "Trợ giúp khẩn cấp", "people": 2}],
     },
     "PeriodStateRow": _STATE,
     "PeriodDetail": {

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
@@ -17,6 +18,7 @@ from payments.api.fields import MonthField, read_month
 from payments.api.scope import batches_in_reach
 from payments.models import Cycle
 from payments.services.close_cycle import unfinished_lists
+from payments.services.granted_late import granted_late
 from staff.api.access import actor_of, having
 from staff.api.refusals import READ
 from staff.rights import Right
@@ -34,13 +36,22 @@ class UnfinishedList(serializers.Serializer[Any]):
     status_label = serializers.CharField(source="get_status_display")
 
 
+class WaitingGrant(serializers.Serializer[Any]):
+    """Something granted once, with how many people no list of the month has answered."""
+
+    code = serializers.CharField(source="programme__code")
+    name = serializers.CharField(source="programme__name")
+    people = serializers.IntegerField()
+
+
 class CycleClosing(serializers.Serializer[Any]):
-    """Closed when and by whom, or the lists in reach that keep it open."""
+    """Closed when and by whom, or what keeps it open in reach: lists, and people who wait for a supplementary one."""
 
     month = MonthField()
     closed_at = serializers.DateTimeField(allow_null=True)
     closed_by = serializers.CharField(source="closed_by.full_name", default="")
     unfinished = UnfinishedList(many=True)
+    waiting = WaitingGrant(many=True)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -64,12 +75,17 @@ class CycleClosingView(APIView):
         if first_day is None:
             raise Http404
         cycle = get_object_or_404(Cycle.objects.select_related("closed_by"), month=first_day)
-        reach = batches_in_reach(actor_of(request)).values("pk")
+        actor = actor_of(request)
+        reach = batches_in_reach(actor).values("pk")
+        late = granted_late(cycle.month).filter(unit__path__startswith=actor.unit.path if actor.unit else "-")
         lists = unfinished_lists(cycle).filter(pk__in=reach).select_related("programme", "paying_unit")
         shown = {
             "month": cycle.month,
             "closed_at": cycle.closed_at,
             "closed_by": cycle.closed_by,
             "unfinished": lists,
+            "waiting": late.values("programme__code", "programme__name")
+            .annotate(people=Count("pk"))
+            .order_by("programme__code"),
         }
         return Response(CycleClosing(shown).data)

@@ -171,6 +171,7 @@ class PersonShape(serializers.Serializer[Any]):
     full_name = serializers.CharField()
     category = serializers.CharField()
     reason = serializers.CharField(allow_blank=True)
+    instead = serializers.CharField(allow_blank=True, help_text="khoản được chi thay, theo mã in; căn cứ")
     channel = serializers.CharField(allow_blank=True)
     cash_reason = serializers.CharField(allow_blank=True, allow_null=True)
     regular = serializers.IntegerField()

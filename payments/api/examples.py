@@ -14,6 +14,7 @@ _BATCH = {
     "paying_unit": _NAMED_UNIT,
     "programme": {"code": "TCXH", "name": "Trợ cấp xã hội hằng tháng"},
     "budget_source": "Ngân sách địa phương",
+    "follow_up": "",
     "channel": "ACCOUNT",
     "status": "RELEASED",
     "status_label": "Đã duyệt chi",

@@ -71,6 +71,7 @@ class BatchRow(serializers.Serializer[Any]):
     programme = NamedCode()
     budget_source = serializers.CharField()
     channel = serializers.ChoiceField(choices=Channel.choices)
+    follow_up = serializers.CharField(help_text="rỗng: danh sách của tháng; danh sách bổ sung; danh sách chi lại")
     status = serializers.ChoiceField(choices=BatchStatus.choices)
     status_label = serializers.CharField(source="get_status_display")
     status_at = serializers.DateTimeField()

@@ -281,6 +281,18 @@ class CycleIsClosed(Refusal):
     sentence = "Kỳ chi trả đã khóa; khoản chưa đến tay người hưởng sẽ vào danh sách của kỳ sau."
 
 
+class GrantsNotListed(Refusal):
+    """People were granted something once for the month and stand on no list; the codes of the grants are in `conflicts`."""
+
+    code = "GRANTS_NOT_LISTED"
+    sentence = "Còn người được ghi khoản chi một lần của tháng này chưa có trong danh sách nào; mời lập danh sách bổ sung trước khi khóa kỳ."
+
+
+class NothingToSupplement(Refusal):
+    code = "NOTHING_TO_SUPPLEMENT"
+    sentence = "Không có ai chờ danh sách bổ sung của tháng này: người được ghi đều đã có trong danh sách."
+
+
 class NothingToReissue(Refusal):
     code = "NOTHING_TO_REISSUE"
     sentence = (

@@ -15,7 +15,8 @@ from staff.models import AdministrativeUnit, Delegation, User
 class PaymentBatch(models.Model):
     """A list (danh sách chi trả): one cycle, paying unit, programme, budget source and channel. Totals are of the payments not stopped.
 
-    `sequence` is 0 for the month's own list, and counts the reissues (danh sách chi lại) after it.
+    `sequence` is 0 for the month's own list, and counts the lists after it: reissues (danh sách chi lại), and `supplementary` ones (danh sách
+    bổ sung) of people who were granted something once when the month's own were made already.
     """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="batches")
@@ -24,6 +25,7 @@ class PaymentBatch(models.Model):
     budget_source = models.CharField(max_length=60)
     channel = models.CharField(max_length=7, choices=Channel.choices)
     sequence = models.PositiveSmallIntegerField(db_default=0)
+    supplementary = models.BooleanField(db_default=False)
     funding_account = models.ForeignKey(FundingAccount, null=True, on_delete=models.PROTECT, related_name="batches")
     status = models.CharField(max_length=9, choices=BatchStatus.choices, default=BatchStatus.DRAFT)
     revision = models.PositiveSmallIntegerField(default=1)
@@ -42,10 +44,21 @@ class PaymentBatch(models.Model):
                 condition=~Q(status="CANCELLED"),
             ),
             models.CheckConstraint(
+                name="supplementary_list_comes_after_the_months_own",
+                condition=Q(supplementary=False) | Q(sequence__gt=0),
+            ),
+            models.CheckConstraint(
                 name="account_list_has_a_funding_account",
                 condition=Q(channel=Channel.CASH) | Q(funding_account__isnull=False),
             ),
         ]
+
+    @property
+    def follow_up(self) -> str:
+        """What it is beside the month's own list, in words; "" for that one."""
+        if self.supplementary:
+            return "danh sách bổ sung"
+        return "danh sách chi lại" if self.sequence else ""
 
 
 class Signature(models.Model):

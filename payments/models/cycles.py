@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from beneficiaries.models import Decision, Enrolment, Programme, Reason
+from beneficiaries.models import ACCOUNT_REASONS, Decision, Enrolment, Programme, Reason
 from payments.states import Channel, SendsBy
 from staff.models import AdministrativeUnit, User
 
@@ -64,7 +64,7 @@ class Entitlement(models.Model):
     amount = models.BigIntegerField(help_text="đồng")
     channel = models.CharField(max_length=7, choices=Channel.choices, blank=True)
     cash_reason = models.CharField(
-        max_length=24, choices=Reason.choices, blank=True, help_text="why not through an account"
+        max_length=24, choices=ACCOUNT_REASONS, blank=True, help_text="why not through an account"
     )
     not_payable_reason = models.CharField(max_length=24, choices=Reason.choices, blank=True)
     payment = models.ForeignKey("payments.Payment", null=True, on_delete=models.PROTECT, related_name="entitlements")

@@ -7,6 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 
 from beneficiaries.models import Reason
+from payments.api.cycle_closing import CycleClosingView
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.decisions import DryRunView
 from payments.api.list_orders import CalendarView, ListOrdersView
@@ -52,6 +53,7 @@ class BuildMonthPage(Page):
             "month": month,
             "calendar": self.ask(CalendarView, query={}, month=month),
             "cycle": self.ask_if_allowed(CycleView, query={}, month=month),
+            "closing": self.ask_if_allowed(CycleClosingView, month=month),
             "order": orders[0] if orders else None,
             "working": bool(orders) and orders[0]["stage"] == Order.Stage.WAITING,
             "units": units_below(actor) if isinstance(actor, User) else [],

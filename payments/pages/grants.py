@@ -10,6 +10,7 @@ from beneficiaries.api.persons import PersonView
 from beneficiaries.models import Programme
 from payments.api.list_orders import CalendarView
 from payments.api.one_off import FuneralAllowancesView, GrantPeopleView, GrantsView, GrantView
+from payments.services.granted_late import open_months
 from payments.services.grants import first_open_month
 from payments.services.one_off import FUNERAL_TIMES
 from staff.models import AdministrativeUnit, User
@@ -24,6 +25,7 @@ from staff.templatetags.writing import amount
 ORDER = ("number", "signed_on", "month", "signer", "reason")
 TRIED, OF_TRYING = "tried-grant", ("everyone_of", *ORDER)
 SEXES = (("FEMALE", "Nữ"), ("MALE", "Nam"))
+MOST_OPEN = 3
 COMMUNES = (AdministrativeUnit.Kind.COMMUNE,)
 _OF_ONE = re.compile(r"^(order: |newcomers: \d+: )")
 
@@ -36,7 +38,7 @@ class GrantsPage(Page):
     def content(self, **address: Any) -> dict[str, Any]:
         return {
             "grants": self.ask(GrantsView),
-            "builds": _builds(self.request.user),
+            "builds": builds_grants(self.request.user),
         } | _when(self)
 
 
@@ -52,7 +54,7 @@ class GrantPage(Page):
         return (
             {
                 "grant": self.ask(GrantView, programme=code),
-                "builds": _builds(actor),
+                "builds": builds_grants(actor),
                 "programmes": list(monthly.values_list("code", "name")),
                 "communes": units_below(actor, kinds=COMMUNES) if isinstance(actor, User) else [],
                 "sexes": SEXES,
@@ -177,7 +179,7 @@ class RecordFuneralAllowance(_OfADecision):
         return f"Đã ghi hỗ trợ chi phí mai táng, mã hồ sơ {data['code']}; chi cùng danh sách của tháng đã chọn."
 
 
-def _builds(actor: object) -> bool:
+def builds_grants(actor: object) -> bool:
     """Grants are the province's."""
     return (
         isinstance(actor, User)
@@ -188,6 +190,7 @@ def _builds(actor: object) -> bool:
 
 
 def _when(page: Page) -> dict[str, Any]:
-    """The month whose list takes what is recorded now, and the day it is paid from."""
+    """The month whose own list takes what is recorded now, and the day it is paid from; months that take it by a supplementary list."""
     month = f"{first_open_month(today=timezone.localdate()):%Y-%m}"
-    return {"calendar": page.ask(CalendarView, query={}, month=month)}
+    still_open = [f"{one:%Y-%m}" for one in open_months()[:MOST_OPEN]]
+    return {"calendar": page.ask(CalendarView, query={}, month=month), "open_months": still_open}

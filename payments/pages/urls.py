@@ -29,6 +29,7 @@ from payments.pages import (
     recoveries,
     setting_changes,
     sign_many,
+    supplements,
     unknowns,
 )
 from payments.pages.lists import (
@@ -58,6 +59,9 @@ urlpatterns: list[URLPattern] = [
     path(MONTH, building.BuildMonthPage.as_view(), name="page-build-month"),
     path(f"{MONTH}tinh-thu/", building.TryOut.as_view(), name="page-build-try"),
     path(f"{MONTH}lap/", building.Build.as_view(), name="page-build-order"),
+    path(f"{MONTH}bo-sung/", supplements.SupplementPage.as_view(), name="page-supplement"),
+    path(f"{MONTH}bo-sung/xem-truoc/", supplements.TrySupplement.as_view(), name="page-supplement-try"),
+    path(f"{MONTH}bo-sung/lap/", supplements.MakeSupplement.as_view(), name="page-supplement-make"),
     path("danh-sach/", ListsPage.as_view(), name="page-lists"),
     path(ONE, ListPage.as_view(), name="page-list"),
     path(f"{ONE}in/", login_required(PrintView.as_view(schema=None)), name="page-list-print"),

@@ -1,5 +1,6 @@
 """Build a month: what everyone is due, by which channel, on which list; who is not paid and why. One transaction, or nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -101,30 +102,9 @@ def build_cycle(cycle: Cycle, *, months_together: int) -> Built:
 def _build_once(cycle: Cycle, *, months_together: int) -> Built:
     refresh_statistics(Beneficiary, Enrolment, Decision, BankAccount, Entitlement, Payment)
     cycle.save(force_insert=True)
-    given: dict[str, Any] = {
-        "month": cycle.month,
-        "as_of": cycle.listed_on,
-        "pay_on": cycle.pay_on,
-        "cycle": cycle.pk,
-        "now": cycle.built_at,
-        "kind": paying_unit_kind(cycle.month),
-        "last": months_after(cycle.month, months_together - 1),
-        "recovery_percent": settings.RECOVERY_MAX_PERCENT,
-    }
-    with connection.cursor() as cursor:
-        for statement in building.PREPARE:
-            cursor.execute(statement, given)
-        cursor.execute(building.LAST_PLACE)
-        for place in range(2, cursor.fetchone()[0] + 1):
-            cursor.execute(building.EXCLUDE, {"place": place})
-        cursor.execute(building.MISSED, given)
-        if missed := [code for (code,) in cursor.fetchall()]:
-            raise SomebodyWouldBeOmitted(conflicts=missed)
-        cursor.execute(building.WITHOUT_FUNDING_ACCOUNT)
-        if units := [name for (name,) in cursor.fetchall()]:
-            raise NoFundingAccount(conflicts=units)
-        for statement in building.STAGES:
-            cursor.execute(statement, given)
+    given = given_of(cycle, listed_on=cycle.listed_on, pay_on=cycle.pay_on, now=cycle.built_at)
+    given["last"] = months_after(cycle.month, months_together - 1)
+    make_lists(given, stages=building.STAGES)
     # Whoever signs reads the new rows next: before the statistics know of them, looking for conflicts compares everybody with everybody.
     refresh_statistics(PaymentBatch, Payment, Entitlement)
     for kind, found in building.RAISED:
@@ -137,3 +117,39 @@ def _build_once(cycle: Cycle, *, months_together: int) -> Built:
         entitlements=entitlements.count(),
         not_payable=entitlements.exclude(not_payable_reason="").count(),
     )
+
+
+def given_of(cycle: Cycle, *, listed_on: date, pay_on: date, now: datetime) -> dict[str, Any]:
+    """The parameters of the statements: of everybody, on the month's own lists, no month ahead."""
+    return {
+        "month": cycle.month,
+        "as_of": listed_on,
+        "pay_on": pay_on,
+        "cycle": cycle.pk,
+        "now": now,
+        "kind": paying_unit_kind(cycle.month),
+        "last": cycle.month,
+        "recovery_percent": settings.RECOVERY_MAX_PERCENT,
+        "only": None,
+        "sequence": 0,
+        "supplementary": False,
+    }
+
+
+def make_lists(given: dict[str, Any], *, stages: Sequence[str]) -> None:
+    """Who is due what, whom another right shuts out, and then `stages`. Raises `SomebodyWouldBeOmitted`, `NoFundingAccount`."""
+    with connection.cursor() as cursor:
+        for statement in building.PREPARE:
+            cursor.execute(statement, given)
+        cursor.execute(building.LAST_PLACE)
+        for place in range(2, cursor.fetchone()[0] + 1):
+            for why in building.EXCLUDED_BY:
+                cursor.execute(building.EXCLUDE, {"place": place, **why})
+        cursor.execute(building.MISSED, given)
+        if missed := [code for (code,) in cursor.fetchall()]:
+            raise SomebodyWouldBeOmitted(conflicts=missed)
+        cursor.execute(building.WITHOUT_FUNDING_ACCOUNT)
+        if units := [name for (name,) in cursor.fetchall()]:
+            raise NoFundingAccount(conflicts=units)
+        for statement in stages:
+            cursor.execute(statement, given)

@@ -1,9 +1,13 @@
 """The statements that build a month's lists. Parameters: month, as_of (what was known that day), pay_on, cycle, now, kind (of paying unit),
-last (the last month answered: `month`, or a later one paid ahead), recovery_percent."""
+last (the last month answered: `month`, or a later one paid ahead), recovery_percent; only (ids of people, NULL: everybody), sequence and
+supplementary of the lists."""
+
+from typing import Any
 
 from beneficiaries.models import CaseKind
 from beneficiaries.services.account_choice import CHOSEN
 from payments.services import earlier_months
+from payments.services.credited_accounts import CREDITED_ACCOUNTS
 from payments.services.once_payees import ONCE_PAYEES
 from payments.services.owing import (
     CERTAINLY_UNPAID,
@@ -18,6 +22,7 @@ from payments.services.owing import (
 )
 
 MONTH = "%(month)s::date"
+ONLY = "(%(only)s::bigint[] IS NULL OR e.beneficiary_id = ANY(%(only)s))"
 
 # One row per enrolment with money or an answer this month, with everything that decides whether, how and how much it is paid.
 # `answers`: the row is this month's answer; else it was given ahead, or the enrolment ended and only earlier months are paid out.
@@ -46,7 +51,7 @@ WITH {CHOSEN}, live AS MATERIALIZED (
     JOIN staff_administrativeunit pu ON pu.kind = %(kind)s AND u.path LIKE pu.path || '%%'
     JOIN beneficiaries_life r ON r.beneficiary_id = b.id
     LEFT JOIN turns t ON t.enrolment_id = e.id
-    WHERE ({owed(MONTH)} AND NOT {not_yet(MONTH)}) OR {moved(MONTH)} OR (e.starts_month < %(month)s AND {paid_out_by_decision()})
+    WHERE (({owed(MONTH)} AND NOT {not_yet(MONTH)}) OR {moved(MONTH)} OR (e.starts_month < %(month)s AND {paid_out_by_decision()})) AND {ONLY}
 ), answered AS MATERIALIZED (
     SELECT live.*, (owed OR moved) AND NOT answered AS answers, owed AND granted AND alive AS claims, s.standard_amount, s.top_up, s.top_up_source,
            (round(s.standard_amount * live.coefficient) + s.top_up)::bigint AS amount,
@@ -72,16 +77,21 @@ LEFT JOIN chosen head ON head.person_id = d.paid_to_id AND NOT coalesce(c.usable
 # correlated stands in WHERE, never in ON: PostgreSQL then joins once instead of reading `due` again for every person.
 LAST_PLACE = "SELECT coalesce(max(place), 0) FROM due"
 EXCLUDE = """
-UPDATE due d SET not_payable_reason = 'DUPLICATE'
+UPDATE due d SET not_payable_reason = %(reason)s
 WHERE d.place = %(place)s AND d.not_payable_reason = '' AND NOT d.answered
   AND EXISTS (SELECT 1 FROM due o JOIN excludes x ON x.other_id = o.category_id
-              WHERE x.category_id = d.category_id AND o.person_id = d.person_id AND o.place < d.place AND o.not_payable_reason = '')
+              WHERE x.category_id = d.category_id AND o.person_id = d.person_id AND o.place < d.place AND o.not_payable_reason = ''
+                AND (x.legal_source IS NOT NULL) = %(by_table)s)
 """
+EXCLUDED_BY: tuple[dict[str, Any], ...] = (
+    {"reason": "DUPLICATE", "by_table": False},
+    {"reason": "EXCLUDED", "by_table": True},
+)
 
 # Nobody may fall through a join: an enrolment entitled for the month that is not in `due` stops the build and is named.
 MISSED = f"""
 SELECT e.code FROM beneficiaries_enrolment e
-WHERE (({owed(MONTH)} AND NOT {not_yet(MONTH)}) OR {moved(MONTH)})
+WHERE (({owed(MONTH)} AND NOT {not_yet(MONTH)}) OR {moved(MONTH)}) AND {ONLY}
   AND NOT EXISTS (SELECT 1 FROM due d WHERE d.enrolment_id = e.id)
 ORDER BY e.code LIMIT 20
 """
@@ -166,8 +176,9 @@ SELECT decision_id, enrolment_id, least(wanted, share - before)::bigint AS amoun
 
 BATCHES = """
 INSERT INTO payments_paymentbatch
-    (cycle_id, paying_unit_id, programme_id, budget_source, channel, funding_account_id, status, revision, paused, token, return_note, status_at)
-SELECT %(cycle)s, g.paying_unit_id, g.programme_id, g.budget_source, g.channel,
+    (cycle_id, paying_unit_id, programme_id, budget_source, channel, sequence, supplementary, funding_account_id, status, revision, paused, token, return_note,
+     status_at)
+SELECT %(cycle)s, g.paying_unit_id, g.programme_id, g.budget_source, g.channel, %(sequence)s, %(supplementary)s,
        CASE WHEN g.channel = 'ACCOUNT' THEN f.id END, 'DRAFT', 1, false, substr(replace(gen_random_uuid()::text, '-', ''), 1, 8), '', %(now)s
 FROM (SELECT DISTINCT paying_unit_id, programme_id, budget_source, channel FROM due JOIN sums USING (enrolment_id)) g
 LEFT JOIN payments_fundingaccount f ON f.paying_unit_id = g.paying_unit_id
@@ -194,7 +205,7 @@ WITH paid AS (
     FROM paid d JOIN sums s USING (enrolment_id)
     LEFT JOIN taken x USING (enrolment_id)
     JOIN payments_paymentbatch b ON b.cycle_id = %(cycle)s AND b.paying_unit_id = d.paying_unit_id AND b.programme_id = d.programme_id
-         AND b.budget_source = d.budget_source AND b.channel = d.channel AND b.sequence = 0
+         AND b.budget_source = d.budget_source AND b.channel = d.channel AND b.sequence = %(sequence)s
     GROUP BY b.id, d.payee_id, d.bank_account_id, d.payee_name
 ), numbered AS (
     SELECT people.*, row_number() OVER (PARTITION BY batch_id ORDER BY unit_path, hamlet, sort_key COLLATE "C", beneficiary_id, payee_name) AS ordinal,
@@ -282,17 +293,6 @@ WITH found AS (
            e.code AS subject, jsonb_build_array(to_char(e.ended_month - 1, '"nơi cũ đã chi trả đến hết tháng "FMMM/YYYY')) AS evidence
     FROM due d JOIN beneficiaries_enrolment e ON e.id = d.enrolment_id WHERE d.not_payable_reason = 'MOVED' ORDER BY d.beneficiary_id, d.enrolment_id
 )"""
-# What the last cycles credited proves an account: it goes on being paid while an identity is in doubt. An account with anything against
-# it (a later return, a wrong name) is not proven by an earlier month.
-CREDITED_ACCOUNTS = """
-UPDATE beneficiaries_bankaccount a SET last_credited_month = credited.month
-FROM (SELECT p.bank_account_id, max(c.month) AS month FROM payments_payment p
-      JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN payments_cycle c ON c.id = b.cycle_id
-      WHERE p.status = 'POSTED' AND p.bank_account_id IS NOT NULL GROUP BY p.bank_account_id) credited
-WHERE a.id = credited.bank_account_id AND a.reason = ''
-  AND a.last_credited_month IS DISTINCT FROM credited.month
-"""
-
 # In this order; each table with its statistics before the next one reads it: planned blind, a month of a province takes minutes.
 PREPARE = [
     # One build at a time sorts and joins a whole province: with a server's usual few megabytes each step goes through files.

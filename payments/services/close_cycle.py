@@ -7,8 +7,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from payments.errors import (
     CycleNotFinished,
+    GrantsNotListed,
 )
 from payments.models import Cycle, Payment, PaymentBatch
+from payments.services.granted_late import granted_late
 from payments.states import BatchStatus, PaymentStatus
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -26,7 +28,7 @@ def unfinished_lists(cycle: Cycle) -> QuerySet[PaymentBatch]:
 def close_cycle(*, month: date, actor: User, now: datetime) -> Cycle:
     """Close the cycle of `month` once every payment of it is final; closing it again changes nothing.
 
-    A return days later still moves its payment. Raises `CycleNotFinished`, `NotAllowed`, Cycle.DoesNotExist.
+    A return days later still moves its payment. Raises `CycleNotFinished`, `GrantsNotListed`, `NotAllowed`, Cycle.DoesNotExist.
     """
     require(actor, Right.CLOSE_CYCLE, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
     with transaction.atomic():
@@ -35,6 +37,13 @@ def close_cycle(*, month: date, actor: User, now: datetime) -> Cycle:
             return cycle
         if ids := list(unfinished_lists(cycle).values_list("pk", flat=True)):
             raise CycleNotFinished(conflicts=[str(pk) for pk in ids])
+        if (
+            grants := granted_late(month)
+            .values_list("programme__code", flat=True)
+            .distinct()
+            .order_by("programme__code")
+        ):
+            raise GrantsNotListed(conflicts=list(grants))
         cycle.closed_at, cycle.closed_by = now, actor
         try:
             with transaction.atomic():

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max, TextChoices
 
+from beneficiaries.models import Reason
 from payments.errors import (
     ListAlreadyBuilt,
 )
@@ -14,6 +15,7 @@ from payments.models import Cycle
 from payments.services import dry_run_sql
 from payments.services.build_lists import build_cycle
 from payments.services.calendar import is_doubtful_budget_year, month_calendar
+from payments.services.paid_instead import paid_instead
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
@@ -48,7 +50,7 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class Person:
-    """What one enrolment would get, đồng; `reason` says why nothing. The category shows as its printed code."""
+    """What one enrolment would get, đồng; `reason` says why nothing, `instead` which right is paid. The category shows as its printed code."""
 
     code: str
     full_name: str
@@ -60,6 +62,7 @@ class Person:
     arrears: int
     carried: int
     deducted: int
+    instead: str = ""
 
     @property
     def total(self) -> int:
@@ -175,9 +178,16 @@ def _read(cycle: Cycle, *, scope: AdministrativeUnit) -> DryRun:
         communes=list(communes.values()),
         changes=summed([row for _, row in changed]),
         sources=dict(_rows(dry_run_sql.SOURCES, given)),
-        people=[Person(*row) for row in _rows(dry_run_sql.LINES, given)] if is_commune else [],
+        people=_people(given) if is_commune else [],
         together=MonthsTogether(*_rows(dry_run_sql.TOGETHER, given)[0]),
     )
+
+
+def _people(given: dict[str, Any]) -> list[Person]:
+    people = [Person(*row) for row in _rows(dry_run_sql.LINES, given)]
+    shut_out = [person.code for person in people if person.reason == Reason.EXCLUDED]
+    instead = paid_instead(codes=shut_out, month=given["month"])
+    return [replace(person, instead=instead.get(person.code, "")) for person in people]
 
 
 def summed(rows: list[ChangeRow]) -> list[ChangeRow]:

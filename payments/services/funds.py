@@ -10,6 +10,7 @@ from banks.transfers import Transfers
 from payments.errors import NotEnoughFunds
 from payments.models import FundingAccount, HandOver, Payment, PaymentBatch
 from payments.money import format_amount
+from payments.services.transfers import HELD_BY_PROVIDER
 from payments.states import BatchStatus, PaymentStatus
 
 _NOT_WITH_THE_BANK = (PaymentStatus.READY, PaymentStatus.SENT)
@@ -18,7 +19,7 @@ _HANDED_OVER = Exists(HandOver.objects.filter(batch=OuterRef("batch")))
 # What a provider is to pay leaves the account as lump sums, of a programme, source and channel together: what it was given and has not paid yet, it
 # has; the rest is here and spoken for. Reserves do not tell: all of a list's are freed with the first part of its lump sum. A cash list names no
 # account: it is of its unit's, where lump sums for cash leave that one, else the cash is another office's.
-_NOT_FORWARDED = """
+_NOT_FORWARDED = f"""
 WITH due AS (
     SELECT b.programme_id, b.budget_source, b.channel, array_agg(DISTINCT b.id ORDER BY b.id) AS lists,
            coalesce(sum(p.amount) FILTER (WHERE p.status IN ('READY', 'SENT', 'PROCESSING')), 0) AS amount
@@ -27,9 +28,7 @@ WITH due AS (
         SELECT 1 FROM payments_fundtransfer t JOIN payments_paymentbatch c ON c.id = t.batch_id AND c.channel = 'CASH'
         WHERE t.funding_account_id = %(account)s AND t.kind = 'FORWARDED'))) GROUP BY 1, 2, 3),
 held AS (
-    SELECT b.programme_id, b.budget_source, b.channel, sum(x.amount) AS amount FROM payments_posting x
-    JOIN payments_ledgeraccount a ON a.id = x.account_id AND a.kind = 'PROVIDER' AND a.funding_account_id = %(account)s
-    JOIN payments_journalentry j ON j.id = x.entry_id JOIN payments_paymentbatch b ON b.id = j.batch_id GROUP BY 1, 2, 3)
+    SELECT programme_id, budget_source, channel, sum(amount) AS amount FROM ({HELD_BY_PROVIDER}) of_lists GROUP BY 1, 2, 3)
 SELECT array_to_string(d.lists, ', '), d.amount - coalesce(h.amount, 0) FROM due d LEFT JOIN held h USING (programme_id, budget_source, channel)
 WHERE d.amount > coalesce(h.amount, 0) ORDER BY d.lists
 """

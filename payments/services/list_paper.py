@@ -51,7 +51,9 @@ def print_list(batch: PaymentBatch) -> bytes:
         .order_by("ordinal")
     )
     page = _PAGE.format(
-        title=escape(f"Danh sách chi trả {batch.programme.name} - kỳ {batch.cycle.month:%m/%Y}"),
+        title=escape(
+            f"{(batch.follow_up or 'danh sách chi trả').capitalize()} {batch.programme.name} - kỳ {batch.cycle.month:%m/%Y}"
+        ),
         short=hashlib.sha256(text).hexdigest()[:16],
         unit=escape(batch.paying_unit.name),
         source=escape(batch.budget_source),

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from beneficiaries.linkage.names import name_key, sort_key
 from beneficiaries.models import Beneficiary, BenefitCategory, Decision, Enrolment, Programme, StandardAmount
+from beneficiaries.services.extract_deaths import funeral_granted
 from beneficiaries.services.life_events.now import life_of
 from payments.errors import (
     OneOffImpossible,
@@ -115,7 +116,7 @@ def grant_funeral_allowance(
     Raises `OneOffImpossible` (also for somebody of whom nobody knows a death: their monthly allowance would go on beside it), `NotAllowed`.
     """
     require(actor, Right.RECORD_DECISION, unit=unit)
-    _refuse_built_month(order.month)
+    _require_open_month(order.month)
     records = [pk for pk in (dead.pk, dead.same_as_id) if pk is not None]
     if not any(life.deceased_on for life in life_of(records).values()):
         raise OneOffImpossible(
@@ -149,6 +150,7 @@ def grant_funeral_allowance(
             "Đã có hồ sơ hỗ trợ mai táng cho người này, hoặc mã hồ sơ đã dùng.", conflicts=[code]
         ) from error
     Decision.objects.bulk_create([_decision(enrolment.pk, order=order, actor=actor, now=now)])
+    funeral_granted(people=records, actor_id=actor.pk, now=now)
     return enrolment
 
 
@@ -163,7 +165,7 @@ def _grant(
     """One enrolment of one month per person not yet granted; the person is who the record is kept for."""
     province = AdministrativeUnit.objects.get(kind="PROVINCE")
     require(actor, Right.BUILD_LIST, unit=province)
-    _refuse_built_month(order.month)
+    _require_open_month(order.month)
     if len(shares) > MOST_AT_ONCE or programme.kind != Programme.Kind.ONE_OFF:
         raise OneOffImpossible
     category = BenefitCategory.objects.get(programme=programme)
@@ -219,14 +221,19 @@ def _decision(enrolment_id: int, *, order: Order, actor: User, now: datetime) ->
     )
 
 
-def _refuse_built_month(month: date) -> None:
-    """A grant of one month goes on a list still to be made; a month that has one would omit it."""
+def _require_open_month(month: date) -> None:
+    """A grant goes on a list still to be made: the month's own, or a supplementary one while the month is not closed. The month is held meanwhile."""
+    cycle = Cycle.objects.select_for_update().filter(month=month, opening=False).first()
     newest = Cycle.objects.filter(month__gte=month, opening=False).order_by("-month").first()
-    if newest is None:
+    if newest is None or (cycle is not None and cycle.closed_at is None):
         return
     following = months_after(newest.month, 1)
+    instead = (
+        f"mời ghi tháng chi {following:%m/%Y}: theo lịch chi từ {month_calendar(month=following).pay_on:%d/%m/%Y}."
+    )
+    if newest.closed_at is None:
+        instead = f"mời ghi tháng chi {newest.month:%m/%Y}, rồi lập danh sách bổ sung của tháng ấy."
+    state = "đã khóa" if cycle is not None else "không có danh sách"
     raise OneOffImpossible(
-        f"Danh sách tháng {newest.month:%m/%Y} đã lập, không thêm người được nữa; mời ghi tháng chi {following:%m/%Y}: "
-        f"theo lịch chi từ {month_calendar(month=following).pay_on:%d/%m/%Y}.",
-        conflicts=[f"{month:%Y-%m}"],
+        f"Tháng {month:%m/%Y} {state}, không thêm người được nữa; {instead}", conflicts=[f"{month:%Y-%m}"]
     )

@@ -80,21 +80,25 @@ LEFT JOIN added a ON a.category_id = c.id AND a.month = s.month
 
 def excluding(month: str) -> str:
     """Whether categories `a` (of programme `pa`) and `b` do not stand beside each other in `month`; the most specific row wins, then the youngest."""
-    return f"""coalesce((
-    SELECT NOT x.together FROM beneficiaries_exclusion x
+    return f"coalesce({rule(month, 'NOT x.together')}, a.programme_id = b.programme_id AND (a.id = b.id OR NOT pa.several_grounds))"
+
+
+def rule(month: str, what: str) -> str:
+    """`what` of the row of the exclusion table that says it; NULL where none does."""
+    return f"""(SELECT {what} FROM beneficiaries_exclusion x
     WHERE x.valid_from <= {month}
       AND ((x.programme_id = a.programme_id AND coalesce(x.category_id, a.id) = a.id
             AND x.other_programme_id = b.programme_id AND coalesce(x.other_category_id, b.id) = b.id)
         OR (x.programme_id = b.programme_id AND coalesce(x.category_id, b.id) = b.id
             AND x.other_programme_id = a.programme_id AND coalesce(x.other_category_id, a.id) = a.id))
       AND (a.id <> b.id OR x.category_id = x.other_category_id)
-    ORDER BY num_nonnulls(x.category_id, x.other_category_id) DESC, x.valid_from DESC, x.id DESC LIMIT 1
-), a.programme_id = b.programme_id AND (a.id = b.id OR NOT pa.several_grounds))"""
+    ORDER BY num_nonnulls(x.category_id, x.other_category_id) DESC, x.valid_from DESC, x.id DESC LIMIT 1)"""
 
 
+# `legal_source`: of the table's row; NULL where a programme excludes itself, so that somebody stands in it twice.
 EXCLUDES = f"""
 CREATE TEMP TABLE excludes ON COMMIT DROP AS
-SELECT a.id AS category_id, b.id AS other_id
+SELECT a.id AS category_id, b.id AS other_id, {rule("%(month)s", "x.legal_source")} AS legal_source
 FROM beneficiaries_benefitcategory a JOIN beneficiaries_programme pa ON pa.id = a.programme_id CROSS JOIN beneficiaries_benefitcategory b
 WHERE {excluding("%(month)s")}
 """

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, Sum
 
 from payments.errors import (
@@ -11,12 +12,24 @@ from payments.errors import (
     TransferAlreadyRecorded,
     WrongBatchState,
 )
-from payments.models import FundingAccount, FundTransfer, LedgerAccount, Payment, PaymentBatch, Posting
+from payments.models import FundingAccount, FundTransfer, Payment, PaymentBatch
 from payments.states import BatchStatus, PaymentStatus
 from staff.models import User
 from staff.rights import Right, require
 
 Kind = FundTransfer.Kind
+
+# What a provider holds of each list, by the journal. Money counts for other lists of its programme, source and channel, and for none else: cash
+# lies at the post, while transfers are paid from a list by a bank, which has never seen that money.
+HELD_BY_PROVIDER = """
+SELECT b.programme_id, b.budget_source, b.channel, b.id AS batch_id, sum(x.amount) AS amount
+FROM payments_posting x JOIN payments_ledgeraccount a ON a.id = x.account_id AND a.kind = 'PROVIDER' AND a.funding_account_id = %(account)s
+JOIN payments_journalentry j ON j.id = x.entry_id JOIN payments_paymentbatch b ON b.id = j.batch_id GROUP BY 1, 2, 3, 4
+"""
+_HELD_ALIKE = f"""
+SELECT coalesce(sum(h.amount), 0) FROM ({HELD_BY_PROVIDER}) h
+WHERE h.programme_id = %(programme)s AND h.budget_source = %(source)s AND h.channel = %(channel)s AND h.batch_id IS DISTINCT FROM %(but)s::bigint
+"""
 
 
 @dataclass(frozen=True)
@@ -49,22 +62,16 @@ def held_of(batch: PaymentBatch) -> Held:
     )
 
 
-def held_by_provider(
-    *, account: FundingAccount, programme_id: int, budget_source: str, besides: PaymentBatch | None = None
-) -> int:
-    """đồng the provider holds of earlier lists of a programme and source, by the journal: what the next lump sum need not bring.
+def held_by_provider(*, account: FundingAccount, like: PaymentBatch, besides: bool = False) -> int:
+    """đồng the provider holds of lists of this one's programme, source and channel, by the journal: what the next lump sum need not bring.
 
-    What of it is of the list `besides` is left out; the journal knows nothing of a lump sum before the statement shows it, so nobody can subtract that.
+    `besides`: without what is of the list itself; the journal knows nothing of a lump sum before the statement shows it, so nobody can subtract that.
     """
-    postings = Posting.objects.filter(
-        account__funding_account=account,
-        account__kind=LedgerAccount.Kind.PROVIDER,
-        entry__batch__programme=programme_id,
-        entry__batch__budget_source=budget_source,
-    )
-    if besides is not None:
-        postings = postings.exclude(entry__batch=besides.pk)
-    return postings.aggregate(total=Sum("amount"))["total"] or 0
+    given: dict[str, Any] = {"account": account.pk, "programme": like.programme_id, "source": like.budget_source}
+    given |= {"channel": like.channel, "but": like.pk if besides else None}
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD_ALIKE, given)
+        return int(cursor.fetchone()[0])
 
 
 @transaction.atomic

@@ -88,7 +88,7 @@ class HeldView(OneList):
         examples=[OpenApiExample("Đang giữ", value=_HELD, response_only=True, status_codes=["200"])],
     )
     def get(self, request: Request, batch_id: int) -> Response:
-        """The lump sum is what the list still needs beyond what the provider holds of earlier lists of its programme and source."""
+        """The lump sum is what the list still needs beyond what the provider holds of earlier lists of its programme, source and channel."""
         actor = actor_of(request)
         require_whole_list(actor, batch_id)
         batch = get_object_or_404(lists_of(actor), pk=batch_id)
@@ -96,9 +96,7 @@ class HeldView(OneList):
         account = FundingAccount.objects.filter(paying_unit=batch.paying_unit_id).first()
         before = 0
         if account is not None:
-            programme_id, source = batch.programme_id, batch.budget_source
-            others = held_by_provider(account=account, programme_id=programme_id, budget_source=source, besides=batch)
-            before = max(others, 0)
+            before = max(held_by_provider(account=account, like=batch, besides=True), 0)
         suggested = max(held.total - held.forwarded - before, 0)
         values = {
             name: getattr(held, name) for name in ("total", "forwarded", "paid", "given_back", "refunded", "held")

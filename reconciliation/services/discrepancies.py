@@ -13,6 +13,7 @@ from reconciliation.errors import NotForThisKind, WrongDiscrepancyState
 from reconciliation.models import Discrepancy, DiscrepancyStep, StatementMatch
 from reconciliation.models.discrepancies import PROVIDER_KINDS
 from reconciliation.services.debits_that_stand import hold_debited
+from reconciliation.services.holding import hold_account
 from reconciliation.services.match_by_hand import explain_without_payment, link_to_payment, undo_match
 from reconciliation.services.periods import require_open
 from reconciliation.services.reevaluate import LINE_KINDS, end_discrepancy
@@ -46,12 +47,19 @@ def unit_of(item: Discrepancy) -> AdministrativeUnit | None:
 
 
 @contextmanager
-def locked(discrepancy_id: int, *, actor: User, right: Right, status: Status = Status.OPEN) -> Iterator[Discrepancy]:
+def locked(
+    discrepancy_id: int, *, actor: User, right: Right, status: Status = Status.OPEN, matches: bool = False
+) -> Iterator[Discrepancy]:
     """The discrepancy, locked in a transaction, in reach of the actor and in this status.
 
+    Whoever goes on to write matches, or to end other differences, holds its account before it (`matches`).
     Raises `NotAllowed`, `WrongDiscrepancyState`.
     """
     with transaction.atomic():
+        if matches:
+            of_line = Discrepancy.objects.filter(pk=discrepancy_id, statement__isnull=False)
+            for account_id in of_line.values_list("statement__funding_account", flat=True):
+                hold_account(account_id)
         item = Discrepancy.objects.select_for_update(of=("self",)).get(pk=discrepancy_id)
         unit = unit_of(item)
         if unit is None:
@@ -107,7 +115,7 @@ def link(*, discrepancy_id: int, payment: Payment, note: str, actor: User, now: 
 
     Raises `NotForThisKind` where there is no line, and what `link_to_payment` raises.
     """
-    with locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
+    with locked(discrepancy_id, actor=actor, right=Right.RECONCILE, matches=True) as item:
         if item.line is None or item.kind not in LINE_KINDS:
             raise NotForThisKind(conflicts=[str(item.pk)])
         return link_to_payment(line=item.line, payment=payment, actor=actor, reason=note, now=now)
@@ -120,7 +128,7 @@ def book_entry(
 
     Raises `NotForThisKind`, also for a charge that is money in, or interest that is money out; and what `explain_without_payment` raises.
     """
-    with locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
+    with locked(discrepancy_id, actor=actor, right=Right.RECONCILE, matches=True) as item:
         signs = {StatementMatch.Kind.CHARGE: -1, StatementMatch.Kind.INTEREST: 1}
         if item.line is None or item.kind not in LINE_KINDS or item.line.amount * signs.get(kind, 0) <= 0:
             raise NotForThisKind(conflicts=[str(item.pk)])
@@ -133,7 +141,7 @@ def reopen(*, discrepancy_id: int, note: str, actor: User, now: datetime) -> Non
     What later rows explained (FOUND_LATER) can't be opened by word: undo the match that explains it. Raises `NotForThisKind`,
     `PeriodIsClosed`, `NotAllowed`, `WrongDiscrepancyState`.
     """
-    with locked(discrepancy_id, actor=actor, right=Right.RECONCILE, status=Status.RESOLVED) as item:
+    with locked(discrepancy_id, actor=actor, right=Right.RECONCILE, status=Status.RESOLVED, matches=True) as item:
         ground = Ground(item.ground)
         if ground is Ground.FOUND_LATER:
             raise NotForThisKind(conflicts=[str(item.pk)])

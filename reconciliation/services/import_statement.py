@@ -15,6 +15,7 @@ from reconciliation.parsers.interface import StatementReading
 from reconciliation.services.balance_gaps import name_balance_gaps
 from reconciliation.services.close_lists import close_finished_lists
 from reconciliation.services.free_reserves import free_reserves
+from reconciliation.services.holding import hold_account
 from reconciliation.services.known_lines import is_known, leave_new_lines
 from reconciliation.services.known_statements import says_nothing_new
 from reconciliation.services.match_statement import Matched, match_statement, rematch_open_lines
@@ -67,7 +68,7 @@ def import_reading(
     """Import one statement, wherever it was read. Within the caller's transaction. Raises what `import_statements` does, and StatementRefused."""
     account = account_of(reading.statement, given=account, actor=actor)
     require(actor, Right.RECONCILE, unit=account.paying_unit)
-    FundingAccount.objects.select_for_update().get(pk=account.pk)  # one statement of an account at a time
+    hold_account(account.pk)  # one statement at a time
     staged = stage_lines(reading)
     head = reading.statement
     repeated = StatementIntake(statement=None, lines=staged.count, matched=None, repeated=True)

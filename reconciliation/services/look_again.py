@@ -1,12 +1,7 @@
 """Look at the open lines of an account again at once: what they are of was recorded after the statement came, and no other may come for weeks."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import transaction
-
-from payments.models import FundingAccount
 from reconciliation.errors import NotForThisKind, NothingExplainsIt
 from reconciliation.models import Discrepancy
 from reconciliation.services.close_lists import close_finished_lists
@@ -23,20 +18,13 @@ def look_again(*, discrepancy_id: int, actor: User, now: datetime) -> None:
     Raises `NothingExplainsIt` (also where its month is closed), and then nothing is written; `NotForThisKind` for one that is of no line of
     a statement, `NotAllowed`, `WrongDiscrepancyState`.
     """
-    with _account_held(discrepancy_id) as account, locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
-        if item.kind not in LINE_KINDS or account is None:
+    with locked(discrepancy_id, actor=actor, right=Right.RECONCILE, matches=True) as item:
+        if item.kind not in LINE_KINDS or item.statement is None:
             raise NotForThisKind
+        account = item.statement.funding_account
         rematch_open_lines(account=account, now=now)
         reevaluate(account=account, actor=actor, now=now)
         close_finished_lists(now=now)
         item.refresh_from_db(fields=["status"])
         if item.status == Discrepancy.Status.OPEN:
             raise NothingExplainsIt
-
-
-@contextmanager
-def _account_held(discrepancy_id: int) -> Iterator[FundingAccount | None]:
-    """In a transaction, the account of the difference's statement, held before the difference: whoever takes a statement in does it so too."""
-    with transaction.atomic():
-        of_account = FundingAccount.objects.filter(statements__discrepancies=discrepancy_id)
-        yield of_account.select_for_update(of=("self",)).first()

@@ -9,6 +9,7 @@ from payments.models import LedgerAccount, Payment
 from payments.services.journal import book, transfer_sides
 from reconciliation.errors import AmountsDiffer, LineExplained, MatchUndone, NotOfThisAccount
 from reconciliation.models import Discrepancy, StatementLine, StatementMatch
+from reconciliation.services.holding import hold_account
 from reconciliation.services.match_statement import name_rest
 from reconciliation.services.periods import require_open
 from reconciliation.services.reevaluate import reevaluate
@@ -27,7 +28,7 @@ def link_to_payment(
 
     Raises `NotAllowed`, `LineExplained`, `AmountsDiffer`, `NotOfThisAccount`.
     """
-    account = line.statement.funding_account
+    account = hold_account(line.statement.funding_account_id)
     require(actor, Right.RECONCILE, unit=account.paying_unit)
     if payment.batch.funding_account_id != account.pk:
         raise NotOfThisAccount
@@ -47,10 +48,11 @@ def explain_without_payment(
     """Say that a line is the bank's charge or interest, and book it. Raises `NotAllowed`, `LineExplained`, ValueError for other kinds."""
     if kind not in WITHOUT_PAYMENT:
         raise ValueError(kind)
-    require(actor, Right.RECONCILE, unit=line.statement.funding_account.paying_unit)
+    account = hold_account(line.statement.funding_account_id)
+    require(actor, Right.RECONCILE, unit=account.paying_unit)
     match = _explain(line=line, kind=kind, payment=None, actor=actor, reason=reason, now=now)
     _book(match, description=kind.label, amounts=_booked(match), now=now)
-    reevaluate(account=line.statement.funding_account, actor=actor, now=now, ground=Discrepancy.Ground.BOOKED)
+    reevaluate(account=account, actor=actor, now=now, ground=Discrepancy.Ground.BOOKED)
     return match
 
 
@@ -61,7 +63,8 @@ def undo_match(*, match: StatementMatch, actor: User, reason: str, now: datetime
     Raises `NotAllowed`, `MatchUndone`, `PeriodIsClosed`.
     """
     line = match.line
-    require(actor, Right.RECONCILE, unit=line.statement.funding_account.paying_unit)
+    account = hold_account(line.statement.funding_account_id)
+    require(actor, Right.RECONCILE, unit=account.paying_unit)
     if match.reverses_id is not None or StatementMatch.objects.filter(reverses=match).exists():
         raise MatchUndone
     counter = StatementMatch.objects.create(
@@ -80,7 +83,7 @@ def undo_match(*, match: StatementMatch, actor: User, reason: str, now: datetime
     amounts = {kind: -amount for kind, amount in _booked(match).items()}
     _book(counter, description="Hủy nối dòng sao kê", amounts=amounts, now=now)
     name_rest(statement=line.statement, now=now)
-    reevaluate(account=line.statement.funding_account, actor=actor, now=now)
+    reevaluate(account=account, actor=actor, now=now)
     return counter
 
 

@@ -24,17 +24,21 @@ GROUP BY 1 ORDER BY 1
 """
 # Enrolments counted from decisions, not from entitlements: who was due an answer for the month by what was known when the list was made.
 # A decision to resume lifts every pause recorded before it, from its first month on, and gives the months between with the list of that month;
-# who moved is answered until the new commune decides; what is paid once has one month.
+# who moved is answered until the new commune decides; what is paid once has one month, and counts whenever it was recorded: a supplementary list
+# answers what came after the month's own were made. Such a record that was stopped before it stood on one is due no answer.
 ENROLLED = """
 SELECT count(*) FROM beneficiaries_enrolment e
 JOIN beneficiaries_programme g ON g.id = e.programme_id
 JOIN payments_cycle c ON c.id = %(cycle)s
 JOIN staff_administrativeunit u ON u.id = e.unit_id AND starts_with(u.path, %(scope)s)
-WHERE NOT c.opening AND e.recorded_at <= c.built_at AND e.starts_month <= %(month)s AND (e.paid_through_month IS NULL OR e.paid_through_month < %(month)s)
+WHERE NOT c.opening AND (e.recorded_at <= c.built_at OR g.kind <> 'REGULAR') AND e.starts_month <= %(month)s
+  AND (e.paid_through_month IS NULL OR e.paid_through_month < %(month)s)
   AND (g.kind = 'REGULAR' OR e.starts_month = %(month)s)
   AND NOT EXISTS (
       SELECT 1 FROM beneficiaries_decision d
-      WHERE d.enrolment_id = e.id AND d.kind IN ('STOP', 'SUSPEND', 'TRANSFER_OUT') AND d.effective_month <= %(month)s AND d.recorded_at <= c.built_at
+      WHERE d.enrolment_id = e.id AND d.kind IN ('STOP', 'SUSPEND', 'TRANSFER_OUT') AND d.effective_month <= %(month)s
+        AND (d.recorded_at <= c.built_at
+             OR (e.recorded_at > c.built_at AND NOT EXISTS (SELECT 1 FROM payments_entitlement t WHERE t.enrolment_id = e.id)))
         AND (d.to_unit_id IS NULL OR EXISTS (SELECT 1 FROM beneficiaries_enrolment n WHERE n.continues_id = e.id AND n.recorded_at <= c.built_at))
         AND NOT EXISTS (SELECT 1 FROM beneficiaries_decision r WHERE r.enrolment_id = e.id AND r.kind = 'RESUME' AND r.id > d.id
                         AND r.recorded_at <= c.built_at AND (r.effective_month <= %(month)s OR r.from_month > %(month)s)))
@@ -69,15 +73,15 @@ SELECT count(*) FROM (
 WHERE x.booked_on < %(month)s::date + interval '1 month'
    OR EXISTS (SELECT 1 FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id WHERE p.end_to_end_id = x.reference AND b.cycle_id = %(cycle)s)
 """
-# Payments = originals + reissues, in number and đồng: an original stands on the month's own list, a reissue names the one payment of the month it
-# stands in for, and that one left nothing. A reissue of a payment that lives is neither.
+# Payments = originals + reissues, in number and đồng: an original stands on the month's own list or a supplementary one, a reissue names the one
+# payment of the month it stands in for, and that one left nothing. A reissue of a payment that lives is neither.
 REISSUES = """
 SELECT count(*), coalesce(sum(p.amount), 0), count(*) FILTER (WHERE k.original OR k.reissue),
        coalesce(sum(p.amount) FILTER (WHERE k.original OR k.reissue), 0), count(*) FILTER (WHERE k.reissue)
 FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
 JOIN staff_administrativeunit u ON u.id = b.paying_unit_id AND starts_with(u.path, %(scope)s)
 LEFT JOIN payments_payment o ON o.id = p.reissues_id LEFT JOIN payments_paymentbatch ob ON ob.id = o.batch_id,
-LATERAL (SELECT b.sequence = 0 AND p.reissues_id IS NULL AS original,
+LATERAL (SELECT (b.sequence = 0 OR b.supplementary) AND p.reissues_id IS NULL AS original,
                 b.sequence > 0 AND coalesce(ob.cycle_id = b.cycle_id AND o.status IN ('FAILED', 'RETURNED', 'CANCELLED'), false) AS reissue) k
 WHERE b.cycle_id = %(cycle)s
 """

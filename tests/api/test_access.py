@@ -26,6 +26,10 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-cycles": ("GET", [200, 200, 200, 200, 200, 200, 403]),
     "api-cycle": ("GET", [200, 200, 200, 200, 200, 200, 403]),
     "api-came-back": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-supplements": (
+        "POST",
+        [403, 403, 403, 403, 403, 403, 403],
+    ),  # the province's maker alone: tests/pages/test_grants.py
     "api-reissues": ("POST", [403, 409, 403, 403, 403, 403, 403]),
     "api-batches": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-batch": ("GET", [200, 200, 200, 200, 403, 200, 403]),
@@ -233,7 +237,10 @@ BODY: dict[str, object] = {
     "adopt": True,
 }
 OTHERWISE: dict[str, dict[str, object]] = {"api-case-escalate": {"to": None}}  # there it is a level, not a person
-OF_THE_PROVINCE = {"api-level-proposals-decide": "RELEASER"}  # whose right it is, where a district has nobody for it
+OF_THE_PROVINCE = {
+    "api-level-proposals-decide": "RELEASER",
+    "api-supplements": "MAKER",
+}  # whose right it is, where a district has nobody for it
 CASES = [
     (name, role, status)
     for name, (_, statuses) in EXPECTED.items()

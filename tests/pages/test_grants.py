@@ -7,7 +7,7 @@ import pytest
 
 from beneficiaries.models import Beneficiary, Enrolment, IdentityRecord, Programme
 from beneficiaries.services.numbers import keep_identity_numbers
-from payments.models import Payment
+from payments.models import Cycle, Payment, PaymentBatch
 from payments.services.build_lists import build_lists
 from payments.services.one_off import HEAD_IS_NO_MEMBER
 from staff.models import Role
@@ -23,6 +23,8 @@ NEWCOMER = {
 FUNERAL = {"code": "MTP-1", "organiser_name": "Lê Thị Lo", "sex": "FEMALE", "unit": "97101", "times": "20", **ORDER}
 PAGE = "/chi-mot-lan/"
 OF_IT = f"{PAGE}QUA-2-9/"
+MONTH = "/lap-danh-sach/2024-09/"
+SUPPLEMENT = f"{MONTH}bo-sung/"
 JSON = "application/json"
 BUTTONS = (f"{PAGE}mo/", f"{OF_IT}xem-truoc/", f"{OF_IT}ghi/", f"{OF_IT}nguoi-moi/")
 
@@ -78,12 +80,55 @@ class TestAGrant:
         payment = Payment.objects.get(batch__programme__code="QUA-2-9")
         assert (payment.payee_name, payment.amount) == ("Hồ Thị Lũ", 100_000)
 
-        assert "mới là danh sách tháng 10/2024" in said(maker.get(OF_IT)), (
-            "the list is built; the next one takes who comes now"
+    def test_that_comes_when_the_list_is_made_is_paid_by_a_supplementary_one(
+        self, world: World, maker: Browser
+    ) -> None:
+        build_lists(
+            month=date(2024, 9, 1),
+            listed_on=date(2024, 8, 16),
+            pay_on=date(2024, 9, 5),
+            actor=world.staff["MAKER", "97"],
+            now=NOW,
         )
+        maker.post(f"{OF_IT}nguoi-moi/", NEWCOMER)
+        assert f'href="{SUPPLEMENT}"' in said(maker.get(OF_IT)) and f'href="{SUPPLEMENT}"' in said(maker.get(MONTH))
+
+        shown = said(maker.post(f"{SUPPLEMENT}xem-truoc/", {}, follow=True))
+        assert "Xem trước, chưa ghi gì" in shown and "Hồ Thị Lũ" in shown and "100.000 đ" in shown
+        assert not PaymentBatch.objects.filter(supplementary=True).exists()
+        seen = {"seen": shown.partition('name="seen" value="')[2][:64]}
+        maker.post(f"{OF_IT}nguoi-moi/", NEWCOMER | {"full_name": "Hồ Văn Muộn"})
+        assert maker.post(f"{SUPPLEMENT}lap/", seen).status_code == 409, "somebody came who was not seen"
+        shown = said(maker.post(f"{SUPPLEMENT}xem-truoc/", {}, follow=True))
+        seen = {"seen": shown.partition('name="seen" value="')[2][:64]}
+        lists = said(maker.post(f"{SUPPLEMENT}lap/", seen, follow=True))
+        assert "Đã lập 1 danh sách bổ sung, 2 người" in lists and "danh sách bổ sung</span>" in lists
+        assert "Không ai chờ danh sách bổ sung" in said(maker.get(SUPPLEMENT))
+        assert "danh sách bổ sung" in said(maker.get(f"/danh-sach/{PaymentBatch.objects.get(supplementary=True).pk}/"))
+
+    def test_of_a_month_that_is_closed_names_the_next_one(self, world: World, maker: Browser) -> None:
+        Cycle.objects.create(
+            month=date(2024, 9, 1),
+            listed_on=NOW,
+            pay_on=NOW,
+            built_at=NOW,
+            closed_at=NOW,
+            closed_by=world.staff["CHECKER", "97"],
+        )
+        assert "mới là danh sách tháng 10/2024" in said(maker.get(OF_IT))
         late = maker.post(f"{OF_IT}nguoi-moi/", NEWCOMER | {"full_name": "Hồ Văn Muộn"})
-        assert late.status_code == 409 and "mời ghi tháng chi 10/2024: theo lịch chi từ 07/10/2024" in said(late)
-        assert 'value="Hồ Văn Muộn"' in said(late) and granted() == 1
+        assert late.status_code == 409 and "đã khóa" in said(late)
+        assert "mời ghi tháng chi 10/2024: theo lịch chi từ 07/10/2024" in said(late)
+        assert 'value="Hồ Văn Muộn"' in said(late) and granted() == 0
+
+    @pytest.mark.parametrize(("role", "unit"), [("CHECKER", "97"), ("MAKER", "971")])
+    def test_is_listed_late_by_the_provinces_maker_alone(
+        self, world: World, browse: Browse, role: str, unit: str
+    ) -> None:
+        client = browse(role, unit)
+        Cycle.objects.create(month=date(2024, 9, 1), listed_on=NOW, pay_on=NOW, built_at=NOW)
+        assert "<button>Lập danh sách bổ sung" not in said(client.get(SUPPLEMENT))
+        assert client.post(f"{SUPPLEMENT}lap/", {"seen": "0" * 64}).status_code == 403
 
     @pytest.mark.parametrize(
         ("form", "change", "field"),

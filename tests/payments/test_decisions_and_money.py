@@ -8,10 +8,12 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
 from beneficiaries.errors import DecisionImpossible
-from beneficiaries.models import Case, Decision, Enrolment, Exclusion, Programme, TopUpRate
+from beneficiaries.models import BenefitCategory, Case, Decision, Enrolment, Exclusion, Programme, TopUpRate
 from beneficiaries.services.decisions import Draft, record_decision, take_in
 from payments.models import Deduction, Entitlement, EntitlementPart, Payment
+from payments.services.answers.own import own_answers
 from payments.services.build_lists import build_lists
+from payments.services.dry_run import dry_run
 from staff.errors import NotAllowed
 from staff.models import Role, User
 from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province
@@ -331,7 +333,28 @@ class TestGroundsTogether:
         grounds = [province.enrol(person, category=c, coefficient="1.0") for c in ("BB-1", "KTN-NL", "CSND-1")]
         province.build(AUGUST)
 
-        assert [due_to(ground)[0][3] for ground in grounds] == ["", "DUPLICATE", ""]
+        assert [due_to(ground)[0][3] for ground in grounds] == ["", "EXCLUDED", ""]
+
+    def test_whom_the_table_shuts_out_is_told_which_right_is_paid_and_by_which_rule(self, province):
+        """Not "nghi trùng": nothing is in doubt. The right that is paid stands there by its printed code, as on every list."""
+        codes = {programme.code: programme for programme in Programme.objects.all()}
+        rule = {"together": False, "valid_from": JULY, "legal_source": "Nghị định 20/2021/NĐ-CP"}
+        Exclusion.objects.create(programme=codes["TCXH"], other_programme=codes["NCC"], **rule)
+        BenefitCategory.objects.filter(code="BB-1").update(sensitive=True, neutral_code="N-07")
+        person = province.person()
+        higher = province.enrol(person, category="BB-1", coefficient="3.0")
+        lower = province.enrol(province.person(same_as=person), category="KTN-NL", coefficient="1.0")
+
+        days = {"month": AUGUST, "listed_on": date(2024, 7, 18), "now": NOW, "actor": province.staff["MAKER"]}
+        told = {one.code: (one.reason, one.instead) for one in dry_run(unit=province.units["97101"], **days).people}
+
+        assert told == {
+            higher.code: ("", ""),
+            lower.code: ("EXCLUDED", "đã chi theo nhóm N-07, căn cứ Nghị định 20/2021/NĐ-CP"),
+        }
+        province.build(AUGUST)
+        answers = {one.reason: one.sentence for one in own_answers(beneficiary=person, now=province.clock())}
+        assert "không được hưởng đồng thời" in answers["EXCLUDED"] and "N-07" not in str(answers)
 
     def test_a_higher_ground_that_came_late_gets_what_it_is_above_the_one_paid(self, province):
         person = province.person()

@@ -10,7 +10,7 @@ from beneficiaries.services.lists import ListIntake
 from payments.errors import (
     OneOffImpossible,
 )
-from payments.models import Payment
+from payments.models import Cycle, Payment
 from payments.services.build_lists import build_lists
 from payments.services.gift_list import import_gifts
 from payments.services.one_off import Order, open_one_off
@@ -116,9 +116,11 @@ class TestHouseholds:
 
 
 class TestAList:
-    def test_of_a_month_that_is_built_is_refused_whole(self, offices: Offices) -> None:
+    def test_of_a_month_that_is_closed_is_refused_whole(self, offices: Offices) -> None:
         offices.receive(person())
-        build(offices)
+        Cycle.objects.create(
+            month=SEPTEMBER, listed_on=NOW, pay_on=NOW, built_at=NOW, closed_at=NOW, closed_by=offices.maker
+        )
         with pytest.raises(OneOffImpossible):
             send(offices, {})
 

@@ -109,9 +109,10 @@ class TestGifts:
 
         assert Payment.objects.get(batch__cycle__month=SEPTEMBER).amount == 100_000
 
-    def test_can_not_join_a_month_that_is_built(self, province):
+    def test_can_not_join_a_month_that_is_closed(self, province):
         programme = gift(province)
         province.build(AUGUST)
+        Cycle.objects.update(closed_at=NOW, closed_by=province.staff["CHECKER"])
 
         with pytest.raises(OneOffImpossible):
             grant_once(

@@ -5,15 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from banks.fake import FakeTransfers
 from payments.errors import NotEnoughFunds
 from payments.models import FundingAccount, FundTransfer, Payment, PaymentBatch, Posting
+from payments.services.funds import Told, require_funds
 from payments.services.journal import book_transfer
 from payments.services.providers.hand_over import hand_over
 from payments.services.recovery_booking import book_all_recoveries
 from payments.services.sign import release
+from payments.services.transfers import held_by_provider
 from reconciliation.services.free_reserves import free_all_reserves
 from staff.models import User
 from staff.services.database_clock import database_now
@@ -168,6 +170,41 @@ class TestTwoReleases:
         assert "1.000.000 đ" in " ".join(refusal.value.conflicts)
         bank = FakeTransfers(balances={"fa_971": needs + 1_000_000, "fa_972": 0}, now=clock)
         assert release(batch_ids=[transfer], actor=releaser, now=clock(), bank=bank) == 1
+
+
+class TestWhatAProviderHolds:
+    def test_is_of_its_channel_for_the_lump_sum_as_for_the_release(self, province, clock):
+        """The post was given the cash of a list twice over; a bank that pays transfers from a list has seen none of it."""
+        for with_account in (True, False):
+            person = province.enrol().beneficiary
+            if with_account:
+                province.open_account(person)
+        province.build(AUGUST)
+        lists = {one.channel: one for one in PaymentBatch.objects.filter(pk__in=province.approve_lists(AUGUST))}
+        account = FundingAccount.objects.get(code="TK-971")
+        account.sends_by = "LIST"
+        account.save(update_fields=["sends_by"])
+        amount = Payment.objects.get(batch=lists["CASH"]).amount
+        balances = {"fa_971": 3 * amount}
+        for channel in ("CASH", "ACCOUNT"):
+            release(
+                batch_ids=[lists[channel].pk],
+                actor=province.staff["RELEASER"],
+                now=clock(),
+                bank=FakeTransfers(balances=balances, now=clock),
+            )
+            hand_over(batch_id=lists[channel].pk, actor=province.staff["CHECKER"], now=clock())
+        forwarded(lists["CASH"].pk, amount=2 * amount, by=province.staff["RELEASER"], now=clock())
+
+        held = {
+            channel: held_by_provider(account=account, like=lists[channel], besides=besides)
+            for channel, besides in (("CASH", False), ("ACCOUNT", True))
+        }
+        assert held == {"CASH": 2 * amount, "ACCOUNT": 0}
+        told = [Told(account, amount - 1, [], [])]
+        with pytest.raises(NotEnoughFunds), transaction.atomic():
+            require_funds(told=told, batch_ids=[])
+        require_funds(told=[Told(account, amount, [], [])], batch_ids=[])
 
 
 def forwarded(batch: int, *, amount: int, by: User, now: datetime) -> None:

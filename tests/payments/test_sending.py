@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 
 from banks.fake import FakeTransfers, Fault
 from banks.transfers import NotTaken
 from payments.models import Payment, PaymentBatch
 from payments.services import send
 from payments.services.send import REST, send_ready_payments
+from payments.states import Cause
 from tests.payments.province import AUGUST, SEPTEMBER, Province
 
 
@@ -201,6 +204,30 @@ class TestTheLease:
         sending = send_ready_payments(bank=bank, clock=clock, limit=3)
 
         assert (sending.accepted, bank.taken, statuses()) == (0, [], ["SENT"] * 3)
+
+    def test_a_sender_that_wakes_after_its_lease_sends_nothing_that_went_out_meanwhile(
+        self, payments, bank, clock, monkeypatch
+    ):
+        """It held the orders under a key the bank never saw; another found that out, and sent them under the next one."""
+        elapsed = [0.0]
+        monkeypatch.setattr(send, "time", SimpleNamespace(monotonic=lambda: elapsed[0]))
+        orderly = bank.send_many
+
+        def wakes_late(transfers, *, may_send):
+            monkeypatch.setattr(bank, "send_many", orderly)
+            held = list(transfers)
+            clock.advance(seconds=settings.SEND_LEASE_SECONDS + 1)
+            elapsed[0] += settings.SEND_LEASE_SECONDS + 1
+            Payment.objects.all().apply(
+                Cause.NOT_TAKEN, now=clock(), attempt=2, lease_until=None, lease_by="", first_used_at=None
+            )
+            send_ready_payments(bank=bank, clock=clock)
+            yield from orderly(held, may_send=may_send)
+
+        monkeypatch.setattr(bank, "send_many", wakes_late)
+        send_ready_payments(bank=bank, clock=clock)
+
+        assert [state.attempt for state in bank.taken] == [2, 2, 2]
 
     def test_what_a_killed_worker_claimed_is_found_when_its_lease_ran_out(self, payments, bank, clock, monkeypatch):
         monkeypatch.setattr(bank, "send_many", _killed)

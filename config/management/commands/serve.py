@@ -62,6 +62,7 @@ def serve(*, console: Console) -> None:
     for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell started us with Ctrl-C switched off
         signal.signal(stop, _interrupt)
     folder = VAR / "demo"
+    ended = ""
     with Processes(logs=folder / "log") as running:
         try:
             start_everything(running, folder=folder, seed=int(os.environ[SEED]))
@@ -69,10 +70,12 @@ def serve(*, console: Console) -> None:
             with known_where(folder=folder, bank=settings.BANK_STATEMENTS_BASE):
                 ended = running.wait_for_an_end()
         except KeyboardInterrupt:
-            console.print("Đã dừng.")
-            return
+            console.print("Đang dừng các tiến trình, có thể mất đến nửa phút…")
         except ProcessDidNotStart as error:
             raise CommandError(f"Không khởi động được {error}") from error
+    if not ended:
+        console.print("Đã dừng; chạy lại được ngay.")
+        return
     raise CommandError(f"Tiến trình {ended} đã dừng; xem {folder / 'log' / ended}.log")
 
 

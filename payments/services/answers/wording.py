@@ -78,6 +78,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hồ sơ cho thấy {you} có thể đang hưởng một khoản trợ cấp không được nhận cùng lúc với khoản này.",
         "{you} chưa phải làm gì. UBND {commune} đang kiểm tra và trả lời trước ngày {due}. Cần hỏi, gọi {phone}.",
     ),
+    Reason.EXCLUDED: (
+        "{you} đang nhận một khoản trợ cấp khác; theo quy định, khoản đó và khoản này không được hưởng đồng thời, nên chỉ trả khoản cao hơn.",
+        "{you} chưa phải làm gì, khoản cao hơn vẫn được trả. Nếu thấy không đúng, hoặc khoản kia đã thôi hưởng, mời {you} đến UBND {commune} "
+        "hoặc gọi {phone}.",
+    ),
     Reason.DECEASED: (
         "Xin chia buồn cùng gia đình. Theo dữ liệu dân cư, người hưởng đã mất; trợ cấp được tính đến hết tháng mất.",
         "Gia đình có thể làm thủ tục hỗ trợ chi phí mai táng và nhận số tiền chưa lĩnh (nếu có) tại UBND {commune}. "

@@ -5,7 +5,8 @@ LISTS = """
 WITH lists AS (
     SELECT t.id, t.status, t.channel, t.revision, t.funding_account_id, u.name AS paying_name, t.sequence,
            g.name || ' – ' || CASE t.channel WHEN 'ACCOUNT' THEN 'chuyển khoản' ELSE 'tiền mặt' END || ' – ' || u.name
-           || CASE WHEN t.sequence > 0 THEN ' (chi lại lần ' || t.sequence || ')' ELSE '' END AS label
+           || CASE WHEN t.supplementary THEN ' (danh sách bổ sung số ' || t.sequence || ')'
+                   WHEN t.sequence > 0 THEN ' (chi lại lần ' || t.sequence || ')' ELSE '' END AS label
     FROM payments_paymentbatch t JOIN payments_cycle c ON c.id = t.cycle_id AND c.month = %(month)s
     JOIN beneficiaries_programme g ON g.id = t.programme_id JOIN staff_administrativeunit u ON u.id = t.paying_unit_id
     WHERE t.status <> 'CANCELLED' AND (starts_with(u.path, %(scope)s) OR (starts_with(%(scope)s, u.path) AND EXISTS (

@@ -6,6 +6,7 @@ from django.db import IntegrityError
 from beneficiaries.models import LifeStatus
 from tests.beneficiaries.office_files import person
 from tests.beneficiaries.offices import NOW, Offices, the_person
+from tests.corrected import put_on_record
 from tests.payments.plain_sql import constraint_of, run
 
 OTHER = {"code": "97101-000002", "number": "097042000002", "name": "Trần Thị Bình"}
@@ -44,6 +45,16 @@ class TestAFormerNameOrNumber:
         with pytest.raises(IntegrityError) as refusal:
             run(UPDATE.format(changes=changes), **known)
         assert constraint_of(refusal) == "former_name_is_what_stood"
+
+    def test_is_not_forgotten_while_the_record_says_another(self, known) -> None:
+        """Else what stands now would count as what stood before, and the first name could not come back."""
+        LifeStatus.objects.create(beneficiary=the_person(), name_before="Nguyễn Văn An", settled_at=NOW)
+        put_on_record(the_person(), full_name="Nguyễn Văn Bân")
+        with pytest.raises(IntegrityError) as refusal:
+            run(UPDATE.format(changes="name_before = ''"), **known)
+        assert constraint_of(refusal) == "former_name_is_what_stood"
+        put_on_record(the_person(), full_name="Nguyễn Văn An")
+        run(UPDATE.format(changes="name_before = ''"), **known)
 
     def test_does_not_open_the_way_to_another_name(self, known) -> None:
         """The guard of records lets a name go back to what stood before."""

@@ -35,8 +35,9 @@ CREATE TRIGGER former_guard_update AFTER UPDATE ON beneficiaries_lifestatus FOR 
 # As before, what was paid up to this enrolment bounds what is recovered up to it. Moreover what was paid along the whole chain bounds all of it: a
 # recovery at the new place counts for one decided at the old. Whoever decides about a chain waits for its oldest enrolment, and for no other: of two who
 # each hold their own, neither then waits for the other.
+# Going back leaves both, as it leaves every guard made better: OR REPLACE.
 RECOVERY = """
-CREATE FUNCTION beneficiaries_paid_along(chain bigint[]) RETURNS numeric LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION beneficiaries_paid_along(chain bigint[]) RETURNS numeric LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 BEGIN
     RETURN (WITH ours AS (
         SELECT min(t.month) AS since, max(t.amount) AS most, coalesce(sum(t.amount) FILTER (WHERE p.status = 'POSTED'), 0) AS paid

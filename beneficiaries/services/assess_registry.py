@@ -19,7 +19,7 @@ from beneficiaries.models import (
 from beneficiaries.parsers.registry import RegistryEntry, RegistryList
 from beneficiaries.parsers.registry_rows import Ignored
 from beneficiaries.services.banks import bank_bin_of
-from beneficiaries.services.changes import Change, changes_of, kept_payee, load_present, payee_changes
+from beneficiaries.services.changes import Change, changes_of, doubted_changes, kept_payee, load_present
 from beneficiaries.services.corrections.former import columns_corrected
 from beneficiaries.services.insurance import drawing
 from beneficiaries.services.levels import UNVERIFIED, levels_on
@@ -251,7 +251,7 @@ def _look_at_payees(rows: Sequence[AssessedRow], *, unit: AdministrativeUnit) ->
     new = {row.entry.row_number: row for row in rows if row.outcome is Outcome.NEW and not row.entry.rejected}
     for number, doubt in keep_payees([row.entry for row in new.values()], unit=unit, today=today).items():
         new[number].doubt = doubt
-        new[number].changes = payee_changes(doubt.said, kept=doubt.kept, hidden=doubt.elsewhere)
+        new[number].changes = doubted_changes(doubt)
 
 
 def _taken_in(codes: Sequence[str]) -> dict[str, set[bytes]]:

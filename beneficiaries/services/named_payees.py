@@ -82,13 +82,20 @@ def is_claimed(entry: RegistryEntry, *, kept: Receiving) -> bool:
     return said.kind != PayeeKind.OWN and said.who != kept.who
 
 
-def note_claim(entry: RegistryEntry) -> None:
-    """Say beside the row that its payee is not taken."""
+def note_claim(entry: RegistryEntry, *, elsewhere: bool = False) -> None:
+    """Say beside the row that its payee is not taken; `elsewhere`: another commune has somebody else, or nobody, and which is not told (I13)."""
     entry.wrong(
         "payee_name",
-        "PAYEE_WITHOUT_PAPER",
-        "Người nhận thay khác người đang ghi nhận; danh sách KHÔNG đổi được người nhận thay, tiền vẫn trả như trước. Đổi thật thì ghi ở trang "
-        "người hưởng theo giấy ủy quyền, trích lục giám hộ.",
+        WITHOUT_PAPER,
+        (
+            "Người này đã có hồ sơ ở nơi khác, nơi ấy không ghi nhận người nhận thay này; danh sách KHÔNG đặt được người nhận thay, số tài khoản ghi "
+            "cùng chưa nạp. Đúng thì ghi ở trang người hưởng theo giấy ủy quyền, trích lục giám hộ."
+        )
+        if elsewhere
+        else (
+            "Người nhận thay khác người đang ghi nhận; danh sách KHÔNG đổi được người nhận thay, tiền vẫn trả như trước. Đổi thật thì ghi ở trang "
+            "người hưởng theo giấy ủy quyền, trích lục giám hộ."
+        ),
     )
 
 
@@ -118,7 +125,7 @@ def keep_payees(entries: Sequence[RegistryEntry], *, unit: AdministrativeUnit, t
                         _receive(entry, kept)
             elif _comes_beside(said, recorded=recorded, programme=entry.programme):
                 doubts[entry.row_number] = Doubt(said, kept, recorded.elsewhere)
-                note_claim(entry)
+                note_claim(entry, elsewhere=recorded.elsewhere)
                 _receive(entry, kept)
     return doubts
 

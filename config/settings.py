@@ -238,6 +238,8 @@ SEND_LEASE_SECONDS = int(os.environ.get("SEND_LEASE_SECONDS", "120"))
 ACCOUNT_OPENING_BIN = os.environ.get("ACCOUNT_OPENING_BIN", "970405")
 # Days between a second person's approval of another account and the first list it may be used for.
 ACCOUNT_COOLING_DAYS = int(os.environ.get("ACCOUNT_COOLING_DAYS", "10"))
+# Kinds of units between commune and province that sign for cleaned data before the province does: "DISTRICT", or none.
+SIGN_OFF_BETWEEN = tuple(kind for kind in os.environ.get("SIGN_OFF_BETWEEN", "").split(",") if kind)
 # From which age a person signs the slip for himself; below it a parent or guardian does.
 SIGNS_FROM_AGE = int(os.environ.get("SIGNS_FROM_AGE", "15"))
 # A power of attorney longer than this is taken and asked about: the law names no longest term (Civil Code 2015, art. 563).

@@ -25,6 +25,13 @@ def constraint_of(error: Exception) -> str:
     return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")
 
 
+class NoProvince(Refusal):
+    """Whatever is decided for the whole province asks who may decide there."""
+
+    code = "NO_PROVINCE"
+    sentence = "Danh mục đơn vị chưa có đơn vị cấp tỉnh; mời người quản trị nạp danh mục (manage.py load_province) rồi làm lại."
+
+
 class DelegationRefused(Refusal):
     """The delegate has a role of another step, or the delegator gives away what is not theirs."""
 

@@ -28,8 +28,9 @@ from staff.api.papers import PAPER, paper_answer
 from staff.api.reading import body_of, content_of, filters_of
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.api.words import Words
-from staff.models import AdministrativeUnit, CalendarDay
+from staff.models import CalendarDay
 from staff.rights import Right
+from staff.services.units import the_province
 
 TAG = ["rules"]
 MOST_AT_ONCE = 2_000
@@ -249,6 +250,6 @@ class LevelPaperView(APIView):
     def get(self, request: Request, proposal_id: int) -> HttpResponse:
         """As it was uploaded; that it was read is written down."""
         proposal = get_object_or_404(LevelProposal.objects.select_related("paper"), pk=proposal_id)
-        province = AdministrativeUnit.objects.get(kind=AdministrativeUnit.Kind.PROVINCE)
+        province = the_province()
         paper = read_level_paper(proposal=proposal, unit=province, actor=actor_of(request), now=timezone.now())
         return paper_answer(paper.content, media_type=paper.media_type, name=f"van-ban-muc-huong-{proposal.pk}")

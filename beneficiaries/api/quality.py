@@ -70,6 +70,7 @@ class SignedUnitRow(serializers.Serializer[Any]):
 
     unit = serializers.CharField(source="unit.code")
     unit_name = serializers.CharField(source="unit.name")
+    own = serializers.BooleanField(help_text="đơn vị đang xem")
     files = serializers.IntegerField()
     signed_by = serializers.CharField(allow_null=True)
     signed_at = serializers.DateTimeField(allow_null=True)

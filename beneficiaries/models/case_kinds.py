@@ -212,6 +212,12 @@ RULES: dict[tuple[str, str], Rule] = {
         "Tiền vẫn trả như trước, danh sách chưa đổi gì.",
         Level.COMMUNE, Ease.MIDDLING, 5,
     ),
+    (CaseKind.ACCOUNT, "PAYEE_UNNAMED"): Rule(
+        "Danh sách không ghi ai nhận quyền hưởng khác của người có người nhận thay",
+        "Hỏi người hưởng, gia đình ai nhận quyền hưởng này. Người khác người đang ghi thì ghi người nhận thay theo giấy ủy quyền, trích lục giám hộ, "
+        "giấy khai sinh; đúng thì ghi rõ đã hỏi ai, ngày nào.",
+        Level.COMMUNE, Ease.MIDDLING, 5,
+    ),
     (CaseKind.ACCOUNT, "PAYEE_DIED"): Rule(
         "Người nhận thay đã mất",
         "Hỏi người hưởng ai nhận thay từ nay; ghi giấy ủy quyền hoặc giấy giám hộ mới; trong khi chờ, trả tận tay người hưởng.",

@@ -9,12 +9,12 @@ from beneficiaries.api.match_models import (
     MatchModelsView,
     MatchModelTrainingsView,
 )
-from beneficiaries.models import AuditAnswer, Sex
+from beneficiaries.models import AuditAnswer, AuditSample, Sex
 from beneficiaries.services.match_models import adopted_model
-from staff.models import User
+from staff.models import Role, User
 from staff.pages import Page, PageStep
 from staff.pages.choices import units_below
-from staff.rights import Right, may
+from staff.rights import RIGHTS, Right, may
 
 PAIRS_SHOWN = 5
 # What a link rests on, as a clerk reads it; behind the stroke stands from how many bits of evidence on.
@@ -37,6 +37,9 @@ class AuditsPage(Page):
         actor = self.request.user
         return {
             "samples": self.ask(AuditSamplesView),
+            "drawn_here": set(AuditSample.objects.filter(drawn_by=actor.pk).values_list("pk", flat=True)),
+            "drawers": _roles_with(Right.DRAW_AUDIT),
+            "judges": _roles_with(Right.ANSWER_AUDIT),
             "units": units_below(actor) if isinstance(actor, User) else [],
             "may_draw": isinstance(actor, User) and may(actor, Right.DRAW_AUDIT),
             "may_judge": isinstance(actor, User) and may(actor, Right.ANSWER_AUDIT),
@@ -164,6 +167,12 @@ class Adopt(PageStep):
 
     def said(self, data: Any) -> str:
         return f"Từ nay đối khớp theo mô hình {data['version']}; cặp đã khớp giữ nguyên."
+
+
+def _roles_with(right: Right) -> str:
+    """Who may, as staff call them."""
+    labels = [str(label) for code, label in Role.choices if right in RIGHTS.get(code, ())]
+    return ", ".join(label[:1].lower() + label[1:] for label in labels)
 
 
 def _rule(stratum: str) -> str:

@@ -10,6 +10,9 @@ from staff.pages import Page, PageStep
 from staff.pages.choices import units_below
 from staff.rights import Right, may
 
+DAYS_LOOKED_AT = (
+    7  # for the newest day a unit can still sign for: a higher unit signs after all below it, hardly on the same day
+)
 SCORES = {"correct": "Đúng", "complete": "Đủ", "cleaned": "Sạch", "live": "Sống"}
 
 
@@ -41,7 +44,7 @@ class AcceptReviews(PageStep):
 
 
 class QualityPage(Page):
-    """Days of one unit, and of the newest day who has signed for it."""
+    """Days of one unit, and of one of them who has signed: the day asked for, else the newest its unit can sign for, else the newest."""
 
     template_name = "beneficiaries/quality.html"
 
@@ -49,20 +52,27 @@ class QualityPage(Page):
         actor = self.request.user
         unit = self.request.GET.get("unit", "")
         days = self.ask(QualityView, query={"unit": unit})
-        newest = days[0]["taken_on"] if days else None
-        signed = self.ask(QualitySignOffView, query={"unit": unit, "taken_on": newest}) if newest else []
+        counted = [day["taken_on"] for day in days]
+        asked = self.request.GET.get("taken_on", "")
+        of_day = {} if asked in counted else {day: self._signed(unit, day) for day in counted[:DAYS_LOOKED_AT]}
+        chosen = asked if asked in counted else _first_to_sign(of_day) or (counted[0] if counted else None)
+        signed = (of_day.get(chosen) or self._signed(unit, chosen)) if chosen else []
         return {
             "days": [
                 {"taken_on": day["taken_on"], "files": day["sums"]["files"], "scores": _scores(day["sums"])}
                 for day in days
             ],
             "headings": SCORES.values(),
-            "newest": newest,
+            "chosen": chosen,
             "signed": signed,
             "units": units_below(actor) if isinstance(actor, User) else [],
             "unit": unit or (actor.unit.code if isinstance(actor, User) and actor.unit else ""),
-            "may_sign": isinstance(actor, User) and may(actor, Right.SIGN_OFF_DATA) and newest is not None,
+            "may_sign": isinstance(actor, User) and may(actor, Right.SIGN_OFF_DATA) and _can_be_signed(signed),
         }
+
+    def _signed(self, unit: str, day: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.ask(QualitySignOffView, query={"unit": unit, "taken_on": day})
+        return rows
 
 
 class SignOff(PageStep):
@@ -106,6 +116,16 @@ class Accept(PageStep):
 
     def of_page(self, address: dict[str, Any]) -> dict[str, Any]:
         return {}
+
+
+def _first_to_sign(of_day: dict[str, list[dict[str, Any]]]) -> str | None:
+    """The newest day of which only the unit itself has not signed."""
+    return next((day for day, signed in of_day.items() if _can_be_signed(signed)), None)
+
+
+def _can_be_signed(signed: list[dict[str, Any]]) -> bool:
+    """Whether the unit looked at is the only one left."""
+    return [row["own"] for row in signed if row["signed_at"] is None] == [True]
 
 
 def _scores(sums: dict[str, int]) -> list[dict[str, Any]]:

@@ -29,6 +29,10 @@ RELATIONS = {
     "người được ủy quyền": "AUTHORISED",
     "người được uỷ quyền": "AUTHORISED",
     "người chăm sóc": "CARER",
+    **dict.fromkeys(
+        ("cha", "mẹ", "bố", "cha mẹ", "bố mẹ", "cha, mẹ", "bố, mẹ", "cha/mẹ", "bố/mẹ", "cha đẻ", "mẹ đẻ", "bố đẻ"),
+        "PARENT",
+    ),
 }
 
 

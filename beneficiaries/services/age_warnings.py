@@ -14,8 +14,15 @@ WARN_BEFORE = timedelta(days=60)
 
 # Known by year alone, a person reaches an age in the month the setting says.
 # Each age is asked about once per enrolment and day it is reached on: a birth put right asks anew.
+# A decision to adjust leaves the enrolment under the ground it was granted on: the ages of the ground that follows are its ages too, else a child
+# adjusted at four would be asked about at sixteen no more.
 _WARN = """
-WITH found AS (
+WITH RECURSIVE ages (category_id, age, next_category_id) AS (
+    SELECT a.category_id, a.age, a.next_category_id FROM beneficiaries_agechange a WHERE a.ended_on IS NULL OR a.ended_on > %(on)s
+    UNION
+    SELECT g.category_id, a.age, a.next_category_id
+    FROM ages g JOIN beneficiaries_agechange a ON a.category_id = g.next_category_id AND a.age > g.age AND (a.ended_on IS NULL OR a.ended_on > %(on)s)
+), found AS (
 SELECT DISTINCT ON (w.beneficiary_id) w.beneficiary_id, w.id AS enrolment_id, NULL::bigint AS against_id, w.unit_id, 'AGE_' || w.age AS reason,
        w.id || ':' || w.age AS subject,
        jsonb_build_array('đủ ' || w.age || ' tuổi ngày ' || to_char(w.reached_on, 'DD/MM/YYYY')
@@ -29,7 +36,7 @@ FROM (
            n.last_grant_month + interval '1 month' - interval '1 day' AS next_until, b.birth_date,
            (coalesce(b.birth_date, make_date(b.birth_year, %(month)s, 1)) + make_interval(years => a.age::int))::date AS reached_on
     FROM beneficiaries_enrolment e JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
-    JOIN beneficiaries_agechange a ON a.category_id = e.category_id AND (a.ended_on IS NULL OR a.ended_on > %(on)s)
+    JOIN ages a ON a.category_id = e.category_id
     LEFT JOIN beneficiaries_benefitcategory n ON n.id = a.next_category_id
     WHERE b.birth_year IS NOT NULL AND (e.ended_month IS NULL OR e.ended_month > %(on)s)
 ) w

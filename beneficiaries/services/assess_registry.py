@@ -19,11 +19,11 @@ from beneficiaries.models import (
 from beneficiaries.parsers.registry import RegistryEntry, RegistryList
 from beneficiaries.parsers.registry_rows import Ignored
 from beneficiaries.services.banks import bank_bin_of
-from beneficiaries.services.changes import Change, changes_of, kept_payee, load_present, payee_changes
+from beneficiaries.services.changes import Change, changes_of, doubted_changes, kept_payee, load_present
 from beneficiaries.services.corrections.former import columns_corrected
 from beneficiaries.services.insurance import drawing
 from beneficiaries.services.levels import UNVERIFIED, levels_on
-from beneficiaries.services.named_payees import Receiving, is_claimed, keep_payees, note_claim, note_terms, said_by
+from beneficiaries.services.named_payees import Doubt, is_claimed, keep_payees, note_claim, note_terms, said_by
 from beneficiaries.services.receive import content_digest, text_digest
 from beneficiaries.services.repeated_people import keep_from_repeating
 from beneficiaries.services.row_doubts import note_doubts
@@ -36,7 +36,7 @@ from staff.models import AdministrativeUnit
 class AssessedRow:
     """One row with what it would do. `elsewhere`: receives in another commune or under another programme, no more is said (I13).
 
-    `claimed`: a payee it names and nobody recorded; not taken, and asked about.
+    `doubt`: a payee it names and nobody recorded, or leaves out of another right; asked about.
     """
 
     entry: RegistryEntry
@@ -45,12 +45,12 @@ class AssessedRow:
     enrolment_id: int | None = None
     changes: list[Change] = field(default_factory=list)
     elsewhere: bool = False
-    claimed: Receiving | None = None
+    doubt: Doubt | None = None
 
     @property
     def would(self) -> str:
         """What taking it in would do, in a word: it changes when whoever receives was recorded since."""
-        return self.outcome + (" CLAIMS" if self.claimed else "")
+        return self.outcome + (f" {self.doubt.reason} {self.doubt.kept.kind}" if self.doubt else "")
 
 
 @dataclass(frozen=True)
@@ -227,7 +227,7 @@ def _compare(rows: Sequence[AssessedRow], *, unit: AdministrativeUnit) -> None:
         row.changes = changes_of(row.entry, known)
         kept = kept_payee(known.values)
         if is_claimed(row.entry, kept=kept):
-            row.claimed = said_by(row.entry)
+            row.doubt = Doubt(said=said_by(row.entry), kept=kept)
             note_claim(row.entry)
         if any(change.column in against for change in row.changes):
             row.outcome = Outcome.CHANGED
@@ -249,9 +249,9 @@ def _look_at_payees(rows: Sequence[AssessedRow], *, unit: AdministrativeUnit) ->
     today = timezone.localdate()
     note_terms([row.entry for row in rows if row.outcome is Outcome.NEW], today=today)
     new = {row.entry.row_number: row for row in rows if row.outcome is Outcome.NEW and not row.entry.rejected}
-    for number, said in keep_payees([row.entry for row in new.values()], unit=unit, today=today).items():
-        new[number].claimed = said
-        new[number].changes = payee_changes(said, kept=said_by(new[number].entry))
+    for number, doubt in keep_payees([row.entry for row in new.values()], unit=unit, today=today).items():
+        new[number].doubt = doubt
+        new[number].changes = doubted_changes(doubt)
 
 
 def _taken_in(codes: Sequence[str]) -> dict[str, set[bytes]]:

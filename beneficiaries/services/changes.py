@@ -7,12 +7,14 @@ from typing import Any
 from beneficiaries.models import IDENTITY_NUMBER, BankAccount, Decision, Enrolment, PayeeKind, Sex
 from beneficiaries.parsers.registry import COLUMNS, RegistryEntry
 from beneficiaries.services.banks import bank_bin_of
-from beneficiaries.services.named_payees import Receiving, said_by
+from beneficiaries.services.named_payees import Doubt, said_by
 from beneficiaries.services.numbers import account_digest, reveal_identity_number
+from beneficiaries.services.recorded_payees import Receiving
 from staff.encryption import search_digest
 from staff.models import AdministrativeUnit
 
 SHOWN_DIGITS = 3
+UNSAID = Receiving("", "", None)
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,20 @@ def kept_payee(values: Mapping[str, Any]) -> Receiving:
     return Receiving(values["payee_kind"], values["payee_name"], values["payee_paper_until"])
 
 
+def doubted_changes(doubt: Doubt) -> list[Change]:
+    """Of a right that would be new: what the list says beside what stands, or, where it says nothing, who receives it.
+
+    What another commune has recorded is not told (I13), not even whether it is somebody.
+    """
+    if doubt.said.kind == PayeeKind.OWN:
+        return [] if doubt.elsewhere else payee_changes(doubt.kept, kept=UNSAID)
+    return payee_changes(doubt.said, kept=UNSAID if doubt.elsewhere else doubt.kept)
+
+
 def payee_changes(said: Receiving, *, kept: Receiving) -> list[Change]:
     """Where what is said of who receives differs from what is kept."""
     columns = [
-        ("payee_relation", PayeeKind(kept.kind).label, PayeeKind(said.kind).label),
+        ("payee_relation", PayeeKind(kept.kind).label if kept.kind else "", PayeeKind(said.kind).label),
         ("payee_name", kept.name, "" if said.kind == PayeeKind.OWN else said.name),
         ("payee_until", kept.until, said.until),
     ]

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from beneficiaries.linkage.names import without_honour
 from beneficiaries.models import CaseKind, Enrolment, IdentityRecord, LifeEvent, PayeeKind, PayeeRelation, not_ended
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.life_events.people import gather_events
@@ -48,7 +49,7 @@ def end_payees_who_died(*, on: date, now: datetime) -> int:
             number__in=[relation.number_id for relation in relations], deceased_on__lte=on
         ).values_list("number_id", "name_key")
     )
-    dead = [r for r in relations if r.pk in registered or (r.number_id, r.name_key) in in_the_extract]
+    dead = [r for r in relations if r.pk in registered or (r.number_id, without_honour(r.name_key)) in in_the_extract]
     agents = [relation for relation in dead if relation.kind == PayeeKind.AUTHORISED]
     _end(agents, on=on)
     told = {relation.pk: DIED for relation in dead} | dict.fromkeys(noticed - {one.pk for one in dead}, NOTICED)
@@ -84,7 +85,8 @@ def _dead_by_events(relations: Iterable[PayeeRelation]) -> tuple[set[int], set[i
         found |= {
             relation.pk
             for relation in by_number.get(event.number_id or 0, [])
-            if relation.name_key == event.name_key and relation.beneficiary.unit.path.startswith(event.scope.path)
+            if without_honour(relation.name_key) == without_honour(event.name_key)
+            and relation.beneficiary.unit.path.startswith(event.scope.path)
         }
     return registered, noticed
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from beneficiaries.errors.files import FileUnreadable
-from beneficiaries.linkage.names import name_key
+from beneficiaries.linkage.names import name_key, without_honour
 from beneficiaries.models import VERDICT_ROW, IdentityEnquiry, IdentityQuestion
 from beneficiaries.parsers.verdicts import VerdictRow, read_verdicts
 from beneficiaries.services.receive import note_received, row_digest
@@ -88,7 +88,7 @@ def _problems(rows: list[VerdictRow], *, enquiry: IdentityEnquiry) -> dict[int, 
             problems[row.row_number] = row.problem
         elif row.enquiry_id != enquiry.pk or row.ordinal not in asked:
             problems[row.row_number] = "cột “Mã dòng” không thuộc danh sách đã gửi này."
-        elif name_key(row.name) != asked[row.ordinal]:
+        elif name_key(row.name) != without_honour(asked[row.ordinal]):  # as kept when it was asked
             problems[row.row_number] = (
                 "cột “Họ và tên” không phải người đã hỏi ở mã dòng này; mời kiểm tra dòng bị xê dịch."
             )

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 
 from beneficiaries.errors import RuleImpossible
 from beneficiaries.models import AgeChange, BenefitCategory, Exclusion, Programme, TopUpRate
-from staff.models import AdministrativeUnit, User
+from staff.models import User
 from staff.rights import Right, require
+from staff.services.units import the_province
 
 
 @transaction.atomic
@@ -99,4 +100,4 @@ def set_age_rule(
 
 
 def _require(actor: User) -> None:
-    require(actor, Right.KEEP_RULES, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
+    require(actor, Right.KEEP_RULES, unit=the_province())

@@ -12,8 +12,9 @@ from beneficiaries.models import BenefitCategory, Coefficient, LevelProposal, Pr
 from beneficiaries.parsers.faults import about, of_row
 from beneficiaries.parsers.levels import COLUMNS, STANDARD, LevelRow, read_levels
 from beneficiaries.services.decisions.papers import keep_paper
-from staff.models import AdministrativeUnit, User
+from staff.models import User
 from staff.rights import Right, require
+from staff.services.units import the_province
 
 UNVERIFIED = "chưa kiểm chứng"
 MOST_ROWS = 2_000
@@ -85,7 +86,7 @@ def propose_levels(*, content: bytes, paper: bytes, actor: User, now: datetime) 
 
     Raises `FileUnreadable`, `LevelsUnclear` with every problem by row and column, `PaperUnreadable`, `NotAllowed`.
     """
-    require(actor, Right.KEEP_RULES, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
+    require(actor, Right.KEEP_RULES, unit=the_province())
     rows = list(read_levels(content))
     categories = {row.neutral_code: row for row in BenefitCategory.objects.all()}
     programmes = {row.code: row for row in Programme.objects.all()}
@@ -139,7 +140,7 @@ def decide_levels(*, ids: Sequence[int], adopt: bool, note: str, actor: User, no
     Months already paid get the difference as arrears where the standard amount rose; a coefficient granted by decision changes by decision
     alone. Raises `LevelAlreadyDecided`, `ProposerCannotAdopt`, `NotAllowed`.
     """
-    require(actor, Right.ADOPT_RULES, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
+    require(actor, Right.ADOPT_RULES, unit=the_province())
     wanted = sorted(set(ids))
     locked = (
         LevelProposal.objects.select_for_update(of=("self",)).filter(pk__in=wanted, status="PENDING").order_by("pk")

@@ -16,8 +16,9 @@ from beneficiaries.linkage.exact import bounds
 from beneficiaries.linkage.second.training import train_on_own
 from beneficiaries.models import AuditItem, AuditSample, IdentityRecord, MatchModel, MatchModelAdoption
 from beneficiaries.services.matching_tables import read_population, read_whole_registry, snapshot
-from staff.models import AdministrativeUnit, User
+from staff.models import User
 from staff.rights import Right, require
+from staff.services.units import the_province
 
 FEWEST_LABELS = 1_000
 CLAIM = 0.999  # the precision an audit must show of every rule that decides by points
@@ -57,7 +58,7 @@ def train_match_model(*, version: str, actor: User, now: datetime) -> MatchModel
 
     Raises `NotAllowed`, `TooFewToTrain`, `ModelVersionTaken`.
     """
-    require(actor, Right.TRAIN_MATCHING, unit=_province())
+    require(actor, Right.TRAIN_MATCHING, unit=the_province())
     registry = read_whole_registry()
     numbered = registry.rows["full_number"].sum() if registry.rows.height else 0
     if numbered < FEWEST_LABELS:
@@ -100,7 +101,7 @@ def _proposal(rule: str, answers: list[tuple[float, bool]], present: float, outw
 @transaction.atomic
 def keep_proposal(*, sample: AuditSample, version: str, actor: User, now: datetime) -> MatchModel:
     """A new version: the weights in use with the thresholds proposed from `sample`. Raises `NotAllowed`, `ModelVersionTaken`."""
-    require(actor, Right.TRAIN_MATCHING, unit=_province())
+    require(actor, Right.TRAIN_MATCHING, unit=the_province())
     present = adopted_model()
     asked = asdict(present.thresholds)
     found = propose_thresholds(sample=sample)
@@ -128,7 +129,7 @@ def _kept(
 @transaction.atomic
 def adopt_match_model(*, version: str, reason: str, actor: User, now: datetime) -> MatchModelAdoption:
     """Let matching decide by `version` from now on. Links made before keep theirs. Raises `NotAllowed`, `ModelNotKept`, `MakerCannotAdopt`."""
-    require(actor, Right.ADOPT_MATCHING, unit=_province())
+    require(actor, Right.ADOPT_MATCHING, unit=the_province())
     model = MatchModel.objects.filter(version=version).first()
     if model is None:
         raise ModelNotKept
@@ -137,7 +138,3 @@ def adopt_match_model(*, version: str, reason: str, actor: User, now: datetime) 
     return MatchModelAdoption.objects.create(
         model=model, made_by_id=model.made_by_id, adopted_by=actor, adopted_at=now, reason=reason
     )
-
-
-def _province() -> AdministrativeUnit:
-    return AdministrativeUnit.objects.get(kind="PROVINCE")

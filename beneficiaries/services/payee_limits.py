@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from beneficiaries.errors import PayeeInvalid
+from beneficiaries.linkage.names import HONOURS
 from beneficiaries.models import Beneficiary, IdentityRecord, PayeeKind, PayeeRelation, not_ended
 from beneficiaries.services.account_cases import open_account_cases
 
@@ -43,7 +44,8 @@ def year_of(number: str) -> int:
 def require_no_other_agent(*, beneficiary: Beneficiary, name_key: str, number_id: int | None, on: date) -> None:
     """Raise `PayeeInvalid` where somebody else holds a power of attorney that nobody said to replace: of another name, or of another number."""
     held = PayeeRelation.objects.filter(not_ended(on=on), beneficiary=beneficiary, kind=PayeeKind.AUTHORISED)
-    another = ~Q(name_key=name_key)
+    # A relation keeps the key of its day, with a title of honour before it.
+    another = ~Q(name_key__in=[name_key, *(honour + name_key for honour in HONOURS)])
     if number_id is not None:
         another |= Q(number__isnull=False) & ~Q(number=number_id)
     other = held.filter(another, valid_until__gte=on).order_by("-pk").first()

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.timezone import localdate
 
 from beneficiaries.errors import NothingToSignFor, SignedAlready, UnitsBelowNotSigned
@@ -128,7 +128,8 @@ def figures_over_time(*, unit: AdministrativeUnit, programme: str, days: int) ->
 
 @transaction.atomic
 def sign_off(*, unit: AdministrativeUnit, taken_on: date, note: str, actor: User, now: datetime) -> QualitySignOff:
-    """The unit answers for its figures of that day; a higher unit only after every commune below it has. The figures are kept with it.
+    """The unit answers for its figures of that day; a higher unit only after every commune below it, and every unit between that
+    `SIGN_OFF_BETWEEN` names, has. The figures are kept with it.
 
     Raises `NotAllowed`, `NothingToSignFor`, `SignedAlready`, `UnitsBelowNotSigned`; the database holds the last three too.
     """
@@ -141,14 +142,8 @@ def sign_off(*, unit: AdministrativeUnit, taken_on: date, note: str, actor: User
     signed = QualitySignOff.objects.filter(taken_on=taken_on)
     if signed.filter(unit=unit).exists():
         raise SignedAlready
-    missing = (
-        scores.exclude(unit=unit)
-        .exclude(unit__in=signed.values("unit"))
-        .order_by("unit__code")
-        .values_list("unit__code", flat=True)
-        .distinct()
-    )
-    if codes := list(missing):
+    done = set(signed.values_list("unit", flat=True))
+    if codes := [one.code for one in _below(unit, taken_on=taken_on) if one.pk not in done]:
         raise UnitsBelowNotSigned(conflicts=codes)
     return QualitySignOff.objects.create(
         taken_on=taken_on, unit=unit, signed_by=actor, signed_at=now, note=note, figures=sums
@@ -157,30 +152,45 @@ def sign_off(*, unit: AdministrativeUnit, taken_on: date, note: str, actor: User
 
 @dataclass(frozen=True, slots=True)
 class SignedUnit:
-    """A unit with figures of a day and who answered for them; None: nobody yet."""
+    """A unit with figures of a day and who answered for them; None: nobody yet. `own`: the one looked at."""
 
     unit: AdministrativeUnit
+    own: bool
     files: int
     signed_by: str | None
     signed_at: datetime | None
     note: str
 
 
+def _below(unit: AdministrativeUnit, *, taken_on: date) -> list[AdministrativeUnit]:
+    """Whose signatures a higher unit waits for, by code: those with figures of the day, and the levels between that sign too."""
+    measured = QualityScore.objects.filter(taken_on=taken_on, unit__path__startswith=unit.path).values("unit")
+    communes = AdministrativeUnit.objects.filter(pk__in=measured).exclude(pk=unit.pk)
+    above = {code for path in communes.values_list("path", flat=True) for code in path.split("/")[1:-2]}
+    between = AdministrativeUnit.objects.filter(
+        kind__in=settings.SIGN_OFF_BETWEEN, code__in=above, path__startswith=unit.path
+    ).exclude(pk=unit.pk)
+    return sorted({*communes, *between}, key=lambda one: one.code)
+
+
 def signed_units(*, unit: AdministrativeUnit, taken_on: date) -> list[SignedUnit]:
-    """The unit itself and every commune below it that has figures of that day, those nobody signed for first."""
+    """The unit itself and every one below it that is to sign for that day, those nobody signed for first."""
     scores = QualityScore.objects.filter(taken_on=taken_on, unit__path__startswith=unit.path)
-    files: dict[int, int] = dict(scores.values_list("unit").annotate(total=Sum("files")))
+    files: dict[str, int] = dict(scores.values_list("unit__path").annotate(total=Sum("files")))
     signed = {
         one.unit_id: one
         for one in QualitySignOff.objects.filter(taken_on=taken_on, unit__path__startswith=unit.path).select_related(
             "signed_by"
         )
     }
-    units = AdministrativeUnit.objects.filter(pk__in={unit.pk, *files, *signed}).order_by("code")
+    between = [one.pk for one in _below(unit, taken_on=taken_on)]
+    wanted = Q(path__in=files) | Q(pk__in={unit.pk, *signed, *between})
+    units = AdministrativeUnit.objects.filter(wanted).order_by("code")
     rows = [
         SignedUnit(
             unit=one,
-            files=files.get(one.pk, sum(files.values()) if one.pk == unit.pk else 0),
+            own=one.pk == unit.pk,
+            files=sum(total for path, total in files.items() if path.startswith(one.path)),
             signed_by=signed[one.pk].signed_by.full_name if one.pk in signed else None,
             signed_at=signed[one.pk].signed_at if one.pk in signed else None,
             note=signed[one.pk].note if one.pk in signed else "",

@@ -43,8 +43,8 @@ def take_in(
     fresh = [row.entry for row in rows if row.outcome is Outcome.NEW]
     enrolment_ids = _add(fresh, file=file, unit=unit, take_over=take_over, now=now)
     _open_cases(fresh, enrolment_ids=enrolment_ids, unit=unit, now=now)
-    claims = [(row.enrolment_id or enrolment_ids.get(row.entry.code), row.claimed) for row in rows]
-    ask_about_payees({pk: said for pk, said in claims if pk and said}, now=now)
+    doubts = [(row.enrolment_id or enrolment_ids.get(row.entry.code), row.doubt) for row in rows]
+    ask_about_payees({pk: doubt for pk, doubt in doubts if pk and doubt}, now=now)
     copy_rows(
         RegistryRow._meta.db_table,
         ("file_id", "row_number", "row_digest", "sealed", "errors", "rejected", "enrolment_id"),

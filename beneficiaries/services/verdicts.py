@@ -8,12 +8,14 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.timezone import localdate
 
+from beneficiaries.linkage.names import HONOURS
 from beneficiaries.models import CaseKind, IdentityEnquiry, ReceivedFile, Verdict
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.doubted_deaths import follow_identities
 from beneficiaries.services.match import link_same_people
 from staff.models import User
 
+HONOURED = f"^(?:{'|'.join(HONOURS)})+(?=[a-z])"  # as `without_honour`, of keys that normalisers before 3 made
 _NEWS = """
 CREATE TEMP TABLE verdict_news (
     id bigint, question_id bigint, beneficiary_id bigint, outcome text, answered_on date, recorded bigint, counts boolean, unchanged boolean
@@ -38,8 +40,9 @@ SELECT l.*, (SELECT count(*) FROM added) AS recorded,
        NOT EXISTS (SELECT 1 FROM beneficiaries_verdict v WHERE v.beneficiary_id = l.beneficiary_id AND v.answered_on > l.answered_on)
        AND NOT EXISTS (SELECT 1 FROM beneficiaries_identitymatch m WHERE m.beneficiary_id = l.beneficiary_id AND l.outcome <> 'MATCHES'
                        AND (m.decided_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date > l.answered_on) AS counts,
-       -- A verdict is about what was asked: it proves nothing of a number or name put in since.
-       (b.number_id, b.name_key, b.birth_date, b.birth_year) IS NOT DISTINCT FROM (q.number_id, q.name_key, q.birth_date, q.birth_year) AS unchanged
+       -- A verdict is about what was asked: it proves nothing of a number or name put in since. Questions keep the key of their day.
+       (b.number_id, b.name_key, b.birth_date, b.birth_year)
+           IS NOT DISTINCT FROM (q.number_id, regexp_replace(q.name_key, %(honours)s, ''), q.birth_date, q.birth_year) AS unchanged
 FROM latest l JOIN beneficiaries_identityquestion q ON q.id = l.question_id JOIN beneficiaries_beneficiary b ON b.id = l.beneficiary_id
 """
 _KNOW_RESIDENTS = """
@@ -159,7 +162,7 @@ def record_verdicts(
         "source": enquiry.source, "actor": actor.pk, "now": now, "file": file.pk if file else None,
         "ordinals": [one.ordinal for one in given], "outcomes": [one.outcome for one in given],
         "days": [one.answered_on for one in given], "notes": [one.sealed_note for one in given],
-        "codes": Verdict.Outcome.values, "labels": [str(label).lower() for label in Verdict.Outcome.labels],
+        "honours": HONOURED, "codes": Verdict.Outcome.values, "labels": [str(label).lower() for label in Verdict.Outcome.labels],
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.verdict_news, pg_temp.verdict_work")

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from staff.errors import DaysOffRefused
-from staff.models import AdministrativeUnit, CalendarDay, User
+from staff.models import CalendarDay, User
 from staff.rights import Right, require
 from staff.services.labels import labelled
+from staff.services.units import the_province
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "days_off.csv"
 MOST_LINES = 2_000
@@ -37,7 +38,7 @@ def load_days_off(*, content: str, actor: User) -> DaysOffLoaded:
     rests on (`legal_source`), without which a day is shown as not verified. Terms that were set before
     stay as they are. Raises `DaysOffRefused`, which names the line, and `NotAllowed`.
     """
-    require(actor, Right.KEEP_CALENDAR, unit=AdministrativeUnit.objects.get(kind=AdministrativeUnit.Kind.PROVINCE))
+    require(actor, Right.KEEP_CALENDAR, unit=the_province())
     days = {row.day: row for row in _read(content)}
     if not days:
         raise DaysOffRefused

@@ -6,7 +6,16 @@ from pathlib import Path
 
 from django.db import transaction
 
+from staff.errors import NoProvince
 from staff.models import AdministrativeUnit
+
+
+def the_province() -> AdministrativeUnit:
+    """The one unit above all others. Raises `NoProvince` before the catalogue of units is loaded."""
+    found = AdministrativeUnit.objects.filter(kind=AdministrativeUnit.Kind.PROVINCE).first()
+    if found is None:
+        raise NoProvince
+    return found
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from rest_framework.test import APIClient
 
 from beneficiaries.models import Programme, QualityScore
@@ -29,5 +30,41 @@ def test_units_that_have_not_signed_stand_first(world: World, as_staff: Callable
     ]
     assert as_staff("CIVIL_REGISTRY", "971").get(address).status_code == 403
     assert as_staff("LEADER", "972").get(address).json() == [
-        {"unit": "972", "unit_name": "huyện Phước Hải", "files": 0, "signed_by": None, "signed_at": None, "note": ""}
+        {
+            "unit": "972",
+            "unit_name": "huyện Phước Hải",
+            "own": True,
+            "files": 0,
+            "signed_by": None,
+            "signed_at": None,
+            "note": "",
+        }
     ]
+
+
+def count(world: World, *communes: str) -> None:
+    for commune in communes:
+        QualityScore.objects.create(
+            taken_on=DAY, unit=world.units[commune], programme=Programme.objects.get(code="TCXH"), files=3,
+            **dict.fromkeys(COUNTS, 1),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(("between", "waits_for"), [((), None), (("DISTRICT",), ["971"])])
+def test_the_province_waits_for_the_levels_the_settings_name(
+    world: World, as_staff: Callable[[str, str], APIClient], settings, between, waits_for
+) -> None:
+    settings.SIGN_OFF_BETWEEN = between
+    count(world, "97101")
+    given = {"taken_on": str(DAY)}
+    assert as_staff("COMMUNE_OFFICER", "97101").post("/api/quality/sign-off/", given, format="json").status_code == 201
+    province = as_staff("MAKER", "97")
+    answer = province.post("/api/quality/sign-off/", given, format="json")
+    assert (answer.status_code, answer.json().get("conflicts")) == ((409, waits_for) if waits_for else (201, None))
+    if waits_for:
+        told = province.get(f"/api/quality/sign-off/?taken_on={DAY}").json()
+        assert [(row["unit"], row["own"], row["files"], row["signed_at"] is None) for row in told] == [
+            ("97", True, 3, True), ("971", False, 3, True), ("97101", False, 3, False),
+        ]  # fmt: skip
+        assert as_staff("MAKER", "971").post("/api/quality/sign-off/", given, format="json").status_code == 201
+        assert province.post("/api/quality/sign-off/", given, format="json").status_code == 201

@@ -298,7 +298,7 @@ class TestNumber:
         enrolled.receive(person())
         one = the_person()
         LifeStatus.objects.create(
-            beneficiary=one, name_before="Nguyễn Văn A", name_now=one.full_name, number_now=one.number, settled_at=NOW
+            beneficiary=one, name_before=one.full_name, name_now=one.full_name, number_now=one.number, settled_at=NOW
         )
         for asked in (Asked(full_name="Nguyễn Văn Ba"), Asked(number="097042000003")):
             with pytest.raises(CorrectionImpossible, match="hộ tịch"):

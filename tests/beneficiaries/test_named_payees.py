@@ -49,7 +49,7 @@ class TestAListThatNamesAnotherPayee:
         offices.receive(person(**before))
         kept = receiving()
         (row,) = assessed(offices, person(**CLAIMED))
-        assert (row.outcome, row.claimed is not None) == (Outcome.CHANGED, True)
+        assert (row.outcome, row.doubt is not None) == (Outcome.CHANGED, True)
         assert "PAYEE_WITHOUT_PAPER" in [error.code for error in row.entry.errors]
         assert ("Người nhận thay", kept[0][1], "Lê Văn Lạ") in [(c.column, c.before, c.after) for c in row.changes]
         offices.receive(person(**CLAIMED))
@@ -125,7 +125,7 @@ class TestAListThatNamesAnotherPayee:
         before = assess_registry(open_registry(registry_file([row])), unit=offices.units[HOME])
         record(offices)
         after = assess_registry(open_registry(registry_file([row])), unit=offices.units[HOME])
-        assert [before.rows[0].claimed is None, after.rows[0].claimed is None] == [False, True]
+        assert [before.rows[0].doubt is None, after.rows[0].doubt is None] == [False, True]
         assert before.digest != after.digest
 
 

@@ -1,6 +1,7 @@
 """What a word alone settles no more: a correction, whether somebody lives, a case that was taken from one, a funeral file that ended."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,8 +16,10 @@ from beneficiaries.models import (
     FuneralFileStep,
     LifeStatus,
 )
-from beneficiaries.services.cases.deciding import escalate_case, reject_case, settle_case, take_case
+from beneficiaries.services.cases.deciding import escalate_case, give_back_case, reject_case, settle_case, take_case
+from beneficiaries.services.cases.duplicates import declare_not_the_same
 from beneficiaries.services.cases.identities import identify_person
+from beneficiaries.services.cases.proposals import propose_solution
 from beneficiaries.services.cases.queue import work_of_today
 from beneficiaries.services.corrections.confirm import confirm_correction
 from beneficiaries.services.life_events.funeral import (
@@ -98,6 +101,18 @@ class TestADeathInDoubt:
         assert done.document == "Tin báo tử, mất ngày 02/07/2024"
 
 
+# Whatever is answered, and whatever the case is about: each refuses before it looks further.
+ANSWERS: list[tuple[Any, dict[str, Any]]] = [
+    (settle_case, {"note": "Xong", "document": ""}),
+    (reject_case, {"note": "Không có gì", "document": ""}),
+    (escalate_case, {"proposal": "Đề nghị", "to": None}),
+    (give_back_case, {"note": "Xã làm"}),
+    (identify_person, {"number": "097042000001", "basis": "Thẻ căn cước"}),
+    (declare_not_the_same, {"this_keeps_identity": True, "note": "Hai người"}),
+    (propose_solution, {"solution": "SAME_PERSON", "proposal": {}, "note": "Một người", "document": ""}),
+]
+
+
 class TestACaseSomebodyTook:
     @pytest.mark.parametrize("step", [settle_case, reject_case])
     def test_is_decided_no_more_by_whom_it_was_taken_from(self, world: World, officer: User, step) -> None:
@@ -110,6 +125,18 @@ class TestACaseSomebodyTook:
         with pytest.raises(CaseOfAnother):
             escalate_case(case_id=case.pk, actor=officer, proposal="Đề nghị", to=None, now=NOW)
         assert step(case_id=case.pk, actor=colleague, note="Xong", document="", now=NOW).decided_by == colleague
+
+    @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer[0].__name__)
+    def test_has_no_answer_of_anybody_else(self, world: World, officer: User, answer) -> None:
+        step, given = answer
+        raise_about(AN)
+        case, colleague = Case.objects.get(), world.staff["MAKER", "97101"]
+        if step is give_back_case:
+            escalate_case(case_id=case.pk, actor=colleague, proposal="Đề nghị", to=None, now=NOW)
+        take_case(case_id=case.pk, actor=colleague, now=NOW)
+        with pytest.raises(CaseOfAnother):
+            step(case_id=case.pk, actor=officer, now=NOW, **given)
+        assert Case.objects.get().owner == colleague
 
     def test_is_given_to_nobody_else_by_another_kind_of_answer(self, world: World, officer: User) -> None:
         raise_about(AN)

@@ -1,18 +1,31 @@
 """Kept keys of names are brought up to the present rules, and only those that differ are written."""
 
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
 from beneficiaries import migrations
-from beneficiaries.linkage.names import NORMALISER_VERSION
-from beneficiaries.models import Beneficiary, IdentityRecord
+from beneficiaries.errors import PayeeInvalid
+from beneficiaries.linkage.names import NORMALISER_VERSION, name_key
+from beneficiaries.models import (
+    Beneficiary,
+    IdentityEnquiry,
+    IdentityQuestion,
+    IdentityRecord,
+    LifeEvent,
+    PayeeRelation,
+)
+from beneficiaries.services.life_events.threads import Known
+from beneficiaries.services.payee_limits import require_no_other_agent
 from beneficiaries.services.rebuild_keys import rebuild_keys
+from beneficiaries.services.verdicts import CHANGED_SINCE, VerdictGiven, record_verdicts
 from tests.beneficiaries.office_files import person
-from tests.beneficiaries.offices import Offices
+from tests.beneficiaries.offices import NOW, TODAY, Offices, the_person
 
 MIGRATION = import_module("beneficiaries.migrations.0007_keys_and_blind_judges")
 HONOURED = "Mẹ VNAH Nguyễn Thị Hoa"
@@ -53,3 +66,53 @@ def test_by_command(offices: Offices, capsys) -> None:
     call_command("rebuild_keys")
 
     assert "0 dòng" in capsys.readouterr().out
+
+
+class TestWhatKeepsTheKeyOfItsDay:
+    """Questions, messages and papers are never edited: they are read as a normaliser before the present one kept them."""
+
+    KEPT = "mevnahnguyenthihoa"
+
+    def test_a_question_is_answered_as_if_nothing_was_corrected_because_nothing_was(self, offices: Offices) -> None:
+        offices.receive(person(name=HONOURED))
+        one = Beneficiary.objects.get()
+        enquiry = IdentityEnquiry.objects.create(
+            unit=offices.province, source="POLICE_LIST", purpose="Rà soát", asked_by=offices.maker, asked_at=NOW
+        )
+        IdentityQuestion.objects.create(
+            enquiry=enquiry, ordinal=1, beneficiary=one, number=one.number, name_key=self.KEPT,
+            birth_date=one.birth_date, birth_year=one.birth_year,
+        )  # fmt: skip
+        answer = VerdictGiven(ordinal=1, outcome="MATCHES", answered_on=TODAY)
+        taken = record_verdicts(enquiry=enquiry, given=[answer], actor=offices.maker, now=NOW, file=None)
+        one.refresh_from_db()
+        assert (one.identity_status, taken.without_effect) == ("MATCHED", {})
+
+    def test_a_question_about_another_name_is_about_another_name(self, offices: Offices) -> None:
+        offices.receive(person(name=HONOURED))
+        one = Beneficiary.objects.get()
+        enquiry = IdentityEnquiry.objects.create(
+            unit=offices.province, source="POLICE_LIST", purpose="Rà soát", asked_by=offices.maker, asked_at=NOW
+        )
+        IdentityQuestion.objects.create(
+            enquiry=enquiry, ordinal=1, beneficiary=one, number=one.number, name_key="mevnahnguyenthihong",
+            birth_date=one.birth_date, birth_year=one.birth_year,
+        )  # fmt: skip
+        answer = VerdictGiven(ordinal=1, outcome="MATCHES", answered_on=TODAY)
+        taken = record_verdicts(enquiry=enquiry, given=[answer], actor=offices.maker, now=NOW, file=None)
+        assert taken.without_effect == {1: CHANGED_SINCE}
+
+    def test_a_message_of_the_registry_still_means_its_person(self) -> None:
+        known = Known(names={"nguyenthihoa"}, numbers={1}, birth_year=None)
+        assert known.means(LifeEvent(number_id=1, name_key=self.KEPT))
+        assert not known.means(LifeEvent(number_id=1, name_key="mevnahnguyenthihong"))
+
+    def test_an_agents_newer_paper_is_no_second_agents(self, offices: Offices) -> None:
+        offices.receive(person())
+        PayeeRelation.objects.create(
+            beneficiary=the_person(), kind="AUTHORISED", full_name=HONOURED, name_key=self.KEPT, paper_number="1/CT",
+            certified_by="UBND xã", valid_from=TODAY, valid_until=TODAY, recorded_by=offices.maker, recorded_at=NOW,
+        )  # fmt: skip
+        for name, refused in (("Nguyễn Thị Hoa", False), ("Nguyễn Thị Hồng", True)):
+            with pytest.raises(PayeeInvalid) if refused else nullcontext():
+                require_no_other_agent(beneficiary=the_person(), name_key=name_key(name), number_id=None, on=TODAY)

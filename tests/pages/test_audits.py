@@ -16,6 +16,7 @@ from beneficiaries.models import (
     TrainingOrder,
 )
 from beneficiaries.services.numbers import keep_identity_numbers
+from staff.models import User
 from tests.api.world import NOW, World
 from tests.pages.forms import Browse
 
@@ -121,3 +122,23 @@ def test_a_training_is_ordered_and_seen(world: World, browse: Browse) -> None:
     assert TrainingOrder.objects.get().version == "tinh-2"
     assert "tinh-2" in said
     assert browse("MAKER", "97").get("/mo-hinh/").status_code == 403
+
+
+def test_says_who_draws_and_who_judges_and_offers_nobody_the_sample_they_drew(
+    sample: AuditSample, browse: Browse
+) -> None:
+    officer = browse("COMMUNE_OFFICER", "97101")
+    page = officer.get("/mau-kiem-tra/").content.decode()
+    assert "Chọn mẫu: kế toán trưởng" in page
+    assert "công chức xã, người lập" in page.split("Kiểm tra các cặp:")[1].split("</p>")[0]
+    assert "/mau-kiem-tra/chon/" not in page
+    own = AuditSample.objects.create(
+        drawn_by=User.objects.get(role="COMMUNE_OFFICER", unit__code="97101"), drawn_at=NOW, unit=sample.unit, seed=2, strata=[],
+    )  # fmt: skip
+    AuditItem.objects.create(
+        sample=own, beneficiary=AuditItem.objects.filter(sample=sample, beneficiary__full_name="Trần Văn Ân").first().beneficiary,
+        identity=IdentityRecord.objects.first(), stratum="", position=1,
+    )  # fmt: skip
+    page = officer.get("/mau-kiem-tra/").content.decode()
+    assert f"/mau-kiem-tra/{sample.pk}/cap/" in page
+    assert f"/mau-kiem-tra/{own.pk}/cap/" not in page

@@ -1,8 +1,10 @@
 """Runs of matching, the four scores and handovers as pages: what the API allows the same person, in words."""
 
+from datetime import timedelta
+
 import pytest
 
-from beneficiaries.models import Case, Handover, MatchOrder, QualitySignOff
+from beneficiaries.models import Case, Handover, MatchOrder, QualityScore, QualitySignOff
 from beneficiaries.services.order_matching import work_on_match_orders
 from beneficiaries.services.quality import measure_quality
 from tests.api.world import NOW, World
@@ -33,6 +35,25 @@ def test_a_commune_reads_its_scores_and_signs_for_them_once(world: World, browse
     officer.post("/chat-luong/ky/", signed)
     assert QualitySignOff.objects.get().unit.code == "97101"
     assert officer.get("/chat-luong/?unit=97201").status_code == 404
+
+
+def test_a_higher_unit_signs_for_the_day_all_below_it_signed_for(world: World, browse: Browse) -> None:
+    """Figures are counted every night: of the newest day the communes have hardly signed when the province comes."""
+    measure_quality(now=NOW)
+    communes = sorted(set(QualityScore.objects.values_list("unit__code", flat=True)))
+    measure_quality(now=NOW + timedelta(days=1))
+    province, button = browse("MAKER", "97"), "Ký xác nhận cho đơn vị đang xem"
+    said = province.get("/chat-luong/").content.decode()
+    assert ("Ký xác nhận số liệu ngày 06/08/2024" in said, button in said) == (True, False)
+    for code in communes:
+        page = browse("MAKER", "97").get(f"/chat-luong/?unit={code}&taken_on=2024-08-05").content.decode()
+        assert button in page
+        province.post("/chat-luong/ky/", {"unit": code, "taken_on": "2024-08-05", "note": ""})
+    said = province.get("/chat-luong/").content.decode()
+    assert ("Ký xác nhận số liệu ngày 05/08/2024" in said, button in said) == (True, True)
+    province.post("/chat-luong/ky/", {"unit": "97", "taken_on": "2024-08-05", "note": ""})
+    assert QualitySignOff.objects.filter(unit__code="97").count() == 1
+    assert button not in province.get("/chat-luong/").content.decode()
 
 
 def test_open_work_is_handed_over_and_taken(world: World, browse: Browse) -> None:

@@ -152,6 +152,23 @@ class TestAnAgeThatChangesARight:
         assert warn_of_ages(now=now) == 1
         assert Case.objects.get(kind="AGE").evidence[1] == says
 
+    @pytest.mark.parametrize(
+        ("category", "born", "says"),
+        [
+            (
+                "TE-KNND-4",
+                "20/07/2008",
+                "chuyển sang nhóm SV-16-22",
+            ),  # adjusted at four, and still under the ground of the small
+            ("TE-KNND-4", "20/07/2002", "hết điều kiện hưởng nhóm này"),
+            ("KTN-TE", "20/07/1964", "chuyển sang nhóm KTN-TE"),
+        ],
+    )
+    def test_goes_on_after_a_decision_to_adjust(self, offices: Offices, category: str, born: str, says: str) -> None:
+        offices.receive(row(1, category, birth=born))
+        assert warn_of_ages(now=datetime(2024, 6, 1, tzinfo=UTC)) == 1
+        assert Case.objects.get(kind="AGE").evidence[1] == says
+
     def test_is_not_asked_earlier(self, offices: Offices) -> None:
         offices.receive(row(1, "HT-70", birth="02/01/1951"))
         assert warn_of_ages(now=datetime(2025, 11, 1, tzinfo=UTC)) == 0

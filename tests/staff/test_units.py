@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from staff.errors import NoProvince
 from staff.models import AdministrativeUnit
-from staff.services.units import load_units
+from staff.services.units import load_units, the_province
 
 CATALOGUE = """code,name,kind,parent_code,valid_from,valid_to
 97,tỉnh Phước Hòa,PROVINCE,,,
@@ -41,3 +42,13 @@ class TestLoadUnits:
             load_units(path=catalogue)
 
         assert AdministrativeUnit.objects.count() == 0
+
+
+class TestTheProvince:
+    def test_is_the_unit_above_all(self, db, catalogue):
+        load_units(path=catalogue)
+        assert the_province().code == "97"
+
+    def test_that_was_never_loaded_is_said_in_a_sentence(self, db):
+        with pytest.raises(NoProvince, match="load_province"):
+            the_province()

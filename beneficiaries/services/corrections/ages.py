@@ -1,5 +1,6 @@
 """Ages that change an amount, under the birth that stood and the one that stands now. Asked about, never applied by itself."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -37,19 +38,24 @@ def moved_ages(correction: Correction, *, on: date) -> list[MovedAge]:
         return []
     found = []
     enrolments = Enrolment.objects.filter(beneficiary=correction.beneficiary_id).order_by("pk")
-    changes: dict[int, list[int]] = {}
-    for category, age in AgeChange.objects.filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gt=on),
-        category__in=[enrolment.category_id for enrolment in enrolments],
-    ).values_list("category_id", "age"):
-        changes.setdefault(category, []).append(age)
+    changes: dict[int, list[tuple[int, int | None]]] = {}
+    for category, age, following in AgeChange.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on)).values_list(
+        "category_id", "age", "next_category_id"
+    ):
+        changes.setdefault(category, []).append((age, following))
     for enrolment in enrolments:
-        for age in sorted(changes.get(enrolment.category_id, [])):
+        for age in sorted(_ages_of(enrolment.category_id, changes, above=0)):
             before = _reached(correction.birth_year_before, correction.birth_date_before, age=age)
             after = _reached(correction.birth_year_after, correction.birth_date_after, age=age)
             if before != after:
                 found.append(MovedAge(enrolment.pk, enrolment.code, age, before, after))
     return found
+
+
+def _ages_of(category: int | None, changes: Mapping[int, Sequence[tuple[int, int | None]]], *, above: int) -> set[int]:
+    """Of a ground and of those that follow it: an adjusted enrolment stays under the ground it was granted on."""
+    steps = [(age, following) for age, following in changes.get(category or 0, ()) if age > above]
+    return {age for age, _ in steps}.union(*(_ages_of(following, changes, above=age) for age, following in steps))
 
 
 def let_go_of_old_ages(correction: Correction, *, actor: User, now: datetime) -> None:

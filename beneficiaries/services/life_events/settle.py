@@ -61,9 +61,9 @@ def settle_life_events(
     answers = _answers(events)
     weighed = [(person, weigh(person.facts, answers=answers)) for person in people]
     statuses = [_status(person, result, now=now) for person, result in weighed]
-    _write_names(
-        weighed
-    )  # before the statuses: the guard of records reads what stood before any event in those that stood
+    # Guards let a record go back to what stood before, and keep that while it does not stand: it is noted before names change, let go after.
+    _note_former(weighed, now=now)
+    _write_names(weighed)
     _write_status(statuses)
     everybody = [person.beneficiary.pk for person in people]
     look_at_holders(people=everybody, renamed=_renamed(everybody), actor=actor, now=now)
@@ -143,6 +143,34 @@ def _status(person: Person, result: Weighed, *, now: datetime) -> LifeStatus:
         number_before_id=person.own_number_id if numbered else None,
         number_now_id=numbered.new_number_id if numbered else None,
         settled_at=now,
+    )
+
+
+def _note_former(weighed: Sequence[tuple[Person, Weighed]], *, now: datetime) -> None:
+    """What the record of those about to be changed for the first time says now."""
+    former = []
+    for person, result in weighed:
+        before = person.before
+        name, number = (before.name_before, before.number_before_id) if before else ("", None)
+        noted = (
+            name or (person.own_name if result.named else ""),
+            number or (person.own_number_id if result.numbered else None),
+        )
+        if noted != (name, number):
+            former.append(
+                LifeStatus(
+                    beneficiary_id=person.beneficiary.pk,
+                    name_before=noted[0],
+                    number_before_id=noted[1],
+                    settled_at=now,
+                )
+            )
+    LifeStatus.objects.bulk_create(
+        former,
+        update_conflicts=True,
+        unique_fields=["beneficiary"],
+        update_fields=["name_before", "number_before"],
+        batch_size=1000,
     )
 
 

@@ -6,7 +6,7 @@ A thread is everything said about one first message. Of a thread the message iss
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from beneficiaries.linkage.names import name_key
+from beneficiaries.linkage.names import name_key, without_honour
 from beneficiaries.models import LifeEvent
 
 LONGEST_CHAIN = 20
@@ -101,7 +101,7 @@ class Known:
         """Whether the sender means this person: a number of theirs, with a name of theirs and no other year of birth."""
         return (
             event.number_id in self.numbers
-            and event.name_key in self.names
+            and without_honour(event.name_key) in self.names  # as kept when it came
             and (event.birth_year is None or self.birth_year is None or event.birth_year == self.birth_year)
         )
 

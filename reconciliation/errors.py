@@ -34,6 +34,16 @@ class DayNotOver(Refusal):
     sentence = "Chỉ lấy được sao kê của những ngày đã qua, từ ngày không sau đến ngày."
 
 
+class DayBeforeAccount(Refusal):
+    """What a bank booked before the account paid anything here; the conflict names the account."""
+
+    code = "DAY_BEFORE_ACCOUNT"
+
+
+class AnswerDayOutOfBounds(Refusal):
+    code = "ANSWER_DAY_OUT_OF_BOUNDS"
+
+
 class StatementKeepsChanging(Refusal):
     """The bank's pages and balance never agreed; nothing was written."""
 

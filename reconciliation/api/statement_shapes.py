@@ -106,7 +106,9 @@ class StatementIntakeBody(serializers.Serializer[Any]):
     lines = serializers.IntegerField()
     repeated = serializers.BooleanField()
     payments = serializers.IntegerField(source="matched.payments", default=0)
+    returns = serializers.IntegerField(source="matched.returns", default=0)
     top_ups = serializers.IntegerField(source="matched.top_ups", default=0)
+    transfers = serializers.IntegerField(source="matched.transfers", default=0)
     discrepancies = serializers.IntegerField(source="matched.discrepancies", default=0)
 
 

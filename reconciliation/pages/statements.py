@@ -11,10 +11,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from payments.models import FundingAccount
+from payments.money import format_amount
 from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
 from reconciliation.api.statements import MAX_BYTES, StatementLinesView, StatementsView, StatementView, UndoMatchView
 from reconciliation.models import Discrepancy
 from reconciliation.parsers.table_columns import WORDINGS
+from reconciliation.services.match_statement import TAKEN, taken_in_words
 from staff.models import User
 from staff.pages import FileStep, Page, PageStep
 from staff.pages.base import ERRORS_SHOWN
@@ -125,13 +127,8 @@ class SendStatement(FileStep):
         fresh = [one for one in data if not one["repeated"]]
         if not fresh:
             return "Sao kê này đã nạp từ trước, không thêm dòng nào."
-        lines, payments, others, open_ones = (
-            sum(one[key] for one in fresh) for key in ("lines", "payments", "top_ups", "discrepancies")
-        )
-        return (
-            f"Đã nạp {len(fresh)} sao kê, {lines} dòng: khớp {payments} khoản chi, {others} lần cấp kinh phí; "
-            f"{open_ones} chênh lệch phải xử lý."
-        )
+        total = {key: sum(one[key] for one in fresh) for key in ("lines", *TAKEN, "discrepancies")}
+        return f"Đã nạp {len(fresh)} sao kê, {format_amount(total['lines'])} dòng: {taken_in_words(total)}."
 
 
 class LookAtStatement(FileStep):

@@ -3,6 +3,7 @@
 
 from argparse import ArgumentParser
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from payments.models import FundingAccount
 from payments.money import format_amount
 from reconciliation.parsers.table_columns import WORDINGS
 from reconciliation.services.import_statement import StatementIntake, import_statements
+from reconciliation.services.match_statement import taken_in_words
 from reconciliation.services.preview_statement import Preview, preview_statements, save_statement_mapping
 from staff.errors import Refusal
 from staff.models import User
@@ -132,8 +134,4 @@ def said(intake: StatementIntake, *, name: str) -> str:
     lines = format_amount(intake.lines)
     if intake.statement is None or intake.matched is None:
         return f"• {name}: {lines} dòng đã có từ trước, không ghi gì."
-    found = intake.matched
-    return (
-        f"✓ {name}: {lines} dòng, khớp {format_amount(found.payments)} khoản chi và {format_amount(found.top_ups)} khoản cấp tiền; "
-        f"{format_amount(found.discrepancies)} chênh lệch."
-    )
+    return f"✓ {name}: {lines} dòng, {taken_in_words(asdict(intake.matched))}."

@@ -82,6 +82,19 @@ class FileTooLarge(Refusal):
     )
 
 
+class TooManyChecks(Refusal):
+    code = "TOO_MANY_CHECKS"
+    sentence = "Đang có những tệp khác được kiểm tra; mời gửi lại tệp này sau một phút."
+
+
+class CheckTakesTooLong(Refusal):
+    code = "CHECK_TAKES_TOO_LONG"
+    sentence = (
+        "Tính lại số liệu của tệp này quá một phút nên đã dừng, chưa kết luận gì; mời gửi lại ngoài giờ cao điểm, "
+        "hoặc kiểm tra bằng lệnh verify_report."
+    )
+
+
 class LineExplained(Refusal):
     code = "LINE_EXPLAINED"
     sentence = "Dòng sao kê hoặc khoản chi này đã được nối; muốn nối lại, hãy hủy lần nối trước."

@@ -29,6 +29,7 @@ from beneficiaries.parsers.archive import refuse_dangerous_archive
 from payments.services.pdf_signatures import DAMAGED
 from reconciliation.models import ReportSnapshot, SignedReport
 from reconciliation.reports.docx import render_docx
+from reconciliation.reports.figure_words import figure_in_words
 from reconciliation.reports.figures_csv import figures_csv
 from reconciliation.reports.only_signed import only_signed
 from reconciliation.reports.pdf import CSV_NAME, render_pdf
@@ -218,11 +219,13 @@ def _paths(ours: Any, theirs: Any, at: str = "") -> list[str]:
     if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
         pairs = enumerate(zip(ours, theirs, strict=True))
         return [line for nth, (a, b) in pairs for line in _paths(a, b, f"{at}[{nth}]")]
-    return [] if ours == theirs else [f"{at}: đã chốt {_short(ours)}, nay {_short(theirs)}"]
+    return [] if ours == theirs else [f"{figure_in_words(at)}: đã chốt {_short(ours)}, nay {_short(theirs)}"]
 
 
 def _short(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)[:80]
+    if isinstance(value, dict | list):
+        return f"{len(value)} mục"
+    return "không có" if value is None else json.dumps(value, ensure_ascii=False)[:80]
 
 
 def signers_of(content: bytes) -> list[str]:

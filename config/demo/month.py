@@ -73,9 +73,8 @@ def build(month: Month) -> Built:
     """Confirm what came back, then build the lists."""
     confirm_unpaid(bank=the_bank(), now=timezone.now())
     return build_lists(
-        month=month.first, listed_on=month.listed_on, pay_on=month.pay_on, actor=month.office.maker,
-        now=month.at(month.listed_on, 15),  # what the list leaves to people is work of that day, in the quarter's report too
-    )  # fmt: skip
+        month=month.first, listed_on=month.listed_on, pay_on=month.pay_on, actor=month.office.maker, now=timezone.now()
+    )
 
 
 def sign(month: Month) -> int:

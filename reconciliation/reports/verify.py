@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from docx import Document
@@ -239,6 +239,8 @@ def signers_of(content: bytes) -> list[str]:
 def _signer(signature: EmbeddedPdfSignature) -> str:
     status = validate_pdf_signature(signature, ValidationContext(allow_fetching=False))
     when: datetime | None = status.signer_reported_dt
-    told = f"{when.astimezone(UTC):%d/%m/%Y %H:%M:%S} UTC" if when else "không ghi"
+    told = f"{when.astimezone(VIETNAM):%H:%M:%S ngày %d/%m/%Y}" if when else "không ghi"
+    subject = status.signing_cert.subject
+    name = subject.native.get("common_name") or subject.human_friendly
     state = "nguyên vẹn" if status.intact and status.valid else "ĐÃ BỊ SỬA"
-    return f"Ký bởi: {status.signing_cert.subject.human_friendly} · Thời gian ký: {told} · {state} · chưa kiểm tra chứng thư"
+    return f"Ký bởi: {name} · Thời gian ký: {told} · {state} · chưa kiểm tra chứng thư"

@@ -41,6 +41,9 @@ from reconciliation.reports.workbook import render_workbook
 LARGEST_FILE = 60_000_000
 _MOST_NAMED = 20
 _DIGEST = re.compile(r"Mã số liệu ([0-9a-f]{64})")
+_END_WITHIN = 1024  # as readers of PDF look for it
+_ENDS = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
+_TABLE = re.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
 _IS_DIGEST = re.compile(r"[0-9a-f]{64}")
 _UNREADABLE = (
     OSError,
@@ -118,6 +121,7 @@ def verify_report(content: bytes) -> Verdict:
 def kind_of(content: bytes) -> str:
     """`.pdf`, `.docx`, `.xlsx` or `.json`, by content. Raises `NotAReport`."""
     if content.startswith(b"%PDF-"):
+        _refuse_untidy(content)
         return ".pdf"
     if content.startswith(b"PK"):
         with reading():
@@ -125,6 +129,15 @@ def kind_of(content: bytes) -> str:
             names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
         return ".docx" if "word/document.xml" in names else ".xlsx"
     return ".json"
+
+
+def _refuse_untidy(content: bytes) -> None:
+    """A PDF ends with the place of its table of objects. One that does not is searched whole by whoever reads it, for minutes."""
+    ends = _ENDS.findall(content[-_END_WITHIN:])
+    at = int(ends[-1]) if ends else len(content)
+    table = content[at : at + 40]
+    if not _TABLE.match(table):
+        raise NotAReport("Tệp PDF bị cắt, hoặc có phần thừa ở cuối; mời gửi đúng tệp đã phát hành.")
 
 
 def digest_in(content: bytes, suffix: str) -> str:

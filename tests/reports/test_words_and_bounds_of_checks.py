@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 from reconciliation.errors import CheckTakesTooLong, TooManyChecks
 from reconciliation.models import SealCheckOrder
 from reconciliation.reports.figure_words import figure_in_words
+from reconciliation.reports.verify import NotAReport, kind_of
 from reconciliation.services.few_at_a_time import few_at_a_time
 from reconciliation.services.order_seal_check import check_ordered_seals, order_seal_check
 from staff.models import Role, SealCheck, User
@@ -74,6 +75,27 @@ class TestSealCheck:
         assert SealCheckOrder.objects.get().check_made == check
         assert check_ordered_seals(clock=lambda: NOW) == 0
         assert order_seal_check(actor=other, now=NOW) != first
+
+
+class TestEnds:
+    TIDY = b"%PDF-1.7\nxref\n0 1\ntrailer<<>>\nstartxref\n9\n%%EOF\n"
+
+    def test_of_a_pdf_is_taken_with_a_signature_s_comment_behind_it(self) -> None:
+        assert kind_of(self.TIDY + b"% signed\n") == ".pdf"
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            TIDY[:-8],
+            TIDY + b"x" * 2_000,
+            TIDY.replace(b"\n9\n", b"\n12\n"),
+            TIDY.replace(b"\n9\n", b"\n999999\n"),
+            b"%PDF-junk",
+        ],
+    )
+    def test_cut_off_or_with_much_behind_it_is_refused_before_anybody_searches_it(self, content: bytes) -> None:
+        with pytest.raises(NotAReport, match="bị cắt, hoặc có phần thừa"):
+            kind_of(content)
 
 
 class TestFigureInWords:

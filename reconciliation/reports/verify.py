@@ -137,7 +137,7 @@ def _refuse_untidy(content: bytes) -> None:
     at = int(ends[-1]) if ends else len(content)
     table = content[at : at + 40]
     if not _TABLE.match(table):
-        raise NotAReport("Tệp PDF bị cắt, hoặc có phần thừa ở cuối; mời gửi đúng tệp đã phát hành.")
+        raise NotAReport("Không đọc được tệp: PDF bị cắt, hoặc có phần thừa ở cuối; mời gửi đúng tệp đã phát hành.")
 
 
 def digest_in(content: bytes, suffix: str) -> str:

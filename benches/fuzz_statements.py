@@ -46,7 +46,10 @@ TABLE = (
 SIGNED = "Ngày;Số tiền;D/C;Số dư\n2024-08-05;(500);;500\n2024-08-06;7;C;507\n2024-08-06;-7;-;500\n"
 MAPPED = "Ngày\tRút\tNạp\tCòn\n05/08/2024\t5\t\t95\n"
 MAPPING = {"ngay": "booked_on", "rut": "debit", "nap": "credit", "con": "balance"}
-FORM = TableForm(account="0011", mappings=[MAPPING])
+STRANGE = "IN LUC 10:00;;;\nRgl;Ghimzuq;Wob;Ykt\n05/08/2024;5;;95\n06/08/2024;;7;102\n"
+HEADLESS = "05/08/2024;5;;95;a\n06/08/2024;;7;102;b\n"
+BY_POSITION = {"#0": "booked_on", "#1": "debit", "#2": "credit", "#3": "balance", "#4": ""}
+FORM = TableForm(account="0011", mappings=[MAPPING, BY_POSITION])
 # Read in a process of its own with bounds of its own: fuzzing it here would measure how fast processes start.
 CONFINED = (b"\xd0\xcf\x11\xe0",)
 SEEDS = [CAMT.format(version=f"{version:02d}").encode() for version in range(2, 14)]
@@ -56,7 +59,7 @@ NOTICES = [
     .replace(b"BkToCstmrNtfctn>", b"BkToCstmrDbtCdtNtfctn>")
     for seed in SEEDS[::4]
 ]
-TABLES = [text.encode() for text in (TABLE, SIGNED, MAPPED)] + [TABLE.encode("utf-16")]
+TABLES = [text.encode() for text in (TABLE, SIGNED, MAPPED, STRANGE, HEADLESS)] + [TABLE.encode("utf-16")]
 
 
 def workbook() -> bytes:

@@ -34,6 +34,16 @@ class DayNotOver(Refusal):
     sentence = "Chỉ lấy được sao kê của những ngày đã qua, từ ngày không sau đến ngày."
 
 
+class DayBeforeAccount(Refusal):
+    """What a bank booked before the account paid anything here; the conflict names the account."""
+
+    code = "DAY_BEFORE_ACCOUNT"
+
+
+class AnswerDayOutOfBounds(Refusal):
+    code = "ANSWER_DAY_OUT_OF_BOUNDS"
+
+
 class StatementKeepsChanging(Refusal):
     """The bank's pages and balance never agreed; nothing was written."""
 
@@ -69,6 +79,19 @@ class FileTooLarge(Refusal):
     code = "FILE_TOO_LARGE"
     sentence = (
         "Tệp quá lớn: chỉ nhận tệp không quá 20 MB. Mời chọn đúng tệp hệ thống đã phát hành, không phải bản quét."
+    )
+
+
+class TooManyChecks(Refusal):
+    code = "TOO_MANY_CHECKS"
+    sentence = "Đang có những tệp khác được kiểm tra; mời gửi lại tệp này sau một phút."
+
+
+class CheckTakesTooLong(Refusal):
+    code = "CHECK_TAKES_TOO_LONG"
+    sentence = (
+        "Tính lại số liệu của tệp này quá một phút nên đã dừng, chưa kết luận gì; mời gửi lại ngoài giờ cao điểm, "
+        "hoặc kiểm tra bằng lệnh verify_report."
     )
 
 

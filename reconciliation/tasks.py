@@ -12,6 +12,7 @@ from reconciliation.services.debits_that_stand import mark_ended_meanwhile
 from reconciliation.services.fetch_statement import fetch_missing_statements
 from reconciliation.services.free_reserves import free_all_reserves
 from reconciliation.services.make_reports import in_work, make_reports
+from reconciliation.services.order_seal_check import check_ordered_seals
 from reconciliation.services.paper_orders import forget_papers, make_papers
 from reconciliation.services.plan_reports import plan_reports
 from reconciliation.services.report_reminders import remind_of_reports
@@ -36,6 +37,12 @@ def remind_of_late_reports() -> None:
 def make_ordered_papers() -> None:
     """Lists and dossiers somebody waits for."""
     make_papers(clock=database_now)
+
+
+@shared_task
+def check_seals_asked_for() -> None:
+    """Checks of the sealed history somebody waits for."""
+    check_ordered_seals(clock=database_now)
 
 
 @shared_task

@@ -48,6 +48,10 @@ class ColumnsMissing(FileUnreadable):
         self.fingerprint = fingerprint
 
 
+class TextWithoutTable(FileUnreadable):
+    """A text, no workbook, none of whose rows is a heading we know."""
+
+
 class SeveralTables(FileUnreadable):
     """More than one sheet holds such a table: reading only one would leave people out."""
 

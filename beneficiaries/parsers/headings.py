@@ -128,7 +128,7 @@ def find_heading(rows: Sequence[Row], vocabulary: Vocabulary, *, within: int = H
     best = HeadingRow(first=0, last=0, headings=())
     best_score = 0
     for index in range(min(len(rows), within)):
-        candidates = [(index, _texts(rows[index]))]
+        candidates = [(index, heading_texts(rows[index]))]
         if index + 1 < len(rows):
             candidates.append((index + 1, _two_rows(rows[index], rows[index + 1], vocabulary)))
         for last, texts in candidates:
@@ -155,13 +155,14 @@ def with_proposals(row: HeadingRow, vocabulary: Vocabulary) -> tuple[Heading, ..
     return tuple(heading for heading in proposed if heading.text)
 
 
-def _texts(row: Sequence[Cell]) -> list[str]:
+def heading_texts(row: Sequence[Cell]) -> list[str]:
+    """The words of a row, in Unicode; nothing for a number or a date."""
     return [to_unicode(" ".join(cell.split())).text if isinstance(cell, str) else "" for cell in row]
 
 
 def _two_rows(upper: Sequence[Cell], lower: Sequence[Cell], vocabulary: Vocabulary) -> list[str]:
     """A merged heading holds its text in its first cell only: it reaches right over cells that have something below."""
-    above, below = _texts(upper), _texts(lower)
+    above, below = heading_texts(upper), heading_texts(lower)
     texts: list[str] = []
     group = ""
     for own, under in zip(above, below, strict=True):

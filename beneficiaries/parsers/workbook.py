@@ -9,8 +9,8 @@ from beneficiaries.errors.files import (
     ColumnsMissing,
     FileIsEmpty,
     FileTooLarge,
-    FileUnreadable,
     SeveralTables,
+    TextWithoutTable,
 )
 from beneficiaries.parsers.encodings import Encoding, convert, is_vietnamese, recognise
 from beneficiaries.parsers.headings import (
@@ -47,6 +47,7 @@ __all__ = [
     "open_table",
     "read_file",
     "read_table",
+    "read_under",
 ]
 
 JUDGED_CELLS = 2_000
@@ -124,7 +125,7 @@ def open_table(
     if not whole:
         _, best = max(found, key=lambda item: len(item[1].positions))
         if not best.positions and is_text(content):
-            raise FileUnreadable(NOT_A_WORKBOOK)
+            raise TextWithoutTable(NOT_A_WORKBOOK)
         raise ColumnsMissing(
             vocabulary.missing(best.positions),
             headings=with_proposals(best, vocabulary),
@@ -135,7 +136,7 @@ def open_table(
         whole = [item for item in whole if _has_rows(*item)] or whole[:1]
     if len(whole) > 1:
         raise SeveralTables([one.name for one, _ in whole])
-    return _read_whole(*whole[0])
+    return read_under(*whole[0])
 
 
 def _has_rows(sheet: Sheet, heading: HeadingRow) -> bool:
@@ -144,7 +145,8 @@ def _has_rows(sheet: Sheet, heading: HeadingRow) -> bool:
     return any(sum(row[position] not in ("", None) for position in positions) > 2 for row in under)
 
 
-def _read_whole(sheet: Sheet, heading: HeadingRow) -> Table:
+def read_under(sheet: Sheet, heading: HeadingRow) -> Table:
+    """All of a sheet, its columns as `heading` says. Raises FileTooLarge."""
     rows = sheet.read(MAX_ROWS + 1)
     if len(rows) > MAX_ROWS:
         raise FileTooLarge

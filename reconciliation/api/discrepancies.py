@@ -56,8 +56,11 @@ _AGEING = {
     "kind": "UNEXPECTED_LINE", "kind_label": "Dòng lạ", "counts": {"0-3": 0, "4-10": 1, "11-30": 0, "31-60": 0, ">60": 0}, "total": 1,
     "amount": 11000, "oldest_days": 4,
 }  # fmt: skip
+_SIGNERS = "Người ký được chữ ký thứ hai: Trần Thị Bình (kế toán trưởng, tỉnh An Sinh); việc này nằm ở mục “Việc của tôi” của họ."
 DETAIL_EXAMPLES = [
-    OpenApiExample("Chênh lệch", value={**_ROW, "steps": [_STEP]}, response_only=True, status_codes=["200"])
+    OpenApiExample(
+        "Chênh lệch", value={**_ROW, "steps": [_STEP], "who_signs": _SIGNERS}, response_only=True, status_codes=["200"]
+    )
 ]
 
 

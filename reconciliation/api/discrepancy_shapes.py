@@ -8,6 +8,8 @@ from rest_framework import serializers
 
 from reconciliation.api.statement_shapes import Reason
 from reconciliation.models import Discrepancy, DiscrepancyStep, StatementMatch
+from reconciliation.services.write_off import may_be_written_off
+from reconciliation.services.write_off_signers import who_signs
 from staff.api.query import Query
 
 
@@ -130,9 +132,16 @@ class DiscrepancyDetail(DiscrepancyRow):
     """One difference with everything done about it."""
 
     steps = serializers.SerializerMethodField()
+    who_signs = serializers.SerializerMethodField(
+        help_text="ai ký được chữ ký thứ hai khi xử lý theo quyết định; rỗng khi loại này không xử lý như vậy hoặc đã xong"
+    )
 
     class Meta(DiscrepancyRow.Meta):
-        fields = [*DiscrepancyRow.Meta.fields, "steps"]
+        fields = [*DiscrepancyRow.Meta.fields, "steps", "who_signs"]
+
+    def get_who_signs(self, item: Discrepancy) -> str:
+        """A sentence: names with role and unit, or what to do where nobody can."""
+        return who_signs(item) if item.status == Discrepancy.Status.OPEN and may_be_written_off(item) else ""
 
     def get_steps(self, item: Discrepancy) -> list[dict[str, Any]]:
         """In the order they were taken."""

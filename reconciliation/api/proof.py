@@ -31,7 +31,9 @@ _PROOF = {
     "month": "2024-08", "unit": "97", "proven": False,
     "lines": [{"name": "Đã trả qua tài khoản", "people": 16467, "amount": 11040000000}],
     "checks": [{"name": "TKCT-971: sổ ghi kép = sao kê", "ours": 11040000000, "theirs": 11040000000, "unit": "đ", "holds": True}],
-    "differences": ["Chênh lệch chưa xử lý: Dòng lạ (line:90)"],
+    "differences": [
+        "Chênh lệch chưa xử lý: Dòng lạ, dòng sao kê số 17, ngày 05/08/2024, -750.000 đ, sao kê TKCT-971 từ 01/08/2024 đến 31/08/2024"
+    ],
     "discrepancies": [{"id": 12, "kind_label": "Dòng lạ", "sentence": "Dòng sao kê không có khoản chi.", "ours": None, "theirs": -11000,
                        "url": "/api/discrepancies/12/"}],
 }  # fmt: skip

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from reconciliation.api.statement_shapes import MappingFile, StatementFile, StatementPreview
+from reconciliation.api.statement_shapes import MappingFile, PreviewFile, StatementPreview
 from reconciliation.api.statements import TAG, statement_given
 from reconciliation.services.preview_statement import preview_statements, save_statement_mapping
 from staff.api.access import actor_of, having
@@ -22,6 +22,7 @@ _PREVIEW = {
     "account": "TKCT-971", "format": "table", "from_on": "2024-08-01", "to_on": "2024-08-31", "opening": 0, "closing": 500000, "lines": 812,
     "fresh": 812, "debits": 405500000, "credits": 406000000, "balances_tie": True, "doubts": [],
     "headings": [{"position": 0, "text": "Ngày giao dịch", "key": "booked_on", "certain": True}], "missing": [], "problems": [],
+    "shown": None,
 }  # fmt: skip
 EXAMPLE = OpenApiExample("Trả lời", value=_PREVIEW, response_only=True, status_codes=["200"])
 
@@ -44,13 +45,13 @@ class StatementPreviewView(APIView):
         operation_id="statements_preview",
         tags=TAG,
         summary="Xem trước sao kê",
-        request={"multipart/form-data": StatementFile},
+        request={"multipart/form-data": PreviewFile},
         responses={200: StatementPreview(many=True), **REFUSALS},
         examples=[EXAMPLE],
     )
     def post(self, request: Request) -> Response:
         """Per statement: account, days, balances, totals, how many lines are new, what each column is taken for, and every doubt."""
-        given = statement_given(request, StatementFile)
+        given = statement_given(request, PreviewFile)
         return Response(StatementPreview(preview_statements(actor=actor_of(request), **given), many=True).data)
 
 

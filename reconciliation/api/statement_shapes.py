@@ -24,7 +24,18 @@ class StatementFile(serializers.Serializer[Any]):
     sheet = serializers.CharField(required=False, help_text="tên trang tính, khi tệp có nhiều trang")
 
 
-class MappingFile(StatementFile):
+class PreviewFile(StatementFile):
+    """A file to look at; of a table it may be said which row names its columns."""
+
+    heading_row = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=40,
+        help_text="số dòng tiêu đề trong tệp, khi khác dòng hệ thống tìm được",
+    )
+
+
+class MappingFile(PreviewFile):
     """A table, and what its columns are: position from 0 → column key, "" for one that means nothing to us."""
 
     account = serializers.CharField(help_text="mã tài khoản chi trả")
@@ -49,10 +60,25 @@ class HeadingRow(serializers.Serializer[Any]):
     certain = serializers.BooleanField()
 
 
+class ShownRow(serializers.Serializer[Any]):
+    """One of the first rows of a table: its number in the file (from 1), and its cells as text, cut short."""
+
+    number = serializers.IntegerField()
+    cells = serializers.ListField(child=serializers.CharField(allow_blank=True))
+
+
+class ShownRows(serializers.Serializer[Any]):
+    """The first rows of a table whose columns are not known. `heading_row` 0: none of them is a heading; null: it was known by meaning."""
+
+    heading_row = serializers.IntegerField(allow_null=True)
+    first_booking = serializers.IntegerField()
+    rows = ShownRow(many=True)
+
+
 class StatementPreview(serializers.Serializer[Any]):
     """What one statement of a file says, nothing of it written. `fresh` lines are not stored yet; money in đồng, debits without sign.
 
-    `missing`: columns to be explained first; `problems`: rows that can't be read; `doubts`: what will be raised as a difference.
+    `missing`: columns to be explained first, with the first rows `shown`; `problems`: rows that can't be read; `doubts`: what will be raised as a difference.
     """
 
     account = serializers.CharField(allow_blank=True)
@@ -70,6 +96,7 @@ class StatementPreview(serializers.Serializer[Any]):
     headings = HeadingRow(many=True)
     missing = serializers.ListField(child=serializers.CharField())
     problems = serializers.ListField(child=serializers.CharField())
+    shown = ShownRows(allow_null=True)
 
 
 class StatementIntakeBody(serializers.Serializer[Any]):
@@ -79,7 +106,9 @@ class StatementIntakeBody(serializers.Serializer[Any]):
     lines = serializers.IntegerField()
     repeated = serializers.BooleanField()
     payments = serializers.IntegerField(source="matched.payments", default=0)
+    returns = serializers.IntegerField(source="matched.returns", default=0)
     top_ups = serializers.IntegerField(source="matched.top_ups", default=0)
+    transfers = serializers.IntegerField(source="matched.transfers", default=0)
     discrepancies = serializers.IntegerField(source="matched.discrepancies", default=0)
 
 

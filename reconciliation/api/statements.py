@@ -50,7 +50,16 @@ _LINE = {
     "id": 90, "ordinal": 17, "amount": -750000, "booked_on": "2024-08-05", "reference": "a1b2c3d4000017", "bank_reference": "obp_17",
     "is_return": False, "return_code": "", "matches": [_MATCH],
 }  # fmt: skip
-_INTAKE = {"id": 7, "lines": 812, "repeated": False, "payments": 810, "top_ups": 1, "discrepancies": 1}
+_INTAKE = {
+    "id": 7,
+    "lines": 812,
+    "repeated": False,
+    "payments": 806,
+    "returns": 3,
+    "top_ups": 1,
+    "transfers": 1,
+    "discrepancies": 1,
+}
 
 
 def _example(value: Any, code: str = "200") -> OpenApiExample:

@@ -14,13 +14,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from reconciliation.errors import FileTooLarge
+from reconciliation.services.few_at_a_time import few_at_a_time
+from reconciliation.services.order_seal_check import order_seal_check
 from reconciliation.services.verify_file import verify_file
+from reconciliation.tasks import check_seals_asked_for
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import WRITE, RefusalBody
 from staff.api.throttles import PerUser
 from staff.rights import Right
-from staff.tasks import check
 
 MAX_BYTES = 20 * 1024 * 1024
 
@@ -82,7 +84,9 @@ class VerificationsView(APIView):
     def post(self, request: Request) -> Response:
         """Nothing of the file is kept. A paper out of reach is as unknown as one that is not ours."""
         content = content_of(body_of(request, FileIn)["file"], most=MAX_BYTES, refusal=FileTooLarge)
-        return Response(FileVerdictBody(verify_file(content=content, now=timezone.now(), actor=actor_of(request))).data)
+        with few_at_a_time("verify_file"):
+            verdict = verify_file(content=content, now=timezone.now(), actor=actor_of(request))
+        return Response(FileVerdictBody(verdict).data)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -97,7 +101,8 @@ class SealCheckView(APIView):
         responses={202: CheckOrdered, 403: RefusalBody, 429: RefusalBody},
     )  # fmt: skip
     def post(self, request: Request) -> Response:
-        """In the background; what it found stands in `last_check` of the seals, with its time."""
+        """In the background; what it found stands in `last_check` of the seals, with its time and who asked."""
         body_of(request, NothingIn)
-        transaction.on_commit(check.delay, robust=True)
+        order_seal_check(actor=actor_of(request), now=timezone.now())
+        transaction.on_commit(check_seals_asked_for.delay, robust=True)
         return Response(CheckOrdered({"ordered": True}).data, status=202)

@@ -5,6 +5,7 @@ from reconciliation.models.discrepancies import Discrepancy, DiscrepancyStep
 from reconciliation.models.papers import IssuedPaper, PaperKind, PaperOrder
 from reconciliation.models.periods import PeriodStep
 from reconciliation.models.schedules import ReportRun
+from reconciliation.models.seal_checks import SealCheckOrder
 from reconciliation.models.snapshots import ReportSnapshot
 from reconciliation.models.statements import Statement, StatementLine, StatementMapping, StatementMatch
 
@@ -18,6 +19,7 @@ __all__ = [
     "ReportReading",
     "ReportRun",
     "ReportSnapshot",
+    "SealCheckOrder",
     "SignedReport",
     "Statement",
     "StatementLine",

@@ -51,8 +51,16 @@ class ProofPage(Page):
                 | {"ours": _figure(check["ours"], check["unit"]), "theirs": _figure(check["theirs"], check["unit"])}
                 for check in proof["checks"]
             ],
+            "differences": _linked(proof),
             "total": {key: sum(line[key] for line in proof["lines"]) for key in ("people", "amount")},
         }
+
+
+def _linked(proof: dict[str, Any]) -> list[tuple[str, int | None]]:
+    """The sentences of what does not hold; those of open differences, the last ones, each with the id its page is found by."""
+    ids = [item["id"] for item in proof["discrepancies"]]
+    checks = len(proof["differences"]) - len(ids)
+    return list(zip(proof["differences"], [*([None] * checks), *ids], strict=True))
 
 
 def _figure(value: int, unit: str) -> str:

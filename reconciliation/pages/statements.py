@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
@@ -11,12 +11,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from payments.models import FundingAccount
+from payments.money import format_amount
 from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
 from reconciliation.api.statements import MAX_BYTES, StatementLinesView, StatementsView, StatementView, UndoMatchView
 from reconciliation.models import Discrepancy
 from reconciliation.parsers.table_columns import WORDINGS
+from reconciliation.services.match_statement import TAKEN, taken_in_words
 from staff.models import User
 from staff.pages import FileStep, Page, PageStep
+from staff.pages.base import ERRORS_SHOWN
 from staff.pages.kept import UNDER, kept_result, show_later
 from staff.pages.kept_files import keep_files, put_files_back
 from staff.rights import Right, may
@@ -124,36 +127,16 @@ class SendStatement(FileStep):
         fresh = [one for one in data if not one["repeated"]]
         if not fresh:
             return "Sao kê này đã nạp từ trước, không thêm dòng nào."
-        lines, payments, others, open_ones = (
-            sum(one[key] for one in fresh) for key in ("lines", "payments", "top_ups", "discrepancies")
-        )
-        return (
-            f"Đã nạp {len(fresh)} sao kê, {lines} dòng: khớp {payments} khoản chi, {others} lần cấp kinh phí; "
-            f"{open_ones} chênh lệch phải xử lý."
-        )
+        total = {key: sum(one[key] for one in fresh) for key in ("lines", *TAKEN, "discrepancies")}
+        return f"Đã nạp {len(fresh)} sao kê, {format_amount(total['lines'])} dòng: {taken_in_words(total)}."
 
 
 class LookAtStatement(FileStep):
-    """What a file says and what would be new, nothing of it written."""
+    """What a file says and what would be new, nothing of it written; of a table also what stands in its first rows."""
 
     step: type[APIView] = StatementPreviewView
     again, most_bytes, own = StatementsPage, MAX_BYTES, (COLUMN, KEPT, PREVIEWED)
     back = "page-statements"
-
-    def succeeded(self, data: Any, address: dict[str, Any]) -> HttpResponse:
-        typed = {name: value for name, value in self.request.POST.items() if not name.startswith(COLUMN)}
-        files = self.not_sent.get(KEPT) or keep_files(self.request, field="file", purpose=FILES)
-        ready = not any(one["missing"] or one["problems"] for one in data)
-        result = {"previews": data, "typed": typed, "kept": files, "ready": ready}
-        if not files:
-            result["previewed"] = _digest_of(self.request)
-        return show_later(self.request, page=reverse(self.back), purpose=LOOKED_AT, result=result)
-
-
-class NameColumns(LookAtStatement):
-    """What the columns of a bank's table mean, kept for the account; the file is looked at with it."""
-
-    step = StatementMappingsView
 
     def post(self, request: HttpRequest, **address: Any) -> HttpResponse:
         """Of the file that was kept, if it was."""
@@ -161,9 +144,55 @@ class NameColumns(LookAtStatement):
             return self.refused(Response(OVER, status=status.HTTP_409_CONFLICT), address)
         return super().post(request, **address)
 
+    def succeeded(self, data: Any, address: dict[str, Any]) -> HttpResponse:
+        return show_later(self.request, page=reverse(self.back), purpose=LOOKED_AT, result=self.looked_at(data))
+
+    def looked_at(self, previews: Any) -> dict[str, Any]:
+        """What the page is to show."""
+        typed = {name: value for name, value in self.request.POST.items() if not name.startswith(COLUMN)}
+        files = self.not_sent.get(KEPT) or keep_files(self.request, field="file", purpose=FILES)
+        ready = not any(one["missing"] or one["problems"] for one in previews)
+        for one in previews:
+            _with_samples(one)
+        result = {"previews": previews, "typed": typed, "kept": files, "ready": ready}
+        return result if files else result | {"previewed": _digest_of(self.request)}
+
+
+class NameColumns(LookAtStatement):
+    """What the columns of a bank's table mean, kept for the account; the file is looked at with it."""
+
+    step = StatementMappingsView
+
     def body(self, typed: QueryDict) -> QueryDict:
         """The choices of each heading as the one field the API takes."""
         given = super().body(typed)
         columns = {name.removeprefix(COLUMN): typed[name] for name in typed if name.startswith(COLUMN)}
         given["columns"] = json.dumps(columns)
         return given
+
+    def refused(self, answer: Any, address: dict[str, Any]) -> HttpResponse:
+        """Shown beside the columns as they were named, so that only the wrong one is named again."""
+        asked = cast(QueryDict, self.request.POST)  # the copy `body` made
+        named = json.loads(asked.get("columns", "{}"))
+        if not self.request.FILES or answer.status_code == status.HTTP_429_TOO_MANY_REQUESTS:
+            return super().refused(answer, address)
+        asked.pop("columns", None)
+        looked = self.answer_of(StatementPreviewView)
+        if not status.is_success(looked.status_code):
+            return super().refused(answer, address)
+        shown = self.looked_at(looked.data)
+        for one in shown["previews"]:
+            for heading in one["headings"]:
+                heading["key"] = named.get(str(heading["position"]), heading["key"])
+        faults = self.faults(answer.data, address)[:ERRORS_SHOWN]
+        shown["refused"] = {"sentence": answer.data["sentence"], "faults": faults}
+        return self.shown(StatementsPage, shown, address, code=answer.status_code)
+
+
+def _with_samples(preview: dict[str, Any]) -> None:
+    """Beside each heading what stands under it in the first bookings."""
+    shown = preview["shown"]
+    bookings = [row["cells"] for row in shown["rows"] if row["number"] >= shown["first_booking"]] if shown else []
+    for heading in preview["headings"]:
+        at = heading["position"]
+        heading["samples"] = [cells[at] for cells in bookings if at < len(cells) and cells[at]]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from beneficiaries.parsers.headings import Heading
+from reconciliation.parsers.interface import Shown
 
 
 class StatementRefused(ValueError):
@@ -73,14 +74,15 @@ class TableRefused(StatementRefused):
 
 
 class ColumnsUnknown(StatementRefused):
-    """The heading lacks `missing` columns (labels); `headings` are the file's own, with a proposal beside each."""
+    """The heading lacks `missing` columns (labels); `headings` are the file's own, with a proposal beside each, and `shown` its first rows."""
 
-    def __init__(self, missing: Sequence[str], *, headings: Sequence[Heading]) -> None:
+    def __init__(self, missing: Sequence[str], *, headings: Sequence[Heading], shown: Shown | None = None) -> None:
         super().__init__("columns")
         listed = ", ".join(f"“{label}”" for label in missing)
         self.args = (f"Chưa rõ cột nào là {listed}. Mời khai cột một lần cho nguồn sao kê này rồi nạp lại.",)
         self.missing = tuple(missing)
         self.headings = tuple(headings)
+        self.shown = shown
 
 
 class RowsUnreadable(StatementRefused):

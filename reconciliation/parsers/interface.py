@@ -66,6 +66,27 @@ class Doubt:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row of a table: its number in the sheet (from 1), and its cells as text, cut short."""
+
+    number: int
+    cells: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The first rows of a table, for a person to recognise its columns.
+
+    `heading_row` is the number of the row taken for the heading, 0 where none is, None where it was known by meaning; bookings seem to
+    begin at `first_booking`.
+    """
+
+    heading_row: int | None
+    first_booking: int
+    rows: tuple[ShownRow, ...]
+
+
 class StatementReading:
     """One statement being read: its lines come once and in order; what they add up to is known after the last.
 

@@ -9,20 +9,27 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import BinaryIO, Final
 
-from beneficiaries.errors.files import ColumnsMissing, FileTooLarge, FileUnreadable
-from beneficiaries.parsers.headings import Heading, Vocabulary, fold_heading, with_proposals
+from beneficiaries.errors.files import ColumnsMissing, FileTooLarge, FileUnreadable, TextWithoutTable
+from beneficiaries.parsers.headings import Heading, HeadingRow, Vocabulary, fold_heading, with_proposals
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
-from beneficiaries.parsers.workbook import Table, open_table
-from reconciliation.parsers.errors import BalanceMissing, ColumnsUnknown, StatementTooLarge, TableRefused
+from beneficiaries.parsers.workbook import Table, open_table, read_under
+from reconciliation.parsers.errors import (
+    BalanceMissing,
+    ColumnsUnknown,
+    StatementRefused,
+    StatementTooLarge,
+    TableRefused,
+)
 from reconciliation.parsers.interface import DEFAULT_MAX_BYTES, Doubt, ParsedLine, ParsedStatement, StatementReading
 from reconciliation.parsers.table_balances import Chained, follow_balances
 from reconciliation.parsers.table_columns import AMOUNTS, WORDINGS
 from reconciliation.parsers.table_head import Around, read_around
 from reconciliation.parsers.table_rows import CURRENCY, read_body
+from reconciliation.parsers.table_unknown import HEADING_WITHIN, Unknown, by_position, look_closely
 from reconciliation.parsers.values import VIETNAM
 
 FORMAT: Final = "table"
-HEADING_WITHIN: Final = 40  # banks print a letter-head above
+SURE_HEADINGS: Final = 2  # one known word may as well stand in a letter-head
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +37,14 @@ class TableForm:
     """What the reader of a table is told: which account it is of when the file does not say, and mappings saved for that account.
 
     A mapping is folded heading → column key, "" for a column that means nothing to us; it counts for exactly the headings it was saved for.
-    `sheet` names the sheet where several hold a table.
+    A table without headings is mapped by position ("#0", "#1", …). `sheet` names the sheet where several hold a table; `heading_at` is the number
+    of the heading row (from 1), said by somebody about to explain its columns: then the file is not read but asked about.
     """
 
     account: str | None = None
     mappings: Sequence[Mapping[str, str]] = ()
     sheet: str | None = None
+    heading_at: int | None = None
 
 
 class TableParser:
@@ -52,8 +61,6 @@ class TableParser:
             raise StatementTooLarge(f"more than {bound} bytes")
         try:
             table = _open(content, form=self._form)
-        except ColumnsMissing as error:
-            raise ColumnsUnknown(error.conflicts, headings=error.headings) from error
         except FileTooLarge as error:
             raise StatementTooLarge("20 MB, 200.000 dòng; mời lấy sao kê camt.053") from error
         except FileUnreadable as error:
@@ -72,24 +79,63 @@ def says_amounts(keys: Mapping[str, object] | set[str]) -> bool:
 
 
 def _open(content: bytes, *, form: TableForm) -> Table:
-    """The table, by a saved mapping of exactly its headings, else by meaning. Raises ColumnsUnknown, a `FileUnreadable`."""
+    """The table, by a saved mapping of exactly its headings, else by meaning, else by a mapping of its positions.
+
+    Raises ColumnsUnknown with its first rows, TableRefused where nothing is a booking, a `FileUnreadable`.
+    """
+    if form.heading_at is not None:
+        raise _asked(look_closely(content, sheet=form.sheet, heading_at=form.heading_at), ())
     for mapping in form.mappings:
         try:
             table = open_table(content, wordings=WORDINGS, saved=mapping, sheet=form.sheet, within=HEADING_WITHIN)
-        except ColumnsMissing:
+        except (ColumnsMissing, TextWithoutTable):
             continue
         if folded_headings(table.heading.headings) == set(mapping) and says_amounts(table.heading.positions):
             return table
-    table = open_table(content, wordings=WORDINGS, sheet=form.sheet, within=HEADING_WITHIN)
-    if not says_amounts(table.heading.positions):
+    headings: Sequence[Heading] = ()
+    try:
+        table = open_table(content, wordings=WORDINGS, sheet=form.sheet, within=HEADING_WITHIN)
+        if says_amounts(table.heading.positions):
+            return table
         headings = with_proposals(table.heading, Vocabulary(WORDINGS))
-        raise ColumnsUnknown([WORDINGS["debit"].label, WORDINGS["credit"].label], headings=headings)
-    return table
+    except ColumnsMissing as error:
+        headings = error.headings
+    except TextWithoutTable:
+        pass
+    unknown = look_closely(content, sheet=form.sheet)
+    if unknown and (row := _by_position(unknown, form=form)):
+        return read_under(unknown.sheet, row)
+    raise _asked(unknown, headings)
+
+
+def _by_position(unknown: Unknown, *, form: TableForm) -> HeadingRow | None:
+    rows = (by_position(mapping, unknown) for mapping in form.mappings)
+    return next((row for row in rows if row is not None), None)
+
+
+def _asked(unknown: Unknown | None, headings: Sequence[Heading]) -> StatementRefused:
+    """The question what the columns are: of the headings known in part, else of those above the first booking."""
+    sure = [heading for heading in headings if heading.key and heading.certain]
+    shown = unknown.shown if unknown else None
+    if len(sure) < SURE_HEADINGS:
+        if unknown is None:
+            return TableRefused(
+                "Không thấy dòng nào có ngày và số tiền ở đầu tệp nên không đọc được như sao kê dạng bảng; "
+                "mời chọn đúng tệp sao kê ngân hàng gửi (camt.053, MT940, CSV, Excel)."
+            )
+        headings = unknown.heading.headings
+    elif shown:
+        shown = replace(shown, heading_row=None)
+    have = {heading.key for heading in headings if heading.key and heading.certain}
+    missing = [WORDINGS["booked_on"].label] if "booked_on" not in have else []
+    if not says_amounts({key for key in have if key}):
+        missing += [WORDINGS["debit"].label, WORDINGS["credit"].label]
+    return ColumnsUnknown(missing, headings=headings, shown=shown)
 
 
 def _read(table: Table, *, form: TableForm) -> StatementReading:
     body = read_body(table)
-    above, below = read_around(table.rows[: table.heading.last]), read_around(body.beside)
+    above, below = read_around(table.rows[: max(table.heading.last, 0)]), read_around(body.beside)
     chained = follow_balances(body.movements)
     lines = body.lines[::-1] if chained.newest_first else body.lines
     statement = _head(above, below, lines, chained=chained, account=_account(above.account, form.account))

@@ -10,7 +10,16 @@ from docx.shared import Mm
 from reconciliation.models import ReportSnapshot
 from reconciliation.reports.letterhead import letterhead, place_of
 from reconciliation.reports.tables import Table, report_tables
-from reconciliation.reports.word_parts import CENTRE, RIGHT, keep_rows_whole, new_document, saved, set_widths, write
+from reconciliation.reports.word_parts import (
+    CENTRE,
+    RIGHT,
+    keep_rows_whole,
+    new_document,
+    number_pages,
+    saved,
+    set_widths,
+    write,
+)
 from reconciliation.reports.word_table import word_table
 from reconciliation.reports.wording import audit_sentence, write_sentences
 
@@ -28,6 +37,7 @@ def render_docx(*, snapshot: ReportSnapshot) -> bytes:
     section = document.add_section(WD_SECTION.NEW_PAGE)
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
     section.left_margin, section.right_margin = Mm(20), Mm(15)
+    section.different_first_page_header_footer = False
     for nth, table in enumerate(annexes):
         _table(document, table, width_mm=262, new_page=bool(nth))
     return saved(document)
@@ -40,8 +50,7 @@ def _prepare(document: Word, snapshot: ReportSnapshot) -> None:
     properties.comments, properties.language = f"Mã số liệu {snapshot.digest}", "vi-VN"
     properties.created = properties.modified = created
     properties.last_modified_by = ""
-    footer = document.sections[0].footer.paragraphs[0]
-    write(footer, f"{sentences.closing_line} · Mã số liệu {snapshot.digest[:12]}", align=CENTRE, size=8)
+    number_pages(document.sections[0], footer=f"{sentences.closing_line} · Mã số liệu {snapshot.digest[:12]}")
 
 
 def _opening(document: Word, snapshot: ReportSnapshot) -> None:
@@ -81,14 +90,15 @@ def _body(document: Word, snapshot: ReportSnapshot, rates: Table) -> None:
     _heading(document, "6. Kết quả đối chiếu số liệu", *(text for text in (said.tie_out, audit) if text))
     _heading(document, "III. KHÓ KHĂN, VƯỚNG MẮC VÀ NGUYÊN NHÂN", *[f"- {line}" for line in said.obstacles], _OWN)
     _heading(document, "IV. NHIỆM VỤ, GIẢI PHÁP TRONG THỜI GIAN TỚI", *[f"- {line}" for line in said.tasks], _OWN)
-    _heading(document, "V. ĐỀ XUẤT, KIẾN NGHỊ", *[f"- {line}" for line in said.proposals], _OWN)
+    _heading(document, "V. ĐỀ XUẤT, KIẾN NGHỊ", *[f"- {line}" for line in said.proposals], _OWN, to_signature=True)
 
 
-def _heading(document: Word, heading: str, *paragraphs: str) -> None:
+def _heading(document: Word, heading: str, *paragraphs: str, to_signature: bool = False) -> None:
+    """The last lines before the signatures stay with them: no office sends a page with signatures alone."""
     write(document.add_paragraph(), heading, bold=True, keep=True)
     for text in paragraphs:
         paragraph = document.add_paragraph()
-        write(paragraph, text, italic=text == _OWN, align=WD_ALIGN_PARAGRAPH.JUSTIFY)
+        write(paragraph, text, italic=text == _OWN, align=WD_ALIGN_PARAGRAPH.JUSTIFY, keep=to_signature)
         paragraph.paragraph_format.first_line_indent = Mm(10)
 
 

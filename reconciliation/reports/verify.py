@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from docx import Document
@@ -29,6 +29,7 @@ from beneficiaries.parsers.archive import refuse_dangerous_archive
 from payments.services.pdf_signatures import DAMAGED
 from reconciliation.models import ReportSnapshot, SignedReport
 from reconciliation.reports.docx import render_docx
+from reconciliation.reports.figure_words import figure_in_words
 from reconciliation.reports.figures_csv import figures_csv
 from reconciliation.reports.only_signed import only_signed
 from reconciliation.reports.pdf import CSV_NAME, render_pdf
@@ -40,6 +41,9 @@ from reconciliation.reports.workbook import render_workbook
 LARGEST_FILE = 60_000_000
 _MOST_NAMED = 20
 _DIGEST = re.compile(r"Mã số liệu ([0-9a-f]{64})")
+_END_WITHIN = 1024  # as readers of PDF look for it
+_ENDS = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
+_TABLE = re.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
 _IS_DIGEST = re.compile(r"[0-9a-f]{64}")
 _UNREADABLE = (
     OSError,
@@ -117,6 +121,7 @@ def verify_report(content: bytes) -> Verdict:
 def kind_of(content: bytes) -> str:
     """`.pdf`, `.docx`, `.xlsx` or `.json`, by content. Raises `NotAReport`."""
     if content.startswith(b"%PDF-"):
+        _refuse_untidy(content)
         return ".pdf"
     if content.startswith(b"PK"):
         with reading():
@@ -124,6 +129,15 @@ def kind_of(content: bytes) -> str:
             names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
         return ".docx" if "word/document.xml" in names else ".xlsx"
     return ".json"
+
+
+def _refuse_untidy(content: bytes) -> None:
+    """A PDF ends with the place of its table of objects. One that does not is searched whole by whoever reads it, for minutes."""
+    ends = _ENDS.findall(content[-_END_WITHIN:])
+    at = int(ends[-1]) if ends else len(content)
+    table = content[at : at + 40]
+    if not _TABLE.match(table):
+        raise NotAReport("Không đọc được tệp: PDF bị cắt, hoặc có phần thừa ở cuối; mời gửi đúng tệp đã phát hành.")
 
 
 def digest_in(content: bytes, suffix: str) -> str:
@@ -218,11 +232,13 @@ def _paths(ours: Any, theirs: Any, at: str = "") -> list[str]:
     if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
         pairs = enumerate(zip(ours, theirs, strict=True))
         return [line for nth, (a, b) in pairs for line in _paths(a, b, f"{at}[{nth}]")]
-    return [] if ours == theirs else [f"{at}: đã chốt {_short(ours)}, nay {_short(theirs)}"]
+    return [] if ours == theirs else [f"{figure_in_words(at)}: đã chốt {_short(ours)}, nay {_short(theirs)}"]
 
 
 def _short(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)[:80]
+    if isinstance(value, dict | list):
+        return f"{len(value)} mục"
+    return "không có" if value is None else json.dumps(value, ensure_ascii=False)[:80]
 
 
 def signers_of(content: bytes) -> list[str]:
@@ -236,6 +252,8 @@ def signers_of(content: bytes) -> list[str]:
 def _signer(signature: EmbeddedPdfSignature) -> str:
     status = validate_pdf_signature(signature, ValidationContext(allow_fetching=False))
     when: datetime | None = status.signer_reported_dt
-    told = f"{when.astimezone(UTC):%d/%m/%Y %H:%M:%S} UTC" if when else "không ghi"
+    told = f"{when.astimezone(VIETNAM):%H:%M:%S ngày %d/%m/%Y}" if when else "không ghi"
+    subject = status.signing_cert.subject
+    name = subject.native.get("common_name") or subject.human_friendly
     state = "nguyên vẹn" if status.intact and status.valid else "ĐÃ BỊ SỬA"
-    return f"Ký bởi: {status.signing_cert.subject.human_friendly} · Thời gian ký: {told} · {state} · chưa kiểm tra chứng thư"
+    return f"Ký bởi: {name} · Thời gian ký: {told} · {state} · chưa kiểm tra chứng thư"

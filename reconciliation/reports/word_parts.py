@@ -9,6 +9,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.table import Table as _Table
 from docx.table import _Cell, _Columns
@@ -34,6 +35,18 @@ def new_document(*, landscape: bool = False) -> Word:
         (Mm(18), Mm(16), Mm(20), Mm(15)) if landscape else (Mm(22), Mm(20), Mm(30), Mm(17))
     )
     return document
+
+
+def number_pages(section: Section, *, footer: str) -> None:
+    """Page numbers in the middle of the top margin from the second page on, as Decree 30/2020 wants them, and one footer on every page."""
+    section.different_first_page_header_footer = True
+    for part in (section.footer, section.first_page_footer):
+        write(part.paragraphs[0], footer, align=CENTRE, size=8)
+    number = section.header.paragraphs[0]
+    write(number, "", align=CENTRE)
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    number._p.append(field)
 
 
 def set_widths(columns: _Columns, shares: tuple[float, ...], width_mm: float) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, Sum
 
+from payments.money import format_amount
 from reconciliation.models import Discrepancy, Statement, StatementLine
 from reconciliation.parsers.interface import StatementReading
 
@@ -53,13 +54,26 @@ def gaps_in_chain(statement: Statement) -> list[Gap]:
     gaps = []
     expected = balance_at_start(statement.from_on, before=before)
     if statement.opening not in (expected, before.closing):
-        gaps.append(
-            Gap("chain", expected, statement.opening, "Số dư đầu kỳ không bằng số dư cuối kỳ của sao kê trước.")
-        )
+        gaps.append(Gap("chain", expected, statement.opening, _between(before, statement, expected=expected)))
     numbers = (before.sequence_number, statement.sequence_number)
     if None not in numbers and (numbers[0] or 0) + 1 != numbers[1]:
-        gaps.append(Gap("sequence", (numbers[0] or 0) + 1, numbers[1] or 0, "Thiếu sao kê: số thứ tự không liên tục."))
+        missing = (
+            f"Thiếu sao kê ở giữa: sao kê số {numbers[0]} đến ngày {before.to_on:%d/%m/%Y}, sao kê tiếp theo đã nạp là số {numbers[1]}, "
+            f"từ ngày {statement.from_on:%d/%m/%Y}."
+        )
+        gaps.append(Gap("sequence", (numbers[0] or 0) + 1, numbers[1] or 0, missing))
     return gaps
+
+
+def _between(before: Statement, statement: Statement, *, expected: int) -> str:
+    """The gap is neither's: both statements by name, what one leaves and what the other begins with."""
+    begins = f"sao kê từ ngày {statement.from_on:%d/%m/%Y} bắt đầu với {format_amount(statement.opening or 0)} đ"
+    if before.to_on < statement.from_on:
+        ends = f"sao kê đến ngày {before.to_on:%d/%m/%Y} kết thúc với {format_amount(expected)} đ"
+    else:
+        ends = f"theo sao kê từ {before.from_on:%d/%m/%Y} đến {before.to_on:%d/%m/%Y}, đầu ngày đó còn {format_amount(expected)} đ"
+    apart = format_amount(abs((statement.opening or 0) - expected))
+    return f"Số dư không nối tiếp giữa hai sao kê, lệch {apart} đ: {ends}, {begins}."
 
 
 def _before(statement: Statement) -> Statement | None:

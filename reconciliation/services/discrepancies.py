@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypeAlias
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from payments.models import Payment
-from reconciliation.errors import NotForThisKind, WrongDiscrepancyState
+from reconciliation.errors import AnswerDayOutOfBounds, NotForThisKind, WrongDiscrepancyState
 from reconciliation.models import Discrepancy, DiscrepancyStep, StatementMatch
 from reconciliation.models.discrepancies import PROVIDER_KINDS
+from reconciliation.parsers.values import VIETNAM
 from reconciliation.services.debits_that_stand import hold_debited
 from reconciliation.services.holding import hold_account
 from reconciliation.services.match_by_hand import explain_without_payment, link_to_payment, undo_match
@@ -24,6 +25,7 @@ from staff.rights import Right, may, require
 
 Step, Ground = DiscrepancyStep.Kind, Discrepancy.Ground
 Status: TypeAlias = Discrepancy.Status
+LONGEST_ANSWER = timedelta(days=366)
 
 
 def in_reach(actor: User) -> QuerySet[Discrepancy]:
@@ -89,11 +91,26 @@ def note(*, discrepancy_id: int, text: str, actor: User, now: datetime) -> None:
 
 
 def ask_bank(*, discrepancy_id: int, answer_due_on: date, note: str, actor: User, now: datetime) -> None:
-    """Record that the bank was asked (tra soát) and when it is to answer. Raises `NotAllowed`, `WrongDiscrepancyState`."""
+    """Record that the bank was asked (tra soát) and when it is to answer: a day from the statement's on, within `LONGEST_ANSWER` from now.
+
+    Raises `AnswerDayOutOfBounds`, `NotAllowed`, `WrongDiscrepancyState`.
+    """
     with locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
+        _require_answer_day(item, answer_due_on, today=now.astimezone(VIETNAM).date())
         _write(item, kind=Step.BANK_ASKED, note=note, actor=actor, now=now, due_on=answer_due_on)
         item.answer_due_on, item.owner = answer_due_on, item.owner or actor
         item.save(update_fields=["answer_due_on", "owner"])
+
+
+def _require_answer_day(item: Discrepancy, due_on: date, *, today: date) -> None:
+    """A letter may be recorded late, but no bank was asked before there was a statement to ask about."""
+    first = item.line.booked_on if item.line else item.statement.from_on if item.statement else today
+    last = today + LONGEST_ANSWER
+    if not first <= due_on <= last:
+        raise AnswerDayOutOfBounds(
+            f"Ngày ngân hàng phải trả lời phải từ {first:%d/%m/%Y} (ngày của chênh lệch này) đến {last:%d/%m/%Y}; mời ghi lại ngày.",
+            conflicts=[str(item.pk)],
+        )
 
 
 def accept_answer(*, discrepancy_id: int, note: str, actor: User, now: datetime) -> None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Min
 
 from banks.errors import BankError
 from banks.transactions import Transactions
 from payments.models import FundingAccount, PaymentBatch
 from payments.states import BatchStatus
-from reconciliation.errors import DayNotOver, StatementKeepsChanging
+from reconciliation.errors import DayBeforeAccount, DayNotOver, StatementKeepsChanging
 from reconciliation.models import Statement
 from reconciliation.parsers.bank_list import read_bookings
 from reconciliation.parsers.values import VIETNAM
@@ -18,6 +19,7 @@ from reconciliation.services.balance_gaps import balance_at_start
 from reconciliation.services.close_lists import close_finished_lists
 from reconciliation.services.fetched_bookings import FetchedBookings
 from reconciliation.services.import_statement import StatementIntake, import_reading
+from reconciliation.services.periods import require_open
 from reconciliation.services.reading_form import refused_in_words
 from staff.errors import Refusal
 from staff.models import User
@@ -42,11 +44,14 @@ def fetch_statement(
 ) -> StatementIntake:
     """Import what the bank booked from `from_on` to `to_on`, days that are over (Vietnam's calendar). No transaction is held while the bank answers.
 
-    Raises `DayNotOver`, `StatementKeepsChanging`, what `import_statements` raises, BankUnavailable, BankRefused, BankAnswerUnreadable.
+    Raises `DayNotOver`, `DayBeforeAccount`, `PeriodIsClosed`, `StatementKeepsChanging`, what `import_statements` raises,
+    BankUnavailable, BankRefused, BankAnswerUnreadable.
     """
     require(actor, Right.RECONCILE, unit=account.paying_unit)
     if from_on > to_on or to_on >= now.astimezone(VIETNAM).date():
         raise DayNotOver
+    _require_in_use(account, from_on=from_on)
+    require_open(account=account, day=from_on)  # before the bank is asked; taking it in asks again
     bookings, balance = _read_settled(bank, account=account, from_on=from_on)
     with bookings:
         opening = balance - bookings.total(from_on=from_on)
@@ -85,6 +90,29 @@ def fetch_missing_statements(*, bank: Transactions, actor: User, now: datetime) 
             else:
                 fetched.intakes.append(intake)
     return fetched
+
+
+def _require_in_use(account: FundingAccount, *, from_on: date) -> None:
+    """Before the month of its first list, top-up or statement an account is not in use here: what it booked then is nobody's to explain."""
+    firsts = (
+        account.statements.aggregate(first=Min("from_on"))["first"],
+        account.top_ups.aggregate(first=Min("booked_on"))["first"],
+        account.batches.aggregate(first=Min("cycle__month"))["first"],
+    )
+    known = [first for first in firsts if first is not None]
+    if not known:
+        raise DayBeforeAccount(
+            f"Tài khoản chi trả {account.code} chưa có danh sách, lần cấp kinh phí hay sao kê nào nên chưa có ngày nào để lấy; "
+            "mời ghi nhận cấp kinh phí ở trang “Kinh phí” trước.",
+            conflicts=[account.code],
+        )
+    first = min(known).replace(day=1)
+    if from_on < first:
+        raise DayBeforeAccount(
+            f"Tài khoản chi trả {account.code} dùng trên hệ thống từ {first:%d/%m/%Y} (danh sách, lần cấp kinh phí hoặc sao kê đầu tiên); "
+            f"chỉ lấy được sao kê từ ngày đó. Cần những ngày trước, mời nạp tệp sao kê ngân hàng gửi.",
+            conflicts=[account.code],
+        )
 
 
 def _first_day_to_fetch(account: FundingAccount) -> date | None:

@@ -1,13 +1,15 @@
 """Say what every line of a statement is: one payment's debit or return, one top-up, or a discrepancy. The amount must always agree."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Count, Max, Q
 
 from payments.models import FundingAccount, LedgerAccount, PaymentBatch
+from payments.money import format_amount
 from payments.services.journal import book, book_top_up, book_transfer
 from reconciliation.models import Discrepancy, Statement, StatementMatch
 from reconciliation.services import matching
@@ -22,11 +24,30 @@ LATE_AFTER_DAYS = 3  # cut-offs and a week-end; more is money the bank held
 
 @dataclass(frozen=True)
 class Matched:
-    """Counts of lines matched and discrepancies raised."""
+    """What the lines of a statement are by now, each thing once however many lines it takes, and the discrepancies raised.
+
+    `payments` left, `returns` came back; `transfers` are lump sums to a provider and back, its fee, and money to the budget.
+    """
 
     payments: int
+    returns: int
     top_ups: int
+    transfers: int
     discrepancies: int
+
+
+TAKEN = {
+    "payments": "khoản chi",
+    "returns": "khoản hoàn trả",
+    "top_ups": "lần cấp kinh phí",
+    "transfers": "lần chuyển tiền khác (tổ chức chi trả, ngân sách, phí)",
+}
+
+
+def taken_in_words(counts: Mapping[str, int]) -> str:
+    """Everything a statement was found to bring, by the names of `Matched`: what there is none of is not said, that nothing matched is."""
+    said = [f"{format_amount(counts[key])} {words}" for key, words in TAKEN.items() if counts[key]]
+    return f"khớp {', '.join(said) or '0 khoản'}; {format_amount(counts['discrepancies'])} chênh lệch phải xử lý"
 
 
 @transaction.atomic
@@ -35,9 +56,14 @@ def match_statement(*, statement: Statement, actor: User, now: datetime) -> Matc
     match_lines(statement=statement, now=now)
     name_rest(statement=statement, now=now)
     found = StatementMatch.objects.filter(line__statement=statement)
+    kind = StatementMatch.Kind
     return Matched(
-        payments=found.filter(payment__isnull=False).count(),
-        top_ups=found.filter(top_up__isnull=False).count(),
+        **found.aggregate(
+            payments=Count("payment", distinct=True, filter=Q(kind=kind.DEBIT)),
+            returns=Count("payment", distinct=True, filter=Q(kind=kind.RETURN)),
+            top_ups=Count("top_up", distinct=True),
+            transfers=Count("fund_transfer", distinct=True),
+        ),
         discrepancies=Discrepancy.objects.filter(statement=statement).count(),
     )
 

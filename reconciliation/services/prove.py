@@ -16,6 +16,7 @@ from payments.money import format_amount
 from reconciliation.models import Discrepancy
 from reconciliation.services import proving
 from reconciliation.services.close_period import last_day
+from reconciliation.services.difference_words import about
 from reconciliation.services.discrepancies import below
 
 
@@ -52,7 +53,7 @@ class Proof:
     checks: list[Check] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
     discrepancies: list[int] = field(default_factory=list)
-    """Ids of the open discrepancies of the accounts that paid; each is one of `differences`."""
+    """Ids of the open discrepancies of the accounts that paid; they are the last of `differences`, in the same order."""
 
     @property
     def proven(self) -> bool:
@@ -150,7 +151,7 @@ def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
         if not check.holds
     ]
     for item in _open_discrepancies(month=month, scope=scope):
-        proof.differences.append(f"Chênh lệch chưa xử lý: {item.get_kind_display()} ({item.key})")
+        proof.differences.append(f"Chênh lệch chưa xử lý: {item.get_kind_display()}, {about(item)}")
         proof.discrepancies.append(item.pk)
     return proof
 
@@ -158,8 +159,12 @@ def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
 def _open_discrepancies(*, month: date, scope: str) -> QuerySet[Discrepancy]:
     """What is open in the scope and belongs to the month; one without a statement belongs to nobody's scope and is everybody's difference."""
     nobodys = Q(statement__isnull=True, result_line__isnull=True)
-    return Discrepancy.objects.filter(
+    found = Discrepancy.objects.filter(
         below(scope) | nobodys, _belongs_to(month) | nobodys, status=Discrepancy.Status.OPEN
+    )
+    named = ("statement__funding_account", "line", "payment", "fund_transfer", "result_line__result_list__batch")
+    return found.select_related(
+        *named, "result_line__result_list__batch__cycle", "result_line__result_list__batch__paying_unit"
     ).order_by("id")
 
 

@@ -14,7 +14,9 @@ from staff.models import User
 MOST_MAPPINGS = 50  # tried in turn, newest first; a bank changes its form once in years
 
 
-def form_for(*, account: FundingAccount | None, actor: User, sheet: str | None = None) -> TableForm:
+def form_for(
+    *, account: FundingAccount | None, actor: User, sheet: str | None = None, heading_at: int | None = None
+) -> TableForm:
     """Mappings of the account, or of all accounts in the actor's reach while nobody said which: one counts for exactly its own headings."""
     saved = StatementMapping.objects.order_by("-saved_at", "-pk")
     if account is not None:
@@ -27,6 +29,7 @@ def form_for(*, account: FundingAccount | None, actor: User, sheet: str | None =
         account=account.bank_account_id if account else None,
         mappings=list(saved.values_list("columns", flat=True)[:MOST_MAPPINGS]),
         sheet=sheet,
+        heading_at=heading_at,
     )
 
 

@@ -2,10 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import Q
-
-from payments.models import Signature
-from payments.states import Step as SignatureStep
 from reconciliation.errors import (
     NotForThisKind,
     SecondSignerIsTheFirst,
@@ -17,10 +13,16 @@ from reconciliation.models.discrepancies import PROVIDER_KINDS
 from reconciliation.services.discrepancies import locked
 from reconciliation.services.reevaluate import end_discrepancy
 from reconciliation.services.write_off_entries import book_write_off
+from reconciliation.services.write_off_signers import releasers_of, who_signs
 from staff.models import User
 from staff.rights import Right
 
 Step = DiscrepancyStep.Kind
+
+
+def may_be_written_off(item: Discrepancy) -> bool:
+    """Whether money of ours is in question: else nothing moved, and an answer ends it."""
+    return item.kind != Discrepancy.Kind.LATE and item.kind not in PROVIDER_KINDS
 
 
 def propose_write_off(*, discrepancy_id: int, note: str, actor: User, now: datetime) -> None:
@@ -29,9 +31,7 @@ def propose_write_off(*, discrepancy_id: int, note: str, actor: User, now: datet
     Raises `NotForThisKind`, `WroteOffWhatTheyReleased`, `WrongDiscrepancyState` (proposed already), `NotAllowed`.
     """
     with locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
-        if (
-            item.kind == Discrepancy.Kind.LATE or item.kind in PROVIDER_KINDS
-        ):  # nothing of ours moved: an answer ends it
+        if not may_be_written_off(item):
             raise NotForThisKind(conflicts=[str(item.pk)])
         if item.write_off_by_id is not None:
             raise WrongDiscrepancyState(conflicts=[str(item.pk)])
@@ -50,7 +50,9 @@ def sign_write_off(*, discrepancy_id: int, note: str, actor: User, now: datetime
         if item.write_off_by_id is None:
             raise WrongDiscrepancyState(conflicts=[str(item.pk)])
         if item.write_off_by_id == actor.pk:
-            raise SecondSignerIsTheFirst(conflicts=[str(item.pk)])
+            raise SecondSignerIsTheFirst(
+                f"{SecondSignerIsTheFirst.sentence} {who_signs(item)}", conflicts=[str(item.pk)]
+            )
         _refuse_releaser(item, actor)
         end_discrepancy(item, ground=Discrepancy.Ground.WRITTEN_OFF, note=note, actor=actor, now=now)
         book_write_off(item, now=now)
@@ -67,11 +69,10 @@ def decline_write_off(*, discrepancy_id: int, note: str, actor: User, now: datet
 
 
 def _refuse_releaser(item: Discrepancy, actor: User) -> None:
-    if item.payment_id is None:
-        return
-    released = Q(batch__payments=item.payment_id, step=SignatureStep.RELEASER, signer=actor)
-    if Signature.objects.filter(released).exists():
-        raise WroteOffWhatTheyReleased(conflicts=[str(item.pk)])
+    if actor.pk in releasers_of(item):
+        raise WroteOffWhatTheyReleased(
+            f"{WroteOffWhatTheyReleased.sentence} {who_signs(item)}", conflicts=[str(item.pk)]
+        )
 
 
 def _write(item: Discrepancy, *, kind: DiscrepancyStep.Kind, note: str, actor: User, now: datetime) -> None:

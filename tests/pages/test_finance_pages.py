@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from payments.models import FundingAccount, JournalEntry, PaymentBatch
 from reconciliation.api import verifications
-from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
+from reconciliation.models import Discrepancy, SealCheckOrder, Statement, StatementLine, StatementMatch
 from reconciliation.services.match_by_likeness import COUNTERPARTY
 from reconciliation.services.match_statement import match_statement
 from staff.encryption import seal
@@ -191,9 +191,10 @@ class TestVerifying:
         self, world: World, browse: Browse, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         rung: list[bool] = []
-        monkeypatch.setattr(verifications.check, "delay", lambda: rung.append(True))
+        monkeypatch.setattr(verifications.check_seals_asked_for, "delay", lambda: rung.append(True))
         with django_capture_on_commit_callbacks(execute=True):
             answer = browse("AUDITOR", "971").post("/kiem-tra/niem-phong/")
 
         assert (answer.status_code, rung) == (302, [True])
+        assert SealCheckOrder.objects.get().ordered_by.role == "AUDITOR"
         assert "niem-phong" not in browse("LEADER", "971").get("/kiem-tra/").content.decode()

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 import xlsxwriter
 import xlwt
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciliation.parsers.any_format import read_statements
@@ -83,6 +83,7 @@ class TestNothingIsPassedOver:
         with pytest.raises(TableRefused, match="tháng trước ngày"):
             read(csv_of(ROWS, above=[["Từ ngày 01/05/2024 đến ngày 31/05/2024", "", "", "", ""]]))
 
+    @settings(deadline=None)
     @given(st.integers(-(10**14), 10**14), st.sampled_from([",", "."]), st.booleans())
     def test_an_amount_is_read_as_it_was_printed(self, amount: int, separator: str, brackets: bool) -> None:
         text = f"{abs(amount):,}".replace(",", separator)
@@ -206,6 +207,7 @@ class TestFormats:
     def test_excel_new_and_old_say_what_csv_says(self) -> None:
         assert read(_xlsx())[1] == read(csv_of(ROWS))[1] == read(_xls())[1]
 
+    @settings(deadline=None)  # a busy machine is no fault of the bytes
     @given(st.binary(max_size=300))
     def test_any_bytes_are_read_or_refused(self, noise: bytes) -> None:
         try:

@@ -8,9 +8,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
-from payments.models import Payment, Posting, TopUp
+from payments.models import FundingAccount, Payment, Posting, TopUp
 from reconciliation.api.minutes import render_minutes
 from reconciliation.errors import (
+    AnswerDayOutOfBounds,
     NotForThisKind,
     SecondSignerIsTheFirst,
     WrongDiscrepancyState,
@@ -24,8 +25,9 @@ from reconciliation.services.match_by_hand import undo_match
 from reconciliation.services.minutes import write_minutes
 from reconciliation.services.prove import prove_cycle
 from reconciliation.services.write_off import decline_write_off, propose_write_off, sign_write_off
+from reconciliation.services.write_off_signers import second_signers
 from staff.errors import NotAllowed
-from staff.models import Role, User
+from staff.models import AdministrativeUnit, Role, User
 from tests.reconciliation.damages import (
     both_references_lost,
     charge_taken,
@@ -41,6 +43,11 @@ def second_checker(month: PaidMonth) -> User:
     return User.objects.create(
         username="checker2", password="!", full_name="Kế toán hai", role=Role.CHECKER, unit=month.checker.unit
     )
+
+
+def province_of(unit: AdministrativeUnit | None) -> AdministrativeUnit:
+    assert unit is not None
+    return AdministrativeUnit.objects.get(path=unit.path[: unit.path.index("/", 1) + 1])
 
 
 def balance(*kinds: str) -> int:
@@ -142,6 +149,9 @@ class TestByHand:
             about.book_entry(discrepancy_id=charge.pk, kind=StatementMatch.Kind.INTEREST, actor=month.checker, **SAID)
 
     def test_asking_the_bank_keeps_it_open_with_a_date_and_an_owner(self, month: PaidMonth, charge: Discrepancy):
+        for wrong in (date(2024, 1, 1), date(2030, 1, 1)):
+            with pytest.raises(AnswerDayOutOfBounds, match="phải từ"):
+                about.ask_bank(discrepancy_id=charge.pk, answer_due_on=wrong, actor=month.checker, **SAID)
         about.ask_bank(discrepancy_id=charge.pk, answer_due_on=date(2024, 9, 10), actor=month.checker, **SAID)
 
         charge.refresh_from_db()
@@ -177,6 +187,37 @@ class TestWriteOff:
 
         with pytest.raises(WroteOffWhatTheyReleased):
             sign_write_off(discrepancy_id=doubled.pk, actor=User.objects.get(username="releaser"), **SAID)
+
+    def test_says_who_can_where_one_account_holder_released_it_and_what_to_do_where_nobody_can(
+        self, month: PaidMonth, doubled: Discrepancy
+    ):
+        propose_write_off(discrepancy_id=doubled.pk, actor=month.checker, **SAID)
+        doubled.refresh_from_db()
+        releaser, unit = User.objects.get(username="releaser"), month.checker.unit
+
+        with pytest.raises(
+            WroteOffWhatTheyReleased, match="Chưa ai ký được chữ ký thứ hai: cần một kế toán trưởng hoặc"
+        ):
+            sign_write_off(discrepancy_id=doubled.pk, actor=releaser, **SAID)
+        above = User.objects.create(
+            username="tren", password="!", full_name="Lê Trên", role=Role.RELEASER, unit=province_of(unit)
+        )
+        User.objects.create(username="lap", password="!", full_name="Người Lập", role=Role.MAKER, unit=unit)
+
+        assert second_signers(doubled) == [above]
+        with pytest.raises(WroteOffWhatTheyReleased, match=r"Lê Trên \(chủ tài khoản, "):
+            sign_write_off(discrepancy_id=doubled.pk, actor=releaser, **SAID)
+        sign_write_off(discrepancy_id=doubled.pk, actor=above, **SAID)
+
+    def test_names_nobody_beside_the_way_up(self, month: PaidMonth, doubled: Discrepancy):
+        unit = FundingAccount.objects.get().paying_unit
+        elsewhere = AdministrativeUnit.objects.filter(path__startswith=unit.path).exclude(pk=unit.pk).first()
+        User.objects.create(username="khac", password="!", full_name="Nơi Khác", role=Role.RELEASER, unit=elsewhere)
+        gone = User.objects.create(
+            username="nghi", password="!", full_name="Đã Nghỉ", role=Role.CHECKER, unit=unit, is_active=False
+        )
+
+        assert not {"khac", gone.username} & {one.username for one in second_signers(doubled)}
 
     def test_needs_a_first_signature(self, month: PaidMonth, doubled: Discrepancy):
         with pytest.raises(WrongDiscrepancyState):

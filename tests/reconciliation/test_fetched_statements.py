@@ -12,8 +12,8 @@ from banks.errors import BankUnavailable
 from banks.transactions import BankTransaction
 from mockbank.statement_lines import StatementLine as BankLine
 from payments.models import FundingAccount
-from reconciliation.errors import DayNotOver, StatementKeepsChanging
-from reconciliation.models import Discrepancy, Statement, StatementLine
+from reconciliation.errors import DayBeforeAccount, DayNotOver, PeriodIsClosed, StatementKeepsChanging
+from reconciliation.models import Discrepancy, PeriodStep, Statement, StatementLine
 from reconciliation.services.fetch_statement import fetch_missing_statements, fetch_statement
 from reconciliation.services.fetched_bookings import FetchedBookings
 from reconciliation.services.import_statement import StatementIntake
@@ -106,6 +106,25 @@ class TestFetching:
         assert StatementLine.objects.count() == len(first.lines) + len(second.lines)
         assert not Discrepancy.objects.exists()
         assert prove_cycle(month=MONTH).proven
+
+    def test_begins_with_the_month_the_account_is_in_use_from(self, month: PaidMonth) -> None:
+        bank = Ledger(bookings_of(month), tricks=[], chance=random.Random(1))
+
+        with pytest.raises(DayBeforeAccount, match="từ 01/08/2024"):
+            fetch(month, bank, first=date(2024, 7, 31))
+        assert not Statement.objects.exists()
+
+    def test_asks_no_bank_about_a_closed_month(self, month: PaidMonth) -> None:
+        account = FundingAccount.objects.get(bank_account_id=ACCOUNT_ID)
+        month.receive(*month.pages)
+        PeriodStep.objects.create(
+            funding_account=account, month=MONTH, kind="CLOSED", ordinal=1, made_by=month.checker, made_at=RECEIVED_AT,
+        )  # fmt: skip
+        bank = Ledger(bookings_of(month))
+
+        with pytest.raises(PeriodIsClosed):
+            fetch(month, bank)
+        assert bank.readings == 0
 
     def test_one_reading_is_enough_where_the_last_statement_vouches_for_it(self, month: PaidMonth) -> None:
         month.receive(month.pages[0])

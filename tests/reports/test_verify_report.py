@@ -56,7 +56,7 @@ def test_json_with_another_figure_is_named_by_its_key(snapshot: ReportSnapshot):
 
     verdict = verify_report(json.dumps({"digest": snapshot.digest, "figures": figures}).encode())
 
-    assert verdict.differences == ["headline.account_money: đã chốt 500000, nay 500001"]
+    assert verdict.differences == ["Số liệu toàn đơn vị, Số tiền chi qua tài khoản: đã chốt 500000, nay 500001"]
 
 
 def test_a_return_that_lies_in_the_period_and_was_learnt_later_shows_up_in_the_recount(snapshot: ReportSnapshot):
@@ -65,7 +65,7 @@ def test_a_return_that_lies_in_the_period_and_was_learnt_later_shows_up_in_the_r
     verdict = verify_report(render_workbook(snapshot=snapshot))
 
     assert (verdict.original, verdict.differences) == (True, [])
-    assert "headline.account_money: đã chốt 500000, nay 0" in verdict.recount
+    assert "Số liệu toàn đơn vị, Số tiền chi qua tài khoản: đã chốt 500000, nay 0" in verdict.recount
 
 
 def test_a_pdf_with_something_appended_holds_and_one_with_other_data_does_not(snapshot: ReportSnapshot):

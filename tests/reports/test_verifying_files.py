@@ -56,7 +56,7 @@ def test_one_figure_changed_is_named(world: World, snapshot: ReportSnapshot):
     code, said = hand_in(json.dumps(document).encode(), unit=world.province)
 
     assert (code, said["original"], said["holds"]) == (200, False, False)
-    assert said["differences"] == ["headline.account_money: đã chốt 500000, nay 500001"]
+    assert said["differences"] == ["Số liệu toàn đơn vị, Số tiền chi qua tài khoản: đã chốt 500000, nay 500001"]
 
 
 def test_a_report_out_of_reach_is_as_unknown_as_one_that_is_not_ours(world: World, snapshot: ReportSnapshot):

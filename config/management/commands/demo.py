@@ -8,6 +8,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from config.demo.turn import DemoInUse, mark_done, take_turn
 from config.environment import VAR
 from config.sample_province.__main__ import main as write_sample
 from payments.money import format_amount, format_percent
+from payments.services.learn import VIETNAM
 from reconciliation.management.commands.prove import print_proof
 from reconciliation.models import ReportSnapshot
 from reconciliation.reports.snapshot import take_snapshot
@@ -86,6 +88,11 @@ def _scale(text: str) -> float:
     return scale
 
 
+def office_hours(day: date) -> datetime:
+    """When the offices of the sample took in what had arrived: cases and accounts bear the day people worked on them, not today's."""
+    return datetime.combine(day, time_of_day(10), tzinfo=VIETNAM)
+
+
 class Demo:
     """One run: stages with their times, one folder of results."""
 
@@ -117,7 +124,7 @@ class Demo:
                     sample=self.sample,
                     folder="2024-09",
                     office=office,
-                    now=timezone.now(),
+                    now=office_hours(date(2024, 9, 30)),
                     business_day=date(2024, 9, 30),
                 )
             started = {name: process.pid for name, process in running.running.items()}
@@ -154,7 +161,7 @@ class Demo:
                 sample=self.sample,
                 folder=folder,
                 office=office,
-                now=timezone.now(),
+                now=office_hours(business_day),
                 business_day=business_day,
                 progress=progress,
             )

@@ -1,7 +1,9 @@
-"""`manage.py import_statement FILE… --actor ketoan [--account TKCT-971] [--together] [--preview]`: take in bank statements; each file whole or not at all."""
+"""`manage.py import_statement FILE… --actor ketoan [--account TKCT-971] [--together] [--preview]
+[--heading-row 3] [--column 1=booked_on …]`: take in bank statements; each file whole or not at all."""
 
 from argparse import ArgumentParser
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ from payments.models import FundingAccount
 from payments.money import format_amount
 from reconciliation.parsers.table_columns import WORDINGS
 from reconciliation.services.import_statement import StatementIntake, import_statements
-from reconciliation.services.preview_statement import Preview, preview_statements
+from reconciliation.services.match_statement import taken_in_words
+from reconciliation.services.preview_statement import Preview, preview_statements, save_statement_mapping
 from staff.errors import Refusal
 from staff.models import User
 
@@ -35,6 +38,15 @@ class Command(BaseCommand):
             help="các tệp là những trang của cùng sao kê: nhận tất cả hoặc không tệp nào",
         )
         parser.add_argument("--preview", action="store_true", help="chỉ xem tệp nói gì, không ghi gì")
+        parser.add_argument("--heading-row", type=int, help="số dòng tiêu đề của tệp bảng, khi khác dòng tìm được")
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="SỐ=TÊN",
+            help="khai cột của tệp bảng, lưu cho --account: số cột như --preview in ra, tên là một trong "
+            + ", ".join(f"{key} ({wording.label})" for key, wording in WORDINGS.items()),
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import; exit 1 if a file was refused."""
@@ -45,6 +57,10 @@ class Command(BaseCommand):
         if options["account"] and account is None:
             raise CommandError("Không có tài khoản chi trả này; mời kiểm tra --account.")
         given = {"actor": actor, "account": account, "sheet": options["sheet"]}
+        columns = columns_of(options["column"])
+        if columns and account is None:
+            raise CommandError("Khai cột là khai cho một nguồn sao kê; mời thêm --account.")
+        of_table = {"heading_row": options["heading_row"]}
         console, refused = Console(), 0
         paths: list[Path] = options["files"]
         for group in [paths] if options["together"] else [[path] for path in paths]:
@@ -52,8 +68,13 @@ class Command(BaseCommand):
             try:
                 with ExitStack() as opened:
                     sources = [opened.enter_context(path.open("rb")) for path in group]
+                    if columns and account:
+                        save_statement_mapping(
+                            sources=sources, columns=columns, now=timezone.now(), **given, **of_table
+                        )
+                        of_table = {}
                     if options["preview"]:
-                        for preview in preview_statements(sources=sources, **given):
+                        for preview in preview_statements(sources=sources, **given, **of_table):
                             print_preview(preview, name=name, console=console)
                         continue
                     intakes = import_statements(sources=sources, now=timezone.now(), **given)
@@ -70,13 +91,28 @@ class Command(BaseCommand):
             raise CommandError(f"{refused} tệp không được nhận; các tệp đó không ghi gì.")
 
 
+def columns_of(said: list[str]) -> dict[int, str]:
+    """Column keys by position from 0. Raises CommandError for what is no "number=name"."""
+    columns: dict[int, str] = {}
+    for one in said:
+        number, _, key = one.partition("=")
+        if not number.isdigit() or int(number) < 1 or key not in ("", *WORDINGS):
+            raise CommandError(f"Không hiểu “{one}”; mời viết số cột=tên cột, ví dụ 1=booked_on.")
+        columns[int(number) - 1] = key
+    return columns
+
+
 def print_preview(preview: Preview, *, name: str, console: Console) -> None:
     """What a file says, for a person to agree to."""
+    for row in preview.shown.rows if preview.shown else ():
+        console.print(f"  dòng {row.number}: {' | '.join(row.cells)}", markup=False)
     for heading in preview.headings:
         known = WORDINGS[heading.key].label if heading.key else "(không dùng)"
         console.print(f"  cột {heading.position + 1} “{heading.text}” → {known}{'' if heading.certain else '?'}")
     if preview.missing:
-        console.print(f"[red]✗ {name}: chưa rõ cột {', '.join(preview.missing)}; mời khai cột một lần.[/red]")
+        console.print(
+            f"[red]✗ {name}: chưa rõ cột {', '.join(preview.missing)}; mời khai cột một lần bằng --account và --column.[/red]"
+        )
     for sentence in (*preview.problems, *preview.doubts):
         console.print(f"[red]! {sentence}[/red]")
     if preview.statement is None:
@@ -98,8 +134,4 @@ def said(intake: StatementIntake, *, name: str) -> str:
     lines = format_amount(intake.lines)
     if intake.statement is None or intake.matched is None:
         return f"• {name}: {lines} dòng đã có từ trước, không ghi gì."
-    found = intake.matched
-    return (
-        f"✓ {name}: {lines} dòng, khớp {format_amount(found.payments)} khoản chi và {format_amount(found.top_ups)} khoản cấp tiền; "
-        f"{format_amount(found.discrepancies)} chênh lệch."
-    )
+    return f"✓ {name}: {lines} dòng, {taken_in_words(asdict(intake.matched))}."

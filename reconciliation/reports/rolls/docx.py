@@ -4,7 +4,16 @@ from datetime import UTC
 
 from reconciliation.reports.rolls.roll import Roll, closing_lines, sums
 from reconciliation.reports.tables.table import Cell, Column, Kind, Line, Table
-from reconciliation.reports.word_parts import CENTRE, RIGHT, keep_rows_whole, new_document, saved, set_widths, write
+from reconciliation.reports.word_parts import (
+    CENTRE,
+    RIGHT,
+    keep_rows_whole,
+    new_document,
+    number_pages,
+    saved,
+    set_widths,
+    write,
+)
 from reconciliation.reports.word_table import word_table
 
 _USABLE_MM, _LARGEST_PT, _CHARACTERS = 262, 10.0, 1_400
@@ -17,7 +26,7 @@ def roll_docx(roll: Roll) -> bytes:
     properties.title, properties.author, properties.language = roll.title, roll.agency, "vi-VN"
     properties.comments, properties.last_modified_by = f"Mã số liệu {roll.digest}", ""
     properties.created = properties.modified = roll.made_at.astimezone(UTC).replace(tzinfo=None)
-    write(document.sections[0].footer.paragraphs[0], f"{roll.title} · Mã số liệu {roll.code}", align=CENTRE, size=8)
+    number_pages(document.sections[0], footer=f"{roll.title} · Mã số liệu {roll.code}")
     head = document.add_table(rows=1, cols=2)
     set_widths(head.columns, (0.45, 0.55), _USABLE_MM)
     left, right = head.rows[0].cells

@@ -63,6 +63,7 @@ QUESTIONS: dict[str, Question] = {
         'Ghi nhận ' || to_char(v.first_on, 'DD/MM/YYYY') || ', chi ' || to_char(min(p.credited_on), 'DD/MM/YYYY') AS found
         {_PAID} JOIN (SELECT account_id, min(recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS first_on FROM beneficiaries_accountevent GROUP BY 1) v
         ON v.account_id = p.bank_account_id AND p.credited_on BETWEEN v.first_on AND v.first_on + 30 GROUP BY n.code, b.full_name, u.name, v.first_on""",
+        note="Danh sách tài khoản nạp lúc bắt đầu dùng hệ thống cũng là ghi nhận, nên tháng chi đầu tiên có nhiều dòng.",
     ),
     "paid-without-decision": Question(
         "Được chi nhưng không có quyết định hưởng",

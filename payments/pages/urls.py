@@ -41,6 +41,7 @@ from payments.pages.lists import (
     SlipStep,
     signing,
 )
+from payments.pages.own_status import OwnStatusPage
 from payments.states import Step
 from staff.pages import FileByButton, PageFile
 
@@ -108,6 +109,7 @@ urlpatterns: list[URLPattern] = [
     path("uy-quyen-ky/", powers.DelegationsPage.as_view(), name="page-delegations"),
     path("uy-quyen-ky/moi/", powers.Delegating.as_view(), name="page-delegate"),
     path("uy-quyen-ky/<int:delegation_id>/thu-hoi/", powers.Revoking.as_view(), name="page-delegation-revoke"),
+    path("tra-cuu/", OwnStatusPage.as_view(), name="page-own-status"),
     path("nguoi-huong/", people.PeoplePage.as_view(), name="page-people"),
     path("nguoi-huong/tim/", people.FindPeople.as_view(), name="page-people-find"),
     path(f"{PERSON}tong-hop/", people.WholePersonPage.as_view(), name="page-person-all"),

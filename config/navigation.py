@@ -52,6 +52,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Lập danh sách", "page-build", (Right.BUILD_LIST,)),
             Entry("Quà, chi một lần", "page-grants", (Right.SEE_LISTS,)),
             Entry("Danh sách chi trả", "page-lists", (Right.SEE_LISTS,)),
+            Entry("So với Excel", "page-compare", (Right.SEE_LISTS,)),
             Entry("Ký nhiều danh sách", "page-sign-many", SIGNING),
             Entry("Kinh phí", "page-funding", (Right.SEE_RECONCILIATION,)),
             Entry("Dự toán", "page-estimates", (Right.SEE_RECONCILIATION,)),

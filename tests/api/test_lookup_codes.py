@@ -54,7 +54,6 @@ class TestIssuing:
 
         assert [slip.beneficiary_id for slip in issue_lookup_codes(unit=world.units["97101"], now=NOW)] == [kept.pk]
 
-
     def test_gives_none_to_who_could_not_use_it_or_receives_nothing_any_more(self, world: World) -> None:
         world.enrol(world.add_person("Thiếu Năm Sinh", unit="97101", birth_year=None))
         world.add_person("Không Hồ Sơ", unit="97101")

@@ -58,9 +58,15 @@ class TestAsking:
         assert told[0] == told[1]
         assert "Không tìm thấy thông tin theo mã này" in told[0]
 
-    @pytest.mark.parametrize(("typed", "year", "told"), [
-        ("4K7Q-9XM2-PRU", "1942", "Mã chưa đúng: mã có 11 chữ và số"), ("", "", "Mã chưa đúng"), (None, "42", "Mời ghi năm sinh"), (None, "không rõ", "Mời ghi năm sinh"),
-    ])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("typed", "year", "told"),
+        [
+            ("4K7Q-9XM2-PRU", "1942", "Mã chưa đúng: mã có 11 chữ và số"),
+            ("", "", "Mã chưa đúng"),
+            (None, "42", "Mời ghi năm sinh"),
+            (None, "không rõ", "Mời ghi năm sinh"),
+        ],
+    )
     def test_a_slip_of_the_pen_is_told_before_anything_is_asked(
         self, typed: str | None, year: str, told: str, code: str
     ) -> None:

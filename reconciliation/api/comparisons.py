@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.parsers.workbook import MAX_BYTES
 from payments.api.fields import read_month
-from reconciliation.services.compare_list import Comparison, Finding, compare_list
+from reconciliation.services.compare_list import Finding, compare_list
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import WRITE
@@ -57,7 +57,7 @@ class ComparedRow(serializers.Serializer[Any]):
     why = serializers.CharField()
 
 
-class ComparisonBody(serializers.Serializer[Comparison]):
+class ComparisonBody(serializers.Serializer[Any]):
     """How many rows agree, both totals, and each row that does not; `left_out`: rows beyond the first 5,000."""
 
     unit = serializers.CharField()

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 
 from beneficiaries.linkage.names import name_key
-from beneficiaries.models import Decision, Reason
+from beneficiaries.models import Decision, Reason, StandardAmount
 from beneficiaries.parsers.month_lists import MonthRow, read_month_list
 from payments.models import Cycle
 from payments.money import AmountUnreadable, format_amount, parse_amount
@@ -40,7 +40,7 @@ kept AS (
     FROM cycle c JOIN payments_entitlement e ON e.cycle_id = c.id AND e.month = c.month AND e.corrects_id IS NULL
     LEFT JOIN payments_payment p ON p.id = e.payment_id LEFT JOIN payments_removalslip s ON s.payment_id = p.id AND s.refused_at IS NULL
     WHERE (p.id IS NULL OR p.status = 'CANCELLED') AND e.enrolment_id IN (SELECT id FROM own) GROUP BY e.enrolment_id)
-SELECT n.code, b.full_name, b.name_key, b.birth_year, b.hamlet, n.starts_month, n.ended_month, n.suspended_month, n.paid_through_month,
+SELECT n.code, n.programme_id, b.full_name, b.name_key, b.birth_year, b.hamlet, n.starts_month, n.ended_month, n.suspended_month, n.paid_through_month,
        n.moved_to_id IS NOT NULL AS moved, l.coefficient, l.this_month, l.arrears, l.carried, coalesce(x.amount, 0) AS deducted,
        k.enrolment_id IS NOT NULL AS kept, k.reason, k.slip, d.kind, d.number, d.signed_on
 FROM own n JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id JOIN staff_administrativeunit u ON u.id = n.unit_id
@@ -101,8 +101,8 @@ def compare_list(*, content: bytes, unit: AdministrativeUnit, month: date, actor
         raise MonthNotListed
     ours = {row["code"]: row for row in rows_of(_OURS, {"month": month, "scope": unit.path})}
     theirs = list(read_month_list(content))
-    find, seen = _Finder(ours.values()), dict[str, int]()
-    compared = [_of_row(row, find(row), seen=seen, month=month) for row in theirs]
+    find, seen, rates = _Finder(ours.values()), dict[str, int](), _Rates(month)
+    compared = [_of_row(row, find(row), seen=seen, month=month, rates=rates) for row in theirs]
     lacking = [
         _row_of(0, mine, theirs=None, finding=Finding.ONLY_OURS, why=_why_listed(mine, month=month))
         for code, mine in ours.items()
@@ -117,6 +117,26 @@ def compare_list(*, content: bytes, unit: AdministrativeUnit, month: date, actor
         our_people=len(listed),
         rows=[one for one in compared if one.finding != Finding.SAME] + lacking,
     )
+
+
+class _Rates:
+    """Standard amounts that held before the month: a sum made with one of them is what a list copied from last year says."""
+
+    def __init__(self, month: date) -> None:
+        known, self._former = defaultdict[int, list[int]](list), dict[int, list[int]]()
+        for programme, amount in (
+            StandardAmount.objects.filter(valid_from__lte=month)
+            .order_by("valid_from")
+            .values_list("programme_id", "amount")
+        ):
+            known[programme].append(amount)
+        for programme, amounts in known.items():
+            self._former[programme] = amounts[:-1]
+
+    def former(self, mine: dict[str, Any], theirs: int) -> int | None:
+        """The former standard amount the file's sum was made with, if any."""
+        amounts = self._former.get(mine["programme_id"], [])
+        return next((amount for amount in amounts if round(amount * mine["coefficient"]) == theirs), None)
 
 
 class _Finder:
@@ -137,7 +157,9 @@ class _Finder:
         return namesakes[0] if len(namesakes) == 1 else None
 
 
-def _of_row(row: MonthRow, mine: dict[str, Any] | None, *, seen: dict[str, int], month: date) -> Compared:
+def _of_row(
+    row: MonthRow, mine: dict[str, Any] | None, *, seen: dict[str, int], month: date, rates: "_Rates"
+) -> Compared:
     try:
         theirs = parse_amount(row.amount)
     except AmountUnreadable:
@@ -160,7 +182,9 @@ def _of_row(row: MonthRow, mine: dict[str, Any] | None, *, seen: dict[str, int],
         finding, why = (Finding.NOT_PAID, _why_not(mine, month=month)) if theirs else (Finding.SAME, "")
         return _row_of(row.row_number, mine, theirs=theirs, finding=finding, why=why)
     if theirs != _total(mine):
-        return _row_of(row.row_number, mine, theirs=theirs, finding=Finding.AMOUNT, why=_why_amount(mine, theirs))
+        return _row_of(
+            row.row_number, mine, theirs=theirs, finding=Finding.AMOUNT, why=_why_amount(mine, theirs, rates)
+        )
     if row.name and name_key(row.name) != mine["name_key"]:
         why = f"Tệp ghi “{row.name}”; hồ sơ ghi “{mine['full_name']}”. Xem lại mã, hoặc đề nghị sửa hồ sơ."
         return _row_of(row.row_number, mine, theirs=theirs, finding=Finding.NAME, why=why)
@@ -176,7 +200,7 @@ def _total(mine: dict[str, Any]) -> int:
     return int(mine["this_month"] + mine["arrears"] + mine["carried"] - mine["deducted"])
 
 
-def _why_amount(mine: dict[str, Any], theirs: int) -> str:
+def _why_amount(mine: dict[str, Any], theirs: int, rates: "_Rates") -> str:
     parts = [
         ("tháng này", mine["this_month"]),
         ("truy lĩnh", mine["arrears"]),
@@ -187,6 +211,8 @@ def _why_amount(mine: dict[str, Any], theirs: int) -> str:
     why = f"Hệ thống: {told}{taken}."
     if theirs == mine["this_month"]:
         return f"{why} Tệp mới ghi mức tháng này."
+    if former := rates.former(mine, theirs):
+        return f"{why} Tệp còn ghi theo mức chuẩn cũ {format_amount(former)}."
     if mine["this_month"] and not (mine["arrears"] or mine["carried"] or mine["deducted"]):
         return f"{why} Hệ số {_plain(mine['coefficient'])}{_by(mine)}: xem hệ số, mức chuẩn trong tệp."
     return why

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 
 from beneficiaries.errors.files import ColumnsMissing
-from beneficiaries.models import Beneficiary, Decision, Enrolment
+from beneficiaries.models import Beneficiary, Decision, Enrolment, StandardAmount
 from payments.models import Cycle, Deduction, Entitlement, PaymentBatch
 from payments.states import Cause
 from reconciliation.errors import MonthNotListed
@@ -113,6 +113,21 @@ class TestDiffering:
 
         assert row.finding == "AMOUNT"
         assert "Hệ số 1,5" in row.why
+
+    def test_says_that_the_file_has_the_standard_amount_of_last_year(self, world: World) -> None:
+        programme = world.people[NAME].enrolments.get().programme
+        StandardAmount.objects.filter(programme=programme).delete()
+        for day, amount in ((date(2021, 7, 1), 360_000), (date(2024, 7, 1), 500_000), (date(2025, 1, 1), 400_000)):
+            StandardAmount.objects.create(
+                programme=programme, valid_from=day, known_on=day, amount=amount, legal_source="x"
+            )
+
+        told = [
+            only(compare(world, (1, code_of(world, NAME), NAME, 1942, "", amount))).why for amount in (540_000, 600_000)
+        ]
+
+        assert told[0].endswith("Tệp còn ghi theo mức chuẩn cũ 360.000.")
+        assert "mức chuẩn cũ" not in told[1]
 
     def test_another_name_under_the_code_is_told_though_the_sum_agrees(self, world: World) -> None:
         row = only(compare(world, (1, code_of(world, NAME), "Trần Văn Ấm", 1942, "", 750_000)))

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from beneficiaries.errors.files import ColumnsMissing
-from beneficiaries.linkage.names import name_key
-from beneficiaries.parsers.headings import Wording
+from beneficiaries.parsers.headings import Wording, fold_heading
 from beneficiaries.parsers.registry_columns import REGISTRY
 from beneficiaries.parsers.values import read_birth, text_of, tidy_name
 from beneficiaries.parsers.workbook import open_table
@@ -50,7 +49,7 @@ def read_month_list(content: bytes) -> Iterator[MonthRow]:
     columns = [table.columns.get(key, nothing) for key in ("code", "name", "birth", sum_column)]
     for number, (code, name, birth, amount) in enumerate(zip(*columns, strict=True), start=table.first_number):
         told = tidy_name(text_of(name))
-        if not text_of(code) and (not told or name_key(told) in _SUMS):
+        if not text_of(code) and (not told or fold_heading(told) in _SUMS):
             continue
         if _is_numbering(told):
             continue

@@ -45,13 +45,13 @@ class SlipsPerUser(PerUser):
     scope = "lookup_slips"
 
 
-class CodesQuery(serializers.Serializer[Any]):
+class HamletCodesQuery(serializers.Serializer[Any]):
     """Of which unit and those below; the own one when nothing is said."""
 
     unit = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
 
 
-class CodesRow(serializers.Serializer[HamletCodes]):
+class HamletCodesRow(serializers.Serializer[HamletCodes]):
     """People of one hamlet who receive: `given` a code, `none` yet, switched `off`, and `no_year` of birth, who can't look up."""
 
     unit = serializers.CharField()
@@ -63,7 +63,7 @@ class CodesRow(serializers.Serializer[HamletCodes]):
     no_year = serializers.IntegerField()
 
 
-class PrintBody(serializers.Serializer[Any]):
+class LookupSlipsBody(serializers.Serializer[Any]):
     """For whom: a unit, or one hamlet of it; `hamlet` "" are those of no hamlet."""
 
     unit = serializers.CharField(max_length=12)
@@ -86,7 +86,7 @@ def _paper(content: bytes, name: str) -> HttpResponse:
 class LookupSlipsView(ListView[Any]):
     """Codes of a commune."""
 
-    serializer_class = CodesRow
+    serializer_class = HamletCodesRow
     throttle_classes = (SlipsPerUser,)
 
     def get_permissions(self) -> list[Any]:
@@ -101,12 +101,12 @@ class LookupSlipsView(ListView[Any]):
         operation_id="lookup_slips_list",
         tags=TAG,
         summary="Mã tra cứu: từng thôn đã cấp bao nhiêu, còn bao nhiêu",
-        parameters=[CodesQuery],
-        responses={200: CodesRow(many=True), **READ},
+        parameters=[HamletCodesQuery],
+        responses={200: HamletCodesRow(many=True), **READ},
     )
     def get(self, request: Request) -> Response:
         """In the order of the map."""
-        actor, asked = actor_of(request), filters_of(request, CodesQuery)
+        actor, asked = actor_of(request), filters_of(request, HamletCodesQuery)
         unit = unit_in_reach(actor, asked["unit"])
         rows = codes_by_hamlet(unit=unit, actor=actor, now=timezone.now())
         return self.page_of([asdict(row) for row in rows])
@@ -115,12 +115,12 @@ class LookupSlipsView(ListView[Any]):
         operation_id="lookup_slips_print",
         tags=TAG,
         summary="In phiếu tra cứu cho những người chưa có mã (PDF)",
-        request=PrintBody,
+        request=LookupSlipsBody,
         responses={(200, PDF): OpenApiTypes.BINARY, **WRITE},
     )
     def post(self, request: Request) -> HttpResponse:
         """At most 320 slips at a time; asked again it goes on. Codes stand in this answer and nowhere else, so keep it until it is printed."""
-        actor, asked = actor_of(request), body_of(request, PrintBody)
+        actor, asked = actor_of(request), body_of(request, LookupSlipsBody)
         content = print_lookup_slips(
             unit=unit_in_reach(actor, asked["unit"]),
             hamlet=asked.get("hamlet"),

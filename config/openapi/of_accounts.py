@@ -23,7 +23,7 @@ _PAYEE = {
 
 SHAPES: dict[str, Any] = {
     "AccountRow": _ACCOUNT,
-    "CodesRow": {
+    "HamletCodesRow": {
         "unit": "97101", "unit_name": "xã Phước Thuận", "hamlet": "Thôn 3", "given": 41, "none": 7, "off": 1, "no_year": 2,
     },
     "LookupStateRow": {"beneficiary_id": 512, "state": "GIVEN", "state_label": "Đã cấp mã"},

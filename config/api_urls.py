@@ -60,6 +60,7 @@ from payments.api.batch_progress import BatchProgressView
 from payments.api.batches import BatchesView, BatchView, PauseView, ResumeView
 from payments.api.budget_codes import BudgetCodesView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
+from payments.api.commune_people import CommunePeopleView
 from payments.api.contradictions import ConfirmFindingView, ContradictedView, FindingView
 from payments.api.correction_papers import CorrectionPaperView
 from payments.api.corrections import (
@@ -183,6 +184,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("enrolments/", EnrolmentsView.as_view(), name="api-enrolments"),
     path("enrolments/arriving/", ArrivalsView.as_view(), name="api-enrolments-arriving"),
     path("enrolments/<int:enrolment_id>/", EnrolmentView.as_view(), name="api-enrolment"),
+    path("commune-people/", CommunePeopleView.as_view(), name="api-commune-people"),
     path("beneficiaries/<int:beneficiary_id>/", PersonView.as_view(), name="api-person"),
     path("beneficiaries/<int:beneficiary_id>/answers/", PersonAnswersView.as_view(), name="api-person-answers"),
     path("beneficiaries/<int:beneficiary_id>/payments/", PersonPaymentsView.as_view(), name="api-person-payments"),

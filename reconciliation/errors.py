@@ -220,3 +220,8 @@ class ReportCountedAgain(Refusal):
 class WrongReportState(Refusal):
     code = "WRONG_REPORT_STATE"
     sentence = "Báo cáo không ở bước này; mời tải lại trang để xem tình trạng hiện tại."
+
+
+class MonthNotListed(Refusal):
+    code = "MONTH_NOT_LISTED"
+    sentence = "Tháng này chưa lập danh sách; mời lập danh sách (chưa cần ký) rồi so với tệp Excel."

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from beneficiaries.api import accounts, openings, slips
+from beneficiaries.api import accounts, lookup_slips, openings, slips
 
 urlpatterns: list[URLPattern] = [
     path("accounts/", accounts.AccountsView.as_view(), name="api-accounts"),
@@ -23,6 +23,17 @@ urlpatterns: list[URLPattern] = [
     path("account-openings/need/", openings.NeededView.as_view(), name="api-openings-need"),
     path("account-openings/request/", openings.RequestAccountsView.as_view(), name="api-openings-request"),
     path("account-openings/file/", openings.OpeningFileView.as_view(), name="api-openings-file"),
+    path("lookup-slips/", lookup_slips.LookupSlipsView.as_view(), name="api-lookup-slips"),
+    path(
+        "beneficiaries/<int:beneficiary_id>/lookup-slip/",
+        lookup_slips.PersonLookupView.as_view(),
+        name="api-lookup-slip",
+    ),
+    path(
+        "beneficiaries/<int:beneficiary_id>/lookup-slip/off/",
+        lookup_slips.LookupOffView.as_view(),
+        name="api-lookup-slip-off",
+    ),
     path("coverage/", openings.CoverageView.as_view(), name="api-coverage"),
     path("account-funnel/", openings.FunnelView.as_view(), name="api-account-funnel"),
 ]

@@ -323,3 +323,20 @@ class LevelAlreadyDecided(Refusal):
 class DecidedSinceRead(Refusal):
     code = "DECIDED_SINCE_READ"
     sentence = "Hồ sơ đã có quyết định mới từ lúc mở xem; mời xem lại rồi ghi."
+
+
+class NobodyNeedsASlip(Refusal):
+    """Everybody has a code, or wants none."""
+
+    code = "NOBODY_NEEDS_A_SLIP"
+    sentence = (
+        "Ở đây không còn ai chưa có mã tra cứu. Ai mất phiếu: mở trang của người đó, bấm “In phiếu mới”; "
+        "ai thiếu năm sinh: đề nghị sửa hồ sơ trước."
+    )
+
+
+class NoYearToLookUpBy(Refusal):
+    """A look-up asks for the year of birth."""
+
+    code = "NO_YEAR_TO_LOOK_UP_BY"
+    sentence = "Hồ sơ chưa có năm sinh nên mã sẽ không dùng được; mời đề nghị sửa hồ sơ, ghi năm sinh trước."

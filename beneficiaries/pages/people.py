@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from beneficiaries.api.account_shapes import METHODS, PAYEE_KINDS
 from beneficiaries.api.accounts import ApproveChangeView, ChangesView, RefuseChangeView
+from beneficiaries.api.lookup_slips import LookupOffView, PersonLookupView
 from beneficiaries.api.reach import people_in_reach
 from beneficiaries.api.slips import EndPayeeView, PapersView, PayeePaperView, PayeesView, SlipScanView, SlipsView
 from beneficiaries.models import PayeeKind, PayeeRelation, RegistrationSlip
@@ -47,6 +48,7 @@ class PersonPage(Page):
             "banks": list(BANKS.items()),
             "scopes": PayeeRelation.Scope.choices,
             "ends": PayeeRelation.EndReason.choices,
+            "lookup": self.ask(PersonLookupView, beneficiary_id=beneficiary_id),
             "may_slip": isinstance(actor, User) and may(actor, Right.MANAGE_ACCOUNTS),
             "may_payee": isinstance(actor, User) and may(actor, Right.MANAGE_PAYEES),
         }
@@ -149,3 +151,10 @@ class RefuseChange(DecideChange):
 
     step = RefuseChangeView
     done = "Đã ghi không duyệt; tài khoản cũ vẫn được dùng."
+
+
+class StopLookingUp(PageStep):
+    """The person wants nobody to ask by code."""
+
+    step, back = LookupOffView, "page-person"
+    done = "Đã tắt tra cứu: mã trên phiếu không còn dùng được."

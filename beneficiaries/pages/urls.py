@@ -6,7 +6,7 @@ from beneficiaries.api.enquiries import EnquiryListView
 from beneficiaries.api.handovers import HandoverSheetView
 from beneficiaries.api.slips import PayeePaperView, SlipFormView, SlipScanView
 from beneficiaries.api.uploads import TemplateView, UploadErrorsView
-from beneficiaries.pages import audits, data, enquiries, people, uploads
+from beneficiaries.pages import audits, data, enquiries, lookup_slips, people, uploads
 from beneficiaries.pages.cases import STEPS, CasePage, CasesPage, CaseStep
 from staff.pages import FileByButton, PageFile
 
@@ -51,6 +51,11 @@ urlpatterns: list[URLPattern] = [
     ),
     path(PERSON, people.PersonPage.as_view(), name="page-person"),
     path(f"{PERSON}mau-phieu/", PageFile.as_view(view=SlipFormView), name="page-person-slip-form"),
+    path("phieu-tra-cuu/", lookup_slips.LookupSlipsPage.as_view(), name="page-lookup-slips"),
+    path("phieu-tra-cuu/in/", lookup_slips.PrintLookupSlips.as_view(), name="page-lookup-slips-print"),
+    path("phieu-tra-cuu/tep/", lookup_slips.FetchLookupSlips.as_view(), name="page-lookup-slips-file"),
+    path(f"{PERSON}phieu-tra-cuu/", lookup_slips.PrintNewSlip.as_view(), name="page-person-lookup-slip"),
+    path(f"{PERSON}phieu-tra-cuu/tat/", people.StopLookingUp.as_view(), name="page-person-lookup-off"),
     path(f"{PERSON}phieu/", people.RecordSlip.as_view(), name="page-person-slip"),
     path(f"{PERSON}phieu/<int:slip_id>/quet/", people.SendSlipScan.as_view(), name="page-slip-scan"),
     path(f"{PERSON}nhan-thay/", people.RecordPayee.as_view(), name="page-person-payee"),

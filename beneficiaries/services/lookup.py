@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from beneficiaries.models import Beneficiary
+from beneficiaries.models import Beneficiary, Enrolment
 from staff.encryption import search_digest
 from staff.models import AdministrativeUnit
 
-PURPOSE = "lookup-code"
+PURPOSE, OFF = "lookup-code", "lookup-off"
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: without I, L, O, U
 RANDOM_LETTERS = 10
 _MEANT = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None, "\u00a0": None})
@@ -23,6 +24,14 @@ FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::bytea[]) AS digest) v WHERE 
 """
 
 
+class LookupState(models.TextChoices):
+    """Whether somebody's money can be asked about by code."""
+
+    NONE = "NONE", "Chưa cấp mã"
+    GIVEN = "GIVEN", "Đã cấp mã"
+    OFF = "OFF", "Đã tắt tra cứu"
+
+
 @dataclass(frozen=True, slots=True)
 class IssuedCode:
     """One code for one slip, `4K7Q-9XM2-PRC`; after this it can't be read back from anywhere."""
@@ -32,28 +41,57 @@ class IssuedCode:
     issued_at: datetime
 
 
-@transaction.atomic
-def issue_lookup_codes(*, unit: AdministrativeUnit, now: datetime) -> list[IssuedCode]:
-    """Give everyone of `unit` and below who has no code one, in the order of lists, and return the codes this once.
+def may_have_codes(*, unit: AdministrativeUnit, now: datetime) -> QuerySet[Beneficiary]:
+    """Whom a code would tell something: people of `unit` and below with a grant that has not ended. Of somebody listed twice the record kept."""
+    lasting = Enrolment.objects.filter(Q(ended_month__isnull=True) | Q(ended_month__gt=now.date()))
+    own, others = (
+        Exists(lasting.filter(**{whose: OuterRef("pk")})) for whose in ("beneficiary", "beneficiary__same_as")
+    )
+    return Beneficiary.objects.filter(own | others, unit__path__startswith=unit.path, same_as__isnull=True)
 
-    Whoever has a code keeps it: the slip in their drawer stays good. A lost slip: `withdraw_lookup_code` first.
+
+@transaction.atomic
+def issue_lookup_codes(
+    *, unit: AdministrativeUnit, now: datetime, hamlet: str | None = None, most: int | None = None
+) -> list[IssuedCode]:
+    """Give everyone of `unit` and below (or of its `hamlet`) who has no code one, in the order of lists, and return the codes this once.
+
+    Whoever has a code keeps it: the slip in their drawer stays good. Whoever wants none gets none. Without a year of birth no code could be used.
     """
+    people = may_have_codes(unit=unit, now=now) if hamlet is None else may_have_codes(unit=unit, now=now).filter(hamlet=hamlet)  # fmt: skip
     without = (
-        Beneficiary.objects.select_for_update(of=("self",))
-        .filter(unit__path__startswith=unit.path, lookup_digest__isnull=True, same_as__isnull=True)
+        people.select_for_update(of=("self",))
+        .filter(lookup_digest__isnull=True, birth_year__isnull=False)
         .order_by("unit__path", "hamlet", "sort_key", "pk")
     )
-    issued = [
-        IssuedCode(beneficiary_id=pk, code=_new_code(), issued_at=now) for pk in without.values_list("pk", flat=True)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [[slip.beneficiary_id for slip in issued], [_digest(slip.code) for slip in issued]])
+    issued = [_new(pk, now=now) for pk in without.values_list("pk", flat=True)[:most]]
+    _keep(issued)
     return issued
 
 
-def withdraw_lookup_code(*, beneficiary_id: int) -> None:
-    """The code of a lost slip, or of somebody who does not want to be looked up, no longer finds anything."""
-    Beneficiary.objects.filter(pk=beneficiary_id).update(lookup_digest=None)
+@transaction.atomic
+def renew_lookup_code(*, beneficiary_id: int, now: datetime) -> IssuedCode:
+    """Another code for one person: a lost slip, or somebody who had it switched off and changed their mind. The former one finds nothing."""
+    issued = _new(beneficiary_id, now=now)
+    _keep([issued])
+    return issued
+
+
+def switch_off_lookup(*, beneficiary_id: int) -> None:
+    """For somebody who does not want to be looked up: the code finds nothing, and the next slips for everybody leave the person out."""
+    Beneficiary.objects.filter(pk=beneficiary_id).update(lookup_digest=off_digest(beneficiary_id))
+
+
+def off_digest(beneficiary_id: int) -> bytes:
+    """What stands in place of a code's digest where looking up is switched off: of another purpose, so that no code gives it."""
+    return search_digest(str(beneficiary_id), purpose=OFF)
+
+
+def lookup_state(person: Beneficiary) -> LookupState:
+    """Whether this person has a code."""
+    if person.lookup_digest is None:
+        return LookupState.NONE
+    return LookupState.OFF if bytes(person.lookup_digest) == off_digest(person.pk) else LookupState.GIVEN
 
 
 def find_by_lookup_code(*, code: str, birth_year: int) -> Beneficiary | None:
@@ -75,6 +113,15 @@ def is_well_formed(code: str) -> bool:
     """Whether the check letter agrees: a page may say "mistyped" before anything is asked; the answer itself never does."""
     letters = _normal(code)
     return len(letters) == RANDOM_LETTERS + 1 and set(letters) <= set(ALPHABET) and _weighed(letters) == 0
+
+
+def _new(beneficiary_id: int, *, now: datetime) -> IssuedCode:
+    return IssuedCode(beneficiary_id=beneficiary_id, code=_new_code(), issued_at=now)
+
+
+def _keep(issued: list[IssuedCode]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [[slip.beneficiary_id for slip in issued], [_digest(slip.code) for slip in issued]])
 
 
 def _new_code() -> str:

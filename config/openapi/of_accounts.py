@@ -23,6 +23,10 @@ _PAYEE = {
 
 SHAPES: dict[str, Any] = {
     "AccountRow": _ACCOUNT,
+    "HamletCodesRow": {
+        "unit": "97101", "unit_name": "xã Phước Thuận", "hamlet": "Thôn 3", "given": 41, "none": 7, "off": 1, "no_year": 2,
+    },
+    "LookupStateRow": {"beneficiary_id": 512, "state": "GIVEN", "state_label": "Đã cấp mã"},
     "AccountDetail": {**_ACCOUNT, "events": [_EVENT]},
     "ChangeRow": {
         "id": 14, "beneficiary_id": 512, "full_name": "Trần Văn Ân", "old_account": _ACCOUNT, "new_account": _NEW_ACCOUNT, "status": "APPROVED",

@@ -16,14 +16,38 @@ from beneficiaries.api.persons import PersonView
 from beneficiaries.models import LifeEvent, Reason
 from beneficiaries.services.life_events.record import MAY_SPEAK_FOR
 from beneficiaries.states import AccountStatus
+from payments.api.commune_people import WHO, CommunePeopleView, hamlets_of
 from payments.api.person_money import PersonAnswersView, PersonPaymentsView
-from staff.models import User
+from staff.models import AdministrativeUnit, User
 from staff.pages import Page, PageStep
+from staff.pages.choices import units_below
 from staff.pages.kept import kept_result, show_later
 from staff.rights import Right, may
 
 SHOWN = 24
 FOUND = "found-people"
+
+
+class CommunePage(Page):
+    """Everybody of one commune, to leaf through; neither a name nor a number stands in the address."""
+
+    template_name = "payments/commune.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        asked = {name: value for name, value in self.request.GET.items() if value}
+        actor = self.request.user
+        units = units_below(actor, kinds=(AdministrativeUnit.Kind.COMMUNE.value,)) if isinstance(actor, User) else []
+        unit = str(asked.get("unit", "")) or (units[0][0] if units else "")
+        people = self.ask(CommunePeopleView, query={**asked, "unit": unit})
+        return {
+            "people": people,
+            "units": units,
+            "unit": unit,
+            "hamlets": hamlets_of(unit),
+            "who": list(WHO.items()),
+            "asked": {"who": "receiving"} | asked,
+            "month": people["results"][0]["month"] if people["results"] else None,
+        }
 
 
 class PeoplePage(Page):

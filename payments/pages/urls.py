@@ -42,6 +42,7 @@ from payments.pages.lists import (
     SlipStep,
     signing,
 )
+from payments.pages.own_status import OwnStatusPage
 from payments.states import Step
 from staff.pages import FileByButton, PageFile
 
@@ -112,7 +113,9 @@ urlpatterns: list[URLPattern] = [
     path("uy-quyen-ky/", powers.DelegationsPage.as_view(), name="page-delegations"),
     path("uy-quyen-ky/moi/", powers.Delegating.as_view(), name="page-delegate"),
     path("uy-quyen-ky/<int:delegation_id>/thu-hoi/", powers.Revoking.as_view(), name="page-delegation-revoke"),
+    path("tra-cuu/", OwnStatusPage.as_view(), name="page-own-status"),
     path("nguoi-huong/", people.PeoplePage.as_view(), name="page-people"),
+    path("nguoi-huong/ca-xa/", people.CommunePage.as_view(), name="page-commune"),
     path("nguoi-huong/tim/", people.FindPeople.as_view(), name="page-people-find"),
     path(f"{PERSON}tong-hop/", people.WholePersonPage.as_view(), name="page-person-all"),
     path(f"{PERSON}bao-tu/", life.TellDeath.as_view(), name="page-death-notice"),

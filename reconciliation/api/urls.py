@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from reconciliation.api import discrepancies as about
 from reconciliation.api import report_runs
+from reconciliation.api.comparisons import CompareListView
 from reconciliation.api.dashboard import DashboardPageView, DashboardView
 from reconciliation.api.history import HistoryView, SealsView
 from reconciliation.api.history_readings import HistoryReadingsView
@@ -33,6 +34,7 @@ PERIOD = "funding-accounts/<str:account>/periods/"
 urlpatterns: list[URLPattern] = [
     path("cycles/<str:month>/proof/", ProofView.as_view(), name="api-proof"),
     path("cycles/<str:month>/proof/page/", ProofPageView.as_view(), name="api-proof-page"),
+    path("cycles/<str:month>/compare/", CompareListView.as_view(), name="api-compare-list"),
     path("papers/", PaperOrdersView.as_view(), name="api-paper-orders"),
     path("papers/<int:order_id>/", PaperOrderView.as_view(), name="api-paper-order"),
     path("papers/<int:order_id>/file/", PaperFileView.as_view(), name="api-paper-file"),

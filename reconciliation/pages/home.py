@@ -4,15 +4,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.views.generic import TemplateView
 
 from beneficiaries.api.cases import CaseCountsView, CasesTodayView
 from beneficiaries.services.banks import BANKS
 from payments.api.alarms import AlarmsView
 from payments.api.cycles import CyclesView
+from payments.api.fields import read_month
+from payments.api.list_orders import CalendarView
 from payments.api.signing_work import AwaitingView
 from payments.models import Alarm
 from payments.services.alarms import CLOCK
+from payments.services.calendar import months_after
 from payments.states import Channel
 from reconciliation.api.report_runs import AwaitingReportsView
 from reconciliation.pages.steps import SIGNING, Waiting, steps_of
@@ -21,6 +25,12 @@ from staff.pages import Page
 from staff.rights import Right, may
 
 SHOWN = 10
+DAYS = (
+    ("changes_close_on", "Chốt biến động: quyết định, báo tử, chuyển nơi ở, tài khoản mới đã ghi đủ"),
+    ("list_on", "Lập danh sách, rồi soát và ký"),
+    ("hand_over_by", "Tiền và danh sách đến tổ chức chi trả, muộn nhất"),
+    ("pay_on", "Bắt đầu chi trả"),
+)
 STANDS_STILL = "việc chạy nền (gửi ngân hàng, lập danh sách, nạp tệp) đang đứng; mời báo cán bộ kỹ thuật khởi động lại"
 
 
@@ -36,8 +46,10 @@ class HomePage(Page):
         mine = [row for row in rows if row["mine"]]
         reports = self.ask_if_allowed(AwaitingReportsView, query={"limit": SHOWN})
         actor = self.request.user
+        cycles = (self.ask_if_allowed(CyclesView, query={"limit": 3}) or {"results": []})["results"]
         return {
-            "sees_lists": isinstance(actor, User) and may(actor, Right.SEE_LISTS),
+            "calendar": self._calendar(cycles[0]["month"]) if cycles and sees_lists(actor) else None,
+            "sees_lists": sees_lists(actor),
             "sees_figures": isinstance(actor, User) and may(actor, Right.SEE_REPORTS),
             "steps": steps_of(
                 self,
@@ -57,8 +69,26 @@ class HomePage(Page):
                 row | _of_alarm(row)
                 for row in (self.ask_if_allowed(AlarmsView, query={"limit": SHOWN}) or {"results": []})["results"]
             ],
-            "cycles": (self.ask_if_allowed(CyclesView, query={"limit": 3}) or {"results": []})["results"],
+            "cycles": cycles,
         }
+
+    def _calendar(self, last: str) -> dict[str, Any] | None:
+        """The days of the month that is to be listed next."""
+        day = read_month(last)
+        if day is None:
+            return None
+        days = self.ask(CalendarView, query={}, month=f"{months_after(day, 1):%Y-%m}")
+        today = f"{timezone.localdate():%Y-%m-%d}"
+        rows = [
+            {"label": label, "on": days[key], "past": days[key] < today, "today": days[key] == today}
+            for key, label in DAYS
+        ]
+        return {"month": days["month"], "rows": rows, "next": next((row for row in rows if not row["past"]), None)}
+
+
+def sees_lists(actor: object) -> bool:
+    """Whether lists are this person's business."""
+    return isinstance(actor, User) and may(actor, Right.SEE_LISTS)
 
 
 def _works_on_cases(actor: object) -> bool:

@@ -7,6 +7,7 @@ from reconciliation.api.papers import PaperFileView
 from reconciliation.api.report_runs import ReportFileView
 from reconciliation.api.signed_reports import SignedReportFileView
 from reconciliation.pages.checking import STEPS, DifferencePage, DifferencesPage, DifferenceStep, ProofPage
+from reconciliation.pages.comparisons import CompareList, ComparePage, FetchComparison
 from reconciliation.pages.figures import FiguresPage, ReportPage, ReportsPage, ReportStep
 from reconciliation.pages.home import StartPage
 from reconciliation.pages.papers import OrderPaper, PapersPage, SendSignedReport
@@ -63,6 +64,9 @@ urlpatterns: list[URLPattern] = [
     path("kiem-tra/niem-phong/", CheckSeals.as_view(), name="page-verifying-seals"),
     path("danh-sach/<int:batch_id>/ket-qua/", ResultsPage.as_view(), name="page-list-results"),
     path("danh-sach/<int:batch_id>/ket-qua/nap/", SendResults.as_view(), name="page-list-results-send"),
+    path("so-voi-excel/", ComparePage.as_view(), name="page-compare"),
+    path("so-voi-excel/so/", CompareList.as_view(), name="page-compare-send"),
+    path("so-voi-excel/tep/", FetchComparison.as_view(), name="page-compare-file"),
     path("in-an/", PapersPage.as_view(), name="page-papers"),
     path("in-an/lap/", OrderPaper.as_view(), name="page-papers-order"),
     path("in-an/<int:order_id>/tep/", PageFile.as_view(view=PaperFileView), name="page-paper-file"),

@@ -33,6 +33,9 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-openings-need": ("POST", NOBODY_BUT_MAKER),
     "api-openings-request": ("POST", [403, 409, 403, 403, 403, 403]),
     "api-openings-file": ("POST", NOBODY_BUT_MAKER),
+    "api-lookup-slips": ("POST", [200, 200, 403, 403, 403, 403]),
+    "api-lookup-slip": ("POST", [200, 200, 403, 403, 403, 403]),
+    "api-lookup-slip-off": ("POST", [200, 200, 403, 403, 403, 403]),
     "api-coverage": ("GET", [200, 200, 200, 200, 200, 200]),
     "api-account-funnel": ("GET", [200, 200, 200, 200, 200, 200]),
 }
@@ -49,6 +52,7 @@ BODIES: dict[str, dict[str, object]] = {
         "valid_from": "2024-01-01",
         "valid_until": "2099-01-01",
     },
+    "api-lookup-slips": {"unit": "97101"},
     "api-payee-end": {"reason": "REVOKED", "on": "2024-08-01"},
 }
 QUERY = {"api-coverage": "?on=2024-08-31&by=sex", "api-account-funnel": "?on=2024-08-31"}

@@ -1,5 +1,7 @@
 """Look-up codes: given once, kept as digests, hard to mistype into somebody else's."""
 
+from datetime import date
+
 import pytest
 
 from beneficiaries.models import Beneficiary
@@ -8,7 +10,9 @@ from beneficiaries.services.lookup import (
     find_by_lookup_code,
     is_well_formed,
     issue_lookup_codes,
-    withdraw_lookup_code,
+    lookup_state,
+    renew_lookup_code,
+    switch_off_lookup,
 )
 from tests.api.world import NOW, World
 
@@ -50,6 +54,28 @@ class TestIssuing:
 
         assert [slip.beneficiary_id for slip in issue_lookup_codes(unit=world.units["97101"], now=NOW)] == [kept.pk]
 
+    def test_gives_none_to_who_could_not_use_it_or_receives_nothing_any_more(self, world: World) -> None:
+        world.enrol(world.add_person("Thiếu Năm Sinh", unit="97101", birth_year=None))
+        world.add_person("Không Hồ Sơ", unit="97101")
+        ended = world.add_person("Đã Thôi", unit="97101")
+        world.enrol(ended)
+        ended.enrolments.update(ended_month=date(2024, 8, 1))
+
+        issued = issue_lookup_codes(unit=world.units["97101"], now=NOW)
+
+        assert [slip.beneficiary_id for slip in issued] == [world.people["Trần Văn Ân"].pk]
+
+    def test_gives_a_hamlet_at_a_time_and_as_many_as_are_asked_for(self, world: World) -> None:
+        for name in ("Bùi Văn Sáu", "Bùi Văn Bảy"):
+            world.enrol(world.add_person(name, unit="97101"))
+        Beneficiary.objects.filter(full_name="Bùi Văn Sáu").update(hamlet="Thôn 9")
+
+        first = issue_lookup_codes(unit=world.units["97101"], now=NOW, hamlet="Thôn 9", most=5)
+        second = issue_lookup_codes(unit=world.units["97101"], now=NOW, most=1)
+
+        assert [slip.beneficiary_id for slip in first] == [world.people["Bùi Văn Sáu"].pk]
+        assert len(second) == 1
+
 
 class TestReading:
     def test_finds_the_person_by_code_and_birth_year(self, world: World, code: str) -> None:
@@ -79,10 +105,35 @@ class TestReading:
 
         assert find_by_lookup_code(code=code, birth_year=1942) == kept
 
-    def test_a_withdrawn_code_finds_nobody(self, world: World, code: str) -> None:
-        withdraw_lookup_code(beneficiary_id=world.people["Trần Văn Ân"].pk)
+    def test_a_code_switched_off_finds_nobody_and_no_other_is_given(self, world: World, code: str) -> None:
+        person = world.people["Trần Văn Ân"]
+
+        switch_off_lookup(beneficiary_id=person.pk)
 
         assert find_by_lookup_code(code=code, birth_year=1942) is None
+        assert find_by_lookup_code(code=str(person.pk), birth_year=1942) is None
+        assert issue_lookup_codes(unit=world.units["97101"], now=NOW) == []
+
+    def test_a_new_code_ends_the_former_one(self, world: World, code: str) -> None:
+        person = world.people["Trần Văn Ân"]
+
+        renewed = renew_lookup_code(beneficiary_id=person.pk, now=NOW).code
+
+        assert find_by_lookup_code(code=code, birth_year=1942) is None
+        assert find_by_lookup_code(code=renewed, birth_year=1942) == person
+
+    def test_says_whether_somebody_has_one(self, world: World) -> None:
+        person = world.people["Trần Văn Ân"]
+        said = [lookup_state(person)]
+        for step in (
+            lambda: renew_lookup_code(beneficiary_id=person.pk, now=NOW),
+            lambda: switch_off_lookup(beneficiary_id=person.pk),
+        ):
+            step()
+            person.refresh_from_db()
+            said.append(lookup_state(person))
+
+        assert said == ["NONE", "GIVEN", "OFF"]
 
 
 class TestCheckLetter:

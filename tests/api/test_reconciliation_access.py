@@ -47,6 +47,7 @@ def finance(answer: int) -> list[int]:
 EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-proof": ("GET", PROOF),
     "api-proof-page": ("GET", PROOF),
+    "api-compare-list": ("POST", [415, 415, 415, 415, 403, 415, 403]),
     "api-statements": ("GET", READ),
     "api-statement-preview": ("POST", finance(415)),
     "api-statement-mappings": ("POST", finance(415)),

@@ -37,7 +37,7 @@ class World:
     enquiries: dict[str, IdentityEnquiry] = field(default_factory=dict)
 
     def add_person(
-        self, name: str, *, unit: str, birth_year: int = 1942, same_as: Beneficiary | None = None
+        self, name: str, *, unit: str, birth_year: int | None = 1942, same_as: Beneficiary | None = None
     ) -> Beneficiary:
         person = Beneficiary.objects.create(
             full_name=name,

@@ -29,7 +29,14 @@ PAGES = (
     "/ky-nhieu/", "/du-toan/", "/thu-hoi/", "/thay-doi/",
     "/kinh-phi/", "/kinh-phi/TK-971/chuyen/", "/doi-tai-khoan/", "/bao-tu/", "/uy-quyen-ky/", "/tam-ngung-chi/", "/toi/",
 )  # fmt: skip
-OF_THE_MAKER = ("/nap-danh-sach/", "/nap-tep/", "/xac-minh/")
+OF_THE_MAKER = (
+    "/nap-danh-sach/",
+    "/nap-tep/",
+    "/xac-minh/",
+    "/phieu-tra-cuu/",
+    "/so-voi-excel/",
+    "/nguoi-huong/ca-xa/",
+)
 
 
 class _Quiet(WSGIRequestHandler):

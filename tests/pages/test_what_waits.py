@@ -105,3 +105,26 @@ def test_a_clock_that_stands_still_is_told_to_whoever_can_have_it_seen_to(
     assert ("mời báo cán bộ kỹ thuật" in said) is told
     watch(now=timezone.now())
     assert "Đồng hồ hệ thống không chạy" not in browse(role, "97").get("/").content.decode()
+
+
+class TestCalendar:
+    """The days of the month that is listed next, on the first page."""
+
+    def test_every_day_of_the_next_list_by_working_days(self, world: World, browse: Browse) -> None:
+        said = browse("COMMUNE_OFFICER", "971").get("/").content.decode()
+
+        assert "Lịch danh sách tháng 09/2024" in said
+        days = said.partition("Lịch danh sách")[2].partition("</table>")[0]
+        assert re.findall(r"\d\d/\d\d/2024", days) == ["15/08/2024", "16/08/2024", "23/08/2024", "05/09/2024"]
+        assert days.count("đã qua") == 4
+
+    def test_the_next_term_stands_in_its_heading(self, world: World, browse: Browse, monkeypatch) -> None:
+        monkeypatch.setattr("reconciliation.pages.home.timezone.localdate", lambda *given: date(2024, 8, 16))
+
+        said = browse("MAKER", "971").get("/").content.decode()
+
+        assert "hạn gần nhất 16/08/2024" in said
+        assert said.count("hôm nay</span>") == 1
+
+    def test_a_leader_has_no_list_to_make(self, world: World, browse: Browse) -> None:
+        assert "Lịch danh sách" not in browse("LEADER", "971").get("/").content.decode()

@@ -1,0 +1,144 @@
+"""The whole list of one commune, to leaf through: by hamlet, by given name; who has no account yet, whose last month has not arrived."""
+
+import re
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from beneficiaries.api.enrolments import EnrolmentRow, with_standing
+from beneficiaries.models import BankAccount, Enrolment, Reason
+from beneficiaries.states import AccountStatus
+from payments.api.fields import MonthField
+from payments.models import Cycle, Entitlement
+from payments.states import Channel, PaymentStatus
+from staff.api.access import actor_of, having, unit_in_reach
+from staff.api.lists import ListView
+from staff.api.reading import filters_of
+from staff.api.refusals import READ, RefusalBody
+from staff.api.throttles import PerUser
+from staff.models import AdministrativeUnit
+from staff.rights import Right
+
+_NUMBER = re.compile(r"(\d+)")
+HAS_ACCOUNT = (AccountStatus.OPENED, AccountStatus.VERIFIED)
+NOT_DUE, IN_CASH, IN_ACCOUNT, NOT_FETCHED = "Không có tháng này", "Đã nhận tiền mặt", "Đã vào tài khoản", "Chưa đến nhận tiền mặt"  # fmt: skip
+RECEIVING = Q(ended_month=None, moved_to=None, suspended_month=None)
+WHO = {
+    "receiving": "Đang hưởng",
+    "no-account": "Đang hưởng, chưa có tài khoản",
+    "unpaid": "Tháng gần nhất chưa nhận được tiền",
+    "not-receiving": "Tạm dừng, thôi hưởng, chuyển đi",
+}
+
+
+class CommuneQuery(serializers.Serializer[Any]):
+    """One commune (the own one when nothing is said), one hamlet of it, and which of the people."""
+
+    unit = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
+    hamlet = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+    who = serializers.ChoiceField(choices=list(WHO.items()), required=False, default="receiving")
+
+
+class CommuneRow(EnrolmentRow):
+    """A grant of the commune, whether its person has an account, and what became of the last month that has lists. Sums in đồng."""
+
+    hamlet = serializers.CharField(source="beneficiary.hamlet")
+    has_account = serializers.BooleanField()
+    month = MonthField(allow_null=True)
+    amount = serializers.IntegerField(source="last_amount", allow_null=True)
+    arrived = serializers.SerializerMethodField()
+    outcome = serializers.SerializerMethodField()
+
+    def get_arrived(self, enrolment: Any) -> bool:
+        return bool(enrolment.last_status == PaymentStatus.POSTED)
+
+    def get_outcome(self, enrolment: Any) -> str:
+        return outcome_of(status=enrolment.last_status, channel=enrolment.last_channel, reason=enrolment.last_reason)
+
+
+def outcome_of(*, status: str | None, channel: str | None, reason: str | None) -> str:
+    """What became of a month in the words of lists: its payment, else why there is none."""
+    if status is None:
+        return str(Reason(reason).label) if reason else NOT_DUE
+    if status == PaymentStatus.POSTED:
+        return IN_CASH if channel == Channel.CASH else IN_ACCOUNT
+    if status == PaymentStatus.FAILED and channel == Channel.CASH:
+        return NOT_FETCHED
+    return str(PaymentStatus(status).label)
+
+
+def people_of(unit: AdministrativeUnit, *, hamlet: str, who: str) -> QuerySet[Any]:
+    """Grants of one commune with all a `CommuneRow` shows, by hamlet and given name."""
+    cycle = Cycle.objects.filter(opening=False).order_by("-month").first()
+    due = Entitlement.objects.filter(
+        enrolment=OuterRef("pk"), cycle=cycle, month=F("cycle__month"), corrects=None, withdrawn_in=None
+    ).order_by("pk")
+    accounts = BankAccount.objects.filter(beneficiary=OuterRef("beneficiary"), status__in=HAS_ACCOUNT)
+    found: QuerySet[Any] = with_standing(Enrolment.objects.filter(unit=unit)).annotate(
+        has_account=Exists(accounts),
+        due=Exists(due),
+        last_status=Subquery(due.values("payment__status")[:1]),
+        last_channel=Subquery(due.values("payment__batch__channel")[:1]),
+        last_reason=Subquery(due.values("not_payable_reason")[:1]),
+        last_amount=Subquery(due.values("amount")[:1]),
+    )
+    if hamlet:
+        found = found.filter(beneficiary__hamlet=hamlet)
+    wanted = {
+        "receiving": RECEIVING,
+        "no-account": RECEIVING & Q(has_account=False),
+        "unpaid": Q(due=True) & (Q(last_status=None) | ~Q(last_status=PaymentStatus.POSTED)),
+        "not-receiving": ~RECEIVING,
+    }[who]
+    ordered: QuerySet[Any] = found.filter(wanted).order_by("beneficiary__hamlet", "beneficiary__sort_key", "code")
+    return ordered
+
+
+def hamlets_of(unit: str) -> list[str]:
+    """Hamlets of a commune as people say them: thôn 2 before thôn 10. Asked only of a unit whose people were just shown."""
+    names = Enrolment.objects.filter(unit__code=unit).values_list("beneficiary__hamlet", flat=True).distinct()
+    return sorted(filter(None, names), key=_as_counted)
+
+
+def _as_counted(name: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in _NUMBER.split(name)]
+
+
+class CommunePerUser(PerUser):
+    """Enough to leaf through a commune, too slow for copying a province."""
+
+    rate = "60/minute"
+    scope = "commune_people"
+
+
+class CommunePeopleView(ListView[Any]):
+    """The people of one commune."""
+
+    permission_classes = (having(Right.SEE_PERSONS),)
+    throttle_classes = (CommunePerUser,)
+    serializer_class = CommuneRow
+
+    @extend_schema(
+        operation_id="commune_people_list",
+        tags=["people"],
+        summary="Cả danh sách của một xã: theo thôn, theo tên; ai chưa có tài khoản, ai chưa nhận được tiền",
+        parameters=[CommuneQuery],
+        responses={200: CommuneRow(many=True), 400: RefusalBody, **READ},
+    )
+    def get(self, request: Request) -> Response:
+        """One commune at a time; of a district or a province one searches. 404 for a unit that is no commune of the own reach."""
+        asked = filters_of(request, CommuneQuery)
+        unit = unit_in_reach(actor_of(request), asked["unit"])
+        if unit.kind != AdministrativeUnit.Kind.COMMUNE:
+            raise Http404
+        cycle = Cycle.objects.filter(opening=False).order_by("-month").first()
+        rows = people_of(unit, hamlet=asked["hamlet"], who=asked["who"])
+        page = self.paginate_queryset(rows) or []
+        for row in page:
+            row.month = cycle.month if cycle else None
+        return self.get_paginated_response(CommuneRow(page, many=True).data)

@@ -60,7 +60,7 @@ def check_holders(*, bank: Accounts, now: datetime, limit: int = 1000) -> Checke
         _record(account, answer, now=now, done=done)
     open_account_cases(evidence_of=done.reasons, reason="NAME_MISMATCH", now=now)
     for reason, people in done.unusable.items():
-        open_account_cases(evidence_of=dict.fromkeys(people, [TOLD_BY_BANK[reason]]), reason=reason, now=now)
+        open_account_cases(evidence_of={one: [TOLD_BY_BANK[reason]] for one in people}, reason=reason, now=now)
     return done
 
 

@@ -394,7 +394,9 @@ class TestHolder:
         check_holders(bank=bank, now=NOW)
         assert BankAccount.objects.values_list("status", "reason").get() == outcome
         told = [] if outcome[1] == "" else [("ACCOUNT", outcome[1])]
-        assert list(Case.objects.values_list("kind", "reason")) == told  # whoever can't be paid into it is somebody's work
+        assert (
+            list(Case.objects.values_list("kind", "reason")) == told
+        )  # whoever can't be paid into it is somebody's work
 
     @pytest.mark.parametrize(("name", "reason"), [("NGUYEN VAN BAN", ""), ("NGUYEN VAN AN", "NAME_CHANGED")])
     def test_of_somebody_renamed_is_asked_anew_and_not_every_night(self, known, bank, name, reason) -> None:

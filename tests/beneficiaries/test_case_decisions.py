@@ -48,7 +48,7 @@ from beneficiaries.services.cases.deciding import (
 from beneficiaries.services.cases.duplicates import Stop, declare_not_the_same, propose_same_person
 from beneficiaries.services.cases.handing_over import accept_handover, draw_up_handover, work_in_hand
 from beneficiaries.services.cases.handover_sheet import handover_sheet
-from beneficiaries.services.cases.identities import identify_person
+from beneficiaries.services.cases.identities import identify_person, is_plausible
 from beneficiaries.services.cases.piles import find_piles
 from beneficiaries.services.cases.proposals import decline_proposal
 from beneficiaries.services.cases.queue import count_queue, queue_of, work_of_today
@@ -382,6 +382,11 @@ class TestIdentity:
         for number in ("097042000002", "097042999999"):
             with pytest.raises(ReviewImpossible):
                 self.identify(doubt, officer, number)
+
+    def test_a_title_before_the_name_is_no_other_name(self, doubt: Case, officer: User) -> None:
+        person = Beneficiary.objects.get(full_name=AN)
+        doubt.beneficiary = Beneficiary(full_name=f"Ông {AN}", name_key=f"ong{person.name_key}", sex="MALE")
+        assert is_plausible(doubt.beneficiary, IdentityRecord.objects.get())
 
     def test_is_never_settled_by_a_note_alone(self, doubt: Case, officer: User) -> None:
         with pytest.raises(NotSolvableLikeThis):

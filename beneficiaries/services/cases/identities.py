@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from beneficiaries.errors import ReviewImpossible
+from beneficiaries.linkage.people_names import read_name
 from beneficiaries.models import (
     BankAccount,
     Beneficiary,
@@ -85,7 +86,8 @@ def _identified(case: Case, *, record_id: int, basis: str, actor: User, now: dat
 
 def is_plausible(person: Beneficiary, record: IdentityRecord) -> bool:
     """A reviewer's word links a person only to a resident of the same name and the same sex or birth year: a typed number takes over nobody."""
-    return person.name_key == record.name_key and (person.sex == record.sex or person.birth_year == record.birth_year)
+    names = {person.name_key, read_name(person.full_name).key}  # a list may have written "Bà" before it
+    return record.name_key in names and (person.sex == record.sex or person.birth_year == record.birth_year)
 
 
 def waits_for_identity(beneficiary_ids: list[int]) -> set[int]:

@@ -531,6 +531,13 @@ class TestCoverage:
         BankAccount.objects.filter(pk=account.pk).apply(AccountCause.VERIFY, now=NOW, on=TODAY, actor=None, reason="")
         assert (step(), step(TODAY - timedelta(days=1))) == ("VERIFIED", "CASH_CHOSEN")
 
+    def test_the_funnel_counts_as_confirmed_what_a_bank_confirmed_for_an_earlier_day(self, known: Offices) -> None:
+        account = slip(known, signed_on=TODAY).account
+        earlier = TODAY - timedelta(days=5)
+        BankAccount.objects.filter(pk=account.pk).apply(AccountCause.VERIFY, now=NOW, on=earlier, actor=None, reason="")
+        for day in (earlier, TODAY):
+            assert funnel(unit=known.province, on=day)["VERIFIED"] == 1
+
 
 def test_a_slip_signed_today_is_taken_before_seven_in_the_morning(known: Offices) -> None:
     early = datetime.combine(TODAY, datetime.min.time(), tzinfo=timezone.get_default_timezone()) + timedelta(hours=6)

@@ -87,7 +87,19 @@ def answer(name: str, value: Any, *, status: str = "200") -> list[OpenApiExample
 
 
 CASE_ROW = answer("Một việc", _CASE)
-CASE = answer("Một việc và quá trình xử lý", {**_CASE, "trail": [_STEP]})
+_CANDIDATE = {
+    "identity_id": 4711,
+    "full_name": "Trần Văn Ân",
+    "birth_date": "1942-09-05",
+    "birth_year": 1942,
+    "sex": "MALE",
+    "place": "Thôn 3, xã Phước Thuận",
+    "deceased": False,
+    "elsewhere": False,
+    "proposed": False,
+    "evidence": ["+12 họ tên trùng", "+6 năm sinh trùng (danh sách chỉ ghi năm)"],
+}
+CASE = answer("Một việc và quá trình xử lý", {**_CASE, "trail": [_STEP], "candidates": [_CANDIDATE]})
 COUNTS = answer("Số việc", _COUNTS)
 PILE = answer("Việc dồn", _PILE)
 HANDOVER = answer("Bản bàn giao", _HANDOVER)

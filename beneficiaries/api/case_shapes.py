@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from beneficiaries.models import Case, CaseKind, CaseStatus, Ease, Level, Solution, rule_of
 from beneficiaries.services.cases.queue import age_in_days
+from beneficiaries.services.cases.suggested import suggested_for
 from staff.api.query import Query
 from staff.api.words import Words
 
@@ -54,12 +55,25 @@ class Escalation(serializers.Serializer[Any]):
 
 
 class Identification(serializers.Serializer[Any]):
-    """Who it is, and what was looked at. By POST, so that the number stands in no address."""
+    """Who it is, by number or by `suggested`, the id of one of the case's `candidates`; and what was looked at. By POST: the number is in no address."""
 
     number = serializers.RegexField(
-        r"^\d{12}$", write_only=True, error_messages={"invalid": "Số định danh cá nhân có 12 chữ số."}
+        r"^\d{12}$",
+        required=False,
+        default="",
+        write_only=True,
+        error_messages={"invalid": "Số định danh cá nhân có 12 chữ số."},
+    )
+    suggested = serializers.IntegerField(
+        min_value=1, max_value=2**62, required=False, default=None, help_text="identity_id"
     )
     basis = Words(max_length=300, help_text="thẻ căn cước, giấy khai sinh, …")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One of the two."""
+        if bool(attrs["number"]) == (attrs["suggested"] is not None):
+            raise serializers.ValidationError({"number": "Ghi số định danh, hoặc chọn một người có thể phù hợp."})
+        return attrs
 
 
 class NotTheSame(Note):
@@ -160,10 +174,30 @@ class CaseStep(serializers.Serializer[Any]):
     decided_at = serializers.DateTimeField(allow_null=True)
 
 
+class CaseCandidate(serializers.Serializer[Any]):
+    """A resident the person may be. Whoever lives outside the reader's reach is `elsewhere`, without anything that says who."""
+
+    identity_id = serializers.IntegerField(allow_null=True)
+    full_name = serializers.CharField(allow_blank=True)
+    birth_date = serializers.DateField(allow_null=True)
+    birth_year = serializers.IntegerField(allow_null=True)
+    sex = serializers.CharField(allow_blank=True)
+    place = serializers.CharField(allow_blank=True)
+    deceased = serializers.BooleanField()
+    elsewhere = serializers.BooleanField()
+    proposed = serializers.BooleanField(help_text="whom somebody proposed, for the second person")
+    evidence = serializers.ListField(child=serializers.CharField())
+
+
 class CaseDetail(CaseRow):
-    """A case with its whole trail, oldest step first."""
+    """A case with its whole trail, oldest step first, and of an identity case the residents the person may be, likeliest first."""
 
     trail = CaseStep(source="decisions.all", many=True)
+    candidates = serializers.SerializerMethodField()
+
+    @extend_schema_field(CaseCandidate(many=True))
+    def get_candidates(self, case: Case) -> list[dict[str, Any]]:
+        return [dict(CaseCandidate(one).data) for one in suggested_for(case, actor=self.context["actor"])]
 
 
 class Counts(serializers.Serializer[Any]):

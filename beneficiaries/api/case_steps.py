@@ -19,7 +19,7 @@ from beneficiaries.api.case_shapes import (
     SamePerson,
     Which,
 )
-from beneficiaries.api.cases import TAG, case_for
+from beneficiaries.api.cases import TAG, case_for, shown
 from beneficiaries.models import Case
 from beneficiaries.services.cases.confirming import confirm_proposal
 from beneficiaries.services.cases.deciding import (
@@ -48,7 +48,7 @@ class CaseStepView(StepView[Case]):
         return case_for(actor, pk)
 
     def show(self, actor: User, pk: int) -> Response:
-        return Response(CaseDetail(case_for(actor, pk)).data)
+        return shown(actor, pk)
 
 
 def named(name: str, summary: str) -> Callable[[type[Any]], type[Any]]:
@@ -117,7 +117,7 @@ class ReopenView(CaseStepView):
 @method_decorator(sensitive_post_parameters("number"), name="dispatch")
 @named("identify", "Xác định đúng người")
 class IdentifyView(CaseStepView):
-    """The person is the resident with this number. Where an account waits for it, a second person confirms."""
+    """The person is the resident with this number, or one of those shown. Where an account waits for it, a second person confirms."""
 
     body = Identification
 

@@ -40,6 +40,11 @@ def case_for(actor: User, case_id: int) -> Case:
     return found
 
 
+def shown(actor: User, case_id: int) -> Response:
+    """The case as this reader may see it."""
+    return Response(CaseDetail(case_for(actor, case_id), context={"actor": actor}).data)
+
+
 class CasesView(ListView[Case]):
     """Cases in reach: what is within one's own authority first, easy first, then by due date."""
 
@@ -126,7 +131,7 @@ class CaseView(APIView):
     )
     def get(self, request: Request, case_id: int) -> Response:
         """Who did what, when and why."""
-        return Response(CaseDetail(case_for(actor_of(request), case_id)).data)
+        return shown(actor_of(request), case_id)
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -81,6 +81,9 @@ class RowChange(serializers.Serializer[Any]):
     after = serializers.CharField(allow_blank=True)
 
 
+STANDING = (Outcome.GONE, Outcome.CHANGED, Outcome.UNCHANGED)
+
+
 class PreviewRow(serializers.Serializer[Any]):
     """A row of the preview."""
 
@@ -92,6 +95,7 @@ class PreviewRow(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
     changes = RowChange(many=True)
+    enrolment_id = serializers.IntegerField(allow_null=True, help_text="of one of the unit's own that stands already")
 
     def to_representation(self, instance: UploadRow) -> dict[str, Any]:
         """Opened for who may take the list in."""
@@ -101,6 +105,7 @@ class PreviewRow(serializers.Serializer[Any]):
             "outcome_name": instance.get_outcome_display(),
             "elsewhere": instance.elsewhere,
             "remarks": instance.errors,
+            "enrolment_id": instance.enrolment_id if instance.outcome in STANDING else None,
             **json.loads(unseal(bytes(instance.sealed), purpose=PREVIEW)),
         }
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 EARLIEST_YEAR = 1850
+UNSURE_CENTURY = "Năm sinh chỉ ghi hai số cuối, chưa rõ thế kỷ."
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_SERIALS = range(367, 80_000)  # 1901 to 2118; below, the serial is more likely something else
 _SEPARATED = re.compile(r"(\d{1,2})\s*[/.\-\\ ]\s*(\d{1,2})\s*[/.\-\\ ]\s*(\d{4}|\d{2})")
@@ -134,7 +135,7 @@ def _checked(
 ) -> ReadDate | None:
     if not EARLIEST_YEAR <= year <= latest.year:
         return None
-    doubt = "" if year_sure else "Năm sinh chỉ ghi hai số cuối, chưa rõ thế kỷ."
+    doubt = "" if year_sure else UNSURE_CENTURY
     month, day = month or None, day or None  # 00/00/1942
     if month is None:
         return ReadDate(text, year, None, None, Precision.YEAR, doubt=doubt)
@@ -143,11 +144,15 @@ def _checked(
             return ReadDate(text, year, None, None, Precision.YEAR, doubt="Tháng lớn hơn 12.")
         return ReadDate(text, year, month, None, Precision.MONTH, doubt=doubt)
     if month > 12 >= day and swap:
-        month, day, doubt = day, month, "Tháng lớn hơn 12: ngày và tháng viết đảo chỗ."
+        month, day, doubt = (
+            day,
+            month,
+            doubt or "Tháng lớn hơn 12: ngày và tháng viết đảo chỗ.",
+        )  # the century weighs more
     given = _date_or_none(year, month, day)
     if given is None:
         return ReadDate(
-            text, year, None, None, Precision.YEAR, doubt="Ngày này không có trong lịch, chỉ dùng được năm."
+            text, year, None, None, Precision.YEAR, doubt=doubt or "Ngày này không có trong lịch, chỉ dùng được năm."
         )
     if given > latest:
         return None

@@ -3,13 +3,18 @@
 import re
 from dataclasses import dataclass
 from itertools import islice, product
+from unicodedata import normalize
 
 from beneficiaries.linkage.names import name_key, sort_key
 from beneficiaries.linkage.spelling import tidy
 from beneficiaries.linkage.syllables import SURNAMES, split_joined
 
-# Folded. A surname of the same spelling exists (Ông Ích Khiêm), so a title counts only before a surname and another word.
-HONORIFICS = frozenset(["ong", "ba", "cu", "em", "chau", "anh", "chi", "co", "chu", "bac", "me", "bo", "be", "ongba"])
+# With marks, for Châu and Chu are surnames. So is Ông (Ông Ích Khiêm): a title counts only before a surname and another word.
+HONORIFICS = frozenset(["ông", "bà", "cụ", "em", "cháu", "anh", "chị", "cô", "chú", "bác", "mẹ", "bố", "bé", "ôngbà"])
+_WITHOUT_MARKS = frozenset(map(name_key, HONORIFICS))
+_MIDDLE_WORDS = frozenset(
+    {"thi", "van"}
+)  # surnames too, but behind a first word they nearly always stand in the middle: Châu Thị Hoa
 _REMARK = re.compile(r"\s*(?:[(\[{].*?(?:[)\]}]|$)|\s[-–—/]\s.*$|[-–—,;:]\s*$|\s\d+\s*$)")
 _ABBREVIATION = re.compile(r"([^\W\d_]{1,3})\.")
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")  # nothing to set apart: nine names of ten
@@ -192,4 +197,8 @@ def _words_in(word: str) -> tuple[str, ...]:
 def _is_title(words: list[str]) -> bool:
     following = name_key(words[1])
     known = following in SURNAMES or words[1].endswith(".") or words[1][:2].upper() in ("H'", "K'", "Y'")
-    return name_key(words[0]) in HONORIFICS and known
+    if not known or following in _MIDDLE_WORDS:
+        return False
+    if all(map(str.isascii, words)):  # written without marks nobody can tell chu from chú
+        return words[0].lower() in _WITHOUT_MARKS
+    return normalize("NFC", words[0]).lower() in HONORIFICS

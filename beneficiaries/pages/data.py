@@ -95,7 +95,11 @@ class HandoversPage(Page):
         return {
             "handovers": self.ask(HandoversView),
             "units": units_below(actor),
-            "receivers": [(one.username, f"{one.full_name}, {one.get_role_display()}") for one in receivers],
+            "receivers": [
+                (one.username, f"{one.full_name}, {one.get_role_display()}")
+                for one in receivers
+                if may(one, Right.TRANSFER_WORK)
+            ],
         }
 
 

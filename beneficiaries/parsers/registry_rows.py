@@ -11,7 +11,7 @@ from beneficiaries.parsers.values import text_of
 
 OF_A_PERSON = ("sex", "number", "category")
 _TOTAL = re.compile(
-    r"(tongcong|tongso|cong|congtrang|somangsang|cotongso.*|danhsach(nay)?(co|gom).*|tong|bangchu.*)\d*(nguoi|hoso)?"
+    r"(tongcong|tongso|cong|congtrang|somangsang|cotongso.*|danhsach(nay)?(co|gom).*|tong|bangchu.*)\d*(nguoi|hoso)?|\d+(nguoi|hoso|doituong)"
 )
 _SIGNATURE = re.compile(
     r"(nguoilap|lapbieu|lapbang|ketoan|chutich|phochutich|thutruong|tmuyban|tmubnd|ktchutich|tluy|tlchutich|tuq|uybannhandan|ubnd|xacnhan"

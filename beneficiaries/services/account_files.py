@@ -33,6 +33,8 @@ NOBODY = about(
     "chưa có người hưởng nào trên địa bàn được xác thực với số này; mời kiểm tra số, hoặc đối khớp trước rồi nạp lại.",
 )
 
+AFTER_TODAY = about(VNEID_COLUMNS["registered"], "ở sau hôm nay; mời kiểm tra lại ngày.")
+
 
 @transaction.atomic
 def export_openings(*, unit: AdministrativeUnit, bank_bin: str, actor: User, now: datetime) -> bytes:
@@ -148,6 +150,7 @@ def import_vneid(*, content: bytes, unit: AdministrativeUnit, actor: User, now: 
         said = list(row.problems)
         said += [NOBODY] if person is None and row.identity_number else []
         said += [] if bank else [NO_SUCH_BANK]
+        said += [AFTER_TODAY] if row.registered_on and row.registered_on > timezone.localdate(now) else []
         problems += [of_row(row.row_number, sentence) for sentence in said]
         if not said and person is not None and bank is not None:
             usable.append((row, person, bank))

@@ -21,6 +21,11 @@ logger = logging.getLogger(__name__)
 ASKED = (BankAccount.Source.SLIP, BankAccount.Source.VNEID)
 ASKED_AGAIN = timedelta(days=30)
 AGAINST = {Holding.RESTRICTED: "ACCOUNT_BLOCKED", Holding.NO_ACCOUNT: "INVALID_ACCOUNT"}
+TOLD_BY_BANK = {
+    "ACCOUNT_CLOSED": "ngân hàng báo tài khoản đã đăng ký đã đóng; cần đăng ký tài khoản khác",
+    "ACCOUNT_BLOCKED": "ngân hàng báo tài khoản đã đăng ký đang không nhận được tiền; hỏi ngân hàng, hoặc đăng ký tài khoản khác",
+    "INVALID_ACCOUNT": "ngân hàng báo không có số tài khoản đã đăng ký; so lại với phiếu, đăng ký lại số đúng",
+}
 
 
 @dataclass
@@ -31,6 +36,7 @@ class Checked:
     doubted: int = 0
     unanswered: int = 0
     reasons: dict[int, list[str]] = field(default_factory=dict)
+    unusable: dict[str, list[int]] = field(default_factory=dict)  # by what the bank said against the account
 
 
 def check_holders(*, bank: Accounts, now: datetime, limit: int = 1000) -> Checked:
@@ -53,6 +59,8 @@ def check_holders(*, bank: Accounts, now: datetime, limit: int = 1000) -> Checke
             continue
         _record(account, answer, now=now, done=done)
     open_account_cases(evidence_of=done.reasons, reason="NAME_MISMATCH", now=now)
+    for reason, people in done.unusable.items():
+        open_account_cases(evidence_of={one: [TOLD_BY_BANK[reason]] for one in people}, reason=reason, now=now)
     return done
 
 
@@ -81,6 +89,7 @@ def _record(account: BankAccount, answer: HolderAnswer, *, now: datetime, done: 
             closed_on=today,
         )
         done.doubted += 1
+        done.unusable.setdefault("ACCOUNT_CLOSED", []).append(account.beneficiary_id)
     elif answer.holding is Holding.OPEN:
         check = compare_holder(answer.holder_name, expected_holder(account, on=today))
         reason = "" if check.verdict == SAME else "NAME_CHANGED" if renamed else "NAME_MISMATCH"
@@ -100,6 +109,7 @@ def _record(account: BankAccount, answer: HolderAnswer, *, now: datetime, done: 
     else:
         mine.update(**told, cause=AccountCause.REGISTER, reason=AGAINST[answer.holding])
         done.doubted += 1
+        done.unusable.setdefault(AGAINST[answer.holding], []).append(account.beneficiary_id)
 
 
 def expected_holder(account: BankAccount, *, on: date) -> str:

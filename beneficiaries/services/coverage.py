@@ -78,11 +78,12 @@ SELECT {{key}} AS key, min({{label}}) AS label, count(DISTINCT p.person_id) AS b
        count(DISTINCT p.person_id) FILTER (WHERE p.holder = 'authorised') AS authorised
 FROM p {{joins}} GROUP BY 1 ORDER BY 1
 """  # our own fragments
-# Where every account below the unit stood on the day, by its history; of people live that day.
+# Where every account below the unit stood on the day, by its history; of people live that day. The last of what had taken effect by then: a
+# bank's list of an earlier day than the one we learned of the account on confirms it all the same.
 _STEPS_OF_PEOPLE = f"""
 WITH live AS ({LIVE_PEOPLE}), stood AS (
     SELECT DISTINCT ON (v.account_id) v.account_id, v.status
-    FROM beneficiaries_accountevent v WHERE v.effective_on <= %(to_on)s ORDER BY v.account_id, v.effective_on DESC, v.id DESC
+    FROM beneficiaries_accountevent v WHERE v.effective_on <= %(to_on)s ORDER BY v.account_id, v.id DESC
 ), best AS (
     SELECT DISTINCT ON (live.person_id) live.person_id, stood.status, a.last_credited_month
     FROM live JOIN beneficiaries_beneficiary b ON coalesce(b.same_as_id, b.id) = live.person_id

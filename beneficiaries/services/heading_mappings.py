@@ -15,7 +15,7 @@ from staff.models import User
 
 @transaction.atomic
 def save_mapping(*, upload: RegistryUpload, columns: Mapping[int, str], actor: User, now: datetime) -> None:
-    """Keep which column key each heading (by its position) stands for, and let the upload be read again.
+    """Keep which column key each heading (by its position) stands for; every list of the unit that waits for these headings is read again.
 
     Headings not named keep what was certain about them; "" says that a column means nothing to us. Raises `MappingUnclear`, `WrongStage`.
     """
@@ -36,8 +36,10 @@ def save_mapping(*, upload: RegistryUpload, columns: Mapping[int, str], actor: U
             "saved_at": now,
         },
     )
-    locked.stage, locked.problem_code, locked.problem, locked.headings = UploadStage.RECEIVED, "", "", []
-    locked.save()
+    # Other lists of the unit under the same headings wait for the same answer.
+    RegistryUpload.objects.filter(
+        unit=upload.unit, stage=UploadStage.NEEDS_MAPPING, fingerprint=locked.fingerprint
+    ).update(stage=UploadStage.RECEIVED, problem_code="", problem="", headings=[])
 
 
 def _refuse_unclear(keys: Mapping[int, str], *, texts: Mapping[int, str]) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 
 from beneficiaries.linkage.engine import Population, Registry
 from beneficiaries.linkage.engine.tables import HELD, NEAR, POPULATION, REGISTRY, UNITS, share_of_strangers
+from beneficiaries.linkage.people_names import read_name
 from beneficiaries.linkage.slips import slips_of
 from beneficiaries.models import IDENTITY_NUMBER
 from beneficiaries.services.numbers import reveal_identity_number
@@ -74,11 +75,21 @@ def read_whole_registry() -> Registry:
 
 
 def _registry(*, which: str, held: pl.DataFrame) -> Registry:
-    rows = _copied(_REGISTRY.format(which=which), REGISTRY)
+    rows = _bare_names(_copied(_REGISTRY.format(which=which), REGISTRY))
     near, full = _slips()
     rows = rows.with_columns(full_number=pl.col("full_number") | pl.col("number").is_in(full))
     units = _copied(_UNITS.format(which=which), UNITS)
     return Registry(rows=rows, units=units, near=near, held=held, strangers=_strangers(near, full))
+
+
+def _bare_names(rows: pl.DataFrame) -> pl.DataFrame:
+    """Names without what a list wrote around them: "Bà Lê Thị Tư", "Ka Brẽu (mẹ liệt sĩ)". The extract has names alone."""
+    bare = {
+        name: read.text
+        for name in rows["name"].unique().drop_nulls()
+        if ((read := read_name(name)).title or read.remark) and len(read.words) > 1
+    }
+    return rows.with_columns(pl.col("name").replace(bare)) if bare else rows
 
 
 def _strangers(near: pl.DataFrame, full: list[int]) -> float:

@@ -171,14 +171,18 @@ def end_payee(*, relation: PayeeRelation, reason: str, on: date, actor: User, no
 
 @transaction.atomic
 def end_payees_of_the_dead(*, on: date, now: datetime) -> int:
-    """A power of attorney ends with the death of the person who gave it. Returns how many ended."""
+    """A power of attorney ends with the death of the person who gave it, registered or in the population data. Returns how many ended."""
     taken_back = Q(beneficiary__life_status__not_deceased_on=F("beneficiary__identity__deceased_on"))
-    dead = PayeeRelation.objects.filter(
-        not_ended(on=on), kind=PayeeKind.AUTHORISED, beneficiary__identity__deceased_on__lte=on
-    ).exclude(taken_back | Q(beneficiary__identity_status=IdentityStatus.CONFLICT))
-    people = list(dead.values_list("beneficiary_id", flat=True))
-    ended = dead.update(ended_on=on, end_reason=PayeeRelation.EndReason.DECEASED)
-    Enrolment.objects.filter(beneficiary__in=people, payee_kind=PayeeKind.AUTHORISED).update(
+    theirs = PayeeRelation.objects.filter(not_ended(on=on), kind=PayeeKind.AUTHORISED)
+    in_the_extract = theirs.filter(beneficiary__identity__deceased_on__lte=on).exclude(
+        taken_back | Q(beneficiary__identity_status=IdentityStatus.CONFLICT)
+    )
+    registered = theirs.filter(beneficiary__life_status__deceased_on__lte=on)
+    dead = {
+        pk: person for some in (in_the_extract, registered) for pk, person in some.values_list("pk", "beneficiary_id")
+    }
+    ended = theirs.filter(pk__in=dead).update(ended_on=on, end_reason=PayeeRelation.EndReason.DECEASED)
+    Enrolment.objects.filter(beneficiary__in=dead.values(), payee_kind=PayeeKind.AUTHORISED).update(
         payee_paper_until=on - timedelta(days=1)
     )
     return ended

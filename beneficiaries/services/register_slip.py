@@ -11,6 +11,7 @@ from beneficiaries.errors import AlreadyTheAccount, ScanRefused, SlipInvalid, Un
 from beneficiaries.linkage.holder_names import SAME, compare_holder
 from beneficiaries.models import AccountChange, BankAccount, Beneficiary, PayeeKind, RegistrationSlip, SlipScan
 from beneficiaries.parsers.values import tidy_name
+from beneficiaries.services.account_cases import open_account_cases
 from beneficiaries.services.banks import BANKS
 from beneficiaries.services.change_account import begin_change
 from beneficiaries.services.check_holders import expected_holder
@@ -130,6 +131,8 @@ def name_account(
     account.name_verdict, account.name_score = check.verdict, check.score
     account.reason = "ACCOUNT_PENDING" if check.verdict == SAME else "NAME_MISMATCH"
     account.save(force_insert=True)
+    if check.verdict != SAME:  # the bank is asked about names that fit; of another name somebody is
+        open_account_cases(evidence_of={beneficiary.pk: list(check.reasons)}, reason="NAME_MISMATCH", now=now)
     return account
 
 

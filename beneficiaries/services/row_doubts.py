@@ -5,11 +5,37 @@ from datetime import date
 
 from django.conf import settings
 
+from beneficiaries.linkage.dates import UNSURE_CENTURY, Precision, read_written_date
 from beneficiaries.linkage.numbers import Doubt, doubts_of
 from beneficiaries.parsers.registry import RegistryEntry
+from beneficiaries.parsers.values import EARLIEST_BIRTH_YEAR, BirthDate
 
 PERSONAL_DIGITS = 12
+UNREADABLE = "BIRTH_UNREADABLE"
+ONE_READING = (
+    "Ngày sinh viết tắt hoặc đảo chỗ ngày, tháng; chỉ đọc được một cách và đã đọc theo cách ấy, mời so với giấy tờ."
+)
+YEAR_ALONE = (
+    "Ngày sinh không đủ hoặc không có trong lịch, chỉ dùng được năm sinh; mời bổ sung ngày, tháng sinh theo giấy tờ."
+)
 WHOLE = Doubt(1, PERSONAL_DIGITS, "")
+
+
+def read_written_births(entries: Sequence[RegistryEntry], *, today: date) -> None:
+    """Births the form's reader gave up ("9/1942", "31/06/1942", "5/9/42"): the day where only one can be meant, else the year alone, and said so.
+
+    Whose century is in doubt stays unread. What the row says (`canonical`) is as it was: the same file again is the same file.
+    """
+    for entry in entries:
+        if entry.birth is not None or not any(error.code == UNREADABLE for error in entry.errors):
+            continue
+        read = read_written_date(entry.raw.get("birth"), latest=today)
+        if read is None or read.year < EARLIEST_BIRTH_YEAR or read.doubt == UNSURE_CENTURY:
+            continue
+        full = read.full if read.precision is Precision.DAY else None
+        entry.birth = BirthDate(year=read.year, full=full)
+        entry.errors = [error for error in entry.errors if error.code != UNREADABLE]
+        entry.wrong("birth", *(("BIRTH_READ_OTHERWISE", ONE_READING) if full else ("BIRTH_YEAR_ONLY", YEAR_ALONE)))
 
 
 def note_doubts(entries: Sequence[RegistryEntry], *, today: date) -> None:

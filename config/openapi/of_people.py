@@ -97,7 +97,7 @@ SHAPES: dict[str, Any] = {
         "preview_digest": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae", "confirmed_at": None, "finished_at": None,
     },
     "PreviewRow": {
-        "row_number": 12, "outcome": "CHANGED", "outcome_name": "Thay đổi", "elsewhere": False,
+        "row_number": 12, "outcome": "CHANGED", "outcome_name": "Thay đổi", "elsewhere": False, "enrolment_id": 311,
         "remarks": [{"column": "birth_date", "code": "DAY_AND_MONTH_SWAPPED", "sentence": "Ngày và tháng có thể bị đảo.", "fatal": False}],
         "code": "HS-000512", "name": "Trần Văn Ân", "changes": [{"column": "hamlet", "before": "Thôn 2", "after": "Thôn 3"}],
     },

@@ -32,6 +32,8 @@ from beneficiaries.models import (
     Handover,
     IdentityRecord,
     Level,
+    MatchCandidate,
+    MatchRun,
     rule_of,
 )
 from beneficiaries.services.cases.confirming import confirm_proposal
@@ -46,16 +48,17 @@ from beneficiaries.services.cases.deciding import (
 from beneficiaries.services.cases.duplicates import Stop, declare_not_the_same, propose_same_person
 from beneficiaries.services.cases.handing_over import accept_handover, draw_up_handover, work_in_hand
 from beneficiaries.services.cases.handover_sheet import handover_sheet
-from beneficiaries.services.cases.identities import identify_person
+from beneficiaries.services.cases.identities import identify_person, is_plausible
 from beneficiaries.services.cases.piles import find_piles
 from beneficiaries.services.cases.proposals import decline_proposal
 from beneficiaries.services.cases.queue import count_queue, queue_of, work_of_today
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.cases.reviews import confirm_reviews
+from beneficiaries.services.cases.suggested import suggested_for
 from beneficiaries.services.match import link_same_people
 from beneficiaries.services.numbers import keep_identity_numbers
 from staff.errors import AssignedAlready, NotAllowed, SomebodyElseAssigns
-from staff.models import User
+from staff.models import AdministrativeUnit, User
 from staff.services.assignments import assign_officer
 from tests.api.world import NOW, World, make_world
 
@@ -267,6 +270,22 @@ def make_record(name: str, number: str, world: World) -> IdentityRecord:
     )
 
 
+def suggest(doubt: Case, world: World | None, *names: str) -> list[IdentityRecord]:
+    """The residents of these names are near the person of the case, the first nearest."""
+    for number, name in enumerate(names[1:], start=2):
+        assert world is not None
+        record = make_record(name, f"09704200000{number}", world)
+        IdentityRecord.objects.filter(pk=record.pk).update(unit=doubt.unit)
+    run = MatchRun.objects.create(started_at=NOW, finished_at=NOW)
+    near = [IdentityRecord.objects.get(full_name=name) for name in names]
+    for rank, record in enumerate(near, start=1):
+        said = [f"+1 điều {rank}"]
+        MatchCandidate.objects.create(
+            beneficiary=doubt.beneficiary, rank=rank, identity=record, points=9, evidence=said, run=run
+        )
+    return near
+
+
 class TestIdentity:
     @pytest.fixture
     def doubt(self, world: World) -> Case:
@@ -277,6 +296,9 @@ class TestIdentity:
 
     def identify(self, doubt: Case, actor: User, number: str = "097042000001") -> Case:
         return identify_person(case_id=doubt.pk, number=number, actor=actor, basis="thẻ căn cước", now=NOW)
+
+    def choose(self, doubt: Case, actor: User, suggested: int) -> Case:
+        return identify_person(case_id=doubt.pk, suggested=suggested, actor=actor, basis="thẻ căn cước", now=NOW)
 
     def test_one_person_is_enough_where_no_account_waits(self, doubt: Case, officer: User) -> None:
         assert self.identify(doubt, officer).status == "SOLVED"
@@ -297,6 +319,42 @@ class TestIdentity:
         assert confirm_reviews(unit=doubt.unit, actor=clerk, now=NOW) == 1
         assert Beneficiary.objects.get(full_name=AN).identity_status == "MATCHED"
         assert Case.objects.get().status == "SOLVED"
+
+    def test_shows_whom_it_may_be_and_takes_one_of_them(self, doubt: Case, officer: User, world: World) -> None:
+        near, other = suggest(doubt, world, AN, BINH)
+        shown = suggested_for(doubt, actor=officer)
+
+        assert [(one.identity_id, one.full_name, one.evidence) for one in shown] == [
+            (near.pk, AN, ["+1 điều 1"]),
+            (other.pk, BINH, ["+1 điều 2"]),
+        ]
+        with pytest.raises(ReviewImpossible):  # shown, and yet of another name
+            self.choose(doubt, officer, other.pk)
+        assert self.choose(doubt, officer, near.pk).status == "SOLVED"
+        assert Beneficiary.objects.get(full_name=AN).identity == near
+        assert suggested_for(Case.objects.get(), actor=officer) == []
+
+    def test_tells_nobody_who_lives_outside_the_readers_reach(self, doubt: Case, officer: User, clerk: User) -> None:
+        (near,) = suggest(doubt, None, AN)
+        IdentityRecord.objects.filter(pk=near.pk).update(unit=AdministrativeUnit.objects.get(code="97102"))
+
+        (hidden,), (seen,) = (suggested_for(doubt, actor=one) for one in (officer, clerk))
+        assert (hidden.identity_id, hidden.full_name, hidden.place, hidden.elsewhere) == (None, "", "", True)
+        assert (seen.identity_id, seen.elsewhere) == (near.pk, False)
+        with pytest.raises(ReviewImpossible):
+            self.choose(doubt, officer, near.pk)
+
+    def test_takes_nobody_the_case_does_not_show(self, doubt: Case, officer: User) -> None:
+        with pytest.raises(ReviewImpossible):
+            self.choose(doubt, officer, IdentityRecord.objects.get().pk)
+
+    def test_shows_the_second_person_who_was_proposed(self, doubt: Case, officer: User, clerk: User) -> None:
+        BankAccount.objects.filter(beneficiary__full_name=AN).update(
+            status="OPENED", cause="HOLDER_CHANGED", opened_on=date(2024, 7, 1)
+        )
+        proposed = self.identify(doubt, officer)
+
+        assert [(one.full_name, one.proposed) for one in suggested_for(proposed, actor=clerk)] == [(AN, True)]
 
     def test_the_database_refuses_the_same_person_twice(self, doubt: Case, officer: User) -> None:
         BankAccount.objects.filter(beneficiary__full_name=AN).update(
@@ -324,6 +382,11 @@ class TestIdentity:
         for number in ("097042000002", "097042999999"):
             with pytest.raises(ReviewImpossible):
                 self.identify(doubt, officer, number)
+
+    def test_a_title_before_the_name_is_no_other_name(self, doubt: Case, officer: User) -> None:
+        person = Beneficiary.objects.get(full_name=AN)
+        doubt.beneficiary = Beneficiary(full_name=f"Ông {AN}", name_key=f"ong{person.name_key}", sex="MALE")
+        assert is_plausible(doubt.beneficiary, IdentityRecord.objects.get())
 
     def test_is_never_settled_by_a_note_alone(self, doubt: Case, officer: User) -> None:
         with pytest.raises(NotSolvableLikeThis):

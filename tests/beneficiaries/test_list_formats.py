@@ -133,6 +133,11 @@ class TestRowThatIsNobody:
             (11, NotAPerson.SIGNATURE),
         ]
 
+    def test_is_a_count_at_the_foot(self) -> None:
+        heading, body = _rows(person())[:2], _rows(*people(2))[2:-1]
+        read = open_registry(_sheets(("Danh sách", [*heading, *body, ["", "", "2 người"]])))
+        assert (len(read.entries), [row.why for row in read.ignored]) == (2, [NotAPerson.TOTAL])
+
     def test_is_never_a_person_without_a_code(self) -> None:
         read = open_registry(registry_file([person(code=None, name="Lại Thị Cộng"), person(code=None, number=None)]))
         assert [error.code for entry in read.entries for error in entry.errors if error.fatal] == ["CODE_MISSING"] * 2

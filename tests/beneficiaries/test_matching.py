@@ -161,6 +161,14 @@ class TestMatch:
         assert found.rule == "POINTS_NUMBER"
         assert said in found.evidence
 
+    @pytest.mark.parametrize("name", ["Ông Nguyễn Văn An", "Nguyễn Văn An (thương binh)", "Cụ Nguyễn Văn An"])
+    def test_reads_past_what_a_list_writes_around_a_name(self, offices: Offices, name: str) -> None:
+        offices.know_residents({})
+        offices.receive(person(name=name))
+        assert match(offices).matched == 1
+        assert IdentityMatch.objects.get().rule == "NUMBER_NAME_DATE_SEX"
+        assert the_person().full_name == name
+
     def test_shows_a_person_whom_it_may_be_and_forgets_it_once_it_is_known(self, offices: Offices) -> None:
         offices.know_residents({}, {"so_dinh_danh": "097042000777", "ngay_sinh": "06/09/1942"})
         offices.receive(person(number="", birth=1942))

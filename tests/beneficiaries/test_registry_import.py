@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from beneficiaries.models import BankAccount, Beneficiary, Decision, Enrolment, ReceivedFile, RegistryRow
+from beneficiaries.services.match import match_people
 from beneficiaries.services.receive import ROW
 from staff.encryption import unseal
 from tests.beneficiaries.office_files import people, person, registry_file
-from tests.beneficiaries.offices import ELSEWHERE, HOME, Offices, the_person
+from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, Offices, the_person
 
 # Each in a column of its own, so that a row can be wrong in one place only: (column, what was typed, code of the error).
 FATAL = [
@@ -32,6 +33,10 @@ FATAL = [
 ]
 REMARKS = [
     ("birth", "không rõ", "BIRTH_UNREADABLE"),
+    ("birth", "5/9/20", "BIRTH_UNREADABLE"),  # of 1920 or of 2020
+    ("birth", "31/06/20", "BIRTH_UNREADABLE"),
+    ("birth", "9/1942", "BIRTH_YEAR_ONLY"),
+    ("birth", "25/9/42", "BIRTH_READ_OTHERWISE"),
     ("birth", 1942, "BIRTH_YEAR_ONLY"),
     ("number", None, "NUMBER_MISSING"),
     ("number", "1.23E+11", "NUMBER_UNREADABLE"),
@@ -82,6 +87,38 @@ class TestSameContent:
     def test_is_told_apart_from_content_that_differs_in_one_cell(self, offices: Offices) -> None:
         offices.receive(*people(2))
         assert not offices.receive(people(2)[0], {**people(2)[1], "hamlet": "Thôn 4"}).repeated
+
+
+class TestBirth:
+    @pytest.mark.parametrize(
+        ("written", "full", "year"),
+        [
+            ("9/1942", None, 1942),
+            ("31/06/1942", None, 1942),
+            ("5/9/42", date(1942, 9, 5), 1942),
+            ("9/25/1942", date(1942, 9, 25), 1942),
+            ("15224", date(1941, 9, 5), 1941),
+            ("5/9/20", None, None),
+            ("31/06/20", None, None),
+            ("25/13/20", None, None),
+            ("cuối năm", None, None),
+        ],
+    )
+    def test_is_what_can_be_read_of_it_and_never_a_guess(
+        self, offices: Offices, written: str, full: date | None, year: int | None
+    ) -> None:
+        offices.receive(person(birth=written))
+        assert (the_person().birth_date, the_person().birth_year) == (full, year)
+
+    def test_read_otherwise_makes_no_other_file_and_no_other_person(self, offices: Offices) -> None:
+        offices.receive(person(birth="9/1942"))
+        assert offices.receive(person(birth="9/1942")).repeated
+        assert offices.receive(person(birth="9/1942"), people(2)[1]).added == 1
+
+    def test_that_gives_the_year_lets_the_number_prove_who_it_is(self, offices: Offices) -> None:
+        offices.know_residents({})
+        offices.receive(person(birth="31/09/1942"))
+        assert match_people(actor_id=offices.maker.pk, now=NOW).matched == 1
 
 
 class TestKnownCode:

@@ -267,6 +267,18 @@ class TestUpload:
 
 
 class TestMapping:
+    def test_once_named_reads_every_list_of_the_unit_that_waits_for_the_same_headings(self, offices: Offices) -> None:
+        strange = {**COLUMNS, "name": "Ông bà"}
+        first, second = (send(offices, content=table([row], columns=strange, title="x")) for row in people(2))
+        other = send(offices, content=table([people(1)[0]], columns={**strange, "note": "Ý kiến"}, title="x"))
+        assert {first.stage, second.stage, other.stage} == {"NEEDS_MAPPING"}
+        position = next(one["position"] for one in first.headings if one["text"] == "Ông bà")
+        save_mapping(upload=first, columns={position: "name"}, actor=offices.officers[HOME], now=NOW)
+        work_on_uploads(clock=lambda: NOW)
+        for upload in (first, second, other):
+            upload.refresh_from_db()
+        assert (first.stage, second.stage, other.stage) == ("PREVIEWED", "PREVIEWED", "NEEDS_MAPPING")
+
     def _strange(self, rows: list[Row]) -> bytes:
         heads = dict(COLUMNS)
         return table(rows, columns={**heads, "coefficient": "Mức hưởng (lần)"})

@@ -260,6 +260,14 @@ class TestPayees:
         assert end_payees_of_the_dead(on=TODAY, now=NOW) == 1
         assert PayeeRelation.objects.get().end_reason == "DECEASED"
 
+    @pytest.mark.parametrize(("died_on", "ended"), [(TODAY, 1), (TODAY + timedelta(days=1), 0), (None, 0)])
+    def test_a_death_the_registry_told_ends_it_as_the_extracts_does(self, known: Offices, died_on, ended) -> None:
+        authorise(known)
+        LifeStatus.objects.create(beneficiary=the_person(), deceased_on=died_on, settled_at=NOW)
+        assert end_payees_of_the_dead(on=TODAY, now=NOW) == ended
+        assert PayeeRelation.objects.filter(ended_on=TODAY, end_reason="DECEASED").count() == ended
+        assert (Enrolment.objects.get().payee_paper_until < TODAY) is bool(ended)
+
     @pytest.mark.parametrize(("days", "cases"), [(30, 1), (31, 0)])
     def test_are_warned_of_thirty_days_before(self, known: Offices, days: int, cases: int) -> None:
         authorise(known, until=TODAY + timedelta(days=days))
@@ -385,6 +393,10 @@ class TestHolder:
             bank.know(bank_bin="970405", account_number=FIRST, holder_name=name, holding=holding)
         check_holders(bank=bank, now=NOW)
         assert BankAccount.objects.values_list("status", "reason").get() == outcome
+        told = [] if outcome[1] == "" else [("ACCOUNT", outcome[1])]
+        assert (
+            list(Case.objects.values_list("kind", "reason")) == told
+        )  # whoever can't be paid into it is somebody's work
 
     @pytest.mark.parametrize(("name", "reason"), [("NGUYEN VAN BAN", ""), ("NGUYEN VAN AN", "NAME_CHANGED")])
     def test_of_somebody_renamed_is_asked_anew_and_not_every_night(self, known, bank, name, reason) -> None:
@@ -419,7 +431,7 @@ class TestVneid:
             "bank": "Agribank",
             "number": number,
             "holder": "NGUYEN VAN AN",
-            "registered": "01/07/2024",
+            "registered": "01/06/2024",
         }
         content = table([{**row, **changes}], columns=VNEID_COLUMNS)
         return import_vneid(content=content, unit=offices.province, actor=offices.maker, now=NOW)
@@ -437,7 +449,20 @@ class TestVneid:
         self.deliver(known, SECOND)
         assert AccountChange.objects.get().status == "PENDING"
 
-    @pytest.mark.parametrize("row", [{"identity": "097042999999"}, {"bank": "Ngân hàng lạ"}, {"registered": ""}])
+    def test_in_another_name_is_somebodys_work(self, known: Offices) -> None:
+        self.deliver(known, holder="TRAN THI BAY")
+        assert BankAccount.objects.get().reason == "NAME_MISMATCH"
+        assert Case.objects.values_list("kind", "reason").get() == ("ACCOUNT", "NAME_MISMATCH")
+
+    @pytest.mark.parametrize(
+        "row",
+        [
+            {"identity": "097042999999"},
+            {"bank": "Ngân hàng lạ"},
+            {"registered": ""},
+            {"registered": f"{TODAY + timedelta(days=1):%d/%m/%Y}"},
+        ],
+    )
     def test_names_what_it_can_not_use(self, known: Offices, row: dict[str, str]) -> None:
         done = self.deliver(known, **row)
         assert (done.applied, len(done.problems), BankAccount.objects.count()) == (0, 1, 0)
@@ -505,6 +530,13 @@ class TestCoverage:
         assert step() == "OPENED"
         BankAccount.objects.filter(pk=account.pk).apply(AccountCause.VERIFY, now=NOW, on=TODAY, actor=None, reason="")
         assert (step(), step(TODAY - timedelta(days=1))) == ("VERIFIED", "CASH_CHOSEN")
+
+    def test_the_funnel_counts_as_confirmed_what_a_bank_confirmed_for_an_earlier_day(self, known: Offices) -> None:
+        account = slip(known, signed_on=TODAY).account
+        earlier = TODAY - timedelta(days=5)
+        BankAccount.objects.filter(pk=account.pk).apply(AccountCause.VERIFY, now=NOW, on=earlier, actor=None, reason="")
+        for day in (earlier, TODAY):
+            assert funnel(unit=known.province, on=day)["VERIFIED"] == 1
 
 
 def test_a_slip_signed_today_is_taken_before_seven_in_the_morning(known: Offices) -> None:

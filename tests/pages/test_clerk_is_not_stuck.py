@@ -4,7 +4,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from beneficiaries.models import Case, Correction, Enrolment, RegistrationSlip
+from beneficiaries.models import (
+    Beneficiary,
+    Case,
+    Correction,
+    Enrolment,
+    IdentityRecord,
+    MatchCandidate,
+    MatchRun,
+    RegistrationSlip,
+)
+from beneficiaries.services.numbers import keep_identity_numbers
 from payments.models import FundingAccount
 from reconciliation.models import Discrepancy
 from staff.models import Delegation
@@ -105,6 +115,26 @@ def test_a_record_typed_wrong_is_put_right_from_the_case_that_asks(world: World,
     case.refresh_from_db()
     an.refresh_from_db()
     assert (case.status, case.solution, an.hamlet) == ("OPEN", "", "Thôn 4")
+
+
+def test_whom_matching_found_near_stands_on_the_case_and_is_chosen_there(world: World, browse: Browse) -> None:
+    an, officer = world.people["Trần Văn Ân"], browse("COMMUNE_OFFICER", "97101")
+    Beneficiary.objects.filter(pk=an.pk).update(identity_status="REVIEW")
+    case = Case.objects.create(kind="IDENTITY", beneficiary=an, unit=an.unit, reason="NUMBER_MISSING", opened_at=NOW)
+    resident = IdentityRecord.objects.create(
+        number_id=keep_identity_numbers(["097042000001"])["097042000001"], full_name="TRẦN VĂN ÂN", name_key=an.name_key,
+        birth_date="1942-09-05", birth_year=1942, sex="MALE", unit=an.unit, hamlet="Thôn 7",
+    )  # fmt: skip
+    run = MatchRun.objects.create(started_at=NOW)
+    MatchCandidate.objects.create(
+        beneficiary=an, rank=1, identity=resident, points=9, evidence=["+12 họ tên trùng"], run=run
+    )
+    page = officer.get(f"/viec/{case.pk}/").content.decode()
+    assert all(said in page for said in ("TRẦN VĂN ÂN", "05/09/1942", "Thôn 7", "+12 họ tên trùng"))
+    assert "097042000001" not in page
+    form = {"suggested": str(resident.pk), "basis": "thẻ căn cước"}
+    assert "Đã xác định người." in officer.post(f"/viec/{case.pk}/xac-dinh/", form, follow=True).content.decode()
+    assert Beneficiary.objects.get(pk=an.pk).identity == resident
 
 
 class TestADifference:

@@ -62,6 +62,12 @@ def test_open_work_is_handed_over_and_taken(world: World, browse: Browse) -> Non
         kind="IDENTITY", beneficiary=world.people["Trần Văn Ân"], unit=world.units["97101"], owner=giver, opened_at=NOW,
         due_on=NOW.date(), decided_by=giver, decided_at=NOW,
     )  # fmt: skip
+    offered = browse("COMMUNE_OFFICER", "97101").get("/ban-giao/").content.decode()
+    assert [world.staff[role, "97"].username in offered for role in ("LEADER", "AUDITOR", "MAKER")] == [
+        False,
+        False,
+        True,
+    ]
     to = {"receiver": world.staff["MAKER", "971"].username, "unit": "97101", "note": ""}
     assert (
         "Đã lập bản bàn giao"

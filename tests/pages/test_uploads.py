@@ -80,6 +80,20 @@ class TestTheWayOfAList:
         assert "không có ai mới, không có gì thay đổi" in said
         assert Enrolment.objects.filter(unit__code="97101", code__startswith="97101-").count() == 2
 
+    def test_says_of_who_is_gone_what_is_so_and_leads_to_their_file(self, world: World, browse: Browse) -> None:
+        client, officer = browse("MAKER", "971"), browse("COMMUNE_OFFICER", "97101")
+        first = send(client, registry_file(people(2)))
+        work_on_uploads(clock=timezone.now)
+        digest = bytes(RegistryUpload.objects.get().preview_digest or b"").hex()
+        client.post(f"{first}xac-nhan/", {"preview_digest": digest})
+        work_on_uploads(clock=timezone.now)
+        page = send(officer, registry_file(people(3)[1:]))
+        work_on_uploads(clock=timezone.now)
+        gone = Enrolment.objects.get(code=people(1)[0]["code"])
+        assert "vẫn được chi" in officer.get(page).content.decode()
+        assert f'href="/ho-so/{gone.pk}/"' in officer.get(f"{page}?outcome=GONE").content.decode()
+        assert officer.get(f"/ho-so/{gone.pk}/").status_code == 200
+
     def test_a_double_click_is_one_list(self, world: World, browse: Browse) -> None:
         client, content = browse("MAKER", "971"), registry_file(people(2))
         assert send(client, content) == send(client, content)

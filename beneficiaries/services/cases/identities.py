@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from beneficiaries.errors import ReviewImpossible
+from beneficiaries.linkage.people_names import read_name
 from beneficiaries.models import (
     BankAccount,
     Beneficiary,
@@ -19,6 +20,7 @@ from beneficiaries.models import (
 from beneficiaries.services.cases.authority import locked_case, require_level
 from beneficiaries.services.cases.deciding import close_step, require_mine, require_solution
 from beneficiaries.services.cases.proposals import PROPOSABLE, propose_solution
+from beneficiaries.services.cases.suggested import suggested_record
 from beneficiaries.services.doubted_deaths import follow_identities
 from beneficiaries.services.match import link_same_people
 from beneficiaries.services.numbers import keep_identity_numbers
@@ -27,8 +29,10 @@ from staff.rights import Right
 
 
 @transaction.atomic
-def identify_person(*, case_id: int, number: str, actor: User, basis: str, now: datetime) -> Case:
-    """The person is the resident with this number; `basis` says what was looked at (thẻ căn cước, giấy khai sinh).
+def identify_person(
+    *, case_id: int, actor: User, basis: str, now: datetime, number: str = "", suggested: int | None = None
+) -> Case:
+    """The person is the resident with this number, or the one `suggested` (an id) among those the case shows; `basis`: what was looked at.
 
     Solves the case, or proposes it where the person has an account that waits for it: that would be a new place for money to go.
     Raises `ReviewImpossible` (no such resident, or one of another name), and what `locked_case` and `require_level` raise.
@@ -37,7 +41,10 @@ def identify_person(*, case_id: int, number: str, actor: User, basis: str, now: 
     require_mine(case, actor=actor)
     require_level(case, actor=actor, document=basis)
     require_solution(case, Solution.IDENTIFIED)
-    record = IdentityRecord.objects.filter(number=keep_identity_numbers([number]).get(number)).first()
+    if suggested is not None:
+        record = suggested_record(case, identity_id=suggested, actor=actor)
+    else:
+        record = IdentityRecord.objects.filter(number=keep_identity_numbers([number]).get(number)).first()
     if record is None or not is_plausible(case.beneficiary, record):
         raise ReviewImpossible(conflicts=[str(case.pk)])
     if waits_for_identity([case.beneficiary_id]):
@@ -79,7 +86,8 @@ def _identified(case: Case, *, record_id: int, basis: str, actor: User, now: dat
 
 def is_plausible(person: Beneficiary, record: IdentityRecord) -> bool:
     """A reviewer's word links a person only to a resident of the same name and the same sex or birth year: a typed number takes over nobody."""
-    return person.name_key == record.name_key and (person.sex == record.sex or person.birth_year == record.birth_year)
+    names = {person.name_key, read_name(person.full_name).key}  # a list may have written "Bà" before it
+    return record.name_key in names and (person.sex == record.sex or person.birth_year == record.birth_year)
 
 
 def waits_for_identity(beneficiary_ids: list[int]) -> set[int]:

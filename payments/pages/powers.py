@@ -63,7 +63,7 @@ class DelegationsPage(Page):
             unit__path__startswith=path,
             is_active=True,
             role__in=(Role.REVIEWER, Role.COSIGNER, getattr(actor, "role", "")),
-        ).exclude(pk=actor.pk)
+        ).exclude(username=actor.get_username())
         own = set(Delegation.objects.filter(delegator_id=actor.pk).values_list("pk", flat=True))
         roles = dict(Role.choices)
         today = timezone.localdate().isoformat()

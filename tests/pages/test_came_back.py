@@ -20,7 +20,9 @@ def failed(unknown: Payment) -> Payment:
     """The bank refused it, and said so again."""
     Payment.objects.filter(pk=unknown.pk).apply(Cause.BANK_FAILED, now=NOW)
     Payment.objects.filter(pk=unknown.pk).update(confirmed_at=NOW)
-    BankAccount.objects.filter(pk=unknown.bank_account_id).update(status="OPENED", cause="MONEY_BACK", reason="DECLINED")
+    BankAccount.objects.filter(pk=unknown.bank_account_id).update(
+        status="OPENED", cause="MONEY_BACK", reason="DECLINED"
+    )
     return unknown
 
 

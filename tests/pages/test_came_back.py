@@ -12,7 +12,7 @@ from tests.api.world import NOW, World
 from tests.pages.forms import Browse
 
 __all__ = ["unknown"]
-PAGE = "/chi-lai/2024-08/"
+PAGE = "/lap-danh-sach/2024-08/chi-lai/"
 
 
 @pytest.fixture
@@ -47,6 +47,7 @@ def test_it_waits_for_its_account_or_goes_in_hand_and_only_once(failed: Payment,
 
 def test_others_read_and_another_district_does_not(failed: Payment, world: World, browse: Browse) -> None:
     checker = browse("CHECKER", "971")
+    assert f'href="{PAGE}"' in checker.get("/danh-sach/?cycle=2024-08").content.decode()
     shown = checker.get(PAGE).content.decode()
     assert failed.payee_name in shown and "<button>Lập danh sách chi lại" not in shown and 'name="to_cash"' not in shown
     assert checker.post(f"{PAGE}lap/", {"to_cash": [failed.pk]}).status_code == 403
@@ -55,4 +56,4 @@ def test_others_read_and_another_district_does_not(failed: Payment, world: World
     assert failed.payee_name not in other.get(PAGE).content.decode()
     assert other.post(f"{PAGE}lap/", {"to_cash": [failed.pk]}).status_code == 409
     assert not PaymentBatch.objects.filter(channel="CASH").exists()
-    assert browse("MAKER", "971").get("/chi-lai/2031-01/").status_code == 404
+    assert browse("MAKER", "971").get("/lap-danh-sach/2031-01/chi-lai/").status_code == 404

@@ -36,7 +36,7 @@ class DelegationRefused(Refusal):
     """The delegate has a role of another step, or the delegator gives away what is not theirs."""
 
     code = "DELEGATION_REFUSED"
-    sentence = "Không ủy quyền được: chỉ ủy quyền chức danh ký của mình, trong địa bàn của mình, cho người không giữ việc lập hay kiểm soát."
+    sentence = "Không ủy quyền được: chỉ giao chữ ký của mình, trong địa bàn của mình, cho người cùng chức danh, lãnh đạo chuyên môn hoặc người ký bổ sung."
 
 
 class DelegationIsOver(Refusal):

@@ -18,7 +18,7 @@ from beneficiaries.models import Reason
 from payments.api import examples
 from payments.api.fields import read_month
 from payments.api.order_shapes import ListOrderBody, ListOrderRow
-from payments.api.progress import progress, total_of
+from payments.api.progress import progress, total_over
 from payments.api.scope import batches_in_reach, entitlements_in_reach, payments_in_reach
 from payments.api.serializers import CycleDetail, CycleRow
 from payments.models import Cycle
@@ -97,7 +97,7 @@ class CycleView(APIView):
 
 
 def _body(cycle: Cycle, actor: User) -> dict[str, Any]:
-    steps = progress(payments_in_reach(actor).filter(batch__cycle=cycle))
+    payments = payments_in_reach(actor).filter(batch__cycle=cycle)
     by_status = dict(batches_in_reach(actor).filter(cycle=cycle).values_list("status").annotate(Count("pk")).order_by())
     due_nothing = entitlements_in_reach(actor).filter(cycle=cycle).exclude(not_payable_reason="")
     by_reason = (
@@ -111,8 +111,8 @@ def _body(cycle: Cycle, actor: User) -> dict[str, Any]:
         "pay_on": cycle.pay_on,
         "built_at": cycle.built_at,
         "lists": [{"status": status, "lists": by_status[status]} for status in BatchStatus if status in by_status],
-        "total": total_of(steps),
-        "progress": steps,
+        "total": total_over(payments),
+        "progress": progress(payments),
         "not_payable": [
             {"reason": reason, "reason_label": Reason(reason).label, "people": people}
             for reason, people in sorted(by_reason)

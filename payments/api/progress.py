@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from payments.models import Payment
 from payments.states import PaymentStatus
@@ -32,6 +33,12 @@ def total_of(steps: Iterable[Step]) -> dict[str, int]:
     """People and đồng of a list without what was cancelled; on one list a person has one payment."""
     counted = [step for step in steps if step["status"] != PaymentStatus.CANCELLED]
     return {"people": sum(step["people"] for step in counted), "amount": sum(step["amount"] for step in counted)}
+
+
+def total_over(payments: QuerySet[Payment]) -> dict[str, int]:
+    """The same over many lists: whoever stands on two of them is one person."""
+    counted = payments.exclude(status=PaymentStatus.CANCELLED)
+    return counted.aggregate(people=Count("beneficiary_id", distinct=True), amount=Coalesce(Sum("amount"), 0))
 
 
 def in_order(steps: list[Step]) -> list[Step]:

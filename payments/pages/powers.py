@@ -58,9 +58,12 @@ class DelegationsPage(Page):
         delegations = self.ask(DelegationsView, query=given)
         delegates = isinstance(actor, User) and may(actor, Right.DELEGATE)
         path = actor.unit.path if isinstance(actor, User) and actor.unit else "-"
-        people = User.objects.filter(unit__path__startswith=path, is_active=True).exclude(
-            role__in=(Role.MAKER, Role.CIVIL_REGISTRY, getattr(actor, "role", ""))
-        )
+        # Whom the database takes: who has this very signature, or one of those a rule adds.
+        people = User.objects.filter(
+            unit__path__startswith=path,
+            is_active=True,
+            role__in=(Role.REVIEWER, Role.COSIGNER, getattr(actor, "role", "")),
+        ).exclude(username=actor.get_username())
         own = set(Delegation.objects.filter(delegator_id=actor.pk).values_list("pk", flat=True))
         roles = dict(Role.choices)
         today = timezone.localdate().isoformat()
@@ -84,7 +87,7 @@ class DelegationsPage(Page):
 
 
 class Delegating(PageStep):
-    """One's own signature, to somebody who neither makes nor controls lists."""
+    """One's own signature, to somebody with the same one or with one that a rule adds."""
 
     step, back, again = DelegateView, "page-delegations", DelegationsPage
     done = "Đã ghi ủy quyền ký."

@@ -157,8 +157,10 @@ def _read(cycle: Cycle, *, scope: AdministrativeUnit) -> DryRun:
     before = Cycle.objects.filter(month__lt=cycle.month, opening=False).aggregate(latest=Max("month"))["latest"]
     given = {"cycle": cycle.pk, "month": cycle.month, "before": before, "scope": scope.path}
     communes = {row[0]: Commune(*row) for row in _rows(dry_run_sql.TOTALS, given)}
-    for code, amount in _rows(dry_run_sql.DEDUCTED, given):
-        communes[code].deducted = amount
+    for code, of_accounts, of_cash in _rows(dry_run_sql.DEDUCTED, given):
+        communes[code].deducted = of_accounts + of_cash
+        communes[code].through_accounts -= of_accounts
+        communes[code].in_cash -= of_cash
     for code, reason, count in _rows(dry_run_sql.REASONS, given):
         communes[code].reasons[reason] = count
     changed = [

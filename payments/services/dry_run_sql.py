@@ -33,10 +33,19 @@ JOIN beneficiaries_enrolment e ON e.id = t.enrolment_id JOIN staff_administrativ
 LEFT JOIN payments_payment p ON p.id = t.payment_id LEFT JOIN payments_paymentbatch b ON b.id = p.batch_id
 GROUP BY u.code, u.name ORDER BY u.code
 """
-DEDUCTED = """
-SELECT u.code, sum(x.amount)::bigint FROM payments_deduction x JOIN payments_payment p ON p.id = x.payment_id
-JOIN payments_paymentbatch b ON b.id = p.batch_id AND b.cycle_id = %(cycle)s JOIN beneficiaries_decision d ON d.id = x.decision_id
-JOIN beneficiaries_enrolment e ON e.id = d.enrolment_id JOIN staff_administrativeunit u ON u.id = e.unit_id AND starts_with(u.path, %(scope)s)
+# What a recovery takes never leaves, neither through accounts nor in cash. It is of the record the payment is for: who moved owes on under the new
+# one, where they are paid now.
+_TAKEN = """
+SELECT DISTINCT ON (x.id) e.id AS enrolment_id, e.unit_id, b.channel, x.amount
+FROM payments_deduction x JOIN payments_payment p ON p.id = x.payment_id JOIN payments_paymentbatch b ON b.id = p.batch_id AND b.cycle_id = %(cycle)s
+JOIN beneficiaries_decision d ON d.id = x.decision_id
+JOIN payments_entitlement t ON t.payment_id = p.id JOIN beneficiaries_enrolment e ON e.id = t.enrolment_id
+ORDER BY x.id, e.id = d.enrolment_id DESC, t.month DESC, e.id
+"""
+DEDUCTED = f"""
+SELECT u.code, coalesce(sum(x.amount) FILTER (WHERE x.channel = 'ACCOUNT'), 0)::bigint,
+       coalesce(sum(x.amount) FILTER (WHERE x.channel = 'CASH'), 0)::bigint
+FROM ({_TAKEN}) x JOIN staff_administrativeunit u ON u.id = x.unit_id AND starts_with(u.path, %(scope)s)
 GROUP BY u.code
 """
 SOURCES = """
@@ -98,11 +107,9 @@ UNION ALL SELECT code, 'PAYEE', count(*), 0 FROM named WHERE kind = '' AND payee
 """
 
 # One commune, person by person.
-LINES = """
+LINES = f"""
 SELECT e.code, b.full_name, g.neutral_code, x.not_payable_reason, x.channel, x.cash_reason, x.regular, x.arrears, x.carried,
-       coalesce((SELECT sum(d.amount) FROM payments_deduction d JOIN beneficiaries_decision q ON q.id = d.decision_id
-                 JOIN payments_payment p ON p.id = d.payment_id JOIN payments_paymentbatch l ON l.id = p.batch_id AND l.cycle_id = %(cycle)s
-                 WHERE q.enrolment_id = e.id), 0)::bigint AS deducted
+       coalesce(taken.amount, 0)::bigint AS deducted
 FROM (
     SELECT t.enrolment_id, max(t.not_payable_reason) AS not_payable_reason, max(coalesce(l.channel, '')) AS channel,
            max(t.cash_reason) FILTER (WHERE t.cycle_id = %(cycle)s) AS cash_reason,
@@ -116,6 +123,7 @@ FROM (
 ) x
 JOIN beneficiaries_enrolment e ON e.id = x.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
 JOIN beneficiaries_benefitcategory g ON g.id = e.category_id JOIN staff_administrativeunit u ON u.id = e.unit_id AND u.path = %(scope)s
+LEFT JOIN (SELECT enrolment_id, sum(amount) AS amount FROM ({_TAKEN}) x GROUP BY enrolment_id) taken ON taken.enrolment_id = e.id
 ORDER BY b.hamlet, b.sort_key COLLATE "C", e.code
 """
 

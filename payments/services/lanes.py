@@ -78,9 +78,12 @@ def note_answers(answers: Iterable[tuple[str, Outcome]], *, now: datetime) -> No
     """Learn from answers, (bank, outcome) in the order they came, whether banks answer at all."""
     failures: dict[str, tuple[int, str]] = {}
     answered: set[str] = set()
+    repeated: set[str] = set()
     for bank, outcome in answers:
         code = _failure(outcome)
         if code is None:
+            if isinstance(outcome, Unknown) and outcome.stored:
+                repeated.add(bank)
             continue
         if code:
             failures[bank] = (failures.get(bank, (0, ""))[0] + 1, code)
@@ -91,6 +94,10 @@ def note_answers(answers: Iterable[tuple[str, Outcome]], *, now: datetime) -> No
         BankLane.objects.filter(bank_bin__in=answered, failures__gt=0).update(
             failures=0, opened_at=None, open_until=None
         )
+    if (
+        idle := repeated - answered - failures.keys()
+    ):  # an open lane's probe told what was said before: the next one may go
+        BankLane.objects.filter(bank_bin__in=idle, open_until__gt=now).update(open_until=now)
     if failures:
         with connection.cursor() as cursor:
             cursor.execute(

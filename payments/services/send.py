@@ -203,6 +203,9 @@ def _take(
     work = _READY if first_use else _UNANSWERED
     # Noted before the claim and by itself: who sleeps with claimed orders holds no lane.
     probes = [bank for bank in shut.probes if _waits(work, given | {"shut": [], "only": bank})]
+    # An order never offered tells how the bank is; a replay may only repeat what was said.
+    if not first_use and not shut.everything:
+        probes = [bank for bank in probes if not _waits(_READY, given | {"shut": [], "only": bank})]
     probes = [bank for bank in probes if take_probe(bank_bin=bank, now=now)]
     with transaction.atomic():
         rows = _rows(statement, given)

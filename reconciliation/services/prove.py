@@ -118,7 +118,12 @@ def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
         ),
         Check(f"Số khoản chi = khoản chi lần đầu + {reissued} khoản chi lại", made, known, unit="khoản"),
         Check("Tiền các khoản chi = tiền chi lần đầu + tiền chi lại", made_amount, known_amount),
-        Check("Danh sách có đủ ba chữ ký khác người trên đúng nội dung", batches, signed, unit="danh sách"),
+        Check(
+            "Danh sách có đủ ba chữ ký, và chữ ký thêm nếu quy định, khác người trên đúng nội dung",
+            batches,
+            signed,
+            unit="danh sách",
+        ),
         Check("Bút toán không cân", 0, unbalanced, unit="bút toán"),
         Check("Dòng sao kê chưa được giải thích", 0, unexplained, unit="dòng"),
     ]

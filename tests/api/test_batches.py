@@ -240,6 +240,21 @@ class TestCycles:
         assert answer["lists"] == [{"status": "DRAFT", "lists": 1}]
         assert answer["not_payable"] == []
 
+    def test_counts_who_stands_on_two_lists_once_wherever_they_have_come(
+        self, world: World, as_staff: Client, bank: FakeTransfers
+    ) -> None:
+        """A gift in hand beside the month's allowance through the account: one is on its way, the other not."""
+        one = world.payments["Lê Thị Bình"]
+        gift = world.add_list("971", cycle=one.batch.cycle, channel="CASH")
+        world.pay(gift, one.beneficiary, account=None, amount=600_000)
+        for role, step in [("MAKER", "submit"), ("CHECKER", "approve"), ("RELEASER", "release")]:
+            assert as_staff(role, "971").post(f"/api/batches/{one.batch_id}/{step}/").status_code == 200
+
+        answer = as_staff("LEADER", "971").get("/api/cycles/2024-08/").json()
+
+        assert [(step["status"], step["people"]) for step in answer["progress"]] == [("DRAFT", 1), ("READY", 2)]
+        assert answer["total"] == {"people": 2, "amount": 2_100_000}
+
     def test_says_why_people_are_due_nothing(self, world: World, as_staff: Client) -> None:
         person = world.add_person("Đỗ Văn Dũng", unit="97101")
         cycle = world.lists["971", "ACCOUNT"].cycle

@@ -124,8 +124,15 @@ def test_a_signature_is_delegated_and_taken_back(world: World, browse: Browse) -
     client, today = browse("RELEASER", "971"), timezone.localdate().isoformat()
     form = {"unit": "971", "form": "KT", "document_number": "7/UQ", "valid_from": today, "valid_to": today}
     assert client.post("/uy-quyen-ky/moi/", {"to": "maker.971", **form}).status_code == 409
+    choice = re.search(r'<select id="to".*?</select>', client.get("/uy-quyen-ky/").content.decode(), re.DOTALL)
+    assert choice
+    offered = re.findall(r'value="([^"]+)"', choice[0])
+    assert sorted(offered) == ["cosigner.971", "cosigner.97101", "cosigner.97102", "releaser.97101", "releaser.97102",
+                               "reviewer.971", "reviewer.97101", "reviewer.97102"]  # fmt: skip
+    for name in offered:
+        assert client.post("/uy-quyen-ky/moi/", {"to": name, **form}, follow=True).status_code == 200, name
     client.post("/uy-quyen-ky/moi/", {"to": "cosigner.971", **form})
-    given = Delegation.objects.get()
+    given = Delegation.objects.get(delegate__username="cosigner.971")
     assert "Thu hồi</button>" in client.get("/uy-quyen-ky/").content.decode()
     assert "Thu hồi</button>" not in browse("CHECKER", "971").get("/uy-quyen-ky/").content.decode()
     client.post(f"/uy-quyen-ky/{given.pk}/thu-hoi/")

@@ -24,6 +24,7 @@ from payments.services.sign import approve, cosign, list_digest, release, return
 from payments.services.sign_many import sign_each
 from payments.services.signing_rules import propose_signing_rule
 from payments.states import Step
+from reconciliation.services.prove import prove_cycle
 from staff.errors import DelegationIsOver, DelegationRefused, NotAllowed
 from staff.models import Delegation, User
 from staff.services.delegations import delegate, revoke
@@ -93,6 +94,17 @@ class TestRules:
         assert batch.status == "RELEASED"
         assert batch.signatures.get(step="REVIEWER").signed_as == "Trưởng phòng Bảo trợ xã hội"
         assert batch.signatures.values("signer").distinct().count() == 5
+
+    def test_the_months_proof_asks_for_every_signature_the_rules_ask_for(self, province, rule, sign):
+        rule("COSIGNER", 0)
+        two_people(province)
+        for step in ("MAKER", "CHECKER", "COSIGNER", "RELEASER"):
+            sign(step)
+
+        proof = prove_cycle(month=AUGUST)
+
+        (signed,) = [check for check in proof.checks if "ba chữ ký" in check.name]
+        assert (signed.ours, signed.theirs) == (1, 1)
 
     @pytest.mark.parametrize("early", ["CHECKER", "RELEASER"])
     def test_nobody_overtakes_the_further_signer(self, province, rule, sign, early):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from banks.fake import Fault
+from banks.fake import FakeTransfers, Fault
 from beneficiaries.models import BankAccount
 from beneficiaries.services.numbers import keep_account_numbers
 from payments.models import BankHoliday, BankHours, BankLane, Payment
@@ -46,6 +46,13 @@ def broken(payments, monkeypatch, bank, clock) -> BankLane:
             bank.fail_next(payment.end_to_end_id, Fault.LOST_BEFORE_TAKING)
     send_ready_payments(bank=bank, clock=clock)
     return BankLane.objects.get(bank_bin=BANK_BIN)
+
+
+def answers_with_what_it_keeps(bank: FakeTransfers) -> None:
+    """An error of each order it did not answer, told again under the same key for as long as it keeps it."""
+    bank._faults.clear()
+    for payment in Payment.objects.filter(status="SENT"):
+        bank.fail_next(payment.end_to_end_id, *[Fault.STORED_ERROR] * 5)
 
 
 class TestABankThatDoesNotAnswer:
@@ -90,6 +97,40 @@ class TestABankThatDoesNotAnswer:
         resolve_unknowns(bank=bank, clock=clock)
 
         assert statuses(BANK_BIN) == ["PROCESSING", "PROCESSING", "READY"]
+
+    def test_is_probed_by_what_waits_first_a_replay_may_only_repeat_what_was_said(self, broken, bank, clock):
+        """The bank keeps a 500 of each order it did not answer: said again, that tells nothing, and the order that waits stood behind them."""
+        answers_with_what_it_keeps(bank)
+        clock.advance(seconds=121)
+
+        for _ in range(3):
+            resolve_unknowns(bank=bank, clock=clock)
+            clock.advance(seconds=lanes.OPEN_SECONDS)
+        assert Payment.objects.filter(inconclusive_at=None, status="SENT").count() == 2
+        send_ready_payments(bank=bank, clock=clock)
+
+        assert statuses(BANK_BIN) == ["PROCESSING", "SENT", "SENT"]
+
+    def test_a_probe_that_tells_nothing_is_given_back_at_once(self, broken, bank, clock):
+        answers_with_what_it_keeps(bank)
+        Payment.objects.filter(status="READY").update(hold_code="test")
+        clock.advance(seconds=121)
+
+        for _ in range(2):
+            resolve_unknowns(bank=bank, clock=clock)
+
+        assert Payment.objects.filter(inconclusive_at=None, status="SENT").count() == 0
+        broken.refresh_from_db()
+        assert (broken.failures, broken.opened_at is None) == (2, False), "and says nothing of the bank's health"
+
+    def test_replays_go_on_while_our_own_bank_takes_nothing_new(self, broken, bank, clock):
+        BankHoliday.objects.create(on=date(2024, 8, 5), name="Nghỉ")
+        bank._faults.clear()
+        clock.advance(seconds=121)
+
+        resolve_unknowns(bank=bank, clock=clock)
+
+        assert "PROCESSING" in statuses(BANK_BIN)
 
     def test_one_probe_at_a_time(self, broken, clock):
         clock.advance(seconds=lanes.OPEN_SECONDS)

@@ -11,6 +11,7 @@ from beneficiaries.models import Case, Decision, Enrolment, LifeStatus
 from beneficiaries.services.cases.queue import cases_in_reach
 from beneficiaries.services.decisions import Draft, record_decision, refuse_arrival, take_in
 from payments.models import Deduction, Payment, Posting
+from payments.services.dry_run import dry_run
 from payments.services.life import receive
 from payments.services.recoveries import recoveries_of
 from payments.services.recovery_booking import book_all_recoveries
@@ -96,6 +97,26 @@ class TestDecisions:
         assert list(taken) == [(enrolment.pk, 100_000), (new.pk, 50_000)]
         seen = {unit: len(recoveries_of(unit=province.units[unit])) for unit in ("97101", "97201", "97102", "97")}
         assert seen == {"97101": 1, "97201": 1, "97102": 0, "97": 1}  # who takes it off sees what is left, nobody else
+
+    @pytest.mark.parametrize("account", [True, False])
+    def test_stands_in_the_try_out_of_the_commune_that_takes_it_off_and_of_its_channel(
+        self, province: Province, enrolment: Enrolment, account: bool
+    ) -> None:
+        """Nobody else is in the old commune: what it decided is no line of its own there."""
+        decide(province, enrolment, "RECOVER", JULY, amount=150_000, monthly_ceiling=100_000)
+        if account:
+            province.open_account(enrolment.beneficiary)
+        move(province, enrolment)
+        for unit in ("97", "97201"):
+            tried = dry_run(
+                month=SEPTEMBER, listed_on=date(2024, 8, 18), unit=province.units[unit],
+                actor=province.staff["MAKER"], now=NOW,
+            )  # fmt: skip
+            (row,) = tried.communes
+            parts = (900_000, 0) if account else (0, 900_000)
+            assert (row.code, row.deducted, row.total) == ("97201", 100_000, 900_000)
+            assert (row.through_accounts, row.in_cash) == parts
+        assert [(person.code, person.deducted) for person in tried.people] == [("HS-MOI", 100_000)]
 
     def test_and_settles_the_debt_in_the_books_that_keep_it(
         self, province: Province, enrolment: Enrolment, bank: FakeTransfers

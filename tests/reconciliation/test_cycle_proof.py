@@ -55,6 +55,11 @@ DAMAGES: dict[str, tuple[list[str], str]] = {
     "a reissue of a payment that was credited": (
         [f"UPDATE payments_payment SET reissues_id = {A_POSTED} WHERE id = (SELECT max(id) FROM payments_payment WHERE status = 'POSTED')"],
         "khoản chi lại"),
+    "a further signature nobody gave": (
+        ["ALTER TABLE payments_signingrule DISABLE TRIGGER USER",
+         "INSERT INTO payments_signingrule (step, title, from_amount, valid_from, document_number, set_at, set_by_id) "
+         "SELECT 'COSIGNER', 'Phó chủ tài khoản', 0, '2024-01-01', '1/QĐ', now(), min(id) FROM staff_user"],
+        "chữ ký thêm"),
     "a signature deleted": (["DELETE FROM payments_signature WHERE id = (SELECT min(id) FROM payments_signature)"], "ba chữ ký"),
     "a signature by a person who signed before": (
         ["ALTER TABLE payments_signature DROP CONSTRAINT signer_once_per_batch_revision",

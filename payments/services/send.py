@@ -140,6 +140,7 @@ def _offer(
         while True:
             transfer = pace.next()
             if transfer is None and (limit is None or count < limit) and pace.looks_for_others():
+                awake()  # before the clock is read: who sleeps over the claim itself judges keys by an hour long gone
                 began = time.monotonic()
                 chunk = claim(clock(), holder, pace.slow() if pace.has_waiting else [])
                 count += len(chunk)

@@ -88,7 +88,8 @@ class TestSendReadyPayments:
 
         send_ready_payments(bank=bank, clock=clock)
 
-        assert wound == [0, 1, 2]  # orders the bank had each time: once before every one
+        # Orders the bank had each time: before the claim, before every call, and before the look that finds nothing more.
+        assert wound == [0, 0, 1, 2, 3]
 
     def test_the_order_carries_the_account_in_clear_and_the_lists_name(self, payments, bank, clock, monkeypatch):
         orders = []

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, connections
@@ -15,6 +16,7 @@ from tests.simulation.watch import watch
 
 LOCK_TIMEOUT = "3s"
 MOST_POINTS = 2_000
+NO_DAY = datetime.min.replace(tzinfo=UTC)
 
 
 class Endless(RuntimeError):
@@ -43,6 +45,11 @@ class Actor:
         self.name = name
         self.paused = False
         self.points: list[str] = []
+        self.ends_at: datetime | None = (
+            None  # the kernel's timer, while one is wound up: it counts while the machine is suspended too
+        )
+        self.stood_still = timedelta()  # how long the other clock of its machine did not count
+        self._suspended, self._clock = False, lambda: NO_DAY
         self._fate = Fate()
         self._work: Callable[[], None] | None = None
         self._error: BaseException | None = None
@@ -52,6 +59,11 @@ class Actor:
         self._to_schedule.acquire()
         self._thread = threading.Thread(target=self._live, name=name, daemon=True)
         self._thread.start()
+
+    def begin(self, *, clock: Callable[[], datetime], suspended: bool) -> None:
+        """A new schedule by this clock. `suspended`: it sleeps with its machine, whose ordinary clock stands still meanwhile."""
+        self._clock, self._suspended = clock, suspended
+        self.ends_at, self.stood_still = None, timedelta()
 
     def do(self, work: Callable[[], None], fate: Fate = NEVER) -> str:
         """Run `work`; returns "done", "died", "paused", or "busy" while an earlier work is paused. Raises what the work raised."""
@@ -80,7 +92,7 @@ class Actor:
 
     def point(self, what: str) -> None:
         """A numbered point: the actor's own thread may end or stop here."""
-        if threading.get_ident() != self._thread.ident or self._dead:
+        if not self.is_here() or self._dead:
             return
         self.points.append(what)
         number = len(self.points)
@@ -88,13 +100,26 @@ class Actor:
             raise Endless(f"{self.name}: {number} points")
         if self._fate.paused_at and number >= self._fate.paused_at and not connection.in_atomic_block:
             self._fate = Fate(dies_at=self._fate.dies_at)
-            self.paused = True
-            self._to_schedule.release()
-            self._to_actor.acquire()
-            self.paused = False
+            self._sleep()
         if self._fate.dies_at and number >= self._fate.dies_at:
             self._dead = True
             raise Died
+
+    def _sleep(self) -> None:
+        fell_asleep = self._clock()
+        self.paused = True
+        self._to_schedule.release()
+        self._to_actor.acquire()
+        self.paused = False
+        if self._suspended:
+            self.stood_still += self._clock() - fell_asleep
+        if self.ends_at is not None and self._clock() >= self.ends_at:
+            self._dead = True
+            raise Died
+
+    def is_here(self) -> bool:
+        """Whether this is the actor's own thread."""
+        return threading.get_ident() == self._thread.ident
 
     def _go(self) -> str:
         self._to_actor.release()

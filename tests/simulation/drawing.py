@@ -80,4 +80,5 @@ def schedule_of(seed: int, *, only: str = "") -> Schedule:
         told_again=chance.random() < size.told_again,
         proven=topped_up not in told and chance.random() < size.proven,
         kind=f"{size.name}, {name}",
+        suspended=chance.random() < 0.3,
     )

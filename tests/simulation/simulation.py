@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from types import SimpleNamespace
 from unittest import mock
 
@@ -170,10 +171,36 @@ class Simulation(People, Between, Movers, World):
             promise(proof.proven, f"I4: {proof.differences}")
 
     @contextmanager
+    def _ended_when_asleep(self, *, seconds: int) -> Iterator[Callable[[], None]]:
+        """The kernel's timer by this run's clock: who wakes after it has ended runs no further line."""
+        actor = self._here()
+
+        def awake() -> None:
+            if actor is not None:
+                actor.ends_at = self.clock.now + timedelta(seconds=seconds)
+
+        try:
+            yield awake
+        finally:
+            if actor is not None:
+                actor.ends_at = None
+
+    def _here(self) -> Actor | None:
+        """The process whose line this is, or None for the schedule's own."""
+        return next((actor for actor in self.actors.values() if actor.is_here()), None)
+
+    def _monotonic(self) -> float:
+        """The clock leases are watched by: it stands still while the machine is suspended."""
+        actor = self._here()
+        return (self.clock.now - self._begun - (actor.stood_still if actor else timedelta())).total_seconds()
+
+    @contextmanager
     def _surroundings(self) -> Iterator[None]:
         """Settings, clock, bank and broker of this run, in the places where the product looks for its own."""
-        begun = self.clock.now
-        steady = SimpleNamespace(monotonic=lambda: (self.clock.now - begun).total_seconds())
+        self._begun = self.clock.now
+        steady = SimpleNamespace(monotonic=self._monotonic)
+        for actor in self.actors.values():
+            actor.begin(clock=self.clock, suspended=self.schedule.suspended)
         with ExitStack() as stack:
             for target, name, value in (
                 (tasks, "the_bank", lambda: self.bank),
@@ -183,6 +210,7 @@ class Simulation(People, Between, Movers, World):
                 (tasks.send_payment_files, "delay", self._ring_for_files),
                 ("payments.services.files.upload", "time", steady),
                 ("payments.services.send", "time", steady),
+                ("payments.services.send", "ended_when_asleep", self._ended_when_asleep),
                 ("payments.services.send", "CHUNK", self.schedule.chunk),
                 ("payments.services.send", "RECORD_EVERY", self.schedule.record_every),
                 ("payments.services.lanes", "FAILURES_TO_OPEN", 3),

@@ -49,6 +49,7 @@ class Schedule:
     told_again: bool = False  # at the end, all the bank ever said comes once more
     proven: bool = False  # at the end, the month is
     kind: str = ""  # what sort of story
+    suspended: bool = False  # who sleeps, sleeps with the machine: the clock by which leases are watched stands still
 
     def __str__(self) -> str:
         client = f"chunk {self.chunk}, record every {self.record_every}, page {self.page}"
@@ -57,7 +58,7 @@ class Schedule:
         client += f", {self.by_list} by list" if self.by_list else ""
         client += f", {self.alone} alone" if self.alone else ""
         client += (", short" if self.short else "") + (", told again" if self.told_again else "")
-        client += ", proven" if self.proven else ""
+        client += (", proven" if self.proven else "") + (", suspended" if self.suspended else "")
         return f"seed {self.seed} ({self.kind}; {client}): " + " ".join(map(str, self.steps))
 
 

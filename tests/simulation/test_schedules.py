@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+import pytest
+
+from tests.simulation.actors import Fate
 from tests.simulation.bugs import BUGS
 from tests.simulation.drawing import schedule_of
 from tests.simulation.shrinking import shrink
@@ -65,6 +68,16 @@ class TestFound:
             paused = replace(steps[1], fate=replace(steps[1].fate, paused_at=pause))
             for page in (2, 100):
                 assert play(replace(NOTHING, steps=(steps[0], paused, *steps[2:]), page=page)) is None
+
+    @pytest.mark.parametrize("suspended", [False, True], ids=["process stopped", "machine suspended"])
+    def test_who_slept_until_the_bank_forgot_the_key_offers_nothing(self, play, suspended):
+        """Seed 25848: asleep before the call, or over the claim with the hour it had read, until the key meant nothing to the bank."""
+        heard_nothing = (Step("fault", word="truncated"), Step("send", who="w2"), Step("wait", number=121))
+
+        for pause in range(1, 25):
+            sleeps = Step("sweep", who="w1", fate=Fate(paused_at=pause))
+            steps = (*heard_nothing, sleeps, Step("wait", number=90_000), Step("resume", who="w1"))
+            assert play(replace(NOTHING, steps=steps, suspended=suspended)) is None, f"asleep at point {pause}"
 
     def test_an_event_kept_by_whoever_died_right_after_is_kept_once(self, play):
         """Seed 902785578657: keeping an event is one statement and its own transaction, so that its death comes too late to undo it."""

@@ -77,7 +77,7 @@ def renew_lookup_code(*, beneficiary_id: int, now: datetime) -> IssuedCode:
     """Another code for one person: a lost slip, or somebody who had it switched off and changed their mind. Former ones find nothing, under
     whichever record of the person they were given."""
     issued = _new(beneficiary_id, now=now)
-    records_of(beneficiary_id).update(lookup_digest=None)
+    records_of(beneficiary_id).exclude(pk=beneficiary_id).filter(lookup_digest__isnull=False).update(lookup_digest=None)
     _keep([issued])
     return issued
 

@@ -117,6 +117,17 @@ class TestSlips:
         assert browse("MAKER", "971").get(address).status_code == 404
         assert officer.get(address).status_code == 200
 
+    def test_a_button_pressed_twice_loses_nobodys_code(self, world: World, officer: Browser) -> None:
+        """The browser shows what the second press led to; the slips of the first wait there too."""
+        pressed = {"unit": "97101", "hamlet": "Thôn 3"}
+        officer.post("/phieu-tra-cuu/in/", pressed)
+        officer.post("/phieu-tra-cuu/in/", pressed)
+        shown = officer.get("/phieu-tra-cuu/?unit=97101").content.decode()
+
+        (address,) = re.findall(r'href="(/phieu-tra-cuu/tep/[^"]+)"', shown)
+        (code,) = CODE.findall(pages_of(officer.get(address).content))
+        assert find_by_lookup_code(code=code, birth_year=1942) == world.people[NAME]
+
     def test_nobody_is_left_with_a_code_on_no_paper(self, world: World, officer: Browser, monkeypatch) -> None:
         def broken(*given: object, **more: object) -> bytes:
             raise OSError("disk full")

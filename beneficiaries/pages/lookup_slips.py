@@ -14,9 +14,9 @@ from beneficiaries.services.lookup_slips import MOST_SLIPS
 from staff.models import AdministrativeUnit, User
 from staff.pages import FileByButton, Page, PageFile, PageRefused, PageStep
 from staff.pages.choices import units_below
-from staff.pages.kept import GONE, UNDER
+from staff.pages.kept import GONE
 from staff.rights import Right, may
-from staff.services.keeping import keep, take_out
+from staff.services.keeping import keep, still_kept, take_out_again
 
 SLIPS = "lookup-slips"
 
@@ -27,7 +27,7 @@ class LookupSlipsPage(Page):
     template_name = "beneficiaries/lookup_slips_page.html"
 
     def content(self, **address: Any) -> dict[str, Any]:
-        asked = {name: value for name, value in self.request.GET.items() if value and name != UNDER}
+        asked = {name: value for name, value in self.request.GET.items() if value}
         actor, communes = self.request.user, (AdministrativeUnit.Kind.COMMUNE.value,)
         units = units_below(actor, kinds=communes) if isinstance(actor, User) else []
         unit = asked.get("unit", "") or (units[0][0] if units else "")
@@ -37,36 +37,35 @@ class LookupSlipsPage(Page):
             "units": units,
             "unit": unit,
             "most": MOST_SLIPS,
-            "kept": self.request.GET.get(UNDER, ""),
+            "kept": still_kept(user=actor, purpose=SLIPS, now=timezone.now()) if isinstance(actor, User) else [],
             "may_print": isinstance(actor, User) and may(actor, Right.MANAGE_ACCOUNTS),
         }
 
 
 class PrintLookupSlips(PageStep):
-    """Codes exist once the slips do; the file waits under a token, so that a broken line loses nobody's code."""
+    """Codes exist once the slips do; the file waits on the page, so that neither a broken line nor a second press loses anybody's code."""
 
     step, back, again = LookupSlipsView, "page-lookup-slips", LookupSlipsPage
     keeps_blanks = True  # people of no hamlet are asked for by an empty one
 
     def post(self, request: HttpRequest, **address: Any) -> HttpResponse:
-        """Keep what the API gives, and lead to where it can be fetched."""
+        """Keep what the API gives, and lead back to the page, where it can be fetched."""
         self.request = request
         answer = self.answer_of(self.step)
         if isinstance(answer, Response):
             return self.refused(answer, address)
         assert isinstance(request.user, User)
-        token = keep(user=request.user, purpose=SLIPS, content=answer.content, now=timezone.now())
-        return redirect(f"{reverse(self.back)}?{urlencode({'unit': request.POST.get('unit', ''), UNDER: token})}")
+        keep(user=request.user, purpose=SLIPS, content=answer.content, now=timezone.now())
+        return redirect(f"{reverse(self.back)}?{urlencode({'unit': request.POST.get('unit', '')})}")
 
 
 class FetchLookupSlips(PageFile):
-    """The slips just drawn."""
+    """Slips drawn a while ago."""
 
     def get(self, request: HttpRequest, **address: Any) -> HttpResponse:
         """For whoever had them drawn, half an hour."""
         assert isinstance(request.user, User)
-        token = request.GET.get(UNDER, "")
-        content = take_out(user=request.user, purpose=SLIPS, token=token, now=timezone.now())
+        content = take_out_again(user=request.user, purpose=SLIPS, pk=address["kept_id"], now=timezone.now())
         if content is None:
             raise PageRefused(404, GONE, [])
         headers = {"Content-Disposition": 'attachment; filename="phieu-tra-cuu.pdf"'}

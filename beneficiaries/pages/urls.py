@@ -53,7 +53,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PERSON}mau-phieu/", PageFile.as_view(view=SlipFormView), name="page-person-slip-form"),
     path("phieu-tra-cuu/", lookup_slips.LookupSlipsPage.as_view(), name="page-lookup-slips"),
     path("phieu-tra-cuu/in/", lookup_slips.PrintLookupSlips.as_view(), name="page-lookup-slips-print"),
-    path("phieu-tra-cuu/tep/", lookup_slips.FetchLookupSlips.as_view(), name="page-lookup-slips-file"),
+    path("phieu-tra-cuu/tep/<int:kept_id>/", lookup_slips.FetchLookupSlips.as_view(), name="page-lookup-slips-file"),
     path(f"{PERSON}phieu-tra-cuu/", lookup_slips.PrintNewSlip.as_view(), name="page-person-lookup-slip"),
     path(f"{PERSON}phieu-tra-cuu/tat/", people.StopLookingUp.as_view(), name="page-person-lookup-off"),
     path(f"{PERSON}phieu/", people.RecordSlip.as_view(), name="page-person-slip"),

@@ -1,12 +1,13 @@
 """Look-up codes (mã tra cứu): printed on a slip once, kept only as a keyed digest, and enough, with the birth year, to ask for one's own status."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from beneficiaries.models import Beneficiary, Enrolment
 from staff.encryption import search_digest
@@ -59,9 +60,11 @@ def issue_lookup_codes(
     Whoever has a code keeps it: the slip in their drawer stays good. Whoever wants none gets none. Without a year of birth no code could be used.
     """
     people = may_have_codes(unit=unit, now=now) if hamlet is None else may_have_codes(unit=unit, now=now).filter(hamlet=hamlet)  # fmt: skip
+    # Listed twice and joined since: a code given, or a wish for none, under the other record is theirs too.
+    under_another = Beneficiary.objects.filter(same_as=OuterRef("pk"), lookup_digest__isnull=False)
     without = (
         people.select_for_update(of=("self",))
-        .filter(lookup_digest__isnull=True, birth_year__isnull=False)
+        .filter(~Exists(under_another), lookup_digest__isnull=True, birth_year__isnull=False)
         .order_by("unit__path", "hamlet", "sort_key", "pk")
     )
     issued = [_new(pk, now=now) for pk in without.values_list("pk", flat=True)[:most]]
@@ -71,15 +74,19 @@ def issue_lookup_codes(
 
 @transaction.atomic
 def renew_lookup_code(*, beneficiary_id: int, now: datetime) -> IssuedCode:
-    """Another code for one person: a lost slip, or somebody who had it switched off and changed their mind. The former one finds nothing."""
+    """Another code for one person: a lost slip, or somebody who had it switched off and changed their mind. Former ones find nothing, under
+    whichever record of the person they were given."""
     issued = _new(beneficiary_id, now=now)
+    records_of(beneficiary_id).exclude(pk=beneficiary_id).filter(lookup_digest__isnull=False).update(lookup_digest=None)
     _keep([issued])
     return issued
 
 
+@transaction.atomic
 def switch_off_lookup(*, beneficiary_id: int) -> None:
-    """For somebody who does not want to be looked up: the code finds nothing, and the next slips for everybody leave the person out."""
-    Beneficiary.objects.filter(pk=beneficiary_id).update(lookup_digest=off_digest(beneficiary_id))
+    """For somebody who does not want to be looked up: no code of theirs finds anything, and the next slips for everybody leave the person out."""
+    records = records_of(beneficiary_id).select_for_update().order_by("pk").values_list("pk", flat=True)
+    _write({pk: off_digest(pk) for pk in records})
 
 
 def off_digest(beneficiary_id: int) -> bytes:
@@ -87,26 +94,44 @@ def off_digest(beneficiary_id: int) -> bytes:
     return search_digest(str(beneficiary_id), purpose=OFF)
 
 
+def records_of(beneficiary_id: int) -> QuerySet[Beneficiary]:
+    """Every record of the person: of somebody listed twice a wish holds for all, whichever stood on the screen."""
+    kept = Beneficiary.objects.filter(pk=beneficiary_id).values(kept=Coalesce("same_as", "pk"))
+    return Beneficiary.objects.filter(Q(pk__in=kept) | Q(same_as__in=kept))
+
+
 def lookup_state(person: Beneficiary) -> LookupState:
     """Whether this person has a code."""
-    if person.lookup_digest is None:
-        return LookupState.NONE
-    return LookupState.OFF if bytes(person.lookup_digest) == off_digest(person.pk) else LookupState.GIVEN
+    return state_of(records_of(person.pk))
+
+
+def state_of(records: Iterable[Beneficiary]) -> LookupState:
+    """Of all records of a person: who wanted none under one of them wants none."""
+    digests = {one.pk: bytes(one.lookup_digest) for one in records if one.lookup_digest is not None}
+    if any(digest == off_digest(pk) for pk, digest in digests.items()):
+        return LookupState.OFF
+    return LookupState.GIVEN if digests else LookupState.NONE
 
 
 def find_by_lookup_code(*, code: str, birth_year: int) -> Beneficiary | None:
-    """Whose code it is, or None: an unknown code, a mistyped one and a wrong birth year cost the same one query and look the same.
+    """Whose code it is, or None: an unknown code, a mistyped one and a wrong birth year cost the same one query and look the same."""
+    holder = holder_of_code(code)
+    return None if holder is None else told_about(holder, birth_year=birth_year)
 
-    Gives the record kept for the person where two records were found to be one.
-    """
-    found = (
-        Beneficiary.objects.select_related("unit", "identity", "same_as__unit", "same_as__identity")
-        .filter(lookup_digest=_digest(code))
-        .first()
-    )
-    if found is None or found.birth_year != birth_year:
+
+def holder_of_code(code: str) -> Beneficiary | None:
+    """The record a code was given under; nothing of it may be told before `told_about` says of whom."""
+    return Beneficiary.objects.filter(lookup_digest=_digest(code)).first()
+
+
+def told_about(holder: Beneficiary, *, birth_year: int) -> Beneficiary | None:
+    """Who is told about to whoever has the code and this year; of two records found to be one the one kept. None: wrong, or switched off."""
+    if holder.birth_year != birth_year:
         return None
-    return found.same_as or found
+    records = list(records_of(holder.pk).select_related("unit", "identity"))
+    if state_of(records) == LookupState.OFF:
+        return None
+    return next((one for one in records if one.pk == holder.same_as_id), holder)
 
 
 def is_well_formed(code: str) -> bool:
@@ -120,8 +145,12 @@ def _new(beneficiary_id: int, *, now: datetime) -> IssuedCode:
 
 
 def _keep(issued: list[IssuedCode]) -> None:
+    _write({slip.beneficiary_id: _digest(slip.code) for slip in issued})
+
+
+def _write(digests: Mapping[int, bytes]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_KEEP, [[slip.beneficiary_id for slip in issued], [_digest(slip.code) for slip in issued]])
+        cursor.execute(_KEEP, [list(digests), list(digests.values())])
 
 
 def _new_code() -> str:

@@ -12,9 +12,9 @@ from beneficiaries.reports.lookup_slip import LookupSlip, render_lookup_slips
 from beneficiaries.services.lookup import (
     IssuedCode,
     issue_lookup_codes,
-    lookup_state,
     may_have_codes,
     renew_lookup_code,
+    state_of,
     switch_off_lookup,
 )
 from beneficiaries.services.lookup import LookupState as State
@@ -41,12 +41,15 @@ def codes_by_hamlet(*, unit: AdministrativeUnit, actor: User, now: datetime) -> 
     """One row per hamlet of `unit` and below, in the order of the map. Raises `NotAllowed`."""
     require(actor, Right.SEE_PERSONS, unit=unit)
     people = may_have_codes(unit=unit, now=now).select_related("unit").order_by("unit__path", "hamlet")
+    others: dict[int | None, list[Beneficiary]] = {}
+    for one in Beneficiary.objects.filter(same_as__in=people.order_by().values("pk"), lookup_digest__isnull=False):
+        others.setdefault(one.same_as_id, []).append(one)
     found: dict[tuple[str, str, str], dict[str, int]] = {}
     for person in people.only("id", "hamlet", "birth_year", "lookup_digest", "unit__code", "unit__name"):
         counts = found.setdefault(
             (person.unit.code, person.unit.name, person.hamlet), {"given": 0, "none": 0, "off": 0, "no_year": 0}
         )
-        state = lookup_state(person)
+        state = state_of([person, *others.get(person.pk, ())])
         counts["no_year" if state == State.NONE and person.birth_year is None else state.lower()] += 1
     return [
         HamletCodes(unit=code, unit_name=name, hamlet=hamlet, **counts)

@@ -95,16 +95,29 @@ def _join(found: dict[Person, Recorded], *, people: Mapping[int, Person], today:
         found[people[pk]] = replace(found[people[pk]].joined_by(one), elsewhere=elsewhere)
 
 
-def _by_enrolments(people: Collection[int], *, today: date) -> Sequence[tuple[int, Receiving]]:
+def _by_enrolments(people: Mapping[int, Person], *, today: date) -> Sequence[tuple[int, Receiving]]:
     live = Q(ended_month__isnull=True) | Q(ended_month__gt=today)
     rows = Enrolment.objects.filter(live | Q(payee_kind=PayeeKind.GUARDIAN), beneficiary__in=people)
     named = rows.exclude(payee_kind=PayeeKind.OWN).exclude(payee_kind=PayeeKind.CARER, programme__code=CARE)
+    over = set(
+        PayeeRelation.objects.filter(beneficiary__in=people, kind=PayeeKind.GUARDIAN, ended_on__lte=today).values_list(
+            "beneficiary_id", flat=True
+        )
+    )
     return [
         (pk, Receiving(kind, name, until))
-        for pk, kind, name, until in named.order_by("ended_month", "pk").values_list(
-            "beneficiary_id", "payee_kind", "payee_name", "payee_paper_until"
+        for pk, kind, name, until, ended in named.order_by("ended_month", "pk").values_list(
+            "beneficiary_id", "payee_kind", "payee_name", "payee_paper_until", "ended_month"
         )
+        if ended is None
+        or ended > today
+        or not (pk in over or _was_a_childs(born=people[pk][2], ended=ended, today=today))
     ]
+
+
+def _was_a_childs(*, born: int, ended: date, today: date) -> bool:
+    """Whether a guardian, when the right ended, was a minor's who is of age now: then nobody stands for them (Civil Code 2015, art. 62)."""
+    return ended.year - born < OF_AGE <= today.year - born
 
 
 def _by_papers(people: Collection[int], *, today: date) -> Sequence[tuple[int, Receiving]]:

@@ -3,7 +3,19 @@
 import re
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -47,8 +59,11 @@ class CommuneQuery(serializers.Serializer[Any]):
 class CommuneRow(EnrolmentRow):
     """A grant of the commune, whether its person has an account, and what became of the last month that has lists. Sums in đồng."""
 
-    hamlet = serializers.CharField(source="beneficiary.hamlet")
-    has_account = serializers.BooleanField()
+    here = serializers.BooleanField(
+        help_text="lives in the own reach; of whoever moved away neither hamlet nor account is told"
+    )
+    hamlet = serializers.CharField(source="hamlet_here")
+    has_account = serializers.BooleanField(allow_null=True)
     month = MonthField(allow_null=True)
     amount = serializers.IntegerField(source="last_amount", allow_null=True)
     arrived = serializers.SerializerMethodField()
@@ -72,15 +87,21 @@ def outcome_of(*, status: str | None, channel: str | None, reason: str | None) -
     return str(PaymentStatus(status).label)
 
 
-def people_of(unit: AdministrativeUnit, *, hamlet: str, who: str) -> QuerySet[Any]:
-    """Grants of one commune with all a `CommuneRow` shows, by hamlet and given name."""
+def people_of(unit: AdministrativeUnit, *, hamlet: str, who: str, reach: str) -> QuerySet[Any]:
+    """Grants of one commune with all a `CommuneRow` shows, by hamlet and given name; `reach` is the reader's path.
+
+    Whoever moved out of it left the grant behind: where they live and what account they have now is the new commune's to know (I13).
+    """
     cycle = Cycle.objects.filter(opening=False).order_by("-month").first()
     due = Entitlement.objects.filter(
         enrolment=OuterRef("pk"), cycle=cycle, month=F("cycle__month"), corrects=None, withdrawn_in=None
     ).order_by("pk")
     accounts = BankAccount.objects.filter(beneficiary=OuterRef("beneficiary"), status__in=HAS_ACCOUNT)
+    here = Q(beneficiary__unit__path__startswith=reach)
     found: QuerySet[Any] = with_standing(Enrolment.objects.filter(unit=unit)).annotate(
-        has_account=Exists(accounts),
+        here=ExpressionWrapper(here, output_field=BooleanField()),
+        hamlet_here=Case(When(here, then=F("beneficiary__hamlet")), default=Value("")),
+        has_account=Case(When(here, then=Exists(accounts)), default=None, output_field=BooleanField(null=True)),
         due=Exists(due),
         last_status=Subquery(due.values("payment__status")[:1]),
         last_channel=Subquery(due.values("payment__batch__channel")[:1]),
@@ -88,20 +109,21 @@ def people_of(unit: AdministrativeUnit, *, hamlet: str, who: str) -> QuerySet[An
         last_amount=Subquery(due.values("amount")[:1]),
     )
     if hamlet:
-        found = found.filter(beneficiary__hamlet=hamlet)
+        found = found.filter(hamlet_here=hamlet)
     wanted = {
         "receiving": RECEIVING,
         "no-account": RECEIVING & Q(has_account=False),
         "unpaid": Q(due=True) & (Q(last_status=None) | ~Q(last_status=PaymentStatus.POSTED)),
         "not-receiving": ~RECEIVING,
     }[who]
-    ordered: QuerySet[Any] = found.filter(wanted).order_by("beneficiary__hamlet", "beneficiary__sort_key", "code")
+    ordered: QuerySet[Any] = found.filter(wanted).order_by("hamlet_here", "beneficiary__sort_key", "code")
     return ordered
 
 
 def hamlets_of(unit: str) -> list[str]:
     """Hamlets of a commune as people say them: thôn 2 before thôn 10. Asked only of a unit whose people were just shown."""
-    names = Enrolment.objects.filter(unit__code=unit).values_list("beneficiary__hamlet", flat=True).distinct()
+    living = Enrolment.objects.filter(unit__code=unit, beneficiary__unit=F("unit"))
+    names = living.values_list("beneficiary__hamlet", flat=True).distinct()
     return sorted(filter(None, names), key=_as_counted)
 
 
@@ -133,11 +155,13 @@ class CommunePeopleView(ListView[Any]):
     def get(self, request: Request) -> Response:
         """One commune at a time; of a district or a province one searches. 404 for a unit that is no commune of the own reach."""
         asked = filters_of(request, CommuneQuery)
-        unit = unit_in_reach(actor_of(request), asked["unit"])
+        actor = actor_of(request)
+        unit = unit_in_reach(actor, asked["unit"])
         if unit.kind != AdministrativeUnit.Kind.COMMUNE:
             raise Http404
         cycle = Cycle.objects.filter(opening=False).order_by("-month").first()
-        rows = people_of(unit, hamlet=asked["hamlet"], who=asked["who"])
+        reach = actor.unit.path if actor.unit else "-"  # of which no path begins
+        rows = people_of(unit, hamlet=asked["hamlet"], who=asked["who"], reach=reach)
         page = self.paginate_queryset(rows) or []
         for row in page:
             row.month = cycle.month if cycle else None

@@ -154,7 +154,7 @@ BANK_SILENT = refusal(
 WRONG_CODE = refusal(
     "Mã không đúng",
     code="NOT_FOUND",
-    sentence="Không tìm thấy thông tin theo mã này. Mời kiểm tra lại mã trên phiếu hoặc gọi 1900 0000.",
+    sentence="Không tìm thấy thông tin theo mã và năm sinh này. Mời xem lại cả hai, hoặc gọi 1900 0000. Sai năm sinh mười lần thì mã tạm khóa một ngày.",
     conflicts=[],
     status=404,
 )

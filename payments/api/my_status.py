@@ -15,15 +15,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from beneficiaries.models import Reason
-from beneficiaries.services.lookup import find_by_lookup_code
+from beneficiaries.models import Beneficiary, Reason
+from beneficiaries.services.lookup import holder_of_code, told_about
 from payments.api import examples
 from payments.api.fields import MonthField
 from payments.services.answers import Answer, Outcome, own_answers
 from payments.services.answers.wording import NOT_FOUND, WARNING
 from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody
-from staff.api.throttles import PerAddress
+from staff.api.throttles import Allowance, PerAddress
 
 
 class Lookup(serializers.Serializer[Any]):
@@ -65,7 +65,7 @@ class MyStatus(serializers.Serializer[Any]):
 
 
 class NobodyByThisCode(APIException):
-    """Unknown person, wrong code, wrong year: the same sentence."""
+    """Unknown person, wrong code, wrong year, a year tried too often: the same sentence."""
 
     status_code = status.HTTP_404_NOT_FOUND
     default_code = "not_found"
@@ -78,6 +78,19 @@ class LookupPerAddress(PerAddress):
     """As many questions from one address as settings allow (`lookup`)."""
 
     scope = "lookup"
+
+
+class WrongYears(Allowance):
+    """Whoever finds a slip has a name, and years of birth are few: ten wrong ones a day, from whatever addresses, and the code tells nothing more."""
+
+    rate = "10/day"
+    scope = "lookup_years"
+
+    def __init__(self, holder: Beneficiary) -> None:
+        super().__init__()
+        # A new slip has tries of its own. Only codes that were given are counted: there are as many of them as people.
+        which = f"{holder.pk}.{bytes(holder.lookup_digest or b'').hex()[:8]}"
+        self.counted_by = self.cache_format % {"scope": self.scope, "ident": which}
 
 
 @method_decorator([sensitive_post_parameters("code", "birth_year"), never_cache], name="dispatch")
@@ -100,8 +113,22 @@ class MyStatusView(APIView):
     def post(self, request: Request) -> Response:
         """By POST, so that neither code nor year stands in an address or a log."""
         asked = body_of(request, Lookup)
-        beneficiary = find_by_lookup_code(**asked)
+        beneficiary = _asked_about(asked["code"], birth_year=asked["birth_year"])
         if beneficiary is None:
             raise NobodyByThisCode
         answers = own_answers(beneficiary=beneficiary, now=timezone.now())
         return Response(MyStatus({"answers": answers, "phone": settings.HOTLINE, "warning": WARNING}).data)
+
+
+def _asked_about(code: str, *, birth_year: int) -> Beneficiary | None:
+    """A try is counted before it is judged, so that many at once are not judged together, and taken back when it was right."""
+    holder = holder_of_code(code)
+    if holder is None:
+        return None
+    years = WrongYears(holder)
+    if not years.allow(years.counted_by):
+        return None
+    found = told_about(holder, birth_year=birth_year)
+    if found is not None:
+        years.take_back(years.counted_by)
+    return found

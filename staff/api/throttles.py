@@ -1,6 +1,7 @@
 """How often one may ask. All processes count together; while their counter is away each counts for itself, and allows less (ADR 34)."""
 
 import time
+from ipaddress import ip_address, ip_network
 
 from django.core.cache import BaseCache, caches
 from redis.exceptions import RedisError
@@ -32,17 +33,30 @@ class Allowance(SimpleRateThrottle):
 
     num_requests: int | None
     duration: int | None
+    _counter: BaseCache | None = None
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Count this one, and say whether it is still within the allowance."""
         self.left = 0.0
         key = None if self.rate is None else self.get_cache_key(request, view)
-        if key is None or self.num_requests is None or self.duration is None:
+        return True if key is None else self.allow(key)
+
+    def allow(self, key: str) -> bool:
+        """The same of what has this key."""
+        self.left = 0.0
+        if self.num_requests is None or self.duration is None:
             return True
         count, most = self._counted(key), self.num_requests
         if count is None:
             count, most = self._count(caches[OWN], key), max(1, self.num_requests // SHARE_WHILE_AWAY)
         return bool(count <= most)
+
+    def take_back(self, key: str) -> None:
+        """The one just counted was none of those that are to be few. Nobody notices if the counter went away meanwhile: one is counted too many."""
+        try:
+            (self._counter or caches[OWN]).decr(key)
+        except (RedisError, ValueError):
+            return
 
     def wait(self) -> float | None:
         """Seconds until the window ends."""
@@ -60,6 +74,7 @@ class Allowance(SimpleRateThrottle):
             return None
 
     def _count(self, counter: BaseCache, key: str) -> int:
+        self._counter = counter
         now, lasts = int(self.timer()), int(self.duration or 0)
         if counter.add(key, 0, lasts):
             counter.set(f"{key}:since", now, lasts)
@@ -81,7 +96,18 @@ class PerAddress(Allowance):
         return super().get_ident(request)
 
     def get_cache_key(self, request: Request, view: APIView) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+        return self.cache_format % {"scope": self.scope, "ident": _line_of(self.get_ident(request))}
+
+
+def _line_of(address: str) -> str:
+    """Whoever has one IPv6 address has the 2⁶⁴ that begin alike, a new one for every trial: they are one."""
+    try:
+        found = ip_address(address)
+    except ValueError:  # of a socket there is none
+        return address
+    if found.version == 4:
+        return address
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
 
 
 class PerUser(Allowance):

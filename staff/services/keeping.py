@@ -2,6 +2,7 @@
 
 import secrets
 import zlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -41,12 +42,36 @@ def forget_kept(*, now: datetime) -> int:
     return count
 
 
+@dataclass(frozen=True, slots=True)
+class StillKept:
+    """Something kept for somebody, and since when."""
+
+    pk: int
+    kept_at: datetime
+
+
+def still_kept(*, user: User, purpose: str, now: datetime) -> list[StillKept]:
+    """What can still be taken out, the newest first: a button pressed twice leaves its first token with nobody."""
+    mine = Kept.objects.filter(user=user, purpose=purpose, expires_at__gt=now).order_by("-pk")
+    return [StillKept(pk=pk, kept_at=until - KEPT_FOR) for pk, until in mine.values_list("pk", "expires_at")]
+
+
+def take_out_again(*, user: User, purpose: str, pk: int, now: datetime) -> bytes | None:
+    """One of `still_kept`; None for anybody else's, another purpose's, or when its time is over."""
+    found = Kept.objects.filter(user=user, purpose=purpose, pk=pk, expires_at__gt=now).first()
+    return _opened(found, user, purpose) if found else None
+
+
 def take_out(*, user: User, purpose: str, token: str, now: datetime) -> bytes | None:
     """What was kept under the token; None for anybody else's, another purpose's, or when its time is over. It stays there until then."""
     found = Kept.objects.filter(
         user=user, purpose=purpose, token_digest=search_digest(token, purpose=_FOUND_BY), expires_at__gt=now
     ).first()
-    return zlib.decompress(unseal(bytes(found.sealed), purpose=_bound(user, purpose))) if found else None
+    return _opened(found, user, purpose) if found else None
+
+
+def _opened(found: Kept, user: User, purpose: str) -> bytes:
+    return zlib.decompress(unseal(bytes(found.sealed), purpose=_bound(user, purpose)))
 
 
 def _bound(user: User, purpose: str) -> str:

@@ -14,6 +14,7 @@ from beneficiaries.services.lookup import (
     renew_lookup_code,
     switch_off_lookup,
 )
+from beneficiaries.services.lookup_slips import codes_by_hamlet
 from tests.api.world import NOW, World
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,50 @@ class TestReading:
             said.append(lookup_state(person))
 
         assert said == ["NONE", "GIVEN", "OFF"]
+
+
+class TestListedTwice:
+    """Somebody with two records is one person: a wish, or a lost slip, under one of them is about all codes they have."""
+
+    @pytest.fixture
+    def kept(self, world: World, code: str) -> Beneficiary:
+        """Ân was given a code before another record of his was found to be the same person."""
+        kept = world.add_person("Trần Văn Ân (hồ sơ chính)", unit="97101")
+        world.enrol(kept)
+        Beneficiary.objects.filter(pk=world.people["Trần Văn Ân"].pk).update(same_as=kept)
+        return kept
+
+    @pytest.mark.parametrize("screen", ["Trần Văn Ân", "Trần Văn Ân (hồ sơ chính)"])
+    def test_switching_off_ends_every_code_whichever_record_stood_on_the_screen(
+        self, screen: str, world: World, code: str, kept: Beneficiary
+    ) -> None:
+        switch_off_lookup(beneficiary_id=world.people[screen].pk)
+
+        assert find_by_lookup_code(code=code, birth_year=1942) is None
+        assert lookup_state(kept) == "OFF"
+        assert issue_lookup_codes(unit=world.units["97101"], now=NOW) == []
+
+    @pytest.mark.parametrize("screen", ["Trần Văn Ân", "Trần Văn Ân (hồ sơ chính)"])
+    def test_a_new_slip_ends_every_former_one(self, screen: str, world: World, code: str, kept: Beneficiary) -> None:
+        renewed = renew_lookup_code(beneficiary_id=world.people[screen].pk, now=NOW).code
+
+        assert find_by_lookup_code(code=code, birth_year=1942) is None
+        assert find_by_lookup_code(code=renewed, birth_year=1942) == kept
+
+    def test_who_wanted_none_under_a_record_joined_later_is_told_of_by_no_code(self, world: World, code: str) -> None:
+        other = world.add_person("Trần Văn An", unit="97102")
+        switch_off_lookup(beneficiary_id=other.pk)
+        Beneficiary.objects.filter(pk=other.pk).update(same_as=world.people["Trần Văn Ân"])
+
+        assert find_by_lookup_code(code=code, birth_year=1942) is None
+        assert lookup_state(world.people["Trần Văn Ân"]) == "OFF"
+
+    def test_whoever_has_a_slip_under_the_other_record_is_given_no_second(
+        self, world: World, code: str, kept: Beneficiary
+    ) -> None:
+        assert issue_lookup_codes(unit=world.units["97101"], now=NOW) == []
+        counted = codes_by_hamlet(unit=world.units["97101"], actor=world.staff["MAKER", "971"], now=NOW)
+        assert [(row.given, row.none) for row in counted] == [(1, 0)]
 
 
 class TestCheckLetter:

@@ -6,7 +6,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from beneficiaries.models import Reason
-from beneficiaries.services.lookup import issue_lookup_codes
+from beneficiaries.services.lookup import issue_lookup_codes, renew_lookup_code
+from payments.api import my_status
 from payments.models import Entitlement, Payment, Signature
 from payments.services.answers import Answer, own_answers
 from payments.services.answers.wording import SENTENCES, month_words
@@ -17,7 +18,7 @@ from tests.api.world import NOW, World, make_cycle
 NAME = "Trần Văn Ân"
 NOBODY = {
     "code": "NOT_FOUND",
-    "sentence": "Không tìm thấy thông tin theo mã này. Mời kiểm tra lại mã trên phiếu hoặc gọi 1900 0000.",
+    "sentence": "Không tìm thấy thông tin theo mã và năm sinh này. Mời xem lại cả hai, hoặc gọi 1900 0000. Sai năm sinh mười lần thì mã tạm khóa một ngày.",
     "conflicts": [],
 }
 
@@ -55,6 +56,11 @@ def code(world: World) -> str:
 
 def ask(code: str, *, birth_year: int = 1942, **headers: str):
     return APIClient().post("/api/my-status/", {"code": code, "birth_year": birth_year}, format="json", headers=headers)
+
+
+def from_address(address: str, code: str, year: int):
+    asked = {"code": code, "birth_year": year}
+    return APIClient().post("/api/my-status/", asked, format="json", REMOTE_ADDR=address)
 
 
 class TestAsking:
@@ -105,6 +111,30 @@ class TestAsking:
         statuses = [ask("x", **{"X-Forwarded-For": f"10.0.0.{trial}"}).status_code for trial in range(31)]
 
         assert statuses == [404] * 30 + [429]
+
+    def test_ten_wrong_years_end_the_guessing_from_whatever_addresses(self, world: World, code: str) -> None:
+        """Who finds a slip knows a name; forty years of birth would be tried in two minutes."""
+        tried = [from_address(f"203.0.113.{year - 1900}", code, year) for year in range(1900, 1910)]
+        right = from_address("203.0.113.99", code, 1942)
+
+        assert [(answer.status_code, answer.json()) for answer in [*tried, right]] == [(404, NOBODY)] * 11
+
+    def test_right_answers_are_not_counted_and_a_new_slip_has_tries_of_its_own(self, world: World, code: str) -> None:
+        asked = [from_address("203.0.113.1", code, 1942).status_code for _ in range(12)]
+        for year in range(1900, 1910):
+            from_address("203.0.113.2", code, year)
+        renewed = renew_lookup_code(beneficiary_id=world.people[NAME].pk, now=NOW).code
+
+        assert asked == [200] * 12
+        assert from_address("203.0.113.3", renewed, 1942).status_code == 200
+
+    def test_a_code_of_nobody_leaves_no_counter_behind(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Else anybody could fill the counters' memory with codes of their own invention."""
+        counted: list[str] = []
+        monkeypatch.setattr(my_status.WrongYears, "allow", lambda self, key: not counted.append(key))
+
+        assert ask("0000-0000-000").status_code == 404
+        assert counted == []
 
     def test_logs_neither_code_nor_year(self, world: World, code: str, caplog: pytest.LogCaptureFixture) -> None:
         ask(code, birth_year=1943)

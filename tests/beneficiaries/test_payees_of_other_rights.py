@@ -8,7 +8,7 @@ import pytest
 from beneficiaries.models import BankAccount, Case, Enrolment, RegistryRow
 from beneficiaries.parsers.registry import open_registry
 from beneficiaries.services.assess_registry import AssessedRow, assess_registry
-from beneficiaries.services.payees import Paper, record_payee
+from beneficiaries.services.payees import Paper, end_payee, record_payee
 from tests.beneficiaries.office_files import person, registry_file
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, TODAY, Offices, the_person
 
@@ -111,6 +111,37 @@ class TestAnotherRightThatNamesNobody:
         rows = [person(**GUARDED), person(**ANOTHER)]
         offices.receive(*(reversed(rows) if turned else rows))
         assert [received(), received("97101-000001")] == [("GUARDIAN", "Trần Thị Dì")] * 2
+
+    def test_is_not_received_by_the_guardian_of_a_right_that_ended_once_the_guardianship_ended(self, offices) -> None:
+        """Who died, or was relieved, is remembered by the old right alone."""
+        offices.receive(person(**GUARDED))
+        guardian = record_payee(
+            beneficiary=the_person(), kind="GUARDIAN", full_name="Trần Thị Dì", paper=Paper(number="12/TL"),
+            actor=offices.maker, now=NOW,
+        )  # fmt: skip
+        Enrolment.objects.update(ended_month=date(2024, 1, 1))
+        end_payee(relation=guardian, reason="DECEASED", on=TODAY, actor=offices.maker, now=NOW)
+
+        offices.receive(person(**ANOTHER))
+
+        assert received() == ("OWN", "")
+
+    @pytest.mark.parametrize(("born", "number", "receives"), [
+        ("05/09/2003", "097203000001", ("OWN", "")),  # a child of fourteen then, grown now
+        ("05/09/1986", "097086000001", ("GUARDIAN", "Trần Thị Dì")),
+        ("05/09/2016", "097216000001", ("GUARDIAN", "Trần Thị Dì")),
+    ])  # fmt: skip
+    def test_is_not_received_by_the_guardian_a_grown_person_had_as_a_child(
+        self, offices, monkeypatch, born, number, receives
+    ) -> None:
+        monkeypatch.setattr("beneficiaries.services.assess_registry.timezone.localdate", lambda *_: TODAY)
+        who = {"birth": born, "number": number}
+        offices.receive(person(**who, **GUARDED))
+        Enrolment.objects.update(starts_month=date(2017, 1, 1), ended_month=date(2018, 1, 1))
+
+        offices.receive(person(**who, **ANOTHER))
+
+        assert received() == receives
 
     def test_of_somebody_who_is_paid_themselves_is_no_question(self, offices: Offices) -> None:
         offices.receive(person())

@@ -81,3 +81,19 @@ class TestScope:
 
     def test_no_category_is_shown(self, world: World, browse: Browse) -> None:
         assert "HIV" not in browse("MAKER", "971").get("/nguoi-huong/ca-xa/?unit=97101").content.decode()
+
+    def test_of_whoever_moved_away_neither_the_new_hamlet_nor_the_new_account_is_told(
+        self, commune: World, browse: Browse
+    ) -> None:
+        moved = commune.people[AN]
+        Enrolment.objects.filter(beneficiary=moved).update(ended_month=date(2024, 9, 1))
+        Beneficiary.objects.filter(pk=moved.pk).update(unit=commune.units["97201"], hamlet="Thôn Xa")
+        query = "/nguoi-huong/ca-xa/?unit=97101&who=not-receiving"
+        left, whole = (browse("MAKER", unit).get(query).content.decode() for unit in ("971", "97"))
+
+        assert AN in left
+        assert "Thôn Xa" not in left
+        assert left.count('data-h="Tài khoản">-<') == 1
+        assert names(browse, "&who=not-receiving&hamlet=Thôn Xa") == []
+        assert "Thôn Xa" in whole
+        assert 'data-h="Tài khoản">có<' in whole

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from beneficiaries.models import Beneficiary
 from beneficiaries.services.lookup import find_by_lookup_code, lookup_state, renew_lookup_code
+from staff.models import HistoryRow
 from tests.api.world import NOW, World
 from tests.pages.forms import Browse, Browser
 
@@ -56,7 +57,7 @@ class TestAsking:
         told = [re.search(r'role="alert">(.*?)<', ask(one, year))[1] for one, year in ((code, "1943"), (other, "1942"))]
 
         assert told[0] == told[1]
-        assert "Không tìm thấy thông tin theo mã này" in told[0]
+        assert "Không tìm thấy thông tin theo mã và năm sinh này" in told[0]
 
     @pytest.mark.parametrize(
         ("typed", "year", "told"),
@@ -116,6 +117,17 @@ class TestSlips:
         assert browse("MAKER", "971").get(address).status_code == 404
         assert officer.get(address).status_code == 200
 
+    def test_a_button_pressed_twice_loses_nobodys_code(self, world: World, officer: Browser) -> None:
+        """The browser shows what the second press led to; the slips of the first wait there too."""
+        pressed = {"unit": "97101", "hamlet": "Thôn 3"}
+        officer.post("/phieu-tra-cuu/in/", pressed)
+        officer.post("/phieu-tra-cuu/in/", pressed)
+        shown = officer.get("/phieu-tra-cuu/?unit=97101").content.decode()
+
+        (address,) = re.findall(r'href="(/phieu-tra-cuu/tep/[^"]+)"', shown)
+        (code,) = CODE.findall(pages_of(officer.get(address).content))
+        assert find_by_lookup_code(code=code, birth_year=1942) == world.people[NAME]
+
     def test_nobody_is_left_with_a_code_on_no_paper(self, world: World, officer: Browser, monkeypatch) -> None:
         def broken(*given: object, **more: object) -> bytes:
             raise OSError("disk full")
@@ -138,6 +150,22 @@ class TestSlips:
         assert found == [None, person]
         assert lookup_state(person) == "OFF"
         assert "Đã tắt tra cứu" in officer.get(f"/nguoi-huong/{person.pk}/").content.decode()
+
+    def test_who_gave_a_code_and_who_ended_it_stands_in_the_history(self, world: World, officer: Browser) -> None:
+        """As the database has it, so that nobody gives themselves a code unseen; no digest is kept."""
+        person = world.people[NAME]
+        self.press(officer)
+        officer.post(f"/nguoi-huong/{person.pk}/phieu-tra-cuu/")
+        officer.post(f"/nguoi-huong/{person.pk}/phieu-tra-cuu/tat/")
+
+        kept = HistoryRow.objects.filter(relation="beneficiaries_beneficiary", row_id=person.pk).order_by("pk")
+        assert [row.changes["lookup_code"] for row in kept] == [
+            [None, "GIVEN"],
+            ["GIVEN", "CHANGED"],
+            ["GIVEN", "CHANGED"],
+        ]
+        assert {row.actor_id for row in kept} == {world.staff["COMMUNE_OFFICER", "971"].pk}
+        assert [row.why.endswith("tat/") for row in kept] == [False, False, True]
 
     def test_who_only_reads_papers_gives_no_code(self, world: World, browse: Browse) -> None:
         auditor = browse("AUDITOR", "971")

@@ -10,6 +10,7 @@ from django.db import connection
 from pypdf import PdfReader
 
 from beneficiaries.models import (
+    ACCOUNT_REASONS,
     AccountChange,
     BankAccount,
     Beneficiary,
@@ -17,7 +18,6 @@ from beneficiaries.models import (
     PayeeKind,
     PayeeRelation,
     Phone,
-    Reason,
 )
 from beneficiaries.models.case_kinds import Level, Solution
 from beneficiaries.models.cases import CaseStatus
@@ -128,8 +128,9 @@ def test_that_it_was_read_is_written_down_and_the_paper_is_known_again(world: Wo
 
 CODE = re.compile(r"[A-Z]{2,}_[A-Z]+|[a-z]+_[a-z]+|\d{4}-\d\d-\d\d")
 EVERY = {
+    "beneficiaries_beneficiary": {"lookup_code": ["GIVEN", "CHANGED"]},
     "beneficiaries_bankaccount": {
-        "status": BankAccount.Status, "source": BankAccount.Source, "reason": Reason, "name_verdict": NameVerdict, "holder_kind": PayeeKind,
+        "status": BankAccount.Status, "source": BankAccount.Source, "reason": ACCOUNT_REASONS, "name_verdict": NameVerdict, "holder_kind": PayeeKind,
         "bank_bin": ["970436"], "last_credited_month": ["2024-07-01"], "closed_on": ["2024-07-15"],
     },
     "beneficiaries_accountchange": {"status": AccountChange._meta.get_field("status").flatchoices, "usable_from": ["2024-07-15"]},

@@ -53,6 +53,26 @@ def ask(*, address: str = "10.0.0.1") -> Ten | None:
     return None if ten.allow_request(request, APIView()) else ten
 
 
+class TestOneLine:
+    def test_addresses_of_one_ipv6_line_have_one_allowance(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        use(monkeypatch, caches["default"])
+        allowed = [ask(address=f"2001:db8:1:2:{trial:x}::1") is None for trial in range(11)]
+
+        assert allowed == [True] * 10 + [False]
+        assert ask(address="2001:db8:1:3::1") is None
+
+    def test_a_mapped_ipv4_address_stands_for_itself(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        use(monkeypatch, caches["default"])
+        allowed = [ask(address=f"::ffff:198.51.100.{trial}") is None for trial in range(11)]
+
+        assert allowed == [True] * 11
+
+    def test_what_is_no_address_is_counted_as_it_stands(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        use(monkeypatch, caches["default"])
+
+        assert [ask(address="") is None for _ in range(11)] == [True] * 10 + [False]
+
+
 class TestCountedTogether:
     def test_two_processes_share_one_allowance(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Two caches on one Redis are what two processes have."""

@@ -11,7 +11,7 @@ from datetime import date
 from beneficiaries.models import Reason
 
 WARNING = "Cán bộ không bao giờ hỏi mật khẩu hay mã OTP."
-NOT_FOUND = "Không tìm thấy thông tin theo mã này. Mời kiểm tra lại mã trên phiếu hoặc gọi {phone}."
+NOT_FOUND = "Không tìm thấy thông tin theo mã và năm sinh này. Mời xem lại cả hai, hoặc gọi {phone}. Sai năm sinh mười lần thì mã tạm khóa một ngày."
 CASH = "Kỳ này {you} nhận tiền mặt tại điểm chi trả của {commune} từ ngày {since}, mang theo thẻ căn cước."
 
 PAID = "Tiền {months} ({amount} đồng) đã chuyển vào tài khoản {bank} số cuối {last_four} của {you} ngày {paid_on}."

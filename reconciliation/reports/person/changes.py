@@ -26,6 +26,7 @@ about(relation, row_id, named) AS (
     UNION ALL SELECT 'beneficiaries_accountchange', c.id, '' FROM beneficiaries_accountchange c
               JOIN beneficiaries_bankaccount a ON a.id = c.new_account_id WHERE a.beneficiary_id = ANY(%(people)s)
     UNION ALL SELECT 'beneficiaries_payeerelation', r.id, r.paper_number FROM beneficiaries_payeerelation r WHERE r.beneficiary_id = ANY(%(people)s)
+    UNION ALL SELECT 'beneficiaries_beneficiary', p.id, '' FROM unnest(%(people)s::bigint[]) AS p (id)
     UNION ALL SELECT 'beneficiaries_phone', f.id, '' FROM beneficiaries_phone f WHERE f.beneficiary_id = ANY(%(people)s)
     UNION ALL SELECT 'beneficiaries_case', c.id, '' FROM beneficiaries_case c WHERE c.beneficiary_id = ANY(%(people)s)
     UNION ALL SELECT 'payments_payment', p.id, p.end_to_end_id FROM payments_payment p WHERE p.beneficiary_id = ANY(%(people)s)
@@ -40,6 +41,7 @@ ORDER BY h.id DESC
 _RELATIONS = {
     "beneficiaries_enrolment": "Hồ sơ", "beneficiaries_bankaccount": "Tài khoản", "beneficiaries_accountchange": "Đề nghị đổi tài khoản",
     "beneficiaries_case": "Việc cần xử lý", "beneficiaries_payeerelation": "Người nhận thay", "beneficiaries_phone": "Điện thoại",
+    "beneficiaries_beneficiary": "Phiếu tra cứu",
     "payments_payment": "Khoản chi", "payments_entitlement": "Mức hưởng",
 }  # fmt: skip
 _OPERATIONS = {"I": "thêm", "U": "sửa", "D": "xóa"}
@@ -54,7 +56,7 @@ _COLUMNS = {
     "owner_id": "người giữ việc", "solution": "cách giải quyết", "proposed_by_id": "người đề xuất", "decided_by_id": "người quyết định",
     "usable_from": "dùng được từ", "kind": "quan hệ", "scope": "phạm vi", "paper_signed_on": "giấy ký ngày", "valid_from": "có hiệu lực từ",
     "valid_until": "đến hết ngày", "ended_on": "chấm dứt từ", "end_reason": "vì", "owner": "của ai", "opted_out_at": "thôi nhận tin", "recorded_at": "ghi lúc",
-    "recorded_by_id": "người ghi", "ended_by_id": "người chấm dứt",
+    "recorded_by_id": "người ghi", "ended_by_id": "người chấm dứt", "lookup_code": "mã tra cứu",
 }  # fmt: skip
 # Said in words elsewhere, or of use to programs alone.
 _QUIET = {"cause", "number_id", "beneficiary_id", "bank_reference", "attempt", "payment_id", "confirmed_at"}

@@ -24,6 +24,7 @@ _HOLDS = {
     ON_A_SLIP: "chờ phiếu loại khỏi danh sách", "file_rejected": "ngân hàng từ chối cả tệp",
     "account_number_altered": "số tài khoản đã lưu không còn nguyên vẹn",
 }  # fmt: skip
+_CODES = {"GIVEN": "đã cấp", "CHANGED": "cấp mã khác hoặc đã tắt"}
 _ANY_HOLD = "ngân hàng từ chối lệnh, chờ cán bộ xem"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
@@ -42,6 +43,8 @@ def said(relation: str, column: str, value: object) -> str:
         return _RETURNS.get(text, NO_REASON_GIVEN)
     if column == "hold_code":
         return _HOLDS.get(text, _ANY_HOLD)
+    if column == "lookup_code":
+        return _CODES.get(text, text)
     if column == "coefficient":
         return f"{Decimal(text).normalize():f}".replace(".", ",")
     if column == "paid_to_id":

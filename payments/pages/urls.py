@@ -144,6 +144,7 @@ urlpatterns: list[URLPattern] = [
     path("chi-mot-lan/nap/xem-truoc/", gift_lists.LookAtGifts.as_view(), name="page-gift-list-try"),
     path("chi-mot-lan/nap/ghi/", gift_lists.SendGifts.as_view(), name="page-gift-list-send"),
     path(GRANT, grants.GrantPage.as_view(), name="page-grant"),
+    path(f"{GRANT}ho/", grants.GiftHouseholdsPage.as_view(), name="page-grant-households"),
     path(f"{GRANT}xem-truoc/", grants.TryEveryone.as_view(), name="page-grant-try"),
     path(f"{GRANT}ghi/", grants.GrantPeople.as_view(), name="page-grant-people"),
     path(f"{GRANT}nguoi-moi/", grants.GrantNewcomer.as_view(), name="page-grant-newcomer"),

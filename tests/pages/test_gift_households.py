@@ -133,7 +133,7 @@ class TestThePage:
         assert f'href="{PAGE}"' in said(client.get("/chi-mot-lan/QUA-2-9/"))
         page = said(client.get(PAGE))
         assert page.index("Đỗ Văn Hộ") < page.index("Lý Văn Xa")
-        assert "Trừ ra, vào tài khoản riêng<b>100.000 đ</b>" in page and "Chủ hộ nhận<b>200.000 đ</b>" in page
+        assert "trừ ra vào tài khoản riêng <b>100.000 đ</b>" in page and "Chủ hộ nhận <b>200.000 đ</b>" in page
         assert "dự kiến, nếu lập danh sách hôm nay" in page
         build(world)
         built = said(client.get(PAGE, {"waiting": "true"}))

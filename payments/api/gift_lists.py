@@ -32,7 +32,7 @@ _LINE = {
 }  # fmt: skip
 _PREVIEW = {
     "rows": 1, "new": 1, "unchanged": 0, "differs": 0, "wrong": 0, "amount": 100_000, "households": 1, "through_head": 0, "repeated": False,
-    "digest": "0" * 64, "lines": [_LINE],
+    "digest": "c0ffee" * 10 + "abcd", "lines": [_LINE],
 }  # fmt: skip
 
 

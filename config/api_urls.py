@@ -88,6 +88,8 @@ from payments.api.files import BatchFilesView
 from payments.api.files import OfferAgainView as FileOfferAgainView
 from payments.api.freezes import FreezesView, FreezeView, LiftView
 from payments.api.funding import CloseAccountView, FundingAccountsView, FundingTopUpsView
+from payments.api.gift_households import GiftHouseholdsView
+from payments.api.gift_lists import GiftListPreviewView
 from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
 from payments.api.life_work import (
     FuneralCountsView,
@@ -254,9 +256,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("audit-pairs/<int:item_id>/answer/", AuditAnswerView.as_view(), name="api-audit-answer"),
     path("batches/<int:batch_id>/files/", BatchFilesView.as_view(), name="api-batch-files"),
     path("batches/<int:batch_id>/hand-over/", HandOverView.as_view(), name="api-batch-hand-over"),
+    path("gift-lists/preview/", GiftListPreviewView.as_view(), name="api-gift-list-preview"),
     path("one-off/", GrantsView.as_view(), name="api-one-off"),
     path("one-off/<str:programme>/", GrantView.as_view(), name="api-one-off-grant"),
     path("one-off/<str:programme>/people/", GrantPeopleView.as_view(), name="api-one-off-people"),
+    path("one-off/<str:programme>/households/", GiftHouseholdsView.as_view(), name="api-one-off-households"),
     path("funeral-allowances/", FuneralAllowancesView.as_view(), name="api-funeral-allowances"),
     path("rules/exclusions/", ExclusionsView.as_view(), name="api-exclusions"),
     path("rules/top-ups/", TopUpsView.as_view(), name="api-top-up-rates"),

@@ -86,6 +86,7 @@ class OfficeFilesView(ListView[OfficeFile]):
             now=timezone.now(),
             bank=body["bank"],
             said_on=body.get("said_on"),
+            seen=body["seen"],
         )
         transaction.on_commit(work_on_files.delay, robust=True)
         return Response(OfficeFileDetail(file).data, status=status.HTTP_202_ACCEPTED)

@@ -72,6 +72,18 @@ class OfficeFileBody(serializers.Serializer[Any]):
     unit = serializers.CharField(max_length=12, required=False, default="", help_text="left out: the own unit")
     bank = serializers.CharField(max_length=60, required=False, default="", help_text="BIN or name; for ACCOUNTS")
     said_on = serializers.DateField(required=False, help_text="the business day of the list; left out: today")
+    seen = serializers.RegexField(
+        r"^[0-9a-f]{64}$",
+        required=False,
+        default="",
+        help_text="GIFTS: digest of the preview that was looked at; only what it showed is written",
+        error_messages={"invalid": "Mã của lần xem trước không đúng; mời xem trước lại."},
+    )
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if given["seen"] and given["kind"] != OfficeFile.Kind.GIFTS:
+            raise serializers.ValidationError({"seen": "Chỉ danh sách nhận quà có bản xem trước."})
+        return given
 
 
 class RowProblem(serializers.Serializer[Any]):

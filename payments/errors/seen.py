@@ -11,6 +11,14 @@ class DryRunIsOld(Refusal):
     )
 
 
+class GiftListIsAnother(Refusal):
+    code = "GIFT_LIST_IS_ANOTHER"
+    sentence = (
+        "Kết quả đã khác lúc xem trước (có người vừa được ghi khoản này, hoặc hồ sơ, mức chi vừa thay đổi); chưa ghi cho ai. "
+        "Mời xem trước lại tệp ở mục “Quà, chi một lần” rồi nạp."
+    )
+
+
 class LetterIsAnother(Refusal):
     code = "LETTER_IS_ANOTHER"
     sentence = "Văn bản đã được thay bằng văn bản khác từ lúc mở xem; mời xem lại văn bản rồi kết luận."

@@ -71,6 +71,7 @@ class OfficeFile(Order):
     rejected = models.IntegerField(default=0, help_text="rows not taken in; the first of them stand in `problems`")
     repeated = models.BooleanField(default=False, help_text="the same rows were taken in before; nothing changed")
     problems = models.JSONField(default=list)
+    seen = models.CharField(max_length=64, blank=True, help_text="digest of the preview it was sent by; empty: none")
     sealed_reasons = models.BinaryField(null=True, help_text="the list as it was sent, with its column of reasons")
 
     objects = OfficeFileQuerySet.as_manager()

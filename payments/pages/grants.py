@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from beneficiaries.api.persons import PersonView
 from beneficiaries.models import Programme
+from payments.api.gift_households import GiftHouseholdsView
 from payments.api.list_orders import CalendarView
 from payments.api.one_off import FuneralAllowancesView, GrantPeopleView, GrantsView, GrantView
 from payments.services.granted_late import open_months
@@ -62,6 +63,20 @@ class GrantPage(Page):
             | _when(self)
             | (kept if kept.get("of", code) == code else {})
         )
+
+
+class GiftHouseholdsPage(Page):
+    """Who receives for whom: households of one grant."""
+
+    template_name = "payments/gift_households.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        asked, code = {name: value for name, value in self.request.GET.items() if value}, address["programme"]
+        return {
+            "grant": self.ask(GrantView, programme=code),
+            "households": self.ask(GiftHouseholdsView, query=asked, programme=code),
+            "given": asked,
+        }
 
 
 class _OfADecision(PageStep):

@@ -24,8 +24,9 @@ from payments.services.calendar import is_doubtful_budget_year, months_after
 from payments.services.makers import record_makers
 from staff.bulk import refresh_statistics
 from staff.errors import constraint_of
-from staff.models import AdministrativeUnit, User
+from staff.models import User
 from staff.rights import Right, require
+from staff.services.units import the_province
 
 MOST_MONTHS_TOGETHER = 3
 MOST_TRIES = 3
@@ -63,7 +64,7 @@ def build_lists(
     and holds nobody else up. `budget_year` must be said for a January list drawn before 25 December. Raises `ListAlreadyBuilt`, `SomebodyWouldBeOmitted`,
     `NoFundingAccount`, `BudgetYearNotSaid`, `RecoveryBeingRecorded`, `NotAllowed`; then nothing is written.
     """
-    province = AdministrativeUnit.objects.get(kind="PROVINCE")
+    province = the_province()
     require(actor, Right.BUILD_LIST, unit=province)
     if not 1 <= months_together <= MOST_MONTHS_TOGETHER:
         raise TooManyMonths

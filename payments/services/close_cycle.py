@@ -12,8 +12,9 @@ from payments.errors import (
 from payments.models import Cycle, Payment, PaymentBatch
 from payments.services.granted_late import granted_late
 from payments.states import BatchStatus, PaymentStatus
-from staff.models import AdministrativeUnit, User
+from staff.models import User
 from staff.rights import Right, require
+from staff.services.units import the_province
 
 UNDER_WAY = (PaymentStatus.DRAFT, PaymentStatus.READY, PaymentStatus.SENT, PaymentStatus.PROCESSING)
 
@@ -30,7 +31,7 @@ def close_cycle(*, month: date, actor: User, now: datetime) -> Cycle:
 
     A return days later still moves its payment. Raises `CycleNotFinished`, `GrantsNotListed`, `NotAllowed`, Cycle.DoesNotExist.
     """
-    require(actor, Right.CLOSE_CYCLE, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
+    require(actor, Right.CLOSE_CYCLE, unit=the_province())
     with transaction.atomic():
         cycle = Cycle.objects.select_for_update().get(month=month)
         if cycle.closed_at is not None:

@@ -14,11 +14,14 @@ from beneficiaries.parsers.faults import about, of_row
 from beneficiaries.parsers.gift_lists import COLUMNS, GiftRow, read_gifts
 from beneficiaries.services.lists import NO_SUCH_FILE, ListIntake
 from beneficiaries.services.numbers import keep_identity_numbers
-from beneficiaries.services.receive import note_received, row_digest
+from beneficiaries.services.receive import content_digest, note_received, row_digest
+from payments.errors.seen import GiftListIsAnother
 from payments.services.emergency import Newcomer, enter_newcomers
+from payments.services.gift_outcomes import GiftLine, Given, digest_of, had_before, key_of, read_lines
 from payments.services.one_off import Household, Order, grant_once, grant_to_households
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
+from staff.services.units import the_province
 
 NO_SUCH_GRANT = about(
     COLUMNS["grant"], "chưa mở khoản nào mang mã này; người lập cấp tỉnh mở ở mục “Quà, chi một lần” rồi nạp lại."
@@ -29,6 +32,10 @@ SAME_AGAIN = about(
 )
 ONE_HEAD = about(
     COLUMNS["head"], "hộ này phải có đúng một người đánh dấu chủ hộ; mời đánh dấu lại. Chưa ghi cho ai trong hộ."
+)
+ONE_DECISION = about(
+    COLUMNS["decision"],
+    "các dòng của một hộ phải cùng số, ngày quyết định và tháng chi; mời ghi lại. Chưa ghi cho ai trong hộ.",
 )
 OF_A_COMMUNE = "người chưa có hồ sơ phải nạp bằng danh sách của từng xã; mời chọn xã khi gửi tệp."
 
@@ -42,14 +49,47 @@ class _Named:
     newcomer: Newcomer | None
 
 
+@dataclass(frozen=True)
+class GiftPreview:
+    """What taking the list in would do, row by row. `repeated`: the same rows are in already, nothing would be done."""
+
+    rows: int
+    lines: list[GiftLine]
+    digest: str
+    repeated: bool = False
+
+
 @transaction.atomic
-def import_gifts(*, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime) -> ListIntake:
+def preview_gifts(*, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime) -> GiftPreview:
+    """Take the list in and undo it; returns what was seen meanwhile. Raises what `import_gifts` raises."""
+    taken = _take_in(content=content, unit=unit, actor=actor, now=now)
+    transaction.set_rollback(True)
+    return GiftPreview(rows=taken.intake.rows, lines=taken.lines, digest=taken.digest, repeated=taken.intake.repeated)
+
+
+@transaction.atomic
+def import_gifts(*, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime, seen: str = "") -> ListIntake:
     """Grant it to everybody the list names, once per person; a row with a problem stops nobody but its own household.
 
-    `applied` counts rows whose person has it now, be it from this list or one before. Raises `FileUnreadable`, `OneOffImpossible` when the
-    month's lists are built, `NotAllowed` for whoever does not build the province's lists.
+    `applied` counts rows whose person has it now, be it from this list or one before. With `seen`, the digest of a preview, only what that
+    showed is written. Raises `FileUnreadable`, `OneOffImpossible` when the month's lists are built, `GiftListIsAnother`, `NotAllowed` for
+    whoever does not build the province's lists.
     """
-    require(actor, Right.BUILD_LIST, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
+    taken = _take_in(content=content, unit=unit, actor=actor, now=now)
+    if seen and not taken.intake.repeated and taken.digest != seen:
+        raise GiftListIsAnother
+    return taken.intake
+
+
+@dataclass(frozen=True)
+class _Taken:
+    intake: ListIntake
+    lines: list[GiftLine]
+    digest: str
+
+
+def _take_in(*, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime) -> _Taken:
+    require(actor, Right.BUILD_LIST, unit=the_province())
     rows = list(read_gifts(content))
     if not rows:
         raise FileIsEmpty
@@ -60,25 +100,23 @@ def import_gifts(*, content: bytes, unit: AdministrativeUnit, actor: User, now: 
     named = _name([row for row in rows if not row.problems], unit=unit, grants=grants, problems=problems)
     _check_households(rows, problems=problems)
     said = [of_row(number, problem) for number, found in problems.items() for problem in found]
-    file = note_received(
-        kind=ReceivedFile.Kind.GIFTS,
-        digests=[row_digest(row.raw) for row in rows],
-        unit=unit,
-        actor=actor,
-        now=now,
-        rejected=len(said),
-    )
+    digests = [row_digest(row.raw) for row in rows]
+    kind = ReceivedFile.Kind.GIFTS
+    file = note_received(kind=kind, digests=digests, unit=unit, actor=actor, now=now, rejected=len(said))
     if file is None:
-        return ListIntake(rows=len(rows), applied=0, repeated=True)
+        return _Taken(ListIntake(rows=len(rows), applied=0, repeated=True), lines=[], digest="")
     fine = [one for one in named if not problems[one.row.row_number]]
     by_order: dict[tuple[str, Order], list[_Named]] = defaultdict(list)
     for one in fine:
         if one.row.signed_on is not None and one.row.month is not None:
             order = Order(number=one.row.decision, signed_on=one.row.signed_on, month=one.row.month)
             by_order[one.row.grant, order].append(one)
+    given: list[Given] = []
     for (grant, order), people in by_order.items():
-        _grant(grants[grant], people, order=order, actor=actor, now=now)
-    return ListIntake(rows=len(rows), applied=len(fine), problems=said)
+        given += _grant(grants[grant], people, order=order, actor=actor, now=now)
+    lines = read_lines(rows, given=given, problems=problems)
+    digest = digest_of(lines, content=content_digest(kind, digests, about=unit.code))
+    return _Taken(ListIntake(rows=len(rows), applied=len(fine), problems=said), lines=lines, digest=digest)
 
 
 def _name(
@@ -149,16 +187,20 @@ def _check_households(rows: Sequence[GiftRow], *, problems: dict[int, list[str]]
         if sum(row.is_head for row in members) != 1:
             for number in numbers:
                 problems[number].append(ONE_HEAD)
+        elif len({(row.decision, row.signed_on, row.month) for row in members if not row.problems}) > 1:
+            for number in numbers:
+                problems[number].append(ONE_DECISION)
         elif bad := next((number for number in numbers if problems[number]), None):
             for number in numbers:
                 if not problems[number]:
                     problems[number].append(f"cùng hộ với dòng {bad} chưa nhận được; cả hộ được ghi khi sửa dòng ấy.")
 
 
-def _grant(programme: Programme, named: Sequence[_Named], *, order: Order, actor: User, now: datetime) -> None:
+def _grant(programme: Programme, named: Sequence[_Named], *, order: Order, actor: User, now: datetime) -> list[Given]:
     newcomers = [one.newcomer for one in named if one.newcomer is not None]
     entered = iter(enter_newcomers(programme=programme, newcomers=newcomers, actor=actor))
     people = [(one.row, one.person or next(entered)) for one in named]
+    had = had_before(programme, [person for _, person in people])
     alone = [person for row, person in people if not row.household]
     grant_once(programme=programme, people=alone, order=order, actor=actor, now=now)
     heads = {row.household: person for row, person in people if row.household and row.is_head}
@@ -168,3 +210,7 @@ def _grant(programme: Programme, named: Sequence[_Named], *, order: Order, actor
             members[row.household].append(person)
     households = [Household(heads[household], found) for household, found in members.items()]
     grant_to_households(programme=programme, households=households, order=order, actor=actor, now=now)
+    return [
+        Given(row, person, head=None if row.is_head else heads.get(row.household), had=key_of(person) in had)
+        for row, person in people
+    ]

@@ -60,6 +60,10 @@ def _insurance(file: OfficeFile, content: bytes, now: datetime) -> ListIntake:
     return import_insurance(content=content, unit=file.unit, actor=file.ordered_by, now=now, on=file.said_on)
 
 
+def _gifts(file: OfficeFile, content: bytes, now: datetime) -> ListIntake:
+    return import_gifts(content=content, unit=file.unit, actor=file.ordered_by, now=now, seen=file.seen)
+
+
 WAYS: dict[str, _Way] = {
     OfficeFile.Kind.ACCOUNTS: _Way(Right.IMPORT_ACCOUNTS, _accounts, verifies=True),
     OfficeFile.Kind.VNEID: _Way(Right.IMPORT_ACCOUNTS, _plain(import_vneid)),
@@ -68,7 +72,7 @@ WAYS: dict[str, _Way] = {
     OfficeFile.Kind.REVIEWS: _Way(Right.DECIDE_CASE, _plain(import_reviews), verifies=True),
     OfficeFile.Kind.UNCLAIMED: _Way(Right.TAKE_OVER, _plain(import_unclaimed)),
     OfficeFile.Kind.INSURANCE: _Way(Right.IMPORT_REGISTRY, _insurance),
-    OfficeFile.Kind.GIFTS: _Way(Right.BUILD_LIST, _plain(import_gifts)),
+    OfficeFile.Kind.GIFTS: _Way(Right.BUILD_LIST, _gifts),
 }
 
 
@@ -86,10 +90,12 @@ def receive_office_file(
     now: datetime,
     bank: str = "",
     said_on: date | None = None,
+    seen: str = "",
 ) -> OfficeFile:
     """Keep the file sealed and let it wait; the same bytes still waiting are the same file.
 
-    `bank` (BIN or name) is whose accounts they are, `said_on` the business day of the list, else the day of `now` in Vietnam.
+    `bank` (BIN or name) is whose accounts they are, `said_on` the business day of the list, else the day of `now` in Vietnam,
+    `seen` the digest of a gift list's preview: another outcome than it showed is refused.
     Raises `NotAllowed`, `FileTooLarge`, `FileIsEmpty`, `BankNotSaid`, `DayImpossible`; what else is wrong stands on the file afterwards.
     """
     require(actor, WAYS[kind].right, unit=unit)
@@ -115,7 +121,7 @@ def receive_office_file(
     try:
         with transaction.atomic():
             return OfficeFile.objects.create(
-                sealed=seal(content, purpose=PURPOSE), ordered_by=actor, ordered_at=now, **same
+                sealed=seal(content, purpose=PURPOSE), ordered_by=actor, ordered_at=now, seen=seen, **same
             )
     except IntegrityError:  # a double click, both at once
         return waiting.get()

@@ -22,6 +22,7 @@ from payments.services.calendar import month_calendar, months_after
 from staff.bulk import draw_ids
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
+from staff.services.units import the_province
 
 # Decree 20/2021/NĐ-CP art. 11: at least 20 times the standard amount.
 FUNERAL_TIMES = Decimal(20)
@@ -54,7 +55,7 @@ class Household:
 @transaction.atomic
 def open_one_off(*, code: str, name: str, amount: int, budget_source: str, order: Order, actor: User) -> Programme:
     """A grant of its own (quà Tết, trợ giúp khẩn cấp): a programme with one amount, đồng per person. Raises `OneOffImpossible`, `NotAllowed`."""
-    require(actor, Right.BUILD_LIST, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
+    require(actor, Right.BUILD_LIST, unit=the_province())
     if amount <= 0:
         raise OneOffImpossible("Mức chi phải lớn hơn 0 đồng.", conflicts=[code])
     if Programme.objects.filter(code=code).exists() or BenefitCategory.objects.filter(code=code).exists():
@@ -163,7 +164,7 @@ def _grant(
     now: datetime,
 ) -> int:
     """One enrolment of one month per person not yet granted; the person is who the record is kept for."""
-    province = AdministrativeUnit.objects.get(kind="PROVINCE")
+    province = the_province()
     require(actor, Right.BUILD_LIST, unit=province)
     _require_open_month(order.month)
     if len(shares) > MOST_AT_ONCE or programme.kind != Programme.Kind.ONE_OFF:

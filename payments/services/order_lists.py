@@ -19,9 +19,10 @@ from payments.services.calendar import is_doubtful_budget_year, month_calendar
 from payments.services.confirm import confirm_unpaid
 from payments.services.dry_run import digest_of
 from payments.services.files.confirm import confirm_unpaid_in_files
-from staff.models import AdministrativeUnit, Order, User
+from staff.models import Order, User
 from staff.rights import Right, require
 from staff.services.orders import Clock, carry_out
+from staff.services.units import the_province
 
 ASKED_SECONDS = 10.0
 
@@ -43,7 +44,7 @@ def order_lists(
     Raises `ListAlreadyBuilt` (conflict: the cycle), `AnotherOrderWaits` (conflict: its id), `BudgetYearNotSaid`, `TooManyMonths`,
     `NotAllowed`. What only building can find out (`SomebodyWouldBeOmitted`, `NoFundingAccount`) stands on the order afterwards.
     """
-    require(actor, Right.BUILD_LIST, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
+    require(actor, Right.BUILD_LIST, unit=the_province())
     calendar = month_calendar(month=month)
     wanted = {
         "listed_on": listed_on or calendar.list_on,

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from payments.errors.outcomes import RingIsFollowed
 from payments.models import BankEvent
-from staff.models import AdministrativeUnit, User
+from staff.models import User
 from staff.rights import Right, require
+from staff.services.units import the_province
 
 
 @transaction.atomic
@@ -16,7 +17,7 @@ def close_ring(*, event_id: int, note: str, actor: User, now: datetime) -> BankE
 
     Raises `RingIsFollowed` when the bank told meanwhile or somebody closed it, `NotAllowed`, BankEvent.DoesNotExist.
     """
-    require(actor, Right.SETTLE_UNKNOWN, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
+    require(actor, Right.SETTLE_UNKNOWN, unit=the_province())
     event = BankEvent.objects.select_for_update().get(pk=event_id)
     if event.handled_at is not None or event.tries == 0:
         raise RingIsFollowed(conflicts=[str(event_id)])

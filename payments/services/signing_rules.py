@@ -10,8 +10,9 @@ from payments.errors import (
 from payments.models import Cycle, SettingChange, SigningRule
 from payments.services.proposing import propose_change
 from payments.states import ALWAYS_SIGN, Step
-from staff.models import AdministrativeUnit, User
+from staff.models import User
 from staff.rights import Right, require
+from staff.services.units import the_province
 
 
 def propose_signing_rule(
@@ -28,7 +29,7 @@ def propose_signing_rule(
 
     Raises `RuleReachesBack` when lists were made on that day or later, or there is a rule of that day, `NotAllowed`, `ChangeWaits`.
     """
-    province = AdministrativeUnit.objects.get(kind="PROVINCE")
+    province = the_province()
     require(actor, Right.SET_SIGNING_RULES, unit=province)
     same_day = SigningRule.objects.filter(step=step, valid_from=valid_from)
     if same_day.exists() or Cycle.objects.filter(listed_on__gte=valid_from).exists():

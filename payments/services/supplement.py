@@ -21,8 +21,9 @@ from payments.services.granted_late import granted_late
 from payments.services.learn import VIETNAM
 from payments.services.makers import record_makers
 from staff.bulk import refresh_statistics
-from staff.models import AdministrativeUnit, User
+from staff.models import User
 from staff.rights import Right, require
+from staff.services.units import the_province
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def supplement(*, month: date, actor: User, now: datetime, seen: str = "", previ
     written; with `seen`, the digest of a preview, only what that showed is made. Raises `NothingToSupplement`, `DryRunIsOld`, `CycleIsClosed`,
     `SomebodyWouldBeOmitted`, `NoFundingAccount`, `NotAllowed`, Cycle.DoesNotExist.
     """
-    require(actor, Right.BUILD_LIST, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
+    require(actor, Right.BUILD_LIST, unit=the_province())
     cycle = Cycle.objects.select_for_update().get(month=month, opening=False)
     if cycle.closed_at is not None:
         raise CycleIsClosed

@@ -6,13 +6,18 @@ from typing import Any
 import pytest
 
 from beneficiaries.models import Beneficiary, Enrolment, IdentityRecord, Programme
+from beneficiaries.parsers.gift_lists import COLUMNS
 from beneficiaries.services.numbers import keep_identity_numbers
-from payments.models import Cycle, Payment, PaymentBatch
+from payments.models import Cycle, OfficeFile, Payment, PaymentBatch
 from payments.services.build_lists import build_lists
 from payments.services.one_off import HEAD_IS_NO_MEMBER
+from payments.tasks import work_on_files
 from staff.models import Role
 from tests.api.world import NOW, World
+from tests.beneficiaries.office_files import table
 from tests.pages.forms import Browse, Browser
+from tests.pages.test_daily_work import file
+from tests.payments.test_gift_lists import ROW
 
 ORDER = {"number": "80/NQ-CP", "signed_on": "10/07/2024", "month": "09/2024", "signer": "Nguyễn Văn Chủ"}
 GRANT = {"code": "QUA-2-9", "name": "Quà Quốc khánh", "amount": "100.000", "budget_source": "Ngân sách trung ương"}
@@ -187,6 +192,67 @@ class TestAHousehold:
         seen = maker.send("/api/one-off/QUA-2-9/people/", body | {"preview": True}, content_type=JSON).json()
         assert seen == {"granted": 2, "already": 0, "amount": 200_000, "through_head": 1}
         assert granted() == 0
+
+
+class TestAListOfAGift:
+    """Chosen once, seen, then written just so; the background does it."""
+
+    def look(self, maker: Browser, *rows: dict[str, object]) -> str:
+        content = file(table([{**ROW, **row} for row in rows], columns=COLUMNS))
+        return said(maker.send(f"{PAGE}nap/xem-truoc/", {"file": content, "unit": "97101"}, follow=True))
+
+    def seen(self, shown: str) -> dict[str, str]:
+        return {
+            name: shown.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("seen", "unit", "kept")
+        }
+
+    def test_is_seen_then_written_just_so(self, maker: Browser) -> None:
+        shown = self.look(
+            maker,
+            {"household": "H1", "head": "x"},
+            {"household": "H1", "name": "Trần Văn Con"},
+            {"name": "Lê Văn Tám", "sex": "?"},
+        )
+        assert "Xem trước, chưa ghi gì" in shown and "Ghi 2 người" in shown and "200.000 đ" in shown
+        assert "Trần Thị Bảy nhận" in shown and "<b>Giới tính</b>: chỉ có ký hiệu" in shown
+        assert granted() == 0 and not OfficeFile.objects.exists()
+
+        sent = maker.send(f"{PAGE}nap/ghi/", self.seen(shown), follow=True)
+        work_on_files()
+        kept = OfficeFile.objects.get()
+        assert "đang ghi đúng như đã xem trước" in said(sent)
+        assert (kept.kind, kept.stage, kept.applied, kept.rejected, granted()) == ("GIFTS", "DONE", 2, 1, 2)
+        assert "Đã có, để nguyên<b>2</b>" in self.look(
+            maker, {"household": "H1", "head": "x"}, {"household": "H1", "name": "Trần Văn Con"}, {}
+        )
+
+    def test_that_is_no_more_what_was_seen_is_refused_by_name(self, maker: Browser) -> None:
+        shown = self.look(maker, {}, {"name": "Lê Văn Tám"})
+        maker.post(f"{OF_IT}nguoi-moi/", NEWCOMER | {"full_name": "Lê Văn Tám", "birth_year": "1950"})
+        maker.send(f"{PAGE}nap/ghi/", self.seen(shown))
+        work_on_files()
+        kept = OfficeFile.objects.get()
+        assert (kept.stage, kept.problem_code, granted()) == ("REFUSED", "GIFT_LIST_IS_ANOTHER", 1)
+        assert "Kết quả đã khác lúc xem trước" in said(maker.get(f"/nap-tep/{kept.pk}/"))
+
+    def test_is_not_written_unseen_by_the_page_of_all_files(self, maker: Browser) -> None:
+        told = maker.send("/nap-tep/gui/", {"kind": "GIFTS", "file": file(table([ROW], columns=COLUMNS))})
+        assert told.status_code == 409 and "được xem trước rồi mới ghi" in said(told)
+        assert not OfficeFile.objects.exists()
+        page = said(maker.get("/nap-tep/"))
+        assert '<option value="GIFTS"' not in page and f'href="{PAGE}nap/"' in page
+
+    def test_whose_time_is_over_is_asked_for_again(self, maker: Browser) -> None:
+        gone = maker.send(f"{PAGE}nap/ghi/", self.seen(self.look(maker, {})) | {"kept": "khong-co"})
+        assert gone.status_code == 409 and "hết thời hạn giữ" in said(gone)
+        assert not OfficeFile.objects.exists()
+
+    @pytest.mark.parametrize(("role", "unit"), [("CHECKER", "97"), ("COMMUNE_OFFICER", "97101"), ("MAKER", "971")])
+    def test_is_the_province_s_maker_s_alone(self, maker: Browser, browse: Browse, role: str, unit: str) -> None:
+        client = browse(role, unit)
+        content = file(table([ROW], columns=COLUMNS))
+        assert client.send(f"{PAGE}nap/xem-truoc/", {"file": content}).status_code == 403
+        assert 'type="file"' not in said(client.get(f"{PAGE}nap/"))
 
 
 class TestAFuneral:

@@ -1,18 +1,21 @@
 """A commune's list of a gift: everybody on it has it once; nobody on it is left out unseen, and nobody has it twice."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
 
-from beneficiaries.models import Beneficiary, Enrolment
+from beneficiaries.models import Beneficiary, Decision, Enrolment, IdentityNumber, ReceivedFile, StandardAmount
 from beneficiaries.parsers.gift_lists import COLUMNS
 from beneficiaries.services.lists import ListIntake
 from payments.errors import (
     OneOffImpossible,
 )
+from payments.errors.seen import GiftListIsAnother
 from payments.models import Cycle, Payment
 from payments.services.build_lists import build_lists
-from payments.services.gift_list import import_gifts
+from payments.services.gift_list import GiftPreview, import_gifts, preview_gifts
+from payments.services.gift_outcomes import GiftOutcome
 from payments.services.one_off import Order, open_one_off
 from staff.errors import NotAllowed
 from tests.beneficiaries.office_files import person, table
@@ -35,9 +38,16 @@ def offices(db: None, tmp_path) -> Offices:
     return opened
 
 
-def send(offices: Offices, *rows: dict[str, object], unit: str = HOME) -> ListIntake:
-    content = table([{**ROW, **row} for row in rows], columns=COLUMNS)
-    return import_gifts(content=content, unit=offices.units[unit], actor=offices.maker, now=NOW)
+def written(*rows: Mapping[str, object]) -> bytes:
+    return table([{**ROW, **row} for row in rows], columns=COLUMNS)
+
+
+def send(offices: Offices, *rows: Mapping[str, object], unit: str = HOME, seen: str = "") -> ListIntake:
+    return import_gifts(content=written(*rows), unit=offices.units[unit], actor=offices.maker, now=NOW, seen=seen)
+
+
+def look(offices: Offices, *rows: Mapping[str, object]) -> GiftPreview:
+    return preview_gifts(content=written(*rows), unit=offices.units[HOME], actor=offices.maker, now=NOW)
 
 
 def build(offices: Offices) -> None:
@@ -113,6 +123,102 @@ class TestHouseholds:
         build(offices)
         assert paid() == {"Lê Văn Tám": 100_000}
         assert {problem.split(":")[0] for problem in intake.problems} == {"Dòng 3", "Dòng 4"}
+
+    def test_of_two_decisions_wait_whole(self, offices: Offices) -> None:
+        """A head can't receive by one decision for somebody another decision names."""
+        intake = send(
+            offices,
+            {"household": "H1", "head": "x"},
+            {"household": "H1", "name": "Trần Văn Con", "decision": "81/NQ-CP"},
+            {"name": "Lê Văn Tám"},
+        )
+        assert (intake.applied, len(intake.problems)) == (1, 2)
+        assert "cùng số, ngày quyết định và tháng chi" in intake.problems[0]
+
+
+class TestAPreview:
+    """What is seen is what is written; a look writes nothing."""
+
+    HOUSE = (
+        {"household": "H1", "head": "x"},
+        {"household": "H1", "name": "Trần Văn Con"},
+        {"name": "Lê Văn Tám", "sex": "?"},
+    )
+
+    def test_writes_nothing(self, offices: Offices) -> None:
+        written = (Beneficiary, Enrolment, Decision, ReceivedFile, IdentityNumber)
+        before = [model.objects.count() for model in written]
+        found = look(offices, *self.HOUSE, {"name": "Hồ Văn Chín", "identity": "097142000009"})
+        assert (found.rows, len(found.digest)) == (4, 64)
+        assert [model.objects.count() for model in written] == before
+
+    def test_shows_each_row_as_it_is_written(self, offices: Offices) -> None:
+        offices.receive(person())
+        registered = {"code": "97101-000001", "name": "", "birth": "", "sex": ""}
+        send(offices, registered)
+        rows = (registered, *self.HOUSE, registered)
+        found = look(offices, *rows)
+        seen = [(line.row, line.outcome, line.receiver, line.amount) for line in found.lines]
+        before = Enrolment.objects.count()
+        intake = send(offices, *rows, seen=found.digest)
+
+        assert seen == [
+            (3, GiftOutcome.UNCHANGED, "", 0),
+            (4, GiftOutcome.NEW, "", 100_000),
+            (5, GiftOutcome.NEW, "Trần Thị Bảy", 100_000),
+            (6, GiftOutcome.WRONG, "", 0),
+            (7, GiftOutcome.UNCHANGED, "", 0),
+        ]
+        assert "cột “Giới tính”" in found.lines[3].remarks[0] and "với dòng 3" in found.lines[4].remarks[0]
+        assert Enrolment.objects.count() == before + 2
+        assert intake.applied == 4
+
+    def test_says_what_was_written_otherwise_and_leaves_it(self, offices: Offices) -> None:
+        send(offices, {}, {"name": "Trần Văn Con"})
+        rows = [
+            {"household": "H1", "head": "x"},
+            {"household": "H1", "name": "Trần Văn Con", "month": "10/2024"},
+        ]
+        for row in rows:
+            row["month"], row["decision"] = "10/2024", "99/QĐ"
+        head, member = look(offices, *rows).lines
+        send(offices, *rows)
+
+        assert (head.outcome, member.outcome, member.amount) == (GiftOutcome.DIFFERS, GiftOutcome.DIFFERS, 0)
+        said = " ".join(member.remarks)
+        assert "tháng 09/2024" in said and "quyết định 80/NQ-CP" in said and "tự nhận" in said
+        assert set(Enrolment.objects.values_list("starts_month", "paid_to")) == {(SEPTEMBER, None)}
+
+    def test_asks_about_a_name_that_is_not_the_records(self, offices: Offices) -> None:
+        offices.receive(person())
+        (line,) = look(offices, {"code": "97101-000001", "name": "Lê Thị Khác"}).lines
+        assert "khác họ tên của hồ sơ" in line.remarks[0] and line.name == "Nguyễn Văn An"
+
+    def test_of_something_else_than_was_seen_writes_nothing(self, offices: Offices) -> None:
+        """Somebody was granted it meanwhile, another list was chosen, or the sum was changed."""
+        seen = look(offices, *self.HOUSE).digest
+        send(offices, {"name": "Trần Văn Con"})
+        after = look(offices, *self.HOUSE).digest
+        alike = ({**self.HOUSE[0], "birth": "1951"}, *self.HOUSE[1:])  # each line looks the same
+        for rows, digest in ((self.HOUSE, seen), (({}, *self.HOUSE[1:]), after), (alike, after)):
+            with pytest.raises(GiftListIsAnother):
+                send(offices, *rows, seen=digest)
+        StandardAmount.objects.filter(programme__code="QUA-2-9").update(amount=200_000)
+        with pytest.raises(GiftListIsAnother):
+            send(offices, *self.HOUSE, seen=after)
+        assert Enrolment.objects.filter(programme__code="QUA-2-9").count() == 1
+
+    def test_of_a_list_that_is_in_says_so(self, offices: Offices) -> None:
+        seen = look(offices, {})
+        send(offices, {}, seen=seen.digest)
+        assert look(offices, {}).repeated
+        assert send(offices, {}, seen=seen.digest).repeated, "the button pressed twice"
+
+    def test_is_for_who_may_send_it(self, offices: Offices) -> None:
+        with pytest.raises(NotAllowed):
+            preview_gifts(
+                content=table([ROW], columns=COLUMNS), unit=offices.units[HOME], actor=offices.officers[HOME], now=NOW
+            )
 
 
 class TestAList:

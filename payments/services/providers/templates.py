@@ -13,8 +13,9 @@ from payments.errors import (
 from payments.models import Provider, ProviderTemplate, ResultLine
 from payments.services.providers.columns import COLUMNS, KEYS, NEEDED, OURS
 from payments.states import Channel
-from staff.models import AdministrativeUnit, User
+from staff.models import User
 from staff.rights import Right, require
+from staff.services.units import the_province
 
 Outcome = ResultLine.Outcome
 MOST_COLUMNS = 60
@@ -66,7 +67,7 @@ def save_template(
 
     Raises `TemplateUnusable` with what is wrong: an unknown field, a heading twice, a field without which nobody can be paid or told apart.
     """
-    require(actor, Right.KEEP_PROVIDERS, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
+    require(actor, Right.KEEP_PROVIDERS, unit=the_province())
     keys = [key for key, _ in columns]
     folded = [fold_heading(heading) for _, heading in columns]
     wrong = sorted({key for key in keys if key and key not in COLUMNS})
@@ -91,6 +92,6 @@ def save_template(
 
 def open_provider(*, code: str, name: str, actor: User, now: datetime) -> Provider:
     """Record a provider; the same code again is the same provider. Raises `NotAllowed`."""
-    require(actor, Right.KEEP_PROVIDERS, unit=AdministrativeUnit.objects.get(kind="PROVINCE"))
+    require(actor, Right.KEEP_PROVIDERS, unit=the_province())
     values = {"name": name, "recorded_by": actor, "recorded_at": now}
     return Provider.objects.get_or_create(code=code, defaults=values)[0]

@@ -48,8 +48,8 @@ kept AS (
     FROM cycle c JOIN payments_entitlement e ON e.cycle_id = c.id AND e.month = c.month AND e.corrects_id IS NULL
     LEFT JOIN payments_payment p ON p.id = e.payment_id LEFT JOIN payments_removalslip s ON s.payment_id = p.id AND s.refused_at IS NULL
     WHERE (p.id IS NULL OR p.status = 'CANCELLED') AND e.enrolment_id IN (SELECT id FROM own) GROUP BY e.enrolment_id)
-SELECT n.code, n.programme_id, g.kind <> 'REGULAR' AS once, b.full_name, b.name_key, b.birth_year, b.hamlet, n.starts_month, n.ended_month, n.suspended_month, n.paid_through_month,
-       n.moved_to_id IS NOT NULL AS moved, l.coefficient, l.this_month, l.arrears, l.carried, coalesce(x.amount, 0) AS deducted,
+SELECT n.code, n.programme_id, g.kind <> 'REGULAR' AS once, b.full_name, b.name_key, b.birth_year, b.hamlet, n.starts_month, n.ended_month, n.suspended_month,
+       n.paid_through_month, n.moved_to_id IS NOT NULL AS moved, l.coefficient, l.this_month, l.arrears, l.carried, coalesce(x.amount, 0) AS deducted,
        k.enrolment_id IS NOT NULL AS kept, k.reason, k.slip, d.kind, d.number, d.signed_on
 FROM own n JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id JOIN staff_administrativeunit u ON u.id = n.unit_id
 JOIN beneficiaries_programme g ON g.id = n.programme_id

@@ -111,7 +111,7 @@ class TestDiffering:
     def test_what_was_decided_where_somebody_lived_before_is_taken_where_they_are_paid(self, world: World) -> None:
         enrolment, payment = world.people[NAME].enrolments.get(), world.payments[NAME]
         old = world.enrol(world.people[NAME])
-        Enrolment.objects.filter(pk=old.pk).update(ended_month=AUGUST, moved_to=enrolment.unit)
+        Enrolment.objects.filter(pk=old.pk).update(ended_month=enrolment.starts_month, moved_to=enrolment.unit)
         Enrolment.objects.filter(pk=enrolment.pk).update(continues=old)
         owed = Decision.objects.create(
             enrolment=old,

@@ -13,6 +13,7 @@ from payments.services.owing import (
     CERTAINLY_UNPAID,
     EXCLUDES,
     RATES,
+    UNPAID,
     coefficient,
     granted,
     in_its_month,
@@ -85,12 +86,6 @@ WHERE d.place = %(place)s AND d.not_payable_reason = '' AND NOT d.answered
   AND EXISTS (SELECT 1 FROM due o JOIN excludes x ON x.other_id = o.category_id
               WHERE x.category_id = d.category_id AND o.person_id = d.person_id AND o.place < d.place AND o.not_payable_reason = ''
                 AND (x.legal_source IS NOT NULL) = %(by_table)s)
-"""
-# What the month's own lists answered with no money shuts nobody out of a supplementary one.
-UNPAID = """
-UPDATE due d SET not_payable_reason = t.not_payable_reason FROM payments_entitlement t
-WHERE %(supplementary)s AND d.answered AND d.not_payable_reason = '' AND t.enrolment_id = d.enrolment_id AND t.month = %(month)s
-  AND t.corrects_id IS NULL AND t.not_payable_reason <> ''
 """
 EXCLUDED_BY: tuple[dict[str, Any], ...] = (
     {"reason": "DUPLICATE", "by_table": False},

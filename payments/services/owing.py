@@ -110,3 +110,10 @@ SELECT a.id AS category_id, b.id AS other_id, {rule("%(month)s", "x.legal_source
 FROM beneficiaries_benefitcategory a JOIN beneficiaries_programme pa ON pa.id = a.programme_id CROSS JOIN beneficiaries_benefitcategory b
 WHERE {excluding("%(month)s")}
 """
+
+# What the month's own lists answered with no money shuts nobody out of a supplementary one.
+UNPAID = """
+UPDATE due d SET not_payable_reason = t.not_payable_reason FROM payments_entitlement t
+WHERE %(supplementary)s AND d.answered AND d.not_payable_reason = '' AND t.enrolment_id = d.enrolment_id AND t.month = %(month)s
+  AND t.corrects_id IS NULL AND t.not_payable_reason <> ''
+"""

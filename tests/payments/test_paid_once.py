@@ -73,6 +73,18 @@ class TestOnce:
 
         assert answers(enrolment) == [(AUGUST, "")]
 
+    @pytest.mark.parametrize("paused", [True, False])
+    def test_is_not_resumed_for_another_month(self, town, paused):
+        """Nobody would owe its own month then, and the month could not be closed for want of an answer."""
+        enrolment = grant(town, town.person())
+        if paused:
+            decide(town, enrolment, "SUSPEND")
+        draft = Draft(
+            kind="RESUME", number="9", signed_on=date(2024, 8, 2), effective_month=SEPTEMBER, pay_between=False
+        )
+        with pytest.raises(DecisionImpossible, match=r"trong tháng của nó \(08/2024\)"):
+            record_decision(enrolment=enrolment, draft=draft, actor=town.staff["MAKER"], now=town.clock())
+
     def test_taken_along_to_another_commune_it_is_of_its_month_alone(self, town):
         enrolment = grant(town, town.person())
         to = town.units["97201"]

@@ -78,13 +78,12 @@ def _moves_before_the_end(draft: Draft, enrolment: Enrolment, standing: Standing
 def planned_end(decisions: Iterable[Decision], *, of: Enrolment) -> date | None:
     """The first month left unpaid: by a decision to stop, not taken back by one to resume (`decisions` in the order they were recorded), or
     because it is paid once."""
-    once = of.programme.kind != Programme.Kind.REGULAR
-    end = month_after(of.starts_month) if once else None
+    end = month_after(of.starts_month) if is_once(of) else None
     for decision in decisions:
         if decision.kind == Kind.STOP:
             end = min(end or decision.effective_month, decision.effective_month)
         elif decision.kind == Kind.RESUME:
-            end = month_after(of.starts_month) if once else None
+            end = month_after(of.starts_month) if is_once(of) else None
     return end
 
 
@@ -113,6 +112,11 @@ def _resume(draft: Draft, enrolment: Enrolment) -> Objection | None:
         return Objection("pay_between", "quyết định phải ghi có chi trả các tháng ở giữa hay không.")
     if paused is None or draft.effective_month < paused:
         return Objection("effective_month", "tháng hưởng lại trước tháng tạm dừng.")
+    if is_once(enrolment) and draft.effective_month != enrolment.starts_month:
+        return Objection(
+            "effective_month",
+            f"khoản chi một lần chỉ hưởng lại trong tháng của nó ({enrolment.starts_month:%m/%Y}); tháng khác thì ghi khoản chi mới.",
+        )
     return None
 
 
@@ -150,6 +154,11 @@ _CHECKS = {
     Kind.RECOVER: _recover,
     Kind.PAY_OUT: _nothing_more,
 }
+
+
+def is_once(enrolment: Enrolment) -> bool:
+    """Whether it is of one month, the first (a gift, emergency help, a funeral)."""
+    return enrolment.programme.kind != Programme.Kind.REGULAR
 
 
 def paused_since(enrolment: Enrolment) -> date | None:

@@ -9,13 +9,15 @@ from beneficiaries.errors import DecisionImpossible
 from beneficiaries.models import Beneficiary, Enrolment, Exclusion, Programme
 from beneficiaries.services.decisions import Draft, record_decision, refuse_arrival, take_in
 from payments.errors import ListHasConflicts
-from payments.models import Cycle, Entitlement, Payment
+from payments.models import Cycle, Entitlement, Payment, PaymentBatch
 from payments.services.close_cycle import close_cycle
 from payments.services.one_off import Household, Order, grant_once, grant_to_households, open_one_off
 from payments.services.sign import submit
 from payments.services.supplement import Supplement, supplement
 from reconciliation.services.prove import prove_cycle
-from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province
+from tests.payments.plain_sql import constraint_of, run
+from tests.payments.province import AUGUST, JULY, SEPTEMBER, Clock, Province, make_province
+from tests.waiting import beside
 
 ORDER = Order(number="12/QĐ-UBND", signed_on=date(2024, 7, 20), month=AUGUST)
 
@@ -173,15 +175,28 @@ class TestNobodyIsForgotten:
             town.enrol(category="KC-1", starts_month=AUGUST, ended_month=SEPTEMBER, granted=False)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed_db")
 class TestClosing:
-    def test_under_a_snapshot_from_before_is_refused(self, town):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            with pytest.raises(IntegrityError, match="meanwhile is seen"):
-                cursor.execute(
-                    "UPDATE payments_cycle SET closed_at = built_at, closed_by_id = %s", [town.staff["CHECKER"].pk]
-                )
+    def test_under_a_snapshot_from_before_somebody_was_granted_it_closes_nothing(self):
+        town = make_province(clock=Clock())
+        town.enrol(recorded_at=town.clock())
+        town.build(AUGUST)
+        Payment.objects.all().apply("STOP", now=town.clock(), confirmed_at=town.clock())
+        PaymentBatch.objects.update(status="CANCELLED")
+        open_one_off(
+            code="KC-1", name="Trợ giúp khẩn cấp", amount=3_000_000, budget_source="Ngân sách huyện", order=ORDER,
+            actor=town.staff["MAKER"],
+        )  # fmt: skip
+        person = town.person()
+
+        with beside() as begin, pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            connection.cursor().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            run("SELECT count(*) FROM beneficiaries_enrolment")
+            begin(lambda: grant(town, person)).result(timeout=60)
+            run("UPDATE payments_cycle SET closed_at = built_at, closed_by_id = %(by)s", by=town.staff["CHECKER"].pk)
+
+        assert constraint_of(refusal) == "closed_cycle_answered_everybody"
+        assert Cycle.objects.get().closed_at is None
 
 
 class TestConflicts:

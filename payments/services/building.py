@@ -13,8 +13,10 @@ from payments.services.owing import (
     CERTAINLY_UNPAID,
     EXCLUDES,
     RATES,
+    UNPAID,
     coefficient,
     granted,
+    in_its_month,
     moved,
     not_yet,
     owed,
@@ -23,6 +25,8 @@ from payments.services.owing import (
 
 MONTH = "%(month)s::date"
 ONLY = "(%(only)s::bigint[] IS NULL OR e.beneficiary_id = ANY(%(only)s))"
+OWED = f"({owed(MONTH)} AND NOT {not_yet(MONTH)} AND {in_its_month(MONTH)})"
+AWAY = f"({moved(MONTH)} AND {in_its_month(MONTH)})"
 
 # One row per enrolment with money or an answer this month, with everything that decides whether, how and how much it is paid.
 # `answers`: the row is this month's answer; else it was given ahead, or the enrolment ended and only earlier months are paid out.
@@ -39,7 +43,7 @@ WITH {CHOSEN}, live AS MATERIALIZED (
                 ELSE coalesce(t.name, e.payee_name) END AS payee_name,
            r.deceased_on IS NULL OR r.deceased_on >= %(month)s AS alive,
            coalesce(r.notice_on < %(month)s, false) AS held,
-           {granted(MONTH)} AS granted, {owed(MONTH)} AND NOT {not_yet(MONTH)} AS owed, {moved(MONTH)} AS moved,
+           {granted(MONTH)} AS granted, {OWED} AS owed, {AWAY} AS moved,
            EXISTS (SELECT 1 FROM payments_entitlement t WHERE t.enrolment_id = e.id AND t.month = %(month)s AND t.corrects_id IS NULL) AS answered,
            CASE WHEN e.id IN (SELECT enrolment_id FROM beneficiaries_decision WHERE kind = 'PAY_OUT') THEN
                (SELECT d.payee_name FROM beneficiaries_decision d WHERE d.enrolment_id = e.id AND d.kind = 'PAY_OUT' AND d.signed_on <= %(as_of)s
@@ -51,7 +55,7 @@ WITH {CHOSEN}, live AS MATERIALIZED (
     JOIN staff_administrativeunit pu ON pu.kind = %(kind)s AND u.path LIKE pu.path || '%%'
     JOIN beneficiaries_life r ON r.beneficiary_id = b.id
     LEFT JOIN turns t ON t.enrolment_id = e.id
-    WHERE (({owed(MONTH)} AND NOT {not_yet(MONTH)}) OR {moved(MONTH)} OR (e.starts_month < %(month)s AND {paid_out_by_decision()})) AND {ONLY}
+    WHERE ({OWED} OR {AWAY} OR (e.starts_month < %(month)s AND {paid_out_by_decision()})) AND {ONLY}
 ), answered AS MATERIALIZED (
     SELECT live.*, (owed OR moved) AND NOT answered AS answers, owed AND granted AND alive AS claims, s.standard_amount, s.top_up, s.top_up_source,
            (round(s.standard_amount * live.coefficient) + s.top_up)::bigint AS amount,
@@ -90,8 +94,8 @@ EXCLUDED_BY: tuple[dict[str, Any], ...] = (
 
 # Nobody may fall through a join: an enrolment entitled for the month that is not in `due` stops the build and is named.
 MISSED = f"""
-SELECT e.code FROM beneficiaries_enrolment e
-WHERE (({owed(MONTH)} AND NOT {not_yet(MONTH)}) OR {moved(MONTH)}) AND {ONLY}
+SELECT e.code FROM beneficiaries_enrolment e JOIN beneficiaries_programme p ON p.id = e.programme_id
+WHERE ({OWED} OR {AWAY}) AND {ONLY}
   AND NOT EXISTS (SELECT 1 FROM due d WHERE d.enrolment_id = e.id)
 ORDER BY e.code LIMIT 20
 """
@@ -307,6 +311,7 @@ PREPARE = [
     DUE,
     "ANALYZE due (enrolment_id, beneficiary_id, person_id, payee_id, category_id, programme_id, paying_unit_id, kind, channel, place, answers, "
     "not_payable_reason)",
+    UNPAID,
 ]
 STAGES = [
     earlier_months.WITHDRAW,

@@ -101,9 +101,28 @@ WITH mine AS (
     UNION
     SELECT m.payment_id, m.batch_id, m.month, m.category_id, m.programme_id, m.paying_unit_id, o.payment_id, o.category_id, o.programme_id, o.paying_unit_id
     FROM mine m JOIN others o ON o.identity_id = m.identity_id AND o.month = m.month AND o.enrolment_id <> m.enrolment_id
+), grants AS MATERIALIZED (
+    SELECT DISTINCT l.programme_id FROM payments_paymentbatch l JOIN beneficiaries_programme g ON g.id = l.programme_id AND g.kind = 'ONE_OFF'
+    WHERE l.id = ANY(%(batches)s)
+), once AS MATERIALIZED (
+    -- What is granted once is the person's of the record, whoever receives it, and of whatever month.
+    SELECT p.batch_id, p.id AS payment_id, n.id AS enrolment_id, n.programme_id, l.paying_unit_id, coalesce(b.same_as_id, b.id) AS root, b.identity_id
+    FROM grants g JOIN beneficiaries_enrolment n ON n.programme_id = g.programme_id
+    JOIN payments_entitlement e ON e.enrolment_id = n.id AND e.withdrawn_in_id IS NULL
+    JOIN payments_payment p ON p.id = e.payment_id AND p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED')
+    JOIN payments_paymentbatch l ON l.id = p.batch_id JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id
+), granted_twice AS (
+    SELECT m.batch_id, m.payment_id, o.payment_id AS other_id, m.paying_unit_id <> o.paying_unit_id AS elsewhere
+    FROM once m JOIN once o ON o.root = m.root AND o.programme_id = m.programme_id AND o.enrolment_id <> m.enrolment_id WHERE m.batch_id = ANY(%(batches)s)
+    UNION
+    SELECT m.batch_id, m.payment_id, o.payment_id, m.paying_unit_id <> o.paying_unit_id
+    FROM once m JOIN once o ON o.identity_id = m.identity_id AND o.programme_id = m.programme_id AND o.enrolment_id <> m.enrolment_id
+    WHERE m.batch_id = ANY(%(batches)s)
 ), found AS (
+    SELECT batch_id, CASE WHEN elsewhere THEN 'PAID_ELSEWHERE' ELSE 'SAME_PERSON' END AS kind, payment_id, other_id FROM granted_twice
+    UNION
     SELECT f.batch_id, CASE WHEN f.programme_id <> f.other_programme THEN 'EXCLUDED' WHEN f.paying_unit_id <> f.other_unit THEN 'PAID_ELSEWHERE'
-                            ELSE 'SAME_PERSON' END AS kind, f.payment_id, f.other_id
+                            ELSE 'SAME_PERSON' END, f.payment_id, f.other_id
     FROM one_person f JOIN beneficiaries_benefitcategory a ON a.id = f.category_id JOIN beneficiaries_programme pa ON pa.id = a.programme_id
     JOIN beneficiaries_benefitcategory b ON b.id = f.other_category
     WHERE f.payment_id <> f.other_id AND {excluding("f.month")}

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from beneficiaries.models import Enrolment, Programme
 from payments.models import Cycle, Entitlement
@@ -11,7 +11,8 @@ from payments.models import Cycle, Entitlement
 def granted_late(month: date) -> QuerySet[Enrolment]:
     """Records of one month, `month`, that nothing took back and no list has answered. Before the month's own lists are made: all of them."""
     once = Enrolment.objects.exclude(programme__kind=Programme.Kind.REGULAR)
-    standing = once.filter(starts_month=month, ended_month__gt=month, suspended_month__isnull=True)
+    lasting = Q(ended_month__isnull=True) | Q(ended_month__gt=month)
+    standing = once.filter(lasting, starts_month=month, suspended_month__isnull=True)
     return standing.exclude(Exists(Entitlement.objects.filter(enrolment=OuterRef("pk"))))
 
 

@@ -1,4 +1,5 @@
-"""Who receives what is paid once: whoever receives the person's monthly allowance, as it stands when the list is made. As SQL; parameter: month."""
+"""Who receives what is paid once: whoever receives the person's monthly allowance, as it stands when the list is made. As SQL; parameters: month,
+only (ids of people, NULL: everybody)."""
 
 # A child's gift in the child's own name is handed out by nobody, and comes back from the guardian's account. The head of a household receives for
 # others and is named for all of them. What arrived keeps the name it was paid under.
@@ -13,7 +14,7 @@ WITH receives AS (
     SELECT e.id, coalesce(b.same_as_id, b.id) AS person_id
     FROM beneficiaries_enrolment e JOIN beneficiaries_programme p ON p.id = e.programme_id AND p.kind = 'ONE_OFF'
     JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
-    WHERE e.starts_month <= %(month)s
+    WHERE e.starts_month <= %(month)s AND (%(only)s::bigint[] IS NULL OR e.beneficiary_id = ANY(%(only)s))
       AND NOT EXISTS (SELECT 1 FROM beneficiaries_enrolment m WHERE m.programme_id = e.programme_id AND m.paid_to_id = e.beneficiary_id)
       AND NOT EXISTS (SELECT 1 FROM payments_entitlement t JOIN payments_payment y ON y.id = t.payment_id AND y.status = 'POSTED' WHERE t.enrolment_id = e.id)
 )

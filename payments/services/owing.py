@@ -1,7 +1,7 @@
 """What is owed for a month, as pieces of SQL: one definition for this month, for months before and for months ahead.
 
 `month` is an expression for the first day of the month; `e` is the enrolment, `p` its programme, `r` the life of its beneficiary.
-Parameters: as_of; of `not_yet` also month, the list's own.
+Parameters: as_of; of `not_yet` also month, the list's own; of `in_its_month` also supplementary.
 What few enrolments have is asked of a small set first, so that a million others cost no look-up each.
 """
 
@@ -20,6 +20,14 @@ def not_yet(month: str) -> str:
     return f"""(e.id IN (SELECT enrolment_id FROM beneficiaries_decision WHERE kind = 'RESUME' AND pay_between AND effective_month > %(month)s::date)
       AND EXISTS (SELECT 1 FROM beneficiaries_decision gap WHERE gap.enrolment_id = e.id AND gap.kind = 'RESUME' AND gap.pay_between
                   AND gap.effective_month > %(month)s::date AND gap.from_month <= {month} AND gap.effective_month > {month}))"""
+
+
+def in_its_month(month: str) -> str:
+    """Whether the month is one the programme pays: of a grant paid once its own alone, whatever was decided about it since.
+
+    Decided after the day the month's own lists look at, it is left to a supplementary list, which looks at today.
+    """
+    return f"(p.kind = 'REGULAR' OR (e.starts_month = {month} AND (%(supplementary)s OR {granted(month)})))"
 
 
 def moved(month: str) -> str:
@@ -101,4 +109,11 @@ CREATE TEMP TABLE excludes ON COMMIT DROP AS
 SELECT a.id AS category_id, b.id AS other_id, {rule("%(month)s", "x.legal_source")} AS legal_source
 FROM beneficiaries_benefitcategory a JOIN beneficiaries_programme pa ON pa.id = a.programme_id CROSS JOIN beneficiaries_benefitcategory b
 WHERE {excluding("%(month)s")}
+"""
+
+# What the month's own lists answered with no money shuts nobody out of a supplementary one.
+UNPAID = """
+UPDATE due d SET not_payable_reason = t.not_payable_reason FROM payments_entitlement t
+WHERE %(supplementary)s AND d.answered AND d.not_payable_reason = '' AND t.enrolment_id = d.enrolment_id AND t.month = %(month)s
+  AND t.corrects_id IS NULL AND t.not_payable_reason <> ''
 """

@@ -20,7 +20,7 @@ from staff.rights import Right, require
 
 # Every enrolment of the unit: what the month's lists hold for it, what was kept back, and the last decision about it.
 _OURS = """
-WITH cycle AS (SELECT id, month FROM payments_cycle WHERE month = %(month)s AND NOT opening),
+WITH RECURSIVE cycle AS (SELECT id, month FROM payments_cycle WHERE month = %(month)s AND NOT opening),
 own AS (SELECT n.* FROM beneficiaries_enrolment n JOIN staff_administrativeunit u ON u.id = n.unit_id AND starts_with(u.path, %(scope)s)),
 listed AS (
     SELECT e.enrolment_id, max(e.coefficient) AS coefficient,
@@ -30,20 +30,29 @@ listed AS (
     FROM cycle c JOIN payments_paymentbatch t ON t.cycle_id = c.id AND t.status <> 'CANCELLED'
     JOIN payments_payment p ON p.batch_id = t.id AND p.status <> 'CANCELLED' JOIN payments_entitlement e ON e.payment_id = p.id
     WHERE e.enrolment_id IN (SELECT id FROM own) GROUP BY e.enrolment_id),
-deducted AS (
-    SELECT d.enrolment_id, sum(y.amount)::bigint AS amount
+taken AS (
+    SELECT y.id, y.payment_id, y.amount, d.enrolment_id
     FROM cycle c JOIN payments_paymentbatch t ON t.cycle_id = c.id AND t.status <> 'CANCELLED'
     JOIN payments_payment p ON p.batch_id = t.id AND p.status <> 'CANCELLED' JOIN payments_deduction y ON y.payment_id = p.id
-    JOIN beneficiaries_decision d ON d.id = y.decision_id WHERE d.enrolment_id IN (SELECT id FROM own) GROUP BY d.enrolment_id),
+    JOIN beneficiaries_decision d ON d.id = y.decision_id),
+-- What was decided before somebody moved is taken where they are paid now.
+followed AS (
+    SELECT k.id, k.payment_id, k.amount, k.enrolment_id FROM taken k
+    UNION ALL SELECT f.id, f.payment_id, f.amount, n.id FROM followed f JOIN beneficiaries_enrolment n ON n.continues_id = f.enrolment_id),
+deducted AS (
+    SELECT f.enrolment_id, sum(f.amount)::bigint AS amount FROM followed f
+    WHERE f.enrolment_id IN (SELECT id FROM own)
+      AND EXISTS (SELECT 1 FROM payments_entitlement e WHERE e.payment_id = f.payment_id AND e.enrolment_id = f.enrolment_id) GROUP BY f.enrolment_id),
 kept AS (
     SELECT e.enrolment_id, max(e.not_payable_reason) AS reason, max(s.reason) AS slip
     FROM cycle c JOIN payments_entitlement e ON e.cycle_id = c.id AND e.month = c.month AND e.corrects_id IS NULL
     LEFT JOIN payments_payment p ON p.id = e.payment_id LEFT JOIN payments_removalslip s ON s.payment_id = p.id AND s.refused_at IS NULL
     WHERE (p.id IS NULL OR p.status = 'CANCELLED') AND e.enrolment_id IN (SELECT id FROM own) GROUP BY e.enrolment_id)
-SELECT n.code, n.programme_id, b.full_name, b.name_key, b.birth_year, b.hamlet, n.starts_month, n.ended_month, n.suspended_month, n.paid_through_month,
-       n.moved_to_id IS NOT NULL AS moved, l.coefficient, l.this_month, l.arrears, l.carried, coalesce(x.amount, 0) AS deducted,
+SELECT n.code, n.programme_id, g.kind <> 'REGULAR' AS once, b.full_name, b.name_key, b.birth_year, b.hamlet, n.starts_month, n.ended_month, n.suspended_month,
+       n.paid_through_month, n.moved_to_id IS NOT NULL AS moved, l.coefficient, l.this_month, l.arrears, l.carried, coalesce(x.amount, 0) AS deducted,
        k.enrolment_id IS NOT NULL AS kept, k.reason, k.slip, d.kind, d.number, d.signed_on
 FROM own n JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id JOIN staff_administrativeunit u ON u.id = n.unit_id
+JOIN beneficiaries_programme g ON g.id = n.programme_id
 LEFT JOIN listed l ON l.enrolment_id = n.id LEFT JOIN deducted x ON x.enrolment_id = n.id LEFT JOIN kept k ON k.enrolment_id = n.id
 LEFT JOIN LATERAL (SELECT kind, number, signed_on FROM beneficiaries_decision d WHERE d.enrolment_id = n.id AND d.effective_month <= %(month)s
                    ORDER BY d.effective_month DESC, d.id DESC LIMIT 1) d ON true
@@ -235,6 +244,8 @@ def _why_not(mine: dict[str, Any], *, month: date) -> str:
         return f"{Reason(mine['reason']).label}."
     if mine["kept"]:
         return "Khoản của tháng này đã rút khỏi danh sách."
+    if mine["once"]:
+        return "Khoản chi một lần được ghi sau khi lập danh sách; mời tỉnh lập danh sách bổ sung của tháng này."
     return "Hồ sơ được ghi sau khi lập danh sách; tháng sau truy lĩnh."
 
 

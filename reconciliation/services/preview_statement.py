@@ -165,6 +165,18 @@ def _refuse_contradicted(
         raise MappingUnclear(
             "Số dư từng dòng chỉ đúng khi đổi chỗ cột Ghi nợ và cột Ghi có, nên hai cột này đã khai ngược; chưa lưu gì."
         )
+    if untied := [one for one in found if not one.balances_tie]:
+        told = untied[0].doubts or ["Số dư đầu kỳ cộng phát sinh không bằng số dư cuối kỳ."]
+        raise MappingUnclear(
+            f"Khai như vậy thì phát sinh không khớp số dư ghi trên tệp. {told[0]} Chưa lưu gì; mời xem lại các cột tiền, "
+            "hoặc khai bằng một tệp đủ dòng của ngân hàng này.",
+            conflicts=told,
+        )
+    keys = set(mapping.values())
+    if not {"direction", "balance"} & keys and "amount" in keys and not any(one.debits for one in found):
+        raise MappingUnclear(
+            "Cột Số tiền không có dấu âm nào nên mọi dòng đều thành tiền vào; mời khai thêm cột Nợ/Có, hoặc cột Số dư để kiểm tra. Chưa lưu gì."
+        )
 
 
 def _follows_when_swapped(sources: Sequence[BinaryIO], *, mapping: Mapping[str, str], form: TableForm) -> bool:

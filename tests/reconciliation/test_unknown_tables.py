@@ -127,6 +127,35 @@ class TestNaming:
             name(month, table(month, heading=STRANGE), {**RIGHT, 2: "credit", 3: "debit"})
         assert not StatementMapping.objects.exists()
 
+    @pytest.mark.parametrize("columns", [{4: "balance"}, {4: ""}])
+    @pytest.mark.parametrize("printed", ["đầu", "cuối"])
+    def test_that_leaves_out_which_way_money_went_is_refused(
+        self, month: PaidMonth, columns: dict[int, str], printed: str
+    ) -> None:
+        """Every debit would be read as money in; a single balance printed above fits whatever is made of the rows."""
+        page, left = month.pages[0], month.pages[0].opening
+        rows = [[f"Số dư {printed} kỳ", "", "", "", str(page.opening if printed == "đầu" else page.closing)], STRANGE]
+        for line in page.lines:
+            left += line.amount
+            way = "D" if line.amount < 0 else "C"
+            rows.append([f"{line.booked_on:%d/%m/%Y}", line.end_to_end_id or "", str(abs(line.amount)), way, str(left)])
+        content = "\n".join(";".join(row) for row in rows).encode()
+
+        with pytest.raises(MappingUnclear, match=r"không khớp số dư|mọi dòng đều thành tiền vào"):
+            name(month, content, {0: "booked_on", 1: "reference", 2: "amount", 3: "", **columns})
+        assert not StatementMapping.objects.exists()
+        assert name(month, content, {0: "booked_on", 1: "reference", 2: "amount", 3: "direction", **columns}).debits
+
+    def test_that_the_balances_of_most_rows_contradict_is_refused(self, month: PaidMonth) -> None:
+        """The amounts stand twice as large as the bank booked: no row follows on the one before."""
+        heads, *rest = table(month, heading=STRANGE, above=[]).decode().split("\n")
+        cells = [row.split(";") for row in rest]
+        doubled = [[day, key, out and f"{out}0", into and f"{into}0", left] for day, key, out, into, left in cells]
+
+        with pytest.raises(MappingUnclear, match="không khớp số dư"):
+            name(month, "\n".join([heads, *(";".join(row) for row in doubled)]).encode(), RIGHT)
+        assert not StatementMapping.objects.exists()
+
     def test_of_a_column_of_numbers_as_the_day_is_refused_with_its_row(self, month: PaidMonth) -> None:
         with pytest.raises(MappingUnclear, match="Dòng 4, cột “Ngày hạch toán”"):
             name(month, table(month, heading=STRANGE), {**RIGHT, 0: "", 4: "booked_on"})

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 
 from beneficiaries.errors.files import ColumnsMissing
-from beneficiaries.models import Beneficiary, Decision, Enrolment, StandardAmount
+from beneficiaries.models import Beneficiary, Decision, Enrolment, Programme, StandardAmount
 from payments.models import Cycle, Deduction, Entitlement, PaymentBatch
 from payments.states import Cause
 from reconciliation.errors import MonthNotListed
@@ -108,6 +108,27 @@ class TestDiffering:
             "Hệ thống: tháng này 750.000 + truy lĩnh 210.000 + tháng trước chưa nhận 700.000 − thu hồi 100.000. Tệp mới ghi mức tháng này."
         )
 
+    def test_what_was_decided_where_somebody_lived_before_is_taken_where_they_are_paid(self, world: World) -> None:
+        enrolment, payment = world.people[NAME].enrolments.get(), world.payments[NAME]
+        old = world.enrol(world.people[NAME])
+        Enrolment.objects.filter(pk=old.pk).update(ended_month=enrolment.starts_month, moved_to=enrolment.unit)
+        Enrolment.objects.filter(pk=enrolment.pk).update(continues=old)
+        owed = Decision.objects.create(
+            enrolment=old,
+            kind="RECOVER",
+            number="16/QĐ",
+            amount=300_000,
+            monthly_ceiling=100_000,
+            signed_on=date(2024, 7, 1),
+            effective_month=AUGUST,
+        )
+        Deduction.objects.create(decision=owed, payment=payment, amount=100_000)
+
+        row = only(compare(world, (1, enrolment.code, NAME, 1942, 750_000, 750_000)))
+
+        assert (row.finding, row.theirs, row.ours) == ("AMOUNT", 750_000, 650_000)
+        assert "thu hồi 100.000" in row.why
+
     def test_names_the_coefficient_where_the_rate_itself_differs(self, world: World) -> None:
         row = only(compare(world, (1, code_of(world, NAME), NAME, 1942, "", 500_000)))
 
@@ -189,6 +210,14 @@ class TestNotPaid:
 
         assert (row.finding, row.ours) == ("NOT_PAID", None)
         assert told in row.why
+
+    def test_says_which_list_what_is_paid_once_waits_for(self, world: World) -> None:
+        enrolment = world.enrol(world.add_person("Phạm Thị Em", unit="97101"))
+        Programme.objects.filter(pk=enrolment.programme_id).update(kind=Programme.Kind.ONE_OFF)
+
+        row = compare(world, (1, enrolment.code, "Phạm Thị Em", 1942, "", 750_000)).rows[0]
+
+        assert row.why.endswith("mời tỉnh lập danh sách bổ sung của tháng này.")
 
     def test_says_what_keeps_the_money_back(self, world: World) -> None:
         enrolment = world.enrol(world.add_person("Phạm Thị Em", unit="97101"))

@@ -80,7 +80,7 @@ def record_drafts(*, drafts: Sequence[tuple[int, Draft]], actor: User, now: date
     The caller has checked the rights. Enrolments are locked by id, so that two lists at once wait for each other.
     """
     ids = sorted({enrolment_id for enrolment_id, _ in drafts})
-    locked = Enrolment.objects.select_for_update(of=("self",)).select_related("category")
+    locked = Enrolment.objects.select_for_update(of=("self",)).select_related("category", "programme")
     enrolments = {enrolment.pk: enrolment for enrolment in locked.filter(pk__in=ids).order_by("pk")}
     kept = Decision.objects.filter(enrolment__in=ids).values_list("enrolment_id", "kind", "number", "signed_on", *SAYS)
     seen: dict[tuple[object, ...], tuple[object, ...]] = {tuple(row[:4]): tuple(row[4:]) for row in kept}
@@ -143,6 +143,11 @@ def _keep(fresh: list[Decision], *, enrolments: dict[int, Enrolment]) -> None:
             raise DecisionImpossible(
                 "Số tiền thu hồi lớn hơn số đã chi cho hồ sơ này, trừ số các quyết định trước đã thu hồi; mời xem các khoản chi rồi ghi đúng số tiền.",
                 conflicts=[decision.number for decision in fresh if decision.kind == Decision.Kind.RECOVER],
+            ) from error
+        if "a closed month takes nobody" in str(error):
+            raise DecisionImpossible(
+                "Kỳ chi trả của khoản chi một lần này đã khóa, hưởng lại thì không danh sách nào chi; mời ghi khoản chi mới ở một tháng chưa khóa.",
+                conflicts=[decision.number for decision in fresh],
             ) from error
         if "another commune already goes on" in str(error):
             raise DecisionImpossible(

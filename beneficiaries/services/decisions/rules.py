@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import TextChoices
 
-from beneficiaries.models import Decision, Enrolment
+from beneficiaries.models import Decision, Enrolment, Programme
 from beneficiaries.services.decisions.draft import Draft
 
 Kind = Decision.Kind
@@ -75,14 +75,15 @@ def _moves_before_the_end(draft: Draft, enrolment: Enrolment, standing: Standing
     return moves and ends is not None and draft.effective_month < ends
 
 
-def planned_end(decisions: Iterable[Decision]) -> date | None:
-    """The first month a decision to stop, not taken back by one to resume, leaves unpaid; `decisions` in the order they were recorded."""
-    end: date | None = None
+def planned_end(decisions: Iterable[Decision], *, of: Enrolment) -> date | None:
+    """The first month left unpaid: by a decision to stop, not taken back by one to resume (`decisions` in the order they were recorded), or
+    because it is paid once."""
+    end = month_after(of.starts_month) if is_once(of) else None
     for decision in decisions:
         if decision.kind == Kind.STOP:
             end = min(end or decision.effective_month, decision.effective_month)
         elif decision.kind == Kind.RESUME:
-            end = None
+            end = month_after(of.starts_month) if is_once(of) else None
     return end
 
 
@@ -111,6 +112,11 @@ def _resume(draft: Draft, enrolment: Enrolment) -> Objection | None:
         return Objection("pay_between", "quyết định phải ghi có chi trả các tháng ở giữa hay không.")
     if paused is None or draft.effective_month < paused:
         return Objection("effective_month", "tháng hưởng lại trước tháng tạm dừng.")
+    if is_once(enrolment) and draft.effective_month != enrolment.starts_month:
+        return Objection(
+            "effective_month",
+            f"khoản chi một lần chỉ hưởng lại trong tháng của nó ({enrolment.starts_month:%m/%Y}); tháng khác thì ghi khoản chi mới.",
+        )
     return None
 
 
@@ -150,6 +156,11 @@ _CHECKS = {
 }
 
 
+def is_once(enrolment: Enrolment) -> bool:
+    """Whether it is of one month, the first (a gift, emergency help, a funeral)."""
+    return enrolment.programme.kind != Programme.Kind.REGULAR
+
+
 def paused_since(enrolment: Enrolment) -> date | None:
     """The first month not paid: of the suspension or the end, whichever came first."""
     return min((month for month in (enrolment.suspended_month, enrolment.ended_month) if month), default=None)
@@ -169,6 +180,7 @@ def apply(draft: Draft, enrolment: Enrolment) -> None:
     elif draft.kind == Kind.SUSPEND:
         enrolment.suspended_month = min(enrolment.suspended_month or draft.effective_month, draft.effective_month)
     elif draft.kind == Kind.RESUME:
-        enrolment.suspended_month = enrolment.ended_month = enrolment.moved_to_id = None
+        enrolment.suspended_month = enrolment.moved_to_id = None
+        enrolment.ended_month = planned_end((), of=enrolment)
     elif draft.kind == Kind.TRANSFER_OUT:
         enrolment.ended_month, enrolment.moved_to_id = draft.effective_month, draft.to_unit_id

@@ -43,7 +43,7 @@ def take_in(*, moved: Enrolment, code: str, draft: Draft, actor: User, now: date
     adjusted for that month, later adjustments and an end decided ahead come along, and a suspension lasts until a decision to resume. The
     person's file, with what is asked about them, moves to the new commune's scope. Raises `DecisionImpossible`, `NotAllowed`.
     """
-    old = Enrolment.objects.select_for_update(of=("self",)).select_related("moved_to").get(pk=moved.pk)
+    old = Enrolment.objects.select_for_update(of=("self",)).select_related("moved_to", "programme").get(pk=moved.pk)
     if old.moved_to is None or old.ended_month is None:
         raise DecisionImpossible("Hồ sơ này chưa có quyết định chuyển đi của nơi cũ.", conflicts=[old.code])
     require(actor, Right.RECORD_DECISION, unit=old.moved_to)
@@ -54,7 +54,7 @@ def take_in(*, moved: Enrolment, code: str, draft: Draft, actor: User, now: date
     if draft.kind != Decision.Kind.TRANSFER_IN or draft.signed_on > timezone.localdate(now):
         raise DecisionImpossible("Ngày quyết định ở sau ngày hôm nay.", conflicts=[old.code])
     adjustments = list(old.decisions.filter(kind=Decision.Kind.ADJUST).order_by("effective_month", "signed_on", "pk"))
-    ends = planned_end(old.decisions.order_by("recorded_at", "pk"))
+    ends = planned_end(old.decisions.order_by("recorded_at", "pk"), of=old)
     stops = list(old.decisions.filter(kind=Decision.Kind.STOP, effective_month__gt=old.ended_month)) if ends else []
     rates = [one.coefficient for one in adjustments if one.coefficient and one.effective_month <= old.ended_month]
     new = Enrolment.objects.create(
@@ -95,7 +95,11 @@ def refuse_arrival(*, moved: Enrolment, reason: str, actor: User, now: datetime)
 
     The sender's decision to move them out had no effect then; a stop decided ahead stands again. Raises `DecisionImpossible`, `NotAllowed`.
     """
-    old = Enrolment.objects.select_for_update(of=("self",)).select_related("moved_to", "unit").get(pk=moved.pk)
+    old = (
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("moved_to", "unit", "programme")
+        .get(pk=moved.pk)
+    )
     decisions = list(old.decisions.order_by("recorded_at", "pk"))
     sent = next((one for one in reversed(decisions) if one.kind == Decision.Kind.TRANSFER_OUT), None)
     if old.moved_to is None or sent is None or Enrolment.objects.filter(continues=old).exists():
@@ -107,7 +111,7 @@ def refuse_arrival(*, moved: Enrolment, reason: str, actor: User, now: datetime)
     Case.objects.filter(enrolment=old, kind=CaseKind.MOVED, status__in=LIVE).update(
         status=Case.Status.SOLVED, decided_by=actor, decided_at=now, note=f"Không tiếp nhận: {reason}"[:300]
     )
-    old.moved_to, old.ended_month = None, planned_end(decisions)
+    old.moved_to, old.ended_month = None, planned_end(decisions, of=old)
     old.save(update_fields=["moved_to", "ended_month"])
     last = sent.last_month or sent.effective_month
     said = [f"{refusal.unit.name} không tiếp nhận: {reason}", f"đã chi trả đến hết tháng {last:%m/%Y}"]

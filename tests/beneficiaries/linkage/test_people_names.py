@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from beneficiaries.linkage.engine.names import keys_of
 from beneficiaries.linkage.names import _D_LETTERS, _NOT_LETTERS, name_key
-from beneficiaries.linkage.people_names import MAX_READINGS, abbreviates, read_name, readings
+from beneficiaries.linkage.people_names import MAX_READINGS, abbreviates, bare_names, read_name, readings
 from beneficiaries.linkage.spelling import place_tone, tidy
 from beneficiaries.linkage.syllables import split_joined
 
@@ -18,6 +18,7 @@ SYLLABLES = (
     "nguyễn trần lê thị văn hòa quý thúy khoẻ tuệ loan giang gì quyên uyên hoài hương được mía "
     "thuở đặng ých nghiêm bình "
 )
+TITLES = ["Ông", "ông", "Bà", "BÀ", "bà", "Cụ", "cháu", "Chú", "mẹ", "Em", "em", "BA", "CHAU", "Chu", "ong", "Châu"]
 WORDS = st.one_of(st.sampled_from(SYLLABLES.split()), st.text(LETTERS + LETTERS.upper(), min_size=1, max_size=7))
 NAMES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
 MESSY = st.one_of(NAMES, st.text(LETTERS + "ABC'’ .,()-/:12 ", max_size=40))
@@ -90,6 +91,17 @@ class TestReadName:
             ("CHAU THI HOA", ("CHAU", "THI", "HOA"), "", ""),
             ("cháu Lê Hoa Mai", ("Lê", "Hoa", "Mai"), "cháu", ""),
             ("BA LE THI TU", ("LE", "THI", "TU"), "BA", ""),
+            ("Cụ bà Lê Thị Tư", ("Lê", "Thị", "Tư"), "Cụ bà", ""),
+            ("Bà mẹ: Lê Thị Tư", ("Lê", "Thị", "Tư"), "Bà mẹ", ""),
+            ("Cụ BA LE THI TU", ("LE", "THI", "TU"), "Cụ BA", ""),
+            ("Ông Ông Ích Khiêm", ("Ông", "Ích", "Khiêm"), "Ông", ""),
+            ("Ông Văn Tài", ("Ông", "Văn", "Tài"), "", ""),
+            ("Bà Thị Hoa", ("Thị", "Hoa"), "Bà", ""),
+            ("Bà Văn Thị Mai", ("Văn", "Thị", "Mai"), "Bà", ""),
+            ("Nguyễn Bá Học", ("Nguyễn", "Bá", "Học"), "", ""),
+            ("Nguyễn Thị Bảo Châu", ("Nguyễn", "Thị", "Bảo", "Châu"), "", ""),
+            ("NGUYEN BA CHU", ("NGUYEN", "BA", "CHU"), "", ""),
+            ("Bá Thị Lan", ("Bá", "Thị", "Lan"), "", ""),
             ("Trần Th Mai", ("Trần", "Th.", "Mai"), "", ""),
             ("Y K Niê", ("Y", "K", "Niê"), "", ""),
             ("Nguyễn Văn Hùng 2", ("Nguyễn", "Văn", "Hùng"), "", "2"),
@@ -123,11 +135,29 @@ class TestReadName:
 
         assert twice.words == once.words or once.title
 
+    @given(st.lists(st.sampled_from(TITLES), max_size=3), NAMES)
+    def test_of_a_name_behind_titles_leaves_none(self, titles: list[str], name: str) -> None:
+        bare = read_name(" ".join([*titles, name])).text
+        assert read_name(bare).words == tuple(bare.split())
+
     def test_gives_swapped_words_one_key(self) -> None:
         assert read_name("An Nguyễn Văn").unordered_key == read_name("NGUYỄN VĂN AN").unordered_key
 
     def test_knows_a_highland_name_with_and_without_apostrophe(self) -> None:
         assert read_name("H'Hen Niê").tokens == read_name("H Hen Niê").tokens
+
+
+class TestBareNames:
+    def test_are_those_with_something_written_around_them(self) -> None:
+        assert bare_names(["Bà Lê Thị Tư", "Lê Thị Tư", "Ka Brẽu (mẹ liệt sĩ)", "Bà (Tư)"]) == {
+            "Bà Lê Thị Tư": "Lê Thị Tư",
+            "Ka Brẽu (mẹ liệt sĩ)": "Ka Brẽu",
+        }
+
+    @pytest.mark.parametrize("name", ["CHU NGOC LAN", "Ông Ngọc Lan", "Nguyễn Văn - An", "BE HOANG NAM"])
+    def test_leave_a_name_somebody_bears(self, name: str) -> None:
+        assert bare_names([name])
+        assert not bare_names([name], borne={name_key(name)})
 
 
 class TestTitlesOfHonour:

@@ -25,10 +25,10 @@ def read_registry(folder: Path, population: Population) -> Registry:
         }
     )
     numbers = [read_identity_number(text) for text in raw["number"]]
-    names = raw["name"].unique()
-    asked = {name_key(name) for name in bare_names(names)}
-    borne = asked and asked & {name_key(name) for name in population.people["name"].unique()}
-    bare = bare_names(names, borne=borne)
+    residents = population.people["name"]
+    bare = bare_names(
+        raw["name"].unique(), who_bears=lambda keys: keys & {name_key(name) for name in residents.unique()}
+    )
     rows = raw.join(dates, on="birth", how="left", maintain_order="left").select(
         "row",
         pl.col("name").replace(bare),

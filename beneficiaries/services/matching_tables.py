@@ -9,7 +9,6 @@ from django.db import connection
 
 from beneficiaries.linkage.engine import Population, Registry
 from beneficiaries.linkage.engine.tables import HELD, NEAR, POPULATION, REGISTRY, UNITS, share_of_strangers
-from beneficiaries.linkage.names import name_key
 from beneficiaries.linkage.people_names import bare_names
 from beneficiaries.linkage.slips import slips_of
 from beneficiaries.models import IDENTITY_NUMBER
@@ -86,13 +85,13 @@ def _registry(*, which: str, held: pl.DataFrame) -> Registry:
 
 def _bare_names(rows: pl.DataFrame) -> pl.DataFrame:
     """Names without what a list wrote around them, unless a resident is called just that. The extract has names alone."""
-    names = rows["name"].unique().drop_nulls()
-    keys = [name_key(name) for name in bare_names(names)]
-    if not keys:
-        return rows
+    bare = bare_names(rows["name"].unique().drop_nulls(), who_bears=_borne)
+    return rows.with_columns(pl.col("name").replace(bare)) if bare else rows
+
+
+def _borne(keys: set[str]) -> set[str]:
     with connection.cursor() as cursor:
-        borne = {key for (key,) in cursor.execute(_BORNE, [keys]).fetchall()}
-    return rows.with_columns(pl.col("name").replace(bare_names(names, borne=borne)))
+        return {key for (key,) in cursor.execute(_BORNE, [sorted(keys)]).fetchall()}
 
 
 def _strangers(near: pl.DataFrame, full: list[int]) -> float:

@@ -98,6 +98,9 @@ class TestReadName:
             ("Ông Văn Tài", ("Ông", "Văn", "Tài"), "", ""),
             ("Bà Thị Hoa", ("Thị", "Hoa"), "Bà", ""),
             ("Bà Văn Thị Mai", ("Văn", "Thị", "Mai"), "Bà", ""),
+            ("Cụ bà Pinăng Thị Wang", ("Pi", "năng", "Thị", "Wang"), "Cụ bà", ""),
+            ("Bà Ka Brôp", ("Ka", "Brôp"), "Bà", ""),
+            ("Cụ ông K'Ñai", ("K'Ñai",), "Cụ ông", ""),
             ("Nguyễn Bá Học", ("Nguyễn", "Bá", "Học"), "", ""),
             ("Nguyễn Thị Bảo Châu", ("Nguyễn", "Thị", "Bảo", "Châu"), "", ""),
             ("NGUYEN BA CHU", ("NGUYEN", "BA", "CHU"), "", ""),
@@ -148,16 +151,27 @@ class TestReadName:
 
 
 class TestBareNames:
+    def bare(self, *names: str, borne: str = "") -> dict[str, str]:
+        return bare_names(names, who_bears=lambda keys: keys & {name_key(borne)})
+
     def test_are_those_with_something_written_around_them(self) -> None:
-        assert bare_names(["Bà Lê Thị Tư", "Lê Thị Tư", "Ka Brẽu (mẹ liệt sĩ)", "Bà (Tư)"]) == {
+        assert self.bare("Bà Lê Thị Tư", "Lê Thị Tư", "Ka Brẽu (mẹ liệt sĩ)", "Bà H'Hen", "Bà (Tư)") == {
             "Bà Lê Thị Tư": "Lê Thị Tư",
             "Ka Brẽu (mẹ liệt sĩ)": "Ka Brẽu",
+            "Bà H'Hen": "H'Hen",
         }
 
-    @pytest.mark.parametrize("name", ["CHU NGOC LAN", "Ông Ngọc Lan", "Nguyễn Văn - An", "BE HOANG NAM"])
-    def test_leave_a_name_somebody_bears(self, name: str) -> None:
-        assert bare_names([name])
-        assert not bare_names([name], borne={name_key(name)})
+    @pytest.mark.parametrize(
+        ("name", "borne"),
+        [("CHU NGOC LAN", "Chu Ngọc Lan"), ("Ông Ngọc Lan", "Ông Ngọc Lan"), ("Nguyễn Văn - An", "Nguyễn Văn An"),
+         ("BE HOANG NAM", "Bế Hoàng Nam"), ("Anh Nguyễn Văn", "Nguyễn Văn Anh")],
+    )  # fmt: skip
+    def test_leave_a_name_somebody_bears(self, name: str, borne: str) -> None:
+        assert self.bare(name)
+        assert not self.bare(name, borne=borne)
+
+    def test_take_nothing_in_brackets_for_a_part_of_a_name(self) -> None:
+        assert self.bare("Nguyễn Thị Hồng (Bảy)", borne="Nguyễn Thị Hồng Bảy")
 
 
 class TestTitlesOfHonour:

@@ -208,7 +208,7 @@ class TestFile:
             known, [first, second, third, first, {**second, "result": "Từ chối"}, {**third, "number": "990077"}]
         )
         assert (done.applied, sorted(statuses())) == (1, ["OPENED", "REQUESTED", "REQUESTED"])
-        assert [problem.split(":")[0] for problem in done.problems] == ["Dòng 3", "Dòng 4", "Dòng 6", "Dòng 7"]
+        assert [problem.split(":")[0] for problem in done.problems] == ["Dòng 4", "Dòng 5", "Dòng 7", "Dòng 8"]
 
     def test_another_answer_later_changes_nothing_and_is_told(self, known: Offices) -> None:
         rows = self.rows(known)

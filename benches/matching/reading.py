@@ -7,11 +7,13 @@ import polars as pl
 
 from beneficiaries.linkage.engine import Population, Registry
 from beneficiaries.linkage.engine.tables import share_of_strangers
+from beneficiaries.linkage.names import name_key
+from beneficiaries.linkage.people_names import bare_names
 from beneficiaries.parsers.values import read_birth, read_identity_number
 
 
 def read_registry(folder: Path, population: Population) -> Registry:
-    """The wards' rows: numbers repaired, dates read, ward names resolved to communes of today."""
+    """The wards' rows: names without what stands around them, numbers repaired, dates read, ward names resolved to communes of today."""
     raw = pl.read_parquet(folder / "registry.parquet")
     births = raw["birth"].unique()
     read = [read_birth(text) for text in births]
@@ -23,9 +25,13 @@ def read_registry(folder: Path, population: Population) -> Registry:
         }
     )
     numbers = [read_identity_number(text) for text in raw["number"]]
+    residents = population.people["name"]
+    bare = bare_names(
+        raw["name"].unique(), who_bears=lambda keys: keys & {name_key(name) for name in residents.unique()}
+    )
     rows = raw.join(dates, on="birth", how="left", maintain_order="left").select(
         "row",
-        "name",
+        pl.col("name").replace(bare),
         number=pl.Series([int(number) if number else None for number in numbers], dtype=pl.Int64),
         full_number=pl.Series([number is not None and len(number) == 12 for number in numbers]),
         birth_date="birth_date",

@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 # Raised whenever a key or a reading changes: a migration then makes kept keys anew (a test asks for it), and runs of matching say what they used.
-NORMALISER_VERSION = "3"
+NORMALISER_VERSION = "4"
 
 # Đ is a letter of its own and survives decomposition; "Ð" (eth, African D) is what some keyboards and fonts give for it.
 _D_LETTERS = str.maketrans({"đ": "d", "Đ": "d", "Ð": "d", "ð": "d", "Ɖ": "d"})

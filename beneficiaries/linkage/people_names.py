@@ -1,6 +1,7 @@
 """Read a person's name as an office wrote it: honorifics and remarks set apart, joined words cut, abbreviations opened. Nothing is lost."""
 
 import re
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 from unicodedata import normalize
@@ -9,12 +10,16 @@ from beneficiaries.linkage.names import name_key, sort_key
 from beneficiaries.linkage.spelling import tidy
 from beneficiaries.linkage.syllables import SURNAMES, split_joined
 
-# With marks, for Châu and Chu are surnames. So is Ông (Ông Ích Khiêm): a title counts only before a surname and another word.
+# With marks, for Châu and Chu are surnames. So is Ông (Ông Ích Khiêm): titles count only before a surname and another word.
 HONORIFICS = frozenset(["ông", "bà", "cụ", "em", "cháu", "anh", "chị", "cô", "chú", "bác", "mẹ", "bố", "bé", "ôngbà"])
 _WITHOUT_MARKS = frozenset(map(name_key, HONORIFICS))
-_MIDDLE_WORDS = frozenset(
-    {"thi", "van"}
-)  # surnames too, but behind a first word they nearly always stand in the middle: Châu Thị Hoa
+# Surnames too, but behind what may be a surname itself they nearly always stand in the middle: CHAU THI HOA, Ông Văn Tài.
+_MIDDLE_WORDS = frozenset({"thi", "van"})
+_NO_SURNAMES = frozenset(title for title in HONORIFICS - {"ông"} if not title.isascii())
+_HIGHLAND = frozenset(
+    ["ka", "kator", "cha", "chamalea", "pi", "pinang"]
+)  # no Vietnamese syllables: they stand for themselves
+_BRACKETED = re.compile(r"[(\[{].*?(?:[)\]}]|$)")
 _REMARK = re.compile(r"\s*(?:[(\[{].*?(?:[)\]}]|$)|\s[-–—/]\s.*$|[-–—,;:]\s*$|\s\d+\s*$)")
 _ABBREVIATION = re.compile(r"([^\W\d_]{1,3})\.")
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")  # nothing to set apart: nine names of ten
@@ -119,8 +124,8 @@ def read_name(text: str) -> PersonName:
         return PersonName(text, read.words, title, read.remark)
     if _PLAIN.fullmatch(plain):
         words = _pointed([part for word in plain.split() for part in split_joined(word)])
-        titled_by = words[0] if len(words) >= 3 and _is_title(words) else ""
-        return PersonName(text, tuple(words[1:] if titled_by else words), titled_by)
+        titles = _titles_of(words)
+        return PersonName(text, tuple(words[titles:]), " ".join(words[:titles]))
     titled = _SLASHED_TITLE.match(plain)
     title, plain = (plain[: titled.end()].strip(), plain[titled.end() :]) if titled else ("", plain)
     remarks = [found[0].strip() for found in _REMARK.finditer(plain)]
@@ -135,8 +140,8 @@ def read_name(text: str) -> PersonName:
         for part in _words_in(word)
     ]
     words = _pointed(words)
-    if not title and len(words) >= 3 and _is_title(words):
-        title, words = words[0], words[1:]
+    if not title and (titles := _titles_of(words)):
+        title, words = " ".join(words[:titles]), words[titles:]
     return PersonName(
         original=text,
         words=tuple(words),
@@ -160,6 +165,30 @@ def abbreviates(short: PersonName, full: PersonName) -> bool:
         name_key(long).startswith(name_key(word)) if word.endswith(".") else name_key(word) == name_key(long)
         for word, long in zip(short.words, full.words, strict=True)
     )
+
+
+def bare_names(names: Iterable[str], *, who_bears: Callable[[set[str]], Container[str]]) -> dict[str, str]:
+    """Those of `names` with something written around them ("Bà Lê Thị Tư", "Ka Brẽu (mẹ liệt sĩ)"), and the name alone.
+
+    `who_bears` tells which of the keys asked somebody bears. What is borne as it stands is a name: CHU NGOC LAN is Chu Ngọc Lan, no uncle of
+    Ngọc Lan's, and Anh Nguyễn Văn is Nguyễn Văn Anh.
+    """
+    around = {name: read for name in names if (read := read_name(name)).title or read.remark}
+    asked = {name: _as_it_stands(name, read) for name, read in around.items() if _is_whole(read.words)}
+    borne = who_bears({key for keys in asked.values() for key in keys}) if asked else ()
+    return {name: around[name].text for name, keys in asked.items() if not any(key in borne for key in keys)}
+
+
+def _as_it_stands(name: str, read: PersonName) -> set[str]:
+    """Keys of what was written as one name, in this order or with its first word last; what stands in brackets never is."""
+    bare = _BRACKETED.sub(" ", name)
+    turned = {name_key(f"{read.text} {read.title}")} if len(read.words) == 2 else set()
+    return {name_key(bare), *turned} - {read.key}
+
+
+def _is_whole(words: Sequence[str]) -> bool:
+    """Whether these may be all of a name: two words, or one of the highlands (H'Hen)."""
+    return len(words) > 1 or any("'" in word for word in words)
 
 
 def _opened(word: str, *, first: bool) -> tuple[str, ...]:
@@ -194,11 +223,33 @@ def _words_in(word: str) -> tuple[str, ...]:
     return (word,) if word.endswith(".") or "'" in word else split_joined(word)
 
 
-def _is_title(words: list[str]) -> bool:
-    following = name_key(words[1])
-    known = following in SURNAMES or words[1].endswith(".") or words[1][:2].upper() in ("H'", "K'", "Y'")
-    if not known or following in _MIDDLE_WORDS:
-        return False
-    if all(map(str.isascii, words)):  # written without marks nobody can tell chu from chú
+def _titles_of(words: list[str]) -> int:
+    """How many of the first words are titles (Cụ bà Lê Thị Tư: two): as many as leave a surname and another word."""
+    most = 0
+    while _is_whole(words[most + 1 :]) and _may_be_title(words[most:]):
+        most += 1
+    return next((count for count in range(most, 0, -1) if _is_name_behind(words[count - 1 :])), 0)
+
+
+def _may_be_title(words: list[str]) -> bool:
+    if _without_marks(words):  # nobody can tell chu from chú
         return words[0].lower() in _WITHOUT_MARKS
     return normalize("NFC", words[0]).lower() in HONORIFICS
+
+
+def _is_name_behind(words: list[str]) -> bool:
+    following = name_key(words[1])
+    if normalize("NFC", words[1]).lower() in _NO_SURNAMES:
+        return False
+    if following in _MIDDLE_WORDS and (_without_marks(words) or name_key(words[0]) == "ong"):
+        return False
+    return (
+        following in SURNAMES
+        or following in _HIGHLAND
+        or words[1].endswith(".")
+        or words[1][:2].upper() in ("H'", "K'", "Y'")
+    )
+
+
+def _without_marks(words: list[str]) -> bool:
+    return all(map(str.isascii, words))

@@ -1,7 +1,8 @@
 """Lists about accounts, out and in: requests to a bank as a workbook, its answers back, and the accounts people registered on VNeID."""
 
 import io
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 import xlsxwriter
 from django.db import transaction
@@ -10,7 +11,13 @@ from django.utils import timezone
 from banks.accounts import Opening, OpeningState
 from beneficiaries.errors import AlreadyTheAccount, ChangeAlreadyPending, SlipInvalid
 from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, ReceivedFile
-from beneficiaries.parsers.account_lists import RESULT_COLUMNS, VNEID_COLUMNS, read_opening_results, read_vneid
+from beneficiaries.parsers.account_lists import (
+    RESULT_COLUMNS,
+    VNEID_COLUMNS,
+    OpeningRow,
+    read_opening_results,
+    read_vneid,
+)
 from beneficiaries.parsers.faults import about, of_row
 from beneficiaries.services.banks import bank_bin_of
 from beneficiaries.services.change_account import begin_change
@@ -19,7 +26,7 @@ from beneficiaries.services.numbers import keep_identity_numbers, reveal_identit
 from beneficiaries.services.opening_templates import answer_forms, form_of
 from beneficiaries.services.receive import note_received, row_digest
 from beneficiaries.services.register_slip import NamedAccount, name_account
-from beneficiaries.services.send_openings import open_account, refuse_openings
+from beneficiaries.services.send_openings import KNOWN_BEFORE, open_account, refuse_openings
 from beneficiaries.states import OpeningStatus
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -27,6 +34,13 @@ from staff.rights import Right, require
 NO_SUCH_REQUEST = about(
     RESULT_COLUMNS["request"], "không có đề nghị này trên địa bàn; mời giữ nguyên mã như tệp đã gửi."
 )
+TWO_ANSWERS = about(
+    RESULT_COLUMNS["request"], "có hai kết quả khác nhau trong tệp này, chưa ghi kết quả nào; mời hỏi lại ngân hàng."
+)
+ANSWERED_OTHERWISE = about(
+    RESULT_COLUMNS["request"], "đã có kết quả khác từ trước, vẫn giữ nguyên; mời hỏi lại ngân hàng."
+)
+OPENED_AFTER_TODAY = about(RESULT_COLUMNS["opened"], "ở sau hôm nay; mời kiểm tra lại ngày.")
 NO_SUCH_BANK = about(VNEID_COLUMNS["bank"], "không có trong danh mục ngân hàng; mời ghi tên thường dùng hoặc mã 6 số.")
 NOBODY = about(
     VNEID_COLUMNS["identity"],
@@ -87,7 +101,8 @@ def _values(opening: AccountOpening) -> dict[str, str]:
 def import_opening_results(*, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime) -> ListIntake:
     """What the bank answered to the file: each request is decided once, a bad row stops nothing. Raises `FileUnreadable`, `NotAllowed`."""
     require(actor, Right.REQUEST_ACCOUNTS, unit=unit)
-    rows = [row for row in read_opening_results(content, forms=answer_forms()) if row.request_id]
+    answers = read_opening_results(content, forms=answer_forms())
+    rows = [row for row in answers if row.request_id or not row.problems]  # neither: a line of the form's foot
     openings = {
         opening.request_id: opening
         for opening in AccountOpening.objects.select_for_update(of=("self",))
@@ -98,14 +113,15 @@ def import_opening_results(*, content: bytes, unit: AdministrativeUnit, actor: U
         )
         .select_related("account__beneficiary", "requested_by")
     }
-    problems = [of_row(row.row_number, problem) for row in rows for problem in row.problems]
-    problems += [of_row(row.row_number, NO_SUCH_REQUEST) for row in rows if row.request_id not in openings]
+    said = _said_of(rows, openings=openings, today=timezone.localdate(now))
+    problems = [of_row(row.row_number, sentence) for row in rows for sentence in said[row.row_number]]
     if _repeated(ReceivedFile.Kind.OPENINGS, [row_digest(row.raw) for row in rows], unit, actor, now, len(problems)):
         return ListIntake(rows=len(rows), applied=0, repeated=True)
     applied = 0
-    for row in rows:
-        opening = openings.get(row.request_id)
-        if row.problems or opening is None or opening.status != OpeningStatus.SENT:
+    # A request answered twice alike is answered once.
+    for row in {row.request_id: row for row in reversed(rows) if not said[row.row_number]}.values():
+        opening = openings[row.request_id]
+        if opening.status != OpeningStatus.SENT:
             continue
         if not row.opened:
             applied += refuse_openings([opening.pk], refusal=row.reason or "không nêu lý do", now=now)
@@ -124,6 +140,32 @@ def import_opening_results(*, content: bytes, unit: AdministrativeUnit, actor: U
         )
         applied += open_account(opening, state=state, now=now)
     return ListIntake(rows=len(rows), applied=applied, problems=problems)
+
+
+def _said_of(
+    rows: Sequence[OpeningRow], *, openings: Mapping[str, AccountOpening], today: date
+) -> dict[int, list[str]]:
+    """Per row why its answer is not taken; none where it is, or was before."""
+    answers: dict[str, set[tuple[bool, str, str]]] = {}
+    for row in rows:
+        if not row.problems:
+            answer = (True, row.number, row.holder) if row.opened else (False, "", "")
+            answers.setdefault(row.request_id, set()).add(answer)
+    said = {}
+    for row in rows:
+        opening = openings.get(row.request_id)
+        said[row.row_number] = list(row.problems)
+        if opening is None:
+            said[row.row_number].append(NO_SUCH_REQUEST)
+        elif len(answers.get(row.request_id, ())) > 1:
+            said[row.row_number].append(TWO_ANSWERS)
+        elif opening.refusal != KNOWN_BEFORE and opening.status == (
+            OpeningStatus.REFUSED if row.opened else OpeningStatus.OPENED
+        ):
+            said[row.row_number].append(ANSWERED_OTHERWISE)
+        if row.opened and row.opened_on and row.opened_on > today:
+            said[row.row_number].append(OPENED_AFTER_TODAY)
+    return said
 
 
 @transaction.atomic

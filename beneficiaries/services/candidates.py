@@ -141,14 +141,18 @@ def candidate_query(
 
 
 def _keys(name: PersonName) -> list[str]:
-    """Keys the person may have: as typed, abbreviations opened, words the other way round."""
+    """Keys the person may have: as typed, abbreviations opened, words the other way round, what was read as a title being the surname."""
     if len(name.key) < SHORTEST_KEY:
         return []
     keys = [name_key(reading) for reading in readings(name)]
     words = name.words
     if 2 <= len(words) <= 5:
         keys += [name_key(" ".join(words[1:] + words[:1])), name_key(" ".join(words[-1:] + words[:-1]))]
-    return list(dict.fromkeys(keys))
+    return list(dict.fromkeys([*keys, _key_with_title(name)]))
+
+
+def _key_with_title(name: PersonName) -> str:
+    return name_key(f"{name.title} {name.text}")
 
 
 def _number_ids(digest: bytes | None) -> set[int]:
@@ -181,6 +185,8 @@ def _name_evidence(row: _Row, name: PersonName) -> tuple[int, str]:
         return (
             (10, "họ tên trùng") if row.full_name.casefold() == name.text.casefold() else (9, "họ tên trùng, khác dấu")
         )
+    if name.title and row.name_key == _key_with_title(name):
+        return 9, "họ tên trùng, khác dấu"
     if name.is_abbreviated and row.name_key in {name_key(reading) for reading in readings(name)}:
         return 7, "họ tên khớp với tên viết tắt"
     if sorted(read_name(row.full_name).tokens) == sorted(name.tokens):

@@ -9,7 +9,7 @@ from django.db import connection
 
 from beneficiaries.linkage.engine import Population, Registry
 from beneficiaries.linkage.engine.tables import HELD, NEAR, POPULATION, REGISTRY, UNITS, share_of_strangers
-from beneficiaries.linkage.people_names import read_name
+from beneficiaries.linkage.people_names import bare_names
 from beneficiaries.linkage.slips import slips_of
 from beneficiaries.models import IDENTITY_NUMBER
 from beneficiaries.services.numbers import reveal_identity_number
@@ -48,6 +48,7 @@ _KNOWN_SLIPS = """
 SELECT asked.number, n.id FROM (SELECT unnest(%s::bigint[]) AS number, unnest(%s::bytea[]) AS digest) asked
 JOIN beneficiaries_identitynumber n USING (digest) JOIN beneficiaries_identityrecord r ON r.number_id = n.id
 """
+_BORNE = "SELECT DISTINCT name_key FROM beneficiaries_identityrecord WHERE name_key = ANY(%s)"
 # The state of both sides in one figure each: an unchanged pair of figures means that nothing new can be found.
 _SNAPSHOT = """
 SELECT count(*), coalesce(max(id), 0), coalesce(bit_xor(hashtextextended(r::text, 0)), 0) FROM (
@@ -83,13 +84,14 @@ def _registry(*, which: str, held: pl.DataFrame) -> Registry:
 
 
 def _bare_names(rows: pl.DataFrame) -> pl.DataFrame:
-    """Names without what a list wrote around them: "Bà Lê Thị Tư", "Ka Brẽu (mẹ liệt sĩ)". The extract has names alone."""
-    bare = {
-        name: read.text
-        for name in rows["name"].unique().drop_nulls()
-        if ((read := read_name(name)).title or read.remark) and len(read.words) > 1
-    }
+    """Names without what a list wrote around them, unless a resident is called just that. The extract has names alone."""
+    bare = bare_names(rows["name"].unique().drop_nulls(), who_bears=_borne)
     return rows.with_columns(pl.col("name").replace(bare)) if bare else rows
+
+
+def _borne(keys: set[str]) -> set[str]:
+    with connection.cursor() as cursor:
+        return {key for (key,) in cursor.execute(_BORNE, [sorted(keys)]).fetchall()}
 
 
 def _strangers(near: pl.DataFrame, full: list[int]) -> float:

@@ -21,6 +21,7 @@ from beneficiaries.services.numbers import keep_account_numbers, reveal_identity
 from beneficiaries.states import AccountCause, OpeningStatus
 
 logger = logging.getLogger(__name__)
+KNOWN_BEFORE = "already_known"  # the bank opened an account the person is paid into already
 CHUNK = 50
 LEASE = timedelta(minutes=5)
 REPLAY_WITHIN = timedelta(hours=20)  # banks may forget a key after a day; a replay later could open a second account
@@ -163,7 +164,7 @@ def open_account(opening: AccountOpening, *, state: OpeningState, now: datetime)
     check = compare_holder(state.holder_name, person.full_name)
     number = keep_account_numbers([(opening.bank_bin, state.account_number)])[opening.bank_bin, state.account_number]
     if BankAccount.objects.filter(beneficiary=person, number=number).exists():
-        return refuse_openings([opening.pk], refusal="already_known", now=now)
+        return refuse_openings([opening.pk], refusal=KNOWN_BEFORE, now=now)
     moved = BankAccount.objects.filter(pk=opening.account_id).apply(
         AccountCause.BANK_OPENED,
         now=now,

@@ -15,9 +15,9 @@ from banks.fake import Fault
 from banks.fake_accounts import FakeAccounts
 from beneficiaries.errors import NothingToRequest, TemplateInvalid
 from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case, OpeningTemplate
-from beneficiaries.parsers.account_lists import RESULT_COLUMNS
+from beneficiaries.parsers.account_lists import RESULT_COLUMNS, read_opening_results
 from beneficiaries.services.account_files import export_openings, import_opening_results
-from beneficiaries.services.lists import verify_accounts
+from beneficiaries.services.lists import ListIntake, verify_accounts
 from beneficiaries.services.match import match_people
 from beneficiaries.services.open_accounts import note_needed, request_accounts
 from beneficiaries.services.opening_templates import OURS, form_of, record_template
@@ -169,7 +169,7 @@ class TestFile:
                 "result": "Đã mở",
                 "number": f"9900{n}",
                 "holder": row[2].upper(),
-                "opened": "20/07/2024",
+                "opened": "10/06/2024",
                 **changes,
             }
             for n, row in enumerate(rows)
@@ -182,7 +182,7 @@ class TestFile:
         first = import_opening_results(content=content, unit=known.province, actor=known.maker, now=NOW)
         again = import_opening_results(content=content, unit=known.province, actor=known.maker, now=NOW)
         assert (first.applied, first.problems, again.applied) == (3, [], 0)
-        assert set(BankAccount.objects.values_list("status", "opened_on")) == {("OPENED", date(2024, 7, 20))}
+        assert set(BankAccount.objects.values_list("status", "opened_on")) == {("OPENED", date(2024, 6, 10))}
 
     def test_refusals_and_bad_rows_stop_nothing(self, known: Offices) -> None:
         ask(known, way="FILE")
@@ -193,6 +193,46 @@ class TestFile:
             now=NOW,
         )
         assert (refused.applied, statuses()) == (3, ["REFUSED"] * 3)
+
+    def taken(self, offices: Offices, rows: list[dict[str, object]]) -> ListIntake:
+        content = table(rows, columns=RESULT_COLUMNS)
+        return import_opening_results(content=content, unit=offices.province, actor=offices.maker, now=NOW)
+
+    def rows(self, offices: Offices) -> list[dict[str, object]]:
+        ask(offices, way="FILE")
+        return [dict(row.raw) for row in read_opening_results(self.answers(offices))]
+
+    def test_an_answer_given_twice_alike_counts_once_and_two_answers_count_as_none(self, known: Offices) -> None:
+        first, second, third = self.rows(known)
+        done = self.taken(
+            known, [first, second, third, first, {**second, "result": "Từ chối"}, {**third, "number": "990077"}]
+        )
+        assert (done.applied, sorted(statuses())) == (1, ["OPENED", "REQUESTED", "REQUESTED"])
+        assert [problem.split(":")[0] for problem in done.problems] == ["Dòng 4", "Dòng 5", "Dòng 7", "Dòng 8"]
+
+    def test_another_answer_later_changes_nothing_and_is_told(self, known: Offices) -> None:
+        rows = self.rows(known)
+        self.taken(known, rows)
+        later = self.taken(known, [{**rows[0], "result": "Từ chối"}, *rows[1:]])
+        assert (later.applied, statuses(), len(later.problems)) == (0, ["OPENED"] * 3, 1)
+        assert "đã có kết quả khác từ trước" in later.problems[0]
+
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [({"opened": "21/07/2030"}, "ở sau hôm nay"), ({"request": ""}, "không có đề nghị này"), ({"request": "mtk0"}, "không có đề nghị này")],
+    )  # fmt: skip
+    def test_a_row_that_can_not_be_so_is_told_and_the_others_are_taken(
+        self, known: Offices, changes: dict[str, str], said: str
+    ) -> None:
+        first, *others = self.rows(known)
+        done = self.taken(known, [{**first, **changes}, *others])
+        assert (done.applied, len(done.problems)) == (2, 1)
+        assert said in done.problems[0]
+
+    def test_a_line_of_the_forms_foot_is_no_answer(self, known: Offices) -> None:
+        foot = {"request": "", "result": "Người lập", "number": "", "holder": "", "opened": ""}
+        done = self.taken(known, [*self.rows(known), foot])
+        assert (done.applied, done.problems) == (3, [])
 
     def test_never_sends_by_api_what_went_by_file(self, known, bank, clock) -> None:
         ask(known, way="FILE")
@@ -232,7 +272,7 @@ class TestABanksOwnForm:
         )
         assert {row[3] for row in rows} == {"4801"}
         said = [
-            {"request": row[0], "result": "Thành công", "number": f"9900{n}", "holder": row[1].upper(), "opened": "20/07/2024"}
+            {"request": row[0], "result": "Thành công", "number": f"9900{n}", "holder": row[1].upper(), "opened": "10/06/2024"}
             for n, row in enumerate(rows)
         ]  # fmt: skip
         answers = self.FORM["answers"]

@@ -3,7 +3,7 @@
 import pytest
 from django.db import Error, connection, transaction
 
-from beneficiaries.models import CandidateLookup
+from beneficiaries.models import CandidateLookup, IdentityRecord
 from beneficiaries.services.candidates import SHOWN, Candidate, Typed, find_candidates
 from staff.errors import NotAllowed
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, Offices
@@ -61,6 +61,12 @@ class TestWhoIsShown:
 
         assert found[0].full_name == "Nguyễn Thị Hoà"
         assert evidence in found[0].evidence
+
+    def test_by_a_surname_that_reads_like_a_title(self, town: Offices) -> None:
+        IdentityRecord.objects.filter(full_name="Nguyễn Thị Hoà").update(
+            full_name="Chu Ngọc Lan", name_key="chungoclan"
+        )
+        assert [one.full_name for one in look(town, name="CHU NGOC LAN")][:1] == ["Chu Ngọc Lan"]
 
     def test_that_a_resident_is_dead_is_said(self, town: Offices) -> None:
         found = look(town, name="Nguyễn Văn Anh", birth="1942")

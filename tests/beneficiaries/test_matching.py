@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection
 
 from beneficiaries.errors import NoProvince, OrderJustTaken
 from beneficiaries.linkage.engine import load_model
+from beneficiaries.linkage.people_names import read_name
 from beneficiaries.models import (
     Beneficiary,
     Case,
@@ -168,6 +169,22 @@ class TestMatch:
         assert match(offices).matched == 1
         assert IdentityMatch.objects.get().rule == "NUMBER_NAME_DATE_SEX"
         assert the_person().full_name == name
+
+    @pytest.mark.parametrize(
+        ("written", "resident"),
+        [("CHU NGOC LAN", "Chu Ngọc Lan"), ("Ông Ngọc Lan", "Ông Ngọc Lan"), ("Nguyễn Văn - An", "Nguyễn Văn An")],
+    )
+    def test_takes_no_surname_for_a_title_nor_a_name_for_a_remark(
+        self, offices: Offices, written: str, resident: str
+    ) -> None:
+        """Whoever is called just that is meant, not their namesake without the first word."""
+        offices.know_residents(
+            {"ho_ten": resident},
+            {"ho_ten": read_name(written).text, "so_dinh_danh": "097042000777"},
+        )
+        offices.receive(person(name=written), person(name=written, number="", code="97101-000002"))
+        assert match(offices).matched >= 1
+        assert {one.identity.full_name for one in IdentityMatch.objects.select_related("identity")} == {resident}
 
     def test_shows_a_person_whom_it_may_be_and_forgets_it_once_it_is_known(self, offices: Offices) -> None:
         offices.know_residents({}, {"so_dinh_danh": "097042000777", "ngay_sinh": "06/09/1942"})

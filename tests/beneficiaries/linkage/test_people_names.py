@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from beneficiaries.linkage.engine.names import keys_of
 from beneficiaries.linkage.names import _D_LETTERS, _NOT_LETTERS, name_key
-from beneficiaries.linkage.people_names import MAX_READINGS, abbreviates, read_name, readings
+from beneficiaries.linkage.people_names import MAX_READINGS, abbreviates, bare_names, read_name, readings
 from beneficiaries.linkage.spelling import place_tone, tidy
 from beneficiaries.linkage.syllables import split_joined
 
@@ -18,6 +18,7 @@ SYLLABLES = (
     "nguyễn trần lê thị văn hòa quý thúy khoẻ tuệ loan giang gì quyên uyên hoài hương được mía "
     "thuở đặng ých nghiêm bình "
 )
+TITLES = ["Ông", "ông", "Bà", "BÀ", "bà", "Cụ", "cháu", "Chú", "mẹ", "Em", "em", "BA", "CHAU", "Chu", "ong", "Châu"]
 WORDS = st.one_of(st.sampled_from(SYLLABLES.split()), st.text(LETTERS + LETTERS.upper(), min_size=1, max_size=7))
 NAMES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
 MESSY = st.one_of(NAMES, st.text(LETTERS + "ABC'’ .,()-/:12 ", max_size=40))
@@ -90,6 +91,20 @@ class TestReadName:
             ("CHAU THI HOA", ("CHAU", "THI", "HOA"), "", ""),
             ("cháu Lê Hoa Mai", ("Lê", "Hoa", "Mai"), "cháu", ""),
             ("BA LE THI TU", ("LE", "THI", "TU"), "BA", ""),
+            ("Cụ bà Lê Thị Tư", ("Lê", "Thị", "Tư"), "Cụ bà", ""),
+            ("Bà mẹ: Lê Thị Tư", ("Lê", "Thị", "Tư"), "Bà mẹ", ""),
+            ("Cụ BA LE THI TU", ("LE", "THI", "TU"), "Cụ BA", ""),
+            ("Ông Ông Ích Khiêm", ("Ông", "Ích", "Khiêm"), "Ông", ""),
+            ("Ông Văn Tài", ("Ông", "Văn", "Tài"), "", ""),
+            ("Bà Thị Hoa", ("Thị", "Hoa"), "Bà", ""),
+            ("Bà Văn Thị Mai", ("Văn", "Thị", "Mai"), "Bà", ""),
+            ("Cụ bà Pinăng Thị Wang", ("Pi", "năng", "Thị", "Wang"), "Cụ bà", ""),
+            ("Bà Ka Brôp", ("Ka", "Brôp"), "Bà", ""),
+            ("Cụ ông K'Ñai", ("K'Ñai",), "Cụ ông", ""),
+            ("Nguyễn Bá Học", ("Nguyễn", "Bá", "Học"), "", ""),
+            ("Nguyễn Thị Bảo Châu", ("Nguyễn", "Thị", "Bảo", "Châu"), "", ""),
+            ("NGUYEN BA CHU", ("NGUYEN", "BA", "CHU"), "", ""),
+            ("Bá Thị Lan", ("Bá", "Thị", "Lan"), "", ""),
             ("Trần Th Mai", ("Trần", "Th.", "Mai"), "", ""),
             ("Y K Niê", ("Y", "K", "Niê"), "", ""),
             ("Nguyễn Văn Hùng 2", ("Nguyễn", "Văn", "Hùng"), "", "2"),
@@ -123,11 +138,41 @@ class TestReadName:
 
         assert twice.words == once.words or once.title
 
+    @given(st.lists(st.sampled_from(TITLES), max_size=3), st.lists(st.sampled_from(SYLLABLES.split()), max_size=4))
+    def test_of_a_name_behind_titles_leaves_none(self, titles: list[str], words: list[str]) -> None:
+        bare = read_name(" ".join([*titles, *words])).words
+        again = read_name(" ".join(bare))
+        assert (again.words, again.title) == (bare, "")
+
     def test_gives_swapped_words_one_key(self) -> None:
         assert read_name("An Nguyễn Văn").unordered_key == read_name("NGUYỄN VĂN AN").unordered_key
 
     def test_knows_a_highland_name_with_and_without_apostrophe(self) -> None:
         assert read_name("H'Hen Niê").tokens == read_name("H Hen Niê").tokens
+
+
+class TestBareNames:
+    def bare(self, *names: str, borne: str = "") -> dict[str, str]:
+        return bare_names(names, who_bears=lambda keys: keys & {name_key(borne)})
+
+    def test_are_those_with_something_written_around_them(self) -> None:
+        assert self.bare("Bà Lê Thị Tư", "Lê Thị Tư", "Ka Brẽu (mẹ liệt sĩ)", "Bà H'Hen", "Bà (Tư)") == {
+            "Bà Lê Thị Tư": "Lê Thị Tư",
+            "Ka Brẽu (mẹ liệt sĩ)": "Ka Brẽu",
+            "Bà H'Hen": "H'Hen",
+        }
+
+    @pytest.mark.parametrize(
+        ("name", "borne"),
+        [("CHU NGOC LAN", "Chu Ngọc Lan"), ("Ông Ngọc Lan", "Ông Ngọc Lan"), ("Nguyễn Văn - An", "Nguyễn Văn An"),
+         ("BE HOANG NAM", "Bế Hoàng Nam"), ("Anh Nguyễn Văn", "Nguyễn Văn Anh")],
+    )  # fmt: skip
+    def test_leave_a_name_somebody_bears(self, name: str, borne: str) -> None:
+        assert self.bare(name)
+        assert not self.bare(name, borne=borne)
+
+    def test_take_nothing_in_brackets_for_a_part_of_a_name(self) -> None:
+        assert self.bare("Nguyễn Thị Hồng (Bảy)", borne="Nguyễn Thị Hồng Bảy")
 
 
 class TestTitlesOfHonour:

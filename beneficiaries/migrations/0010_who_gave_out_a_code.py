@@ -25,5 +25,5 @@ CREATE TRIGGER history_of_codes AFTER UPDATE OF lookup_digest ON beneficiaries_b
 
 
 class Migration(migrations.Migration):
-    dependencies = [("beneficiaries", "0008_former_names_and_chains")]
+    dependencies = [("beneficiaries", "0009_readings_of_names")]
     operations = [make(HISTORY)]

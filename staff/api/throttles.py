@@ -32,6 +32,7 @@ class Allowance(SimpleRateThrottle):
 
     num_requests: int | None
     duration: int | None
+    key, counted_by, since = "", OWN, 0
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Count this one, and say whether it is still within the allowance."""
@@ -39,10 +40,21 @@ class Allowance(SimpleRateThrottle):
         key = None if self.rate is None else self.get_cache_key(request, view)
         if key is None or self.num_requests is None or self.duration is None:
             return True
+        self.key, self.counted_by = key, SHARED
         count, most = self._counted(key), self.num_requests
         if count is None:
+            self.counted_by = OWN
             count, most = self._count(caches[OWN], key), max(1, self.num_requests // SHARE_WHILE_AWAY)
         return bool(count <= most)
+
+    def give_back(self) -> None:
+        """What was counted turned out not to be what the allowance is against. Nothing is given back to a later window."""
+        counter = caches[self.counted_by]
+        try:
+            if counter.get(f"{self.key}:since") == self.since:
+                counter.decr(self.key)
+        except (RedisError, ValueError):  # nobody to tell, or the window just ended: counted is the safe side
+            return
 
     def wait(self) -> float | None:
         """Seconds until the window ends."""
@@ -67,7 +79,12 @@ class Allowance(SimpleRateThrottle):
             count = counter.incr(key)
         except ValueError:  # its window ended this very moment
             count = 1
-        self.left = max((counter.get(f"{key}:since") or now) + lasts - now, 1)
+        since = counter.get(f"{key}:since")
+        if since is None:  # counted at the very end of a window, it would be kept without an end
+            counter.touch(key, lasts)
+            counter.set(f"{key}:since", since := now, lasts)
+        self.since = since
+        self.left = max(self.since + lasts - now, 1)
         return count
 
 

@@ -50,10 +50,14 @@ ON CONFLICT (beneficiary_id, rank) DO UPDATE
 """
 _LEFT_TO_PEOPLE = """
 WITH open_people AS (
-    UPDATE beneficiaries_beneficiary SET identity_status = 'REVIEW' WHERE identity_status = 'UNCHECKED' RETURNING id, unit_id, number_id
+    UPDATE beneficiaries_beneficiary SET identity_status = 'REVIEW' WHERE identity_status = 'UNCHECKED'
+    RETURNING id, unit_id, number_id, name_key, birth_year, sex
 ), found AS (
     SELECT b.id AS beneficiary_id, NULL::bigint AS enrolment_id, NULL::bigint AS against_id, b.unit_id,
-           CASE WHEN b.number_id IS NULL THEN 'NUMBER_MISSING' WHEN r.id IS NULL THEN 'NUMBER_NOT_FOUND' ELSE 'NUMBER_OF_ANOTHER' END AS reason,
+           CASE WHEN b.number_id IS NULL THEN 'NUMBER_MISSING' WHEN r.id IS NULL THEN 'NUMBER_NOT_FOUND'
+                WHEN b.birth_year IS NULL AND r.name_key = b.name_key AND r.sex = b.sex THEN 'BIRTH_MISSING'
+                WHEN r.birth_year IS NULL AND r.name_key = b.name_key AND r.sex = b.sex THEN 'BIRTH_UNKNOWN_THERE'
+                ELSE 'NUMBER_OF_ANOTHER' END AS reason,
            '' AS subject, coalesce(s.evidence, '[]'::jsonb) AS evidence
     FROM open_people b LEFT JOIN beneficiaries_identityrecord r ON r.number_id = b.number_id LEFT JOIN left_stage s ON s.beneficiary_id = b.id
 )"""

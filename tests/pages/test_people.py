@@ -105,7 +105,11 @@ class TestDeathNotice:
         told = self.tell(client, numbered)
         assert "được giữ lại, chưa thôi chi" in told and "không chi." not in told
 
-        decide = {"beneficiary_id": person.pk, "actor": numbered.staff["COMMUNE_OFFICER", "97101"], "now": timezone.now()}
+        decide = {
+            "beneficiary_id": person.pk,
+            "actor": numbered.staff["COMMUNE_OFFICER", "97101"],
+            "now": timezone.now(),
+        }
         answer(answer="CONFIRM", note="Trích lục", **decide)
 
         stopped = self.tell(client, numbered, event_id="a2", issued_at="2024-08-06T08:00:00+07:00")

@@ -23,13 +23,15 @@ from beneficiaries.services.quality import measure_quality
 from beneficiaries.services.reask_platform import ask_again
 from beneficiaries.services.send_openings import fetch_openings, send_openings
 from beneficiaries.services.uploads import forget_uploads, work_on_uploads
+from beneficiaries.services.verify_new import verify_new_accounts
 from beneficiaries.states import OpeningStatus
 from staff.services.database_clock import database_now
 
 
 @shared_task
 def find_account_work() -> None:
-    """Requests to open accounts out, answers in, holders checked; nothing is asked of the bank when nothing waits."""
+    """Requests to open accounts out, answers in, holders checked; nothing is asked of the bank when nothing waits. Then whatever account became
+    fit to be paid into by that, by a person's word or by a match, is verified."""
     if AccountOpening.objects.filter(
         way="API", status__in=(OpeningStatus.READY, OpeningStatus.SENT, OpeningStatus.TAKEN)
     ).exists():
@@ -37,6 +39,7 @@ def find_account_work() -> None:
         fetch_openings(bank=the_accounts(), now=database_now())
     if to_ask(now=database_now()).exists():
         check_holders(bank=the_accounts(), now=database_now())
+    verify_new_accounts(now=database_now())
 
 
 @shared_task

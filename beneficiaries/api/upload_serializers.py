@@ -3,10 +3,12 @@
 import json
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from beneficiaries.models import Outcome, RegistryUpload, UploadRow, UploadStage
-from beneficiaries.services.uploads import PREVIEW
+from beneficiaries.parsers.registry_rows import SENTENCES, NotAPerson
+from beneficiaries.services.uploads import PASSED_OVER, PREVIEW
 from staff.api.query import Query
 from staff.encryption import unseal
 
@@ -28,6 +30,13 @@ class UploadHeading(serializers.Serializer[Any]):
     certain = serializers.BooleanField()
 
 
+class PassedOverRow(serializers.Serializer[Any]):
+    """A row of the file that stands for nobody, and why."""
+
+    row_number = serializers.IntegerField()
+    sentence = serializers.CharField()
+
+
 class UploadDetail(serializers.ModelSerializer[RegistryUpload]):
     """Where an upload stands: stage, rows done of all, what the preview counted."""
 
@@ -36,14 +45,28 @@ class UploadDetail(serializers.ModelSerializer[RegistryUpload]):
     stage_name = serializers.CharField(source="get_stage_display")
     headings = UploadHeading(many=True)
     preview_digest = serializers.SerializerMethodField()
-    counts = serializers.DictField(child=serializers.IntegerField())
+    counts = serializers.SerializerMethodField(help_text="số dòng theo kết quả xem trước")
+    passed_over = serializers.SerializerMethodField(
+        help_text="dòng không phải người hưởng: cộng, chữ ký, tên thôn, số cột"
+    )
 
     class Meta:
         model = RegistryUpload
         fields = (
             "id", "unit", "unit_name", "sheet", "stage", "stage_name", "stopped", "uploaded_at", "problem_code", "problem", "headings",
-            "rows_total", "rows_done", "counts", "preview_digest", "confirmed_at", "finished_at",
+            "rows_total", "rows_done", "counts", "passed_over", "preview_digest", "confirmed_at", "finished_at",
         )  # fmt: skip
+
+    @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
+    def get_counts(self, upload: RegistryUpload) -> dict[str, int]:
+        """Rows per outcome."""
+        return {outcome: count for outcome, count in upload.counts.items() if outcome != PASSED_OVER}
+
+    @extend_schema_field(PassedOverRow(many=True))
+    def get_passed_over(self, upload: RegistryUpload) -> list[dict[str, object]]:
+        """Whoever sent the list sees that no person is among them."""
+        rows = upload.counts.get(PASSED_OVER, [])
+        return [{"row_number": number, "sentence": SENTENCES[NotAPerson(why)]} for number, why in rows]
 
     def get_preview_digest(self, upload: RegistryUpload) -> str:
         """Hex; to be sent back when confirming."""

@@ -89,6 +89,16 @@ RULES: dict[tuple[str, str], Rule] = {
         "So với thẻ căn cước, sửa số gõ sai; nếu thẻ đúng, báo cáo kèm đề xuất để Công an xác minh.",
         Level.COMMUNE, Ease.MIDDLING, 10, _IDENTITY,
     ),
+    (CaseKind.IDENTITY, "BIRTH_MISSING"): Rule(
+        "Danh sách thiếu ngày, năm sinh; số định danh, họ tên, giới tính đều trùng dữ liệu dân cư",
+        "Ghi ngày sinh theo thẻ căn cước hoặc giấy khai sinh (sửa hồ sơ hoặc nạp lại danh sách), rồi đối khớp lại.",
+        Level.COMMUNE, Ease.EASY, 10, _IDENTITY,
+    ),
+    (CaseKind.IDENTITY, "BIRTH_UNKNOWN_THERE"): Rule(
+        "Dữ liệu dân cư không có năm sinh; số định danh, họ tên, giới tính đều trùng",
+        "So với thẻ căn cước và giấy khai sinh; đúng người thì xác nhận, hoặc báo cáo để Công an bổ sung năm sinh.",
+        Level.COMMUNE, Ease.EASY, 10, _IDENTITY,
+    ),
     (CaseKind.IDENTITY, "NUMBER_OF_ANOTHER"): Rule(
         "Số định danh là của người có họ tên, năm sinh hoặc giới tính khác",
         "So với thẻ căn cước và giấy khai sinh; nếu giấy tờ đúng mà dữ liệu dân cư sai, báo cáo kèm đề xuất.",

@@ -9,7 +9,9 @@ import polars as pl
 from django.db import connection
 
 from beneficiaries.linkage.engine import Band, Links
+from beneficiaries.linkage.engine.deciding import WHOLE_NAME
 from beneficiaries.linkage.engine.evidence import CONFLICTS, PROVEN, sentences
+from beneficiaries.linkage.engine.levels import YEAR_AGREES
 from beneficiaries.models import CaseKind
 from beneficiaries.services.cases.raising import raise_cases
 from staff.bulk import copy_rows
@@ -50,10 +52,14 @@ ON CONFLICT (beneficiary_id, rank) DO UPDATE
 """
 _LEFT_TO_PEOPLE = """
 WITH open_people AS (
-    UPDATE beneficiaries_beneficiary SET identity_status = 'REVIEW' WHERE identity_status = 'UNCHECKED' RETURNING id, unit_id, number_id
+    UPDATE beneficiaries_beneficiary SET identity_status = 'REVIEW' WHERE identity_status = 'UNCHECKED'
+    RETURNING id, unit_id, number_id, name_key, birth_year, sex
 ), found AS (
     SELECT b.id AS beneficiary_id, NULL::bigint AS enrolment_id, NULL::bigint AS against_id, b.unit_id,
-           CASE WHEN b.number_id IS NULL THEN 'NUMBER_MISSING' WHEN r.id IS NULL THEN 'NUMBER_NOT_FOUND' ELSE 'NUMBER_OF_ANOTHER' END AS reason,
+           CASE WHEN b.number_id IS NULL THEN 'NUMBER_MISSING' WHEN r.id IS NULL THEN 'NUMBER_NOT_FOUND'
+                WHEN b.birth_year IS NULL AND r.name_key = b.name_key AND r.sex = b.sex THEN 'BIRTH_MISSING'
+                WHEN r.birth_year IS NULL AND r.name_key = b.name_key AND r.sex = b.sex THEN 'BIRTH_UNKNOWN_THERE'
+                ELSE 'NUMBER_OF_ANOTHER' END AS reason,
            '' AS subject, coalesce(s.evidence, '[]'::jsonb) AS evidence
     FROM open_people b LEFT JOIN beneficiaries_identityrecord r ON r.number_id = b.number_id LEFT JOIN left_stage s ON s.beneficiary_id = b.id
 )"""
@@ -111,15 +117,21 @@ def _linked(links: Links, said: dict[tuple[int, int], list[str]]) -> list[Sequen
 
 def _left(links: Links, said: dict[tuple[int, int], list[str]]) -> list[Sequence[Any]]:
     left = links.decisions.filter(pl.col("band") != Band.AUTO.value)
+    best = {line["row"]: line for line in links.candidates.filter(pl.col("rank") == 1).iter_rows(named=True)}
     return [
-        (line["row"], _json([CONFLICTS[_why(line)], *said.get((line["row"], 1), [])]))
+        (line["row"], _json([CONFLICTS[_why(line, best.get(line["row"]))], *said.get((line["row"], 1), [])]))
         for line in left.iter_rows(named=True)
     ]
 
 
-def _why(line: dict[str, Any]) -> str:
-    """Whoever is too unlike to be shown is nobody to the clerk."""
-    return "NOBODY" if line["band"] == Band.NONE.value else str(line["conflict"])
+def _why(line: dict[str, Any], best: dict[str, Any] | None) -> str:
+    """Whoever is too unlike to be shown is nobody to the clerk. Of whose number and name agree, the birth is what is said to be in the way."""
+    if line["band"] == Band.NONE.value:
+        return "NOBODY"
+    same = best is not None and best["number"] == "SAME" and best["name"] in WHOLE_NAME
+    if best is not None and same and best["birth"] not in YEAR_AGREES and line["conflict"] == "NUMBER_OF_ANOTHER":
+        return "YEAR_DIFFERS"
+    return str(line["conflict"])
 
 
 def _shown(links: Links, said: dict[tuple[int, int], list[str]]) -> list[Sequence[Any]]:

@@ -27,6 +27,7 @@ from staff.models import AdministrativeUnit, User
 from staff.rights import Right, may
 
 UPLOAD, PREVIEW = "registry-upload", "registry-preview"
+PASSED_OVER, MOST_NAMED = "PASSED_OVER", 200  # beside the counts: rows that are no person, by number and why
 PIECE = 2_000  # rows per transaction
 ENOUGH_FOR_A_PROPOSAL = 4  # columns recognised: below, the best row may be a person's and must not be kept in clear
 Clock = Callable[[], datetime]
@@ -264,7 +265,11 @@ def _store(upload: RegistryUpload, assessment: Assessment) -> None:
         _preview_rows(upload, assessment),
     )
     upload.stage, upload.preview_digest = UploadStage.PREVIEWED, assessment.digest
-    upload.counts, upload.rows_total, upload.rows_done = assessment.counts, len(assessment.rows), 0
+    upload.counts = {
+        **assessment.counts,
+        PASSED_OVER: [[row.row_number, row.why] for row in assessment.ignored[:MOST_NAMED]],
+    }
+    upload.rows_total, upload.rows_done = len(assessment.rows), 0
     upload.save()
 
 

@@ -35,7 +35,7 @@ SHAPES: dict[str, Any] = {
         "status_at": "2024-08-05T09:30:00+07:00", "credited_on": "2024-08-05", "returned_on": None, "reason": "", "batch": 7, "cycle": "2024-08",
         "programme": "Trợ cấp xã hội hằng tháng",
     },
-    "DeathNoticeOut": {"repeated": False},
+    "DeathNoticeOut": {"repeated": False, "money": "HELD"},
     "CycleClosing": {
         "month": "2024-08", "closed_at": None, "closed_by": "",
         "unfinished": [

@@ -1,5 +1,6 @@
 """A death told at the desk, about a person found on the screen; no number is typed or sent."""
 
+from enum import StrEnum
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -15,6 +16,7 @@ from rest_framework.views import APIView
 from beneficiaries.api.reach import people_in_reach
 from beneficiaries.models import LifeEvent
 from beneficiaries.parsers.life_events import LONGEST_ID
+from beneficiaries.services.life_events.now import life_of
 from payments.services.life.notice import report_death
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of
@@ -31,10 +33,19 @@ class DeathNoticeIn(serializers.Serializer[Any]):
     occurred_on = serializers.DateField()
 
 
+class MoneyAfterDeath(StrEnum):
+    """What a notice does to the months after the death. Only a registered or confirmed death stops them; a notice holds them and asks."""
+
+    HELD = "HELD"
+    STOPPED = "STOPPED"
+    AS_BEFORE = "AS_BEFORE"
+
+
 class DeathNoticeOut(serializers.Serializer[Any]):
-    """`repeated`: it was told before; nothing changed."""
+    """`repeated`: it was told before; nothing changed. `money`: the months after the death, by all that is known of the person now."""
 
     repeated = serializers.BooleanField()
+    money = serializers.ChoiceField(choices=[one.value for one in MoneyAfterDeath])
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -56,4 +67,8 @@ class DeathNoticeView(APIView):
         people = people_in_reach(actor).select_related("number", "identity__number")
         person = get_object_or_404(people, pk=beneficiary_id)
         told = report_death(beneficiary=person, actor=actor, now=timezone.now(), **body_of(request, DeathNoticeIn))
-        return Response(DeathNoticeOut({"repeated": not told.recorded.added}).data)
+        life = life_of([person.pk])[person.pk]
+        money = MoneyAfterDeath.AS_BEFORE
+        if life.deceased_on or life.notice_on:
+            money = MoneyAfterDeath.STOPPED if life.deceased_on else MoneyAfterDeath.HELD
+        return Response(DeathNoticeOut({"repeated": not told.recorded.added, "money": money}).data)

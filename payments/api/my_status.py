@@ -90,7 +90,7 @@ class WrongYears(Allowance):
         super().__init__()
         # A new slip has tries of its own. Only codes that were given are counted: there are as many of them as people.
         which = f"{holder.pk}.{bytes(holder.lookup_digest or b'').hex()[:8]}"
-        self.counted_by = self.cache_format % {"scope": self.scope, "ident": which}
+        self.code = self.cache_format % {"scope": self.scope, "ident": which}
 
 
 @method_decorator([sensitive_post_parameters("code", "birth_year"), never_cache], name="dispatch")
@@ -126,9 +126,9 @@ def _asked_about(code: str, *, birth_year: int) -> Beneficiary | None:
     if holder is None:
         return None
     years = WrongYears(holder)
-    if not years.allow(years.counted_by):
+    if not years.allow(years.code):
         return None
     found = told_about(holder, birth_year=birth_year)
     if found is not None:
-        years.take_back(years.counted_by)
+        years.give_back()
     return found

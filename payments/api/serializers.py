@@ -11,7 +11,7 @@ from beneficiaries.services.numbers import last_four_of
 from payments.api.fields import MonthField
 from payments.api.progress import total_of
 from payments.models import Payment, PaymentBatch, Signature
-from payments.services.learn import ACCOUNT_REASON
+from payments.services.money_back import ACCOUNT_REASON
 from payments.services.sign import list_digest
 from payments.states import BatchStatus, Cause, Channel, PaymentStatus, Step, payment_label
 from staff.api.query import Query

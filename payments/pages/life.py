@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework.views import APIView
 
 from beneficiaries.models import FuneralFileStep, NoticeAnswer
-from payments.api.death_notice import DeathNoticeView
+from payments.api.death_notice import DeathNoticeView, MoneyAfterDeath
 from payments.api.life_work import (
     FuneralCountsView,
     FuneralFilesView,
@@ -59,6 +59,15 @@ class FuneralStatus(AnswerNotice):
     done = "Đã ghi trạng thái hồ sơ mai táng."
 
 
+SAID_OF_MONEY = {
+    MoneyAfterDeath.HELD: "Đã ghi tin báo tử. Tiền các tháng sau tháng mất được giữ lại, chưa thôi chi: có người xác minh rồi trả lời ở mục "
+    "“Báo tử, mai táng”. Tin nhầm thì tiền trả tiếp; đúng, hoặc đã đăng ký khai tử, thì thôi chi.",
+    MoneyAfterDeath.STOPPED: "Đã ghi tin báo tử; khai tử đã đăng ký hoặc đã xác minh nên tiền sau tháng mất không chi. Việc còn lại ở mục "
+    "“Báo tử, mai táng”.",
+    MoneyAfterDeath.AS_BEFORE: "Đã ghi tin báo tử; tin này chưa giữ tiền của người này. Việc cần xác minh, nếu có, ở phần “Việc cần xử lý”.",
+}
+
+
 class TellDeath(PageStep):
     """A death told at the desk, on the page of the person."""
 
@@ -67,4 +76,4 @@ class TellDeath(PageStep):
     def said(self, data: Any) -> str:
         if data["repeated"]:
             return "Tin này đã ghi từ trước, không có gì thay đổi."
-        return "Đã ghi tin báo tử; tiền sau tháng mất không chi. Việc còn lại ở mục “Báo tử, mai táng”."
+        return SAID_OF_MONEY[data["money"]]

@@ -15,6 +15,7 @@ from banks.errors import BankError, BankRefused
 from banks.transfers import Status, Transfers, TransferState
 from payments.models import BankEvent, FundingAccount, Payment
 from payments.services.contradictions import contradict
+from payments.services.money_back import doubt_accounts
 from payments.states import UNPAID_FINAL, Cause, PaymentStatus, sources
 
 logger = logging.getLogger(__name__)
@@ -32,18 +33,6 @@ STATUS_OF: dict[Status, PaymentStatus] = {
     Status.FAILED: PaymentStatus.FAILED,
     Status.CANCELED: PaymentStatus.CANCELLED,
     Status.RETURNED: PaymentStatus.RETURNED,
-}
-# The bank's ten codes in the words of lists and reports; what is not here says nothing against the account itself.
-ACCOUNT_REASON = {
-    "account_closed": "ACCOUNT_CLOSED",
-    "account_frozen": "ACCOUNT_BLOCKED",
-    "bank_account_restricted": "ACCOUNT_BLOCKED",
-    "bank_ownership_changed": "RETURNED",
-    "incorrect_account_holder_name": "NAME_MISMATCH",
-    "invalid_account_number": "INVALID_ACCOUNT",
-    "no_account": "INVALID_ACCOUNT",
-    "declined": "DECLINED",
-    "other": "RETURNED",
 }
 # What may have become of a transfer since the bank said this of it: a page read earlier contradicts nothing.
 LATER: dict[PaymentStatus, tuple[PaymentStatus, ...]] = {
@@ -282,7 +271,7 @@ def _move(group: Sequence[TransferState], *, status: Status, cause: Cause, now: 
         moved = cursor.fetchall()
     if moved and status in (Status.RETURNED, Status.FAILED):
         came_back_on = max(state.status_at for state in group).astimezone(VIETNAM).date()
-        _doubt_accounts(moved, failed=status is Status.FAILED, now=now, on=came_back_on)
+        doubt_accounts(moved, failed=status is Status.FAILED, now=now, on=came_back_on)
     return len(moved)
 
 
@@ -297,22 +286,6 @@ def _arrays(states: Sequence[TransferState]) -> dict[str, Any]:
         "posted_on": [state.posted_at.astimezone(VIETNAM).date() if state.posted_at else None for state in states],
         "code": [state.return_code or "" for state in states],
     }
-
-
-def _doubt_accounts(moved: Sequence[tuple[int, str]], *, failed: bool, now: datetime, on: date) -> None:
-    """Money that came back for the account's sake: the account is no longer verified, and the next list pays another way."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE beneficiaries_bankaccount a SET status = 'OPENED', cause = 'MONEY_BACK', reason = v.reason, last_credited_month = NULL, "
-            "status_at = %s, status_on = %s, changed_by_id = NULL, note = '' "
-            "FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::text[]) AS reason) v WHERE a.id = v.id AND a.status IN ('OPENED', 'VERIFIED')",
-            [
-                now,
-                on,
-                [pk for pk, _ in moved],
-                ["DECLINED" if failed else ACCOUNT_REASON.get(code, "RETURNED") for _, code in moved],
-            ],
-        )
 
 
 def _contradictions(states: Sequence[TransferState], *, held: dict[str, _Held], now: datetime) -> list[int]:

@@ -147,12 +147,22 @@ def grant_funeral_allowance(
                 recorded_at=now,
             )
     except IntegrityError as error:
-        raise OneOffImpossible(
-            "Đã có hồ sơ hỗ trợ mai táng cho người này, hoặc mã hồ sơ đã dùng.", conflicts=[code]
-        ) from error
+        raise _in_the_way(code, programme=category.programme, dead=records) from error
     Decision.objects.bulk_create([_decision(enrolment.pk, order=order, actor=actor, now=now)])
     funeral_granted(people=records, actor_id=actor.pk, now=now)
     return enrolment
+
+
+def _in_the_way(code: str, *, programme: Programme, dead: Sequence[int]) -> OneOffImpossible:
+    """The allowance that is there already, by its own code; else somebody's who has this code."""
+    found = Enrolment.objects.filter(programme=programme, concerning__in=dead).select_related("unit").first()
+    if found is None:
+        return OneOffImpossible(f"Mã hồ sơ {code} đã dùng cho hồ sơ khác; mời đặt mã khác.", conflicts=[code])
+    return OneOffImpossible(
+        f"Đã có hỗ trợ chi phí mai táng cho người này: hồ sơ {found.code} của {found.unit.name}, chi tháng {found.starts_month:%m/%Y}. "
+        "Mời mở hồ sơ đó; không ghi lần hai.",
+        conflicts=[found.code],
+    )
 
 
 def _grant(

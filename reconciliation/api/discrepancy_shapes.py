@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from reconciliation.api.statement_shapes import Reason
 from reconciliation.models import Discrepancy, DiscrepancyStep, StatementMatch
+from reconciliation.services.difference_words import who_answers
 from reconciliation.services.write_off import may_be_written_off
 from reconciliation.services.write_off_signers import who_signs
 from staff.api.query import Query
@@ -75,7 +76,7 @@ class StepRow(serializers.ModelSerializer[DiscrepancyStep]):
     """One thing somebody did."""
 
     kind = serializers.CharField()
-    kind_label = serializers.CharField(source="get_kind_display")
+    kind_label = serializers.SerializerMethodField()
     ground = serializers.CharField()
     made_by = serializers.CharField(source="made_by.full_name")
     owner = serializers.CharField(source="owner.full_name", default=None, allow_null=True)
@@ -83,6 +84,11 @@ class StepRow(serializers.ModelSerializer[DiscrepancyStep]):
     class Meta:
         model = DiscrepancyStep
         fields = ["kind", "kind_label", "ground", "note", "owner", "due_on", "made_by", "made_at"]
+
+    def get_kind_label(self, step: DiscrepancyStep) -> str:
+        """Of a question, whom it was put to."""
+        asked = step.kind == DiscrepancyStep.Kind.BANK_ASKED
+        return f"Tra soát {who_answers(step.discrepancy)}" if asked else step.get_kind_display()
 
 
 class DiscrepancyRow(serializers.ModelSerializer[Discrepancy]):
@@ -145,7 +151,8 @@ class DiscrepancyDetail(DiscrepancyRow):
 
     def get_steps(self, item: Discrepancy) -> list[dict[str, Any]]:
         """In the order they were taken."""
-        return list(StepRow(item.steps.select_related("made_by", "owner").order_by("pk"), many=True).data)
+        steps = item.steps.select_related("made_by", "owner", "discrepancy").order_by("pk")
+        return list(StepRow(steps, many=True).data)
 
 
 class AssignBody(Reason):

@@ -4,7 +4,6 @@ from copy import copy
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework import status
@@ -28,6 +27,11 @@ from reconciliation.api.discrepancies import (
 )
 from reconciliation.api.proof import ProofView
 from reconciliation.models import Discrepancy
+from reconciliation.models.discrepancies import PROVIDER_KINDS
+from reconciliation.services.difference_words import who_answers
+from reconciliation.services.discrepancies import colleagues, ends_by_an_answer
+from reconciliation.services.reevaluate import LINE_KINDS
+from reconciliation.services.write_off import may_propose, may_sign
 from staff.models import User
 from staff.pages import Page, PageStep
 from staff.pages.wording import Fault
@@ -95,32 +99,36 @@ class DifferencePage(Page):
     def content(self, **address: Any) -> dict[str, Any]:
         discrepancy_id: int = address["discrepancy_id"]
         item = self.ask(DiscrepancyView, discrepancy_id=discrepancy_id)
+        kept = Discrepancy.objects.get(pk=discrepancy_id)
         actor = self.request.user
-        reconciles = isinstance(actor, User) and may(actor, Right.RECONCILE)
-        signs = isinstance(actor, User) and may(actor, Right.SIGN_WRITE_OFF)
-        is_open = item["status"] == Discrepancy.Status.OPEN
         return {
             "item": item,
             "status": dict(Discrepancy.Status.choices)[item["status"]],
-            "may_act": reconciles and is_open,
-            "colleagues": _colleagues(actor) if isinstance(actor, User) and reconciles and is_open else [],
-            "may_reopen": reconciles and not is_open,
-            "may_sign": signs and is_open and item["write_off_by"],
+            "of_provider": kept.kind in PROVIDER_KINDS,
+            "asked": who_answers(kept),
+            **(_offered(kept, actor) if isinstance(actor, User) else {}),
         }
 
 
-def _colleagues(actor: User) -> list[tuple[str, str]]:
-    """Whom a difference can be given to: who reconciles in the actor's unit, below or above it. The API has the last word."""
-    if actor.unit is None:
-        return []
-    path = actor.unit.path
-    above = [path[:end] for end in range(1, len(path) + 1)]
-    near = User.objects.filter(Q(unit__path__startswith=path) | Q(unit__path__in=above), is_active=True)
-    return [
-        (one.username, f"{one.full_name}, {one.unit.name}")
-        for one in near.select_related("unit").order_by("full_name", "username")
-        if one.unit is not None and may(one, Right.RECONCILE)
-    ]
+def _offered(item: Discrepancy, actor: User) -> dict[str, Any]:
+    """Only what the API would take from the actor now; it has the last word."""
+    reconciles, is_open = may(actor, Right.RECONCILE), item.status == Discrepancy.Status.OPEN
+    acts = reconciles and is_open
+    waits = may(actor, Right.SIGN_WRITE_OFF) and is_open and item.write_off_by_id is not None
+    return {
+        "may_act": acts,
+        "colleagues": [(one.username, _named(one)) for one in colleagues(item)] if acts else [],
+        "may_explain": acts and item.line is not None and item.kind in LINE_KINDS,
+        "may_accept": acts and ends_by_an_answer(item),
+        "may_propose": acts and may_propose(item, actor=actor),
+        "may_reopen": reconciles and not is_open and item.ground != Discrepancy.Ground.FOUND_LATER,
+        "may_decline": waits,
+        "may_sign": waits and may_sign(item, actor=actor),
+    }
+
+
+def _named(one: User) -> str:
+    return f"{one.full_name}, {one.unit.name}" if one.unit else one.full_name
 
 
 class DifferenceStep(PageStep):
@@ -153,8 +161,8 @@ class DifferenceStep(PageStep):
 STEPS: dict[str, tuple[type[Any], str]] = {
     "giao": (AssignView, "Đã giao xử lý."),
     "ghi-chu": (NoteView, "Đã ghi chú."),
-    "tra-soat": (AskBankView, "Đã ghi việc tra soát ngân hàng."),
-    "tra-loi": (AcceptAnswerView, "Đã ghi trả lời của ngân hàng."),
+    "tra-soat": (AskBankView, "Đã ghi việc tra soát."),
+    "tra-loi": (AcceptAnswerView, "Đã ghi trả lời."),
     "noi": (LinkView, "Đã nối với khoản chi."),
     "do-lai": (LookAgainView, "Đã dò lại: dòng này nay đã khớp."),
     "but-toan": (BookView, "Đã ghi bút toán."),

@@ -4,6 +4,7 @@ from datetime import date
 
 from payments.money import format_amount
 from reconciliation.models import Discrepancy
+from reconciliation.models.discrepancies import PROVIDER_KINDS
 
 
 def about(item: Discrepancy) -> str:
@@ -22,6 +23,11 @@ def about(item: Discrepancy) -> str:
         sent = item.fund_transfer
         return f"lần chuyển tiền {sent.reference}, ngày {_day(sent.booked_on)}, {format_amount(sent.amount)} đ{_of_statement(item)}"
     return _of_statement(item).removeprefix(", ") or "chưa rõ của sao kê nào"
+
+
+def who_answers(item: Discrepancy) -> str:
+    """Whom one asks about it: the post has no statement, and no bank knows of its list."""
+    return "tổ chức chi trả" if item.kind in PROVIDER_KINDS else "ngân hàng"
 
 
 def _of_statement(item: Discrepancy) -> str:

@@ -14,6 +14,7 @@ from reconciliation.models import Discrepancy, DiscrepancyStep, StatementMatch
 from reconciliation.models.discrepancies import PROVIDER_KINDS
 from reconciliation.parsers.values import VIETNAM
 from reconciliation.services.debits_that_stand import hold_debited
+from reconciliation.services.difference_words import who_answers
 from reconciliation.services.holding import hold_account
 from reconciliation.services.match_by_hand import explain_without_payment, link_to_payment, undo_match
 from reconciliation.services.periods import require_open
@@ -75,9 +76,7 @@ def locked(
 def assign(*, discrepancy_id: int, owner: User, note: str, actor: User, now: datetime) -> None:
     """Give it to somebody who may reconcile there. Raises `NotAllowed`, also for an owner without the right; `WrongDiscrepancyState`."""
     with locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
-        unit = unit_of(item)
-        reached = unit is not None and owner.reaches(unit)
-        if not may(owner, Right.RECONCILE) or not reached:
+        if not may_own(owner, unit=unit_of(item)):
             raise NotAllowed("Người này không có quyền đối chiếu trên địa bàn của chênh lệch.")
         _write(item, kind=Step.ASSIGNED, note=note or "Giao xử lý.", actor=actor, now=now, owner=owner)
         item.owner = owner
@@ -108,9 +107,31 @@ def _require_answer_day(item: Discrepancy, due_on: date, *, today: date) -> None
     last = today + LONGEST_ANSWER
     if not first <= due_on <= last:
         raise AnswerDayOutOfBounds(
-            f"Ngày ngân hàng phải trả lời phải từ {first:%d/%m/%Y} (ngày của chênh lệch này) đến {last:%d/%m/%Y}; mời ghi lại ngày.",
+            f"Ngày {who_answers(item)} phải trả lời phải từ {first:%d/%m/%Y} (ngày của chênh lệch này) đến {last:%d/%m/%Y}; mời ghi lại ngày.",
             conflicts=[str(item.pk)],
         )
+
+
+def ends_by_an_answer(item: Discrepancy) -> bool:
+    """Whether a word is enough: no đồng differs at the bank."""
+    late = item.kind == Discrepancy.Kind.LATE
+    counts = item.kind == Discrepancy.Kind.BALANCE_GAP and item.key.endswith(("count", "sequence"))
+    return late or counts or item.kind in PROVIDER_KINDS
+
+
+def may_own(owner: User, *, unit: AdministrativeUnit | None) -> bool:
+    """Whether a difference of `unit` can be theirs: they reconcile there."""
+    return unit is not None and may(owner, Right.RECONCILE) and owner.reaches(unit)
+
+
+def colleagues(item: Discrepancy) -> list[User]:
+    """Whom it can be given to, of the nearest unit first."""
+    unit = unit_of(item)
+    if unit is None:
+        return []
+    above = [unit.path[:end] for end in range(1, len(unit.path) + 1)]
+    near = User.objects.filter(unit__path__in=above, is_active=True).select_related("unit")
+    return [one for one in near.order_by("-unit__path", "full_name", "pk") if may_own(one, unit=unit)]
 
 
 def accept_answer(*, discrepancy_id: int, note: str, actor: User, now: datetime) -> None:
@@ -120,9 +141,7 @@ def accept_answer(*, discrepancy_id: int, note: str, actor: User, now: datetime)
     Raises `NotForThisKind`, `NotAllowed`, `WrongDiscrepancyState`.
     """
     with locked(discrepancy_id, actor=actor, right=Right.RECONCILE) as item:
-        late = item.kind == Discrepancy.Kind.LATE
-        counts = item.kind == Discrepancy.Kind.BALANCE_GAP and item.key.endswith(("count", "sequence"))
-        if not (late or counts or item.kind in PROVIDER_KINDS):
+        if not ends_by_an_answer(item):
             raise NotForThisKind(conflicts=[str(item.pk)])
         end_discrepancy(item, ground=Ground.BANK_ANSWERED, note=note, actor=actor, now=now)
 

@@ -25,6 +25,17 @@ def may_be_written_off(item: Discrepancy) -> bool:
     return item.kind != Discrepancy.Kind.LATE and item.kind not in PROVIDER_KINDS
 
 
+def may_propose(item: Discrepancy, *, actor: User) -> bool:
+    """Whether the first signature would be taken from the actor: nobody proposes twice, nor about what they released."""
+    return may_be_written_off(item) and item.write_off_by_id is None and actor.pk not in releasers_of(item)
+
+
+def may_sign(item: Discrepancy, *, actor: User) -> bool:
+    """Whether the second signature would be taken from the actor, whose role signs."""
+    first = item.write_off_by_id
+    return first is not None and first != actor.pk and actor.pk not in releasers_of(item)
+
+
 def propose_write_off(*, discrepancy_id: int, note: str, actor: User, now: datetime) -> None:
     """The first signature; `note` names the decision and why. It stays open until a second person signs.
 

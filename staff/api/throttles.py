@@ -33,7 +33,7 @@ class Allowance(SimpleRateThrottle):
 
     num_requests: int | None
     duration: int | None
-    _counter: BaseCache | None = None
+    key, counted_by, since = "", OWN, 0
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Count this one, and say whether it is still within the allowance."""
@@ -46,16 +46,20 @@ class Allowance(SimpleRateThrottle):
         self.left = 0.0
         if self.num_requests is None or self.duration is None:
             return True
+        self.key, self.counted_by = key, SHARED
         count, most = self._counted(key), self.num_requests
         if count is None:
+            self.counted_by = OWN
             count, most = self._count(caches[OWN], key), max(1, self.num_requests // SHARE_WHILE_AWAY)
         return bool(count <= most)
 
-    def take_back(self, key: str) -> None:
-        """The one just counted was none of those that are to be few. Nobody notices if the counter went away meanwhile: one is counted too many."""
+    def give_back(self) -> None:
+        """What was counted turned out not to be what the allowance is against. Nothing is given back to a later window."""
+        counter = caches[self.counted_by]
         try:
-            (self._counter or caches[OWN]).decr(key)
-        except (RedisError, ValueError):
+            if counter.get(f"{self.key}:since") == self.since:
+                counter.decr(self.key)
+        except (RedisError, ValueError):  # nobody to tell, or the window just ended: counted is the safe side
             return
 
     def wait(self) -> float | None:
@@ -74,7 +78,6 @@ class Allowance(SimpleRateThrottle):
             return None
 
     def _count(self, counter: BaseCache, key: str) -> int:
-        self._counter = counter
         now, lasts = int(self.timer()), int(self.duration or 0)
         if counter.add(key, 0, lasts):
             counter.set(f"{key}:since", now, lasts)
@@ -82,7 +85,12 @@ class Allowance(SimpleRateThrottle):
             count = counter.incr(key)
         except ValueError:  # its window ended this very moment
             count = 1
-        self.left = max((counter.get(f"{key}:since") or now) + lasts - now, 1)
+        since = counter.get(f"{key}:since")
+        if since is None:  # counted at the very end of a window, it would be kept without an end
+            counter.touch(key, lasts)
+            counter.set(f"{key}:since", since := now, lasts)
+        self.since = since
+        self.left = max(self.since + lasts - now, 1)
         return count
 
 

@@ -73,14 +73,14 @@ class WrongCredentials(APIException):
 
 
 class LogInPerAddress(PerAddress):
-    """Ten trials a minute from one address."""
+    """Ten wrong trials a minute from one address: a commune's whole office may log in from one."""
 
     rate = "10/minute"
     scope = "log_in_address"
 
 
 class LogInPerName(Allowance):
-    """Ten trials a minute for one user name, from wherever; the name itself stays out of the cache."""
+    """Ten wrong trials a minute for one user name, from wherever; the name itself stays out of the cache."""
 
     rate = "10/minute"
     scope = "log_in_name"
@@ -94,13 +94,35 @@ class LogInPerName(Allowance):
         }
 
 
+class LogInTrial:
+    """One trial of a password. It is counted before the password is looked at, so that many at once can't get past the
+    allowance, and given back when the password was right."""
+
+    def __init__(self) -> None:
+        self.allowances: list[Allowance] = [LogInPerAddress(), LogInPerName()]
+
+    def allowed(self, request: Request, view: APIView) -> bool:
+        """Count it with both, and say whether the password may be looked at."""
+        within = [allowance.allow_request(request, view) for allowance in self.allowances]  # both count every trial
+        return all(within)
+
+    def was_right(self) -> None:
+        """Only wrong trials stay counted."""
+        for allowance in self.allowances:
+            allowance.give_back()
+
+
 @method_decorator([sensitive_post_parameters("password"), never_cache], name="dispatch")
 class TokenView(APIView):
     """User name and password in, token out."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    throttle_classes = (LogInPerAddress, LogInPerName)
+
+    def get_throttles(self) -> list[Any]:
+        """Those of one trial, kept to be given back."""
+        self.trial = LogInTrial()
+        return self.trial.allowances
 
     @extend_schema(
         operation_id="token_create",
@@ -137,6 +159,7 @@ class TokenView(APIView):
         user = authenticate(request=request._request, **credentials)
         if user is None:
             raise WrongCredentials
+        self.trial.was_right()
         AuthToken.objects.filter(user=user, expiry__lte=timezone.now()).delete()
         if AuthToken.objects.filter(user=user).count() >= knox_settings.TOKEN_LIMIT_PER_USER:
             raise TooManyTokens

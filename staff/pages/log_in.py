@@ -1,4 +1,4 @@
-"""Log in and out. As many trials as at the API's address for tokens, counted together with them."""
+"""Log in and out. As many wrong trials as at the API's address for tokens, counted together with them."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from staff.api.token import LogInPerAddress, LogInPerName, WrongCredentials
+from staff.api.token import LogInPerAddress, LogInTrial, WrongCredentials
 from staff.models import User
 from staff.pages.base import NOTHING_DONE, protect
 from staff.services.sign_ins import note_sign_in
 
 ENDED = "Phiên làm việc đã hết nên việc vừa bấm chưa được ghi. Mời đăng nhập, trang cũ mở lại để làm tiếp."
-TOO_OFTEN = "Đăng nhập sai quá nhiều lần, mời chờ một phút rồi thử lại."
+TOO_OFTEN = "Tên này, hoặc các máy dùng chung mạng này, vừa đăng nhập sai quá nhiều lần. Mời chờ một phút rồi thử lại."
 
 
 class LogInForm(AuthenticationForm):
@@ -55,15 +55,16 @@ class LogIn(LoginView):
         """429 before the password is looked at; 415 for a body that is no form."""
         if request.content_type not in (FormParser.media_type, MultiPartParser.media_type):
             return HttpResponse(status=415)
-        asked, view = Request(request, parsers=[FormParser(), MultiPartParser()]), APIView()
-        allowed = [throttle().allow_request(asked, view) for throttle in (LogInPerAddress, LogInPerName)]
-        if not all(allowed):  # both count every trial
+        asked = Request(request, parsers=[FormParser(), MultiPartParser()])
+        self.trial = LogInTrial()
+        if not self.trial.allowed(asked, APIView()):
             form = self.get_form_class()(request)
             return render(request, self.template_name, {"form": form, "too_often": TOO_OFTEN}, status=429)
         return super().post(request, *args, **address)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Logged in; the session is noted, so that its owner can see and end it."""
+        self.trial.was_right()
         response = super().form_valid(form)
         user, key = form.get_user(), self.request.session.session_key
         if isinstance(user, User) and key:

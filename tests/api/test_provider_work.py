@@ -158,7 +158,13 @@ class TestGrants:
         person.identity_status = "MATCHED"
         person.save()
         assert post(officer, "funeral-allowances/", body) == 201
-        assert post(officer, "funeral-allowances/", {**body, "code": "MTP-2"}) == 409
+        for again, named in (
+            ("MTP-2", "MTP-1"),
+            ("MTP-1", "MTP-1"),
+        ):  # the one there is, whatever code the second would have
+            said = officer.post("/api/funeral-allowances/", {**body, "code": again}, format="json")
+            assert (said.status_code, said.json()["conflicts"]) == (409, [named])
+            assert "Đã có hỗ trợ chi phí mai táng" in said.json()["sentence"] and named in said.json()["sentence"]
         assert post(as_staff("COMMUNE_OFFICER", "97102"), "funeral-allowances/", {**body, "unit": "97102"}) == 404
 
     def test_a_unit_outside_the_reach_is_as_unknown_as_one_there_is_not(self, world: World, as_staff: Client) -> None:

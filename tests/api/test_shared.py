@@ -7,9 +7,17 @@ import pytest
 import yaml
 from django.core.management import call_command
 from django.db import DatabaseError
+from django.urls import URLPattern, path
 from django.utils import timezone
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
 from knox.models import AuthToken
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.test import APIClient
+from rest_framework.views import APIView
 
 from staff.models import User
 from tests.api.world import PASSWORD, World
@@ -140,16 +148,40 @@ class TestRefusals:
 class TestDescription:
     @pytest.fixture(scope="class")
     def description(self, tmp_path_factory: pytest.TempPathFactory) -> dict:
-        path = tmp_path_factory.mktemp("schema") / "api.yml"
-        call_command("spectacular", validate=True, fail_on_warn=True, file=str(path))
-        return yaml.safe_load(path.read_text())
+        file = tmp_path_factory.mktemp("schema") / "api.yml"
+        call_command("spectacular", validate=True, fail_on_warn=True, file=str(file))
+        return yaml.safe_load(file.read_text())
 
     def test_says_what_each_address_is_for_in_vietnamese(self, description: dict) -> None:
         operations = [
-            op for path, item in description["paths"].items() if path != "/api/schema/" for op in item.values()
+            op for address, item in description["paths"].items() if address != "/api/schema/" for op in item.values()
         ]
 
         assert all(op.get("summary") for op in operations)
+
+    def test_refuses_two_shapes_of_one_name(self, description: dict) -> None:
+        """Else the one read last would stand for both: a warning is an error, here and in the description of all addresses."""
+        GENERATOR_STATS.reset()
+        one, other = _shape("Two", "one"), _shape("Two", "other")
+        with GENERATOR_STATS.silence():
+            for shapes, warned in (((one, one), False), ((one, other), True)):
+                SchemaGenerator(patterns=[_address(shape, at) for at, shape in enumerate(shapes)]).get_schema(
+                    public=True
+                )
+                assert bool(GENERATOR_STATS) is warned
+        GENERATOR_STATS.reset()
+
+
+def _shape(name: str, field: str) -> type[serializers.Serializer]:
+    return type(name, (serializers.Serializer,), {field: serializers.CharField()})
+
+
+def _address(shape: type[serializers.Serializer], at: int) -> URLPattern:
+    @extend_schema(operation_id=f"o{at}", responses=shape)
+    def get(view: APIView, request: Request) -> Response:
+        raise NotImplementedError
+
+    return path(f"{at}/", type("View", (APIView,), {"get": get}).as_view())
 
 
 class TestEveryAnswerSpeaksVietnamese:

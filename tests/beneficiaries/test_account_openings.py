@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from banks.fake import Fault
 from banks.fake_accounts import FakeAccounts
+from beneficiaries import tasks
 from beneficiaries.errors import NothingToRequest, TemplateInvalid
-from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case, OpeningTemplate
+from beneficiaries.models import AccountEvent, AccountOpening, BankAccount, Beneficiary, Case, OpeningTemplate
 from beneficiaries.parsers.account_lists import RESULT_COLUMNS, read_opening_results
 from beneficiaries.services.account_files import export_openings, import_opening_results
 from beneficiaries.services.lists import ListIntake, verify_accounts
@@ -98,6 +99,20 @@ class TestSending:
         assert fetch_openings(bank=bank, now=clock()) == 0
         assert verify_accounts(on=TODAY) == 3
         assert set(BankAccount.objects.values_list("status", "name_verdict")) == {("VERIFIED", "SAME")}
+
+    def test_makes_accounts_fit_to_be_paid_into_without_waiting_for_the_night(
+        self, known, bank, clock, monkeypatch
+    ) -> None:
+        """The minute's task, twice, and the night's after it: each account is verified once."""
+        ask(known)
+        send_openings(bank=bank, clock=clock)
+        bank.decide()
+        monkeypatch.setattr(tasks, "the_accounts", lambda: bank)
+        for task in (tasks.find_account_work, tasks.find_account_work, tasks.watch_accounts):
+            task()
+            assert set(BankAccount.objects.values_list("status", flat=True)) == {"VERIFIED"}
+        verified = AccountEvent.objects.filter(cause="VERIFY")
+        assert verified.count() == BankAccount.objects.count() == 3
 
     def test_in_another_name_waits_for_a_person(self, known, bank, clock) -> None:
         ask(known)

@@ -11,8 +11,10 @@ from beneficiaries.errors import NoProvince, OrderJustTaken
 from beneficiaries.linkage.engine import load_model
 from beneficiaries.linkage.people_names import read_name
 from beneficiaries.models import (
+    RULES,
     Beneficiary,
     Case,
+    CaseKind,
     IdentityMatch,
     IdentityRecord,
     MatchCandidate,
@@ -127,7 +129,9 @@ class TestMatch:
         [
             ({"name": "Nguyễn Văn Ân Em"}, "NUMBER_OF_ANOTHER"),
             ({"birth": "05/09/1943"}, "NUMBER_OF_ANOTHER"),
-            ({"birth": "không rõ"}, "NUMBER_OF_ANOTHER"),
+            ({"birth": "không rõ"}, "BIRTH_MISSING"),
+            ({"birth": "không rõ", "name": "Nguyễn Văn Ân Em"}, "NUMBER_OF_ANOTHER"),
+            ({"birth": "không rõ", "sex": "Nữ"}, "NUMBER_OF_ANOTHER"),
             ({"number": "042000001", "birth": "không rõ"}, "NUMBER_NOT_FOUND"),
             ({"number": "097042999999", "birth": 1942}, "NUMBER_NOT_FOUND"),
             ({"number": "097042000002", "name": "Trần Thị Bình"}, "NUMBER_NOT_FOUND"),
@@ -143,6 +147,23 @@ class TestMatch:
         case = Case.objects.get()
         assert (the_person().identity_status, the_person().identity) == ("REVIEW", None)
         assert (case.kind, case.reason, case.status, case.unit.code) == ("IDENTITY", reason, "OPEN", HOME)
+
+    @pytest.mark.parametrize(
+        ("typed", "known", "said"),
+        [
+            ({"birth": "không rõ"}, {}, "Danh sách thiếu ngày, năm sinh"),
+            ({}, {"ngay_sinh": ""}, "Dữ liệu dân cư không có năm sinh"),
+        ],
+    )
+    def test_where_only_the_birth_is_missing_nobody_reads_that_the_number_is_anothers(
+        self, offices: Offices, typed: dict[str, Any], known: dict[str, Any], said: str
+    ) -> None:
+        offices.know_residents(known)
+        offices.receive(person(**typed))
+        match(offices)
+        case = Case.objects.get()
+        assert RULES[CaseKind.IDENTITY, case.reason].label.startswith(said)
+        assert "người khác" not in str(case.evidence)
 
     @pytest.mark.parametrize(
         ("typed", "said"),

@@ -52,6 +52,32 @@ class TestADifference:
         fee.refresh_from_db()
         assert fee.owner == owner
 
+    def test_is_offered_to_nobody_who_can_not_have_it(self, world: World, fee: Discrepancy, browse: Browse) -> None:
+        """The province sees all districts; only who reaches the difference's own can take it."""
+        offered = browse("CHECKER", "97").get(f"/chenh-lech/{fee.pk}/").content.decode()
+
+        assert f'value="{world.staff["CHECKER", "971"].username}"' in offered
+        assert f'value="{world.staff["CHECKER", "972"].username}"' not in offered
+
+    def test_offers_only_the_steps_that_are_taken(self, fee: Discrepancy, browse: Browse) -> None:
+        proposer, page = browse("CHECKER", "971"), f"/chenh-lech/{fee.pk}/"
+        offered = proposer.get(page).content.decode()
+        assert all(f"{word}</button>" in offered for word in ("Đề nghị", "Nối", "Dò lại", "Ghi bút toán"))
+        assert "Phí ngân hàng" in offered and "Lãi tiền gửi" not in offered  # money went out
+        assert "Chấp nhận trả lời</button>" not in offered
+
+        proposed = proposer.send(f"{page}de-nghi/", {"note": "QĐ 5"}, follow=True).content.decode()
+        assert "Đề nghị</button>" not in proposed and "Ký</button>" not in proposed
+        assert "Ký</button>" in browse("RELEASER", "971").get(page).content.decode()
+
+    @pytest.mark.parametrize(("kind", "offered"), [("LATE", False), ("MISSING_ON_STATEMENT", True)])
+    def test_is_written_off_only_where_money_is_in_question(
+        self, kind: str, offered: bool, fee: Discrepancy, browse: Browse
+    ) -> None:
+        found = {"kind": kind, "key": "k", "statement": fee.statement, "sentence": "Lệch", "found_at": NOW}
+        shown = browse("CHECKER", "971").get(f"/chenh-lech/{Discrepancy.objects.create(**found).pk}/").content.decode()
+        assert ("Đề nghị</button>" in shown, "Chấp nhận trả lời</button>" in shown) == (offered, not offered)
+
     def test_is_not_left_by_a_payments_code_nobody_knows(self, fee: Discrepancy, browse: Browse) -> None:
         typed = {"payment": "KHONGCO", "note": "theo giấy báo"}
 

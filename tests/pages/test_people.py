@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from beneficiaries.models import Decision, Enrolment, LifeEvent, LifeStatus
 from beneficiaries.services.numbers import keep_identity_numbers
+from payments.services.life.receive import answer
 from tests.api.world import World
 from tests.corrected import put_on_record
 from tests.pages.forms import Browse, Browser
@@ -97,6 +98,22 @@ class TestDeathNotice:
         assert LifeEvent.objects.count() == 1
         assert LifeStatus.objects.get().notice_on == date(2024, 8, 2)
         assert "Trần Văn Ân" in client.get("/bao-tu/").content.decode()
+
+    def test_says_what_is_true_of_the_money(self, numbered: World, browse: Browse) -> None:
+        """A notice holds and asks; only what is registered or confirmed stops."""
+        client, person = browse("COMMUNE_OFFICER", "97101"), numbered.people["Trần Văn Ân"]
+        told = self.tell(client, numbered)
+        assert "được giữ lại, chưa thôi chi" in told and "không chi." not in told
+
+        decide = {
+            "beneficiary_id": person.pk,
+            "actor": numbered.staff["COMMUNE_OFFICER", "97101"],
+            "now": timezone.now(),
+        }
+        answer(answer="CONFIRM", note="Trích lục", **decide)
+
+        stopped = self.tell(client, numbered, event_id="a2", issued_at="2024-08-06T08:00:00+07:00")
+        assert "tiền sau tháng mất không chi" in stopped and "được giữ lại" not in stopped
 
     def test_of_a_day_to_come_or_for_the_registry_is_refused_in_words(self, numbered: World, browse: Browse) -> None:
         client, later = browse("COMMUNE_OFFICER", "97101"), timezone.localdate().replace(year=2030).isoformat()

@@ -61,6 +61,7 @@ class TestTheWayOfAList:
         shown = client.get(page).content.decode()
         assert 'http-equiv="refresh"' not in shown
         assert "Xác nhận nạp" in shown and "Giới tính" in shown and "Chờ xác nhận" in shown
+        assert "không phải người hưởng: 1</summary>" in shown and "Dòng 6: Dòng cộng" in shown
         assert Enrolment.objects.count() == before
         digest = bytes(RegistryUpload.objects.get().preview_digest or b"").hex()
         client.post(f"{page}xac-nhan/", {"preview_digest": digest})

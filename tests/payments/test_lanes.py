@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from banks.fake import FakeTransfers, Fault
-from beneficiaries.models import BankAccount
+from beneficiaries.models import BankAccount, Case
 from beneficiaries.services.numbers import keep_account_numbers
+from payments import tasks
 from payments.models import BankHoliday, BankHours, BankLane, Payment
 from payments.services import lanes
 from payments.services.send import send_ready_payments
 from payments.services.unknowns import resolve_unknowns
-from tests.payments.province import AUGUST, BANK_BIN, Province
+from tests.payments.province import AUGUST, BANK_BIN, Clock, Province
 
 OTHER = "970436"
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -164,6 +165,36 @@ class TestHours:
         clock.now = datetime(2024, 8, 12, 9, 0, tzinfo=VIETNAM)
         send_ready_payments(bank=bank, clock=clock)
         assert statuses(BANK_BIN) == ["PROCESSING"] * 3
+
+    @pytest.fixture
+    def late(self, clock: Clock) -> None:
+        """A Thursday ten minutes after the cut-off."""
+        clock.now = datetime(2024, 8, 8, 16, 40, tzinfo=VIETNAM)
+
+    def test_released_after_the_cut_off_goes_the_next_working_morning_by_the_clock_alone(
+        self, late, payments, bank, clock, monkeypatch
+    ):
+        """The Friday is that bank's holiday. From the release on nobody does anything: only the sweeper's task rings."""
+        self.hours(BANK_BIN)
+        BankHoliday.objects.create(bank_bin=BANK_BIN, on=date(2024, 8, 9), name="Nghỉ bù")
+        monkeypatch.setattr(tasks, "database_now", clock)
+        monkeypatch.setattr(tasks, "the_bank", lambda: bank)
+        monkeypatch.setattr(tasks.send_payments, "delay", tasks.send_payments)
+
+        went = {}
+        while clock() <= datetime(2024, 8, 12, 9, 20, tzinfo=VIETNAM):
+            tasks.find_work()
+            for bank_bin in (BANK_BIN, OTHER):
+                if statuses(bank_bin) == ["PROCESSING"] * 3:
+                    went.setdefault(bank_bin, clock().astimezone(VIETNAM))
+            clock.advance(minutes=40)
+
+        assert went == {
+            OTHER: datetime(2024, 8, 8, 16, 40, tzinfo=VIETNAM),
+            BANK_BIN: datetime(2024, 8, 12, 8, 0, tzinfo=VIETNAM),
+        }
+        assert len(bank.taken) == 6
+        assert not Case.objects.exists()
 
     def test_our_own_banks_holiday_is_everybodys(self, payments, bank, clock):
         BankHoliday.objects.create(on=date(2024, 8, 5), name="Nghỉ")

@@ -85,7 +85,8 @@ class TestAnyOrder:
 
         payment.refresh_from_db()
         assert (payment.status, learned.contradictions) == (END[life[-1]], 0)
-        assert not Case.objects.exists()
+        assert not Case.objects.filter(kind="PAYMENT").exists()
+        assert Case.objects.count() == (life[-1] in (S.FAILED, S.RETURNED))  # that its account took nothing
 
     @pytest.mark.parametrize("life", LIVES)
     def test_a_payment_whose_answer_was_lost_ends_the_same(self, province, bank, life):
@@ -482,6 +483,19 @@ class TestTheAccount:
 
         account = BankAccount.objects.get()
         assert (account.status, account.reason, account.last_credited_month) == ("OPENED", reason, None)
+        assert list(Case.objects.values_list("kind", "reason", "beneficiary")) == [
+            ("ACCOUNT", reason, account.beneficiary_id)
+        ]
+
+    def test_is_asked_about_at_once_and_by_the_next_list_no_second_time(self, province, payment, bank):
+        """Whoever comes second finds the case of whoever came first."""
+        apply_pages([told(bank, S.POSTED), told(bank, S.RETURNED, return_code="account_closed")], province=province)
+        asked = Case.objects.get()
+        confirm_unpaid(bank=bank, now=province.clock())
+        province.build(SEPTEMBER)
+
+        assert Entitlement.objects.filter(cycle__month=SEPTEMBER, payment__batch__channel="CASH").exists()
+        assert Case.objects.get() == asked
 
     def test_stays_verified_when_the_bank_cancelled(self, province, payment, bank):
         apply_pages([told(bank, S.CANCELED)], province=province)

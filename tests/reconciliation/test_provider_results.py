@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from banks.fake import FakeTransfers
 from beneficiaries.models import BankAccount
@@ -106,6 +107,17 @@ class TestDifferences:
         accept_answer(discrepancy_id=item.pk, note="Công văn 12 của bưu điện.", actor=checker, now=now)
         item.refresh_from_db()
         assert item.ground == "BANK_ANSWERED"
+
+    def test_its_page_asks_the_provider_and_offers_what_is_taken(self, province, cash):
+        take(province, cash, STRANGER)
+        item, browser = Discrepancy.objects.get(), Client()
+        browser.force_login(province.staff["CHECKER"])
+        asked = {"answer_due_on": "2024-09-02", "note": "Hỏi bưu điện"}
+        shown = browser.post(f"/chenh-lech/{item.pk}/tra-soat/", asked, follow=True).content.decode()
+
+        assert "gân hàng" not in shown.split("<main", 1)[1]
+        assert "Chấp nhận trả lời</button>" in shown and "Tra soát tổ chức chi trả" in shown
+        assert not [word for word in ("Đề nghị</button>", "Nối</button>", "Dò lại</button>") if word in shown]
 
     def test_what_it_is_about_never_changes(self, province, cash):
         take(province, cash, STRANGER)

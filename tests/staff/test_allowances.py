@@ -109,6 +109,44 @@ class TestCountedTogether:
         assert ask(address="10.0.0.2") is None
 
 
+class TestGivenBack:
+    @pytest.mark.parametrize("shared", [True, False])
+    def test_as_often_as_it_was_taken_and_not_more(self, shared: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+        use(monkeypatch, counter_at(settings.CELERY_BROKER_URL if shared else AWAY, token_hex(4)))
+        most = 10 if shared else 2
+        for _ in range(15):
+            ten = Ten()
+            assert ten.allow_request(Request(APIRequestFactory().get("/", REMOTE_ADDR="10.0.0.1")), APIView())
+            ten.give_back()
+
+        assert [ask() is None for _ in range(12)].count(True) == most
+
+    def test_nothing_to_a_later_window(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        counter = counter_at(settings.CELERY_BROKER_URL, token_hex(4))
+        use(monkeypatch, counter)
+        early = Ten()
+        assert early.allow_request(Request(APIRequestFactory().get("/", REMOTE_ADDR="10.0.0.1")), APIView())
+        monkeypatch.setattr(Ten, "timer", lambda self: early.since + 60)
+        counter.clear()
+
+        allowed = [ask() is None for _ in range(10)]
+        early.give_back()
+
+        assert allowed == [True] * 10
+        assert ask() is not None
+
+    def test_a_count_without_an_end_gets_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What was given back as its window ended may be kept for good, and would lock an address out."""
+        counter = caches["default"]
+        use(monkeypatch, counter)
+        key = Ten().get_cache_key(Request(APIRequestFactory().get("/", REMOTE_ADDR="10.0.0.1")), APIView())
+        counter.set(key, 5, None)
+
+        ask()
+
+        assert counter._expire_info[counter.make_key(key)] is not None  # type: ignore[attr-defined]
+
+
 class TestCounterAway:
     def test_a_process_alone_allows_a_quarter_and_breaks_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
         use(monkeypatch, counter_at(AWAY, token_hex(4)))

@@ -102,3 +102,32 @@ class TestWhereOneIsSignedIn:
         Session.objects.update(expire_date="2024-01-01T00:00:00Z")
         logged_in(user)
         assert SignIn.objects.filter(user=user).count() == 1
+
+
+def try_at(door: str, user: User, password: str) -> int:
+    """What a page or a program at one address is answered."""
+    said, kind = {"username": user.username, "password": password}, "application/json"
+    return (Client().post(door, said, kind) if door == "/api/token/" else Client().post(door, said)).status_code
+
+
+@pytest.mark.parametrize(("door", "right", "wrong"), [("/dang-nhap/", 302, 200), ("/api/token/", 200, 401)])
+class TestTrialsOfOneAddress:
+    """Only wrong ones count, each of them, whatever right ones come between."""
+
+    def test_a_whole_office_logs_in_within_a_minute(self, door: str, right: int, wrong: int, world: World) -> None:
+        people = [world.staff[role, "971"] for role in ("MAKER", "CHECKER")]
+        assert [try_at(door, people[n % 2], PASSWORD) for n in range(14)] == [right] * 14
+
+    def test_a_right_one_gives_no_wrong_one_back(self, door: str, right: int, wrong: int, world: World) -> None:
+        own, other = world.staff["MAKER", "971"], world.staff["CHECKER", "971"]
+        said = [answer for _ in range(10) for answer in (try_at(door, own, PASSWORD), try_at(door, other, "sai"))]
+        assert said == [right, wrong] * 10
+        assert try_at(door, other, PASSWORD) == 429
+        assert try_at(door, own, PASSWORD) == 429
+
+    def test_wrong_ones_of_both_doors_are_counted_together(
+        self, door: str, right: int, wrong: int, world: World
+    ) -> None:
+        doors = ["/dang-nhap/", "/api/token/"]
+        assert 429 not in [try_at(doors[n % 2], world.staff["MAKER", "971"], "sai") for n in range(10)]
+        assert try_at(door, world.staff["MAKER", "971"], PASSWORD) == 429

@@ -16,7 +16,7 @@ from payments.models import Cycle, Entitlement, Payment
 from payments.money import format_amount
 from payments.services.answers import wording
 from payments.services.answers.shape import Answer, Outcome
-from payments.services.learn import ACCOUNT_REASON
+from payments.services.money_back import ACCOUNT_REASON
 from payments.states import UNPAID_FINAL, Cause, Channel, PaymentStatus
 from staff.services.working_days import WorkingDays, read_working_days
 

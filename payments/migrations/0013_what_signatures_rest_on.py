@@ -143,7 +143,10 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0012_a_list_is_held_while_somebody_joins"), ("staff", "0007_units_stay_where_they_are")]
+    dependencies = [
+        ("payments", "0012_a_list_is_held_while_somebody_joins"),
+        ("staff", "0007_units_stay_where_they_are"),
+    ]
     operations = [
         migrations.RunSQL(
             CYCLE_GUARD + MAY_SIGN + SIGNATURE_GUARD + MAKER_GUARD + SLIP_SIGNATURE_GUARD, migrations.RunSQL.noop

@@ -115,7 +115,9 @@ def make_paid_month(folder: Path) -> PaidMonth:
     clock = _Clock(PAID_ON)
     _sign(offices, checker=checker)
     stopped = Payment.objects.filter(batch__channel="ACCOUNT").order_by("ordinal").last()
-    slip = take_off(payment_id=stopped.pk if stopped else 0, reason="Gia đình báo tin.", actor=checker, now=timezone.now())
+    slip = take_off(
+        payment_id=stopped.pk if stopped else 0, reason="Gia đình báo tin.", actor=checker, now=timezone.now()
+    )
     for signer in (checker, releaser) if slip else ():
         sign_slip(slip_id=slip.pk, actor=signer, now=timezone.now())
     total = sum(Payment.objects.filter(batch__channel="ACCOUNT", status="DRAFT").values_list("amount", flat=True))

@@ -10,17 +10,24 @@ from payments.errors import (
     SlipIsSettled,
     SlipSignerAlreadySigned,
 )
+from payments.errors.signing import SignatureOutOfTime
 from payments.models import Payment, RemovalSlip, SlipSignature
 from payments.services.authority import authority_of, title_of
 from payments.services.case_solutions import solve_cases_of
 from payments.services.makers import record_removal
 from payments.services.stop import cancel
 from payments.states import ON_A_SLIP, BatchStatus, Channel, PaymentStatus, Step
-from staff.errors import NotAllowed, constraint_of
+from staff.errors import NotAllowed, Refusal, constraint_of
 from staff.models import Delegation, User
 from staff.rights import Right, require
 
 SLIP_STEPS = (Step.CHECKER, Step.RELEASER)
+_REFUSED_BY: dict[str, type[Refusal]] = {
+    "slip_signer_once": SlipSignerAlreadySigned,
+    "slip_step_once": SlipSignerAlreadySigned,
+    "slip_signer_has_the_role": NotAllowed,
+    "slip_is_signed_at_its_moment": SignatureOutOfTime,
+}
 
 _WHY_NOT = {
     (
@@ -99,7 +106,7 @@ def take_off(
 def sign_slip(*, slip_id: int, actor: User, now: datetime) -> bool:
     """Checker or releaser (or a delegate) signs the slip alone; True when it was the second signature and the payment is off the list.
 
-    Raises `SlipIsSettled`, `SlipSignerAlreadySigned`, `NotAllowed`.
+    Raises `SlipIsSettled`, `SlipSignerAlreadySigned`, `SignatureOutOfTime`, `NotAllowed`.
     """
     slip = _locked(slip_id)
     step, delegation = _step_of(slip, actor=actor, now=now)
@@ -118,9 +125,10 @@ def sign_slip(*, slip_id: int, actor: User, now: datetime) -> bool:
                 signed_at=now,
             )
     except IntegrityError as error:
-        if constraint_of(error) not in ("slip_signer_once", "slip_step_once"):
+        refusal = _REFUSED_BY.get(constraint_of(error))
+        if refusal is None:
             raise
-        raise SlipSignerAlreadySigned(conflicts=[str(slip_id)]) from error
+        raise refusal(conflicts=[str(slip_id)]) from error
     complete = slip.signatures.count() == len(SLIP_STEPS)
     if complete and slip.ground == RemovalSlip.Ground.REQUESTED:
         cancel(payment_ids=[slip.payment_id], now=now)

@@ -17,6 +17,7 @@ from payments.errors import (
     SignerAlreadySigned,
     WrongBatchState,
 )
+from payments.errors.signing import SignatureOutOfTime
 from payments.models import Payment, PaymentBatch, Signature
 from payments.services.authority import authority_of, title_of
 from payments.services.conflicts import require_settled
@@ -39,6 +40,7 @@ _REFUSED_BY: dict[str, type[Refusal]] = {
     "maker_signs_as_maker_only": MakerSignsAsMakerOnly,
     "list_is_signed_in_order": NotYourTurn,
     "signer_has_the_role_of_the_step": NotAllowed,
+    "signature_is_of_its_moment": SignatureOutOfTime,
 }
 
 

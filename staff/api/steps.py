@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
@@ -17,6 +16,7 @@ from staff.api.access import actor_of
 from staff.api.reading import body_of
 from staff.api.refusals import WRITE
 from staff.models import User
+from staff.services.database_clock import database_now
 
 T = TypeVar("T")
 Shape = type[Serializer[Any]]
@@ -49,7 +49,7 @@ class StepView(APIView, Generic[T]):
         actor = actor_of(request)
         (pk,) = address.values()
         item = self.find(actor, pk)
-        self.step(item, body_of(request, self.body), actor=actor, now=timezone.now())
+        self.step(item, body_of(request, self.body), actor=actor, now=database_now())
         return self.show(actor, pk)
 
 

@@ -59,12 +59,17 @@ FROM payments_payment WHERE batch_id = {batch} AND ordinal = 1;
 
 
 def signature(
-    *, step: str = "MAKER", by: str = "MAKER", revision: int = 1, digest: str = "payments_list_digest(b.id)"
+    *,
+    step: str = "MAKER",
+    by: str = "MAKER",
+    revision: int = 1,
+    digest: str = "payments_list_digest(b.id)",
+    at: str = "b.status_at",
 ) -> str:
     """A signature on September's list, in draft."""
     return (
         "INSERT INTO payments_signature (batch_id, revision, step, signer_id, signed_as, digest, signed_at) "
-        f"SELECT b.id, {revision}, '{step}', {SOMEBODY.format(role=by)}, '', {digest}, b.status_at FROM payments_paymentbatch b WHERE b.id = {NEW}"
+        f"SELECT b.id, {revision}, '{step}', {SOMEBODY.format(role=by)}, '', {digest}, {at} FROM payments_paymentbatch b WHERE b.id = {NEW}"
     )
 
 
@@ -163,6 +168,22 @@ GUARDS = [
     trigger("signature", "signature_guard", "signature_is_of_the_present_revision", signature(revision=2)),
     trigger("signature", "signature_guard", "signature_is_of_the_list_as_it_stands", signature(digest="repeat('0', 64)")),
     trigger("signature", "signature_guard", "list_is_signed_in_order", signature(step="RELEASER", by="RELEASER")),
+    # What signatures rest on: the day of the list, their own time, who made it, where a unit lies.
+    trigger("cycle", "cycle_guard", "cycle_keeps_the_day_of_its_lists", "UPDATE payments_cycle SET listed_on = '2020-01-01'"),
+    trigger("signature", "signature_guard", "signature_is_of_its_moment", signature(at="b.status_at - interval '1 day'")),
+    trigger("signature", "signature_guard", "signature_is_of_its_moment", signature(at="now() + interval '1 day'")),
+    trigger(
+        "listmaker", "maker_guard", "list_is_made_in_draft",
+        f"INSERT INTO payments_listmaker (batch_id, maker_id, did, done_at) SELECT {OLD}, {SOMEBODY.format(role='MAKER')}, 'REMOVED', now()",
+    ),
+    Guard(
+        "unit_stays_where_it_is", "UPDATE staff_administrativeunit SET path = '/971/' WHERE code = '971'",
+        "ALTER TABLE staff_administrativeunit DISABLE TRIGGER unit_stays",
+    ),
+    Guard(
+        "", "UPDATE staff_administrativeunit SET id = -id",
+        "ALTER TABLE staff_administrativeunit DISABLE TRIGGER id_never_changes",
+    ),
     trigger("removalslip", "slip_guard", "slip_is_of_a_signed_list", ON_SLIP.replace(OLD, NEW)),
     trigger("payment", "payment_guard_insert", "signed_list_is_a_ceiling", ANOTHER_PAYMENT.format(ordinal=9, amount=1, key="'other'", batch=OLD)),
     trigger("payment", "payment_release_guard", "payment_is_released_with_its_list", of_payments("status = 'READY', cause = 'RELEASE'", batch=NEW)),

@@ -224,8 +224,9 @@ def by_having_made_it(way: Way) -> None:
     """Whoever took somebody off while it was in draft is a maker, whatever role they hold now: neither by the service nor by SQL."""
     way.give_back()
     way.sql(
-        "INSERT INTO payments_listmaker (batch_id, maker_id, did, done_at) SELECT %(batch)s, u.id, 'REMOVED', now() FROM staff_user u "
-        "WHERE u.role = 'RELEASER'"
+        "INSERT INTO payments_listmaker (batch_id, maker_id, did, done_at) SELECT %(batch)s, u.id, 'REMOVED', %(at)s FROM staff_user u "
+        "WHERE u.role = 'RELEASER'",
+        at=way.province.clock(),
     )
     way.province.approve_lists(AUGUST)
     with pytest.raises(MakerSignsAsMakerOnly):

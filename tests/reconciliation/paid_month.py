@@ -115,13 +115,15 @@ def make_paid_month(folder: Path) -> PaidMonth:
     clock = _Clock(PAID_ON)
     _sign(offices, checker=checker)
     stopped = Payment.objects.filter(batch__channel="ACCOUNT").order_by("ordinal").last()
-    slip = take_off(payment_id=stopped.pk if stopped else 0, reason="Gia đình báo tin.", actor=checker, now=NOW)
+    slip = take_off(
+        payment_id=stopped.pk if stopped else 0, reason="Gia đình báo tin.", actor=checker, now=timezone.now()
+    )
     for signer in (checker, releaser) if slip else ():
-        sign_slip(slip_id=slip.pk, actor=signer, now=NOW)
+        sign_slip(slip_id=slip.pk, actor=signer, now=timezone.now())
     total = sum(Payment.objects.filter(batch__channel="ACCOUNT", status="DRAFT").values_list("amount", flat=True))
     TopUp.objects.create(funding_account=funding, reference=TOP_UP, amount=total, booked_on=date(2024, 8, 3))
     bank = FakeTransfers(balances={ACCOUNT_ID: total}, now=clock)
-    release(batch_ids=_lists(), actor=releaser, now=NOW, bank=bank)
+    release(batch_ids=_lists(), actor=releaser, now=timezone.now(), bank=bank)
     _pay(bank, clock=clock)
     return PaidMonth(checker=checker, maker=offices.maker, bank=bank, pages=_pages(bank, top_up=total))
 
@@ -157,8 +159,8 @@ def _member(offices: Offices, role: Role) -> User:
 
 
 def _sign(offices: Offices, *, checker: User) -> None:
-    submit(batch_ids=_lists(), actor=offices.maker, now=NOW)
-    approve(batch_ids=_lists(), actor=checker, now=NOW)
+    submit(batch_ids=_lists(), actor=offices.maker, now=timezone.now())
+    approve(batch_ids=_lists(), actor=checker, now=timezone.now())
 
 
 def _lists() -> list[int]:

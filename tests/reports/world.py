@@ -128,7 +128,8 @@ class World:
             cursor.execute("SELECT payments_list_digest(%s)", [batch.pk])
             digest = cursor.fetchone()[0]
         for step, status in (("MAKER", "SUBMITTED"), ("CHECKER", "APPROVED"), ("RELEASER", "RELEASED")):
-            signer, _ = User.objects.get_or_create(username=step, defaults={"full_name": step, "role": step})
+            known = {"full_name": step, "role": step, "unit": self.province}
+            signer, _ = User.objects.get_or_create(username=step, defaults=known)
             Signature.objects.create(batch=batch, revision=1, step=step, signer=signer, digest=digest, signed_at=NOW)
             PaymentBatch.objects.filter(pk=batch.pk).update(status=status)
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0012_a_list_is_held_while_somebody_joins")]
+    dependencies = [("payments", "0013_what_signatures_rest_on")]
 
     operations = [
         migrations.AddField(

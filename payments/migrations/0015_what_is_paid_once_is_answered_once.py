@@ -14,6 +14,9 @@ BEGIN
     IF OLD.closed_at IS NOT NULL OR (NEW.month, NEW.opening, NEW.built_at) IS DISTINCT FROM (OLD.month, OLD.opening, OLD.built_at) THEN
         RAISE EXCEPTION 'a closed cycle stays closed' USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_cycle_stays_as_it_is';
     END IF;
+    IF NEW.listed_on <> OLD.listed_on THEN
+        RAISE EXCEPTION 'lists stay of the day they were made on' USING ERRCODE = 'check_violation', CONSTRAINT = 'cycle_keeps_the_day_of_its_lists';
+    END IF;
     IF NEW.closed_at IS NOT NULL AND current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION 'who was granted it meanwhile is seen' USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_cycle_answered_everybody';
     END IF;
@@ -64,5 +67,5 @@ CREATE TRIGGER closed_month_guard_update BEFORE UPDATE OF starts_month, ended_mo
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0012_a_list_is_held_while_somebody_joins")]
+    dependencies = [("payments", "0014_gift_lists_as_seen")]
     operations = [make(GUARDS)]

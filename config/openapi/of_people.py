@@ -28,7 +28,7 @@ SHAPES: dict[str, Any] = {
         "id": 512, "beneficiary_id": 498, "code": "HS-000512", "full_name": "Trần Văn Ân", "birth_year": 1942, "unit": "97101",
         "unit_name": "xã Phước Thuận", "programme": "TCXH", "programme_name": "Trợ cấp xã hội hằng tháng", "standing": "LIVE",
         "standing_label": "đang hưởng", "starts_month": "2024-01", "suspended_month": None, "ended_month": None, "moved_to": None,
-        "hamlet": "Thôn 3", "has_account": True, "month": "2024-08", "amount": 750_000, "arrived": True, "outcome": "Đã vào tài khoản",
+        "here": True, "hamlet": "Thôn 3", "has_account": True, "month": "2024-08", "amount": 750_000, "arrived": True, "outcome": "Đã vào tài khoản",
     },
     "SampleRow": {
         "id": 4, "unit": "tỉnh Ví dụ", "drawn_by": "Nguyễn Thị Lập", "drawn_at": "2024-08-20T08:15:00+07:00", "seed": 20240820, "pairs": 300, "judged": 120,
@@ -40,7 +40,7 @@ SHAPES: dict[str, Any] = {
     "CorrectionRow": _CORRECTION,
     "CorrectionDetail": {**_CORRECTION, "warnings": ["Số thứ năm và thứ sáu đảo chỗ so với năm sinh 1942. Mời so lại với thẻ căn cước."]},
     "SignedUnitRow": {
-        "unit": "97101", "unit_name": "xã Phước Thuận", "files": 240, "signed_by": None, "signed_at": None, "note": "",
+        "unit": "97101", "unit_name": "xã Phước Thuận", "own": False, "files": 240, "signed_by": None, "signed_at": None, "note": "",
     },
     "ReadingRow": {
         "id": 41, "kind": "SLIP", "kind_label": "Phiếu đăng ký hình thức nhận", "paper_id": 230, "unit": "xã Phước Thuận",

@@ -83,19 +83,22 @@ def _paper(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=PDF, headers=headers)
 
 
-class LookupSlipsView(ListView[Any]):
-    """Codes of a commune."""
+class _Printing(APIView):
+    """Asking is for who sees people, and cheap; giving codes is for who does their papers, and counted."""
 
-    serializer_class = HamletCodesRow
     throttle_classes = (SlipsPerUser,)
 
     def get_permissions(self) -> list[Any]:
-        """Counting is for who sees people; giving codes for who does their papers."""
         return [permission() for permission in (PRINTING if self.request.method == "POST" else SEEING)]
 
     def get_throttles(self) -> list[Any]:
-        """Counting is cheap."""
         return super().get_throttles() if self.request.method == "POST" else []
+
+
+class LookupSlipsView(_Printing, ListView[Any]):
+    """Codes of a commune."""
+
+    serializer_class = HamletCodesRow
 
     @extend_schema(
         operation_id="lookup_slips_list",
@@ -132,18 +135,8 @@ class LookupSlipsView(ListView[Any]):
 
 
 @method_decorator(never_cache, name="dispatch")
-class PersonLookupView(APIView):
+class PersonLookupView(_Printing):
     """The code of one person."""
-
-    throttle_classes = (SlipsPerUser,)
-
-    def get_permissions(self) -> list[Any]:
-        """As of the commune's."""
-        return [permission() for permission in (PRINTING if self.request.method == "POST" else SEEING)]
-
-    def get_throttles(self) -> list[Any]:
-        """Asking is cheap."""
-        return super().get_throttles() if self.request.method == "POST" else []
 
     @extend_schema(
         operation_id="lookup_slip_state",

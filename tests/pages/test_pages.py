@@ -50,6 +50,7 @@ def _path(address: URLPattern, world: World) -> str:
         "sample_id": 1,
         "item_id": 1,
         "upload_id": 1,
+        "kept_id": 1,
         "programme": "TCXH",
         "beneficiary_id": world.people["Trần Văn Ân"].pk,
         "payment_id": world.payments["Trần Văn Ân"].pk,

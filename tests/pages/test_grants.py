@@ -276,7 +276,7 @@ class TestAFuneral:
         again = officer.post(f"{path}ghi/", FUNERAL | {"code": "MTP-2"})
 
         assert "mã hồ sơ MTP-1" in done
-        assert again.status_code == 409 and "Đã có hồ sơ hỗ trợ mai táng" in said(again)
+        assert again.status_code == 409 and "Đã có hỗ trợ chi phí mai táng cho người này: hồ sơ MTP-1" in said(again)
         allowance = Enrolment.objects.get(concerning=dead)
         assert (allowance.beneficiary.full_name, allowance.coefficient) == ("Lê Thị Lo", 20)
 

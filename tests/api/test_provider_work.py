@@ -13,7 +13,7 @@ from beneficiaries.models import AgeChange, Exclusion, IdentityRecord, TopUpRate
 from beneficiaries.services.numbers import keep_identity_numbers
 from payments.models import Cycle, PayingPoint, Payment, ProviderTemplate
 from staff.models import HistoryRow
-from tests.api.world import World
+from tests.api.world import NOW, World
 from tests.payments.test_cash_lists import workbook
 
 ROLES = ["COMMUNE_OFFICER", "MAKER", "CHECKER", "RELEASER", "LEADER", "AUDITOR"]
@@ -115,11 +115,19 @@ class TestGrants:
         none = {"granted": 0, "already": 4, "amount": 0, "through_head": 0}
         assert answers == [{"granted": 4, "already": 0, "amount": 400_000, "through_head": 1}, none]
 
-    def test_of_a_built_month_are_refused_and_nobody_is_added(self, world: World, as_staff: Client) -> None:
+    def test_of_a_closed_month_are_refused_and_nobody_is_added(self, world: World, as_staff: Client) -> None:
         maker = as_staff("MAKER", "97")
         post(maker, "one-off/", GRANT)
+        Cycle.objects.create(
+            month=date(2024, 7, 1),
+            listed_on=NOW,
+            pay_on=NOW,
+            built_at=NOW,
+            closed_at=NOW,
+            closed_by=world.staff["CHECKER", "97"],
+        )
         late = {
-            "order": {**ORDER, "month": "2024-08"},
+            "order": {**ORDER, "month": "2024-07"},
             "newcomers": [{"full_name": "Hồ Thị Lũ", "sex": "FEMALE", "unit": "97101"}],
         }
 

@@ -36,7 +36,7 @@ def keep_rows(count: int, *, start: int = 0) -> None:
 def two_seals(committed_db: None) -> Tamper:
     """Rows 1 to 15 and 16 to 30 under two seals; what it returns runs a statement as the owner, triggers off: everything but the key."""
     with connections["owner"].cursor() as cursor:
-        cursor.execute(f"TRUNCATE staff_historyrow, staff_seal, {TABLE} RESTART IDENTITY")
+        cursor.execute(f"TRUNCATE staff_historyrow, staff_seal, {TABLE} RESTART IDENTITY CASCADE")
     for day in range(2):
         keep_rows(15, start=100 * day)
         assert seal_history(now=NOW + timedelta(days=day))

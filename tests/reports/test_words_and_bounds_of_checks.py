@@ -42,9 +42,9 @@ class TestFewAtATime:
         assert another.execute("SELECT pg_try_advisory_lock(hashtext('busy'), 1)").fetchone() == (True,)
 
     def test_gives_its_place_back_after_a_refusal(self, another: Session) -> None:
-        with pytest.raises(TooManyChecks), few_at_a_time("busy", most=1):
+        with pytest.raises(TooManyChecks), few_at_a_time("refused", most=1):
             raise TooManyChecks
-        assert another.execute("SELECT pg_try_advisory_lock(hashtext('busy'), 0)").fetchone() == (True,)
+        assert another.execute("SELECT pg_try_advisory_lock(hashtext('refused'), 0)").fetchone() == (True,)
 
     def test_a_count_without_an_end_is_ended_with_a_sentence(self) -> None:
         with pytest.raises(CheckTakesTooLong, match="quá một phút"), few_at_a_time("busy"):

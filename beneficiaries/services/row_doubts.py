@@ -7,6 +7,7 @@ from django.conf import settings
 
 from beneficiaries.linkage.dates import UNSURE_CENTURY, Precision, read_written_date
 from beneficiaries.linkage.numbers import Doubt, doubts_of
+from beneficiaries.models.enrolments import EARLIEST_DAY
 from beneficiaries.parsers.registry import RegistryEntry
 from beneficiaries.parsers.values import EARLIEST_BIRTH_YEAR, BirthDate
 
@@ -17,6 +18,10 @@ ONE_READING = (
 )
 YEAR_ALONE = (
     "Ngày sinh không đủ hoặc không có trong lịch, chỉ dùng được năm sinh; mời bổ sung ngày, tháng sinh theo giấy tờ."
+)
+TOO_EARLY = (
+    f"Ngày quyết định trước ngày {EARLIEST_DAY:%d/%m/%Y}, khi chưa có cơ quan nào ra quyết định; quyết định chưa được ghi, "
+    "hồ sơ chưa chi trả được cho đến khi bổ sung; mời xem lại năm."
 )
 WHOLE = Doubt(1, PERSONAL_DIGITS, "")
 
@@ -45,6 +50,9 @@ def note_doubts(entries: Sequence[RegistryEntry], *, today: date) -> None:
             _note_digits(entry, entry.number)
         if entry.birth is not None and (entry.birth.year > today.year or (entry.birth.full or today) > today):
             entry.wrong("birth", "BIRTH_IN_FUTURE", "Ngày sinh ở sau ngày hôm nay; mời kiểm tra theo giấy tờ.")
+        if entry.decision_date is not None and entry.decision_date < EARLIEST_DAY:
+            entry.wrong("decision_date", "DECISION_TOO_EARLY", TOO_EARLY)
+            entry.decision_date = None
         if entry.decision_date is not None and entry.decision_date > today:
             entry.wrong(
                 "decision_date",

@@ -100,9 +100,17 @@ def _add(
     _add_enrolments(entries, beneficiary_ids=beneficiary_ids, enrolment_ids=enrolment_ids, unit=unit)
     copy_rows(
         Decision._meta.db_table,
-        ("enrolment_id", "kind", "number", "signed_on", "effective_month", "reason"),
+        ("enrolment_id", "kind", "number", "signed_on", "signer", "effective_month", "reason"),
         (
-            (enrolment_ids[entry.code], "GRANT", entry.decision_number, entry.decision_date, entry.starts, "")
+            (
+                enrolment_ids[entry.code],
+                "GRANT",
+                entry.decision_number,
+                entry.decision_date,
+                entry.decision_signer,
+                entry.starts,
+                "",
+            )
             for entry in entries
             if entry.decision_number and entry.decision_date
         ),

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from beneficiaries.errors import AnotherListIsTakenIn, PreviewOutdated, WrongStage
 from beneficiaries.errors.files import ColumnsMissing, FileIsEmpty, FileTooLarge, FileUnreadable
-from beneficiaries.models import RegistryUpload, UploadRow, UploadStage
+from beneficiaries.models import Outcome, RegistryUpload, UploadRow, UploadStage
 from beneficiaries.models.uploads import WAITING
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from beneficiaries.services.assess_registry import AssessedRow, Assessment, assess_registry
@@ -27,6 +27,7 @@ from staff.models import AdministrativeUnit, User
 from staff.rights import Right, may
 
 UPLOAD, PREVIEW = "registry-upload", "registry-preview"
+UNSIGNED = "UNSIGNED"  # beside the counts: new rows whose decision names nobody who signed it
 PASSED_OVER, MOST_NAMED = "PASSED_OVER", 200  # beside the counts: rows that are no person, by number and why
 PIECE = 2_000  # rows per transaction
 ENOUGH_FOR_A_PROPOSAL = 4  # columns recognised: below, the best row may be a person's and must not be kept in clear
@@ -267,10 +268,16 @@ def _store(upload: RegistryUpload, assessment: Assessment) -> None:
     upload.stage, upload.preview_digest = UploadStage.PREVIEWED, assessment.digest
     upload.counts = {
         **assessment.counts,
+        UNSIGNED: sum(_unsigned(row) for row in assessment.rows),
         PASSED_OVER: [[row.row_number, row.why] for row in assessment.ignored[:MOST_NAMED]],
     }
     upload.rows_total, upload.rows_done = len(assessment.rows), 0
     upload.save()
+
+
+def _unsigned(row: AssessedRow) -> bool:
+    """Would be taken in with a decision nobody is named to have signed."""
+    return row.outcome is Outcome.NEW and row.entry.decision_date is not None and not row.entry.decision_signer
 
 
 def _preview_rows(upload: RegistryUpload, assessment: Assessment) -> Iterator[tuple[object, ...]]:

@@ -93,6 +93,7 @@ SHAPES: dict[str, Any] = {
         "id": 5, "unit": "97101", "unit_name": "xã Phước Thuận", "sheet": "TCXH", "stage": "PREVIEWED", "stage_name": "Chờ xác nhận", "stopped": False,
         "uploaded_at": "2024-08-01T08:00:00+07:00", "problem_code": "", "problem": "",
         "headings": [{"position": 0, "text": "Họ và tên", "key": "full_name", "certain": True}], "rows_total": 412, "rows_done": 412,
+        "without_signer": 3,
         "passed_over": [{"row_number": 417, "sentence": "Dòng cộng, không phải người hưởng; đã bỏ qua."}],
         "counts": {"NEW": 6, "CHANGED": 11, "UNCHANGED": 390, "GONE": 3, "WRONG": 2},
         "preview_digest": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae", "confirmed_at": None, "finished_at": None,

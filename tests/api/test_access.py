@@ -232,6 +232,7 @@ BODY: dict[str, object] = {
     "stop": "this",
     "from_month": "2024-09-01",
     "decision_number": "12/QĐ-UBND",
+    "signer": "Nguyễn Văn Chủ, Chủ tịch UBND",
     "signed_on": "2024-08-01",
     "purpose": "NEW_FILE",
     "taken_on": "2024-08-05",

@@ -18,7 +18,7 @@ from beneficiaries.models import (
 )
 from beneficiaries.parsers.registry import RegistryEntry, RegistryList
 from beneficiaries.parsers.registry_rows import Ignored
-from beneficiaries.services.banks import bank_bin_of
+from beneficiaries.services.banks import account_fault
 from beneficiaries.services.changes import Change, changes_of, doubted_changes, kept_payee, load_present
 from beneficiaries.services.corrections.former import columns_corrected
 from beneficiaries.services.insurance import drawing
@@ -199,12 +199,8 @@ def _check_codes_of_others(entries: Sequence[RegistryEntry], *, unit: Administra
 
 def _check_banks(entries: Sequence[RegistryEntry]) -> None:
     for entry in entries:
-        if entry.account and bank_bin_of(entry.bank) is None:
-            entry.wrong(
-                "bank",
-                "BANK_UNKNOWN",
-                "Có số tài khoản nhưng không rõ ngân hàng; tài khoản chưa được ghi, mời ghi đúng tên ngân hàng. Người hưởng vẫn được chi trả.",
-            )
+        if fault := account_fault(bank=entry.bank, number=entry.account):
+            entry.wrong(fault.column, fault.code, fault.sentence)
 
 
 def _compare(rows: Sequence[AssessedRow], *, unit: AdministrativeUnit) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from rest_framework.test import APIClient
 
-from beneficiaries.models import Programme, QualityScore
+from beneficiaries.models import Programme, QualityScore, QualitySignOff, SignOffLevel
 from beneficiaries.models.quality import COUNTS
-from tests.api.world import World
+from tests.api.world import NOW, World
 
 DAY = date(2024, 8, 1)
 
@@ -42,6 +44,12 @@ def test_units_that_have_not_signed_stand_first(world: World, as_staff: Callable
     ]
 
 
+def write_levels(settings, kinds: tuple[str, ...]) -> None:
+    """As `migrate` does, of which nothing else is left to do."""
+    settings.SIGN_OFF_BETWEEN = kinds
+    call_command("migrate", "beneficiaries", database="default", verbosity=0)
+
+
 def count(world: World, *communes: str) -> None:
     for commune in communes:
         QualityScore.objects.create(
@@ -54,7 +62,7 @@ def count(world: World, *communes: str) -> None:
 def test_the_province_waits_for_the_levels_the_settings_name(
     world: World, as_staff: Callable[[str, str], APIClient], settings, between, waits_for
 ) -> None:
-    settings.SIGN_OFF_BETWEEN = between
+    write_levels(settings, between)
     count(world, "97101")
     given = {"taken_on": str(DAY)}
     assert as_staff("COMMUNE_OFFICER", "97101").post("/api/quality/sign-off/", given, format="json").status_code == 201
@@ -68,3 +76,27 @@ def test_the_province_waits_for_the_levels_the_settings_name(
         ]  # fmt: skip
         assert as_staff("MAKER", "971").post("/api/quality/sign-off/", given, format="json").status_code == 201
         assert province.post("/api/quality/sign-off/", given, format="json").status_code == 201
+
+
+class TestTheDatabase:
+    def sign(self, world: World, unit: str) -> None:
+        QualitySignOff.objects.create(
+            taken_on=DAY, unit=world.units[unit], signed_by=world.staff["MAKER", unit], signed_at=NOW, figures={}
+        )
+
+    def test_holds_the_province_to_the_level_between(self, world: World, settings) -> None:
+        write_levels(settings, ("DISTRICT",))
+        count(world, "97101")
+        self.sign(world, "97101")
+        with pytest.raises(IntegrityError, match="a level between has not signed"), transaction.atomic():
+            self.sign(world, "97")
+        self.sign(world, "971")
+        self.sign(world, "97")  # the other district has nothing counted and nothing to sign for
+
+    def test_names_no_level_where_the_settings_name_none(self, world: World, settings) -> None:
+        write_levels(settings, ("DISTRICT",))
+        write_levels(settings, ())
+        assert not SignOffLevel.objects.exists()
+        count(world, "97101")
+        self.sign(world, "97101")
+        self.sign(world, "97")

@@ -91,7 +91,7 @@ class TestEachOne:
         sent = export_openings(unit=known.units[HOME], bank_bin=BANK, actor=known.maker, now=NOW)
         assert "nạp tệp trả lời" in steps(known)["A"][1]
 
-        rows = [row for row in openpyxl.load_workbook(io.BytesIO(sent)).active.iter_rows(min_row=4, values_only=True)]
+        rows = list(openpyxl.load_workbook(io.BytesIO(sent)).active.iter_rows(min_row=4, values_only=True))
         opened, refused = ({"request": row[1]} for row in sorted(rows, key=lambda row: row[2]))
         opened |= {"result": "Đã mở", "number": "99001", "holder": "NGUYEN VAN A", "opened": "10/06/2024"}
         refused |= {"result": "Từ chối", "reason": "Thẻ căn cước hết hạn"}

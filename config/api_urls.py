@@ -21,6 +21,7 @@ from beneficiaries.api.case_steps import (
 )
 from beneficiaries.api.cases import CaseCountsView, CasesTodayView, CasesView, CaseView, PilesView
 from beneficiaries.api.enquiries import (
+    EnquiriesDueView,
     EnquiriesView,
     EnquiryAnswersView,
     EnquiryCheckView,
@@ -277,6 +278,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<int:batch_id>/offer-again/", FileOfferAgainView.as_view(), name="api-batch-offer-again"),
     path("candidates/", CandidatesView.as_view(), name="api-candidates"),
     path("enquiries/", EnquiriesView.as_view(), name="api-enquiries"),
+    path("enquiries/due/", EnquiriesDueView.as_view(), name="api-enquiries-due"),
     path("enquiries/<int:enquiry_id>/list/", EnquiryListView.as_view(), name="api-enquiry-list"),
     path("enquiries/<int:enquiry_id>/answers/", EnquiryAnswersView.as_view(), name="api-enquiry-answers"),
     path("enquiries/<int:enquiry_id>/answers/check/", EnquiryCheckView.as_view(), name="api-enquiry-check"),

@@ -54,7 +54,7 @@ class UploadDetail(serializers.ModelSerializer[RegistryUpload]):
     class Meta:
         model = RegistryUpload
         fields = (
-            "id", "unit", "unit_name", "sheet", "stage", "stage_name", "stopped", "uploaded_at", "problem_code", "problem", "headings",
+            "id", "unit", "unit_name", "file_name", "sheet", "stage", "stage_name", "stopped", "uploaded_at", "problem_code", "problem", "headings",
             "rows_total", "rows_done", "counts", "without_signer", "passed_over", "preview_digest", "confirmed_at", "finished_at",
         )  # fmt: skip
 

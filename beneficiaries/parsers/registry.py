@@ -150,7 +150,7 @@ def _opened(content: bytes, *, saved: Mapping[str, str] | None, sheet: str | Non
         for index, row, canonical, values in zip(
             kept,
             zip(*cells.values(), strict=True),
-            zip(*(one.canonical for key, one in read.items() if key in cells or key not in _SAID_LATER), strict=True),
+            _canonical(read),
             zip(*(read[key].values for key in _FIELDS), strict=True),
             strict=True,
         )
@@ -164,7 +164,16 @@ _FIELDS = (
     "decision_date", "decision_signer", "starts", "paid_through", "payee_relation", "payee_name", "payee_until", "account", "bank",
 )  # fmt: skip
 # Columns lists did not have from the beginning: a list without them says what it said before, so it is the same list.
-_SAID_LATER = frozenset({"decision_signer"})
+_SAID_LATER = ("decision_signer",)
+
+
+def _canonical(read: Mapping[str, _ColumnRead]) -> Iterator[tuple[str, ...]]:
+    said = zip(*(one.canonical for key, one in read.items() if key not in _SAID_LATER), strict=True)
+    later = zip(*(read[key].canonical for key in _SAID_LATER), strict=True)
+    for row, more in zip(said, later, strict=True):
+        yield (*row, *more) if any(more) else row
+
+
 _CODE_LIKE = re.compile(r"hoso|^ma(so|hs|dt|huong)?\d*$")
 _TEXTS = frozenset(
     {

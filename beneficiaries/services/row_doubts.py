@@ -1,5 +1,6 @@
 """What of one row can hardly be: digits of the number that fit neither sex nor year of birth, days that have not come. Said, and taken in all the same."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -23,6 +24,15 @@ TOO_EARLY = (
     f"Ngày quyết định trước ngày {EARLIEST_DAY:%d/%m/%Y}, khi chưa có cơ quan nào ra quyết định; quyết định chưa được ghi, "
     "hồ sơ chưa chi trả được cho đến khi bổ sung; mời xem lại năm."
 )
+BEHIND_A_NAME = "Ô họ tên có ghi thêm chữ sau họ tên; đã đọc riêng họ tên, mời so lại và ghi phần thêm vào cột của nó (thôn, ghi chú)."
+WORDS_OF_A_NAME = 2
+_PLACE = re.compile(r"(?:thôn|thon|xóm|xom|ấp|ap|khóm|khom|tổ|tdp|kp|khu|buôn|bản|làng|đội)\b", re.IGNORECASE)
+# Behind a comma anything; without one only a hamlet with its number: other words may be the name.
+_BEHIND_A_NAME = re.compile(
+    r"(?P<name>[^,;]+?)\s*(?:[,;]\s*(?P<words>\w.*)"
+    r"|(?:\s[-–—])?\s(?P<place>(?:thôn|thon|xóm|xom|ấp|khóm|khom|tổ(?: dân phố)?|tdp|kp|khu phố|buôn|bản|đội)\s*\d+\w?))",
+    re.IGNORECASE,
+)
 WHOLE = Doubt(1, PERSONAL_DIGITS, "")
 
 
@@ -41,6 +51,23 @@ def read_written_births(entries: Sequence[RegistryEntry], *, today: date) -> Non
         entry.birth = BirthDate(year=read.year, full=full)
         entry.errors = [error for error in entry.errors if error.code != UNREADABLE]
         entry.wrong("birth", *(("BIRTH_READ_OTHERWISE", ONE_READING) if full else ("BIRTH_YEAR_ONLY", YEAR_ALONE)))
+
+
+def read_names_with_places(entries: Sequence[RegistryEntry]) -> None:
+    """A hamlet or a word typed behind the name ("Nguyễn Văn An, thôn 3") is no part of it: the name stands alone, the hamlet goes where none was said.
+
+    Said beside the row, so that somebody looks; the cell is kept as it was, and `canonical` too: the same file again is the same file.
+    """
+    for entry in entries:
+        found = _BEHIND_A_NAME.fullmatch(entry.name)
+        if found is None or len(found["name"].split()) < WORDS_OF_A_NAME:
+            continue
+        behind = (found["place"] or found["words"]).strip()
+        place = _PLACE.match(behind) is not None
+        entry.name = found["name"]
+        if place and not entry.hamlet:
+            entry.hamlet = behind[:1].upper() + behind[1:]
+        entry.wrong("name", "NAME_WITH_PLACE" if place else "NAME_WITH_REMARK", BEHIND_A_NAME)
 
 
 def note_doubts(entries: Sequence[RegistryEntry], *, today: date) -> None:

@@ -25,19 +25,21 @@ from staff.bulk import copy_rows
 from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, may
+from staff.services.free_text import without_numbers
 
 UPLOAD, PREVIEW = "registry-upload", "registry-preview"
 UNSIGNED = "UNSIGNED"  # beside the counts: new rows whose decision names nobody who signed it
 PASSED_OVER, MOST_NAMED = "PASSED_OVER", 200  # beside the counts: rows that are no person, by number and why
+LONGEST_FILE_NAME = 120
 PIECE = 2_000  # rows per transaction
 ENOUGH_FOR_A_PROPOSAL = 4  # columns recognised: below, the best row may be a person's and must not be kept in clear
 Clock = Callable[[], datetime]
 
 
 def receive_upload(
-    *, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime, sheet: str = ""
+    *, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime, sheet: str = "", file_name: str = ""
 ) -> RegistryUpload:
-    """Keep the file sealed and let it wait for its preview; the same file still waiting is the same upload.
+    """Keep the file sealed and let it wait for its preview; the same file still waiting is the same upload, whatever it is called now.
 
     Raises `NotAllowed`, `UnknownUnit`, `FileTooLarge`, `FileIsEmpty`; what else is wrong with the file the preview says.
     """
@@ -57,7 +59,11 @@ def receive_upload(
     try:
         with transaction.atomic():
             return RegistryUpload.objects.create(
-                sealed=seal(content, purpose=UPLOAD), uploaded_by=actor, uploaded_at=now, **same
+                sealed=seal(content, purpose=UPLOAD),
+                file_name=without_numbers(file_name.strip())[:LONGEST_FILE_NAME],
+                uploaded_by=actor,
+                uploaded_at=now,
+                **same,
             )
     except IntegrityError:  # a double click, both at once
         return waiting.get()

@@ -138,6 +138,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-enrolment-move-in": ("POST", [404, 404, 403, 403, 403, 403, 403]),  # nobody has moved here
     "api-enrolment-move-in-refuse": ("POST", [404, 404, 403, 403, 403, 403, 403]),
     "api-candidates": ("POST", [200, 200, 403, 403, 403, 403, 403]),
+    "api-enquiries-due": ("GET", [200, 200, 403, 403, 403, 403, 403]),
     "api-enquiries": ("GET", [200, 200, 403, 403, 403, 403, 403]),
     "api-enquiry-list": ("POST", [200, 200, 403, 403, 403, 403, 403]),
     "api-enquiry-answers": ("POST", [415, 415, 403, 403, 403, 403, 403]),

@@ -1,5 +1,6 @@
 """`migrate`, as the owner of the schema: the application's role has no DDL."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -32,9 +33,13 @@ class Command(migrate.Command):
 
 
 def _write_levels(database: str) -> None:
-    kinds = list(settings.SIGN_OFF_BETWEEN)
     with transaction.atomic(using=database), connections[database].cursor() as cursor:
-        if LEVELS not in connections[database].introspection.table_names(cursor):
-            return  # migrated to a state from before it
-        cursor.execute(f"DELETE FROM {LEVELS} WHERE kind <> ALL(%s)", [kinds])
-        cursor.execute(f"INSERT INTO {LEVELS} (kind) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING", [kinds])
+        write_levels(cursor, settings.SIGN_OFF_BETWEEN)
+
+
+def write_levels(cursor: Any, kinds: Sequence[str]) -> None:
+    """Let the table name just these kinds; nothing where the schema is of before there was one."""
+    cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [LEVELS])
+    if cursor.fetchone()[0]:
+        cursor.execute(f"DELETE FROM {LEVELS} WHERE kind <> ALL(%s)", [list(kinds)])
+        cursor.execute(f"INSERT INTO {LEVELS} (kind) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING", [list(kinds)])

@@ -405,7 +405,8 @@ class TestGrantCommand:
         out = StringIO()
         call_command(
             "grant", "QUA-TET", "--open", "Quà Tết", "--amount", "300000", "--source", "Ngân sách tỉnh", "--number", "9/QĐ",
-            "--signed-on", "2024-07-20", "--signer", "Nguyễn Văn Chủ, Chủ tịch UBND", "--month", "2024-08", "--actor", "maker", "--households", path, *more, stdout=out,
+            "--signed-on", "2024-07-20", "--signer", "Nguyễn Văn Chủ, Chủ tịch UBND", "--month", "2024-08", "--actor", "maker",
+            "--households", path, *more, stdout=out,
         )  # fmt: skip
         return out.getvalue()
 

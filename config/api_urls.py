@@ -41,7 +41,7 @@ from beneficiaries.api.match_models import (
 )
 from beneficiaries.api.matching_runs import AcceptReviewsView, MatchingRunsView, MatchingRunView
 from beneficiaries.api.persons import ArrivalsView, EnrolmentView, PersonView
-from beneficiaries.api.quality import QualitySignOffView, QualityView
+from beneficiaries.api.quality import QualitySignOffView, QualityView, UnsignedDecisionsView
 from beneficiaries.api.rules import AgeRulesView, ExclusionsView, TopUpsView
 from beneficiaries.api.uploads import (
     CancelUploadView,
@@ -295,6 +295,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("corrections/<int:correction_id>/refuse/", RefuseCorrectionView.as_view(), name="api-correction-refuse"),
     path("corrections/<int:correction_id>/withdraw/", WithdrawCorrectionView.as_view(), name="api-correction-withdraw"),
     path("quality/", QualityView.as_view(), name="api-quality"),
+    path("quality/unsigned-decisions/", UnsignedDecisionsView.as_view(), name="api-quality-unsigned"),
     path("quality/sign-off/", QualitySignOffView.as_view(), name="api-quality-sign-off"),
     path("life-events/", LifeEventsView.as_view(), name="api-life-events"),
     path("life-events/file/", LifeEventsFileView.as_view(), name="api-life-events-file"),

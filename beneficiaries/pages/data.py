@@ -4,7 +4,7 @@ from typing import Any
 
 from beneficiaries.api.handovers import AcceptHandoverView, HandoversView, who_can_look_after
 from beneficiaries.api.matching_runs import AcceptReviewsView, MatchingRunsView
-from beneficiaries.api.quality import QualitySignOffView, QualityView
+from beneficiaries.api.quality import QualitySignOffView, QualityView, UnsignedDecisionsView
 from beneficiaries.models import LIVE, Case
 from staff.models import User
 from staff.pages import Page, PageStep
@@ -58,7 +58,10 @@ class QualityPage(Page):
         of_day = {} if asked in counted else {day: self._signed(unit, day) for day in counted[:DAYS_LOOKED_AT]}
         chosen = asked if asked in counted else _first_to_sign(of_day) or (counted[0] if counted else None)
         signed = (of_day.get(chosen) or self._signed(unit, chosen)) if chosen else []
+        shown = {name: self.request.GET.get(name, "") for name in ("limit", "offset")}
+        of_unit = {"unit": unit} | {name: value for name, value in shown.items() if value}
         return {
+            "unsigned": self.ask_if_allowed(UnsignedDecisionsView, query=of_unit),
             "days": [
                 {"taken_on": day["taken_on"], "files": day["sums"]["files"], "scores": _scores(day["sums"])}
                 for day in days

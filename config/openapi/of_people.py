@@ -39,6 +39,7 @@ SHAPES: dict[str, Any] = {
     },
     "CorrectionRow": _CORRECTION,
     "CorrectionDetail": {**_CORRECTION, "warnings": ["Số thứ năm và thứ sáu đảo chỗ so với năm sinh 1942. Mời so lại với thẻ căn cước."]},
+    "UnsignedRow": {"enrolment_id": 512, "code": "HS-000512", "full_name": "Trần Văn Ân", "unit_name": "xã Phước Thuận"},
     "SignedUnitRow": {
         "unit": "97101", "unit_name": "xã Phước Thuận", "own": False, "files": 240, "signed_by": None, "signed_at": None, "note": "",
     },

@@ -153,6 +153,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-correction-refuse": ("POST", [404, 404, 404, 403, 403, 403, 403]),
     "api-correction-withdraw": ("POST", [404, 404, 403, 403, 403, 403, 403]),
     "api-quality": ("GET", [200, 200, 200, 200, 200, 200, 403]),
+    "api-quality-unsigned": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-quality-sign-off": ("GET", [400, 400, 400, 400, 400, 400, 403]),  # signing: test_quality_sign_off.py
     "api-cases": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-cases-today": ("GET", [200, 200, 200, 200, 403, 200, 403]),

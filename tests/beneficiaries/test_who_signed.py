@@ -11,6 +11,7 @@ from beneficiaries.models import Decision, Enrolment
 from beneficiaries.parsers.registry import read_registry
 from beneficiaries.services.decisions import Draft, record_decision
 from beneficiaries.services.lists import import_decisions
+from beneficiaries.services.quality_gaps import without_signer
 from tests.beneficiaries.office_files import decision_file, person, registry_file
 from tests.beneficiaries.offices import HOME, Offices, open_offices
 
@@ -109,3 +110,12 @@ class TestTakenOver:
         (signed,) = read_registry(registry_file([person(decision_signer=CHAIRMAN)]))
         assert without.canonical == with_empty.canonical
         assert signed.canonical != with_empty.canonical
+
+    def test_stands_in_the_gaps_until_a_granting_decision_names_somebody(self, offices: Offices) -> None:
+        offices.receive(
+            person(code="97101-000009", name="Lê Văn Chín", number="097042000009", decision_signer=CHAIRMAN)
+        )
+        offices.receive(person(code="97101-000010", name="Lê Văn Mười", number="097042000010", decision_number=""))
+        gaps = without_signer(unit=offices.province, on=TODAY)
+        assert [one.code for one in gaps] == ["97101-000001"]  # not who is signed for, nor who has no decision at all
+        assert not without_signer(unit=offices.units["97102"], on=TODAY).exists()

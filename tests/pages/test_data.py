@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from rest_framework.test import APIClient
 
-from beneficiaries.models import Case, Handover, MatchOrder, QualityScore, QualitySignOff
+from beneficiaries.models import Case, Decision, Handover, MatchOrder, QualityScore, QualitySignOff
 from beneficiaries.services.cases.handing_over import draw_up_handover
 from beneficiaries.services.order_matching import work_on_match_orders
 from beneficiaries.services.quality import measure_quality
@@ -82,6 +82,18 @@ def test_open_work_is_handed_over_and_taken(world: World, browse: Browse) -> Non
     assert "Đã nhận bàn giao." in receiver.post(f"/ban-giao/{handover.pk}/nhan/", follow=True).content.decode()
     assert Case.objects.get(owner=world.staff["MAKER", "971"])
     assert receiver.get(f"/ban-giao/{handover.pk}/bien-ban/").status_code == 200
+
+
+def test_a_decision_without_its_signer_is_a_gap_one_reads_and_a_tag_on_its_page(world: World, browse: Browse) -> None:
+    enrolment = world.people["Trần Văn Ân"].enrolments.get()
+    Decision.objects.create(
+        enrolment=enrolment, kind="GRANT", number="12/QĐ", signed_on="2013-05-06", effective_month="2013-06-01"
+    )
+    officer = browse("COMMUNE_OFFICER", "97101")
+    said = officer.get("/chat-luong/").content.decode()
+    assert "Quyết định chưa rõ người ký: 1 hồ sơ" in said and enrolment.code in said
+    assert "chưa rõ người ký" in officer.get(f"/ho-so/{enrolment.pk}/").content.decode()
+    assert "chưa rõ người ký" not in browse("LEADER", "97").get("/chat-luong/").content.decode()
 
 
 def in_hand(world: World, owner: User) -> Case:

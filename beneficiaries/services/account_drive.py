@@ -71,12 +71,11 @@ def people_of_drive(
 
     Each has `step`, `bank_bin`, and of the newest request to a bank `way`, `request` and `refusal`.
     """
-    live = Enrolment.objects.filter(
-        Q(beneficiary=OuterRef("pk")) | Q(beneficiary__same_as=OuterRef("pk")),
-        Q(ended_month__isnull=True) | Q(ended_month__gt=on),
-        starts_month__lte=on,
-    )
-    theirs = Q(beneficiary=OuterRef("pk")) | Q(beneficiary__same_as=OuterRef("pk"))
+    # All records of one person, by the index of each: a condition on one or the other table would be looked up in all of both.
+    records = Beneficiary.objects.filter(Q(pk=OuterRef(OuterRef("pk"))) | Q(same_as=OuterRef(OuterRef("pk"))))
+    theirs = Q(beneficiary__in=records.values("pk"))
+    running = Q(ended_month__isnull=True) | Q(ended_month__gt=on)
+    live = Enrolment.objects.filter(theirs, running, starts_month__lte=on)
     account = BankAccount.objects.filter(theirs).exclude(status=AccountStatus.CLOSED).order_by(_RANK, "-pk")
     opening = AccountOpening.objects.filter(account=OuterRef("account_id")).order_by("-pk")
     slip = RegistrationSlip.objects.filter(theirs).order_by("-signed_on", "-pk")

@@ -17,12 +17,10 @@ from beneficiaries.models import Beneficiary
 from beneficiaries.services.account_drive import (
     ON_THE_WAY,
     HamletProgress,
+    OnTheWay,
     Step,
-    bank_of,
     people_of_drive,
     progress_by_hamlet,
-    step_of,
-    to_do,
     visiting_sheet,
 )
 from staff.api.access import actor_of, having, unit_in_reach
@@ -52,35 +50,19 @@ class PlaceQuery(Query):
     hamlet = serializers.CharField(max_length=60, required=False)
 
 
-class DrivePerson(serializers.Serializer[Beneficiary]):
+class DrivePerson(serializers.Serializer[OnTheWay]):
     """How far somebody is on the way to an account, and what is to be done next."""
 
-    beneficiary_id = serializers.IntegerField(source="pk")
+    beneficiary_id = serializers.IntegerField()
     full_name = serializers.CharField()
     birth_year = serializers.IntegerField(allow_null=True)
-    unit_name = serializers.CharField(source="unit.name")
+    unit_name = serializers.CharField()
     hamlet = serializers.CharField()
     step = serializers.ChoiceField(choices=Step.choices)
-    step_label = serializers.SerializerMethodField()
-    bank = serializers.SerializerMethodField(help_text="ngân hàng hoặc ví, khi đã đề nghị hoặc đã có")
-    to_do = serializers.SerializerMethodField(help_text="bước tiếp theo, bằng lời")
-    identified = serializers.SerializerMethodField(help_text="đã xác định đúng người: ngân hàng chỉ mở cho người ấy")
-
-    def get_step_label(self, person: Beneficiary) -> str:
-        """In words."""
-        return str(step_of(person).label)
-
-    def get_bank(self, person: Beneficiary) -> str:
-        """Its usual name."""
-        return bank_of(person)
-
-    def get_to_do(self, person: Beneficiary) -> str:
-        """One sentence."""
-        return to_do(person)
-
-    def get_identified(self, person: Beneficiary) -> bool:
-        """By the population data."""
-        return person.identity_status == "MATCHED"
+    step_label = serializers.CharField()
+    bank = serializers.CharField(help_text="ngân hàng hoặc ví, khi đã đề nghị hoặc đã có")
+    to_do = serializers.CharField(help_text="bước tiếp theo, bằng lời")
+    identified = serializers.BooleanField(help_text="đã xác định đúng người: ngân hàng chỉ mở cho người ấy")
 
 
 class HamletRow(serializers.Serializer[HamletProgress]):

@@ -8,7 +8,7 @@ import pytest
 from beneficiaries.errors import NothingForThisBank, NothingToRequest, UnknownBank
 from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case, RegistrationSlip
 from beneficiaries.parsers.account_lists import RESULT_COLUMNS
-from beneficiaries.services.account_drive import people_of_drive, progress_by_hamlet, step_of, to_do, visiting_sheet
+from beneficiaries.services.account_drive import people_of_drive, progress_by_hamlet, visiting_sheet
 from beneficiaries.services.account_files import export_openings, import_opening_results
 from beneficiaries.services.banks import account_fault, account_named, bank_bin_of, number_at
 from beneficiaries.services.lists import verify_accounts
@@ -43,7 +43,7 @@ def ask(offices: Offices, *people: Beneficiary, way: str = "FILE") -> int:
 
 def steps(offices: Offices) -> dict[str, tuple[str, str]]:
     people = people_of_drive(unit=offices.units[HOME], on=TODAY)
-    return {one.full_name[-1]: (str(step_of(one)), to_do(one)) for one in people}
+    return {one.full_name[-1]: (one.step, one.to_do) for one in people}
 
 
 class TestChosen:

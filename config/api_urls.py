@@ -21,6 +21,7 @@ from beneficiaries.api.case_steps import (
 )
 from beneficiaries.api.cases import CaseCountsView, CasesTodayView, CasesView, CaseView, PilesView
 from beneficiaries.api.enquiries import (
+    EnquiriesDueView,
     EnquiriesView,
     EnquiryAnswersView,
     EnquiryCheckView,
@@ -40,7 +41,7 @@ from beneficiaries.api.match_models import (
 )
 from beneficiaries.api.matching_runs import AcceptReviewsView, MatchingRunsView, MatchingRunView
 from beneficiaries.api.persons import ArrivalsView, EnrolmentView, PersonView
-from beneficiaries.api.quality import QualitySignOffView, QualityView
+from beneficiaries.api.quality import QualitySignOffView, QualityView, UnsignedDecisionsView
 from beneficiaries.api.rules import AgeRulesView, ExclusionsView, TopUpsView
 from beneficiaries.api.uploads import (
     CancelUploadView,
@@ -277,6 +278,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<int:batch_id>/offer-again/", FileOfferAgainView.as_view(), name="api-batch-offer-again"),
     path("candidates/", CandidatesView.as_view(), name="api-candidates"),
     path("enquiries/", EnquiriesView.as_view(), name="api-enquiries"),
+    path("enquiries/due/", EnquiriesDueView.as_view(), name="api-enquiries-due"),
     path("enquiries/<int:enquiry_id>/list/", EnquiryListView.as_view(), name="api-enquiry-list"),
     path("enquiries/<int:enquiry_id>/answers/", EnquiryAnswersView.as_view(), name="api-enquiry-answers"),
     path("enquiries/<int:enquiry_id>/answers/check/", EnquiryCheckView.as_view(), name="api-enquiry-check"),
@@ -293,6 +295,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("corrections/<int:correction_id>/refuse/", RefuseCorrectionView.as_view(), name="api-correction-refuse"),
     path("corrections/<int:correction_id>/withdraw/", WithdrawCorrectionView.as_view(), name="api-correction-withdraw"),
     path("quality/", QualityView.as_view(), name="api-quality"),
+    path("quality/unsigned-decisions/", UnsignedDecisionsView.as_view(), name="api-quality-unsigned"),
     path("quality/sign-off/", QualitySignOffView.as_view(), name="api-quality-sign-off"),
     path("life-events/", LifeEventsView.as_view(), name="api-life-events"),
     path("life-events/file/", LifeEventsFileView.as_view(), name="api-life-events-file"),

@@ -38,6 +38,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Mô hình đối khớp", "page-models", (Right.TRAIN_MATCHING, Right.ADOPT_MATCHING)),
             Entry("Xác minh", "page-enquiries", (Right.ASK_IDENTITY,)),
             Entry("Tài khoản", "page-account-changes", (Right.SEE_ACCOUNTS,)),
+            Entry("Mở tài khoản", "page-openings", (Right.REQUEST_ACCOUNTS, Right.MANAGE_ACCOUNTS)),
             Entry("Phiếu tra cứu", "page-lookup-slips", (Right.MANAGE_ACCOUNTS,)),
             Entry("Nạp tệp", "page-files", FILES),
             Entry("Chuyển đến", "page-arrivals", (Right.SEE_PERSONS,)),

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from beneficiaries.models import BankAccount, NameVerdict, PayeeKind, PayeeRelation, Reason, RegistrationSlip
+from beneficiaries.services.account_drive import MOST_AT_ONCE
 from beneficiaries.services.account_flags import SENTENCES
 from beneficiaries.services.banks import bank_name
 from beneficiaries.services.coverage import BreakDown
@@ -224,6 +225,14 @@ class RequestBody(UnitBody):
     """Which bank is asked, and how."""
 
     bank_bin = serializers.RegexField(r"^\d{6}$", required=False)
+    people = serializers.ListField(
+        child=serializers.IntegerField(min_value=1),
+        required=False,
+        allow_empty=False,
+        max_length=MOST_AT_ONCE,
+        help_text="chỉ cho những người này; bỏ trống: mọi người trong danh sách cần mở",
+        error_messages={"empty": "Chưa chọn ai; mời đánh dấu ít nhất một người.", "required": "Chưa chọn ai."},
+    )
     way = serializers.ChoiceField(choices=[("API", "Kết nối ngân hàng"), ("FILE", "Tệp danh sách")], default="API")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from beneficiaries.api import accounts, lookup_slips, openings, slips
+from beneficiaries.api import accounts, drive, lookup_slips, openings, slips
 
 urlpatterns: list[URLPattern] = [
     path("accounts/", accounts.AccountsView.as_view(), name="api-accounts"),
@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("payees/<int:payee_id>/end/", slips.EndPayeeView.as_view(), name="api-payee-end"),
     path("payees/<int:payee_id>/paper/", slips.PayeePaperView.as_view(), name="api-payee-paper"),
     path("papers-running-out/", slips.PapersView.as_view(), name="api-papers"),
+    path("account-openings/people/", drive.DrivePeopleView.as_view(), name="api-openings-people"),
+    path("account-openings/hamlets/", drive.DriveHamletsView.as_view(), name="api-openings-hamlets"),
+    path("account-openings/visits/", drive.VisitingSheetView.as_view(), name="api-openings-visits"),
     path("account-openings/need/", openings.NeededView.as_view(), name="api-openings-need"),
     path("account-openings/request/", openings.RequestAccountsView.as_view(), name="api-openings-request"),
     path("account-openings/file/", openings.OpeningFileView.as_view(), name="api-openings-file"),

@@ -78,6 +78,7 @@ _HANDOVER = {
     "listed_at": "2024-08-06T08:30:00+07:00",
     "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "signatures": [{"side": "GIVER", "name": "Nguyễn Thị Hoa", "signed_at": "2024-08-06T08:30:00+07:00"}],
+    "to_sign": False,
 }
 
 

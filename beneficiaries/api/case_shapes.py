@@ -7,6 +7,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from beneficiaries.api.signers import SignerField
 from beneficiaries.models import Case, CaseKind, CaseStatus, Ease, Level, Solution, rule_of
 from beneficiaries.services.cases.queue import age_in_days
 from beneficiaries.services.cases.suggested import suggested_for
@@ -89,6 +90,7 @@ class SamePerson(Note):
     from_month = serializers.DateField(help_text="first day of the first month not paid any more")
     decision_number = serializers.CharField(max_length=60)
     signed_on = serializers.DateField()
+    signer = SignerField()
 
     def validate_from_month(self, value: Any) -> Any:
         """Months begin on their first day."""

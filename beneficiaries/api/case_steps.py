@@ -153,6 +153,7 @@ class SamePersonView(CaseStepView):
             from_month=given["from_month"],
             number=given["decision_number"],
             signed_on=given["signed_on"],
+            signer=given["signer"],
         )
         propose_same_person(case_id=case.pk, stop=stop, actor=actor, note=given["note"], now=now)
 

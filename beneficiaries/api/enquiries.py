@@ -20,7 +20,7 @@ from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.models import Beneficiary, IdentityEnquiry, Verdict, VerdictSource
 from beneficiaries.parsers.workbook import MAX_BYTES
 from beneficiaries.services.annotated_answers import annotated_answers
-from beneficiaries.services.enquiries import ask, write_list
+from beneficiaries.services.enquiries import ask, count_due, write_list
 from beneficiaries.services.import_verdicts import import_verdicts
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView
@@ -98,6 +98,39 @@ def _in_reach(actor: User) -> QuerySet[IdentityEnquiry]:
     }
     reach = IdentityEnquiry.objects.filter(unit__path__startswith=actor.unit.path)
     return reach.select_related("unit").annotate(**counted)
+
+
+class DueBody(serializers.Serializer[Any]):
+    """People of the own unit the next list asks about, and who waits for an answer."""
+
+    never = serializers.IntegerField(help_text="chưa có kết quả xác minh nào")
+    again = serializers.IntegerField(help_text="kết quả đã quá hạn, đến lượt hỏi lại")
+    waiting = serializers.IntegerField(help_text="đã hỏi, chờ trả lời")
+    days = serializers.IntegerField(help_text="hỏi lại sau bao nhiêu ngày")
+
+
+class EnquiriesDueView(APIView):
+    """Who is to be asked about."""
+
+    permission_classes = (having(Right.ASK_IDENTITY),)
+
+    @extend_schema(
+        operation_id="enquiries_due",
+        tags=TAG,
+        summary="Bao nhiêu người đến hạn xác minh, xác minh lại",
+        responses={200: DueBody, 403: RefusalBody, 404: RefusalBody},
+        examples=[
+            OpenApiExample(
+                "Đến hạn",
+                value={"never": 4, "again": 31, "waiting": 12, "days": 180},
+                response_only=True,
+                status_codes=["200"],
+            )
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        """Of the own unit and those below."""
+        return Response(DueBody(count_due(unit=unit_in_reach(actor_of(request), ""), now=timezone.now())).data)
 
 
 class EnquiriesView(ListView[IdentityEnquiry]):

@@ -24,6 +24,7 @@ from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import body_of
 from staff.api.refusals import WRITE
+from staff.api.steps import Nothing
 from staff.api.words import Words
 from staff.models import AdministrativeUnit, Assignment, User
 from staff.rights import Right
@@ -61,9 +62,15 @@ class HandoverRow(serializers.Serializer[Any]):
     listed_at = serializers.DateTimeField()
     digest = serializers.CharField()
     signatures = HandoverSigned(many=True, source="signatures.all")
+    to_sign = serializers.SerializerMethodField(help_text="chờ chính bạn ký nhận")
 
     def get_cases(self, handover: Handover) -> int:
         return len(handover.case_ids)
+
+    def get_to_sign(self, handover: Handover) -> bool:
+        reader = self.context.get("reader")
+        sides = {signature.side for signature in handover.signatures.all()}
+        return reader is not None and reader.pk == handover.receiver_id and HandoverSignature.Side.RECEIVER not in sides
 
 
 def _in_reach(actor: User) -> QuerySet[Handover]:
@@ -104,7 +111,8 @@ class HandoversView(ListView[Handover]):
     )
     def get(self, request: Request) -> Response:
         """Own ones, and those of the own units."""
-        return self.page_of(_in_reach(actor_of(request)).order_by("-pk"))
+        actor = actor_of(request)
+        return self.page_of(_in_reach(actor).order_by("-pk"), reader=actor)
 
     @extend_schema(
         operation_id="handovers_create",
@@ -128,7 +136,8 @@ class HandoversView(ListView[Handover]):
             giver=giver, receiver=receiver, unit=unit, actor=actor, note=asked["note"], now=timezone.now()
         )
         return Response(
-            HandoverRow(get_object_or_404(_in_reach(actor), pk=handover.pk)).data, status=status.HTTP_201_CREATED
+            HandoverRow(get_object_or_404(_in_reach(actor), pk=handover.pk), context={"reader": actor}).data,
+            status=status.HTTP_201_CREATED,
         )
 
 
@@ -150,8 +159,10 @@ class AcceptHandoverView(APIView):
         """All or none."""
         actor = actor_of(request)
         get_object_or_404(_in_reach(actor), pk=handover_id)
+        body_of(request, Nothing)  # part of a handover can't be accepted: whoever names a part is told so
         accept_handover(handover_id=handover_id, actor=actor, now=timezone.now())
-        return Response(HandoverRow(get_object_or_404(_in_reach(actor), pk=handover_id)).data)
+        accepted = get_object_or_404(_in_reach(actor), pk=handover_id)
+        return Response(HandoverRow(accepted, context={"reader": actor}).data)
 
 
 @method_decorator(never_cache, name="dispatch")

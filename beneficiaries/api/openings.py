@@ -85,6 +85,7 @@ class RequestAccountsView(APIView):
             unit=_unit(request, body["unit"]),
             bank_bin=body.get("bank_bin", settings.ACCOUNT_OPENING_BIN),
             way=body["way"],
+            people=body.get("people"),
             actor=actor_of(request),
             now=timezone.now(),
         )

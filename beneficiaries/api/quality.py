@@ -10,9 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from beneficiaries.models import Enrolment
 from beneficiaries.models.quality import COUNTS
 from beneficiaries.services.quality import figures_over_time, sign_off, signed_units
+from beneficiaries.services.quality_gaps import without_signer
 from staff.api.access import actor_of, having, unit_in_reach
+from staff.api.lists import ListView
 from staff.api.query import Query
 from staff.api.reading import body_of, filters_of
 from staff.api.refusals import RefusalBody
@@ -105,6 +108,40 @@ class QualityView(APIView):
         return Response(
             FiguresBody(figures_over_time(unit=unit, programme=given["programme"], days=given["days"]), many=True).data
         )
+
+
+class UnsignedQuery(Query):
+    """Which unit (the own one if not said)."""
+
+    unit = serializers.CharField(max_length=12, required=False, default="")
+
+
+class UnsignedRow(serializers.Serializer[Enrolment]):
+    """A right that rests on a decision nobody is named to have signed."""
+
+    enrolment_id = serializers.IntegerField(source="pk")
+    code = serializers.CharField()
+    full_name = serializers.CharField(source="beneficiary.full_name")
+    unit_name = serializers.CharField(source="unit.name")
+
+
+class UnsignedDecisionsView(ListView[Enrolment]):
+    """Rights whose decision names nobody who signed it."""
+
+    permission_classes = (having(Right.SEE_PERSONS),)
+    serializer_class = UnsignedRow
+
+    @extend_schema(
+        operation_id="quality_unsigned_decisions",
+        tags=TAG,
+        summary="Hồ sơ đang hưởng mà quyết định nạp từ danh sách cũ chưa rõ người ký",
+        parameters=[UnsignedQuery],
+        responses={200: UnsignedRow(many=True), 400: RefusalBody, 403: RefusalBody, 404: RefusalBody},
+    )
+    def get(self, request: Request) -> Response:
+        """By commune and code."""
+        unit = unit_in_reach(actor_of(request), filters_of(request, UnsignedQuery)["unit"])
+        return self.page_of(without_signer(unit=unit, on=timezone.localdate()))
 
 
 class QualitySignOffView(APIView):

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from beneficiaries.models import Outcome, RegistryUpload, UploadRow, UploadStage
 from beneficiaries.parsers.registry_rows import SENTENCES, NotAPerson
-from beneficiaries.services.uploads import PASSED_OVER, PREVIEW
+from beneficiaries.services.uploads import PASSED_OVER, PREVIEW, UNSIGNED
 from staff.api.query import Query
 from staff.encryption import unseal
 
@@ -45,6 +45,7 @@ class UploadDetail(serializers.ModelSerializer[RegistryUpload]):
     stage_name = serializers.CharField(source="get_stage_display")
     headings = UploadHeading(many=True)
     preview_digest = serializers.SerializerMethodField()
+    without_signer = serializers.SerializerMethodField(help_text="dòng mới chưa ghi người ký quyết định; vẫn được nạp")
     counts = serializers.SerializerMethodField(help_text="số dòng theo kết quả xem trước")
     passed_over = serializers.SerializerMethodField(
         help_text="dòng không phải người hưởng: cộng, chữ ký, tên thôn, số cột"
@@ -53,14 +54,18 @@ class UploadDetail(serializers.ModelSerializer[RegistryUpload]):
     class Meta:
         model = RegistryUpload
         fields = (
-            "id", "unit", "unit_name", "sheet", "stage", "stage_name", "stopped", "uploaded_at", "problem_code", "problem", "headings",
-            "rows_total", "rows_done", "counts", "passed_over", "preview_digest", "confirmed_at", "finished_at",
+            "id", "unit", "unit_name", "file_name", "sheet", "stage", "stage_name", "stopped", "uploaded_at", "problem_code", "problem", "headings",
+            "rows_total", "rows_done", "counts", "without_signer", "passed_over", "preview_digest", "confirmed_at", "finished_at",
         )  # fmt: skip
 
     @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
     def get_counts(self, upload: RegistryUpload) -> dict[str, int]:
         """Rows per outcome."""
-        return {outcome: count for outcome, count in upload.counts.items() if outcome != PASSED_OVER}
+        return {outcome: count for outcome, count in upload.counts.items() if outcome not in (PASSED_OVER, UNSIGNED)}
+
+    def get_without_signer(self, upload: RegistryUpload) -> int:
+        """Of rows that are new."""
+        return int(upload.counts.get(UNSIGNED, 0))
 
     @extend_schema_field(PassedOverRow(many=True))
     def get_passed_over(self, upload: RegistryUpload) -> list[dict[str, object]]:

@@ -109,6 +109,7 @@ class UploadsView(ListView[RegistryUpload]):
             actor=actor,
             now=timezone.now(),
             sheet=body["sheet"],
+            file_name=body["file"].name or "",
         )
         _ring()
         return _detail(request, upload.pk, status.HTTP_202_ACCEPTED)

@@ -151,6 +151,11 @@ class NothingToRequest(Refusal):
     sentence = "Không có ai trên địa bàn cần mở tài khoản và đủ thông tin để đề nghị ngân hàng."
 
 
+class NothingForThisBank(Refusal):
+    code = "NOTHING_FOR_THIS_BANK"
+    sentence = "Không có đề nghị nào chờ gửi ngân hàng này bằng tệp."
+
+
 class NameNotInReview(Refusal):
     code = "NAME_NOT_IN_REVIEW"
     sentence = "Chỉ xác nhận được tên gần giống; tên khác phải sửa hồ sơ hoặc đề nghị ngân hàng sửa."

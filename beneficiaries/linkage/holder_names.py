@@ -16,6 +16,7 @@ from beneficiaries.linkage.names import name_key
 SAME, REVIEW, DIFFERENT, UNCHECKED = "SAME", "REVIEW", "DIFFERENT", "UNCHECKED"
 SHORTEST_CUT = 16  # banks cut at 20 letters or later; a shorter beginning of a name is no cut name
 _SEPARATORS = re.compile(r"[\s.,\-/]+")
+_BRACKETED = re.compile(r"[(\[{].*?(?:[)\]}]|$)")
 _TITLES = frozenset({"ong", "ba", "anh", "chi", "mr", "mrs", "ms"})
 
 
@@ -34,6 +35,11 @@ def compare_holder(at_bank: str, expected: str) -> NameCheck:
         return NameCheck(UNCHECKED, 0, ("Ngân hàng chưa cho biết tên chủ tài khoản.",))
     if name_key(at_bank) == name_key(expected):
         return NameCheck(SAME, 100, ("Tên trùng khớp (không xét dấu, chữ hoa, khoảng cách).",))
+    bare_bank, bare_ours = _BRACKETED.sub(" ", at_bank), _BRACKETED.sub(" ", expected)
+    if name_key(bare_bank) and name_key(bare_ours):  # all in brackets: better a name with brackets than none
+        if name_key(bare_bank) == name_key(bare_ours):
+            return NameCheck(REVIEW, 95, ("Chỉ khác phần ghi thêm trong ngoặc.",))
+        at_bank, expected = bare_bank, bare_ours
     bank, ours = _tokens(at_bank), _tokens(expected)
     if bank == ours:
         return NameCheck(REVIEW, 96, ("Chỉ khác danh xưng.",))

@@ -37,7 +37,7 @@ from beneficiaries.models.programmes import (
     StandardAmount,
     TopUpRate,
 )
-from beneficiaries.models.quality import QualityScore, QualitySignOff
+from beneficiaries.models.quality import QualityScore, QualitySignOff, SignOffLevel
 from beneficiaries.models.uploads import HeadingMapping, Outcome, RegistryUpload, UploadRow, UploadStage
 from beneficiaries.models.verdicts import (
     VERDICT_ROW,
@@ -129,6 +129,7 @@ __all__ = [
     "RegistryUpload",
     "Rule",
     "Sex",
+    "SignOffLevel",
     "SlipScan",
     "Solution",
     "SourcePrecedence",

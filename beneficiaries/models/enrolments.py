@@ -1,5 +1,7 @@
 """Enrolments (hồ sơ hưởng), the decisions they rest on, and who receives the money."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -7,6 +9,9 @@ from django.db.models.functions import Now
 from beneficiaries.models.people import Beneficiary
 from beneficiaries.models.programmes import BenefitCategory, Programme
 from staff.models import AdministrativeUnit, User
+
+# The state was founded on 2 September 1945: no authority of it signed anything before, so an earlier day is a slip of the pen.
+EARLIEST_DAY = date(1945, 9, 2)
 
 
 class PayeeKind(models.TextChoices):
@@ -135,6 +140,13 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="decision_once_per_enrolment_kind_and_number", fields=["enrolment", "kind", "number", "signed_on"]
+            ),
+            models.CheckConstraint(
+                name="decision_recorded_here_names_its_signer",
+                condition=Q(recorded_by__isnull=True) | Q(signer__regex=r"\S\s+\S"),
+            ),
+            models.CheckConstraint(
+                name="decision_is_not_older_than_the_state", condition=Q(signed_on__gte=EARLIEST_DAY)
             ),
             models.CheckConstraint(name="decision_takes_effect_on_a_first_day", condition=Q(effective_month__day=1)),
             models.CheckConstraint(

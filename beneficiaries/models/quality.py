@@ -41,6 +41,12 @@ class QualityScore(models.Model):
         ]
 
 
+class SignOffLevel(models.Model):
+    """A kind of unit between commune and province that signs for its data before the province does. Written by `migrate`, from the settings."""
+
+    kind = models.CharField(max_length=10, unique=True, help_text="of `AdministrativeUnit.Kind`")
+
+
 class QualitySignOff(models.Model):
     """A unit answers for its data as counted on a day; a higher unit only after every commune below it."""
 

@@ -53,6 +53,13 @@ class RegistryUpload(models.Model):
 
     unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+")
     sheet = models.CharField(max_length=60, blank=True, help_text="which sheet, where several hold a list")
+    file_name = models.CharField(
+        max_length=120,
+        db_default="",
+        default="",
+        blank=True,
+        help_text="as it was called where it came from, long numbers cut",
+    )
     sealed = models.BinaryField(null=True, help_text="the file, encrypted; forgotten some weeks after the end")
     file_digest = models.BinaryField(help_text="keyed digest of the bytes: a double click is one upload")
     stage = models.CharField(max_length=13, choices=UploadStage.choices, default=UploadStage.RECEIVED)

@@ -4,7 +4,8 @@ from typing import Any
 
 from beneficiaries.api.handovers import AcceptHandoverView, HandoversView, who_can_look_after
 from beneficiaries.api.matching_runs import AcceptReviewsView, MatchingRunsView
-from beneficiaries.api.quality import QualitySignOffView, QualityView
+from beneficiaries.api.quality import QualitySignOffView, QualityView, UnsignedDecisionsView
+from beneficiaries.models import LIVE, Case
 from staff.models import User
 from staff.pages import Page, PageStep
 from staff.pages.choices import units_below
@@ -57,7 +58,10 @@ class QualityPage(Page):
         of_day = {} if asked in counted else {day: self._signed(unit, day) for day in counted[:DAYS_LOOKED_AT]}
         chosen = asked if asked in counted else _first_to_sign(of_day) or (counted[0] if counted else None)
         signed = (of_day.get(chosen) or self._signed(unit, chosen)) if chosen else []
+        shown = {name: self.request.GET.get(name, "") for name in ("limit", "offset")}
+        of_unit = {"unit": unit} | {name: value for name, value in shown.items() if value}
         return {
+            "unsigned": self.ask_if_allowed(UnsignedDecisionsView, query=of_unit),
             "days": [
                 {"taken_on": day["taken_on"], "files": day["sums"]["files"], "scores": _scores(day["sums"])}
                 for day in days
@@ -95,12 +99,27 @@ class HandoversPage(Page):
         return {
             "handovers": self.ask(HandoversView),
             "units": units_below(actor),
+            "givers": _with_open_work(actor) if may(actor, Right.ASSIGN_WORK) else [],
             "receivers": [
                 (one.username, f"{one.full_name}, {one.get_role_display()}")
                 for one in receivers
                 if may(one, Right.TRANSFER_WORK)
             ],
         }
+
+
+def _with_open_work(actor: User) -> list[tuple[str, str]]:
+    """Who below has work in hand, whoever left first: theirs can be handed over by a superior."""
+    path = actor.unit.path if actor.unit else "-"
+    owners = Case.objects.filter(status__in=LIVE, unit__path__startswith=path, owner__isnull=False).values("owner")
+    found = User.objects.filter(pk__in=owners, unit__path__startswith=path).exclude(pk=actor.pk)
+    return [
+        (
+            one.username,
+            f"{one.full_name}, {one.get_role_display()}{'' if one.is_active else ' (đã nghỉ, đã khóa tài khoản)'}",
+        )
+        for one in found.order_by("is_active", "full_name", "pk")
+    ]
 
 
 class DrawUp(PageStep):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from beneficiaries.api.enquiries import EnquiriesView, EnquiryAnswersView, EnquiryCheckView
+from beneficiaries.api.enquiries import EnquiriesDueView, EnquiriesView, EnquiryAnswersView, EnquiryCheckView
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from staff.models import User
 from staff.pages import FileBack, FileStep, Page, PageStep
@@ -24,6 +24,7 @@ class EnquiriesPage(Page):
         names = dict(units)
         return {
             "enquiries": enquiries,
+            "due": self.ask(EnquiriesDueView),
             "rows": [row | {"unit_name": names.get(row["unit"], row["unit"])} for row in enquiries["results"]],
             "units": units,
         }

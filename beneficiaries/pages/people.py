@@ -14,7 +14,7 @@ from beneficiaries.api.lookup_slips import LookupOffView, PersonLookupView
 from beneficiaries.api.reach import people_in_reach
 from beneficiaries.api.slips import EndPayeeView, PapersView, PayeePaperView, PayeesView, SlipScanView, SlipsView
 from beneficiaries.models import PayeeKind, PayeeRelation, RegistrationSlip
-from beneficiaries.services.banks import BANKS
+from beneficiaries.services.banks import PROVIDERS
 from beneficiaries.services.register_slip import MAX_SCAN_BYTES
 from beneficiaries.states import ChangeStatus
 from staff.models import User
@@ -45,7 +45,7 @@ class PersonPage(Page):
             "methods": METHODS,
             "kinds": PAYEE_KINDS,
             "every_kind": PayeeKind.choices,
-            "banks": list(BANKS.items()),
+            "banks": list(PROVIDERS.items()),
             "scopes": PayeeRelation.Scope.choices,
             "ends": PayeeRelation.EndReason.choices,
             "lookup": self.ask(PersonLookupView, beneficiary_id=beneficiary_id),

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
+from beneficiaries.api.drive import VisitingSheetView
 from beneficiaries.api.enquiries import EnquiryListView
 from beneficiaries.api.handovers import HandoverSheetView
 from beneficiaries.api.slips import PayeePaperView, SlipFormView, SlipScanView
 from beneficiaries.api.uploads import TemplateView, UploadErrorsView
-from beneficiaries.pages import audits, data, enquiries, lookup_slips, people, uploads
+from beneficiaries.pages import audits, data, enquiries, lookup_slips, openings, people, uploads
 from beneficiaries.pages.cases import STEPS, CasePage, CasesPage, CaseStep
 from staff.pages import FileByButton, PageFile
 
@@ -63,6 +64,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{PERSON}nhan-thay/<int:payee_id>/cham-dut/", people.EndPayee.as_view(), name="page-payee-end"),
     path("phieu/<int:slip_id>/ban-quet/", PageFile.as_view(view=SlipScanView), name="page-slip-scan-read"),
     path("giay-to/<int:payee_id>/ban-quet/", PageFile.as_view(view=PayeePaperView), name="page-payee-scan-read"),
+    path("mo-tai-khoan/", openings.OpeningsPage.as_view(), name="page-openings"),
+    path("mo-tai-khoan/de-nghi/", openings.AskBank.as_view(), name="page-openings-ask"),
+    path("mo-tai-khoan/tep/", openings.FetchRequests.as_view(), name="page-openings-file"),
+    path("mo-tai-khoan/di-tung-nha/", PageFile.as_view(view=VisitingSheetView), name="page-openings-visits"),
     path("doi-tai-khoan/", people.ChangesPage.as_view(), name="page-account-changes"),
     path("doi-tai-khoan/<int:change_id>/duyet/", people.DecideChange.as_view(), name="page-account-change-approve"),
     path(

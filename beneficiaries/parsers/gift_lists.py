@@ -21,6 +21,7 @@ COLUMNS = {
     "grant": "Mã chính sách",
     "decision": "Số quyết định",
     "signed": "Ngày quyết định",
+    "signer": "Người ký",
     "month": "Tháng chi",
     "name": "Họ và tên",
     "birth": "Ngày sinh",
@@ -36,6 +37,7 @@ WRITE = {
     "grant": "mời ghi mã của khoản quà, trợ cấp đã mở.",
     "decision": "mời ghi số quyết định như trên văn bản.",
     "signed": "mời ghi dạng 21/11/2026.",
+    "signer": "mời ghi họ tên và chức vụ người ký như trên quyết định.",
     "month": "mời ghi dạng tháng/năm, ví dụ 09/2024.",
     "name": "mời ghi đủ họ tên.",
     "birth": "mời ghi ngày/tháng/năm sinh, hoặc chỉ năm sinh.",
@@ -53,6 +55,7 @@ class GiftRow:
     grant: str
     decision: str
     signed_on: date | None
+    signer: str
     month: date | None
     name: str
     birth: BirthDate | None
@@ -80,6 +83,7 @@ def read_gifts(content: bytes) -> Iterator[GiftRow]:
             "grant": texts["grant"],
             "decision": texts["decision"],
             "signed": signed_on,
+            "signer": texts["signer"],
             "month": month,
             "name": known or texts["name"],
             "birth": known or birth,
@@ -92,6 +96,7 @@ def read_gifts(content: bytes) -> Iterator[GiftRow]:
             grant=texts["grant"].upper(),
             decision=texts["decision"][:60],
             signed_on=signed_on,
+            signer=texts["signer"][:100],
             month=month,
             name=tidy_name(texts["name"])[:100],
             birth=birth,

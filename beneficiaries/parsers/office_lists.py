@@ -41,7 +41,7 @@ DECISION_COLUMNS = {
     "ceiling": "Mức thu mỗi tháng",
     "payee": "Người nhận",
 }
-DECISION_OPTIONAL = frozenset(DECISION_COLUMNS) - {"code", "kind", "number", "signed", "effective"}
+DECISION_OPTIONAL = frozenset(DECISION_COLUMNS) - {"code", "kind", "number", "signed", "effective", "signer"}
 REVIEW_COLUMNS = {
     "code": "Mã hồ sơ hưởng",
     "answer": "Kết quả",
@@ -88,6 +88,7 @@ _DECISION_WRITE = {
     "kind": "mời ghi một trong: Hưởng, Điều chỉnh, Tạm dừng, Tiếp tục hưởng, Thôi hưởng, Chuyển đi, Thu hồi, Chi trả số tiền chưa nhận.",
     "number": "mời ghi số quyết định như trên văn bản.",
     "signed": "mời ghi dạng 21/11/2026.",
+    "signer": "mời ghi họ tên và chức vụ người ký như trên quyết định.",
     "effective": _MONTH,
 }
 _REVIEW_WRITE = {
@@ -194,9 +195,16 @@ def read_decisions(content: bytes) -> Iterator[DecisionRow]:
         raw = common["raw"]
         kind = DECISION_KINDS.get(text_of(raw["kind"]).casefold(), "")
         signed_on, effective = read_date(raw["signed"]), read_month(raw["effective"])
-        number = text_of(raw["number"])
+        number, signer = text_of(raw["number"]), " ".join(text_of(raw["signer"]).split())
         problems = _unreadable(
-            raw, DECISION_COLUMNS, _DECISION_WRITE, kind=kind, number=number, signed=signed_on, effective=effective
+            raw,
+            DECISION_COLUMNS,
+            _DECISION_WRITE,
+            kind=kind,
+            number=number,
+            signed=signed_on,
+            effective=effective,
+            signer=signer,
         )
         yield DecisionRow(
             **common,
@@ -206,7 +214,7 @@ def read_decisions(content: bytes) -> Iterator[DecisionRow]:
             signed_on=signed_on,
             effective_month=effective,
             reason=text_of(raw.get("reason"))[:200],
-            signer=tidy_name(text_of(raw.get("signer")))[:100],
+            signer=signer[:100],
             coefficient=read_coefficient(raw.get("coefficient")),
             last_month=read_month(raw.get("last_month")),
             to_unit=text_of(raw.get("to_unit")),

@@ -67,6 +67,7 @@ class RegistryEntry:
     coefficient: Decimal | None = None
     decision_number: str = ""
     decision_date: date | None = None
+    decision_signer: str = ""
     starts: date | None = None
     paid_through: date | None = None
     payee_kind: str = "OWN"
@@ -149,7 +150,7 @@ def _opened(content: bytes, *, saved: Mapping[str, str] | None, sheet: str | Non
         for index, row, canonical, values in zip(
             kept,
             zip(*cells.values(), strict=True),
-            zip(*(column.canonical for column in read.values()), strict=True),
+            _canonical(read),
             zip(*(read[key].values for key in _FIELDS), strict=True),
             strict=True,
         )
@@ -160,8 +161,19 @@ def _opened(content: bytes, *, saved: Mapping[str, str] | None, sheet: str | Non
 
 _FIELDS = (
     "code", "name", "birth", "sex", "number", "hamlet", "programme", "category", "coefficient", "decision_number",
-    "decision_date", "starts", "paid_through", "payee_relation", "payee_name", "payee_until", "account", "bank",
+    "decision_date", "decision_signer", "starts", "paid_through", "payee_relation", "payee_name", "payee_until", "account", "bank",
 )  # fmt: skip
+# Columns lists did not have from the beginning: a list without them says what it said before, so it is the same list.
+_SAID_LATER = ("decision_signer",)
+
+
+def _canonical(read: Mapping[str, _ColumnRead]) -> Iterator[tuple[str, ...]]:
+    said = zip(*(one.canonical for key, one in read.items() if key not in _SAID_LATER), strict=True)
+    later = zip(*(read[key].canonical for key in _SAID_LATER), strict=True)
+    for row, more in zip(said, later, strict=True):
+        yield (*row, *more) if any(more) else row
+
+
 _CODE_LIKE = re.compile(r"hoso|^ma(so|hs|dt|huong)?\d*$")
 _TEXTS = frozenset(
     {
@@ -172,6 +184,7 @@ _TEXTS = frozenset(
         "programme",
         "category",
         "decision_number",
+        "decision_signer",
         "payee_relation",
         "payee_name",
         "account",

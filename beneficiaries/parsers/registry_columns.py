@@ -189,6 +189,12 @@ REGISTRY: dict[str, Column] = {
         ("Ngày QĐ", "QĐ ngày", "Ngày ký quyết định", "Ngày ban hành", "Ngày QĐ hưởng"),
         required=True,
     ),
+    "decision_signer": Column(
+        "Người ký quyết định",
+        _text,
+        ("Người ký QĐ", "Người ký", "QĐ do ai ký", "Họ tên, chức vụ người ký", "Người ký, chức vụ"),
+        longest=100,
+    ),
     "starts": Column(
         "Hưởng từ tháng",
         read_month,

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from banks.accounts import Opening, OpeningState
-from beneficiaries.errors import AlreadyTheAccount, ChangeAlreadyPending, SlipInvalid
+from beneficiaries.errors import AlreadyTheAccount, ChangeAlreadyPending, NothingForThisBank, SlipInvalid
 from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, ReceivedFile
 from beneficiaries.parsers.account_lists import (
     RESULT_COLUMNS,
@@ -19,7 +19,7 @@ from beneficiaries.parsers.account_lists import (
     read_vneid,
 )
 from beneficiaries.parsers.faults import about, of_row
-from beneficiaries.services.banks import bank_bin_of
+from beneficiaries.services.banks import BANKS, account_fault, bank_bin_of, require_a_bank
 from beneficiaries.services.change_account import begin_change
 from beneficiaries.services.lists import ListIntake
 from beneficiaries.services.numbers import keep_identity_numbers, reveal_identity_number
@@ -41,7 +41,12 @@ ANSWERED_OTHERWISE = about(
     RESULT_COLUMNS["request"], "đã có kết quả khác từ trước, vẫn giữ nguyên; mời hỏi lại ngân hàng."
 )
 OPENED_AFTER_TODAY = about(RESULT_COLUMNS["opened"], "ở sau hôm nay; mời kiểm tra lại ngày.")
-NO_SUCH_BANK = about(VNEID_COLUMNS["bank"], "không có trong danh mục ngân hàng; mời ghi tên thường dùng hoặc mã 6 số.")
+NO_SUCH_BANK = about(
+    VNEID_COLUMNS["bank"], "không có trong danh mục ngân hàng, ví; mời ghi tên thường dùng hoặc mã 6 số."
+)
+NO_WALLET_NUMBER = about(
+    VNEID_COLUMNS["number"], "số ví, tiền di động là số điện thoại 10 chữ số; mời kiểm tra lại số."
+)
 NOBODY = about(
     VNEID_COLUMNS["identity"],
     "chưa có người hưởng nào trên địa bàn được xác thực với số này; mời kiểm tra số, hoặc đối khớp trước rồi nạp lại.",
@@ -54,9 +59,10 @@ AFTER_TODAY = about(VNEID_COLUMNS["registered"], "ở sau hôm nay; mời kiểm
 def export_openings(*, unit: AdministrativeUnit, bank_bin: str, actor: User, now: datetime) -> bytes:
     """The requests a file carries to the bank, in its own form with the columns for its answers. Repeating it gives the same requests.
 
-    Raises `NotAllowed`.
+    Raises `UnknownBank`, `NothingForThisBank`, `NotAllowed`.
     """
     require(actor, Right.REQUEST_ACCOUNTS, unit=unit)
+    require_a_bank(bank_bin)
     mine = AccountOpening.objects.filter(
         way=AccountOpening.Way.FILE, bank_bin=bank_bin, account__beneficiary__unit__path__startswith=unit.path
     )
@@ -64,6 +70,10 @@ def export_openings(*, unit: AdministrativeUnit, bank_bin: str, actor: User, now
     waiting = mine.filter(status=OpeningStatus.SENT).select_related(
         "account__beneficiary__identity__number", "account__beneficiary__unit"
     )
+    if not waiting:
+        raise NothingForThisBank(
+            f"Không có đề nghị nào chờ gửi {BANKS[bank_bin]} bằng tệp ở {unit.name}; mời chọn người rồi “Đề nghị mở” bằng tệp trước, hoặc chọn ngân hàng khác."
+        )
     stream = io.BytesIO()
     workbook = xlsxwriter.Workbook(
         stream, {"in_memory": True, "strings_to_formulas": False, "default_date_format": "dd/mm/yyyy"}
@@ -189,9 +199,11 @@ def import_vneid(*, content: bytes, unit: AdministrativeUnit, actor: User, now: 
     for row in rows:
         person = people.get(ids.get(row.identity_number, 0))
         bank = bank_bin_of(row.bank)
+        fault = account_fault(bank=row.bank, number=row.number)
         said = list(row.problems)
         said += [NOBODY] if person is None and row.identity_number else []
         said += [] if bank else [NO_SUCH_BANK]
+        said += [NO_WALLET_NUMBER] if bank and fault else []
         said += [AFTER_TODAY] if row.registered_on and row.registered_on > timezone.localdate(now) else []
         problems += [of_row(row.row_number, sentence) for sentence in said]
         if not said and person is not None and bank is not None:

@@ -18,7 +18,7 @@ from beneficiaries.models import (
 )
 from beneficiaries.parsers.registry import RegistryEntry, RegistryList
 from beneficiaries.parsers.registry_rows import Ignored
-from beneficiaries.services.banks import bank_bin_of
+from beneficiaries.services.banks import account_fault
 from beneficiaries.services.changes import Change, changes_of, doubted_changes, kept_payee, load_present
 from beneficiaries.services.corrections.former import columns_corrected
 from beneficiaries.services.insurance import drawing
@@ -26,7 +26,7 @@ from beneficiaries.services.levels import UNVERIFIED, levels_on
 from beneficiaries.services.named_payees import Doubt, is_claimed, keep_payees, note_claim, note_terms, said_by
 from beneficiaries.services.receive import content_digest, text_digest
 from beneficiaries.services.repeated_people import keep_from_repeating
-from beneficiaries.services.row_doubts import note_doubts, read_written_births
+from beneficiaries.services.row_doubts import note_doubts, read_names_with_places, read_written_births
 from beneficiaries.services.row_identity import give_codes
 from staff.encryption import search_digest
 from staff.models import AdministrativeUnit
@@ -96,6 +96,7 @@ def assess_registry(registry: RegistryList, *, unit: AdministrativeUnit) -> Asse
     if "code" not in registry.table.columns:
         give_codes(entries, unit=unit)
     read_written_births(entries, today=timezone.localdate())  # behind the codes: those rest on what the file alone says
+    read_names_with_places(entries)
     note_doubts(entries, today=timezone.localdate())
     _check_repeated_codes(entries)
     _check_codes_of_others(entries, unit=unit)
@@ -199,12 +200,8 @@ def _check_codes_of_others(entries: Sequence[RegistryEntry], *, unit: Administra
 
 def _check_banks(entries: Sequence[RegistryEntry]) -> None:
     for entry in entries:
-        if entry.account and bank_bin_of(entry.bank) is None:
-            entry.wrong(
-                "bank",
-                "BANK_UNKNOWN",
-                "Có số tài khoản nhưng không rõ ngân hàng; tài khoản chưa được ghi, mời ghi đúng tên ngân hàng. Người hưởng vẫn được chi trả.",
-            )
+        if fault := account_fault(bank=entry.bank, number=entry.account):
+            entry.wrong(fault.column, fault.code, fault.sentence)
 
 
 def _compare(rows: Sequence[AssessedRow], *, unit: AdministrativeUnit) -> None:

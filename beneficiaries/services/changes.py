@@ -6,7 +6,7 @@ from typing import Any
 
 from beneficiaries.models import IDENTITY_NUMBER, BankAccount, Decision, Enrolment, PayeeKind, Sex
 from beneficiaries.parsers.registry import COLUMNS, RegistryEntry
-from beneficiaries.services.banks import bank_bin_of
+from beneficiaries.services.banks import account_named
 from beneficiaries.services.named_payees import Doubt, said_by
 from beneficiaries.services.numbers import account_digest, reveal_identity_number
 from beneficiaries.services.recorded_payees import Receiving
@@ -135,8 +135,8 @@ def _number_changes(entry: RegistryEntry, known: Present) -> list[Change]:
         sealed = known.values["beneficiary__number__sealed"]
         before = _masked(reveal_identity_number(bytes(sealed))) if sealed is not None else ""
         changes.append(Change(COLUMNS["number"], before, _masked(entry.number)))
-    bank_bin = bank_bin_of(entry.bank) if entry.account else None
-    if bank_bin and account_digest(bank_bin=bank_bin, number=entry.account) not in known.accounts:
+    named = account_named(bank=entry.bank, number=entry.account)
+    if named and account_digest(bank_bin=named[0], number=named[1]) not in known.accounts:
         changes.append(Change(COLUMNS["account"], "", _masked(entry.account)))
     return changes
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -33,6 +33,49 @@ WHERE starts_with(u.path, %(path)s) AND b.same_as_id IS NULL
 ORDER BY u.path, b.hamlet, b.sort_key, b.id
 LIMIT %(most)s
 """
+
+
+# The same rule of who is due, counted: never answered, answered too long ago, and asked about with the answer still to come.
+_DUE = """
+SELECT count(*) FILTER (WHERE NOT waiting AND NOT fresh AND NOT answered), count(*) FILTER (WHERE NOT waiting AND NOT fresh AND answered),
+       count(*) FILTER (WHERE waiting AND NOT fresh)
+FROM (
+    SELECT EXISTS (SELECT 1 FROM beneficiaries_verdict v WHERE v.beneficiary_id = b.id) AS answered,
+           EXISTS (SELECT 1 FROM beneficiaries_verdict v WHERE v.beneficiary_id = b.id AND v.answered_on > %(answered_since)s) AS fresh,
+           EXISTS (SELECT 1 FROM beneficiaries_identityquestion q JOIN beneficiaries_identityenquiry i ON i.id = q.enquiry_id
+                   WHERE q.beneficiary_id = b.id AND i.asked_at > %(asked_since)s
+                     AND NOT EXISTS (SELECT 1 FROM beneficiaries_verdict v WHERE v.question_id = q.id)) AS waiting
+    FROM beneficiaries_beneficiary b JOIN staff_administrativeunit u ON u.id = b.unit_id
+    WHERE starts_with(u.path, %(path)s) AND b.same_as_id IS NULL
+      AND EXISTS (SELECT 1 FROM beneficiaries_enrolment e WHERE e.beneficiary_id = b.id AND (e.ended_month IS NULL OR e.ended_month > %(today)s))
+) people
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """People of a unit whom the next list asks about: never answered, or answered longer ago than `days`; and who waits for an answer."""
+
+    never: int
+    again: int
+    waiting: int
+    days: int
+
+
+def count_due(*, unit: AdministrativeUnit, now: datetime) -> Due:
+    """Who is due now, by the rule `ask` goes by."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, {"path": unit.path, **_since(now)})
+        never, again, waiting = cursor.fetchone()
+    return Due(never=never, again=again, waiting=waiting, days=settings.IDENTITY_REASK_DAYS)
+
+
+def _since(now: datetime) -> dict[str, date | datetime]:
+    return {
+        "today": localdate(now),
+        "answered_since": localdate(now) - timedelta(days=settings.IDENTITY_REASK_DAYS),
+        "asked_since": now - timedelta(days=settings.IDENTITY_ANSWER_DAYS),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +115,7 @@ def ask(
                 "path": unit.path,
                 "only_doubtful": only_doubtful,
                 "only_again": only_again,
-                "today": localdate(now),
-                "answered_since": localdate(now) - timedelta(days=settings.IDENTITY_REASK_DAYS),
-                "asked_since": now - timedelta(days=settings.IDENTITY_ANSWER_DAYS),
+                **_since(now),
                 "most": MOST_PEOPLE,
             },
         )

@@ -1,5 +1,6 @@
 """From "needs an account" to a request at the bank: whoever lives on a list and has none, asked for once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,9 +8,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from beneficiaries.errors import NothingToRequest, UnknownBank
+from beneficiaries.errors import NothingToRequest
 from beneficiaries.models import AccountOpening
-from beneficiaries.services.banks import BANKS
+from beneficiaries.services.banks import require_a_bank
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
@@ -32,6 +33,7 @@ INSERT INTO beneficiaries_bankaccount (beneficiary_id, bank_bin, holder_name, ho
 SELECT live.person_id, '', '', 'OWN', 'BANK', 'NEEDED', 'NEED', 'NO_ACCOUNT', %(now)s, %(on)s, %(actor)s
 FROM live LEFT JOIN provided USING (person_id) LEFT JOIN wish USING (person_id)
 WHERE provided.person_id IS NULL AND coalesce(wish.method, '') <> 'CASH'
+  AND (%(people)s::bigint[] IS NULL OR live.person_id = ANY(%(people)s::bigint[]))
 ON CONFLICT DO NOTHING
 """
 # A bank opens an account only for somebody it can identify: twelve digits that the population data confirmed.
@@ -41,6 +43,7 @@ WITH wanted AS (
     JOIN staff_administrativeunit u ON u.id = b.unit_id AND starts_with(u.path, %(path)s)
     JOIN beneficiaries_identityrecord r ON r.id = b.identity_id AND r.deceased_on IS NULL
     WHERE a.status IN ('NEEDED', 'REFUSED') AND b.identity_status = 'MATCHED'
+      AND (%(people)s::bigint[] IS NULL OR b.id = ANY(%(people)s::bigint[]))
     ORDER BY a.id FOR UPDATE OF a
 ), moved AS (
     UPDATE beneficiaries_bankaccount a SET status = 'REQUESTED', cause = 'REQUEST', reason = '', bank_bin = %(bank)s, status_at = %(now)s,
@@ -65,22 +68,44 @@ class Asked:
 def note_needed(*, unit: AdministrativeUnit, actor: User, now: datetime, on: date | None = None) -> int:
     """Put everybody below the unit who has no account on the list of accounts to open. Repeating it adds nobody twice. Raises `NotAllowed`."""
     require(actor, Right.REQUEST_ACCOUNTS, unit=unit)
-    given: dict[str, Any] = {"path": unit.path, "on": on or timezone.localdate(now), "now": now, "actor": actor.pk}
+    return _need(unit=unit, actor=actor, now=now, on=on or timezone.localdate(now), people=None)
+
+
+def _need(*, unit: AdministrativeUnit, actor: User, now: datetime, on: date, people: Sequence[int] | None) -> int:
+    given: dict[str, Any] = {
+        "path": unit.path,
+        "on": on,
+        "now": now,
+        "actor": actor.pk,
+        "people": None if people is None else list(people),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_NEED, given)
         return int(cursor.rowcount)
 
 
 @transaction.atomic
-def request_accounts(*, unit: AdministrativeUnit, bank_bin: str, way: str, actor: User, now: datetime) -> Asked:
+def request_accounts(
+    *,
+    unit: AdministrativeUnit,
+    bank_bin: str,
+    way: str,
+    actor: User,
+    now: datetime,
+    people: Sequence[int] | None = None,
+) -> Asked:
     """Write down one request for each account needed below the unit; workers send them, or a file does.
+
+    With `people` only for these, who are put on the list of accounts to open first.
 
     Raises `UnknownBank`, `NothingToRequest`, `NotAllowed`.
     """
     require(actor, Right.REQUEST_ACCOUNTS, unit=unit)
-    if bank_bin not in BANKS:
-        raise UnknownBank
+    require_a_bank(bank_bin)
+    if people is not None:
+        _need(unit=unit, actor=actor, now=now, on=timezone.localdate(now), people=people)
     given: dict[str, Any] = {
+        "people": None if people is None else list(people),
         "path": unit.path,
         "bank": bank_bin,
         "way": AccountOpening.Way(way).value,
@@ -93,8 +118,9 @@ def request_accounts(*, unit: AdministrativeUnit, bank_bin: str, way: str, actor
         requested = int(cursor.rowcount)
         cursor.execute(
             "SELECT count(*) FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id "
-            "JOIN staff_administrativeunit u ON u.id = b.unit_id WHERE a.status IN ('NEEDED', 'REFUSED') AND starts_with(u.path, %s)",
-            [unit.path],
+            "JOIN staff_administrativeunit u ON u.id = b.unit_id WHERE a.status IN ('NEEDED', 'REFUSED') AND starts_with(u.path, %(path)s) "
+            "AND (%(people)s::bigint[] IS NULL OR b.id = ANY(%(people)s::bigint[]))",
+            given,
         )
         unclear = int(cursor.fetchone()[0])
     if not requested:

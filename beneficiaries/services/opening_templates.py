@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from beneficiaries.errors import TemplateInvalid, UnknownBank
+from beneficiaries.errors import TemplateInvalid
 from beneficiaries.models import OpeningTemplate
 from beneficiaries.parsers.account_lists import OPENED, OUR_FORM, REFUSED, RESULT_COLUMNS, AnswerForm
 from beneficiaries.parsers.workbook import fold_heading
-from beneficiaries.services.banks import BANKS
+from beneficiaries.services.banks import require_a_bank
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -78,8 +78,7 @@ def record_template(*, bank_bin: str, content: bytes, actor: User, now: datetime
     if actor.unit is None or actor.unit.kind != AdministrativeUnit.Kind.PROVINCE:
         raise NotAllowed
     require(actor, Right.REQUEST_ACCOUNTS, unit=actor.unit)
-    if bank_bin not in BANKS:
-        raise UnknownBank
+    require_a_bank(bank_bin)
     said = _read(content)
     template = OpeningTemplate(
         bank_bin=bank_bin,

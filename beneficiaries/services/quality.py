@@ -20,7 +20,7 @@ from django.utils.timezone import localdate
 
 from beneficiaries.errors import NothingToSignFor, SignedAlready, UnitsBelowNotSigned
 from beneficiaries.linkage.numbers import doubts_of
-from beneficiaries.models import Beneficiary, QualityScore, QualitySignOff
+from beneficiaries.models import Beneficiary, QualityScore, QualitySignOff, SignOffLevel
 from beneficiaries.models.quality import COUNTS
 from beneficiaries.services.numbers import reveal_identity_number
 from staff.models import AdministrativeUnit, User
@@ -129,7 +129,7 @@ def figures_over_time(*, unit: AdministrativeUnit, programme: str, days: int) ->
 @transaction.atomic
 def sign_off(*, unit: AdministrativeUnit, taken_on: date, note: str, actor: User, now: datetime) -> QualitySignOff:
     """The unit answers for its figures of that day; a higher unit only after every commune below it, and every unit between that
-    `SIGN_OFF_BETWEEN` names, has. The figures are kept with it.
+    `SIGN_OFF_BETWEEN` named when the database was last migrated, has. The figures are kept with it.
 
     Raises `NotAllowed`, `NothingToSignFor`, `SignedAlready`, `UnitsBelowNotSigned`; the database holds the last three too.
     """
@@ -168,7 +168,7 @@ def _below(unit: AdministrativeUnit, *, taken_on: date) -> list[AdministrativeUn
     communes = AdministrativeUnit.objects.filter(pk__in=measured).exclude(pk=unit.pk)
     above = {code for path in communes.values_list("path", flat=True) for code in path.split("/")[1:-2]}
     between = AdministrativeUnit.objects.filter(
-        kind__in=settings.SIGN_OFF_BETWEEN, code__in=above, path__startswith=unit.path
+        kind__in=SignOffLevel.objects.values("kind"), code__in=above, path__startswith=unit.path
     ).exclude(pk=unit.pk)
     return sorted({*communes, *between}, key=lambda one: one.code)
 

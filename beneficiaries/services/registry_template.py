@@ -6,7 +6,7 @@ import xlsxwriter
 
 from beneficiaries.models import BenefitCategory, Coefficient, Programme
 from beneficiaries.parsers.registry_columns import COLUMNS, EXAMPLE_MARK, OPTIONAL
-from beneficiaries.services.banks import BANKS
+from beneficiaries.services.banks import PROVIDERS
 from beneficiaries.services.levels import UNVERIFIED
 
 ROWS = 5_000
@@ -18,7 +18,7 @@ EXAMPLE = {
 CHOICES = {
     "sex": ["Nam", "Nữ"],
     "payee_relation": ["Chính chủ", "Người giám hộ", "Người được ủy quyền", "Người chăm sóc"],
-    "bank": list(BANKS.values()),
+    "bank": list(PROVIDERS.values()),
 }
 
 

@@ -1,5 +1,6 @@
 """What of one row can hardly be: digits of the number that fit neither sex nor year of birth, days that have not come. Said, and taken in all the same."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -7,6 +8,7 @@ from django.conf import settings
 
 from beneficiaries.linkage.dates import UNSURE_CENTURY, Precision, read_written_date
 from beneficiaries.linkage.numbers import Doubt, doubts_of
+from beneficiaries.models.enrolments import EARLIEST_DAY
 from beneficiaries.parsers.registry import RegistryEntry
 from beneficiaries.parsers.values import EARLIEST_BIRTH_YEAR, BirthDate
 
@@ -17,6 +19,19 @@ ONE_READING = (
 )
 YEAR_ALONE = (
     "Ngày sinh không đủ hoặc không có trong lịch, chỉ dùng được năm sinh; mời bổ sung ngày, tháng sinh theo giấy tờ."
+)
+TOO_EARLY = (
+    f"Ngày quyết định trước ngày {EARLIEST_DAY:%d/%m/%Y}, khi chưa có cơ quan nào ra quyết định; quyết định chưa được ghi, "
+    "hồ sơ chưa chi trả được cho đến khi bổ sung; mời xem lại năm."
+)
+BEHIND_A_NAME = "Ô họ tên có ghi thêm chữ sau họ tên; đã đọc riêng họ tên, mời so lại và ghi phần thêm vào cột của nó (thôn, ghi chú)."
+WORDS_OF_A_NAME = 2
+_PLACE = re.compile(r"(?:thôn|thon|xóm|xom|ấp|ap|khóm|khom|tổ|tdp|kp|khu|buôn|bản|làng|đội)\b", re.IGNORECASE)
+# Behind a comma anything; without one only a hamlet with its number: other words may be the name.
+_BEHIND_A_NAME = re.compile(
+    r"(?P<name>[^,;]+?)\s*(?:[,;]\s*(?P<words>\w.*)"
+    r"|(?:\s[-–—])?\s(?P<place>(?:thôn|thon|xóm|xom|ấp|khóm|khom|tổ(?: dân phố)?|tdp|kp|khu phố|buôn|bản|đội)\s*\d+\w?))",
+    re.IGNORECASE,
 )
 WHOLE = Doubt(1, PERSONAL_DIGITS, "")
 
@@ -38,6 +53,23 @@ def read_written_births(entries: Sequence[RegistryEntry], *, today: date) -> Non
         entry.wrong("birth", *(("BIRTH_READ_OTHERWISE", ONE_READING) if full else ("BIRTH_YEAR_ONLY", YEAR_ALONE)))
 
 
+def read_names_with_places(entries: Sequence[RegistryEntry]) -> None:
+    """A hamlet or a word typed behind the name ("Nguyễn Văn An, thôn 3") is no part of it: the name stands alone, the hamlet goes where none was said.
+
+    Said beside the row, so that somebody looks; the cell is kept as it was, and `canonical` too: the same file again is the same file.
+    """
+    for entry in entries:
+        found = _BEHIND_A_NAME.fullmatch(entry.name)
+        if found is None or len(found["name"].split()) < WORDS_OF_A_NAME:
+            continue
+        behind = (found["place"] or found["words"]).strip()
+        place = _PLACE.match(behind) is not None
+        entry.name = found["name"]
+        if place and not entry.hamlet:
+            entry.hamlet = behind[:1].upper() + behind[1:]
+        entry.wrong("name", "NAME_WITH_PLACE" if place else "NAME_WITH_REMARK", BEHIND_A_NAME)
+
+
 def note_doubts(entries: Sequence[RegistryEntry], *, today: date) -> None:
     """Add remarks to rows with their doubts; the sentences hold no value of the row, because remarks are kept beside it unsealed."""
     for entry in entries:
@@ -45,6 +77,9 @@ def note_doubts(entries: Sequence[RegistryEntry], *, today: date) -> None:
             _note_digits(entry, entry.number)
         if entry.birth is not None and (entry.birth.year > today.year or (entry.birth.full or today) > today):
             entry.wrong("birth", "BIRTH_IN_FUTURE", "Ngày sinh ở sau ngày hôm nay; mời kiểm tra theo giấy tờ.")
+        if entry.decision_date is not None and entry.decision_date < EARLIEST_DAY:
+            entry.wrong("decision_date", "DECISION_TOO_EARLY", TOO_EARLY)
+            entry.decision_date = None
         if entry.decision_date is not None and entry.decision_date > today:
             entry.wrong(
                 "decision_date",

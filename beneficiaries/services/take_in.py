@@ -22,7 +22,7 @@ from beneficiaries.models import (
 )
 from beneficiaries.parsers.registry import RegistryEntry
 from beneficiaries.services.assess_registry import AssessedRow
-from beneficiaries.services.banks import bank_bin_of
+from beneficiaries.services.banks import account_fault, account_named
 from beneficiaries.services.change_account import begin_changes
 from beneficiaries.services.named_payees import ask_about_payees
 from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
@@ -68,8 +68,12 @@ def _open_cases(
     fresh: Sequence[RegistryEntry], *, enrolment_ids: dict[str, int], unit: AdministrativeUnit, now: datetime
 ) -> None:
     """An account at a bank nobody can name is not kept; somebody must ask, and nobody is unpaid for it."""
-    due_on = working_days_after(timezone.localdate(now), rule_of(Case.Kind.ACCOUNT, "BANK_UNKNOWN").days)
-    unclear = [enrolment_ids[entry.code] for entry in fresh if entry.account and bank_bin_of(entry.bank) is None]
+    faults = {
+        enrolment_ids[entry.code]: fault
+        for entry in fresh
+        if (fault := account_fault(bank=entry.bank, number=entry.account))
+    }
+    today = timezone.localdate(now)
     Case.objects.bulk_create(
         [
             Case(
@@ -77,13 +81,13 @@ def _open_cases(
                 beneficiary_id=beneficiary,
                 enrolment_id=enrolment,
                 unit=unit,
-                reason="BANK_UNKNOWN",
-                subject="BANK_UNKNOWN",
-                evidence=["Danh sách của xã ghi số tài khoản nhưng không rõ ngân hàng."],
+                reason=faults[enrolment].code,
+                subject=faults[enrolment].code,
+                evidence=[faults[enrolment].evidence],
                 opened_at=now,
-                due_on=due_on,
+                due_on=working_days_after(today, rule_of(Case.Kind.ACCOUNT, faults[enrolment].code).days),
             )
-            for enrolment, beneficiary in Enrolment.objects.filter(pk__in=unclear).values_list("id", "beneficiary_id")
+            for enrolment, beneficiary in Enrolment.objects.filter(pk__in=faults).values_list("id", "beneficiary_id")
         ],
         ignore_conflicts=True,
     )
@@ -100,9 +104,17 @@ def _add(
     _add_enrolments(entries, beneficiary_ids=beneficiary_ids, enrolment_ids=enrolment_ids, unit=unit)
     copy_rows(
         Decision._meta.db_table,
-        ("enrolment_id", "kind", "number", "signed_on", "effective_month", "reason"),
+        ("enrolment_id", "kind", "number", "signed_on", "signer", "effective_month", "reason"),
         (
-            (enrolment_ids[entry.code], "GRANT", entry.decision_number, entry.decision_date, entry.starts, "")
+            (
+                enrolment_ids[entry.code],
+                "GRANT",
+                entry.decision_number,
+                entry.decision_date,
+                entry.decision_signer,
+                entry.starts,
+                "",
+            )
             for entry in entries
             if entry.decision_number and entry.decision_date
         ),
@@ -229,11 +241,13 @@ def _add_accounts(
     Only who may take over opening balances can say so; from a ward alone an account is no more than named, and must be confirmed.
     Whoever was known with another account before gets this one only when a second person says so.
     """
-    with_account = [(entry, bank_bin) for entry in entries if entry.account and (bank_bin := bank_bin_of(entry.bank))]
-    numbers = keep_account_numbers((bank_bin, entry.account) for entry, bank_bin in with_account)
+    with_account = [
+        (entry, *named) for entry in entries if (named := account_named(bank=entry.bank, number=entry.account))
+    ]
+    numbers = keep_account_numbers((bank_bin, digits) for _, bank_bin, digits in with_account)
     rows: dict[tuple[int, int], tuple[object, ...]] = {}
-    for entry, bank_bin in with_account:
-        beneficiary, number = beneficiary_ids[entry.code], numbers[(bank_bin, entry.account)]
+    for entry, bank_bin, digits in with_account:
+        beneficiary, number = beneficiary_ids[entry.code], numbers[(bank_bin, digits)]
         rows[(beneficiary, number)] = (
             beneficiary,
             number,

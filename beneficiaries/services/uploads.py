@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from beneficiaries.errors import AnotherListIsTakenIn, PreviewOutdated, WrongStage
 from beneficiaries.errors.files import ColumnsMissing, FileIsEmpty, FileTooLarge, FileUnreadable
-from beneficiaries.models import RegistryUpload, UploadRow, UploadStage
+from beneficiaries.models import Outcome, RegistryUpload, UploadRow, UploadStage
 from beneficiaries.models.uploads import WAITING
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from beneficiaries.services.assess_registry import AssessedRow, Assessment, assess_registry
@@ -25,18 +25,21 @@ from staff.bulk import copy_rows
 from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, may
+from staff.services.free_text import without_numbers
 
 UPLOAD, PREVIEW = "registry-upload", "registry-preview"
+UNSIGNED = "UNSIGNED"  # beside the counts: new rows whose decision names nobody who signed it
 PASSED_OVER, MOST_NAMED = "PASSED_OVER", 200  # beside the counts: rows that are no person, by number and why
+LONGEST_FILE_NAME = 120
 PIECE = 2_000  # rows per transaction
 ENOUGH_FOR_A_PROPOSAL = 4  # columns recognised: below, the best row may be a person's and must not be kept in clear
 Clock = Callable[[], datetime]
 
 
 def receive_upload(
-    *, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime, sheet: str = ""
+    *, content: bytes, unit: AdministrativeUnit, actor: User, now: datetime, sheet: str = "", file_name: str = ""
 ) -> RegistryUpload:
-    """Keep the file sealed and let it wait for its preview; the same file still waiting is the same upload.
+    """Keep the file sealed and let it wait for its preview; the same file still waiting is the same upload, whatever it is called now.
 
     Raises `NotAllowed`, `UnknownUnit`, `FileTooLarge`, `FileIsEmpty`; what else is wrong with the file the preview says.
     """
@@ -56,7 +59,11 @@ def receive_upload(
     try:
         with transaction.atomic():
             return RegistryUpload.objects.create(
-                sealed=seal(content, purpose=UPLOAD), uploaded_by=actor, uploaded_at=now, **same
+                sealed=seal(content, purpose=UPLOAD),
+                file_name=without_numbers(file_name.strip())[:LONGEST_FILE_NAME],
+                uploaded_by=actor,
+                uploaded_at=now,
+                **same,
             )
     except IntegrityError:  # a double click, both at once
         return waiting.get()
@@ -267,10 +274,16 @@ def _store(upload: RegistryUpload, assessment: Assessment) -> None:
     upload.stage, upload.preview_digest = UploadStage.PREVIEWED, assessment.digest
     upload.counts = {
         **assessment.counts,
+        UNSIGNED: sum(_unsigned(row) for row in assessment.rows),
         PASSED_OVER: [[row.row_number, row.why] for row in assessment.ignored[:MOST_NAMED]],
     }
     upload.rows_total, upload.rows_done = len(assessment.rows), 0
     upload.save()
+
+
+def _unsigned(row: AssessedRow) -> bool:
+    """Would be taken in with a decision nobody is named to have signed."""
+    return row.outcome is Outcome.NEW and row.entry.decision_date is not None and not row.entry.decision_signer
 
 
 def _preview_rows(upload: RegistryUpload, assessment: Assessment) -> Iterator[tuple[object, ...]]:

@@ -37,6 +37,14 @@ SHAPES: dict[str, Any] = {
         "code": "AGENT_OF_MANY", "sentence": "một người được ủy quyền nhận thay hơn 2 người", "group": 1, "beneficiary_id": 512,
         "full_name": "Trần Văn Ân", "unit": "xã Phước Thuận", "people": 3,
     },
+    "DrivePerson": {
+        "beneficiary_id": 512, "full_name": "Trần Văn Ân", "birth_year": 1942, "unit_name": "xã Phước Thuận", "hamlet": "Thôn 3", "step": "REQUESTED",
+        "step_label": "Đã đề nghị mở", "bank": "Agribank", "to_do": "Tải tệp đề nghị và gửi ngân hàng.", "identified": True,
+    },
+    "HamletRow": {
+        "unit": "97101", "unit_name": "xã Phước Thuận", "hamlet": "Thôn 3", "people": 51, "without": 12, "requested": 4, "opened": 2, "verified": 30,
+        "cash": 3,
+    },
     "NeededCount": {"needed": 37},
     "AskedCount": {"requested": 35, "identity_unclear": 2},
     "CoverageRow": {

@@ -39,6 +39,7 @@ SHAPES: dict[str, Any] = {
     },
     "CorrectionRow": _CORRECTION,
     "CorrectionDetail": {**_CORRECTION, "warnings": ["Số thứ năm và thứ sáu đảo chỗ so với năm sinh 1942. Mời so lại với thẻ căn cước."]},
+    "UnsignedRow": {"enrolment_id": 512, "code": "HS-000512", "full_name": "Trần Văn Ân", "unit_name": "xã Phước Thuận"},
     "SignedUnitRow": {
         "unit": "97101", "unit_name": "xã Phước Thuận", "own": False, "files": 240, "signed_by": None, "signed_at": None, "note": "",
     },
@@ -68,7 +69,7 @@ SHAPES: dict[str, Any] = {
     },
     "DecisionRow": {
         "id": 77, "enrolment": "HS-000512", "kind": "ADJUST", "kind_label": "Quyết định điều chỉnh", "number": "112/QĐ-UBND", "signed_on": "2024-08-01",
-        "signer": "Nguyễn Văn Chủ", "effective_month": "2024-08", "reason": "Thay đổi mức độ khuyết tật.", "coefficient": "2.00",
+        "signer": "Nguyễn Văn Chủ, Chủ tịch UBND xã", "effective_month": "2024-08", "reason": "Thay đổi mức độ khuyết tật.", "coefficient": "2.00",
         "last_month": None, "to_unit": None, "from_month": None, "pay_between": None, "amount": None, "monthly_ceiling": None, "payee_name": "",
         "has_paper": True, "recorded_at": "2024-08-02T08:30:00+07:00",
     },
@@ -93,6 +94,7 @@ SHAPES: dict[str, Any] = {
         "id": 5, "unit": "97101", "unit_name": "xã Phước Thuận", "sheet": "TCXH", "stage": "PREVIEWED", "stage_name": "Chờ xác nhận", "stopped": False,
         "uploaded_at": "2024-08-01T08:00:00+07:00", "problem_code": "", "problem": "",
         "headings": [{"position": 0, "text": "Họ và tên", "key": "full_name", "certain": True}], "rows_total": 412, "rows_done": 412,
+        "file_name": "Danh sach TCXH thang 6.xlsx", "without_signer": 3,
         "passed_over": [{"row_number": 417, "sentence": "Dòng cộng, không phải người hưởng; đã bỏ qua."}],
         "counts": {"NEW": 6, "CHANGED": 11, "UNCHANGED": 390, "GONE": 3, "WRONG": 2},
         "preview_digest": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae", "confirmed_at": None, "finished_at": None,

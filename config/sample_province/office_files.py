@@ -6,6 +6,7 @@ import numpy as np
 
 from config.sample_province.categories import OLD_STANDARD
 from config.sample_province.province import World
+from config.sample_province.signers import signer_of
 from config.sample_province.workbooks import Cell, write_table
 
 DECISION_HEADINGS = (
@@ -15,6 +16,7 @@ DECISION_HEADINGS = (
     "Ngày quyết định",
     "Hiệu lực từ tháng",
     "Lý do",
+    "Người ký",
 )
 REVIEW_HEADINGS = ("Mã hồ sơ hưởng", "Kết quả", "Số định danh đúng", "Mã hồ sơ trùng", "Căn cứ", "Ngày rà soát")
 UNCLAIMED_HEADINGS = ("Mã hồ sơ hưởng", "Tháng", "Số tiền", "Lý do")
@@ -31,7 +33,9 @@ def write_decisions(*, world: World, out: Path) -> None:
             if ending is not None and ending.month == folder + 1:
                 kind = SUSPEND if ending.suspends else STOP
                 signed = f"{ending.signed_on:%d/%m/%Y}"
-                rows.append([enrolment.code, kind, ending.number, signed, f"{ending.month:02d}/2024", ending.reason])
+                signer = signer_of(world.province.communes[enrolment.commune])
+                effective = f"{ending.month:02d}/2024"
+                rows.append([enrolment.code, kind, ending.number, signed, effective, ending.reason, signer])
         write_table(
             out / "decisions" / f"2024-{folder:02d}.xlsx", name="Quyết định", headings=DECISION_HEADINGS, rows=rows
         )

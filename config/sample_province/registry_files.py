@@ -9,15 +9,16 @@ import numpy as np
 from config.sample_province.enrolling import age_on
 from config.sample_province.people import Enrolment, Person, Relation
 from config.sample_province.province import World
+from config.sample_province.signers import signer_of
 from config.sample_province.tellers import BANKS
 from config.sample_province.workbooks import Cell, Sheet
 
 HEADINGS = (
     "STT", "Mã hồ sơ hưởng", "Họ và tên", "Ngày sinh", "Giới tính", "Số định danh cá nhân/CMND", "Thôn, tổ dân phố",
-    "Mã chính sách", "Mã nhóm", "Hệ số", "Số quyết định", "Ngày quyết định", "Hưởng từ tháng", "Đã chi trả đến hết tháng",
-    "Người nhận thay", "Quan hệ", "Giấy ủy quyền đến ngày", "Số tài khoản đang nhận", "Ngân hàng", "Ghi chú",
+    "Mã chính sách", "Mã nhóm", "Hệ số", "Số quyết định", "Ngày quyết định", "Người ký quyết định", "Hưởng từ tháng",
+    "Đã chi trả đến hết tháng", "Người nhận thay", "Quan hệ", "Giấy ủy quyền đến ngày", "Số tài khoản đang nhận", "Ngân hàng", "Ghi chú",
 )  # fmt: skip
-_WIDTHS = (6, 15, 26, 12, 9, 20, 18, 11, 12, 8, 16, 14, 13, 14, 26, 20, 16, 18, 13, 30)
+_WIDTHS = (6, 15, 26, 12, 9, 20, 18, 11, 12, 8, 16, 14, 30, 13, 14, 26, 20, 16, 18, 13, 30)
 _OLD_WARDS = ("Phước An", "Hòa Lợi", "Tân Hiệp", "Mỹ Đông", "Vĩnh Thuận")
 OLD_WARD_NOTES = 0.03
 
@@ -43,7 +44,9 @@ def write_registries(*, world: World, out: Path) -> None:
                 sheet.write(HEADINGS, bold=True)
                 for nth, (person, enrolment) in enumerate(rows, start=1):
                     hamlet = world.province.hamlets[enrolment.commune][enrolment.hamlet]
-                    sheet.write(_row(nth, person, enrolment, hamlet, granted[enrolment.code], comma, rng))
+                    sheet.write(
+                        _row(nth, person, enrolment, hamlet, granted[enrolment.code], signer_of(commune), comma, rng)
+                    )
                 sheet.write(["", "", "Tổng cộng", f"{len(rows)} hồ sơ"], bold=True)
 
 
@@ -69,6 +72,7 @@ def _row(
     enrolment: Enrolment,
     hamlet: str,
     grant: tuple[str, date],
+    signer: str,
     comma: bool,
     rng: np.random.Generator,
 ) -> Sequence[Cell]:
@@ -97,6 +101,7 @@ def _row(
         str(coefficient).replace(".", ",") if comma else coefficient,
         number,
         signed if rng.random() < 0.5 else f"{signed:%d/%m/%Y}",
+        signer,
         since,
         paid_up_to,
         person.payee.name if person.payee else "",

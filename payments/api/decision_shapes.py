@@ -7,6 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from beneficiaries.api.signers import SignerField
 from beneficiaries.models import Decision
 from beneficiaries.services.decisions.papers import MAX_BYTES
 from payments.api.fields import read_month
@@ -40,7 +41,7 @@ class DecisionBody(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(choices=RECORDED_HERE)
     number = serializers.CharField(max_length=60)
     signed_on = serializers.DateField()
-    signer = serializers.CharField(max_length=100, required=False)
+    signer = SignerField()
     effective_month = MonthField()
     reason = Words(max_length=200, required=False)
     coefficient = serializers.DecimalField(max_digits=5, decimal_places=2, min_value=0, required=False)
@@ -85,7 +86,7 @@ class MoveInBody(serializers.Serializer[Any]):
     code = serializers.CharField(max_length=30, help_text="mã hồ sơ mới")
     number = serializers.CharField(max_length=60)
     signed_on = serializers.DateField()
-    signer = serializers.CharField(max_length=100, required=False)
+    signer = SignerField()
     reason = Words(max_length=200, required=False)
 
 

@@ -28,7 +28,12 @@ from staff.models import User
 from staff.rights import Right
 
 TAG = ["one-off"]
-_ORDER = {"number": "80/NQ-CP", "signed_on": "2024-07-10", "month": "2024-08"}
+_ORDER = {
+    "number": "80/NQ-CP",
+    "signed_on": "2024-07-10",
+    "signer": "Nguyễn Văn Chủ, Chủ tịch UBND tỉnh",
+    "month": "2024-08",
+}
 _GRANT = {
     "code": "QUA-2-9",
     "name": "Quà Quốc khánh",

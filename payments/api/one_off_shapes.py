@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.utils import timezone
 from rest_framework import serializers
 
+from beneficiaries.api.signers import SignerField
 from beneficiaries.models import Programme
+from beneficiaries.services.decisions.rules import in_a_sentence, objection_to_paper
 from payments.api.fields import MonthField, UnitInReach
 from payments.services.one_off import FUNERAL_TIMES, Order
 from staff.api.codes import CodeField
@@ -19,12 +22,15 @@ class OrderBody(serializers.Serializer[Any]):
     number = serializers.CharField(max_length=60)
     signed_on = serializers.DateField()
     month = MonthField()
-    signer = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+    signer = SignerField()
     reason = Words(max_length=300, required=False, default="", allow_blank=True)
 
     def to_internal_value(self, data: Any) -> Any:
         """As the services take it."""
-        return Order(**super().to_internal_value(data))
+        order = Order(**super().to_internal_value(data))
+        if problem := objection_to_paper(signed_on=order.signed_on, signer=order.signer, today=timezone.localdate()):
+            raise serializers.ValidationError({problem.about: [in_a_sentence(problem)]})
+        return order
 
 
 class GrantBody(serializers.Serializer[Any]):

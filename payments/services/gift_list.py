@@ -3,15 +3,17 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from beneficiaries.errors.files import FileIsEmpty
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import Beneficiary, Enrolment, Programme, ReceivedFile
 from beneficiaries.parsers.faults import about, of_row
 from beneficiaries.parsers.gift_lists import COLUMNS, GiftRow, read_gifts
+from beneficiaries.services.decisions.rules import objection_to_paper
 from beneficiaries.services.lists import NO_SUCH_FILE, ListIntake
 from beneficiaries.services.numbers import keep_identity_numbers
 from beneficiaries.services.receive import content_digest, note_received, row_digest
@@ -35,7 +37,7 @@ ONE_HEAD = about(
 )
 ONE_DECISION = about(
     COLUMNS["decision"],
-    "các dòng của một hộ phải cùng số, ngày quyết định và tháng chi; mời ghi lại. Chưa ghi cho ai trong hộ.",
+    "các dòng của một hộ phải cùng số, ngày, người ký quyết định và tháng chi; mời ghi lại. Chưa ghi cho ai trong hộ.",
 )
 OF_A_COMMUNE = "người chưa có hồ sơ phải nạp bằng danh sách của từng xã; mời chọn xã khi gửi tệp."
 
@@ -95,7 +97,7 @@ def _take_in(*, content: bytes, unit: AdministrativeUnit, actor: User, now: date
         raise FileIsEmpty
     problems: dict[int, list[str]] = defaultdict(list)
     for row in rows:
-        problems[row.row_number] += row.problems
+        problems[row.row_number] += row.problems or _of_the_paper(row, today=timezone.localdate(now))
     grants = {one.code: one for one in Programme.objects.filter(kind=Programme.Kind.ONE_OFF)}
     named = _name([row for row in rows if not row.problems], unit=unit, grants=grants, problems=problems)
     _check_households(rows, problems=problems)
@@ -109,7 +111,8 @@ def _take_in(*, content: bytes, unit: AdministrativeUnit, actor: User, now: date
     by_order: dict[tuple[str, Order], list[_Named]] = defaultdict(list)
     for one in fine:
         if one.row.signed_on is not None and one.row.month is not None:
-            order = Order(number=one.row.decision, signed_on=one.row.signed_on, month=one.row.month)
+            signed_on, signer = one.row.signed_on, one.row.signer
+            order = Order(number=one.row.decision, signed_on=signed_on, signer=signer, month=one.row.month)
             by_order[one.row.grant, order].append(one)
     given: list[Given] = []
     for (grant, order), people in by_order.items():
@@ -160,6 +163,15 @@ def _name(
     return named
 
 
+def _of_the_paper(row: GiftRow, *, today: date) -> list[str]:
+    """What is wrong with the decision a row names, under its column."""
+    if row.signed_on is None:
+        return []
+    problem = objection_to_paper(signed_on=row.signed_on, signer=row.signer, today=today)
+    columns = {"signed_on": COLUMNS["signed"], "signer": COLUMNS["signer"]}
+    return [about(columns[problem.about], problem.sentence)] if problem else []
+
+
 def _told_apart(one: GiftRow, other: GiftRow) -> bool:
     numbers = {one.identity_number, other.identity_number}
     return len(numbers) == 2 and "" not in numbers
@@ -187,7 +199,7 @@ def _check_households(rows: Sequence[GiftRow], *, problems: dict[int, list[str]]
         if sum(row.is_head for row in members) != 1:
             for number in numbers:
                 problems[number].append(ONE_HEAD)
-        elif len({(row.decision, row.signed_on, row.month) for row in members if not row.problems}) > 1:
+        elif len({(row.decision, row.signed_on, row.signer, row.month) for row in members if not row.problems}) > 1:
             for number in numbers:
                 problems[number].append(ONE_DECISION)
         elif bad := next((number for number in numbers if problems[number]), None):

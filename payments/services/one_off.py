@@ -9,9 +9,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from beneficiaries.linkage.names import name_key, sort_key
 from beneficiaries.models import Beneficiary, BenefitCategory, Decision, Enrolment, Programme, StandardAmount
+from beneficiaries.services.decisions.rules import in_a_sentence, objection_to_paper
 from beneficiaries.services.extract_deaths import funeral_granted
 from beneficiaries.services.life_events.now import life_of
 from payments.errors import (
@@ -40,7 +42,7 @@ class Order:
     number: str
     signed_on: date
     month: date
-    signer: str = ""
+    signer: str
     reason: str = ""
 
 
@@ -117,6 +119,7 @@ def grant_funeral_allowance(
     Raises `OneOffImpossible` (also for somebody of whom nobody knows a death: their monthly allowance would go on beside it), `NotAllowed`.
     """
     require(actor, Right.RECORD_DECISION, unit=unit)
+    _require_paper(order, now=now)
     _require_open_month(order.month)
     records = [pk for pk in (dead.pk, dead.same_as_id) if pk is not None]
     if not any(life.deceased_on for life in life_of(records).values()):
@@ -176,6 +179,7 @@ def _grant(
     """One enrolment of one month per person not yet granted; the person is who the record is kept for."""
     province = the_province()
     require(actor, Right.BUILD_LIST, unit=province)
+    _require_paper(order, now=now)
     _require_open_month(order.month)
     if len(shares) > MOST_AT_ONCE or programme.kind != Programme.Kind.ONE_OFF:
         raise OneOffImpossible
@@ -212,6 +216,12 @@ def _grant(
     )
     Decision.objects.bulk_create((_decision(pk, order=order, actor=actor, now=now) for pk in ids), batch_size=2000)
     return len(ids)
+
+
+def _require_paper(order: Order, *, now: datetime) -> None:
+    """A decision has a day that can be and says who signed it."""
+    if problem := objection_to_paper(signed_on=order.signed_on, signer=order.signer, today=timezone.localdate(now)):
+        raise OneOffImpossible(in_a_sentence(problem), conflicts=[order.number])
 
 
 def _one_month(order: Order) -> dict[str, date]:

@@ -138,6 +138,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-enrolment-move-in": ("POST", [404, 404, 403, 403, 403, 403, 403]),  # nobody has moved here
     "api-enrolment-move-in-refuse": ("POST", [404, 404, 403, 403, 403, 403, 403]),
     "api-candidates": ("POST", [200, 200, 403, 403, 403, 403, 403]),
+    "api-enquiries-due": ("GET", [200, 200, 403, 403, 403, 403, 403]),
     "api-enquiries": ("GET", [200, 200, 403, 403, 403, 403, 403]),
     "api-enquiry-list": ("POST", [200, 200, 403, 403, 403, 403, 403]),
     "api-enquiry-answers": ("POST", [415, 415, 403, 403, 403, 403, 403]),
@@ -152,6 +153,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-correction-refuse": ("POST", [404, 404, 404, 403, 403, 403, 403]),
     "api-correction-withdraw": ("POST", [404, 404, 403, 403, 403, 403, 403]),
     "api-quality": ("GET", [200, 200, 200, 200, 200, 200, 403]),
+    "api-quality-unsigned": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-quality-sign-off": ("GET", [400, 400, 400, 400, 400, 400, 403]),  # signing: test_quality_sign_off.py
     "api-cases": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-cases-today": ("GET", [200, 200, 200, 200, 403, 200, 403]),
@@ -232,6 +234,7 @@ BODY: dict[str, object] = {
     "stop": "this",
     "from_month": "2024-09-01",
     "decision_number": "12/QĐ-UBND",
+    "signer": "Nguyễn Văn Chủ, Chủ tịch UBND",
     "signed_on": "2024-08-01",
     "purpose": "NEW_FILE",
     "taken_on": "2024-08-05",

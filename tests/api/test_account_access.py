@@ -30,9 +30,12 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-payee-end": ("POST", [200, 200, 403, 403, 403, 403]),
     "api-payee-paper": ("GET", [409, 409, 409, 403, 403, 409]),  # none was kept: test_kept_papers.py
     "api-papers": ("GET", [200, 200, 200, 403, 403, 200]),
+    "api-openings-people": ("GET", [200, 200, 200, 403, 403, 200]),
+    "api-openings-hamlets": ("GET", [200, 200, 200, 403, 403, 200]),
+    "api-openings-visits": ("GET", [200, 200, 200, 403, 403, 200]),
     "api-openings-need": ("POST", NOBODY_BUT_MAKER),
     "api-openings-request": ("POST", [403, 409, 403, 403, 403, 403]),
-    "api-openings-file": ("POST", NOBODY_BUT_MAKER),
+    "api-openings-file": ("POST", [403, 409, 403, 403, 403, 403]),
     "api-lookup-slips": ("POST", [200, 200, 403, 403, 403, 403]),
     "api-lookup-slip": ("POST", [200, 200, 403, 403, 403, 403]),
     "api-lookup-slip-off": ("POST", [200, 200, 403, 403, 403, 403]),

@@ -10,7 +10,13 @@ from beneficiaries.models import Decision, DecisionPaper, Enrolment
 from tests.api.world import World
 
 Client = Callable[[str, str], APIClient]
-STOP = {"kind": "STOP", "number": "7/QĐ-UBND", "signed_on": "2024-07-10", "effective_month": "2024-09"}
+STOP = {
+    "kind": "STOP",
+    "number": "7/QĐ-UBND",
+    "signer": "Nguyễn Văn Chủ, Chủ tịch UBND",
+    "signed_on": "2024-07-10",
+    "effective_month": "2024-09",
+}
 ROLES = ["COMMUNE_OFFICER", "MAKER", "CHECKER", "RELEASER", "LEADER", "AUDITOR"]
 
 
@@ -100,7 +106,12 @@ class TestMovingIn:
     def test_only_who_the_papers_went_to_finds_it(self, enrolment, as_staff: Client) -> None:
         out = {**STOP, "kind": "TRANSFER_OUT", "last_month": "2024-08", "to_unit": "97201"}
         assert as_staff("COMMUNE_OFFICER", "97101").post(address(enrolment), out, format="json").status_code == 201
-        body = {"code": "97201-000009", "number": "8/QĐ-UBND", "signed_on": "2024-08-10"}
+        body = {
+            "code": "97201-000009",
+            "number": "8/QĐ-UBND",
+            "signer": "Nguyễn Văn Chủ, Chủ tịch UBND",
+            "signed_on": "2024-08-10",
+        }
         there = address(enrolment, "move-in")
 
         assert as_staff("COMMUNE_OFFICER", "97102").post(there, body, format="json").status_code == 404
@@ -163,7 +174,12 @@ class TestFinding:
         there = as_staff("COMMUNE_OFFICER", "97102")
 
         (found,) = self.find(there, arriving=True)
-        body = {"code": "HS-MOI", "number": "9/QĐ", "signed_on": "2024-07-15"}
+        body = {
+            "code": "HS-MOI",
+            "number": "9/QĐ",
+            "signer": "Nguyễn Văn Chủ, Chủ tịch UBND",
+            "signed_on": "2024-07-15",
+        }
         assert there.post(f"/api/enrolments/{found['id']}/move-in/", body, format="json").status_code == 201
         assert self.find(there, arriving=True) == []
         assert [row["code"] for row in self.find(there, name="Trần Văn Ân")] == ["HS-MOI"]

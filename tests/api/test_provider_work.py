@@ -24,7 +24,7 @@ TEMPLATE = {
     "words": {"PAID": ["Đã phát"]},
 }  # fmt: skip
 POINT = {"unit": "97101", "name": "Bưu cục xã", "opens": "05–10/8"}
-ORDER = {"number": "80/NQ-CP", "signed_on": "2024-07-10", "month": "2024-10"}
+ORDER = {"number": "80/NQ-CP", "signer": "Nguyễn Văn Chủ, Chủ tịch UBND", "signed_on": "2024-07-10", "month": "2024-10"}
 GRANT = {"code": "QUA-2-9", "name": "Quà", "amount": 100_000, "budget_source": "Ngân sách trung ương", "order": ORDER}
 RULES = {
     "exclusions": {

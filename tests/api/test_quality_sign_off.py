@@ -1,14 +1,18 @@
 """Who answered for the data of a day, and who has not yet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
+import psycopg
 import pytest
+from django.db import DatabaseError, IntegrityError, connections, transaction
 from rest_framework.test import APIClient
 
-from beneficiaries.models import Programme, QualityScore
+from beneficiaries.models import Programme, QualityScore, QualitySignOff, SignOffLevel
 from beneficiaries.models.quality import COUNTS
-from tests.api.world import World
+from config.management.commands.migrate import write_levels
+from tests.api.world import NOW, World
+from tests.databases import owner_url_of
 
 DAY = date(2024, 8, 1)
 
@@ -42,6 +46,22 @@ def test_units_that_have_not_signed_stand_first(world: World, as_staff: Callable
     ]
 
 
+Levels = Callable[[tuple[str, ...]], None]
+
+
+@pytest.fixture
+def levels(db: None) -> Iterator[Levels]:
+    """Writes the levels as `migrate` does, as the owner of the schema, who alone may; none are left behind."""
+
+    def write(kinds: tuple[str, ...]) -> None:
+        name = str(connections["default"].settings_dict["NAME"])
+        with psycopg.connect(owner_url_of(name)) as owner:
+            write_levels(owner.cursor(), kinds)
+
+    yield write
+    write(())
+
+
 def count(world: World, *communes: str) -> None:
     for commune in communes:
         QualityScore.objects.create(
@@ -52,9 +72,9 @@ def count(world: World, *communes: str) -> None:
 
 @pytest.mark.parametrize(("between", "waits_for"), [((), None), (("DISTRICT",), ["971"])])
 def test_the_province_waits_for_the_levels_the_settings_name(
-    world: World, as_staff: Callable[[str, str], APIClient], settings, between, waits_for
+    world: World, as_staff: Callable[[str, str], APIClient], levels: Levels, between, waits_for
 ) -> None:
-    settings.SIGN_OFF_BETWEEN = between
+    levels(between)
     count(world, "97101")
     given = {"taken_on": str(DAY)}
     assert as_staff("COMMUNE_OFFICER", "97101").post("/api/quality/sign-off/", given, format="json").status_code == 201
@@ -68,3 +88,31 @@ def test_the_province_waits_for_the_levels_the_settings_name(
         ]  # fmt: skip
         assert as_staff("MAKER", "971").post("/api/quality/sign-off/", given, format="json").status_code == 201
         assert province.post("/api/quality/sign-off/", given, format="json").status_code == 201
+
+
+class TestTheDatabase:
+    def sign(self, world: World, unit: str) -> None:
+        QualitySignOff.objects.create(
+            taken_on=DAY, unit=world.units[unit], signed_by=world.staff["MAKER", unit], signed_at=NOW, figures={}
+        )
+
+    def test_holds_the_province_to_the_level_between(self, world: World, levels: Levels) -> None:
+        levels(("DISTRICT",))
+        count(world, "97101")
+        self.sign(world, "97101")
+        with pytest.raises(IntegrityError, match="a level between has not signed"), transaction.atomic():
+            self.sign(world, "97")
+        self.sign(world, "971")
+        self.sign(world, "97")  # the other district has nothing counted and nothing to sign for
+
+    def test_names_no_level_where_the_settings_name_none(self, world: World, levels: Levels) -> None:
+        levels(("DISTRICT",))
+        levels(())
+        assert not SignOffLevel.objects.exists()
+        count(world, "97101")
+        self.sign(world, "97101")
+        self.sign(world, "97")
+
+    def test_lets_the_application_change_no_level(self, db: None) -> None:
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            SignOffLevel.objects.create(kind="DISTRICT")

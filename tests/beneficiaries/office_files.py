@@ -39,6 +39,7 @@ DECISION: dict[str, Any] = {
     "signed": "10/07/2024",
     "effective": "08/2024",
     "reason": "Đã mất",
+    "signer": "Nguyễn Văn Chủ, Chủ tịch UBND",
 }
 REVIEW: dict[str, Any] = {
     "code": "97101-000001",

@@ -440,7 +440,13 @@ class TestDuplicate:
         assert not Enrolment.objects.filter(ended_month__isnull=False).exists()
 
     def propose(self, doubled: Case, actor: User, *, this: bool = True) -> Case:
-        stop = Stop(this=this, from_month=date(2024, 9, 1), number="12/QĐ-UBND", signed_on=date(2024, 8, 2))
+        stop = Stop(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            this=this,
+            from_month=date(2024, 9, 1),
+            number="12/QĐ-UBND",
+            signed_on=date(2024, 8, 2),
+        )
         return propose_same_person(case_id=doubled.pk, stop=stop, actor=actor, note="Đã thống nhất.", now=NOW)
 
     @pytest.mark.parametrize(("this", "ended"), [(True, CUONG), (False, AN)])
@@ -464,8 +470,20 @@ class TestDuplicate:
         assert link_same_people(now=NOW) == 0
 
     def test_the_decision_obeys_the_rules_of_every_decision(self, doubled: Case, clerk: User) -> None:
-        signed_tomorrow = Stop(this=True, from_month=date(2024, 9, 1), number="12/QĐ", signed_on=date(2099, 1, 1))
-        before_the_right = Stop(this=True, from_month=date(2000, 1, 1), number="12/QĐ", signed_on=date(2024, 8, 2))
+        signed_tomorrow = Stop(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            this=True,
+            from_month=date(2024, 9, 1),
+            number="12/QĐ",
+            signed_on=date(2099, 1, 1),
+        )
+        before_the_right = Stop(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            this=True,
+            from_month=date(2000, 1, 1),
+            number="12/QĐ",
+            signed_on=date(2024, 8, 2),
+        )
         for stop in (signed_tomorrow, before_the_right):
             with pytest.raises(DecisionImpossible):
                 propose_same_person(case_id=doubled.pk, stop=stop, actor=clerk, note="", now=NOW)

@@ -37,6 +37,10 @@ NAMES = st.lists(WORDS, min_size=2, max_size=5).map(" ".join)
     [
         ("NGUYEN VAN AN", "Nguyễn Văn An", SAME),
         ("NGUYENVANAN", "Nguyễn Văn An", SAME),
+        ("NGUYEN VAN AN (TK TRO CAP)", "Nguyễn Văn An", REVIEW),
+        ("NGUYEN VAN AN", "Nguyễn Văn An (con ông Tư)", REVIEW),
+        ("NGUYEN VAN BE (NGUYEN VAN AN)", "Nguyễn Văn An", DIFFERENT),
+        ("(NGUYEN VAN AN)", "Nguyễn Văn An", SAME),
         ("DO THI DAO", "Đỗ Thị Đào", SAME),
         ("Nguyễn Thị Hoà", "Nguyễn Thị Hòa", SAME),
         ("NGUYEN VAN ANH", "Nguyễn Văn An", DIFFERENT),

@@ -95,7 +95,13 @@ class TestAClosedCategory:
     @pytest.mark.parametrize(("month", "may"), [(date(2025, 6, 1), True), (date(2025, 7, 1), False)])
     def test_takes_nobody_new_after_its_last_month(self, offices: Offices, month: date, may: bool) -> None:
         offices.receive(person(decision_number="", decision_date=""))
-        draft = Draft(kind=Decision.Kind.GRANT, number="1/QĐ", signed_on=date(2024, 6, 10), effective_month=month)
+        draft = Draft(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            kind=Decision.Kind.GRANT,
+            number="1/QĐ",
+            signed_on=date(2024, 6, 10),
+            effective_month=month,
+        )
         assert (objection_to(draft, enrolment=Enrolment.objects.get(), now=NOW) is None) is may
 
     def test_ends_for_nobody_by_itself(self, offices: Offices) -> None:

@@ -86,7 +86,7 @@ class TestPreview:
             offices, first, {**second, "name": "Trần Thị Bưởi", "number": "097042000777"}, fifth, {**sixth, "sex": "?"}
         )
         counted = {"NEW": 1, "CHANGED": 1, "UNCHANGED": 1, "GONE": 2, "WRONG": 1}
-        assert upload.counts == counted | {"PASSED_OVER": [[7, "TOTAL"]]}
+        assert upload.counts == counted | {"UNSIGNED": 1, "PASSED_OVER": [[7, "TOTAL"]]}
         assert (Enrolment.objects.count(), RegistryRow.objects.count(), Beneficiary.objects.count()) == before
         changes = opened(upload)[1]["changes"]
         assert changes == [

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from rest_framework.test import APIClient
 
-from beneficiaries.models import Case, Handover, MatchOrder, QualityScore, QualitySignOff
+from beneficiaries.models import Case, Decision, Handover, MatchOrder, QualityScore, QualitySignOff
+from beneficiaries.services.cases.handing_over import draw_up_handover
 from beneficiaries.services.order_matching import work_on_match_orders
 from beneficiaries.services.quality import measure_quality
+from staff.models import User
 from tests.api.world import NOW, World
 from tests.pages.forms import Browse
 
@@ -79,3 +82,60 @@ def test_open_work_is_handed_over_and_taken(world: World, browse: Browse) -> Non
     assert "Đã nhận bàn giao." in receiver.post(f"/ban-giao/{handover.pk}/nhan/", follow=True).content.decode()
     assert Case.objects.get(owner=world.staff["MAKER", "971"])
     assert receiver.get(f"/ban-giao/{handover.pk}/bien-ban/").status_code == 200
+
+
+def test_a_decision_without_its_signer_is_a_gap_one_reads_and_a_tag_on_its_page(world: World, browse: Browse) -> None:
+    enrolment = world.people["Trần Văn Ân"].enrolments.get()
+    Decision.objects.create(
+        enrolment=enrolment, kind="GRANT", number="12/QĐ", signed_on="2013-05-06", effective_month="2013-06-01"
+    )
+    officer = browse("COMMUNE_OFFICER", "97101")
+    said = officer.get("/chat-luong/").content.decode()
+    assert "Quyết định chưa rõ người ký: 1 hồ sơ" in said and enrolment.code in said
+    assert "chưa rõ người ký" in officer.get(f"/ho-so/{enrolment.pk}/").content.decode()
+    assert "chưa rõ người ký" not in browse("LEADER", "97").get("/chat-luong/").content.decode()
+
+
+def in_hand(world: World, owner: User) -> Case:
+    return Case.objects.create(
+        kind="IDENTITY", beneficiary=world.people["Trần Văn Ân"], unit=world.units["97101"], owner=owner, opened_at=NOW,
+        due_on=NOW.date(), decided_by=owner, decided_at=NOW,
+    )  # fmt: skip
+
+
+def test_work_of_an_officer_who_left_is_handed_over_by_a_superior(world: World, browse: Browse) -> None:
+    left, clerk = world.staff["COMMUNE_OFFICER", "97101"], world.staff["MAKER", "971"]
+    case = in_hand(world, left)
+    User.objects.filter(pk=left.pk).update(is_active=False)
+    superior = browse("MAKER", "97")
+    offered = superior.get("/ban-giao/").content.decode()
+    assert f'<option value="{left.username}"' in offered and "(đã nghỉ, đã khóa tài khoản)" in offered
+    to = {"giver": left.username, "receiver": clerk.username, "unit": "97101", "note": "Nghỉ việc"}
+    assert "Đã lập bản bàn giao" in superior.post("/ban-giao/moi/", to, follow=True).content.decode()
+    waiting = superior.get("/ban-giao/").content.decode()
+    assert "Ký nhận" not in waiting and f"chờ {clerk.full_name} ký nhận" in waiting
+    handover = Handover.objects.get()
+    browse("MAKER", "971").post(f"/ban-giao/{handover.pk}/nhan/")
+    case.refresh_from_db()
+    assert case.owner == clerk
+
+
+def test_an_officer_is_offered_no_other_giver(world: World, browse: Browse) -> None:
+    in_hand(world, world.staff["MAKER", "971"])
+    assert 'name="giver"' not in browse("COMMUNE_OFFICER", "97101").get("/ban-giao/").content.decode()
+
+
+def test_a_part_of_a_handover_is_not_accepted(world: World) -> None:
+    """A key nobody knows is refused: whoever sends one would believe that it counted."""
+    giver, receiver = world.staff["COMMUNE_OFFICER", "97101"], world.staff["MAKER", "971"]
+    case = in_hand(world, giver)
+    handover = draw_up_handover(
+        giver=giver, receiver=receiver, unit=world.units["97101"], actor=giver, note="", now=NOW
+    )
+    client = APIClient()
+    client.force_authenticate(receiver)
+    answer = client.post(f"/api/handovers/{handover.pk}/accept/", {"cases": [case.pk]}, format="json")
+    case.refresh_from_db()
+    assert (answer.status_code, case.owner) == (400, giver)
+    assert "trường không có: cases" in str(answer.json())
+    assert client.post(f"/api/handovers/{handover.pk}/accept/", {}, format="json").status_code == 200

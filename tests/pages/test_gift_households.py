@@ -17,7 +17,7 @@ from tests.api.world import NOW, World
 from tests.pages.forms import Browse
 
 SEPTEMBER = date(2024, 9, 1)
-ORDER = Order(number="80/NQ-CP", signed_on=date(2024, 7, 10), month=SEPTEMBER)
+ORDER = Order(signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="80/NQ-CP", signed_on=date(2024, 7, 10), month=SEPTEMBER)
 PAGE = "/chi-mot-lan/QUA-2-9/ho/"
 GRANDSON, DAUGHTER = "Đỗ Văn Cháu", "Đỗ Thị Con"
 

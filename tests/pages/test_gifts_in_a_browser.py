@@ -21,7 +21,9 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(program() is None, reason="no Chromium on this machine: apt-get install chromium"),
 ]
-ORDER = Order(number="80/NQ-CP", signed_on=date(2024, 6, 10), month=date(2024, 9, 1))
+ORDER = Order(
+    signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="80/NQ-CP", signed_on=date(2024, 6, 10), month=date(2024, 9, 1)
+)
 ROWS = (
     {"household": "H1", "head": "x"},
     {"household": "H1", "name": "Trần Văn Con"},

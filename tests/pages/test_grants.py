@@ -179,7 +179,12 @@ class TestAGrant:
 class TestAHousehold:
     def test_whose_head_is_no_member_is_asked_about(self, world: World, maker: Browser) -> None:
         head, child = (world.people[name].pk for name in ("Trần Văn Ân", "Lê Thị Bình"))
-        order = {"number": "80/NQ-CP", "signed_on": "2024-07-10", "month": "2024-09"}
+        order = {
+            "number": "80/NQ-CP",
+            "signer": "Nguyễn Văn Chủ, Chủ tịch UBND",
+            "signed_on": "2024-07-10",
+            "month": "2024-09",
+        }
         body = {"order": order, "households": [{"head": head, "members": [child]}]}
         told = maker.send("/api/one-off/QUA-2-9/people/", body, content_type=JSON)
         assert (told.status_code, told.json()["sentence"], told.json()["conflicts"]) == (

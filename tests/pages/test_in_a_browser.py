@@ -33,6 +33,7 @@ OF_THE_MAKER = (
     "/nap-danh-sach/",
     "/nap-tep/",
     "/xac-minh/",
+    "/mo-tai-khoan/",
     "/phieu-tra-cuu/",
     "/so-voi-excel/",
     "/nguoi-huong/ca-xa/",

@@ -14,7 +14,13 @@ from tests.corrected import put_on_record
 from tests.pages.forms import Browse, Browser
 from tests.pages.test_daily_work import SCAN, file
 
-STOP = {"kind": "STOP", "number": "12/QĐ-UBND", "signed_on": "2024-08-01", "effective_month": "09/2024"}
+STOP = {
+    "kind": "STOP",
+    "number": "12/QĐ-UBND",
+    "signer": "Nguyễn Văn Chủ, Chủ tịch UBND",
+    "signed_on": "2024-08-01",
+    "effective_month": "09/2024",
+}
 
 
 def enrolment_of(world: World, name: str = "Trần Văn Ân") -> Enrolment:
@@ -142,7 +148,13 @@ class TestDecisions:
             assert f'<option value="{unit.code}">{unit.name}, {unit.parent and unit.parent.name}</option>' in said
 
     def granted(self, world: World) -> Decision:
-        given = {"kind": "GRANT", "number": "1/QĐ", "signed_on": "2024-01-02", "effective_month": "2024-01-01"}
+        given = {
+            "kind": "GRANT",
+            "number": "1/QĐ",
+            "signer": "Nguyễn Văn Chủ, Chủ tịch UBND",
+            "signed_on": "2024-01-02",
+            "effective_month": "2024-01-01",
+        }
         by = {"recorded_by": world.staff["MAKER", "971"], "recorded_at": timezone.now()}
         return Decision.objects.create(enrolment=enrolment_of(world), **given, **by)
 
@@ -205,7 +217,7 @@ def test_who_moved_is_taken_in_once_by_the_commune_it_was_sent_to(world: World, 
     there = browse("COMMUNE_OFFICER", "97201")
     assert "Trần Văn Ân" in there.get("/chuyen-den/").content.decode()
     assert "Trần Văn Ân" not in browse("COMMUNE_OFFICER", "97102").get("/chuyen-den/").content.decode()
-    form = {"code": "HS-MOI-1", "number": "9/QĐ", "signed_on": "2024-08-20"}
+    form = {"code": "HS-MOI-1", "number": "9/QĐ", "signer": "Nguyễn Văn Chủ, Chủ tịch UBND", "signed_on": "2024-08-20"}
     assert browse("COMMUNE_OFFICER", "97102").post(f"/chuyen-den/{moved.pk}/", form).status_code == 404
     wrong = there.post(f"/chuyen-den/{moved.pk}/", form | {"code": ""}).content.decode()
     assert f'href="#code-{moved.pk}"' in wrong and 'value="9/QĐ"' in wrong

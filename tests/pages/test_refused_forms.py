@@ -67,6 +67,7 @@ class TestOfACase:
         typed = {
             "stop": "other",
             "from_month": "09/2024",
+            "signer": "Nguyễn Văn Chủ, Chủ tịch UBND",
             "signed_on": "31/02/2024",
             "decision_number": "8/QĐ",
             "note": WORDS,

@@ -69,6 +69,19 @@ class TestTheWayOfAList:
         assert "Đã nạp xong 3 dòng" in client.get(page).content.decode()
         assert Enrolment.objects.count() == before + 2
 
+    def test_is_told_by_the_name_of_its_file_without_a_number_in_it(self, world: World, browse: Browse) -> None:
+        client = browse("COMMUNE_OFFICER", "97101")
+        client.send(SEND, {"file": named(registry_file(people(1)), "TCXH thang 6 097042000001.xlsx"), "unit": "97101"})
+        shown = client.get("/nap-danh-sach/").content.decode()
+        assert "TCXH thang 6 …001.xlsx" in shown and "097042000001" not in shown
+
+    def test_says_how_many_decisions_name_nobody_who_signed(self, world: World, browse: Browse) -> None:
+        client, (first, second) = browse("COMMUNE_OFFICER", "97101"), people(2)
+        signed = {**second, "decision_signer": "Nguyễn Văn Chủ, Chủ tịch UBND xã"}
+        page = send(client, registry_file([first, signed]))
+        work_on_uploads(clock=timezone.now)
+        assert "1 hồ sơ mới chưa ghi ai ký quyết định" in client.get(page).content.decode()
+
     def test_of_the_same_list_again_says_that_nothing_is_new(self, world: World, browse: Browse) -> None:
         client, content = browse("MAKER", "971"), registry_file(people(2))
         for _ in range(2):

@@ -82,7 +82,13 @@ class TestMonthsToClose:
 
 def test_months_drawn_together_stand_in_the_dry_run(world: World, browse: Browse, quiet_bank: None) -> None:
     client = browse("MAKER", "97")
-    grant = {"kind": "GRANT", "number": "1/QĐ", "signed_on": "2024-01-02", "effective_month": "2024-01-01"}
+    grant = {
+        "kind": "GRANT",
+        "number": "1/QĐ",
+        "signer": "Nguyễn Văn Chủ, Chủ tịch UBND",
+        "signed_on": "2024-01-02",
+        "effective_month": "2024-01-01",
+    }
     by = {"recorded_by": world.staff["MAKER", "971"], "recorded_at": NOW}
     Decision.objects.create(enrolment=world.people["Trần Văn Ân"].enrolments.get(), **grant, **by)
     one, two = (

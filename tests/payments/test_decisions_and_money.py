@@ -27,7 +27,12 @@ def decide(
     province: Province, enrolment: Enrolment, kind: str, effective: date, *, now: datetime = NOW, **changes: object
 ) -> Decision:
     draft = Draft(
-        kind=kind, number=f"{next(NUMBERS)}/QĐ", signed_on=date(2024, 7, 10), effective_month=effective, **changes
+        signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+        kind=kind,
+        number=f"{next(NUMBERS)}/QĐ",
+        signed_on=date(2024, 7, 10),
+        effective_month=effective,
+        **changes,
     )
     return record_decision(enrolment=enrolment, draft=draft, actor=province.staff["MAKER"], now=now)
 
@@ -53,7 +58,13 @@ class TestMoving:
         return decide(province, enrolment, "TRANSFER_OUT", following, last_month=last, to_unit_id=unit)
 
     def arrive(self, province: Province, enrolment: Enrolment, code: str = "HS-MOI") -> Enrolment:
-        draft = Draft(kind="TRANSFER_IN", number="9/QĐ", signed_on=date(2024, 8, 15), effective_month=date(2024, 1, 1))
+        draft = Draft(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            kind="TRANSFER_IN",
+            number="9/QĐ",
+            signed_on=date(2024, 8, 15),
+            effective_month=date(2024, 1, 1),
+        )
         return take_in(moved=enrolment, code=code, draft=draft, actor=province.staff["MAKER"], now=NOW)
 
     def test_leaves_no_gap_and_no_overlap(self, province, enrolment):
@@ -109,7 +120,13 @@ class TestMoving:
         officer = User.objects.create(
             username="x", password="!", role=Role.COMMUNE_OFFICER, unit=province.units["97102"]
         )
-        draft = Draft(kind="TRANSFER_IN", number="9/QĐ", signed_on=date(2024, 8, 15), effective_month=AUGUST)
+        draft = Draft(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            kind="TRANSFER_IN",
+            number="9/QĐ",
+            signed_on=date(2024, 8, 15),
+            effective_month=AUGUST,
+        )
 
         with pytest.raises(NotAllowed):
             take_in(moved=enrolment, code="X", draft=draft, actor=officer, now=NOW)
@@ -361,7 +378,13 @@ class TestGroundsTogether:
         province.enrol(person, coefficient="1.0")
         province.build(AUGUST)
         higher = province.enrol(person, category="CT-80", coefficient="2.0", granted=False, starts_month=AUGUST)
-        draft = Draft(kind="GRANT", number="H", signed_on=date(2024, 8, 1), effective_month=AUGUST)
+        draft = Draft(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            kind="GRANT",
+            number="H",
+            signed_on=date(2024, 8, 1),
+            effective_month=AUGUST,
+        )
         record_decision(enrolment=higher, draft=draft, actor=province.staff["MAKER"], now=NOW)
         province.build(SEPTEMBER)
 

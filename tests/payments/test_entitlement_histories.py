@@ -147,6 +147,7 @@ class Play:
     def decide(self, enrolment: Enrolment, step: Step, *, now: datetime) -> bool:
         self.numbers += 1
         draft = Draft(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
             kind=step.kind,
             number=f"{self.numbers}/QĐ",
             signed_on=now.date(),
@@ -196,7 +197,13 @@ def run(province: Province, stories: list[History], rates: list[tuple[int, int, 
 def grant(play: Play, enrolment: Enrolment, story: History, *, now: datetime) -> None:
     """The decision was signed in the month it takes effect or before, and typed in now."""
     signed = min(now.date(), month(story.granted))
-    draft = Draft(kind="GRANT", number=f"H-{enrolment.pk}", signed_on=signed, effective_month=month(story.granted))
+    draft = Draft(
+        signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+        kind="GRANT",
+        number=f"H-{enrolment.pk}",
+        signed_on=signed,
+        effective_month=month(story.granted),
+    )
     record_decision(enrolment=enrolment, draft=draft, actor=play.province.staff["MAKER"], now=now)
 
 

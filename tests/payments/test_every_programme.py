@@ -108,7 +108,12 @@ class TestSeveralGrounds:
 class TestWhatIsPaidOnce:
     def test_is_no_monthly_right(self, offices: Offices) -> None:
         """As a row of a monthly registry it would be paid again each month."""
-        order = Order(number="80/NQ-CP", signed_on=date(2024, 6, 10), month=date(2025, 9, 1))
+        order = Order(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            number="80/NQ-CP",
+            signed_on=date(2024, 6, 10),
+            month=date(2025, 9, 1),
+        )
         open_one_off(
             code="QUA-2-9", name="Quà 2/9", amount=100_000, budget_source="TW", order=order, actor=offices.maker
         )

@@ -74,7 +74,8 @@ class TestADeathOnlyTheExtractTellsOf:
         ask_about_extract_deaths(now=province.clock())
         grant_funeral_allowance(
             code="MTP-1", organiser_name="Lê Thị Lo", sex="FEMALE", unit=enrolment.unit, dead=enrolment.beneficiary,
-            order=Order(number="1", signed_on=date(2024, 7, 10), month=AUGUST), actor=province.staff["MAKER"], now=province.clock(),
+            order=Order(signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="1", signed_on=date(2024, 7, 10), month=AUGUST),
+            actor=province.staff["MAKER"], now=province.clock(),
         )  # fmt: skip
 
         assert asked() == [("FUNERAL_BY_EXTRACT", "SOLVED")]

@@ -23,7 +23,7 @@ from tests.beneficiaries.offices import HOME, NOW, Offices, open_offices
 
 SEPTEMBER = date(2024, 9, 1)
 ROW = {
-    "grant": "QUA-2-9", "decision": "80/NQ-CP", "signed": "10/06/2024", "month": "09/2024",
+    "grant": "QUA-2-9", "decision": "80/NQ-CP", "signed": "10/06/2024", "signer": "Nguyễn Văn Chủ, Thứ trưởng", "month": "09/2024",
     "name": "Trần Thị Bảy", "birth": "1950", "sex": "Nữ", "hamlet": "Thôn 3",
 }  # fmt: skip
 
@@ -31,7 +31,9 @@ ROW = {
 @pytest.fixture
 def offices(db: None, tmp_path) -> Offices:
     opened = open_offices(tmp_path)
-    order = Order(number="80/NQ-CP", signed_on=date(2024, 6, 10), month=SEPTEMBER)
+    order = Order(
+        signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="80/NQ-CP", signed_on=date(2024, 6, 10), month=SEPTEMBER
+    )
     open_one_off(
         code="QUA-2-9", name="Quà Quốc khánh", amount=100_000, budget_source="TW", order=order, actor=opened.maker
     )
@@ -133,7 +135,7 @@ class TestHouseholds:
             {"name": "Lê Văn Tám"},
         )
         assert (intake.applied, len(intake.problems)) == (1, 2)
-        assert "cùng số, ngày quyết định và tháng chi" in intake.problems[0]
+        assert "cùng số, ngày, người ký quyết định và tháng chi" in intake.problems[0]
 
 
 class TestAPreview:

@@ -31,7 +31,13 @@ def officer_of(province: Province, commune: str) -> User:
 def move(province: Province, enrolment: Enrolment, *, to: str = "97201") -> Enrolment:
     """Paid up to July by the old commune; the new one decides in August."""
     decide(province, enrolment, "TRANSFER_OUT", AUGUST, last_month=JULY, to_unit_id=province.units[to].pk)
-    draft = Draft(kind="TRANSFER_IN", number="9/QĐ", signed_on=date(2024, 8, 15), effective_month=JULY)
+    draft = Draft(
+        signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+        kind="TRANSFER_IN",
+        number="9/QĐ",
+        signed_on=date(2024, 8, 15),
+        effective_month=JULY,
+    )
     return take_in(moved=enrolment, code="HS-MOI", draft=draft, actor=province.staff["MAKER"], now=NOW)
 
 
@@ -48,7 +54,12 @@ class TestDecisions:
         assert due_to(new) == []
 
         resume = Draft(
-            kind="RESUME", number="10/QĐ", signed_on=date(2024, 8, 19), effective_month=OCTOBER, pay_between=True
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            kind="RESUME",
+            number="10/QĐ",
+            signed_on=date(2024, 8, 19),
+            effective_month=OCTOBER,
+            pay_between=True,
         )
         record_decision(enrolment=new, draft=resume, actor=province.staff["MAKER"], now=NOW)
         province.build(OCTOBER)
@@ -89,7 +100,13 @@ class TestDecisions:
         province.build(AUGUST)
         there = province.units["97201"].pk
         decide(province, enrolment, "TRANSFER_OUT", SEPTEMBER, last_month=AUGUST, to_unit_id=there)
-        draft = Draft(kind="TRANSFER_IN", number="9/QĐ", signed_on=date(2024, 8, 15), effective_month=SEPTEMBER)
+        draft = Draft(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            kind="TRANSFER_IN",
+            number="9/QĐ",
+            signed_on=date(2024, 8, 15),
+            effective_month=SEPTEMBER,
+        )
         new = take_in(moved=enrolment, code="HS-MOI", draft=draft, actor=province.staff["MAKER"], now=NOW)
         for month in (SEPTEMBER, OCTOBER):
             province.build(month)
@@ -179,7 +196,13 @@ class TestRefusingAnArrival:
             refuse_arrival(moved=sent, reason="Không cư trú tại xã", actor=new, now=NOW)
 
     def test_somebody_taken_in_is_not_sent_back(self, province: Province, sent: Enrolment) -> None:
-        draft = Draft(kind="TRANSFER_IN", number="9/QĐ", signed_on=date(2024, 8, 15), effective_month=AUGUST)
+        draft = Draft(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            kind="TRANSFER_IN",
+            number="9/QĐ",
+            signed_on=date(2024, 8, 15),
+            effective_month=AUGUST,
+        )
         take_in(moved=sent, code="HS-MOI", draft=draft, actor=province.staff["MAKER"], now=NOW)
         with pytest.raises(DecisionImpossible):
             refuse_arrival(moved=sent, reason="x", actor=officer_of(province, "97201"), now=NOW)
@@ -243,6 +266,7 @@ class TestWhatIsAsked:
 
         other, another = enrolled(province)
         move_on = Draft(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
             kind="TRANSFER_OUT",
             number="8/QĐ",
             signed_on=date(2024, 7, 10),
@@ -251,7 +275,13 @@ class TestWhatIsAsked:
             to_unit_id=province.units["97201"].pk,
         )
         record_decision(enrolment=other, draft=move_on, actor=province.staff["MAKER"], now=NOW)
-        draft = Draft(kind="TRANSFER_IN", number="11/QĐ", signed_on=date(2024, 8, 15), effective_month=JULY)
+        draft = Draft(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            kind="TRANSFER_IN",
+            number="11/QĐ",
+            signed_on=date(2024, 8, 15),
+            effective_month=JULY,
+        )
         take_in(moved=other, code="HS-MOI-2", draft=draft, actor=province.staff["MAKER"], now=NOW)
         later = datetime(2024, 8, 22, tzinfo=UTC)
         receive(events=[said(other.beneficiary, another, "X-2", source="COMMUNE")], actor=old, now=later)

@@ -36,7 +36,7 @@ from staff.errors import NotAllowed
 from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province
 
 NOW = datetime(2024, 8, 20, 3, tzinfo=UTC)
-ORDER = Order(number="80/NQ-CP", signed_on=date(2024, 7, 10), month=AUGUST)
+ORDER = Order(signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="80/NQ-CP", signed_on=date(2024, 7, 10), month=AUGUST)
 
 
 def gift(province: Province):
@@ -257,7 +257,12 @@ class TestDryRun:
 
     def decide(self, province: Province, enrolment: Enrolment, kind: str, **changes: object) -> None:
         draft = Draft(
-            kind=kind, number=f"{kind}-{enrolment.pk}", signed_on=date(2024, 8, 1), effective_month=SEPTEMBER, **changes
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            kind=kind,
+            number=f"{kind}-{enrolment.pk}",
+            signed_on=date(2024, 8, 1),
+            effective_month=SEPTEMBER,
+            **changes,
         )
         record_decision(enrolment=enrolment, draft=draft, actor=province.staff["MAKER"], now=NOW)
 
@@ -309,7 +314,9 @@ class TestDryRun:
     def test_a_gift_is_neither_a_new_right_nor_a_lost_one(self, province):
         """Granted for August to one of two people: in August's difference and in September's it stands apart."""
         stays, _ = (province.enrol(coefficient="1.0") for _ in range(2))
-        order = Order(number="80/NQ-CP", signed_on=date(2024, 7, 10), month=AUGUST)
+        order = Order(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="80/NQ-CP", signed_on=date(2024, 7, 10), month=AUGUST
+        )
         grant_once(
             programme=gift(province), people=[stays.beneficiary], order=order, actor=province.staff["MAKER"], now=NOW
         )
@@ -398,7 +405,8 @@ class TestGrantCommand:
         out = StringIO()
         call_command(
             "grant", "QUA-TET", "--open", "Quà Tết", "--amount", "300000", "--source", "Ngân sách tỉnh", "--number", "9/QĐ",
-            "--signed-on", "2024-07-20", "--month", "2024-08", "--actor", "maker", "--households", path, *more, stdout=out,
+            "--signed-on", "2024-07-20", "--signer", "Nguyễn Văn Chủ, Chủ tịch UBND", "--month", "2024-08", "--actor", "maker",
+            "--households", path, *more, stdout=out,
         )  # fmt: skip
         return out.getvalue()
 

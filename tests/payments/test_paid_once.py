@@ -19,7 +19,7 @@ from tests.payments.plain_sql import constraint_of, run
 from tests.payments.province import AUGUST, JULY, SEPTEMBER, Clock, Province, make_province
 from tests.waiting import beside
 
-ORDER = Order(number="12/QĐ-UBND", signed_on=date(2024, 7, 20), month=AUGUST)
+ORDER = Order(signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="12/QĐ-UBND", signed_on=date(2024, 7, 20), month=AUGUST)
 
 
 @pytest.fixture
@@ -45,7 +45,14 @@ def make(town: Province, *, month: date = AUGUST) -> Supplement:
 
 
 def decide(town: Province, enrolment: Enrolment, kind: str, **changes: object) -> None:
-    draft = Draft(kind=kind, number=f"{kind}/QĐ", signed_on=date(2024, 8, 1), effective_month=AUGUST, **changes)
+    draft = Draft(
+        signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+        kind=kind,
+        number=f"{kind}/QĐ",
+        signed_on=date(2024, 8, 1),
+        effective_month=AUGUST,
+        **changes,
+    )
     record_decision(enrolment=enrolment, draft=draft, actor=town.staff["MAKER"], now=town.clock())
 
 
@@ -82,7 +89,12 @@ class TestOnce:
         if paused:
             decide(town, enrolment, "SUSPEND")
         draft = Draft(
-            kind="RESUME", number="9", signed_on=date(2024, 8, 2), effective_month=SEPTEMBER, pay_between=False
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            kind="RESUME",
+            number="9",
+            signed_on=date(2024, 8, 2),
+            effective_month=SEPTEMBER,
+            pay_between=False,
         )
         with pytest.raises(DecisionImpossible, match=r"trong tháng của nó \(08/2024\)"):
             record_decision(enrolment=enrolment, draft=draft, actor=town.staff["MAKER"], now=town.clock())
@@ -91,7 +103,13 @@ class TestOnce:
         enrolment = grant(town, town.person())
         to = town.units["97201"]
         decide(town, enrolment, "TRANSFER_OUT", last_month=JULY, to_unit_id=to.pk)
-        draft = Draft(kind="TRANSFER_IN", number="9", signed_on=date(2024, 8, 2), effective_month=AUGUST)
+        draft = Draft(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            kind="TRANSFER_IN",
+            number="9",
+            signed_on=date(2024, 8, 2),
+            effective_month=AUGUST,
+        )
         new = take_in(moved=enrolment, code="M-1", draft=draft, actor=town.staff["MAKER"], now=town.clock())
         make(town)
         town.build(SEPTEMBER)
@@ -127,7 +145,9 @@ class TestOnce:
 class TestNobodyIsForgotten:
     def test_whom_a_decision_signed_after_the_lists_day_names_is_left_to_a_supplementary_list(self, town):
         """The lists look at the 18th of August; the decision is of the 20th, and they are made on the 25th."""
-        order = Order(number="14/QĐ-UBND", signed_on=date(2024, 8, 20), month=SEPTEMBER)
+        order = Order(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="14/QĐ-UBND", signed_on=date(2024, 8, 20), month=SEPTEMBER
+        )
         town.clock.advance(days=20)
         enrolment = grant(town, town.person(), order=order)
         town.build(SEPTEMBER)

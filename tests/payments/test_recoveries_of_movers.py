@@ -37,7 +37,13 @@ def moved_after_august(town: Province) -> tuple[Enrolment, Enrolment]:
     assert Payment.objects.get().status == "POSTED"
     there = town.units["97201"].pk
     decide(town, old, "TRANSFER_OUT", SEPTEMBER, last_month=AUGUST, to_unit_id=there)
-    draft = Draft(kind="TRANSFER_IN", number="9/QĐ", signed_on=date(2024, 8, 15), effective_month=SEPTEMBER)
+    draft = Draft(
+        signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+        kind="TRANSFER_IN",
+        number="9/QĐ",
+        signed_on=date(2024, 8, 15),
+        effective_month=SEPTEMBER,
+    )
     return old, take_in(moved=old, code="HS-MOI", draft=draft, actor=town.staff["MAKER"], now=NOW)
 
 

@@ -29,7 +29,7 @@ from reconciliation.services.prove import prove_cycle
 from staff.errors import NotAllowed
 from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province
 
-ORDER = Order(number="12/QĐ-UBND", signed_on=date(2024, 7, 20), month=AUGUST)
+ORDER = Order(signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="12/QĐ-UBND", signed_on=date(2024, 7, 20), month=AUGUST)
 
 
 @pytest.fixture
@@ -219,7 +219,11 @@ class TestAMonthThatIsOpen:
 
     def test_is_named_to_whoever_asks_for_one_that_has_no_lists(self, town):
         with pytest.raises(OneOffImpossible, match=r"08/2024.*danh sách bổ sung"):
-            grant_once_to(town, town.person(), order=Order(number="1", signed_on=JULY, month=JULY))
+            grant_once_to(
+                town,
+                town.person(),
+                order=Order(signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="1", signed_on=JULY, month=JULY),
+            )
 
     def test_is_proven_with_its_supplementary_lists_and_not_without(self, town, bank):
         help_one(town)

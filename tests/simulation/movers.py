@@ -23,6 +23,7 @@ class Movers(Scene):
         enrolment = enrolments[step.number % len(enrolments)]
         last, effective = LEAVES_AFTER[step.word]
         draft = Draft(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
             kind="TRANSFER_OUT",
             number=f"{enrolment.pk}/QĐ-CĐ",
             signed_on=timezone.localdate(self.clock()),
@@ -42,6 +43,7 @@ class Movers(Scene):
         def work() -> None:
             for moved in Enrolment.objects.exclude(moved_to=None).order_by("pk"):
                 draft = Draft(
+                    signer="Nguyễn Văn Chủ, Chủ tịch UBND",
                     kind="TRANSFER_IN",
                     number=f"{moved.pk}/QĐ-TN",
                     signed_on=timezone.localdate(self.clock()),

@@ -24,7 +24,8 @@ from beneficiaries.services.cases.deciding import close_step, require_mine, requ
 from beneficiaries.services.cases.proposals import PROPOSABLE, propose_solution
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.decisions.draft import Draft
-from beneficiaries.services.decisions.record import in_a_sentence, objection_to, record_drafts
+from beneficiaries.services.decisions.record import objection_to, record_drafts
+from beneficiaries.services.decisions.rules import in_a_sentence
 from beneficiaries.services.doubted_deaths import follow_identities
 from beneficiaries.states import AccountCause
 from staff.models import User
@@ -47,6 +48,7 @@ class Stop:
     from_month: date
     number: str
     signed_on: date
+    signer: str
 
 
 @transaction.atomic
@@ -104,6 +106,7 @@ def propose_same_person(*, case_id: int, stop: Stop, actor: User, note: str, now
         "from_month": stop.from_month.isoformat(),
         "number": stop.number,
         "signed_on": stop.signed_on.isoformat(),
+        "signer": stop.signer,
     }
     return propose_solution(
         case_id=case_id,
@@ -127,6 +130,7 @@ def carry_out_same_person(case: Case, *, actor: User, now: datetime) -> Case:
         from_month=date.fromisoformat(proposal["from_month"]),
         number=proposal["number"],
         signed_on=date.fromisoformat(proposal["signed_on"]),
+        signer=proposal.get("signer", ""),  # one proposed before signers were asked for is refused, and proposed anew
     )
     (problem,) = record_drafts(drafts=[(_ending(case, stop).pk, _draft(stop))], actor=actor, now=now)
     if problem:
@@ -146,6 +150,7 @@ def _draft(stop: Stop) -> Draft:
         kind=Decision.Kind.STOP,
         number=stop.number,
         signed_on=stop.signed_on,
+        signer=stop.signer,
         effective_month=stop.from_month,
         reason="Trùng hồ sơ hưởng",
     )

@@ -11,7 +11,7 @@ from beneficiaries.errors import DecidedSinceRead, DecisionImpossible
 from beneficiaries.models import Decision, Enrolment
 from beneficiaries.services.decisions.draft import Draft
 from beneficiaries.services.decisions.papers import keep_paper
-from beneficiaries.services.decisions.rules import Objection, apply, objection, paused_since
+from beneficiaries.services.decisions.rules import Objection, apply, in_a_sentence, objection, paused_since
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
@@ -60,11 +60,6 @@ def record_decision(
         if problem:
             raise DecisionImpossible(in_a_sentence(problem), conflicts=[enrolment.code])
     return same.get()
-
-
-def in_a_sentence(problem: Objection) -> str:
-    """As it is told where the decision stands alone."""
-    return problem.sentence[:1].upper() + problem.sentence[1:]
 
 
 def objection_to(draft: Draft, *, enrolment: Enrolment, now: datetime) -> Objection | None:

@@ -8,10 +8,19 @@ from typing import NamedTuple
 from django.db.models import TextChoices
 
 from beneficiaries.models import Decision, Enrolment, Programme
+from beneficiaries.models.enrolments import EARLIEST_DAY
 from beneficiaries.services.decisions.draft import Draft
 
 Kind = Decision.Kind
 GREATEST_COEFFICIENT = Decimal(100)
+# A child's right may be ended at its grant, for the year it grows up; what lies further ahead is a year typed wrongly.
+MOST_YEARS_AHEAD = 25
+WORDS_OF_A_SIGNER = 2
+
+
+SIGNER_MISSING = (
+    "thiếu người ký; mời ghi họ tên và chức vụ người ký như trên quyết định, ví dụ: Nguyễn Văn Chủ, Chủ tịch UBND xã."
+)
 
 
 class Standing(TextChoices):
@@ -54,18 +63,51 @@ class Objection(NamedTuple):
     sentence: str
 
 
+def in_a_sentence(problem: Objection) -> str:
+    """As it is told where the decision stands alone."""
+    return problem.sentence[:1].upper() + problem.sentence[1:]
+
+
 def objection(draft: Draft, *, enrolment: Enrolment, granted: bool, today: date) -> Objection | None:
     """Why the decision can't be recorded; None when it can."""
     standing = standing_of(enrolment, granted=granted)
     if draft.kind not in MAY_FOLLOW[standing] and not _moves_before_the_end(draft, enrolment, standing):
         return Objection("kind", f"hồ sơ {standing.label}, không ghi được {Kind(draft.kind).label.lower()}.")
-    if draft.signed_on > today:
-        return Objection("signed_on", "ngày quyết định ở sau ngày hôm nay.")
+    if problem := objection_to_paper(signed_on=draft.signed_on, signer=draft.signer, today=today):
+        return problem
+    if draft.effective_month.year > draft.signed_on.year + MOST_YEARS_AHEAD:
+        return Objection(
+            "effective_month",
+            f"tháng hiệu lực sau ngày ký hơn {MOST_YEARS_AHEAD} năm; mời xem lại năm trên quyết định.",
+        )
     if draft.effective_month.day != 1 or (draft.last_month is not None and draft.last_month.day != 1):
         return Objection("effective_month", "tháng phải ghi là tháng, không phải một ngày.")
     if draft.kind != Kind.GRANT and draft.effective_month < enrolment.starts_month:
         return Objection("effective_month", "tháng hiệu lực trước tháng bắt đầu hưởng.")
     return _CHECKS[Kind(draft.kind)](draft, enrolment)
+
+
+def names_a_signer(signer: str) -> bool:
+    """Whether this can be a name with a title: two words at least."""
+    return sum(any(letter.isalpha() for letter in word) for word in signer.split()) >= WORDS_OF_A_SIGNER
+
+
+def objection_to_paper(*, signed_on: date, signer: str, today: date) -> Objection | None:
+    """What is wrong with the day or the signer of any decision a person records; None when nothing is."""
+    if signed_on > today:
+        return Objection(
+            "signed_on",
+            f"ngày quyết định {signed_on:%d/%m/%Y} ở sau ngày hôm nay; mời ghi đúng ngày ký trên quyết định.",
+        )
+    if signed_on < EARLIEST_DAY:
+        return Objection(
+            "signed_on",
+            f"ngày quyết định {signed_on:%d/%m/%Y} trước ngày {EARLIEST_DAY:%d/%m/%Y}, khi chưa có cơ quan nào ra quyết định; "
+            "mời xem lại năm trên quyết định.",
+        )
+    if not names_a_signer(signer):
+        return Objection("signer", SIGNER_MISSING)
+    return None
 
 
 def _moves_before_the_end(draft: Draft, enrolment: Enrolment, standing: Standing) -> bool:

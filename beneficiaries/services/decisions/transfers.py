@@ -12,7 +12,7 @@ from beneficiaries.models import LIVE, ArrivalRefusal, Beneficiary, Case, CaseKi
 from beneficiaries.services.cases.following import follow_person
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.decisions.draft import Draft
-from beneficiaries.services.decisions.rules import planned_end
+from beneficiaries.services.decisions.rules import in_a_sentence, objection_to_paper, planned_end
 from staff.models import User
 from staff.rights import Right, require
 
@@ -51,8 +51,9 @@ def take_in(*, moved: Enrolment, code: str, draft: Draft, actor: User, now: date
         raise DecisionImpossible("Hồ sơ này đã được nơi mới tiếp nhận.", conflicts=[old.code])
     if Enrolment.objects.filter(code=code).exists():
         raise DecisionImpossible("Mã hồ sơ này đã có; mời dùng mã khác.", conflicts=[code])
-    if draft.kind != Decision.Kind.TRANSFER_IN or draft.signed_on > timezone.localdate(now):
-        raise DecisionImpossible("Ngày quyết định ở sau ngày hôm nay.", conflicts=[old.code])
+    problem = objection_to_paper(signed_on=draft.signed_on, signer=draft.signer, today=timezone.localdate(now))
+    if problem or draft.kind != Decision.Kind.TRANSFER_IN:
+        raise DecisionImpossible(in_a_sentence(problem) if problem else None, conflicts=[old.code])
     adjustments = list(old.decisions.filter(kind=Decision.Kind.ADJUST).order_by("effective_month", "signed_on", "pk"))
     ends = planned_end(old.decisions.order_by("recorded_at", "pk"), of=old)
     stops = list(old.decisions.filter(kind=Decision.Kind.STOP, effective_month__gt=old.ended_month)) if ends else []
@@ -129,7 +130,8 @@ def _carry(decisions: Sequence[Decision], *, old: Enrolment, new: Enrolment, act
     Decision.objects.bulk_create(
         Decision(
             enrolment=new,
-            recorded_by=actor,
+            # Taken over long ago without its signer, it is taken over again: nobody here can say who signed.
+            recorded_by=actor if one.signer else None,
             recorded_at=now,
             **{name: getattr(one, name) for name in KEPT_OF_A_DECISION},
         )

@@ -32,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--source", help="nguồn kinh phí")
         parser.add_argument("--number", required=True, help="số quyết định")
         parser.add_argument("--signed-on", required=True, type=date.fromisoformat, help="ngày ký, 2024-07-10")
+        parser.add_argument("--signer", required=True, help="họ tên, chức vụ người ký quyết định")
         parser.add_argument("--month", required=True, help="kỳ chi trả, 2024-09")
         parser.add_argument("--everyone-of", help="mã chính sách: mọi người đang hưởng trong địa bàn")
         parser.add_argument("--households", type=Path, help="Excel: Mã hộ, Mã hồ sơ hưởng, Chủ hộ (x)")
@@ -46,7 +47,7 @@ class Command(BaseCommand):
             month = date.fromisoformat(f"{options['month']}-01")
         except ValueError as error:
             raise CommandError("Kỳ chi trả viết dạng 2024-09.") from error
-        order = Order(number=options["number"], signed_on=options["signed_on"], month=month)
+        order = Order(number=options["number"], signed_on=options["signed_on"], signer=options["signer"], month=month)
         try:
             granted = self._grant(order=order, actor=actor, options=options)
         except Refusal as refusal:

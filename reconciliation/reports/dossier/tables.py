@@ -72,8 +72,8 @@ DECISIONS = Table(
     WHERE d.effective_month = %(month)s ORDER BY u.path, d.signed_on, d.number, n.code""",
     (Field("Số quyết định", 18), Field("Ngày ký", 10), Field("Người ký", 20), Field("Loại", 22), Field("Mã hồ sơ", 13), Field("Họ và tên", 24),
      Field("Xã, phường", 18), Field("Lý do", 24)),
-    lambda row: (row["number"], _day(row["signed_on"]), row["signer"], str(Decision.Kind(row["kind"]).label), row["code"], row["full_name"],
-                 capitalised(row["unit_name"]), row["reason"]),
+    lambda row: (row["number"], _day(row["signed_on"]), row["signer"] or "chưa rõ người ký", str(Decision.Kind(row["kind"]).label), row["code"],
+                 row["full_name"], capitalised(row["unit_name"]), row["reason"]),
 )  # fmt: skip
 SIGNATURES = Table(
     "trinh-tu-ky", "TRÌNH TỰ KÝ CÁC DANH SÁCH",

@@ -1,0 +1,173 @@
+"""The drive for accounts: who has none, how far each one is and what comes next; a bank is asked for the chosen alone, a wallet is known by its name."""
+
+import io
+
+import openpyxl
+import pytest
+
+from beneficiaries.errors import NothingForThisBank, NothingToRequest, UnknownBank
+from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case, RegistrationSlip
+from beneficiaries.parsers.account_lists import RESULT_COLUMNS
+from beneficiaries.services.account_drive import people_of_drive, progress_by_hamlet, visiting_sheet
+from beneficiaries.services.account_files import export_openings, import_opening_results
+from beneficiaries.services.banks import account_fault, account_named, bank_bin_of, number_at
+from beneficiaries.services.lists import verify_accounts
+from beneficiaries.services.match import match_people
+from beneficiaries.services.open_accounts import request_accounts
+from tests.beneficiaries.office_files import people, person, table
+from tests.beneficiaries.offices import HOME, NOW, TODAY, Offices
+
+BANK = "970405"
+
+
+@pytest.fixture
+def known(offices: Offices) -> Offices:
+    """Three people of 97101 without accounts: two matched in hamlet 3, one of hamlet 4 whom nobody has identified."""
+    three = people(3)
+    offices.know_residents(*[{"so_dinh_danh": p["number"], "ho_ten": p["name"]} for p in three[:2]])
+    offices.receive(*three[:2], {**three[2], "hamlet": "Thôn 4", "number": ""})
+    match_people(actor_id=offices.maker.pk, now=NOW)
+    return offices
+
+
+def named(name: str) -> Beneficiary:
+    return Beneficiary.objects.get(full_name=name)
+
+
+def ask(offices: Offices, *people: Beneficiary, way: str = "FILE") -> int:
+    chosen = [one.pk for one in people]
+    return request_accounts(
+        unit=offices.units[HOME], bank_bin=BANK, way=way, people=chosen, actor=offices.maker, now=NOW
+    ).requested
+
+
+def steps(offices: Offices) -> dict[str, tuple[str, str]]:
+    people = people_of_drive(unit=offices.units[HOME], on=TODAY)
+    return {one.full_name[-1]: (one.step, one.to_do) for one in people}
+
+
+class TestChosen:
+    def test_are_asked_for_and_nobody_else(self, known: Offices) -> None:
+        assert ask(known, named("Nguyễn Văn A")) == 1
+        assert [one.account.beneficiary.full_name for one in AccountOpening.objects.all()] == ["Nguyễn Văn A"]
+        assert BankAccount.objects.count() == 1  # nobody else is even on the list of accounts to open
+
+    def test_twice_are_asked_for_once(self, known: Offices) -> None:
+        ask(known, named("Nguyễn Văn A"))
+        with pytest.raises(NothingToRequest):
+            ask(known, named("Nguyễn Văn A"))
+
+    def test_whom_nobody_identified_wait(self, known: Offices) -> None:
+        with pytest.raises(NothingToRequest):
+            ask(known, named("Nguyễn Văn C"))
+        assert AccountOpening.objects.count() == 0
+
+    def test_beyond_the_unit_are_nobody(self, known: Offices) -> None:
+        elsewhere = named("Nguyễn Văn A")
+        with pytest.raises(NothingToRequest):
+            request_accounts(
+                unit=known.units["97102"], bank_bin=BANK, way="FILE", people=[elsewhere.pk], actor=known.maker, now=NOW
+            )
+        assert BankAccount.objects.count() == 0
+
+    def test_who_want_cash_are_not_asked_for(self, known: Offices) -> None:
+        wants = named("Nguyễn Văn A")
+        RegistrationSlip.objects.create(
+            beneficiary=wants, method="CASH", signed_on=TODAY, signer_kind="OWN", signer_name=wants.full_name,
+            recorded_by=known.maker, recorded_at=NOW,
+        )  # fmt: skip
+        with pytest.raises(NothingToRequest):
+            ask(known, wants)
+        assert steps(known)["A"][0] == "CASH"
+
+
+class TestEachOne:
+    def test_is_told_the_next_step_up_to_the_first_payment(self, known: Offices) -> None:
+        assert [step for step, _ in steps(known).values()] == ["NONE"] * 3
+        assert steps(known)["A"][1].startswith("Chọn rồi đề nghị")
+        assert steps(known)["C"][1].startswith("Đến nhà xem thẻ căn cước")
+        ask(known, named("Nguyễn Văn A"), named("Nguyễn Văn B"))
+        assert steps(known)["A"] == ("REQUESTED", "Tải tệp đề nghị và gửi ngân hàng.")
+        sent = export_openings(unit=known.units[HOME], bank_bin=BANK, actor=known.maker, now=NOW)
+        assert "nạp tệp trả lời" in steps(known)["A"][1]
+
+        rows = list(openpyxl.load_workbook(io.BytesIO(sent)).active.iter_rows(min_row=4, values_only=True))
+        opened, refused = ({"request": row[1]} for row in sorted(rows, key=lambda row: row[2]))
+        opened |= {"result": "Đã mở", "number": "99001", "holder": "NGUYEN VAN A", "opened": "10/06/2024"}
+        refused |= {"result": "Từ chối", "reason": "Thẻ căn cước hết hạn"}
+        answer = table([opened, refused], columns=RESULT_COLUMNS)
+        import_opening_results(content=answer, unit=known.units[HOME], actor=known.maker, now=NOW)
+        assert steps(known)["A"] == ("OPENED", "Chờ ngân hàng xác nhận tên chủ tài khoản.")
+        assert steps(known)["B"][0] == "REFUSED" and "Thẻ căn cước hết hạn" in steps(known)["B"][1]
+        verify_accounts(on=TODAY)
+        assert steps(known)["A"] == ("VERIFIED", "Kỳ chi tới vào tài khoản này.")
+        BankAccount.objects.filter(status="VERIFIED").update(last_credited_month="2024-07-01")
+        assert steps(known)["A"] == ("PAID", "Đã xong.")
+
+    def test_is_counted_in_the_hamlet(self, known: Offices) -> None:
+        ask(known, named("Nguyễn Văn A"))
+        rows = progress_by_hamlet(unit=known.units[HOME], on=TODAY)
+        assert [(row.hamlet, row.people, row.without, row.requested) for row in rows] == [
+            ("Thôn 3", 2, 1, 1), ("Thôn 4", 1, 1, 0),
+        ]  # fmt: skip
+
+    def test_stands_on_the_sheet_for_visits_without_a_number(self, known: Offices) -> None:
+        content = visiting_sheet(unit=known.units[HOME], hamlet="Thôn 3", on=TODAY)
+        said = [
+            str(cell)
+            for row in openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+            for cell in row
+        ]
+        assert "Nguyễn Văn A" in said and "Nguyễn Văn C" not in said
+        assert not any(one["number"] in " ".join(said) for one in people(3))
+
+
+class TestFile:
+    def test_for_an_unknown_bank_is_refused_with_those_there_are(self, known: Offices) -> None:
+        with pytest.raises(UnknownBank, match=r"999999.*Agribank"):
+            export_openings(unit=known.province, bank_bin="999999", actor=known.maker, now=NOW)
+
+    def test_for_a_wallet_says_who_opens_it(self, known: Offices) -> None:
+        with pytest.raises(UnknownBank, match=r"Viettel Money.*tự mở"):
+            of_wallet = {"bank_bin": "971005", "way": "API", "actor": known.maker, "now": NOW}
+            request_accounts(unit=known.province, **of_wallet)
+
+    def test_with_nobody_in_it_is_no_file(self, known: Offices) -> None:
+        with pytest.raises(NothingForThisBank, match="Agribank"):
+            export_openings(unit=known.province, bank_bin=BANK, actor=known.maker, now=NOW)
+
+
+class TestWallet:
+    @pytest.mark.parametrize("text", ["Viettel Money", "VIETTEL MONEY", "ViettelPay", "Ví Viettel Money", "971005"])
+    def test_is_known_as_people_write_it(self, text: str) -> None:
+        assert bank_bin_of(text) == "971005"
+
+    @pytest.mark.parametrize("number", ["0981234567", "098 123 4567", "84981234567", "+84981234567", "981234567"])
+    def test_number_is_the_telephones(self, number: str) -> None:
+        assert account_named(bank="Viettel Money", number=number) == ("971005", "0981234567")
+
+    @pytest.mark.parametrize("number", ["5550100001", "0123", "02838123456"])
+    def test_number_that_is_no_telephones_is_none(self, number: str) -> None:
+        assert number_at("971005", number) is None and number_at(BANK, number) == number
+
+    @pytest.mark.parametrize(
+        ("bank", "number", "code"),
+        [
+            ("Ví điện tử ABC", "0981234567", "WALLET_UNKNOWN"),
+            ("ZaloPay", "0981234567", "WALLET_UNKNOWN"),
+            ("Ngân hàng Việt Nhà", "1234567", "BANK_UNKNOWN"),
+            ("Viettel Money", "1234567", "WALLET_NUMBER"),
+            ("Viettel Money", "0981234567", None),
+            ("Viettel Money", "", None),
+        ],
+    )
+    def test_of_a_list_is_kept_or_asked_about_by_its_own_case(
+        self, offices: Offices, bank: str, number: str, code: str | None
+    ) -> None:
+        fault = account_fault(bank=bank, number=number)
+        assert (fault.code if fault else None) == code
+        intake = offices.receive(person(account=number, bank=bank))
+        assert intake.added == 1
+        assert [case.reason for case in Case.objects.filter(kind="ACCOUNT")] == ([code] if code else [])
+        kept = [(one.bank_bin, one.status) for one in BankAccount.objects.all()]
+        assert kept == ([("971005", "OPENED")] if number and code is None else [])

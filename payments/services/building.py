@@ -149,7 +149,8 @@ CREATE TEMP TABLE sums ON COMMIT DROP AS
 SELECT enrolment_id, sum(amount)::bigint AS amount
 FROM (SELECT enrolment_id, amount FROM lines WHERE not_payable_reason = '' UNION ALL SELECT enrolment_id, amount FROM carried) x GROUP BY enrolment_id
 """
-# A recovery takes its instalment, never more than is still open nor than the share of the sum that may be taken; several wait in line.
+# A recovery takes its instalment, one for each month drawn together (the ceiling is one of a month), never more than is still open nor than the
+# share of the sum that may be taken; several wait in line.
 # What a payment that left nothing would take counts while it keeps its months: reissued, it takes it again. Who moved takes along what is still
 # to be recovered: the rest comes off where they are paid now.
 DEDUCTIONS = """
@@ -160,11 +161,14 @@ WITH RECURSIVE followed AS (
     UNION ALL
     SELECT f.decision_id, n.id, f.moves + 1 FROM followed f JOIN beneficiaries_enrolment n ON n.continues_id = f.enrolment_id
 ), taken_from AS (
-    SELECT DISTINCT ON (f.decision_id) f.decision_id, f.enrolment_id, s.amount FROM followed f JOIN sums s ON s.enrolment_id = f.enrolment_id
+    SELECT DISTINCT ON (f.decision_id) f.decision_id, f.enrolment_id, s.amount,
+           (SELECT greatest(1, count(*)) FROM lines l WHERE l.enrolment_id = f.enrolment_id AND l.month >= %(month)s AND l.corrects_id IS NULL
+            AND l.not_payable_reason = '') AS months
+    FROM followed f JOIN sums s ON s.enrolment_id = f.enrolment_id
     ORDER BY f.decision_id, f.moves DESC
 ), open AS (
     SELECT d.id AS decision_id, s.enrolment_id, s.amount * %(recovery_percent)s / 100 AS share,
-           least(d.monthly_ceiling, d.amount - coalesce((
+           least(d.monthly_ceiling * s.months, d.amount - coalesce((
                SELECT sum(x.amount) FROM payments_deduction x JOIN payments_payment p ON p.id = x.payment_id
                WHERE x.decision_id = d.id AND (p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED') OR EXISTS (
                    SELECT 1 FROM payments_entitlement t WHERE t.payment_id = p.id AND t.withdrawn_in_id IS NULL

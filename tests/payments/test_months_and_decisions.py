@@ -91,6 +91,16 @@ class TestClosing:
 
         assert Cycle.objects.get().closed_at is None
 
+    @pytest.mark.parametrize("how", ["taken in", "sent back"])
+    def test_who_moves_once_it_is_closed_is_told_so(self, town, grant, how):
+        move_away(town, grant)
+        self.close(town)
+        draft = Draft(kind="TRANSFER_IN", number="9", signed_on=date(2024, 7, 12), effective_month=AUGUST)
+        given = {"moved": grant, "actor": town.staff["MAKER"], "now": town.clock()}
+
+        with pytest.raises(DecisionImpossible, match="08/2024 .* đã khóa"):
+            take_in(code="M-1", draft=draft, **given) if how == "taken in" else refuse_arrival(reason="Không ở đây", **given)
+
     def test_papers_sent_back_are_waited_for(self, town, grant):
         move_away(town, grant)
         with beside() as begin:

@@ -93,6 +93,12 @@ def show(found: DryRun, *, console: Console) -> None:
             f"Chi gộp các tháng sau, đã tính trong cột Tháng này: {months.ahead} lượt, {format_amount(months.ahead_amount)} đ",
             highlight=False,
         )
+    if months.several_instalments:
+        console.print(
+            f"Thu hồi theo quyết định, trừ mỗi tháng một mức cho các tháng chi cùng: {months.several_instalments} quyết định, "
+            f"{format_amount(months.several_instalments_amount)} đ",
+            highlight=False,
+        )
     if found.asks_budget_year:
         console.print(
             "Danh sách tháng 1 lập trước ngày 25/12: khi lập thật phải cho biết niên độ ngân sách (build_lists --budget-year).",

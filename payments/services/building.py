@@ -105,7 +105,8 @@ WHERE d.channel = 'ACCOUNT' AND d.not_payable_reason = '' AND NOT EXISTS (SELECT
 ORDER BY 1
 """
 
-# Earlier months whose payment certainly left nothing with the person (or that nobody carried yet) go with this month's money.
+# Earlier months whose payment certainly left nothing with the person (or that nobody carried yet) go with this month's money. What was granted once
+# and taken back, or is suspended, stays where it is: a decision to resume it sets it going again.
 CARRIED = f"""
 CREATE TEMP TABLE carried ON COMMIT DROP AS
 SELECT t.id AS entitlement_id, t.enrolment_id, t.amount
@@ -114,6 +115,8 @@ JOIN due d ON d.enrolment_id = t.enrolment_id AND d.not_payable_reason = ''
 JOIN beneficiaries_enrolment e ON e.id = t.enrolment_id
 LEFT JOIN payments_payment p ON p.id = t.payment_id
 WHERE t.not_payable_reason = '' AND t.withdrawn_in_id IS NULL AND t.month <= %(last)s AND {CERTAINLY_UNPAID}
+  AND (d.kind = 'REGULAR' OR e.moved_to_id IS NOT NULL
+       OR (coalesce(e.ended_month > t.month, true) AND coalesce(e.suspended_month > t.month, true)))
 """
 
 # Months after this one that are paid together with it (before Tết), to whoever is paid this month.

@@ -132,6 +132,7 @@ def given_of(cycle: Cycle, *, listed_on: date, pay_on: date, now: datetime) -> d
         "kind": paying_unit_kind(cycle.month),
         "last": cycle.month,
         "recovery_percent": settings.RECOVERY_MAX_PERCENT,
+        "signs_from_age": settings.SIGNS_FROM_AGE,
         "only": None,
         "sequence": 0,
         "supplementary": False,

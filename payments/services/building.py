@@ -1,5 +1,5 @@
 """The statements that build a month's lists. Parameters: month, as_of (what was known that day), pay_on, cycle, now, kind (of paying unit),
-last (the last month answered: `month`, or a later one paid ahead), recovery_percent; only (ids of people, NULL: everybody), sequence and
+last (the last month answered: `month`, or a later one paid ahead), recovery_percent, signs_from_age; only (ids of people, NULL: everybody), sequence and
 supplementary of the lists."""
 
 from typing import Any
@@ -30,12 +30,13 @@ AWAY = f"({moved(MONTH)} AND {in_its_month(MONTH)})"
 
 # One row per enrolment with money or an answer this month, with everything that decides whether, how and how much it is paid.
 # `answers`: the row is this month's answer; else it was given ahead, or the enrolment ended and only earlier months are paid out.
+# What is paid once goes into no account of an agent, whose paper does not name it (ADR 69).
 # MATERIALIZED, else what is asked of every enrolment is asked again wherever its answer is used: nine times, for the heir.
 DUE = f"""
 CREATE TEMP TABLE due ON COMMIT DROP AS
 WITH {CHOSEN}, live AS MATERIALIZED (
     SELECT e.id AS enrolment_id, e.beneficiary_id, coalesce(b.same_as_id, b.id) AS person_id, e.programme_id, p.kind, e.category_id,
-           e.paid_to_id, {coefficient(MONTH)} AS coefficient, e.unit_id, pu.id AS paying_unit_id, p.budget_source, b.identity_status,
+           e.paid_to_id, e.payee_kind, {coefficient(MONTH)} AS coefficient, e.unit_id, pu.id AS paying_unit_id, p.budget_source, b.identity_status,
            b.sort_key, b.hamlet, u.path AS unit_path,
            -- Nobody collects on a power of attorney that has run out: the money goes to the person in hand.
            e.payee_kind = 'AUTHORISED' AND coalesce(e.payee_paper_until < %(pay_on)s, false) AS without_paper,
@@ -74,8 +75,8 @@ SELECT d.*,
             WHEN d.identity_status <> 'MATCHED' THEN 'IDENTITY_CHECK' ELSE 'ACCOUNT_PENDING' END AS cash_reason,
        CASE WHEN coalesce(d.heir, '') <> '' THEN NULL WHEN c.usable THEN c.id WHEN head.usable THEN head.id END AS bank_account_id,
        CASE WHEN c.usable THEN d.beneficiary_id ELSE coalesce(d.paid_to_id, d.beneficiary_id) END AS payee_id
-FROM answered d LEFT JOIN chosen c ON c.person_id = d.person_id
-LEFT JOIN chosen head ON head.person_id = d.paid_to_id AND NOT coalesce(c.usable, false)
+FROM answered d LEFT JOIN chosen c ON c.person_id = d.person_id AND (d.kind = 'REGULAR' OR c.holder_kind IN ('OWN', d.payee_kind))
+LEFT JOIN chosen head ON head.person_id = d.paid_to_id AND NOT coalesce(c.usable, false) AND head.holder_kind NOT IN ('AUTHORISED', 'CARER')
 """
 # Several grounds that exclude each other: the highest is paid. From the second place on, so that who is excluded excludes nobody. What is
 # correlated stands in WHERE, never in ON: PostgreSQL then joins once instead of reading `due` again for every person.

@@ -15,6 +15,7 @@ from payments.services.emptied import cancel_emptied
 from payments.services.files import send_files
 from payments.services.files.confirm import confirm_unpaid_in_files
 from payments.services.late_returns import fetch_late_returns
+from payments.services.gift_looks import forget_looks, work_on_gift_looks
 from payments.services.learn import fetch_states
 from payments.services.life import draw_consequences, settle_waiting
 from payments.services.notices import queue_notices, send_notices, the_channel
@@ -77,9 +78,16 @@ def work_on_files() -> None:
 
 
 @shared_task
+def look_at_gift_lists() -> None:
+    """Look at the gift lists that were sent."""
+    work_on_gift_looks(clock=database_now)
+
+
+@shared_task
 def forget_files() -> None:
-    """Lists to correct that were kept long enough."""
+    """Lists to correct, and lists looked at, that were kept long enough."""
     forget_reasons(now=database_now())
+    forget_looks(now=database_now())
 
 
 @shared_task

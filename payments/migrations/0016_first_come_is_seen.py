@@ -4,9 +4,11 @@ A decision holds the record it is about and takes no month after it (ADR 71). So
 answer of it, and lists hold the records they pay: whoever decided about one is waited for and seen, whoever comes later waits and sees the lists.
 """
 
-from django.db import migrations
+from django.conf import settings
+from django.db import migrations, models
+from django.db.models import PROTECT, Q
 
-from staff.migrations._statements import make
+from staff.migrations._statements import make, never_deleted
 
 # Records that were moved away are held too: papers sent back, or taken in, bring an answer to want again.
 CYCLE_GUARD = """
@@ -41,17 +43,13 @@ BEGIN
 END $$;
 """
 
-# Whoever goes on with a record of another commune holds that one, which a month that closes holds; the month they would take crosswise.
+# A decision about a record that stands. Inserting is `CLOSED_MONTH_INSERT`: whoever goes on with a record of another commune holds that one, which a
+# month that closes holds; the month they would take crosswise.
 CLOSED_MONTH_GUARD = """
 CREATE OR REPLACE FUNCTION payments_closed_month_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM beneficiaries_programme g WHERE g.id = NEW.programme_id AND g.kind <> 'REGULAR') THEN
         RETURN NEW;
-    END IF;
-    IF TG_OP = 'INSERT' AND NEW.continues_id IS NULL THEN
-        PERFORM 1 FROM payments_cycle c WHERE c.month = NEW.starts_month AND NOT c.opening FOR SHARE;
-    ELSIF TG_OP = 'INSERT' THEN
-        PERFORM 1 FROM beneficiaries_enrolment o WHERE o.id = NEW.continues_id FOR UPDATE;
     END IF;
     IF EXISTS (SELECT 1 FROM payments_cycle c WHERE c.month = NEW.starts_month AND NOT c.opening AND c.closed_at IS NOT NULL)
        AND NOT EXISTS (SELECT 1 FROM payments_entitlement t WHERE t.enrolment_id = NEW.id) THEN
@@ -59,6 +57,29 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+"""
+
+# By statement: a gift's list is thousands of records of one month, and asking for each whether it is closed made taking them in half as long again.
+CLOSED_MONTH_INSERT = """
+DROP TRIGGER closed_month_guard_insert ON beneficiaries_enrolment;
+CREATE FUNCTION payments_closed_month_insert() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE months date[];
+BEGIN
+    SELECT array_agg(DISTINCT n.starts_month) INTO months FROM new_rows n JOIN beneficiaries_programme g ON g.id = n.programme_id AND g.kind <> 'REGULAR'
+    WHERE n.ended_month = (n.starts_month + interval '1 month')::date AND n.suspended_month IS NULL;
+    IF months IS NULL THEN
+        RETURN NULL;
+    END IF;
+    PERFORM 1 FROM beneficiaries_enrolment o WHERE o.id IN (SELECT n.continues_id FROM new_rows n) ORDER BY o.id FOR UPDATE;
+    PERFORM 1 FROM payments_cycle c WHERE NOT c.opening AND c.month = ANY(months) AND EXISTS (
+        SELECT 1 FROM new_rows n WHERE n.starts_month = c.month AND n.continues_id IS NULL) ORDER BY c.id FOR SHARE;
+    IF EXISTS (SELECT 1 FROM payments_cycle c WHERE c.month = ANY(months) AND NOT c.opening AND c.closed_at IS NOT NULL) THEN
+        RAISE EXCEPTION 'a closed month takes nobody' USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_month_takes_nobody';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER closed_month_guard_insert AFTER INSERT ON beneficiaries_enrolment REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION payments_closed_month_insert();
 """
 
 # Before it is asked who moved: whoever decides holds the record FOR UPDATE, until the decision stands.
@@ -137,9 +158,66 @@ CREATE TRIGGER slip_not_ahead BEFORE INSERT OR UPDATE OF requested_at ON payment
 """
 
 
+GIFT_LOOK = migrations.CreateModel(
+    name="GiftLook",
+    fields=[
+        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+        (
+            "stage",
+            models.CharField(
+                choices=[("WAITING", "Đang chờ hoặc đang làm"), ("DONE", "Đã xong"), ("REFUSED", "Không làm được")],
+                default="WAITING",
+                max_length=7,
+            ),
+        ),
+        ("ordered_at", models.DateTimeField()),
+        ("started_at", models.DateTimeField(null=True)),
+        ("attempts", models.PositiveSmallIntegerField(default=0)),
+        ("finished_at", models.DateTimeField(null=True)),
+        ("problem_code", models.CharField(blank=True, max_length=40)),
+        ("problem", models.CharField(blank=True, max_length=600)),
+        ("conflicts", models.JSONField(default=list, help_text="what stands in the way, as the refusal names it")),
+        ("sealed", models.BinaryField(null=True)),
+        ("file_digest", models.BinaryField(help_text="keyed digest of the bytes: a double click is one look")),
+        ("rows", models.IntegerField(help_text="of the list; None until it was read", null=True)),
+        ("sealed_result", models.BinaryField(help_text="what was seen, row by row", null=True)),
+        ("ordered_by", models.ForeignKey(on_delete=PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+        ("unit", models.ForeignKey(on_delete=PROTECT, related_name="+", to="staff.administrativeunit")),
+        ("written_as", models.ForeignKey(null=True, on_delete=PROTECT, related_name="+", to="payments.officefile")),
+    ],
+    options={
+        "abstract": False,
+        "indexes": [models.Index(condition=Q(stage="WAITING"), fields=["stage"], name="giftlook_waiting")],
+        "constraints": [
+            models.CheckConstraint(
+                condition=Q(stage="WAITING", finished_at__isnull=True)
+                | (~Q(stage="WAITING") & Q(finished_at__isnull=False)),
+                name="giftlook_is_finished_or_waits",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage="REFUSED") & ~Q(problem_code="") | ~Q(stage="REFUSED") & Q(problem_code=""),
+                name="giftlook_says_why_it_was_refused",
+            ),
+            models.UniqueConstraint(
+                condition=Q(stage="WAITING"), fields=["unit", "file_digest"], name="waiting_gift_look_once_per_content"
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage="WAITING") | Q(sealed__isnull=False), name="gift_look_is_kept_while_it_waits"
+            ),
+        ],
+    },
+)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("payments", "0015_what_is_paid_once_is_answered_once"),
         ("beneficiaries", "0010_who_gave_out_a_code"),
+        ("staff", "0007_units_stay_where_they_are"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
-    operations = [make(CYCLE_GUARD, CLOSED_MONTH_GUARD, ENTITLEMENT_INSERT, TRANSFER_GUARD, DEDUCTION_GUARD, NOT_AHEAD)]
+    operations = [
+        GIFT_LOOK,
+        make(never_deleted("payments_giftlook")),
+        make(CYCLE_GUARD, CLOSED_MONTH_GUARD, CLOSED_MONTH_INSERT, ENTITLEMENT_INSERT, TRANSFER_GUARD, DEDUCTION_GUARD, NOT_AHEAD),
+    ]

@@ -14,8 +14,8 @@ from payments.services.confirm import confirm_afresh, confirm_unpaid
 from payments.services.emptied import cancel_emptied
 from payments.services.files import send_files
 from payments.services.files.confirm import confirm_unpaid_in_files
-from payments.services.late_returns import fetch_late_returns
 from payments.services.gift_looks import forget_looks, work_on_gift_looks
+from payments.services.late_returns import fetch_late_returns
 from payments.services.learn import fetch_states
 from payments.services.life import draw_consequences, settle_waiting
 from payments.services.notices import queue_notices, send_notices, the_channel

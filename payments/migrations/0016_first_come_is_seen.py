@@ -219,5 +219,13 @@ class Migration(migrations.Migration):
     operations = [
         GIFT_LOOK,
         make(never_deleted("payments_giftlook")),
-        make(CYCLE_GUARD, CLOSED_MONTH_GUARD, CLOSED_MONTH_INSERT, ENTITLEMENT_INSERT, TRANSFER_GUARD, DEDUCTION_GUARD, NOT_AHEAD),
+        make(
+            CYCLE_GUARD,
+            CLOSED_MONTH_GUARD,
+            CLOSED_MONTH_INSERT,
+            ENTITLEMENT_INSERT,
+            TRANSFER_GUARD,
+            DEDUCTION_GUARD,
+            NOT_AHEAD,
+        ),
     ]

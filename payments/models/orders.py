@@ -124,7 +124,8 @@ class GiftLook(Order):
                 condition=Q(stage=Order.Stage.WAITING),
             ),
             models.CheckConstraint(
-                name="gift_look_is_kept_while_it_waits", condition=~Q(stage=Order.Stage.WAITING) | Q(sealed__isnull=False)
+                name="gift_look_is_kept_while_it_waits",
+                condition=~Q(stage=Order.Stage.WAITING) | Q(sealed__isnull=False),
             ),
         ]
 

@@ -28,9 +28,7 @@ TRIED, OF_TRYING = "tried-grant", ("everyone_of", *ORDER)
 SEXES = (("FEMALE", "Nữ"), ("MALE", "Nam"))
 MOST_OPEN = 3
 COMMUNES = (AdministrativeUnit.Kind.COMMUNE,)
-LOST = (
-    "đã có quyết định thôi chi, không danh sách nào chi: cần chi lại thì ghi quyết định hưởng lại ở hồ sơ, hoặc ghi bằng quyết định mới."
-)
+LOST = "đã có quyết định thôi chi, không danh sách nào chi: cần chi lại thì ghi quyết định hưởng lại ở hồ sơ, hoặc ghi bằng quyết định mới."
 _OF_ONE = re.compile(r"^(order: |newcomers: \d+: )")
 
 

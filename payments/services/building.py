@@ -8,6 +8,7 @@ from beneficiaries.models import CaseKind
 from beneficiaries.services.account_choice import CHOSEN
 from payments.services import earlier_months
 from payments.services.credited_accounts import CREDITED_ACCOUNTS
+from payments.services.instalments import DEDUCTIONS, INSERT_DEDUCTIONS
 from payments.services.once_payees import ONCE_PAYEES
 from payments.services.owing import (
     CERTAINLY_UNPAID,
@@ -153,39 +154,6 @@ CREATE TEMP TABLE sums ON COMMIT DROP AS
 SELECT enrolment_id, sum(amount)::bigint AS amount
 FROM (SELECT enrolment_id, amount FROM lines WHERE not_payable_reason = '' UNION ALL SELECT enrolment_id, amount FROM carried) x GROUP BY enrolment_id
 """
-# A recovery takes its instalment, one for each month drawn together (the ceiling is one of a month), never more than is still open nor than the
-# share of the sum that may be taken; several wait in line.
-# What a payment that left nothing would take counts while it keeps its months: reissued, it takes it again. Who moved takes along what is still
-# to be recovered: the rest comes off where they are paid now.
-DEDUCTIONS = """
-CREATE TEMP TABLE deducted ON COMMIT DROP AS
-WITH RECURSIVE followed AS (
-    SELECT id AS decision_id, enrolment_id, 0 AS moves FROM beneficiaries_decision
-    WHERE kind = 'RECOVER' AND signed_on <= %(as_of)s AND effective_month <= %(month)s
-    UNION ALL
-    SELECT f.decision_id, n.id, f.moves + 1 FROM followed f JOIN beneficiaries_enrolment n ON n.continues_id = f.enrolment_id
-), taken_from AS (
-    SELECT DISTINCT ON (f.decision_id) f.decision_id, f.enrolment_id, s.amount,
-           (SELECT greatest(1, count(*)) FROM lines l WHERE l.enrolment_id = f.enrolment_id AND l.month >= %(month)s AND l.corrects_id IS NULL
-            AND l.not_payable_reason = '') AS months
-    FROM followed f JOIN sums s ON s.enrolment_id = f.enrolment_id
-    ORDER BY f.decision_id, f.moves DESC
-), open AS (
-    SELECT d.id AS decision_id, s.enrolment_id, s.amount * %(recovery_percent)s / 100 AS share,
-           least(d.monthly_ceiling * s.months, d.amount - coalesce((
-               SELECT sum(x.amount) FROM payments_deduction x JOIN payments_payment p ON p.id = x.payment_id
-               WHERE x.decision_id = d.id AND (p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED') OR EXISTS (
-                   SELECT 1 FROM payments_entitlement t WHERE t.payment_id = p.id AND t.withdrawn_in_id IS NULL
-                   AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.entitlement_id = t.id)))), 0)
-               - coalesce((SELECT sum(r.amount) FROM payments_recoveryreceipt r WHERE r.decision_id = d.id), 0)) AS wanted
-    FROM beneficiaries_decision d JOIN taken_from s ON s.decision_id = d.id
-), queued AS (
-    SELECT open.*, coalesce(sum(wanted) OVER (PARTITION BY enrolment_id ORDER BY decision_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
-    FROM open WHERE wanted > 0
-)
-SELECT decision_id, enrolment_id, least(wanted, share - before)::bigint AS amount FROM queued WHERE share - before > 0
-"""
-
 BATCHES = """
 INSERT INTO payments_paymentbatch
     (cycle_id, paying_unit_id, programme_id, budget_source, channel, sequence, supplementary, funding_account_id, status, revision, paused, token, return_note,
@@ -251,11 +219,6 @@ INSERT INTO payments_entitlementpart (entitlement_id, component, budget_source, 
 SELECT t.id, 'TOP_UP', l.top_up_source, l.top_up
 FROM lines l JOIN payments_entitlement t ON t.cycle_id = %(cycle)s AND t.enrolment_id = l.enrolment_id AND t.month = l.month
 WHERE l.top_up <> 0 AND l.not_payable_reason = ''
-"""
-INSERT_DEDUCTIONS = """
-WITH carrier AS (SELECT unnest(enrolments) AS enrolment_id, payment_id FROM placed WHERE EXISTS (SELECT 1 FROM deducted))
-INSERT INTO payments_deduction (decision_id, payment_id, amount)
-SELECT x.decision_id, c.payment_id, x.amount FROM deducted x JOIN carrier c USING (enrolment_id)
 """
 MOVE_CARRIED = """
 WITH carrier AS (SELECT unnest(enrolments) AS enrolment_id, payment_id FROM placed WHERE EXISTS (SELECT 1 FROM carried))

@@ -46,7 +46,9 @@ def close_cycle(*, month: date, actor: User, now: datetime) -> Cycle:
             with transaction.atomic():
                 cycle.save(update_fields=["closed_at", "closed_by"])
         except IntegrityError as error:
-            if constraint_of(error) == "closed_cycle_answered_everybody":  # resumed, or sent back, while it was being closed
+            if (
+                constraint_of(error) == "closed_cycle_answered_everybody"
+            ):  # resumed, or sent back, while it was being closed
                 raise GrantsNotListed(conflicts=_codes_granted_late(month)) from error
             raise CycleNotFinished from error
     return cycle

@@ -89,7 +89,12 @@ def write_as_seen(*, look: GiftLook, actor: User, now: datetime) -> OfficeFile:
         if look.sealed is None or seen is None or not seen["new"]:
             raise LookNotToWrite
         look.written_as = receive_office_file(
-            kind=OfficeFile.Kind.GIFTS, content=_content(look), unit=look.unit, actor=actor, now=now, seen=seen["digest"]
+            kind=OfficeFile.Kind.GIFTS,
+            content=_content(look),
+            unit=look.unit,
+            actor=actor,
+            now=now,
+            seen=seen["digest"],
         )
         look.save(update_fields=["written_as"])
     return look.written_as

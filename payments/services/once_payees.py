@@ -11,7 +11,8 @@ WITH receives AS (
            CASE WHEN s.stands THEN n.payee_paper_until END AS payee_paper_until
     FROM beneficiaries_enrolment n JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id
     JOIN beneficiaries_programme q ON q.id = n.programme_id AND q.kind = 'REGULAR'
-    CROSS JOIN LATERAL (SELECT coalesce(extract(year FROM age(%(pay_on)s::date, b.birth_date)), extract(year FROM %(pay_on)s::date) - b.birth_year, 18) AS age) a
+    CROSS JOIN LATERAL (SELECT coalesce(extract(year FROM age(%(pay_on)s::date, b.birth_date)),
+                                       extract(year FROM %(pay_on)s::date) - b.birth_year, 18) AS age) a
     CROSS JOIN LATERAL (SELECT n.payee_kind = 'GUARDIAN' OR (n.payee_kind = 'PARENT' AND a.age < 18)
         OR (n.payee_kind <> 'OWN' AND a.age < %(signs_from_age)s AND NOT (n.payee_kind = 'CARER' AND q.code = 'CSND')) AS stands) s
     WHERE n.starts_month <= %(month)s AND (n.ended_month IS NULL OR n.ended_month > %(month)s)

@@ -59,12 +59,19 @@ class TestWhoReceives:
 class TestIntoWhichAccount:
     @pytest.mark.parametrize(
         ("holder", "receives", "channel"),
-        [("OWN", "AUTHORISED", "ACCOUNT"), ("AUTHORISED", "AUTHORISED", "CASH"), ("CARER", "CARER", "CASH"), ("GUARDIAN", "GUARDIAN", "ACCOUNT")],
+        [
+            ("OWN", "AUTHORISED", "ACCOUNT"),
+            ("AUTHORISED", "AUTHORISED", "CASH"),
+            ("CARER", "CARER", "CASH"),
+            ("GUARDIAN", "GUARDIAN", "ACCOUNT"),
+        ],
     )
     def test_is_none_of_an_agent(self, province, gift, holder, receives, channel):
         person = province.person(birth_year=GROWN)
         province.enrol(person, payee_kind=receives, payee_name="Lê Thị Nhận")
-        province.open_account(person, holder_kind=holder, holder_name=person.full_name if holder == "OWN" else "Lê Thị Nhận")
+        province.open_account(
+            person, holder_kind=holder, holder_name=person.full_name if holder == "OWN" else "Lê Thị Nhận"
+        )
         grant_once(programme=gift, people=[person], order=ORDER, actor=province.staff["MAKER"], now=province.clock())
 
         assert [channel for _, channel in paid(province)] == [channel]

@@ -43,7 +43,10 @@ def build(province: Province, months: int) -> None:
 
 
 class TestInstalments:
-    @pytest.mark.parametrize(("months", "owed", "taken"), [(1, 900_000, 150_000), (2, 900_000, 300_000), (3, 900_000, 450_000), (2, 200_000, 200_000)])
+    @pytest.mark.parametrize(
+        ("months", "owed", "taken"),
+        [(1, 900_000, 150_000), (2, 900_000, 300_000), (3, 900_000, 450_000), (2, 200_000, 200_000)],
+    )
     def test_are_one_for_each_month_and_never_more_than_is_owed(self, province, months, owed, taken):
         recover(province, owed)
         build(province, months)

@@ -46,7 +46,9 @@ class TestClosing:
             actor=town.staff["MAKER"],
         )  # fmt: skip
         programme = Programme.objects.get(code="KC-1")
-        grant_once(programme=programme, people=[town.person()], order=ORDER, actor=town.staff["MAKER"], now=town.clock())
+        grant_once(
+            programme=programme, people=[town.person()], order=ORDER, actor=town.staff["MAKER"], now=town.clock()
+        )
         return town
 
     @pytest.fixture
@@ -98,8 +100,10 @@ class TestClosing:
         draft = Draft(kind="TRANSFER_IN", number="9", signed_on=date(2024, 7, 12), effective_month=AUGUST)
         given = {"moved": grant, "actor": town.staff["MAKER"], "now": town.clock()}
 
-        with pytest.raises(DecisionImpossible, match="08/2024 .* đã khóa"):
-            take_in(code="M-1", draft=draft, **given) if how == "taken in" else refuse_arrival(reason="Không ở đây", **given)
+        with pytest.raises(DecisionImpossible, match=r"08/2024 .* đã khóa"):
+            take_in(code="M-1", draft=draft, **given) if how == "taken in" else refuse_arrival(
+                reason="Không ở đây", **given
+            )
 
     def test_papers_sent_back_are_waited_for(self, town, grant):
         move_away(town, grant)
@@ -151,15 +155,25 @@ class TestBuilding:
         stages = build_lists.building.STAGES
 
         with beside() as begin:
-            def moved_between(given: dict[str, object], *, stages: object, made: Callable[..., None] = build_lists.make_lists) -> None:
-                begun = stages if Decision.objects.filter(kind="TRANSFER_OUT").exists() else Late(begin, town, enrolment, stages)
+
+            def moved_between(
+                given: dict[str, object], *, stages: object, made: Callable[..., None] = build_lists.make_lists
+            ) -> None:
+                begun = (
+                    stages
+                    if Decision.objects.filter(kind="TRANSFER_OUT").exists()
+                    else Late(begin, town, enrolment, stages)
+                )
                 made(given, stages=begun)
 
             monkeypatch.setattr(build_lists, "make_lists", moved_between)
             built = town.build(AUGUST)
 
         assert stages is build_lists.building.STAGES
-        assert (built.payments, list(Entitlement.objects.values_list("not_payable_reason", flat=True))) == (0, ["MOVED"])
+        assert (built.payments, list(Entitlement.objects.values_list("not_payable_reason", flat=True))) == (
+            0,
+            ["MOVED"],
+        )
         assert connection.in_atomic_block is False
 
 

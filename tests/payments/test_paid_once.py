@@ -305,7 +305,10 @@ class TestTakenBack:
             decide(town, enrolment, "RESUME", pay_between=True)
         town.build(SEPTEMBER)
 
-        assert Payment.objects.filter(batch__cycle__month=SEPTEMBER, batch__programme=enrolment.programme).count() == resumed
+        assert (
+            Payment.objects.filter(batch__cycle__month=SEPTEMBER, batch__programme=enrolment.programme).count()
+            == resumed
+        )
 
     def test_what_a_list_pays_is_no_more_given_anew(self, town):
         listed = grant(town, town.person())

@@ -78,7 +78,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Đã nạp {len(hours)} dòng giờ nhận lệnh, {len(holidays)} ngày nghỉ riêng.")
         if known:
             days = ", ".join(sorted({f"{one.on:%d/%m/%Y}" for one in known}))
-            self.stdout.write(f"Không nạp {len(known)} ngày đã có trong lịch nghỉ chung, ngân hàng có giờ nhận lệnh nghỉ theo: {days}.")
+            self.stdout.write(
+                f"Không nạp {len(known)} ngày đã có trong lịch nghỉ chung, ngân hàng có giờ nhận lệnh nghỉ theo: {days}."
+            )
 
 
 def _in_the_calendar(holidays: list[BankHoliday], *, banks: set[str]) -> list[BankHoliday]:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
@@ -15,6 +14,7 @@ from payments.services.calendar import month_calendar
 from payments.services.dry_run import Commune, DryRun, dry_run
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
+from staff.services.database_clock import database_now
 
 # Figures are never cut off: a narrow terminal or a file gets long lines, which it wraps or not.
 WIDE = 150
@@ -57,7 +57,7 @@ class Command(BaseCommand):
                 listed_on=listed_on,
                 unit=unit,
                 actor=actor,
-                now=timezone.now(),
+                now=database_now(),
                 months_together=options["months_together"],
             )
         except Refusal as refusal:

@@ -82,7 +82,8 @@ CREATE TRIGGER closed_month_guard_insert AFTER INSERT ON beneficiaries_enrolment
     FOR EACH STATEMENT EXECUTE FUNCTION payments_closed_month_insert();
 """
 
-# Before it is asked who moved: whoever decides holds the record FOR UPDATE, until the decision stands.
+# Before it is asked who moved: whoever decides holds the record FOR UPDATE, until the decision stands. All of them, by id, as lists of decisions hold
+# them: the foreign key would take them at the end, in no order.
 ENTITLEMENT_INSERT = """
 CREATE OR REPLACE FUNCTION payments_entitlement_insert() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off SET search_path = public, pg_temp AS $$
 BEGIN
@@ -91,7 +92,7 @@ BEGIN
         RAISE EXCEPTION 'an entitlement joins only a draft payment to its own person'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'entitlement_is_paid_to_its_person';
     END IF;
-    PERFORM 1 FROM beneficiaries_enrolment e WHERE e.id IN (SELECT n.enrolment_id FROM new_rows n WHERE n.not_payable_reason = '') ORDER BY e.id FOR KEY SHARE;
+    PERFORM 1 FROM beneficiaries_enrolment e WHERE e.id IN (SELECT n.enrolment_id FROM new_rows n) ORDER BY e.id FOR KEY SHARE;
     IF EXISTS (SELECT 1 FROM new_rows n JOIN beneficiaries_enrolment e ON e.id = n.enrolment_id
                WHERE e.moved_to_id IS NOT NULL AND n.month >= e.ended_month AND n.not_payable_reason = '') THEN
         RAISE EXCEPTION 'who moved is paid no further' USING ERRCODE = 'check_violation', CONSTRAINT = 'moved_enrolment_is_paid_no_further';

@@ -12,11 +12,13 @@ WITH RECURSIVE followed AS (
     WHERE kind = 'RECOVER' AND signed_on <= %(as_of)s AND effective_month <= %(month)s
     UNION ALL
     SELECT f.decision_id, n.id, f.moves + 1 FROM followed f JOIN beneficiaries_enrolment n ON n.continues_id = f.enrolment_id
+), together AS (
+    SELECT enrolment_id, count(*) AS months FROM lines
+    WHERE month >= %(month)s AND corrects_id IS NULL AND not_payable_reason = '' AND enrolment_id IN (SELECT enrolment_id FROM followed)
+    GROUP BY enrolment_id
 ), taken_from AS (
-    SELECT DISTINCT ON (f.decision_id) f.decision_id, f.enrolment_id, s.amount,
-           (SELECT greatest(1, count(*)) FROM lines l WHERE l.enrolment_id = f.enrolment_id AND l.month >= %(month)s AND l.corrects_id IS NULL
-            AND l.not_payable_reason = '') AS months
-    FROM followed f JOIN sums s ON s.enrolment_id = f.enrolment_id
+    SELECT DISTINCT ON (f.decision_id) f.decision_id, f.enrolment_id, s.amount, coalesce(t.months, 1) AS months
+    FROM followed f JOIN sums s ON s.enrolment_id = f.enrolment_id LEFT JOIN together t ON t.enrolment_id = f.enrolment_id
     ORDER BY f.decision_id, f.moves DESC
 ), open AS (
     SELECT d.id AS decision_id, s.enrolment_id, s.amount * %(recovery_percent)s / 100 AS share,

@@ -82,10 +82,12 @@ CREATE TRIGGER closed_month_guard_insert AFTER INSERT ON beneficiaries_enrolment
     FOR EACH STATEMENT EXECUTE FUNCTION payments_closed_month_insert();
 """
 
-# By statement too: a first month of thousands of gifts was compared row by row with itself, by a plan made when the table was empty.
+# By statement too, and each by the index, whatever the statistics say of a table that was empty: else a first month of thousands of gifts is compared,
+# everybody with everybody, for minutes.
 ONCE_GUARD = """
 DROP TRIGGER once_guard ON payments_entitlement;
-CREATE FUNCTION payments_once_insert() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+CREATE FUNCTION payments_once_insert() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+    SET search_path = public, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM new_rows n WHERE n.kind <> 'REGULAR') AND EXISTS (
         SELECT 1 FROM new_rows n JOIN payments_entitlement t ON t.enrolment_id = n.enrolment_id AND t.id <> n.id WHERE n.kind <> 'REGULAR') THEN

@@ -86,11 +86,10 @@ CREATE TRIGGER closed_month_guard_insert AFTER INSERT ON beneficiaries_enrolment
 # everybody with everybody, for minutes.
 ONCE_GUARD = """
 DROP TRIGGER once_guard ON payments_entitlement;
-CREATE FUNCTION payments_once_insert() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
-    SET search_path = public, pg_temp AS $$
+CREATE FUNCTION payments_once_insert() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off SET search_path = public, pg_temp AS $$
 BEGIN
-    IF EXISTS (SELECT 1 FROM new_rows n WHERE n.kind <> 'REGULAR') AND EXISTS (
-        SELECT 1 FROM new_rows n JOIN payments_entitlement t ON t.enrolment_id = n.enrolment_id AND t.id <> n.id WHERE n.kind <> 'REGULAR') THEN
+    IF EXISTS (SELECT 1 FROM new_rows n WHERE n.kind <> 'REGULAR'
+               AND (SELECT count(*) FROM payments_entitlement t WHERE t.enrolment_id = n.enrolment_id AND t.id <> n.id) > 0) THEN
         RAISE EXCEPTION 'what is paid once is answered once' USING ERRCODE = 'unique_violation', CONSTRAINT = 'paid_once_is_answered_once';
     END IF;
     RETURN NULL;

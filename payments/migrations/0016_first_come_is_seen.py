@@ -82,8 +82,7 @@ CREATE TRIGGER closed_month_guard_insert AFTER INSERT ON beneficiaries_enrolment
     FOR EACH STATEMENT EXECUTE FUNCTION payments_closed_month_insert();
 """
 
-# By statement too, and each by the index, whatever the statistics say of a table that was empty: else a first month of thousands of gifts is compared,
-# everybody with everybody, for minutes.
+# By statement too, and each row by the index, whatever the statistics say of a table that was empty when they were made.
 ONCE_GUARD = """
 DROP TRIGGER once_guard ON payments_entitlement;
 CREATE FUNCTION payments_once_insert() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off SET search_path = public, pg_temp AS $$

@@ -90,7 +90,7 @@ from payments.api.files import OfferAgainView as FileOfferAgainView
 from payments.api.freezes import FreezesView, FreezeView, LiftView
 from payments.api.funding import CloseAccountView, FundingAccountsView, FundingTopUpsView
 from payments.api.gift_households import GiftHouseholdsView
-from payments.api.gift_lists import GiftListPreviewView
+from payments.api.gift_lists import GiftListPreviewView, GiftLookView, WriteGiftLookView
 from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
 from payments.api.life_work import (
     FuneralCountsView,
@@ -258,6 +258,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/<int:batch_id>/files/", BatchFilesView.as_view(), name="api-batch-files"),
     path("batches/<int:batch_id>/hand-over/", HandOverView.as_view(), name="api-batch-hand-over"),
     path("gift-lists/preview/", GiftListPreviewView.as_view(), name="api-gift-list-preview"),
+    path("gift-lists/preview/<int:order_id>/", GiftLookView.as_view(), name="api-gift-look"),
+    path("gift-lists/preview/<int:order_id>/write/", WriteGiftLookView.as_view(), name="api-gift-look-write"),
     path("one-off/", GrantsView.as_view(), name="api-one-off"),
     path("one-off/<str:programme>/", GrantView.as_view(), name="api-one-off-grant"),
     path("one-off/<str:programme>/people/", GrantPeopleView.as_view(), name="api-one-off-people"),

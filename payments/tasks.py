@@ -14,6 +14,7 @@ from payments.services.confirm import confirm_afresh, confirm_unpaid
 from payments.services.emptied import cancel_emptied
 from payments.services.files import send_files
 from payments.services.files.confirm import confirm_unpaid_in_files
+from payments.services.gift_looks import forget_looks, work_on_gift_looks
 from payments.services.late_returns import fetch_late_returns
 from payments.services.learn import fetch_states
 from payments.services.life import draw_consequences, settle_waiting
@@ -77,9 +78,16 @@ def work_on_files() -> None:
 
 
 @shared_task
+def look_at_gift_lists() -> None:
+    """Look at the gift lists that were sent."""
+    work_on_gift_looks(clock=database_now)
+
+
+@shared_task
 def forget_files() -> None:
-    """Lists to correct that were kept long enough."""
+    """Lists to correct, and lists looked at, that were kept long enough."""
     forget_reasons(now=database_now())
+    forget_looks(now=database_now())
 
 
 @shared_task

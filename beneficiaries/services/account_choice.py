@@ -89,7 +89,7 @@ CHOSEN = f"""
           WHERE status = 'APPROVED' AND usable_from <= %(as_of)s AND old_account_id IS NOT NULL) sides
     ORDER BY account_id, decided_at DESC, id DESC
 ), candidate AS (
-    SELECT coalesce(ab.same_as_id, ab.id) AS person_id, a.id, a.status, a.last_credited_month, a.opened_on, coalesce(p.rank, 99) AS rank,
+    SELECT coalesce(ab.same_as_id, ab.id) AS person_id, a.id, a.holder_kind, a.status, a.last_credited_month, a.opened_on, coalesce(p.rank, 99) AS rank,
            changed.decided_at, coalesce(changed.went_out, false) AS went_out,
            {proven("a")} AS proven,
            CASE WHEN wish.method = 'CASH' THEN 'CASH_CHOSEN'
@@ -107,7 +107,7 @@ CHOSEN = f"""
     LEFT JOIN changed ON changed.account_id = a.id
     WHERE a.number_id IS NOT NULL AND a.status IN ('OPENED', 'VERIFIED', 'CLOSED') AND (a.opened_on IS NULL OR a.opened_on <= %(as_of)s)
 ), chosen AS (
-    SELECT DISTINCT ON (person_id) person_id, id, proven AND barred = '' AND NOT went_out AS usable,
+    SELECT DISTINCT ON (person_id) person_id, id, holder_kind, proven AND barred = '' AND NOT went_out AS usable,
            CASE WHEN barred <> '' THEN barred ELSE reason END AS reason
     FROM candidate
     ORDER BY person_id, (proven AND barred = '' AND NOT went_out) DESC, (status <> 'CLOSED') DESC, went_out, decided_at DESC NULLS LAST,

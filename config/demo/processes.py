@@ -7,17 +7,21 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 
 import requests
 
+from config.demo.memory import process_tree
 from config.environment import ROOT
 
 START_SECONDS = 180  # a busy machine takes its time; what does not start says so by ending
 STOP_SECONDS = 20
+BUSY_SECONDS = 4  # a worker's unfinished work is found again in the tables (ADR 3), so nobody waits for its end
+WORKERS = "worker"
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LOOK_AGAIN_SECONDS = 0.5
 
 
@@ -44,14 +48,14 @@ class Processes:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with _deaf():
+            began = time.monotonic()
             for process in reversed(self.running.values()):
                 process.terminate()
-            for process in self.running.values():
+            for name, process in sorted(self.running.items(), key=lambda one: _patience(one[0])):
                 try:
-                    process.wait(STOP_SECONDS)
+                    process.wait(max(0.0, began + _patience(name) - time.monotonic()))
                 except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
+                    _kill(process)
 
     def start(self, name: str, *command: str) -> subprocess.Popen[bytes]:
         """Start `python <command>` from the project's root; its output goes to `logs/name.log`."""
@@ -88,13 +92,44 @@ class Processes:
         raise ProcessDidNotStart(f"{name}: {self.logs / f'{name}.log'}")
 
 
+def _patience(name: str) -> int:
+    """Seconds, from when all were asked to end."""
+    return BUSY_SECONDS if name.startswith(WORKERS) else STOP_SECONDS
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """With everything it started: a worker's hands would go on with what they have in them, and keep the ports."""
+    for pid in process_tree(process.pid):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.wait()
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Ctrl-C, SIGTERM and a closed terminal end what runs inside as `KeyboardInterrupt`, so that `Processes` ends what it started.
+
+    Also where a shell started us with Ctrl-C switched off.
+    """
+    before = {number: signal.signal(number, _interrupt) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
 @contextmanager
 def _deaf() -> Iterator[None]:
     """Whoever presses Ctrl-C again while processes end waits for them: left alone, they would keep their ports, and nothing could start again."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in SIGNALS}
     try:
         yield
     finally:

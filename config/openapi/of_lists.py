@@ -52,7 +52,7 @@ SHAPES: dict[str, Any] = {
     "DelegationRow": {
         "id": 3, "delegator": "Nguyễn Văn Chủ", "delegate": "Phạm Văn Thay", "role": "RELEASER", "unit": "971", "form": "KT",
         "document_number": "21/UQ-UBND", "valid_from": "2024-08-01", "valid_to": "2024-08-31", "recorded_at": "2024-07-30T14:00:00+07:00",
-        "revoked_at": None,
+        "revoked_at": None, "lapsed": False,
     },
     "EverybodyOnceRow": {
         "enrolled": 430, "not_payable": 7, "by_account": 261, "by_cash": 160, "stopped": 2, "people_on_both_channels": 0, "omitted": [],
@@ -68,7 +68,7 @@ SHAPES: dict[str, Any] = {
             }
         ],
         "changes": [_CHANGE], "sources": {"Ngân sách địa phương": 290_170_000},
-        "together": {"drawn_before": 0, "drawn_before_amount": 0, "ahead": 0, "ahead_amount": 0},
+        "together": {"drawn_before": 0, "drawn_before_amount": 0, "ahead": 0, "ahead_amount": 0, "several_instalments": 0, "several_instalments_amount": 0},
         "people": [
             {
                 "code": "HS-000512", "full_name": "Trần Văn Ân", "category": "CT-80", "reason": "", "instead": "", "channel": "ACCOUNT",

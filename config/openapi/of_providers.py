@@ -25,7 +25,7 @@ SHAPES: dict[str, Any] = {
         "code": "QUA-2-9", "name": "Quà Quốc khánh", "budget_source": "Ngân sách trung ương", "amount": 100_000, "decision": "80/NQ-CP", "granted": 0,
         "listed": 0, "received": 0, "waits_for": None,
     },
-    "GrantedBody": {"granted": 413, "already": 0, "amount": 41_300_000, "through_head": 120},
+    "GrantedBody": {"granted": 413, "already": 0, "taken_back": 0, "amount": 41_300_000, "through_head": 120},
     "FuneralGranted": {"enrolment": 9120, "code": "MTP-97101-12"},
     "ExclusionBody": {
         "programme": "HTXH", "category": None, "other_programme": "TCXH", "other_category": None, "together": False, "valid_from": "2025-07-01",

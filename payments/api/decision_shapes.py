@@ -189,6 +189,8 @@ class MonthsTogetherShape(serializers.Serializer[Any]):
     drawn_before_amount = serializers.IntegerField()
     ahead = serializers.IntegerField()
     ahead_amount = serializers.IntegerField()
+    several_instalments = serializers.IntegerField(help_text="quyết định thu hồi trừ hơn một kỳ trong danh sách này")
+    several_instalments_amount = serializers.IntegerField()
 
 
 class DryRunResult(serializers.Serializer[Any]):

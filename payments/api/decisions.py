@@ -207,7 +207,7 @@ class DryRunView(APIView):
             months_together=body["months_together"],
             unit=unit,
             actor=actor,
-            now=timezone.now(),
+            now=database_now(),
         )
         totals = [{**asdict(row), "total": row.total} for row in found.communes]
         people = [{**asdict(row), "total": row.total} for row in found.people]

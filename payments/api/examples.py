@@ -81,7 +81,7 @@ _ANSWER = {
 BATCH_ROW = OpenApiExample("Danh sách chi trả", value=_BATCH, response_only=True, status_codes=["200"])
 BATCH = OpenApiExample(
     "Danh sách chi trả",
-    value={**_BATCH, "return_note": "", "digest": "", "signatures": [_SIGNATURE]},
+    value={**_BATCH, "return_note": "", "digest": "", "signatures": [_SIGNATURE], "frozen": []},
     response_only=True,
     status_codes=["200"],
 )

@@ -101,6 +101,9 @@ class GrantedBody(serializers.Serializer[Any]):
 
     granted = serializers.IntegerField(help_text="số người mới được ghi")
     already = serializers.IntegerField(help_text="số người đã có từ trước, để nguyên")
+    taken_back = serializers.IntegerField(
+        help_text="trong số đó: đã có quyết định thôi chi, không danh sách nào chi; quyết định mới mới chi lại"
+    )
     amount = serializers.IntegerField(help_text="đồng cho những người mới")
     through_head = serializers.IntegerField(help_text="trong số mới: chủ hộ nhận thay, trừ ai có tài khoản riêng")
 

@@ -11,6 +11,7 @@ from beneficiaries.services.numbers import last_four_of
 from payments.api.fields import MonthField
 from payments.api.progress import total_of
 from payments.models import Payment, PaymentBatch, Signature
+from payments.services.freeze import freezes_of
 from payments.services.money_back import ACCOUNT_REASON
 from payments.services.sign import list_digest
 from payments.states import BatchStatus, Cause, Channel, PaymentStatus, Step, payment_label
@@ -93,6 +94,15 @@ class BatchRow(serializers.Serializer[Any]):
         return list(self.context["progress"].get(batch.pk, []))
 
 
+class FrozenRow(serializers.Serializer[Any]):
+    """One order to pay nothing for the time being."""
+
+    reason = serializers.CharField()
+    began_at = serializers.DateTimeField()
+    began_by = serializers.CharField()
+    unit = serializers.CharField()
+
+
 class BatchDetail(BatchRow):
     """A list with its signatures, those of earlier revisions too, and why it was last returned.
 
@@ -104,6 +114,19 @@ class BatchDetail(BatchRow):
         help_text="SHA-256 của danh sách đang chờ ký, gửi lại khi ký; rỗng khi không chờ ký"
     )
     signatures = SignatureRow(many=True)
+    frozen = serializers.SerializerMethodField(help_text="lệnh tạm ngừng chi đang giữ danh sách này")
+
+    @extend_schema_field(FrozenRow(many=True))
+    def get_frozen(self, batch: PaymentBatch) -> list[dict[str, Any]]:
+        return [
+            {
+                "reason": one.reason,
+                "began_at": one.began_at.isoformat(),
+                "began_by": one.began_by.full_name,
+                "unit": one.unit.name,
+            }
+            for one in freezes_of(batch)
+        ]
 
     def get_return_note(self, batch: PaymentBatch) -> str:
         return batch.return_note if self.get_whole(batch) else ""

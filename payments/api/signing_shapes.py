@@ -233,6 +233,13 @@ class DelegationRow(serializers.ModelSerializer[Delegation]):
     delegate = serializers.CharField(source="delegate.full_name")
     role = serializers.ChoiceField(choices=Role.choices)
     unit = serializers.CharField(source="unit.name")
+    lapsed = serializers.SerializerMethodField(
+        help_text="người ủy quyền không còn giữ vai trò ký này, hoặc một trong hai đã nghỉ"
+    )
+
+    def get_lapsed(self, row: Delegation) -> bool:
+        lends = row.delegator.is_active and row.delegator.role == row.role
+        return not (lends and row.delegate.is_active)
 
     class Meta:
         model = Delegation
@@ -248,6 +255,7 @@ class DelegationRow(serializers.ModelSerializer[Delegation]):
             "valid_to",
             "recorded_at",
             "revoked_at",
+            "lapsed",
         )
 
 

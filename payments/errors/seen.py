@@ -19,6 +19,11 @@ class GiftListIsAnother(Refusal):
     )
 
 
+class LookNotToWrite(Refusal):
+    code = "LOOK_NOT_TO_WRITE"
+    sentence = "Danh sách này chưa xem trước xong, không có ai mới, hoặc đã hết thời hạn giữ; chưa ghi gì. Mời gửi lại tệp để xem trước."
+
+
 class LetterIsAnother(Refusal):
     code = "LETTER_IS_ANOTHER"
     sentence = "Văn bản đã được thay bằng văn bản khác từ lúc mở xem; mời xem lại văn bản rồi kết luận."

@@ -33,8 +33,9 @@ class BankLane(models.Model):
 class BankHours(models.Model):
     """When a bank takes orders on a weekday (0 is Monday), Vietnam's time; `bank_bin` "" is our own bank, so everybody's.
 
-    A bank without any row takes orders at all times. What comes after the cut-off waits, and goes when the bank opens again. What was in
-    force when is kept: a row holds from `valid_from` until `valid_to` (not included), and is never deleted.
+    A bank without any row takes orders at all times; one with rows on working days, by the calendar of days off (`CalendarDay`).
+    What comes after the cut-off waits, and goes when the bank opens again. What was in force when is kept: a row holds from `valid_from`
+    until `valid_to` (not included), and is never deleted.
     """
 
     bank_bin = models.CharField(max_length=11, blank=True)
@@ -58,7 +59,7 @@ class BankHours(models.Model):
 
 
 class BankHoliday(models.Model):
-    """A day on which a bank takes no orders; `bank_bin` "" is our own bank. Kept as hours are."""
+    """A day of its own on which a bank takes no orders, beside those of the calendar; `bank_bin` "" is our own bank. Kept as hours are."""
 
     bank_bin = models.CharField(max_length=11, blank=True)
     on = models.DateField()

@@ -99,3 +99,35 @@ class OfficeFile(Order):
     def forget(self) -> None:
         """Its content."""
         self.sealed = None
+
+
+class GiftLook(Order):
+    """A commune's list of a gift, looked at by the background: nothing is written, and what was seen waits here to be written just so.
+
+    The file and what was seen (`sealed_result`) stay sealed for some weeks, so that whoever sent it can leave and come back.
+    """
+
+    unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+")
+    sealed = models.BinaryField(null=True)
+    file_digest = models.BinaryField(help_text="keyed digest of the bytes: a double click is one look")
+    rows = models.IntegerField(null=True, help_text="of the list; None until it was read")
+    sealed_result = models.BinaryField(null=True, help_text="what was seen, row by row")
+    written_as = models.ForeignKey(OfficeFile, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Order.Meta):
+        abstract = False
+        constraints = [
+            *Order.Meta.constraints,
+            models.UniqueConstraint(
+                name="waiting_gift_look_once_per_content",
+                fields=["unit", "file_digest"],
+                condition=Q(stage=Order.Stage.WAITING),
+            ),
+            models.CheckConstraint(
+                name="gift_look_is_kept_while_it_waits",
+                condition=~Q(stage=Order.Stage.WAITING) | Q(sealed__isnull=False),
+            ),
+        ]
+
+    def forget(self) -> None:
+        """Nothing yet: what was seen is written from the same bytes."""

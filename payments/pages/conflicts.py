@@ -24,6 +24,8 @@ def _fault(kind: ConflictKind, payment: Payment | None, other: Payment | None) -
     if payment is None:
         return Fault("", LABELS[kind])
     said = f"{_line(payment)}: {LABELS[kind]}"
+    if kind is ConflictKind.SAME_PERSON and other == payment:
+        said += " (trong cùng khoản chi của hộ: một người đứng hai lần; ghi quyết định thôi chi cho một hồ sơ rồi rút khoản này, kỳ sau chi lại phần đúng)"
     if other is not None and other != payment:
         where = "" if other.batch_id == payment.batch_id else f", danh sách {other.batch_id}"
         said += f" (khoản kia: {_line(other)}{where})"

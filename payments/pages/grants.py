@@ -28,6 +28,7 @@ TRIED, OF_TRYING = "tried-grant", ("everyone_of", *ORDER)
 SEXES = (("FEMALE", "Nữ"), ("MALE", "Nam"))
 MOST_OPEN = 3
 COMMUNES = (AdministrativeUnit.Kind.COMMUNE,)
+LOST = "đã có quyết định thôi chi, không danh sách nào chi: cần chi lại thì ghi quyết định hưởng lại ở hồ sơ, hoặc ghi bằng quyết định mới."
 _OF_ONE = re.compile(r"^(order: |newcomers: \d+: )")
 
 
@@ -140,10 +141,12 @@ class GrantPeople(_OfADecision):
     step, back, again, form = GrantPeopleView, "page-grant", GrantPage, "all"
 
     def said(self, data: Any) -> str:
+        lost = f" {amount(data['taken_back'])} người trong đó {LOST}" if data["taken_back"] else ""
         if not data["granted"]:
-            return f"Không có ai mới: {data['already']} người đã được ghi từ trước."
+            return f"Không có ai mới: {amount(data['already'])} người đã được ghi từ trước.{lost}"
         people, money = amount(data["granted"]), amount(data["amount"])
-        return f"Đã ghi {people} người, {money} đ; chi cùng danh sách của tháng đã chọn."
+        kept = f" {amount(data['already'])} người đã được ghi từ trước, để nguyên.{lost}" if lost else ""
+        return f"Đã ghi {people} người, {money} đ; chi cùng danh sách của tháng đã chọn.{kept}"
 
 
 class GrantNewcomer(GrantPeople):

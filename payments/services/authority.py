@@ -21,18 +21,20 @@ RIGHT_OF: dict[Step, Right] = {
 
 
 def authority_of(*, actor: User, step: Step, unit: AdministrativeUnit, now: datetime) -> Delegation | None:
-    """The delegation the actor signs by, None for the own role. Raises `NotAllowed` when there is neither, or the scope does not reach `unit`."""
+    """The delegation the actor signs by, None for the own role. Raises `NotAllowed` when there is neither, or the scope does not reach `unit`.
+
+    A delegation lasts while who gave it is at work, in the role whose step is signed, and for the list's unit: nobody lends what they no longer have.
+    """
     if not actor.reaches(unit):
         raise NotAllowed
     if may(actor, RIGHT_OF[step]):
         return None
     today = now.astimezone(VIETNAM).date()
-    held = Delegation.objects.filter(
-        delegate=actor, role=step, revoked_at__isnull=True, valid_from__lte=today, valid_to__gte=today
-    )
-    # `unit` lies below the delegation's: its path begins with that one's.
-    above = held.annotate(path=Value(unit.path)).filter(path__startswith=F("unit__path"))
-    delegation = above.select_related("delegator").order_by("-valid_from", "pk").first() if actor.is_active else None
+    held = Delegation.objects.in_force(on=today).filter(delegate=actor, role=step)
+    # `unit` lies below the delegation's, and still below that of who gave it: its path begins with theirs.
+    reaching = held.annotate(path=Value(unit.path)).filter(path__startswith=F("unit__path"))
+    above = reaching.filter(path__startswith=F("delegator__unit__path"))
+    delegation = above.select_related("delegator").order_by("-valid_from", "pk").first()
     if delegation is None:
         raise NotAllowed
     return delegation

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from payments.models import PaymentBatch, RemovalSlip
 from payments.services.learn import VIETNAM
@@ -84,16 +84,15 @@ def _people(units: Iterable[AdministrativeUnit], *, now: datetime) -> dict[tuple
         .select_related("unit")
         .order_by("full_name", "pk")
     )
-    standing_in = Delegation.objects.filter(
-        Q(valid_from__lte=today, valid_to__gte=today), revoked_at__isnull=True, delegate__is_active=True
-    ).select_related("delegate", "unit")
+    standing_in = Delegation.objects.in_force(on=today).select_related("delegate__unit", "delegator__unit", "unit")
     names: dict[tuple[int, str], list[tuple[str, int]]] = defaultdict(list)
     for unit in by_id.values():
         for user in staff:
             if user.reaches(unit):
                 names[unit.pk, user.role].append((user.full_name, user.pk))
         for delegation in standing_in:
-            if unit.path.startswith(delegation.unit.path):
+            both = delegation.delegator.reaches(unit) and delegation.delegate.reaches(unit)
+            if both and unit.path.startswith(delegation.unit.path):
                 names[unit.pk, delegation.role].append(
                     (f"{delegation.delegate.full_name} ({delegation.form}.)", delegation.delegate_id)
                 )

@@ -30,6 +30,7 @@ from staff.services.units import the_province
 
 MOST_MONTHS_TOGETHER = 3
 MOST_TRIES = 3
+RECKONED_ANEW = ("recovered_at_most_what_was_decided", "moved_enrolment_is_paid_no_further")
 
 
 @dataclass(frozen=True)
@@ -86,15 +87,15 @@ def build_lists(
 def build_cycle(cycle: Cycle, *, months_together: int) -> Built:
     """The statements alone, inside the caller's transaction: `build_lists` keeps what they write, a dry run undoes it.
 
-    A receipt of money paid back that is recorded meanwhile leaves less to deduct than was reckoned with: then it is reckoned anew.
-    Raises `RecoveryBeingRecorded` when that happens again and again.
+    A receipt of money paid back that is recorded meanwhile leaves less to deduct than was reckoned with, and somebody of whom it is decided
+    meanwhile that they move is not to be paid here: then it is reckoned anew. Raises `RecoveryBeingRecorded` when that happens again and again.
     """
     for _ in range(MOST_TRIES):
         try:
             with transaction.atomic():
                 return _build_once(cycle, months_together=months_together)
         except IntegrityError as error:
-            if constraint_of(error) != "recovered_at_most_what_was_decided":
+            if constraint_of(error) not in RECKONED_ANEW:
                 raise
             cycle.pk = None
     raise RecoveryBeingRecorded
@@ -131,6 +132,7 @@ def given_of(cycle: Cycle, *, listed_on: date, pay_on: date, now: datetime) -> d
         "kind": paying_unit_kind(cycle.month),
         "last": cycle.month,
         "recovery_percent": settings.RECOVERY_MAX_PERCENT,
+        "signs_from_age": settings.SIGNS_FROM_AGE,
         "only": None,
         "sequence": 0,
         "supplementary": False,

@@ -1,5 +1,5 @@
 """The statements that build a month's lists. Parameters: month, as_of (what was known that day), pay_on, cycle, now, kind (of paying unit),
-last (the last month answered: `month`, or a later one paid ahead), recovery_percent; only (ids of people, NULL: everybody), sequence and
+last (the last month answered: `month`, or a later one paid ahead), recovery_percent, signs_from_age; only (ids of people, NULL: everybody), sequence and
 supplementary of the lists."""
 
 from typing import Any
@@ -8,6 +8,7 @@ from beneficiaries.models import CaseKind
 from beneficiaries.services.account_choice import CHOSEN
 from payments.services import earlier_months
 from payments.services.credited_accounts import CREDITED_ACCOUNTS
+from payments.services.instalments import DEDUCTIONS, INSERT_DEDUCTIONS
 from payments.services.once_payees import ONCE_PAYEES
 from payments.services.owing import (
     CERTAINLY_UNPAID,
@@ -30,12 +31,13 @@ AWAY = f"({moved(MONTH)} AND {in_its_month(MONTH)})"
 
 # One row per enrolment with money or an answer this month, with everything that decides whether, how and how much it is paid.
 # `answers`: the row is this month's answer; else it was given ahead, or the enrolment ended and only earlier months are paid out.
+# What is paid once goes into no account of an agent, whose paper does not name it (ADR 69).
 # MATERIALIZED, else what is asked of every enrolment is asked again wherever its answer is used: nine times, for the heir.
 DUE = f"""
 CREATE TEMP TABLE due ON COMMIT DROP AS
 WITH {CHOSEN}, live AS MATERIALIZED (
     SELECT e.id AS enrolment_id, e.beneficiary_id, coalesce(b.same_as_id, b.id) AS person_id, e.programme_id, p.kind, e.category_id,
-           e.paid_to_id, {coefficient(MONTH)} AS coefficient, e.unit_id, pu.id AS paying_unit_id, p.budget_source, b.identity_status,
+           e.paid_to_id, e.payee_kind, {coefficient(MONTH)} AS coefficient, e.unit_id, pu.id AS paying_unit_id, p.budget_source, b.identity_status,
            b.sort_key, b.hamlet, u.path AS unit_path,
            -- Nobody collects on a power of attorney that has run out: the money goes to the person in hand.
            e.payee_kind = 'AUTHORISED' AND coalesce(e.payee_paper_until < %(pay_on)s, false) AS without_paper,
@@ -74,8 +76,8 @@ SELECT d.*,
             WHEN d.identity_status <> 'MATCHED' THEN 'IDENTITY_CHECK' ELSE 'ACCOUNT_PENDING' END AS cash_reason,
        CASE WHEN coalesce(d.heir, '') <> '' THEN NULL WHEN c.usable THEN c.id WHEN head.usable THEN head.id END AS bank_account_id,
        CASE WHEN c.usable THEN d.beneficiary_id ELSE coalesce(d.paid_to_id, d.beneficiary_id) END AS payee_id
-FROM answered d LEFT JOIN chosen c ON c.person_id = d.person_id
-LEFT JOIN chosen head ON head.person_id = d.paid_to_id AND NOT coalesce(c.usable, false)
+FROM answered d LEFT JOIN chosen c ON c.person_id = d.person_id AND (d.kind = 'REGULAR' OR c.holder_kind IN ('OWN', d.payee_kind))
+LEFT JOIN chosen head ON head.person_id = d.paid_to_id AND NOT coalesce(c.usable, false) AND head.holder_kind NOT IN ('AUTHORISED', 'CARER')
 """
 # Several grounds that exclude each other: the highest is paid. From the second place on, so that who is excluded excludes nobody. What is
 # correlated stands in WHERE, never in ON: PostgreSQL then joins once instead of reading `due` again for every person.
@@ -105,7 +107,8 @@ WHERE d.channel = 'ACCOUNT' AND d.not_payable_reason = '' AND NOT EXISTS (SELECT
 ORDER BY 1
 """
 
-# Earlier months whose payment certainly left nothing with the person (or that nobody carried yet) go with this month's money.
+# Earlier months whose payment certainly left nothing with the person (or that nobody carried yet) go with this month's money. What was granted once
+# and taken back, or is suspended, stays where it is: a decision to resume it sets it going again.
 CARRIED = f"""
 CREATE TEMP TABLE carried ON COMMIT DROP AS
 SELECT t.id AS entitlement_id, t.enrolment_id, t.amount
@@ -114,6 +117,8 @@ JOIN due d ON d.enrolment_id = t.enrolment_id AND d.not_payable_reason = ''
 JOIN beneficiaries_enrolment e ON e.id = t.enrolment_id
 LEFT JOIN payments_payment p ON p.id = t.payment_id
 WHERE t.not_payable_reason = '' AND t.withdrawn_in_id IS NULL AND t.month <= %(last)s AND {CERTAINLY_UNPAID}
+  AND (d.kind = 'REGULAR' OR e.moved_to_id IS NOT NULL
+       OR (coalesce(e.ended_month > t.month, true) AND coalesce(e.suspended_month > t.month, true)))
 """
 
 # Months after this one that are paid together with it (before Tết), to whoever is paid this month.
@@ -149,35 +154,6 @@ CREATE TEMP TABLE sums ON COMMIT DROP AS
 SELECT enrolment_id, sum(amount)::bigint AS amount
 FROM (SELECT enrolment_id, amount FROM lines WHERE not_payable_reason = '' UNION ALL SELECT enrolment_id, amount FROM carried) x GROUP BY enrolment_id
 """
-# A recovery takes its instalment, never more than is still open nor than the share of the sum that may be taken; several wait in line.
-# What a payment that left nothing would take counts while it keeps its months: reissued, it takes it again. Who moved takes along what is still
-# to be recovered: the rest comes off where they are paid now.
-DEDUCTIONS = """
-CREATE TEMP TABLE deducted ON COMMIT DROP AS
-WITH RECURSIVE followed AS (
-    SELECT id AS decision_id, enrolment_id, 0 AS moves FROM beneficiaries_decision
-    WHERE kind = 'RECOVER' AND signed_on <= %(as_of)s AND effective_month <= %(month)s
-    UNION ALL
-    SELECT f.decision_id, n.id, f.moves + 1 FROM followed f JOIN beneficiaries_enrolment n ON n.continues_id = f.enrolment_id
-), taken_from AS (
-    SELECT DISTINCT ON (f.decision_id) f.decision_id, f.enrolment_id, s.amount FROM followed f JOIN sums s ON s.enrolment_id = f.enrolment_id
-    ORDER BY f.decision_id, f.moves DESC
-), open AS (
-    SELECT d.id AS decision_id, s.enrolment_id, s.amount * %(recovery_percent)s / 100 AS share,
-           least(d.monthly_ceiling, d.amount - coalesce((
-               SELECT sum(x.amount) FROM payments_deduction x JOIN payments_payment p ON p.id = x.payment_id
-               WHERE x.decision_id = d.id AND (p.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED') OR EXISTS (
-                   SELECT 1 FROM payments_entitlement t WHERE t.payment_id = p.id AND t.withdrawn_in_id IS NULL
-                   AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.entitlement_id = t.id)))), 0)
-               - coalesce((SELECT sum(r.amount) FROM payments_recoveryreceipt r WHERE r.decision_id = d.id), 0)) AS wanted
-    FROM beneficiaries_decision d JOIN taken_from s ON s.decision_id = d.id
-), queued AS (
-    SELECT open.*, coalesce(sum(wanted) OVER (PARTITION BY enrolment_id ORDER BY decision_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
-    FROM open WHERE wanted > 0
-)
-SELECT decision_id, enrolment_id, least(wanted, share - before)::bigint AS amount FROM queued WHERE share - before > 0
-"""
-
 BATCHES = """
 INSERT INTO payments_paymentbatch
     (cycle_id, paying_unit_id, programme_id, budget_source, channel, sequence, supplementary, funding_account_id, status, revision, paused, token, return_note,
@@ -243,11 +219,6 @@ INSERT INTO payments_entitlementpart (entitlement_id, component, budget_source, 
 SELECT t.id, 'TOP_UP', l.top_up_source, l.top_up
 FROM lines l JOIN payments_entitlement t ON t.cycle_id = %(cycle)s AND t.enrolment_id = l.enrolment_id AND t.month = l.month
 WHERE l.top_up <> 0 AND l.not_payable_reason = ''
-"""
-INSERT_DEDUCTIONS = """
-WITH carrier AS (SELECT unnest(enrolments) AS enrolment_id, payment_id FROM placed WHERE EXISTS (SELECT 1 FROM deducted))
-INSERT INTO payments_deduction (decision_id, payment_id, amount)
-SELECT x.decision_id, c.payment_id, x.amount FROM deducted x JOIN carrier c USING (enrolment_id)
 """
 MOVE_CARRIED = """
 WITH carrier AS (SELECT unnest(enrolments) AS enrolment_id, payment_id FROM placed WHERE EXISTS (SELECT 1 FROM carried))

@@ -12,6 +12,7 @@ from payments.errors import (
 from payments.models import Cycle, Payment, PaymentBatch
 from payments.services.granted_late import granted_late
 from payments.states import BatchStatus, PaymentStatus
+from staff.errors import constraint_of
 from staff.models import User
 from staff.rights import Right, require
 from staff.services.units import the_province
@@ -38,17 +39,21 @@ def close_cycle(*, month: date, actor: User, now: datetime) -> Cycle:
             return cycle
         if ids := list(unfinished_lists(cycle).values_list("pk", flat=True)):
             raise CycleNotFinished(conflicts=[str(pk) for pk in ids])
-        if (
-            grants := granted_late(month)
-            .values_list("programme__code", flat=True)
-            .distinct()
-            .order_by("programme__code")
-        ):
-            raise GrantsNotListed(conflicts=list(grants))
+        if grants := _codes_granted_late(month):
+            raise GrantsNotListed(conflicts=grants)
         cycle.closed_at, cycle.closed_by = now, actor
         try:
             with transaction.atomic():
                 cycle.save(update_fields=["closed_at", "closed_by"])
         except IntegrityError as error:
+            if (
+                constraint_of(error) == "closed_cycle_answered_everybody"
+            ):  # resumed, or sent back, while it was being closed
+                raise GrantsNotListed(conflicts=_codes_granted_late(month)) from error
             raise CycleNotFinished from error
     return cycle
+
+
+def _codes_granted_late(month: date) -> list[str]:
+    codes = granted_late(month).values_list("programme__code", flat=True)
+    return list(codes.distinct().order_by("programme__code"))

@@ -26,7 +26,8 @@ class ConflictKind(StrEnum):
     (EXCLUDED), or into an account that was lost since the list was made (ACCOUNT_LOST). The others ask: an account of several people, a
     namesake here, one whom another unit pays, somebody whose record was put right after the list was made and who stands on it as before
     (CORRECTED_SINCE), or cash in the name of a parent, guardian or carer who by a paper recorded since receives no more on the day of paying
-    (PAYEE_CHANGED). For what happened since, `other` is the payment itself.
+    (PAYEE_CHANGED). For what happened since, `other` is the payment itself; so
+    it is for a person who is two members of one household: the head would receive their share twice.
     """
 
     SAME_PERSON = "SAME_PERSON"
@@ -169,7 +170,7 @@ SELECT f.batch_id, f.kind, f.payment_id, f.other_id, coalesce(n.reason, ''), o.b
 FROM found f JOIN payments_paymentbatch l ON l.id = f.batch_id JOIN payments_payment o ON o.id = f.other_id
 LEFT JOIN payments_conflictnote n ON n.batch_id = f.batch_id AND n.revision = l.revision AND n.kind = f.kind
      AND n.payment_id = f.payment_id AND n.other_id = f.other_id
-WHERE f.payment_id <> f.other_id OR f.kind IN ('ACCOUNT_LOST', 'CORRECTED_SINCE', 'PAYEE_CHANGED')
+WHERE f.payment_id <> f.other_id OR f.kind IN ('SAME_PERSON', 'ACCOUNT_LOST', 'CORRECTED_SINCE', 'PAYEE_CHANGED')
 ORDER BY f.kind, f.payment_id, f.other_id
 """
 

@@ -101,6 +101,8 @@ class MonthsTogether:
     drawn_before_amount: int
     ahead: int
     ahead_amount: int
+    several_instalments: int
+    several_instalments_amount: int
 
 
 @dataclass(frozen=True)

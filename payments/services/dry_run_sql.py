@@ -36,7 +36,7 @@ GROUP BY u.code, u.name ORDER BY u.code
 # What a recovery takes never leaves, neither through accounts nor in cash. It is of the record the payment is for: who moved owes on under the new
 # one, where they are paid now.
 _TAKEN = """
-SELECT DISTINCT ON (x.id) e.id AS enrolment_id, e.unit_id, b.channel, x.amount
+SELECT DISTINCT ON (x.id) e.id AS enrolment_id, e.unit_id, b.channel, x.amount, d.monthly_ceiling AS ceiling
 FROM payments_deduction x JOIN payments_payment p ON p.id = x.payment_id JOIN payments_paymentbatch b ON b.id = p.batch_id AND b.cycle_id = %(cycle)s
 JOIN beneficiaries_decision d ON d.id = x.decision_id
 JOIN payments_entitlement t ON t.payment_id = p.id JOIN beneficiaries_enrolment e ON e.id = t.enrolment_id
@@ -127,12 +127,16 @@ LEFT JOIN (SELECT enrolment_id, sum(amount) AS amount FROM ({_TAKEN}) x GROUP BY
 ORDER BY b.hamlet, b.sort_key COLLATE "C", e.code
 """
 
-# Months drawn together: whoever looks at a month that was drawn with the one before asks where everybody is.
-TOGETHER = """
+# Months drawn together: whoever looks at a month that was drawn with the one before asks where everybody is; a recovery takes an instalment of each.
+TOGETHER = f"""
+WITH several AS (
+    SELECT x.amount FROM ({_TAKEN}) x JOIN staff_administrativeunit u ON u.id = x.unit_id AND starts_with(u.path, %(scope)s) WHERE x.amount > x.ceiling
+)
 SELECT count(*) FILTER (WHERE t.month = %(month)s AND t.cycle_id <> %(cycle)s),
        coalesce(sum(t.amount) FILTER (WHERE t.month = %(month)s AND t.cycle_id <> %(cycle)s), 0)::bigint,
        count(*) FILTER (WHERE t.month > %(month)s AND t.cycle_id = %(cycle)s),
-       coalesce(sum(t.amount) FILTER (WHERE t.month > %(month)s AND t.cycle_id = %(cycle)s), 0)::bigint
+       coalesce(sum(t.amount) FILTER (WHERE t.month > %(month)s AND t.cycle_id = %(cycle)s), 0)::bigint,
+       (SELECT count(*) FROM several), (SELECT coalesce(sum(amount), 0)::bigint FROM several)
 FROM payments_entitlement t JOIN beneficiaries_enrolment e ON e.id = t.enrolment_id
 JOIN staff_administrativeunit u ON u.id = e.unit_id AND starts_with(u.path, %(scope)s)
 WHERE t.month >= %(month)s AND t.corrects_id IS NULL AND t.withdrawn_in_id IS NULL AND t.not_payable_reason = ''

@@ -49,11 +49,16 @@ def frozen_lists() -> QuerySet[PaymentBatch]:
 
 def require_not_frozen(batch: PaymentBatch) -> None:
     """Raises `PaymentIsSuspended`, naming the freezes."""
-    path = batch.paying_unit.path
-    open_ones = Freeze.objects.filter(ended_at__isnull=True).select_related("unit")
-    of_programme = open_ones.filter(Q(programme__isnull=True) | Q(programme=batch.programme_id))
-    if holding := [str(frozen.pk) for frozen in of_programme if path.startswith(frozen.unit.path)]:
+    if holding := [str(frozen.pk) for frozen in freezes_of(batch)]:
         raise PaymentIsSuspended(conflicts=holding)
+
+
+def freezes_of(batch: PaymentBatch) -> list[Freeze]:
+    """What holds the list now, the oldest first; nothing of it leaves while anything does."""
+    path = batch.paying_unit.path
+    open_ones = Freeze.objects.filter(ended_at__isnull=True).select_related("unit", "began_by").order_by("pk")
+    of_programme = open_ones.filter(Q(programme__isnull=True) | Q(programme=batch.programme_id))
+    return [frozen for frozen in of_programme if path.startswith(frozen.unit.path)]
 
 
 def _holding() -> QuerySet[Freeze]:

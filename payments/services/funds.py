@@ -88,7 +88,8 @@ def require_funds(*, told: Sequence[Told], batch_ids: Sequence[int]) -> None:
         lumps = _not_forwarded(one.account)
         needed = new + waiting + sum(lumps.values())
         if needed > one.balance:
-            raise NotEnoughFunds(conflicts=[one.account.code, *_said(waiting, lumps)])
+            missing = f"cần {format_amount(needed)} đ, số dư {format_amount(one.balance)} đ, còn thiếu {format_amount(needed - one.balance)} đ"
+            raise NotEnoughFunds(conflicts=[one.account.code, missing, *_said(waiting, lumps)])
         if needed + went_out > one.balance:
             raise BalanceIsOld
 

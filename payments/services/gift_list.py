@@ -19,8 +19,9 @@ from beneficiaries.services.numbers import keep_identity_numbers
 from beneficiaries.services.receive import content_digest, note_received, row_digest
 from payments.errors.seen import GiftListIsAnother
 from payments.services.emergency import Newcomer, enter_newcomers
-from payments.services.gift_outcomes import GiftLine, Given, digest_of, had_before, key_of, read_lines
+from payments.services.gift_outcomes import GiftLine, Given, digest_of, key_of, read_lines
 from payments.services.one_off import Household, Order, grant_once, grant_to_households
+from payments.services.taken_back import holders_of
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 from staff.services.units import the_province
@@ -212,7 +213,7 @@ def _grant(programme: Programme, named: Sequence[_Named], *, order: Order, actor
     newcomers = [one.newcomer for one in named if one.newcomer is not None]
     entered = iter(enter_newcomers(programme=programme, newcomers=newcomers, actor=actor))
     people = [(one.row, one.person or next(entered)) for one in named]
-    had = had_before(programme, [person for _, person in people])
+    had = holders_of(programme=programme, number=order.number, signed_on=order.signed_on).have
     alone = [person for row, person in people if not row.household]
     grant_once(programme=programme, people=alone, order=order, actor=actor, now=now)
     heads = {row.household: person for row, person in people if row.household and row.is_head}

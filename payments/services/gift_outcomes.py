@@ -17,7 +17,7 @@ AGAIN = "cùng một người với dòng {row}: chỉ một suất."
 OTHER_MONTH = about(COLUMNS["month"], "đã ghi từ trước cho tháng {month:%m/%Y}.")
 OTHER_DECISION = about(COLUMNS["decision"], "đã ghi từ trước theo quyết định {number}.")
 OTHER_HEAD = about(COLUMNS["household"], "đã ghi từ trước: {receives}.")
-ENDED = "khoản này đã ghi rồi có quyết định thôi chi; nạp lại không ghi thêm."
+ENDED = "khoản này đã ghi rồi có quyết định thôi chi; nạp lại không ghi thêm. Cần chi lại thì ghi quyết định hưởng lại ở hồ sơ, hoặc nạp bằng quyết định mới."
 
 
 class GiftOutcome(TextChoices):
@@ -57,12 +57,6 @@ class GiftLine:
 def key_of(person: Beneficiary) -> int:
     """The one record a person is kept under."""
     return person.same_as_id or person.pk
-
-
-def had_before(programme: Programme, people: Sequence[Beneficiary]) -> set[int]:
-    """Which of them were granted it, by the record they are kept under."""
-    found = _of(people).filter(programme=programme).values_list("beneficiary_id", "beneficiary__same_as_id")
-    return {kept or pk for pk, kept in found}
 
 
 def read_lines(

@@ -13,6 +13,7 @@ from payments.models import Cycle, Entitlement
 from payments.services.calendar import months_after
 from payments.services.emergency import Newcomer, grant_emergency
 from payments.services.one_off import Household, Order, grant_once, grant_to_households
+from payments.services.taken_back import holders_of
 from payments.states import PaymentStatus
 from staff.models import User
 
@@ -33,10 +34,14 @@ def everyone_of(*, programme: Programme, month: date, actor: User) -> list[Benef
 
 @dataclass(frozen=True)
 class Granted:
-    """What a decision came to: people new, people who had it already, đồng for the new ones, and how many of these a head receives for."""
+    """What a decision came to: people new, people who had it already, đồng for the new ones, and how many of these a head receives for.
+
+    `taken_back`: of those who had it, whom a decision took it from, and this one does not give it anew: no list pays them.
+    """
 
     granted: int
     already: int
+    taken_back: int
     amount: int
     through_head: int
 
@@ -85,6 +90,7 @@ def grant_to(
     preview: bool = False,
 ) -> Granted:
     """Grant it to all of them, once each; with `preview` nothing stays written. Raises `OneOffImpossible`, `NotAllowed`."""
+    lost = holders_of(programme=programme, number=order.number, signed_on=order.signed_on).lost
     granted = grant_once(programme=programme, people=people, order=order, actor=actor, now=now)
     granted += grant_to_households(programme=programme, households=households, order=order, actor=actor, now=now)
     if newcomers:
@@ -101,6 +107,7 @@ def grant_to(
     came_to = Granted(
         granted=granted,
         already=len(named) + len(newcomers) - granted,
+        taken_back=len(named & lost),
         amount=granted * (each.first() or 0),
         through_head=new.filter(paid_to__isnull=False).count(),
     )

@@ -20,12 +20,19 @@ NEITHER = frozenset(
 )  # says nothing of the bank's health
 EVERY_BANK = ""
 
-# A lane whose time is over lets one order through: whoever holds its row probes, all others pass it by.
+# A bank with hours keeps them on working days, by the one calendar (ADR 78): none on a day off; on a Saturday or Sunday worked instead a Monday's,
+# where it has none of that day. A lane whose time is over lets one order through: whoever holds its row probes, all others pass it by.
 _SHUT = """
-WITH local AS (SELECT %(now)s::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh' AS at)
-SELECT h.bank_bin, 'CLOSED' FROM payments_bankhours h, local
-WHERE h.valid_from <= %(now)s AND (h.valid_to IS NULL OR h.valid_to > %(now)s) GROUP BY h.bank_bin, local.at
-HAVING NOT bool_or(h.weekday = extract(isodow FROM local.at) - 1 AND local.at::time >= h.opens_at AND local.at::time < h.closes_at)
+WITH local AS (
+    SELECT l.at, extract(isodow FROM l.at) - 1 AS weekday, c.working
+    FROM (SELECT %(now)s::timestamptz AT TIME ZONE 'Asia/Ho_Chi_Minh' AS at) l LEFT JOIN staff_calendarday c ON c.day = l.at::date
+), hours AS (
+    SELECT * FROM payments_bankhours h WHERE h.valid_from <= %(now)s AND (h.valid_to IS NULL OR h.valid_to > %(now)s)
+)
+SELECT h.bank_bin, 'CLOSED' FROM hours h, local GROUP BY h.bank_bin
+HAVING NOT bool_or(local.working IS DISTINCT FROM false AND local.at::time >= h.opens_at AND local.at::time < h.closes_at
+    AND (h.weekday = local.weekday OR (local.working AND h.weekday = 0
+         AND NOT EXISTS (SELECT 1 FROM hours o WHERE o.bank_bin = h.bank_bin AND o.weekday = local.weekday))))
 UNION ALL SELECT d.bank_bin, 'CLOSED' FROM payments_bankholiday d, local WHERE d.on = local.at::date
   AND d.valid_from <= %(now)s AND (d.valid_to IS NULL OR d.valid_to > %(now)s)
 UNION ALL SELECT bank_bin, CASE WHEN open_until <= %(now)s THEN 'PROBE' ELSE 'BROKEN' END FROM payments_banklane WHERE open_until IS NOT NULL

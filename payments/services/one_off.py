@@ -21,6 +21,7 @@ from payments.errors import (
 )
 from payments.models import Cycle
 from payments.services.calendar import month_calendar, months_after
+from payments.services.taken_back import holders_of
 from staff.bulk import draw_ids
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -79,7 +80,10 @@ def open_one_off(*, code: str, name: str, amount: int, budget_source: str, order
 
 @transaction.atomic
 def grant_once(*, programme: Programme, people: Sequence[Beneficiary], order: Order, actor: User, now: datetime) -> int:
-    """Grant it to each of `people`, once per person; who has it already is left as is. Returns how many are new."""
+    """Grant it to each of `people`, once per person; who has it already is left as is. Returns how many are new.
+
+    Whom a decision took it from before a list paid it has it no more, for another decision signed since.
+    """
     return _grant(programme, [(person, None) for person in people], order=order, actor=actor, now=now)
 
 
@@ -184,12 +188,7 @@ def _grant(
     if len(shares) > MOST_AT_ONCE or programme.kind != Programme.Kind.ONE_OFF:
         raise OneOffImpossible
     category = BenefitCategory.objects.get(programme=programme)
-    have = {
-        kept or pk
-        for pk, kept in Enrolment.objects.filter(programme=programme).values_list(
-            "beneficiary_id", "beneficiary__same_as_id"
-        )
-    }
+    have = holders_of(programme=programme, number=order.number, signed_on=order.signed_on).have
     fresh: dict[int, tuple[Beneficiary, Beneficiary | None]] = {}
     for person, head in shares:
         key = person.same_as_id or person.pk

@@ -19,7 +19,11 @@ from payments.services.makers import record_makers
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
-STATEMENTS = (reissuing.PAYMENTS, reissuing.DEDUCTIONS, reissuing.MOVE)
+STATEMENTS = (
+    reissuing.PAYMENTS,
+    reissuing.MOVE,
+    reissuing.DEDUCTIONS,
+)  # what is taken depends on the months a payment carries
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ WITH {CHOSEN}, back AS (
     SELECT p.id AS old_id, p.ordinal AS old_ordinal, p.beneficiary_id, b.id AS old_batch_id, b.paying_unit_id, b.programme_id, b.budget_source,
            b.funding_account_id, coalesce(c.usable, false) AS usable, c.id AS account_id, c.reason AS account_reason
     FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN staff_administrativeunit u ON u.id = b.paying_unit_id
-    JOIN beneficiaries_beneficiary h ON h.id = p.beneficiary_id
-    LEFT JOIN chosen c ON c.person_id = coalesce(h.same_as_id, h.id)
+    JOIN beneficiaries_beneficiary h ON h.id = p.beneficiary_id JOIN beneficiaries_programme g ON g.id = b.programme_id
+    LEFT JOIN chosen c ON c.person_id = coalesce(h.same_as_id, h.id) AND (g.kind = 'REGULAR' OR c.holder_kind NOT IN ('AUTHORISED', 'CARER'))
     WHERE b.cycle_id = %(cycle)s AND b.channel = 'ACCOUNT' AND u.path LIKE %(path)s || '%%'
       AND p.status IN ('FAILED', 'RETURNED', 'CANCELLED') AND p.confirmed_at IS NOT NULL
       AND (cardinality(%(only)s::bigint[]) = 0 OR p.id = ANY(%(only)s))

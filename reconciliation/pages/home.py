@@ -14,7 +14,7 @@ from payments.api.cycles import CyclesView
 from payments.api.fields import read_month
 from payments.api.list_orders import CalendarView
 from payments.api.signing_work import AwaitingView
-from payments.models import Alarm
+from payments.models import Alarm, LedgerAccount
 from payments.services.alarms import CLOCK
 from payments.services.calendar import months_after
 from payments.states import Channel
@@ -108,6 +108,14 @@ def _of_alarm(alarm: dict[str, Any]) -> dict[str, str]:
     if kind == "account":
         no_statement = alarm["kind"] == Alarm.Kind.NO_STATEMENT
         return {"about": f"tài khoản {name}", "address": reverse("page-statements" if no_statement else "page-funding")}
+    if kind == "report":
+        return {"about": f"báo cáo số {name}", "address": reverse("page-report", args=[name])}
+    if kind == "ring":
+        return {"about": f"tin số {name}", "address": ""}
+    if alarm["kind"] == Alarm.Kind.LEDGER_NEGATIVE:
+        return {"about": f"{LedgerAccount.Kind(name).label}, tài khoản {kind}", "address": reverse("page-funding")}
+    if alarm["kind"] == Alarm.Kind.MATCHING_LATE:
+        return {"about": "đối khớp hồ sơ với dữ liệu dân cư", "address": ""}
     if kind == "bank":
         return {"about": f"ngân hàng {BANKS.get(name, name)}", "address": ""}
     return {"about": STANDS_STILL if kind == CLOCK else alarm["subject"], "address": ""}

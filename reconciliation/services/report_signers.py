@@ -36,13 +36,7 @@ def signers_of(units: Iterable[AdministrativeUnit], *, now: datetime) -> Mapping
         if user.unit is not None:
             holders[user.unit.path].append(user)
     standing_in: dict[int, list[Delegation]] = defaultdict(list)
-    valid = Delegation.objects.filter(
-        role=Role.RELEASER,
-        revoked_at__isnull=True,
-        valid_from__lte=today,
-        valid_to__gte=today,
-        delegate__is_active=True,
-    )
+    valid = Delegation.objects.in_force(on=today).filter(role=Role.RELEASER)
     for delegation in valid.select_related("delegate", "unit").order_by("-valid_from", "pk"):
         standing_in[delegation.delegator_id].append(delegation)
     found: dict[int, list[Signer]] = {}

@@ -1,10 +1,27 @@
 """Delegations (ủy quyền ký): a signer lets somebody sign in their place, by a document and between two days."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
 from staff.models.units import AdministrativeUnit
 from staff.models.users import Role, User
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    """Delegations by adjective."""
+
+    def in_force(self, *, on: date) -> "DelegationQuerySet":
+        """Nobody lends what they no longer have: while both are at work, and who gave it has the role whose step is signed."""
+        return self.filter(
+            valid_from__lte=on,
+            valid_to__gte=on,
+            revoked_at__isnull=True,
+            delegate__is_active=True,
+            delegator__is_active=True,
+            delegator__role=F("role"),
+        )
 
 
 class Delegation(models.Model):
@@ -27,6 +44,8 @@ class Delegation(models.Model):
     valid_to = models.DateField()
     recorded_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+    objects = DelegationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -183,6 +183,8 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-one-off-people": ("POST", [403, 404, 403, 403, 403, 403, 403]),
     "api-one-off-households": ("GET", [404, 404, 404, 404, 403, 404, 403]),
     "api-gift-list-preview": ("POST", [403, 415, 403, 403, 403, 403, 403]),
+    "api-gift-look": ("GET", [403, 404, 403, 403, 403, 403, 403]),
+    "api-gift-look-write": ("POST", [403, 404, 403, 403, 403, 403, 403]),
     "api-funeral-allowances": ("POST", [400, 400, 403, 403, 403, 403, 403]),
     "api-exclusions": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-top-up-rates": ("GET", [200, 200, 200, 200, 403, 200, 403]),

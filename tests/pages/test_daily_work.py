@@ -114,10 +114,15 @@ def test_payment_is_frozen_and_lifted(world: World, browse: Browse) -> None:
     browse("MAKER", "971").post("/tam-ngung-chi/moi/", {"unit": "971", "programme": "", "reason": "Chi nhầm"})
     freeze = Freeze.objects.get()
     assert "Đang ngừng chi" in browse("CHECKER", "971").get("/tam-ngung-chi/").content.decode()
+    held = f"/danh-sach/{world.lists['971', 'ACCOUNT'].pk}/"
+    assert "Chi nhầm. Không khoản nào của danh sách này được gửi" in browse("CHECKER", "971").get(held).content.decode()
+    elsewhere = f"/danh-sach/{world.lists['972', 'ACCOUNT'].pk}/"
+    assert "Đang tạm ngừng chi" not in browse("CHECKER", "97").get(elsewhere).content.decode()
     assert browse("MAKER", "971").post(f"/tam-ngung-chi/{freeze.pk}/go/", {"note": "x"}).status_code == 403
     browse("RELEASER", "971").post(f"/tam-ngung-chi/{freeze.pk}/go/", {"note": "Đã kiểm tra"})
     freeze.refresh_from_db()
     assert freeze.ended_by == world.staff["RELEASER", "971"]
+    assert "Đang tạm ngừng chi" not in browse("CHECKER", "971").get(held).content.decode()
 
 
 def test_a_signature_is_delegated_and_taken_back(world: World, browse: Browse) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from beneficiaries.models import Beneficiary, Enrolment
 from beneficiaries.parsers.gift_lists import COLUMNS
+from payments.models import GiftLook
 from payments.services.one_off import Order, open_one_off
-from payments.tasks import work_on_files
+from payments.tasks import look_at_gift_lists, work_on_files
 from tests.api.world import PASSWORD, World
 from tests.beneficiaries.office_files import table
 from tests.pages.browser import Browser, program
@@ -52,6 +53,10 @@ def test_is_seen_written_and_read_by_household(gift: World, address: str, browse
     browser.choose("file", sheet)
     browser.ask("document.querySelector('#unit').value = '97101'")
     browser.follow("Xem trước")
+    browser.resize(390)
+    browser.picture(tmp_path / "390-dang-xem.png")
+    look_at_gift_lists()
+    browser.go(f"{address}/chi-mot-lan/nap/{GiftLook.objects.get().pk}/")
     assert browser.focused().startswith("Xem trước, chưa ghi gì")
     for width in (1280, 390):
         browser.resize(width)

@@ -1,6 +1,6 @@
 """A clerk opens a grant, sees what it comes to, names whom it goes to, and records a funeral allowance, all on pages; nobody has it twice."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,10 +8,11 @@ import pytest
 from beneficiaries.models import Beneficiary, Enrolment, IdentityRecord, Programme
 from beneficiaries.parsers.gift_lists import COLUMNS
 from beneficiaries.services.numbers import keep_identity_numbers
-from payments.models import Cycle, OfficeFile, Payment, PaymentBatch
+from payments.models import Cycle, GiftLook, OfficeFile, Payment, PaymentBatch
 from payments.services.build_lists import build_lists
+from payments.services.gift_looks import forget_looks
 from payments.services.one_off import HEAD_IS_NO_MEMBER
-from payments.tasks import work_on_files
+from payments.tasks import look_at_gift_lists, work_on_files
 from staff.models import Role
 from tests.api.world import NOW, World
 from tests.beneficiaries.office_files import table
@@ -195,7 +196,7 @@ class TestAHousehold:
 
         body["households"] = [{"head": head, "members": [head, child]}]
         seen = maker.send("/api/one-off/QUA-2-9/people/", body | {"preview": True}, content_type=JSON).json()
-        assert seen == {"granted": 2, "already": 0, "amount": 200_000, "through_head": 1}
+        assert seen == {"granted": 2, "already": 0, "taken_back": 0, "amount": 200_000, "through_head": 1}
         assert granted() == 0
 
 
@@ -204,12 +205,13 @@ class TestAListOfAGift:
 
     def look(self, maker: Browser, *rows: dict[str, object]) -> str:
         content = file(table([{**ROW, **row} for row in rows], columns=COLUMNS))
-        return said(maker.send(f"{PAGE}nap/xem-truoc/", {"file": content, "unit": "97101"}, follow=True))
+        sent = maker.send(f"{PAGE}nap/xem-truoc/", {"file": content, "unit": "97101"}, follow=True)
+        assert "đóng trang thì việc vẫn chạy tiếp" in said(sent)
+        look_at_gift_lists()
+        return said(maker.get(self.page()))
 
-    def seen(self, shown: str) -> dict[str, str]:
-        return {
-            name: shown.partition(f'name="{name}" value="')[2].partition('"')[0] for name in ("seen", "unit", "kept")
-        }
+    def page(self) -> str:
+        return f"{PAGE}nap/{GiftLook.objects.latest('pk').pk}/"
 
     def test_is_seen_then_written_just_so(self, maker: Browser) -> None:
         shown = self.look(
@@ -222,19 +224,21 @@ class TestAListOfAGift:
         assert "Trần Thị Bảy nhận" in shown and "<b>Giới tính</b>: chỉ có ký hiệu" in shown
         assert granted() == 0 and not OfficeFile.objects.exists()
 
-        sent = maker.send(f"{PAGE}nap/ghi/", self.seen(shown), follow=True)
+        sent = maker.post(f"{self.page()}ghi/", follow=True)
+        again = maker.post(f"{self.page()}ghi/", follow=True)
         work_on_files()
         kept = OfficeFile.objects.get()
-        assert "đang ghi đúng như đã xem trước" in said(sent)
+        assert "đang ghi đúng như đã xem trước" in said(sent) and again.redirect_chain == sent.redirect_chain
+        assert f'href="/nap-tep/{kept.pk}/"' in said(maker.get(self.page()))
         assert (kept.kind, kept.stage, kept.applied, kept.rejected, granted()) == ("GIFTS", "DONE", 2, 1, 2)
         assert "Đã có, để nguyên<b>2</b>" in self.look(
             maker, {"household": "H1", "head": "x"}, {"household": "H1", "name": "Trần Văn Con"}, {}
         )
 
     def test_that_is_no_more_what_was_seen_is_refused_by_name(self, maker: Browser) -> None:
-        shown = self.look(maker, {}, {"name": "Lê Văn Tám"})
+        self.look(maker, {}, {"name": "Lê Văn Tám"})
         maker.post(f"{OF_IT}nguoi-moi/", NEWCOMER | {"full_name": "Lê Văn Tám", "birth_year": "1950"})
-        maker.send(f"{PAGE}nap/ghi/", self.seen(shown))
+        maker.post(f"{self.page()}ghi/")
         work_on_files()
         kept = OfficeFile.objects.get()
         assert (kept.stage, kept.problem_code, granted()) == ("REFUSED", "GIFT_LIST_IS_ANOTHER", 1)
@@ -247,10 +251,37 @@ class TestAListOfAGift:
         page = said(maker.get("/nap-tep/"))
         assert '<option value="GIFTS"' not in page and f'href="{PAGE}nap/"' in page
 
-    def test_whose_time_is_over_is_asked_for_again(self, maker: Browser) -> None:
-        gone = maker.send(f"{PAGE}nap/ghi/", self.seen(self.look(maker, {})) | {"kept": "khong-co"})
+    def test_is_found_again_by_who_left_and_is_one_when_it_is_sent_twice(self, maker: Browser) -> None:
+        content = table([ROW], columns=COLUMNS)
+        for _ in range(2):
+            maker.send(f"{PAGE}nap/xem-truoc/", {"file": file(content), "unit": "97101"})
+        assert GiftLook.objects.count() == 1
+        look_at_gift_lists()
+        listed = said(maker.get(f"{PAGE}nap/"))
+        assert f'href="{self.page()}"' in listed and "đã xem, chưa ghi" in listed
+
+    def test_that_can_not_be_read_says_so_on_its_page(self, maker: Browser) -> None:
+        maker.send(f"{PAGE}nap/xem-truoc/", {"file": file(b"khong phai bang tinh"), "unit": "97101"})
+        look_at_gift_lists()
+        look = GiftLook.objects.get()
+        assert look.stage == "REFUSED" and look.problem in said(maker.get(self.page()))
+        assert maker.post(f"{self.page()}ghi/").status_code == 409
+
+    def test_that_was_kept_long_enough_is_forgotten_and_asked_for_again(self, maker: Browser) -> None:
+        self.look(maker, {})
+        GiftLook.objects.update(finished_at=NOW - timedelta(days=400))
+        assert forget_looks(now=NOW) == 1
+        look = GiftLook.objects.get()
+        assert (look.sealed, look.sealed_result) == (None, None)
+        gone = maker.post(f"{self.page()}ghi/")
         assert gone.status_code == 409 and "hết thời hạn giữ" in said(gone)
-        assert not OfficeFile.objects.exists()
+        assert not OfficeFile.objects.exists() and granted() == 0
+
+    def test_is_kept_sealed(self, maker: Browser) -> None:
+        shown = self.look(maker, {"name": "Lê Văn Tám"})
+        look = GiftLook.objects.get()
+        assert "Lê Văn Tám" in shown
+        assert "Lê Văn Tám".encode() not in bytes(look.sealed or b"") + bytes(look.sealed_result or b"")
 
     @pytest.mark.parametrize(("role", "unit"), [("CHECKER", "97"), ("COMMUNE_OFFICER", "97101"), ("MAKER", "971")])
     def test_is_the_province_s_maker_s_alone(self, maker: Browser, browse: Browse, role: str, unit: str) -> None:

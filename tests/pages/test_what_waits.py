@@ -52,6 +52,22 @@ class TestTheFirstPage:
         assert '<a href="/sao-ke/">tài khoản TK-971</a>' in said
         assert f'<a href="/danh-sach/{batch.pk}/">danh sách số {batch.pk}</a>' in said
 
+    @pytest.mark.parametrize(
+        ("kind", "subject", "told"),
+        [
+            ("LEDGER_NEGATIVE", "TK-971:RESERVED", '<a href="/kinh-phi/">Đã giữ chỗ, tài khoản TK-971</a>'),
+            ("REPORT_OVERDUE", "report:7", '<a href="/bao-cao/7/">báo cáo số 7</a>'),
+            ("RING_UNFOLLOWED", "ring:12", "tin số 12"),
+            ("MATCHING_LATE", "matching", "đối khớp hồ sơ với dữ liệu dân cư"),
+        ],
+    )
+    def test_says_in_words_what_is_silent(
+        self, world: World, browse: Browse, kind: str, subject: str, told: str
+    ) -> None:
+        Alarm.objects.create(kind=kind, subject=subject, unit=world.units["971"], count=1, since=NOW, raised_at=NOW)
+        said = browse("CHECKER", "971").get("/").content.decode()
+        assert told in said and subject not in said
+
     def test_offers_to_sign_several_at_once_where_several_wait(self, world: World, browse: Browse) -> None:
         assert 'class="button second" href="/ky-nhieu/"' in browse("MAKER", "97").get("/").content.decode()
         assert 'class="button second" href="/ky-nhieu/"' not in browse("MAKER", "971").get("/").content.decode()

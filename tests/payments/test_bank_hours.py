@@ -1,6 +1,6 @@
 """Hours of banks come from a file, whole or not at all."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from payments.models import BankHoliday, BankHours
 from payments.services.lanes import shut_lanes
+from staff.models import CalendarDay
 
 HEAD = "bank_bin,weekday,opens_at,closes_at,holiday,name\n"
 
@@ -66,3 +67,49 @@ def test_a_wrong_row_changes_nothing(db, tmp_path, wrong):
         read(tmp_path, wrong)
 
     assert BankHours.objects.count() == 1
+
+
+HOURS = "".join(f"970405,{weekday},08:00,16:30,,\n" for weekday in range(1, 6))
+
+
+@pytest.mark.parametrize(
+    ("at", "works", "open_"),
+    [
+        (datetime(2026, 11, 23, 3, tzinfo=UTC), None, True),  # a Monday, 10:00 in Vietnam
+        (datetime(2026, 11, 23, 3, tzinfo=UTC), False, False),
+        (datetime(2026, 11, 28, 3, tzinfo=UTC), None, False),  # a Saturday
+        (datetime(2026, 11, 28, 3, tzinfo=UTC), True, True),
+        (datetime(2026, 11, 28, 10, tzinfo=UTC), True, False),  # after the cut-off of a Monday
+    ],
+)
+def test_a_bank_with_hours_keeps_the_one_calendar_of_days_off(db, tmp_path, monkeypatch, at, works, open_):
+    monkeypatch.setattr("payments.management.commands.bank_hours.timezone.now", lambda: at - timedelta(days=9))
+    read(tmp_path, HOURS)
+    if works is not None:
+        CalendarDay.objects.update_or_create(day=at.date(), defaults={"working": works, "name": "Nghỉ, làm bù"})
+
+    assert shut_lanes(now=at).banks == ([] if open_ else ["970405"])
+
+
+def test_saturday_hours_of_its_own_hold_on_a_saturday_worked_instead(db, tmp_path, monkeypatch):
+    at = datetime(2026, 11, 28, 6, tzinfo=UTC)
+    monkeypatch.setattr("payments.management.commands.bank_hours.timezone.now", lambda: at - timedelta(days=9))
+    read(tmp_path, HOURS + "970405,6,08:00,11:30,,\n")
+    CalendarDay.objects.create(day=at.date(), working=True, name="Làm bù")
+
+    assert shut_lanes(now=at).banks == ["970405"]
+
+
+def test_a_bank_open_at_all_times_is_so_on_days_off(db):
+    CalendarDay.objects.update_or_create(day=date(2026, 11, 23), defaults={"working": False, "name": "Nghỉ"})
+
+    assert shut_lanes(now=datetime(2026, 11, 23, 3, tzinfo=UTC)).banks == []
+
+
+def test_a_day_of_the_calendar_is_not_told_twice(db, tmp_path, capsys):
+    CalendarDay.objects.update_or_create(day=date(2026, 11, 23), defaults={"working": False, "name": "Nghỉ"})
+    read(tmp_path, f"{HOURS}970405,,,,2026-11-23,Nghỉ\n970405,,,,2026-11-24,Kiểm kê\n970436,,,,2026-11-23,Nghỉ\n")
+
+    kept = BankHoliday.objects.order_by("bank_bin").values_list("bank_bin", "on")
+    assert list(kept) == [("970405", date(2026, 11, 24)), ("970436", date(2026, 11, 23))]
+    assert "23/11/2026" in capsys.readouterr().out

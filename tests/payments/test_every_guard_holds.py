@@ -221,6 +221,17 @@ GUARDS = [
         "DELETE FROM payments_posting WHERE account_id IN (SELECT id FROM payments_ledgeraccount WHERE kind = 'RESERVED')",
     ),
     trigger("entitlement", "never_deleted", "", "DELETE FROM payments_entitlement"),
+    # I10: nothing a signature follows is of a time to come, or nobody could sign before that.
+    trigger(
+        "listmaker", "maker_not_ahead", "made_before_it_is_signed",
+        "INSERT INTO payments_listmaker (batch_id, maker_id, did, done_at) "
+        f"SELECT b.id, {SOMEBODY.format(role='MAKER')}, 'REMOVED', now() + interval '1 hour' FROM payments_paymentbatch b WHERE b.id = {NEW}",
+    ),
+    trigger(
+        "cycle", "cycle_not_ahead", "made_before_it_is_signed",
+        "INSERT INTO payments_cycle (month, listed_on, pay_on, built_at, opening) "
+        "VALUES ('2024-12-01', '2024-11-18', '2024-12-05', now() + interval '1 hour', false)",
+    ),
 ]  # fmt: skip
 
 

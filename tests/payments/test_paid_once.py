@@ -11,6 +11,7 @@ from beneficiaries.services.decisions import Draft, record_decision, refuse_arri
 from payments.errors import ListHasConflicts
 from payments.models import Cycle, Entitlement, Payment, PaymentBatch
 from payments.services.close_cycle import close_cycle
+from payments.services.grants import Granted, grant_to
 from payments.services.one_off import Household, Order, grant_once, grant_to_households, open_one_off
 from payments.services.sign import submit
 from payments.services.supplement import Supplement, supplement
@@ -234,6 +235,31 @@ class TestConflicts:
             submit(batch_ids=made.batch_ids, actor=town.staff["MAKER"], now=town.clock())
         assert "PAID_ELSEWHERE" in str(refusal.value.conflicts)
 
+    def test_one_person_who_is_two_members_of_a_household_stands_against_the_payment_itself(self, town):
+        """The head would receive the share twice. One record is ended, the payment taken off, and the next list pays each person once."""
+        head, child, same = town.person(), town.person(), town.person()
+        programme = Programme.objects.get(code="KC-1")
+        grant_to_households(
+            programme=programme, households=[Household(head, [head, child, same])], order=ORDER, actor=town.staff["MAKER"],
+            now=town.clock(),
+        )  # fmt: skip
+        made = make(town)
+        town.identify(child)
+        Beneficiary.objects.filter(pk=same.pk).update(identity=child.identity, identity_status="MATCHED")
+        (payment,) = Payment.objects.filter(batch__in=made.batch_ids)
+
+        with pytest.raises(ListHasConflicts) as refusal:
+            submit(batch_ids=made.batch_ids, actor=town.staff["MAKER"], now=town.clock())
+        assert refusal.value.conflicts == [f"{payment.batch_id}:SAME_PERSON:{payment.pk}:{payment.pk}"]
+
+        decide(town, Enrolment.objects.get(programme=programme, beneficiary=same), "STOP")
+        town.take_off(payment)
+        confirm_in_draft(town)
+        town.build(SEPTEMBER)
+        (again,) = Payment.objects.filter(batch__cycle__month=SEPTEMBER, batch__programme=programme)
+        assert (payment.amount, again.amount) == (9_000_000, 6_000_000)
+        submit(batch_ids=[again.batch_id], actor=town.staff["MAKER"], now=town.clock())
+
     def test_a_head_who_receives_for_others_on_two_lists_stands_against_nobody(self, town):
         head, child, late = town.person(), town.person(), town.person()
         programme = Programme.objects.get(code="KC-1")
@@ -246,6 +272,81 @@ class TestConflicts:
 
         submit(batch_ids=made.batch_ids, actor=town.staff["MAKER"], now=town.clock())
         assert Payment.objects.filter(batch__in=made.batch_ids).get().beneficiary_id == head.pk
+
+
+class TestTakenBack:
+    """Granted, and taken back by a decision of 01/08 before any list paid it."""
+
+    LATER = Order(number="31/QĐ-UBND", signed_on=date(2024, 8, 2), month=AUGUST)
+    BETWEEN = Order(number="29/QĐ-UBND", signed_on=date(2024, 7, 31), month=AUGUST)
+
+    @pytest.fixture
+    def lost(self, town) -> Enrolment:
+        enrolment = grant(town, town.person())
+        decide(town, enrolment, "STOP")
+        return enrolment
+
+    def give(self, town: Province, lost: Enrolment, order: Order) -> Granted:
+        return grant_to(
+            programme=lost.programme, people=[lost.beneficiary], households=[], newcomers=[], order=order,
+            actor=town.staff["MAKER"], now=town.clock(),
+        )  # fmt: skip
+
+    @pytest.mark.parametrize("order", [ORDER, BETWEEN])
+    def test_it_stays_so_for_a_decision_of_before_and_is_told(self, town, lost, order):
+        given = self.give(town, lost, order)
+
+        assert (given.granted, given.already, given.taken_back) == (0, 1, 1)
+
+    def test_a_later_decision_gives_it_anew_and_once(self, town, lost):
+        given, again = self.give(town, lost, self.LATER), self.give(town, lost, self.LATER)
+        made = make(town)
+
+        assert (given.granted, given.already, given.taken_back) == (1, 0, 0)
+        assert (again.granted, again.already, again.taken_back) == (0, 1, 0)
+        assert [(line.amount, line.reason) for line in made.lines] == [(3_000_000, "")]
+
+    def test_resumed_beside_that_it_is_paid_once_all_the_same(self, town, lost):
+        self.give(town, lost, self.LATER)
+        decide(town, lost, "RESUME", pay_between=True)
+        make(town)
+
+        assert Entitlement.objects.filter(enrolment__programme=lost.programme, not_payable_reason="").count() == 1
+
+    @pytest.mark.parametrize("resumed", [False, True])
+    def test_what_came_back_waits_for_a_decision_to_resume(self, town, resumed):
+        """Taken off its list, its money went with the next month's all the same."""
+        enrolment = grant(town, town.person())
+        make(town)
+        decide(town, enrolment, "STOP")
+        town.take_off(Payment.objects.get(batch__programme=enrolment.programme))
+        confirm_in_draft(town)
+        if resumed:
+            decide(town, enrolment, "RESUME", pay_between=True)
+        town.build(SEPTEMBER)
+
+        assert (
+            Payment.objects.filter(batch__cycle__month=SEPTEMBER, batch__programme=enrolment.programme).count()
+            == resumed
+        )
+
+    def test_what_a_list_pays_is_no_more_given_anew(self, town):
+        listed = grant(town, town.person())
+        make(town)
+        decide(town, listed, "STOP")
+
+        assert self.give(town, listed, self.LATER).granted == 0
+
+    def test_who_moved_away_has_it_at_the_new_place(self, town):
+        enrolment = grant(town, town.person())
+        decide(town, enrolment, "TRANSFER_OUT", last_month=JULY, to_unit_id=town.units["97201"].pk)
+
+        assert self.give(town, enrolment, self.LATER).granted == 0
+
+
+def confirm_in_draft(town: Province) -> None:
+    """What never left a draft is certain at once."""
+    Payment.objects.filter(status="CANCELLED", confirmed_at=None).update(confirmed_at=town.clock())
 
 
 def unproven(month: date) -> set[str]:

@@ -247,7 +247,8 @@ class TestRelease:
             step("release", bank=POOR)
 
         batch.refresh_from_db()
-        assert (batch.status, refusal.value.conflicts) == ("APPROVED", ["TK-971"])
+        missing = "cần 1.500.000 đ, số dư 1.499.999 đ, còn thiếu 1 đ"
+        assert (batch.status, refusal.value.conflicts) == ("APPROVED", ["TK-971", missing])
         step("release", bank=FakeTransfers(balances={"fa_971": 1_500_000}))
         assert batch.status == "RELEASED"
 

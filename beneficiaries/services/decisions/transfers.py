@@ -1,10 +1,11 @@
 """Moving in: the new commune decides and goes on with the month after the last one the old commune paid. No gap, no overlap."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from beneficiaries.errors import DecisionImpossible
@@ -13,6 +14,7 @@ from beneficiaries.services.cases.following import follow_person
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.decisions.draft import Draft
 from beneficiaries.services.decisions.rules import in_a_sentence, objection_to_paper, planned_end
+from staff.errors import constraint_of
 from staff.models import User
 from staff.rights import Right, require
 
@@ -58,17 +60,18 @@ def take_in(*, moved: Enrolment, code: str, draft: Draft, actor: User, now: date
     ends = planned_end(old.decisions.order_by("recorded_at", "pk"), of=old)
     stops = list(old.decisions.filter(kind=Decision.Kind.STOP, effective_month__gt=old.ended_month)) if ends else []
     rates = [one.coefficient for one in adjustments if one.coefficient and one.effective_month <= old.ended_month]
-    new = Enrolment.objects.create(
-        code=code,
-        unit=old.moved_to,
-        coefficient=rates[-1] if rates else old.coefficient,
-        starts_month=old.ended_month,
-        ended_month=ends if ends and ends > old.ended_month else None,
-        suspended_month=old.suspended_month,
-        continues=old,
-        recorded_at=now,
-        **{name: getattr(old, name) for name in COPIED},
-    )
+    with _in_an_open_month(old):
+        new = Enrolment.objects.create(
+            code=code,
+            unit=old.moved_to,
+            coefficient=rates[-1] if rates else old.coefficient,
+            starts_month=old.ended_month,
+            ended_month=ends if ends and ends > old.ended_month else None,
+            suspended_month=old.suspended_month,
+            continues=old,
+            recorded_at=now,
+            **{name: getattr(old, name) for name in COPIED},
+        )
     Decision.objects.create(
         enrolment=new,
         kind=Decision.Kind.TRANSFER_IN,
@@ -113,7 +116,8 @@ def refuse_arrival(*, moved: Enrolment, reason: str, actor: User, now: datetime)
         status=Case.Status.SOLVED, decided_by=actor, decided_at=now, note=f"Không tiếp nhận: {reason}"[:300]
     )
     old.moved_to, old.ended_month = None, planned_end(decisions, of=old)
-    old.save(update_fields=["moved_to", "ended_month"])
+    with _in_an_open_month(old):
+        old.save(update_fields=["moved_to", "ended_month"])
     last = sent.last_month or sent.effective_month
     said = [f"{refusal.unit.name} không tiếp nhận: {reason}", f"đã chi trả đến hết tháng {last:%m/%Y}"]
     raise_cases(
@@ -123,6 +127,22 @@ def refuse_arrival(*, moved: Enrolment, reason: str, actor: User, now: datetime)
         now=now,
     )
     return refusal
+
+
+@contextmanager
+def _in_an_open_month(moved: Enrolment) -> Iterator[None]:
+    """What is paid once goes on a list of its own month only: closed, that month pays nobody any more. Raises `DecisionImpossible`."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if constraint_of(error) != "closed_month_takes_nobody":
+            raise
+        raise DecisionImpossible(
+            f"Kỳ chi trả tháng {moved.starts_month:%m/%Y} của khoản chi một lần này đã khóa, không danh sách nào chi nữa; "
+            "mời ghi khoản chi mới ở một tháng chưa khóa.",
+            conflicts=[moved.code],
+        ) from error
 
 
 def _carry(decisions: Sequence[Decision], *, old: Enrolment, new: Enrolment, actor: User, now: datetime) -> None:

@@ -72,7 +72,8 @@ class Command(BaseCommand):
                 ) from error
             os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606  # the same command, now in its own environment
         try:
-            Demo(scale=options["scale"], seed=options["seed"]).run()
+            with processes.ended_by_signals():
+                Demo(scale=options["scale"], seed=options["seed"]).run()
         except KeyboardInterrupt as error:
             raise CommandError("Đã dừng; dữ liệu chưa đủ một quý, hãy chạy lại make demo.") from error
 

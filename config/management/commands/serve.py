@@ -1,10 +1,8 @@
 """`manage.py serve`: leave the product running on what the last demo made, until Ctrl-C."""
 
 import os
-import signal
 import sys
 from argparse import ArgumentParser
-from types import FrameType
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +14,7 @@ from config.behind import advice
 from config.demo.environment import MARK, SEED, is_free, resume
 from config.demo.intake import OFFICERS
 from config.demo.outside import known_where
-from config.demo.processes import ProcessDidNotStart, Processes
+from config.demo.processes import ProcessDidNotStart, Processes, ended_by_signals
 from config.demo.starting import start_everything, web_address
 from config.demo.turn import DemoInUse, is_done, take_turn
 from config.environment import VAR
@@ -59,18 +57,16 @@ class Command(BaseCommand):
 
 def serve(*, console: Console) -> None:
     """Run until Ctrl-C or SIGTERM, or until one of the processes ends; that is an error and names its log."""
-    for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell started us with Ctrl-C switched off
-        signal.signal(stop, _interrupt)
     folder = VAR / "demo"
     ended = ""
-    with Processes(logs=folder / "log") as running:
+    with ended_by_signals(), Processes(logs=folder / "log") as running:
         try:
             start_everything(running, folder=folder, seed=int(os.environ[SEED]))
             print_addresses(console=console, password=(folder / "mat-khau.txt").read_text())
             with known_where(folder=folder, bank=settings.BANK_STATEMENTS_BASE):
                 ended = running.wait_for_an_end()
         except KeyboardInterrupt:
-            console.print("Đang dừng các tiến trình, có thể mất đến nửa phút…")
+            console.print("Đang dừng các tiến trình, mất vài giây…")
         except ProcessDidNotStart as error:
             raise CommandError(f"Không khởi động được {error}") from error
     if not ended:
@@ -91,7 +87,3 @@ def print_addresses(*, console: Console, password: str) -> None:
     command = f"curl -s {address.rstrip('/')}{reverse('api-token')} -d username=ketoantruong -d password={password}"
     console.print(f"Ví dụ: {command}", highlight=False, markup=False, soft_wrap=True)
     console.print("Nhấn Ctrl-C để dừng.")
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

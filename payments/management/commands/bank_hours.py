@@ -1,4 +1,7 @@
-"""`manage.py bank_hours FILE.csv [--from 2026-12-01]`: when banks take orders, and their holidays, from then on; what held before is kept."""
+"""`manage.py bank_hours FILE.csv [--from 2026-12-01]`: when banks take orders, and days off of their own, from then on; what held before is kept.
+
+Public holidays and days worked instead are those of the calendar (`load_days_off`): a bank with hours keeps them, and needs no row for them.
+"""
 
 import csv
 from argparse import ArgumentParser
@@ -12,6 +15,7 @@ from django.utils import timezone
 
 from payments.models import BankHoliday, BankHours
 from payments.services.learn import VIETNAM
+from staff.services.working_days import read_working_days
 
 HEADINGS = ("bank_bin", "weekday", "opens_at", "closes_at", "holiday", "name")
 
@@ -59,6 +63,8 @@ class Command(BaseCommand):
                     )
             except (ValueError, TypeError) as error:
                 raise CommandError(f"Dòng {number}: không đọc được thứ, giờ hoặc ngày.") from error
+        known = _in_the_calendar(holidays, banks={one.bank_bin for one in hours})
+        holidays = [one for one in holidays if one not in known]
         try:
             with transaction.atomic():
                 BankHours.objects.filter(valid_to=None).update(valid_to=begins)
@@ -69,4 +75,15 @@ class Command(BaseCommand):
             raise CommandError(
                 "Có dòng lặp, thứ ngoài 1–7, giờ đóng trước giờ mở, hoặc đã nạp giờ áp dụng từ ngày này hay muộn hơn; chưa nạp gì."
             ) from error
-        self.stdout.write(f"Đã nạp {len(hours)} dòng giờ nhận lệnh, {len(holidays)} ngày nghỉ.")
+        self.stdout.write(f"Đã nạp {len(hours)} dòng giờ nhận lệnh, {len(holidays)} ngày nghỉ riêng.")
+        if known:
+            days = ", ".join(sorted({f"{one.on:%d/%m/%Y}" for one in known}))
+            self.stdout.write(
+                f"Không nạp {len(known)} ngày đã có trong lịch nghỉ chung, ngân hàng có giờ nhận lệnh nghỉ theo: {days}."
+            )
+
+
+def _in_the_calendar(holidays: list[BankHoliday], *, banks: set[str]) -> list[BankHoliday]:
+    """Those that say what the calendar says of a bank that keeps it: twice told, one of the two would be wrong one day."""
+    calendar = read_working_days()
+    return [one for one in holidays if one.bank_bin in banks and calendar.special.get(one.on) is False]

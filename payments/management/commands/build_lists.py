@@ -13,6 +13,7 @@ from payments.services.calendar import month_calendar
 from payments.services.order_lists import order_lists, work_on_list_orders
 from staff.errors import Refusal
 from staff.models import Order, User
+from staff.services.database_clock import database_now
 
 
 class Command(BaseCommand):
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             order = order_lists(
                 month=options["month"],
                 actor=actor,
-                now=timezone.now(),
+                now=database_now(),
                 listed_on=options["listed_on"],
                 pay_on=options["pay_on"],
                 months_together=options["months_together"],

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
@@ -15,6 +14,7 @@ from payments.services.calendar import month_calendar
 from payments.services.dry_run import Commune, DryRun, dry_run
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
+from staff.services.database_clock import database_now
 
 # Figures are never cut off: a narrow terminal or a file gets long lines, which it wraps or not.
 WIDE = 150
@@ -57,7 +57,7 @@ class Command(BaseCommand):
                 listed_on=listed_on,
                 unit=unit,
                 actor=actor,
-                now=timezone.now(),
+                now=database_now(),
                 months_together=options["months_together"],
             )
         except Refusal as refusal:
@@ -91,6 +91,12 @@ def show(found: DryRun, *, console: Console) -> None:
     if months.ahead:
         console.print(
             f"Chi gộp các tháng sau, đã tính trong cột Tháng này: {months.ahead} lượt, {format_amount(months.ahead_amount)} đ",
+            highlight=False,
+        )
+    if months.several_instalments:
+        console.print(
+            f"Thu hồi theo quyết định, trừ mỗi tháng một mức cho các tháng chi cùng: {months.several_instalments} quyết định, "
+            f"{format_amount(months.several_instalments_amount)} đ",
             highlight=False,
         )
     if found.asks_budget_year:

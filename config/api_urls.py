@@ -113,6 +113,7 @@ from payments.api.recoveries import ReceiptsView
 from payments.api.recoveries import RecoveriesView as OpenRecoveriesView
 from payments.api.reissues import CameBackView, ReissuesView
 from payments.api.replace_lost import ReplaceLostView
+from payments.api.row_notes import NextMonthView, RowNoteView
 from payments.api.setting_changes import (
     AcceptChangeView,
     DeclineChangeView,
@@ -306,6 +307,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("funeral-files/<int:file_id>/status/", FuneralStatusView.as_view(), name="api-funeral-status"),
     path("beneficiaries/<int:beneficiary_id>/phone/", PhoneView.as_view(), name="api-phone"),
     path("beneficiaries/<int:beneficiary_id>/phone/opt-out/", OptOutView.as_view(), name="api-phone-opt-out"),
+    path("payments/<int:payment_id>/notes/", RowNoteView.as_view(), name="api-payment-note"),
+    path("payments/<int:payment_id>/next-month/", NextMonthView.as_view(), name="api-payment-next-month"),
     path("payments/<int:payment_id>/stop/", StopView.as_view(), name="api-payment-stop"),
     path("payments/<int:payment_id>/stop-notice/", StopNoticeView.as_view(), name="api-payment-stop-notice"),
     path("cases/", CasesView.as_view(), name="api-cases"),

@@ -60,3 +60,11 @@ class BankShowsTheOrder(Refusal):
 class RingIsFollowed(Refusal):
     code = "RING_IS_FOLLOWED"
     sentence = "Tin báo này không còn chờ tra: ngân hàng đã trả lời, chưa hỏi lần nào, hoặc đã có người đóng."
+
+
+class SignedListLeavesNobody(Refusal):
+    code = "SIGNED_LIST_LEAVES_NOBODY"
+    sentence = (
+        "Danh sách đã có người ký nên không để ai lại kỳ sau được; mời lập phiếu rút tên (tiền vẫn được giữ, trả cùng kỳ sau), "
+        "hoặc trả lại danh sách để sửa rồi để kỳ sau."
+    )

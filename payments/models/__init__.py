@@ -17,6 +17,7 @@ from payments.models.papers import SignedPaper, TreasuryVoucher
 from payments.models.providers import HandOver, PayingPoint, Provider, ProviderTemplate, ResultLine, ResultList
 from payments.models.recoveries import RecoveryReceipt
 from payments.models.reducing import Freeze, RemovalSlip, SlipSignature
+from payments.models.row_notes import RowNote
 from payments.models.setting_changes import SettingChange
 from payments.models.signing import ConflictNote, ListMaker, SigningRule
 
@@ -62,6 +63,7 @@ __all__ = [
     "RemovalSlip",
     "ResultLine",
     "ResultList",
+    "RowNote",
     "SettingChange",
     "Signature",
     "SignedPaper",

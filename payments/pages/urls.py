@@ -87,6 +87,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}ban-da-ky/<int:paper_id>/", PageFile.as_view(view=KeptPaperView), name="page-list-paper-read"),
     path(PAYMENT, one_payment.PaymentPage.as_view(), name="page-payment"),
     path(f"{PAYMENT}rut-ten/", one_payment.TakeOff.as_view(), name="page-payment-take-off"),
+    path(f"{PAYMENT}ghi-chu/", one_payment.WriteNote.as_view(), name="page-payment-note"),
+    path(f"{PAYMENT}de-ky-sau/", one_payment.LeaveForNextMonth.as_view(), name="page-payment-next-month"),
     path(f"{PAYMENT}dung-chi/", one_payment.AskToStop.as_view(), name="page-payment-stop-notice"),
     path(f"{PAYMENT}van-ban/", one_payment.TakeBack.as_view(), name="page-payment-take-back"),
     path("kinh-phi/", funding.FundingPage.as_view(), name="page-funding"),

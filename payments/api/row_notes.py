@@ -27,7 +27,7 @@ ANSWERS = {200: PaymentRow, 400: RefusalBody, 403: RefusalBody, 404: RefusalBody
 EXAMPLES = [examples.PAYMENT, examples.NO_RIGHT, examples.NOT_FOUND]
 
 
-class NoteIn(serializers.Serializer[Any]):
+class RowNoteIn(serializers.Serializer[Any]):
     """What is to be known about the row; for the office, never told to the person."""
 
     text = Words(max_length=300)
@@ -47,7 +47,7 @@ class RowNoteView(APIView):
     permission_classes = (having(Right.SEE_LISTS), having(Right.SEE_PERSONS))
 
     @extend_schema(
-        operation_id="payments_note", tags=TAG, summary="Ghi chú cạnh một người trong danh sách", request=NoteIn,
+        operation_id="payments_note", tags=TAG, summary="Ghi chú cạnh một người trong danh sách", request=RowNoteIn,
         responses=ANSWERS, examples=[examples.ROW_NOTE, *EXAMPLES],
     )  # fmt: skip
     def post(self, request: Request, payment_id: int) -> Response:
@@ -55,7 +55,7 @@ class RowNoteView(APIView):
         actor = actor_of(request)
         shown = payments_shown(actor)
         payment = get_object_or_404(shown, pk=payment_id)
-        write_note(payment_id=payment.pk, actor=actor, now=database_now(), **body_of(request, NoteIn))
+        write_note(payment_id=payment.pk, actor=actor, now=database_now(), **body_of(request, RowNoteIn))
         return Response(PaymentRow(shown.get(pk=payment_id)).data)
 
 

@@ -37,7 +37,7 @@ def is_doubtful_budget_year(*, month: date, listed_on: date) -> bool:
 
 
 def next_payment(*, after: date, answered: Collection[date]) -> tuple[date, date]:
-    """The first month after `after` (both first days) that is not in `answered`, paid ahead, and from when it is paid: as its lists say, else by the calendar."""
+    """The first month after `after` (first days) that is not in `answered`, paid ahead, and from when: as its lists say, else by the calendar."""
     month = next(each for count in range(1, LOOKED_AHEAD) if (each := months_after(after, count)) not in answered)
     said = Cycle.objects.filter(month=month).values_list("pay_on", flat=True).first()
     return month, said or month_calendar(month=month).pay_on

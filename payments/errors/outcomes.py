@@ -62,6 +62,19 @@ class RingIsFollowed(Refusal):
     sentence = "Tin báo này không còn chờ tra: ngân hàng đã trả lời, chưa hỏi lần nào, hoặc đã có người đóng."
 
 
+class NotSaidToHaveArrived(Refusal):
+    code = "NOT_SAID_TO_HAVE_ARRIVED"
+    sentence = (
+        "Khoản này chưa được ghi là đã đến nơi nên không mở tra soát cho người dân; xem câu trả lời ở mục “Tiền đang ở đâu”, "
+        "khoản chưa rõ kết quả ở mục “Tra soát”."
+    )
+
+
+class AskedAlready(Refusal):
+    code = "ASKED_ALREADY"
+    sentence = "Khoản này đã có tra soát đang chờ trả lời; mời xem ở phần “Việc cần xử lý” của người này."
+
+
 class SignedListLeavesNobody(Refusal):
     code = "SIGNED_LIST_LEAVES_NOBODY"
     sentence = (

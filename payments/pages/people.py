@@ -1,5 +1,6 @@
 """Find a person by name or code, and see everything about them in one place: enrolments, where the money is, payments, accounts, open work."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +18,9 @@ from beneficiaries.models import LifeEvent, Reason
 from beneficiaries.services.life_events.record import MAY_SPEAK_FOR
 from beneficiaries.states import AccountStatus
 from payments.api.commune_people import WHO, CommunePeopleView, hamlets_of
+from payments.api.not_seen import NotSeenView
 from payments.api.person_money import PersonAnswersView, PersonPaymentsView
+from payments.states import PaymentStatus
 from staff.models import AdministrativeUnit, User
 from staff.pages import Page, PageStep
 from staff.pages.choices import units_below
@@ -99,6 +102,24 @@ class WholePersonPage(Page):
             "may_report": reports and person["here"],
             "may_record": isinstance(actor, User) and may(actor, Right.RECORD_DECISION) and person["here"],
             "sources": [(code, label) for code, label in LifeEvent.Source.choices if code in may_speak_for],
+            "may_ask": isinstance(actor, User) and may(actor, Right.DECIDE_CASE) and person["here"],
+            "posted": PaymentStatus.POSTED.value,
             "event_id": uuid4().hex,  # of this form: pressed twice it tells once
             "issued_at": timezone.now().isoformat(),
         }
+
+
+class AskForThePerson(PageStep):
+    """The person has not seen money that is said to have arrived."""
+
+    step, back, again, row = NotSeenView, "page-person-all", WholePersonPage, "payment_id"
+
+    def of_step(self, address: dict[str, Any]) -> dict[str, Any]:
+        return {"payment_id": address["payment_id"]}
+
+    def of_page(self, address: dict[str, Any]) -> dict[str, Any]:
+        return {"beneficiary_id": address["beneficiary_id"]}
+
+    def said(self, data: Any) -> str:
+        due = date.fromisoformat(str(data["due_on"]))
+        return f"Đã mở tra soát; hẹn trả lời người dân trước ngày {due:%d/%m/%Y}. Trang tra cứu của người dân ghi đúng ngày này."

@@ -123,6 +123,11 @@ urlpatterns: list[URLPattern] = [
     path("nguoi-huong/", people.PeoplePage.as_view(), name="page-people"),
     path("nguoi-huong/ca-xa/", people.CommunePage.as_view(), name="page-commune"),
     path("nguoi-huong/tim/", people.FindPeople.as_view(), name="page-people-find"),
+    path(
+        "nguoi-huong/<int:beneficiary_id>/chua-thay-tien/<int:payment_id>/",
+        people.AskForThePerson.as_view(),
+        name="page-person-not-seen",
+    ),
     path(f"{PERSON}tong-hop/", people.WholePersonPage.as_view(), name="page-person-all"),
     path(f"{PERSON}bao-tu/", life.TellDeath.as_view(), name="page-death-notice"),
     path("ho-so/<int:enrolment_id>/", decisions.EnrolmentPage.as_view(), name="page-enrolment"),

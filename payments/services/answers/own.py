@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from beneficiaries.models import Beneficiary, Enrolment, Programme, Reason
+from beneficiaries.models import Beneficiary, Case, Enrolment, Programme, Reason
 from beneficiaries.services.banks import bank_name
 from beneficiaries.services.life_events.now import Life, life_of
 from beneficiaries.services.numbers import last_four_of
@@ -18,6 +18,7 @@ from payments.services.answers import wording
 from payments.services.answers.shape import Answer, Outcome
 from payments.services.calendar import next_payment
 from payments.services.money_back import ACCOUNT_REASON
+from payments.services.not_seen import asked_about, is_being_asked
 from payments.services.providers.points import point_for
 from payments.services.row_notes import left_for_next_month
 from payments.states import UNPAID_FINAL, Cause, Channel, PaymentStatus
@@ -49,11 +50,13 @@ def own_answers(*, beneficiary: Beneficiary, now: datetime) -> list[Answer]:
     # Asked only where it could be the reason: most people are told without it, in two queries.
     stopped = any(group[0].payment and group[0].payment.cause == Cause.STOP for group in groups.values())
     life = life_of([beneficiary.pk])[beneficiary.pk] if stopped else Life(deceased_on=None, notice_on=None)
-    payments = [group[0].payment_id for group in groups.values() if group[0].payment_id]
+    payments = [group[0].payment for group in groups.values() if group[0].payment]
+    arrived = [payment for payment in payments if payment.status == PaymentStatus.POSTED]
     teller = _Teller(
         beneficiary=beneficiary,
         life=life,
-        left=left_for_next_month(payments) if stopped else {},
+        left=left_for_next_month([payment.pk for payment in payments]) if stopped else {},
+        asked=asked_about(arrived) if arrived else {},
         records=records,
         newest=max(shown, default=None),
         answered={entitlement.month for group in groups.values() for entitlement in group},
@@ -71,6 +74,7 @@ class _Teller:
         beneficiary: Beneficiary,
         life: Life,
         left: Mapping[int, RowNote],
+        asked: Mapping[int, Case],
         records: Collection[int],
         newest: date | None,
         answered: Collection[date],
@@ -79,6 +83,7 @@ class _Teller:
         self.beneficiary = beneficiary
         self.life = life
         self.left = left
+        self.asked = asked
         self.records = records
         self.newest = newest
         self.answered = answered
@@ -116,8 +121,11 @@ class _Teller:
             return Outcome.SCHEDULED, "", wording.LATE if late else wording.SCHEDULED, wording.NOTHING_TO_DO
         in_cash = payment.batch.channel == Channel.CASH
         if payment.status == PaymentStatus.POSTED:
-            said = (wording.PAID_IN_CASH, wording.PAID_IN_CASH_NEXT) if in_cash else (wording.PAID, wording.PAID_NEXT)
-            return (Outcome.PAID, "", *said)
+            said, next_step = wording.ARRIVED[Channel.CASH if in_cash else Channel.ACCOUNT]
+            asked = self.asked.get(payment.pk)
+            if asked is not None:
+                next_step = wording.NOT_SEEN_NEXT if is_being_asked(asked) else wording.SEEN_NEXT
+            return Outcome.PAID, "", said, next_step
         if payment.status in UNPAID_FINAL:
             return (Outcome.NOT_PAID, *self._why_not(payment))
         if in_cash:
@@ -172,7 +180,7 @@ class _Teller:
             "phone": settings.HOTLINE,
             "months": wording.month_words(months, current=cycle.month, arrears=arrears),
             "amount": format_amount(sum(entitlement.amount for entitlement in entitlements)),
-            "bank": bank_name(account.bank_bin) if account else "ngân hàng",
+            "bank": bank_name(account.bank_bin) if account else self._payer(payment),
             "last_four": last_four_of(account) if account else "",
             "since": wording.day(cycle.pay_on),
             "due": self._due(known_since, PAY_AGAIN_WITHIN if returned else ANSWER_WITHIN) if "{due}" in said else "",
@@ -181,6 +189,7 @@ class _Teller:
             "returned_on": wording.day(payment.returned_on if payment else None),
             "short_reason": wording.SHORT_REASONS.get(payment.return_code if payment else "", wording.NO_REASON_GIVEN),
             "cash": "",
+            **self._asked(payment),
             "next": self._next(cycle) if "{next}" in said else "",
         }
         if (
@@ -190,6 +199,21 @@ class _Teller:
         ):
             words["cash"] = wording.CASH.format(**words, **self._where(payment, cycle, commune=words["commune"]))
         return words
+
+    def _payer(self, payment: Payment | None) -> str:
+        return wording.PROVIDER if payment and payment.batch.channel == Channel.CASH else "ngân hàng"
+
+    def _asked(self, payment: Payment | None) -> dict[str, str]:
+        """The days of an enquiry the person asked for."""
+        asked = self.asked.get(payment.pk) if payment else None
+        if asked is None:
+            return {}
+        answered_on = timezone.localdate(asked.decided_at) if asked.decided_at else None
+        return {
+            "asked_on": wording.day(timezone.localdate(asked.opened_at)),
+            "answer_by": wording.day(asked.due_on),
+            "answered_on": wording.day(answered_on),
+        }
 
     def _next(self, cycle: Cycle) -> str:
         """When the next month is paid, said once, with the newest; "" to whoever receives nothing any more."""

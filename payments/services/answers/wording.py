@@ -10,6 +10,7 @@ from datetime import date
 
 from beneficiaries.models import Reason
 from payments.models import RowNote
+from payments.states import Channel
 
 WARNING = "Cán bộ không bao giờ hỏi mật khẩu hay mã OTP."
 NOT_FOUND = "Không tìm thấy thông tin theo mã và năm sinh này. Mời xem lại cả hai, hoặc gọi {phone}. Sai năm sinh mười lần thì mã tạm khóa một ngày."
@@ -23,6 +24,12 @@ NEXT_IS_LATE = "Kỳ sau (tháng {month}) đang chờ lập, duyệt danh sách.
 
 PAID = "Tiền {months} ({amount} đồng) đã chuyển vào tài khoản {bank} số cuối {last_four} của {you} ngày {paid_on}."
 PAID_NEXT = "{next} Nếu chưa thấy tiền, gọi {phone} để cán bộ tra soát với ngân hàng."
+NOT_SEEN_NEXT = "{you} đã báo chưa thấy tiền ngày {asked_on}; cán bộ đang tra soát với {bank}, trả lời trước ngày {answer_by}. {you} chưa phải làm gì."
+SEEN_NEXT = (
+    "Đã tra soát, trả lời ngày {answered_on}: theo {bank}, tiền đã đến. Nếu vẫn chưa thấy, mời {you} mang thẻ căn cước đến UBND {commune} "
+    "hoặc gọi {phone}. {next}"
+)
+PROVIDER = "tổ chức chi trả"
 PAID_IN_CASH = "{you} đã nhận tiền {months} ({amount} đồng) bằng tiền mặt ngày {paid_on}."
 PAID_IN_CASH_NEXT = "{next} Nếu không đúng, gọi ngay {phone}."
 ON_THE_WAY = "Tiền {months} ({amount} đồng) đang được chuyển, dự kiến đến trước ngày {due}."
@@ -34,6 +41,8 @@ RETURNED = "Tiền {months} đã chuyển ngày {sent_on}, nhưng ngân hàng tr
 RETURNED_NEXT = "Tiền vẫn còn. Mời {you} đến UBND {commune} kiểm tra tài khoản; khi tài khoản đúng, tiền sẽ được chuyển lại trước ngày {due}."
 STOPPED = "Tiền {months} tạm dừng chuyển để cán bộ kiểm tra lại thông tin nhận tiền."
 STOPPED_NEXT = "{you} chưa phải làm gì. Tiền vẫn được giữ cho {you}; UBND {commune} trả lời trước ngày {due}. Cần hỏi, gọi {phone}."
+ARRIVED = {Channel.ACCOUNT: (PAID, PAID_NEXT), Channel.CASH: (PAID_IN_CASH, PAID_IN_CASH_NEXT)}
+
 # The ground a clerk chose, never the words beside it.
 LEFT: dict[str, tuple[str, str]] = {
     RowNote.Ground.ASKED: (

@@ -23,7 +23,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from beneficiaries.api.enrolments import EnrolmentRow, with_standing
-from beneficiaries.models import BankAccount, Enrolment, Reason
+from beneficiaries.models import BankAccount, Enrolment, Reason, in_hamlet_order
 from beneficiaries.states import AccountStatus
 from payments.api.fields import MonthField
 from payments.models import Cycle, Entitlement
@@ -116,7 +116,9 @@ def people_of(unit: AdministrativeUnit, *, hamlet: str, who: str, reach: str) ->
         "unpaid": Q(due=True) & (Q(last_status=None) | ~Q(last_status=PaymentStatus.POSTED)),
         "not-receiving": ~RECEIVING,
     }[who]
-    ordered: QuerySet[Any] = found.filter(wanted).order_by("hamlet_here", "beneficiary__sort_key", "code")
+    ordered: QuerySet[Any] = found.filter(wanted).order_by(
+        in_hamlet_order("hamlet_here"), "beneficiary__sort_key", "code"
+    )
     return ordered
 
 

@@ -123,6 +123,7 @@ urlpatterns: list[URLPattern] = [
     path("nguoi-huong/", people.PeoplePage.as_view(), name="page-people"),
     path("nguoi-huong/ca-xa/", people.CommunePage.as_view(), name="page-commune"),
     path("nguoi-huong/tim/", people.FindPeople.as_view(), name="page-people-find"),
+    path("nguoi-huong/<int:beneficiary_id>/dien-thoai/", people.RecordPhone.as_view(), name="page-person-phone"),
     path(
         "nguoi-huong/<int:beneficiary_id>/chua-thay-tien/<int:payment_id>/",
         people.AskForThePerson.as_view(),

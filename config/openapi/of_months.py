@@ -28,6 +28,11 @@ SHAPES: dict[str, Any] = {
         "sentence": "Tiền tháng 8/2024 (750.000 đồng) đã chuyển vào tài khoản Agribank số cuối 4417 của Ông/Bà ngày 05/08/2024.",
         "next_step": "Nếu chưa thấy tiền, gọi 1900 0000 để cán bộ tra soát với ngân hàng.",
     },
+    "CertificateCheck": {
+        "known": True,
+        "sentence": "Giấy có mã này do UBND xã Phước Thuận in ngày 05/08/2024, cho người có họ tên viết tắt T. V. Â., sinh năm 1942. "
+        "So với giấy đang cầm; giấy phải có chữ ký và dấu.",
+    },
     "NotSeenOut": {"case": 812, "due_on": "2024-08-16"},
     "PersonPaymentRow": {
         "id": 4711, "ordinal": 1, "end_to_end_id": "a1b2c3d4000001", "beneficiary": "Trần Văn Ân", "beneficiary_id": 498, "birth_year": 1942,

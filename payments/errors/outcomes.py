@@ -75,6 +75,14 @@ class AskedAlready(Refusal):
     sentence = "Khoản này đã có tra soát đang chờ trả lời; mời xem ở phần “Việc cần xử lý” của người này."
 
 
+class NothingToCertify(Refusal):
+    code = "NOTHING_TO_CERTIFY"
+    sentence = (
+        "Người này hiện không có hồ sơ hưởng hằng tháng nào còn hiệu lực (tạm dừng, thôi hưởng, chuyển đi, hoặc đang chờ xác minh tin báo tử) "
+        "nên không in giấy xác nhận; mời xem phần “Hồ sơ hưởng”."
+    )
+
+
 class SignedListLeavesNobody(Refusal):
     code = "SIGNED_LIST_LEAVES_NOBODY"
     sentence = (

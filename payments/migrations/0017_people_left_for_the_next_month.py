@@ -1,4 +1,4 @@
-"""Notes beside rows of a list; whoever is left for the next month leaves a list in draft, and is off it when the note is kept."""
+"""Notes beside rows of a list, and certificates; whoever is left for the next month leaves a list in draft, and is off it when the note is kept."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -35,6 +35,7 @@ CREATE CONSTRAINT TRIGGER left_is_off_guard AFTER INSERT ON payments_rownote DEF
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("beneficiaries", "0012_money_not_seen_and_hamlets_in_order"),
         ("payments", "0015_what_is_paid_once_is_answered_once"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -90,5 +91,42 @@ class Migration(migrations.Migration):
                 ]
             },
         ),
-        make(append_only("payments_rownote"), GUARDS),
+        migrations.CreateModel(
+            name="Certificate",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12, unique=True)),
+                ("purpose", models.CharField(max_length=200)),
+                ("digest", models.CharField(help_text="SHA-256 of the PDF", max_length=64)),
+                ("printed_at", models.DateTimeField()),
+                (
+                    "beneficiary",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="beneficiaries.beneficiary",
+                    ),
+                ),
+                (
+                    "printed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.administrativeunit"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose", ""), _negated=True), name="certificate_says_what_for"
+                    )
+                ]
+            },
+        ),
+        make(append_only("payments_rownote", "payments_certificate"), GUARDS),
     ]

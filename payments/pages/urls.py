@@ -16,6 +16,7 @@ from payments.api.signing_work import ConflictNoteView, SlipRefuseView, SlipSign
 from payments.api.unknown_outcomes import LetterView
 from payments.pages import (
     building,
+    certificates,
     corrections,
     decisions,
     estimates,
@@ -119,10 +120,16 @@ urlpatterns: list[URLPattern] = [
     path("uy-quyen-ky/", powers.DelegationsPage.as_view(), name="page-delegations"),
     path("uy-quyen-ky/moi/", powers.Delegating.as_view(), name="page-delegate"),
     path("uy-quyen-ky/<int:delegation_id>/thu-hoi/", powers.Revoking.as_view(), name="page-delegation-revoke"),
+    path("kiem-tra-giay/", certificates.CheckCertificatePage.as_view(), name="page-check-certificate"),
     path("tra-cuu/", OwnStatusPage.as_view(), name="page-own-status"),
     path("nguoi-huong/", people.PeoplePage.as_view(), name="page-people"),
     path("nguoi-huong/ca-xa/", people.CommunePage.as_view(), name="page-commune"),
     path("nguoi-huong/tim/", people.FindPeople.as_view(), name="page-people-find"),
+    path(
+        "nguoi-huong/<int:beneficiary_id>/giay-xac-nhan/",
+        certificates.PrintCertificate.as_view(),
+        name="page-person-certificate",
+    ),
     path("nguoi-huong/<int:beneficiary_id>/dien-thoai/", people.RecordPhone.as_view(), name="page-person-phone"),
     path(
         "nguoi-huong/<int:beneficiary_id>/chua-thay-tien/<int:payment_id>/",

@@ -15,7 +15,7 @@ from payments.api import examples
 from payments.api.payments import TAG, payments_shown
 from payments.api.serializers import PaymentRow
 from payments.models import RowNote
-from payments.services.row_notes import leave_for_next_month, write_note
+from payments.services.row_notes import MAY_WRITE, leave_for_next_month, write_note
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody
@@ -44,7 +44,7 @@ class NextMonthIn(serializers.Serializer[Any]):
 class RowNoteView(APIView):
     """A note beside one payment."""
 
-    permission_classes = (having(Right.SEE_LISTS), having(Right.SEE_PERSONS))
+    permission_classes = (having(Right.SEE_LISTS), having(Right.SEE_PERSONS), having(*MAY_WRITE))
 
     @extend_schema(
         operation_id="payments_note", tags=TAG, summary="Ghi chú cạnh một người trong danh sách", request=RowNoteIn,

@@ -106,7 +106,8 @@ from payments.api.my_status import MyStatusView
 from payments.api.office_files import OfficeFileErrorsView, OfficeFilesView, OfficeFileView
 from payments.api.one_off import FuneralAllowancesView, GrantPeopleView, GrantsView, GrantView
 from payments.api.papers import KeptPaperView, PapersView, PaperView, PrintView, VoucherView
-from payments.api.payments import BatchPaymentsView, StopView
+from payments.api.payment_urls import urlpatterns as of_one_payment
+from payments.api.payments import BatchPaymentsView
 from payments.api.person_money import PersonAnswersView, PersonPaymentsView
 from payments.api.phones import OptOutView, PhoneView
 from payments.api.providers import HandOverView, PointsView, ProvidersView, TemplatesView
@@ -311,7 +312,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("funeral-files/<int:file_id>/status/", FuneralStatusView.as_view(), name="api-funeral-status"),
     path("beneficiaries/<int:beneficiary_id>/phone/", PhoneView.as_view(), name="api-phone"),
     path("beneficiaries/<int:beneficiary_id>/phone/opt-out/", OptOutView.as_view(), name="api-phone-opt-out"),
-    path("payments/<int:payment_id>/stop/", StopView.as_view(), name="api-payment-stop"),
+    *of_one_payment,
     path("payments/<int:payment_id>/stop-notice/", StopNoticeView.as_view(), name="api-payment-stop-notice"),
     path("cases/", CasesView.as_view(), name="api-cases"),
     path("cases/today/", CasesTodayView.as_view(), name="api-cases-today"),

@@ -26,7 +26,7 @@ from beneficiaries.models.payees import (
     SourcePrecedence,
     not_ended,
 )
-from beneficiaries.models.people import Beneficiary, IdentityRecord, IdentityStatus, Sex
+from beneficiaries.models.people import Beneficiary, IdentityRecord, IdentityStatus, Sex, in_hamlet_order
 from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
 from beneficiaries.models.programmes import (
     AgeChange,
@@ -140,6 +140,7 @@ __all__ = [
     "UploadStage",
     "Verdict",
     "VerdictSource",
+    "in_hamlet_order",
     "not_ended",
     "rule_of",
 ]

@@ -38,10 +38,11 @@ class Reason(models.TextChoices):
     MOVED = "MOVED", "Chuyển nơi cư trú, chờ nơi mới"
     CASH_NOT_COLLECTED = "CASH_NOT_COLLECTED", "Chưa đến nhận tiền mặt"
     UNKNOWN = "UNKNOWN", "Chờ tra soát"
+    NEXT_MONTH = "NEXT_MONTH", "Để kỳ sau"
 
 
-# What may stand against an account, or send money to people's hands: another right that is paid instead is neither.
-ACCOUNT_REASONS = [choice for choice in Reason.choices if choice[0] != Reason.EXCLUDED]
+# What may stand against an account, or send money to people's hands: another right that is paid instead is neither, nor is a month's wait.
+ACCOUNT_REASONS = [choice for choice in Reason.choices if choice[0] not in (Reason.EXCLUDED, Reason.NEXT_MONTH)]
 
 
 class NameVerdict(models.TextChoices):

@@ -23,6 +23,7 @@ class CaseKind(models.TextChoices):
     CIVIL = "CIVIL", "Thay đổi hộ tịch"
     ACCOUNT = "ACCOUNT", "Tài khoản"
     PAYMENT = "PAYMENT", "Khoản chi cần xử lý"
+    NOT_SEEN = "NOT_SEEN", "Người dân chưa thấy tiền"
     MOVED = "MOVED", "Chuyển nơi cư trú, chờ nơi mới quyết định"
     OVERPAID = "OVERPAID", "Đã chi quá số được hưởng, xem xét thu hồi"
     AGE = "AGE", "Sắp đến tuổi thay đổi mức hưởng"
@@ -272,6 +273,12 @@ RULES: dict[tuple[str, str], Rule] = {
     (CaseKind.PAYMENT, ""): Rule(
         "Khoản chi cần xử lý",
         "Xem khoản chi và hỏi ngân hàng; không chi lại khi chưa rõ.",
+        Level.COMMUNE, Ease.HARD, 5,
+    ),
+    (CaseKind.NOT_SEEN, ""): Rule(
+        "Người dân báo chưa thấy tiền đã ghi là đến nơi",
+        "Gửi ngân hàng (tổ chức chi trả) phiếu tra soát; ghi câu trả lời và số văn bản. Đúng là chưa đến: chỉ chi lại khi ngân hàng hoàn trả, "
+        "hoặc có văn bản và kết luận của hai người. Trả lời người dân đúng hạn.",
         Level.COMMUNE, Ease.HARD, 5,
     ),
     (CaseKind.PAYMENT, "OUTCOME_UNKNOWN"): Rule(

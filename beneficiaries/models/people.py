@@ -1,10 +1,16 @@
 """Beneficiaries as the wards name them, and identity records as the population database knows them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Collate
 
 from beneficiaries.models.numbers import IdentityNumber
 from staff.models import AdministrativeUnit
+
+
+def in_hamlet_order(hamlet: str) -> Collate:
+    """Hamlets as people say them: thôn 2 before thôn 10, a ă â b … d đ; `hamlet` names the field."""
+    return Collate(Func(F(hamlet), function="beneficiaries_hamlet_order", output_field=models.TextField()), "C")
 
 
 class Sex(models.TextChoices):

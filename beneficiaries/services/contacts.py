@@ -47,3 +47,8 @@ def set_opt_out(*, beneficiary_id: int, wants_none: bool, actor: User, now: date
 def reveal_phone(phone: Phone) -> str:
     """The number in clear: for the channel that sends, never for a log."""
     return unseal(bytes(phone.sealed), purpose=PHONE_NUMBER).decode()
+
+
+def in_groups(number: str) -> str:
+    """`0912 345 678`, as one reads it aloud."""
+    return f"{number[:4]} {number[4:7]} {number[7:]}"

@@ -20,7 +20,8 @@ MOST_PEOPLE = 50_000
 # Due: entitled, counted once, not answered within N days, and no question on its way.
 _ASK = """
 INSERT INTO beneficiaries_identityquestion (enquiry_id, ordinal, beneficiary_id, number_id, name_key, birth_date, birth_year)
-SELECT %(enquiry)s, row_number() OVER (ORDER BY u.path, b.hamlet, b.sort_key, b.id), b.id, b.number_id, b.name_key, b.birth_date, b.birth_year
+SELECT %(enquiry)s, row_number() OVER (ORDER BY u.path, beneficiaries_hamlet_order(b.hamlet) COLLATE "C", b.sort_key, b.id),
+       b.id, b.number_id, b.name_key, b.birth_date, b.birth_year
 FROM beneficiaries_beneficiary b JOIN staff_administrativeunit u ON u.id = b.unit_id
 WHERE starts_with(u.path, %(path)s) AND b.same_as_id IS NULL
   AND (NOT %(only_doubtful)s OR b.identity_status <> 'MATCHED')
@@ -30,7 +31,7 @@ WHERE starts_with(u.path, %(path)s) AND b.same_as_id IS NULL
   AND NOT EXISTS (SELECT 1 FROM beneficiaries_identityquestion q JOIN beneficiaries_identityenquiry i ON i.id = q.enquiry_id
                   WHERE q.beneficiary_id = b.id AND i.asked_at > %(asked_since)s
                     AND (%(only_again)s OR NOT EXISTS (SELECT 1 FROM beneficiaries_verdict v WHERE v.question_id = q.id)))
-ORDER BY u.path, b.hamlet, b.sort_key, b.id
+ORDER BY u.path, beneficiaries_hamlet_order(b.hamlet) COLLATE "C", b.sort_key, b.id
 LIMIT %(most)s
 """
 

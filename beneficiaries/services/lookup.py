@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from beneficiaries.models import Beneficiary, Enrolment
+from beneficiaries.models import Beneficiary, Enrolment, in_hamlet_order
 from staff.encryption import search_digest
 from staff.models import AdministrativeUnit
 
@@ -65,7 +65,7 @@ def issue_lookup_codes(
     without = (
         people.select_for_update(of=("self",))
         .filter(~Exists(under_another), lookup_digest__isnull=True, birth_year__isnull=False)
-        .order_by("unit__path", "hamlet", "sort_key", "pk")
+        .order_by("unit__path", in_hamlet_order("hamlet"), "sort_key", "pk")
     )
     issued = [_new(pk, now=now) for pk in without.values_list("pk", flat=True)[:most]]
     _keep(issued)

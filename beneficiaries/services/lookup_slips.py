@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from beneficiaries.errors import NobodyNeedsASlip, NoYearToLookUpBy
-from beneficiaries.models import Beneficiary
+from beneficiaries.models import Beneficiary, in_hamlet_order
 from beneficiaries.reports.lookup_slip import LookupSlip, render_lookup_slips
 from beneficiaries.services.lookup import (
     IssuedCode,
@@ -40,7 +40,11 @@ class HamletCodes:
 def codes_by_hamlet(*, unit: AdministrativeUnit, actor: User, now: datetime) -> list[HamletCodes]:
     """One row per hamlet of `unit` and below, in the order of the map. Raises `NotAllowed`."""
     require(actor, Right.SEE_PERSONS, unit=unit)
-    people = may_have_codes(unit=unit, now=now).select_related("unit").order_by("unit__path", "hamlet")
+    people = (
+        may_have_codes(unit=unit, now=now)
+        .select_related("unit")
+        .order_by("unit__path", in_hamlet_order("hamlet"), "hamlet")
+    )
     others: dict[int | None, list[Beneficiary]] = {}
     for one in Beneficiary.objects.filter(same_as__in=people.order_by().values("pk"), lookup_digest__isnull=False):
         others.setdefault(one.same_as_id, []).append(one)

@@ -28,11 +28,17 @@ SHAPES: dict[str, Any] = {
         "sentence": "Tiền tháng 8/2024 (750.000 đồng) đã chuyển vào tài khoản Agribank số cuối 4417 của Ông/Bà ngày 05/08/2024.",
         "next_step": "Nếu chưa thấy tiền, gọi 1900 0000 để cán bộ tra soát với ngân hàng.",
     },
+    "CertificateCheck": {
+        "known": True,
+        "sentence": "Giấy có mã này do UBND xã Phước Thuận in ngày 05/08/2024, cho người có họ tên viết tắt T. V. Â., sinh năm 1942. "
+        "So với giấy đang cầm; giấy phải có chữ ký và dấu.",
+    },
+    "NotSeenOut": {"case": 812, "due_on": "2024-08-16"},
     "PersonPaymentRow": {
         "id": 4711, "ordinal": 1, "end_to_end_id": "a1b2c3d4000001", "beneficiary": "Trần Văn Ân", "beneficiary_id": 498, "birth_year": 1942,
         "unit": {"code": "97101", "name": "xã Phước Thuận"}, "hamlet": "Thôn 3", "payee": "Trần Văn Ân", "amount": 750_000, "months": ["2024-08"],
         "bank": "Agribank", "account_last_four": "4417", "status": "POSTED", "status_label": "Đã ghi có", "cause": "BANK_POSTED",
-        "status_at": "2024-08-05T09:30:00+07:00", "credited_on": "2024-08-05", "returned_on": None, "reason": "", "batch": 7, "cycle": "2024-08",
+        "status_at": "2024-08-05T09:30:00+07:00", "credited_on": "2024-08-05", "returned_on": None, "reason": "", "notes": [], "batch": 7, "cycle": "2024-08",
         "programme": "Trợ cấp xã hội hằng tháng",
     },
     "DeathNoticeOut": {"repeated": False, "money": "HELD"},

@@ -24,10 +24,13 @@ _CORRECTION = {
 }  # fmt: skip
 
 SHAPES: dict[str, Any] = {
+    "PhoneOut": {
+        "number": "0912 345 678", "owner": "RELATIVE", "owner_label": "Của người thân", "owner_name": "Trần Thị Con", "wants_none": False,
+    },
     "CommuneRow": {
         "id": 512, "beneficiary_id": 498, "code": "HS-000512", "full_name": "Trần Văn Ân", "birth_year": 1942, "unit": "97101",
         "unit_name": "xã Phước Thuận", "programme": "TCXH", "programme_name": "Trợ cấp xã hội hằng tháng", "standing": "LIVE",
-        "standing_label": "đang hưởng", "starts_month": "2024-01", "suspended_month": None, "ended_month": None, "moved_to": None,
+        "standing_label": "đang hưởng", "starts_month": "2024-01", "suspended_month": None, "ended_month": None, "moved_to": None, "phone": "",
         "here": True, "hamlet": "Thôn 3", "has_account": True, "month": "2024-08", "amount": 750_000, "arrived": True, "outcome": "Đã vào tài khoản",
     },
     "SampleRow": {

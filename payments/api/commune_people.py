@@ -1,6 +1,7 @@
 """The whole list of one commune, to leaf through: by hamlet, by given name; who has no account yet, whose last month has not arrived."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import (
@@ -23,7 +24,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from beneficiaries.api.enrolments import EnrolmentRow, with_standing
-from beneficiaries.models import BankAccount, Enrolment, Reason
+from beneficiaries.models import BankAccount, Enrolment, Phone, Reason, in_hamlet_order
+from beneficiaries.services.contacts import in_groups, reveal_phone
 from beneficiaries.states import AccountStatus
 from payments.api.fields import MonthField
 from payments.models import Cycle, Entitlement
@@ -33,17 +35,18 @@ from staff.api.lists import ListView
 from staff.api.reading import filters_of
 from staff.api.refusals import READ, RefusalBody
 from staff.api.throttles import PerUser
-from staff.models import AdministrativeUnit
-from staff.rights import Right
+from staff.models import AdministrativeUnit, User
+from staff.rights import Right, may
 
 _NUMBER = re.compile(r"(\d+)")
 HAS_ACCOUNT = (AccountStatus.OPENED, AccountStatus.VERIFIED)
 NOT_DUE, IN_CASH, IN_ACCOUNT, NOT_FETCHED = "Không có tháng này", "Đã nhận tiền mặt", "Đã vào tài khoản", "Chưa đến nhận tiền mặt"  # fmt: skip
 RECEIVING = Q(ended_month=None, moved_to=None, suspended_month=None)
+UNPAID = "unpaid"
 WHO = {
     "receiving": "Đang hưởng",
     "no-account": "Đang hưởng, chưa có tài khoản",
-    "unpaid": "Tháng gần nhất chưa nhận được tiền",
+    UNPAID: "Tháng gần nhất chưa nhận được tiền",
     "not-receiving": "Tạm dừng, thôi hưởng, chuyển đi",
 }
 
@@ -66,6 +69,9 @@ class CommuneRow(EnrolmentRow):
     has_account = serializers.BooleanField(allow_null=True)
     month = MonthField(allow_null=True)
     amount = serializers.IntegerField(source="last_amount", allow_null=True)
+    phone = serializers.CharField(
+        default="", help_text="only of who was not paid, to whoever looks after them; with whose it is"
+    )
     arrived = serializers.SerializerMethodField()
     outcome = serializers.SerializerMethodField()
 
@@ -116,8 +122,24 @@ def people_of(unit: AdministrativeUnit, *, hamlet: str, who: str, reach: str) ->
         "unpaid": Q(due=True) & (Q(last_status=None) | ~Q(last_status=PaymentStatus.POSTED)),
         "not-receiving": ~RECEIVING,
     }[who]
-    ordered: QuerySet[Any] = found.filter(wanted).order_by("hamlet_here", "beneficiary__sort_key", "code")
+    ordered: QuerySet[Any] = found.filter(wanted).order_by(
+        in_hamlet_order("hamlet_here"), "beneficiary__sort_key", "code"
+    )
     return ordered
+
+
+def phones_to_call(rows: Collection[Any], *, actor: User) -> dict[int, str]:
+    """Numbers of people who live in the reader's reach, by the person's id, for whoever decides their cases; to others none."""
+    if not may(actor, Right.DECIDE_CASE):
+        return {}
+    phones = Phone.objects.filter(beneficiary__in=[row.beneficiary_id for row in rows if row.here])
+    return {phone.beneficiary_id: f"{in_groups(reveal_phone(phone))}{_whose(phone)}" for phone in phones}
+
+
+def _whose(phone: Phone) -> str:
+    if phone.owner == Phone.Owner.OWN:
+        return ""
+    return f" ({phone.owner_name}, {phone.get_owner_display().lower()})"
 
 
 def hamlets_of(unit: str) -> list[str]:
@@ -163,6 +185,8 @@ class CommunePeopleView(ListView[Any]):
         reach = actor.unit.path if actor.unit else "-"  # of which no path begins
         rows = people_of(unit, hamlet=asked["hamlet"], who=asked["who"], reach=reach)
         page = self.paginate_queryset(rows) or []
+        phones = phones_to_call(page, actor=actor) if asked["who"] == UNPAID else {}
         for row in page:
             row.month = cycle.month if cycle else None
+            row.phone = phones.get(row.beneficiary_id, "")
         return self.get_paginated_response(CommuneRow(page, many=True).data)

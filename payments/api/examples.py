@@ -2,6 +2,8 @@
 
 from drf_spectacular.utils import OpenApiExample
 
+from payments.errors.outcomes import SignedListLeavesNobody
+
 _NAMED_UNIT = {"code": "971", "name": "huyện Phước Sơn"}
 _STEPS = [
     {"status": "PROCESSING", "people": 12, "amount": 8_400_000},
@@ -55,6 +57,7 @@ _PAYMENT = {
     "credited_on": "2024-08-05",
     "returned_on": None,
     "reason": "",
+    "notes": [],
 }
 _CYCLE = {
     "month": "2024-08",
@@ -103,6 +106,12 @@ RETURN_NOTE = OpenApiExample("Trả lại", value={"note": "Thiếu quyết đ�
 STOP_REASON = OpenApiExample(
     "Rút tên", value={"reason": "Gia đình báo người hưởng đã mất ngày 02/08/2024."}, request_only=True
 )
+ROW_NOTE = OpenApiExample("Ghi chú", value={"text": "Đang nằm viện, con gái nhận thay từ kỳ sau."}, request_only=True)
+NEXT_MONTH = OpenApiExample(
+    "Để kỳ sau",
+    value={"ground": "PAPERS", "text": "Giấy ủy quyền chưa chứng thực, hẹn nộp ngày 28/08/2024."},
+    request_only=True,
+)
 LOOKUP = OpenApiExample("Tra cứu", value={"code": "4K7Q-9XM2-PRC", "birth_year": 1942}, request_only=True)
 MY_STATUS = OpenApiExample(
     "Đã chuyển",
@@ -141,6 +150,13 @@ CANNOT_STOP = refusal(
     "Đã gửi ngân hàng",
     code="CANNOT_STOP",
     sentence="Khoản chi đã gửi ngân hàng, không rút tên được; mời đề nghị ngân hàng hủy.",
+    conflicts=["a1b2c3d4000001"],
+    status=409,
+)
+SIGNED_LIST = refusal(
+    "Đã có người ký",
+    code="SIGNED_LIST_LEAVES_NOBODY",
+    sentence=SignedListLeavesNobody.sentence,
     conflicts=["a1b2c3d4000001"],
     status=409,
 )

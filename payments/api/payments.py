@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from payments.api import examples
 from payments.api.removal import remove_from_list
 from payments.api.scope import batches_in_reach, payments_in_reach
-from payments.api.serializers import PaymentQuery, PaymentRow, StopReason
+from payments.api.serializers import PaymentQuery, PaymentRow, StopReason, notes_of_rows
 from payments.models import Entitlement, Payment
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
@@ -25,12 +25,13 @@ from staff.services.database_clock import database_now
 TAG = ["payments"]
 
 
-def _payments(actor: User) -> QuerySet[Payment]:
+def payments_shown(actor: User) -> QuerySet[Payment]:
+    """Payments in reach with all that a `PaymentRow` shows."""
     months = Prefetch("entitlements", queryset=Entitlement.objects.only("month", "payment"))
     return (
         payments_in_reach(actor)
         .select_related("batch", "beneficiary__unit", "bank_account__number")
-        .prefetch_related(months)
+        .prefetch_related(months, notes_of_rows())
     )
 
 
@@ -53,7 +54,7 @@ class BatchPaymentsView(ListView[Payment]):
         actor = actor_of(request)
         get_object_or_404(batches_in_reach(actor), pk=batch_id)
         query = filters_of(request, PaymentQuery)
-        return self.page_of(_payments(actor).filter(batch=batch_id, **query).order_by("ordinal"))
+        return self.page_of(payments_shown(actor).filter(batch=batch_id, **query).order_by("ordinal"))
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -73,7 +74,7 @@ class StopView(APIView):
     def post(self, request: Request, payment_id: int) -> Response:
         """Off a list in draft at once. Off a signed one by a slip: the payment is held until checker and releaser have signed it."""
         actor = actor_of(request)
-        payment = get_object_or_404(_payments(actor), pk=payment_id)
+        payment = get_object_or_404(payments_shown(actor), pk=payment_id)
         body = body_of(request, StopReason)
         remove_from_list(payment=payment, actor=actor, now=database_now(), **body)
-        return Response(PaymentRow(get_object_or_404(_payments(actor), pk=payment_id)).data)
+        return Response(PaymentRow(get_object_or_404(payments_shown(actor), pk=payment_id)).data)

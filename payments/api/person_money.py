@@ -18,7 +18,7 @@ from beneficiaries.api.reach import people_in_reach
 from payments.api.fields import MonthField
 from payments.api.my_status import AnswerBody
 from payments.api.scope import payments_in_reach
-from payments.api.serializers import PaymentRow
+from payments.api.serializers import PaymentRow, notes_of_rows
 from payments.models import Entitlement, Payment
 from payments.services.answers import own_answers
 from staff.api.access import actor_of, having
@@ -73,6 +73,6 @@ class PersonPaymentsView(ListView[Payment]):
         actor = actor_of(request)
         get_object_or_404(people_known(actor), pk=beneficiary_id)
         months = Prefetch("entitlements", queryset=Entitlement.objects.only("month", "payment"))
-        rows = payments_in_reach(actor).filter(beneficiary=beneficiary_id).prefetch_related(months)
+        rows = payments_in_reach(actor).filter(beneficiary=beneficiary_id).prefetch_related(months, notes_of_rows())
         related = ("batch__cycle", "batch__programme", "beneficiary__unit", "bank_account__number")
         return self.page_of(rows.select_related(*related).order_by("-batch__cycle__month", "-pk"))

@@ -1,4 +1,4 @@
-"""Whose telephone notices go to, and who wants none. The number comes in and never goes out."""
+"""Whose telephone notices go to, and who wants none. The number is told to whoever looks after the person, one person at a time or who was not paid."""
 
 from typing import Any
 
@@ -13,11 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from beneficiaries.api.reach import people_in_reach
 from beneficiaries.models import Beneficiary, Phone
-from beneficiaries.services.contacts import record_phone, set_opt_out
+from beneficiaries.services.contacts import in_groups, record_phone, reveal_phone, set_opt_out
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of
-from staff.api.refusals import RefusalBody
+from staff.api.refusals import READ, RefusalBody
 from staff.rights import Right
 
 ANSWERS = {204: None, 400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody}
@@ -31,6 +32,22 @@ class PhoneIn(serializers.Serializer[Any]):
     owner_name = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
 
 
+class PhoneOut(serializers.Serializer[Any]):
+    """The number in clear, and whose it is."""
+
+    number = serializers.SerializerMethodField()
+    owner = serializers.ChoiceField(choices=Phone.Owner.choices)
+    owner_label = serializers.CharField(source="get_owner_display")
+    owner_name = serializers.CharField()
+    wants_none = serializers.SerializerMethodField()
+
+    def get_number(self, phone: Phone) -> str:
+        return in_groups(reveal_phone(phone))
+
+    def get_wants_none(self, phone: Phone) -> bool:
+        return phone.opted_out_at is not None
+
+
 class OptOut(serializers.Serializer[Any]):
     """Whether no notices are wanted."""
 
@@ -42,6 +59,17 @@ class PhoneView(APIView):
     """The telephone of one person in reach."""
 
     permission_classes = (having(Right.SEE_PERSONS), having(Right.DECIDE_CASE))
+
+    @extend_schema(
+        operation_id="phones_retrieve",
+        tags=["phones"],
+        summary="Điện thoại của một người hưởng",
+        responses={200: PhoneOut, **READ},
+    )
+    def get(self, request: Request, beneficiary_id: int) -> Response:
+        """Of people who live in the own reach; 404 when none was recorded."""
+        people = people_in_reach(actor_of(request)).filter(pk=beneficiary_id)
+        return Response(PhoneOut(get_object_or_404(Phone, beneficiary__in=people)).data)
 
     @extend_schema(
         operation_id="phones_create",

@@ -2,6 +2,7 @@
 
 from typing import Any, TypedDict
 
+from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -10,7 +11,7 @@ from beneficiaries.services.banks import bank_name
 from beneficiaries.services.numbers import last_four_of
 from payments.api.fields import MonthField
 from payments.api.progress import total_of
-from payments.models import Payment, PaymentBatch, Signature
+from payments.models import Payment, PaymentBatch, RowNote, Signature
 from payments.services.freeze import freezes_of
 from payments.services.money_back import ACCOUNT_REASON
 from payments.services.sign import list_digest
@@ -153,6 +154,21 @@ class PaymentQuery(Query):
     status = serializers.ChoiceField(choices=PaymentStatus.choices, required=False)
 
 
+class RowNoteOut(serializers.Serializer[RowNote]):
+    """What the office wrote beside the row; with a ground, why the person was left for the next month."""
+
+    ground = serializers.ChoiceField(choices=RowNote.Ground.choices, allow_blank=True)
+    ground_label = serializers.CharField(source="get_ground_display")
+    text = serializers.CharField()
+    written_by = serializers.CharField(source="written_by.full_name")
+    written_at = serializers.DateTimeField()
+
+
+def notes_of_rows() -> "Prefetch[str]":
+    """What a `PaymentRow` reads of notes, the oldest first."""
+    return Prefetch("notes", queryset=RowNote.objects.select_related("written_by").order_by("pk"))
+
+
 class PaymentRow(serializers.Serializer[Any]):
     """One payment of a list. `reason` says why it was not credited, in the words of lists and reports."""
 
@@ -176,6 +192,7 @@ class PaymentRow(serializers.Serializer[Any]):
     credited_on = serializers.DateField(allow_null=True)
     returned_on = serializers.DateField(allow_null=True)
     reason = serializers.SerializerMethodField()
+    notes = RowNoteOut(many=True)
 
     def get_status_label(self, payment: Payment) -> str:
         return payment_label(payment.status, channel=payment.batch.channel)
@@ -193,6 +210,8 @@ class PaymentRow(serializers.Serializer[Any]):
     def get_reason(self, payment: Payment) -> str:
         if payment.cause == Cause.NOT_COLLECTED:
             return Reason.CASH_NOT_COLLECTED.label
+        if any(note.ground for note in payment.notes.all()):
+            return str(Reason.NEXT_MONTH.label)
         return (
             str(Reason(ACCOUNT_REASON.get(payment.return_code, Reason.RETURNED)).label) if payment.return_code else ""
         )

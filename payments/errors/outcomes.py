@@ -60,3 +60,32 @@ class BankShowsTheOrder(Refusal):
 class RingIsFollowed(Refusal):
     code = "RING_IS_FOLLOWED"
     sentence = "Tin báo này không còn chờ tra: ngân hàng đã trả lời, chưa hỏi lần nào, hoặc đã có người đóng."
+
+
+class NotSaidToHaveArrived(Refusal):
+    code = "NOT_SAID_TO_HAVE_ARRIVED"
+    sentence = (
+        "Khoản này chưa được ghi là đã đến nơi nên không mở tra soát cho người dân; xem câu trả lời ở mục “Tiền đang ở đâu”, "
+        "khoản chưa rõ kết quả ở mục “Tra soát”."
+    )
+
+
+class AskedAlready(Refusal):
+    code = "ASKED_ALREADY"
+    sentence = "Khoản này đã có tra soát đang chờ trả lời; mời xem ở phần “Việc cần xử lý” của người này."
+
+
+class NothingToCertify(Refusal):
+    code = "NOTHING_TO_CERTIFY"
+    sentence = (
+        "Người này hiện không có hồ sơ hưởng hằng tháng nào còn hiệu lực (tạm dừng, thôi hưởng, chuyển đi, hoặc đang chờ xác minh tin báo tử) "
+        "nên không in giấy xác nhận; mời xem phần “Hồ sơ hưởng”."
+    )
+
+
+class SignedListLeavesNobody(Refusal):
+    code = "SIGNED_LIST_LEAVES_NOBODY"
+    sentence = (
+        "Danh sách đã có người ký nên không để ai lại kỳ sau được; mời lập phiếu rút tên (tiền vẫn được giữ, trả cùng kỳ sau), "
+        "hoặc trả lại danh sách để sửa rồi để kỳ sau."
+    )

@@ -3,6 +3,7 @@
 from payments.models.alarms import Alarm, Heartbeat
 from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQuerySet, Signature
 from payments.models.budget_codes import BudgetCode
+from payments.models.certificates import Certificate
 from payments.models.contradictions import Contradiction, Finding
 from payments.models.cycles import Cycle, Deduction, Entitlement, EntitlementPart, FundingAccount
 from payments.models.enquiries import BankLetter, Enquiry, Succession
@@ -17,6 +18,7 @@ from payments.models.papers import SignedPaper, TreasuryVoucher
 from payments.models.providers import HandOver, PayingPoint, Provider, ProviderTemplate, ResultLine, ResultList
 from payments.models.recoveries import RecoveryReceipt
 from payments.models.reducing import Freeze, RemovalSlip, SlipSignature
+from payments.models.row_notes import RowNote
 from payments.models.setting_changes import SettingChange
 from payments.models.signing import ConflictNote, ListMaker, SigningRule
 
@@ -30,6 +32,7 @@ __all__ = [
     "BankReport",
     "BudgetCode",
     "BudgetEstimate",
+    "Certificate",
     "ConflictNote",
     "Contradiction",
     "Cycle",
@@ -63,6 +66,7 @@ __all__ = [
     "RemovalSlip",
     "ResultLine",
     "ResultList",
+    "RowNote",
     "SettingChange",
     "Signature",
     "SignedPaper",

@@ -7,9 +7,12 @@ from django.http import Http404
 from payments.api.batches import BatchView
 from payments.api.contradictions import FindingView
 from payments.api.payments import BatchPaymentsView, StopView
+from payments.api.row_notes import NextMonthView, RowNoteView
 from payments.api.signing_work import SlipsView, StopNoticeView
+from payments.models import RowNote
 from payments.services.findings import contradicted_payments, may_be_found_wrong
 from payments.services.papers import MAX_BYTES
+from payments.services.row_notes import MAY_WRITE
 from payments.states import BatchStatus, PaymentStatus
 from staff.models import User
 from staff.pages import FileStep, Page, PageStep
@@ -40,6 +43,9 @@ class PaymentPage(Page):
             "slips": own,
             "signed": shown["status"] != BatchStatus.DRAFT,
             "sees_person": isinstance(actor, User) and may(actor, Right.SEE_ACCOUNTS),
+            "may_note": isinstance(actor, User) and any(may(actor, right) for right in MAY_WRITE),
+            "may_leave": stops and payment["status"] == PaymentStatus.DRAFT and shown["status"] == BatchStatus.DRAFT,
+            "grounds": RowNote.Ground.choices,
             "may_stop": stops and unsent and not waiting,
             **self._letters(payment_id),
             "may_ask": stops and payment["status"] in (PaymentStatus.SENT, PaymentStatus.PROCESSING),
@@ -74,6 +80,20 @@ class TakeOff(PaymentStep):
         if data["status"] == PaymentStatus.CANCELLED:
             return "Đã rút tên khỏi danh sách."
         return "Đã lập phiếu rút tên, khoản chi được giữ lại; chờ kế toán trưởng và chủ tài khoản ký."
+
+
+class WriteNote(PaymentStep):
+    """A note beside the row."""
+
+    step = RowNoteView
+    done = "Đã ghi chú."
+
+
+class LeaveForNextMonth(PaymentStep):
+    """Off the list in draft, with the next month's."""
+
+    step = NextMonthView
+    done = "Đã để kỳ sau: người này ra khỏi danh sách, tiền của kỳ này trả cùng kỳ sau."
 
 
 class AskToStop(PaymentStep):

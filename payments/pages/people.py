@@ -1,6 +1,7 @@
 """Find a person by name or code, and see everything about them in one place: enrolments, where the money is, payments, accounts, open work."""
 
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.http import HttpResponse
@@ -13,11 +14,14 @@ from beneficiaries.api.accounts import AccountsView
 from beneficiaries.api.cases import CasesView
 from beneficiaries.api.enrolments import MOST, EnrolmentsView
 from beneficiaries.api.persons import PersonView
-from beneficiaries.models import LifeEvent, Reason
+from beneficiaries.models import LifeEvent, Phone, Reason
 from beneficiaries.services.life_events.record import MAY_SPEAK_FOR
 from beneficiaries.states import AccountStatus
-from payments.api.commune_people import WHO, CommunePeopleView, hamlets_of
+from payments.api.commune_people import UNPAID, WHO, CommunePeopleView, hamlets_of
+from payments.api.not_seen import NotSeenView
 from payments.api.person_money import PersonAnswersView, PersonPaymentsView
+from payments.api.phones import PhoneView
+from payments.states import PaymentStatus
 from staff.models import AdministrativeUnit, User
 from staff.pages import Page, PageStep
 from staff.pages.choices import units_below
@@ -46,6 +50,7 @@ class CommunePage(Page):
             "hamlets": hamlets_of(unit),
             "who": list(WHO.items()),
             "asked": {"who": "receiving"} | asked,
+            "calls": asked.get("who") == UNPAID and isinstance(actor, User) and may(actor, Right.DECIDE_CASE),
             "month": people["results"][0]["month"] if people["results"] else None,
         }
 
@@ -99,6 +104,40 @@ class WholePersonPage(Page):
             "may_report": reports and person["here"],
             "may_record": isinstance(actor, User) and may(actor, Right.RECORD_DECISION) and person["here"],
             "sources": [(code, label) for code, label in LifeEvent.Source.choices if code in may_speak_for],
+            "phone": self._phone(beneficiary_id) if person["here"] else None,
+            "phone_owners": Phone.Owner.choices,
+            "may_ask": isinstance(actor, User) and may(actor, Right.DECIDE_CASE) and person["here"],
+            "posted": PaymentStatus.POSTED.value,
             "event_id": uuid4().hex,  # of this form: pressed twice it tells once
             "issued_at": timezone.now().isoformat(),
         }
+
+    def _phone(self, beneficiary_id: int) -> Any:
+        """Whose number it is and the number, if there is one to tell."""
+        known = Phone.objects.filter(beneficiary=beneficiary_id).exists()
+        return self.ask_if_allowed(PhoneView, beneficiary_id=beneficiary_id) if known else None
+
+
+@method_decorator(sensitive_post_parameters("number"), name="dispatch")
+class RecordPhone(PageStep):
+    """The telephone of one person."""
+
+    step, back, again = PhoneView, "page-person-all", WholePersonPage
+    secrets: ClassVar[frozenset[str]] = frozenset({"number"})
+    done = "Đã ghi điện thoại."
+
+
+class AskForThePerson(PageStep):
+    """The person has not seen money that is said to have arrived."""
+
+    step, back, again, row = NotSeenView, "page-person-all", WholePersonPage, "payment_id"
+
+    def of_step(self, address: dict[str, Any]) -> dict[str, Any]:
+        return {"payment_id": address["payment_id"]}
+
+    def of_page(self, address: dict[str, Any]) -> dict[str, Any]:
+        return {"beneficiary_id": address["beneficiary_id"]}
+
+    def said(self, data: Any) -> str:
+        due = date.fromisoformat(str(data["due_on"]))
+        return f"Đã mở tra soát; hẹn trả lời người dân trước ngày {due:%d/%m/%Y}. Trang tra cứu của người dân ghi đúng ngày này."

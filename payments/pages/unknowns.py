@@ -6,6 +6,8 @@ from typing import Any
 from django.utils import timezone
 from rest_framework.views import APIView
 
+from beneficiaries.api.cases import CasesView
+from beneficiaries.models import CaseKind
 from payments.api.contradictions import ConfirmFindingView, ContradictedView, FindingView
 from payments.api.unknown_outcomes import EndUnknownView, LetterView, TakeUnknownView, UnknownOutcomesView
 from payments.models import Finding
@@ -43,6 +45,7 @@ class UnknownsPage(Page):
                 }
                 for row in told["results"]
             ],
+            "not_seen": self.ask_if_allowed(CasesView, query={"kind": CaseKind.NOT_SEEN, "limit": 200}),
             "more": unknown["count"] + told["count"] - len(unknown["results"]) - len(told["results"]),
             "outcomes": Finding.Outcome.choices,
         }

@@ -187,10 +187,11 @@ WITH paid AS (
     JOIN payments_paymentbatch b ON b.cycle_id = %(cycle)s AND b.paying_unit_id = d.paying_unit_id AND b.programme_id = d.programme_id
          AND b.budget_source = d.budget_source AND b.channel = d.channel AND b.sequence = %(sequence)s
     GROUP BY b.id, d.payee_id, d.bank_account_id, d.payee_name
-), numbered AS (
-    SELECT people.*, row_number() OVER (PARTITION BY batch_id ORDER BY unit_path, hamlet, sort_key COLLATE "C", beneficiary_id, payee_name) AS ordinal,
+), hamlets AS (SELECT hamlet, rank() OVER (ORDER BY beneficiaries_hamlet_order(hamlet) COLLATE "C", hamlet) AS place
+               FROM (SELECT DISTINCT hamlet FROM people) h), numbered AS (
+    SELECT people.*, row_number() OVER (PARTITION BY batch_id ORDER BY unit_path, place, sort_key COLLATE "C", beneficiary_id, payee_name) AS ordinal,
            nextval((SELECT pg_get_serial_sequence('payments_payment', 'id')::regclass)) AS payment_id
-    FROM people
+    FROM people LEFT JOIN hamlets USING (hamlet)
 )
 SELECT * FROM numbered
 """

@@ -1,14 +1,17 @@
 """The calendar of a payment month: the list of month M is made in M − 1."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from payments.models import Cycle
 from staff.services.working_days import read_working_days
 
 CHANGES_CLOSE_DAY = 15
 LIST_DAY = 18
 HAND_OVER_BEFORE_DAY = 25
 PAY_DAY = 5
+LOOKED_AHEAD = 12  # months; of which no more than a few are paid ahead
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,13 @@ def months_after(month: date, count: int) -> date:
 def is_doubtful_budget_year(*, month: date, listed_on: date) -> bool:
     """Whether a January list is drawn before 25 December: then nobody may guess which year's budget pays."""
     return month.month == 1 and listed_on < date(month.year - 1, 12, HAND_OVER_BEFORE_DAY)
+
+
+def next_payment(*, after: date, answered: Collection[date]) -> tuple[date, date]:
+    """The first month after `after` (first days) that is not in `answered`, paid ahead, and from when: as its lists say, else by the calendar."""
+    month = next(each for count in range(1, LOOKED_AHEAD) if (each := months_after(after, count)) not in answered)
+    said = Cycle.objects.filter(month=month).values_list("pay_on", flat=True).first()
+    return month, said or month_calendar(month=month).pay_on
 
 
 def month_calendar(*, month: date) -> MonthCalendar:

@@ -124,7 +124,7 @@ FROM (
 JOIN beneficiaries_enrolment e ON e.id = x.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
 JOIN beneficiaries_benefitcategory g ON g.id = e.category_id JOIN staff_administrativeunit u ON u.id = e.unit_id AND u.path = %(scope)s
 LEFT JOIN (SELECT enrolment_id, sum(amount) AS amount FROM ({_TAKEN}) x GROUP BY enrolment_id) taken ON taken.enrolment_id = e.id
-ORDER BY b.hamlet, b.sort_key COLLATE "C", e.code
+ORDER BY beneficiaries_hamlet_order(b.hamlet) COLLATE "C", b.sort_key COLLATE "C", e.code
 """
 
 # Months drawn together: whoever looks at a month that was drawn with the one before asks where everybody is; a recovery takes an instalment of each.

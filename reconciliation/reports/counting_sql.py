@@ -145,7 +145,8 @@ SELECT p.person_id, p.answer, p.by_cash, p.due, p.account_reason, coalesce(l.not
        coalesce(w.doing, false) AS doing, w.person_id IS NOT NULL AND NOT w.doing AS done
 FROM report_people p
 LEFT JOIN (
-    SELECT DISTINCT ON (coalesce(b.same_as_id, b.id)) coalesce(b.same_as_id, b.id) AS person_id, e.not_payable_reason, e.channel, e.cash_reason,
+    SELECT DISTINCT ON (coalesce(b.same_as_id, b.id)) coalesce(b.same_as_id, b.id) AS person_id, e.channel, e.cash_reason,
+           CASE WHEN y.id IN (SELECT payment_id FROM payments_rownote WHERE ground <> '') THEN 'NEXT_MONTH' ELSE e.not_payable_reason END AS not_payable_reason,
            y.status, a.reason AS carrier_reason
     FROM payments_entitlement e JOIN payments_cycle c ON c.id = e.cycle_id AND c.month BETWEEN %(first_month)s AND %(to_on)s
     JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id

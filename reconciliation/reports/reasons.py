@@ -38,6 +38,7 @@ _STEPS: dict[str, str] = {
     Reason.MOVED: "Nơi đi: quyết định thôi chi trả; nơi đến: quyết định chi trả.",
     Reason.CASH_NOT_COLLECTED: "Gọi hoặc đến thăm; ghi lý do; hai tháng liền thì xác minh.",
     Reason.UNKNOWN: "Tra soát; không chi lại khi chưa rõ.",
+    Reason.NEXT_MONTH: "Làm xong việc đã ghi khi để kỳ sau; trả cùng kỳ sau.",
 }
 
 
@@ -62,6 +63,7 @@ HANDLING: dict[str, Handling] = {
     Reason.MOVED: Handling("UBND cấp xã nơi đi, nơi đến", "10 ngày làm việc"),
     Reason.CASH_NOT_COLLECTED: Handling("UBND cấp xã, điểm chi trả", "Trước kỳ sau"),
     Reason.UNKNOWN: Handling("Đơn vị chi trả, ngân hàng", "5 ngày làm việc"),
+    Reason.NEXT_MONTH: Handling("Người lập, UBND cấp xã", "Trước kỳ sau"),
     NOT_LISTED: Handling("Đơn vị chi trả", "Trước kỳ sau"),
 }
 

@@ -56,7 +56,7 @@ JOIN beneficiaries_programme g ON g.id = n.programme_id
 LEFT JOIN listed l ON l.enrolment_id = n.id LEFT JOIN deducted x ON x.enrolment_id = n.id LEFT JOIN kept k ON k.enrolment_id = n.id
 LEFT JOIN LATERAL (SELECT kind, number, signed_on FROM beneficiaries_decision d WHERE d.enrolment_id = n.id AND d.effective_month <= %(month)s
                    ORDER BY d.effective_month DESC, d.id DESC LIMIT 1) d ON true
-ORDER BY u.path, b.hamlet, b.sort_key COLLATE "C", n.code
+ORDER BY u.path, beneficiaries_hamlet_order(b.hamlet) COLLATE "C", b.sort_key COLLATE "C", n.code
 """
 
 

@@ -8,6 +8,7 @@ SELECT CASE
          WHEN e.not_payable_reason <> '' THEN 'Chưa đủ điều kiện chi: ' || e.not_payable_reason
          WHEN e.withdrawn_in_id IS NOT NULL THEN 'Thay bằng khoản khác theo quyết định'
          WHEN p.id IS NULL THEN %(not_listed)s
+         WHEN p.id IN (SELECT n.payment_id FROM payments_rownote n WHERE n.ground <> '') THEN 'Để kỳ sau'
          WHEN p.status = 'POSTED' AND b.channel = 'ACCOUNT' THEN 'Đã trả qua tài khoản'
          WHEN p.status = 'POSTED' THEN 'Đã trả tiền mặt'
          WHEN p.status = 'FAILED' AND b.channel = 'CASH' THEN 'Tổ chức chi trả còn giữ, chưa nhận'

@@ -65,6 +65,10 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-batch-files": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-batch-offer-again": ("POST", [403, 403, 403, 409, 403, 403, 403]),
     "api-payment-stop": ("POST", [403, 200, 200, 200, 403, 403, 403]),
+    "api-payment-note": ("POST", [200, 200, 200, 200, 403, 403, 403]),
+    "api-payment-next-month": ("POST", [403, 200, 200, 200, 403, 403, 403]),
+    "api-payment-not-seen": ("POST", [409, 409, 403, 403, 403, 403, 403]),  # it has not arrived yet
+    "api-certificate": ("POST", [404, 404, 403, 403, 403, 403, 403]),  # for whom: tests/pages/test_certificates.py
     "api-batch-review": ("POST", [403, 403, 403, 403, 403, 403, 403]),
     "api-batch-cosign": ("POST", [403, 403, 403, 403, 403, 403, 403]),
     "api-batch-conflicts": ("GET", [200, 200, 200, 200, 403, 200, 403]),
@@ -210,6 +214,7 @@ PUBLIC = {
     "api-token",
     "api-token-revoke",
     "api-my-status",
+    "api-certificate-check",
 }  # revoke: any role its own token
 OBJECT_PREFIXES = ("api-batch-", "api-payment-", "api-case-", "api-handover-", "api-enquiry-", "api-person-")
 OF_ONE_OBJECT = [name for name in EXPECTED if f"{name}-".startswith(OBJECT_PREFIXES)]
@@ -243,6 +248,8 @@ BODY: dict[str, object] = {
     "events": [],
     "proposals": [1],
     "adopt": True,
+    "ground": "ASKED",
+    "text": "Gia đình hẹn tháng sau.",
 }
 OTHERWISE: dict[str, dict[str, object]] = {"api-case-escalate": {"to": None}}  # there it is a level, not a person
 OF_THE_PROVINCE = {

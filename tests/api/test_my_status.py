@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from rest_framework.test import APIClient
 
-from beneficiaries.models import Reason
+from beneficiaries.models import Enrolment, Reason
 from beneficiaries.services.lookup import issue_lookup_codes, renew_lookup_code
 from payments.api import my_status
 from payments.models import Entitlement, Payment, Signature
@@ -85,7 +85,7 @@ class TestAsking:
                     "bank": "Agribank",
                     "account_last_four": "7101",
                     "sentence": "Tiền tháng 8/2024 (750.000 đồng) đã chuyển vào tài khoản Agribank số cuối 7101 của Ông/Bà ngày 05/08/2024.",
-                    "next_step": "Nếu chưa thấy tiền, gọi 1900 0000 để cán bộ tra soát với ngân hàng.",
+                    "next_step": "Kỳ sau (tháng 9/2024) đang chờ lập, duyệt danh sách. Nếu chưa thấy tiền, gọi 1900 0000 để cán bộ tra soát với ngân hàng.",
                 }
             ],
             "phone": "1900 0000",
@@ -280,6 +280,43 @@ class TestAnswers:
 
         assert [answer.amount for answer in own_answers(beneficiary=kept, now=NOW)] == [750_000]
 
+    def test_says_when_the_next_month_is_paid_with_the_newest_only(self, world: World) -> None:
+        enrolment = Entitlement.objects.get(payment=world.payments[NAME]).enrolment
+        july = make_cycle(date(2024, 7, 1), pay_on=date(2024, 7, 5))
+        release(world)
+        before = world.pay(
+            world.add_list("971", cycle=july), world.people[NAME], account=world.payments[NAME].bank_account
+        )
+        world.due(enrolment, cycle=july, payment=before)
+        release(world)
+        for cause in (Cause.CLAIM, Cause.BANK_POSTED):
+            Payment.objects.all().apply(cause, now=NOW)
+
+        said = [answer.next_step for answer in answers(world)]
+
+        assert said[0].startswith("Kỳ sau (tháng 9/2024) trả khoảng từ ngày 05/09/2024. Nếu chưa thấy tiền")
+        assert said[1].startswith("Nếu chưa thấy tiền")
+
+    @pytest.mark.parametrize("field", ["ended_month", "suspended_month"])
+    def test_promises_nothing_to_whoever_receives_no_more(self, field: str, world: World) -> None:
+        release(world)
+        move(world, Cause.CLAIM, Cause.BANK_POSTED, credited_on=date(2024, 8, 5))
+        Enrolment.objects.filter(entitlements__payment=world.payments[NAME]).update(**{field: date(2024, 9, 1)})
+
+        assert "Kỳ sau" not in answers(world)[0].next_step
+
+    def test_leaves_out_the_month_that_was_paid_ahead(self, world: World) -> None:
+        payment = world.payments[NAME]
+        enrolment = Entitlement.objects.get(payment=payment).enrolment
+        world.due(enrolment, cycle=payment.batch.cycle, payment=payment, month=date(2024, 9, 1))
+        release(world)
+        move(world, Cause.CLAIM, Cause.BANK_POSTED, credited_on=date(2024, 8, 5))
+
+        answer = answers(world)[0]
+
+        assert "tháng 9/2024 trả trước" in answer.sentence
+        assert answer.next_step.startswith("Kỳ sau (tháng 10/2024)")
+
     def test_reads_the_whole_story_in_two_queries(self, world: World, django_assert_num_queries) -> None:
         person = type(world.people[NAME]).objects.select_related("unit", "identity").get(pk=world.people[NAME].pk)
 
@@ -294,8 +331,8 @@ class TestWording:
     def test_joins_months_as_people_say_them(self) -> None:
         july, august = date(2024, 7, 1), date(2024, 8, 1)
 
-        assert month_words([august], current=august, corrected=frozenset()) == "tháng 8/2024"
+        assert month_words([august], current=august, arrears=frozenset()) == "tháng 8/2024"
         assert (
-            month_words([july, august], current=august, corrected=frozenset({july}))
+            month_words([july, august], current=august, arrears=frozenset({july}))
             == "tháng 8/2024 và truy lĩnh tháng 7/2024"
         )

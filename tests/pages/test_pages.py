@@ -25,7 +25,7 @@ from staff.templatetags.writing import other_page
 from tests.api.world import NOW, PASSWORD, World
 from tests.pages.forms import Browse, Browser
 
-OPEN = {"start", "log-in", "log-out", "page-own-status"}
+OPEN = {"start", "log-in", "log-out", "page-own-status", "page-check-certificate"}
 PAGES = [address for address in (*list_pages, *case_pages, *checking_pages, *own_pages) if address.name not in OPEN]
 
 

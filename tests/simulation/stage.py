@@ -44,6 +44,7 @@ MUTABLE = (
     "payments_bankletter",
     "payments_succession",
     "payments_conflictnote",
+    "payments_rownote",
     "payments_slipsignature",
     "payments_removalslip",
     "payments_stopnotice",

@@ -1,22 +1,26 @@
 """The last months of one person, each entitlement under the payment that carries it now."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from beneficiaries.models import Beneficiary, Reason
+from beneficiaries.models import Beneficiary, Case, Enrolment, Programme, Reason
 from beneficiaries.services.banks import bank_name
 from beneficiaries.services.life_events.now import Life, life_of
 from beneficiaries.services.numbers import last_four_of
-from payments.models import Cycle, Entitlement, Payment
+from payments.models import Cycle, Entitlement, Payment, RowNote
 from payments.money import format_amount
 from payments.services.answers import wording
 from payments.services.answers.shape import Answer, Outcome
+from payments.services.calendar import next_payment
 from payments.services.money_back import ACCOUNT_REASON
+from payments.services.not_seen import asked_about, is_being_asked
+from payments.services.providers.points import point_for
+from payments.services.row_notes import left_for_next_month
 from payments.states import UNPAID_FINAL, Cause, Channel, PaymentStatus
 from staff.services.working_days import WorkingDays, read_working_days
 
@@ -46,16 +50,43 @@ def own_answers(*, beneficiary: Beneficiary, now: datetime) -> list[Answer]:
     # Asked only where it could be the reason: most people are told without it, in two queries.
     stopped = any(group[0].payment and group[0].payment.cause == Cause.STOP for group in groups.values())
     life = life_of([beneficiary.pk])[beneficiary.pk] if stopped else Life(deceased_on=None, notice_on=None)
-    teller = _Teller(beneficiary=beneficiary, life=life, now=now)
+    payments = [group[0].payment for group in groups.values() if group[0].payment]
+    arrived = [payment for payment in payments if payment.status == PaymentStatus.POSTED]
+    teller = _Teller(
+        beneficiary=beneficiary,
+        life=life,
+        left=left_for_next_month([payment.pk for payment in payments]) if stopped else {},
+        asked=asked_about(arrived) if arrived else {},
+        records=records,
+        newest=max(shown, default=None),
+        answered={entitlement.month for group in groups.values() for entitlement in group},
+        now=now,
+    )
     return [teller.tell(groups[key]) for month in shown for key in groups if key[0] == month]
 
 
 class _Teller:
     """Puts one group of entitlements of one person into words."""
 
-    def __init__(self, *, beneficiary: Beneficiary, life: Life, now: datetime) -> None:
+    def __init__(
+        self,
+        *,
+        beneficiary: Beneficiary,
+        life: Life,
+        left: Mapping[int, RowNote],
+        asked: Mapping[int, Case],
+        records: Collection[int],
+        newest: date | None,
+        answered: Collection[date],
+        now: datetime,
+    ) -> None:
         self.beneficiary = beneficiary
         self.life = life
+        self.left = left
+        self.asked = asked
+        self.records = records
+        self.newest = newest
+        self.answered = answered
         self.today = timezone.localdate(now)
         self.calendar: WorkingDays | None = None  # read with the first answer that names a term; most name none
         self.now = now
@@ -90,8 +121,11 @@ class _Teller:
             return Outcome.SCHEDULED, "", wording.LATE if late else wording.SCHEDULED, wording.NOTHING_TO_DO
         in_cash = payment.batch.channel == Channel.CASH
         if payment.status == PaymentStatus.POSTED:
-            said = (wording.PAID_IN_CASH, wording.PAID_IN_CASH_NEXT) if in_cash else (wording.PAID, wording.PAID_NEXT)
-            return (Outcome.PAID, "", *said)
+            said, next_step = wording.ARRIVED[Channel.CASH if in_cash else Channel.ACCOUNT]
+            asked = self.asked.get(payment.pk)
+            if asked is not None:
+                next_step = wording.NOT_SEEN_NEXT if is_being_asked(asked) else wording.SEEN_NEXT
+            return Outcome.PAID, "", said, next_step
         if payment.status in UNPAID_FINAL:
             return (Outcome.NOT_PAID, *self._why_not(payment))
         if in_cash:
@@ -115,6 +149,8 @@ class _Teller:
             reason = Reason.DECEASED.value
         elif self.life.notice_on is not None:
             reason = Reason.DEATH_NOTICE.value
+        elif payment.pk in self.left:
+            return Reason.NEXT_MONTH.value, *wording.LEFT[self.left[payment.pk].ground]
         elif account is not None and account.reason:
             reason = account.reason
         else:
@@ -129,7 +165,12 @@ class _Teller:
         self, payment: Payment | None, cycle: Cycle, entitlements: Sequence[Entitlement], *, said: str
     ) -> dict[str, str]:
         account = payment.bank_account if payment else None
-        corrected = frozenset(entitlement.month for entitlement in entitlements if entitlement.corrects_id)
+        # What an earlier month still owes is arrears in the list that found it; on a later list it was carried over.
+        arrears = frozenset(
+            entitlement.month
+            for entitlement in entitlements
+            if entitlement.corrects_id or entitlement.month < entitlement.cycle.month == cycle.month
+        )
         months = [entitlement.month for entitlement in entitlements]
         known_since = timezone.localdate(payment.status_at) if payment else self.today
         returned = payment is not None and payment.status == PaymentStatus.RETURNED
@@ -137,9 +178,9 @@ class _Teller:
             "you": wording.address(birth_year=self.beneficiary.birth_year, on=self.today),
             "commune": self.beneficiary.unit.name,
             "phone": settings.HOTLINE,
-            "months": wording.month_words(months, current=cycle.month, corrected=corrected),
+            "months": wording.month_words(months, current=cycle.month, arrears=arrears),
             "amount": format_amount(sum(entitlement.amount for entitlement in entitlements)),
-            "bank": bank_name(account.bank_bin) if account else "ngân hàng",
+            "bank": bank_name(account.bank_bin) if account else self._payer(payment),
             "last_four": last_four_of(account) if account else "",
             "since": wording.day(cycle.pay_on),
             "due": self._due(known_since, PAY_AGAIN_WITHIN if returned else ANSWER_WITHIN) if "{due}" in said else "",
@@ -148,14 +189,53 @@ class _Teller:
             "returned_on": wording.day(payment.returned_on if payment else None),
             "short_reason": wording.SHORT_REASONS.get(payment.return_code if payment else "", wording.NO_REASON_GIVEN),
             "cash": "",
+            **self._asked(payment),
+            "next": self._next(cycle) if "{next}" in said else "",
         }
         if (
             payment
             and payment.batch.channel == Channel.CASH
             and payment.status in (PaymentStatus.READY, PaymentStatus.PROCESSING)
         ):
-            words["cash"] = wording.CASH.format(**words)
+            words["cash"] = wording.CASH.format(**words, **self._where(payment, cycle, commune=words["commune"]))
         return words
+
+    def _payer(self, payment: Payment | None) -> str:
+        return wording.PROVIDER if payment and payment.batch.channel == Channel.CASH else "ngân hàng"
+
+    def _asked(self, payment: Payment | None) -> dict[str, str]:
+        """The days of an enquiry the person asked for."""
+        asked = self.asked.get(payment.pk) if payment else None
+        if asked is None:
+            return {}
+        answered_on = timezone.localdate(asked.decided_at) if asked.decided_at else None
+        return {
+            "asked_on": wording.day(timezone.localdate(asked.opened_at)),
+            "answer_by": wording.day(asked.due_on),
+            "answered_on": wording.day(answered_on),
+        }
+
+    def _next(self, cycle: Cycle) -> str:
+        """When the next month is paid, said once, with the newest; "" to whoever receives nothing any more."""
+        if cycle.month != self.newest or not _receives(self.records):
+            return ""
+        month, pay_on = next_payment(after=cycle.month, answered=self.answered)
+        said = wording.NEXT_PAYMENT if pay_on >= self.today else wording.NEXT_IS_LATE
+        return said.format(month=f"{month.month}/{month.year}", day=wording.day(pay_on))
+
+    def _where(self, payment: Payment, cycle: Cycle, *, commune: str) -> dict[str, str]:
+        """The paying point and its days, as the provider that has the list told them, else the commune's and the first day."""
+        point = point_for(payment=payment, person=self.beneficiary)
+        if point is None:
+            return {"point": wording.POINT.format(commune=commune), "days": f"từ ngày {wording.day(cycle.pay_on)}"}
+        place = ", ".join(filter(None, (point.name, point.address)))
+        return {"point": f"{place},", "days": point.opens or f"từ ngày {wording.day(cycle.pay_on)}"}
+
+
+def _receives(records: Collection[int]) -> bool:
+    """Whether any monthly right of theirs is neither ended, nor suspended, nor sent to another commune."""
+    rights = Enrolment.objects.filter(beneficiary__in=records, programme__kind=Programme.Kind.REGULAR)
+    return rights.filter(ended_month=None, suspended_month=None, moved_to=None).exists()
 
 
 def _cycle_of(entitlement: Entitlement) -> Cycle:

@@ -9,15 +9,29 @@ from collections.abc import Sequence
 from datetime import date
 
 from beneficiaries.models import Reason
+from payments.models import RowNote
+from payments.states import Channel
 
 WARNING = "Cán bộ không bao giờ hỏi mật khẩu hay mã OTP."
 NOT_FOUND = "Không tìm thấy thông tin theo mã và năm sinh này. Mời xem lại cả hai, hoặc gọi {phone}. Sai năm sinh mười lần thì mã tạm khóa một ngày."
-CASH = "Kỳ này {you} nhận tiền mặt tại điểm chi trả của {commune} từ ngày {since}, mang theo thẻ căn cước."
+CASH = (
+    "Kỳ này {you} nhận tiền mặt tại {point} {days}, mang theo thẻ căn cước. Người nhận thay mang thêm giấy ủy quyền. "
+    "Nếu khó đi lại, gọi {phone} để được trả tại nhà."
+)
+POINT = "điểm chi trả của {commune}"
+NEXT_PAYMENT = "Kỳ sau (tháng {month}) trả khoảng từ ngày {day}."
+NEXT_IS_LATE = "Kỳ sau (tháng {month}) đang chờ lập, duyệt danh sách."  # no day is promised that has passed
 
 PAID = "Tiền {months} ({amount} đồng) đã chuyển vào tài khoản {bank} số cuối {last_four} của {you} ngày {paid_on}."
-PAID_NEXT = "Nếu chưa thấy tiền, gọi {phone} để cán bộ tra soát với ngân hàng."
+PAID_NEXT = "{next} Nếu chưa thấy tiền, gọi {phone} để cán bộ tra soát với ngân hàng."
+NOT_SEEN_NEXT = "{you} đã báo chưa thấy tiền ngày {asked_on}; cán bộ đang tra soát với {bank}, trả lời trước ngày {answer_by}. {you} chưa phải làm gì."
+SEEN_NEXT = (
+    "Đã tra soát, trả lời ngày {answered_on}: theo {bank}, tiền đã đến. Nếu vẫn chưa thấy, mời {you} mang thẻ căn cước đến UBND {commune} "
+    "hoặc gọi {phone}. {next}"
+)
+PROVIDER = "tổ chức chi trả"
 PAID_IN_CASH = "{you} đã nhận tiền {months} ({amount} đồng) bằng tiền mặt ngày {paid_on}."
-PAID_IN_CASH_NEXT = "Nếu không đúng, gọi ngay {phone}."
+PAID_IN_CASH_NEXT = "{next} Nếu không đúng, gọi ngay {phone}."
 ON_THE_WAY = "Tiền {months} ({amount} đồng) đang được chuyển, dự kiến đến trước ngày {due}."
 NOTHING_TO_DO = "{you} chưa phải làm gì. Cần hỏi, gọi {phone}."
 SCHEDULED = "Tiền {months} ({amount} đồng) sẽ được trả vào khoảng ngày {since}."
@@ -27,6 +41,27 @@ RETURNED = "Tiền {months} đã chuyển ngày {sent_on}, nhưng ngân hàng tr
 RETURNED_NEXT = "Tiền vẫn còn. Mời {you} đến UBND {commune} kiểm tra tài khoản; khi tài khoản đúng, tiền sẽ được chuyển lại trước ngày {due}."
 STOPPED = "Tiền {months} tạm dừng chuyển để cán bộ kiểm tra lại thông tin nhận tiền."
 STOPPED_NEXT = "{you} chưa phải làm gì. Tiền vẫn được giữ cho {you}; UBND {commune} trả lời trước ngày {due}. Cần hỏi, gọi {phone}."
+ARRIVED = {Channel.ACCOUNT: (PAID, PAID_NEXT), Channel.CASH: (PAID_IN_CASH, PAID_IN_CASH_NEXT)}
+
+# The ground a clerk chose, never the words beside it.
+LEFT: dict[str, tuple[str, str]] = {
+    RowNote.Ground.ASKED: (
+        "Tiền {months} ({amount} đồng) để trả cùng kỳ sau, theo đề nghị của {you}.",
+        "{you} chưa phải làm gì. {next} Nếu {you} không đề nghị như vậy, gọi ngay {phone}.",
+    ),
+    RowNote.Ground.PAPERS: (
+        "Tiền {months} ({amount} đồng) để trả cùng kỳ sau, vì hồ sơ còn thiếu giấy tờ.",
+        "Tiền vẫn được giữ cho {you}. Mời {you} hỏi UBND {commune} cần giấy tờ gì và nộp trước kỳ sau, hoặc gọi {phone}. {next}",
+    ),
+    RowNote.Ground.ACCOUNT: (
+        "Tiền {months} ({amount} đồng) để trả cùng kỳ sau, vì tài khoản nhận tiền đang được sửa.",
+        "Tiền vẫn được giữ cho {you}. Cần hỏi, gọi {phone} hoặc đến UBND {commune}. {next}",
+    ),
+    RowNote.Ground.CHECK: (
+        "Tiền {months} ({amount} đồng) để trả cùng kỳ sau, để cán bộ kiểm tra lại thông tin nhận tiền.",
+        "{you} chưa phải làm gì. Tiền vẫn được giữ cho {you}. {next} Cần hỏi, gọi {phone}.",
+    ),
+}
 
 SENTENCES: dict[str, tuple[str, str]] = {
     Reason.NO_ACCOUNT: (
@@ -108,6 +143,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tiền {months} đã có ở điểm chi trả nhưng {you} chưa đến nhận.",
         "Số tiền này được trả cùng kỳ sau. Nếu khó đi lại, gọi {phone} để được trả tại nhà.",
     ),
+    Reason.NEXT_MONTH: (
+        "Tiền {months} ({amount} đồng) để trả cùng kỳ sau.",
+        "{you} chưa phải làm gì. Tiền vẫn được giữ cho {you}. {next} Cần hỏi, gọi {phone}.",
+    ),
     Reason.UNKNOWN: (
         "Tiền {months} đã gửi đi ngày {sent_on}; ngân hàng chưa báo kết quả.",
         "{you} chưa phải làm gì. Sẽ có kết quả trước ngày {due}.",
@@ -150,14 +189,16 @@ def day(value: date | None) -> str:
     return f"{value:%d/%m/%Y}" if value else "..."
 
 
-def month_words(months: Sequence[date], *, current: date, corrected: frozenset[date]) -> str:
+def month_words(months: Sequence[date], *, current: date, arrears: frozenset[date]) -> str:
     """`tháng 8/2024, truy lĩnh tháng 7/2024 và tháng 6/2024 chuyển sang`: which months a sum is for."""
-    parts = [_month_word(month, current=current, corrected=corrected) for month in sorted(set(months), reverse=True)]
+    parts = [_month_word(month, current=current, arrears=arrears) for month in sorted(set(months), reverse=True)]
     return " và ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def _month_word(month: date, *, current: date, corrected: frozenset[date]) -> str:
+def _month_word(month: date, *, current: date, arrears: frozenset[date]) -> str:
     word = f"tháng {month.month}/{month.year}"
-    if month in corrected:
+    if month in arrears:
         return f"truy lĩnh {word}"
+    if month > current:
+        return f"{word} trả trước"
     return word if month == current else f"{word} chuyển sang"

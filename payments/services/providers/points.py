@@ -10,7 +10,7 @@ from beneficiaries.models import Beneficiary
 from payments.errors import (
     PointOverlaps,
 )
-from payments.models import PayingPoint, Provider
+from payments.models import PayingPoint, Payment, Provider
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
@@ -36,6 +36,19 @@ class PointFinder:
         """The point of the person's hamlet, else of the commune; "" when there is none."""
         own = self._of_hamlet.get((person.unit_id, hamlet_key(person.hamlet)))
         return own or self._of_unit.get(person.unit_id, "")
+
+
+def point_for(*, payment: Payment, person: Beneficiary) -> PayingPoint | None:
+    """Where this cash waits for this person: of the provider that has the list, the point of the hamlet, else of the commune."""
+    points = PayingPoint.objects.filter(
+        provider__hand_overs__batch=payment.batch_id, unit=person.unit_id, closed_on__isnull=True
+    ).order_by("pk")
+    hamlet, whole = hamlet_key(person.hamlet), None
+    for point in points:
+        if hamlet in map(hamlet_key, point.hamlets):
+            return point
+        whole = whole or (None if point.hamlets else point)
+    return whole
 
 
 @transaction.atomic

@@ -14,7 +14,8 @@ from staff.models import AdministrativeUnit
 # What the month owes, and what its lists carry from months before.
 _UNPAID = """
 SELECT b.full_name, b.hamlet, u.name AS unit_name, sum(e.amount)::bigint AS amount, min(e.month) AS first, max(e.month) AS last,
-       min(e.not_payable_reason) AS not_payable, min(e.cash_reason) AS cash_reason, min(p.status) AS status, min(a.reason) AS account_reason
+       min(e.not_payable_reason) AS not_payable, min(e.cash_reason) AS cash_reason, min(p.status) AS status,
+       bool_or(p.id IN (SELECT w.payment_id FROM payments_rownote w WHERE w.ground <> '')) AS left_for_next_month, min(a.reason) AS account_reason
 FROM payments_entitlement e JOIN payments_cycle c ON c.id = e.cycle_id
 JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id
 JOIN staff_administrativeunit u ON u.id = n.unit_id AND starts_with(u.path, %(scope)s)
@@ -73,6 +74,8 @@ def _months(first: date, last: date) -> str:
 def _reason(row: dict[str, object]) -> str:
     if row["not_payable"]:
         return str(row["not_payable"])
+    if row["left_for_next_month"]:
+        return str(Reason.NEXT_MONTH)
     if row["status"] == PaymentStatus.FAILED and row["cash_reason"]:
         return str(Reason.CASH_NOT_COLLECTED)
     return str(row["account_reason"] or (Reason.DECLINED if row["status"] == PaymentStatus.FAILED else Reason.RETURNED))

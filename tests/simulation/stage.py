@@ -3,6 +3,8 @@ function whose statements are planned once.
 
 Work is committed for real, so nothing can be rolled back between schedules. The owner deletes what a schedule wrote; the triggers that would
 stop even the owner from deleting are switched off in this database only, and the application's role has no right to delete at all.
+
+In long runs each beginning is put up once by the owner, under all guards, and from then on its rows are copied by the server's administrator.
 """
 
 import gc
@@ -17,6 +19,7 @@ from beneficiaries.models import Enrolment
 from payments.models import FundingAccount, TopUp
 from tests.databases import owner_url_of
 from tests.payments.province import AUGUST, Clock, Province, make_province
+from tests.simulation.copies import Copies
 from tests.simulation.promises import LOOK
 from tests.simulation.watch import watch
 
@@ -138,8 +141,9 @@ def owner_url() -> str:
 class Stage:
     """The province every schedule starts from; `restore` puts it back, ids included."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, copies: Copies | None = None) -> None:
         self.clock = Clock()
+        self._copies = copies
         self.province = _set_up(self.clock)
         self._start = self.clock.now
         self._owner = psycopg.connect(owner_url(), autocommit=True)
@@ -171,7 +175,11 @@ class Stage:
         if (by_file, by_list) != self._ways:
             self._owner.execute(_WAYS, [by_file, by_list])
             self._ways = (by_file, by_list)
-        self._owner.execute("SELECT stage_restore(%s, %s, %s::text)", [signed, self.moved, alone], prepare=True)
+        beginning = (signed, alone if signed else "")
+        if self.moved or self._copies is None or not self._copies.put_back(beginning):
+            self._owner.execute("SELECT stage_restore(%s, %s, %s::text)", [signed, self.moved, alone], prepare=True)
+            if self._copies is not None:
+                self._copies.keep(beginning)
         self.moved = False
         self._restored += 1
         if self._restored % SWEPT_EVERY == 0:

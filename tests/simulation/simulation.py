@@ -4,13 +4,17 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 from unittest import mock
 
+from django.conf import settings
 from django.db import connection
 
+from banks.transfers import Transfer
 from payments import tasks
 from payments.models import PaymentBatch
 from payments.services.late_returns import fetch_late_returns
+from payments.services.send import _take as take
 from payments.states import BatchStatus
 from reconciliation.services.prove import prove_cycle
 from tests.payments.province import AUGUST
@@ -194,10 +198,23 @@ class Simulation(People, Between, Movers, World):
         actor = self._here()
         return (self.clock.now - self._begun - (actor.stood_still if actor else timedelta())).total_seconds()
 
+    def _take_and_note(self, *given: Any, **named: Any) -> list[Transfer]:
+        """Claim orders, and note by which hour of its steady clock this process did: from then on it may call for as long as its lease is."""
+        transfers = take(*given, **named)
+        self._claimed.update(((self._here(), one.payment_id), self._monotonic()) for one in transfers)
+        return transfers
+
+    def _judge_lease(self, transfer: Transfer) -> None:
+        """Right after the product allowed a call. Whoever sleeps in between still calls, which is the bank's store to answer (ADR 23)."""
+        held = self._monotonic() - self._claimed[self._here(), transfer.payment_id]
+        promise(held <= settings.SEND_LEASE_SECONDS, f"I3: an order is offered {held:.0f} s after it was claimed")
+
     @contextmanager
     def _surroundings(self) -> Iterator[None]:
         """Settings, clock, bank and broker of this run, in the places where the product looks for its own."""
         self._begun = self.clock.now
+        self._claimed: dict[tuple[Actor | None, int], float] = {}
+        self.bank.offered = self._judge_lease
         steady = SimpleNamespace(monotonic=self._monotonic)
         for actor in self.actors.values():
             actor.begin(clock=self.clock, suspended=self.schedule.suspended)
@@ -211,6 +228,7 @@ class Simulation(People, Between, Movers, World):
                 ("payments.services.files.upload", "time", steady),
                 ("payments.services.send", "time", steady),
                 ("payments.services.send", "ended_when_asleep", self._ended_when_asleep),
+                ("payments.services.send", "_take", self._take_and_note),
                 ("payments.services.send", "CHUNK", self.schedule.chunk),
                 ("payments.services.send", "RECORD_EVERY", self.schedule.record_every),
                 ("payments.services.lanes", "FAILURES_TO_OPEN", 3),

@@ -1,6 +1,7 @@
 """Stories of what changes between list and payment: lost accounts, corrected records, money that is missing, wrong letters, a third month."""
 
 from tests.simulation.chance import Chance
+from tests.simulation.grant_steps import GRANT_MOTIFS
 from tests.simulation.office_steps import paid_in_hand
 from tests.simulation.steps import TURN, Step, fate, worker
 
@@ -114,6 +115,7 @@ def other_account_at_once(chance: Chance) -> list[Step]:
 
 
 BETWEEN_MOTIFS = (
+    *GRANT_MOTIFS,
     other_account_at_once,
     lost_in_draft,
     lost_in_draft,

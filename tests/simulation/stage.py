@@ -10,6 +10,7 @@ In long runs each beginning is put up once by the owner, under all guards, and f
 import gc
 import logging
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -17,6 +18,7 @@ from django.db import connections
 
 from beneficiaries.models import Enrolment
 from payments.models import FundingAccount, TopUp
+from payments.services.one_off import Order, open_one_off
 from tests.databases import owner_url_of
 from tests.payments.province import AUGUST, Clock, Province, make_province
 from tests.simulation.copies import Copies
@@ -77,6 +79,7 @@ MUTABLE = (
 WRITTEN_BY_TRIGGER = ("beneficiaries_accountevent", "beneficiaries_casedecision")
 BALANCES = {"fa_971": 8_000_000, "fa_972": 4_000_000}
 PEOPLE = ("97101", "97101", "97102", "97201")
+HELP, HELPED = Order(number="KC-1", signed_on=date(2024, 7, 20), month=AUGUST), 300_000  # help anybody may be granted
 _NEVER_DELETED = """
 SELECT format('ALTER TABLE %%I DISABLE TRIGGER %%I', c.relname, t.tgname) FROM pg_trigger t
 JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
@@ -248,6 +251,10 @@ def _set_up(clock: Clock) -> Province:
     for commune in PEOPLE:
         province.open_account(province.enrol(province.person(commune=commune)).beneficiary)
     Enrolment.objects.update(recorded_at=clock.now)
+    open_one_off(
+        code=HELP.number, name="Trợ giúp khẩn cấp", amount=HELPED, budget_source="Huyện", order=HELP,
+        actor=province.staff["MAKER"],
+    )  # fmt: skip
     province.build(AUGUST)
     for account in FundingAccount.objects.all():
         TopUp.objects.create(

@@ -8,6 +8,7 @@ In long runs each beginning is put up once by the owner, under all guards, and f
 """
 
 import gc
+import json
 import logging
 from collections import Counter
 from datetime import date
@@ -15,6 +16,8 @@ from typing import Any
 
 import psycopg
 from django.db import connections
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus
 
 from beneficiaries.models import Enrolment
 from payments.models import FundingAccount, TopUp
@@ -165,6 +168,7 @@ class Stage:
         gc.set_threshold(20_000, 20, 20)
         parts = {"delete": self._delete(), "put_back": self._put_back(), "insert": self._insert()}
         self._owner.execute(_RESTORE.format(**parts, sign=";".join(_SIGNED)))
+        self._owner.pgconn.prepare(b"look", LOOK.encode())
         self._rows: dict[str, Any] = {}
         self.moved = False  # whether a schedule since the last restore moved people
         self._ways = ("", "")
@@ -193,7 +197,10 @@ class Stage:
         """All rows the promises are about, in one statement that is planned once; those of the last look if nothing was written since."""
         if watch.written:
             watch.written = False
-            (self._rows,) = self._owner.execute(LOOK, prepare=True).fetchone() or ({},)
+            result = self._owner.pgconn.exec_prepared(b"look", None)
+            if result.status != ExecStatus.TUPLES_OK:
+                raise error_from_result(result)
+            self._rows = json.loads(result.get_value(0, 0) or b"{}")
         return self._rows
 
     def close(self) -> None:

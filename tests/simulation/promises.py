@@ -48,7 +48,7 @@ SELECT json_build_object(
   'lists', (SELECT json_object_agg(b.id, json_build_object('status', b.status, 'revision', b.revision)) FROM payments_paymentbatch b),
   'signatures', (SELECT json_agg(json_build_array(s.batch_id, s.revision, s.step, s.signer_id)) FROM payments_signature s),
   'entitlements', (SELECT json_agg(json_build_array(e.id, p.end_to_end_id, e.amount, CASE WHEN e.corrects_id IS NULL
-       THEN 'of person ' || n.beneficiary_id || ', ' || e.programme_id || ' ' || e.kind || ' ' || e.month END))
+       THEN 'of person ' || n.beneficiary_id || ', ' || e.kind || ' ' || e.month END))
        FROM payments_entitlement e JOIN payments_payment p ON p.id = e.payment_id JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id),
   'unbalanced', (SELECT count(*) FROM (SELECT entry_id FROM payments_posting GROUP BY entry_id HAVING sum(amount) <> 0) u),
   'reserved', (SELECT json_object_agg(j.batch_id, x.amount) FROM payments_journalentry j JOIN payments_posting x ON x.entry_id = j.id AND x.amount > 0

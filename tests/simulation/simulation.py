@@ -9,10 +9,12 @@ from unittest import mock
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 
 from banks.transfers import Transfer
 from payments import tasks
 from payments.models import PaymentBatch
+from payments.services.granted_late import granted_late
 from payments.services.late_returns import fetch_late_returns
 from payments.services.send import _take as take
 from payments.states import BatchStatus
@@ -32,6 +34,7 @@ from tests.simulation.world import World
 QUIET_ROUNDS = 7
 MONTH_OVER = 31  # August
 LEFT_IN_SHORT = 1_600_000  # đồng: for two of the people
+NOT_ANSWERED = "Hồ sơ đang hưởng (theo quyết định) = số hồ sơ có câu trả lời"
 NOT_SIGNED = "Danh sách có đủ ba chữ ký"
 FOR_A_PERSON = (
     "Chênh lệch chưa xử lý: Ngân hàng báo khác trạng thái đã ghi"  # money and API said two things: a person ends it
@@ -167,11 +170,16 @@ class Simulation(People, Between, Grants, Movers, World):
         self._take_in(*files)
         self._take_in(*files)
         proof = prove_cycle(month=AUGUST)
-        open_lists = PaymentBatch.objects.filter(cycle__month=AUGUST, sequence=0).exclude(status=BatchStatus.RELEASED)
+        originals = PaymentBatch.objects.filter(Q(sequence=0) | Q(supplementary=True), cycle__month=AUGUST)
+        open_lists = originals.exclude(status=BatchStatus.RELEASED)
         if any(order.kept for order in self.bank.orders):
             promise(not proof.proven, "I11: the proof does not name what the bank keeps of a payment that failed")
         elif any(order.given_back_at for order in self.bank.orders):
             promise(all(one.startswith(FOR_A_PERSON) for one in proof.differences), f"I4: {proof.differences}")
+        elif granted_late(AUGUST).exists():
+            promise(
+                any(one.startswith(NOT_ANSWERED) for one in proof.differences), "I2: the proof names nobody left out"
+            )
         elif open_lists.exists():  # nobody signed: the proof says that, and nothing else
             promise(all(one.startswith(NOT_SIGNED) for one in proof.differences), f"I4: {proof.differences}")
         else:

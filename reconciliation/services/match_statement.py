@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Count, Max, Q
 
 from payments.models import FundingAccount, LedgerAccount, PaymentBatch
@@ -81,22 +82,41 @@ def match_lines(*, statement: Statement, now: datetime) -> None:
         cursor.execute(matching.TOTALS_BY_REFERENCE)
         by_reference = cursor.fetchall()
         _tell_planner(sum(count for _, count, _, _ in by_reference))
-        latest = _latest_match()
-        cursor.execute(matching.OPEN_LINES, given)
-        for ground in matching.WEAKER_GROUNDS:
-            cursor.execute(ground, given)
-            if cursor.rowcount:
-                _tell_planner(cursor.rowcount)
-                cursor.execute(matching.STILL_OPEN)
-        match_by_likeness(statement=statement, now=now)
-        cursor.execute(matching.TOTALS, given | {"since": latest})
-        for batch, _, paid, returned in (*by_reference, *cursor.fetchall()):
+        weaker = _on_weaker_grounds(cursor, statement=statement, given=given, now=now)
+        for batch, _, paid, returned in (*by_reference, *weaker):
             before = totals.get(batch, (0, 0))
             totals[batch] = (before[0] + int(paid), before[1] + int(returned))
     lists = PaymentBatch.objects.in_bulk(totals)
     for pk, (paid, returned) in sorted(totals.items()):
         _book(statement, batch=lists[pk], since=since, paid=paid, returned=returned, now=now)
     _book_other(statement, since=since, now=now)
+
+
+def _on_weaker_grounds(
+    cursor: CursorWrapper, *, statement: Statement, given: dict[str, Any], now: datetime
+) -> list[tuple[Any, ...]]:
+    """Match what no reference named, until nothing is left; of most statements that is after the top-ups. Returns rows of `TOTALS`."""
+    latest = _latest_match()
+    cursor.execute(matching.OPEN_LINES, given)
+    if not _any_left(cursor):
+        return []
+    for ground in matching.WEAKER_GROUNDS:
+        cursor.execute(ground, given)
+        if cursor.rowcount:
+            _tell_planner(cursor.rowcount)
+            cursor.execute(matching.STILL_OPEN)
+            if not _any_left(cursor):
+                break
+    else:
+        match_by_likeness(statement=statement, now=now)
+    cursor.execute(matching.TOTALS, given | {"since": latest})
+    return list(cursor.fetchall())
+
+
+def _any_left(cursor: CursorWrapper) -> bool:
+    cursor.execute(matching.ANY_LEFT)
+    (left,) = cursor.fetchone()
+    return bool(left)
 
 
 def _latest_match() -> int:

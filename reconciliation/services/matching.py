@@ -43,6 +43,7 @@ FROM reconciliation_statementline l
 WHERE l.statement_id = %(statement)s AND NOT EXISTS (SELECT 1 FROM reconciliation_livematch m WHERE m.line_id = l.id);
 ANALYZE open_line
 """
+ANY_LEFT = "SELECT EXISTS (SELECT 1 FROM open_line)"
 STILL_OPEN = "DELETE FROM open_line l USING reconciliation_livematch m WHERE m.line_id = l.id"
 
 TOP_UPS = """

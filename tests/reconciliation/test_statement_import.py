@@ -9,7 +9,9 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 
 from mockbank.mt940 import write_mt940
 from payments.models import LedgerAccount, Payment, Posting
@@ -25,6 +27,8 @@ from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User
 from tests.reconciliation.paid_month import ACCOUNT_ID, MONTH, RECEIVED_AT, PaidMonth
 
+BEGINS = "INSERT INTO reconciliation_statementmatch"
+
 
 def count_rows() -> dict[str, int]:
     """Rows of every table statements are written to."""
@@ -37,6 +41,13 @@ class TestReconciliation:
         month.receive(*month.pages)
         assert StatementMatch.objects.count() == StatementLine.objects.count() == 11
         assert not Discrepancy.objects.exists()
+
+    def test_asks_no_weaker_ground_when_every_line_is_explained(self, month: PaidMonth) -> None:
+        with CaptureQueriesContext(connection) as asked:
+            month.receive(*month.pages)
+        grounds = [sql for query in asked.captured_queries if (sql := query["sql"]).lstrip().startswith(BEGINS)]
+        assert grounds
+        assert not [sql for sql in grounds if "'BANK_REFERENCE'" in sql or "'LUMPED'" in sql or "'SPLIT'" in sql]
 
     def test_covers_posted_by_one_debit_and_returned_by_a_debit_and_a_credit(self, month: PaidMonth) -> None:
         month.receive(*month.pages)

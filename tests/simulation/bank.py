@@ -96,6 +96,7 @@ class SimulatedBank:
         self.outage = False
         self.page_size = 100
         self.turned = False  # whether the client's threads hand orders over in another order than claimed
+        self.offered: Callable[[Transfer], None] = lambda transfer: None  # told of each call about to be made
         self._now, self._point = now, point
         self._stored: dict[str, _Stored] = {}
         self._late: dict[str, tuple[Transfer, datetime]] = {}
@@ -130,6 +131,8 @@ class SimulatedBank:
             transfer, first_use = held.pop(-1 if self.turned else 0)
             self._point("before the lease is looked at")
             allowed = may_send is None or may_send(transfer)
+            if allowed:
+                self.offered(transfer)
             yield transfer, self.send(transfer, first_use=first_use) if allowed else NotSent()
 
     def enquire(self, bank_reference: str) -> TransferState:

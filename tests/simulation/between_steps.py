@@ -1,6 +1,7 @@
 """Stories of what changes between list and payment: lost accounts, corrected records, money that is missing, wrong letters, a third month."""
 
 from tests.simulation.chance import Chance
+from tests.simulation.grant_steps import GRANT_MOTIFS
 from tests.simulation.office_steps import paid_in_hand
 from tests.simulation.steps import TURN, Step, fate, worker
 
@@ -95,7 +96,27 @@ def wrong_letter(chance: Chance) -> list[Step]:
     return [*steps, *([Step("letter", who="web"), confirmed, *_goes_on(chance)] if chance.random() < 0.3 else [])]
 
 
+def other_account_at_once(chance: Chance) -> list[Step]:
+    """Money came back, its payee names another account, two people let it in, and somebody pays again: before it has cooled off, or just after."""
+    number = chance.randint(0, 3)
+    back = [
+        worker(chance, "send", dies=0.05, paused=0.0),
+        Step("settle", number=number, word=chance.choice(("failed", "returned", "canceled"))),
+        Step("learn", who="w1"),
+    ]
+    named = [Step("name_account", who="web", number=number, fate=fate(chance, dies=0.1, paused=0.0))]
+    named += [Step("approve_account", who="web", number=int(chance.random() < 0.1), fate=fate(chance, paused=0.0))]
+    middle = [back, named] if chance.random() < 0.5 else [named, back]
+    steps = [step for part in middle for step in part]
+    steps += [Step("wait", number=chance.choice((200, 90_000, 800_000, 900_000)))] if chance.random() < 0.5 else []
+    again = Step("reissue", who="web", word="account", fate=fate(chance, dies=0.1, paused=0.0))
+    way = again if chance.random() < 0.8 else Step("next_month", who="web")
+    return [*steps, worker(chance, "confirm"), way, worker(chance, "send")]
+
+
 BETWEEN_MOTIFS = (
+    *GRANT_MOTIFS,
+    other_account_at_once,
     lost_in_draft,
     lost_in_draft,
     lost_on_the_way,

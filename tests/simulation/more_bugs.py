@@ -6,8 +6,10 @@ from importlib import import_module
 from unittest import mock
 
 import psycopg
+from django.conf import settings
 
 from payments.models import Payment, PaymentFile
+from payments.services import send
 from payments.services.files import upload
 from payments.states import Cause, FileCause
 from tests.simulation.stage import owner_url
@@ -67,6 +69,20 @@ def statements_unheard() -> Iterator[None]:
 
 
 @contextmanager
+def lease_not_looked_at() -> Iterator[None]:
+    """Whoever claimed an order calls the bank however late: its lease ran out long ago, and others may have it."""
+    with mock.patch.object(send, "LEASE_MARGIN", -10_000):
+        yield
+
+
+@contextmanager
+def no_cooling_off() -> Iterator[None]:
+    """Another account is paid into on the day a second person approved it."""
+    with mock.patch.object(settings, "ACCOUNT_COOLING_DAYS", 0):
+        yield
+
+
+@contextmanager
 def _planted_in_the_database(function: str, sql: str) -> Iterator[None]:
     with psycopg.connect(owner_url(), autocommit=True) as owner:
         (before,) = owner.execute(f"SELECT pg_get_functiondef('{function}'::regprocedure)").fetchone()
@@ -84,5 +100,7 @@ MORE_BUGS: dict[str, tuple[Callable[[], object], str]] = {
         (frozen_files_leave, "files"),
         (corrections_unheard, "provider"),
         (statements_unheard, "debits"),
+        (lease_not_looked_at, ""),
+        (no_cooling_off, "between"),
     )
 }

@@ -110,6 +110,7 @@ class People(Scene):
                     pay_on=month.replace(day=5),
                     actor=self.province.staff["MAKER"],
                     now=self.clock(),
+                    months_together=2 if step.word == "both" else 1,
                 )
             ids = list(PaymentBatch.objects.filter(cycle__month=month).order_by("pk").values_list("pk", flat=True))
             submit(batch_ids=ids, actor=self.province.staff["MAKER"], now=self.clock())

@@ -110,6 +110,14 @@ class PreparingCursor(CursorMixin, Cursor[Any]):  # type: ignore[misc]  # Django
     """Django's cursor; each statement is prepared and done by one call of the library, or goes with its values in its text."""
 
     _query_cls = PostgresClientQuery  # of the latter
+    _reader: Transformer | None = None  # ours until this cursor is closed
+
+    def close(self) -> None:
+        """Leave the reader, who knows by then how to read and write what the product's statements are about, to the next cursor."""
+        if self._reader is not None:
+            self._conn.readers.append(self._reader)
+            self._reader = None
+        super().close()
 
     def execute(self, query: Any, params: Any = None, **given: Any) -> Any:
         if isinstance(query, str):
@@ -128,7 +136,10 @@ class PreparingCursor(CursorMixin, Cursor[Any]):  # type: ignore[misc]  # Django
 
     def _converted(self, query: str, params: Any) -> PostgresQuery:
         self._reset()
-        self._tx = Transformer(self)
+        if self._reader is None:
+            readers = self._conn.readers
+            self._reader = readers.pop() if readers else Transformer(self._conn)
+        self._tx = self._reader
         converted = PostgresQuery(self._tx)
         converted.convert(query, params)
         return converted
@@ -180,6 +191,7 @@ def prepared_sessions() -> Iterator[None]:
         if connection.alias == "default":
             connection.connection.__class__ = _OneCall
             connection.connection.plans = _Plans(judge)
+            connection.connection.readers = []
             connection.connection._prepared = _KeptPlans()
             connection.connection.adapters.register_dumper(int, _LiteralIntDumper)
 

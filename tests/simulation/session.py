@@ -5,6 +5,7 @@ from typing import Any
 
 from config.environment import VAR
 from tests.simulation.actors import actors
+from tests.simulation.copies import copies_of
 from tests.simulation.database import own_database
 from tests.simulation.drawing import schedule_of
 from tests.simulation.lighter import lighter_statements
@@ -12,7 +13,7 @@ from tests.simulation.prepared import prepared_sessions
 from tests.simulation.shapes import compiled_once
 from tests.simulation.shrinking import shrink
 from tests.simulation.simulation import run
-from tests.simulation.stage import Stage
+from tests.simulation.stage import MUTABLE, Stage
 
 NOTE_EVERY = 100
 
@@ -29,9 +30,10 @@ def play_seeds(number: int, seeds: range, reports: Any, *, verbose: bool) -> Non
         prepared_sessions(),
         lighter_statements(),
         compiled_once(),
+        copies_of(MUTABLE) as copies,
         actors("web", "w1", "w2") as processes,
     ):
-        stage = Stage()
+        stage = Stage(copies=copies)
         reports.put(("ready", number))
         for at, seed in enumerate(left, start=len(seeds) - len(left) + 1):
             schedule = schedule_of(seed)

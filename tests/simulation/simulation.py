@@ -4,18 +4,25 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 from unittest import mock
 
+from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 
+from banks.transfers import Transfer
 from payments import tasks
 from payments.models import PaymentBatch
+from payments.services.granted_late import granted_late
 from payments.services.late_returns import fetch_late_returns
+from payments.services.send import _take as take
 from payments.states import BatchStatus
 from reconciliation.services.prove import prove_cycle
 from tests.payments.province import AUGUST
 from tests.simulation.actors import Actor
 from tests.simulation.between import Between
+from tests.simulation.grants import Grants
 from tests.simulation.movers import Movers
 from tests.simulation.people import People
 from tests.simulation.promises import PromiseBroken, promise
@@ -27,6 +34,7 @@ from tests.simulation.world import World
 QUIET_ROUNDS = 7
 MONTH_OVER = 31  # August
 LEFT_IN_SHORT = 1_600_000  # đồng: for two of the people
+NOT_ANSWERED = "Hồ sơ đang hưởng (theo quyết định) = số hồ sơ có câu trả lời"
 NOT_SIGNED = "Danh sách có đủ ba chữ ký"
 FOR_A_PERSON = (
     "Chênh lệch chưa xử lý: Ngân hàng báo khác trạng thái đã ghi"  # money and API said two things: a person ends it
@@ -37,7 +45,7 @@ class BrokerAway(Exception):
     """The broker does not take a message."""
 
 
-class Simulation(People, Between, Movers, World):
+class Simulation(People, Between, Grants, Movers, World):
     """One schedule on one stage. `play` takes its steps and lets everything end; each raises `PromiseBroken`."""
 
     def play(self) -> None:
@@ -88,6 +96,8 @@ class Simulation(People, Between, Movers, World):
         if self.provider.lists or self.schedule.by_list:
             self.finish_with_providers()
         self.promises.check_all_ended()
+        if any(step.what == "grant" for step in self.schedule.steps):
+            self._grants_are_answered()
         if self.schedule.told_again:
             self._tell_everything_again()
         if self.schedule.proven and not (self.bank.surfaced or self.provider.lists or self.promises.lied_about):
@@ -160,11 +170,16 @@ class Simulation(People, Between, Movers, World):
         self._take_in(*files)
         self._take_in(*files)
         proof = prove_cycle(month=AUGUST)
-        open_lists = PaymentBatch.objects.filter(cycle__month=AUGUST, sequence=0).exclude(status=BatchStatus.RELEASED)
+        originals = PaymentBatch.objects.filter(Q(sequence=0) | Q(supplementary=True), cycle__month=AUGUST)
+        open_lists = originals.exclude(status=BatchStatus.RELEASED)
         if any(order.kept for order in self.bank.orders):
             promise(not proof.proven, "I11: the proof does not name what the bank keeps of a payment that failed")
         elif any(order.given_back_at for order in self.bank.orders):
             promise(all(one.startswith(FOR_A_PERSON) for one in proof.differences), f"I4: {proof.differences}")
+        elif granted_late(AUGUST).exists():
+            promise(
+                any(one.startswith(NOT_ANSWERED) for one in proof.differences), "I2: the proof names nobody left out"
+            )
         elif open_lists.exists():  # nobody signed: the proof says that, and nothing else
             promise(all(one.startswith(NOT_SIGNED) for one in proof.differences), f"I4: {proof.differences}")
         else:
@@ -194,10 +209,23 @@ class Simulation(People, Between, Movers, World):
         actor = self._here()
         return (self.clock.now - self._begun - (actor.stood_still if actor else timedelta())).total_seconds()
 
+    def _take_and_note(self, *given: Any, **named: Any) -> list[Transfer]:
+        """Claim orders, and note by which hour of its steady clock this process did: from then on it may call for as long as its lease is."""
+        transfers = take(*given, **named)
+        self._claimed.update(((self._here(), one.payment_id), self._monotonic()) for one in transfers)
+        return transfers
+
+    def _judge_lease(self, transfer: Transfer) -> None:
+        """Right after the product allowed a call. Whoever sleeps in between still calls, which is the bank's store to answer (ADR 23)."""
+        held = self._monotonic() - self._claimed[self._here(), transfer.payment_id]
+        promise(held <= settings.SEND_LEASE_SECONDS, f"I3: an order is offered {held:.0f} s after it was claimed")
+
     @contextmanager
     def _surroundings(self) -> Iterator[None]:
         """Settings, clock, bank and broker of this run, in the places where the product looks for its own."""
         self._begun = self.clock.now
+        self._claimed: dict[tuple[Actor | None, int], float] = {}
+        self.bank.offered = self._judge_lease
         steady = SimpleNamespace(monotonic=self._monotonic)
         for actor in self.actors.values():
             actor.begin(clock=self.clock, suspended=self.schedule.suspended)
@@ -211,6 +239,7 @@ class Simulation(People, Between, Movers, World):
                 ("payments.services.files.upload", "time", steady),
                 ("payments.services.send", "time", steady),
                 ("payments.services.send", "ended_when_asleep", self._ended_when_asleep),
+                ("payments.services.send", "_take", self._take_and_note),
                 ("payments.services.send", "CHUNK", self.schedule.chunk),
                 ("payments.services.send", "RECORD_EVERY", self.schedule.record_every),
                 ("payments.services.lanes", "FAILURES_TO_OPEN", 3),

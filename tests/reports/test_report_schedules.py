@@ -492,12 +492,12 @@ class TestSignedBySql:
         self, run: ReportRun, to: User, *, until: date, unit: AdministrativeUnit | None = None, **more: Any
     ) -> Delegation:
         return Delegation.objects.create(
-            delegator=User.objects.get(role="RELEASER"), delegate=to, role="RELEASER", unit=unit or run.unit, form="KT", document_number="1",
+            delegator=User.objects.get(username="RELEASER.97"), delegate=to, role="RELEASER", unit=unit or run.unit, form="KT", document_number="1",
             valid_from=date(2024, 10, 1), valid_to=until, recorded_at=OCTOBER_2, **more,
         )  # fmt: skip
 
     def test_by_the_account_holder_it_is(self, run: ReportRun) -> None:
-        self.sign(run, User.objects.get(role="RELEASER"))
+        self.sign(run, User.objects.get(username="RELEASER.97"))
 
     @pytest.mark.parametrize("role", ["LEADER", "CHECKER", "MAKER"])
     def test_by_no_other_role(self, run: ReportRun, role: str) -> None:
@@ -524,4 +524,4 @@ class TestSignedBySql:
 
     @pytest.mark.parametrize("at", [OCTOBER_2 - timedelta(days=40), datetime(2124, 1, 1, tzinfo=UTC)])
     def test_at_its_moment(self, run: ReportRun, at: datetime) -> None:
-        self.refused(run, User.objects.get(role="RELEASER"), at=at, rule="report_is_signed_at_its_moment")
+        self.refused(run, User.objects.get(username="RELEASER.97"), at=at, rule="report_is_signed_at_its_moment")

@@ -8,7 +8,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from docx import Document
-from pypdf import PdfWriter
 
 from payments.models import Payment
 from payments.states import Cause
@@ -103,12 +102,7 @@ class TestIssued:
         monkeypatch.setattr(verify, "render_pdf", lambda *, snapshot: b"drawn otherwise")
 
         assert verify_report(issued + b"\n% a signature's comment\n").original
-        stamped = PdfWriter(clone_from=io.BytesIO(issued), incremental=True)
-        stamped.pages[0].rotate(90)
-        drawn_over = io.BytesIO()
-        stamped.write(drawn_over)
-        assert drawn_over.getvalue().startswith(issued)
-        assert not verify_report(drawn_over.getvalue()).original
+        assert not verify_report(issued.replace(b"/FlateDecode", b"/FlateDecod ", 1)).original
 
     def test_one_byte_more_or_another_report_is_another_file(self, snapshot: ReportSnapshot):
         issued = render_docx(snapshot=snapshot)

@@ -70,11 +70,10 @@ class Month:
 
 
 def build(month: Month) -> Built:
-    """Confirm what came back, then build the lists, on the clerk's own day: what she finds then is work opened on that day, and reports count it."""
+    """Confirm what came back, then build the lists."""
     confirm_unpaid(bank=the_bank(), now=timezone.now())
-    now = month.at(month.listed_on, 9)
     return build_lists(
-        month=month.first, listed_on=month.listed_on, pay_on=month.pay_on, actor=month.office.maker, now=now
+        month=month.first, listed_on=month.listed_on, pay_on=month.pay_on, actor=month.office.maker, now=timezone.now()
     )
 
 

@@ -2,7 +2,8 @@
 
 The seconds are of processor time, so that an hour is an hour of work on a busy machine too. Whatever the bytes are, a file is read or refused.
 A finding is: another exception, one input that takes more than a second of processor time (a busy machine is no finding), or lines whose sum is
-not what the reading says it is. The fuzzer prints its seed and keeps the input that failed.
+not what the reading says it is. The fuzzer prints its seed and keeps the input that failed below `var/fuzz`; a `slow-unit-…` there was slow on the
+clock on the wall only, which a busy machine is too.
 """
 
 import argparse
@@ -23,6 +24,7 @@ with atheris.instrument_imports(include=["reconciliation", "beneficiaries", "mt9
 
 MAX_BYTES = 64 * 1024
 CPU_SECONDS = 1.0
+KEPT = Path("var/fuzz")  # inputs that failed or were slow
 HANG_SECONDS = 120  # of the clock on the wall: what ends an input that never comes back
 CAMT = """<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt>
 <GrpHdr><MsgId>1</MsgId><CreDtTm>2024-08-31T10:00:00</CreDtTm></GrpHdr><Stmt><Id>S1</Id><ElctrncSeqNb>1</ElctrncSeqNb>
@@ -123,7 +125,9 @@ def main() -> None:
         for number, content in enumerate([*SEEDS, MT940.encode(), *NOTICES, *TABLES, workbook()]):
             (corpus / f"seed-{number}").write_bytes(content)
         print(f"seed {given.seed}, {given.seconds} s of processor time", flush=True)
+        KEPT.mkdir(parents=True, exist_ok=True)
         limits = [
+            f"-artifact_prefix={KEPT}/",
             f"-seed={given.seed}",
             f"-timeout={HANG_SECONDS}",
             f"-max_len={MAX_BYTES}",

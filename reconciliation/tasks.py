@@ -13,6 +13,7 @@ from reconciliation.services.fetch_statement import fetch_missing_statements
 from reconciliation.services.free_reserves import free_all_reserves
 from reconciliation.services.make_reports import in_work, make_reports
 from reconciliation.services.order_seal_check import check_ordered_seals
+from reconciliation.services.order_verification import verify_ordered_files
 from reconciliation.services.paper_orders import forget_papers, make_papers
 from reconciliation.services.plan_reports import plan_reports
 from reconciliation.services.report_reminders import remind_of_reports
@@ -43,6 +44,12 @@ def make_ordered_papers() -> None:
 def check_seals_asked_for() -> None:
     """Checks of the sealed history somebody waits for."""
     check_ordered_seals(clock=database_now)
+
+
+@shared_task
+def verify_files_handed_in() -> None:
+    """Files somebody handed in to be checked."""
+    verify_ordered_files(clock=database_now)
 
 
 @shared_task

@@ -109,9 +109,10 @@ SHAPES: dict[str, Any] = {
         "request_id": "5f0c2a9e7b1d4c3f8a6e9d0b", "session_role": "ansinh_app",
     },
     "CheckOrdered": {"ordered": True},
-    "FileVerdictBody": {
-        "told": "Báo cáo kết quả chi trả không dùng tiền mặt, tỉnh Ví dụ, từ 01/07/2024 đến 30/09/2024", "original": True, "holds": True,
-        "differences": [], "recount": [], "signers": [], "received": [],
+    "VerificationRow": {
+        "id": 12, "stage": "DONE", "stage_label": "Đã xong", "told": "Báo cáo tỉnh Ví dụ, 01/07/2024 – 30/09/2024, mã số liệu 7d793037a076",
+        "size": 225_133, "ordered_at": "2024-10-14T09:00:00+07:00", "finished_at": "2024-10-14T09:00:41+07:00", "problem": "",
+        "verdict": {"original": True, "holds": True, "differences": [], "recount": [], "signers": [], "received": []},
     },
     "SealsBody": {
         "expected_seal": None,

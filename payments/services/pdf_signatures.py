@@ -76,8 +76,8 @@ def read_signatures(pdf: bytes) -> list[dict[str, object]]:
         found.append(
             asdict(
                 PdfSignature(
-                    signer=certificate.subject.human_friendly,
-                    issuer=certificate.issuer.human_friendly,
+                    signer=name_of(certificate.subject),
+                    issuer=name_of(certificate.issuer),
                     serial=f"{certificate.serial_number:x}",
                     signed_at=status.signer_reported_dt.isoformat() if status.signer_reported_dt else "",
                     stamped=bool(status.timestamp_validity and status.timestamp_validity.valid),
@@ -88,6 +88,14 @@ def read_signatures(pdf: bytes) -> list[dict[str, object]]:
             )
         )
     return found
+
+
+def name_of(subject: Any) -> str:
+    """The name in a certificate, as people say it: who, and of which office; without the words of certificates ("Common Name: …")."""
+    said = subject.native
+    parts = [said.get(field) for field in ("common_name", "organization_name")]
+    named = list(dict.fromkeys(str(part) for part in parts if part))
+    return ", ".join(named) or str(subject.human_friendly)
 
 
 def _why_not_trusted(roots: list[Any]) -> str:

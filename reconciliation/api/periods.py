@@ -5,7 +5,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
@@ -33,6 +32,7 @@ from staff.api.refusals import RefusalBody
 from staff.api.words import Words
 from staff.models import User
 from staff.rights import Right
+from staff.services.database_clock import database_now
 
 TAG = ["periods"]
 PATH = [
@@ -217,7 +217,7 @@ class ClosePeriodView(APIView):
             raise Http404
         body = body_of(request, CloseBody)
         carried = {item["discrepancy"]: item["note"] for item in body["carried"]}
-        step = close_period(account=found, month=first_day, carried=carried, actor=actor, now=timezone.now())
+        step = close_period(account=found, month=first_day, carried=carried, actor=actor, now=database_now())
         return Response(PeriodRow(step).data)
 
 
@@ -238,5 +238,5 @@ class ReopenPeriodView(APIView):
             raise Http404
         body = body_of(request, ReopenBody)
         decision = ReopeningDecision(**body)
-        step = reopen_period(account=found, month=first_day, decision=decision, actor=actor, now=timezone.now())
+        step = reopen_period(account=found, month=first_day, decision=decision, actor=actor, now=database_now())
         return Response(PeriodRow(step).data)

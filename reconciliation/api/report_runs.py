@@ -31,6 +31,7 @@ from reconciliation.reports.docx import render_docx
 from reconciliation.reports.pdf import render_pdf
 from reconciliation.reports.workbook import render_workbook
 from reconciliation.reports.writing import snapshot_json
+from reconciliation.services.issue_files import note_issued
 from reconciliation.services.keep_signed_report import papers_of
 from reconciliation.services.order_report import order_report
 from reconciliation.services.report_delivery import deliveries_of, note_reading
@@ -45,6 +46,7 @@ from staff.api.throttles import PerUser
 from staff.errors import NotAllowed
 from staff.models import User
 from staff.rights import Right, may
+from staff.services.database_clock import database_now
 
 TAG = ["report-runs"]
 READ = {403: RefusalBody, 404: RefusalBody}
@@ -202,7 +204,9 @@ class ReportFileView(APIView):
         render, content_type = FORMATS[file_format]
         name = f"bao-cao-{run.unit.code}-{run.to_on.isoformat()}-{run.snapshot.digest[:12]}.{file_format}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(render(snapshot=run.snapshot), content_type=content_type, headers=headers)
+        content = render(snapshot=run.snapshot)
+        note_issued(names=run.snapshot.digest, files=[(f".{file_format}", content)], now=timezone.now())
+        return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 class SignReportView(APIView):
@@ -217,7 +221,7 @@ class SignReportView(APIView):
         """By whom it is addressed to, over the digest of the figures that were read; never a draft."""
         given, actor = body_of(request, SignBody), actor_of(request)
         get_object_or_404(runs_in_reach(actor), pk=run_id)
-        sign_report(run_id=run_id, actor=actor, now=timezone.now(), **given)
+        sign_report(run_id=run_id, actor=actor, now=database_now(), **given)
         return _detail(actor, run_id)
 
 

@@ -25,7 +25,7 @@ from reconciliation.api.signed_reports import SignedReportFileView, SignedReport
 from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
 from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
 from reconciliation.api.transfers import HeldView, TransfersView
-from reconciliation.api.verifications import SealCheckView, VerificationsView
+from reconciliation.api.verifications import SealCheckView, VerificationsView, VerificationView
 
 RUN = "report-runs/<int:run_id>/"
 ONE = "discrepancies/<int:discrepancy_id>/"
@@ -90,6 +90,7 @@ urlpatterns: list[URLPattern] = [
     path("history/seals/", SealsView.as_view(), name="api-history-seals"),
     path("history/seals/check/", SealCheckView.as_view(), name="api-history-seals-check"),
     path("verifications/", VerificationsView.as_view(), name="api-verifications"),
+    path("verifications/<int:order_id>/", VerificationView.as_view(), name="api-verification"),
     path("dashboard/", DashboardView.as_view(), name="api-dashboard"),
     path("dashboard/page/", DashboardPageView.as_view(), name="api-dashboard-page"),
 ]

@@ -2,16 +2,19 @@
 
 from reconciliation.models.deliveries import ReportReading, SignedReport
 from reconciliation.models.discrepancies import Discrepancy, DiscrepancyStep
+from reconciliation.models.issued_files import IssuedFile
 from reconciliation.models.papers import IssuedPaper, PaperKind, PaperOrder
 from reconciliation.models.periods import PeriodStep
 from reconciliation.models.schedules import ReportRun
 from reconciliation.models.seal_checks import SealCheckOrder
 from reconciliation.models.snapshots import ReportSnapshot
 from reconciliation.models.statements import Statement, StatementLine, StatementMapping, StatementMatch
+from reconciliation.models.verifications import VerificationOrder
 
 __all__ = [
     "Discrepancy",
     "DiscrepancyStep",
+    "IssuedFile",
     "IssuedPaper",
     "PaperKind",
     "PaperOrder",
@@ -25,4 +28,5 @@ __all__ = [
     "StatementLine",
     "StatementMapping",
     "StatementMatch",
+    "VerificationOrder",
 ]

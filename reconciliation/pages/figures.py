@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from reconciliation.api.dashboard import STEP_LABELS, DashboardView
 from reconciliation.api.report_runs import ReportRunsView, ReportRunView, SignReportView
-from reconciliation.services.dashboard import Span
+from reconciliation.services.dashboard import Span, day_to_open
 from reconciliation.states import RunStatus
 from staff.models import User
 from staff.pages import Page, PageStep
@@ -21,6 +23,10 @@ class FiguresPage(Page):
 
     def content(self, **address: Any) -> dict[str, Any]:
         given = {name: value for name, value in self.request.GET.items() if value}
+        today = timezone.localdate()
+        opened_on = day_to_open(today=today)
+        if moved := "on" not in given and opened_on != today:
+            given["on"] = opened_on.isoformat()
         board = self.ask(DashboardView, query=given)
         named = {meaning["key"]: meaning for meaning in board["definitions"]}
         units = units_below(self.request.user) if isinstance(self.request.user, User) else []
@@ -36,6 +42,7 @@ class FiguresPage(Page):
             "funnel": [(STEP_LABELS.get(step, step), count) for step, count in board["funnel"].items()],
             "spans": SPANS,
             "given": given,
+            "moved": moved,
         }
 
 

@@ -38,13 +38,20 @@ class StatementsPage(Page):
         actor = self.request.user
         path = actor.unit.path if isinstance(actor, User) and actor.unit else "-"
         accounts = FundingAccount.objects.filter(paying_unit__path__startswith=path).order_by("code")
+        statements = self.ask(StatementsView, query=given)
         return {
-            "statements": self.ask(StatementsView, query=given),
+            "statements": statements
+            | {"results": [one | {"form": form_of(one["format"])} for one in statements["results"]]},
             "accounts": list(accounts.values_list("code", "paying_unit__name")),
             "columns": [(key, wording.label) for key, wording in WORDINGS.items()],
             "may_send": isinstance(actor, User) and may(actor, Right.RECONCILE),
             "given": given,
         } | kept_result(self.request, purpose=LOOKED_AT)
+
+
+def form_of(code: str) -> str:
+    """What kind of file a statement came in, in the words of the page that takes it in."""
+    return {"table": "bảng Excel, CSV", "api": "lấy từ ngân hàng", "mt940": "MT940"}.get(code, code)
 
 
 class StatementPage(Page):

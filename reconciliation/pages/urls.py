@@ -24,7 +24,7 @@ from reconciliation.pages.statements import (
     UndoMatch,
 )
 from reconciliation.pages.transfers import RecordTransfer, TransfersPage
-from reconciliation.pages.verifying import CheckSeals, VerifyFile, VerifyingPage
+from reconciliation.pages.verifying import CheckSeals, VerificationPage, VerifyFile, VerifyingPage
 from staff.pages import PageFile
 
 ONE = "chenh-lech/<int:discrepancy_id>/"
@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern] = [
     path("thanh-tra/<str:question>/", AnswerPage.as_view(), name="page-answer"),
     path("thanh-tra/<str:question>/tep/", AnswerFile.as_view(), name="page-answer-file"),
     path("kiem-tra/", VerifyingPage.as_view(), name="page-verifying"),
+    path("kiem-tra/<int:order_id>/", VerificationPage.as_view(), name="page-verification"),
     path("kiem-tra/tep/", VerifyFile.as_view(), name="page-verifying-file"),
     path("kiem-tra/niem-phong/", CheckSeals.as_view(), name="page-verifying-seals"),
     path("danh-sach/<int:batch_id>/ket-qua/", ResultsPage.as_view(), name="page-list-results"),

@@ -14,10 +14,19 @@ from reconciliation.reports.rolls.of_month import Kind, rolls_of_kind
 from reconciliation.reports.rolls.roll import Roll
 from reconciliation.reports.rolls.roll_csv import CSV_NAME, read_roll_csv
 from reconciliation.reports.rolls.workbook import roll_workbook
-from reconciliation.reports.verify import LARGEST_FILE, NotAReport, digest_in, kind_of, reading, signers_of, word_grids
+from reconciliation.reports.verify import (
+    LARGEST_FILE,
+    NotAReport,
+    digest_in,
+    kind_of,
+    reading,
+    signers_of,
+    was_issued,
+    word_grids,
+)
 
 _MOST_NAMED = 20
-_ROLLS = (Kind.ACCOUNT_LIST, Kind.CASH_LIST, Kind.CHANGES, Kind.UNPAID)
+ROLLS = (Kind.ACCOUNT_LIST, Kind.CASH_LIST, Kind.CHANGES, Kind.UNPAID)
 Grid = list[list[str]]
 
 
@@ -50,7 +59,7 @@ def verify_paper(content: bytes, *, now: datetime) -> PaperVerdict:
     ours = next((each for each in papers if suffix == ".pdf" and _same_bytes(content, each)), None)
     paper = ours or papers[-1]
     signers = signers_of(content) if suffix == ".pdf" else []
-    if paper.kind not in _ROLLS:
+    if paper.kind not in ROLLS:
         changed = [] if ours else ["Tệp không phải bản hệ thống đã lập."]
         return PaperVerdict(paper, ours is not None, changed, [], signers)
     return _judge_roll(content, suffix, paper, original=ours is not None, signers=signers, now=now)
@@ -64,6 +73,7 @@ def _judge_roll(
     content: bytes, suffix: str, paper: IssuedPaper, *, original: bool, signers: list[str], now: datetime
 ) -> PaperVerdict:
     assert paper.month is not None
+    original = original or was_issued(content, suffix, paper.digest)
     made = rolls_of_kind(kind=Kind(paper.kind), unit=paper.unit, month=paper.month, now=paper.made_at)
     today = next((roll for roll in made if roll.name == paper.name), None)
     if today is None:
@@ -74,7 +84,7 @@ def _judge_roll(
         theirs = _READ[suffix](content, today)
     found = _compare(ours, theirs, [each.heading for each in today.fields])
     unchanged = today.digest == paper.digest
-    if suffix != ".pdf" and unchanged:
+    if suffix != ".pdf" and unchanged and not original:
         original = content == (roll_workbook if suffix == ".xlsx" else roll_docx)(today)
     if unchanged and not original and not found and suffix == ".pdf":
         found = ["Các dòng đính kèm đúng, nhưng các trang không phải bản PDF hệ thống đã lập."]

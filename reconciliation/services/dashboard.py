@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.cache import cache
 
+from payments.models import Cycle
 from payments.services.learn import VIETNAM
 from reconciliation.models import Discrepancy
 from reconciliation.reports.breakdowns import summed
@@ -85,6 +86,16 @@ def _count(unit: AdministrativeUnit, *, from_on: date, on: date, now: datetime) 
         cycles=cycles_counted(),
         seal_check=SealCheck.objects.order_by("-pk").first(),
     )
+
+
+def day_to_open(*, today: date) -> date:
+    """Today while its quarter has lists, or none ever had; else the last day of the last quarter that has."""
+    months = Cycle.objects.filter(batches__isnull=False, month__lte=today).exclude(opening=True)
+    newest = months.order_by("-month").values_list("month", flat=True).first()
+    if newest is None or newest >= first_day(today, span=Span.QUARTER):
+        return today
+    after = first_day(newest, span=Span.QUARTER) + timedelta(days=93)
+    return after.replace(day=1) - timedelta(days=1)
 
 
 def first_day(on: date, *, span: Span) -> date:

@@ -1,9 +1,9 @@
 """Work a request does itself, but that takes seconds: only so many at a time, and none without an end."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from psycopg.errors import QueryCanceled
 
@@ -21,16 +21,40 @@ def few_at_a_time(name: str, *, most: int = AT_A_TIME) -> Iterator[None]:
         if place is None:
             raise TooManyChecks
         try:
-            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [LONGEST_STATEMENT])
-            yield
+            with ended_after_a_minute():
+                yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), %s::int)", [name, place])
+
+
+@contextmanager
+def ended_after_a_minute() -> Iterator[None]:
+    """No statement inside takes longer; within a transaction what fails inside is undone, so that the session can go on. Raises `CheckTakesTooLong`."""
+    with connection.cursor() as cursor:
+        try:
+            with _undone_if_it_fails() if connection.in_atomic_block else nullcontext():
+                cursor.execute("SELECT set_config('statement_timeout', %s, false)", [LONGEST_STATEMENT])
+                yield
         except OperationalError as error:
             if isinstance(error.__cause__, QueryCanceled):
                 raise CheckTakesTooLong from error
             raise
         finally:
-            if not connection.needs_rollback:
-                cursor.execute("RESET statement_timeout")
-                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), %s::int)", [name, place])
+            cursor.execute("RESET statement_timeout")
+
+
+@contextmanager
+def _undone_if_it_fails() -> Iterator[None]:
+    """A savepoint by hand: an `atomic` here would forbid a view of the database frozen inside, which a test's own transaction allows."""
+    point, whole = transaction.savepoint(), False
+    try:
+        yield
+        transaction.savepoint_commit(point)
+        whole = True
+    finally:
+        if not whole:
+            transaction.set_rollback(False)
+            transaction.savepoint_rollback(point)
 
 
 def _taken(cursor: CursorWrapper, name: str, place: int) -> bool:

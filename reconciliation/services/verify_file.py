@@ -6,10 +6,22 @@ from datetime import datetime
 from django.utils import timezone
 
 from reconciliation.errors import FileNotKnown
-from reconciliation.reports.verify import NotAReport, Verdict, verify_report
-from reconciliation.reports.verify_paper import PaperVerdict, verify_paper
-from staff.models import User
+from reconciliation.models import IssuedPaper, ReportSnapshot
+from reconciliation.reports.verify import NotAReport, Verdict, digest_in, kind_of, verify_report
+from reconciliation.reports.verify_paper import ROLLS, PaperVerdict, verify_paper
+from staff.models import AdministrativeUnit, User
 from staff.rights import Right, may
+
+FEW_LINES = 300
+"""A list of so many lines is made again in a second."""
+
+
+@dataclass(frozen=True)
+class FileFound:
+    """Which paper of ours the head of a file names; `cheap` when judging it is work for a request: a commune's figures, a short list, bytes alone."""
+
+    told: str
+    cheap: bool
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,23 @@ class FileVerdict:
     received: list[str] = field(default_factory=list)
 
 
+def find_file(*, content: bytes, actor: User) -> FileFound:
+    """Look at the head of the file alone. Raises `FileNotKnown`, for a paper out of the actor's reach too."""
+    try:
+        digest = digest_in(content, kind_of(content))
+    except NotAReport as error:
+        raise FileNotKnown(str(error)) from error
+    snapshot = ReportSnapshot.objects.filter(digest=digest).select_related("unit").order_by("-pk").first()
+    papers = IssuedPaper.objects.filter(digest=digest).select_related("unit", "made_for")
+    paper = None if snapshot else papers.order_by("-pk").first()
+    named = snapshot or paper
+    if named is None or not _may_hear_of(actor, named):
+        raise FileNotKnown
+    if isinstance(named, ReportSnapshot):
+        return FileFound(told=_told(named), cheap=named.unit.kind == AdministrativeUnit.Kind.COMMUNE)
+    return FileFound(told=_told(named), cheap=named.kind not in ROLLS or named.lines <= FEW_LINES)
+
+
 def verify_file(*, content: bytes, now: datetime, actor: User | None = None) -> FileVerdict:
     """Judge the file; `actor` is told of papers in their reach alone, and of lists of people only with the right to see lists.
 
@@ -34,28 +63,28 @@ def verify_file(*, content: bytes, now: datetime, actor: User | None = None) -> 
         verdict: Verdict | PaperVerdict = _verdict_on(content, now=now)
     except NotAReport as error:
         raise FileNotKnown(str(error)) from error
-    paper = verdict.paper if isinstance(verdict, PaperVerdict) else None
-    unit = paper.unit if paper else verdict.snapshot.unit if isinstance(verdict, Verdict) else None
-    if actor is not None and (unit is None or not actor.reaches(unit) or (paper and not may(actor, Right.SEE_LISTS))):
+    named = verdict.paper if isinstance(verdict, PaperVerdict) else verdict.snapshot
+    if actor is not None and not _may_hear_of(actor, named):
         raise FileNotKnown
     return FileVerdict(
-        told=_told(verdict), original=verdict.original, holds=verdict.holds, differences=verdict.differences, recount=verdict.recount,
+        told=_told(named), original=verdict.original, holds=verdict.holds, differences=verdict.differences, recount=verdict.recount,
         signers=verdict.signers, received=verdict.received if isinstance(verdict, Verdict) else [],
     )  # fmt: skip
 
 
 def _verdict_on(content: bytes, *, now: datetime) -> Verdict | PaperVerdict:
-    try:
+    if ReportSnapshot.objects.filter(digest=digest_in(content, kind_of(content))).exists():
         return verify_report(content)
-    except NotAReport:
-        return verify_paper(content, now=now)
+    return verify_paper(content, now=now)
 
 
-def _told(verdict: Verdict | PaperVerdict) -> str:
-    if isinstance(verdict, PaperVerdict):
-        paper = verdict.paper
-        made = f"lập {timezone.localtime(paper.made_at):%d/%m/%Y %H:%M} cho {paper.made_for.full_name}"
-        return f"{paper.get_kind_display()} {paper.name}, {made}, mã số liệu {paper.digest[:12]}"
-    snapshot = verdict.snapshot
-    period = f"{snapshot.from_on:%d/%m/%Y} – {snapshot.to_on:%d/%m/%Y}"
-    return f"Báo cáo {snapshot.figures['unit']['name']}, {period}, mã số liệu {snapshot.digest[:12]}"
+def _may_hear_of(actor: User, named: ReportSnapshot | IssuedPaper) -> bool:
+    return actor.reaches(named.unit) and (isinstance(named, ReportSnapshot) or may(actor, Right.SEE_LISTS))
+
+
+def _told(named: ReportSnapshot | IssuedPaper) -> str:
+    if isinstance(named, IssuedPaper):
+        made = f"lập {timezone.localtime(named.made_at):%d/%m/%Y %H:%M} cho {named.made_for.full_name}"
+        return f"{named.get_kind_display()} {named.name}, {made}, mã số liệu {named.digest[:12]}"
+    period = f"{named.from_on:%d/%m/%Y} – {named.to_on:%d/%m/%Y}"
+    return f"Báo cáo {named.figures['unit']['name']}, {period}, mã số liệu {named.digest[:12]}"

@@ -11,6 +11,7 @@ from reconciliation.models import IssuedPaper
 from reconciliation.reports.rolls.everyone import lines_of_month, plain_workbook
 from reconciliation.reports.rolls.of_month import rolls_of_month
 from reconciliation.reports.rolls.writing import documents_of, write_rolls
+from reconciliation.services.issue_files import note_issued, note_issued_paths
 from reconciliation.services.issue_papers import issued_roll
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -40,6 +41,9 @@ def write_lists(
         issued_roll(kind=kind, roll=roll, pdf=path.read_bytes(), unit=unit, month=month, actor=actor, now=now)
         for (kind, roll), path in zip(rolls, [path for path in paths if path.suffix == ".pdf"], strict=True)
     )
+    names = {roll.name: roll.digest for _, roll in rolls}
+    for written in paths:
+        note_issued_paths(names=names[written.stem], paths=[written], now=now)
     path = folder / _everyone(unit, month)
     path.touch(mode=0o600)
     path.write_bytes(plain_workbook(lines_of_month(unit=unit, month=month, now=now), sheet="Bảng kê"))
@@ -60,6 +64,7 @@ def pack_lists(
             documents = documents_of(roll)
             pdf = documents[0][1]
             papers.append(issued_roll(kind=kind, roll=roll, pdf=pdf, unit=unit, month=month, actor=actor, now=now))
+            note_issued(names=roll.digest, files=documents, now=now)
             for suffix, content in documents:
                 archive.writestr(zipfile.ZipInfo(f"{roll.name}{suffix}", _DAY), content)
             tell(nth, len(rolls))

@@ -89,6 +89,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-history-seals": ("GET", AUDITOR),
     "api-history-seals-check": ("POST", [403, 403, 403, 403, 403, 202, 403]),
     "api-verifications": ("POST", [403, 415, 415, 415, 415, 415, 403]),
+    "api-verification": ("GET", [403, 404, 404, 404, 404, 404, 403]),
     "api-history-readings": ("GET", AUDITOR),
     "api-questions": ("GET", ASKING),
     "api-question": ("GET", ASKING),

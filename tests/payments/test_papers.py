@@ -104,7 +104,7 @@ class TestDigitallySigned:
         (said,) = paper.signatures
         assert (paper.kind, paper.data_matches) == ("SIGNED_PDF", True)
         assert (said["signer"], said["trusted"], said["covers_whole_file"]) == (
-            "Common Name: Lê Văn Duyệt",
+            "Lê Văn Duyệt",
             False,
             True,
         )

@@ -1,6 +1,6 @@
 """A provider's words that are not ours become differences, once, with an end; the minutes lay both sides beside each other."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -255,8 +255,13 @@ class TestOfAClosedMonth:
         return cash
 
     def close(self, province: Province, month: date) -> None:
+        account = FundingAccount.objects.get(code="TK-971")
+        Statement.objects.create(
+            funding_account=account, statement_id=f"{month}", format="camt.053", from_on=month, to_on=month + timedelta(days=31), opening=0, closing=0,
+            line_count=0, received_at=province.clock(), content_digest=str(month).encode(),
+        )  # fmt: skip
         PeriodStep.objects.create(
-            funding_account=FundingAccount.objects.get(code="TK-971"), month=month, ordinal=1, kind="CLOSED",
+            funding_account=account, month=month, ordinal=1, kind="CLOSED",
             made_by=province.staff["CHECKER"], made_at=province.clock(),
         )  # fmt: skip
 

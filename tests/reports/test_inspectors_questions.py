@@ -1,6 +1,6 @@
 """Inspectors' questions: a planted finding is found, a clean file is not named."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -126,6 +126,23 @@ def test_what_changed_between_submission_and_credit_is_found_and_what_changed_be
     after.update(coefficient=2)
 
     assert found(world, "changed-after-signing") == [people[1].code]
+
+
+def test_an_account_changed_within_thirty_days_is_found_and_a_first_one_or_an_older_change_is_not(world: World):
+    changed, first, long_ago = (clean(world) for _ in range(3))
+    for each, was, since in (
+        (changed, datetime(2024, 1, 5, tzinfo=UTC), datetime(2024, 7, 20, tzinfo=UTC)),
+        (first, None, datetime(2024, 7, 20, tzinfo=UTC)),
+        (long_ago, datetime(2024, 1, 5, tzinfo=UTC), datetime(2024, 7, 5, tzinfo=UTC)),
+    ):
+        if was:
+            world.account(
+                each.beneficiary, status="CLOSED", status_at=was, reason="CLOSED_BY_BANK", closed_on=since.date()
+            )
+        world.pay(each, AUGUST, account=world.account(each.beneficiary, status_at=since))
+    world.play()
+
+    assert found(world, "account-changed-late") == [changed.code]
 
 
 def test_what_cannot_be_answered_says_so(world: World):

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import override_settings
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from reconciliation.errors import ReportCountedAgain, ReportIsDraft, WrongReportState
@@ -17,7 +19,7 @@ from reconciliation.services.plan_reports import plan_reports
 from reconciliation.services.report_progress import parts_of, progress_of
 from reconciliation.services.report_signers import signers_of, waiting_for
 from reconciliation.services.sign_report import order_again, sign_report
-from reconciliation.states import TRANSITIONS
+from reconciliation.states import TRANSITIONS, RunCause
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, Delegation, User
 from tests.reports.world import AUGUST, JULY, SEPTEMBER, World, found_world
@@ -277,12 +279,12 @@ class TestAddressing:
         holder, deputy = staff("RELEASER", quarter.province), staff("COSIGNER", quarter.province)
         Delegation.objects.create(
             delegator=holder, delegate=deputy, role="RELEASER", unit=quarter.district, form="KT", document_number="1",
-            valid_from=date(2024, 10, 1), valid_to=date(2024, 10, 5), recorded_at=OCTOBER_2,
+            valid_from=date(2024, 10, 1), valid_to=date(2124, 10, 5), recorded_at=OCTOBER_2,
         )  # fmt: skip
         make_quarter()
 
         assert {run.unit.code for run in waiting_for(deputy, now=OCTOBER_2)} == {"971", "97101", "97103"}
-        assert not waiting_for(deputy, now=OCTOBER_2 + timedelta(days=5)).exists()
+        assert not waiting_for(deputy, now=OCTOBER_2 - timedelta(days=5)).exists()
         run = ReportRun.objects.select_related("snapshot").get(kind="QUARTER", unit=quarter.district)
         assert (
             sign_report(run_id=run.pk, digest=_digest(run), actor=deputy, now=OCTOBER_2).signed_as
@@ -461,3 +463,65 @@ def test_four_workers_at_once_make_every_report_once(committed_db: None) -> None
     assert sum(tried) <= 4 * UNITS
     assert set(ReportRun.objects.values_list("status", "attempts")) == {("MADE", 1)}
     assert ReportSnapshot.objects.count() == 4 * UNITS
+
+
+class TestSignedBySql:
+    """Past the service, in the application's own role."""
+
+    @pytest.fixture
+    def run(self, quarter: World) -> ReportRun:
+        staff("RELEASER", quarter.province)
+        make_quarter()
+        return ReportRun.objects.select_related("unit", "snapshot").get(kind="QUARTER", unit=quarter.district)
+
+    def sign(
+        self, run: ReportRun, by: User, *, at: datetime | None = None, delegation: Delegation | None = None
+    ) -> None:
+        ReportRun.objects.filter(pk=run.pk).apply(
+            RunCause.SIGN, now=OCTOBER_2, signed_by=by, signed_as="x", delegation=delegation, signed_digest=_digest(run), signed_at=at or timezone.now()
+        )  # fmt: skip
+
+    def refused(
+        self, run: ReportRun, by: User, *, rule: str = "report_is_signed_by_whom_it_is_addressed_to", **more: Any
+    ) -> None:
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+            self.sign(run, by, **more)
+        assert getattr(refusal.value.__cause__, "diag").constraint_name == rule  # noqa: B009
+
+    def delegation(
+        self, run: ReportRun, to: User, *, until: date, unit: AdministrativeUnit | None = None, **more: Any
+    ) -> Delegation:
+        return Delegation.objects.create(
+            delegator=User.objects.get(username="RELEASER.97"), delegate=to, role="RELEASER", unit=unit or run.unit, form="KT", document_number="1",
+            valid_from=date(2024, 10, 1), valid_to=until, recorded_at=OCTOBER_2, **more,
+        )  # fmt: skip
+
+    def test_by_the_account_holder_it_is(self, run: ReportRun) -> None:
+        self.sign(run, User.objects.get(username="RELEASER.97"))
+
+    @pytest.mark.parametrize("role", ["LEADER", "CHECKER", "MAKER"])
+    def test_by_no_other_role(self, run: ReportRun, role: str) -> None:
+        self.refused(run, staff(role, run.unit))
+
+    def test_by_no_account_holder_of_another_place_or_further_away(self, run: ReportRun, world: World) -> None:
+        self.refused(run, staff("RELEASER", world.communes[0]))
+        far = User.objects.get(role="RELEASER", unit=world.province)
+        staff("RELEASER", run.unit)  # from now on it is addressed to this one
+        self.refused(run, far)
+
+    def test_by_delegation_while_it_holds(self, run: ReportRun, world: World) -> None:
+        deputy = staff("COSIGNER", world.province)
+        over = self.delegation(run, deputy, until=date(2024, 10, 31))
+        elsewhere = self.delegation(run, deputy, until=date(2124, 1, 1), unit=world.communes[0])
+        taken_back = self.delegation(run, deputy, until=date(2124, 1, 2))
+        Delegation.objects.filter(pk=taken_back.pk).update(revoked_at=timezone.now())
+        other = self.delegation(run, staff("REVIEWER", world.province), until=date(2124, 1, 1))
+
+        for each in (over, elsewhere, taken_back, other, None):
+            self.refused(run, deputy, delegation=each)
+        self.refused(run, deputy, delegation=over, at=OCTOBER_2)  # back into its days
+        self.sign(run, deputy, delegation=self.delegation(run, deputy, until=date(2124, 1, 3)))
+
+    @pytest.mark.parametrize("at", [OCTOBER_2 - timedelta(days=40), datetime(2124, 1, 1, tzinfo=UTC)])
+    def test_at_its_moment(self, run: ReportRun, at: datetime) -> None:
+        self.refused(run, User.objects.get(username="RELEASER.97"), at=at, rule="report_is_signed_at_its_moment")

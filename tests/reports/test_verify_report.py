@@ -6,16 +6,18 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
 from docx import Document
 
 from payments.models import Payment
 from payments.states import Cause
-from reconciliation.models import ReportSnapshot
-from reconciliation.reports import take_snapshot
+from reconciliation.models import IssuedFile, ReportSnapshot
+from reconciliation.reports import take_snapshot, verify
 from reconciliation.reports.docx import render_docx
 from reconciliation.reports.pdf import render_pdf
-from reconciliation.reports.verify import NotAReport, verify_report
+from reconciliation.reports.verify import NotAReport, verify_report, was_issued
 from reconciliation.reports.workbook import render_workbook
+from reconciliation.services.issue_files import note_issued
 from tests.reports.world import JULY, NOW, QUARTER, World
 
 
@@ -74,6 +76,50 @@ def test_a_pdf_with_something_appended_holds_and_one_with_other_data_does_not(sn
     assert verify_report(content + b"\n% appended by a signature\n").original
     other = content.replace(b"/FlateDecode", b"/FlateDecod ", 1)
     assert not verify_report(other).holds
+
+
+class TestIssued:
+    """A later version of the program draws other bytes of the same figures; what was handed out stays ours."""
+
+    @pytest.mark.parametrize(
+        ("suffix", "content"),
+        [(".docx", render_docx), (".xlsx", render_workbook), (".pdf", render_pdf)],
+        ids=["docx", "xlsx", "pdf"],
+    )
+    def test_what_was_handed_out_by_an_earlier_version_is_ours(
+        self, snapshot: ReportSnapshot, monkeypatch: pytest.MonkeyPatch, suffix: str, content
+    ):
+        issued = content(snapshot=snapshot)
+        note_issued(names=snapshot.digest, files=[(suffix, issued)], now=NOW)
+        for name in ("render_docx", "render_workbook", "render_pdf"):
+            monkeypatch.setattr(verify, name, lambda *, snapshot: b"drawn otherwise")
+
+        assert (verify_report(issued).original, verify_report(issued).holds) == (True, True)
+
+    def test_of_a_pdf_nothing_but_signatures_may_follow(self, snapshot: ReportSnapshot, monkeypatch):
+        issued = render_pdf(snapshot=snapshot)
+        note_issued(names=snapshot.digest, files=[(".pdf", issued)], now=NOW)
+        monkeypatch.setattr(verify, "render_pdf", lambda *, snapshot: b"drawn otherwise")
+
+        assert verify_report(issued + b"\n% a signature's comment\n").original
+        assert not verify_report(issued.replace(b"/FlateDecode", b"/FlateDecod ", 1)).original
+
+    def test_one_byte_more_or_another_report_is_another_file(self, snapshot: ReportSnapshot):
+        issued = render_docx(snapshot=snapshot)
+        note_issued(names="0" * 64, files=[(".docx", issued)], now=NOW)
+
+        assert not was_issued(issued, ".docx", snapshot.digest)
+        note_issued(names=snapshot.digest, files=[(".docx", issued + b"x")], now=NOW)
+        assert not was_issued(issued, ".docx", snapshot.digest)
+        assert not was_issued(issued + b"xx", ".docx", snapshot.digest)
+        assert was_issued(issued + b"x", ".docx", snapshot.digest)
+
+    def test_what_was_written_down_is_never_edited(self, snapshot: ReportSnapshot):
+        note_issued(names=snapshot.digest, files=[(".json", b"{}")] * 2, now=NOW)
+
+        assert IssuedFile.objects.count() == 1
+        with pytest.raises(DatabaseError), transaction.atomic():
+            IssuedFile.objects.update(digest="0" * 64)
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"PK\x03\x04", b"{}", b"[]", b"\xff"])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from reconciliation.errors import CheckTakesTooLong, TooManyChecks
 from reconciliation.models import SealCheckOrder
@@ -45,6 +45,24 @@ class TestFewAtATime:
         with pytest.raises(TooManyChecks), few_at_a_time("refused", most=1):
             raise TooManyChecks
         assert another.execute("SELECT pg_try_advisory_lock(hashtext('refused'), 0)").fetchone() == (True,)
+
+    def test_gives_its_place_back_when_the_transaction_around_it_failed(self, another: Session) -> None:
+        with (
+            pytest.raises(DatabaseError),
+            transaction.atomic(),
+            few_at_a_time("failed", most=1),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("SELECT 1 / 0")
+        with (
+            pytest.raises(DatabaseError),
+            transaction.atomic(),
+            few_at_a_time("failed", most=1),
+            transaction.atomic(savepoint=False),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("SELECT 1 / 0")
+        assert another.execute("SELECT pg_try_advisory_lock(hashtext('failed'), 0)").fetchone() == (True,)
 
     def test_a_count_without_an_end_is_ended_with_a_sentence(self) -> None:
         with pytest.raises(CheckTakesTooLong, match="quá một phút"), few_at_a_time("busy"):

@@ -36,6 +36,7 @@ from reconciliation.management.commands.prove import print_proof
 from reconciliation.models import ReportSnapshot
 from reconciliation.reports.snapshot import take_snapshot
 from reconciliation.reports.writing import write_report
+from reconciliation.services.issue_files import note_issued_paths
 from staff.services.sealing import seal_history
 
 MONTHS = (date(2024, 7, 1), date(2024, 8, 1), date(2024, 9, 1))
@@ -200,6 +201,7 @@ class Demo:
                 unit=office.province, from_on=MONTHS[0], to_on=date(2024, 9, 30), now=timezone.now()
             )
             paths = write_report(snapshot=snapshot, folder=self.folder)
+            note_issued_paths(names=snapshot.digest, paths=paths, now=timezone.now())
         self._print_figures(snapshot)
         if differences := differences_from_truth(headline=snapshot.figures["headline"], sample=self.sample):
             raise CommandError("Số liệu khác số liệu đúng của dữ liệu mẫu: " + "; ".join(differences))

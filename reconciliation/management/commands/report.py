@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from reconciliation.models import ReportRun
 from reconciliation.reports.writing import write_report
+from reconciliation.services.issue_files import note_issued_paths
 from reconciliation.services.make_reports import make_reports
 from reconciliation.services.order_report import order_report
 from reconciliation.services.report_delivery import note_reading
@@ -54,7 +55,9 @@ class Command(BaseCommand):
             if made.snapshot is None:
                 raise CommandError(f"Chưa lập được ({made.problem or made.get_status_display()}); hệ thống sẽ lập lại.")
             note_reading(run=made, reader=actor, now=timezone.now())
-        for path in write_report(snapshot=made.snapshot, folder=options["folder"]):
+        paths = write_report(snapshot=made.snapshot, folder=options["folder"])
+        note_issued_paths(names=made.snapshot.digest, paths=paths, now=timezone.now())
+        for path in paths:
             self.stdout.write(str(path))
         for difference in made.snapshot.figures["differences"]:
             self.stdout.write(f"Chưa khớp: {difference['sentence']}")

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         self.stdout.write(
             "Tệp: đúng bản hệ thống đã phát hành."
             if verdict.original
-            else "Tệp: đã sửa hoặc ghi lại bằng phần mềm khác."
+            else "Tệp không đúng từng byte bản đã phát hành: đã sửa, ghi lại bằng phần mềm khác, hoặc phát hành từ trước khi hệ thống ghi dấu từng tệp."
         )
         for line in (*verdict.signers, *verdict.received):
             self.stdout.write(line)

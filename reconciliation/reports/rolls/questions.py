@@ -58,12 +58,18 @@ QUESTIONS: dict[str, Question] = {
         GROUP BY n.code, b.full_name, u.name, s.people""",
     ),
     "account-changed-late": Question(
-        "Tài khoản được ghi nhận trong vòng 30 ngày trước ngày chi",
+        "Tài khoản nhận tiền được đổi trong vòng 30 ngày trước ngày chi",
         f"""SELECT n.code, b.full_name, u.name AS unit_name, sum(e.amount)::bigint AS amount,
-        'Ghi nhận ' || to_char(v.first_on, 'DD/MM/YYYY') || ', chi ' || to_char(min(p.credited_on), 'DD/MM/YYYY') AS found
-        {_PAID} JOIN (SELECT account_id, min(recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS first_on FROM beneficiaries_accountevent GROUP BY 1) v
-        ON v.account_id = p.bank_account_id AND p.credited_on BETWEEN v.first_on AND v.first_on + 30 GROUP BY n.code, b.full_name, u.name, v.first_on""",
-        note="Danh sách tài khoản nạp lúc bắt đầu dùng hệ thống cũng là ghi nhận, nên tháng chi đầu tiên có nhiều dòng.",
+        'Đổi ngày ' || to_char(v.at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'DD/MM/YYYY') || coalesce(', người ghi ' || w.full_name, '')
+        || ', chi ' || to_char(min(p.credited_on), 'DD/MM/YYYY') AS found
+        {_PAID} JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
+        JOIN LATERAL (SELECT h.recorded_at AS at, h.changed_by_id FROM beneficiaries_accountevent h WHERE h.account_id = a.id ORDER BY h.id LIMIT 1) v
+        ON p.credited_on BETWEEN (v.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AND (v.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date + 30
+        LEFT JOIN staff_user w ON w.id = v.changed_by_id
+        WHERE EXISTS (SELECT 1 FROM beneficiaries_bankaccount o JOIN beneficiaries_accountevent h ON h.account_id = o.id AND h.recorded_at < v.at
+                      WHERE o.beneficiary_id = a.beneficiary_id AND o.id <> a.id AND o.number_id IS DISTINCT FROM a.number_id AND o.number_id IS NOT NULL)
+        GROUP BY n.code, b.full_name, u.name, v.at, w.full_name""",
+        note="Tài khoản đầu tiên của một người không phải là đổi tài khoản nên không có ở đây.",
     ),
     "paid-without-decision": Question(
         "Được chi nhưng không có quyết định hưởng",

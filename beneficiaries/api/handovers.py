@@ -22,7 +22,7 @@ from beneficiaries.services.cases.handing_over import accept_handover, draw_up_h
 from beneficiaries.services.cases.handover_sheet import handover_sheet
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
-from staff.api.reading import body_of
+from staff.api.reading import body_of, no_body
 from staff.api.refusals import WRITE
 from staff.api.words import Words
 from staff.models import AdministrativeUnit, Assignment, User
@@ -150,6 +150,7 @@ class AcceptHandoverView(APIView):
         """All or none."""
         actor = actor_of(request)
         get_object_or_404(_in_reach(actor), pk=handover_id)
+        no_body(request)
         accept_handover(handover_id=handover_id, actor=actor, now=timezone.now())
         return Response(HandoverRow(get_object_or_404(_in_reach(actor), pk=handover_id)).data)
 

@@ -187,6 +187,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.openapi.examples.add_examples",
+        "config.openapi.strict.close_bodies",
     ],
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "staff.models.Role",

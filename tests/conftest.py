@@ -15,6 +15,9 @@ from tests.databases import make_migrated_database, owner_url_of
 # Counted per test process, or tests beside each other would use up one another's allowances; tests of the shared counter make their own.
 settings.CACHES["counters"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counters"}
 
+# Processes of their own that tests start hash as the product does.
+settings.PASSWORD_HASHERS = ["tests.passwords.QuickHasher"]
+
 WRITTEN_BY_MIGRATIONS: set[str] = set()
 """Tables that have rows in a database just migrated: what every installation starts with, and what emptying leaves alone."""
 

@@ -24,7 +24,7 @@ from beneficiaries.services.enquiries import ask, count_due, write_list
 from beneficiaries.services.import_verdicts import import_verdicts
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView
-from staff.api.reading import body_of, content_of
+from staff.api.reading import body_of, content_of, no_body
 from staff.api.refusals import RefusalBody
 from staff.api.words import Words
 from staff.models import User
@@ -193,6 +193,7 @@ class EnquiryListView(APIView):
         """Numbers stand in clear in it: it goes to who answers, nowhere else."""
         actor = actor_of(request)
         enquiry = get_object_or_404(_in_reach(actor), pk=enquiry_id)
+        no_body(request)
         content = write_list(enquiry=enquiry, actor=actor, now=timezone.now())
         return HttpResponse(
             content,

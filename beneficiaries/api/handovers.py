@@ -22,9 +22,8 @@ from beneficiaries.services.cases.handing_over import accept_handover, draw_up_h
 from beneficiaries.services.cases.handover_sheet import handover_sheet
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
-from staff.api.reading import body_of
+from staff.api.reading import body_of, no_body
 from staff.api.refusals import WRITE
-from staff.api.steps import Nothing
 from staff.api.words import Words
 from staff.models import AdministrativeUnit, Assignment, User
 from staff.rights import Right
@@ -159,7 +158,7 @@ class AcceptHandoverView(APIView):
         """All or none."""
         actor = actor_of(request)
         get_object_or_404(_in_reach(actor), pk=handover_id)
-        body_of(request, Nothing)  # part of a handover can't be accepted: whoever names a part is told so
+        no_body(request)  # part of a handover can't be accepted: whoever names a part is told so
         accept_handover(handover_id=handover_id, actor=actor, now=timezone.now())
         accepted = get_object_or_404(_in_reach(actor), pk=handover_id)
         return Response(HandoverRow(accepted, context={"reader": actor}).data)

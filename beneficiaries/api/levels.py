@@ -25,6 +25,7 @@ from beneficiaries.services.read_papers import read_level_paper
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.papers import PAPER, paper_answer
+from staff.api.query import Query
 from staff.api.reading import body_of, content_of, filters_of
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.api.words import Words
@@ -37,7 +38,7 @@ MOST_AT_ONCE = 2_000
 SEES = (having(Right.SEE_LISTS, Right.SEE_REPORTS),)
 
 
-class OnQuery(serializers.Serializer[Any]):
+class OnQuery(Query):
     """On which day; today when left out."""
 
     on = serializers.DateField(required=False)
@@ -60,7 +61,7 @@ class LevelRow(serializers.Serializer[Any]):
     remark = serializers.CharField(allow_blank=True)
 
 
-class YearQuery(serializers.Serializer[Any]):
+class YearQuery(Query):
     """Which year; this one when left out."""
 
     year = serializers.IntegerField(min_value=2000, max_value=2100, required=False)
@@ -105,7 +106,7 @@ class ProposalRow(serializers.Serializer[Any]):
     note = serializers.CharField(allow_blank=True)
 
 
-class ProposalQuery(serializers.Serializer[Any]):
+class ProposalQuery(Query):
     """Which proposals."""
 
     status = serializers.ChoiceField(choices=LevelProposal.Status.choices, required=False)

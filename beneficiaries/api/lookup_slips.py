@@ -26,7 +26,8 @@ from beneficiaries.services.lookup_slips import (
 )
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView
-from staff.api.reading import body_of, filters_of
+from staff.api.query import Query
+from staff.api.reading import body_of, filters_of, no_body
 from staff.api.refusals import READ, WRITE
 from staff.api.throttles import PerUser
 from staff.rights import Right
@@ -45,7 +46,7 @@ class SlipsPerUser(PerUser):
     scope = "lookup_slips"
 
 
-class HamletCodesQuery(serializers.Serializer[Any]):
+class HamletCodesQuery(Query):
     """Of which unit and those below; the own one when nothing is said."""
 
     unit = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)
@@ -159,6 +160,7 @@ class PersonLookupView(_Printing):
         """For a lost slip, or somebody who wants to be looked up again."""
         actor = actor_of(request)
         person = get_object_or_404(people_in_reach(actor), pk=beneficiary_id)
+        no_body(request)
         address = request.build_absolute_uri(WHERE)
         content = print_new_lookup_slip(person=person, address=address, actor=actor, now=timezone.now())
         return _paper(content, f"phieu-tra-cuu-{person.pk}")
@@ -181,6 +183,7 @@ class LookupOffView(APIView):
         """The code they have finds nothing from now on; slips for the whole commune leave them out."""
         actor = actor_of(request)
         person = get_object_or_404(people_in_reach(actor), pk=beneficiary_id)
+        no_body(request)
         stop_looking_up(person=person, actor=actor)
         return _state(request, beneficiary_id)
 

@@ -21,7 +21,7 @@ from beneficiaries.tasks import work_on_matching
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView
 from staff.api.order_shapes import OrderQuery, OrderRow
-from staff.api.reading import body_of, filters_of
+from staff.api.reading import body_of, filters_of, no_body
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.rights import Right
 
@@ -99,6 +99,7 @@ class MatchingRunsView(ListView[MatchOrder]):
     )
     def post(self, request: Request) -> Response:
         """The province's maker orders; while an order waits, ordering again is the same order."""
+        no_body(request)
         order = order_matching(actor=actor_of(request), now=timezone.now())
         transaction.on_commit(work_on_matching.delay, robust=True)
         return Response(MatchingDetail(order).data, status=status.HTTP_202_ACCEPTED)

@@ -34,7 +34,7 @@ from beneficiaries.services.uploads import cancel_upload, confirm_upload, receiv
 from beneficiaries.tasks import work_on_registries
 from staff.api.access import HasRight, actor_of, having
 from staff.api.lists import ListView
-from staff.api.reading import body_of, filters_of
+from staff.api.reading import body_of, filters_of, no_body
 from staff.api.refusals import READ, RefusalBody
 from staff.models import AdministrativeUnit, PaperReading
 from staff.rights import Right
@@ -213,7 +213,9 @@ class StopUploadView(OneUpload):
     )
     def post(self, request: Request, upload_id: int) -> Response:
         """What was taken in stays; the rest waits."""
-        stop_upload(upload=get_object_or_404(_uploads(request), pk=upload_id), actor=actor_of(request))
+        upload = get_object_or_404(_uploads(request), pk=upload_id)
+        no_body(request)
+        stop_upload(upload=upload, actor=actor_of(request))
         return _detail(request, upload_id)
 
 
@@ -225,7 +227,9 @@ class ResumeUploadView(OneUpload):
     )
     def post(self, request: Request, upload_id: int) -> Response:
         """From where it was stopped."""
-        resume_upload(upload=get_object_or_404(_uploads(request), pk=upload_id), actor=actor_of(request))
+        upload = get_object_or_404(_uploads(request), pk=upload_id)
+        no_body(request)
+        resume_upload(upload=upload, actor=actor_of(request))
         _ring()
         return _detail(request, upload_id)
 
@@ -239,6 +243,7 @@ class CancelUploadView(OneUpload):
     def post(self, request: Request, upload_id: int) -> Response:
         """Only while nothing of it was taken in."""
         upload = get_object_or_404(_uploads(request), pk=upload_id)
+        no_body(request)
         cancel_upload(upload=upload, actor=actor_of(request), now=timezone.now())
         return _detail(request, upload_id)
 

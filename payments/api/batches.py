@@ -21,7 +21,7 @@ from payments.models import PaymentBatch
 from payments.services.pause import set_paused
 from staff.api.access import HasRight, actor_of, having
 from staff.api.pages import Pages
-from staff.api.reading import filters_of
+from staff.api.reading import filters_of, no_body
 from staff.api.refusals import READ, RefusalBody
 from staff.errors import NotAllowed
 from staff.models import User
@@ -127,6 +127,7 @@ class PauseView(OneList):
         """What the bank may hold already is not touched."""
         actor = actor_of(request)
         require_whole_list(actor, batch_id)
+        no_body(request)
         set_paused(batch_id=batch_id, paused=self.paused, actor=actor, now=timezone.now())
         return detail_of(actor, batch_id)
 

@@ -32,6 +32,7 @@ from payments.models import Cycle, Entitlement
 from payments.states import Channel, PaymentStatus
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView
+from staff.api.query import Query
 from staff.api.reading import filters_of
 from staff.api.refusals import READ, RefusalBody
 from staff.api.throttles import PerUser
@@ -51,7 +52,7 @@ WHO = {
 }
 
 
-class CommuneQuery(serializers.Serializer[Any]):
+class CommuneQuery(Query):
     """One commune (the own one when nothing is said), one hamlet of it, and which of the people."""
 
     unit = serializers.CharField(max_length=12, required=False, default="", allow_blank=True)

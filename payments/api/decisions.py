@@ -39,7 +39,7 @@ from payments.services.close_cycle import close_cycle
 from payments.services.dry_run import dry_run
 from payments.services.order_lists import ask_about_what_came_back
 from staff.api.papers import PAPER, paper_answer
-from staff.api.reading import body_of, content_of
+from staff.api.reading import body_of, content_of, no_body
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right
@@ -234,5 +234,6 @@ class CloseCycleView(APIView):
         if first_day is None:
             raise Http404
         get_object_or_404(Cycle, month=first_day)
+        no_body(request)
         close_cycle(month=first_day, actor=actor_of(request), now=timezone.now())
         return Response(status=204)

@@ -13,7 +13,7 @@ from payments.api.scope import unit_in_reach
 from payments.api.signing_shapes import DelegationIn, DelegationRow
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
-from staff.api.reading import body_of
+from staff.api.reading import body_of, no_body
 from staff.api.refusals import WRITE, RefusalBody
 from staff.models import Delegation, User
 from staff.rights import Right
@@ -83,4 +83,5 @@ class RevokeDelegationView(APIView):
         """Signatures made until now stand."""
         actor = actor_of(request)
         get_object_or_404(Delegation, pk=delegation_id, unit__path__startswith=actor.unit.path if actor.unit else "-")
+        no_body(request)
         return Response(DelegationRow(revoke(delegation_id=delegation_id, actor=actor, now=timezone.now())).data)

@@ -17,6 +17,7 @@ from payments.models import BudgetEstimate
 from payments.services.estimates import estimates_in_reach, record_estimate
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
+from staff.api.query import Query
 from staff.api.reading import body_of, filters_of
 from staff.api.refusals import WRITE, RefusalBody
 from staff.rights import Right
@@ -30,7 +31,7 @@ ESTIMATE = {
 EXAMPLE = OpenApiExample("Dự toán giao", value=ESTIMATE, response_only=True, status_codes=["200"])
 
 
-class EstimateQuery(serializers.Serializer[Any]):
+class EstimateQuery(Query):
     """Which lines."""
 
     year = serializers.IntegerField(required=False, min_value=2000, max_value=2100)

@@ -13,6 +13,7 @@ from payments.services.files.offer_again import offer_again
 from payments.services.files.progress import FileProgress, file_progress
 from payments.states import FileStatus, PaymentStatus
 from staff.api.access import actor_of, having
+from staff.api.reading import no_body
 from staff.api.refusals import READ, RefusalBody
 from staff.rights import Right
 from staff.services.database_clock import database_now
@@ -87,5 +88,6 @@ class OfferAgainView(OneList):
         """New files under new message ids; the refused ones stay as they are."""
         actor = actor_of(request)
         require_whole_list(actor, batch_id)
+        no_body(request)
         offered = offer_again(batch_id=batch_id, actor=actor, now=database_now())
         return Response(OfferedAgain({"payments": offered}).data)

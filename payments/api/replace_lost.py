@@ -11,6 +11,7 @@ from payments.api.batches import TAG, require_whole_list
 from payments.api.reissues import ReissuedOut
 from payments.services.replace_lost import replace_lost
 from staff.api.access import actor_of, having
+from staff.api.reading import no_body
 from staff.api.refusals import WRITE
 from staff.rights import Right
 from staff.services.database_clock import database_now
@@ -33,4 +34,5 @@ class ReplaceLostView(APIView):
         """Conflicts ACCOUNT_LOST of the list: off it, and on a list in draft of the same month into another good account, else in hand."""
         actor = actor_of(request)
         require_whole_list(actor, batch_id)
+        no_body(request)
         return Response(ReissuedOut(replace_lost(batch_id=batch_id, actor=actor, now=database_now())).data)

@@ -1,9 +1,10 @@
 """Sign lists, one or many, and give them back."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
@@ -53,7 +54,7 @@ class SignView(OneList):
 
     step: ClassVar[Step]
 
-    def sign(self, request: Request, batch_id: int) -> Response:
+    def post(self, request: Request, batch_id: int) -> Response:
         """Sign the list as it stands and show it."""
         actor = actor_of(request)
         require_whole_list(actor, batch_id)
@@ -62,94 +63,73 @@ class SignView(OneList):
         return detail_of(actor, batch_id)
 
 
+def _described(name: str, summary: str, description: str, **more: Any) -> Callable[[type[SignView]], type[SignView]]:
+    schema = extend_schema(
+        operation_id=f"batches_{name}",
+        tags=TAG,
+        summary=summary,
+        description=description,
+        request=SignIn,
+        **{"responses": SIGNED, "examples": SIGNED_EXAMPLES} | more,
+    )
+    return extend_schema_view(post=schema)
+
+
+@_described(
+    "submit",
+    "Trình",
+    "Sign the list as it stands and hand it on. Refused while somebody is on twice, or a warning was not looked into.",
+)
 class SubmitView(SignView):
     """The maker's signature."""
 
     step = Step.MAKER
 
-    @extend_schema(
-        operation_id="batches_submit",
-        tags=TAG,
-        summary="Trình",
-        request=SignIn,
-        responses=SIGNED,
-        examples=SIGNED_EXAMPLES,
-    )
-    def post(self, request: Request, batch_id: int) -> Response:
-        """Sign the list as it stands and hand it on. Refused while somebody is on twice, or a warning was not looked into."""
-        return self.sign(request, batch_id)
 
-
+@_described(
+    "review",
+    "Soát, ký của lãnh đạo bộ phận chuyên môn",
+    "Sign before the checker, where a rule asks for it.",
+)
 class ReviewView(SignView):
     """The signature of the professional unit's leader."""
 
     step = Step.REVIEWER
 
-    @extend_schema(
-        operation_id="batches_review",
-        tags=TAG,
-        summary="Soát, ký của lãnh đạo bộ phận chuyên môn",
-        request=SignIn,
-        responses=SIGNED,
-        examples=SIGNED_EXAMPLES,
-    )
-    def post(self, request: Request, batch_id: int) -> Response:
-        """Sign before the checker, where a rule asks for it."""
-        return self.sign(request, batch_id)
 
-
+@_described(
+    "approve",
+    "Duyệt",
+    "Sign the list as it stands and hand it to the releaser.",
+)
 class ApproveView(SignView):
     """The checker's signature."""
 
     step = Step.CHECKER
 
-    @extend_schema(
-        operation_id="batches_approve",
-        tags=TAG,
-        summary="Duyệt",
-        request=SignIn,
-        responses=SIGNED,
-        examples=SIGNED_EXAMPLES,
-    )
-    def post(self, request: Request, batch_id: int) -> Response:
-        """Sign the list as it stands and hand it to the releaser."""
-        return self.sign(request, batch_id)
 
-
+@_described(
+    "cosign",
+    "Ký bổ sung",
+    "Sign before the releaser, where a rule asks for it.",
+)
 class CosignView(SignView):
     """The further signature of a large list."""
 
     step = Step.COSIGNER
 
-    @extend_schema(
-        operation_id="batches_cosign",
-        tags=TAG,
-        summary="Ký bổ sung",
-        request=SignIn,
-        responses=SIGNED,
-        examples=SIGNED_EXAMPLES,
-    )
-    def post(self, request: Request, batch_id: int) -> Response:
-        """Sign before the releaser, where a rule asks for it."""
-        return self.sign(request, batch_id)
 
-
+@_described(
+    "release",
+    "Duyệt chi",
+    "Sign the list; what changed for the worse since signing is stopped, the rest may be sent to the bank.",
+    responses={**SIGNED, 503: RefusalBody},
+    examples=[*SIGNED_EXAMPLES, examples.BANK_SILENT],
+)
 class ReleaseView(SignView):
     """The releaser's signature."""
 
     step = Step.RELEASER
-
-    @extend_schema(
-        operation_id="batches_release",
-        tags=TAG,
-        summary="Duyệt chi",
-        request=SignIn,
-        responses={**SIGNED, 503: RefusalBody},
-        examples=[*SIGNED_EXAMPLES, examples.BANK_SILENT],
-    )
-    def post(self, request: Request, batch_id: int) -> Response:
-        """Sign the list; what changed for the worse since signing is stopped, the rest may be sent to the bank."""
-        return self.sign(request, batch_id)
 
 
 class ReturnView(OneList):

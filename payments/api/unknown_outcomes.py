@@ -26,7 +26,7 @@ from payments.services.papers import MAX_BYTES
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.papers import PAPER, paper_answer
-from staff.api.reading import body_of, content_of
+from staff.api.reading import body_of, content_of, no_body
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.rights import Right
 from staff.services.database_clock import database_now
@@ -129,6 +129,7 @@ class TakeUnknownView(APIView):
         """From now on it has an owner."""
         actor = actor_of(request)
         get_object_or_404(payments_in_reach(actor), pk=payment_id)
+        no_body(request)
         take_enquiry(payment_id=payment_id, actor=actor, now=database_now())
         return Response(status=204)
 

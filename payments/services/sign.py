@@ -33,6 +33,7 @@ from staff.rights import Right, require
 Seen = Mapping[int, str]
 """By list id, the digest of the list as the signer read it: another list than that is not signed."""
 
+STILL_MOVING = "lệnh chi của tài khoản đang được gửi đi trong lúc hỏi số dư: chờ vài phút rồi duyệt chi lại"
 _ASKED_AT_MOST = 3  # for balances: while orders of the same account go out, one answer may be old when it comes
 _REFUSED_BY: dict[str, type[Refusal]] = {
     "signer_once_per_batch_revision": SignerAlreadySigned,
@@ -91,7 +92,7 @@ def release(*, batch_ids: Sequence[int], actor: User, now: datetime, bank: Trans
         except BalanceIsOld:
             continue
         return released
-    raise NotEnoughFunds(conflicts=sorted(account.code for account in accounts))
+    raise NotEnoughFunds(conflicts=[*sorted(account.code for account in accounts), STILL_MOVING])
 
 
 @transaction.atomic

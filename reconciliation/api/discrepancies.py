@@ -34,9 +34,9 @@ from reconciliation.services.ageing import age_discrepancies
 from reconciliation.services.look_again import look_again
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
-from staff.api.reading import filters_of
+from staff.api.reading import Nothing, filters_of
 from staff.api.refusals import READ, RefusalBody
-from staff.api.steps import Nothing, Shape, StepView, described
+from staff.api.steps import Shape, StepView, described
 from staff.models import User
 from staff.rights import Right
 

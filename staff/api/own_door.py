@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from staff.api.access import actor_of
 from staff.api.labels import label_request
-from staff.api.reading import body_of
+from staff.api.reading import body_of, no_body
 from staff.api.refusals import RefusalBody
 from staff.api.throttles import PerUser
 from staff.models import SignIn
@@ -139,6 +139,7 @@ class SignOutEverywhereView(APIView):
         """Every other session and every token, the one that asks too if it is a token."""
         actor = actor_of(request)
         label_request(request._request, actor=actor)
+        no_body(request)
         return Response(SignedOut({"ended": end_sign_ins(user=actor, keep=_own_key(request._request))}).data)
 
 

@@ -1,10 +1,14 @@
-"""Pages of lists: `limit` and `offset`, never without an end, and a typing mistake in them is said, not guessed at."""
+"""Pages of lists: `limit` and `offset`, never without an end, and a typing mistake in them or a filter the list does not have is said."""
 
 from typing import Any
 
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from staff.api.query import Query
+from staff.api.reading import filters_of, filters_were_read
 
 
 class Pages(LimitOffsetPagination):
@@ -12,6 +16,12 @@ class Pages(LimitOffsetPagination):
 
     default_limit = 50
     max_limit = 200
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any] | None:
+        """One page. Raises `ValidationError` for a filter of a list that has none: it would answer with everything."""
+        if not filters_were_read(request):
+            filters_of(request, Query)
+        return super().paginate_queryset(queryset, request, view)
 
     def get_limit(self, request: Request) -> int:
         """Rows a page: 1 to 200. Raises `ValidationError`."""

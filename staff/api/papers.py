@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
+from staff.api.query import Query
 from staff.api.reading import filters_of
 from staff.api.refusals import RefusalBody
 from staff.models import PaperReading, User
@@ -36,7 +37,7 @@ def paper_answer(content: bytes, *, media_type: str, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=media_type if known else "application/octet-stream", headers=headers)
 
 
-class ReadingQuery(serializers.Serializer[Any]):
+class ReadingQuery(Query):
     """Which readings."""
 
     kind = serializers.ChoiceField(choices=PaperReading.Kind.choices, required=False)

@@ -9,13 +9,19 @@ from django.http import QueryDict
 from rest_framework.request import Request
 from rest_framework.serializers import Field, ListField, ListSerializer, Serializer, ValidationError
 
+from staff.api.query import Query
 from staff.errors import Refusal
 
 CSRF = "csrfmiddlewaretoken"  # what every form of a page sends along
 STRANGERS_NAMED, LONGEST_NAME = 5, 60
+FILTERED = "filters_were_read"  # a mark on the request
 _STEP = re.compile(r"[^.\[\]]+")
 Part = Field[Any, Any, Any, Any] | None
 Shape = TypeVar("Shape", bound=Serializer[Any])
+
+
+class Nothing(Serializer[Any]):
+    """No body."""
 
 
 def read_body(request: Request, shape: type[Shape], **context: Any) -> Shape:
@@ -24,7 +30,7 @@ def read_body(request: Request, shape: type[Shape], **context: Any) -> Shape:
     strangers = sorted(set(_strangers(request.data, body)))
     if strangers:
         named = ", ".join(name[:LONGEST_NAME] for name in strangers[:STRANGERS_NAMED])
-        known = ", ".join(name for name, part in body.fields.items() if not part.read_only)
+        known = ", ".join(name for name, part in body.fields.items() if not part.read_only) or "không có"
         raise ValidationError([f"trường không có: {named}", f"các trường nhận: {known}"])
     body.is_valid(raise_exception=True)
     return body
@@ -35,11 +41,22 @@ def body_of(request: Request, shape: type[Serializer[Any]], **context: Any) -> d
     return dict(read_body(request, shape, **context).validated_data)
 
 
-def filters_of(request: Request, shape: type[Serializer[Any]], **columns: str) -> dict[str, Any]:
+def no_body(request: Request) -> None:
+    """For a change that is told everything by its address: whoever sends a key means something that would not happen."""
+    read_body(request, Nothing)
+
+
+def filters_of(request: Request, shape: type[Query], **columns: str) -> dict[str, Any]:
     """What stands behind the question mark as `shape` reads it; `columns` names the column of a filter that is called otherwise."""
     query = shape(data=request.query_params)
     query.is_valid(raise_exception=True)
+    setattr(request, FILTERED, True)
     return {columns.get(name, name): value for name, value in query.validated_data.items()}
+
+
+def filters_were_read(request: Request) -> bool:
+    """Whether a shape has looked at what stands behind the question mark."""
+    return getattr(request, FILTERED, False)
 
 
 def content_of(upload: UploadedFile, *, most: int, refusal: type[Refusal]) -> bytes:

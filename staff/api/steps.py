@@ -13,17 +13,13 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from staff.api.access import actor_of
-from staff.api.reading import body_of
+from staff.api.reading import Nothing, body_of
 from staff.api.refusals import WRITE
 from staff.models import User
 from staff.services.database_clock import database_now
 
 T = TypeVar("T")
 Shape = type[Serializer[Any]]
-
-
-class Nothing(Serializer[Any]):
-    """No body."""
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -10,6 +10,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from config.openapi.examples import OPERATIONS, SHAPES
+from config.openapi.strict import CHANGES
 
 Example = tuple[str, dict[str, Any], Any]
 
@@ -105,3 +106,25 @@ def _texts(value: Any) -> Iterator[str]:
         yield value
     for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _texts(each)
+
+
+def test_every_body_sent_is_closed_and_its_refusal_named(description: dict[str, Any]) -> None:
+    shapes = description["components"]["schemas"]
+    changes = [one[method] for one in description["paths"].values() for method in CHANGES & one.keys()]
+    sent = [body["schema"] for one in changes for body in one.get("requestBody", {}).get("content", {}).values()]
+    assert len(sent) > 100
+    assert [body for body in sent if not closed(body, shapes)] == []
+    assert [one["operationId"] for one in changes if "400" not in one["responses"]] == []
+
+
+def closed(schema: dict[str, Any], shapes: dict[str, Any]) -> bool:
+    if "$ref" in schema:
+        return closed(shapes[schema["$ref"].rpartition("/")[2]], shapes)
+    if "properties" in schema and schema.get("additionalProperties") is not False:
+        return False
+    parts = [
+        *schema.get("properties", {}).values(),
+        *schema.get("allOf", []),
+        *([schema["items"]] if "items" in schema else []),
+    ]
+    return all(closed(part, shapes) for part in parts)

@@ -28,16 +28,21 @@ ALL = {
 }
 
 
-def _load_settings(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def run_in(environment: dict[str, str], code: str) -> subprocess.CompletedProcess[str]:
+    """`code` in a process of its own that has this environment and no other."""
     bare = {"PATH": os.environ["PATH"], **environment}
     return subprocess.run(
-        [sys.executable, "-c", "import config.settings"],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env=bare,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def _load_settings(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return run_in(environment, "import config.settings")
 
 
 class TestProduction:

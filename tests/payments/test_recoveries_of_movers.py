@@ -1,11 +1,9 @@
 """Of somebody who moved no more is recovered than was paid, whichever commune decides, and when two decide at once."""
 
-import time
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, transaction
 
 from banks.fake import FakeTransfers
 from beneficiaries.models import Decision, Enrolment
@@ -14,15 +12,12 @@ from payments.models import Payment
 from tests.payments.plain_sql import constraint_of, run
 from tests.payments.province import AUGUST, BALANCES, SEPTEMBER, Province, make_province
 from tests.payments.test_decisions_and_money import NOW, decide
+from tests.waiting import beside
 
 PAID = 500_000
 RECOVER = """
 INSERT INTO beneficiaries_decision (enrolment_id, kind, number, signed_on, effective_month, reason, amount, monthly_ceiling)
 VALUES (%(enrolment)s, 'RECOVER', %(number)s, '2024-08-19', '2024-09-01', '', %(amount)s, 1)
-"""
-WAITS = """
-SELECT count(*) FROM pg_stat_activity
-WHERE wait_event_type = 'Lock' AND query LIKE '%INSERT INTO beneficiaries_decision%' AND datname = current_database()
 """
 
 
@@ -79,29 +74,14 @@ class TestAtOnce:
         first, second = moved_after_august(province)[:: 1 if old_first else -1]
 
         def the_other() -> str | None:
-            try:
-                with pytest.raises(IntegrityError) as refusal:
-                    recover(second, "2/QĐ", amount=PAID)
-                return constraint_of(refusal)
-            finally:
-                connections.close_all()
+            with pytest.raises(IntegrityError) as refusal:
+                recover(second, "2/QĐ", amount=PAID)
+            return constraint_of(refusal)
 
-        with ThreadPoolExecutor(1) as pool:
+        with beside() as begin:
             with transaction.atomic():
                 recover(first, "1/QĐ", amount=PAID)
-                answer = pool.submit(the_other)
-                wait_until_it_waits(answer)
+                answer = begin(the_other)
+                assert not answer.done(), "it went past the first one"
             assert answer.result(timeout=60) == "recovery_is_at_most_what_was_paid"
         assert Decision.objects.filter(kind="RECOVER").count() == 1
-
-
-def wait_until_it_waits(answer: Future[str | None]) -> None:
-    """Until the other connection waits for a lock of this one; a broken lock ends it at once, with the answer."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until and not answer.done():
-        with connection.cursor() as cursor:
-            cursor.execute(WAITS)
-            if cursor.fetchone() != (0,):
-                return
-        time.sleep(0.02)
-    assert not answer.done(), "it went past the first one"

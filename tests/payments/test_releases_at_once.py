@@ -10,11 +10,11 @@ from django.db import connections, transaction
 from banks.fake import FakeTransfers
 from payments.errors import NotEnoughFunds
 from payments.models import FundingAccount, FundTransfer, Payment, PaymentBatch, Posting
-from payments.services.funds import Told, require_funds
+from payments.services.funds import BalanceIsOld, Told, require_funds
 from payments.services.journal import book_transfer
 from payments.services.providers.hand_over import hand_over
 from payments.services.recovery_booking import book_all_recoveries
-from payments.services.sign import release
+from payments.services.sign import STILL_MOVING, release
 from payments.services.transfers import held_by_provider
 from reconciliation.services.free_reserves import free_all_reserves
 from staff.models import User
@@ -106,6 +106,23 @@ class TestTwoReleases:
         monkeypatch.setattr(bank, "balance", balance)
         with pytest.raises(NotEnoughFunds):
             release(batch_ids=[second], actor=releaser, now=clock(), bank=bank)
+
+    def test_a_balance_that_is_old_each_time_is_said_to_be_asked_for_again_later(self, province, clock, monkeypatch):
+        """It may well be enough: whoever releases is told to wait, not to look for money."""
+        (first, _), balances = two_lists(province)
+        bank, asked = FakeTransfers(balances=balances, now=clock), []
+
+        def old(*, told, batch_ids):
+            asked.append(told)
+            raise BalanceIsOld
+
+        monkeypatch.setattr("payments.services.sign.require_funds", old)
+        with pytest.raises(NotEnoughFunds) as refusal:
+            release(batch_ids=[first], actor=province.staff["RELEASER"], now=clock(), bank=bank)
+
+        assert refusal.value.conflicts == ["TK-971", STILL_MOVING]
+        assert len(asked) == 3
+        assert Payment.objects.get(batch=first).status == "DRAFT"
 
     def test_nor_what_a_provider_was_given_and_no_lump_sum_left_for(self, province, clock):
         """Its people stand as being paid; the money is in the account until the lump sum is recorded."""

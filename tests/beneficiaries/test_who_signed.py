@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from beneficiaries.api.signers import SignerField
 from beneficiaries.errors import DecisionImpossible
 from beneficiaries.models import Decision, Enrolment
 from beneficiaries.parsers.registry import read_registry
@@ -58,6 +59,10 @@ class TestRecordedByAPerson:
                 enrolment=Enrolment.objects.get(), draft=stop(**changes), actor=offices.officers[HOME], now=NOW
             )
         assert Decision.objects.filter(kind="STOP").count() == 0
+
+    def test_has_a_signer_whatever_blanks_were_copied_with_the_name(self) -> None:
+        """What a database takes for a blank depends on its locale: `decision_recorded_here_names_its_signer` sees plain ones."""
+        assert SignerField().run_validation("Nguyễn\u00a0Văn  Chủ") == "Nguyễn Văn Chủ"
 
     def test_is_kept_with_its_signer(self, offices: Offices) -> None:
         kept = record_decision(enrolment=Enrolment.objects.get(), draft=stop(), actor=offices.officers[HOME], now=NOW)

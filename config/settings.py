@@ -159,6 +159,8 @@ SESSION_COOKIE_AGE = 9 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# In production a browser that was here once asks by https alone for a year, whatever link it follows.
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
 X_FRAME_OPTIONS = "DENY"
 
 REST_FRAMEWORK = {
@@ -258,11 +260,11 @@ PAYING_UNIT_KINDS = {"2000-01-01": "DISTRICT", "2025-07-01": "COMMUNE"}
 RECOVERY_MAX_PERCENT = int(os.environ.get("ANSINH_RECOVERY_MAX_PERCENT", "30"))
 BIRTH_YEAR_ONLY_MONTH = int(os.environ.get("ANSINH_BIRTH_YEAR_ONLY_MONTH", "1"))
 
-# Names of agencies are settings: they changed on 1 March 2025 and will change again.
-AGENCY_NAME = os.environ.get("ANSINH_AGENCY", "Sở Lao động - Thương binh và Xã hội")
+# Names of agencies are settings: they changed on 1 March 2025 and will change again. Production says its own; the sample's are those of its year.
+AGENCY_NAME = given("ANSINH_AGENCY", otherwise="Sở Lao động - Thương binh và Xã hội")
 AGENCY_ROOM = os.environ.get("ANSINH_AGENCY_ROOM", "")  # who drafts, for "Lưu: VT, …"
-AGENCY_SYMBOL = os.environ.get("ANSINH_AGENCY_SYMBOL", "SLĐTBXH")
-TARGET_SETTER = os.environ.get("ANSINH_TARGET_SETTER", "Bộ Lao động - Thương binh và Xã hội")
+AGENCY_SYMBOL = given("ANSINH_AGENCY_SYMBOL", otherwise="SLĐTBXH")
+TARGET_SETTER = given("ANSINH_TARGET_SETTER", otherwise="Bộ Lao động - Thương binh và Xã hội")
 COVERAGE_TARGET_PERCENT = os.environ.get("ANSINH_COVERAGE_TARGET", "30")
 # Which units report, by the last day of the period: districts until the reform of 1 July 2025.
 REPORT_LEVELS = {"2000-01-01": ("COMMUNE", "DISTRICT", "PROVINCE"), "2025-07-01": ("COMMUNE", "PROVINCE")}

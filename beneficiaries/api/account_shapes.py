@@ -243,10 +243,13 @@ class NeededCount(serializers.Serializer[Any]):
 
 
 class AskedCount(serializers.Serializer[Any]):
-    """How many requests were written down; for how many people identity must be clear first."""
+    """How many requests were written down; for how many people identity must be clear first, and who is too young to sign."""
 
     requested = serializers.IntegerField()
     identity_unclear = serializers.IntegerField()
+    too_young = serializers.IntegerField(
+        help_text="chưa đủ tuổi tự ký: cha, mẹ hoặc người giám hộ ký phiếu đăng ký tài khoản của mình"
+    )
 
 
 class CoverageQuery(Query):

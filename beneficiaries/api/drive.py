@@ -63,6 +63,9 @@ class DrivePerson(serializers.Serializer[OnTheWay]):
     bank = serializers.CharField(help_text="ngân hàng hoặc ví, khi đã đề nghị hoặc đã có")
     to_do = serializers.CharField(help_text="bước tiếp theo, bằng lời")
     identified = serializers.BooleanField(help_text="đã xác định đúng người: ngân hàng chỉ mở cho người ấy")
+    may_be_asked_for = serializers.BooleanField(
+        help_text="đề nghị ngân hàng mở đứng tên người này được: đã xác định đúng người, đủ tuổi tự ký"
+    )
 
 
 class HamletRow(serializers.Serializer[HamletProgress]):

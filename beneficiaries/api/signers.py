@@ -19,8 +19,8 @@ class SignerField(serializers.CharField):
         super().__init__(max_length=MOST, help_text="họ tên và chức vụ người ký, như trên quyết định", **kwargs)
 
     def to_internal_value(self, data: Any) -> str:
-        """A single word is no name with a title."""
-        signer = super().to_internal_value(data)
+        """A single word is no name with a title; a blank of whatever kind, as a word processor copies it, is one."""
+        signer = " ".join(super().to_internal_value(data).split())
         if not names_a_signer(signer):
             self.fail("required")
         return signer

@@ -77,6 +77,10 @@ class AskBank(_OfAPlace):
             if data["identity_unclear"]
             else ""
         )
+        if data["too_young"]:
+            left += (
+                f" {data['too_young']} người còn nhỏ: cha, mẹ hoặc người giám hộ ký phiếu đăng ký tài khoản của mình."
+            )
         by_file = self.request.POST.get("way") == AccountOpening.Way.FILE
         then = "Bước tiếp theo: tải tệp đề nghị gửi ngân hàng." if by_file else "Hệ thống tự gửi và tự nhận kết quả."
         return f"Đã ghi {data['requested']} đề nghị mở tài khoản.{left} {then}"

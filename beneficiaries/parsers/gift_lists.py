@@ -96,7 +96,7 @@ def read_gifts(content: bytes) -> Iterator[GiftRow]:
             grant=texts["grant"].upper(),
             decision=texts["decision"][:60],
             signed_on=signed_on,
-            signer=texts["signer"][:100],
+            signer=" ".join(texts["signer"].split())[:100],
             month=month,
             name=tidy_name(texts["name"])[:100],
             birth=birth,

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 import xlsxwriter
+from django.conf import settings
 from django.db import connection
 from django.db.models import TextChoices
 
-from beneficiaries.linkage.names import sort_key
 from beneficiaries.models import AccountOpening
 from beneficiaries.models.accounts import Reason
 from beneficiaries.services.banks import bank_name
+from beneficiaries.services.open_accounts import TOO_YOUNG
 from beneficiaries.states import OpeningStatus
 from staff.models import AdministrativeUnit
 
@@ -36,10 +37,11 @@ ON_THE_WAY = (Step.NONE, Step.NEEDED, Step.REQUESTED, Step.REFUSED, Step.OPENED,
 TO_ASK_FOR = (Step.NONE, Step.NEEDED, Step.REFUSED)
 # Everybody who lives below the unit with a right that runs on the day, once: with the best of their accounts, what was asked of a bank last, and
 # the last wish they signed. Set by set, so that a province is read as a commune is.
-_PEOPLE = """
+_PEOPLE = f"""
 WITH people AS (
     SELECT b.id, b.full_name, b.birth_year, b.hamlet, b.sort_key, u.code, u.name, u.path,
-           b.identity_id IS NOT NULL AND b.identity_status = 'MATCHED' AS identified
+           b.identity_id IS NOT NULL AND b.identity_status = 'MATCHED' AS identified,
+           {TOO_YOUNG} AS too_young
     FROM beneficiaries_beneficiary b JOIN staff_administrativeunit u ON u.id = b.unit_id AND starts_with(u.path, %(path)s)
     WHERE b.same_as_id IS NULL AND (%(hamlet)s::text IS NULL OR b.hamlet = %(hamlet)s)
 ), records AS (
@@ -59,13 +61,13 @@ WITH people AS (
     SELECT DISTINCT ON (r.person_id) r.person_id, s.method FROM records r JOIN beneficiaries_registrationslip s ON s.beneficiary_id = r.record_id
     ORDER BY r.person_id, s.signed_on DESC, s.id DESC
 )
-SELECT p.id, p.full_name, p.birth_year, p.hamlet, p.code, p.name, p.identified,
+SELECT p.id, p.full_name, p.birth_year, p.hamlet, p.code, p.name, p.identified, p.too_young,
        CASE WHEN a.status = 'VERIFIED' AND a.last_credited_month IS NOT NULL THEN 'PAID' WHEN a.status IS NOT NULL THEN a.status
             WHEN w.method = 'CASH' THEN 'CASH' ELSE 'NONE' END,
        coalesce(a.reason, ''), coalesce(a.bank_bin, ''), coalesce(o.way, ''), coalesce(o.status, ''), coalesce(o.refusal, '')
 FROM people p JOIN live ON live.person_id = p.id LEFT JOIN account a ON a.person_id = p.id LEFT JOIN opening o ON o.account_id = a.account_id
 LEFT JOIN wish w ON w.person_id = p.id
-ORDER BY p.path, p.hamlet, p.sort_key, p.id
+ORDER BY p.path, beneficiaries_hamlet_order(p.hamlet) COLLATE "C", p.hamlet, p.sort_key COLLATE "C", p.id
 """
 _TO_DO = {
     Step.CASH: "Không phải làm gì; muốn đổi thì nhận phiếu đăng ký mới.",
@@ -73,6 +75,7 @@ _TO_DO = {
     Step.PAID: "Đã xong.",
 }
 _ASK = "Chọn rồi đề nghị ngân hàng mở; hoặc nhận phiếu đăng ký nếu đã có tài khoản, ví."
+_BY_WHO_STANDS = "Còn nhỏ, không mở tài khoản đứng tên: nhận phiếu đăng ký tài khoản của cha, mẹ hoặc người giám hộ, kèm giấy khai sinh, trích lục giám hộ."
 _FIND_OUT = "Đến nhà xem thẻ căn cước, sửa hồ sơ rồi đối khớp lại: ngân hàng chỉ mở cho người đã xác định."
 
 
@@ -87,6 +90,7 @@ class OnTheWay:
     unit: str
     unit_name: str
     identified: bool
+    too_young: bool
     step: str
     reason: str
     bank_bin: str
@@ -105,12 +109,19 @@ class OnTheWay:
         return bank_name(self.bank_bin) if self.bank_bin else ""
 
     @property
+    def may_be_asked_for(self) -> bool:
+        """Whether a bank can be asked for an account in the own name."""
+        return self.identified and not self.too_young and self.step in TO_ASK_FOR
+
+    @property
     def to_do(self) -> str:
         """What is to be done next, as a clerk reads it."""
         if self.step in _TO_DO:
             return _TO_DO[Step(self.step)]
         if self.step in TO_ASK_FOR:
             refused = f"Ngân hàng từ chối: {self.refusal}. " if self.step == Step.REFUSED else ""
+            if self.too_young:
+                return refused + _BY_WHO_STANDS
             return refused + (_ASK if self.identified else _FIND_OUT)
         if self.step == Step.REQUESTED:
             return _of_request(self.request, by_file=self.way == AccountOpening.Way.FILE)
@@ -124,7 +135,9 @@ def people_of_drive(
 ) -> list[OnTheWay]:
     """Everybody below the unit (of one hamlet) with a right that runs on the day, once, who is at one of `steps`; by hamlet and name."""
     with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE, {"path": unit.path, "hamlet": hamlet, "on": on})
+        cursor.execute(
+            _PEOPLE, {"path": unit.path, "hamlet": hamlet, "on": on, "signs_from_age": settings.SIGNS_FROM_AGE}
+        )
         people = [OnTheWay(*row) for row in cursor.fetchall()]
     return [one for one in people if one.step in steps]
 
@@ -185,8 +198,8 @@ SHEET = (
 
 def visiting_sheet(*, unit: AdministrativeUnit, hamlet: str | None, on: date) -> bytes:
     """Who has no account yet (.xlsx, A4 landscape), by hamlet and given name, with room for what is heard at the door. No number stands on it."""
-    rows = people_of_drive(unit=unit, on=on, hamlet=hamlet, steps=TO_ASK_FOR)[:MOST_AT_ONCE]
-    rows.sort(key=lambda one: (one.unit, one.hamlet, sort_key(one.full_name), one.beneficiary_id))
+    everybody = people_of_drive(unit=unit, on=on, hamlet=hamlet, steps=TO_ASK_FOR)
+    rows, beyond = everybody[:MOST_AT_ONCE], max(0, len(everybody) - MOST_AT_ONCE)
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
     sheet = book.add_worksheet("Đi từng nhà")
@@ -200,6 +213,8 @@ def visiting_sheet(*, unit: AdministrativeUnit, hamlet: str | None, on: date) ->
         0,
         f"Ngày {on:%d/%m/%Y}, {len(rows)} người. Không ai phải mở tài khoản: ai muốn tiền mặt thì ký phiếu chọn tiền mặt.",
     )
+    if beyond:
+        sheet.write_string(2, 0, f"CÒN {beyond} NGƯỜI KHÔNG CÓ TRONG TỜ NÀY; mời tải riêng từng thôn, từng xã.", bold)
     for column, (label, width) in enumerate(SHEET):
         sheet.set_column(column, column, width)
         sheet.write_string(3, column, label, head)

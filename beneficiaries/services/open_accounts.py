@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -36,14 +37,18 @@ WHERE provided.person_id IS NULL AND coalesce(wish.method, '') <> 'CASH'
   AND (%(people)s::bigint[] IS NULL OR live.person_id = ANY(%(people)s::bigint[]))
 ON CONFLICT DO NOTHING
 """
+# Who is too young to sign has no account opened in the own name: whoever stands for them signs a slip for theirs. Of a birth year alone the
+# oldest age counts, and who was born nobody knows when is of age: as for slips (`may_sign`).
+TOO_YOUNG = """coalesce(extract(year FROM age(%(on)s::date, b.birth_date)), extract(year FROM %(on)s::date) - b.birth_year, %(signs_from_age)s)
+           < %(signs_from_age)s"""
 # A bank opens an account only for somebody it can identify: twelve digits that the population data confirmed.
-_REQUEST = """
+_REQUEST = f"""
 WITH wanted AS (
     SELECT a.id FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id
     JOIN staff_administrativeunit u ON u.id = b.unit_id AND starts_with(u.path, %(path)s)
     JOIN beneficiaries_identityrecord r ON r.id = b.identity_id AND r.deceased_on IS NULL
     WHERE a.status IN ('NEEDED', 'REFUSED') AND b.identity_status = 'MATCHED'
-      AND (%(people)s::bigint[] IS NULL OR b.id = ANY(%(people)s::bigint[]))
+      AND (%(people)s::bigint[] IS NULL OR b.id = ANY(%(people)s::bigint[])) AND NOT {TOO_YOUNG}
     ORDER BY a.id FOR UPDATE OF a
 ), moved AS (
     UPDATE beneficiaries_bankaccount a SET status = 'REQUESTED', cause = 'REQUEST', reason = '', bank_bin = %(bank)s, status_at = %(now)s,
@@ -56,12 +61,22 @@ SELECT id, %(bank)s, %(way)s, 'mtk' || replace(gen_random_uuid()::text, '-', '')
 """
 
 
+_ONLY_CHILDREN = "Người còn lại đều dưới {age} tuổi, không đề nghị mở đứng tên các cháu; mời cha, mẹ hoặc người giám hộ ký phiếu đăng ký tài khoản của mình."
+_LEFT = f"""
+SELECT count(*) FILTER (WHERE NOT {TOO_YOUNG}), count(*) FILTER (WHERE {TOO_YOUNG})
+FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id JOIN staff_administrativeunit u ON u.id = b.unit_id
+WHERE a.status IN ('NEEDED', 'REFUSED') AND starts_with(u.path, %(path)s) AND (%(people)s::bigint[] IS NULL OR b.id = ANY(%(people)s::bigint[]))
+"""
+
+
 @dataclass(frozen=True)
 class Asked:
-    """How many requests were written down, and how many people can't be asked for until their identity is clear."""
+    """How many requests were written down; how many people can't be asked for until their identity is clear, and how many because they are too
+    young to sign: whoever stands for them signs a slip."""
 
     requested: int
     identity_unclear: int
+    too_young: int
 
 
 @transaction.atomic
@@ -96,7 +111,7 @@ def request_accounts(
 ) -> Asked:
     """Write down one request for each account needed below the unit; workers send them, or a file does.
 
-    With `people` only for these, who are put on the list of accounts to open first.
+    With `people` only for these, who are put on the list of accounts to open first. For nobody too young to sign (`SIGNS_FROM_AGE`).
 
     Raises `UnknownBank`, `NothingToRequest`, `NotAllowed`.
     """
@@ -112,17 +127,15 @@ def request_accounts(
         "on": timezone.localdate(now),
         "now": now,
         "actor": actor.pk,
+        "signs_from_age": settings.SIGNS_FROM_AGE,
     }
     with connection.cursor() as cursor:
         cursor.execute(_REQUEST, given)
         requested = int(cursor.rowcount)
-        cursor.execute(
-            "SELECT count(*) FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id "
-            "JOIN staff_administrativeunit u ON u.id = b.unit_id WHERE a.status IN ('NEEDED', 'REFUSED') AND starts_with(u.path, %(path)s) "
-            "AND (%(people)s::bigint[] IS NULL OR b.id = ANY(%(people)s::bigint[]))",
-            given,
-        )
-        unclear = int(cursor.fetchone()[0])
+        cursor.execute(_LEFT, given)
+        unclear, too_young = cursor.fetchone()
     if not requested:
-        raise NothingToRequest
-    return Asked(requested=requested, identity_unclear=unclear)
+        raise NothingToRequest(
+            _ONLY_CHILDREN.format(age=settings.SIGNS_FROM_AGE) if too_young and not unclear else None
+        )
+    return Asked(requested=requested, identity_unclear=int(unclear), too_young=int(too_young))

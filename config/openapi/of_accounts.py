@@ -40,13 +40,14 @@ SHAPES: dict[str, Any] = {
     "DrivePerson": {
         "beneficiary_id": 512, "full_name": "Trần Văn Ân", "birth_year": 1942, "unit_name": "xã Phước Thuận", "hamlet": "Thôn 3", "step": "REQUESTED",
         "step_label": "Đã đề nghị mở", "bank": "Agribank", "to_do": "Tải tệp đề nghị và gửi ngân hàng.", "identified": True,
+        "may_be_asked_for": False,
     },
     "HamletRow": {
         "unit": "97101", "unit_name": "xã Phước Thuận", "hamlet": "Thôn 3", "people": 51, "without": 12, "requested": 4, "opened": 2, "verified": 30,
         "cash": 3,
     },
     "NeededCount": {"needed": 37},
-    "AskedCount": {"requested": 35, "identity_unclear": 2},
+    "AskedCount": {"requested": 35, "identity_unclear": 2, "too_young": 3},
     "CoverageRow": {
         "key": "97101", "name": "xã Phước Thuận", "beneficiaries": 412, "accounts": 260, "own": 231, "guardian": 24, "authorised": 5,
     },

@@ -24,7 +24,7 @@ from payments.tasks import look_at_gift_lists, work_on_files
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView
 from staff.api.order_shapes import OrderQuery, OrderRow
-from staff.api.reading import body_of, content_of, filters_of
+from staff.api.reading import body_of, content_of, filters_of, no_body
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.api.throttles import PerUser
 from staff.models import User
@@ -207,6 +207,7 @@ class WriteGiftLookView(APIView):
         """The background writes it; what became of it stands on the file."""
         actor = actor_of(request)
         look = get_object_or_404(_looks(actor), pk=order_id)
+        no_body(request)
         file = write_as_seen(look=look, actor=actor, now=database_now())
         transaction.on_commit(work_on_files.delay, robust=True)
         return Response(OfficeFileDetail(file).data, status=status.HTTP_202_ACCEPTED)

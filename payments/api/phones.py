@@ -19,6 +19,7 @@ from beneficiaries.services.contacts import in_groups, record_phone, reveal_phon
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of
 from staff.api.refusals import READ, RefusalBody
+from staff.api.words import Words
 from staff.rights import Right
 
 ANSWERS = {204: None, 400: RefusalBody, 403: RefusalBody, 404: RefusalBody, 409: RefusalBody}
@@ -29,7 +30,7 @@ class PhoneIn(serializers.Serializer[Any]):
 
     number = serializers.CharField(max_length=20, write_only=True)
     owner = serializers.ChoiceField(choices=Phone.Owner.choices)
-    owner_name = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
+    owner_name = Words(max_length=100, required=False, allow_blank=True, default="")
 
 
 class PhoneOut(serializers.Serializer[Any]):

@@ -106,7 +106,10 @@ def initials(name: str) -> str:
 def _printed(enrolment: Enrolment) -> Receives:
     own = Entitlement.objects.filter(enrolment=enrolment, corrects=None, withdrawn_in=None, not_payable_reason="")
     last = own.order_by("-month").first()
-    paid = own.filter(payment__status=PaymentStatus.POSTED).order_by("-month").first()
+    # "Paid through" is said of a month before which nothing is owed any more.
+    owed = own.exclude(payment__status=PaymentStatus.POSTED).order_by("month").first()
+    arrived = own.filter(payment__status=PaymentStatus.POSTED)
+    paid = (arrived.filter(month__lt=owed.month) if owed else arrived).order_by("-month").first()
     open_to_see = enrolment.programme.categories.filter(sensitive=False).exists()
     return Receives(
         programme=enrolment.programme.name if open_to_see else NEUTRAL,

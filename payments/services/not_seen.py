@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from beneficiaries.models import LIVE, Case, CaseKind, CaseStatus
 from beneficiaries.services.cases.raising import raise_cases
@@ -33,7 +34,7 @@ def report_not_seen(*, payment_id: int, note: str, actor: User, now: datetime) -
         raise NotAllowed
     if payment.status != PaymentStatus.POSTED:
         raise NotSaidToHaveArrived(conflicts=[payment.end_to_end_id])
-    said = f"{now:%d/%m/%Y}: {note}" if note else f"{now:%d/%m/%Y}: người dân báo chưa thấy tiền"
+    said = f"{timezone.localdate(now):%d/%m/%Y}: {note or 'người dân báo chưa thấy tiền'}"
     given = {"payment": payment.pk, "said": said}
     if not raise_cases(kind=CaseKind.NOT_SEEN, found=_FOUND, given=given, now=now):
         raise AskedAlready(conflicts=[payment.end_to_end_id])

@@ -305,6 +305,14 @@ class TestAnswers:
 
         assert "Kỳ sau" not in answers(world)[0].next_step
 
+    def test_promises_the_next_month_to_whose_right_ends_later(self, world: World) -> None:
+        """A child's right has its end written at its grant."""
+        release(world)
+        move(world, Cause.CLAIM, Cause.BANK_POSTED, credited_on=date(2024, 8, 5))
+        Enrolment.objects.filter(entitlements__payment=world.payments[NAME]).update(ended_month=date(2024, 10, 1))
+
+        assert "Kỳ sau (tháng 9/2024)" in answers(world)[0].next_step
+
     def test_leaves_out_the_month_that_was_paid_ahead(self, world: World) -> None:
         payment = world.payments[NAME]
         enrolment = Entitlement.objects.get(payment=payment).enrolment

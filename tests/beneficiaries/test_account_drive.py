@@ -8,12 +8,14 @@ import pytest
 from beneficiaries.errors import NothingForThisBank, NothingToRequest, UnknownBank
 from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case, RegistrationSlip
 from beneficiaries.parsers.account_lists import RESULT_COLUMNS
+from beneficiaries.services import account_drive
 from beneficiaries.services.account_drive import people_of_drive, progress_by_hamlet, visiting_sheet
 from beneficiaries.services.account_files import export_openings, import_opening_results
 from beneficiaries.services.banks import account_fault, account_named, bank_bin_of, number_at
 from beneficiaries.services.lists import verify_accounts
 from beneficiaries.services.match import match_people
-from beneficiaries.services.open_accounts import request_accounts
+from beneficiaries.services.open_accounts import note_needed, request_accounts
+from beneficiaries.services.payees import may_sign
 from tests.beneficiaries.office_files import people, person, table
 from tests.beneficiaries.offices import HOME, NOW, TODAY, Offices
 
@@ -79,6 +81,63 @@ class TestChosen:
         with pytest.raises(NothingToRequest):
             ask(known, wants)
         assert steps(known)["A"][0] == "CASH"
+
+
+class TestAChild:
+    """TODAY is 15/06/2024; from 15 a person signs alone. A is born as said, B in 1942."""
+
+    @staticmethod
+    def born(offices: Offices, birth: str) -> Beneficiary:
+        two = people(2)
+        days = [birth if len(birth) == len("15/06/2009") else "15/06/2009", "05/09/1942"]
+        offices.know_residents(
+            *[
+                {"so_dinh_danh": p["number"], "ho_ten": p["name"], "ngay_sinh": day}
+                for p, day in zip(two, days, strict=True)
+            ]
+        )
+        offices.receive({**two[0], "birth": birth}, two[1])
+        match_people(actor_id=offices.maker.pk, now=NOW)
+        return named("Nguyễn Văn A")
+
+    def test_has_no_account_asked_for_in_the_own_name(self, offices: Offices) -> None:
+        child = self.born(offices, "16/06/2009")
+        with pytest.raises(NothingToRequest, match=r"dưới 15 tuổi.*cha, mẹ hoặc người giám hộ"):
+            ask(offices, child)
+        note_needed(unit=offices.units[HOME], actor=offices.maker, now=NOW)
+        asked = request_accounts(unit=offices.units[HOME], bank_bin=BANK, way="API", actor=offices.maker, now=NOW)
+        assert (asked.requested, asked.identity_unclear, asked.too_young) == (1, 0, 1)
+        assert not AccountOpening.objects.filter(account__beneficiary=child).exists()
+
+    def test_is_shown_the_guardians_way(self, offices: Offices) -> None:
+        child = self.born(offices, "16/06/2009")
+        shown = {one.full_name: one for one in people_of_drive(unit=offices.units[HOME], on=TODAY)}
+        assert "cha, mẹ hoặc người giám hộ" in shown[child.full_name].to_do
+        assert [shown[f"Nguyễn Văn {one}"].may_be_asked_for for one in "AB"] == [False, True]
+
+    @pytest.mark.parametrize("birth", ["15/06/2009", "2009"])
+    def test_is_nobody_who_may_sign(self, offices: Offices, birth: str) -> None:
+        """Of age today; of a birth year alone the oldest age counts."""
+        grown = self.born(offices, birth)
+        assert may_sign(beneficiary=grown, signer_kind="OWN", on=TODAY, signs_from_age=15) == ""
+        assert ask(offices, grown) == 1
+
+
+class TestTheOrder:
+    def test_is_as_hamlets_are_counted(self, known: Offices) -> None:
+        Beneficiary.objects.filter(full_name="Nguyễn Văn A").update(hamlet="Thôn 10")
+        assert [row.hamlet for row in progress_by_hamlet(unit=known.units[HOME], on=TODAY)] == [
+            "Thôn 3", "Thôn 4", "Thôn 10",
+        ]  # fmt: skip
+        sheet = openpyxl.load_workbook(io.BytesIO(visiting_sheet(unit=known.units[HOME], hamlet=None, on=TODAY))).active
+        assert [row[1] for row in sheet.iter_rows(min_row=5, values_only=True)] == ["Thôn 3", "Thôn 4", "Thôn 10"]
+
+    def test_of_a_sheet_too_short_for_all_says_how_many_are_left_out(
+        self, known: Offices, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(account_drive, "MOST_AT_ONCE", 2)
+        sheet = openpyxl.load_workbook(io.BytesIO(visiting_sheet(unit=known.units[HOME], hamlet=None, on=TODAY))).active
+        assert "CÒN 1 NGƯỜI KHÔNG CÓ TRONG TỜ NÀY" in sheet.cell(3, 1).value
 
 
 class TestEachOne:

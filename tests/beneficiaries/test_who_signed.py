@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from beneficiaries.api.signers import SignerField
 from beneficiaries.errors import DecisionImpossible
 from beneficiaries.models import Decision, Enrolment
 from beneficiaries.parsers.registry import read_registry
 from beneficiaries.services.decisions import Draft, record_decision
+from beneficiaries.services.decisions.transfers import take_in
 from beneficiaries.services.lists import import_decisions
 from beneficiaries.services.quality_gaps import without_signer
 from tests.beneficiaries.office_files import decision_file, person, registry_file
@@ -58,6 +60,10 @@ class TestRecordedByAPerson:
             )
         assert Decision.objects.filter(kind="STOP").count() == 0
 
+    def test_has_a_signer_whatever_blanks_were_copied_with_the_name(self) -> None:
+        """What a database takes for a blank depends on its locale: `decision_recorded_here_names_its_signer` sees plain ones."""
+        assert SignerField().run_validation("Nguyễn\u00a0Văn  Chủ") == "Nguyễn Văn Chủ"
+
     def test_is_kept_with_its_signer(self, offices: Offices) -> None:
         kept = record_decision(enrolment=Enrolment.objects.get(), draft=stop(), actor=offices.officers[HOME], now=NOW)
         assert (kept.signer, kept.signed_on) == (CHAIRMAN, TODAY)
@@ -69,6 +75,26 @@ class TestRecordedByAPerson:
         unsigned, too_old = sorted(intake.problems)
         assert "cột “Người ký”" in unsigned and "họ tên và chức vụ" in unsigned
         assert "cột “Ngày quyết định”" in too_old and "02/09/1945" in too_old
+
+
+class TestCarriedToAnotherCommune:
+    @pytest.mark.parametrize(("signer", "recorded"), [("Chủ", False), ("", False), (CHAIRMAN, True)])
+    def test_goes_along_whoever_is_named_as_its_signer(self, offices: Offices, signer: str, recorded: bool) -> None:
+        """An end decided ahead, before signers were asked for by name and title."""
+        right, officer, there = Enrolment.objects.get(), offices.officers[HOME], offices.units["97102"]
+        ahead = {"kind": "STOP", "number": "7", "signed_on": TODAY, "effective_month": date(2026, 9, 1)}
+        Decision.objects.create(enrolment=right, signer=signer, recorded_at=NOW, **ahead)
+        Enrolment.objects.filter(pk=right.pk).update(ended_month=date(2026, 9, 1))
+        months = {"effective_month": date(2024, 8, 1), "signer": CHAIRMAN, "signed_on": TODAY}
+        away = Draft(kind="TRANSFER_OUT", number="8", last_month=date(2024, 7, 1), to_unit_id=there.pk, **months)
+        record_decision(enrolment=right, draft=away, actor=officer, now=NOW)
+
+        arrives = Draft(kind="TRANSFER_IN", number="9", **months)
+        new = take_in(moved=right, code="97102-000001", draft=arrives, actor=offices.officers["97102"], now=NOW)
+
+        carried = new.decisions.get(kind="STOP")
+        assert (carried.signer, carried.recorded_by is not None) == (signer, recorded)
+        assert new.ended_month == date(2026, 9, 1)
 
 
 class TestTheDatabase:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware, _get_new_csrf_string
+from django.middleware.security import SecurityMiddleware
 
 from config.wsgi import application, reached_by_tls
 from tests.config.test_environment import ALL, run_in
@@ -72,3 +73,13 @@ def test_production_answers_so_and_nothing_else_does() -> None:
     code = "from config.wsgi import application; raise SystemExit(repr(application))"
     assert "reached_by_tls" in run_in(ALL, code).stderr
     assert "reached_by_tls" not in repr(application)
+
+
+def test_a_browser_is_told_to_ask_by_https_alone(settings: Any) -> None:
+    code = "import config.settings as s; raise SystemExit(f'for {s.SECURE_HSTS_SECONDS}')"
+    assert run_in(ALL, code).stderr.strip() == "for 31536000"
+    settings.SECURE_HSTS_SECONDS = 31536000
+    answered = SecurityMiddleware(lambda request: HttpResponse())(
+        WSGIRequest(handed_on(form_from("https://testserver")))
+    )
+    assert answered.headers["Strict-Transport-Security"] == "max-age=31536000"

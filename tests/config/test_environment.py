@@ -25,6 +25,9 @@ ALL = {
     "BANK_API_KEY": "sk_live_x",
     "BANK_MAX_PROCESSING_SECONDS": "3600",
     "ANSINH_HOTLINE": "0259 000 000",
+    "ANSINH_AGENCY": "Sở Y tế",
+    "ANSINH_AGENCY_SYMBOL": "SYT",
+    "ANSINH_TARGET_SETTER": "Bộ Y tế",
 }
 
 

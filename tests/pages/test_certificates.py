@@ -1,6 +1,7 @@
 """Giấy xác nhận đang hưởng: who prints it, what it says and leaves out, and how another office checks it."""
 
 import re
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -11,8 +12,11 @@ from django.db.utils import DatabaseError
 from pypdf import PdfReader
 
 from beneficiaries.models import BenefitCategory, Enrolment
-from payments.models import Certificate
-from tests.api.world import World
+from payments.models import Certificate, Payment, Signature
+from payments.services.certificates import rights_of
+from payments.services.sign import list_digest
+from payments.states import Cause
+from tests.api.world import NOW, World, make_cycle
 from tests.pages.forms import Browser
 
 WHY = "làm thủ tục miễn, giảm học phí cho cháu"
@@ -30,6 +34,18 @@ def printed(client: Browser, world: World) -> str:
 
 def checked(code: str) -> str:
     return Browser(enforce_csrf_checks=False).post("/kiem-tra-giay/", {"code": code}).content.decode()
+
+
+def post(payment: Payment, world: World) -> None:
+    """Signed, released, sent, arrived."""
+    batch = payment.batch
+    for role, status in [("MAKER", "SUBMITTED"), ("CHECKER", "APPROVED"), ("RELEASER", "RELEASED")]:
+        signed = {"digest": list_digest(batch.pk), "signer": world.staff[role, "971"], "signed_at": NOW}
+        Signature.objects.create(batch=batch, revision=1, step=role, **signed)
+        batch.status = status
+        batch.save(update_fields=["status"])
+    for cause in (Cause.RELEASE, Cause.CLAIM, Cause.BANK_POSTED):
+        batch.payments.filter(pk=payment.pk).apply(cause, now=NOW)
 
 
 class TestTheCertificate:
@@ -62,6 +78,22 @@ class TestTheCertificate:
         said = printed(browse("MAKER", "971"), world)
 
         assert "xã hội hằng tháng" not in said and "Trợ cấp hằng tháng theo quy định" in said
+
+    @pytest.mark.parametrize(("july", "said"), [(True, "tháng 8/2024"), (False, "chưa chi trả")])
+    def test_says_paid_through_of_a_month_before_which_nothing_is_owed(self, july, said, world, browse):
+        august = world.payments["Trần Văn Ân"]
+        enrolment = august.entitlements.get().enrolment
+        before = world.pay(
+            world.add_list("971", cycle=make_cycle(date(2024, 7, 1), pay_on=date(2024, 7, 5))),
+            august.beneficiary,
+            account=august.bank_account,
+        )
+        world.due(enrolment, cycle=before.batch.cycle, payment=before)
+        for paid in (august, before) if july else (august,):
+            post(paid, world)
+
+        (right,) = rights_of(august.beneficiary, on=date(2024, 8, 20))
+        assert said in (f"tháng {right.paid_through:%-m/%Y}" if right.paid_through else "chưa chi trả")
 
     def test_is_written_down(self, world, browse):
         printed(browse("MAKER", "971"), world)

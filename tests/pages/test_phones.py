@@ -57,6 +57,16 @@ class TestTheNumber:
         assert NUMBER.encode() not in bytes(Phone.objects.get().sealed)
         assert NUMBER not in caplog.text
 
+    def test_typed_behind_the_owners_name_is_not_kept_in_clear(self, world, browse):
+        found = world.people["Trần Văn Ân"].pk
+        typed = {"number": NUMBER, "owner": "RELATIVE", "owner_name": "Trần Thị Con 0987654321"}
+        browse("MAKER", "971").post(f"/nguoi-huong/{found}/dien-thoai/", typed)
+
+        assert (
+            Phone.objects.get().owner_name.startswith("Trần Thị Con")
+            and "0987654321" not in Phone.objects.get().owner_name
+        )
+
     def test_refused_is_not_given_back(self, world, browse):
         found = world.people["Trần Văn Ân"].pk
         answer = browse("MAKER", "971").post(f"/nguoi-huong/{found}/dien-thoai/", {"number": "0912345", "owner": "OWN"})

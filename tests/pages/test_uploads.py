@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from beneficiaries.models import Enrolment, HeadingMapping, RegistryUpload
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
+from beneficiaries.services.import_registry import import_registry
 from beneficiaries.services.uploads import work_on_uploads
 from tests.api.world import World
 from tests.beneficiaries.office_files import people, registry_file
@@ -52,6 +53,18 @@ def renamed(content: bytes, heading: str, to: str) -> bytes:
 
 
 class TestTheWayOfAList:
+    def test_says_of_a_second_file_in_the_commune_what_its_reason_says(self, world: World, browse: Browse) -> None:
+        client, (one,) = browse("COMMUNE_OFFICER", "97101"), people(1)
+        officer = world.staff["COMMUNE_OFFICER", "97101"]
+        import_registry(content=registry_file([one]), unit=world.units["97101"], actor=officer, now=timezone.now())
+        page = send(client, registry_file([{**one, "code": "97101-777777"}]))
+        work_on_uploads(clock=timezone.now)
+
+        shown = client.get(page).content.decode()
+
+        assert "trong xã, theo hồ sơ khác" in shown and "<small>đang hưởng theo hồ sơ khác</small>" in shown
+        assert "nơi khác" not in shown
+
     def test_is_send_look_confirm_done_and_nothing_is_written_before(self, world: World, browse: Browse) -> None:
         client, before = browse("COMMUNE_OFFICER", "97101"), Enrolment.objects.count()
         rows = people(3)

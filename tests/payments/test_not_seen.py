@@ -1,6 +1,6 @@
 """The person has not seen money we hold to have arrived: asked once, answered by a day, and no money moves by it."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -44,6 +44,19 @@ class TestAsking:
             "Ông/Bà đã báo chưa thấy tiền ngày 05/08/2024; cán bộ đang tra soát với Agribank, trả lời trước ngày 12/08/2024. Ông/Bà chưa phải làm gì."
         )
 
+    def test_is_of_the_day_people_here_count(self, province, arrived):
+        province.clock.now = datetime(2024, 8, 5, 18, 30, tzinfo=UTC)  # half past one in the night of the 6th
+
+        assert ask(province, arrived).evidence == ["06/08/2024: Ra ngân hàng hai lần"]
+
+    def test_promises_no_day_that_has_passed(self, province, arrived):
+        ask(province, arrived)
+        province.clock.now += timedelta(days=8)
+
+        said = told(province, arrived).next_step
+
+        assert "chưa có trả lời đúng hẹn (12/08/2024)" in said and "trả lời trước ngày" not in said
+
     def test_moves_no_money(self, province, arrived):
         before = Payment.objects.order_by("pk").values_list("status", "confirmed_at", "cause")
         kept = list(before)
@@ -76,7 +89,7 @@ class TestAsking:
 
 
 class TestTheAnswer:
-    def test_is_told_when_the_bank_has_said_it_arrived(self, province, arrived):
+    def test_is_told_to_have_come_and_not_guessed_at(self, province, arrived):
         case = ask(province, arrived)
         province.clock.advance(days=2)
         settle_case(
@@ -89,8 +102,11 @@ class TestTheAnswer:
 
         answer = told(province, arrived).next_step
 
-        assert answer.startswith("Đã tra soát, trả lời ngày 07/08/2024: theo Agribank, tiền đã đến.")
+        assert answer.startswith(
+            "Đã tra soát với Agribank, trả lời ngày 07/08/2024; đến nay chưa ghi nhận khoản này được hoàn trả."
+        )
         assert "Đã vào" not in answer and "7/NH" not in answer
+        assert "tiền đã đến" not in answer  # what the bank said stands with the case: it may have been that it did not
 
     def test_is_the_return_itself_when_the_bank_gives_the_money_back(self, province, arrived):
         ask(province, arrived)

@@ -8,6 +8,7 @@ from payments.errors.outcomes import SignedListLeavesNobody
 from payments.models import Entitlement, ListMaker, Payment, RowNote
 from payments.services.answers import own_answers
 from payments.services.reissue import find_came_back
+from payments.services.removal import take_off
 from payments.services.row_notes import leave_for_next_month, write_note
 from payments.services.sign import list_digest
 from reconciliation.reports.rolls.unpaid import unpaid_roll
@@ -69,6 +70,18 @@ class TestLeavingForTheNextMonth:
         assert [(row.people, row.amount) for row in proof.lines if row.name == "Để kỳ sau"] == [(1, 750_000)]
         roll = unpaid_roll(unit=province.units["97101"], month=AUGUST, now=province.clock())
         assert sorted(row[6] for row in roll.cells) == ["Đang chuyển", "Để kỳ sau"]
+
+    def test_is_told_from_being_taken_off_which_no_bank_did(self, province):
+        payment = Payment.objects.get(ordinal=1)
+        take_off(
+            payment_id=payment.pk, reason="Chưa rõ người nhận", actor=province.staff["MAKER"], now=province.clock()
+        )
+
+        roll = unpaid_roll(unit=province.units["97101"], month=AUGUST, now=province.clock())
+
+        taken_off = next(row for row in roll.cells if row[6] != "Đang chuyển")
+        assert (taken_off[6], taken_off[8]) == ("Rút tên khỏi danh sách", "Người lập, UBND cấp xã")
+        assert "khi rút tên" in taken_off[7] and "ngân hàng" not in " ".join(map(str, taken_off)).lower()
 
     def test_makes_whoever_does_it_a_maker_of_the_list(self, province):
         note = leave(province, role="CHECKER")

@@ -90,7 +90,7 @@ def show(intake: Intake, *, name: str, preview: bool, console: Console) -> None:
     console.print(
         f"✓ {name}: {intake.rows} dòng, {verb} {intake.added}, đã có {intake.known} (khác dữ liệu đang lưu {intake.changed}), "
         f"không nhận {intake.rejected}, đang hưởng mà không còn trong danh sách {len(intake.gone)}, "
-        f"đang hưởng nơi khác {intake.elsewhere}.",
+        f"đang hưởng theo hồ sơ khác {intake.elsewhere}.",
         highlight=False,
     )
     for row in intake.ignored:

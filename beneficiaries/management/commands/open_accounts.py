@@ -44,5 +44,6 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         self.stdout.write(
-            f"Cần mở thêm {needed}; đã đề nghị {asked.requested}; chờ xác minh thông tin {asked.identity_unclear}."
+            f"Cần mở thêm {needed}; đã đề nghị {asked.requested}; chờ xác minh thông tin {asked.identity_unclear}; "
+            f"còn nhỏ, mời cha mẹ hoặc người giám hộ ký phiếu {asked.too_young}."
         )

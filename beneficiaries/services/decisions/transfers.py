@@ -13,7 +13,7 @@ from beneficiaries.models import LIVE, ArrivalRefusal, Beneficiary, Case, CaseKi
 from beneficiaries.services.cases.following import follow_person
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.decisions.draft import Draft
-from beneficiaries.services.decisions.rules import in_a_sentence, objection_to_paper, planned_end
+from beneficiaries.services.decisions.rules import in_a_sentence, names_a_signer, objection_to_paper, planned_end
 from staff.errors import constraint_of
 from staff.models import User
 from staff.rights import Right, require
@@ -150,8 +150,8 @@ def _carry(decisions: Sequence[Decision], *, old: Enrolment, new: Enrolment, act
     Decision.objects.bulk_create(
         Decision(
             enrolment=new,
-            # Taken over long ago without its signer, it is taken over again: nobody here can say who signed.
-            recorded_by=actor if one.signer else None,
+            # Taken over long ago without its signer, or with a word that is none, it is taken over again: nobody here can say who signed.
+            recorded_by=actor if names_a_signer(one.signer) else None,
             recorded_at=now,
             **{name: getattr(one, name) for name in KEPT_OF_A_DECISION},
         )

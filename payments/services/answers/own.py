@@ -124,7 +124,7 @@ class _Teller:
             said, next_step = wording.ARRIVED[Channel.CASH if in_cash else Channel.ACCOUNT]
             asked = self.asked.get(payment.pk)
             if asked is not None:
-                next_step = wording.NOT_SEEN_NEXT if is_being_asked(asked) else wording.SEEN_NEXT
+                next_step = self._of_asking(asked)
             return Outcome.PAID, "", said, next_step
         if payment.status in UNPAID_FINAL:
             return (Outcome.NOT_PAID, *self._why_not(payment))
@@ -135,6 +135,13 @@ class _Teller:
         if payment.status == PaymentStatus.SENT and payment.lease_until is not None and payment.lease_until < self.now:
             return (Outcome.ON_THE_WAY, Reason.UNKNOWN.value, *wording.SENTENCES[Reason.UNKNOWN])
         return Outcome.ON_THE_WAY, "", wording.ON_THE_WAY, wording.NOTHING_TO_DO
+
+    def _of_asking(self, asked: Case) -> str:
+        """A day that has passed is promised to nobody."""
+        if not is_being_asked(asked):
+            return wording.SEEN_NEXT
+        late = asked.due_on is not None and asked.due_on < self.today
+        return wording.NOT_SEEN_LATE if late else wording.NOT_SEEN_NEXT
 
     def _why_not(self, payment: Payment) -> tuple[str, str, str]:
         """One reason and its two sentences for a payment that left nothing with the person."""
@@ -217,9 +224,11 @@ class _Teller:
 
     def _next(self, cycle: Cycle) -> str:
         """When the next month is paid, said once, with the newest; "" to whoever receives nothing any more."""
-        if cycle.month != self.newest or not _receives(self.records):
+        if cycle.month != self.newest:
             return ""
         month, pay_on = next_payment(after=cycle.month, answered=self.answered)
+        if not _receives(self.records, month=month):
+            return ""
         said = wording.NEXT_PAYMENT if pay_on >= self.today else wording.NEXT_IS_LATE
         return said.format(month=f"{month.month}/{month.year}", day=wording.day(pay_on))
 
@@ -232,10 +241,11 @@ class _Teller:
         return {"point": f"{place},", "days": point.opens or f"từ ngày {wording.day(cycle.pay_on)}"}
 
 
-def _receives(records: Collection[int]) -> bool:
-    """Whether any monthly right of theirs is neither ended, nor suspended, nor sent to another commune."""
+def _receives(records: Collection[int], *, month: date) -> bool:
+    """Whether any monthly right of theirs runs on in `month`: neither ended, nor suspended by then, nor sent to another commune."""
     rights = Enrolment.objects.filter(beneficiary__in=records, programme__kind=Programme.Kind.REGULAR)
-    return rights.filter(ended_month=None, suspended_month=None, moved_to=None).exists()
+    runs_on = Q(ended_month=None) | Q(ended_month__gt=month), Q(suspended_month=None) | Q(suspended_month__gt=month)
+    return rights.filter(*runs_on, moved_to=None, starts_month__lte=month).exists()
 
 
 def _cycle_of(entitlement: Entitlement) -> Cycle:

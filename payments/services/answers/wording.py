@@ -25,9 +25,11 @@ NEXT_IS_LATE = "Kỳ sau (tháng {month}) đang chờ lập, duyệt danh sách.
 PAID = "Tiền {months} ({amount} đồng) đã chuyển vào tài khoản {bank} số cuối {last_four} của {you} ngày {paid_on}."
 PAID_NEXT = "{next} Nếu chưa thấy tiền, gọi {phone} để cán bộ tra soát với ngân hàng."
 NOT_SEEN_NEXT = "{you} đã báo chưa thấy tiền ngày {asked_on}; cán bộ đang tra soát với {bank}, trả lời trước ngày {answer_by}. {you} chưa phải làm gì."
+NOT_SEEN_LATE = "{you} đã báo chưa thấy tiền ngày {asked_on}; cán bộ đang tra soát với {bank}, chưa có trả lời đúng hẹn ({answer_by}). Mời {you} gọi {phone}."
+# An answer is the bank's, and stands with the case: what the page knows is that there is one, and that no money has come back since.
 SEEN_NEXT = (
-    "Đã tra soát, trả lời ngày {answered_on}: theo {bank}, tiền đã đến. Nếu vẫn chưa thấy, mời {you} mang thẻ căn cước đến UBND {commune} "
-    "hoặc gọi {phone}. {next}"
+    "Đã tra soát với {bank}, trả lời ngày {answered_on}; đến nay chưa ghi nhận khoản này được hoàn trả. Nếu vẫn chưa thấy tiền, mời {you} mang thẻ căn cước "
+    "đến UBND {commune} hoặc gọi {phone} để nghe câu trả lời. {next}"
 )
 PROVIDER = "tổ chức chi trả"
 PAID_IN_CASH = "{you} đã nhận tiền {months} ({amount} đồng) bằng tiền mặt ngày {paid_on}."

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from beneficiaries.models import Reason
 from payments.states import PaymentStatus
 from reconciliation.reports.letterhead import place_of
-from reconciliation.reports.reasons import HANDLING, label_of, step_of
+from reconciliation.reports.reasons import HANDLING, Handling, label_of, step_of
 from reconciliation.reports.rolls.roll import Field, Roll
 from reconciliation.reports.rolls.rows import rows_of
 from reconciliation.reports.sentences import capitalised
@@ -15,9 +15,11 @@ from staff.models import AdministrativeUnit
 _UNPAID = """
 SELECT b.full_name, b.hamlet, u.name AS unit_name, sum(e.amount)::bigint AS amount, min(e.month) AS first, max(e.month) AS last,
        min(e.not_payable_reason) AS not_payable, min(e.cash_reason) AS cash_reason, min(p.status) AS status,
-       bool_or(p.id IN (SELECT w.payment_id FROM payments_rownote w WHERE w.ground <> '')) AS left_for_next_month, min(a.reason) AS account_reason
+       bool_or(p.id IN (SELECT w.payment_id FROM payments_rownote w WHERE w.ground <> '')) AS left_for_next_month, min(a.reason) AS account_reason,
+       bool_or(p.status = 'CANCELLED' AND p.cause = 'STOP') AS taken_off, bool_or(l.deceased_on IS NOT NULL) AS died, bool_or(l.notice_on IS NOT NULL) AS asked
 FROM payments_entitlement e JOIN payments_cycle c ON c.id = e.cycle_id
 JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id
+LEFT JOIN beneficiaries_life l ON l.beneficiary_id = b.id
 JOIN staff_administrativeunit u ON u.id = n.unit_id AND starts_with(u.path, %(scope)s)
 LEFT JOIN payments_payment p ON p.id = e.payment_id LEFT JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
 LEFT JOIN payments_paymentbatch t ON t.id = p.batch_id LEFT JOIN payments_cycle q ON q.id = t.cycle_id
@@ -38,6 +40,12 @@ _FIELDS = (
     Field("Số điện thoại", 12),
 )
 WAITING, WAIT = "Đang chuyển", "Chờ kết quả của ngân hàng, tổ chức chi trả."
+# Taken off by a person: no word of any bank.
+TAKEN_OFF, LOOK_AT_THE_SLIP = (
+    "Rút tên khỏi danh sách",
+    "Xem phiếu, ghi chú khi rút tên, việc đang mở; giải quyết xong thì trả cùng kỳ sau.",
+)
+_BY_WHO_TOOK_OFF = Handling("Người lập, UBND cấp xã", "Trước kỳ sau")
 _WAITING = {PaymentStatus.DRAFT, PaymentStatus.READY, PaymentStatus.SENT, PaymentStatus.PROCESSING}
 
 
@@ -46,13 +54,12 @@ def unpaid_roll(*, unit: AdministrativeUnit, month: date, now: datetime) -> Roll
     cells = []
     for nth, row in enumerate(rows_of(_UNPAID, {"month": month, "scope": unit.path}), start=1):
         reason = _reason(row)
-        handling = HANDLING.get(reason)
+        handling = _BY_WHO_TOOK_OFF if reason == TAKEN_OFF else HANDLING.get(reason)
         months = _months(row["first"], row["last"])
-        waits = row["status"] in _WAITING
-        label = WAITING if waits else label_of(reason)
+        label, step = _said(reason, waits=row["status"] in _WAITING)
         cells.append(
             (
-                nth, row["full_name"], capitalised(row["unit_name"]), row["hamlet"], row["amount"], months, label, WAIT if waits else step_of(reason),
+                nth, row["full_name"], capitalised(row["unit_name"]), row["hamlet"], row["amount"], months, label, step,
                 handling.responsible if handling else "", handling.deadline if handling else "", "",
             )
         )  # fmt: skip
@@ -62,6 +69,13 @@ def unpaid_roll(*, unit: AdministrativeUnit, month: date, now: datetime) -> Roll
         editable=True, cells=tuple(cells), made_at=now, place=place_of(unit.name),
         signatures=(("NGƯỜI LẬP", "(Ký, họ tên)"), ("THỦ TRƯỞNG ĐƠN VỊ", "(Ký, họ tên, đóng dấu)")),
     )  # fmt: skip
+
+
+def _said(reason: str, *, waits: bool) -> tuple[str, str]:
+    """Why, and what to do."""
+    if waits:
+        return WAITING, WAIT
+    return (TAKEN_OFF, LOOK_AT_THE_SLIP) if reason == TAKEN_OFF else (label_of(reason), step_of(reason))
 
 
 def _months(first: date, last: date) -> str:
@@ -78,4 +92,8 @@ def _reason(row: dict[str, object]) -> str:
         return str(Reason.NEXT_MONTH)
     if row["status"] == PaymentStatus.FAILED and row["cash_reason"]:
         return str(Reason.CASH_NOT_COLLECTED)
-    return str(row["account_reason"] or (Reason.DECLINED if row["status"] == PaymentStatus.FAILED else Reason.RETURNED))
+    if row["taken_off"]:  # as the person is told
+        died = Reason.DECEASED if row["died"] else Reason.DEATH_NOTICE if row["asked"] else ""
+        return str(died or row["account_reason"] or TAKEN_OFF)
+    refused = row["status"] in (PaymentStatus.FAILED, PaymentStatus.CANCELLED)
+    return str(row["account_reason"] or (Reason.DECLINED if refused else Reason.RETURNED))

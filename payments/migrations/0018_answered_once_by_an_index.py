@@ -2,6 +2,7 @@
 
 Planned while the table was empty, the question read the whole table for each of the rows going in: a first month with 27,000 gifts took a minute.
 An index also knows what another transaction is about to write. The guard of new entitlements reads each row once again, as since 0010.
+And whoever leaves somebody for the next month holds the list, as whoever signs it does: what is being signed meanwhile is waited for.
 """
 
 from django.db import migrations, models
@@ -35,6 +36,19 @@ BEGIN
 END $$;
 """
 
+ROW_NOTE_GUARD = """
+CREATE OR REPLACE FUNCTION payments_row_note_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
+    WHERE p.id = NEW.payment_id AND p.status = 'DRAFT' AND b.status = 'DRAFT' FOR SHARE OF b;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'a signed list leaves nobody for the next month' USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'left_for_the_next_month_from_a_draft';
+    END IF;
+    RETURN NEW;
+END $$;
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("payments", "0017_people_left_for_the_next_month")]
@@ -47,5 +61,5 @@ class Migration(migrations.Migration):
                 name="paid_once_is_answered_once",
             ),
         ),
-        migrations.RunSQL(WITHOUT_THE_TRIGGER + ENTITLEMENT_INSERT, migrations.RunSQL.noop),
+        migrations.RunSQL(WITHOUT_THE_TRIGGER + ENTITLEMENT_INSERT + ROW_NOTE_GUARD, migrations.RunSQL.noop),
     ]

@@ -82,21 +82,6 @@ CREATE TRIGGER closed_month_guard_insert AFTER INSERT ON beneficiaries_enrolment
     FOR EACH STATEMENT EXECUTE FUNCTION payments_closed_month_insert();
 """
 
-# By statement too, and each row by the index, whatever the statistics say of a table that was empty when they were made.
-ONCE_GUARD = """
-DROP TRIGGER once_guard ON payments_entitlement;
-CREATE FUNCTION payments_once_insert() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off SET search_path = public, pg_temp AS $$
-BEGIN
-    IF EXISTS (SELECT 1 FROM new_rows n WHERE n.kind <> 'REGULAR'
-               AND (SELECT count(*) FROM payments_entitlement t WHERE t.enrolment_id = n.enrolment_id AND t.id <> n.id) > 0) THEN
-        RAISE EXCEPTION 'what is paid once is answered once' USING ERRCODE = 'unique_violation', CONSTRAINT = 'paid_once_is_answered_once';
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER once_guard AFTER INSERT ON payments_entitlement REFERENCING NEW TABLE AS new_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION payments_once_insert();
-"""
-
 # Before it is asked who moved: whoever decides holds the record FOR UPDATE, until the decision stands. All of them, by id, as lists of decisions hold
 # them: the foreign key would take them at the end, in no order.
 ENTITLEMENT_INSERT = """

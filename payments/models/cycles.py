@@ -85,6 +85,9 @@ class Entitlement(models.Model):
                 fields=["enrolment", "month", "kind", "corrects"],
                 nulls_distinct=False,
             ),
+            models.UniqueConstraint(
+                name="paid_once_is_answered_once", fields=["enrolment"], condition=~Q(kind="REGULAR")
+            ),
             models.CheckConstraint(name="entitlement_amount_is_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
                 name="entitlement_is_payable_or_has_one_reason",

@@ -156,11 +156,12 @@ GUARDS = [
         f"UPDATE payments_cycle SET closed_at = built_at, closed_by_id = {SOMEBODY.format(role='CHECKER')} WHERE month = '2024-08-01'",
     ),
     # What is paid once is answered once.
-    trigger(
-        "entitlement", "once_guard", "paid_once_is_answered_once",
+    Guard(
+        "paid_once_is_answered_once",
         "INSERT INTO payments_entitlement (cycle_id, enrolment_id, programme_id, month, kind, standard_amount, coefficient, amount, channel, cash_reason, "
-        "not_payable_reason) SELECT cycle_id, enrolment_id, programme_id, '2030-01-01', 'ONE_OFF', standard_amount, coefficient, amount, '', '', 'DUPLICATE' "
-        "FROM payments_entitlement LIMIT 1",
+        "not_payable_reason) SELECT cycle_id, enrolment_id, programme_id, make_date(2030, m, 1), 'ONE_OFF', standard_amount, coefficient, amount, '', '', "
+        "'DUPLICATE' FROM (SELECT * FROM payments_entitlement ORDER BY id LIMIT 1) t, generate_series(1, 2) m",
+        "DROP INDEX paid_once_is_answered_once",
     ),
     # I10: a signed list is a ceiling, signed by three over one digest.
     trigger("paymentbatch", "cancelled_list_guard", "cancelled_list_is_empty", of_list("status = 'CANCELLED'", batch=NEW)),

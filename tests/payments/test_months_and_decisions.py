@@ -19,11 +19,13 @@ from tests.payments.province import AUGUST, JULY, Clock, Province, make_province
 from tests.waiting import beside
 
 pytestmark = pytest.mark.usefixtures("committed_db")
-ORDER = Order(number="12/QĐ-UBND", signed_on=date(2024, 7, 20), month=AUGUST)
+ORDER = Order(signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="12/QĐ-UBND", signed_on=date(2024, 7, 20), month=AUGUST)
 
 
 def decide(town: Province, enrolment: Enrolment, kind: str, **says: object) -> Decision:
-    draft = Draft(kind=kind, number=f"{kind}/QĐ", signed_on=date(2024, 7, 10), effective_month=AUGUST, **says)
+    draft = Draft(
+        signer=ORDER.signer, kind=kind, number=f"{kind}/QĐ", signed_on=date(2024, 7, 10), effective_month=AUGUST, **says
+    )
     return record_decision(enrolment=enrolment, draft=draft, actor=town.staff["MAKER"], now=town.clock())
 
 
@@ -82,7 +84,13 @@ class TestClosing:
 
     def test_who_takes_somebody_in_is_waited_for_not_waiting_crosswise(self, town, grant):
         move_away(town, grant)
-        draft = Draft(kind="TRANSFER_IN", number="9", signed_on=date(2024, 7, 12), effective_month=AUGUST)
+        draft = Draft(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            kind="TRANSFER_IN",
+            number="9",
+            signed_on=date(2024, 7, 12),
+            effective_month=AUGUST,
+        )
         with beside() as begin:
             with transaction.atomic():
                 held = Enrolment.objects.select_for_update().get(pk=grant.pk)
@@ -97,7 +105,13 @@ class TestClosing:
     def test_who_moves_once_it_is_closed_is_told_so(self, town, grant, how):
         move_away(town, grant)
         self.close(town)
-        draft = Draft(kind="TRANSFER_IN", number="9", signed_on=date(2024, 7, 12), effective_month=AUGUST)
+        draft = Draft(
+            signer="Nguyễn Văn Chủ, Chủ tịch UBND",
+            kind="TRANSFER_IN",
+            number="9",
+            signed_on=date(2024, 7, 12),
+            effective_month=AUGUST,
+        )
         given = {"moved": grant, "actor": town.staff["MAKER"], "now": town.clock()}
 
         with pytest.raises(DecisionImpossible, match=r"08/2024 .* đã khóa"):

@@ -139,8 +139,9 @@ class TestOnce:
         again = Entitlement.objects.get(enrolment=enrolment)
         again.pk, again.month = None, SEPTEMBER
 
-        with pytest.raises(IntegrityError, match="answered once"), transaction.atomic():
+        with pytest.raises(IntegrityError) as refusal, transaction.atomic():
             again.save(force_insert=True)
+        assert constraint_of(refusal) == "paid_once_is_answered_once"
 
 
 class TestNobodyIsForgotten:
@@ -277,8 +278,10 @@ class TestConflicts:
 class TestTakenBack:
     """Granted, and taken back by a decision of 01/08 before any list paid it."""
 
-    LATER = Order(number="31/QĐ-UBND", signed_on=date(2024, 8, 2), month=AUGUST)
-    BETWEEN = Order(number="29/QĐ-UBND", signed_on=date(2024, 7, 31), month=AUGUST)
+    LATER = Order(signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="31/QĐ-UBND", signed_on=date(2024, 8, 2), month=AUGUST)
+    BETWEEN = Order(
+        signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="29/QĐ-UBND", signed_on=date(2024, 7, 31), month=AUGUST
+    )
 
     @pytest.fixture
     def lost(self, town) -> Enrolment:

@@ -1,22 +1,28 @@
 """Beside a row of a list: a note changes nothing, and whoever is left for the next month is paid with it, once, and is told why."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from payments.errors import CannotStop
 from payments.errors.outcomes import SignedListLeavesNobody
-from payments.models import Entitlement, ListMaker, Payment, RowNote
+from payments.models import Entitlement, ListMaker, Payment, PaymentBatch, RowNote
 from payments.services.answers import own_answers
+from payments.services.build_lists import build_lists
+from payments.services.one_off import Order, grant_once, open_one_off
 from payments.services.reissue import find_came_back
 from payments.services.removal import take_off
 from payments.services.row_notes import leave_for_next_month, write_note
-from payments.services.sign import list_digest
+from payments.services.sign import list_digest, submit
 from reconciliation.reports.rolls.unpaid import unpaid_roll
 from reconciliation.services.prove import prove_cycle
 from staff.errors import NotAllowed
 from tests.payments.plain_sql import constraint_of, run
-from tests.payments.province import AUGUST, SEPTEMBER, Province
+from tests.payments.province import AUGUST, SEPTEMBER, Clock, Province, make_province
+from tests.waiting import beside
 
+OCTOBER = date(2024, 10, 1)
 WHY = "Giấy ủy quyền chưa chứng thực."
 NOTE = """
 INSERT INTO payments_rownote (payment_id, ground, text, written_by_id, written_at)
@@ -30,6 +36,12 @@ def leave(province: Province, *, role: str = "MAKER", ordinal: int = 1) -> RowNo
     return leave_for_next_month(
         payment_id=payment.pk, ground=ground, text=WHY, actor=province.staff[role], now=province.clock()
     )
+
+
+def leave_by_sql() -> None:
+    with transaction.atomic():
+        run(NOTE)
+        run("UPDATE payments_payment SET status = 'CANCELLED', cause = 'STOP', confirmed_at = status_at")
 
 
 @pytest.mark.usefixtures("batch")
@@ -62,6 +74,48 @@ class TestLeavingForTheNextMonth:
         assert answer.sentence == "Tiền tháng 8/2024 (750.000 đồng) để trả cùng kỳ sau, vì hồ sơ còn thiếu giấy tờ."
         assert "Kỳ sau (tháng 9/2024) trả khoảng từ ngày 05/09/2024." in answer.next_step
         assert "ủy quyền" not in answer.sentence + answer.next_step
+
+    def test_names_the_month_after_the_newest_where_the_next_is_built_already(self, province):
+        """September's list was made with nothing of August on it: "the next month" is October."""
+        province.build(SEPTEMBER)
+        note = leave(province)
+
+        answers = own_answers(beneficiary=note.payment.beneficiary, now=province.clock())
+
+        (left,) = [answer for answer in answers if answer.reason == "NEXT_MONTH"]
+        assert "Kỳ sau (tháng 10/2024) trả khoảng từ ngày" in left.next_step
+
+    def test_goes_with_the_list_of_a_month_paid_ahead_and_says_so(self, province, bank):
+        """Two months drawn together and left: the second month's own list carries both, and no third month is waited for."""
+        person = province.enrol(starts_month=SEPTEMBER).beneficiary
+        build_lists(
+            month=SEPTEMBER, listed_on=date(2024, 8, 18), pay_on=date(2024, 9, 5), actor=province.staff["MAKER"],
+            now=province.clock(), months_together=2,
+        )  # fmt: skip
+        ahead = Payment.objects.get(beneficiary=person, batch__cycle__month=SEPTEMBER)
+        leave_for_next_month(
+            payment_id=ahead.pk, ground="CHECK", text=WHY, actor=province.staff["MAKER"], now=province.clock()
+        )
+        (answer,) = own_answers(beneficiary=person, now=province.clock())
+        province.build(OCTOBER)
+
+        (carried,) = Payment.objects.filter(beneficiary=person, batch__cycle__month=OCTOBER)
+        assert (ahead.amount, carried.amount) == (1_500_000, 1_500_000)
+        assert "Kỳ sau (tháng 10/2024) trả khoảng từ ngày" in answer.next_step
+
+    def test_tells_who_was_granted_something_once_when_it_comes(self, province):
+        order = Order(signer="Nguyễn Văn Chủ", number="9/QĐ", signed_on=date(2024, 8, 1), month=SEPTEMBER)
+        maker, person = province.staff["MAKER"], province.person()
+        grant = open_one_off(code="Q", name="Quà", amount=300_000, budget_source="Tỉnh", order=order, actor=maker)
+        grant_once(programme=grant, people=[person], order=order, actor=maker, now=province.clock())
+        province.build(SEPTEMBER)
+        (gift,) = Payment.objects.filter(beneficiary=person)
+        leave_for_next_month(payment_id=gift.pk, ground="PAPERS", text=WHY, actor=maker, now=province.clock())
+        (answer,) = own_answers(beneficiary=person, now=province.clock())
+        province.build(OCTOBER)
+
+        assert "Kỳ sau (tháng 10/2024) trả khoảng từ ngày" in answer.next_step
+        assert Payment.objects.get(beneficiary=person, batch__cycle__month=OCTOBER).amount == 300_000
 
     def test_stands_in_proof_and_in_the_roll_of_who_was_not_paid(self, province):
         leave(province)
@@ -122,6 +176,23 @@ class TestASignedList:
 
         assert list_digest(approved.pk) == digest
         assert RowNote.objects.get().ground == ""
+
+    @pytest.mark.usefixtures("committed_db")
+    def test_that_is_being_signed_is_waited_for_and_leaves_nobody(self):
+        province = make_province(clock=Clock())
+        province.open_account(province.enrol().beneficiary)
+        province.build(AUGUST)
+        batch = PaymentBatch.objects.get()
+
+        with beside() as begin:
+            with transaction.atomic():
+                submit(batch_ids=[batch.pk], actor=province.staff["MAKER"], now=province.clock())
+                leaving = begin(leave_by_sql)
+            with pytest.raises(IntegrityError) as refusal:
+                leaving.result(timeout=60)
+
+        assert constraint_of(refusal) == "left_for_the_next_month_from_a_draft"
+        assert Payment.objects.get().status == "DRAFT"
 
 
 class TestTheDatabase:

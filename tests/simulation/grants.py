@@ -79,6 +79,7 @@ class Grants(Scene):
         def work() -> None:
             for enrolment in Enrolment.objects.exclude(moved_to=None).order_by("pk"):
                 draft = Draft(
+                    signer="Nguyễn Văn Chủ, Chủ tịch UBND",
                     kind="RESUME",
                     number=f"{enrolment.pk}/QĐ-HL",
                     signed_on=timezone.localdate(self.clock()),

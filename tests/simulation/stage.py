@@ -83,7 +83,8 @@ MUTABLE = (
 WRITTEN_BY_TRIGGER = ("beneficiaries_accountevent", "beneficiaries_casedecision")
 BALANCES = {"fa_971": 8_000_000, "fa_972": 4_000_000}
 PEOPLE = ("97101", "97101", "97102", "97201")
-HELP, HELPED = Order(number="KC-1", signed_on=date(2024, 7, 20), month=AUGUST), 300_000  # help anybody may be granted
+HELP = Order(signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="KC-1", signed_on=date(2024, 7, 20), month=AUGUST)
+HELPED = 300_000  # help anybody may be granted
 _NEVER_DELETED = """
 SELECT format('ALTER TABLE %%I DISABLE TRIGGER %%I', c.relname, t.tgname) FROM pg_trigger t
 JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid

@@ -197,7 +197,7 @@ class _Teller:
             "short_reason": wording.SHORT_REASONS.get(payment.return_code if payment else "", wording.NO_REASON_GIVEN),
             "cash": "",
             **self._asked(payment),
-            "next": self._next(cycle) if "{next}" in said else "",
+            "next": self._next(cycle, payment, entitlements) if "{next}" in said else "",
         }
         if (
             payment
@@ -222,12 +222,18 @@ class _Teller:
             "answered_on": wording.day(answered_on),
         }
 
-    def _next(self, cycle: Cycle) -> str:
-        """When the next month is paid, said once, with the newest; "" to whoever receives nothing any more."""
-        if cycle.month != self.newest:
+    def _next(self, cycle: Cycle, payment: Payment | None, entitlements: Sequence[Entitlement]) -> str:
+        """When the next month is paid, said once, with the newest; "" to whoever receives nothing any more.
+
+        Whoever was left for it is told of the first list that can carry it: a month paid ahead has one too, one that is made already has not.
+        """
+        left = payment is not None and payment.pk in self.left
+        once = left and any(entitlement.kind != Entitlement.Kind.REGULAR for entitlement in entitlements)
+        if not left and cycle.month != self.newest:
             return ""
-        month, pay_on = next_payment(after=cycle.month, answered=self.answered)
-        if not _receives(self.records, month=month):
+        after = max(cycle.month, self.newest or cycle.month)
+        month, pay_on = next_payment(after=after, answered=() if left else self.answered)
+        if not once and not _receives(self.records, month=month):
             return ""
         said = wording.NEXT_PAYMENT if pay_on >= self.today else wording.NEXT_IS_LATE
         return said.format(month=f"{month.month}/{month.year}", day=wording.day(pay_on))

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from beneficiaries.errors import PaperNotKept, ScanRefused
 from beneficiaries.errors.corrections import OnlyProposerSendsPaper
@@ -28,6 +29,7 @@ from staff.services.paper_readings import note_reading
 
 PAYEE_PAPER, RECORD_PAPER = "payee-paper", "record-paper"
 Kind = PaperReading.Kind
+Scan = TypeVar("Scan", PayeePaper, CorrectionScan)
 
 
 @dataclass(frozen=True)
@@ -81,18 +83,7 @@ def attach_payee_paper(*, relation: PayeeRelation, content: bytes, actor: User, 
     Raises `ScanRefused`, `NotAllowed`.
     """
     require(actor, Right.MANAGE_PAYEES, unit=relation.beneficiary.unit)
-    kind = _kind_of(content)
-    try:
-        with transaction.atomic():
-            return PayeePaper.objects.create(
-                relation=relation,
-                content_type=kind,
-                sealed=seal(content, purpose=PAYEE_PAPER),
-                received_by=actor,
-                received_at=now,
-            )
-    except IntegrityError as error:
-        raise ScanRefused from error
+    return _keep_once(PayeePaper, content=content, purpose=PAYEE_PAPER, actor=actor, now=now, relation=relation)
 
 
 @transaction.atomic
@@ -114,18 +105,7 @@ def attach_record_paper(*, correction: Correction, content: bytes, actor: User, 
     waiting = locked_correction(correction.pk, actor=actor, right=Right.CORRECT_RECORD)
     if waiting.proposed_by_id != actor.pk:
         raise OnlyProposerSendsPaper(conflicts=[str(correction.pk)])
-    kind = _kind_of(content)
-    try:
-        with transaction.atomic():
-            return CorrectionScan.objects.create(
-                correction=waiting,
-                content_type=kind,
-                sealed=seal(content, purpose=RECORD_PAPER),
-                received_by=actor,
-                received_at=now,
-            )
-    except IntegrityError as error:
-        raise ScanRefused from error
+    return _keep_once(CorrectionScan, content=content, purpose=RECORD_PAPER, actor=actor, now=now, correction=waiting)
 
 
 @transaction.atomic
@@ -138,12 +118,18 @@ def read_record_paper(*, correction: Correction, actor: User, now: datetime) -> 
     return Paper(unseal(bytes(kept.sealed), purpose=RECORD_PAPER), kept.content_type)
 
 
-def _kind_of(content: bytes) -> str:
-    """By the first bytes. Raises `ScanRefused` for what is no PDF, JPEG or PNG, or too large."""
+def _keep_once(scan: type[Scan], *, content: bytes, purpose: str, actor: User, now: datetime, **about: Model) -> Scan:
+    """Sealed, `about` one thing. Raises `ScanRefused` for a second one, for what by its first bytes is no PDF, JPEG or PNG, or is too large."""
     kind = next((kind for magic, kind in MAGIC.items() if content.startswith(magic)), None)
     if kind is None or len(content) > MAX_SCAN_BYTES:
         raise ScanRefused
-    return kind
+    try:
+        with transaction.atomic():
+            return scan._default_manager.create(
+                **about, content_type=kind, sealed=seal(content, purpose=purpose), received_by=actor, received_at=now
+            )
+    except IntegrityError as error:
+        raise ScanRefused from error
 
 
 @transaction.atomic

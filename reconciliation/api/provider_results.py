@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -23,6 +22,7 @@ from staff.api.lists import ListView
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import READ, WRITE
 from staff.rights import Right
+from staff.services.database_clock import database_now
 
 TAG = ["providers"]
 _TAKEN = {
@@ -120,7 +120,7 @@ class BatchResultsView(ListView[ResultLine]):
             content=content_of(body["file"], most=MAX_BYTES, refusal=FileTooLarge),
             batch=batch,
             actor=actor_of(request),
-            now=timezone.now(),
+            now=database_now(),
             provider=body.get("provider"),
         )
         return Response(TakenBody(results).data)

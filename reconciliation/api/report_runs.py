@@ -121,7 +121,7 @@ class ReportRunsView(_Runs):
         if not may(actor, Right.ORDER_REPORT):
             raise NotAllowed
         unit = unit_in_reach(actor, given.pop("unit"))
-        run = order_report(unit=unit, actor=actor, now=timezone.now(), **given)
+        run = order_report(unit=unit, actor=actor, now=database_now(), **given)
         return Response(_detail(actor, run.pk).data, status=202)
 
 
@@ -237,5 +237,5 @@ class OrderAgainView(APIView):
         """A draft whose difference was cleared, one that could not be made, or one not signed yet."""
         given, actor = body_of(request, OrderAgainBody), actor_of(request)
         get_object_or_404(runs_in_reach(actor), pk=run_id)
-        order_again(run_id=run_id, actor=actor, now=timezone.now(), **given)
+        order_again(run_id=run_id, actor=actor, now=database_now(), **given)
         return _detail(actor, run_id)

@@ -26,6 +26,7 @@ from staff.api.refusals import READ, WRITE
 from staff.errors import NotAllowed
 from staff.models import PaperReading
 from staff.rights import Right, may
+from staff.services.database_clock import database_now
 from staff.services.paper_readings import note_reading
 
 TAG = ["report-runs"]
@@ -57,7 +58,7 @@ class SignedReportsView(APIView):
         if not may(actor, Right.KEEP_PAPERS):
             raise NotAllowed
         content = content_of(body_of(request, SignedReportIn)["file"], most=MAX_BYTES, refusal=UnreadablePaper)
-        paper = keep_signed_report(run_id=run_id, content=content, actor=actor, now=timezone.now())
+        paper = keep_signed_report(run_id=run_id, content=content, actor=actor, now=database_now())
         return Response(SignedReportRow(paper).data)
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -35,6 +34,7 @@ from staff.api.reading import body_of, filters_of
 from staff.api.refusals import READ, RefusalBody
 from staff.models import User
 from staff.rights import Right
+from staff.services.database_clock import database_now
 
 TAG = ["statements"]
 MAX_BYTES = 200 * 1024 * 1024
@@ -136,7 +136,7 @@ class StatementsView(ListView[Statement]):
     def post(self, request: Request) -> Response:
         """All statements in the files, or nothing of them; what was here before adds nothing."""
         given = statement_given(request, StatementFile)
-        intakes = import_statements(actor=actor_of(request), now=timezone.now(), **given)
+        intakes = import_statements(actor=actor_of(request), now=database_now(), **given)
         return Response(StatementIntakeBody(intakes, many=True).data, status=status.HTTP_201_CREATED)
 
 
@@ -200,5 +200,5 @@ class UndoMatchView(APIView):
         reach = StatementMatch.objects.filter(line__statement__in=statements_in_reach(actor).values("pk"))
         match = get_object_or_404(reach, pk=match_id)
         body = body_of(request, Reason)
-        counter = undo_match(match=match, actor=actor, reason=body["note"], now=timezone.now())
+        counter = undo_match(match=match, actor=actor, reason=body["note"], now=database_now())
         return Response(MatchRow(counter).data)

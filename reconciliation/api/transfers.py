@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -22,6 +21,7 @@ from staff.api.lists import ListView
 from staff.api.reading import body_of
 from staff.api.refusals import READ, WRITE
 from staff.rights import Right
+from staff.services.database_clock import database_now
 
 TAG = ["providers"]
 _BODY = {
@@ -70,7 +70,7 @@ class TransfersView(ListView[FundTransfer]):
         given = body_of(request, TransferBody)
         kind, batch_id = FundTransfer.Kind(given.pop("kind")), given.pop("batch", None)
         batch = get_object_or_404(lists_of(actor), pk=batch_id) if batch_id is not None else None
-        made = record_transfer(account=found, kind=kind, batch=batch, actor=actor, now=timezone.now(), **given)
+        made = record_transfer(account=found, kind=kind, batch=batch, actor=actor, now=database_now(), **given)
         return Response(TransferRow(_rows(found).get(pk=made.pk)).data)
 
 

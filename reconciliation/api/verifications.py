@@ -5,7 +5,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
@@ -28,6 +27,7 @@ from staff.api.reading import body_of, content_of
 from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.api.throttles import PerUser
 from staff.rights import Right
+from staff.services.database_clock import database_now
 
 MAX_BYTES = 20 * 1024 * 1024
 TAG = ["verifications"]
@@ -116,7 +116,7 @@ class VerificationsView(GenericAPIView[VerificationOrder]):
         """A commune's report, a short list, a dossier: answered at once (200). What counts a province again is done in the background (202): ask for
         it by its id. The file is forgotten with the answer. A paper out of reach is as unknown as one that is not ours."""
         content = content_of(body_of(request, FileIn)["file"], most=MAX_BYTES, refusal=FileTooLarge)
-        order = order_verification(content=content, actor=actor_of(request), now=timezone.now())
+        order = order_verification(content=content, actor=actor_of(request), now=database_now())
         if order.stage == order.Stage.WAITING:
             transaction.on_commit(verify_files_handed_in.delay, robust=True)
             return Response(VerificationRow(order).data, status=202)
@@ -158,6 +158,6 @@ class SealCheckView(APIView):
     def post(self, request: Request) -> Response:
         """In the background; what it found stands in `last_check` of the seals, with its time and who asked."""
         body_of(request, NothingIn)
-        order_seal_check(actor=actor_of(request), now=timezone.now())
+        order_seal_check(actor=actor_of(request), now=database_now())
         transaction.on_commit(check_seals_asked_for.delay, robust=True)
         return Response(CheckOrdered({"ordered": True}).data, status=202)

@@ -13,8 +13,10 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
     """Delegations by adjective."""
 
     def in_force(self, *, on: date) -> "DelegationQuerySet":
-        """Nobody lends what they no longer have: while both are at work, and who gave it has the role whose step is signed."""
+        """Nobody lends what they no longer have, nor signs in a role that doesn't go with it: while both are at work and in such roles."""
+        goes_with_signing = Q(delegate__role=F("role")) | Q(delegate__role__in=(Role.REVIEWER, Role.COSIGNER))
         return self.filter(
+            goes_with_signing,
             valid_from__lte=on,
             valid_to__gte=on,
             revoked_at__isnull=True,

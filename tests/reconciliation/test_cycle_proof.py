@@ -3,11 +3,18 @@
 The damage is done by the database's owner with the guards switched off: the proof must not rest on them.
 """
 
-import pytest
-from django.db import connection
+from datetime import timedelta
 
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from payments.models import FundingAccount
+from reconciliation.errors import PeriodNotSettled
+from reconciliation.models import PeriodStep
+from reconciliation.services.close_period import close_period
 from reconciliation.services.prove import prove_cycle
-from tests.reconciliation.paid_month import MONTH, PaidMonth
+from staff.errors import constraint_of
+from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth
 
 GUARDED = (
     "payments_payment", "payments_paymentbatch", "payments_entitlement", "payments_signature", "payments_journalentry", "payments_posting", "payments_topup",
@@ -111,3 +118,17 @@ class TestProof:
         proof = prove_cycle(month=MONTH)
         assert [difference for difference in proof.differences if words in difference]
         assert not proof.proven
+
+
+@pytest.mark.parametrize("status", ["READY", "SENT", "PROCESSING"])
+def test_no_month_is_closed_over_a_payment_without_an_end_by_page_or_by_sql(reconciled: PaidMonth, status: str) -> None:
+    _do([f"UPDATE payments_payment SET status = '{status}', credited_on = NULL WHERE id = {A_POSTED}"])
+    account, at = FundingAccount.objects.get(), RECEIVED_AT + timedelta(hours=1)
+
+    with pytest.raises(PeriodNotSettled):
+        close_period(account=account, month=MONTH, carried={}, actor=reconciled.checker, now=at)
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        PeriodStep.objects.create(
+            funding_account=account, month=MONTH, ordinal=1, kind="CLOSED", made_by=reconciled.checker, made_at=at
+        )
+    assert constraint_of(refused.value) == "closed_month_is_settled"

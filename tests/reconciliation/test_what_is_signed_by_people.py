@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from payments.models import FundingAccount
+from reconciliation.errors import EarlierPeriodIsOpen
 from reconciliation.models import Discrepancy, DiscrepancyStep, PeriodStep
+from reconciliation.services.close_period import close_period
 from staff.models import AdministrativeUnit, Role, User
 from tests.reconciliation.damages import charge_taken
 from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth
@@ -173,3 +175,14 @@ class TestMonths:
             "later_month_is_closed",
             lambda: self.step("REOPENED", ordinal=2, of=july, by=somebody(Role.RELEASER, unit)),
         )
+
+    def test_not_above_an_open_one(self, received: PaidMonth):
+        september = date(2024, 9, 1)
+
+        with pytest.raises(EarlierPeriodIsOpen):
+            close_period(
+                account=FundingAccount.objects.get(), month=september, carried={}, actor=received.checker, now=LATER
+            )
+        refused("months_are_closed_in_their_order", lambda: self.step("CLOSED", by=received.checker, of=september))
+        self.step("CLOSED", by=received.checker)
+        refused("closed_month_is_covered", lambda: self.step("CLOSED", by=received.checker, of=september))

@@ -525,3 +525,13 @@ class TestSignedBySql:
     @pytest.mark.parametrize("at", [OCTOBER_2 - timedelta(days=40), datetime(2124, 1, 1, tzinfo=UTC)])
     def test_at_its_moment(self, run: ReportRun, at: datetime) -> None:
         self.refused(run, User.objects.get(username="RELEASER.97"), at=at, rule="report_is_signed_at_its_moment")
+
+    def test_by_no_delegate_whose_role_no_longer_goes_with_signing(self, run: ReportRun, world: World) -> None:
+        deputy = staff("COSIGNER", world.province)
+        self.delegation(run, deputy, until=date(2124, 1, 1))
+        User.objects.filter(pk=deputy.pk).update(role="AUDITOR")
+        deputy.refresh_from_db()
+
+        assert not waiting_for(deputy, now=timezone.now()).exists()
+        with pytest.raises(NotAllowed):
+            sign_report(run_id=run.pk, digest=_digest(run), actor=deputy, now=timezone.now())

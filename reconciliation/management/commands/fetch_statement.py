@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from rich.console import Console
 
 from banks.errors import BankError
@@ -15,6 +14,7 @@ from reconciliation.management.commands.import_statement import said
 from reconciliation.services.fetch_statement import fetch_statement
 from staff.errors import Refusal
 from staff.models import User
+from staff.services.database_clock import database_now
 
 
 class Command(BaseCommand):
@@ -44,7 +44,7 @@ class Command(BaseCommand):
                 to_on=options["to_on"],
                 bank=the_transactions(),
                 actor=actor,
-                now=timezone.now(),
+                now=database_now(),
             )
         except Refusal as error:
             raise CommandError(error.sentence) from error

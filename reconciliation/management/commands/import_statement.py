@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from rich.console import Console
 
 from payments.models import FundingAccount
@@ -19,6 +18,7 @@ from reconciliation.services.match_statement import taken_in_words
 from reconciliation.services.preview_statement import Preview, preview_statements, save_statement_mapping
 from staff.errors import Refusal
 from staff.models import User
+from staff.services.database_clock import database_now
 
 
 class Command(BaseCommand):
@@ -70,14 +70,14 @@ class Command(BaseCommand):
                     sources = [opened.enter_context(path.open("rb")) for path in group]
                     if columns and account:
                         save_statement_mapping(
-                            sources=sources, columns=columns, now=timezone.now(), **given, **of_table
+                            sources=sources, columns=columns, now=database_now(), **given, **of_table
                         )
                         of_table = {}
                     if options["preview"]:
                         for preview in preview_statements(sources=sources, **given, **of_table):
                             print_preview(preview, name=name, console=console)
                         continue
-                    intakes = import_statements(sources=sources, now=timezone.now(), **given)
+                    intakes = import_statements(sources=sources, now=database_now(), **given)
             except (Refusal, OSError) as error:
                 refused += len(group)
                 sentence = error.sentence if isinstance(error, Refusal) else "không mở được tệp."

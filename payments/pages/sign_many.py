@@ -1,6 +1,7 @@
 """Many lists signed with one confirmation: choose, read the totals and the digests, sign; each list for itself, the refused ones in words."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpResponse
@@ -39,6 +40,7 @@ class SignManyPage(Page):
             "steps": [{"step": step.value, "label": step.label, "rows": found} for step, found in of_steps if found],
             "chosen": chosen,
             "step": asked,
+            "frozen": _once(freeze for one in chosen for freeze in one["frozen"]),
             "button": SIGNING[Step(asked)][0] if chosen else "",
             "sum": {key: sum(one["total"][key] for one in chosen) for key in ("people", "amount")},
             "doubtful": sum(1 for one in chosen if one["to_mend"] or one["unanswered"]),
@@ -58,7 +60,9 @@ class SignManyPage(Page):
     def _to_confirm(self, chosen: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """With the digest each is to be signed over."""
         shown = [(row, self.ask(BatchView, query={}, batch_id=row["batch"])) for row in chosen]
-        return self._with_doubts([row | _named(one) | {"digest": one["digest"]} for row, one in shown])
+        return self._with_doubts(
+            [row | _named(one) | {"digest": one["digest"], "frozen": one["frozen"]} for row, one in shown]
+        )
 
     def _with_doubts(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """How many faults to mend, warnings nobody answered, and warnings let stand each has."""
@@ -96,6 +100,11 @@ class SignMany(PageStep):
 
     def _signer(self) -> User | None:
         return self.request.user if isinstance(self.request.user, User) else None
+
+
+def _once(freezes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A freeze that holds several of the lists is said once."""
+    return list({(one["unit"], one["began_at"], one["reason"]): one for one in freezes}.values())
 
 
 def _named(shown: dict[str, Any]) -> dict[str, Any]:

@@ -50,6 +50,12 @@ class TestSigningMany:
         assert {batch.signatures.count() for batch in (one, two)} == {1}
         assert "Không có danh sách nào chờ tôi ký" in client.get(self.PAGE).content.decode()
 
+    def test_says_once_that_nothing_leaves_while_a_freeze_holds_the_chosen(self, world: World, browse: Browse) -> None:
+        maker, asked = browse("MAKER", "97"), {"step": "MAKER", "list": [one.pk for one in world.lists.values()]}
+        assert "Đang tạm ngừng chi" not in maker.get(self.PAGE, asked).content.decode()
+        browse("CHECKER", "97").post("/tam-ngung-chi/moi/", {"unit": "97", "programme": "", "reason": "Nghi chi nhầm"})
+        assert maker.get(self.PAGE, asked).content.decode().count("Đang tạm ngừng chi") == 1
+
     def test_one_that_changed_since_is_refused_in_words_and_the_rest_signed(self, world: World, browse: Browse) -> None:
         client, one, two = browse("MAKER", "97"), world.lists["971", "ACCOUNT"], world.lists["972", "ACCOUNT"]
         form = self.confirm(client, one, two)

@@ -16,6 +16,7 @@ class Alarm(models.Model):
         WAITS_FOR_SIGNATURE = "WAITS_FOR_SIGNATURE", "Danh sách chờ ký quá hạn"
         NO_STATEMENT = "NO_STATEMENT", "Chưa có sao kê"
         REPORT_OVERDUE = "REPORT_OVERDUE", "Báo cáo quá hạn ký"
+        FROZEN = "FROZEN", "Đang tạm ngừng chi"
         NOT_SENDING = "NOT_SENDING", "Khoản đã duyệt chi chờ gửi, không máy nào gửi"
         BANK_SILENT = "BANK_SILENT", "Ngân hàng nhận không trả lời, tạm ngừng gửi"
         MATCHING_LATE = "MATCHING_LATE", "Đối khớp không chạy hoặc chạy không xong"

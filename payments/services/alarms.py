@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 
 from payments.models import Alarm, FundingAccount, Heartbeat
 from payments.services.balances import below_nothing
@@ -42,6 +42,13 @@ _SILENT = {
     Alarm.Kind.WAITS_FOR_SIGNATURE: """
         SELECT 'list:' || b.id, b.paying_unit_id, 1, b.status_at FROM payments_paymentbatch b
         WHERE b.status IN ('DRAFT', 'SUBMITTED', 'APPROVED') AND b.status_at < %(unsigned)s
+    """,
+    # How many released payments wait for it; a freeze nobody remembers is silent from its first minute.
+    Alarm.Kind.FROZEN: """
+        SELECT 'freeze:' || f.id, f.unit_id, (
+            SELECT count(*) FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN staff_administrativeunit w ON w.id = b.paying_unit_id
+            WHERE p.status = 'READY' AND starts_with(w.path, u.path) AND (f.programme_id IS NULL OR f.programme_id = b.programme_id)), f.began_at
+        FROM payments_freeze f JOIN staff_administrativeunit u ON u.id = f.unit_id WHERE f.ended_at IS NULL
     """,
     Alarm.Kind.BANK_SILENT: """
         SELECT 'bank:' || l.bank_bin, NULL::bigint, l.failures, l.opened_at FROM payments_banklane l WHERE l.opened_at IS NOT NULL
@@ -157,10 +164,15 @@ def _recount(known: Sequence[Silence], *, kind: Alarm.Kind) -> None:
 
 
 def alarms_in_reach(*, unit: AdministrativeUnit | None) -> QuerySet[Alarm]:
-    """Open alarms of units of the subtree, and those that are everybody's; the oldest silence first."""
+    """Open alarms of units of the subtree, those that are everybody's, and freezes from above; the oldest silence first."""
     path = unit.path if unit else "-"
-    reach = Q(unit__isnull=True) | Q(unit__path__startswith=path)
-    return Alarm.objects.filter(reach, cleared_at__isnull=True).select_related("unit").order_by("since", "pk")
+    reach = (
+        Q(unit__isnull=True)
+        | Q(unit__path__startswith=path)
+        | Q(kind=Alarm.Kind.FROZEN, reader__startswith=F("unit__path"))
+    )
+    open_ones = Alarm.objects.annotate(reader=Value(path)).filter(reach, cleared_at__isnull=True)
+    return open_ones.select_related("unit").order_by("since", "pk")
 
 
 def clock_silence(*, now: datetime) -> Alarm | None:

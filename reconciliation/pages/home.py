@@ -110,6 +110,8 @@ def _of_alarm(alarm: dict[str, Any]) -> dict[str, str]:
         return {"about": f"tài khoản {name}", "address": reverse("page-statements" if no_statement else "page-funding")}
     if kind == "report":
         return {"about": f"báo cáo số {name}", "address": reverse("page-report", args=[name])}
+    if kind == "freeze":
+        return {"about": "mời xem lý do và gỡ khi xong", "address": reverse("page-freezes")}
     if kind == "ring":
         return {"about": f"tin số {name}", "address": ""}
     if alarm["kind"] == Alarm.Kind.LEDGER_NEGATIVE:

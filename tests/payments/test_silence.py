@@ -5,6 +5,7 @@ from datetime import time
 
 from payments.models import Alarm, BankHours, BankLane, Payment
 from payments.services.alarms import alarms_in_reach, clock_silence, watch
+from payments.services.freeze import freeze, lift
 from payments.services.pause import set_paused
 from payments.services.send import send_ready_payments
 from payments.services.sign import submit
@@ -43,6 +44,28 @@ class TestAlarms:
         watch(now=clock())
 
         assert [alarm.subject for alarm in alarms_in_reach(unit=province.units["97201"])] == ["bank:970405"]
+
+    def test_a_freeze_is_told_to_whoever_it_holds_until_it_is_lifted(self, province, released, clock):
+        frozen = freeze(
+            unit=province.units["97"], programme=None, reason="Thanh tra", actor=province.staff["CHECKER"], now=clock()
+        )
+        watch(now=clock())
+
+        assert open_alarms() == [("FROZEN", "freeze", 2)]
+        for unit in ("97", "971", "972", "97201"):  # of above, too: nothing of theirs leaves either
+            assert [alarm.count for alarm in alarms_in_reach(unit=province.units[unit])] == [2]
+        lift(freeze_id=frozen.pk, reason="Xong", actor=province.staff["RELEASER"], now=clock())
+        watch(now=clock())
+        assert open_alarms() == []
+
+    def test_a_freeze_of_a_neighbour_is_none_of_ours(self, province, released, clock):
+        freeze(
+            unit=province.units["972"], programme=None, reason="Thanh tra", actor=province.staff["CHECKER"], now=clock()
+        )
+        watch(now=clock())
+
+        assert alarms_in_reach(unit=province.units["971"]).count() == 0
+        assert [alarm.count for alarm in alarms_in_reach(unit=province.units["97"])] == [0]
 
     def test_only_of_the_own_reach(self, province, batch, clock):
         clock.advance(days=3)

@@ -217,6 +217,10 @@ PUBLIC = {
     "api-certificate-check",
 }  # revoke: any role its own token
 OBJECT_PREFIXES = ("api-batch-", "api-payment-", "api-case-", "api-handover-", "api-enquiry-", "api-person-")
+READ_TOO = {
+    "api-phone",
+    "api-gift-list-preview",
+}  # what is sent there is read there as well: test_phones.py, test_gift_lists.py
 OF_ONE_OBJECT = [name for name in EXPECTED if f"{name}-".startswith(OBJECT_PREFIXES)]
 DELEGATION = {
     "to": "cosigner.971",
@@ -359,7 +363,9 @@ def test_nobody_gets_in_without_log_in(name: str, world: World) -> None:
     assert call(APIClient(), name, address(name, world, district="971", person="Trần Văn Ân")) in (401, 403)
 
 
-@pytest.mark.parametrize("name", [name for name, (method, _) in EXPECTED.items() if method == "POST"])
+@pytest.mark.parametrize(
+    "name", [name for name, (method, _) in EXPECTED.items() if method == "POST" and name not in READ_TOO]
+)
 def test_reading_changes_nothing(name: str, world: World, as_staff: Client) -> None:
     url = address(name, world, district="971", person="Trần Văn Ân")
     allowed = next(

@@ -112,8 +112,8 @@ class TestGrants:
 
         assert post(maker, "one-off/", GRANT) == 201
         answers = [maker.post("/api/one-off/QUA-2-9/people/", body, format="json").json() for _ in range(2)]
-        none = {"granted": 0, "already": 4, "amount": 0, "through_head": 0}
-        assert answers == [{"granted": 4, "already": 0, "amount": 400_000, "through_head": 1}, none]
+        none = {"granted": 0, "already": 4, "taken_back": 0, "amount": 0, "through_head": 0}
+        assert answers == [none | {"granted": 4, "already": 0, "amount": 400_000, "through_head": 1}, none]
 
     def test_of_a_closed_month_are_refused_and_nobody_is_added(self, world: World, as_staff: Client) -> None:
         maker = as_staff("MAKER", "97")

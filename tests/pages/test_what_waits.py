@@ -13,6 +13,7 @@ from payments.services.journal import book
 from payments.services.signing_rules import propose_signing_rule
 from payments.states import Step
 from reconciliation.models import Discrepancy, PeriodStep
+from reconciliation.services.write_off import propose_write_off
 from tests.api.test_month_orders import quiet_bank
 from tests.api.world import NOW, World
 from tests.pages.forms import Browse, Browser
@@ -37,8 +38,9 @@ class TestTheFirstPage:
         assert waits(browse("CHECKER", "97"), label) == (1, f"{NOW:%d/%m/%Y}")
         assert waits(browse("RELEASER", "97"), label) == (0, "")
         statement = statement_of(FundingAccount.objects.get(code="TK-971"))
-        proposed = {"ours": 1, "theirs": 0, "found_at": NOW, "key": "1", "write_off_by": world.staff["CHECKER", "971"]}
-        Discrepancy.objects.create(statement=statement, kind=Discrepancy.Kind.values[0], **proposed)
+        found = {"ours": 1, "theirs": 0, "found_at": NOW, "key": "1"}
+        difference = Discrepancy.objects.create(statement=statement, kind=Discrepancy.Kind.values[0], **found)
+        propose_write_off(discrepancy_id=difference.pk, note="Phí", actor=world.staff["CHECKER", "971"], now=NOW)
         label = "Xử lý chênh lệch chờ người thứ hai ký"
         assert waits(browse("RELEASER", "971"), label) == (1, f"{NOW:%d/%m/%Y}")
         assert waits(browse("CHECKER", "971"), label) == waits(browse("RELEASER", "972"), label) == (0, "")

@@ -141,16 +141,19 @@ CROSS JOIN LATERAL (
 MISSED = """
 SELECT p.person_id, p.answer, p.by_cash, p.due, p.account_reason, coalesce(l.not_payable_reason, '') AS not_payable_reason,
        coalesce(l.channel, '') AS channel, coalesce(l.cash_reason, '') AS cash_reason, coalesce(l.status, '') AS status,
-       l.person_id IS NOT NULL AS listed, coalesce(l.carrier_reason, '') AS carrier_reason, f.person_id IS NOT NULL AS not_collected,
+       l.person_id IS NOT NULL AS listed, coalesce(l.carrier_reason, '') AS carrier_reason, coalesce(l.taken_off, false) AS taken_off,
+       coalesce(l.death, '') AS death, f.person_id IS NOT NULL AS not_collected,
        coalesce(w.doing, false) AS doing, w.person_id IS NOT NULL AND NOT w.doing AS done
 FROM report_people p
 LEFT JOIN (
     SELECT DISTINCT ON (coalesce(b.same_as_id, b.id)) coalesce(b.same_as_id, b.id) AS person_id, e.channel, e.cash_reason,
            CASE WHEN y.id IN (SELECT payment_id FROM payments_rownote WHERE ground <> '') THEN 'NEXT_MONTH' ELSE e.not_payable_reason END AS not_payable_reason,
-           y.status, a.reason AS carrier_reason
+           y.status, a.reason AS carrier_reason, y.status = 'CANCELLED' AND y.cause = 'STOP' AS taken_off,
+           CASE WHEN v.deceased_on IS NOT NULL THEN 'DECEASED' WHEN v.notice_on IS NOT NULL THEN 'DEATH_NOTICE' ELSE '' END AS death
     FROM payments_entitlement e JOIN payments_cycle c ON c.id = e.cycle_id AND c.month BETWEEN %(first_month)s AND %(to_on)s
     JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id
     JOIN staff_administrativeunit u ON u.id = n.unit_id AND starts_with(u.path, %(scope)s)
+    LEFT JOIN beneficiaries_life v ON v.beneficiary_id = b.id
     LEFT JOIN payments_payment y ON y.id = e.payment_id LEFT JOIN beneficiaries_bankaccount a ON a.id = y.bank_account_id
     ORDER BY coalesce(b.same_as_id, b.id), c.month DESC, (e.not_payable_reason = '') DESC, e.month DESC, e.id DESC
 ) l ON l.person_id = p.person_id

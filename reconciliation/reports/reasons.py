@@ -8,6 +8,7 @@ from payments.states import Channel, PaymentStatus
 from reconciliation.reports.counting import Row
 
 NOT_LISTED = "NOT_LISTED"
+TAKEN_OFF = "TAKEN_OFF"  # by a person: no word of any bank
 _IN_FLIGHT = {PaymentStatus.DRAFT, PaymentStatus.READY, PaymentStatus.SENT, PaymentStatus.PROCESSING}
 
 
@@ -38,6 +39,7 @@ _STEPS: dict[str, str] = {
     Reason.MOVED: "Nơi đi: quyết định thôi chi trả; nơi đến: quyết định chi trả.",
     Reason.CASH_NOT_COLLECTED: "Gọi hoặc đến thăm; ghi lý do; hai tháng liền thì xác minh.",
     Reason.UNKNOWN: "Tra soát; không chi lại khi chưa rõ.",
+    TAKEN_OFF: "Xem phiếu, ghi chú khi rút tên, việc đang mở; giải quyết xong thì trả cùng kỳ sau.",
     Reason.NEXT_MONTH: "Làm xong việc đã ghi khi để kỳ sau; trả cùng kỳ sau.",
 }
 
@@ -64,13 +66,17 @@ HANDLING: dict[str, Handling] = {
     Reason.CASH_NOT_COLLECTED: Handling("UBND cấp xã, điểm chi trả", "Trước kỳ sau"),
     Reason.UNKNOWN: Handling("Đơn vị chi trả, ngân hàng", "5 ngày làm việc"),
     Reason.NEXT_MONTH: Handling("Người lập, UBND cấp xã", "Trước kỳ sau"),
+    TAKEN_OFF: Handling("Người lập, UBND cấp xã", "Trước kỳ sau"),
     NOT_LISTED: Handling("Đơn vị chi trả", "Trước kỳ sau"),
 }
 
 
+_LABELS = {NOT_LISTED: "Chưa có tên trong danh sách chi trả của kỳ", TAKEN_OFF: "Rút tên khỏi danh sách"}
+
+
 def label_of(reason: str) -> str:
     """The staff's label of a reason."""
-    return "Chưa có tên trong danh sách chi trả của kỳ" if reason == NOT_LISTED else str(Reason(reason).label)
+    return _LABELS.get(reason) or str(Reason(reason).label)
 
 
 def step_of(reason: str) -> str:
@@ -82,7 +88,8 @@ def account_reason(person: Row) -> str:
     """Why nothing came through the account, by the entitlement of the last cycle the person was in:
 
     1. on no list of the period at all; 2. not payable: its reason; 3. sent by account and still under way: UNKNOWN;
-    4. sent by account and failed: what the bank's answer left on the account, else RETURNED or DECLINED by the outcome;
+    4. sent by account and failed: what the bank's answer left on the account, else RETURNED or DECLINED by the outcome; taken off by a
+       person: the death they were taken off for, else what stands on the account, else TAKEN_OFF;
     5. drawn in cash: why. NO_ACCOUNT there means the account was opened after the list was made: ACCOUNT_PENDING. A cash reason that says
        only that cash was not collected gives way to what stands on the account.
     """
@@ -101,10 +108,17 @@ def account_reason(person: Row) -> str:
 def _after_trying(person: Row) -> str:
     if person["status"] in _IN_FLIGHT:
         return str(Reason.UNKNOWN)
-    on_account = person["carrier_reason"] or person["account_reason"]
-    if on_account:
-        return str(on_account)
-    return str(Reason.DECLINED if person["status"] == PaymentStatus.FAILED else Reason.RETURNED)
+    if person["taken_off"] and person["death"]:
+        return str(person["death"])
+    return str(person["carrier_reason"] or person["account_reason"] or without_word(person))
+
+
+def without_word(person: Row) -> str:
+    """Why nothing arrived where neither list nor account says it: `taken_off` and `status` of the payment decide."""
+    if person["taken_off"]:
+        return TAKEN_OFF
+    refused = person["status"] in (PaymentStatus.FAILED, PaymentStatus.CANCELLED)
+    return str(Reason.DECLINED if refused else Reason.RETURNED)
 
 
 def unpaid_reason(person: Row) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from beneficiaries.models import Enrolment, IdentityNumber, IdentityRecord
+from beneficiaries.models import Enrolment, IdentityNumber, IdentityRecord, LifeStatus
 from payments.models import Payment
 from payments.states import Cause
 from reconciliation.models import Discrepancy, ReportSnapshot
@@ -154,6 +154,22 @@ class TestReasons:
         world.pay(enrolment, SEPTEMBER, account=account, status="RETURNED", returned_on=date(2024, 9, 9))
 
         assert self.reasons(world) == {"ACCOUNT_CLOSED": (0, 1)}
+
+    def test_what_was_stopped_on_its_way_is_not_said_to_have_been_returned_by_a_bank(self, world: World):
+        for end in ("TAKEN_OFF", "BANK_CANCELLED"):
+            stopped = world.person()
+            world.pay(stopped, SEPTEMBER, account=world.account(stopped.beneficiary), status=end)
+
+        assert self.reasons(world) == {"TAKEN_OFF": (0, 1), "DECLINED": (0, 1)}
+
+    def test_who_was_taken_off_for_a_death_has_that_reason(self, world: World):
+        dead, paid = world.person(), world.person()
+        world.pay(dead, SEPTEMBER, account=world.account(dead.beneficiary), status="TAKEN_OFF")
+        world.pay(paid, SEPTEMBER, account=world.account(paid.beneficiary))
+        world.play()
+        LifeStatus.objects.create(beneficiary=dead.beneficiary, deceased_on=date(2024, 9, 2), settled_at=NOW)
+
+        assert self.reasons(world) == {"DECEASED": (0, 1)}
 
     def test_a_person_not_payable_has_the_reason_of_the_list(self, world: World):
         enrolment = world.person()

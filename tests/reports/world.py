@@ -21,6 +21,8 @@ LIVES: dict[tuple[str, str], tuple[Cause, ...]] = {
     ("ACCOUNT", "SENT"): (Cause.RELEASE, Cause.CLAIM),
     ("ACCOUNT", "POSTED"): (Cause.RELEASE, Cause.CLAIM, Cause.BANK_POSTED),
     ("ACCOUNT", "RETURNED"): (Cause.RELEASE, Cause.CLAIM, Cause.BANK_POSTED, Cause.BANK_RETURNED),
+    ("ACCOUNT", "TAKEN_OFF"): (),  # in draft, before anybody signs
+    ("ACCOUNT", "BANK_CANCELLED"): (Cause.RELEASE, Cause.CLAIM, Cause.BANK_CANCELLED),
     ("CASH", "PROCESSING"): (Cause.RELEASE, Cause.HANDED_OVER),
     ("CASH", "POSTED"): (Cause.RELEASE, Cause.HANDED_OVER, Cause.COLLECTED),
     ("CASH", "FAILED"): (Cause.RELEASE, Cause.HANDED_OVER, Cause.NOT_COLLECTED),
@@ -115,6 +117,8 @@ class World:
 
     def play(self) -> None:
         """Sign and release the lists by three people, and let every payment meet its fate."""
+        taken_off = [pk for pk, ((_, status), _) in self.fates.items() if status == "TAKEN_OFF"]
+        Payment.objects.filter(pk__in=taken_off).apply(Cause.STOP, now=NOW)
         for batch in PaymentBatch.objects.filter(status="DRAFT"):
             self._release(batch)
         for pk, (fate, days) in self.fates.items():

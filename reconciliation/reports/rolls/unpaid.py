@@ -5,7 +5,7 @@ from datetime import date, datetime
 from beneficiaries.models import Reason
 from payments.states import PaymentStatus
 from reconciliation.reports.letterhead import place_of
-from reconciliation.reports.reasons import HANDLING, Handling, label_of, step_of
+from reconciliation.reports.reasons import HANDLING, label_of, step_of, without_word
 from reconciliation.reports.rolls.roll import Field, Roll
 from reconciliation.reports.rolls.rows import rows_of
 from reconciliation.reports.sentences import capitalised
@@ -40,12 +40,6 @@ _FIELDS = (
     Field("Số điện thoại", 12),
 )
 WAITING, WAIT = "Đang chuyển", "Chờ kết quả của ngân hàng, tổ chức chi trả."
-# Taken off by a person: no word of any bank.
-TAKEN_OFF, LOOK_AT_THE_SLIP = (
-    "Rút tên khỏi danh sách",
-    "Xem phiếu, ghi chú khi rút tên, việc đang mở; giải quyết xong thì trả cùng kỳ sau.",
-)
-_BY_WHO_TOOK_OFF = Handling("Người lập, UBND cấp xã", "Trước kỳ sau")
 _WAITING = {PaymentStatus.DRAFT, PaymentStatus.READY, PaymentStatus.SENT, PaymentStatus.PROCESSING}
 
 
@@ -54,9 +48,9 @@ def unpaid_roll(*, unit: AdministrativeUnit, month: date, now: datetime) -> Roll
     cells = []
     for nth, row in enumerate(rows_of(_UNPAID, {"month": month, "scope": unit.path}), start=1):
         reason = _reason(row)
-        handling = _BY_WHO_TOOK_OFF if reason == TAKEN_OFF else HANDLING.get(reason)
+        handling = HANDLING.get(reason)
         months = _months(row["first"], row["last"])
-        label, step = _said(reason, waits=row["status"] in _WAITING)
+        label, step = (WAITING, WAIT) if row["status"] in _WAITING else (label_of(reason), step_of(reason))
         cells.append(
             (
                 nth, row["full_name"], capitalised(row["unit_name"]), row["hamlet"], row["amount"], months, label, step,
@@ -69,13 +63,6 @@ def unpaid_roll(*, unit: AdministrativeUnit, month: date, now: datetime) -> Roll
         editable=True, cells=tuple(cells), made_at=now, place=place_of(unit.name),
         signatures=(("NGƯỜI LẬP", "(Ký, họ tên)"), ("THỦ TRƯỞNG ĐƠN VỊ", "(Ký, họ tên, đóng dấu)")),
     )  # fmt: skip
-
-
-def _said(reason: str, *, waits: bool) -> tuple[str, str]:
-    """Why, and what to do."""
-    if waits:
-        return WAITING, WAIT
-    return (TAKEN_OFF, LOOK_AT_THE_SLIP) if reason == TAKEN_OFF else (label_of(reason), step_of(reason))
 
 
 def _months(first: date, last: date) -> str:
@@ -94,6 +81,5 @@ def _reason(row: dict[str, object]) -> str:
         return str(Reason.CASH_NOT_COLLECTED)
     if row["taken_off"]:  # as the person is told
         died = Reason.DECEASED if row["died"] else Reason.DEATH_NOTICE if row["asked"] else ""
-        return str(died or row["account_reason"] or TAKEN_OFF)
-    refused = row["status"] in (PaymentStatus.FAILED, PaymentStatus.CANCELLED)
-    return str(row["account_reason"] or (Reason.DECLINED if refused else Reason.RETURNED))
+        return str(died or row["account_reason"] or without_word(row))
+    return str(row["account_reason"] or without_word(row))

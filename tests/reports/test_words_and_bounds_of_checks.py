@@ -65,11 +65,11 @@ class TestFewAtATime:
         assert another.execute("SELECT pg_try_advisory_lock(hashtext('failed'), 0)").fetchone() == (True,)
 
     def test_a_count_without_an_end_is_ended_with_a_sentence(self) -> None:
-        with pytest.raises(CheckTakesTooLong, match="quá một phút"), few_at_a_time("busy"):
+        with pytest.raises(CheckTakesTooLong, match="quá một phút"), few_at_a_time("endless"):
             raise OperationalError from psycopg.errors.QueryCanceled()
 
     def test_bounds_what_the_database_is_asked_inside_alone(self) -> None:
-        with connection.cursor() as cursor, few_at_a_time("busy"):
+        with connection.cursor() as cursor, few_at_a_time("bounded"):
             cursor.execute("SHOW statement_timeout")
             assert cursor.fetchone() == ("1min",)
         with connection.cursor() as cursor:

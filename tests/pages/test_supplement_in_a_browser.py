@@ -18,9 +18,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(program() is None, reason="no Chromium on this machine: apt-get install chromium"),
 ]
-ORDER = Order(
-    signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="12/QĐ-UBND", signed_on=date(2024, 8, 28), month=date(2024, 9, 1)
-)
+ORDER = Order(signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="12/QĐ-UBND", signed_on=NOW.date(), month=date(2024, 9, 1))
 PAGE = "/lap-danh-sach/2024-09/bo-sung/"
 
 

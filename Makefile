@@ -113,13 +113,13 @@ $(VENV)/bin/pip:
 		echo "Python can't make an environment: apt-get install python3-venv" >&2; exit 1; }
 
 $(RUN_STAMP): requirements.txt | $(VENV)/bin/pip
-	@echo "Installing requirements.txt ..."
+	@echo "Installing $$(grep -c == requirements.txt) packages of requirements.txt; without a cache it takes some two minutes and says nothing meanwhile ..."
 	@$(PIP) install -r requirements.txt
 	@$(RUN) -c 'import ctypes, weasyprint; ctypes.CDLL("libharfbuzz-subset.so.0")' 2>/dev/null || $(MAKE) --no-print-directory pango
 	@rm -f $(VENV)/run-*.stamp && touch $@
 
 $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
-	@echo "Installing requirements-dev.txt ..."
+	@echo "Installing $$(grep -c == requirements-dev.txt) packages of requirements-dev.txt ..."
 	@$(PIP) install -r requirements-dev.txt
 	@rm -f $(VENV)/dev-*.stamp && touch $@
 

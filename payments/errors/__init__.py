@@ -185,7 +185,7 @@ class PaymentIsSuspended(Refusal):
     """Conflicts: the ids of the freezes that hold."""
 
     code = "PAYMENT_IS_SUSPENDED"
-    sentence = "Đang tạm ngừng chi trên địa bàn này; chưa giao danh sách tiền mặt được."
+    sentence = "Đang tạm ngừng chi: {}. Chưa duyệt chi, chưa giao danh sách được cho đến khi gỡ ở trang Tạm ngừng chi."
 
 
 class AlreadyFrozen(Refusal):

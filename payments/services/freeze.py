@@ -16,6 +16,7 @@ from payments.models import Freeze, PaymentBatch
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, may, require
 
+_MEANWHILE = "Chưa duyệt chi, chưa giao danh sách được cho đến khi gỡ ở trang Tạm ngừng chi."
 FREEZING = 1970001  # the lock whoever switches a freeze holds alone, and whoever releases, sends or hands over together
 
 
@@ -58,8 +59,8 @@ def require_not_frozen(*batches: PaymentBatch) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [FREEZING])
     if holding := list({frozen.pk: frozen for batch in batches for frozen in freezes_of(batch)}.values()):
-        said = "; ".join(_said(frozen) for frozen in holding)
-        raise PaymentIsSuspended(PaymentIsSuspended.sentence.format(said), conflicts=[str(one.pk) for one in holding])
+        sentence = f"Đang tạm ngừng chi: {'; '.join(map(_said, holding))}. {_MEANWHILE}"
+        raise PaymentIsSuspended(sentence, conflicts=[str(frozen.pk) for frozen in holding])
 
 
 def lifted_by(unit: AdministrativeUnit) -> list[str]:
@@ -71,7 +72,9 @@ def lifted_by(unit: AdministrativeUnit) -> list[str]:
 def freezes_of(batch: PaymentBatch) -> list[Freeze]:
     """What holds the list now, the oldest first; nothing of it leaves while anything does."""
     path = batch.paying_unit.path
-    open_ones = Freeze.objects.filter(ended_at__isnull=True).select_related("unit", "programme", "began_by").order_by("pk")
+    open_ones = (
+        Freeze.objects.filter(ended_at__isnull=True).select_related("unit", "programme", "began_by").order_by("pk")
+    )
     of_programme = open_ones.filter(Q(programme__isnull=True) | Q(programme=batch.programme_id))
     return [frozen for frozen in of_programme if path.startswith(frozen.unit.path)]
 

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.slow
 
 OLD = "(SELECT b.id FROM payments_paymentbatch b WHERE b.status = 'RELEASED')"
 NEW = "(SELECT b.id FROM payments_paymentbatch b WHERE b.status = 'DRAFT')"
+LAST = "(SELECT max(b.id) FROM payments_paymentbatch b)"
 ANOTHER_PAYMENT = """
 INSERT INTO payments_payment (batch_id, ordinal, beneficiary_id, payee_name, bank_account_id, amount, end_to_end_id, attempt, status, cause, status_at,
     lease_by, hold_code, bank_reference, return_code)
@@ -71,6 +72,14 @@ def signature(
         "INSERT INTO payments_signature (batch_id, revision, step, signer_id, signed_as, digest, signed_at) "
         f"SELECT b.id, {revision}, '{step}', {SOMEBODY.format(role=by)}, '', {digest}, {at} FROM payments_paymentbatch b WHERE b.id = {NEW}"
     )
+
+
+def signed_and_frozen() -> str:
+    """September's list signed by all three; then it is frozen."""
+    moved = [signature(), of_list("status = 'SUBMITTED'", batch=LAST)]
+    moved += [signature(step="CHECKER", by="CHECKER").replace(NEW, LAST), of_list("status = 'APPROVED'", batch=LAST)]
+    moved += [signature(step="RELEASER", by="RELEASER").replace(NEW, LAST), FROZEN]
+    return "; ".join(moved)
 
 
 @dataclass(frozen=True)
@@ -149,6 +158,7 @@ GUARDS = [
     trigger("paymentbatch", "sequence_guard", "reissue_is_never_edited", of_list("sequence = 7", batch=NEW)),
     # I5: nothing leaves under a freeze or on a slip, and nobody is taken off a signed list without one.
     trigger("payment", "payment_leaving_guard", "nothing_leaves_while_frozen", FROZEN + CLAIMED),
+    trigger("paymentbatch", "frozen_list_guard", "nothing_is_released_while_frozen", signed_and_frozen() + of_list("status = 'RELEASED'", batch=LAST)),
     trigger("payment", "payment_leaving_guard", "payment_on_a_slip_stays", ON_SLIP + CLAIMED),
     trigger("payment", "payment_leaving_guard", "signed_list_less_its_slips", of_payments("status = 'CANCELLED', cause = 'STOP'")),
     trigger(

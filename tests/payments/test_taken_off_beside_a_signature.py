@@ -158,17 +158,23 @@ class TestServicesWaitForEachOther:
 
     def test_what_a_worker_has_claimed_is_not_taken_off(self, province):
         bank = FakeTransfers(balances=BALANCES, now=province.clock)
-        release(batch_ids=province.approve_lists(AUGUST), actor=province.staff["RELEASER"], now=province.clock(), bank=bank)
+        release(
+            batch_ids=province.approve_lists(AUGUST), actor=province.staff["RELEASER"], now=province.clock(), bank=bank
+        )
         with beside() as begin, pytest.raises(CannotStop):
             with transaction.atomic():
-                run("UPDATE payments_payment SET status = 'SENT', cause = 'CLAIM' WHERE status = 'READY' AND ordinal = 1")
+                run(
+                    "UPDATE payments_payment SET status = 'SENT', cause = 'CLAIM' WHERE status = 'READY' AND ordinal = 1"
+                )
                 taking_off = begin(lambda: self._take_off(province))
                 assert not taking_off.done()
             taking_off.result(timeout=60)
 
     def test_a_worker_passes_by_who_is_being_taken_off(self, province):
         bank = FakeTransfers(balances=BALANCES, now=province.clock)
-        release(batch_ids=province.approve_lists(AUGUST), actor=province.staff["RELEASER"], now=province.clock(), bank=bank)
+        release(
+            batch_ids=province.approve_lists(AUGUST), actor=province.staff["RELEASER"], now=province.clock(), bank=bank
+        )
         with beside() as begin, transaction.atomic():
             self._take_off(province)
             begin(lambda: send_ready_payments(bank=bank, clock=province.clock)).result(timeout=60)

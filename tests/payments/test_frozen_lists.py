@@ -58,6 +58,18 @@ class TestReleasing:
         with pytest.raises(PaymentIsSuspended):
             release_all(province, bank)
 
+    def test_sees_a_freeze_that_came_while_the_bank_was_asked(self, province, approved, bank, monkeypatch):
+        told = bank.balance
+
+        def balance(account: str) -> int:
+            suspend(province)
+            return told(account)
+
+        monkeypatch.setattr(bank, "balance", balance)
+
+        with pytest.raises(PaymentIsSuspended):
+            release_all(province, bank)
+
     @pytest.mark.parametrize("unit", ["972", "97101"])
     def test_is_held_by_what_covers_its_unit_only(self, province, approved, bank, unit):
         suspend(province, unit=unit)

@@ -2,7 +2,7 @@
 
 from drf_spectacular.utils import OpenApiExample
 
-from payments.errors.outcomes import SignedListLeavesNobody
+from payments.errors.outcomes import SignedListLeavesNobody, SignedListTakesNobodyBack
 
 _NAMED_UNIT = {"code": "971", "name": "huyện Phước Sơn"}
 _STEPS = [
@@ -106,6 +106,7 @@ RETURN_NOTE = OpenApiExample("Trả lại", value={"note": "Thiếu quyết đ�
 STOP_REASON = OpenApiExample(
     "Rút tên", value={"reason": "Gia đình báo người hưởng đã mất ngày 02/08/2024."}, request_only=True
 )
+PUT_BACK = OpenApiExample("Đưa lại", value={"text": "Giấy ủy quyền đã chứng thực."}, request_only=True)
 ROW_NOTE = OpenApiExample("Ghi chú", value={"text": "Đang nằm viện, con gái nhận thay từ kỳ sau."}, request_only=True)
 NEXT_MONTH = OpenApiExample(
     "Để kỳ sau",
@@ -157,6 +158,13 @@ SIGNED_LIST = refusal(
     "Đã có người ký",
     code="SIGNED_LIST_LEAVES_NOBODY",
     sentence=SignedListLeavesNobody.sentence,
+    conflicts=["a1b2c3d4000001"],
+    status=409,
+)
+TAKES_NOBODY_BACK = refusal(
+    "Đã có người ký",
+    code="SIGNED_LIST_TAKES_NOBODY_BACK",
+    sentence=SignedListTakesNobodyBack.sentence,
     conflicts=["a1b2c3d4000001"],
     status=409,
 )

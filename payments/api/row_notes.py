@@ -15,6 +15,7 @@ from payments.api import examples
 from payments.api.payments import TAG, payments_shown
 from payments.api.serializers import PaymentRow
 from payments.models import RowNote
+from payments.services.put_back import put_back
 from payments.services.row_notes import MAY_WRITE, leave_for_next_month, write_note
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of
@@ -76,3 +77,22 @@ class NextMonthView(APIView):
         payment = get_object_or_404(shown, pk=payment_id)
         leave_for_next_month(payment_id=payment.pk, actor=actor, now=database_now(), **body_of(request, NextMonthIn))
         return Response(PaymentRow(shown.get(pk=payment_id)).data)
+
+
+@method_decorator(never_cache, name="dispatch")
+class PutBackView(APIView):
+    """Take back that somebody was left for the next month."""
+
+    permission_classes = (having(Right.SEE_LISTS), having(Right.SEE_PERSONS), having(Right.STOP_PAYMENT))
+
+    @extend_schema(
+        operation_id="payments_put_back", tags=TAG, summary="Đưa lại danh sách người đã để kỳ sau", request=RowNoteIn,
+        responses={**ANSWERS, 409: RefusalBody}, examples=[examples.PUT_BACK, *EXAMPLES, examples.TAKES_NOBODY_BACK],
+    )  # fmt: skip
+    def post(self, request: Request, payment_id: int) -> Response:
+        """On the same list while it is in draft, as a new line with the same money; the answer is that line. A signed list takes nobody back."""
+        actor = actor_of(request)
+        shown = payments_shown(actor)
+        payment = get_object_or_404(shown, pk=payment_id)
+        again = put_back(payment_id=payment.pk, actor=actor, now=database_now(), **body_of(request, RowNoteIn))
+        return Response(PaymentRow(shown.get(pk=again.pk)).data)

@@ -12,7 +12,7 @@ from beneficiaries.services.numbers import last_four_of
 from payments.api.fields import MonthField
 from payments.api.progress import total_of
 from payments.models import Payment, PaymentBatch, RowNote, Signature
-from payments.services.freeze import freezes_of
+from payments.services.freeze import freezes_of, lifted_by
 from payments.services.money_back import ACCOUNT_REASON
 from payments.services.sign import list_digest
 from payments.states import BatchStatus, Cause, Channel, PaymentStatus, Step, payment_label
@@ -102,6 +102,7 @@ class FrozenRow(serializers.Serializer[Any]):
     began_at = serializers.DateTimeField()
     began_by = serializers.CharField()
     unit = serializers.CharField()
+    lifted_by = serializers.ListField(child=serializers.CharField(), help_text="họ tên những người gỡ được")
 
 
 class BatchDetail(BatchRow):
@@ -125,6 +126,7 @@ class BatchDetail(BatchRow):
                 "began_at": one.began_at.isoformat(),
                 "began_by": one.began_by.full_name,
                 "unit": one.unit.name,
+                "lifted_by": lifted_by(one.unit),
             }
             for one in freezes_of(batch)
         ]

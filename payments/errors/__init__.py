@@ -182,10 +182,10 @@ class SlipSignerAlreadySigned(Refusal):
 
 
 class PaymentIsSuspended(Refusal):
-    """Conflicts: the ids of the freezes that hold."""
+    """The sentence tells who suspended it, since when and why, and who may lift it. Conflicts: the ids of the freezes that hold."""
 
     code = "PAYMENT_IS_SUSPENDED"
-    sentence = "Đang tạm ngừng chi trên địa bàn này; chưa giao danh sách tiền mặt được."
+    sentence = "Đang tạm ngừng chi trên địa bàn này: chưa duyệt chi, chưa giao danh sách được cho đến khi gỡ."
 
 
 class AlreadyFrozen(Refusal):

@@ -89,3 +89,19 @@ class SignedListLeavesNobody(Refusal):
         "Danh sách đã có người ký nên không để ai lại kỳ sau được; mời lập phiếu rút tên (tiền vẫn được giữ, trả cùng kỳ sau), "
         "hoặc trả lại danh sách để sửa rồi để kỳ sau."
     )
+
+
+class SignedListTakesNobodyBack(Refusal):
+    code = "SIGNED_LIST_TAKES_NOBODY_BACK"
+    sentence = (
+        "Danh sách đã có người ký, hoặc đã hủy vì không còn ai, nên không đưa lại được: tiền kỳ này được giữ và trả cùng kỳ sau. "
+        "Cần chi ngay kỳ này, mời người kiểm soát hoặc duyệt chi trả lại danh sách để sửa rồi đưa lại."
+    )
+
+
+class NotLeftForNextMonth(Refusal):
+    code = "NOT_LEFT_FOR_NEXT_MONTH"
+    sentence = (
+        "Không có gì để đưa lại: người này không được để kỳ sau ở danh sách này, đã được đưa lại rồi, hoặc tiền đã vào danh sách kỳ sau. "
+        "Mời xem “Tiền đang ở đâu” của người này."
+    )

@@ -21,6 +21,7 @@ from payments.pages.conflicts import conflicts_in_words
 from payments.services.authority import authority_of
 from payments.services.awaiting import Awaiting, awaiting
 from payments.services.conflicts import ConflictKind
+from payments.services.freeze import frozen_lists
 from payments.services.papers import MAX_BYTES
 from payments.states import BatchStatus, Channel, PaymentStatus, Step
 from staff.errors import NotAllowed
@@ -116,7 +117,13 @@ class ListPage(Page):
             return None
         button = SIGNING[found.step][0] if _signs(actor, found.step, found.batch, now=now) else ""
         address = reverse(f"page-list-{found.step.lower()}", args=[batch_id])
-        return {"waiting": found, "label": found.step.label, "button": button, "address": address}
+        return {
+            "waiting": found,
+            "label": found.step.label,
+            "button": button,
+            "address": address,
+            "waits_for_freeze": found.step is Step.RELEASER and frozen_lists().filter(pk=batch_id).exists(),
+        }
 
     def _open_slips(self, batch_id: int) -> list[dict[str, Any]]:
         """Slips of this list that still wait for a signature: whose, and whether it is one of whoever looks."""

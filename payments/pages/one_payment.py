@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.http import Http404
+from django.urls import reverse
 
 from payments.api.batches import BatchView
 from payments.api.contradictions import FindingView
 from payments.api.payments import BatchPaymentsView, StopView
-from payments.api.row_notes import NextMonthView, RowNoteView
+from payments.api.row_notes import NextMonthView, PutBackView, RowNoteView
 from payments.api.signing_work import SlipsView, StopNoticeView
 from payments.models import RowNote
 from payments.services.findings import contradicted_payments, may_be_found_wrong
 from payments.services.papers import MAX_BYTES
+from payments.services.put_back import may_be_put_back
 from payments.services.row_notes import MAY_WRITE
 from payments.states import BatchStatus, PaymentStatus
 from staff.models import User
@@ -45,6 +47,8 @@ class PaymentPage(Page):
             "sees_person": isinstance(actor, User) and may(actor, Right.SEE_ACCOUNTS),
             "may_note": isinstance(actor, User) and any(may(actor, right) for right in MAY_WRITE),
             "may_leave": stops and payment["status"] == PaymentStatus.DRAFT and shown["status"] == BatchStatus.DRAFT,
+            "left": may_be_put_back(payment_id=payment_id),
+            "may_put_back": stops and shown["status"] == BatchStatus.DRAFT,
             "grounds": RowNote.Ground.choices,
             "may_stop": stops and unsent and not waiting,
             **self._letters(payment_id),
@@ -94,6 +98,16 @@ class LeaveForNextMonth(PaymentStep):
 
     step = NextMonthView
     done = "Đã để kỳ sau: người này ra khỏi danh sách, tiền của kỳ này trả cùng kỳ sau."
+
+
+class PutBack(PaymentStep):
+    """On the list in draft again, as a line of its own."""
+
+    step = PutBackView
+    done = "Đã đưa lại danh sách: người này được chi kỳ này, ở dòng mới cuối danh sách."
+
+    def then(self, data: Any, address: dict[str, Any]) -> str:
+        return reverse("page-payment", args=[address["batch_id"], data["id"]])
 
 
 class AskToStop(PaymentStep):

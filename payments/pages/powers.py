@@ -34,7 +34,7 @@ class Freezing(PageStep):
     """Nothing is sent or handed over there from now on."""
 
     step, back, again = FreezeView, "page-freezes", FreezesPage
-    done = "Đã tạm ngừng chi; không khoản nào được gửi đi cho đến khi chủ tài khoản gỡ."
+    done = "Đã tạm ngừng chi; không danh sách nào được duyệt chi, không khoản nào được gửi đi cho đến khi chủ tài khoản gỡ."
 
 
 class Lifting(PageStep):

@@ -14,6 +14,7 @@ from payments.api.signing_work import AwaitingView
 from payments.models import Signature
 from payments.pages.lists import SIGNING
 from payments.services.conflicts import conflicts_of
+from payments.services.freeze import frozen_lists
 from payments.states import SIGNED_AT, Channel, Step
 from staff.models import User
 from staff.pages import Page, PageStep
@@ -41,6 +42,7 @@ class SignManyPage(Page):
             "chosen": chosen,
             "step": asked,
             "frozen": _once(freeze for one in chosen for freeze in one["frozen"]),
+            "releasing": asked == Step.RELEASER,
             "button": SIGNING[Step(asked)][0] if chosen else "",
             "sum": {key: sum(one["total"][key] for one in chosen) for key in ("people", "amount")},
             "doubtful": sum(1 for one in chosen if one["to_mend"] or one["unanswered"]),
@@ -65,13 +67,18 @@ class SignManyPage(Page):
         )
 
     def _with_doubts(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """How many faults to mend, warnings nobody answered, and warnings let stand each has."""
+        """How many faults to mend, warnings nobody answered, and warnings let stand each has, and whether a freeze holds it."""
         found = conflicts_of(batch_ids=[row["batch"] for row in rows]) if rows else []
         to_mend = Counter(one.batch_id for one in found if one.hard)
         answered = Counter(one.batch_id for one in found if not one.open)
         unanswered = Counter(one.batch_id for one in found if one.open and not one.hard)
-        counts = {"to_mend": to_mend, "answered": answered, "unanswered": unanswered}
+        counts = {"to_mend": to_mend, "answered": answered, "unanswered": unanswered, "held": self._held(rows)}
         return [row | {name: count[row["batch"]] for name, count in counts.items()} for row in rows]
+
+    def _held(self, rows: list[dict[str, Any]]) -> Counter[int]:
+        """Lists whose release waits for a freeze to be lifted."""
+        to_release = [row["batch"] for row in rows if row["step"] == Step.RELEASER]
+        return Counter(frozen_lists().filter(pk__in=to_release).values_list("pk", flat=True))
 
 
 class SignMany(PageStep):

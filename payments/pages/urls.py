@@ -90,6 +90,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{PAYMENT}rut-ten/", one_payment.TakeOff.as_view(), name="page-payment-take-off"),
     path(f"{PAYMENT}ghi-chu/", one_payment.WriteNote.as_view(), name="page-payment-note"),
     path(f"{PAYMENT}de-ky-sau/", one_payment.LeaveForNextMonth.as_view(), name="page-payment-next-month"),
+    path(f"{PAYMENT}dua-lai/", one_payment.PutBack.as_view(), name="page-payment-put-back"),
     path(f"{PAYMENT}dung-chi/", one_payment.AskToStop.as_view(), name="page-payment-stop-notice"),
     path(f"{PAYMENT}van-ban/", one_payment.TakeBack.as_view(), name="page-payment-take-back"),
     path("kinh-phi/", funding.FundingPage.as_view(), name="page-funding"),

@@ -43,11 +43,12 @@ _SILENT = {
         SELECT 'list:' || b.id, b.paying_unit_id, 1, b.status_at FROM payments_paymentbatch b
         WHERE b.status IN ('DRAFT', 'SUBMITTED', 'APPROVED') AND b.status_at < %(unsigned)s
     """,
-    # How many released payments wait for it; a freeze nobody remembers is silent from its first minute.
+    # How many payments wait for it, released or on a list that only its releaser has not signed; a freeze nobody remembers is silent from its first minute.
     Alarm.Kind.FROZEN: """
         SELECT 'freeze:' || f.id, f.unit_id, (
             SELECT count(*) FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN staff_administrativeunit w ON w.id = b.paying_unit_id
-            WHERE p.status = 'READY' AND starts_with(w.path, u.path) AND (f.programme_id IS NULL OR f.programme_id = b.programme_id)), f.began_at
+            WHERE (p.status = 'READY' OR (p.status = 'DRAFT' AND b.status = 'APPROVED'))
+              AND starts_with(w.path, u.path) AND (f.programme_id IS NULL OR f.programme_id = b.programme_id)), f.began_at
         FROM payments_freeze f JOIN staff_administrativeunit u ON u.id = f.unit_id WHERE f.ended_at IS NULL
     """,
     Alarm.Kind.BANK_SILENT: """

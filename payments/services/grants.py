@@ -29,7 +29,9 @@ def everyone_of(*, programme: Programme, month: date, actor: User) -> list[Benef
         starts_month__lte=month,
         unit__path__startswith=actor.unit.path,
     )
-    return list(Beneficiary.objects.filter(pk__in=live.values("beneficiary")).order_by("pk"))
+    # Of a whole province: no more of each than a grant needs.
+    found = Beneficiary.objects.filter(pk__in=live.values("beneficiary")).only("pk", "same_as_id", "unit_id")
+    return list(found.order_by("pk"))
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from beneficiaries.linkage.names import name_key, sort_key
-from beneficiaries.models import Beneficiary, BenefitCategory, Decision, Enrolment, Programme, StandardAmount
+from beneficiaries.models import Beneficiary, BenefitCategory, Decision, Enrolment, PayeeKind, Programme, StandardAmount
 from beneficiaries.services.decisions.rules import in_a_sentence, objection_to_paper
 from beneficiaries.services.extract_deaths import funeral_granted
 from beneficiaries.services.life_events.now import life_of
@@ -22,7 +23,7 @@ from payments.errors import (
 from payments.models import Cycle
 from payments.services.calendar import month_calendar, months_after
 from payments.services.taken_back import holders_of
-from staff.bulk import draw_ids
+from staff.bulk import copy_rows, draw_ids
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 from staff.services.units import the_province
@@ -155,7 +156,7 @@ def grant_funeral_allowance(
             )
     except IntegrityError as error:
         raise _in_the_way(code, programme=category.programme, dead=records) from error
-    Decision.objects.bulk_create([_decision(enrolment.pk, order=order, actor=actor, now=now)])
+    Decision.objects.create(enrolment=enrolment, **_paper_of(order, actor=actor, now=now))
     funeral_granted(people=records, actor_id=actor.pk, now=now)
     return enrolment
 
@@ -195,25 +196,23 @@ def _grant(
         if key not in have:
             fresh.setdefault(key, (person, head))
     ids = draw_ids(Enrolment, len(fresh))
-    Enrolment.objects.bulk_create(
-        (
-            Enrolment(
-                pk=pk,
-                code=f"{programme.code}-{pk}",
-                beneficiary=person,
-                programme=programme,
-                category=category,
-                unit_id=person.unit_id,
-                coefficient=Decimal(1),
-                paid_to=head,
-                **_one_month(order),
-                recorded_at=now,
-            )
-            for pk, (person, head) in zip(ids, fresh.values(), strict=True)
-        ),
-        batch_size=2000,
+    alike = {
+        "programme_id": programme.pk,
+        "category_id": category.pk,
+        "coefficient": Decimal(1),
+        **_one_month(order),
+        "payee_kind": PayeeKind.OWN.value,
+        "payee_name": "",
+        "recorded_at": now,
+    }
+    of_each = ("id", "code", "beneficiary_id", "unit_id", "paid_to_id", *alike)
+    rows = (
+        (pk, f"{programme.code}-{pk}", person.pk, person.unit_id, head.pk if head else None, *alike.values())
+        for pk, (person, head) in zip(ids, fresh.values(), strict=True)
     )
-    Decision.objects.bulk_create((_decision(pk, order=order, actor=actor, now=now) for pk in ids), batch_size=2000)
+    copy_rows(Enrolment._meta.db_table, of_each, rows)
+    paper = _paper_of(order, actor=actor, now=now)
+    copy_rows(Decision._meta.db_table, ("enrolment_id", *paper), ((pk, *paper.values()) for pk in ids))
     return len(ids)
 
 
@@ -227,18 +226,18 @@ def _one_month(order: Order) -> dict[str, date]:
     return {"starts_month": order.month, "ended_month": months_after(order.month, 1)}
 
 
-def _decision(enrolment_id: int, *, order: Order, actor: User, now: datetime) -> Decision:
-    return Decision(
-        enrolment_id=enrolment_id,
-        kind=Decision.Kind.GRANT,
-        number=order.number,
-        signed_on=order.signed_on,
-        signer=order.signer,
-        reason=order.reason,
-        effective_month=order.month,
-        recorded_by=actor,
-        recorded_at=now,
-    )
+def _paper_of(order: Order, *, actor: User, now: datetime) -> dict[str, Any]:
+    """The decision to grant, by its columns, but for the enrolment it is about."""
+    return {
+        "kind": Decision.Kind.GRANT.value,
+        "number": order.number,
+        "signed_on": order.signed_on,
+        "signer": order.signer,
+        "reason": order.reason,
+        "effective_month": order.month,
+        "recorded_by_id": actor.pk,
+        "recorded_at": now,
+    }
 
 
 def _require_open_month(month: date) -> None:

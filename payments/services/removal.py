@@ -14,6 +14,7 @@ from payments.errors.signing import SignatureOutOfTime
 from payments.models import Payment, RemovalSlip, SlipSignature
 from payments.services.authority import authority_of, title_of
 from payments.services.case_solutions import solve_cases_of
+from payments.services.holding_lists import hold_lists_of
 from payments.services.makers import record_removal
 from payments.services.stop import cancel
 from payments.states import ON_A_SLIP, BatchStatus, Channel, PaymentStatus, Step
@@ -75,9 +76,8 @@ def take_off(
     Else the slip: the payment is held at once, and cancelled when checker and releaser have signed the slip. Raises `CannotStop` for what
     the bank or provider has, `SlipAlreadyOpen`, `NotAllowed`.
     """
-    payment = (
-        Payment.objects.select_for_update(of=("self", "batch")).select_related("batch__paying_unit").get(pk=payment_id)
-    )
+    hold_lists_of([payment_id])
+    payment = Payment.objects.select_for_update(of=("self",)).select_related("batch__paying_unit").get(pk=payment_id)
     batch = payment.batch
     require(actor, Right.STOP_PAYMENT, unit=batch.paying_unit)
     if payment.status not in (PaymentStatus.DRAFT, PaymentStatus.READY):

@@ -8,6 +8,7 @@ from payments.errors import CannotStop
 from payments.errors.outcomes import SignedListLeavesNobody
 from payments.models import Payment, RowNote
 from payments.services.case_solutions import solve_cases_of
+from payments.services.holding_lists import hold_lists_of
 from payments.services.makers import record_removal
 from payments.services.removal import why_not
 from payments.services.stop import cancel
@@ -37,9 +38,8 @@ def leave_for_next_month(*, payment_id: int, ground: str, text: str, actor: User
     No reissue of the month puts them back. The actor is a maker of the list from now on. Raises `SignedListLeavesNobody`, `CannotStop`,
     `NotAllowed`.
     """
-    payment = (
-        Payment.objects.select_for_update(of=("self", "batch")).select_related("batch__paying_unit").get(pk=payment_id)
-    )
+    hold_lists_of([payment_id])
+    payment = Payment.objects.select_for_update(of=("self",)).select_related("batch__paying_unit").get(pk=payment_id)
     require(actor, Right.STOP_PAYMENT, unit=payment.batch.paying_unit)
     if payment.status not in (PaymentStatus.DRAFT, PaymentStatus.READY):
         raise CannotStop(why_not(payment), conflicts=[payment.end_to_end_id])

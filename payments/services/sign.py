@@ -22,6 +22,7 @@ from payments.models import Payment, PaymentBatch, Signature
 from payments.services.authority import authority_of, title_of
 from payments.services.conflicts import require_settled
 from payments.services.emptied import cancel_emptied
+from payments.services.freeze import require_not_frozen
 from payments.services.funds import BalanceIsOld, ask_for_balances, require_funds
 from payments.services.journal import reserve_for_release
 from payments.services.stop import stop_changed_since_signed
@@ -72,18 +73,22 @@ def cosign(*, batch_ids: Sequence[int], actor: User, now: datetime, seen: Seen |
 def release(*, batch_ids: Sequence[int], actor: User, now: datetime, bank: Transfers, seen: Seen | None = None) -> int:
     """The releaser signs: what changed for the worse since signing is stopped, the rest becomes READY. Returns how many payments.
 
-    The bank is asked for its balances first, outside the transaction. Raises `NotEnoughFunds`, `FundingAccountClosed`, and the refusals of signing.
+    The bank is asked for its balances first, outside the transaction. Raises `NotEnoughFunds`, `FundingAccountClosed`, `PaymentIsSuspended`, and
+    the refusals of signing.
     """
     batches = PaymentBatch.objects.filter(pk__in=batch_ids).select_related("paying_unit", "funding_account")
     for batch in batches:
         authority_of(actor=actor, step=Step.RELEASER, unit=batch.paying_unit, now=now)
     if closed := [str(batch.pk) for batch in batches if batch.funding_account and batch.funding_account.closed_at]:
         raise FundingAccountClosed(conflicts=closed)
+    # Said before the bank is asked, and once more where no freeze can come between.
+    require_not_frozen(*(batch for batch in batches if batch.status == BatchStatus.APPROVED))
     accounts = {batch.funding_account for batch in batches if batch.funding_account}
     for _ in range(_ASKED_AT_MOST):
         told = ask_for_balances(accounts=accounts, bank=bank)
         try:
             with transaction.atomic():
+                _locked(batch_ids)  # before the accounts (ADR 71)
                 require_funds(told=told, batch_ids=batch_ids)
                 _sign_all(Step.RELEASER, batch_ids=batch_ids, actor=actor, now=now, seen=seen)
                 stop_changed_since_signed(batch_ids=batch_ids, now=now)
@@ -141,6 +146,8 @@ def _sign_all(step: Step, *, batch_ids: Sequence[int], actor: User, now: datetim
     before, _ = SIGNED_AT[step]
     if wrong := [str(batch.pk) for batch in batches if batch.status != before]:
         raise WrongBatchState(conflicts=wrong)
+    if step is Step.RELEASER:
+        require_not_frozen(*batches)
     require_settled(batches=batches, step=step)
     for batch in batches:
         _sign(

@@ -9,6 +9,7 @@ from django.db.models import F
 from beneficiaries.services.account_choice import payable
 from payments.models import Contradiction, Payment, RemovalSlip
 from payments.services.emptied import cancel_emptied
+from payments.services.holding_lists import hold_lists_of
 from payments.states import BatchStatus, Cause, PaymentStatus
 
 # An account that lost its standing; a person who has died, or is asked about after a death notice: the money stays, and the next list carries it another way.
@@ -51,9 +52,10 @@ def stop_lost_accounts(*, now: datetime) -> int:
 
 def stop_at_once(*, payment_ids: Sequence[int], ground: RemovalSlip.Ground, now: datetime) -> int:
     """Cancel what is not with the bank or provider; on signed lists with a slip that checker and releaser sign afterwards. Returns how many."""
+    hold_lists_of(payment_ids)
     rows = Payment.objects.filter(pk__in=payment_ids, status__in=(PaymentStatus.DRAFT, PaymentStatus.READY))
     # In the order of their ids, locked: a worker that claims meanwhile comes before or after, never between slip and stop.
-    stoppable = list(rows.select_for_update().order_by("pk").values_list("pk", "batch__status"))
+    stoppable = list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", "batch__status"))
     signed = [pk for pk, status in stoppable if status != BatchStatus.DRAFT]
     # A slip somebody asked for is overtaken by what happened: its own two signatures are no longer waited for.
     RemovalSlip.objects.filter(payment__in=signed, refused_at__isnull=True).update(

@@ -67,6 +67,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-payment-stop": ("POST", [403, 200, 200, 200, 403, 403, 403]),
     "api-payment-note": ("POST", [200, 200, 200, 200, 403, 403, 403]),
     "api-payment-next-month": ("POST", [403, 200, 200, 200, 403, 403, 403]),
+    "api-payment-put-back": ("POST", [403, 409, 409, 409, 403, 403, 403]),  # nobody was left
     "api-payment-not-seen": ("POST", [409, 409, 403, 403, 403, 403, 403]),  # it has not arrived yet
     "api-certificate": ("POST", [404, 404, 403, 403, 403, 403, 403]),  # for whom: tests/pages/test_certificates.py
     "api-batch-review": ("POST", [403, 403, 403, 403, 403, 403, 403]),

@@ -115,7 +115,10 @@ def test_payment_is_frozen_and_lifted(world: World, browse: Browse) -> None:
     freeze = Freeze.objects.get()
     assert "Đang ngừng chi" in browse("CHECKER", "971").get("/tam-ngung-chi/").content.decode()
     held = f"/danh-sach/{world.lists['971', 'ACCOUNT'].pk}/"
-    assert "Chi nhầm. Không khoản nào của danh sách này được gửi" in browse("CHECKER", "971").get(held).content.decode()
+    assert (
+        "Chi nhầm. Danh sách trình, kiểm soát được, chưa duyệt chi được"
+        in browse("CHECKER", "971").get(held).content.decode()
+    )
     elsewhere = f"/danh-sach/{world.lists['972', 'ACCOUNT'].pk}/"
     assert "Đang tạm ngừng chi" not in browse("CHECKER", "97").get(elsewhere).content.decode()
     assert browse("MAKER", "971").post(f"/tam-ngung-chi/{freeze.pk}/go/", {"note": "x"}).status_code == 403

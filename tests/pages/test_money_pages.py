@@ -17,8 +17,10 @@ from payments.models import (
     SettingChange,
     SigningRule,
 )
+from payments.pages.lists import SIGNING
 from payments.services.journal import book, book_transfer
 from payments.services.sign import approve, list_digest, release, submit
+from payments.states import Step
 from staff.models import Kept
 from staff.services.keeping import KEPT_FOR, keep, take_out
 from staff.tasks import forget_what_pages_kept
@@ -29,12 +31,12 @@ from tests.pages.forms import Browse, Browser
 class TestSigningMany:
     PAGE = "/ky-nhieu/"
 
-    def confirm(self, client: Browser, *lists: PaymentBatch) -> dict[str, object]:
+    def confirm(self, client: Browser, *lists: PaymentBatch, step: str = "MAKER") -> dict[str, object]:
         """The form of the page on which the chosen are confirmed."""
-        said = client.get(self.PAGE, {"step": "MAKER", "list": [one.pk for one in lists]}).content.decode()
+        said = client.get(self.PAGE, {"step": step, "list": [one.pk for one in lists]}).content.decode()
         digests = dict(re.findall(r'name="(digests\.\d+)" value="([0-9a-f]{64})"', said))
-        assert len(digests) == len(lists) and "Ký trình" in said
-        return {"step": "MAKER", "batches": [one.pk for one in lists], **digests}
+        assert len(digests) == len(lists) and SIGNING[Step(step)][0] in said
+        return {"step": step, "batches": [one.pk for one in lists], **digests}
 
     def sign(self, client: Browser, form: dict[str, object]) -> str:
         return str(client.post(f"{self.PAGE}ky/", form, follow=True).content.decode())
@@ -55,6 +57,24 @@ class TestSigningMany:
         assert "Đang tạm ngừng chi" not in maker.get(self.PAGE, asked).content.decode()
         browse("CHECKER", "97").post("/tam-ngung-chi/moi/", {"unit": "97", "programme": "", "reason": "Nghi chi nhầm"})
         assert maker.get(self.PAGE, asked).content.decode().count("Đang tạm ngừng chi") == 1
+
+    def test_releases_the_others_while_a_freeze_holds_one(
+        self, world: World, browse: Browse, bank: FakeTransfers, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("payments.api.signing.the_bank", lambda: bank)
+        held, free = world.lists["971", "ACCOUNT"], world.lists["972", "ACCOUNT"]
+        for role in ("MAKER", "CHECKER"):
+            client = browse(role, "97")
+            self.sign(client, self.confirm(client, held, free, step=role))
+        browse("CHECKER", "97").post("/tam-ngung-chi/moi/", {"unit": "971", "programme": "", "reason": "Nghi chi nhầm"})
+        releaser = browse("RELEASER", "97")
+        shown = releaser.get(self.PAGE).content.decode()
+        ticked = {pk: f'value="{pk}" aria-labelledby="what-{pk}" checked' in shown for pk in (held.pk, free.pk)}
+        assert ticked == {held.pk: False, free.pk: True}
+        said = self.sign(releaser, self.confirm(releaser, held, free, step="RELEASER"))
+        assert "đã ký 1 danh sách, 1 danh sách chưa ký được" in said and "lý do: Nghi chi nhầm; người gỡ được" in said
+        alone = releaser.get(f"/danh-sach/{held.pk}/").content.decode()
+        assert "gỡ xong mới duyệt chi được" in alone and "<button>Duyệt chi</button>" not in alone
 
     def test_one_that_changed_since_is_refused_in_words_and_the_rest_signed(self, world: World, browse: Browse) -> None:
         client, one, two = browse("MAKER", "97"), world.lists["971", "ACCOUNT"], world.lists["972", "ACCOUNT"]

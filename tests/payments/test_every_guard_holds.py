@@ -18,6 +18,7 @@ pytestmark = pytest.mark.slow
 
 OLD = "(SELECT b.id FROM payments_paymentbatch b WHERE b.status = 'RELEASED')"
 NEW = "(SELECT b.id FROM payments_paymentbatch b WHERE b.status = 'DRAFT')"
+LAST = "(SELECT max(b.id) FROM payments_paymentbatch b)"
 ANOTHER_PAYMENT = """
 INSERT INTO payments_payment (batch_id, ordinal, beneficiary_id, payee_name, bank_account_id, amount, end_to_end_id, attempt, status, cause, status_at,
     lease_by, hold_code, bank_reference, return_code)
@@ -50,6 +51,19 @@ ON_SLIP = (
     "INSERT INTO payments_removalslip (payment_id, ground, reason, document_number, requested_by_id, requested_at, refusal_note) "
     f"SELECT p.id, 'REQUESTED', 'x', '', {SOMEBODY.format(role='MAKER')}, p.status_at, '' FROM payments_payment p WHERE p.batch_id = {OLD}; "
 )
+# A gift somebody is granted for December, and what is then due of it.
+GIFT = "(SELECT id FROM beneficiaries_programme WHERE code = 'QUA')"
+GRANTED = f"""
+INSERT INTO beneficiaries_programme (code, name, several_grounds, budget_source, kind) VALUES ('QUA', 'x', false, 'x', 'ONE_OFF');
+INSERT INTO beneficiaries_enrolment (code, beneficiary_id, programme_id, category_id, unit_id, coefficient, starts_month, ended_month, payee_kind, payee_name)
+SELECT 'QUA-1', beneficiary_id, {GIFT}, category_id, unit_id, 1, '2024-12-01', '2025-01-01', 'OWN', '' FROM beneficiaries_enrolment LIMIT 1;
+"""
+ONCE = """
+INSERT INTO payments_entitlement (cycle_id, enrolment_id, programme_id, month, kind, standard_amount, coefficient, amount, channel, cash_reason,
+    not_payable_reason)
+SELECT t.cycle_id, e.id, {programme}, make_date(2030, m, 1), '{kind}', t.standard_amount, 1, t.amount, '', '', 'DUPLICATE'
+FROM (SELECT * FROM payments_entitlement ORDER BY id LIMIT 1) t, beneficiaries_enrolment e, generate_series(1, {months}) m WHERE e.code = 'QUA-1'
+"""
 ANOTHER_S = """
 INSERT INTO payments_payment (batch_id, ordinal, beneficiary_id, payee_name, amount, end_to_end_id, attempt, status, cause, status_at,
     lease_by, hold_code, bank_reference, return_code)
@@ -71,6 +85,14 @@ def signature(
         "INSERT INTO payments_signature (batch_id, revision, step, signer_id, signed_as, digest, signed_at) "
         f"SELECT b.id, {revision}, '{step}', {SOMEBODY.format(role=by)}, '', {digest}, {at} FROM payments_paymentbatch b WHERE b.id = {NEW}"
     )
+
+
+def signed_and_frozen() -> str:
+    """September's list signed by all three; then it is frozen."""
+    moved = [signature(), of_list("status = 'SUBMITTED'", batch=LAST)]
+    moved += [signature(step="CHECKER", by="CHECKER").replace(NEW, LAST), of_list("status = 'APPROVED'", batch=LAST)]
+    moved += [signature(step="RELEASER", by="RELEASER").replace(NEW, LAST), FROZEN]
+    return "; ".join(moved)
 
 
 @dataclass(frozen=True)
@@ -149,6 +171,7 @@ GUARDS = [
     trigger("paymentbatch", "sequence_guard", "reissue_is_never_edited", of_list("sequence = 7", batch=NEW)),
     # I5: nothing leaves under a freeze or on a slip, and nobody is taken off a signed list without one.
     trigger("payment", "payment_leaving_guard", "nothing_leaves_while_frozen", FROZEN + CLAIMED),
+    trigger("paymentbatch", "frozen_list_guard", "nothing_is_released_while_frozen", signed_and_frozen() + of_list("status = 'RELEASED'", batch=LAST)),
     trigger("payment", "payment_leaving_guard", "payment_on_a_slip_stays", ON_SLIP + CLAIMED),
     trigger("payment", "payment_leaving_guard", "signed_list_less_its_slips", of_payments("status = 'CANCELLED', cause = 'STOP'")),
     trigger(
@@ -158,10 +181,22 @@ GUARDS = [
     # What is paid once is answered once.
     Guard(
         "paid_once_is_answered_once",
-        "INSERT INTO payments_entitlement (cycle_id, enrolment_id, programme_id, month, kind, standard_amount, coefficient, amount, channel, cash_reason, "
-        "not_payable_reason) SELECT cycle_id, enrolment_id, programme_id, make_date(2030, m, 1), 'ONE_OFF', standard_amount, coefficient, amount, '', '', "
-        "'DUPLICATE' FROM (SELECT * FROM payments_entitlement ORDER BY id LIMIT 1) t, generate_series(1, 2) m",
+        GRANTED + ONCE.format(kind="ONE_OFF", programme="e.programme_id", months=2),
         "DROP INDEX paid_once_is_answered_once",
+    ),
+    # What is due is of the kind of its programme, which keeps it.
+    trigger(
+        "entitlement", "entitlement_insert", "entitlement_is_of_its_programmes_kind",
+        GRANTED + ONCE.format(kind="REGULAR", programme="e.programme_id", months=1),
+    ),
+    trigger(
+        "entitlement", "entitlement_insert", "entitlement_is_of_its_programmes_kind",
+        GRANTED + ONCE.format(kind="REGULAR", programme="t.programme_id", months=1),
+    ),
+    trigger("entitlement", "entitlement_programme_guard", "entitlement_is_never_edited", f"{GRANTED}UPDATE payments_entitlement SET programme_id = {GIFT}"),
+    Guard(
+        "programme_keeps_its_kind", "UPDATE beneficiaries_programme SET kind = 'ONE_OFF'",
+        "ALTER TABLE beneficiaries_programme DISABLE TRIGGER programme_guard",
     ),
     # I10: a signed list is a ceiling, signed by three over one digest.
     trigger("paymentbatch", "cancelled_list_guard", "cancelled_list_is_empty", of_list("status = 'CANCELLED'", batch=NEW)),

@@ -58,6 +58,14 @@ class TestAlarms:
         watch(now=clock())
         assert open_alarms() == []
 
+    def test_a_freeze_counts_who_waits_for_the_release_too(self, province, approved, clock):
+        freeze(
+            unit=province.units["971"], programme=None, reason="Thanh tra", actor=province.staff["CHECKER"], now=clock()
+        )
+        watch(now=clock())
+
+        assert open_alarms() == [("FROZEN", "freeze", 2)]
+
     def test_a_freeze_of_a_neighbour_is_none_of_ours(self, province, released, clock):
         freeze(
             unit=province.units["972"], programme=None, reason="Thanh tra", actor=province.staff["CHECKER"], now=clock()

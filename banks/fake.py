@@ -66,6 +66,14 @@ class FakeTransfers:
             self._states[bank_reference] = moved
             return moved
 
+    def execute_again(self, bank_reference: str) -> TransferState:
+        """The bank's own mistake: the same order a second time, under another reference and no key of ours."""
+        with self._lock:
+            state = replace(self._known(bank_reference), bank_reference=f"obp_fake{len(self._states) + 1:08d}")
+            self._states[state.bank_reference] = state
+            self._available[state.financial_account] -= state.amount
+            return state
+
     def post_all(self) -> int:
         """Post whatever is processing; return how many."""
         processing = [state for state in self.taken if state.status is Status.PROCESSING]

@@ -41,6 +41,7 @@ LATER: dict[PaymentStatus, tuple[PaymentStatus, ...]] = {
 }
 # What people ended did not end at the bank: an order it shows after all is no old news.
 ENDED_BY_US = (Cause.STOP, Cause.NEVER_HAD, Cause.FOUND_WRONG)
+CURRENCY = "VND"
 NEVER_LISTED = timedelta(days=3)
 HANDLE_AT_ONCE = 5000
 ASK_AT_ONCE = 200
@@ -215,13 +216,14 @@ FROM (SELECT unnest(%(e2e)s::text[]) AS e2e, unnest(%(attempt)s::int[]) AS attem
              unnest(%(created_at)s::timestamptz[]) AS created_at, unnest(%(status_on)s::date[]) AS status_on,
              unnest(%(posted_on)s::date[]) AS posted_on, unnest(%(code)s::text[]) AS code) v
 WHERE p.end_to_end_id = v.e2e AND p.attempt = v.attempt AND p.amount = v.amount AND p.status = ANY(%(sources)s)
+  AND (p.bank_reference IN ('', v.ref) OR p.file_id IS NOT NULL)
 RETURNING p.bank_account_id, v.code
 """
 
 
 @dataclass(frozen=True)
 class _Held:
-    """A payment as we hold it."""
+    """A payment as we hold it; `reference` is the bank's, "" while it told none."""
 
     pk: int
     amount: int
@@ -229,22 +231,31 @@ class _Held:
     status: str
     cause: str
     file_id: int | None
+    reference: str
+
+    def is_told_by(self, state: TransferState) -> bool:
+        """Whether the bank speaks of this very order. Two of one id are not one: what came back of the second did not come back of the first.
+
+        A file's orders have no reference of their own: a bank may name the debit, its return and a refusal each by another.
+        """
+        same_order = self.file_id is not None or self.reference in ("", state.bank_reference)
+        return same_order and (self.amount, self.attempt, CURRENCY) == (state.amount, state.attempt, state.currency)
 
 
-_HOLD = "SELECT end_to_end_id, id, amount, attempt, status, cause, file_id FROM payments_payment WHERE end_to_end_id = ANY(%s)"
+_HOLD = "SELECT end_to_end_id, id, amount, attempt, status, cause, file_id, bank_reference FROM payments_payment WHERE end_to_end_id = ANY(%s)"
 
 
 @transaction.atomic
 def apply_states(*, states: Iterable[TransferState], now: datetime, learned: Learned) -> None:
-    """Apply what the bank says, in any order, repeated or late: the same end comes out. The amount must be ours, or nobody is told."""
+    """Apply what the bank says, in any order, repeated or late: the same end comes out. It must be of our order: amount, currency, attempt, reference."""
     # In one order everywhere, so that two workers that learn the same page wait instead of deadlocking.
     ordered = sorted(states, key=lambda state: state.end_to_end_id)
     # Most of what is read is known: a move that would find nothing to move is not tried, for it asks every guard of the table all the same.
     held = _held(ordered)
     moved = 0
     for status, cause in CAUSE_OF.items():
-        group = [state for state in ordered if state.status == status]
-        if any(_may_move(held.get(state.end_to_end_id), cause=cause) for state in group):
+        group = [state for state in ordered if state.status == status and _may_move(held, state, cause=cause)]
+        if group:
             moved += _move(group, status=status, cause=cause, now=now)
             held = _held(ordered)
     learned.moved += moved
@@ -259,8 +270,9 @@ def _held(states: Sequence[TransferState]) -> dict[str, _Held]:
         return {key: _Held(*row) for key, *row in cursor.fetchall()}
 
 
-def _may_move(held: _Held | None, *, cause: Cause) -> bool:
-    return held is not None and held.status in sources(cause)
+def _may_move(held: dict[str, _Held], state: TransferState, *, cause: Cause) -> bool:
+    ours = held.get(state.end_to_end_id)
+    return ours is not None and ours.status in sources(cause) and ours.is_told_by(state)
 
 
 def _move(group: Sequence[TransferState], *, status: Status, cause: Cause, now: datetime) -> int:
@@ -289,7 +301,7 @@ def _arrays(states: Sequence[TransferState]) -> dict[str, Any]:
 
 
 def _contradictions(states: Sequence[TransferState], *, held: dict[str, _Held], now: datetime) -> list[int]:
-    """A bank answer against what we hold, or with another amount or attempt, is a case for a person; its money is not paid again meanwhile."""
+    """A bank answer against what we hold, or of another order than ours, is a case for a person; its money is not paid again meanwhile."""
     told: dict[tuple[PaymentStatus, bool], list[int]] = {}
     for state in states:
         expected = STATUS_OF[state.status]
@@ -297,8 +309,7 @@ def _contradictions(states: Sequence[TransferState], *, held: dict[str, _Held], 
         if ours is None:
             continue
         later = () if ours.cause in ENDED_BY_US else LATER.get(expected, ())
-        agrees = (ours.amount, ours.attempt) == (state.amount, state.attempt) and ours.status in (expected, *later)
-        if not agrees:
+        if not (ours.is_told_by(state) and ours.status in (expected, *later)):
             told.setdefault((expected, ours.file_id is not None), []).append(ours.pk)
     for (expected, in_file), found in told.items():
         # A list of the bank says the same at every reading, a report once: said again, it is news.

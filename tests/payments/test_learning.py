@@ -372,6 +372,28 @@ class TestContradictions:
         assert (payment.status, learned.contradictions) == ("PROCESSING", 1)
         assert Case.objects.get().reason == "BANK_CONTRADICTS"
 
+    def test_the_same_amount_in_another_currency_moves_nothing_and_goes_to_a_person(self, province, payment, bank):
+        learned = apply_pages([told(bank, S.POSTED, currency="USD")], province=province)
+
+        payment.refresh_from_db()
+        assert (payment.status, learned.contradictions) == ("PROCESSING", 1)
+
+    def test_an_order_the_bank_executed_twice_and_took_back_once_is_not_paid_a_third_time(
+        self, province, payment, bank, clock
+    ):
+        """Both carry our id. The one that came back says nothing of the one that arrived."""
+        again = bank.execute_again(payment.bank_reference)
+        bank.move(payment.bank_reference, to=S.POSTED)
+        bank.move(again.bank_reference, to=S.RETURNED)
+
+        fetch_states(bank=bank, now=clock())
+        confirm_unpaid(bank=bank, now=clock())
+
+        first = bank.taken[0]
+        payment.refresh_from_db()
+        assert (payment.status, payment.bank_reference, payment.confirmed_at) == ("POSTED", first.bank_reference, None)
+        assert Case.objects.get(kind="PAYMENT").reason == "BANK_CONTRADICTS"
+
     def test_a_transfer_that_is_not_ours_is_passed_over(self, province, payment, bank):
         learned = apply_pages([told(bank, S.POSTED, end_to_end_id="", attempt=0)], province=province)
 

@@ -9,12 +9,10 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from banks.accounts import HolderAnswer, Holding, Opening, OpeningOutcome, OpeningRequest, OpeningState, Taken
-from banks.connection import Answer
+from banks.connection import REFUSALS, RETRYABLE_STATUSES, Answer
 from banks.errors import AnswerLost, BankAnswerUnreadable, BankError, NothingSent
 from banks.form import FormValue, encode_form
 from banks.stripe_answers import (
-    REFUSALS,
-    RETRYABLE_STATUSES,
     Document,
     attempt_of,
     not_taken,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final, cast
 
-from banks.connection import Answer
+from banks.connection import REFUSALS, RETRYABLE_STATUSES, Answer
 from banks.errors import BankAnswerUnreadable, BankError, BankRefused, BankUnavailable
 from banks.transfers import Accepted, NotTaken, Outcome, Status, Transfer, TransferState, Unknown
 
@@ -19,11 +19,8 @@ STATUSES: Final = {
     "canceled": Status.CANCELED,
     "returned": Status.RETURNED,
 }
-# A refusal with one of these statuses comes before anything is executed. 408, 409, 424 and 425 do not prove that.
-REFUSALS: Final = frozenset({400, 401, 402, 403, 404, 405, 413, 415, 422})
-# Nothing is wrong with the transfer itself: money, key or permission is missing and may come.
+# Nothing is wrong with the transfer itself: money is missing and may come.
 RETRYABLE_CODES: Final = frozenset({"insufficient_funds", "balance_insufficient", "lock_timeout", "rate_limit"})
-RETRYABLE_STATUSES: Final = frozenset({401, 403})
 MESSAGE_LENGTH: Final = 200
 # What a database takes of an entry; more is nothing a bank would say of an order of ours, and unreadable.
 MOST_LETTERS: Final = 64

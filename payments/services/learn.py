@@ -232,17 +232,29 @@ class _Held:
     cause: str
     file_id: int | None
     reference: str
+    returned_on: date | None
 
     def is_told_by(self, state: TransferState) -> bool:
         """Whether the bank speaks of this very order. Two of one id are not one: what came back of the second did not come back of the first.
 
-        A file's orders have no reference of their own: a bank may name the debit, its return and a refusal each by another.
+        A file's orders have no reference of their own: a bank may name the debit, its return and a refusal each by another. Two debits of one
+        order are two all the same, and so is one after its money came back.
         """
-        same_order = self.file_id is not None or self.reference in ("", state.bank_reference)
-        return same_order and (self.amount, self.attempt, CURRENCY) == (state.amount, state.attempt, state.currency)
+        if self.file_id is None:
+            of_it = self.reference in ("", state.bank_reference)
+        else:
+            of_it = state.status is not Status.POSTED or not self._was_debited_before(state)
+        return of_it and (self.amount, self.attempt, CURRENCY) == (state.amount, state.attempt, state.currency)
+
+    def _was_debited_before(self, debit: TransferState) -> bool:
+        if self.status == PaymentStatus.POSTED:
+            return self.reference not in ("", debit.bank_reference)
+        return self.returned_on is not None and debit.status_at.astimezone(VIETNAM).date() > self.returned_on
 
 
-_HOLD = "SELECT end_to_end_id, id, amount, attempt, status, cause, file_id, bank_reference FROM payments_payment WHERE end_to_end_id = ANY(%s)"
+_HOLD = """
+SELECT end_to_end_id, id, amount, attempt, status, cause, file_id, bank_reference, returned_on FROM payments_payment WHERE end_to_end_id = ANY(%s)
+"""
 
 
 @transaction.atomic

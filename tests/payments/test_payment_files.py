@@ -276,6 +276,43 @@ class TestReports:
         assert (back.status, back.return_code) == ("RETURNED", "invalid_account_number")
         assert back.bank_account.status == "OPENED"
 
+    def test_a_debit_after_the_return_keeps_the_money_from_going_another_way(self, send, files, payments, clock):
+        """The bank gave it back, and then to the person after all."""
+        send()
+        files.settle()
+        files.give_back(payments[0].end_to_end_id, financial_account="fa_971")
+        send()
+        clock.advance(days=1)
+        files.debit_again(payments[0].end_to_end_id, financial_account="fa_971")
+
+        confirm_unpaid_in_files(bank=files, now=clock())
+
+        payment = Payment.objects.get(pk=payments[0].pk)
+        assert (payment.status, payment.confirmed_at) == ("RETURNED", None)
+        assert Case.objects.filter(kind="PAYMENT", reason="BANK_CONTRADICTS").count() == 1
+
+    def test_an_order_debited_twice_goes_to_a_person_and_the_same_booking_told_twice_does_not(
+        self, send, files, payments, clock
+    ):
+        send()
+        files.settle()
+        files.report()
+        (bookings,) = [
+            report.content
+            for report in files.reports(financial_account="fa_971", after=0)
+            if report.kind == "camt.054.001.08"
+        ]
+        account = FundingAccount.objects.get(bank_account_id="fa_971")
+        send()
+        apply_bookings(read_camt054(bookings), account=account, now=clock(), learned=Learned())
+        assert not Case.objects.filter(kind="PAYMENT").exists()
+
+        files.debit_again(payments[0].end_to_end_id, financial_account="fa_971")
+        send()
+
+        assert statuses() == {"POSTED": PEOPLE}
+        assert Case.objects.get(kind="PAYMENT").subject == payments[0].end_to_end_id
+
     def test_a_debit_and_its_return_in_one_reading_end_returned(self, send, files, payments):
         send()
         files.settle()

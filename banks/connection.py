@@ -60,7 +60,7 @@ class BankConnection:
         return self._call("GET", target, body=None, headers=self._headers, into=into)
 
     def post(self, target: str, form: str, *, idempotency_key: str) -> Answer:
-        """POST an encoded form, which may be empty."""
+        """POST an encoded form."""
         body = form.encode("ascii")
         headers = {
             **self._headers,

@@ -109,22 +109,12 @@ class FakeTransfers:
         """See `Transfers.enquire`."""
         return self._known(bank_reference)
 
-    def cancel(self, bank_reference: str) -> TransferState:
-        """See `Transfers.cancel`."""
-        if self._known(bank_reference).status is not Status.PROCESSING:
-            raise BankRefused(code="invalid_state", message="not cancelable", status=400)
-        return self.move(bank_reference, to=Status.CANCELED)
-
-    def list_since(
-        self, *, financial_account: str, since: datetime, status: Status | None = None
-    ) -> Iterator[list[TransferState]]:
+    def list_since(self, *, financial_account: str, since: datetime) -> Iterator[list[TransferState]]:
         """See `Transfers.list_since`."""
         found = [
             state
             for state in reversed(self.taken)
-            if state.financial_account == financial_account
-            and state.created_at >= since.replace(microsecond=0)
-            and status in (None, state.status)
+            if state.financial_account == financial_account and state.created_at >= since.replace(microsecond=0)
         ]
         for start in range(0, len(found), PAGE_SIZE):
             yield found[start : start + PAGE_SIZE]

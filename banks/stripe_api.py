@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from urllib.parse import quote
-from uuid import uuid4
 
 from banks.errors import AnswerLost, BankAnswerUnreadable, BankError, NothingSent
 from banks.form import FormValue, encode_form
 from banks.pool import work_refilled
-from banks.stripe_answers import judge_answer, not_taken, read_state, read_success
+from banks.stripe_answers import judge_answer, not_taken, read_state
 from banks.stripe_calls import TIMEOUT, StripeCalls
-from banks.transfers import NotSent, Outcome, Status, Transfer, TransferState, Unknown
+from banks.transfers import NotSent, Outcome, Transfer, TransferState, Unknown
 
 PAYMENTS = "/v1/treasury/outbound_payments"
 FINANCIAL_ACCOUNTS = "/v1/treasury/financial_accounts"
@@ -58,23 +57,12 @@ class StripeTransfers:
         """See `Transfers.enquire`."""
         return read_state(self._calls.read(f"{PAYMENTS}/{quote(bank_reference, safe='')}"))
 
-    def cancel(self, bank_reference: str) -> TransferState:
-        """See `Transfers.cancel`."""
-        # A key per call: cancelling twice is harmless, but a stored 500 would be replayed for a day.
-        target = f"{PAYMENTS}/{quote(bank_reference, safe='')}/cancel"
-        answer = self._calls.post(target, "", idempotency_key=f"c-{uuid4().hex}")
-        return read_state(read_success(answer))
-
-    def list_since(
-        self, *, financial_account: str, since: datetime, status: Status | None = None
-    ) -> Iterator[list[TransferState]]:
+    def list_since(self, *, financial_account: str, since: datetime) -> Iterator[list[TransferState]]:
         """See `Transfers.list_since`."""
         asked: dict[str, FormValue] = {
             "financial_account": financial_account,
             "created": {"gte": int(since.timestamp())},
         }
-        if status is not None:
-            asked["status"] = status.lower()
         yield from self._calls.pages(PAYMENTS, asked, read_entry=read_state)
 
     def balance(self, financial_account: str) -> int:

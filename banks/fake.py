@@ -31,7 +31,7 @@ class Fault(StrEnum):
     CONNECTION_REFUSED = "CONNECTION_REFUSED"
     RATE_LIMITED = "RATE_LIMITED"
     STORED_ERROR = (
-        "STORED_ERROR"  # the bank failed at the first call, took nothing, and answers the key with that for good
+        "STORED_ERROR"  # at the first call the bank failed, took nothing, and answers the key with that for good
     )
 
 

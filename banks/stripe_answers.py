@@ -102,10 +102,8 @@ def judge_answer(answer: Answer, *, transfer: Transfer, first_use: bool) -> Outc
         return Unknown(code=f"answer_unreadable_{answer.status}")
     if kind == "idempotency_error":
         return Unknown(code="idempotency_error")
-    if stored:
-        return Unknown(
-            code=f"replayed_{code}", stored=True
-        )  # then it was not the first use, whatever the caller believes
+    if stored:  # then it was not the first use, whatever the caller believes
+        return Unknown(code=f"replayed_{code}", stored=True)
     retryable = code in RETRYABLE_CODES or answer.status in RETRYABLE_STATUSES
     message = message.replace(transfer.holder_name, "…").replace(transfer.account_number, "…")
     return not_taken(code, message=message, first_use=first_use, retryable=retryable)

@@ -60,9 +60,8 @@ class StripeCalls:
         Raises as `read` does, and BankAnswerUnreadable at once for what is no list, or one that does not advance.
         """
         query: dict[str, FormValue] = {**asked, "limit": PAGE_SIZE}
-        before: set[str] = (
-            set()
-        )  # of one page: what moves while a list is read moves to the next, and all ids would not stay small
+        # Of one page: what moves while a list is read moves to the next, and all ids would not stay small.
+        before: set[str] = set()
         unreadable, has_more = 0, True
         while has_more:
             page, has_more = _read_page(self.read(f"{path}?{encode_form(query)}"))

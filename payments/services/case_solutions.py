@@ -22,9 +22,7 @@ from payments.errors import (
     ContradictionUnanswered,
     TooEarlyToConclude,
 )
-from payments.errors.outcomes import (
-    ShownDebited,
-)
+from payments.errors.outcomes import ShownDebited
 from payments.models import Payment, RemovalSlip
 from payments.services.contradictions import SHOWN_DEBITED, unanswered
 from payments.services.learn import NEVER_LISTED, VIETNAM, Learned, apply_states

@@ -89,7 +89,7 @@ def _confirm_absent(waiting: PaymentQuerySet, *, bank: Transfers, now: datetime)
         first = ours.aggregate(pay_on=Min("batch__cycle__pay_on"), at=Min("status_at"), used=Min("first_used_at"))
         if first["pay_on"] is None:  # meanwhile somebody else has told what became of them
             continue
-        since = earliest(True, first["pay_on"], first["used"], first["at"])
+        since = earliest(unlisted=True, pay_on=first["pay_on"], sent_at=first["used"], listed_at=first["at"])
         learned = Learned()
         listed: set[str] = set()
         try:

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from requests import PreparedRequest, Response, Session
 from requests.adapters import HTTPAdapter
@@ -18,6 +18,10 @@ from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError, Rea
 
 from banks.errors import AnswerLost, BankAnswerUnreadable, NothingSent
 
+# A refusal with one of these statuses comes before anything is executed. 408, 409, 424 and 425 do not prove that.
+REFUSALS: Final = frozenset({400, 401, 402, 403, 404, 405, 413, 415, 422})
+# Nothing is wrong with what was sent: key or permission is missing and may come.
+RETRYABLE_STATUSES: Final = frozenset({401, 403})
 CHUNK_BYTES = 1024 * 1024
 IDLE_SECONDS = 4.0  # servers commonly close after 5 s; a connection lost that way would look like a lost answer
 
@@ -56,7 +60,7 @@ class BankConnection:
         return self._call("GET", target, body=None, headers=self._headers, into=into)
 
     def post(self, target: str, form: str, *, idempotency_key: str) -> Answer:
-        """POST an encoded form, which may be empty."""
+        """POST an encoded form."""
         body = form.encode("ascii")
         headers = {
             **self._headers,

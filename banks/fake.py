@@ -31,7 +31,7 @@ class Fault(StrEnum):
     CONNECTION_REFUSED = "CONNECTION_REFUSED"
     RATE_LIMITED = "RATE_LIMITED"
     STORED_ERROR = (
-        "STORED_ERROR"  # the bank failed at the first call, took nothing, and answers the key with that for good
+        "STORED_ERROR"  # at the first call the bank failed, took nothing, and answers the key with that for good
     )
 
 
@@ -65,6 +65,14 @@ class FakeTransfers:
             moved = replace(state, status=to, status_at=self._now(), return_code=return_code, posted_at=posted_at)
             self._states[bank_reference] = moved
             return moved
+
+    def execute_again(self, bank_reference: str) -> TransferState:
+        """The bank's own mistake: the same order a second time, under another reference and no key of ours."""
+        with self._lock:
+            state = replace(self._known(bank_reference), bank_reference=f"obp_fake{len(self._states) + 1:08d}")
+            self._states[state.bank_reference] = state
+            self._available[state.financial_account] -= state.amount
+            return state
 
     def post_all(self) -> int:
         """Post whatever is processing; return how many."""
@@ -101,22 +109,12 @@ class FakeTransfers:
         """See `Transfers.enquire`."""
         return self._known(bank_reference)
 
-    def cancel(self, bank_reference: str) -> TransferState:
-        """See `Transfers.cancel`."""
-        if self._known(bank_reference).status is not Status.PROCESSING:
-            raise BankRefused(code="invalid_state", message="not cancelable", status=400)
-        return self.move(bank_reference, to=Status.CANCELED)
-
-    def list_since(
-        self, *, financial_account: str, since: datetime, status: Status | None = None
-    ) -> Iterator[list[TransferState]]:
+    def list_since(self, *, financial_account: str, since: datetime) -> Iterator[list[TransferState]]:
         """See `Transfers.list_since`."""
         found = [
             state
             for state in reversed(self.taken)
-            if state.financial_account == financial_account
-            and state.created_at >= since.replace(microsecond=0)
-            and status in (None, state.status)
+            if state.financial_account == financial_account and state.created_at >= since.replace(microsecond=0)
         ]
         for start in range(0, len(found), PAGE_SIZE):
             yield found[start : start + PAGE_SIZE]

@@ -128,6 +128,14 @@ class FakeFiles:
         order = (debit.instruction_id, debit.end_to_end_id, str(debit.amount))
         self._book(financial_account, [order], returned=True, reason=reason)
 
+    def debit_again(self, end_to_end_id: str, *, financial_account: str) -> None:
+        """The bank's own mistake: the same order booked once more, under another reference."""
+        debit = next(debit for debit in self.debits if debit.end_to_end_id == end_to_end_id)
+        self.debits.append(Debit(debit.instruction_id, debit.end_to_end_id, debit.amount))
+        order = (debit.instruction_id, debit.end_to_end_id, str(debit.amount))
+        content = bookings_report(financial_account, [order], returned=False, reason=None, now=self._now())
+        self._give(financial_account, ReportKind.BOOKINGS, content.replace("<AcctSvcrRef>", "<AcctSvcrRef>2"))
+
     def _take(self, content: bytes) -> None:
         totals = check_pain001(content)
         self._messages[totals.message_id] = (totals, content)

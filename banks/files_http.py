@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
-from banks.connection import Answer, BankConnection
+from banks.connection import REFUSALS, RETRYABLE_STATUSES, Answer, BankConnection
 from banks.errors import AnswerLost, BankAnswerUnreadable, BankError, BankRefused, BankUnavailable, NothingSent
 from banks.files import Duplicate, FileNotTaken, FileUnknown, MessageState, Received, Report, ReportKind, UploadOutcome
 from banks.form import encode_form
@@ -14,6 +14,7 @@ from banks.iso20022.document import MAX_BYTES
 INBOX, MESSAGES, OUTBOX = "/iso20022/inbox", "/iso20022/messages", "/iso20022/outbox"
 PAGE_SIZE = 100
 TAKEN, BUSY, DUPLICATE = 202, 429, 409
+LARGEST = 10**18  # what a report may count up to, and a file may sum up to in đồng
 
 
 class HttpFiles:
@@ -43,8 +44,8 @@ class HttpFiles:
             return Duplicate()
         if answer.status == BUSY:
             return _not_taken("rate_limit", first_use=first_use, retryable=True)
-        if 400 <= answer.status < 500 and (code := _error_code(answer)):
-            return _not_taken(code, first_use=first_use, retryable=False)
+        if answer.status in REFUSALS and (code := _error_code(answer)):
+            return _not_taken(code, first_use=first_use, retryable=answer.status in RETRYABLE_STATUSES)
         return FileUnknown(code=f"http_{answer.status}")
 
     def enquire(self, message_id: str) -> MessageState | None:
@@ -124,6 +125,6 @@ def _error_code(answer: Answer) -> str:
 
 def _whole(document: dict[str, Any], name: str) -> int | None:
     value = document.get(name)
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-        raise BankAnswerUnreadable(f"{name} is not a whole number")
+    if value is not None and (type(value) is not int or abs(value) > LARGEST):
+        raise BankAnswerUnreadable(f"{name} is not a whole number, or too large a one")
     return value

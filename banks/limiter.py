@@ -15,9 +15,7 @@ DEEPEST_CUT = 0.7  # of the present rate: what was measured while the bank still
 SURE_CUT = 0.92  # the same once the limit is known: what was measured on the way up to it is less than it
 BLIND_CUT = 0.94  # of the present rate, when too little was answered since the last refusal to measure anything
 ENOUGH_ANSWERS, ENOUGH_SECONDS = 20, 3.0  # to measure a limit
-SPARED_SECONDS = (
-    1.0  # what banks commonly let through at once, in seconds of their limit; the first burst is mostly that
-)
+SPARED_SECONDS = 1.0  # what banks commonly let through at once, in seconds of their limit: most of the first burst
 FIRST_GUESS = 10.0  # calls per second at least: who starts while nothing is to spare must not grope up from nothing
 SURE_AFTER = 2  # refusals; before, the limit is a guess, and doubled within the second
 UNSURE_GROWTH, QUICK_GROWTH, SLOW_GROWTH, MOST_GROWTH = 0.7, 0.10, 0.015, 0.5  # share of a rate, per second

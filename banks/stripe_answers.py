@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final, cast
 
-from banks.connection import Answer
+from banks.connection import REFUSALS, RETRYABLE_STATUSES, Answer
 from banks.errors import BankAnswerUnreadable, BankError, BankRefused, BankUnavailable
 from banks.transfers import Accepted, NotTaken, Outcome, Status, Transfer, TransferState, Unknown
 
@@ -19,12 +19,15 @@ STATUSES: Final = {
     "canceled": Status.CANCELED,
     "returned": Status.RETURNED,
 }
-# A refusal with one of these statuses comes before anything is executed. 408, 409, 424 and 425 do not prove that.
-REFUSALS: Final = frozenset({400, 401, 402, 403, 404, 405, 413, 415, 422})
-# Nothing is wrong with the transfer itself: money, key or permission is missing and may come.
+# Nothing is wrong with the transfer itself: money is missing and may come.
 RETRYABLE_CODES: Final = frozenset({"insufficient_funds", "balance_insufficient", "lock_timeout", "rate_limit"})
-RETRYABLE_STATUSES: Final = frozenset({401, 403})
 MESSAGE_LENGTH: Final = 200
+# What a database takes of an entry; more is nothing a bank would say of an order of ours, and unreadable.
+MOST_LETTERS: Final = 64
+MOST_ATTEMPT_DIGITS: Final = 4
+RETURN_CODE_LENGTH: Final = 40
+LARGEST_AMOUNT: Final = 10**18  # đồng
+LATEST: Final = 2**32  # seconds; in the year 2106
 LONG_NUMBER: Final = re.compile(r"\d{6,}")
 
 
@@ -42,26 +45,26 @@ def read_document(body: bytes) -> Document:
 def read_state(document: Document) -> TransferState:
     """One `treasury.outbound_payment`. Raises BankAnswerUnreadable."""
     try:
-        status_code = _text(document, "status")
-        created = _whole(document, "created")
+        status_code = text_of(document, "status")
+        created = document["created"]
         metadata = _part(document, "metadata")
-        attempt = str(metadata.get("attempt") or "0")
         transitions = _part(document, "status_transitions")
         posted = transitions.get("posted_at")
+        returned = _part(document, "returned_details")
         return TransferState(
-            bank_reference=_text(document, "id"),
-            end_to_end_id=str(metadata.get("end_to_end_id") or ""),
-            attempt=int(attempt) if attempt.isdecimal() else 0,  # not one of ours, typed at the bank
+            bank_reference=text_of(document, "id"),
+            end_to_end_id=text_of(metadata, "end_to_end_id") if metadata.get("end_to_end_id") else "",
+            attempt=attempt_of(metadata),
             status=STATUSES[status_code],
-            amount=_whole(document, "amount"),
-            currency=_text(document, "currency").upper(),
-            created_at=_time(created),
-            status_at=_time(cast(int, transitions.get(f"{status_code}_at") or created)),
-            return_code=cast(str | None, _part(document, "returned_details").get("code")),
-            financial_account=_text(document, "financial_account"),
-            posted_at=_time(cast(int, posted)) if posted else None,
+            amount=amount_of(document),
+            currency=text_of(document, "currency").upper(),
+            created_at=time_of(created),
+            status_at=time_of(transitions.get(f"{status_code}_at") or created),
+            return_code=words_of(returned, "code")[:RETURN_CODE_LENGTH] or None,
+            financial_account=text_of(document, "financial_account"),
+            posted_at=time_of(posted) if posted else None,
         )
-    except (KeyError, TypeError, ValueError, OverflowError, OSError) as error:
+    except (KeyError, TypeError) as error:
         raise BankAnswerUnreadable(f"not an outbound payment: {type(error).__name__}") from error
 
 
@@ -99,10 +102,8 @@ def judge_answer(answer: Answer, *, transfer: Transfer, first_use: bool) -> Outc
         return Unknown(code=f"answer_unreadable_{answer.status}")
     if kind == "idempotency_error":
         return Unknown(code="idempotency_error")
-    if stored:
-        return Unknown(
-            code=f"replayed_{code}", stored=True
-        )  # then it was not the first use, whatever the caller believes
+    if stored:  # then it was not the first use, whatever the caller believes
+        return Unknown(code=f"replayed_{code}", stored=True)
     retryable = code in RETRYABLE_CODES or answer.status in RETRYABLE_STATUSES
     message = message.replace(transfer.holder_name, "…").replace(transfer.account_number, "…")
     return not_taken(code, message=message, first_use=first_use, retryable=retryable)
@@ -125,19 +126,35 @@ def _part(document: Document, name: str) -> Document:
     return value if isinstance(value, dict) else {}
 
 
-def _text(document: Document, name: str) -> str:
+def text_of(document: Document, name: str) -> str:
+    """An id: 1 to 64 letters, digits and signs of ASCII. Raises KeyError, TypeError."""
     value = document[name]
-    if not isinstance(value, str) or not value:
+    if not (isinstance(value, str) and 0 < len(value) <= MOST_LETTERS and value.isascii() and value.isprintable()):
         raise TypeError(name)
     return value
 
 
-def _whole(document: Document, name: str) -> int:
-    value = document[name]
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError(name)
+def words_of(document: Document, name: str) -> str:
+    """Whatever somebody wrote, without what no database keeps as text; "" for nothing."""
+    return str(document.get(name) or "").encode(errors="ignore").decode().replace("\0", "")
+
+
+def amount_of(document: Document) -> int:
+    """Đồng, negative for money out of an account. Raises KeyError, TypeError."""
+    value = document["amount"]
+    if type(value) is not int or abs(value) > LARGEST_AMOUNT:
+        raise TypeError("amount")
     return value
 
 
-def _time(seconds: int) -> datetime:
+def attempt_of(metadata: Document) -> int:
+    """The attempt in what we sent along; 0 for what is none of ours, typed at the bank."""
+    attempt = str(metadata.get("attempt") or "0")
+    return int(attempt) if attempt.isdecimal() and len(attempt) <= MOST_ATTEMPT_DIGITS else 0
+
+
+def time_of(seconds: object) -> datetime:
+    """A Unix time. Raises TypeError."""
+    if type(seconds) is not int or not 0 <= seconds < LATEST:
+        raise TypeError("time")
     return datetime.fromtimestamp(seconds, tz=UTC)

@@ -129,14 +129,11 @@ class Transfers(Protocol):
         """Ask for one transfer. Raises BankUnavailable, BankRefused (resource_missing), BankAnswerUnreadable."""
         ...
 
-    def cancel(self, bank_reference: str) -> TransferState:
-        """Ask the bank to cancel. Raises as `enquire` does; BankRefused when it is too late."""
-        ...
+    def list_since(self, *, financial_account: str, since: datetime) -> Iterator[list[TransferState]]:
+        """Pages of up to 100 transfers created at or after `since`, newest first, each once. Raises as above.
 
-    def list_since(
-        self, *, financial_account: str, since: datetime, status: Status | None = None
-    ) -> Iterator[list[TransferState]]:
-        """Pages of up to 100 transfers created at or after `since`, newest first, each once. Raises as above."""
+        A transfer nobody can read is left out, and BankAnswerUnreadable raised after the last page: then the list was not read whole.
+        """
         ...
 
     def balance(self, financial_account: str) -> int:

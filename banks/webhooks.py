@@ -13,6 +13,8 @@ from banks.errors import EventStale, EventUnreadable, SignatureInvalid
 MAX_PAYLOAD_BYTES: Final = 256 * 1024
 MAX_HEADER_LENGTH: Final = 2048
 SCHEME: Final = "v1"
+ID_LETTERS: Final = 80
+OBJECT_LETTERS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,11 @@ def _read_event(payload: bytes) -> Event:
         created_at = datetime.fromtimestamp(document["created"], tz=UTC)
     except (ValueError, KeyError, TypeError, OverflowError, OSError, RecursionError) as error:
         raise EventUnreadable(f"not an event: {type(error).__name__}") from error
-    if not all(isinstance(text, str) and text for text in texts):
-        raise EventUnreadable("not an event: ids must be text")
     event_id, event_type, object_id = texts
+    if not (_is_id(event_id, ID_LETTERS) and _is_id(event_type, ID_LETTERS) and _is_id(object_id, OBJECT_LETTERS)):
+        raise EventUnreadable("not an event: ids must be text of some length")
     return Event(event_id=event_id, type=event_type, object_id=object_id, created_at=created_at)
+
+
+def _is_id(text: object, most: int) -> bool:
+    return isinstance(text, str) and 0 < len(text) <= most and text.isascii() and text.isprintable()

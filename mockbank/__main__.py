@@ -23,12 +23,22 @@ def read_arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--accounts", type=Path, help="CSV with the truth about beneficiary accounts")
     parser.add_argument("--api-key", default="sk_test_mockbank", help="the one key accepted (default sk_test_mockbank)")
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--clock", help="bank time to start at, ISO 8601; only for new books")
+    parser.add_argument("--clock", type=_bank_time, help="bank time to start at, ISO 8601; only for new books")
     parser.add_argument("--frozen", action="store_true", help="with --clock: the clock stands still")
     parser.add_argument("--settle-delay", type=float, default=1.0, help="seconds from created to settled (default 1)")
     parser.add_argument("--rate-limit", type=float, default=0.0, help="requests per second, beyond that 429; 0 is off")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds every answer of the main port takes longer")
-    return parser.parse_args(argv)
+    arguments = parser.parse_args(argv)
+    if arguments.frozen and arguments.clock is None:
+        parser.error("--frozen goes with --clock")
+    return arguments
+
+
+def _bank_time(text: str) -> float:
+    try:
+        return parse_time(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no ISO 8601 time") from error
 
 
 def main(argv: list[str]) -> int:
@@ -50,9 +60,9 @@ def main(argv: list[str]) -> int:
         store_truth(bank.connection, rows)
         bank.connection.execute("COMMIT")
         bank.truth.load(bank.connection)
-    (payments,) = bank.connection.execute("SELECT count(*) FROM transactions").fetchone()
-    if arguments.clock and not payments:
-        bank.clock.set(now=parse_time(arguments.clock), frozen=arguments.frozen)
+    (bookings,) = bank.connection.execute("SELECT count(*) FROM transactions").fetchone()
+    if arguments.clock is not None and not bookings:
+        bank.clock.set(now=arguments.clock, frozen=arguments.frozen)
         bank.keep_clock()
     uvloop.run(run_bank(bank, Ports(host=arguments.host, main=arguments.port, admin=arguments.admin_port)))
     bank.connection.close()

@@ -18,6 +18,7 @@ from mockbank.books import (
 )
 from mockbank.clock import iso, parse_time
 from mockbank.errors import ApiError, missing_resource
+from mockbank.faults import read_rule
 from mockbank.file_desk import FileDesk
 from mockbank.http_server import Request, Response
 from mockbank.idempotency import forget_old_keys
@@ -34,6 +35,13 @@ Action = Callable[[Body], Awaitable[Body]]
 
 def _bad(param: str, message: str) -> ApiError:
     return ApiError(status=400, code="bad_request", message=message, param=param)
+
+
+def _words(body: Body, name: str) -> str | None:
+    value = body.get(name)
+    if not isinstance(value, str | None):
+        raise _bad(name, f"{name} is text, or left out")
+    return value
 
 
 def _field(body: Body, name: str, kind: type) -> Any:
@@ -103,7 +111,8 @@ class AdminApi:
         try:
             now = parse_time(body["now"]) if "now" in body else now
             now += float(body.get("advance_seconds", 0))
-        except (TypeError, ValueError) as error:
+            iso(now)  # infinity, or a year no calendar has
+        except (TypeError, ValueError, OverflowError) as error:
             raise _bad("now", f"not a time: {error}") from error
         frozen = bool(body.get("frozen", clock.frozen))
 
@@ -128,9 +137,10 @@ class AdminApi:
 
     async def _open_account(self, body: Body) -> Body:
         id, name = _field(body, "id", str), _field(body, "name", str)
+        iban = _words(body, "iban")
         now = int(self._bank.clock.now())
         await self._bank.commits.submit(
-            lambda connection: open_financial_account(connection, id=id, name=name, iban=body.get("iban"), now=now)
+            lambda connection: open_financial_account(connection, id=id, name=name, iban=iban, now=now)
         )
         return {"id": id}
 
@@ -148,8 +158,8 @@ class AdminApi:
             kind=kind,
             account_id=_field(body, "financial_account", str),
             amount=_field(body, "amount", int),
-            reference=body.get("reference"),
-            description=body.get("description"),
+            reference=_words(body, "reference"),
+            description=_words(body, "description"),
         )
 
     async def _tell_truth(self, body: Body) -> Body:
@@ -230,6 +240,8 @@ class AdminApi:
     async def _set_faults(self, body: Body) -> Body:
         """Replaces all rules. An outage without `match` and `status` begins at once."""
         rules = _field(body, "rules", list)
+        for rule in rules:
+            read_rule(rule)  # all of them, or none is in force
         now = [rule for rule in rules if rule.get("fault") == "outage" and not {"match", "status"} & set(rule)]
         self._bank.faults.replace([rule for rule in rules if rule not in now])
         for rule in now:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 VIETNAM = timezone(timedelta(hours=7))
 BANK_DAY_RETURN_HOUR = 10
@@ -55,10 +55,6 @@ def parse_time(text: str) -> float:
 
 def iso(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, VIETNAM).isoformat(timespec="seconds")
-
-
-def iso_utc(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 def bank_date(seconds: float) -> date:

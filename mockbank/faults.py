@@ -29,6 +29,7 @@ STAGES = {
 }
 _STAGE_OF = {fault: stage for stage, faults in STAGES.items() for fault in faults}
 _MATCHES = frozenset({"account_number", "routing_number", "end_to_end_id", "every", "nth", "probability"})
+_NUMBERS = {"seconds": 0, "times": 0, "status": 100, "every": 1, "nth": 1, "probability": 0}  # and the least of each
 _OPTIONS = frozenset({"fault", "match", "seconds", "times", "on", "code", "delta", "status"})
 
 
@@ -92,8 +93,10 @@ def _bad(message: str) -> ApiError:
     return ApiError(status=400, code="bad_fault", message=message, param="rules")
 
 
-def read_rule(raw: dict[str, Any]) -> Rule:
-    """Raises ApiError for a rule that names no known fault, match or option."""
+def read_rule(raw: object) -> Rule:
+    """Raises ApiError for a rule that names no known fault, match or option, or gives one of another kind."""
+    if not isinstance(raw, dict) or not isinstance(raw.get("match", {}), dict):
+        raise _bad("a rule is an object, and so is its match")
     match = raw.get("match", {})
     if raw.get("fault") not in _STAGE_OF:
         raise _bad(f"unknown fault {raw.get('fault')!r}; known: {sorted(_STAGE_OF)}")
@@ -103,6 +106,7 @@ def read_rule(raw: dict[str, Any]) -> Rule:
         raise _bad(f"unknown match {sorted(unknown)}; known: {sorted(_MATCHES)}")
     if raw.get("on", "create") not in ("create", "read", "write", "file", "any"):
         raise _bad("on is create, write (other POSTs), file, read or any")
+    _require_numbers({**raw, **match})
     wide = raw["fault"] in ("rate_limit", "outage")
     return Rule(
         fault=raw["fault"],
@@ -114,6 +118,15 @@ def read_rule(raw: dict[str, Any]) -> Rule:
         delta=int(raw.get("delta", 1000)),
         status=raw.get("status"),
     )
+
+
+def _require_numbers(given: dict[str, Any]) -> None:
+    for name, least in _NUMBERS.items():
+        value = given.get(name, least)
+        if value is not None and not (isinstance(value, int | float) and value >= least):
+            raise _bad(f"{name} is a number from {least}")
+    if not isinstance(given.get("delta", 0), int):
+        raise _bad("delta is a whole number of đồng")
 
 
 class Faults:

@@ -12,6 +12,7 @@ Params = dict[str, str]
 
 _METADATA = re.compile(r"metadata\[([^\[\]]{1,40})\]")
 _MAX_METADATA_KEYS, _MAX_METADATA_VALUE = 50, 500
+_MAX_DIGITS = 18
 MAX_AMOUNT = 10**12
 
 
@@ -41,7 +42,7 @@ def invalid(name: str, message: str) -> ApiError:
 def integer(params: Params, name: str, *, low: int, high: int) -> int:
     text = required(params, name)
     # int() alone would take '+5', '1_000' and other scripts' digits.
-    if not (text.isascii() and text.isdigit()) or not low <= int(text) <= high:
+    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS) or not low <= int(text) <= high:
         raise ApiError(status=400, code="parameter_invalid_integer", message=f"Invalid integer: {text}", param=name)
     return int(text)
 

@@ -53,13 +53,12 @@ TRANSITIONS: dict[tuple[str, str], str] = {
     (_S.SENT, _C.BANK_CANCELLED): _S.CANCELLED,
     (_S.PROCESSING, _C.BANK_CANCELLED): _S.CANCELLED,
     (_S.SENT, _C.NEVER_HAD): _S.CANCELLED,
-    (
-        _S.READY,
-        _C.FOUND_ARRIVED,
-    ): _S.POSTED,  # by letter and two people only, and while no other payment carries its money
+    # By letter and two people only, and while no other payment carries its money.
+    (_S.READY, _C.FOUND_ARRIVED): _S.POSTED,
     (_S.FAILED, _C.FOUND_ARRIVED): _S.POSTED,
     (_S.CANCELLED, _C.FOUND_ARRIVED): _S.POSTED,
-    (_S.POSTED, _C.FOUND_WRONG): _S.FAILED,  # only what a letter made paid, by another letter and two people
+    # Only what a letter made paid, by another letter and two people.
+    (_S.POSTED, _C.FOUND_WRONG): _S.FAILED,
     (_S.SENT, _C.BANK_RETURNED): _S.RETURNED,
     (_S.PROCESSING, _C.BANK_RETURNED): _S.RETURNED,
     (_S.POSTED, _C.BANK_RETURNED): _S.RETURNED,

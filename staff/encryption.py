@@ -9,6 +9,7 @@ import hmac
 import os
 from functools import lru_cache
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
@@ -29,8 +30,10 @@ def seal(plain: bytes, *, purpose: str) -> bytes:
 
 
 def unseal(sealed: bytes, *, purpose: str) -> bytes:
-    """Decrypt what `seal` made for the same purpose; raises `cryptography.exceptions.InvalidTag` if it was altered."""
+    """Decrypt what `seal` made for the same purpose; raises `InvalidTag` if it was altered, KeyError if its key is not among ours."""
     raw = bytes(sealed)
+    if len(raw) <= 1 + NONCE_BYTES:
+        raise InvalidTag
     nonce = raw[1 : 1 + NONCE_BYTES]
     return _cipher(raw[0]).decrypt(nonce, raw[1 + NONCE_BYTES :], purpose.encode())
 

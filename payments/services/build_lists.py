@@ -79,7 +79,7 @@ def build_lists(
             record_makers(batch_ids=made, maker=actor, now=now)
             return built
     except IntegrityError as error:
-        if "cycle" in str(error) and "month" in str(error):
+        if constraint_of(error) == "payments_cycle_month_key":
             raise ListAlreadyBuilt(conflicts=[f"{month:%Y-%m}"]) from error
         raise
 

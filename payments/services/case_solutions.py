@@ -22,9 +22,7 @@ from payments.errors import (
     ContradictionUnanswered,
     TooEarlyToConclude,
 )
-from payments.errors.outcomes import (
-    ShownDebited,
-)
+from payments.errors.outcomes import ShownDebited
 from payments.models import Payment, RemovalSlip
 from payments.services.contradictions import SHOWN_DEBITED, unanswered
 from payments.services.learn import NEVER_LISTED, VIETNAM, Learned, apply_states
@@ -33,9 +31,8 @@ from payments.states import ON_A_SLIP, PaymentStatus
 from staff.models import User
 from staff.rights import Right, require
 
-NEVER_OFFERED_AGAIN = (
-    "account_number_altered"  # a number changed under a signed list is paid by a new list, never by the old one
-)
+# A number changed under a signed list is paid by a new list, never by the old one.
+NEVER_OFFERED_AGAIN = "account_number_altered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +114,8 @@ def _held(case: Case, *, actor: User) -> _Held:
 
 def _waits_for_a_person(payment: Payment) -> bool:
     held = payment.status == PaymentStatus.READY and payment.hold_code not in ("", NEVER_OFFERED_AGAIN, ON_A_SLIP)
-    return (
-        held and not RemovalSlip.objects.filter(payment=payment, refused_at=None).exists()
-    )  # who is taken off is not sent
+    taken_off = RemovalSlip.objects.filter(payment=payment, refused_at=None)
+    return held and not taken_off.exists()
 
 
 def _is_listed(held: _Held, *, bank: Transfers, now: datetime) -> bool:

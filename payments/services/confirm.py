@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db.models import Min
 
 from banks.errors import BankError, BankUnavailable
-from banks.transfers import Transfers
+from banks.transfers import Transfers, TransferState
 from payments.models import FundingAccount, Payment, PaymentQuerySet, Succession
 from payments.services.contradictions import uncontradicted
-from payments.services.learn import STATUS_OF, Learned, apply_states, earliest
+from payments.services.learn import GIVE_UP_AFTER, STATUS_OF, Learned, apply_states, earliest
 from payments.services.succession import FRESH
 from payments.states import UNPAID_FINAL, BatchStatus, Cause, Channel, PaymentStatus
 
@@ -21,34 +21,51 @@ def confirm_unpaid(*, bank: Transfers, now: datetime, hurries: Callable[[], bool
     """Ask the bank afresh about every payment that left nothing, before its money may be paid another way. Returns how many were confirmed.
 
     One that the bank now tells differently is not confirmed; it is a contradiction and goes to a person. One without a reference (stopped
-    after it had been offered) is confirmed when the bank's list does not show it. With `hurries`, the rest is left
-    for another time as soon as that says yes, or the bank is silent.
+    after it had been offered) is confirmed when the bank's list does not show it. The rest is left for another time when the bank stays silent
+    a few times in a row, and with `hurries` as soon as that says yes, or the bank is silent once.
     """
-    confirmed = 0
+    confirmed = silent = 0
+    patience = GIVE_UP_AFTER if hurries is None else 1
     waiting = Payment.objects.filter(status__in=UNPAID_FINAL, confirmed_at__isnull=True, batch__channel=Channel.ACCOUNT)
     if not waiting.exists():  # mostly there is nothing: one short question instead of two long ones
         return 0
     # What went in a file is confirmed by the bank's reports, what a provider pays by its lists: our bank's list shows neither.
     waiting = uncontradicted(waiting.filter(file__isnull=True, batch__hand_over=None))
-    for payment in waiting.exclude(bank_reference="").order_by("pk"):
+    for payment in _from_somewhere(waiting.exclude(bank_reference=""), now=now):
         if hurries is not None and hurries():
             return confirmed
         try:
             state = bank.enquire(payment.bank_reference)
         except BankError as error:
             logger.warning("payment %s not confirmed: %s", payment.pk, type(error).__name__)
-            if hurries is not None and isinstance(error, BankUnavailable):
+            silent = silent + 1 if isinstance(error, BankUnavailable) else 0
+            if silent == patience:
                 return confirmed
             continue
-        if STATUS_OF.get(state.status) == payment.status and (state.amount, state.attempt) == (
-            payment.amount,
-            payment.attempt,
-        ):
+        silent = 0
+        if _says_the_same(state, payment):
             same = Payment.objects.filter(pk=payment.pk, status=payment.status, attempt=payment.attempt)
             confirmed += uncontradicted(same).update(confirmed_at=now)
         else:
             apply_states(states=[state], now=now, learned=Learned())
     return confirmed + _confirm_absent(waiting.filter(bank_reference=""), bank=bank, now=now)
+
+
+def _from_somewhere(waiting: PaymentQuerySet, *, now: datetime) -> list[Payment]:
+    """Each round begins elsewhere: some the bank never answers for keep the others waiting in some rounds, not in all."""
+    payments = list(waiting.order_by("pk"))
+    start = int(now.timestamp()) % max(len(payments), 1)
+    return [*payments[start:], *payments[:start]]
+
+
+def _says_the_same(state: TransferState, payment: Payment) -> bool:
+    """Of this very order, and as it stands."""
+    of_it = (state.bank_reference, state.amount, state.attempt) == (
+        payment.bank_reference,
+        payment.amount,
+        payment.attempt,
+    )
+    return of_it and STATUS_OF[state.status] == payment.status
 
 
 def confirm_afresh(*, bank: Transfers, now: datetime) -> int:
@@ -72,7 +89,7 @@ def _confirm_absent(waiting: PaymentQuerySet, *, bank: Transfers, now: datetime)
         first = ours.aggregate(pay_on=Min("batch__cycle__pay_on"), at=Min("status_at"), used=Min("first_used_at"))
         if first["pay_on"] is None:  # meanwhile somebody else has told what became of them
             continue
-        since = earliest(True, first["pay_on"], first["used"], first["at"])
+        since = earliest(unlisted=True, pay_on=first["pay_on"], sent_at=first["used"], listed_at=first["at"])
         learned = Learned()
         listed: set[str] = set()
         try:

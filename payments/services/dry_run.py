@@ -8,9 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Max, TextChoices
 
 from beneficiaries.models import Reason
-from payments.errors import (
-    ListAlreadyBuilt,
-)
+from payments.errors import ListAlreadyBuilt
 from payments.models import Cycle
 from payments.services import dry_run_sql
 from payments.services.build_lists import build_cycle

@@ -7,9 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from banks.transfers import Transfers
-from payments.errors import (
-    OutcomeNotUnknown,
-)
+from payments.errors import OutcomeNotUnknown
 from payments.errors.outcomes import (
     BankShowsTheOrder,
     EnquiryNotYours,

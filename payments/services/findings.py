@@ -147,9 +147,8 @@ def confirm_finding(*, payment_id: int, actor: User, now: datetime, finding: int
     came back), `NotAllowed`.
     """
     payment = _contradicted(payment_id, actor=actor)
-    told_at = (
-        Contradiction.objects.select_for_update().get(payment=payment).told_at
-    )  # who tells again waits here, or did
+    # Who tells again waits here, or did.
+    told_at = Contradiction.objects.select_for_update().get(payment=payment).told_at
     newest = _newest(payment)
     if finding is not None and newest.pk != finding:
         raise LetterIsAnother(conflicts=[payment.end_to_end_id])
@@ -201,9 +200,8 @@ def _pay(payment: Payment, *, finding: Finding, now: datetime) -> None:
     day = finding.arrived_on or debited_on or timezone.localdate(now)
     alone = Payment.objects.filter(pk=payment.pk).exclude(pk__in=Succession.objects.values("predecessor"))
     if alone.apply(Cause.FOUND_ARRIVED, now=now, credited_on=day, confirmed_at=None, hold_code="", lease_until=None):
-        Contradiction.objects.filter(payment=payment).update(
-            debited_on=None
-        )  # derived anew: its debit is explained now
+        # Derived anew: its debit is explained now.
+        Contradiction.objects.filter(payment=payment).update(debited_on=None)
         _book_provider(payment, now=now)
 
 

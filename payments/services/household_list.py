@@ -5,9 +5,7 @@ from collections import defaultdict
 from beneficiaries.models import Beneficiary, Enrolment
 from beneficiaries.parsers.values import text_of
 from beneficiaries.parsers.workbook import read_table
-from payments.errors import (
-    HouseholdsUnclear,
-)
+from payments.errors import HouseholdsUnclear
 from payments.services.one_off import Household
 from staff.models import User
 

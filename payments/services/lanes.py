@@ -10,14 +10,11 @@ from banks.transfers import Accepted, NotTaken, Outcome, Unknown
 from payments.models import BankLane
 
 FAILURES_TO_OPEN = 10
-OPEN_SECONDS, OPEN_SECONDS_AT_MOST = (
-    30,
-    120,
-)  # each failed probe doubles the wait, so that a bank back from an outage waits two minutes at most
+# Each failed probe doubles the wait, so that a bank back from an outage waits two minutes at most.
+OPEN_SECONDS, OPEN_SECONDS_AT_MOST = 30, 120
 NO_CONNECTION = frozenset({"connect_timeout", "connection_refused"})
-NEITHER = frozenset(
-    {"rate_limit", "idempotency_error", "answer_for_another_transfer"}
-)  # says nothing of the bank's health
+# Says nothing of the bank's health.
+NEITHER = frozenset({"rate_limit", "idempotency_error", "answer_for_another_transfer"})
 EVERY_BANK = ""
 
 # A bank with hours keeps them on working days, by the one calendar (ADR 78): none on a day off; on a Saturday or Sunday worked instead a Monday's,
@@ -101,9 +98,8 @@ def note_answers(answers: Iterable[tuple[str, Outcome]], *, now: datetime) -> No
         BankLane.objects.filter(bank_bin__in=answered, failures__gt=0).update(
             failures=0, opened_at=None, open_until=None
         )
-    if (
-        idle := repeated - answered - failures.keys()
-    ):  # an open lane's probe told what was said before: the next one may go
+    # An open lane's probe told what was said before: the next one may go.
+    if idle := repeated - answered - failures.keys():
         BankLane.objects.filter(bank_bin__in=idle, open_until__gt=now).update(open_until=now)
     if failures:
         with connection.cursor() as cursor:

@@ -15,6 +15,7 @@ from banks.errors import BankError, BankRefused
 from banks.transfers import Status, Transfers, TransferState
 from payments.models import BankEvent, FundingAccount, Payment
 from payments.services.contradictions import contradict
+from payments.services.held_orders import Held, held_by_us, may_move
 from payments.services.money_back import doubt_accounts
 from payments.states import UNPAID_FINAL, Cause, PaymentStatus, sources
 
@@ -193,17 +194,23 @@ def _reading_from(*, references: Sequence[str]) -> list[tuple[FundingAccount, da
     """
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, {"references": [reference for reference in references if reference]})
-        found = {row[0]: earliest(*row[1:]) for row in cursor.fetchall()}
+        found = {
+            account: earliest(unlisted=unlisted, pay_on=pay_on, sent_at=sent_at, listed_at=listed_at)
+            for account, unlisted, pay_on, sent_at, listed_at in cursor.fetchall()
+        }
     accounts = FundingAccount.objects.filter(pk__in=found).order_by("pk")
     return [(account, found[account.pk]) for account in accounts]
 
 
-def earliest(unlisted: bool, pay_on: date, sent_at: datetime | None, first: datetime | None) -> datetime:
-    if not unlisted and first is not None:
-        return first
-    # Sent, and the bank's answer not recorded: its own clock is not known, only the day it was to be paid, and when we sent it.
+def earliest(*, unlisted: bool, pay_on: date, sent_at: datetime | None, listed_at: datetime | None) -> datetime:
+    """From when a list must be read so that none of some orders is missed: `listed_at` is the bank's time of the first.
+
+    Of some (`unlisted`) the bank's answer was not recorded: known are only the day they were to be paid, and when we sent the first.
+    """
+    if not unlisted and listed_at is not None:
+        return listed_at
     pay_at = datetime.combine(pay_on, time.min, tzinfo=VIETNAM)
-    return min(pay_at, sent_at or pay_at, first or pay_at) - NEVER_LISTED
+    return min(pay_at, sent_at or pay_at, listed_at or pay_at) - NEVER_LISTED
 
 
 _APPLY = """
@@ -215,52 +222,28 @@ FROM (SELECT unnest(%(e2e)s::text[]) AS e2e, unnest(%(attempt)s::int[]) AS attem
              unnest(%(created_at)s::timestamptz[]) AS created_at, unnest(%(status_on)s::date[]) AS status_on,
              unnest(%(posted_on)s::date[]) AS posted_on, unnest(%(code)s::text[]) AS code) v
 WHERE p.end_to_end_id = v.e2e AND p.attempt = v.attempt AND p.amount = v.amount AND p.status = ANY(%(sources)s)
+  AND (p.bank_reference IN ('', v.ref) OR p.file_id IS NOT NULL)
 RETURNING p.bank_account_id, v.code
 """
 
 
-@dataclass(frozen=True)
-class _Held:
-    """A payment as we hold it."""
-
-    pk: int
-    amount: int
-    attempt: int
-    status: str
-    cause: str
-    file_id: int | None
-
-
-_HOLD = "SELECT end_to_end_id, id, amount, attempt, status, cause, file_id FROM payments_payment WHERE end_to_end_id = ANY(%s)"
-
-
 @transaction.atomic
 def apply_states(*, states: Iterable[TransferState], now: datetime, learned: Learned) -> None:
-    """Apply what the bank says, in any order, repeated or late: the same end comes out. The amount must be ours, or nobody is told."""
+    """Apply what the bank says, in any order, repeated or late: the same end comes out. It must be of our order: amount, currency, attempt, reference."""
     # In one order everywhere, so that two workers that learn the same page wait instead of deadlocking.
     ordered = sorted(states, key=lambda state: state.end_to_end_id)
     # Most of what is read is known: a move that would find nothing to move is not tried, for it asks every guard of the table all the same.
-    held = _held(ordered)
+    held = held_by_us(ordered)
     moved = 0
     for status, cause in CAUSE_OF.items():
-        group = [state for state in ordered if state.status == status]
-        if any(_may_move(held.get(state.end_to_end_id), cause=cause) for state in group):
+        group = [state for state in ordered if state.status == status and may_move(held, state, cause=cause)]
+        if group:
             moved += _move(group, status=status, cause=cause, now=now)
-            held = _held(ordered)
+            held = held_by_us(ordered)
     learned.moved += moved
     contradicted = _contradictions(ordered, held=held, now=now)
     learned.contradictions += len(contradicted)
     learned.contradicted.update(contradicted)
-
-
-def _held(states: Sequence[TransferState]) -> dict[str, _Held]:
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLD, [[state.end_to_end_id for state in states]])
-        return {key: _Held(*row) for key, *row in cursor.fetchall()}
-
-
-def _may_move(held: _Held | None, *, cause: Cause) -> bool:
-    return held is not None and held.status in sources(cause)
 
 
 def _move(group: Sequence[TransferState], *, status: Status, cause: Cause, now: datetime) -> int:
@@ -288,8 +271,8 @@ def _arrays(states: Sequence[TransferState]) -> dict[str, Any]:
     }
 
 
-def _contradictions(states: Sequence[TransferState], *, held: dict[str, _Held], now: datetime) -> list[int]:
-    """A bank answer against what we hold, or with another amount or attempt, is a case for a person; its money is not paid again meanwhile."""
+def _contradictions(states: Sequence[TransferState], *, held: dict[str, Held], now: datetime) -> list[int]:
+    """A bank answer against what we hold, or of another order than ours, is a case for a person; its money is not paid again meanwhile."""
     told: dict[tuple[PaymentStatus, bool], list[int]] = {}
     for state in states:
         expected = STATUS_OF[state.status]
@@ -297,8 +280,7 @@ def _contradictions(states: Sequence[TransferState], *, held: dict[str, _Held], 
         if ours is None:
             continue
         later = () if ours.cause in ENDED_BY_US else LATER.get(expected, ())
-        agrees = (ours.amount, ours.attempt) == (state.amount, state.attempt) and ours.status in (expected, *later)
-        if not agrees:
+        if not (ours.is_told_by(state) and ours.status in (expected, *later)):
             told.setdefault((expected, ours.file_id is not None), []).append(ours.pk)
     for (expected, in_file), found in told.items():
         # A list of the bank says the same at every reading, a report once: said again, it is news.
@@ -313,7 +295,8 @@ def read_account(*, payment: Payment, bank: Transfers, now: datetime, learned: L
     account = payment.batch.funding_account
     if account is None:
         raise ValueError("a payment in cash has no account at the bank")
-    since = earliest(True, payment.batch.cycle.pay_on, payment.first_used_at, None)
+    pay_on = payment.batch.cycle.pay_on
+    since = earliest(unlisted=True, pay_on=pay_on, sent_at=payment.first_used_at, listed_at=None)
     shown = False
     for page in bank.list_since(financial_account=account.bank_account_id, since=since):
         shown = shown or any(state.end_to_end_id == payment.end_to_end_id for state in page)

@@ -17,9 +17,7 @@ from beneficiaries.models import Beneficiary, BenefitCategory, Decision, Enrolme
 from beneficiaries.services.decisions.rules import in_a_sentence, objection_to_paper
 from beneficiaries.services.extract_deaths import funeral_granted
 from beneficiaries.services.life_events.now import life_of
-from payments.errors import (
-    OneOffImpossible,
-)
+from payments.errors import OneOffImpossible
 from payments.models import Cycle
 from payments.services.calendar import month_calendar, months_after
 from payments.services.taken_back import holders_of

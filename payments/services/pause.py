@@ -4,9 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from payments.errors import (
-    WrongBatchState,
-)
+from payments.errors import WrongBatchState
 from payments.models import PaymentBatch
 from payments.states import BatchStatus
 from staff.models import User

@@ -19,9 +19,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko_certvalidator import ValidationContext
 
-from payments.errors import (
-    PaperNotIntact,
-)
+from payments.errors import PaperNotIntact
 
 _load: Callable[[list[str]], Iterable[Any]] = load_certs_from_pemder  # the library gives it no types
 # What the library raises for a damaged file: it finds out by falling over.

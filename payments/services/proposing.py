@@ -5,10 +5,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from payments.errors import (
-    ChangeWaits,
-)
+from payments.errors import ChangeWaits
 from payments.models import SettingChange
+from staff.errors import constraint_of
 from staff.models import AdministrativeUnit, User
 
 
@@ -34,6 +33,6 @@ def propose_change(
                 proposed_at=now,
             )
     except IntegrityError as error:
-        if "setting_change_waits_once" in str(error):
+        if constraint_of(error) == "setting_change_waits_once":
             raise ChangeWaits from error
         raise

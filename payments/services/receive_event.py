@@ -17,4 +17,4 @@ def receive_event(*, event: Event, payload: bytes, now: datetime) -> None:
     """Store a verified event; one that is there already changes nothing."""
     sealed = seal(payload, purpose=EVENT)
     with prepared_cursor() as cursor:
-        cursor.execute(_KEEP, [event.event_id, event.type[:80], event.object_id[:64], sealed, now])
+        cursor.execute(_KEEP, [event.event_id, event.type, event.object_id, sealed, now])

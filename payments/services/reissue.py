@@ -19,11 +19,8 @@ from payments.services.makers import record_makers
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
-STATEMENTS = (
-    reissuing.PAYMENTS,
-    reissuing.MOVE,
-    reissuing.DEDUCTIONS,
-)  # what is taken depends on the months a payment carries
+# In this order: what is taken depends on the months a payment carries.
+STATEMENTS = (reissuing.PAYMENTS, reissuing.MOVE, reissuing.DEDUCTIONS)
 
 
 @dataclass(frozen=True)

@@ -92,14 +92,13 @@ class _Answers:
     since: float = field(default_factory=lambda: time.monotonic())
 
     def add(self, transfer: Transfer, outcome: Outcome) -> None:
+        """What was not sent at all stays SENT under its lease, and is taken up again after it."""
         self.health.append((transfer.bank_bin, outcome))
         if isinstance(outcome, Accepted):
             self.accepted.append(outcome)
         elif isinstance(outcome, NotTaken):
             self.not_taken.append((transfer, outcome))
-        elif isinstance(
-            outcome, Unknown
-        ):  # what was not sent at all stays SENT under its lease, and is taken up again after it
+        elif isinstance(outcome, Unknown):
             self.unknown.append((transfer, outcome))
 
     @property

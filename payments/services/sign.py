@@ -88,7 +88,7 @@ def release(*, batch_ids: Sequence[int], actor: User, now: datetime, bank: Trans
         told = ask_for_balances(accounts=accounts, bank=bank)
         try:
             with transaction.atomic():
-                _locked(batch_ids)  # before the accounts (ADR 71)
+                _locked(batch_ids)  # lists before funding accounts, as everybody holds them (ADR 71)
                 require_funds(told=told, batch_ids=batch_ids)
                 _sign_all(Step.RELEASER, batch_ids=batch_ids, actor=actor, now=now, seen=seen)
                 stop_changed_since_signed(batch_ids=batch_ids, now=now)
@@ -129,9 +129,12 @@ def list_digest(batch_id: int) -> str:
 
 
 def _locked(batch_ids: Sequence[int]) -> list[PaymentBatch]:
-    """The lists in the order of their ids, locked: two who sign at once wait for each other instead of deadlocking."""
+    """The lists in the order of their ids, locked: two who sign at once wait for each other instead of deadlocking.
+
+    Not against who merely names one of them, holding its account already, such as a lump sum that is recorded.
+    """
     return list(
-        PaymentBatch.objects.select_for_update(of=("self",))
+        PaymentBatch.objects.select_for_update(of=("self",), no_key=True)
         .select_related("paying_unit", "cycle")
         .filter(pk__in=batch_ids)
         .order_by("pk")

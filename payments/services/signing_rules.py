@@ -4,9 +4,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from payments.errors import (
-    RuleReachesBack,
-)
+from payments.errors import RuleReachesBack
 from payments.models import Cycle, SettingChange, SigningRule
 from payments.services.proposing import propose_change
 from payments.states import ALWAYS_SIGN, Step

@@ -4,9 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from payments.errors import (
-    CannotAskToStop,
-)
+from payments.errors import CannotAskToStop
 from payments.models import Payment, StopNotice
 from payments.states import IN_FLIGHT
 from staff.models import User

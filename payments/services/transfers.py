@@ -14,6 +14,7 @@ from payments.errors import (
 )
 from payments.models import FundingAccount, FundTransfer, Payment, PaymentBatch
 from payments.states import BatchStatus, PaymentStatus
+from staff.errors import constraint_of
 from staff.models import User
 from staff.rights import Right, require
 
@@ -112,7 +113,7 @@ def record_transfer(
                 recorded_at=now,
             )
     except IntegrityError as error:
-        if "fund_transfer_once_per_account" in str(error):
+        if constraint_of(error) == "fund_transfer_once_per_account":
             raise TransferAlreadyRecorded(conflicts=[reference]) from error
         raise
 

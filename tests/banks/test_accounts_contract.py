@@ -1,6 +1,7 @@
 """What every bank behind `Accounts` keeps: the fake and the real client against the mock bank's process."""
 
 import itertools
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -153,3 +154,16 @@ def test_a_request_the_bank_refuses_says_so(mock_bank, ask):
     mock_bank.admin("/faults", {"rules": [{"fault": "refuse", "match": {"end_to_end_id": ask().request_id}}]})
     state = bank.accounts.open(ask(), first_use=True).state
     assert (state.status, state.refusal) == (Opening.REFUSED, "customer_not_accepted")
+
+
+def test_a_bank_that_has_enough_is_asked_more_slowly(scripted, reply, ask):
+    """Of accounts as of transfers: a 429 is heard, also while nothing but reading goes on."""
+    scripted.script += [
+        reply(429, b"", headers={"Retry-After": "1"}),
+        reply(200, {"data": [], "has_more": False}),
+    ]
+    accounts = StripeAccounts(base_url=scripted.base_url, api_key=API_KEY, version=VERSION)
+    began = time.monotonic()
+
+    assert list(accounts.openings_since(LONG_AGO)) == []
+    assert time.monotonic() - began >= 1

@@ -116,6 +116,9 @@ class TestRefuses:
             b"[" * 100_000,
             PAYLOAD.replace(b'"obp_1"', b"7"),
             PAYLOAD.replace(b'"evt_1"', b'""'),
+            PAYLOAD.replace(b'"evt_1"', b'"' + b"e" * 81 + b'"'),
+            PAYLOAD.replace(b'"obp_1"', b'"' + b"o" * 65 + b'"'),
+            PAYLOAD.replace(b'"obp_1"', b'"obp\\u0000"'),
             PAYLOAD.replace(str(int(NOW.timestamp())).encode(), b"1e99"),
         ],
     )

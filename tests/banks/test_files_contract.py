@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from banks.errors import BankError
+from banks.errors import BankAnswerUnreadable, BankError
 from banks.files import Duplicate, FileNotTaken, FileUnknown, MessageState, Received, ReportKind
 from banks.files_fake import FakeFiles, FileFault
 from banks.files_http import HttpFiles
@@ -148,6 +148,37 @@ class TestRefusalOnFirstUseOnly:
 
         assert first == FileNotTaken(code="connection_refused", retryable=True)
         assert isinstance(later, FileUnknown)
+
+    @pytest.mark.parametrize(
+        "status, outcome",
+        [
+            (400, FileNotTaken(code="file_refused", retryable=False)),
+            (422, FileNotTaken(code="file_refused", retryable=False)),
+            (401, FileNotTaken(code="file_refused", retryable=True)),
+            (429, FileNotTaken(code="rate_limit", retryable=True)),
+            (408, FileUnknown(code="http_408")),
+            (424, FileUnknown(code="http_424")),
+            (425, FileUnknown(code="http_425")),
+            (500, FileUnknown(code="http_500")),
+        ],
+    )
+    def test_only_a_refusal_that_comes_before_anything_proves_that_nothing_was_taken(
+        self, scripted, reply, status, outcome
+    ):
+        """What a bank gave up waiting for it may have taken all the same: freed by that, its orders would go in a second file."""
+        scripted.script.append(reply(status, {"error": {"code": "file_refused"}}))
+
+        assert (
+            HttpFiles(base_url=scripted.base_url, api_key="k").upload(message_id="M", content=b"<x/>", first_use=True)
+            == outcome
+        )
+
+    def test_a_report_of_a_sequence_no_column_takes_is_unreadable(self, scripted, reply):
+        entry = {"sequence": 10**19, "type": "pain.002.001.12"}
+        scripted.script.append(reply(200, {"data": [entry], "has_more": False}))
+
+        with pytest.raises(BankAnswerUnreadable):
+            list(HttpFiles(base_url=scripted.base_url, api_key="k").reports(financial_account="fa", after=0))
 
     def test_asking_a_bank_that_is_away_raises(self):
         with pytest.raises(BankError):

@@ -43,7 +43,7 @@ class TestLists:
 
     @pytest.fixture
     def five(self, mock_bank, connect, make_transfer, request, monkeypatch):
-        monkeypatch.setattr("banks.stripe_api.PAGE_SIZE", 2)
+        monkeypatch.setattr("banks.stripe_calls.PAGE_SIZE", 2)
         self.account = f"fa_lists_{request.node.name[-20:]}"
         mock_bank.admin("/financial_accounts", {"id": self.account, "name": "UBND xã"})
         mock_bank.admin("/topups", {"financial_account": self.account, "amount": 1_000_000_000, "reference": "KBNN-3"})

@@ -211,6 +211,44 @@ class TestReading:
         with pytest.raises(BankAnswerUnreadable):
             list(connect(scripted.base_url).list_since(financial_account="fa_test", since=SINCE))
 
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"status": "evaporated"},
+            {"amount": 10**30},
+            {"created": 2**50},
+            {"currency": None},
+            {"financial_account": "fa\0"},
+            {"metadata": {"end_to_end_id": "e" * 65, "attempt": "1"}},
+            {"metadata": {"end_to_end_id": "\ud800", "attempt": "1"}},
+        ],
+    )
+    def test_one_order_nobody_can_read_keeps_nobody_from_learning_of_the_others(
+        self, scripted, connect, reply, document, wrong
+    ):
+        """And the list counts as not read: of what it does not show, nothing follows."""
+        page = [document(id="obp_3"), document(id="obp_2", **wrong)]
+        rest = [document(id="obp_1")]
+        scripted.script += [reply(200, {"data": page, "has_more": True}), reply(200, {"data": rest, "has_more": False})]
+        told = []
+
+        with pytest.raises(BankAnswerUnreadable, match="1 entries of a list"):
+            for states in connect(scripted.base_url).list_since(financial_account="fa_test", since=SINCE):
+                told += [state.bank_reference for state in states]
+        assert told == ["obp_3", "obp_1"]
+
+    @pytest.mark.parametrize("attempt", ["99999999999", "1e3", {}, ["1"]])
+    def test_an_attempt_that_is_none_of_ours_is_nobodys(self, scripted, connect, reply, document, attempt):
+        metadata = {"end_to_end_id": "somebodys", "attempt": attempt}
+        scripted.script.append(reply(200, document(metadata=metadata)))
+
+        assert connect(scripted.base_url).enquire("obp_1").attempt == 0
+
+    def test_the_words_of_a_return_are_kept_as_far_as_a_column_takes_them(self, scripted, connect, reply, document):
+        scripted.script.append(reply(200, document(status="returned", returned_details={"code": "dừng\0 " + "x" * 60})))
+
+        assert connect(scripted.base_url).enquire("obp_1").return_code == "dừng " + "x" * 35
+
     @pytest.mark.parametrize("balance", [None, {}, {"cash": {"usd": 1}}, {"cash": {"vnd": 1.5}}])
     def test_a_balance_that_is_not_in_dong_is_unreadable(self, scripted, connect, reply, balance):
         scripted.script.append(reply(200, {"id": "fa_test", "balance": balance}))

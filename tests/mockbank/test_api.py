@@ -37,6 +37,7 @@ class TestCreating:
             ({"amount": "1.5"}, "parameter_invalid_integer"),
             ({"amount": "+5"}, "parameter_invalid_integer"),
             ({"amount": "-5"}, "parameter_invalid_integer"),
+            ({"amount": "9" * 5000}, "parameter_invalid_integer"),
             ({"amount": ""}, "parameter_missing"),
             ({"colour": "red"}, "parameter_unknown"),
             ({"metadata[a][b]": "x"}, "parameter_unknown"),

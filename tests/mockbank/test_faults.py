@@ -98,6 +98,27 @@ class TestRefusals:
 
         assert answer["error"]["code"] == "bad_fault"
 
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            "outage",
+            {"fault": "outage", "seconds": "ten"},
+            {"fault": "rate_limit", "match": ["every"]},
+            {"fault": "rate_limit", "match": {"every": 0}},
+            {"fault": "rate_limit", "match": {"probability": "often"}},
+            {"fault": "wrong_amount", "delta": "1000"},
+        ],
+    )
+    def test_a_rule_it_can_not_follow_is_refused_and_leaves_those_in_force(
+        self, bank: BankProcess, rule: object
+    ) -> None:
+        break_with(bank, "rate_limit", times=1)
+
+        answer = bank.admin("/faults", {"rules": [{"fault": "refuse"}, rule]})
+
+        assert answer["error"]["code"] == "bad_fault"
+        assert [one["fault"] for one in bank.admin("/faults")["rules"]] == ["rate_limit"]
+
 
 class TestWrongBookings:
     def test_a_wrong_amount_is_in_the_books_but_not_in_the_payment(self, bank: BankProcess) -> None:

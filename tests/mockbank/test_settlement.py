@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from mockbank.__main__ import read_arguments
 from tests.mockbank.conftest import BankProcess
 
 MONDAY_TEN = 1722826800  # 2024-08-05T10:00:00+07:00, two bank days after Thursday 1 August
@@ -111,6 +113,18 @@ class TestClock:
 
         refusal = bank.admin("/clock", {"now": "2024-07-01T09:00:00+07:00"})
         assert refusal["error"]["code"] == "clock_behind_books"
+
+    @pytest.mark.parametrize("body", [{"now": "soon"}, {"advance_seconds": 1e300}, {"advance_seconds": "nan"}])
+    def test_goes_to_no_time_a_calendar_does_not_have(self, bank: BankProcess, body: dict[str, object]) -> None:
+        assert bank.admin("/clock", body)["error"]["param"] == "now"
+        assert bank.admin("/health")["ok"]
+
+    def test_a_start_without_sense_is_refused_with_a_sentence(self, tmp_path: Path) -> None:
+        ports = ["--port", "0", "--admin-port", "0", "--data", str(tmp_path)]
+        for options in (["--frozen"], ["--clock", "tomorrow"]):
+            with pytest.raises(SystemExit) as refused:
+                read_arguments([*ports, *options])
+            assert refused.value.code == 2
 
     def test_a_frozen_clock_does_not_hold_payments_for_ever(self, start_bank: Callable[..., BankProcess]) -> None:
         bank = start_bank("--settle-delay", "0.2")

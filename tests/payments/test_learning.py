@@ -372,6 +372,28 @@ class TestContradictions:
         assert (payment.status, learned.contradictions) == ("PROCESSING", 1)
         assert Case.objects.get().reason == "BANK_CONTRADICTS"
 
+    def test_the_same_amount_in_another_currency_moves_nothing_and_goes_to_a_person(self, province, payment, bank):
+        learned = apply_pages([told(bank, S.POSTED, currency="USD")], province=province)
+
+        payment.refresh_from_db()
+        assert (payment.status, learned.contradictions) == ("PROCESSING", 1)
+
+    def test_an_order_the_bank_executed_twice_and_took_back_once_is_not_paid_a_third_time(
+        self, province, payment, bank, clock
+    ):
+        """Both carry our id. The one that came back says nothing of the one that arrived."""
+        again = bank.execute_again(payment.bank_reference)
+        bank.move(payment.bank_reference, to=S.POSTED)
+        bank.move(again.bank_reference, to=S.RETURNED)
+
+        fetch_states(bank=bank, now=clock())
+        confirm_unpaid(bank=bank, now=clock())
+
+        first = bank.taken[0]
+        payment.refresh_from_db()
+        assert (payment.status, payment.bank_reference, payment.confirmed_at) == ("POSTED", first.bank_reference, None)
+        assert Case.objects.get(kind="PAYMENT").reason == "BANK_CONTRADICTS"
+
     def test_a_transfer_that_is_not_ours_is_passed_over(self, province, payment, bank):
         learned = apply_pages([told(bank, S.POSTED, end_to_end_id="", attempt=0)], province=province)
 
@@ -445,6 +467,39 @@ class TestConfirmUnpaid:
 
         payment.refresh_from_db()
         assert (confirmed, payment.confirmed_at) == (1, clock())
+
+    def test_an_answer_about_another_order_confirms_nothing(self, province, payment, bank, clock, monkeypatch):
+        bank.move(payment.bank_reference, to=S.FAILED)
+        fetch_states(bank=bank, now=clock())
+        monkeypatch.setattr(bank, "enquire", lambda _: replace(bank.taken[0], bank_reference="obp_anothers"))
+
+        assert confirm_unpaid(bank=bank, now=clock()) == 0
+
+    def test_a_silent_bank_is_not_asked_about_everybody_and_some_it_never_answers_for_are_in_nobodys_way(
+        self, province, bank, clock, monkeypatch
+    ):
+        """Whoever asks also learns and sweeps: a thousand silent calls would hold up the money of all others for hours."""
+        _send_many(province, bank, people=GIVE_UP_AFTER + 2)
+        for state in bank.taken:
+            bank.move(state.bank_reference, to=S.FAILED)
+        fetch_states(bank=bank, now=clock())
+        answers, asked = bank.enquire, []
+        silent = {state.bank_reference for state in bank.taken}
+
+        def enquire(reference):
+            asked.append(reference)
+            return raised(BankUnavailable("HTTP 503")) if reference in silent else answers(reference)
+
+        monkeypatch.setattr(bank, "enquire", enquire)
+
+        assert (confirm_unpaid(bank=bank, now=clock()), len(asked)) == (0, GIVE_UP_AFTER)
+
+        silent = {state.bank_reference for state in bank.taken[:GIVE_UP_AFTER]}
+        rounds = []
+        for _ in range(GIVE_UP_AFTER + 2):
+            clock.advance(seconds=1)
+            rounds.append(confirm_unpaid(bank=bank, now=clock()))
+        assert sum(rounds) == 2
 
     def test_money_that_may_still_be_out_is_not_paid_another_way(self, province, payment, bank, clock):
         bank.move(payment.bank_reference, to=S.RETURNED)

@@ -2,6 +2,7 @@
 
 import random
 import re
+import zlib
 from collections import Counter
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import Error, connection, transaction
 from banks import files_fake
 from banks.files_fake import FakeFiles, FileFault, orders_of
 from banks.iso20022.camt054 import read_camt054
+from banks.iso20022.characters import Characters
 from beneficiaries.models import Case
 from payments.errors import (
     NoRefusedFile,
@@ -19,6 +21,7 @@ from payments.services.contradictions import note_contradictions
 from payments.services.files import send_files
 from payments.services.files.build import build_next_file
 from payments.services.files.confirm import confirm_unpaid_in_files
+from payments.services.files.content import BANK_REPORT
 from payments.services.files.offer_again import offer_again
 from payments.services.files.progress import file_progress
 from payments.services.files.reports import apply_bookings, read_reports
@@ -28,6 +31,7 @@ from payments.services.learn import Learned, fetch_states
 from payments.services.send import send_ready_payments
 from payments.services.unknowns import resolve_unknowns
 from payments.states import FILE_TRANSITIONS
+from staff.encryption import seal
 from staff.errors import NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +135,17 @@ class TestTheWholeWay:
         send()
 
         assert (files.uploads, file_statuses()) == ([], ["BUILT"])
+
+    def test_a_file_somebody_altered_waits_and_keeps_no_other_from_going(self, send, files, province, clock):
+        built = [build_next_file(now=clock(), limit=3, characters=Characters.LATIN) for _ in range(2)]
+        PaymentFile.objects.filter(pk=built[0].pk).update(sealed=b"\x01 nothing anybody sealed")
+
+        send()
+
+        assert list(PaymentFile.objects.order_by("pk").values_list("status", "reason")) == [
+            ("BUILT", "content_altered"),
+            ("RECEIVED", ""),
+        ]
 
     def test_progress_is_counted_from_rows(self, send, files, payments):
         send()
@@ -261,6 +276,43 @@ class TestReports:
         assert (back.status, back.return_code) == ("RETURNED", "invalid_account_number")
         assert back.bank_account.status == "OPENED"
 
+    def test_a_debit_after_the_return_keeps_the_money_from_going_another_way(self, send, files, payments, clock):
+        """The bank gave it back, and then to the person after all."""
+        send()
+        files.settle()
+        files.give_back(payments[0].end_to_end_id, financial_account="fa_971")
+        send()
+        clock.advance(days=1)
+        files.debit_again(payments[0].end_to_end_id, financial_account="fa_971")
+
+        confirm_unpaid_in_files(bank=files, now=clock())
+
+        payment = Payment.objects.get(pk=payments[0].pk)
+        assert (payment.status, payment.confirmed_at) == ("RETURNED", None)
+        assert Case.objects.filter(kind="PAYMENT", reason="BANK_CONTRADICTS").count() == 1
+
+    def test_an_order_debited_twice_goes_to_a_person_and_the_same_booking_told_twice_does_not(
+        self, send, files, payments, clock
+    ):
+        send()
+        files.settle()
+        files.report()
+        (bookings,) = [
+            report.content
+            for report in files.reports(financial_account="fa_971", after=0)
+            if report.kind == "camt.054.001.08"
+        ]
+        account = FundingAccount.objects.get(bank_account_id="fa_971")
+        send()
+        apply_bookings(read_camt054(bookings), account=account, now=clock(), learned=Learned())
+        assert not Case.objects.filter(kind="PAYMENT").exists()
+
+        files.debit_again(payments[0].end_to_end_id, financial_account="fa_971")
+        send()
+
+        assert statuses() == {"POSTED": PEOPLE}
+        assert Case.objects.get(kind="PAYMENT").subject == payments[0].end_to_end_id
+
     def test_a_debit_and_its_return_in_one_reading_end_returned(self, send, files, payments):
         send()
         files.settle()
@@ -295,6 +347,27 @@ class TestReports:
 
         assert statuses() == {"SENT": PEOPLE}
         assert BankReport.objects.exclude(problem="").count() == 1
+
+    @pytest.mark.parametrize("sealed", [b"", b"\x01 nothing anybody sealed"])
+    def test_a_report_somebody_altered_moves_nothing_and_keeps_no_other_from_being_read(
+        self, send, files, clock, sealed
+    ):
+        send(limit=3)
+        files.report()
+        for report in files.reports(financial_account="fa_971", after=0):
+            kept = seal(zlib.compress(report.content), purpose=BANK_REPORT) if report.sequence > 1 else sealed
+            BankReport.objects.create(
+                funding_account=FundingAccount.objects.get(bank_account_id="fa_971"),
+                sequence=report.sequence,
+                kind=report.kind,
+                sealed=kept,
+                received_at=clock(),
+            )
+
+        learned = read_reports(bank=files, now=clock())
+
+        assert (learned.moved, learned.complete) == (2, False)
+        assert [bool(report.problem) for report in BankReport.objects.order_by("sequence")] == [True, False]
 
     @pytest.mark.parametrize("left_out", [r"<OrgnlNbOfTxs>\d+</OrgnlNbOfTxs>", r"<OrgnlCtrlSum>\d+</OrgnlCtrlSum>"])
     def test_a_report_that_repeats_only_one_of_the_sums_is_heard(self, send, files, monkeypatch, left_out):

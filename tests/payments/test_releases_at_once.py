@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from banks.fake import FakeTransfers
 from payments.errors import NotEnoughFunds
@@ -123,6 +124,18 @@ class TestTwoReleases:
         assert refusal.value.conflicts == ["TK-971", STILL_MOVING]
         assert len(asked) == 3
         assert Payment.objects.get(batch=first).status == "DRAFT"
+
+    def test_hold_lists_before_accounts_as_who_takes_results_does(self, province, clock):
+        """In the other order each would hold what the other waits for, and the database would end one of them."""
+        lists, balances = two_lists(province)
+        bank = FakeTransfers(balances={"fa_971": balances["fa_971"] + 1}, now=clock)
+
+        with CaptureQueriesContext(connection) as asked:
+            release(batch_ids=lists, actor=province.staff["RELEASER"], now=clock(), bank=bank)
+
+        held = [one["sql"] for one in asked if " FOR " in one["sql"] and "UPDATE" in one["sql"].rpartition(" FOR ")[2]]
+        assert ["payments_paymentbatch" in sql.partition(" FROM ")[2][:30] for sql in held[:2]] == [True, False]
+        assert '"payments_fundingaccount"' in held[1]
 
     def test_nor_what_a_provider_was_given_and_no_lump_sum_left_for(self, province, clock):
         """Its people stand as being paid; the money is in the account until the lump sum is recorded."""

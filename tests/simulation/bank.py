@@ -13,7 +13,7 @@ from typing import Any
 from banks.connection import Answer
 from banks.errors import BankRefused, BankUnavailable
 from banks.stripe_answers import judge_answer, not_taken, read_state
-from banks.transfers import NotSent, Outcome, Status, Transfer, TransferState, Unknown
+from banks.transfers import NotSent, Outcome, Transfer, TransferState, Unknown
 
 KEYS_KEPT_FOR = timedelta(hours=24)
 LIVE = ("processing", "posted")
@@ -144,13 +144,7 @@ class SimulatedBank:
                 return read_state(order.document())
         raise BankRefused(code="resource_missing", message="no such outbound payment", status=404)
 
-    def cancel(self, bank_reference: str) -> TransferState:
-        """See `Transfers.cancel`; nothing of ours asks for it yet."""
-        raise BankRefused(code="invalid_state", message=bank_reference, status=400)
-
-    def list_since(
-        self, *, financial_account: str, since: datetime, status: Status | None = None
-    ) -> Iterator[list[TransferState]]:
+    def list_since(self, *, financial_account: str, since: datetime) -> Iterator[list[TransferState]]:
         """See `Transfers.list_since`: newest first, a cursor after each page, and the bank goes on between two pages."""
         after: int | None = None
         while True:

@@ -3,6 +3,8 @@
 import hashlib
 import zlib
 
+from cryptography.exceptions import InvalidTag
+
 from payments.models import PaymentFile
 from staff.encryption import seal, unseal
 
@@ -11,7 +13,7 @@ _LEVEL = 1  # XML shrinks tenfold at the quickest level
 
 
 class ContentAltered(Exception):
-    """What is kept is not the file that was built: nothing is uploaded."""
+    """What is kept is not what was built, or received: nothing is uploaded, nothing applied."""
 
 
 def seal_content(content: bytes, *, purpose: str = PAYMENT_FILE) -> bytes:
@@ -21,12 +23,19 @@ def seal_content(content: bytes, *, purpose: str = PAYMENT_FILE) -> bytes:
 
 def open_content(file: PaymentFile) -> bytes:
     """The bytes for the bank, the same at every upload. Raises ContentAltered."""
-    content = zlib.decompress(unseal(bytes(file.sealed), purpose=PAYMENT_FILE))
+    content = _opened(bytes(file.sealed), purpose=PAYMENT_FILE)
     if hashlib.sha256(content).digest() != bytes(file.digest):
         raise ContentAltered(file.message_id)
     return content
 
 
 def open_report(sealed: bytes) -> bytes:
-    """A report as the bank gave it."""
-    return zlib.decompress(unseal(sealed, purpose=BANK_REPORT))
+    """A report as the bank gave it. Raises ContentAltered."""
+    return _opened(sealed, purpose=BANK_REPORT)
+
+
+def _opened(sealed: bytes, *, purpose: str) -> bytes:
+    try:
+        return zlib.decompress(unseal(sealed, purpose=purpose))
+    except (InvalidTag, zlib.error) as error:
+        raise ContentAltered from error

@@ -4,9 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from payments.errors import (
-    NoRefusedFile,
-)
+from payments.errors import NoRefusedFile
 from payments.models import Payment, PaymentBatch, PaymentFile, RemovalSlip
 from payments.services.contradictions import unanswered
 from payments.states import FileStatus, PaymentStatus

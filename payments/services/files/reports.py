@@ -18,7 +18,7 @@ from banks.iso20022.pain002 import GroupStatus, StatusReport, read_pain002
 from banks.iso20022.reasons import return_code_of
 from banks.transfers import Status, TransferState
 from payments.models import BankReport, FundingAccount, Payment, PaymentFile
-from payments.services.files.content import BANK_REPORT, open_report
+from payments.services.files.content import BANK_REPORT, ContentAltered, open_report
 from payments.services.files.upload import free_payments
 from payments.services.learn import VIETNAM, Learned, apply_states
 from payments.states import Cause, Channel, FileCause, FileStatus
@@ -71,21 +71,20 @@ def _fetch(account: FundingAccount, *, bank: Files, now: datetime) -> None:
 
 @transaction.atomic
 def _apply(pk: int, *, now: datetime, learned: Learned) -> None:
-    """Whole or not at all. One that breaks the rules of its format moves nothing and is named."""
+    """Whole or not at all. One that breaks the rules of its format, or is not what the bank gave, moves nothing and is named."""
     row = BankReport.objects.select_for_update().select_related("funding_account").get(pk=pk)
     if row.handled_at is not None:
         return
-    content = open_report(bytes(row.sealed))
     try:
+        content = open_report(bytes(row.sealed))
         if row.kind == ReportKind.STATUS:
             _apply_status(read_pain002(content), account=row.funding_account, now=now, learned=learned)
         else:
             apply_bookings(read_camt054(content), account=row.funding_account, now=now, learned=learned)
-    except FileInvalid as error:
-        logger.warning(
-            "report %s of account %s can't be applied: %s", row.sequence, row.funding_account.code, error.detail
-        )
-        row.problem = error.detail[:200]
+    except (FileInvalid, ContentAltered) as error:
+        why = error.detail if isinstance(error, FileInvalid) else "not what the bank gave"
+        logger.warning("report %s of account %s can't be applied: %s", row.sequence, row.funding_account.code, why)
+        row.problem = why[:200]
         learned.complete = False
     row.handled_at = now
     row.save(update_fields=["handled_at", "problem"])

@@ -1,5 +1,6 @@
 """Give a file to the bank, once: its message id never changes, so that the bank itself refuses the second time."""
 
+import logging
 import os
 import secrets
 import socket
@@ -15,10 +16,11 @@ from django.db.models import F
 from banks.errors import BankError
 from banks.files import Duplicate, FileNotTaken, Files, Received
 from payments.models import Payment, PaymentFile
-from payments.services.files.content import open_content
+from payments.services.files.content import ContentAltered, open_content
 from payments.services.freeze import frozen_lists
 from payments.states import Cause, FileCause, FileStatus
 
+logger = logging.getLogger(__name__)
 LEASE_MARGIN = 0.5  # of the lease: an upload begins only while this much of it is left, longer than an upload may take
 REST = timedelta(seconds=30)
 
@@ -26,13 +28,19 @@ REST = timedelta(seconds=30)
 def upload_file(*, file_id: int, bank: Files, clock: Callable[[], datetime]) -> FileStatus:
     """Upload a BUILT file and return where it stands then.
 
-    UPLOADING is committed before the call. No answer leaves it UPLOADING: `enquire_unknown_files` asks. A paused list's file waits.
+    UPLOADING is committed before the call. No answer leaves it UPLOADING: `enquire_unknown_files` asks. A paused list's file waits, and so
+    does one whose content was altered: its case names why, and it keeps no other from going.
     """
     holder = f"{socket.gethostname()[:16]}:{os.getpid()}:{secrets.token_hex(4)}"
     file = PaymentFile.objects.get(pk=file_id)
     began = time.monotonic()
     first_use = file.used_at is None
-    content = open_content(file)
+    try:
+        content = open_content(file)
+    except ContentAltered:
+        logger.error("file %s is not what was built", file.message_id)
+        PaymentFile.objects.filter(pk=file_id).update(reason="content_altered")
+        return FileStatus(file.status)
     if not _claim(file_id, first_use=first_use, holder=holder, now=clock()):
         return FileStatus(PaymentFile.objects.get(pk=file_id).status)
     if time.monotonic() - began < settings.SEND_LEASE_SECONDS * (1 - LEASE_MARGIN):

@@ -4,9 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from payments.errors import (
-    WrongBatchState,
-)
+from payments.errors import WrongBatchState
 from payments.models import HandOver, Payment, PaymentBatch, Provider
 from payments.services.freeze import require_not_frozen
 from payments.services.providers.lines import lines_of

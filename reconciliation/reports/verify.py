@@ -34,6 +34,7 @@ from reconciliation.reports.wording import VIETNAM
 from reconciliation.reports.workbook import render_workbook
 
 LARGEST_FILE = 60_000_000
+MOST_TAGS = 15_000_000  # a list of 26,794 people has six
 _MOST_NAMED = 20
 _DIGEST = re.compile(r"Mã số liệu ([0-9a-f]{64})")
 _END_WITHIN = 1024  # as readers of PDF look for it
@@ -122,8 +123,19 @@ def kind_of(content: bytes) -> str:
         with reading():
             refuse_dangerous_archive(content)  # whatever reads it later unpacks it whole
             names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
-        return ".docx" if "word/document.xml" in names else ".xlsx"
+        if "word/document.xml" not in names:
+            return ".xlsx"
+        _refuse_endless(content)
+        return ".docx"
     return ".json"
+
+
+def _refuse_endless(content: bytes) -> None:
+    """Whoever reads a Word file holds every element of it at once, some hundred bytes for each: sixty megabytes of empty ones are ten million."""
+    with reading(), zipfile.ZipFile(io.BytesIO(content)) as parts:
+        tags = sum(parts.read(part).count(b"<") for part in parts.infolist())
+    if tags > MOST_TAGS:
+        raise NotAReport("Không đọc được tệp: tệp Word quá nhiều phần tử; mời gửi đúng tệp đã phát hành.")
 
 
 def _refuse_untidy(content: bytes) -> None:

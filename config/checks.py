@@ -12,6 +12,10 @@ _RIGHTS = """
 SELECT pg_has_role(current_user, c.relowner, 'USAGE'), has_table_privilege('payments_signature', 'UPDATE, DELETE, TRUNCATE')
 FROM pg_class c WHERE c.oid = to_regclass('payments_payment')
 """
+# Of the two tables where numbers live; what else is sealed was sealed under the same keys.
+_KEYS_IN_USE = """
+SELECT get_byte(sealed, 0) FROM beneficiaries_identitynumber UNION SELECT get_byte(sealed, 0) FROM beneficiaries_accountnumber
+"""
 
 
 @register(Tags.database)
@@ -31,6 +35,51 @@ def application_does_not_own_its_tables(
             "The application's database role owns its tables, or may rewrite signatures.",
             hint="Connect as a role with rows' rights only (docs/operations.md, two database roles).",
             id="ansinh.E001",
+        )
+    ]
+
+
+@register(Tags.database)
+def every_key_in_use_is_known(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A key left out of `ANSINH_DATA_KEYS` too early: numbers under it could not be read, and whoever may be paid not be paid."""
+    if "default" not in (databases or []):
+        return []
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT to_regclass('beneficiaries_identitynumber') IS NULL OR to_regclass('beneficiaries_accountnumber') IS NULL"
+        )
+        if cursor.fetchone()[0]:
+            return []
+        cursor.execute(_KEYS_IN_USE)
+        unknown = sorted({row[0] for row in cursor.fetchall()} - settings.DATA_KEYS.by_id.keys())
+    if not unknown:
+        return []
+    return [
+        Error(
+            f"Numbers are sealed under keys this process was not given: {', '.join(map(str, unknown))}.",
+            hint="A new key is put behind the old ones in ANSINH_DATA_KEYS; none is ever taken away (docs/operations.md, keys).",
+            id="ansinh.E002",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def the_bank_is_reached_by_tls(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Else the key to the money goes over the line in clear."""
+    bases = {
+        name: getattr(settings, name)
+        for name in ("BANK_API_BASE", "BANK_FILES_BASE", "BANK_STATEMENTS_BASE", "PLATFORM_URL")
+    }
+    bare = [name for name, base in bases.items() if base and not base.startswith("https://")]
+    if not bare:
+        return []
+    return [
+        Warning(
+            f"Not https: {', '.join(bare)}.",
+            hint="Set addresses that begin with https://, unless a tunnel of your own encrypts the way there.",
+            id="ansinh.W002",
         )
     ]
 

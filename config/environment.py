@@ -7,7 +7,8 @@ import base64
 import os
 import secrets
 import sys
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -15,11 +16,16 @@ from urllib.parse import unquote, urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("ANSINH_VAR", ROOT / "var"))
 PRODUCTION = os.environ.get("ANSINH_ENV", "development") == "production"
+AES_KEY_BYTES = (16, 24, 32)
 COUNTER_SECONDS = 0.25  # longer a question is never kept waiting for being counted
 
 
 class SettingMissing(RuntimeError):
     """A secret that production must be given is not set."""
+
+
+class SettingWrong(RuntimeError):
+    """A secret that can't be used; the message names the variable, never its value."""
 
 
 def _kept_secret(name: str) -> str:
@@ -78,17 +84,33 @@ class DataKeys:
     """Keys of personal data: `current` encrypts, all of `by_id` decrypt, `digest` makes search digests."""
 
     current: int
-    by_id: dict[int, bytes]
-    digest: bytes
+    by_id: dict[int, bytes] = field(repr=False)
+    digest: bytes = field(repr=False)
 
     @classmethod
     def from_environment(cls) -> "DataKeys":
-        """Read `ANSINH_DATA_KEYS` ("1:base64,2:base64", the last one encrypts) and `ANSINH_DIGEST_KEY` (base64)."""
+        """Read `ANSINH_DATA_KEYS` ("1:base64,2:base64", the last one encrypts) and `ANSINH_DIGEST_KEY` (base64).
+
+        Raises `SettingWrong` before anything is sealed under a key nobody would find again.
+        """
         listed = os.environ.get("ANSINH_DATA_KEYS") or f"1:{secret('ANSINH_DATA_KEY')}"
-        by_id = {
-            int(number): base64.b64decode(key) for number, key in (item.split(":", 1) for item in listed.split(","))
-        }
-        return cls(current=list(by_id)[-1], by_id=by_id, digest=base64.b64decode(secret("ANSINH_DIGEST_KEY")))
+        by_id: dict[int, bytes] = {}
+        for number, _, key in (item.strip().partition(":") for item in listed.split(",")):
+            if not (number.isdecimal() and 0 < int(number) < 256) or int(number) in by_id:
+                raise SettingWrong("ANSINH_DATA_KEYS: each key has a number of its own, 1 to 255")
+            by_id[int(number)] = _decoded("ANSINH_DATA_KEYS", key, sizes=AES_KEY_BYTES)
+        digest = _decoded("ANSINH_DIGEST_KEY", secret("ANSINH_DIGEST_KEY"), sizes=range(16, 1025))
+        return cls(current=list(by_id)[-1], by_id=by_id, digest=digest)
+
+
+def _decoded(variable: str, said: str, *, sizes: Container[int]) -> bytes:
+    try:
+        key = base64.b64decode(said, validate=True)
+    except ValueError as error:
+        raise SettingWrong(f"{variable}: not base64") from error
+    if len(key) not in sizes:
+        raise SettingWrong(f"{variable}: a key of {len(key)} bytes is no key; 32 random ones are")
+    return key
 
 
 def shared_counters(*, broker_url: str, prefix: str) -> dict[str, Any]:

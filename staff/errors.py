@@ -56,6 +56,11 @@ class NobodyAssignsThemselves(Refusal):
     sentence = "Không tự phân vai trò cho mình; mời người khác có thẩm quyền phân."
 
 
+class NobodyLocksThemselves(Refusal):
+    code = "NOBODY_LOCKS_THEMSELVES"
+    sentence = "Không tự khóa hay mở tài khoản của mình; mời người khác có thẩm quyền làm."
+
+
 class SealKeyMissing(Refusal):
     code = "SEAL_KEY_MISSING"
     sentence = (

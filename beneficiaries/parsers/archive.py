@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from copy import copy
 
 from beneficiaries.errors.files import FileHasMacros, FileSuspicious, FileUnreadable
 
@@ -18,6 +19,7 @@ MAX_AREA = (
     104 * 99_999
 )  # cells; a reader lays the whole rectangle out in memory, so one stray cell in the last corner is 400 GB
 CHUNK = 1024 * 1024
+END_RECORD, DIRECTORY_AT = b"PK\x05\x06", 16
 # All that ISO/IEC 29500-2 allows; other ways fail with errors of their own and take memory nobody bounds.
 PACKED_AS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 DAMAGED = "Tệp hỏng. Mời mở bằng Excel và lưu lại thành tệp .xlsx."
@@ -35,6 +37,7 @@ def refuse_dangerous_archive(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
+            _refuse_two_in_one(content, begins_at=archive.start_dir)
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
                 raise FileSuspicious
             if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
@@ -47,6 +50,13 @@ def refuse_dangerous_archive(content: bytes) -> None:
             _refuse_endless_copies(archive, parts, references=references)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, struct.error) as error:
         raise FileUnreadable(DAMAGED) from error
+
+
+def _refuse_two_in_one(content: bytes, *, begins_at: int) -> None:
+    """A file with two directories is one archive here and another one there; ours is that of the plain last record, as offices' programs write it."""
+    (said,) = struct.unpack_from("<I", content, content.rfind(END_RECORD) + DIRECTORY_AT)
+    if said != begins_at:
+        raise FileUnreadable(DAMAGED)
 
 
 def _judge_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
@@ -93,12 +103,19 @@ def _refuse_scattered(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
 def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
     """The part in pieces that end where a tag begins, so that no address is cut in two."""
     rest = b""
-    with archive.open(part) as stream:
+    with archive.open(_and_one_more_byte(part)) as stream:
         while chunk := stream.read(CHUNK):
             whole, bracket, begun = (rest + chunk).rpartition(b"<")
             yield whole
             rest = bracket + begun[-CHUNK:]
     yield rest
+
+
+def _and_one_more_byte(part: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    """Whoever lays the table out unpacks to the end of the part, not to the size it says; a part that says too little fails its sum here."""
+    longer = copy(part)
+    longer.file_size += 1
+    return longer
 
 
 def _column(letters: bytes) -> int:

@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -38,6 +38,7 @@ from payments.services.calendar import month_calendar
 from payments.services.close_cycle import close_cycle
 from payments.services.dry_run import dry_run
 from payments.services.order_lists import ask_about_what_came_back
+from staff.api.json_bodies import Json
 from staff.api.papers import PAPER, paper_answer
 from staff.api.reading import body_of, content_of, no_body
 from staff.api.refusals import READ, WRITE, RefusalBody
@@ -60,7 +61,7 @@ def _enrolments(actor: User) -> QuerySet[Enrolment]:
 class DecisionsView(APIView):
     """The decisions one enrolment rests on."""
 
-    parser_classes = (JSONParser, MultiPartParser, FormParser)
+    parser_classes = (Json, MultiPartParser, FormParser)
 
     def get_permissions(self) -> list[Any]:
         """Reading is for who sees persons, recording for who decides."""

@@ -1,23 +1,17 @@
-"""The list as a PDF to sign, with the very text embedded of which the signed digest is the SHA-256; and that text read back from a PDF."""
+"""The list as a PDF to sign, with the very text embedded of which the signed digest is the SHA-256."""
 
 import hashlib
-import io
 from collections.abc import Iterator
 
 from django.db import connection
 from django.utils.html import escape
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from payments.models import Payment, PaymentBatch
 from payments.money import format_amount
 from payments.services.budget_codes import codes_text
+from payments.services.pdf_embedded import EMBEDDED
 from payments.states import Channel, PaymentStatus
 from staff.printing import Embedded, archive_pdf
-
-EMBEDDED = "danh-sach.txt"
-MOST_EMBEDDED = 64 * 1024 * 1024
 
 _PAGE = """<html lang="vi"><head><title>{title}</title><style>
 @page {{ size: A4 landscape; margin: 15mm;
@@ -72,17 +66,6 @@ def print_list(batch: PaymentBatch) -> bytes:
     return archive_pdf(page, identifier=hashlib.sha256(text).digest(), files=[embedded], accessible=False)
 
 
-def embedded_text(pdf: bytes) -> bytes | None:
-    """The embedded list text of a PDF as its last revision has it; None when there is none. Raises `PdfError` for what is no PDF."""
-    root = PdfFileReader(io.BytesIO(pdf), strict=False).root
-    try:
-        names = root["/Names"]["/EmbeddedFiles"]
-    except (KeyError, IndexError):
-        return None
-    found = [content for name, content in _files(names, depth=0) if name == EMBEDDED]
-    return found[0] if len(found) == 1 else None
-
-
 def _lines(payments: list[Payment]) -> Iterator[str]:
     yield f"{'STT':>5}  {'Họ và tên':<34} {'Năm sinh':<9} {'Xã, phường':<28} {'Số tiền':>14}  Người nhận"
     for payment in payments:
@@ -91,20 +74,3 @@ def _lines(payments: list[Payment]) -> Iterator[str]:
             f"{payment.ordinal:>5}  {person.full_name:<34} {person.birth_year or '':<9} {person.unit.name:<28} "
             f"{format_amount(payment.amount):>14}  {payment.payee_name}"
         )
-
-
-def _files(node: generic.PdfObject, *, depth: int) -> Iterator[tuple[str, bytes]]:
-    """Every file of a name tree, as (name, content); a tree deeper than ten levels is nobody's honest work."""
-    if not isinstance(node, generic.DictionaryObject) or depth > 10:
-        raise PdfError("unexpected name tree")
-    for kid in node.get("/Kids", []):
-        yield from _files(kid.get_object(), depth=depth + 1)
-    names = list(node.get("/Names", []))
-    for spec in names[1::2]:
-        entry = spec.get_object()
-        stream = entry["/EF"]["/F"]
-        if not isinstance(stream, generic.StreamObject):
-            raise PdfError("embedded file is no stream")
-        if len(stream.encoded_data) > MOST_EMBEDDED:
-            raise PdfError("embedded file is too large")
-        yield str(entry.get("/UF", entry.get("/F", ""))), stream.data

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 from PIL import Image, UnidentifiedImageError
-from pyhanko.pdf_utils.reader import PdfFileReader
 
 from payments.errors import (
     PaperOfAnotherList,
@@ -14,8 +13,7 @@ from payments.errors import (
     WrongBatchState,
 )
 from payments.models import PaymentBatch, SignedPaper, TreasuryVoucher
-from payments.services.list_paper import embedded_text
-from payments.services.pdf_signatures import DAMAGED, read_signatures
+from payments.services.pdfs_apart import PdfUnreadable, has_pages, signed_list_in
 from payments.services.sign import list_digest
 from payments.states import BatchStatus
 from staff.encryption import seal, unseal
@@ -89,8 +87,8 @@ def media_type_of(content: bytes) -> str:
         raise UnreadablePaper
     if content.startswith(_PDF):
         try:
-            readable = "/Pages" in PdfFileReader(io.BytesIO(content), strict=False).root
-        except DAMAGED as error:
+            readable = has_pages(content)
+        except PdfUnreadable as error:
             raise UnreadablePaper from error
         if not readable:
             raise UnreadablePaper
@@ -115,9 +113,8 @@ def _require_image(content: bytes, image_format: str) -> None:
 
 def _signatures(content: bytes, *, digest: str) -> list[dict[str, object]]:
     try:
-        signatures = read_signatures(content)
-        text = embedded_text(content) if signatures else None
-    except DAMAGED as error:
+        signatures, text = signed_list_in(content)
+    except PdfUnreadable as error:
         raise UnreadablePaper from error
     if signatures and (text is None or hashlib.sha256(text).hexdigest() != digest):
         raise PaperOfAnotherList

@@ -8,25 +8,29 @@ import struct
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 
 from payments.errors import PaperNotIntact
 
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _load: Callable[[list[str]], Iterable[Any]] = load_certs_from_pemder  # the library gives it no types
 # What the library raises for a damaged file: it finds out by falling over.
 DAMAGED = (
     PdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, RecursionError, ArithmeticError,
     NotImplementedError, zlib.error, struct.error,
 )  # fmt: skip
+DAMAGED_SIGNATURES = "Chữ ký trong tệp đã hỏng, không đọc được."
 _HARMLESS = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING)
 
 
@@ -48,18 +52,13 @@ class PdfSignature:
     trust_note: str
 
 
-def trusted_roots() -> list[Any]:
-    """The certificates in the PEM file `SIGNATURE_ROOTS`; none when it is not set."""
-    return list(_load([settings.SIGNATURE_ROOTS])) if settings.SIGNATURE_ROOTS else []
-
-
-def read_signatures(pdf: bytes) -> list[dict[str, object]]:
+def read_signatures(pdf: bytes, *, roots_file: str) -> list[dict[str, object]]:
     """Every signature of the PDF, oldest first; raises `PaperNotIntact` when one does not verify or the file was changed after it.
 
-    A file too damaged to be read raises one of `DAMAGED`.
+    `roots_file` is a PEM file of the certificates that are trusted, or "". A file too damaged to be read raises one of `DAMAGED`.
     """
     reader = PdfFileReader(io.BytesIO(pdf), strict=False)
-    roots = trusted_roots()
+    roots = list(_load([roots_file])) if roots_file else []
     found: list[dict[str, object]] = []
     for embedded in reader.embedded_regular_signatures:
         context = ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail")
@@ -86,6 +85,23 @@ def read_signatures(pdf: bytes) -> list[dict[str, object]]:
             )
         )
     return found
+
+
+def signers_of(content: bytes) -> list[str]:
+    """Who signed, when, and whether what they signed is untouched. Whether the certificate is to be trusted is the signing system's to say."""
+    try:
+        return [_signer(signature) for signature in PdfFileReader(io.BytesIO(content)).embedded_signatures]
+    except DAMAGED:
+        return [DAMAGED_SIGNATURES]
+
+
+def _signer(signature: EmbeddedPdfSignature) -> str:
+    status = validate_pdf_signature(signature, ValidationContext(allow_fetching=False))
+    when: datetime | None = status.signer_reported_dt
+    told = f"{when.astimezone(VIETNAM):%H:%M:%S ngày %d/%m/%Y}" if when else "không ghi"
+    name = name_of(status.signing_cert.subject)
+    state = "nguyên vẹn" if status.intact and status.valid else "ĐÃ BỊ SỬA"
+    return f"Ký bởi: {name} · Thời gian ký: {told} · {state} · chưa kiểm tra chứng thư"
 
 
 def name_of(subject: Any) -> str:

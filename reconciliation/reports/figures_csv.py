@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable
 from decimal import Decimal
 
+from reconciliation.reports.rolls.roll_csv import as_text
 from reconciliation.reports.tables import Kind, Line, Table
 
 HEADING = ("bieu", "dong", "ten_dong", "cot", "ten_cot", "gia_tri")
@@ -27,4 +28,4 @@ def _cells(table: Table, line: Line, *, number: int) -> Iterable[tuple[object, .
         if column.kind in (Kind.COUNT, Kind.MONEY, Kind.PERCENT):
             heading = f"{column.group}: {column.heading}" if column.group else column.heading
             value = "" if cell is None else str(cell) if isinstance(cell, Decimal) else cell
-            yield (table.key, number, name, column.number.partition("=")[0], heading, value)
+            yield (table.key, number, as_text(name), column.number.partition("=")[0], as_text(heading), value)

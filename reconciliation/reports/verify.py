@@ -10,28 +10,23 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from docx import Document
 from docx.opc.exceptions import OpcError
 from lxml.etree import LxmlError
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from python_calamine import CalamineError, CalamineWorkbook
 
 from beneficiaries.errors.files import FileUnreadable
 from beneficiaries.parsers.archive import refuse_dangerous_archive
-from payments.services.pdf_signatures import DAMAGED, name_of
+from payments.services.pdf_signatures import DAMAGED
+from payments.services.pdfs_apart import is_only_signed, signers_in
 from reconciliation.models import IssuedFile, ReportSnapshot, SignedReport
 from reconciliation.reports.docx import render_docx
 from reconciliation.reports.figure_words import figure_in_words
 from reconciliation.reports.figures_csv import figures_csv
-from reconciliation.reports.only_signed import only_signed
 from reconciliation.reports.pdf import CSV_NAME, render_pdf
 from reconciliation.reports.snapshot import count_figures, digest_of
 from reconciliation.reports.tables import report_tables
@@ -39,6 +34,7 @@ from reconciliation.reports.wording import VIETNAM
 from reconciliation.reports.workbook import render_workbook
 
 LARGEST_FILE = 60_000_000
+MOST_TAGS = 15_000_000  # a list of 26,794 people has six
 _MOST_NAMED = 20
 _DIGEST = re.compile(r"Mã số liệu ([0-9a-f]{64})")
 _END_WITHIN = 1024  # as readers of PDF look for it
@@ -114,7 +110,7 @@ def verify_report(content: bytes) -> Verdict:
     recount = [] if digest_of(counted) == chosen.digest else list(_paths(chosen.figures, counted))
     return Verdict(
         snapshot=chosen, original=snapshot is not None, differences=differences[:_MOST_NAMED], recount=recount[:_MOST_NAMED],
-        signers=signers_of(content) if suffix == ".pdf" else [], received=_received(content, chosen),
+        signers=signers_in(content) if suffix == ".pdf" else [], received=_received(content, chosen),
     )  # fmt: skip
 
 
@@ -127,8 +123,19 @@ def kind_of(content: bytes) -> str:
         with reading():
             refuse_dangerous_archive(content)  # whatever reads it later unpacks it whole
             names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
-        return ".docx" if "word/document.xml" in names else ".xlsx"
+        if "word/document.xml" not in names:
+            return ".xlsx"
+        _refuse_endless(content)
+        return ".docx"
     return ".json"
+
+
+def _refuse_endless(content: bytes) -> None:
+    """Whoever reads a Word file holds every element of it at once, some hundred bytes for each: sixty megabytes of empty ones are ten million."""
+    with reading(), zipfile.ZipFile(io.BytesIO(content)) as parts:
+        tags = sum(parts.read(part).count(b"<") for part in parts.infolist())
+    if tags > MOST_TAGS:
+        raise NotAReport("Không đọc được tệp: tệp Word quá nhiều phần tử; mời gửi đúng tệp đã phát hành.")
 
 
 def _refuse_untidy(content: bytes) -> None:
@@ -165,7 +172,7 @@ def was_issued(content: bytes, suffix: str, digest: str) -> bool:
         if size != len(content) and suffix != ".pdf":
             continue
         made = content[:size]
-        if hashlib.sha256(made).hexdigest() == kept and (made == content or only_signed(made, content)):
+        if hashlib.sha256(made).hexdigest() == kept and (made == content or is_only_signed(made, content)):
             return True
     return False
 
@@ -178,7 +185,7 @@ def is_ours(content: bytes, suffix: str, snapshot: ReportSnapshot) -> bool:
         return True
     if suffix == ".pdf":
         made = render_pdf(snapshot=snapshot)
-        return content == made or only_signed(made, content)
+        return content == made or is_only_signed(made, content)
     if suffix == ".json":
         return bool(json.loads(content).get("figures") == snapshot.figures)
     return content == (render_docx if suffix == ".docx" else render_workbook)(snapshot=snapshot)
@@ -255,20 +262,3 @@ def _short(value: Any) -> str:
     if isinstance(value, dict | list):
         return f"{len(value)} mục"
     return "không có" if value is None else json.dumps(value, ensure_ascii=False)[:80]
-
-
-def signers_of(content: bytes) -> list[str]:
-    """Who signed, when, and whether what they signed is untouched. Whether the certificate is to be trusted is the signing system's to say."""
-    try:
-        return [_signer(signature) for signature in PdfFileReader(io.BytesIO(content)).embedded_signatures]
-    except DAMAGED:
-        return ["Chữ ký trong tệp đã hỏng, không đọc được."]
-
-
-def _signer(signature: EmbeddedPdfSignature) -> str:
-    status = validate_pdf_signature(signature, ValidationContext(allow_fetching=False))
-    when: datetime | None = status.signer_reported_dt
-    told = f"{when.astimezone(VIETNAM):%H:%M:%S ngày %d/%m/%Y}" if when else "không ghi"
-    name = name_of(status.signing_cert.subject)
-    state = "nguyên vẹn" if status.intact and status.valid else "ĐÃ BỊ SỬA"
-    return f"Ký bởi: {name} · Thời gian ký: {told} · {state} · chưa kiểm tra chứng thư"

@@ -8,6 +8,7 @@ from datetime import datetime
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
+from payments.services.pdfs_apart import signers_in
 from reconciliation.models import IssuedPaper
 from reconciliation.reports.rolls.docx import roll_docx
 from reconciliation.reports.rolls.of_month import Kind, rolls_of_kind
@@ -20,7 +21,6 @@ from reconciliation.reports.verify import (
     digest_in,
     kind_of,
     reading,
-    signers_of,
     was_issued,
     word_grids,
 )
@@ -58,7 +58,7 @@ def verify_paper(content: bytes, *, now: datetime) -> PaperVerdict:
         raise NotAReport("Mã số liệu trong tệp không phải của giấy tờ nào đã lập trên hệ thống.")
     ours = next((each for each in papers if suffix == ".pdf" and _same_bytes(content, each)), None)
     paper = ours or papers[-1]
-    signers = signers_of(content) if suffix == ".pdf" else []
+    signers = signers_in(content) if suffix == ".pdf" else []
     if paper.kind not in ROLLS:
         changed = [] if ours else ["Tệp không phải bản hệ thống đã lập."]
         return PaperVerdict(paper, ours is not None, changed, [], signers)

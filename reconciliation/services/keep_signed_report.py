@@ -7,10 +7,10 @@ from payments.errors import (
     UnreadablePaper,
 )
 from payments.services.papers import media_type_of
-from payments.services.pdf_signatures import DAMAGED, read_signatures
+from payments.services.pdfs_apart import PdfUnreadable, signatures_in
 from reconciliation.errors import PaperOfAnotherReport, WrongReportState
 from reconciliation.models import ReportRun, SignedReport
-from reconciliation.reports.verify import NotAReport, digest_in, is_ours
+from reconciliation.reports.verify import NotAReport, digest_in, is_ours, kind_of
 from reconciliation.services.report_signers import runs_in_reach
 from reconciliation.states import RunStatus
 from staff.encryption import seal, unseal
@@ -62,7 +62,7 @@ def papers_of(run: ReportRun) -> list[SignedReport]:
 
 def _says_it_is_ours(content: bytes) -> bool:
     try:
-        digest_in(content, ".pdf")
+        digest_in(content, kind_of(content))
     except NotAReport:
         return False
     return True
@@ -70,6 +70,6 @@ def _says_it_is_ours(content: bytes) -> bool:
 
 def _signatures(content: bytes) -> list[dict[str, object]]:
     try:
-        return read_signatures(content)
-    except DAMAGED as error:
+        return signatures_in(content)
+    except PdfUnreadable as error:
         raise UnreadablePaper from error

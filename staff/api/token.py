@@ -1,5 +1,6 @@
 """A token for programs of staff, kept as a digest and with an end; people use the session of the console."""
 
+import logging
 from typing import Any
 from unicodedata import normalize
 
@@ -24,6 +25,8 @@ from staff.api.throttles import Allowance, PerAddress
 from staff.encryption import search_digest
 from staff.errors import Refusal
 from staff.tokens import StaffTokens
+
+logger = logging.getLogger(__name__)
 
 
 class Credentials(serializers.Serializer[Any]):
@@ -106,6 +109,10 @@ class LogInTrial:
         within = [allowance.allow_request(request, view) for allowance in self.allowances]  # both count every trial
         return all(within)
 
+    def was_wrong(self, request: Request) -> None:
+        """Written down with the address alone: what was typed as a name may be a password."""
+        logger.warning("log-in refused, from %s", LogInPerAddress().get_ident(request))
+
     def was_right(self) -> None:
         """Only wrong trials stay counted."""
         for allowance in self.allowances:
@@ -158,6 +165,7 @@ class TokenView(APIView):
         credentials = body_of(request, Credentials)
         user = authenticate(request=request._request, **credentials)
         if user is None:
+            self.trial.was_wrong(request)
             raise WrongCredentials
         self.trial.was_right()
         AuthToken.objects.filter(user=user, expiry__lte=timezone.now()).delete()

@@ -62,6 +62,11 @@ class LogIn(LoginView):
             return render(request, self.template_name, {"form": form, "too_often": TOO_OFTEN}, status=429)
         return super().post(request, *args, **address)
 
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """Asked again; whoever runs the server can see how often, and from where."""
+        self.trial.was_wrong(Request(self.request))
+        return super().form_invalid(form)
+
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Logged in; the session is noted, so that its owner can see and end it."""
         self.trial.was_right()

@@ -41,6 +41,13 @@ class TestBodies:
         assert len(body) == 2 * 1024 * 1024
         assert APIClient().generic("POST", "/api/token/", body, content_type=JSON).status_code == 400
 
+    @pytest.mark.parametrize(("opening", "closing"), [(b"[", b"]"), (b'{"a":', b"}")])
+    def test_brackets_without_end_are_a_fault_of_the_sender(self, db: None, opening: bytes, closing: bytes) -> None:
+        body = b'{"username": %s1%s}' % (opening * 50_000, closing * 50_000)
+
+        answer = APIClient(raise_request_exception=False).generic("POST", "/api/token/", body, content_type=JSON)
+        assert (answer.status_code, answer.json()["code"]) == (400, "INVALID")
+
     @pytest.mark.parametrize("length", ["", "-1", "1e3", "9" * 5000])
     def test_a_body_of_unknown_length_is_not_read(self, db: None, length: str) -> None:
         answer = APIClient().generic(

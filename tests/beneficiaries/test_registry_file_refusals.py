@@ -3,9 +3,11 @@
 import io
 import os
 import random
+import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from beneficiaries.errors.files import (
     FileTooLarge,
     FileUnreadable,
 )
+from beneficiaries.parsers.archive import refuse_dangerous_archive
 from beneficiaries.parsers.registry import read_registry
 from beneficiaries.parsers.workbook import MAX_BYTES, read_file
 from staff.errors import NotAllowed
@@ -79,6 +82,30 @@ def _oddly_scattered() -> bytes:
     return _zipped({**parts, "xl/worksheets/sheet1.xml": sheet})
 
 
+def _understated() -> bytes:
+    """A part of 50 MB that says it has a hundred bytes, with the sum of those."""
+    stream, texts = io.BytesIO(), b"<sst>" + bytes(50 * 1024 * 1024)
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in {**_parts(GOOD), "xl/sharedStrings.xml": texts}.items():
+            archive.writestr(name, part)
+        told = archive.getinfo("xl/sharedStrings.xml")
+        told.file_size, told.CRC = 100, zlib.crc32(texts[:100])
+    return stream.getvalue()
+
+
+def _two_in_one() -> bytes:
+    """Its end names one directory in the words of large archives, another in plain ones: who judges it and who reads it need not see the same."""
+    other = _sheet((0, 0, "Mã hồ sơ hưởng"))
+    stream = io.BytesIO(other[:-22])
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in _parts(GOOD).items():
+            archive.writestr(name, part)
+    whole = stream.getvalue()
+    count, size, at = struct.unpack_from("<HII", whole, len(whole) - 12)
+    large = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, count, count, size, at)
+    return whole[:-22] + large + struct.pack("<4sLQL", b"PK\6\7", 0, len(whole) - 22, 1) + other[-22:]
+
+
 REFUSED: dict[str, tuple[Callable[[], bytes], type[FileUnreadable], str]] = {
     "no bytes": (lambda: b"", FileIsEmpty, "không có dòng dữ liệu"),
     "an empty sheet": (lambda: _sheet(), FileIsEmpty, "không có dòng dữ liệu"),
@@ -95,6 +122,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[FileUnreadable], str]] = {
     "a column missing": (lambda: registry_file(people(2), without=["sex"]), ColumnsMissing, "thiếu cột “Giới tính”"),
     "200 MB": (lambda: GOOD + bytes(200 * 1024 * 1024), FileTooLarge, "20 MB"),
     "a zip bomb": (_bomb, FileSuspicious, "giải nén quá lớn"),
+    "two archives in one": (_two_in_one, FileUnreadable, "hỏng"),
     "parts packed as Excel packs none, and damaged": (
         lambda: _packed_otherwise(zipfile.ZIP_BZIP2),
         FileUnreadable,
@@ -125,6 +153,11 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[FileUnreadable], str]] = {
     "any other zip": (lambda: _zipped({"thu.txt": b"xin chao"}), FileUnreadable, "hỏng hoặc không phải"),
     "a file cut off": (lambda: GOOD[: len(GOOD) // 2], FileUnreadable, "hỏng"),
 }
+
+
+def test_a_zip_bomb_that_says_it_is_none_is_known_before_anybody_unpacks_it() -> None:
+    with pytest.raises(FileUnreadable):
+        refuse_dangerous_archive(_understated())
 
 
 class TestRegistryFile:

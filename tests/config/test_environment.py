@@ -1,5 +1,6 @@
 """In production nothing secret or decisive has a default."""
 
+import base64
 import os
 import subprocess
 import sys
@@ -7,8 +8,9 @@ import sys
 import pytest
 from django.db import connections
 
-from config.checks import application_does_not_own_its_tables
-from config.environment import ROOT, database_from_url
+from beneficiaries.services.numbers import keep_identity_numbers
+from config.checks import application_does_not_own_its_tables, every_key_in_use_is_known, the_bank_is_reached_by_tls
+from config.environment import ROOT, DataKeys, SettingWrong, database_from_url
 
 ALL = {
     "ANSINH_ENV": "production",
@@ -90,3 +92,47 @@ class TestDatabaseUrl:
 
         assert (settings["USER"], settings["HOST"], settings["PORT"]) == ("u@x", "/run/pg", "5433")
         assert settings["OPTIONS"] == {"sslmode": "verify-full"}
+
+
+KEY, OTHER = base64.b64encode(bytes(32)).decode(), base64.b64encode(bytes(31) + b"1").decode()
+
+
+class TestDataKeys:
+    def test_the_last_one_seals_and_all_of_them_are_kept(self, monkeypatch):
+        monkeypatch.setenv("ANSINH_DATA_KEYS", f"1:{KEY}, 7:{OTHER}")
+        keys = DataKeys.from_environment()
+
+        assert (keys.current, set(keys.by_id)) == (7, {1, 7})
+
+    @pytest.mark.parametrize(
+        "listed", [f"1:{KEY},1:{OTHER}", f"0:{KEY}", f"256:{KEY}", f"x:{KEY}", KEY, "1:c2hvcnQ=", f"1:{KEY[:-2]}?=", f"1:{KEY},"]
+    )  # fmt: skip
+    def test_what_would_seal_so_that_nobody_opens_it_again_starts_nothing(self, monkeypatch, listed):
+        monkeypatch.setenv("ANSINH_DATA_KEYS", listed)
+
+        with pytest.raises(SettingWrong) as refusal:
+            DataKeys.from_environment()
+        assert KEY[:20] not in str(refusal.value)
+
+    def test_are_never_shown(self):
+        shown = repr(DataKeys(current=1, by_id={1: b"secret-of-data"}, digest=b"secret-of-search"))
+
+        assert "secret-of" not in shown
+
+    def test_one_taken_away_too_early_is_named_by_the_check(self, db, settings):
+        sealed = keep_identity_numbers(["097042000001"])
+        assert sealed and every_key_in_use_is_known(None, ["default"]) == []
+        used = settings.DATA_KEYS.current
+
+        settings.DATA_KEYS = DataKeys(current=9, by_id={9: bytes(32)}, digest=settings.DATA_KEYS.digest)
+
+        assert [(each.id, str(used) in each.msg) for each in every_key_in_use_is_known(None, ["default"])] == [
+            ("ansinh.E002", True)
+        ]
+
+
+def test_a_bank_reached_without_tls_is_warned_of(settings):
+    settings.BANK_API_BASE = settings.BANK_STATEMENTS_BASE = "https://bank.invalid"
+    settings.PLATFORM_URL, settings.BANK_FILES_BASE = "", "http://bank.invalid"
+
+    assert [each.msg for each in the_bank_is_reached_by_tls(None)] == ["Not https: BANK_FILES_BASE."]

@@ -26,8 +26,9 @@ from payments.errors import (
     WrongBatchState,
 )
 from payments.models import PaymentBatch, SignedPaper, TreasuryVoucher
-from payments.services.list_paper import EMBEDDED, embedded_text, list_text, print_list
+from payments.services.list_paper import list_text, print_list
 from payments.services.papers import PAPER, keep_paper, record_voucher
+from payments.services.pdf_embedded import EMBEDDED, embedded_text
 from payments.services.sign import list_digest
 from staff.encryption import unseal
 from staff.errors import NotAllowed

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -25,7 +26,7 @@ from beneficiaries.services.numbers import keep_account_numbers, keep_identity_n
 from payments.states import ON_A_SLIP, PaymentStatus
 from reconciliation.models import IssuedPaper
 from reconciliation.reports.person.facts import PersonFacts, read_person
-from reconciliation.reports.person.pdf import CSV_NAME, render_person
+from reconciliation.reports.person.pdf import CSV_NAME, _lines, render_person
 from reconciliation.reports.person.words import said, through
 from reconciliation.reports.verify_paper import verify_paper
 from reconciliation.services.person_history import print_person
@@ -163,6 +164,15 @@ def test_through_what_a_change_came_is_words_and_a_strange_program_keeps_its_nam
     assert [through(why) for why in ("POST batches/<int:batch_id>/release/", "payments.tasks.send_payments", "manage.py seal", "psql")] == [
         "Thao tác trên hệ thống", "Hệ thống tự làm", "Lệnh quản trị seal", "Chương trình psql",
     ]  # fmt: skip
+
+
+def test_no_text_among_the_embedded_lines_is_a_formula(person: Beneficiary):
+    payee = {"kind": PayeeKind.values[0], "valid_from": date(2024, 7, 1), "valid_until": None, "ended_on": None, "end_reason": "", "certified_by": "",
+             "paper_number": "@SUM(1)", "full_name": "=HYPERLINK(1)"}  # fmt: skip
+    lines = _lines(replace(facts_of(person), payees=[payee])).decode("utf-8-sig")
+
+    told = next(row for row in csv.reader(io.StringIO(lines)) if row[0] == "người nhận thay")
+    assert (told[2], told[6]) == ("'=HYPERLINK(1)", "'@SUM(1)")
 
 
 def test_two_pages_whatever_there_is_and_what_is_left_out_is_counted(person: Beneficiary):

@@ -13,11 +13,12 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from rest_framework.test import APIClient
 
 from payments.models import Alarm
+from payments.services.only_signed import only_signed
+from payments.services.pdf_signatures import signers_of
 from reconciliation.errors import PaperOfAnotherReport, PeriodNotOver, ReportOrdered, WrongReportState
 from reconciliation.models import ReportReading, ReportRun, SignedReport
-from reconciliation.reports.only_signed import only_signed
 from reconciliation.reports.pdf import render_pdf
-from reconciliation.reports.verify import signers_of, verify_report
+from reconciliation.reports.verify import verify_report
 from reconciliation.services.keep_signed_report import content_of_paper, keep_signed_report
 from reconciliation.services.make_reports import make_reports
 from reconciliation.services.order_report import order_report

@@ -1,5 +1,7 @@
 """Checking papers and seals: told in words, bounded, and with the name of who asked."""
 
+import io
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -9,6 +11,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 
 from reconciliation.errors import CheckTakesTooLong, TooManyChecks
 from reconciliation.models import SealCheckOrder
+from reconciliation.reports import verify
 from reconciliation.reports.figure_words import figure_in_words
 from reconciliation.reports.verify import NotAReport, kind_of
 from reconciliation.services.few_at_a_time import few_at_a_time
@@ -114,6 +117,24 @@ class TestEnds:
     def test_cut_off_or_with_much_behind_it_is_refused_before_anybody_searches_it(self, content: bytes) -> None:
         with pytest.raises(NotAReport, match="bị cắt, hoặc có phần thừa"):
             kind_of(content)
+
+
+class TestWord:
+    def test_with_more_elements_than_any_list_of_ours_is_refused_before_anybody_builds_them(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(verify, "MOST_TAGS", 12)
+
+        assert kind_of(_word(paragraphs=10)) == ".docx"
+        with pytest.raises(NotAReport, match="quá nhiều phần tử"):
+            kind_of(_word(paragraphs=11))
+
+
+def _word(*, paragraphs: int) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("word/document.xml", b"<w:document>" + b"<w:p/>" * paragraphs + b"</w:document>")
+    return stream.getvalue()
 
 
 class TestFigureInWords:

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from payments.states import PaymentStatus
 from reconciliation.reports.person.changes import NOTHING, Change
 from reconciliation.reports.person.facts import PersonFacts
 from reconciliation.reports.person.words import through
+from reconciliation.reports.rolls.roll_csv import as_text
 from reconciliation.reports.sentences import capitalised
 from staff.printing import Embedded, archive_pdf
 
@@ -165,31 +167,25 @@ def _told(change: Change) -> Row:
 
 
 def _lines(facts: PersonFacts) -> bytes:
-    """UTF-8 with a mark, so that Excel reads Vietnamese."""
+    """UTF-8 with a mark, so that Excel reads Vietnamese; a text is never a formula."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow(["loại", "lúc, tháng", "đối tượng", "từ", "thành", "ai", "vì sao", "mã yêu cầu"])
+    writer.writerows(map(as_text, row) for row in _cells(facts))
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _cells(facts: PersonFacts) -> Iterator[tuple[object, ...]]:
     for row in facts.months:
-        writer.writerow(["tháng", _iso(row["month"]), row["code"], row["owed"], row["paid"], "", _result(row), ""])
+        yield "tháng", _iso(row["month"]), row["code"], row["owed"], row["paid"], "", _result(row), ""
     for row in map(_payee, facts.payees):
-        writer.writerow(
-            [
-                "người nhận thay",
-                row["valid_from"].isoformat(),
-                row["full_name"],
-                row["label"],
-                row["term"],
-                "",
-                row["paper"],
-                "",
-            ]
-        )
+        began = row["valid_from"].isoformat()
+        yield "người nhận thay", began, row["full_name"], row["label"], row["term"], "", row["paper"], ""
     for change in facts.changes:
         for column, before, after in change.details or (("", "", ""),):
             about = f"{change.what} ({change.operation}) {column}".strip()
             at = change.at.isoformat(sep=" ", timespec="seconds")
-            writer.writerow(["thay đổi", at, about, before, after, change.who, change.why, change.request])
-    return stream.getvalue().encode("utf-8-sig")
+            yield "thay đổi", at, about, before, after, change.who, change.why, change.request
 
 
 def _iso(month: date) -> str:

@@ -14,11 +14,12 @@ def roll_csv(roll: Roll) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     writer.writerow([each.heading for each in roll.fields])
-    writer.writerows([_as_text(cell) for cell in row] for row in roll.cells)
+    writer.writerows([as_text(cell) for cell in row] for row in roll.cells)
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _as_text(cell: object) -> object:
+def as_text(cell: object) -> object:
+    """A cell of any CSV people open: what begins as a formula is told to be a text."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 

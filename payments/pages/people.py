@@ -58,7 +58,7 @@ class CommunePage(Page):
 class PeoplePage(Page):
     """A field for a code and one for a name; what was found stands below, under a token that says nothing of either."""
 
-    template_name = "payments/people.html"
+    template_name, rights = "payments/people.html", (Right.SEE_PERSONS,)
 
     def content(self, **address: Any) -> dict[str, Any]:
         return {"found": None} | kept_result(self.request, purpose=FOUND)

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from staff.api.labels import label_request
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User
-from staff.rights import Right, may
+from staff.rights import Right, may, no_right
 
 
 class HasRight(BasePermission):
@@ -23,7 +23,7 @@ class HasRight(BasePermission):
         if not isinstance(user, User):
             return False
         if not any(may(user, right) for right in self.rights):
-            raise NotAllowed
+            raise no_right(user, *self.rights)
         label_request(request._request, actor=user)
         return True
 

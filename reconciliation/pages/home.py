@@ -20,6 +20,7 @@ from payments.services.calendar import months_after
 from payments.states import Channel
 from reconciliation.api.report_runs import AwaitingReportsView
 from reconciliation.pages.steps import SIGNING, Waiting, steps_of
+from reconciliation.pages.today import day_of
 from staff.models import User
 from staff.pages import Page
 from staff.rights import Right, may
@@ -47,6 +48,7 @@ class HomePage(Page):
         reports = self.ask_if_allowed(AwaitingReportsView, query={"limit": SHOWN})
         actor = self.request.user
         cycles = (self.ask_if_allowed(CyclesView, query={"limit": 3}) or {"results": []})["results"]
+        day = day_of(self, actor) if isinstance(actor, User) else None
         return {
             "calendar": self._calendar(cycles[0]["month"]) if cycles and sees_lists(actor) else None,
             "sees_lists": sees_lists(actor),
@@ -62,7 +64,10 @@ class HomePage(Page):
             "signs": bool(mine) or (isinstance(actor, User) and any(may(actor, right) for right in SIGNING)),
             "mine": mine,
             "others": [row for row in rows if not row["mine"]],
-            "cases": self.ask_if_allowed(CasesTodayView, query={"limit": SHOWN}) if _works_on_cases(actor) else None,
+            "day": day,
+            "cases": self.ask_if_allowed(CasesTodayView, query={"limit": SHOWN})
+            if day is None and _works_on_cases(actor)
+            else None,
             "counts": self.ask_if_allowed(CaseCountsView, query={}),
             "reports": reports,
             "alarms": [

@@ -23,6 +23,7 @@ from reconciliation.pages.steps import SIGNING, Waiting, steps_of
 from reconciliation.pages.today import day_of
 from staff.models import User
 from staff.pages import Page
+from staff.pages.places import places_shown
 from staff.rights import Right, may
 
 SHOWN = 10
@@ -75,7 +76,7 @@ class HomePage(Page):
                 for row in (self.ask_if_allowed(AlarmsView, query={"limit": SHOWN}) or {"results": []})["results"]
             ],
             "cycles": cycles,
-        }
+        } | places_shown(self.request)
 
     def _calendar(self, last: str) -> dict[str, Any] | None:
         """The days of the month that is to be listed next."""

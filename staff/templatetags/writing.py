@@ -26,6 +26,7 @@ DAYS = frozenset(
         "received_on",
         "said_on",
         "signed_on",
+        "until_on",
         "to_on",
         "valid_from",
         "valid_to",

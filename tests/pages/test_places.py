@@ -95,7 +95,7 @@ class TestTheOtherCommune:
         )  # fmt: skip
         client = browse("COMMUNE_OFFICER", "97101")
         go(client)
-        said = client.post(f"/viec/{case.pk}/xac-nhan/", {"note": "Đúng"}, follow=True).content.decode()
+        said = client.post(f"/viec/{case.pk}/xac-nhan/", {}, follow=True).content.decode()
 
         assert "Người đề xuất và người xác nhận phải là hai người khác nhau." in said
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -110,6 +111,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         menu.append(Link(label, links[0].address, inside))
         entries = links if inside else entries
     return {"menu": menu, "entries": entries}
+
+
+def training(request: HttpRequest) -> dict[str, bool]:
+    """`training_copy`: whether the people of this installation exist."""
+    return {"training_copy": settings.TRAINING_COPY}
 
 
 def _link(entry: Entry, path: str) -> Link:

@@ -71,6 +71,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.navigation.navigation",
+                "config.navigation.training",
             ]
         },
     }
@@ -258,6 +259,9 @@ MATCHING_HOUR = os.environ.get("ANSINH_MATCHING_HOUR", "1")
 MATCHING_ACTOR = os.environ.get("ANSINH_MATCHING_ACTOR", "")
 # How long an uploaded list stays (sealed) after it was taken in, and an unconfirmed one at all.
 INTAKE_KEEP_DAYS = int(os.environ.get("ANSINH_INTAKE_KEEP_DAYS", "30"))
+
+# A copy to learn on, with people who do not exist: every page says so. The demo's is one.
+TRAINING_COPY = os.environ.get("ANSINH_TRAINING", os.environ.get("ANSINH_DEMO", "")) == "1"
 
 # Who pays is dated data: districts until the reform of 1 July 2025, communes since (first month → kind of unit).
 PAYING_UNIT_KINDS = {"2000-01-01": "DISTRICT", "2025-07-01": "COMMUNE"}

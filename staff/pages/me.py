@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,6 +23,15 @@ class MePage(Page):
         user, today = self.request.user, timezone.localdate()
         last = last_day_of(user, on=today) if isinstance(user, User) else None
         return {"sign_ins": self.ask(SignInsView), "last_day": last} | places_shown(self.request)
+
+
+class GuidePage(Page):
+    """Two pages of A4 for whoever begins: a month, a day, what to do when something goes wrong."""
+
+    template_name = "staff/guide.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        return {"hotline": settings.HOTLINE}
 
 
 @method_decorator(sensitive_post_parameters("old", "new"), name="dispatch")

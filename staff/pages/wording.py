@@ -22,6 +22,7 @@ FIELDS = {
     "budget_source": "Nguồn kinh phí",
     "budget_year": "Niên độ ngân sách",
     "carried": "Chuyển kỳ sau",
+    "carrier": "Người mang tiền",
     "certified_by": "Nơi chứng thực",
     "code": "Mã hồ sơ",
     "coefficient": "Hệ số",
@@ -41,6 +42,7 @@ FIELDS = {
     "full_name": "Họ và tên",
     "grant_code": "Mã khoản chi",
     "grant_name": "Tên khoản chi",
+    "held_on": "Ngày chi",
     "hamlet": "Thôn, tổ dân phố",
     "identity_number": "Số định danh cá nhân",
     "issued_at": "Lúc báo",
@@ -102,6 +104,8 @@ FIELDS = {
     "valid_from": "Có giá trị từ ngày",
     "valid_to": "Đến hết ngày",
     "valid_until": "Đến hết ngày",
+    "returned": "Số tiền mang về",
+    "witness": "Người chứng kiến",
     "year": "Niên độ ngân sách",
 }
 

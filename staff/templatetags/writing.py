@@ -17,6 +17,7 @@ DAYS = frozenset(
         "booked_on",
         "decided_on",
         "from_on",
+        "held_on",
         "listed_on",
         "occurred_on",
         "on",

@@ -179,6 +179,8 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-case-propose-offer": ("POST", [200, 200, 403, 403, 403, 403, 403]),
     "api-case-offer-again": ("POST", [403, 403, 409, 403, 403, 403, 403]),
     # 409: the list is in draft; what else each may do: test_provider_work.py
+    "api-batch-cash-days": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-batch-cash-day-end": ("POST", [403, 400, 400, 403, 403, 403, 403]),
     "api-batch-hand-over": ("POST", [403, 409, 409, 403, 403, 403, 403]),
     "api-providers": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-provider-templates": ("GET", [404, 404, 404, 404, 403, 404, 403]),

@@ -157,8 +157,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # A statement of 200 MB, the largest file a view of the API takes, and what a form has beside it; a page says itself what it takes.
 MULTIPART_MAX_BYTES = 201 * 1024 * 1024
 SESSION_COOKIE_HTTPONLY = True
-# A working day, and no longer than the browser is open.
-SESSION_COOKIE_AGE = 9 * 60 * 60
+# A working day with its lunch and some minutes before and after, and no longer than the browser is open.
+SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -31,14 +31,25 @@ class CashDaysPage(Page):
         }
 
 
-class PlanDay(PageStep):
+class _OfPlace(PageStep):
+    """One form of many: what was refused stands open again in the row of its place, each fault beside its field."""
+
+    def beside(self, content: dict[str, Any]) -> dict[str, Any]:
+        typed = content.get("typed", {})
+        at = (typed.get("unit"), typed.get("point", ""))
+        sent = next((row["word"] for row in content["places"] if (row["unit"], row["point"]) == at), "")
+        faults = [one.of_row(sent) for one in content["refused"]["faults"]] if content.get("refused") else []
+        return {"sent": sent} | ({"refused": content["refused"] | {"faults": faults}} if faults else {})
+
+
+class PlanDay(_OfPlace):
     """Two people, before the day."""
 
     step, back, again = CashDaysView, "page-cash-days", CashDaysPage
     done = "Đã phân công ngày chi."
 
 
-class EndDay(PageStep):
+class EndDay(_OfPlace):
     """The money is back and counted by a second person."""
 
     step, back, again = CashDayEndView, "page-cash-days", CashDaysPage

@@ -19,7 +19,7 @@ PLACES = {
     "nhat-ky-mo": "Nhật ký mở xem", "phieu": "Phiếu đăng ký", "sao-ke": "Sao kê", "so-lieu": "Số liệu",
     "so-voi-excel": "So với Excel", "sua-ho-so": "Sửa hồ sơ",
     "tam-ngung-chi": "Tạm ngừng chi", "thanh-tra": "Câu hỏi thanh tra", "thay-doi": "Tài khoản chi, quy định ký", "thu-hoi": "Thu hồi",
-    "toi": "Tài khoản của tôi", "tra-soat": "Tra soát", "uy-quyen-ky": "Ủy quyền ký", "viec": "Việc cần xử lý",
+    "dang-nhap": "Đăng nhập", "toi": "Tài khoản của tôi", "tra-soat": "Tra soát", "uy-quyen-ky": "Ủy quyền ký", "viec": "Việc cần xử lý",
 }  # fmt: skip
 SHOWN = 50
 

@@ -70,9 +70,9 @@ def _rows(batch_id: int) -> list[Place]:
 class CashDaysView(OneList):
     """The places of one cash list."""
 
-    @property
-    def permission_classes(self) -> Any:
-        return (*SEES, having(Right.HAND_OVER)) if self.request.method == "POST" else SEES
+    def get_permissions(self) -> list[Any]:
+        needed = (*SEES, having(Right.HAND_OVER)) if self.request.method == "POST" else SEES
+        return [permission() for permission in needed]
 
     @extend_schema(
         operation_id="batches_cash_days",

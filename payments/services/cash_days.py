@@ -61,8 +61,9 @@ def places_of(batch: PaymentBatch) -> list[Place]:
         elif payment.status not in UNPAID_FINAL:
             place.waiting += 1
     for day in CashDay.objects.filter(batch=batch).select_related("planned_by", "end__ended_by").order_by("pk"):
-        if place := places.get((day.unit_id, day.point)):
-            place.day, place.end = day, getattr(day, "end", None)
+        planned = places.get((day.unit_id, day.point))
+        if planned is not None:
+            planned.day, planned.end = day, getattr(day, "end", None)
     return list(places.values())
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from beneficiaries.models import Beneficiary, Case, CaseKind
+from config.demo.intake import give_new_terms
 from payments.models import Payment
 from payments.states import Cause
 from reconciliation.pages.today import GROUPS, RETURNED, parts_of
@@ -81,3 +82,15 @@ class TestWhoToCall:
         move(world, Cause.CLAIM)
 
         assert "Gọi, đến nhà" not in browse("COMMUNE_OFFICER", "97101").get("/").content.decode()
+
+
+class TestTheDemo:
+    def test_leaves_nothing_overdue_by_years_and_what_is_settled_as_it_was(self, world: World) -> None:
+        an, today = world.people[AN], timezone.localdate()
+        left, ahead = wait(an, "MOVED", due_on=date(2024, 6, 28)), wait(an, "DEATH", due_on=today + timedelta(days=2))
+
+        assert (give_new_terms(today=today), give_new_terms(today=today)) == (1, 0)
+
+        left.refresh_from_db()
+        assert left.due_on is not None and left.due_on > today and left.opened_at == NOW
+        assert Case.objects.get(pk=ahead.pk).due_on == today + timedelta(days=2)

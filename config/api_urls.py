@@ -11,6 +11,7 @@ from reconciliation.api.urls import urlpatterns as of_books
 from staff.api.assignments import AssignmentsView
 from staff.api.health import HealthView
 from staff.api.own_door import PasswordView, SignInsView, SignOutEverywhereView
+from staff.api.page_readings import PageReadingsView
 from staff.api.papers import PaperReadingsView
 from staff.api.token import RevokeView, TokenView
 
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/", PasswordView.as_view(), name="api-password"),
     path("sign-ins/", SignInsView.as_view(), name="api-sign-ins"),
     path("sign-ins/end/", SignOutEverywhereView.as_view(), name="api-sign-ins-end"),
+    path("page-readings/", PageReadingsView.as_view(), name="api-page-readings"),
     path("paper-readings/", PaperReadingsView.as_view(), name="api-paper-readings"),
     path("assignments/", AssignmentsView.as_view(), name="api-assignments"),
     *of_people,

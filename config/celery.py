@@ -65,6 +65,7 @@ app.conf.update(
         "fetch-returns": {"task": "payments.tasks.fetch_returns", "schedule": crontab(hour=2, minute=20)},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
         "forget-kept": {"task": "staff.tasks.forget_what_pages_kept", "schedule": crontab(hour=4, minute=0)},
+        "roles": {"task": "staff.tasks.begin_and_end_roles", "schedule": crontab(minute=2)},
         "seal": {"task": "staff.tasks.seal", "schedule": crontab(hour=0, minute=20)},
         "check-history": {"task": "staff.tasks.check", "schedule": crontab(hour=1, minute=40)},
         "warn-of-ages": {"task": "payments.tasks.warn_of_ages_ahead", "schedule": crontab(hour=5, minute=10)},

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -80,6 +81,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("In ấn", "page-papers", (Right.SEE_LISTS,)),
             Entry("Câu hỏi thanh tra", "page-questions", (Right.SEE_ANSWERS,)),
             Entry("Kiểm tra giấy tờ", "page-verifying", (Right.SEE_REPORTS,)),
+            Entry("Nhật ký mở xem", "page-page-readings", (Right.SEE_HISTORY, Right.ASSIGN_ROLES)),
         ),
     ),
 )
@@ -109,6 +111,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         menu.append(Link(label, links[0].address, inside))
         entries = links if inside else entries
     return {"menu": menu, "entries": entries}
+
+
+def training(request: HttpRequest) -> dict[str, bool]:
+    """`training_copy`: whether the people of this installation exist."""
+    return {"training_copy": settings.TRAINING_COPY}
 
 
 def _link(entry: Entry, path: str) -> Link:

@@ -52,6 +52,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "staff.api.labels.RequestLabels",
+    "staff.api.acting_place.ActingPlace",
+    "staff.api.inspections.NotesWhatInspectorsOpen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -69,6 +71,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "config.navigation.navigation",
+                "config.navigation.training",
             ]
         },
     }
@@ -154,8 +157,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # A statement of 200 MB, the largest file a view of the API takes, and what a form has beside it; a page says itself what it takes.
 MULTIPART_MAX_BYTES = 201 * 1024 * 1024
 SESSION_COOKIE_HTTPONLY = True
-# A working day, and no longer than the browser is open.
-SESSION_COOKIE_AGE = 9 * 60 * 60
+# A working day with its lunch and some minutes before and after, and no longer than the browser is open.
+SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -256,6 +259,9 @@ MATCHING_HOUR = os.environ.get("ANSINH_MATCHING_HOUR", "1")
 MATCHING_ACTOR = os.environ.get("ANSINH_MATCHING_ACTOR", "")
 # How long an uploaded list stays (sealed) after it was taken in, and an unconfirmed one at all.
 INTAKE_KEEP_DAYS = int(os.environ.get("ANSINH_INTAKE_KEEP_DAYS", "30"))
+
+# A copy to learn on, with people who do not exist: every page says so. The demo's is one.
+TRAINING_COPY = os.environ.get("ANSINH_TRAINING", os.environ.get("ANSINH_DEMO", "")) == "1"
 
 # Who pays is dated data: districts until the reform of 1 July 2025, communes since (first month → kind of unit).
 PAYING_UNIT_KINDS = {"2000-01-01": "DISTRICT", "2025-07-01": "COMMUNE"}

@@ -20,6 +20,15 @@ class NotAllowed(Refusal):
     sentence = "Tài khoản của bạn không có quyền làm việc này trên địa bàn này."
 
 
+class AccessIsOver(NotAllowed):
+    """Whoever was let in for a while stays no day longer, whenever the clock that ends roles rings."""
+
+    code = "ACCESS_IS_OVER"
+    sentence = (
+        "Quyền xem của bạn đã hết thời hạn; cần xem tiếp thì đề nghị chủ tài khoản cấp tỉnh phân lại theo văn bản."
+    )
+
+
 def constraint_of(error: Exception) -> str:
     """The name of the constraint or guard of the database that refused; empty when it named none."""
     return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")

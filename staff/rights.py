@@ -1,5 +1,6 @@
 """One table of who may do what; views and services ask it, tests walk it."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from staff.errors import NotAllowed
@@ -245,6 +246,10 @@ RIGHTS: dict[str, frozenset[Right]] = {
 }
 
 
+_PEOPLE = frozenset(RIGHTS) - {Role.CIVIL_REGISTRY}
+_NAMED, _MOST_ASKED = 2, 100
+
+
 def may(actor: User, right: Right) -> bool:
     """Whether the actor's role has the right; a user switched off has none."""
     return actor.is_active and right in RIGHTS.get(actor.role, frozenset())
@@ -252,5 +257,31 @@ def may(actor: User, right: Right) -> bool:
 
 def require(actor: User, right: Right, *, unit: AdministrativeUnit) -> None:
     """Raise `NotAllowed` unless the actor's role has `right` and the scope reaches `unit`."""
-    if not may(actor, right) or not actor.reaches(unit):
+    if not may(actor, right):
+        raise no_right(actor, right)
+    if not actor.reaches(unit):
         raise NotAllowed
+
+
+def no_right(actor: User, *rights: Right) -> NotAllowed:
+    """The refusal that says who has one of `rights`: the roles, with the names of those who look after the actor's place; no names to a program."""
+    roles = [role for role in Role if role in _PEOPLE and RIGHTS[role] & frozenset(rights)]
+    if not roles:
+        return NotAllowed()
+    names = _who_is_there(actor, roles) if actor.role in _PEOPLE else {}
+    told = [f"{role.label} ({', '.join(names[role])})" if role in names else str(role.label) for role in roles]
+    return NotAllowed(f"{NotAllowed.sentence} Việc này do {'; '.join(told)} làm.")
+
+
+def _who_is_there(actor: User, roles: Sequence[Role]) -> dict[str, list[str]]:
+    if actor.unit is None:
+        return {}
+    codes = actor.unit.path.strip("/").split("/")
+    above = ["/" + "/".join(codes[: count + 1]) + "/" for count in range(len(codes))]
+    staff = User.objects.filter(is_active=True, role__in=roles, unit__path__in=above)
+    names: dict[str, list[str]] = {}
+    # Who is nearest to the actor's place is named first.
+    for role, name in staff.order_by("-unit__path", "full_name").values_list("role", "full_name")[:_MOST_ASKED]:
+        if name and len(names.setdefault(role, [])) < _NAMED:
+            names[role].append(name)
+    return {role: named for role, named in names.items() if named}

@@ -1,10 +1,12 @@
-"""The daily seal, the check of all seals, and what pages kept for half an hour."""
+"""The daily seal, the check of all seals, roles that begin and end with the day, and what pages kept for half an hour."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from staff.services.checking import check_history
 from staff.services.database_clock import database_now
 from staff.services.keeping import forget_kept
+from staff.services.role_assignments import apply_roles
 from staff.services.sealing import seal_history
 
 
@@ -24,3 +26,9 @@ def check() -> None:
 def forget_what_pages_kept() -> None:
     """Results of searches and files of previews whose half hour is over."""
     forget_kept(now=database_now())
+
+
+@shared_task
+def begin_and_end_roles() -> None:
+    """Roles that begin today hold, those that ended yesterday are over; run twice, the second changes nothing."""
+    apply_roles(on=timezone.localdate(database_now()))

@@ -6,11 +6,13 @@ from beneficiaries.api.handovers import AcceptHandoverView, HandoversView, who_c
 from beneficiaries.api.matching_runs import AcceptReviewsView, MatchingRunsView
 from beneficiaries.api.quality import QualitySignOffView, QualityView, UnsignedDecisionsView
 from beneficiaries.models import LIVE, Case
-from staff.models import User
+from staff.api.assignments import AssignmentsView
+from staff.models import AdministrativeUnit, Role, User
 from staff.pages import Page, PageStep
 from staff.pages.choices import units_below
 from staff.rights import Right, may
 
+ASSIGNED = 20
 DAYS_LOOKED_AT = (
     7  # for the newest day a unit can still sign for: a higher unit signs after all below it, hardly on the same day
 )
@@ -99,6 +101,9 @@ class HandoversPage(Page):
         return {
             "handovers": self.ask(HandoversView),
             "units": units_below(actor),
+            "assignments": self.ask_if_allowed(AssignmentsView, query={"limit": ASSIGNED}),
+            "officers": _officers_of(actor) if may(actor, Right.ASSIGN_WORK) else [],
+            "communes": units_below(actor, kinds=(AdministrativeUnit.Kind.COMMUNE.value,)),
             "givers": _with_open_work(actor) if may(actor, Right.ASSIGN_WORK) else [],
             "receivers": [
                 (one.username, f"{one.full_name}, {one.get_role_display()}")
@@ -129,6 +134,23 @@ class DrawUp(PageStep):
 
     def said(self, data: Any) -> str:
         return f"Đã lập bản bàn giao số {data['id']}, {data['cases']} việc; có hiệu lực khi người nhận ký."
+
+
+def _officers_of(actor: User) -> list[tuple[str, str]]:
+    """Commune officers below, who may be sent to another commune for a while."""
+    path = actor.unit.path if actor.unit else "-"
+    officers = User.objects.filter(role=Role.COMMUNE_OFFICER, is_active=True, unit__path__startswith=path)
+    named = officers.select_related("unit").order_by("full_name", "pk")
+    return [(one.username, f"{one.full_name}, {one.unit.name}") for one in named if one.unit]
+
+
+class AssignOfficer(PageStep):
+    """An officer looks after another commune too, from one day to another."""
+
+    step, back, again = AssignmentsView, "page-handovers", HandoversPage
+
+    def said(self, data: Any) -> str:
+        return f"Đã phân công {data['officer']} làm thêm ở {data['unit_name']}; người ấy bấm “Sang {data['unit_name']}” ở trang đầu."
 
 
 class Accept(PageStep):

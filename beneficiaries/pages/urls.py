@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("mo-hinh/dung/", audits.Adopt.as_view(), name="page-models-adopt"),
     path("ban-giao/", data.HandoversPage.as_view(), name="page-handovers"),
     path("ban-giao/moi/", data.DrawUp.as_view(), name="page-handovers-new"),
+    path("ban-giao/phan-cong/", data.AssignOfficer.as_view(), name="page-assign-officer"),
     path("ban-giao/<int:handover_id>/nhan/", data.Accept.as_view(), name="page-handover-accept"),
     path("ban-giao/<int:handover_id>/bien-ban/", PageFile.as_view(view=HandoverSheetView), name="page-handover-sheet"),
     path("nap-danh-sach/", uploads.UploadsPage.as_view(), name="page-registry"),

@@ -26,6 +26,7 @@ from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, PaperReading, User
 from staff.rights import Right, may, require
 from staff.services.paper_readings import note_reading
+from staff.services.photographs import without_place
 
 PAYEE_PAPER, RECORD_PAPER = "payee-paper", "record-paper"
 Kind = PaperReading.Kind
@@ -123,6 +124,7 @@ def _keep_once(scan: type[Scan], *, content: bytes, purpose: str, actor: User, n
     kind = next((kind for magic, kind in MAGIC.items() if content.startswith(magic)), None)
     if kind is None or len(content) > MAX_SCAN_BYTES:
         raise ScanRefused
+    content = without_place(content)
     try:
         with transaction.atomic():
             return scan._default_manager.create(

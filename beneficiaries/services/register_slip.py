@@ -21,6 +21,7 @@ from beneficiaries.states import WITHOUT_NUMBER, AccountCause, AccountStatus
 from staff.encryption import seal
 from staff.models import User
 from staff.rights import Right, require
+from staff.services.photographs import without_place
 
 SCAN = "slip-scan"
 MAX_SCAN_BYTES = 5 * 1024 * 1024
@@ -150,7 +151,7 @@ def attach_scan(*, slip: RegistrationSlip, content: bytes, actor: User, now: dat
             return SlipScan.objects.create(
                 slip=slip,
                 content_type=kind,
-                sealed=seal(content, purpose=SCAN),
+                sealed=seal(without_place(content), purpose=SCAN),
                 received_by=actor,
                 received_at=now,
             )

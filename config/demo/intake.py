@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from beneficiaries.models import AccountChange
+from beneficiaries.models import LIVE, AccountChange, Case
+from beneficiaries.models.case_kinds import rule_of
 from beneficiaries.services.cases.reviews import confirm_reviews
 from beneficiaries.services.change_account import approve_changes
 from beneficiaries.services.import_registry import import_registry
@@ -19,6 +20,7 @@ from payments.models import FundingAccount
 from payments.services.opening import import_unclaimed
 from staff.models import AdministrativeUnit, Role, User
 from staff.services.units import load_units
+from staff.services.working_days import working_days_after
 
 Progress = Callable[[int, int], None]
 OFFICERS = {
@@ -99,6 +101,16 @@ def take_in_accounts(*, sample: Path, folder: str, office: Office, now: datetime
     waiting = AccountChange.objects.filter(status=ChangeStatus.PENDING).values_list("pk", flat=True)
     approve_changes(change_ids=list(waiting), actor=office.checker, now=now)
     verify_accounts(on=business_day)
+
+
+def give_new_terms(*, today: date) -> int:
+    """What the sample's quarter leaves open is due from today on, as if the office went on; opened stays the day it was found. Returns how many."""
+    live = Case.objects.filter(status__in=LIVE, due_on__lt=today)
+    found = list(live.only("kind", "reason", "due_on"))
+    for case in found:
+        case.due_on = working_days_after(today, rule_of(case.kind, case.reason).days)
+    Case.objects.bulk_update(found, ["due_on"])
+    return len(found)
 
 
 def _each(sample: Path, name: str, use: Callable[..., object], *, office: Office, now: datetime) -> None:

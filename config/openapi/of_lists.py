@@ -59,7 +59,7 @@ SHAPES: dict[str, Any] = {
         "twice": [], "torn": [], "exactly_once": True,
     },
     "DryRunResult": {
-        "digest": "9f2c" * 16, "month": "2024-09", "before": "2024-08", "asks_budget_year": False,
+        "digest": "9f2c" * 16, "month": "2024-09", "before": "2024-08", "asks_budget_year": False, "paid_people": 405,
         "communes": [
             {
                 "code": "97101", "name": "xã Phước Thuận", "payable": 412, "not_payable": 7, "regular": 288_400_000, "arrears": 420_000,

@@ -16,6 +16,11 @@ SHAPES: dict[str, Any] = {
         "id": 8, "unit": "97101", "name": "Bưu điện văn hóa xã Phước Thuận", "address": "Thôn 1", "opens": "05–10/8, 7:30–11:00",
         "hamlets": [], "closed_on": None,
     },
+    "CashPlaceRow": {
+        "unit": "97101", "unit_name": "xã Phước Thuận", "point": "Bưu điện văn hóa xã Phước Thuận", "people": 42, "amount": 31_500_000, "paid_people": 40,
+        "handed_out": 30_000_000, "waiting": 0, "to_return": 1_500_000, "held_on": "2024-08-06", "carrier": "Lê Thị Phát", "witness": "Trần Văn Chứng",
+        "planned_amount": 31_500_000, "planned_by": "Nguyễn Thị Lập", "returned": 1_500_000, "ended_by": "Trần Văn Kiểm",
+    },
     "TransferRow": {
         "id": 5, "kind": "FORWARDED", "kind_label": "Chuyển tổ chức dịch vụ chi trả", "batch": 17, "amount": 297_650_000,
         "reference": "UNC-2024-0815", "treasury_number": "0815/UNC", "booked_on": "2024-08-02", "on_statement": True,

@@ -28,8 +28,8 @@ from beneficiaries.models import BankAccount, Enrolment, Phone, Reason, in_hamle
 from beneficiaries.services.contacts import in_groups, reveal_phone
 from beneficiaries.states import AccountStatus
 from payments.api.fields import MonthField
-from payments.models import Cycle, Entitlement
-from payments.states import Channel, PaymentStatus
+from payments.models import Cycle, Entitlement, PaymentBatch
+from payments.states import UNPAID_FINAL, BatchStatus, Channel, PaymentStatus
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView
 from staff.api.query import Query
@@ -43,11 +43,15 @@ _NUMBER = re.compile(r"(\d+)")
 HAS_ACCOUNT = (AccountStatus.OPENED, AccountStatus.VERIFIED)
 NOT_DUE, IN_CASH, IN_ACCOUNT, NOT_FETCHED = "Không có tháng này", "Đã nhận tiền mặt", "Đã vào tài khoản", "Chưa đến nhận tiền mặt"  # fmt: skip
 RECEIVING = Q(ended_month=None, moved_to=None, suspended_month=None)
-UNPAID = "unpaid"
+UNPAID, TO_CALL = "unpaid", "to-call"
+CALLED = (UNPAID, TO_CALL)
+# Lists that pay: what only waits for signatures is nobody's missing money.
+PAYING = (BatchStatus.RELEASED, BatchStatus.CLOSED)
 WHO = {
     "receiving": "Đang hưởng",
     "no-account": "Đang hưởng, chưa có tài khoản",
     UNPAID: "Tháng gần nhất chưa nhận được tiền",
+    TO_CALL: "Phải liên hệ: kỳ đang chi không nhận được tiền",
     "not-receiving": "Tạm dừng, thôi hưởng, chuyển đi",
 }
 
@@ -99,7 +103,7 @@ def people_of(unit: AdministrativeUnit, *, hamlet: str, who: str, reach: str) ->
 
     Whoever moved out of it left the grant behind: where they live and what account they have now is the new commune's to know (I13).
     """
-    cycle = Cycle.objects.filter(opening=False).order_by("-month").first()
+    cycle = _month_for(who)
     due = Entitlement.objects.filter(
         enrolment=OuterRef("pk"), cycle=cycle, month=F("cycle__month"), corrects=None, withdrawn_in=None
     ).order_by("pk")
@@ -121,12 +125,21 @@ def people_of(unit: AdministrativeUnit, *, hamlet: str, who: str, reach: str) ->
         "receiving": RECEIVING,
         "no-account": RECEIVING & Q(has_account=False),
         "unpaid": Q(due=True) & (Q(last_status=None) | ~Q(last_status=PaymentStatus.POSTED)),
+        TO_CALL: Q(due=True) & (Q(last_status=None) | Q(last_status__in=UNPAID_FINAL)),
         "not-receiving": ~RECEIVING,
     }[who]
     ordered: QuerySet[Any] = found.filter(wanted).order_by(
         in_hamlet_order("hamlet_here"), "beneficiary__sort_key", "code"
     )
     return ordered
+
+
+def _month_for(who: str) -> Cycle | None:
+    """The newest month; of whom to call the newest of which a list pays or has paid."""
+    months = Cycle.objects.filter(opening=False).order_by("-month")
+    if who == TO_CALL:
+        months = months.filter(Exists(PaymentBatch.objects.filter(cycle=OuterRef("pk"), status__in=PAYING)))
+    return months.first()
 
 
 def phones_to_call(rows: Collection[Any], *, actor: User) -> dict[int, str]:
@@ -182,11 +195,11 @@ class CommunePeopleView(ListView[Any]):
         unit = unit_in_reach(actor, asked["unit"])
         if unit.kind != AdministrativeUnit.Kind.COMMUNE:
             raise Http404
-        cycle = Cycle.objects.filter(opening=False).order_by("-month").first()
+        cycle = _month_for(asked["who"])
         reach = actor.unit.path if actor.unit else "-"  # of which no path begins
         rows = people_of(unit, hamlet=asked["hamlet"], who=asked["who"], reach=reach)
         page = self.paginate_queryset(rows) or []
-        phones = phones_to_call(page, actor=actor) if asked["who"] == UNPAID else {}
+        phones = phones_to_call(page, actor=actor) if asked["who"] in CALLED else {}
         for row in page:
             row.month = cycle.month if cycle else None
             row.phone = phones.get(row.beneficiary_id, "")

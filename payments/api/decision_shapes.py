@@ -204,6 +204,7 @@ class DryRunResult(serializers.Serializer[Any]):
     sources = serializers.DictField(child=serializers.IntegerField())
     people = PersonShape(many=True)
     together = MonthsTogetherShape()
+    paid_people = serializers.IntegerField(help_text="persons paid; whoever has two records is one")
     asks_budget_year = serializers.BooleanField(
         help_text="drawn for January before 25 December: `budget_year` must be said to build it"
     )

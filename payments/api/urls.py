@@ -6,6 +6,7 @@ from payments.api.alarms import AlarmsView
 from payments.api.batches import BatchesView, BatchView, PauseView, ResumeView
 from payments.api.budget_codes import BudgetCodesView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
+from payments.api.cash_days import CashDayEndView, CashDaysView
 from payments.api.commune_people import CommunePeopleView
 from payments.api.contradictions import ConfirmFindingView, ContradictedView, FindingView
 from payments.api.correction_papers import CorrectionPaperView
@@ -158,6 +159,8 @@ urlpatterns: list[URLPattern] = [
         name="api-contradicted-confirm",
     ),
     path("batches/<int:batch_id>/files/", BatchFilesView.as_view(), name="api-batch-files"),
+    path("batches/<int:batch_id>/cash-days/", CashDaysView.as_view(), name="api-batch-cash-days"),
+    path("batches/<int:batch_id>/cash-days/end/", CashDayEndView.as_view(), name="api-batch-cash-day-end"),
     path("batches/<int:batch_id>/hand-over/", HandOverView.as_view(), name="api-batch-hand-over"),
     path("gift-lists/preview/", GiftListPreviewView.as_view(), name="api-gift-list-preview"),
     path("gift-lists/preview/<int:order_id>/", GiftLookView.as_view(), name="api-gift-look"),

@@ -3,6 +3,7 @@
 from payments.models.alarms import Alarm, Heartbeat
 from payments.models.batches import BankEvent, Payment, PaymentBatch, PaymentQuerySet, Signature
 from payments.models.budget_codes import BudgetCode
+from payments.models.cash_days import CashDay, CashDayEnd
 from payments.models.certificates import Certificate
 from payments.models.contradictions import Contradiction, Finding
 from payments.models.cycles import Cycle, Deduction, Entitlement, EntitlementPart, FundingAccount
@@ -32,6 +33,8 @@ __all__ = [
     "BankReport",
     "BudgetCode",
     "BudgetEstimate",
+    "CashDay",
+    "CashDayEnd",
     "Certificate",
     "ConflictNote",
     "Contradiction",

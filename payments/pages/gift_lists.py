@@ -12,6 +12,7 @@ from payments.services.gift_looks import MOST_SHOWN
 from staff.models import Order, User
 from staff.pages import FileStep, Page, PageStep
 from staff.pages.choices import units_below
+from staff.rights import Right
 
 MOST_LOOKS = 10
 
@@ -19,7 +20,7 @@ MOST_LOOKS = 10
 class GiftListPage(Page):
     """The form, and what was sent before."""
 
-    template_name = "payments/gift_list.html"
+    template_name, rights = "payments/gift_list.html", (Right.BUILD_LIST,)
 
     def content(self, **address: Any) -> dict[str, Any]:
         actor = self.request.user

@@ -17,7 +17,7 @@ from beneficiaries.api.persons import PersonView
 from beneficiaries.models import LifeEvent, Phone, Reason
 from beneficiaries.services.life_events.record import MAY_SPEAK_FOR
 from beneficiaries.states import AccountStatus
-from payments.api.commune_people import UNPAID, WHO, CommunePeopleView, hamlets_of
+from payments.api.commune_people import CALLED, WHO, CommunePeopleView, hamlets_of
 from payments.api.not_seen import NotSeenView
 from payments.api.person_money import PersonAnswersView, PersonPaymentsView
 from payments.api.phones import PhoneView
@@ -50,7 +50,7 @@ class CommunePage(Page):
             "hamlets": hamlets_of(unit),
             "who": list(WHO.items()),
             "asked": {"who": "receiving"} | asked,
-            "calls": asked.get("who") == UNPAID and isinstance(actor, User) and may(actor, Right.DECIDE_CASE),
+            "calls": asked.get("who") in CALLED and isinstance(actor, User) and may(actor, Right.DECIDE_CASE),
             "month": people["results"][0]["month"] if people["results"] else None,
         }
 
@@ -58,7 +58,7 @@ class CommunePage(Page):
 class PeoplePage(Page):
     """A field for a code and one for a name; what was found stands below, under a token that says nothing of either."""
 
-    template_name = "payments/people.html"
+    template_name, rights = "payments/people.html", (Right.SEE_PERSONS,)
 
     def content(self, **address: Any) -> dict[str, Any]:
         return {"found": None} | kept_result(self.request, purpose=FOUND)

@@ -16,6 +16,7 @@ from payments.api.signing_work import ConflictNoteView, SlipRefuseView, SlipSign
 from payments.api.unknown_outcomes import LetterView
 from payments.pages import (
     building,
+    cash_days,
     certificates,
     corrections,
     decisions,
@@ -83,6 +84,9 @@ urlpatterns: list[URLPattern] = [
         SlipStep.as_view(step=SlipRefuseView, done="Đã ghi: không đồng ý rút tên; khoản chi được chi như đã ký."),
         name="page-slip-refuse",
     ),
+    path(f"{ONE}ngay-chi/", cash_days.CashDaysPage.as_view(), name="page-cash-days"),
+    path(f"{ONE}ngay-chi/phan-cong/", cash_days.PlanDay.as_view(), name="page-cash-day-plan"),
+    path(f"{ONE}ngay-chi/mang-ve/", cash_days.EndDay.as_view(), name="page-cash-day-end"),
     path(f"{ONE}giao/", FileByButton.as_view(view=HandOverView), name="page-list-hand-over"),
     path(f"{ONE}ban-da-ky/", SendSignedList.as_view(), name="page-list-paper"),
     path(f"{ONE}ban-da-ky/<int:paper_id>/", PageFile.as_view(view=KeptPaperView), name="page-list-paper-read"),

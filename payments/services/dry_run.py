@@ -107,6 +107,7 @@ class MonthsTogether:
 class DryRun:
     """What building `month` would do within the scope; nothing of it was written. `digest` is over all units, whatever the scope.
 
+    Communes and changes count records (hồ sơ); `paid_people` are persons, of whom some have two, counted as the lists themselves count.
     `asks_budget_year`: a January list drawn before 25 December is built only when somebody says of which year's budget it is.
     """
 
@@ -118,6 +119,7 @@ class DryRun:
     sources: dict[str, int]
     people: list[Person]
     together: MonthsTogether
+    paid_people: int
     asks_budget_year: bool = False
 
 
@@ -182,6 +184,7 @@ def _read(cycle: Cycle, *, scope: AdministrativeUnit) -> DryRun:
         sources=dict(_rows(dry_run_sql.SOURCES, given)),
         people=_people(given) if is_commune else [],
         together=MonthsTogether(*_rows(dry_run_sql.TOGETHER, given)[0]),
+        paid_people=_rows(dry_run_sql.PAID_PEOPLE, given)[0][0],
     )
 
 

@@ -33,6 +33,13 @@ JOIN beneficiaries_enrolment e ON e.id = t.enrolment_id JOIN staff_administrativ
 LEFT JOIN payments_payment p ON p.id = t.payment_id LEFT JOIN payments_paymentbatch b ON b.id = p.batch_id
 GROUP BY u.code, u.name ORDER BY u.code
 """
+# Whoever has two records is one person, on one list or on two; where they live and not where a list is paid from, as the lines above are read.
+PAID_PEOPLE = """
+SELECT count(DISTINCT p.beneficiary_id)
+FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id AND b.cycle_id = %(cycle)s
+WHERE EXISTS (SELECT FROM payments_entitlement t JOIN beneficiaries_enrolment e ON e.id = t.enrolment_id
+              JOIN staff_administrativeunit u ON u.id = e.unit_id AND starts_with(u.path, %(scope)s) WHERE t.payment_id = p.id)
+"""
 # What a recovery takes never leaves, neither through accounts nor in cash. It is of the record the payment is for: who moved owes on under the new
 # one, where they are paid now.
 _TAKEN = """

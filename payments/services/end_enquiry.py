@@ -23,6 +23,7 @@ from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, PaperReading, User
 from staff.rights import Right, require
 from staff.services.paper_readings import note_reading
+from staff.services.photographs import without_place
 
 # Longer than the bank keeps a key and any process of ours lives between two lines (ADR 23): nobody can still bring the old order.
 NOT_BEFORE = timedelta(hours=48)
@@ -71,6 +72,7 @@ def answer_enquiry(*, payment_id: int, content: bytes, document: str, actor: Use
     enquiry = Enquiry.objects.select_for_update().filter(_open_of(payment), owner=actor).first()
     if enquiry is None:
         raise EnquiryNotYours(conflicts=[payment.end_to_end_id])
+    content = without_place(content)
     enquiry.letter, _ = BankLetter.objects.get_or_create(
         content_digest=hashlib.sha256(content).hexdigest(),
         defaults={

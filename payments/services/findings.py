@@ -29,6 +29,7 @@ from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, PaperReading, User
 from staff.rights import Right, require
 from staff.services.paper_readings import note_reading
+from staff.services.photographs import without_place
 
 MAY_HAVE_LEFT_NOTHING = (*UNPAID_FINAL, PaymentStatus.READY)
 # What was put on file before two people decided by another letter waits for nobody any more.
@@ -94,6 +95,7 @@ def put_finding(
         raise DayImpossible(
             "Ngày tiền đến phải từ ngày lập danh sách đến hôm nay, và chỉ ghi khi kết luận tiền đã đến."
         )
+    content = without_place(content)
     digest = hashlib.sha256(content).hexdigest()
     if outcome == Finding.Outcome.LEFT_NOTHING:
         arrived_by = payment.findings.filter(outcome=Finding.Outcome.ARRIVED, confirmed_at__isnull=False)

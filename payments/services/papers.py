@@ -20,6 +20,7 @@ from staff.encryption import seal, unseal
 from staff.models import PaperReading, User
 from staff.rights import Right, require
 from staff.services.paper_readings import note_reading
+from staff.services.photographs import without_place
 
 PAPER = "signed-paper"
 MAX_BYTES = 10 * 1024 * 1024
@@ -39,6 +40,7 @@ def keep_paper(*, batch_id: int, content: bytes, actor: User, now: datetime) -> 
     if batch.status in (BatchStatus.DRAFT, BatchStatus.CANCELLED):
         raise WrongBatchState(conflicts=[str(batch_id)])
     media_type = media_type_of(content)
+    content = without_place(content)
     digest = list_digest(batch_id)
     signatures = _signatures(content, digest=digest) if media_type == "application/pdf" else []
     values = {

@@ -15,6 +15,7 @@ from staff.models import User
 from staff.pages import FileStep, Page, PageFile, PageRefused
 from staff.pages.choices import units_below
 from staff.pages.kept import GONE, UNDER, kept_result, show_later
+from staff.rights import Right
 
 COMPARED, MONTH, SHOWN = "compared-list", "month", 200
 
@@ -22,7 +23,7 @@ COMPARED, MONTH, SHOWN = "compared-list", "month", 200
 class ComparePage(Page):
     """The form, and below what was found of the list last sent."""
 
-    template_name = "reconciliation/compare.html"
+    template_name, rights = "reconciliation/compare.html", (Right.SEE_LISTS,)
 
     def content(self, **address: Any) -> dict[str, Any]:
         actor, kept = self.request.user, kept_result(self.request, purpose=COMPARED)

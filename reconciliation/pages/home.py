@@ -20,8 +20,10 @@ from payments.services.calendar import months_after
 from payments.states import Channel
 from reconciliation.api.report_runs import AwaitingReportsView
 from reconciliation.pages.steps import SIGNING, Waiting, steps_of
+from reconciliation.pages.today import day_of
 from staff.models import User
 from staff.pages import Page
+from staff.pages.places import places_shown
 from staff.rights import Right, may
 
 SHOWN = 10
@@ -47,6 +49,7 @@ class HomePage(Page):
         reports = self.ask_if_allowed(AwaitingReportsView, query={"limit": SHOWN})
         actor = self.request.user
         cycles = (self.ask_if_allowed(CyclesView, query={"limit": 3}) or {"results": []})["results"]
+        day = day_of(self, actor) if isinstance(actor, User) else None
         return {
             "calendar": self._calendar(cycles[0]["month"]) if cycles and sees_lists(actor) else None,
             "sees_lists": sees_lists(actor),
@@ -62,7 +65,10 @@ class HomePage(Page):
             "signs": bool(mine) or (isinstance(actor, User) and any(may(actor, right) for right in SIGNING)),
             "mine": mine,
             "others": [row for row in rows if not row["mine"]],
-            "cases": self.ask_if_allowed(CasesTodayView, query={"limit": SHOWN}) if _works_on_cases(actor) else None,
+            "day": day,
+            "cases": self.ask_if_allowed(CasesTodayView, query={"limit": SHOWN})
+            if day is None and _works_on_cases(actor)
+            else None,
             "counts": self.ask_if_allowed(CaseCountsView, query={}),
             "reports": reports,
             "alarms": [
@@ -70,7 +76,7 @@ class HomePage(Page):
                 for row in (self.ask_if_allowed(AlarmsView, query={"limit": SHOWN}) or {"results": []})["results"]
             ],
             "cycles": cycles,
-        }
+        } | places_shown(self.request)
 
     def _calendar(self, last: str) -> dict[str, Any] | None:
         """The days of the month that is to be listed next."""

@@ -3,14 +3,16 @@
 from typing import ClassVar
 
 from django.http import Http404
+from django.utils import timezone
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from staff.api.labels import label_request
-from staff.errors import NotAllowed
-from staff.models import AdministrativeUnit, User
-from staff.rights import Right, may
+from staff.errors import AccessIsOver, NotAllowed
+from staff.models import AdministrativeUnit, Role, User
+from staff.rights import Right, may, no_right
+from staff.services.role_assignments import last_day_of
 
 
 class HasRight(BasePermission):
@@ -23,7 +25,12 @@ class HasRight(BasePermission):
         if not isinstance(user, User):
             return False
         if not any(may(user, right) for right in self.rights):
-            raise NotAllowed
+            raise no_right(user, *self.rights)
+        if user.role == Role.AUDITOR:
+            today = timezone.localdate()
+            last = last_day_of(user, on=today)
+            if last is not None and last < today:
+                raise AccessIsOver
         label_request(request._request, actor=user)
         return True
 

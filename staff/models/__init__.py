@@ -6,6 +6,7 @@ from staff.models.calendar import CalendarDay
 from staff.models.delegations import Delegation
 from staff.models.kept import Kept
 from staff.models.orders import Order
+from staff.models.page_readings import PageReading
 from staff.models.paper_readings import PaperReading
 from staff.models.roles import RoleAssignment
 from staff.models.sign_ins import SignIn
@@ -20,6 +21,7 @@ __all__ = [
     "HistoryRow",
     "Kept",
     "Order",
+    "PageReading",
     "PaperReading",
     "Role",
     "RoleAssignment",

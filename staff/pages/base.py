@@ -22,6 +22,7 @@ from rest_framework.views import APIView
 from staff.models import User
 from staff.pages.typed import read_days
 from staff.pages.wording import Fault, spell_out
+from staff.rights import Right, may, no_right
 
 # No script at all, nothing from elsewhere, in nobody's frame.
 CONTENT_SECURITY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -81,7 +82,15 @@ class Page(_ForStaff):
     """A page to read: its `template_name`, and in `content` what stands on it."""
 
     template_name: ClassVar[str]
+    # Whoever has none of them is told who has, instead of being shown a form that refuses them; none given: what the page asks the API decides.
+    rights: ClassVar[tuple[Right, ...]] = ()
     http_method_names = ["get", "head", "options"]
+
+    def respond(self, request: HttpRequest, *args: Any, **address: Any) -> HttpResponseBase:
+        actor = request.user
+        if self.rights and isinstance(actor, User) and not any(may(actor, right) for right in self.rights):
+            raise PageRefused(status.HTTP_403_FORBIDDEN, no_right(actor, *self.rights).sentence, [])
+        return super().respond(request, *args, **address)
 
     def get(self, request: HttpRequest, **address: Any) -> HttpResponse:
         return render(request, self.template_name, self.content(**address))

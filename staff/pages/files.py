@@ -38,7 +38,8 @@ class FileStep(PageStep):
         try:
             view.check_permissions(asked)
         except (NotAllowed, APIException) as refusal:
-            raise PageRefused(status.HTTP_403_FORBIDDEN, NotAllowed.sentence, []) from refusal
+            sentence = refusal.sentence if isinstance(refusal, NotAllowed) else NotAllowed.sentence
+            raise PageRefused(status.HTTP_403_FORBIDDEN, sentence, []) from refusal
 
 
 class FileBack(FileStep):

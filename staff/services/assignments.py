@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from staff.errors import AssignedAlready, SomebodyElseAssigns
-from staff.models import AdministrativeUnit, Assignment, User
+from staff.models import AdministrativeUnit, Assignment, Role, User
 from staff.rights import Right, require
 
 
@@ -18,6 +18,15 @@ def reached_paths(actor: User, *, on: date) -> list[str]:
         .values_list("unit__path", flat=True)
     )
     return ([actor.unit.path] if actor.unit else []) + list(assigned)
+
+
+def places_of(actor: User, *, on: date) -> list[Assignment]:
+    """Where else a commune officer works on that day, by the name of the unit; who signs lists signs at one place."""
+    if actor.role != Role.COMMUNE_OFFICER or not actor.is_active:
+        return []
+    assigned = Assignment.objects.filter(officer=actor, from_on__lte=on).select_related("unit")
+    held = assigned.filter(Q(until_on__isnull=True) | Q(until_on__gte=on)).order_by("unit__name", "until_on", "pk")
+    return list({one.unit_id: one for one in held}.values())
 
 
 def assign_officer(

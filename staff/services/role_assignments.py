@@ -96,6 +96,12 @@ def apply_roles(*, on: date) -> int:
     return int(applied) + int(lapsed)
 
 
+def last_day_of(user: User, *, on: date) -> date | None:
+    """The last day of the role `user` has on that day; None for one without an end, or that no document dates."""
+    held = user.role_assignments.filter(valid_from__lte=on).order_by("-valid_from", "-pk").first()
+    return held.valid_to if held else None
+
+
 def day_before(day: date) -> date:
     """The last day of a role that another one follows on `day`."""
     return day - timedelta(days=1)

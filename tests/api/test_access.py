@@ -78,6 +78,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-batch-papers": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-batch-kept-paper": ("GET", [404, 404, 404, 404, 403, 404, 403]),  # none was kept: test_kept_papers.py
     "api-decision-paper": ("GET", [404, 404, 404, 404, 403, 404, 403]),
+    "api-page-readings": ("GET", [403, 403, 403, 200, 403, 200, 403]),
     "api-paper-readings": ("GET", [403, 403, 403, 403, 403, 200, 403]),
     "api-batch-paper": ("POST", [403, 415, 415, 403, 403, 403, 403]),
     "api-batch-voucher": ("POST", [403, 409, 409, 403, 403, 403, 403]),
@@ -179,6 +180,8 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-case-propose-offer": ("POST", [200, 200, 403, 403, 403, 403, 403]),
     "api-case-offer-again": ("POST", [403, 403, 409, 403, 403, 403, 403]),
     # 409: the list is in draft; what else each may do: test_provider_work.py
+    "api-batch-cash-days": ("GET", [200, 200, 200, 200, 403, 200, 403]),
+    "api-batch-cash-day-end": ("POST", [403, 400, 400, 403, 403, 403, 403]),
     "api-batch-hand-over": ("POST", [403, 409, 409, 403, 403, 403, 403]),
     "api-providers": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-provider-templates": ("GET", [404, 404, 404, 404, 403, 404, 403]),

@@ -338,6 +338,16 @@ class TestDryRun:
         assert sum(tried.sources.values()) == sum(payment.amount for payment in payments)
         assert {row.code: row.not_payable for row in tried.communes} == {"97101": 1, "97201": 0}
 
+    def test_counts_people_as_the_lists_then_do(self, province):
+        first = province.enrol(coefficient="1.0")
+        province.enrol(first.beneficiary, category="CSND-1", coefficient="1.0")
+        tried, beside = self.try_september(province), self.try_september(province, "97201")
+        province.build(SEPTEMBER)
+
+        listed = Payment.objects.filter(batch__cycle__month=SEPTEMBER).values("beneficiary").distinct().count()
+        assert sum(row.payable for row in tried.communes) > tried.paid_people == listed == 1
+        assert beside.paid_people == 0
+
     def test_says_where_everybody_is_when_two_months_are_drawn_together(self, province, monkeypatch, capsys):
         """Before Tết: the second month is tried and nobody is to be paid; they are on the list of the first, and it says so."""
         for _ in range(2):

@@ -10,6 +10,7 @@ from beneficiaries.errors import PaperUnreadable
 from beneficiaries.models import DecisionPaper
 from staff.encryption import seal
 from staff.models import User
+from staff.services.photographs import without_place
 
 PURPOSE = "decision-paper"
 MAX_BYTES = 10 * 1024 * 1024
@@ -21,6 +22,7 @@ def keep_paper(*, content: bytes, actor: User, now: datetime) -> DecisionPaper:
     media_type = next((kind for start, kind in BEGINNINGS.items() if content.startswith(start)), None)
     if media_type is None or len(content) > MAX_BYTES:
         raise PaperUnreadable
+    content = without_place(content)
     digest = hmac.digest(settings.DATA_KEYS.digest, content, hashlib.sha256)
     paper, _ = DecisionPaper.objects.get_or_create(
         digest=digest,

@@ -132,6 +132,7 @@ class Demo:
             started = {name: process.pid for name, process in running.running.items()}
             self.peaks = largest_peaks(started=started, var=VAR)
         self._report(office, began=began)
+        intake.give_new_terms(today=timezone.localdate())
 
     def _clear_folder(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from beneficiaries.linkage.names import name_key, sort_key
+from beneficiaries.linkage.signers import signer_as_kept
 from beneficiaries.models import Beneficiary, BenefitCategory, Decision, Enrolment, Programme, StandardAmount
 from beneficiaries.services.decisions.rules import in_a_sentence, objection_to_paper
 from beneficiaries.services.extract_deaths import funeral_granted
@@ -233,7 +234,7 @@ def _decision(enrolment_id: int, *, order: Order, actor: User, now: datetime) ->
         kind=Decision.Kind.GRANT,
         number=order.number,
         signed_on=order.signed_on,
-        signer=order.signer,
+        signer=signer_as_kept(order.signer),
         reason=order.reason,
         effective_month=order.month,
         recorded_by=actor,

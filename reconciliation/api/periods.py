@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from payments.api.fields import MonthField, read_month
 from payments.models import FundingAccount
+from beneficiaries.api.signers import SignerField
 from reconciliation.api.discrepancy_shapes import DiscrepancyRow, with_evidence
 from reconciliation.models import PeriodStep
 from reconciliation.services.close_period import (
@@ -80,7 +81,7 @@ class ReopenBody(serializers.Serializer[Any]):
 
     number = serializers.CharField(max_length=60)
     decided_on = serializers.DateField()
-    signer = serializers.CharField(max_length=120)
+    signer = SignerField()
     reason = Words(max_length=300)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from rest_framework.serializers import ValidationError
 
 from beneficiaries.api.signers import SignerField
 from beneficiaries.errors import DecisionImpossible
@@ -47,6 +48,8 @@ class TestRecordedByAPerson:
             ({"signer": ""}, "Thiếu người ký; mời ghi họ tên và chức vụ"),
             ({"signer": "Chủ"}, "Thiếu người ký"),
             ({"signer": ". - ,"}, "Thiếu người ký"),
+            ({"signer": "Chủ tịch"}, "mới ghi chức vụ, chưa ghi họ tên"),
+            ({"signer": "KT. Chủ tịch, Phó Chủ tịch UBND xã"}, "chưa ghi họ tên"),
             ({"signed_on": date(1824, 7, 10)}, "10/07/1824 trước ngày 02/09/1945"),
             ({"signed_on": date(1945, 9, 1)}, "trước ngày 02/09/1945"),
             ({"signed_on": TODAY + timedelta(days=1)}, "ở sau ngày hôm nay"),
@@ -63,6 +66,16 @@ class TestRecordedByAPerson:
     def test_has_a_signer_whatever_blanks_were_copied_with_the_name(self) -> None:
         """What a database takes for a blank depends on its locale: `decision_recorded_here_names_its_signer` sees plain ones."""
         assert SignerField().run_validation("Nguyễn\u00a0Văn  Chủ") == "Nguyễn Văn Chủ"
+
+    @pytest.mark.parametrize("signer", ["Giám đốc", "Phó Chủ tịch UBND xã Tân An", "CHỦ TỊCH", "UBND tỉnh"])
+    def test_by_an_office_alone_is_sent_back_by_every_body(self, signer: str) -> None:
+        with pytest.raises(ValidationError, match="Người ký mới ghi chức vụ, chưa ghi họ tên"):
+            SignerField().run_validation(signer)
+
+    def test_keeps_a_title_before_the_name_apart_from_it(self, offices: Offices) -> None:
+        said = stop(signer="Phó Chủ tịch  Trần Thị Hoa")
+        kept = record_decision(enrolment=Enrolment.objects.get(), draft=said, actor=offices.officers[HOME], now=NOW)
+        assert kept.signer == "Trần Thị Hoa, Phó Chủ tịch"
 
     def test_is_kept_with_its_signer(self, offices: Offices) -> None:
         kept = record_decision(enrolment=Enrolment.objects.get(), draft=stop(), actor=offices.officers[HOME], now=NOW)

@@ -9,11 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from beneficiaries.errors import DecisionImpossible
+from beneficiaries.linkage.signers import names_a_person, signer_as_kept
 from beneficiaries.models import LIVE, ArrivalRefusal, Beneficiary, Case, CaseKind, Decision, Enrolment
 from beneficiaries.services.cases.following import follow_person
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.decisions.draft import Draft
-from beneficiaries.services.decisions.rules import in_a_sentence, names_a_signer, objection_to_paper, planned_end
+from beneficiaries.services.decisions.rules import in_a_sentence, objection_to_paper, planned_end
 from staff.errors import constraint_of
 from staff.models import User
 from staff.rights import Right, require
@@ -77,7 +78,7 @@ def take_in(*, moved: Enrolment, code: str, draft: Draft, actor: User, now: date
         kind=Decision.Kind.TRANSFER_IN,
         number=draft.number,
         signed_on=draft.signed_on,
-        signer=draft.signer,
+        signer=signer_as_kept(draft.signer),
         reason=draft.reason,
         paper_id=draft.paper_id,
         effective_month=old.ended_month,
@@ -151,7 +152,7 @@ def _carry(decisions: Sequence[Decision], *, old: Enrolment, new: Enrolment, act
         Decision(
             enrolment=new,
             # Taken over long ago without its signer, or with a word that is none, it is taken over again: nobody here can say who signed.
-            recorded_by=actor if names_a_signer(one.signer) else None,
+            recorded_by=actor if names_a_person(one.signer) else None,
             recorded_at=now,
             **{name: getattr(one, name) for name in KEPT_OF_A_DECISION},
         )

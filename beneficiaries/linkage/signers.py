@@ -33,8 +33,7 @@ _NOBODY = re.compile(
 )
 _DIVIDERS = re.compile(r"[,;:()\n]|\s[-–—/]\s")
 _COMMON = frozenset(
-    ("nguyen tran le pham hoang huynh phan vu vo dang bui do ho ngo duong ly truong dinh trinh doan dao luong luu mai lam cao ha ta "
-     "quach phung thach chau to la kieu van").split()
+    ["nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "truong", "dinh", "trinh", "doan", "dao", "luong", "luu", "mai", "lam", "cao", "ha", "ta", "quach", "phung", "thach", "chau", "to", "la", "kieu", "van"]
 )  # fmt: skip
 
 

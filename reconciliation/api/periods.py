@@ -14,9 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from beneficiaries.api.signers import SignerField
 from payments.api.fields import MonthField, read_month
 from payments.models import FundingAccount
-from beneficiaries.api.signers import SignerField
 from reconciliation.api.discrepancy_shapes import DiscrepancyRow, with_evidence
 from reconciliation.models import PeriodStep
 from reconciliation.services.close_period import (

@@ -32,8 +32,11 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _DIVIDERS = re.compile(r"[,;:()\n]|\s[-–—/]\s")
-_COMMON = frozenset(
-    ["nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "truong", "dinh", "trinh", "doan", "dao", "luong", "luu", "mai", "lam", "cao", "ha", "ta", "quach", "phung", "thach", "chau", "to", "la", "kieu", "van"]
+_COMMON = SURNAMES & frozenset(
+    [
+        "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "truong",
+        "dinh", "trinh", "doan", "dao", "luong", "luu", "mai", "lam", "cao", "ha", "ta", "quach", "phung", "thach", "chau", "to", "la",
+    ]
 )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from beneficiaries.models.programmes import (
     TopUpRate,
 )
 from beneficiaries.models.quality import QualityScore, QualitySignOff, SignOffLevel
+from beneficiaries.models.signers import NamesItsSigner, SignerOf, SuppliedSigner
 from beneficiaries.models.uploads import HeadingMapping, Outcome, RegistryUpload, UploadRow, UploadStage
 from beneficiaries.models.verdicts import (
     VERDICT_ROW,
@@ -112,6 +113,7 @@ __all__ = [
     "MatchOrder",
     "MatchRun",
     "NameVerdict",
+    "NamesItsSigner",
     "NoticeAnswer",
     "OpeningTemplate",
     "Outcome",
@@ -130,10 +132,12 @@ __all__ = [
     "Rule",
     "Sex",
     "SignOffLevel",
+    "SignerOf",
     "SlipScan",
     "Solution",
     "SourcePrecedence",
     "StandardAmount",
+    "SuppliedSigner",
     "TopUpRate",
     "TrainingOrder",
     "UploadRow",

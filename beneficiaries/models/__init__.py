@@ -48,6 +48,7 @@ from beneficiaries.models.verdicts import (
     Verdict,
     VerdictSource,
 )
+from beneficiaries.models.visits import HomeVisit
 
 __all__ = [
     "ACCOUNT_NUMBER",
@@ -92,6 +93,7 @@ __all__ = [
     "Handover",
     "HandoverSignature",
     "HeadingMapping",
+    "HomeVisit",
     "IdentityEnquiry",
     "IdentityMatch",
     "IdentityNumber",

@@ -21,6 +21,7 @@ class ReceivedFile(models.Model):
         LIFE_EVENTS = "LIFE_EVENTS", "Sự kiện hộ tịch"
         INSURANCE = "INSURANCE", "Người hưởng lương hưu, trợ cấp bảo hiểm"
         GIFTS = "GIFTS", "Danh sách nhận quà, trợ cấp một lần"
+        VISITS = "VISITS", "Kết quả đi từng nhà"
         CASH_RESULT = "CASH_RESULT", "Kết quả chi tiền mặt"
 
     kind = models.CharField(max_length=11, choices=Kind.choices)

@@ -7,7 +7,7 @@ from beneficiaries.api.enquiries import EnquiryListView
 from beneficiaries.api.handovers import HandoverSheetView
 from beneficiaries.api.slips import PayeePaperView, SlipFormView, SlipScanView
 from beneficiaries.api.uploads import TemplateView, UploadErrorsView
-from beneficiaries.pages import audits, data, enquiries, lookup_slips, openings, people, signers, uploads
+from beneficiaries.pages import audits, data, enquiries, lookup_slips, openings, people, signers, uploads, visits
 from beneficiaries.pages.cases import STEPS, CasePage, CasesPage, CaseStep
 from staff.pages import FileByButton, PageFile
 
@@ -80,6 +80,10 @@ urlpatterns: list[URLPattern] = [
     path("mo-tai-khoan/de-nghi/", openings.AskBank.as_view(), name="page-openings-ask"),
     path("mo-tai-khoan/tep/", openings.FetchRequests.as_view(), name="page-openings-file"),
     path("mo-tai-khoan/di-tung-nha/", PageFile.as_view(view=VisitingSheetView), name="page-openings-visits"),
+    path("mo-tai-khoan/ket-qua/", visits.VisitsPage.as_view(), name="page-visits"),
+    path("mo-tai-khoan/ket-qua/xem-truoc/", visits.LookAtVisits.as_view(), name="page-visits-look"),
+    path("mo-tai-khoan/ket-qua/ghi/", visits.TakeVisits.as_view(), name="page-visits-take"),
+    path("mo-tai-khoan/ket-qua/ly-do/", visits.FetchVisitsWithReasons.as_view(), name="page-visits-reasons"),
     path("doi-tai-khoan/", people.ChangesPage.as_view(), name="page-account-changes"),
     path("doi-tai-khoan/<int:change_id>/duyet/", people.DecideChange.as_view(), name="page-account-change-approve"),
     path(

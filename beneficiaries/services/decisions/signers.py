@@ -14,7 +14,7 @@ from beneficiaries.errors.signers import (
     SignerProposed,
 )
 from beneficiaries.linkage.signers import signer_as_kept
-from beneficiaries.models import Decision, NamesItsSigner, SignerOf, SuppliedSigner
+from beneficiaries.models import Decision, Enrolment, NamesItsSigner, SignerOf, SuppliedSigner
 from beneficiaries.services.decisions.rules import objection_to_signer
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -103,8 +103,8 @@ def withdraw_signer(*, decision: Decision, proposal: int, note: str, actor: User
 
 
 def _lock(decision: Decision) -> None:
-    """Who proposes or decides at the same time waits: nobody but this writes beside a decision."""
-    Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    """Who proposes at the same time waits; by the enrolment, for a row that is never edited can not be held."""
+    Enrolment.objects.select_for_update().get(pk=decision.enrolment_id)
 
 
 def _waiting(decision: Decision, proposal: int, *, actor: User, right: Right) -> SuppliedSigner:

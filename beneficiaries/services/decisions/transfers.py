@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from beneficiaries.errors import DecisionImpossible
-from beneficiaries.linkage.signers import names_a_person, signer_as_kept
+from beneficiaries.linkage.signers import signer_as_kept
 from beneficiaries.models import LIVE, ArrivalRefusal, Beneficiary, Case, CaseKind, Decision, Enrolment
 from beneficiaries.services.cases.following import follow_person
 from beneficiaries.services.cases.raising import raise_cases
@@ -151,11 +151,16 @@ def _carry(decisions: Sequence[Decision], *, old: Enrolment, new: Enrolment, act
     Decision.objects.bulk_create(
         Decision(
             enrolment=new,
-            # Taken over long ago without its signer, or with a word that is none, it is taken over again: nobody here can say who signed.
-            recorded_by=actor if names_a_person(one.signer) else None,
+            # Taken over long ago without its signer, or with a day that can be none, it is taken over again: nobody here can say it better.
+            recorded_by=actor if _is_whole(one, today=timezone.localdate(now)) else None,
             recorded_at=now,
             **{name: getattr(one, name) for name in KEPT_OF_A_DECISION},
         )
         for one in decisions
         if old.ended_month is not None and one.effective_month > old.ended_month
     )
+
+
+def _is_whole(one: Decision, *, today: date) -> bool:
+    """Whether somebody could record it today as it stands."""
+    return objection_to_paper(signed_on=one.signed_on, signer=one.signer, today=today) is None

@@ -9,7 +9,7 @@ from beneficiaries.models.corrections import Correction, CorrectionPaper, Correc
 from beneficiaries.models.enrolments import ArrivalRefusal, Decision, DecisionPaper, Enrolment, PayeeKind
 from beneficiaries.models.handovers import Handover, HandoverSignature
 from beneficiaries.models.insurance import InsuranceBenefit, InsuranceFeed, InsuranceKind, InsuranceTotal
-from beneficiaries.models.intake import ReceivedFile, RegistryRow
+from beneficiaries.models.intake import ReceivedFile, RegistryRow, SentFileName
 from beneficiaries.models.levels import LevelProposal
 from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
 from beneficiaries.models.lookups import CandidateLookup
@@ -132,6 +132,7 @@ __all__ = [
     "RegistryRow",
     "RegistryUpload",
     "Rule",
+    "SentFileName",
     "Sex",
     "SignOffLevel",
     "SignerOf",

@@ -1,4 +1,4 @@
-"""What was heard at the door in the drive for accounts: told, never edited."""
+"""What was heard at the door in the drive for accounts, and what files of offices were called: told, never edited."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -10,6 +10,7 @@ from staff.migrations._statements import append_only, make
 class Migration(migrations.Migration):
     dependencies = [
         ("beneficiaries", "0015_signers_supplied_afterwards"),
+        ("staff", "0007_units_stay_where_they_are"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -98,5 +99,23 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        make(append_only("beneficiaries_homevisit")),
+        migrations.CreateModel(
+            name="SentFileName",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.BinaryField()),
+                ("sealed", models.BinaryField()),
+                ("sent_at", models.DateTimeField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.administrativeunit"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["digest", "unit"], name="name_of_sent_bytes")],
+            },
+        ),
+        make(append_only("beneficiaries_homevisit", "beneficiaries_sentfilename")),
     ]

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from beneficiaries.models import HomeVisit
 from beneficiaries.parsers.faults import unfit_cells
 from beneficiaries.parsers.values import read_date, text_of
 from beneficiaries.parsers.workbook import Cell, read_table
@@ -20,9 +19,19 @@ COLUMNS = {
     "signed": "Đã ký phiếu (x)",
 }
 OPTIONAL = frozenset({"bank", "number", "said", "signed"})
-OUTCOMES = {str(label).casefold(): str(code) for code, label in HomeVisit.Outcome.choices}
+# As `HomeVisit.Outcome` has them; a test holds both together.
+LABELS = {
+    "AGREES": "Đồng ý mở",
+    "HAS": "Đã có tài khoản",
+    "CASH": "Nhận tiền mặt",
+    "REFUSES": "Từ chối",
+    "NOT_HOME": "Không gặp",
+    "MOVED": "Đã chuyển đi",
+    "DIED": "Đã mất",
+}
+OUTCOMES = {label.casefold(): code for code, label in LABELS.items()}
 WRITE = {
-    "outcome": f"mời ghi một trong: {', '.join(str(label) for label in HomeVisit.Outcome.labels)}.",
+    "outcome": f"mời ghi một trong: {', '.join(LABELS.values())}.",
     "day": "mời ghi ngày đến nhà, dạng 21/11/2026.",
     "code": "mời giữ nguyên mã hồ sơ trên tờ đã tải; mất mã thì tải tờ mới.",
     "name": "mời giữ nguyên họ tên trên tờ đã tải.",

@@ -14,6 +14,7 @@ from django.test import Client
 from beneficiaries.errors import NothingToRequest
 from beneficiaries.errors.visits import VisitsChanged
 from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case, Enrolment, HomeVisit, RegistrationSlip
+from beneficiaries.parsers.visits import LABELS
 from beneficiaries.services.account_drive import people_of_drive, visiting_sheet
 from beneficiaries.services.home_visits import VisitsIntake, look_at_visits, take_visits, visits_with_reasons
 from beneficiaries.services.match import match_people
@@ -84,6 +85,10 @@ def look(offices: Offices, content: bytes) -> VisitsIntake:
 
 def drive(offices: Offices) -> dict[str, Any]:
     return {one.full_name[-1]: one for one in people_of_drive(unit=offices.units[HOME], on=TODAY)}
+
+
+def test_the_sheet_and_the_record_say_the_same_words() -> None:
+    assert dict(HomeVisit.Outcome.choices) == LABELS
 
 
 class TestASheet:

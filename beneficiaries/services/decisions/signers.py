@@ -62,18 +62,17 @@ def without_signer_by_unit(*, unit: AdministrativeUnit) -> list[dict[str, object
 @transaction.atomic
 def propose_signer(*, decision: Decision, signer: str, seen: str, actor: User, now: datetime) -> SuppliedSigner:
     """Put a name before a second person; `seen`: which paper, and where it is. Raises `SignerNotNamed`, `SignerIsNamed`, `SignerProposed`, `NotAllowed`."""
-    kept = with_signers(Decision.objects.filter(pk=decision.pk)).get()
-    _lock(kept)
+    _lock(decision)
     require(actor, Right.RECORD_DECISION, unit=decision.enrolment.unit)
     if sentence := objection_to_signer(signer):
         raise SignerNotNamed(sentence[:1].upper() + sentence[1:])
-    if kept.names_signer:
-        raise SignerIsNamed(conflicts=[kept.number])
-    if waiting := SuppliedSigner.objects.filter(decision=kept, status=Status.PROPOSED).first():
+    if Decision.objects.annotate(named=NamesItsSigner(F("signer"))).filter(pk=decision.pk, named=True).exists():
+        raise SignerIsNamed(conflicts=[decision.number])
+    if waiting := SuppliedSigner.objects.filter(decision=decision, status=Status.PROPOSED).first():
         raise SignerProposed(conflicts=[str(waiting.pk)])
     said = signer_as_kept(without_numbers(signer))
     return SuppliedSigner.objects.create(
-        decision=kept, signer=said, seen=without_numbers(seen), proposed_by=actor, proposed_at=now
+        decision=decision, signer=said, seen=without_numbers(seen), proposed_by=actor, proposed_at=now
     )
 
 

@@ -1,7 +1,7 @@
 """Who signed old decisions: those nobody knows it of, by commune; proposed from the paper, confirmed by a second person."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -154,8 +154,8 @@ class DecisionsWithoutSignerView(ListView[Decision]):
     def get(self, request: Request) -> Response:
         """By commune and code."""
         given = filters_of(request, WithoutSignerQuery)
-        rows = decisions_without_signer(unit=unit_in_reach(actor_of(request), given["unit"]))
-        return self.page_of(rows if given["waiting"] is None else rows.filter(waits=given["waiting"]))
+        unit = unit_in_reach(actor_of(request), given["unit"])
+        return self.page_of(decisions_without_signer(unit=unit, waiting=given["waiting"]))
 
 
 class UnitsWithoutSignerView(ListView[Decision]):
@@ -215,7 +215,7 @@ class SignerStepView(StepView[Decision]):
     """One step of the proposal that waits."""
 
     permission_classes = (having(Right.SEE_PERSONS), having(Right.CONFIRM_CORRECTION))
-    body = ProposalRefusedBody
+    body: ClassVar[type[serializers.Serializer[Any]]] = ProposalRefusedBody
 
     def find(self, actor: User, pk: int) -> Decision:
         return get_object_or_404(_in_reach(actor), pk=pk)

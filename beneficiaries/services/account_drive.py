@@ -83,7 +83,7 @@ _TO_DO = {
 _ASK = "Chọn rồi đề nghị ngân hàng mở; hoặc nhận phiếu đăng ký nếu đã có tài khoản, ví."
 _BY_WHO_STANDS = "Còn nhỏ, không mở tài khoản đứng tên: nhận phiếu đăng ký tài khoản của cha, mẹ hoặc người giám hộ, kèm giấy khai sinh, trích lục giám hộ."
 _BY_GUARDIAN = "Có người giám hộ, đại diện: nhận qua tài khoản của người ấy, không mở đứng tên riêng; mời người ấy ký phiếu đăng ký."
-_AFTER_A_VISIT = {
+_AFTER_A_VISIT: dict[str, str] = {
     HomeVisit.Outcome.REFUSES: "Không muốn mở: không ép; muốn tiền mặt thì nhận phiếu chọn tiền mặt.",
     HomeVisit.Outcome.NOT_HOME: "Chưa gặp: đến lại.",
     HomeVisit.Outcome.MOVED: "Nghe nói đã chuyển đi: xem việc cần xử lý của người này.",

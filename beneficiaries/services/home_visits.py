@@ -193,18 +193,31 @@ def _keep(row: VisitRow, person: Beneficiary, *, on: date, actor: User, now: dat
     )
     if not is_new:
         return False
-    slip = {"beneficiary": person, "signed_on": on, "signer_kind": PayeeKind.OWN, "signer_name": person.full_name}
     if row.outcome == Outcome.CASH:
-        register_slip(method=RegistrationSlip.Method.CASH, account=None, actor=actor, now=now, **slip)
+        _sign(person, account=None, on=on, actor=actor, now=now)
     named = account_named(bank=row.bank, number=row.number) if row.outcome == Outcome.HAS else None
     if named is not None:
         account = NamedAccount(bank_bin=named[0], number=named[1], holder_name=person.full_name)
         try:
             with transaction.atomic():
-                register_slip(method=RegistrationSlip.Method.ACCOUNT, account=account, actor=actor, now=now, **slip)
+                _sign(person, account=account, on=on, actor=actor, now=now)
         except AlreadyTheAccount:
             return True  # another list named it first
     return True
+
+
+def _sign(person: Beneficiary, *, account: NamedAccount | None, on: date, actor: User, now: datetime) -> None:
+    """The slip that was signed at the door."""
+    register_slip(
+        beneficiary=person,
+        method=RegistrationSlip.Method.ACCOUNT if account else RegistrationSlip.Method.CASH,
+        account=account,
+        signed_on=on,
+        signer_kind=PayeeKind.OWN,
+        signer_name=person.full_name,
+        actor=actor,
+        now=now,
+    )
 
 
 def _told(row: VisitRow) -> str:

@@ -30,11 +30,16 @@ def with_signers(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     return decisions.annotate(signer_shown=SignerOf(F("pk"), F("signer")), names_signer=NamesItsSigner(F("signer")))
 
 
-def decisions_without_signer(*, unit: AdministrativeUnit) -> QuerySet[Decision]:
-    """Decisions of the unit and below of which nobody knows who signed, with `waits`: whether somebody is proposed; by commune and code."""
+def decisions_without_signer(*, unit: AdministrativeUnit, waiting: bool | None = None) -> QuerySet[Decision]:
+    """Decisions of the unit and below of which nobody knows who signed, with `waits`: whether somebody is proposed; by commune and code.
+
+    `waiting`: only those somebody is proposed for, or only the others.
+    """
     rows = Decision.objects.filter(enrolment__unit__path__startswith=unit.path).annotate(
         names_signer=NamesItsSigner(F("signer")), waits=Exists(WAITING)
     )
+    if waiting is not None:
+        rows = rows.filter(waits=waiting)
     return (
         rows.filter(~Exists(IN_FORCE) | Q(waits=True), names_signer=False)
         .select_related("enrolment__beneficiary", "enrolment__unit")

@@ -18,7 +18,7 @@ GREATEST_COEFFICIENT = Decimal(100)
 MOST_YEARS_AHEAD = 25
 _WRITE_BOTH = "mời ghi họ tên và chức vụ người ký như trên quyết định, ví dụ: Nguyễn Văn Chủ, Chủ tịch UBND xã."
 SIGNER_MISSING = f"thiếu người ký; {_WRITE_BOTH}"
-SIGNER_A_TITLE = f"người ký mới ghi chức vụ, chưa ghi họ tên; {_WRITE_BOTH}"
+SIGNER_A_TITLE = f"mới ghi chức vụ, chưa ghi họ tên người ký; {_WRITE_BOTH}"
 
 
 class Standing(TextChoices):

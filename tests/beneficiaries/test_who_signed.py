@@ -48,7 +48,7 @@ class TestRecordedByAPerson:
             ({"signer": ""}, "Thiếu người ký; mời ghi họ tên và chức vụ"),
             ({"signer": "Chủ"}, "Thiếu người ký"),
             ({"signer": ". - ,"}, "Thiếu người ký"),
-            ({"signer": "Chủ tịch"}, "mới ghi chức vụ, chưa ghi họ tên"),
+            ({"signer": "Chủ tịch"}, "Mới ghi chức vụ, chưa ghi họ tên"),
             ({"signer": "KT. Chủ tịch, Phó Chủ tịch UBND xã"}, "chưa ghi họ tên"),
             ({"signed_on": date(1824, 7, 10)}, "10/07/1824 trước ngày 02/09/1945"),
             ({"signed_on": date(1945, 9, 1)}, "trước ngày 02/09/1945"),

@@ -250,6 +250,7 @@ class AskedCount(serializers.Serializer[Any]):
     too_young = serializers.IntegerField(
         help_text="chưa đủ tuổi tự ký: cha, mẹ hoặc người giám hộ ký phiếu đăng ký tài khoản của mình"
     )
+    by_guardian = serializers.IntegerField(help_text="có người giám hộ: nhận qua tài khoản của người giám hộ")
 
 
 class CoverageQuery(Query):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from beneficiaries.api import accounts, drive, lookup_slips, openings, slips
+from beneficiaries.api import accounts, drive, lookup_slips, openings, slips, visits
 
 urlpatterns: list[URLPattern] = [
     path("accounts/", accounts.AccountsView.as_view(), name="api-accounts"),
@@ -23,6 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("account-openings/people/", drive.DrivePeopleView.as_view(), name="api-openings-people"),
     path("account-openings/hamlets/", drive.DriveHamletsView.as_view(), name="api-openings-hamlets"),
     path("account-openings/visits/", drive.VisitingSheetView.as_view(), name="api-openings-visits"),
+    path("account-openings/visits/look/", visits.LookAtVisitsView.as_view(), name="api-visits-look"),
+    path("account-openings/visits/take/", visits.TakeVisitsView.as_view(), name="api-visits-take"),
+    path("account-openings/visits/reasons/", visits.VisitsWithReasonsView.as_view(), name="api-visits-reasons"),
     path("account-openings/need/", openings.NeededView.as_view(), name="api-openings-need"),
     path("account-openings/request/", openings.RequestAccountsView.as_view(), name="api-openings-request"),
     path("account-openings/file/", openings.OpeningFileView.as_view(), name="api-openings-file"),

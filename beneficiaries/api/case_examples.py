@@ -100,7 +100,7 @@ _CANDIDATE = {
     "proposed": False,
     "evidence": ["+12 họ tên trùng", "+6 năm sinh trùng (danh sách chỉ ghi năm)"],
 }
-CASE = answer("Một việc và quá trình xử lý", {**_CASE, "trail": [_STEP], "candidates": [_CANDIDATE]})
+CASE = answer("Một việc và quá trình xử lý", {**_CASE, "trail": [_STEP], "candidates": [_CANDIDATE], "other": None})
 COUNTS = answer("Số việc", _COUNTS)
 PILE = answer("Việc dồn", _PILE)
 HANDOVER = answer("Bản bàn giao", _HANDOVER)

@@ -8,11 +8,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from beneficiaries.api.signers import SignerField
-from beneficiaries.models import Case, CaseKind, CaseStatus, Ease, Level, Solution, rule_of
+from beneficiaries.models import Case, CaseKind, CaseStatus, Ease, Enrolment, Level, Solution, rule_of
 from beneficiaries.services.cases.queue import age_in_days
 from beneficiaries.services.cases.suggested import suggested_for
 from staff.api.query import Query
 from staff.api.words import Words
+from staff.models import User
+
+ELSEWHERE = "đang hưởng nơi khác: có"  # as `services.match` keeps it: which record it is stands in `against` alone
 
 
 class Which(TextChoices):
@@ -152,13 +155,35 @@ class CaseRow(serializers.Serializer[Any]):
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_evidence(self, case: Case) -> list[str]:
-        return [str(sentence) for sentence in case.evidence]
+        other = other_record(case, actor=self.context.get("actor"))
+        said = [str(sentence) for sentence in case.evidence]
+        if other is None:
+            return said
+        where = f"hồ sơ {other.code} của {other.beneficiary.full_name}, {other.unit.name}"
+        return [f"đang hưởng thêm: {where}" if sentence == ELSEWHERE else sentence for sentence in said]
 
     def get_ease_label(self, case: Any) -> str:
         return str(Ease(case.ease).label)
 
     def get_age_days(self, case: Case) -> int:
         return age_in_days(case, today=timezone.localdate())
+
+
+def other_record(case: Case, *, actor: User | None) -> Enrolment | None:
+    """The other record of a pair, where it lies in the reader's reach; of one elsewhere nothing is told (I13)."""
+    other = case.against
+    unit = actor.unit if actor else None
+    return other if other and unit and other.unit.path.startswith(unit.path) else None
+
+
+class OtherRecord(serializers.Serializer[Enrolment]):
+    """The other record of a pair."""
+
+    enrolment_id = serializers.IntegerField(source="pk")
+    code = serializers.CharField()
+    beneficiary_id = serializers.IntegerField()
+    full_name = serializers.CharField(source="beneficiary.full_name")
+    unit_name = serializers.CharField(source="unit.name")
 
 
 class CaseStep(serializers.Serializer[Any]):
@@ -196,6 +221,14 @@ class CaseDetail(CaseRow):
 
     trail = CaseStep(source="decisions.all", many=True)
     candidates = serializers.SerializerMethodField()
+    other = serializers.SerializerMethodField(
+        help_text="hồ sơ kia của một cặp nghi trùng; null: không có, hoặc ở ngoài địa bàn"
+    )
+
+    @extend_schema_field(OtherRecord(allow_null=True))
+    def get_other(self, case: Case) -> dict[str, Any] | None:
+        other = other_record(case, actor=self.context["actor"])
+        return dict(OtherRecord(other).data) if other else None
 
     @extend_schema_field(CaseCandidate(many=True))
     def get_candidates(self, case: Case) -> list[dict[str, Any]]:

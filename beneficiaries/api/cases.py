@@ -30,7 +30,9 @@ READ = {400: RefusalBody, 403: RefusalBody, 404: RefusalBody}
 
 def with_names(cases: QuerySet[Any]) -> QuerySet[Any]:
     """Cases with everything a row shows, in a fixed number of queries."""
-    return cases.select_related("beneficiary", "enrolment", "unit", "owner", "proposed_by")
+    return cases.select_related(
+        "beneficiary", "enrolment", "unit", "owner", "proposed_by", "against__unit", "against__beneficiary"
+    )
 
 
 def case_for(actor: User, case_id: int) -> Case:
@@ -64,7 +66,7 @@ class CasesView(ListView[Case]):
         query = filters_of(request, CaseQuery)
         actor = actor_of(request)
         cases = _filtered(queue_of(actor, now=timezone.now()), query, actor=actor)
-        return self.page_of(with_names(cases))
+        return self.page_of(with_names(cases), actor=actor)
 
 
 def _filtered(cases: QuerySet[Any], asked: dict[str, Any], *, actor: User) -> QuerySet[Any]:
@@ -95,7 +97,8 @@ class CasesTodayView(ListView[Case]):
     )
     def get(self, request: Request) -> Response:
         """At the levels the own unit decides at."""
-        return self.page_of(with_names(work_of_today(actor_of(request), now=timezone.now())))
+        actor = actor_of(request)
+        return self.page_of(with_names(work_of_today(actor, now=timezone.now())), actor=actor)
 
 
 @method_decorator(never_cache, name="dispatch")

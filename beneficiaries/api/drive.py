@@ -63,8 +63,10 @@ class DrivePerson(serializers.Serializer[OnTheWay]):
     bank = serializers.CharField(help_text="ngân hàng hoặc ví, khi đã đề nghị hoặc đã có")
     to_do = serializers.CharField(help_text="bước tiếp theo, bằng lời")
     identified = serializers.BooleanField(help_text="đã xác định đúng người: ngân hàng chỉ mở cho người ấy")
+    visit_label = serializers.CharField(help_text="lần đến nhà gần nhất nghe được gì; rỗng: chưa đến")
+    is_wished = serializers.BooleanField(help_text="không ai nói là không muốn, ngân hàng không từ chối")
     may_be_asked_for = serializers.BooleanField(
-        help_text="đề nghị ngân hàng mở đứng tên người này được: đã xác định đúng người, đủ tuổi tự ký"
+        help_text="đề nghị ngân hàng mở đứng tên người này được: đã xác định đúng người, đủ tuổi tự ký, không có người giám hộ"
     )
 
 

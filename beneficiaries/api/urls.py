@@ -19,6 +19,14 @@ from beneficiaries.api.case_steps import (
     TakeView,
 )
 from beneficiaries.api.cases import CaseCountsView, CasesTodayView, CasesView, CaseView, PilesView
+from beneficiaries.api.decision_signers import (
+    ConfirmSignerView,
+    DecisionSignerView,
+    DecisionsWithoutSignerView,
+    RefuseSignerView,
+    UnitsWithoutSignerView,
+    WithdrawSignerView,
+)
 from beneficiaries.api.enquiries import (
     EnquiriesDueView,
     EnquiriesView,
@@ -89,6 +97,20 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:person_id>/verdicts/", PersonVerdictsView.as_view(), name="api-person-verdicts"),
     path("quality/", QualityView.as_view(), name="api-quality"),
     path("quality/unsigned-decisions/", UnsignedDecisionsView.as_view(), name="api-quality-unsigned"),
+    path("decisions/without-signer/", DecisionsWithoutSignerView.as_view(), name="api-decisions-without-signer"),
+    path(
+        "decisions/without-signer/units/", UnitsWithoutSignerView.as_view(), name="api-decisions-without-signer-units"
+    ),
+    path("decisions/<int:decision_id>/signer/", DecisionSignerView.as_view(), name="api-decision-signer"),
+    path(
+        "decisions/<int:decision_id>/signer/confirm/", ConfirmSignerView.as_view(), name="api-decision-signer-confirm"
+    ),
+    path("decisions/<int:decision_id>/signer/refuse/", RefuseSignerView.as_view(), name="api-decision-signer-refuse"),
+    path(
+        "decisions/<int:decision_id>/signer/withdraw/",
+        WithdrawSignerView.as_view(),
+        name="api-decision-signer-withdraw",
+    ),
     path("quality/sign-off/", QualitySignOffView.as_view(), name="api-quality-sign-off"),
     path("cases/", CasesView.as_view(), name="api-cases"),
     path("cases/today/", CasesTodayView.as_view(), name="api-cases-today"),

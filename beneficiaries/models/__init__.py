@@ -9,7 +9,7 @@ from beneficiaries.models.corrections import Correction, CorrectionPaper, Correc
 from beneficiaries.models.enrolments import ArrivalRefusal, Decision, DecisionPaper, Enrolment, PayeeKind
 from beneficiaries.models.handovers import Handover, HandoverSignature
 from beneficiaries.models.insurance import InsuranceBenefit, InsuranceFeed, InsuranceKind, InsuranceTotal
-from beneficiaries.models.intake import ReceivedFile, RegistryRow
+from beneficiaries.models.intake import ReceivedFile, RegistryRow, SentFileName
 from beneficiaries.models.levels import LevelProposal
 from beneficiaries.models.life_events import Child, LifeEvent, LifeEventSettlement, LifeStatus, NoticeAnswer
 from beneficiaries.models.lookups import CandidateLookup
@@ -38,6 +38,7 @@ from beneficiaries.models.programmes import (
     TopUpRate,
 )
 from beneficiaries.models.quality import QualityScore, QualitySignOff, SignOffLevel
+from beneficiaries.models.signers import NamesItsSigner, SignerOf, SuppliedSigner
 from beneficiaries.models.uploads import HeadingMapping, Outcome, RegistryUpload, UploadRow, UploadStage
 from beneficiaries.models.verdicts import (
     VERDICT_ROW,
@@ -47,6 +48,7 @@ from beneficiaries.models.verdicts import (
     Verdict,
     VerdictSource,
 )
+from beneficiaries.models.visits import HomeVisit
 
 __all__ = [
     "ACCOUNT_NUMBER",
@@ -91,6 +93,7 @@ __all__ = [
     "Handover",
     "HandoverSignature",
     "HeadingMapping",
+    "HomeVisit",
     "IdentityEnquiry",
     "IdentityMatch",
     "IdentityNumber",
@@ -112,6 +115,7 @@ __all__ = [
     "MatchOrder",
     "MatchRun",
     "NameVerdict",
+    "NamesItsSigner",
     "NoticeAnswer",
     "OpeningTemplate",
     "Outcome",
@@ -128,12 +132,15 @@ __all__ = [
     "RegistryRow",
     "RegistryUpload",
     "Rule",
+    "SentFileName",
     "Sex",
     "SignOffLevel",
+    "SignerOf",
     "SlipScan",
     "Solution",
     "SourcePrecedence",
     "StandardAmount",
+    "SuppliedSigner",
     "TopUpRate",
     "TrainingOrder",
     "UploadRow",

@@ -120,6 +120,10 @@ RULES: dict[tuple[str, str], Rule] = {
         "Gặp người hưởng hoặc gia đình. Còn sống: ghi rõ, xác định đúng người bằng thẻ căn cước. Đã mất: ghi tin báo tử. Vẫn chi trả trong lúc chờ.",
         Level.COMMUNE, Ease.MIDDLING, 5,
     ),
+    (CaseKind.DECEASED, "VISIT_SAYS_DIED"): Rule(
+        "Đi từng nhà nghe nói đã mất",
+        "Hỏi gia đình. Đã mất: ghi tin báo tử; còn sống: ghi rõ đã gặp ai, ngày nào. Vẫn chi trả trong lúc chờ.",
+        Level.COMMUNE, Ease.EASY, 3),
     (CaseKind.DUPLICATE, "VERDICT_DUPLICATE"): Rule(
         "Kết quả xác minh: trùng",
         "Tìm hồ sơ trùng, thống nhất ai chi; ra quyết định thôi hưởng một hồ sơ.",
@@ -165,6 +169,10 @@ RULES: dict[tuple[str, str], Rule] = {
         "Hỏi người hưởng đang ở đâu; xã mình chi trả tiếp từ tháng sau tháng đã chi; nếu đã chuyển đi thật, ra quyết định chuyển đi mới đúng nơi.",
         Level.COMMUNE, Ease.MIDDLING, 5,
     ),
+    (CaseKind.MOVE, "VISIT_SAYS_MOVED"): Rule(
+        "Đi từng nhà nghe nói đã chuyển đi",
+        "Hỏi gia đình, Công an xã: chuyển thật thì ra quyết định chuyển đi; không thì ghi rõ đã hỏi ai. Vẫn chi trả trong lúc chờ.",
+        Level.COMMUNE, Ease.MIDDLING, 5),
     (CaseKind.CIVIL, ""): Rule(
         "Hộ tịch có thay đổi",
         "Sửa hồ sơ theo giấy tờ; kiểm tra lại tên chủ tài khoản.",

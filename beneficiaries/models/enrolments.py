@@ -145,9 +145,6 @@ class Decision(models.Model):
                 name="decision_recorded_here_names_its_signer",
                 condition=Q(recorded_by__isnull=True) | Q(signer__regex=r"\S\s+\S"),
             ),
-            models.CheckConstraint(
-                name="decision_is_not_older_than_the_state", condition=Q(signed_on__gte=EARLIEST_DAY)
-            ),
             models.CheckConstraint(name="decision_takes_effect_on_a_first_day", condition=Q(effective_month__day=1)),
             models.CheckConstraint(
                 name="adjustment_and_nothing_else_has_a_coefficient",

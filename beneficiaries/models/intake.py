@@ -21,6 +21,7 @@ class ReceivedFile(models.Model):
         LIFE_EVENTS = "LIFE_EVENTS", "Sự kiện hộ tịch"
         INSURANCE = "INSURANCE", "Người hưởng lương hưu, trợ cấp bảo hiểm"
         GIFTS = "GIFTS", "Danh sách nhận quà, trợ cấp một lần"
+        VISITS = "VISITS", "Kết quả đi từng nhà"
         CASH_RESULT = "CASH_RESULT", "Kết quả chi tiền mặt"
 
     kind = models.CharField(max_length=11, choices=Kind.choices)
@@ -45,3 +46,15 @@ class RegistryRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="row_once_per_file", fields=["file", "row_number"])]
+
+
+class SentFileName(models.Model):
+    """What a file of an office or a bank was called where it came from: sealed, found by the keyed digest of its bytes. Append-only."""
+
+    digest = models.BinaryField()
+    unit = models.ForeignKey(AdministrativeUnit, on_delete=models.PROTECT, related_name="+")
+    sealed = models.BinaryField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["digest", "unit"], name="name_of_sent_bytes")]

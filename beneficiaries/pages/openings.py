@@ -81,6 +81,8 @@ class AskBank(_OfAPlace):
             left += (
                 f" {data['too_young']} người còn nhỏ: cha, mẹ hoặc người giám hộ ký phiếu đăng ký tài khoản của mình."
             )
+        if data["by_guardian"]:
+            left += f" {data['by_guardian']} người có người giám hộ: nhận qua tài khoản của người giám hộ."
         by_file = self.request.POST.get("way") == AccountOpening.Way.FILE
         then = "Bước tiếp theo: tải tệp đề nghị gửi ngân hàng." if by_file else "Hệ thống tự gửi và tự nhận kết quả."
         return f"Đã ghi {data['requested']} đề nghị mở tài khoản.{left} {then}"

@@ -7,7 +7,7 @@ from beneficiaries.api.enquiries import EnquiryListView
 from beneficiaries.api.handovers import HandoverSheetView
 from beneficiaries.api.slips import PayeePaperView, SlipFormView, SlipScanView
 from beneficiaries.api.uploads import TemplateView, UploadErrorsView
-from beneficiaries.pages import audits, data, enquiries, lookup_slips, openings, people, uploads
+from beneficiaries.pages import audits, data, enquiries, lookup_slips, openings, people, signers, uploads, visits
 from beneficiaries.pages.cases import STEPS, CasePage, CasesPage, CaseStep
 from staff.pages import FileByButton, PageFile
 
@@ -15,6 +15,7 @@ ONE = "viec/<int:case_id>/"
 LIST = "nap-danh-sach/<int:upload_id>/"
 PERSON = "nguoi-huong/<int:beneficiary_id>/"
 SAMPLE = "mau-kiem-tra/<int:sample_id>/"
+SIGNER = "chat-luong/nguoi-ky/<int:decision_id>/"
 ENQUIRY = "xac-minh/<int:enquiry_id>/"
 urlpatterns: list[URLPattern] = [
     path("viec/", CasesPage.as_view(), name="page-cases"),
@@ -28,6 +29,17 @@ urlpatterns: list[URLPattern] = [
     path("doi-khop/xac-nhan/", data.AcceptReviews.as_view(), name="page-matching-accept"),
     path("chat-luong/", data.QualityPage.as_view(), name="page-quality"),
     path("chat-luong/ky/", data.SignOff.as_view(), name="page-quality-sign"),
+    path("chat-luong/nguoi-ky/", signers.SignersPage.as_view(), name="page-signers"),
+    path(SIGNER, signers.DecisionSignerPage.as_view(), name="page-decision-signer"),
+    path(f"{SIGNER}de-nghi/", signers.ProposeSigner.as_view(), name="page-decision-signer-propose"),
+    *(
+        path(
+            f"{SIGNER}{word}/",
+            signers.DecideSigner.as_view(step=step, done=done, word=word),
+            name=f"page-decision-signer-{word}",
+        )
+        for word, (step, done) in signers.STEPS.items()
+    ),
     path("mau-kiem-tra/", audits.AuditsPage.as_view(), name="page-audits"),
     path("mau-kiem-tra/chon/", audits.Draw.as_view(), name="page-audits-draw"),
     path(SAMPLE, audits.AuditPage.as_view(), name="page-audit"),
@@ -69,6 +81,10 @@ urlpatterns: list[URLPattern] = [
     path("mo-tai-khoan/de-nghi/", openings.AskBank.as_view(), name="page-openings-ask"),
     path("mo-tai-khoan/tep/", openings.FetchRequests.as_view(), name="page-openings-file"),
     path("mo-tai-khoan/di-tung-nha/", PageFile.as_view(view=VisitingSheetView), name="page-openings-visits"),
+    path("mo-tai-khoan/ket-qua/", visits.VisitsPage.as_view(), name="page-visits"),
+    path("mo-tai-khoan/ket-qua/xem-truoc/", visits.LookAtVisits.as_view(), name="page-visits-look"),
+    path("mo-tai-khoan/ket-qua/ghi/", visits.TakeVisits.as_view(), name="page-visits-take"),
+    path("mo-tai-khoan/ket-qua/ly-do/", visits.FetchVisitsWithReasons.as_view(), name="page-visits-reasons"),
     path("doi-tai-khoan/", people.ChangesPage.as_view(), name="page-account-changes"),
     path("doi-tai-khoan/<int:change_id>/duyet/", people.DecideChange.as_view(), name="page-account-change-approve"),
     path(

@@ -10,10 +10,11 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import TextChoices
 
-from beneficiaries.models import AccountOpening
+from beneficiaries.models import AccountOpening, HomeVisit
 from beneficiaries.models.accounts import Reason
+from beneficiaries.parsers.visits import COLUMNS as VISITED
 from beneficiaries.services.banks import bank_name
-from beneficiaries.services.open_accounts import TOO_YOUNG
+from beneficiaries.services.open_accounts import STOOD_FOR, TOO_YOUNG
 from beneficiaries.states import OpeningStatus
 from staff.models import AdministrativeUnit
 
@@ -41,15 +42,16 @@ _PEOPLE = f"""
 WITH people AS (
     SELECT b.id, b.full_name, b.birth_year, b.hamlet, b.sort_key, u.code, u.name, u.path,
            b.identity_id IS NOT NULL AND b.identity_status = 'MATCHED' AS identified,
-           {TOO_YOUNG} AS too_young
+           {TOO_YOUNG} AS too_young, {STOOD_FOR} AS stood_for
     FROM beneficiaries_beneficiary b JOIN staff_administrativeunit u ON u.id = b.unit_id AND starts_with(u.path, %(path)s)
     WHERE b.same_as_id IS NULL AND (%(hamlet)s::text IS NULL OR b.hamlet = %(hamlet)s)
 ), records AS (
     SELECT id AS record_id, id AS person_id FROM people
     UNION ALL SELECT b.id, b.same_as_id FROM beneficiaries_beneficiary b JOIN people p ON p.id = b.same_as_id
 ), live AS (
-    SELECT DISTINCT r.person_id FROM records r JOIN beneficiaries_enrolment e ON e.beneficiary_id = r.record_id
+    SELECT r.person_id, min(e.code) AS record FROM records r JOIN beneficiaries_enrolment e ON e.beneficiary_id = r.record_id
     WHERE e.starts_month <= %(on)s AND (e.ended_month IS NULL OR e.ended_month > %(on)s)
+    GROUP BY r.person_id
 ), account AS (
     SELECT DISTINCT ON (r.person_id) r.person_id, a.id AS account_id, a.status, a.reason, a.bank_bin, a.last_credited_month
     FROM records r JOIN beneficiaries_bankaccount a ON a.beneficiary_id = r.record_id WHERE a.status <> 'CLOSED'
@@ -60,13 +62,17 @@ WITH people AS (
 ), wish AS (
     SELECT DISTINCT ON (r.person_id) r.person_id, s.method FROM records r JOIN beneficiaries_registrationslip s ON s.beneficiary_id = r.record_id
     ORDER BY r.person_id, s.signed_on DESC, s.id DESC
+), visit AS (
+    SELECT DISTINCT ON (r.person_id) r.person_id, v.outcome, v.bank_bin, v.said, v.visited_on
+    FROM records r JOIN beneficiaries_homevisit v ON v.beneficiary_id = r.record_id ORDER BY r.person_id, v.visited_on DESC, v.id DESC
 )
-SELECT p.id, p.full_name, p.birth_year, p.hamlet, p.code, p.name, p.identified, p.too_young,
+SELECT p.id, p.full_name, p.birth_year, p.hamlet, p.code, p.name, p.identified, p.too_young, p.stood_for, live.record,
        CASE WHEN a.status = 'VERIFIED' AND a.last_credited_month IS NOT NULL THEN 'PAID' WHEN a.status IS NOT NULL THEN a.status
             WHEN w.method = 'CASH' THEN 'CASH' ELSE 'NONE' END,
-       coalesce(a.reason, ''), coalesce(a.bank_bin, ''), coalesce(o.way, ''), coalesce(o.status, ''), coalesce(o.refusal, '')
+       coalesce(a.reason, ''), coalesce(a.bank_bin, ''), coalesce(o.way, ''), coalesce(o.status, ''), coalesce(o.refusal, ''),
+       coalesce(v.outcome, ''), coalesce(v.bank_bin, ''), coalesce(v.said, ''), v.visited_on
 FROM people p JOIN live ON live.person_id = p.id LEFT JOIN account a ON a.person_id = p.id LEFT JOIN opening o ON o.account_id = a.account_id
-LEFT JOIN wish w ON w.person_id = p.id
+LEFT JOIN wish w ON w.person_id = p.id LEFT JOIN visit v ON v.person_id = p.id
 ORDER BY p.path, beneficiaries_hamlet_order(p.hamlet) COLLATE "C", p.hamlet, p.sort_key COLLATE "C", p.id
 """
 _TO_DO = {
@@ -76,6 +82,14 @@ _TO_DO = {
 }
 _ASK = "Chọn rồi đề nghị ngân hàng mở; hoặc nhận phiếu đăng ký nếu đã có tài khoản, ví."
 _BY_WHO_STANDS = "Còn nhỏ, không mở tài khoản đứng tên: nhận phiếu đăng ký tài khoản của cha, mẹ hoặc người giám hộ, kèm giấy khai sinh, trích lục giám hộ."
+_BY_GUARDIAN = "Có người giám hộ, đại diện: nhận qua tài khoản của người ấy, không mở đứng tên riêng; mời người ấy ký phiếu đăng ký."
+_AFTER_A_VISIT: dict[str, str] = {
+    HomeVisit.Outcome.REFUSES: "Không muốn mở: không ép; muốn tiền mặt thì nhận phiếu chọn tiền mặt.",
+    HomeVisit.Outcome.NOT_HOME: "Chưa gặp: đến lại.",
+    HomeVisit.Outcome.MOVED: "Nghe nói đã chuyển đi: xem việc cần xử lý của người này.",
+    HomeVisit.Outcome.DIED: "Nghe nói đã mất: xem việc cần xử lý của người này.",
+}
+_NOT_WISHED = frozenset(_AFTER_A_VISIT) - {HomeVisit.Outcome.NOT_HOME}
 _FIND_OUT = "Đến nhà xem thẻ căn cước, sửa hồ sơ rồi đối khớp lại: ngân hàng chỉ mở cho người đã xác định."
 
 
@@ -91,12 +105,18 @@ class OnTheWay:
     unit_name: str
     identified: bool
     too_young: bool
+    stood_for: bool
+    record: str
     step: str
     reason: str
     bank_bin: str
     way: str
     request: str
     refusal: str
+    visit: str
+    visit_bank: str
+    visit_said: str
+    visited_on: date | None
 
     @property
     def step_label(self) -> str:
@@ -111,7 +131,28 @@ class OnTheWay:
     @property
     def may_be_asked_for(self) -> bool:
         """Whether a bank can be asked for an account in the own name."""
-        return self.identified and not self.too_young and self.step in TO_ASK_FOR
+        return self.identified and not self.not_in_own_name and self.step in TO_ASK_FOR
+
+    @property
+    def not_in_own_name(self) -> str:
+        """Why no account is opened in the own name; empty where one may be."""
+        if self.too_young:
+            return _BY_WHO_STANDS
+        return _BY_GUARDIAN if self.stood_for else ""
+
+    @property
+    def visit_label(self) -> str:
+        """What was heard at the door last, with the day; empty while nobody was there."""
+        if not self.visit:
+            return ""
+        bank = f" ở {bank_name(self.visit_bank)}" if self.visit_bank else ""
+        said = f": {self.visit_said}" if self.visit_said else ""
+        return f"Đến nhà {self.visited_on:%d/%m/%Y}: {HomeVisit.Outcome(self.visit).label.lower()}{bank}{said}"
+
+    @property
+    def is_wished(self) -> bool:
+        """Whether nothing heard at the door speaks against asking a bank."""
+        return self.step != Step.REFUSED and self.visit not in _NOT_WISHED
 
     @property
     def to_do(self) -> str:
@@ -120,9 +161,9 @@ class OnTheWay:
             return _TO_DO[Step(self.step)]
         if self.step in TO_ASK_FOR:
             refused = f"Ngân hàng từ chối: {self.refusal}. " if self.step == Step.REFUSED else ""
-            if self.too_young:
-                return refused + _BY_WHO_STANDS
-            return refused + (_ASK if self.identified else _FIND_OUT)
+            if self.not_in_own_name:
+                return refused + self.not_in_own_name
+            return refused + (_AFTER_A_VISIT.get(self.visit, _ASK) if self.identified else _FIND_OUT)
         if self.step == Step.REQUESTED:
             return _of_request(self.request, by_file=self.way == AccountOpening.Way.FILE)
         if self.reason:
@@ -190,10 +231,15 @@ def progress_by_hamlet(*, unit: AdministrativeUnit, on: date) -> list[HamletProg
     ]
 
 
+# As it comes back it is read by `beneficiaries.parsers.visits`: what is asked at the door stands under the same headings.
 SHEET = (
-    ("STT", 5), ("Thôn, tổ dân phố", 16), ("Họ và tên", 26), ("Năm sinh", 9), ("Tình trạng", 22), ("Việc cần làm", 46),
-    ("Đồng ý mở tài khoản (x)", 14), ("Đã có tài khoản, ví: ngân hàng, số", 28), ("Điện thoại", 14), ("Chữ ký", 14), ("Ghi chú", 18),
+    ("STT", 5), ("Thôn, tổ dân phố", 14), (VISITED["code"], 16), (VISITED["name"], 24), ("Năm sinh", 8), ("Tình trạng", 18), ("Việc cần làm", 34),
+    (VISITED["outcome"], 15), (VISITED["day"], 12), (VISITED["bank"], 14), (VISITED["number"], 18), (VISITED["said"], 22),
+    (VISITED["signed"], 9), ("Điện thoại", 12), ("Chữ ký", 12),
 )  # fmt: skip
+
+
+_OUTCOME_AT = [label for label, _ in SHEET].index(VISITED["outcome"])
 
 
 def visiting_sheet(*, unit: AdministrativeUnit, hamlet: str | None, on: date) -> bytes:
@@ -219,9 +265,21 @@ def visiting_sheet(*, unit: AdministrativeUnit, hamlet: str | None, on: date) ->
         sheet.set_column(column, column, width)
         sheet.write_string(3, column, label, head)
     for at, person in enumerate(rows, start=1):
-        said = ["", person.hamlet, person.full_name, str(person.birth_year or ""), person.step_label, person.to_do]
+        heard = f"{person.visit_label}. " if person.visit else ""
+        said = [
+            "",
+            person.hamlet,
+            person.record,
+            person.full_name,
+            str(person.birth_year or ""),
+            person.step_label,
+            heard + person.to_do,
+        ]
         sheet.write_row(3 + at, 0, said + [""] * (len(SHEET) - len(said)), cell)
         sheet.write_number(3 + at, 0, at, cell)
+    if rows:
+        outcomes = {"validate": "list", "source": [str(label) for label in HomeVisit.Outcome.labels]}
+        sheet.data_validation(4, _OUTCOME_AT, 3 + len(rows), _OUTCOME_AT, outcomes)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

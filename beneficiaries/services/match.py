@@ -41,7 +41,7 @@ WITH held AS (
     WINDOW one_ground AS (PARTITION BY coalesce(b.same_as_id, b.id), e.programme_id, CASE WHEN p.several_grounds THEN e.category_id END ORDER BY e.id)
 ), found AS (
     SELECT beneficiary_id, id AS enrolment_id, first_id AS against_id, unit_id, 'SAME_PROGRAMME_TWICE' AS reason, code AS subject,
-           jsonb_build_array('đang hưởng nơi khác: có') AS evidence
+           jsonb_build_array('đang hưởng nơi khác: có') AS evidence  -- `case_shapes.ELSEWHERE`
     FROM held WHERE position > 1
 )"""
 

@@ -41,6 +41,14 @@ ON CONFLICT DO NOTHING
 # oldest age counts, and who was born nobody knows when is of age: as for slips (`may_sign`).
 TOO_YOUNG = """coalesce(extract(year FROM age(%(on)s::date, b.birth_date)), extract(year FROM %(on)s::date) - b.birth_year, %(signs_from_age)s)
            < %(signs_from_age)s"""
+# Whom a guardian or parent stands for receives through that person's account: none is opened in the own name, however old they are (ADR 69).
+STOOD_FOR = """(EXISTS (SELECT 1 FROM beneficiaries_payeerelation g WHERE g.beneficiary_id IN (SELECT b.id UNION ALL
+                       SELECT d.id FROM beneficiaries_beneficiary d WHERE d.same_as_id = b.id)
+                   AND g.kind IN ('GUARDIAN', 'PARENT') AND g.valid_from <= %(on)s AND (g.valid_until IS NULL OR g.valid_until >= %(on)s)
+                   AND (g.ended_on IS NULL OR g.ended_on > %(on)s))
+           OR EXISTS (SELECT 1 FROM beneficiaries_enrolment g WHERE g.beneficiary_id IN (SELECT b.id UNION ALL
+                          SELECT d.id FROM beneficiaries_beneficiary d WHERE d.same_as_id = b.id)
+                      AND g.payee_kind IN ('GUARDIAN', 'PARENT') AND g.starts_month <= %(on)s AND (g.ended_month IS NULL OR g.ended_month > %(on)s)))"""
 # A bank opens an account only for somebody it can identify: twelve digits that the population data confirmed.
 _REQUEST = f"""
 WITH wanted AS (
@@ -48,7 +56,7 @@ WITH wanted AS (
     JOIN staff_administrativeunit u ON u.id = b.unit_id AND starts_with(u.path, %(path)s)
     JOIN beneficiaries_identityrecord r ON r.id = b.identity_id AND r.deceased_on IS NULL
     WHERE a.status IN ('NEEDED', 'REFUSED') AND b.identity_status = 'MATCHED'
-      AND (%(people)s::bigint[] IS NULL OR b.id = ANY(%(people)s::bigint[])) AND NOT {TOO_YOUNG}
+      AND (%(people)s::bigint[] IS NULL OR b.id = ANY(%(people)s::bigint[])) AND NOT {TOO_YOUNG} AND NOT {STOOD_FOR}
     ORDER BY a.id FOR UPDATE OF a
 ), moved AS (
     UPDATE beneficiaries_bankaccount a SET status = 'REQUESTED', cause = 'REQUEST', reason = '', bank_bin = %(bank)s, status_at = %(now)s,
@@ -62,8 +70,10 @@ SELECT id, %(bank)s, %(way)s, 'mtk' || replace(gen_random_uuid()::text, '-', '')
 
 
 _ONLY_CHILDREN = "Người còn lại đều dưới {age} tuổi, không đề nghị mở đứng tên các cháu; mời cha, mẹ hoặc người giám hộ ký phiếu đăng ký tài khoản của mình."
+_BY_GUARDIANS = "Người còn lại đều có người giám hộ: không mở tài khoản đứng tên riêng; mời người giám hộ ký phiếu đăng ký tài khoản của mình."
 _LEFT = f"""
-SELECT count(*) FILTER (WHERE NOT {TOO_YOUNG}), count(*) FILTER (WHERE {TOO_YOUNG})
+SELECT count(*) FILTER (WHERE NOT {TOO_YOUNG} AND NOT {STOOD_FOR}), count(*) FILTER (WHERE {TOO_YOUNG}),
+       count(*) FILTER (WHERE NOT {TOO_YOUNG} AND {STOOD_FOR})
 FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id JOIN staff_administrativeunit u ON u.id = b.unit_id
 WHERE a.status IN ('NEEDED', 'REFUSED') AND starts_with(u.path, %(path)s) AND (%(people)s::bigint[] IS NULL OR b.id = ANY(%(people)s::bigint[]))
 """
@@ -71,12 +81,13 @@ WHERE a.status IN ('NEEDED', 'REFUSED') AND starts_with(u.path, %(path)s) AND (%
 
 @dataclass(frozen=True)
 class Asked:
-    """How many requests were written down; how many people can't be asked for until their identity is clear, and how many because they are too
-    young to sign: whoever stands for them signs a slip."""
+    """How many requests were written down; how many people can't be asked for until their identity is clear, how many because they are too young
+    to sign, and how many because a guardian stands for them: who stands for them signs a slip."""
 
     requested: int
     identity_unclear: int
     too_young: int
+    by_guardian: int = 0
 
 
 @transaction.atomic
@@ -111,7 +122,8 @@ def request_accounts(
 ) -> Asked:
     """Write down one request for each account needed below the unit; workers send them, or a file does.
 
-    With `people` only for these, who are put on the list of accounts to open first. For nobody too young to sign (`SIGNS_FROM_AGE`).
+    With `people` only for these, who are put on the list of accounts to open first. For nobody too young to sign (`SIGNS_FROM_AGE`), nor whom a
+    guardian stands for.
 
     Raises `UnknownBank`, `NothingToRequest`, `NotAllowed`.
     """
@@ -133,9 +145,13 @@ def request_accounts(
         cursor.execute(_REQUEST, given)
         requested = int(cursor.rowcount)
         cursor.execute(_LEFT, given)
-        unclear, too_young = cursor.fetchone()
+        unclear, too_young, by_guardian = cursor.fetchone()
     if not requested:
-        raise NothingToRequest(
-            _ONLY_CHILDREN.format(age=settings.SIGNS_FROM_AGE) if too_young and not unclear else None
-        )
-    return Asked(requested=requested, identity_unclear=int(unclear), too_young=int(too_young))
+        sentence = _ONLY_CHILDREN.format(age=settings.SIGNS_FROM_AGE) if too_young else _BY_GUARDIANS
+        raise NothingToRequest(sentence if (too_young or by_guardian) and not unclear else None)
+    return Asked(
+        requested=requested,
+        identity_unclear=int(unclear),
+        too_young=int(too_young),
+        by_guardian=int(by_guardian),
+    )

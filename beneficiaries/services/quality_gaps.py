@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from beneficiaries.models import Decision, Enrolment
+from beneficiaries.models import Decision, Enrolment, SignerOf
 from staff.models import AdministrativeUnit
 
 GRANTING = (Decision.Kind.GRANT, Decision.Kind.TRANSFER_IN)
@@ -13,9 +13,10 @@ GRANTING = (Decision.Kind.GRANT, Decision.Kind.TRANSFER_IN)
 def without_signer(*, unit: AdministrativeUnit, on: date) -> QuerySet[Enrolment]:
     """Live enrolments of the unit and below with a granting decision and none that says who signed it, by commune and code."""
     granted = Decision.objects.filter(enrolment=OuterRef("pk"), kind__in=GRANTING)
+    said = granted.annotate(shown=SignerOf(F("pk"), F("signer")))
     live = Enrolment.objects.filter(Q(ended_month__isnull=True) | Q(ended_month__gt=on), starts_month__lte=on)
     return (
-        live.filter(Exists(granted), ~Exists(granted.exclude(signer="")), unit__path__startswith=unit.path)
+        live.filter(Exists(granted), ~Exists(said.exclude(shown="")), unit__path__startswith=unit.path)
         .select_related("beneficiary", "unit")
         .order_by("unit__path", "code")
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from beneficiaries.linkage.names import name_key, sort_key
+from beneficiaries.linkage.signers import signer_as_kept
 from beneficiaries.models import (
     BankAccount,
     Beneficiary,
@@ -111,7 +112,7 @@ def _add(
                 "GRANT",
                 entry.decision_number,
                 entry.decision_date,
-                entry.decision_signer,
+                signer_as_kept(entry.decision_signer),
                 entry.starts,
                 "",
             )

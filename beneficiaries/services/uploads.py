@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 
 from beneficiaries.errors import AnotherListIsTakenIn, PreviewOutdated, WrongStage
 from beneficiaries.errors.files import ColumnsMissing, FileIsEmpty, FileTooLarge, FileUnreadable
+from beneficiaries.linkage.signers import names_a_person
 from beneficiaries.models import Outcome, RegistryUpload, UploadRow, UploadStage
 from beneficiaries.models.uploads import WAITING
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
@@ -283,7 +284,11 @@ def _store(upload: RegistryUpload, assessment: Assessment) -> None:
 
 def _unsigned(row: AssessedRow) -> bool:
     """Would be taken in with a decision nobody is named to have signed."""
-    return row.outcome is Outcome.NEW and row.entry.decision_date is not None and not row.entry.decision_signer
+    return (
+        row.outcome is Outcome.NEW
+        and row.entry.decision_date is not None
+        and not names_a_person(row.entry.decision_signer)
+    )
 
 
 def _preview_rows(upload: RegistryUpload, assessment: Assessment) -> Iterator[tuple[object, ...]]:

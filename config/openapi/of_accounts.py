@@ -21,6 +21,10 @@ _PAYEE = {
     "paper_number": "15/UQ", "certified_by": "UBND xã Phước Thuận", "valid_from": "2024-03-01", "valid_until": "2025-02-28", "ended_on": None,
 }  # fmt: skip
 
+_VISITS = {
+    "rows": 41, "taken": 38, "repeated": 2, "outcomes": {"Không gặp": 9, "Đồng ý mở": 29},
+    "problems": [{"row": 17, "sentence": "cột “Ngân hàng, ví”: chưa ghi hoặc không nhận ra ngân hàng; mời ghi một trong: Agribank, BIDV."}],
+}  # fmt: skip
 SHAPES: dict[str, Any] = {
     "AccountRow": _ACCOUNT,
     "HamletCodesRow": {
@@ -40,14 +44,16 @@ SHAPES: dict[str, Any] = {
     "DrivePerson": {
         "beneficiary_id": 512, "full_name": "Trần Văn Ân", "birth_year": 1942, "unit_name": "xã Phước Thuận", "hamlet": "Thôn 3", "step": "REQUESTED",
         "step_label": "Đã đề nghị mở", "bank": "Agribank", "to_do": "Tải tệp đề nghị và gửi ngân hàng.", "identified": True,
-        "may_be_asked_for": False,
+        "may_be_asked_for": False, "visit_label": "Đến nhà 20/11/2026: đồng ý mở ở Agribank", "is_wished": True,
     },
+    "VisitsBody": _VISITS,
+    "VisitsLook": {**_VISITS, "token": "mHk3"},
     "HamletRow": {
         "unit": "97101", "unit_name": "xã Phước Thuận", "hamlet": "Thôn 3", "people": 51, "without": 12, "requested": 4, "opened": 2, "verified": 30,
         "cash": 3,
     },
     "NeededCount": {"needed": 37},
-    "AskedCount": {"requested": 35, "identity_unclear": 2, "too_young": 3},
+    "AskedCount": {"requested": 35, "identity_unclear": 2, "too_young": 3, "by_guardian": 1},
     "CoverageRow": {
         "key": "97101", "name": "xã Phước Thuận", "beneficiaries": 412, "accounts": 260, "own": 231, "guardian": 24, "authorised": 5,
     },

@@ -7,7 +7,8 @@ _ORDER = {
     "started_at": "2024-08-16T09:00:02+07:00", "finished_at": "2024-08-16T09:00:31+07:00", "problem_code": "", "problem": "", "conflicts": [],
 }  # fmt: skip
 _FILE = {
-    **_ORDER, "id": 7, "kind": "ACCOUNTS", "kind_label": "Danh sách tài khoản của ngân hàng", "unit": "97", "bank_bin": "970405",
+    **_ORDER, "id": 7, "kind": "ACCOUNTS", "kind_label": "Danh sách tài khoản của ngân hàng", "file_name": "DS tai khoan T8.xlsx", "unit": "97",
+    "bank_bin": "970405",
     "said_on": "2024-08-15", "rows": 412, "applied": 411, "rejected": 1, "repeated": False,
 }  # fmt: skip
 _RUN = {**_ORDER, "id": 3, "matched": 391, "cases": 21, "duplicates": 2}

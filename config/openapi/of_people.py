@@ -42,6 +42,20 @@ SHAPES: dict[str, Any] = {
     },
     "CorrectionRow": _CORRECTION,
     "CorrectionDetail": {**_CORRECTION, "warnings": ["Số thứ năm và thứ sáu đảo chỗ so với năm sinh 1942. Mời so lại với thẻ căn cước."]},
+    "DecisionWithoutSigner": {
+        "decision_id": 611, "enrolment_id": 512, "code": "HS-000512", "full_name": "Trần Văn Ân", "unit_name": "xã Phước Thuận",
+        "kind_label": "Quyết định hưởng", "number": "145/QĐ-UBND", "signed_on": "2013-05-06", "signer": "", "waits": False,
+    },
+    "UnitWithoutSigner": {"unit": "97101", "unit_name": "xã Phước Thuận", "decisions": 214, "waiting": 3},
+    "SignersOfDecision": {
+        "decision_id": 611, "enrolment_id": 512, "code": "HS-000512", "full_name": "Trần Văn Ân", "unit_name": "xã Phước Thuận",
+        "kind_label": "Quyết định hưởng", "number": "145/QĐ-UBND", "signed_on": "2013-05-06", "signer": "", "signer_shown": "",
+        "names_signer": False, "supplied": [
+            {"id": 9, "signer": "Nguyễn Văn Chủ, Chủ tịch UBND xã", "seen": "bản chính, hồ sơ lưu tại UBND xã", "status": "PROPOSED",
+             "status_label": "Chờ người thứ hai xác nhận", "proposed_by": "Nguyễn Thị Lập", "proposed_at": "2024-08-05T08:30:00+07:00",
+             "decided_by": None, "decided_at": None, "note": ""},
+        ],
+    },
     "UnsignedRow": {"enrolment_id": 512, "code": "HS-000512", "full_name": "Trần Văn Ân", "unit_name": "xã Phước Thuận"},
     "SignedUnitRow": {
         "unit": "97101", "unit_name": "xã Phước Thuận", "own": False, "files": 240, "signed_by": None, "signed_at": None, "note": "",
@@ -72,7 +86,8 @@ SHAPES: dict[str, Any] = {
     },
     "DecisionRow": {
         "id": 77, "enrolment": "HS-000512", "kind": "ADJUST", "kind_label": "Quyết định điều chỉnh", "number": "112/QĐ-UBND", "signed_on": "2024-08-01",
-        "signer": "Nguyễn Văn Chủ, Chủ tịch UBND xã", "effective_month": "2024-08", "reason": "Thay đổi mức độ khuyết tật.", "coefficient": "2.00",
+        "signer": "Nguyễn Văn Chủ, Chủ tịch UBND xã", "signer_shown": "Nguyễn Văn Chủ, Chủ tịch UBND xã", "names_signer": True, "effective_month": "2024-08",
+        "reason": "Thay đổi mức độ khuyết tật.", "coefficient": "2.00",
         "last_month": None, "to_unit": None, "from_month": None, "pay_between": None, "amount": None, "monthly_ceiling": None, "payee_name": "",
         "has_paper": True, "recorded_at": "2024-08-02T08:30:00+07:00",
     },

@@ -117,12 +117,14 @@ class DecisionRow(serializers.ModelSerializer[Decision]):
     from_month = MonthField(allow_null=True)
     to_unit = serializers.CharField(source="to_unit.code", default=None, allow_null=True)
     has_paper = serializers.SerializerMethodField()
+    signer_shown = serializers.CharField(help_text="như đang biết, kể cả bổ sung sau; rỗng: chưa rõ người ký")
+    names_signer = serializers.BooleanField(help_text="đã ghi người ký từ đầu")
 
     class Meta:
         model = Decision
         fields = (
-            "id", "enrolment", "kind", "kind_label", "number", "signed_on", "signer", "effective_month", "reason", "coefficient",
-            "last_month", "to_unit", "from_month", "pay_between", "amount", "monthly_ceiling", "payee_name", "has_paper", "recorded_at",
+            "id", "enrolment", "kind", "kind_label", "number", "signed_on", "signer", "signer_shown", "names_signer", "effective_month", "reason",
+            "coefficient", "last_month", "to_unit", "from_month", "pay_between", "amount", "monthly_ceiling", "payee_name", "has_paper", "recorded_at",
         )  # fmt: skip
 
     def get_has_paper(self, decision: Decision) -> bool:

@@ -20,6 +20,7 @@ from beneficiaries.errors import PaperUnreadable
 from beneficiaries.models import Decision, Enrolment
 from beneficiaries.services.decisions import Draft, record_decision, refuse_arrival, take_in
 from beneficiaries.services.decisions.papers import MAX_BYTES as MOST_OF_A_PAPER
+from beneficiaries.services.decisions.signers import with_signers
 from beneficiaries.services.read_papers import decisions_to_read, read_decision_paper
 from payments.api import examples
 from payments.api.access import actor_of, having
@@ -57,6 +58,10 @@ def _enrolments(actor: User) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(unit__path__startswith=actor.unit.path).select_related("unit")
 
 
+def _shown(decision_id: int) -> Decision:
+    return with_signers(Decision.objects.select_related("to_unit", "enrolment")).get(pk=decision_id)
+
+
 @method_decorator(never_cache, name="dispatch")
 class DecisionsView(APIView):
     """The decisions one enrolment rests on."""
@@ -78,7 +83,7 @@ class DecisionsView(APIView):
     def get(self, request: Request, enrolment_id: int) -> Response:
         """Oldest first."""
         enrolment = get_object_or_404(_enrolments(actor_of(request)), pk=enrolment_id)
-        rows = enrolment.decisions.select_related("to_unit", "enrolment").order_by("signed_on", "pk")
+        rows = with_signers(enrolment.decisions.select_related("to_unit", "enrolment")).order_by("signed_on", "pk")
         return Response(DecisionRow(rows, many=True).data)
 
     @extend_schema(
@@ -100,7 +105,7 @@ class DecisionsView(APIView):
         decision = record_decision(
             enrolment=enrolment, draft=draft, actor=actor, now=timezone.now(), paper=content, newest=newest
         )
-        return Response(DecisionRow(decision).data, status=201)
+        return Response(DecisionRow(_shown(decision.pk)).data, status=201)
 
 
 class DecisionPaperView(APIView):
@@ -149,7 +154,7 @@ class MoveInView(APIView):
         month = moved.ended_month or timezone.localdate().replace(day=1)
         draft = Draft(kind=Decision.Kind.TRANSFER_IN, effective_month=month, **given)
         enrolment = take_in(moved=moved, code=code, draft=draft, actor=actor, now=timezone.now())
-        return Response(DecisionRow(enrolment.decisions.get()).data, status=201)
+        return Response(DecisionRow(_shown(enrolment.decisions.get().pk)).data, status=201)
 
 
 @method_decorator(never_cache, name="dispatch")

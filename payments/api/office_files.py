@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
+from beneficiaries.services.file_names import sealed_name_of
 from payments.api.order_shapes import OfficeFileBody, OfficeFileDetail, OfficeFileQuery, OfficeFileRow
 from payments.models import OfficeFile
 from payments.services.office_files import WAYS, kinds_of, read_reasons, receive_office_file
@@ -40,7 +41,8 @@ def _files(actor: User) -> QuerySet[OfficeFile]:
     if actor.unit is None:
         return OfficeFile.objects.none()
     files = OfficeFile.objects.below(actor.unit).filter(kind__in=kinds_of(actor))
-    return files.select_related("unit", "ordered_by").defer("sealed", "sealed_reasons")
+    named = files.annotate(name_sealed=sealed_name_of("file_digest", "unit"))
+    return named.select_related("unit", "ordered_by").defer("sealed", "sealed_reasons")
 
 
 class OfficeFilesView(ListView[OfficeFile]):
@@ -87,9 +89,10 @@ class OfficeFilesView(ListView[OfficeFile]):
             bank=body["bank"],
             said_on=body.get("said_on"),
             seen=body["seen"],
+            file_name=body["file"].name or "",
         )
         transaction.on_commit(work_on_files.delay, robust=True)
-        return Response(OfficeFileDetail(file).data, status=status.HTTP_202_ACCEPTED)
+        return Response(OfficeFileDetail(_files(actor).get(pk=file.pk)).data, status=status.HTTP_202_ACCEPTED)
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from beneficiaries.services.file_names import opened_name
 from payments.api.fields import MonthField
 from payments.models import OfficeFile
 from staff.api.order_shapes import OrderQuery, OrderRow
@@ -99,6 +100,9 @@ class OfficeFileRow(OrderRow):
 
     kind = serializers.ChoiceField(choices=OfficeFile.Kind.choices)
     kind_label = serializers.CharField(source="get_kind_display")
+    file_name = serializers.SerializerMethodField(
+        help_text="như tên tệp đã gửi, số dài được che; rỗng: gửi không có tên"
+    )
     unit = serializers.CharField(source="unit.code")
     bank_bin = serializers.CharField(allow_blank=True)
     said_on = serializers.DateField()
@@ -106,6 +110,10 @@ class OfficeFileRow(OrderRow):
     applied = serializers.IntegerField()
     rejected = serializers.IntegerField()
     repeated = serializers.BooleanField()
+
+    def get_file_name(self, file: OfficeFile) -> str:
+        """Opened for whoever may see the file."""
+        return opened_name(getattr(file, "name_sealed", None))
 
 
 class OfficeFileDetail(OfficeFileRow):

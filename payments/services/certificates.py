@@ -49,7 +49,7 @@ def print_certificate(*, beneficiary: Beneficiary, purpose: str, actor: User, no
         raise NothingToCertify
     code = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
     given = {
-        "person": beneficiary,
+        "person": _as_kept(beneficiary),
         "unit": beneficiary.unit,
         "rights": rights,
         "purpose": purpose,
@@ -66,12 +66,12 @@ def print_certificate(*, beneficiary: Beneficiary, purpose: str, actor: User, no
 
 
 def rights_of(beneficiary: Beneficiary, *, on: date) -> list[Receives]:
-    """What the person receives each month as of `on`, in the order of programmes; nothing of who died or is asked about."""
-    life = life_of([beneficiary.pk])[beneficiary.pk]
-    if life.deceased_on is not None or life.notice_on is not None:
+    """What the person receives each month as of `on`, under whichever record, in the order of programmes; nothing of who died or is asked about."""
+    kept = beneficiary.same_as_id or beneficiary.pk
+    records = list(Beneficiary.objects.filter(Q(pk=kept) | Q(same_as=kept)).values_list("pk", flat=True))
+    if any(life.deceased_on or life.notice_on for life in life_of(records).values()):
         return []
     month = on.replace(day=1)
-    records = Beneficiary.objects.filter(Q(pk=beneficiary.pk) | Q(same_as=beneficiary))
     live = Enrolment.objects.filter(
         Q(ended_month=None) | Q(ended_month__gt=month),
         Q(suspended_month=None) | Q(suspended_month__gt=month),
@@ -81,6 +81,12 @@ def rights_of(beneficiary: Beneficiary, *, on: date) -> list[Receives]:
         programme__kind=Programme.Kind.REGULAR,
     ).select_related("programme")
     return [_printed(enrolment) for enrolment in live.order_by("programme__code", "starts_month", "pk")]
+
+
+def _as_kept(beneficiary: Beneficiary) -> Beneficiary:
+    """The record that is kept of somebody who has two, where it is of the same commune; else the one at this desk."""
+    kept = beneficiary.same_as
+    return kept if kept is not None and kept.unit_id == beneficiary.unit_id else beneficiary
 
 
 def checked(code: str) -> Certificate | None:

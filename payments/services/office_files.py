@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -16,6 +17,7 @@ from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from beneficiaries.services.account_files import import_opening_results, import_vneid
 from beneficiaries.services.annotated_list import annotated_list
 from beneficiaries.services.banks import bank_bin_of
+from beneficiaries.services.file_names import keep_file_name
 from beneficiaries.services.insurance import import_insurance
 from beneficiaries.services.lists import ListIntake, import_accounts, import_decisions, verify_accounts
 from beneficiaries.services.review_lists import import_reviews
@@ -91,11 +93,12 @@ def receive_office_file(
     bank: str = "",
     said_on: date | None = None,
     seen: str = "",
+    file_name: str = "",
 ) -> OfficeFile:
     """Keep the file sealed and let it wait; the same bytes still waiting are the same file.
 
     `bank` (BIN or name) is whose accounts they are, `said_on` the business day of the list, else the day of `now` in Vietnam,
-    `seen` the digest of a gift list's preview: another outcome than it showed is refused.
+    `seen` the digest of a gift list's preview: another outcome than it showed is refused, `file_name` what it was called where it came from.
     Raises `NotAllowed`, `FileTooLarge`, `FileIsEmpty`, `BankNotSaid`, `DayImpossible`; what else is wrong stands on the file afterwards.
     """
     require(actor, WAYS[kind].right, unit=unit)
@@ -108,13 +111,14 @@ def receive_office_file(
         raise BankNotSaid
     if said_on is not None and not EARLIEST_DAY <= said_on <= timezone.localdate(now):
         raise DayImpossible
-    same = {
+    same: dict[str, Any] = {
         "kind": kind,
         "unit": unit,
         "bank_bin": bank_bin,
         "said_on": said_on or timezone.localdate(now),
         "file_digest": hmac.digest(settings.DATA_KEYS.digest, content, hashlib.sha256),
     }
+    keep_file_name(digest=bytes(same["file_digest"]), unit=unit, name=file_name, now=now)
     waiting = OfficeFile.objects.filter(stage=Order.Stage.WAITING, **same)
     if found := waiting.first():
         return found

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from beneficiaries.linkage.names import name_key, sort_key
+from beneficiaries.linkage.signers import signer_as_kept
 from beneficiaries.models import Beneficiary, BenefitCategory, Decision, Enrolment, PayeeKind, Programme, StandardAmount
 from beneficiaries.services.decisions.rules import in_a_sentence, objection_to_paper
 from beneficiaries.services.extract_deaths import funeral_granted
@@ -230,7 +231,7 @@ def _paper_of(order: Order, *, actor: User, now: datetime) -> dict[str, Any]:
         "kind": Decision.Kind.GRANT.value,
         "number": order.number,
         "signed_on": order.signed_on,
-        "signer": order.signer,
+        "signer": signer_as_kept(order.signer),
         "reason": order.reason,
         "effective_month": order.month,
         "recorded_by_id": actor.pk,

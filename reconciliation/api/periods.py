@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from beneficiaries.api.signers import SignerField
 from payments.api.fields import MonthField, read_month
 from payments.models import FundingAccount
 from reconciliation.api.discrepancy_shapes import DiscrepancyRow, with_evidence
@@ -80,7 +81,7 @@ class ReopenBody(serializers.Serializer[Any]):
 
     number = serializers.CharField(max_length=60)
     decided_on = serializers.DateField()
-    signer = serializers.CharField(max_length=120)
+    signer = SignerField()
     reason = Words(max_length=300)
 
 

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from beneficiaries.api.accounts import ChangesView
 from beneficiaries.api.cases import CaseCountsView
+from beneficiaries.api.decision_signers import DecisionsWithoutSignerView
 from beneficiaries.api.persons import ArrivalsView
 from beneficiaries.states import ChangeStatus
 from payments.api.batches import BatchesView
@@ -81,6 +82,9 @@ class _Asked:
         others = [row for row in rows["results"] if row["proposed_by"] != self.actor.full_name]
         return Waiting(len(others), _oldest(others, "proposed_at"))
 
+    def signers(self) -> Waiting:
+        return Waiting(self._rows(DecisionsWithoutSignerView, limit=1, waiting=True)["count"])
+
     def account_changes(self) -> Waiting:
         pending = [row for row in self._rows(ChangesView)["results"] if row["status"] == ChangeStatus.PENDING]
         return Waiting(len(pending), _oldest(pending, "requested_at"))
@@ -130,6 +134,7 @@ def steps_of(page: Page, actor: User, *, to_sign: Waiting, reports: Waiting | No
         (Right.IMPORT_REGISTRY, "Nạp danh sách của xã", "page-registry", None),
         (Right.DECIDE_CASE, "Việc cần xử lý trong địa bàn", "page-cases", asked.cases),
         (Right.CONFIRM_CORRECTION, "Sửa hồ sơ chờ người thứ hai xác nhận", "page-corrections", asked.corrections),
+        (Right.CONFIRM_CORRECTION, "Người ký quyết định cũ chờ xác nhận", "page-signers", asked.signers),
         (Right.DECIDE_CASE, "Tin báo tử chờ xác minh", "page-deaths", asked.notices),
         (Right.RECORD_DECISION, "Hồ sơ chuyển đến chờ tiếp nhận", "page-arrivals", asked.arrivals),
         (Right.APPROVE_ACCOUNT_CHANGE, "Duyệt đổi tài khoản", "page-account-changes", asked.account_changes),

@@ -21,6 +21,7 @@ from beneficiaries.models import (
     PayeeRelation,
     Phone,
     StandardAmount,
+    SuppliedSigner,
     TopUpRate,
 )
 from payments.models import (
@@ -84,6 +85,9 @@ KEPT: Mapping[str, Kept] = {
     "beneficiaries_accountchange": Kept("Đề nghị đổi tài khoản", _by(AccountChange, "new_account__beneficiary__unit")),
     "beneficiaries_payeerelation": Kept("Người nhận thay", _by(PayeeRelation, "beneficiary__unit")),
     "beneficiaries_correction": Kept("Sửa hồ sơ", _by(Correction, "beneficiary__unit")),
+    "beneficiaries_suppliedsigner": Kept(
+        "Bổ sung người ký quyết định", _by(SuppliedSigner, "decision__enrolment__unit")
+    ),
     "beneficiaries_phone": Kept("Điện thoại nhận tin", _by(Phone, "beneficiary__unit")),
     "beneficiaries_case": Kept("Việc cần xử lý", _by(Case, "unit")),
     "beneficiaries_standardamount": Kept("Mức chuẩn trợ giúp xã hội", _by(StandardAmount)),

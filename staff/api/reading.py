@@ -14,6 +14,7 @@ from staff.errors import Refusal
 
 CSRF = "csrfmiddlewaretoken"  # what every form of a page sends along
 STRANGERS_NAMED, LONGEST_NAME = 5, 60
+NO_DATA = "Chưa gửi dữ liệu nào; mời gửi các mục có tên, hoặc {} khi không có mục nào."
 FILTERED = "filters_were_read"  # a mark on the request
 _STEP = re.compile(r"[^.\[\]]+")
 Part = Field[Any, Any, Any, Any] | None
@@ -26,6 +27,8 @@ class Nothing(Serializer[Any]):
 
 def read_body(request: Request, shape: type[Shape], **context: Any) -> Shape:
     """The body as `shape` reads it, valid; a key the shape does not have is refused, at any depth: it is most often one that was misspelt."""
+    if request.data is None:
+        raise ValidationError([NO_DATA])
     body = shape(data=request.data, context=context)
     strangers = sorted(set(_strangers(request.data, body)))
     if strangers:

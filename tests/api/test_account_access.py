@@ -33,6 +33,9 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-openings-people": ("GET", [200, 200, 200, 403, 403, 200]),
     "api-openings-hamlets": ("GET", [200, 200, 200, 403, 403, 200]),
     "api-openings-visits": ("GET", [200, 200, 200, 403, 403, 200]),
+    "api-visits-look": ("POST", [415, 415, 403, 403, 403, 403]),  # a form with a file: test_home_visits.py
+    "api-visits-take": ("POST", [400, 400, 403, 403, 403, 403]),
+    "api-visits-reasons": ("POST", [400, 400, 403, 403, 403, 403]),
     "api-openings-need": ("POST", NOBODY_BUT_MAKER),
     "api-openings-request": ("POST", [403, 409, 403, 403, 403, 403]),
     "api-openings-file": ("POST", [403, 409, 403, 403, 403, 403]),

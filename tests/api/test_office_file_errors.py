@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from beneficiaries.models import BankAccount, Beneficiary, IdentityRecord
+from beneficiaries.models import BankAccount, Beneficiary, IdentityRecord, SentFileName
 from beneficiaries.parsers.account_lists import VNEID_COLUMNS
 from beneficiaries.services.annotated_file import NOT_TAKEN, REASONS
 from beneficiaries.services.numbers import keep_identity_numbers
@@ -96,3 +96,16 @@ def test_what_is_kept_is_sealed(matched: Beneficiary, as_staff: Client) -> None:
     kept = OfficeFile.objects.get()
     assert kept.sealed is None
     assert not bytes(kept.sealed_reasons or b"").startswith(b"PK")
+
+
+def test_a_clerk_finds_her_file_by_its_name_and_nobody_else_reads_it(matched: Beneficiary, as_staff: Client) -> None:
+    """A name may say whose file it is: it is kept sealed, and long numbers in it are cut."""
+    name = f"tai khoan Tran Van An {NUMBER}.xlsx"
+    file = SimpleUploadedFile(name, table([GOOD], columns=VNEID_COLUMNS))
+    sent = as_staff("MAKER", "97").post("/api/office-files/", {"kind": "VNEID", "file": file}, format="multipart")
+    assert sent.json()["file_name"] == "tai khoan Tran Van An …001.xlsx"
+    listed = as_staff("MAKER", "97").get("/api/office-files/").json()["results"]
+    assert [one["file_name"] for one in listed] == ["tai khoan Tran Van An …001.xlsx"]
+    assert as_staff("MAKER", "971").get("/api/office-files/").json()["count"] == 0
+    kept = SentFileName.objects.get()
+    assert b"Tran Van An" not in bytes(kept.sealed) + bytes(kept.digest)

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
+from django.test import Client
 
+from beneficiaries.api.cases import shown
 from beneficiaries.errors import NoProvince, OrderJustTaken
 from beneficiaries.linkage.engine import load_model
 from beneficiaries.linkage.people_names import read_name
@@ -335,6 +337,22 @@ class TestDuplicate:
         assert match(offices) == Matching(matched=1, cases=0, duplicates=1)
         case = Case.objects.get()
         assert (case.kind, case.reason, case.enrolment.code) == ("DUPLICATE", "SAME_PROGRAMME_TWICE", "97101-000002")
+
+    def test_names_the_other_record_to_whoever_it_is_within_reach_of_and_to_nobody_else(self, offices: Offices) -> None:
+        offices.know_residents({})
+        offices.receive(person())
+        offices.receive(person(code="97102-000001"), commune=ELSEWHERE)
+        match(offices)
+        case = Case.objects.get()
+        there = shown(offices.officers[ELSEWHERE], case.pk).data
+        assert (there["other"], there["evidence"]) == (None, ["đang hưởng nơi khác: có"])
+        above = shown(offices.maker, case.pk).data
+        assert above["other"]["code"] == "97101-000001" and "97101-000001" in above["evidence"][0]
+        assert "97101-000001" not in str(there)
+        client = Client()
+        client.force_login(offices.maker)
+        page = client.get(f"/viec/{case.pk}/").content.decode()
+        assert f"/ho-so/{above['other']['enrolment_id']}/" in page and "nơi khác: có" not in page
 
     def test_one_person_on_the_lists_of_two_communes_is_seen_as_one(self, offices: Offices) -> None:
         offices.know_residents({})

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
+from rest_framework.serializers import ValidationError
 
 from beneficiaries.api.signers import SignerField
 from beneficiaries.errors import DecisionImpossible
@@ -47,6 +48,8 @@ class TestRecordedByAPerson:
             ({"signer": ""}, "Thiếu người ký; mời ghi họ tên và chức vụ"),
             ({"signer": "Chủ"}, "Thiếu người ký"),
             ({"signer": ". - ,"}, "Thiếu người ký"),
+            ({"signer": "Chủ tịch"}, "Mới ghi chức vụ, chưa ghi họ tên"),
+            ({"signer": "KT. Chủ tịch, Phó Chủ tịch UBND xã"}, "chưa ghi họ tên"),
             ({"signed_on": date(1824, 7, 10)}, "10/07/1824 trước ngày 02/09/1945"),
             ({"signed_on": date(1945, 9, 1)}, "trước ngày 02/09/1945"),
             ({"signed_on": TODAY + timedelta(days=1)}, "ở sau ngày hôm nay"),
@@ -63,6 +66,16 @@ class TestRecordedByAPerson:
     def test_has_a_signer_whatever_blanks_were_copied_with_the_name(self) -> None:
         """What a database takes for a blank depends on its locale: `decision_recorded_here_names_its_signer` sees plain ones."""
         assert SignerField().run_validation("Nguyễn\u00a0Văn  Chủ") == "Nguyễn Văn Chủ"
+
+    @pytest.mark.parametrize("signer", ["Giám đốc", "Phó Chủ tịch UBND xã Tân An", "CHỦ TỊCH", "UBND tỉnh"])
+    def test_by_an_office_alone_is_sent_back_by_every_body(self, signer: str) -> None:
+        with pytest.raises(ValidationError, match="Mới ghi chức vụ, chưa ghi họ tên"):
+            SignerField().run_validation(signer)
+
+    def test_keeps_a_title_before_the_name_apart_from_it(self, offices: Offices) -> None:
+        said = stop(signer="Phó Chủ tịch  Trần Thị Hoa")
+        kept = record_decision(enrolment=Enrolment.objects.get(), draft=said, actor=offices.officers[HOME], now=NOW)
+        assert kept.signer == "Trần Thị Hoa, Phó Chủ tịch"
 
     def test_is_kept_with_its_signer(self, offices: Offices) -> None:
         kept = record_decision(enrolment=Enrolment.objects.get(), draft=stop(), actor=offices.officers[HOME], now=NOW)
@@ -95,6 +108,34 @@ class TestCarriedToAnotherCommune:
         carried = new.decisions.get(kind="STOP")
         assert (carried.signer, carried.recorded_by is not None) == (signer, recorded)
         assert new.ended_month == date(2026, 9, 1)
+
+    def test_goes_along_even_with_a_day_no_authority_could_sign_on(self, committed_db: None, tmp_path: Any) -> None:
+        """Taken over before such days were refused: nobody stays unpaid at the new place for a year typed wrongly long ago."""
+        offices = open_offices(tmp_path)
+        offices.receive(person())
+        right, there = Enrolment.objects.get(), offices.units["97102"]
+        Enrolment.objects.update(ended_month=date(2026, 9, 1))
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("ALTER TABLE beneficiaries_decision DISABLE TRIGGER decision_day_guard")
+            cursor.execute(
+                "INSERT INTO beneficiaries_decision (enrolment_id, kind, number, signed_on, signer, effective_month, reason) "
+                "VALUES (%s, 'STOP', '7', '1924-07-01', %s, '2026-09-01', '')",
+                [right.pk, CHAIRMAN],
+            )
+            cursor.execute("ALTER TABLE beneficiaries_decision ENABLE TRIGGER decision_day_guard")
+        ahead = {"number": "8", "signed_on": NOW.date() + timedelta(days=90), "signer": CHAIRMAN}
+        Decision.objects.create(
+            enrolment=right, kind="ADJUST", coefficient=2, effective_month=date(2026, 8, 1), recorded_at=NOW, **ahead
+        )
+        months = {"effective_month": date(2024, 8, 1), "signer": CHAIRMAN, "signed_on": TODAY}
+        away = Draft(kind="TRANSFER_OUT", number="9", last_month=date(2024, 7, 1), to_unit_id=there.pk, **months)
+        record_decision(enrolment=right, draft=away, actor=offices.officers[HOME], now=NOW)
+
+        arrives = Draft(kind="TRANSFER_IN", number="10", **months)
+        new = take_in(moved=right, code="97102-000001", draft=arrives, actor=offices.officers["97102"], now=NOW)
+
+        assert new.decisions.get(kind="STOP").signed_on == date(1924, 7, 1) and new.ended_month == date(2026, 9, 1)
+        assert [one.recorded_by for one in new.decisions.exclude(kind="TRANSFER_IN")] == [None, None]
 
 
 class TestTheDatabase:

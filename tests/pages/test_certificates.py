@@ -11,7 +11,7 @@ from django.db.models.functions import Concat
 from django.db.utils import DatabaseError
 from pypdf import PdfReader
 
-from beneficiaries.models import BenefitCategory, Enrolment
+from beneficiaries.models import Beneficiary, BenefitCategory, Enrolment
 from payments.models import Certificate, Payment, Signature
 from payments.services.certificates import rights_of
 from payments.services.sign import list_digest
@@ -94,6 +94,16 @@ class TestTheCertificate:
 
         (right,) = rights_of(august.beneficiary, on=date(2024, 8, 20))
         assert said in (f"tháng {right.paid_through:%-m/%Y}" if right.paid_through else "chưa chi trả")
+
+    def test_of_a_record_merged_into_another_says_what_the_kept_one_receives(self, world, browse):
+        kept, merged = world.people["Trần Văn Ân"], world.people["Lê Thị Bình"]
+        own = [one.since for one in rights_of(kept, on=NOW.date())]
+        assert own
+        Enrolment.objects.filter(beneficiary=merged).update(ended_month=date(2024, 8, 1))
+        assert rights_of(merged, on=NOW.date()) == []
+        Beneficiary.objects.filter(pk=merged.pk).update(same_as=kept)
+        merged.refresh_from_db()
+        assert [one.since for one in rights_of(merged, on=NOW.date())] == own
 
     def test_is_written_down(self, world, browse):
         printed(browse("MAKER", "971"), world)

@@ -76,6 +76,7 @@ MUTABLE = (
     "beneficiaries_accountevent",
     "beneficiaries_bankaccount",
     "beneficiaries_casedecision",
+    "beneficiaries_suppliedsigner",
     "beneficiaries_correctionscan",
     "beneficiaries_correction",
     "beneficiaries_case",

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from beneficiaries.errors import DecidedSinceRead, DecisionImpossible
+from beneficiaries.linkage.signers import signer_as_kept
 from beneficiaries.models import Decision, Enrolment
 from beneficiaries.services.decisions.draft import Draft
 from beneficiaries.services.decisions.papers import keep_paper
@@ -115,7 +116,8 @@ def _decision(draft: Draft, *, enrolment: Enrolment, actor: User, now: datetime)
     is_resumption = draft.kind == Decision.Kind.RESUME
     return Decision(
         enrolment=enrolment,
-        **{name: getattr(draft, name) for name in Draft.__dataclass_fields__},
+        **{name: getattr(draft, name) for name in Draft.__dataclass_fields__}
+        | {"signer": signer_as_kept(draft.signer)},
         from_month=paused_since(enrolment) if is_resumption else None,
         recorded_by=actor,
         recorded_at=now,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import TextChoices
 
+from beneficiaries.linkage.signers import is_a_title, names_a_person
 from beneficiaries.models import Decision, Enrolment, Programme
 from beneficiaries.models.enrolments import EARLIEST_DAY
 from beneficiaries.services.decisions.draft import Draft
@@ -15,12 +16,9 @@ Kind = Decision.Kind
 GREATEST_COEFFICIENT = Decimal(100)
 # A child's right may be ended at its grant, for the year it grows up; what lies further ahead is a year typed wrongly.
 MOST_YEARS_AHEAD = 25
-WORDS_OF_A_SIGNER = 2
-
-
-SIGNER_MISSING = (
-    "thiếu người ký; mời ghi họ tên và chức vụ người ký như trên quyết định, ví dụ: Nguyễn Văn Chủ, Chủ tịch UBND xã."
-)
+_WRITE_BOTH = "mời ghi họ tên và chức vụ người ký như trên quyết định, ví dụ: Nguyễn Văn Chủ, Chủ tịch UBND xã."
+SIGNER_MISSING = f"thiếu người ký; {_WRITE_BOTH}"
+SIGNER_A_TITLE = f"mới ghi chức vụ, chưa ghi họ tên người ký; {_WRITE_BOTH}"
 
 
 class Standing(TextChoices):
@@ -87,9 +85,11 @@ def objection(draft: Draft, *, enrolment: Enrolment, granted: bool, today: date)
     return _CHECKS[Kind(draft.kind)](draft, enrolment)
 
 
-def names_a_signer(signer: str) -> bool:
-    """Whether this can be a name with a title: two words at least."""
-    return sum(any(letter.isalpha() for letter in word) for word in signer.split()) >= WORDS_OF_A_SIGNER
+def objection_to_signer(signer: str) -> str:
+    """ "" when somebody is named, with or without a title; else the sentence that asks for the name."""
+    if names_a_person(signer):
+        return ""
+    return SIGNER_A_TITLE if is_a_title(signer) else SIGNER_MISSING
 
 
 def objection_to_paper(*, signed_on: date, signer: str, today: date) -> Objection | None:
@@ -105,8 +105,8 @@ def objection_to_paper(*, signed_on: date, signer: str, today: date) -> Objectio
             f"ngày quyết định {signed_on:%d/%m/%Y} trước ngày {EARLIEST_DAY:%d/%m/%Y}, khi chưa có cơ quan nào ra quyết định; "
             "mời xem lại năm trên quyết định.",
         )
-    if not names_a_signer(signer):
-        return Objection("signer", SIGNER_MISSING)
+    if sentence := objection_to_signer(signer):
+        return Objection("signer", sentence)
     return None
 
 

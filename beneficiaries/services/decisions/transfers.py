@@ -3,17 +3,18 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from beneficiaries.errors import DecisionImpossible
+from beneficiaries.linkage.signers import signer_as_kept
 from beneficiaries.models import LIVE, ArrivalRefusal, Beneficiary, Case, CaseKind, Decision, Enrolment
 from beneficiaries.services.cases.following import follow_person
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.decisions.draft import Draft
-from beneficiaries.services.decisions.rules import in_a_sentence, names_a_signer, objection_to_paper, planned_end
+from beneficiaries.services.decisions.rules import in_a_sentence, objection_to_paper, planned_end
 from staff.errors import constraint_of
 from staff.models import User
 from staff.rights import Right, require
@@ -77,7 +78,7 @@ def take_in(*, moved: Enrolment, code: str, draft: Draft, actor: User, now: date
         kind=Decision.Kind.TRANSFER_IN,
         number=draft.number,
         signed_on=draft.signed_on,
-        signer=draft.signer,
+        signer=signer_as_kept(draft.signer),
         reason=draft.reason,
         paper_id=draft.paper_id,
         effective_month=old.ended_month,
@@ -150,11 +151,16 @@ def _carry(decisions: Sequence[Decision], *, old: Enrolment, new: Enrolment, act
     Decision.objects.bulk_create(
         Decision(
             enrolment=new,
-            # Taken over long ago without its signer, or with a word that is none, it is taken over again: nobody here can say who signed.
-            recorded_by=actor if names_a_signer(one.signer) else None,
+            # Taken over long ago without its signer, or with a day that can be none, it is taken over again: nobody here can say it better.
+            recorded_by=actor if _is_whole(one, today=timezone.localdate(now)) else None,
             recorded_at=now,
             **{name: getattr(one, name) for name in KEPT_OF_A_DECISION},
         )
         for one in decisions
         if old.ended_month is not None and one.effective_month > old.ended_month
     )
+
+
+def _is_whole(one: Decision, *, today: date) -> bool:
+    """Whether somebody could record it today as it stands."""
+    return objection_to_paper(signed_on=one.signed_on, signer=one.signer, today=today) is None

@@ -47,6 +47,7 @@ class Command(BaseCommand):
         for path in options["files"]:
             try:
                 file = receive_office_file(
+                    file_name=path.name,
                     kind=options["kind"],
                     content=read_file(path),
                     unit=unit,

@@ -65,7 +65,8 @@ def _order(what: str) -> str:
 
 DECISIONS = Table(
     "quyet-dinh", "QUYẾT ĐỊNH CÓ HIỆU LỰC TỪ",
-    """SELECT d.number, d.signed_on, d.signer, d.kind, n.code, b.full_name, u.name AS unit_name, CASE WHEN k.sensitive THEN '' ELSE d.reason END AS reason
+    """SELECT d.number, d.signed_on, beneficiaries_signer_of(d.id, d.signer) AS signer, d.kind, n.code, b.full_name,
+    u.name AS unit_name, CASE WHEN k.sensitive THEN '' ELSE d.reason END AS reason
     FROM beneficiaries_decision d JOIN beneficiaries_enrolment n ON n.id = d.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id
     JOIN beneficiaries_benefitcategory k ON k.id = n.category_id
     JOIN staff_administrativeunit u ON u.id = n.unit_id AND starts_with(u.path, %(scope)s)

@@ -18,7 +18,7 @@ FROM beneficiaries_enrolment n JOIN beneficiaries_programme g ON g.id = n.progra
 JOIN staff_administrativeunit u ON u.id = n.unit_id WHERE n.beneficiary_id = ANY(%(people)s) ORDER BY n.starts_month, n.id
 """
 _DECISIONS = """
-SELECT d.kind, d.number, d.signed_on, d.signer, d.effective_month, d.amount, n.code, w.full_name AS recorded_by
+SELECT d.kind, d.number, d.signed_on, beneficiaries_signer_of(d.id, d.signer) AS signer, d.effective_month, d.amount, n.code, w.full_name AS recorded_by
 FROM beneficiaries_decision d JOIN beneficiaries_enrolment n ON n.id = d.enrolment_id LEFT JOIN staff_user w ON w.id = d.recorded_by_id
 WHERE n.beneficiary_id = ANY(%(people)s) ORDER BY d.signed_on DESC, d.id DESC
 """

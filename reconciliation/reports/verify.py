@@ -31,6 +31,7 @@ from reconciliation.models import IssuedFile, ReportSnapshot, SignedReport
 from reconciliation.reports.docx import render_docx
 from reconciliation.reports.figure_words import figure_in_words
 from reconciliation.reports.figures_csv import figures_csv
+from reconciliation.reports.issued_marks import file_is_ours
 from reconciliation.reports.only_signed import only_signed
 from reconciliation.reports.pdf import CSV_NAME, render_pdf
 from reconciliation.reports.snapshot import count_figures, digest_of
@@ -161,11 +162,11 @@ def digest_in(content: bytes, suffix: str) -> str:
 def was_issued(content: bytes, suffix: str, digest: str) -> bool:
     """Whether these very bytes were handed out under the digest they name, whatever the program draws today; a PDF with signatures behind them too."""
     issued = IssuedFile.objects.filter(names=digest, suffix=suffix, size__lte=len(content)).order_by("-size", "pk")
-    for size, kept in issued.values_list("size", "digest"):
-        if size != len(content) and suffix != ".pdf":
+    for file in issued:
+        if (file.size != len(content) and suffix != ".pdf") or not file_is_ours(file):
             continue
-        made = content[:size]
-        if hashlib.sha256(made).hexdigest() == kept and (made == content or only_signed(made, content)):
+        made = content[: file.size]
+        if hashlib.sha256(made).hexdigest() == file.digest and (made == content or only_signed(made, content)):
             return True
     return False
 

@@ -9,6 +9,8 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from reconciliation.models import IssuedPaper
+from reconciliation.reports.issued_marks import paper_is_ours
+from reconciliation.reports.only_signed import only_signed
 from reconciliation.reports.rolls.docx import roll_docx
 from reconciliation.reports.rolls.of_month import Kind, rolls_of_kind
 from reconciliation.reports.rolls.roll import Roll
@@ -51,9 +53,8 @@ def verify_paper(content: bytes, *, now: datetime) -> PaperVerdict:
     if len(content) > LARGEST_FILE:
         raise NotAReport("Tệp quá lớn.")
     suffix = kind_of(content)
-    papers = list(
-        IssuedPaper.objects.filter(digest=digest_in(content, suffix)).select_related("unit", "made_for").order_by("pk")
-    )
+    named = IssuedPaper.objects.filter(digest=digest_in(content, suffix)).select_related("unit", "made_for")
+    papers = [paper for paper in named.order_by("pk") if paper_is_ours(paper)]
     if not papers:
         raise NotAReport("Mã số liệu trong tệp không phải của giấy tờ nào đã lập trên hệ thống.")
     ours = next((each for each in papers if suffix == ".pdf" and _same_bytes(content, each)), None)
@@ -66,7 +67,8 @@ def verify_paper(content: bytes, *, now: datetime) -> PaperVerdict:
 
 
 def _same_bytes(content: bytes, paper: IssuedPaper) -> bool:
-    return hashlib.sha256(content[: paper.pdf_size]).hexdigest() == paper.pdf_digest
+    made = content[: paper.pdf_size]
+    return hashlib.sha256(made).hexdigest() == paper.pdf_digest and (made == content or only_signed(made, content))
 
 
 def _judge_roll(

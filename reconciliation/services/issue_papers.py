@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from beneficiaries.models import Beneficiary
 from reconciliation.models import IssuedPaper
+from reconciliation.reports.issued_marks import mark_of_paper
 from reconciliation.reports.rolls.roll import Roll
 from staff.models import AdministrativeUnit, User
 
@@ -14,10 +15,12 @@ def issued(
     month: date | None = None, beneficiary: Beneficiary | None = None, purpose: str = "",
 ) -> IssuedPaper:  # fmt: skip
     """A row that is not saved yet; `digest` is the one printed on the paper."""
-    return IssuedPaper(
+    paper = IssuedPaper(
         kind=kind, name=name, unit=unit, month=month, beneficiary=beneficiary, digest=digest, lines=lines, pdf_size=len(pdf),
         pdf_digest=hashlib.sha256(pdf).hexdigest(), made_at=now, made_for=actor, purpose=purpose,
     )  # fmt: skip
+    paper.mark = mark_of_paper(paper)
+    return paper
 
 
 def issued_roll(

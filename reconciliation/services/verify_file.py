@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from reconciliation.errors import FileNotKnown
 from reconciliation.models import IssuedPaper, ReportSnapshot
+from reconciliation.reports.issued_marks import paper_is_ours
 from reconciliation.reports.verify import NotAReport, Verdict, digest_in, kind_of, verify_report
 from reconciliation.reports.verify_paper import ROLLS, PaperVerdict, verify_paper
 from staff.models import AdministrativeUnit, User
@@ -45,7 +46,7 @@ def find_file(*, content: bytes, actor: User) -> FileFound:
         raise FileNotKnown(str(error)) from error
     snapshot = ReportSnapshot.objects.filter(digest=digest).select_related("unit").order_by("-pk").first()
     papers = IssuedPaper.objects.filter(digest=digest).select_related("unit", "made_for")
-    paper = None if snapshot else papers.order_by("-pk").first()
+    paper = None if snapshot else next(filter(paper_is_ours, papers.order_by("-pk")), None)
     named = snapshot or paper
     if named is None or not _may_hear_of(actor, named):
         raise FileNotKnown

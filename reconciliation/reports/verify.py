@@ -132,6 +132,14 @@ def kind_of(content: bytes) -> str:
     return ".json"
 
 
+def unpacks_to(content: bytes, suffix: str) -> int:
+    """How many bytes a reader will hold of it, as far as its list of parts says so."""
+    if suffix not in (".docx", ".xlsx"):
+        return len(content)
+    with reading(), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return sum(part.file_size for part in archive.infolist())
+
+
 def _refuse_untidy(content: bytes) -> None:
     """A PDF ends with the place of its table of objects. One that does not is searched whole by whoever reads it, for minutes."""
     ends = _ENDS.findall(content[-_END_WITHIN:])

@@ -105,6 +105,14 @@ class FileTakesTooMuch(Refusal):
     )
 
 
+class NothingToTrace(Refusal):
+    code = "NOTHING_TO_TRACE"
+    sentence = (
+        "Chưa có tra soát nào đang mở về khoản này nên không in phiếu; mời nhận tra soát ở mục “Tra soát”, "
+        "hoặc mở tra soát trên trang của người hưởng, rồi in."
+    )
+
+
 class LineExplained(Refusal):
     code = "LINE_EXPLAINED"
     sentence = "Dòng sao kê hoặc khoản chi này đã được nối; muốn nối lại, hãy hủy lần nối trước."

@@ -70,6 +70,7 @@ class IssuedPaper(models.Model):
         UNPAID = "UNPAID", "Danh sách chưa nhận tiền"
         DOSSIER = "DOSSIER", "Hồ sơ chi trả"
         HISTORY = "HISTORY", "Quá trình hưởng của một người"
+        TRACE = "TRACE", "Phiếu tra soát"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     name = models.CharField(max_length=120)

@@ -111,7 +111,8 @@ def verify_report(content: bytes) -> Verdict:
     differences = [] if snapshot else _compare(content, suffix, chosen)
     if digest_of(chosen.figures) != chosen.digest:
         differences.insert(0, "Số liệu đã chốt trên hệ thống không còn khớp với mã số liệu của chính nó.")
-    counted = count_figures(unit=chosen.unit, from_on=chosen.from_on, to_on=chosen.to_on, kind=chosen.kind)
+    of_period: dict[str, Any] = {"from_on": chosen.from_on, "to_on": chosen.to_on, "kind": chosen.kind}
+    counted = count_figures(unit=chosen.unit, **of_period, known_at=chosen.created_at)
     recount = [] if digest_of(counted) == chosen.digest else list(_paths(chosen.figures, counted))
     return Verdict(
         snapshot=chosen, original=snapshot is not None, differences=differences[:_MOST_NAMED], recount=recount[:_MOST_NAMED],

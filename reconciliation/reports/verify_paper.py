@@ -84,7 +84,7 @@ def _judge_roll(
     ours = _words(roll_docx(today), today) if suffix == ".docx" else _grid(today)
     with reading():
         theirs = _READ[suffix](content, today)
-    found = _compare(ours, theirs, [each.heading for each in today.fields])
+    found = _compare(ours, theirs, ["" if each.beside else each.heading for each in today.fields])
     unchanged = today.digest == paper.digest
     if suffix != ".pdf" and unchanged and not original:
         original = content == (roll_workbook if suffix == ".xlsx" else roll_docx)(today)
@@ -130,6 +130,6 @@ def _text(cell: object) -> str:
 def _compare(ours: Grid, theirs: Grid, headings: list[str]) -> list[str]:
     found = [f"Số dòng: {len(ours)} trên hệ thống, {len(theirs)} trong tệp."] if len(ours) != len(theirs) else []
     for nth, (mine, other) in enumerate(zip(ours, theirs, strict=False), start=1):
-        wrong = [heading for heading, a, b in zip(headings, mine, other, strict=False) if a != b]
+        wrong = [heading for heading, a, b in zip(headings, mine, other, strict=False) if heading and a != b]
         found += [f"Dòng {nth}: khác ở cột {', '.join(wrong)}."] if wrong else []
     return found

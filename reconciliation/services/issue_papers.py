@@ -26,8 +26,10 @@ def issued(
 def issued_roll(
     *, kind: IssuedPaper.Kind, roll: Roll, pdf: bytes, unit: AdministrativeUnit, month: date, actor: User, now: datetime
 ) -> IssuedPaper:
-    """The row of a monthly roll."""
-    lines = len(roll.cells)
+    """The row of a monthly roll; how many telephones stood on it is written down."""
+    beside = [nth for nth, each in enumerate(roll.fields) if each.beside]
+    phones = sum(any(row[nth] for nth in beside) for row in roll.cells)
+    purpose = f"có số điện thoại của {phones} người" if phones else ""
     return issued(
-        kind=kind, name=roll.name, digest=roll.digest, lines=lines, pdf=pdf, unit=unit, month=month, actor=actor, now=now
+        kind=kind, name=roll.name, digest=roll.digest, lines=len(roll.cells), pdf=pdf, unit=unit, month=month, actor=actor, now=now, purpose=purpose,
     )  # fmt: skip

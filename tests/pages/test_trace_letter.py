@@ -7,6 +7,7 @@ from pypdf import PdfReader
 
 from beneficiaries.models import Case
 from payments.models import Enquiry, Payment, Signature
+from payments.money import format_amount
 from payments.services.not_seen import report_not_seen
 from payments.services.sign import list_digest
 from payments.states import Cause
@@ -58,7 +59,7 @@ class TestLetter:
         text = text_of(answer.content)
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
         for said in ("PHIẾU TRA SOÁT", payment.end_to_end_id, payment.payee_name, "người hưởng báo chưa nhận được tiền",
-                     f"trước ngày {not_seen.due_on:%d/%m/%Y}", "THỦ TRƯỞNG ĐƠN VỊ", "Số: ……/TS-UBND", "500.000 đồng"):  # fmt: skip
+                     f"trước ngày {not_seen.due_on:%d/%m/%Y}", "THỦ TRƯỞNG ĐƠN VỊ", "Số: ……/TS-UBND", f"{format_amount(payment.amount)} đồng"):  # fmt: skip
             assert said in text
         assert len(PdfReader(io.BytesIO(answer.content)).pages) == 1
 

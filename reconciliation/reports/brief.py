@@ -20,7 +20,7 @@ def brief_of(figures: Figures) -> dict[str, Any]:
         "sentences": [said.accounts, said.payments, said.gap],
         "lowest": [
             {
-                "code": unit["code"], "name": unit["name"], "accounts": unit["accounts"], "beneficiaries": unit["beneficiaries"],
+                "code": unit["code"], "name": _told_apart(unit, figures["units"]), "accounts": unit["accounts"], "beneficiaries": unit["beneficiaries"],
                 "coverage": format_percent(unit["accounts"], unit["beneficiaries"]), "unpaid": unit["unpaid"],
             }
             for unit in communes[:LOWEST]
@@ -35,3 +35,10 @@ def brief_of(figures: Figures) -> dict[str, Any]:
         ],
         "proposals": write_proposals(figures),
     }  # fmt: skip
+
+
+def _told_apart(unit: Figures, units: list[Figures]) -> str:
+    """With the unit above it, where two of a province bear one name."""
+    above = next((one["name"] for one in units if one["code"] == unit["parent"]), "")
+    twice = sum(one["name"] == unit["name"] for one in units) > 1
+    return f"{unit['name']}, {above}" if twice and above else str(unit["name"])

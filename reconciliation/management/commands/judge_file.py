@@ -1,6 +1,5 @@
 """`manage.py judge_file USER NOW CPU MEMORY < file`: the process apart in which a file that was handed in is read; nobody calls it by hand."""
 
-import os
 import resource
 import sys
 from argparse import ArgumentParser
@@ -30,7 +29,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One line of JSON."""
-        os.nice(10)
         resource.setrlimit(resource.RLIMIT_AS, (options["memory"], options["memory"]))
         resource.setrlimit(resource.RLIMIT_CPU, (options["cpu"], options["cpu"]))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

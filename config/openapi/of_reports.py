@@ -73,7 +73,7 @@ SHAPES: dict[str, Any] = {
             "lowest": [{"code": "97105", "name": "xã Phước Hậu", "accounts": 3, "beneficiaries": 9, "coverage": "33,33%", "unpaid": 1}],
             "reasons": [
                 {
-                    "label": "Tài khoản đã đóng", "people": 88, "unpaid": 12, "responsible": "UBND cấp xã", "deadline": "Trước kỳ sau",
+                    "reason": "Tài khoản đã đóng", "people": 88, "unpaid": 12, "responsible": "UBND cấp xã", "deadline": "Trước kỳ sau",
                 }
             ],
             "proposals": [],

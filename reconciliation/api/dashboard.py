@@ -166,7 +166,7 @@ class LowUnit(serializers.Serializer[Any]):
 class ReasonBody(serializers.Serializer[Any]):
     """Why people with an account were not paid through it; who deals with it and by when."""
 
-    label = serializers.CharField()
+    reason = serializers.CharField()
     people = serializers.IntegerField()
     unpaid = serializers.IntegerField()
     responsible = serializers.CharField(allow_blank=True)

@@ -27,7 +27,7 @@ def brief_of(figures: Figures) -> dict[str, Any]:
         ],
         "reasons": [
             {
-                "label": row["label"], "people": row["people"], "unpaid": row["unpaid"],
+                "reason": row["label"], "people": row["people"], "unpaid": row["unpaid"],
                 "responsible": handling.responsible if (handling := HANDLING.get(row["reason"])) else "",
                 "deadline": handling.deadline if handling else "",
             }

@@ -118,7 +118,7 @@ def test_a_leader_reads_the_reports_own_sentences_and_the_lowest_communes_with_t
     assert said["sentences"] == [report.accounts, report.payments, report.gap]
     shares = [row["accounts"] / row["beneficiaries"] for row in said["lowest"]]
     assert shares == sorted(shares) and 0 < len(shares) <= 5
-    assert all(row["responsible"] and row["deadline"] for row in said["reasons"])
+    assert all(row["reason"] and row["responsible"] and row["deadline"] for row in said["reasons"])
 
 
 def test_cycles_add_up_to_the_headline_s_money(paid: World, leader: APIClient) -> None:

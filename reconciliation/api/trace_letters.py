@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from payments.api.scope import payments_in_reach
 from reconciliation.services.trace_letter import RIGHTS, print_trace_letter
 from staff.api.access import actor_of, having
+from staff.api.reading import Nothing, body_of
 from staff.api.refusals import RefusalBody
 from staff.api.throttles import PerUser
 from staff.rights import Right
@@ -39,6 +40,7 @@ class TraceLetterView(APIView):
     def post(self, request: Request, payment_id: int) -> HttpResponse:
         """A POST, because that it was printed is written down. 409 where nothing is being asked about the payment."""
         actor = actor_of(request)
+        body_of(request, Nothing)
         payment = get_object_or_404(payments_in_reach(actor), pk=payment_id)
         content = print_trace_letter(payment_id=payment.pk, actor=actor, now=database_now())
         name = {"Content-Disposition": f'attachment; filename="tra-soat-{payment.end_to_end_id}.pdf"'}

@@ -95,6 +95,24 @@ class CheckTakesTooLong(Refusal):
     )
 
 
+class FileTakesTooMuch(Refusal):
+    """It was read in a process of its own, which came to its limit."""
+
+    code = "FILE_TAKES_TOO_MUCH"
+    sentence = (
+        "Đọc tệp này vượt giới hạn thời gian hoặc bộ nhớ nên đã dừng, chưa kết luận gì: tệp hỏng, hoặc không phải tệp hệ thống phát hành. "
+        "Mời tải lại tệp gốc từ nơi nhận rồi gửi lại; nếu vẫn vậy, gửi tệp cho Sở."
+    )
+
+
+class NothingToTrace(Refusal):
+    code = "NOTHING_TO_TRACE"
+    sentence = (
+        "Chưa có tra soát nào đang mở về khoản này nên không in phiếu; mời nhận tra soát ở mục “Tra soát”, "
+        "hoặc mở tra soát trên trang của người hưởng, rồi in."
+    )
+
+
 class LineExplained(Refusal):
     code = "LINE_EXPLAINED"
     sentence = "Dòng sao kê hoặc khoản chi này đã được nối; muốn nối lại, hãy hủy lần nối trước."

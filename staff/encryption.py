@@ -38,6 +38,11 @@ def unseal(sealed: bytes, *, purpose: str) -> bytes:
     return _cipher(raw[0]).decrypt(nonce, raw[1 + NONCE_BYTES :], purpose.encode())
 
 
+def house_mark(said: str, *, purpose: str) -> str:
+    """What only a process with our keys can write beside `said` (64 hexadecimal digits): whoever has the database alone can't."""
+    return hmac.digest(settings.DATA_KEYS.digest, f"{purpose}|{said}".encode(), hashlib.sha256).hex()
+
+
 def search_digest(value: str, *, purpose: str) -> bytes:
     """The keyed digest (16 bytes) by which a number is found without being stored in clear; any text has one, a lone surrogate of JSON too."""
     said = f"{purpose}|{value}".encode(errors="surrogatepass")

@@ -29,6 +29,23 @@ class AccessIsOver(NotAllowed):
     )
 
 
+class DoneMeanwhile(Refusal):
+    """Somebody else's step in the same moment made this one impossible; nothing of it was written."""
+
+    code = "DONE_MEANWHILE"
+    sentence = (
+        "Việc này vừa được người khác làm, hoặc dữ liệu vừa thay đổi trong lúc bạn gửi; chưa ghi gì của lần gửi này. "
+        "Mời tải lại trang để xem tình trạng hiện tại; nếu việc chưa xong, làm lại."
+    )
+
+
+class TryOnceMore(Refusal):
+    """Two steps waited for one another, and the database ended this one; nothing of it was written."""
+
+    code = "TRY_ONCE_MORE"
+    sentence = "Một việc khác đang ghi cùng dữ liệu này nên lần gửi này đã dừng, chưa ghi gì. Mời gửi lại sau vài giây."
+
+
 def constraint_of(error: Exception) -> str:
     """The name of the constraint or guard of the database that refused; empty when it named none."""
     return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or "")

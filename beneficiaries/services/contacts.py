@@ -1,6 +1,7 @@
 """Record whose telephone notices go to, or that somebody wants none."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from beneficiaries.errors import PhoneUnreadable
 from beneficiaries.models import PHONE_NUMBER, Beneficiary, Phone
 from staff.encryption import seal, unseal
 from staff.models import User
-from staff.rights import Right, require
+from staff.rights import Right, may, require
 
 _PHONE = re.compile(r"0\d{9}")
 
@@ -47,6 +48,20 @@ def set_opt_out(*, beneficiary_id: int, wants_none: bool, actor: User, now: date
 def reveal_phone(phone: Phone) -> str:
     """The number in clear: for the channel that sends, never for a log."""
     return unseal(bytes(phone.sealed), purpose=PHONE_NUMBER).decode()
+
+
+def phones_to_call(people: Collection[int], *, actor: User) -> dict[int, str]:
+    """`0912 345 678 (Trần Thị Lan, con)` by the person's id, of those who live in the actor's reach, for whoever decides their cases; to others none."""
+    if actor.unit is None or not may(actor, Right.DECIDE_CASE):
+        return {}
+    phones = Phone.objects.filter(beneficiary__in=people, beneficiary__unit__path__startswith=actor.unit.path)
+    return {phone.beneficiary_id: f"{in_groups(reveal_phone(phone))}{_whose(phone)}" for phone in phones}
+
+
+def _whose(phone: Phone) -> str:
+    if phone.owner == Phone.Owner.OWN:
+        return ""
+    return f" ({phone.owner_name}, {phone.get_owner_display().lower()})"
 
 
 def in_groups(number: str) -> str:

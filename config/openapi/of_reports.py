@@ -68,6 +68,16 @@ SHAPES: dict[str, Any] = {
     "DashboardBody": {
         "unit": {"code": "97", "name": "tỉnh Phước Hòa", "kind": "PROVINCE"}, "period": {"first": "2024-07-01", "last": "2024-09-30"},
         "as_of": "2024-09-30T24:00:00+07:00", "counted_at": "2024-10-02T08:00:00+07:00", "ties_out": True, "differences": [],
+        "brief": {
+            "sentences": ["Tính đến hết ngày 30/9/2024, toàn tỉnh có 26.794 đối tượng đang hưởng chính sách an sinh xã hội …"],
+            "lowest": [{"code": "97105", "name": "xã Phước Hậu", "accounts": 3, "beneficiaries": 9, "coverage": "33,33%", "unpaid": 1}],
+            "reasons": [
+                {
+                    "reason": "Tài khoản đã đóng", "people": 88, "unpaid": 12, "responsible": "UBND cấp xã", "deadline": "Trước kỳ sau",
+                }
+            ],
+            "proposals": [],
+        },
         "headline": _HEADLINE, "rates": _RATES,
         "units": [{"code": "97", "name": "tỉnh Phước Hòa", "kind": "PROVINCE", "above": "", **_HEADLINE}],
         "programmes": [

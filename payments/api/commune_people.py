@@ -1,7 +1,6 @@
 """The whole list of one commune, to leaf through: by hamlet, by given name; who has no account yet, whose last month has not arrived."""
 
 import re
-from collections.abc import Collection
 from typing import Any
 
 from django.db.models import (
@@ -24,8 +23,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from beneficiaries.api.enrolments import EnrolmentRow, with_standing
-from beneficiaries.models import BankAccount, Enrolment, Phone, Reason, in_hamlet_order
-from beneficiaries.services.contacts import in_groups, reveal_phone
+from beneficiaries.models import BankAccount, Enrolment, Reason, in_hamlet_order
+from beneficiaries.services.contacts import phones_to_call
 from beneficiaries.states import AccountStatus
 from payments.api.fields import MonthField
 from payments.models import Cycle, Entitlement, PaymentBatch
@@ -36,8 +35,8 @@ from staff.api.query import Query
 from staff.api.reading import filters_of
 from staff.api.refusals import READ, RefusalBody
 from staff.api.throttles import PerUser
-from staff.models import AdministrativeUnit, User
-from staff.rights import Right, may
+from staff.models import AdministrativeUnit
+from staff.rights import Right
 
 _NUMBER = re.compile(r"(\d+)")
 HAS_ACCOUNT = (AccountStatus.OPENED, AccountStatus.VERIFIED)
@@ -142,20 +141,6 @@ def _month_for(who: str) -> Cycle | None:
     return months.first()
 
 
-def phones_to_call(rows: Collection[Any], *, actor: User) -> dict[int, str]:
-    """Numbers of people who live in the reader's reach, by the person's id, for whoever decides their cases; to others none."""
-    if not may(actor, Right.DECIDE_CASE):
-        return {}
-    phones = Phone.objects.filter(beneficiary__in=[row.beneficiary_id for row in rows if row.here])
-    return {phone.beneficiary_id: f"{in_groups(reveal_phone(phone))}{_whose(phone)}" for phone in phones}
-
-
-def _whose(phone: Phone) -> str:
-    if phone.owner == Phone.Owner.OWN:
-        return ""
-    return f" ({phone.owner_name}, {phone.get_owner_display().lower()})"
-
-
 def hamlets_of(unit: str) -> list[str]:
     """Hamlets of a commune as people say them: thôn 2 before thôn 10. Asked only of a unit whose people were just shown."""
     living = Enrolment.objects.filter(unit__code=unit, beneficiary__unit=F("unit"))
@@ -199,7 +184,8 @@ class CommunePeopleView(ListView[Any]):
         reach = actor.unit.path if actor.unit else "-"  # of which no path begins
         rows = people_of(unit, hamlet=asked["hamlet"], who=asked["who"], reach=reach)
         page = self.paginate_queryset(rows) or []
-        phones = phones_to_call(page, actor=actor) if asked["who"] in CALLED else {}
+        called = [row.beneficiary_id for row in page if row.here] if asked["who"] in CALLED else []
+        phones = phones_to_call(called, actor=actor)
         for row in page:
             row.month = cycle.month if cycle else None
             row.phone = phones.get(row.beneficiary_id, "")

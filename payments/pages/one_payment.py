@@ -10,11 +10,12 @@ from payments.api.contradictions import FindingView
 from payments.api.payments import BatchPaymentsView, StopView
 from payments.api.row_notes import NextMonthView, PutBackView, RowNoteView
 from payments.api.signing_work import SlipsView, StopNoticeView
-from payments.models import RowNote
+from payments.models import Payment, RowNote
 from payments.services.findings import contradicted_payments, may_be_found_wrong
 from payments.services.papers import MAX_BYTES
 from payments.services.put_back import may_be_put_back
 from payments.services.row_notes import MAY_WRITE
+from payments.services.tracing import MAY_ASK, Question, question_about
 from payments.states import BatchStatus, PaymentStatus
 from staff.models import User
 from staff.pages import FileStep, Page, PageStep
@@ -52,8 +53,16 @@ class PaymentPage(Page):
             "grounds": RowNote.Ground.choices,
             "may_stop": stops and unsent and not waiting,
             **self._letters(payment_id),
+            "asked": self._asked(payment_id),
             "may_ask": stops and payment["status"] in (PaymentStatus.SENT, PaymentStatus.PROCESSING),
         }
+
+    def _asked(self, payment_id: int) -> Question | None:
+        """What is being asked about it, for who may send bank or provider the letter."""
+        actor = self.request.user
+        if not isinstance(actor, User) or not any(may(actor, right) for right in MAY_ASK):
+            return None
+        return question_about(Payment.objects.get(pk=payment_id))
 
     def _letters(self, payment_id: int) -> dict[str, Any]:
         """Whether a letter may take back that it arrived; what waits for a letter, or for its second person, is in the queue of them all."""

@@ -57,6 +57,7 @@ def _unknown(row: dict[str, Any], *, role: str, settles: bool, now: datetime) ->
     return {
         "role_label": ROLES.get(row["owner_role"], ""),
         "ends_at": ends_at,
+        "may_print": settles and bool(row["owner"]),
         "may_take": settles and not row["owner"],
         "may_answer": settles and row["mine"],
         "may_read": settles and bool(row["letter"]),

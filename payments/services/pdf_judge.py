@@ -46,10 +46,17 @@ def _signatures(content: bytes, *, roots_file: str) -> list[dict[str, object]] |
         return None
 
 
+def _at_most(what: int, limit: int) -> None:
+    """Never more than the process that asks was given: only root may raise that, and nobody should."""
+    _, given = resource.getrlimit(what)
+    bound = limit if given == resource.RLIM_INFINITY else min(limit, given)
+    resource.setrlimit(what, (bound, bound))
+
+
 def main(seconds: int, task: str, argument: str) -> int:
     """Bound this process, read standard input, write the answer; return the status to end with."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    _at_most(resource.RLIMIT_AS, MEMORY_BYTES)
+    _at_most(resource.RLIMIT_CPU, seconds)
     try:
         print(json.dumps(answer(task, argument, sys.stdin.buffer.read())))
     except DAMAGED:

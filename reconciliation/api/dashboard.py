@@ -152,6 +152,36 @@ class SealCheckBody(serializers.Serializer[Any]):
     finding_count = serializers.IntegerField()
 
 
+class LowUnit(serializers.Serializer[Any]):
+    """A commune where the fewest have an account, with its numbers of people."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    accounts = serializers.IntegerField()
+    beneficiaries = serializers.IntegerField()
+    coverage = serializers.CharField(help_text="as printed: 63,16%")
+    unpaid = serializers.IntegerField()
+
+
+class ReasonBody(serializers.Serializer[Any]):
+    """Why people with an account were not paid through it; who deals with it and by when."""
+
+    reason = serializers.CharField()
+    people = serializers.IntegerField()
+    unpaid = serializers.IntegerField()
+    responsible = serializers.CharField(allow_blank=True)
+    deadline = serializers.CharField(allow_blank=True)
+
+
+class BriefBody(serializers.Serializer[Any]):
+    """One page for a leader: sentences to read aloud, the five lowest communes, reasons, and what is proposed to whom."""
+
+    sentences = serializers.ListField(child=serializers.CharField())
+    lowest = LowUnit(many=True)
+    reasons = ReasonBody(many=True)
+    proposals = serializers.ListField(child=serializers.CharField())
+
+
 class DashboardBody(serializers.Serializer[Any]):
     """The dashboard; keys mean what they mean in a report. `ties_out` is false while `differences` names something."""
 
@@ -161,6 +191,7 @@ class DashboardBody(serializers.Serializer[Any]):
     counted_at = serializers.DateTimeField()
     ties_out = serializers.BooleanField()
     differences = DifferenceBody(many=True)
+    brief = BriefBody()
     headline = serializers.DictField(child=serializers.IntegerField())
     rates = serializers.DictField(child=RateBody())
     units = UnitFigures(many=True)
@@ -205,6 +236,7 @@ class DashboardView(APIView):
         body = board.figures | {
             "counted_at": board.counted_at, "ties_out": not board.figures["differences"], "funnel": board.funnel, "ageing": board.ageing,
             "cycles": board.cycles, "seal_check": board.seal_check,
+            "brief": board.brief,
         }  # fmt: skip
         return Response(DashboardBody(body).data)
 
@@ -252,6 +284,7 @@ class DashboardPageView(APIView):
             "board": board, "unit": figures["unit"], "day": day_text(_day(figures["period"]["to"])), "from_day": day_text(_day(figures["period"]["from"])),
             "rates": rates, "units": units, "funnel": [(STEP_LABELS[step], format_amount(board.funnel.get(step, 0))) for step in (*STEPS, "FIRST_PAYMENT")],
             "work": work, "differences": figures["differences"], "audit": _audit(board),
+            "brief": board.brief,
         }  # fmt: skip
         return render(request._request, "reconciliation/dashboard.html", given)
 

@@ -24,6 +24,7 @@ from reconciliation.api.questions import AnswerFileView, AnswerView, QuestionsVi
 from reconciliation.api.signed_reports import SignedReportFileView, SignedReportsView
 from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
 from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
+from reconciliation.api.trace_letters import TraceLetterView
 from reconciliation.api.transfers import HeldView, TransfersView
 from reconciliation.api.verifications import SealCheckView, VerificationsView, VerificationView
 
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("statements/<int:statement_id>/", StatementView.as_view(), name="api-statement"),
     path("statements/<int:statement_id>/lines/", StatementLinesView.as_view(), name="api-statement-lines"),
     path("statement-matches/<int:match_id>/undo/", UndoMatchView.as_view(), name="api-match-undo"),
+    path("payments/<int:payment_id>/trace-letter/", TraceLetterView.as_view(), name="api-trace-letter"),
     path("batches/<int:batch_id>/results/", BatchResultsView.as_view(), name="api-batch-results"),
     path("batches/<int:batch_id>/held/", HeldView.as_view(), name="api-batch-held"),
     path("funding-accounts/<str:account>/transfers/", TransfersView.as_view(), name="api-transfers"),

@@ -60,7 +60,7 @@ class IssuedPaper(models.Model):
     """A paper that was handed out: to whom, when, and by what it is known again. Its lines are not kept here. Append-only.
 
     `digest` covers the content (printed as mã số liệu); `pdf_digest` is the SHA-256 of the PDF's first `pdf_size` bytes, which a digital
-    signature leaves as they are. `beneficiary`: whose history it is, if it is one.
+    signature leaves as they are. `beneficiary`: whose history it is, if it is one. `mark`: as of an issued file.
     """
 
     class Kind(models.TextChoices):
@@ -70,6 +70,7 @@ class IssuedPaper(models.Model):
         UNPAID = "UNPAID", "Danh sách chưa nhận tiền"
         DOSSIER = "DOSSIER", "Hồ sơ chi trả"
         HISTORY = "HISTORY", "Quá trình hưởng của một người"
+        TRACE = "TRACE", "Phiếu tra soát"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     name = models.CharField(max_length=120)
@@ -83,6 +84,7 @@ class IssuedPaper(models.Model):
     purpose = models.CharField(max_length=200, blank=True, help_text="why somebody's history was read")
     made_at = models.DateTimeField()
     made_for = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    mark = models.CharField(max_length=64, default="")
 
     class Meta:
         constraints = [

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from reconciliation.api.papers import PaperFileView
 from reconciliation.api.report_runs import ReportFileView
 from reconciliation.api.signed_reports import SignedReportFileView
+from reconciliation.api.trace_letters import TraceLetterView
 from reconciliation.pages.checking import STEPS, DifferencePage, DifferencesPage, DifferenceStep, ProofPage
 from reconciliation.pages.comparisons import CompareList, ComparePage, FetchComparison
 from reconciliation.pages.figures import FiguresPage, ReportPage, ReportsPage, ReportStep
@@ -25,7 +26,7 @@ from reconciliation.pages.statements import (
 )
 from reconciliation.pages.transfers import RecordTransfer, TransfersPage
 from reconciliation.pages.verifying import CheckSeals, VerificationPage, VerifyFile, VerifyingPage
-from staff.pages import PageFile
+from staff.pages import FileByButton, PageFile
 
 ONE = "chenh-lech/<int:discrepancy_id>/"
 PERIOD = "khoa-ky/<str:month>/<str:account>/"
@@ -65,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     path("kiem-tra/niem-phong/", CheckSeals.as_view(), name="page-verifying-seals"),
     path("danh-sach/<int:batch_id>/ket-qua/", ResultsPage.as_view(), name="page-list-results"),
     path("danh-sach/<int:batch_id>/ket-qua/nap/", SendResults.as_view(), name="page-list-results-send"),
+    path("tra-soat/<int:payment_id>/phieu/", FileByButton.as_view(view=TraceLetterView), name="page-trace-letter"),
     path("so-voi-excel/", ComparePage.as_view(), name="page-compare"),
     path("so-voi-excel/so/", CompareList.as_view(), name="page-compare-send"),
     path("so-voi-excel/tep/", FetchComparison.as_view(), name="page-compare-file"),

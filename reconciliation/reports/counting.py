@@ -41,14 +41,18 @@ class Counted:
 
 
 @frozen_view()
-def count_everything(*, scope: str, from_on: date, to_on: date) -> Counted:
-    """Count the subtree below the unit path `scope`, for cycles whose month lies in the period, as of the end of `to_on`."""
+def count_everything(*, scope: str, from_on: date, to_on: date, known_at: datetime | None = None) -> Counted:
+    """Count the subtree below the unit path `scope`, for cycles whose month lies in the period, as of the end of `to_on`.
+
+    How far the work about people is, is told as of `known_at`; without it, of now.
+    """
     since, after = (
         datetime.combine(day, time(), tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
         for day in (from_on, to_on + timedelta(days=1))
     )
     parameters: Row = {
         "scope": scope, "first_month": from_on.replace(day=1), "from_on": from_on, "to_on": to_on, "since": since, "after": after,
+        "known": known_at or "infinity",
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS report_lines, report_people")

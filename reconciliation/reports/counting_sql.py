@@ -137,7 +137,8 @@ CROSS JOIN LATERAL (
 ) part GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2
 """  # our own fragment
 
-# Those with an account but not paid through it. The last cycle's entitlement decides, a payable one before one that is not.
+# Those with an account but not paid through it. The last cycle's entitlement decides, a payable one before one that is not. How far the work about
+# them is (column E) is told as of the moment of counting: what a bank returns on the last day is dealt with after it.
 MISSED = """
 SELECT p.person_id, p.answer, p.by_cash, p.due, p.account_reason, coalesce(l.not_payable_reason, '') AS not_payable_reason,
        coalesce(l.channel, '') AS channel, coalesce(l.cash_reason, '') AS cash_reason, coalesce(l.status, '') AS status,
@@ -165,9 +166,9 @@ LEFT JOIN (
     WHERE y.status = 'FAILED'
 ) f ON f.person_id = p.person_id
 LEFT JOIN (
-    SELECT coalesce(b.same_as_id, b.id) AS person_id, bool_or(k.decided_at IS NULL OR k.decided_at >= %(after)s) AS doing
+    SELECT coalesce(b.same_as_id, b.id) AS person_id, bool_or(k.decided_at IS NULL OR k.decided_at >= %(known)s) AS doing
     FROM beneficiaries_case k JOIN beneficiaries_beneficiary b ON b.id = k.beneficiary_id
-    WHERE k.opened_at < %(after)s AND (k.decided_at IS NULL OR k.decided_at >= %(since)s) GROUP BY 1
+    WHERE k.opened_at < %(known)s AND (k.decided_at IS NULL OR k.decided_at >= %(since)s) GROUP BY 1
 ) w ON w.person_id = p.person_id
 WHERE p.account_id IS NOT NULL AND p.answer <> 'ACCOUNT'
 ORDER BY p.person_id

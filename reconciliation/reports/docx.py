@@ -5,7 +5,7 @@ from datetime import UTC
 from docx.document import Document as Word
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from reconciliation.models import ReportSnapshot
 from reconciliation.reports.letterhead import letterhead, place_of
@@ -16,6 +16,7 @@ from reconciliation.reports.word_parts import (
     keep_rows_whole,
     new_document,
     number_pages,
+    rule_below,
     saved,
     set_widths,
     write,
@@ -64,6 +65,8 @@ def _opening(document: Word, snapshot: ReportSnapshot) -> None:
         write(left.add_paragraph() if nth else left.paragraphs[0], line, align=CENTRE, size=12, bold=bold)
     write(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", align=CENTRE, size=12, bold=True)
     write(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", align=CENTRE, size=13, bold=True)
+    rule_below(left, cell_mm=70, line_mm=24)
+    rule_below(right, cell_mm=93, line_mm=52)
     number, dated = head.rows[1].cells
     write(number.paragraphs[0], f"Số:         /BC-{letter['symbol']}", align=CENTRE)
     place = place_of(str(figures["unit"]["name"]))
@@ -95,7 +98,9 @@ def _body(document: Word, snapshot: ReportSnapshot, rates: Table) -> None:
 
 def _heading(document: Word, heading: str, *paragraphs: str, to_signature: bool = False) -> None:
     """The last lines before the signatures stay with them: no office sends a page with signatures alone."""
-    write(document.add_paragraph(), heading, bold=True, keep=True)
+    head = document.add_paragraph()
+    write(head, heading, bold=True, keep=True)
+    head.paragraph_format.space_before = Pt(4)  # a table that ends above it leaves none
     for text in paragraphs:
         paragraph = document.add_paragraph()
         write(paragraph, text, italic=text == _OWN, align=WD_ALIGN_PARAGRAPH.JUSTIFY, keep=to_signature)

@@ -45,7 +45,7 @@ def take_snapshot(
     if to_on < from_on:
         raise ValueError("to_on lies before from_on")
     kind = period_kind(from_on=from_on, to_on=to_on)
-    figures = count_figures(unit=unit, from_on=from_on, to_on=to_on, kind=kind)
+    figures = count_figures(unit=unit, from_on=from_on, to_on=to_on, kind=kind, known_at=now)
     check = SealCheck.objects.order_by("-pk").first()
     return ReportSnapshot.objects.create(
         kind=kind, unit=unit, from_on=from_on, to_on=to_on, figures=figures, ties_out=not figures["differences"], digest=digest_of(figures),
@@ -65,9 +65,11 @@ def canonical_json(figures: dict[str, Any]) -> str:
 
 
 @frozen_view()
-def count_figures(*, unit: AdministrativeUnit, from_on: date, to_on: date, kind: str) -> dict[str, Any]:
-    """The figures a snapshot taken now would freeze, all of one moment; writes nothing that stays."""
-    counted = count_everything(scope=unit.path, from_on=from_on, to_on=to_on)
+def count_figures(
+    *, unit: AdministrativeUnit, from_on: date, to_on: date, kind: str, known_at: datetime | None = None
+) -> dict[str, Any]:
+    """The figures a snapshot taken now would freeze, all of one moment; writes nothing that stays. `known_at`: when an earlier one was taken."""
+    counted = count_everything(scope=unit.path, from_on=from_on, to_on=to_on, known_at=known_at)
     units = _units(unit, counted, to_on=to_on)
     total: Counts = added(list(counted.communes.values()))
     gap = explain_gap(counted.missed)

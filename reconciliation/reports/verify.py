@@ -27,6 +27,7 @@ from reconciliation.models import IssuedFile, ReportSnapshot, SignedReport
 from reconciliation.reports.docx import render_docx
 from reconciliation.reports.figure_words import figure_in_words
 from reconciliation.reports.figures_csv import figures_csv
+from reconciliation.reports.issued_marks import file_is_ours
 from reconciliation.reports.pdf import CSV_NAME, render_pdf
 from reconciliation.reports.snapshot import count_figures, digest_of
 from reconciliation.reports.tables import report_tables
@@ -106,7 +107,8 @@ def verify_report(content: bytes) -> Verdict:
     differences = [] if snapshot else _compare(content, suffix, chosen)
     if digest_of(chosen.figures) != chosen.digest:
         differences.insert(0, "Số liệu đã chốt trên hệ thống không còn khớp với mã số liệu của chính nó.")
-    counted = count_figures(unit=chosen.unit, from_on=chosen.from_on, to_on=chosen.to_on, kind=chosen.kind)
+    of_period: dict[str, Any] = {"from_on": chosen.from_on, "to_on": chosen.to_on, "kind": chosen.kind}
+    counted = count_figures(unit=chosen.unit, **of_period, known_at=chosen.created_at)
     recount = [] if digest_of(counted) == chosen.digest else list(_paths(chosen.figures, counted))
     return Verdict(
         snapshot=chosen, original=snapshot is not None, differences=differences[:_MOST_NAMED], recount=recount[:_MOST_NAMED],
@@ -136,6 +138,14 @@ def _refuse_endless(content: bytes) -> None:
         tags = sum(parts.read(part).count(b"<") for part in parts.infolist())
     if tags > MOST_TAGS:
         raise NotAReport("Không đọc được tệp: tệp Word quá nhiều phần tử; mời gửi đúng tệp đã phát hành.")
+
+
+def unpacks_to(content: bytes, suffix: str) -> int:
+    """How many bytes a reader will hold of it, as far as its list of parts says so."""
+    if suffix not in (".docx", ".xlsx"):
+        return len(content)
+    with reading(), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return sum(part.file_size for part in archive.infolist())
 
 
 def _refuse_untidy(content: bytes) -> None:
@@ -168,11 +178,11 @@ def digest_in(content: bytes, suffix: str) -> str:
 def was_issued(content: bytes, suffix: str, digest: str) -> bool:
     """Whether these very bytes were handed out under the digest they name, whatever the program draws today; a PDF with signatures behind them too."""
     issued = IssuedFile.objects.filter(names=digest, suffix=suffix, size__lte=len(content)).order_by("-size", "pk")
-    for size, kept in issued.values_list("size", "digest"):
-        if size != len(content) and suffix != ".pdf":
+    for file in issued:
+        if (file.size != len(content) and suffix != ".pdf") or not file_is_ours(file):
             continue
-        made = content[:size]
-        if hashlib.sha256(made).hexdigest() == kept and (made == content or is_only_signed(made, content)):
+        made = content[: file.size]
+        if hashlib.sha256(made).hexdigest() == file.digest and (made == content or is_only_signed(made, content)):
             return True
     return False
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from payments.services.pdfs_apart import signers_in
+from payments.services.pdfs_apart import is_only_signed, signers_in
 from reconciliation.models import IssuedPaper
+from reconciliation.reports.issued_marks import paper_is_ours
 from reconciliation.reports.rolls.docx import roll_docx
 from reconciliation.reports.rolls.of_month import Kind, rolls_of_kind
 from reconciliation.reports.rolls.roll import Roll
@@ -51,9 +52,8 @@ def verify_paper(content: bytes, *, now: datetime) -> PaperVerdict:
     if len(content) > LARGEST_FILE:
         raise NotAReport("Tệp quá lớn.")
     suffix = kind_of(content)
-    papers = list(
-        IssuedPaper.objects.filter(digest=digest_in(content, suffix)).select_related("unit", "made_for").order_by("pk")
-    )
+    named = IssuedPaper.objects.filter(digest=digest_in(content, suffix)).select_related("unit", "made_for")
+    papers = [paper for paper in named.order_by("pk") if paper_is_ours(paper)]
     if not papers:
         raise NotAReport("Mã số liệu trong tệp không phải của giấy tờ nào đã lập trên hệ thống.")
     ours = next((each for each in papers if suffix == ".pdf" and _same_bytes(content, each)), None)
@@ -66,7 +66,8 @@ def verify_paper(content: bytes, *, now: datetime) -> PaperVerdict:
 
 
 def _same_bytes(content: bytes, paper: IssuedPaper) -> bool:
-    return hashlib.sha256(content[: paper.pdf_size]).hexdigest() == paper.pdf_digest
+    made = content[: paper.pdf_size]
+    return hashlib.sha256(made).hexdigest() == paper.pdf_digest and (made == content or is_only_signed(made, content))
 
 
 def _judge_roll(
@@ -82,7 +83,7 @@ def _judge_roll(
     ours = _words(roll_docx(today), today) if suffix == ".docx" else _grid(today)
     with reading():
         theirs = _READ[suffix](content, today)
-    found = _compare(ours, theirs, [each.heading for each in today.fields])
+    found = _compare(ours, theirs, ["" if each.beside else each.heading for each in today.fields])
     unchanged = today.digest == paper.digest
     if suffix != ".pdf" and unchanged and not original:
         original = content == (roll_workbook if suffix == ".xlsx" else roll_docx)(today)
@@ -128,6 +129,6 @@ def _text(cell: object) -> str:
 def _compare(ours: Grid, theirs: Grid, headings: list[str]) -> list[str]:
     found = [f"Số dòng: {len(ours)} trên hệ thống, {len(theirs)} trong tệp."] if len(ours) != len(theirs) else []
     for nth, (mine, other) in enumerate(zip(ours, theirs, strict=False), start=1):
-        wrong = [heading for heading, a, b in zip(headings, mine, other, strict=False) if a != b]
+        wrong = [heading for heading, a, b in zip(headings, mine, other, strict=False) if heading and a != b]
         found += [f"Dòng {nth}: khác ở cột {', '.join(wrong)}."] if wrong else []
     return found

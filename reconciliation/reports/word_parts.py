@@ -81,6 +81,19 @@ def write(
     paragraph.paragraph_format.keep_with_next = keep
 
 
+def rule_below(cell: _Cell, *, cell_mm: float, line_mm: float) -> None:
+    """The line Decree 30/2020 has under the agency (a third of its name) and under the motto (as long as it), in the middle of the cell."""
+    paragraph = cell.add_paragraph()
+    style = paragraph.paragraph_format
+    style.left_indent = style.right_indent = Mm((cell_mm - line_mm) / 2)
+    style.space_before, style.space_after, style.line_spacing = Pt(0), Pt(6), Pt(2)
+    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "0"), ("color", "auto")):
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
 def keep_rows_whole(table: _Table) -> None:
     """No row of the table is split over two pages: who signs and who receives stand together."""
     for row in table.rows:

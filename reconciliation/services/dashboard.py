@@ -11,6 +11,7 @@ from payments.models import Cycle
 from payments.services.learn import VIETNAM
 from reconciliation.models import Discrepancy
 from reconciliation.reports.breakdowns import summed
+from reconciliation.reports.brief import brief_of
 from reconciliation.reports.counting import cycles_counted
 from reconciliation.reports.frozen_view import frozen_view
 from reconciliation.reports.sentences import period_kind
@@ -48,7 +49,7 @@ class Span(StrEnum):
 class Dashboard:
     """`figures` have the keys and meaning of a report's (docs/reports.md); beside them steps of account opening, ageing, cycles, and
 
-    the last check of the sealed history (None: there was none yet).
+    what a leader reads of them, and the last check of the sealed history (None: there was none yet).
     """
 
     counted_at: datetime
@@ -56,6 +57,7 @@ class Dashboard:
     funnel: dict[str, int]
     ageing: list[AgeingRow]
     cycles: list[dict[str, Any]]
+    brief: dict[str, Any]
     seal_check: SealCheck | None
 
 
@@ -76,6 +78,7 @@ def show_dashboard(*, unit: AdministrativeUnit, on: date, span: Span, now: datet
 @frozen_view()
 def _count(unit: AdministrativeUnit, *, from_on: date, on: date, now: datetime) -> Dashboard:
     figures = count_figures(unit=unit, from_on=from_on, to_on=on, kind=period_kind(from_on=from_on, to_on=on))
+    cycles = cycles_counted()
     after = datetime.combine(on + timedelta(days=1), time(), tzinfo=VIETNAM)
     below = Discrepancy.objects.filter(statement__funding_account__paying_unit__path__startswith=unit.path)
     return Dashboard(
@@ -83,7 +86,8 @@ def _count(unit: AdministrativeUnit, *, from_on: date, on: date, now: datetime) 
         figures={name: figures[name] for name in _OF_REPORT},
         funnel=summed(figures["opening"], list(figures["opening"])),
         ageing=age_items(open_before(below, moment=min(after, now)), now=min(after, now)),
-        cycles=cycles_counted(),
+        cycles=cycles,
+        brief=brief_of(figures),
         seal_check=SealCheck.objects.order_by("-pk").first(),
     )
 

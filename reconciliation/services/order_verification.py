@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connection, transaction
 
@@ -15,6 +15,15 @@ from staff.encryption import seal, unseal
 from staff.errors import Refusal
 from staff.models import Order, User
 from staff.services.orders import Clock, carry_out
+
+
+class Judge(Protocol):
+    """`verify_file`, here or in a process apart."""
+
+    def __call__(self, content: bytes, *, actor: User, now: datetime) -> FileVerdict:
+        """What was found. Raises a `Refusal`."""
+        ...
+
 
 PURPOSE = "file-to-verify"
 READ_AT_ONCE = 1024 * 1024
@@ -61,24 +70,30 @@ def _wait(asked: dict[str, Any], *, content: bytes, told: str, now: datetime) ->
     )
 
 
-def verify_ordered_files(*, clock: Clock) -> int:
-    """Carry out what waits; how many came to an end."""
-    one = _OneFile()
-    return carry_out(VerificationOrder, prepare=one.judge, do=one.tell, clock=clock)
+def judge_here(content: bytes, *, actor: User, now: datetime) -> FileVerdict:
+    """In this process, which a damaged file may take with it: for whoever judges their own."""
+    with ended_after_a_minute():
+        return verify_file(content=content, now=now, actor=actor)
+
+
+def verify_ordered_files(*, clock: Clock, judge: Judge = judge_here, most: int | None = None) -> int:
+    """Carry out what waits, at most so many; how many came to an end."""
+    one = _OneFile(judge)
+    return carry_out(VerificationOrder, prepare=one.judge, do=one.tell, clock=clock, most=most)
 
 
 class _OneFile:
     """The figures are counted under a snapshot of the database of their own, so in no transaction; what was found is written with the order's end."""
 
-    def __init__(self) -> None:
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
         self._found: FileVerdict | Refusal | None = None
 
     def judge(self, order: VerificationOrder, now: datetime) -> None:
         assert order.sealed is not None
         content = unseal(bytes(order.sealed), purpose=PURPOSE)
         try:
-            with ended_after_a_minute():
-                self._found = verify_file(content=content, now=now, actor=order.ordered_by)
+            self._found = self._judge(content, actor=order.ordered_by, now=now)
         except Refusal as refusal:
             self._found = refusal
 

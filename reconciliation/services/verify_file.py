@@ -7,13 +7,16 @@ from django.utils import timezone
 
 from reconciliation.errors import FileNotKnown
 from reconciliation.models import IssuedPaper, ReportSnapshot
-from reconciliation.reports.verify import NotAReport, Verdict, digest_in, kind_of, verify_report
+from reconciliation.reports.issued_marks import paper_is_ours
+from reconciliation.reports.verify import NotAReport, Verdict, digest_in, kind_of, unpacks_to, verify_report
 from reconciliation.reports.verify_paper import ROLLS, PaperVerdict, verify_paper
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, may
 
 FEW_LINES = 300
 """A list of so many lines is made again in a second."""
+LIGHT = 8 * 1024 * 1024
+"""Bytes a reader may hold in a request: an archive of a few kilobytes can be gigabytes of paragraphs."""
 
 
 @dataclass(frozen=True)
@@ -40,18 +43,19 @@ class FileVerdict:
 def find_file(*, content: bytes, actor: User) -> FileFound:
     """Look at the head of the file alone. Raises `FileNotKnown`, for a paper out of the actor's reach too."""
     try:
-        digest = digest_in(content, kind_of(content))
+        suffix = kind_of(content)
+        digest, light = digest_in(content, suffix), unpacks_to(content, suffix) <= LIGHT
     except NotAReport as error:
         raise FileNotKnown(str(error)) from error
     snapshot = ReportSnapshot.objects.filter(digest=digest).select_related("unit").order_by("-pk").first()
     papers = IssuedPaper.objects.filter(digest=digest).select_related("unit", "made_for")
-    paper = None if snapshot else papers.order_by("-pk").first()
+    paper = None if snapshot else next(filter(paper_is_ours, papers.order_by("-pk")), None)
     named = snapshot or paper
     if named is None or not _may_hear_of(actor, named):
         raise FileNotKnown
     if isinstance(named, ReportSnapshot):
-        return FileFound(told=_told(named), cheap=named.unit.kind == AdministrativeUnit.Kind.COMMUNE)
-    return FileFound(told=_told(named), cheap=named.kind not in ROLLS or named.lines <= FEW_LINES)
+        return FileFound(told=_told(named), cheap=light and named.unit.kind == AdministrativeUnit.Kind.COMMUNE)
+    return FileFound(told=_told(named), cheap=light and (named.kind not in ROLLS or named.lines <= FEW_LINES))
 
 
 def verify_file(*, content: bytes, now: datetime, actor: User | None = None) -> FileVerdict:

@@ -33,7 +33,7 @@ def write_lists(
     Raises `NoListOfMonth`, `NotAllowed`.
     """
     require_lists(actor, unit=unit)
-    rolls = rolls_of_month(unit=unit, month=month, now=now)
+    rolls = rolls_of_month(unit=unit, month=month, now=now, reader=actor)
     if not rolls:
         raise NoListOfMonth
     paths = write_rolls(rolls=(roll for _, roll in rolls), folder=folder, processes=processes)
@@ -55,7 +55,7 @@ def pack_lists(
 ) -> tuple[bytes, list[IssuedPaper]]:
     """The same as one .zip, made one after the other in this process, and the rows to write down with it. Raises `NoListOfMonth`, `NotAllowed`."""
     require_lists(actor, unit=unit)
-    rolls = rolls_of_month(unit=unit, month=month, now=now)
+    rolls = rolls_of_month(unit=unit, month=month, now=now, reader=actor)
     if not rolls:
         raise NoListOfMonth
     stream, papers = io.BytesIO(), []

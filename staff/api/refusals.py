@@ -8,6 +8,7 @@ from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from staff.api.meanwhile import refusal_of
 from staff.errors import NotAllowed, Refusal
 
 # Before the general class its special ones: the first that fits speaks.
@@ -41,13 +42,16 @@ WRITE = {400: RefusalBody, **READ, 409: RefusalBody}
 
 
 def refusal_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """A `Refusal` becomes 409 (403 for a missing right), REST framework's own errors keep their status; all have the body `RefusalBody`.
+    """A `Refusal`, and what the database refuses of two at once, becomes 409 (403 for a missing right), REST framework's own errors keep their status.
+
+    All have the body `RefusalBody`.
 
     Anything unexpected stays an exception: it is a fault of ours, not an answer.
     """
-    if isinstance(error, Refusal):
-        code = status.HTTP_403_FORBIDDEN if isinstance(error, NotAllowed) else status.HTTP_409_CONFLICT
-        return Response(_body(error.code, error.sentence, error.conflicts), status=code)
+    refusal = error if isinstance(error, Refusal) else refusal_of(error)
+    if refusal is not None:
+        code = status.HTTP_403_FORBIDDEN if isinstance(refusal, NotAllowed) else status.HTTP_409_CONFLICT
+        return Response(_body(refusal.code, refusal.sentence, refusal.conflicts), status=code)
     response = exception_handler(error, context)
     if response is not None:
         response.data = _body(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from typing import TypeVar
 
 from django.db import connection, transaction
@@ -24,8 +25,9 @@ def carry_out(
     clock: Clock,
     prepare: Callable[[T, datetime], None] = lambda order, now: None,
     order_id: int | None = None,
+    most: int | None = None,
 ) -> int:
-    """Do every order of a kind that waits, oldest first; returns how many came to an end, done or refused.
+    """Do every order of a kind that waits (at most `most`), oldest first; returns how many came to an end, done or refused.
 
     `do` runs in one transaction with the order's end, as the person who ordered; a `Refusal` of it undoes all it wrote and is kept as the
     answer. `prepare` runs before, in no transaction: for what asks a bank. With `order_id` only that order is done, and one that somebody
@@ -33,7 +35,8 @@ def carry_out(
     """
     waiting = kind._default_manager.filter(stage=Order.Stage.WAITING).order_by("pk")
     ids = [order_id] if order_id is not None else list(waiting.values_list("pk", flat=True))
-    return sum(_carry_out(kind, pk, do=do, prepare=prepare, clock=clock, wait=order_id is not None) for pk in ids)
+    ended = (_carry_out(kind, pk, do=do, prepare=prepare, clock=clock, wait=order_id is not None) for pk in ids)
+    return sum(islice(filter(None, ended), most))
 
 
 def _carry_out(

@@ -83,6 +83,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-paper-order": ("GET", [404, 404, 200, 404, 403, 404, 403]),
     "api-paper-file": ("GET", [404, 404, 409, 404, 403, 404, 403]),
     "api-person-history": ("POST", [200, 200, 200, 200, 403, 200, 403]),
+    "api-trace-letter": ("POST", [409, 409, 409, 409, 403, 403, 403]),
     "api-dashboard": ("GET", REPORTS),
     "api-dashboard-page": ("GET", REPORTS),
     "api-history": ("GET", AUDITOR),
@@ -156,7 +157,7 @@ def ids(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, ob
             "owner": f"checker.{district}", "<int:run_id>": run.pk, "<str:file_format>": "json", "<str:question>": "unclaimed",
             "<int:paper_id>": _signed_paper(run, world.staff["CHECKER", district]).pk,
             "<int:batch_id>": world.lists[district, "ACCOUNT"].pk,
-            "<int:person_id>": world.people[person].pk,
+            "<int:person_id>": world.people[person].pk, "<int:payment_id>": world.payments[person].pk,
             "<int:order_id>": PaperOrder.objects.create(
                 kind="LISTS", unit=world.units[district], month=date(2024, 7, 1), asked_by=world.staff["CHECKER", district], asked_at=NOW
             ).pk,
@@ -177,7 +178,7 @@ def _signed_paper(run: ReportRun, by: object) -> SignedReport:
 def call(client: APIClient, name: str, own: dict[str, object]) -> int:
     route = next(str(pattern.pattern) for pattern in urlpatterns if pattern.name == name)
     for placeholder, value in own.items():
-        route = route.replace(placeholder, str(value))
+        route = route.replace(placeholder, str(value)) if placeholder.startswith("<") else route
     body = {
         "note": "Theo công văn 12.", "owner": own["owner"], "answer_due_on": "2024-09-10", "payment": own["payment"], "kind": "CHARGE",
         "number": "15/QĐ", "decided_on": "2024-09-12", "signer": "Nguyễn Văn Chủ", "reason": "Bổ sung", "digest": "0" * 64,

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from beneficiaries.reports.slip import SlipForm, render_slip
-from payments.models import FundingAccount, PaymentBatch
+from payments.models import Enquiry, FundingAccount, PaymentBatch
 from payments.services.list_paper import print_list
 from reconciliation.api.minutes import render_minutes
 from reconciliation.reports.pdf import render_pdf
 from reconciliation.reports.rolls.pdf import render_roll
 from reconciliation.services.minutes import Minutes, MinutesRow
 from reconciliation.services.person_history import print_person
+from reconciliation.services.trace_letter import print_trace_letter
 from reconciliation.services.write_dossier import bind_dossier
 from staff.models import User
 from staff.printing import archive_pdf
@@ -51,8 +52,11 @@ def papers(world: World, tmp_path: Path) -> dict[str, list[Path]]:
     roll = roll_of([500_000] * 90)
     reader = User.objects.create(username="kt", full_name="Lê Thị Soát", role="CHECKER", unit=world.province)
     dossier, _, _ = bind_dossier(unit=world.province, month=JULY, actor=reader, now=NOW)
+    asked = batch.payments.get()
+    Enquiry.objects.create(payment=asked, attempt=asked.attempt, owner=reader, owner_role="CHECKER", taken_at=NOW)
     made = {
         "tagged": {
+            "trace": print_trace_letter(payment_id=asked.pk, actor=reader, now=NOW),
             "report": render_pdf(snapshot=province_snapshot(districts=2, communes=2)),
             "draft": render_pdf(snapshot=province_snapshot(districts=1, communes=1, differences=("Lệch 4 người.",))),
             "minutes": render_minutes(minutes),

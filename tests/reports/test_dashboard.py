@@ -12,6 +12,7 @@ from payments.money import format_amount
 from reconciliation.models import Discrepancy, DiscrepancyStep
 from reconciliation.reports import take_snapshot
 from reconciliation.reports.snapshot import count_figures
+from reconciliation.reports.wording import write_sentences
 from reconciliation.services.ageing import open_before
 from reconciliation.services.dashboard import Span, first_day, show_dashboard
 from staff.models import User
@@ -82,7 +83,8 @@ def test_every_figure_of_the_page_is_the_dashboard_s(paid: World, leader: APICli
     query = {"on": "2024-09-30"}
     body, page = leader.get("/api/dashboard/", query).json(), leader.get("/api/dashboard/page/", query).content.decode()
 
-    cells = re.findall(r'<td class="n">([^<]*)</td>', page)
+    brief, _, tables = page.partition("<h2>1. Các tỷ lệ</h2>")
+    cells = re.findall(r'<td class="n">([^<]*)</td>', tables)
     rates = [
         [
             format_amount(rate["numerator"]),
@@ -100,6 +102,23 @@ def test_every_figure_of_the_page_is_the_dashboard_s(paid: World, leader: APICli
     ]
     expected = [cell for row in rates + units for cell in row]
     assert cells[: len(expected)] == expected
+    said = body["brief"]
+    lowest = [[row["accounts"], row["beneficiaries"], row["coverage"], row["unpaid"]] for row in said["lowest"]]
+    reasons = [[row["people"], row["unpaid"]] for row in said["reasons"]]
+    assert re.findall(r'<td class="n">([^<]*)</td>', brief) == [str(cell) for row in lowest + reasons for cell in row]
+    assert all(sentence in brief for sentence in said["sentences"])
+
+
+def test_a_leader_reads_the_reports_own_sentences_and_the_lowest_communes_with_their_people(
+    paid: World, leader: APIClient
+) -> None:
+    said = leader.get("/api/dashboard/", {"on": "2024-09-30"}).json()["brief"]
+    report = write_sentences(count_figures(unit=paid.province, kind="QUARTER", **QUARTER))
+
+    assert said["sentences"] == [report.accounts, report.payments, report.gap]
+    shares = [row["accounts"] / row["beneficiaries"] for row in said["lowest"]]
+    assert shares == sorted(shares) and 0 < len(shares) <= 5
+    assert all(row["reason"] and row["responsible"] and row["deadline"] for row in said["reasons"])
 
 
 def test_cycles_add_up_to_the_headline_s_money(paid: World, leader: APIClient) -> None:

@@ -12,6 +12,8 @@ from docx import Document
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
+from beneficiaries.models import Beneficiary
+from beneficiaries.services.contacts import record_phone
 from payments.models import Deduction, Entitlement, Payment
 from payments.states import Channel
 from reconciliation.errors import NoListOfMonth, PaperIsForgotten, PaperNotReady, TooManyPapers
@@ -35,8 +37,9 @@ from reconciliation.services.paper_orders import (
     order_paper,
 )
 from reconciliation.services.write_dossier import bind_dossier
+from reconciliation.services.write_lists import write_lists
 from staff.errors import NotAllowed
-from staff.models import User
+from staff.models import Role, User
 from tests.reports.world import AUGUST, JULY, NOW, World
 
 
@@ -220,6 +223,33 @@ class TestVerify:
         again = verify_paper(changed.getvalue(), now=NOW)
         assert again.original is False
         assert [one for one in again.differences if one.startswith("Dòng 1: khác ở cột ")]
+
+    def test_telephones_stand_on_it_for_who_calls_and_change_nothing_about_what_it_says(
+        self, paid: World, checker: User, tmp_path
+    ):
+        """The roll of who was not paid is called through; whoever only signs or reads gets the column blank."""
+        unpaid = Beneficiary.objects.get(payments__status="FAILED")
+        caller = User.objects.create(
+            username="xa", full_name="Cán bộ xã", role=Role.COMMUNE_OFFICER, unit=paid.province
+        )
+        elsewhere = User.objects.create(
+            username="xb", full_name="Xã khác", role=Role.COMMUNE_OFFICER, unit=paid.communes[0]
+        )
+        record_phone(beneficiary_id=unpaid.pk, number="0912345678", owner="RELATIVE", owner_name="Trần Thị Lan", actor=caller, now=NOW)  # fmt: skip
+        given = {"unit": paid.province, "month": JULY, "now": NOW}
+
+        printed, blank = unpaid_roll(**given, reader=caller), unpaid_roll(**given, reader=checker)
+
+        assert printed.cells[0][-1] == "0912 345 678 (Trần Thị Lan, của người thân)"
+        assert {
+            roll.cells[0][-1] for roll in (blank, unpaid_roll(**given), unpaid_roll(**given, reader=elsewhere))
+        } == {""}
+        assert printed.digest == blank.digest
+        paths = write_lists(**given, folder=tmp_path, processes=1, actor=caller)
+        files = {path.suffix: path.read_bytes() for path in paths if path.stem.startswith("chua-nhan")}
+        assert all(verify_paper(content, now=NOW).holds for content in files.values())
+        assert "0912 345 678" in " ".join(PdfReader(io.BytesIO(files[".pdf"])).pages[0].extract_text().split())
+        assert IssuedPaper.objects.get(kind="UNPAID").purpose == "có số điện thoại của 1 người"
 
     def test_what_changed_since_is_told(self, paid: World, checker: User, tmp_path):
         call_command("monthly_lists", "2024-07", "--unit", "97", "--folder", str(tmp_path), "--actor", "kt", "--processes", "1")  # fmt: skip

@@ -1,6 +1,7 @@
 """One person on two pages: masked by right, every change with who and why, nothing of another commune, and that it was read is written down."""
 
 import csv
+import hashlib
 import io
 import re
 from dataclasses import replace
@@ -8,6 +9,9 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.forms import model_to_dict
+from pyhanko.pdf_utils.generic import StreamObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pypdf import PdfReader
 
 from beneficiaries.models import (
@@ -25,6 +29,7 @@ from beneficiaries.models.cases import CaseStatus
 from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
 from payments.states import ON_A_SLIP, PaymentStatus
 from reconciliation.models import IssuedPaper
+from reconciliation.reports.issued_marks import paper_is_ours
 from reconciliation.reports.person.facts import PersonFacts, read_person
 from reconciliation.reports.person.pdf import CSV_NAME, _lines, render_person
 from reconciliation.reports.person.words import said, through
@@ -125,6 +130,35 @@ def test_that_it_was_read_is_written_down_and_the_paper_is_known_again(world: Wo
     assert (paper.made_for, paper.beneficiary, paper.purpose, paper.kind) == (reader, person, PURPOSE, "HISTORY")
     assert verify_paper(pdf + b"\n% signed\n", now=NOW).holds
     assert not verify_paper(pdf.replace(b"/FlateDecode", b"/FlateDecod ", 1), now=NOW).holds
+
+
+@pytest.mark.parametrize("told", [{}, {"name": "qua-trinh-cua-nguoi-khac"}, {"made_at": NOW.replace(year=2023)}])
+def test_a_paper_written_down_by_sql_is_none_of_ours(world: World, person: Beneficiary, told: dict[str, object]):
+    pdf = print_person(person=person, purpose=PURPOSE, actor=staff(world, "AUDITOR"), now=NOW)
+    forged = pdf.replace(b"/FlateDecode", b"/FlateDecod ", 1)
+    paper = IssuedPaper.objects.get()
+    digest = hashlib.sha256(forged).hexdigest()
+
+    # The application's role may insert, and it may copy the mark that stands beside the true paper.
+    copied = model_to_dict(paper, exclude=["id", "unit", "beneficiary", "made_for"])
+    people = {"unit": paper.unit, "beneficiary": paper.beneficiary, "made_for": paper.made_for}
+    IssuedPaper.objects.create(**(copied | people | {"pdf_size": len(forged), "pdf_digest": digest} | told))
+    other = IssuedPaper.objects.create(**(copied | people | {"digest": "0" * 64}))
+
+    assert verify_paper(pdf, now=NOW).paper == paper
+    assert not verify_paper(forged, now=NOW).original
+    assert not paper_is_ours(other)
+
+
+def test_nothing_is_drawn_over_the_pages_behind_what_went_out(world: World, person: Beneficiary):
+    pdf = print_person(person=person, purpose=PURPOSE, actor=staff(world, "AUDITOR"), now=NOW)
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+    writer.add_stream_to_page(0, writer.add_object(StreamObject(stream_data=b"0 0 200 200 re f")))
+    drawn = io.BytesIO()
+    writer.write(drawn)
+
+    assert drawn.getvalue().startswith(pdf)
+    assert not verify_paper(drawn.getvalue(), now=NOW).original
 
 
 CODE = re.compile(r"[A-Z]{2,}_[A-Z]+|[a-z]+_[a-z]+|\d{4}-\d\d-\d\d")

@@ -12,6 +12,9 @@ from reconciliation.reports.obstacles import write_obstacles, write_proposals
 from reconciliation.reports.tables import report_tables
 from reconciliation.reports.tables.districts import unit_heading
 from reconciliation.reports.tables.funds import unexplained
+from reconciliation.reports.verify import verify_report
+from reconciliation.reports.writing import snapshot_json
+from staff.models import User
 from tests.reports.provinces import province_figures
 from tests.reports.world import JULY, NOW, QUARTER, SEPTEMBER, World
 
@@ -207,6 +210,25 @@ class TestResults:
         lines = next(each for each in report_tables(figures_of(world)) if each.key == "Biểu 04").lines
 
         assert [line.cells[-1] for line in lines] == ["Đã xử lý 0; đang xử lý 2"] * 2
+
+    def test_that_is_told_as_of_the_moment_of_counting_and_counted_again_the_same(self, world: World):
+        """What came back on the last day is dealt with after it; what is done after the report was made is the next report's to tell."""
+        enrolment = world.person()
+        world.account(enrolment.beneficiary)
+        world.pay(enrolment, JULY)
+        decider = User.objects.create(username="canbo", full_name="Cán bộ")
+        case = {"kind": "ACCOUNT", "beneficiary": enrolment.beneficiary, "unit": world.communes[0], "level": "COMMUNE"}
+        Case.objects.create(**case, reason="X", opened_at=NOW - timedelta(hours=5))
+        snapshot = take_snapshot(unit=world.province, now=NOW, **QUARTER)
+
+        Case.objects.update(
+            status="SOLVED", decided_at=NOW + timedelta(hours=1), decided_by=decider, solution="NOTHING"
+        )
+
+        assert (snapshot.figures["gap"]["done"], snapshot.figures["gap"]["doing"]) == (0, 1)
+        assert verify_report(snapshot_json(snapshot).encode()).recount == []
+        later = take_snapshot(unit=world.province, now=NOW + timedelta(days=1), **QUARTER).figures["gap"]
+        assert (later["done"], later["doing"]) == (1, 0)
 
 
 class TestLetterhead:

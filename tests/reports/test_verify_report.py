@@ -1,12 +1,13 @@
 """A report that comes back: ours, edited, signed, or counted differently since."""
 
+import hashlib
 import io
 import json
 from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from docx import Document
 
 from payments.models import Payment
@@ -114,12 +115,42 @@ class TestIssued:
         assert not was_issued(issued + b"xx", ".docx", snapshot.digest)
         assert was_issued(issued + b"x", ".docx", snapshot.digest)
 
+    @pytest.mark.parametrize("mark", ["", "0" * 64, "of another file"])
+    def test_a_row_written_by_sql_vouches_for_nothing(self, snapshot: ReportSnapshot, mark: str):
+        ours = render_docx(snapshot=snapshot)
+        note_issued(names=snapshot.digest, files=[(".docx", ours)], now=NOW)
+        forged = ours + b"forged"
+        taken = IssuedFile.objects.values_list("mark", flat=True).get() if mark == "of another file" else mark
+
+        insert_by_sql(snapshot.digest, forged, mark=taken)
+
+        assert was_issued(ours, ".docx", snapshot.digest)
+        assert not was_issued(forged, ".docx", snapshot.digest)
+
+    def test_a_row_somebody_put_before_ours_does_not_keep_ours_out(self, snapshot: ReportSnapshot):
+        ours = render_docx(snapshot=snapshot)
+        insert_by_sql(snapshot.digest, ours, mark="0" * 64)
+        assert not was_issued(ours, ".docx", snapshot.digest)
+
+        note_issued(names=snapshot.digest, files=[(".docx", ours)], now=NOW)
+
+        assert was_issued(ours, ".docx", snapshot.digest)
+
     def test_what_was_written_down_is_never_edited(self, snapshot: ReportSnapshot):
         note_issued(names=snapshot.digest, files=[(".json", b"{}")] * 2, now=NOW)
 
         assert IssuedFile.objects.count() == 1
         with pytest.raises(DatabaseError), transaction.atomic():
             IssuedFile.objects.update(digest="0" * 64)
+
+
+def insert_by_sql(names: str, content: bytes, *, mark: str) -> None:
+    """As whoever holds the application's role at the database may, without the program's keys."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reconciliation_issuedfile (names, suffix, size, digest, issued_at, mark) VALUES (%s, '.docx', %s, %s, now(), %s)",
+            [names, len(content), hashlib.sha256(content).hexdigest(), mark],
+        )
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"PK\x03\x04", b"{}", b"[]", b"\xff"])

@@ -10,6 +10,7 @@ from reconciliation.reports.word_parts import (
     keep_rows_whole,
     new_document,
     number_pages,
+    rule_below,
     saved,
     set_widths,
     write,
@@ -33,6 +34,8 @@ def roll_docx(roll: Roll) -> bytes:
     write(left.paragraphs[0], roll.agency.upper(), align=CENTRE, size=12, bold=True)
     write(right.paragraphs[0], "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", align=CENTRE, size=12, bold=True)
     write(right.add_paragraph(), "Độc lập - Tự do - Hạnh phúc", align=CENTRE, size=12, bold=True)
+    rule_below(left, cell_mm=_USABLE_MM * 0.45, line_mm=24)
+    rule_below(right, cell_mm=_USABLE_MM * 0.55, line_mm=48)
     write(document.add_paragraph(), roll.title, align=CENTRE, bold=True, keep=True)
     for line in filter(None, roll.lines_below_title):
         write(document.add_paragraph(), line, align=CENTRE, size=12, keep=True)

@@ -13,12 +13,16 @@ Value = int | str
 
 @dataclass(frozen=True)
 class Field:
-    """One column: `width` in characters of print; `money` cells are đồng and are added up where `summed`."""
+    """One column: `width` in characters of print; `money` cells are đồng and are added up where `summed`.
+
+    `beside`: printed for whoever asked for the roll, no part of what it says: in neither its digest nor a comparison.
+    """
 
     heading: str
     width: int
     money: bool = False
     summed: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,10 @@ class Roll:
     @property
     def digest(self) -> str:
         """SHA-256 over name, title, headings and cells: what was made when doesn't count, so equal lists have equal digests."""
-        content = [self.name, self.title, [each.heading for each in self.fields], self.cells]
+        said = [
+            ["" if each.beside else cell for each, cell in zip(self.fields, row, strict=True)] for row in self.cells
+        ]
+        content = [self.name, self.title, [each.heading for each in self.fields], said]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
     @property

@@ -3,17 +3,18 @@
 from datetime import date, datetime
 
 from beneficiaries.models import Reason
+from beneficiaries.services.contacts import phones_to_call
 from payments.states import PaymentStatus
 from reconciliation.reports.letterhead import place_of
 from reconciliation.reports.reasons import HANDLING, label_of, step_of, without_word
 from reconciliation.reports.rolls.roll import Field, Roll
 from reconciliation.reports.rolls.rows import rows_of
 from reconciliation.reports.sentences import capitalised
-from staff.models import AdministrativeUnit
+from staff.models import AdministrativeUnit, User
 
 # What the month owes, and what its lists carry from months before.
 _UNPAID = """
-SELECT b.full_name, b.hamlet, u.name AS unit_name, sum(e.amount)::bigint AS amount, min(e.month) AS first, max(e.month) AS last,
+SELECT b.id AS person, b.full_name, b.hamlet, u.name AS unit_name, sum(e.amount)::bigint AS amount, min(e.month) AS first, max(e.month) AS last,
        min(e.not_payable_reason) AS not_payable, min(e.cash_reason) AS cash_reason, min(p.status) AS status,
        bool_or(p.id IN (SELECT w.payment_id FROM payments_rownote w WHERE w.ground <> '')) AS left_for_next_month, min(a.reason) AS account_reason,
        bool_or(p.status = 'CANCELLED' AND p.cause = 'STOP') AS taken_off, bool_or(l.deceased_on IS NOT NULL) AS died, bool_or(l.notice_on IS NOT NULL) AS asked
@@ -37,16 +38,18 @@ _FIELDS = (
     Field("Việc cần làm", 36),
     Field("Người phụ trách", 18),
     Field("Hạn", 15),
-    Field("Số điện thoại", 12),
+    Field("Số điện thoại", 14, beside=True),
 )
 WAITING, WAIT = "Đang chuyển", "Chờ kết quả của ngân hàng, tổ chức chi trả."
 _WAITING = {PaymentStatus.DRAFT, PaymentStatus.READY, PaymentStatus.SENT, PaymentStatus.PROCESSING}
 
 
-def unpaid_roll(*, unit: AdministrativeUnit, month: date, now: datetime) -> Roll:
-    """Who stands on the month's list and has no credited payment now. The phone is written in by hand: it is kept sealed."""
+def unpaid_roll(*, unit: AdministrativeUnit, month: date, now: datetime, reader: User | None = None) -> Roll:
+    """Who stands on the month's list and has no credited payment now; with telephones for a `reader` who looks after these people."""
     cells = []
-    for nth, row in enumerate(rows_of(_UNPAID, {"month": month, "scope": unit.path}), start=1):
+    rows = list(rows_of(_UNPAID, {"month": month, "scope": unit.path}))
+    phones = phones_to_call({int(row["person"]) for row in rows}, actor=reader) if reader else {}
+    for nth, row in enumerate(rows, start=1):
         reason = _reason(row)
         handling = HANDLING.get(reason)
         months = _months(row["first"], row["last"])
@@ -54,7 +57,8 @@ def unpaid_roll(*, unit: AdministrativeUnit, month: date, now: datetime) -> Roll
         cells.append(
             (
                 nth, row["full_name"], capitalised(row["unit_name"]), row["hamlet"], row["amount"], months, label, step,
-                handling.responsible if handling else "", handling.deadline if handling else "", "",
+                handling.responsible if handling else "", handling.deadline if handling else "",
+                phones.get(row["person"], ""),
             )
         )  # fmt: skip
     return Roll(

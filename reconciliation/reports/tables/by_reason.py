@@ -67,7 +67,7 @@ def _notes(gap: Figures) -> tuple[str, ...]:
     notes = [
         "Mỗi người một nguyên nhân, theo kỳ chi trả gần nhất trong kỳ báo cáo; "
         "(3) là số tiền phải chi cho những người này trong kỳ, gồm cả phần đã nhận bằng tiền mặt.",
-        "Cột E: số người mà việc cần xử lý mở trong kỳ đã xong, còn lại; để trống nếu chưa mở việc nào.",
+        "Cột E: số người có việc cần xử lý đã xong, đang xử lý, tính đến lúc lập báo cáo; để trống nếu chưa mở việc nào.",
         "Tỷ lệ ở cột (2) làm tròn đến hai chữ số thập phân nên tổng có thể lệch 0,01.",
     ]
     if gap["unpaid_by_reason"]:

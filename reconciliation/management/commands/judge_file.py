@@ -1,0 +1,41 @@
+"""`manage.py judge_file USER NOW CPU MEMORY < file`: the process apart in which a file that was handed in is read; nobody calls it by hand."""
+
+import resource
+import sys
+from argparse import ArgumentParser
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from reconciliation.errors import CheckTakesTooLong, FileNotKnown
+from reconciliation.services.few_at_a_time import ended_after_a_minute
+from reconciliation.services.judge_apart import as_said
+from reconciliation.services.verify_file import verify_file
+from staff.models import User
+
+
+class Command(BaseCommand):
+    """Judge one file under limits."""
+
+    help = "Tiến trình riêng của việc kiểm tra tệp gửi lên (có giới hạn bộ nhớ và thời gian); hệ thống tự gọi, không dùng bằng tay."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """For whom, when, and the limits: seconds of the processor, bytes of memory."""
+        parser.add_argument("user", type=int)
+        parser.add_argument("now", type=datetime.fromisoformat)
+        parser.add_argument("cpu", type=int)
+        parser.add_argument("memory", type=int)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """One line of JSON."""
+        resource.setrlimit(resource.RLIMIT_AS, (options["memory"], options["memory"]))
+        resource.setrlimit(resource.RLIMIT_CPU, (options["cpu"], options["cpu"]))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        actor = User.objects.get(pk=options["user"])
+        try:
+            with ended_after_a_minute():
+                said = as_said(verify_file(content=sys.stdin.buffer.read(), now=options["now"], actor=actor))
+        except (FileNotKnown, CheckTakesTooLong) as refusal:
+            said = as_said(refusal)
+        self.stdout.write(said)

@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models import Count, F
 from django.test.utils import CaptureQueriesContext
 
+from beneficiaries.models import Beneficiary
 from payments.models import Payment, PaymentBatch
 from payments.states import Cause
 from tests.payments.province import Clock
@@ -94,6 +95,7 @@ def _asked() -> list[str]:
             Payment.objects.filter(status="READY", batch__status="DRAFT", batch__cycle__month__year=2024),
             PaymentBatch.objects.filter(status="DRAFT", cycle__closed_at=None),
             PaymentBatch.objects.exclude(payments__status="READY"),
+            Beneficiary.objects.filter(payments__status="READY"),
             PaymentBatch.objects.filter(payments__status="READY").order_by("-cycle__month"),
             counted.filter(made__gt=1),
             PaymentBatch.objects.filter(payments__gt=1),

@@ -38,8 +38,8 @@ class Kind:
 
 
 KINDS = {
-    "API": Kind(71, MOTIFS),
-    "accounts": Kind(3, (other_account_at_once,)),
+    "API": Kind(72, MOTIFS),
+    "accounts": Kind(2, (other_account_at_once,)),
     "files": Kind(10, FILE_MOTIFS, by_file=("fa_971", "fa_971", "fa_972")),
     "provider": Kind(5, OFFICE_MOTIFS, by_list=("fa_971", "fa_971", "fa_972", "")),
     "debits": Kind(3, (debited_and_failed,)),

@@ -59,6 +59,7 @@ class Actor:
         self._to_schedule.acquire()
         self._thread = threading.Thread(target=self._live, name=name, daemon=True)
         self._thread.start()
+        self._ident = self._thread.ident
 
     def begin(self, *, clock: Callable[[], datetime], suspended: bool) -> None:
         """A new schedule by this clock. `suspended`: it sleeps with its machine, whose ordinary clock stands still meanwhile."""
@@ -119,7 +120,7 @@ class Actor:
 
     def is_here(self) -> bool:
         """Whether this is the actor's own thread."""
-        return threading.get_ident() == self._thread.ident
+        return threading.get_ident() == self._ident
 
     def _go(self) -> str:
         self._to_actor.release()

@@ -97,16 +97,22 @@ def wrong_letter(chance: Chance) -> list[Step]:
 
 
 def other_account_at_once(chance: Chance) -> list[Step]:
-    """Money came back, its payee names another account, two people let it in, and somebody pays again: before it has cooled off, or just after."""
+    """A payee names another account, two people let it in, their money comes back, and somebody pays again: before it has cooled off, or just after.
+
+    Where it came back first the old account is nobody's any more, and the new one is in no other's place: nothing cools off.
+    """
     number = chance.randint(0, 3)
     back = [
         worker(chance, "send", dies=0.05, paused=0.0),
         Step("settle", number=number, word=chance.choice(("failed", "returned", "canceled"))),
         Step("learn", who="w1"),
     ]
-    named = [Step("name_account", who="web", number=number, fate=fate(chance, dies=0.1, paused=0.0))]
-    named += [Step("approve_account", who="web", number=int(chance.random() < 0.1), fate=fate(chance, paused=0.0))]
-    middle = [back, named] if chance.random() < 0.5 else [named, back]
+    word = "payee" if chance.random() < 0.8 else ""
+    named = [Step("name_account", who="web", number=number, word=word, fate=fate(chance, dies=0.1, paused=0.0))]
+    named += [
+        Step("approve_account", who="web", number=int(chance.random() < 0.1), fate=fate(chance, dies=0.1, paused=0.0))
+    ]
+    middle = [back, named] if chance.random() < 0.25 else [named, back]
     steps = [step for part in middle for step in part]
     steps += [Step("wait", number=chance.choice((200, 90_000, 800_000, 900_000)))] if chance.random() < 0.5 else []
     again = Step("reissue", who="web", word="account", fate=fate(chance, dies=0.1, paused=0.0))

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from django.db import connections
 
-from config.embedded.postgres import find_postgres
+from config.embedded.postgres import PostgresAddress, find_postgres
 from config.environment import VAR
 
 Beginning = tuple[bool, str]  # signed by three or in draft; the account whose list alone is signed, "" for all
@@ -69,10 +69,15 @@ class Copies:
         return answer
 
 
+def own_server() -> PostgresAddress | None:
+    """The server the simulation works on, if it is our embedded one."""
+    return None if "DATABASE_URL" in os.environ else find_postgres(VAR)
+
+
 @contextmanager
 def copies_of(tables: Sequence[str]) -> Iterator[Copies | None]:
     """Copies of `tables` in the database the simulation works in, while the block runs; None where the server is not ours."""
-    address = None if "DATABASE_URL" in os.environ else find_postgres(VAR)
+    address = own_server()
     if address is None:
         yield None
         return

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.simulation.between_steps import BETWEEN_MOTIFS, lost_in_draft, topped_up
+from tests.simulation.between_steps import BETWEEN_MOTIFS, lost_in_draft, other_account_at_once, topped_up
 from tests.simulation.chance import Chance
 from tests.simulation.debit_steps import debited_and_failed
 from tests.simulation.file_steps import FILE_MOTIFS
@@ -38,13 +38,14 @@ class Kind:
 
 
 KINDS = {
-    "API": Kind(74, MOTIFS),
+    "API": Kind(72, MOTIFS),
+    "accounts": Kind(2, (other_account_at_once,)),
     "files": Kind(10, FILE_MOTIFS, by_file=("fa_971", "fa_971", "fa_972")),
     "provider": Kind(5, OFFICE_MOTIFS, by_list=("fa_971", "fa_971", "fa_972", "")),
     "debits": Kind(3, (debited_and_failed,)),
     "between": Kind(8, BETWEEN_MOTIFS),
 }
-_ALL = tuple(story for kind in KINDS.values() for story in kind.stories)
+_ALL = (*MOTIFS, *FILE_MOTIFS, *OFFICE_MOTIFS, debited_and_failed, *BETWEEN_MOTIFS)
 _OWN_WAYS = (("", ""), ("", ""), ("fa_971", ""), ("fa_972", ""), ("", "fa_971"), ("fa_971", "fa_972"))
 
 

@@ -101,6 +101,6 @@ MORE_BUGS: dict[str, tuple[Callable[[], object], str]] = {
         (corrections_unheard, "provider"),
         (statements_unheard, "debits"),
         (lease_not_looked_at, ""),
-        (no_cooling_off, "between"),
+        (no_cooling_off, ""),
     )
 }

@@ -6,6 +6,7 @@ from beneficiaries.models import AccountChange, BankAccount, Enrolment
 from beneficiaries.services.change_account import approve_changes, begin_change
 from beneficiaries.services.decisions import Draft, record_decision, take_in
 from beneficiaries.services.numbers import keep_account_numbers
+from payments.models import Payment
 from staff.errors import Refusal
 from tests.payments.province import AUGUST, BANK_BIN, JULY, SEPTEMBER
 from tests.simulation.scene import Scene
@@ -56,9 +57,13 @@ class Movers(Scene):
         return self._let(step, work, Refusal)
 
     def _name_account(self, step: Step) -> str:
-        """Somebody names another account; it waits for a second person, then cools off."""
-        enrolments = list(Enrolment.objects.filter(continues=None).select_related("beneficiary").order_by("pk"))
-        person = enrolments[step.number % len(enrolments)].beneficiary
+        """Somebody names another account; it waits for a second person, then cools off. "payee": of that payment, else of that enrolment."""
+        if step.word == "payee":
+            payments = list(Payment.objects.select_related("beneficiary").order_by("pk"))
+            person = payments[step.number % len(payments)].beneficiary
+        else:
+            enrolments = list(Enrolment.objects.filter(continues=None).select_related("beneficiary").order_by("pk"))
+            person = enrolments[step.number % len(enrolments)].beneficiary
         number = f"7770{person.pk:06d}"
 
         def work() -> None:

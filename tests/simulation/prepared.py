@@ -15,14 +15,14 @@ from unittest import mock
 import psycopg
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.postgresql.base import CursorMixin
+from django.db.backends.postgresql.base import CursorMixin, DatabaseWrapper
 from django.db.backends.signals import connection_created
 from psycopg import ClientCursor, Cursor, _queries
 from psycopg._preparing import Prepare, PrepareManager
 from psycopg._queries import PostgresClientQuery, PostgresQuery
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 from psycopg.types.numeric import IntDumper
 
@@ -112,6 +112,13 @@ class PreparingCursor(CursorMixin, Cursor[Any]):  # type: ignore[misc]  # Django
     _query_cls = PostgresClientQuery  # of the latter
     _reader: Transformer | None = None  # ours until this cursor is closed
 
+    def __init__(self, connection: psycopg.Connection[Any], *, row_factory: Any = None) -> None:
+        """As psycopg's and Django's, but with the session's own ways to read and write: no cursor of the product's has others."""
+        self._conn, self._pgconn, self._adapters = connection, connection.pgconn, connection.adapters
+        self._row_factory = row_factory or connection.row_factory
+        self.format, self.arraysize, self._closed, self._last_query = Format.TEXT, 1, False, None
+        self._reset()
+
     def close(self) -> None:
         """Leave the reader, who knows by then how to read and write what the product's statements are about, to the next cursor."""
         if self._reader is not None:
@@ -176,6 +183,15 @@ class PreparingCursor(CursorMixin, Cursor[Any]):  # type: ignore[misc]  # Django
         ClientCursor._execute_send(self, query, **given)  # type: ignore[arg-type]  # only statements with their values in the text come here
 
 
+_ordinary_cursor = DatabaseWrapper.create_cursor
+
+
+def _create_cursor(self: DatabaseWrapper, name: str | None = None) -> Any:
+    """A session of ours agreed with Django on the time zone when it was opened."""
+    ours = name is None and type(self.connection) is _OneCall
+    return PreparingCursor(self.connection) if ours else _ordinary_cursor(self, name)
+
+
 @contextmanager
 def prepared_sessions() -> Iterator[None]:
     """Every session Django opens while the block runs prepares its statements."""
@@ -211,6 +227,7 @@ def prepared_sessions() -> Iterator[None]:
         stack.enter_context(
             mock.patch.object(_queries, "_query2pg", lru_cache(maxsize=None)(_queries._query2pg_nocache))
         )
+        stack.enter_context(mock.patch.object(DatabaseWrapper, "create_cursor", _create_cursor))
         stack.enter_context(mock.patch.object(_queries, "MAX_CACHED_STATEMENT_LENGTH", LONGEST))
         connections.close_all()
         kept, connections._connections = connections._connections, threading.local()  # no coroutines here to look for

@@ -5,6 +5,7 @@ from typing import Any
 
 from config.environment import VAR
 from tests.simulation.actors import actors
+from tests.simulation.at_hand import at_hand
 from tests.simulation.copies import copies_of
 from tests.simulation.database import own_database
 from tests.simulation.drawing import schedule_of
@@ -26,6 +27,7 @@ def play_seeds(number: int, seeds: range, reports: Any, *, verbose: bool) -> Non
     left = seeds[json.loads(note.read_text()) if note.exists() and not verbose else 0 :]
     reports.put(("skipped", len(seeds) - len(left)))
     with (
+        at_hand(f"ansinh_simulation_{number}"),
         own_database(f"ansinh_simulation_{number}"),
         prepared_sessions(),
         lighter_statements(),

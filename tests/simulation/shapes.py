@@ -13,6 +13,7 @@ from unittest import mock
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db.backends.postgresql.compiler import SQLCompiler, SQLUpdateCompiler
 from django.db.models.aggregates import Count, Max, Min, Sum
+from django.db.models.base import ModelBase
 from django.db.models.expressions import (
     Case,
     Col,
@@ -43,6 +44,7 @@ _PLAIN = (
 )  # fmt: skip
 # Their text depends on their parts and on nothing else that `_parts` does not look at; no other function is known here.
 _BY_PARTS = (Case, When, CombinedExpression, ExpressionWrapper, NegatedExpression, Coalesce, Count, Max, Min, Sum)
+_AS_IS = frozenset({type(None), bool, int, str, ModelBase, frozenset})
 
 
 class _Unknown(Exception):
@@ -50,7 +52,10 @@ class _Unknown(Exception):
 
 
 class _Shape:
-    """Looks through one question: `key` is what its text depends on, `values` what it is asked with."""
+    """Looks through one question: `key` is what its text depends on, `values` what it is asked with.
+
+    Fields of models live as long as we do, so that their place in memory names them.
+    """
 
     def __init__(self, compiler: Any) -> None:
         self.compiler, self.connection = compiler, compiler.connection
@@ -69,7 +74,7 @@ class _Shape:
         for field, model, value in query.values:
             if hasattr(field, "get_placeholder"):
                 raise _Unknown
-            self.key += (field, model)
+            self.key += (id(field), model)
             if hasattr(value, "resolve_expression"):
                 self._expression(value)
             elif hasattr(value, "prepare_database_save"):
@@ -92,7 +97,10 @@ class _Shape:
             or query.where.contains_aggregate
         ):
             raise _Unknown
-        self.key += [_frozen(getattr(query, name)) for name in _PLAIN]
+        state = vars(query)  # what was never set is as Query has it
+        for name in _PLAIN:
+            if name in state:
+                self.key += (name, _frozen(state[name]))
         self.key += (
             _frozen(query.select_related),
             tuple(query.alias_refcount.items()),
@@ -102,7 +110,7 @@ class _Shape:
         for alias, table in query.alias_map.items():
             self.key += (alias, type(table), table.table_name)
             if type(table) is Join:
-                self.key += (table.parent_alias, table.join_type, table.join_field, table.nullable)
+                self.key += (table.parent_alias, table.join_type, id(table.join_field), table.nullable)
             elif type(table) is not BaseTable:
                 raise _Unknown
         self.key += (len(query.select), tuple(query.annotations), len(query.order_by))
@@ -124,7 +132,9 @@ class _Shape:
         kind = type(one)
         self.key.append(kind)
         if kind is Col:
-            self.key += (one.alias, one.target, one.output_field)
+            self.key += (one.alias, id(one.target))
+            if one.output_field is not one.target:
+                self.key.append(one.output_field)
         elif kind is WhereNode:
             self._where(one)
         elif isinstance(one, Lookup):
@@ -179,6 +189,8 @@ class _Shape:
 
 def _frozen(value: Any) -> Any:
     """Something to compare by, of what a query keeps in lists, sets and dictionaries."""
+    if type(value) in _AS_IS:
+        return value
     if isinstance(value, dict):
         return tuple((name, _frozen(inner)) for name, inner in value.items())
     if isinstance(value, (list, tuple)):

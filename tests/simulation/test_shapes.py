@@ -1,10 +1,13 @@
 """Statements that are compiled once a shape are, letter by letter and value by value, those Django compiles each time."""
 
 import pytest
+from django.core.exceptions import FieldError
 from django.db import connection
+from django.db.models import Count, F
 from django.test.utils import CaptureQueriesContext
 
-from payments.models import Payment
+from beneficiaries.models import Beneficiary
+from payments.models import Payment, PaymentBatch
 from payments.states import Cause
 from tests.payments.province import Clock
 from tests.simulation.drawing import schedule_of
@@ -68,3 +71,34 @@ class TestCompiledOnce:
             moved = [Payment.objects.filter(pk=key).apply(Cause.RELEASE, now=now) for key in (1, 2, 3)]
 
         assert (moved, shapes.answered) == ([0, 0, 0], 2)
+
+
+class TestLighterStatements:
+    def test_words_of_filters_lead_where_they_always_led(self):
+        plain = _asked()
+        with lighter_statements():
+            assert [_asked(), _asked()] == [plain, plain]
+
+    def test_a_wrong_word_is_refused_each_time(self):
+        with lighter_statements():
+            for _ in range(2):
+                with pytest.raises(FieldError):
+                    Payment.objects.filter(batch__nothing=1)
+
+
+def _asked() -> list[str]:
+    """Own columns and those of other models, one word that means different things of two models, a name of the query's own, "many", a transform."""
+    counted = PaymentBatch.objects.annotate(made=Count("payments"))
+    return [
+        str(one.query)
+        for one in (
+            Payment.objects.filter(status="READY", batch__status="DRAFT", batch__cycle__month__year=2024),
+            PaymentBatch.objects.filter(status="DRAFT", cycle__closed_at=None),
+            PaymentBatch.objects.exclude(payments__status="READY"),
+            Beneficiary.objects.filter(payments__status="READY"),
+            PaymentBatch.objects.filter(payments__status="READY").order_by("-cycle__month"),
+            counted.filter(made__gt=1),
+            PaymentBatch.objects.filter(payments__gt=1),
+            PaymentBatch.objects.annotate(made=F("revision")).filter(made=1),
+        )
+    ]

@@ -22,7 +22,7 @@ from django.db import connection  # noqa: E402  (Django first)
 from beneficiaries.linkage.names import name_key  # noqa: E402
 from beneficiaries.linkage.people_names import read_name  # noqa: E402
 from beneficiaries.models import IdentityNumber, IdentityRecord  # noqa: E402
-from beneficiaries.services.candidates import candidate_query  # noqa: E402
+from beneficiaries.services.identity.candidates import candidate_query  # noqa: E402
 from staff.bulk import refresh_statistics  # noqa: E402
 from staff.models import AdministrativeUnit  # noqa: E402
 from tests.simulation.database import own_database  # noqa: E402

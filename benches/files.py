@@ -34,8 +34,8 @@ from benches.processor import spent  # noqa: E402
 from payments.models import FundingAccount, Payment  # noqa: E402
 from payments.services.files import send_files  # noqa: E402
 from payments.services.files.reports import read_reports  # noqa: E402
-from payments.services.learn import fetch_states  # noqa: E402
-from payments.services.send import send_ready_payments  # noqa: E402
+from payments.services.learning.learn import fetch_states  # noqa: E402
+from payments.services.sending.send import send_ready_payments  # noqa: E402
 from tests.payments.bank_process import API_KEY, BankProcess, running_bank  # noqa: E402
 from tests.payments.province import AUGUST, Clock, make_province  # noqa: E402
 from tests.simulation.database import own_database  # noqa: E402

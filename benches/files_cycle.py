@@ -8,7 +8,7 @@ from django.db.models import Model
 from banks.transfers import Transfers
 from beneficiaries.models import AccountNumber, BankAccount, Beneficiary, Decision, Enrolment
 from beneficiaries.services.numbers import keep_account_numbers
-from payments.services.sign import release
+from payments.services.signing.sign import release
 from staff.bulk import refresh_statistics
 from tests.payments.province import BANK_BIN, Province
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from banks.statements import HttpStatements
 from beneficiaries.models import Enrolment
 from payments.models import FundingAccount, TopUp
-from reconciliation.services.close_period import close_period
-from reconciliation.services.import_statement import import_statements
-from reconciliation.services.prove import prove_cycle
+from reconciliation.services.months.close_period import close_period
+from reconciliation.services.months.prove import prove_cycle
+from reconciliation.services.statements.import_statement import import_statements
 from tests.payments.bank_process import BankProcess
 from tests.payments.province import AUGUST, Province
 

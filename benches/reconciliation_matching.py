@@ -19,8 +19,8 @@ from django.db import connection, connections  # noqa: E402 -- settings come fir
 
 from payments.models import FundingAccount, Payment  # noqa: E402
 from reconciliation.models import Statement, StatementLine, StatementMatch  # noqa: E402
-from reconciliation.services import matching  # noqa: E402
-from reconciliation.services.match_statement import match_lines  # noqa: E402
+from reconciliation.services.lines import matching  # noqa: E402
+from reconciliation.services.lines.match_statement import match_lines  # noqa: E402
 from staff.bulk import refresh_statistics  # noqa: E402
 from tests.databases import owner_url_of  # noqa: E402
 from tests.payments.province import AUGUST, Clock, make_province  # noqa: E402

@@ -5,25 +5,25 @@ from django.conf import settings
 from django.utils import timezone
 
 from beneficiaries.models import AccountOpening
-from beneficiaries.services.account_bank import the_accounts
-from beneficiaries.services.account_flags import flag_accounts
-from beneficiaries.services.ask_platform import the_platform
-from beneficiaries.services.check_holders import check_holders, to_ask
-from beneficiaries.services.dead_agents import end_payees_who_died
-from beneficiaries.services.doubted_deaths import ask_about_doubted_deaths
-from beneficiaries.services.extract_deaths import ask_about_extract_deaths
-from beneficiaries.services.left_in_cash import ask_about_left_in_cash
-from beneficiaries.services.lists import verify_accounts
-from beneficiaries.services.nightly_matching import order_nightly_matching
-from beneficiaries.services.order_matching import work_on_match_orders
-from beneficiaries.services.order_training import work_on_training_orders
-from beneficiaries.services.payees import begin_payees, end_payees_of_the_dead, warn_of_papers
-from beneficiaries.services.payees_accounts import look_at_payees_accounts
+from beneficiaries.services.accounts.account_bank import the_accounts
+from beneficiaries.services.accounts.account_flags import flag_accounts
+from beneficiaries.services.accounts.check_holders import check_holders, to_ask
+from beneficiaries.services.accounts.send_openings import fetch_openings, send_openings
+from beneficiaries.services.accounts.verify_new import verify_new_accounts
+from beneficiaries.services.identity.ask_platform import the_platform
+from beneficiaries.services.identity.doubted_deaths import ask_about_doubted_deaths
+from beneficiaries.services.identity.extract_deaths import ask_about_extract_deaths
+from beneficiaries.services.identity.left_in_cash import ask_about_left_in_cash
+from beneficiaries.services.identity.nightly_matching import order_nightly_matching
+from beneficiaries.services.identity.order_matching import work_on_match_orders
+from beneficiaries.services.identity.order_training import work_on_training_orders
+from beneficiaries.services.identity.reask_platform import ask_again
+from beneficiaries.services.intake.lists import verify_accounts
+from beneficiaries.services.intake.uploads import forget_uploads, work_on_uploads
 from beneficiaries.services.quality import measure_quality
-from beneficiaries.services.reask_platform import ask_again
-from beneficiaries.services.send_openings import fetch_openings, send_openings
-from beneficiaries.services.uploads import forget_uploads, work_on_uploads
-from beneficiaries.services.verify_new import verify_new_accounts
+from beneficiaries.services.receiving.dead_agents import end_payees_who_died
+from beneficiaries.services.receiving.payees import begin_payees, end_payees_of_the_dead, warn_of_papers
+from beneficiaries.services.receiving.payees_accounts import look_at_payees_accounts
 from beneficiaries.states import OpeningStatus
 from staff.services.database_clock import database_now
 

@@ -220,7 +220,7 @@ SPECTACULAR_SETTINGS = {
         "PayeeOtherKindEnum": "beneficiaries.api.account_shapes.PAYEE_KINDS",
         "PayeeEndEnum": "beneficiaries.models.payees.PayeeRelation.EndReason",
         "StepEnum": "payments.states.Step",
-        "OpeningStepEnum": "beneficiaries.services.account_drive.Step",
+        "OpeningStepEnum": "beneficiaries.services.accounts.account_drive.Step",
         "GroundEnum": "payments.models.StopNotice.Ground",
         "RowNoteGroundEnum": "payments.models.RowNote.Ground",
         "ClosingReasonEnum": "beneficiaries.api.account_shapes.CLOSING_REASONS",

@@ -5,27 +5,27 @@ from django.conf import settings
 from django.utils import timezone
 
 from banks.limiter import Limiter
-from beneficiaries.services.age_warnings import warn_of_ages
-from beneficiaries.services.dead_agents import end_payees_who_died
-from beneficiaries.services.insurance import ask_about_insurance
+from beneficiaries.services.intake.insurance import ask_about_insurance
+from beneficiaries.services.receiving.dead_agents import end_payees_who_died
+from beneficiaries.services.rules.age_warnings import warn_of_ages
 from payments.services.alarms import watch
-from payments.services.bank import the_bank, the_files
-from payments.services.confirm import confirm_afresh, confirm_unpaid
-from payments.services.emptied import cancel_emptied
 from payments.services.files import send_files
 from payments.services.files.confirm import confirm_unpaid_in_files
-from payments.services.gift_looks import forget_looks, work_on_gift_looks
-from payments.services.late_returns import fetch_late_returns
-from payments.services.learn import fetch_states
+from payments.services.learning.confirm import confirm_afresh, confirm_unpaid
+from payments.services.learning.late_returns import fetch_late_returns
+from payments.services.learning.learn import fetch_states
+from payments.services.learning.unknowns import resolve_unknowns
 from payments.services.life import draw_consequences, settle_waiting
+from payments.services.lists.emptied import cancel_emptied
+from payments.services.lists.order_lists import work_on_list_orders
 from payments.services.notices import queue_notices, send_notices, the_channel
 from payments.services.office_files import forget_reasons, work_on_office_files
-from payments.services.open_work import look_for_work
-from payments.services.order_lists import work_on_list_orders
-from payments.services.send import send_ready_payments
-from payments.services.stop import stop_lost_accounts
-from payments.services.succession import hold_successors
-from payments.services.unknowns import resolve_unknowns
+from payments.services.once.gift_looks import forget_looks, work_on_gift_looks
+from payments.services.sending.bank import the_bank, the_files
+from payments.services.sending.open_work import look_for_work
+from payments.services.sending.send import send_ready_payments
+from payments.services.sending.succession import hold_successors
+from payments.services.signing.stop import stop_lost_accounts
 from staff.services.database_clock import database_now
 
 # The sweeper rings anew while there is work: behind a long send, older bells are worth nothing and only pile up.

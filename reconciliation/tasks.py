@@ -6,19 +6,19 @@ from datetime import timedelta
 from celery import shared_task
 from django.conf import settings
 
-from payments.services.bank import the_transactions
-from payments.services.recovery_booking import book_all_recoveries
-from reconciliation.services.debits_that_stand import mark_ended_meanwhile
-from reconciliation.services.fetch_statement import fetch_missing_statements
-from reconciliation.services.free_reserves import free_all_reserves
-from reconciliation.services.judge_apart import judge_apart
-from reconciliation.services.make_reports import in_work, make_reports
-from reconciliation.services.order_seal_check import check_ordered_seals
-from reconciliation.services.order_verification import verify_ordered_files
-from reconciliation.services.paper_orders import forget_papers, make_papers
-from reconciliation.services.plan_reports import plan_reports
-from reconciliation.services.report_reminders import remind_of_reports
-from reconciliation.services.silence import watch_statements
+from payments.services.ledger.recovery_booking import book_all_recoveries
+from payments.services.sending.bank import the_transactions
+from reconciliation.services.lines.debits_that_stand import mark_ended_meanwhile
+from reconciliation.services.months.free_reserves import free_all_reserves
+from reconciliation.services.papers.judge_apart import judge_apart
+from reconciliation.services.papers.make_reports import in_work, make_reports
+from reconciliation.services.papers.order_seal_check import check_ordered_seals
+from reconciliation.services.papers.order_verification import verify_ordered_files
+from reconciliation.services.papers.paper_orders import forget_papers, make_papers
+from reconciliation.services.papers.plan_reports import plan_reports
+from reconciliation.services.papers.report_reminders import remind_of_reports
+from reconciliation.services.statements.fetch_statement import fetch_missing_statements
+from reconciliation.services.statements.silence import watch_statements
 from staff.models import User
 from staff.services.database_clock import database_now
 

@@ -13,7 +13,7 @@ from django.db import connection, connections, transaction
 from benches.payments.rounds import Line, in_turn
 from benches.payments.world import filled_province
 from payments.models import Cycle, Entitlement, Payment, PaymentBatch
-from payments.services.sign import list_digest
+from payments.services.signing.sign import list_digest
 from tests.databases import owner_url_of
 from tests.payments.province import AUGUST, Province
 

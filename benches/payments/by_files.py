@@ -12,10 +12,10 @@ from benches.files_cycle import fill, sign_and_release
 from benches.payments.rounds import Line, in_turn
 from benches.payments.world import bank, filled_province
 from payments.models import FundingAccount
-from payments.services.bank import API_VERSION
 from payments.services.files.build import build_next_file
 from payments.services.files.upload import upload_file
-from payments.services.send import send_ready_payments
+from payments.services.sending.bank import API_VERSION
+from payments.services.sending.send import send_ready_payments
 from payments.states import FileStatus
 from tests.payments.bank_process import API_KEY
 from tests.payments.province import AUGUST

@@ -15,7 +15,7 @@ from django.db import connection  # noqa: E402
 from banks.stripe_api import StripeTransfers  # noqa: E402
 from banks.transfers import Accepted, Transfer  # noqa: E402
 from beneficiaries.services.numbers import reveal_account_number  # noqa: E402
-from payments.services.bank import API_VERSION  # noqa: E402
+from payments.services.sending.bank import API_VERSION  # noqa: E402
 from tests.payments.bank_process import API_KEY  # noqa: E402
 
 QUEUE, BANK = "ansinh-bench-each", "ANSINH_BENCH_BANK"

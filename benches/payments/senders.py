@@ -18,8 +18,8 @@ from django.utils import timezone  # noqa: E402
 
 from banks.form import encode_form  # noqa: E402
 from banks.stripe_api import PAYMENTS, StripeTransfers  # noqa: E402
-from payments.services.bank import API_VERSION  # noqa: E402
-from payments.services.send import send_ready_payments  # noqa: E402
+from payments.services.sending.bank import API_VERSION  # noqa: E402
+from payments.services.sending.send import send_ready_payments  # noqa: E402
 from tests.payments.bank_process import API_KEY  # noqa: E402
 from tests.payments.province import BANK_BIN  # noqa: E402
 

@@ -5,10 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from beneficiaries.models import BankAccount, NameVerdict, PayeeKind, PayeeRelation, Reason, RegistrationSlip
-from beneficiaries.services.account_drive import MOST_AT_ONCE
-from beneficiaries.services.account_flags import SENTENCES
-from beneficiaries.services.banks import bank_name
-from beneficiaries.services.coverage import BreakDown
+from beneficiaries.services.accounts.account_drive import MOST_AT_ONCE
+from beneficiaries.services.accounts.account_flags import SENTENCES
+from beneficiaries.services.accounts.banks import bank_name
+from beneficiaries.services.accounts.coverage import BreakDown
 from beneficiaries.services.numbers import last_four_of
 from beneficiaries.states import AccountCause, AccountStatus, ChangeStatus
 from staff.api.query import Query

@@ -15,7 +15,12 @@ from rest_framework.views import APIView
 from beneficiaries.api.account_shapes import AccountDetail, AccountQuery, AccountRow, ChangeRow, ClosingBody, NoteBody
 from beneficiaries.api.reach import accounts_in_reach, changes_in_reach
 from beneficiaries.models import AccountChange, BankAccount
-from beneficiaries.services.change_account import approve_changes, close_account, confirm_holder_name, refuse_change
+from beneficiaries.services.accounts.change_account import (
+    approve_changes,
+    close_account,
+    confirm_holder_name,
+    refuse_change,
+)
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import filters_of

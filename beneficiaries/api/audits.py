@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from beneficiaries.models import AuditAnswer, AuditItem, AuditSample
-from beneficiaries.services.audit_samples import (
+from beneficiaries.services.identity.audit_samples import (
     LARGEST,
     answer_audit_item,
     draw_audit_sample,

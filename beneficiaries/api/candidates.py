@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from beneficiaries.models import CandidateLookup, Sex
-from beneficiaries.services.candidates import Typed, find_candidates
+from beneficiaries.services.identity.candidates import Typed, find_candidates
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody

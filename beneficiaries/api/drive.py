@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from beneficiaries.models import Beneficiary
-from beneficiaries.services.account_drive import (
+from beneficiaries.services.accounts.account_drive import (
     ON_THE_WAY,
     HamletProgress,
     OnTheWay,

@@ -19,9 +19,9 @@ from rest_framework.views import APIView
 from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.models import Beneficiary, IdentityEnquiry, Verdict, VerdictSource
 from beneficiaries.parsers.workbook import MAX_BYTES
-from beneficiaries.services.annotated_answers import annotated_answers
-from beneficiaries.services.enquiries import ask, count_due, write_list
-from beneficiaries.services.import_verdicts import import_verdicts
+from beneficiaries.services.identity.annotated_answers import annotated_answers
+from beneficiaries.services.identity.enquiries import ask, count_due, write_list
+from beneficiaries.services.identity.import_verdicts import import_verdicts
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView
 from staff.api.reading import body_of, content_of, no_body

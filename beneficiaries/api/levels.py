@@ -20,8 +20,8 @@ from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.models import LevelProposal
 from beneficiaries.parsers.workbook import MAX_BYTES
 from beneficiaries.services.decisions.papers import MAX_BYTES as MOST_OF_A_PAPER
-from beneficiaries.services.levels import UNVERIFIED, decide_levels, levels_on, propose_levels
 from beneficiaries.services.read_papers import read_level_paper
+from beneficiaries.services.rules.levels import UNVERIFIED, decide_levels, levels_on, propose_levels
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.papers import PAPER, paper_answer

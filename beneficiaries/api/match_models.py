@@ -15,8 +15,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from beneficiaries.models import AuditSample, MatchModel, TrainingOrder
-from beneficiaries.services.match_models import adopt_match_model, adopted_model, keep_proposal, propose_thresholds
-from beneficiaries.services.order_training import order_training
+from beneficiaries.services.identity.match_models import (
+    adopt_match_model,
+    adopted_model,
+    keep_proposal,
+    propose_thresholds,
+)
+from beneficiaries.services.identity.order_training import order_training
 from beneficiaries.tasks import work_on_trainings
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView

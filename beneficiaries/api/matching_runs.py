@@ -15,8 +15,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from beneficiaries.models import MatchOrder
-from beneficiaries.services.order_matching import order_matching
-from beneficiaries.services.review_lists import accept_reviews
+from beneficiaries.services.identity.order_matching import order_matching
+from beneficiaries.services.identity.review_lists import accept_reviews
 from beneficiaries.tasks import work_on_matching
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView

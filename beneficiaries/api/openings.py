@@ -24,10 +24,10 @@ from beneficiaries.api.account_shapes import (
     UnitBody,
 )
 from beneficiaries.api.reach import unit_in_reach
-from beneficiaries.services.account_files import export_openings
-from beneficiaries.services.account_flags import find_flags
-from beneficiaries.services.coverage import BreakDown, coverage, funnel
-from beneficiaries.services.open_accounts import note_needed, request_accounts
+from beneficiaries.services.accounts.account_files import export_openings
+from beneficiaries.services.accounts.account_flags import find_flags
+from beneficiaries.services.accounts.coverage import BreakDown, coverage, funnel
+from beneficiaries.services.accounts.open_accounts import note_needed, request_accounts
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of, filters_of
 from staff.api.refusals import RefusalBody

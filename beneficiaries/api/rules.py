@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from beneficiaries.models import AgeChange, BenefitCategory, Exclusion, Programme, TopUpRate
-from beneficiaries.services.keep_rules import set_age_rule, set_exclusion, set_top_up
+from beneficiaries.services.rules.keep_rules import set_age_rule, set_exclusion, set_top_up
 from staff.api.access import actor_of, having
 from staff.api.codes import CodeField
 from staff.api.reading import body_of

@@ -31,9 +31,9 @@ from beneficiaries.api.reach import payees_in_reach, people_in_reach, slips_in_r
 from beneficiaries.errors import ScanRefused
 from beneficiaries.models import PayeeKind, PayeePaper, PayeeRelation, SlipScan, not_ended
 from beneficiaries.reports.slip import SlipForm, render_slip
-from beneficiaries.services.payees import Paper, end_payee, may_sign, papers_running_out, record_payee
+from beneficiaries.services.accounts.register_slip import MAX_SCAN_BYTES, NamedAccount, attach_scan, register_slip
 from beneficiaries.services.read_papers import attach_payee_paper, read_payee_paper, read_slip_scan
-from beneficiaries.services.register_slip import MAX_SCAN_BYTES, NamedAccount, attach_scan, register_slip
+from beneficiaries.services.receiving.payees import Paper, end_payee, may_sign, papers_running_out, record_payee
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.papers import PAPER, paper_answer

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from beneficiaries.models import Outcome, RegistryUpload, UploadRow, UploadStage
 from beneficiaries.parsers.registry_rows import SENTENCES, NotAPerson
-from beneficiaries.services.uploads import PASSED_OVER, PREVIEW, UNSIGNED
+from beneficiaries.services.intake.uploads import PASSED_OVER, PREVIEW, UNSIGNED
 from staff.api.query import Query
 from staff.encryption import unseal
 

@@ -27,10 +27,16 @@ from beneficiaries.api.upload_serializers import (
 from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.models import Programme, RegistryUpload, UploadRow
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
-from beneficiaries.services.annotated_file import annotated_upload
-from beneficiaries.services.heading_mappings import save_mapping
-from beneficiaries.services.registry_template import registry_template
-from beneficiaries.services.uploads import cancel_upload, confirm_upload, receive_upload, resume_upload, stop_upload
+from beneficiaries.services.intake.annotated_file import annotated_upload
+from beneficiaries.services.intake.heading_mappings import save_mapping
+from beneficiaries.services.intake.registry_template import registry_template
+from beneficiaries.services.intake.uploads import (
+    cancel_upload,
+    confirm_upload,
+    receive_upload,
+    resume_upload,
+    stop_upload,
+)
 from beneficiaries.tasks import work_on_registries
 from staff.api.access import HasRight, actor_of, having
 from staff.api.lists import ListView

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.errors.visits import VisitsForgotten
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
-from beneficiaries.services.home_visits import VisitsIntake, look_at_visits, take_visits, visits_with_reasons
+from beneficiaries.services.accounts.home_visits import VisitsIntake, look_at_visits, take_visits, visits_with_reasons
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import WRITE

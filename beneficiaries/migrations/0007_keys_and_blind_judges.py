@@ -4,7 +4,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from beneficiaries.services.rebuild_keys import rebuild_keys
+from beneficiaries.services.identity.rebuild_keys import rebuild_keys
 from staff.migrations._statements import make
 
 # A key of an older normaliser hides the person it stands for: their next list would make them somebody new, and pay them twice.

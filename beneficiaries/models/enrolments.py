@@ -29,7 +29,7 @@ class Enrolment(models.Model):
     """One person in one programme and category. Months are the first day of the month.
 
     Entitled for month m when `starts_month <= m`, and `ended_month`, `suspended_month` are after m or empty; months a decision to resume
-    gave up are not owed (`payments.services.owing` has the whole rule). `moved_to`: the papers went to that commune, whose decision makes
+    gave up are not owed (`payments.services.lists.owing` has the whole rule). `moved_to`: the papers went to that commune, whose decision makes
     an enrolment that `continues` this one; until then the answer is MOVED. `coefficient` is as granted: a decision to adjust holds a new one.
     """
 

@@ -10,7 +10,7 @@ from beneficiaries.api.match_models import (
     MatchModelTrainingsView,
 )
 from beneficiaries.models import AuditAnswer, AuditSample, Sex
-from beneficiaries.services.match_models import adopted_model
+from beneficiaries.services.identity.match_models import adopted_model
 from staff.models import Role, User
 from staff.pages import Page, PageStep
 from staff.pages.choices import units_below

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from beneficiaries.api.drive import DriveHamletsView, DrivePeopleView
 from beneficiaries.api.openings import OpeningFileView, RequestAccountsView
 from beneficiaries.models import AccountOpening
-from beneficiaries.services.account_drive import Step
-from beneficiaries.services.banks import BANKS
+from beneficiaries.services.accounts.account_drive import Step
+from beneficiaries.services.accounts.banks import BANKS
 from staff.models import AdministrativeUnit, User
 from staff.pages import Page, PageStep
 from staff.pages.choices import units_below

@@ -14,8 +14,8 @@ from beneficiaries.api.lookup_slips import LookupOffView, PersonLookupView
 from beneficiaries.api.reach import people_in_reach
 from beneficiaries.api.slips import EndPayeeView, PapersView, PayeePaperView, PayeesView, SlipScanView, SlipsView
 from beneficiaries.models import PayeeKind, PayeeRelation, RegistrationSlip
-from beneficiaries.services.banks import PROVIDERS
-from beneficiaries.services.register_slip import MAX_SCAN_BYTES
+from beneficiaries.services.accounts.banks import PROVIDERS
+from beneficiaries.services.accounts.register_slip import MAX_SCAN_BYTES
 from beneficiaries.states import ChangeStatus
 from staff.models import User
 from staff.pages import FileStep, Page, PageStep

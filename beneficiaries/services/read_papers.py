@@ -19,9 +19,9 @@ from beneficiaries.models import (
     RegistrationSlip,
     SlipScan,
 )
+from beneficiaries.services.accounts.register_slip import MAGIC, MAX_SCAN_BYTES, SCAN
 from beneficiaries.services.corrections.propose import locked_correction
 from beneficiaries.services.decisions.papers import PURPOSE as DECISION_PAPER
-from beneficiaries.services.register_slip import MAGIC, MAX_SCAN_BYTES, SCAN
 from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, PaperReading, User
 from staff.rights import Right, may, require

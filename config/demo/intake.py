@@ -7,17 +7,17 @@ from pathlib import Path
 
 from beneficiaries.models import LIVE, AccountChange, Case
 from beneficiaries.models.case_kinds import rule_of
+from beneficiaries.services.accounts.change_account import approve_changes
 from beneficiaries.services.cases.reviews import confirm_reviews
-from beneficiaries.services.change_account import approve_changes
-from beneficiaries.services.import_registry import import_registry
-from beneficiaries.services.lists import import_accounts, import_decisions, verify_accounts
-from beneficiaries.services.load_population import load_population
-from beneficiaries.services.match import match_people
-from beneficiaries.services.reference import load_reference
-from beneficiaries.services.review_lists import import_reviews
+from beneficiaries.services.identity.load_population import load_population
+from beneficiaries.services.identity.match import match_people
+from beneficiaries.services.identity.review_lists import import_reviews
+from beneficiaries.services.intake.import_registry import import_registry
+from beneficiaries.services.intake.lists import import_accounts, import_decisions, verify_accounts
+from beneficiaries.services.rules.reference import load_reference
 from beneficiaries.states import ChangeStatus
 from payments.models import FundingAccount
-from payments.services.opening import import_unclaimed
+from payments.services.lists.opening import import_unclaimed
 from staff.models import AdministrativeUnit, Role, User
 from staff.services.units import load_units
 from staff.services.working_days import working_days_after

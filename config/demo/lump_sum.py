@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from config.demo.bank_desk import BankDesk
 from payments.models import FundingAccount, FundTransfer, PaymentBatch
-from payments.services.transfers import held_by_provider, held_of, record_transfer
+from payments.services.ledger.transfers import held_by_provider, held_of, record_transfer
 from payments.states import Channel
 from staff.models import User
 

@@ -16,19 +16,19 @@ from config.demo.intake import Office
 from config.demo.lump_sum import forward, lump_sums
 from config.demo.provider import PostOffice
 from payments.models import BankEvent, FundingAccount, Payment, PaymentBatch
-from payments.services.bank import the_bank, the_statements
-from payments.services.build_lists import Built, build_lists
-from payments.services.confirm import confirm_unpaid
-from payments.services.conflicts import conflicts_of, note_conflicts
-from payments.services.funding import record_top_up
-from payments.services.learn import VIETNAM
+from payments.services.learning.confirm import confirm_unpaid
+from payments.services.learning.learn import VIETNAM
+from payments.services.ledger.funding import record_top_up
+from payments.services.lists.build_lists import Built, build_lists
+from payments.services.lists.conflicts import conflicts_of, note_conflicts
 from payments.services.providers import hand_over
-from payments.services.sign import approve, release, submit
+from payments.services.sending.bank import the_bank, the_statements
+from payments.services.signing.sign import approve, release, submit
 from payments.states import IN_FLIGHT, Channel, PaymentStatus
 from payments.tasks import find_work, send_payments
-from reconciliation.services.import_statement import import_statements
-from reconciliation.services.prove import Proof, prove_cycle
-from reconciliation.services.provider_results import import_result_list
+from reconciliation.services.lines.provider_results import import_result_list
+from reconciliation.services.months.prove import Proof, prove_cycle
+from reconciliation.services.statements.import_statement import import_statements
 
 Progress = Callable[[int, int], None]
 QUIET_SECONDS = 300  # no payment moved for so long: something is wrong, and the demo says so instead of waiting

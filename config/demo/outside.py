@@ -16,7 +16,7 @@ from django.db.models import Sum
 from config.demo.bank_desk import BankDesk
 from config.demo.lump_sum import lump_sums
 from payments.models import FundingAccount, FundTransfer, Payment, TopUp
-from payments.services.learn import VIETNAM
+from payments.services.learning.learn import VIETNAM
 from payments.states import BatchStatus, Channel
 
 RUNNING = "dang-chay.json"

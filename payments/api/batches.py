@@ -18,7 +18,7 @@ from payments.api.progress import progress_by_batch
 from payments.api.scope import batches_in_reach, payments_in_reach, sees_whole_list
 from payments.api.serializers import BatchContext, BatchDetail, BatchQuery, BatchRow
 from payments.models import PaymentBatch
-from payments.services.pause import set_paused
+from payments.services.signing.pause import set_paused
 from staff.api.access import HasRight, actor_of, having
 from staff.api.pages import Pages
 from staff.api.reading import filters_of, no_body

@@ -16,7 +16,7 @@ from payments.api.estimates import EstimateQuery
 from payments.api.scope import unit_in_reach
 from payments.models import BudgetCode
 from payments.models.budget_codes import BUDGET_USER, CHAPTER, ITEM, SECTION
-from payments.services.budget_codes import codes_in_reach, record_codes
+from payments.services.lists.budget_codes import codes_in_reach, record_codes
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import body_of, filters_of

@@ -7,8 +7,8 @@ from beneficiaries.api.case_shapes import Note
 from beneficiaries.api.case_steps import CaseStepView, named
 from beneficiaries.models import Case, Solution
 from beneficiaries.services.cases.proposals import propose_solution
-from payments.services.bank import the_bank
-from payments.services.case_solutions import offer_again
+from payments.services.learning.case_solutions import offer_again
+from payments.services.sending.bank import the_bank
 from staff.api.access import having
 from staff.models import User
 from staff.rights import Right

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from payments.api.batches import OneList, require_whole_list
 from payments.models import PaymentBatch
-from payments.services.cash_days import Place, end_cash_day, places_of, plan_cash_day
+from payments.services.lists.cash_days import Place, end_cash_day, places_of, plan_cash_day
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of
 from staff.api.refusals import READ, WRITE

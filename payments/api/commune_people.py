@@ -24,7 +24,7 @@ from rest_framework.response import Response
 
 from beneficiaries.api.enrolments import EnrolmentRow, with_standing
 from beneficiaries.models import BankAccount, Enrolment, Reason, in_hamlet_order
-from beneficiaries.services.contacts import phones_to_call
+from beneficiaries.services.receiving.contacts import phones_to_call
 from beneficiaries.states import AccountStatus
 from payments.api.fields import MonthField
 from payments.models import Cycle, Entitlement, PaymentBatch

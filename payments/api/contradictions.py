@@ -18,8 +18,8 @@ from payments.errors import (
     UnreadablePaper,
 )
 from payments.models import Finding, Payment
-from payments.services.findings import confirm_finding, contradicted_payments, put_finding, read_finding
-from payments.services.papers import MAX_BYTES
+from payments.services.learning.findings import confirm_finding, contradicted_payments, put_finding, read_finding
+from payments.services.signing.papers import MAX_BYTES
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.papers import PAPER, paper_answer

@@ -15,8 +15,8 @@ from rest_framework.views import APIView
 
 from beneficiaries.api.account_shapes import ScanBody
 from beneficiaries.errors import ScanRefused
+from beneficiaries.services.accounts.register_slip import MAX_SCAN_BYTES
 from beneficiaries.services.read_papers import attach_record_paper, read_record_paper
-from beneficiaries.services.register_slip import MAX_SCAN_BYTES
 from payments.api.corrections import TAG, corrections_in_reach
 from staff.api.access import actor_of, having
 from staff.api.papers import PAPER, paper_answer

@@ -17,8 +17,8 @@ from rest_framework.views import APIView
 from payments.api.fields import MonthField, read_month
 from payments.api.scope import batches_in_reach
 from payments.models import Cycle
-from payments.services.close_cycle import unfinished_lists
-from payments.services.granted_late import granted_late
+from payments.services.lists.close_cycle import unfinished_lists
+from payments.services.lists.granted_late import granted_late
 from staff.api.access import actor_of, having
 from staff.api.refusals import READ
 from staff.rights import Right

@@ -22,7 +22,7 @@ from payments.api.progress import progress, total_over
 from payments.api.scope import batches_in_reach, entitlements_in_reach, payments_in_reach
 from payments.api.serializers import CycleDetail, CycleRow
 from payments.models import Cycle
-from payments.services.order_lists import order_lists
+from payments.services.lists.order_lists import order_lists
 from payments.states import BatchStatus
 from payments.tasks import build_ordered_lists
 from staff.api.access import actor_of, having

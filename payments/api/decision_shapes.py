@@ -11,7 +11,7 @@ from beneficiaries.api.signers import SignerField
 from beneficiaries.models import Decision
 from beneficiaries.services.decisions.papers import MAX_BYTES
 from payments.api.fields import read_month
-from payments.services.dry_run import Change
+from payments.services.lists.dry_run import Change
 from staff.api.codes import CodeField
 from staff.api.words import Words
 from staff.models import AdministrativeUnit

@@ -35,10 +35,10 @@ from payments.api.decision_shapes import (
 )
 from payments.api.fields import read_month
 from payments.models import Cycle
-from payments.services.calendar import month_calendar
-from payments.services.close_cycle import close_cycle
-from payments.services.dry_run import dry_run
-from payments.services.order_lists import ask_about_what_came_back
+from payments.services.lists.calendar import month_calendar
+from payments.services.lists.close_cycle import close_cycle
+from payments.services.lists.dry_run import dry_run
+from payments.services.lists.order_lists import ask_about_what_came_back
 from staff.api.json_bodies import Json
 from staff.api.papers import PAPER, paper_answer
 from staff.api.reading import body_of, content_of, no_body

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from beneficiaries.models import Programme
 from payments.api.scope import unit_in_reach
 from payments.models import BudgetEstimate
-from payments.services.estimates import estimates_in_reach, record_estimate
+from payments.services.ledger.estimates import estimates_in_reach, record_estimate
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.query import Query

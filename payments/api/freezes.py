@@ -13,7 +13,7 @@ from beneficiaries.models import Programme
 from payments.api.scope import unit_in_reach
 from payments.api.signing_shapes import FreezeIn, FreezeRow, NoteIn
 from payments.models import Freeze
-from payments.services.freeze import freeze, lift
+from payments.services.signing.freeze import freeze, lift
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import body_of

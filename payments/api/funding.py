@@ -26,8 +26,8 @@ from payments.api.funding_shapes import (
 )
 from payments.api.scope import unit_in_reach
 from payments.models import FundingAccount, JournalEntry, TopUp
-from payments.services.balances import balances_of
-from payments.services.funding import propose_account, propose_closing, record_top_up
+from payments.services.ledger.balances import balances_of
+from payments.services.ledger.funding import propose_account, propose_closing, record_top_up
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import body_of

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from beneficiaries.models import Beneficiary, Programme, Reason
-from payments.services.gift_households import Share, heads_in_reach, read_households
+from payments.services.once.gift_households import Share, heads_in_reach, read_households
 from payments.states import Channel
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView

@@ -18,8 +18,8 @@ from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from payments.api.order_shapes import OfficeFileDetail, RowProblem
 from payments.models import GiftLook
-from payments.services.gift_looks import look_at_gifts, read_look, write_as_seen
-from payments.services.gift_outcomes import GiftOutcome
+from payments.services.once.gift_looks import look_at_gifts, read_look, write_as_seen
+from payments.services.once.gift_outcomes import GiftOutcome
 from payments.tasks import look_at_gift_lists, work_on_files
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView

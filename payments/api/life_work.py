@@ -22,8 +22,8 @@ from payments.api.life_serializers import (
 )
 from payments.api.scope import payments_in_reach
 from payments.models import RecoveryProposal, StopNotice
+from payments.services.ledger.undecided_recoveries import undecided
 from payments.services.life import answer
-from payments.services.undecided_recoveries import undecided
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import body_of

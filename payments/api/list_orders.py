@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from payments.api.fields import read_month
 from payments.api.order_shapes import CalendarRow, ListOrderQuery, ListOrderRow
 from payments.models import ListOrder
-from payments.services.calendar import month_calendar
+from payments.services.lists.calendar import month_calendar
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import filters_of

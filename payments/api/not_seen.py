@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from payments.api.payments import TAG
 from payments.api.scope import payments_in_reach
-from payments.services.not_seen import report_not_seen
+from payments.services.learning.not_seen import report_not_seen
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of
 from staff.api.refusals import WRITE

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
-from beneficiaries.services.file_names import sealed_name_of
+from beneficiaries.services.intake.file_names import sealed_name_of
 from payments.api.order_shapes import OfficeFileBody, OfficeFileDetail, OfficeFileQuery, OfficeFileRow
 from payments.models import OfficeFile
 from payments.services.office_files import WAYS, kinds_of, read_reasons, receive_office_file

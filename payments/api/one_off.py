@@ -18,9 +18,9 @@ from beneficiaries.models import Beneficiary, Programme
 from payments.api import examples
 from payments.api.access import actor_of, having
 from payments.api.one_off_shapes import FuneralBody, FuneralGranted, GrantBody, GrantedBody, GrantRow, PeopleBody
-from payments.services.emergency import Newcomer
-from payments.services.grants import everyone_of, grant_to, grants_in_reach
-from payments.services.one_off import Household, grant_funeral_allowance, open_one_off
+from payments.services.once.emergency import Newcomer
+from payments.services.once.grants import everyone_of, grant_to, grants_in_reach
+from payments.services.once.one_off import Household, grant_funeral_allowance, open_one_off
 from staff.api.lists import ListView
 from staff.api.reading import body_of
 from staff.api.refusals import READ, WRITE

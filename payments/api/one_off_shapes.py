@@ -9,7 +9,7 @@ from beneficiaries.api.signers import SignerField
 from beneficiaries.models import Programme
 from beneficiaries.services.decisions.rules import in_a_sentence, objection_to_paper
 from payments.api.fields import MonthField, UnitInReach
-from payments.services.one_off import FUNERAL_TIMES, Order
+from payments.services.once.one_off import FUNERAL_TIMES, Order
 from staff.api.codes import CodeField
 from staff.api.words import Words
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from beneficiaries.services.file_names import opened_name
+from beneficiaries.services.intake.file_names import opened_name
 from payments.api.fields import MonthField
 from payments.models import OfficeFile
 from staff.api.order_shapes import OrderQuery, OrderRow

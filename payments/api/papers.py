@@ -15,8 +15,8 @@ from payments.errors import (
     UnreadablePaper,
 )
 from payments.models import SignedPaper
-from payments.services.list_paper import print_list
-from payments.services.papers import MAX_BYTES, keep_paper, read_paper, record_voucher
+from payments.services.signing.list_paper import print_list
+from payments.services.signing.papers import MAX_BYTES, keep_paper, read_paper, record_voucher
 from staff.api.access import actor_of, having
 from staff.api.papers import PAPER, paper_answer
 from staff.api.reading import body_of, content_of

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from beneficiaries.api.reach import people_in_reach
 from beneficiaries.models import Beneficiary, Phone
-from beneficiaries.services.contacts import in_groups, record_phone, reveal_phone, set_opt_out
+from beneficiaries.services.receiving.contacts import in_groups, record_phone, reveal_phone, set_opt_out
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of
 from staff.api.refusals import READ, RefusalBody

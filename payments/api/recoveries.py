@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from beneficiaries.models import Decision
-from payments.services.recoveries import record_receipt, recoveries_of
+from payments.services.ledger.recoveries import record_receipt, recoveries_of
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import body_of

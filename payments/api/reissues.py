@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from payments.api.fields import read_month
 from payments.models import Cycle
-from payments.services.reissue import find_came_back, reissue
+from payments.services.lists.reissue import find_came_back, reissue
 from payments.states import Channel
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of

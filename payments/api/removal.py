@@ -6,8 +6,8 @@ from django.db import transaction
 
 from beneficiaries.models import Case
 from payments.models import Payment, RemovalSlip
-from payments.services.case_solutions import solve_cases_of
-from payments.services.removal import take_off
+from payments.services.learning.case_solutions import solve_cases_of
+from payments.services.signing.removal import take_off
 from staff.models import User
 
 

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from payments.api.batches import TAG, require_whole_list
 from payments.api.reissues import ReissuedOut
-from payments.services.replace_lost import replace_lost
+from payments.services.lists.replace_lost import replace_lost
 from staff.api.access import actor_of, having
 from staff.api.reading import no_body
 from staff.api.refusals import WRITE

@@ -15,8 +15,8 @@ from payments.api import examples
 from payments.api.payments import TAG, payments_shown
 from payments.api.serializers import PaymentRow
 from payments.models import RowNote
-from payments.services.put_back import put_back
-from payments.services.row_notes import MAY_WRITE, leave_for_next_month, write_note
+from payments.services.lists.put_back import put_back
+from payments.services.lists.row_notes import MAY_WRITE, leave_for_next_month, write_note
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody

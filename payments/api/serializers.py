@@ -7,14 +7,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from beneficiaries.models import Reason
-from beneficiaries.services.banks import bank_name
+from beneficiaries.services.accounts.banks import bank_name
 from beneficiaries.services.numbers import last_four_of
 from payments.api.fields import MonthField
 from payments.api.progress import total_of
 from payments.models import Payment, PaymentBatch, RowNote, Signature
-from payments.services.freeze import freezes_of, lifted_by
-from payments.services.money_back import ACCOUNT_REASON
-from payments.services.sign import list_digest
+from payments.services.learning.money_back import ACCOUNT_REASON
+from payments.services.signing.freeze import freezes_of, lifted_by
+from payments.services.signing.sign import list_digest
 from payments.states import BatchStatus, Cause, Channel, PaymentStatus, Step, payment_label
 from staff.api.query import Query
 from staff.api.words import Words

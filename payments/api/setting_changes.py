@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from payments.api.funding_shapes import CHANGE, SettingChangeRow, SigningRuleIn, SigningRuleRow
 from payments.models import SettingChange, SigningRule
 from payments.services.setting_changes import accept_change, changes_in_reach, decline_change
-from payments.services.signing_rules import propose_signing_rule
+from payments.services.signing.signing_rules import propose_signing_rule
 from payments.states import Step
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView

@@ -16,9 +16,9 @@ from payments.api.batches import TAG, OneList, detail_of, lists_of, require_whol
 from payments.api.scope import sees_whole_list
 from payments.api.serializers import BatchDetail, ReturnNote
 from payments.api.signing_shapes import ManyIn, ManyOut, SignIn
-from payments.services.bank import the_bank
-from payments.services.sign import Seen, return_for_revision
-from payments.services.sign_many import BANK_SILENT, Signed, sign_each, sign_together
+from payments.services.sending.bank import the_bank
+from payments.services.signing.sign import Seen, return_for_revision
+from payments.services.signing.sign_many import BANK_SILENT, Signed, sign_each, sign_together
 from payments.states import Step
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of

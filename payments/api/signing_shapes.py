@@ -6,8 +6,8 @@ from django.utils.datastructures import MultiValueDict
 from rest_framework import serializers
 
 from payments.models import ConflictNote, Freeze, RemovalSlip, SignedPaper
-from payments.services.awaiting import Awaiting
-from payments.services.conflicts import LABELS, Conflict, ConflictKind
+from payments.services.lists.conflicts import LABELS, Conflict, ConflictKind
+from payments.services.signing.awaiting import Awaiting
 from payments.states import Step
 from staff.api.query import Query
 from staff.api.words import Words

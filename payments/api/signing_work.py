@@ -29,11 +29,11 @@ from payments.api.signing_shapes import (
     SlipQuery,
 )
 from payments.models import Cycle, PaymentBatch, RemovalSlip, StopNotice
-from payments.services.awaiting import awaiting
-from payments.services.conflicts import ConflictKind, conflicts_of, note_conflicts
-from payments.services.coverage import cover
-from payments.services.removal import refuse_slip, sign_slip
-from payments.services.stop_notice import ask_to_stop
+from payments.services.lists.conflicts import ConflictKind, conflicts_of, note_conflicts
+from payments.services.lists.coverage import cover
+from payments.services.signing.awaiting import awaiting
+from payments.services.signing.removal import refuse_slip, sign_slip
+from payments.services.signing.stop_notice import ask_to_stop
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import body_of, filters_of

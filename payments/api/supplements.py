@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from beneficiaries.models import Reason
 from payments.api.fields import read_month
 from payments.models import Cycle
-from payments.services.supplement import supplement
+from payments.services.lists.supplement import supplement
 from payments.states import Channel
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of

@@ -20,9 +20,15 @@ from payments.errors import (
     UnreadablePaper,
 )
 from payments.models import Enquiry, Payment
-from payments.services.bank import the_bank
-from payments.services.end_enquiry import answer_enquiry, end_enquiry, read_letter, take_enquiry, unknown_outcomes
-from payments.services.papers import MAX_BYTES
+from payments.services.learning.end_enquiry import (
+    answer_enquiry,
+    end_enquiry,
+    read_letter,
+    take_enquiry,
+    unknown_outcomes,
+)
+from payments.services.sending.bank import the_bank
+from payments.services.signing.papers import MAX_BYTES
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.papers import PAPER, paper_answer

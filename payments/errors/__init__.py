@@ -116,7 +116,7 @@ class ListIsEmpty(Refusal):
 
 
 class CannotStop(Refusal):
-    """Which sentence depends on where the payment is: `payments.services.removal.why_not`."""
+    """Which sentence depends on where the payment is: `payments.services.signing.removal.why_not`."""
 
     code = "CANNOT_STOP"
     sentence = "Khoản chi này không còn rút tên được."

@@ -11,8 +11,8 @@ from payments.api.cycle_closing import CycleClosingView
 from payments.api.cycles import CyclesView, CycleView
 from payments.api.decisions import DryRunView
 from payments.api.list_orders import CalendarView, ListOrdersView
-from payments.services.calendar import months_after
-from payments.services.dry_run import Change
+from payments.services.lists.calendar import months_after
+from payments.services.lists.dry_run import Change
 from payments.states import Channel
 from staff.models import AdministrativeUnit, Order, User
 from staff.pages import Page, PageStep

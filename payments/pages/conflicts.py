@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from payments.models import Payment
-from payments.services.conflicts import LABELS, ConflictKind
+from payments.services.lists.conflicts import LABELS, ConflictKind
 from staff.pages.wording import Fault
 
 

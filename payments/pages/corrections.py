@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from beneficiaries.api.reach import people_in_reach
 from beneficiaries.models import Correction, CorrectionPaper, Sex
-from beneficiaries.services.register_slip import MAX_SCAN_BYTES
+from beneficiaries.services.accounts.register_slip import MAX_SCAN_BYTES
 from beneficiaries.states import CorrectionStatus
 from payments.api.correction_papers import CorrectionPaperView
 from payments.api.corrections import (

@@ -8,7 +8,7 @@ from beneficiaries.parsers.gift_lists import COLUMNS, OPTIONAL
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from payments.api.gift_lists import GiftListPreviewView, GiftLookView, WriteGiftLookView
 from payments.pages.grants import builds_grants
-from payments.services.gift_looks import MOST_SHOWN
+from payments.services.once.gift_looks import MOST_SHOWN
 from staff.models import Order, User
 from staff.pages import FileStep, Page, PageStep
 from staff.pages.choices import units_below

@@ -11,9 +11,9 @@ from beneficiaries.models import Programme
 from payments.api.gift_households import GiftHouseholdsView
 from payments.api.list_orders import CalendarView
 from payments.api.one_off import FuneralAllowancesView, GrantPeopleView, GrantsView, GrantView
-from payments.services.granted_late import open_months
-from payments.services.grants import first_open_month
-from payments.services.one_off import FUNERAL_TIMES
+from payments.services.lists.granted_late import open_months
+from payments.services.once.grants import first_open_month
+from payments.services.once.one_off import FUNERAL_TIMES
 from staff.models import AdministrativeUnit, User
 from staff.pages import Page, PageStep
 from staff.pages.choices import units_below

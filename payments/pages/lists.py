@@ -18,11 +18,11 @@ from payments.api.signing_work import ConflictsView, SlipsView
 from payments.errors import ListHasConflicts, ListHasWarnings
 from payments.models import Payment, PaymentBatch, Provider, RemovalSlip
 from payments.pages.conflicts import conflicts_in_words
-from payments.services.authority import authority_of
-from payments.services.awaiting import Awaiting, awaiting
-from payments.services.conflicts import ConflictKind
-from payments.services.freeze import frozen_lists
-from payments.services.papers import MAX_BYTES
+from payments.services.lists.conflicts import ConflictKind
+from payments.services.signing.authority import authority_of
+from payments.services.signing.awaiting import Awaiting, awaiting
+from payments.services.signing.freeze import frozen_lists
+from payments.services.signing.papers import MAX_BYTES
 from payments.states import BatchStatus, Channel, PaymentStatus, Step
 from staff.errors import NotAllowed
 from staff.models import User

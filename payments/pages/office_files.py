@@ -8,7 +8,7 @@ from rest_framework import status
 from rest_framework.response import Response
 
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
-from beneficiaries.services.banks import BANKS
+from beneficiaries.services.accounts.banks import BANKS
 from payments.api.office_files import OfficeFilesView, OfficeFileView
 from payments.models import OfficeFile
 from payments.services.office_files import kinds_of

@@ -11,11 +11,11 @@ from payments.api.payments import BatchPaymentsView, StopView
 from payments.api.row_notes import NextMonthView, PutBackView, RowNoteView
 from payments.api.signing_work import SlipsView, StopNoticeView
 from payments.models import Payment, RowNote
-from payments.services.findings import contradicted_payments, may_be_found_wrong
-from payments.services.papers import MAX_BYTES
-from payments.services.put_back import may_be_put_back
-from payments.services.row_notes import MAY_WRITE
-from payments.services.tracing import MAY_ASK, Question, question_about
+from payments.services.learning.findings import contradicted_payments, may_be_found_wrong
+from payments.services.learning.tracing import MAY_ASK, Question, question_about
+from payments.services.lists.put_back import may_be_put_back
+from payments.services.lists.row_notes import MAY_WRITE
+from payments.services.signing.papers import MAX_BYTES
 from payments.states import BatchStatus, PaymentStatus
 from staff.models import User
 from staff.pages import FileStep, Page, PageStep

@@ -13,8 +13,8 @@ from payments.api.signing_shapes import MANY
 from payments.api.signing_work import AwaitingView
 from payments.models import Signature
 from payments.pages.lists import SIGNING
-from payments.services.conflicts import conflicts_of
-from payments.services.freeze import frozen_lists
+from payments.services.lists.conflicts import conflicts_of
+from payments.services.signing.freeze import frozen_lists
 from payments.states import SIGNED_AT, Channel, Step
 from staff.models import User
 from staff.pages import Page, PageStep

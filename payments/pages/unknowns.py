@@ -11,8 +11,8 @@ from beneficiaries.models import CaseKind
 from payments.api.contradictions import ConfirmFindingView, ContradictedView, FindingView
 from payments.api.unknown_outcomes import EndUnknownView, LetterView, TakeUnknownView, UnknownOutcomesView
 from payments.models import Finding
-from payments.services.end_enquiry import NOT_BEFORE
-from payments.services.papers import MAX_BYTES
+from payments.services.learning.end_enquiry import NOT_BEFORE
+from payments.services.signing.papers import MAX_BYTES
 from payments.states import PaymentStatus
 from staff.models import Role, User
 from staff.pages import FileStep, Page, PageStep

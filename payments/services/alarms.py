@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet, Value
 
 from payments.models import Alarm, FundingAccount, Heartbeat
-from payments.services.balances import below_nothing
-from payments.services.not_sending import accounts_nobody_sends_for
-from payments.services.send import REPLAY_FOR
+from payments.services.ledger.balances import below_nothing
+from payments.services.sending.not_sending import accounts_nobody_sends_for
+from payments.services.sending.send import REPLAY_FOR
 from staff.models import AdministrativeUnit
 
 logger = logging.getLogger(__name__)

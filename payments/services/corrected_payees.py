@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import Correction, PayeeRelation, not_ended
-from beneficiaries.services.account_cases import open_account_cases
+from beneficiaries.services.accounts.account_cases import open_account_cases
 from payments.models import Payment
 from payments.money import format_amount
 from payments.states import PaymentStatus

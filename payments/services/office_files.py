@@ -14,21 +14,21 @@ from django.utils import timezone
 
 from beneficiaries.errors.files import FileIsEmpty, FileTooLarge
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
-from beneficiaries.services.account_files import import_opening_results, import_vneid
-from beneficiaries.services.annotated_list import annotated_list
-from beneficiaries.services.banks import bank_bin_of
-from beneficiaries.services.file_names import keep_file_name
-from beneficiaries.services.insurance import import_insurance
-from beneficiaries.services.lists import ListIntake, import_accounts, import_decisions, verify_accounts
-from beneficiaries.services.review_lists import import_reviews
+from beneficiaries.services.accounts.account_files import import_opening_results, import_vneid
+from beneficiaries.services.accounts.banks import bank_bin_of
+from beneficiaries.services.identity.review_lists import import_reviews
+from beneficiaries.services.intake.annotated_list import annotated_list
+from beneficiaries.services.intake.file_names import keep_file_name
+from beneficiaries.services.intake.insurance import import_insurance
+from beneficiaries.services.intake.lists import ListIntake, import_accounts, import_decisions, verify_accounts
 from payments.errors import (
     BankNotSaid,
     DayImpossible,
     NothingToCorrect,
 )
 from payments.models import OfficeFile
-from payments.services.gift_list import import_gifts
-from payments.services.opening import import_unclaimed
+from payments.services.lists.opening import import_unclaimed
+from payments.services.once.gift_list import import_gifts
 from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, Order, User
 from staff.rights import Right, may, require

@@ -10,8 +10,8 @@ from payments.errors import (
     ChangeNeedsAnother,
 )
 from payments.models import SettingChange
-from payments.services.funding import close_funding_account, open_funding_account
-from payments.services.signing_rules import set_signing_rule
+from payments.services.ledger.funding import close_funding_account, open_funding_account
+from payments.services.signing.signing_rules import set_signing_rule
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 

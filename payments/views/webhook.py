@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 
 from banks.errors import EventStale, EventUnreadable, SignatureInvalid
 from banks.webhooks import verify_signature
-from payments.services.receive_event import receive_event
+from payments.services.learning.receive_event import receive_event
 from payments.tasks import fetch_from_bank
 
 RING_EVERY_SECONDS = 0.5

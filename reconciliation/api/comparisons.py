@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.parsers.workbook import MAX_BYTES
 from payments.api.fields import read_month
-from reconciliation.services.compare_list import Finding, compare_list
+from reconciliation.services.months.compare_list import Finding, compare_list
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import WRITE

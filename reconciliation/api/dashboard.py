@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from beneficiaries.services.coverage import STEPS
+from beneficiaries.services.accounts.coverage import STEPS
 from payments.money import format_amount
 from reconciliation.api.discrepancy_shapes import AgeingBody
 from reconciliation.api.report_shapes import DifferenceBody, RateBody

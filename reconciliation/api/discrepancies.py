@@ -29,9 +29,9 @@ from reconciliation.api.discrepancy_shapes import (
 )
 from reconciliation.api.statement_shapes import Reason
 from reconciliation.models import Discrepancy, StatementMatch
-from reconciliation.services import discrepancies, write_off
-from reconciliation.services.ageing import age_discrepancies
-from reconciliation.services.look_again import look_again
+from reconciliation.services.differences import discrepancies, write_off
+from reconciliation.services.differences.ageing import age_discrepancies
+from reconciliation.services.lines.look_again import look_again
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import Nothing, filters_of

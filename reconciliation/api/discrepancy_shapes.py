@@ -8,9 +8,9 @@ from rest_framework import serializers
 
 from reconciliation.api.statement_shapes import Reason
 from reconciliation.models import Discrepancy, DiscrepancyStep, StatementMatch
-from reconciliation.services.difference_words import who_answers
-from reconciliation.services.write_off import may_be_written_off
-from reconciliation.services.write_off_signers import who_signs
+from reconciliation.services.differences.difference_words import who_answers
+from reconciliation.services.differences.write_off import may_be_written_off
+from reconciliation.services.differences.write_off_signers import who_signs
 from staff.api.query import Query
 
 

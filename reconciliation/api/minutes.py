@@ -21,10 +21,10 @@ from payments.money import format_amount
 from reconciliation.api.periods import PATH, accounts_in_reach
 from reconciliation.reports.letterhead import place_of
 from reconciliation.reports.rolls.docx import roll_docx
-from reconciliation.services.journal_export import XLSX, export_journal
-from reconciliation.services.minutes import Minutes, write_minutes
-from reconciliation.services.minutes_roll import conclusion, minutes_roll
-from reconciliation.services.minutes_workbook import export_minutes
+from reconciliation.services.months.journal_export import XLSX, export_journal
+from reconciliation.services.months.minutes import Minutes, write_minutes
+from reconciliation.services.months.minutes_roll import conclusion, minutes_roll
+from reconciliation.services.months.minutes_workbook import export_minutes
 from staff.api.access import actor_of, having
 from staff.api.refusals import READ
 from staff.printing import archive_pdf

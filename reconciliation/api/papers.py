@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from payments.api.fields import MonthField
 from reconciliation.models import PaperKind, PaperOrder
-from reconciliation.services.paper_orders import open_paper, order_paper
+from reconciliation.services.papers.paper_orders import open_paper, order_paper
 from reconciliation.tasks import make_ordered_papers
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.pages import Pages

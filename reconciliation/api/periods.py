@@ -19,14 +19,14 @@ from payments.api.fields import MonthField, read_month
 from payments.models import FundingAccount
 from reconciliation.api.discrepancy_shapes import DiscrepancyRow, with_evidence
 from reconciliation.models import PeriodStep
-from reconciliation.services.close_period import (
+from reconciliation.services.months.close_period import (
     ReopeningDecision,
     close_period,
     open_in_period,
     open_months_before,
     reopen_period,
 )
-from reconciliation.services.period_states import period_states, unsettled_lists
+from reconciliation.services.months.period_states import period_states, unsettled_lists
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody

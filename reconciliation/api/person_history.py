@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from beneficiaries.models import Beneficiary
-from reconciliation.services.person_history import print_person
+from reconciliation.services.papers.person_history import print_person
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of
 from staff.api.refusals import RefusalBody

@@ -19,7 +19,7 @@ from payments.api.fields import MonthField, read_month
 from payments.models import Cycle
 from payments.money import format_amount
 from reconciliation.models import Discrepancy
-from reconciliation.services.prove import Proof, figure, prove_cycle
+from reconciliation.services.months.prove import Proof, figure, prove_cycle
 from staff.api.access import actor_of, having
 from staff.api.refusals import RefusalBody
 from staff.models import User

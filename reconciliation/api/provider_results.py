@@ -15,7 +15,7 @@ from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.parsers.workbook import MAX_BYTES
 from payments.api.batches import lists_of, require_whole_list
 from payments.models import PaymentBatch, Provider, ResultLine
-from reconciliation.services.provider_results import import_result_list
+from reconciliation.services.lines.provider_results import import_result_list
 from staff.api.access import actor_of, having
 from staff.api.codes import CodeField
 from staff.api.lists import ListView

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 from reconciliation.reports.rolls.questions import QUESTIONS, answer
 from reconciliation.reports.rolls.roll import Roll
 from reconciliation.reports.rolls.workbook import roll_workbook
-from reconciliation.services.journal_export import XLSX
+from reconciliation.services.months.journal_export import XLSX
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView
 from staff.api.query import Query

@@ -31,13 +31,13 @@ from reconciliation.reports.docx import render_docx
 from reconciliation.reports.pdf import render_pdf
 from reconciliation.reports.workbook import render_workbook
 from reconciliation.reports.writing import snapshot_json
-from reconciliation.services.issue_files import note_issued
-from reconciliation.services.keep_signed_report import papers_of
-from reconciliation.services.order_report import order_report
-from reconciliation.services.report_delivery import deliveries_of, note_reading
-from reconciliation.services.report_progress import parts_of, progress_of
-from reconciliation.services.report_signers import runs_in_reach, signers_of, waiting_for
-from reconciliation.services.sign_report import order_again, sign_report
+from reconciliation.services.papers.issue_files import note_issued
+from reconciliation.services.papers.keep_signed_report import papers_of
+from reconciliation.services.papers.order_report import order_report
+from reconciliation.services.papers.report_delivery import deliveries_of, note_reading
+from reconciliation.services.papers.report_progress import parts_of, progress_of
+from reconciliation.services.papers.report_signers import runs_in_reach, signers_of, waiting_for
+from reconciliation.services.papers.sign_report import order_again, sign_report
 from staff.api.access import actor_of, having, unit_in_reach
 from staff.api.lists import ListView
 from staff.api.reading import body_of, filters_of

@@ -15,11 +15,11 @@ from rest_framework.views import APIView
 from payments.errors import (
     UnreadablePaper,
 )
-from payments.services.papers import MAX_BYTES
+from payments.services.signing.papers import MAX_BYTES
 from reconciliation.api.report_shapes import SignedReportIn, SignedReportRow
 from reconciliation.models import SignedReport
-from reconciliation.services.keep_signed_report import content_of_paper, keep_signed_report, papers_of
-from reconciliation.services.report_signers import runs_in_reach
+from reconciliation.services.papers.keep_signed_report import content_of_paper, keep_signed_report, papers_of
+from reconciliation.services.papers.report_signers import runs_in_reach
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import READ, WRITE

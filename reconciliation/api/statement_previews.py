@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from reconciliation.api.statement_shapes import MappingFile, PreviewFile, StatementPreview
 from reconciliation.api.statements import TAG, statement_given
-from reconciliation.services.preview_statement import preview_statements, save_statement_mapping
+from reconciliation.services.statements.preview_statement import preview_statements, save_statement_mapping
 from staff.api.access import actor_of, having
 from staff.api.refusals import RefusalBody
 from staff.api.throttles import PerUser

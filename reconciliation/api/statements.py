@@ -26,8 +26,8 @@ from reconciliation.api.statement_shapes import (
 )
 from reconciliation.errors import StatementNotAccepted
 from reconciliation.models import Statement, StatementLine, StatementMatch
-from reconciliation.services.import_statement import import_statements
-from reconciliation.services.match_by_hand import undo_match
+from reconciliation.services.lines.match_by_hand import undo_match
+from reconciliation.services.statements.import_statement import import_statements
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.reading import body_of, filters_of

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from payments.api.scope import payments_in_reach
-from reconciliation.services.trace_letter import RIGHTS, print_trace_letter
+from reconciliation.services.papers.trace_letter import RIGHTS, print_trace_letter
 from staff.api.access import actor_of, having
 from staff.api.reading import Nothing, body_of
 from staff.api.refusals import RefusalBody

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from payments.api.batches import OneList, lists_of, require_whole_list
 from payments.api.provider_shapes import HeldBody, TransferBody, TransferRow
 from payments.models import FundingAccount, FundTransfer
-from payments.services.transfers import held_by_provider, held_of, record_transfer
+from payments.services.ledger.transfers import held_by_provider, held_of, record_transfer
 from reconciliation.api.periods import accounts_in_reach
 from reconciliation.models import StatementMatch
 from staff.api.access import actor_of, having

@@ -18,8 +18,8 @@ from rest_framework.views import APIView
 
 from reconciliation.errors import FileTooLarge
 from reconciliation.models import VerificationOrder
-from reconciliation.services.order_seal_check import order_seal_check
-from reconciliation.services.order_verification import order_verification
+from reconciliation.services.papers.order_seal_check import order_seal_check
+from reconciliation.services.papers.order_verification import order_verification
 from reconciliation.tasks import check_seals_asked_for, verify_files_handed_in
 from staff.api.access import actor_of, having
 from staff.api.pages import Pages

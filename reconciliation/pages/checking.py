@@ -28,10 +28,10 @@ from reconciliation.api.discrepancies import (
 from reconciliation.api.proof import ProofView
 from reconciliation.models import Discrepancy
 from reconciliation.models.discrepancies import PROVIDER_KINDS
-from reconciliation.services.difference_words import who_answers
-from reconciliation.services.discrepancies import colleagues, ends_by_an_answer
-from reconciliation.services.reevaluate import LINE_KINDS
-from reconciliation.services.write_off import may_propose, may_sign
+from reconciliation.services.differences.difference_words import who_answers
+from reconciliation.services.differences.discrepancies import colleagues, ends_by_an_answer
+from reconciliation.services.differences.reevaluate import LINE_KINDS
+from reconciliation.services.differences.write_off import may_propose, may_sign
 from staff.models import User
 from staff.pages import Page, PageStep
 from staff.pages.wording import Fault

@@ -10,7 +10,7 @@ from beneficiaries.parsers.workbook import MAX_BYTES
 from payments.api.cycles import CyclesView
 from reconciliation.api.comparisons import CompareListView
 from reconciliation.reports.rolls.everyone import plain_workbook
-from reconciliation.services.journal_export import XLSX
+from reconciliation.services.months.journal_export import XLSX
 from staff.models import User
 from staff.pages import FileStep, Page, PageFile, PageRefused
 from staff.pages.choices import units_below

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from beneficiaries.api.cases import CaseCountsView, CasesTodayView
-from beneficiaries.services.banks import BANKS
+from beneficiaries.services.accounts.banks import BANKS
 from payments.api.alarms import AlarmsView
 from payments.api.cycles import CyclesView
 from payments.api.fields import read_month
@@ -16,7 +16,7 @@ from payments.api.list_orders import CalendarView
 from payments.api.signing_work import AwaitingView
 from payments.models import Alarm, LedgerAccount
 from payments.services.alarms import CLOCK
-from payments.services.calendar import months_after
+from payments.services.lists.calendar import months_after
 from payments.states import Channel
 from reconciliation.api.report_runs import AwaitingReportsView
 from reconciliation.pages.steps import SIGNING, Waiting, steps_of

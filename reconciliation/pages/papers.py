@@ -3,7 +3,7 @@
 from typing import Any
 
 from payments.api.cycles import CyclesView
-from payments.services.papers import MAX_BYTES
+from payments.services.signing.papers import MAX_BYTES
 from reconciliation.api.papers import PaperOrdersView
 from reconciliation.api.signed_reports import SignedReportsView
 from reconciliation.models import PaperKind

@@ -16,7 +16,7 @@ from reconciliation.api.statement_previews import StatementMappingsView, Stateme
 from reconciliation.api.statements import MAX_BYTES, StatementLinesView, StatementsView, StatementView, UndoMatchView
 from reconciliation.models import Discrepancy
 from reconciliation.parsers.table_columns import WORDINGS
-from reconciliation.services.match_statement import TAKEN, taken_in_words
+from reconciliation.services.lines.match_statement import TAKEN, taken_in_words
 from staff.models import User
 from staff.pages import FileStep, Page, PageStep
 from staff.pages.base import ERRORS_SHOWN

@@ -5,7 +5,7 @@ from datetime import date
 
 from beneficiaries.models import Case
 from beneficiaries.models.quality import COUNTS
-from beneficiaries.services.coverage import funnel_by_commune
+from beneficiaries.services.accounts.coverage import funnel_by_commune
 from reconciliation.reports.counting import Counted, Row
 from reconciliation.reports.small_groups import merge_small_groups
 from staff.models import AdministrativeUnit

@@ -4,7 +4,7 @@ A payment belongs to its cycle; its state is taken as of the end of `to_on`. Lin
 every figure is then a sum over them, so that two tables of one report can't disagree.
 """
 
-from beneficiaries.services.who_has_accounts import ACCOUNT_OF_PERSON, AGE_BANDS, LIVE_PEOPLE
+from beneficiaries.services.accounts.who_has_accounts import ACCOUNT_OF_PERSON, AGE_BANDS, LIVE_PEOPLE
 
 # Entitlements of the period's cycles, and older ones carried into them, by the state of the payment that carries each. What a paid payment holds
 # beyond its entitlements is a line without a category, so that Σ lines = Σ payments, and the difference has a name. Of a commune only payments of its

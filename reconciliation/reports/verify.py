@@ -21,8 +21,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from beneficiaries.errors.files import FileUnreadable
 from beneficiaries.parsers.archive import refuse_dangerous_archive
-from payments.services.pdf_signatures import DAMAGED
-from payments.services.pdfs_apart import is_only_signed, signers_in
+from payments.services.pdfs.pdf_signatures import DAMAGED
+from payments.services.pdfs.pdfs_apart import is_only_signed, signers_in
 from reconciliation.models import IssuedFile, ReportSnapshot, SignedReport
 from reconciliation.reports.docx import render_docx
 from reconciliation.reports.figure_words import figure_in_words

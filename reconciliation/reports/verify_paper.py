@@ -8,7 +8,7 @@ from datetime import datetime
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from payments.services.pdfs_apart import is_only_signed, signers_in
+from payments.services.pdfs.pdfs_apart import is_only_signed, signers_in
 from reconciliation.models import IssuedPaper
 from reconciliation.reports.issued_marks import paper_is_ours
 from reconciliation.reports.rolls.docx import roll_docx

@@ -39,7 +39,7 @@ from payments.models import (
     SettingChange,
     TopUp,
 )
-from payments.services.learn import VIETNAM
+from payments.services.learning.learn import VIETNAM
 from reconciliation.models import Discrepancy, IssuedPaper, ReportRun, StatementMapping
 from staff.models import AdministrativeUnit, Assignment, CalendarDay, Delegation, HistoryRow, RoleAssignment, User
 

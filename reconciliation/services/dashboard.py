@@ -8,7 +8,7 @@ from typing import Any
 from django.core.cache import cache
 
 from payments.models import Cycle
-from payments.services.learn import VIETNAM
+from payments.services.learning.learn import VIETNAM
 from reconciliation.models import Discrepancy
 from reconciliation.reports.breakdowns import summed
 from reconciliation.reports.brief import brief_of
@@ -16,7 +16,7 @@ from reconciliation.reports.counting import cycles_counted
 from reconciliation.reports.frozen_view import frozen_view
 from reconciliation.reports.sentences import period_kind
 from reconciliation.reports.snapshot import count_figures
-from reconciliation.services.ageing import AgeingRow, age_items, open_before
+from reconciliation.services.differences.ageing import AgeingRow, age_items, open_before
 from staff.models import AdministrativeUnit, SealCheck
 
 KEPT_FOR = 60  # seconds: many screens, one count

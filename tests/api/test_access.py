@@ -13,7 +13,7 @@ from beneficiaries.services.cases.deciding import take_case
 from beneficiaries.services.cases.handing_over import draw_up_handover
 from config.api_urls import urlpatterns
 from payments.models import Payment
-from payments.services.cases import open_payment_cases
+from payments.services.learning.cases import open_payment_cases
 from reconciliation.api.urls import urlpatterns as reconciliation_addresses
 from tests.api.known_keys import ask_with_what_it_knows
 from tests.api.test_registry_uploads import EXPECTED as UPLOADS

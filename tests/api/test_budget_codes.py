@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from beneficiaries.models import Programme
 from payments.models import BudgetCode
-from payments.services.budget_codes import codes_text
+from payments.services.lists.budget_codes import codes_text
 from staff.models import User
 from tests.api.world import World
 

@@ -10,8 +10,8 @@ from rest_framework.test import APIClient
 
 from beneficiaries.models import AgeChange, Beneficiary, Case, Correction, CorrectionScan
 from beneficiaries.services.numbers import keep_identity_numbers
-from beneficiaries.services.payees import Paper, record_payee
-from payments.services.conflicts import conflicts_of
+from beneficiaries.services.receiving.payees import Paper, record_payee
+from payments.services.lists.conflicts import conflicts_of
 from payments.states import Cause
 from staff.models import PaperReading, Role, User
 from tests.api.test_my_status import move, release

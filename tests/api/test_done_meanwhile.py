@@ -9,10 +9,10 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from payments.models import FundingAccount, SettingChange
-from payments.services.funding import propose_account
+from payments.services.ledger.funding import propose_account
 from payments.services.setting_changes import accept_change
 from reconciliation.models import PeriodStep
-from reconciliation.services.close_period import close_period
+from reconciliation.services.months.close_period import close_period
 from staff.api import refusal_handler
 from staff.models import AdministrativeUnit, User
 from staff.services.database_clock import database_now

@@ -8,8 +8,8 @@ from rest_framework.test import APIClient
 
 from banks.fake import FakeTransfers
 from payments.models import Payment, PaymentBatch, RemovalSlip, Signature
-from payments.services.removal import sign_slip, take_off
-from payments.services.sign import approve, release, submit
+from payments.services.signing.removal import sign_slip, take_off
+from payments.services.signing.sign import approve, release, submit
 from payments.states import BatchStatus, Cause, PaymentStatus
 from staff.models import Role
 from tests.api.world import NOW, World

@@ -6,7 +6,7 @@ import pytest
 
 from beneficiaries.models import Decision
 from payments.models import FundingAccount, Payment, SigningRule
-from payments.services.contradictions import note_contradictions
+from payments.services.learning.contradictions import note_contradictions
 from tests.api.test_unknown_outcomes import paper
 from tests.api.world import NOW, World
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from beneficiaries.models import BenefitCategory, Decision, PayeeRelation, RegistrationSlip
+from beneficiaries.services.accounts.register_slip import attach_scan
 from beneficiaries.services.decisions import keep_paper
 from beneficiaries.services.read_papers import attach_payee_paper
-from beneficiaries.services.register_slip import attach_scan
 from payments.models import SignedPaper
-from payments.services.papers import PAPER
+from payments.services.signing.papers import PAPER
 from staff.encryption import seal
 from staff.models import PaperReading
 from tests.api.world import NOW, World

@@ -23,9 +23,9 @@ FILES = "/api/office-files/"
 @pytest.fixture
 def quiet_bank(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bank where nothing waits to be confirmed."""
-    monkeypatch.setattr("payments.services.order_lists.the_bank", lambda: FakeTransfers(balances={}))
-    monkeypatch.setattr("payments.services.order_lists.the_files", lambda: None)
-    monkeypatch.setattr("payments.services.order_lists.confirm_unpaid_in_files", lambda bank, now: 0)
+    monkeypatch.setattr("payments.services.lists.order_lists.the_bank", lambda: FakeTransfers(balances={}))
+    monkeypatch.setattr("payments.services.lists.order_lists.the_files", lambda: None)
+    monkeypatch.setattr("payments.services.lists.order_lists.confirm_unpaid_in_files", lambda bank, now: 0)
 
 
 def order(client: APIClient, **body: object) -> tuple[int, dict[str, object]]:

@@ -11,7 +11,7 @@ from payments.api import my_status
 from payments.models import Entitlement, Payment, Signature
 from payments.services.answers import Answer, own_answers
 from payments.services.answers.wording import SENTENCES, month_words
-from payments.services.sign import list_digest
+from payments.services.signing.sign import list_digest
 from payments.states import Cause
 from tests.api.world import NOW, World, make_cycle
 

@@ -35,11 +35,11 @@ from beneficiaries.models import (
     RegistrationSlip,
     RegistryUpload,
 )
+from beneficiaries.services.accounts.register_slip import attach_scan
 from beneficiaries.services.numbers import keep_identity_numbers
-from beneficiaries.services.payees import Paper, record_payee
-from beneficiaries.services.register_slip import attach_scan
+from beneficiaries.services.receiving.payees import Paper, record_payee
 from payments.models import OfficeFile, Payment, PaymentBatch
-from payments.services.cases import open_payment_cases
+from payments.services.learning.cases import open_payment_cases
 from payments.tasks import work_on_files
 from tests.api.known_keys import ask_with_what_it_knows
 from tests.api.test_access import BODY

@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 
 from beneficiaries.models import BankAccount, Beneficiary, IdentityRecord, SentFileName
 from beneficiaries.parsers.account_lists import VNEID_COLUMNS
-from beneficiaries.services.annotated_file import NOT_TAKEN, REASONS
+from beneficiaries.services.intake.annotated_file import NOT_TAKEN, REASONS
 from beneficiaries.services.numbers import keep_identity_numbers
 from payments.models import OfficeFile
 from payments.services.office_files import forget_reasons

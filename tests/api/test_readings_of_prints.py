@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from reconciliation.models import PaperKind, PaperOrder
-from reconciliation.services.paper_orders import ORDERED
+from reconciliation.services.papers.paper_orders import ORDERED
 from staff.encryption import seal
 from staff.models import PaperReading
 from tests.api.world import MONTH, World

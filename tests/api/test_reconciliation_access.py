@@ -24,8 +24,8 @@ from reconciliation.models import (
     StatementLine,
     StatementMatch,
 )
-from reconciliation.services.keep_signed_report import PURPOSE
-from reconciliation.services.match_by_likeness import COUNTERPARTY
+from reconciliation.services.lines.match_by_likeness import COUNTERPARTY
+from reconciliation.services.papers.keep_signed_report import PURPOSE
 from staff.encryption import seal
 from tests.api.known_keys import ask_with_what_it_knows
 from tests.api.world import NOW, World

@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 
 from beneficiaries.models import Enrolment, RegistryUpload
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
-from beneficiaries.services.uploads import receive_upload, work_on_uploads
+from beneficiaries.services.intake.uploads import receive_upload, work_on_uploads
 from tests.api.known_keys import ask_with_what_it_knows
 from tests.api.world import World
 from tests.beneficiaries.office_files import people, registry_file

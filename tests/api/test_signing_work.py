@@ -3,7 +3,7 @@
 import pytest
 
 from payments.models import Payment, RemovalSlip
-from payments.services.sign import list_digest
+from payments.services.signing.sign import list_digest
 from tests.api.test_access import address, call
 from tests.api.world import World
 

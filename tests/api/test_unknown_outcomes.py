@@ -10,7 +10,7 @@ from PIL import Image
 
 from banks.fake import FakeTransfers
 from payments.models import Payment
-from payments.services.sign import approve, release, submit
+from payments.services.signing.sign import approve, release, submit
 from tests.api.world import World
 
 

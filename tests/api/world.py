@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from beneficiaries.linkage.names import name_key, sort_key
 from beneficiaries.models import BankAccount, Beneficiary, BenefitCategory, Enrolment, IdentityEnquiry, Programme
 from beneficiaries.services.numbers import keep_account_numbers
-from beneficiaries.services.reference import load_reference
+from beneficiaries.services.rules.reference import load_reference
 from payments.models import Cycle, Entitlement, FundingAccount, Payment, PaymentBatch
 from payments.states import Channel
 from staff.models import AdministrativeUnit, Role, User

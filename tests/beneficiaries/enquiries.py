@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import openpyxl
 
 from beneficiaries.models import Beneficiary, IdentityEnquiry
-from beneficiaries.services.enquiries import ask, write_list
-from beneficiaries.services.import_verdicts import VerdictIntake, import_verdicts
+from beneficiaries.services.identity.enquiries import ask, write_list
+from beneficiaries.services.identity.import_verdicts import VerdictIntake, import_verdicts
 from tests.beneficiaries.office_files import person
 from tests.beneficiaries.offices import NOW, TODAY, Offices
 

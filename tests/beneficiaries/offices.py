@@ -10,9 +10,9 @@ from beneficiaries.models import Beneficiary, Enrolment
 from beneficiaries.services.corrections.asked import Asked, ProvingPaper
 from beneficiaries.services.corrections.confirm import confirm_correction
 from beneficiaries.services.corrections.propose import propose_correction
-from beneficiaries.services.import_registry import Intake, import_registry
-from beneficiaries.services.load_population import COLUMNS, load_population
-from beneficiaries.services.reference import load_reference
+from beneficiaries.services.identity.load_population import COLUMNS, load_population
+from beneficiaries.services.intake.import_registry import Intake, import_registry
+from beneficiaries.services.rules.reference import load_reference
 from staff.models import AdministrativeUnit, Role, User
 from tests.beneficiaries.office_files import registry_file
 

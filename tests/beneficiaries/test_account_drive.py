@@ -8,14 +8,14 @@ import pytest
 from beneficiaries.errors import NothingForThisBank, NothingToRequest, UnknownBank
 from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case, RegistrationSlip
 from beneficiaries.parsers.account_lists import RESULT_COLUMNS
-from beneficiaries.services import account_drive
-from beneficiaries.services.account_drive import people_of_drive, progress_by_hamlet, visiting_sheet
-from beneficiaries.services.account_files import export_openings, import_opening_results
-from beneficiaries.services.banks import account_fault, account_named, bank_bin_of, number_at
-from beneficiaries.services.lists import verify_accounts
-from beneficiaries.services.match import match_people
-from beneficiaries.services.open_accounts import note_needed, request_accounts
-from beneficiaries.services.payees import may_sign
+from beneficiaries.services.accounts import account_drive
+from beneficiaries.services.accounts.account_drive import people_of_drive, progress_by_hamlet, visiting_sheet
+from beneficiaries.services.accounts.account_files import export_openings, import_opening_results
+from beneficiaries.services.accounts.banks import account_fault, account_named, bank_bin_of, number_at
+from beneficiaries.services.accounts.open_accounts import note_needed, request_accounts
+from beneficiaries.services.identity.match import match_people
+from beneficiaries.services.intake.lists import verify_accounts
+from beneficiaries.services.receiving.payees import may_sign
 from tests.beneficiaries.office_files import people, person, table
 from tests.beneficiaries.offices import HOME, NOW, TODAY, Offices
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from beneficiaries.models import AccountNumber, BankAccount, Beneficiary
-from beneficiaries.services.lists import ListIntake, import_accounts, verify_accounts
-from beneficiaries.services.match import match_people
+from beneficiaries.services.identity.match import match_people
+from beneficiaries.services.intake.lists import ListIntake, import_accounts, verify_accounts
 from staff.errors import NotAllowed
 from tests.beneficiaries.office_files import account_file, person
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, TODAY, Offices

@@ -17,12 +17,12 @@ from beneficiaries import tasks
 from beneficiaries.errors import NothingToRequest, TemplateInvalid
 from beneficiaries.models import AccountEvent, AccountOpening, BankAccount, Beneficiary, Case, OpeningTemplate
 from beneficiaries.parsers.account_lists import RESULT_COLUMNS, read_opening_results
-from beneficiaries.services.account_files import export_openings, import_opening_results
-from beneficiaries.services.lists import ListIntake, verify_accounts
-from beneficiaries.services.match import match_people
-from beneficiaries.services.open_accounts import note_needed, request_accounts
-from beneficiaries.services.opening_templates import OURS, form_of, record_template
-from beneficiaries.services.send_openings import LEASE, REPLAY_WITHIN, fetch_openings, send_openings
+from beneficiaries.services.accounts.account_files import export_openings, import_opening_results
+from beneficiaries.services.accounts.open_accounts import note_needed, request_accounts
+from beneficiaries.services.accounts.opening_templates import OURS, form_of, record_template
+from beneficiaries.services.accounts.send_openings import LEASE, REPLAY_WITHIN, fetch_openings, send_openings
+from beneficiaries.services.identity.match import match_people
+from beneficiaries.services.intake.lists import ListIntake, verify_accounts
 from staff.errors import NotAllowed
 from tests.beneficiaries.office_files import people, person, table
 from tests.beneficiaries.offices import NOW, TODAY, Offices

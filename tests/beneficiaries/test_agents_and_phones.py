@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from beneficiaries.services.agents_and_phones import agents_of, phones_of
-from beneficiaries.services.contacts import record_phone, set_opt_out
-from beneficiaries.services.payees import Paper, end_payee, record_payee
+from beneficiaries.services.receiving.agents_and_phones import agents_of, phones_of
+from beneficiaries.services.receiving.contacts import record_phone, set_opt_out
+from beneficiaries.services.receiving.payees import Paper, end_payee, record_payee
 from tests.beneficiaries.office_files import person
 from tests.beneficiaries.offices import NOW, TODAY, Offices, the_person
 

@@ -6,8 +6,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from beneficiaries.errors import AlreadyAnswered, DrawerCannotJudge, NothingToDraw
 from beneficiaries.linkage.exact import bounds
 from beneficiaries.models import AuditAnswer, AuditItem, AuditSample
-from beneficiaries.services.audit_samples import answer_audit_item, draw_audit_sample, evaluate_audit_sample
-from beneficiaries.services.match import match_people
+from beneficiaries.services.identity.audit_samples import answer_audit_item, draw_audit_sample, evaluate_audit_sample
+from beneficiaries.services.identity.match import match_people
 from staff.errors import NotAllowed
 from staff.models import Role, User
 from tests.beneficiaries.office_files import people

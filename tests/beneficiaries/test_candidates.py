@@ -4,7 +4,7 @@ import pytest
 from django.db import Error, connection, transaction
 
 from beneficiaries.models import CandidateLookup, IdentityRecord
-from beneficiaries.services.candidates import SHOWN, Candidate, Typed, find_candidates
+from beneficiaries.services.identity.candidates import SHOWN, Candidate, Typed, find_candidates
 from staff.errors import NotAllowed
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, Offices
 

@@ -55,7 +55,7 @@ from beneficiaries.services.cases.queue import count_queue, queue_of, work_of_to
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.cases.reviews import confirm_reviews
 from beneficiaries.services.cases.suggested import suggested_for
-from beneficiaries.services.match import link_same_people
+from beneficiaries.services.identity.match import link_same_people
 from beneficiaries.services.numbers import keep_identity_numbers
 from staff.errors import AssignedAlready, NotAllowed, SomebodyElseAssigns
 from staff.models import AdministrativeUnit, User

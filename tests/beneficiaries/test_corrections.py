@@ -25,12 +25,12 @@ from beneficiaries.models import (
     LifeStatus,
 )
 from beneficiaries.parsers.registry import COLUMNS as ALL
-from beneficiaries.services.age_warnings import warn_of_ages
 from beneficiaries.services.corrections.asked import Asked, ProvingPaper
 from beneficiaries.services.corrections.confirm import confirm_correction
 from beneficiaries.services.corrections.propose import propose_correction, refuse_correction, withdraw_correction
-from beneficiaries.services.match import match_people
+from beneficiaries.services.identity.match import match_people
 from beneficiaries.services.numbers import keep_account_numbers
+from beneficiaries.services.rules.age_warnings import warn_of_ages
 from staff.errors import NotAllowed
 from staff.models import Role, User
 from tests.beneficiaries.office_files import person, table

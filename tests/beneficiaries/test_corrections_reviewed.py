@@ -11,7 +11,7 @@ from beneficiaries.services.cases.deciding import reject_case, settle_case
 from beneficiaries.services.corrections.asked import Asked, ProvingPaper
 from beneficiaries.services.corrections.confirm import confirm_correction
 from beneficiaries.services.corrections.propose import propose_correction
-from beneficiaries.services.left_in_cash import ask_about_left_in_cash
+from beneficiaries.services.identity.left_in_cash import ask_about_left_in_cash
 from staff.models import Role, User
 from staff.services.free_text import without_numbers
 from tests.beneficiaries.office_files import person

@@ -7,10 +7,10 @@ import pytest
 
 from beneficiaries.models import Case, Enrolment, IdentityRecord, PayeeRelation
 from beneficiaries.parsers.life_events import IncomingEvent
-from beneficiaries.services.dead_agents import end_payees_who_died
 from beneficiaries.services.life_events import record_life_events
 from beneficiaries.services.numbers import keep_identity_numbers
-from beneficiaries.services.payees import Paper, record_payee
+from beneficiaries.services.receiving.dead_agents import end_payees_who_died
+from beneficiaries.services.receiving.payees import Paper, record_payee
 from staff.models import Role, User
 from tests.beneficiaries.office_files import person
 from tests.beneficiaries.offices import ELSEWHERE, NOW, TODAY, Offices, the_person

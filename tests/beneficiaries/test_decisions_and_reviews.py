@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from beneficiaries.models import Beneficiary, Case, Decision, Enrolment, IdentityMatch
-from beneficiaries.services.lists import ListIntake, import_decisions
-from beneficiaries.services.match import match_people
-from beneficiaries.services.review_lists import import_reviews
+from beneficiaries.services.identity.match import match_people
+from beneficiaries.services.identity.review_lists import import_reviews
+from beneficiaries.services.intake.lists import ListIntake, import_decisions
 from staff.errors import NotAllowed
 from tests.beneficiaries.office_files import decision_file, person, review_file
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, Offices, the_person

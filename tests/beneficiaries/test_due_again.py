@@ -6,7 +6,7 @@ import pytest
 
 from beneficiaries.errors import NobodyToAskAbout
 from beneficiaries.models import IdentityQuestion, Verdict
-from beneficiaries.services.enquiries import Due, ask, count_due
+from beneficiaries.services.identity.enquiries import Due, ask, count_due
 from tests.beneficiaries.office_files import people
 from tests.beneficiaries.offices import HOME, NOW, Offices
 

@@ -15,10 +15,10 @@ from beneficiaries.errors import NothingToRequest
 from beneficiaries.errors.visits import VisitsChanged
 from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case, Enrolment, HomeVisit, RegistrationSlip
 from beneficiaries.parsers.visits import LABELS
-from beneficiaries.services.account_drive import people_of_drive, visiting_sheet
-from beneficiaries.services.home_visits import VisitsIntake, look_at_visits, take_visits, visits_with_reasons
-from beneficiaries.services.match import match_people
-from beneficiaries.services.open_accounts import request_accounts
+from beneficiaries.services.accounts.account_drive import people_of_drive, visiting_sheet
+from beneficiaries.services.accounts.home_visits import VisitsIntake, look_at_visits, take_visits, visits_with_reasons
+from beneficiaries.services.accounts.open_accounts import request_accounts
+from beneficiaries.services.identity.match import match_people
 from staff.errors import NotAllowed
 from tests.beneficiaries.office_files import people
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, TODAY, Offices

@@ -8,9 +8,9 @@ from django.db import DatabaseError, transaction
 from beneficiaries.api.insurance import InsuranceRow
 from beneficiaries.models import Case, Enrolment, InsuranceBenefit, InsuranceTotal
 from beneficiaries.parsers.insurance import COLUMNS
-from beneficiaries.services.import_registry import import_registry
-from beneficiaries.services.insurance import ask_about_insurance, import_insurance
-from beneficiaries.services.lists import ListIntake
+from beneficiaries.services.intake.import_registry import import_registry
+from beneficiaries.services.intake.insurance import ask_about_insurance, import_insurance
+from beneficiaries.services.intake.lists import ListIntake
 from staff.errors import NotAllowed
 from tests.beneficiaries.office_files import person, registry_file, table
 from tests.beneficiaries.offices import HOME, NOW, TODAY, Offices

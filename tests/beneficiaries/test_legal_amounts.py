@@ -8,8 +8,8 @@ import pytest
 from beneficiaries.models import BenefitCategory, Coefficient, Decision, Enrolment, StandardAmount
 from beneficiaries.services.decisions.draft import Draft
 from beneficiaries.services.decisions.record import objection_to
-from beneficiaries.services.reference import load_reference
-from payments.services.one_off import FUNERAL_TIMES
+from beneficiaries.services.rules.reference import load_reference
+from payments.services.once.one_off import FUNERAL_TIMES
 from tests.beneficiaries.office_files import person
 from tests.beneficiaries.offices import NOW, Offices
 

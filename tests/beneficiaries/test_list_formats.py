@@ -16,7 +16,7 @@ from beneficiaries.errors.files import (
 )
 from beneficiaries.parsers.registry import open_registry
 from beneficiaries.parsers.registry_rows import NotAPerson
-from beneficiaries.services.receive import text_digest
+from beneficiaries.services.intake.receive import text_digest
 from tests.beneficiaries.list_formats import FORMATS, as_ods, as_text
 from tests.beneficiaries.office_files import people, person, registry_file
 

@@ -6,7 +6,7 @@ import pytest
 
 from beneficiaries.errors.files import ColumnsMissing
 from beneficiaries.models import Beneficiary, Enrolment
-from beneficiaries.services.import_registry import Intake
+from beneficiaries.services.intake.import_registry import Intake
 from tests.beneficiaries.office_files import COLUMNS as ALL
 from tests.beneficiaries.office_files import people, person, table
 from tests.beneficiaries.offices import Offices

@@ -30,9 +30,9 @@ from beneficiaries.models import (
     MatchModelAdoption,
     MatchRun,
 )
-from beneficiaries.services import match_models
-from beneficiaries.services.match import match_people
-from beneficiaries.services.match_models import (
+from beneficiaries.services.identity import match_models
+from beneficiaries.services.identity.match import match_people
+from beneficiaries.services.identity.match_models import (
     adopt_match_model,
     adopted_model,
     keep_proposal,

@@ -23,9 +23,9 @@ from beneficiaries.models import (
     MatchOrder,
     MatchRun,
 )
-from beneficiaries.services.match import Matching, match_people
-from beneficiaries.services.nightly_matching import order_nightly_matching
-from beneficiaries.services.order_matching import TRIES, order_matching, work_on_match_orders
+from beneficiaries.services.identity.match import Matching, match_people
+from beneficiaries.services.identity.nightly_matching import order_nightly_matching
+from beneficiaries.services.identity.order_matching import TRIES, order_matching, work_on_match_orders
 from payments.models import Alarm
 from payments.services.alarms import watch
 from staff.models import AdministrativeUnit

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from beneficiaries.services.matching_manifest import bands_by_group
+from beneficiaries.services.identity.matching_manifest import bands_by_group
 
 BORN = {"children_under_six": 2023, "over_eighty": 1940, "neither": 1980}
 

@@ -10,9 +10,9 @@ from django.db import connection
 from beneficiaries.errors import PayeeInvalid
 from beneficiaries.models import BankAccount, Case, Enrolment, IdentityRecord, Outcome, PayeeRelation, RegistryRow
 from beneficiaries.parsers.registry import open_registry
-from beneficiaries.services.assess_registry import AssessedRow, assess_registry
-from beneficiaries.services.payees import Paper, record_payee
-from beneficiaries.services.payees_accounts import look_at_payees_accounts
+from beneficiaries.services.intake.assess_registry import AssessedRow, assess_registry
+from beneficiaries.services.receiving.payees import Paper, record_payee
+from beneficiaries.services.receiving.payees_accounts import look_at_payees_accounts
 from tests.beneficiaries.office_files import person, registry_file
 from tests.beneficiaries.offices import HOME, NOW, TODAY, Offices, the_person
 

@@ -7,8 +7,8 @@ import pytest
 
 from beneficiaries.models import BankAccount, Case, Enrolment, RegistryRow
 from beneficiaries.parsers.registry import open_registry
-from beneficiaries.services.assess_registry import AssessedRow, assess_registry
-from beneficiaries.services.payees import Paper, end_payee, record_payee
+from beneficiaries.services.intake.assess_registry import AssessedRow, assess_registry
+from beneficiaries.services.receiving.payees import Paper, end_payee, record_payee
 from tests.beneficiaries.office_files import person, registry_file
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, TODAY, Offices, the_person
 
@@ -78,7 +78,7 @@ class TestAnotherRightThatNamesNobody:
         ],
     )
     def test_of_a_child_is_never_their_own(self, offices, monkeypatch, relation, born, number, receives) -> None:
-        monkeypatch.setattr("beneficiaries.services.assess_registry.timezone.localdate", lambda *_: TODAY)
+        monkeypatch.setattr("beneficiaries.services.intake.assess_registry.timezone.localdate", lambda *_: TODAY)
         who = {"birth": born, "number": number}
         offices.receive(person(**who, payee_name="Trần Thị Dì", payee_relation=relation, payee_until="31/12/2025"))
         offices.receive(person(**who, **ANOTHER))
@@ -134,7 +134,7 @@ class TestAnotherRightThatNamesNobody:
     def test_is_not_received_by_the_guardian_a_grown_person_had_as_a_child(
         self, offices, monkeypatch, born, number, receives
     ) -> None:
-        monkeypatch.setattr("beneficiaries.services.assess_registry.timezone.localdate", lambda *_: TODAY)
+        monkeypatch.setattr("beneficiaries.services.intake.assess_registry.timezone.localdate", lambda *_: TODAY)
         who = {"birth": born, "number": number}
         offices.receive(person(**who, **GUARDED))
         Enrolment.objects.update(starts_month=date(2017, 1, 1), ended_month=date(2018, 1, 1))

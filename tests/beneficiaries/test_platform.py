@@ -13,8 +13,8 @@ import pytest
 from beneficiaries.models import Verdict
 from beneficiaries.platform import PlatformSilent, Question
 from beneficiaries.platform.http import PER_CALL, HttpPlatform
-from beneficiaries.services.ask_platform import ask_platform
-from beneficiaries.services.reask_platform import ask_again
+from beneficiaries.services.identity.ask_platform import ask_platform
+from beneficiaries.services.identity.reask_platform import ask_again
 from tests.beneficiaries.enquiries import LATER, ask_about_all, take_in
 from tests.beneficiaries.office_files import person
 from tests.beneficiaries.offices import NOW, Offices

@@ -6,7 +6,7 @@ import pytest
 
 from beneficiaries.errors.files import ColumnsMissing
 from beneficiaries.models import IdentityNumber, IdentityRecord
-from beneficiaries.services.load_population import load_population
+from beneficiaries.services.identity.load_population import load_population
 from beneficiaries.services.numbers import reveal_identity_number
 from tests.beneficiaries.offices import ELSEWHERE, Offices
 

@@ -8,7 +8,7 @@ from django.db import Error, connection, transaction
 
 from beneficiaries.errors import NothingToSignFor, SignedAlready, UnitsBelowNotSigned
 from beneficiaries.models import Beneficiary, QualityScore, QualitySignOff
-from beneficiaries.services.match import match_people
+from beneficiaries.services.identity.match import match_people
 from beneficiaries.services.quality import figures_over_time, measure_quality, sign_off
 from staff.errors import NotAllowed
 from tests.beneficiaries.enquiries import PoliceDesk, ask_about_all

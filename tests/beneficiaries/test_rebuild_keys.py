@@ -22,10 +22,10 @@ from beneficiaries.models import (
     LifeEvent,
     PayeeRelation,
 )
+from beneficiaries.services.identity.rebuild_keys import rebuild_keys
+from beneficiaries.services.identity.verdicts import CHANGED_SINCE, VerdictGiven, record_verdicts
 from beneficiaries.services.life_events.threads import Known
-from beneficiaries.services.payee_limits import require_no_other_agent
-from beneficiaries.services.rebuild_keys import rebuild_keys
-from beneficiaries.services.verdicts import CHANGED_SINCE, VerdictGiven, record_verdicts
+from beneficiaries.services.receiving.payee_limits import require_no_other_agent
 from tests.beneficiaries.office_files import person
 from tests.beneficiaries.offices import NOW, TODAY, Offices, the_person
 

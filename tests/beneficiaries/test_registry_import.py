@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from beneficiaries.models import BankAccount, Beneficiary, Decision, Enrolment, ReceivedFile, RegistryRow
-from beneficiaries.services.match import match_people
-from beneficiaries.services.receive import ROW
+from beneficiaries.services.identity.match import match_people
+from beneficiaries.services.intake.receive import ROW
 from staff.encryption import unseal
 from tests.beneficiaries.office_files import people, person, registry_file
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, Offices, the_person

@@ -22,11 +22,11 @@ from beneficiaries.models import (
     RegistryUpload,
 )
 from beneficiaries.parsers.registry import COLUMNS
-from beneficiaries.services import uploads as service
-from beneficiaries.services.annotated_file import annotated_upload
-from beneficiaries.services.heading_mappings import save_mapping
-from beneficiaries.services.registry_template import registry_template
-from beneficiaries.services.uploads import (
+from beneficiaries.services.intake import uploads as service
+from beneficiaries.services.intake.annotated_file import annotated_upload
+from beneficiaries.services.intake.heading_mappings import save_mapping
+from beneficiaries.services.intake.registry_template import registry_template
+from beneficiaries.services.intake.uploads import (
     PREVIEW,
     cancel_upload,
     confirm_upload,
@@ -156,7 +156,7 @@ class TestTakingIn:
     def test_leaves_no_piece_half_written(self, offices: Offices, monkeypatch: pytest.MonkeyPatch) -> None:
         upload = send(offices, *people(3))
         confirm(offices, upload)
-        monkeypatch.setattr("beneficiaries.services.take_in._open_cases", _fails)
+        monkeypatch.setattr("beneficiaries.services.intake.take_in._open_cases", _fails)
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             import_upload(upload_id=upload.pk, clock=lambda: NOW)
         assert (Enrolment.objects.count(), Beneficiary.objects.count()) == (0, 0)

@@ -8,13 +8,13 @@ import pytest
 from banks.fake_accounts import FakeAccounts
 from beneficiaries.errors import ChangeAlreadyPending, RequesterCannotApprove
 from beneficiaries.models import AccountChange, BankAccount, Beneficiary
-from beneficiaries.services.change_account import approve_changes, refuse_change
-from beneficiaries.services.lists import import_accounts, verify_accounts
-from beneficiaries.services.match import match_people
-from beneficiaries.services.open_accounts import note_needed, request_accounts
-from beneficiaries.services.register_slip import NamedAccount, register_slip
-from beneficiaries.services.review_lists import import_reviews
-from beneficiaries.services.send_openings import fetch_openings, send_openings
+from beneficiaries.services.accounts.change_account import approve_changes, refuse_change
+from beneficiaries.services.accounts.open_accounts import note_needed, request_accounts
+from beneficiaries.services.accounts.register_slip import NamedAccount, register_slip
+from beneficiaries.services.accounts.send_openings import fetch_openings, send_openings
+from beneficiaries.services.identity.match import match_people
+from beneficiaries.services.identity.review_lists import import_reviews
+from beneficiaries.services.intake.lists import import_accounts, verify_accounts
 from staff.models import Role, User
 from tests.beneficiaries.office_files import account_file, person, review_file
 from tests.beneficiaries.offices import HOME, NOW, TODAY, Offices, the_person

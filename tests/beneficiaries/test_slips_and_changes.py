@@ -34,16 +34,22 @@ from beneficiaries.models import (
 )
 from beneficiaries.parsers.account_lists import VNEID_COLUMNS
 from beneficiaries.reports.slip import SlipForm, render_slip
-from beneficiaries.services.account_files import import_vneid
-from beneficiaries.services.account_flags import find_flags, flag_accounts
+from beneficiaries.services.accounts.account_files import import_vneid
+from beneficiaries.services.accounts.account_flags import find_flags, flag_accounts
+from beneficiaries.services.accounts.change_account import (
+    approve_changes,
+    close_account,
+    confirm_holder_name,
+    refuse_change,
+)
+from beneficiaries.services.accounts.check_holders import check_holders, to_ask
+from beneficiaries.services.accounts.coverage import BreakDown, coverage, funnel
+from beneficiaries.services.accounts.register_slip import NamedAccount, Registered, attach_scan, register_slip
 from beneficiaries.services.cases.deciding import reject_case
-from beneficiaries.services.change_account import approve_changes, close_account, confirm_holder_name, refuse_change
-from beneficiaries.services.check_holders import check_holders, to_ask
-from beneficiaries.services.coverage import BreakDown, coverage, funnel
-from beneficiaries.services.lists import verify_accounts
-from beneficiaries.services.match import match_people
+from beneficiaries.services.identity.match import match_people
+from beneficiaries.services.intake.lists import verify_accounts
 from beneficiaries.services.numbers import keep_account_numbers
-from beneficiaries.services.payees import (
+from beneficiaries.services.receiving.payees import (
     Paper,
     begin_payees,
     end_payee,
@@ -51,7 +57,6 @@ from beneficiaries.services.payees import (
     record_payee,
     warn_of_papers,
 )
-from beneficiaries.services.register_slip import NamedAccount, Registered, attach_scan, register_slip
 from beneficiaries.states import AccountCause
 from staff.models import Role, User
 from tests.beneficiaries.office_files import people, person, table

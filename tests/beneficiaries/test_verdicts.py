@@ -21,13 +21,19 @@ from beneficiaries.models import (
     ReceivedFile,
     Verdict,
 )
-from beneficiaries.services.enquiries import ask
+from beneficiaries.services.identity.enquiries import ask
+from beneficiaries.services.identity.load_population import load_population
+from beneficiaries.services.identity.match import match_people
+from beneficiaries.services.identity.verdicts import (
+    BEFORE_ASKED,
+    CHANGED_SINCE,
+    OVERTAKEN,
+    VerdictGiven,
+    record_verdicts,
+)
 from beneficiaries.services.life_events.now import life_of
-from beneficiaries.services.load_population import load_population
-from beneficiaries.services.match import match_people
 from beneficiaries.services.numbers import keep_account_numbers
-from beneficiaries.services.verdicts import BEFORE_ASKED, CHANGED_SINCE, OVERTAKEN, VerdictGiven, record_verdicts
-from payments.services.build_lists import build_lists  # the rule under test is one of payments
+from payments.services.lists.build_lists import build_lists  # the rule under test is one of payments
 from staff.errors import NotAllowed
 from tests.beneficiaries.enquiries import LATER, PoliceDesk, ask_about_all, noon, take_in
 from tests.beneficiaries.offices import NOW, TODAY, Offices

@@ -13,7 +13,7 @@ from beneficiaries.models import Decision, Enrolment
 from beneficiaries.parsers.registry import read_registry
 from beneficiaries.services.decisions import Draft, record_decision
 from beneficiaries.services.decisions.transfers import take_in
-from beneficiaries.services.lists import import_decisions
+from beneficiaries.services.intake.lists import import_decisions
 from beneficiaries.services.quality_gaps import without_signer
 from tests.beneficiaries.office_files import decision_file, person, registry_file
 from tests.beneficiaries.offices import HOME, Offices, open_offices

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from config.demo.lump_sum import forward, lump_sums
 from payments.models import FundingAccount, FundTransfer, LedgerAccount, PaymentBatch
-from payments.services.journal import book
+from payments.services.ledger.journal import book
 from tests.payments.province import AUGUST, Clock, Province, make_province
 
 Kind = LedgerAccount.Kind

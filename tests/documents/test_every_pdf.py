@@ -9,14 +9,14 @@ import pytest
 
 from beneficiaries.reports.slip import SlipForm, render_slip
 from payments.models import Enquiry, FundingAccount, PaymentBatch
-from payments.services.list_paper import print_list
+from payments.services.signing.list_paper import print_list
 from reconciliation.api.minutes import render_minutes
 from reconciliation.reports.pdf import render_pdf
 from reconciliation.reports.rolls.pdf import render_roll
-from reconciliation.services.minutes import Minutes, MinutesRow
-from reconciliation.services.person_history import print_person
-from reconciliation.services.trace_letter import print_trace_letter
-from reconciliation.services.write_dossier import bind_dossier
+from reconciliation.services.months.minutes import Minutes, MinutesRow
+from reconciliation.services.papers.person_history import print_person
+from reconciliation.services.papers.trace_letter import print_trace_letter
+from reconciliation.services.papers.write_dossier import bind_dossier
 from staff.models import User
 from staff.printing import archive_pdf
 from tests.documents.verapdf import validate

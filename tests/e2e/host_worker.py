@@ -6,10 +6,10 @@ from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from banks.errors import BankError
-from payments.services.bank import the_bank
-from payments.services.learn import fetch_states
-from payments.services.send import send_ready_payments
-from payments.services.unknowns import resolve_unknowns
+from payments.services.learning.learn import fetch_states
+from payments.services.learning.unknowns import resolve_unknowns
+from payments.services.sending.bank import the_bank
+from payments.services.sending.send import send_ready_payments
 
 PAUSE_SECONDS = 0.5
 

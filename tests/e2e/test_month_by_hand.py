@@ -24,7 +24,7 @@ from config.demo.environment import free_port
 from config.demo.processes import Processes, mock_bank
 from config.demo.provider import PostOffice
 from config.sample_province.writing import generate
-from payments.services.bank import the_bank, the_files, the_statements
+from payments.services.sending.bank import the_bank, the_files, the_statements
 from payments.tasks import build_ordered_lists, fetch_from_bank, find_work, send_payments, work_on_files
 
 pytestmark = pytest.mark.slow

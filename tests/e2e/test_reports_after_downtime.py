@@ -22,7 +22,7 @@ SELECT (SELECT count(*) FROM reconciliation_reportrun), (SELECT count(DISTINCT (
        (SELECT count(*) FROM reconciliation_reportsnapshot), (SELECT count(*) FROM reconciliation_reportrun WHERE problem <> '')
 """
 AGAIN = """
-from reconciliation.services.plan_reports import plan_reports
+from reconciliation.services.papers.plan_reports import plan_reports
 from staff.services.database_clock import database_now
 assert plan_reports(now=database_now()) == 0
 """

@@ -7,11 +7,11 @@ from django.utils import timezone
 from banks.fake import FakeTransfers
 from beneficiaries.models import Decision
 from payments.models import Alarm, FundingAccount, FundTransfer, Payment
-from payments.services.contradictions import note_contradictions
-from payments.services.estimates import record_estimate
-from payments.services.sign import approve, release, submit
-from payments.services.signing_rules import propose_signing_rule
-from payments.services.transfers import record_transfer
+from payments.services.learning.contradictions import note_contradictions
+from payments.services.ledger.estimates import record_estimate
+from payments.services.ledger.transfers import record_transfer
+from payments.services.signing.sign import approve, release, submit
+from payments.services.signing.signing_rules import propose_signing_rule
 from payments.states import Step
 from tests.api.world import NOW, World
 

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from banks.fake import FakeTransfers
-from payments.services.cases import open_payment_cases
+from payments.services.learning.cases import open_payment_cases
 from staff.errors import NotAllowed
 from staff.models import Role, User
 from staff.pages import FileByButton, PageStep

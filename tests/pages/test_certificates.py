@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from beneficiaries.models import Beneficiary, BenefitCategory, Enrolment
 from payments.models import Certificate, Payment, Signature
 from payments.services.certificates import rights_of
-from payments.services.sign import list_digest
+from payments.services.signing.sign import list_digest
 from payments.states import Cause
 from tests.api.world import NOW, World, make_cycle
 from tests.pages.forms import Browser

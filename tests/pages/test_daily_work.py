@@ -13,8 +13,8 @@ from banks.fake import FakeTransfers
 from beneficiaries.models import AccountChange, PayeeRelation, RegistrationSlip
 from beneficiaries.models.payees import PayeePaper
 from payments.models import Finding, Freeze, Payment, RemovalSlip
-from payments.services.contradictions import note_contradictions
-from payments.services.findings import confirm_finding, put_finding
+from payments.services.learning.contradictions import note_contradictions
+from payments.services.learning.findings import confirm_finding, put_finding
 from payments.states import Cause, PaymentStatus
 from reconciliation.models import Statement
 from staff.models import Delegation

@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from beneficiaries.models import Case, Decision, Handover, MatchOrder, QualityScore, QualitySignOff
 from beneficiaries.services.cases.handing_over import draw_up_handover
-from beneficiaries.services.order_matching import work_on_match_orders
+from beneficiaries.services.identity.order_matching import work_on_match_orders
 from beneficiaries.services.quality import measure_quality
 from staff.models import User
 from tests.api.world import NOW, World

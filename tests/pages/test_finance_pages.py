@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from payments.models import FundingAccount, JournalEntry, PaymentBatch
 from reconciliation.api import verifications
 from reconciliation.models import Discrepancy, SealCheckOrder, Statement, StatementLine, StatementMatch
-from reconciliation.services.match_by_likeness import COUNTERPARTY
-from reconciliation.services.match_statement import match_statement
+from reconciliation.services.lines.match_by_likeness import COUNTERPARTY
+from reconciliation.services.lines.match_statement import match_statement
 from staff.encryption import seal
 from staff.models import PaperReading, Seal
 from staff.services.checking import check_history

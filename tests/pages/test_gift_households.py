@@ -8,10 +8,10 @@ import pytest
 from banks.fake import FakeTransfers
 from beneficiaries.models import Enrolment, Programme
 from payments.models import Cycle, Payment, PaymentBatch
-from payments.services.build_lists import build_lists
-from payments.services.gift_households import GiftHousehold, heads_in_reach, read_households
-from payments.services.one_off import Household, Order, grant_to_households, open_one_off
-from payments.services.sign import approve, release, submit
+from payments.services.lists.build_lists import build_lists
+from payments.services.once.gift_households import GiftHousehold, heads_in_reach, read_households
+from payments.services.once.one_off import Household, Order, grant_to_households, open_one_off
+from payments.services.signing.sign import approve, release, submit
 from payments.states import PaymentStatus
 from tests.api.world import NOW, World
 from tests.pages.forms import Browse

@@ -8,7 +8,7 @@ import pytest
 from beneficiaries.models import Beneficiary, Enrolment
 from beneficiaries.parsers.gift_lists import COLUMNS
 from payments.models import GiftLook
-from payments.services.one_off import Order, open_one_off
+from payments.services.once.one_off import Order, open_one_off
 from payments.tasks import look_at_gift_lists, work_on_files
 from tests.api.world import PASSWORD, World
 from tests.beneficiaries.office_files import table

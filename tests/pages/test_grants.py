@@ -9,9 +9,9 @@ from beneficiaries.models import Beneficiary, Enrolment, IdentityRecord, Program
 from beneficiaries.parsers.gift_lists import COLUMNS
 from beneficiaries.services.numbers import keep_identity_numbers
 from payments.models import Cycle, GiftLook, OfficeFile, Payment, PaymentBatch
-from payments.services.build_lists import build_lists
-from payments.services.gift_looks import forget_looks
-from payments.services.one_off import HEAD_IS_NO_MEMBER
+from payments.services.lists.build_lists import build_lists
+from payments.services.once.gift_looks import forget_looks
+from payments.services.once.one_off import HEAD_IS_NO_MEMBER
 from payments.tasks import look_at_gift_lists, work_on_files
 from staff.models import Role
 from tests.api.world import NOW, World

@@ -13,8 +13,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from banks.fake import FakeTransfers
-from beneficiaries.services.uploads import work_on_uploads
-from payments.services.cases import open_payment_cases
+from beneficiaries.services.intake.uploads import work_on_uploads
+from payments.services.learning.cases import open_payment_cases
 from tests.api.world import NOW, PASSWORD, World, make_world
 from tests.beneficiaries.office_files import people, registry_file
 from tests.pages.browser import Browser, program, running_browser

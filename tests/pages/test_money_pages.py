@@ -18,8 +18,8 @@ from payments.models import (
     SigningRule,
 )
 from payments.pages.lists import SIGNING
-from payments.services.journal import book, book_transfer
-from payments.services.sign import approve, list_digest, release, submit
+from payments.services.ledger.journal import book, book_transfer
+from payments.services.signing.sign import approve, list_digest, release, submit
 from payments.states import Step
 from staff.models import Kept
 from staff.services.keeping import KEPT_FOR, keep, take_out

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from payments.models import Cycle, FundingAccount, ListOrder, Payment
-from payments.services.journal import book
+from payments.services.ledger.journal import book
 from payments.tasks import build_ordered_lists
 from reconciliation.models import Discrepancy, PeriodStep, Statement
 from tests.api.test_month_orders import quiet_bank

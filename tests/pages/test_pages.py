@@ -12,9 +12,9 @@ from beneficiaries.models import BankAccount, Case
 from beneficiaries.pages.urls import urlpatterns as case_pages
 from payments.models import Payment, PaymentBatch, Signature
 from payments.pages.urls import urlpatterns as list_pages
-from payments.services.cases import open_payment_cases
-from payments.services.removal import take_off
-from payments.services.sign import list_digest
+from payments.services.learning.cases import open_payment_cases
+from payments.services.signing.removal import take_off
+from payments.services.signing.sign import list_digest
 from payments.states import BatchStatus
 from reconciliation.pages.urls import urlpatterns as checking_pages
 from staff.api.refusals import server_error

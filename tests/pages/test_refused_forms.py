@@ -6,7 +6,7 @@ import pytest
 
 from beneficiaries.models import Case, Correction
 from payments.models import Payment
-from payments.services.cases import open_payment_cases
+from payments.services.learning.cases import open_payment_cases
 from tests.api.world import NOW, World
 from tests.pages.forms import Browse
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from payments.services.build_lists import build_lists
-from payments.services.emergency import Newcomer, grant_emergency
-from payments.services.one_off import Household, Order, grant_to_households, open_one_off
+from payments.services.lists.build_lists import build_lists
+from payments.services.once.emergency import Newcomer, grant_emergency
+from payments.services.once.one_off import Household, Order, grant_to_households, open_one_off
 from tests.api.world import NOW, PASSWORD, World
 from tests.pages.browser import Browser, program
 from tests.pages.test_by_keyboard import log_in

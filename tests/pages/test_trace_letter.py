@@ -8,8 +8,8 @@ from pypdf import PdfReader
 from beneficiaries.models import Case
 from payments.models import Enquiry, Payment, Signature
 from payments.money import format_amount
-from payments.services.not_seen import report_not_seen
-from payments.services.sign import list_digest
+from payments.services.learning.not_seen import report_not_seen
+from payments.services.signing.sign import list_digest
 from payments.states import Cause
 from reconciliation.models import IssuedPaper
 from reconciliation.reports.verify_paper import verify_paper

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from beneficiaries.models import Enrolment, HeadingMapping, RegistryUpload
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
-from beneficiaries.services.import_registry import import_registry
-from beneficiaries.services.uploads import work_on_uploads
+from beneficiaries.services.intake.import_registry import import_registry
+from beneficiaries.services.intake.uploads import work_on_uploads
 from tests.api.world import World
 from tests.beneficiaries.office_files import people, registry_file
 from tests.pages.forms import Browse, Browser

@@ -9,11 +9,11 @@ from django.utils import timezone
 from beneficiaries.models import Decision
 from payments.models import Alarm, FundingAccount, Heartbeat
 from payments.services.alarms import watch
-from payments.services.journal import book
-from payments.services.signing_rules import propose_signing_rule
+from payments.services.ledger.journal import book
+from payments.services.signing.signing_rules import propose_signing_rule
 from payments.states import Step
 from reconciliation.models import Discrepancy, PeriodStep
-from reconciliation.services.write_off import propose_write_off
+from reconciliation.services.differences.write_off import propose_write_off
 from tests.api.test_month_orders import quiet_bank
 from tests.api.world import NOW, World
 from tests.pages.forms import Browse, Browser

@@ -19,12 +19,12 @@ from beneficiaries.models import (
     IdentityRecord,
 )
 from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
-from beneficiaries.services.reference import load_reference
+from beneficiaries.services.rules.reference import load_reference
 from beneficiaries.states import WITHOUT_NUMBER
 from payments.models import FundingAccount, Payment, PaymentBatch
-from payments.services.build_lists import Built, build_lists
-from payments.services.removal import sign_slip, take_off
-from payments.services.sign import approve, release, submit
+from payments.services.lists.build_lists import Built, build_lists
+from payments.services.signing.removal import sign_slip, take_off
+from payments.services.signing.sign import approve, release, submit
 from staff.models import AdministrativeUnit, Role, User
 
 JULY, AUGUST, SEPTEMBER = date(2024, 7, 1), date(2024, 8, 1), date(2024, 9, 1)

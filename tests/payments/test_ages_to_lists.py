@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from beneficiaries.models import Case, Enrolment
-from beneficiaries.services.age_warnings import warn_of_ages
 from beneficiaries.services.cases.deciding import settle_case, take_case
 from beneficiaries.services.decisions import Draft, record_decision
+from beneficiaries.services.rules.age_warnings import warn_of_ages
 from payments.models import Entitlement
 from tests.payments.province import AUGUST, SEPTEMBER, Province
 

@@ -7,15 +7,15 @@ from django.db import IntegrityError, transaction
 
 from banks.files_fake import FakeFiles
 from payments.models import FundingAccount, Payment
-from payments.services.confirm import confirm_unpaid
-from payments.services.contradictions import contradict
 from payments.services.files import send_files
-from payments.services.learn import fetch_states
-from payments.services.send import send_ready_payments
+from payments.services.learning.confirm import confirm_unpaid
+from payments.services.learning.contradictions import contradict
+from payments.services.learning.learn import fetch_states
+from payments.services.sending.send import send_ready_payments
 from payments.states import Cause
 from reconciliation.models import Discrepancy
 from reconciliation.reports.rolls.unpaid import unpaid_roll
-from reconciliation.services.prove import prove_cycle
+from reconciliation.services.months.prove import prove_cycle
 from tests.payments.province import AUGUST
 from tests.payments.test_findings import ARRIVED
 from tests.payments.test_findings import Office as Letters

@@ -8,11 +8,11 @@ import time
 
 import pytest
 
-from payments.services.asleep import ended_when_asleep
+from payments.services.sending.asleep import ended_when_asleep
 
 SENDER = """
 import sys, time
-from payments.services.asleep import ended_when_asleep
+from payments.services.sending.asleep import ended_when_asleep
 with ended_when_asleep(seconds=1) as awake:
     awake()
     print("looked", flush=True)

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from payments.models import BankHoliday, BankHours
-from payments.services.lanes import shut_lanes
+from payments.services.sending.lanes import shut_lanes
 from staff.models import CalendarDay
 
 HEAD = "bank_bin,weekday,opens_at,closes_at,holiday,name\n"

@@ -11,7 +11,7 @@ from payments.errors import (
     ListAlreadyBuilt,
 )
 from payments.models import Entitlement, Payment, PaymentBatch
-from payments.services.build_lists import build_lists, paying_unit_kind
+from payments.services.lists.build_lists import build_lists, paying_unit_kind
 from staff.errors import NotAllowed
 from tests.payments.province import AUGUST, JULY, SEPTEMBER
 

@@ -7,9 +7,9 @@ from banks.errors import BankUnavailable
 from banks.fake import FakeTransfers
 from banks.transfers import Status
 from payments.models import ListOrder, Payment
-from payments.services.learn import fetch_states
-from payments.services.order_lists import order_lists, work_on_list_orders
-from payments.services.send import send_ready_payments
+from payments.services.learning.learn import fetch_states
+from payments.services.lists.order_lists import order_lists, work_on_list_orders
+from payments.services.sending.send import send_ready_payments
 from staff.models import User
 from tests.payments.province import SEPTEMBER, Clock, Province
 
@@ -28,8 +28,8 @@ def came_back(province: Province, bank: FakeTransfers, clock: Clock, monkeypatch
     send_ready_payments(bank=bank, clock=clock)
     bank.move(bank.taken[0].bank_reference, to=Status.FAILED)
     fetch_states(bank=bank, now=clock())
-    monkeypatch.setattr("payments.services.order_lists.the_bank", lambda: bank)
-    monkeypatch.setattr("payments.services.order_lists.the_files", lambda: None)
+    monkeypatch.setattr("payments.services.lists.order_lists.the_bank", lambda: bank)
+    monkeypatch.setattr("payments.services.lists.order_lists.the_files", lambda: None)
     return payment
 
 

@@ -3,9 +3,9 @@
 from banks.fake import FakeTransfers
 from banks.transfers import Status
 from payments.models import Entitlement, Payment
-from payments.services.confirm import confirm_unpaid
-from payments.services.learn import fetch_states
-from payments.services.send import send_ready_payments
+from payments.services.learning.confirm import confirm_unpaid
+from payments.services.learning.learn import fetch_states
+from payments.services.sending.send import send_ready_payments
 from tests.payments.province import AUGUST, SEPTEMBER, Province
 
 

@@ -14,10 +14,10 @@ from payments.errors import (
     TooEarlyToConclude,
 )
 from payments.models import Payment
-from payments.services.case_solutions import offer_again
-from payments.services.cases import open_payment_cases
-from payments.services.send import send_ready_payments
-from payments.services.unknowns import resolve_unknowns
+from payments.services.learning.case_solutions import offer_again
+from payments.services.learning.cases import open_payment_cases
+from payments.services.learning.unknowns import resolve_unknowns
+from payments.services.sending.send import send_ready_payments
 from payments.states import Cause
 from staff.errors import NotAllowed
 from tests.payments.province import Clock, Province

@@ -19,7 +19,7 @@ from payments.errors.cash_days import (
     ReturnedDiffers,
 )
 from payments.models import CashDay, CashDayEnd, PayingPoint, Payment, PaymentBatch, Provider
-from payments.services.cash_days import end_cash_day, places_of, plan_cash_day
+from payments.services.lists.cash_days import end_cash_day, places_of, plan_cash_day
 from payments.services.providers import hand_over
 from payments.states import Cause
 from staff.errors import NotAllowed

@@ -15,7 +15,7 @@ from payments.errors import (
 from payments.models import Payment, PaymentBatch
 from payments.services.providers import Results, hand_over, take_results
 from payments.services.providers.columns import OURS
-from payments.services.send import send_ready_payments
+from payments.services.sending.send import send_ready_payments
 from staff.errors import NotAllowed
 from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province
 

@@ -10,8 +10,8 @@ from payments.errors import (
     ListHasWarnings,
 )
 from payments.models import Payment, PaymentBatch
-from payments.services.conflicts import conflicts_of
-from payments.services.sign import submit
+from payments.services.lists.conflicts import conflicts_of
+from payments.services.signing.sign import submit
 from tests.payments.province import AUGUST, Province
 
 

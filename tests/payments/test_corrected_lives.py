@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from beneficiaries.models import Beneficiary, Case, Enrolment, IdentityMatch, LifeStatus
 from beneficiaries.services.corrections.asked import Asked, ProvingPaper
 from beneficiaries.services.corrections.propose import propose_correction
-from beneficiaries.services.doubted_deaths import ask_about_doubted_deaths, follow_identities
+from beneficiaries.services.identity.doubted_deaths import ask_about_doubted_deaths, follow_identities
 from beneficiaries.services.life_events.now import life_of
 from beneficiaries.services.numbers import reveal_identity_number
 from payments.services.corrections import confirm

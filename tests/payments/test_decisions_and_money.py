@@ -12,8 +12,8 @@ from beneficiaries.models import BenefitCategory, Case, Decision, Enrolment, Exc
 from beneficiaries.services.decisions import Draft, record_decision, take_in
 from payments.models import Deduction, Entitlement, EntitlementPart, Payment
 from payments.services.answers.own import own_answers
-from payments.services.build_lists import build_lists
-from payments.services.dry_run import dry_run
+from payments.services.lists.build_lists import build_lists
+from payments.services.lists.dry_run import dry_run
 from staff.errors import NotAllowed
 from staff.models import Role, User
 from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province

@@ -9,11 +9,11 @@ import pytest
 from django.db import IntegrityError
 
 from payments.models import Payment, PaymentBatch, RemovalSlip
-from payments.services.authority import authority_of
-from payments.services.awaiting import awaiting
-from payments.services.sign import submit
+from payments.services.signing.authority import authority_of
+from payments.services.signing.awaiting import awaiting
+from payments.services.signing.sign import submit
 from payments.states import Step
-from reconciliation.services.report_signers import signers_of
+from reconciliation.services.papers.report_signers import signers_of
 from staff.errors import NotAllowed
 from staff.models import Delegation, User
 from staff.services.database_clock import database_now

@@ -22,18 +22,24 @@ from payments.errors.outcomes import (
     LetterMissing,
 )
 from payments.models import BankEvent, BankLetter, Enquiry, Payment, Succession
-from payments.services import case_solutions
-from payments.services.confirm import confirm_afresh, confirm_unpaid
-from payments.services.end_enquiry import answer_enquiry, end_enquiry, read_letter, take_enquiry, unknown_outcomes
-from payments.services.learn import fetch_states
+from payments.services.learning import case_solutions
+from payments.services.learning.confirm import confirm_afresh, confirm_unpaid
+from payments.services.learning.end_enquiry import (
+    answer_enquiry,
+    end_enquiry,
+    read_letter,
+    take_enquiry,
+    unknown_outcomes,
+)
+from payments.services.learning.learn import fetch_states
+from payments.services.learning.unknowns import resolve_unknowns
+from payments.services.lists.reissue import reissue
 from payments.services.providers.hand_over import hand_over
 from payments.services.providers.lines import lines_of
 from payments.services.providers.points import PointFinder
-from payments.services.reissue import reissue
-from payments.services.send import send_ready_payments
-from payments.services.sign import approve, release, submit
-from payments.services.succession import FRESH, hold_successors
-from payments.services.unknowns import resolve_unknowns
+from payments.services.sending.send import send_ready_payments
+from payments.services.sending.succession import FRESH, hold_successors
+from payments.services.signing.sign import approve, release, submit
 from staff.errors import NotAllowed
 from staff.models import Role, User
 from tests.payments.province import AUGUST, BANK_BIN, SEPTEMBER

@@ -6,14 +6,14 @@ from decimal import Decimal
 import pytest
 
 from beneficiaries.models import Beneficiary, BenefitCategory, Case, Enrolment, Outcome, Programme
-from beneficiaries.services.age_warnings import warn_of_ages
-from beneficiaries.services.assess_registry import assess_registry
-from beneficiaries.services.import_registry import read_for
-from beneficiaries.services.match import match_people
-from beneficiaries.services.reference import CATEGORIES
+from beneficiaries.services.identity.match import match_people
+from beneficiaries.services.intake.assess_registry import assess_registry
+from beneficiaries.services.intake.import_registry import read_for
+from beneficiaries.services.rules.age_warnings import warn_of_ages
+from beneficiaries.services.rules.reference import CATEGORIES
 from payments.models import Entitlement
-from payments.services.build_lists import build_lists
-from payments.services.one_off import Order, open_one_off
+from payments.services.lists.build_lists import build_lists
+from payments.services.once.one_off import Order, open_one_off
 from tests.beneficiaries.office_files import person, registry_file
 from tests.beneficiaries.offices import HOME, NOW, Offices, open_offices
 

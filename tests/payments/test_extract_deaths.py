@@ -3,9 +3,9 @@
 from datetime import date
 
 from beneficiaries.models import Case, Enrolment, FuneralFile
-from beneficiaries.services.extract_deaths import ask_about_extract_deaths
+from beneficiaries.services.identity.extract_deaths import ask_about_extract_deaths
 from beneficiaries.services.numbers import reveal_identity_number
-from payments.services.one_off import Order, grant_funeral_allowance
+from payments.services.once.one_off import Order, grant_funeral_allowance
 from tests.payments.life import said, tell
 from tests.payments.province import AUGUST, Province
 

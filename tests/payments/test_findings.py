@@ -24,16 +24,16 @@ from payments.errors.outcomes import (
 )
 from payments.models import Contradiction, Finding, FundingAccount, JournalEntry, Payment, PaymentBatch
 from payments.services.answers import Outcome, own_answers
-from payments.services.case_solutions import offer_again
-from payments.services.confirm import confirm_unpaid
-from payments.services.contradictions import note_contradictions
 from payments.services.files import send_files
 from payments.services.files.confirm import confirm_unpaid_in_files
-from payments.services.findings import confirm_finding, contradicted_payments, put_finding, read_finding
-from payments.services.learn import fetch_states
+from payments.services.learning.case_solutions import offer_again
+from payments.services.learning.confirm import confirm_unpaid
+from payments.services.learning.contradictions import note_contradictions
+from payments.services.learning.findings import confirm_finding, contradicted_payments, put_finding, read_finding
+from payments.services.learning.learn import fetch_states
+from payments.services.lists.reissue import reissue
 from payments.services.providers import hand_over, take_results
-from payments.services.reissue import reissue
-from payments.services.send import send_ready_payments
+from payments.services.sending.send import send_ready_payments
 from payments.states import Cause
 from staff.errors import NotAllowed, constraint_of
 from staff.models import PaperReading

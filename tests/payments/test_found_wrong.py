@@ -17,13 +17,13 @@ from payments.errors.outcomes import (
 )
 from payments.models import Contradiction, Finding, FundingAccount, JournalEntry, Payment, PaymentBatch, Posting
 from payments.services.answers import Outcome, own_answers
-from payments.services.confirm import confirm_unpaid
 from payments.services.files import send_files
-from payments.services.findings import put_finding
-from payments.services.learn import fetch_states
+from payments.services.learning.confirm import confirm_unpaid
+from payments.services.learning.findings import put_finding
+from payments.services.learning.learn import fetch_states
+from payments.services.lists.reissue import reissue
 from payments.services.providers import hand_over, take_results
-from payments.services.reissue import reissue
-from payments.services.send import send_ready_payments
+from payments.services.sending.send import send_ready_payments
 from payments.states import Cause
 from tests.payments.province import AUGUST
 from tests.payments.test_cash_lists import collected, not_collected, workbook

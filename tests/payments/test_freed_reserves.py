@@ -5,9 +5,9 @@ from datetime import date
 from django.db.models import Sum
 
 from payments.models import FundingAccount, Payment, PaymentBatch, Posting
-from payments.services.removal import sign_slip, take_off
+from payments.services.signing.removal import sign_slip, take_off
 from payments.states import Cause
-from reconciliation.services.free_reserves import free_reserves
+from reconciliation.services.months.free_reserves import free_reserves
 from staff.models import User
 from tests.beneficiaries.offices import NOW
 

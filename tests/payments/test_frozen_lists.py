@@ -6,9 +6,9 @@ from django.db import IntegrityError, connection, transaction
 from banks.fake import FakeTransfers
 from payments.errors import PaymentIsSuspended
 from payments.models import Freeze, Payment, PaymentBatch, Signature
-from payments.services.freeze import freeze, lift
-from payments.services.sign import release
-from payments.services.sign_many import sign_each
+from payments.services.signing.freeze import freeze, lift
+from payments.services.signing.sign import release
+from payments.services.signing.sign_many import sign_each
 from payments.states import Step
 from tests.payments.plain_sql import constraint_of, run
 from tests.payments.province import AUGUST, BALANCES, Clock, Province, make_province

@@ -16,13 +16,13 @@ from payments.errors import (
 )
 from payments.models import Alarm, FundingAccount, LedgerAccount, PaymentBatch, SettingChange, SigningRule
 from payments.services.alarms import watch
-from payments.services.balances import balances_of, below_nothing
-from payments.services.funding import propose_account, propose_closing, record_top_up
-from payments.services.journal import book, book_top_up
-from payments.services.send import send_ready_payments
+from payments.services.ledger.balances import balances_of, below_nothing
+from payments.services.ledger.funding import propose_account, propose_closing, record_top_up
+from payments.services.ledger.journal import book, book_top_up
+from payments.services.sending.send import send_ready_payments
 from payments.services.setting_changes import accept_change, decline_change
-from payments.services.sign import release
-from payments.services.signing_rules import propose_signing_rule
+from payments.services.signing.sign import release
+from payments.services.signing.signing_rules import propose_signing_rule
 from payments.states import Step
 from staff.errors import NotAllowed, Refusal
 from tests.payments.plain_sql import constraint_of, run

@@ -16,15 +16,15 @@ from payments.errors import (
     SignerAlreadySigned,
 )
 from payments.models import ConflictNote, Entitlement, ListMaker, Payment, PaymentBatch, Signature
-from payments.services.awaiting import awaiting
-from payments.services.conflicts import conflicts_of, note_conflicts
-from payments.services.coverage import cover
+from payments.services.lists.conflicts import conflicts_of, note_conflicts
+from payments.services.lists.coverage import cover
 from payments.services.setting_changes import accept_change
-from payments.services.sign import approve, cosign, list_digest, release, return_for_revision, review, submit
-from payments.services.sign_many import sign_each
-from payments.services.signing_rules import propose_signing_rule
+from payments.services.signing.awaiting import awaiting
+from payments.services.signing.sign import approve, cosign, list_digest, release, return_for_revision, review, submit
+from payments.services.signing.sign_many import sign_each
+from payments.services.signing.signing_rules import propose_signing_rule
 from payments.states import Step
-from reconciliation.services.prove import prove_cycle
+from reconciliation.services.months.prove import prove_cycle
 from staff.errors import DelegationIsOver, DelegationRefused, NotAllowed
 from staff.models import Delegation, User
 from staff.services.delegations import delegate, revoke

@@ -7,16 +7,16 @@ import pytest
 
 from beneficiaries.models import Beneficiary, Decision, Enrolment, IdentityNumber, ReceivedFile, StandardAmount
 from beneficiaries.parsers.gift_lists import COLUMNS
-from beneficiaries.services.lists import ListIntake
+from beneficiaries.services.intake.lists import ListIntake
 from payments.errors import (
     OneOffImpossible,
 )
 from payments.errors.seen import GiftListIsAnother
 from payments.models import Cycle, Payment
-from payments.services.build_lists import build_lists
-from payments.services.gift_list import GiftPreview, import_gifts, preview_gifts
-from payments.services.gift_outcomes import GiftOutcome
-from payments.services.one_off import Order, open_one_off
+from payments.services.lists.build_lists import build_lists
+from payments.services.once.gift_list import GiftPreview, import_gifts, preview_gifts
+from payments.services.once.gift_outcomes import GiftOutcome
+from payments.services.once.one_off import Order, open_one_off
 from staff.errors import NotAllowed
 from tests.beneficiaries.office_files import person, table
 from tests.beneficiaries.offices import HOME, NOW, Offices, open_offices

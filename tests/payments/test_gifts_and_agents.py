@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from payments.models import Payment
-from payments.services.one_off import Household, Order, grant_once, grant_to_households, open_one_off
+from payments.services.once.one_off import Household, Order, grant_once, grant_to_households, open_one_off
 from tests.payments.province import AUGUST, Province
 
 ORDER = Order(signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="80/NQ-CP", signed_on=date(2024, 7, 10), month=AUGUST)

@@ -8,12 +8,12 @@ from django.db import IntegrityError
 from banks.transfers import Status
 from beneficiaries.models import Decision
 from payments.models import Deduction, Payment
-from payments.services.build_lists import build_lists
-from payments.services.confirm import confirm_unpaid
-from payments.services.dry_run import MonthsTogether, dry_run
-from payments.services.learn import fetch_states
-from payments.services.reissue import reissue
-from payments.services.send import send_ready_payments
+from payments.services.learning.confirm import confirm_unpaid
+from payments.services.learning.learn import fetch_states
+from payments.services.lists.build_lists import build_lists
+from payments.services.lists.dry_run import MonthsTogether, dry_run
+from payments.services.lists.reissue import reissue
+from payments.services.sending.send import send_ready_payments
 from tests.payments.plain_sql import constraint_of, run
 from tests.payments.province import AUGUST, SEPTEMBER, Province
 from tests.payments.test_decisions_and_money import take_off_the_lists

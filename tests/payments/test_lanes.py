@@ -10,9 +10,9 @@ from beneficiaries.models import BankAccount, Case
 from beneficiaries.services.numbers import keep_account_numbers
 from payments import tasks
 from payments.models import BankHoliday, BankHours, BankLane, Payment
-from payments.services import lanes
-from payments.services.send import send_ready_payments
-from payments.services.unknowns import resolve_unknowns
+from payments.services.learning.unknowns import resolve_unknowns
+from payments.services.sending import lanes
+from payments.services.sending.send import send_ready_payments
 from tests.payments.province import AUGUST, BANK_BIN, Clock, Province
 
 OTHER = "970436"
@@ -40,8 +40,8 @@ def statuses(bank_bin: str) -> list[str]:
 def broken(payments, monkeypatch, bank, clock) -> BankLane:
     """One bank has not answered twice, and two is the limit here."""
     monkeypatch.setattr(lanes, "FAILURES_TO_OPEN", 2)
-    monkeypatch.setattr("payments.services.send.CHUNK", 2)
-    monkeypatch.setattr("payments.services.send.RECORD_EVERY", 1)
+    monkeypatch.setattr("payments.services.sending.send.CHUNK", 2)
+    monkeypatch.setattr("payments.services.sending.send.RECORD_EVERY", 1)
     for payment in payments:
         if payment.bank_account.bank_bin == BANK_BIN:
             bank.fail_next(payment.end_to_end_id, Fault.LOST_BEFORE_TAKING)

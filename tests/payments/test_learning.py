@@ -17,12 +17,12 @@ from beneficiaries.models import BankAccount, Case
 from payments.errors.outcomes import RingIsFollowed
 from payments.models import Alarm, BankEvent, Entitlement, FundingAccount, Payment
 from payments.services.alarms import watch
-from payments.services.confirm import confirm_unpaid
-from payments.services.late_returns import RETURNED_WITHIN, fetch_late_returns
-from payments.services.learn import GIVE_UP_AFTER, Learned, apply_states, fetch_states
-from payments.services.open_work import look_for_work
-from payments.services.rings import close_ring
-from payments.services.send import send_ready_payments
+from payments.services.learning.confirm import confirm_unpaid
+from payments.services.learning.late_returns import RETURNED_WITHIN, fetch_late_returns
+from payments.services.learning.learn import GIVE_UP_AFTER, Learned, apply_states, fetch_states
+from payments.services.learning.rings import close_ring
+from payments.services.sending.open_work import look_for_work
+from payments.services.sending.send import send_ready_payments
 from staff.errors import NotAllowed
 from tests.payments.province import AUGUST, BALANCES, JULY, SEPTEMBER, Province, another_reads, rolled_back
 
@@ -202,7 +202,7 @@ class TestFetchStates:
         self, province, payment, bank, clock, ring, monkeypatch
     ):
         event = ring(bank.taken[0].bank_reference)
-        monkeypatch.setattr("payments.services.learn.only_reader", another_reads)
+        monkeypatch.setattr("payments.services.learning.learn.only_reader", another_reads)
 
         fetch_states(bank=bank, now=clock())
 
@@ -222,7 +222,7 @@ class TestFetchStates:
         def only_reader(account):
             yield account != busy
 
-        monkeypatch.setattr("payments.services.learn.only_reader", only_reader)
+        monkeypatch.setattr("payments.services.learning.learn.only_reader", only_reader)
         learned = fetch_states(bank=bank, now=clock())
 
         read = dict(Payment.objects.values_list("batch__funding_account", "status"))
@@ -335,7 +335,7 @@ class TestStrangers:
         assert "POSTED" in Payment.objects.values_list("status", flat=True)
 
     def test_rings_of_a_silent_account_fill_no_reading(self, two, bank, clock, ring, monkeypatch):
-        monkeypatch.setattr("payments.services.learn.HANDLE_AT_ONCE", 1)
+        monkeypatch.setattr("payments.services.learning.learn.HANDLE_AT_ONCE", 1)
         fetch_states(bank=bank, now=clock())  # both references are known from now on
         bank.move(two["fa_972"].bank_reference, to=S.RETURNED, return_code="account_closed")
         first, second = ring(two["fa_971"].bank_reference), ring(two["fa_972"].bank_reference)

@@ -10,9 +10,9 @@ from banks.fake import FakeTransfers
 from beneficiaries.models import Case, Decision, FuneralFile, LifeStatus
 from beneficiaries.services.life_events.funeral import count_funeral_files
 from payments.models import Entitlement, Payment, RecoveryProposal, StopNotice
+from payments.services.ledger.undecided_recoveries import undecided
 from payments.services.life import answer, draw_consequences
-from payments.services.sign import release
-from payments.services.undecided_recoveries import undecided
+from payments.services.signing.sign import release
 from tests.payments.life import DIED, ISSUED, enrolled, said, tell, withdrawn
 from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province
 

@@ -9,8 +9,8 @@ from payments.errors import (
     ListChangedSinceSigned,
 )
 from payments.models import Payment, PaymentBatch, Signature
-from payments.services.send import replay_unknown_payments, send_ready_payments
-from payments.services.sign import list_digest, release, return_for_revision
+from payments.services.sending.send import replay_unknown_payments, send_ready_payments
+from payments.services.signing.sign import list_digest, release, return_for_revision
 from staff.models import User
 from tests.payments.plain_sql import constraint_of, run
 from tests.payments.province import BANK_BIN, Province
@@ -241,7 +241,7 @@ class TestRedirectingTheMoney:
             run("UPDATE payments_fundingaccount SET bank_account_id = bank_account_id || 'x'")
 
     def test_a_list_whose_digest_changed_is_not_signed(self, province, bank, approved, monkeypatch):
-        monkeypatch.setattr("payments.services.sign.list_digest", lambda batch_id: "f" * 64)
+        monkeypatch.setattr("payments.services.signing.sign.list_digest", lambda batch_id: "f" * 64)
 
         with pytest.raises(ListChangedSinceSigned):
             release(batch_ids=[approved.pk], actor=province.staff["RELEASER"], now=province.clock(), bank=bank)

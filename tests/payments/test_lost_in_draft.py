@@ -6,9 +6,9 @@ from rest_framework.test import APIClient
 from beneficiaries.models import BankAccount
 from payments.errors import ListHasConflicts, NothingToReissue, WrongBatchState
 from payments.models import Payment, PaymentBatch
-from payments.services.conflicts import conflicts_of
-from payments.services.replace_lost import replace_lost
-from payments.services.sign import approve, release, submit
+from payments.services.lists.conflicts import conflicts_of
+from payments.services.lists.replace_lost import replace_lost
+from payments.services.signing.sign import approve, release, submit
 from staff.errors import NotAllowed
 from tests.payments.province import AUGUST
 

@@ -11,9 +11,9 @@ from beneficiaries.models import Decision, Enrolment, Programme
 from beneficiaries.services.decisions import Draft, record_decision, refuse_arrival, take_in
 from payments.errors import GrantsNotListed
 from payments.models import Cycle, Entitlement, Payment, PaymentBatch
-from payments.services import build_lists
-from payments.services.close_cycle import close_cycle
-from payments.services.one_off import Order, grant_once, open_one_off
+from payments.services.lists import build_lists
+from payments.services.lists.close_cycle import close_cycle
+from payments.services.once.one_off import Order, grant_once, open_one_off
 from tests.payments.plain_sql import constraint_of, run
 from tests.payments.province import AUGUST, JULY, Clock, Province, make_province
 from tests.waiting import beside

@@ -11,11 +11,11 @@ from beneficiaries.models import Case, Decision, Enrolment, LifeStatus
 from beneficiaries.services.cases.queue import cases_in_reach
 from beneficiaries.services.decisions import Draft, record_decision, refuse_arrival, take_in
 from payments.models import Deduction, Payment, Posting
-from payments.services.dry_run import dry_run
+from payments.services.ledger.recoveries import recoveries_of
+from payments.services.ledger.recovery_booking import book_all_recoveries
 from payments.services.life import receive
-from payments.services.recoveries import recoveries_of
-from payments.services.recovery_booking import book_all_recoveries
-from reconciliation.services.prove import prove_cycle
+from payments.services.lists.dry_run import dry_run
+from reconciliation.services.months.prove import prove_cycle
 from staff.errors import NotAllowed
 from staff.models import Role, User
 from tests.payments.life import enrolled, said, tell

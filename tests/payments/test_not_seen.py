@@ -9,8 +9,8 @@ from beneficiaries.services.cases.deciding import reject_case, settle_case
 from payments.errors.outcomes import AskedAlready, NotSaidToHaveArrived
 from payments.models import Payment
 from payments.services.answers import Answer, own_answers
-from payments.services.cases import open_payment_cases
-from payments.services.not_seen import report_not_seen
+from payments.services.learning.cases import open_payment_cases
+from payments.services.learning.not_seen import report_not_seen
 from payments.states import Cause
 from staff.errors import NotAllowed
 from tests.payments.province import Province

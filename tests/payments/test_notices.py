@@ -11,7 +11,7 @@ from banks.fake import FakeTransfers
 from banks.limiter import Limiter
 from beneficiaries.errors import PhoneUnreadable
 from beneficiaries.models import Phone
-from beneficiaries.services.contacts import record_phone, set_opt_out
+from beneficiaries.services.receiving.contacts import record_phone, set_opt_out
 from payments.models import Notice, Payment
 from payments.services.notices import ChannelError, FileOutbox, queue_notices, send_notices, wording
 from payments.services.notices.channel import Message

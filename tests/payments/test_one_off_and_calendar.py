@@ -12,19 +12,19 @@ from django.db import IntegrityError, transaction
 
 from beneficiaries.errors import PaperUnreadable
 from beneficiaries.models import Beneficiary, Case, Decision, Enrolment, Programme
-from beneficiaries.services.age_warnings import warn_of_ages
 from beneficiaries.services.decisions import Draft, keep_paper, record_decision
+from beneficiaries.services.rules.age_warnings import warn_of_ages
 from payments.errors import (
     BudgetYearNotSaid,
     CycleNotFinished,
     OneOffImpossible,
 )
 from payments.models import Cycle, Entitlement, Payment, PaymentBatch
-from payments.services.build_lists import build_lists
-from payments.services.calendar import month_calendar
-from payments.services.close_cycle import close_cycle
-from payments.services.dry_run import Change, dry_run
-from payments.services.one_off import (
+from payments.services.lists.build_lists import build_lists
+from payments.services.lists.calendar import month_calendar
+from payments.services.lists.close_cycle import close_cycle
+from payments.services.lists.dry_run import Change, dry_run
+from payments.services.once.one_off import (
     Household,
     Order,
     grant_funeral_allowance,

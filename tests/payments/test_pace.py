@@ -10,9 +10,9 @@ from banks.transfers import NotSent, Transfer
 from beneficiaries.models import BankAccount
 from beneficiaries.services.numbers import keep_account_numbers
 from payments.models import Payment
-from payments.services import pace as pacing
-from payments.services.pace import Pace
-from payments.services.send import send_ready_payments
+from payments.services.sending import pace as pacing
+from payments.services.sending.pace import Pace
+from payments.services.sending.send import send_ready_payments
 from tests.payments.province import AUGUST, BANK_BIN
 
 SLOW, QUICK = BANK_BIN, "970436"

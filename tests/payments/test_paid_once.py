@@ -10,12 +10,12 @@ from beneficiaries.models import Beneficiary, Enrolment, Exclusion, Programme
 from beneficiaries.services.decisions import Draft, record_decision, refuse_arrival, take_in
 from payments.errors import ListHasConflicts
 from payments.models import Cycle, Entitlement, Payment, PaymentBatch
-from payments.services.close_cycle import close_cycle
-from payments.services.grants import Granted, grant_to
-from payments.services.one_off import Household, Order, grant_once, grant_to_households, open_one_off
-from payments.services.sign import submit
-from payments.services.supplement import Supplement, supplement
-from reconciliation.services.prove import prove_cycle
+from payments.services.lists.close_cycle import close_cycle
+from payments.services.lists.supplement import Supplement, supplement
+from payments.services.once.grants import Granted, grant_to
+from payments.services.once.one_off import Household, Order, grant_once, grant_to_households, open_one_off
+from payments.services.signing.sign import submit
+from reconciliation.services.months.prove import prove_cycle
 from tests.payments.plain_sql import constraint_of, run
 from tests.payments.province import AUGUST, JULY, SEPTEMBER, Clock, Province, make_province
 from tests.waiting import beside

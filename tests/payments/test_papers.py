@@ -26,10 +26,10 @@ from payments.errors import (
     WrongBatchState,
 )
 from payments.models import PaymentBatch, SignedPaper, TreasuryVoucher
-from payments.services.list_paper import list_text, print_list
-from payments.services.papers import PAPER, keep_paper, record_voucher
-from payments.services.pdf_embedded import EMBEDDED, embedded_text
-from payments.services.sign import list_digest
+from payments.services.pdfs.pdf_embedded import EMBEDDED, embedded_text
+from payments.services.signing.list_paper import list_text, print_list
+from payments.services.signing.papers import PAPER, keep_paper, record_voucher
+from payments.services.signing.sign import list_digest
 from staff.encryption import unseal
 from staff.errors import NotAllowed
 from tests.payments.province import Province

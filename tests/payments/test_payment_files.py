@@ -17,7 +17,6 @@ from payments.errors import (
     NoRefusedFile,
 )
 from payments.models import BankReport, FundingAccount, Payment, PaymentBatch, PaymentFile
-from payments.services.contradictions import note_contradictions
 from payments.services.files import send_files
 from payments.services.files.build import build_next_file
 from payments.services.files.confirm import confirm_unpaid_in_files
@@ -26,10 +25,11 @@ from payments.services.files.offer_again import offer_again
 from payments.services.files.progress import file_progress
 from payments.services.files.reports import apply_bookings, read_reports
 from payments.services.files.upload import enquire_unknown_files, upload_file
-from payments.services.freeze import freeze
-from payments.services.learn import Learned, fetch_states
-from payments.services.send import send_ready_payments
-from payments.services.unknowns import resolve_unknowns
+from payments.services.learning.contradictions import note_contradictions
+from payments.services.learning.learn import Learned, fetch_states
+from payments.services.learning.unknowns import resolve_unknowns
+from payments.services.sending.send import send_ready_payments
+from payments.services.signing.freeze import freeze
 from payments.states import FILE_TRANSITIONS
 from staff.encryption import seal
 from staff.errors import NotAllowed

@@ -7,9 +7,9 @@ import pytest
 from weasyprint import HTML
 
 from payments.errors import UnreadablePaper
-from payments.services import pdfs_apart
-from payments.services.papers import media_type_of
-from payments.services.pdfs_apart import PdfUnreadable, has_pages, is_only_signed, signers_in
+from payments.services.pdfs import pdfs_apart
+from payments.services.pdfs.pdfs_apart import PdfUnreadable, has_pages, is_only_signed, signers_in
+from payments.services.signing.papers import media_type_of
 
 
 def promising(entries: int) -> bytes:

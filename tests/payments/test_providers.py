@@ -28,15 +28,15 @@ from payments.models import (
     ResultLine,
     ResultList,
 )
-from payments.services.confirm import confirm_unpaid
-from payments.services.contradictions import note_contradictions
-from payments.services.learn import fetch_states
+from payments.services.learning.confirm import confirm_unpaid
+from payments.services.learning.contradictions import note_contradictions
+from payments.services.learning.learn import fetch_states
 from payments.services.providers import Results, hand_over, take_results
 from payments.services.providers.points import save_point
 from payments.services.providers.take_results import SEALED_ROW
 from payments.services.providers.templates import open_provider, save_template
-from payments.services.send import send_ready_payments
-from payments.services.sending_way import set_sending_way
+from payments.services.sending.send import send_ready_payments
+from payments.services.sending.sending_way import set_sending_way
 from payments.states import Channel, SendsBy
 from staff.encryption import unseal
 from tests.corrected import put_on_record

@@ -6,10 +6,10 @@ from django.db import transaction
 from payments.errors.outcomes import NotLeftForNextMonth, SignedListTakesNobodyBack
 from payments.models import Entitlement, ListMaker, Payment, PaymentBatch, RowNote
 from payments.services.answers import own_answers
-from payments.services.put_back import put_back
-from payments.services.removal import take_off
-from payments.services.sign import return_for_revision
-from reconciliation.services.prove import prove_cycle
+from payments.services.lists.put_back import put_back
+from payments.services.signing.removal import take_off
+from payments.services.signing.sign import return_for_revision
+from reconciliation.services.months.prove import prove_cycle
 from staff.errors import NotAllowed
 from tests.payments.province import AUGUST, SEPTEMBER, Clock, Province, make_province
 from tests.payments.test_row_notes import leave

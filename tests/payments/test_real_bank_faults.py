@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from payments.models import Payment
-from payments.services.learn import fetch_states
-from payments.services.send import send_ready_payments
-from payments.services.unknowns import resolve_unknowns
+from payments.services.learning.learn import fetch_states
+from payments.services.learning.unknowns import resolve_unknowns
+from payments.services.sending.send import send_ready_payments
 from tests.payments.bank_process import BankProcess, running_bank
 from tests.payments.province import BALANCES, Province
 

@@ -24,14 +24,14 @@ from payments.models import (
     Posting,
     RecoveryReceipt,
 )
-from payments.services import building
-from payments.services.confirm import confirm_unpaid
-from payments.services.journal import book
-from payments.services.learn import fetch_states
-from payments.services.recoveries import record_receipt, recoveries_of
-from payments.services.recovery_booking import book_all_recoveries
-from payments.services.reissue import reissue
-from payments.services.send import send_ready_payments
+from payments.services.learning.confirm import confirm_unpaid
+from payments.services.learning.learn import fetch_states
+from payments.services.ledger.journal import book
+from payments.services.ledger.recoveries import record_receipt, recoveries_of
+from payments.services.ledger.recovery_booking import book_all_recoveries
+from payments.services.lists import building
+from payments.services.lists.reissue import reissue
+from payments.services.sending.send import send_ready_payments
 from staff.errors import NotAllowed
 from tests.payments.plain_sql import constraint_of, run
 from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province, make_province

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from payments.services.building import REFERENCE
+from payments.services.lists.building import REFERENCE
 from reconciliation.parsers.table_rows import reference_in
 
 pytestmark = pytest.mark.django_db

@@ -10,12 +10,12 @@ from payments.errors import (
     NothingToReissue,
 )
 from payments.models import BankEvent, Cycle, Entitlement, Payment, PaymentBatch
-from payments.services.confirm import confirm_unpaid
-from payments.services.learn import fetch_states
-from payments.services.reissue import find_came_back, reissue
-from payments.services.send import send_ready_payments
-from payments.services.sign import approve, release, submit
-from reconciliation.services.prove import prove_cycle
+from payments.services.learning.confirm import confirm_unpaid
+from payments.services.learning.learn import fetch_states
+from payments.services.lists.reissue import find_came_back, reissue
+from payments.services.sending.send import send_ready_payments
+from payments.services.signing.sign import approve, release, submit
+from reconciliation.services.months.prove import prove_cycle
 from tests.payments.province import AUGUST, SEPTEMBER
 
 

@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from banks.fake import FakeTransfers
 from payments.errors import NotEnoughFunds
 from payments.models import FundingAccount, FundTransfer, Payment, PaymentBatch, Posting
-from payments.services.funds import BalanceIsOld, Told, require_funds
-from payments.services.journal import book_transfer
+from payments.services.ledger.funds import BalanceIsOld, Told, require_funds
+from payments.services.ledger.journal import book_transfer
+from payments.services.ledger.recovery_booking import book_all_recoveries
+from payments.services.ledger.transfers import held_by_provider
 from payments.services.providers.hand_over import hand_over
-from payments.services.recovery_booking import book_all_recoveries
-from payments.services.sign import STILL_MOVING, release
-from payments.services.transfers import held_by_provider
-from reconciliation.services.free_reserves import free_all_reserves
+from payments.services.signing.sign import STILL_MOVING, release
+from reconciliation.services.months.free_reserves import free_all_reserves
 from staff.models import User
 from staff.services.database_clock import database_now
 from tests.payments.province import AUGUST, Clock, Province, make_province
@@ -117,7 +117,7 @@ class TestTwoReleases:
             asked.append(told)
             raise BalanceIsOld
 
-        monkeypatch.setattr("payments.services.sign.require_funds", old)
+        monkeypatch.setattr("payments.services.signing.sign.require_funds", old)
         with pytest.raises(NotEnoughFunds) as refusal:
             release(batch_ids=[first], actor=province.staff["RELEASER"], now=clock(), bank=bank)
 

@@ -9,14 +9,14 @@ from payments.errors import CannotStop
 from payments.errors.outcomes import SignedListLeavesNobody
 from payments.models import Entitlement, ListMaker, Payment, PaymentBatch, RowNote
 from payments.services.answers import own_answers
-from payments.services.build_lists import build_lists
-from payments.services.one_off import Order, grant_once, open_one_off
-from payments.services.reissue import find_came_back
-from payments.services.removal import take_off
-from payments.services.row_notes import leave_for_next_month, write_note
-from payments.services.sign import list_digest, submit
+from payments.services.lists.build_lists import build_lists
+from payments.services.lists.reissue import find_came_back
+from payments.services.lists.row_notes import leave_for_next_month, write_note
+from payments.services.once.one_off import Order, grant_once, open_one_off
+from payments.services.signing.removal import take_off
+from payments.services.signing.sign import list_digest, submit
 from reconciliation.reports.rolls.unpaid import unpaid_roll
-from reconciliation.services.prove import prove_cycle
+from reconciliation.services.months.prove import prove_cycle
 from staff.errors import NotAllowed
 from tests.payments.plain_sql import constraint_of, run
 from tests.payments.province import AUGUST, SEPTEMBER, Clock, Province, make_province

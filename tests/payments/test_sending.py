@@ -11,8 +11,8 @@ from django.conf import settings
 from banks.fake import FakeTransfers, Fault
 from banks.transfers import NotTaken
 from payments.models import Payment, PaymentBatch
-from payments.services import send
-from payments.services.send import REST, send_ready_payments
+from payments.services.sending import send
+from payments.services.sending.send import REST, send_ready_payments
 from payments.states import Cause
 from tests.payments.province import AUGUST, SEPTEMBER, Province
 
@@ -105,7 +105,7 @@ class TestSendReadyPayments:
         assert orders[0].account_number not in repr(orders[0])
 
     def test_sends_about_as_many_as_asked(self, payments, bank, clock, monkeypatch):
-        monkeypatch.setattr("payments.services.send.CHUNK", 1)
+        monkeypatch.setattr("payments.services.sending.send.CHUNK", 1)
 
         send_ready_payments(bank=bank, clock=clock, limit=2)
 
@@ -160,7 +160,7 @@ class TestUnknownIsNotFailed:
 class TestCertainlyNotTaken:
     @pytest.mark.parametrize("fault", [Fault.RATE_LIMITED, Fault.CONNECTION_REFUSED])
     def test_goes_back_to_the_queue_under_the_same_key(self, payments, bank, clock, fault, monkeypatch):
-        monkeypatch.setattr("payments.services.send.RECORD_EVERY", 10)
+        monkeypatch.setattr("payments.services.sending.send.RECORD_EVERY", 10)
         bank.fail_next(payments[0].end_to_end_id, fault)
 
         send_ready_payments(bank=bank, clock=clock, limit=3)
@@ -200,7 +200,7 @@ class TestCertainlyNotTaken:
 
 class TestTheLease:
     def test_nothing_is_sent_on_a_lease_that_ran_out(self, payments, bank, clock, monkeypatch):
-        monkeypatch.setattr("payments.services.send.LEASE_MARGIN", 2.0)
+        monkeypatch.setattr("payments.services.sending.send.LEASE_MARGIN", 2.0)
 
         sending = send_ready_payments(bank=bank, clock=clock, limit=3)
 

@@ -22,22 +22,22 @@ from payments.errors.outcomes import (
     ShownDebited,
 )
 from payments.models import Contradiction, Entitlement, Finding, FundingAccount, Payment, Posting
-from payments.services.case_solutions import offer_again
-from payments.services.confirm import confirm_unpaid
 from payments.services.files import send_files
 from payments.services.files.confirm import confirm_unpaid_in_files
-from payments.services.findings import confirm_finding, put_finding
-from payments.services.learn import fetch_states
-from payments.services.reissue import reissue
-from payments.services.send import send_ready_payments
-from payments.services.sign import approve, release, submit
+from payments.services.learning.case_solutions import offer_again
+from payments.services.learning.confirm import confirm_unpaid
+from payments.services.learning.findings import confirm_finding, put_finding
+from payments.services.learning.learn import fetch_states
+from payments.services.lists.reissue import reissue
+from payments.services.sending.send import send_ready_payments
+from payments.services.signing.sign import approve, release, submit
 from reconciliation.models import Discrepancy, StatementLine, StatementMatch
-from reconciliation.services import discrepancies as about
-from reconciliation.services.debits_that_stand import mark_ended_meanwhile
-from reconciliation.services.import_statement import import_statements
-from reconciliation.services.match_by_hand import link_to_payment, undo_match
-from reconciliation.services.prove import prove_cycle
-from reconciliation.services.write_off import propose_write_off, sign_write_off
+from reconciliation.services.differences import discrepancies as about
+from reconciliation.services.differences.write_off import propose_write_off, sign_write_off
+from reconciliation.services.lines.debits_that_stand import mark_ended_meanwhile
+from reconciliation.services.lines.match_by_hand import link_to_payment, undo_match
+from reconciliation.services.months.prove import prove_cycle
+from reconciliation.services.statements.import_statement import import_statements
 from staff.models import Role, User
 from tests.payments.province import AUGUST, SEPTEMBER
 from tests.reconciliation.paid_month import Page

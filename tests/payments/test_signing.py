@@ -17,13 +17,13 @@ from payments.errors import (
     WrongBatchState,
 )
 from payments.models import JournalEntry, Payment, PaymentBatch, Posting, Signature
-from payments.services.awaiting import awaiting
-from payments.services.close_cycle import close_cycle
-from payments.services.emptied import cancel_emptied
-from payments.services.removal import take_off
-from payments.services.send import send_ready_payments
-from payments.services.sign import approve, list_digest, release, return_for_revision, submit
-from payments.services.sign_many import sign_together
+from payments.services.lists.close_cycle import close_cycle
+from payments.services.lists.emptied import cancel_emptied
+from payments.services.sending.send import send_ready_payments
+from payments.services.signing.awaiting import awaiting
+from payments.services.signing.removal import take_off
+from payments.services.signing.sign import approve, list_digest, release, return_for_revision, submit
+from payments.services.signing.sign_many import sign_together
 from payments.states import Cause, Step
 from staff.errors import NotAllowed
 from staff.models import User

@@ -5,10 +5,10 @@ from datetime import time
 
 from payments.models import Alarm, BankHours, BankLane, Payment
 from payments.services.alarms import alarms_in_reach, clock_silence, watch
-from payments.services.freeze import freeze, lift
-from payments.services.pause import set_paused
-from payments.services.send import send_ready_payments
-from payments.services.sign import submit
+from payments.services.sending.send import send_ready_payments
+from payments.services.signing.freeze import freeze, lift
+from payments.services.signing.pause import set_paused
+from payments.services.signing.sign import submit
 
 
 def open_alarms() -> list[tuple[str, str, int]]:

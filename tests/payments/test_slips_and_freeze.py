@@ -19,13 +19,13 @@ from payments.errors import (
     SlipSignerAlreadySigned,
 )
 from payments.models import Freeze, Payment, RemovalSlip, StopNotice
-from payments.services.awaiting import awaiting
-from payments.services.freeze import freeze, lift
 from payments.services.life import draw_consequences
 from payments.services.providers import hand_over, take_results
-from payments.services.removal import refuse_slip, sign_slip, take_off
-from payments.services.send import send_ready_payments
-from payments.services.stop_notice import ask_to_stop
+from payments.services.sending.send import send_ready_payments
+from payments.services.signing.awaiting import awaiting
+from payments.services.signing.freeze import freeze, lift
+from payments.services.signing.removal import refuse_slip, sign_slip, take_off
+from payments.services.signing.stop_notice import ask_to_stop
 from payments.tasks import find_work
 from staff.errors import NotAllowed
 from tests.payments.plain_sql import constraint_of, run

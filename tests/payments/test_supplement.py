@@ -11,10 +11,11 @@ from beneficiaries.models import Beneficiary, Decision, Enrolment, Programme
 from payments.errors import CycleIsClosed, GrantsNotListed, NothingToSupplement, OneOffImpossible
 from payments.errors.seen import DryRunIsOld
 from payments.models import Cycle, Entitlement, Payment, PaymentBatch
-from payments.services.close_cycle import close_cycle
-from payments.services.emergency import Newcomer, grant_emergency
-from payments.services.learn import fetch_states
-from payments.services.one_off import (
+from payments.services.learning.learn import fetch_states
+from payments.services.lists.close_cycle import close_cycle
+from payments.services.lists.supplement import Supplement, supplement
+from payments.services.once.emergency import Newcomer, grant_emergency
+from payments.services.once.one_off import (
     Household,
     Order,
     grant_funeral_allowance,
@@ -22,10 +23,9 @@ from payments.services.one_off import (
     grant_to_households,
     open_one_off,
 )
-from payments.services.send import send_ready_payments
-from payments.services.sign import approve, release, submit
-from payments.services.supplement import Supplement, supplement
-from reconciliation.services.prove import prove_cycle
+from payments.services.sending.send import send_ready_payments
+from payments.services.signing.sign import approve, release, submit
+from reconciliation.services.months.prove import prove_cycle
 from staff.errors import NotAllowed
 from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province
 

@@ -8,10 +8,10 @@ from payments.errors import CannotStop
 from payments.errors.outcomes import SignedListLeavesNobody
 from payments.models import Payment, PaymentBatch, RemovalSlip, RowNote
 from payments.services.life import draw_consequences
-from payments.services.removal import take_off
-from payments.services.row_notes import leave_for_next_month
-from payments.services.send import send_ready_payments
-from payments.services.sign import release, submit
+from payments.services.lists.row_notes import leave_for_next_month
+from payments.services.sending.send import send_ready_payments
+from payments.services.signing.removal import take_off
+from payments.services.signing.sign import release, submit
 from tests.payments.plain_sql import constraint_of, run
 from tests.payments.province import AUGUST, BALANCES, Clock, Province, make_province
 from tests.waiting import beside

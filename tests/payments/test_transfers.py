@@ -10,9 +10,9 @@ from payments.errors import (
     WrongBatchState,
 )
 from payments.models import FundingAccount, FundTransfer, Payment, PaymentBatch
-from payments.services.journal import book_transfer, transfer_sides
+from payments.services.ledger.journal import book_transfer, transfer_sides
+from payments.services.ledger.transfers import held_of, record_transfer
 from payments.services.providers import hand_over
-from payments.services.transfers import held_of, record_transfer
 from staff.errors import NotAllowed
 from tests.payments.province import AUGUST, Province
 

@@ -10,9 +10,9 @@ from banks.fake import FakeTransfers, Fault
 from banks.transfers import Status, Unknown
 from beneficiaries.models import Case
 from payments.models import Payment
-from payments.services.learn import Learned, fetch_states
-from payments.services.send import replay_unknown_payments, send_ready_payments
-from payments.services.unknowns import resolve_unknowns
+from payments.services.learning.learn import Learned, fetch_states
+from payments.services.learning.unknowns import resolve_unknowns
+from payments.services.sending.send import replay_unknown_payments, send_ready_payments
 from tests.payments.province import Province, another_reads
 
 PAST_THE_LEASE = 121
@@ -114,7 +114,7 @@ class TestReplay:
     def test_a_replay_that_was_not_sent_is_no_inconclusive_replay(self, payment, bank, clock, lose, monkeypatch):
         lose(Fault.LOST_BEFORE_TAKING)
         clock.advance(seconds=PAST_THE_LEASE)
-        monkeypatch.setattr("payments.services.send.LEASE_MARGIN", 2.0)
+        monkeypatch.setattr("payments.services.sending.send.LEASE_MARGIN", 2.0)
 
         resolve_unknowns(bank=bank, clock=clock)
 
@@ -193,7 +193,7 @@ class TestAbsence:
         self, payment, bank, clock, inconclusive, monkeypatch
     ):
         clock.advance(seconds=PAST_ALL_DEADLINES)
-        monkeypatch.setattr("payments.services.learn.only_reader", another_reads)
+        monkeypatch.setattr("payments.services.learning.learn.only_reader", another_reads)
 
         resolved = resolve_unknowns(bank=bank, clock=clock)
 
@@ -206,9 +206,9 @@ class TestAbsence:
         lose(*[Fault.LOST_AFTER_TAKING] * 3)
         clock.advance(seconds=PAST_THE_LEASE)
         monkeypatch.setattr(bank, "send", _stored_error)
-        monkeypatch.setattr("payments.services.unknowns.fetch_states", _nothing_learned)
+        monkeypatch.setattr("payments.services.learning.unknowns.fetch_states", _nothing_learned)
         resolve_unknowns(bank=bank, clock=clock)
-        monkeypatch.setattr("payments.services.unknowns.fetch_states", fetch_states)
+        monkeypatch.setattr("payments.services.learning.unknowns.fetch_states", fetch_states)
         bank.move(bank.taken[0].bank_reference, to=status)
         clock.advance(seconds=PAST_ALL_DEADLINES)
 
@@ -225,9 +225,9 @@ class TestAbsence:
         send_ready_payments(bank=bank, clock=clock)
         clock.advance(seconds=PAST_THE_LEASE)
         monkeypatch.setattr(bank, "send", _stored_error)
-        monkeypatch.setattr("payments.services.unknowns.fetch_states", _nothing_learned)
+        monkeypatch.setattr("payments.services.learning.unknowns.fetch_states", _nothing_learned)
         resolve_unknowns(bank=bank, clock=clock)
-        monkeypatch.setattr("payments.services.unknowns.fetch_states", fetch_states)
+        monkeypatch.setattr("payments.services.learning.unknowns.fetch_states", fetch_states)
         clock.advance(seconds=PAST_ALL_DEADLINES)
 
         resolved = resolve_unknowns(bank=bank, clock=clock)
@@ -243,7 +243,7 @@ class TestAbsence:
             Payment.objects.filter(pk=payment.pk).apply("ACCEPTED", now=now)
             return learned
 
-        monkeypatch.setattr("payments.services.unknowns.fetch_states", answered_meanwhile)
+        monkeypatch.setattr("payments.services.learning.unknowns.fetch_states", answered_meanwhile)
         resolved = resolve_unknowns(bank=bank, clock=clock)
 
         payment.refresh_from_db()

@@ -22,8 +22,8 @@ from payments.errors import (
 from payments.models import FundingAccount, Payment, PaymentBatch, Signature
 from payments.services.files import send_files
 from payments.services.providers import hand_over
-from payments.services.send import send_ready_payments
-from payments.services.sign import approve, list_digest, release, return_for_revision, submit
+from payments.services.sending.send import send_ready_payments
+from payments.services.signing.sign import approve, list_digest, release, return_for_revision, submit
 from staff.errors import DelegationRefused, NotAllowed, Refusal
 from staff.models import Delegation, User
 from staff.services.delegations import delegate

@@ -15,8 +15,8 @@ from kombu.exceptions import OperationalError
 from banks.fake import FakeTransfers
 from payments import tasks
 from payments.models import BankEvent, Payment
-from payments.services.receive_event import EVENT
-from payments.services.send import send_ready_payments
+from payments.services.learning.receive_event import EVENT
+from payments.services.sending.send import send_ready_payments
 from payments.views import webhook
 from staff.encryption import unseal
 from tests.payments.province import Province

@@ -11,9 +11,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from banks.fake import FakeTransfers
 from payments.errors.signing import SignatureOutOfTime
 from payments.models import Payment, PaymentBatch, RemovalSlip, Signature, SlipSignature
-from payments.services.freeze import freeze
-from payments.services.removal import sign_slip, take_off
-from payments.services.sign import approve, release, submit
+from payments.services.signing.freeze import freeze
+from payments.services.signing.removal import sign_slip, take_off
+from payments.services.signing.sign import approve, release, submit
 from staff.errors import NotAllowed
 from staff.models import User
 from staff.services.database_clock import database_now

@@ -15,15 +15,15 @@ from beneficiaries.models import (
     RegistrationSlip,
     SourcePrecedence,
 )
-from beneficiaries.services.change_account import begin_changes, confirm_holder_name
-from beneficiaries.services.payees import Paper, begin_payees, end_payee, record_payee
-from beneficiaries.services.payees_accounts import look_at_payees_accounts
+from beneficiaries.services.accounts.change_account import begin_changes, confirm_holder_name
+from beneficiaries.services.receiving.payees import Paper, begin_payees, end_payee, record_payee
+from beneficiaries.services.receiving.payees_accounts import look_at_payees_accounts
 from payments.models import Entitlement, Payment, PaymentBatch, RemovalSlip
-from payments.services.conflicts import conflicts_of
-from payments.services.reissue import reissue
-from payments.services.replace_lost import replace_lost
-from payments.services.send import send_ready_payments
-from payments.services.stop import stop_lost_accounts
+from payments.services.lists.conflicts import conflicts_of
+from payments.services.lists.reissue import reissue
+from payments.services.lists.replace_lost import replace_lost
+from payments.services.sending.send import send_ready_payments
+from payments.services.signing.stop import stop_lost_accounts
 from tests.payments.province import AUGUST, JULY, Province, rolled_back
 
 LISTED_ON, PAY_ON = date(2024, 7, 18), date(2024, 8, 5)

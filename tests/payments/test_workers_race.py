@@ -11,10 +11,10 @@ from payments.errors import (
     WrongBatchState,
 )
 from payments.models import Payment, PaymentBatch, Signature
-from payments.services.learn import fetch_states
-from payments.services.send import send_ready_payments
-from payments.services.sign import submit
-from payments.services.unknowns import resolve_unknowns
+from payments.services.learning.learn import fetch_states
+from payments.services.learning.unknowns import resolve_unknowns
+from payments.services.sending.send import send_ready_payments
+from payments.services.signing.sign import submit
 from tests.payments.province import AUGUST, BALANCES, Clock, Province, make_province
 
 WORKERS = 3
@@ -50,7 +50,7 @@ def at_once(work, *, times: int = WORKERS) -> list[object]:
 
 class TestWorkersRace:
     def test_send_each_payment_once(self, town, bank, clock, monkeypatch):
-        monkeypatch.setattr("payments.services.send.CHUNK", 2)
+        monkeypatch.setattr("payments.services.sending.send.CHUNK", 2)
         payments = town.pay_through_accounts(PEOPLE, bank=bank)
 
         sendings = at_once(lambda: send_ready_payments(bank=bank, clock=clock))

@@ -13,17 +13,17 @@ from django.db import connection
 from banks.fake import FakeTransfers
 from banks.transfers import Status
 from payments.models import BankEvent, FundingAccount, Payment, PaymentBatch, TopUp
-from payments.services.learn import fetch_states
-from payments.services.send import send_ready_payments
-from payments.services.sign import approve, release, submit
+from payments.services.learning.learn import fetch_states
+from payments.services.sending.send import send_ready_payments
+from payments.services.signing.sign import approve, release, submit
 from reconciliation.models import Discrepancy, StatementMatch
 from reconciliation.parsers.interface import ParsedLine, ParsedStatement, StatementReading
 from reconciliation.parsers.values import VIETNAM
-from reconciliation.services.discrepancies import book_entry, reopen
-from reconciliation.services.free_reserves import free_all_reserves
-from reconciliation.services.import_statement import import_reading
-from reconciliation.services.match_by_hand import undo_match
-from reconciliation.services.write_off import propose_write_off, sign_write_off
+from reconciliation.services.differences.discrepancies import book_entry, reopen
+from reconciliation.services.differences.write_off import propose_write_off, sign_write_off
+from reconciliation.services.lines.match_by_hand import undo_match
+from reconciliation.services.months.free_reserves import free_all_reserves
+from reconciliation.services.statements.import_statement import import_reading
 from staff.errors import Refusal
 from staff.models import Role, User
 from tests.payments.province import Clock, Province

@@ -13,18 +13,18 @@ from django.utils import timezone
 
 from banks.fake import FakeTransfers
 from banks.transfers import Status, TransferState
-from beneficiaries.services.lists import import_accounts, verify_accounts
-from beneficiaries.services.match import match_people
+from beneficiaries.services.identity.match import match_people
+from beneficiaries.services.intake.lists import import_accounts, verify_accounts
 from mockbank.camt053 import CamtPage, write_camt053
 from mockbank.statement_lines import StatementHead, StatementLine
 from payments.models import BankEvent, FundingAccount, Payment, PaymentBatch, TopUp
-from payments.services.build_lists import build_lists
-from payments.services.learn import fetch_states
-from payments.services.removal import sign_slip, take_off
-from payments.services.send import send_ready_payments
-from payments.services.sign import approve, release, submit
+from payments.services.learning.learn import fetch_states
+from payments.services.lists.build_lists import build_lists
+from payments.services.sending.send import send_ready_payments
+from payments.services.signing.removal import sign_slip, take_off
+from payments.services.signing.sign import approve, release, submit
 from payments.states import Cause
-from reconciliation.services.import_statement import StatementIntake, import_statements
+from reconciliation.services.statements.import_statement import StatementIntake, import_statements
 from staff.models import Role, User
 from tests.beneficiaries.office_files import account_file, people
 from tests.beneficiaries.offices import NOW, Offices, open_offices

@@ -13,9 +13,9 @@ from mockbank.statement_lines import StatementLine
 from reconciliation.errors import DaysDiffer
 from reconciliation.models import Discrepancy, Statement
 from reconciliation.models import StatementLine as Stored
-from reconciliation.services.import_statement import StatementIntake, import_statements
-from reconciliation.services.preview_statement import preview_statements
-from reconciliation.services.prove import prove_cycle
+from reconciliation.services.months.prove import prove_cycle
+from reconciliation.services.statements.import_statement import StatementIntake, import_statements
+from reconciliation.services.statements.preview_statement import preview_statements
 from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth
 from tests.reconciliation.paid_month import Page as Sheet
 

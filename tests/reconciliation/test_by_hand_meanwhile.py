@@ -10,9 +10,9 @@ from django.db import transaction
 from payments.models import TopUp
 from reconciliation.errors import WrongDiscrepancyState
 from reconciliation.models import Discrepancy, StatementMatch
-from reconciliation.services import discrepancies as about
-from reconciliation.services import import_statement
-from reconciliation.services.reevaluate import reevaluate
+from reconciliation.services.differences import discrepancies as about
+from reconciliation.services.differences.reevaluate import reevaluate
+from reconciliation.services.statements import import_statement
 from tests.reconciliation.paid_month import RECEIVED_AT, PaidMonth, make_paid_month
 from tests.waiting import beside
 

@@ -11,8 +11,8 @@ from django.db import IntegrityError, connection, transaction
 from payments.models import FundingAccount
 from reconciliation.errors import PeriodNotSettled
 from reconciliation.models import PeriodStep
-from reconciliation.services.close_period import close_period
-from reconciliation.services.prove import prove_cycle
+from reconciliation.services.months.close_period import close_period
+from reconciliation.services.months.prove import prove_cycle
 from staff.errors import constraint_of
 from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth
 

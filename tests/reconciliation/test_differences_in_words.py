@@ -7,9 +7,9 @@ from dataclasses import replace
 from django.test import Client
 
 from reconciliation.models import Discrepancy
-from reconciliation.services.difference_words import about
-from reconciliation.services.match_statement import taken_in_words
-from reconciliation.services.prove import prove_cycle
+from reconciliation.services.differences.difference_words import about
+from reconciliation.services.lines.match_statement import taken_in_words
+from reconciliation.services.months.prove import prove_cycle
 from tests.reconciliation.damages import charge_taken
 from tests.reconciliation.paid_month import MONTH, PaidMonth
 

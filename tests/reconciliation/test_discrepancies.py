@@ -18,14 +18,14 @@ from reconciliation.errors import (
     WroteOffWhatTheyReleased,
 )
 from reconciliation.models import Discrepancy, DiscrepancyStep, Statement, StatementMatch
-from reconciliation.services import discrepancies as about
-from reconciliation.services.ageing import age_discrepancies
-from reconciliation.services.journal_export import balances, export_journal
-from reconciliation.services.match_by_hand import undo_match
-from reconciliation.services.minutes import write_minutes
-from reconciliation.services.prove import prove_cycle
-from reconciliation.services.write_off import decline_write_off, propose_write_off, sign_write_off
-from reconciliation.services.write_off_signers import second_signers
+from reconciliation.services.differences import discrepancies as about
+from reconciliation.services.differences.ageing import age_discrepancies
+from reconciliation.services.differences.write_off import decline_write_off, propose_write_off, sign_write_off
+from reconciliation.services.differences.write_off_signers import second_signers
+from reconciliation.services.lines.match_by_hand import undo_match
+from reconciliation.services.months.journal_export import balances, export_journal
+from reconciliation.services.months.minutes import write_minutes
+from reconciliation.services.months.prove import prove_cycle
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, Role, User
 from tests.reconciliation.damages import (

@@ -14,10 +14,10 @@ from mockbank.statement_lines import StatementLine as BankLine
 from payments.models import FundingAccount
 from reconciliation.errors import DayBeforeAccount, DayNotOver, PeriodIsClosed, StatementKeepsChanging
 from reconciliation.models import Discrepancy, PeriodStep, Statement, StatementLine
-from reconciliation.services.fetch_statement import fetch_missing_statements, fetch_statement
-from reconciliation.services.fetched_bookings import FetchedBookings
-from reconciliation.services.import_statement import StatementIntake
-from reconciliation.services.prove import prove_cycle
+from reconciliation.services.months.prove import prove_cycle
+from reconciliation.services.statements.fetch_statement import fetch_missing_statements, fetch_statement
+from reconciliation.services.statements.fetched_bookings import FetchedBookings
+from reconciliation.services.statements.import_statement import StatementIntake
 from tests.reconciliation.paid_month import ACCOUNT_ID, MONTH, RECEIVED_AT, PaidMonth
 
 LAST = date(2024, 8, 31)
@@ -240,7 +240,7 @@ class TestManyBookings:
                 while True:
                     yield from super().pages_since(financial_account=financial_account, since=since)
 
-        monkeypatch.setattr("reconciliation.services.fetch_statement.MOST_BOOKINGS", 1000)
+        monkeypatch.setattr("reconciliation.services.statements.fetch_statement.MOST_BOOKINGS", 1000)
         with pytest.raises(StatementKeepsChanging):
             fetch(month, Circle(bookings_of(month)))
         assert not Statement.objects.exists()

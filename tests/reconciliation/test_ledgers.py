@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from banks.fake import FakeTransfers
-from reconciliation.services.free_reserves import free_all_reserves
+from reconciliation.services.months.free_reserves import free_all_reserves
 from tests.payments.province import AUGUST, Clock, make_province, rolled_back
 from tests.reconciliation.ledger_days import ACCOUNT, OPS, TOP_UP, Days, explained, ledgers, reserved
 

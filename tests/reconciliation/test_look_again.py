@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from payments.models import FundingAccount, TopUp
 from reconciliation.errors import NothingExplainsIt
 from reconciliation.models import Discrepancy
-from reconciliation.services.look_again import look_again
+from reconciliation.services.lines.look_again import look_again
 from tests.reconciliation.paid_month import ACCOUNT_ID, RECEIVED_AT, PaidMonth
 from tests.reconciliation.test_whose_month import september, unknown
 

@@ -11,9 +11,9 @@ from beneficiaries.services.numbers import reveal_account_number
 from payments.models import FundingAccount, LedgerAccount, Payment, Posting, TopUp
 from reconciliation.errors import AmountsDiffer, LineExplained, MatchUndone
 from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
-from reconciliation.services.import_statement import import_statements
-from reconciliation.services.match_by_hand import explain_without_payment, link_to_payment, undo_match
-from reconciliation.services.prove import prove_cycle
+from reconciliation.services.lines.match_by_hand import explain_without_payment, link_to_payment, undo_match
+from reconciliation.services.months.prove import prove_cycle
+from reconciliation.services.statements.import_statement import import_statements
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit
 from tests.reconciliation.damages import charge_taken

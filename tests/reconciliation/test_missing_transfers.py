@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 
 from mockbank.statement_lines import StatementLine
 from payments.models import FundingAccount, FundTransfer, PaymentBatch, Posting
-from payments.services.transfers import record_transfer
+from payments.services.ledger.transfers import record_transfer
 from reconciliation.models import Discrepancy, StatementMatch
-from reconciliation.services.match_by_hand import undo_match
-from reconciliation.services.prove import prove_cycle
-from reconciliation.services.write_off import propose_write_off, sign_write_off
+from reconciliation.services.differences.write_off import propose_write_off, sign_write_off
+from reconciliation.services.lines.match_by_hand import undo_match
+from reconciliation.services.months.prove import prove_cycle
 from staff.models import Role, User
 from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth
 

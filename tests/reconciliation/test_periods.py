@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from payments.models import FundingAccount, LedgerAccount, Payment
-from payments.services.journal import book
+from payments.services.ledger.journal import book
 from reconciliation.errors import (
     EarlierPeriodIsOpen,
     LaterPeriodIsClosed,
@@ -18,10 +18,10 @@ from reconciliation.errors import (
     PeriodNotExplained,
 )
 from reconciliation.models import Discrepancy, PeriodStep, StatementMatch
-from reconciliation.services.close_period import ReopeningDecision, close_period, reopen_period
-from reconciliation.services.discrepancies import book_entry
-from reconciliation.services.match_by_hand import undo_match
-from reconciliation.services.periods import require_open
+from reconciliation.services.differences.discrepancies import book_entry
+from reconciliation.services.lines.match_by_hand import undo_match
+from reconciliation.services.months.close_period import ReopeningDecision, close_period, reopen_period
+from reconciliation.services.months.periods import require_open
 from staff.errors import NotAllowed
 from staff.models import User
 from tests.reconciliation.damages import charge_taken

@@ -9,27 +9,27 @@ from django.test import Client
 from banks.fake import FakeTransfers
 from beneficiaries.models import BankAccount
 from payments.models import FundingAccount, FundTransfer, JournalEntry, Payment, PaymentBatch
-from payments.services.contradictions import note_contradictions
+from payments.services.learning.contradictions import note_contradictions
+from payments.services.ledger.transfers import record_transfer
+from payments.services.lists.reissue import reissue
 from payments.services.providers import hand_over
-from payments.services.reissue import reissue
-from payments.services.sending_way import set_sending_way
-from payments.services.sign import approve, release, submit
-from payments.services.stop import stop_lost_accounts
-from payments.services.transfers import record_transfer
+from payments.services.sending.sending_way import set_sending_way
+from payments.services.signing.sign import approve, release, submit
+from payments.services.signing.stop import stop_lost_accounts
 from payments.states import SendsBy
 from reconciliation.errors import NotForThisKind
 from reconciliation.models import Discrepancy, DiscrepancyStep, PeriodStep, Statement, StatementLine
-from reconciliation.services.close_lists import close_finished_lists
-from reconciliation.services.close_period import open_in_period
-from reconciliation.services.discrepancies import accept_answer, in_reach
-from reconciliation.services.free_reserves import free_reserves
-from reconciliation.services.journal_export import balances
-from reconciliation.services.match_statement import match_statement
-from reconciliation.services.minutes import write_minutes
-from reconciliation.services.minutes_workbook import export_minutes
-from reconciliation.services.prove import prove_cycle
-from reconciliation.services.provider_results import import_result_list
-from reconciliation.services.write_off import propose_write_off
+from reconciliation.services.differences.discrepancies import accept_answer, in_reach
+from reconciliation.services.differences.write_off import propose_write_off
+from reconciliation.services.lines.match_statement import match_statement
+from reconciliation.services.lines.provider_results import import_result_list
+from reconciliation.services.months.close_lists import close_finished_lists
+from reconciliation.services.months.close_period import open_in_period
+from reconciliation.services.months.free_reserves import free_reserves
+from reconciliation.services.months.journal_export import balances
+from reconciliation.services.months.minutes import write_minutes
+from reconciliation.services.months.minutes_workbook import export_minutes
+from reconciliation.services.months.prove import prove_cycle
 from tests.payments.province import AUGUST, SEPTEMBER, Clock, Province, make_province
 from tests.payments.test_cash_lists import collected, not_collected, table_of, workbook
 from tests.payments.test_findings import ARRIVED

@@ -4,8 +4,8 @@ from datetime import date
 
 from beneficiaries.models import Decision, Enrolment
 from payments.models import FundingAccount, JournalEntry
-from payments.services.recovery_booking import book_all_recoveries
-from reconciliation.services.close_period import close_period
+from payments.services.ledger.recovery_booking import book_all_recoveries
+from reconciliation.services.months.close_period import close_period
 from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth
 
 

@@ -2,10 +2,10 @@
 
 from banks.fake import FakeTransfers
 from payments.models import Alarm, FundingAccount
-from payments.services.learn import fetch_states
-from payments.services.send import send_ready_payments
+from payments.services.learning.learn import fetch_states
+from payments.services.sending.send import send_ready_payments
 from reconciliation.models import Statement
-from reconciliation.services.silence import watch_statements
+from reconciliation.services.statements.silence import watch_statements
 from tests.payments.province import BALANCES, Clock, make_province
 
 

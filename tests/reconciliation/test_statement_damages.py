@@ -11,8 +11,8 @@ from mockbank.csv_statement import write_csv
 from mockbank.mt940 import write_mt940
 from reconciliation.errors import StatementNotAccepted
 from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
-from reconciliation.services.import_statement import import_statements
-from reconciliation.services.prove import prove_cycle
+from reconciliation.services.months.prove import prove_cycle
+from reconciliation.services.statements.import_statement import import_statements
 from tests.reconciliation.damages import COUNT, DAMAGES, Finding, damage
 from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth, Writer
 

@@ -17,11 +17,11 @@ from mockbank.mt940 import write_mt940
 from payments.models import LedgerAccount, Payment, Posting
 from reconciliation.errors import StatementDiffers, StatementNotAccepted, StatementOfAnotherAccount
 from reconciliation.models import Discrepancy, Statement, StatementLine, StatementMatch
-from reconciliation.services.import_statement import StatementIntake, import_statements
-from reconciliation.services.match_by_likeness import COUNTERPARTY
-from reconciliation.services.match_statement import match_statement
-from reconciliation.services.preview_statement import preview_statements
-from reconciliation.services.prove import prove_cycle
+from reconciliation.services.lines.match_by_likeness import COUNTERPARTY
+from reconciliation.services.lines.match_statement import match_statement
+from reconciliation.services.months.prove import prove_cycle
+from reconciliation.services.statements.import_statement import StatementIntake, import_statements
+from reconciliation.services.statements.preview_statement import preview_statements
 from staff.encryption import unseal
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User

@@ -12,8 +12,8 @@ from mockbank.csv_statement import write_csv
 from payments.models import FundingAccount
 from reconciliation.errors import StatementNotAccepted, StatementOfAnotherAccount
 from reconciliation.models import Discrepancy, Statement, StatementLine
-from reconciliation.services.import_statement import StatementIntake, import_statements
-from reconciliation.services.prove import prove_cycle
+from reconciliation.services.months.prove import prove_cycle
+from reconciliation.services.statements.import_statement import StatementIntake, import_statements
 from staff.models import AdministrativeUnit
 from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth
 

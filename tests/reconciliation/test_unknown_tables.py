@@ -11,8 +11,8 @@ from beneficiaries.errors import MappingUnclear
 from payments.models import FundingAccount
 from reconciliation.errors import StatementNotAccepted
 from reconciliation.models import Discrepancy, Statement, StatementMapping
-from reconciliation.services.import_statement import StatementIntake, import_statements
-from reconciliation.services.preview_statement import Preview, preview_statements, save_statement_mapping
+from reconciliation.services.statements.import_statement import StatementIntake, import_statements
+from reconciliation.services.statements.preview_statement import Preview, preview_statements, save_statement_mapping
 from tests.reconciliation.paid_month import RECEIVED_AT, PaidMonth
 
 STRANGE = ["Rgl", "Ghimzuq", "Wob", "Ykt", "Zzpaq"]

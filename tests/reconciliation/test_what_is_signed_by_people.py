@@ -11,7 +11,7 @@ from django.utils import timezone
 from payments.models import FundingAccount
 from reconciliation.errors import EarlierPeriodIsOpen
 from reconciliation.models import Discrepancy, DiscrepancyStep, PeriodStep
-from reconciliation.services.close_period import close_period
+from reconciliation.services.months.close_period import close_period
 from staff.models import AdministrativeUnit, Role, User
 from tests.reconciliation.damages import charge_taken
 from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth

@@ -7,8 +7,8 @@ from mockbank.statement_lines import StatementLine
 from payments.models import Cycle, Payment
 from reconciliation.models import Discrepancy
 from reconciliation.models import Statement as Stored
-from reconciliation.services.discrepancies import accept_answer
-from reconciliation.services.prove import Proof, prove_cycle
+from reconciliation.services.differences.discrepancies import accept_answer
+from reconciliation.services.months.prove import Proof, prove_cycle
 from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth
 from tests.reconciliation.paid_month import Page as Statement
 

@@ -15,7 +15,7 @@ from beneficiaries.models import Beneficiary, Decision, Enrolment, Programme, St
 from payments.models import Cycle, Deduction, Entitlement, PaymentBatch
 from payments.states import Cause
 from reconciliation.errors import MonthNotListed
-from reconciliation.services.compare_list import Compared, Comparison, compare_list
+from reconciliation.services.months.compare_list import Compared, Comparison, compare_list
 from staff.errors import NotAllowed
 from tests.api.conftest import bank, fresh_throttles, same_world, world, world_of_the_module
 from tests.api.world import NOW, World, make_cycle

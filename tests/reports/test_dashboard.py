@@ -7,14 +7,14 @@ import pytest
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
-from beneficiaries.services.coverage import BreakDown, coverage, funnel
+from beneficiaries.services.accounts.coverage import BreakDown, coverage, funnel
 from payments.money import format_amount
 from reconciliation.models import Discrepancy, DiscrepancyStep
 from reconciliation.reports import take_snapshot
 from reconciliation.reports.snapshot import count_figures
 from reconciliation.reports.wording import write_sentences
-from reconciliation.services.ageing import open_before
 from reconciliation.services.dashboard import Span, first_day, show_dashboard
+from reconciliation.services.differences.ageing import open_before
 from staff.models import User
 from tests.reports.world import AUGUST, JULY, NOW, QUARTER, SEPTEMBER, World
 

@@ -12,9 +12,9 @@ from reconciliation.models import ReportSnapshot, VerificationOrder
 from reconciliation.reports import take_snapshot
 from reconciliation.reports.docx import render_docx
 from reconciliation.reports.writing import snapshot_json
-from reconciliation.services.judge_apart import MEMORY_BYTES, judge_apart
-from reconciliation.services.order_verification import judge_here, order_verification, verify_ordered_files
-from reconciliation.services.verify_file import FileVerdict, verify_file
+from reconciliation.services.papers.judge_apart import MEMORY_BYTES, judge_apart
+from reconciliation.services.papers.order_verification import judge_here, order_verification, verify_ordered_files
+from reconciliation.services.papers.verify_file import FileVerdict, verify_file
 from staff.models import Role, User
 from tests.reports.world import JULY, NOW, QUARTER, World, found_world
 

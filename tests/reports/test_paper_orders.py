@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from beneficiaries.models import Beneficiary
-from beneficiaries.services.contacts import record_phone
+from beneficiaries.services.receiving.contacts import record_phone
 from payments.models import Deduction, Entitlement, Payment
 from payments.states import Channel
 from reconciliation.errors import NoListOfMonth, PaperIsForgotten, PaperNotReady, TooManyPapers
@@ -26,8 +26,8 @@ from reconciliation.reports.rolls.unpaid import unpaid_roll
 from reconciliation.reports.rolls.workbook import roll_workbook
 from reconciliation.reports.verify import NotAReport
 from reconciliation.reports.verify_paper import verify_paper
-from reconciliation.services import paper_orders
-from reconciliation.services.paper_orders import (
+from reconciliation.services.papers import paper_orders
+from reconciliation.services.papers.paper_orders import (
     KEPT,
     LEASE,
     MOST_OPEN,
@@ -36,8 +36,8 @@ from reconciliation.services.paper_orders import (
     open_paper,
     order_paper,
 )
-from reconciliation.services.write_dossier import bind_dossier
-from reconciliation.services.write_lists import write_lists
+from reconciliation.services.papers.write_dossier import bind_dossier
+from reconciliation.services.papers.write_lists import write_lists
 from staff.errors import NotAllowed
 from staff.models import Role, User
 from tests.reports.world import AUGUST, JULY, NOW, World

@@ -34,7 +34,7 @@ from reconciliation.reports.person.facts import PersonFacts, read_person
 from reconciliation.reports.person.pdf import CSV_NAME, _lines, render_person
 from reconciliation.reports.person.words import said, through
 from reconciliation.reports.verify_paper import verify_paper
-from reconciliation.services.person_history import print_person
+from reconciliation.services.papers.person_history import print_person
 from staff.errors import NotAllowed
 from staff.models import User
 from tests.corrected import put_on_record

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from beneficiaries.models import BankAccount, Case, QualityScore
 from payments.models import FundingAccount, TopUp
-from payments.services.journal import book, book_top_up
+from payments.services.ledger.journal import book, book_top_up
 from reconciliation.reports import take_snapshot
 from reconciliation.reports.breakdowns import opening_steps
 from reconciliation.reports.letterhead import agency_of, place_of

@@ -13,12 +13,12 @@ from rest_framework.test import APIClient
 
 from reconciliation.errors import ReportCountedAgain, ReportIsDraft, WrongReportState
 from reconciliation.models import Discrepancy, ReportRun, ReportSnapshot
-from reconciliation.services import make_reports as making
-from reconciliation.services.make_reports import MOST_ATTEMPTS, claim, free_abandoned, make_reports
-from reconciliation.services.plan_reports import plan_reports
-from reconciliation.services.report_progress import parts_of, progress_of
-from reconciliation.services.report_signers import signers_of, waiting_for
-from reconciliation.services.sign_report import order_again, sign_report
+from reconciliation.services.papers import make_reports as making
+from reconciliation.services.papers.make_reports import MOST_ATTEMPTS, claim, free_abandoned, make_reports
+from reconciliation.services.papers.plan_reports import plan_reports
+from reconciliation.services.papers.report_progress import parts_of, progress_of
+from reconciliation.services.papers.report_signers import signers_of, waiting_for
+from reconciliation.services.papers.sign_report import order_again, sign_report
 from reconciliation.states import TRANSITIONS, RunCause
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, Delegation, User

@@ -13,18 +13,18 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from rest_framework.test import APIClient
 
 from payments.models import Alarm
-from payments.services.only_signed import only_signed
-from payments.services.pdf_signatures import signers_of
+from payments.services.pdfs.only_signed import only_signed
+from payments.services.pdfs.pdf_signatures import signers_of
 from reconciliation.errors import PaperOfAnotherReport, PeriodNotOver, ReportOrdered, WrongReportState
 from reconciliation.models import ReportReading, ReportRun, SignedReport
 from reconciliation.reports.pdf import render_pdf
 from reconciliation.reports.verify import verify_report
-from reconciliation.services.keep_signed_report import content_of_paper, keep_signed_report
-from reconciliation.services.make_reports import make_reports
-from reconciliation.services.order_report import order_report
-from reconciliation.services.plan_reports import plan_reports
-from reconciliation.services.report_reminders import remind_of_reports
-from reconciliation.services.sign_report import sign_report
+from reconciliation.services.papers.keep_signed_report import content_of_paper, keep_signed_report
+from reconciliation.services.papers.make_reports import make_reports
+from reconciliation.services.papers.order_report import order_report
+from reconciliation.services.papers.plan_reports import plan_reports
+from reconciliation.services.papers.report_reminders import remind_of_reports
+from reconciliation.services.papers.sign_report import sign_report
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User
 from tests.pages.forms import Browser

@@ -18,7 +18,7 @@ from reconciliation.reports.docx import render_docx
 from reconciliation.reports.pdf import render_pdf
 from reconciliation.reports.verify import NotAReport, verify_report, was_issued
 from reconciliation.reports.workbook import render_workbook
-from reconciliation.services.issue_files import note_issued
+from reconciliation.services.papers.issue_files import note_issued
 from tests.reports.world import JULY, NOW, QUARTER, World
 
 

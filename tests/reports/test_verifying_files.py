@@ -17,8 +17,8 @@ from reconciliation.reports.docx import render_docx
 from reconciliation.reports.pdf import render_pdf
 from reconciliation.reports.workbook import render_workbook
 from reconciliation.reports.writing import snapshot_json
-from reconciliation.services import order_verification
-from reconciliation.services.order_verification import MOST_WAITING, verify_ordered_files
+from reconciliation.services.papers import order_verification
+from reconciliation.services.papers.order_verification import MOST_WAITING, verify_ordered_files
 from staff.models import AdministrativeUnit, Role, User
 from tests.reports.world import JULY, NOW, QUARTER, World
 

@@ -14,8 +14,8 @@ from reconciliation.models import SealCheckOrder
 from reconciliation.reports import verify
 from reconciliation.reports.figure_words import figure_in_words
 from reconciliation.reports.verify import NotAReport, kind_of
-from reconciliation.services.few_at_a_time import few_at_a_time
-from reconciliation.services.order_seal_check import check_ordered_seals, order_seal_check
+from reconciliation.services.papers.few_at_a_time import few_at_a_time
+from reconciliation.services.papers.order_seal_check import check_ordered_seals, order_seal_check
 from staff.models import Role, SealCheck, User
 
 Session = psycopg.Connection[tuple[object, ...]]

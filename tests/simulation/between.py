@@ -7,14 +7,14 @@ from django.utils import timezone
 from PIL import Image
 
 from beneficiaries.models import BankAccount, Beneficiary, Correction
-from beneficiaries.services.change_account import close_account
+from beneficiaries.services.accounts.change_account import close_account
 from beneficiaries.services.corrections.asked import Asked, ProvingPaper
 from beneficiaries.services.corrections.propose import propose_correction
 from payments.models import Finding, FundingAccount, Payment, PaymentBatch
 from payments.services.corrections import confirm
-from payments.services.findings import contradicted_payments
-from payments.services.funding import record_top_up
-from payments.services.replace_lost import replace_lost
+from payments.services.learning.findings import contradicted_payments
+from payments.services.ledger.funding import record_top_up
+from payments.services.lists.replace_lost import replace_lost
 from payments.states import Cause
 from staff.errors import Refusal
 from tests.payments.province import AUGUST

@@ -12,7 +12,7 @@ from banks import stripe_answers
 from banks.transfers import NotTaken, Transfer, Unknown
 from payments import tasks
 from payments.models import Payment
-from payments.services import send
+from payments.services.sending import send
 from payments.states import Cause
 
 

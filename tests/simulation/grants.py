@@ -7,11 +7,11 @@ from beneficiaries.models import Beneficiary, Enrolment, Programme
 from beneficiaries.services.decisions.draft import Draft
 from beneficiaries.services.decisions.record import record_decision
 from payments.models import PaymentBatch
-from payments.services.emergency import Newcomer, grant_emergency
-from payments.services.granted_late import granted_late
-from payments.services.one_off import Household, grant_once, grant_to_households
-from payments.services.sign import approve, release, submit
-from payments.services.supplement import supplement
+from payments.services.lists.granted_late import granted_late
+from payments.services.lists.supplement import supplement
+from payments.services.once.emergency import Newcomer, grant_emergency
+from payments.services.once.one_off import Household, grant_once, grant_to_households
+from payments.services.signing.sign import approve, release, submit
 from staff.errors import Refusal
 from tests.payments.province import AUGUST, SEPTEMBER
 from tests.simulation.promises import promise

@@ -9,8 +9,8 @@ import psycopg
 from django.conf import settings
 
 from payments.models import Payment, PaymentFile
-from payments.services import send
 from payments.services.files import upload
+from payments.services.sending import send
 from payments.states import Cause, FileCause
 from tests.simulation.stage import owner_url
 

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from beneficiaries.models import AccountChange, BankAccount, Enrolment
-from beneficiaries.services.change_account import approve_changes, begin_change
+from beneficiaries.services.accounts.change_account import approve_changes, begin_change
 from beneficiaries.services.decisions import Draft, record_decision, take_in
 from beneficiaries.services.numbers import keep_account_numbers
 from payments.models import Payment

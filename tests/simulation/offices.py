@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from payments.models import Finding, Payment, PaymentBatch
-from payments.services.findings import confirm_finding, contradicted_payments, put_finding
+from payments.services.learning.findings import confirm_finding, contradicted_payments, put_finding
 from payments.services.providers import hand_over, take_results
 from staff.errors import Refusal
 from tests.simulation.people import LETTER

@@ -14,18 +14,18 @@ from payments.errors import (
     NoRefusedFile,
 )
 from payments.models import Cycle, Enquiry, Freeze, Payment, PaymentBatch
-from payments.services.build_lists import build_lists
-from payments.services.close_cycle import close_cycle
-from payments.services.confirm import confirm_unpaid
-from payments.services.end_enquiry import answer_enquiry, end_enquiry, take_enquiry, unknown_outcomes
 from payments.services.files.confirm import confirm_unpaid_in_files
 from payments.services.files.offer_again import offer_again
-from payments.services.freeze import freeze, lift
-from payments.services.learn import VIETNAM
-from payments.services.reissue import reissue
-from payments.services.sign import approve, release, return_for_revision, submit
+from payments.services.learning.confirm import confirm_unpaid
+from payments.services.learning.end_enquiry import answer_enquiry, end_enquiry, take_enquiry, unknown_outcomes
+from payments.services.learning.learn import VIETNAM
+from payments.services.lists.build_lists import build_lists
+from payments.services.lists.close_cycle import close_cycle
+from payments.services.lists.reissue import reissue
+from payments.services.signing.freeze import freeze, lift
+from payments.services.signing.sign import approve, release, return_for_revision, submit
 from reconciliation.models import Statement
-from reconciliation.services.import_statement import import_statements
+from reconciliation.services.statements.import_statement import import_statements
 from staff.errors import Refusal
 from tests.payments.province import AUGUST, SEPTEMBER
 from tests.simulation.scene import Scene

@@ -14,11 +14,11 @@ from django.db.models import Q
 from banks.transfers import Transfer
 from payments import tasks
 from payments.models import PaymentBatch
-from payments.services.granted_late import granted_late
-from payments.services.late_returns import fetch_late_returns
-from payments.services.send import _take as take
+from payments.services.learning.late_returns import fetch_late_returns
+from payments.services.lists.granted_late import granted_late
+from payments.services.sending.send import _take as take
 from payments.states import BatchStatus
-from reconciliation.services.prove import prove_cycle
+from reconciliation.services.months.prove import prove_cycle
 from tests.payments.province import AUGUST
 from tests.simulation.actors import Actor
 from tests.simulation.between import Between
@@ -237,12 +237,12 @@ class Simulation(People, Between, Grants, Movers, World):
                 (tasks.send_payments, "delay", self._ring),
                 (tasks.send_payment_files, "delay", self._ring_for_files),
                 ("payments.services.files.upload", "time", steady),
-                ("payments.services.send", "time", steady),
-                ("payments.services.send", "ended_when_asleep", self._ended_when_asleep),
-                ("payments.services.send", "_take", self._take_and_note),
-                ("payments.services.send", "CHUNK", self.schedule.chunk),
-                ("payments.services.send", "RECORD_EVERY", self.schedule.record_every),
-                ("payments.services.lanes", "FAILURES_TO_OPEN", 3),
+                ("payments.services.sending.send", "time", steady),
+                ("payments.services.sending.send", "ended_when_asleep", self._ended_when_asleep),
+                ("payments.services.sending.send", "_take", self._take_and_note),
+                ("payments.services.sending.send", "CHUNK", self.schedule.chunk),
+                ("payments.services.sending.send", "RECORD_EVERY", self.schedule.record_every),
+                ("payments.services.sending.lanes", "FAILURES_TO_OPEN", 3),
             ):
                 patch = (
                     mock.patch(f"{target}.{name}", value)

@@ -21,7 +21,7 @@ from psycopg.pq import ExecStatus
 
 from beneficiaries.models import Enrolment
 from payments.models import FundingAccount, TopUp
-from payments.services.one_off import Order, open_one_off
+from payments.services.once.one_off import Order, open_one_off
 from tests.databases import owner_url_of
 from tests.payments.province import AUGUST, Clock, Province, make_province
 from tests.simulation.copies import Copies

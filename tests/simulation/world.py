@@ -5,9 +5,9 @@ import random
 from banks.stripe_answers import read_state
 from banks.webhooks import Event
 from payments.models import Payment, Succession
-from payments.services.learn import Learned, apply_states
-from payments.services.receive_event import receive_event
-from payments.services.succession import FRESH
+from payments.services.learning.learn import Learned, apply_states
+from payments.services.learning.receive_event import receive_event
+from payments.services.sending.succession import FRESH
 from tests.simulation.bank import Order
 from tests.simulation.promises import promise
 from tests.simulation.scene import Scene

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from beneficiaries.services.review_lists import accept_reviews
+from beneficiaries.services.identity.review_lists import accept_reviews
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
 from staff.services.labels import labelled

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from beneficiaries.models import VerdictSource
-from beneficiaries.services.ask_platform import ask_platform, the_platform
-from beneficiaries.services.enquiries import ask, write_list
+from beneficiaries.services.identity.ask_platform import ask_platform, the_platform
+from beneficiaries.services.identity.enquiries import ask, write_list
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
 from staff.services.free_text import without_numbers

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from beneficiaries.models import AuditSample
-from beneficiaries.services.audit_samples import draw_audit_sample, evaluate_audit_sample
+from beneficiaries.services.identity.audit_samples import draw_audit_sample, evaluate_audit_sample
 from staff.errors import Refusal
 from staff.models import User
 

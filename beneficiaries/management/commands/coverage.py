@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from beneficiaries.services.coverage import BreakDown, coverage, funnel
+from beneficiaries.services.accounts.coverage import BreakDown, coverage, funnel
 from staff.models import AdministrativeUnit
 
 

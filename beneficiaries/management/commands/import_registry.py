@@ -14,8 +14,8 @@ from rich.table import Table
 from beneficiaries.errors.files import FileUnreadable
 from beneficiaries.parsers.registry import CellError
 from beneficiaries.parsers.workbook import read_file
-from beneficiaries.services.annotated_file import annotate, reasons_of
-from beneficiaries.services.import_registry import Intake, import_registry, read_for
+from beneficiaries.services.intake.annotated_file import annotate, reasons_of
+from beneficiaries.services.intake.import_registry import Intake, import_registry, read_for
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from beneficiaries.models import IdentityEnquiry
 from beneficiaries.parsers.workbook import read_file
-from beneficiaries.services.import_verdicts import import_verdicts
+from beneficiaries.services.identity.import_verdicts import import_verdicts
 from staff.errors import Refusal
 from staff.models import User
 

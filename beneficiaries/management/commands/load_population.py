@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn
 
 from beneficiaries.errors.files import ColumnsMissing
-from beneficiaries.services.load_population import load_population
+from beneficiaries.services.identity.load_population import load_population
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from beneficiaries.services.reference import load_reference
+from beneficiaries.services.rules.reference import load_reference
 from staff.services.units import load_units
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from beneficiaries.services.order_matching import order_matching, work_on_match_orders
+from beneficiaries.services.identity.order_matching import order_matching, work_on_match_orders
 from staff.errors import Refusal
 from staff.models import User
 

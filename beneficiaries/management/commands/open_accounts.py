@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from beneficiaries.services.account_files import export_openings
-from beneficiaries.services.banks import bank_bin_of
-from beneficiaries.services.open_accounts import note_needed, request_accounts
+from beneficiaries.services.accounts.account_files import export_openings
+from beneficiaries.services.accounts.banks import bank_bin_of
+from beneficiaries.services.accounts.open_accounts import note_needed, request_accounts
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from beneficiaries.services.banks import bank_bin_of
-from beneficiaries.services.opening_templates import FIELDS, form_of, record_template
+from beneficiaries.services.accounts.banks import bank_bin_of
+from beneficiaries.services.accounts.opening_templates import FIELDS, form_of, record_template
 from staff.errors import Refusal
 from staff.models import User
 

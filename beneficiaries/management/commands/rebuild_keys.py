@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from beneficiaries.services.rebuild_keys import rebuild_keys
+from beneficiaries.services.identity.rebuild_keys import rebuild_keys
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from beneficiaries.models import Programme
-from beneficiaries.services.registry_template import registry_template
+from beneficiaries.services.intake.registry_template import registry_template
 
 
 class Command(BaseCommand):

@@ -7,13 +7,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from beneficiaries.models import AuditSample, MatchModel
-from beneficiaries.services.match_models import (
+from beneficiaries.services.identity.match_models import (
     adopt_match_model,
     adopted_model,
     keep_proposal,
     propose_thresholds,
 )
-from beneficiaries.services.order_training import order_training, work_on_training_orders
+from beneficiaries.services.identity.order_training import order_training, work_on_training_orders
 from staff.errors import Refusal
 from staff.models import User
 from staff.services.free_text import without_numbers

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from beneficiaries.services.age_warnings import warn_of_ages
+from beneficiaries.services.rules.age_warnings import warn_of_ages
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from beneficiaries.errors import CaseOfAnother, LifeWithoutPaper, NoHigherLevel, NotSolvableLikeThis, WrongCaseState
 from beneficiaries.models import Case, CaseKind, CaseStatus, Level, LifeStatus, Solution, rule_of
 from beneficiaries.services.cases.authority import locked_case, require_level
-from beneficiaries.services.left_in_cash import ask_about_left_in_cash
+from beneficiaries.services.identity.left_in_cash import ask_about_left_in_cash
 from staff.models import User
 from staff.rights import Right
 from staff.services.working_days import working_days_after

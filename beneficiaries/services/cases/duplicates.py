@@ -26,7 +26,7 @@ from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.decisions.draft import Draft
 from beneficiaries.services.decisions.record import objection_to, record_drafts
 from beneficiaries.services.decisions.rules import in_a_sentence
-from beneficiaries.services.doubted_deaths import follow_identities
+from beneficiaries.services.identity.doubted_deaths import follow_identities
 from beneficiaries.states import AccountCause
 from staff.models import User
 from staff.rights import Right

@@ -21,8 +21,8 @@ from beneficiaries.services.cases.authority import locked_case, require_level
 from beneficiaries.services.cases.deciding import close_step, require_mine, require_solution
 from beneficiaries.services.cases.proposals import PROPOSABLE, propose_solution
 from beneficiaries.services.cases.suggested import suggested_record
-from beneficiaries.services.doubted_deaths import follow_identities
-from beneficiaries.services.match import link_same_people
+from beneficiaries.services.identity.doubted_deaths import follow_identities
+from beneficiaries.services.identity.match import link_same_people
 from beneficiaries.services.numbers import keep_identity_numbers
 from staff.models import User
 from staff.rights import Right

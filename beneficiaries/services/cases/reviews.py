@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from beneficiaries.models import LIVE, Beneficiary, Case, CaseKind, CaseStatus, IdentityStatus, Solution
 from beneficiaries.services.cases.authority import cases_in_reach, levels_of
-from beneficiaries.services.doubted_deaths import follow_identities
-from beneficiaries.services.match import link_same_people
+from beneficiaries.services.identity.doubted_deaths import follow_identities
+from beneficiaries.services.identity.match import link_same_people
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 

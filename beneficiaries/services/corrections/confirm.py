@@ -9,13 +9,13 @@ from django.utils import timezone
 from beneficiaries.errors.corrections import CorrectionOutdated, PaperNotSeen
 from beneficiaries.linkage.names import name_key, sort_key
 from beneficiaries.models import LIVE, Beneficiary, Case, CaseKind, Correction, CorrectionScan, IdentityStatus, Solution
+from beneficiaries.services.accounts.renamed_accounts import look_at_holders
 from beneficiaries.services.corrections.ages import let_go_of_old_ages
 from beneficiaries.services.corrections.asked import changed_fields, corrected
 from beneficiaries.services.corrections.checks import require_possible
 from beneficiaries.services.corrections.identity import look_at_identity
 from beneficiaries.services.corrections.propose import decide, locked_correction, require_second
-from beneficiaries.services.lists import verify_accounts
-from beneficiaries.services.renamed_accounts import look_at_holders
+from beneficiaries.services.intake.lists import verify_accounts
 from beneficiaries.states import CorrectionStatus
 from staff.models import User
 from staff.rights import Right

@@ -20,8 +20,8 @@ from beneficiaries.models import (
 )
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.corrections.asked import changed_fields
-from beneficiaries.services.doubted_deaths import follow_identities
-from beneficiaries.services.match import link_same_people
+from beneficiaries.services.identity.doubted_deaths import follow_identities
+from beneficiaries.services.identity.match import link_same_people
 from staff.models import User
 
 WORDS = {"full_name": "họ tên", "birth": "ngày sinh", "sex": "giới tính", "number": "số định danh"}

@@ -10,8 +10,8 @@ from django.db import transaction
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import LifeEvent, ReceivedFile
 from beneficiaries.parsers.life_events import IncomingEvent
+from beneficiaries.services.intake.receive import content_digest, row_digest
 from beneficiaries.services.numbers import keep_identity_numbers
-from beneficiaries.services.receive import content_digest, row_digest
 from staff.encryption import seal
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, Role, User

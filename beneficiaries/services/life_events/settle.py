@@ -18,13 +18,13 @@ from beneficiaries.models import (
     LifeStatus,
     NoticeAnswer,
 )
-from beneficiaries.services.doubted_deaths import WEIGH_AGAIN
+from beneficiaries.services.accounts.renamed_accounts import look_at_holders
+from beneficiaries.services.identity.doubted_deaths import WEIGH_AGAIN
 from beneficiaries.services.life_events.asking import CIVIL_REASONS, questions
 from beneficiaries.services.life_events.cases import sync_cases
 from beneficiaries.services.life_events.funeral import keep_funeral_files
 from beneficiaries.services.life_events.people import Person, find_people, gather_events
 from beneficiaries.services.life_events.weigh import Weighed, child_of, weigh
-from beneficiaries.services.renamed_accounts import look_at_holders
 from staff.models import User
 
 AT_ONCE = 500

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from beneficiaries.models import Programme
 from payments.models import BudgetCode
-from payments.services.budget_codes import record_codes
+from payments.services.lists.budget_codes import record_codes
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
 from staff.services.labels import labelled

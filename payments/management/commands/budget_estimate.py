@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from beneficiaries.models import Programme
 from payments.money import AmountUnreadable, format_amount, parse_amount
-from payments.services.estimates import record_estimate
+from payments.services.ledger.estimates import record_estimate
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
 from staff.services.labels import labelled

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from payments.models import Entitlement, ListOrder, Payment, PaymentBatch
 from payments.money import format_amount
-from payments.services.calendar import month_calendar
-from payments.services.order_lists import order_lists, work_on_list_orders
+from payments.services.lists.calendar import month_calendar
+from payments.services.lists.order_lists import order_lists, work_on_list_orders
 from staff.errors import Refusal
 from staff.models import Order, User
 from staff.services.database_clock import database_now

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from payments.models import BankEvent
-from payments.services.rings import close_ring
+from payments.services.learning.rings import close_ring
 from staff.errors import Refusal
 from staff.models import User
 from staff.services.free_text import without_numbers

@@ -10,8 +10,8 @@ from rich.table import Table
 
 from beneficiaries.models import Reason
 from payments.money import format_amount
-from payments.services.calendar import month_calendar
-from payments.services.dry_run import Commune, DryRun, dry_run
+from payments.services.lists.calendar import month_calendar
+from payments.services.lists.dry_run import Commune, DryRun, dry_run
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
 from staff.services.database_clock import database_now

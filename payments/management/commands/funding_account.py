@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from payments.models import FundingAccount
-from payments.services.funding import propose_account, propose_closing
+from payments.services.ledger.funding import propose_account, propose_closing
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
 from staff.services.labels import labelled

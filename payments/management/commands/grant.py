@@ -12,9 +12,9 @@ from django.utils import timezone
 from beneficiaries.models import Programme
 from beneficiaries.parsers.workbook import read_file
 from payments.money import parse_amount
-from payments.services.grants import everyone_of, grant_to
-from payments.services.household_list import read_households
-from payments.services.one_off import Order, open_one_off
+from payments.services.once.grants import everyone_of, grant_to
+from payments.services.once.household_list import read_households
+from payments.services.once.one_off import Order, open_one_off
 from staff.errors import Refusal
 from staff.models import User
 

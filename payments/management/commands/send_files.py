@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from payments.models import FundingAccount, PaymentFile
-from payments.services.bank import the_files
 from payments.services.files import send_files
 from payments.services.files.progress import file_progress
-from payments.services.sending_way import set_sending_way
+from payments.services.sending.bank import the_files
+from payments.services.sending.sending_way import set_sending_way
 from payments.states import SendsBy
 from staff.errors import Refusal
 from staff.models import User

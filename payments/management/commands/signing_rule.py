@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from payments.money import parse_amount
-from payments.services.signing_rules import propose_signing_rule
+from payments.services.signing.signing_rules import propose_signing_rule
 from payments.states import Step
 from staff.errors import Refusal
 from staff.models import User

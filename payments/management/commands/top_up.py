@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from payments.models import FundingAccount
 from payments.money import AmountUnreadable, format_amount, parse_amount
-from payments.services.funding import record_top_up
+from payments.services.ledger.funding import record_top_up
 from staff.errors import Refusal
 from staff.models import User
 from staff.services.labels import labelled

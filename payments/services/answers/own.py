@@ -9,18 +9,18 @@ from django.db.models import Q
 from django.utils import timezone
 
 from beneficiaries.models import Beneficiary, Case, Enrolment, Programme, Reason
-from beneficiaries.services.banks import bank_name
+from beneficiaries.services.accounts.banks import bank_name
 from beneficiaries.services.life_events.now import Life, life_of
 from beneficiaries.services.numbers import last_four_of
 from payments.models import Cycle, Entitlement, Payment, RowNote
 from payments.money import format_amount
 from payments.services.answers import wording
 from payments.services.answers.shape import Answer, Outcome
-from payments.services.calendar import next_payment
-from payments.services.money_back import ACCOUNT_REASON
-from payments.services.not_seen import asked_about, is_being_asked
+from payments.services.learning.money_back import ACCOUNT_REASON
+from payments.services.learning.not_seen import asked_about, is_being_asked
+from payments.services.lists.calendar import next_payment
+from payments.services.lists.row_notes import left_for_next_month
 from payments.services.providers.points import point_for
-from payments.services.row_notes import left_for_next_month
 from payments.states import UNPAID_FINAL, Cause, Channel, PaymentStatus
 from staff.services.working_days import WorkingDays, read_working_days
 

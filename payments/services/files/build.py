@@ -13,9 +13,9 @@ from banks.iso20022.pain001 import MAX_TRANSFERS, FileHeader, check_pain001, wri
 from banks.transfers import Transfer
 from beneficiaries.services.numbers import NumberAltered, reveal_account_number
 from payments.models import Payment, PaymentFile
-from payments.services.cases import open_payment_cases
 from payments.services.files.content import seal_content
-from payments.services.succession import FREE_OF_DOUBT
+from payments.services.learning.cases import open_payment_cases
+from payments.services.sending.succession import FREE_OF_DOUBT
 
 _NEXT_LIST = """
 SELECT b.id, cy.month, cy.pay_on, u.name, f.bank_account_id

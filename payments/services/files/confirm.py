@@ -6,8 +6,8 @@ from django.conf import settings
 
 from banks.files import Files
 from payments.models import BankReport, Payment, PaymentFile
-from payments.services.contradictions import uncontradicted
 from payments.services.files.reports import read_reports
+from payments.services.learning.contradictions import uncontradicted
 from payments.states import UNPAID_FINAL
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from payments.errors import NoRefusedFile
 from payments.models import Payment, PaymentBatch, PaymentFile, RemovalSlip
-from payments.services.contradictions import unanswered
+from payments.services.learning.contradictions import unanswered
 from payments.states import FileStatus, PaymentStatus
 from staff.models import User
 from staff.rights import Right, require

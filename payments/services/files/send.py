@@ -14,7 +14,7 @@ from payments.services.files.build import build_next_file
 from payments.services.files.reports import read_reports
 from payments.services.files.upload import enquire_unknown_files, upload_file
 from payments.services.files.watch import raise_file_cases
-from payments.services.freeze import frozen_lists
+from payments.services.signing.freeze import frozen_lists
 from payments.states import FileStatus
 
 

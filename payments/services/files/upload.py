@@ -17,7 +17,7 @@ from banks.errors import BankError
 from banks.files import Duplicate, FileNotTaken, Files, Received
 from payments.models import Payment, PaymentFile
 from payments.services.files.content import ContentAltered, open_content
-from payments.services.freeze import frozen_lists
+from payments.services.signing.freeze import frozen_lists
 from payments.states import Cause, FileCause, FileStatus
 
 logger = logging.getLogger(__name__)

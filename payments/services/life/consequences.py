@@ -12,7 +12,7 @@ from beneficiaries.services.life_events.cases import Asked, sync_cases
 from payments.models import RemovalSlip
 from payments.money import format_amount
 from payments.services.life import statements
-from payments.services.stop import stop_at_once
+from payments.services.signing.stop import stop_at_once
 from staff.models import User
 
 MONEY_REASONS = frozenset({"OWED_TO_HEIRS", "PAID_AFTER_DEATH"})

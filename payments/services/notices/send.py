@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import transaction
 
 from banks.limiter import Limiter
-from beneficiaries.services.contacts import reveal_phone
 from beneficiaries.services.life_events.now import Life, life_of
 from beneficiaries.services.numbers import last_four_of
+from beneficiaries.services.receiving.contacts import reveal_phone
 from payments.models import Notice
 from payments.services.notices import wording
 from payments.services.notices.channel import Channel, ChannelError, Message

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from payments.models import FundingAccount, LedgerAccount, PaymentBatch
-from payments.services.journal import book_when_open
-from payments.services.recovery_booking import book_recoveries
+from payments.services.ledger.journal import book_when_open
+from payments.services.ledger.recovery_booking import book_recoveries
 from payments.states import Channel
 
 Kind = LedgerAccount.Kind

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from beneficiaries.services.banks import bank_name
+from beneficiaries.services.accounts.banks import bank_name
 from beneficiaries.services.numbers import reveal_account_number
 from payments.services.providers.lines import ListLine
 from payments.states import Channel

@@ -6,12 +6,12 @@ from django.db import transaction
 
 from payments.errors import WrongBatchState
 from payments.models import HandOver, Payment, PaymentBatch, Provider
-from payments.services.freeze import require_not_frozen
 from payments.services.providers.lines import lines_of
 from payments.services.providers.points import PointFinder
 from payments.services.providers.templates import form_of
 from payments.services.providers.workbook import write_list
-from payments.services.succession import doubtful_on
+from payments.services.sending.succession import doubtful_on
+from payments.services.signing.freeze import require_not_frozen
 from payments.states import BatchStatus, Cause, Channel, PaymentStatus, SendsBy
 from staff.models import User
 from staff.rights import Right, require

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from beneficiaries.linkage.names import name_key
-from beneficiaries.services.receive import text_digest
+from beneficiaries.services.intake.receive import text_digest
 from payments.models import PaymentBatch, ResultLine
 from payments.services.providers.lines import ListLine
 from payments.services.providers.read_results import ResultRow

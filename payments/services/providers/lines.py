@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Sum
 
 from payments.models import Deduction, Entitlement, Payment, PaymentBatch, StopNotice
-from payments.services.learn import VIETNAM
+from payments.services.learning.learn import VIETNAM
 from payments.services.providers.points import PointFinder
 from payments.states import PaymentStatus
 

@@ -9,10 +9,10 @@ from django.db import connection
 from banks.transfers import Status, TransferState
 from beneficiaries.parsers.workbook import fold_heading
 from payments.models import Finding, Payment, PaymentBatch, ResultLine
-from payments.services.contradictions import note_contradictions, uncontradicted
-from payments.services.learn import VIETNAM, Learned, apply_states
+from payments.services.learning.contradictions import note_contradictions, uncontradicted
+from payments.services.learning.learn import VIETNAM, Learned, apply_states
 from payments.services.providers.judge import Judged
-from payments.services.succession import hold_successors
+from payments.services.sending.succession import hold_successors
 from payments.states import Cause, Channel, PaymentStatus
 
 Outcome = ResultLine.Outcome

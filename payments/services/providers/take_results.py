@@ -8,7 +8,7 @@ from django.db import transaction
 
 from payments.models import HandOver, Payment, PaymentBatch, Provider, ResultLine, ResultList
 from payments.money import format_amount
-from payments.services.cases import open_payment_cases
+from payments.services.learning.cases import open_payment_cases
 from payments.services.providers.booking import BookedLate, book_provider_payments
 from payments.services.providers.hand_over import lock_list, require_paid_by_provider
 from payments.services.providers.judge import Judged, judge

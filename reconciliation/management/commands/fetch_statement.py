@@ -9,9 +9,9 @@ from rich.console import Console
 
 from banks.errors import BankError
 from payments.models import FundingAccount
-from payments.services.bank import the_transactions
+from payments.services.sending.bank import the_transactions
 from reconciliation.management.commands.import_statement import said
-from reconciliation.services.fetch_statement import fetch_statement
+from reconciliation.services.statements.fetch_statement import fetch_statement
 from staff.errors import Refusal
 from staff.models import User
 from staff.services.database_clock import database_now

@@ -13,9 +13,9 @@ from rich.console import Console
 from payments.models import FundingAccount
 from payments.money import format_amount
 from reconciliation.parsers.table_columns import WORDINGS
-from reconciliation.services.import_statement import StatementIntake, import_statements
-from reconciliation.services.match_statement import taken_in_words
-from reconciliation.services.preview_statement import Preview, preview_statements, save_statement_mapping
+from reconciliation.services.lines.match_statement import taken_in_words
+from reconciliation.services.statements.import_statement import StatementIntake, import_statements
+from reconciliation.services.statements.preview_statement import Preview, preview_statements, save_statement_mapping
 from staff.errors import Refusal
 from staff.models import User
 from staff.services.database_clock import database_now

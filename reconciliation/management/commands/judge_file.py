@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from reconciliation.errors import CheckTakesTooLong, FileNotKnown
-from reconciliation.services.few_at_a_time import ended_after_a_minute
-from reconciliation.services.judge_apart import as_said
-from reconciliation.services.verify_file import verify_file
+from reconciliation.services.papers.few_at_a_time import ended_after_a_minute
+from reconciliation.services.papers.judge_apart import as_said
+from reconciliation.services.papers.verify_file import verify_file
 from staff.models import User
 
 

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from reconciliation.models import ReportRun
-from reconciliation.services.make_reports import make_reports
-from reconciliation.services.plan_reports import plan_reports
-from reconciliation.services.report_progress import progress_of
+from reconciliation.services.papers.make_reports import make_reports
+from reconciliation.services.papers.plan_reports import plan_reports
+from reconciliation.services.papers.report_progress import progress_of
 from reconciliation.states import RunStatus
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from reconciliation.services.write_lists import write_lists
+from reconciliation.services.papers.write_lists import write_lists
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from payments.models import Cycle
 from payments.money import format_amount
-from reconciliation.services.prove import Proof, prove_cycle
+from reconciliation.services.months.prove import Proof, prove_cycle
 
 
 class Command(BaseCommand):

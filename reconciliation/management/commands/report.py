@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from reconciliation.models import ReportRun
 from reconciliation.reports.writing import write_report
-from reconciliation.services.issue_files import note_issued_paths
-from reconciliation.services.make_reports import make_reports
-from reconciliation.services.order_report import order_report
-from reconciliation.services.report_delivery import note_reading
+from reconciliation.services.papers.issue_files import note_issued_paths
+from reconciliation.services.papers.make_reports import make_reports
+from reconciliation.services.papers.order_report import order_report
+from reconciliation.services.papers.report_delivery import note_reading
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
 from staff.services.free_text import without_numbers

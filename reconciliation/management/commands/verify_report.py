@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from reconciliation.errors import FileNotKnown
-from reconciliation.services.verify_file import verify_file
+from reconciliation.services.papers.verify_file import verify_file
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from beneficiaries.models import Beneficiary
-from beneficiaries.services.banks import bank_name
+from beneficiaries.services.accounts.banks import bank_name
 from beneficiaries.services.numbers import reveal_account_number, reveal_identity_number
 from reconciliation.reports.person.changes import Change, changes_of
 from reconciliation.reports.rolls.rows import rows_of

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Model
 
 from beneficiaries.models import AccountChange, BankAccount, Case, Enrolment, PayeeRelation, Phone
-from beneficiaries.services.banks import bank_name
+from beneficiaries.services.accounts.banks import bank_name
 from payments.models import Entitlement, Payment
 from payments.services.answers.wording import NO_REASON_GIVEN, SHORT_REASONS
 from payments.states import ON_A_SLIP

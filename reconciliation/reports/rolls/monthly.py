@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from beneficiaries.models import PayeeKind, Programme
-from beneficiaries.services.banks import bank_name
+from beneficiaries.services.accounts.banks import bank_name
 from beneficiaries.services.numbers import reveal_account_number, reveal_identity_number
-from payments.services.budget_codes import codes_text
+from payments.services.lists.budget_codes import codes_text
 from payments.states import Channel
 from reconciliation.reports.letterhead import place_of
 from reconciliation.reports.rolls.roll import Field, Roll, Value

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from beneficiaries.models import Reason
-from beneficiaries.services.contacts import phones_to_call
+from beneficiaries.services.receiving.contacts import phones_to_call
 from payments.states import PaymentStatus
 from reconciliation.reports.letterhead import place_of
 from reconciliation.reports.reasons import HANDLING, label_of, step_of, without_word

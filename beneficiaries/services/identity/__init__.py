@@ -1,0 +1,1 @@
+"""Who a person on a list is: matching, verdicts, audits."""

@@ -1,0 +1,1 @@
+"""Who receives for a person, and whose telephone notices go to."""

@@ -1,0 +1,1 @@
+"""Programmes, levels and ages by which a right is judged."""

@@ -1,0 +1,1 @@
+"""Where the money stands: journal, funds, what is recovered."""

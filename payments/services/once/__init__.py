@@ -1,0 +1,1 @@
+"""What is paid once: grants, gifts, emergency help, by person or household."""

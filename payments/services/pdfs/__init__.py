@@ -1,0 +1,1 @@
+"""PDFs that come from outside, read in a process of their own: who signed them, what they carry."""

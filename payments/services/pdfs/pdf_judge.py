@@ -1,0 +1,68 @@
+"""Reads a stranger's PDF in a process of its own, with bounded memory and time: three hundred bytes of cross-references can keep a reader busy for ever.
+
+Run by `payments.services.pdfs.pdfs_apart` alone: `python -m payments.services.pdfs.pdf_judge SECONDS TASK ARGUMENTS < file > answer`, the answer one line of
+JSON. Ends with status 3 when the file can't be read; whatever else ends it, the file was to blame too.
+"""
+
+import base64
+import io
+import json
+import resource
+import sys
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from payments.errors import PaperNotIntact
+from payments.services.pdfs.only_signed import only_signed
+from payments.services.pdfs.pdf_embedded import embedded_text
+from payments.services.pdfs.pdf_signatures import DAMAGED, read_signatures, signers_of
+
+MEMORY_BYTES = 768 * 1024 * 1024
+UNREADABLE = 3
+
+
+def answer(task: str, argument: str, content: bytes) -> object:
+    """What is asked about the file. Raises one of `DAMAGED`."""
+    match task:
+        case "look":
+            return "/Pages" in PdfFileReader(io.BytesIO(content), strict=False).root
+        case "signatures":
+            return _signatures(content, roots_file=argument)
+        case "signed-list":
+            signatures = _signatures(content, roots_file=argument)
+            text = embedded_text(content) if signatures else None
+            return signatures, None if text is None else base64.b64encode(text).decode()
+        case "signers":
+            return signers_of(content)
+        case "only-signed":
+            return only_signed(content[: int(argument)], content)
+    raise NotImplementedError(task)
+
+
+def _signatures(content: bytes, *, roots_file: str) -> list[dict[str, object]] | None:
+    try:
+        return read_signatures(content, roots_file=roots_file)
+    except PaperNotIntact:
+        return None
+
+
+def _at_most(what: int, limit: int) -> None:
+    """Never more than the process that asks was given: only root may raise that, and nobody should."""
+    _, given = resource.getrlimit(what)
+    bound = limit if given == resource.RLIM_INFINITY else min(limit, given)
+    resource.setrlimit(what, (bound, bound))
+
+
+def main(seconds: int, task: str, argument: str) -> int:
+    """Bound this process, read standard input, write the answer; return the status to end with."""
+    _at_most(resource.RLIMIT_AS, MEMORY_BYTES)
+    _at_most(resource.RLIMIT_CPU, seconds)
+    try:
+        print(json.dumps(answer(task, argument, sys.stdin.buffer.read())))
+    except DAMAGED:
+        return UNREADABLE
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), sys.argv[2], sys.argv[3]))

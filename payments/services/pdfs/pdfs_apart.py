@@ -1,0 +1,90 @@
+"""Asks about a stranger's PDF without reading it here: another process does, which may be ended without anybody's work being lost."""
+
+import base64
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from payments.errors import PaperNotIntact
+from payments.services.pdfs.pdf_signatures import DAMAGED_SIGNATURES
+
+LOOK_SECONDS = 15
+# Revisions of a long tagged PDF are compared for a minute or two; of honest lists and reports it takes a few seconds.
+COMPARE_SECONDS = 150
+AT_ONCE = 2  # of this process: whoever sends many waits for the first
+_NAMED = b"/ByteRange"  # of every signature; one that hides its name is of no use to whoever signed
+_ROOT = Path(__file__).resolve().parents[3]
+_places = threading.BoundedSemaphore(AT_ONCE)
+
+
+class PdfUnreadable(ValueError):
+    """The file is damaged, or takes more memory or time than any honest one."""
+
+
+def has_pages(content: bytes) -> bool:
+    """Whether it can be opened as a PDF. Raises `PdfUnreadable`."""
+    return bool(_ask("look", "", content, seconds=LOOK_SECONDS))
+
+
+def signatures_in(content: bytes) -> list[dict[str, object]]:
+    """Every digital signature, oldest first, as `read_signatures` tells them. Raises `PaperNotIntact`, `PdfUnreadable`."""
+    if _NAMED not in content:
+        return []
+    return _intact(_ask("signatures", settings.SIGNATURE_ROOTS, content, seconds=COMPARE_SECONDS))
+
+
+def signed_list_in(content: bytes) -> tuple[list[dict[str, object]], bytes | None]:
+    """Its signatures and, if it has any, the text of the list it carries. Raises `PaperNotIntact`, `PdfUnreadable`."""
+    if _NAMED not in content:
+        return [], None
+    signatures, text = _ask("signed-list", settings.SIGNATURE_ROOTS, content, seconds=COMPARE_SECONDS)
+    return _intact(signatures), None if text is None else base64.b64decode(text)
+
+
+def signers_in(content: bytes) -> list[str]:
+    """Who signed, one sentence each; one that says so where that can't be read."""
+    if _NAMED not in content:
+        return []
+    try:
+        return list(_ask("signers", "", content, seconds=COMPARE_SECONDS))
+    except PdfUnreadable:
+        return [DAMAGED_SIGNATURES]
+
+
+def is_only_signed(made: bytes, content: bytes) -> bool:
+    """Whether `content` is `made` with nothing but signatures appended; False too if it can't be read."""
+    if not content.startswith(made):
+        return False
+    try:
+        return bool(_ask("only-signed", str(len(made)), content, seconds=LOOK_SECONDS))
+    except PdfUnreadable:
+        return False
+
+
+def _intact(signatures: list[dict[str, object]] | None) -> list[dict[str, object]]:
+    if signatures is None:
+        raise PaperNotIntact
+    return signatures
+
+
+def _ask(task: str, argument: str, content: bytes, *, seconds: int) -> Any:
+    """With no more of our environment than where the program lies: no key, no address of a database."""
+    with _places:
+        try:
+            child = subprocess.run(
+                [sys.executable, "-s", "-P", "-m", "payments.services.pdfs.pdf_judge", str(seconds), task, argument],
+                input=content,
+                capture_output=True,
+                timeout=2 * seconds,
+                env={"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+            )
+        except subprocess.TimeoutExpired as error:
+            raise PdfUnreadable from error
+    if child.returncode != 0:
+        raise PdfUnreadable
+    return json.loads(child.stdout)

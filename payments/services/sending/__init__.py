@@ -1,0 +1,1 @@
+"""Released payments leave, each once."""

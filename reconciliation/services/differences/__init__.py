@@ -1,0 +1,1 @@
+"""Differences between the bank and us, until each is explained."""

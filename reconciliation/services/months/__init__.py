@@ -1,0 +1,1 @@
+"""A month agrees, is proved, minuted and closed."""

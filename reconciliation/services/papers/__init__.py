@@ -1,0 +1,1 @@
+"""Reports, dossiers and lists on paper: ordered, made, signed, known again."""

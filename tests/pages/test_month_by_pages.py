@@ -174,7 +174,7 @@ class TestWhatNobodyCouldLearn:
         assert two.get(f"{page}xem-van-ban/").status_code == 200
         read = re.search(r'name="letter" value="(\d+)"', shown)
         assert read
-        one.send(f"{page}van-ban/", letter | {"file": file(picture() + b" ", "khac.jpg")})
+        one.send(f"{page}van-ban/", letter | {"file": file(picture(16), "khac.jpg")})
         stale = two.post(f"{page}ket-luan/", {"letter": read[1]})
         assert stale.status_code == 409 and "đã được thay bằng văn bản khác" in stale.content.decode()
         unknown.refresh_from_db()

@@ -213,7 +213,8 @@ class TestNotPaid:
 
     def test_says_which_list_what_is_paid_once_waits_for(self, world: World) -> None:
         enrolment = world.enrol(world.add_person("Phạm Thị Em", unit="97101"))
-        Programme.objects.filter(pk=enrolment.programme_id).update(kind=Programme.Kind.ONE_OFF)
+        once = Programme.objects.create(code="QUA", name="Quà tặng", kind=Programme.Kind.ONE_OFF, budget_source="DP")
+        Enrolment.objects.filter(pk=enrolment.pk).update(programme=once)
 
         row = compare(world, (1, enrolment.code, "Phạm Thị Em", 1942, "", 750_000)).rows[0]
 

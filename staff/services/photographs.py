@@ -31,7 +31,7 @@ def _bare_jpeg(content: bytes) -> bytes:
     kept = [_JPEG, _how_it_is_turned(content)]
     at = 2
     while True:
-        at = content.find(b"\xff", at)  # between two parts stands nothing; what stands there all the same no program shows
+        at = content.find(b"\xff", at)  # what stands between two parts no program shows
         if at < 0 or at + 1 == len(content):
             return b"".join(kept)
         marker = content[at + 1]

@@ -21,7 +21,7 @@ def read_delimited(content: bytes, *, max_rows: int) -> tuple[list[list[str]], E
         raise FileUnreadable(
             "Tệp không phải bảng tính (có thể là trang web hoặc văn bản đặt tên .xls). Mời mở bằng Excel và lưu lại thành tệp .xlsx."
         )
-    if any(letter < " " and letter not in "\t\r\n" for letter in text[:10_000]):
+    if "\x00" in text or any(letter < " " and letter not in "\t\r\n" for letter in text[:10_000]):
         raise FileUnreadable("Tệp không phải bảng tính hay tệp chữ. Mời lưu lại thành tệp Excel (.xlsx).")
     rows: list[list[str]] = []
     try:

@@ -32,6 +32,7 @@ from payments.services.once.gift_list import import_gifts
 from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, Order, User
 from staff.rights import Right, may, require
+from staff.services.assignments import at_work_in
 from staff.services.orders import Clock, carry_out
 
 PURPOSE, REASONS = "office-file", "office-file-reasons"
@@ -138,6 +139,7 @@ def work_on_office_files(*, clock: Clock, file_id: int | None = None) -> int:
 
 def _take_in(file: OfficeFile, now: datetime) -> None:
     way = WAYS[file.kind]
+    file.ordered_by = at_work_in(file.ordered_by, file.unit, on=timezone.localdate(file.ordered_at))
     content = unseal(bytes(file.sealed or b""), purpose=PURPOSE)
     intake = way.take_in(file, content, now)
     if way.verifies:

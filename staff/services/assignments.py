@@ -29,6 +29,13 @@ def places_of(actor: User, *, on: date) -> list[Assignment]:
     return list({one.unit_id: one for one in held}.values())
 
 
+def at_work_in(actor: User, unit: AdministrativeUnit, *, on: date) -> User:
+    """Who a worker does something for: a commune officer as they were at work in `unit` on that day, everybody else as they are. Never saved."""
+    if any(one.unit_id == unit.pk for one in places_of(actor, on=on)):
+        actor.unit = unit
+    return actor
+
+
 def assign_officer(
     *,
     officer: User,

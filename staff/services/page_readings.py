@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from staff.models import PageReading, Role, User
 from staff.rights import Right, may
+from staff.services.free_text import without_numbers
 
 PATH_LENGTH = PageReading._meta.get_field("path").max_length
 
@@ -13,13 +14,13 @@ PATH_LENGTH = PageReading._meta.get_field("path").max_length
 def note_page_reading(
     *, reader: User, method: str, path: str, asked_unit: str, status: int, now: datetime
 ) -> PageReading:
-    """`path` is without what stands behind the question mark."""
+    """`path` is without what stands behind the question mark; a number somebody typed into the address is cut (I14)."""
     return PageReading.objects.create(
         reader=reader,
         unit=reader.unit,
         method=method[:7],
-        path=path[:PATH_LENGTH],
-        asked_unit=asked_unit,
+        path=without_numbers(path.replace("\x00", ""))[:PATH_LENGTH],
+        asked_unit=without_numbers(asked_unit),
         status=status,
         read_at=now,
     )

@@ -3,7 +3,7 @@
 import io
 import struct
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 _JPEG, _PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
 _END, _SCAN = 0xD9, 0xDA
@@ -18,15 +18,12 @@ _UPRIGHT = 1
 def without_place(content: bytes) -> bytes:
     """The same picture without place, time, telephone and comments, pixel by pixel as it was; how it is turned stays.
 
-    A PDF is given back as it came, and so is what only begins as a picture does: nobody can look at it, whoever needs it readable asks that apart.
+    A PDF is given back as it came. Of a picture that is cut off, or that nobody can look at, the notes go too: who could open it could read them.
     """
-    try:
-        if content.startswith(_JPEG):
-            return _bare_jpeg(content)
-        if content.startswith(_PNG):
-            return _bare_png(content)
-    except (IndexError, struct.error, ValueError):
-        return content
+    if content.startswith(_JPEG):
+        return _bare_jpeg(content)
+    if content.startswith(_PNG):
+        return _bare_png(content)
     return content
 
 
@@ -34,8 +31,9 @@ def _bare_jpeg(content: bytes) -> bytes:
     kept = [_JPEG, _how_it_is_turned(content)]
     at = 2
     while True:
-        if content[at] != 0xFF:
-            raise ValueError("no marker")
+        at = content.find(b"\xff", at)  # what stands between two parts no program shows
+        if at < 0 or at + 1 == len(content):
+            return b"".join(kept)
         marker = content[at + 1]
         if marker == 0xFF:
             at += 1
@@ -46,11 +44,10 @@ def _bare_jpeg(content: bytes) -> bytes:
             kept.append(content[at : at + 2])
             at += 2
             continue
-        (length,) = struct.unpack(">H", content[at + 2 : at + 4])
-        segment = content[at : at + 2 + length]
-        if _belongs_to_the_picture(marker, segment[4:]):
-            kept.append(segment)
-        at += 2 + length
+        end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+        if _belongs_to_the_picture(marker, content[at + 4 : end]):
+            kept.append(content[at:end])
+        at = end
         if marker == _SCAN:
             begin, at = at, _end_of_scan(content, at)
             kept.append(content[begin:at])
@@ -63,21 +60,21 @@ def _belongs_to_the_picture(marker: int, body: bytes) -> bool:
 
 
 def _end_of_scan(content: bytes, at: int) -> int:
-    """Where the next marker stands that is none of the coded picture's own."""
-    while True:
-        at = content.index(b"\xff", at)
+    """Where the next marker stands that is none of the coded picture's own; the end of what was cut off."""
+    while (at := content.find(b"\xff", at)) >= 0 and at + 1 < len(content):
         if content[at + 1] not in (0x00, 0xFF, *range(0xD0, 0xD8)):
             return at
         at += 1 if content[at + 1] == 0xFF else 2
+    return len(content)
 
 
 def _how_it_is_turned(content: bytes) -> bytes:
-    """An Exif segment that says nothing else; nothing for a picture that stands upright."""
+    """An Exif segment that says nothing else; nothing for a picture that stands upright, or of which nobody can tell."""
     try:
         with Image.open(io.BytesIO(content), formats=["JPEG"]) as image:
             turned = image.getexif().get(_ORIENTATION, _UPRIGHT)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as error:
-        raise ValueError from error
+    except (Image.DecompressionBombError, OSError, SyntaxError, ValueError, IndexError, struct.error):
+        return b""
     if turned not in range(2, 9):
         return b""
     only = Image.Exif()
@@ -88,13 +85,12 @@ def _how_it_is_turned(content: bytes) -> bytes:
 
 def _bare_png(content: bytes) -> bytes:
     kept, at = [_PNG], len(_PNG)
-    while True:
-        length, kind = struct.unpack(">I4s", content[at : at + 8])
+    while at < len(content):
+        length, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
         end = at + 12 + length
-        if end > len(content):
-            raise ValueError("cut off")
         if kind not in _TOLD_BY_PNG:
             kept.append(content[at:end])
         if kind == b"IEND":
-            return b"".join(kept)
+            break
         at = end
+    return b"".join(kept)

@@ -97,8 +97,12 @@ def apply_roles(*, on: date) -> int:
 
 
 def last_day_of(user: User, *, on: date) -> date | None:
-    """The last day of the role `user` has on that day; None for one without an end, or that no document dates."""
-    held = user.role_assignments.filter(valid_from__lte=on).order_by("-valid_from", "-pk").first()
+    """The last day of the role `user` has on that day, or had until it was over; None for one without an end, or that no document dates.
+
+    Of several documents the one `apply_roles` goes by: a newer one that is over takes nothing from one that still holds.
+    """
+    begun = user.role_assignments.filter(valid_from__lte=on).order_by("-valid_from", "-pk")
+    held = begun.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on)).first() or begun.order_by("-valid_to").first()
     return held.valid_to if held else None
 
 

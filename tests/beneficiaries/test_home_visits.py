@@ -12,6 +12,7 @@ from django.db import ProgrammingError, transaction
 from django.test import Client
 
 from beneficiaries.errors import NothingToRequest
+from beneficiaries.errors.files import FileUnreadable
 from beneficiaries.errors.visits import VisitsChanged
 from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case, Enrolment, HomeVisit, RegistrationSlip
 from beneficiaries.parsers.visits import LABELS
@@ -129,6 +130,39 @@ class TestASheet:
         again = take(known, content)
         assert (again.taken, again.repeated, again.problems) == (0, 7, [])
         assert RegistrationSlip.objects.count() == 2 and BankAccount.objects.count() == 1
+
+    def test_put_right_in_its_account_number_is_taken_and_said_again_is_not(self, known: Offices) -> None:
+        def told(number: str) -> bytes:
+            return sheet(known, B=heard("Đã có tài khoản", bank="Agribank", number=number, signed="x"))
+
+        wrong, right = told("1500200300400"), told("1500 2003 00499")
+        take(known, wrong)
+        put_right = take(known, right)
+        assert (put_right.taken, put_right.repeated, put_right.problems) == (1, 0, [])
+        assert BankAccount.objects.filter(beneficiary__full_name="Nguyễn Văn B").count() == 2
+        assert [take(known, one).repeated for one in (right, wrong, right)] == [1, 1, 1]
+        assert BankAccount.objects.count() == 2 and HomeVisit.objects.count() == 1
+
+    def test_of_who_has_a_record_in_another_commune_too_comes_back(self, offices: Offices) -> None:
+        (one,) = people(1)
+        offices.know_residents({"so_dinh_danh": one["number"], "ho_ten": one["name"]})
+        offices.receive(one)
+        offices.receive({**one, "code": "96001-000001"}, commune=ELSEWHERE)  # before the own code in the alphabet
+        match_people(actor_id=offices.maker.pk, now=NOW)
+        assert drive(offices)["A"].record == one["code"]
+        for code in (one["code"], "96001-000001"):  # as sheets were printed that are still out
+            taken = take(offices, sheet(offices, A=heard("Từ chối", said=f"theo mã {code}") | {"Mã hồ sơ": code}))
+            assert (taken.taken, taken.problems) == (1, [])
+        assert set(HomeVisit.objects.values_list("beneficiary__unit__code", flat=True)) == {HOME}
+        beyond = sheet(offices, A=heard("Đã mất"))
+        there = take_visits(content=beyond, unit=offices.units[ELSEWHERE], actor=offices.officers[ELSEWHERE], now=NOW)
+        assert there.taken == 0 and "không có hồ sơ này" in there.problems[0][1]
+
+    def test_with_a_letter_no_database_keeps_is_refused_as_a_file(self, known: Offices) -> None:
+        head = "Mã hồ sơ,Họ và tên,Kết quả,Ngày đến"
+        row = "97101-000001,Nguyễn Văn A,Không gặp,14/06/2024"
+        with pytest.raises(FileUnreadable):
+            look(known, "\n".join([head, *[row] * 400, f"{row}\x00"]).encode())
 
     def test_of_rows_nobody_was_visited_for_is_nothing(self, known: Offices) -> None:
         assert take(known, sheet(known)).rows == 0

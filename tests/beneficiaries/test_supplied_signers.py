@@ -14,6 +14,7 @@ from beneficiaries.errors.signers import (
     SignerProposalGone,
     SignerProposed,
 )
+from beneficiaries.linkage.signers import names_a_person
 from beneficiaries.models import Decision, NamesItsSigner, SignerOf, SuppliedSigner
 from beneficiaries.services.decisions.signers import (
     confirm_signer,
@@ -153,12 +154,25 @@ class TestTheDatabase:
             ("Chủ tịch Nguyễn Văn An", True),
             ("Phó Đức Phương", True),
             ("Chủ tịch, Lê Thị Hai", True),
+            ("Chủ tịch, UBND xã Tân An", False),
+            ("Phó Chủ tịch - UBND xã", False),
+            ("KT. Chủ tịch; Phó Chủ tịch", False),
+            ("Chủ tịch (đã ký)", False),
+            ("PCT UBND xã", False),
+            ("Đã ký", False),
+            ("Chưa rõ", False),
+            ("Hội đồng xét duyệt", False),
+            ("Chủ tịch UBND xã Võ Thị Sáu", False),
+            ("Nguyễn Văn An - Chủ tịch UBND", True),
+            ("Y Blô Niê, Chủ tịch", True),
+            ("Chủ tịch UBND huyện: Tô Văn Lực", True),
         ],
     )
     def test_knows_a_title_from_a_name(self, offices: Offices, signer: str, names: bool) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {NamesItsSigner.function}(%s), {SignerOf.function}(0, %s)", [signer, signer])
             assert cursor.fetchone() == (names, signer if names else "")
+        assert names_a_person(signer) is names  # what is typed is read in Python, and no other way
 
 
 class TestPagesAndApi:

@@ -21,13 +21,13 @@ def noted() -> list[tuple[str, str, int]]:
     return list(PageReading.objects.order_by("pk").values_list("reader__username", "path", "status"))
 
 
-def until(world: World, last: date) -> None:
+def until(world: World, last: date, *, since: date = date(2024, 1, 1)) -> None:
     """The inspector of the first district was let in by a document until that day."""
     RoleAssignment.objects.create(
         user=world.staff["AUDITOR", "971"],
         role="AUDITOR",
         unit=world.units["971"],
-        valid_from=date(2024, 1, 1),
+        valid_from=since,
         valid_to=last,
         document_number="12/QĐ-TTr",
         assigned_by=world.staff["RELEASER", "97"],
@@ -57,6 +57,15 @@ class TestWhatIsOpened:
 
         (row,) = PageReading.objects.all()
         assert (row.path, row.asked_unit) == ("/nguoi-huong/ca-xa/", "97101")
+
+    def test_holds_no_number_of_a_person_typed_into_the_address(self, world: World, browse: Browse) -> None:
+        client = browse("AUDITOR", "971")
+        client.get("/nguoi-huong/097042000001/tong-hop/?unit=097042000001")
+        client.get("/nguoi-huong/097-042-000-001/")
+
+        said = PageReading.objects.values_list("path", "asked_unit")
+        assert [path for path, _ in said] == ["/nguoi-huong/…001/tong-hop/", "/nguoi-huong/…001/"]
+        assert said[0][1] == "…001"
 
     def test_of_others_is_not_noted(self, world: World, browse: Browse) -> None:
         browse("CHECKER", "971").get("/")
@@ -104,3 +113,12 @@ class TestAccess:
 
         assert client.get("/danh-sach/").status_code == 200
         assert f"đến hết ngày {timezone.localdate():%d/%m/%Y}" in client.get("/toi/").content.decode()
+
+    def test_is_not_taken_by_a_shorter_document_that_came_later(self, world: World, browse: Browse) -> None:
+        today = timezone.localdate()
+        until(world, today + timedelta(days=30))
+        until(world, today - timedelta(days=1), since=date(2024, 6, 1))
+        client = browse("AUDITOR", "971")
+
+        assert client.get("/danh-sach/").status_code == 200
+        assert f"đến hết ngày {today + timedelta(days=30):%d/%m/%Y}" in client.get("/toi/").content.decode()

@@ -3,11 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from beneficiaries.models import Case
+from payments.models import OfficeFile
+from payments.services.office_files import work_on_office_files
 from staff.models import Assignment, User
+from staff.services.assignments import at_work_in
 from tests.api.world import NOW, World
+from tests.beneficiaries.office_files import decision_file
 from tests.pages.forms import Browse, Browser
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +82,28 @@ class TestTheOtherCommune:
         assign(world, officer=("CHECKER", "972"))
 
         assert "không được phân công" in go(browse("CHECKER", "972"))
+
+    def test_takes_a_file_in_as_whoever_sent_it_there(self, world: World, browse: Browse) -> None:
+        assign(world)
+        client = browse("COMMUNE_OFFICER", "97101")
+        go(client)
+        sent = {"kind": "DECISIONS", "unit": "97102", "file": SimpleUploadedFile("qd.xlsx", decision_file())}
+        client.send("/nap-tep/gui/", sent)
+        file = OfficeFile.objects.get()
+        if file.stage == "WAITING":
+            work_on_office_files(clock=timezone.now)
+            file.refresh_from_db()
+
+        assert (file.stage, file.problem_code, file.unit.code) == ("DONE", "", "97102")
+        officer = User.objects.get(pk=world.staff["COMMUNE_OFFICER", "97101"].pk)
+        assert (file.ordered_by_id, officer.unit) == (officer.pk, world.units["97101"])
+
+    def test_of_whom_nobody_sent_there_gives_a_worker_nothing(self, world: World) -> None:
+        officer, today = world.staff["COMMUNE_OFFICER", "97101"], timezone.localdate()
+        assign(world, last=today - timedelta(days=1))
+
+        assert at_work_in(officer, world.units["97102"], on=today).unit == world.units["97101"]
+        assert at_work_in(officer, world.units["97102"], on=today - timedelta(days=1)).unit == world.units["97102"]
 
     def test_leaves_the_persons_own_unit_in_the_database(self, world: World, browse: Browse) -> None:
         assign(world)

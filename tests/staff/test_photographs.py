@@ -80,7 +80,40 @@ class TestAPicture:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"%PDF-1.7 ban quet", b"\xff\xd8\xff anh", b"\x89PNG\r\n\x1a\ncut", photograph()[:300]]
+    "content", [b"", b"%PDF-1.7 ban quet", b"\xff\xd8", b"\xff\xd8\xff", b"\xff\xd8\xff anh", b"\x89PNG\r\n\x1a\ncut"]
 )
-def test_what_is_no_whole_picture_comes_back_as_it_came(content: bytes) -> None:
-    assert without_place(content) == content
+def test_what_is_no_picture_comes_back_as_it_came_but_for_a_lone_byte(content: bytes) -> None:
+    assert without_place(content) in (content, content[:-1])
+
+
+class TestAPictureThatWasCutOff:
+    """On its way from a telephone: programs still show its upper half, and would show where it was taken."""
+
+    @pytest.mark.parametrize("progressive", [False, True])
+    def test_tells_no_place_wherever_the_cut_is(self, progressive: bool) -> None:
+        whole = photograph(progressive=progressive)
+        assert PLACE in whole[:400] and PHONE in whole[:400]
+        for end in range(4, len(whole), 7):
+            bare = without_place(whole[:end])
+            assert PLACE not in bare and PHONE not in bare and without_place(bare) == bare
+
+    def test_keeps_what_was_drawn(self) -> None:
+        whole = photograph()
+        cut = whole[: whole.index(b"\xff\xd9\xff\xd8") - 600]
+
+        assert cut[cut.index(b"\xff\xda") :] in without_place(cut)
+
+    def test_of_a_screen_loses_its_notes_too(self) -> None:
+        notes = PngImagePlugin.PngInfo()
+        notes.add_text("Location", PLACE.decode())
+        out = io.BytesIO()
+        drawn().save(out, "PNG", pnginfo=notes)
+        whole = out.getvalue()
+        for cut in (whole[:-20], whole[: whole.index(PLACE) + 3]):
+            assert PLACE[:3] not in without_place(cut)
+
+    def test_of_exif_nobody_can_read_goes_too(self) -> None:
+        whole = photograph()
+        broken = whole.replace(b"Exif\x00\x00MM", b"Exif\x00\x00ZZ").replace(b"Exif\x00\x00II", b"Exif\x00\x00ZZ")
+
+        assert broken != whole and PLACE not in without_place(broken)

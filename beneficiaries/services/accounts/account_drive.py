@@ -49,7 +49,8 @@ WITH people AS (
     SELECT id AS record_id, id AS person_id FROM people
     UNION ALL SELECT b.id, b.same_as_id FROM beneficiaries_beneficiary b JOIN people p ON p.id = b.same_as_id
 ), live AS (
-    SELECT r.person_id, min(e.code) AS record FROM records r JOIN beneficiaries_enrolment e ON e.beneficiary_id = r.record_id
+    SELECT r.person_id, coalesce(min(e.code) FILTER (WHERE r.record_id = r.person_id), min(e.code)) AS record
+    FROM records r JOIN beneficiaries_enrolment e ON e.beneficiary_id = r.record_id
     WHERE e.starts_month <= %(on)s AND (e.ended_month IS NULL OR e.ended_month > %(on)s)
     GROUP BY r.person_id
 ), account AS (

@@ -17,7 +17,16 @@ from beneficiaries.errors import AlreadyTheAccount
 from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.errors.visits import VisitsChanged
 from beneficiaries.linkage.names import name_key
-from beneficiaries.models import Beneficiary, CaseKind, Enrolment, HomeVisit, PayeeKind, ReceivedFile, RegistrationSlip
+from beneficiaries.models import (
+    BankAccount,
+    Beneficiary,
+    CaseKind,
+    Enrolment,
+    HomeVisit,
+    PayeeKind,
+    ReceivedFile,
+    RegistrationSlip,
+)
 from beneficiaries.parsers.faults import about
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from beneficiaries.parsers.visits import COLUMNS, OPTIONAL, VisitRow, read_visits
@@ -28,6 +37,7 @@ from beneficiaries.services.accounts.register_slip import NamedAccount, register
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.intake.annotated_file import NOT_TAKEN, annotate
 from beneficiaries.services.intake.receive import note_received, row_digest
+from beneficiaries.services.numbers import account_digest
 from staff.errors import Refusal
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -143,10 +153,12 @@ def _take(content: bytes, *, unit: AdministrativeUnit, actor: User, now: datetim
 
 def _people(rows: Sequence[VisitRow], *, unit: AdministrativeUnit) -> dict[str, Beneficiary]:
     """By the code on the sheet; of records known to be one person the one that is kept."""
-    enrolments = Enrolment.objects.filter(
-        code__in={row.code for row in rows if row.code}, beneficiary__unit__path__startswith=unit.path
-    ).select_related("beneficiary__unit", "beneficiary__same_as__unit")
-    return {one.code: one.beneficiary.same_as or one.beneficiary for one in enrolments}
+    enrolments = Enrolment.objects.filter(code__in={row.code for row in rows if row.code})
+    kept = {
+        one.code: one.beneficiary.same_as or one.beneficiary
+        for one in enrolments.select_related("beneficiary__unit", "beneficiary__same_as__unit")
+    }
+    return {code: person for code, person in kept.items() if person.unit.path.startswith(unit.path)}
 
 
 def _objections(row: VisitRow, person: Beneficiary | None, *, not_asked: Mapping[int, str], today: date) -> list[str]:
@@ -181,7 +193,7 @@ def _objections(row: VisitRow, person: Beneficiary | None, *, not_asked: Mapping
 
 
 def _keep(row: VisitRow, person: Beneficiary, *, on: date, actor: User, now: datetime) -> bool:
-    """Whether the visit is new; its slip is recorded with it, or neither is."""
+    """Whether the row says something new: a visit, or of one told before another number, put right. Its slip is recorded with it, or neither is."""
     bank = (bank_bin_of(row.bank) or "") if row.outcome in (Outcome.AGREES, Outcome.HAS) else ""
     _, is_new = HomeVisit.objects.get_or_create(
         beneficiary=person,
@@ -191,11 +203,11 @@ def _keep(row: VisitRow, person: Beneficiary, *, on: date, actor: User, now: dat
         said=without_numbers(row.said),
         defaults={"recorded_by": actor, "recorded_at": now},
     )
-    if not is_new:
+    named = account_named(bank=row.bank, number=row.number) if row.outcome == Outcome.HAS else None
+    if not is_new and (named is None or _is_known(person, named)):
         return False
     if row.outcome == Outcome.CASH:
         _sign(person, account=None, on=on, actor=actor, now=now)
-    named = account_named(bank=row.bank, number=row.number) if row.outcome == Outcome.HAS else None
     if named is not None:
         account = NamedAccount(bank_bin=named[0], number=named[1], holder_name=person.full_name)
         try:
@@ -204,6 +216,13 @@ def _keep(row: VisitRow, person: Beneficiary, *, on: date, actor: User, now: dat
         except AlreadyTheAccount:
             return True  # another list named it first
     return True
+
+
+def _is_known(person: Beneficiary, named: tuple[str, str]) -> bool:
+    """Whether the person has or had this account: said again it is nothing new."""
+    bank_bin, number = named
+    digest = account_digest(bank_bin=bank_bin, number=number.replace(" ", ""))
+    return BankAccount.objects.filter(beneficiary=person, number__digest=digest).exists()
 
 
 def _sign(person: Beneficiary, *, account: NamedAccount | None, on: date, actor: User, now: datetime) -> None:

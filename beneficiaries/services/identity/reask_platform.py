@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max
+from django.utils import timezone
 
 from beneficiaries.errors import NobodyToAskAbout
 from beneficiaries.models import IdentityEnquiry, VerdictSource
@@ -12,6 +13,7 @@ from beneficiaries.platform import IdentityPlatform
 from beneficiaries.services.identity.ask_platform import ask_platform
 from beneficiaries.services.identity.enquiries import ask
 from staff.errors import NotAllowed
+from staff.services.assignments import at_work_in
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ def ask_again(*, platform: IdentityPlatform, now: datetime) -> AskedAgain:
     standing = IdentityEnquiry.objects.filter(pk__in=[row["last"] for row in newest]).select_related("unit", "asked_by")
     asked = answered = 0
     for before in standing.order_by("unit__path"):
+        actor = at_work_in(before.asked_by, before.unit, on=timezone.localdate(now))
         try:
             enquiry = ask(
                 unit=before.unit,
@@ -42,7 +45,7 @@ def ask_again(*, platform: IdentityPlatform, now: datetime) -> AskedAgain:
                 purpose=before.purpose,
                 only_doubtful=False,
                 only_again=True,
-                actor=before.asked_by,
+                actor=actor,
                 now=now,
             ).enquiry
         except NobodyToAskAbout:
@@ -50,7 +53,7 @@ def ask_again(*, platform: IdentityPlatform, now: datetime) -> AskedAgain:
         except NotAllowed:
             logger.warning("enquiry %s not repeated: who asked may not ask any more", before.pk)
             continue
-        replied = ask_platform(enquiry=enquiry, platform=platform, actor=before.asked_by, now=now)
+        replied = ask_platform(enquiry=enquiry, platform=platform, actor=actor, now=now)
         asked, answered = asked + replied.asked, answered + replied.answered
         for why, count in replied.without_effect.items():
             logger.warning("enquiry %s: %s answers changed nothing: %s", enquiry.pk, count, why)

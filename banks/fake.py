@@ -109,12 +109,16 @@ class FakeTransfers:
         """See `Transfers.enquire`."""
         return self._known(bank_reference)
 
-    def list_since(self, *, financial_account: str, since: datetime) -> Iterator[list[TransferState]]:
+    def list_since(
+        self, *, financial_account: str, since: datetime, until: datetime | None = None
+    ) -> Iterator[list[TransferState]]:
         """See `Transfers.list_since`."""
         found = [
             state
             for state in reversed(self.taken)
-            if state.financial_account == financial_account and state.created_at >= since.replace(microsecond=0)
+            if state.financial_account == financial_account
+            and state.created_at >= since.replace(microsecond=0)
+            and (until is None or state.created_at.replace(microsecond=0) <= until)
         ]
         for start in range(0, len(found), PAGE_SIZE):
             yield found[start : start + PAGE_SIZE]

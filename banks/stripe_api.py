@@ -57,12 +57,14 @@ class StripeTransfers:
         """See `Transfers.enquire`."""
         return read_state(self._calls.read(f"{PAYMENTS}/{quote(bank_reference, safe='')}"))
 
-    def list_since(self, *, financial_account: str, since: datetime) -> Iterator[list[TransferState]]:
+    def list_since(
+        self, *, financial_account: str, since: datetime, until: datetime | None = None
+    ) -> Iterator[list[TransferState]]:
         """See `Transfers.list_since`."""
-        asked: dict[str, FormValue] = {
-            "financial_account": financial_account,
-            "created": {"gte": int(since.timestamp())},
-        }
+        created: dict[str, FormValue] = {"gte": int(since.timestamp())}
+        if until is not None:
+            created["lte"] = int(until.timestamp())
+        asked: dict[str, FormValue] = {"financial_account": financial_account, "created": created}
         yield from self._calls.pages(PAYMENTS, asked, read_entry=read_state)
 
     def balance(self, financial_account: str) -> int:

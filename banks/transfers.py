@@ -129,8 +129,10 @@ class Transfers(Protocol):
         """Ask for one transfer. Raises BankUnavailable, BankRefused (resource_missing), BankAnswerUnreadable."""
         ...
 
-    def list_since(self, *, financial_account: str, since: datetime) -> Iterator[list[TransferState]]:
-        """Pages of up to 100 transfers created at or after `since`, newest first, each once. Raises as above.
+    def list_since(
+        self, *, financial_account: str, since: datetime, until: datetime | None = None
+    ) -> Iterator[list[TransferState]]:
+        """Pages of up to 100 transfers created at or after `since`, and not after the second of `until`, newest first, each once. Raises as above.
 
         A transfer nobody can read is left out, and BankAnswerUnreadable raised after the last page: then the list was not read whole.
         """

@@ -62,7 +62,8 @@ app.conf.update(
         "forget-papers": {"task": "reconciliation.tasks.forget_ordered_papers", "schedule": crontab(hour=3, minute=50)},
         "late-reports": {"task": "reconciliation.tasks.remind_of_late_reports", "schedule": 3600.0},
         "reports": {"task": "reconciliation.tasks.work_on_reports", "schedule": 60.0},
-        "fetch-returns": {"task": "payments.tasks.fetch_returns", "schedule": crontab(hour=2, minute=20)},
+        # A round of a minute, while it is night; what was read to its end is not read again.
+        "fetch-returns": {"task": "payments.tasks.fetch_returns", "schedule": crontab(hour="2-5", minute="*/5")},
         "confirm": {"task": "payments.tasks.confirm", "schedule": 600.0},
         "forget-kept": {"task": "staff.tasks.forget_what_pages_kept", "schedule": crontab(hour=4, minute=0)},
         "roles": {"task": "staff.tasks.begin_and_end_roles", "schedule": crontab(minute=2)},

@@ -50,9 +50,9 @@ def fetch_from_bank() -> None:
     fetch_states(bank=the_bank(), now=database_now())
 
 
-@shared_task
+@shared_task(expires=BELL_LASTS_SECONDS)
 def fetch_returns() -> None:
-    """Look for money that came back and of which no ring told."""
+    """Look for money that came back and of which no ring told: one round of it."""
     fetch_late_returns(bank=the_bank(), now=database_now())
 
 

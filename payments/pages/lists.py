@@ -18,6 +18,7 @@ from payments.api.signing_work import ConflictsView, SlipsView
 from payments.errors import ListHasConflicts, ListHasWarnings
 from payments.models import Payment, PaymentBatch, Provider, RemovalSlip
 from payments.pages.conflicts import conflicts_in_words
+from payments.pages.shut_banks import shut_banks
 from payments.services.lists.conflicts import ConflictKind
 from payments.services.signing.authority import authority_of
 from payments.services.signing.awaiting import Awaiting, awaiting
@@ -80,6 +81,7 @@ class ListPage(Page):
             "channel": Channel(shown["channel"]).label,
             "progress": [row | {"label": labels[row["status"]]} for row in shown["progress"]],
             "payments": self.ask_if_allowed(BatchPaymentsView, query=asked, batch_id=batch_id),
+            "shut": self._shut(batch_id) if shown["status"] == BatchStatus.RELEASED else [],
             "conflicts": conflicts,
             "open_warnings": [one for one in conflicts or [] if not one["hard"] and not one["note"]],
             "lost": [one for one in conflicts or [] if one["kind"] == ConflictKind.ACCOUNT_LOST],
@@ -104,6 +106,11 @@ class ListPage(Page):
             "may_keep": shown["whole"] and self._may(Right.KEEP_PAPERS),
             "sees_results": shown["whole"] and shown["channel"] == Channel.CASH and self._may(Right.SEE_RECONCILIATION),
         }
+
+    def _shut(self, batch_id: int) -> list[str]:
+        """Which banks what waits on the list is waiting for."""
+        actor = self.request.user
+        return shut_banks(payments_in_reach(actor).filter(batch=batch_id)) if isinstance(actor, User) else []
 
     def _may(self, right: Right) -> bool:
         return isinstance(self.request.user, User) and may(self.request.user, right)

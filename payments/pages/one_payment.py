@@ -11,6 +11,7 @@ from payments.api.payments import BatchPaymentsView, StopView
 from payments.api.row_notes import NextMonthView, PutBackView, RowNoteView
 from payments.api.signing_work import SlipsView, StopNoticeView
 from payments.models import Payment, RowNote
+from payments.pages.shut_banks import shut_banks
 from payments.services.learning.findings import contradicted_payments, may_be_found_wrong
 from payments.services.learning.tracing import MAY_ASK, Question, question_about
 from payments.services.lists.put_back import may_be_put_back
@@ -44,6 +45,9 @@ class PaymentPage(Page):
             "list": shown,
             "payment": payment,
             "slips": own,
+            "shut": shut_banks(Payment.objects.filter(pk=payment_id))
+            if payment["status"] == PaymentStatus.READY
+            else [],
             "signed": shown["status"] != BatchStatus.DRAFT,
             "sees_person": isinstance(actor, User) and may(actor, Right.SEE_ACCOUNTS),
             "may_note": isinstance(actor, User) and any(may(actor, right) for right in MAY_WRITE),

@@ -8,20 +8,21 @@ from django.utils import timezone
 from django.views.generic import TemplateView
 
 from beneficiaries.api.cases import CaseCountsView, CasesTodayView
-from beneficiaries.services.accounts.banks import BANKS
+from beneficiaries.services.accounts.banks import bank_name
 from payments.api.alarms import AlarmsView
 from payments.api.cycles import CyclesView
 from payments.api.fields import read_month
 from payments.api.list_orders import CalendarView
 from payments.api.signing_work import AwaitingView
 from payments.models import Alarm, LedgerAccount
+from payments.money import format_amount
 from payments.services.alarms import CLOCK
 from payments.services.lists.calendar import months_after
 from payments.states import Channel
 from reconciliation.api.report_runs import AwaitingReportsView
 from reconciliation.pages.steps import SIGNING, Waiting, steps_of
 from reconciliation.pages.today import day_of
-from staff.models import User
+from staff.models import AdministrativeUnit, User
 from staff.pages import Page
 from staff.pages.places import places_shown
 from staff.rights import Right, may
@@ -102,7 +103,7 @@ def _works_on_cases(actor: object) -> bool:
     return isinstance(actor, User) and (may(actor, Right.DECIDE_CASE) or may(actor, Right.CONFIRM_CASE))
 
 
-def _of_alarm(alarm: dict[str, Any]) -> dict[str, str]:
+def _of_alarm(alarm: dict[str, Any]) -> dict[str, Any]:
     """What the alarm is about in words, and where something is done about it."""
     kind, _, name = alarm["subject"].partition(":")
     if kind == "list" and name.isdigit():
@@ -117,7 +118,11 @@ def _of_alarm(alarm: dict[str, Any]) -> dict[str, str]:
     if kind == "report":
         return {"about": f"báo cáo số {name}", "address": reverse("page-report", args=[name])}
     if kind == "freeze":
-        return {"about": "mời xem lý do và gỡ khi xong", "address": reverse("page-freezes")}
+        place = AdministrativeUnit.objects.filter(code=alarm["unit"]).values_list("name", flat=True).first() or "?"
+        held = f", {format_amount(alarm['count'])} khoản chi đang đợi" if alarm["count"] else ""
+        # Counted in words: the number alone, after the kind, would say nothing.
+        about = f"{place}{held}; mời xem lý do và gỡ khi xong"
+        return {"about": about, "address": reverse("page-freezes"), "count": 0}
     if kind == "ring":
         return {"about": f"tin số {name}", "address": ""}
     if alarm["kind"] == Alarm.Kind.LEDGER_NEGATIVE:
@@ -125,7 +130,7 @@ def _of_alarm(alarm: dict[str, Any]) -> dict[str, str]:
     if alarm["kind"] == Alarm.Kind.MATCHING_LATE:
         return {"about": "đối khớp hồ sơ với dữ liệu dân cư", "address": ""}
     if kind == "bank":
-        return {"about": f"ngân hàng {BANKS.get(name, name)}", "address": ""}
+        return {"about": f"ngân hàng {bank_name(name)}", "address": ""}
     return {"about": STANDS_STILL if kind == CLOCK else alarm["subject"], "address": ""}
 
 

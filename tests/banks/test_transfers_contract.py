@@ -189,3 +189,14 @@ class TestListing:
 
         assert found == []
         assert len(found_at_the_second) == 1
+
+    def test_lists_nothing_newer_than_asked(self, bank, order, account):
+        state = bank.transfers.send(order(), first_use=True).state
+        asked = {"financial_account": account, "since": LONG_AGO}
+
+        at_the_second, before = (
+            list(bank.transfers.list_since(**asked, until=state.created_at - timedelta(seconds=earlier)))
+            for earlier in (0, 1)
+        )
+
+        assert (len(at_the_second), before) == (1, [])

@@ -60,7 +60,7 @@ class TestTheFirstPage:
             ("LEDGER_NEGATIVE", "TK-971:RESERVED", '<a href="/kinh-phi/">Đã giữ chỗ, tài khoản TK-971</a>'),
             ("REPORT_OVERDUE", "report:7", '<a href="/bao-cao/7/">báo cáo số 7</a>'),
             ("RING_UNFOLLOWED", "ring:12", "tin số 12"),
-            ("FROZEN", "freeze:3", '<a href="/tam-ngung-chi/">mời xem lý do và gỡ khi xong</a>'),
+            ("FROZEN", "freeze:3", "huyện Phước Sơn, 1 khoản chi đang đợi; mời xem lý do và gỡ khi xong</a>, từ"),
             ("MATCHING_LATE", "matching", "đối khớp hồ sơ với dữ liệu dân cư"),
         ],
     )

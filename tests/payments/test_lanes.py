@@ -13,6 +13,7 @@ from payments.models import BankHoliday, BankHours, BankLane, Payment
 from payments.services.learning.unknowns import resolve_unknowns
 from payments.services.sending import lanes
 from payments.services.sending.send import send_ready_payments
+from payments.services.sending.waiting_for_banks import WaitsForBank, waiting_for_banks
 from tests.payments.province import AUGUST, BANK_BIN, Clock, Province
 
 OTHER = "970436"
@@ -202,3 +203,23 @@ class TestHours:
         send_ready_payments(bank=bank, clock=clock)
 
         assert bank.taken == []
+
+
+class TestWhatIsToldOfThem:
+    def test_names_the_bank_that_is_waited_for_and_how_much(self, payments, clock):
+        BankLane.objects.create(bank_bin=BANK_BIN, failures=10, opened_at=clock(), open_until=clock())
+        BankHoliday.objects.create(bank_bin=OTHER, on=date(2024, 8, 5))
+        meant = sum(payment.amount for payment in payments if payment.bank_account.bank_bin == BANK_BIN)
+
+        told = waiting_for_banks(Payment.objects.all(), now=clock())
+
+        assert told == [WaitsForBank(BANK_BIN, True, 3, meant), WaitsForBank(OTHER, False, 3, meant)]
+
+    def test_is_of_all_while_our_own_bank_is_closed_and_of_nobody_people_hold(self, payments, clock):
+        assert waiting_for_banks(Payment.objects.all(), now=clock()) == []
+        BankHoliday.objects.create(bank_bin="", on=date(2024, 8, 5))
+        Payment.objects.filter(pk=payments[0].pk).update(hold_code="x")
+
+        (told,) = waiting_for_banks(Payment.objects.all(), now=clock())
+
+        assert (told.bank_bin, told.people) == ("", 5)

@@ -7,6 +7,7 @@ import pytest
 from weasyprint import HTML
 
 from payments.errors import UnreadablePaper
+from payments.errors.pdfs import PdfNotRead
 from payments.services.pdfs import pdfs_apart
 from payments.services.pdfs.pdfs_apart import PdfUnreadable, has_pages, is_only_signed, signers_in
 from payments.services.signing.papers import media_type_of
@@ -47,12 +48,40 @@ class TestAPdfThatNeverEnds:
 
         def run(*_, env, **__):
             given.append(env)
-            raise subprocess.TimeoutExpired("", 0)
+            raise subprocess.TimeoutExpired("", 0, output=b"begun\n")
 
         monkeypatch.setattr(pdfs_apart.subprocess, "run", run)
         with pytest.raises(PdfUnreadable):
             has_pages(promising(3))
         assert [set(env) for env in given] == [{"PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}]
+
+
+class TestAReaderThatDoesNotBegin:
+    """Nothing follows about the file: neither that it is damaged, nor that it was altered."""
+
+    def test_for_want_of_memory_or_processes(self, monkeypatch):
+        def run(*_, **__):
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+
+        monkeypatch.setattr(pdfs_apart.subprocess, "run", run)
+        self._is_said_to_be_ours()
+
+    def test_for_what_is_wrong_with_the_program(self, monkeypatch, tmp_path):
+        monkeypatch.setattr(pdfs_apart, "_ROOT", tmp_path)
+        self._is_said_to_be_ours()
+
+    def test_because_the_machine_is_too_busy(self, monkeypatch):
+        def run(*_, **__):
+            raise subprocess.TimeoutExpired("", 0)
+
+        monkeypatch.setattr(pdfs_apart.subprocess, "run", run)
+        self._is_said_to_be_ours()
+
+    def _is_said_to_be_ours(self) -> None:
+        file = promising(3)
+        for asked in (has_pages, signers_in, media_type_of, lambda content: is_only_signed(content[:9], content)):
+            with pytest.raises(PdfNotRead):
+                asked(file)
 
 
 def test_an_honest_one_is_opened_and_nobody_is_said_to_have_signed_it():

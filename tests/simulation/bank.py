@@ -144,7 +144,9 @@ class SimulatedBank:
                 return read_state(order.document())
         raise BankRefused(code="resource_missing", message="no such outbound payment", status=404)
 
-    def list_since(self, *, financial_account: str, since: datetime) -> Iterator[list[TransferState]]:
+    def list_since(
+        self, *, financial_account: str, since: datetime, until: datetime | None = None
+    ) -> Iterator[list[TransferState]]:
         """See `Transfers.list_since`: newest first, a cursor after each page, and the bank goes on between two pages."""
         after: int | None = None
         while True:
@@ -156,6 +158,7 @@ class SimulatedBank:
                 if order.transfer.financial_account == financial_account
                 and not order.in_file
                 and order.created_at.replace(microsecond=0) >= since.replace(microsecond=0)
+                and (until is None or order.created_at.replace(microsecond=0) <= until)
                 and (after is None or at < after)
             ]
             page = found[::-1][: self.page_size]

@@ -9,6 +9,7 @@ from django.db.models import Min
 from banks.errors import BankError, BankUnavailable
 from banks.transfers import Transfers, TransferState
 from payments.models import FundingAccount, Payment, PaymentQuerySet, Succession
+from payments.services.learning.any_order import in_any_order
 from payments.services.learning.contradictions import uncontradicted
 from payments.services.learning.learn import GIVE_UP_AFTER, STATUS_OF, Learned, apply_states, earliest
 from payments.services.sending.succession import FRESH
@@ -31,7 +32,7 @@ def confirm_unpaid(*, bank: Transfers, now: datetime, hurries: Callable[[], bool
         return 0
     # What went in a file is confirmed by the bank's reports, what a provider pays by its lists: our bank's list shows neither.
     waiting = uncontradicted(waiting.filter(file__isnull=True, batch__hand_over=None))
-    for payment in _from_somewhere(waiting.exclude(bank_reference=""), now=now):
+    for payment in in_any_order(waiting.exclude(bank_reference=""), now=now):
         if hurries is not None and hurries():
             return confirmed
         try:
@@ -49,13 +50,6 @@ def confirm_unpaid(*, bank: Transfers, now: datetime, hurries: Callable[[], bool
         else:
             apply_states(states=[state], now=now, learned=Learned())
     return confirmed + _confirm_absent(waiting.filter(bank_reference=""), bank=bank, now=now)
-
-
-def _from_somewhere(waiting: PaymentQuerySet, *, now: datetime) -> list[Payment]:
-    """Each round begins elsewhere: some the bank never answers for keep the others waiting in some rounds, not in all."""
-    payments = list(waiting.order_by("pk"))
-    start = int(now.timestamp()) % max(len(payments), 1)
-    return [*payments[start:], *payments[:start]]
 
 
 def _says_the_same(state: TransferState, payment: Payment) -> bool:

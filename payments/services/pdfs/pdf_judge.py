@@ -1,7 +1,7 @@
 """Reads a stranger's PDF in a process of its own, with bounded memory and time: three hundred bytes of cross-references can keep a reader busy for ever.
 
 Run by `payments.services.pdfs.pdfs_apart` alone: `python -m payments.services.pdfs.pdf_judge SECONDS TASK ARGUMENTS < file > answer`, the answer one line of
-JSON. Ends with status 3 when the file can't be read; whatever else ends it, the file was to blame too.
+JSON after one that says it began. Ends with status 3 when the file can't be read; whatever else ends it once it began, the file was to blame too.
 """
 
 import base64
@@ -19,6 +19,7 @@ from payments.services.pdfs.pdf_signatures import DAMAGED, read_signatures, sign
 
 MEMORY_BYTES = 768 * 1024 * 1024
 UNREADABLE = 3
+BEGUN = "begun"
 
 
 def answer(task: str, argument: str, content: bytes) -> object:
@@ -57,6 +58,7 @@ def main(seconds: int, task: str, argument: str) -> int:
     """Bound this process, read standard input, write the answer; return the status to end with."""
     _at_most(resource.RLIMIT_AS, MEMORY_BYTES)
     _at_most(resource.RLIMIT_CPU, seconds)
+    print(BEGUN, flush=True)
     try:
         print(json.dumps(answer(task, argument, sys.stdin.buffer.read())))
     except DAMAGED:

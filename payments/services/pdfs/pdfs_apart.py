@@ -1,7 +1,11 @@
-"""Asks about a stranger's PDF without reading it here: another process does, which may be ended without anybody's work being lost."""
+"""Asks about a stranger's PDF without reading it here: another process does, which may be ended without anybody's work being lost.
+
+Whatever is asked raises `PdfNotRead` when that process could not begin: then nothing follows about the file.
+"""
 
 import base64
 import json
+import logging
 import subprocess
 import sys
 import threading
@@ -11,13 +15,16 @@ from typing import Any
 from django.conf import settings
 
 from payments.errors import PaperNotIntact
+from payments.errors.pdfs import PdfNotRead
 from payments.services.pdfs.pdf_signatures import DAMAGED_SIGNATURES
 
+logger = logging.getLogger(__name__)
 LOOK_SECONDS = 15
 # Revisions of a long tagged PDF are compared for a minute or two; of honest lists and reports it takes a few seconds.
 COMPARE_SECONDS = 150
 AT_ONCE = 2  # of this process: whoever sends many waits for the first
 _NAMED = b"/ByteRange"  # of every signature; one that hides its name is of no use to whoever signed
+_BEGUN = b"begun\n"  # as `pdf_judge` says it; importing that here would load what only it needs
 _ROOT = Path(__file__).resolve().parents[3]
 _places = threading.BoundedSemaphore(AT_ONCE)
 
@@ -84,7 +91,18 @@ def _ask(task: str, argument: str, content: bytes, *, seconds: int) -> Any:
                 env={"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
             )
         except subprocess.TimeoutExpired as error:
-            raise PdfUnreadable from error
+            raise _for(error.stdout) from error
+        except OSError as error:
+            logger.exception("no process for a PDF")
+            raise PdfNotRead from error
     if child.returncode != 0:
-        raise PdfUnreadable
-    return json.loads(child.stdout)
+        raise _for(child.stdout, said=child.stderr)
+    return json.loads(child.stdout.partition(b"\n")[2])
+
+
+def _for(answer: bytes | None, *, said: bytes = b"") -> PdfUnreadable | PdfNotRead:
+    """Nobody's file is called damaged, nor altered, because our own process did not come to read it."""
+    if answer and answer.startswith(_BEGUN):
+        return PdfUnreadable()
+    logger.error("the process for a PDF did not begin: %s", said.decode(errors="replace")[-500:])
+    return PdfNotRead()

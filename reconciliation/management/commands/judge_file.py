@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from payments.errors.pdfs import PdfNotRead
 from reconciliation.errors import CheckTakesTooLong, FileNotKnown
 from reconciliation.services.papers.few_at_a_time import ended_after_a_minute
 from reconciliation.services.papers.judge_apart import as_said
@@ -36,6 +37,6 @@ class Command(BaseCommand):
         try:
             with ended_after_a_minute():
                 said = as_said(verify_file(content=sys.stdin.buffer.read(), now=options["now"], actor=actor))
-        except (FileNotKnown, CheckTakesTooLong) as refusal:
+        except (FileNotKnown, CheckTakesTooLong, PdfNotRead) as refusal:
             said = as_said(refusal)
         self.stdout.write(said)

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db import connection
 
 import reconciliation
+from payments.errors.pdfs import PdfNotRead
 from reconciliation.errors import CheckTakesTooLong, FileNotKnown, FileTakesTooMuch
 from reconciliation.services.papers.verify_file import FileVerdict
 from staff.errors import Refusal
@@ -19,7 +20,7 @@ LONGEST_SECONDS = 300  # by the clock: on a busy machine the start alone takes a
 CPU_SECONDS = 60  # of reading and comparing; the database counts in a time of its own
 MEMORY_BYTES = 2 * 1024 * 1024 * 1024  # of addresses; the program with all it imports takes a third before it reads
 _MANAGE = Path(reconciliation.__file__).parent.parent / "manage.py"
-_REFUSED = {one.code: one for one in (FileNotKnown, CheckTakesTooLong)}
+_REFUSED = {one.code: one for one in (FileNotKnown, CheckTakesTooLong, PdfNotRead)}
 
 
 def judge_apart(

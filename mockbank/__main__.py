@@ -11,7 +11,7 @@ import uvloop
 from mockbank.alone import InUse, alone
 from mockbank.bank import Limits, OtherSeed, open_bank
 from mockbank.clock import parse_time
-from mockbank.process import PortTaken, Ports, run_bank
+from mockbank.process import Ports, PortTaken, run_bank
 from mockbank.truth import BadTruth, read_truth, store_truth
 
 

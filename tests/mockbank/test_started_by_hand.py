@@ -10,7 +10,19 @@ from .conftest import BankProcess
 
 
 def start(data: Path, *options: str, port: str = "0") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "mockbank", "--port", port, "--admin-port", "0", "--seed", "7", "--data", str(data)]
+    command = [
+        sys.executable,
+        "-m",
+        "mockbank",
+        "--port",
+        port,
+        "--admin-port",
+        "0",
+        "--seed",
+        "7",
+        "--data",
+        str(data),
+    ]
     return subprocess.run([*command, *options], capture_output=True, text=True, timeout=60, check=False)
 
 

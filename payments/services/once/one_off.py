@@ -180,9 +180,13 @@ def _grant(
     actor: User,
     now: datetime,
 ) -> int:
-    """One enrolment of one month per person not yet granted; the person is who the record is kept for."""
+    """One enrolment of one month per person not yet granted; the person is who the record is kept for.
+
+    One at a time for each grant: who presses twice, or at the same time as a colleague, reads whom the first granted it.
+    """
     province = the_province()
     require(actor, Right.BUILD_LIST, unit=province)
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     _require_paper(order, now=now)
     _require_open_month(order.month)
     if len(shares) > MOST_AT_ONCE or programme.kind != Programme.Kind.ONE_OFF:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import uvloop
 
+from mockbank.alone import InUse, alone
 from mockbank.bank import Limits, OtherSeed, open_bank
 from mockbank.clock import parse_time
-from mockbank.process import Ports, run_bank
+from mockbank.process import Ports, PortTaken, run_bank
 from mockbank.truth import BadTruth, read_truth, store_truth
 
 
@@ -49,11 +50,18 @@ def main(argv: list[str]) -> int:
         settle_delay_seconds=arguments.settle_delay,
     )
     try:
-        rows = read_truth(arguments.accounts) if arguments.accounts else []
-        bank = open_bank(data=arguments.data, seed=arguments.seed, api_key=arguments.api_key, limits=limits)
-    except (BadTruth, OtherSeed) as error:
+        with alone(arguments.data):
+            keep_bank(arguments, limits)
+    except (BadTruth, InUse, OtherSeed, PortTaken) as error:
         print(f"mockbank: {error}", file=sys.stderr)
         return 2
+    return 0
+
+
+def keep_bank(arguments: argparse.Namespace, limits: Limits) -> None:
+    """Open the books and serve until told to stop. Raises BadTruth, OtherSeed, PortTaken."""
+    rows = read_truth(arguments.accounts) if arguments.accounts else []
+    bank = open_bank(data=arguments.data, seed=arguments.seed, api_key=arguments.api_key, limits=limits)
     if rows:
         bank.connection.execute("BEGIN IMMEDIATE")
         bank.connection.execute("DELETE FROM account_truth")
@@ -66,7 +74,6 @@ def main(argv: list[str]) -> int:
         bank.keep_clock()
     uvloop.run(run_bank(bank, Ports(host=arguments.host, main=arguments.port, admin=arguments.admin_port)))
     bank.connection.close()
-    return 0
 
 
 if __name__ == "__main__":

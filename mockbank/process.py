@@ -27,8 +27,12 @@ class Ports:
     admin: int
 
 
+class PortTaken(RuntimeError):
+    """Another program listens where the bank was told to."""
+
+
 async def run_bank(bank: Bank, ports: Ports) -> None:
-    """Serve until SIGTERM or SIGINT; print one line when ready."""
+    """Serve until SIGTERM or SIGINT; print one line when ready. Raises PortTaken."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -59,8 +63,11 @@ async def run_bank(bank: Bank, ports: Ports) -> None:
         port=ports.admin,
         body_limit=_ADMIN_BODY_LIMIT,
     )
-    await main.start()
-    await admin.start()
+    try:
+        await main.start()
+        await admin.start()
+    except OSError as error:
+        raise PortTaken(f"cannot listen on {ports.host}, ports {ports.main} and {ports.admin}: {error}") from error
     deliverer.refresh()
     settling = loop.create_task(_settle_for_ever(bank, desk))
     # If settlement breaks, the bank must not go on as if nothing happened.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -39,13 +40,16 @@ class TruthRow(NamedTuple):
 
 
 def read_truth(path: Path) -> list[TruthRow]:
-    """Rows of the CSV (UTF-8, header of `COLUMNS`). Raises BadTruth on an unknown status or date."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = set(COLUMNS) - set(reader.fieldnames or ())
-        if missing:
-            raise BadTruth(f"{path}: missing columns {sorted(missing)}")
-        return check_rows(TruthRow(*(row[column].strip() for column in COLUMNS)) for row in reader)
+    """Rows of the CSV (UTF-8, header of `COLUMNS`). Raises BadTruth: no such file, an unknown status or date."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadTruth(f"{path}: {error}") from error
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    missing = set(COLUMNS) - set(reader.fieldnames or ())
+    if missing:
+        raise BadTruth(f"{path}: missing columns {sorted(missing)}")
+    return check_rows(TruthRow(*((row[column] or "").strip() for column in COLUMNS)) for row in reader)
 
 
 def check_rows(rows: Iterable[TruthRow]) -> list[TruthRow]:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -43,6 +44,12 @@ MOST_A_PAGE = 200  # whatever is asked, the API gives no more
 def amount(value: int | None) -> str:
     """`1234567` → `1.234.567`; nothing → `-`."""
     return "-" if value is None else f"{value:,}".replace(",", ".")
+
+
+@register.filter
+def rate(value: str | Decimal) -> str:
+    """`2.50` → `2,5`."""
+    return f"{Decimal(value).normalize():f}".replace(".", ",")
 
 
 @register.filter

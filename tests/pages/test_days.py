@@ -9,7 +9,7 @@ from django.template import Context, Template
 
 from payments.models import TopUp
 from staff.pages.typed import read_days
-from staff.templatetags.writing import DAYS, day_input
+from staff.templatetags.writing import DAYS, day_input, rate
 from tests.api.world import World
 from tests.pages.forms import Browse
 
@@ -90,3 +90,8 @@ class TestOnPages:
     def test_a_day_the_page_fills_in_is_written_for_people(self, world: World, browse: Browse) -> None:
         shown = browse("MAKER", "97").get("/lap-danh-sach/2024-09/").content.decode()
         assert re.search(r'name="listed_on" value="\d\d/\d\d/2024"', shown)
+
+
+@pytest.mark.parametrize(("kept", "written"), [("2.50", "2,5"), ("20.00", "20"), ("1.00", "1"), ("0.75", "0,75")])
+def test_a_coefficient_is_written_with_a_comma(kept: str, written: str) -> None:
+    assert rate(kept) == written

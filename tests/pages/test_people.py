@@ -62,6 +62,7 @@ class TestOnePerson:
         for said in (officer, releaser):
             assert "Tiền đang ở đâu" in said and "750.000" in said and enrolment_of(world).code in said
         assert "…7101" in officer.replace("…97101", "…7101") and "Ghi tin báo tử" in officer
+        assert "Người này đã mất" not in officer and "Khi người này mất" in officer
         assert "Tài khoản nhận trợ cấp" not in releaser and "Ghi tin báo tử" not in releaser
 
     def test_who_moved_away_is_known_by_the_enrolment_left_behind_alone(self, world: World, browse: Browse) -> None:

@@ -45,10 +45,10 @@ def town(province: Province, bank: FakeTransfers) -> Province:
     return province
 
 
-def help_one(town: Province, name: str = "Lê Văn Lũ") -> None:
-    newcomer = Newcomer(full_name=name, sex="MALE", unit=town.units["97101"], birth_year=1970)
+def help_one(town: Province, name: str = "Lê Văn Lũ", *, birth_year: int = 1970, order: Order = ORDER) -> None:
+    newcomer = Newcomer(full_name=name, sex="MALE", unit=town.units["97101"], birth_year=birth_year)
     grant_emergency(
-        programme=the_grant(), newcomers=[newcomer], order=ORDER, actor=town.staff["MAKER"], now=town.clock()
+        programme=the_grant(), newcomers=[newcomer], order=order, actor=town.staff["MAKER"], now=town.clock()
     )
 
 
@@ -216,6 +216,19 @@ class TestAMonthThatIsOpen:
             help_one(town)
         with pytest.raises(CycleIsClosed):
             make(town)
+
+    def test_takes_nobody_before_the_month_the_grant_has_an_amount_of(self, town):
+        """No list of that month could be made, for anybody: nobody is entered for it."""
+        before = Enrolment.objects.count()
+        Cycle.objects.create(month=JULY, listed_on=JULY, pay_on=JULY, built_at=town.clock())
+        with pytest.raises(OneOffImpossible, match="có mức từ tháng 08/2024"):
+            help_one(town, order=Order(signer=ORDER.signer, number="12/QĐ-UBND", signed_on=ORDER.signed_on, month=JULY))
+        assert Enrolment.objects.count() == before
+
+    def test_takes_nobody_born_after_the_decision(self, town):
+        with pytest.raises(OneOffImpossible, match="Năm sinh"):
+            help_one(town, birth_year=2025)
+        assert not Beneficiary.objects.filter(birth_year=2025).exists()
 
     def test_is_named_to_whoever_asks_for_one_that_has_no_lists(self, town):
         with pytest.raises(OneOffImpossible, match=r"08/2024.*danh sách bổ sung"):

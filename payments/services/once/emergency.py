@@ -12,6 +12,7 @@ from django.db import transaction
 
 from beneficiaries.linkage.names import name_key, sort_key
 from beneficiaries.models import Beneficiary, Programme
+from payments.errors import OneOffImpossible
 from payments.services.once.one_off import Order, grant_once
 from staff.bulk import draw_ids
 from staff.models import AdministrativeUnit, User
@@ -38,6 +39,8 @@ def grant_emergency(
     *, programme: Programme, newcomers: Sequence[Newcomer], order: Order, actor: User, now: datetime
 ) -> int:
     """Grant it to each newcomer once; returns how many are new. Raises `OneOffImpossible`, `NotAllowed`."""
+    if unborn := [one.full_name for one in newcomers if one.birth_year and one.birth_year > order.signed_on.year]:
+        raise OneOffImpossible("Năm sinh ở sau năm ký quyết định; mời xem lại năm sinh.", conflicts=unborn)
     people = enter_newcomers(programme=programme, newcomers=newcomers, actor=actor)
     return grant_once(programme=programme, people=people, order=order, actor=actor, now=now)
 

@@ -180,13 +180,18 @@ def _grant(
     actor: User,
     now: datetime,
 ) -> int:
-    """One enrolment of one month per person not yet granted; the person is who the record is kept for."""
+    """One enrolment of one month per person not yet granted; the person is who the record is kept for.
+
+    One at a time for each grant: who presses twice, or at the same time as a colleague, reads whom the first granted it.
+    """
     province = the_province()
     require(actor, Right.BUILD_LIST, unit=province)
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     _require_paper(order, now=now)
     _require_open_month(order.month)
     if len(shares) > MOST_AT_ONCE or programme.kind != Programme.Kind.ONE_OFF:
         raise OneOffImpossible
+    _require_amount(programme, order.month)
     category = BenefitCategory.objects.get(programme=programme)
     have = holders_of(programme=programme, number=order.number, signed_on=order.signed_on).have
     fresh: dict[int, tuple[Beneficiary, Beneficiary | None]] = {}
@@ -219,6 +224,19 @@ def _require_paper(order: Order, *, now: datetime) -> None:
     """A decision has a day that can be and says who signed it."""
     if problem := objection_to_paper(signed_on=order.signed_on, signer=order.signer, today=timezone.localdate(now)):
         raise OneOffImpossible(in_a_sentence(problem), conflicts=[order.number])
+
+
+def _require_amount(programme: Programme, month: date) -> None:
+    """A month before the grant's own has no amount: no list of it could be made, for nobody."""
+    since = (
+        StandardAmount.objects.filter(programme=programme).order_by("valid_from").values_list("valid_from", flat=True)
+    )
+    first = since.first()
+    if first is not None and month < first:
+        raise OneOffImpossible(
+            f"Khoản chi này có mức từ tháng {first:%m/%Y}, không chi được cùng danh sách tháng {month:%m/%Y}; mời ghi tháng chi từ "
+            f"{first:%m/%Y}, hoặc mở một khoản chi của tháng {month:%m/%Y}."
+        )
 
 
 def _one_month(order: Order) -> dict[str, date]:

@@ -97,4 +97,3 @@ def _reader_of(sources: Sequence[BinaryIO], form: TableForm) -> "subprocess.Pope
             command_of(_READER, str(MEMORY_BYTES), str(CPU_SECONDS), *map(str, numbers)),
             stdin=said, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=numbers, env=BARE,
         )  # fmt: skip
-

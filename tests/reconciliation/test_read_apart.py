@@ -7,6 +7,8 @@ from resource import RUSAGE_SELF, getrusage
 from typing import Any, BinaryIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from rest_framework.test import APIClient
 
 from reconciliation.errors import StatementNotAccepted, StatementTakesTooMuch, TooManyStatements
 from reconciliation.models import Statement
@@ -95,6 +97,15 @@ class TestAHostileFile:
         assert getrusage(RUSAGE_SELF).ru_maxrss - before < 100 * 1024
         assert [record.getMessage() for record in caplog.records] == [f"{ENDED} {OUT_OF_MEMORY}"] * 2
         assert not Statement.objects.exists()
+
+    def test_sent_in_is_answered_in_words(self, month: PaidMonth, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(apart, "MEMORY_BYTES", 200 * MB)
+        client = APIClient()
+        client.force_authenticate(month.checker)
+        for address in ("/api/statements/preview/", "/api/statements/"):
+            file = SimpleUploadedFile("sao-ke.sta", Uploaded(20 * MB).getvalue())
+            answer = client.post(address, {"file": file}, format="multipart")
+            assert (answer.status_code, answer.json()["code"]) == (409, "STATEMENT_TAKES_TOO_MUCH")
 
     def test_ends_by_the_processor_and_by_the_clock(self, monkeypatch: pytest.MonkeyPatch) -> None:
         long = Uploaded(20 * MB).getvalue()  # ten seconds of the processor

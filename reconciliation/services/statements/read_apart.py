@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict
-from typing import BinaryIO, TypeAlias
+from typing import IO, BinaryIO, TypeAlias
 
 from reconciliation.errors import StatementTakesTooMuch, TooManyStatements
 from reconciliation.parsers.any_format import read_files
@@ -77,7 +77,7 @@ def _is_small(sources: Sequence[BinaryIO]) -> bool:
     return True
 
 
-def _records(said: io.BufferedIOBase) -> Callable[[], bytes]:
+def _records(said: IO[bytes]) -> Callable[[], bytes]:
     return lambda: said.readline(LONGEST_RECORD)
 
 

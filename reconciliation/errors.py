@@ -14,6 +14,21 @@ class StatementNotAccepted(Refusal):
     code = "STATEMENT_NOT_ACCEPTED"
 
 
+class StatementTakesTooMuch(Refusal):
+    """It was read in a process of its own, which came to its limit."""
+
+    code = "STATEMENT_TAKES_TOO_MUCH"
+    sentence = (
+        "Đọc tệp sao kê này vượt giới hạn bộ nhớ hoặc thời gian nên đã dừng, chưa ghi gì: tệp hỏng, hoặc có quá nhiều bút toán. "
+        "Mời tải lại tệp từ ngân hàng; nếu vẫn vậy, lấy sao kê theo từng ngày, hoặc nhờ bộ phận kỹ thuật nạp bằng lệnh import_statement."
+    )
+
+
+class TooManyStatements(Refusal):
+    code = "TOO_MANY_STATEMENTS"
+    sentence = "Hệ thống đang đọc những tệp sao kê khác nên chưa nhận tệp này, chưa ghi gì; mời gửi lại sau một phút."
+
+
 class StatementDiffers(Refusal):
     code = "STATEMENT_DIFFERS"
     sentence = "Đã có một sao kê khác mang cùng số thứ tự của tài khoản này; mời hỏi ngân hàng bản nào đúng."

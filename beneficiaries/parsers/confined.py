@@ -1,16 +1,17 @@
 """Reads an .xls or .ods in a process of its own, with bounded memory and time: what such a file unpacks to can't be judged beforehand.
 
-Run by path, standard library and python-calamine only: `python confined.py ROWS_PER_SHEET TEXT_BYTES < file > rows`. Writes one JSON line per sheet,
+Run by `spreadsheets.py` alone: `python -m beneficiaries.parsers.confined ROWS_PER_SHEET TEXT_BYTES < file > rows`. Writes one JSON line per sheet,
 `{"sheet": name, "visible": true}`, and one per row; dates as `{"date": "1942-09-05"}`. Ends with status 3 when there is more than allowed, 4 when unreadable.
 """
 
 import io
 import json
-import resource
 import sys
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from staff.apart import bound_this_process
 
 MEMORY_BYTES = 1_500 * 1024 * 1024
 CPU_SECONDS = 60
@@ -49,6 +50,5 @@ def _tagged(value: object) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    bound_this_process(memory=MEMORY_BYTES, seconds=CPU_SECONDS)
     sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))

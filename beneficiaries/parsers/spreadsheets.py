@@ -3,7 +3,6 @@
 import io
 import json
 import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from beneficiaries.errors.files import (
 from beneficiaries.parsers import confined
 from beneficiaries.parsers.archive import refuse_dangerous_archive
 from beneficiaries.parsers.delimited import read_delimited
+from staff.apart import BARE, command_of
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 200_000
@@ -112,10 +112,11 @@ def _reader(workbook: CalamineWorkbook, name: str) -> Callable[[int], list[Row]]
 def _confined(content: bytes) -> Iterator[Sheet]:
     try:
         child = subprocess.run(
-            [sys.executable, "-I", str(Path(confined.__file__)), str(MAX_ROWS), str(MAX_TEXT_BYTES)],
+            command_of(confined.__name__, str(MAX_ROWS), str(MAX_TEXT_BYTES)),
             input=content,
             capture_output=True,
             timeout=CONFINED_SECONDS,
+            env=BARE,
         )
     except subprocess.TimeoutExpired as error:
         raise FileSuspicious from error

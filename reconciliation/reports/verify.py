@@ -20,7 +20,7 @@ from pypdf.errors import PyPdfError
 from python_calamine import CalamineError, CalamineWorkbook
 
 from beneficiaries.errors.files import FileUnreadable
-from beneficiaries.parsers.archive import refuse_dangerous_archive
+from beneficiaries.parsers.archive import MAX_PARTS, MAX_UNPACKED_BYTES, refuse_dangerous_archive
 from payments.services.pdfs.pdf_signatures import DAMAGED
 from payments.services.pdfs.pdfs_apart import is_only_signed, signers_in
 from reconciliation.models import IssuedFile, ReportSnapshot, SignedReport
@@ -140,12 +140,16 @@ def _refuse_endless(content: bytes) -> None:
         raise NotAReport("Không đọc được tệp: tệp Word quá nhiều phần tử; mời gửi đúng tệp đã phát hành.")
 
 
-def unpacks_to(content: bytes, suffix: str) -> int:
-    """How many bytes a reader will hold of it, as far as its list of parts says so."""
-    if suffix not in (".docx", ".xlsx"):
+def unpacks_to(content: bytes) -> int:
+    """How many bytes a reader will hold of it, as its list of parts says, which nobody here reads beyond. Raises `NotAReport` beyond any of ours."""
+    if not content.startswith(b"PK"):
         return len(content)
     with reading(), zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return sum(part.file_size for part in archive.infolist())
+        parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED_BYTES:
+        raise NotAReport("Không đọc được tệp.")
+    return unpacked
 
 
 def _refuse_untidy(content: bytes) -> None:

@@ -56,7 +56,7 @@ def verify_paper(content: bytes, *, now: datetime) -> PaperVerdict:
     papers = [paper for paper in named.order_by("pk") if paper_is_ours(paper)]
     if not papers:
         raise NotAReport("Mã số liệu trong tệp không phải của giấy tờ nào đã lập trên hệ thống.")
-    ours = next((each for each in papers if suffix == ".pdf" and _same_bytes(content, each)), None)
+    ours = next((each for each in papers if suffix == ".pdf" and same_bytes(content, each)), None)
     paper = ours or papers[-1]
     signers = signers_in(content) if suffix == ".pdf" else []
     if paper.kind not in ROLLS:
@@ -65,7 +65,8 @@ def verify_paper(content: bytes, *, now: datetime) -> PaperVerdict:
     return _judge_roll(content, suffix, paper, original=ours is not None, signers=signers, now=now)
 
 
-def _same_bytes(content: bytes, paper: IssuedPaper) -> bool:
+def same_bytes(content: bytes, paper: IssuedPaper) -> bool:
+    """Whether this is the PDF that was handed out, with nothing but signatures behind it."""
     made = content[: paper.pdf_size]
     return hashlib.sha256(made).hexdigest() == paper.pdf_digest and (made == content or is_only_signed(made, content))
 

@@ -6,12 +6,14 @@ from datetime import datetime
 from resource import RUSAGE_CHILDREN, getrusage
 
 import pytest
+from docx import Document
 
 from reconciliation.errors import FileNotKnown, FileTakesTooMuch
 from reconciliation.models import ReportSnapshot, VerificationOrder
 from reconciliation.reports import take_snapshot
 from reconciliation.reports.docx import render_docx
 from reconciliation.reports.writing import snapshot_json
+from reconciliation.services.papers.issue_files import note_issued
 from reconciliation.services.papers.judge_apart import MEMORY_BYTES, judge_apart
 from reconciliation.services.papers.order_verification import judge_here, order_verification, verify_ordered_files
 from reconciliation.services.papers.verify_file import FileVerdict, verify_file
@@ -42,6 +44,15 @@ def swollen(content: bytes, *, paragraphs: int) -> bytes:
                 text = text.replace(b"<w:sectPr", b"<w:p/>" * paragraphs + b"<w:sectPr", 1)
             after.writestr(part.filename, text)
     return packed.getvalue()
+
+
+def spanning(content: bytes, *, columns: int) -> bytes:
+    """One cell of a Word report said to be so wide: whoever reads it makes that many of it, each time for every column."""
+    document = Document(io.BytesIO(content))
+    document.tables[0].cell(0, 0)._tc.get_or_add_tcPr().get_or_add_gridSpan().val = columns
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
 
 
 @pytest.mark.slow
@@ -96,5 +107,15 @@ class TestOrders:
 
         order = order_verification(content=swollen(plain, paragraphs=3_000_000), actor=actor, now=NOW)
 
-        assert order.stage == "WAITING"
+        assert (order.stage, order.told) == ("WAITING", "")
+
+    def test_what_only_names_a_paper_of_ours_waits_for_the_process_apart_and_ours_does_not(self, world: World):
+        a_report(world)
+        commune = take_snapshot(unit=world.communes[0], now=NOW, **QUARTER)
+        plain, actor = render_docx(snapshot=commune), somebody(world)
+        note_issued(names=commune.digest, files=[(".docx", plain)], now=NOW)
+
+        order = order_verification(content=spanning(plain, columns=3), actor=actor, now=NOW)
+
+        assert (order.stage, order.told[:7]) == ("WAITING", "Báo cáo")
         assert order_verification(content=plain, actor=actor, now=NOW).stage == "DONE"

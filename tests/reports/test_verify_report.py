@@ -115,7 +115,7 @@ class TestIssued:
         assert not was_issued(issued + b"xx", ".docx", snapshot.digest)
         assert was_issued(issued + b"x", ".docx", snapshot.digest)
 
-    @pytest.mark.parametrize("mark", ["", "0" * 64, "of another file"])
+    @pytest.mark.parametrize("mark", ["", "0" * 64, "dấu", "of another file"])
     def test_a_row_written_by_sql_vouches_for_nothing(self, snapshot: ReportSnapshot, mark: str):
         ours = render_docx(snapshot=snapshot)
         note_issued(names=snapshot.digest, files=[(".docx", ours)], now=NOW)

@@ -7,7 +7,6 @@ JSON after one that says it began. Ends with status 3 when the file can't be rea
 import base64
 import io
 import json
-import resource
 import sys
 
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -16,6 +15,7 @@ from payments.errors import PaperNotIntact
 from payments.services.pdfs.only_signed import only_signed
 from payments.services.pdfs.pdf_embedded import embedded_text
 from payments.services.pdfs.pdf_signatures import DAMAGED, read_signatures, signers_of
+from staff.apart import bound_this_process
 
 MEMORY_BYTES = 768 * 1024 * 1024
 UNREADABLE = 3
@@ -47,17 +47,9 @@ def _signatures(content: bytes, *, roots_file: str) -> list[dict[str, object]] |
         return None
 
 
-def _at_most(what: int, limit: int) -> None:
-    """Never more than the process that asks was given: only root may raise that, and nobody should."""
-    _, given = resource.getrlimit(what)
-    bound = limit if given == resource.RLIM_INFINITY else min(limit, given)
-    resource.setrlimit(what, (bound, bound))
-
-
 def main(seconds: int, task: str, argument: str) -> int:
     """Bound this process, read standard input, write the answer; return the status to end with."""
-    _at_most(resource.RLIMIT_AS, MEMORY_BYTES)
-    _at_most(resource.RLIMIT_CPU, seconds)
+    bound_this_process(memory=MEMORY_BYTES, seconds=seconds)
     print(BEGUN, flush=True)
     try:
         print(json.dumps(answer(task, argument, sys.stdin.buffer.read())))

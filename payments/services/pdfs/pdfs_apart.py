@@ -7,9 +7,7 @@ import base64
 import json
 import logging
 import subprocess
-import sys
 import threading
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +15,7 @@ from django.conf import settings
 from payments.errors import PaperNotIntact
 from payments.errors.pdfs import PdfNotRead
 from payments.services.pdfs.pdf_signatures import DAMAGED_SIGNATURES
+from staff.apart import BARE, command_of
 
 logger = logging.getLogger(__name__)
 LOOK_SECONDS = 15
@@ -25,7 +24,6 @@ COMPARE_SECONDS = 150
 AT_ONCE = 2  # of this process: whoever sends many waits for the first
 _NAMED = b"/ByteRange"  # of every signature; one that hides its name is of no use to whoever signed
 _BEGUN = b"begun\n"  # as `pdf_judge` says it; importing that here would load what only it needs
-_ROOT = Path(__file__).resolve().parents[3]
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -84,11 +82,11 @@ def _ask(task: str, argument: str, content: bytes, *, seconds: int) -> Any:
     with _places:
         try:
             child = subprocess.run(
-                [sys.executable, "-s", "-P", "-m", "payments.services.pdfs.pdf_judge", str(seconds), task, argument],
+                command_of("payments.services.pdfs.pdf_judge", str(seconds), task, argument),
                 input=content,
                 capture_output=True,
                 timeout=2 * seconds,
-                env={"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+                env=BARE,
             )
         except subprocess.TimeoutExpired as error:
             raise _for(error.stdout) from error

@@ -16,6 +16,7 @@ from reconciliation.parsers.table_columns import WORDINGS
 from reconciliation.services.lines.match_statement import taken_in_words
 from reconciliation.services.statements.import_statement import StatementIntake, import_statements
 from reconciliation.services.statements.preview_statement import Preview, preview_statements, save_statement_mapping
+from reconciliation.services.statements.read_apart import read_here
 from staff.errors import Refusal
 from staff.models import User
 from staff.services.database_clock import database_now
@@ -56,7 +57,7 @@ class Command(BaseCommand):
         account = FundingAccount.objects.filter(code=options["account"]).first()
         if options["account"] and account is None:
             raise CommandError("Không có tài khoản chi trả này; mời kiểm tra --account.")
-        given = {"actor": actor, "account": account, "sheet": options["sheet"]}
+        given: dict[str, Any] = {"actor": actor, "account": account, "sheet": options["sheet"], "read": read_here}
         columns = columns_of(options["column"])
         if columns and account is None:
             raise CommandError("Khai cột là khai cho một nguồn sao kê; mời thêm --account.")

@@ -1,6 +1,5 @@
 """`manage.py judge_file USER NOW CPU MEMORY < file`: the process apart in which a file that was handed in is read; nobody calls it by hand."""
 
-import resource
 import sys
 from argparse import ArgumentParser
 from datetime import datetime
@@ -13,6 +12,7 @@ from reconciliation.errors import CheckTakesTooLong, FileNotKnown
 from reconciliation.services.papers.few_at_a_time import ended_after_a_minute
 from reconciliation.services.papers.judge_apart import as_said
 from reconciliation.services.papers.verify_file import verify_file
+from staff.apart import bound_this_process
 from staff.models import User
 
 
@@ -30,9 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One line of JSON."""
-        resource.setrlimit(resource.RLIMIT_AS, (options["memory"], options["memory"]))
-        resource.setrlimit(resource.RLIMIT_CPU, (options["cpu"], options["cpu"]))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        bound_this_process(memory=options["memory"], seconds=options["cpu"])
         actor = User.objects.get(pk=options["user"])
         try:
             with ended_after_a_minute():

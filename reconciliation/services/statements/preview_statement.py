@@ -13,13 +13,13 @@ from beneficiaries.parsers.headings import Heading, fold_heading
 from payments.models import FundingAccount
 from reconciliation.errors import StatementNotAccepted
 from reconciliation.models import Statement, StatementMapping
-from reconciliation.parsers.any_format import read_files
 from reconciliation.parsers.errors import ColumnsUnknown, RowsUnreadable, StatementRefused
 from reconciliation.parsers.interface import ParsedStatement, Shown, StatementReading
 from reconciliation.parsers.table import TableForm, says_amounts
 from reconciliation.parsers.table_columns import WORDINGS
 from reconciliation.parsers.table_unknown import BY_POSITION
 from reconciliation.services.statements.known_lines import is_known, leave_new_lines
+from reconciliation.services.statements.read_apart import Reader, read_apart
 from reconciliation.services.statements.reading_form import account_of, form_for, refused_in_words
 from reconciliation.services.statements.staged_lines import stage_lines
 from staff.models import User
@@ -55,17 +55,19 @@ def preview_statements(
     account: FundingAccount | None = None,
     sheet: str | None = None,
     heading_row: int | None = None,
+    read: Reader = read_apart,
 ) -> list[Preview]:
     """What `import_statements` would do with this file; with a `heading_row`, what a table's columns are called there.
 
-    Raises `StatementNotAccepted`, `StatementOfAnotherAccount`, `NotAllowed`.
+    Raises `StatementNotAccepted`, `StatementOfAnotherAccount`, `NotAllowed`, and what `read` does.
     """
     if account is not None:
         require(actor, Right.RECONCILE, unit=account.paying_unit)
     form = form_for(account=account, actor=actor, sheet=sheet, heading_at=heading_row)
     with refused_in_words():
         try:
-            return [_preview(reading, given=account, actor=actor) for reading in read_files(sources, form=form)]
+            with read(sources, form) as readings:
+                return [_preview(reading, given=account, actor=actor) for reading in readings]
         except ColumnsUnknown as error:
             return [Preview(missing=list(error.missing), headings=list(error.headings), shown=error.shown)]
         except RowsUnreadable as error:
@@ -82,15 +84,17 @@ def save_statement_mapping(
     now: datetime,
     sheet: str | None = None,
     heading_row: int | None = None,
+    read: Reader = read_apart,
 ) -> list[Preview]:
     """Keep which column key each heading of this file (by its position from 0) stands for, and show the file read with it.
 
     Headings not named keep what was certain about them; "" says that a column means nothing to us. `heading_row` is the number (from 1) of the
     row they stand in, where it is another than the one found. A mapping the file itself contradicts is not kept. Raises `MappingUnclear`,
-    `StatementNotAccepted`, `StatementOfAnotherAccount`, `NotAllowed`.
+    `StatementNotAccepted`, `StatementOfAnotherAccount`, `NotAllowed`, and what `read` does.
     """
     require(actor, Right.RECONCILE, unit=account.paying_unit)
-    headings, numbered = _headings(sources, account=account, actor=actor, sheet=sheet, heading_row=heading_row)
+    form = form_for(account=account, actor=actor, sheet=sheet, heading_at=heading_row)
+    headings, numbered = _headings(sources, form=form, read=read)
     keys = {one.position: one.key for one in headings if one.certain and one.key} | dict(columns)
     texts = {one.position: f"{BY_POSITION}{one.position}" if numbered else fold_heading(one.text) for one in headings}
     _refuse_unclear(keys, texts=texts)
@@ -101,10 +105,9 @@ def save_statement_mapping(
         fingerprint=hashlib.sha256("|".join(sorted(mapping)).encode()).hexdigest()[:32],
         defaults={"columns": mapping, "saved_by": actor, "saved_at": now},
     )
-    found = preview_statements(sources=sources, actor=actor, account=account, sheet=sheet)
-    _refuse_contradicted(
-        found, sources=sources, mapping=mapping, form=form_for(account=account, actor=actor, sheet=sheet)
-    )
+    found = preview_statements(sources=sources, actor=actor, account=account, sheet=sheet, read=read)
+    saved = form_for(account=account, actor=actor, sheet=sheet)
+    _refuse_contradicted(found, sources=sources, mapping=mapping, form=saved, read=read)
     return found
 
 
@@ -131,15 +134,13 @@ def _preview(reading: StatementReading, *, given: FundingAccount | None, actor: 
     )
 
 
-def _headings(
-    sources: Sequence[BinaryIO], *, account: FundingAccount, actor: User, sheet: str | None, heading_row: int | None
-) -> tuple[list[Heading], bool]:
+def _headings(sources: Sequence[BinaryIO], *, form: TableForm, read: Reader) -> tuple[list[Heading], bool]:
     """The headings of a table, whether or not they are understood yet; and whether they are mere numbers of columns."""
-    form = form_for(account=account, actor=actor, sheet=sheet, heading_at=heading_row)
     numbered = False
     with refused_in_words():
         try:
-            found = [heading for reading in read_files(sources, form=form) for heading in reading.headings]
+            with read(sources, form) as readings:
+                found = [heading for reading in readings for heading in reading.headings]
         except ColumnsUnknown as error:
             found = list(error.headings)
             numbered = error.shown is not None and error.shown.heading_row == 0
@@ -149,7 +150,7 @@ def _headings(
 
 
 def _refuse_contradicted(
-    found: Sequence[Preview], *, sources: Sequence[BinaryIO], mapping: Mapping[str, str], form: TableForm
+    found: Sequence[Preview], *, sources: Sequence[BinaryIO], mapping: Mapping[str, str], form: TableForm, read: Reader
 ) -> None:
     """What a column was said to be, the rows must be; and where each row has its balance, it tells money out from money in."""
     if any(one.missing for one in found):
@@ -161,7 +162,7 @@ def _refuse_contradicted(
             f"Cách khai cột không đọc được tệp này: {problems[0]} Chưa lưu gì; mời khai lại cột đó, hoặc xem lại dòng ấy trong tệp.",
             conflicts=problems,
         )
-    if any(one.doubts for one in found) and _follows_when_swapped(sources, mapping=mapping, form=form):
+    if any(one.doubts for one in found) and _follows_when_swapped(sources, mapping=mapping, form=form, read=read):
         raise MappingUnclear(
             "Số dư từng dòng chỉ đúng khi đổi chỗ cột Ghi nợ và cột Ghi có, nên hai cột này đã khai ngược; chưa lưu gì."
         )
@@ -179,18 +180,21 @@ def _refuse_contradicted(
         )
 
 
-def _follows_when_swapped(sources: Sequence[BinaryIO], *, mapping: Mapping[str, str], form: TableForm) -> bool:
+def _follows_when_swapped(
+    sources: Sequence[BinaryIO], *, mapping: Mapping[str, str], form: TableForm, read: Reader
+) -> bool:
     """Whether all balances follow once debit and credit change places."""
     swap = {"debit": "credit", "credit": "debit"}
     turned = replace(form, mappings=[{text: swap.get(key, key) for text, key in mapping.items()}])
     if turned.mappings == [mapping]:
         return False
     try:
-        for reading in read_files(sources, form=turned):
-            for _ in reading.lines():
-                pass
-            if reading.doubts:
-                return False
+        with read(sources, turned) as readings:
+            for reading in readings:
+                for _ in reading.lines():
+                    pass
+                if reading.doubts:
+                    return False
     except StatementRefused:
         return False
     return True

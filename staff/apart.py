@@ -1,0 +1,31 @@
+"""A process apart for a stranger's file: what it is given, and the ends it sets itself in memory and time. Standard library alone.
+
+Whatever a file does to its reader, the process that asked lives. A child that ends otherwise than with an answer is the file's doing.
+"""
+
+import resource
+import sys
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parent.parent
+BARE = {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+"""The environment of a child that only reads: where the program lies; no key, no address of a database."""
+
+
+def command_of(module: str, *arguments: str) -> list[str]:
+    """What starts a module of ours, given `BARE`, in a process apart."""
+    return [sys.executable, "-s", "-P", "-m", module, *arguments]
+
+
+def bound_this_process(*, memory: int, seconds: int) -> None:
+    """In the child, before it reads: bytes of addresses, seconds of the processor, and no image of what it held when it falls."""
+    _at_most(resource.RLIMIT_AS, memory)
+    _at_most(resource.RLIMIT_CPU, seconds)
+    _at_most(resource.RLIMIT_CORE, 0)
+
+
+def _at_most(what: int, limit: int) -> None:
+    """Never more than the process that asks was given: only root may raise that, and nobody should."""
+    _, given = resource.getrlimit(what)
+    bound = limit if given == resource.RLIM_INFINITY else min(limit, given)
+    resource.setrlimit(what, (bound, bound))

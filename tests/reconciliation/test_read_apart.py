@@ -1,0 +1,136 @@
+"""A statement file is read by a process that may be ended: whatever it is, the process that asked lives, and says in words what happened."""
+
+import io
+import subprocess
+from collections.abc import Iterator
+from resource import RUSAGE_SELF, getrusage
+from typing import Any, BinaryIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from rest_framework.test import APIClient
+
+from reconciliation.errors import StatementNotAccepted, StatementTakesTooMuch, TooManyStatements
+from reconciliation.models import Statement
+from reconciliation.parsers.errors import ColumnsUnknown, RowsUnreadable, StatementRefused, TableRefused
+from reconciliation.parsers.interface import StatementReading
+from reconciliation.parsers.table import TableForm
+from reconciliation.services.statements import read_apart as apart
+from reconciliation.services.statements.import_statement import import_statements
+from reconciliation.services.statements.preview_statement import preview_statements
+from reconciliation.services.statements.read_apart import read_here
+from reconciliation.services.statements.statement_reader import OUT_OF_MEMORY
+from tests.reconciliation.paid_month import RECEIVED_AT, PaidMonth
+
+MB = 1024 * 1024
+ENDED = "the reader of a statement ended with"
+FORM = TableForm(account="19036000001971")
+TABLE = "Ngày giao dịch;Số tiền ghi nợ;Số tiền ghi có;Nội dung;Số dư\n01/07/2026;;5.000;Nộp;5.000\n02/07/2026;1.000;;Chi An;4.000\n"
+HALF_KNOWN = "Ngày giao dịch;Nội dung;Tiền gì đó;Gì nữa\n01/07/2026;Nộp;5.000;1\n02/07/2026;Chi;1.000;2\n"
+
+
+@pytest.fixture
+def never_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "SMALL", -1)
+
+
+def all_of(readings: Iterator[StatementReading]) -> list[Any]:
+    told = []
+    for one in readings:
+        head, lines = one.statement, list(one.entries())
+        told.append(
+            (head, lines, one.statement, one.doubts, one.headings, one.balances_tie, one.entries_tie, one.total)
+        )
+    return told
+
+
+def what_is_said(read: apart.Reader, *contents: bytes) -> Any:
+    sources: list[BinaryIO] = [io.BytesIO(content) for content in contents]
+    try:
+        with read(sources, FORM) as readings:
+            return all_of(readings)
+    except StatementRefused as error:
+        return type(error), str(error), error.detail, dict(vars(error))
+
+
+class Uploaded(io.BytesIO):
+    """A hostile file of so many bytes."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(b":20:x\r\n:25:1\r\n" + b":61:\r\n" * (size // 6))
+
+
+@pytest.mark.usefixtures("never_small")
+class TestSaysWhatIsSaidHere:
+    def test_of_statements_on_pages(self, month: PaidMonth) -> None:
+        files = month.pages[0].in_pages(4)
+        here = what_is_said(read_here, *files)
+        assert sum(len(lines) for _, entries, *_ in here for lines in entries) > 0
+        assert what_is_said(apart.read_apart, *files) == here
+
+    @pytest.mark.parametrize(
+        ("content", "kind"),
+        [
+            (TABLE, list),
+            (HALF_KNOWN, ColumnsUnknown),
+            (TABLE.replace("1.000", "mười"), RowsUnreadable),
+            ("không phải bảng", TableRefused),
+            ("<Document>", StatementRefused),
+        ],
+    )
+    def test_of_a_table_and_of_what_is_refused(self, content: str, kind: type) -> None:
+        here = what_is_said(read_here, content.encode())
+        assert isinstance(here, kind) or issubclass(here[0], kind)
+        assert what_is_said(apart.read_apart, content.encode()) == here
+
+
+class TestAHostileFile:
+    def test_stops_its_reader_and_nobody_else(
+        self, month: PaidMonth, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setattr(apart, "MEMORY_BYTES", 200 * MB)
+        before = getrusage(RUSAGE_SELF).ru_maxrss
+        for ask in (preview_statements, import_statements):
+            given = {"now": RECEIVED_AT} if ask is import_statements else {}
+            with pytest.raises(StatementTakesTooMuch, match="chưa ghi gì"):
+                ask(sources=[Uploaded(20 * MB)], actor=month.checker, **given)
+        assert getrusage(RUSAGE_SELF).ru_maxrss - before < 100 * 1024
+        assert [record.getMessage() for record in caplog.records] == [f"{ENDED} {OUT_OF_MEMORY}"] * 2
+        assert not Statement.objects.exists()
+
+    def test_sent_in_is_answered_in_words(self, month: PaidMonth, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(apart, "MEMORY_BYTES", 200 * MB)
+        client = APIClient()
+        client.force_authenticate(month.checker)
+        for address in ("/api/statements/preview/", "/api/statements/"):
+            file = SimpleUploadedFile("sao-ke.sta", Uploaded(20 * MB).getvalue())
+            answer = client.post(address, {"file": file}, format="multipart")
+            assert (answer.status_code, answer.json()["code"]) == (409, "STATEMENT_TAKES_TOO_MUCH")
+
+    def test_ends_by_the_processor_and_by_the_clock(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        long = Uploaded(20 * MB).getvalue()  # ten seconds of the processor
+        for limit, most in (("CPU_SECONDS", 1), ("LONGEST_SECONDS", 0)):
+            with monkeypatch.context() as changed, pytest.raises(StatementTakesTooMuch):
+                changed.setattr(apart, limit, most)
+                what_is_said(apart.read_apart, long)
+
+    @pytest.mark.usefixtures("never_small")
+    def test_waits_for_a_place_and_gives_it_back(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(apart, "WAIT_SECONDS", 0)
+        content = io.BytesIO(TABLE.encode())
+        with apart.read_apart([content], FORM), apart.read_apart([content], FORM), pytest.raises(TooManyStatements):
+            what_is_said(apart.read_apart, TABLE.encode())
+        assert what_is_said(apart.read_apart, TABLE.encode())
+
+    @pytest.mark.usefixtures("never_small")
+    def test_reader_is_given_no_key(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ANSINH_DATA_KEY", "secret")
+        given: list[dict[str, Any]] = []
+        start = subprocess.Popen
+        monkeypatch.setattr(subprocess, "Popen", lambda *args, **named: given.append(named) or start(*args, **named))
+        what_is_said(apart.read_apart, TABLE.encode())
+        assert [set(one["env"]) for one in given] == [{"PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}]
+
+    def test_refused_by_its_words_is_refused_in_words(self, month: PaidMonth) -> None:
+        with pytest.raises(StatementNotAccepted, match="chưa được hỗ trợ"):
+            preview_statements(sources=[io.BytesIO(b"<Document>")], actor=month.checker)

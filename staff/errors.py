@@ -99,6 +99,18 @@ class AssignedAlready(Refusal):
     sentence = "Cán bộ này đã được phân công địa bàn đó từ ngày này."
 
 
+class NoWorkForThem(Refusal):
+    code = "NO_WORK_FOR_THEM"
+    sentence = (
+        "Người này không xử lý việc của xã, phường nên không phân công được; mời chọn công chức xã hoặc người lập."
+    )
+
+
+class CommunesAlone(Refusal):
+    code = "COMMUNES_ALONE"
+    sentence = "Công chức xã chỉ được phân công thêm từng xã, phường; mời chọn xã, phường, không chọn huyện, tỉnh."
+
+
 class SomebodyElseAssigns(Refusal):
     code = "SOMEBODY_ELSE_ASSIGNS"
     sentence = "Không tự phân công cho mình; mời người quản lý phân công."

@@ -83,7 +83,7 @@ class GivenAnswer(serializers.Serializer[Any]):
 
 
 class PrecisionRow(serializers.Serializer[Any]):
-    """One stratum ("" is all together): right of answered, and the one-sided 95 % lower bound."""
+    """One stratum ("" is all together, "DECOY" the pairs that are two people): right of answered, and the one-sided 95 % lower bound."""
 
     stratum = serializers.CharField()
     links = serializers.IntegerField()

@@ -19,7 +19,7 @@ class AuditSample(models.Model):
 
 
 class AuditItem(models.Model):
-    """One pair to be judged. `match` is empty for a decoy: a pair that was not linked, so that nobody can answer without looking. Append-only."""
+    """One pair to be judged. `match` is empty for a decoy: two people, so that nobody can answer without looking. Append-only."""
 
     sample = models.ForeignKey(AuditSample, on_delete=models.PROTECT, related_name="items")
     position = models.IntegerField()

@@ -10,6 +10,7 @@ from beneficiaries.api.match_models import (
     MatchModelTrainingsView,
 )
 from beneficiaries.models import AuditAnswer, AuditSample, Sex
+from beneficiaries.services.identity.audit_samples import DECOY
 from beneficiaries.services.identity.match_models import adopted_model
 from staff.models import Role, User
 from staff.pages import Page, PageStep
@@ -24,6 +25,7 @@ RULES = {
     "POINTS_NUMBER": "Số định danh cùng các thông tin gần đúng",
     "POINTS_BIRTH": "Họ tên và ngày sinh đầy đủ",
     "POINTS_WEAK": "Họ tên và thông tin chưa đầy đủ",
+    DECOY: "Cặp đối chứng: hai người khác nhau",
 }
 HUNDRED = 100
 
@@ -79,6 +81,7 @@ class AuditPage(Page):
                 }
                 for row in rows
             ],
+            "taken_for_one": sum(row["answered"] - row["right"] for row in rows if row["stratum"] == DECOY),
             "thresholds": [
                 line
                 | {

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from staff.errors import AssignedAlready, SomebodyElseAssigns
+from staff.errors import AssignedAlready, CommunesAlone, NoWorkForThem, SomebodyElseAssigns
 from staff.models import AdministrativeUnit, Assignment, Role, User
-from staff.rights import Right, require
+from staff.rights import Right, may, require
 
 
 def reached_paths(actor: User, *, on: date) -> list[str]:
@@ -46,11 +46,18 @@ def assign_officer(
     actor: User,
     now: datetime,
 ) -> Assignment:
-    """Let `officer` look after `unit` too. The actor's scope holds both; raises `NotAllowed`, `AssignedAlready`, `SomebodyElseAssigns`."""
+    """Let `officer` look after `unit` too: who does a unit's work, and a commune officer one commune at a time, never all of a district or province.
+
+    The actor's scope holds both. Raises `NotAllowed`, `AssignedAlready`, `SomebodyElseAssigns`, `NoWorkForThem`, `CommunesAlone`.
+    """
     require(actor, Right.ASSIGN_WORK, unit=unit)
     require(actor, Right.ASSIGN_WORK, unit=officer.unit or unit)
     if officer.pk == actor.pk:
         raise SomebodyElseAssigns
+    if not may(officer, Right.DECIDE_CASE):
+        raise NoWorkForThem
+    if officer.role == Role.COMMUNE_OFFICER and unit.kind != AdministrativeUnit.Kind.COMMUNE:
+        raise CommunesAlone(conflicts=[unit.code])
     try:
         with transaction.atomic():
             return Assignment.objects.create(

@@ -6,7 +6,12 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from beneficiaries.errors import AlreadyAnswered, DrawerCannotJudge, NothingToDraw
 from beneficiaries.linkage.exact import bounds
 from beneficiaries.models import AuditAnswer, AuditItem, AuditSample
-from beneficiaries.services.identity.audit_samples import answer_audit_item, draw_audit_sample, evaluate_audit_sample
+from beneficiaries.services.identity.audit_samples import (
+    DECOY,
+    answer_audit_item,
+    draw_audit_sample,
+    evaluate_audit_sample,
+)
 from beneficiaries.services.identity.match import match_people
 from staff.errors import NotAllowed
 from staff.models import Role, User
@@ -79,12 +84,39 @@ class TestEvaluate:
     def test_counts_right_unsure_and_the_exact_bound(self, matched: Offices) -> None:
         sample = _draw(matched, size=4)
         for item, answer in zip(
-            AuditItem.objects.filter(extra=False), ["SAME", "SAME", "UNSURE", "DIFFERENT"], strict=True
+            AuditItem.objects.filter(extra=False, match__isnull=False),
+            ["SAME", "SAME", "UNSURE", "DIFFERENT"],
+            strict=True,
         ):
             answer_audit_item(item=item, answer=answer, note="Thẻ căn cước", actor=matched.maker, now=NOW)
         all_together = evaluate_audit_sample(sample=sample)[0]
         assert (all_together.links, all_together.answered, all_together.right, all_together.unsure) == (8, 3, 2, 1)
         assert all_together.low == pytest.approx(0.1354, abs=1e-4)
+
+
+class TestDecoys:
+    """Whoever answers "the same" to everything reaches 100 % on links; that nobody looked shows on pairs that are two people."""
+
+    def test_are_two_people_of_one_place_and_sex_not_drawn_otherwise(self, matched: Offices) -> None:
+        sample = _draw(matched, size=4)
+        decoys = list(sample.items.filter(match__isnull=True).select_related("beneficiary", "identity"))
+        assert decoys
+        for decoy in decoys:
+            assert decoy.beneficiary.identity_id not in (None, decoy.identity_id)
+            assert (decoy.identity.unit_id, decoy.identity.sex) == (decoy.beneficiary.unit_id, decoy.beneficiary.sex)
+        drawn = sample.items.filter(match__isnull=False).values_list("beneficiary_id", flat=True)
+        assert not set(drawn) & {decoy.beneficiary_id for decoy in decoys}
+
+    @pytest.mark.parametrize(("answer", "right"), [("SAME", 0), ("DIFFERENT", 1), ("UNSURE", 0)])
+    def test_show_who_did_not_look(self, matched: Offices, answer: str, right: int) -> None:
+        sample = _draw(matched, size=4)
+        for item in sample.items.all():
+            said = answer if item.match_id is None else "SAME"
+            answer_audit_item(item=item, answer=said, note="Sổ hộ khẩu", actor=matched.maker, now=NOW)
+        all_together, *_, decoys = evaluate_audit_sample(sample=sample)
+        assert (all_together.right, all_together.answered) == (4, 4)
+        assert (decoys.stratum, decoys.links, decoys.right) == (DECOY, 1, right)
+        assert (decoys.answered, decoys.unsure) == ((0, 1) if answer == "UNSURE" else (1, 0))
 
 
 class TestBounds:

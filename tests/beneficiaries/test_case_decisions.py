@@ -57,8 +57,8 @@ from beneficiaries.services.cases.reviews import confirm_reviews
 from beneficiaries.services.cases.suggested import suggested_for
 from beneficiaries.services.identity.match import link_same_people
 from beneficiaries.services.numbers import keep_identity_numbers
-from staff.errors import AssignedAlready, NotAllowed, SomebodyElseAssigns
-from staff.models import AdministrativeUnit, User
+from staff.errors import AssignedAlready, CommunesAlone, NotAllowed, NoWorkForThem, Refusal, SomebodyElseAssigns
+from staff.models import AdministrativeUnit, Assignment, User
 from staff.services.assignments import assign_officer
 from tests.api.world import NOW, World, make_world
 
@@ -575,6 +575,24 @@ class TestQueue:
             assign_officer(officer=world.staff["MAKER", "97102"], actor=clerk, **given)
         with pytest.raises(NotAllowed):
             assign_officer(officer=world.staff["MAKER", "97102"], actor=world.staff["MAKER", "97201"], **given)
+
+    @pytest.mark.parametrize(
+        ("officer", "unit", "refusal"),
+        [
+            (("COMMUNE_OFFICER", "97102"), "97", CommunesAlone),
+            (("COMMUNE_OFFICER", "97102"), "971", CommunesAlone),
+            (("AUDITOR", "97"), "97101", NoWorkForThem),
+        ],
+    )
+    def test_no_officer_is_given_a_province_and_no_reader_any_work(
+        self, world: World, officer: tuple[str, str], unit: str, refusal: type[Refusal]
+    ) -> None:
+        given = {"from_on": date(2024, 8, 1), "until_on": None, "note": "", "now": NOW}
+        with pytest.raises(refusal):
+            assign_officer(
+                officer=world.staff[officer], unit=world.units[unit], actor=world.staff["MAKER", "97"], **given
+            )
+        assert not Assignment.objects.exists()
 
 
 class TestPiles:

@@ -22,10 +22,11 @@ from beneficiaries.models import (
     RegistryUpload,
 )
 from beneficiaries.parsers.registry import COLUMNS
+from beneficiaries.parsers.registry_columns import RELATIONS
 from beneficiaries.services.intake import uploads as service
 from beneficiaries.services.intake.annotated_file import annotated_upload
 from beneficiaries.services.intake.heading_mappings import save_mapping
-from beneficiaries.services.intake.registry_template import registry_template
+from beneficiaries.services.intake.registry_template import CHOICES, registry_template
 from beneficiaries.services.intake.uploads import (
     PREVIEW,
     cancel_upload,
@@ -344,6 +345,10 @@ class TestTemplate:
             assert upload.stage == "PREVIEWED"
             assert upload.rows_total == 1
             assert upload.counts["WRONG"] == 1  # an example left in the list is kept out
+
+    def test_lets_one_choose_whoever_the_list_can_name_as_receiving(self) -> None:
+        offered = [RELATIONS.get(choice.casefold()) for choice in CHOICES["payee_relation"]]
+        assert sorted(offered, key=str) == sorted({*RELATIONS.values()})
 
 
 def _fails(*args: object, **kwargs: object) -> None:

@@ -73,7 +73,7 @@ def test_is_judged_blind_by_who_did_not_draw_it(sample: AuditSample, browse: Bro
 
 def test_an_answer_stands_and_another_person_needs_a_ground(sample: AuditSample, browse: Browse) -> None:
     officer = browse("COMMUNE_OFFICER", "97101")
-    item = AuditItem.objects.get(beneficiary__full_name="Trần Văn Ân")
+    item = AuditItem.objects.get(beneficiary__full_name="Trần Văn Ân", match__isnull=False)
     address = f"/mau-kiem-tra/{sample.pk}/cap/{item.pk}/"
     refused = officer.post(address, {"answer": "DIFFERENT", "note": ""})
     assert (refused.status_code, "căn cứ" in refused.content.decode(), AuditAnswer.objects.exists()) == (
@@ -90,11 +90,22 @@ def test_an_answer_stands_and_another_person_needs_a_ground(sample: AuditSample,
 def test_shows_right_of_answered_beside_its_bound(linked: World, sample: AuditSample, browse: Browse) -> None:
     checker = browse("CHECKER", "97")
     by = linked.staff["MAKER", "97"]
-    for item, answer in zip(AuditItem.objects.order_by("pk")[:3], ["SAME", "SAME", "DIFFERENT"], strict=True):
+    for item, answer in zip(
+        AuditItem.objects.filter(match__isnull=False).order_by("pk")[:3], ["SAME", "SAME", "DIFFERENT"], strict=True
+    ):
         AuditAnswer.objects.create(item=item, answer=answer, note="giấy tờ", answered_by=by, answered_at=NOW)
     page = checker.get(f"/mau-kiem-tra/{sample.pk}/").content.decode()
     assert "66,67%" in page
     assert "Ngưỡng đề xuất" in page
+    assert "có thể chưa so giấy tờ" not in page
+    one, other = IdentityMatch.objects.order_by("pk")[:2]
+    decoy = AuditItem.objects.create(
+        sample=sample, position=99, beneficiary=one.beneficiary, identity=other.identity, stratum=""
+    )
+    AuditAnswer.objects.create(item=decoy, answer="SAME", answered_by=by, answered_at=NOW)
+    assert (
+        "1 cặp đối chứng được trả lời “cùng một người”" in checker.get(f"/mau-kiem-tra/{sample.pk}/").content.decode()
+    )
     assert browse("COMMUNE_OFFICER", "97101").get(f"/mau-kiem-tra/{sample.pk}/").status_code == 403
 
 

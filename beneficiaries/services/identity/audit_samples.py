@@ -1,5 +1,6 @@
 """Audit samples of automatic links: drawn by rule and band of points, judged blind, evaluated to a precision with its exact bound."""
 
+import math
 import random
 from collections import defaultdict
 from dataclasses import dataclass
@@ -10,13 +11,14 @@ from django.db.models import Count
 
 from beneficiaries.errors import AlreadyAnswered, DrawerCannotJudge, NothingToDraw
 from beneficiaries.linkage.exact import bounds
-from beneficiaries.models import AuditAnswer, AuditItem, AuditSample, MatchCandidate
+from beneficiaries.models import AuditAnswer, AuditItem, AuditSample
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
 LARGEST = 20_000
 FEWEST_PER_STRATUM = 5
-DECOYS = 0.1  # share of pairs that were never linked: who answers "the same" without looking is seen
+DECOYS = 0.1  # share of pairs that are two people: who answers "the same" without looking is seen
+DECOY = "DECOY"  # their stratum in the result; `right` is who was told apart
 BAND_BITS = 10  # width of a band of points
 
 _LINKS = """
@@ -24,6 +26,16 @@ SELECT m.id, m.beneficiary_id, m.identity_id, m.rule || CASE WHEN m.points IS NU
 FROM beneficiaries_identitymatch m JOIN beneficiaries_beneficiary b ON b.id = m.beneficiary_id AND b.identity_id = m.identity_id
 JOIN staff_administrativeunit u ON u.id = b.unit_id
 WHERE m.band = 'AUTOMATIC' AND u.path LIKE %(path)s || '%%' ORDER BY m.id
+"""
+# A decoy is somebody linked beside another resident of the place and sex: a namesake if there is one, else born about then. A candidate of
+# somebody unlinked is no decoy: it may be the right person.
+_DECOYS = """
+SELECT b.id, o.id FROM beneficiaries_beneficiary b JOIN beneficiaries_identityrecord r ON r.id = b.identity_id
+CROSS JOIN LATERAL (
+    SELECT o.id FROM beneficiaries_identityrecord o WHERE o.unit_id = r.unit_id AND o.sex = r.sex AND o.id <> r.id
+    ORDER BY (o.name_key = r.name_key) DESC, abs(o.birth_year - r.birth_year) NULLS LAST, o.id LIMIT 1
+) o
+WHERE b.id = ANY(%(people)s) ORDER BY b.id
 """
 Link = tuple[int, int, int, str]
 
@@ -69,7 +81,9 @@ def draw_audit_sample(*, size: int, seed: int, unit: AdministrativeUnit, actor: 
             sample=sample, beneficiary_id=person, identity_id=identity, match_id=match, stratum=name, extra=is_extra
         )
         for (match, person, identity, name), is_extra in drawn
-    ] + _decoys(sample, count=round(size * DECOYS), unit=unit, chance=chance)
+    ] + _decoys(
+        sample, count=math.ceil(size * DECOYS), strata=strata, drawn={link[1] for link, _ in drawn}, chance=chance
+    )
     chance.shuffle(items)
     for position, item in enumerate(items, start=1):
         item.position = position
@@ -101,16 +115,19 @@ def _described(strata: dict[str, list[Link]], drawn: list[tuple[Link, bool]]) ->
     ]
 
 
-def _decoys(sample: AuditSample, *, count: int, unit: AdministrativeUnit, chance: random.Random) -> list[AuditItem]:
-    pairs = list(
-        MatchCandidate.objects.filter(beneficiary__unit__path__startswith=unit.path)
-        .order_by("beneficiary_id", "rank")
-        .values_list("beneficiary_id", "identity_id")
-    )
-    return [
-        AuditItem(sample=sample, beneficiary_id=person, identity_id=identity, stratum="")
-        for person, identity in chance.sample(pairs, min(count, len(pairs)))
-    ]
+def _decoys(
+    sample: AuditSample, *, count: int, strata: dict[str, list[Link]], drawn: set[int], chance: random.Random
+) -> list[AuditItem]:
+    """Of people not drawn as long as there are any: whoever judges is not to see one person twice."""
+    people = sorted({link[1] for links in strata.values() for link in links})
+    chance.shuffle(people)
+    people.sort(key=lambda person: person in drawn)
+    with connection.cursor() as cursor:
+        cursor.execute(_DECOYS, {"people": people[:count]})
+        return [
+            AuditItem(sample=sample, beneficiary_id=person, identity_id=identity, stratum="")
+            for person, identity in cursor.fetchall()
+        ]
 
 
 @transaction.atomic
@@ -128,7 +145,7 @@ def answer_audit_item(*, item: AuditItem, answer: str, note: str, actor: User, n
 
 
 def evaluate_audit_sample(*, sample: AuditSample) -> list[Precision]:
-    """First all strata together (only what was drawn in proportion), then each; decoys count nowhere."""
+    """First all strata together (only what was drawn in proportion), then each; last the decoys, which count nowhere else."""
     counted: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     rows = (
         AuditItem.objects.filter(sample=sample, match__isnull=False)
@@ -141,7 +158,18 @@ def evaluate_audit_sample(*, sample: AuditSample) -> list[Precision]:
     links = {line["stratum"]: line["links"] for line in sample.strata}
     return [
         _precision(name, counted[name], links=links.get(name, sum(links.values()))) for name in ["", *sorted(links)]
-    ]
+    ] + _told_apart(sample)
+
+
+def _told_apart(sample: AuditSample) -> list[Precision]:
+    """How the decoys were judged; nothing for a sample without any."""
+    decoys = AuditItem.objects.filter(sample=sample, match__isnull=True)
+    answers = {
+        row["answer__answer"] or "OPEN": row["items"]
+        for row in decoys.values("answer__answer").annotate(items=Count("id"))
+    }
+    swapped = {"SAME": answers.get("DIFFERENT", 0), "DIFFERENT": answers.get("SAME", 0)}
+    return [_precision(DECOY, answers | swapped, links=sum(answers.values()))] if answers else []
 
 
 def _precision(name: str, answers: dict[str, int], *, links: int) -> Precision:

@@ -17,7 +17,7 @@ EXAMPLE = {
 }  # fmt: skip
 CHOICES = {
     "sex": ["Nam", "Nữ"],
-    "payee_relation": ["Chính chủ", "Người giám hộ", "Người được ủy quyền", "Người chăm sóc"],
+    "payee_relation": ["Chính chủ", "Cha, mẹ", "Người giám hộ", "Người được ủy quyền", "Người chăm sóc"],
     "bank": list(PROVIDERS.values()),
 }
 

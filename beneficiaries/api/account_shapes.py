@@ -251,6 +251,9 @@ class AskedCount(serializers.Serializer[Any]):
         help_text="chưa đủ tuổi tự ký: cha, mẹ hoặc người giám hộ ký phiếu đăng ký tài khoản của mình"
     )
     by_guardian = serializers.IntegerField(help_text="có người giám hộ: nhận qua tài khoản của người giám hộ")
+    not_wished = serializers.IntegerField(
+        help_text="theo kết quả đến nhà không muốn mở, đã chuyển đi hoặc đã mất: chỉ đề nghị khi được chọn đích danh"
+    )
 
 
 class CoverageQuery(Query):

@@ -83,6 +83,10 @@ class AskBank(_OfAPlace):
             )
         if data["by_guardian"]:
             left += f" {data['by_guardian']} người có người giám hộ: nhận qua tài khoản của người giám hộ."
+        if data["not_wished"]:
+            left += (
+                f" {data['not_wished']} người không đề nghị theo kết quả đến nhà (không muốn mở, đã chuyển đi, đã mất)."
+            )
         by_file = self.request.POST.get("way") == AccountOpening.Way.FILE
         then = "Bước tiếp theo: tải tệp đề nghị gửi ngân hàng." if by_file else "Hệ thống tự gửi và tự nhận kết quả."
         return f"Đã ghi {data['requested']} đề nghị mở tài khoản.{left} {then}"

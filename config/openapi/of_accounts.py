@@ -53,7 +53,7 @@ SHAPES: dict[str, Any] = {
         "cash": 3,
     },
     "NeededCount": {"needed": 37},
-    "AskedCount": {"requested": 35, "identity_unclear": 2, "too_young": 3, "by_guardian": 1},
+    "AskedCount": {"requested": 35, "identity_unclear": 2, "too_young": 3, "by_guardian": 1, "not_wished": 2},
     "CoverageRow": {
         "key": "97101", "name": "xã Phước Thuận", "beneficiaries": 412, "accounts": 260, "own": 231, "guardian": 24, "authorised": 5,
     },

@@ -18,7 +18,7 @@ from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case,
 from beneficiaries.parsers.visits import LABELS
 from beneficiaries.services.accounts.account_drive import people_of_drive, visiting_sheet
 from beneficiaries.services.accounts.home_visits import VisitsIntake, look_at_visits, take_visits, visits_with_reasons
-from beneficiaries.services.accounts.open_accounts import request_accounts
+from beneficiaries.services.accounts.open_accounts import note_needed, request_accounts
 from beneficiaries.services.identity.match import match_people
 from staff.errors import NotAllowed
 from tests.beneficiaries.office_files import people
@@ -254,6 +254,26 @@ class TestWhoHasAGuardian:
         assert "nhận qua tài khoản của người ấy" in shown["A"].to_do
         taken = take(guarded, sheet(guarded, A=heard("Đồng ý mở", bank="Agribank")))
         assert "Có người giám hộ" in taken.problems[0][1] and taken.taken == 0
+
+
+class TestAskingABankForEverybody:
+    def test_leaves_out_who_wants_none_or_is_gone_unless_named(self, known: Offices) -> None:
+        take(known, every_outcome(known))
+        note_needed(unit=known.units[HOME], actor=known.maker, now=NOW)
+        common = {"unit": known.units[HOME], "bank_bin": BANK, "way": "FILE", "actor": known.maker, "now": NOW}
+
+        asked = request_accounts(**common)
+
+        assert set(asked_for()) == {"Nguyễn Văn A", "Nguyễn Văn E"}
+        assert asked.requested == 2 and asked.not_wished == 3  # D, F, G; C signed a slip for cash, B has an account
+        with pytest.raises(NothingToRequest, match="đích danh"):
+            request_accounts(**common)
+        named = Beneficiary.objects.get(full_name="Nguyễn Văn D")
+        assert request_accounts(**common, people=[named.pk]).requested == 1
+
+
+def asked_for() -> list[str]:
+    return list(AccountOpening.objects.values_list("account__beneficiary__full_name", flat=True))
 
 
 class TestPages:

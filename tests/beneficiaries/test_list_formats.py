@@ -1,6 +1,7 @@
 """Whatever kind of file carries them, the same rows say the same; what a file may cost is bounded in every format."""
 
 import io
+import tracemalloc
 import zipfile
 from datetime import date
 
@@ -14,6 +15,7 @@ from beneficiaries.errors.files import (
     FileUnreadable,
     SeveralTables,
 )
+from beneficiaries.parsers.archive import CHUNK, refuse_dangerous_archive
 from beneficiaries.parsers.registry import open_registry
 from beneficiaries.parsers.registry_rows import NotAPerson
 from beneficiaries.services.intake.receive import text_digest
@@ -95,6 +97,32 @@ class TestBounds:
                 archive.writestr(name, part)
         with pytest.raises(FileSuspicious):
             open_registry(stream.getvalue())
+
+    def test_of_shared_texts_without_end_hold_in_little_memory(self) -> None:
+        """Two million empty texts: one object each would be ninety megabytes to find the longest."""
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("[Content_Types].xml", "<Types/>")
+            archive.writestr("xl/sharedStrings.xml", b"<sst>" + b"<si/>" * 2_000_000)
+        tracemalloc.start()
+        try:
+            refuse_dangerous_archive(stream.getvalue())
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert peak < 40_000_000
+
+    def test_of_a_text_longer_than_what_is_read_at_once_hold(self) -> None:
+        """Neither of its three chunks alone is too long for so few cells."""
+        texts = b"<sst><si><t>" + b"x" * 3 * CHUNK + b"</t></si></sst>"
+        cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 1_000))
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("[Content_Types].xml", "<Types/>")
+            archive.writestr("xl/sharedStrings.xml", texts)
+            archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{cells}</sheetData></worksheet>")
+        with pytest.raises(FileSuspicious):
+            refuse_dangerous_archive(stream.getvalue())
 
     def test_of_blank_text_is_no_list(self) -> None:
         with pytest.raises(FileIsEmpty):

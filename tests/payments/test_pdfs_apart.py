@@ -67,7 +67,7 @@ class TestAReaderThatDoesNotBegin:
         self._is_said_to_be_ours()
 
     def test_for_what_is_wrong_with_the_program(self, monkeypatch, tmp_path):
-        monkeypatch.setattr(pdfs_apart, "_ROOT", tmp_path)
+        monkeypatch.setattr(pdfs_apart, "BARE", {"PYTHONPATH": str(tmp_path)})
         self._is_said_to_be_ours()
 
     def test_because_the_machine_is_too_busy(self, monkeypatch):

@@ -45,5 +45,6 @@ class Command(BaseCommand):
             raise CommandError(refusal.sentence) from refusal
         self.stdout.write(
             f"Cần mở thêm {needed}; đã đề nghị {asked.requested}; chờ xác minh thông tin {asked.identity_unclear}; "
-            f"còn nhỏ, mời cha mẹ hoặc người giám hộ ký phiếu {asked.too_young}; có người giám hộ {asked.by_guardian}."
+            f"còn nhỏ, mời cha mẹ hoặc người giám hộ ký phiếu {asked.too_young}; có người giám hộ {asked.by_guardian}; "
+            f"theo kết quả đến nhà không đề nghị {asked.not_wished}."
         )

@@ -49,6 +49,11 @@ STOOD_FOR = """(EXISTS (SELECT 1 FROM beneficiaries_payeerelation g WHERE g.bene
            OR EXISTS (SELECT 1 FROM beneficiaries_enrolment g WHERE g.beneficiary_id IN (SELECT b.id UNION ALL
                           SELECT d.id FROM beneficiaries_beneficiary d WHERE d.same_as_id = b.id)
                       AND g.payee_kind IN ('GUARDIAN', 'PARENT') AND g.starts_month <= %(on)s AND (g.ended_month IS NULL OR g.ended_month > %(on)s)))"""
+# Who said at the door that they want none, or was told to have moved or died, is asked for by name alone (`people`), never with everybody.
+NOT_WISHED = """(%(people)s::bigint[] IS NULL AND coalesce((
+    SELECT v.outcome FROM beneficiaries_homevisit v WHERE v.beneficiary_id IN (SELECT b.id UNION ALL
+           SELECT d.id FROM beneficiaries_beneficiary d WHERE d.same_as_id = b.id)
+    ORDER BY v.visited_on DESC, v.id DESC LIMIT 1), '') IN ('CASH', 'REFUSES', 'MOVED', 'DIED'))"""
 # A bank opens an account only for somebody it can identify: twelve digits that the population data confirmed.
 _REQUEST = f"""
 WITH wanted AS (
@@ -56,7 +61,7 @@ WITH wanted AS (
     JOIN staff_administrativeunit u ON u.id = b.unit_id AND starts_with(u.path, %(path)s)
     JOIN beneficiaries_identityrecord r ON r.id = b.identity_id AND r.deceased_on IS NULL
     WHERE a.status IN ('NEEDED', 'REFUSED') AND b.identity_status = 'MATCHED'
-      AND (%(people)s::bigint[] IS NULL OR b.id = ANY(%(people)s::bigint[])) AND NOT {TOO_YOUNG} AND NOT {STOOD_FOR}
+      AND (%(people)s::bigint[] IS NULL OR b.id = ANY(%(people)s::bigint[])) AND NOT {TOO_YOUNG} AND NOT {STOOD_FOR} AND NOT {NOT_WISHED}
     ORDER BY a.id FOR UPDATE OF a
 ), moved AS (
     UPDATE beneficiaries_bankaccount a SET status = 'REQUESTED', cause = 'REQUEST', reason = '', bank_bin = %(bank)s, status_at = %(now)s,
@@ -71,9 +76,10 @@ SELECT id, %(bank)s, %(way)s, 'mtk' || replace(gen_random_uuid()::text, '-', '')
 
 _ONLY_CHILDREN = "Người còn lại đều dưới {age} tuổi, không đề nghị mở đứng tên các cháu; mời cha, mẹ hoặc người giám hộ ký phiếu đăng ký tài khoản của mình."
 _BY_GUARDIANS = "Người còn lại đều có người giám hộ: không mở tài khoản đứng tên riêng; mời người giám hộ ký phiếu đăng ký tài khoản của mình."
+_NOT_WISHED_BY = "Theo kết quả đến nhà, người còn lại không muốn mở, đã chuyển đi hoặc đã mất; cần đề nghị cho ai thì chọn đích danh."
 _LEFT = f"""
-SELECT count(*) FILTER (WHERE NOT {TOO_YOUNG} AND NOT {STOOD_FOR}), count(*) FILTER (WHERE {TOO_YOUNG}),
-       count(*) FILTER (WHERE NOT {TOO_YOUNG} AND {STOOD_FOR})
+SELECT count(*) FILTER (WHERE NOT {TOO_YOUNG} AND NOT {STOOD_FOR} AND NOT {NOT_WISHED}), count(*) FILTER (WHERE {TOO_YOUNG}),
+       count(*) FILTER (WHERE NOT {TOO_YOUNG} AND {STOOD_FOR}), count(*) FILTER (WHERE NOT {TOO_YOUNG} AND NOT {STOOD_FOR} AND {NOT_WISHED})
 FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id JOIN staff_administrativeunit u ON u.id = b.unit_id
 WHERE a.status IN ('NEEDED', 'REFUSED') AND starts_with(u.path, %(path)s) AND (%(people)s::bigint[] IS NULL OR b.id = ANY(%(people)s::bigint[]))
 """
@@ -82,12 +88,13 @@ WHERE a.status IN ('NEEDED', 'REFUSED') AND starts_with(u.path, %(path)s) AND (%
 @dataclass(frozen=True)
 class Asked:
     """How many requests were written down; how many people can't be asked for until their identity is clear, how many because they are too young
-    to sign, and how many because a guardian stands for them: who stands for them signs a slip."""
+    to sign, and how many because a guardian stands for them: who stands for them signs a slip. `not_wished`: left out by what was told at their door."""
 
     requested: int
     identity_unclear: int
     too_young: int
     by_guardian: int = 0
+    not_wished: int = 0
 
 
 @transaction.atomic
@@ -123,7 +130,7 @@ def request_accounts(
     """Write down one request for each account needed below the unit; workers send them, or a file does.
 
     With `people` only for these, who are put on the list of accounts to open first. For nobody too young to sign (`SIGNS_FROM_AGE`), nor whom a
-    guardian stands for.
+    guardian stands for; without `people` for nobody who wants none or is gone by what was told at their door.
 
     Raises `UnknownBank`, `NothingToRequest`, `NotAllowed`.
     """
@@ -145,13 +152,21 @@ def request_accounts(
         cursor.execute(_REQUEST, given)
         requested = int(cursor.rowcount)
         cursor.execute(_LEFT, given)
-        unclear, too_young, by_guardian = cursor.fetchone()
+        unclear, too_young, by_guardian, not_wished = cursor.fetchone()
     if not requested:
-        sentence = _ONLY_CHILDREN.format(age=settings.SIGNS_FROM_AGE) if too_young else _BY_GUARDIANS
-        raise NothingToRequest(sentence if (too_young or by_guardian) and not unclear else None)
+        raise NothingToRequest(None if unclear else _why_nobody(too_young, by_guardian, not_wished))
     return Asked(
         requested=requested,
         identity_unclear=int(unclear),
         too_young=int(too_young),
         by_guardian=int(by_guardian),
+        not_wished=int(not_wished),
     )
+
+
+def _why_nobody(too_young: int, by_guardian: int, not_wished: int) -> str | None:
+    if too_young:
+        return _ONLY_CHILDREN.format(age=settings.SIGNS_FROM_AGE)
+    if by_guardian:
+        return _BY_GUARDIANS
+    return _NOT_WISHED_BY if not_wished else None

@@ -51,8 +51,8 @@ class UnitQuery(Query):
     unit = serializers.CharField(max_length=12, required=False, default="")
 
 
-class DecisionWithoutSigner(serializers.Serializer[Any]):
-    """A decision of which nobody knows who signed; `signer`: what it came in with, a title at most."""
+class _OneDecision(serializers.Serializer[Any]):
+    """Which decision, of whom, by what number and day."""
 
     decision_id = serializers.IntegerField(source="pk")
     enrolment_id = serializers.IntegerField()
@@ -62,6 +62,11 @@ class DecisionWithoutSigner(serializers.Serializer[Any]):
     kind_label = serializers.CharField(source="get_kind_display")
     number = serializers.CharField()
     signed_on = serializers.DateField()
+
+
+class DecisionWithoutSigner(_OneDecision):
+    """A decision of which nobody knows who signed; `signer`: what it came in with, a title at most."""
+
     signer = serializers.CharField()
     waits = serializers.BooleanField(help_text="đã có người đề nghị, chờ người thứ hai xác nhận")
 
@@ -90,17 +95,9 @@ class SuppliedSignerRow(serializers.Serializer[SuppliedSigner]):
     note = serializers.CharField()
 
 
-class SignersOfDecision(serializers.Serializer[Any]):
+class SignersOfDecision(_OneDecision):
     """A decision with who signed it as it is known now, and every proposal, the newest first."""
 
-    decision_id = serializers.IntegerField(source="pk")
-    enrolment_id = serializers.IntegerField()
-    code = serializers.CharField(source="enrolment.code")
-    full_name = serializers.CharField(source="enrolment.beneficiary.full_name")
-    unit_name = serializers.CharField(source="enrolment.unit.name")
-    kind_label = serializers.CharField(source="get_kind_display")
-    number = serializers.CharField()
-    signed_on = serializers.DateField()
     signer = serializers.CharField(help_text="như khi nạp, khi ghi")
     signer_shown = serializers.CharField(help_text="như đang biết, kể cả bổ sung sau; rỗng: chưa rõ người ký")
     names_signer = serializers.BooleanField(help_text="đã ghi người ký từ đầu: không bổ sung được")

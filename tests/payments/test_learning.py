@@ -378,6 +378,19 @@ class TestContradictions:
         payment.refresh_from_db()
         assert (payment.status, learned.contradictions) == ("PROCESSING", 1)
 
+    def test_an_order_the_bank_executed_twice_goes_to_a_person_though_both_arrived(
+        self, province, payment, bank, clock
+    ):
+        again = bank.execute_again(payment.bank_reference)
+        bank.move(payment.bank_reference, to=S.POSTED)
+        bank.move(again.bank_reference, to=S.POSTED)
+
+        fetch_states(bank=bank, now=clock())
+
+        payment.refresh_from_db()
+        assert (payment.status, payment.bank_reference) == ("POSTED", bank.taken[0].bank_reference)
+        assert Case.objects.get(kind="PAYMENT").reason == "BANK_CONTRADICTS"
+
     def test_an_order_the_bank_executed_twice_and_took_back_once_is_not_paid_a_third_time(
         self, province, payment, bank, clock
     ):

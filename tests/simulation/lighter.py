@@ -70,7 +70,8 @@ class _Readers:
 
     def get_converters(self, compiler: SQLCompiler, expressions: list[Any]) -> dict[int, Any]:
         if any(type(one) is not Col for one in expressions):
-            return _converters(compiler, expressions)  # type: ignore[no-any-return]
+            as_django_does: dict[int, Any] = _converters(compiler, expressions)
+            return as_django_does
         found = {}
         for at, one in enumerate(expressions):
             key = (id(one.target), id(one.output_field))

@@ -12,6 +12,7 @@ from reconciliation.errors import FileNotKnown, FileTakesTooMuch
 from reconciliation.models import ReportSnapshot, VerificationOrder
 from reconciliation.reports import take_snapshot
 from reconciliation.reports.docx import render_docx
+from reconciliation.reports.verify import MOST_TAGS
 from reconciliation.reports.writing import snapshot_json
 from reconciliation.services.papers.issue_files import note_issued
 from reconciliation.services.papers.judge_apart import MEMORY_BYTES, judge_apart
@@ -68,15 +69,16 @@ class TestApart:
     def test_ends_with_a_sentence_when_a_file_takes_more_memory_or_time_than_there_is(self, committed_db: None):
         world = found_world()
         content, actor = render_docx(snapshot=a_report(world)), somebody(world)
-        hostile = swollen(content, paragraphs=30_000_000)
+        hostile = swollen(content, paragraphs=MOST_TAGS - 1_000_000)  # one more million, and it is refused unread
         assert len(hostile) < MB
 
         with pytest.raises((FileTakesTooMuch, FileNotKnown)):  # a reader may say itself that there is no more memory
             judge_apart(hostile, actor=actor, now=NOW)
         assert getrusage(RUSAGE_CHILDREN).ru_maxrss * 1024 <= MEMORY_BYTES
+        endless = spanning(content, columns=10_000_000)  # some minutes on any machine
         for limits in ({"cpu": 5}, {"seconds": 5}):
             with pytest.raises(FileTakesTooMuch, match="chưa kết luận gì"):
-                judge_apart(hostile, actor=actor, now=NOW, memory=64_000 * MB, **limits)
+                judge_apart(endless, actor=actor, now=NOW, memory=64_000 * MB, **limits)
         assert judge_apart(content, actor=actor, now=NOW).holds
 
 

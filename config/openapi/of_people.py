@@ -88,7 +88,7 @@ SHAPES: dict[str, Any] = {
         "id": 77, "enrolment": "HS-000512", "kind": "ADJUST", "kind_label": "Quyết định điều chỉnh", "number": "112/QĐ-UBND", "signed_on": "2024-08-01",
         "signer": "Nguyễn Văn Chủ, Chủ tịch UBND xã", "signer_shown": "Nguyễn Văn Chủ, Chủ tịch UBND xã", "names_signer": True, "effective_month": "2024-08",
         "reason": "Thay đổi mức độ khuyết tật.", "coefficient": "2.00",
-        "last_month": None, "to_unit": None, "from_month": None, "pay_between": None, "amount": None, "monthly_ceiling": None, "payee_name": "",
+        "last_month": None, "to_unit": None, "to_place": "", "from_month": None, "pay_between": None, "amount": None, "monthly_ceiling": None, "payee_name": "",
         "has_paper": True, "recorded_at": "2024-08-02T08:30:00+07:00",
     },
     "FuneralFileRow": {

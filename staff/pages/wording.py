@@ -98,6 +98,7 @@ FIELDS = {
     "title": "Chức danh",
     "to": "Người được ủy quyền",
     "to_unit": "Nơi chuyển đến",
+    "to_place": "Nơi chuyển đến ngoài tỉnh",
     "treasury_number": "Số chứng từ Kho bạc",
     "unit": "Đơn vị",
     "until_on": "Đến hết ngày",

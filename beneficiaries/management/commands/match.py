@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from beneficiaries.services.identity.order_matching import order_matching, work_on_match_orders
+from beneficiaries.services.identity.words import rule_in_words
 from staff.errors import Refusal
 from staff.models import User
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(order.problem)
         found = order.run.manifest
         for rule, count in found["rules"].items():
-            self.stdout.write(f"  {rule}: {count}")
+            self.stdout.write(f"  {rule_in_words(rule)}: {count}")
         self.stdout.write(
             f"Khớp đúng {found['matched']}; việc cần xử lý mới: xác minh {found['cases']}, nghi trùng {found['duplicates']}."
         )

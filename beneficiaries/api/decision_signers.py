@@ -168,7 +168,7 @@ def _same_paper(decision: Decision, supplied: list[SuppliedSigner]) -> list[dict
     if waiting is not None:
         alike = [(one.decision, one.pk) for one in proposed_alike(waiting)[:MOST_AT_ONCE]]
     else:
-        alike = [(one, None) for one in of_the_same_paper(decision).filter(waits=False)[:MOST_AT_ONCE]]
+        alike = [(one, None) for one in of_the_same_paper(decision, waiting=False)[:MOST_AT_ONCE]]
     return [
         {
             "decision_id": one.pk,

@@ -17,6 +17,7 @@ CLEARLY_BETTER = 0.2
 # In legacy text marks may be signs (¨ © ¸ ·), so a word is whatever stands between ASCII signs, digits and spaces.
 _LEGACY_WORD = re.compile(r"(?:[A-Za-z]|[^\x00-\xa0])+")
 _CELL = re.compile(r"[^\t\r\n;,|\"]+")
+_PLAIN = re.compile("[A-Za-z]")
 
 _TCVN3 = dict(
     zip(
@@ -204,5 +205,7 @@ def _share(words: Iterable[str], *, of: int = 0) -> float:
 
 
 def _in_capitals(written: str, decoded: str) -> str:
-    plain = [letter for letter in written if letter.isascii() and letter.isalpha()]
-    return decoded.upper() if len(plain) > 1 and all(map(str.isupper, plain)) else decoded
+    """In capitals when every plain letter is one and not all of them begin a word: "Lê Hà" has two that do."""
+    plain = [(at, letter) for word in written.split() for at, letter in enumerate(word) if _PLAIN.match(letter)]
+    in_capitals = all(letter.isupper() for _, letter in plain) and any(at for at, _ in plain)
+    return decoded.upper() if in_capitals else decoded

@@ -11,6 +11,8 @@ from beneficiaries.services.identity.words import rule_in_words
 from staff.errors import Refusal
 from staff.models import User
 
+STEPS = 4
+
 
 class Command(BaseCommand):
     """Matching; a second run changes nothing."""
@@ -30,7 +32,15 @@ class Command(BaseCommand):
             order = order_matching(actor=actor, now=timezone.now())
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
-        work_on_match_orders(clock=timezone.now, order_id=order.pk)
+        steps = iter(range(1, STEPS + 1))
+        try:
+            work_on_match_orders(
+                clock=timezone.now,
+                order_id=order.pk,
+                progress=lambda step: self.stdout.write(f"[{next(steps)}/{STEPS}] {step} …"),
+            )
+        except KeyboardInterrupt as stopped:
+            raise CommandError("Đã dừng, chưa ghi gì; lần chạy sau hoặc tiến trình nền làm lại từ đầu.") from stopped
         order.refresh_from_db()
         if order.run is None:
             raise CommandError(order.problem)

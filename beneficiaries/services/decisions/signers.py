@@ -66,9 +66,9 @@ def without_signer_by_unit(*, unit: AdministrativeUnit) -> list[dict[str, object
     ]
 
 
-def of_the_same_paper(decision: Decision) -> QuerySet[Decision]:
-    """Others of the commune by the same number and day of which nobody knows who signed, proposed for or not; by code."""
-    others = decisions_without_signer(unit=decision.enrolment.unit).filter(
+def of_the_same_paper(decision: Decision, *, waiting: bool | None = None) -> QuerySet[Decision]:
+    """Others of the commune by the same number and day of which nobody knows who signed, by code; `waiting` as above."""
+    others = decisions_without_signer(unit=decision.enrolment.unit, waiting=waiting).filter(
         enrolment__unit=decision.enrolment.unit_id, number=decision.number, signed_on=decision.signed_on
     )
     return others.exclude(pk=decision.pk).order_by("enrolment__code", "pk")

@@ -277,7 +277,7 @@ def _store(upload: RegistryUpload, assessment: Assessment) -> None:
     upload.counts = {
         **assessment.counts,
         UNSIGNED: sum(_unsigned(row) for row in assessment.rows),
-        WRITTEN_IN: sorted(assessment.encodings),
+        **({WRITTEN_IN: sorted(assessment.encodings)} if assessment.encodings else {}),
         PASSED_OVER: [[row.row_number, row.why] for row in assessment.ignored[:MOST_NAMED]],
     }
     upload.rows_total, upload.rows_done = len(assessment.rows), 0

@@ -123,7 +123,7 @@ class SignerBody(serializers.Serializer[Any]):
     signer = SignerField()
     seen = Words(max_length=300)
     also = serializers.ListField(
-        child=serializers.IntegerField(min_value=1), max_length=MOST_AT_ONCE, required=False, default=list,
+        child=serializers.IntegerField(min_value=1, max_value=2**62), max_length=MOST_AT_ONCE, required=False, default=list,
         help_text="mã các quyết định khác trên cùng bản giấy",
     )  # fmt: skip
 
@@ -138,7 +138,7 @@ class ProposalConfirmedBody(ProposalBody):
     """Which proposal, and which others that say the same of the same paper."""
 
     also = serializers.ListField(
-        child=serializers.IntegerField(min_value=1), max_length=MOST_AT_ONCE, required=False, default=list,
+        child=serializers.IntegerField(min_value=1, max_value=2**62), max_length=MOST_AT_ONCE, required=False, default=list,
         help_text="mã các đề nghị giống hệt cho quyết định khác trên cùng bản giấy",
     )  # fmt: skip
 

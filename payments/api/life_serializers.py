@@ -167,7 +167,9 @@ class NoticeAnswerIn(serializers.Serializer[Any]):
     """
 
     notice = serializers.IntegerField(required=False)
-    notices = serializers.ListField(child=serializers.IntegerField(), max_length=200, required=False)
+    notices = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**62), max_length=200, required=False
+    )
     answer = serializers.ChoiceField(choices=NoticeAnswer.Answer.choices)
     note = Words(max_length=300)
 

@@ -31,6 +31,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Người hưởng",
         (
             Entry("Tìm người", "page-people", (Right.SEE_PERSONS,), also="/ho-so/"),
+            Entry("Tìm trong dân cư", "page-residents", (Right.FIND_RESIDENTS,)),
             Entry("Nạp danh sách", "page-registry", (Right.IMPORT_REGISTRY,)),
             Entry("Việc cần xử lý", "page-cases", (Right.SEE_CASES,)),
             Entry("Sửa hồ sơ", "page-corrections", (Right.SEE_PERSONS,)),

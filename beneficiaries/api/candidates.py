@@ -40,7 +40,9 @@ class CandidateRow(serializers.Serializer[Any]):
     birth_year = serializers.IntegerField(allow_null=True)
     sex = serializers.ChoiceField(choices=Sex.choices)
     hamlet = serializers.CharField()
+    place = serializers.CharField(help_text="thôn, xã nơi thường trú")
     deceased = serializers.BooleanField()
+    likeness = serializers.CharField(help_text="rất giống, khá giống, ít giống")
     evidence = serializers.ListField(child=serializers.CharField())
 
 
@@ -70,7 +72,8 @@ class CandidatesView(APIView):
                 "Một người",
                 value={
                     "identity_id": 4711, "full_name": "Nguyễn Văn An", "birth_date": "1942-09-05", "birth_year": 1942, "sex": "MALE",
-                    "hamlet": "Thôn 3", "deceased": False, "evidence": ["họ tên trùng, khác dấu", "ngày sinh trùng"],
+                    "hamlet": "Thôn 3", "place": "Thôn 3, xã Phước Thuận", "deceased": False, "likeness": "rất giống",
+                    "evidence": ["họ tên trùng, khác dấu", "ngày sinh trùng"],
                 },
                 response_only=True,
                 status_codes=["200"],

@@ -16,9 +16,11 @@ from rest_framework.views import APIView
 from beneficiaries.api.signers import SignerField
 from beneficiaries.models import Decision, SuppliedSigner
 from beneficiaries.services.decisions.signers import (
-    confirm_signer,
+    confirm_signers,
     decisions_without_signer,
-    propose_signer,
+    of_the_same_paper,
+    propose_signers,
+    proposed_alike,
     refuse_signer,
     with_signers,
     withdraw_signer,
@@ -36,6 +38,7 @@ from staff.rights import Right
 from staff.services.database_clock import database_now
 
 TAG = ["decisions"]
+MOST_AT_ONCE = 200
 
 
 class WithoutSignerQuery(Query):
@@ -95,6 +98,15 @@ class SuppliedSignerRow(serializers.Serializer[SuppliedSigner]):
     note = serializers.CharField()
 
 
+class OnTheSamePaper(serializers.Serializer[Any]):
+    """Another decision on this paper; `proposal`: one that waits and says the same as the one that waits here."""
+
+    decision_id = serializers.IntegerField()
+    code = serializers.CharField()
+    full_name = serializers.CharField()
+    proposal = serializers.IntegerField(allow_null=True)
+
+
 class SignersOfDecision(_OneDecision):
     """A decision with who signed it as it is known now, and every proposal, the newest first."""
 
@@ -102,6 +114,7 @@ class SignersOfDecision(_OneDecision):
     signer_shown = serializers.CharField(help_text="như đang biết, kể cả bổ sung sau; rỗng: chưa rõ người ký")
     names_signer = serializers.BooleanField(help_text="đã ghi người ký từ đầu: không bổ sung được")
     supplied = SuppliedSignerRow(source="supplied_newest_first", many=True)
+    same_paper = OnTheSamePaper(many=True, help_text="cùng xã, cùng số, cùng ngày, chưa rõ người ký")
 
 
 class SignerBody(serializers.Serializer[Any]):
@@ -109,12 +122,25 @@ class SignerBody(serializers.Serializer[Any]):
 
     signer = SignerField()
     seen = Words(max_length=300)
+    also = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**62), max_length=MOST_AT_ONCE, required=False, default=list,
+        help_text="mã các quyết định khác trên cùng bản giấy",
+    )  # fmt: skip
 
 
 class ProposalBody(serializers.Serializer[Any]):
     """Which proposal: the one that was read."""
 
     proposal = serializers.IntegerField(min_value=1)
+
+
+class ProposalConfirmedBody(ProposalBody):
+    """Which proposal, and which others that say the same of the same paper."""
+
+    also = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**62), max_length=MOST_AT_ONCE, required=False, default=list,
+        help_text="mã các đề nghị giống hệt cho quyết định khác trên cùng bản giấy",
+    )  # fmt: skip
 
 
 class ProposalRefusedBody(ProposalBody):
@@ -132,7 +158,26 @@ def _shown(actor: User, pk: int) -> Response:
     decision = get_object_or_404(_in_reach(actor), pk=pk)
     rows = decision.supplied_signers.select_related("proposed_by", "decided_by").order_by("-pk")
     setattr(decision, "supplied_newest_first", list(rows))  # noqa: B010  (read by the shape, no column)
+    setattr(decision, "same_paper", _same_paper(decision, list(rows)))  # noqa: B010
     return Response(SignersOfDecision(decision).data)
+
+
+def _same_paper(decision: Decision, supplied: list[SuppliedSigner]) -> list[dict[str, Any]]:
+    waiting = next((one for one in supplied if one.status == SuppliedSigner.Status.PROPOSED), None)
+    alike: list[tuple[Decision, int | None]]
+    if waiting is not None:
+        alike = [(one.decision, one.pk) for one in proposed_alike(waiting)[:MOST_AT_ONCE]]
+    else:
+        alike = [(one, None) for one in of_the_same_paper(decision, waiting=False)[:MOST_AT_ONCE]]
+    return [
+        {
+            "decision_id": one.pk,
+            "code": one.enrolment.code,
+            "full_name": one.enrolment.beneficiary.full_name,
+            "proposal": proposal,
+        }
+        for one, proposal in alike
+    ]
 
 
 class DecisionsWithoutSignerView(ListView[Decision]):
@@ -204,7 +249,7 @@ class DecisionSignerView(APIView):
         """The decision itself is not edited, and nothing that is paid rests on it."""
         actor = actor_of(request)
         decision = get_object_or_404(_in_reach(actor), pk=decision_id)
-        propose_signer(decision=decision, **body_of(request, SignerBody), actor=actor, now=database_now())
+        propose_signers(decision=decision, **body_of(request, SignerBody), actor=actor, now=database_now())
         return _shown(actor, decision_id)
 
 
@@ -225,10 +270,10 @@ class SignerStepView(StepView[Decision]):
 class ConfirmSignerView(SignerStepView):
     """The second person has seen the paper."""
 
-    body = ProposalBody
+    body = ProposalConfirmedBody
 
     def step(self, item: Decision, given: dict[str, Any], *, actor: User, now: datetime) -> None:
-        confirm_signer(decision=item, proposal=given["proposal"], actor=actor, now=now)
+        confirm_signers(decision=item, proposal=given["proposal"], also=given["also"], actor=actor, now=now)
 
 
 @described("decision_signer_refuse", "Không chấp nhận người ký được đề nghị", tags=TAG, row=SignersOfDecision)

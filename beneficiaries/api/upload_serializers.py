@@ -7,10 +7,19 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from beneficiaries.models import Outcome, RegistryUpload, UploadRow, UploadStage
+from beneficiaries.parsers.encodings import Encoding
 from beneficiaries.parsers.registry_rows import SENTENCES, NotAPerson
-from beneficiaries.services.intake.uploads import PASSED_OVER, PREVIEW, UNSIGNED
+from beneficiaries.services.intake.uploads import PASSED_OVER, PREVIEW, UNSIGNED, WRITTEN_IN
 from staff.api.query import Query
 from staff.encryption import unseal
+
+BESIDE = frozenset({PASSED_OVER, UNSIGNED, WRITTEN_IN})
+WRITTEN = {
+    Encoding.TCVN3: "Tệp viết bằng bảng mã TCVN3 (ABC, phông .Vn…), đã chuyển sang Unicode. Bảng mã này không có chữ hoa mang dấu thanh: phông chữ "
+    "hoa (.VnTimeH …) chỉ vẽ chữ thường thành hoa, nên họ tên toàn chữ thường được ghi hoa chữ đầu. Mời xem lại họ tên trước khi xác nhận.",
+    Encoding.VNI: "Tệp viết bằng bảng mã VNI, đã chuyển sang Unicode. Mời xem lại họ tên trước khi xác nhận.",
+    Encoding.WINDOWS_1258: "Tệp viết bằng bảng mã Windows-1258, đã chuyển sang Unicode. Mời xem lại họ tên trước khi xác nhận.",
+}
 
 
 class UploadFile(serializers.Serializer[Any]):
@@ -47,6 +56,7 @@ class UploadDetail(serializers.ModelSerializer[RegistryUpload]):
     preview_digest = serializers.SerializerMethodField()
     without_signer = serializers.SerializerMethodField(help_text="dòng mới chưa ghi người ký quyết định; vẫn được nạp")
     counts = serializers.SerializerMethodField(help_text="số dòng theo kết quả xem trước")
+    written_in = serializers.SerializerMethodField(help_text="bảng mã khác Unicode đã đọc được và cách đọc")
     passed_over = serializers.SerializerMethodField(
         help_text="dòng không phải người hưởng: cộng, chữ ký, tên thôn, số cột"
     )
@@ -55,13 +65,18 @@ class UploadDetail(serializers.ModelSerializer[RegistryUpload]):
         model = RegistryUpload
         fields = (
             "id", "unit", "unit_name", "file_name", "sheet", "stage", "stage_name", "stopped", "uploaded_at", "problem_code", "problem", "headings",
-            "rows_total", "rows_done", "counts", "without_signer", "passed_over", "preview_digest", "confirmed_at", "finished_at",
+            "rows_total", "rows_done", "counts", "without_signer", "written_in", "passed_over", "preview_digest", "confirmed_at", "finished_at",
         )  # fmt: skip
 
     @extend_schema_field(serializers.DictField(child=serializers.IntegerField()))
     def get_counts(self, upload: RegistryUpload) -> dict[str, int]:
         """Rows per outcome."""
-        return {outcome: count for outcome, count in upload.counts.items() if outcome not in (PASSED_OVER, UNSIGNED)}
+        return {outcome: count for outcome, count in upload.counts.items() if outcome not in BESIDE}
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_written_in(self, upload: RegistryUpload) -> list[str]:
+        """What was done about them, as sentences."""
+        return [WRITTEN[Encoding(name)] for name in upload.counts.get(WRITTEN_IN, [])]
 
     def get_without_signer(self, upload: RegistryUpload) -> int:
         """Of rows that are new."""

@@ -24,6 +24,16 @@ class SignerProposed(Refusal):
     sentence = "Người ký của quyết định này đang chờ người thứ hai xác nhận; mời xác nhận, không chấp nhận hoặc rút đề nghị đó trước."
 
 
+class NotOnThisPaper(Refusal):
+    """Decisions (ids) that are not of the same commune, number and day, or whose signer is known by now."""
+
+    code = "NOT_ON_THIS_PAPER"
+    sentence = (
+        "Có quyết định được chọn không cùng xã, cùng số, cùng ngày với quyết định này, hoặc vừa được bổ sung người ký; "
+        "mời tải lại trang rồi chọn lại."
+    )
+
+
 class SignerProposalGone(Refusal):
     code = "SIGNER_PROPOSAL_GONE"
     sentence = (

@@ -99,7 +99,7 @@ class DecisionPaper(models.Model):
 class Decision(models.Model):
     """A quyết định: no decision, no payment. Append-only. Sums are đồng.
 
-    By kind: ADJUST has a `coefficient`; TRANSFER_OUT the `last_month` paid and `to_unit` (none: outside the province); RESUME the month
+    By kind: ADJUST has a `coefficient`; TRANSFER_OUT the `last_month` paid and where to (`to_unit`, or `to_place` outside the province); RESUME the month
     `from_month` the pause began and whether the months between are paid; RECOVER an `amount` and what is taken per month at most;
     PAY_OUT, of money still owed after the end, may name an heir.
     """
@@ -125,6 +125,9 @@ class Decision(models.Model):
     coefficient = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     last_month = models.DateField(null=True, help_text="đã chi trả đến hết tháng")
     to_unit = models.ForeignKey(AdministrativeUnit, null=True, on_delete=models.PROTECT, related_name="+")
+    to_place = models.CharField(
+        max_length=100, db_default="", default="", blank=True, help_text="outside the province: commune and province"
+    )
     from_month = models.DateField(null=True, help_text="first month not paid before this decision to resume")
     pay_between = models.BooleanField(null=True, help_text="whether the months between are paid")
     amount = models.BigIntegerField(null=True)
@@ -155,6 +158,13 @@ class Decision(models.Model):
                 name="transfer_out_and_nothing_else_says_how_far_it_paid",
                 condition=Q(kind="TRANSFER_OUT", last_month__isnull=False, last_month__lt=models.F("effective_month"))
                 | (~Q(kind="TRANSFER_OUT") & Q(last_month__isnull=True, to_unit__isnull=True)),
+            ),
+            # Those of before this rule that say nothing are told by the list of changes, not by a place nobody knows any more.
+            models.CheckConstraint(
+                name="transfer_out_says_where_to",
+                condition=Q(kind="TRANSFER_OUT", to_unit__isnull=False, to_place="")
+                | Q(kind="TRANSFER_OUT", to_unit__isnull=True, to_place__regex=r"\S\s+\S")
+                | (~Q(kind="TRANSFER_OUT") & Q(to_place="")),
             ),
             models.CheckConstraint(
                 name="resumption_says_what_becomes_of_the_months_between",

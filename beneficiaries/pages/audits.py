@@ -12,6 +12,7 @@ from beneficiaries.api.match_models import (
 from beneficiaries.models import AuditAnswer, AuditSample, Sex
 from beneficiaries.services.identity.audit_samples import DECOY
 from beneficiaries.services.identity.match_models import adopted_model
+from beneficiaries.services.identity.words import called, rule_in_words
 from staff.models import Role, User
 from staff.pages import Page, PageStep
 from staff.pages.choices import units_below
@@ -19,14 +20,6 @@ from staff.rights import RIGHTS, Right, may
 
 PAIRS_SHOWN = 5
 # What a link rests on, as a clerk reads it; behind the stroke stands from how many bits of evidence on.
-RULES = {
-    "NUMBER_NAME_DATE_SEX": "Số định danh, họ tên, ngày sinh, giới tính",
-    "NUMBER_NAME_YEAR_SEX": "Số định danh, họ tên, năm sinh, giới tính",
-    "POINTS_NUMBER": "Số định danh cùng các thông tin gần đúng",
-    "POINTS_BIRTH": "Họ tên và ngày sinh đầy đủ",
-    "POINTS_WEAK": "Họ tên và thông tin chưa đầy đủ",
-    DECOY: "Cặp đối chứng: hai người khác nhau",
-}
 HUNDRED = 100
 
 
@@ -75,7 +68,7 @@ class AuditPage(Page):
             "rows": [
                 row
                 | {
-                    "name": _rule(row["stratum"]),
+                    "name": rule_in_words(row["stratum"]),
                     "low_text": _percent(row["low"]),
                     "rate": _share(row["right"], row["answered"]),
                 }
@@ -85,7 +78,7 @@ class AuditPage(Page):
             "thresholds": [
                 line
                 | {
-                    "name": _rule(line["rule"]),
+                    "name": rule_in_words(line["rule"]),
                     "low_text": _percent(line["low"]),
                     "present": _bits(line["present"]),
                     "proposed": _bits(line["proposed"]),
@@ -150,7 +143,7 @@ class ModelsPage(Page):
         return {
             "models": self.ask(MatchModelsView),
             "trainings": self.ask_if_allowed(MatchModelTrainingsView, query={"limit": 10}),
-            "used": adopted_model().version,
+            "used": called(adopted_model().version),
             "may_train": isinstance(actor, User) and may(actor, Right.TRAIN_MATCHING),
             "may_adopt": isinstance(actor, User) and may(actor, Right.ADOPT_MATCHING),
         }
@@ -176,11 +169,6 @@ def _roles_with(right: Right) -> str:
     """Who may, as staff call them."""
     labels = [str(label) for code, label in Role.choices if right in RIGHTS.get(code, ())]
     return ", ".join(label[:1].lower() + label[1:] for label in labels)
-
-
-def _rule(stratum: str) -> str:
-    rule, _, bits = stratum.partition("/")
-    return RULES.get(rule, rule) + (f" (từ {bits} bit căn cứ)" if bits else "")
 
 
 def _side(side: dict[str, Any], sexes: dict[str, Any]) -> dict[str, Any]:

@@ -74,6 +74,7 @@ class CasePage(Page):
             "trail": trail,
             "levels": Level.choices,
             "sees_person": isinstance(actor, User) and may(actor, Right.SEE_ACCOUNTS),
+            "finds_residents": live and isinstance(actor, User) and may(actor, Right.FIND_RESIDENTS),
             "may_take": decides and live and case["within_authority"] and not case["mine"],
             "of_another": decides and live and of_another,
             "may_decide": decides and not of_another and case["status"] in (CaseStatus.OPEN, CaseStatus.ESCALATED),

@@ -61,6 +61,10 @@ class ProposeSigner(PageStep):
     step, back, again = DecisionSignerView, "page-decision-signer", DecisionSignerPage
     done = "Đã ghi đề nghị; người ký chỉ được bổ sung khi người thứ hai xem bản giấy và xác nhận."
 
+    def said(self, data: Any) -> str:
+        others = len(data["same_paper"])
+        return f"{self.done} Kể cả {others} hồ sơ khác cùng quyết định." if others else self.done
+
 
 SHOWN_BY = {"xac-nhan": "may_decide", "khong-chap-nhan": "may_decide", "rut": "may_withdraw"}
 

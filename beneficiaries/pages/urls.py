@@ -7,7 +7,19 @@ from beneficiaries.api.enquiries import EnquiryListView
 from beneficiaries.api.handovers import HandoverSheetView
 from beneficiaries.api.slips import PayeePaperView, SlipFormView, SlipScanView
 from beneficiaries.api.uploads import TemplateView, UploadErrorsView
-from beneficiaries.pages import audits, data, enquiries, lookup_slips, openings, people, signers, uploads, visits
+from beneficiaries.pages import (
+    audits,
+    data,
+    enquiries,
+    lookup_slips,
+    matching,
+    openings,
+    people,
+    residents,
+    signers,
+    uploads,
+    visits,
+)
 from beneficiaries.pages.cases import STEPS, CasePage, CasesPage, CaseStep
 from staff.pages import FileByButton, PageFile
 
@@ -24,7 +36,10 @@ urlpatterns: list[URLPattern] = [
         path(f"{ONE}{word}/", CaseStep.as_view(step=step, done=done, word=word), name=f"page-case-{word}")
         for word, (step, done) in STEPS.items()
     ),
+    path("dan-cu/", residents.ResidentsPage.as_view(), name="page-residents"),
+    path("dan-cu/tim/", residents.FindResidents.as_view(), name="page-residents-find"),
     path("doi-khop/", data.MatchingPage.as_view(), name="page-matching"),
+    path("doi-khop/<int:order_id>/", matching.MatchingRunPage.as_view(), name="page-matching-run"),
     path("doi-khop/chay/", data.OrderMatching.as_view(), name="page-matching-order"),
     path("doi-khop/xac-nhan/", data.AcceptReviews.as_view(), name="page-matching-accept"),
     path("chat-luong/", data.QualityPage.as_view(), name="page-quality"),

@@ -16,6 +16,8 @@ ENOUGH_VIETNAMESE = 0.7  # of the words with marks; names of other peoples are a
 CLEARLY_BETTER = 0.2
 # In legacy text marks may be signs (¨ © ¸ ·), so a word is whatever stands between ASCII signs, digits and spaces.
 _LEGACY_WORD = re.compile(r"(?:[A-Za-z]|[^\x00-\xa0])+")
+_CELL = re.compile(r"[^\t\r\n;,|\"]+")
+_PLAIN = re.compile("[A-Za-z]")
 
 _TCVN3 = dict(
     zip(
@@ -82,8 +84,19 @@ class Decoded:
 
 
 def from_tcvn3(text: str) -> str:
-    """Latin-1 letters standing for TCVN3 bytes, as Unicode. A word typed in capitals (fonts ending in H) is given back in capitals."""
-    return _LEGACY_WORD.sub(lambda match: _in_capitals(match[0], match[0].translate(_FROM_TCVN3)), text)
+    """Latin-1 letters standing for TCVN3 bytes, as Unicode.
+
+    TCVN3 has no capitals with a tone: fonts ending in H draw lower-case codes as capitals. A cell or a word whose plain letters are capitals
+    is given back in capitals; what was typed in lower case under such a font is lower case in the file, and stays.
+    """
+    return _CELL.sub(_from_tcvn3_cell, text)
+
+
+def _from_tcvn3_cell(cell: re.Match[str]) -> str:
+    whole = _in_capitals(cell[0], decoded := cell[0].translate(_FROM_TCVN3))
+    if whole != decoded:
+        return whole
+    return _LEGACY_WORD.sub(lambda match: _in_capitals(match[0], match[0].translate(_FROM_TCVN3)), cell[0])
 
 
 def to_tcvn3(text: str) -> str:
@@ -192,5 +205,7 @@ def _share(words: Iterable[str], *, of: int = 0) -> float:
 
 
 def _in_capitals(written: str, decoded: str) -> str:
-    ascii_letters = [letter for letter in written if letter.isascii()]
-    return decoded.upper() if len(ascii_letters) > 1 and all(map(str.isupper, ascii_letters)) else decoded
+    """In capitals when every plain letter is one and not all of them begin a word: "Lê Hà" has two that do."""
+    plain = [(at, letter) for word in written.split() for at, letter in enumerate(word) if _PLAIN.match(letter)]
+    in_capitals = all(letter.isupper() for _, letter in plain) and any(at for at, _ in plain)
+    return decoded.upper() if in_capitals else decoded

@@ -1,15 +1,13 @@
 """Life events as their senders write them: one shape for the feed's JSON, a CSV and a workbook. No ORM."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from beneficiaries.errors.files import ColumnsMissing, FileIsEmpty, FileTooLarge, FileUnreadable
-from beneficiaries.parsers.headings import fold_heading
-from beneficiaries.parsers.spreadsheets import MAX_BYTES, MAX_ROWS, ZIP_MAGIC, Cell
+from beneficiaries.parsers.faults import unfit_cells
+from beneficiaries.parsers.spreadsheets import Cell
 from beneficiaries.parsers.values import read_birth, read_date, read_identity_number, text_of, tidy_name
 from beneficiaries.parsers.workbook import read_table
 
@@ -49,6 +47,23 @@ KINDS = {
 }
 ACTIONS = {"": "REPORT", "báo": "REPORT", "cải chính": "CORRECT", "thu hồi": "WITHDRAW"}
 LONGEST_ID = 60
+_DAY, _NUMBER = "mời ghi dạng 21/11/2026.", "mời ghi đủ 12 chữ số của số định danh cá nhân, định dạng ô là văn bản."
+WRITE = {
+    "event_id": f"mời ghi mã của nơi báo, không quá {LONGEST_ID} ký tự, mỗi sự kiện một mã.",
+    "source": f"mời ghi một trong: {', '.join(word.capitalize() for word in SOURCES)}.",
+    "kind": f"mời ghi một trong: {', '.join(word.capitalize() for word in KINDS)}.",
+    "action": f"mời ghi một trong: {', '.join(word.capitalize() for word in ACTIONS if word)}; để trống là báo.",
+    "issued_at": "mời ghi dạng 21/11/2026 08:30.",
+    "occurred_on": _DAY,
+    "number": _NUMBER,
+    "full_name": "mời ghi họ và tên như trên giấy.",
+    "new_name": "mời ghi họ và tên mới.",
+    "new_number": _NUMBER,
+    "to_unit": "mời ghi mã xã, phường chuyển đến theo danh mục.",
+    "child_born_on": _DAY,
+}
+# What each kind tells beside whom it is about; a withdrawal tells nothing.
+TELLS = {"MOVE": ("to_unit",), "NAME": ("new_name",), "NUMBER": ("new_number",), "BIRTH": ("child_born_on",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,61 +119,46 @@ def _missing(event: IncomingEvent) -> str:
 
 
 def read_life_events(content: bytes) -> Iterator[IncomingEvent]:
-    """Rows of a CSV (UTF-8, comma or semicolon) or a workbook with the headings `COLUMNS`. Raises a `FileUnreadable`."""
-    rows = _workbook_rows(content) if content.startswith(ZIP_MAGIC) else _csv_rows(content)
-    for number, cells in rows:
-        yield _event(number, cells)
-
-
-def _workbook_rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Cell]]]:
+    """Rows of a table with the headings `COLUMNS`, in any file and encoding registries are read in. Raises a `FileUnreadable`."""
     for row in read_table(content, columns=COLUMNS, optional=OPTIONAL):
-        yield row.number, row.cells
-
-
-def _csv_rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Cell]]]:
-    if len(content) > MAX_BYTES:
-        raise FileTooLarge
-    if not content.strip():
-        raise FileIsEmpty
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FileUnreadable("Tệp CSV phải ở bảng mã UTF-8; mời lưu lại thành “CSV UTF-8”.") from error
-    heading = text.split("\n", 1)[0]
-    rows = csv.reader(io.StringIO(text), delimiter=";" if heading.count(";") > heading.count(",") else ",")
-    wanted = {fold_heading(name): key for key, name in COLUMNS.items()}
-    keys = [wanted.get(fold_heading(cell), "") for cell in next(rows)]
-    if missing := [COLUMNS[key] for key in COLUMNS if key not in keys and key not in OPTIONAL]:
-        raise ColumnsMissing(missing)
-    for number, row in enumerate(rows, start=2):
-        if number > MAX_ROWS:
-            raise FileTooLarge
-        cells = {key: cell.strip() or None for key, cell in zip(keys, row, strict=False) if key}
-        if any(cells.values()):
-            yield number, cells
+        yield _event(row.number, row.cells)
 
 
 def _event(number: int, cells: Mapping[str, Cell]) -> IncomingEvent:
     words = {key: text_of(cells.get(key)) for key in COLUMNS}
     birth = read_birth(cells.get("birth"))
+    read: dict[str, Any] = {
+        "event_id": words["event_id"],
+        "source": SOURCES.get(words["source"].casefold(), ""),
+        "kind": KINDS.get(words["kind"].casefold(), ""),
+        "action": ACTIONS.get(words["action"].casefold(), ""),
+        "issued_at": read_moment(cells.get("issued_at")),
+        "occurred_on": read_date(cells.get("occurred_on")),
+        "number": read_identity_number(cells.get("number")),
+        "full_name": tidy_name(words["full_name"])[:100],
+        "new_name": tidy_name(words["new_name"])[:100],
+        "new_number": read_identity_number(cells.get("new_number")),
+        "to_unit": words["to_unit"],
+        "child_born_on": read_date(cells.get("child_born_on")),
+    }
     return IncomingEvent(
         position=number,
-        event_id=words["event_id"],
-        source=SOURCES.get(words["source"].casefold(), ""),
-        kind=KINDS.get(words["kind"].casefold(), ""),
-        action=ACTIONS.get(words["action"].casefold(), ""),
         about=words["about"],
-        issued_at=read_moment(cells.get("issued_at")),
-        occurred_on=read_date(cells.get("occurred_on")),
-        number=read_identity_number(cells.get("number")),
-        full_name=tidy_name(words["full_name"])[:100],
         birth_year=birth.year if birth else None,
-        new_name=tidy_name(words["new_name"])[:100],
-        new_number=read_identity_number(cells.get("new_number")),
-        to_unit=words["to_unit"],
         child_name=tidy_name(words["child_name"])[:100],
-        child_born_on=read_date(cells.get("child_born_on")),
+        unreadable=_unreadable(cells, read),
+        **read,
     )
+
+
+def _unreadable(cells: Mapping[str, Cell], read: Mapping[str, Any]) -> str:
+    """Column by column what is missing or can't be read; a year of birth that can't is left out, for nobody's death waits for it."""
+    needed = {"event_id", "source", "kind", "action", "issued_at"}
+    if read["action"] != "WITHDRAW":
+        needed |= {"occurred_on", "number", "full_name", *TELLS.get(read["kind"], ())}
+    unread = [key for key, value in read.items() if not value and (key in needed or text_of(cells.get(key)))]
+    said = unfit_cells(cells, columns=COLUMNS, write=WRITE, unread=unread)
+    return " ".join(sentence[:1].upper() + sentence[1:] for sentence in said)
 
 
 def read_moment(cell: Cell) -> datetime | None:

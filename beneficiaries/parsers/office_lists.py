@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from beneficiaries.parsers.faults import unfit_cells
+from beneficiaries.parsers.registry_columns import RELATIONS
 from beneficiaries.parsers.values import (
     read_coefficient,
     read_date,
@@ -36,6 +37,7 @@ DECISION_COLUMNS = {
     "coefficient": "Hệ số",
     "last_month": "Đã chi trả đến hết tháng",
     "to_unit": "Mã xã chuyển đến",
+    "to_place": "Nơi chuyển đến ngoài tỉnh",
     "between": "Chi các tháng ở giữa",
     "amount": "Số tiền thu hồi",
     "ceiling": "Mức thu mỗi tháng",
@@ -54,11 +56,8 @@ UNCLAIMED_COLUMNS = {"code": "Mã hồ sơ hưởng", "month": "Tháng", "amount
 UNCLAIMED_OPTIONAL = frozenset({"reason"})
 
 HOLDER_KINDS = {
-    "chính chủ": "OWN",
-    "người giám hộ": "GUARDIAN",
-    "người được ủy quyền": "AUTHORISED",
-    "người chăm sóc": "CARER",
-}
+    word: kind for word, kind in RELATIONS.items() if word
+}  # the words of registries; nothing said is no word of a bank
 DECISION_KINDS = {
     "hưởng": "GRANT",
     "điều chỉnh": "ADJUST",
@@ -82,7 +81,7 @@ ANSWERS = {
 _MONTH = "mời ghi dạng tháng/năm, ví dụ 09/2024."
 _ACCOUNT_WRITE = {
     "number": "mời ghi số tài khoản, chỉ gồm chữ và số, định dạng ô là văn bản.",
-    "holder_kind": "mời ghi một trong: Chính chủ, Người giám hộ, Người được ủy quyền, Người chăm sóc.",
+    "holder_kind": "mời ghi một trong: Chính chủ, Người giám hộ, Người được ủy quyền, Người chăm sóc, Cha, Mẹ.",
 }
 _DECISION_WRITE = {
     "kind": "mời ghi một trong: Hưởng, Điều chỉnh, Tạm dừng, Tiếp tục hưởng, Thôi hưởng, Chuyển đi, Thu hồi, Chi trả số tiền chưa nhận.",
@@ -132,6 +131,7 @@ class DecisionRow(ListRow):
     coefficient: Decimal | None
     last_month: date | None
     to_unit: str
+    to_place: str
     pay_between: bool | None
     amount: str
     ceiling: str
@@ -176,7 +176,7 @@ def read_accounts(content: bytes) -> Iterator[AccountRow]:
     for common in _rows(content, ACCOUNT_COLUMNS):
         raw = common["raw"]
         number = text_of(raw["number"]).replace(" ", "")
-        kind = HOLDER_KINDS.get(text_of(raw["holder_kind"]).casefold(), "")
+        kind = HOLDER_KINDS.get(tidy_name(text_of(raw["holder_kind"])).casefold(), "")
         problems = _unreadable(raw, ACCOUNT_COLUMNS, _ACCOUNT_WRITE, number=number.isalnum(), holder_kind=kind)
         yield AccountRow(
             **common,
@@ -218,6 +218,7 @@ def read_decisions(content: bytes) -> Iterator[DecisionRow]:
             coefficient=read_coefficient(raw.get("coefficient")),
             last_month=read_month(raw.get("last_month")),
             to_unit=text_of(raw.get("to_unit")),
+            to_place=" ".join(text_of(raw.get("to_place")).split())[:100],
             pay_between=YES_NO.get(text_of(raw.get("between")).casefold()),
             amount=text_of(raw.get("amount")),
             ceiling=text_of(raw.get("ceiling")),

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from beneficiaries.errors.files import ColumnsMissing
+from beneficiaries.parsers.encodings import Encoding
 from beneficiaries.parsers.headings import Heading, fold_heading
 from beneficiaries.parsers.registry_columns import (
     BY_SEX,
@@ -137,6 +138,8 @@ def _opened(content: bytes, *, saved: Mapping[str, str] | None, sheet: str | Non
     except ColumnsMissing as missing:
         table = _table_of_another_form(content, missing, saved=saved, sheet=sheet)
     columns = dict(table.columns)
+    if Encoding.TCVN3 in table.encodings:
+        columns |= {key: _capitalised(columns[key]) for key in ("name", "payee_name") if key in columns}
     _merge_by_sex(columns)
     kept, ignored = sort_out(columns, table.rows[table.heading.last + 1 :], first_number=table.first_number)
     keys = tuple(key for key in REGISTRY if key in columns)
@@ -157,6 +160,16 @@ def _opened(content: bytes, *, saved: Mapping[str, str] | None, sheet: str | Non
     ]
     _note_faults(entries, read)
     return RegistryList(table=table, entries=entries, ignored=ignored)
+
+
+def _capitalised(cells: Sequence[Cell]) -> list[Cell]:
+    """Names in lower case were typed under a font that draws capitals (.VnTimeH): as names are written, "nguyễn văn an" → "Nguyễn Văn An"."""
+    return [
+        " ".join(word[:1].upper() + word[1:] for word in cell.split())
+        if isinstance(cell, str) and cell.islower()
+        else cell
+        for cell in cells
+    ]
 
 
 _FIELDS = (

@@ -5,7 +5,7 @@ import json
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from beneficiaries.errors.files import (
 from beneficiaries.parsers import confined
 from beneficiaries.parsers.archive import refuse_dangerous_archive
 from beneficiaries.parsers.delimited import read_delimited
+from beneficiaries.parsers.encodings import Encoding
 from staff.apart import BARE, command_of
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -44,11 +45,12 @@ Row = list[Cell]
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet; `read(n)` gives its first `n` rows, all of one length, empty cells as "" or None."""
+    """One sheet; `read(n)` gives its first `n` rows, all of one length, empty cells as "" or None; `encoding`: of the whole, of a text."""
 
     name: str
     visible: bool
     read: Callable[[int], list[Row]]
+    encoding: Encoding = Encoding.UNICODE
 
 
 def read_file(path: Path) -> bytes:
@@ -69,8 +71,8 @@ def open_sheets(content: bytes) -> list[Sheet]:
         return list(_confined(content))
     if content.startswith(ZIP_MAGIC):
         return list(_confined(content)) if _is_open_document(content) else _excel(content)
-    rows, _ = read_delimited(content, max_rows=MAX_ROWS)
-    return [_held("", [list[Cell](row) for row in rows], visible=True)]
+    rows, encoding = read_delimited(content, max_rows=MAX_ROWS)
+    return [replace(_held("", [list[Cell](row) for row in rows], visible=True), encoding=encoding)]
 
 
 def is_text(content: bytes) -> bool:

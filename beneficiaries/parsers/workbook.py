@@ -71,6 +71,8 @@ class Table:
     rows: Sequence[Row]
     heading: HeadingRow
     columns: Mapping[str, Sequence[Cell]]
+    encodings: frozenset[Encoding] = frozenset()
+    """Those other than Unicode it was written in."""
 
     @property
     def first_number(self) -> int:
@@ -152,8 +154,8 @@ def read_under(sheet: Sheet, heading: HeadingRow) -> Table:
         raise FileTooLarge
     under = list(zip(*rows[heading.last + 1 :], strict=True))
     columns = {key: _tidied(under[position]) if under else [] for key, position in heading.positions.items()}
-    in_unicode(columns)
-    return Table(sheet=sheet.name, rows=rows, heading=heading, columns=columns)
+    legacy = (in_unicode(columns) | {sheet.encoding}) - {Encoding.UNICODE}
+    return Table(sheet=sheet.name, rows=rows, heading=heading, columns=columns, encodings=frozenset(legacy))
 
 
 def _tidied(cells: Sequence[Cell]) -> list[Cell]:
@@ -161,11 +163,12 @@ def _tidied(cells: Sequence[Cell]) -> list[Cell]:
     return [(cell.strip() or None) if type(cell) is str else cell for cell in cells]
 
 
-def in_unicode(columns: dict[str, list[Cell]]) -> None:
-    """Decode, in place, the columns written in a legacy encoding: judged as columns, for that is how fonts are set.
+def in_unicode(columns: dict[str, list[Cell]]) -> set[Encoding]:
+    """Decode, in place, and name the encodings of, the columns written in a legacy encoding: judged as columns, for that is how fonts are set.
 
     A column that can't tell by itself ("12/Q§-UBND") is written as the others are.
     """
+    decoded = set[Encoding]()
     suspects = {key: found for key, cells in columns.items() if (found := _suspects(cells))}
     encodings = {key: recognise(texts) for key, texts in suspects.items()}
     legacy = {encoding for encoding in encodings.values() if encoding is not Encoding.UNICODE}
@@ -179,6 +182,8 @@ def in_unicode(columns: dict[str, list[Cell]]) -> None:
             encoding = undecided
         if encoding is not Encoding.UNICODE:
             columns[key] = [convert(cell, encoding) if isinstance(cell, str) else cell for cell in columns[key]]
+            decoded.add(encoding)
+    return decoded
 
 
 def _suspects(cells: Sequence[Cell]) -> list[str]:

@@ -55,6 +55,7 @@ SHAPES: dict[str, Any] = {
              "status_label": "Chờ người thứ hai xác nhận", "proposed_by": "Nguyễn Thị Lập", "proposed_at": "2024-08-05T08:30:00+07:00",
              "decided_by": None, "decided_at": None, "note": ""},
         ],
+        "same_paper": [{"decision_id": 618, "code": "HS-000519", "full_name": "Lê Thị Bình", "proposal": 10}],
     },
     "UnsignedRow": {"enrolment_id": 512, "code": "HS-000512", "full_name": "Trần Văn Ân", "unit_name": "xã Phước Thuận"},
     "SignedUnitRow": {
@@ -83,12 +84,16 @@ SHAPES: dict[str, Any] = {
         "beneficiary_id": 512, "full_name": "Trần Văn Ân", "birth_year": 1942, "unit": "97101", "hamlet": "Thôn 3", "reported_by": "Bệnh viện",
         "notice": 88,
         "notice_on": "2024-08-02",
+        "notices": [
+            {"notice": 88, "reported_by": "Cơ sở y tế (chưa đăng ký khai tử)", "notice_on": "2024-08-02"},
+            {"notice": 91, "reported_by": "Thôn, xã báo (chưa đăng ký khai tử)", "notice_on": "2024-08-03"},
+        ],
     },
     "DecisionRow": {
         "id": 77, "enrolment": "HS-000512", "kind": "ADJUST", "kind_label": "Quyết định điều chỉnh", "number": "112/QĐ-UBND", "signed_on": "2024-08-01",
         "signer": "Nguyễn Văn Chủ, Chủ tịch UBND xã", "signer_shown": "Nguyễn Văn Chủ, Chủ tịch UBND xã", "names_signer": True, "effective_month": "2024-08",
         "reason": "Thay đổi mức độ khuyết tật.", "coefficient": "2.00",
-        "last_month": None, "to_unit": None, "from_month": None, "pay_between": None, "amount": None, "monthly_ceiling": None, "payee_name": "",
+        "last_month": None, "to_unit": None, "to_place": "", "from_month": None, "pay_between": None, "amount": None, "monthly_ceiling": None, "payee_name": "",
         "has_paper": True, "recorded_at": "2024-08-02T08:30:00+07:00",
     },
     "FuneralFileRow": {
@@ -113,6 +118,7 @@ SHAPES: dict[str, Any] = {
         "uploaded_at": "2024-08-01T08:00:00+07:00", "problem_code": "", "problem": "",
         "headings": [{"position": 0, "text": "Họ và tên", "key": "full_name", "certain": True}], "rows_total": 412, "rows_done": 412,
         "file_name": "Danh sach TCXH thang 6.xlsx", "without_signer": 3,
+        "written_in": ["Tệp viết bằng bảng mã VNI, đã chuyển sang Unicode. Mời xem lại họ tên trước khi xác nhận."],
         "passed_over": [{"row_number": 417, "sentence": "Dòng cộng, không phải người hưởng; đã bỏ qua."}],
         "counts": {"NEW": 6, "CHANGED": 11, "UNCHANGED": 390, "GONE": 3, "WRONG": 2},
         "preview_digest": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae", "confirmed_at": None, "finished_at": None,

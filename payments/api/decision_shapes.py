@@ -49,6 +49,7 @@ class DecisionBody(serializers.Serializer[Any]):
     to_unit = CodeField(
         slug_field="code", queryset=AdministrativeUnit.objects.all(), required=False, help_text="mã xã chuyển đến"
     )
+    to_place = Words(max_length=100, required=False, help_text="nơi chuyển đến ngoài tỉnh: xã, phường và tỉnh")
     pay_between = serializers.BooleanField(required=False, allow_null=True, help_text="có chi các tháng ở giữa không")
     amount = serializers.IntegerField(min_value=1, max_value=10**12, required=False)
     monthly_ceiling = serializers.IntegerField(min_value=1, max_value=10**12, required=False)
@@ -70,7 +71,11 @@ class DecisionBody(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A field of another kind is a mistake of the typist, not something to drop in silence."""
-        own = {"ADJUST": {"coefficient"}, "TRANSFER_OUT": {"last_month", "to_unit"}, "RESUME": {"pay_between"}}
+        own = {
+            "ADJUST": {"coefficient"},
+            "TRANSFER_OUT": {"last_month", "to_unit", "to_place"},
+            "RESUME": {"pay_between"},
+        }
         own |= {"RECOVER": {"amount", "monthly_ceiling"}, "PAY_OUT": {"payee_name"}}
         special = set().union(*own.values())
         if wrong := ({name for name, value in attrs.items() if value is not None} & special) - own.get(
@@ -124,7 +129,8 @@ class DecisionRow(serializers.ModelSerializer[Decision]):
         model = Decision
         fields = (
             "id", "enrolment", "kind", "kind_label", "number", "signed_on", "signer", "signer_shown", "names_signer", "effective_month", "reason",
-            "coefficient", "last_month", "to_unit", "from_month", "pay_between", "amount", "monthly_ceiling", "payee_name", "has_paper", "recorded_at",
+            "coefficient", "last_month", "to_unit", "to_place", "from_month", "pay_between", "amount", "monthly_ceiling", "payee_name", "has_paper",
+            "recorded_at",
         )  # fmt: skip
 
     def get_has_paper(self, decision: Decision) -> bool:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from beneficiaries.models import FuneralFileStep, LifeEvent, NoticeAnswer
+from beneficiaries.models import FuneralFileStep, LifeEvent, LifeStatus, NoticeAnswer
 from beneficiaries.parsers.life_events import LONGEST_ID, IncomingEvent
 from beneficiaries.parsers.values import read_identity_number, tidy_name
 from payments.api.fields import MonthField
@@ -121,7 +122,7 @@ class EventsOut(serializers.Serializer[Any]):
 
 
 class EventFile(serializers.Serializer[Any]):
-    """A CSV in UTF-8 or a workbook."""
+    """A CSV or a workbook, in any encoding registries are read in."""
 
     file = serializers.FileField(max_length=200)
 
@@ -131,6 +132,14 @@ class FileProgress(serializers.Serializer[Any]):
 
     weighed = serializers.IntegerField()
     events = serializers.IntegerField()
+
+
+class NoticeSaid(serializers.Serializer[LifeEvent]):
+    """One notice nobody answered."""
+
+    notice = serializers.IntegerField(source="pk")
+    reported_by = serializers.CharField(source="get_source_display")
+    notice_on = serializers.DateField(source="occurred_on")
 
 
 class NoticeRow(serializers.Serializer[Any]):
@@ -144,12 +153,23 @@ class NoticeRow(serializers.Serializer[Any]):
     hamlet = serializers.CharField(source="beneficiary.hamlet")
     reported_by = serializers.CharField(source="notice.get_source_display")
     notice_on = serializers.DateField()
+    notices = serializers.SerializerMethodField(help_text="mọi tin chưa trả lời, kể cả tin đang giữ tiền")
+
+    @extend_schema_field(NoticeSaid(many=True))
+    def get_notices(self, status: LifeStatus) -> Any:
+        return NoticeSaid(self.context["notices"].get(status.pk, []), many=True).data
 
 
 class NoticeAnswerIn(serializers.Serializer[Any]):
-    """CONFIRM or LIFT, and how it is known; `notice`: the one that was read, so that no other is answered."""
+    """CONFIRM or LIFT, and how it is known; `notice`: the one that holds the money, `notices`: all that were read, so that no other is answered.
+
+    LIFT answers them all, without `notices` those known by then; CONFIRM the one that holds the money.
+    """
 
     notice = serializers.IntegerField(required=False)
+    notices = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**62), max_length=200, required=False
+    )
     answer = serializers.ChoiceField(choices=NoticeAnswer.Answer.choices)
     note = Words(max_length=300)
 

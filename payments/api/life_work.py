@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from beneficiaries.models import FuneralFile, LifeStatus
 from beneficiaries.services.life_events.funeral import count_funeral_files, record_funeral_status, with_status
+from beneficiaries.services.life_events.notices import open_notices
 from payments.api.life_serializers import (
     FuneralCountRow,
     FuneralFileRow,
@@ -58,7 +59,10 @@ class NoticesView(ListView[LifeStatus]):
         held = LifeStatus.objects.filter(
             notice__isnull=False, beneficiary__unit__path__startswith=_path(actor_of(request))
         )
-        return self.page_of(held.select_related("beneficiary__unit", "notice").order_by("notice_on", "pk"))
+        rows = held.select_related("beneficiary__unit", "notice").order_by("notice_on", "pk")
+        page = self.paginate_queryset(rows) or []
+        known = open_notices([one.pk for one in page])
+        return self.get_paginated_response(NoticeRow(page, many=True, context={"notices": known}).data)
 
 
 @method_decorator(never_cache, name="dispatch")

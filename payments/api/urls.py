@@ -37,7 +37,12 @@ from payments.api.freezes import FreezesView, FreezeView, LiftView
 from payments.api.funding import CloseAccountView, FundingAccountsView, FundingTopUpsView
 from payments.api.gift_households import GiftHouseholdsView
 from payments.api.gift_lists import GiftListPreviewView, GiftLookView, WriteGiftLookView
-from payments.api.life_events import LifeEventsFileView, LifeEventsProgressView, LifeEventsView
+from payments.api.life_events import (
+    LifeEventsFileView,
+    LifeEventsProgressView,
+    LifeEventsReasonsView,
+    LifeEventsView,
+)
 from payments.api.life_work import (
     FuneralCountsView,
     FuneralFilesView,
@@ -187,6 +192,7 @@ urlpatterns: list[URLPattern] = [
     path("corrections/<int:correction_id>/withdraw/", WithdrawCorrectionView.as_view(), name="api-correction-withdraw"),
     path("life-events/", LifeEventsView.as_view(), name="api-life-events"),
     path("life-events/file/", LifeEventsFileView.as_view(), name="api-life-events-file"),
+    path("life-events/file/reasons/", LifeEventsReasonsView.as_view(), name="api-life-events-reasons"),
     path("life-events/files/<int:file_id>/", LifeEventsProgressView.as_view(), name="api-life-events-progress"),
     path("death-notices/", NoticesView.as_view(), name="api-death-notices"),
     path("death-notices/<int:beneficiary_id>/answer/", NoticeAnswerView.as_view(), name="api-death-notice-answer"),

@@ -76,6 +76,7 @@ class RecordPage(Page):
             "papers": CorrectionPaper.choices,
             "sexes": Sex.choices,
             "case_id": self.request.GET.get("viec", ""),
+            "may_find": isinstance(actor, User) and may(actor, Right.FIND_RESIDENTS),
             "may_propose": isinstance(actor, User) and may(actor, Right.CORRECT_RECORD) and waiting is None,
         }
 

@@ -21,7 +21,7 @@ Kind = Decision.Kind
 FIELDS: dict[str, tuple[str, ...]] = {
     Kind.ADJUST: ("coefficient",),
     Kind.RESUME: ("pay_between",),
-    Kind.TRANSFER_OUT: ("last_month", "to_unit"),
+    Kind.TRANSFER_OUT: ("last_month", "to_unit", "to_place"),
     Kind.RECOVER: ("amount", "monthly_ceiling"),
     Kind.PAY_OUT: ("payee_name",),
 }

@@ -57,6 +57,7 @@ class GrantPage(Page):
             {
                 "grant": self.ask(GrantView, programme=code),
                 "builds": builds_grants(actor),
+                "may_find": isinstance(actor, User) and may(actor, Right.FIND_RESIDENTS),
                 "programmes": list(monthly.values_list("code", "name")),
                 "communes": units_below(actor, kinds=COMMUNES) if isinstance(actor, User) else [],
                 "sexes": SEXES,

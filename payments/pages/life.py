@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from rest_framework.views import APIView
 
 from beneficiaries.models import FuneralFileStep, NoticeAnswer
+from beneficiaries.parsers.workbook import MAX_BYTES
 from payments.api.death_notice import DeathNoticeView, MoneyAfterDeath
+from payments.api.life_events import LifeEventsFileView, LifeEventsReasonsView
 from payments.api.life_work import (
     FuneralCountsView,
     FuneralFilesView,
@@ -15,8 +18,10 @@ from payments.api.life_work import (
 )
 from payments.pages.people import WholePersonPage
 from staff.models import User
-from staff.pages import Page, PageStep
+from staff.pages import FileBack, FileStep, Page, PageStep
 from staff.rights import Right, may
+
+PROBLEMS_SHOWN = 50
 
 
 class DeathsPage(Page):
@@ -37,8 +42,24 @@ class DeathsPage(Page):
             "answers": NoticeAnswer.Answer.choices,
             "statuses": FuneralFileStep.Status.choices,
             "may_decide": isinstance(actor, User) and may(actor, Right.DECIDE_CASE),
+            "may_report": isinstance(actor, User) and may(actor, Right.REPORT_LIFE_EVENTS),
             "may_record": isinstance(actor, User) and may(actor, Right.RECORD_DECISION),
         }
+
+
+class SendEvents(FileStep):
+    """A file of the civil registry, a hospital or a hamlet; what was not taken is said by row, and comes back as a file by the other button."""
+
+    step, back, again, most_bytes = LifeEventsFileView, "page-deaths", DeathsPage, MAX_BYTES
+
+    def succeeded(self, data: Any, address: dict[str, Any]) -> HttpResponse:
+        return self.shown(DeathsPage, {"sent": data, "problems": data["problems"][:PROBLEMS_SHOWN]}, address)
+
+
+class EventsWithReasons(FileBack):
+    """The same file with a column of reasons; nothing of it is kept."""
+
+    step, back, again, most_bytes = LifeEventsReasonsView, "page-deaths", DeathsPage, MAX_BYTES
 
 
 class AnswerNotice(PageStep):

@@ -154,6 +154,8 @@ urlpatterns: list[URLPattern] = [
     path("chuyen-den/<int:enrolment_id>/", decisions.TakeIn.as_view(), name="page-arrival-take-in"),
     path("chuyen-den/<int:enrolment_id>/tra-lai/", decisions.RefuseArrival.as_view(), name="page-arrival-refuse"),
     path("bao-tu/", life.DeathsPage.as_view(), name="page-deaths"),
+    path("bao-tu/tep/", life.SendEvents.as_view(), name="page-events-send"),
+    path("bao-tu/tep/ly-do/", life.EventsWithReasons.as_view(), name="page-events-reasons"),
     path("bao-tu/<int:beneficiary_id>/tra-loi/", life.AnswerNotice.as_view(), name="page-death-notice-answer"),
     path("mai-tang/<int:beneficiary_id>/", grants.FuneralAllowancePage.as_view(), name="page-funeral-allowance"),
     path(

@@ -115,6 +115,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     # 415: may, but this table sends JSON where a file is wanted; 404: may, but nobody is held and no file is open here.
     "api-life-events": ("POST", [200, 200, 403, 403, 403, 403, 200]),
     "api-life-events-file": ("POST", [415, 415, 403, 403, 403, 403, 415]),
+    "api-life-events-reasons": ("POST", [415, 415, 403, 403, 403, 403, 415]),
     "api-life-events-progress": ("GET", [404, 404, 403, 403, 403, 403, 404]),
     "api-death-notices": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-death-notice-answer": ("POST", [404, 404, 403, 403, 403, 403, 403]),

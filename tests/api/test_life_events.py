@@ -1,14 +1,18 @@
 """The registry's system tells, communes look; nobody learns of people elsewhere (I13), and no number comes back (I14)."""
 
+import unicodedata
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from beneficiaries.models import Case, FuneralFile, LifeEvent, LifeStatus
+from beneficiaries.parsers.encodings import to_tcvn3, to_vni
 from beneficiaries.services.life_events import answer_notice
 from beneficiaries.services.numbers import keep_identity_numbers
 from tests.api.world import NOW, World
@@ -16,6 +20,14 @@ from tests.corrected import put_on_record
 
 Client = Callable[[str, str], APIClient]
 NUMBER = "097142000123"
+# Windows-1258 writes a tone as a letter of its own behind its vowel.
+_TONES = ("\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+IN_1258 = {
+    ord(unicodedata.normalize("NFC", letter + tone)): letter + tone
+    for letter in "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
+    for tone in _TONES
+    if len(unicodedata.normalize("NFC", letter + tone)) == 1
+}
 HEADING = "Mã sự kiện;Nguồn;Loại sự kiện;Thao tác;Về sự kiện;Thời điểm phát hành;Ngày xảy ra;Số định danh;Họ và tên;Năm sinh\n"
 
 
@@ -147,8 +159,54 @@ def test_a_csv_and_the_feed_are_one(world: World, as_staff: Client, an: int) -> 
     assert LifeEvent.objects.count() == 1
 
 
+def send_file(client: APIClient, content: bytes, address: str = "") -> Any:
+    upload = BytesIO(content)
+    upload.name = "su-kien.csv"
+    return client.post(f"/api/life-events/file/{address}", {"file": upload}, format="multipart")
+
+
+ROW = f"{{}};Bệnh viện;Tử vong;Báo;;20/07/2024 08:00;19/07/2024;{NUMBER};Trần Văn Ân;1942\n"
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda text: text.encode("utf-16"),
+        lambda text: text.encode("utf-8-sig"),
+        lambda text: unicodedata.normalize("NFC", text).translate(IN_1258).encode("cp1258"),
+        lambda text: to_tcvn3(text).encode("latin-1"),
+        lambda text: to_vni(text).encode("latin-1"),
+    ],
+    ids=["utf-16", "mark", "windows-1258", "tcvn3", "vni"],
+)
+def test_a_file_is_read_in_whatever_encoding(
+    write: Callable[[str], bytes], world: World, as_staff: Client, an: int
+) -> None:
+    answer = send_file(as_staff("MAKER", "97"), write(HEADING + ROW.format("E-1"))).json()
+
+    assert (answer["added"], answer["problems"]) == (1, [])
+    assert LifeStatus.objects.get(notice_on__isnull=False).beneficiary_id == an
+
+
+def test_a_row_is_refused_by_column_and_comes_back_as_a_file(world: World, as_staff: Client, an: int) -> None:
+    client = as_staff("MAKER", "97")
+    bad = "E-2;Bệnh viện;Mất tích;Báo;;20/07/2024 08:00;hôm qua;12345;Trần Văn Ân;1942\n"
+    content = (HEADING + ROW.format("E-1") + bad).encode()
+
+    looked = send_file(client, content, "reasons/")
+    assert not LifeEvent.objects.exists()  # only looked at
+    said = send_file(client, content).json()
+
+    assert (said["added"], [one["position"] for one in said["problems"]]) == (1, [3])
+    for column in ("Loại sự kiện", "Ngày xảy ra", "Số định danh"):
+        assert f"ột “{column}”: " in said["problems"][0]["sentence"]
+    rows = list(openpyxl.load_workbook(BytesIO(looked.content)).active.iter_rows(values_only=True))
+    assert rows[0][-1] == "Lý do, việc cần làm" and rows[1][-1] is None
+    assert rows[2][-1] == f"KHÔNG NHẬN DÒNG NÀY. {said['problems'][0]['sentence']}"
+
+
 def test_a_file_with_other_columns_is_refused_whole(world: World, as_staff: Client) -> None:
-    upload = BytesIO(b"A;B\n1;2\n")
+    upload = BytesIO("Mã sự kiện;Nguồn;B\n1;2;3\n".encode())
     upload.name = "x.csv"
     answer = as_staff("MAKER", "97").post("/api/life-events/file/", {"file": upload}, format="multipart")
 

@@ -8,7 +8,7 @@ import pytest
 
 from beneficiaries.models import AccountNumber, BankAccount, Beneficiary
 from beneficiaries.services.identity.match import match_people
-from beneficiaries.services.intake.lists import ListIntake, import_accounts, verify_accounts
+from beneficiaries.services.intake.lists import NOT_A_CHILD, ListIntake, import_accounts, verify_accounts
 from staff.errors import NotAllowed
 from tests.beneficiaries.office_files import account_file, person
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, TODAY, Offices
@@ -46,6 +46,28 @@ class TestHolderName:
     def test_of_somebody_else_is_a_mismatch(self, known: Offices, holder: str) -> None:
         deliver(known, {"holder": holder})
         assert (the_account().status, the_account().reason) == ("OPENED", "NAME_MISMATCH")
+
+    @pytest.mark.parametrize("relation", ["Mẹ", "cha, mẹ", "BỐ"])
+    def test_of_a_parent_is_right_for_a_child(self, offices: Offices, relation: str) -> None:
+        child = {"birth": "20/06/2006", "number": "097206000001", "payee_relation": "Mẹ", "payee_name": "Trần Thị Bảy"}
+        offices.receive(person(**child))
+
+        assert deliver(offices, {"holder": "TRAN THI BAY", "holder_kind": relation}).problems == []
+        assert (the_account().holder_kind, the_account().reason) == ("PARENT", "")
+
+    @pytest.mark.parametrize("birth", ["15/06/2006", "2005", "05/09/1942"])
+    def test_of_a_parent_is_refused_for_who_is_of_age(self, offices: Offices, birth: str) -> None:
+        offices.receive(person(birth=birth, number=""))
+
+        intake = deliver(offices, {"holder": "TRAN THI BAY", "holder_kind": "Mẹ"})
+
+        assert (intake.problems, BankAccount.objects.count()) == ([f"Dòng 3: {NOT_A_CHILD}"], 0)
+
+    def test_of_a_parent_is_taken_for_who_may_still_be_a_child(self, offices: Offices) -> None:
+        """Born some day of the year: the day they are of age may still come."""
+        offices.receive(person(birth="2006", number="", payee_relation="Mẹ", payee_name="Trần Thị Bảy"))
+
+        assert deliver(offices, {"holder": "TRAN THI BAY", "holder_kind": "Mẹ"}).applied == 1
 
     @pytest.mark.parametrize("relation", ["Người giám hộ", "Người được ủy quyền", "Người chăm sóc"])
     def test_of_the_one_who_receives_instead_is_right(self, offices: Offices, relation: str) -> None:

@@ -594,6 +594,13 @@ class TestQueue:
             )
         assert not Assignment.objects.exists()
 
+    @pytest.mark.parametrize("unit", ["97", "971"])
+    def test_the_database_gives_no_commune_officer_a_province(self, world: World, clerk: User, unit: str) -> None:
+        officer, given = world.staff["COMMUNE_OFFICER", "97102"], {"from_on": date(2024, 8, 1), "assigned_at": NOW}
+        with pytest.raises(IntegrityError, match="looks after communes alone"), transaction.atomic():
+            Assignment.objects.create(officer=officer, unit=world.units[unit], assigned_by=clerk, **given)
+        Assignment.objects.create(officer=officer, unit=world.units["97101"], assigned_by=clerk, **given)
+
 
 class TestPiles:
     def test_count_by_unit_and_kind_and_hide_small_cells_from_leaders(self, world: World, clerk: User) -> None:

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from beneficiaries.models import Beneficiary, Case, Decision, Enrolment, IdentityMatch
+from beneficiaries.services.decisions.rules import ONE_PLACE, WHERE_TO, WHOLE_PLACE, Standing, standing_of
 from beneficiaries.services.identity.match import match_people
 from beneficiaries.services.identity.review_lists import import_reviews
 from beneficiaries.services.intake.lists import ListIntake, import_decisions
@@ -192,6 +194,9 @@ class TestReview:
         assert Beneficiary.objects.get().identity_status == "REVIEW"
 
 
+LEFT, PLACE = {"last_month": "07/2024", "effective": "08/2024"}, "xã An Hòa, tỉnh Bình Minh"
+
+
 class TestDecisionsOfEveryKind:
     @pytest.fixture
     def granted(self, enrolled: Offices) -> Offices:
@@ -247,6 +252,12 @@ class TestDecisionsOfEveryKind:
                 {"kind": "Chuyển đi", "to_unit": ELSEWHERE, "last_month": "09/2024"},
                 "cột “Hiệu lực từ tháng”: tháng hiệu lực phải là tháng liền sau tháng đã chi trả.",
             ),
+            ({"kind": "Chuyển đi", **LEFT}, f"cột “Mã xã chuyển đến”: {WHERE_TO}"),
+            ({"kind": "Chuyển đi", **LEFT, "to_place": "tỉnh"}, f"cột “Nơi chuyển đến ngoài tỉnh”: {WHOLE_PLACE}"),
+            (
+                {"kind": "Chuyển đi", **LEFT, "to_unit": ELSEWHERE, "to_place": PLACE},
+                f"cột “Nơi chuyển đến ngoài tỉnh”: {ONE_PLACE}",
+            ),
         ],
     )
     def test_what_can_not_be_recorded_is_named_by_row_and_column(
@@ -255,3 +266,21 @@ class TestDecisionsOfEveryKind:
         intake = decide(granted, row)
         assert (intake.applied, intake.problems) == (0, [f"Dòng 3: {sentence}"])
         assert set(Decision.objects.values_list("kind", flat=True)) == {"GRANT"}
+
+    def test_who_goes_to_another_province_is_done_with_here(self, granted: Offices) -> None:
+        """No commune of ours is asked to take them in; their right here ends, and the place stands on the decision."""
+        assert decide(granted, {"kind": "Chuyển đi", **LEFT, "to_place": PLACE}).problems == []
+
+        enrolment, moved = Enrolment.objects.get(), Decision.objects.get(kind="TRANSFER_OUT")
+        assert (enrolment.ended_month, enrolment.moved_to, moved.to_place) == (date(2024, 8, 1), None, PLACE)
+        assert standing_of(enrolment, granted=True) == Standing.ENDED
+
+    @pytest.mark.parametrize(
+        "says", [{}, {"to_place": "tỉnh"}, {"kind": "STOP", "last_month": None, "to_place": PLACE}]
+    )
+    def test_the_database_takes_no_move_to_nowhere(self, granted: Offices, says: dict[str, Any]) -> None:
+        months = {"effective_month": "2024-08-01", "last_month": "2024-07-01"}
+        with pytest.raises(IntegrityError, match="transfer_out_says_where_to"), transaction.atomic():
+            Decision.objects.create(
+                enrolment=Enrolment.objects.get(), number="9", signed_on="2024-07-02", **{"kind": "TRANSFER_OUT", **months, **says}
+            )  # fmt: skip

@@ -59,6 +59,18 @@ class TestRecognition:
     def test_gives_capitals_back_to_a_font_of_capitals(self) -> None:
         assert to_unicode("NGUYÔN V¡N AN").text == "NGUYỄN VĂN AN"
 
+    @pytest.mark.parametrize("name", ["Lê Hà", "Hồ Á", "Đỗ Ý"])
+    def test_words_whose_only_plain_letter_begins_them_are_none(self, name: str) -> None:
+        assert from_tcvn3(to_tcvn3(name)).casefold() == name.casefold()
+        assert not from_tcvn3(to_tcvn3(name)).isupper()
+
+    @pytest.mark.parametrize("name", ["TRẦN VĂN ÁN", "LÊ Ý NHI", "HỒ Á ÂU"])
+    def test_a_cell_in_capitals_is_in_capitals_whatever_its_words_are_short_of(self, name: str) -> None:
+        """Under fonts that draw capitals the marked letter is a lower-case code, and plain letters are typed with the shift key."""
+        typed = "".join(letter if letter.isascii() else to_tcvn3(letter.lower()) for letter in name)
+        assert from_tcvn3(typed) == name
+        assert from_tcvn3(f"{typed};{to_tcvn3('Xã An Hoà')}\n") == f"{name};Xã An Hoà\n"
+
     @pytest.mark.parametrize(
         ("content", "encoding"),
         [

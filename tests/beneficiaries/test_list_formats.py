@@ -16,6 +16,7 @@ from beneficiaries.errors.files import (
     SeveralTables,
 )
 from beneficiaries.parsers.archive import CHUNK, refuse_dangerous_archive
+from beneficiaries.parsers.encodings import Encoding, to_tcvn3
 from beneficiaries.parsers.registry import open_registry
 from beneficiaries.parsers.registry_rows import NotAPerson
 from beneficiaries.services.intake.receive import text_digest
@@ -41,6 +42,11 @@ def _sheets(*sheets: tuple[str, list[list[object]]]) -> bytes:
     return stream.getvalue()
 
 
+def _under_capitals(cell: object) -> object:
+    """As TCVN3 has it: plain letters as typed, marked ones by their lower-case code."""
+    return "".join(one if one.isascii() else to_tcvn3(one.lower()) for one in cell) if isinstance(cell, str) else cell
+
+
 def _rows(*rows: dict[str, object]) -> list[list[object]]:
     content = open_registry(registry_file(rows)).table.rows
     return [["" if cell is None else cell for cell in row] for row in content]
@@ -57,6 +63,20 @@ class TestFormat:
             [error.code for error in entry.errors] for entry in expected
         ]
         assert [entry.name for entry in read] == [row["name"] for row in ROWS]
+
+    def test_names_typed_under_a_font_that_draws_capitals_are_written_as_names(self) -> None:
+        """.VnTimeH draws "nguyễn" as capitals: the file has no sign of it, so what is all in lower case is a name all the same."""
+        rows = [
+            person(name="nguyễn thị hường", hamlet="thôn phước lộc"),
+            person(code="97101-000002", name="TRẦN VĂN ÁN"),
+        ]
+        read = open_registry(
+            registry_file([{key: _under_capitals(value) for key, value in row.items()} for row in rows])
+        )
+        assert [entry.name for entry in read.entries] == ["Nguyễn Thị Hường", "TRẦN VĂN ÁN"]
+        assert read.entries[0].hamlet == "thôn phước lộc"
+        assert read.table.encodings == {Encoding.TCVN3}
+        assert open_registry(registry_file(rows)).entries[0].name == "nguyễn thị hường"
 
     def test_of_another_value_says_something_else(self) -> None:
         one, other = (

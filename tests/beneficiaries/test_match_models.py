@@ -168,7 +168,7 @@ class TestTraining:
 class TestCommand:
     def test_lists_the_version_in_use(self, offices: Offices, capsys: pytest.CaptureFixture[str]) -> None:
         call_command("train_model", "list")
-        assert capsys.readouterr().out == f"{load_model().version} (đang dùng)\n"
+        assert capsys.readouterr().out == "Bộ điểm số 2 (kèm phần mềm) (đang dùng)\n"
 
 
 class TestByApi:

@@ -2,9 +2,11 @@
 
 import random
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.test import Client
 
@@ -17,19 +19,23 @@ from beneficiaries.models import (
     Beneficiary,
     Case,
     CaseKind,
+    Enrolment,
     IdentityMatch,
     IdentityRecord,
     MatchCandidate,
     MatchOrder,
     MatchRun,
+    ReceivedFile,
 )
+from beneficiaries.services.identity import match as match_room
 from beneficiaries.services.identity.match import Matching, match_people
 from beneficiaries.services.identity.nightly_matching import order_nightly_matching
 from beneficiaries.services.identity.order_matching import TRIES, order_matching, work_on_match_orders
+from beneficiaries.services.intake import import_registry as take_in_room
 from payments.models import Alarm
 from payments.services.alarms import watch
 from staff.models import AdministrativeUnit
-from tests.beneficiaries.office_files import people, person
+from tests.beneficiaries.office_files import people, person, registry_file
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, Offices, the_person
 from tests.corrected import put_on_record
 
@@ -46,6 +52,43 @@ def _residents(count: int) -> list[dict[str, str]]:
 
 def _links() -> set[tuple[str, str | None]]:
     return set(Beneficiary.objects.values_list("full_name", "identity__full_name"))
+
+
+class TestByCommand:
+    def test_tells_its_steps_and_when_broken_off_has_written_nothing_and_goes_on_the_next_time(
+        self, offices: Offices, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        offices.know_residents({})
+        offices.receive(person())
+        with monkeypatch.context() as patched, pytest.raises(CommandError, match="Đã dừng, chưa ghi gì"):
+            patched.setattr(match_room, "write_links", _broken_off)
+            call_command("match", actor="nguoilap")
+        assert not MatchRun.objects.exists() and MatchOrder.objects.get().stage == "WAITING"
+
+        capsys.readouterr()
+        call_command("match", actor="nguoilap")
+
+        said = capsys.readouterr().out
+        assert "[1/4] " in said and "[4/4] " in said and "Khớp đúng 1;" in said
+        assert "Số định danh, họ tên, ngày sinh, giới tính: 1" in said and "NUMBER_" not in said
+        assert MatchOrder.objects.get().stage == "DONE"
+
+    def test_of_a_list_broken_off_writes_nothing_of_that_file(
+        self, offices: Offices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "xa.xlsx"
+        path.write_bytes(registry_file([person()]))
+        given = {"unit": HOME, "actor": "nguoilap"}
+        with monkeypatch.context() as patched, pytest.raises(CommandError, match="tệp này chưa ghi gì"):
+            patched.setattr(take_in_room, "take_in", _broken_off)
+            call_command("import_registry", path, **given)
+        assert not Enrolment.objects.exists() and not ReceivedFile.objects.exists()
+        call_command("import_registry", path, **given)
+        assert Enrolment.objects.count() == 1
+
+
+def _broken_off(*args: Any, **given: Any) -> Any:
+    raise KeyboardInterrupt
 
 
 class TestByNight:

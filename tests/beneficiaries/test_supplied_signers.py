@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from beneficiaries.errors.signers import (
+    NotOnThisPaper,
     OnlyProposerOfASignerWithdraws,
     SignerIsNamed,
     SignerNotNamed,
@@ -18,8 +19,11 @@ from beneficiaries.linkage.signers import names_a_person
 from beneficiaries.models import Decision, NamesItsSigner, SignerOf, SuppliedSigner
 from beneficiaries.services.decisions.signers import (
     confirm_signer,
+    confirm_signers,
     decisions_without_signer,
     propose_signer,
+    propose_signers,
+    proposed_alike,
     refuse_signer,
     with_signers,
     withdraw_signer,
@@ -27,7 +31,7 @@ from beneficiaries.services.decisions.signers import (
 )
 from beneficiaries.services.quality_gaps import without_signer
 from staff.errors import NotAllowed
-from tests.beneficiaries.office_files import person
+from tests.beneficiaries.office_files import people, person
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, TODAY, Offices, open_offices
 
 CHAIRMAN = "Nguyễn Văn Chủ, Chủ tịch UBND xã"
@@ -53,6 +57,53 @@ def propose(offices: Offices, **changes: Any) -> SuppliedSigner:
     decision = changes.pop("decision", None) or the_decision()
     said = {"decision": decision, "signer": CHAIRMAN, "seen": PAPER, "actor": offices.maker, "now": NOW}
     return propose_signer(**(said | changes))
+
+
+class TestManyOnOnePaper:
+    """A registry's decision of 2013 names thirty people: its signer is looked up once, by two people, and said of all."""
+
+    @pytest.fixture
+    def paper(self, offices: Offices) -> Offices:
+        offices.receive(*people(4))
+        others = [{**row, "code": f"99-{row['code']}"} for row in people(1)]
+        offices.receive(*others, commune=ELSEWHERE)
+        return offices
+
+    def all_of(self, offices: Offices) -> list[Decision]:
+        home = Decision.objects.filter(enrolment__unit=offices.units[HOME]).order_by("enrolment__code", "pk")
+        return list(home.select_related("enrolment__unit"))
+
+    def propose(self, offices: Offices, also: list[int]) -> list[SuppliedSigner]:
+        said = {"signer": CHAIRMAN, "seen": PAPER, "actor": offices.maker, "now": NOW}
+        return propose_signers(decision=self.all_of(offices)[0], also=also, **said)
+
+    def test_is_said_once_by_two_people(self, paper: Offices) -> None:
+        first, second, third, *rest = self.all_of(paper)
+        waiting, *others = self.propose(paper, [second.pk, third.pk])
+        assert {one.pk for one in proposed_alike(waiting)} == {one.pk for one in others}
+
+        given = {"also": [one.pk for one in others], "now": NOW}
+        with pytest.raises(SignerOfProposerNeedsAnother):
+            confirm_signers(decision=first, proposal=waiting.pk, actor=paper.maker, **given)
+        confirm_signers(decision=first, proposal=waiting.pk, actor=paper.officers[HOME], **given)
+
+        known = with_signers(Decision.objects.filter(signer="")).exclude(signer_shown="")
+        assert set(known.values_list("pk", flat=True)) == {first.pk, second.pk, third.pk}
+        assert {one.pk for one in decisions_without_signer(unit=paper.units[HOME])} == {one.pk for one in rest}
+
+    def test_never_of_a_decision_on_another_paper(self, paper: Offices) -> None:
+        elsewhere = Decision.objects.get(enrolment__unit=paper.units[ELSEWHERE])
+        with pytest.raises(NotOnThisPaper):
+            self.propose(paper, [elsewhere.pk])
+        assert not SuppliedSigner.objects.exists()
+
+    def test_nor_is_a_proposal_confirmed_that_says_something_else(self, paper: Offices) -> None:
+        first, second, *_ = self.all_of(paper)
+        waiting = propose(paper, decision=first)
+        other = propose(paper, decision=second, signer="Lê Thị Hai, Phó Chủ tịch")
+        with pytest.raises(SignerProposalGone):
+            confirm_signers(decision=first, proposal=waiting.pk, also=[other.pk], actor=paper.officers[HOME], now=NOW)
+        assert not SuppliedSigner.objects.filter(status="IN_FORCE").exists()
 
 
 class TestTwoPeople:

@@ -24,6 +24,10 @@ def test_a_run_is_ordered_and_its_figures_read(world: World, browse: Browse) -> 
     assert "Đã đặt đối khớp" in clerk.post("/doi-khop/chay/", follow=True).content.decode()
     work_on_match_orders(clock=lambda: NOW)
     assert MatchOrder.objects.get().get_stage_display() in clerk.get("/doi-khop/").content.decode()
+    said = clerk.get(f"/doi-khop/{MatchOrder.objects.get().pk}/").content.decode()
+    for words in ("Bộ điểm số 2", "Trẻ em dưới 6 tuổi", "Từ 80 tuổi", "Tỷ lệ khớp tự động"):
+        assert words in said
+    assert "points/" not in said and "POINTS_" not in said and "NOBODY" not in said
     assert browse("COMMUNE_OFFICER", "97101").get("/doi-khop/").status_code == 403
 
 

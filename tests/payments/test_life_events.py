@@ -1,5 +1,6 @@
 """Messages about people's lives: any order, repeated or late, the same end; the right person; nothing deleted."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import permutations
 
@@ -21,6 +22,7 @@ from beneficiaries.models import (
     NoticeAnswer,
 )
 from beneficiaries.parsers.life_events import IncomingEvent
+from beneficiaries.services.life_events.notices import open_notices
 from beneficiaries.services.numbers import keep_identity_numbers
 from payments.services.life import answer, receive, settle_waiting
 from staff.services.working_days import working_days_after
@@ -266,6 +268,47 @@ class TestNotices:
         )
 
         assert LifeStatus.objects.get(pk=person.pk).notice_on == date(2024, 7, 11)
+
+    def test_who_is_alive_answers_every_notice_known_and_a_later_one_asks_again(self, province: Province) -> None:
+        person, number = _someone(province)
+        tell(province, said(person, number, "BV-1", source="HOSPITAL"))
+        tell(province, said(person, number, "BV-2", source="HOSPITAL", occurred_on=date(2024, 7, 12)))
+        case = Case.objects.get(kind="DEATH", status="OPEN")
+        assert [line for line in case.evidence if "12/07/2024" in line or "10/07/2024" in line] == case.evidence[:2]
+
+        self.lift(province, person)
+        assert NoticeAnswer.objects.filter(answer="LIFT").count() == 2
+        assert LifeStatus.objects.get(pk=person.pk).notice_on is None
+
+        tell(province, said(person, number, "BV-3", source="HOSPITAL", occurred_on=date(2024, 7, 14)))
+        assert LifeStatus.objects.get(pk=person.pk).notice_on == date(2024, 7, 14)
+
+    def test_a_notice_that_came_after_the_page_was_read_is_not_answered(self, province: Province) -> None:
+        person, number = _someone(province)
+        tell(province, said(person, number, "BV-1", source="HOSPITAL"))
+        read = [one.pk for one in open_notices([person.pk])[person.pk]]
+        tell(province, said(person, number, "BV-2", source="HOSPITAL", occurred_on=date(2024, 7, 12)))
+
+        self.lift(province, person, notices=read)
+
+        assert LifeStatus.objects.get(pk=person.pk).notice_on == date(2024, 7, 12)
+        assert Case.objects.filter(beneficiary=person, kind="DEATH", status="OPEN").count() == 1
+
+    def test_a_death_is_confirmed_of_the_day_that_was_read_alone(self, province: Province) -> None:
+        person, number = _someone(province)
+        for event_id, day in (("BV-1", 10), ("BV-2", 12)):
+            tell(province, said(person, number, event_id, source="HOSPITAL", occurred_on=date(2024, 7, day)))
+
+        self.lift(province, person, answered="CONFIRM")
+
+        assert NoticeAnswer.objects.get().event.event_id == "BV-1"
+        assert LifeStatus.objects.get(pk=person.pk).deceased_on == date(2024, 7, 10)
+
+    def lift(
+        self, province: Province, person: Beneficiary, *, notices: Sequence[int] = (), answered: str = "LIFT"
+    ) -> None:
+        actor, now = province.staff["MAKER"], province.clock()
+        answer(beneficiary_id=person.pk, answer=answered, note="Đã gặp.", actor=actor, now=now, notices=notices)
 
     def test_a_confirmed_notice_is_a_death_until_the_registry_speaks(self, province: Province) -> None:
         person, number = _someone(province)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from beneficiaries.models import AuditSample
 from beneficiaries.services.identity.audit_samples import draw_audit_sample, evaluate_audit_sample
+from beneficiaries.services.identity.words import rule_in_words
 from staff.errors import Refusal
 from staff.models import User
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError("Không có mẫu kiểm tra này.")
         for line in evaluate_audit_sample(sample=sample):
             self.stdout.write(
-                f"{line.stratum or 'tất cả'}: đúng {line.right}/{line.answered}, chưa rõ {line.unsure}, cận dưới 95%: {line.low:.4%}"
+                f"{rule_in_words(line.stratum) or 'tất cả'}: đúng {line.right}/{line.answered}, chưa rõ {line.unsure}, cận dưới 95%: {line.low:.4%}"
             )
 
     def _draw(self, *, username: str, size: int, seed: int) -> None:

@@ -63,6 +63,10 @@ class Command(BaseCommand):
             except (FileUnreadable, NotAllowed) as refusal:
                 refused += 1
                 console.print(f"[red]✗ {path.name}: {refusal.sentence}[/red]")
+            except KeyboardInterrupt as stopped:
+                raise CommandError(
+                    f"Đã dừng khi đang nạp {path.name}: tệp này chưa ghi gì, các tệp trước đã nạp; chạy lại thì không ghi hai lần."
+                ) from stopped
             except OSError:
                 refused += 1
                 console.print(f"[red]✗ {path.name}: không mở được tệp; mời kiểm tra đường dẫn.[/red]")

@@ -7,8 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from beneficiaries.services.identity.order_matching import order_matching, work_on_match_orders
+from beneficiaries.services.identity.words import rule_in_words
 from staff.errors import Refusal
 from staff.models import User
+
+STEPS = 4
 
 
 class Command(BaseCommand):
@@ -29,13 +32,21 @@ class Command(BaseCommand):
             order = order_matching(actor=actor, now=timezone.now())
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
-        work_on_match_orders(clock=timezone.now, order_id=order.pk)
+        steps = iter(range(1, STEPS + 1))
+        try:
+            work_on_match_orders(
+                clock=timezone.now,
+                order_id=order.pk,
+                progress=lambda step: self.stdout.write(f"[{next(steps)}/{STEPS}] {step} …"),
+            )
+        except KeyboardInterrupt as stopped:
+            raise CommandError("Đã dừng, chưa ghi gì; lần chạy sau hoặc tiến trình nền làm lại từ đầu.") from stopped
         order.refresh_from_db()
         if order.run is None:
             raise CommandError(order.problem)
         found = order.run.manifest
         for rule, count in found["rules"].items():
-            self.stdout.write(f"  {rule}: {count}")
+            self.stdout.write(f"  {rule_in_words(rule)}: {count}")
         self.stdout.write(
             f"Khớp đúng {found['matched']}; việc cần xử lý mới: xác minh {found['cases']}, nghi trùng {found['duplicates']}."
         )

@@ -14,6 +14,7 @@ from beneficiaries.services.identity.match_models import (
     propose_thresholds,
 )
 from beneficiaries.services.identity.order_training import order_training, work_on_training_orders
+from beneficiaries.services.identity.words import called, rule_in_words
 from staff.errors import Refusal
 from staff.models import User
 from staff.services.free_text import without_numbers
@@ -73,7 +74,7 @@ class Command(BaseCommand):
             raise CommandError("Không có mẫu kiểm tra này.")
         for line in propose_thresholds(sample=sample):
             self.stdout.write(
-                f"{line.rule}: đúng {line.right}/{line.judged}, ngưỡng {line.present:g} → {line.proposed:g}, "
+                f"{rule_in_words(line.rule)}: đúng {line.right}/{line.judged}, ngưỡng {line.present:g} → {line.proposed:g}, "
                 f"cận dưới 95%: {line.low:.4%}, cần kiểm tra thêm {line.lacking}"
             )
         if version:
@@ -84,4 +85,4 @@ class Command(BaseCommand):
         used = adopted_model().version
         kept = list(MatchModel.objects.order_by("id").values_list("version", flat=True))
         for version in kept if used in kept else [used, *kept]:
-            self.stdout.write(f"{version}{' (đang dùng)' if version == used else ''}")
+            self.stdout.write(f"{called(version)}{' (đang dùng)' if version == used else ''}")

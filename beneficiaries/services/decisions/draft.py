@@ -18,6 +18,7 @@ class Draft:
     coefficient: Decimal | None = None
     last_month: date | None = None
     to_unit_id: int | None = None
+    to_place: str = ""
     pay_between: bool | None = None
     amount: int | None = None
     monthly_ceiling: int | None = None

@@ -22,6 +22,7 @@ SAYS = (
     "coefficient",
     "last_month",
     "to_unit_id",
+    "to_place",
     "pay_between",
     "amount",
     "monthly_ceiling",

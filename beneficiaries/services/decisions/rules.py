@@ -16,8 +16,12 @@ Kind = Decision.Kind
 GREATEST_COEFFICIENT = Decimal(100)
 # A child's right may be ended at its grant, for the year it grows up; what lies further ahead is a year typed wrongly.
 MOST_YEARS_AHEAD = 25
+LEAST_WORDS_OF_A_PLACE = 2
 _WRITE_BOTH = "mời ghi họ tên và chức vụ người ký như trên quyết định, ví dụ: Nguyễn Văn Chủ, Chủ tịch UBND xã."
 SIGNER_MISSING = f"thiếu người ký; {_WRITE_BOTH}"
+WHERE_TO = "thiếu nơi chuyển đến: trong tỉnh thì chọn hoặc ghi mã xã, phường; đi tỉnh khác thì ghi tên xã, phường và tỉnh vào “Nơi chuyển đến ngoài tỉnh”."
+ONE_PLACE = "có hai nơi chuyển đến; mời chỉ ghi mã xã, phường trong tỉnh hoặc chỉ ghi nơi ngoài tỉnh."
+WHOLE_PLACE = "mời ghi đủ tên xã, phường và tên tỉnh nơi chuyển đến, ví dụ: xã An Hòa, tỉnh Bình Minh."
 SIGNER_A_TITLE = f"mới ghi chức vụ, chưa ghi họ tên người ký; {_WRITE_BOTH}"
 
 
@@ -167,6 +171,13 @@ def _transfer_out(draft: Draft, enrolment: Enrolment) -> Objection | None:
         return Objection("last_month", "thiếu “đã chi trả đến hết tháng”.")
     if month_after(draft.last_month) != draft.effective_month:
         return Objection("effective_month", "tháng hiệu lực phải là tháng liền sau tháng đã chi trả.")
+    if draft.to_unit_id is None:
+        if not draft.to_place:
+            return Objection("to_unit_id", WHERE_TO)
+        if len(draft.to_place.split()) < LEAST_WORDS_OF_A_PLACE:
+            return Objection("to_place", WHOLE_PLACE)
+    elif draft.to_place:
+        return Objection("to_place", ONE_PLACE)
     if draft.to_unit_id == enrolment.unit_id:
         return Objection("to_unit_id", "nơi chuyển đến là chính xã này.")
     if enrolment.suspended_month is not None and draft.last_month >= enrolment.suspended_month:

@@ -1,11 +1,13 @@
 """Who signed a decision that came in without its signer: proposed from the paper, confirmed by a second person. What is paid rests on none of it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from beneficiaries.errors.signers import (
+    NotOnThisPaper,
     OnlyProposerOfASignerWithdraws,
     SignerIsNamed,
     SignerNotNamed,
@@ -61,6 +63,56 @@ def without_signer_by_unit(*, unit: AdministrativeUnit) -> list[dict[str, object
             "waiting": row["waiting"],
         }
         for row in counted
+    ]
+
+
+def of_the_same_paper(decision: Decision, *, waiting: bool | None = None) -> QuerySet[Decision]:
+    """Others of the commune by the same number and day of which nobody knows who signed, by code; `waiting` as above."""
+    others = decisions_without_signer(unit=decision.enrolment.unit, waiting=waiting).filter(
+        enrolment__unit=decision.enrolment.unit_id, number=decision.number, signed_on=decision.signed_on
+    )
+    return others.exclude(pk=decision.pk).order_by("enrolment__code", "pk")
+
+
+def proposed_alike(waiting: SuppliedSigner) -> QuerySet[SuppliedSigner]:
+    """Proposals of the same person that wait for other decisions on the same paper, with the same name and the same paper seen; by code."""
+    alike = SuppliedSigner.objects.filter(
+        status=Status.PROPOSED,
+        signer=waiting.signer,
+        seen=waiting.seen,
+        proposed_by=waiting.proposed_by_id,
+        decision__in=of_the_same_paper(waiting.decision).order_by(),
+    )
+    return alike.select_related("decision__enrolment__beneficiary").order_by("decision__enrolment__code", "pk")
+
+
+@transaction.atomic
+def propose_signers(
+    *, decision: Decision, also: Collection[int], signer: str, seen: str, actor: User, now: datetime
+) -> list[SuppliedSigner]:
+    """The same for `also` (ids) beside `decision`, all on one paper, or for none. Raises what `propose_signer` does and `NotOnThisPaper`."""
+    others = list(of_the_same_paper(decision).filter(pk__in=also).select_related("enrolment__unit"))
+    if missing := set(also) - {one.pk for one in others} - {decision.pk}:
+        raise NotOnThisPaper(conflicts=[str(pk) for pk in sorted(missing)])
+    in_order = sorted(
+        [decision, *others], key=lambda one: one.enrolment_id
+    )  # two who propose at once wait for each other
+    return [propose_signer(decision=one, signer=signer, seen=seen, actor=actor, now=now) for one in in_order]
+
+
+@transaction.atomic
+def confirm_signers(
+    *, decision: Decision, proposal: int, also: Collection[int], actor: User, now: datetime
+) -> list[SuppliedSigner]:
+    """The paper was seen once and says it of them all: `also` are proposals alike (ids). All or none; raises what `confirm_signer` does."""
+    first = confirm_signer(decision=decision, proposal=proposal, actor=actor, now=now)
+    alike = {
+        one.pk: one for one in proposed_alike(first).filter(pk__in=also).select_related("decision__enrolment__unit")
+    }
+    if missing := set(also) - set(alike) - {proposal}:
+        raise SignerProposalGone(conflicts=[str(pk) for pk in sorted(missing)])
+    return [first] + [
+        confirm_signer(decision=one.decision, proposal=pk, actor=actor, now=now) for pk, one in sorted(alike.items())
     ]
 
 

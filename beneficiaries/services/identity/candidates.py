@@ -21,6 +21,9 @@ PER_BRANCH = 40
 YEARS_AROUND = 2
 SHORTEST_KEY = 4
 
+# From which weight on; the last takes whoever is left.
+LIKENESS = ((20, "rất giống"), (10, "khá giống"), (-1_000, "ít giống"))
+
 _COLUMNS = (
     "r.id, r.full_name, r.name_key, r.birth_date, r.birth_year, r.sex, r.hamlet, r.unit_id, r.deceased_on, r.number_id"
 )
@@ -82,9 +85,15 @@ class Candidate:
     sex: str
     hamlet: str
     unit_id: int
+    place: str
     deceased: bool
     evidence: list[str]
     weight: int = field(repr=False)
+
+    @property
+    def likeness(self) -> str:
+        """The weight in words: a whole number, or a whole name and a whole date, is a strong likeness."""
+        return next(words for least, words in LIKENESS if self.weight >= least)
 
 
 @transaction.atomic
@@ -108,8 +117,10 @@ def find_candidates(
             cursor.execute(query, values)
             rows = [_Row(*row) for row in cursor.fetchall()]
     by_number = _number_ids(digest)
+    names = dict(AdministrativeUnit.objects.filter(pk__in={row.unit_id for row in rows}).values_list("pk", "name"))
     weighed = [
-        _weigh(row, name=name, birth=birth, by_number=by_number) for row in {row.id: row for row in rows}.values()
+        _weigh(row, name=name, birth=birth, by_number=by_number, commune=names[row.unit_id])
+        for row in {row.id: row for row in rows}.values()
     ]
     best = sorted(weighed, key=lambda one: (-one.weight, one.full_name, one.identity_id))[:SHOWN]
     CandidateLookup.objects.create(
@@ -163,7 +174,7 @@ def _number_ids(digest: bytes | None) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def _weigh(row: _Row, *, name: PersonName, birth: ReadDate | None, by_number: set[int]) -> Candidate:
+def _weigh(row: _Row, *, name: PersonName, birth: ReadDate | None, by_number: set[int], commune: str) -> Candidate:
     said: list[tuple[int, str]] = []
     if by_number:
         said.append((20, "số định danh trùng") if row.number_id in by_number else (-4, "số định danh khác"))
@@ -175,7 +186,8 @@ def _weigh(row: _Row, *, name: PersonName, birth: ReadDate | None, by_number: se
         said.append((0, f"dữ liệu dân cư ghi đã mất ngày {row.deceased_on:%d/%m/%Y}"))
     return Candidate(
         identity_id=row.id, full_name=row.full_name, birth_date=row.birth_date, birth_year=row.birth_year, sex=row.sex, hamlet=row.hamlet,
-        unit_id=row.unit_id, deceased=row.deceased_on is not None, evidence=[sentence for _, sentence in said],
+        unit_id=row.unit_id, place=", ".join(part for part in (row.hamlet, commune) if part), deceased=row.deceased_on is not None,
+        evidence=[sentence for _, sentence in said],
         weight=sum(points for points, _ in said),
     )  # fmt: skip
 

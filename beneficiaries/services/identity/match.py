@@ -1,5 +1,6 @@
 """Match registry people with residents: what the rule confirms is matched, everything else becomes a case. Nobody is left unpaid by it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -57,17 +58,25 @@ class Matching:
 
 
 @transaction.atomic
-def match_people(*, actor_id: int, now: datetime, model: Model | None = None) -> Matching:
+def match_people(
+    *, actor_id: int, now: datetime, model: Model | None = None, progress: Callable[[str], None] = lambda step: None
+) -> Matching:
     """Match everyone not matched yet. A re-run changes nothing: matched pairs keep their decision, open cases stay one.
 
-    Whoever is not matched for certain becomes a case, with the residents it may be; nobody is left unpaid by it.
+    Whoever is not matched for certain becomes a case, with the residents it may be; nobody is left unpaid by it. `progress` is told what is
+    begun; whoever breaks off has written nothing, and the order waits for the next look.
     """
+    progress("Đọc người hưởng chưa khớp và dữ liệu dân cư")
     refresh_statistics(Beneficiary, Enrolment)
     model = model or adopted_model()
     run = MatchRun.objects.create(started_at=now)
     registry = read_registry()
-    links = link(registry, read_population(), model)
+    population = read_population()
+    progress("So từng người với dữ liệu dân cư")
+    links = link(registry, population, model)
+    progress("Ghi kết quả, mở việc cần xác minh")
     matched, cases = write_links(links, run_id=run.pk, actor_id=actor_id, now=now)
+    progress("Tìm người có hai hồ sơ")
     duplicates = link_same_people(now=now)
     found = IdentityMatch.objects.filter(run=run).values_list("beneficiary_id", flat=True)
     follow_identities(people=list(found), actor_id=actor_id, now=now)

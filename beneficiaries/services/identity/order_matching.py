@@ -1,6 +1,8 @@
 """Order a run of matching and carry it out."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -41,11 +43,13 @@ def the_province() -> AdministrativeUnit:
     return province
 
 
-def work_on_match_orders(*, clock: Clock, order_id: int | None = None) -> int:
-    """Do what was ordered; returns how many orders came to an end."""
-    return carry_out(MatchOrder, do=_match, clock=clock, order_id=order_id)
+def work_on_match_orders(
+    *, clock: Clock, order_id: int | None = None, progress: Callable[[str], None] = lambda step: None
+) -> int:
+    """Do what was ordered; returns how many orders came to an end. `progress` is told each step in words."""
+    return carry_out(MatchOrder, do=partial(_match, progress=progress), clock=clock, order_id=order_id)
 
 
-def _match(order: MatchOrder, now: datetime) -> None:
-    order.run = match_people(actor_id=order.ordered_by_id, now=now).run
+def _match(order: MatchOrder, now: datetime, *, progress: Callable[[str], None]) -> None:
+    order.run = match_people(actor_id=order.ordered_by_id, now=now, progress=progress).run
     verify_accounts(on=timezone.localdate(now))

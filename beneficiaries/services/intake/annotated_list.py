@@ -7,6 +7,8 @@ from beneficiaries.parsers.account_lists import ANSWER_OPTIONAL, VNEID_COLUMNS, 
 from beneficiaries.parsers.gift_lists import COLUMNS as GIFT_COLUMNS
 from beneficiaries.parsers.gift_lists import OPTIONAL as GIFT_OPTIONAL
 from beneficiaries.parsers.insurance import COLUMNS as INSURANCE_COLUMNS
+from beneficiaries.parsers.life_events import COLUMNS as EVENT_COLUMNS
+from beneficiaries.parsers.life_events import OPTIONAL as EVENT_OPTIONAL
 from beneficiaries.parsers.office_lists import (
     ACCOUNT_COLUMNS,
     DECISION_COLUMNS,
@@ -28,6 +30,7 @@ HEADINGS: Mapping[str, Headings] = {
     "REVIEWS": (REVIEW_COLUMNS, REVIEW_OPTIONAL),
     "INSURANCE": (INSURANCE_COLUMNS, frozenset()),
     "GIFTS": (GIFT_COLUMNS, GIFT_OPTIONAL),
+    "LIFE_EVENTS": (EVENT_COLUMNS, EVENT_OPTIONAL),
     "UNCLAIMED": (UNCLAIMED_COLUMNS, UNCLAIMED_OPTIONAL),
 }
 

@@ -16,6 +16,7 @@ from beneficiaries.models import (
     Programme,
     RegistryRow,
 )
+from beneficiaries.parsers.encodings import Encoding
 from beneficiaries.parsers.registry import RegistryEntry, RegistryList
 from beneficiaries.parsers.registry_rows import Ignored
 from beneficiaries.services.accounts.banks import account_fault
@@ -69,6 +70,7 @@ class Assessment:
     rows: list[AssessedRow]
     gone: list[Gone]
     ignored: list[Ignored]
+    encodings: frozenset[Encoding] = frozenset()
 
     @property
     def digests(self) -> list[bytes]:
@@ -110,7 +112,9 @@ def assess_registry(registry: RegistryList, *, unit: AdministrativeUnit) -> Asse
     for row in rows:
         row.outcome = Outcome.WRONG if row.entry.rejected else row.outcome
     _look_elsewhere(rows, unit=unit)
-    return Assessment(rows=rows, gone=_gone(entries, unit=unit), ignored=registry.ignored)
+    return Assessment(
+        rows=rows, gone=_gone(entries, unit=unit), ignored=registry.ignored, encodings=registry.table.encodings
+    )
 
 
 def _check_catalogue(entries: Sequence[RegistryEntry]) -> None:

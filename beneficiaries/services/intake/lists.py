@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from beneficiaries.linkage.holder_names import SAME, compare_holder
 from beneficiaries.linkage.names import name_key
-from beneficiaries.models import BankAccount, Decision, Enrolment
+from beneficiaries.models import BankAccount, Decision, Enrolment, PayeeKind
 from beneficiaries.parsers.faults import about as about_column
 from beneficiaries.parsers.faults import of_row
 from beneficiaries.parsers.office_lists import (
+    ACCOUNT_COLUMNS,
     DECISION_COLUMNS,
     AccountRow,
     DecisionRow,
@@ -25,12 +26,18 @@ from beneficiaries.parsers.values import read_digits
 from beneficiaries.services.accounts.change_account import begin_changes
 from beneficiaries.services.decisions import Draft, record_drafts
 from beneficiaries.services.intake.receive import note_received, row_digest
+from beneficiaries.services.intake.recorded_payees import OF_AGE
 from beneficiaries.services.numbers import keep_account_numbers
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 from staff.services.free_text import without_numbers
 
 NO_SUCH_FILE = about_column("Mã hồ sơ hưởng", "không có hồ sơ này trên địa bàn; mời kiểm tra mã.")
+NOT_A_CHILD = about_column(
+    ACCOUNT_COLUMNS["holder_kind"],
+    f"cha, mẹ chỉ đứng tên thay người dưới {OF_AGE} tuổi, người này đã đủ {OF_AGE} tuổi; mời ghi Chính chủ, Người giám hộ, "
+    "Người được ủy quyền hoặc Người chăm sóc theo giấy tờ.",
+)
 CAME_BACK = frozenset({"INVALID_ACCOUNT", "ACCOUNT_BLOCKED", "ACCOUNT_CLOSED", "RETURNED", "DECLINED"})
 
 
@@ -82,7 +89,15 @@ def import_accounts(
     repeated, known, problems = begin_list(rows, kind="ACCOUNTS", unit=unit, actor=actor, now=now, about=bank_bin)
     if repeated:
         return ListIntake(rows=len(rows), applied=0, repeated=True)
+    told = _Told(bank_bin=bank_bin, actor=actor, now=now, on=on or timezone.localdate(now))
     usable = [row for row in rows if not row.problems and row.code in known]
+    grown = {
+        row.row_number
+        for row in usable
+        if row.holder_kind == PayeeKind.PARENT and _is_grown(known[row.code], on=told.on)
+    }
+    problems += [of_row(number, NOT_A_CHILD) for number in sorted(grown)]
+    usable = [row for row in usable if row.row_number not in grown]
     numbers = keep_account_numbers((bank_bin, row.number) for row in usable)
     existing = {
         (account.beneficiary_id, account.number_id): account
@@ -90,7 +105,6 @@ def import_accounts(
             beneficiary__in={enrolment.beneficiary_id for enrolment in known.values()}
         )
     }
-    told = _Told(bank_bin=bank_bin, actor=actor, now=now, on=on or timezone.localdate(now))
     fresh, confirmed, first_told = [], [], []
     for row in usable:
         account = _account(row, enrolment=known[row.code], number_id=numbers[(bank_bin, row.number)], told=told)
@@ -107,6 +121,15 @@ def import_accounts(
     _confirm(confirmed, told=told)
     begin_changes(account_ids=[*(account.pk for account in fresh), *first_told], actor=actor, now=now)
     return ListIntake(rows=len(rows), applied=len(usable), problems=problems)
+
+
+def _is_grown(enrolment: Enrolment, *, on: date) -> bool:
+    """Certainly of age: whose day of birth nobody knows may still be the youngest of their year."""
+    one = enrolment.beneficiary
+    if one.birth_date is not None:
+        born = one.birth_date
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day)) >= OF_AGE
+    return one.birth_year is not None and on.year - one.birth_year > OF_AGE
 
 
 def _is_news(account: BankAccount, *, before: BankAccount) -> bool:
@@ -280,6 +303,7 @@ def _draft(row: DecisionRow, *, units: dict[str, int]) -> Draft | str:
         coefficient=row.coefficient if row.kind == Decision.Kind.ADJUST else None,
         last_month=row.last_month if row.kind == Decision.Kind.TRANSFER_OUT else None,
         to_unit_id=units.get(row.to_unit) if row.kind == Decision.Kind.TRANSFER_OUT else None,
+        to_place=without_numbers(row.to_place) if row.kind == Decision.Kind.TRANSFER_OUT else "",
         pay_between=row.pay_between if row.kind == Decision.Kind.RESUME else None,
         amount=sums[0] if row.kind == Decision.Kind.RECOVER else None,
         monthly_ceiling=sums[1] if row.kind == Decision.Kind.RECOVER else None,

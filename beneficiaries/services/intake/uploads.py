@@ -30,6 +30,7 @@ from staff.services.free_text import without_numbers
 
 UPLOAD, PREVIEW = "registry-upload", "registry-preview"
 UNSIGNED = "UNSIGNED"  # beside the counts: new rows whose decision names nobody who signed it
+WRITTEN_IN = "WRITTEN_IN"  # beside the counts: encodings other than Unicode that were read
 PASSED_OVER, MOST_NAMED = "PASSED_OVER", 200  # beside the counts: rows that are no person, by number and why
 LONGEST_FILE_NAME = 120
 PIECE = 2_000  # rows per transaction
@@ -276,6 +277,7 @@ def _store(upload: RegistryUpload, assessment: Assessment) -> None:
     upload.counts = {
         **assessment.counts,
         UNSIGNED: sum(_unsigned(row) for row in assessment.rows),
+        **({WRITTEN_IN: sorted(assessment.encodings)} if assessment.encodings else {}),
         PASSED_OVER: [[row.row_number, row.why] for row in assessment.ignored[:MOST_NAMED]],
     }
     upload.rows_total, upload.rows_done = len(assessment.rows), 0

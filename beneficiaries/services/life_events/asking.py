@@ -16,11 +16,14 @@ def questions(person: Person, result: Weighed, *, enrolled: bool) -> dict[tuple[
     """By (beneficiary, kind of case). Evidence holds names of places and days, never a number of a person."""
     pk = person.beneficiary.pk
     asked: dict[tuple[int, str], Asked] = {}
-    if result.notice is not None:
+    if result.asked:
         asked[pk, Case.Kind.DEATH] = Asked(
             "DEATH_NOTICE",
             [
-                f"{LifeEvent.Source(result.notice.source).label} báo mất ngày {_day(result.notice.occurred_on)}.",
+                *dict.fromkeys(
+                    f"{LifeEvent.Source(one.source).label} báo mất ngày {_day(one.occurred_on)}."
+                    for one in result.asked
+                ),
                 "Tiền các tháng sau được giữ, chưa chi; mời gặp gia đình rồi xác nhận hoặc bỏ giữ.",
             ],
         )

@@ -59,8 +59,8 @@ def _events(condition: Q) -> list[LifeEvent]:
     return list(LifeEvent.objects.filter(condition).select_related("scope", "to_unit").defer("sealed").order_by("pk"))
 
 
-def find_people(events: Sequence[LifeEvent], *, besides: Collection[int] = ()) -> list[Person]:
-    """The people the messages may be about, locked, each with the facts that are really about them.
+def find_people(events: Sequence[LifeEvent], *, besides: Collection[int] = (), lock: bool = True) -> list[Person]:
+    """The people the messages may be about, locked unless they are only looked at, each with the facts that are really about them.
 
     `besides` (ids) are looked at as well, and whoever was once taken for such a resident: those the messages were about, who carry another
     number now.
@@ -76,7 +76,8 @@ def find_people(events: Sequence[LifeEvent], *, besides: Collection[int] = ()) -
     ids = set(meant.values_list("pk", flat=True))
     candidates = Beneficiary.objects.filter(pk__in=ids).order_by("pk")
     # Read after they are locked: of somebody being identified meanwhile a locking read has the new person with the old resident, or none.
-    list(candidates.select_for_update().values_list("pk", flat=True))
+    if lock:
+        list(candidates.select_for_update().values_list("pk", flat=True))
     candidates = candidates.select_related("unit", "identity", "life_status")
     people = [Person(beneficiary=one, before=getattr(one, "life_status", None)) for one in candidates]
     _remember_former_communes(people)

@@ -58,7 +58,7 @@ def settle_life_events(
     hold_settling()
     events = gather_events(event_ids)
     people = find_people(events, besides=besides)
-    answers = _answers(events)
+    answers = answers_to(events)
     weighed = [(person, weigh(person.facts, answers=answers)) for person in people]
     statuses = [_status(person, result, now=now) for person, result in weighed]
     # Guards let a record go back to what stood before, and keep that while it does not stand: it is noted before names change, let go after.
@@ -97,7 +97,7 @@ def hold_settling() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('settle_life_events'))")
 
 
-def _answers(events: Sequence[LifeEvent]) -> dict[int, str]:
+def answers_to(events: Sequence[LifeEvent]) -> dict[int, str]:
     """The last answer to each notice."""
     rows = NoticeAnswer.objects.filter(event__in=[event.pk for event in events]).order_by("pk")
     return dict(rows.values_list("event_id", "answer"))

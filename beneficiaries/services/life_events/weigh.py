@@ -13,16 +13,22 @@ Kind = LifeEvent.Kind
 
 @dataclass
 class Weighed:
-    """What holds for one person; `children` by the message that tells of them, True when it was withdrawn."""
+    """What holds for one person; `asked`: notices nobody answered, the day of death said first, then as issued; `children` by the message that
+    tells of them, True when it was withdrawn."""
 
     deceased_on: date | None = None
     death_registered: bool = False
-    notice: LifeEvent | None = None
+    asked: list[LifeEvent] = field(default_factory=list)
     not_deceased_on: date | None = None
     moved: LifeEvent | None = None
     named: LifeEvent | None = None
     numbered: LifeEvent | None = None
     children: list[tuple[LifeEvent, bool]] = field(default_factory=list)
+
+    @property
+    def notice(self) -> LifeEvent | None:
+        """The one that holds the money: of the earliest day."""
+        return self.asked[0] if self.asked else None
 
 
 def weigh(facts: Facts, *, answers: Mapping[int, str]) -> Weighed:
@@ -47,8 +53,8 @@ def _weigh_deaths(weighed: Weighed, facts: Facts, *, answers: Mapping[int, str])
     if registered or confirmed:
         weighed.deceased_on = (registered or confirmed)[-1].occurred_on
         weighed.death_registered = bool(registered)
-    elif asked:
-        weighed.notice = min(asked, key=lambda event: (event.occurred_on, *issued(event)))
+    else:
+        weighed.asked = sorted(asked, key=lambda event: (event.occurred_on, *issued(event)))
     if not registered:
         taken_back = [
             event

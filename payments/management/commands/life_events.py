@@ -13,7 +13,7 @@ from beneficiaries.errors.files import FileUnreadable
 from beneficiaries.parsers.life_events import read_life_events
 from beneficiaries.parsers.workbook import read_file
 from beneficiaries.services.life_events.settle import progress_of_file
-from payments.services.life import Received, receive, settle_waiting
+from payments.services.life import Received, events_with_reasons, receive, settle_waiting
 from staff.errors import NotAllowed
 from staff.models import User
 
@@ -28,6 +28,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Who, which files."""
         parser.add_argument("files", nargs="+", type=Path)
+        parser.add_argument(
+            "--errors-to", type=Path, help="thư mục để ghi lại từng tệp có dòng không nhận, thêm cột lý do"
+        )
         parser.add_argument("--actor", required=True, help="tên đăng nhập của người nạp")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,7 +42,8 @@ class Command(BaseCommand):
         refused = problems = 0
         for path in options["files"]:
             try:
-                events = list(read_life_events(read_file(path)))
+                content = read_file(path)
+                events = list(read_life_events(content))
                 received = receive(events=events, actor=actor, now=timezone.now(), from_file=True)
             except (FileUnreadable, NotAllowed) as refusal:
                 refused += 1
@@ -52,6 +56,9 @@ class Command(BaseCommand):
             _weigh(received, console=console)
             _show(received, name=path.name, console=console)
             problems += len(received.recorded.problems)
+            if received.recorded.problems and options["errors_to"]:
+                reasons = events_with_reasons(content=content, actor=actor, now=timezone.now())
+                (options["errors_to"] / f"{path.stem}-ly-do.xlsx").write_bytes(reasons)
         if refused or problems:
             raise CommandError(f"{refused} tệp không nhận, {problems} dòng không nhận; mời sửa rồi nạp lại.")
 

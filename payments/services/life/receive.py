@@ -1,13 +1,14 @@
 """One door for messages about people's lives: kept, weighed and answered for in money, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from beneficiaries.models import LifeEvent
-from beneficiaries.parsers.life_events import IncomingEvent
+from beneficiaries.models import LifeEvent, ReceivedFile
+from beneficiaries.parsers.life_events import IncomingEvent, read_life_events
+from beneficiaries.services.intake.annotated_list import annotated_list
 from beneficiaries.services.life_events import Recorded, answer_notice, record_life_events, settle_life_events
 from beneficiaries.services.life_events.settle import find_unsettled
 from payments.services.life.consequences import Consequences, draw_consequences
@@ -36,6 +37,14 @@ def receive(*, events: Sequence[IncomingEvent], actor: User, now: datetime, from
     return Received(recorded=recorded, consequences=_settle(recorded.added, actor=actor, now=now))
 
 
+@transaction.atomic
+def events_with_reasons(*, content: bytes, actor: User, now: datetime) -> bytes:
+    """The file as it came, .xlsx, with why a row is not taken; nothing is written. Raises `FileUnreadable`, `NotAllowed`."""
+    recorded = record_life_events(events=list(read_life_events(content)), actor=actor, now=now)
+    transaction.set_rollback(True)
+    return annotated_list(kind=ReceivedFile.Kind.LIFE_EVENTS, content=content, problems=recorded.problems)
+
+
 def _settle(event_ids: Sequence[int], *, actor: User, now: datetime) -> Consequences:
     settled = settle_life_events(event_ids=event_ids, actor=actor, now=now)
     return draw_consequences(people=settled.people, actor=actor, now=now)
@@ -55,10 +64,20 @@ def settle_waiting(*, now: datetime) -> int:
 
 @transaction.atomic
 def answer(
-    *, beneficiary_id: int, answer: str, note: str, actor: User, now: datetime, notice: int | None = None
+    *,
+    beneficiary_id: int,
+    answer: str,
+    note: str,
+    actor: User,
+    now: datetime,
+    notice: int | None = None,
+    notices: Collection[int] = (),
 ) -> Consequences:
-    """A person confirms or lifts the notice that holds somebody's money; `notice`: the one that was read. Raises `NoticeNotOpen`, `NotAllowed`."""
+    """A person confirms the notice that holds somebody's money, or lifts all that were read, or are known. Raises `NoticeNotOpen`, `NotAllowed`.
+
+    `notice`: the one that was read as holding it, `notices`: all that were.
+    """
     settled = answer_notice(
-        beneficiary_id=beneficiary_id, answer=answer, note=note, actor=actor, now=now, notice=notice
+        beneficiary_id=beneficiary_id, answer=answer, note=note, actor=actor, now=now, notice=notice, notices=notices
     )
     return draw_consequences(people=settled.people, actor=actor, now=now)

@@ -311,6 +311,9 @@ RULES: dict[tuple[str, str], Rule] = {
         "Báo lãnh đạo và người quản trị; rút tên khỏi danh sách; chỉ chi lại sau khi lập danh sách mới.",
         Level.PROVINCE, Ease.HARD, 1,
     ),
+    (CaseKind.PAYMENT, "ACCOUNT_KEY_MISSING"): Rule(
+        "Không mở được số tài khoản đã lưu: thiếu khóa mã hóa", "Báo người quản trị khôi phục khóa, rồi đề nghị gửi lại; không khôi phục được thì "
+        "rút tên khỏi danh sách, xin lại số tài khoản và chi lại. Các khoản khác vẫn đi.", Level.PROVINCE, Ease.HARD, 1, _OFFER),
     (CaseKind.PAYMENT, "CASH_RESULT_CONTRADICTS"): Rule(
         "Hai kết quả chi tiền mặt khác nhau",
         "Kiểm tra chữ ký trên danh sách nhận tiền; hỏi người hưởng; lập biên bản với tổ chức dịch vụ chi trả. Đã nhận: ghi đã xử lý; "

@@ -97,7 +97,9 @@ def _keep(
     purpose: str,
 ) -> dict[Key, int]:
     ids = _ids(model, list(by_digest))
-    missing = [digest for digest in by_digest if digest not in ids]
+    missing = sorted(
+        digest for digest in by_digest if digest not in ids
+    )  # in one order: two lists at once wait, and don't deadlock
     if missing:
         rows = zip(
             draw_ids(model, len(missing)),

@@ -10,7 +10,7 @@ OF_CONFIRM = ["stop_lost_accounts", "cancel_emptied", "confirm_unpaid", "confirm
 
 
 @pytest.fixture
-def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def done(db: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Which parts ran, in their order; nothing is asked of anybody."""
     ran: list[str] = []
     for name in OF_CONFIRM:

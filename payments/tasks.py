@@ -21,6 +21,7 @@ from payments.services.lists.order_lists import work_on_list_orders
 from payments.services.notices import queue_notices, send_notices, the_channel
 from payments.services.office_files import forget_reasons, work_on_office_files
 from payments.services.once.gift_looks import forget_looks, work_on_gift_looks
+from payments.services.once.grant_orders import work_on_grant_orders
 from payments.services.sending.bank import the_bank, the_files
 from payments.services.sending.open_work import OpenWork, look_for_work
 from payments.services.sending.send import send_ready_payments
@@ -92,6 +93,12 @@ def work_on_files() -> None:
 def look_at_gift_lists() -> None:
     """Look at the gift lists that were sent."""
     work_on_gift_looks(clock=database_now)
+
+
+@shared_task
+def grant_to_everyone() -> None:
+    """Try or write what was ordered for everybody who receives a policy."""
+    work_on_grant_orders(clock=database_now)
 
 
 @shared_task

@@ -22,6 +22,7 @@ from payments.services.notices import queue_notices, send_notices, the_channel
 from payments.services.office_files import forget_reasons, work_on_office_files
 from payments.services.once.gift_looks import forget_looks, work_on_gift_looks
 from payments.services.once.grant_orders import work_on_grant_orders
+from payments.services.once.granted_twice import ask_about_grants_twice
 from payments.services.sending.bank import the_bank, the_files
 from payments.services.sending.open_work import OpenWork, look_for_work
 from payments.services.sending.send import send_ready_payments
@@ -134,8 +135,12 @@ def watch_silence() -> None:
 
 @shared_task
 def warn_of_ages_ahead() -> None:
-    """Ask for decisions about people who soon reach an age of their category, or draw what excludes their right."""
-    each_on_its_own(lambda: warn_of_ages(now=database_now()), lambda: ask_about_insurance(now=database_now()))
+    """Ask for decisions about people who soon reach an age of their category, or draw what excludes their right, or have one grant twice."""
+    each_on_its_own(
+        lambda: warn_of_ages(now=database_now()),
+        lambda: ask_about_insurance(now=database_now()),
+        lambda: ask_about_grants_twice(now=database_now()),
+    )
 
 
 @shared_task

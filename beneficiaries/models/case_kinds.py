@@ -134,16 +134,15 @@ RULES: dict[tuple[str, str], Rule] = {
         "Hỏi cơ quan bảo hiểm xã hội mức và thời điểm hưởng; nếu không được hưởng cùng, trình quyết định thôi hưởng; nếu được, ghi rõ căn cứ.",
         Level.COMMUNE, Ease.MIDDLING, 10,
     ),
+    (CaseKind.DUPLICATE, "GRANTED_TWICE"): Rule(
+        "Một người có hai hồ sơ của cùng một khoản chi một lần: danh sách không ký được khi còn cả hai",
+        "Mở hồ sơ này, ghi quyết định thôi chi từ tháng chi của nó, rút khoản khỏi danh sách đang lập; hồ sơ kia được chi.", Level.PROVINCE, Ease.EASY, 5),
     (CaseKind.DEATH, ""): Rule(
         "Có tin báo tử, chưa đăng ký khai tử",
-        "Hỏi gia đình; trả lời tin báo tử: đúng thì nhắc đăng ký khai tử, sai thì gỡ tạm giữ.",
-        Level.COMMUNE, Ease.EASY, 5, (),
-    ),
+        "Hỏi gia đình; trả lời tin báo tử: đúng thì nhắc đăng ký khai tử, sai thì gỡ tạm giữ.", Level.COMMUNE, Ease.EASY, 5, ()),
     (CaseKind.HEIR, ""): Rule(
         "Người hưởng đã mất còn tiền các tháng khi còn sống chưa lĩnh",
-        "Xác định người thừa kế; trình quyết định chi trả cho người thừa kế.",
-        Level.COMMUNE, Ease.MIDDLING, 5,
-    ),
+        "Xác định người thừa kế; trình quyết định chi trả cho người thừa kế.", Level.COMMUNE, Ease.MIDDLING, 5),
     (CaseKind.RECOVERY, ""): Rule(
         "Đã chi cho các tháng sau tháng mất",
         "Thông báo cho gia đình hoặc ngân hàng; trình quyết định thu hồi.",

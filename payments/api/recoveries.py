@@ -54,7 +54,8 @@ class OpenRecoveryRow(serializers.Serializer[Any]):
 
     @extend_schema_field(MonthField(allow_null=True))
     def get_first_month(self, recovery: Recovery) -> str | None:
-        return f"{self.context['first']:%Y-%m}" if recovery.monthly else None
+        month = recovery.first_month(self.context["first"])
+        return f"{month:%Y-%m}" if month else None
 
     @extend_schema_field(MonthField(allow_null=True))
     def get_last_month(self, recovery: Recovery) -> str | None:

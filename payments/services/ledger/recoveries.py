@@ -31,6 +31,7 @@ class Recovery:
     signed_on: date
     amount: int
     monthly_ceiling: int
+    effective_month: date
     taken: int
     planned: int
     by_receipt: int
@@ -44,7 +45,12 @@ class Recovery:
 
     def last_month(self, first: date) -> date | None:
         """The month whose list takes the last of it, if the next is `first` and each takes `monthly`; None without either."""
-        return months_after(first, -(-self.left // self.monthly) - 1) if self.monthly and self.left > 0 else None
+        begins = self.first_month(first)
+        return months_after(begins, -(-self.left // self.monthly) - 1) if begins and self.left > 0 else None
+
+    def first_month(self, first: date) -> date | None:
+        """The month whose list takes the next instalment, if the next to be built is `first`; None when there is nothing to take from."""
+        return max(first, self.effective_month) if self.monthly else None
 
 
 # What an instalment may still take counts as planned: on a payment that lives, or that left nothing and still carries its money.
@@ -56,7 +62,7 @@ WITH RECURSIVE followed AS (
     UNION
     SELECT n.continues_id FROM beneficiaries_enrolment n JOIN followed f ON f.enrolment_id = n.id WHERE n.continues_id IS NOT NULL
 )
-SELECT d.id, n.code, b.full_name, u.name, d.number, d.signed_on, d.amount, coalesce(d.monthly_ceiling, d.amount),
+SELECT d.id, n.code, b.full_name, u.name, d.number, d.signed_on, d.amount, coalesce(d.monthly_ceiling, d.amount), d.effective_month,
        coalesce(x.taken, 0), coalesce(x.planned, 0), coalesce(r.amount, 0),
        CASE WHEN m.amount IS NULL THEN 0 ELSE least(d.monthly_ceiling, m.amount * %(percent)s / 100,
             d.amount - coalesce(x.taken, 0) - coalesce(x.planned, 0) - coalesce(r.amount, 0)) END
@@ -94,7 +100,7 @@ def recoveries_of(
     given = {"path": unit.path, "decision": decision_id, "first": first, "percent": settings.RECOVERY_MAX_PERCENT}
     with connection.cursor() as cursor:
         cursor.execute(_RECOVERIES, given)
-        return [Recovery(*row[:8], *map(int, row[8:])) for row in cursor.fetchall()]
+        return [Recovery(*row[:9], *map(int, row[9:])) for row in cursor.fetchall()]
 
 
 @transaction.atomic

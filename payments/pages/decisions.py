@@ -12,7 +12,7 @@ from beneficiaries.models import Decision
 from beneficiaries.services.decisions.papers import MAX_BYTES
 from beneficiaries.services.decisions.rules import MAY_FOLLOW, Standing
 from payments.api.decisions import DecisionsView, MoveInView, RefuseArrivalView
-from payments.services.lists.calendar import months_after
+from payments.services.lists.calendar import first_list_of, months_after
 from payments.services.once.grants import first_open_month
 from staff.models import AdministrativeUnit, User
 from staff.pages import FileStep, Page, PageStep
@@ -89,7 +89,8 @@ class RecordDecision(FileStep):
 def _takes_effect(decision: dict[str, Any]) -> str:
     """Which month's list shows it first, and of a recovery what each takes."""
     effective = date.fromisoformat(f"{decision['effective_month']}-01")
-    first = first_open_month(today=timezone.localdate())
+    signed_on = date.fromisoformat(decision["signed_on"])
+    first = first_list_of(signed_on=signed_on, since=first_open_month(today=timezone.localdate()))
     listed = max(effective, first)
     if decision["kind"] == Kind.RECOVER:
         last = months_after(listed, -(-decision["amount"] // decision["monthly_ceiling"]) - 1)
@@ -97,7 +98,8 @@ def _takes_effect(decision: dict[str, Any]) -> str:
         return f"Từ danh sách tháng {listed:%m/%Y} {each}; đủ mức ấy thì trừ hết {amount(decision['amount'])} đ vào tháng {last:%m/%Y}."
     if effective >= first:
         return f"Danh sách tháng {listed:%m/%Y} lập theo quyết định này."
-    return f"Danh sách đến tháng {months_after(first, -1):%m/%Y} đã lập; phần thừa, thiếu từ tháng {effective:%m/%Y} tính vào danh sách tháng {first:%m/%Y}."
+    before = f"Danh sách đến tháng {months_after(first, -1):%m/%Y} đã lập hoặc có ngày lập trước ngày ký"
+    return f"{before}; phần thừa, thiếu từ tháng {effective:%m/%Y} tính vào danh sách tháng {first:%m/%Y}."
 
 
 class ArrivalsPage(Page):

@@ -1,5 +1,6 @@
 """Recovery by decision: instalments and receipts together take what was decided, and never more; in the books also where no provider's list came."""
 
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -115,6 +116,14 @@ class TestWhatIsSaid:
 
         assert (recovery.planned, recovery.left, recovery.monthly) == (200_000, 100_000, 100_000)
         assert recovery.last_month(SEPTEMBER) == SEPTEMBER
+
+    def test_a_decision_signed_after_a_lists_day_is_taken_by_the_next(self, province, decision):
+        province.build(AUGUST)
+        late = dataclasses.replace(
+            recoveries_of(unit=province.units["97"], first=SEPTEMBER)[0], signed_on=date(2024, 8, 20)
+        )
+
+        assert (late.first_month(SEPTEMBER), late.last_month(SEPTEMBER)) == (OCTOBER, OCTOBER)
 
     def test_no_instalment_from_whose_right_has_ended(self, province, decision):
         province.build(AUGUST)

@@ -13,7 +13,7 @@ from payments.errors import (
 )
 from payments.models import FundingAccount, RecoveryReceipt
 from payments.services.ledger.recovery_booking import book_receipt, book_recoveries
-from payments.services.lists.calendar import months_after
+from payments.services.lists.calendar import first_list_of, months_after
 from staff.errors import constraint_of
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -50,7 +50,8 @@ class Recovery:
 
     def first_month(self, first: date) -> date | None:
         """The month whose list takes the next instalment, if the next to be built is `first`; None when there is nothing to take from."""
-        return max(first, self.effective_month) if self.monthly else None
+        since = max(first, self.effective_month)
+        return first_list_of(signed_on=self.signed_on, since=since) if self.monthly else None
 
 
 # What an instalment may still take counts as planned: on a payment that lives, or that left nothing and still carries its money.

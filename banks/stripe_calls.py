@@ -62,11 +62,12 @@ class StripeCalls:
         query: dict[str, FormValue] = {**asked, "limit": PAGE_SIZE}
         # Of one page: what moves while a list is read moves to the next, and all ids would not stay small.
         before: set[str] = set()
+        asked_behind: set[str] = set()  # one id a page: who leads us in a circle, of however many pages, is left
         unreadable, has_more = 0, True
         while has_more:
             page, has_more = _read_page(self.read(f"{path}?{encode_form(query)}"))
             fresh = [entry for entry_id, entry in page if entry_id not in before]
-            if has_more and not fresh:
+            if has_more and (not fresh or page[-1][0] in asked_behind):
                 raise BankAnswerUnreadable("a list that does not advance")
             before = {entry_id for entry_id, _ in page}
             readable: list[Entry] = []
@@ -77,6 +78,7 @@ class StripeCalls:
                     unreadable += 1
             if page:
                 query["starting_after"] = page[-1][0]
+                asked_behind.add(page[-1][0])
             if readable:
                 yield readable
         if unreadable:

@@ -26,6 +26,7 @@ from beneficiaries.services.receiving.payees import begin_payees, end_payees_of_
 from beneficiaries.services.receiving.payees_accounts import look_at_payees_accounts
 from beneficiaries.states import OpeningStatus
 from staff.services.database_clock import database_now
+from staff.services.steps import each_on_its_own
 
 
 @shared_task
@@ -47,16 +48,18 @@ def watch_accounts() -> None:
     """Once a day: accounts fit to be paid into, papers that begin or run out, powers of attorney of the dead, accounts and agents that look wrong."""
     now = database_now()
     today = timezone.localdate(now)
-    verify_accounts(on=today)
-    begin_payees(on=today)
-    look_at_payees_accounts(on=today, now=now)
-    end_payees_of_the_dead(on=today, now=now)
-    end_payees_who_died(on=today, now=now)
-    warn_of_papers(on=today, now=now)
-    flag_accounts(now=now)
-    ask_about_doubted_deaths(now=now)
-    ask_about_extract_deaths(now=now)
-    ask_about_left_in_cash(now=now)
+    each_on_its_own(
+        lambda: verify_accounts(on=today),
+        lambda: begin_payees(on=today),
+        lambda: look_at_payees_accounts(on=today, now=now),
+        lambda: end_payees_of_the_dead(on=today, now=now),
+        lambda: end_payees_who_died(on=today, now=now),
+        lambda: warn_of_papers(on=today, now=now),
+        lambda: flag_accounts(now=now),
+        lambda: ask_about_doubted_deaths(now=now),
+        lambda: ask_about_extract_deaths(now=now),
+        lambda: ask_about_left_in_cash(now=now),
+    )
 
 
 @shared_task

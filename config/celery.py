@@ -47,6 +47,7 @@ app.conf.update(
         "trainings": {"task": "beneficiaries.tasks.work_on_trainings", "schedule": 60.0},
         "office-files": {"task": "payments.tasks.work_on_files", "schedule": 5.0},
         "gift-lists": {"task": "payments.tasks.look_at_gift_lists", "schedule": 5.0},
+        "grants": {"task": "payments.tasks.grant_to_everyone", "schedule": 5.0},
         "ordered-lists": {"task": "payments.tasks.build_ordered_lists", "schedule": 5.0},
         "forget-registries": {"task": "beneficiaries.tasks.forget_registries", "schedule": crontab(hour=3, minute=30)},
         "forget-files": {"task": "payments.tasks.forget_files", "schedule": crontab(hour=3, minute=40)},

@@ -21,12 +21,15 @@ from payments.services.lists.order_lists import work_on_list_orders
 from payments.services.notices import queue_notices, send_notices, the_channel
 from payments.services.office_files import forget_reasons, work_on_office_files
 from payments.services.once.gift_looks import forget_looks, work_on_gift_looks
+from payments.services.once.grant_orders import work_on_grant_orders
+from payments.services.once.granted_twice import ask_about_grants_twice
 from payments.services.sending.bank import the_bank, the_files
-from payments.services.sending.open_work import look_for_work
+from payments.services.sending.open_work import OpenWork, look_for_work
 from payments.services.sending.send import send_ready_payments
 from payments.services.sending.succession import hold_successors
 from payments.services.signing.stop import stop_lost_accounts
 from staff.services.database_clock import database_now
+from staff.services.steps import each_on_its_own
 
 # The sweeper rings anew while there is work: behind a long send, older bells are worth nothing and only pile up.
 BELL_LASTS_SECONDS = 60
@@ -60,12 +63,22 @@ def fetch_returns() -> None:
 def find_work() -> None:
     """The sweeper: what no bell announced is found here within seconds."""
     work = look_for_work(now=database_now())
+    each_on_its_own(lambda: _ring_for(work), lambda: _confirm_afresh(work), lambda: _learn(work))
+
+
+def _ring_for(work: OpenWork) -> None:
     if work.to_send:
         send_payments.delay()
     if work.in_files:
         send_payment_files.delay()
+
+
+def _confirm_afresh(work: OpenWork) -> None:
     if work.to_confirm:
         confirm_afresh(bank=the_bank(), now=database_now())
+
+
+def _learn(work: OpenWork) -> None:
     read = work.unknown and resolve_unknowns(bank=the_bank(), clock=database_now).read
     if work.in_flight and not read:
         fetch_states(bank=the_bank(), now=database_now())
@@ -84,10 +97,15 @@ def look_at_gift_lists() -> None:
 
 
 @shared_task
+def grant_to_everyone() -> None:
+    """Try or write what was ordered for everybody who receives a policy."""
+    work_on_grant_orders(clock=database_now)
+
+
+@shared_task
 def forget_files() -> None:
     """Lists to correct, and lists looked at, that were kept long enough."""
-    forget_reasons(now=database_now())
-    forget_looks(now=database_now())
+    each_on_its_own(lambda: forget_reasons(now=database_now()), lambda: forget_looks(now=database_now()))
 
 
 @shared_task
@@ -100,11 +118,13 @@ def build_ordered_lists() -> None:
 def confirm() -> None:
     """Take off lists what waits for an account that was lost, and cancel drafts nobody is left on; ask afresh about what came back, so that the
     next list may carry it."""
-    stop_lost_accounts(now=database_now())
-    cancel_emptied(now=database_now())
-    confirm_unpaid(bank=the_bank(), now=database_now())
-    confirm_unpaid_in_files(bank=the_files(), now=database_now())
-    hold_successors(now=database_now())
+    each_on_its_own(
+        lambda: stop_lost_accounts(now=database_now()),
+        lambda: cancel_emptied(now=database_now()),
+        lambda: confirm_unpaid(bank=the_bank(), now=database_now()),
+        lambda: confirm_unpaid_in_files(bank=the_files(), now=database_now()),
+        lambda: hold_successors(now=database_now()),
+    )
 
 
 @shared_task
@@ -115,18 +135,27 @@ def watch_silence() -> None:
 
 @shared_task
 def warn_of_ages_ahead() -> None:
-    """Ask for decisions about people who soon reach an age of their category, or draw what excludes their right."""
-    warn_of_ages(now=database_now())
-    ask_about_insurance(now=database_now())
+    """Ask for decisions about people who soon reach an age of their category, or draw what excludes their right, or have one grant twice."""
+    each_on_its_own(
+        lambda: warn_of_ages(now=database_now()),
+        lambda: ask_about_insurance(now=database_now()),
+        lambda: ask_about_grants_twice(now=database_now()),
+    )
 
 
 @shared_task
 def settle_life_events() -> None:
     """Weigh what was received and not weighed, then look for money that moved since somebody died, and for agents who died."""
+    each_on_its_own(
+        _settle_all_that_waits,
+        lambda: draw_consequences(people=None, actor=None, now=database_now()),
+        lambda: end_payees_who_died(on=timezone.localdate(), now=database_now()),
+    )
+
+
+def _settle_all_that_waits() -> None:
     while settle_waiting(now=database_now()):
         pass
-    draw_consequences(people=None, actor=None, now=database_now())
-    end_payees_who_died(on=timezone.localdate(), now=database_now())
 
 
 @shared_task

@@ -134,16 +134,15 @@ RULES: dict[tuple[str, str], Rule] = {
         "Hỏi cơ quan bảo hiểm xã hội mức và thời điểm hưởng; nếu không được hưởng cùng, trình quyết định thôi hưởng; nếu được, ghi rõ căn cứ.",
         Level.COMMUNE, Ease.MIDDLING, 10,
     ),
+    (CaseKind.DUPLICATE, "GRANTED_TWICE"): Rule(
+        "Một người có hai hồ sơ của cùng một khoản chi một lần: danh sách không ký được khi còn cả hai",
+        "Mở hồ sơ này, ghi quyết định thôi chi từ tháng chi của nó, rút khoản khỏi danh sách đang lập; hồ sơ kia được chi.", Level.PROVINCE, Ease.EASY, 5),
     (CaseKind.DEATH, ""): Rule(
         "Có tin báo tử, chưa đăng ký khai tử",
-        "Hỏi gia đình; trả lời tin báo tử: đúng thì nhắc đăng ký khai tử, sai thì gỡ tạm giữ.",
-        Level.COMMUNE, Ease.EASY, 5, (),
-    ),
+        "Hỏi gia đình; trả lời tin báo tử: đúng thì nhắc đăng ký khai tử, sai thì gỡ tạm giữ.", Level.COMMUNE, Ease.EASY, 5, ()),
     (CaseKind.HEIR, ""): Rule(
         "Người hưởng đã mất còn tiền các tháng khi còn sống chưa lĩnh",
-        "Xác định người thừa kế; trình quyết định chi trả cho người thừa kế.",
-        Level.COMMUNE, Ease.MIDDLING, 5,
-    ),
+        "Xác định người thừa kế; trình quyết định chi trả cho người thừa kế.", Level.COMMUNE, Ease.MIDDLING, 5),
     (CaseKind.RECOVERY, ""): Rule(
         "Đã chi cho các tháng sau tháng mất",
         "Thông báo cho gia đình hoặc ngân hàng; trình quyết định thu hồi.",
@@ -311,6 +310,9 @@ RULES: dict[tuple[str, str], Rule] = {
         "Báo lãnh đạo và người quản trị; rút tên khỏi danh sách; chỉ chi lại sau khi lập danh sách mới.",
         Level.PROVINCE, Ease.HARD, 1,
     ),
+    (CaseKind.PAYMENT, "ACCOUNT_KEY_MISSING"): Rule(
+        "Không mở được số tài khoản đã lưu: thiếu khóa mã hóa", "Báo người quản trị khôi phục khóa, rồi đề nghị gửi lại; không khôi phục được thì "
+        "rút tên khỏi danh sách, xin lại số tài khoản và chi lại. Các khoản khác vẫn đi.", Level.PROVINCE, Ease.HARD, 1, _OFFER),
     (CaseKind.PAYMENT, "CASH_RESULT_CONTRADICTS"): Rule(
         "Hai kết quả chi tiền mặt khác nhau",
         "Kiểm tra chữ ký trên danh sách nhận tiền; hỏi người hưởng; lập biên bản với tổ chức dịch vụ chi trả. Đã nhận: ghi đã xử lý; "

@@ -1,7 +1,7 @@
 """Keep numbers once, sealed; hand out the ids other tables point with."""
 
 from collections.abc import Hashable, Iterable
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from cryptography.exceptions import InvalidTag
 
@@ -10,6 +10,7 @@ from staff.bulk import copy_rows, draw_ids
 from staff.encryption import seal, search_digest, unseal
 
 Key = TypeVar("Key", bound=Hashable)
+UNREADABLE = "????"
 
 
 def keep_identity_numbers(numbers: Iterable[str]) -> dict[str, int]:
@@ -34,26 +35,53 @@ def account_digest(*, bank_bin: str, number: str) -> bytes:
     return search_digest(f"{bank_bin}:{number}", purpose=ACCOUNT_NUMBER)
 
 
-class NumberAltered(Exception):
-    """A sealed number is not the one its digest stands for: it was put there by other hands than the application's."""
+class NumberUnreadable(Exception):
+    """A sealed number that can't be told; `code` says why, as a payment held for it says."""
+
+    code: ClassVar[str]
+
+
+class NumberAltered(NumberUnreadable):
+    """It is not the one its digest stands for: it was put there by other hands than the application's."""
+
+    code = "account_number_altered"
+
+
+class NumberKeyMissing(NumberUnreadable):
+    """It names a key that is not among ours: the key was lost or not given to this process, or somebody altered the name."""
+
+    code = "account_key_missing"
 
 
 def reveal_account_number(sealed: bytes | memoryview, *, bank_bin: str, digest: bytes | memoryview) -> str:
-    """The account number in clear: for the bank and for a right holder's screen, never for a log. Raises `NumberAltered`."""
+    """The account number in clear: for the bank and for a right holder's screen, never for a log. Raises `NumberAltered`, `NumberKeyMissing`."""
     try:
         number = unseal(bytes(sealed), purpose=ACCOUNT_NUMBER).decode()
     except InvalidTag as error:
         raise NumberAltered from error
+    except KeyError as error:
+        raise NumberKeyMissing from error
     if account_digest(bank_bin=bank_bin, number=number) != bytes(digest):
         raise NumberAltered
     return number
 
 
 def last_four_of(account: BankAccount) -> str:
-    """The last four digits of an account: all that screens, receipts and messages show; "" while it has no number yet."""
+    """The last four digits of an account: all that screens, receipts and messages show; "" while it has no number yet.
+
+    `UNREADABLE` of one nobody can open: whatever else a page or a message says is still said.
+    """
     if account.number is None:
         return ""
-    return reveal_account_number(account.number.sealed, bank_bin=account.bank_bin, digest=account.number.digest)[-4:]
+    return last_four(account.number.sealed, bank_bin=account.bank_bin, digest=account.number.digest)
+
+
+def last_four(sealed: bytes | memoryview, *, bank_bin: str, digest: bytes | memoryview) -> str:
+    """The same of a number as it is kept."""
+    try:
+        return reveal_account_number(sealed, bank_bin=bank_bin, digest=digest)[-4:]
+    except NumberUnreadable:
+        return UNREADABLE
 
 
 def reveal_identity_number(sealed: bytes) -> str:
@@ -69,7 +97,9 @@ def _keep(
     purpose: str,
 ) -> dict[Key, int]:
     ids = _ids(model, list(by_digest))
-    missing = [digest for digest in by_digest if digest not in ids]
+    missing = sorted(
+        digest for digest in by_digest if digest not in ids
+    )  # in one order: two lists at once wait, and don't deadlock
     if missing:
         rows = zip(
             draw_ids(model, len(missing)),

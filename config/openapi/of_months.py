@@ -23,7 +23,8 @@ SHAPES: dict[str, Any] = {
         "enrolments": [_ENROLMENT],
     },
     "AnswerBody": {
-        "month": "2024-08", "months": ["2024-08"], "outcome": "PAID", "outcome_label": "Đã chuyển", "amount": 750_000, "reason": "", "reason_label": "",
+        "month": "2024-08", "months": ["2024-08"], "outcome": "PAID", "outcome_label": "Đã chuyển", "amount": 750_000, "deducted": 0, "reason": "",
+        "reason_label": "",
         "paid_on": "2024-08-05", "bank": "Agribank", "account_last_four": "4417",
         "sentence": "Tiền tháng 8/2024 (750.000 đồng) đã chuyển vào tài khoản Agribank số cuối 4417 của Ông/Bà ngày 05/08/2024.",
         "next_step": "Nếu chưa thấy tiền, gọi 1900 0000 để cán bộ tra soát với ngân hàng.",

@@ -19,7 +19,7 @@ from payments.api import examples
 from payments.api.access import actor_of, having
 from payments.api.one_off_shapes import FuneralBody, FuneralGranted, GrantBody, GrantedBody, GrantRow, PeopleBody
 from payments.services.once.emergency import Newcomer
-from payments.services.once.grants import everyone_of, grant_to, grants_in_reach
+from payments.services.once.grants import grant_to, grants_in_reach
 from payments.services.once.one_off import Household, grant_funeral_allowance, open_one_off
 from staff.api.lists import ListView
 from staff.api.reading import body_of
@@ -134,7 +134,7 @@ class GrantPeopleView(APIView):
     @extend_schema(
         operation_id="one_off_people",
         tags=TAG,
-        summary="Ghi người được nhận khoản chi một lần: theo người, theo hộ, theo chính sách đang hưởng, người chưa có hồ sơ",
+        summary="Ghi người được nhận khoản chi một lần: theo người, theo hộ, người chưa có hồ sơ",
         request=PeopleBody,
         responses={200: GrantedBody, **WRITE},
         examples=[OpenApiExample("Quà theo hộ", value=_PEOPLE, request_only=True), examples.NO_RIGHT],
@@ -149,8 +149,6 @@ class GrantPeopleView(APIView):
             wanted |= {household["head"], *household["members"]}
         found = _found(actor, wanted)
         people = [found[pk] for pk in dict.fromkeys(given["people"])]
-        if given.get("everyone_of"):
-            people += everyone_of(programme=given["everyone_of"], month=given["order"].month, actor=actor)
         households = [
             Household(found[one["head"]], [found[pk] for pk in one["members"]]) for one in given["households"]
         ]

@@ -10,7 +10,6 @@ from beneficiaries.models import Programme
 from beneficiaries.services.decisions.rules import in_a_sentence, objection_to_paper
 from payments.api.fields import MonthField, UnitInReach
 from payments.services.once.one_off import FUNERAL_TIMES, Order
-from staff.api.codes import CodeField
 from staff.api.words import Words
 
 MOST_NAMED = 5_000
@@ -79,17 +78,11 @@ class HouseholdBody(serializers.Serializer[Any]):
 
 
 class PeopleBody(serializers.Serializer[Any]):
-    """Whom it goes to: people by id, everyone who receives a policy in a unit, households, or people in no registry."""
+    """Whom it goes to: people by id, households, or people in no registry; everybody who receives a policy is ordered apart."""
 
     order = OrderBody()
     people = serializers.ListField(
         child=serializers.IntegerField(), required=False, default=list, max_length=MOST_NAMED
-    )
-    everyone_of = CodeField(
-        slug_field="code",
-        queryset=Programme.objects.all(),
-        required=False,
-        help_text="mọi người đang hưởng chính sách này",
     )
     households = serializers.ListField(child=HouseholdBody(), required=False, default=list, max_length=MOST_NAMED)
     newcomers = serializers.ListField(child=NewcomerBody(), required=False, default=list, max_length=MOST_NAMED)

@@ -37,6 +37,7 @@ from payments.api.freezes import FreezesView, FreezeView, LiftView
 from payments.api.funding import CloseAccountView, FundingAccountsView, FundingTopUpsView
 from payments.api.gift_households import GiftHouseholdsView
 from payments.api.gift_lists import GiftListPreviewView, GiftLookView, WriteGiftLookView
+from payments.api.grant_orders import GrantOrdersView, GrantOrderView
 from payments.api.life_events import (
     LifeEventsFileView,
     LifeEventsProgressView,
@@ -173,6 +174,8 @@ urlpatterns: list[URLPattern] = [
     path("one-off/", GrantsView.as_view(), name="api-one-off"),
     path("one-off/<str:programme>/", GrantView.as_view(), name="api-one-off-grant"),
     path("one-off/<str:programme>/people/", GrantPeopleView.as_view(), name="api-one-off-people"),
+    path("one-off/<str:programme>/everyone/", GrantOrdersView.as_view(), name="api-one-off-everyone"),
+    path("one-off/<str:programme>/everyone/<int:order_id>/", GrantOrderView.as_view(), name="api-one-off-order"),
     path("one-off/<str:programme>/households/", GiftHouseholdsView.as_view(), name="api-one-off-households"),
     path("funeral-allowances/", FuneralAllowancesView.as_view(), name="api-funeral-allowances"),
     path("providers/", ProvidersView.as_view(), name="api-providers"),

@@ -14,7 +14,7 @@ from payments.models.journal import FundTransfer, JournalEntry, LedgerAccount, P
 from payments.models.lanes import BankHoliday, BankHours, BankLane
 from payments.models.life import RecoveryProposal, StopNotice
 from payments.models.notices import Notice
-from payments.models.orders import GiftLook, ListOrder, OfficeFile
+from payments.models.orders import GiftLook, GrantOrder, ListOrder, OfficeFile
 from payments.models.papers import SignedPaper, TreasuryVoucher
 from payments.models.providers import HandOver, PayingPoint, Provider, ProviderTemplate, ResultLine, ResultList
 from payments.models.recoveries import RecoveryReceipt
@@ -48,6 +48,7 @@ __all__ = [
     "FundTransfer",
     "FundingAccount",
     "GiftLook",
+    "GrantOrder",
     "HandOver",
     "Heartbeat",
     "JournalEntry",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from beneficiaries.models import ReceivedFile
+from beneficiaries.models import Programme, ReceivedFile
 from payments.models.cycles import Cycle
 from staff.models import AdministrativeUnit, Order
 
@@ -131,3 +131,42 @@ class GiftLook(Order):
 
     def forget(self) -> None:
         """Nothing yet: what was seen is written from the same bytes."""
+
+
+class GrantOrder(Order):
+    """The order to give everybody who receives a policy what a decision grants once, or to see what that comes to; a whole province may be meant.
+
+    `people`: how many were found, known before the work begins. The figures are of `Granted`, None until it is done.
+    """
+
+    grant = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    everyone_of = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    preview = models.BooleanField(help_text="only tried: nothing stays written")
+    number = models.CharField(max_length=60)
+    signed_on = models.DateField()
+    signer = models.CharField(max_length=100)
+    reason = models.CharField(max_length=300, blank=True)
+    month = models.DateField()
+    people = models.IntegerField(null=True)
+    granted = models.IntegerField(null=True)
+    already = models.IntegerField(null=True)
+    taken_back = models.IntegerField(null=True)
+    amount = models.BigIntegerField(null=True, help_text="đồng for the new ones")
+    through_head = models.IntegerField(null=True)
+
+    class Meta(Order.Meta):
+        abstract = False
+        constraints = [
+            *Order.Meta.constraints,
+            models.UniqueConstraint(
+                name="waiting_grant_order_once",
+                fields=["grant", "everyone_of", "preview", "number", "signed_on", "month"],
+                condition=Q(stage=Order.Stage.WAITING),
+            ),
+            models.CheckConstraint(name="grant_order_is_of_a_month", condition=Q(month__day=1)),
+            models.CheckConstraint(
+                name="grant_order_is_done_with_its_figures",
+                condition=Q(stage=Order.Stage.DONE, granted__isnull=False, amount__isnull=False)
+                | (~Q(stage=Order.Stage.DONE) & Q(granted__isnull=True, amount__isnull=True)),
+            ),
+        ]

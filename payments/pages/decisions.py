@@ -1,8 +1,10 @@
 """Decisions about one enrolment: read them, record the next one, with the paper; and take in who moved here."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
+from django.utils import timezone
 
 from beneficiaries.api.persons import ArrivalsView, EnrolmentView
 from beneficiaries.errors import DecidedSinceRead
@@ -10,11 +12,14 @@ from beneficiaries.models import Decision
 from beneficiaries.services.decisions.papers import MAX_BYTES
 from beneficiaries.services.decisions.rules import MAY_FOLLOW, Standing
 from payments.api.decisions import DecisionsView, MoveInView, RefuseArrivalView
+from payments.services.lists.calendar import first_list_of, months_after
+from payments.services.once.grants import first_open_month
 from staff.models import AdministrativeUnit, User
 from staff.pages import FileStep, Page, PageStep
 from staff.pages.choices import told_apart
 from staff.pages.typed import read_typed
 from staff.rights import Right, may
+from staff.templatetags.writing import amount
 
 Kind = Decision.Kind
 # What each kind says beside number, day, signer, month and reason.
@@ -78,7 +83,23 @@ class RecordDecision(FileStep):
         return super().refused(answer, address)
 
     def said(self, data: Any) -> str:
-        return f"Đã ghi: {data['kind_label'].lower()} số {data['number']}; có hiệu lực với danh sách gần nhất."
+        return f"Đã ghi: {data['kind_label'].lower()} số {data['number']}. {_takes_effect(data)}"
+
+
+def _takes_effect(decision: dict[str, Any]) -> str:
+    """Which month's list shows it first, and of a recovery what each takes."""
+    effective = date.fromisoformat(f"{decision['effective_month']}-01")
+    signed_on = date.fromisoformat(decision["signed_on"])
+    first = first_list_of(signed_on=signed_on, since=first_open_month(today=timezone.localdate()))
+    listed = max(effective, first)
+    if decision["kind"] == Kind.RECOVER:
+        last = months_after(listed, -(-decision["amount"] // decision["monthly_ceiling"]) - 1)
+        each = f"trừ mỗi tháng nhiều nhất {amount(decision['monthly_ceiling'])} đ"
+        return f"Từ danh sách tháng {listed:%m/%Y} {each}; đủ mức ấy thì trừ hết {amount(decision['amount'])} đ vào tháng {last:%m/%Y}."
+    if effective >= first:
+        return f"Danh sách tháng {listed:%m/%Y} lập theo quyết định này."
+    before = f"Danh sách đến tháng {months_after(first, -1):%m/%Y} đã lập hoặc có ngày lập trước ngày ký"
+    return f"{before}; phần thừa, thiếu từ tháng {effective:%m/%Y} tính vào danh sách tháng {first:%m/%Y}."
 
 
 class ArrivalsPage(Page):

@@ -3,28 +3,30 @@
 import re
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from beneficiaries.api.persons import PersonView
 from beneficiaries.models import Programme
 from payments.api.gift_households import GiftHouseholdsView
+from payments.api.grant_orders import GrantOrdersView, GrantOrderView
 from payments.api.list_orders import CalendarView
 from payments.api.one_off import FuneralAllowancesView, GrantPeopleView, GrantsView, GrantView
 from payments.services.lists.granted_late import open_months
 from payments.services.once.grants import first_open_month
 from payments.services.once.one_off import FUNERAL_TIMES
-from staff.models import AdministrativeUnit, User
+from staff.models import AdministrativeUnit, Order, User
 from staff.pages import Page, PageStep
 from staff.pages.choices import units_below
-from staff.pages.kept import kept_result, show_later
 from staff.pages.typed import read_typed
 from staff.pages.wording import Fault, spell_out
 from staff.rights import Right, may
 from staff.templatetags.writing import amount
 
 ORDER = ("number", "signed_on", "month", "signer", "reason")
-TRIED, OF_TRYING = "tried-grant", ("everyone_of", *ORDER)
+WAITING = Order.Stage.WAITING
+MOST_ORDERS = 5
 SEXES = (("FEMALE", "Nữ"), ("MALE", "Nam"))
 MOST_OPEN = 3
 COMMUNES = (AdministrativeUnit.Kind.COMMUNE,)
@@ -52,19 +54,17 @@ class GrantPage(Page):
     def content(self, **address: Any) -> dict[str, Any]:
         actor, code = self.request.user, address["programme"]
         monthly = Programme.objects.filter(kind=Programme.Kind.REGULAR).order_by("name")
-        kept = kept_result(self.request, purpose=TRIED)
-        return (
-            {
-                "grant": self.ask(GrantView, programme=code),
-                "builds": builds_grants(actor),
-                "may_find": isinstance(actor, User) and may(actor, Right.FIND_RESIDENTS),
-                "programmes": list(monthly.values_list("code", "name")),
-                "communes": units_below(actor, kinds=COMMUNES) if isinstance(actor, User) else [],
-                "sexes": SEXES,
-            }
-            | _when(self)
-            | (kept if kept.get("of", code) == code else {})
-        )
+        builds = builds_grants(actor)
+        orders = self.ask(GrantOrdersView, query={"limit": MOST_ORDERS}, programme=code)["results"] if builds else []
+        return {
+            "grant": self.ask(GrantView, programme=code),
+            "builds": builds,
+            "may_find": isinstance(actor, User) and may(actor, Right.FIND_RESIDENTS),
+            "orders": orders,
+            "programmes": list(monthly.values_list("code", "name")),
+            "communes": units_below(actor, kinds=COMMUNES) if isinstance(actor, User) else [],
+            "sexes": SEXES,
+        } | _when(self)
 
 
 class GiftHouseholdsPage(Page):
@@ -119,25 +119,43 @@ class OpenGrant(_OfADecision):
         return f"Đã mở “{data['name']}”. Bước tiếp theo: ghi ai được nhận."
 
 
-class TryEveryone(_OfADecision):
-    """Everybody who receives a policy: first what that comes to; nothing is written."""
+class GrantOrderPage(Page):
+    """Everybody who receives a policy: that it is being tried or written, then what it came to."""
 
-    step, back, again, form = GrantPeopleView, "page-grant", GrantPage, "all"
+    template_name = "payments/grant_order.html"
+
+    def content(self, **address: Any) -> dict[str, Any]:
+        return {
+            "grant": self.ask(GrantView, programme=address["programme"]),
+            "order": (order := self.ask(GrantOrderView, **address)),
+            "working": order["stage"] == WAITING,
+            "lost": LOST,
+        }
+
+
+class GrantEveryone(_OfADecision):
+    """Written down by the background, for whoever receives the policy then."""
+
+    step, back, again, form = GrantOrdersView, "page-grant", GrantPage, "all"
+    done = "Đã nhận, đang ghi."
+
+    def then(self, data: Any, address: dict[str, Any]) -> str:
+        return reverse("page-grant-order", args=[data["grant"], data["id"]])
+
+
+class TryEveryone(GrantEveryone):
+    """First what that comes to; nothing is written."""
+
+    done = "Đã nhận, đang xem trước; chưa ghi gì."
 
     def body(self, typed: QueryDict) -> QueryDict:
         given = super().body(typed)
         given["preview"] = "true"
         return given
 
-    def succeeded(self, data: Any, address: dict[str, Any]) -> HttpResponse:
-        typed = {name: self.not_sent.get(name) or self.request.POST.get(f"order.{name}", "") for name in ORDER}
-        typed |= {"form": self.form, "everyone_of": self.request.POST["everyone_of"]}
-        result = {"tried": data, "typed": typed, "of": address["programme"]}
-        return show_later(self.request, page=self.then(data, address), purpose=TRIED, result=result)
-
 
 class GrantPeople(_OfADecision):
-    """The same written down."""
+    """People the decision names, written down at once."""
 
     step, back, again, form = GrantPeopleView, "page-grant", GrantPage, "all"
 

@@ -197,6 +197,8 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-one-off": ("GET", [200, 200, 200, 200, 403, 200, 403]),  # opening one: test_one_off.py
     "api-one-off-grant": ("GET", [404, 404, 404, 404, 403, 404, 403]),
     "api-one-off-people": ("POST", [403, 404, 403, 403, 403, 403, 403]),
+    "api-one-off-everyone": ("GET", [403, 200, 403, 403, 403, 403, 403]),
+    "api-one-off-order": ("GET", [403, 404, 403, 403, 403, 403, 403]),
     "api-one-off-households": ("GET", [404, 404, 404, 404, 403, 404, 403]),
     "api-gift-list-preview": ("POST", [403, 415, 403, 403, 403, 403, 403]),
     "api-gift-look": ("GET", [403, 404, 403, 403, 403, 403, 403]),

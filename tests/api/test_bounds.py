@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from beneficiaries.api.rules import TopUpBody
 from payments.api.decision_shapes import DecisionBody
+from payments.api.grant_orders import EveryoneBody
 from payments.api.one_off_shapes import MOST_NAMED, GrantBody, PeopleBody
 from payments.api.provider_shapes import HandOverBody, PointBody, TransferBody
 from reconciliation.api.statements import MAX_BYTES
@@ -110,7 +111,7 @@ class TestTexts:
 
     @pytest.mark.parametrize("code", ["\0", "97101\0", "\ud800", ["\0"], {"code": "\0"}])
     @pytest.mark.parametrize(("shape", "field"), [
-        (TopUpBody, "category"), (PeopleBody, "everyone_of"), (DecisionBody, "to_unit"), (PointBody, "unit"), (HandOverBody, "provider"),
+        (TopUpBody, "category"), (EveryoneBody, "everyone_of"), (DecisionBody, "to_unit"), (PointBody, "unit"), (HandOverBody, "provider"),
     ])  # fmt: skip
     def test_a_code_no_row_can_have_is_invalid(self, db: None, shape: type[Serializer], field: str, code: object):
         province = AdministrativeUnit.objects.create(code="97", name="tỉnh An Sơn", kind="PROVINCE", path="97/")

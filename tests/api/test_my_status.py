@@ -79,6 +79,7 @@ class TestAsking:
                     "outcome": "PAID",
                     "outcome_label": "Đã chuyển",
                     "amount": 750_000,
+                    "deducted": 0,
                     "reason": "",
                     "reason_label": "",
                     "paid_on": "2024-08-05",

@@ -211,6 +211,16 @@ class TestReading:
         with pytest.raises(BankAnswerUnreadable):
             list(connect(scripted.base_url).list_since(financial_account="fa_test", since=SINCE))
 
+    def test_a_list_that_goes_in_a_circle_is_told_once_and_left(self, scripted, connect, reply, document):
+        one, other = (reply(200, {"data": [document(id=name)], "has_more": True}) for name in ("obp_a", "obp_b"))
+        scripted.script += [one, other, one, other, one, reply(200, {"data": [], "has_more": False})]
+        told = []
+
+        with pytest.raises(BankAnswerUnreadable, match="does not advance"):
+            for states in connect(scripted.base_url).list_since(financial_account="fa_test", since=SINCE):
+                told += [state.bank_reference for state in states]
+        assert told == ["obp_a", "obp_b"]
+
     @pytest.mark.parametrize(
         "wrong",
         [

@@ -8,11 +8,12 @@ import pytest
 from beneficiaries.models import Beneficiary, Enrolment, IdentityRecord, Programme
 from beneficiaries.parsers.gift_lists import COLUMNS
 from beneficiaries.services.numbers import keep_identity_numbers
-from payments.models import Cycle, GiftLook, OfficeFile, Payment, PaymentBatch
+from payments.models import Cycle, GiftLook, GrantOrder, OfficeFile, Payment, PaymentBatch
 from payments.services.lists.build_lists import build_lists
+from payments.services.once import grant_orders
 from payments.services.once.gift_looks import forget_looks
 from payments.services.once.one_off import HEAD_IS_NO_MEMBER
-from payments.tasks import look_at_gift_lists, work_on_files
+from payments.tasks import grant_to_everyone, look_at_gift_lists, work_on_files
 from staff.models import Role
 from tests.api.world import NOW, World
 from tests.beneficiaries.office_files import table
@@ -47,6 +48,17 @@ def granted() -> int:
     return Enrolment.objects.filter(programme__code="QUA-2-9").count()
 
 
+def ordered(maker: Browser, step: str, form: dict[str, str] = EVERYONE) -> str:
+    """The page of an order that the background carried out."""
+    address = maker.post(f"{OF_IT}{step}", form)["Location"]
+    grant_to_everyone()
+    return said(maker.get(address))
+
+
+def dies(came_to: object) -> dict[str, int]:
+    raise MemoryError
+
+
 def said(answer: Any) -> str:
     text: str = answer.content.decode()
     return text
@@ -57,16 +69,41 @@ class TestAGrant:
         programme = Programme.objects.get(code="QUA-2-9")
         assert programme.standard_amounts.get().amount == 100_000
 
-        tried = said(maker.post(f"{OF_IT}xem-truoc/", EVERYONE, follow=True))
+        tried = ordered(maker, "xem-truoc/")
         assert "Xem trước, chưa ghi gì" in tried and "Ghi 3 người" in tried and "300.000 đ" in tried
         assert granted() == 0
 
-        given = said(maker.post(f"{OF_IT}ghi/", EVERYONE, follow=True))
-        again = said(maker.post(f"{OF_IT}ghi/", EVERYONE, follow=True))
+        given, again = ordered(maker, "ghi/"), ordered(maker, "ghi/")
         assert "Đã ghi 3 người, 300.000 đ" in given and "3 người đã được ghi từ trước" in again
         assert granted() == 3
-        assert "chờ danh sách tháng 09/2024" in again
+        assert "chờ danh sách tháng 09/2024" in said(maker.get(OF_IT))
         assert "danh sách tháng 09/2024" in said(maker.get(PAGE))
+
+    def test_pressed_twice_is_one_order_and_goes_on_when_the_page_is_left(self, world: World, maker: Browser) -> None:
+        first, second = (maker.post(f"{OF_IT}ghi/", EVERYONE)["Location"] for _ in range(2))
+        assert first == second and GrantOrder.objects.count() == 1
+        waits = said(maker.get(first))
+        assert "Đang chờ đến lượt" in waits and 'http-equiv="refresh"' in waits and granted() == 0
+
+        grant_to_everyone()
+        assert granted() == 3
+        assert "Đã ghi 3 người" in said(maker.get(first)) and first in said(maker.get(OF_IT))
+
+    def test_whose_worker_died_is_begun_again_and_nobody_was_half_granted(self, world: World, maker: Browser) -> None:
+        address = maker.post(f"{OF_IT}ghi/", EVERYONE)["Location"]
+        with pytest.MonkeyPatch.context() as broken:
+            broken.setattr(grant_orders, "asdict", dies)
+            with pytest.raises(MemoryError):
+                grant_to_everyone()
+        assert granted() == 0 and "Đang ghi 3 người" in said(maker.get(address))
+
+        grant_to_everyone()
+        assert granted() == 3 and "Đã ghi 3 người" in said(maker.get(address))
+
+    def test_that_can_not_be_is_refused_in_words_and_writes_nothing(self, world: World, maker: Browser) -> None:
+        wrong = EVERYONE | {"month": "06/2024"}
+        page = ordered(maker, "ghi/", wrong)
+        assert "Tháng 06/2024 không có danh sách" in page and "Chưa ghi cho ai" in page and granted() == 0
 
     def test_goes_to_somebody_in_no_registry_once(self, maker: Browser) -> None:
         for _ in range(2):

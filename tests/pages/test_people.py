@@ -189,7 +189,12 @@ class TestDecisions:
     def test_reads_sums_rates_and_months_as_people_write_them(self, world: World, browse: Browse) -> None:
         client, newest = browse("COMMUNE_OFFICER", "97101"), str(self.granted(world).pk)
         more = {"kind": "RECOVER", "amount": "1.500.000", "monthly_ceiling": "150.000", "newest": newest}
-        assert "Đã ghi: quyết định thu hồi" in self.send(client, world, **more)
+        said = self.send(client, world, **more)
+        assert "Đã ghi: quyết định thu hồi" in said
+        assert re.search(
+            r"Từ danh sách tháng (\d\d/\d{4}) trừ mỗi tháng nhiều nhất 150\.000 đ; đủ mức ấy thì trừ hết 1\.500\.000 đ vào tháng",
+            said,
+        )
         kept = Decision.objects.get(kind="RECOVER")
         assert (kept.amount, kept.monthly_ceiling) == (1_500_000, 150_000)
 

@@ -23,6 +23,7 @@ from payments.errors.outcomes import (
 )
 from payments.models import BankEvent, BankLetter, Enquiry, Payment, Succession
 from payments.services.learning import case_solutions
+from payments.services.learning import end_enquiry as end_of_enquiry
 from payments.services.learning.confirm import confirm_afresh, confirm_unpaid
 from payments.services.learning.end_enquiry import (
     answer_enquiry,
@@ -39,6 +40,7 @@ from payments.services.providers.lines import lines_of
 from payments.services.providers.points import PointFinder
 from payments.services.sending.send import send_ready_payments
 from payments.services.sending.succession import FRESH, hold_successors
+from payments.services.signing.papers import read_upload
 from payments.services.signing.sign import approve, release, submit
 from staff.errors import NotAllowed
 from staff.models import Role, User
@@ -191,6 +193,20 @@ class TestWhoEndsIt:
 
         with pytest.raises(UnreadablePaper):
             desk.answer(b"never had it")
+
+    def test_the_paper_is_read_while_nothing_is_held(self, desk, monkeypatch):
+        desk.take()
+        held = []
+
+        def read(content):
+            held.append(len(connection.savepoint_ids))
+            return read_upload(content)
+
+        monkeypatch.setattr(end_of_enquiry, "read_upload", read)
+        outside = len(connection.savepoint_ids)
+        desk.answer()
+
+        assert held == [outside]
 
     def test_not_without_an_owner(self, desk):
         with pytest.raises(EnquiryNotYours):

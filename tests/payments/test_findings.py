@@ -26,6 +26,7 @@ from payments.models import Contradiction, Finding, FundingAccount, JournalEntry
 from payments.services.answers import Outcome, own_answers
 from payments.services.files import send_files
 from payments.services.files.confirm import confirm_unpaid_in_files
+from payments.services.learning import findings
 from payments.services.learning.case_solutions import offer_again
 from payments.services.learning.confirm import confirm_unpaid
 from payments.services.learning.contradictions import note_contradictions
@@ -34,6 +35,7 @@ from payments.services.learning.learn import fetch_states
 from payments.services.lists.reissue import reissue
 from payments.services.providers import hand_over, take_results
 from payments.services.sending.send import send_ready_payments
+from payments.services.signing.papers import read_upload
 from payments.states import Cause
 from staff.errors import NotAllowed, constraint_of
 from staff.models import PaperReading
@@ -113,6 +115,20 @@ class TestWhatSetsItFree:
 
         assert (before, unconfirmed, office.freed()) == ((0, [office.payment.pk]), 0, 1)
         assert (office.waiting(), Case.objects.get(kind="PAYMENT").status) == ([], "SOLVED")
+
+    def test_the_letter_is_read_while_nothing_is_held(self, office, monkeypatch):
+        office.told()
+        held = []
+
+        def read(content):
+            held.append(len(connection.savepoint_ids))
+            return read_upload(content)
+
+        monkeypatch.setattr(findings, "read_upload", read)
+        outside = len(connection.savepoint_ids)
+        office.put()
+
+        assert held == [outside]
 
     def test_not_what_arrived(self, office):
         office.told()

@@ -1,7 +1,10 @@
 """A commune's list of a gift: everybody on it has it once; nobody on it is left out unseen, and nobody has it twice."""
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,12 +17,14 @@ from payments.errors import (
 from payments.errors.seen import GiftListIsAnother
 from payments.models import Cycle, Payment
 from payments.services.lists.build_lists import build_lists
+from payments.services.once import gift_list
 from payments.services.once.gift_list import GiftPreview, import_gifts, preview_gifts
 from payments.services.once.gift_outcomes import GiftOutcome
-from payments.services.once.one_off import Order, open_one_off
+from payments.services.once.one_off import Order, grant_once, open_one_off
 from staff.errors import NotAllowed
 from tests.beneficiaries.office_files import person, table
 from tests.beneficiaries.offices import HOME, NOW, Offices, open_offices
+from tests.waiting import beside
 
 SEPTEMBER = date(2024, 9, 1)
 ROW = {
@@ -28,14 +33,18 @@ ROW = {
 }  # fmt: skip
 
 
+ORDER = Order(signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="80/NQ-CP", signed_on=date(2024, 6, 10), month=SEPTEMBER)
+
+
 @pytest.fixture
-def offices(db: None, tmp_path) -> Offices:
+def offices(db: None, tmp_path: Path) -> Offices:
+    return opened_with_a_gift(tmp_path)
+
+
+def opened_with_a_gift(tmp_path: Path) -> Offices:
     opened = open_offices(tmp_path)
-    order = Order(
-        signer="Nguyễn Văn Chủ, Chủ tịch UBND", number="80/NQ-CP", signed_on=date(2024, 6, 10), month=SEPTEMBER
-    )
     open_one_off(
-        code="QUA-2-9", name="Quà Quốc khánh", amount=100_000, budget_source="TW", order=order, actor=opened.maker
+        code="QUA-2-9", name="Quà Quốc khánh", amount=100_000, budget_source="TW", order=ORDER, actor=opened.maker
     )
     return opened
 
@@ -242,3 +251,35 @@ class TestAList:
             import_gifts(
                 content=table([ROW], columns=COLUMNS), unit=offices.units[HOME], actor=offices.officers[HOME], now=NOW
             )
+
+
+class TestTwoListsAtOnce:
+    def test_that_name_their_grants_in_two_orders_wait_for_each_other(
+        self, committed_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The other begins once the first has granted its first and goes on when it waits: who held one grant and asked for the next would never end."""
+        offices = opened_with_a_gift(tmp_path)
+        open_one_off(
+            code="QUA-TET", name="Quà Tết", amount=300_000, budget_source="TW", order=ORDER, actor=offices.maker
+        )
+        other: list[Future[object]] = []
+        begun: list[bool] = []
+
+        def grant(**given: Any) -> int:
+            granted = grant_once(**given)
+            if not begun:
+                begun.append(True)
+                other.append(
+                    begin(
+                        lambda: send(offices, {"name": "Lê Văn Tám", "grant": "QUA-TET"}, {}, {"name": "Lê Văn Chín"})
+                    )
+                )
+            return granted
+
+        with beside() as begin:
+            monkeypatch.setattr(gift_list, "grant_once", grant)
+            first = send(offices, {}, {"name": "Lê Văn Tám", "grant": "QUA-TET"})
+            second = other[0].result(timeout=60)
+
+        assert (first.applied, second.applied) == (2, 3)
+        assert Enrolment.objects.filter(programme__kind="ONE_OFF").count() == 3

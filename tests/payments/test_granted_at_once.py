@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime
 
 from django.db import transaction
 
-from beneficiaries.models import Enrolment
+from beneficiaries.models import Case, Enrolment
+from payments.services.once.granted_twice import ask_about_grants_twice
 from payments.services.once.one_off import Household, Order, grant_once, grant_to_households, open_one_off
-from tests.payments.province import AUGUST, Clock, make_province
+from tests.payments.province import AUGUST, Clock, Province, make_province
 from tests.waiting import beside
 
 NOW = datetime(2024, 8, 20, 3, tzinfo=UTC)
@@ -37,3 +38,21 @@ class TestGrantedAtOnce:
             assert again.result(timeout=60) == 0
         granted = Enrolment.objects.filter(programme=gift).values_list("beneficiary_id", flat=True)
         assert sorted(granted) == sorted(one.pk for one in people)
+
+
+def test_records_doubled_before_one_waited_for_the_other_are_put_before_a_person(province: Province) -> None:
+    maker, person = province.staff["MAKER"], province.person()
+    gift = open_one_off(code="KC-2", name="Quà", amount=100_000, budget_source="TW", order=ORDER, actor=maker)
+    grant_once(programme=gift, people=[person], order=ORDER, actor=maker, now=NOW)
+    first = Enrolment.objects.get(programme=gift)
+    again = Enrolment.objects.get(pk=first.pk)
+    again.pk, again.code, again._state.adding = None, "KC-2-lan-hai", True
+    again.save()
+
+    assert (ask_about_grants_twice(now=NOW), ask_about_grants_twice(now=NOW)) == (1, 0)
+    case = Case.objects.get(reason="GRANTED_TWICE")
+    assert (case.enrolment_id, case.against_id, case.beneficiary_id) == (again.pk, first.pk, person.pk)
+
+    Case.objects.update(status="SOLVED", solution="SETTLED", decided_by=maker, decided_at=NOW)
+    Enrolment.objects.filter(pk=again.pk).update(ended_month=AUGUST)
+    assert ask_about_grants_twice(now=NOW) == 0

@@ -4,7 +4,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, transaction
 
 from banks.fake import Fault
-from beneficiaries.services.numbers import keep_account_numbers
+from beneficiaries.models import Case
+from beneficiaries.services.numbers import keep_account_numbers, last_four_of
 from payments.errors import (
     ListChangedSinceSigned,
 )
@@ -12,7 +13,7 @@ from payments.models import Payment, PaymentBatch, Signature
 from payments.services.sending.send import replay_unknown_payments, send_ready_payments
 from payments.services.signing.sign import list_digest, release, return_for_revision
 from staff.models import User
-from tests.payments.plain_sql import constraint_of, run
+from tests.payments.plain_sql import constraint_of, run, seal_under_a_lost_key
 from tests.payments.province import BANK_BIN, Province
 
 
@@ -219,6 +220,20 @@ class TestRedirectingTheMoney:
 
         assert bank.taken == []
         assert set(Payment.objects.values_list("status", "hold_code")) == {("READY", "account_number_altered")}
+
+    def test_one_number_under_a_key_nobody_has_keeps_no_other_from_going(self, released, bank, clock):
+        held, goes = Payment.objects.filter(batch=released).select_related("bank_account").order_by("pk")
+        seal_under_a_lost_key(held)
+
+        send_ready_payments(bank=bank, clock=clock)
+
+        assert [transfer.end_to_end_id for transfer in bank.taken] == [goes.end_to_end_id]
+        held.refresh_from_db()
+        assert (held.status, held.hold_code) == ("READY", "account_key_missing")
+        assert Case.objects.filter(subject=held.end_to_end_id).values_list("reason", flat=True).get() == (
+            "ACCOUNT_KEY_MISSING"
+        )
+        assert last_four_of(held.bank_account) == "????"
 
     def test_a_number_swapped_after_it_was_sent_proves_nothing(self, released, another_number, bank, clock):
         payments = list(Payment.objects.filter(batch=released))

@@ -13,6 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from django.db import transaction
 from PIL import Image
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
@@ -20,6 +21,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from weasyprint import HTML, Attachment
 
 from payments.errors import (
+    ListChangedSinceRead,
     PaperNotIntact,
     PaperOfAnotherList,
     UnreadablePaper,
@@ -27,12 +29,14 @@ from payments.errors import (
 )
 from payments.models import PaymentBatch, SignedPaper, TreasuryVoucher
 from payments.services.pdfs.pdf_embedded import EMBEDDED, embedded_text
+from payments.services.signing import papers
 from payments.services.signing.list_paper import list_text, print_list
 from payments.services.signing.papers import PAPER, keep_paper, record_voucher
-from payments.services.signing.sign import list_digest
+from payments.services.signing.sign import list_digest, return_for_revision
 from staff.encryption import unseal
 from staff.errors import NotAllowed
-from tests.payments.province import Province
+from tests.payments.province import AUGUST, Clock, Province, make_province
+from tests.waiting import beside
 
 NOW = dt.datetime.now(dt.UTC)
 
@@ -78,6 +82,11 @@ def printed(approved: PaymentBatch) -> bytes:
 
 def keep(province: Province, batch: PaymentBatch, content: bytes, role: str = "MAKER") -> SignedPaper:
     return keep_paper(batch_id=batch.pk, content=content, actor=province.staff[role], now=province.clock())
+
+
+def give_back(province: Province, batch: PaymentBatch) -> None:
+    checker = province.staff["CHECKER"]
+    return_for_revision(batch_ids=[batch.pk], actor=checker, note="Sai tên.", now=province.clock())
 
 
 def image(kind: str) -> bytes:
@@ -166,6 +175,51 @@ class TestDigitallySigned:
 
         with pytest.raises(PaperOfAnotherList):
             keep(province, approved, signed(HTML(string="x").write_pdf(attachments=files)))
+
+
+class TestAListRevisedMeanwhile:
+    """A paper is kept with the list it was signed for, however long the file took to read."""
+
+    @pytest.fixture
+    def revised(self, province, approved, monkeypatch) -> list[bool]:
+        """The checker gives the list back while the file is read; it is signed anew as long as the answer is `[True]`."""
+        signed_anew = [True]
+
+        def slow(content: bytes) -> str:
+            give_back(province, approved)
+            if signed_anew == [True]:
+                province.approve_lists(AUGUST)
+            return "image/png"
+
+        monkeypatch.setattr(papers, "media_type_of", slow)
+        return signed_anew
+
+    def test_and_signed_anew_takes_no_paper_of_the_former(self, province, approved, revised):
+        with pytest.raises(ListChangedSinceRead):
+            keep(province, approved, image("PNG"))
+        assert not SignedPaper.objects.exists()
+
+    def test_and_not_signed_yet_takes_none(self, province, approved, revised):
+        revised.clear()
+
+        with pytest.raises(WrongBatchState):
+            keep(province, approved, image("PNG"))
+        assert not SignedPaper.objects.exists()
+
+    def test_beside_the_keeping_is_waited_for(self, committed_db, monkeypatch):
+        province = make_province(clock=Clock())
+        province.enrol()
+        province.build(AUGUST)
+        province.approve_lists(AUGUST)
+        (batch,) = PaymentBatch.objects.all()
+
+        with beside() as begin:
+            with transaction.atomic():
+                give_back(province, batch)
+                keeping = begin(lambda: keep(province, batch, image("PNG")))
+            with pytest.raises(WrongBatchState):
+                keeping.result(timeout=60)
+        assert not SignedPaper.objects.exists()
 
 
 class TestScans:

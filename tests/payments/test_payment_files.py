@@ -33,6 +33,7 @@ from payments.services.signing.freeze import freeze
 from payments.states import FILE_TRANSITIONS
 from staff.encryption import seal
 from staff.errors import NotAllowed
+from tests.payments.plain_sql import seal_under_a_lost_key
 
 pytestmark = pytest.mark.django_db
 PEOPLE = 5
@@ -146,6 +147,16 @@ class TestTheWholeWay:
             ("BUILT", "content_altered"),
             ("RECEIVED", ""),
         ]
+
+    def test_a_number_under_a_key_nobody_has_is_left_out_of_the_file(self, send, files, payments):
+        held = Payment.objects.select_related("bank_account").get(pk=payments[0].pk)
+        seal_under_a_lost_key(held)
+
+        send()
+
+        held.refresh_from_db()
+        assert (held.status, held.hold_code) == ("READY", "account_key_missing")
+        assert PaymentFile.objects.get().count == PEOPLE - 1
 
     def test_progress_is_counted_from_rows(self, send, files, payments):
         send()

@@ -77,6 +77,12 @@ class TestAReaderThatDoesNotBegin:
         monkeypatch.setattr(pdfs_apart.subprocess, "run", run)
         self._is_said_to_be_ours()
 
+    def test_because_others_are_read_for_too_long(self, monkeypatch):
+        monkeypatch.setattr(pdfs_apart, "WAIT_SECONDS", 0.01)
+        with pdfs_apart._places, pdfs_apart._places:
+            self._is_said_to_be_ours()
+        assert has_pages(HTML(string="<p>Giấy</p>").write_pdf())  # and nobody who gave up kept a place
+
     def _is_said_to_be_ours(self) -> None:
         file = promising(3)
         for asked in (has_pages, signers_in, media_type_of, lambda content: is_only_signed(content[:9], content)):

@@ -1,5 +1,6 @@
 """Recovery by decision: instalments and receipts together take what was decided, and never more; in the books also where no provider's list came."""
 
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -8,7 +9,7 @@ from django.db import DatabaseError, connection, connections
 from django.db.models import Sum
 
 from banks.transfers import Status
-from beneficiaries.models import Decision
+from beneficiaries.models import Decision, Enrolment
 from payments.errors import (
     NotToRecover,
     ReceiptRecorded,
@@ -24,6 +25,7 @@ from payments.models import (
     Posting,
     RecoveryReceipt,
 )
+from payments.services.answers import own_answers
 from payments.services.learning.confirm import confirm_unpaid
 from payments.services.learning.learn import fetch_states
 from payments.services.ledger.journal import book
@@ -105,6 +107,37 @@ def stands(kind: Kind) -> int:
 def left(province: Province) -> int:
     (recovery,) = recoveries_of(unit=province.units["97"])
     return recovery.left
+
+
+class TestWhatIsSaid:
+    def test_the_next_instalment_and_the_month_it_ends(self, province, decision):
+        province.build(AUGUST)
+        (recovery,) = recoveries_of(unit=province.units["97"], first=SEPTEMBER)
+
+        assert (recovery.planned, recovery.left, recovery.monthly) == (200_000, 100_000, 100_000)
+        assert recovery.last_month(SEPTEMBER) == SEPTEMBER
+
+    def test_a_decision_signed_after_a_lists_day_is_taken_by_the_next(self, province, decision):
+        province.build(AUGUST)
+        late = dataclasses.replace(
+            recoveries_of(unit=province.units["97"], first=SEPTEMBER)[0], signed_on=date(2024, 8, 20)
+        )
+
+        assert (late.first_month(SEPTEMBER), late.last_month(SEPTEMBER)) == (OCTOBER, OCTOBER)
+
+    def test_no_instalment_from_whose_right_has_ended(self, province, decision):
+        province.build(AUGUST)
+        Enrolment.objects.update(ended_month=SEPTEMBER)
+        (recovery,) = recoveries_of(unit=province.units["97"], first=SEPTEMBER)
+
+        assert (recovery.left, recovery.monthly, recovery.last_month(SEPTEMBER)) == (100_000, 0, None)
+
+    def test_the_person_is_told_what_arrives_and_why_it_is_less(self, province, decision, clock):
+        province.build(AUGUST)
+        (answer,) = own_answers(beneficiary=decision.enrolment.beneficiary, now=clock())
+
+        assert (answer.amount, answer.deducted, Payment.objects.get().amount) == (550_000, 200_000, 550_000)
+        assert "(750.000 đồng, trừ thu hồi 200.000 đồng, còn 550.000 đồng)" in answer.sentence
 
 
 class TestAtTheCounter:

@@ -13,7 +13,7 @@ from banks.errors import BankError
 from beneficiaries.linkage.holder_names import SAME, compare_holder
 from beneficiaries.models import BankAccount, Enrolment, NameVerdict, PayeeKind, PayeeRelation, not_ended
 from beneficiaries.services.accounts.account_cases import open_account_cases
-from beneficiaries.services.numbers import NumberAltered, reveal_account_number
+from beneficiaries.services.numbers import NumberUnreadable, reveal_account_number
 from beneficiaries.states import AccountCause
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def check_holders(*, bank: Accounts, now: datetime, limit: int = 1000) -> Checke
                 account.number.sealed, bank_bin=account.bank_bin, digest=account.number.digest
             )
             answer = bank.verify_holder(bank_bin=account.bank_bin, account_number=number)
-        except (BankError, NumberAltered) as error:
+        except (BankError, NumberUnreadable) as error:
             logger.warning("holder of account %s not told: %s", account.pk, type(error).__name__)
             done.unanswered += 1
             continue

@@ -5,15 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from beneficiaries.models import Beneficiary, Case, Enrolment, Programme, Reason
 from beneficiaries.services.accounts.banks import bank_name
 from beneficiaries.services.life_events.now import Life, life_of
 from beneficiaries.services.numbers import last_four_of
-from payments.models import Cycle, Entitlement, Payment, RowNote
-from payments.money import format_amount
+from payments.models import Cycle, Deduction, Entitlement, Payment, RowNote
 from payments.services.answers import wording
 from payments.services.answers.shape import Answer, Outcome
 from payments.services.learning.money_back import ACCOUNT_REASON
@@ -43,8 +43,13 @@ def own_answers(*, beneficiary: Beneficiary, now: datetime) -> list[Answer]:
     entitlements = Entitlement.objects.filter(enrolment__beneficiary__in=records, withdrawn_in=None).select_related(
         "cycle", "payment__batch__cycle", "payment__bank_account__number"
     )
+    taken = Deduction.objects.filter(payment=OuterRef("payment"), decision__enrolment__beneficiary__in=records)
+    in_all = Subquery(taken.values("payment").annotate(total=Sum("amount")).values("total"))
     groups: dict[tuple[date, int | None, str], list[Entitlement]] = defaultdict(list)
-    for entitlement in entitlements.order_by("-cycle__month", "pk")[:MAX_ENTITLEMENTS]:
+    deducted: dict[int | None, int] = {}
+    newest_first = entitlements.annotate(deducted=Coalesce(in_all, 0)).order_by("-cycle__month", "pk")
+    for entitlement in newest_first[:MAX_ENTITLEMENTS]:
+        deducted[entitlement.payment_id] = entitlement.deducted
         groups[_cycle_of(entitlement).month, entitlement.payment_id, entitlement.not_payable_reason].append(entitlement)
     shown = sorted({month for month, _, _ in groups}, reverse=True)[:MONTHS_SHOWN]
     # Asked only where it could be the reason: most people are told without it, in two queries.
@@ -58,6 +63,7 @@ def own_answers(*, beneficiary: Beneficiary, now: datetime) -> list[Answer]:
         left=left_for_next_month([payment.pk for payment in payments]) if stopped else {},
         asked=asked_about(arrived) if arrived else {},
         records=records,
+        deducted=deducted,
         newest=max(shown, default=None),
         answered={entitlement.month for group in groups.values() for entitlement in group},
         now=now,
@@ -76,6 +82,7 @@ class _Teller:
         left: Mapping[int, RowNote],
         asked: Mapping[int, Case],
         records: Collection[int],
+        deducted: Mapping[int | None, int],
         newest: date | None,
         answered: Collection[date],
         now: datetime,
@@ -85,6 +92,7 @@ class _Teller:
         self.left = left
         self.asked = asked
         self.records = records
+        self.deducted = deducted
         self.newest = newest
         self.answered = answered
         self.today = timezone.localdate(now)
@@ -96,12 +104,19 @@ class _Teller:
         payment = entitlements[0].payment
         cycle = _cycle_of(entitlements[0])
         outcome, reason, sentence, next_step = self._choose(payment, cycle, entitlements)
+        payable = [] if entitlements[0].not_payable_reason else entitlements
+        gross, deducted = (
+            sum(entitlement.amount for entitlement in payable),
+            self.deducted[payment.pk] if payment else 0,
+        )
         words = self._words(payment, cycle, entitlements, said=sentence + next_step)
+        words["amount"] = wording.amount_words(gross, deducted=deducted)
         return Answer(
             month=cycle.month,
             months=sorted({entitlement.month for entitlement in entitlements}),
             outcome=outcome,
-            amount=0 if entitlements[0].not_payable_reason else sum(entitlement.amount for entitlement in entitlements),
+            amount=gross - deducted,
+            deducted=deducted,
             reason=reason,
             paid_on=payment.credited_on if payment and outcome is Outcome.PAID else None,
             bank=words["bank"] if words["last_four"] else "",
@@ -186,7 +201,6 @@ class _Teller:
             "commune": self.beneficiary.unit.name,
             "phone": settings.HOTLINE,
             "months": wording.month_words(months, current=cycle.month, arrears=arrears),
-            "amount": format_amount(sum(entitlement.amount for entitlement in entitlements)),
             "bank": bank_name(account.bank_bin) if account else self._payer(payment),
             "last_four": last_four_of(account) if account else "",
             "since": wording.day(cycle.pay_on),

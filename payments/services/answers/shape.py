@@ -20,13 +20,15 @@ class Outcome(models.TextChoices):
 class Answer:
     """One sum of money, or the reason why there is none. Nothing in it names a programme or a category.
 
-    `months`: the months the money is for, oldest first; `amount` in đồng; `reason`: a code of `Reason`, "" when there is nothing to explain.
+    `months`: the months the money is for, oldest first; `amount` in đồng, as it arrives; `deducted`: what a recovery by decision took off before;
+    `reason`: a code of `Reason`, "" when there is nothing to explain.
     """
 
     month: date
     months: list[date]
     outcome: Outcome
     amount: int
+    deducted: int
     reason: str
     paid_on: date | None
     bank: str

@@ -10,6 +10,7 @@ from datetime import date
 
 from beneficiaries.models import Reason
 from payments.models import RowNote
+from payments.money import format_amount
 from payments.states import Channel
 
 WARNING = "Cán bộ không bao giờ hỏi mật khẩu hay mã OTP."
@@ -189,6 +190,13 @@ def address(*, birth_year: int | None, on: date) -> str:
 def day(value: date | None) -> str:
     """`05/08/2024`; a day nobody told us is dots."""
     return f"{value:%d/%m/%Y}" if value else "..."
+
+
+def amount_words(gross: int, *, deducted: int) -> str:
+    """`750.000`, or `750.000 đồng, trừ thu hồi 200.000 đồng, còn 550.000`: the sentence puts the unit behind it."""
+    if not deducted:
+        return format_amount(gross)
+    return f"{format_amount(gross)} đồng, trừ thu hồi {format_amount(deducted)} đồng, còn {format_amount(gross - deducted)}"
 
 
 def month_words(months: Sequence[date], *, current: date, arrears: frozenset[date]) -> str:

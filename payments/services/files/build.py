@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from banks.iso20022.characters import Characters
 from banks.iso20022.pain001 import MAX_TRANSFERS, FileHeader, check_pain001, write_pain001
 from banks.transfers import Transfer
-from beneficiaries.services.numbers import NumberAltered, reveal_account_number
+from beneficiaries.services.numbers import NumberUnreadable, reveal_account_number
 from payments.models import Payment, PaymentFile
 from payments.services.files.content import seal_content
 from payments.services.learning.cases import open_payment_cases
@@ -56,7 +57,7 @@ def build_next_file(*, now: datetime, limit: int = MAX_TRANSFERS, characters: Ch
     """A file of up to `limit` READY payments of the first list that has some, or None when no list has any.
 
     Lists are those released, not paused, of funding accounts that send by file. Ten workers build ten different files. A payment whose
-    sealed account number was altered is held, and a person looks.
+    sealed account number can't be told is held, and a person looks.
     """
     after = 0
     while True:
@@ -79,8 +80,14 @@ def _next_list(after: int) -> _List | None:
 
 def _build(batch: _List, *, now: datetime, limit: int, characters: Characters) -> PaymentFile | None:
     rows = _lock_orders(batch, now=now, limit=limit)
-    orders = [(row["ordinal"], order) for row in rows if (order := _order(row, batch))]
-    _hold_altered({row["id"] for row in rows} - {order.payment_id for _, order in orders}, now=now)
+    orders: list[tuple[int, Transfer]] = []
+    unreadable: dict[str, list[int]] = {}
+    for row in rows:
+        try:
+            orders.append((row["ordinal"], _order(row, batch)))
+        except NumberUnreadable as error:
+            unreadable.setdefault(error.code, []).append(row["id"])
+    _hold_unreadable(unreadable, now=now)
     if not orders:
         return None
     transfers = [order for _, order in orders]
@@ -127,12 +134,9 @@ def _lock_orders(batch: _List, *, now: datetime, limit: int) -> list[dict[str, A
     return []
 
 
-def _order(row: dict[str, Any], batch: _List) -> Transfer | None:
-    """The order, or None if the sealed account number is not the one its keyed digest stands for."""
-    try:
-        number = reveal_account_number(row["sealed"], bank_bin=row["bank_bin"], digest=row["digest"])
-    except NumberAltered:
-        return None
+def _order(row: dict[str, Any], batch: _List) -> Transfer:
+    """The order. Raises `NumberUnreadable` for an account number that can't be told."""
+    number = reveal_account_number(row["sealed"], bank_bin=row["bank_bin"], digest=row["digest"])
     return Transfer(
         end_to_end_id=row["end_to_end_id"],
         attempt=row["attempt"],
@@ -146,7 +150,7 @@ def _order(row: dict[str, Any], batch: _List) -> Transfer | None:
     )
 
 
-def _hold_altered(ids: set[int], *, now: datetime) -> None:
-    if ids:
-        Payment.objects.filter(pk__in=ids).update(hold_code="account_number_altered")
-        open_payment_cases(payment_ids=ids, reason="ACCOUNT_NUMBER_ALTERED", now=now)
+def _hold_unreadable(found: Mapping[str, Sequence[int]], *, now: datetime) -> None:
+    for code, ids in found.items():
+        Payment.objects.filter(pk__in=ids).update(hold_code=code)
+        open_payment_cases(payment_ids=ids, reason=code.upper(), now=now)

@@ -13,7 +13,7 @@ _LEVEL = 1  # XML shrinks tenfold at the quickest level
 
 
 class ContentAltered(Exception):
-    """What is kept is not what was built, or received: nothing is uploaded, nothing applied."""
+    """What is kept is not what was built, or received, or its key is not among ours: nothing is uploaded, nothing applied."""
 
 
 def seal_content(content: bytes, *, purpose: str = PAYMENT_FILE) -> bytes:
@@ -37,5 +37,5 @@ def open_report(sealed: bytes) -> bytes:
 def _opened(sealed: bytes, *, purpose: str) -> bytes:
     try:
         return zlib.decompress(unseal(sealed, purpose=purpose))
-    except (InvalidTag, zlib.error) as error:
+    except (InvalidTag, KeyError, zlib.error) as error:
         raise ContentAltered from error

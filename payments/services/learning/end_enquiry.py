@@ -1,6 +1,5 @@
 """The end of enquiry: what nobody could learn is looked into by one person, answered by the bank on paper, and ended by another in another role."""
 
-import hashlib
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -17,13 +16,12 @@ from payments.errors.seen import LetterIsAnother
 from payments.models import BankLetter, Enquiry, Payment
 from payments.services.learning.case_solutions import solve_cases_of
 from payments.services.learning.learn import Learned, read_account
-from payments.services.signing.papers import media_type_of
+from payments.services.signing.papers import Upload, read_upload
 from payments.states import Cause, PaymentStatus
 from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, PaperReading, User
 from staff.rights import Right, require
 from staff.services.paper_readings import note_reading
-from staff.services.photographs import without_place
 
 # Longer than the bank keeps a key and any process of ours lives between two lines (ADR 23): nobody can still bring the old order.
 NOT_BEFORE = timedelta(hours=48)
@@ -60,24 +58,36 @@ def take_enquiry(*, payment_id: int, actor: User, now: datetime) -> Enquiry:
         raise EnquiryNotYours(conflicts=[payment.end_to_end_id]) from error
 
 
-@transaction.atomic
 def answer_enquiry(*, payment_id: int, content: bytes, document: str, actor: User, now: datetime) -> Enquiry:
     """Its owner puts the bank's letter on file (`document`: number and date): that the bank never had the order. Replaceable until it is ended.
 
-    The same paper may answer for many orders. Raises `OutcomeNotUnknown`, `EnquiryNotYours`, `UnreadablePaper`, `NotAllowed`.
+    The same paper may answer for many orders; it is read before anything is held. Raises `OutcomeNotUnknown`, `EnquiryNotYours`,
+    `UnreadablePaper`, `PdfNotRead`, `NotAllowed`.
     """
+    _enquiry_of(payment_id, Enquiry.objects.all(), actor=actor, now=now)
+    letter = read_upload(content)
+    with transaction.atomic():
+        enquiry = _enquiry_of(payment_id, Enquiry.objects.select_for_update(), actor=actor, now=now)
+        return _answer(enquiry, letter, document=document, actor=actor, now=now)
+
+
+def _enquiry_of(payment_id: int, enquiries: QuerySet[Enquiry], *, actor: User, now: datetime) -> Enquiry:
+    """The actor's open one, of a payment whose outcome is unknown."""
     payment = Payment.objects.select_related("batch__paying_unit").get(pk=payment_id)
     require(actor, Right.SETTLE_UNKNOWN, unit=payment.batch.paying_unit)
     _require_unknown(payment, age=FOR_PEOPLE_AFTER, now=now)
-    enquiry = Enquiry.objects.select_for_update().filter(_open_of(payment), owner=actor).first()
+    enquiry = enquiries.filter(_open_of(payment), owner=actor).first()
     if enquiry is None:
         raise EnquiryNotYours(conflicts=[payment.end_to_end_id])
-    content = without_place(content)
+    return enquiry
+
+
+def _answer(enquiry: Enquiry, letter: Upload, *, document: str, actor: User, now: datetime) -> Enquiry:
     enquiry.letter, _ = BankLetter.objects.get_or_create(
-        content_digest=hashlib.sha256(content).hexdigest(),
+        content_digest=letter.digest,
         defaults={
-            "media_type": media_type_of(content),
-            "sealed": seal(content, purpose=LETTER),
+            "media_type": letter.media_type,
+            "sealed": seal(letter.content, purpose=LETTER),
             "received_by": actor,
             "received_at": now,
         },

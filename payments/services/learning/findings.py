@@ -1,6 +1,5 @@
 """What became of a payment of which two things were said: the bank's or provider's letter, put on file by one and confirmed by another."""
 
-import hashlib
 from datetime import date, datetime
 
 from django.db import transaction
@@ -23,13 +22,12 @@ from payments.services.learning.case_solutions import solve_cases_of
 from payments.services.learning.contradictions import MAY_BE_FOUND_WRONG, NOBODY_TO_ASK, SHOWN_DEBITED, undecided
 from payments.services.learning.end_enquiry import LETTER
 from payments.services.providers.booking import book_provider_payments
-from payments.services.signing.papers import media_type_of
+from payments.services.signing.papers import Upload, read_upload
 from payments.states import UNPAID_FINAL, Cause, PaymentStatus, sources
 from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, PaperReading, User
 from staff.rights import Right, require
 from staff.services.paper_readings import note_reading
-from staff.services.photographs import without_place
 
 MAY_HAVE_LEFT_NOTHING = (*UNPAID_FINAL, PaymentStatus.READY)
 # What was put on file before two people decided by another letter waits for nobody any more.
@@ -71,7 +69,6 @@ def may_be_found_wrong(*, payment_id: int) -> bool:
     return Payment.objects.filter(MAY_BE_FOUND_WRONG, pk=payment_id).exists()
 
 
-@transaction.atomic
 def put_finding(
     *,
     payment_id: int,
@@ -86,8 +83,26 @@ def put_finding(
 
     It counts for nothing until it is confirmed. LEFT_NOTHING of what was found to have arrived takes that back, by another letter. Raises
     `NotContradicted` (or the bank can be asked afresh whether anything left), `LeftSomething` when the payment stands as paid or under way
-    and the letter says that it left nothing, `SameLetterAgain`, `DayImpossible`, `UnreadablePaper`, `NotAllowed`.
+    and the letter says that it left nothing, `SameLetterAgain`, `DayImpossible`, `UnreadablePaper`, `PdfNotRead`, `NotAllowed`.
     """
+    _contradicted(
+        payment_id, actor=actor, outcome=outcome
+    )  # said before the letter is read, which takes a while and holds nothing
+    letter = read_upload(content)
+    with transaction.atomic():
+        return _put(payment_id, letter, outcome=outcome, document=document, arrived_on=arrived_on, actor=actor, now=now)
+
+
+def _put(
+    payment_id: int,
+    upload: Upload,
+    *,
+    outcome: Finding.Outcome,
+    document: str,
+    arrived_on: date | None,
+    actor: User,
+    now: datetime,
+) -> Finding:
     payment = _contradicted(payment_id, actor=actor, outcome=outcome)
     if arrived_on is not None and (
         outcome != Finding.Outcome.ARRIVED or not payment.batch.cycle.listed_on <= arrived_on <= timezone.localdate(now)
@@ -95,19 +110,17 @@ def put_finding(
         raise DayImpossible(
             "Ngày tiền đến phải từ ngày lập danh sách đến hôm nay, và chỉ ghi khi kết luận tiền đã đến."
         )
-    content = without_place(content)
-    digest = hashlib.sha256(content).hexdigest()
     if outcome == Finding.Outcome.LEFT_NOTHING:
         arrived_by = payment.findings.filter(outcome=Finding.Outcome.ARRIVED, confirmed_at__isnull=False)
-        if arrived_by.filter(letter__content_digest=digest).exists():
+        if arrived_by.filter(letter__content_digest=upload.digest).exists():
             raise SameLetterAgain(conflicts=[payment.end_to_end_id])
         if payment.status not in MAY_HAVE_LEFT_NOTHING and not may_be_found_wrong(payment_id=payment_id):
             raise LeftSomething(conflicts=[payment.end_to_end_id])
     letter, _ = BankLetter.objects.get_or_create(
-        content_digest=digest,
+        content_digest=upload.digest,
         defaults={
-            "media_type": media_type_of(content),
-            "sealed": seal(content, purpose=LETTER),
+            "media_type": upload.media_type,
+            "sealed": seal(upload.content, purpose=LETTER),
             "received_by": actor,
             "received_at": now,
         },

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from beneficiaries.models import Decision
@@ -12,6 +13,7 @@ from payments.errors import (
 )
 from payments.models import FundingAccount, RecoveryReceipt
 from payments.services.ledger.recovery_booking import book_receipt, book_recoveries
+from payments.services.lists.calendar import first_list_of, months_after
 from staff.errors import constraint_of
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -29,14 +31,27 @@ class Recovery:
     signed_on: date
     amount: int
     monthly_ceiling: int
+    effective_month: date
     taken: int
     planned: int
     by_receipt: int
+    monthly: int
+    """đồng the next list takes at most, while the person is paid as in the last one; 0 when there is nothing to take from."""
 
     @property
     def left(self) -> int:
         """What nobody has paid back or is about to."""
         return self.amount - self.taken - self.planned - self.by_receipt
+
+    def last_month(self, first: date) -> date | None:
+        """The month whose list takes the last of it, if the next is `first` and each takes `monthly`; None without either."""
+        begins = self.first_month(first)
+        return months_after(begins, -(-self.left // self.monthly) - 1) if begins and self.left > 0 else None
+
+    def first_month(self, first: date) -> date | None:
+        """The month whose list takes the next instalment, if the next to be built is `first`; None when there is nothing to take from."""
+        since = max(first, self.effective_month)
+        return first_list_of(signed_on=self.signed_on, since=since) if self.monthly else None
 
 
 # What an instalment may still take counts as planned: on a payment that lives, or that left nothing and still carries its money.
@@ -48,8 +63,10 @@ WITH RECURSIVE followed AS (
     UNION
     SELECT n.continues_id FROM beneficiaries_enrolment n JOIN followed f ON f.enrolment_id = n.id WHERE n.continues_id IS NOT NULL
 )
-SELECT d.id, n.code, b.full_name, u.name, d.number, d.signed_on, d.amount, coalesce(d.monthly_ceiling, d.amount),
-       coalesce(x.taken, 0), coalesce(x.planned, 0), coalesce(r.amount, 0)
+SELECT d.id, n.code, b.full_name, u.name, d.number, d.signed_on, d.amount, coalesce(d.monthly_ceiling, d.amount), d.effective_month,
+       coalesce(x.taken, 0), coalesce(x.planned, 0), coalesce(r.amount, 0),
+       CASE WHEN m.amount IS NULL THEN 0 ELSE least(d.monthly_ceiling, m.amount * %(percent)s / 100,
+            d.amount - coalesce(x.taken, 0) - coalesce(x.planned, 0) - coalesce(r.amount, 0)) END
 FROM beneficiaries_decision d JOIN beneficiaries_enrolment n ON n.id = d.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id
 JOIN staff_administrativeunit u ON u.id = n.unit_id
 LEFT JOIN LATERAL (
@@ -58,17 +75,33 @@ LEFT JOIN LATERAL (
                AND EXISTS (SELECT 1 FROM payments_entitlement e WHERE e.payment_id = p.id))) AS planned
     FROM payments_deduction x JOIN payments_payment p ON p.id = x.payment_id WHERE x.decision_id = d.id) x ON true
 LEFT JOIN LATERAL (SELECT sum(amount) AS amount FROM payments_recoveryreceipt WHERE decision_id = d.id) r ON true
+LEFT JOIN LATERAL (
+    -- What the person was paid last, where they are paid now; nothing is taken from whose right has ended or rests.
+    WITH RECURSIVE moved AS (
+        SELECT d.enrolment_id AS id UNION ALL SELECT c.id FROM beneficiaries_enrolment c JOIN moved ON c.continues_id = moved.id
+    )
+    SELECT e.amount FROM moved JOIN beneficiaries_enrolment c ON c.id = moved.id
+    JOIN payments_entitlement e ON e.enrolment_id IN (SELECT id FROM moved) AND e.kind = 'REGULAR' AND e.corrects_id IS NULL
+                               AND e.not_payable_reason = '' AND e.withdrawn_in_id IS NULL
+    WHERE (c.ended_month IS NULL OR c.ended_month > %(first)s) AND (c.suspended_month IS NULL OR c.suspended_month > %(first)s)
+    ORDER BY e.month DESC, e.id DESC LIMIT 1) m ON true
 WHERE d.kind = 'RECOVER' AND (starts_with(u.path, %(path)s) OR d.enrolment_id IN (SELECT enrolment_id FROM followed))
   AND (%(decision)s::bigint IS NULL OR d.id = %(decision)s)
 ORDER BY d.signed_on, d.id
 """
 
 
-def recoveries_of(*, unit: AdministrativeUnit, decision_id: int | None = None) -> list[Recovery]:
-    """Decisions to recover from people of the subtree, the oldest first; settled ones too, with nothing left."""
+def recoveries_of(
+    *, unit: AdministrativeUnit, decision_id: int | None = None, first: date = date.min
+) -> list[Recovery]:
+    """Decisions to recover from people of the subtree, the oldest first; settled ones too, with nothing left.
+
+    `first`: the next month to be built, by which a right that has ended or rests gives no instalment (`monthly`).
+    """
+    given = {"path": unit.path, "decision": decision_id, "first": first, "percent": settings.RECOVERY_MAX_PERCENT}
     with connection.cursor() as cursor:
-        cursor.execute(_RECOVERIES, {"path": unit.path, "decision": decision_id})
-        return [Recovery(*row[:8], *map(int, row[8:])) for row in cursor.fetchall()]
+        cursor.execute(_RECOVERIES, given)
+        return [Recovery(*row[:9], *map(int, row[9:])) for row in cursor.fetchall()]
 
 
 @transaction.atomic

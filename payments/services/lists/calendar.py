@@ -52,3 +52,11 @@ def month_calendar(*, month: date) -> MonthCalendar:
         hand_over_by=calendar.last(until=before.replace(day=HAND_OVER_BEFORE_DAY - 1)),
         pay_on=calendar.after(month.replace(day=PAY_DAY - 1), 1),
     )
+
+
+def first_list_of(*, signed_on: date, since: date) -> date:
+    """The first month from `since` whose list, made on its day, counts a decision signed that day: what is signed later waits for the next."""
+    month = since
+    while month_calendar(month=month).list_on < signed_on:
+        month = months_after(month, 1)
+    return month

@@ -53,7 +53,7 @@ def enter_newcomers(*, programme: Programme, newcomers: Sequence[Newcomer], acto
     """
     for unit in {newcomer.unit.pk: newcomer.unit for newcomer in newcomers}.values():
         require(actor, Right.RECORD_DECISION, unit=unit)
-    Programme.objects.select_for_update().get(pk=programme.pk)
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     granted = Beneficiary.objects.filter(enrolments__programme=programme).order_by("pk")
     known: dict[Key, list[Beneficiary]] = defaultdict(list)
     for one in granted:

@@ -18,6 +18,7 @@ from beneficiaries.services.intake.lists import NO_SUCH_FILE, ListIntake
 from beneficiaries.services.intake.receive import content_digest, note_received, row_digest
 from beneficiaries.services.numbers import keep_identity_numbers
 from payments.errors.seen import GiftListIsAnother
+from payments.models import Cycle
 from payments.services.once.emergency import Newcomer, enter_newcomers
 from payments.services.once.gift_outcomes import GiftLine, Given, digest_of, key_of, read_lines
 from payments.services.once.one_off import Household, Order, grant_once, grant_to_households
@@ -99,7 +100,7 @@ def _take_in(*, content: bytes, unit: AdministrativeUnit, actor: User, now: date
     problems: dict[int, list[str]] = defaultdict(list)
     for row in rows:
         problems[row.row_number] += row.problems or _of_the_paper(row, today=timezone.localdate(now))
-    grants = {one.code: one for one in Programme.objects.filter(kind=Programme.Kind.ONE_OFF)}
+    grants = _hold(rows)
     named = _name([row for row in rows if not row.problems], unit=unit, grants=grants, problems=problems)
     _check_households(rows, problems=problems)
     said = [of_row(number, problem) for number, found in problems.items() for problem in found]
@@ -121,6 +122,17 @@ def _take_in(*, content: bytes, unit: AdministrativeUnit, actor: User, now: date
     lines = read_lines(rows, given=given, problems=problems)
     digest = digest_of(lines, content=content_digest(kind, digests, about=unit.code))
     return _Taken(ListIntake(rows=len(rows), applied=len(fine), problems=said), lines=lines, digest=digest)
+
+
+def _hold(rows: Sequence[GiftRow]) -> dict[str, Programme]:
+    """Every grant by its code; those the list names are held until it is written, then its months: all before anything is, in one order, so that
+    of two lists that name them in two orders one waits for the other."""
+    once = Programme.objects.filter(kind=Programme.Kind.ONE_OFF)
+    named = once.filter(code__in={row.grant for row in rows}).order_by("pk")
+    months = Cycle.objects.filter(month__in={row.month for row in rows if row.month}, opening=False).order_by("month")
+    for wanted in (named.select_for_update(no_key=True), months.select_for_update()):
+        len(wanted)
+    return {one.code: one for one in once}
 
 
 def _name(

@@ -1,6 +1,6 @@
 """Asks about a stranger's PDF without reading it here: another process does, which may be ended without anybody's work being lost.
 
-Whatever is asked raises `PdfNotRead` when that process could not begin: then nothing follows about the file.
+Whatever is asked raises `PdfNotRead` when that process could not begin, or had to wait too long for others: then nothing follows about the file.
 """
 
 import base64
@@ -22,6 +22,7 @@ LOOK_SECONDS = 15
 # Revisions of a long tagged PDF are compared for a minute or two; of honest lists and reports it takes a few seconds.
 COMPARE_SECONDS = 150
 AT_ONCE = 2  # of this process: whoever sends many waits for the first
+WAIT_SECONDS = 20  # and no longer: somebody waits for the answer, and a thread that answers others
 _NAMED = b"/ByteRange"  # of every signature; one that hides its name is of no use to whoever signed
 _BEGUN = b"begun\n"  # as `pdf_judge` says it; importing that here would load what only it needs
 _places = threading.BoundedSemaphore(AT_ONCE)
@@ -79,20 +80,24 @@ def _intact(signatures: list[dict[str, object]] | None) -> list[dict[str, object
 
 def _ask(task: str, argument: str, content: bytes, *, seconds: int) -> Any:
     """With no more of our environment than where the program lies: no key, no address of a database."""
-    with _places:
-        try:
-            child = subprocess.run(
-                command_of("payments.services.pdfs.pdf_judge", str(seconds), task, argument),
-                input=content,
-                capture_output=True,
-                timeout=2 * seconds,
-                env=BARE,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise _for(error.stdout) from error
-        except OSError as error:
-            logger.exception("no process for a PDF")
-            raise PdfNotRead from error
+    if not _places.acquire(timeout=WAIT_SECONDS):
+        logger.warning("no place for a PDF within %s seconds", WAIT_SECONDS)
+        raise PdfNotRead
+    try:
+        child = subprocess.run(
+            command_of("payments.services.pdfs.pdf_judge", str(seconds), task, argument),
+            input=content,
+            capture_output=True,
+            timeout=2 * seconds,
+            env=BARE,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _for(error.stdout) from error
+    except OSError as error:
+        logger.exception("no process for a PDF")
+        raise PdfNotRead from error
+    finally:
+        _places.release()
     if child.returncode != 0:
         raise _for(child.stdout, said=child.stderr)
     return json.loads(child.stdout.partition(b"\n")[2])

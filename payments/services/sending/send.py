@@ -4,7 +4,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from banks.transfers import Accepted, NotTaken, Outcome, Transfer, Transfers, Unknown
-from beneficiaries.services.numbers import NumberAltered, reveal_account_number
+from beneficiaries.services.numbers import NumberUnreadable, reveal_account_number
 from payments.models import Payment
 from payments.services.learning.cases import open_payment_cases
 from payments.services.sending.asleep import ended_when_asleep
@@ -211,9 +211,15 @@ def _take(
         rows = _rows(statement, given)
         for bank in probes:
             rows += _rows(statement, given | {"limit": 1, "shut": [], "only": bank})
-        transfers = [transfer for row in rows if (transfer := _transfer(row))]
+        transfers: list[Transfer] = []
+        unreadable: dict[str, list[int]] = {}
+        for row in rows:
+            try:
+                transfers.append(_transfer(row))
+            except NumberUnreadable as error:
+                unreadable.setdefault(error.code, []).append(row["id"])
         if first_use:  # on a replay the bank may hold the order sent before: then it stays SENT
-            _hold_altered({row["id"] for row in rows} - {transfer.payment_id for transfer in transfers}, now=now)
+            _hold_unreadable(unreadable, now=now)
     return transfers
 
 
@@ -230,12 +236,9 @@ def _rows(statement: str, given: dict[str, Any]) -> list[dict[str, Any]]:
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _transfer(row: dict[str, Any]) -> Transfer | None:
-    """The order for the bank, or None if the sealed account number is not the one its keyed digest stands for."""
-    try:
-        number = reveal_account_number(row["sealed"], bank_bin=row["bank_bin"], digest=row["digest"])
-    except NumberAltered:
-        return None
+def _transfer(row: dict[str, Any]) -> Transfer:
+    """The order for the bank. Raises `NumberUnreadable` for an account number that can't be told."""
+    number = reveal_account_number(row["sealed"], bank_bin=row["bank_bin"], digest=row["digest"])
     return Transfer(
         end_to_end_id=row["end_to_end_id"],
         attempt=row["attempt"],
@@ -249,12 +252,13 @@ def _transfer(row: dict[str, Any]) -> Transfer | None:
     )
 
 
-def _hold_altered(ids: set[int], *, now: datetime) -> None:
-    """Nothing was sent for these: somebody altered the number under a signed list, and a person must look."""
-    Payment.objects.filter(pk__in=ids).apply(
-        Cause.NOT_TAKEN, now=now, lease_until=None, first_used_at=None, hold_code="account_number_altered"
-    )
-    open_payment_cases(payment_ids=ids, reason="ACCOUNT_NUMBER_ALTERED", now=now)
+def _hold_unreadable(found: Mapping[str, Sequence[int]], *, now: datetime) -> None:
+    """Nothing was sent for these, and the others go: somebody altered the number under a signed list, or its key is gone; a person must look."""
+    for code, ids in found.items():
+        Payment.objects.filter(pk__in=ids).apply(
+            Cause.NOT_TAKEN, now=now, lease_until=None, first_used_at=None, hold_code=code
+        )
+        open_payment_cases(payment_ids=ids, reason=code.upper(), now=now)
 
 
 @transaction.atomic

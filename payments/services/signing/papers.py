@@ -2,12 +2,16 @@
 
 import hashlib
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from PIL import Image, UnidentifiedImageError
 
 from payments.errors import (
+    ListChangedSinceRead,
     PaperOfAnotherList,
     UnreadablePaper,
     WrongBatchState,
@@ -23,6 +27,7 @@ from staff.services.paper_readings import note_reading
 from staff.services.photographs import without_place
 
 PAPER = "signed-paper"
+REVISED_MEANWHILE = "Danh sách đã được trả lại hoặc thay đổi trong lúc đọc tệp; chưa lưu tệp. Mời xem lại danh sách rồi nạp bản ký của lần này."
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 100_000_000
 _IMAGES = {b"\xff\xd8\xff": ("image/jpeg", "JPEG"), b"\x89PNG\r\n\x1a\n": ("image/png", "PNG")}
@@ -32,23 +37,46 @@ _PDF = b"%PDF-"
 def keep_paper(*, batch_id: int, content: bytes, actor: User, now: datetime) -> SignedPaper:
     """Seal and keep the upload. A PDF with digital signatures must be intact and carry the text of this very list; everything else is a scan.
 
-    What it is is read from the content, never from its name. The same file again is the same paper. Raises `UnreadablePaper`,
-    `PaperNotIntact`, `PaperOfAnotherList`, `WrongBatchState` for a list in draft, `NotAllowed`.
+    What it is is read from the content, never from its name. The same file again is the same paper. Reading may take minutes and holds nothing
+    meanwhile; the list it is kept with is held, and the one it was read for. Raises `UnreadablePaper`, `PaperNotIntact`, `PaperOfAnotherList`,
+    `ListChangedSinceRead` when the list was revised meanwhile, `WrongBatchState` for a list in draft, `NotAllowed`.
     """
-    batch = PaymentBatch.objects.select_related("paying_unit").get(pk=batch_id)
+    batch = _with_papers(PaymentBatch.objects.all(), batch_id, actor=actor)
+    digest = list_digest(batch_id)
+    media_type = media_type_of(content)
+    content = without_place(content)
+    signatures = _signatures(content, digest=digest) if media_type == "application/pdf" else []
+    with transaction.atomic():
+        held = _with_papers(PaymentBatch.objects.select_for_update(of=("self",), no_key=True), batch_id, actor=actor)
+        if (held.revision, list_digest(batch_id)) != (batch.revision, digest):
+            raise ListChangedSinceRead(REVISED_MEANWHILE, conflicts=[str(batch_id)])
+        return _keep(held, content, digest=digest, media_type=media_type, signatures=signatures, actor=actor, now=now)
+
+
+def _with_papers(batches: QuerySet[PaymentBatch], batch_id: int, *, actor: User) -> PaymentBatch:
+    batch = batches.select_related("paying_unit").get(pk=batch_id)
     require(actor, Right.KEEP_PAPERS, unit=batch.paying_unit)
     if batch.status in (BatchStatus.DRAFT, BatchStatus.CANCELLED):
         raise WrongBatchState(conflicts=[str(batch_id)])
-    media_type = media_type_of(content)
-    content = without_place(content)
-    digest = list_digest(batch_id)
-    signatures = _signatures(content, digest=digest) if media_type == "application/pdf" else []
+    return batch
+
+
+def _keep(
+    batch: PaymentBatch,
+    content: bytes,
+    *,
+    digest: str,
+    media_type: str,
+    signatures: Sequence[dict[str, object]],
+    actor: User,
+    now: datetime,
+) -> SignedPaper:
     values = {
         "list_digest": digest,
         "kind": SignedPaper.Kind.SIGNED_PDF if signatures else SignedPaper.Kind.SCAN,
         "media_type": media_type,
         "sealed": seal(content, purpose=PAPER),
-        "signatures": signatures,
+        "signatures": list(signatures),
         "data_matches": True if signatures else None,
         "received_by": actor,
         "received_at": now,
@@ -81,6 +109,24 @@ def record_voucher(*, batch_id: int, number: str, dated_on: date, actor: User, n
         batch=batch, number=number, dated_on=dated_on, defaults={"recorded_by": actor, "recorded_at": now}
     )
     return voucher
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A paper somebody sent, read and without the place it was photographed at; `digest` (SHA-256, hex) is of what is kept."""
+
+    content: bytes
+    media_type: str
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def read_upload(content: bytes) -> Upload:
+    """What somebody sent, looked at in a process apart: to be called before a transaction begins. Raises `UnreadablePaper`, `PdfNotRead`."""
+    content = without_place(content)
+    return Upload(content, media_type_of(content))
 
 
 def media_type_of(content: bytes) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from beneficiaries.models import Beneficiary
 from beneficiaries.services.accounts.banks import bank_name
-from beneficiaries.services.numbers import reveal_account_number, reveal_identity_number
+from beneficiaries.services.numbers import last_four, reveal_identity_number
 from reconciliation.reports.person.changes import Change, changes_of
 from reconciliation.reports.rolls.rows import rows_of
 
@@ -83,6 +83,6 @@ def _account(row: Row) -> Row:
     """The last four digits and no more, whoever asks."""
     last = ""
     if row["sealed"] is not None:
-        last = reveal_account_number(row["sealed"], bank_bin=row["bank_bin"], digest=row["digest"])[-4:]
+        last = last_four(row["sealed"], bank_bin=row["bank_bin"], digest=row["digest"])
     rest = {key: value for key, value in row.items() if key not in ("sealed", "digest")}
     return rest | {"last_four": last, "bank": bank_name(row["bank_bin"]) if row["bank_bin"] else ""}

@@ -23,6 +23,7 @@ _RETURNS = {**SHORT_REASONS, "not_collected": "chưa đến nhận tiền mặt"
 _HOLDS = {
     ON_A_SLIP: "chờ phiếu loại khỏi danh sách", "file_rejected": "ngân hàng từ chối cả tệp",
     "account_number_altered": "số tài khoản đã lưu không còn nguyên vẹn",
+    "account_key_missing": "không mở được số tài khoản đã lưu, chờ khôi phục khóa",
 }  # fmt: skip
 _CODES = {"GIVEN": "đã cấp", "CHANGED": "cấp mã khác hoặc đã tắt"}
 _ANY_HOLD = "ngân hàng từ chối lệnh, chờ cán bộ xem"

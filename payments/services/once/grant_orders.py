@@ -1,0 +1,76 @@
+"""Grants to everybody who receives a policy, ordered and carried out by the background: tried first, then written; whoever ordered may leave."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from beneficiaries.models import Programme
+from payments.errors import OneOffImpossible
+from payments.models import GrantOrder
+from payments.services.once.grants import everyone_of as receivers_of
+from payments.services.once.grants import grant_to
+from payments.services.once.one_off import Order as Paper
+from staff.models import Order, User
+from staff.rights import Right, require
+from staff.services.orders import Clock, carry_out
+from staff.services.units import the_province
+
+
+def order_everyone(
+    *, grant: Programme, everyone_of: Programme, paper: Paper, preview: bool, actor: User, now: datetime
+) -> GrantOrder:
+    """Let it wait; the same order still waiting is that one, so a button pressed twice is one. Raises `OneOffImpossible`, `NotAllowed`.
+
+    Without `preview` the order writes: it grants to whoever receives the policy when it is carried out, once each.
+    """
+    require(actor, Right.BUILD_LIST, unit=the_province())
+    if grant.kind != Programme.Kind.ONE_OFF:
+        raise OneOffImpossible
+    same = {
+        "grant": grant,
+        "everyone_of": everyone_of,
+        "preview": preview,
+        "number": paper.number,
+        "signed_on": paper.signed_on,
+        "month": paper.month,
+    }
+    waiting = GrantOrder.objects.filter(stage=Order.Stage.WAITING, **same)
+    if found := waiting.first():
+        return found
+    try:
+        with transaction.atomic():
+            return GrantOrder.objects.create(
+                signer=paper.signer, reason=paper.reason, ordered_by=actor, ordered_at=now, **same
+            )
+    except IntegrityError:  # a double click, both at once
+        return waiting.get()
+
+
+def work_on_grant_orders(*, clock: Clock) -> int:
+    """Carry out what waits, oldest first; returns how many came to an end. All of one order or nothing of it, whenever a worker dies."""
+    return carry_out(GrantOrder, do=_grant, prepare=_count, clock=clock)
+
+
+def _count(order: GrantOrder, now: datetime) -> None:
+    """For how many, for who waits: committed before the work, which is one transaction."""
+    order.people = len(receivers_of(programme=order.everyone_of, month=order.month, actor=order.ordered_by))
+    order.save(update_fields=["people"])
+
+
+def _grant(order: GrantOrder, now: datetime) -> None:
+    paper = Paper(
+        number=order.number, signed_on=order.signed_on, month=order.month, signer=order.signer, reason=order.reason
+    )
+    came_to = grant_to(
+        programme=order.grant,
+        people=receivers_of(programme=order.everyone_of, month=order.month, actor=order.ordered_by),
+        households=[],
+        newcomers=[],
+        order=paper,
+        actor=order.ordered_by,
+        now=now,
+        preview=order.preview,
+    )
+    for name, value in asdict(came_to).items():
+        setattr(order, name, value)

@@ -258,3 +258,8 @@ class WrongReportState(Refusal):
 class MonthNotListed(Refusal):
     code = "MONTH_NOT_LISTED"
     sentence = "Tháng này chưa lập danh sách; mời lập danh sách (chưa cần ký) rồi so với tệp Excel."
+
+
+class PrisonListDaysImpossible(Refusal):
+    code = "PRISON_LIST_DAYS_IMPOSSIBLE"
+    sentence = "Thời gian danh sách nói tới phải từ năm 2000 đến hôm nay, từ ngày không sau đến ngày; mời xem lại hai ngày này."

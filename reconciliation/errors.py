@@ -20,7 +20,7 @@ class StatementTakesTooMuch(Refusal):
     code = "STATEMENT_TAKES_TOO_MUCH"
     sentence = (
         "Đọc tệp sao kê này vượt giới hạn bộ nhớ hoặc thời gian nên đã dừng, chưa ghi gì: tệp hỏng, hoặc có quá nhiều bút toán. "
-        "Mời tải lại tệp từ ngân hàng; nếu vẫn vậy, lấy sao kê theo từng ngày, hoặc nhờ bộ phận kỹ thuật nạp bằng lệnh import_statement."
+        "Mời tải lại tệp từ ngân hàng; nếu vẫn vậy, lấy sao kê theo từng ngày rồi nạp từng tệp."
     )
 
 

@@ -139,7 +139,7 @@ class TestAHostileFile:
         self, month: PaidMonth, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
         """No process, no open file, no memory to start with: told as ours, nothing written, and the place is free again."""
-        (file,) = month.pages[0].in_pages(1)
+        (file,) = month.pages[0].in_pages(100)
         client = APIClient()
         client.force_authenticate(month.checker)
 

@@ -130,7 +130,7 @@ SHAPES: dict[str, Any] = {
     "VerificationRow": {
         "id": 12, "stage": "DONE", "stage_label": "Đã xong", "told": "Báo cáo tỉnh Ví dụ, 01/07/2024 – 30/09/2024, mã số liệu 7d793037a076",
         "size": 225_133, "ordered_at": "2024-10-14T09:00:00+07:00", "finished_at": "2024-10-14T09:00:41+07:00", "problem": "",
-        "verdict": {"original": True, "holds": True, "differences": [], "recount": [], "signers": [], "received": []},
+        "verdict": {"original": True, "holds": True, "differences": [], "recount": [], "signers": [], "received": [], "definitions": []},
     },
     "SealsBody": {
         "expected_seal": None,

@@ -106,7 +106,7 @@ SHAPES: dict[str, Any] = {
     },
     "QuestionBody": {
         "question": "in-prison", "sentence": "Được chi trong thời gian chấp hành án phạt tù", "note": "", "answerable": True,
-        "source": "danh sách của Công an tỉnh, văn bản 214/CAT, từ 01/01/2024 đến 31/8/2024; khoản chi đã ghi có theo ngân hàng báo về.",
+        "rests_on": "danh sách của Công an tỉnh, văn bản 214/CAT, từ 01/01/2024 đến 31/8/2024; khoản chi đã ghi có theo ngân hàng báo về.",
         "missing": ["Chưa có danh sách người chấp hành án phạt tù của tỉnh Phước Hòa từ ngày 01/9/2024 đến ngày 30/9/2024."],
     },
     "PrisonListRow": {

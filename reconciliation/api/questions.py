@@ -44,14 +44,14 @@ class Asking(PerUser):
 
 
 class QuestionBody(serializers.Serializer[Any]):
-    """A question; `note`: what the answer does not show. With a period also what the answer rests on: `source`, with its day, and `missing`, a
+    """A question; `note`: what the answer does not show. With a period also what the answer rests on, with its day, and `missing`, a
     sentence for each gap; `answerable` is false where there is nothing to look at."""
 
     question = serializers.CharField()
     sentence = serializers.CharField()
     note = serializers.CharField()
     answerable = serializers.BooleanField()
-    source = serializers.CharField()
+    rests_on = serializers.CharField()
     missing = serializers.ListField(child=serializers.CharField())
 
 
@@ -114,7 +114,7 @@ class QuestionsView(APIView):
 
 def _data_of(question: str, unit: AdministrativeUnit, given: dict[str, Any]) -> dict[str, Any]:
     if "from_on" not in given:
-        return {"source": "", "missing": [], "answerable": True}
+        return {"rests_on": "", "missing": [], "answerable": True}
     return vars(data_for(question, unit=unit, from_on=given["from_on"], to_on=given["to_on"]))
 
 

@@ -16,9 +16,9 @@ MOST_LISTS_NAMED = 5
 
 @dataclass(frozen=True)
 class QuestionData:
-    """`source` in words with its day; `missing`: sentences, each a gap somebody has to know of. `answerable`: whether there is anything to look at."""
+    """`rests_on`: where from, in words with its day; `missing`: sentences, each a gap somebody has to know of; `answerable`: whether there is anything."""
 
-    source: str
+    rests_on: str
     missing: tuple[str, ...] = ()
     answerable: bool = True
 
@@ -101,26 +101,26 @@ _DAYS = """SELECT coalesce(to_char((SELECT max(received_at) FROM beneficiaries_l
 
 def data_for(question: str, *, unit: AdministrativeUnit, from_on: date, to_on: date) -> QuestionData:
     """What the answer for money credited in the period, below the unit, rests on."""
-    given = {"scope": unit.path, "from_on": from_on, "to_on": to_on}
+    given: dict[str, Any] = {"scope": unit.path, "from_on": from_on, "to_on": to_on}
     if question == "in-prison":
         return _of_prison(unit, given=given, from_on=from_on, to_on=to_on)
     (days,) = rows_of(_DAYS, given)
     missing = tuple(_told((*_GAPS.get(question, ()), *_general(question)), given))
-    return QuestionData(source=f"{_SOURCES[question].format(**days)}; {_CREDITS}.", missing=missing)
+    return QuestionData(rests_on=f"{_SOURCES[question].format(**days)}; {_CREDITS}.", missing=missing)
 
 
 def _general(question: str) -> tuple[_Gap, ...]:
     return () if question == "unclaimed" else (_UNRESOLVED,)
 
 
-def _told(gaps: tuple[_Gap, ...], given: Mapping[str, Any]) -> Iterator[str]:
+def _told(gaps: tuple[_Gap, ...], given: dict[str, Any]) -> Iterator[str]:
     for gap in gaps:
         for row in rows_of(gap.statement, given):
             if row["n"]:
                 yield gap.sentence.format(**row | {"n": format_amount(row["n"])})
 
 
-def _of_prison(unit: AdministrativeUnit, *, given: Mapping[str, Any], from_on: date, to_on: date) -> QuestionData:
+def _of_prison(unit: AdministrativeUnit, *, given: dict[str, Any], from_on: date, to_on: date) -> QuestionData:
     """Lists of the unit or of one above it speak for all of it; one of a part only for that part, which is said."""
     taken = PrisonList.objects.filter(stage=Order.Stage.DONE).select_related("unit").order_by("-until_on", "-pk")
     whole = [one for one in taken if unit.path.startswith(one.unit.path)]
@@ -142,8 +142,8 @@ def _of_prison(unit: AdministrativeUnit, *, given: Mapping[str, Any], from_on: d
     ]
     if len(used) > MOST_LISTS_NAMED:
         told.append(f"và {len(used) - MOST_LISTS_NAMED} danh sách trước đó")
-    source = f"{'; '.join(told) or 'chưa có danh sách nào'}; {_CREDITS}."
-    return QuestionData(source=source, missing=(*missing, *_told((_UNRESOLVED,), given)), answerable=bool(used))
+    rests_on = f"{'; '.join(told) or 'chưa có danh sách nào'}; {_CREDITS}."
+    return QuestionData(rests_on=rests_on, missing=(*missing, *_told((_UNRESOLVED,), given)), answerable=bool(used))
 
 
 def _uncovered(spans: list[tuple[date, date]], *, from_on: date, to_on: date) -> Iterator[tuple[date, date]]:

@@ -158,7 +158,7 @@ def answer(*, question: str, unit: AdministrativeUnit, from_on: date, to_on: dat
         name=f"{question}-{unit.code}-{to_on.isoformat()}", agency=f"UBND {unit.name}", title=asked.sentence.upper(),
         lines_below_title=(f"{capitalised(unit.name)}, từ ngày {day_text(from_on)} đến ngày {day_text(to_on)}",), fields=_FIELDS,
         cells=tuple((nth, row["code"], row["full_name"], row["unit_name"], row["amount"], row["found"]) for nth, row in enumerate(rows, start=1)),
-        made_at=now, counted="dòng", notes=tuple(filter(None, (*data.missing, f"Nguồn: {data.source}", asked.note))),
+        made_at=now, counted="dòng", notes=tuple(filter(None, (*data.missing, f"Nguồn: {data.rests_on}", asked.note))),
     )  # fmt: skip
 
 

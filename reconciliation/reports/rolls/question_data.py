@@ -74,7 +74,7 @@ _CASH_OPEN = _Gap(
 _CREDITS = "khoản chi đã ghi có theo ngân hàng và tổ chức dịch vụ chi trả báo về, đến lúc lập câu trả lời"
 # {deaths}, {extract}: the last day of each, as _DAYS counts them.
 _SOURCES: Mapping[str, str] = {
-    "paid-after-death": "tin khai tử, báo tử nhận đến ngày {deaths}; dữ liệu dân cư {extract}",
+    "paid-after-death": "tin khai tử, báo tử {deaths}; dữ liệu dân cư {extract}",
     "two-places": "hồ sơ hưởng, kết quả đối chiếu định danh (dữ liệu dân cư {extract})",
     "two-programmes": "hồ sơ hưởng, kết quả đối chiếu định danh (dữ liệu dân cư {extract})",
     "shared-account": "tài khoản đã ghi nhận trên hệ thống",
@@ -94,9 +94,11 @@ _GAPS: Mapping[str, tuple[_Gap, ...]] = {
     "account-changed-late": (_BEFORE_HISTORY,),
     "changed-after-signing": (_BEFORE_HISTORY,),
 }
-_DAYS = """SELECT coalesce(to_char((SELECT max(received_at) FROM beneficiaries_lifeevent) AT TIME ZONE 'Asia/Ho_Chi_Minh', 'DD/MM/YYYY'), '(chưa nhận tin nào)')
-    AS deaths, coalesce('đối chiếu lần cuối ngày ' || to_char((SELECT max(finished_at) FROM beneficiaries_matchrun)
-    AT TIME ZONE 'Asia/Ho_Chi_Minh', 'DD/MM/YYYY'), 'chưa đối chiếu lần nào') AS extract"""
+_DAYS = """SELECT
+    coalesce('nhận đến ngày ' || to_char((SELECT max(received_at) FROM beneficiaries_lifeevent) AT TIME ZONE 'Asia/Ho_Chi_Minh', 'DD/MM/YYYY'),
+             '(chưa nhận tin nào)') AS deaths,
+    coalesce('đối chiếu lần cuối ngày ' || to_char((SELECT max(finished_at) FROM beneficiaries_matchrun) AT TIME ZONE 'Asia/Ho_Chi_Minh', 'DD/MM/YYYY'),
+             'chưa đối chiếu lần nào') AS extract"""
 
 
 def data_for(question: str, *, unit: AdministrativeUnit, from_on: date, to_on: date) -> QuestionData:

@@ -58,6 +58,7 @@ app.conf.update(
         "fetch-statements": {"task": "reconciliation.tasks.fetch_statements", "schedule": crontab(minute=15)},
         "free-reserves": {"task": "reconciliation.tasks.free_reserved_money", "schedule": crontab(hour=1, minute=10)},
         "papers": {"task": "reconciliation.tasks.make_ordered_papers", "schedule": 5.0},
+        "prison-lists": {"task": "reconciliation.tasks.take_in_prison_lists", "schedule": 60.0},
         "verifications": {"task": "reconciliation.tasks.verify_files_handed_in", "schedule": 5.0},
         "seal-checks": {"task": "reconciliation.tasks.check_seals_asked_for", "schedule": 60.0},
         "forget-papers": {"task": "reconciliation.tasks.forget_ordered_papers", "schedule": crontab(hour=3, minute=50)},

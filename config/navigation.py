@@ -81,6 +81,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Báo cáo", "page-reports", (Right.SEE_REPORTS,)),
             Entry("In ấn", "page-papers", (Right.SEE_LISTS,)),
             Entry("Câu hỏi thanh tra", "page-questions", (Right.SEE_ANSWERS,)),
+            Entry("Người chấp hành án", "page-prison-lists", (Right.IMPORT_REGISTRY, Right.SEE_ANSWERS)),
             Entry("Kiểm tra giấy tờ", "page-verifying", (Right.SEE_REPORTS,)),
             Entry("Nhật ký mở xem", "page-page-readings", (Right.SEE_HISTORY, Right.ASSIGN_ROLES)),
         ),

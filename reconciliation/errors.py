@@ -20,7 +20,7 @@ class StatementTakesTooMuch(Refusal):
     code = "STATEMENT_TAKES_TOO_MUCH"
     sentence = (
         "Đọc tệp sao kê này vượt giới hạn bộ nhớ hoặc thời gian nên đã dừng, chưa ghi gì: tệp hỏng, hoặc có quá nhiều bút toán. "
-        "Mời tải lại tệp từ ngân hàng; nếu vẫn vậy, lấy sao kê theo từng ngày, hoặc nhờ bộ phận kỹ thuật nạp bằng lệnh import_statement."
+        "Mời tải lại tệp từ ngân hàng; nếu vẫn vậy, lấy sao kê theo từng ngày rồi nạp từng tệp."
     )
 
 
@@ -258,3 +258,8 @@ class WrongReportState(Refusal):
 class MonthNotListed(Refusal):
     code = "MONTH_NOT_LISTED"
     sentence = "Tháng này chưa lập danh sách; mời lập danh sách (chưa cần ký) rồi so với tệp Excel."
+
+
+class PrisonListDaysImpossible(Refusal):
+    code = "PRISON_LIST_DAYS_IMPOSSIBLE"
+    sentence = "Thời gian danh sách nói tới phải từ năm 2000 đến hôm nay, từ ngày không sau đến ngày; mời xem lại hai ngày này."

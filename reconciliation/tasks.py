@@ -8,6 +8,7 @@ from django.conf import settings
 
 from payments.services.ledger.recovery_booking import book_all_recoveries
 from payments.services.sending.bank import the_transactions
+from reconciliation.services.inspections.prison_lists import work_on_prison_lists
 from reconciliation.services.lines.debits_that_stand import mark_ended_meanwhile
 from reconciliation.services.months.free_reserves import free_all_reserves
 from reconciliation.services.papers.judge_apart import judge_apart
@@ -39,6 +40,12 @@ def remind_of_late_reports() -> None:
 def make_ordered_papers() -> None:
     """Lists and dossiers somebody waits for."""
     make_papers(clock=database_now)
+
+
+@shared_task
+def take_in_prison_lists() -> None:
+    """Lists of the police or an execution office that were sent in."""
+    work_on_prison_lists(clock=database_now)
 
 
 @shared_task

@@ -1,6 +1,7 @@
 """A process apart for a stranger's file: what it is given, and the ends it sets itself in memory and time. Standard library alone.
 
-Whatever a file does to its reader, the process that asked lives. A child that ends otherwise than with an answer is the file's doing.
+Whatever a file does to its reader, the process that asked lives. A child says `BEGUN` before it reads: one that ends otherwise than with an answer
+is the file's doing after that word, and ours before it.
 """
 
 import resource
@@ -10,6 +11,15 @@ from pathlib import Path
 _ROOT = Path(__file__).resolve().parent.parent
 BARE = {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 """The environment of a child that only reads: where the program lies; no key, no address of a database."""
+
+
+BEGUN = b"begun\n"
+
+
+def say_begun() -> None:
+    """In the child, as its first line, when all it needs is there and the file comes next."""
+    sys.stdout.write(BEGUN.decode())
+    sys.stdout.flush()
 
 
 def command_of(module: str, *arguments: str) -> list[str]:

@@ -123,6 +123,16 @@ class DaysOffRefused(Refusal):
     sentence = "Tệp ngày nghỉ không đúng mẫu: cột on,kind,name; ngày dạng 2026-02-16; WORKDAY chỉ dùng cho thứ Bảy, Chủ nhật làm bù."
 
 
+class SystemBusy(Refusal):
+    """The machine has no process, memory or file left to begin with: nothing follows about what was sent. An order goes on waiting."""
+
+    code = "SYSTEM_BUSY"
+    sentence = (
+        "Hệ thống đang bận nên chưa đọc được tệp này, chưa ghi gì; tệp không có lỗi. Mời thử lại sau vài phút; "
+        "nếu vẫn vậy, mời báo bộ phận kỹ thuật."
+    )
+
+
 class OrderFailed(Refusal):
     """The process that did it died several times."""
 

@@ -28,6 +28,15 @@ _FACES = (
     ("AnSinhMono", "Mono", "Bold", "bold", "normal"),
 )
 
+NATION = "<b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b>"
+MOTTO = '<b class="motto">Độc lập - Tự do - Hạnh phúc<span class="rule"></span></b>'
+# Decree 30/2020, appendix I: a rule of a third to half the line under whoever issues the paper, one as long as the motto under that.
+_RULES = """
+.agency, .motto { display: inline-block; }
+.agency .rule, .motto .rule { display: block; margin: 0.8mm auto 0; border-top: 0.7pt solid #000; }
+.agency .rule { width: 40%; } .motto .rule { width: 100%; }
+"""
+
 # Where HarfBuzz's subsetter is missing, fontTools takes its place, and writes the hour into every font unless it is given one.
 os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
 
@@ -60,7 +69,7 @@ def archive_pdf(html: str, *, identifier: bytes, files: Sequence[Embedded] = (),
     """HTML as PDF/A-3a that is also PDF/UA-1; with `accessible=False` as PDF/A-3u, for long lists printed as lines.
 
     The same HTML, files and identifier (16 bytes, from a digest of what is printed) give the same bytes. The families are AnSinhSerif,
-    AnSinhSans and AnSinhMono; any other file the HTML names stops the rendering.
+    AnSinhSans and AnSinhMono; any other file the HTML names stops the rendering. `agency` and `motto` with a `rule` in them are the head of a paper.
     """
     fetcher = AssetFetcher()
     attachments = [
@@ -71,7 +80,7 @@ def archive_pdf(html: str, *, identifier: bytes, files: Sequence[Embedded] = (),
         for each in files
     ]  # fmt: skip
     fonts = FontConfiguration()
-    faces = CSS(string=_faces_in(html), base_url=SCHEME, url_fetcher=fetcher, font_config=fonts)
+    faces = CSS(string=_faces_in(html) + _RULES, base_url=SCHEME, url_fetcher=fetcher, font_config=fonts)
     with _fewer_collections():
         content: bytes = HTML(string=html, base_url=SCHEME, url_fetcher=fetcher).write_pdf(
             font_config=fonts, stylesheets=[faces], pdf_variant="pdf/a-3a" if accessible else "pdf/a-3u", pdf_tags=accessible,

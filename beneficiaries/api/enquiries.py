@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.models import Beneficiary, IdentityEnquiry, Verdict, VerdictSource
+from beneficiaries.parsers.large_files import large_files_apart
 from beneficiaries.parsers.workbook import MAX_BYTES
 from beneficiaries.services.identity.annotated_answers import annotated_answers
 from beneficiaries.services.identity.enquiries import ask, count_due, write_list
@@ -231,7 +232,8 @@ class EnquiryAnswersView(APIView):
         enquiry = get_object_or_404(_in_reach(actor), pk=enquiry_id)
         body = body_of(request, AnswersFile)
         content = content_of(body["file"], most=MAX_BYTES, refusal=FileTooLarge)
-        taken = import_verdicts(content=content, enquiry=enquiry, actor=actor, now=timezone.now())
+        with large_files_apart():
+            taken = import_verdicts(content=content, enquiry=enquiry, actor=actor, now=timezone.now())
         return Response(IntakeBody(taken).data)
 
 
@@ -254,7 +256,8 @@ class EnquiryCheckView(APIView):
         actor = actor_of(request)
         enquiry = get_object_or_404(_in_reach(actor), pk=enquiry_id)
         content = content_of(body_of(request, AnswersFile)["file"], most=MAX_BYTES, refusal=FileTooLarge)
-        checked = annotated_answers(content=content, enquiry=enquiry, actor=actor, now=timezone.now())
+        with large_files_apart():
+            checked = annotated_answers(content=content, enquiry=enquiry, actor=actor, now=timezone.now())
         named = {"Content-Disposition": f'attachment; filename="xac-minh-{enquiry.pk}-ly-do.xlsx"'}
         return HttpResponse(checked, content_type=XLSX, headers=named)
 

@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 from beneficiaries.errors import PaperUnreadable
 from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.models import LevelProposal
+from beneficiaries.parsers.large_files import large_files_apart
 from beneficiaries.parsers.workbook import MAX_BYTES
 from beneficiaries.services.decisions.papers import MAX_BYTES as MOST_OF_A_PAPER
 from beneficiaries.services.read_papers import read_level_paper
@@ -201,12 +202,13 @@ class LevelProposalsView(ListView[LevelProposal]):
     def post(self, request: Request) -> Response:
         """All rows or none; what was wrong stands in `conflicts`, by row and column."""
         body = body_of(request, LevelsBody)
-        proposals = propose_levels(
-            content=content_of(body["file"], most=MAX_BYTES, refusal=FileTooLarge),
-            paper=content_of(body["paper"], most=MOST_OF_A_PAPER, refusal=PaperUnreadable),
-            actor=actor_of(request),
-            now=timezone.now(),
-        )
+        with large_files_apart():
+            proposals = propose_levels(
+                content=content_of(body["file"], most=MAX_BYTES, refusal=FileTooLarge),
+                paper=content_of(body["paper"], most=MOST_OF_A_PAPER, refusal=PaperUnreadable),
+                actor=actor_of(request),
+                now=timezone.now(),
+            )
         return Response(ProposalRow(proposals, many=True).data, status=201)
 
 

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.errors.visits import VisitsForgotten
+from beneficiaries.parsers.large_files import large_files_apart
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from beneficiaries.services.accounts.home_visits import VisitsIntake, look_at_visits, take_visits, visits_with_reasons
 from staff.api.access import actor_of, having, unit_in_reach
@@ -96,7 +97,8 @@ class LookAtVisitsView(APIView):
         actor, given, now = actor_of(request), body_of(request, VisitsFile), timezone.now()
         unit = unit_in_reach(actor, given["unit"])
         content = content_of(given["file"], most=MAX_BYTES, refusal=FileTooLarge)
-        intake = look_at_visits(content=content, unit=unit, actor=actor, now=now)
+        with large_files_apart():
+            intake = look_at_visits(content=content, unit=unit, actor=actor, now=now)
         kept = intake.digest.encode() + unit.code.ljust(CODE_LETTERS).encode() + content
         token = keep(user=actor, purpose=KEPT, content=kept, now=now)
         return Response({**VisitsBody(intake).data, "token": token})
@@ -119,7 +121,8 @@ class TakeVisitsView(APIView):
         """Refused when it would do another thing than what was shown."""
         actor, now = actor_of(request), timezone.now()
         seen, unit, content = _looked_at(body_of(request, VisitsToken)["token"], actor=actor)
-        intake = take_visits(content=content, unit=unit, actor=actor, now=now, seen=seen)
+        with large_files_apart():
+            intake = take_visits(content=content, unit=unit, actor=actor, now=now, seen=seen)
         return Response(VisitsBody(intake).data)
 
 
@@ -140,7 +143,8 @@ class VisitsWithReasonsView(APIView):
         """As it was sent; what is wrong is said as of now."""
         actor = actor_of(request)
         _, unit, content = _looked_at(body_of(request, VisitsToken)["token"], actor=actor)
-        annotated = visits_with_reasons(content=content, unit=unit, actor=actor, now=timezone.now())
+        with large_files_apart():
+            annotated = visits_with_reasons(content=content, unit=unit, actor=actor, now=timezone.now())
         named = {"Content-Disposition": 'attachment; filename="di-tung-nha-ly-do.xlsx"'}
         return HttpResponse(annotated, content_type=XLSX, status=status.HTTP_200_OK, headers=named)
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
@@ -23,8 +24,10 @@ from beneficiaries.parsers import confined
 from beneficiaries.parsers.archive import refuse_dangerous_archive
 from beneficiaries.parsers.delimited import read_delimited
 from beneficiaries.parsers.encodings import Encoding
-from staff.apart import BARE, command_of
+from staff.apart import BARE, BEGUN, command_of
+from staff.errors import SystemBusy
 
+logger = logging.getLogger(__name__)
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_SHEETS = 60
@@ -112,24 +115,36 @@ def _reader(workbook: CalamineWorkbook, name: str) -> Callable[[int], list[Row]]
 
 
 def _confined(content: bytes) -> Iterator[Sheet]:
+    return sheets_said(asked_apart(confined.__name__, content, str(MAX_ROWS), str(MAX_TEXT_BYTES)))
+
+
+def asked_apart(module: str, content: bytes, *arguments: str) -> bytes:
+    """What a reader of ours in a process of its own says of the file. Raises a `FileUnreadable`, and `SystemBusy` where none could begin."""
     try:
         child = subprocess.run(
-            command_of(confined.__name__, str(MAX_ROWS), str(MAX_TEXT_BYTES)),
-            input=content,
-            capture_output=True,
-            timeout=CONFINED_SECONDS,
-            env=BARE,
+            command_of(module, *arguments), input=content, capture_output=True, timeout=CONFINED_SECONDS, env=BARE
         )
     except subprocess.TimeoutExpired as error:
-        raise FileSuspicious from error
+        raise (FileSuspicious if (error.stdout or b"").startswith(BEGUN) else SystemBusy) from error
+    except OSError as error:  # no process, no file, no memory left
+        logger.exception("no process for a workbook")
+        raise SystemBusy from error
+    if not child.stdout.startswith(BEGUN):
+        logger.error("the process for a workbook did not begin: %s", child.stderr.decode(errors="replace")[-500:])
+        raise SystemBusy
     if child.returncode == confined.UNREADABLE:
         raise FileUnreadable(_DAMAGED)
     if child.returncode == confined.TOO_MUCH:
         raise FileTooLarge
     if child.returncode != 0:  # out of memory, out of time, or the reader gave up
         raise FileSuspicious
+    return child.stdout.removeprefix(BEGUN)
+
+
+def sheets_said(said: bytes) -> Iterator[Sheet]:
+    """The sheets a reader apart wrote, as `confined.py` says."""
     name, visible, rows = "", True, list[Row]()
-    for number, line in enumerate(child.stdout.splitlines()):
+    for number, line in enumerate(said.splitlines()):
         if line.startswith(b"{"):
             if number:
                 yield _held(name, rows, visible=visible)

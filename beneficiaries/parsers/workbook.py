@@ -22,6 +22,7 @@ from beneficiaries.parsers.headings import (
     fold_heading,
     with_proposals,
 )
+from beneficiaries.parsers.large_files import is_read_apart, sheets_apart
 from beneficiaries.parsers.spreadsheets import (
     MAX_BYTES,
     MAX_ROWS,
@@ -117,7 +118,8 @@ def open_table(
     Raises `ColumnsMissing` with a proposal for every heading, `SeveralTables`, or another `FileUnreadable`.
     """
     vocabulary = Vocabulary(wordings, saved=saved)
-    sheets = [one for one in open_sheets(content) if sheet is None or one.name == sheet]
+    opened = sheets_apart(content) if is_read_apart(content) else open_sheets(content)
+    sheets = [one for one in opened if sheet is None or one.name == sheet]
     judged = [(one, one.read(within + 1)) for one in sheets]
     judged = [(one, head) for one, head in judged if any(cell not in ("", None) for row in head for cell in row)]
     if not judged:

@@ -105,8 +105,16 @@ SHAPES: dict[str, Any] = {
         ],
     },
     "QuestionBody": {
-        "question": "in-prison", "sentence": "Được chi trong thời gian chấp hành án phạt tù", "answerable": False,
-        "missing": "Hệ thống chưa nhận dữ liệu thi hành án nên chưa trả lời được.", "note": "",
+        "question": "in-prison", "sentence": "Được chi trong thời gian chấp hành án phạt tù", "note": "", "answerable": True,
+        "rests_on": "danh sách của Công an tỉnh, văn bản 214/CAT, từ 01/01/2024 đến 31/8/2024; khoản chi đã ghi có theo ngân hàng báo về.",
+        "missing": ["Chưa có danh sách người chấp hành án phạt tù của tỉnh Phước Hòa từ ngày 01/9/2024 đến ngày 30/9/2024."],
+    },
+    "PrisonListRow": {
+        "id": 3, "stage": "DONE", "stage_label": "Đã xong", "under_way": False, "ordered_by": "Nguyễn Thị Lập",
+        "ordered_at": "2024-10-02T09:00:00+07:00", "started_at": "2024-10-02T09:00:20+07:00", "finished_at": "2024-10-02T09:00:21+07:00",
+        "problem_code": "", "problem": "", "conflicts": [], "unit": "97", "unit_name": "tỉnh Phước Hòa", "issuer": "Công an tỉnh",
+        "paper": "214/CAT ngày 02/9/2024", "from_on": "2024-01-01", "until_on": "2024-08-31", "rows": 214, "ours": 3, "rejected": 1,
+        "problems": ["Dòng 12: cột “Chấp hành án từ ngày”: để trống; mời ghi đủ ngày, tháng, năm, ví dụ 05/09/2024."],
     },
     "FoundBody": {
         "ordinal": 1, "code": "HS-000512", "full_name": "Trần Văn Ân", "unit_name": "xã Phước Thuận", "amount": 1_000_000,
@@ -122,7 +130,7 @@ SHAPES: dict[str, Any] = {
     "VerificationRow": {
         "id": 12, "stage": "DONE", "stage_label": "Đã xong", "told": "Báo cáo tỉnh Ví dụ, 01/07/2024 – 30/09/2024, mã số liệu 7d793037a076",
         "size": 225_133, "ordered_at": "2024-10-14T09:00:00+07:00", "finished_at": "2024-10-14T09:00:41+07:00", "problem": "",
-        "verdict": {"original": True, "holds": True, "differences": [], "recount": [], "signers": [], "received": []},
+        "verdict": {"original": True, "holds": True, "differences": [], "recount": [], "signers": [], "received": [], "definitions": []},
     },
     "SealsBody": {
         "expected_seal": None,

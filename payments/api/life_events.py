@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from beneficiaries.errors.files import FileTooLarge
 from beneficiaries.models import ReceivedFile
+from beneficiaries.parsers.large_files import large_files_apart
 from beneficiaries.parsers.life_events import read_life_events
 from beneficiaries.parsers.workbook import MAX_BYTES
 from beneficiaries.services.life_events.settle import progress_of_file
@@ -78,7 +79,8 @@ class LifeEventsFileView(APIView):
     def post(self, request: Request) -> Response:
         """Kept whole before the answer; a long file is weighed in the background."""
         body = body_of(request, EventFile)
-        events = list(read_life_events(content_of(body["file"], most=MAX_BYTES, refusal=FileTooLarge)))
+        with large_files_apart():
+            events = list(read_life_events(content_of(body["file"], most=MAX_BYTES, refusal=FileTooLarge)))
         return _said(receive(events=events, actor=actor_of(request), now=timezone.now(), from_file=True))
 
 

@@ -1,9 +1,9 @@
 """Refusals about PDFs for which the file is not to blame."""
 
-from staff.errors import Refusal
+from staff.errors import SystemBusy
 
 
-class PdfNotRead(Refusal):
+class PdfNotRead(SystemBusy):
     """Not for the file: whoever reads strangers' PDFs could not begin."""
 
     code = "PDF_NOT_READ"

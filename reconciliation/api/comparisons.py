@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from beneficiaries.errors.files import FileTooLarge
+from beneficiaries.parsers.large_files import large_files_apart
 from beneficiaries.parsers.workbook import MAX_BYTES
 from payments.api.fields import read_month
 from reconciliation.services.months.compare_list import Finding, compare_list
@@ -104,7 +105,8 @@ class CompareListView(APIView):
         if first_day is None:
             raise Http404
         content = content_of(asked["file"], most=MAX_BYTES, refusal=FileTooLarge)
-        found = compare_list(content=content, unit=unit, month=first_day, actor=actor)
+        with large_files_apart():
+            found = compare_list(content=content, unit=unit, month=first_day, actor=actor)
         rows = [asdict(row) | {"finding_label": str(row.finding.label)} for row in found.rows[:MOST_ROWS]]
         told = asdict(found) | {
             "unit": unit.code, "unit_name": unit.name, "month": month, "rows": rows, "left_out": len(found.rows) - len(rows),

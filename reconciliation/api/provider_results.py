@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from beneficiaries.errors.files import FileTooLarge
+from beneficiaries.parsers.large_files import large_files_apart
 from beneficiaries.parsers.workbook import MAX_BYTES
 from payments.api.batches import lists_of, require_whole_list
 from payments.models import PaymentBatch, Provider, ResultLine
@@ -116,11 +117,12 @@ class BatchResultsView(ListView[ResultLine]):
         """Rows that are right move their payments; wrong ones are named and become differences. The same list again adds nothing."""
         batch = self._list(request, batch_id)
         body = body_of(request, ResultFile)
-        results = import_result_list(
-            content=content_of(body["file"], most=MAX_BYTES, refusal=FileTooLarge),
-            batch=batch,
-            actor=actor_of(request),
-            now=database_now(),
-            provider=body.get("provider"),
-        )
+        with large_files_apart():
+            results = import_result_list(
+                content=content_of(body["file"], most=MAX_BYTES, refusal=FileTooLarge),
+                batch=batch,
+                actor=actor_of(request),
+                now=database_now(),
+                provider=body.get("provider"),
+            )
         return Response(TakenBody(results).data)

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from reconciliation.reports.rolls.question_data import data_for
 from reconciliation.reports.rolls.questions import QUESTIONS, answer
 from reconciliation.reports.rolls.roll import Roll
 from reconciliation.reports.rolls.workbook import roll_workbook
@@ -24,7 +25,7 @@ from staff.api.query import Query
 from staff.api.reading import filters_of
 from staff.api.refusals import RefusalBody
 from staff.api.throttles import PerUser
-from staff.models import PaperReading
+from staff.models import AdministrativeUnit, PaperReading
 from staff.rights import Right
 from staff.services.paper_readings import note_reading
 
@@ -43,13 +44,15 @@ class Asking(PerUser):
 
 
 class QuestionBody(serializers.Serializer[Any]):
-    """A question; `missing` says why the data can't answer it ("" when it can), `note` what the answer does not show."""
+    """A question; `note`: what the answer does not show. With a period also what the answer rests on, with its day, and `missing`, a
+    sentence for each gap; `answerable` is false where there is nothing to look at."""
 
     question = serializers.CharField()
     sentence = serializers.CharField()
-    answerable = serializers.BooleanField()
-    missing = serializers.CharField()
     note = serializers.CharField()
+    answerable = serializers.BooleanField()
+    rests_on = serializers.CharField()
+    missing = serializers.ListField(child=serializers.CharField())
 
 
 class AnswerQuery(Query):
@@ -64,6 +67,19 @@ class AnswerQuery(Query):
         if not timedelta(0) <= attrs["to_on"] - first <= LONGEST:
             raise serializers.ValidationError({"to_on": ["phải từ ngày đầu kỳ trở đi, không quá năm năm."]})
         return attrs
+
+
+class QuestionsQuery(AnswerQuery):
+    """Without a period the questions alone; `question` leaves that one."""
+
+    question = serializers.ChoiceField(choices=list(QUESTIONS), required=False)
+    from_on = serializers.DateField(required=False, help_text="ngày đầu của kỳ hỏi")
+    to_on = serializers.DateField(required=False, help_text="ngày cuối của kỳ hỏi")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("from_on" in attrs) != ("to_on" in attrs):
+            raise serializers.ValidationError({"to_on": ["phải đi cùng from_on."]})
+        return super().validate(attrs) if "from_on" in attrs else attrs
 
 
 class FoundBody(serializers.Serializer[Any]):
@@ -84,16 +100,22 @@ class QuestionsView(APIView):
     permission_classes = ASKING
 
     @extend_schema(
-        operation_id="questions_list", tags=TAG, summary="Câu hỏi sẵn có của đoàn thanh tra",
-        responses={200: QuestionBody(many=True), 403: RefusalBody},
+        operation_id="questions_list", tags=TAG, summary="Câu hỏi sẵn có của đoàn thanh tra", parameters=[QuestionsQuery],
+        responses={200: QuestionBody(many=True), **READ},
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        """Those the data can't answer say so."""
-        rows = [
-            {"question": key, "sentence": asked.sentence, "answerable": asked.statement is not None, "missing": asked.missing, "note": asked.note}
-            for key, asked in QUESTIONS.items()
-        ]  # fmt: skip
+        """With a period each says where its answer comes from and what it lacks."""
+        given = filters_of(request, QuestionsQuery)
+        unit = unit_in_reach(actor_of(request), given["unit"])
+        wanted = {key: one for key, one in QUESTIONS.items() if given.get("question", key) == key}
+        rows = [{"question": key, **vars(one), **_data_of(key, unit, given)} for key, one in wanted.items()]
         return Response(QuestionBody(rows, many=True).data)
+
+
+def _data_of(question: str, unit: AdministrativeUnit, given: dict[str, Any]) -> dict[str, Any]:
+    if "from_on" not in given:
+        return {"rests_on": "", "missing": [], "answerable": True}
+    return vars(data_for(question, unit=unit, from_on=given["from_on"], to_on=given["to_on"]))
 
 
 def _asked(request: Request, question: str) -> Roll:
@@ -120,7 +142,7 @@ class AnswerView(ListView[Any]):
         responses={200: FoundBody(many=True), **READ},
     )  # fmt: skip
     def get(self, request: Request, question: str) -> Response:
-        """Empty when nobody was found; look at `answerable` in the list of questions first."""
+        """Empty when nobody was found; look at `answerable` and `missing` in the list of questions first."""
         fields = FoundBody().fields
         return self.page_of([dict(zip(fields, row, strict=True)) for row in _asked(request, question).cells])
 

@@ -18,6 +18,7 @@ from reconciliation.api.minutes import (
 from reconciliation.api.papers import PaperFileView, PaperOrdersView, PaperOrderView
 from reconciliation.api.periods import ClosePeriodView, PeriodStatesView, PeriodsView, PeriodView, ReopenPeriodView
 from reconciliation.api.person_history import PersonHistoryView
+from reconciliation.api.prison_lists import PrisonListsView
 from reconciliation.api.proof import ProofPageView, ProofView
 from reconciliation.api.provider_results import BatchResultsView
 from reconciliation.api.questions import AnswerFileView, AnswerView, QuestionsView
@@ -84,6 +85,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{RUN}order-again/", report_runs.OrderAgainView.as_view(), name="api-report-run-order-again"),
     path(f"{RUN}papers/", SignedReportsView.as_view(), name="api-report-run-papers"),
     path(f"{RUN}papers/<int:paper_id>/file/", SignedReportFileView.as_view(), name="api-report-run-paper"),
+    path("prison-lists/", PrisonListsView.as_view(), name="api-prison-lists"),
     path("questions/", QuestionsView.as_view(), name="api-questions"),
     path("questions/<str:question>/", AnswerView.as_view(), name="api-question"),
     path("questions/<str:question>/file/", AnswerFileView.as_view(), name="api-question-file"),

@@ -54,7 +54,8 @@ class FileIn(serializers.Serializer[Any]):
 
 
 class FileFindings(serializers.Serializer[Any]):
-    """Whether the bytes are ours (`original`), whether everything agrees (`holds`), and in sentences what does not."""
+    """Whether the bytes are ours (`original`), whether everything agrees (`holds`), and in sentences what does not; `definitions`: of which version
+    the figures are, if not of today's."""
 
     original = serializers.BooleanField()
     holds = serializers.BooleanField()
@@ -62,6 +63,7 @@ class FileFindings(serializers.Serializer[Any]):
     recount = serializers.ListField(child=serializers.CharField())
     signers = serializers.ListField(child=serializers.CharField())
     received = serializers.ListField(child=serializers.CharField())
+    definitions = serializers.ListField(child=serializers.CharField(), default=list)
 
 
 class VerificationRow(serializers.ModelSerializer[VerificationOrder]):

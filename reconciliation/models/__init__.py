@@ -5,6 +5,7 @@ from reconciliation.models.discrepancies import Discrepancy, DiscrepancyStep
 from reconciliation.models.issued_files import IssuedFile
 from reconciliation.models.papers import IssuedPaper, PaperKind, PaperOrder
 from reconciliation.models.periods import PeriodStep
+from reconciliation.models.prison_lists import PrisonList, PrisonStay
 from reconciliation.models.schedules import ReportRun
 from reconciliation.models.seal_checks import SealCheckOrder
 from reconciliation.models.snapshots import ReportSnapshot
@@ -19,6 +20,8 @@ __all__ = [
     "PaperKind",
     "PaperOrder",
     "PeriodStep",
+    "PrisonList",
+    "PrisonStay",
     "ReportReading",
     "ReportRun",
     "ReportSnapshot",

@@ -31,7 +31,7 @@ class QuestionsPage(_Asking):
     def content(self, **address: Any) -> dict[str, Any]:
         given, actor = self.given(), self.request.user
         return {
-            "questions": self.ask(QuestionsView, query={}),
+            "questions": self.ask(QuestionsView, query=given),
             "units": units_below(actor) if isinstance(actor, User) else [],
             "given": given,
             "asked": self.request.GET.urlencode() if _has_period(self.request) else "",
@@ -51,7 +51,7 @@ class AnswerPage(_Asking):
         page = self.request.GET.get("page")
         found = self.ask(AnswerView, query=self.given() | ({"page": page} if page else {}), question=question)
         return {
-            "question": next(one for one in self.ask(QuestionsView, query={}) if one["question"] == question),
+            "question": self.ask(QuestionsView, query=self.given() | {"question": question})[0],
             "found": found,
             "given": self.given(),
             "asked": self.request.GET.urlencode(),

@@ -14,6 +14,7 @@ from reconciliation.pages.home import StartPage
 from reconciliation.pages.papers import OrderPaper, PapersPage, SendSignedReport
 from reconciliation.pages.periods import PAPERS as PERIOD_PAPERS
 from reconciliation.pages.periods import CloseCycle, ClosePeriod, PeriodPage, PeriodsPage, ReopenPeriod
+from reconciliation.pages.prison_lists import PrisonListsPage, SendPrisonList
 from reconciliation.pages.questions import AnswerFile, AnswerPage, QuestionsPage
 from reconciliation.pages.results import ResultsPage, SendResults
 from reconciliation.pages.statements import (
@@ -57,6 +58,8 @@ urlpatterns: list[URLPattern] = [
     path("sao-ke/nap/", SendStatement.as_view(), name="page-statement-send"),
     path("sao-ke/<int:statement_id>/", StatementPage.as_view(), name="page-statement"),
     path("sao-ke/<int:statement_id>/huy-noi/<int:match_id>/", UndoMatch.as_view(), name="page-match-undo"),
+    path("chap-hanh-an/", PrisonListsPage.as_view(), name="page-prison-lists"),
+    path("chap-hanh-an/nap/", SendPrisonList.as_view(), name="page-prison-lists-send"),
     path("thanh-tra/", QuestionsPage.as_view(), name="page-questions"),
     path("thanh-tra/<str:question>/", AnswerPage.as_view(), name="page-answer"),
     path("thanh-tra/<str:question>/tep/", AnswerFile.as_view(), name="page-answer-file"),

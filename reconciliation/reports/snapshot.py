@@ -19,6 +19,7 @@ from reconciliation.reports.breakdowns import (
 )
 from reconciliation.reports.comparison import compare_with_earlier
 from reconciliation.reports.counting import Counted, Counts, Row, added, count_everything, filled
+from reconciliation.reports.definition_versions import SCHEMA
 from reconciliation.reports.definitions import RATES, definitions_as_json
 from reconciliation.reports.differences import find_differences
 from reconciliation.reports.frozen_view import frozen_view
@@ -29,7 +30,6 @@ from reconciliation.reports.small_groups import merge_small_groups
 from staff.models import AdministrativeUnit, SealCheck, User
 from staff.services.sealing import last_seal_digest
 
-SCHEMA = "ansinh.report/4"
 _GROUP_KEYS = ("beneficiaries", "accounts", "paid_cashless", "account_money", "cash_money")
 
 

@@ -24,6 +24,7 @@ from beneficiaries.parsers.archive import MAX_PARTS, MAX_UNPACKED_BYTES, refuse_
 from payments.services.pdfs.pdf_signatures import DAMAGED
 from payments.services.pdfs.pdfs_apart import is_only_signed, signers_in
 from reconciliation.models import IssuedFile, ReportSnapshot, SignedReport
+from reconciliation.reports.definition_versions import of_its_time
 from reconciliation.reports.docx import render_docx
 from reconciliation.reports.figure_words import figure_in_words
 from reconciliation.reports.figures_csv import figures_csv
@@ -76,7 +77,7 @@ def reading() -> Iterator[None]:
 class Verdict:
     """What was found: `original` when the bytes are ours, `differences` of the file, `recount` of today's count, `signers` one line each.
 
-    `received`: when this very file was handed in to us, and by whom.
+    `received`: when this very file was handed in to us, and by whom; `definitions`: of which version its figures are, if not of today's.
     """
 
     snapshot: ReportSnapshot
@@ -85,6 +86,7 @@ class Verdict:
     recount: list[str]
     signers: list[str]
     received: list[str]
+    definitions: list[str]
 
     @property
     def holds(self) -> bool:
@@ -109,10 +111,11 @@ def verify_report(content: bytes) -> Verdict:
         differences.insert(0, "Số liệu đã chốt trên hệ thống không còn khớp với mã số liệu của chính nó.")
     of_period: dict[str, Any] = {"from_on": chosen.from_on, "to_on": chosen.to_on, "kind": chosen.kind}
     counted = count_figures(unit=chosen.unit, **of_period, known_at=chosen.created_at)
+    counted, definitions = of_its_time(chosen.figures, counted)
     recount = [] if digest_of(counted) == chosen.digest else list(_paths(chosen.figures, counted))
     return Verdict(
         snapshot=chosen, original=snapshot is not None, differences=differences[:_MOST_NAMED], recount=recount[:_MOST_NAMED],
-        signers=signers_in(content) if suffix == ".pdf" else [], received=_received(content, chosen),
+        signers=signers_in(content) if suffix == ".pdf" else [], received=_received(content, chosen), definitions=definitions,
     )  # fmt: skip
 
 

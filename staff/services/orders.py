@@ -1,5 +1,6 @@
 """Carry out orders: whoever finds one that waits does it once, however many look and whenever one of them dies."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -7,11 +8,13 @@ from itertools import islice
 from typing import TypeVar
 
 from django.db import connection, transaction
+from django.db.models import F
 
-from staff.errors import OrderFailed, Refusal
+from staff.errors import OrderFailed, Refusal, SystemBusy
 from staff.models import Order
 from staff.services.labels import labelled
 
+logger = logging.getLogger(__name__)
 T = TypeVar("T", bound=Order)
 Clock = Callable[[], datetime]
 MOST_ATTEMPTS = 3
@@ -30,8 +33,8 @@ def carry_out(
     """Do every order of a kind that waits (at most `most`), oldest first; returns how many came to an end, done or refused.
 
     `do` runs in one transaction with the order's end, as the person who ordered; a `Refusal` of it undoes all it wrote and is kept as the
-    answer. `prepare` runs before, in no transaction: for what asks a bank. With `order_id` only that order is done, and one that somebody
-    else works on is waited for. Anything unexpected propagates; the order then waits for the next look.
+    answer, but for `SystemBusy`: then the order waits as if nobody had looked. `prepare` runs before, in no transaction: for what asks a bank. With
+    `order_id` only that order is done, and one that somebody else works on is waited for. Anything unexpected propagates; the order then waits.
     """
     waiting = kind._default_manager.filter(stage=Order.Stage.WAITING).order_by("pk")
     ids = [order_id] if order_id is not None else list(waiting.values_list("pk", flat=True))
@@ -81,7 +84,11 @@ def _work(
     began = _begin(kind, pk, now=clock(), wait=wait)
     if began is None:
         return False
-    prepare(began, clock())
+    try:
+        prepare(began, clock())
+    except SystemBusy:
+        _put_back(kind, pk)
+        return False
     with labelled(actor_id=began.ordered_by_id, why=f"{kind._meta.label_lower} {pk}"), transaction.atomic():
         order = _waiting(kind, pk, wait=wait)
         if order is None:
@@ -91,11 +98,21 @@ def _work(
             with transaction.atomic():
                 do(order, now)
             order.stage = Order.Stage.DONE
+        except SystemBusy:
+            _put_back(kind, pk)
+            return False
         except Refusal as refusal:
             order = kind._default_manager.get(pk=pk)  # as it was: what `do` put on it is undone too
             _refuse(order, refusal)
         _end(order, now=clock())
     return True
+
+
+def _put_back(kind: type[Order], pk: int) -> None:
+    """It was no attempt: the order is not to blame."""
+    logger.error("%s %s waits on: the machine could not begin", kind._meta.label_lower, pk)
+    waiting = kind._default_manager.filter(pk=pk, stage=Order.Stage.WAITING)
+    waiting.update(attempts=F("attempts") - 1, started_at=None)
 
 
 def _end(order: Order, *, now: datetime) -> None:

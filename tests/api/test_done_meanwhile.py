@@ -14,6 +14,7 @@ from payments.services.setting_changes import accept_change
 from reconciliation.models import PeriodStep
 from reconciliation.services.months.close_period import close_period
 from staff.api import refusal_handler
+from staff.api.races import RACED
 from staff.models import AdministrativeUnit, User
 from staff.services.database_clock import database_now
 from tests.reconciliation.paid_month import MONTH, make_paid_month
@@ -38,8 +39,6 @@ class TestWhatTheDatabaseRefuses:
         ("statement", "code"),
         [
             (raising("check_violation"), "DONE_MEANWHILE"),
-            (raising("unique_violation"), "DONE_MEANWHILE"),
-            (raising("foreign_key_violation"), "DONE_MEANWHILE"),
             (raising("serialization_failure"), "TRY_ONCE_MORE"),
             (raising("deadlock_detected"), "TRY_ONCE_MORE"),
             (raising("lock_not_available"), "TRY_ONCE_MORE"),
@@ -52,6 +51,34 @@ class TestWhatTheDatabaseRefuses:
         assert (answer.status_code, answer.data["code"], answer.data["conflicts"]) == (409, code, [])
         assert "chưa ghi gì" in answer.data["sentence"]
         assert caplog.messages[0].endswith(" a_rule")
+
+    def test_by_a_rule_two_steps_can_meet_at_is_told_in_words(self):
+        """Each of them, and each stands in the database under that name."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT relname FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indisunique")
+            kept = {name for (name,) in cursor.fetchall()}
+
+        assert kept >= RACED, sorted(RACED - kept)
+        told = {rule: said_of(raising("unique_violation", rule)) for rule in sorted(RACED)}
+        assert [
+            rule for rule, answer in told.items() if answer is None or answer.data["code"] != "DONE_MEANWHILE"
+        ] == []
+
+    @pytest.mark.parametrize(
+        ("statement", "told"),
+        [
+            (raising("unique_violation", "line_once_per_statement"), "23505 line_once_per_statement"),
+            (raising("exclusion_violation", "payments_cycle_month_key"), "23P01 payments_cycle_month_key"),
+            (raising("foreign_key_violation", "referred_rows_stay"), "23503 referred_rows_stay"),
+            (raising("check_violation", ""), "23514 (no name)"),
+            ("INSERT INTO payments_cycle (id) VALUES (DEFAULT)", "23502 (no name)"),
+        ],
+    )
+    def test_by_any_other_rule_is_a_fault_of_ours_and_an_error_in_the_log(
+        self, statement: str, told: str, caplog: pytest.LogCaptureFixture
+    ):
+        assert said_of(statement) is None
+        assert [(one.levelname, one.getMessage().rpartition(": ")[2]) for one in caplog.records] == [("ERROR", told)]
 
     @pytest.mark.parametrize(
         "statement",
@@ -73,7 +100,7 @@ class TestWhatTheDatabaseRefuses:
             "INSERT INTO numbers VALUES ('097042000001'), ('097042000001')"
         )
 
-        assert caplog.messages == ["refused by the database: 23505 number_once"]
+        assert caplog.messages == ["a rule of the database broken by a fault of ours: 23505 number_once"]
 
 
 def post(user: User, address: str, body: object) -> Response:

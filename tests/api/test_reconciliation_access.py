@@ -92,6 +92,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-verifications": ("POST", [403, 415, 415, 415, 415, 415, 403]),
     "api-verification": ("GET", [403, 404, 404, 404, 404, 404, 403]),
     "api-history-readings": ("GET", AUDITOR),
+    "api-prison-lists": ("GET", [200, 200, 200, 403, 403, 200, 403]),  # sending one in: test_prison_lists.py
     "api-questions": ("GET", ASKING),
     "api-question": ("GET", ASKING),
     "api-question-file": ("GET", ASKING),

@@ -1,6 +1,8 @@
 """Whatever kind of file carries them, the same rows say the same; what a file may cost is bounded in every format."""
 
+import errno
 import io
+import subprocess
 import tracemalloc
 import zipfile
 from datetime import date
@@ -15,11 +17,14 @@ from beneficiaries.errors.files import (
     FileUnreadable,
     SeveralTables,
 )
+from beneficiaries.parsers import large_files, workbook
 from beneficiaries.parsers.archive import CHUNK, refuse_dangerous_archive
 from beneficiaries.parsers.encodings import Encoding, to_tcvn3
+from beneficiaries.parsers.large_files import large_files_apart
 from beneficiaries.parsers.registry import open_registry
 from beneficiaries.parsers.registry_rows import NotAPerson
 from beneficiaries.services.intake.receive import text_digest
+from staff.errors import SystemBusy
 from tests.beneficiaries.list_formats import FORMATS, as_ods, as_text
 from tests.beneficiaries.office_files import people, person, registry_file
 
@@ -147,6 +152,60 @@ class TestBounds:
     def test_of_blank_text_is_no_list(self) -> None:
         with pytest.raises(FileIsEmpty):
             open_registry(b"\n\n;;\n")
+
+
+class TestALargeListSomebodyWaitsFor:
+    @pytest.fixture(autouse=True)
+    def everything_is_large(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(large_files, "LARGE_TEXT", 0)
+        monkeypatch.setattr(large_files, "LARGE_UNPACKED", 0)
+
+    @pytest.mark.parametrize("kind", FORMATS)
+    def test_is_read_apart_and_says_the_same(self, kind: str) -> None:
+        content = FORMATS[kind](ROWS)
+        here = open_registry(content)
+        with large_files_apart():
+            apart = open_registry(content)
+        assert apart.table.columns == here.table.columns
+        assert [entry.canonical for entry in apart.entries] == [entry.canonical for entry in here.entries]
+
+    @pytest.mark.parametrize(
+        ("content", "refusal"),
+        [(b"PK\x03\x04" + b"x" * 100, FileUnreadable), (b"\n\n;;\n", FileIsEmpty), (b"a;b\n" + b'"' + b"x" * 200_000 + b'";1\n', FileUnreadable)],
+    )  # fmt: skip
+    def test_is_refused_in_the_same_words(self, content: bytes, refusal: type[FileUnreadable]) -> None:
+        with pytest.raises(refusal) as here:
+            open_registry(content)
+        with large_files_apart(), pytest.raises(refusal) as apart:
+            open_registry(content)
+        assert (apart.value.code, apart.value.sentence) == (here.value.code, here.value.sentence)
+
+    def test_ends_where_it_says_too_much(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(large_files, "MOST_TEXT", 100)
+        with large_files_apart(), pytest.raises(FileTooLarge):
+            open_registry(registry_file(ROWS))
+
+    def test_is_not_to_blame_where_no_reader_can_begin(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        content = registry_file(ROWS)
+
+        def refuse(*args: object, **named: object) -> None:
+            raise OSError(errno.EMFILE, "no file")
+
+        for instead in (refuse, lambda *_, **__: subprocess.CompletedProcess([], 1, b"", b"no memory")):
+            with (
+                monkeypatch.context() as changed,
+                large_files_apart(),
+                pytest.raises(SystemBusy, match="tệp không có lỗi"),
+            ):
+                changed.setattr(subprocess, "run", instead)
+                open_registry(content)
+        with large_files_apart():
+            assert open_registry(content).entries
+
+    def test_is_read_here_by_the_background(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(large_files, "sheets_apart", None)
+        monkeypatch.setattr(workbook, "sheets_apart", None)
+        assert open_registry(registry_file(ROWS)).entries
 
 
 class TestSheet:

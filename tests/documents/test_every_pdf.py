@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from beneficiaries.reports.lookup_slip import LookupSlip, render_lookup_slips
 from beneficiaries.reports.slip import SlipForm, render_slip
 from payments.models import Enquiry, FundingAccount, PaymentBatch
 from payments.services.signing.list_paper import print_list
@@ -39,6 +40,24 @@ def test_no_pdf_is_made_but_by_the_one_function():
     assert writers == ["staff/printing.py"]
 
 
+def test_whoever_prints_the_motto_draws_the_rules_of_the_head():
+    """Decree 30/2020: one under who issues the paper, one under the motto; in Word they are borders."""
+    heads = {
+        path.relative_to(ROOT).as_posix(): text
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*")
+        if path.suffix in (".py", ".html") and "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in (text := path.read_text())
+    }
+    word, pdf = ({path for path in heads if path.endswith("docx.py") is of_word} for of_word in (True, False))
+
+    assert len(word) == 2 and len(pdf) == 7
+    assert [path for path in word if heads[path].count("rule_below(") != 2] == []
+    ruled = {
+        path for path in pdf if 'class="motto"' in heads[path] and heads[path].count('<span class="rule"></span>') == 2
+    }
+    assert pdf - ruled == {"staff/printing.py"}
+
+
 @pytest.fixture
 def papers(world: World, tmp_path: Path) -> dict[str, list[Path]]:
     """Files by the strictness they must meet."""
@@ -61,6 +80,9 @@ def papers(world: World, tmp_path: Path) -> dict[str, list[Path]]:
             "draft": render_pdf(snapshot=province_snapshot(districts=1, communes=1, differences=("Lệch 4 người.",))),
             "minutes": render_minutes(minutes),
             "slip": render_slip(form),
+            "lookup": render_lookup_slips(
+                [LookupSlip(enrolment.beneficiary, "ABCD-EFGH")], address="ansinh.vn", phone="1022"
+            ),
             "history": print_person(person=enrolment.beneficiary, purpose="Thử", actor=reader, now=NOW),
         },
         "lines": {

@@ -171,7 +171,7 @@ def test_an_inspector_reads_an_answer_and_it_is_written_down(world: World, brows
     assert "/thanh-tra/two-places/?unit=971" in listed and "/thanh-tra/in-prison/" not in listed
     assert answer.status_code == book.status_code == 200
     assert "Không có trường hợp nào" in answer.content.decode()
-    assert "Không có trường hợp nào" not in prison and "chưa nhận dữ liệu" in prison
+    assert "Không có trường hợp nào" not in prison and "Chưa có danh sách người chấp hành án phạt tù" in prison
     assert PaperReading.objects.filter(kind="ANSWER", read_by=world.staff["AUDITOR", "971"]).count() == 3
     assert inspector.get("/thanh-tra/two-places/").status_code == 302
     assert browse("LEADER", "971").get("/thanh-tra/").status_code == 403

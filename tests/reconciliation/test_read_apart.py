@@ -1,7 +1,10 @@
 """A statement file is read by a process that may be ended: whatever it is, the process that asked lives, and says in words what happened."""
 
+import errno
 import io
+import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from resource import RUSAGE_SELF, getrusage
 from typing import Any, BinaryIO
@@ -130,6 +133,37 @@ class TestAHostileFile:
         monkeypatch.setattr(subprocess, "Popen", lambda *args, **named: given.append(named) or start(*args, **named))
         what_is_said(apart.read_apart, TABLE.encode())
         assert [set(one["env"]) for one in given] == [{"PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}]
+
+    @pytest.mark.usefixtures("never_small")
+    def test_is_not_to_blame_where_no_reader_can_begin(
+        self, month: PaidMonth, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """No process, no open file, no memory to start with: told as ours, nothing written, and the place is free again."""
+        (file,) = month.pages[0].in_pages(100)
+        client = APIClient()
+        client.force_authenticate(month.checker)
+
+        def without(what: int) -> Any:
+            def refuse(*args: Any, **named: Any) -> Any:
+                raise OSError(what, os.strerror(what))
+
+            return refuse
+
+        ways = [
+            (subprocess, "Popen", without(errno.ENOMEM)), (subprocess, "Popen", without(errno.EAGAIN)),
+            (tempfile, "TemporaryFile", without(errno.EMFILE)), (apart, "command_of", lambda *_: ["false"]),
+        ]  # fmt: skip
+        for place, name, instead in ways:
+            with monkeypatch.context() as changed:
+                changed.setattr(place, name, instead)
+                sent = SimpleUploadedFile("sao-ke.xml", file)
+                answer = client.post("/api/statements/", {"file": sent}, format="multipart")
+            assert (answer.status_code, answer.json()["code"]) == (409, "SYSTEM_BUSY"), name
+            assert "tệp không có lỗi" in answer.json()["sentence"]
+        assert {record.levelname for record in caplog.records if record.name == apart.__name__} == {"ERROR"}
+        assert not Statement.objects.exists()
+        sent = SimpleUploadedFile("sao-ke.xml", file)
+        assert client.post("/api/statements/", {"file": sent}, format="multipart").status_code == 201
 
     def test_refused_by_its_words_is_refused_in_words(self, month: PaidMonth) -> None:
         with pytest.raises(StatementNotAccepted, match="chưa được hỗ trợ"):

@@ -18,6 +18,7 @@ from beneficiaries.models import (
     PayeeRelation,
 )
 from payments.models import Payment
+from reconciliation.reports.rolls.question_data import data_for
 from reconciliation.reports.rolls.questions import QUESTIONS, answer
 from staff.models import PaperReading, Role, User
 from tests.reports.world import AUGUST, JULY, LIVES, NOW, QUARTER, World
@@ -145,8 +146,41 @@ def test_an_account_changed_within_thirty_days_is_found_and_a_first_one_or_an_ol
     assert found(world, "account-changed-late") == [changed.code]
 
 
-def test_what_cannot_be_answered_says_so(world: World):
-    assert "chưa nhận dữ liệu" in answer(question="in-prison", unit=world.province, now=NOW, **QUARTER).notes[0]
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_answer_says_what_it_rests_on(question: str, world: World):
+    notes = answer(question=question, unit=world.province, now=NOW, **QUARTER).notes
+
+    assert [note for note in notes if note.startswith("Nguồn: ")], notes
+
+
+class TestWhatIsMissing:
+    def test_are_payments_nobody_knows_the_end_of(self, world: World):
+        world.pay(world.person(), JULY, status="PROCESSING")
+        world.play()
+
+        (missing,) = data_for("shared-account", unit=world.province, **QUARTER).missing
+        assert missing.startswith("1 khoản chi của các tháng trong kỳ chưa biết kết quả")
+        assert data_for("shared-account", unit=world.communes[1], **QUARTER).missing == ()
+        assert data_for("unclaimed", unit=world.province, **QUARTER).missing[0].startswith("1 khoản tiền mặt")
+
+    def test_are_people_the_population_data_do_not_know(self, world: World):
+        clean(world)
+        for question in ("paid-after-death", "two-places", "two-programmes"):
+            (missing,) = data_for(question, unit=world.province, **QUARTER).missing
+            assert missing.startswith("1 người chưa đối chiếu khớp"), question
+
+    def test_are_ages_and_birth_years(self, world: World):
+        clean(world)
+        assert [one.split(",")[0] for one in data_for("age-passed", unit=world.province, **QUARTER).missing] == [
+            "Chưa khai tuổi nào phải chuyển nhóm",
+            "1 người không rõ năm sinh nên không kiểm tra được.",
+        ]
+
+    def test_are_the_days_before_there_was_a_history(self, world: World):
+        clean(world)
+        for question in ("account-changed-late", "changed-after-signing"):
+            missing = data_for(question, unit=world.province, **QUARTER).missing
+            assert [one for one in missing if one.startswith("Nhật ký hệ thống chỉ có từ ngày")], question
 
 
 ASK = ("answer_inspectors", "--unit", "97", "--from", "2024-07-01", "--to", "2024-09-30")

@@ -1,6 +1,8 @@
 """A file handed in is judged in a process with an end in time and memory: whatever it is, the worker lives and others get their answers."""
 
+import errno
 import io
+import subprocess
 import zipfile
 from datetime import datetime
 from resource import RUSAGE_CHILDREN, getrusage
@@ -84,6 +86,22 @@ class TestApart:
 
 @pytest.mark.django_db
 class TestOrders:
+    def test_a_file_waits_on_while_no_process_can_begin_to_judge_it(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ):
+        ours, actor = snapshot_json(a_report(world)), somebody(world)
+        order = order_verification(content=ours.encode(), actor=actor, now=NOW)
+
+        def refuse(*args: object, **named: object) -> None:
+            raise OSError(errno.ENOMEM, "no memory")
+
+        for instead in (refuse, lambda *_, **__: subprocess.CompletedProcess([], 1, b"", b"no memory")):
+            monkeypatch.setattr(subprocess, "run", instead)
+            assert verify_ordered_files(clock=lambda: NOW, judge=judge_apart) == 0
+        order.refresh_from_db()
+        assert (order.stage, order.attempts) == ("WAITING", 0)
+        assert verify_ordered_files(clock=lambda: NOW) == 1
+
     def test_a_file_that_takes_too_much_is_answered_and_the_next_ones_are_judged(self, world: World):
         ours, actor = snapshot_json(a_report(world)), somebody(world)
         orders = [

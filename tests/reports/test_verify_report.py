@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -16,6 +17,7 @@ from reconciliation.models import IssuedFile, ReportSnapshot
 from reconciliation.reports import take_snapshot, verify
 from reconciliation.reports.docx import render_docx
 from reconciliation.reports.pdf import render_pdf
+from reconciliation.reports.snapshot import digest_of
 from reconciliation.reports.verify import NotAReport, verify_report, was_issued
 from reconciliation.reports.workbook import render_workbook
 from reconciliation.services.papers.issue_files import note_issued
@@ -167,3 +169,48 @@ def test_the_command_says_so_and_fails_for_a_stranger(snapshot: ReportSnapshot, 
     file.write_bytes(b"PK")
     with pytest.raises(CommandError):
         call_command("verify_report", str(file))
+
+
+class TestAnOlderDefinition:
+    """A report frozen before column E of Biểu 04 changed its meaning."""
+
+    @staticmethod
+    def frozen_then(snapshot: ReportSnapshot, *, schema: str = "ansinh.report/4", **more: int) -> bytes:
+        figures = json.loads(json.dumps(snapshot.figures))
+        figures["schema"] = schema
+        figures["gap"]["doing"] += 7
+        figures["headline"].update(more)
+        del figures["cash_results"]  # a figure its version may not have had
+        then = ReportSnapshot.objects.create(
+            kind=snapshot.kind, unit=snapshot.unit, from_on=snapshot.from_on, to_on=snapshot.to_on, figures=figures, ties_out=True,
+            digest=digest_of(figures), created_at=NOW,
+        )  # fmt: skip
+        return json.dumps({"digest": then.digest, "figures": figures}).encode()
+
+    def test_is_told_as_that_and_everything_else_is_counted_again(self, snapshot: ReportSnapshot):
+        verdict = verify_report(self.frozen_then(snapshot))
+
+        assert (verdict.holds, verdict.recount) == (True, [])
+        assert verdict.definitions[0].startswith("Báo cáo chốt theo định nghĩa số liệu phiên bản 4, nay là phiên bản 5")
+        assert "Biểu 04, cột E" in verdict.definitions[1]
+
+    def test_hides_no_figure_that_means_the_same(self, snapshot: ReportSnapshot):
+        verdict = verify_report(self.frozen_then(snapshot, account_money=3))
+
+        assert [one.partition(": ")[2] for one in verdict.recount] == ["đã chốt 3, nay 500000"]
+        assert not verdict.holds
+
+    @pytest.mark.parametrize("schema", ["ansinh.report/5", "ansinh.report/6", "ansinh.report/0", "gì đó"])
+    def test_is_no_excuse_for_any_other_version(self, snapshot: ReportSnapshot, schema: str):
+        verdict = verify_report(self.frozen_then(snapshot, schema=schema))
+
+        assert not verdict.holds and verdict.definitions == []
+        assert any("đang xử lý: đã chốt 7" in one for one in verdict.recount)
+
+    def test_is_told_by_the_command(self, snapshot: ReportSnapshot, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+        file = tmp_path / "bao-cao.json"
+        file.write_bytes(self.frozen_then(snapshot))
+        call_command("verify_report", str(file))
+
+        said = capsys.readouterr().out
+        assert "phiên bản 4" in said and "✓ Mọi số liệu" in said

@@ -2,13 +2,14 @@
 
 import threading
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connection, connections
 
 from payments.models import ListOrder
 from payments.services.office_files import problem_of
-from staff.errors import Refusal
+from staff.errors import Refusal, SystemBusy
 from staff.models import AdministrativeUnit, Order, User
 from staff.services.orders import MOST_ATTEMPTS, carry_out
 from tests.payments.province import AUGUST
@@ -53,6 +54,25 @@ class TestAnOrder:
         assert (order.stage, order.problem, order.conflicts) == (Order.Stage.REFUSED, "Thiếu mức chuẩn.", ["HS-1"])
         assert (order.months_together, order.finished_at) == (1, NOW)
         assert not AdministrativeUnit.objects.exists()
+
+    @pytest.mark.parametrize("where", ["prepare", "do"])
+    def test_waits_on_as_long_as_the_machine_cannot_begin(
+        self, order: ListOrder, where: str, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Nothing is told of it, and however often it is looked at, it is not given up."""
+
+        def busy(order: ListOrder, now: datetime) -> None:
+            if where == "do":  # what it wrote is undone
+                write_unit(order, now)
+            raise SystemBusy
+
+        work: dict[str, Any] = {"do": write_unit, where: busy}
+        for _ in range(MOST_ATTEMPTS + 2):
+            assert carry_out(ListOrder, clock=clock, **work) == 0
+            order.refresh_from_db()
+            assert (order.stage, order.attempts, order.started_at, order.problem) == (Order.Stage.WAITING, 0, None, "")
+        assert not AdministrativeUnit.objects.exists()
+        assert {record.levelname for record in caplog.records} == {"ERROR"}
 
     def test_waits_after_a_crash_and_is_given_up_after_some(self, order: ListOrder) -> None:
         def die(order: ListOrder, now: datetime) -> None:

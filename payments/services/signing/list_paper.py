@@ -11,19 +11,26 @@ from payments.money import format_amount
 from payments.services.lists.budget_codes import codes_text
 from payments.services.pdfs.pdf_embedded import EMBEDDED
 from payments.states import Channel, PaymentStatus
-from staff.printing import Embedded, archive_pdf
+from staff.printing import MOTTO, NATION, Embedded, archive_pdf
 
 _PAGE = """<html lang="vi"><head><title>{title}</title><style>
-@page {{ size: A4 landscape; margin: 15mm;
-  @bottom-right {{ content: "Mã toàn vẹn {short} · trang " counter(page) "/" counter(pages); font-size: 8pt }} }}
-body {{ font-family: AnSinhSerif; font-size: 10pt }} h1 {{ font-size: 13pt; text-align: center }}
+@page {{ size: A4 landscape; margin: 18mm 15mm 16mm 20mm; @top-center {{ content: counter(page); font: 11pt AnSinhSerif }}
+  @bottom-right {{ content: "Mã toàn vẹn {short} · trang " counter(page) "/" counter(pages); font: 8pt AnSinhSerif }} }}
+@page :first {{ @top-center {{ content: none }} }}
+body {{ font-family: AnSinhSerif; font-size: 10pt; margin: 0 }} h1 {{ font-size: 13pt; text-align: center; text-transform: uppercase }}
+.head {{ width: 100%; border-collapse: collapse }} .head td {{ width: 50%; text-align: center; vertical-align: top; font-size: 11pt; line-height: 1.2 }}
 pre {{ font-family: AnSinhMono; font-size: 8.5pt }}
-.sign {{ display: flex; justify-content: space-between; margin-top: 10mm; text-align: center }}
-</style></head><body><h1>{title}</h1><p>{unit} · Nguồn kinh phí: {source} · {codes} · {channel}</p><pre>{lines}</pre>
-<p>Tổng cộng: {people} người, {total} đồng.</p>
+.day {{ text-align: right; font-style: italic; margin: 6mm 0 0 }}
+.end {{ break-inside: avoid; break-before: avoid }}
+.sign {{ display: flex; justify-content: space-between; margin-bottom: 22mm; text-align: center }}
+</style></head><body>
+<table class="head"><tr><td><b class="agency">{agency}<span class="rule"></span></b></td><td>{nation}<br>{motto}</td></tr></table>
+<h1>{title}</h1><p>{unit} · Nguồn kinh phí: {source} · {codes} · {channel}</p><pre>{lines}</pre>
+<div class="end"><p>Tổng cộng: {people} người, {total} đồng.</p>
+<p class="day">……………, ngày …… tháng …… năm ………</p>
 <div class="sign"><p><b>NGƯỜI LẬP</b><br>(Ký, họ tên)</p>
 <p><b>KẾ TOÁN TRƯỞNG</b><br>(Ký, họ tên)</p>
-<p><b>THỦ TRƯỞNG ĐƠN VỊ</b><br>(Ký, họ tên, đóng dấu)</p></div>
+<p><b>THỦ TRƯỞNG ĐƠN VỊ</b><br>(Ký, họ tên, đóng dấu)</p></div></div>
 </body></html>"""
 
 
@@ -48,6 +55,9 @@ def print_list(batch: PaymentBatch) -> bytes:
         title=escape(
             f"{(batch.follow_up or 'danh sách chi trả').capitalize()} {batch.programme.name} - kỳ {batch.cycle.month:%m/%Y}"
         ),
+        agency=escape(f"UBND {batch.paying_unit.name}".upper()),
+        nation=NATION,
+        motto=MOTTO,
         short=hashlib.sha256(text).hexdigest()[:16],
         unit=escape(batch.paying_unit.name),
         source=escape(batch.budget_source),

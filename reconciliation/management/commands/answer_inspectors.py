@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from reconciliation.reports.rolls.question_data import data_for
 from reconciliation.reports.rolls.questions import QUESTIONS, answer
 from reconciliation.reports.rolls.writing import write_rolls
 from staff.errors import Refusal
@@ -48,4 +49,6 @@ class Command(BaseCommand):
         }
         write_rolls(rolls=rolls.values(), folder=options["folder"], processes=1)
         for key, roll in rolls.items():
-            self.stdout.write(QUESTIONS[key].missing or f"{QUESTIONS[key].sentence}: {len(roll.cells)} dòng.")
+            data = data_for(key, unit=unit, from_on=options["from_on"], to_on=options["to_on"])
+            found = f"{len(roll.cells)} dòng" if data.answerable else "chưa trả lời được"
+            self.stdout.write(" ".join([f"{QUESTIONS[key].sentence}: {found}.", *data.missing]))

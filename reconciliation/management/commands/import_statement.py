@@ -1,5 +1,7 @@
 """`manage.py import_statement FILE… --actor ketoan [--account TKCT-971] [--together] [--preview]
-[--heading-row 3] [--column 1=booked_on …]`: take in bank statements; each file whole or not at all."""
+[--heading-row 3] [--column 1=booked_on …]`: take in bank statements; each file whole or not at all.
+
+Read as on the page, in a process with an end in memory and time; of any size, since whoever calls it stands at the machine."""
 
 from argparse import ArgumentParser
 from contextlib import ExitStack
@@ -16,7 +18,6 @@ from reconciliation.parsers.table_columns import WORDINGS
 from reconciliation.services.lines.match_statement import taken_in_words
 from reconciliation.services.statements.import_statement import StatementIntake, import_statements
 from reconciliation.services.statements.preview_statement import Preview, preview_statements, save_statement_mapping
-from reconciliation.services.statements.read_apart import read_here
 from staff.errors import Refusal
 from staff.models import User
 from staff.services.database_clock import database_now
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         account = FundingAccount.objects.filter(code=options["account"]).first()
         if options["account"] and account is None:
             raise CommandError("Không có tài khoản chi trả này; mời kiểm tra --account.")
-        given: dict[str, Any] = {"actor": actor, "account": account, "sheet": options["sheet"], "read": read_here}
+        given: dict[str, Any] = {"actor": actor, "account": account, "sheet": options["sheet"]}
         columns = columns_of(options["column"])
         if columns and account is None:
             raise CommandError("Khai cột là khai cho một nguồn sao kê; mời thêm --account.")

@@ -12,7 +12,7 @@ from reconciliation.errors import CheckTakesTooLong, FileNotKnown
 from reconciliation.services.papers.few_at_a_time import ended_after_a_minute
 from reconciliation.services.papers.judge_apart import as_said
 from reconciliation.services.papers.verify_file import verify_file
-from staff.apart import bound_this_process
+from staff.apart import bound_this_process, say_begun
 from staff.models import User
 
 
@@ -29,9 +29,10 @@ class Command(BaseCommand):
         parser.add_argument("memory", type=int)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """One line of JSON."""
+        """That it began, and one line of JSON."""
         bound_this_process(memory=options["memory"], seconds=options["cpu"])
         actor = User.objects.get(pk=options["user"])
+        say_begun()
         try:
             with ended_after_a_minute():
                 said = as_said(verify_file(content=sys.stdin.buffer.read(), now=options["now"], actor=actor))

@@ -34,7 +34,7 @@ class Command(BaseCommand):
             if verdict.original
             else "Tệp không đúng từng byte bản đã phát hành: đã sửa, ghi lại bằng phần mềm khác, hoặc phát hành từ trước khi hệ thống ghi dấu từng tệp."
         )
-        for line in (*verdict.signers, *verdict.received):
+        for line in (*verdict.signers, *verdict.received, *verdict.definitions):
             self.stdout.write(line)
         for line in verdict.differences:
             self.stdout.write(f"✗ {line}")

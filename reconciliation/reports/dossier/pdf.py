@@ -5,7 +5,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from reconciliation.reports.dossier.piece import Dossier, Piece
-from reconciliation.reports.rolls.pdf import ROLL_CSS, roll_html
+from reconciliation.reports.rolls.pdf import ROLL_CSS, head_html, roll_html
 from reconciliation.reports.rolls.roll_csv import roll_csv
 from reconciliation.reports.sentences import capitalised
 from staff.printing import Embedded, archive_pdf
@@ -65,8 +65,7 @@ def _index(dossier: Dossier) -> str:
     told = f"Còn thiếu {count} thành phần, nêu tại cột Tình trạng." if count else "Đủ các thành phần."
     made = dossier.made_at.astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
     return (
-        f'<table class="head"><tr><td><b>UBND {escape(dossier.unit.name.upper())}</b></td>'
-        "<td><b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM<br>Độc lập - Tự do - Hạnh phúc</b></td></tr></table>"
+        f"{head_html(f'UBND {dossier.unit.name}')}"
         f"<h1>HỒ SƠ CHI TRẢ THÁNG {dossier.month.month} NĂM {dossier.month.year}</h1>"
         f'<p class="below">{escape(capitalised(dossier.unit.name))} · lập lúc {made:%H:%M ngày %d/%m/%Y} · {told}</p>'
         '<table class="index"><thead><tr><th>STT</th><th>Thành phần hồ sơ</th><th>Số dòng</th><th>Trang</th><th>Tình trạng</th></tr></thead>'

@@ -8,7 +8,7 @@ from itertools import accumulate
 from reconciliation.reports.rolls.lines import PADDING_MM, Page, fitted, heading_block, number_line, pages_of, widths
 from reconciliation.reports.rolls.roll import Roll, closing_lines
 from reconciliation.reports.rolls.roll_csv import CSV_NAME, roll_csv
-from staff.printing import Embedded, archive_pdf
+from staff.printing import MOTTO, NATION, Embedded, archive_pdf
 
 _USABLE_MM, _POINT_MM, _MONO_EM = 262.0, 25.4 / 72, 0.6001
 _LARGEST_PT, _LINE_EM = 8.4, 1.36
@@ -83,11 +83,13 @@ def roll_html(roll: Roll) -> str:
     lines = pages_of(roll, line_mm=line_height(roll))
     pages = "".join(_page(page, head=head, numbers=numbers, drawn=drawn) for page in lines)
     unit_line = '<p class="unit">Đơn vị tính: đồng</p>' if any(each.money for each in roll.fields) else ""
-    return (
-        f'<table class="head"><tr><td><b>{escape(roll.agency.upper())}</b></td>'
-        "<td><b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM<br>Độc lập - Tự do - Hạnh phúc</b></td></tr></table>"
-        f"<h1>{escape(roll.title)}</h1>{below}{unit_line}{pages}{_end(roll)}"
-    )
+    return f"{head_html(roll.agency)}<h1>{escape(roll.title)}</h1>{below}{unit_line}{pages}{_end(roll)}"
+
+
+def head_html(agency: str) -> str:
+    """Who issues the paper on the left, nation and motto on the right, each with its rule."""
+    issuer = f'<b class="agency">{escape(agency.upper())}<span class="rule"></span></b>'
+    return f'<table class="head"><tr><td>{issuer}</td><td>{NATION}<br>{MOTTO}</td></tr></table>'
 
 
 def _page(page: Page, *, head: str, numbers: str, drawn: _Drawing) -> str:

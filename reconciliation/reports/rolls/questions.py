@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.conf import settings
 
 from beneficiaries.linkage.names import name_key
+from reconciliation.reports.rolls.question_data import data_for
 from reconciliation.reports.rolls.roll import Field, Roll
 from reconciliation.reports.rolls.rows import rows_of
 from reconciliation.reports.sentences import capitalised, day_text
@@ -14,12 +15,10 @@ from staff.models import AdministrativeUnit, User
 
 @dataclass(frozen=True)
 class Question:
-    """`statement` gives code, full_name, unit_name, amount (đồng) and what was found; None: the data needed is not in the system, and `missing`
-    says so. `note`: what the answer does not show."""
+    """`statement` gives code, full_name, unit_name, amount (đồng) and what was found. `note`: what the answer does not show."""
 
     sentence: str
-    statement: str | None
-    missing: str = ""
+    statement: str
     note: str = ""
 
 
@@ -127,7 +126,22 @@ QUESTIONS: dict[str, Question] = {
         ) t ON true GROUP BY n.code, b.full_name, u.name""",
         note="Theo nhật ký hệ thống. Người bị rút tên sau khi ký không có ở đây vì không được chi; xem phiếu rút tên.",
     ),
-    "in-prison": Question("Được chi trong thời gian chấp hành án phạt tù", None, "Hệ thống chưa nhận dữ liệu thi hành án nên chưa trả lời được."),
+    "in-prison": Question(
+        "Được chi trong thời gian chấp hành án phạt tù",
+        f"""SELECT n.code, b.full_name, u.name AS unit_name, sum(e.amount)::bigint AS amount,
+        'Chấp hành án từ ' || to_char(s.from_on, 'DD/MM/YYYY') || coalesce(' đến ' || to_char(s.until_on, 'DD/MM/YYYY'), ', danh sách chưa ghi ngày về')
+        || coalesce(', ' || nullif(s.paper, ''), '') || '; ' || count(DISTINCT e.month) || ' tháng'
+        || CASE WHEN s.by_name THEN '; khớp họ tên và ngày sinh, cần xác minh' ELSE '' END AS found
+        {_PAID} JOIN (
+            SELECT DISTINCT ON (coalesce(o.same_as_id, o.id), t.from_on) coalesce(o.same_as_id, o.id) AS person, t.from_on, t.until_on, t.paper, t.by_name
+            FROM reconciliation_prisonstay t JOIN reconciliation_prisonlist l ON l.id = t.prison_list_id
+            JOIN beneficiaries_beneficiary o ON o.id = t.beneficiary_id
+            ORDER BY coalesce(o.same_as_id, o.id), t.from_on, l.until_on DESC, l.id DESC, t.by_name) s
+        ON s.person = coalesce(b.same_as_id, b.id) AND e.kind = 'REGULAR'
+        AND e.month >= s.from_on AND e.month <= coalesce(s.until_on, 'infinity'::date)
+        GROUP BY n.code, b.full_name, u.name, s.from_on, s.until_on, s.paper, s.by_name""",
+        note="Tính những tháng mà ngày đầu tháng nằm trong thời gian chấp hành án. Người chưa ghi ngày về được coi là chưa về.",
+    ),
 }  # fmt: skip
 _FIELDS = (
     Field("STT", 4), Field("Mã hồ sơ", 14), Field("Họ và tên", 26), Field("Địa bàn", 26), Field("Số tiền", 14, money=True, summed=True),
@@ -138,12 +152,13 @@ _FIELDS = (
 def answer(*, question: str, unit: AdministrativeUnit, from_on: date, to_on: date, now: datetime) -> Roll:
     """Who was found below the unit, for money credited in the period. Raises KeyError for a question there is not."""
     asked = QUESTIONS[question]
-    rows = rows_of(asked.statement + _ORDER, _given(unit, from_on=from_on, to_on=to_on)) if asked.statement else ()
+    rows = rows_of(asked.statement + _ORDER, _given(unit, from_on=from_on, to_on=to_on))
+    data = data_for(question, unit=unit, from_on=from_on, to_on=to_on)
     return Roll(
         name=f"{question}-{unit.code}-{to_on.isoformat()}", agency=f"UBND {unit.name}", title=asked.sentence.upper(),
         lines_below_title=(f"{capitalised(unit.name)}, từ ngày {day_text(from_on)} đến ngày {day_text(to_on)}",), fields=_FIELDS,
         cells=tuple((nth, row["code"], row["full_name"], row["unit_name"], row["amount"], row["found"]) for nth, row in enumerate(rows, start=1)),
-        made_at=now, counted="dòng", notes=tuple(filter(None, (asked.missing, asked.note))),
+        made_at=now, counted="dòng", notes=tuple(filter(None, (*data.missing, f"Nguồn: {data.rests_on}", asked.note))),
     )  # fmt: skip
 
 

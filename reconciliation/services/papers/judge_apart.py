@@ -1,6 +1,7 @@
 """A stranger's file judged in a process of its own: whatever it does to its reader, the worker lives, and goes on to others' work."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -13,9 +14,11 @@ import reconciliation
 from payments.errors.pdfs import PdfNotRead
 from reconciliation.errors import CheckTakesTooLong, FileNotKnown, FileTakesTooMuch
 from reconciliation.services.papers.verify_file import FileVerdict
-from staff.errors import Refusal
+from staff.apart import BEGUN
+from staff.errors import Refusal, SystemBusy
 from staff.models import User
 
+logger = logging.getLogger(__name__)
 LONGEST_SECONDS = 300  # by the clock: on a busy machine the start alone takes a while
 CPU_SECONDS = 60  # of reading and comparing; the database counts in a time of its own
 MEMORY_BYTES = 2 * 1024 * 1024 * 1024  # of addresses; the program with all it imports takes a third before it reads
@@ -32,16 +35,22 @@ def judge_apart(
     cpu: int = CPU_SECONDS,
     memory: int = MEMORY_BYTES,
 ) -> FileVerdict:
-    """As `verify_file`, with an end in time and memory. Raises `FileTakesTooMuch` too."""
+    """As `verify_file`, with an end in time and memory. Raises `FileTakesTooMuch`, `SystemBusy` too."""
     command = [sys.executable, str(_MANAGE), "judge_file", str(actor.pk), now.isoformat(), str(cpu), str(memory)]
     given = os.environ | {"ANSINH_DATABASE": str(connection.settings_dict["NAME"])}
     try:
         child = subprocess.run(command, input=content, capture_output=True, timeout=seconds, env=given, check=False)
     except subprocess.TimeoutExpired as error:
-        raise FileTakesTooMuch from error
+        raise (FileTakesTooMuch if (error.stdout or b"").startswith(BEGUN) else SystemBusy) from error
+    except OSError as error:  # no process, no file, no memory left
+        logger.exception("no process for a file that was handed in")
+        raise SystemBusy from error
+    if not child.stdout.startswith(BEGUN):
+        logger.error("the process for a file did not begin: %s", child.stderr.decode(errors="replace")[-500:])
+        raise SystemBusy
     if child.returncode != 0:  # out of memory, out of time, or the reader fell over
         raise FileTakesTooMuch
-    said = json.loads(child.stdout)
+    said = json.loads(child.stdout.removeprefix(BEGUN))
     if refused := said.get("refused"):
         raise _REFUSED[refused](said["sentence"])
     return FileVerdict(**said)

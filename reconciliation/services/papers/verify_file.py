@@ -30,7 +30,8 @@ class FileFound:
 
 @dataclass(frozen=True)
 class FileVerdict:
-    """`told`: which paper it is; `original`: the bytes are ours; sentences on what differs in the file and what counting again gives."""
+    """`told`: which paper it is; `original`: the bytes are ours; sentences on what differs in the file and what counting again gives,
+    and of which version its figures are if not of today's."""
 
     told: str
     original: bool
@@ -39,6 +40,7 @@ class FileVerdict:
     recount: list[str]
     signers: list[str]
     received: list[str] = field(default_factory=list)
+    definitions: list[str] = field(default_factory=list)
 
 
 def find_file(*, content: bytes, actor: User) -> FileFound:
@@ -88,6 +90,7 @@ def verify_file(*, content: bytes, now: datetime, actor: User | None = None) -> 
     return FileVerdict(
         told=_told(named), original=verdict.original, holds=verdict.holds, differences=verdict.differences, recount=verdict.recount,
         signers=verdict.signers, received=verdict.received if isinstance(verdict, Verdict) else [],
+        definitions=verdict.definitions if isinstance(verdict, Verdict) else [],
     )  # fmt: skip
 
 

@@ -17,7 +17,9 @@ from reconciliation.parsers.any_format import read_files
 from reconciliation.parsers.interface import StatementReading
 from reconciliation.parsers.table import TableForm
 from reconciliation.services.statements.reading_wire import CutShort, read_back
-from staff.apart import BARE, command_of
+from reconciliation.services.statements.statement_reader import SYSTEM_BUSY
+from staff.apart import BARE, BEGUN, command_of
+from staff.errors import Refusal, SystemBusy
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +30,8 @@ SMALL = 64 * 1024
 """Bytes of plain text that no reader can make much of, in memory or time; anything packed may be gigabytes."""
 MEMORY_BYTES = 1_500 * 1024 * 1024
 CPU_SECONDS = 120
+START_SECONDS = 60
+END_SECONDS = 5
 LONGEST_SECONDS = 600  # by the clock: what was read is written to the database meanwhile
 AT_ONCE = 2  # of this process
 WAIT_SECONDS = 20
@@ -45,7 +49,7 @@ def read_here(sources: Sequence[BinaryIO], form: TableForm) -> Iterator[Iterator
 
 @contextmanager
 def read_apart(sources: Sequence[BinaryIO], form: TableForm) -> Iterator[Iterator[StatementReading]]:
-    """As `read_files`, with an end in memory and time. Raises `StatementTakesTooMuch`, `TooManyStatements` too."""
+    """As `read_files`, with an end in memory and time. Raises `StatementTakesTooMuch`, `TooManyStatements`, `SystemBusy` too."""
     if _is_small(sources):
         yield read_files(sources, form=form)
         return
@@ -53,18 +57,51 @@ def read_apart(sources: Sequence[BinaryIO], form: TableForm) -> Iterator[Iterato
         raise TooManyStatements
     with ExitStack() as last:
         last.callback(_places.release)
-        child = last.enter_context(_reader_of(sources, form))
-        watch = threading.Timer(LONGEST_SECONDS, child.kill)
-        last.callback(watch.cancel)
-        last.callback(child.kill)
-        watch.start()
-        assert child.stdout is not None
         try:
-            yield read_back(iter(_records(child.stdout), b""))
-        except CutShort as error:
+            child = last.enter_context(_reader_of(sources, form))
+        except OSError as error:  # no process, no file, no place on the disk
+            logger.exception("no reader for a statement")
+            raise SystemBusy from error
+        last.callback(child.kill)
+        assert child.stdout is not None
+        with _killed_after(START_SECONDS, child):
+            begun = child.stdout.readline(len(BEGUN)) == BEGUN
+        if not begun:
             child.kill()
-            logger.warning("the reader of a statement ended with %s", child.wait())
-            raise StatementTakesTooMuch from error
+            logger.error("the reader of a statement did not begin and ended with %s", child.wait())
+            raise SystemBusy
+        with _killed_after(LONGEST_SECONDS, child):
+            try:
+                yield read_back(iter(_records(child.stdout), b""))
+            except CutShort as error:
+                raise _for(_ended(child)) from error
+
+
+@contextmanager
+def _killed_after(seconds: float, child: "subprocess.Popen[bytes]") -> Iterator[None]:
+    watch = threading.Timer(seconds, child.kill)
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+
+
+def _ended(child: "subprocess.Popen[bytes]") -> int:
+    """With what; one that closed what it says without ending is ended."""
+    try:
+        return child.wait(timeout=END_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        return child.wait()
+
+
+def _for(status: int) -> Refusal:
+    if status == SYSTEM_BUSY:
+        logger.error("the reader of a statement had no process, file or place left")
+        return SystemBusy()
+    logger.warning("the reader of a statement ended with %s", status)
+    return StatementTakesTooMuch()
 
 
 def _is_small(sources: Sequence[BinaryIO]) -> bool:

@@ -11,9 +11,10 @@ from contextlib import ExitStack
 from reconciliation.parsers.any_format import read_files
 from reconciliation.parsers.table import TableForm
 from reconciliation.services.statements.reading_wire import written
-from staff.apart import bound_this_process
+from staff.apart import bound_this_process, say_begun
+from staff.errors import SystemBusy
 
-OUT_OF_MEMORY = 3
+OUT_OF_MEMORY, SYSTEM_BUSY = 3, 4
 
 
 def main(memory: int, seconds: int, files: list[int]) -> int:
@@ -23,11 +24,14 @@ def main(memory: int, seconds: int, files: list[int]) -> int:
     try:
         with ExitStack() as opened:
             sources = [opened.enter_context(os.fdopen(one, "rb")) for one in files]
+            say_begun()
             for line in written(read_files(sources, form=form)):
                 print(line)
             sys.stdout.flush()
     except MemoryError:
         return OUT_OF_MEMORY
+    except (SystemBusy, OSError):  # the file is open: what is missing now is ours
+        return SYSTEM_BUSY
     return 0
 
 

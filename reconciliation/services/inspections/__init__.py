@@ -1,0 +1,1 @@
+"""Lists that inspectors' questions are answered from."""

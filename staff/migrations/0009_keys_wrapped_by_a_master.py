@@ -45,8 +45,8 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         name="data_key_is_wrapped_until_it_is_retired",
                         condition=models.Q(
-                            models.Q(("wrapped__isnull", False), ("retired_at__isnull", True)),
-                            models.Q(("wrapped__isnull", True), ("retired_at__isnull", False)),
+                            models.Q(("retired_at__isnull", True), ("wrapped__isnull", False)),
+                            models.Q(("retired_at__isnull", False), ("wrapped__isnull", True)),
                             _connector="OR",
                         ),
                     ),

@@ -144,10 +144,10 @@ def retire_key(*, number: int, now: datetime) -> None:
 def sealed_columns() -> list[tuple[str, str]]:
     """Table and column of everything sealed, from the models: a sealed column is a binary one whose name begins so."""
     return sorted(
-        (model._meta.db_table, field.column)
+        (model._meta.db_table, field.attname)
         for model in apps.get_models()
         for field in model._meta.local_concrete_fields
-        if isinstance(field, models.BinaryField) and field.column.startswith("sealed")
+        if isinstance(field, models.BinaryField) and field.attname.startswith("sealed")
     )
 
 

@@ -8,7 +8,7 @@ from celery.schedules import crontab
 from celery.signals import beat_init, celeryd_init
 from django.conf import settings
 
-from config.keys_at_start import refuse_unknown_keys
+from config.keys_at_start import stop_worker
 from staff.services.labels import labelled
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -92,4 +92,4 @@ def ring_at_once(**said: object) -> None:
 
 
 beat_init.connect(ring_at_once)
-celeryd_init.connect(refuse_unknown_keys)
+celeryd_init.connect(stop_worker)

@@ -6,7 +6,7 @@ from config.environment import SettingWrong
 from staff.key_ring import unopened
 
 
-def refuse_unknown_keys(**said: object) -> None:
+def refuse_unknown_keys() -> None:
     """Raises `SettingWrong` with what is wrong. A database that does not answer yet is no reason: whoever asks it later says so."""
     try:
         wrong = unopened()
@@ -16,3 +16,11 @@ def refuse_unknown_keys(**said: object) -> None:
         connection.close()
     if wrong:
         raise SettingWrong("; ".join(wrong))
+
+
+def stop_worker(**said: object) -> None:
+    """The same for a worker, whose signals swallow every error: it exits, and says why."""
+    try:
+        refuse_unknown_keys()
+    except SettingWrong as error:
+        raise SystemExit(str(error)) from error

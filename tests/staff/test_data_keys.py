@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from celery.signals import celeryd_init
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -145,6 +146,13 @@ class TestWithoutTheMaster:
         assert found_by_check() == ["ansinh.E003", "ansinh.E002"]
         with pytest.raises(SettingWrong, match=fingerprint(FIRST)):
             refuse_unknown_keys()
+
+    def test_no_worker_starts(self, given: Given) -> None:
+        given.masters(FIRST)
+        make_key(now=NOW)
+        given.masters(SECOND)
+        with pytest.raises(SystemExit, match=fingerprint(FIRST)):
+            celeryd_init.send(sender="worker")
 
     def test_an_old_environment_is_refused_too(self, given: Given) -> None:
         given.masters(FIRST)

@@ -10,10 +10,11 @@ from django.core.cache import caches
 from django.test import Client
 from knox.models import AuthToken
 
-from beneficiaries.services.lookup import holder_of_code
+from beneficiaries.services.lookup import issue_lookup_codes
+from payments.api.my_status import WrongYears
 from staff.models import HistoryRow, Role, User
 from tests.api.conftest import same_world, world_of_the_module
-from tests.api.world import PASSWORD, World
+from tests.api.world import NOW, PASSWORD, World
 from tests.pages.forms import Browser
 
 __all__ = ["same_world", "world_of_the_module"]
@@ -122,8 +123,24 @@ class TestWhetherANameExists:
 
 
 def test_an_unknown_code_costs_what_a_known_one_with_the_wrong_year_does(
-    world: World, django_assert_num_queries: Any
+    world: World, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
 ) -> None:
-    for code in ("4K7Q-9XM2-PRC", "0000-0000-000", ""):
+    known = issue_lookup_codes(unit=world.units["97101"], now=NOW)[0].code
+    counted: list[str] = []
+    allow = WrongYears.allow
+
+    def spied(self: WrongYears, key: str) -> bool:
+        counted.append(key)
+        return allow(self, key)
+
+    monkeypatch.setattr(WrongYears, "allow", spied)
+    said = []
+    for code in (known, "0000-0000-000"):
         with django_assert_num_queries(1):
-            holder_of_code(code)
+            answer = Client().post(
+                "/api/my-status/", {"code": code, "birth_year": 1951}, content_type="application/json"
+            )
+        said.append((answer.status_code, answer.content))
+    assert said[0] == said[1]
+    assert said[0][0] == 404
+    assert len(counted) == 2

@@ -12,4 +12,5 @@ class PersonDataPage(Page):
     template_name = "reconciliation/person_data.html"
 
     def content(self, **address: Any) -> dict[str, Any]:
-        return {"data": self.ask(PersonDataView, **address), **address}
+        beneficiary_id: int = address["beneficiary_id"]
+        return {"data": self.ask(PersonDataView, person_id=beneficiary_id), "beneficiary_id": beneficiary_id}

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
+from staff.key_ring import KeyMissing, key_of, unopened
+
 _RIGHTS = """
 SELECT pg_has_role(current_user, c.relowner, 'USAGE'), has_table_privilege('payments_signature', 'UPDATE, DELETE, TRUNCATE')
 FROM pg_class c WHERE c.oid = to_regclass('payments_payment')
@@ -16,6 +18,9 @@ FROM pg_class c WHERE c.oid = to_regclass('payments_payment')
 _KEYS_IN_USE = """
 SELECT get_byte(sealed, 0) FROM beneficiaries_identitynumber UNION SELECT get_byte(sealed, 0) FROM beneficiaries_accountnumber
 """
+_HOW_MASTERS_CHANGE = (
+    "A master key leaves ANSINH_MASTER_KEYS only after `manage.py data_keys rewrap` (docs/operations.md, keys)."
+)
 
 
 @register(Tags.database)
@@ -43,7 +48,7 @@ def application_does_not_own_its_tables(
 def every_key_in_use_is_known(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """A key left out of `ANSINH_DATA_KEYS` too early: numbers under it could not be read, and whoever may be paid not be paid."""
+    """A key or master key left out too early: numbers under it could not be read, and whoever may be paid not be paid."""
     if "default" not in (databases or []):
         return []
     with connections["default"].cursor() as cursor:
@@ -53,16 +58,25 @@ def every_key_in_use_is_known(
         if cursor.fetchone()[0]:
             return []
         cursor.execute(_KEYS_IN_USE)
-        unknown = sorted({row[0] for row in cursor.fetchall()} - settings.DATA_KEYS.by_id.keys())
-    if not unknown:
-        return []
-    return [
-        Error(
-            f"Numbers are sealed under keys this process was not given: {', '.join(map(str, unknown))}.",
-            hint="A new key is put behind the old ones in ANSINH_DATA_KEYS; none is ever taken away (docs/operations.md, keys).",
-            id="ansinh.E002",
+        used = sorted(row[0] for row in cursor.fetchall())
+    found = [Error(f"{wrong}.", hint=_HOW_MASTERS_CHANGE, id="ansinh.E003") for wrong in unopened()]
+    if unknown := [str(number) for number in used if not _is_known(number)]:
+        found.append(
+            Error(
+                f"Numbers are sealed under keys this process was not given: {', '.join(unknown)}.",
+                hint="A key leaves ANSINH_DATA_KEYS only when `manage.py data_keys` says so (docs/operations.md, keys).",
+                id="ansinh.E002",
+            )
         )
-    ]
+    return list(found)
+
+
+def _is_known(number: int) -> bool:
+    try:
+        key_of(number)
+    except KeyMissing:
+        return False
+    return True
 
 
 @register(Tags.security, deploy=True)

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("ANSINH_VAR", ROOT / "var"))
 PRODUCTION = os.environ.get("ANSINH_ENV", "development") == "production"
 AES_KEY_BYTES = (16, 24, 32)
+MASTER_KEY_BYTES = 32
 COUNTER_SECONDS = 0.25  # longer a question is never kept waiting for being counted
 
 
@@ -81,26 +82,38 @@ def process_name() -> str:
 
 @dataclass(frozen=True)
 class DataKeys:
-    """Keys of personal data: `current` encrypts, all of `by_id` decrypt, `digest` makes search digests."""
+    """Keys of personal data: `current` encrypts, all of `by_id` decrypt, `digest` makes search digests.
+
+    `masters` open the keys that are kept wrapped in the database, the last one wraps (ADR 91). With them `by_id` may be empty and `current` 0.
+    """
 
     current: int
     by_id: dict[int, bytes] = field(repr=False)
     digest: bytes = field(repr=False)
+    masters: tuple[bytes, ...] = field(repr=False, default=())
 
     @classmethod
     def from_environment(cls) -> "DataKeys":
-        """Read `ANSINH_DATA_KEYS` ("1:base64,2:base64", the last one encrypts) and `ANSINH_DIGEST_KEY` (base64).
+        """Read `ANSINH_MASTER_KEYS` ("base64,base64", the last one wraps), `ANSINH_DATA_KEYS` ("1:base64,2:base64", the last one encrypts;
+        not needed beside a master key) and `ANSINH_DIGEST_KEY` (base64).
 
         Raises `SettingWrong` before anything is sealed under a key nobody would find again.
         """
-        listed = os.environ.get("ANSINH_DATA_KEYS") or f"1:{secret('ANSINH_DATA_KEY')}"
+        masters = tuple(
+            _decoded("ANSINH_MASTER_KEYS", key.strip(), sizes=(MASTER_KEY_BYTES,))
+            for key in os.environ.get("ANSINH_MASTER_KEYS", "").split(",")
+            if key.strip()
+        )
+        listed = os.environ.get("ANSINH_DATA_KEYS") or ("" if masters else f"1:{secret('ANSINH_DATA_KEY')}")
         by_id: dict[int, bytes] = {}
-        for number, _, key in (item.strip().partition(":") for item in listed.split(",")):
+        for number, _, key in (item.strip().partition(":") for item in listed.split(",") if listed):
             if not (number.isdecimal() and 0 < int(number) < 256) or int(number) in by_id:
                 raise SettingWrong("ANSINH_DATA_KEYS: each key has a number of its own, 1 to 255")
             by_id[int(number)] = _decoded("ANSINH_DATA_KEYS", key, sizes=AES_KEY_BYTES)
+        if len({*masters, *by_id.values()}) < len(masters) + len(set(by_id.values())):
+            raise SettingWrong("ANSINH_MASTER_KEYS: each is given once, and none is a data key")
         digest = _decoded("ANSINH_DIGEST_KEY", secret("ANSINH_DIGEST_KEY"), sizes=range(16, 1025))
-        return cls(current=list(by_id)[-1], by_id=by_id, digest=digest)
+        return cls(current=list(by_id)[-1] if by_id else 0, by_id=by_id, digest=digest, masters=masters)
 
 
 def _decoded(variable: str, said: str, *, sizes: Container[int]) -> bytes:

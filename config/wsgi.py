@@ -7,6 +7,7 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 
 from config.environment import PRODUCTION
+from config.keys_at_start import refuse_unknown_keys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -25,5 +26,6 @@ def reached_by_tls(application: Application) -> Application:
 
 
 application: Application = get_wsgi_application()
+refuse_unknown_keys()
 if PRODUCTION:
     application = reached_by_tls(application)

@@ -1,7 +1,7 @@
 """Numbers of people and accounts, sealed: AES-256-GCM for keeping, HMAC-SHA256 for finding.
 
-A sealed value is `key id (1 byte) + nonce (12) + ciphertext and tag`, so that a key can be rotated by reading one byte. The purpose is
-bound in as associated data: a value moved to another column no longer opens.
+A sealed value is `key id (1 byte) + nonce (12) + ciphertext and tag`, so that one byte says which key opens it (`staff/key_ring.py`). The
+purpose is bound in as associated data: a value moved to another column no longer opens.
 """
 
 import hashlib
@@ -13,24 +13,26 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from staff.key_ring import key_of, sealing_number
+
 NONCE_BYTES = 12
 DIGEST_BYTES = 16
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=256)
 def _cipher(key_id: int) -> AESGCM:
-    return AESGCM(settings.DATA_KEYS.by_id[key_id])
+    return AESGCM(key_of(key_id))
 
 
 def seal(plain: bytes, *, purpose: str) -> bytes:
     """Encrypt `plain` under the current key."""
-    key_id = settings.DATA_KEYS.current
+    key_id = sealing_number()
     nonce = os.urandom(NONCE_BYTES)
     return bytes([key_id]) + nonce + _cipher(key_id).encrypt(nonce, plain, purpose.encode())
 
 
 def unseal(sealed: bytes, *, purpose: str) -> bytes:
-    """Decrypt what `seal` made for the same purpose; raises `InvalidTag` if it was altered, KeyError if its key is not among ours."""
+    """Decrypt what `seal` made for the same purpose; raises `InvalidTag` if it was altered, `KeyMissing` if its key is not ours."""
     raw = bytes(sealed)
     if len(raw) <= 1 + NONCE_BYTES:
         raise InvalidTag

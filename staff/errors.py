@@ -150,3 +150,23 @@ class PasswordTooWeak(Refusal):
 
     code = "PASSWORD_TOO_WEAK"
     sentence = "Mật khẩu mới chưa dùng được."
+
+
+class MasterKeyMissing(Refusal):
+    """Keys in the database are wrapped under a master key; without one nothing is made, wrapped or destroyed."""
+
+    code = "MASTER_KEY_MISSING"
+    sentence = "Chưa đặt ANSINH_MASTER_KEYS (khóa chủ, 32 byte base64); đặt cho mọi tiến trình rồi làm lại."
+
+
+class KeyIsAnother(Refusal):
+    """Under one number two keys: which of them opens what is sealed must be found out first."""
+
+    code = "KEY_IS_ANOTHER"
+    sentence = "Số khóa này trong ANSINH_DATA_KEYS khác khóa đã bọc trong cơ sở dữ liệu; chưa ghi gì. Đặt đúng khóa đã dùng rồi làm lại."
+
+
+class KeyCannotRest(Refusal):
+    """A key that seals, or that something is sealed under, is never destroyed."""
+
+    code = "KEY_CANNOT_REST"

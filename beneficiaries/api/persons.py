@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema
@@ -17,8 +18,9 @@ from beneficiaries.models import Beneficiary, Enrolment
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.refusals import READ, RefusalBody
-from staff.models import User
+from staff.models import PaperReading, User
 from staff.rights import Right
+from staff.services.paper_readings import note_reading
 
 TAG = ["decisions"]
 SEES = (having(Right.SEE_PERSONS),)
@@ -62,7 +64,7 @@ class PersonView(APIView):
         responses={200: PersonRow, **READ},
     )
     def get(self, request: Request, beneficiary_id: int) -> Response:
-        """Enrolments of other communes are not shown, nor where somebody who moved away lives now."""
+        """Enrolments of other communes are not shown, nor where somebody who moved away lives now. Who looked is told to the person who asks."""
         actor = actor_of(request)
         person = get_object_or_404(people_known(actor), pk=beneficiary_id)
         enrolments = list(with_standing(enrolments_in_reach(actor).filter(beneficiary=person)).order_by("code"))
@@ -77,6 +79,9 @@ class PersonView(APIView):
             "unit": unit,
             "enrolments": enrolments,
         }
+        note_reading(
+            kind=PaperReading.Kind.PERSON, paper_id=person.pk, unit=person.unit, actor=actor, now=timezone.now()
+        )
         return Response(PersonRow(shown).data)
 
 

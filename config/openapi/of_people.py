@@ -24,6 +24,19 @@ _CORRECTION = {
 }  # fmt: skip
 
 SHAPES: dict[str, Any] = {
+    "PersonDataBody": {
+        "full_name": "Trần Văn Ân", "birth_year": 1942, "unit_name": "xã Phước Thuận", "asked_at": "2024-08-20T08:15:00+07:00", "elsewhere": False,
+        "held": [{"what": "Khoản chi", "rows": 3, "kept": "chứng từ kế toán, ít nhất 10 năm (Luật Kế toán, NĐ 174/2016), không xóa"}],
+        "looks": [{
+            "at": "2024-08-19T14:02:00+07:00", "who": "Nguyễn Thị Lập", "role": "Người lập, huyện Ví dụ", "what": "Trang của một người",
+            "purpose": "giải quyết chế độ theo nhiệm vụ",
+        }],
+        "looks_in_all": 1,
+        "given": [{
+            "to": "Agribank", "what": "họ tên người nhận, số tài khoản, số tiền", "purpose": "chi trợ cấp", "times": 3, "first_on": "2024-07-12",
+            "last_on": "2024-09-12",
+        }],
+    },
     "PhoneOut": {
         "number": "0912 345 678", "owner": "RELATIVE", "owner_label": "Của người thân", "owner_name": "Trần Thị Con", "wants_none": False,
     },

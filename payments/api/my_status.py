@@ -87,10 +87,11 @@ class WrongYears(Allowance):
     rate = "10/day"
     scope = "lookup_years"
 
-    def __init__(self, holder: Beneficiary) -> None:
+    def __init__(self, holder: Beneficiary | None) -> None:
         super().__init__()
-        # A new slip has tries of its own. Only codes that were given are counted: there are as many of them as people.
-        which = f"{holder.pk}.{bytes(holder.lookup_digest or b'').hex()[:8]}"
+        # A new slip has tries of its own. Only codes that were given are counted: there are as many of them as people. All others are counted
+        # together and for nothing, so that they take as long.
+        which = f"{holder.pk}.{bytes(holder.lookup_digest or b'').hex()[:8]}" if holder else "nobody"
         self.code = self.cache_format % {"scope": self.scope, "ident": which}
 
 
@@ -124,10 +125,8 @@ class MyStatusView(APIView):
 def _asked_about(code: str, *, birth_year: int) -> Beneficiary | None:
     """A try is counted before it is judged, so that many at once are not judged together, and taken back when it was right."""
     holder = holder_of_code(code)
-    if holder is None:
-        return None
     years = WrongYears(holder)
-    if not years.allow(years.code):
+    if not years.allow(years.code) or holder is None:
         return None
     found = told_about(holder, birth_year=birth_year)
     if found is not None:

@@ -17,6 +17,7 @@ from reconciliation.api.minutes import (
 )
 from reconciliation.api.papers import PaperFileView, PaperOrdersView, PaperOrderView
 from reconciliation.api.periods import ClosePeriodView, PeriodStatesView, PeriodsView, PeriodView, ReopenPeriodView
+from reconciliation.api.person_data import PersonDataView
 from reconciliation.api.person_history import PersonHistoryView
 from reconciliation.api.prison_lists import PrisonListsView
 from reconciliation.api.proof import ProofPageView, ProofView
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     path("papers/", PaperOrdersView.as_view(), name="api-paper-orders"),
     path("papers/<int:order_id>/", PaperOrderView.as_view(), name="api-paper-order"),
     path("papers/<int:order_id>/file/", PaperFileView.as_view(), name="api-paper-file"),
+    path("people/<int:person_id>/data/", PersonDataView.as_view(), name="api-person-data"),
     path("people/<int:person_id>/history/", PersonHistoryView.as_view(), name="api-person-history"),
     path("statements/", StatementsView.as_view(), name="api-statements"),
     path("statements/preview/", StatementPreviewView.as_view(), name="api-statement-preview"),

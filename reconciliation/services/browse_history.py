@@ -41,7 +41,16 @@ from payments.models import (
 )
 from payments.services.learning.learn import VIETNAM
 from reconciliation.models import Discrepancy, IssuedPaper, ReportRun, StatementMapping
-from staff.models import AdministrativeUnit, Assignment, CalendarDay, Delegation, HistoryRow, RoleAssignment, User
+from staff.models import (
+    AdministrativeUnit,
+    Assignment,
+    CalendarDay,
+    DataKey,
+    Delegation,
+    HistoryRow,
+    RoleAssignment,
+    User,
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,7 @@ KEPT: Mapping[str, Kept] = {
     ),
     "payments_freeze": Kept("Tạm dừng chi trả", _by(Freeze, "unit")),
     "payments_recoveryproposal": Kept("Đề nghị thu hồi", _by(RecoveryProposal, "entitlement__enrolment__unit")),
+    "staff_datakey": Kept("Khóa dữ liệu cá nhân", _by(DataKey)),
     "payments_cycle": Kept("Kỳ chi trả", _by(Cycle)),
     "payments_entitlement": Kept("Số tiền được hưởng", _by(Entitlement, "enrolment__unit")),
     "beneficiaries_beneficiary": Kept("Mã tra cứu của người hưởng", _by(Beneficiary, "unit")),

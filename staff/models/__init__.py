@@ -3,6 +3,7 @@
 from staff.models.assignments import Assignment
 from staff.models.audit import HistoryRow, Seal, SealCheck
 from staff.models.calendar import CalendarDay
+from staff.models.data_keys import DataKey
 from staff.models.delegations import Delegation
 from staff.models.kept import Kept
 from staff.models.orders import Order
@@ -17,6 +18,7 @@ __all__ = [
     "AdministrativeUnit",
     "Assignment",
     "CalendarDay",
+    "DataKey",
     "Delegation",
     "HistoryRow",
     "Kept",

@@ -10,7 +10,8 @@ from staff.models.users import User
 class PaperReading(models.Model):
     """One paper given out to one member of staff. Append-only. `paper_id` is the id of the row of its kind; nothing of the paper is here.
 
-    Of an answer to inspectors it is the unit asked about, of a history the record's own id.
+    Of an answer to inspectors it is the unit asked about, of a history the record's own id,
+    of a person's page and of the answer about their data the person's.
     """
 
     class Kind(models.TextChoices):
@@ -28,6 +29,8 @@ class PaperReading(models.Model):
         REPORT = "REPORT", "Bản đã ký của báo cáo"
         HISTORY = "HISTORY", "Nhật ký của một bản ghi"
         ANSWER = "ANSWER", "Trả lời câu hỏi thanh tra"
+        PERSON = "PERSON", "Trang của một người"
+        HELD = "HELD", "Bản trả lời về dữ liệu cá nhân"
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     paper_id = models.BigIntegerField()

@@ -26,6 +26,9 @@ class User(AbstractUser):
     full_name = models.CharField(max_length=120)
     role = models.CharField(max_length=16, choices=Role.choices)
     unit = models.ForeignKey(AdministrativeUnit, null=True, on_delete=models.PROTECT, related_name="users")
+    password_set_at = models.DateTimeField(
+        null=True, help_text="so that the history has who set another password, and when; never the hash"
+    )
 
     def reaches(self, unit: AdministrativeUnit) -> bool:
         """Whether `unit` lies in the user's subtree."""

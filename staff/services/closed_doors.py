@@ -6,6 +6,7 @@ from django.db import transaction
 from staff.errors import NobodyLocksThemselves, NotAllowed
 from staff.models import User
 from staff.rights import Right, require
+from staff.services.database_clock import database_now
 from staff.services.sign_ins import end_sign_ins
 
 
@@ -36,7 +37,8 @@ def give_password(*, user: User, password: str) -> int:
     locked = User.objects.select_for_update().get(pk=user.pk)
     validate_password(password, user=locked)
     locked.set_password(password)
-    locked.save(update_fields=["password"])
+    locked.password_set_at = database_now()
+    locked.save(update_fields=["password", "password_set_at"])
     return end_sign_ins(user=locked)
 
 

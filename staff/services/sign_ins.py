@@ -11,6 +11,7 @@ from knox.models import AuthToken
 
 from staff.errors import PasswordTooWeak, WrongPassword
 from staff.models import SignIn, User
+from staff.services.database_clock import database_now
 
 LONGEST_DEVICE = 200
 # Django's own words for these have no Vietnamese.
@@ -64,7 +65,8 @@ def change_password(*, user: User, old: str, new: str, keep: str = "") -> int:
     if locked.check_password(new):
         raise PasswordTooWeak(conflicts=["Mật khẩu mới phải khác mật khẩu đang dùng."])
     locked.set_password(new)
-    locked.save(update_fields=["password"])
+    locked.password_set_at = database_now()
+    locked.save(update_fields=["password", "password_set_at"])
     user.password = locked.password
     return end_sign_ins(user=user, keep=keep)
 

@@ -114,8 +114,28 @@ class TestDataKeys:
             DataKeys.from_environment()
         assert KEY[:20] not in str(refusal.value)
 
+    def test_beside_a_master_key_none_need_be_given(self, monkeypatch):
+        monkeypatch.delenv("ANSINH_DATA_KEYS", raising=False)
+        monkeypatch.setenv("ANSINH_MASTER_KEYS", f"{KEY}, {OTHER}")
+        keys = DataKeys.from_environment()
+
+        assert (keys.current, keys.by_id, len(keys.masters)) == (0, {}, 2)
+
+    @pytest.mark.parametrize("masters", [f"{KEY},{KEY}", "c2hvcnQ=", f"1:{KEY}", OTHER])
+    def test_a_master_key_that_is_none_or_is_a_data_key_starts_nothing(self, monkeypatch, masters):
+        monkeypatch.setenv("ANSINH_MASTER_KEYS", masters)
+        monkeypatch.setenv("ANSINH_DATA_KEYS", f"1:{OTHER}")
+
+        with pytest.raises(SettingWrong) as refusal:
+            DataKeys.from_environment()
+        assert KEY[:20] not in str(refusal.value)
+
     def test_are_never_shown(self):
-        shown = repr(DataKeys(current=1, by_id={1: b"secret-of-data"}, digest=b"secret-of-search"))
+        shown = repr(
+            DataKeys(
+                current=1, by_id={1: b"secret-of-data"}, digest=b"secret-of-search", masters=(b"secret-of-master",)
+            )
+        )
 
         assert "secret-of" not in shown
 

@@ -7,6 +7,7 @@ keep-alives does.
 import contextlib
 import ctypes
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -26,8 +27,11 @@ def why_impossible() -> str | None:
         return "network namespaces need root"
     if shutil.which("ip") is None:
         return "the program `ip` is missing: apt-get install iproute2"
-    tried = subprocess.run(["ip", "netns", "add", "an-sinh-try"], capture_output=True, text=True, check=False)
-    subprocess.run(["ip", "netns", "del", "an-sinh-try"], capture_output=True, check=False)
+    name = f"as{os.getpid() % 100_000}-try-{secrets.token_hex(4)}"  # what another run left behind is in nobody's way
+    try:
+        tried = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True, check=False)
+    finally:
+        subprocess.run(["ip", "netns", "del", name], capture_output=True, check=False)
     return None if tried.returncode == 0 else f"no network namespaces here: {tried.stderr.strip()}"
 
 
@@ -113,7 +117,7 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
 @contextlib.contextmanager
 def network() -> Iterator[Network]:
     """A network for as long as the block runs."""
-    made = Network(name=f"as{os.getpid() % 100_000}")
+    made = Network(name=f"as{secrets.token_hex(3)}")  # at most 15 letters with what is put behind it: names of devices
     _ip("netns", "add", made.hub)
     try:
         _ip("-n", made.hub, "link", "set", "lo", "up")

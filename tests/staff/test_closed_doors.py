@@ -93,6 +93,12 @@ class TestAPasswordSetAnew:
         assert thief.get("/toi/").status_code == 302
         assert not AuthToken.objects.filter(user=user).exists()
         assert User.objects.get(pk=user.pk).check_password(NEW)
+        row = HistoryRow.objects.filter(relation="staff_user", row_id=user.pk).latest("pk")
+        assert (row.actor_id, row.why, list(row.changes)) == (
+            None,
+            "lệnh trên máy chủ: manage.py changepassword",
+            ["password_set_at"],
+        )
 
     def test_is_not_a_weak_one(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("sys.stdin", io.StringIO("123\n"))

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from staff.models import User
 from staff.services.closed_doors import give_password
+from staff.services.labels import labelled
 
 
 class Command(BaseCommand):
@@ -28,7 +29,8 @@ class Command(BaseCommand):
             raise CommandError("Không có tài khoản này.")
         password = getpass.getpass("Mật khẩu mới: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
         try:
-            ended = give_password(user=user, password=password)
+            with labelled(actor_id=None, why="lệnh trên máy chủ: manage.py changepassword"):
+                ended = give_password(user=user, password=password)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"Đã đặt lại mật khẩu của {user.username}; {ended} phiên, mã truy cập đã thoát.")

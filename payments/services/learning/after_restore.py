@@ -7,24 +7,26 @@ forgotten the key, and whoever is sent then is paid twice. So the bank's list is
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, Min, OuterRef
 
 from banks.errors import BankError
 from banks.transfers import Transfers, TransferState
 from payments.models import FundingAccount, HandOver, Payment, PaymentBatch
 from payments.services.learning.held_orders import CURRENCY
-from payments.services.learning.learn import NEVER_LISTED, Learned, apply_states
+from payments.services.learning.learn import VIETNAM, Learned, apply_states
 from payments.services.sending.succession import HOLD
 from payments.services.signing.pause import set_paused
-from payments.states import BatchStatus, Cause, Channel, PaymentStatus, SendsBy
+from payments.states import UNPAID_FINAL, BatchStatus, Cause, Channel, PaymentStatus, SendsBy
 from staff.models import User
 from staff.rights import Right, require
 from staff.services.units import the_province
 
 logger = logging.getLogger(__name__)
+READ_BACK = timedelta(days=31)
+ENDED = (PaymentStatus.POSTED, *UNPAID_FINAL)
 
 # The very order: id, attempt, amount and account. What a slip or an altered number holds, what a provider has, and what replaces something in
 # doubt is left to people, as is every list somebody froze.
@@ -62,8 +64,16 @@ class Reread:
 
 
 def books_end_at() -> datetime | None:
-    """The last moment at which a payment of ours moved; None where there is none. Older than the backup, never younger."""
-    return Payment.objects.aggregate(at=Max("status_at"))["at"]
+    """From here on the bank may hold orders our books do not know of; None where there is no payment.
+
+    The last moment at which a payment of ours moved, which is older than the backup, or the first day on which anything that has no end yet
+    was to be paid, whichever is earlier: an order is looked for from the day it was for, as everywhere (`earliest`).
+    """
+    moved = Payment.objects.aggregate(at=Max("status_at"))["at"]
+    due = Payment.objects.exclude(status__in=ENDED).aggregate(on=Min("batch__cycle__pay_on"))["on"]
+    if moved is None or due is None:
+        return moved
+    return min(moved, datetime.combine(due, time.min, tzinfo=VIETNAM))
 
 
 def reread_bank(
@@ -71,13 +81,14 @@ def reread_bank(
 ) -> tuple[list[Reread], list[PaymentBatch]]:
     """Bring payments to where the bank has them; to be run before anything is sent, and again after lists were signed anew.
 
-    `since`: when the books end (`books_end_at`); orders are looked for from three days before. Answers what was found per account, and the
+    `since`: when the books end (`books_end_at`), or earlier; orders are looked for from a month before: to read
+    some hundred pages more costs minutes, an order that was missed costs its payment. Answers what was found per account, and the
     lists that were paused: those whose orders go by file or through a provider, of which the bank's list says nothing. Running it again
     changes nothing while nothing happens. Raises `NotAllowed`.
     """
     require(actor, Right.SETTLE_UNKNOWN, unit=the_province())
     paused = _pause_what_cannot_be_asked_about(actor=actor, now=clock())
-    return [_read(account, since=since - NEVER_LISTED, bank=bank, clock=clock) for account in _accounts()], paused
+    return [_read(account, since=since - READ_BACK, bank=bank, clock=clock) for account in _accounts()], paused
 
 
 def _accounts() -> list[FundingAccount]:

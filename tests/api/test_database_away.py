@@ -33,7 +33,9 @@ def browser(db: None) -> Client:
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
-@pytest.mark.parametrize("cause", [None, errors.AdminShutdown(), errors.CannotConnectNow(), errors.TooManyConnections()])
+@pytest.mark.parametrize(
+    "cause", [None, errors.AdminShutdown(), errors.CannotConnectNow(), errors.TooManyConnections()]
+)
 def test_a_database_that_is_away_is_503(browser: Client, error: type[Exception], cause: Exception | None) -> None:
     with database(error, cause):
         page, answer = browser.get("/"), browser.get("/api/batches/")

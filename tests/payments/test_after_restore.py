@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from banks.errors import BankUnavailable
 from banks.fake import FakeTransfers
 from banks.transfers import Status
-from beneficiaries.models import Case
+from beneficiaries.models import AccountNumber, Case
 from payments.management.commands import after_restore
 from payments.models import FundingAccount, Payment, PaymentBatch
 from payments.services.learning.after_restore import Reread, books_end_at, reread_bank
@@ -17,7 +17,7 @@ from payments.services.sending.send import send_ready_payments
 from payments.services.signing.freeze import freeze
 from payments.services.signing.sign import release
 from staff.errors import NotAllowed
-from tests.payments.province import AUGUST, Province, rolled_back
+from tests.payments.province import Province, rolled_back
 
 
 def restored_from_before(province: Province, bank: FakeTransfers) -> None:
@@ -182,3 +182,11 @@ class TestTheCommand:
             call_command("after_restore", actor=province.staff["CHECKER"].username, stdout=said)
 
         assert "không có trong sổ: KHAC000001, 750.000 đ, ngày 05/08/2024" in said.getvalue()
+
+    def test_asks_no_bank_with_keys_that_are_not_those_of_the_books(self, province, released, bank, monkeypatch):
+        number = AccountNumber.objects.order_by("-pk")
+        AccountNumber.objects.filter(pk=number[0].pk).update(sealed=number[1].sealed)
+        monkeypatch.setattr(after_restore, "the_bank", lambda: bank)
+
+        with pytest.raises(CommandError, match="ANSINH_DATA_KEYS"):
+            call_command("after_restore", actor=province.staff["CHECKER"].username, stdout=StringIO())

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from payments.money import format_amount
-from payments.services.learning.after_restore import Reread, books_end_at, reread_bank
+from payments.services.learning.after_restore import Reread, books_end_at, keys_open_the_numbers, reread_bank
 from payments.services.sending.bank import the_bank
 from staff.errors import Refusal
 from staff.models import User
@@ -32,7 +32,13 @@ class Command(BaseCommand):
         actor = User.objects.select_related("unit").filter(username=options["actor"]).first()
         if actor is None:
             raise CommandError("Không có người dùng này; mời kiểm tra --actor.")
-        self.check(databases=["default"])  # a database made with the rights of a new one lets the program rewrite signatures
+        self.check(
+            databases=["default"]
+        )  # a database made with the rights of a new one lets the program rewrite signatures
+        if not keys_open_the_numbers():
+            raise CommandError(
+                "Khóa dữ liệu không mở được số tài khoản trong sổ; đặt lại đúng ANSINH_DATA_KEYS, ANSINH_DIGEST_KEY."
+            )
         since = books_end_at()
         if since is None:
             self.stdout.write("Sổ chưa có khoản chi nào, không có gì phải đọc lại.")

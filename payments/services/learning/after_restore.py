@@ -7,7 +7,7 @@ forgotten the key, and whoever is sent then is paid twice. So the bank's list is
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Exists, Max, Min, OuterRef
@@ -35,7 +35,8 @@ ENDED = (PaymentStatus.POSTED, *UNPAID_FINAL)
 _SET_OUT = f"""
 UPDATE payments_payment p SET status = '{PaymentStatus.SENT}', cause = '{Cause.CLAIM}', status_at = %(now)s, first_used_at = v.at,
        lease_until = %(now)s, lease_by = '', hold_code = '', inconclusive_at = NULL
-FROM (SELECT unnest(%(e2e)s::text[]) AS e2e, unnest(%(attempt)s::int[]) AS attempt, unnest(%(amount)s::bigint[]) AS amount, unnest(%(at)s::timestamptz[]) AS at) v
+FROM (SELECT unnest(%(e2e)s::text[]) AS e2e, unnest(%(attempt)s::int[]) AS attempt, unnest(%(amount)s::bigint[]) AS amount,
+             unnest(%(at)s::timestamptz[]) AS at) v
 WHERE p.end_to_end_id = v.e2e AND p.attempt = v.attempt AND p.amount = v.amount AND p.status = '{PaymentStatus.READY}'
   AND p.hold_code IN ('', '{HOLD}') AND p.file_id IS NULL AND p.bank_reference = ''
   AND EXISTS (SELECT 1 FROM payments_paymentbatch b WHERE b.id = p.batch_id AND b.status = '{BatchStatus.RELEASED}'
@@ -80,8 +81,8 @@ def books_end_at() -> datetime | None:
     The last moment at which a payment of ours moved, which is older than the backup, or the first day on which anything that has no end yet
     was to be paid, whichever is earlier: an order is looked for from the day it was for, as everywhere (`earliest`).
     """
-    moved = Payment.objects.aggregate(at=Max("status_at"))["at"]
-    due = Payment.objects.exclude(status__in=ENDED).aggregate(on=Min("batch__cycle__pay_on"))["on"]
+    moved: datetime | None = Payment.objects.aggregate(at=Max("status_at"))["at"]
+    due: date | None = Payment.objects.exclude(status__in=ENDED).aggregate(on=Min("batch__cycle__pay_on"))["on"]
     if moved is None or due is None:
         return moved
     return min(moved, datetime.combine(due, time.min, tzinfo=VIETNAM))

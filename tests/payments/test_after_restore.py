@@ -1,6 +1,7 @@
 """Books from before the money left: nobody is paid a second time, whatever the bank has forgotten (I1, ADR 93)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -155,6 +156,12 @@ class TestARestoredDatabase:
 
         assert [batch.pk for batch in paused] == [released.pk]
         assert PaymentBatch.objects.get().paused
+
+    def test_asks_the_bank_of_no_account_it_never_sent_from_nor_of_one_closed_long_ago(self, province, released, bank):
+        FundingAccount.objects.filter(code="TK-971").update(sends_by="FILE")
+        FundingAccount.objects.filter(code="TK-972").update(closed_at=province.clock() - timedelta(days=60))
+
+        assert reread(province, bank) == {}
 
     def test_is_read_by_whoever_ends_what_nobody_knows(self, province, released, bank):
         with pytest.raises(NotAllowed):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, Min, OuterRef
+from django.db.models import Exists, Max, Min, OuterRef, Q
 
 from banks.errors import BankError
 from banks.transfers import Transfers, TransferState
@@ -100,11 +100,15 @@ def reread_bank(
     """
     require(actor, Right.SETTLE_UNKNOWN, unit=the_province())
     paused = _pause_what_cannot_be_asked_about(actor=actor, now=clock())
-    return [_read(account, since=since - READ_BACK, bank=bank, clock=clock) for account in _accounts()], paused
+    since -= READ_BACK
+    return [_read(account, since=since, bank=bank, clock=clock) for account in _accounts(since=since)], paused
 
 
-def _accounts() -> list[FundingAccount]:
-    return list(FundingAccount.objects.exclude(bank_account_id="").order_by("code"))
+def _accounts(*, since: datetime) -> list[FundingAccount]:
+    """Whatever may have sent by API since then: what goes by file or through a provider only where it sent by API before."""
+    sent = Payment.objects.filter(batch__funding_account=OuterRef("pk"), file=None).exclude(bank_reference="")
+    asked = FundingAccount.objects.filter(Q(sends_by=SendsBy.API) | Exists(sent))
+    return list(asked.exclude(closed_at__lt=since).order_by("code"))
 
 
 def _pause_what_cannot_be_asked_about(*, actor: User, now: datetime) -> list[PaymentBatch]:

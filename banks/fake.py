@@ -74,6 +74,11 @@ class FakeTransfers:
             self._available[state.financial_account] -= state.amount
             return state
 
+    def forget_keys(self) -> None:
+        """A day has gone by: an order offered again under an old key is a new order."""
+        with self._lock:
+            self._by_key.clear()
+
     def post_all(self) -> int:
         """Post whatever is processing; return how many."""
         processing = [state for state in self.taken if state.status is Status.PROCESSING]

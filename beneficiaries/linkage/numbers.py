@@ -116,20 +116,6 @@ def _year_doubts(digits: str, *, birth_year: int) -> Iterator[Doubt]:
         yield Doubt(at, at, f"Số thứ {'năm' if at == 5 else 'sáu'} khác năm sinh {birth_year}.")
 
 
-def structural_repairs(digits: str, *, birth_year: int, sex: str) -> tuple[str, ...]:
-    """The numbers meant if only century, sex or year digits were mistyped, the likeliest first; none if they agree.
-
-    Never a proof: a repaired number counts only with name and birth date beside it.
-    """
-    century = (max(birth_year, 1900) - 1900) // 100
-    wanted = f"{2 * century + (1 if sex == 'FEMALE' else 0)}{birth_year % 100:02d}"
-    if len(digits) != 12 or digits[3:6] == wanted:
-        return ()
-    wrong = sum(one != other for one, other in zip(digits[3:6], wanted, strict=True))
-    swapped = digits[4:6] == wanted[1:][::-1] and digits[3] == wanted[0]
-    return (digits[:3] + wanted + digits[6:],) if wrong == 1 or swapped else ()
-
-
 def _sex_of(digits: str) -> str:
     return "FEMALE" if int(digits[3]) % 2 else "MALE"
 

@@ -100,11 +100,6 @@ class PersonName:
         return tuple(folded for word in self.words for part in word.split("'") if (folded := name_key(part)))
 
     @property
-    def unordered_key(self) -> str:
-        """Equal for "Nguyễn Văn An" and "An Nguyễn Văn": folded words in alphabetical order."""
-        return " ".join(sorted(self.tokens))
-
-    @property
     def sort_key(self) -> str:
         """As lists sort."""
         return sort_key(self.text)
@@ -157,14 +152,6 @@ def readings(name: PersonName) -> tuple[str, ...]:
     """
     choices = [_opened(word, first=position == 0) for position, word in enumerate(name.words)]
     return tuple(" ".join(words) for words in islice(product(*choices), MAX_READINGS))
-
-
-def abbreviates(short: PersonName, full: PersonName) -> bool:
-    """Whether `short` may be `full` written short: word by word equal, or the beginning of it where a point stands ("Ng.T. Hoa")."""
-    return len(short.words) == len(full.words) and all(
-        name_key(long).startswith(name_key(word)) if word.endswith(".") else name_key(word) == name_key(long)
-        for word, long in zip(short.words, full.words, strict=True)
-    )
 
 
 def bare_names(names: Iterable[str], *, who_bears: Callable[[set[str]], Container[str]]) -> dict[str, str]:

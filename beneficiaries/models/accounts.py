@@ -57,10 +57,6 @@ class NameVerdict(models.TextChoices):
 class BankAccountQuerySet(models.QuerySet["BankAccount"]):
     """Accounts by adjective, and the one guarded move."""
 
-    def at_the_bank(self) -> "BankAccountQuerySet":
-        """Open at a bank, confirmed or not."""
-        return self.filter(status__in=AT_THE_BANK)
-
     def apply(
         self, cause: AccountCause, *, now: datetime, on: date, actor: User | None, note: str = "", **changes: Any
     ) -> int:

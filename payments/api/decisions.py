@@ -129,6 +129,13 @@ class DecisionPaperView(APIView):
         return paper_answer(paper.content, media_type=paper.media_type, name=f"quyet-dinh-{decision.pk}")
 
 
+def _sent_here(enrolment_id: int, *, actor: User) -> Enrolment:
+    """The enrolment lies in another commune until now: only whom it was sent to finds it. Raises Http404."""
+    if actor.unit is None:
+        raise Http404
+    return get_object_or_404(Enrolment, pk=enrolment_id, moved_to__path__startswith=actor.unit.path)
+
+
 @method_decorator(never_cache, name="dispatch")
 class MoveInView(APIView):
     """Who moved here."""
@@ -144,11 +151,9 @@ class MoveInView(APIView):
         examples=[examples.NO_RIGHT, examples.NOT_FOUND],
     )
     def post(self, request: Request, enrolment_id: int) -> Response:
-        """The enrolment lies in another commune until now: only who it was sent to finds it."""
+        """Takes the enrolment over from the month after the last one paid elsewhere."""
         actor = actor_of(request)
-        if actor.unit is None:
-            raise Http404
-        moved = get_object_or_404(Enrolment, pk=enrolment_id, moved_to__path__startswith=actor.unit.path)
+        moved = _sent_here(enrolment_id, actor=actor)
         given = body_of(request, MoveInBody)
         code = given.pop("code")
         month = moved.ended_month or timezone.localdate().replace(day=1)
@@ -172,11 +177,9 @@ class RefuseArrivalView(APIView):
         examples=[examples.NO_RIGHT, examples.NOT_FOUND],
     )
     def post(self, request: Request, enrolment_id: int) -> Response:
-        """Only whom it was sent to finds it; nobody is unpaid for it."""
+        """Nobody is unpaid for it."""
         actor = actor_of(request)
-        if actor.unit is None:
-            raise Http404
-        moved = get_object_or_404(Enrolment, pk=enrolment_id, moved_to__path__startswith=actor.unit.path)
+        moved = _sent_here(enrolment_id, actor=actor)
         given = body_of(request, RefusalOfArrival)
         refusal = refuse_arrival(moved=moved, reason=given["reason"], actor=actor, now=timezone.now())
         return Response(ArrivalRefusedRow(refusal).data)

@@ -1,9 +1,13 @@
 """One shape for everything the API refuses: a code for programs, a Vietnamese sentence for people, and what stands in the way."""
 
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import render
 from django.views import defaults
+from psycopg import Error, errors
 from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -25,6 +29,14 @@ _SENTENCES: list[tuple[type[Exception], str, str]] = [
     (exceptions.ParseError, "INVALID", "Dữ liệu gửi lên chưa hợp lệ."),
 ]
 _NO_RIGHT = NotAllowed()
+DATABASE_AWAY = (
+    "DATABASE_AWAY",
+    "Cơ sở dữ liệu đang khởi động lại hoặc mất kết nối. Việc vừa làm có thể đã ghi hoặc chưa: chờ một phút, tải lại trang để xem rồi hãy làm tiếp.",
+)
+DATABASE_FULL = (
+    "DATABASE_FULL",
+    "Máy chủ cơ sở dữ liệu hết chỗ ghi, việc này chưa được thực hiện. Mời báo ngay bộ phận kỹ thuật.",
+)
 API = "/api/"
 
 
@@ -73,11 +85,34 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """A fault of ours: nothing of it is told outside, and what was asked is not half done (each use case is one transaction)."""
+    """A fault of ours: nothing of it is told outside, and what was asked is not half done (each use case is one transaction).
+
+    A database that is away or full is told as that, with 503: whoever lost it while it committed can't know, and is told to look first.
+    """
+    error = sys.exc_info()[1]
+    if isinstance(error, (OperationalError, InterfaceError)) and _is_away(error.__cause__):
+        return _database_away(request, full=isinstance(error.__cause__, errors.DiskFull))
     if request.path.startswith(API):
         sentence = "Hệ thống gặp lỗi, việc này chưa được thực hiện. Mời thử lại sau; nếu còn lỗi, báo bộ phận kỹ thuật."
         return refused("SERVER_ERROR", sentence, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
     return defaults.server_error(request)
+
+
+def _is_away(cause: BaseException | None) -> bool:
+    """Whether the server could not be reached, ended the session, or has no room: not a lock, a deadlock or a question that took too long."""
+    state = cause.sqlstate if isinstance(cause, Error) else None
+    return state is None or state.startswith(("08", "53", "57P"))
+
+
+def _database_away(request: HttpRequest, *, full: bool) -> HttpResponseBase:
+    code, sentence = DATABASE_FULL if full else DATABASE_AWAY
+    response: HttpResponseBase
+    if request.path.startswith(API):
+        response = refused(code, sentence, status=status.HTTP_503_SERVICE_UNAVAILABLE)
+    else:
+        response = render(None, "503.html", {"sentence": sentence}, status=status.HTTP_503_SERVICE_UNAVAILABLE)
+    response["Retry-After"] = "60"
+    return response
 
 
 def _said(error: Exception) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from vn_ident import is_valid_cccd, parse_cccd
 from vn_ident.tables import PROVINCE_NAMES
 
-from beneficiaries.linkage.numbers import NumberKind, read_number, registration_codes, structural_repairs
+from beneficiaries.linkage.numbers import NumberKind, read_number, registration_codes
 from staff.national_units import national_units
 
 RIGHT = "001042123456"
@@ -96,22 +96,3 @@ def test_no_sentence_holds_the_number(value: object, year: int, sex: str) -> Non
     assert read.digits == "" or read.digits not in said
     assert not re.search(r"\d{5}", said)
     assert read.digits == "" or read.digits not in repr(read)
-
-
-@given(
-    st.sampled_from(PROVINCES),
-    st.integers(1900, 2026),
-    st.sampled_from(["MALE", "FEMALE"]),
-    st.integers(1, 999_998),
-    st.integers(3, 5),
-    st.integers(1, 9),
-)
-def test_a_number_with_one_wrong_digit_of_sex_or_year_is_repaired(
-    province: str, year: int, sex: str, serial: int, at: int, shift: int
-) -> None:
-    head = 2 * ((year - 1900) // 100) + (sex == "FEMALE")
-    right = f"{province}{head}{year % 100:02d}{serial:06d}"
-    wrong = right[:at] + str((int(right[at]) + shift) % 10) + right[at + 1 :]
-
-    assert structural_repairs(right, birth_year=year, sex=sex) == ()
-    assert structural_repairs(wrong, birth_year=year, sex=sex) == (right,)

@@ -1,0 +1,88 @@
+"""`manage.py after_restore --actor chutaikhoan`: before a worker is started on restored books, the bank says what had left (ADR 93)."""
+
+from argparse import ArgumentParser
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from payments.money import format_amount
+from payments.services.learning.after_restore import Reread, books_end_at, keys_open_the_numbers, reread_bank
+from payments.services.sending.bank import the_bank
+from staff.errors import Refusal
+from staff.models import User
+from staff.services.labels import labelled
+
+SHOWN = 50
+
+
+class Command(BaseCommand):
+    """Exit 1 while something is not known: then nothing may be sent."""
+
+    help = "Sau khi khôi phục cơ sở dữ liệu từ bản sao lưu: đọc lại sổ của ngân hàng trước khi cho gửi tiền."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Since when, and who."""
+        parser.add_argument("--actor", required=True, help="tên đăng nhập của kế toán trưởng hoặc chủ tài khoản")
+        parser.add_argument("--since", type=_moment, help="đọc từ trước đó nữa, ví dụ 2026-11-21T02:00")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, and say what was found."""
+        actor = User.objects.select_related("unit").filter(username=options["actor"]).first()
+        if actor is None:
+            raise CommandError("Không có người dùng này; mời kiểm tra --actor.")
+        self.check(
+            databases=["default"]
+        )  # a database made with the rights of a new one lets the program rewrite signatures
+        if not keys_open_the_numbers():
+            raise CommandError(
+                "Khóa dữ liệu không mở được số tài khoản trong sổ; đặt lại đúng ANSINH_DATA_KEYS, ANSINH_DIGEST_KEY."
+            )
+        since = books_end_at()
+        if since is None:
+            self.stdout.write("Sổ chưa có khoản chi nào, không có gì phải đọc lại.")
+            return
+        since = min(since, options["since"] or since)
+        self.stdout.write(f"Đọc các lệnh ngân hàng nhận từ một tháng trước {timezone.localtime(since):%H:%M %d/%m/%Y}.")
+        try:
+            with labelled(actor_id=actor.pk, why="đọc lại sổ ngân hàng sau khi khôi phục"):
+                accounts, paused = reread_bank(actor=actor, since=since, bank=the_bank(), clock=timezone.now)
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence) from refusal
+        for account in accounts:
+            self._tell(account)
+        for batch in paused:
+            self.stdout.write(
+                f"Danh sách {batch.pk} gửi theo tệp hoặc qua tổ chức chi trả: đã tạm dừng. Nạp sao kê đến hôm qua, "
+                "khoản đã ghi Nợ sẽ được giữ lại; xong mới cho gửi tiếp."
+            )
+        if open_ones := [account.code for account in accounts if not account.read or account.strangers]:
+            raise CommandError(f"Chưa được gửi tiền: {', '.join(open_ones)}. Chưa khởi động tiến trình gửi.")
+        self.stdout.write("Đã khớp với sổ ngân hàng; khởi động các tiến trình được.")
+
+    def _tell(self, account: Reread) -> None:
+        if not account.read:
+            self.stdout.write(f"{account.code}: ngân hàng chưa trả lời hết, mời chạy lại.")
+        self.stdout.write(
+            f"{account.code}: {account.orders} lệnh; {account.set_out} khoản sổ ghi chờ chuyển mà ngân hàng đã nhận; "
+            f"{account.moved} khoản có kết quả mới; {account.held} khoản giữ lại chờ xem."
+        )
+        for order in account.strangers[:SHOWN]:
+            self.stdout.write(
+                f"  không có trong sổ: {order.end_to_end_id or order.bank_reference}, {format_amount(order.amount)} đ, "
+                f"ngày {timezone.localtime(order.created_at):%d/%m/%Y}"
+            )
+        if len(account.strangers) > SHOWN:
+            self.stdout.write(f"  và {len(account.strangers) - SHOWN} lệnh nữa")
+        if account.strangers:
+            money = format_amount(sum(order.amount for order in account.strangers))
+            self.stdout.write(
+                f"  {len(account.strangers)} lệnh, {money} đ là của danh sách lập sau bản sao lưu: khôi phục bản mới hơn; "
+                "không có thì tra bản in đã ký, không lập lại tháng ấy trước khi biết ai đã nhận."
+            )
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else timezone.make_aware(found)

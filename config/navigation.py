@@ -1,6 +1,7 @@
 """The menu of every page: the month's work in its order, and of it what the person may see, by the one table of rights."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.urls import reverse
 from payments.services.office_files import WAYS
 from reconciliation.pages.steps import SIGNING
 from staff.models import User
+from staff.pages.places import other_places
 from staff.rights import Right, may
 
 FILES = tuple({way.right: None for way in WAYS.values()})
@@ -97,7 +99,10 @@ class Link:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`menu`: one's work and the groups one may see, each leading to its first entry; `entries`: those of the group one is in."""
+    """`menu`: one's work and the groups one may see, each leading to its first entry; `entries`: those of the group one is in.
+
+    `other_places` is asked only by a page that leads to one.
+    """
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {}
@@ -110,7 +115,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         inside = any(link.here for link in links)
         menu.append(Link(label, links[0].address, inside))
         entries = links if inside else entries
-    return {"menu": menu, "entries": entries}
+    return {"menu": menu, "entries": entries, "other_places": partial(other_places, request)}
 
 
 def training(request: HttpRequest) -> dict[str, bool]:

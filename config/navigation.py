@@ -83,6 +83,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("In ấn", "page-papers", (Right.SEE_LISTS,)),
             Entry("Câu hỏi thanh tra", "page-questions", (Right.SEE_ANSWERS,)),
             Entry("Kiểm tra giấy tờ", "page-verifying", (Right.SEE_REPORTS,)),
+            Entry("Xuất dữ liệu", "page-exports", (Right.ORDER_EXPORT, Right.APPROVE_EXPORT)),
             Entry("Nhật ký mở xem", "page-page-readings", (Right.SEE_HISTORY, Right.ASSIGN_ROLES)),
         ),
     ),

@@ -75,6 +75,8 @@ class Right(StrEnum):
     SET_SENDING = "SET_SENDING"
     TRAIN_MATCHING = "TRAIN_MATCHING"
     ADOPT_MATCHING = "ADOPT_MATCHING"
+    ORDER_EXPORT = "ORDER_EXPORT"
+    APPROVE_EXPORT = "APPROVE_EXPORT"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
@@ -143,6 +145,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.CHECKER: frozenset(
         {
             Right.APPROVE,
+            Right.APPROVE_EXPORT,
             Right.KEEP_PROVIDERS,
             Right.KEEP_RULES,
             Right.DRAW_AUDIT,
@@ -182,6 +185,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
         {
             Right.ADOPT_MATCHING,
             Right.ADOPT_RULES,
+            Right.ORDER_EXPORT,
             Right.RELEASE,
             Right.SET_SENDING,
             Right.SIGN_WRITE_OFF,

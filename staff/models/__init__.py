@@ -4,6 +4,7 @@ from staff.models.assignments import Assignment
 from staff.models.audit import HistoryRow, Seal, SealCheck
 from staff.models.calendar import CalendarDay
 from staff.models.delegations import Delegation
+from staff.models.exports import DataExport
 from staff.models.kept import Kept
 from staff.models.orders import Order
 from staff.models.page_readings import PageReading
@@ -17,6 +18,7 @@ __all__ = [
     "AdministrativeUnit",
     "Assignment",
     "CalendarDay",
+    "DataExport",
     "Delegation",
     "HistoryRow",
     "Kept",

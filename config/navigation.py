@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from payments.services.office_files import WAYS
 from reconciliation.pages.steps import SIGNING
-from staff.models import User
+from staff.models import AdministrativeUnit, User
 from staff.pages.places import other_places
 from staff.rights import Right, may
 
@@ -19,12 +19,14 @@ FILES = tuple({way.right: None for way in WAYS.values()})
 
 @dataclass(frozen=True)
 class Entry:
-    """One link. Shown to whoever has one of `rights`; `also`: where pages of it stand beside those below its own address."""
+    """One link. Shown to whoever has one of `rights`; `also`: where pages of it stand beside those below its own address; `at`: the
+    kind of unit it is about."""
 
     label: str
     name: str
     rights: tuple[Right, ...]
     also: str = ""
+    at: str = ""
 
 
 # The groups in the order a month is worked: people, then lists, then the bank's word, then what is told to others.
@@ -83,7 +85,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("In ấn", "page-papers", (Right.SEE_LISTS,)),
             Entry("Câu hỏi thanh tra", "page-questions", (Right.SEE_ANSWERS,)),
             Entry("Kiểm tra giấy tờ", "page-verifying", (Right.SEE_REPORTS,)),
-            Entry("Xuất dữ liệu", "page-exports", (Right.ORDER_EXPORT, Right.APPROVE_EXPORT)),
+            Entry(
+                "Xuất dữ liệu",
+                "page-exports",
+                (Right.ORDER_EXPORT, Right.APPROVE_EXPORT),
+                at=AdministrativeUnit.Kind.PROVINCE,
+            ),
             Entry("Nhật ký mở xem", "page-page-readings", (Right.SEE_HISTORY, Right.ASSIGN_ROLES)),
         ),
     ),
@@ -110,7 +117,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     home = reverse("start")
     menu, entries = [Link("Việc của tôi", home, request.path == home)], list[Link]()
     for label, group in GROUPS:
-        links = [_link(entry, request.path) for entry in group if any(may(user, right) for right in entry.rights)]
+        links = [_link(entry, request.path) for entry in group if _is_for(user, entry)]
         if not links:
             continue
         inside = any(link.here for link in links)
@@ -122,6 +129,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def training(request: HttpRequest) -> dict[str, bool]:
     """`training_copy`: whether the people of this installation exist."""
     return {"training_copy": settings.TRAINING_COPY}
+
+
+def _is_for(user: User, entry: Entry) -> bool:
+    there = not entry.at or (user.unit is not None and user.unit.kind == entry.at)
+    return there and any(may(user, right) for right in entry.rights)
 
 
 def _link(entry: Entry, path: str) -> Link:

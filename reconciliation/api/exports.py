@@ -28,7 +28,9 @@ class ExportIn(serializers.Serializer[Any]):
 
     document = serializers.CharField(max_length=120, help_text="văn bản làm căn cứ: thanh lý hợp đồng, quyết định")
     with_numbers = serializers.BooleanField(
-        required=False, default=False, help_text="số định danh, số tài khoản, số điện thoại đủ chữ số; cần người thứ hai"
+        required=False,
+        default=False,
+        help_text="số định danh, số tài khoản, số điện thoại đủ chữ số; cần người thứ hai",
     )
 
 

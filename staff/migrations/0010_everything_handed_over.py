@@ -86,7 +86,10 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("written_at__isnull", True), ("with_numbers", False), ("accepted", True), _connector="OR"
+                            ("written_at__isnull", True),
+                            ("with_numbers", False),
+                            models.Q(("accepted__isnull", False), ("accepted", True)),
+                            _connector="OR",
                         ),
                         name="export_with_numbers_is_written_after_two_people",
                     ),

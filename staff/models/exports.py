@@ -39,7 +39,9 @@ class DataExport(models.Model):
             ),
             models.CheckConstraint(
                 name="export_with_numbers_is_written_after_two_people",
-                condition=Q(written_at__isnull=True) | Q(with_numbers=False) | Q(accepted=True),
+                condition=Q(written_at__isnull=True)
+                | Q(with_numbers=False)
+                | Q(accepted__isnull=False) & Q(accepted=True),  # an unknown would pass
             ),
             models.CheckConstraint(
                 name="export_written_says_where_and_what",

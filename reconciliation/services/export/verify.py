@@ -60,10 +60,10 @@ def _verify_table(table: dict[str, Any], *, folder: Path, found: Verified) -> No
         path = folder / one["name"]
         if not path.exists():
             found.faults.append(f"{one['name']}: thiếu tệp.")
-            continue
+            return
         if digest_of(path) != one["sha256"]:
             found.faults.append(f"{one['name']}: tệp đã thay đổi từ khi xuất.")
-            continue
+            return
         found.files += 1
         for row in rows_of(path):
             rows += 1

@@ -23,7 +23,7 @@ from staff.models import User
 from staff.pages.drafts import STILL_HERE, UNDER, draft_of, keep_draft
 from staff.pages.faults import point_at_faults
 from staff.pages.typed import read_days
-from staff.pages.wording import Fault, spell_out
+from staff.pages.wording import FIELDS, Fault, spell_out
 from staff.rights import Right, may, no_right
 
 # No script at all, nothing from elsewhere, in nobody's frame.
@@ -221,8 +221,10 @@ class PageStep(_ForStaff):
         self.request, self.not_sent = _with_body(request, draft), {}
         if self.again is not None:
             return self._shown_again(STILL_HERE, [], address, code=status.HTTP_200_OK)
-        messages.warning(request, f"{STILL_HERE} {'; '.join(value for value in draft.values() if value)}")
-        return redirect(reverse(self.back, kwargs=self.of_page(address)))
+        # Not by a message: those lie in a cookie, and the telephone may be another's tomorrow.
+        lines = [Fault("", f"{FIELDS.get(name, 'Nội dung')}: {value}") for name, value in draft.items() if value]
+        given = {"sentence": STILL_HERE, "faults": lines, "back": reverse(self.back, kwargs=self.of_page(address))}
+        return render(request, "staff/refused.html", given)
 
     def body(self, typed: QueryDict) -> QueryDict:
         """What the API is sent: a field nobody filled in is none."""

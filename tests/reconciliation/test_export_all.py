@@ -47,7 +47,11 @@ def export(folder: Path, **given: object) -> str:
 
 
 def text_of(folder: Path, stem: str) -> str:
-    return json.dumps([row for path in sorted(folder.glob(f"{stem}-*.xlsx")) for row in rows_of(path)], default=str, ensure_ascii=False)
+    return json.dumps(
+        [row for path in sorted(folder.glob(f"{stem}-*.xlsx")) for row in rows_of(path)],
+        default=str,
+        ensure_ascii=False,
+    )
 
 
 class TestAllOfIt:

@@ -20,7 +20,10 @@ from staff.pages.drafts import forget, remember
 from staff.services.sign_ins import note_sign_in
 
 ENDED = "Phiên làm việc đã hết nên việc vừa bấm chưa được ghi. Mời đăng nhập, trang cũ mở lại để làm tiếp."
-ENDED_AND_KEPT = "Phiên làm việc đã hết nên việc vừa bấm chưa được ghi. Nội dung vừa gõ còn giữ 30 phút: mời đăng nhập đúng tên cũ, trang mở lại với nội dung ấy."
+ENDED_AND_KEPT = (
+    "Phiên làm việc đã hết nên việc vừa bấm chưa được ghi. Nội dung vừa gõ còn giữ 30 phút: "
+    "mời đăng nhập đúng tên cũ, trang mở lại với nội dung ấy."
+)
 TOO_OFTEN = "Tên này, hoặc các máy dùng chung mạng này, vừa đăng nhập sai quá nhiều lần. Mời chờ một phút rồi thử lại."
 
 

@@ -44,16 +44,20 @@ class OrderExport(PageStep):
         return f"Đã ghi lệnh số {data['id']}; người vận hành máy chủ xuất được ngay."
 
 
-class ApproveExport(PageStep):
-    """The second person allows it."""
-
-    step, back, done = ApproveExportView, "page-exports", "Đã đồng ý; người vận hành máy chủ xuất được ngay."
+class _DecideExport(PageStep):
+    back = "page-exports"
 
     def of_page(self, address: dict[str, Any]) -> dict[str, Any]:
         return {}
 
 
-class DeclineExport(ApproveExport):
+class ApproveExport(_DecideExport):
+    """The second person allows it."""
+
+    step, done = ApproveExportView, "Đã đồng ý; người vận hành máy chủ xuất được ngay."
+
+
+class DeclineExport(_DecideExport):
     """The second person does not."""
 
     step, done = DeclineExportView, "Đã từ chối; vẫn có thể yêu cầu bản không có số."

@@ -41,7 +41,16 @@ from payments.models import (
 )
 from payments.services.learning.learn import VIETNAM
 from reconciliation.models import Discrepancy, IssuedPaper, ReportRun, StatementMapping
-from staff.models import AdministrativeUnit, Assignment, CalendarDay, Delegation, HistoryRow, RoleAssignment, User
+from staff.models import (
+    AdministrativeUnit,
+    Assignment,
+    CalendarDay,
+    DataExport,
+    Delegation,
+    HistoryRow,
+    RoleAssignment,
+    User,
+)
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,7 @@ KEPT: Mapping[str, Kept] = {
     "reconciliation_discrepancy": Kept("Chênh lệch", _by(Discrepancy, "statement__funding_account__paying_unit")),
     "reconciliation_reportrun": Kept("Báo cáo định kỳ", _by(ReportRun, "unit")),
     "staff_calendarday": Kept("Ngày nghỉ, ngày làm bù", _by(CalendarDay)),
+    "staff_dataexport": Kept("Xuất toàn bộ dữ liệu", _by(DataExport, "ordered_by__unit")),
     "staff_delegation": Kept("Ủy quyền", _by(Delegation, "unit")),
     "staff_roleassignment": Kept("Phân vai trò", _by(RoleAssignment, "unit")),
     "staff_assignment": Kept("Phân công cán bộ", _by(Assignment, "unit")),

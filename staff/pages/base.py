@@ -55,7 +55,8 @@ class _ForStaff(View):
         try:
             response = self.respond(request, *args, **address)
         except PageRefused as refused:
-            given = {"sentence": refused.sentence, "faults": spell_out(refused.faults[:ERRORS_SHOWN])}
+            faults = spell_out(refused.faults[:ERRORS_SHOWN])
+            given: dict[str, Any] = {"sentence": refused.sentence, "faults": faults}
             given["not_found"] = refused.status == status.HTTP_404_NOT_FOUND and request.method == "GET"
             response = render(request, "staff/refused.html", given, status=refused.status)
         return protect(response)

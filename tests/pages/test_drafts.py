@@ -87,7 +87,9 @@ class TestADraft:
         assert "chua-ghi=1" in led and not Kept.objects.exists()
 
     def test_holds_no_secret(self, world: World, case: Case) -> None:
-        Case.objects.filter(pk=case.pk).update(kind="IDENTITY", reason="")
+        case = Case.objects.create(
+            kind="IDENTITY", beneficiary=case.beneficiary, unit=case.unit, opened_at=NOW, level="COMMUNE"
+        )
         browser = Browser()
         log_in(browser, "commune_officer.97101")
         del browser.cookies["sessionid"]

@@ -154,7 +154,7 @@ def _write_file(
         for at, ((heading, _, read), value) in enumerate(zip(readers, values, strict=True)):
             cell = read(value)
             if heading in money:
-                sums[heading] += cell or 0
+                sums[heading] += int(value or 0)
             _write(sheet, rows, at, cell, formats, whole if heading in money else None)
     workbook.close()
     part.chmod(0o600)
@@ -171,7 +171,7 @@ def _rows(
         yield pk, tuple(values)
 
 
-def _write(sheet: Any, row: int, at: int, cell: Cell, formats: dict[type, Any], money: Any) -> None:
+def _write(sheet: Any, row: int, at: int, cell: Cell, formats: dict[type[date], Any], money: Any) -> None:
     if cell is None or cell == "":
         return
     if isinstance(cell, str):

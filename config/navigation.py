@@ -1,6 +1,7 @@
 """The menu of every page: the month's work in its order, and of it what the person may see, by the one table of rights."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,8 @@ from django.urls import reverse
 
 from payments.services.office_files import WAYS
 from reconciliation.pages.steps import SIGNING
-from staff.models import User
+from staff.models import AdministrativeUnit, User
+from staff.pages.places import other_places
 from staff.rights import Right, may
 
 FILES = tuple({way.right: None for way in WAYS.values()})
@@ -17,12 +19,14 @@ FILES = tuple({way.right: None for way in WAYS.values()})
 
 @dataclass(frozen=True)
 class Entry:
-    """One link. Shown to whoever has one of `rights`; `also`: where pages of it stand beside those below its own address."""
+    """One link. Shown to whoever has one of `rights`; `also`: where pages of it stand beside those below its own address; `at`: the
+    kind of unit it is about."""
 
     label: str
     name: str
     rights: tuple[Right, ...]
     also: str = ""
+    at: str = ""
 
 
 # The groups in the order a month is worked: people, then lists, then the bank's word, then what is told to others.
@@ -83,6 +87,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Câu hỏi thanh tra", "page-questions", (Right.SEE_ANSWERS,)),
             Entry("Người chấp hành án", "page-prison-lists", (Right.IMPORT_REGISTRY, Right.SEE_ANSWERS)),
             Entry("Kiểm tra giấy tờ", "page-verifying", (Right.SEE_REPORTS,)),
+            Entry(
+                "Xuất dữ liệu",
+                "page-exports",
+                (Right.ORDER_EXPORT, Right.APPROVE_EXPORT),
+                at=AdministrativeUnit.Kind.PROVINCE,
+            ),
             Entry("Nhật ký mở xem", "page-page-readings", (Right.SEE_HISTORY, Right.ASSIGN_ROLES)),
         ),
     ),
@@ -99,25 +109,33 @@ class Link:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`menu`: one's work and the groups one may see, each leading to its first entry; `entries`: those of the group one is in."""
+    """`menu`: one's work and the groups one may see, each leading to its first entry; `entries`: those of the group one is in.
+
+    `other_places` is asked only by a page that leads to one.
+    """
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {}
     home = reverse("start")
     menu, entries = [Link("Việc của tôi", home, request.path == home)], list[Link]()
     for label, group in GROUPS:
-        links = [_link(entry, request.path) for entry in group if any(may(user, right) for right in entry.rights)]
+        links = [_link(entry, request.path) for entry in group if _is_for(user, entry)]
         if not links:
             continue
         inside = any(link.here for link in links)
         menu.append(Link(label, links[0].address, inside))
         entries = links if inside else entries
-    return {"menu": menu, "entries": entries}
+    return {"menu": menu, "entries": entries, "other_places": partial(other_places, request)}
 
 
 def training(request: HttpRequest) -> dict[str, bool]:
     """`training_copy`: whether the people of this installation exist."""
     return {"training_copy": settings.TRAINING_COPY}
+
+
+def _is_for(user: User, entry: Entry) -> bool:
+    there = not entry.at or (user.unit is not None and user.unit.kind == entry.at)
+    return there and any(may(user, right) for right in entry.rights)
 
 
 def _link(entry: Entry, path: str) -> Link:

@@ -170,3 +170,24 @@ class KeyCannotRest(Refusal):
     """A key that seals, or that something is sealed under, is never destroyed."""
 
     code = "KEY_CANNOT_REST"
+
+
+class ExportIsSettled(Refusal):
+    """Decided or written before, or needs no second person."""
+
+    code = "EXPORT_IS_SETTLED"
+    sentence = "Lệnh xuất dữ liệu này không còn chờ người thứ hai; mời tải lại trang để xem tình trạng."
+
+
+class ExportNeedsAnother(Refusal):
+    """Who ordered the numbers in clear does not also allow it."""
+
+    code = "EXPORT_NEEDS_ANOTHER"
+    sentence = "Xuất kèm số định danh, số tài khoản cần hai người; người yêu cầu không tự đồng ý được."
+
+
+class ExportNotReady(Refusal):
+    """Not allowed yet, refused, or written before."""
+
+    code = "EXPORT_NOT_READY"
+    sentence = "Lệnh này chưa được người thứ hai đồng ý, đã bị từ chối hoặc đã xuất rồi; mời xem trang Xuất dữ liệu."

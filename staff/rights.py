@@ -75,6 +75,8 @@ class Right(StrEnum):
     SET_SENDING = "SET_SENDING"
     TRAIN_MATCHING = "TRAIN_MATCHING"
     ADOPT_MATCHING = "ADOPT_MATCHING"
+    ORDER_EXPORT = "ORDER_EXPORT"
+    APPROVE_EXPORT = "APPROVE_EXPORT"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
@@ -143,6 +145,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.CHECKER: frozenset(
         {
             Right.APPROVE,
+            Right.APPROVE_EXPORT,
             Right.KEEP_PROVIDERS,
             Right.KEEP_RULES,
             Right.DRAW_AUDIT,
@@ -182,6 +185,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
         {
             Right.ADOPT_MATCHING,
             Right.ADOPT_RULES,
+            Right.ORDER_EXPORT,
             Right.RELEASE,
             Right.SET_SENDING,
             Right.SIGN_WRITE_OFF,
@@ -248,6 +252,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
 
 _PEOPLE = frozenset(RIGHTS) - {Role.CIVIL_REGISTRY}
 _NAMED, _MOST_ASKED = 2, 100
+OUTSIDE = "Việc này thuộc nơi ngoài địa bàn của bạn."
 
 
 def may(actor: User, right: Right) -> bool:
@@ -256,31 +261,64 @@ def may(actor: User, right: Right) -> bool:
 
 
 def require(actor: User, right: Right, *, unit: AdministrativeUnit) -> None:
-    """Raise `NotAllowed` unless the actor's role has `right` and the scope reaches `unit`."""
+    """Raise `NotAllowed`, saying who can, unless the actor's role has `right` and the scope reaches `unit`."""
     if not may(actor, right):
         raise no_right(actor, right)
     if not actor.reaches(unit):
-        raise NotAllowed
+        raise out_of_reach(actor, right)
 
 
 def no_right(actor: User, *rights: Right) -> NotAllowed:
     """The refusal that says who has one of `rights`: the roles, with the names of those who look after the actor's place; no names to a program."""
-    roles = [role for role in Role if role in _PEOPLE and RIGHTS[role] & frozenset(rights)]
+    roles = _roles_with(rights)
     if not roles:
         return NotAllowed()
-    names = _who_is_there(actor, roles) if actor.role in _PEOPLE else {}
-    told = [f"{role.label} ({', '.join(names[role])})" if role in names else str(role.label) for role in roles]
-    return NotAllowed(f"{NotAllowed.sentence} Việc này do {'; '.join(told)} làm.")
+    names = _who_is_at(_places_of(actor), roles) if actor.role in _PEOPLE else {}
+    return NotAllowed(f"{NotAllowed.sentence} Việc này do {_told(roles, names)} làm.")
 
 
-def _who_is_there(actor: User, roles: Sequence[Role]) -> dict[str, list[str]]:
-    if actor.unit is None:
+def out_of_reach(actor: User, *rights: Right) -> NotAllowed:
+    """The refusal of somebody whose place ends before what they asked about: the roles, of that place or above it; of people only those above the
+    actor's own place are named, so that nobody learns where something lies or who works there."""
+    roles = _roles_with(rights)
+    if not roles:
+        return NotAllowed(OUTSIDE)
+    names = _who_is_at(_places_of(actor)[:-1], roles) if actor.role in _PEOPLE else {}
+    above = "; ".join(f"{role.label} ({', '.join(names[role])})" for role in roles if role in names)
+    asked = f" Cấp trên làm được việc này: {above}." if above else ""
+    return NotAllowed(f"{OUTSIDE} Việc này do {_told(roles, {})} của nơi ấy hoặc cấp trên của nơi ấy làm.{asked}")
+
+
+def who_may(unit: AdministrativeUnit, *rights: Right) -> str:
+    """Who of this unit or above it has one of `rights`, as a sentence names them: for who already reaches the unit."""
+    roles = _roles_with(rights)
+    return _told(roles, _who_is_at(_above(unit), roles))
+
+
+def _roles_with(rights: Sequence[Right]) -> list[Role]:
+    return [role for role in Role if role in _PEOPLE and RIGHTS[role] & frozenset(rights)]
+
+
+def _told(roles: Sequence[Role], names: dict[str, list[str]]) -> str:
+    return "; ".join(f"{role.label} ({', '.join(names[role])})" if role in names else str(role.label) for role in roles)
+
+
+def _places_of(actor: User) -> list[str]:
+    return _above(actor.unit) if actor.unit else []
+
+
+def _above(unit: AdministrativeUnit) -> list[str]:
+    """Paths of the unit and all above it, the unit's own last."""
+    codes = unit.path.strip("/").split("/")
+    return ["/" + "/".join(codes[: count + 1]) + "/" for count in range(len(codes))]
+
+
+def _who_is_at(paths: Sequence[str], roles: Sequence[Role]) -> dict[str, list[str]]:
+    if not paths:
         return {}
-    codes = actor.unit.path.strip("/").split("/")
-    above = ["/" + "/".join(codes[: count + 1]) + "/" for count in range(len(codes))]
-    staff = User.objects.filter(is_active=True, role__in=roles, unit__path__in=above)
+    staff = User.objects.filter(is_active=True, role__in=roles, unit__path__in=paths)
     names: dict[str, list[str]] = {}
-    # Who is nearest to the actor's place is named first.
+    # Who is nearest to the place is named first.
     for role, name in staff.order_by("-unit__path", "full_name").values_list("role", "full_name")[:_MOST_ASKED]:
         if name and len(names.setdefault(role, [])) < _NAMED:
             names[role].append(name)

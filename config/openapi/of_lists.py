@@ -32,7 +32,7 @@ SHAPES: dict[str, Any] = {
     "AwaitingRow": {
         "batch": 17, "month": "2024-08-01", "paying_unit": "huyện Phước Sơn", "programme": "Trợ cấp xã hội hằng tháng", "channel": "ACCOUNT",
         "slip": None, "step": "CHECKER", "step_label": "Kế toán trưởng", "since": "2024-08-02T09:00:00+07:00", "overdue": False,
-        "people": ["Lê Thị Soát", "Phạm Văn Thay (KT.)"], "mine": True,
+        "people": ["Lê Thị Soát", "Phạm Văn Thay (KT.)"], "ask": "", "mine": True,
     },
     "CameBackRow": {"payment_id": 4711, "amount": 710_000, "channel": "ACCOUNT", "waits_for": "ACCOUNT"},
     "SupplementOut": {

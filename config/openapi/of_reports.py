@@ -127,6 +127,11 @@ SHAPES: dict[str, Any] = {
         "request_id": "5f0c2a9e7b1d4c3f8a6e9d0b", "session_role": "ansinh_app",
     },
     "CheckOrdered": {"ordered": True},
+    "ExportRow": {
+        "id": 3, "document": "12/TLHĐ-2026", "with_numbers": True, "ordered_by": "Nguyễn Văn Chủ", "ordered_at": "2026-11-20T08:00:00+07:00",
+        "decided_by": "Lê Thị Soát", "decided_at": "2026-11-20T09:10:00+07:00", "accepted": True, "waits": False, "ready": False, "own": False,
+        "written_at": "2026-11-20T10:00:00+07:00", "folder": "/var/lib/ban-giao", "row_total": 1_204_377, "manifest_digest": _DIGEST,
+    },
     "VerificationRow": {
         "id": 12, "stage": "DONE", "stage_label": "Đã xong", "told": "Báo cáo tỉnh Ví dụ, 01/07/2024 – 30/09/2024, mã số liệu 7d793037a076",
         "size": 225_133, "ordered_at": "2024-10-14T09:00:00+07:00", "finished_at": "2024-10-14T09:00:41+07:00", "problem": "",

@@ -23,9 +23,8 @@ from staff.api.access import HasRight, actor_of, having
 from staff.api.pages import Pages
 from staff.api.reading import filters_of, no_body
 from staff.api.refusals import READ, RefusalBody
-from staff.errors import NotAllowed
 from staff.models import User
-from staff.rights import Right
+from staff.rights import Right, out_of_reach
 
 TAG = ["batches"]
 
@@ -46,7 +45,7 @@ def lists_of(actor: User) -> QuerySet[PaymentBatch]:
 def require_whole_list(actor: User, batch_id: int) -> None:
     """404 outside the scope; `NotAllowed` where only a part of the list lies inside it."""
     if not sees_whole_list(actor, get_object_or_404(lists_of(actor), pk=batch_id)):
-        raise NotAllowed
+        raise out_of_reach(actor, Right.SEE_LISTS)
 
 
 def detail_of(actor: User, batch_id: int) -> Response:

@@ -17,15 +17,15 @@ from payments.api.scope import sees_whole_list
 from payments.api.serializers import BatchDetail, ReturnNote
 from payments.api.signing_shapes import ManyIn, ManyOut, SignIn
 from payments.services.sending.bank import the_bank
+from payments.services.signing.authority import RIGHT_OF
 from payments.services.signing.sign import Seen, return_for_revision
 from payments.services.signing.sign_many import BANK_SILENT, Signed, sign_each, sign_together
 from payments.states import Step
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of
 from staff.api.refusals import READ, RefusalBody
-from staff.errors import NotAllowed
 from staff.models import User
-from staff.rights import Right
+from staff.rights import Right, out_of_reach
 from staff.services.database_clock import database_now
 
 SIGNED = {200: BatchDetail, 400: RefusalBody, **READ, 409: RefusalBody}
@@ -174,7 +174,7 @@ class SignManyView(OneList):
         if len(lists) != len(ids):
             raise Http404
         if not all(sees_whole_list(actor, batch) for batch in lists):
-            raise NotAllowed
+            raise out_of_reach(actor, RIGHT_OF[step])
         read = body.get("digests")
         if not body["together"]:
             each = sign_each(step=step, batch_ids=ids, actor=actor, now=database_now(), bank=the_bank(), seen=read)

@@ -82,6 +82,9 @@ class AwaitingRow(serializers.Serializer[Any]):
     since = serializers.DateTimeField()
     overdue = serializers.BooleanField()
     people = serializers.ListField(child=serializers.CharField())
+    ask = serializers.CharField(
+        help_text="khi không còn ai ký được: đề nghị ai phân vai trò hoặc ủy quyền; còn người ký thì rỗng"
+    )
     mine = serializers.SerializerMethodField(help_text="người đang hỏi là một trong những người ký được")
 
     def get_mine(self, one: Awaiting) -> bool:

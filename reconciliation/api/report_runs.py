@@ -43,9 +43,8 @@ from staff.api.lists import ListView
 from staff.api.reading import body_of, filters_of
 from staff.api.refusals import RefusalBody
 from staff.api.throttles import PerUser
-from staff.errors import NotAllowed
 from staff.models import User
-from staff.rights import Right, may
+from staff.rights import Right, may, no_right
 from staff.services.database_clock import database_now
 
 TAG = ["report-runs"]
@@ -119,7 +118,7 @@ class ReportRunsView(_Runs):
         """A worker makes it within a minute; it is addressed, signed and verified like those of the clock."""
         given, actor = body_of(request, OrderReportBody), actor_of(request)
         if not may(actor, Right.ORDER_REPORT):
-            raise NotAllowed
+            raise no_right(actor, Right.ORDER_REPORT)
         unit = unit_in_reach(actor, given.pop("unit"))
         run = order_report(unit=unit, actor=actor, now=database_now(), **given)
         return Response(_detail(actor, run.pk).data, status=202)

@@ -23,9 +23,8 @@ from reconciliation.services.papers.report_signers import runs_in_reach
 from staff.api.access import actor_of, having
 from staff.api.reading import body_of, content_of
 from staff.api.refusals import READ, WRITE
-from staff.errors import NotAllowed
 from staff.models import PaperReading
-from staff.rights import Right, may
+from staff.rights import Right, may, no_right
 from staff.services.database_clock import database_now
 from staff.services.paper_readings import note_reading
 
@@ -56,7 +55,7 @@ class SignedReportsView(APIView):
         actor = actor_of(request)
         get_object_or_404(runs_in_reach(actor), pk=run_id)
         if not may(actor, Right.KEEP_PAPERS):
-            raise NotAllowed
+            raise no_right(actor, Right.KEEP_PAPERS)
         content = content_of(body_of(request, SignedReportIn)["file"], most=MAX_BYTES, refusal=UnreadablePaper)
         paper = keep_signed_report(run_id=run_id, content=content, actor=actor, now=database_now())
         return Response(SignedReportRow(paper).data)

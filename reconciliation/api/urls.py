@@ -6,6 +6,7 @@ from reconciliation.api import discrepancies as about
 from reconciliation.api import report_runs
 from reconciliation.api.comparisons import CompareListView
 from reconciliation.api.dashboard import DashboardPageView, DashboardView
+from reconciliation.api.exports import ApproveExportView, DeclineExportView, ExportsView
 from reconciliation.api.history import HistoryView, SealsView
 from reconciliation.api.history_readings import HistoryReadingsView
 from reconciliation.api.minutes import (
@@ -95,6 +96,9 @@ urlpatterns: list[URLPattern] = [
     path("history/readings/", HistoryReadingsView.as_view(), name="api-history-readings"),
     path("history/seals/", SealsView.as_view(), name="api-history-seals"),
     path("history/seals/check/", SealCheckView.as_view(), name="api-history-seals-check"),
+    path("exports/", ExportsView.as_view(), name="api-exports"),
+    path("exports/<int:order_id>/approve/", ApproveExportView.as_view(), name="api-export-approve"),
+    path("exports/<int:order_id>/decline/", DeclineExportView.as_view(), name="api-export-decline"),
     path("verifications/", VerificationsView.as_view(), name="api-verifications"),
     path("verifications/<int:order_id>/", VerificationView.as_view(), name="api-verification"),
     path("dashboard/", DashboardView.as_view(), name="api-dashboard"),

@@ -49,15 +49,29 @@ def parts_of(cases: Iterable[dict[str, Any]]) -> list[Part]:
     return [part for part, _ in whole if part.count]
 
 
+def called_once(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each person once, with all their records that were not paid and what these are together, in the order of the rows."""
+    people: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        one = people.setdefault(row["beneficiary_id"], row | {"records": [], "amount": 0})
+        one["records"].append(row)
+        one["amount"] += row["amount"] or 0
+    return list(people.values())
+
+
 def day_of(page: Page, actor: User) -> dict[str, Any] | None:
     """What stands on the first page of whoever works at a commune; None for everybody else."""
     if actor.unit is None or actor.unit.kind != AdministrativeUnit.Kind.COMMUNE or not may(actor, Right.DECIDE_CASE):
         return None
     cases = page.ask(CasesTodayView, query={"limit": MOST})
-    calls = page.ask(CommunePeopleView, query={"unit": actor.unit.code, "who": TO_CALL, "limit": MOST_CALLS})
+    calls = page.ask(CommunePeopleView, query={"unit": actor.unit.code, "who": TO_CALL, "limit": MOST})
+    people = called_once(calls["results"])
     return {
         "parts": parts_of(cases["results"]),
         "more": max(0, cases["count"] - MOST),
-        "calls": calls,
+        "calls": people[:MOST_CALLS],
+        # Beyond one page of the API nobody has put together whose records are whose.
+        "to_call": len(people) + max(0, calls["count"] - MOST),
+        "month": calls["results"][0]["month"] if people else "",
         "who": TO_CALL,
     }

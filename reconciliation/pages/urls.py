@@ -9,6 +9,7 @@ from reconciliation.api.signed_reports import SignedReportFileView
 from reconciliation.api.trace_letters import TraceLetterView
 from reconciliation.pages.checking import STEPS, DifferencePage, DifferencesPage, DifferenceStep, ProofPage
 from reconciliation.pages.comparisons import CompareList, ComparePage, FetchComparison
+from reconciliation.pages.exports import ApproveExport, DeclineExport, ExportsPage, OrderExport
 from reconciliation.pages.figures import FiguresPage, ReportPage, ReportsPage, ReportStep
 from reconciliation.pages.home import StartPage
 from reconciliation.pages.papers import OrderPaper, PapersPage, SendSignedReport
@@ -75,6 +76,10 @@ urlpatterns: list[URLPattern] = [
     path("so-voi-excel/", ComparePage.as_view(), name="page-compare"),
     path("so-voi-excel/so/", CompareList.as_view(), name="page-compare-send"),
     path("so-voi-excel/tep/", FetchComparison.as_view(), name="page-compare-file"),
+    path("xuat-du-lieu/", ExportsPage.as_view(), name="page-exports"),
+    path("xuat-du-lieu/yeu-cau/", OrderExport.as_view(), name="page-export-order"),
+    path("xuat-du-lieu/<int:order_id>/dong-y/", ApproveExport.as_view(), name="page-export-approve"),
+    path("xuat-du-lieu/<int:order_id>/khong-dong-y/", DeclineExport.as_view(), name="page-export-decline"),
     path("in-an/", PapersPage.as_view(), name="page-papers"),
     path("in-an/lap/", OrderPaper.as_view(), name="page-papers-order"),
     path("in-an/<int:order_id>/tep/", PageFile.as_view(view=PaperFileView), name="page-paper-file"),

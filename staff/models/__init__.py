@@ -5,6 +5,7 @@ from staff.models.audit import HistoryRow, Seal, SealCheck
 from staff.models.calendar import CalendarDay
 from staff.models.data_keys import DataKey
 from staff.models.delegations import Delegation
+from staff.models.exports import DataExport
 from staff.models.kept import Kept
 from staff.models.orders import Order
 from staff.models.page_readings import PageReading
@@ -18,6 +19,7 @@ __all__ = [
     "AdministrativeUnit",
     "Assignment",
     "CalendarDay",
+    "DataExport",
     "DataKey",
     "Delegation",
     "HistoryRow",

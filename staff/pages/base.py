@@ -20,8 +20,10 @@ from rest_framework import status
 from rest_framework.views import APIView
 
 from staff.models import User
+from staff.pages.drafts import STILL_HERE, UNDER, draft_of, keep_draft
+from staff.pages.faults import point_at_faults
 from staff.pages.typed import read_days
-from staff.pages.wording import Fault, spell_out
+from staff.pages.wording import FIELDS, Fault, spell_out
 from staff.rights import Right, may, no_right
 
 # No script at all, nothing from elsewhere, in nobody's frame.
@@ -53,7 +55,9 @@ class _ForStaff(View):
         try:
             response = self.respond(request, *args, **address)
         except PageRefused as refused:
-            given = {"sentence": refused.sentence, "faults": spell_out(refused.faults[:ERRORS_SHOWN])}
+            faults = spell_out(refused.faults[:ERRORS_SHOWN])
+            given: dict[str, Any] = {"sentence": refused.sentence, "faults": faults}
+            given["not_found"] = refused.status == status.HTTP_404_NOT_FOUND and request.method == "GET"
             response = render(request, "staff/refused.html", given, status=refused.status)
         return protect(response)
 
@@ -136,8 +140,10 @@ class PageStep(_ForStaff):
     http_method_names = ["post"]
 
     def led_to_the_log_in(self, request: HttpRequest) -> HttpResponseBase:
-        """The button's address leads on to its page."""
-        return redirect_to_login(request.path, f"{reverse('log-in')}?{NOTHING_DONE}=1")
+        """The button's address leads on to its page; what was typed is kept for whoever typed it, and shown there."""
+        token = keep_draft(request, leave_out=self.secrets) if request.method == "POST" else ""
+        back = f"{request.path}?{UNDER}={token}" if token else request.path
+        return redirect_to_login(back, f"{reverse('log-in')}?{NOTHING_DONE}={2 if token else 1}")
 
     def post(self, request: HttpRequest, **address: Any) -> HttpResponse:
         """The form's fields are the body; a refusal is shown where the button was."""
@@ -156,7 +162,7 @@ class PageStep(_ForStaff):
             raise PageRefused(answer.status_code, answer.data["sentence"], [])
         faults = self.faults(answer.data, address)[:ERRORS_SHOWN]
         if self.again is not None:
-            return self._shown_again(answer, faults, address)
+            return self._shown_again(answer.data["sentence"], faults, address, code=answer.status_code)
         told = "; ".join(fault.sentence for fault in faults)
         messages.error(self.request, f"{answer.data['sentence']} {f'({told})' if told else ''}".strip())
         return redirect(reverse(self.back, kwargs=self.of_page(address)))
@@ -166,15 +172,16 @@ class PageStep(_ForStaff):
         found = spell_out(said["conflicts"])
         return [one.of_row(address[self.row]) for one in found] if self.row else found
 
-    def _shown_again(self, answer: Any, faults: list[Fault], address: dict[str, Any]) -> HttpResponse:
+    def _shown_again(self, sentence: str, faults: list[Fault], address: dict[str, Any], *, code: int) -> HttpResponse:
         typed = {**self.not_sent, **dict(self.request.POST.items())}
         typed = {name: value for name, value in typed.items() if name not in self.secrets}
         given = {
-            "refused": {"sentence": answer.data["sentence"], "faults": faults},
+            "refused": {"sentence": sentence, "faults": faults},
             "typed": {name.replace(".", "_"): value for name, value in typed.items()},
             "at": address,  # which of the forms of the page was sent
         }
-        return self.shown(self.again or Page, given, address, code=answer.status_code)
+        response = self.shown(self.again or Page, given, address, code=code)
+        return point_at_faults(response, faults)
 
     def read(self, view: type[APIView], **address: Any) -> Any:
         """What an API view answers to reading, after the step: what became of what was changed."""
@@ -202,8 +209,23 @@ class PageStep(_ForStaff):
         """A page shown again stands at its button's address: whoever reloads it there or follows a link relative to it is led to the page."""
         if request.method != "GET":
             return super().http_method_not_allowed(request, *args, **address)
+        if draft := draft_of(request):
+            return self._open_again(request, draft, address)
         asked = request.GET.urlencode()
         return redirect(reverse(self.back, kwargs=self.of_page(address)) + (f"?{asked}" if asked else ""))
+
+    def _open_again(self, request: HttpRequest, draft: QueryDict, address: dict[str, Any]) -> HttpResponse:
+        """What was typed when the session had ended: in its form where the page shows one again, else as text to copy."""
+        asked = request.GET.copy()
+        del asked[UNDER]
+        setattr(request, "GET", asked)  # noqa: B010  (typed as immutable)
+        self.request, self.not_sent = _with_body(request, draft), {}
+        if self.again is not None:
+            return self._shown_again(STILL_HERE, [], address, code=status.HTTP_200_OK)
+        # Not by a message: those lie in a cookie, and the telephone may be another's tomorrow.
+        lines = [Fault("", f"{FIELDS.get(name, 'Nội dung')}: {value}") for name, value in draft.items() if value]
+        given = {"sentence": STILL_HERE, "faults": lines, "back": reverse(self.back, kwargs=self.of_page(address))}
+        return render(request, "staff/refused.html", given)
 
     def body(self, typed: QueryDict) -> QueryDict:
         """What the API is sent: a field nobody filled in is none."""

@@ -20,6 +20,7 @@ PLACES = {
     "so-voi-excel": "So với Excel", "sua-ho-so": "Sửa hồ sơ",
     "tam-ngung-chi": "Tạm ngừng chi", "thanh-tra": "Câu hỏi thanh tra", "thay-doi": "Tài khoản chi, quy định ký", "thu-hoi": "Thu hồi",
     "dang-nhap": "Đăng nhập", "toi": "Tài khoản của tôi", "tra-soat": "Tra soát", "uy-quyen-ky": "Ủy quyền ký", "viec": "Việc cần xử lý",
+    "xuat-du-lieu": "Xuất dữ liệu",
 }  # fmt: skip
 SHOWN = 50
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,9 +16,14 @@ from rest_framework.views import APIView
 from staff.api.token import LogInPerAddress, LogInTrial, WrongCredentials
 from staff.models import User
 from staff.pages.base import NOTHING_DONE, protect
+from staff.pages.drafts import forget, remember
 from staff.services.sign_ins import note_sign_in
 
 ENDED = "Phiên làm việc đã hết nên việc vừa bấm chưa được ghi. Mời đăng nhập, trang cũ mở lại để làm tiếp."
+ENDED_AND_KEPT = (
+    "Phiên làm việc đã hết nên việc vừa bấm chưa được ghi. Nội dung vừa gõ còn giữ 30 phút: "
+    "mời đăng nhập đúng tên cũ, trang mở lại với nội dung ấy."
+)
 TOO_OFTEN = "Tên này, hoặc các máy dùng chung mạng này, vừa đăng nhập sai quá nhiều lần. Mời chờ một phút rồi thử lại."
 
 
@@ -45,7 +50,7 @@ class LogIn(LoginView):
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         """Whether a button was pressed after the session had ended."""
-        ended = ENDED if NOTHING_DONE in self.request.GET else ""
+        ended = {"1": ENDED, "2": ENDED_AND_KEPT}.get(self.request.GET.get(NOTHING_DONE, ""), "")
         return super().get_context_data(**given) | {"ended": ended}
 
     def dispatch(self, request: HttpRequest, *args: Any, **address: Any) -> HttpResponseBase:
@@ -76,4 +81,16 @@ class LogIn(LoginView):
             address = LogInPerAddress().get_ident(Request(self.request))
             device = self.request.headers.get("User-Agent", "")
             note_sign_in(user=user, session_key=key, address=address, device=device, now=timezone.now())
+            remember(response, user=user)
+        return response
+
+
+class LogOut(LogoutView):
+    """Nothing of the person stays in the browser, nor what they had begun to type."""
+
+    def post(self, request: HttpRequest, *args: Any, **address: Any) -> Any:
+        """Leave, and forget."""
+        user = request.user if isinstance(request.user, User) else None
+        response = super().post(request, *args, **address)
+        forget(response, user=user)
         return response

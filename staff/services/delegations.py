@@ -8,6 +8,8 @@ from staff.errors import DelegationIsOver, DelegationRefused, NotAllowed
 from staff.models import AdministrativeUnit, Delegation, User
 from staff.rights import Right, require
 
+ONLY_WHO_GAVE_IT = "Chỉ người đã ủy quyền thu hồi được văn bản này; mời người ấy đăng nhập và thu hồi."
+
 
 def delegate(
     *,
@@ -52,7 +54,7 @@ def revoke(*, delegation_id: int, actor: User, now: datetime) -> Delegation:
     delegation = Delegation.objects.select_for_update(of=("self",)).select_related("unit").get(pk=delegation_id)
     require(actor, Right.DELEGATE, unit=delegation.unit)
     if delegation.delegator_id != actor.pk:
-        raise NotAllowed
+        raise NotAllowed(ONLY_WHO_GAVE_IT)
     if delegation.revoked_at is not None:
         raise DelegationIsOver(conflicts=[str(delegation_id)])
     delegation.revoked_at = now

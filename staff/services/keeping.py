@@ -42,6 +42,11 @@ def forget_kept(*, now: datetime) -> int:
     return count
 
 
+def forget_of(*, user: User, purpose: str) -> None:
+    """Delete what is kept of one person for one page."""
+    Kept.objects.filter(user=user, purpose=purpose).delete()
+
+
 @dataclass(frozen=True, slots=True)
 class StillKept:
     """Something kept for somebody, and since when."""

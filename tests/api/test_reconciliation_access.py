@@ -89,6 +89,9 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-history": ("GET", AUDITOR),
     "api-history-seals": ("GET", AUDITOR),
     "api-history-seals-check": ("POST", [403, 403, 403, 403, 403, 202, 403]),
+    "api-exports": ("GET", [403, 403, 404, 404, 403, 404, 403]),  # of the province alone: test_exports.py
+    "api-export-approve": ("POST", finance(404)),
+    "api-export-decline": ("POST", finance(404)),
     "api-verifications": ("POST", [403, 415, 415, 415, 415, 415, 403]),
     "api-verification": ("GET", [403, 404, 404, 404, 404, 404, 403]),
     "api-history-readings": ("GET", AUDITOR),

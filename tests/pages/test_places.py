@@ -71,6 +71,25 @@ class TestTheOtherCommune:
         assert not reaches(client, there)
         assert "Bạn đang làm việc tại" not in client.get("/").content.decode()
 
+    def test_opens_a_persons_page_of_a_case_in_one_step(self, world: World, browse: Browse, there: int) -> None:
+        assign(world)
+        case = Case.objects.create(
+            kind="ACCOUNT", beneficiary_id=there, unit=world.units["97102"], opened_at=NOW, level="COMMUNE"
+        )
+        client, page = browse("COMMUNE_OFFICER", "97101"), f"/nguoi-huong/{there}/tong-hop/"
+        of_case, not_found = (client.get(where).content.decode() for where in (f"/viec/{case.pk}/", page))
+        led = client.post("/toi/noi-lam-viec/", {"unit": "97102", "to": page}, follow=True)
+
+        assert all(f'name="to" value="{page}"' in said and "Sang xã Phước Lộc" in said for said in (of_case, not_found))
+        assert (led.status_code, led.request["PATH_INFO"]) == (200, page)
+
+    @pytest.mark.parametrize("to", ["https://example.org/", "//example.org/", "javascript:1", ""])
+    def test_leads_nowhere_but_to_pages_of_ours(self, to: str, world: World, browse: Browse) -> None:
+        assign(world)
+
+        led = browse("COMMUNE_OFFICER", "97101").post("/toi/noi-lam-viec/", {"unit": "97102", "to": to})
+        assert led["Location"] == "/"
+
     @pytest.mark.parametrize("unit", ["97102", "97201", "97"])
     def test_is_nobodys_who_was_not_assigned(self, unit: str, world: World, browse: Browse, there: int) -> None:
         client = browse("COMMUNE_OFFICER", "97101")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from beneficiaries.models import Beneficiary, BenefitCategory, Exclusion, Programme
+from beneficiaries.models import BankAccount, Beneficiary, BenefitCategory, Exclusion, Programme
 from payments.errors import (
     ListHasConflicts,
     ListHasWarnings,
@@ -90,3 +90,29 @@ class TestSoft:
         assert kinds() == {"NAME_ELSEWHERE"}
         with pytest.raises(ListHasWarnings):
             sign(province)
+
+    def share(self, province: Province, *kinds: str) -> None:
+        """One account number for as many people as `kinds` say whose it is to them, all paid into it this month."""
+        number = None
+        for _ in kinds:
+            account = province.open_account(province.enrol().beneficiary, **({"number_id": number} if number else {}))
+            number = account.number_id
+        province.build(AUGUST)
+        for account, kind in zip(BankAccount.objects.order_by("pk"), kinds, strict=True):
+            BankAccount.objects.filter(pk=account.pk).update(holder_kind=kind)
+
+    @pytest.mark.parametrize(
+        ("held_as", "asked"),
+        [
+            (("OWN", "PARENT"), False),  # a mother and her child
+            (("PARENT", "PARENT"), False),  # her two children
+            (("OWN", "CARER"), False),
+            (("OWN", "OWN"), True),  # two who both call it their own
+            (("PARENT",) * 5, True),  # more than a family has
+            (("AUTHORISED",) * 3, True),
+        ],
+    )
+    def test_an_account_of_several_is_asked_about_only_where_that_is_unusual(self, province, held_as, asked):
+        self.share(province, *held_as)
+
+        assert kinds() == ({"SHARED_ACCOUNT"} if asked else set())

@@ -41,6 +41,7 @@ class TestTheTable:
         assert not {role for role, rights in RIGHTS.items() if {Right.RELEASE, Right.RECONCILE} <= rights}
 
 
+@pytest.mark.django_db  # who can is looked up for the refusal
 class TestScope:
     @pytest.mark.parametrize("path", ["/97/971/", "/97/971/97101/", "/97/971/97102/"])
     def test_reaches_the_unit_and_all_below(self, path):

@@ -10,9 +10,8 @@ from beneficiaries.models import OpeningTemplate
 from beneficiaries.parsers.account_lists import OPENED, OUR_FORM, REFUSED, RESULT_COLUMNS, AnswerForm
 from beneficiaries.parsers.workbook import fold_heading
 from beneficiaries.services.accounts.banks import require_a_bank
-from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User
-from staff.rights import Right, require
+from staff.rights import Right, out_of_reach, require
 
 FIELDS = {
     "position": "STT",
@@ -76,7 +75,7 @@ def record_template(*, bank_bin: str, content: bytes, actor: User, now: datetime
     `TemplateInvalid`, `NotAllowed`.
     """
     if actor.unit is None or actor.unit.kind != AdministrativeUnit.Kind.PROVINCE:
-        raise NotAllowed
+        raise out_of_reach(actor, Right.REQUEST_ACCOUNTS)
     require(actor, Right.REQUEST_ACCOUNTS, unit=actor.unit)
     require_a_bank(bank_bin)
     said = _read(content)

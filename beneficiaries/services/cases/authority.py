@@ -7,9 +7,8 @@ from django.utils import timezone
 
 from beneficiaries.errors import BeyondAuthority, DocumentMissing, WrongCaseState
 from beneficiaries.models import LIVE, Case, Level
-from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User
-from staff.rights import Right, may
+from staff.rights import Right, may, no_right, out_of_reach
 from staff.services.assignments import reached_paths
 
 # Answers of police and ministry come on paper; the province records them, with the paper's number.
@@ -37,7 +36,7 @@ def levels_of(actor: User) -> tuple[Level, ...]:
 def locked_case(*, case_id: int, actor: User, right: Right, now: datetime, statuses: tuple[str, ...] = LIVE) -> Case:
     """The case, locked for the rest of the transaction. Raises `NotAllowed` (no right, or out of reach), `WrongCaseState`."""
     if not may(actor, right):
-        raise NotAllowed
+        raise no_right(actor, right)
     case = (
         cases_in_reach(actor, now=now)
         .select_for_update(of=("self",))
@@ -46,7 +45,7 @@ def locked_case(*, case_id: int, actor: User, right: Right, now: datetime, statu
         .first()
     )
     if case is None:
-        raise NotAllowed
+        raise out_of_reach(actor, right)
     if case.status not in statuses:
         raise WrongCaseState(conflicts=[str(case.pk)])
     return case

@@ -11,7 +11,12 @@ from beneficiaries.errors import HandoverChanged, NothingToHandOver, SecondPerso
 from beneficiaries.models import LIVE, Case, Handover, HandoverSignature
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User
-from staff.rights import Right, may, require
+from staff.rights import Right, may, no_right, require
+
+RECEIVER_SIGNS = (
+    "Biên bản bàn giao chỉ do người nhận có tên trong biên bản ký; mời người ấy đăng nhập và bấm “Ký nhận”."
+)
+NOT_THEIRS_TO_TAKE = "Người nhận không có quyền xử lý việc này; mời chọn công chức xã, người lập hoặc kế toán trưởng."
 
 
 @transaction.atomic
@@ -27,9 +32,9 @@ def draw_up_handover(
     if actor.pk == receiver.pk or giver.pk == receiver.pk:
         raise SecondPersonNeeded
     if actor.pk != giver.pk and not may(actor, Right.ASSIGN_WORK):
-        raise NotAllowed
+        raise no_right(actor, Right.ASSIGN_WORK)
     if not may(receiver, Right.TRANSFER_WORK):
-        raise NotAllowed
+        raise NotAllowed(NOT_THEIRS_TO_TAKE)
     ids = list(work_in_hand(giver, unit=unit).values_list("pk", flat=True))
     if not ids:
         raise NothingToHandOver
@@ -49,7 +54,7 @@ def accept_handover(*, handover_id: int, actor: User, now: datetime) -> int:
     """
     handover = Handover.objects.filter(pk=handover_id, receiver=actor).first()
     if handover is None or not may(actor, Right.TRANSFER_WORK):
-        raise NotAllowed
+        raise NotAllowed(RECEIVER_SIGNS)
     try:
         with transaction.atomic():
             _sign(handover, side=HandoverSignature.Side.RECEIVER, signer=actor, now=now)

@@ -11,9 +11,8 @@ from beneficiaries.services.cases.raising import raise_cases
 from payments.errors.outcomes import AskedAlready, NotSaidToHaveArrived
 from payments.models import Payment
 from payments.states import PaymentStatus
-from staff.errors import NotAllowed
 from staff.models import User
-from staff.rights import Right, may
+from staff.rights import Right, require
 
 _FOUND = """
 WITH found AS (
@@ -30,8 +29,7 @@ def report_not_seen(*, payment_id: int, note: str, actor: User, now: datetime) -
     Raises `NotSaidToHaveArrived`, `AskedAlready`, `NotAllowed`.
     """
     payment = Payment.objects.select_for_update(of=("self",)).select_related("beneficiary__unit").get(pk=payment_id)
-    if not may(actor, Right.DECIDE_CASE) or not actor.reaches(payment.beneficiary.unit):
-        raise NotAllowed
+    require(actor, Right.DECIDE_CASE, unit=payment.beneficiary.unit)
     if payment.status != PaymentStatus.POSTED:
         raise NotSaidToHaveArrived(conflicts=[payment.end_to_end_id])
     said = f"{timezone.localdate(now):%d/%m/%Y}: {note or 'người dân báo chưa thấy tiền'}"

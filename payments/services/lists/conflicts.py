@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.db import connection, transaction
 
 from beneficiaries.services.accounts.account_choice import payable
+from beneficiaries.services.accounts.account_flags import SHARERS, UNUSUAL
 from payments.errors import (
     ListHasConflicts,
     ListHasWarnings,
@@ -23,10 +24,11 @@ from staff.rights import Right, require
 
 class ConflictKind(StrEnum):
     """Hard: one person paid twice for one month, by this unit (SAME_PERSON) or another (PAID_ELSEWHERE), or on grounds that exclude each other
-    (EXCLUDED), or into an account that was lost since the list was made (ACCOUNT_LOST). The others ask: an account of several people, a
-    namesake here, one whom another unit pays, somebody whose record was put right after the list was made and who stands on it as before
-    (CORRECTED_SINCE), or cash in the name of a parent, guardian or carer who by a paper recorded since receives no more on the day of paying
-    (PAYEE_CHANGED). For what happened since, `other` is the payment itself; so
+    (EXCLUDED), or into an account that was lost since the list was made (ACCOUNT_LOST). The others ask: an account several people call their own,
+    or that serves more people than is usual (`account_flags`; a parent with children is not asked about), a namesake here, one whom another unit
+    pays, somebody whose record was put right after the list was made and who stands on it as before (CORRECTED_SINCE), or cash in the name of a
+    parent, guardian or carer who by a paper recorded since receives no more on the day of paying (PAYEE_CHANGED). For what happened since, `other`
+    is the payment itself; so
     it is for a person who is two members of one household: the head would receive their share twice.
     """
 
@@ -119,6 +121,19 @@ WITH mine AS (
     SELECT m.batch_id, m.payment_id, o.payment_id, m.paying_unit_id <> o.paying_unit_id
     FROM once m JOIN once o ON o.identity_id = m.identity_id AND o.programme_id = m.programme_id AND o.enrolment_id <> m.enrolment_id
     WHERE m.batch_id = ANY(%(batches)s)
+), paid_into AS MATERIALIZED (
+    SELECT p.batch_id, p.id AS payment_id, a.number_id, l.cycle_id
+    FROM payments_payment p JOIN payments_paymentbatch l ON l.id = p.batch_id JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
+    WHERE p.batch_id = ANY(%(batches)s) AND p.status <> 'CANCELLED'
+), beside AS MATERIALIZED (
+    -- Everybody this month's lists pay into the same account, and as whose account they have it.
+    SELECT i.cycle_id, i.number_id, q.id AS payment_id, c.holder_kind, coalesce(d.same_as_id, d.id) AS person_id
+    FROM (SELECT DISTINCT cycle_id, number_id FROM paid_into) i JOIN beneficiaries_bankaccount c ON c.number_id = i.number_id
+    JOIN payments_payment q ON q.bank_account_id = c.id AND q.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED')
+    JOIN payments_paymentbatch k ON k.id = q.batch_id AND k.cycle_id = i.cycle_id
+    JOIN beneficiaries_beneficiary d ON d.id = q.beneficiary_id
+), unusual AS (
+    SELECT s.cycle_id, s.number_id FROM (SELECT cycle_id, number_id, {SHARERS} FROM beside GROUP BY cycle_id, number_id) s WHERE {UNUSUAL}
 ), found AS (
     SELECT batch_id, CASE WHEN elsewhere THEN 'PAID_ELSEWHERE' ELSE 'SAME_PERSON' END AS kind, payment_id, other_id FROM granted_twice
     UNION
@@ -133,14 +148,9 @@ WITH mine AS (
          AND o.programme_id = m.programme_id AND o.month = m.month AND o.root <> m.root
     WHERE (o.unit_id = m.unit_id OR o.paying_unit_id <> m.paying_unit_id) AND (o.identity_id IS NULL OR m.identity_id IS NULL)
     UNION
-    SELECT p.batch_id, 'SHARED_ACCOUNT', p.id, q.id
-    FROM payments_payment p
-    JOIN payments_paymentbatch l ON l.id = p.batch_id
-    JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id JOIN beneficiaries_bankaccount c ON c.number_id = a.number_id
-    JOIN payments_payment q ON q.bank_account_id = c.id AND q.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED')
-    JOIN payments_paymentbatch k ON k.id = q.batch_id AND k.cycle_id = l.cycle_id
-    JOIN beneficiaries_beneficiary b ON b.id = p.beneficiary_id JOIN beneficiaries_beneficiary d ON d.id = q.beneficiary_id
-    WHERE p.batch_id = ANY(%(batches)s) AND p.status <> 'CANCELLED' AND coalesce(b.same_as_id, b.id) <> coalesce(d.same_as_id, d.id)
+    SELECT i.batch_id, 'SHARED_ACCOUNT', i.payment_id, q.payment_id
+    FROM unusual u JOIN paid_into i USING (cycle_id, number_id) JOIN beside q USING (cycle_id, number_id)
+    JOIN beside m ON m.payment_id = i.payment_id WHERE q.person_id <> m.person_id
     UNION
     SELECT p.batch_id, 'ACCOUNT_LOST', p.id, p.id
     FROM payments_payment p JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id

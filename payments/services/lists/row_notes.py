@@ -13,9 +13,8 @@ from payments.services.lists.makers import record_removal
 from payments.services.signing.removal import why_not
 from payments.services.signing.stop import cancel
 from payments.states import BatchStatus, PaymentStatus
-from staff.errors import NotAllowed
 from staff.models import User
-from staff.rights import Right, may, require
+from staff.rights import Right, may, no_right, out_of_reach, require
 
 # Whoever takes people off lists, and whoever looks after them in the commune.
 MAY_WRITE = (Right.STOP_PAYMENT, Right.DECIDE_CASE)
@@ -26,8 +25,10 @@ def write_note(*, payment_id: int, text: str, actor: User, now: datetime) -> Row
     payment = Payment.objects.select_related("beneficiary__unit", "batch__paying_unit").get(pk=payment_id)
     # A commune's officer reaches the person, not the unit that pays.
     reaches = actor.reaches(payment.batch.paying_unit) or actor.reaches(payment.beneficiary.unit)
-    if not reaches or not any(may(actor, right) for right in MAY_WRITE):
-        raise NotAllowed
+    if not any(may(actor, right) for right in MAY_WRITE):
+        raise no_right(actor, *MAY_WRITE)
+    if not reaches:
+        raise out_of_reach(actor, *MAY_WRITE)
     return RowNote.objects.create(payment=payment, text=text, written_by=actor, written_at=now)
 
 

@@ -7,9 +7,8 @@ from django.db.models import F, Value
 from payments.models import PaymentBatch, SigningRule
 from payments.services.learning.learn import VIETNAM
 from payments.states import Step
-from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, Delegation, User
-from staff.rights import Right, may
+from staff.rights import Right, may, no_right, out_of_reach
 
 RIGHT_OF: dict[Step, Right] = {
     Step.MAKER: Right.SUBMIT,
@@ -26,7 +25,7 @@ def authority_of(*, actor: User, step: Step, unit: AdministrativeUnit, now: date
     A delegation lasts while who gave it is at work, in the role whose step is signed, and for the list's unit: nobody lends what they no longer have.
     """
     if not actor.reaches(unit):
-        raise NotAllowed
+        raise out_of_reach(actor, RIGHT_OF[step])
     if may(actor, RIGHT_OF[step]):
         return None
     today = now.astimezone(VIETNAM).date()
@@ -36,7 +35,7 @@ def authority_of(*, actor: User, step: Step, unit: AdministrativeUnit, now: date
     above = reaching.filter(path__startswith=F("delegator__unit__path"))
     delegation = above.select_related("delegator").order_by("-valid_from", "pk").first()
     if delegation is None:
-        raise NotAllowed
+        raise no_right(actor, RIGHT_OF[step])
     return delegation
 
 

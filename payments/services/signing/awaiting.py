@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from payments.models import PaymentBatch, RemovalSlip
+from payments.models import PaymentBatch, RemovalSlip, Signature
 from payments.services.learning.learn import VIETNAM
 from payments.states import BatchStatus, Step
 from staff.models import AdministrativeUnit, Delegation, User
+from staff.rights import Right, who_may
 
 OVERDUE_AFTER = timedelta(days=2)
 
@@ -20,7 +21,7 @@ OVERDUE_AFTER = timedelta(days=2)
 class Awaiting:
     """One thing somebody must sign; `people` are the names of those who may, delegates too, `user_ids` who they are: names are not unique.
 
-    `slip_id` is None for the list itself.
+    `slip_id` is None for the list itself. `ask`: who lets somebody sign when nobody is left who may, since one person signs a list once; else "".
     """
 
     batch: PaymentBatch
@@ -30,6 +31,7 @@ class Awaiting:
     overdue: bool
     people: list[str]
     user_ids: frozenset[int]
+    ask: str = ""
 
 
 _NEXT = """
@@ -61,18 +63,44 @@ def awaiting(*, batches: QuerySet[PaymentBatch], now: datetime) -> list[Awaiting
             if step not in signed
         ]
     people = _people((batch.paying_unit for batch, *_ in rows), now=now)
-    return [
-        Awaiting(
-            batch,
-            slip_id,
-            step,
-            since,
-            now - since > OVERDUE_AFTER,
-            [name for name, _ in people[batch.paying_unit_id, step]],
-            frozenset(pk for _, pk in people[batch.paying_unit_id, step]),
+    signed_by = _signed_by(lists)
+    helped: dict[int, str] = {}
+    found = []
+    for batch, slip_id, step, since in sorted(rows, key=lambda row: (row[3], row[0].pk)):
+        able = people[batch.paying_unit_id, step]
+        left = {pk for _, pk in able} - (signed_by.get(batch.pk, set()) if slip_id is None else set())
+        if not left and batch.paying_unit_id not in helped:
+            helped[batch.paying_unit_id] = who_may(batch.paying_unit, Right.ASSIGN_ROLES)
+        found.append(
+            Awaiting(
+                batch,
+                slip_id,
+                step,
+                since,
+                now - since > OVERDUE_AFTER,
+                [name for name, _ in able],
+                frozenset(pk for _, pk in able),
+                "" if left else _whom_to_ask(step, named=bool(able), assigning=helped[batch.paying_unit_id]),
+            )
         )
-        for batch, slip_id, step, since in sorted(rows, key=lambda row: (row[3], row[0].pk))
-    ]
+    return found
+
+
+def _whom_to_ask(step: Step, *, named: bool, assigning: str) -> str:
+    why = "Những người ký được bước này đều đã ký bước khác của danh sách" if named else "Chưa có ai giữ vai trò này"
+    return (
+        f"{why}; ba chữ ký phải của ba người. Mời đề nghị {assigning} phân thêm một người làm {step.label}, "
+        "hoặc người giữ vai trò này ở cấp trên ủy quyền ký (trang Ủy quyền ký)."
+    )
+
+
+def _signed_by(batch_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Who signed the present revision of which list."""
+    signed: dict[int, set[int]] = defaultdict(set)
+    present = Signature.objects.filter(batch__in=list(batch_ids), revision=F("batch__revision"))
+    for batch_id, signer_id in present.values_list("batch_id", "signer_id"):
+        signed[batch_id].add(signer_id)
+    return signed
 
 
 def _people(units: Iterable[AdministrativeUnit], *, now: datetime) -> dict[tuple[int, str], list[tuple[str, int]]]:

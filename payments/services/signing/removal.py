@@ -15,12 +15,12 @@ from payments.models import Payment, RemovalSlip, SlipSignature
 from payments.services.learning.case_solutions import solve_cases_of
 from payments.services.lists.holding_lists import hold_lists_of
 from payments.services.lists.makers import record_removal
-from payments.services.signing.authority import authority_of, title_of
+from payments.services.signing.authority import RIGHT_OF, authority_of, title_of
 from payments.services.signing.stop import cancel
 from payments.states import ON_A_SLIP, BatchStatus, Channel, PaymentStatus, Step
 from staff.errors import NotAllowed, Refusal, constraint_of
 from staff.models import Delegation, User
-from staff.rights import Right, require
+from staff.rights import Right, no_right, require
 
 SLIP_STEPS = (Step.CHECKER, Step.RELEASER)
 _REFUSED_BY: dict[str, type[Refusal]] = {
@@ -169,7 +169,7 @@ def _step_of(slip: RemovalSlip, *, actor: User, now: datetime) -> tuple[Step, De
         except NotAllowed:
             continue
     if not held:
-        raise NotAllowed
+        raise no_right(actor, *(RIGHT_OF[step] for step in SLIP_STEPS))
     if slip.refused_at is not None or len(signed) == len(SLIP_STEPS):
         raise SlipIsSettled(conflicts=[str(slip.pk)])
     unsigned = [(step, delegation) for step, delegation in held if step not in signed]

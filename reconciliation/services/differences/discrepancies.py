@@ -22,7 +22,7 @@ from reconciliation.services.lines.match_by_hand import explain_without_payment,
 from reconciliation.services.months.periods import require_open
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User
-from staff.rights import Right, may, require
+from staff.rights import Right, may, out_of_reach, require
 
 Step, Ground = DiscrepancyStep.Kind, Discrepancy.Ground
 Status: TypeAlias = Discrepancy.Status
@@ -66,7 +66,7 @@ def locked(
         item = Discrepancy.objects.select_for_update(of=("self",)).get(pk=discrepancy_id)
         unit = unit_of(item)
         if unit is None:
-            raise NotAllowed
+            raise out_of_reach(actor, right)
         require(actor, right, unit=unit)
         if item.status != status:
             raise WrongDiscrepancyState(conflicts=[str(item.pk)])

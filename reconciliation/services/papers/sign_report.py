@@ -8,9 +8,8 @@ from reconciliation.errors import ReportCountedAgain, ReportIsDraft, WrongReport
 from reconciliation.models import ReportRun
 from reconciliation.services.papers.report_signers import runs_in_reach, signer_for
 from reconciliation.states import RunCause, RunStatus
-from staff.errors import NotAllowed
 from staff.models import User
-from staff.rights import Right, require
+from staff.rights import Right, no_right, require
 
 TITLE = "Chủ tài khoản"
 
@@ -25,7 +24,7 @@ def sign_report(*, run_id: int, digest: str, actor: User, now: datetime) -> Repo
     run = _locked(run_id, actor=actor)
     signer = signer_for(actor, unit=run.unit, now=now)
     if signer is None:
-        raise NotAllowed
+        raise no_right(actor, Right.SIGN_REPORT)
     if run.status == RunStatus.DRAFTED:
         raise ReportIsDraft(conflicts=[str(run_id)])
     if run.status != RunStatus.MADE or run.snapshot is None:

@@ -30,6 +30,7 @@ from tests.simulation.watch import watch
 
 # In the order in which rows may be deleted; put back in the opposite order.
 MUTABLE = (
+    "payments_heartbeat",
     "payments_bankreport",
     "reconciliation_discrepancystep",
     "reconciliation_discrepancy",

@@ -28,6 +28,7 @@ GROW = (
     "beneficiaries_accountnumber",
 )  # never asked what is not there: a history, and each account's number once
 PAID = Schedule(seed=0, steps=(Step("send", who="w1"), Step("settle", word="returned"), Step("reissue", who="web")))
+MOVED = Schedule(seed=0, steps=(Step("correct_record", who="web"), Step("grant", who="web", word="newcomer")))
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,7 @@ def played(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> I
             for seed in (0, 1):
                 assert run(stage, processes, schedule_of(seed, only=only)) is None
         assert run(stage, processes, PAID) is None
+        assert run(stage, processes, MOVED) is None
         for signed, alone in BEGINNINGS:
             stage.restore(signed=signed, alone=alone)
             found[signed, alone].append(_rows())

@@ -251,6 +251,8 @@ def _transfer(row: dict[str, Any]) -> Transfer | None:
 
 def _hold_altered(ids: set[int], *, now: datetime) -> None:
     """Nothing was sent for these: somebody altered the number under a signed list, and a person must look."""
+    if not ids:
+        return
     Payment.objects.filter(pk__in=ids).apply(
         Cause.NOT_TAKEN, now=now, lease_until=None, first_used_at=None, hold_code="account_number_altered"
     )

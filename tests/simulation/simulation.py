@@ -22,6 +22,7 @@ from reconciliation.services.months.prove import prove_cycle
 from tests.payments.province import AUGUST
 from tests.simulation.actors import Actor
 from tests.simulation.between import Between
+from tests.simulation.gifts import Gifts
 from tests.simulation.grants import Grants
 from tests.simulation.movers import Movers
 from tests.simulation.people import People
@@ -45,7 +46,7 @@ class BrokerAway(Exception):
     """The broker does not take a message."""
 
 
-class Simulation(People, Between, Grants, Movers, World):
+class Simulation(People, Between, Grants, Gifts, Movers, World):
     """One schedule on one stage. `play` takes its steps and lets everything end; each raises `PromiseBroken`."""
 
     def play(self) -> None:
@@ -96,8 +97,9 @@ class Simulation(People, Between, Grants, Movers, World):
         if self.provider.lists or self.schedule.by_list:
             self.finish_with_providers()
         self.promises.check_all_ended()
-        if any(step.what == "grant" for step in self.schedule.steps):
+        if any(step.what in ("grant", "gift_list") for step in self.schedule.steps):
             self._grants_are_answered()
+            self._everybody_named_has_it_once()
         if self.schedule.told_again:
             self._tell_everything_again()
         if self.schedule.proven and not (self.bank.surfaced or self.provider.lists or self.promises.lied_about):

@@ -14,9 +14,10 @@ from django.db.models import Q
 from banks.transfers import Transfer
 from payments import tasks
 from payments.models import PaymentBatch
+from payments.services.files import upload
 from payments.services.learning.late_returns import fetch_late_returns
 from payments.services.lists.granted_late import granted_late
-from payments.services.sending.send import _take as take
+from payments.services.sending import lanes, send
 from payments.states import BatchStatus
 from reconciliation.services.months.prove import prove_cycle
 from tests.payments.province import AUGUST
@@ -32,6 +33,7 @@ from tests.simulation.steps import Schedule, Step
 from tests.simulation.watch import watch
 from tests.simulation.world import World
 
+take = send._take
 QUIET_ROUNDS = 7
 MONTH_OVER = 31  # August
 LEFT_IN_SHORT = 1_600_000  # đồng: for two of the people
@@ -238,20 +240,15 @@ class Simulation(People, Between, Grants, Gifts, Movers, World):
                 (tasks, "database_now", self.clock),
                 (tasks.send_payments, "delay", self._ring),
                 (tasks.send_payment_files, "delay", self._ring_for_files),
-                ("payments.services.files.upload", "time", steady),
-                ("payments.services.sending.send", "time", steady),
-                ("payments.services.sending.send", "ended_when_asleep", self._ended_when_asleep),
-                ("payments.services.sending.send", "_take", self._take_and_note),
-                ("payments.services.sending.send", "CHUNK", self.schedule.chunk),
-                ("payments.services.sending.send", "RECORD_EVERY", self.schedule.record_every),
-                ("payments.services.sending.lanes", "FAILURES_TO_OPEN", 3),
+                (upload, "time", steady),
+                (send, "time", steady),
+                (send, "ended_when_asleep", self._ended_when_asleep),
+                (send, "_take", self._take_and_note),
+                (send, "CHUNK", self.schedule.chunk),
+                (send, "RECORD_EVERY", self.schedule.record_every),
+                (lanes, "FAILURES_TO_OPEN", 3),
             ):
-                patch = (
-                    mock.patch(f"{target}.{name}", value)
-                    if isinstance(target, str)
-                    else mock.patch.object(target, name, value)
-                )
-                stack.enter_context(patch)
+                stack.enter_context(mock.patch.object(target, name, value))
             stack.enter_context(connection.execute_wrapper(watch))  # what the schedule's own thread does
             yield
 

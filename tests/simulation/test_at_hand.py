@@ -8,7 +8,6 @@ from django.db import connection, connections, transaction
 
 from tests.simulation.at_hand import at_hand
 from tests.simulation.copies import own_server
-from tests.simulation.database import QUICK, own_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]  # only long runs go that way
 
@@ -38,20 +37,3 @@ def test_is_for_the_block_and_leaves_nothing():
         (by_tcp,) = cursor.fetchone()
     assert (space, address, there, left, by_tcp) == (SPACE, None, True, 0, True)
     assert not Path(place).exists()
-
-
-def test_plans_are_quick_in_a_long_runs_own_database_and_in_no_other():
-    if own_server() is None:
-        pytest.skip("a server that is not ours keeps its settings")
-    before = _settings()
-    with own_database(f"ansinh_quick_{os.getpid()}"):
-        there = _settings()
-
-    assert there == QUICK
-    assert (before, before["join_collapse_limit"]) == (_settings(), "8")
-
-
-def _settings() -> dict[str, str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(QUICK)])
-        return dict(cursor.fetchall())

@@ -16,6 +16,7 @@ from config.embedded.postgres import PostgresAddress, find_postgres
 from config.environment import VAR
 
 Beginning = tuple[bool, str]  # signed by three or in draft; the account whose list alone is signed, "" for all
+_PEOPLE = "people_where_they_were"
 NO_TRIGGERS = "-c session_replication_role=replica -c synchronous_commit=off"
 
 
@@ -26,6 +27,12 @@ class Copies:
         self._session, self._tables = session, tables
         self._names: dict[Beginning, str] = {}
         self._made: list[str] = []
+
+    def keep_people(self, put_back: str) -> None:
+        """`put_back`: statements that put people back where they were, for schedules in which somebody moved."""
+        self._session.execute(
+            f"CREATE FUNCTION {_PEOPLE}() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {put_back}; END $$"
+        )
 
     def keep(self, beginning: Beginning) -> None:
         """What the tables hold now is this beginning."""
@@ -45,17 +52,18 @@ class Copies:
         self._session.execute(f"CREATE FUNCTION {name}() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {body}; END $$")
         self._names[beginning] = name
 
-    def put_back(self, beginning: Beginning) -> bool:
-        """The tables hold this beginning again; False if it was never kept."""
+    def put_back(self, beginning: Beginning, *, people: bool) -> bool:
+        """The tables hold this beginning again, and `people` are where they were; False if it was never kept."""
         name = self._names.get(beginning)
         if name:
-            self._session.execute(f"SELECT {name}()", prepare=True)
+            self._session.execute(f"SELECT {name}(), {_PEOPLE}()" if people else f"SELECT {name}()", prepare=True)
         return bool(name)
 
     def drop(self) -> None:
         """Leave nothing behind."""
         for name in self._names.values():
             self._session.execute(f"DROP FUNCTION {name}")
+        self._session.execute(f"DROP FUNCTION IF EXISTS {_PEOPLE}")
         for table in self._made:
             self._session.execute(f"DROP TABLE {table}")
 

@@ -7,6 +7,7 @@ from tests.simulation.between_steps import BETWEEN_MOTIFS, lost_in_draft, other_
 from tests.simulation.chance import Chance
 from tests.simulation.debit_steps import debited_and_failed
 from tests.simulation.file_steps import FILE_MOTIFS
+from tests.simulation.grant_steps import gift_list
 from tests.simulation.office_steps import OFFICE_MOTIFS, paid_in_hand
 from tests.simulation.steps import MOTIFS, Schedule, Step, signing
 
@@ -38,14 +39,15 @@ class Kind:
 
 
 KINDS = {
-    "API": Kind(72, MOTIFS),
+    "API": Kind(71, MOTIFS),
+    "gifts": Kind(1, (gift_list,)),
     "accounts": Kind(2, (other_account_at_once,)),
     "files": Kind(10, FILE_MOTIFS, by_file=("fa_971", "fa_971", "fa_972")),
     "provider": Kind(5, OFFICE_MOTIFS, by_list=("fa_971", "fa_971", "fa_972", "")),
     "debits": Kind(3, (debited_and_failed,)),
     "between": Kind(8, BETWEEN_MOTIFS),
 }
-_ALL = (*MOTIFS, *FILE_MOTIFS, *OFFICE_MOTIFS, debited_and_failed, *BETWEEN_MOTIFS)
+_ALL = (*MOTIFS, *FILE_MOTIFS, *OFFICE_MOTIFS, debited_and_failed, *BETWEEN_MOTIFS, gift_list)
 _OWN_WAYS = (("", ""), ("", ""), ("fa_971", ""), ("fa_972", ""), ("", "fa_971"), ("fa_971", "fa_972"))
 
 

@@ -63,4 +63,17 @@ def two_months_at_once(chance: Chance) -> list[Step]:
     return [*steps, Step("next_month", who="web", word="third", fate=fate(chance)), worker(chance, "send")]
 
 
+def gift_list(chance: Chance) -> list[Step]:
+    """A commune's list is sent and pressed twice, by whoever dies over it too, then sent again longer, while lists are made of it and paid."""
+    number, word = chance.randint(0, 3), chance.choice(("", "household", "spoilt"))
+    again = Step("gift_list", who="web", number=number, word=word)
+    first = Step("gift_list", who="web", number=number, word=word, fate=fate(chance, dies=0.5, paused=0.2))
+    steps = [worker(chance, "send")] if chance.random() < 0.5 else []
+    steps += [first, *([_grant(chance)] if chance.random() < 0.2 else []), again]
+    steps += [*_listed(chance), worker(chance, "send")] if chance.random() < 0.7 else []
+    longer = Step("gift_list", who="web", number=number, word="longer", fate=fate(chance, dies=0.3, paused=0.1))
+    steps += [longer] if chance.random() < 0.7 else [Step("close", who="web"), again]
+    return [*steps, *_listed(chance), worker(chance, "sweep"), worker(chance, "send")]
+
+
 GRANT_MOTIFS = (granted_after_the_lists, granted_after_the_lists, came_back, two_months_at_once)

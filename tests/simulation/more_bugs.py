@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from unittest import mock
+from uuid import uuid4
 
 import psycopg
 from django.conf import settings
 
 from payments.models import Payment, PaymentFile
 from payments.services.files import upload
+from payments.services.once import emergency, gift_list
 from payments.services.sending import send
 from payments.states import Cause, FileCause
 from tests.simulation.stage import owner_url
@@ -83,6 +85,27 @@ def no_cooling_off() -> Iterator[None]:
 
 
 @contextmanager
+def second_press_counts_twice() -> Iterator[None]:
+    """A list of a gift is known by nothing: whoever stands on it in no registry is entered each time it is sent."""
+    enter = gift_list.enter_newcomers
+
+    def planted(*, programme, newcomers, actor):
+        with mock.patch.object(emergency, "_same", lambda people, number_id, named: None):
+            return enter(programme=programme, newcomers=newcomers, actor=actor)
+
+    noted = gift_list.note_received
+
+    def new_each_time(*, digests, **given):
+        return noted(digests=[*digests, uuid4().bytes], **given)
+
+    with (
+        mock.patch.object(gift_list, "enter_newcomers", planted),
+        mock.patch.object(gift_list, "note_received", new_each_time),
+    ):
+        yield
+
+
+@contextmanager
 def _planted_in_the_database(function: str, sql: str) -> Iterator[None]:
     with psycopg.connect(owner_url(), autocommit=True) as owner:
         (before,) = owner.execute(f"SELECT pg_get_functiondef('{function}'::regprocedure)").fetchone()
@@ -102,5 +125,6 @@ MORE_BUGS: dict[str, tuple[Callable[[], object], str]] = {
         (statements_unheard, "debits"),
         (lease_not_looked_at, ""),
         (no_cooling_off, ""),
+        (second_press_counts_twice, "gifts"),
     )
 }

@@ -46,6 +46,7 @@ class Scene:
         self.promises = Promises(self.bank, self.files, self.provider, stage.look, self.clock)
         self.bells: deque[Callable[[], None]] = deque()
         self.broker_away = False
+        self.given: set[str] = set()
         self.taken: list[tuple[Step, str]] = []
 
     def take(self, step: Step) -> None:

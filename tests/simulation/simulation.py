@@ -14,14 +14,16 @@ from django.db.models import Q
 from banks.transfers import Transfer
 from payments import tasks
 from payments.models import PaymentBatch
+from payments.services.files import upload
 from payments.services.learning.late_returns import fetch_late_returns
 from payments.services.lists.granted_late import granted_late
-from payments.services.sending.send import _take as take
+from payments.services.sending import lanes, send
 from payments.states import BatchStatus
 from reconciliation.services.months.prove import prove_cycle
 from tests.payments.province import AUGUST
 from tests.simulation.actors import Actor
 from tests.simulation.between import Between
+from tests.simulation.gifts import Gifts
 from tests.simulation.grants import Grants
 from tests.simulation.movers import Movers
 from tests.simulation.people import People
@@ -31,6 +33,7 @@ from tests.simulation.steps import Schedule, Step
 from tests.simulation.watch import watch
 from tests.simulation.world import World
 
+take = send._take
 QUIET_ROUNDS = 7
 MONTH_OVER = 31  # August
 LEFT_IN_SHORT = 1_600_000  # đồng: for two of the people
@@ -45,7 +48,7 @@ class BrokerAway(Exception):
     """The broker does not take a message."""
 
 
-class Simulation(People, Between, Grants, Movers, World):
+class Simulation(People, Between, Grants, Gifts, Movers, World):
     """One schedule on one stage. `play` takes its steps and lets everything end; each raises `PromiseBroken`."""
 
     def play(self) -> None:
@@ -96,8 +99,9 @@ class Simulation(People, Between, Grants, Movers, World):
         if self.provider.lists or self.schedule.by_list:
             self.finish_with_providers()
         self.promises.check_all_ended()
-        if any(step.what == "grant" for step in self.schedule.steps):
+        if any(step.what in ("grant", "gift_list") for step in self.schedule.steps):
             self._grants_are_answered()
+            self._everybody_named_has_it_once()
         if self.schedule.told_again:
             self._tell_everything_again()
         if self.schedule.proven and not (self.bank.surfaced or self.provider.lists or self.promises.lied_about):
@@ -236,20 +240,15 @@ class Simulation(People, Between, Grants, Movers, World):
                 (tasks, "database_now", self.clock),
                 (tasks.send_payments, "delay", self._ring),
                 (tasks.send_payment_files, "delay", self._ring_for_files),
-                ("payments.services.files.upload", "time", steady),
-                ("payments.services.sending.send", "time", steady),
-                ("payments.services.sending.send", "ended_when_asleep", self._ended_when_asleep),
-                ("payments.services.sending.send", "_take", self._take_and_note),
-                ("payments.services.sending.send", "CHUNK", self.schedule.chunk),
-                ("payments.services.sending.send", "RECORD_EVERY", self.schedule.record_every),
-                ("payments.services.sending.lanes", "FAILURES_TO_OPEN", 3),
+                (upload, "time", steady),
+                (send, "time", steady),
+                (send, "ended_when_asleep", self._ended_when_asleep),
+                (send, "_take", self._take_and_note),
+                (send, "CHUNK", self.schedule.chunk),
+                (send, "RECORD_EVERY", self.schedule.record_every),
+                (lanes, "FAILURES_TO_OPEN", 3),
             ):
-                patch = (
-                    mock.patch(f"{target}.{name}", value)
-                    if isinstance(target, str)
-                    else mock.patch.object(target, name, value)
-                )
-                stack.enter_context(patch)
+                stack.enter_context(mock.patch.object(target, name, value))
             stack.enter_context(connection.execute_wrapper(watch))  # what the schedule's own thread does
             yield
 

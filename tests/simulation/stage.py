@@ -30,6 +30,7 @@ from tests.simulation.watch import watch
 
 # In the order in which rows may be deleted; put back in the opposite order.
 MUTABLE = (
+    "payments_heartbeat",
     "payments_bankreport",
     "reconciliation_discrepancystep",
     "reconciliation_discrepancy",
@@ -80,6 +81,7 @@ MUTABLE = (
     "beneficiaries_correctionscan",
     "beneficiaries_correction",
     "beneficiaries_case",
+    "beneficiaries_receivedfile",
 )
 WRITTEN_BY_TRIGGER = ("beneficiaries_accountevent", "beneficiaries_casedecision")
 BALANCES = {"fa_971": 8_000_000, "fa_972": 4_000_000}
@@ -172,7 +174,9 @@ class Stage:
         parts = {"delete": self._delete(), "put_back": self._put_back(), "insert": self._insert()}
         self._owner.execute(_RESTORE.format(**parts, sign=";".join(_SIGNED)))
         self._owner.pgconn.prepare(b"look", LOOK.encode())
-        self._rows: dict[str, Any] = {}
+        if copies is not None:
+            copies.keep_people(parts["put_back"])
+        self._seen, self._rows = b"", dict[str, Any]()
         self.moved = False  # whether a schedule since the last restore moved people
         self._ways = ("", "")
         self._restored = 0
@@ -186,7 +190,7 @@ class Stage:
             self._owner.execute(_WAYS, [by_file, by_list])
             self._ways = (by_file, by_list)
         beginning = (signed, alone if signed else "")
-        if self.moved or self._copies is None or not self._copies.put_back(beginning):
+        if self._copies is None or not self._copies.put_back(beginning, people=self.moved):
             self._owner.execute("SELECT stage_restore(%s, %s, %s::text)", [signed, self.moved, alone], prepare=True)
             if self._copies is not None:
                 self._copies.keep(beginning)
@@ -203,7 +207,9 @@ class Stage:
             result = self._owner.pgconn.exec_prepared(b"look", None)
             if result.status != ExecStatus.TUPLES_OK:
                 raise error_from_result(result)
-            self._rows = json.loads(result.get_value(0, 0) or b"{}")
+            seen = result.get_value(0, 0) or b"{}"
+            if seen != self._seen:
+                self._seen, self._rows = seen, json.loads(seen)
         return self._rows
 
     def close(self) -> None:

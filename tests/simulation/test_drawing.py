@@ -11,8 +11,8 @@ from tests.simulation.simulation import Simulation
 KINDS_OF_STEPS = {
     "answer", "answer_unknown", "approve", "approve_account", "arrive_there", "away", "back", "close", "confirm", "confirm_letter", "correct_record", "debit",
     "deliver", "double", "end_unknown", "event", "fault", "file_fault", "freeze", "give_back", "give_back_list", "grant", "hand_over", "learn", "letter",
-    "lift", "lose", "lose_account", "move_out", "name_account", "next_month", "offer_again", "old_news", "outage", "outage_over", "pause", "pay_out",
-    "reissue", "release", "replace_lost", "report", "result", "resume", "return", "send", "send_files", "sent_back", "settle", "sign_rest", "silent",
+    "lift", "lose", "lose_account", "gift_list", "move_out", "name_account", "next_month", "offer_again", "old_news", "outage", "outage_over", "pause",
+    "pay_out", "reissue", "release", "replace_lost", "report", "result", "resume", "return", "send", "send_files", "sent_back", "settle", "sign_rest", "silent",
     "statement", "stop", "submit", "supplement", "surface", "sweep", "take_letter_back", "take_unknown", "take_up_again", "top_up", "wait", "wrong_letter",
 }  # fmt: skip
 

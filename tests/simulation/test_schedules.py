@@ -85,3 +85,15 @@ class TestFound:
         dies = replace(tell, fate=replace(tell.fate, dies_at=2))
 
         assert play(replace(NOTHING, steps=(send, dies, tell))) is None
+
+    def test_what_one_schedule_read_by_night_the_next_reads_again(self, play):
+        """Seed 700020: the list had been read this very night, in the schedule before, so that a return whose ring was lost was not looked for."""
+        paid = (
+            Step("send", who="w1"),
+            *(Step("settle", number=at, word="posted") for at in range(4)),
+            Step("learn", who="w1"),
+        )
+        returned = replace(NOTHING, steps=(*paid, Step("return", word="account_closed")), proven=True)
+
+        assert play(returned) is None
+        assert play(returned) is None

@@ -15,15 +15,15 @@ _RAISE = """, rule AS (
     SELECT * FROM unnest(%(rule_reasons)s::text[], %(rule_levels)s::text[], %(rule_due)s::date[]) AS rule (reason, level, due_on)
 )
 INSERT INTO beneficiaries_case (kind, beneficiary_id, enrolment_id, against_id, unit_id, reason, subject, evidence, status, level, opened_at, due_on, note)
-SELECT %(case_kind)s, f.beneficiary_id, f.enrolment_id, f.against_id, f.unit_id, f.reason, f.subject, f.evidence, 'OPEN',
+SELECT %(case_kind)s::text, f.beneficiary_id, f.enrolment_id, f.against_id, f.unit_id, f.reason, f.subject, f.evidence, 'OPEN',
        r.level, %(raised_at)s, r.due_on, ''
 FROM found f JOIN LATERAL (SELECT * FROM rule WHERE rule.reason IN (f.reason, '') ORDER BY rule.reason DESC LIMIT 1) r ON true
 WHERE NOT EXISTS (  -- raised before each reason was a subject of its own
-    SELECT 1 FROM beneficiaries_case c WHERE c.beneficiary_id = f.beneficiary_id AND c.kind = %(case_kind)s AND c.subject = ''
+    SELECT 1 FROM beneficiaries_case c WHERE c.beneficiary_id = f.beneficiary_id AND c.kind = %(case_kind)s::text AND c.subject = ''
       AND c.reason = f.reason AND f.subject = f.reason AND c.status IN ('OPEN', 'PROPOSED', 'ESCALATED'))
 AND NOT EXISTS (
     SELECT 1 FROM beneficiaries_case c
-    WHERE c.beneficiary_id = f.beneficiary_id AND c.kind = %(case_kind)s AND c.subject = f.subject AND c.status = 'REJECTED'
+    WHERE c.beneficiary_id = f.beneficiary_id AND c.kind = %(case_kind)s::text AND c.subject = f.subject AND c.status = 'REJECTED'
       AND c.reason = f.reason AND c.evidence = f.evidence
       AND NOT EXISTS (SELECT 1 FROM beneficiaries_case later
                       WHERE later.beneficiary_id = c.beneficiary_id AND later.kind = c.kind AND later.subject = c.subject AND later.id > c.id))

@@ -25,7 +25,7 @@ def confirm_unpaid_in_files(*, bank: Files, now: datetime) -> int:
         status__in=UNPAID_FINAL, confirmed_at__isnull=True, file__isnull=False, status_at__lt=before
     )
     learned = read_reports(bank=bank, now=now)
-    if not learned.complete:
+    if not learned.complete or not waiting.exists():  # mostly nothing waits: one short question instead of a long one
         return 0
     unreadable = BankReport.objects.exclude(problem="").values("funding_account")
     waiting = uncontradicted(waiting.exclude(batch__funding_account__in=unreadable))

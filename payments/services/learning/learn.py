@@ -214,10 +214,10 @@ def earliest(*, unlisted: bool, pay_on: date, sent_at: datetime | None, listed_a
 
 
 _APPLY = """
-UPDATE payments_payment p SET status = %(target)s, cause = %(cause)s, status_at = %(now)s, bank_reference = v.ref, bank_created_at = v.created_at,
+UPDATE payments_payment p SET status = %(target)s::text, cause = %(cause)s, status_at = %(now)s, bank_reference = v.ref, bank_created_at = v.created_at,
        return_code = v.code,
-       credited_on = CASE %(target)s WHEN 'POSTED' THEN v.status_on WHEN 'RETURNED' THEN coalesce(p.credited_on, v.posted_on) ELSE p.credited_on END,
-       returned_on = CASE WHEN %(target)s = 'RETURNED' THEN v.status_on ELSE p.returned_on END
+       credited_on = CASE %(target)s::text WHEN 'POSTED' THEN v.status_on WHEN 'RETURNED' THEN coalesce(p.credited_on, v.posted_on) ELSE p.credited_on END,
+       returned_on = CASE WHEN %(target)s::text = 'RETURNED' THEN v.status_on ELSE p.returned_on END
 FROM (SELECT unnest(%(e2e)s::text[]) AS e2e, unnest(%(attempt)s::int[]) AS attempt, unnest(%(amount)s::bigint[]) AS amount, unnest(%(ref)s::text[]) AS ref,
              unnest(%(created_at)s::timestamptz[]) AS created_at, unnest(%(status_on)s::date[]) AS status_on,
              unnest(%(posted_on)s::date[]) AS posted_on, unnest(%(code)s::text[]) AS code) v

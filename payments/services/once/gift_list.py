@@ -227,14 +227,16 @@ def _grant(programme: Programme, named: Sequence[_Named], *, order: Order, actor
     people = [(one.row, one.person or next(entered)) for one in named]
     had = holders_of(programme=programme, number=order.number, signed_on=order.signed_on).have
     alone = [person for row, person in people if not row.household]
-    grant_once(programme=programme, people=alone, order=order, actor=actor, now=now)
+    if alone:
+        grant_once(programme=programme, people=alone, order=order, actor=actor, now=now)
     heads = {row.household: person for row, person in people if row.household and row.is_head}
     members: dict[str, list[Beneficiary]] = defaultdict(list)
     for row, person in people:
         if row.household:
             members[row.household].append(person)
     households = [Household(heads[household], found) for household, found in members.items()]
-    grant_to_households(programme=programme, households=households, order=order, actor=actor, now=now)
+    if households:
+        grant_to_households(programme=programme, households=households, order=order, actor=actor, now=now)
     return [
         Given(row, person, head=None if row.is_head else heads.get(row.household), had=key_of(person) in had)
         for row, person in people

@@ -52,6 +52,8 @@ def stop_lost_accounts(*, now: datetime) -> int:
 
 def stop_at_once(*, payment_ids: Sequence[int], ground: RemovalSlip.Ground, now: datetime) -> int:
     """Cancel what is not with the bank or provider; on signed lists with a slip that checker and releaser sign afterwards. Returns how many."""
+    if not payment_ids:
+        return 0
     hold_lists_of(payment_ids)
     rows = Payment.objects.filter(pk__in=payment_ids, status__in=(PaymentStatus.DRAFT, PaymentStatus.READY))
     # In the order of their ids, locked: a worker that claims meanwhile comes before or after, never between slip and stop.

@@ -47,7 +47,9 @@ class FundingAccountRow(serializers.Serializer[Any]):
     closed_at = serializers.DateTimeField(source="account.closed_at", allow_null=True)
     allotted = serializers.IntegerField(help_text="đã cấp, có trên sao kê")
     awaited = serializers.IntegerField(help_text="đã ghi nhận cấp, chưa thấy trên sao kê")
-    funds = serializers.IntegerField(help_text="còn ở ngân hàng, chưa giữ chỗ")
+    funds = serializers.IntegerField(
+        help_text="còn theo sao kê đã nạp, chưa giữ chỗ; âm khi tiền cấp chưa có trên sao kê"
+    )
     reserved = serializers.IntegerField(help_text="đã giữ chỗ cho danh sách đã duyệt chi")
     in_transit = serializers.IntegerField(help_text="trong số giữ chỗ: ngân hàng đang chuyển")
     paid = serializers.IntegerField(help_text="đã chi qua tài khoản")

@@ -226,6 +226,17 @@ class TestAnswers:
 
         assert (result.collected, len(result.problems), ResultLine.objects.count()) == (0, 1, 0)
 
+    def test_what_a_row_lacks_is_asked_for_by_the_form_s_own_headings_and_words(self, province, post, cash):
+        give(province, cash, post)
+        first, second = pair()
+
+        result = answer(province, cash, row_of(first, "Chưa rõ", ""), row_of(second, on="32/08/2024"))
+
+        assert result.problems == [
+            "Dòng 2: cột “Tình trạng” phải là “Đã phát” (kèm ngày ở cột “Ngày phát”), “Vắng” hoặc “Chuyển hoàn”.",
+            "Dòng 3: đã chi thì cột “Ngày phát” phải là một ngày có trong lịch, như 21/11/2026.",
+        ]
+
     def test_another_amount_is_kept_and_the_right_one_pays_later(self, province, post, cash):
         give(province, cash, post)
         first, _ = pair()

@@ -8,9 +8,10 @@ from beneficiaries.services.intake.receive import text_digest
 from payments.models import PaymentBatch, ResultLine
 from payments.services.providers.lines import ListLine
 from payments.services.providers.read_results import ResultRow
+from payments.services.providers.templates import Form
 
 Outcome, Problem, SignedBy = ResultLine.Outcome, ResultLine.Problem, ResultLine.SignedBy
-UNCLEAR = "cột “Kết quả” phải là “Đã nhận” (kèm ngày nhận), “Chưa nhận” hoặc “Trả lại”."
+OTHER_NAME = "họ tên khác danh sách đã giao; dòng có thể bị lệch, mời kiểm tra rồi gửi lại."
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,10 @@ class Judged:
         return self.line is not None and not self.problem and not self.unclear
 
 
-def judge(rows: Iterable[ResultRow], *, batch: PaymentBatch, lines: Iterable[ListLine]) -> list[Judged]:
+def judge(rows: Iterable[ResultRow], *, batch: PaymentBatch, lines: Iterable[ListLine], form: Form) -> list[Judged]:
     """Each row against the list as handed over. A payment is found by its own code, else by the enrolment's, if that is one line's only."""
     known = _by_key(lines)
-    return [_judge(row, batch=batch, line=known.get(row.key)) for row in rows]
+    return [_judge(row, batch=batch, line=known.get(row.key), form=form) for row in rows]
 
 
 def _by_key(lines: Iterable[ListLine]) -> Mapping[str, ListLine]:
@@ -45,12 +46,9 @@ def _by_key(lines: Iterable[ListLine]) -> Mapping[str, ListLine]:
     return found
 
 
-def _judge(row: ResultRow, *, batch: PaymentBatch, line: ListLine | None) -> Judged:
-    clear = row.outcome and not (row.outcome == Outcome.PAID and row.happened_on is None)
+def _judge(row: ResultRow, *, batch: PaymentBatch, line: ListLine | None, form: Form) -> Judged:
     other_name = line is not None and row.name and name_key(row.name) != name_key(line.payment.beneficiary.full_name)
-    unclear = "" if clear else UNCLEAR
-    if other_name:
-        unclear = "họ tên khác danh sách đã giao; dòng có thể bị lệch, mời kiểm tra rồi gửi lại."
+    unclear = OTHER_NAME if other_name else _unclear(row, form=form)
     problem = ""
     if line is None:
         problem = Problem.NOT_ON_LIST
@@ -59,6 +57,17 @@ def _judge(row: ResultRow, *, batch: PaymentBatch, line: ListLine | None) -> Jud
     who = line.payment.end_to_end_id if line else f"{row.key}|{name_key(row.name)}"
     said = (batch.token, who, row.outcome, str(row.amount), str(row.happened_on))
     return Judged(row, line, problem, unclear, _signer(row, line), text_digest(("provider-result", *said)))
+
+
+def _unclear(row: ResultRow, *, form: Form) -> str:
+    """What whoever filled in the form has to write, by the form's own headings and words; "" when it is written."""
+    paid, missed, returned = (form.says[outcome] for outcome in (Outcome.PAID, Outcome.NOT_COLLECTED, Outcome.RETURNED))
+    day = form.titles["paid"]
+    if not row.outcome:
+        return f"cột “{form.titles['result']}” phải là “{paid}” (kèm ngày ở cột “{day}”), “{missed}” hoặc “{returned}”."
+    if row.outcome == Outcome.PAID and row.happened_on is None:
+        return f"đã chi thì cột “{day}” phải là một ngày có trong lịch, như 21/11/2026."
+    return ""
 
 
 def _signer(row: ResultRow, line: ListLine | None) -> str:

@@ -57,8 +57,10 @@ def take_results(
     if handed is None:
         require_paid_by_provider(batch)
     provider = provider or (handed.provider if handed else None)
-    rows = read_results(content, form=form_of(provider=provider, channel=batch.channel))
-    judged = judge(rows, batch=batch, lines=lines_of(batch, points=PointFinder(None)))
+    form = form_of(provider=provider, channel=batch.channel)
+    judged = judge(
+        read_results(content, form=form), batch=batch, lines=lines_of(batch, points=PointFinder(None)), form=form
+    )
     problems = [f"Dòng {one.row.number}: {_sentence(one)}" for one in judged if one.unclear or one.problem]
     moving = [one for one in judged if one.moves]
     moved = move(moving, batch=batch, now=now)

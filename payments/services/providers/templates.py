@@ -27,11 +27,16 @@ OUR_WORDS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Form:
-    """A form ready for use: `columns` as (field, heading), `headings` folded heading → our key, `words` folded word → outcome."""
+    """A form ready for use: `columns` as (field, heading), `headings` folded heading → our key, `words` folded word → outcome.
+
+    `titles` and `says` are the form's own, to ask for what is missing: our key → heading, outcome → the first word for it.
+    """
 
     columns: tuple[tuple[str, str], ...]
     headings: Mapping[str, str]
     words: Mapping[str, str]
+    titles: Mapping[str, str]
+    says: Mapping[str, str]
 
 
 def form_of(*, provider: Provider | None, channel: str) -> Form:
@@ -47,7 +52,18 @@ def form_of(*, provider: Provider | None, channel: str) -> Form:
     headings = {fold_heading(heading): key for key, heading in columns if key in RESULT_KEYS} if saved else {}
     if saved:
         headings |= {fold_heading(heading): key for key, heading in saved.headings.items()}
-    return Form(columns=tuple((key, heading) for key, heading in columns), headings=headings, words=ours | theirs)
+    titles = {"result": "Kết quả", "paid": "Ngày nhận"} | {key: heading for key, heading in columns if key}
+    says = {outcome: words[0] for outcome, words in OUR_WORDS.items()}
+    if saved:
+        titles |= saved.headings
+        says |= {outcome: words[0] for outcome, words in saved.words.items() if words}
+    return Form(
+        columns=tuple((key, heading) for key, heading in columns),
+        headings=headings,
+        words=ours | theirs,
+        titles=titles,
+        says=says,
+    )
 
 
 @transaction.atomic

@@ -102,8 +102,8 @@ def find_candidates(
 ) -> list[Candidate]:
     """At most five residents of `unit` and below; nothing outside the actor's scope is looked at. Who asked, why and who was shown is kept.
 
-    Raises `NotAllowed`. Too little typed gives nobody. At 750,000 residents p95 in PostgreSQL is 2.7 ms over a province, 0.4 ms in a
-    commune (`python -m benches.candidates`, two busy cores).
+    Raises `NotAllowed`. Too little typed gives nobody. At 750,000 residents p95 in PostgreSQL is 3.4 ms over a province, 0.4 ms in a
+    commune (`python -m benches.candidates`, two cores at a load of 12).
     """
     require(actor, Right.FIND_RESIDENTS, unit=unit)
     name = read_name(typed.name)

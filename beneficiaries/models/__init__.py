@@ -26,7 +26,17 @@ from beneficiaries.models.payees import (
     SourcePrecedence,
     not_ended,
 )
-from beneficiaries.models.people import Beneficiary, IdentityRecord, IdentityStatus, Sex, in_hamlet_order
+from beneficiaries.models.people import (
+    HAMLET_FOLDED,
+    Beneficiary,
+    IdentityRecord,
+    IdentityStatus,
+    Sex,
+    fold_hamlet,
+    hamlet_folded,
+    hamlets_as_said,
+    in_hamlet_order,
+)
 from beneficiaries.models.procedures import FuneralFile, FuneralFileStep
 from beneficiaries.models.programmes import (
     AgeChange,
@@ -54,6 +64,7 @@ __all__ = [
     "ACCOUNT_NUMBER",
     "ACCOUNT_REASONS",
     "CASE_TRANSITIONS",
+    "HAMLET_FOLDED",
     "IDENTITY_NUMBER",
     "LIVE",
     "PHONE_NUMBER",
@@ -147,6 +158,9 @@ __all__ = [
     "UploadStage",
     "Verdict",
     "VerdictSource",
+    "fold_hamlet",
+    "hamlet_folded",
+    "hamlets_as_said",
     "in_hamlet_order",
     "not_ended",
     "rule_of",

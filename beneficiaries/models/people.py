@@ -1,5 +1,10 @@
 """Beneficiaries as the wards name them, and identity records as the population database knows them."""
 
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Collate
@@ -11,6 +16,28 @@ from staff.models import AdministrativeUnit
 def in_hamlet_order(hamlet: str) -> Collate:
     """Hamlets as people say them: thôn 2 before thôn 10, a ă â b … d đ; `hamlet` names the field."""
     return Collate(Func(F(hamlet), function="beneficiaries_hamlet_order", output_field=models.TextField()), "C")
+
+
+# The same in PostgreSQL as in `fold_hamlet`: "THÔN 3" and "thôn  3" are one hamlet, "Thôn Hà" and "Thôn Hạ" are two.
+HAMLET_FOLDED = r"lower(regexp_replace(btrim(normalize({}, NFC)), '\s+', ' ', 'g'))"
+
+
+def hamlet_folded(hamlet: str) -> Func:
+    """What hamlets are compared by; `hamlet` names the field."""
+    return Func(F(hamlet), template=HAMLET_FOLDED.format("%(expressions)s"), output_field=models.TextField())
+
+
+def fold_hamlet(hamlet: str) -> str:
+    """What hamlets are compared by: a list in capitals, or one typed with two spaces, names no other place."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", hamlet).strip()).lower()
+
+
+def hamlets_as_said(hamlets: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Of (unit, hamlet) pairs, by unit and what hamlets are compared by: each as most write it."""
+    said: dict[tuple[str, str], Counter[str]] = {}
+    for unit, hamlet in hamlets:
+        said.setdefault((unit, fold_hamlet(hamlet)), Counter())[hamlet] += 1
+    return {place: min(written, key=lambda one: (-written[one], one)) for place, written in said.items()}
 
 
 class Sex(models.TextChoices):

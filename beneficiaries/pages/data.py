@@ -60,6 +60,8 @@ class QualityPage(Page):
         of_day = {} if asked in counted else {day: self._signed(unit, day) for day in counted[:DAYS_LOOKED_AT]}
         chosen = asked if asked in counted else _first_to_sign(of_day) or (counted[0] if counted else None)
         signed = (of_day.get(chosen) or self._signed(unit, chosen)) if chosen else []
+        units = units_below(actor) if isinstance(actor, User) else []
+        named = dict(units)
         shown = {name: self.request.GET.get(name, "") for name in ("limit", "offset")}
         of_unit = {"unit": unit} | {name: value for name, value in shown.items() if value}
         return {
@@ -70,8 +72,9 @@ class QualityPage(Page):
             ],
             "headings": SCORES.values(),
             "chosen": chosen,
-            "signed": signed,
-            "units": units_below(actor) if isinstance(actor, User) else [],
+            # Two communes may bear one name: each as it is called in the choice above.
+            "signed": [row | {"unit_name": named.get(row["unit"], row["unit_name"])} for row in signed],
+            "units": units,
             "unit": unit or (actor.unit.code if isinstance(actor, User) and actor.unit else ""),
             "may_sign": isinstance(actor, User) and may(actor, Right.SIGN_OFF_DATA) and _can_be_signed(signed),
         }

@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from beneficiaries.models import Beneficiary, Enrolment, in_hamlet_order
+from beneficiaries.models import Beneficiary, Enrolment, fold_hamlet, hamlet_folded, in_hamlet_order
 from staff.encryption import search_digest
 from staff.models import AdministrativeUnit
 
@@ -59,7 +59,9 @@ def issue_lookup_codes(
 
     Whoever has a code keeps it: the slip in their drawer stays good. Whoever wants none gets none. Without a year of birth no code could be used.
     """
-    people = may_have_codes(unit=unit, now=now) if hamlet is None else may_have_codes(unit=unit, now=now).filter(hamlet=hamlet)  # fmt: skip
+    people = may_have_codes(unit=unit, now=now)
+    if hamlet is not None:
+        people = people.alias(folded=hamlet_folded("hamlet")).filter(folded=fold_hamlet(hamlet))
     # Listed twice and joined since: a code given, or a wish for none, under the other record is theirs too.
     under_another = Beneficiary.objects.filter(same_as=OuterRef("pk"), lookup_digest__isnull=False)
     without = (

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from beneficiaries.errors import NobodyNeedsASlip, NoYearToLookUpBy
-from beneficiaries.models import Beneficiary, in_hamlet_order
+from beneficiaries.models import Beneficiary, fold_hamlet, hamlets_as_said, in_hamlet_order
 from beneficiaries.reports.lookup_slip import LookupSlip, render_lookup_slips
 from beneficiaries.services.lookup import (
     IssuedCode,
@@ -38,7 +38,7 @@ class HamletCodes:
 
 
 def codes_by_hamlet(*, unit: AdministrativeUnit, actor: User, now: datetime) -> list[HamletCodes]:
-    """One row per hamlet of `unit` and below, in the order of the map. Raises `NotAllowed`."""
+    """One row per hamlet of `unit` and below, in the order of the map, however lists write it. Raises `NotAllowed`."""
     require(actor, Right.SEE_PERSONS, unit=unit)
     people = (
         may_have_codes(unit=unit, now=now)
@@ -49,14 +49,15 @@ def codes_by_hamlet(*, unit: AdministrativeUnit, actor: User, now: datetime) -> 
     for one in Beneficiary.objects.filter(same_as__in=people.order_by().values("pk"), lookup_digest__isnull=False):
         others.setdefault(one.same_as_id, []).append(one)
     found: dict[tuple[str, str, str], dict[str, int]] = {}
-    for person in people.only("id", "hamlet", "birth_year", "lookup_digest", "unit__code", "unit__name"):
-        counts = found.setdefault(
-            (person.unit.code, person.unit.name, person.hamlet), {"given": 0, "none": 0, "off": 0, "no_year": 0}
-        )
+    everybody = list(people.only("id", "hamlet", "birth_year", "lookup_digest", "unit__code", "unit__name"))
+    for person in everybody:
+        place = (person.unit.code, person.unit.name, fold_hamlet(person.hamlet))
+        counts = found.setdefault(place, {"given": 0, "none": 0, "off": 0, "no_year": 0})
         state = state_of([person, *others.get(person.pk, ())])
         counts["no_year" if state == State.NONE and person.birth_year is None else state.lower()] += 1
+    said = hamlets_as_said((person.unit.code, person.hamlet) for person in everybody)
     return [
-        HamletCodes(unit=code, unit_name=name, hamlet=hamlet, **counts)
+        HamletCodes(unit=code, unit_name=name, hamlet=said[code, hamlet], **counts)
         for (code, name, hamlet), counts in found.items()
     ]
 

@@ -23,7 +23,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from beneficiaries.api.enrolments import EnrolmentRow, with_standing
-from beneficiaries.models import BankAccount, Enrolment, Reason, in_hamlet_order
+from beneficiaries.models import (
+    BankAccount,
+    Enrolment,
+    Reason,
+    fold_hamlet,
+    hamlet_folded,
+    hamlets_as_said,
+    in_hamlet_order,
+)
 from beneficiaries.services.receiving.contacts import phones_to_call
 from beneficiaries.states import AccountStatus
 from payments.api.fields import MonthField
@@ -119,7 +127,7 @@ def people_of(unit: AdministrativeUnit, *, hamlet: str, who: str, reach: str) ->
         last_amount=Subquery(due.values("amount")[:1]),
     )
     if hamlet:
-        found = found.filter(hamlet_here=hamlet)
+        found = found.alias(folded=hamlet_folded("hamlet_here")).filter(folded=fold_hamlet(hamlet))
     wanted = {
         "receiving": RECEIVING,
         "no-account": RECEIVING & Q(has_account=False),
@@ -142,10 +150,10 @@ def _month_for(who: str) -> Cycle | None:
 
 
 def hamlets_of(unit: str) -> list[str]:
-    """Hamlets of a commune as people say them: thôn 2 before thôn 10. Asked only of a unit whose people were just shown."""
+    """Hamlets of a commune as people say them: thôn 2 before thôn 10, each once however lists write it. Asked only of a unit whose people were just shown."""
     living = Enrolment.objects.filter(unit__code=unit, beneficiary__unit=F("unit"))
-    names = living.values_list("beneficiary__hamlet", flat=True).distinct()
-    return sorted(filter(None, names), key=_as_counted)
+    names = living.values_list("unit__code", "beneficiary__hamlet")
+    return sorted(filter(None, hamlets_as_said(names).values()), key=_as_counted)
 
 
 def _as_counted(name: str) -> list[tuple[int, str]]:

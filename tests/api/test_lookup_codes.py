@@ -137,6 +137,17 @@ class TestReading:
         assert said == ["NONE", "GIVEN", "OFF"]
 
 
+class TestHamlets:
+    def test_are_counted_and_given_slips_once_however_they_are_written(self, world: World) -> None:
+        world.enrol(world.add_person("Trần Văn Bốn", unit="97101"))
+        Beneficiary.objects.filter(full_name="Trần Văn Bốn").update(hamlet="THÔN  3")
+        home = world.units["97101"]
+        counted = codes_by_hamlet(unit=home, actor=world.staff["MAKER", "971"], now=NOW)
+        asked = issue_lookup_codes(unit=home, now=NOW, hamlet=counted[0].hamlet)
+        assert [row.none for row in counted] == [2]
+        assert len(asked) == 2
+
+
 class TestListedTwice:
     """Somebody with two records is one person: a wish, or a lost slip, under one of them is about all codes they have."""
 

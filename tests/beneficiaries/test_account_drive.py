@@ -1,17 +1,19 @@
 """The drive for accounts: who has none, how far each one is and what comes next; a bank is asked for the chosen alone, a wallet is known by its name."""
 
 import io
+import unicodedata
 
 import openpyxl
 import pytest
 
 from beneficiaries.errors import NothingForThisBank, NothingToRequest, UnknownBank
-from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case, RegistrationSlip
+from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case, RegistrationSlip, fold_hamlet
 from beneficiaries.parsers.account_lists import RESULT_COLUMNS
 from beneficiaries.services.accounts import account_drive
 from beneficiaries.services.accounts.account_drive import people_of_drive, progress_by_hamlet, visiting_sheet
 from beneficiaries.services.accounts.account_files import export_openings, import_opening_results
 from beneficiaries.services.accounts.banks import account_fault, account_named, bank_bin_of, number_at
+from beneficiaries.services.accounts.coverage import BreakDown, coverage
 from beneficiaries.services.accounts.open_accounts import note_needed, request_accounts
 from beneficiaries.services.identity.match import match_people
 from beneficiaries.services.intake.lists import verify_accounts
@@ -162,6 +164,22 @@ class TestEachOne:
         assert steps(known)["A"] == ("VERIFIED", "Kỳ chi tới vào tài khoản này.")
         BankAccount.objects.filter(status="VERIFIED").update(last_credited_month="2024-07-01")
         assert steps(known)["A"] == ("PAID", "Đã xong.")
+
+    def test_is_counted_once_however_its_hamlet_is_written(self, known: Offices) -> None:
+        Beneficiary.objects.filter(full_name="Nguyễn Văn A").update(hamlet="THÔN  3")
+        Beneficiary.objects.filter(full_name="Nguyễn Văn C").update(hamlet=unicodedata.normalize("NFD", "thôn 3"))
+        rows = progress_by_hamlet(unit=known.units[HOME], on=TODAY)
+        assert [(fold_hamlet(row.hamlet), row.people) for row in rows] == [("thôn 3", 3)]
+        found = people_of_drive(unit=known.units[HOME], on=TODAY, hamlet=rows[0].hamlet)
+        assert [one.full_name[-1] for one in found] == ["A", "B", "C"]  # by name, the spelling does not sort
+        covered = coverage(unit=known.units[HOME], on=TODAY, by=BreakDown.HAMLET, whole=True)
+        assert [(row.key, row.beneficiaries) for row in covered] == [(f"{HOME}/thôn 3", 3)]
+
+    def test_of_another_hamlet_whose_name_differs_in_a_mark_stays_there(self, known: Offices) -> None:
+        for name, hamlet in (("A", "Thôn Hà"), ("B", "Thôn Hạ"), ("C", "thôn hạ")):
+            Beneficiary.objects.filter(full_name=f"Nguyễn Văn {name}").update(hamlet=hamlet)
+        rows = progress_by_hamlet(unit=known.units[HOME], on=TODAY)
+        assert sorted((fold_hamlet(row.hamlet), row.people) for row in rows) == [("thôn hà", 1), ("thôn hạ", 2)]
 
     def test_is_counted_in_the_hamlet(self, known: Offices) -> None:
         ask(known, named("Nguyễn Văn A"))

@@ -89,6 +89,12 @@ class TestScope:
         assert look(town, number="097042000005") == []
         assert {one.unit_id for one in look(town, name="Nguyễn Văn An")} == {town.units[HOME].pk}
 
+    def test_whether_somebody_elsewhere_has_a_number_is_not_told(self, town: Offices) -> None:
+        known, unknown = "097042000005", "097042000999"  # of the other commune; of nobody
+        assert [one.evidence for one in look(town, name="Nguyễn Văn An", number=known)] == [
+            one.evidence for one in look(town, name="Nguyễn Văn An", number=unknown)
+        ]
+
     def test_another_commune_can_not_be_asked(self, town: Offices) -> None:
         with pytest.raises(NotAllowed):
             look(town, at=ELSEWHERE, name="Nguyễn Văn An")

@@ -9,7 +9,7 @@ from beneficiaries.models import Case, Decision, Handover, MatchOrder, QualitySc
 from beneficiaries.services.cases.handing_over import draw_up_handover
 from beneficiaries.services.identity.order_matching import work_on_match_orders
 from beneficiaries.services.quality import measure_quality
-from staff.models import User
+from staff.models import AdministrativeUnit, User
 from tests.api.world import NOW, World
 from tests.pages.forms import Browse
 
@@ -58,6 +58,10 @@ def test_a_higher_unit_signs_for_the_day_all_below_it_signed_for(world: World, b
         province.post("/chat-luong/ky/", {"unit": code, "taken_on": "2024-08-05", "note": ""})
     said = province.get("/chat-luong/").content.decode()
     assert ("Ký xác nhận số liệu ngày 05/08/2024" in said, button in said) == (True, True)
+    AdministrativeUnit.objects.filter(code__in=communes[:2]).update(name="xã Tân Tiến")
+    said = province.get("/chat-luong/?taken_on=2024-08-05").content.decode()
+    assert "<td>xã Tân Tiến, " in said  # one of two of that name
+    assert "<td>xã Tân Tiến</td>" not in said
     province.post("/chat-luong/ky/", {"unit": "97", "taken_on": "2024-08-05", "note": ""})
     assert QualitySignOff.objects.filter(unit__code="97").count() == 1
     assert button not in province.get("/chat-luong/").content.decode()

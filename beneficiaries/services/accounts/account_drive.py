@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import TextChoices
 
-from beneficiaries.models import AccountOpening, HomeVisit
+from beneficiaries.models import HAMLET_FOLDED, AccountOpening, HomeVisit, fold_hamlet, hamlets_as_said
 from beneficiaries.models.accounts import Reason
 from beneficiaries.parsers.visits import COLUMNS as VISITED
 from beneficiaries.services.accounts.banks import bank_name
@@ -44,7 +44,7 @@ WITH people AS (
            b.identity_id IS NOT NULL AND b.identity_status = 'MATCHED' AS identified,
            {TOO_YOUNG} AS too_young, {STOOD_FOR} AS stood_for
     FROM beneficiaries_beneficiary b JOIN staff_administrativeunit u ON u.id = b.unit_id AND starts_with(u.path, %(path)s)
-    WHERE b.same_as_id IS NULL AND (%(hamlet)s::text IS NULL OR b.hamlet = %(hamlet)s)
+    WHERE b.same_as_id IS NULL AND (%(hamlet)s::text IS NULL OR {HAMLET_FOLDED.format("b.hamlet")} = %(hamlet)s)
 ), records AS (
     SELECT id AS record_id, id AS person_id FROM people
     UNION ALL SELECT b.id, b.same_as_id FROM beneficiaries_beneficiary b JOIN people p ON p.id = b.same_as_id
@@ -74,7 +74,7 @@ SELECT p.id, p.full_name, p.birth_year, p.hamlet, p.code, p.name, p.identified, 
        coalesce(v.outcome, ''), coalesce(v.bank_bin, ''), coalesce(v.said, ''), v.visited_on
 FROM people p JOIN live ON live.person_id = p.id LEFT JOIN account a ON a.person_id = p.id LEFT JOIN opening o ON o.account_id = a.account_id
 LEFT JOIN wish w ON w.person_id = p.id LEFT JOIN visit v ON v.person_id = p.id
-ORDER BY p.path, beneficiaries_hamlet_order(p.hamlet) COLLATE "C", p.hamlet, p.sort_key COLLATE "C", p.id
+ORDER BY p.path, beneficiaries_hamlet_order(p.hamlet) COLLATE "C", {HAMLET_FOLDED.format("p.hamlet")} COLLATE "C", p.sort_key COLLATE "C", p.id
 """
 _TO_DO = {
     Step.CASH: "Không phải làm gì; muốn đổi thì nhận phiếu đăng ký mới.",
@@ -177,9 +177,9 @@ def people_of_drive(
 ) -> list[OnTheWay]:
     """Everybody below the unit (of one hamlet) with a right that runs on the day, once, who is at one of `steps`; by hamlet and name."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _PEOPLE, {"path": unit.path, "hamlet": hamlet, "on": on, "signs_from_age": settings.SIGNS_FROM_AGE}
-        )
+        asked = None if hamlet is None else fold_hamlet(hamlet)
+        given = {"path": unit.path, "hamlet": asked, "on": on, "signs_from_age": settings.SIGNS_FROM_AGE}
+        cursor.execute(_PEOPLE, given)
         people = [OnTheWay(*row) for row in cursor.fetchall()]
     return [one for one in people if one.step in steps]
 
@@ -212,15 +212,17 @@ class HamletProgress:
 
 
 def progress_by_hamlet(*, unit: AdministrativeUnit, on: date) -> list[HamletProgress]:
-    """One row per hamlet of the unit and below, in the order of the map."""
+    """One row per hamlet of the unit and below, in the order of the map, however its people's lists write it."""
+    people = people_of_drive(unit=unit, on=on)
     found: dict[tuple[str, str, str], list[str]] = {}
-    for person in people_of_drive(unit=unit, on=on):
-        found.setdefault((person.unit, person.unit_name, person.hamlet), []).append(person.step)
+    for person in people:
+        found.setdefault((person.unit, person.unit_name, fold_hamlet(person.hamlet)), []).append(person.step)
+    said = hamlets_as_said((one.unit, one.hamlet) for one in people)
     return [
         HamletProgress(
             unit=code,
             unit_name=name,
-            hamlet=hamlet,
+            hamlet=said[code, hamlet],
             people=len(steps),
             without=sum(step in TO_ASK_FOR for step in steps),
             requested=steps.count(Step.REQUESTED),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from beneficiaries.models import Sex
+from beneficiaries.models import HAMLET_FOLDED, Sex
 from beneficiaries.services.accounts.banks import bank_name
 from beneficiaries.services.accounts.who_has_accounts import ACCOUNT_OF_PERSON, AGE_BANDS, LIVE, LIVE_PEOPLE
 from beneficiaries.states import AccountStatus
@@ -40,8 +40,8 @@ _PARTS: dict[BreakDown, tuple[str, str, str]] = {
     ),
     BreakDown.COMMUNE: ("c.code", "c.name", "JOIN staff_administrativeunit c ON c.id = p.unit_id"),
     BreakDown.HAMLET: (
-        "c.code || '/' || b.hamlet",
-        "concat_ws(', ', nullif(b.hamlet, ''), c.name)",
+        f"c.code || '/' || {HAMLET_FOLDED.format('b.hamlet')}",
+        "concat_ws(', ', nullif(b.hamlet, ''), c.name)",  # as most of its lists write it
         "JOIN staff_administrativeunit c ON c.id = p.unit_id JOIN beneficiaries_beneficiary b ON b.id = p.person_id",
     ),
     BreakDown.PROGRAMME: (
@@ -71,7 +71,7 @@ member AS (
     FROM beneficiaries_enrolment e JOIN beneficiaries_beneficiary b ON b.id = e.beneficiary_id
     JOIN staff_administrativeunit u ON u.id = e.unit_id AND starts_with(u.path, %(scope)s) WHERE {LIVE}
 )
-SELECT {{key}} AS key, min({{label}}) AS label, count(DISTINCT p.person_id) AS beneficiaries,
+SELECT {{key}} AS key, mode() WITHIN GROUP (ORDER BY {{label}}) AS label, count(DISTINCT p.person_id) AS beneficiaries,
        count(DISTINCT p.person_id) FILTER (WHERE p.account_id IS NOT NULL) AS accounts,
        count(DISTINCT p.person_id) FILTER (WHERE p.holder = 'own') AS own,
        count(DISTINCT p.person_id) FILTER (WHERE p.holder = 'guardian') AS guardian,

@@ -62,7 +62,11 @@ def train_match_model(*, version: str, actor: User, now: datetime) -> MatchModel
     registry = read_whole_registry()
     numbered = registry.rows["full_number"].sum() if registry.rows.height else 0
     if numbered < FEWEST_LABELS:
-        raise TooFewToTrain
+        there, needed = (f"{count:,}".replace(",", ".") for count in (numbered, FEWEST_LABELS))
+        raise TooFewToTrain(
+            f"{TooFewToTrain.sentence} Có {there} người, cần từ {needed}. Mô hình đang dùng vẫn chạy như thường; "
+            "nạp thêm danh sách, bổ sung số định danh rồi đặt lại."
+        )
     trained = train_on_own(registry, read_population())
     made: dict[str, Any] = {
         "by": "splink on DuckDB",

@@ -93,7 +93,7 @@ def _held(people: list[int]) -> list[Holding]:
         ("Tài khoản nhận tiền (số mã hóa)", BankAccount.objects.filter(own), BOOKS),
         ("Khoản chi", Payment.objects.filter(own), BOOKS),
         ("Việc đã xử lý về hồ sơ", Case.objects.filter(own), LAW),
-        ("Điện thoại (mã hóa)", Phone.objects.filter(own), WISH),
+        ("Điện thoại (mã hóa)", Phone.objects.filter(own).exclude(sealed=b""), WISH),
     ]
     counted = [Holding(what, found.count(), kept) for what, found, kept in rows]
     return [holding for holding in counted if holding.rows]

@@ -83,8 +83,12 @@ class TestDue:
 
     def test_is_nobody_whose_other_record_still_draws(self, world: World) -> None:
         again = world.add_person("Trần Văn Ân B", unit="97101", same_as=world.people[AN])
+        world.people["again"] = again
+        phone_of(world, "again", "0912345679")
+        assert what_is_due(now=LATER).total == 0  # listed twice: the record kept draws
         phone_of(world)
         over(world)
+        assert what_is_due(now=LATER).total == 2
         world.enrol(again)
         assert what_is_due(now=LATER).total == 0
 

@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
 from staff.key_ring import KeyMissing, key_of, unopened
+from staff.key_trial import doubts
 
 _RIGHTS = """
 SELECT pg_has_role(current_user, c.relowner, 'USAGE'), has_table_privilege('payments_signature', 'UPDATE, DELETE, TRUNCATE')
@@ -16,8 +17,12 @@ FROM pg_class c WHERE c.oid = to_regclass('payments_payment')
 """
 # Of the two tables where numbers live; what else is sealed was sealed under the same keys.
 _KEYS_IN_USE = """
-SELECT get_byte(sealed, 0) FROM beneficiaries_identitynumber UNION SELECT get_byte(sealed, 0) FROM beneficiaries_accountnumber
+SELECT get_byte(sealed, 0) FROM beneficiaries_identitynumber WHERE octet_length(sealed) > 0
+UNION SELECT get_byte(sealed, 0) FROM beneficiaries_accountnumber WHERE octet_length(sealed) > 0
 """
+_WHOSE_KEYS = (
+    "Give the keys these books were written with: each backup goes with the keys of its day (docs/operations.md, keys)."
+)
 _HOW_MASTERS_CHANGE = (
     "A master key leaves ANSINH_MASTER_KEYS only after `manage.py data_keys rewrap` (docs/operations.md, keys)."
 )
@@ -68,6 +73,7 @@ def every_key_in_use_is_known(
                 id="ansinh.E002",
             )
         )
+    found += [Error(f"{wrong}.", hint=_WHOSE_KEYS, id="ansinh.E004") for wrong in doubts(everywhere=True)]
     return list(found)
 
 

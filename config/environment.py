@@ -113,6 +113,8 @@ class DataKeys:
         if len({*masters, *by_id.values()}) < len(masters) + len(set(by_id.values())):
             raise SettingWrong("ANSINH_MASTER_KEYS: each is given once, and none is a data key")
         digest = _decoded("ANSINH_DIGEST_KEY", secret("ANSINH_DIGEST_KEY"), sizes=range(16, 1025))
+        if digest in masters:
+            raise SettingWrong("ANSINH_MASTER_KEYS: a master key is not also ANSINH_DIGEST_KEY, which stays for ever")
         return cls(current=list(by_id)[-1] if by_id else 0, by_id=by_id, digest=digest, masters=masters)
 
 

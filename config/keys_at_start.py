@@ -4,12 +4,13 @@ from django.db import OperationalError, connection
 
 from config.environment import SettingWrong
 from staff.key_ring import unopened
+from staff.key_trial import doubts
 
 
 def refuse_unknown_keys() -> None:
     """Raises `SettingWrong` with what is wrong. A database that does not answer yet is no reason: whoever asks it later says so."""
     try:
-        wrong = unopened()
+        wrong = unopened() or doubts(everywhere=False)
     except OperationalError:
         return
     finally:

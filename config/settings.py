@@ -259,6 +259,10 @@ MATCHING_HOUR = os.environ.get("ANSINH_MATCHING_HOUR", "1")
 MATCHING_ACTOR = os.environ.get("ANSINH_MATCHING_ACTOR", "")
 # How long an uploaded list stays (sealed) after it was taken in, and an unconfirmed one at all.
 INTAKE_KEEP_DAYS = int(os.environ.get("ANSINH_INTAKE_KEEP_DAYS", "30"))
+# How long a telephone is kept that nobody is told anything by any more; then two people may have it erased. No law names a term: the province does.
+PHONE_KEEP_DAYS = int(os.environ.get("ANSINH_PHONE_KEEP_DAYS", "365"))
+# What is told to who asks how long vouchers stay: term and ground are for the province's accountants to say.
+BOOKS_KEPT = os.environ.get("ANSINH_BOOKS_KEPT", "theo thời hạn lưu trữ tài liệu kế toán")
 
 # A copy to learn on, with people who do not exist: every page says so. The demo's is one.
 TRAINING_COPY = os.environ.get("ANSINH_TRAINING", os.environ.get("ANSINH_DEMO", "")) == "1"

@@ -7,28 +7,21 @@ purpose is bound in as associated data: a value moved to another column no longe
 import hashlib
 import hmac
 import os
-from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from staff.key_ring import key_of, sealing_number
+from staff.key_ring import cipher_of, sealing_number
 
 NONCE_BYTES = 12
 DIGEST_BYTES = 16
-
-
-@lru_cache(maxsize=256)
-def _cipher(key_id: int) -> AESGCM:
-    return AESGCM(key_of(key_id))
 
 
 def seal(plain: bytes, *, purpose: str) -> bytes:
     """Encrypt `plain` under the current key."""
     key_id = sealing_number()
     nonce = os.urandom(NONCE_BYTES)
-    return bytes([key_id]) + nonce + _cipher(key_id).encrypt(nonce, plain, purpose.encode())
+    return bytes([key_id]) + nonce + cipher_of(key_id).encrypt(nonce, plain, purpose.encode())
 
 
 def unseal(sealed: bytes, *, purpose: str) -> bytes:
@@ -37,7 +30,7 @@ def unseal(sealed: bytes, *, purpose: str) -> bytes:
     if len(raw) <= 1 + NONCE_BYTES:
         raise InvalidTag
     nonce = raw[1 : 1 + NONCE_BYTES]
-    return _cipher(raw[0]).decrypt(nonce, raw[1 + NONCE_BYTES :], purpose.encode())
+    return cipher_of(raw[0]).decrypt(nonce, raw[1 + NONCE_BYTES :], purpose.encode())
 
 
 def house_mark(said: str, *, purpose: str) -> str:

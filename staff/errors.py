@@ -191,3 +191,29 @@ class ExportNotReady(Refusal):
 
     code = "EXPORT_NOT_READY"
     sentence = "Lệnh này chưa được người thứ hai đồng ý, đã bị từ chối hoặc đã xuất rồi; mời xem trang Xuất dữ liệu."
+
+
+class ErasureIsSettled(Refusal):
+    """Decided before, or done."""
+
+    code = "ERASURE_IS_SETTLED"
+    sentence = "Lệnh xóa này không còn chờ người thứ hai; mời xem lại bằng manage.py erase_overdue."
+
+
+class ErasureNeedsAnother(Refusal):
+    """Who ordered it does not also allow it."""
+
+    code = "ERASURE_NEEDS_ANOTHER"
+    sentence = "Xóa dữ liệu cần hai người; người yêu cầu không tự đồng ý được."
+
+
+class ErasureNotReady(Refusal):
+    """Not allowed yet, refused, or done."""
+
+    code = "ERASURE_NOT_READY"
+    sentence = "Lệnh xóa này chưa được người thứ hai đồng ý, đã bị từ chối hoặc đã xong; chưa xóa gì thêm."
+
+
+class NothingToErase(Refusal):
+    code = "NOTHING_TO_ERASE"
+    sentence = "Không có dữ liệu nào quá thời hạn giữ; không cần lập lệnh."

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import os
 import time
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -19,8 +20,10 @@ from psycopg.pq import TransactionStatus
 KEY_BYTES = 32
 KNOWN_FOR_SECONDS = 60.0  # so long a process may go on sealing under the key before the newest
 _NONCE_BYTES = 12
+_TAG_BYTES = 16
 
-_NEWEST = "SELECT max(id) FROM staff_datakey WHERE retired_at IS NULL"
+_LIVING = "SELECT id, fingerprint FROM staff_datakey WHERE retired_at IS NULL"
+_RETIRED = "SELECT id FROM staff_datakey WHERE retired_at IS NOT NULL ORDER BY id"
 _ONE = "SELECT wrapped FROM staff_datakey WHERE id = %s AND retired_at IS NULL"
 _ALL = "SELECT id, fingerprint, wrapped_by, wrapped FROM staff_datakey WHERE retired_at IS NULL ORDER BY id"
 
@@ -32,6 +35,7 @@ class KeyMissing(KeyError):
 class _Newest:
     number: int | None = None
     asked_at = 0.0
+    living: dict[int, str] | None = None
 
 
 def fingerprint(key: bytes) -> str:
@@ -47,7 +51,7 @@ def wrap(key: bytes, *, number: int, master: bytes) -> bytes:
 
 def unwrap(wrapped: bytes, *, number: int) -> bytes:
     """The key, by whichever master key of the environment opens it; raises `KeyMissing` if none does."""
-    for master in reversed(settings.DATA_KEYS.masters):
+    for master in reversed(settings.DATA_KEYS.masters) if len(wrapped) > _NONCE_BYTES + _TAG_BYTES else ():
         try:
             return AESGCM(master).decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], _bound(number))
         except InvalidTag:
@@ -65,17 +69,29 @@ def key_of(number: int) -> bytes:
     return settings.DATA_KEYS.by_id[number]
 
 
+@lru_cache(maxsize=256)
+def cipher_of(number: int) -> AESGCM:
+    """What seals and opens under this number, remembered while the keys there are stay the same. Raises `KeyMissing`."""
+    return AESGCM(key_of(number))
+
+
 def sealing_number() -> int:
-    """The number of the key that seals now. Raises `KeyMissing` where there is none yet."""
+    """The number of the key that seals now. Raises `KeyMissing` where there is none yet.
+
+    The clock on the wall is asked, not the one that stands still while a machine sleeps: who wakes up after a day asks anew.
+    """
     keys = settings.DATA_KEYS
     if not keys.masters:
         return int(keys.current)
-    now = time.monotonic()
-    if _Newest.number is None or now - _Newest.asked_at > KNOWN_FOR_SECONDS:
-        number = int(_asked(_NEWEST)[0][0] or keys.current)
+    now = time.time()
+    if _Newest.number is None or not 0 <= now - _Newest.asked_at <= KNOWN_FOR_SECONDS:
+        living = dict(_asked(_LIVING))
+        number = max(living, default=int(keys.current))
         if not number:
             raise KeyMissing("there is no data key yet: manage.py data_keys new")
-        _Newest.number, _Newest.asked_at = number, now
+        if living != _Newest.living:  # one was retired, or books were restored in which a number is another key's
+            cipher_of.cache_clear()
+        _Newest.number, _Newest.asked_at, _Newest.living = number, now, living
     return _Newest.number
 
 
@@ -90,7 +106,8 @@ def unopened() -> list[str]:
         return []
     rows = _asked(_ALL)
     given = settings.DATA_KEYS.by_id
-    return [
+    back = [number for (number,) in _asked(_RETIRED) if number in given]
+    return [f"ANSINH_DATA_KEYS: key {number} was retired, what is sealed under it may be lost" for number in back] + [
         wrong
         for number, named, master, wrapped in rows
         if (wrong := _what_is_wrong(number, named, master, bytes(wrapped), given.get(number)))

@@ -77,6 +77,8 @@ class Right(StrEnum):
     ADOPT_MATCHING = "ADOPT_MATCHING"
     ORDER_EXPORT = "ORDER_EXPORT"
     APPROVE_EXPORT = "APPROVE_EXPORT"
+    ORDER_ERASURE = "ORDER_ERASURE"
+    APPROVE_ERASURE = "APPROVE_ERASURE"
 
 
 RIGHTS: dict[str, frozenset[Right]] = {
@@ -146,6 +148,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
         {
             Right.APPROVE,
             Right.APPROVE_EXPORT,
+            Right.APPROVE_ERASURE,
             Right.KEEP_PROVIDERS,
             Right.KEEP_RULES,
             Right.DRAW_AUDIT,
@@ -186,6 +189,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
             Right.ADOPT_MATCHING,
             Right.ADOPT_RULES,
             Right.ORDER_EXPORT,
+            Right.ORDER_ERASURE,
             Right.RELEASE,
             Right.SET_SENDING,
             Right.SIGN_WRITE_OFF,

@@ -10,7 +10,10 @@ PHONE_NUMBER = "phone-number"
 
 
 class Phone(models.Model):
-    """The telephone notices of one beneficiary go to, sealed. `opted_out_at`: nothing is sent any more."""
+    """The telephone notices of one beneficiary go to, sealed. `opted_out_at`: nothing is sent any more.
+
+    Erased (two people, `payments.services.erasure`): `sealed` is empty, whose it was is told no more, and nothing is sent until a number is recorded anew.
+    """
 
     class Owner(models.TextChoices):
         OWN = "OWN", "Của người hưởng"

@@ -26,7 +26,7 @@ _CORRECTION = {
 SHAPES: dict[str, Any] = {
     "PersonDataBody": {
         "full_name": "Trần Văn Ân", "birth_year": 1942, "unit_name": "xã Phước Thuận", "asked_at": "2024-08-20T08:15:00+07:00", "elsewhere": False,
-        "held": [{"what": "Khoản chi", "rows": 3, "kept": "chứng từ kế toán, ít nhất 10 năm (Luật Kế toán, NĐ 174/2016), không xóa"}],
+        "held": [{"what": "Khoản chi", "rows": 3, "kept": "chứng từ kế toán, theo thời hạn lưu trữ tài liệu kế toán; không xóa theo yêu cầu"}],
         "looks": [{
             "at": "2024-08-19T14:02:00+07:00", "who": "Nguyễn Thị Lập", "role": "Người lập, huyện Ví dụ", "what": "Trang của một người",
             "purpose": "giải quyết chế độ theo nhiệm vụ",

@@ -70,7 +70,7 @@ class PhoneView(APIView):
     def get(self, request: Request, beneficiary_id: int) -> Response:
         """Of people who live in the own reach; 404 when none was recorded."""
         people = people_in_reach(actor_of(request)).filter(pk=beneficiary_id)
-        return Response(PhoneOut(get_object_or_404(Phone, beneficiary__in=people)).data)
+        return Response(PhoneOut(get_object_or_404(Phone.objects.exclude(sealed=b""), beneficiary__in=people)).data)
 
     @extend_schema(
         operation_id="phones_create",

@@ -114,7 +114,7 @@ class WholePersonPage(Page):
 
     def _phone(self, beneficiary_id: int) -> Any:
         """Whose number it is and the number, if there is one to tell."""
-        known = Phone.objects.filter(beneficiary=beneficiary_id).exists()
+        known = Phone.objects.filter(beneficiary=beneficiary_id).exclude(sealed=b"").exists()
         return self.ask_if_allowed(PhoneView, beneficiary_id=beneficiary_id) if known else None
 
 

@@ -13,4 +13,5 @@ class PersonDataPage(Page):
 
     def content(self, **address: Any) -> dict[str, Any]:
         beneficiary_id: int = address["beneficiary_id"]
-        return {"data": self.ask(PersonDataView, person_id=beneficiary_id), "beneficiary_id": beneficiary_id}
+        data = self.ask(PersonDataView, person_id=beneficiary_id)
+        return {"data": data, "beneficiary_id": beneficiary_id, "agency": f"UBND {data['unit_name']}"}

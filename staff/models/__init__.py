@@ -5,6 +5,7 @@ from staff.models.audit import HistoryRow, Seal, SealCheck
 from staff.models.calendar import CalendarDay
 from staff.models.data_keys import DataKey
 from staff.models.delegations import Delegation
+from staff.models.erasures import ErasureOrder
 from staff.models.exports import DataExport
 from staff.models.kept import Kept
 from staff.models.orders import Order
@@ -22,6 +23,7 @@ __all__ = [
     "DataExport",
     "DataKey",
     "Delegation",
+    "ErasureOrder",
     "HistoryRow",
     "Kept",
     "Order",

@@ -17,10 +17,12 @@ from psycopg import sql
 
 from staff.errors import KeyCannotRest, KeyIsAnother, MasterKeyMissing
 from staff.key_ring import KEY_BYTES, KeyMissing, fingerprint, forget_newest, unwrap, wrap
+from staff.key_trial import wrong_keys
 from staff.models import DataKey
 
 RESTS_FIRST = timedelta(days=1)
 """So long after the next key was made the one before may still be sealing: a process that asked a minute ago, a transaction that runs all night."""
+_OPENS_NOTHING = "Khóa này trong ANSINH_DATA_KEYS không mở được dữ liệu đã mã hóa dưới số ấy; chưa ghi gì. Đặt đúng khóa đã dùng rồi làm lại."
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('staff_datakey'))"
 
 
@@ -61,11 +63,18 @@ def masters_in_use() -> dict[str, int]:
 
 
 def make_key(*, now: datetime) -> int:
-    """A new key, by which everything is sealed from now on (other processes: within a minute); its number. Raises `MasterKeyMissing`, `KeyCannotRest`."""
+    """A new key, by which everything is sealed from now on (other processes: within a minute); its number. Raises `MasterKeyMissing`, `KeyCannotRest`.
+
+    Never a number something is sealed under, whoever's key that was: books restored from before it was made, messages in the outbox from after.
+    """
     master = _master()
+    under = {number for _, number, _ in _counted()}
     with transaction.atomic():
         _alone()
+        _opens_all()
         number = max([0, *settings.DATA_KEYS.by_id, *DataKey.objects.values_list("pk", flat=True)]) + 1
+        while number in under:
+            number += 1
         if number > 255:
             raise KeyCannotRest("Đã dùng hết 255 số khóa dữ liệu.")
         _keep(number, secrets.token_bytes(KEY_BYTES), master, now)
@@ -76,13 +85,16 @@ def make_key(*, now: datetime) -> int:
 def take_in_keys(*, now: datetime) -> list[int]:
     """Wrap what `ANSINH_DATA_KEYS` gives, so that it can go from the environment; numbers of those newly wrapped.
 
-    Raises `MasterKeyMissing`, and `KeyIsAnother` when another key is wrapped under the same number.
+    Raises `MasterKeyMissing`, and `KeyIsAnother` when another key is wrapped under the same number, or what is sealed under it does not open.
     """
-    master, taken = _master(), []
+    master, taken, wrong = _master(), [], wrong_keys(everywhere=True)
     with transaction.atomic():
         _alone()
+        _opens_all()
         kept = dict(DataKey.objects.values_list("pk", "fingerprint"))
         for number, key in sorted(settings.DATA_KEYS.by_id.items()):
+            if number in wrong:
+                raise KeyIsAnother(_OPENS_NOTHING, conflicts=[str(number)])
             if number not in kept:
                 _keep(number, key, master, now)
                 taken.append(number)
@@ -120,6 +132,11 @@ def rewrap_keys() -> list[int]:
 def retire_key(*, number: int, now: datetime) -> None:
     """Destroy a key nothing is sealed under. Raises `KeyCannotRest` while it seals, may still seal, or something is sealed under it."""
     _master()
+    if number in settings.DATA_KEYS.by_id:
+        raise KeyCannotRest(
+            f"Khóa dữ liệu {number} còn trong ANSINH_DATA_KEYS: tiến trình chỉ có danh sách ấy vẫn mã hóa bằng khóa này. "
+            "Bỏ khóa khỏi đó, khởi động lại mọi tiến trình rồi làm lại sau một ngày."
+        )
     with transaction.atomic():
         _alone()
         key = DataKey.objects.select_for_update().filter(pk=number, retired_at=None).first()
@@ -167,8 +184,12 @@ def _counted() -> Iterator[tuple[str, int, int]]:
 
 
 def _first_byte(path: Path) -> int:
-    with path.open("rb") as stream:
-        return int.from_bytes(stream.read(1))
+    """0 of a file that is empty, or that was sent in this moment."""
+    try:
+        with path.open("rb") as stream:
+            return int.from_bytes(stream.read(1))
+    except FileNotFoundError:
+        return 0
 
 
 def _keep(number: int, key: bytes, master: bytes, now: datetime) -> None:
@@ -186,6 +207,17 @@ def _master() -> bytes:
         raise MasterKeyMissing
     last: bytes = settings.DATA_KEYS.masters[-1]
     return last
+
+
+def _opens_all() -> None:
+    """Whoever lacks a master key the others already have would wrap a key that they can't open, and all would stop sealing."""
+    ours = [fingerprint(master) for master in settings.DATA_KEYS.masters]
+    stray = DataKey.objects.filter(retired_at=None).exclude(wrapped_by__in=ours).order_by("pk").first()
+    if stray is not None:
+        raise MasterKeyMissing(
+            f"Khóa dữ liệu {stray.pk} bọc bằng khóa chủ {stray.wrapped_by}, không có trong ANSINH_MASTER_KEYS của lệnh này; chưa ghi gì. "
+            "Đặt ANSINH_MASTER_KEYS như các tiến trình đang chạy rồi làm lại."
+        )
 
 
 def _alone() -> None:

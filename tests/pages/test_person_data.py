@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from beneficiaries.models import IdentityEnquiry, IdentityQuestion
 from reconciliation.services.papers.person_data import data_about
@@ -63,6 +64,14 @@ def test_says_to_whom_it_was_given_and_what_for(world: World) -> None:
     IdentityQuestion.objects.create(enquiry=enquiry, ordinal=1, beneficiary=person, name_key="tran van an")
     (given,) = data_about([person.pk]).given
     assert (given.to, given.purpose) == ("Danh sách gửi công an xác minh", "rà soát năm 2026")
+
+
+def test_is_a_letter_when_printed_and_names_no_law_the_province_did_not_give(world: World, browse: Browse) -> None:
+    shown = browse("MAKER", "971").get(page(world)).content.decode()
+    assert f"UBND {world.people[AN].unit.name}".upper() in shown
+    assert "NGƯỜI ĐỀ NGHỊ" in shown
+    assert settings.BOOKS_KEPT in shown
+    assert "NĐ 174" not in shown
 
 
 def test_holds_no_number(world: World, browse: Browse) -> None:

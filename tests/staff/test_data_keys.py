@@ -18,10 +18,9 @@ from beneficiaries.services.numbers import keep_identity_numbers, reveal_identit
 from config.checks import every_key_in_use_is_known
 from config.environment import SettingWrong
 from config.keys_at_start import refuse_unknown_keys
-from staff import encryption
 from staff.encryption import seal, unseal
 from staff.errors import KeyCannotRest, KeyIsAnother, MasterKeyMissing
-from staff.key_ring import KeyMissing, fingerprint, forget_newest, wrap
+from staff.key_ring import KeyMissing, cipher_of, fingerprint, forget_newest, wrap
 from staff.models import DataKey, HistoryRow
 from staff.services.data_keys import (
     RESTS_FIRST,
@@ -53,7 +52,7 @@ class Given:
 
 
 def forgotten() -> None:
-    encryption._cipher.cache_clear()
+    cipher_of.cache_clear()
     forget_newest()
 
 
@@ -69,7 +68,7 @@ def kept_number(number: str = NUMBER) -> IdentityNumber:
     return IdentityNumber.objects.get(pk=keep_identity_numbers([number])[number])
 
 
-def found_by_check() -> list[str]:
+def found_by_check() -> list[str | None]:
     return [each.id for each in every_key_in_use_is_known(None, ["default"])]
 
 

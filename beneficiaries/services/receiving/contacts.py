@@ -38,15 +38,23 @@ def record_phone(*, beneficiary_id: int, number: str, owner: str, owner_name: st
 
 @transaction.atomic
 def set_opt_out(*, beneficiary_id: int, wants_none: bool, actor: User, now: datetime) -> None:
-    """Whether this person wants no notices. Raises `NotAllowed`."""
-    phone = Phone.objects.select_related("beneficiary__unit").get(beneficiary=beneficiary_id)
+    """Whether this person wants no notices. Raises `NotAllowed`, and `PhoneUnreadable` when the number was erased: then there is none to tell by."""
+    phone = (
+        Phone.objects.select_for_update(of=("self",))
+        .select_related("beneficiary__unit")
+        .get(beneficiary=beneficiary_id)
+    )
     require(actor, Right.DECIDE_CASE, unit=phone.beneficiary.unit)
+    if not (wants_none or phone.sealed):
+        raise PhoneUnreadable("Số điện thoại này đã xóa vì quá thời hạn giữ; mời ghi lại số trước khi nhận tin.")
     phone.opted_out_at = now if wants_none else None
     phone.save(update_fields=["opted_out_at"])
 
 
 def reveal_phone(phone: Phone) -> str:
-    """The number in clear: for the channel that sends, never for a log."""
+    """The number in clear: for the channel that sends, never for a log; "" of one that was erased."""
+    if not phone.sealed:
+        return ""
     return unseal(bytes(phone.sealed), purpose=PHONE_NUMBER).decode()
 
 
@@ -55,6 +63,7 @@ def phones_to_call(people: Collection[int], *, actor: User) -> dict[int, str]:
     if actor.unit is None or not may(actor, Right.DECIDE_CASE):
         return {}
     phones = Phone.objects.filter(beneficiary__in=people, beneficiary__unit__path__startswith=actor.unit.path)
+    phones = phones.exclude(sealed=b"")
     return {phone.beneficiary_id: f"{in_groups(reveal_phone(phone))}{_whose(phone)}" for phone in phones}
 
 

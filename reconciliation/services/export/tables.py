@@ -13,6 +13,7 @@ from django.db.models import BigIntegerField, BinaryField, Field, ForeignKey, Mo
 APPS = ("staff", "beneficiaries", "payments", "reconciliation")
 LEFT_OUT = {
     "staff.Kept": "kết quả xem tạm, tự xóa sau 30 phút",
+    "staff.DataKey": "khóa dữ liệu đã bọc: không giao cùng dữ liệu, giữ cùng bản sao lưu cơ sở dữ liệu",
 }
 # No record of anything: what opens doors, or holds a row for a moment.
 SECRETS = frozenset({"password", "session_key", "lease_by", "lease_until"})

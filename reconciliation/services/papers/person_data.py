@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from beneficiaries.models import (
@@ -27,8 +28,8 @@ from staff.models import PageReading, PaperReading, User
 
 MOST = 200
 LAW = "theo quy định về chế độ, không xóa theo yêu cầu; sai thì sửa"
-BOOKS = "chứng từ kế toán, ít nhất 10 năm (Luật Kế toán, NĐ 174/2016), không xóa"
-WISH = "đến khi người dân đề nghị thôi"
+BOOKS = f"chứng từ kế toán, {settings.BOOKS_KEPT}; không xóa theo yêu cầu"
+WISH = "đến khi người dân đề nghị thôi, hoặc thôi hưởng đã lâu; khi ấy hai người duyệt xóa"
 NEVER_LEFT = (PaymentStatus.DRAFT, PaymentStatus.READY, PaymentStatus.CANCELLED)
 Kind = PaperReading.Kind
 
@@ -93,7 +94,7 @@ def _held(people: list[int]) -> list[Holding]:
         ("Tài khoản nhận tiền (số mã hóa)", BankAccount.objects.filter(own), BOOKS),
         ("Khoản chi", Payment.objects.filter(own), BOOKS),
         ("Việc đã xử lý về hồ sơ", Case.objects.filter(own), LAW),
-        ("Điện thoại (mã hóa)", Phone.objects.filter(own), WISH),
+        ("Điện thoại (mã hóa)", Phone.objects.filter(own).exclude(sealed=b""), WISH),
     ]
     counted = [Holding(what, found.count(), kept) for what, found, kept in rows]
     return [holding for holding in counted if holding.rows]

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from beneficiaries.errors.files import FileIsEmpty, FileTooLarge
@@ -33,7 +32,7 @@ from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, Order, User
 from staff.rights import Right, may, require
 from staff.services.assignments import at_work_in
-from staff.services.orders import Clock, carry_out
+from staff.services.orders import Clock, carry_out, one_that_waits
 
 PURPOSE, REASONS = "office-file", "office-file-reasons"
 EARLIEST_DAY = date(2000, 1, 1)
@@ -120,16 +119,12 @@ def receive_office_file(
         "file_digest": hmac.digest(settings.DATA_KEYS.digest, content, hashlib.sha256),
     }
     keep_file_name(digest=bytes(same["file_digest"]), unit=unit, name=file_name, now=now)
-    waiting = OfficeFile.objects.filter(stage=Order.Stage.WAITING, **same)
-    if found := waiting.first():
-        return found
-    try:
-        with transaction.atomic():
-            return OfficeFile.objects.create(
-                sealed=seal(content, purpose=PURPOSE), ordered_by=actor, ordered_at=now, seen=seen, **same
-            )
-    except IntegrityError:  # a double click, both at once
-        return waiting.get()
+    return one_that_waits(
+        OfficeFile.objects.filter(stage=Order.Stage.WAITING, **same),
+        make=lambda: OfficeFile.objects.create(
+            sealed=seal(content, purpose=PURPOSE), ordered_by=actor, ordered_at=now, seen=seen, **same
+        ),
+    )
 
 
 def work_on_office_files(*, clock: Clock, file_id: int | None = None) -> int:

@@ -7,8 +7,8 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Model, QuerySet
 
 from staff.errors import OrderFailed, Refusal, SystemBusy
 from staff.models import Order
@@ -16,9 +16,24 @@ from staff.services.labels import labelled
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T", bound=Order)
+M = TypeVar("M", bound=Model)
 Clock = Callable[[], datetime]
 MOST_ATTEMPTS = 3
 """An order that ended no process properly so many times is given up, so that it can't stop the ones behind it."""
+
+
+def one_that_waits(waiting: QuerySet[M], *, make: Callable[[], M]) -> M:
+    """What waits already, or a new one: two presses at once are one. Whoever finds neither, since the first came to an end meanwhile, makes another."""
+    for again in (True, False):
+        if found := waiting.first():
+            return found
+        try:
+            with transaction.atomic():
+                return make()
+        except IntegrityError:
+            if not again:
+                raise
+    raise AssertionError("unreachable")
 
 
 def carry_out(

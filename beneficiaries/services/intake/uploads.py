@@ -27,6 +27,7 @@ from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, may
 from staff.services.free_text import without_numbers
+from staff.services.orders import one_that_waits
 
 UPLOAD, PREVIEW = "registry-upload", "registry-preview"
 UNSIGNED = "UNSIGNED"  # beside the counts: new rows whose decision names nobody who signed it
@@ -55,20 +56,16 @@ def receive_upload(
         "sheet": sheet,
         "file_digest": hmac.digest(settings.DATA_KEYS.digest, content, hashlib.sha256),
     }
-    waiting = RegistryUpload.objects.filter(stage__in=WAITING, **same)
-    if found := waiting.first():
-        return found
-    try:
-        with transaction.atomic():
-            return RegistryUpload.objects.create(
-                sealed=seal(content, purpose=UPLOAD),
-                file_name=without_numbers(file_name.strip())[:LONGEST_FILE_NAME],
-                uploaded_by=actor,
-                uploaded_at=now,
-                **same,
-            )
-    except IntegrityError:  # a double click, both at once
-        return waiting.get()
+    return one_that_waits(
+        RegistryUpload.objects.filter(stage__in=WAITING, **same),
+        make=lambda: RegistryUpload.objects.create(
+            sealed=seal(content, purpose=UPLOAD),
+            file_name=without_numbers(file_name.strip())[:LONGEST_FILE_NAME],
+            uploaded_by=actor,
+            uploaded_at=now,
+            **same,
+        ),
+    )
 
 
 def content_of(upload: RegistryUpload) -> bytes:

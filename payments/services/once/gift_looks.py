@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from beneficiaries.errors.files import FileIsEmpty, FileTooLarge, FileUnreadable
 from beneficiaries.parsers.gift_lists import read_gifts
@@ -21,7 +21,7 @@ from payments.services.once.gift_outcomes import GiftLine, GiftOutcome
 from staff.encryption import seal, unseal
 from staff.models import AdministrativeUnit, Order, User
 from staff.rights import Right, require
-from staff.services.orders import Clock, carry_out
+from staff.services.orders import Clock, carry_out, one_that_waits
 from staff.services.units import the_province
 
 PURPOSE, RESULT = "gift-look", "gift-look-result"
@@ -38,16 +38,12 @@ def look_at_gifts(*, content: bytes, unit: AdministrativeUnit, actor: User, now:
     if not content:
         raise FileIsEmpty
     same = {"unit": unit, "file_digest": hmac.digest(settings.DATA_KEYS.digest, content, hashlib.sha256)}
-    waiting = GiftLook.objects.filter(stage=Order.Stage.WAITING, **same)
-    if found := waiting.first():
-        return found
-    try:
-        with transaction.atomic():
-            return GiftLook.objects.create(
-                sealed=seal(content, purpose=PURPOSE), ordered_by=actor, ordered_at=now, **same
-            )
-    except IntegrityError:  # a double click, both at once
-        return waiting.get()
+    return one_that_waits(
+        GiftLook.objects.filter(stage=Order.Stage.WAITING, **same),
+        make=lambda: GiftLook.objects.create(
+            sealed=seal(content, purpose=PURPOSE), ordered_by=actor, ordered_at=now, **same
+        ),
+    )
 
 
 def work_on_gift_looks(*, clock: Clock) -> int:

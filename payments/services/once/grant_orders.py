@@ -3,8 +3,6 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-
 from beneficiaries.models import Programme
 from payments.errors import OneOffImpossible
 from payments.models import GrantOrder
@@ -13,7 +11,7 @@ from payments.services.once.grants import grant_to
 from payments.services.once.one_off import Order as Paper
 from staff.models import Order, User
 from staff.rights import Right, require
-from staff.services.orders import Clock, carry_out
+from staff.services.orders import Clock, carry_out, one_that_waits
 from staff.services.units import the_province
 
 
@@ -35,16 +33,12 @@ def order_everyone(
         "signed_on": paper.signed_on,
         "month": paper.month,
     }
-    waiting = GrantOrder.objects.filter(stage=Order.Stage.WAITING, **same)
-    if found := waiting.first():
-        return found
-    try:
-        with transaction.atomic():
-            return GrantOrder.objects.create(
-                signer=paper.signer, reason=paper.reason, ordered_by=actor, ordered_at=now, **same
-            )
-    except IntegrityError:  # a double click, both at once
-        return waiting.get()
+    return one_that_waits(
+        GrantOrder.objects.filter(stage=Order.Stage.WAITING, **same),
+        make=lambda: GrantOrder.objects.create(
+            signer=paper.signer, reason=paper.reason, ordered_by=actor, ordered_at=now, **same
+        ),
+    )
 
 
 def work_on_grant_orders(*, clock: Clock) -> int:

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -27,7 +26,7 @@ from staff.encryption import seal, search_digest, unseal
 from staff.models import AdministrativeUnit, Order, User
 from staff.rights import Right, require
 from staff.services.assignments import at_work_in
-from staff.services.orders import Clock, carry_out
+from staff.services.orders import Clock, carry_out, one_that_waits
 
 PURPOSE = "prison-list"
 PROBLEMS_KEPT = 500
@@ -67,16 +66,12 @@ def receive_prison_list(
         "until_on": until_on,
         "file_digest": hmac.digest(settings.DATA_KEYS.digest, content, hashlib.sha256),
     }
-    known = PrisonList.objects.filter(**same).exclude(stage=Order.Stage.REFUSED)
-    if found := known.first():
-        return found
-    try:
-        with transaction.atomic():
-            return PrisonList.objects.create(
-                **same, issuer=issuer, paper=paper, sealed=seal(content, purpose=PURPOSE), ordered_by=actor, ordered_at=now
-            )  # fmt: skip
-    except IntegrityError:  # a double click, both at once
-        return known.get()
+    return one_that_waits(
+        PrisonList.objects.filter(**same).exclude(stage=Order.Stage.REFUSED),
+        make=lambda: PrisonList.objects.create(
+            **same, issuer=issuer, paper=paper, sealed=seal(content, purpose=PURPOSE), ordered_by=actor, ordered_at=now
+        ),
+    )
 
 
 def work_on_prison_lists(*, clock: Clock, order_id: int | None = None) -> int:

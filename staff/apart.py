@@ -4,8 +4,10 @@ Whatever a file does to its reader, the process that asked lives. A child says `
 is the file's doing after that word, and ours before it.
 """
 
+import math
 import resource
 import sys
+import time
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -28,9 +30,9 @@ def command_of(module: str, *arguments: str) -> list[str]:
 
 
 def bound_this_process(*, memory: int, seconds: int) -> None:
-    """In the child, before it reads: bytes of addresses, seconds of the processor, and no image of what it held when it falls."""
+    """In the child, before it reads: bytes of addresses, seconds of the processor from now on, and no image of what it held when it falls."""
     _at_most(resource.RLIMIT_AS, memory)
-    _at_most(resource.RLIMIT_CPU, seconds)
+    _at_most(resource.RLIMIT_CPU, math.ceil(time.process_time()) + seconds)  # what starting took is not the file's
     _at_most(resource.RLIMIT_CORE, 0)
 
 

@@ -94,7 +94,10 @@ class Case(models.Model):
 
 
 class CaseDecision(models.Model):
-    """One step of a case, written by a trigger whoever made it: nothing is decided without a trail. Append-only."""
+    """One step of a case, written by a trigger whoever made it: nothing is decided without a trail. Append-only.
+
+    `made_at`: when the step was made, by whoever made it, else by the database's clock; null, and terms with it, in steps before terms were kept.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     status_before = models.CharField(max_length=10, choices=CaseStatus.choices, blank=True)
@@ -109,6 +112,9 @@ class CaseDecision(models.Model):
     note = models.CharField(max_length=300, blank=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    due_before = models.DateField(null=True)
+    due_after = models.DateField(null=True)
+    made_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["case", "id"], name="case_decision_trail")]

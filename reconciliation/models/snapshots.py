@@ -26,5 +26,8 @@ class ReportSnapshot(models.Model):
     seal_findings = models.IntegerField(
         null=True, help_text="what that check found; 0: the history is as it was sealed"
     )
+    history_id = models.BigIntegerField(
+        null=True, help_text="last row of the history when it was counted; null before it was kept"
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

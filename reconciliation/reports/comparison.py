@@ -1,18 +1,22 @@
 """Earlier periods come from their own snapshots: what was reported then, never recounted now."""
 
-from datetime import date
+from datetime import date, datetime
 
 from reconciliation.models import ReportSnapshot
 from reconciliation.reports.counting import MONEY_KEYS, Counts, Row
 from staff.models import AdministrativeUnit
 
 
-def compare_with_earlier(*, unit: AdministrativeUnit, kind: str, from_on: date, to_on: date, total: Counts) -> Row:
+def compare_with_earlier(
+    *, unit: AdministrativeUnit, kind: str, from_on: date, to_on: date, total: Counts, known_at: datetime | None = None
+) -> Row:
     """`{previous, last_year, year_to_date}`: figures of the period before and of a year ago as reported, and the year's sums in đồng.
 
-    Each is None where no report of that time is kept; a sum over the year is known only when every period since January is.
+    Each is None where no report of that time is kept (by `known_at`, if given); a sum over the year is known only when every period since January is.
     """
     earlier = ReportSnapshot.objects.filter(kind=kind, unit=unit).order_by("to_on", "created_at", "pk")
+    if known_at is not None:
+        earlier = earlier.filter(created_at__lte=known_at)
     by_end = {
         snapshot.to_on: snapshot for snapshot in earlier.filter(to_on__lt=from_on)
     }  # the last one issued for a period wins

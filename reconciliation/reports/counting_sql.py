@@ -137,9 +137,30 @@ CROSS JOIN LATERAL (
 ) part GROUP BY 1, 2, 3 ORDER BY 1 DESC, 2
 """  # our own fragment
 
+# A case as it stood before a moment: the last step before it, else what the first step after it found. Steps of a time when no terms were kept
+# say nothing about the term.
+_STOOD = """
+LEFT JOIN LATERAL (
+    SELECT d.id, d.status_after AS status, d.made_at IS NOT NULL AS with_term, d.due_after, coalesce(d.made_at, d.decided_at, k.opened_at) AS made_at
+    FROM beneficiaries_casedecision d WHERE d.case_id = k.id AND coalesce(d.made_at, d.decided_at, k.opened_at) < {moment} ORDER BY d.id DESC LIMIT 1
+) before ON true
+LEFT JOIN LATERAL (
+    SELECT nullif(d.status_before, '') AS status FROM beneficiaries_casedecision d WHERE d.case_id = k.id AND d.id > coalesce(before.id, 0)
+    ORDER BY d.id LIMIT 1
+) following ON true
+LEFT JOIN LATERAL (
+    SELECT d.id, d.due_before FROM beneficiaries_casedecision d
+    WHERE d.case_id = k.id AND d.id > coalesce(before.id, 0) AND d.made_at IS NOT NULL ORDER BY d.id LIMIT 1
+) term ON true
+CROSS JOIN LATERAL (
+    SELECT coalesce(before.status, following.status, k.status) AS status, before.made_at,
+           CASE WHEN before.with_term THEN before.due_after WHEN term.id IS NOT NULL THEN term.due_before ELSE k.due_on END AS due_on
+) stood
+"""
+
 # Those with an account but not paid through it. The last cycle's entitlement decides, a payable one before one that is not. How far the work about
 # them is (column E) is told as of the moment of counting: what a bank returns on the last day is dealt with after it.
-MISSED = """
+MISSED = f"""
 SELECT p.person_id, p.answer, p.by_cash, p.due, p.account_reason, coalesce(l.not_payable_reason, '') AS not_payable_reason,
        coalesce(l.channel, '') AS channel, coalesce(l.cash_reason, '') AS cash_reason, coalesce(l.status, '') AS status,
        l.person_id IS NOT NULL AS listed, coalesce(l.carrier_reason, '') AS carrier_reason, coalesce(l.taken_off, false) AS taken_off,
@@ -166,13 +187,14 @@ LEFT JOIN (
     WHERE y.status = 'FAILED'
 ) f ON f.person_id = p.person_id
 LEFT JOIN (
-    SELECT coalesce(b.same_as_id, b.id) AS person_id, bool_or(k.decided_at IS NULL OR k.decided_at >= %(known)s) AS doing
+    SELECT coalesce(b.same_as_id, b.id) AS person_id, bool_or(stood.status IN ('OPEN', 'PROPOSED', 'ESCALATED')) AS doing
     FROM beneficiaries_case k JOIN beneficiaries_beneficiary b ON b.id = k.beneficiary_id
-    WHERE k.opened_at < %(known)s AND (k.decided_at IS NULL OR k.decided_at >= %(since)s) GROUP BY 1
+    {_STOOD.format(moment="%(known)s")}
+    WHERE k.opened_at < %(known)s AND (stood.status IN ('OPEN', 'PROPOSED', 'ESCALATED') OR stood.made_at >= %(since)s) GROUP BY 1
 ) w ON w.person_id = p.person_id
 WHERE p.account_id IS NOT NULL AND p.answer <> 'ACCOUNT'
 ORDER BY p.person_id
-"""
+"""  # our own fragment
 
 REGISTERS = """
 SELECT u.code, count(*) AS residents, count(*) FILTER (WHERE r.deceased_on <= %(to_on)s) AS deceased, count(*) FILTER (WHERE r.card_issued) AS cards_issued,
@@ -181,14 +203,18 @@ FROM beneficiaries_identityrecord r JOIN staff_administrativeunit u ON u.id = r.
 WHERE r.basis = 'EXTRACT' GROUP BY u.code ORDER BY u.code
 """
 
-# What the bank's statements say about the transfers counted as paid.
+# What the bank's statements said, by the moment of counting, about the transfers counted as paid.
 STATEMENT = """
 SELECT count(DISTINCT p.person_id) AS people, count(*) AS payments, coalesce(sum(p.amount), 0)::bigint AS money,
        count(DISTINCT p.person_id) FILTER (WHERE m.id IS NOT NULL) AS matched_people, count(m.id) AS matched_payments,
        coalesce(sum(p.amount) FILTER (WHERE m.id IS NOT NULL), 0)::bigint AS matched_money
 FROM (SELECT payment_id, min(person_id) AS person_id, sum(amount) AS amount
       FROM report_lines WHERE channel = 'ACCOUNT' AND outcome = 'PAID' GROUP BY payment_id) p
-LEFT JOIN (SELECT payment_id, min(id) AS id FROM reconciliation_livematch WHERE kind = 'DEBIT' GROUP BY payment_id) m ON m.payment_id = p.payment_id
+LEFT JOIN (
+    SELECT n.payment_id, min(n.id) AS id FROM reconciliation_statementmatch n
+    LEFT JOIN reconciliation_statementmatch r ON r.reverses_id = n.id AND r.reverses_id IS NOT NULL AND r.matched_at <= %(known)s
+    WHERE n.kind = 'DEBIT' AND n.reverses_id IS NULL AND n.matched_at <= %(known)s AND r.id IS NULL GROUP BY n.payment_id
+) m ON m.payment_id = p.payment_id
 """
 
 # Cash is paid by the provider, whose signed list is the only other side there is.
@@ -283,14 +309,15 @@ JOIN staff_administrativeunit u ON u.id = q.unit_id AND starts_with(u.path, %(sc
 JOIN staff_user s ON s.id = q.signed_by_id WHERE q.taken_on = %(taken_on)s
 """
 
-# Work not done at the end of the last day, by kind, and what was handed to somebody above.
-CASES = """
-SELECT c.kind, count(*) FILTER (WHERE c.decided_at IS NULL OR c.decided_at >= %(after)s) AS open,
-       count(*) FILTER (WHERE (c.decided_at IS NULL OR c.decided_at >= %(after)s) AND c.due_on < %(to_on)s) AS overdue,
-       count(*) FILTER (WHERE c.status = 'ESCALATED' AND c.decided_at < %(after)s) AS escalated
-FROM beneficiaries_case c JOIN staff_administrativeunit u ON u.id = c.unit_id AND starts_with(u.path, %(scope)s)
-WHERE c.opened_at < %(after)s GROUP BY c.kind ORDER BY c.kind
-"""
+# Work not done at the end of the last day, by kind, and what was handed to somebody above; each case as it stood then.
+CASES = f"""
+SELECT k.kind, count(*) FILTER (WHERE stood.status IN ('OPEN', 'PROPOSED', 'ESCALATED')) AS open,
+       count(*) FILTER (WHERE stood.status IN ('OPEN', 'PROPOSED', 'ESCALATED') AND stood.due_on < %(to_on)s) AS overdue,
+       count(*) FILTER (WHERE stood.status = 'ESCALATED') AS escalated
+FROM beneficiaries_case k JOIN staff_administrativeunit u ON u.id = k.unit_id AND starts_with(u.path, %(scope)s)
+{_STOOD.format(moment="%(after)s")}
+WHERE k.opened_at < %(after)s GROUP BY k.kind ORDER BY k.kind
+"""  # our own fragment
 
 DIFFERENCES = """
 SELECT (SELECT count(*) FROM report_people WHERE answer = 'NO_KNOWN_ACCOUNT') AS paid_without_known_account,
@@ -304,6 +331,11 @@ SELECT (SELECT count(*) FROM report_people WHERE answer = 'NO_KNOWN_ACCOUNT') AS
         LEFT JOIN reconciliation_statement s ON s.id = coalesce(d.statement_id, n.statement_id)
         LEFT JOIN payments_fundingaccount f ON f.id = coalesce(b.funding_account_id, s.funding_account_id)
         LEFT JOIN staff_administrativeunit u ON u.id = coalesce(b.paying_unit_id, f.paying_unit_id)
-        WHERE d.status = 'OPEN' AND (u.id IS NULL OR starts_with(u.path, %(scope)s) OR starts_with(%(scope)s, u.path))
+        LEFT JOIN LATERAL (
+            SELECT t.kind FROM reconciliation_discrepancystep t
+            WHERE t.discrepancy_id = d.id AND t.kind IN ('RESOLVED', 'REOPENED') AND t.made_at <= %(known)s ORDER BY t.id DESC LIMIT 1
+        ) step ON true
+        WHERE d.found_at <= %(known)s AND step.kind IS DISTINCT FROM 'RESOLVED'
+          AND (u.id IS NULL OR starts_with(u.path, %(scope)s) OR starts_with(%(scope)s, u.path))
           AND coalesce(c.month, s.to_on, %(to_on)s) BETWEEN %(first_month)s AND %(to_on)s) AS open_discrepancies
 """

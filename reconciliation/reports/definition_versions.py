@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-SCHEMA = "ansinh.report/5"
+SCHEMA = "ansinh.report/6"
 _NUMBER = re.compile(r"ansinh\.report/(\d{1,4})")
 _WORDS = ("schema", "definitions")  # what a version is called and how it is explained, no figures
+_NAMED = re.compile(r"(.*\.)?(name|label|signer)|agency|target|programmes\[\d+\]\.budget_source")
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,12 @@ CHANGES = (
         re.compile(r"gap(\.reasons\[\d+\])?\.(done|doing)"),
         "Biểu 04, cột E (việc đã xử lý, đang xử lý): nay chỉ tính việc mở trước lúc chốt và chưa xong trước kỳ báo cáo; "
         "trước đây tính theo tình trạng lúc lập.",
+    ),
+    Change(
+        6,
+        re.compile(r"work(\[.*)?"),
+        "Việc chưa xong (đang xử lý, quá hạn, báo cáo cấp trên): nay tính theo tình trạng và hạn của từng việc vào cuối ngày cuối kỳ; "
+        "trước đây tính theo hạn lúc lập, và không tính việc đã có người nhận.",
     ),
 )
 
@@ -45,14 +52,14 @@ def of_its_time(frozen: dict[str, Any], counted: dict[str, Any]) -> tuple[dict[s
     """
     version = version_of(frozen)
     if not 0 < version < CURRENT:
-        return counted, []
+        return _as_named(frozen, counted), []
     changes = [one for one in CHANGES if one.version > version]
     changed = set(_changed(frozen, changes))
     said = [
         f"Báo cáo chốt theo định nghĩa số liệu phiên bản {version}, nay là phiên bản {CURRENT}: các số không đổi nghĩa đã tính lại và so.",
         *(f"Không tính lại được theo nghĩa cũ, giữ như đã chốt: {one.sentence}" for one in changes if one in changed),
     ]
-    return _as_then(frozen, counted, changes), said
+    return _as_named(frozen, _as_then(frozen, counted, changes)), said
 
 
 def _changed(frozen: Any, changes: Iterable[Change]) -> Iterator[Change]:
@@ -84,4 +91,16 @@ def _as_then(frozen: Any, counted: Any, changes: Iterable[Change], at: str = "")
     if isinstance(frozen, list) and isinstance(counted, list) and len(frozen) == len(counted):
         parts = enumerate(zip(frozen, counted, strict=True))
         return [_as_then(was, now, changes, f"{at}[{nth}]") for nth, (was, now) in parts]
+    return counted
+
+
+def _as_named(frozen: Any, counted: Any, at: str = "") -> Any:
+    """`counted` with what units, programmes, funds and people were called when it was frozen: a name is no figure, and who is renamed stays who they are."""
+    if frozen and _NAMED.fullmatch(at):
+        return frozen
+    if isinstance(frozen, dict) and isinstance(counted, dict):
+        return {key: _as_named(frozen.get(key), part, f"{at}.{key}".strip(".")) for key, part in counted.items()}
+    if isinstance(frozen, list) and isinstance(counted, list) and len(frozen) == len(counted):
+        parts = enumerate(zip(frozen, counted, strict=True))
+        return [_as_named(was, now, f"{at}[{nth}]") for nth, (was, now) in parts]
     return counted

@@ -23,6 +23,7 @@ from reconciliation.reports.definition_versions import SCHEMA
 from reconciliation.reports.definitions import RATES, definitions_as_json
 from reconciliation.reports.differences import find_differences
 from reconciliation.reports.frozen_view import frozen_view
+from reconciliation.reports.known_then import history_end, known_then
 from reconciliation.reports.letterhead import agency_of
 from reconciliation.reports.reasons import explain_gap
 from reconciliation.reports.sentences import period_kind, rate_percent
@@ -50,7 +51,7 @@ def take_snapshot(
     return ReportSnapshot.objects.create(
         kind=kind, unit=unit, from_on=from_on, to_on=to_on, figures=figures, ties_out=not figures["differences"], digest=digest_of(figures),
         seal_digest=last_seal_digest(), seal_checked_at=check.checked_at if check else None,
-        seal_findings=check.finding_count if check else None, created_at=now, created_by=actor,
+        seal_findings=check.finding_count if check else None, history_id=history_end(), created_at=now, created_by=actor,
     )  # fmt: skip
 
 
@@ -106,9 +107,24 @@ def count_figures(
         "funds": funds(counted),
         "budget": counted.budget,
         "work": open_work(counted),
-        "comparison": compare_with_earlier(unit=unit, kind=kind, from_on=from_on, to_on=to_on, total=total),
+        "comparison": compare_with_earlier(
+            unit=unit, kind=kind, from_on=from_on, to_on=to_on, total=total, known_at=known_at
+        ),
         "differences": find_differences(total=total, units=units, checks=counted.differences, gap_people=gap["people"]),
     }
+
+
+@frozen_view()
+def count_as_known(snapshot: ReportSnapshot) -> dict[str, Any]:
+    """The figures of a snapshot counted again from the rows as they were known when it was taken; what the bank says of its days, as it is known now."""
+    with known_then(snapshot.history_id):
+        return count_figures(
+            unit=snapshot.unit,
+            from_on=snapshot.from_on,
+            to_on=snapshot.to_on,
+            kind=snapshot.kind,
+            known_at=snapshot.created_at,
+        )
 
 
 def _units(unit: AdministrativeUnit, counted: Counted, *, to_on: date) -> list[Row]:

@@ -30,7 +30,7 @@ from reconciliation.reports.figure_words import figure_in_words
 from reconciliation.reports.figures_csv import figures_csv
 from reconciliation.reports.issued_marks import file_is_ours
 from reconciliation.reports.pdf import CSV_NAME, render_pdf
-from reconciliation.reports.snapshot import count_figures, digest_of
+from reconciliation.reports.snapshot import count_as_known, digest_of
 from reconciliation.reports.tables import report_tables
 from reconciliation.reports.wording import VIETNAM
 from reconciliation.reports.workbook import render_workbook
@@ -109,9 +109,7 @@ def verify_report(content: bytes) -> Verdict:
     differences = [] if snapshot else _compare(content, suffix, chosen)
     if digest_of(chosen.figures) != chosen.digest:
         differences.insert(0, "Số liệu đã chốt trên hệ thống không còn khớp với mã số liệu của chính nó.")
-    of_period: dict[str, Any] = {"from_on": chosen.from_on, "to_on": chosen.to_on, "kind": chosen.kind}
-    counted = count_figures(unit=chosen.unit, **of_period, known_at=chosen.created_at)
-    counted, definitions = of_its_time(chosen.figures, counted)
+    counted, definitions = of_its_time(chosen.figures, count_as_known(chosen))
     recount = [] if digest_of(counted) == chosen.digest else list(_paths(chosen.figures, counted))
     return Verdict(
         snapshot=chosen, original=snapshot is not None, differences=differences[:_MOST_NAMED], recount=recount[:_MOST_NAMED],

@@ -20,6 +20,7 @@ from reconciliation.services.papers.issue_files import note_issued
 from reconciliation.services.papers.judge_apart import MEMORY_BYTES, judge_apart
 from reconciliation.services.papers.order_verification import judge_here, order_verification, verify_ordered_files
 from reconciliation.services.papers.verify_file import FileVerdict, verify_file
+from staff.errors import SystemBusy
 from staff.models import Role, User
 from tests.reports.world import JULY, NOW, QUARTER, World, found_world
 
@@ -78,10 +79,22 @@ class TestApart:
             judge_apart(hostile, actor=actor, now=NOW)
         assert getrusage(RUSAGE_CHILDREN).ru_maxrss * 1024 <= MEMORY_BYTES
         endless = spanning(content, columns=10_000_000)  # some minutes on any machine
-        for limits in ({"cpu": 5}, {"seconds": 5}):
-            with pytest.raises(FileTakesTooMuch, match="chưa kết luận gì"):
-                judge_apart(endless, actor=actor, now=NOW, memory=64_000 * MB, **limits)
+        with pytest.raises(FileTakesTooMuch, match="chưa kết luận gì"):
+            judge_apart(endless, actor=actor, now=NOW, memory=64_000 * MB, cpu=5)
         assert judge_apart(content, actor=actor, now=NOW).holds
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("said", "refused"), [(b"begun\n", FileTakesTooMuch), (b"", SystemBusy), (None, SystemBusy)])
+def test_a_process_that_is_too_long_is_the_files_doing_once_it_began(
+    world: World, monkeypatch: pytest.MonkeyPatch, said: bytes | None, refused: type[Exception]
+):
+    def run(*_: object, timeout: int, **__: object) -> None:
+        raise subprocess.TimeoutExpired("", timeout, output=said)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    with pytest.raises(refused):
+        judge_apart(b"x", actor=somebody(world), now=NOW)
 
 
 @pytest.mark.django_db

@@ -200,6 +200,13 @@ def test_through_what_a_change_came_is_words_and_a_strange_program_keeps_its_nam
     ]  # fmt: skip
 
 
+def test_where_a_script_lies_and_what_it_reads_is_nobodys_to_see():
+    assert [through(why) for why in ("fix.py /srv/danh-sach/ten.xlsx", "/opt/tools/fix.py", "-c", "")] == [
+        "Người quản trị chạy chương trình riêng (fix.py)", "Người quản trị chạy chương trình riêng (fix.py)",
+        "Người quản trị chạy chương trình riêng", "",
+    ]  # fmt: skip
+
+
 def test_no_text_among_the_embedded_lines_is_a_formula(person: Beneficiary):
     payee = {"kind": PayeeKind.values[0], "valid_from": date(2024, 7, 1), "valid_until": None, "ended_on": None, "end_reason": "", "certified_by": "",
              "paper_number": "@SUM(1)", "full_name": "=HYPERLINK(1)"}  # fmt: skip

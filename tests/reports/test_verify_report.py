@@ -191,7 +191,7 @@ class TestAnOlderDefinition:
         verdict = verify_report(self.frozen_then(snapshot))
 
         assert (verdict.holds, verdict.recount) == (True, [])
-        assert verdict.definitions[0].startswith("Báo cáo chốt theo định nghĩa số liệu phiên bản 4, nay là phiên bản 5")
+        assert verdict.definitions[0].startswith("Báo cáo chốt theo định nghĩa số liệu phiên bản 4, nay là phiên bản 6")
         assert "Biểu 04, cột E" in verdict.definitions[1]
 
     def test_hides_no_figure_that_means_the_same(self, snapshot: ReportSnapshot):
@@ -200,7 +200,7 @@ class TestAnOlderDefinition:
         assert [one.partition(": ")[2] for one in verdict.recount] == ["đã chốt 3, nay 500000"]
         assert not verdict.holds
 
-    @pytest.mark.parametrize("schema", ["ansinh.report/5", "ansinh.report/6", "ansinh.report/0", "gì đó"])
+    @pytest.mark.parametrize("schema", ["ansinh.report/6", "ansinh.report/7", "ansinh.report/0", "gì đó"])
     def test_is_no_excuse_for_any_other_version(self, snapshot: ReportSnapshot, schema: str):
         verdict = verify_report(self.frozen_then(snapshot, schema=schema))
 

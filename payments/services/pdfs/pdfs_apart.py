@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 15
 # Revisions of a long tagged PDF are compared for a minute or two; of honest lists and reports it takes a few seconds.
 COMPARE_SECONDS = 150
+BEGIN_SECONDS = 20  # by the clock, on a busy machine; reading has a bound of its own, in the processor's seconds
 AT_ONCE = 2  # of this process: whoever sends many waits for the first
 WAIT_SECONDS = 20  # and no longer: somebody waits for the answer, and a thread that answers others
 _NAMED = b"/ByteRange"  # of every signature; one that hides its name is of no use to whoever signed
@@ -88,7 +89,7 @@ def _ask(task: str, argument: str, content: bytes, *, seconds: int) -> Any:
             command_of("payments.services.pdfs.pdf_judge", str(seconds), task, argument),
             input=content,
             capture_output=True,
-            timeout=2 * seconds,
+            timeout=BEGIN_SECONDS + 2 * seconds,
             env=BARE,
         )
     except subprocess.TimeoutExpired as error:

@@ -29,6 +29,7 @@ _CODES = {"GIVEN": "đã cấp", "CHANGED": "cấp mã khác hoặc đã tắt"}
 _ANY_HOLD = "ngân hàng từ chối lệnh, chờ cán bộ xem"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+_TYPED = ("-c", "-", "-m", "python", "python3")  # written at the machine and kept nowhere
 _REQUEST = re.compile(r"(GET|POST|PUT|PATCH|DELETE) ")
 
 
@@ -54,14 +55,17 @@ def said(relation: str, column: str, value: object) -> str:
 
 
 def through(why: str) -> str:
-    """Through what a change came. Programs nobody knows (somebody in the database itself) keep their own name."""
+    """Through what a change came. Programs nobody knows (somebody in the database itself) keep their own name, never where they lie or what they read."""
     if _REQUEST.match(why):
         return "Thao tác trên hệ thống"
     if why.startswith("manage.py "):
         return f"Lệnh quản trị {why.removeprefix('manage.py ')}"
     if ".tasks." in why:
         return "Hệ thống tự làm"
-    return f"Chương trình {why}" if why else ""
+    program = why.partition(" ")[0].rpartition("/")[2]
+    if program in _TYPED or program.endswith((".py", ".sh")):
+        return "Người quản trị chạy chương trình riêng" + (f" ({program})" if program not in _TYPED else "")
+    return f"Chương trình {program}" if program else ""
 
 
 def _label(relation: str, column: str, text: str) -> str:

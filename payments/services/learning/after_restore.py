@@ -15,13 +15,13 @@ from django.db.models import Exists, Max, Min, OuterRef, Q
 from banks.errors import BankError
 from banks.transfers import Transfers, TransferState
 from beneficiaries.models import BankAccount
-from beneficiaries.services.numbers import NumberAltered, last_four_of
-from payments.models import FundingAccount, HandOver, Payment, PaymentBatch
+from beneficiaries.services.numbers import NumberUnreadable, reveal_account_number
+from payments.models import FundingAccount, HandOver, Payment, PaymentBatch, PaymentFile
 from payments.services.learning.held_orders import CURRENCY
 from payments.services.learning.learn import VIETNAM, Learned, apply_states
 from payments.services.sending.succession import HOLD
 from payments.services.signing.pause import set_paused
-from payments.states import UNPAID_FINAL, BatchStatus, Cause, Channel, PaymentStatus, SendsBy
+from payments.states import UNPAID_FINAL, BatchStatus, Cause, Channel, FileStatus, PaymentStatus, SendsBy
 from staff.models import User
 from staff.rights import Right, require
 from staff.services.units import the_province
@@ -70,9 +70,11 @@ def keys_open_the_numbers() -> bool:
     """Whether the newest account number can be read: with another key of the same name every order would be held as altered."""
     account = BankAccount.objects.exclude(number=None).select_related("number").order_by("-pk").first()
     try:
-        return account is None or bool(last_four_of(account))
-    except (NumberAltered, KeyError):
+        if account is not None and account.number is not None:
+            reveal_account_number(account.number.sealed, bank_bin=account.bank_bin, digest=account.number.digest)
+    except NumberUnreadable:
         return False
+    return True
 
 
 def books_end_at() -> datetime | None:
@@ -113,10 +115,13 @@ def _accounts(*, since: datetime) -> list[FundingAccount]:
 
 def _pause_what_cannot_be_asked_about(*, actor: User, now: datetime) -> list[PaymentBatch]:
     waiting = Payment.objects.filter(batch=OuterRef("pk"), status=PaymentStatus.READY)
+    otherwise = ~Q(channel=Channel.ACCOUNT, funding_account__sends_by=SendsBy.API)
+    kept = Exists(HandOver.objects.filter(batch=OuterRef("pk")))
+    built = PaymentFile.objects.filter(batch=OuterRef("pk"), status__in=(FileStatus.BUILT, FileStatus.UPLOADING))
     lists = PaymentBatch.objects.filter(
-        Exists(waiting), status=BatchStatus.RELEASED, channel=Channel.ACCOUNT, paused=False
-    ).exclude(funding_account__sends_by=SendsBy.API)
-    found = list(lists.exclude(Exists(HandOver.objects.filter(batch=OuterRef("pk")))).order_by("pk"))
+        Q(Exists(waiting)) & otherwise & ~kept | Q(Exists(built)), status=BatchStatus.RELEASED, paused=False
+    )
+    found = list(lists.order_by("pk"))
     for batch in found:
         set_paused(batch_id=batch.pk, paused=True, actor=actor, now=now)
     return found

@@ -18,7 +18,8 @@ PREFIX = "migrated_"
 LOCK = 20_260_517  # any number of ours: whoever holds it makes the template, the others wait
 
 BOOKS_LIE_HERE = """
-INSERT INTO payments_booksplace (place, read_at, unknown_orders, document) VALUES (payments_books_place(), clock_timestamp(), 0, '')
+INSERT INTO payments_booksplace (place, read_at, agreed, unknown_orders, document)
+VALUES (payments_books_place(), clock_timestamp(), true, 0, '')
 """
 
 

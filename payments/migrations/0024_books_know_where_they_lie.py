@@ -18,7 +18,7 @@ BEGIN
 END $$;
 CREATE FUNCTION payments_books_are_read() RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 BEGIN
-    RETURN coalesce((SELECT place FROM payments_booksplace ORDER BY id DESC LIMIT 1) = payments_books_place(), false);
+    RETURN coalesce((SELECT place FROM payments_booksplace WHERE agreed ORDER BY id DESC LIMIT 1) = payments_books_place(), false);
 END $$;
 CREATE FUNCTION payments_booksplace_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -35,8 +35,8 @@ CREATE TRIGGER booksplace_guard BEFORE INSERT ON payments_booksplace FOR EACH RO
 """
 # Books with payments in them may have been restored before this was known: they are read once.
 FRESH = """
-INSERT INTO payments_booksplace (place, read_at, unknown_orders, document)
-SELECT payments_books_place(), now(), 0, '' WHERE NOT EXISTS (SELECT FROM payments_payment);
+INSERT INTO payments_booksplace (place, read_at, agreed, unknown_orders, document)
+SELECT payments_books_place(), now(), true, 0, '' WHERE NOT EXISTS (SELECT FROM payments_payment);
 """
 
 ALARM = migrations.AlterField(
@@ -73,6 +73,14 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("place", models.CharField(max_length=80)),
                 ("read_at", models.DateTimeField()),
+                (
+                    "agreed",
+                    models.BooleanField(help_text="False: the reading began, and who reads again begins no later"),
+                ),
+                (
+                    "since",
+                    models.DateTimeField(help_text="where the books ended when the reading began", null=True),
+                ),
                 (
                     "unknown_orders",
                     models.PositiveIntegerField(

@@ -7,13 +7,16 @@ from staff.models import User
 
 
 class BooksPlace(models.Model):
-    """One agreement of our books with the bank's, the newest counts (ADR 94). Written by `after_restore`, and once by whoever makes a database.
+    """One reading of the bank's books beside ours; the newest that `agreed` counts (ADR 94). Written by `after_restore`, and once by whoever
+    makes a database.
 
     `place` is the server, its timeline, the database and its table of payments, as the database tells them. Nothing is sent while they are others.
     """
 
     place = models.CharField(max_length=80)
     read_at = models.DateTimeField()
+    agreed = models.BooleanField(help_text="False: the reading began, and who reads again begins no later")
+    since = models.DateTimeField(null=True, help_text="where the books ended when the reading began")
     # Not held by the database: who made it new has no user yet, and a person outlives no agreement.
     reader = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     unknown_orders = models.PositiveIntegerField(

@@ -10,12 +10,17 @@ from django.db import IntegrityError, ProgrammingError, connections, transaction
 
 from banks.errors import BankUnavailable
 from banks.fake import FakeTransfers
+from banks.files_fake import FakeFiles
+from banks.iso20022.characters import Characters
 from payments.errors.outcomes import BooksNotRead
 from payments.management.commands import after_restore
 from payments.models import Alarm, BooksPlace, FundingAccount, Payment, PaymentBatch, PaymentFile
 from payments.services.alarms import alarms_in_reach, books_unread, watch
+from payments.services.files import build, send_files
+from payments.services.files.build import build_next_file
 from payments.services.learning.learn import fetch_states
 from payments.services.providers.hand_over import hand_over
+from payments.services.sending import send
 from payments.services.sending.books import books_are_read, books_place, note_books_read
 from payments.services.sending.send import replay_unknown_payments, send_ready_payments
 from tests.databases import owner_url_of
@@ -44,6 +49,13 @@ def read_the_bank(province: Province, monkeypatch: pytest.MonkeyPatch, bank: Fak
     return said.getvalue()
 
 
+def sent_before(province: Province, bank: FakeTransfers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it was before the books came to lie elsewhere."""
+    with monkeypatch.context() as patch:
+        patch.setattr(send, "books_are_read", lambda: True)
+        send_ready_payments(bank=bank, clock=province.clock)
+
+
 class TestBooksThatLieElsewhere:
     def test_send_nothing_until_the_bank_was_read(self, province, released, bank, elsewhere, monkeypatch):
         send_ready_payments(bank=bank, clock=province.clock)
@@ -57,21 +69,19 @@ class TestBooksThatLieElsewhere:
         newest = BooksPlace.objects.latest("pk")
         assert (newest.place, newest.reader) == ("another server", province.staff["CHECKER"])
 
-    def test_replay_nothing_and_go_on_learning(self, province, released, bank, request):
-        send_ready_payments(bank=bank, clock=province.clock)
-        Payment.objects.filter(end_to_end_id=bank.taken[0].end_to_end_id)
-        request.getfixturevalue("elsewhere")
+    def test_go_on_learning(self, province, released, bank, elsewhere, monkeypatch):
+        sent_before(province, bank, monkeypatch)
         bank.post_all()
+
         fetch_states(bank=bank, now=province.clock())
 
         assert set(Payment.objects.values_list("status", flat=True)) == {"POSTED"}
 
-    def test_replay_what_was_never_answered_only_afterwards(self, province, released, bank, monkeypatch, request):
-        calls = []
+    def test_replay_what_was_never_answered_only_afterwards(self, province, released, bank, elsewhere, monkeypatch):
+        calls: list[object] = []
         monkeypatch.setattr(bank, "send_many", lambda transfers, may_send: calls.extend(transfers) or [])
-        send_ready_payments(bank=bank, clock=province.clock)
+        sent_before(province, bank, monkeypatch)
         province.clock.advance(hours=1)
-        request.getfixturevalue("elsewhere")
 
         replay_unknown_payments(bank=bank, clock=province.clock)
         assert len(calls) == 2
@@ -79,6 +89,18 @@ class TestBooksThatLieElsewhere:
         note_books_read(place=books_place(), actor=province.staff["CHECKER"], now=province.clock())
         replay_unknown_payments(bank=bank, clock=province.clock)
         assert len(calls) == 4
+
+    def test_build_and_upload_no_file(self, province, released, elsewhere, monkeypatch):
+        FundingAccount.objects.filter(code="TK-971").update(sends_by="FILE")
+        latin = Characters.LATIN
+        assert build_next_file(now=province.clock(), characters=latin) is None
+        monkeypatch.setattr(build, "books_are_read", lambda: True)
+        file = build_next_file(now=province.clock(), characters=latin)
+        assert file is not None
+
+        sent = send_files(bank=FakeFiles(), clock=province.clock)
+
+        assert (sent.files, PaymentFile.objects.get().status) == (0, "BUILT")
 
     def test_are_handed_over_to_no_provider(self, province, released, elsewhere):
         FundingAccount.objects.filter(code="TK-971").update(sends_by="LIST")
@@ -123,7 +145,7 @@ class TestWhoSaysThatTheyWereRead:
 
     def test_is_somebody(self, province):
         with pytest.raises(IntegrityError), transaction.atomic():
-            BooksPlace.objects.create(place=books_place(), read_at=province.clock())
+            BooksPlace.objects.create(place=books_place(), read_at=province.clock(), agreed=True)
 
     def test_takes_nothing_back(self, province):
         with pytest.raises(ProgrammingError), transaction.atomic():

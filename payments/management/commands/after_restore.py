@@ -11,7 +11,7 @@ from django.utils import timezone
 from payments.money import format_amount
 from payments.services.learning.after_restore import Reread, books_end_at, keys_open_the_numbers, reread_bank
 from payments.services.sending.bank import the_bank
-from payments.services.sending.books import books_place, note_books_read
+from payments.services.sending.books import books_place, note_books_read, reading_begins
 from staff.errors import Refusal
 from staff.models import User
 from staff.services.labels import labelled
@@ -46,7 +46,11 @@ class Command(BaseCommand):
                 "Khóa dữ liệu không mở được số tài khoản trong sổ; đặt lại đúng ANSINH_DATA_KEYS, ANSINH_DIGEST_KEY."
             )
         place, since = books_place(), books_end_at() or timezone.now()
-        since = min(since, options["since"] or since)
+        earlier = min(since, options["since"] or since)
+        try:
+            since = reading_begins(place=place, since=earlier, actor=actor, now=timezone.now())
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence) from refusal
         self.stdout.write(f"Đọc các lệnh ngân hàng nhận từ một tháng trước {timezone.localtime(since):%H:%M %d/%m/%Y}.")
         try:
             with labelled(actor_id=actor.pk, why="đọc lại sổ ngân hàng sau khi khôi phục"):

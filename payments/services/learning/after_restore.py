@@ -78,16 +78,18 @@ def keys_open_the_numbers() -> bool:
 
 
 def books_end_at() -> datetime | None:
-    """From here on the bank may hold orders our books do not know of; None where there is no payment.
+    """From here on the bank may hold orders our books do not know of; None where nothing was sent and nothing waits.
 
-    The last moment at which a payment of ours moved, which is older than the backup, or the first day on which anything that has no end yet
-    was to be paid, whichever is earlier: an order is looked for from the day it was for, as everywhere (`earliest`).
+    The last time anything of ours set out, which is older than the backup (nothing sets out while books are not read, and what is learned
+    moves it no further), or the first day on which anything that has no end yet was to be paid, whichever is earlier: an order is looked
+    for from the day it was for, as everywhere (`earliest`).
     """
-    moved: datetime | None = Payment.objects.aggregate(at=Max("status_at"))["at"]
+    moved: datetime | None = Payment.objects.aggregate(at=Max("first_used_at"))["at"]
     due: date | None = Payment.objects.exclude(status__in=ENDED).aggregate(on=Min("batch__cycle__pay_on"))["on"]
-    if moved is None or due is None:
+    if due is None:
         return moved
-    return min(moved, datetime.combine(due, time.min, tzinfo=VIETNAM))
+    paid_on = datetime.combine(due, time.min, tzinfo=VIETNAM)
+    return min(moved or paid_on, paid_on)
 
 
 def reread_bank(

@@ -1,6 +1,7 @@
 """Books that lie elsewhere than where they last agreed with the bank's send nothing, by whatever way (I1, ADR 94)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 
 import psycopg
@@ -18,11 +19,13 @@ from payments.models import Alarm, BooksPlace, FundingAccount, Payment, PaymentB
 from payments.services.alarms import alarms_in_reach, books_unread, watch
 from payments.services.files import build, send_files
 from payments.services.files.build import build_next_file
+from payments.services.learning.after_restore import reread_bank
 from payments.services.learning.learn import fetch_states
 from payments.services.providers.hand_over import hand_over
 from payments.services.sending import send
-from payments.services.sending.books import books_are_read, books_place, note_books_read
+from payments.services.sending.books import books_are_read, books_place, note_books_read, reading_begins
 from payments.services.sending.send import replay_unknown_payments, send_ready_payments
+from staff.errors import NotAllowed
 from tests.databases import owner_url_of
 from tests.payments.province import Province
 
@@ -154,6 +157,32 @@ class TestWhoSaysThatTheyWereRead:
             BooksPlace.objects.all().delete()
 
 
+class TestAReadingThatBrokeOff:
+    def test_does_not_move_where_the_next_one_begins(self, province):
+        actor, now, place = province.staff["CHECKER"], province.clock(), books_place()
+        early = now - timedelta(days=90)
+        reading_begins(place=place, since=early, actor=actor, now=now)
+        again = reading_begins(place=place, since=now, actor=actor, now=now)
+        note_books_read(place=place, actor=actor, now=now)
+
+        afterwards = reading_begins(place=place, since=now, actor=actor, now=now)
+
+        assert (again, afterwards) == (early, now)
+
+    def test_is_begun_by_whoever_ends_what_nobody_knows(self, province):
+        with pytest.raises(NotAllowed):
+            reading_begins(
+                place=books_place(), since=province.clock(), actor=province.staff["MAKER"], now=province.clock()
+            )
+
+    def test_leaves_books_that_were_read_read(self, province):
+        reading_begins(
+            place=books_place(), since=province.clock(), actor=province.staff["CHECKER"], now=province.clock()
+        )
+
+        assert books_are_read()
+
+
 class TestFiles:
     def test_built_before_a_restore_wait_with_their_list(self, province, released, bank):
         PaymentBatch.objects.filter(pk=released.pk).update(paused=False)
@@ -162,7 +191,7 @@ class TestFiles:
             last_ordinal=2, digest=b"x", sealed=b"x", built_at=province.clock(),
         )  # fmt: skip
 
-        _, paused = after_restore.reread_bank(
+        _, paused = reread_bank(
             actor=province.staff["RELEASER"], since=province.clock(), bank=bank, clock=province.clock
         )
 

@@ -17,6 +17,11 @@ MADE_FROM = ("*/migrations/*.py", "staff/data/*", "config/embedded/roles.py")
 PREFIX = "migrated_"
 LOCK = 20_260_517  # any number of ours: whoever holds it makes the template, the others wait
 
+BOOKS_LIE_HERE = """
+INSERT INTO payments_booksplace (place, read_at, agreed, unknown_orders, document)
+VALUES (payments_books_place(), clock_timestamp(), true, 0, '')
+"""
+
 
 def owner_url_of(database: str) -> str:
     """Where the owner of the schema reaches `database`."""
@@ -40,6 +45,8 @@ def make_migrated_database(name: str) -> None:
             _migrate(server, template)
         copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         server.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
+    with psycopg.connect(owner_url_of(name)) as owner:  # a copy is a copy, of empty books here
+        owner.execute(BOOKS_LIE_HERE)
     lead_to(name)
 
 

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from payments.models import Alarm
-from payments.services.alarms import alarms_in_reach, clock_silence
+from payments.services.alarms import alarms_in_reach, books_unread, clock_silence
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
 from staff.api.refusals import RefusalBody
@@ -44,8 +44,9 @@ class AlarmsView(ListView[Alarm]):
     )
     def get(self, request: Request) -> Response:
         """The oldest silence first; a clock that stands still comes before all others, as nobody could raise it, and is told to whoever may
-        halt what is sent: they have it seen to, others can do nothing about it."""
+        halt what is sent: they have it seen to, others can do nothing about it. So do books nobody read since they were restored."""
         actor = actor_of(request)
         silent = clock_silence(now=database_now()) if may(actor, Right.PAUSE_LIST) else None
         stored = list(alarms_in_reach(unit=actor.unit))
-        return self.page_of([silent, *stored] if silent else stored)
+        found = [alarm for alarm in (silent, books_unread(now=database_now())) if alarm is not None]
+        return self.page_of([*found, *stored])

@@ -3,6 +3,16 @@
 from staff.errors import Refusal
 
 
+class BooksNotRead(Refusal):
+    """The database was restored, copied or promoted since (ADR 94)."""
+
+    code = "BOOKS_NOT_READ"
+    sentence = (
+        "Cơ sở dữ liệu vừa được khôi phục hoặc chuyển máy, sổ chưa đối chiếu với ngân hàng nên chưa gửi, chưa bàn giao danh sách nào; "
+        "mời báo cán bộ kỹ thuật chạy lệnh after_restore."
+    )
+
+
 class ShownDebited(Refusal):
     code = "SHOWN_DEBITED"
     sentence = "Sao kê ghi Nợ khoản chi này mà chưa ghi hoàn trả; chờ dòng hoàn trả, hoặc xử lý chênh lệch theo quyết định với hai chữ ký."

@@ -16,6 +16,7 @@ from payments.models.life import RecoveryProposal, StopNotice
 from payments.models.notices import Notice
 from payments.models.orders import GiftLook, GrantOrder, ListOrder, OfficeFile
 from payments.models.papers import SignedPaper, TreasuryVoucher
+from payments.models.places import BooksPlace
 from payments.models.providers import HandOver, PayingPoint, Provider, ProviderTemplate, ResultLine, ResultList
 from payments.models.recoveries import RecoveryReceipt
 from payments.models.reducing import Freeze, RemovalSlip, SlipSignature
@@ -31,6 +32,7 @@ __all__ = [
     "BankLane",
     "BankLetter",
     "BankReport",
+    "BooksPlace",
     "BudgetCode",
     "BudgetEstimate",
     "CashDay",

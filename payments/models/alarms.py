@@ -18,6 +18,7 @@ class Alarm(models.Model):
         REPORT_OVERDUE = "REPORT_OVERDUE", "Báo cáo quá hạn ký"
         FROZEN = "FROZEN", "Đang tạm ngừng chi"
         NOT_SENDING = "NOT_SENDING", "Khoản đã duyệt chi chờ gửi, không máy nào gửi"
+        BOOKS_NOT_READ = "BOOKS_NOT_READ", "Sổ khôi phục từ bản sao, chưa đối chiếu với ngân hàng: không gửi tiền"
         BANK_SILENT = "BANK_SILENT", "Ngân hàng nhận không trả lời, tạm ngừng gửi"
         MATCHING_LATE = "MATCHING_LATE", "Đối khớp không chạy hoặc chạy không xong"
         RING_UNFOLLOWED = "RING_UNFOLLOWED", "Ngân hàng báo tin về lệnh không tra được"

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet, Value
 
 from payments.models import Alarm, FundingAccount, Heartbeat
 from payments.services.ledger.balances import below_nothing
+from payments.services.sending.books import books_are_read
 from payments.services.sending.not_sending import accounts_nobody_sends_for
 from payments.services.sending.send import REPLAY_FOR
 from staff.models import AdministrativeUnit
@@ -23,6 +24,7 @@ MATCHING_FOR = timedelta(hours=3)
 UNCOMPARED_FOR = timedelta(hours=30)
 RING_TRIES = 8  # about twenty minutes after the first
 RINGS_SHOWN = 100
+BOOKS = "books"
 CLOCK, CLOCK_SILENT_FOR = "clock", timedelta(minutes=3)
 
 # subject, unit, count, since; one row per thing that is silent.
@@ -50,6 +52,11 @@ _SILENT = {
             WHERE (p.status = 'READY' OR (p.status = 'DRAFT' AND b.status = 'APPROVED'))
               AND starts_with(w.path, u.path) AND (f.programme_id IS NULL OR f.programme_id = b.programme_id)), f.began_at
         FROM payments_freeze f JOIN staff_administrativeunit u ON u.id = f.unit_id WHERE f.ended_at IS NULL
+    """,
+    # Since it was first seen: when the books were put here nobody wrote down.
+    Alarm.Kind.BOOKS_NOT_READ: f"""
+        SELECT '{BOOKS}', NULL::bigint, 1, coalesce((SELECT since FROM payments_alarm WHERE kind = 'BOOKS_NOT_READ' AND cleared_at IS NULL), %(now)s)
+        WHERE NOT payments_books_are_read()
     """,
     Alarm.Kind.BANK_SILENT: """
         SELECT 'bank:' || l.bank_bin, NULL::bigint, l.failures, l.opened_at FROM payments_banklane l WHERE l.opened_at IS NOT NULL
@@ -165,7 +172,7 @@ def _recount(known: Sequence[Silence], *, kind: Alarm.Kind) -> None:
 
 
 def alarms_in_reach(*, unit: AdministrativeUnit | None) -> QuerySet[Alarm]:
-    """Open alarms of units of the subtree, those that are everybody's, and freezes from above; the oldest silence first."""
+    """Open alarms of units of the subtree, those that are everybody's, and freezes from above; the oldest silence first. Unread books: `books_unread`."""
     path = unit.path if unit else "-"
     reach = (
         Q(unit__isnull=True)
@@ -173,7 +180,16 @@ def alarms_in_reach(*, unit: AdministrativeUnit | None) -> QuerySet[Alarm]:
         | Q(kind=Alarm.Kind.FROZEN, reader__startswith=F("unit__path"))
     )
     open_ones = Alarm.objects.annotate(reader=Value(path)).filter(reach, cleared_at__isnull=True)
+    open_ones = open_ones.exclude(kind=Alarm.Kind.BOOKS_NOT_READ)
     return open_ones.select_related("unit").order_by("since", "pk")
+
+
+def books_unread(*, now: datetime) -> Alarm | None:
+    """The alarm of books nobody read since they were restored, as it is this moment, whatever the clock has raised or cleared."""
+    if books_are_read():
+        return None
+    raised = Alarm.objects.filter(kind=Alarm.Kind.BOOKS_NOT_READ, cleared_at=None).first()
+    return raised or Alarm(kind=Alarm.Kind.BOOKS_NOT_READ, subject=BOOKS, count=1, since=now, raised_at=now)
 
 
 def clock_silence(*, now: datetime) -> Alarm | None:

@@ -16,7 +16,7 @@ from payments.api.list_orders import CalendarView
 from payments.api.signing_work import AwaitingView
 from payments.models import Alarm, LedgerAccount
 from payments.money import format_amount
-from payments.services.alarms import CLOCK
+from payments.services.alarms import BOOKS, CLOCK
 from payments.services.lists.calendar import months_after
 from payments.states import Channel
 from reconciliation.api.report_runs import AwaitingReportsView
@@ -34,6 +34,7 @@ DAYS = (
     ("hand_over_by", "Tiền và danh sách đến tổ chức chi trả, muộn nhất"),
     ("pay_on", "Bắt đầu chi trả"),
 )
+NOT_READ = "cơ sở dữ liệu vừa được khôi phục hoặc chuyển máy; mời báo cán bộ kỹ thuật chạy lệnh after_restore, xong tiền mới được gửi tiếp"
 STANDS_STILL = "việc chạy nền (gửi ngân hàng, lập danh sách, nạp tệp) đang đứng; mời báo cán bộ kỹ thuật khởi động lại"
 
 
@@ -123,6 +124,8 @@ def _of_alarm(alarm: dict[str, Any]) -> dict[str, Any]:
         # Counted in words: the number alone, after the kind, would say nothing.
         about = f"{place}{held}; mời xem lý do và gỡ khi xong"
         return {"about": about, "address": reverse("page-freezes"), "count": 0}
+    if kind == BOOKS:
+        return {"about": NOT_READ, "address": "", "red": True}
     if kind == "ring":
         return {"about": f"tin số {name}", "address": ""}
     if alarm["kind"] == Alarm.Kind.LEDGER_NEGATIVE:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from beneficiaries.models import Decision
 from payments.models import Alarm, FundingAccount, Heartbeat
+from payments.services import alarms
 from payments.services.alarms import watch
 from payments.services.ledger.journal import book
 from payments.services.signing.signing_rules import propose_signing_rule
@@ -153,3 +154,14 @@ class TestCalendar:
 
     def test_a_leader_has_no_list_to_make(self, world: World, browse: Browse) -> None:
         assert "Lịch danh sách" not in browse("LEADER", "971").get("/").content.decode()
+
+
+def test_books_that_were_restored_are_told_in_red_with_what_to_do(
+    world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alarms, "books_are_read", lambda: False)
+
+    page = browse("CHECKER", "97").get("/").content.decode()
+
+    assert '<p class="said error"><b>Sổ khôi phục từ bản sao, chưa đối chiếu với ngân hàng: không gửi tiền</b>' in page
+    assert "chạy lệnh after_restore" in page

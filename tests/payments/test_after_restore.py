@@ -12,7 +12,7 @@ from banks.fake import FakeTransfers
 from banks.transfers import Status
 from beneficiaries.models import AccountNumber, Case
 from payments.management.commands import after_restore
-from payments.models import FundingAccount, Payment, PaymentBatch
+from payments.models import BooksPlace, FundingAccount, Payment, PaymentBatch
 from payments.services.learning.after_restore import Reread, books_end_at, reread_bank
 from payments.services.sending.send import send_ready_payments
 from payments.services.signing.freeze import freeze
@@ -187,7 +187,13 @@ class TestTheCommand:
 
         with pytest.raises(CommandError, match="Chưa được gửi tiền: TK-971"):
             call_command("after_restore", actor=province.staff["CHECKER"].username, stdout=said)
+        with pytest.raises(CommandError, match="--unknown-orders 1"):
+            call_command("after_restore", actor=province.staff["CHECKER"].username, unknown_orders=1, stdout=said)
+        call_command(
+            "after_restore", actor=province.staff["CHECKER"].username, unknown_orders=1, document="12/BB", stdout=said
+        )
 
+        assert BooksPlace.objects.filter(unknown_orders=1, document="12/BB").count() == 1
         assert "không có trong sổ: KHAC000001, 750.000 đ, ngày 05/08/2024" in said.getvalue()
 
     def test_asks_no_bank_with_keys_that_are_not_those_of_the_books(self, province, released, bank, monkeypatch):

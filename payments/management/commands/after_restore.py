@@ -1,6 +1,7 @@
 """`manage.py after_restore --actor chutaikhoan`: before a worker is started on restored books, the bank says what had left (ADR 93)."""
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from payments.money import format_amount
 from payments.services.learning.after_restore import Reread, books_end_at, keys_open_the_numbers, reread_bank
 from payments.services.sending.bank import the_bank
+from payments.services.sending.books import books_place, note_books_read, reading_begins
 from staff.errors import Refusal
 from staff.models import User
 from staff.services.labels import labelled
@@ -18,13 +20,17 @@ SHOWN = 50
 
 
 class Command(BaseCommand):
-    """Exit 1 while something is not known: then nothing may be sent."""
+    """Exit 1 while something is not known: then nothing is sent, whoever starts a worker (ADR 94)."""
 
     help = "Sau khi khôi phục cơ sở dữ liệu từ bản sao lưu: đọc lại sổ của ngân hàng trước khi cho gửi tiền."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Since when, and who."""
         parser.add_argument("--actor", required=True, help="tên đăng nhập của kế toán trưởng hoặc chủ tài khoản")
+        parser.add_argument(
+            "--unknown-orders", type=int, default=0, help="số lệnh không có trong sổ, khi đã biết ai được chi"
+        )
+        parser.add_argument("--document", default="", help="văn bản kết luận về các lệnh ấy, ví dụ 12/BB-SNV")
         parser.add_argument("--since", type=_moment, help="đọc từ trước đó nữa, ví dụ 2026-11-21T02:00")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,11 +45,12 @@ class Command(BaseCommand):
             raise CommandError(
                 "Khóa dữ liệu không mở được số tài khoản trong sổ; đặt lại đúng ANSINH_DATA_KEYS, ANSINH_DIGEST_KEY."
             )
-        since = books_end_at()
-        if since is None:
-            self.stdout.write("Sổ chưa có khoản chi nào, không có gì phải đọc lại.")
-            return
-        since = min(since, options["since"] or since)
+        place, since = books_place(), books_end_at() or timezone.now()
+        earlier = min(since, options["since"] or since)
+        try:
+            since = reading_begins(place=place, since=earlier, actor=actor, now=timezone.now())
+        except Refusal as refusal:
+            raise CommandError(refusal.sentence) from refusal
         self.stdout.write(f"Đọc các lệnh ngân hàng nhận từ một tháng trước {timezone.localtime(since):%H:%M %d/%m/%Y}.")
         try:
             with labelled(actor_id=actor.pk, why="đọc lại sổ ngân hàng sau khi khôi phục"):
@@ -54,12 +61,32 @@ class Command(BaseCommand):
             self._tell(account)
         for batch in paused:
             self.stdout.write(
-                f"Danh sách {batch.pk} gửi theo tệp hoặc qua tổ chức chi trả: đã tạm dừng. Nạp sao kê đến hôm qua, "
-                "khoản đã ghi Nợ sẽ được giữ lại; xong mới cho gửi tiếp."
+                f"Danh sách {batch.pk} gửi theo tệp, qua tổ chức chi trả hoặc chi tiền mặt: đã tạm dừng. Nạp sao kê đến hôm qua, khoản đã ghi Nợ "
+                "sẽ được giữ lại; hỏi tổ chức chi trả đã nhận danh sách chưa; xong mới cho gửi tiếp."
             )
-        if open_ones := [account.code for account in accounts if not account.read or account.strangers]:
-            raise CommandError(f"Chưa được gửi tiền: {', '.join(open_ones)}. Chưa khởi động tiến trình gửi.")
+        if silent := [account.code for account in accounts if not account.read]:
+            raise CommandError(f"Chưa được gửi tiền: {', '.join(silent)}; ngân hàng chưa trả lời hết, mời chạy lại.")
+        self._agree(accounts, place=place, actor=actor, unknown=options["unknown_orders"], document=options["document"])
         self.stdout.write("Đã khớp với sổ ngân hàng; khởi động các tiến trình được.")
+
+    def _agree(self, accounts: Sequence[Reread], *, place: str, actor: User, unknown: int, document: str) -> None:
+        """Who sends goes on. What the bank has and our books have not is explained by a paper, order by order counted."""
+        codes = [account.code for account in accounts if account.strangers]
+        strangers = sum(len(account.strangers) for account in accounts)
+        if strangers != unknown or (strangers and not document.strip()):
+            raise CommandError(
+                f"Chưa được gửi tiền: {', '.join(codes) or 'không có lệnh nào ngoài sổ'}. Khi đã có văn bản kết luận ai được chi theo các lệnh "
+                f"ngoài sổ: chạy lại với --unknown-orders {strangers} --document SỐ-VĂN-BẢN."
+            )
+        if books_place() != place:
+            raise CommandError("Cơ sở dữ liệu vừa chuyển chỗ trong lúc đọc; mời chạy lại.")
+        note_books_read(
+            place=place,
+            actor=actor,
+            now=timezone.now(),
+            unknown_orders=strangers,
+            document=document.strip() if strangers else "",
+        )
 
     def _tell(self, account: Reread) -> None:
         if not account.read:

@@ -16,6 +16,7 @@ from beneficiaries.services.numbers import NumberUnreadable, reveal_account_numb
 from payments.models import Payment, PaymentFile
 from payments.services.files.content import seal_content
 from payments.services.learning.cases import open_payment_cases
+from payments.services.sending.books import books_are_read
 from payments.services.sending.succession import FREE_OF_DOUBT
 
 _NEXT_LIST = """
@@ -57,10 +58,10 @@ def build_next_file(*, now: datetime, limit: int = MAX_TRANSFERS, characters: Ch
     """A file of up to `limit` READY payments of the first list that has some, or None when no list has any.
 
     Lists are those released, not paused, of funding accounts that send by file. Ten workers build ten different files. A payment whose
-    sealed account number can't be told is held, and a person looks.
+    sealed account number can't be told is held, and a person looks. None, too, while restored books were not read against the bank's.
     """
     after = 0
-    while True:
+    while books_are_read():
         with transaction.atomic():
             batch = _next_list(after)
             if batch is None:
@@ -69,6 +70,7 @@ def build_next_file(*, now: datetime, limit: int = MAX_TRANSFERS, characters: Ch
         if file is not None:
             return file
         after = batch.pk
+    return None
 
 
 def _next_list(after: int) -> _List | None:

@@ -17,6 +17,7 @@ from banks.errors import BankError
 from banks.files import Duplicate, FileNotTaken, Files, Received
 from payments.models import Payment, PaymentFile
 from payments.services.files.content import ContentAltered, open_content
+from payments.services.sending.books import books_are_read
 from payments.services.signing.freeze import frozen_lists
 from payments.states import Cause, FileCause, FileStatus
 
@@ -28,8 +29,8 @@ REST = timedelta(seconds=30)
 def upload_file(*, file_id: int, bank: Files, clock: Callable[[], datetime]) -> FileStatus:
     """Upload a BUILT file and return where it stands then.
 
-    UPLOADING is committed before the call. No answer leaves it UPLOADING: `enquire_unknown_files` asks. A paused list's file waits, and so
-    does one whose content was altered: its case names why, and it keeps no other from going.
+    UPLOADING is committed before the call. No answer leaves it UPLOADING: `enquire_unknown_files` asks. A paused list's file waits, every
+    file while restored books were not read, and one whose content was altered: its case names why, and it keeps no other from going.
     """
     holder = f"{socket.gethostname()[:16]}:{os.getpid()}:{secrets.token_hex(4)}"
     file = PaymentFile.objects.get(pk=file_id)
@@ -41,7 +42,7 @@ def upload_file(*, file_id: int, bank: Files, clock: Callable[[], datetime]) -> 
         logger.error("file %s is not what was built", file.message_id)
         PaymentFile.objects.filter(pk=file_id).update(reason="content_altered")
         return FileStatus(file.status)
-    if not _claim(file_id, first_use=first_use, holder=holder, now=clock()):
+    if not books_are_read() or not _claim(file_id, first_use=first_use, holder=holder, now=clock()):
         return FileStatus(PaymentFile.objects.get(pk=file_id).status)
     if time.monotonic() - began < settings.SEND_LEASE_SECONDS * (1 - LEASE_MARGIN):
         outcome = bank.upload(message_id=file.message_id, content=content, first_use=first_use)

@@ -16,12 +16,12 @@ from banks.errors import BankError
 from banks.transfers import Transfers, TransferState
 from beneficiaries.models import BankAccount
 from beneficiaries.services.numbers import UNREADABLE, last_four_of
-from payments.models import FundingAccount, HandOver, Payment, PaymentBatch
+from payments.models import FundingAccount, HandOver, Payment, PaymentBatch, PaymentFile
 from payments.services.learning.held_orders import CURRENCY
 from payments.services.learning.learn import VIETNAM, Learned, apply_states
 from payments.services.sending.succession import HOLD
 from payments.services.signing.pause import set_paused
-from payments.states import UNPAID_FINAL, BatchStatus, Cause, Channel, PaymentStatus, SendsBy
+from payments.states import UNPAID_FINAL, BatchStatus, Cause, Channel, FileStatus, PaymentStatus, SendsBy
 from staff.models import User
 from staff.rights import Right, require
 from staff.services.units import the_province
@@ -73,16 +73,18 @@ def keys_open_the_numbers() -> bool:
 
 
 def books_end_at() -> datetime | None:
-    """From here on the bank may hold orders our books do not know of; None where there is no payment.
+    """From here on the bank may hold orders our books do not know of; None where nothing was sent and nothing waits.
 
-    The last moment at which a payment of ours moved, which is older than the backup, or the first day on which anything that has no end yet
-    was to be paid, whichever is earlier: an order is looked for from the day it was for, as everywhere (`earliest`).
+    The last time anything of ours set out, which is older than the backup (nothing sets out while books are not read, and what is learned
+    moves it no further), or the first day on which anything that has no end yet was to be paid, whichever is earlier: an order is looked
+    for from the day it was for, as everywhere (`earliest`).
     """
-    moved: datetime | None = Payment.objects.aggregate(at=Max("status_at"))["at"]
+    moved: datetime | None = Payment.objects.aggregate(at=Max("first_used_at"))["at"]
     due: date | None = Payment.objects.exclude(status__in=ENDED).aggregate(on=Min("batch__cycle__pay_on"))["on"]
-    if moved is None or due is None:
+    if due is None:
         return moved
-    return min(moved, datetime.combine(due, time.min, tzinfo=VIETNAM))
+    paid_on = datetime.combine(due, time.min, tzinfo=VIETNAM)
+    return min(moved or paid_on, paid_on)
 
 
 def reread_bank(
@@ -110,10 +112,13 @@ def _accounts(*, since: datetime) -> list[FundingAccount]:
 
 def _pause_what_cannot_be_asked_about(*, actor: User, now: datetime) -> list[PaymentBatch]:
     waiting = Payment.objects.filter(batch=OuterRef("pk"), status=PaymentStatus.READY)
+    otherwise = ~Q(channel=Channel.ACCOUNT, funding_account__sends_by=SendsBy.API)
+    kept = Exists(HandOver.objects.filter(batch=OuterRef("pk")))
+    built = PaymentFile.objects.filter(batch=OuterRef("pk"), status__in=(FileStatus.BUILT, FileStatus.UPLOADING))
     lists = PaymentBatch.objects.filter(
-        Exists(waiting), status=BatchStatus.RELEASED, channel=Channel.ACCOUNT, paused=False
-    ).exclude(funding_account__sends_by=SendsBy.API)
-    found = list(lists.exclude(Exists(HandOver.objects.filter(batch=OuterRef("pk")))).order_by("pk"))
+        Q(Exists(waiting)) & otherwise & ~kept | Q(Exists(built)), status=BatchStatus.RELEASED, paused=False
+    )
+    found = list(lists.order_by("pk"))
     for batch in found:
         set_paused(batch_id=batch.pk, paused=True, actor=actor, now=now)
     return found

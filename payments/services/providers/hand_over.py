@@ -10,6 +10,7 @@ from payments.services.providers.lines import lines_of
 from payments.services.providers.points import PointFinder
 from payments.services.providers.templates import form_of
 from payments.services.providers.workbook import write_list
+from payments.services.sending.books import require_books_read
 from payments.services.sending.succession import doubtful_on
 from payments.services.signing.freeze import require_not_frozen
 from payments.states import BatchStatus, Cause, Channel, PaymentStatus, SendsBy
@@ -25,11 +26,12 @@ def hand_over(
 
     `point` gives the sheet of one paying point alone. Repeating it gives the same list. Who is on a removal slip that waits is left out; for
     whom the provider was asked to stop, the line says so. Raises `WrongBatchState` for a list that is not released, paused, or of transfers
-    that go to the bank another way; `PaymentIsSuspended`, `NotAllowed`.
+    that go to the bank another way; `BooksNotRead`, `PaymentIsSuspended`, `NotAllowed`.
     """
     batch = lock_list(batch_id)
     require(actor, Right.HAND_OVER, unit=batch.paying_unit)
     require_paid_by_provider(batch)
+    require_books_read()
     if batch.paused:
         raise WrongBatchState(conflicts=[str(batch_id)])
     require_not_frozen(batch)

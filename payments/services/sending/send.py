@@ -17,6 +17,7 @@ from beneficiaries.services.numbers import NumberUnreadable, reveal_account_numb
 from payments.models import Payment
 from payments.services.learning.cases import open_payment_cases
 from payments.services.sending.asleep import ended_when_asleep
+from payments.services.sending.books import books_are_read
 from payments.services.sending.lanes import note_answers, shut_lanes, take_probe
 from payments.services.sending.pace import Pace
 from payments.services.sending.succession import FREE_OF_DOUBT
@@ -187,6 +188,8 @@ def _retake_unknown(now: datetime, holder: str, without: list[str]) -> list[Tran
 def _take(
     statement: str, *, now: datetime, holder: str, without: list[str], extra: dict[str, Any], first_use: bool
 ) -> list[Transfer]:
+    if not books_are_read():  # what waits may have left before the backup they were restored from
+        return []
     shut = shut_lanes(now=now)
     if shut.everything and first_use:  # what was sent before the cut-off is still found out about
         return []

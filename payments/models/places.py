@@ -1,0 +1,32 @@
+"""Where the books lay when they were last known to agree with the bank's: a copy restored elsewhere, or from earlier, does not lie there."""
+
+from django.db import models
+from django.db.models import Q
+
+from staff.models import User
+
+
+class BooksPlace(models.Model):
+    """One reading of the bank's books beside ours; the newest that `agreed` counts (ADR 94). Written by `after_restore`, and once by whoever
+    makes a database.
+
+    `place` is the server, its timeline, the database and its table of payments, as the database tells them. Nothing is sent while they are others.
+    """
+
+    place = models.CharField(max_length=80)
+    read_at = models.DateTimeField()
+    agreed = models.BooleanField(help_text="False: the reading began, and who reads again begins no later")
+    since = models.DateTimeField(null=True, help_text="where the books ended when the reading began")
+    # Not held by the database: who made it new has no user yet, and a person outlives no agreement.
+    reader = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    unknown_orders = models.PositiveIntegerField(
+        default=0, help_text="orders at the bank of which our books have nothing"
+    )
+    document = models.CharField(max_length=100, blank=True, help_text="the paper that says who was paid by those")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="unknown_orders_are_explained_by_a_paper", condition=Q(unknown_orders=0) | ~Q(document="")
+            ),
+        ]

@@ -71,6 +71,7 @@ _ANSWER = {
     "outcome": "PAID",
     "outcome_label": "Đã chuyển",
     "amount": 710_000,
+    "deducted": 0,
     "reason": "",
     "reason_label": "",
     "paid_on": "2024-08-05",

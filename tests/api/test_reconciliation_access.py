@@ -83,6 +83,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-paper-order": ("GET", [404, 404, 200, 404, 403, 404, 403]),
     "api-paper-file": ("GET", [404, 404, 409, 404, 403, 404, 403]),
     "api-person-history": ("POST", [200, 200, 200, 200, 403, 200, 403]),
+    "api-person-data": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-trace-letter": ("POST", [409, 409, 409, 409, 403, 403, 403]),
     "api-dashboard": ("GET", REPORTS),
     "api-dashboard-page": ("GET", REPORTS),

@@ -54,8 +54,8 @@ class TestMoving:
 
     def move_out(self, province: Province, enrolment: Enrolment, last: date, to: str | None = "97201") -> Decision:
         following = date(last.year, last.month + 1, 1)
-        unit = province.units[to].pk if to else None
-        return decide(province, enrolment, "TRANSFER_OUT", following, last_month=last, to_unit_id=unit)
+        where = {"to_unit_id": province.units[to].pk} if to else {"to_place": "phường Vĩnh Hải, tỉnh Khánh Sơn"}
+        return decide(province, enrolment, "TRANSFER_OUT", following, last_month=last, **where)
 
     def arrive(self, province: Province, enrolment: Enrolment, code: str = "HS-MOI") -> Enrolment:
         draft = Draft(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
 from banks.fake import FakeTransfers
 from payments.errors.signing import SignatureOutOfTime
@@ -48,10 +49,10 @@ def deputy(province: Province) -> User:
 
 @pytest.fixture
 def stand_in(province: Province, deputy: User):
-    """The releaser lets the deputy sign, by SQL, between two days counted from the database's today; by default from long ago for years."""
+    """The releaser lets the deputy sign, by SQL, between two days counted from today in Vietnam; by default from long ago for years."""
 
     def let(*, unit: str = "97", since: int = -2000, until: int = 2000) -> int:
-        today = database_now().date()
+        today = timezone.localdate(database_now())
         with connection.cursor() as cursor:
             cursor.execute(
                 DELEGATE,

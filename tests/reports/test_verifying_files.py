@@ -65,7 +65,7 @@ def test_a_report_of_ours_holds_in_every_format(world: World, snapshot: ReportSn
     said = found_out(render(snapshot=snapshot), unit=world.province)
 
     assert said["verdict"] == {
-        "original": True, "holds": True, "differences": [], "recount": [], "signers": [], "received": []
+        "original": True, "holds": True, "differences": [], "recount": [], "signers": [], "received": [], "definitions": []
     }  # fmt: skip
     assert said["told"].startswith("Báo cáo tỉnh An Sơn, 01/07/2024 – 30/09/2024, mã số liệu ")
 

@@ -60,6 +60,9 @@ END $$;
 """
 
 
+# Whose code was given out has a function of its own (0010), which bore the name the history gives its functions.
+CODES_APART = "ALTER FUNCTION history_of_beneficiaries_beneficiary() RENAME TO history_of_lookup_codes;"
+CODES_AS_BEFORE = "ALTER FUNCTION history_of_lookup_codes() RENAME TO history_of_beneficiaries_beneficiary;"
 NO_HISTORY = """
 DROP TRIGGER history_update ON beneficiaries_beneficiary;
 DROP TRIGGER history_delete ON beneficiaries_beneficiary;
@@ -74,5 +77,6 @@ class Migration(migrations.Migration):
         migrations.AddField("casedecision", "due_after", models.DateField(null=True)),
         migrations.AddField("casedecision", "made_at", models.DateTimeField(null=True)),
         migrations.RunSQL(case_trail(terms=True), case_trail(terms=False)),
+        migrations.RunSQL(CODES_APART, CODES_AS_BEFORE),
         migrations.RunSQL(keep_history("beneficiaries_beneficiary", "same_as_id", inserts=False), NO_HISTORY),
     ]

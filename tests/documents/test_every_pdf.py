@@ -50,7 +50,7 @@ def test_whoever_prints_the_motto_draws_the_rules_of_the_head():
     }
     word, pdf = ({path for path in heads if path.endswith("docx.py") is of_word} for of_word in (True, False))
 
-    assert len(word) == 2 and len(pdf) == 7
+    assert len(word) == 2 and len(pdf) == 8
     assert [path for path in word if heads[path].count("rule_below(") != 2] == []
     ruled = {
         path for path in pdf if 'class="motto"' in heads[path] and heads[path].count('<span class="rule"></span>') == 2

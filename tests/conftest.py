@@ -10,7 +10,7 @@ from django.db import connections
 from psycopg import sql
 
 from config.embedded.roles import drop_database
-from tests.databases import make_migrated_database, owner_url_of
+from tests.databases import BOOKS_LIE_HERE, make_migrated_database, owner_url_of
 
 # Counted per test process, or tests beside each other would use up one another's allowances; tests of the shared counter make their own.
 settings.CACHES["counters"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counters"}
@@ -59,6 +59,7 @@ def empty_tables() -> None:
         owner.execute(
             sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(sql.SQL(", ").join(map(sql.Identifier, tables)))
         )
+        owner.execute(BOOKS_LIE_HERE)  # emptied with the users, whom it names
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def case_trail(*, terms):
         if terms
         else ""
     )
-    due, unit = (", {}.due_on", "{}.unit_id, ") if terms else ("", "")
+    due = ", {}.due_on" if terms else ""
     return f"""
 CREATE OR REPLACE FUNCTION beneficiaries_case_trail() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET enable_nestloop = off SET search_path = public, pg_temp AS $$
@@ -45,8 +45,8 @@ BEGIN
         RAISE EXCEPTION 'case may not move %', refused USING ERRCODE = 'check_violation', CONSTRAINT = 'case_moves_by_the_table';
     END IF;
     IF EXISTS (SELECT 1 FROM old_rows o JOIN new_rows n ON n.id = o.id
-               WHERE ROW({unit.format("o")}o.kind, o.beneficiary_id, o.subject, o.opened_at)
-                     IS DISTINCT FROM ROW({unit.format("n")}n.kind, n.beneficiary_id, n.subject, n.opened_at)) THEN
+               WHERE ROW(o.kind, o.beneficiary_id, o.subject, o.opened_at)
+                     IS DISTINCT FROM ROW(n.kind, n.beneficiary_id, n.subject, n.opened_at)) THEN
         RAISE EXCEPTION 'what a case is about never changes' USING ERRCODE = 'check_violation', CONSTRAINT = 'case_stays_about_the_same';
     END IF;
     INSERT INTO beneficiaries_casedecision (case_id, status_before, status_after, level_before, level_after, owner_before_id, owner_after_id,

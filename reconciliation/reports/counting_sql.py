@@ -335,7 +335,7 @@ SELECT (SELECT count(*) FROM report_people WHERE answer = 'NO_KNOWN_ACCOUNT') AS
             SELECT t.kind FROM reconciliation_discrepancystep t
             WHERE t.discrepancy_id = d.id AND t.kind IN ('RESOLVED', 'REOPENED') AND t.made_at <= %(known)s ORDER BY t.id DESC LIMIT 1
         ) step ON true
-        WHERE d.found_at <= %(known)s AND step.kind IS DISTINCT FROM 'RESOLVED'
+        WHERE d.found_at <= %(known)s AND coalesce(step.kind, CASE WHEN d.resolved_at <= %(known)s THEN 'RESOLVED' END) IS DISTINCT FROM 'RESOLVED'
           AND (u.id IS NULL OR starts_with(u.path, %(scope)s) OR starts_with(%(scope)s, u.path))
           AND coalesce(c.month, s.to_on, %(to_on)s) BETWEEN %(first_month)s AND %(to_on)s) AS open_discrepancies
 """

@@ -60,5 +60,5 @@ def _is_large(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return sum(part.file_size for part in archive.infolist()) > LARGE_UNPACKED
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):  # damaged: its reader says so
         return len(content) > LARGE_TEXT

@@ -61,8 +61,8 @@ END $$;
 
 
 # Whose code was given out has a function of its own (0010), which bore the name the history gives its functions.
-CODES_APART = "ALTER FUNCTION history_of_beneficiaries_beneficiary() RENAME TO history_of_lookup_codes;"
-CODES_AS_BEFORE = "ALTER FUNCTION history_of_lookup_codes() RENAME TO history_of_beneficiaries_beneficiary;"
+CODES_APART = "ALTER FUNCTION history_of_beneficiaries_beneficiary() RENAME TO lookup_code_history;"
+CODES_AS_BEFORE = "ALTER FUNCTION lookup_code_history() RENAME TO history_of_beneficiaries_beneficiary;"
 NO_HISTORY = """
 DROP TRIGGER history_update ON beneficiaries_beneficiary;
 DROP TRIGGER history_delete ON beneficiaries_beneficiary;

@@ -35,7 +35,7 @@ def address(enrolment: Enrolment, what: str = "decisions") -> str:
 
 
 class TestRecording:
-    @pytest.mark.parametrize(("role", "status"), zip(ROLES, [201, 201, 403, 403, 403, 403], strict=True))
+    @pytest.mark.parametrize(("role", "status"), list(zip(ROLES, [201, 201, 403, 403, 403, 403], strict=True)))
     def test_is_for_who_decides(self, enrolment, as_staff: Client, role, status) -> None:
         assert as_staff(role, "971").post(address(enrolment), STOP, format="json").status_code == status
         assert Decision.objects.filter(kind="STOP").exists() == (status == 201)

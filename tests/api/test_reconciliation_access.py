@@ -235,7 +235,7 @@ def test_a_payment_of_another_district_can_not_be_linked(ids: dict, as_staff: Cl
     assert as_staff("CHECKER", "971").post(url, body, format="json").status_code == 404
 
 
-@pytest.mark.parametrize(("role", "status"), zip(ROLES, [403, 403, 409, 403, 403, 403, 403], strict=True))
+@pytest.mark.parametrize(("role", "status"), list(zip(ROLES, [403, 403, 409, 403, 403, 403, 403], strict=True)))
 def test_a_file_that_is_no_statement_is_refused_in_words(
     role: str, status: int, world: World, as_staff: Client
 ) -> None:

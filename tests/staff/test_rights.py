@@ -27,7 +27,7 @@ class TestTheTable:
     def test_gives_no_role_two_signatures(self, role):
         assert len(RIGHTS[role] & SIGNING) <= 1
 
-    @pytest.mark.parametrize("one, other", combinations(["MAKER", "CHECKER", "RELEASER"], 2))
+    @pytest.mark.parametrize("one, other", list(combinations(["MAKER", "CHECKER", "RELEASER"], 2)))
     def test_gives_no_signature_to_two_roles(self, one, other):
         assert not RIGHTS[one] & RIGHTS[other] & SIGNING
 

@@ -51,6 +51,11 @@ class ReadDate:
         return date(self.year, self.month, self.day) if self.month and self.day else None
 
 
+def age_on(day: date, *, born: date) -> int:
+    """Full years; who was born on 29 February is a year older from 1 March on where there is no such day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
 def read_written_date(value: object, *, latest: date) -> ReadDate | None:
     """Read a date from a cell or a text; None when it is none, or lies after `latest` or before 1850.
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from beneficiaries.errors import PayeeAlreadyEnded, PayeeInvalid
+from beneficiaries.linkage.dates import age_on
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import Beneficiary, Enrolment, IdentityStatus, PayeeKind, PayeeRelation, not_ended
 from beneficiaries.parsers.values import read_identity_number, tidy_name
@@ -204,8 +205,7 @@ def may_sign(*, beneficiary: Beneficiary, signer_kind: str, on: date, signs_from
     """ "" if this signer may sign the slip, else the sentence why not: a child's slip is the representative's, an agent needs a paper that says so."""
     if signer_kind == PayeeKind.OWN:
         born = beneficiary.birth_date
-        year = beneficiary.birth_year or 0
-        age = (on.year - born.year - ((on.month, on.day) < (born.month, born.day))) if born else on.year - year
+        age = age_on(on, born=born) if born else on.year - (beneficiary.birth_year or 0)
         too_young = bool(born or beneficiary.birth_year) and age < signs_from_age
         return f"Người hưởng dưới {signs_from_age} tuổi: phiếu do cha, mẹ hoặc người giám hộ ký." if too_young else ""
     if signer_kind not in (PayeeKind.PARENT, PayeeKind.GUARDIAN, PayeeKind.AUTHORISED):

@@ -91,7 +91,7 @@ def read_month(cell: Cell) -> date | None:
 def read_identity_number(cell: Cell) -> str | None:
     """12 digits (zeros lost by a numeric cell are put back), an old card's 9 digits, or None.
 
-    10 or 11 digits are a personal number whose leading zeros a spreadsheet dropped; anything else is no number (`design.md` §6).
+    10 or 11 digits are a personal number whose leading zeros a spreadsheet dropped; anything else is no number.
     """
     if type(cell) is str and len(cell) == 12 and cell.isascii() and cell.isdigit():
         return cell

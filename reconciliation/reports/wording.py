@@ -1,4 +1,4 @@
-"""The report's sentences, every value from the snapshot (form: Decree 30/2020; wording: practice guide §6.2)."""
+"""The report's sentences, every value from the snapshot (form: Decree 30/2020)."""
 
 import re
 from dataclasses import dataclass

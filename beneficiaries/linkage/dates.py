@@ -149,11 +149,12 @@ def _checked(
             return ReadDate(text, year, None, None, Precision.YEAR, doubt="Tháng lớn hơn 12.")
         return ReadDate(text, year, month, None, Precision.MONTH, doubt=doubt)
     if month > 12 >= day and swap:
+        # The century weighs more.
         month, day, doubt = (
             day,
             month,
             doubt or "Tháng lớn hơn 12: ngày và tháng viết đảo chỗ.",
-        )  # the century weighs more
+        )
     given = _date_or_none(year, month, day)
     if given is None:
         return ReadDate(

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from payments.money import format_amount, format_percent, percent
 from reconciliation.reports.obstacles import (
@@ -23,8 +22,8 @@ from reconciliation.reports.sentences import (
     period_title,
 )
 from reconciliation.reports.tables.table import Figures, whole_label
+from staff.time_zone import VIETNAM
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _TIED = re.compile(r"(?<=\d) (?=đồng)|(?<=Biểu) (?=\d)")
 
 

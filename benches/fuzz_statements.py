@@ -18,7 +18,7 @@ import atheris
 import xlsxwriter
 
 with atheris.instrument_imports(include=["reconciliation", "beneficiaries", "mt940"]):
-    from reconciliation.parsers.any_format import read_statements
+    from reconciliation.parsers.any_format import read_files
     from reconciliation.parsers.errors import StatementRefused
     from reconciliation.parsers.table import TableForm
 
@@ -102,7 +102,7 @@ def check(content: bytes) -> None:
         return
     started = time.process_time()
     try:
-        for reading in read_statements(io.BytesIO(content), max_bytes=MAX_BYTES, form=FORM):
+        for reading in read_files([io.BytesIO(content)], max_bytes=MAX_BYTES, form=FORM):
             lines = list(reading.lines())
             if reading.total != sum(line.amount for line in lines):
                 raise AssertionError("lines and their sum differ")

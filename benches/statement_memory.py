@@ -5,14 +5,14 @@ import re
 import sys
 from pathlib import Path
 
-from reconciliation.parsers.any_format import read_statements
+from reconciliation.parsers.any_format import read_files
 
 
 def parse(path: Path) -> int:
     """Read every line; return how many."""
     count = 0
     with path.open("rb") as file:
-        for reading in read_statements(file):
+        for reading in read_files([file]):
             count += sum(1 for _ in reading.lines())
             if not reading.balances_tie:
                 raise AssertionError("balances do not tie")
@@ -27,7 +27,7 @@ def peak_kb() -> int:
 
 def main(path: Path) -> None:
     """Read, print the growth."""
-    for _ in read_statements(io.BytesIO(b":20:x\n:25:1\n:60F:C240801VND1,\n:62F:C240801VND1,\n-\n")):
+    for _ in read_files([io.BytesIO(b":20:x\n:25:1\n:60F:C240801VND1,\n:62F:C240801VND1,\n-\n")]):
         pass  # what is loaded once is no growth
     before = peak_kb()
     parse(path)

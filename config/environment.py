@@ -15,7 +15,6 @@ from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("ANSINH_VAR", ROOT / "var"))
-PRODUCTION = os.environ.get("ANSINH_ENV", "development") == "production"
 AES_KEY_BYTES = (16, 24, 32)
 MASTER_KEY_BYTES = 32
 COUNTER_SECONDS = 0.25  # longer a question is never kept waiting for being counted
@@ -27,6 +26,16 @@ class SettingMissing(RuntimeError):
 
 class SettingWrong(RuntimeError):
     """A secret that can't be used; the message names the variable, never its value."""
+
+
+def is_production(said: str | None) -> bool:
+    """What `ANSINH_ENV` says; not set, this is development. Raises `SettingWrong`: "prod" must not run with the keys and doors of a demo."""
+    if said not in (None, "development", "production"):
+        raise SettingWrong("ANSINH_ENV: production, or development")
+    return said == "production"
+
+
+PRODUCTION = is_production(os.environ.get("ANSINH_ENV"))
 
 
 def _kept_secret(name: str) -> str:

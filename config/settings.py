@@ -25,7 +25,7 @@ DATA_KEYS = DataKeys.from_environment()
 # Signs the seals of the history: needed where `seal` runs, and there alone. Who verifies needs the public keys, or the key itself.
 SEAL_KEY = seal_key()
 SEAL_PUBLIC_KEYS = [item for item in os.environ.get("ANSINH_SEAL_PUBLIC_KEYS", "").split(",") if item]
-ALLOWED_HOSTS = os.environ.get("ANSINH_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("ANSINH_HOSTS", "127.0.0.1,localhost").split(",")
 
 INSTALLED_APPS = [
     "config",
@@ -244,8 +244,8 @@ BANK_MAX_PROCESSING_SECONDS = int(given("BANK_MAX_PROCESSING_SECONDS", otherwise
 # How long a worker that claimed payments may take to offer them, before another one asks the bank about them.
 SEND_LEASE_SECONDS = int(os.environ.get("SEND_LEASE_SECONDS", "120"))
 
-# The bank that opens accounts on request, by its BIN; it speaks the API of `BANK_API_BASE`.
-ACCOUNT_OPENING_BIN = os.environ.get("ACCOUNT_OPENING_BIN", "970405")
+# The bank that opens accounts on request, by its BIN; it speaks the API of `BANK_API_BASE`. The sample's is no province's choice.
+ACCOUNT_OPENING_BIN = given("ACCOUNT_OPENING_BIN", otherwise="970405")
 # Days between a second person's approval of another account and the first list it may be used for.
 ACCOUNT_COOLING_DAYS = int(os.environ.get("ACCOUNT_COOLING_DAYS", "10"))
 # Kinds of units between commune and province that sign for cleaned data before the province does: "DISTRICT", or none.

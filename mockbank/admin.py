@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
 
-from mockbank.api import encode
 from mockbank.bank import Bank
 from mockbank.books import (
     open_financial_account,
@@ -20,6 +19,7 @@ from mockbank.clock import iso, parse_time
 from mockbank.errors import ApiError, missing_resource
 from mockbank.faults import read_rule
 from mockbank.file_desk import FileDesk
+from mockbank.front_door import encode
 from mockbank.http_server import Request, Response
 from mockbank.idempotency import forget_old_keys
 from mockbank.schema import open_for_reading

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sqlite3
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +13,7 @@ from mockbank.errors import ApiError, missing_resource
 from mockbank.events import API_VERSION
 from mockbank.faults import Rule, Subject
 from mockbank.forms import Params, parse_form, refuse_unknown
+from mockbank.front_door import CRASH, FrontDoor, encode
 from mockbank.http_server import Request, Response
 from mockbank.idempotency import MAX_KEY_LENGTH, Reply, execute_once, fingerprint, key_in_use
 from mockbank.openings import (
@@ -29,7 +29,6 @@ from mockbank.openings import (
 )
 from mockbank.orders import cancel_payment, create_payment, read_order
 from mockbank.payments import POSTED, PROCESSING, RETURN_CODES, as_of, payment_by_seq, render_payment
-from mockbank.rate_limit import TokenBucket
 from mockbank.settlement import Moves
 
 Execute = Callable[[sqlite3.Connection], Reply]
@@ -40,20 +39,12 @@ _ACTIONS = {(_PAYMENTS, "cancel"), (_HELPERS, "post"), (_HELPERS, "fail"), (_HEL
 _FORM = "application/x-www-form-urlencoded"
 
 
-def encode(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-_CRASH = encode({"error": {"type": "api_error", "message": "An unknown error occurred"}})
-
-
 class StripeApi:
     """Answers requests of the main port. `begin_outage` is called with seconds when a fault takes the port down."""
 
     def __init__(self, bank: Bank, *, begin_outage: Callable[[float], None]) -> None:
         self._bank = bank
-        self._begin_outage = begin_outage
-        self._bucket = TokenBucket(bank.clock.wall)
+        self._door = FrontDoor(bank, begin_outage=begin_outage)
         # Request ids only have to be unique; starting from the wall clock keeps them so over restarts.
         self._requests = int(bank.clock.wall() * 1000)
 
@@ -70,21 +61,12 @@ class StripeApi:
         return response
 
     async def _answer(self, request: Request, request_id: str) -> Response:
-        self._authenticate(request)
+        self._door.authenticate(request)
         params = self._read_params(request)
         creating = request.method == "POST" and request.path in (_PAYMENTS, OPENINGS)
         rule = self._strike(request, params, creating)
-        if self._bank.limits.latency_seconds:
-            await asyncio.sleep(self._bank.limits.latency_seconds)
-        if rule is not None and rule.fault == "outage":
-            if rule.status is not None:
-                return Response(status=rule.status, body=_CRASH)
-            self._begin_outage(rule.seconds)
-            return Response(cut_after=0)
-        if (rule is not None and rule.fault == "rate_limit") or not self._bucket.take(
-            self._bank.limits.requests_per_second
-        ):
-            raise ApiError(status=429, code="rate_limit", message="Too many requests hit the API too quickly.")
+        if (answer := await self._door.turned_away(rule)) is not None:
+            return answer
         if request.method == "POST":
             response = await self._write(request, params, request_id, creating, rule)
         elif request.method == "GET":
@@ -92,10 +74,6 @@ class StripeApi:
         else:
             raise self._unknown_path(request)
         return await self._spoil(response, rule)
-
-    def _authenticate(self, request: Request) -> None:
-        if request.headers.get("authorization") != f"Bearer {self._bank.api_key}":
-            raise ApiError(status=401, code="api_key_invalid", message="Invalid API Key provided.")
 
     def _read_params(self, request: Request) -> Params:
         if request.method != "POST":
@@ -279,7 +257,7 @@ class StripeApi:
         elif rule.fault == "truncated_json":
             response.body = response.body[: len(response.body) // 2]
         elif rule.fault.startswith("error_500") and response.status < 400:
-            return Response(status=500, body=_CRASH)
+            return Response(status=500, body=CRASH)
         return response
 
 
@@ -301,6 +279,6 @@ def _break_execution(execute: Execute, rule: Rule) -> Execute:
     def crash(connection: sqlite3.Connection) -> Reply:
         if rule.fault == "error_500_after_execute":
             execute(connection)
-        return Reply(status=500, body=_CRASH)
+        return Reply(status=500, body=CRASH)
 
     return crash if rule.fault in ("error_500_before", "error_500_after_execute") else execute

@@ -11,8 +11,6 @@ from mockbank.payments import SELECT_PAYMENT, Payment, as_of, render_payment
 
 API_VERSION = "2024-06-20"
 PREFIX = "treasury.outbound_payment."
-STAGES = ("created", "posted", "failed", "canceled", "returned")
-TYPES = tuple(PREFIX + stage for stage in STAGES)
 
 SELECT_EVENT = SELECT_PAYMENT.replace("SELECT", "SELECT events.seq, events.type, events.created,", 1) + (
     "JOIN events ON events.payment_seq = payments.seq "

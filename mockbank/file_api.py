@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
-from mockbank.api import encode
 from mockbank.bank import Bank
 from mockbank.books import financial_account_no
 from mockbank.errors import ApiError, missing_resource
@@ -15,14 +14,13 @@ from mockbank.faults import Rule, Subject
 from mockbank.file_books import report_path
 from mockbank.file_desk import FileDesk
 from mockbank.forms import integer, parse_form, refuse_unknown, required
+from mockbank.front_door import CRASH, FrontDoor, encode
 from mockbank.http_server import Request, Response
 from mockbank.pain001 import message_id_of
-from mockbank.rate_limit import TokenBucket
 
 PREFIX = "/iso20022/"
 _MAX_PAGE = 100
 _XML = "application/xml"
-_CRASH = encode({"error": {"type": "api_error", "message": "An unknown error occurred"}})
 
 
 class FileApi:
@@ -31,8 +29,7 @@ class FileApi:
     def __init__(self, bank: Bank, *, desk: FileDesk, begin_outage: Callable[[float], None]) -> None:
         self._bank = bank
         self._desk = desk
-        self._begin_outage = begin_outage
-        self._bucket = TokenBucket(bank.clock.wall)
+        self._door = FrontDoor(bank, begin_outage=begin_outage)
 
     async def handle(self, request: Request) -> Response:
         try:
@@ -42,21 +39,11 @@ class FileApi:
             return Response(status=refusal.status, body=encode(refusal.body()))
 
     async def _answer(self, request: Request) -> Response:
-        if request.headers.get("authorization") != f"Bearer {self._bank.api_key}":
-            raise ApiError(status=401, code="api_key_invalid", message="Invalid API Key provided.")
+        self._door.authenticate(request)
         uploading = (request.method, request.path) == ("POST", f"{PREFIX}inbox")
         rule = self._strike(request, uploading)
-        if self._bank.limits.latency_seconds:
-            await asyncio.sleep(self._bank.limits.latency_seconds)
-        if rule is not None and rule.fault == "outage":
-            if rule.status is not None:
-                return Response(status=rule.status, body=_CRASH)
-            self._begin_outage(rule.seconds)
-            return Response(cut_after=0)
-        if (rule is not None and rule.fault == "rate_limit") or not self._bucket.take(
-            self._bank.limits.requests_per_second
-        ):
-            raise ApiError(status=429, code="rate_limit", message="Too many requests hit the API too quickly.")
+        if (answer := await self._door.turned_away(rule)) is not None:
+            return answer
         if uploading:
             return await self._upload(request, rule)
         if request.method == "GET":
@@ -74,14 +61,14 @@ class FileApi:
         if fault == "refuse":
             raise ApiError(status=400, code="file_refused", message="The bank refuses this file.")
         if fault == "error_500_before":
-            return Response(status=500, body=_CRASH)
+            return Response(status=500, body=CRASH)
         if rule is not None and fault == "accept_late":
             await asyncio.sleep(rule.seconds)
         message_id = await self._desk.receive(request.body)
         if rule is not None and fault == "timeout_after_accept":
             await asyncio.sleep(rule.seconds)
         if fault == "error_500_after_execute":
-            return Response(status=500, body=_CRASH)
+            return Response(status=500, body=CRASH)
         body = encode({"object": "message", "message_id": message_id, "status": "RCVD"})
         return Response(status=202, body=body, cut_after=len(body) // 2 if fault == "reset_mid_body" else None)
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from mockbank.api import encode
 from mockbank.bank import Bank
 from mockbank.events import SELECT_EVENT, render_event
+from mockbank.front_door import encode
 from mockbank.http_client import Connection, PostFailed
 from mockbank.payments import Payment
 from mockbank.settlement import subject_of

@@ -76,10 +76,6 @@ class NationalUnits:
         """Communes of today that the former commune `former` went into. Raises KeyError for an unknown code."""
         return tuple(self.communes[code] for code in self.former_communes[former].successors)
 
-    def province_of_former(self, former: FormerCommune) -> FormerProvince:
-        """The former province a former commune lay in."""
-        return self.former_provinces[self.former_districts[former.district].province]
-
 
 @cache
 def national_units() -> NationalUnits:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lxml import etree
+
 from banks.iso20022.document import PAIN001, PAIN002, Finder, drop, read_elements, whole_dong, whole_number
 from banks.iso20022.errors import FileInvalid, FileTooLarge
 from banks.iso20022.pain001 import MAX_TRANSFERS
@@ -55,6 +57,8 @@ class StatusReport:
 
 Group = tuple[str, GroupStatus, str | None, int | None, int | None]
 """Of the file: message id, status, reason, count, total."""
+Block = tuple[GroupStatus, str | None]
+"""Of its one block of orders: status, reason."""
 
 
 def read_pain002(content: bytes) -> StatusReport:
@@ -68,7 +72,7 @@ def read_pain002(content: bytes) -> StatusReport:
     group: Group | None = None
     report_id = ""
     rejections: dict[str, Rejection] = {}
-    block: tuple[GroupStatus, str | None] | None = None
+    block: Block | None = None
     seen = 0
     ends = ("GrpHdr", "OrgnlGrpInfAndSts", "TxInfAndSts", "OrgnlPmtInfAndSts")
     for element in read_elements(content, message=PAIN002, ends=ends):
@@ -76,32 +80,14 @@ def read_pain002(content: bytes) -> StatusReport:
         if name == "GrpHdr":
             report_id = find.need(element, "MsgId")
         elif name == "OrgnlGrpInfAndSts":
-            if not find.need(element, "OrgnlMsgNmId").startswith(PAIN001[:8]):
-                raise FileInvalid("a report about something else than orders")
-            total = find.text(element, "OrgnlCtrlSum")
-            group = (
-                find.need(element, "OrgnlMsgId"),
-                _group_status(find.text(element, "GrpSts")),
-                find.text(element, "StsRsnInf/Rsn/Cd"),
-                whole_number(find.text(element, "OrgnlNbOfTxs"), what="OrgnlNbOfTxs"),
-                None if total is None else whole_dong(total, what="OrgnlCtrlSum"),
-            )
+            group = _read_group(element, find)
         elif name == "OrgnlPmtInfAndSts":
-            if (code := find.text(element, "PmtInfSts")) is not None:
-                if block is not None:
-                    raise FileInvalid("two blocks in a file of one")
-                block = _group_status(code), find.text(element, "StsRsnInf/Rsn/Cd")
+            block = _read_block(element, find, before=block)
         else:
             seen += 1
             if seen > MAX_TRANSFERS:
                 raise FileTooLarge("too many transactions")
-            if find.text(element, "TxSts") == "RJCT":
-                rejection = Rejection(
-                    instruction_id=find.need(element, "OrgnlInstrId"),
-                    end_to_end_id=find.need(element, "OrgnlEndToEndId"),
-                    reason=find.text(element, "StsRsnInf/Rsn/Cd"),
-                    amount=find.dong(element, "OrgnlTxRef/Amt/InstdAmt"),
-                )
+            if (rejection := _read_rejection(element, find)) is not None:
                 if rejection.instruction_id in rejections:
                     raise FileInvalid("an order twice")
                 rejections[rejection.instruction_id] = rejection
@@ -111,7 +97,41 @@ def read_pain002(content: bytes) -> StatusReport:
     return _consistent(StatusReport(report_id, *_with_block(group, block), tuple(rejections.values())))
 
 
-def _with_block(group: Group, block: tuple[GroupStatus, str | None] | None) -> Group:
+def _read_group(element: etree._Element, find: Finder) -> Group:
+    if not find.need(element, "OrgnlMsgNmId").startswith(PAIN001[:8]):
+        raise FileInvalid("a report about something else than orders")
+    total = find.text(element, "OrgnlCtrlSum")
+    return (
+        find.need(element, "OrgnlMsgId"),
+        _group_status(find.text(element, "GrpSts")),
+        find.text(element, "StsRsnInf/Rsn/Cd"),
+        whole_number(find.text(element, "OrgnlNbOfTxs"), what="OrgnlNbOfTxs"),
+        None if total is None else whole_dong(total, what="OrgnlCtrlSum"),
+    )
+
+
+def _read_block(element: etree._Element, find: Finder, *, before: Block | None) -> Block | None:
+    """The word on the block, if it has one; a second block with a word is not of a file of ours."""
+    code = find.text(element, "PmtInfSts")
+    if code is None:
+        return before
+    if before is not None:
+        raise FileInvalid("two blocks in a file of one")
+    return _group_status(code), find.text(element, "StsRsnInf/Rsn/Cd")
+
+
+def _read_rejection(element: etree._Element, find: Finder) -> Rejection | None:
+    if find.text(element, "TxSts") != "RJCT":
+        return None
+    return Rejection(
+        instruction_id=find.need(element, "OrgnlInstrId"),
+        end_to_end_id=find.need(element, "OrgnlEndToEndId"),
+        reason=find.text(element, "StsRsnInf/Rsn/Cd"),
+        amount=find.dong(element, "OrgnlTxRef/Amt/InstdAmt"),
+    )
+
+
+def _with_block(group: Group, block: Block | None) -> Group:
     """The more definite of the two words; a bank that takes the file and refuses its only block contradicts itself."""
     message_id, status, reason, count, total = group
     if block is None or block[0] in (GroupStatus.UNDECIDED, status):

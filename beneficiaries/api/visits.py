@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
@@ -62,6 +62,7 @@ class VisitsBody(serializers.Serializer[VisitsIntake]):
     outcomes = serializers.DictField(child=serializers.IntegerField())
     problems = serializers.SerializerMethodField()
 
+    @extend_schema_field(VisitProblem(many=True))
     def get_problems(self, intake: VisitsIntake) -> list[dict[str, Any]]:
         """By row."""
         return [{"row": row, "sentence": sentence} for row, sentence in intake.problems]

@@ -51,6 +51,11 @@ class ReadDate:
         return date(self.year, self.month, self.day) if self.month and self.day else None
 
 
+def age_on(day: date, *, born: date) -> int:
+    """Full years; who was born on 29 February is a year older from 1 March on where there is no such day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
 def read_written_date(value: object, *, latest: date) -> ReadDate | None:
     """Read a date from a cell or a text; None when it is none, or lies after `latest` or before 1850.
 
@@ -144,11 +149,12 @@ def _checked(
             return ReadDate(text, year, None, None, Precision.YEAR, doubt="Tháng lớn hơn 12.")
         return ReadDate(text, year, month, None, Precision.MONTH, doubt=doubt)
     if month > 12 >= day and swap:
+        # The century weighs more.
         month, day, doubt = (
             day,
             month,
             doubt or "Tháng lớn hơn 12: ngày và tháng viết đảo chỗ.",
-        )  # the century weighs more
+        )
     given = _date_or_none(year, month, day)
     if given is None:
         return ReadDate(

@@ -15,13 +15,14 @@ _NOT_LETTERS = re.compile(r"[^a-z]+")
 
 
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+# Ngang 1, huyền, hỏi, ngã, sắc, nặng.
 _TONES = {
     "\u0300": "2",
     "\u0309": "3",
     "\u0303": "4",
     "\u0301": "5",
     "\u0323": "6",
-}  # ngang 1, huyền, hỏi, ngã, sắc, nặng
+}
 
 
 @lru_cache(maxsize=200_000)

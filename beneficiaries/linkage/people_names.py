@@ -16,9 +16,8 @@ _WITHOUT_MARKS = frozenset(map(name_key, HONORIFICS))
 # Surnames too, but behind what may be a surname itself they nearly always stand in the middle: CHAU THI HOA, Ông Văn Tài.
 _MIDDLE_WORDS = frozenset({"thi", "van"})
 _NO_SURNAMES = frozenset(title for title in HONORIFICS - {"ông"} if not title.isascii())
-_HIGHLAND = frozenset(
-    ["ka", "kator", "cha", "chamalea", "pi", "pinang"]
-)  # no Vietnamese syllables: they stand for themselves
+# No Vietnamese syllables: they stand for themselves.
+_HIGHLAND = frozenset(["ka", "kator", "cha", "chamalea", "pi", "pinang"])
 _BRACKETED = re.compile(r"[(\[{].*?(?:[)\]}]|$)")
 _REMARK = re.compile(r"\s*(?:[(\[{].*?(?:[)\]}]|$)|\s[-–—/]\s.*$|[-–—,;:]\s*$|\s\d+\s*$)")
 _ABBREVIATION = re.compile(r"([^\W\d_]{1,3})\.")

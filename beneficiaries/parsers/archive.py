@@ -12,12 +12,10 @@ from beneficiaries.errors.files import FileHasMacros, FileSuspicious, FileUnread
 
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_PARTS = 1000
-MAX_COPIED_BYTES = (
-    2 * 1024 * 1024 * 1024
-)  # the longest shared text times the cells that point at any; ordinary lists stay far below
-MAX_AREA = (
-    104 * 99_999
-)  # cells; a reader lays the whole rectangle out in memory, so one stray cell in the last corner is 400 GB
+# The longest shared text times the cells that point at any; ordinary lists stay far below.
+MAX_COPIED_BYTES = 2 * 1024 * 1024 * 1024
+# Cells; a reader lays the whole rectangle out in memory, so one stray cell in the last corner is 400 GB.
+MAX_AREA = 104 * 99_999
 CHUNK = 1024 * 1024
 END_RECORD, DIRECTORY_AT = b"PK\x05\x06", 16
 # All that ISO/IEC 29500-2 allows; other ways fail with errors of their own and take memory nobody bounds.

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from beneficiaries.parsers.faults import unfit_cells
 from beneficiaries.parsers.spreadsheets import Cell
 from beneficiaries.parsers.values import read_birth, read_date, read_identity_number, text_of, tidy_name
 from beneficiaries.parsers.workbook import read_table
+from staff.time_zone import VIETNAM
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 COLUMNS = {
     "event_id": "Mã sự kiện",
     "source": "Nguồn",

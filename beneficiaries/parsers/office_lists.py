@@ -55,9 +55,8 @@ REVIEW_OPTIONAL = frozenset({"basis"})
 UNCLAIMED_COLUMNS = {"code": "Mã hồ sơ hưởng", "month": "Tháng", "amount": "Số tiền", "reason": "Lý do"}
 UNCLAIMED_OPTIONAL = frozenset({"reason"})
 
-HOLDER_KINDS = {
-    word: kind for word, kind in RELATIONS.items() if word
-}  # the words of registries; nothing said is no word of a bank
+# The words of registries; nothing said is no word of a bank.
+HOLDER_KINDS = {word: kind for word, kind in RELATIONS.items() if word}
 DECISION_KINDS = {
     "hưởng": "GRANT",
     "điều chỉnh": "ADJUST",

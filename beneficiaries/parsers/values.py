@@ -91,7 +91,7 @@ def read_month(cell: Cell) -> date | None:
 def read_identity_number(cell: Cell) -> str | None:
     """12 digits (zeros lost by a numeric cell are put back), an old card's 9 digits, or None.
 
-    10 or 11 digits are a personal number whose leading zeros a spreadsheet dropped; anything else is no number (`design.md` §6).
+    10 or 11 digits are a personal number whose leading zeros a spreadsheet dropped; anything else is no number.
     """
     if type(cell) is str and len(cell) == 12 and cell.isascii() and cell.isdigit():
         return cell
@@ -107,9 +107,8 @@ def read_identity_number(cell: Cell) -> str | None:
 
 def read_coefficient(cell: Cell) -> Decimal | None:
     """A positive coefficient with at most two decimals ("1,5", 1.5), or None: what is finer would be rounded when kept."""
-    typed = text_of(
-        round(cell, 6) if isinstance(cell, float) else cell
-    )  # a formula's 0.30000000000000004 is shown as 0,3
+    # A formula's 0.30000000000000004 is shown as 0,3.
+    typed = text_of(round(cell, 6) if isinstance(cell, float) else cell)
     if not _COEFFICIENT.fullmatch(typed):
         return None
     value = Decimal(typed.replace(",", "."))

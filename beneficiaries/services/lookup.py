@@ -115,12 +115,6 @@ def state_of(records: Iterable[Beneficiary]) -> LookupState:
     return LookupState.GIVEN if digests else LookupState.NONE
 
 
-def find_by_lookup_code(*, code: str, birth_year: int) -> Beneficiary | None:
-    """Whose code it is, or None: an unknown code, a mistyped one and a wrong birth year cost the same one query and look the same."""
-    holder = holder_of_code(code)
-    return None if holder is None else told_about(holder, birth_year=birth_year)
-
-
 def holder_of_code(code: str) -> Beneficiary | None:
     """The record a code was given under; nothing of it may be told before `told_about` says of whom."""
     return Beneficiary.objects.filter(lookup_digest=_digest(code)).first()

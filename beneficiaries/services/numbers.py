@@ -97,9 +97,8 @@ def _keep(
     purpose: str,
 ) -> dict[Key, int]:
     ids = _ids(model, list(by_digest))
-    missing = sorted(
-        digest for digest in by_digest if digest not in ids
-    )  # in one order: two lists at once wait, and don't deadlock
+    # In one order: two lists at once wait, and don't deadlock.
+    missing = sorted(digest for digest in by_digest if digest not in ids)
     if missing:
         rows = zip(
             draw_ids(model, len(missing)),

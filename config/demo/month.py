@@ -17,7 +17,6 @@ from config.demo.lump_sum import forward, lump_sums
 from config.demo.provider import PostOffice
 from payments.models import BankEvent, FundingAccount, Payment, PaymentBatch
 from payments.services.learning.confirm import confirm_unpaid
-from payments.services.learning.learn import VIETNAM
 from payments.services.ledger.funding import record_top_up
 from payments.services.lists.build_lists import Built, build_lists
 from payments.services.lists.conflicts import conflicts_of, note_conflicts
@@ -29,6 +28,7 @@ from payments.tasks import find_work, send_payments
 from reconciliation.services.lines.provider_results import import_result_list
 from reconciliation.services.months.prove import Proof, prove_cycle
 from reconciliation.services.statements.import_statement import import_statements
+from staff.time_zone import VIETNAM
 
 Progress = Callable[[int, int], None]
 QUIET_SECONDS = 300  # no payment moved for so long: something is wrong, and the demo says so instead of waiting

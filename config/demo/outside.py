@@ -16,8 +16,8 @@ from django.db.models import Sum
 from config.demo.bank_desk import BankDesk
 from config.demo.lump_sum import lump_sums
 from payments.models import FundingAccount, FundTransfer, Payment, TopUp
-from payments.services.learning.learn import VIETNAM
 from payments.states import BatchStatus, Channel
+from staff.time_zone import VIETNAM
 
 RUNNING = "dang-chay.json"
 UNRELEASED = (BatchStatus.DRAFT, BatchStatus.SUBMITTED, BatchStatus.APPROVED)

@@ -14,12 +14,12 @@ from django.db.models.functions import Coalesce
 
 from beneficiaries.models import Enrolment, Phone
 from payments.models import Payment
-from payments.services.learning.learn import VIETNAM
 from payments.states import UNPAID_FINAL, PaymentStatus
 from staff.errors import ErasureIsSettled, ErasureNeedsAnother, ErasureNotReady, NothingToErase
 from staff.models import AdministrativeUnit, ErasureOrder, User
 from staff.rights import Right, may, no_right, out_of_reach
 from staff.services.labels import labelled
+from staff.time_zone import VIETNAM
 
 STEP = 500
 SOMEBODY = "đã xóa"

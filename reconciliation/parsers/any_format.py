@@ -18,17 +18,13 @@ _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 NO_FORM = TableForm()
 
 
-def read_statements(
-    source: BinaryIO, *, max_bytes: int = DEFAULT_MAX_BYTES, form: TableForm = NO_FORM
-) -> Iterator[StatementReading]:
-    """The statements in a file of any format we know; see `StatementParser.read`. `form` helps where it is a table. Raises StatementRefused."""
-    return read_files([source], max_bytes=max_bytes, form=form)
-
-
 def read_files(
     sources: Sequence[BinaryIO], *, max_bytes: int = DEFAULT_MAX_BYTES, form: TableForm = NO_FORM
 ) -> Iterator[StatementReading]:
-    """The statements in several files given together, oldest first, the pages of one joined in whatever order their files come."""
+    """The statements in files of any format we know, oldest first; see `StatementParser.read`. `form` helps where a file is a table.
+
+    The pages of one statement are joined in whatever order their files come. Raises StatementRefused.
+    """
     ordered = sources if len(sources) == 1 else _in_order(sources, max_bytes=max_bytes)
     yield from join_pages(chain.from_iterable(_read(source, max_bytes=max_bytes, form=form) for source in ordered))
 

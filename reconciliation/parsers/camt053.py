@@ -100,9 +100,8 @@ def _read_head(statement: etree._Element, *, namespace: str, message: str) -> Pa
 
     message_of = statement.getparent()
     written = None if message_of is None else message_of.findtext("GrpHdr/CreDtTm", namespaces={"": namespace})
-    created_at = parse_time(
-        find("CreDtTm") or (written or "").strip() or need("CreDtTm")
-    )  # optional from .007 on: then the message's own
+    # Optional from .007 on: then the message's own.
+    created_at = parse_time(find("CreDtTm") or (written or "").strip() or need("CreDtTm"))
     page, is_last = _read_page(statement, namespace=namespace)
     opening = closing = None
     if message.startswith("camt.053"):

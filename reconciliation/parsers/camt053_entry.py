@@ -1,6 +1,6 @@
 """One entry (Ntry) of a camt.053: a single booking, or a batch whose transactions become lines of their own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -37,6 +37,18 @@ class _Transaction:
     description: str = ""
 
 
+@dataclass(slots=True)
+class _Entry:
+    """What an entry says, as texts where nothing has been made of it yet."""
+
+    whole: _Transaction = field(default_factory=_Transaction)
+    transactions: list[_Transaction] = field(default_factory=list)
+    status: str = ""
+    booked: str = ""
+    valued: str = ""
+    bank_code: etree._Element | None = None
+
+
 def read_entry(
     entry: etree._Element,
     *,
@@ -54,47 +66,19 @@ def read_entry(
     those it is refused: told by another day than its statement will tell, it would be two bookings.
     Raises StatementUnreadable, AmountNotWhole, CurrencyNotSupported.
     """
-    whole = _Transaction()
-    transactions: list[_Transaction] = []
-    status = booked = valued = ""
-    bank_code: etree._Element | None = None
-    # Names are compared by slicing, and only what is needed is visited: this loop decides the parser's speed.
-    for child in entry:
-        name = child.tag[skip:]
-        if name == "Amt":
-            whole.amount, whole.currency = parse_dong(child.text), child.get("Ccy")
-        elif name == "CdtDbtInd":
-            whole.direction = _text(child)
-        elif name == "Sts":
-            status = _text(child) or _text(child[0] if len(child) else child) or ""
-        elif name == "BookgDt":
-            booked = _text(child[0]) or "" if len(child) else ""
-        elif name == "ValDt":
-            valued = _text(child[0]) or "" if len(child) else ""
-        elif name == "AcctSvcrRef":
-            whole.bank_reference = _text(child)
-        elif name == "RvslInd":
-            whole.returned = whole.returned or _text(child) in TRUE
-        elif name == "BkTxCd":
-            bank_code = child
-        elif name == "AddtlNtryInf":
-            whole.description = _text(child) or ""
-        elif name == "NtryDtls":
-            transactions += [_read_transaction(part, skip) for part in child if part.tag[skip:] == "TxDtls"]
-    if not status or whole.amount is None or whole.direction not in (CREDIT, DEBIT):
+    found = _read_fields(entry, skip)
+    whole = found.whole
+    if not found.status or whole.amount is None or whole.direction not in (CREDIT, DEBIT):
         raise StatementUnreadable(f"entry {entry_ordinal}: status, amount or direction missing")
     if whole.currency != currency:
         raise CurrencyNotSupported(f"entry {entry_ordinal}")
-    if status != BOOKED:
+    if found.status != BOOKED:
         return []
-    if whole.direction == CREDIT and bank_code is not None and _is_return_code(bank_code, skip):
+    if whole.direction == CREDIT and found.bank_code is not None and _is_return_code(found.bank_code, skip):
         whole.returned = True
-    if not booked and (not valued or days is None):
-        raise StatementUnreadable(f"entry {entry_ordinal}: booking date missing")
-    value_on = parse_day(valued or booked)
-    booked_on = parse_day(booked) if booked or days is None else min(max(value_on, days[0]), days[1])
+    booked_on, value_on = _days_of(found, entry_ordinal=entry_ordinal, days=days)
     lines = []
-    for ordinal, (transaction, amount) in enumerate(_split(whole, transactions), start=after + 1):
+    for ordinal, (transaction, amount) in enumerate(_split(whole, found.transactions), start=after + 1):
         is_return = whole.returned or transaction.returned
         party = _counterparty(transaction, is_credit=amount > 0, is_return=is_return)
         lines.append(
@@ -115,6 +99,48 @@ def read_entry(
             )
         )
     return lines
+
+
+def _read_fields(entry: etree._Element, skip: int) -> _Entry:
+    """One pass over the entry's children; of an element that stands twice the last counts, of a reversal any.
+
+    Names are compared by slicing, and only what is needed is visited: this loop decides the parser's speed.
+    """
+    found = _Entry()
+    whole = found.whole
+    for child in entry:
+        name = child.tag[skip:]
+        if name == "Amt":
+            whole.amount, whole.currency = parse_dong(child.text), child.get("Ccy")
+        elif name == "CdtDbtInd":
+            whole.direction = _text(child)
+        elif name == "Sts":
+            found.status = _text(child) or _first_child_text(child)
+        elif name == "BookgDt":
+            found.booked = _first_child_text(child)
+        elif name == "ValDt":
+            found.valued = _first_child_text(child)
+        elif name == "AcctSvcrRef":
+            whole.bank_reference = _text(child)
+        elif name == "RvslInd":
+            whole.returned |= _text(child) in TRUE
+        elif name == "BkTxCd":
+            found.bank_code = child
+        elif name == "AddtlNtryInf":
+            whole.description = _text(child) or ""
+        elif name == "NtryDtls":
+            found.transactions += [_read_transaction(part, skip) for part in child if part.tag[skip:] == "TxDtls"]
+    return found
+
+
+def _days_of(entry: _Entry, *, entry_ordinal: int, days: tuple[date, date] | None) -> tuple[date, date]:
+    """(day booked, day from which it counts): each stands in for the other; `days` as in `read_entry`."""
+    if not entry.booked and (not entry.valued or days is None):
+        raise StatementUnreadable(f"entry {entry_ordinal}: booking date missing")
+    value_on = parse_day(entry.valued or entry.booked)
+    if entry.booked or days is None:
+        return parse_day(entry.booked), value_on
+    return min(max(value_on, days[0]), days[1]), value_on
 
 
 def _split(whole: _Transaction, transactions: list[_Transaction]) -> list[tuple[_Transaction, int]]:
@@ -146,13 +172,7 @@ def _read_transaction(details: etree._Element, skip: int) -> _Transaction:
     for child in details:
         name = child.tag[skip:]
         if name == "Refs":
-            for reference in child:
-                kind = reference.tag[skip:]
-                if kind == "EndToEndId":
-                    text = _text(reference)
-                    found.end_to_end_id = None if text == NOT_PROVIDED else text
-                elif kind == "AcctSvcrRef":
-                    found.bank_reference = _text(reference)
+            _read_references(child, skip, found)
         elif name == "Amt":
             found.amount, found.currency = parse_dong(child.text), child.get("Ccy")
         elif name == "AmtDtls":
@@ -169,6 +189,16 @@ def _read_transaction(details: etree._Element, skip: int) -> _Transaction:
         elif name == "AddtlTxInf" and not found.description:
             found.description = _text(child) or ""
     return found
+
+
+def _read_references(references: etree._Element, skip: int, found: _Transaction) -> None:
+    for reference in references:
+        kind = reference.tag[skip:]
+        if kind == "EndToEndId":
+            text = _text(reference)
+            found.end_to_end_id = None if text == NOT_PROVIDED else text
+        elif kind == "AcctSvcrRef":
+            found.bank_reference = _text(reference)
 
 
 def _read_transaction_amount(amounts: etree._Element, skip: int, found: _Transaction) -> None:
@@ -202,6 +232,11 @@ def _first_text(element: etree._Element, path: tuple[str, ...], skip: int) -> st
         else:
             return None
     return _text(element)
+
+
+def _first_child_text(element: etree._Element) -> str:
+    """A date's Dt or DtTm, a status's Cd: the schemas put one child there, by several names."""
+    return (_text(element[0]) or "") if len(element) else ""
 
 
 def _is_return_code(code: etree._Element, skip: int) -> bool:

@@ -106,9 +106,8 @@ def _heading_said(rows: Sequence[Row], number: int) -> int:
 def _heading_above(rows: Sequence[Row], booking: int) -> int:
     """The nearest row of words above, half as wide as the booking or more; -1 where there is none."""
     wide = sum(cell not in ("", None) for cell in rows[booking])
-    near = range(
-        booking - 1, max(booking - 4, -1), -1
-    )  # a line of numbers and a balance brought forward may lie between
+    # A line of numbers and a balance brought forward may lie between.
+    near = range(booking - 1, max(booking - 4, -1), -1)
     return next((at for at in near if at < HEADING_WITHIN and len(_words(rows[at])) * 2 >= max(wide, 4)), -1)
 
 

@@ -17,9 +17,8 @@ def compare_with_earlier(
     earlier = ReportSnapshot.objects.filter(kind=kind, unit=unit).order_by("to_on", "created_at", "pk")
     if known_at is not None:
         earlier = earlier.filter(created_at__lte=known_at)
-    by_end = {
-        snapshot.to_on: snapshot for snapshot in earlier.filter(to_on__lt=from_on)
-    }  # the last one issued for a period wins
+    # The last one issued for a period wins.
+    by_end = {snapshot.to_on: snapshot for snapshot in earlier.filter(to_on__lt=from_on)}
     return {
         "previous": _issued(by_end.get(date.fromordinal(from_on.toordinal() - 1))),
         "last_year": _issued(by_end.get(_a_year_before(to_on))),

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from reconciliation.reports import counting_sql as sql
 from reconciliation.reports.frozen_view import frozen_view
+from staff.time_zone import VIETNAM
 
 Row = dict[str, Any]
 Counts = dict[str, int]
@@ -46,10 +46,7 @@ def count_everything(*, scope: str, from_on: date, to_on: date, known_at: dateti
 
     How far the work about people is, is told as of `known_at`; without it, of now.
     """
-    since, after = (
-        datetime.combine(day, time(), tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-        for day in (from_on, to_on + timedelta(days=1))
-    )
+    since, after = (datetime.combine(day, time(), tzinfo=VIETNAM) for day in (from_on, to_on + timedelta(days=1)))
     parameters: Row = {
         "scope": scope, "first_month": from_on.replace(day=1), "from_on": from_on, "to_on": to_on, "since": since, "after": after,
         "known": known_at or "infinity",

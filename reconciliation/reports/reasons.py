@@ -14,7 +14,7 @@ _IN_FLIGHT = {PaymentStatus.DRAFT, PaymentStatus.READY, PaymentStatus.SENT, Paym
 
 @dataclass(frozen=True)
 class Handling:
-    """Who deals with a reason and by when (suggestions of the practice guide, §7)."""
+    """Who deals with a reason and by when (suggestions; an office may deal with it otherwise)."""
 
     responsible: str
     deadline: str
@@ -80,7 +80,7 @@ def label_of(reason: str) -> str:
 
 
 def step_of(reason: str) -> str:
-    """What the staff does next about a reason (practice guide, §7); "" where the guide names nothing."""
+    """What the staff does next about a reason; "" where nothing is suggested."""
     return _STEPS.get(reason, "")
 
 

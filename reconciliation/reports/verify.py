@@ -32,8 +32,8 @@ from reconciliation.reports.issued_marks import file_is_ours
 from reconciliation.reports.pdf import CSV_NAME, render_pdf
 from reconciliation.reports.snapshot import count_as_known, digest_of
 from reconciliation.reports.tables import report_tables
-from reconciliation.reports.wording import VIETNAM
 from reconciliation.reports.workbook import render_workbook
+from staff.time_zone import VIETNAM
 
 LARGEST_FILE = 60_000_000
 MOST_TAGS = 15_000_000  # a list of 26,794 people has six

@@ -1,10 +1,9 @@
-"""The report's sentences, every value from the snapshot (form: Decree 30/2020; wording: practice guide §6.2)."""
+"""The report's sentences, every value from the snapshot (form: Decree 30/2020)."""
 
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from payments.money import format_amount, format_percent, percent
 from reconciliation.reports.obstacles import (
@@ -23,8 +22,8 @@ from reconciliation.reports.sentences import (
     period_title,
 )
 from reconciliation.reports.tables.table import Figures, whole_label
+from staff.time_zone import VIETNAM
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _TIED = re.compile(r"(?<=\d) (?=đồng)|(?<=Biểu) (?=\d)")
 
 

@@ -39,7 +39,6 @@ from payments.models import (
     SettingChange,
     TopUp,
 )
-from payments.services.learning.learn import VIETNAM
 from reconciliation.models import Discrepancy, IssuedPaper, ReportRun, StatementMapping
 from staff.models import (
     AdministrativeUnit,
@@ -53,6 +52,7 @@ from staff.models import (
     RoleAssignment,
     User,
 )
+from staff.time_zone import VIETNAM
 
 
 @dataclass(frozen=True)

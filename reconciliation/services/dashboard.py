@@ -8,7 +8,6 @@ from typing import Any
 from django.core.cache import cache
 
 from payments.models import Cycle
-from payments.services.learning.learn import VIETNAM
 from reconciliation.models import Discrepancy
 from reconciliation.reports.breakdowns import summed
 from reconciliation.reports.brief import brief_of
@@ -18,6 +17,7 @@ from reconciliation.reports.sentences import period_kind
 from reconciliation.reports.snapshot import count_figures
 from reconciliation.services.differences.ageing import AgeingRow, age_items, open_before
 from staff.models import AdministrativeUnit, SealCheck
+from staff.time_zone import VIETNAM
 
 KEPT_FOR = 60  # seconds: many screens, one count
 _OF_REPORT = (

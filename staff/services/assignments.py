@@ -24,9 +24,8 @@ def places_of(actor: User, *, on: date) -> list[Assignment]:
     """Where else a commune officer works on that day, by the name of the unit; who signs lists signs at one place."""
     if actor.role != Role.COMMUNE_OFFICER or not actor.is_active:
         return []
-    communes = Assignment.objects.filter(
-        unit__kind=AdministrativeUnit.Kind.COMMUNE
-    )  # one may have been a maker when assigned
+    # One may have been a maker when assigned.
+    communes = Assignment.objects.filter(unit__kind=AdministrativeUnit.Kind.COMMUNE)
     assigned = communes.filter(officer=actor, from_on__lte=on).select_related("unit")
     held = assigned.filter(Q(until_on__isnull=True) | Q(until_on__gte=on)).order_by("unit__name", "until_on", "pk")
     return list({one.unit_id: one for one in held}.values())

@@ -6,8 +6,12 @@ import struct
 from PIL import Image
 
 _JPEG, _PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
-_END, _SCAN = 0xD9, 0xDA
-_ALONE = (0x01, *range(0xD0, 0xD8))  # markers without a body
+# The second byte of a JPEG's markers (ITU-T T.81, annex B).
+_END, _SCAN, _COMMENT = 0xD9, 0xDA, 0xFE
+_RESTARTS = range(0xD0, 0xD8)
+_ALONE = (0x01, *_RESTARTS)  # without a body
+_APPLICATIONS = range(0xE1, 0xF0)  # what programs and telephones write; 0xE0 is JFIF's own
+_COLOUR_PROFILE, _ADOBE = 0xE2, 0xEE
 # Of what telephones write beside the picture only what it needs to look right: JFIF, colours, Adobe's transform.
 _COLOURS = b"ICC_PROFILE\x00"
 _TOLD_BY_PNG = (b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"tIME")
@@ -54,15 +58,15 @@ def _bare_jpeg(content: bytes) -> bytes:
 
 
 def _belongs_to_the_picture(marker: int, body: bytes) -> bool:
-    if marker == 0xFE:
-        return False
-    return not 0xE1 <= marker <= 0xEF or marker == 0xEE or (marker == 0xE2 and body.startswith(_COLOURS))
+    if marker == _COLOUR_PROFILE:
+        return body.startswith(_COLOURS)
+    return marker == _ADOBE or (marker != _COMMENT and marker not in _APPLICATIONS)
 
 
 def _end_of_scan(content: bytes, at: int) -> int:
     """Where the next marker stands that is none of the coded picture's own; the end of what was cut off."""
     while (at := content.find(b"\xff", at)) >= 0 and at + 1 < len(content):
-        if content[at + 1] not in (0x00, 0xFF, *range(0xD0, 0xD8)):
+        if content[at + 1] not in (0x00, 0xFF, *_RESTARTS):
             return at
         at += 1 if content[at + 1] == 0xFF else 2
     return len(content)

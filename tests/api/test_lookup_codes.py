@@ -7,7 +7,6 @@ import pytest
 from beneficiaries.models import Beneficiary
 from beneficiaries.services.lookup import (
     ALPHABET,
-    find_by_lookup_code,
     is_well_formed,
     issue_lookup_codes,
     lookup_state,
@@ -15,6 +14,7 @@ from beneficiaries.services.lookup import (
     switch_off_lookup,
 )
 from beneficiaries.services.lookup_slips import codes_by_hamlet
+from tests.api.lookup import found_by
 from tests.api.world import NOW, World
 
 pytestmark = pytest.mark.django_db
@@ -80,39 +80,39 @@ class TestIssuing:
 
 class TestReading:
     def test_finds_the_person_by_code_and_birth_year(self, world: World, code: str) -> None:
-        assert find_by_lookup_code(code=code, birth_year=1942) == world.people["Trần Văn Ân"]
+        assert found_by(code, birth_year=1942) == world.people["Trần Văn Ân"]
 
     @pytest.mark.parametrize(
         "written",
         [str.lower, lambda code: code.replace("-", " "), lambda code: code.replace("0", "O").replace("1", "l")],
     )
     def test_reads_a_code_as_people_write_it(self, written, world: World, code: str) -> None:
-        assert find_by_lookup_code(code=written(code), birth_year=1942) == world.people["Trần Văn Ân"]
+        assert found_by(written(code), birth_year=1942) == world.people["Trần Văn Ân"]
 
     def test_finds_nobody_by_code_or_year_alone(self, code: str) -> None:
-        assert find_by_lookup_code(code=code, birth_year=1943) is None
-        assert find_by_lookup_code(code="0000-0000-000", birth_year=1942) is None
+        assert found_by(code, birth_year=1943) is None
+        assert found_by("0000-0000-000", birth_year=1942) is None
 
     def test_a_wrong_code_and_a_wrong_year_cost_the_same_one_query(self, code: str, django_assert_num_queries) -> None:
         with django_assert_num_queries(1):
-            find_by_lookup_code(code="gì cũng được", birth_year=1942)
+            found_by("gì cũng được", birth_year=1942)
         with django_assert_num_queries(1):
-            find_by_lookup_code(code=code, birth_year=1943)
+            found_by(code, birth_year=1943)
 
     def test_finds_the_record_kept_for_the_person(self, world: World, code: str) -> None:
         other = world.people["Trần Văn Ân"]
         kept = world.add_person("Trần Văn Ân (hồ sơ chính)", unit="97101")
         Beneficiary.objects.filter(pk=other.pk).update(same_as=kept)
 
-        assert find_by_lookup_code(code=code, birth_year=1942) == kept
+        assert found_by(code, birth_year=1942) == kept
 
     def test_a_code_switched_off_finds_nobody_and_no_other_is_given(self, world: World, code: str) -> None:
         person = world.people["Trần Văn Ân"]
 
         switch_off_lookup(beneficiary_id=person.pk)
 
-        assert find_by_lookup_code(code=code, birth_year=1942) is None
-        assert find_by_lookup_code(code=str(person.pk), birth_year=1942) is None
+        assert found_by(code, birth_year=1942) is None
+        assert found_by(str(person.pk), birth_year=1942) is None
         assert issue_lookup_codes(unit=world.units["97101"], now=NOW) == []
 
     def test_a_new_code_ends_the_former_one(self, world: World, code: str) -> None:
@@ -120,8 +120,8 @@ class TestReading:
 
         renewed = renew_lookup_code(beneficiary_id=person.pk, now=NOW).code
 
-        assert find_by_lookup_code(code=code, birth_year=1942) is None
-        assert find_by_lookup_code(code=renewed, birth_year=1942) == person
+        assert found_by(code, birth_year=1942) is None
+        assert found_by(renewed, birth_year=1942) == person
 
     def test_says_whether_somebody_has_one(self, world: World) -> None:
         person = world.people["Trần Văn Ân"]
@@ -165,7 +165,7 @@ class TestListedTwice:
     ) -> None:
         switch_off_lookup(beneficiary_id=world.people[screen].pk)
 
-        assert find_by_lookup_code(code=code, birth_year=1942) is None
+        assert found_by(code, birth_year=1942) is None
         assert lookup_state(kept) == "OFF"
         assert issue_lookup_codes(unit=world.units["97101"], now=NOW) == []
 
@@ -173,15 +173,15 @@ class TestListedTwice:
     def test_a_new_slip_ends_every_former_one(self, screen: str, world: World, code: str, kept: Beneficiary) -> None:
         renewed = renew_lookup_code(beneficiary_id=world.people[screen].pk, now=NOW).code
 
-        assert find_by_lookup_code(code=code, birth_year=1942) is None
-        assert find_by_lookup_code(code=renewed, birth_year=1942) == kept
+        assert found_by(code, birth_year=1942) is None
+        assert found_by(renewed, birth_year=1942) == kept
 
     def test_who_wanted_none_under_a_record_joined_later_is_told_of_by_no_code(self, world: World, code: str) -> None:
         other = world.add_person("Trần Văn An", unit="97102")
         switch_off_lookup(beneficiary_id=other.pk)
         Beneficiary.objects.filter(pk=other.pk).update(same_as=world.people["Trần Văn Ân"])
 
-        assert find_by_lookup_code(code=code, birth_year=1942) is None
+        assert found_by(code, birth_year=1942) is None
         assert lookup_state(world.people["Trần Văn Ân"]) == "OFF"
 
     def test_whoever_has_a_slip_under_the_other_record_is_given_no_second(

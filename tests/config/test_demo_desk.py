@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from config.demo import outside
 from payments.models import FundingAccount, FundTransfer
-from payments.services.learning.learn import VIETNAM
 from payments.services.ledger.funding import record_top_up
 from payments.services.ledger.transfers import record_transfer
+from staff.time_zone import VIETNAM
 from tests.payments.province import AUGUST, Clock, Province, make_province
 
 

@@ -10,7 +10,7 @@ from django.db import connections
 
 from beneficiaries.services.numbers import keep_identity_numbers
 from config.checks import application_does_not_own_its_tables, every_key_in_use_is_known, the_bank_is_reached_by_tls
-from config.environment import ROOT, DataKeys, SettingWrong, database_from_url
+from config.environment import ROOT, DataKeys, SettingWrong, database_from_url, is_production
 
 ALL = {
     "ANSINH_ENV": "production",
@@ -26,6 +26,7 @@ ALL = {
     "BANK_FILE_CHARACTERS": "LATIN",
     "BANK_API_KEY": "sk_live_x",
     "BANK_MAX_PROCESSING_SECONDS": "3600",
+    "ACCOUNT_OPENING_BIN": "970436",
     "ANSINH_HOTLINE": "0259 000 000",
     "ANSINH_AGENCY": "Sở Y tế",
     "ANSINH_AGENCY_SYMBOL": "SYT",
@@ -60,6 +61,16 @@ class TestProduction:
 
         assert result.returncode != 0
         assert "must be set in production" in result.stderr or "production" in result.stderr.lower()
+
+    def test_answers_no_host_that_only_tests_and_demos_use(self):
+        code = "import config.settings as s; raise SystemExit(s.ALLOWED_HOSTS != ['127.0.0.1', 'localhost'])"
+
+        assert run_in(ALL, code).returncode == 0
+
+    @pytest.mark.parametrize("said", ["prod", "Production", ""])
+    def test_is_not_taken_for_development_by_a_slip_of_the_pen(self, said):
+        with pytest.raises(SettingWrong, match="ANSINH_ENV"):
+            is_production(said)
 
     def test_knows_no_owner_unless_given(self):
         bare = {name: value for name, value in ALL.items() if name != "DATABASE_OWNER_URL"}

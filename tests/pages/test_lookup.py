@@ -8,8 +8,9 @@ import pytest
 from pypdf import PdfReader
 
 from beneficiaries.models import Beneficiary
-from beneficiaries.services.lookup import find_by_lookup_code, lookup_state, renew_lookup_code
+from beneficiaries.services.lookup import lookup_state, renew_lookup_code
 from staff.models import HistoryRow
+from tests.api.lookup import found_by
 from tests.api.world import NOW, World
 from tests.pages.forms import Browse, Browser
 
@@ -93,7 +94,7 @@ class TestSlips:
         printed = pages_of(self.press(officer))
 
         (code,) = CODE.findall(printed)
-        assert find_by_lookup_code(code=code, birth_year=1942) == world.people[NAME]
+        assert found_by(code, birth_year=1942) == world.people[NAME]
         assert NAME in printed
 
     def test_the_year_and_the_category_stand_on_no_slip(self, officer: Browser) -> None:
@@ -126,7 +127,7 @@ class TestSlips:
 
         (address,) = re.findall(r'href="(/phieu-tra-cuu/tep/[^"]+)"', shown)
         (code,) = CODE.findall(pages_of(officer.get(address).content))
-        assert find_by_lookup_code(code=code, birth_year=1942) == world.people[NAME]
+        assert found_by(code, birth_year=1942) == world.people[NAME]
 
     def test_nobody_is_left_with_a_code_on_no_paper(self, world: World, officer: Browser, monkeypatch) -> None:
         def broken(*given: object, **more: object) -> bytes:
@@ -143,7 +144,7 @@ class TestSlips:
     ) -> None:
         person = world.people[NAME]
         (renewed,) = CODE.findall(pages_of(officer.post(f"/nguoi-huong/{person.pk}/phieu-tra-cuu/").content))
-        found = [find_by_lookup_code(code=one, birth_year=1942) for one in (code, renewed)]
+        found = [found_by(one, birth_year=1942) for one in (code, renewed)]
         officer.post(f"/nguoi-huong/{person.pk}/phieu-tra-cuu/tat/")
         person.refresh_from_db()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciliation.parsers.any_format import read_statements
+from reconciliation.parsers.any_format import read_files
 from reconciliation.parsers.errors import StatementRefused
 from reconciliation.parsers.interface import ParsedLine, StatementReading
 
@@ -44,7 +44,7 @@ def _mt940(name: str) -> tuple[str, str]:
 
 
 def _read(text: str) -> list[tuple[StatementReading, list[ParsedLine]]]:
-    return [(reading, list(reading.lines())) for reading in read_statements(io.BytesIO(text.encode()))]
+    return [(reading, list(reading.lines())) for reading in read_files([io.BytesIO(text.encode())])]
 
 
 def _camt(folder: str, name: str) -> tuple[str, list[int]]:

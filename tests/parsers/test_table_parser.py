@@ -10,7 +10,7 @@ import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciliation.parsers.any_format import read_statements
+from reconciliation.parsers.any_format import read_files
 from reconciliation.parsers.errors import (
     AmountNotWhole,
     BalanceMissing,
@@ -39,7 +39,7 @@ def csv_of(rows: list[list[str]], *, above: Sequence[list[str]] = (), heading: l
 def read(content: bytes, *, account: str | None = "0011", **form: object) -> tuple[StatementReading, list[ParsedLine]]:
     (found,) = (
         (reading, list(reading.lines()))
-        for reading in read_statements(io.BytesIO(content), form=TableForm(account=account, **form))
+        for reading in read_files([io.BytesIO(content)], form=TableForm(account=account, **form))
     )
     return found
 
@@ -211,7 +211,7 @@ class TestFormats:
     @given(st.binary(max_size=300))
     def test_any_bytes_are_read_or_refused(self, noise: bytes) -> None:
         try:
-            for reading in read_statements(io.BytesIO(csv_of(ROWS) + b"\n" + noise), form=TableForm(account="1")):
+            for reading in read_files([io.BytesIO(csv_of(ROWS) + b"\n" + noise)], form=TableForm(account="1")):
                 lines = list(reading.lines())
                 assert reading.total == sum(line.amount for line in lines)
         except (StatementRefused, AmountNotWhole):

@@ -18,7 +18,6 @@ from payments.services.sending.send import send_ready_payments
 from payments.services.signing.sign import approve, release, submit
 from reconciliation.models import Discrepancy, StatementMatch
 from reconciliation.parsers.interface import ParsedLine, ParsedStatement, StatementReading
-from reconciliation.parsers.values import VIETNAM
 from reconciliation.services.differences.discrepancies import book_entry, reopen
 from reconciliation.services.differences.write_off import propose_write_off, sign_write_off
 from reconciliation.services.lines.match_by_hand import undo_match
@@ -26,6 +25,7 @@ from reconciliation.services.months.free_reserves import free_all_reserves
 from reconciliation.services.statements.import_statement import import_reading
 from staff.errors import Refusal
 from staff.models import Role, User
+from staff.time_zone import VIETNAM
 from tests.payments.province import Clock, Province
 
 ACCOUNT, TOP_UP = "fa_971", 10_000_000

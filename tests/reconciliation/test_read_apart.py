@@ -6,6 +6,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from resource import RUSAGE_SELF, getrusage
 from typing import Any, BinaryIO
 
@@ -15,13 +16,13 @@ from rest_framework.test import APIClient
 
 from reconciliation.errors import StatementNotAccepted, StatementTakesTooMuch, TooManyStatements
 from reconciliation.models import Statement
+from reconciliation.parsers.any_format import read_files
 from reconciliation.parsers.errors import ColumnsUnknown, RowsUnreadable, StatementRefused, TableRefused
 from reconciliation.parsers.interface import StatementReading
 from reconciliation.parsers.table import TableForm
 from reconciliation.services.statements import read_apart as apart
 from reconciliation.services.statements.import_statement import import_statements
 from reconciliation.services.statements.preview_statement import preview_statements
-from reconciliation.services.statements.read_apart import read_here
 from reconciliation.services.statements.statement_reader import OUT_OF_MEMORY
 from tests.reconciliation.paid_month import RECEIVED_AT, PaidMonth
 
@@ -47,10 +48,21 @@ def all_of(readings: Iterator[StatementReading]) -> list[Any]:
     return told
 
 
-def what_is_said(read: apart.Reader, *contents: bytes) -> Any:
-    sources: list[BinaryIO] = [io.BytesIO(content) for content in contents]
+def said_apart(*contents: bytes) -> Any:
+    return what_is_said(apart.read_apart(sources_of(contents), FORM))
+
+
+def said_here(*contents: bytes) -> Any:
+    return what_is_said(nullcontext(read_files(sources_of(contents), form=FORM)))
+
+
+def sources_of(contents: tuple[bytes, ...]) -> list[BinaryIO]:
+    return [io.BytesIO(content) for content in contents]
+
+
+def what_is_said(reading: AbstractContextManager[Iterator[StatementReading]]) -> Any:
     try:
-        with read(sources, FORM) as readings:
+        with reading as readings:
             return all_of(readings)
     except StatementRefused as error:
         return type(error), str(error), error.detail, dict(vars(error))
@@ -67,9 +79,9 @@ class Uploaded(io.BytesIO):
 class TestSaysWhatIsSaidHere:
     def test_of_statements_on_pages(self, month: PaidMonth) -> None:
         files = month.pages[0].in_pages(4)
-        here = what_is_said(read_here, *files)
+        here = said_here(*files)
         assert sum(len(lines) for _, entries, *_ in here for lines in entries) > 0
-        assert what_is_said(apart.read_apart, *files) == here
+        assert said_apart(*files) == here
 
     @pytest.mark.parametrize(
         ("content", "kind"),
@@ -82,9 +94,9 @@ class TestSaysWhatIsSaidHere:
         ],
     )
     def test_of_a_table_and_of_what_is_refused(self, content: str, kind: type) -> None:
-        here = what_is_said(read_here, content.encode())
+        here = said_here(content.encode())
         assert isinstance(here, kind) or issubclass(here[0], kind)
-        assert what_is_said(apart.read_apart, content.encode()) == here
+        assert said_apart(content.encode()) == here
 
 
 class TestAHostileFile:
@@ -115,15 +127,15 @@ class TestAHostileFile:
         for limit, most in (("CPU_SECONDS", 1), ("LONGEST_SECONDS", 0)):
             with monkeypatch.context() as changed, pytest.raises(StatementTakesTooMuch):
                 changed.setattr(apart, limit, most)
-                what_is_said(apart.read_apart, long)
+                said_apart(long)
 
     @pytest.mark.usefixtures("never_small")
     def test_waits_for_a_place_and_gives_it_back(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(apart, "WAIT_SECONDS", 0)
         content = io.BytesIO(TABLE.encode())
         with apart.read_apart([content], FORM), apart.read_apart([content], FORM), pytest.raises(TooManyStatements):
-            what_is_said(apart.read_apart, TABLE.encode())
-        assert what_is_said(apart.read_apart, TABLE.encode())
+            said_apart(TABLE.encode())
+        assert said_apart(TABLE.encode())
 
     @pytest.mark.usefixtures("never_small")
     def test_reader_is_given_no_key(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +143,7 @@ class TestAHostileFile:
         given: list[dict[str, Any]] = []
         start = subprocess.Popen
         monkeypatch.setattr(subprocess, "Popen", lambda *args, **named: given.append(named) or start(*args, **named))
-        what_is_said(apart.read_apart, TABLE.encode())
+        said_apart(TABLE.encode())
         assert [set(one["env"]) for one in given] == [{"PYTHONPATH", "PYTHONDONTWRITEBYTECODE"}]
 
     @pytest.mark.usefixtures("never_small")

@@ -18,7 +18,6 @@ from payments.services.files.confirm import confirm_unpaid_in_files
 from payments.services.files.offer_again import offer_again
 from payments.services.learning.confirm import confirm_unpaid
 from payments.services.learning.end_enquiry import answer_enquiry, end_enquiry, take_enquiry, unknown_outcomes
-from payments.services.learning.learn import VIETNAM
 from payments.services.lists.build_lists import build_lists
 from payments.services.lists.close_cycle import close_cycle
 from payments.services.lists.reissue import reissue
@@ -27,6 +26,7 @@ from payments.services.signing.sign import approve, release, return_for_revision
 from reconciliation.models import Statement
 from reconciliation.services.statements.import_statement import import_statements
 from staff.errors import Refusal
+from staff.time_zone import VIETNAM
 from tests.payments.province import AUGUST, SEPTEMBER
 from tests.simulation.scene import Scene
 from tests.simulation.steps import TURN, Step

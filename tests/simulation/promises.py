@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from payments.services.learning.learn import VIETNAM
+from staff.time_zone import VIETNAM
 from tests.simulation.bank import Order, SimulatedBank
 from tests.simulation.files import FileDesk
 from tests.simulation.provider import ProviderDesk

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from python_calamine import CalamineWorkbook
 
-from payments.services.learning.learn import VIETNAM
+from staff.time_zone import VIETNAM
 from tests.payments.test_cash_lists import workbook
 
 ANSWERS = (

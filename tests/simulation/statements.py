@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from mockbank.camt053 import write_camt053
 from mockbank.statement_lines import StatementHead, StatementLine
-from payments.services.learning.learn import VIETNAM
+from staff.time_zone import VIETNAM
 from tests.payments.province import AUGUST
 from tests.simulation.bank import PUT_IN, Order, SimulatedBank
 from tests.simulation.stage import BALANCES

@@ -29,18 +29,21 @@ POPULATION = {
     "hamlet": pl.String,
     "deceased": pl.Boolean,
 }
+# The communes of today a row may speak of: one, or the successors of a former one.
 UNITS = {
     "row": pl.Int64,
     "unit": pl.Int32,
-}  # the communes of today a row may speak of: one, or the successors of a former one
+}
+# Numbers of the extract one typing slip away from a number of the registry.
 NEAR = {
     "number": pl.Int64,
     "near": pl.Int64,
-}  # numbers of the extract one typing slip away from a number of the registry
+}
+# Who was linked before: these rows keep their link and are not compared again.
 HELD = {
     "row": pl.Int64,
     "identity": pl.Int64,
-}  # who was linked before: these rows keep their link and are not compared again
+}
 
 
 class Band(StrEnum):

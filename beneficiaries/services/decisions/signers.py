@@ -94,9 +94,8 @@ def propose_signers(
     others = list(of_the_same_paper(decision).filter(pk__in=also).select_related("enrolment__unit"))
     if missing := set(also) - {one.pk for one in others} - {decision.pk}:
         raise NotOnThisPaper(conflicts=[str(pk) for pk in sorted(missing)])
-    in_order = sorted(
-        [decision, *others], key=lambda one: one.enrolment_id
-    )  # two who propose at once wait for each other
+    # Two who propose at once wait for each other.
+    in_order = sorted([decision, *others], key=lambda one: one.enrolment_id)
     return [propose_signer(decision=one, signer=signer, seen=seen, actor=actor, now=now) for one in in_order]
 
 

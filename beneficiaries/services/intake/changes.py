@@ -57,9 +57,8 @@ def load_present(codes: Sequence[str], *, unit: AdministrativeUnit) -> dict[str,
         decisions.setdefault(pk, set()).add(number)
     accounts: dict[int, set[bytes]] = {}
     people = [row["beneficiary_id"] for row in rows]
-    numbered = BankAccount.objects.filter(
-        beneficiary__in=people, number__isnull=False
-    )  # one being asked for has none yet
+    # One being asked for has none yet.
+    numbered = BankAccount.objects.filter(beneficiary__in=people, number__isnull=False)
     for pk, digest in numbered.values_list("beneficiary_id", "number__digest"):
         accounts.setdefault(pk, set()).add(bytes(digest))
     return {

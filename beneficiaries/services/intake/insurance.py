@@ -1,6 +1,6 @@
 """Who draws a pension or a social-insurance benefit: the office's list is counted, ours among them are kept, and a right it excludes is asked about.
 
-Nothing is withheld by it: only a decision ends a right (`domain.md` §3). Source of the rule: Decree 176/2025/NĐ-CP (social pension: none, or a
+Nothing is withheld by it: only a decision ends a right. Source of the rule: Decree 176/2025/NĐ-CP (social pension: none, or a
 lower one), Decree 20/2021/NĐ-CP art. 5 clause 5 (80 without a pension or monthly benefit).
 """
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from beneficiaries.linkage.dates import age_on
 from beneficiaries.linkage.holder_names import SAME, compare_holder
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import BankAccount, Decision, Enrolment, PayeeKind
@@ -127,8 +128,7 @@ def _is_grown(enrolment: Enrolment, *, on: date) -> bool:
     """Certainly of age: whose day of birth nobody knows may still be the youngest of their year."""
     one = enrolment.beneficiary
     if one.birth_date is not None:
-        born = one.birth_date
-        return on.year - born.year - ((on.month, on.day) < (born.month, born.day)) >= OF_AGE
+        return age_on(on, born=one.birth_date) >= OF_AGE
     return one.birth_year is not None and on.year - one.birth_year > OF_AGE
 
 

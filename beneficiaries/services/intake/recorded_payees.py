@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.db.models import Q
 
+from beneficiaries.linkage.dates import age_on
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import Beneficiary, Enrolment, PayeeKind, PayeeRelation, not_ended
 from beneficiaries.parsers.values import BirthDate
@@ -132,5 +133,4 @@ def _by_papers(people: Collection[int], *, today: date) -> Sequence[tuple[int, R
 
 def _age(birth: BirthDate, today: date) -> int:
     """In years; of a year alone the most it can be: nobody who can sign is taken for a child."""
-    full = birth.full
-    return today.year - birth.year - (full is not None and (today.month, today.day) < (full.month, full.day))
+    return age_on(today, born=birth.full) if birth.full else today.year - birth.year

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from beneficiaries.errors import PayeeInvalid
+from beneficiaries.linkage.dates import age_on
 from beneficiaries.linkage.names import HONOURS
 from beneficiaries.models import Beneficiary, IdentityRecord, PayeeKind, PayeeRelation, not_ended
 from beneficiaries.services.accounts.account_cases import open_account_cases
@@ -28,7 +29,7 @@ def require_old_enough(*, kind: str, number: str | None, number_id: int | None, 
         return
     least, law = LEAST_AGE[kind]
     born = IdentityRecord.objects.filter(number=number_id).values_list("birth_date", flat=True).first()
-    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day)) if born else on.year - year_of(number)
+    age = age_on(on, born=born) if born else on.year - year_of(number)
     if age < least:
         raise PayeeInvalid(
             f"{PayeeKind(kind).label} phải từ đủ {least} tuổi ({law}); số định danh là của người chưa đủ tuổi ngày {on:%d/%m/%Y}. "

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from beneficiaries.errors import PayeeAlreadyEnded, PayeeInvalid
+from beneficiaries.linkage.dates import age_on
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import Beneficiary, Enrolment, IdentityStatus, PayeeKind, PayeeRelation, not_ended
 from beneficiaries.parsers.values import read_identity_number, tidy_name
@@ -88,26 +89,17 @@ def record_payee(
     nobody too young receives, and a long term is asked about (`payee_limits`). Raises `PayeeInvalid`, `NotAllowed`.
     """
     require(actor, Right.MANAGE_PAYEES, unit=beneficiary.unit)
-    name, today = tidy_name(full_name), (paper.valid_from or timezone.localdate(now))
-    if kind == PayeeKind.OWN or not name_key(name):
-        raise PayeeInvalid("Thiếu họ tên người nhận thay.")
-    if kind == PayeeKind.AUTHORISED and not (paper.number and paper.certified_by and paper.valid_until):
-        raise PayeeInvalid("Giấy ủy quyền phải có số, nơi chứng thực và thời hạn.")
-    if kind in PAPER_OF and not paper.number:
-        raise PayeeInvalid(f"{PayeeKind(kind).label} phải có số {PAPER_OF[kind]}.")
-    if paper.valid_until and paper.valid_until < today:
-        raise PayeeInvalid("Giấy tờ đã hết hạn.")
-    number = read_identity_number(identity_number) if identity_number else None
-    if identity_number and number is None:
-        raise PayeeInvalid("Số định danh của người nhận thay phải có 12 chữ số.")
+    name, begins = tidy_name(full_name), (paper.valid_from or timezone.localdate(now))
+    _require_paper(kind=kind, name=name, paper=paper, on=begins)
+    number = _number_of_payee(identity_number)
     number_id = keep_identity_numbers([number])[number] if number else None
-    require_old_enough(kind=kind, number=number, number_id=number_id, on=today)
+    require_old_enough(kind=kind, number=number, number_id=number_id, on=begins)
     if kind == PayeeKind.AUTHORISED:
         if not replaces:
-            require_no_other_agent(beneficiary=beneficiary, name_key=name_key(name), number_id=number_id, on=today)
-        ask_about_long_term(beneficiary_id=beneficiary.pk, begins=today, until=paper.valid_until, now=now)
-    PayeeRelation.objects.filter(not_ended(on=today), beneficiary=beneficiary, kind=kind).update(
-        ended_on=today, end_reason=PayeeRelation.EndReason.REPLACED, ended_by=actor
+            require_no_other_agent(beneficiary=beneficiary, name_key=name_key(name), number_id=number_id, on=begins)
+        ask_about_long_term(beneficiary_id=beneficiary.pk, begins=begins, until=paper.valid_until, now=now)
+    PayeeRelation.objects.filter(not_ended(on=begins), beneficiary=beneficiary, kind=kind).update(
+        ended_on=begins, end_reason=PayeeRelation.EndReason.REPLACED, ended_by=actor
     )
     relation = PayeeRelation.objects.create(
         beneficiary=beneficiary,
@@ -120,19 +112,12 @@ def record_payee(
         paper_number=paper.number,
         paper_signed_on=paper.signed_on,
         certified_by=paper.certified_by,
-        valid_from=today,
+        valid_from=begins,
         valid_until=paper.valid_until,
         recorded_by=actor,
         recorded_at=now,
     )
-    if today <= timezone.localdate(now):
-        _live(beneficiary).update(payee_kind=kind, payee_name=name, payee_paper_until=paper.valid_until)
-        look_at_payees_accounts(on=timezone.localdate(now), now=now, beneficiary_id=beneficiary.pk)
-    elif (
-        kind == PayeeKind.AUTHORISED
-    ):  # a list made before that day and paid on it must not name the one replaced by then
-        replaced = _live(beneficiary).filter(payee_kind=kind, payee_paper_until__gte=today)
-        replaced.update(payee_paper_until=today - timedelta(days=1))
+    _pay_from_then_on(relation, now=now)
     return relation
 
 
@@ -220,8 +205,7 @@ def may_sign(*, beneficiary: Beneficiary, signer_kind: str, on: date, signs_from
     """ "" if this signer may sign the slip, else the sentence why not: a child's slip is the representative's, an agent needs a paper that says so."""
     if signer_kind == PayeeKind.OWN:
         born = beneficiary.birth_date
-        year = beneficiary.birth_year or 0
-        age = (on.year - born.year - ((on.month, on.day) < (born.month, born.day))) if born else on.year - year
+        age = age_on(on, born=born) if born else on.year - (beneficiary.birth_year or 0)
         too_young = bool(born or beneficiary.birth_year) and age < signs_from_age
         return f"Người hưởng dưới {signs_from_age} tuổi: phiếu do cha, mẹ hoặc người giám hộ ký." if too_young else ""
     if signer_kind not in (PayeeKind.PARENT, PayeeKind.GUARDIAN, PayeeKind.AUTHORISED):
@@ -241,3 +225,36 @@ def may_sign(*, beneficiary: Beneficiary, signer_kind: str, on: date, signs_from
 
 def _live(beneficiary: Beneficiary) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(beneficiary=beneficiary, ended_month__isnull=True)
+
+
+def _require_paper(*, kind: str, name: str, paper: Paper, on: date) -> None:
+    """Raise `PayeeInvalid` for a payee without a name, or whose paper lacks what its kind needs, or has ended by `on`."""
+    if kind == PayeeKind.OWN or not name_key(name):
+        raise PayeeInvalid("Thiếu họ tên người nhận thay.")
+    if kind == PayeeKind.AUTHORISED and not (paper.number and paper.certified_by and paper.valid_until):
+        raise PayeeInvalid("Giấy ủy quyền phải có số, nơi chứng thực và thời hạn.")
+    if kind in PAPER_OF and not paper.number:
+        raise PayeeInvalid(f"{PayeeKind(kind).label} phải có số {PAPER_OF[kind]}.")
+    if paper.valid_until and paper.valid_until < on:
+        raise PayeeInvalid("Giấy tờ đã hết hạn.")
+
+
+def _number_of_payee(text: str) -> str | None:
+    """The personal number as it is kept; None where none was given. Raises `PayeeInvalid`."""
+    number = read_identity_number(text) if text else None
+    if text and number is None:
+        raise PayeeInvalid("Số định danh của người nhận thay phải có 12 chữ số.")
+    return number
+
+
+def _pay_from_then_on(relation: PayeeRelation, *, now: datetime) -> None:
+    """Let the new relation decide who is paid; one that begins later waits for `begin_payees`."""
+    today, live = timezone.localdate(now), _live(relation.beneficiary)
+    if relation.valid_from <= today:
+        live.update(payee_kind=relation.kind, payee_name=relation.full_name, payee_paper_until=relation.valid_until)
+        look_at_payees_accounts(on=today, now=now, beneficiary_id=relation.beneficiary_id)
+    elif relation.kind == PayeeKind.AUTHORISED:
+        # A list made before that day and paid on it must not name the one replaced by then.
+        live.filter(payee_kind=relation.kind, payee_paper_until__gte=relation.valid_from).update(
+            payee_paper_until=relation.valid_from - timedelta(days=1)
+        )

@@ -31,13 +31,13 @@ from config.demo.turn import DemoInUse, mark_done, take_turn
 from config.environment import VAR
 from config.sample_province.__main__ import main as write_sample
 from payments.money import format_amount, format_percent
-from payments.services.learning.learn import VIETNAM
 from reconciliation.management.commands.prove import print_proof
 from reconciliation.models import ReportSnapshot
 from reconciliation.reports.snapshot import take_snapshot
 from reconciliation.reports.writing import write_report
 from reconciliation.services.papers.issue_files import note_issued_paths
 from staff.services.sealing import seal_history
+from staff.time_zone import VIETNAM
 
 MONTHS = (date(2024, 7, 1), date(2024, 8, 1), date(2024, 9, 1))
 FOLDERS = {7: "2024-06", 8: "2024-07", 9: "2024-08"}

@@ -38,9 +38,8 @@ class Command(BaseCommand):
         actor = User.objects.select_related("unit").filter(username=options["actor"]).first()
         if actor is None:
             raise CommandError("Không có người dùng này; mời kiểm tra --actor.")
-        self.check(
-            databases=["default"]
-        )  # a database made with the rights of a new one lets the program rewrite signatures
+        # A database made with the rights of a new one lets the program rewrite signatures.
+        self.check(databases=["default"])
         if not keys_open_the_numbers():
             raise CommandError(
                 "Khóa dữ liệu không mở được số tài khoản trong sổ; đặt lại đúng ANSINH_DATA_KEYS, ANSINH_DIGEST_KEY."

@@ -14,8 +14,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from payments.models import BankHoliday, BankHours
-from payments.services.learning.learn import VIETNAM
 from staff.services.working_days import read_working_days
+from staff.time_zone import VIETNAM
 
 HEADINGS = ("bank_bin", "weekday", "opens_at", "closes_at", "holiday", "name")
 

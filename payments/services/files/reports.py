@@ -20,9 +20,10 @@ from banks.transfers import Status, TransferState
 from payments.models import BankReport, FundingAccount, Payment, PaymentFile
 from payments.services.files.content import BANK_REPORT, ContentAltered, open_report
 from payments.services.files.upload import free_payments
-from payments.services.learning.learn import VIETNAM, Learned, apply_states
+from payments.services.learning.learn import Learned, apply_states
 from payments.states import Cause, Channel, FileCause, FileStatus
 from staff.encryption import seal
+from staff.time_zone import VIETNAM
 
 logger = logging.getLogger(__name__)
 PAGE = 5000

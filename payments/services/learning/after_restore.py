@@ -18,13 +18,14 @@ from beneficiaries.models import BankAccount
 from beneficiaries.services.numbers import UNREADABLE, last_four_of
 from payments.models import FundingAccount, HandOver, Payment, PaymentBatch, PaymentFile
 from payments.services.learning.held_orders import CURRENCY
-from payments.services.learning.learn import VIETNAM, Learned, apply_states
+from payments.services.learning.learn import Learned, apply_states
 from payments.services.sending.succession import HOLD
 from payments.services.signing.pause import set_paused
 from payments.states import UNPAID_FINAL, BatchStatus, Cause, Channel, FileStatus, PaymentStatus, SendsBy
 from staff.models import User
 from staff.rights import Right, require
 from staff.services.units import the_province
+from staff.time_zone import VIETNAM
 
 logger = logging.getLogger(__name__)
 READ_BACK = timedelta(days=31)

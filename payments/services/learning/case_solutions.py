@@ -25,11 +25,12 @@ from payments.errors import (
 from payments.errors.outcomes import ShownDebited
 from payments.models import Payment, RemovalSlip
 from payments.services.learning.contradictions import SHOWN_DEBITED, unanswered
-from payments.services.learning.learn import NEVER_LISTED, VIETNAM, Learned, apply_states
+from payments.services.learning.learn import NEVER_LISTED, Learned, apply_states
 from payments.services.sending.succession import replaces_what_is_in_doubt
 from payments.states import ON_A_SLIP, PaymentStatus
 from staff.models import User
 from staff.rights import Right, require
+from staff.time_zone import VIETNAM
 
 # A number changed under a signed list is paid by a new list, never by the old one.
 NEVER_OFFERED_AGAIN = "account_number_altered"

@@ -85,9 +85,8 @@ def put_finding(
     `NotContradicted` (or the bank can be asked afresh whether anything left), `LeftSomething` when the payment stands as paid or under way
     and the letter says that it left nothing, `SameLetterAgain`, `DayImpossible`, `UnreadablePaper`, `PdfNotRead`, `NotAllowed`.
     """
-    _contradicted(
-        payment_id, actor=actor, outcome=outcome
-    )  # said before the letter is read, which takes a while and holds nothing
+    # Said before the letter is read, which takes a while and holds nothing.
+    _contradicted(payment_id, actor=actor, outcome=outcome)
     letter = read_upload(content)
     with transaction.atomic():
         return _put(payment_id, letter, outcome=outcome, document=document, arrived_on=arrived_on, actor=actor, now=now)

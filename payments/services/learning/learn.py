@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -18,9 +17,9 @@ from payments.services.learning.contradictions import contradict
 from payments.services.learning.held_orders import Held, held_by_us, may_move
 from payments.services.learning.money_back import doubt_accounts
 from payments.states import UNPAID_FINAL, Cause, PaymentStatus, sources
+from staff.time_zone import VIETNAM
 
 logger = logging.getLogger(__name__)
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 CAUSE_OF: dict[Status, Cause] = {
     Status.PROCESSING: Cause.ACCEPTED,
     Status.POSTED: Cause.BANK_POSTED,

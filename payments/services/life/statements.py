@@ -1,6 +1,6 @@
 """Deaths and notices against payments, set-based. Parameters: people (ids, or NULL for everybody), now."""
 
-# A month is lost by death when it begins after the day of death: the allowance runs to the end of the month of death (practice §4.10).
+# A month is lost by death when it begins after the day of death: the allowance runs to the end of the month of death.
 # A power of attorney ends at death: what would go to an authorised person goes to the heirs instead, months of life too.
 _CONCERNED = """
     SELECT p.id, p.status,

@@ -13,11 +13,11 @@ from payments.errors import (
     NothingToReissue,
 )
 from payments.models import Cycle, Payment, PaymentBatch
-from payments.services.learning.learn import VIETNAM
 from payments.services.lists import reissuing
 from payments.services.lists.makers import record_makers
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
+from staff.time_zone import VIETNAM
 
 # In this order: what is taken depends on the months a payment carries.
 STATEMENTS = (reissuing.PAYMENTS, reissuing.MOVE, reissuing.DEDUCTIONS)

@@ -15,7 +15,6 @@ from beneficiaries.services.cases.raising import raise_cases
 from payments.errors import CycleIsClosed, NothingToSupplement
 from payments.errors.seen import DryRunIsOld
 from payments.models import Cycle, Entitlement, Payment, PaymentBatch
-from payments.services.learning.learn import VIETNAM
 from payments.services.lists import supplementing
 from payments.services.lists.build_lists import given_of, make_lists
 from payments.services.lists.granted_late import granted_late
@@ -24,6 +23,7 @@ from staff.bulk import refresh_statistics
 from staff.models import User
 from staff.rights import Right, require
 from staff.services.units import the_province
+from staff.time_zone import VIETNAM
 
 
 @dataclass(frozen=True)

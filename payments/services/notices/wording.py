@@ -1,4 +1,4 @@
-"""The sentences of short messages (practice §7.3): no marks, no link, no category, four digits of an account at most."""
+"""The sentences of short messages: no marks, no link, no category, four digits of an account at most."""
 
 import unicodedata
 from collections.abc import Sequence

@@ -12,9 +12,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from beneficiaries.models import Beneficiary, Enrolment, Programme, Reason, StandardAmount
 from beneficiaries.services.accounts.account_choice import CHOSEN
 from payments.models import Cycle, Entitlement
-from payments.services.learning.learn import VIETNAM
 from payments.states import PaymentStatus
 from staff.models import AdministrativeUnit, User
+from staff.time_zone import VIETNAM
 
 # Members by the head they were granted with, and the head's own share. Parameters: heads, programme.
 _LINES = """

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils.misc import PdfError
@@ -22,8 +21,8 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import ValidationContext
 
 from payments.errors import PaperNotIntact
+from staff.time_zone import VIETNAM
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _load: Callable[[list[str]], Iterable[Any]] = load_certs_from_pemder  # the library gives it no types
 # What the library raises for a damaged file: it finds out by falling over.
 DAMAGED = (

@@ -6,9 +6,9 @@ from datetime import date
 from django.db.models import Sum
 
 from payments.models import Deduction, Entitlement, Payment, PaymentBatch, StopNotice
-from payments.services.learning.learn import VIETNAM
 from payments.services.providers.points import PointFinder
 from payments.states import PaymentStatus
+from staff.time_zone import VIETNAM
 
 
 @dataclass

@@ -10,10 +10,11 @@ from banks.transfers import Status, TransferState
 from beneficiaries.parsers.workbook import fold_heading
 from payments.models import Finding, Payment, PaymentBatch, ResultLine
 from payments.services.learning.contradictions import note_contradictions, uncontradicted
-from payments.services.learning.learn import VIETNAM, Learned, apply_states
+from payments.services.learning.learn import Learned, apply_states
 from payments.services.providers.judge import Judged
 from payments.services.sending.succession import hold_successors
 from payments.states import Cause, Channel, PaymentStatus
+from staff.time_zone import VIETNAM
 
 Outcome = ResultLine.Outcome
 _COLLECTED = """

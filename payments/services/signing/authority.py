@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db.models import F, Value
 
 from payments.models import PaymentBatch, SigningRule
-from payments.services.learning.learn import VIETNAM
 from payments.states import Step
 from staff.models import AdministrativeUnit, Delegation, User
 from staff.rights import Right, may, no_right, out_of_reach
+from staff.time_zone import VIETNAM
 
 RIGHT_OF: dict[Step, Right] = {
     Step.MAKER: Right.SUBMIT,

@@ -9,10 +9,10 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from payments.models import PaymentBatch, RemovalSlip, Signature
-from payments.services.learning.learn import VIETNAM
 from payments.states import BatchStatus, Step
 from staff.models import AdministrativeUnit, Delegation, User
 from staff.rights import Right, who_may
+from staff.time_zone import VIETNAM
 
 OVERDUE_AFTER = timedelta(days=2)
 

@@ -82,15 +82,20 @@ class Command(BaseCommand):
                     intakes = import_statements(sources=sources, now=database_now(), **given)
             except (Refusal, OSError) as error:
                 refused += len(group)
-                sentence = error.sentence if isinstance(error, Refusal) else "không mở được tệp."
-                console.print(f"[red]✗ {name}: {sentence}[/red]")
-                for problem in getattr(error, "conflicts", []):
-                    console.print(f"  {problem}")
+                print_refusal(error, name=name, console=console)
                 continue
             for intake in intakes:
                 console.print(said(intake, name=name))
         if refused:
             raise CommandError(f"{refused} tệp không được nhận; các tệp đó không ghi gì.")
+
+
+def print_refusal(error: Refusal | OSError, *, name: str, console: Console) -> None:
+    """Why a file was not taken, and each thing in it that is wrong."""
+    sentence = error.sentence if isinstance(error, Refusal) else "không mở được tệp."
+    console.print(f"[red]✗ {name}: {sentence}[/red]")
+    for problem in getattr(error, "conflicts", []):
+        console.print(f"  {problem}")
 
 
 def columns_of(said: list[str]) -> dict[int, str]:

@@ -2,13 +2,13 @@
 
 from datetime import UTC
 from html import escape
-from zoneinfo import ZoneInfo
 
 from reconciliation.reports.dossier.piece import Dossier, Piece
 from reconciliation.reports.rolls.pdf import ROLL_CSS, head_html, roll_html
 from reconciliation.reports.rolls.roll_csv import roll_csv
 from reconciliation.reports.sentences import capitalised
 from staff.printing import Embedded, archive_pdf
+from staff.time_zone import VIETNAM
 
 _CSS = """
 h1, h2 { bookmark-level: none; }
@@ -63,7 +63,7 @@ def _index(dossier: Dossier) -> str:
     )
     count = len(dossier.missing)
     told = f"Còn thiếu {count} thành phần, nêu tại cột Tình trạng." if count else "Đủ các thành phần."
-    made = dossier.made_at.astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
+    made = dossier.made_at.astimezone(VIETNAM)
     return (
         f"{head_html(f'UBND {dossier.unit.name}')}"
         f"<h1>HỒ SƠ CHI TRẢ THÁNG {dossier.month.month} NĂM {dossier.month.year}</h1>"

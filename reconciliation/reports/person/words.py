@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.db.models import Model
 
@@ -13,8 +12,8 @@ from beneficiaries.services.accounts.banks import bank_name
 from payments.models import Entitlement, Payment
 from payments.services.answers.wording import NO_REASON_GIVEN, SHORT_REASONS
 from payments.states import ON_A_SLIP
+from staff.time_zone import VIETNAM
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 MODELS: Mapping[str, type[Model]] = {
     model._meta.db_table: model
     for model in (Enrolment, BankAccount, AccountChange, Case, PayeeRelation, Phone, Payment, Entitlement)

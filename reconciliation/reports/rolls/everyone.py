@@ -16,9 +16,8 @@ _FORM = {Channel.ACCOUNT: "Tài khoản", Channel.CASH: "Tiền mặt"}
 
 def lines_of_month(*, unit: AdministrativeUnit, month: date, now: datetime) -> Iterator[dict[str, Value]]:
     """One line per payment by heading, commune after commune, so that no more than one commune is in memory."""
-    headings = [
-        each.heading for each in fields_of(Channel.ACCOUNT)
-    ]  # one head for both; who is paid in hand has no account there
+    # One head for both; who is paid in hand has no account there.
+    headings = [each.heading for each in fields_of(Channel.ACCOUNT)]
     below = AdministrativeUnit.objects.filter(path__startswith=unit.path)
     for place in below.filter(beneficiaries__isnull=False).distinct().order_by("path"):
         for channel, form in _FORM.items():

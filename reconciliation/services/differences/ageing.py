@@ -59,9 +59,8 @@ def age_items(open_items: QuerySet[Discrepancy], *, now: datetime) -> list[Agein
         for kind, count in band.values_list("kind").annotate(Count("pk")).order_by():
             by_kind.setdefault(kind, {})[name] = count
     differs = Abs(Coalesce("theirs", 0) - Coalesce("ours", 0), output_field=BigIntegerField())
-    unexplained = Abs(
-        Coalesce("theirs", 0), output_field=BigIntegerField()
-    )  # the whole line, whatever its payment comes to
+    # The whole line, whatever its payment comes to.
+    unexplained = Abs(Coalesce("theirs", 0), output_field=BigIntegerField())
     in_question = Case(When(kind__in=WHOLE_LINE, then=unexplained), default=differs)
     whole = {
         row["kind"]: row

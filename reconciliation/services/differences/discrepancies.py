@@ -12,7 +12,6 @@ from payments.models import Payment
 from reconciliation.errors import AnswerDayOutOfBounds, NotForThisKind, WrongDiscrepancyState
 from reconciliation.models import Discrepancy, DiscrepancyStep, StatementMatch
 from reconciliation.models.discrepancies import PROVIDER_KINDS
-from reconciliation.parsers.values import VIETNAM
 from reconciliation.services.differences.difference_words import who_answers
 from reconciliation.services.differences.reevaluate import LINE_KINDS, end_discrepancy
 from reconciliation.services.differences.write_off_entries import take_back_entries
@@ -23,6 +22,7 @@ from reconciliation.services.months.periods import require_open
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, may, out_of_reach, require
+from staff.time_zone import VIETNAM
 
 Step, Ground = DiscrepancyStep.Kind, Discrepancy.Ground
 Status: TypeAlias = Discrepancy.Status

@@ -11,8 +11,8 @@ from django.db import connection, transaction
 
 from payments.models import FundingAccount, LedgerAccount, PaymentBatch
 from payments.services.ledger.journal import book
-from reconciliation.parsers.values import VIETNAM
 from reconciliation.services.months.periods import closed_months
+from staff.time_zone import VIETNAM
 
 Kind = LedgerAccount.Kind
 

@@ -80,76 +80,19 @@ EVERYWHERE = "/"
 def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
     """Prove the cycle of `month` for the units below the path `scope`. Raises Cycle.DoesNotExist."""
     cycle = Cycle.objects.get(month=month)
-    proof = Proof(month=month)
-    given: dict[str, Any] = {"cycle": cycle.pk, "month": month, "not_listed": proving.NOT_LISTED, "scope": scope}
-    with connection.cursor() as cursor:
-        cursor.execute(proving.ANSWERS, given)
-        answers = cursor.fetchall()
-        cursor.execute(proving.ENROLLED, given)
-        (enrolled,) = cursor.fetchone()
-        cursor.execute(proving.ANSWERED, given)
-        (answered,) = cursor.fetchone()
-        cursor.execute(proving.PAYMENTS, given)
-        live, entitled, unequal = cursor.fetchone()
-        cursor.execute(proving.REISSUES, given)
-        made, made_amount, known, known_amount, reissued = cursor.fetchone()
-        cursor.execute(proving.BATCHES, given)
-        (batches,) = cursor.fetchone()
-        cursor.execute(proving.SIGNED, given)
-        (signed,) = cursor.fetchone()
-        cursor.execute(proving.UNBALANCED, given)
-        (unbalanced,) = cursor.fetchone()
-        cursor.execute(proving.UNEXPLAINED, given)
-        (unexplained,) = cursor.fetchone()
-        cursor.execute(proving.BANK, given)
-        accounts = cursor.fetchall()
-        cursor.execute(proving.PROVIDER, given)
-        providers = cursor.fetchall()
-    proof.lines = [Line(name=_in_words(name), people=people, amount=amount) for name, people, amount, _ in answers]
-    proof.checks = [
-        Check("Hồ sơ đang hưởng (theo quyết định) = số hồ sơ có câu trả lời", enrolled, answered, unit="hồ sơ"),
-        Check("Tổng tiền các khoản chi còn hiệu lực = tổng tiền được hưởng chúng mang, trừ thu hồi", live, entitled),
-        Check("Khoản chi không đúng bằng tiền được hưởng nó mang, trừ thu hồi", 0, unequal, unit="khoản"),
-        Check(
-            "Hồ sơ đủ điều kiện chi mà chưa vào danh sách nào",
-            0,
-            sum(people for name, people, _, _ in answers if name == proving.NOT_LISTED),
-            unit="hồ sơ",
-        ),
-        Check(f"Số khoản chi = khoản chi lần đầu + {reissued} khoản chi lại", made, known, unit="khoản"),
-        Check("Tiền các khoản chi = tiền chi lần đầu + tiền chi lại", made_amount, known_amount),
-        Check(
-            "Danh sách có đủ ba chữ ký, và chữ ký thêm nếu quy định, khác người trên đúng nội dung",
-            batches,
-            signed,
-            unit="danh sách",
-        ),
-        Check("Bút toán không cân", 0, unbalanced, unit="bút toán"),
-        Check("Dòng sao kê chưa được giải thích", 0, unexplained, unit="dòng"),
-    ]
-    for code, bank_net, posted, top_ups, closing, covered_to, day, journal_net, other, at_bank, crossed in accounts:
-        by_statement = f" (đã tính {format_amount(crossed)} đ sao kê ghi khác kỳ ngân hàng báo)" if crossed else ""
-        proof.checks += [
-            Check(
-                f"{code}: ngân hàng ghi Nợ − ghi Có trả lại = các khoản đã ghi có{by_statement}",
-                posted,
-                bank_net - other,
-            ),
-            Check(f"{code}: tiền cấp − đã chi = số dư cuối trên sao kê", top_ups - posted - other, closing),
-            Check(f"{code}: sổ ghi kép = sao kê", journal_net, bank_net - other),
-            Check(f"{code}: tiền tại ngân hàng theo sổ = số dư cuối trên sao kê", at_bank, closing),
-            Check(
-                f"{code}: sao kê phủ đến ngày cuối tháng",
-                day.toordinal(),
-                covered_to.toordinal() if covered_to else 0,
-                unit="ngày",
-            ),
-        ]
-    for code, by_journal, by_rows in providers:
-        proof.checks += [
-            Check(f"{code}: tổ chức chi trả đang giữ theo sổ = đã chuyển − đã chi − đã trả lại", by_rows, by_journal),
-            Check(f"{code}: tổ chức chi trả đã chi quá số đã chuyển", 0, max(-by_journal, 0)),
-        ]
+    count = _Counting({"cycle": cycle.pk, "month": month, "not_listed": proving.NOT_LISTED, "scope": scope})
+    answers = count.rows(proving.ANSWERS)
+    proof = Proof(
+        month=month,
+        lines=[Line(name=_in_words(name), people=people, amount=amount) for name, people, amount, _ in answers],
+        checks=[
+            *_checks_of_people(count, not_listed=sum(row[1] for row in answers if row[0] == proving.NOT_LISTED)),
+            *_checks_of_payments(count),
+            *_checks_of_books(count),
+            *_checks_of_accounts(count),
+            *_checks_of_providers(count),
+        ],
+    )
     proof.differences = [
         f"{check.name}: {figure(check.ours, check.unit)} ≠ {figure(check.theirs, check.unit)}"
         for check in proof.checks
@@ -159,6 +102,87 @@ def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
         proof.differences.append(f"Chênh lệch chưa xử lý: {item.get_kind_display()}, {about(item)}")
         proof.discrepancies.append(item.pk)
     return proof
+
+
+@dataclass(frozen=True)
+class _Counting:
+    """Runs the statements of `proving`, all with the same parameters."""
+
+    given: dict[str, Any]
+
+    def rows(self, statement: str) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, self.given)
+            return list(cursor.fetchall())
+
+    def row(self, statement: str) -> Any:
+        """Of a statement that counts into one row."""
+        (row,) = self.rows(statement)
+        return row
+
+
+def _checks_of_people(count: _Counting, *, not_listed: int) -> list[Check]:
+    """`not_listed`: entitlements that are payable and on no list."""
+    (enrolled,) = count.row(proving.ENROLLED)
+    (answered,) = count.row(proving.ANSWERED)
+    return [
+        Check("Hồ sơ đang hưởng (theo quyết định) = số hồ sơ có câu trả lời", enrolled, answered, unit="hồ sơ"),
+        Check("Hồ sơ đủ điều kiện chi mà chưa vào danh sách nào", 0, not_listed, unit="hồ sơ"),
+    ]
+
+
+def _checks_of_payments(count: _Counting) -> list[Check]:
+    live, entitled, unequal = count.row(proving.PAYMENTS)
+    made, made_amount, known, known_amount, reissued = count.row(proving.REISSUES)
+    return [
+        Check("Tổng tiền các khoản chi còn hiệu lực = tổng tiền được hưởng chúng mang, trừ thu hồi", live, entitled),
+        Check("Khoản chi không đúng bằng tiền được hưởng nó mang, trừ thu hồi", 0, unequal, unit="khoản"),
+        Check(f"Số khoản chi = khoản chi lần đầu + {reissued} khoản chi lại", made, known, unit="khoản"),
+        Check("Tiền các khoản chi = tiền chi lần đầu + tiền chi lại", made_amount, known_amount),
+    ]
+
+
+def _checks_of_books(count: _Counting) -> list[Check]:
+    (batches,) = count.row(proving.BATCHES)
+    (signed,) = count.row(proving.SIGNED)
+    (unbalanced,) = count.row(proving.UNBALANCED)
+    (unexplained,) = count.row(proving.UNEXPLAINED)
+    signatures = "Danh sách có đủ ba chữ ký, và chữ ký thêm nếu quy định, khác người trên đúng nội dung"
+    return [
+        Check(signatures, batches, signed, unit="danh sách"),
+        Check("Bút toán không cân", 0, unbalanced, unit="bút toán"),
+        Check("Dòng sao kê chưa được giải thích", 0, unexplained, unit="dòng"),
+    ]
+
+
+def _checks_of_accounts(count: _Counting) -> list[Check]:
+    """Each account that paid, by what the bank's statements say of it."""
+    checks = []
+    for row in count.rows(proving.BANK):
+        code, bank_net, posted, top_ups, closing, covered_to, day, journal_net, other, at_bank, crossed = row
+        by_statement = f" (đã tính {format_amount(crossed)} đ sao kê ghi khác kỳ ngân hàng báo)" if crossed else ""
+        paid_by_bank = bank_net - other
+        covered = covered_to.toordinal() if covered_to else 0
+        checks += [
+            Check(
+                f"{code}: ngân hàng ghi Nợ − ghi Có trả lại = các khoản đã ghi có{by_statement}", posted, paid_by_bank
+            ),
+            Check(f"{code}: tiền cấp − đã chi = số dư cuối trên sao kê", top_ups - posted - other, closing),
+            Check(f"{code}: sổ ghi kép = sao kê", journal_net, paid_by_bank),
+            Check(f"{code}: tiền tại ngân hàng theo sổ = số dư cuối trên sao kê", at_bank, closing),
+            Check(f"{code}: sao kê phủ đến ngày cuối tháng", day.toordinal(), covered, unit="ngày"),
+        ]
+    return checks
+
+
+def _checks_of_providers(count: _Counting) -> list[Check]:
+    checks = []
+    for code, by_journal, by_rows in count.rows(proving.PROVIDER):
+        checks += [
+            Check(f"{code}: tổ chức chi trả đang giữ theo sổ = đã chuyển − đã chi − đã trả lại", by_rows, by_journal),
+            Check(f"{code}: tổ chức chi trả đã chi quá số đã chuyển", 0, max(-by_journal, 0)),
+        ]
+    return checks
 
 
 def _open_discrepancies(*, month: date, scope: str) -> QuerySet[Discrepancy]:

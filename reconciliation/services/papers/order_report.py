@@ -5,7 +5,6 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from payments.services.learning.learn import VIETNAM
 from reconciliation.errors import PeriodNotOver, ReportOrdered
 from reconciliation.models import ReportRun
 from reconciliation.reports.sentences import period_kind
@@ -13,6 +12,7 @@ from reconciliation.services.papers.plan_reports import due_on, last_day
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 from staff.services.working_days import read_working_days
+from staff.time_zone import VIETNAM
 
 MOST_MONTHS = 24
 

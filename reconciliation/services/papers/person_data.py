@@ -21,10 +21,10 @@ from beneficiaries.models import (
 )
 from beneficiaries.services.accounts.banks import bank_name
 from payments.models import Certificate, Notice, Payment
-from payments.services.learning.learn import VIETNAM
 from payments.states import PaymentStatus
 from reconciliation.models import IssuedPaper
 from staff.models import PageReading, PaperReading, User
+from staff.time_zone import VIETNAM
 
 MOST = 200
 LAW = "theo quy định về chế độ, không xóa theo yêu cầu; sai thì sửa"

@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from payments.models import Cycle
-from payments.services.learning.learn import VIETNAM
 from reconciliation.models import ReportRun
 from staff.services.working_days import WorkingDays, read_working_days
+from staff.time_zone import VIETNAM
 
 # Units of the level that existed on the period's last day.
 _ORDER = """

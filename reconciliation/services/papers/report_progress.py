@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from payments.services.learning.learn import VIETNAM
 from reconciliation.models import ReportRun
 from reconciliation.states import RunStatus
+from staff.time_zone import VIETNAM
 
 COMPARED = ("beneficiaries", "accounts", "paid_cashless", "paid_in_cash", "unpaid", "account_money", "cash_money")
 

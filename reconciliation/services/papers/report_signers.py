@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from payments.services.learning.learn import VIETNAM
 from reconciliation.models import ReportRun
 from reconciliation.states import FOR_SIGNER
 from staff.models import AdministrativeUnit, Delegation, Role, User
 from staff.rights import Right, may
+from staff.time_zone import VIETNAM
 
 
 @dataclass(frozen=True)

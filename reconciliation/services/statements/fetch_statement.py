@@ -14,7 +14,6 @@ from payments.states import BatchStatus
 from reconciliation.errors import DayBeforeAccount, DayNotOver, StatementKeepsChanging
 from reconciliation.models import Statement
 from reconciliation.parsers.bank_list import read_bookings
-from reconciliation.parsers.values import VIETNAM
 from reconciliation.services.months.close_lists import close_finished_lists
 from reconciliation.services.months.periods import require_open
 from reconciliation.services.statements.balance_gaps import balance_at_start
@@ -24,6 +23,7 @@ from reconciliation.services.statements.reading_form import refused_in_words
 from staff.errors import Refusal
 from staff.models import User
 from staff.rights import Right, require
+from staff.time_zone import VIETNAM
 
 MOST_READINGS = 5
 MOST_BOOKINGS = 5_000_000  # on disk; a list that goes in circles ends here

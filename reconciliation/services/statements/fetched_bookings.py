@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, time, timedelta
 
 from banks.transactions import BankTransaction
-from reconciliation.parsers.values import VIETNAM
+from staff.time_zone import VIETNAM
 
 # In the order in which a statement shows them.
 _MAKE = """

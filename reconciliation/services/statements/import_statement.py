@@ -20,7 +20,7 @@ from reconciliation.services.months.periods import require_open
 from reconciliation.services.statements.balance_gaps import name_balance_gaps
 from reconciliation.services.statements.known_lines import is_known, leave_new_lines
 from reconciliation.services.statements.known_statements import says_nothing_new
-from reconciliation.services.statements.read_apart import Reader, read_apart
+from reconciliation.services.statements.read_apart import read_apart
 from reconciliation.services.statements.reading_form import account_of, form_for, refused_in_words
 from reconciliation.services.statements.staged_lines import months_staged, stage_lines, store_staged
 from staff.bulk import refresh_statistics
@@ -45,17 +45,16 @@ def import_statements(
     now: datetime,
     account: FundingAccount | None = None,
     sheet: str | None = None,
-    read: Reader = read_apart,
 ) -> list[StatementIntake]:
     """Import every statement in these files, each of any format `read_files` knows: all of them, or nothing.
 
     Files are read as a stream, never held; the pages of one statement may stand in files of their own, given together.
 
     `account` is whose statement it is, needed where a table does not say so; `sheet` names a sheet of several.
-    Raises `StatementNotAccepted`, `StatementOfAnotherAccount`, `StatementDiffers`, `PeriodIsClosed`, `NotAllowed`, and what `read` does.
+    Raises `StatementNotAccepted`, `StatementOfAnotherAccount`, `StatementDiffers`, `PeriodIsClosed`, `NotAllowed`, and what `read_apart` does.
     """
     form = form_for(account=account, actor=actor, sheet=sheet)
-    with transaction.atomic(), refused_in_words(), read(sources, form) as readings:
+    with transaction.atomic(), refused_in_words(), read_apart(sources, form) as readings:
         intakes = [import_reading(reading, account=account, actor=actor, now=now) for reading in readings]
         close_finished_lists(now=now)
         return intakes

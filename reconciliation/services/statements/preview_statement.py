@@ -19,7 +19,7 @@ from reconciliation.parsers.table import TableForm, says_amounts
 from reconciliation.parsers.table_columns import WORDINGS
 from reconciliation.parsers.table_unknown import BY_POSITION
 from reconciliation.services.statements.known_lines import is_known, leave_new_lines
-from reconciliation.services.statements.read_apart import Reader, read_apart
+from reconciliation.services.statements.read_apart import read_apart
 from reconciliation.services.statements.reading_form import account_of, form_for, refused_in_words
 from reconciliation.services.statements.staged_lines import stage_lines
 from staff.models import User
@@ -55,18 +55,17 @@ def preview_statements(
     account: FundingAccount | None = None,
     sheet: str | None = None,
     heading_row: int | None = None,
-    read: Reader = read_apart,
 ) -> list[Preview]:
     """What `import_statements` would do with this file; with a `heading_row`, what a table's columns are called there.
 
-    Raises `StatementNotAccepted`, `StatementOfAnotherAccount`, `NotAllowed`, and what `read` does.
+    Raises `StatementNotAccepted`, `StatementOfAnotherAccount`, `NotAllowed`, and what `read_apart` does.
     """
     if account is not None:
         require(actor, Right.RECONCILE, unit=account.paying_unit)
     form = form_for(account=account, actor=actor, sheet=sheet, heading_at=heading_row)
     with refused_in_words():
         try:
-            with read(sources, form) as readings:
+            with read_apart(sources, form) as readings:
                 return [_preview(reading, given=account, actor=actor) for reading in readings]
         except ColumnsUnknown as error:
             return [Preview(missing=list(error.missing), headings=list(error.headings), shown=error.shown)]
@@ -84,17 +83,16 @@ def save_statement_mapping(
     now: datetime,
     sheet: str | None = None,
     heading_row: int | None = None,
-    read: Reader = read_apart,
 ) -> list[Preview]:
     """Keep which column key each heading of this file (by its position from 0) stands for, and show the file read with it.
 
     Headings not named keep what was certain about them; "" says that a column means nothing to us. `heading_row` is the number (from 1) of the
     row they stand in, where it is another than the one found. A mapping the file itself contradicts is not kept. Raises `MappingUnclear`,
-    `StatementNotAccepted`, `StatementOfAnotherAccount`, `NotAllowed`, and what `read` does.
+    `StatementNotAccepted`, `StatementOfAnotherAccount`, `NotAllowed`, and what `read_apart` does.
     """
     require(actor, Right.RECONCILE, unit=account.paying_unit)
     form = form_for(account=account, actor=actor, sheet=sheet, heading_at=heading_row)
-    headings, numbered = _headings(sources, form=form, read=read)
+    headings, numbered = _headings(sources, form=form)
     keys = {one.position: one.key for one in headings if one.certain and one.key} | dict(columns)
     texts = {one.position: f"{BY_POSITION}{one.position}" if numbered else fold_heading(one.text) for one in headings}
     _refuse_unclear(keys, texts=texts)
@@ -105,9 +103,9 @@ def save_statement_mapping(
         fingerprint=hashlib.sha256("|".join(sorted(mapping)).encode()).hexdigest()[:32],
         defaults={"columns": mapping, "saved_by": actor, "saved_at": now},
     )
-    found = preview_statements(sources=sources, actor=actor, account=account, sheet=sheet, read=read)
+    found = preview_statements(sources=sources, actor=actor, account=account, sheet=sheet)
     saved = form_for(account=account, actor=actor, sheet=sheet)
-    _refuse_contradicted(found, sources=sources, mapping=mapping, form=saved, read=read)
+    _refuse_contradicted(found, sources=sources, mapping=mapping, form=saved)
     return found
 
 
@@ -134,12 +132,12 @@ def _preview(reading: StatementReading, *, given: FundingAccount | None, actor: 
     )
 
 
-def _headings(sources: Sequence[BinaryIO], *, form: TableForm, read: Reader) -> tuple[list[Heading], bool]:
+def _headings(sources: Sequence[BinaryIO], *, form: TableForm) -> tuple[list[Heading], bool]:
     """The headings of a table, whether or not they are understood yet; and whether they are mere numbers of columns."""
     numbered = False
     with refused_in_words():
         try:
-            with read(sources, form) as readings:
+            with read_apart(sources, form) as readings:
                 found = [heading for reading in readings for heading in reading.headings]
         except ColumnsUnknown as error:
             found = list(error.headings)
@@ -150,7 +148,7 @@ def _headings(sources: Sequence[BinaryIO], *, form: TableForm, read: Reader) -> 
 
 
 def _refuse_contradicted(
-    found: Sequence[Preview], *, sources: Sequence[BinaryIO], mapping: Mapping[str, str], form: TableForm, read: Reader
+    found: Sequence[Preview], *, sources: Sequence[BinaryIO], mapping: Mapping[str, str], form: TableForm
 ) -> None:
     """What a column was said to be, the rows must be; and where each row has its balance, it tells money out from money in."""
     if any(one.missing for one in found):
@@ -162,7 +160,7 @@ def _refuse_contradicted(
             f"Cách khai cột không đọc được tệp này: {problems[0]} Chưa lưu gì; mời khai lại cột đó, hoặc xem lại dòng ấy trong tệp.",
             conflicts=problems,
         )
-    if any(one.doubts for one in found) and _follows_when_swapped(sources, mapping=mapping, form=form, read=read):
+    if any(one.doubts for one in found) and _follows_when_swapped(sources, mapping=mapping, form=form):
         raise MappingUnclear(
             "Số dư từng dòng chỉ đúng khi đổi chỗ cột Ghi nợ và cột Ghi có, nên hai cột này đã khai ngược; chưa lưu gì."
         )
@@ -180,16 +178,14 @@ def _refuse_contradicted(
         )
 
 
-def _follows_when_swapped(
-    sources: Sequence[BinaryIO], *, mapping: Mapping[str, str], form: TableForm, read: Reader
-) -> bool:
+def _follows_when_swapped(sources: Sequence[BinaryIO], *, mapping: Mapping[str, str], form: TableForm) -> bool:
     """Whether all balances follow once debit and credit change places."""
     swap = {"debit": "credit", "credit": "debit"}
     turned = replace(form, mappings=[{text: swap.get(key, key) for text, key in mapping.items()}])
     if turned.mappings == [mapping]:
         return False
     try:
-        with read(sources, turned) as readings:
+        with read_apart(sources, turned) as readings:
             for reading in readings:
                 for _ in reading.lines():
                     pass

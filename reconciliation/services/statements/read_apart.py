@@ -8,9 +8,9 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
-from typing import IO, BinaryIO, TypeAlias
+from typing import IO, BinaryIO
 
 from reconciliation.errors import StatementTakesTooMuch, TooManyStatements
 from reconciliation.parsers.any_format import read_files
@@ -23,8 +23,6 @@ from staff.errors import Refusal, SystemBusy
 
 logger = logging.getLogger(__name__)
 
-Readings: TypeAlias = AbstractContextManager[Iterator[StatementReading]]
-Reader: TypeAlias = Callable[[Sequence[BinaryIO], TableForm], Readings]
 
 SMALL = 64 * 1024
 """Bytes of plain text that no reader can make much of, in memory or time; anything packed may be gigabytes."""
@@ -39,12 +37,6 @@ LONGEST_RECORD = 64 * 1024 * 1024
 _PACKED = (b"PK", b"\xd0\xcf\x11\xe0")
 _READER = "reconciliation.services.statements.statement_reader"
 _places = threading.BoundedSemaphore(AT_ONCE)
-
-
-@contextmanager
-def read_here(sources: Sequence[BinaryIO], form: TableForm) -> Iterator[Iterator[StatementReading]]:
-    """In this process, without an end: for a file somebody gives a command of their own."""
-    yield read_files(sources, form=form)
 
 
 @contextmanager

@@ -200,6 +200,8 @@ class PayeeRow(serializers.Serializer[Any]):
     valid_from = serializers.DateField()
     valid_until = serializers.DateField(allow_null=True)
     ended_on = serializers.DateField(allow_null=True)
+    end_reason = serializers.CharField(help_text="vì sao thôi; trống khi còn hiệu lực")
+    end_reason_label = serializers.CharField(source="get_end_reason_display")
 
 
 class KeptPayeeRow(PayeeRow):

@@ -217,6 +217,16 @@ class UnitsBelowNotSigned(Refusal):
     sentence = "Còn xã chưa ký xác nhận; cấp trên ký sau khi mọi xã đã ký."
 
 
+class SignedForAnotherLevel(Refusal):
+    """Whoever answered for a unit does not also answer for one above or below it; `conflicts` are codes of the units they signed for."""
+
+    code = "SIGNED_FOR_ANOTHER_LEVEL"
+    sentence = (
+        "Bạn đã ký xác nhận cho đơn vị cấp khác của cùng ngày số liệu; người ký cho xã không ký cho cấp trên của xã ấy. "
+        "Mời người khác của đơn vị này ký."
+    )
+
+
 class NoticeNotOpen(Refusal):
     code = "NOTICE_NOT_OPEN"
     sentence = "Tin báo tử đã xem không còn chờ xác minh (đã có người trả lời, hoặc có tin mới); mời tải lại trang."

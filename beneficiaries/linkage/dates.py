@@ -8,6 +8,8 @@ from enum import StrEnum
 
 EARLIEST_YEAR = 1850
 UNSURE_CENTURY = "Năm sinh chỉ ghi hai số cuối, chưa rõ thế kỷ."
+MONTH_TOO_LARGE, NO_SUCH_DAY = "Tháng lớn hơn 12.", "Ngày này không có trong lịch, chỉ dùng được năm."
+NOT_A_DAY = (MONTH_TOO_LARGE, NO_SUCH_DAY)
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_SERIALS = range(367, 80_000)  # 1901 to 2118; below, the serial is more likely something else
 _SEPARATED = re.compile(r"(\d{1,2})\s*[/.\-\\ ]\s*(\d{1,2})\s*[/.\-\\ ]\s*(\d{4}|\d{2})")
@@ -146,7 +148,7 @@ def _checked(
         return ReadDate(text, year, None, None, Precision.YEAR, doubt=doubt)
     if day is None:
         if month > 12:
-            return ReadDate(text, year, None, None, Precision.YEAR, doubt="Tháng lớn hơn 12.")
+            return ReadDate(text, year, None, None, Precision.YEAR, doubt=MONTH_TOO_LARGE)
         return ReadDate(text, year, month, None, Precision.MONTH, doubt=doubt)
     if month > 12 >= day and swap:
         # The century weighs more.
@@ -157,9 +159,7 @@ def _checked(
         )
     given = _date_or_none(year, month, day)
     if given is None:
-        return ReadDate(
-            text, year, None, None, Precision.YEAR, doubt=doubt or "Ngày này không có trong lịch, chỉ dùng được năm."
-        )
+        return ReadDate(text, year, None, None, Precision.YEAR, doubt=doubt or NO_SUCH_DAY)
     if given > latest:
         return None
     other = _date_or_none(year, day, month) if swap and day != month else None

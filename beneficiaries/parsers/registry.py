@@ -309,8 +309,11 @@ def _note_faults(entries: list[RegistryEntry], read: Mapping[str, _ColumnRead]) 
     for key, column in read.items():
         for index, fault in column.faults.items():
             entries[index].wrong(key, fault.code, fault.sentence, fatal=fault.fatal)
-    for entry in entries:
-        if not entry.decision_number or entry.decision_date is None:
+    for index, entry in enumerate(entries):
+        dated = (
+            entry.decision_date is not None or index in read["decision_date"].faults
+        )  # what can't be read is not missing
+        if not entry.decision_number or not dated:
             entry.wrong("decision_number", DECISION_MISSING.code, DECISION_MISSING.sentence)
     _settle_payees(entries, relations=read["payee_relation"])
 

@@ -109,6 +109,15 @@ _START = Fault(
     "Không đọc được tháng bắt đầu hưởng; mời ghi dạng tháng/năm, ví dụ 07/2024.",
     fatal=True,
 )
+_DECISION_DATE = Fault(
+    "DECISION_DATE_UNREADABLE",
+    "Ngày quyết định không đọc được, hoặc không có trong lịch; mời ghi đủ ngày/tháng/năm như trên quyết định, ví dụ 05/07/2024; "
+    "chưa chi trả được cho đến khi sửa.",
+)
+PAPER_END = Fault(
+    "PAYEE_UNTIL_UNREADABLE",
+    "Ngày hết hạn giấy ủy quyền không đọc được, hoặc không có trong lịch; mời ghi đủ ngày/tháng/năm như trên giấy, ví dụ 30/06/2027.",
+)
 DECISION_MISSING = Fault("DECISION_MISSING", "Thiếu số hoặc ngày quyết định; chưa chi trả được cho đến khi bổ sung.")
 PAYEE_UNCLEAR = Fault("PAYEE_UNCLEAR", "Người nhận thay thiếu họ tên hoặc quan hệ; kỳ này trả cho chính người hưởng.")
 
@@ -188,6 +197,7 @@ REGISTRY: dict[str, Column] = {
         read_date,
         ("Ngày QĐ", "QĐ ngày", "Ngày ký quyết định", "Ngày ban hành", "Ngày QĐ hưởng"),
         required=True,
+        unreadable=_DECISION_DATE,
     ),
     "decision_signer": Column(
         "Người ký quyết định",
@@ -221,7 +231,10 @@ REGISTRY: dict[str, Column] = {
         "Quan hệ", _relation, ("Quan hệ với người hưởng", "Quan hệ với đối tượng", "Quan hệ người nhận thay", "Mối quan hệ")
     ),
     "payee_until": Column(
-        "Giấy ủy quyền đến ngày", read_date, ("Thời hạn ủy quyền", "Ủy quyền đến ngày", "Người nhận thay giấy ủy quyền đến ngày")
+        "Giấy ủy quyền đến ngày",
+        read_date,
+        ("Thời hạn ủy quyền", "Ủy quyền đến ngày", "Người nhận thay giấy ủy quyền đến ngày"),
+        unreadable=PAPER_END,
     ),
     "account": Column(
         "Số tài khoản đang nhận", _spaceless, ("Số tài khoản", "STK", "Tài khoản", "Tài khoản nhận", "Số TK", "Số tài khoản ngân hàng")

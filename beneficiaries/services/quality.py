@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Q, Sum
 from django.utils.timezone import localdate
 
-from beneficiaries.errors import NothingToSignFor, SignedAlready, UnitsBelowNotSigned
+from beneficiaries.errors import NothingToSignFor, SignedAlready, SignedForAnotherLevel, UnitsBelowNotSigned
 from beneficiaries.linkage.numbers import doubts_of
 from beneficiaries.models import Beneficiary, QualityScore, QualitySignOff, SignOffLevel
 from beneficiaries.models.quality import COUNTS
@@ -129,9 +129,9 @@ def figures_over_time(*, unit: AdministrativeUnit, programme: str, days: int) ->
 @transaction.atomic
 def sign_off(*, unit: AdministrativeUnit, taken_on: date, note: str, actor: User, now: datetime) -> QualitySignOff:
     """The unit answers for its figures of that day; a higher unit only after every commune below it, and every unit between that
-    `SIGN_OFF_BETWEEN` named when the database was last migrated, has. The figures are kept with it.
+    `SIGN_OFF_BETWEEN` named when the database was last migrated, has, and by somebody who signed for none of them. The figures are kept with it.
 
-    Raises `NotAllowed`, `NothingToSignFor`, `SignedAlready`, `UnitsBelowNotSigned`; the database holds the last three too.
+    Raises `NotAllowed`, `NothingToSignFor`, `SignedAlready`, `UnitsBelowNotSigned`, `SignedForAnotherLevel`; the database holds all but the first too.
     """
     require(actor, Right.SIGN_OFF_DATA, unit=unit)
     AdministrativeUnit.objects.select_for_update(no_key=True).get(pk=unit.pk)
@@ -145,9 +145,16 @@ def sign_off(*, unit: AdministrativeUnit, taken_on: date, note: str, actor: User
     done = set(signed.values_list("unit", flat=True))
     if codes := [one.code for one in _below(unit, taken_on=taken_on) if one.pk not in done]:
         raise UnitsBelowNotSigned(conflicts=codes)
+    of_the_same_person = signed.filter(signed_by=actor).select_related("unit").order_by("unit__code")
+    if codes := [one.unit.code for one in of_the_same_person if _one_holds_the_other(one.unit, unit)]:
+        raise SignedForAnotherLevel(conflicts=codes)
     return QualitySignOff.objects.create(
         taken_on=taken_on, unit=unit, signed_by=actor, signed_at=now, note=note, figures=sums
     )
+
+
+def _one_holds_the_other(one: AdministrativeUnit, other: AdministrativeUnit) -> bool:
+    return one.path.startswith(other.path) or other.path.startswith(one.path)
 
 
 @dataclass(frozen=True, slots=True)

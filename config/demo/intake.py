@@ -10,7 +10,7 @@ from beneficiaries.models.case_kinds import rule_of
 from beneficiaries.services.accounts.change_account import approve_changes
 from beneficiaries.services.cases.reviews import confirm_reviews
 from beneficiaries.services.identity.load_population import load_population
-from beneficiaries.services.identity.match import match_people
+from beneficiaries.services.identity.order_matching import order_matching, work_on_match_orders
 from beneficiaries.services.identity.review_lists import import_reviews
 from beneficiaries.services.intake.import_registry import import_registry
 from beneficiaries.services.intake.lists import import_accounts, import_decisions, verify_accounts
@@ -78,7 +78,8 @@ def take_in_month(
         unit = AdministrativeUnit.objects.get(code=path.stem)
         import_registry(content=path.read_bytes(), unit=unit, actor=office.maker, now=now)
         progress(done, len(registries))
-    match_people(actor_id=office.maker.pk, now=now)
+    ordered = order_matching(actor=office.maker, now=now)
+    work_on_match_orders(clock=lambda: now, order_id=ordered.pk)
     _each(sample, f"reviews/ra_soat_{folder}.xlsx", import_reviews, office=office, now=now)
     confirm_reviews(unit=office.province, actor=office.checker, now=now)
     _each(sample, f"decisions/{folder}.xlsx", import_decisions, office=office, now=now)

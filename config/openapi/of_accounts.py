@@ -18,7 +18,8 @@ _EVENT = {
 
 _PAYEE = {
     "id": 7, "beneficiary_id": 512, "beneficiary": "Trần Văn Ân", "kind": "AUTHORISED", "full_name": "Trần Thị Mai",
-    "paper_number": "15/UQ", "certified_by": "UBND xã Phước Thuận", "valid_from": "2024-03-01", "valid_until": "2025-02-28", "ended_on": None,
+    "paper_number": "15/UQ", "certified_by": "UBND xã Phước Thuận", "valid_from": "2024-03-01", "valid_until": "2025-02-28", "ended_on": None, "end_reason": "",
+    "end_reason_label": "",
 }  # fmt: skip
 
 _VISITS = {

@@ -31,7 +31,7 @@ class ReplaceLostView(APIView):
         responses={200: ReissuedOut, **WRITE},
     )
     def post(self, request: Request, batch_id: int) -> Response:
-        """Conflicts ACCOUNT_LOST of the list: off it, and on a list in draft of the same month into another good account, else in hand."""
+        """Conflicts ACCOUNT_LOST and PAYEE_DIED of the list: off it, and on a list in draft of the same month into another good account, else in hand."""
         actor = actor_of(request)
         require_whole_list(actor, batch_id)
         no_body(request)

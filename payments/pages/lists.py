@@ -19,7 +19,7 @@ from payments.errors import ListHasConflicts, ListHasWarnings
 from payments.models import Payment, PaymentBatch, Provider, RemovalSlip
 from payments.pages.conflicts import conflicts_in_words
 from payments.pages.shut_banks import shut_banks
-from payments.services.lists.conflicts import ConflictKind
+from payments.services.lists.conflicts import LOST
 from payments.services.signing.authority import authority_of
 from payments.services.signing.awaiting import Awaiting, awaiting
 from payments.services.signing.freeze import frozen_lists
@@ -84,7 +84,7 @@ class ListPage(Page):
             "shut": self._shut(batch_id) if shown["status"] == BatchStatus.RELEASED else [],
             "conflicts": conflicts,
             "open_warnings": [one for one in conflicts or [] if not one["hard"] and not one["note"]],
-            "lost": [one for one in conflicts or [] if one["kind"] == ConflictKind.ACCOUNT_LOST],
+            "lost": [one for one in conflicts or [] if one["kind"] in LOST],
             "may_replace": self._may(Right.BUILD_LIST) and shown["status"] == BatchStatus.DRAFT,
             "papers": self.ask_if_allowed(PapersView, batch_id=batch_id) if shown["whole"] else None,
             "statuses": PaymentStatus.choices,

@@ -368,6 +368,7 @@ class TestAge:
         """By the list 80 in July 2024, by the card in August."""
         enrolled.receive(person(birth="10/07/1944", number="", category="CT-60", coefficient=1.5))
         assert warn_of_ages(now=NOW) == 1
+        assert Case.objects.get(kind="AGE").due_on == date(2024, 6, 30)
         correct(enrolled, second, birth="01/08/1944")
         assert Case.objects.get(kind="AGE").status == "SOLVED"
         assert warn_of_ages(now=NOW) == 1

@@ -6,11 +6,12 @@ import pytest
 from django.core.management import call_command
 from django.db import Error, connection, transaction
 
-from beneficiaries.errors import NothingToSignFor, SignedAlready, UnitsBelowNotSigned
+from beneficiaries.errors import NothingToSignFor, SignedAlready, SignedForAnotherLevel, UnitsBelowNotSigned
 from beneficiaries.models import Beneficiary, QualityScore, QualitySignOff
 from beneficiaries.services.identity.match import match_people
 from beneficiaries.services.quality import figures_over_time, measure_quality, sign_off
 from staff.errors import NotAllowed
+from staff.models import Role, User
 from tests.beneficiaries.enquiries import PoliceDesk, ask_about_all
 from tests.beneficiaries.office_files import person
 from tests.beneficiaries.offices import ELSEWHERE, HOME, NOW, TODAY, Offices
@@ -136,6 +137,39 @@ class TestSignOff:
             QualitySignOff.objects.create(
                 taken_on=taken_on, unit=offices.province, signed_by=offices.maker, signed_at=LATER, figures={}
             )
+
+    def test_whoever_signed_for_a_commune_does_not_sign_above_it(self, offices: Offices) -> None:
+        self.two_communes(offices)
+        self.sign(offices, ELSEWHERE)
+        sign_off(unit=offices.units[HOME], taken_on=TODAY, note="", actor=offices.maker, now=LATER)
+
+        with pytest.raises(SignedForAnotherLevel) as refusal:
+            self.sign(offices, "97")
+
+        assert refusal.value.conflicts == [HOME]
+        another = User.objects.create(
+            username="nguoilap.2", password="!", full_name="nguoilap.2", role=Role.MAKER, unit=offices.province
+        )
+        signed = sign_off(unit=offices.province, taken_on=TODAY, note="", actor=another, now=LATER)
+        assert signed.signed_by == another
+
+    def test_the_database_holds_the_two_people_apart_itself(self, offices: Offices) -> None:
+        self.two_communes(offices)
+        self.sign(offices, ELSEWHERE)
+        sign_off(unit=offices.units[HOME], taken_on=TODAY, note="", actor=offices.maker, now=LATER)
+
+        with pytest.raises(Error, match="signed for another level"), transaction.atomic():
+            QualitySignOff.objects.create(
+                taken_on=TODAY, unit=offices.province, signed_by=offices.maker, signed_at=LATER, figures={}
+            )
+
+    def test_one_person_may_sign_for_communes_beside_each_other(self, offices: Offices) -> None:
+        self.two_communes(offices)
+
+        for code in (HOME, ELSEWHERE):
+            sign_off(unit=offices.units[code], taken_on=TODAY, note="", actor=offices.maker, now=LATER)
+
+        assert QualitySignOff.objects.filter(signed_by=offices.maker).count() == 2
 
     @pytest.mark.parametrize("table", ["beneficiaries_qualityscore", "beneficiaries_qualitysignoff"])
     def test_neither_scores_nor_signatures_can_be_taken_back(self, table: str, offices: Offices) -> None:

@@ -42,6 +42,10 @@ REMARKS = [
     ("number", "1.23E+11", "NUMBER_UNREADABLE"),
     ("number", "012345678", "NUMBER_OLD_CARD"),
     ("decision_date", None, "DECISION_MISSING"),
+    ("decision_date", "40/05/2024", "DECISION_DATE_UNREADABLE"),
+    ("decision_date", "00/00/2015", "DECISION_DATE_UNREADABLE"),
+    ("starts", "08/2090", "STARTS_LATE"),
+    ("paid_through", "12/2090", "PAID_AHEAD"),
     ("payee_relation", "Người giám hộ", "PAYEE_UNCLEAR"),
 ]
 

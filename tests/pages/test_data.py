@@ -53,9 +53,9 @@ def test_a_higher_unit_signs_for_the_day_all_below_it_signed_for(world: World, b
     said = province.get("/chat-luong/").content.decode()
     assert ("Ký xác nhận số liệu ngày 06/08/2024" in said, button in said) == (True, False)
     for code in communes:
-        page = browse("MAKER", "97").get(f"/chat-luong/?unit={code}&taken_on=2024-08-05").content.decode()
-        assert button in page
-        province.post("/chat-luong/ky/", {"unit": code, "taken_on": "2024-08-05", "note": ""})
+        officer = browse("COMMUNE_OFFICER", code)
+        assert button in officer.get(f"/chat-luong/?unit={code}&taken_on=2024-08-05").content.decode()
+        officer.post("/chat-luong/ky/", {"unit": code, "taken_on": "2024-08-05", "note": ""})
     said = province.get("/chat-luong/").content.decode()
     assert ("Ký xác nhận số liệu ngày 05/08/2024" in said, button in said) == (True, True)
     AdministrativeUnit.objects.filter(code__in=communes[:2]).update(name="xã Tân Tiến")
@@ -65,6 +65,17 @@ def test_a_higher_unit_signs_for_the_day_all_below_it_signed_for(world: World, b
     province.post("/chat-luong/ky/", {"unit": "97", "taken_on": "2024-08-05", "note": ""})
     assert QualitySignOff.objects.filter(unit__code="97").count() == 1
     assert button not in province.get("/chat-luong/").content.decode()
+
+
+def test_whoever_signed_for_a_commune_reads_that_another_signs_above(world: World, browse: Browse) -> None:
+    measure_quality(now=NOW)
+    for one in QualityScore.objects.select_related("unit").order_by("unit__code").distinct("unit__code"):
+        browse("MAKER", "97").post("/chat-luong/ky/", {"unit": one.unit.code, "taken_on": "2024-08-05", "note": ""})
+
+    refused = browse("MAKER", "97").post("/chat-luong/ky/", {"unit": "97", "taken_on": "2024-08-05", "note": ""})
+
+    assert "người ký cho xã không ký cho cấp trên" in refused.content.decode()
+    assert not QualitySignOff.objects.filter(unit__code="97").exists()
 
 
 def test_open_work_is_handed_over_and_taken(world: World, browse: Browse) -> None:

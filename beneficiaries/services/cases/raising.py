@@ -31,12 +31,12 @@ ON CONFLICT DO NOTHING
 """
 
 
-def raise_cases(*, kind: CaseKind, found: str, given: Mapping[str, Any], now: datetime) -> int:
+def raise_cases(*, kind: CaseKind, found: str, given: Mapping[str, Any], now: datetime, due: str = "r.due_on") -> int:
     """Open a case for each row of `found`, in one statement; return how many are new.
 
     `found` is SQL, a WITH clause whose last part is called `found` and gives beneficiary_id, enrolment_id, against_id, unit_id, reason,
     subject (text, never null) and evidence (jsonb list of sentences, without numbers of people or accounts); `given` its parameters.
-    Level and due date come from `RULES`.
+    Level and due date come from `RULES`; `due` is SQL for a case whose term something else may end before (`r`: its rule, `f`: its row).
     """
     rules = [(reason, rule) for (of, reason), rule in RULES.items() if of == kind]
     today, calendar = timezone.localdate(now), read_working_days()
@@ -49,5 +49,5 @@ def raise_cases(*, kind: CaseKind, found: str, given: Mapping[str, Any], now: da
         "rule_due": [calendar.after(today, rule.days) for _, rule in rules],
     }
     with connection.cursor() as cursor:
-        cursor.execute(found + _RAISE, parameters)
+        cursor.execute(found + _RAISE.replace("r.due_on, ''", f"{due}, ''"), parameters)
         return int(cursor.rowcount)

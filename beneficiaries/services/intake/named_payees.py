@@ -11,6 +11,7 @@ from django.utils import timezone
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import IDENTITY_NUMBER, CaseKind, PayeeKind
 from beneficiaries.parsers.registry import RegistryEntry
+from beneficiaries.parsers.registry_columns import PAPER_END
 from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.intake.recorded_payees import CARE, Person, Receiving, Recorded, recorded_payees
 from beneficiaries.services.receiving.payee_limits import is_long
@@ -163,6 +164,8 @@ def note_terms(entries: Sequence[RegistryEntry], *, today: date) -> None:
     for entry in entries:
         if entry.payee_kind != PayeeKind.AUTHORISED or entry.rejected:
             continue
+        if any(error.code == PAPER_END.code for error in entry.errors):
+            continue  # a day is there, and what is wrong with it was said
         if entry.payee_until is None:
             entry.wrong(
                 "payee_until",

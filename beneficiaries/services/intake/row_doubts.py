@@ -6,20 +6,30 @@ from datetime import date
 
 from django.conf import settings
 
-from beneficiaries.linkage.dates import UNSURE_CENTURY, Precision, read_written_date
+from beneficiaries.linkage.dates import NOT_A_DAY, UNSURE_CENTURY, Precision, read_written_date
 from beneficiaries.linkage.numbers import Doubt, doubts_of
 from beneficiaries.models.enrolments import EARLIEST_DAY
 from beneficiaries.parsers.registry import RegistryEntry
-from beneficiaries.parsers.values import EARLIEST_BIRTH_YEAR, BirthDate
+from beneficiaries.parsers.values import EARLIEST_BIRTH_YEAR, BirthDate, text_of
 
 PERSONAL_DIGITS = 12
 UNREADABLE = "BIRTH_UNREADABLE"
 ONE_READING = (
     "Ngày sinh viết tắt hoặc đảo chỗ ngày, tháng; chỉ đọc được một cách và đã đọc theo cách ấy, mời so với giấy tờ."
 )
-YEAR_ALONE = (
-    "Ngày sinh không đủ hoặc không có trong lịch, chỉ dùng được năm sinh; mời bổ sung ngày, tháng sinh theo giấy tờ."
+YEAR_ALONE = "Chưa có đủ ngày, tháng sinh, chỉ dùng được năm sinh; mời bổ sung ngày, tháng sinh theo giấy tờ."
+NO_SUCH_DAY = "Ngày, tháng sinh ghi ở đây không có trong lịch, chỉ dùng được năm sinh; mời ghi đúng ngày, tháng sinh theo giấy tờ."
+YEAR_IN_DOUBT = (
+    "Năm sinh có dấu hỏi, chưa dùng được; mời xem giấy tờ rồi ghi năm sinh không kèm dấu hỏi, hoặc ngày/tháng/năm."
 )
+LATEST_START, LATEST_PAID = (
+    1,
+    2,
+)  # months from this one: a decision of this month begins with the next at the latest; Tết pays two together
+STARTS_LATE = (
+    "Tháng bắt đầu hưởng còn xa: trước tháng ấy người này chưa được chi trả; mời kiểm tra lại tháng theo quyết định."
+)
+PAID_AHEAD = "Tháng đã chi trả đến còn ở xa phía trước: cho đến hết tháng ấy người này không được chi trả; mời kiểm tra lại tháng."
 TOO_EARLY = (
     f"Ngày quyết định trước ngày {EARLIEST_DAY:%d/%m/%Y}, khi chưa có cơ quan nào ra quyết định; quyết định chưa được ghi, "
     "hồ sơ chưa chi trả được cho đến khi bổ sung; mời xem lại năm."
@@ -33,6 +43,7 @@ _BEHIND_A_NAME = re.compile(
     r"|(?:\s[-–—])?\s(?P<place>(?:thôn|thon|xóm|xom|ấp|khóm|khom|tổ(?: dân phố)?|tdp|kp|khu phố|buôn|bản|đội)\s*\d+\w?))",
     re.IGNORECASE,
 )
+_DOUBTED_YEAR = re.compile(r"(?:19|20)\d\d\s*[?？]+|[?？]+\s*(?:19|20)\d\d")
 WHOLE = Doubt(1, PERSONAL_DIGITS, "")
 
 
@@ -45,12 +56,16 @@ def read_written_births(entries: Sequence[RegistryEntry], *, today: date) -> Non
         if entry.birth is not None or not any(error.code == UNREADABLE for error in entry.errors):
             continue
         read = read_written_date(entry.raw.get("birth"), latest=today)
+        if read is None and _DOUBTED_YEAR.fullmatch(text_of(entry.raw.get("birth"))):
+            entry.errors = [error for error in entry.errors if error.code != UNREADABLE]
+            entry.wrong("birth", UNREADABLE, YEAR_IN_DOUBT)
         if read is None or read.year < EARLIEST_BIRTH_YEAR or read.doubt == UNSURE_CENTURY:
             continue
         full = read.full if read.precision is Precision.DAY else None
         entry.birth = BirthDate(year=read.year, full=full)
         entry.errors = [error for error in entry.errors if error.code != UNREADABLE]
-        entry.wrong("birth", *(("BIRTH_READ_OTHERWISE", ONE_READING) if full else ("BIRTH_YEAR_ONLY", YEAR_ALONE)))
+        sentence = NO_SUCH_DAY if read.doubt in NOT_A_DAY else YEAR_ALONE
+        entry.wrong("birth", *(("BIRTH_READ_OTHERWISE", ONE_READING) if full else ("BIRTH_YEAR_ONLY", sentence)))
 
 
 def read_names_with_places(entries: Sequence[RegistryEntry]) -> None:
@@ -77,6 +92,10 @@ def note_doubts(entries: Sequence[RegistryEntry], *, today: date) -> None:
             _note_digits(entry, entry.number)
         if entry.birth is not None and (entry.birth.year > today.year or (entry.birth.full or today) > today):
             entry.wrong("birth", "BIRTH_IN_FUTURE", "Ngày sinh ở sau ngày hôm nay; mời kiểm tra theo giấy tờ.")
+        if entry.starts is not None and _months_ahead(entry.starts, today) > LATEST_START:
+            entry.wrong("starts", "STARTS_LATE", STARTS_LATE)
+        if entry.paid_through is not None and _months_ahead(entry.paid_through, today) > LATEST_PAID:
+            entry.wrong("paid_through", "PAID_AHEAD", PAID_AHEAD)
         if entry.decision_date is not None and entry.decision_date < EARLIEST_DAY:
             entry.wrong("decision_date", "DECISION_TOO_EARLY", TOO_EARLY)
             entry.decision_date = None
@@ -86,6 +105,10 @@ def note_doubts(entries: Sequence[RegistryEntry], *, today: date) -> None:
                 "DECISION_IN_FUTURE",
                 "Ngày quyết định ở sau ngày hôm nay; trước ngày đó chưa chi trả được, mời kiểm tra lại ngày.",
             )
+
+
+def _months_ahead(month: date, today: date) -> int:
+    return (month.year - today.year) * 12 + month.month - today.month
 
 
 def _note_digits(entry: RegistryEntry, number: str) -> None:

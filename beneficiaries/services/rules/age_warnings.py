@@ -11,6 +11,8 @@ from beneficiaries.models import CaseKind
 from beneficiaries.services.cases.raising import raise_cases
 
 WARN_BEFORE = timedelta(days=60)
+# The decision is to be there before the month in which the age is reached, however long the rule would leave.
+_DUE = "greatest(%(on)s::date, least(r.due_on, (date_trunc('month', f.reached_on) - interval '1 day')::date))"
 
 # Known by year alone, a person reaches an age in the month the setting says.
 # Each age is asked about once per enrolment and day it is reached on: a birth put right asks anew.
@@ -23,7 +25,7 @@ WITH RECURSIVE ages (category_id, age, next_category_id) AS (
     SELECT g.category_id, a.age, a.next_category_id
     FROM ages g JOIN beneficiaries_agechange a ON a.category_id = g.next_category_id AND a.age > g.age AND (a.ended_on IS NULL OR a.ended_on > %(on)s)
 ), found AS (
-SELECT DISTINCT ON (w.beneficiary_id) w.beneficiary_id, w.id AS enrolment_id, NULL::bigint AS against_id, w.unit_id, 'AGE_' || w.age AS reason,
+SELECT DISTINCT ON (w.beneficiary_id) w.reached_on, w.beneficiary_id, w.id AS enrolment_id, NULL::bigint AS against_id, w.unit_id, 'AGE_' || w.age AS reason,
        w.id || ':' || w.age AS subject,
        jsonb_build_array('đủ ' || w.age || ' tuổi ngày ' || to_char(w.reached_on, 'DD/MM/YYYY')
            || CASE WHEN w.birth_date IS NULL THEN ' (chỉ biết năm sinh, tính theo quy ước)' ELSE '' END,
@@ -56,4 +58,4 @@ def warn_of_ages(*, now: datetime) -> int:
         "until": today + WARN_BEFORE,
         "month": settings.BIRTH_YEAR_ONLY_MONTH,
     }
-    return raise_cases(kind=CaseKind.AGE, found=_WARN, given=given, now=now)
+    return raise_cases(kind=CaseKind.AGE, found=_WARN, given=given, now=now, due=_DUE)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from beneficiaries.models import LifeEvent, ReceivedFile
 from beneficiaries.parsers.life_events import IncomingEvent, read_life_events
 from beneficiaries.services.intake.annotated_list import annotated_list
 from beneficiaries.services.life_events import Recorded, answer_notice, record_life_events, settle_life_events
 from beneficiaries.services.life_events.settle import find_unsettled
+from beneficiaries.services.receiving.dead_agents import end_payees_who_died
 from payments.services.life.consequences import Consequences, draw_consequences
 from staff.models import User
 
@@ -46,7 +48,9 @@ def events_with_reasons(*, content: bytes, actor: User, now: datetime) -> bytes:
 
 
 def _settle(event_ids: Sequence[int], *, actor: User, now: datetime) -> Consequences:
+    """Whoever the dead received for is asked at once too: a list made in the next minute names no dead agent."""
     settled = settle_life_events(event_ids=event_ids, actor=actor, now=now)
+    end_payees_who_died(on=timezone.localdate(now), now=now)
     return draw_consequences(people=settled.people, actor=actor, now=now)
 
 

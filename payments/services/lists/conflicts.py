@@ -16,6 +16,7 @@ from payments.errors import (
     WrongBatchState,
 )
 from payments.models import ConflictNote, PaymentBatch
+from payments.services.lists.in_a_dead_name import in_a_dead_name
 from payments.services.lists.owing import excluding
 from payments.states import BatchStatus, Step
 from staff.models import User
@@ -24,7 +25,8 @@ from staff.rights import Right, require
 
 class ConflictKind(StrEnum):
     """Hard: one person paid twice for one month, by this unit (SAME_PERSON) or another (PAID_ELSEWHERE), or on grounds that exclude each other
-    (EXCLUDED), or into an account that was lost since the list was made (ACCOUNT_LOST). The others ask: an account several people call their own,
+    (EXCLUDED), or into an account that was lost since the list was made (ACCOUNT_LOST), or in the name of an agent known since to be dead
+    (PAYEE_DIED). The others ask: an account several people call their own,
     or that serves more people than is usual (`account_flags`; a parent with children is not asked about), a namesake here, one whom another unit
     pays, somebody whose record was put right after the list was made and who stands on it as before (CORRECTED_SINCE), or cash in the name of a
     parent, guardian or carer who by a paper recorded since receives no more on the day of paying (PAYEE_CHANGED). For what happened since, `other`
@@ -36,6 +38,7 @@ class ConflictKind(StrEnum):
     PAID_ELSEWHERE = "PAID_ELSEWHERE"
     EXCLUDED = "EXCLUDED"
     ACCOUNT_LOST = "ACCOUNT_LOST"
+    PAYEE_DIED = "PAYEE_DIED"
     SHARED_ACCOUNT = "SHARED_ACCOUNT"
     SAME_NAME = "SAME_NAME"
     NAME_ELSEWHERE = "NAME_ELSEWHERE"
@@ -45,12 +48,14 @@ class ConflictKind(StrEnum):
 
 TWICE = frozenset({ConflictKind.SAME_PERSON, ConflictKind.PAID_ELSEWHERE, ConflictKind.EXCLUDED})
 # Who made the list mends it. Once it is signed it needs no mending: releasing takes such a payment off by itself, and it is paid another way.
-HARD = TWICE | {ConflictKind.ACCOUNT_LOST}
+LOST = frozenset({ConflictKind.ACCOUNT_LOST, ConflictKind.PAYEE_DIED})
+HARD = TWICE | LOST
 LABELS = {
     ConflictKind.SAME_PERSON: "Một người có hai khoản chi cùng chính sách, cùng tháng",
     ConflictKind.PAID_ELSEWHERE: "Đã có khoản chi cùng chính sách, cùng tháng ở đơn vị khác",
     ConflictKind.EXCLUDED: "Đang được chi chính sách không hưởng đồng thời",
     ConflictKind.ACCOUNT_LOST: "Tài khoản không dùng được nữa (đã đóng, bị khóa, chưa xác nhận lại, đứng tên người nhận thay trước)",
+    ConflictKind.PAYEE_DIED: "Người được ủy quyền nhận thay đã mất; danh sách còn tên người ấy",
     ConflictKind.SHARED_ACCOUNT: "Nhiều người dùng chung tài khoản",
     ConflictKind.SAME_NAME: "Trùng họ tên, ngày sinh và nơi ở",
     ConflictKind.NAME_ELSEWHERE: "Trùng họ tên, ngày sinh với người đơn vị khác chi",
@@ -156,6 +161,9 @@ WITH mine AS (
     FROM payments_payment p JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
     WHERE p.batch_id = ANY(%(batches)s) AND p.status = 'DRAFT' AND NOT {payable("a")}
     UNION
+    SELECT p.batch_id, 'PAYEE_DIED', p.id, p.id
+    FROM payments_payment p WHERE p.batch_id = ANY(%(batches)s) AND p.status = 'DRAFT' AND {in_a_dead_name("p")}
+    UNION
     SELECT p.batch_id, 'CORRECTED_SINCE', p.id, p.id
     FROM payments_payment p JOIN payments_paymentbatch l ON l.id = p.batch_id JOIN payments_cycle y ON y.id = l.cycle_id
     JOIN beneficiaries_correction c ON c.beneficiary_id = p.beneficiary_id AND c.status = 'IN_FORCE' AND c.decided_at > y.built_at
@@ -180,7 +188,7 @@ SELECT f.batch_id, f.kind, f.payment_id, f.other_id, coalesce(n.reason, ''), o.b
 FROM found f JOIN payments_paymentbatch l ON l.id = f.batch_id JOIN payments_payment o ON o.id = f.other_id
 LEFT JOIN payments_conflictnote n ON n.batch_id = f.batch_id AND n.revision = l.revision AND n.kind = f.kind
      AND n.payment_id = f.payment_id AND n.other_id = f.other_id
-WHERE f.payment_id <> f.other_id OR f.kind IN ('SAME_PERSON', 'ACCOUNT_LOST', 'CORRECTED_SINCE', 'PAYEE_CHANGED')
+WHERE f.payment_id <> f.other_id OR f.kind IN ('SAME_PERSON', 'ACCOUNT_LOST', 'PAYEE_DIED', 'CORRECTED_SINCE', 'PAYEE_CHANGED')
 ORDER BY f.kind, f.payment_id, f.other_id
 """
 

@@ -7,15 +7,18 @@ only (ids of payments whose account was lost before anybody signed; empty: whate
 from beneficiaries.services.accounts.account_choice import CHOSEN
 from payments.services.lists.building import REFERENCE
 
+# Of cash lists only who was taken off because of what happened since: their agent died. Whatever else comes back from them the next month carries.
+_TAKEN_OFF = """(b.channel = 'ACCOUNT' OR p.id = ANY(%(only)s)
+           OR EXISTS (SELECT 1 FROM payments_removalslip s WHERE s.payment_id = p.id AND s.ground = 'CHANGED' AND s.refused_at IS NULL))"""
 # Whoever pays another way at the same time waits here, and then finds nothing left to move.
-LOCK_PAYMENTS = """
+LOCK_PAYMENTS = f"""
 SELECT p.id FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id
-WHERE b.cycle_id = %(cycle)s AND b.channel = 'ACCOUNT' AND p.status IN ('FAILED', 'RETURNED', 'CANCELLED') AND p.confirmed_at IS NOT NULL
+WHERE b.cycle_id = %(cycle)s AND {_TAKEN_OFF} AND p.status IN ('FAILED', 'RETURNED', 'CANCELLED') AND p.confirmed_at IS NOT NULL
 ORDER BY p.id FOR UPDATE OF p
 """
-LOCK_ENTITLEMENTS = """
+LOCK_ENTITLEMENTS = f"""
 SELECT t.id FROM payments_entitlement t JOIN payments_payment p ON p.id = t.payment_id JOIN payments_paymentbatch b ON b.id = p.batch_id
-WHERE b.cycle_id = %(cycle)s AND b.channel = 'ACCOUNT' AND p.status IN ('FAILED', 'RETURNED', 'CANCELLED')
+WHERE b.cycle_id = %(cycle)s AND {_TAKEN_OFF} AND p.status IN ('FAILED', 'RETURNED', 'CANCELLED')
 ORDER BY t.id FOR UPDATE OF t
 """
 
@@ -28,7 +31,7 @@ WITH {CHOSEN}, back AS (
     FROM payments_payment p JOIN payments_paymentbatch b ON b.id = p.batch_id JOIN staff_administrativeunit u ON u.id = b.paying_unit_id
     JOIN beneficiaries_beneficiary h ON h.id = p.beneficiary_id JOIN beneficiaries_programme g ON g.id = b.programme_id
     LEFT JOIN chosen c ON c.person_id = coalesce(h.same_as_id, h.id) AND (g.kind = 'REGULAR' OR c.holder_kind NOT IN ('AUTHORISED', 'CARER'))
-    WHERE b.cycle_id = %(cycle)s AND b.channel = 'ACCOUNT' AND u.path LIKE %(path)s || '%%'
+    WHERE b.cycle_id = %(cycle)s AND {_TAKEN_OFF} AND u.path LIKE %(path)s || '%%'
       AND p.status IN ('FAILED', 'RETURNED', 'CANCELLED') AND p.confirmed_at IS NOT NULL
       AND (cardinality(%(only)s::bigint[]) = 0 OR p.id = ANY(%(only)s))
       AND (p.cause <> 'STOP' OR p.id = ANY(%(only)s)

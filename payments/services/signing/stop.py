@@ -10,9 +10,11 @@ from beneficiaries.services.accounts.account_choice import payable
 from payments.models import Contradiction, Payment, RemovalSlip
 from payments.services.lists.emptied import cancel_emptied
 from payments.services.lists.holding_lists import hold_lists_of
+from payments.services.lists.in_a_dead_name import in_a_dead_name
 from payments.states import BatchStatus, Cause, PaymentStatus
 
-# An account that lost its standing; a person who has died, or is asked about after a death notice: the money stays, and the next list carries it another way.
+# An account that lost its standing; an agent who died; a person who has died, or is asked about after a death notice: the money stays, and the
+# next list carries it another way.
 _CHANGED = f"""
 SELECT p.id FROM payments_payment p
 JOIN payments_paymentbatch l ON l.id = p.batch_id JOIN payments_cycle c ON c.id = l.cycle_id
@@ -25,7 +27,7 @@ WHERE p.batch_id = ANY(%s) AND p.status = 'DRAFT'
   AND NOT EXISTS (SELECT 1 FROM beneficiaries_decision d JOIN beneficiaries_enrolment n ON n.id = d.enrolment_id  -- to the heir, by decision
                   WHERE n.beneficiary_id = p.beneficiary_id AND d.kind = 'PAY_OUT' AND d.payee_name = p.payee_name)
   AND (r.deceased_on < c.month OR r.notice_on < c.month OR o.over
-       OR (a.id IS NOT NULL AND NOT {payable("a")}))
+       OR (a.id IS NOT NULL AND NOT {payable("a")}) OR {in_a_dead_name("p")})
 """
 # Released and not sent, into an account of which the bank has said since that it takes no money: the order would only fail. A worker that has it
 # under its lease may be about to send it.

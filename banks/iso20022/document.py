@@ -63,11 +63,12 @@ def read_elements(content: bytes, *, message: str, ends: tuple[str, ...]) -> Ite
 def drop(element: etree._Element) -> None:
     """Forget an element once read, and its brothers before it, so that memory stays flat; the parser still stands on it."""
     element.clear()
-    parent = element.getparent()
     before = element.getprevious()
-    while parent is not None and before is not None and before.tag == element.tag:
-        parent.remove(before)
-        before = element.getprevious()
+    if before is not None and before.tag == element.tag:
+        parent, tag = element.getparent(), element.tag
+        while parent is not None and before is not None and before.tag == tag:
+            parent.remove(before)
+            before = element.getprevious()
 
 
 class Finder:

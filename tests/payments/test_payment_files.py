@@ -88,6 +88,17 @@ class TestTheWholeWay:
         assert list(PaymentFile.objects.order_by("pk").values_list("count", flat=True)) == [2, 2, 1]
         assert len(set(files.uploads)) == 3
 
+    def test_a_stretch_of_held_ones_longer_than_a_file_keeps_nobody_behind_it_from_going(self, send, files):
+        Payment.objects.filter(ordinal__in=(3, 4)).update(hold_code="by_hand")
+
+        send(limit=2)
+
+        assert list(Payment.objects.filter(status="READY").order_by("ordinal").values_list("ordinal", flat=True)) == [
+            3,
+            4,
+        ]
+        assert list(PaymentFile.objects.order_by("pk").values_list("first_ordinal", "count")) == [(1, 2), (5, 1)]
+
     def test_sending_twice_sends_once(self, send, files):
         send()
         send()

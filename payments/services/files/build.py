@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -27,19 +27,21 @@ WHERE b.status = 'RELEASED' AND NOT b.paused AND b.channel = 'ACCOUNT' AND f.sen
   AND NOT EXISTS (SELECT 1 FROM payments_frozenlist z WHERE z.batch_id = b.id)
 ORDER BY b.id LIMIT 1 FOR SHARE OF b
 """
-# A list of a million is passed over once, not once per file: first what lies behind the last file, then what came back before it.
+# A list of a million is passed over once, not once per file: first the ordinals right behind the last file; where nothing of those may go,
+# whatever may. So only a file's own orders are joined and sorted, not all that waits, for each of twenty files.
 _ORDERS = f"""
 SELECT p.id, p.ordinal, p.end_to_end_id, p.attempt, p.amount, p.payee_name, a.bank_bin, n.sealed, n.digest
 FROM payments_payment p
 JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id JOIN beneficiaries_accountnumber n ON n.id = a.number_id
-WHERE p.batch_id = %(batch)s AND p.ordinal > %(behind)s AND p.status = 'READY' AND p.hold_code = ''
+WHERE p.batch_id = %(batch)s AND p.ordinal > %(behind)s AND p.ordinal <= %(until)s AND p.status = 'READY' AND p.hold_code = ''
   AND (p.lease_until IS NULL OR p.lease_until < %(now)s) AND {FREE_OF_DOUBT}
 ORDER BY p.ordinal LIMIT %(limit)s FOR UPDATE OF p SKIP LOCKED
 """
+_ALL = 2**31 - 1  # the highest ordinal there can be
 _CLAIM = """
 UPDATE payments_payment SET status = 'SENT', cause = 'CLAIM', status_at = %s, first_used_at = %s, inconclusive_at = NULL,
        lease_until = NULL, lease_by = '', file_id = %s
-WHERE id = ANY(%s) AND batch_id = %s
+WHERE id = ANY(%s::bigint[]) AND batch_id = %s
 """
 
 
@@ -52,6 +54,25 @@ class _List:
     pay_on: date
     payer: str
     financial_account: str
+
+    @property
+    def description(self) -> str:
+        """What the payee reads beside the money."""
+        return f"Tro cap thang {self.month:%m/%Y}"
+
+
+class _Row(NamedTuple):
+    """One order as it is kept; `sealed` and `digest` of the account number."""
+
+    id: int
+    ordinal: int
+    end_to_end_id: str
+    attempt: int
+    amount: int
+    payee_name: str
+    bank_bin: str
+    sealed: bytes
+    digest: bytes
 
 
 def build_next_file(*, now: datetime, limit: int = MAX_TRANSFERS, characters: Characters) -> PaymentFile | None:
@@ -82,17 +103,19 @@ def _next_list(after: int) -> _List | None:
 
 def _build(batch: _List, *, now: datetime, limit: int, characters: Characters) -> PaymentFile | None:
     rows = _lock_orders(batch, now=now, limit=limit)
-    orders: list[tuple[int, Transfer]] = []
+    ordinals: list[int] = []
+    transfers: list[Transfer] = []
     unreadable: dict[str, list[int]] = {}
+    description = batch.description
     for row in rows:
         try:
-            orders.append((row["ordinal"], _order(row, batch)))
+            transfers.append(_order(row, batch, description))
+            ordinals.append(row.ordinal)
         except NumberUnreadable as error:
-            unreadable.setdefault(error.code, []).append(row["id"])
+            unreadable.setdefault(error.code, []).append(row.id)
     _hold_unreadable(unreadable, now=now)
-    if not orders:
+    if not transfers:
         return None
-    transfers = [order for _, order in orders]
     header = FileHeader(
         message_id=f"AS{now:%Y%m%d}{secrets.token_hex(10).upper()}",
         created_at=now,
@@ -111,44 +134,42 @@ def _build(batch: _List, *, now: datetime, limit: int, characters: Characters) -
         status_at=now,
         count=header.count,
         total=header.total,
-        first_ordinal=min(ordinal for ordinal, _ in orders),
-        last_ordinal=max(ordinal for ordinal, _ in orders),
+        first_ordinal=min(ordinals),
+        last_ordinal=max(ordinals),
         digest=hashlib.sha256(content).digest(),
         sealed=seal_content(content),
         built_at=now,
     )
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [now, now, file.pk, [transfer.payment_id for transfer in transfers], batch.pk])
+        ids = ",".join(str(transfer.payment_id) for transfer in transfers)  # a list is written number by number, slowly
+        cursor.execute(_CLAIM, [now, now, file.pk, f"{{{ids}}}", batch.pk])
     return file
 
 
-def _lock_orders(batch: _List, *, now: datetime, limit: int) -> list[dict[str, Any]]:
-    last = (
-        PaymentFile.objects.filter(batch_id=batch.pk).order_by("-last_ordinal").values_list("last_ordinal", flat=True)
-    )
-    for behind in dict.fromkeys((last.first() or 0, 0)):
+def _lock_orders(batch: _List, *, now: datetime, limit: int) -> list[_Row]:
+    files = PaymentFile.objects.filter(batch_id=batch.pk).order_by("-last_ordinal")
+    last = files.values_list("last_ordinal", flat=True).first() or 0
+    for behind, until in ((last, last + limit), (0, _ALL)):
         with connection.cursor() as cursor:
-            cursor.execute(_ORDERS, {"batch": batch.pk, "behind": behind, "now": now, "limit": limit})
-            columns = [column.name for column in cursor.description]
-            rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+            cursor.execute(_ORDERS, {"batch": batch.pk, "behind": behind, "until": until, "now": now, "limit": limit})
+            rows = [_Row._make(row) for row in cursor.fetchall()]
         if rows:
             return rows
     return []
 
 
-def _order(row: dict[str, Any], batch: _List) -> Transfer:
+def _order(row: _Row, batch: _List, description: str) -> Transfer:
     """The order. Raises `NumberUnreadable` for an account number that can't be told."""
-    number = reveal_account_number(row["sealed"], bank_bin=row["bank_bin"], digest=row["digest"])
     return Transfer(
-        end_to_end_id=row["end_to_end_id"],
-        attempt=row["attempt"],
-        amount=row["amount"],
+        end_to_end_id=row.end_to_end_id,
+        attempt=row.attempt,
+        amount=row.amount,
         financial_account=batch.financial_account,
-        bank_bin=row["bank_bin"],
-        account_number=number,
-        holder_name=row["payee_name"],
-        description=f"Tro cap thang {batch.month:%m/%Y}",
-        payment_id=row["id"],
+        bank_bin=row.bank_bin,
+        account_number=reveal_account_number(row.sealed, bank_bin=row.bank_bin, digest=row.digest),
+        holder_name=row.payee_name,
+        description=description,
+        payment_id=row.id,
     )
 
 

@@ -81,8 +81,12 @@ def match_lines(*, statement: Statement, now: datetime) -> None:
         cursor.execute(matching.BY_REFERENCE, given)
         cursor.execute(matching.TOTALS_BY_REFERENCE)
         by_reference = cursor.fetchall()
-        _tell_planner(sum(count for _, count, _, _ in by_reference))
-        weaker = _on_weaker_grounds(cursor, statement=statement, given=given, now=now)
+        matched = sum(count for _, count, _, _ in by_reference)
+        _tell_planner(matched)
+        cursor.execute(matching.LINES, given)
+        (lines,) = cursor.fetchone()
+        # A line is found by its reference once at most: where as many were found as there are, none is left to look for.
+        weaker = [] if matched == lines else _on_weaker_grounds(cursor, statement=statement, given=given, now=now)
         for batch, _, paid, returned in (*by_reference, *weaker):
             before = totals.get(batch, (0, 0))
             totals[batch] = (before[0] + int(paid), before[1] + int(returned))

@@ -34,6 +34,7 @@ TOTALS_BY_REFERENCE = """
 SELECT batch_id, count(*), coalesce(-sum(amount) FILTER (WHERE amount < 0), 0), coalesce(sum(amount) FILTER (WHERE amount > 0), 0)
 FROM found_line GROUP BY batch_id
 """
+LINES = "SELECT count(*) FROM reconciliation_statementline WHERE statement_id = %(statement)s"
 # Of a million lines few are left after that: the weaker grounds look at these alone.
 OPEN_LINES = """
 DROP TABLE IF EXISTS open_line;

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from datetime import date
 
 LONGEST = 160
-PAID = "UBND {commune}: Tro cap {months} cua {name} da chuyen vao TK so cuoi {last_four} ngay {day}. Hoi: {phone}. Can bo khong hoi OTP."
-NOT_PAID = "UBND {commune}: Tro cap {months} cua {name} chua chuyen duoc. Moi den UBND {kind}, mang the can cuoc, hoac goi {phone}."
-WAIT = "UBND {commune}: Tro cap {months} cua {name} chua chuyen duoc. Can bo dang hoi ngan hang; tien van duoc giu. Hoi: {phone}."
-CASH_READY = "UBND {commune}: Moi {name} nhan tien mat {months} tai diem chi tra cua {kind}, tu ngay {day}. Mang the can cuoc. Hoi: {phone}."
+PAID = "UBND {commune}: {what} cua {name} da chuyen vao TK so cuoi {last_four} ngay {day}. Hoi: {phone}. Can bo khong hoi OTP."
+NOT_PAID = (
+    "UBND {commune}: {what} cua {name} chua chuyen duoc. Moi den UBND {kind}, mang the can cuoc, hoac goi {phone}."
+)
+WAIT = "UBND {commune}: {what} cua {name} chua chuyen duoc. Can bo dang hoi ngan hang; tien van duoc giu. Hoi: {phone}."
+CASH_READY = "UBND {commune}: Moi {name} nhan tien mat {what} tai diem chi tra cua {kind}, tu ngay {day}. Mang the can cuoc. Hoi: {phone}."
 # Nobody can do anything about these but the staff and the bank.
 NOTHING_TO_DO = frozenset({"", "declined", "other"})
 

@@ -38,7 +38,7 @@ def fitted(template: str, *, commune: str, name: str, **values: str) -> str:
     """One short message. Where it would be too long, the place's and then the family name are shortened: never the number to ask at, nor the
     warning that no official asks for a code."""
     text = ""
-    for place, person in ((40, 30), (24, 30), (24, 14), (14, 10)):
+    for place, person in ((40, 30), (24, 30), (24, 14), (14, 10), (10, 8)):
         text = plain(template.format(commune=commune[:place].rstrip(), name=name[-person:].lstrip("."), **values))
         if len(text) <= LONGEST:
             break

@@ -9,7 +9,7 @@ class AmountUnreadable(ValueError):
 
 
 _PLAIN = re.compile(r"\d{1,15}")
-_GROUPED = re.compile(r"\d{1,3}([.,\u00a0 ])\d{3}(?:\1\d{3})*")
+_GROUPED = re.compile(r"\d{1,3}([.,\u00a0 ])\d{3}(?:\1\d{3}){0,3}")
 
 
 def parse_amount(text: str | int) -> int:

@@ -11,6 +11,8 @@ from staff.encryption import seal, search_digest, unseal
 
 Key = TypeVar("Key", bound=Hashable)
 UNREADABLE = "????"
+NOT_OPENED = "không mở được số đã lưu"
+"""What a paper says in the place of a number nobody can open, so that everybody else on it is still listed."""
 
 
 def keep_identity_numbers(numbers: Iterable[str]) -> dict[str, int]:
@@ -87,6 +89,22 @@ def last_four(sealed: bytes | memoryview, *, bank_bin: str, digest: bytes | memo
 def reveal_identity_number(sealed: bytes) -> str:
     """The identification number in clear: for a list a right holder prints, never for a log."""
     return unseal(sealed, purpose=IDENTITY_NUMBER).decode()
+
+
+def listed_account_number(sealed: bytes | memoryview, *, bank_bin: str, digest: bytes | memoryview) -> str:
+    """The account number as a list prints it: in clear, or the words of `NOT_OPENED`."""
+    try:
+        return reveal_account_number(sealed, bank_bin=bank_bin, digest=digest)
+    except NumberUnreadable:
+        return NOT_OPENED
+
+
+def listed_identity_number(sealed: bytes | memoryview) -> str:
+    """The identification number as a list prints it: in clear, or the words of `NOT_OPENED`."""
+    try:
+        return reveal_identity_number(bytes(sealed))
+    except (InvalidTag, KeyError):
+        return NOT_OPENED
 
 
 def _keep(

@@ -276,6 +276,13 @@ class OneOffImpossible(Refusal):
     sentence = "Không ghi được khoản chi một lần này."
 
 
+class AnotherGrantOrderWaits(Refusal):
+    """The same decision is being granted to the same people with another signer or reason: two papers, or one that was mistyped."""
+
+    code = "ANOTHER_GRANT_ORDER_WAITS"
+    sentence = "Quyết định mang số và ngày này đang được ghi với người ký hoặc lý do khác; chưa nhận lần gửi này."
+
+
 class CycleIsClosed(Refusal):
     code = "CYCLE_IS_CLOSED"
     sentence = "Kỳ chi trả đã khóa; khoản chưa đến tay người hưởng sẽ vào danh sách của kỳ sau."

@@ -72,6 +72,11 @@ class RingIsFollowed(Refusal):
     sentence = "Tin báo này không còn chờ tra: ngân hàng đã trả lời, chưa hỏi lần nào, hoặc đã có người đóng."
 
 
+class ReportIsNotWrong(Refusal):
+    code = "REPORT_IS_NOT_WRONG"
+    sentence = "Báo cáo này không có gì sai đang chờ: đã áp dụng, chưa đọc đến, hoặc đã có người đóng."
+
+
 class NotSaidToHaveArrived(Refusal):
     code = "NOT_SAID_TO_HAVE_ARRIVED"
     sentence = (

@@ -22,6 +22,7 @@ class Alarm(models.Model):
         BANK_SILENT = "BANK_SILENT", "Ngân hàng nhận không trả lời, tạm ngừng gửi"
         MATCHING_LATE = "MATCHING_LATE", "Đối khớp không chạy hoặc chạy không xong"
         RING_UNFOLLOWED = "RING_UNFOLLOWED", "Ngân hàng báo tin về lệnh không tra được"
+        BANK_REPORT_WRONG = "BANK_REPORT_WRONG", "Báo cáo của ngân hàng sai, chưa áp dụng gì"
         LEDGER_NEGATIVE = "LEDGER_NEGATIVE", "Số dư sổ kế toán âm, mời đối chiếu"
         CLOCK_SILENT = "CLOCK_SILENT", "Đồng hồ hệ thống không chạy"
 

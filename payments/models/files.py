@@ -9,6 +9,7 @@ from django.db.models import Case, F, Q, Value, When
 from payments.models.batches import PaymentBatch
 from payments.models.cycles import FundingAccount
 from payments.states import FILE_TRANSITIONS, FileCause, FileStatus
+from staff.models import User
 
 
 class PaymentFileQuerySet(models.QuerySet["PaymentFile"]):
@@ -68,7 +69,10 @@ class PaymentFile(models.Model):
 
 
 class BankReport(models.Model):
-    """A bank's report (pain.002, camt.054) as received, stored once and encrypted, then applied. `problem`: why it can't be."""
+    """A bank's report (pain.002, camt.054) as received, stored once and encrypted, then applied.
+
+    `problem`: why it can't be; an alarm until a person says what the bank answered.
+    """
 
     funding_account = models.ForeignKey(FundingAccount, on_delete=models.PROTECT, related_name="bank_reports")
     sequence = models.BigIntegerField()
@@ -77,9 +81,21 @@ class BankReport(models.Model):
     received_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True)
     problem = models.CharField(max_length=200, blank=True)
+    closed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=300, db_default="", help_text="what the bank answered about one that was wrong")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="bank_report_once_per_sequence", fields=["funding_account", "sequence"])
+            models.UniqueConstraint(name="bank_report_once_per_sequence", fields=["funding_account", "sequence"]),
+            models.CheckConstraint(
+                name="wrong_report_closed_by_a_person_who_says_why",
+                condition=Q(closed_by__isnull=True, note="")
+                | (Q(closed_by__isnull=False) & ~Q(note="") & ~Q(problem="")),
+            ),
         ]
-        indexes = [models.Index(fields=["id"], name="report_not_handled", condition=Q(handled_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["id"], name="report_not_handled", condition=Q(handled_at__isnull=True)),
+            models.Index(
+                fields=["id"], name="report_wrong_and_open", condition=~Q(problem="") & Q(closed_by__isnull=True)
+            ),
+        ]

@@ -82,6 +82,12 @@ _SILENT = {
         SELECT 'ring:' || e.id, NULL::bigint, e.tries, e.received_at FROM payments_bankevent e
         WHERE e.handled_at IS NULL AND e.tries >= %(tries)s ORDER BY e.id LIMIT %(shown)s
     """,
+    # Nothing of its account is confirmed as unpaid until somebody has asked the bank and says so.
+    Alarm.Kind.BANK_REPORT_WRONG: """
+        SELECT 'bank-report:' || r.id, f.paying_unit_id, 1, r.received_at
+        FROM payments_bankreport r JOIN payments_fundingaccount f ON f.id = r.funding_account_id
+        WHERE r.problem <> '' AND r.closed_by_id IS NULL ORDER BY r.id LIMIT %(shown)s
+    """,
 }
 
 

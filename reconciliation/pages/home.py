@@ -128,6 +128,9 @@ def _of_alarm(alarm: dict[str, Any]) -> dict[str, Any]:
         return {"about": NOT_READ, "address": "", "red": True}
     if kind == "ring":
         return {"about": f"tin số {name}", "address": ""}
+    if kind == "bank-report":
+        about = f"báo cáo số {name}; mời hỏi ngân hàng, có trả lời thì quản trị đóng báo cáo"
+        return {"about": about, "address": "", "count": 0}
     if alarm["kind"] == Alarm.Kind.LEDGER_NEGATIVE:
         return {"about": f"{LedgerAccount.Kind(name).label}, tài khoản {kind}", "address": reverse("page-funding")}
     if alarm["kind"] == Alarm.Kind.MATCHING_LATE:

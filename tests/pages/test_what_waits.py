@@ -61,6 +61,7 @@ class TestTheFirstPage:
             ("LEDGER_NEGATIVE", "TK-971:RESERVED", '<a href="/kinh-phi/">Đã giữ chỗ, tài khoản TK-971</a>'),
             ("REPORT_OVERDUE", "report:7", '<a href="/bao-cao/7/">báo cáo số 7</a>'),
             ("RING_UNFOLLOWED", "ring:12", "tin số 12"),
+            ("BANK_REPORT_WRONG", "bank-report:5", "báo cáo số 5; mời hỏi ngân hàng"),
             ("FROZEN", "freeze:3", "huyện Phước Sơn, 1 khoản chi đang đợi; mời xem lý do và gỡ khi xong</a>, từ"),
             ("MATCHING_LATE", "matching", "đối khớp hồ sơ với dữ liệu dân cư"),
         ],

@@ -88,3 +88,14 @@ class TestWhatEndsIt:
         )
 
         assert letters.freed() == 1
+
+
+@pytest.mark.parametrize("held_for", ["account_key_missing", "account_number_altered", "removal_slip"])
+def test_what_is_held_for_more_than_a_contradiction_stays_held_for_it(province, bank, clock, held_for):
+    """Once the contradiction is answered, the payment would go out to a number nobody can open, or past its slip."""
+    (payment,) = province.pay_through_accounts(1, bank=bank)
+    Payment.objects.filter(pk=payment.pk).update(hold_code=held_for)
+
+    contradict(payment_ids=[payment.pk], reason="BANK_CONTRADICTS", now=clock())
+
+    assert Payment.objects.get().hold_code == held_for

@@ -1,10 +1,15 @@
 """Two who press at once grant once: whoever comes second waits, and reads whom the first has granted it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
 from django.db import transaction
 
-from beneficiaries.models import Case, Enrolment
+from beneficiaries.models import Case, Enrolment, Programme
+from payments.errors import AnotherGrantOrderWaits
+from payments.models import GrantOrder
+from payments.services.once.grant_orders import order_everyone
 from payments.services.once.granted_twice import ask_about_grants_twice
 from payments.services.once.one_off import Household, Order, grant_once, grant_to_households, open_one_off
 from tests.payments.province import AUGUST, Clock, Province, make_province
@@ -38,6 +43,44 @@ class TestGrantedAtOnce:
             assert again.result(timeout=60) == 0
         granted = Enrolment.objects.filter(programme=gift).values_list("beneficiary_id", flat=True)
         assert sorted(granted) == sorted(one.pk for one in people)
+
+
+class TestOrderedAtOnce:
+    """Two presses are one order; two papers that differ in what only a person reads are not, and whoever pressed second is told so."""
+
+    def order(self, province: Province, paper: Order = ORDER, *, preview: bool = False) -> GrantOrder:
+        gift = Programme.objects.filter(code="KC-3").first() or open_one_off(
+            code="KC-3", name="Quà", amount=100_000, budget_source="TW", order=ORDER, actor=province.staff["MAKER"]
+        )
+        everyone = Programme.objects.get(code="TCXH")
+        return order_everyone(
+            grant=gift, everyone_of=everyone, paper=paper, preview=preview, actor=province.staff["MAKER"], now=NOW
+        )
+
+    def test_the_same_paper_is_one(self, province: Province) -> None:
+        assert self.order(province).pk == self.order(province).pk
+
+    @pytest.mark.parametrize(
+        ("changed", "said"),
+        [
+            ({"signer": "Trần Thị Phó"}, "người ký “Nguyễn Văn Chủ, Chủ tịch UBND”, lần này ghi “Trần Thị Phó”"),
+            ({"reason": "Bão số 3"}, "lý do “không ghi”, lần này ghi “Bão số 3”"),
+        ],
+    )
+    @pytest.mark.parametrize("preview", [True, False])
+    def test_another_signer_or_reason_is_not_taken_for_the_first(
+        self, province: Province, changed: dict[str, str], said: str, preview: bool
+    ) -> None:
+        first = self.order(province, preview=preview)
+
+        with pytest.raises(AnotherGrantOrderWaits) as refused:
+            self.order(province, replace(ORDER, **changed), preview=preview)
+
+        assert said in refused.value.sentence and refused.value.conflicts == [str(first.pk)]
+        assert list(GrantOrder.objects.values_list("signer", "reason")) == [(ORDER.signer, ORDER.reason)]
+
+    def test_another_number_is_another_order(self, province: Province) -> None:
+        assert self.order(province).pk != self.order(province, replace(ORDER, number="81/NQ-CP")).pk
 
 
 def test_records_doubled_before_one_waited_for_the_other_are_put_before_a_person(province: Province) -> None:

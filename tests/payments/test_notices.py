@@ -1,6 +1,7 @@
 """Notices: once per payment and kind, after it is certain, never a number, never twice through a retry."""
 
 import re
+from copy import copy
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from banks.limiter import Limiter
 from beneficiaries.errors import PhoneUnreadable
 from beneficiaries.models import Phone
 from beneficiaries.services.receiving.contacts import record_phone, set_opt_out
-from payments.models import Notice, Payment
+from payments.models import Entitlement, Notice, Payment
 from payments.services.notices import ChannelError, FileOutbox, queue_notices, send_notices, wording
 from payments.services.notices.channel import Message
+from payments.services.notices.which import what_is_paid, word_for
 from payments.services.notices.wording import commune_name, month_words, short_name
 from tests.payments.life import enrolled, said, tell
 from tests.payments.province import AUGUST, JULY, SEPTEMBER, Province
@@ -214,6 +216,46 @@ class TestWords:
 
         assert "nhan tien mat thang 8/2024" in wire.taken[0].sms
 
+    @pytest.mark.parametrize(
+        ("coefficient", "first", "second"),
+        [
+            ("1.0", "Tro cap thang 8/2024 (750.000d) cua", "Tro cap thang 8/2024 (500.000d) cua"),
+            ("1.5", "Tro cap thang 8/2024 (khoan 1/2) cua", "Tro cap thang 8/2024 (khoan 2/2) cua"),
+        ],
+    )
+    def test_two_payments_of_one_month_are_told_apart(self, province, bank, coefficient, first, second) -> None:
+        """A carer's allowance beside one's own: the same months, account and day."""
+        enrolment, _ = enrolled(province)
+        province.enrol(enrolment.beneficiary, category="CSND-1", coefficient=coefficient)
+        province.open_account(enrolment.beneficiary)
+        phone(province, enrolment.beneficiary_id)
+        province.build(AUGUST)
+        province.release_lists(AUGUST, bank=bank)
+        for cause in ("CLAIM", "BANK_POSTED"):
+            Payment.objects.all().apply(cause, now=province.clock())
+        queue_notices(now=province.clock())
+        wire = Wire()
+        send(province, wire)
+
+        told = sorted((message.sms for message in wire.taken), key=lambda text: second in text)
+        assert len(told) == 2 and first in told[0] and second in told[1]
+        assert all(len(text) <= 160 and not re.search(r"\d{5}|CSND|TCXH", text) for text in told)
+
+    def test_one_alone_says_its_month_only(self, province: Province, bank: FakeTransfers) -> None:
+        payment, _ = one_payment(province, bank, "BANK_POSTED")
+
+        assert what_is_paid(payment, in_cash=False) == "Tro cap thang 8/2024"
+        assert what_is_paid(payment, in_cash=True) == "thang 8/2024"
+
+    def test_names_what_is_paid_once_and_what_is_paid_later(self, province: Province, bank: FakeTransfers) -> None:
+        payment, _ = one_payment(province, bank, "BANK_POSTED")
+        (kept,) = payment.entitlements.all()
+        once, later = copy(kept), copy(kept)
+        once.kind, later.corrects_id = Entitlement.Kind.ONE_OFF, kept.pk
+
+        said = [word_for(rows) for rows in ([kept], [once], [later], [kept, later])]
+        assert said == ["Tro cap", "Tro cap mot lan", "Truy linh", "Tro cap"]
+
     def test_names_communes_and_months_are_short(self) -> None:
         assert short_name("Đặng Thị Ngọc Ánh") == "D.T.N.ANH"
         assert commune_name("xã Phước Thuận") == ("xa PHUOC THUAN", "xa")
@@ -251,9 +293,10 @@ class TestTheLongestMessage:
     )
     def test_keeps_the_number_to_ask_at_and_the_warning(self, template, unit, name):
         commune, kind = wording.commune_name(unit)
-        months = wording.month_words([date(2024, month, 1) for month in (7, 8, 9)])
+        months = wording.month_words([date(2024, month, 1) for month in (10, 11, 12)])
+        what = f"{months} (12.345.000d)" if template == wording.CASH_READY else f"Tro cap {months} (12.345.000d)"
         text = wording.fitted(
-            template, commune=commune, name=wording.short_name(name), kind=kind, months=months, last_four="1234",
+            template, commune=commune, name=wording.short_name(name), kind=kind, what=what, last_four="1234",
             day="05/9", phone="1900 0000",
         )  # fmt: skip
 

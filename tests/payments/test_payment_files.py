@@ -6,7 +6,7 @@ import zlib
 from collections import Counter
 
 import pytest
-from django.db import Error, connection, transaction
+from django.db import DatabaseError, Error, connection, transaction
 
 from banks import files_fake
 from banks.files_fake import FakeFiles, FileFault, orders_of
@@ -16,7 +16,9 @@ from beneficiaries.models import Case
 from payments.errors import (
     NoRefusedFile,
 )
-from payments.models import BankReport, FundingAccount, Payment, PaymentBatch, PaymentFile
+from payments.errors.outcomes import ReportIsNotWrong
+from payments.models import Alarm, BankReport, FundingAccount, Payment, PaymentBatch, PaymentFile
+from payments.services.alarms import watch
 from payments.services.files import send_files
 from payments.services.files.build import build_next_file
 from payments.services.files.confirm import confirm_unpaid_in_files
@@ -25,6 +27,7 @@ from payments.services.files.offer_again import offer_again
 from payments.services.files.progress import file_progress
 from payments.services.files.reports import apply_bookings, read_reports
 from payments.services.files.upload import enquire_unknown_files, upload_file
+from payments.services.files.wrong_reports import close_report
 from payments.services.learning.contradictions import note_contradictions
 from payments.services.learning.learn import Learned, fetch_states
 from payments.services.learning.unknowns import resolve_unknowns
@@ -33,7 +36,7 @@ from payments.services.signing.freeze import freeze
 from payments.states import FILE_TRANSITIONS
 from staff.encryption import seal
 from staff.errors import NotAllowed
-from tests.payments.plain_sql import seal_under_a_lost_key
+from tests.payments.plain_sql import run, seal_under_a_lost_key
 
 pytestmark = pytest.mark.django_db
 PEOPLE = 5
@@ -369,6 +372,37 @@ class TestReports:
 
         assert statuses() == {"SENT": PEOPLE}
         assert BankReport.objects.exclude(problem="").count() == 1
+
+    def test_a_wrong_report_is_an_alarm_and_holds_what_failed_until_the_bank_was_asked(
+        self, send, files, payments, province, clock, monkeypatch
+    ):
+        send()
+        files.report(reject=frozenset({payments[0].end_to_end_id}))
+        send()
+        monkeypatch.setattr("banks.files_fake.status_report", lambda *_: "<Document/>")
+        files.report()
+        send()
+        clock.advance(days=3)
+        watch(now=clock())
+        report = BankReport.objects.exclude(problem="").get()
+        assert Alarm.objects.filter(
+            kind="BANK_REPORT_WRONG", subject=f"bank-report:{report.pk}", cleared_at=None
+        ).exists()
+        assert confirm_unpaid_in_files(bank=files, now=clock()) == 0
+
+        with pytest.raises(NotAllowed):
+            close_report(report_id=report.pk, note="x", actor=province.staff["MAKER"], now=clock())
+        given = {"report_id": report.pk, "note": "Văn bản 4/NH", "actor": province.staff["CHECKER"], "now": clock()}
+        close_report(**given)
+        watch(now=clock())
+
+        assert not Alarm.objects.filter(kind="BANK_REPORT_WRONG", cleared_at=None).exists()
+        assert confirm_unpaid_in_files(bank=files, now=clock()) == 1
+        with pytest.raises(ReportIsNotWrong):
+            close_report(**given)
+        for change in ("note = 'khác'", "problem = ''", "closed_by_id = NULL, note = ''"):
+            with pytest.raises(DatabaseError):
+                run(f"UPDATE payments_bankreport SET {change} WHERE id = %(pk)s", pk=report.pk)
 
     @pytest.mark.parametrize("sealed", [b"", b"\x01 nothing anybody sealed"])
     def test_a_report_somebody_altered_moves_nothing_and_keeps_no_other_from_being_read(

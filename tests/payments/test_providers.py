@@ -40,6 +40,7 @@ from payments.services.sending.sending_way import set_sending_way
 from payments.states import Channel, SendsBy
 from staff.encryption import unseal
 from tests.corrected import put_on_record
+from tests.payments.plain_sql import seal_under_a_lost_key
 from tests.payments.province import AUGUST, SEPTEMBER, Province
 from tests.payments.test_cash_lists import table_of
 from tests.payments.test_findings import ARRIVED, Office
@@ -248,6 +249,18 @@ class TestAnswers:
             ("AMOUNT_DIFFERS", 700_000), ("", 750_000),
         ]  # fmt: skip
 
+    @pytest.mark.parametrize("written", ["bảy trăm", "", "1.5", "750.000.000.000.000.000.000.000"])
+    def test_what_is_no_amount_is_named_with_row_and_column_and_stops_nobody_else(self, province, post, cash, written):
+        give(province, cash, post)
+        first, second = pair()
+
+        said = answer(province, cash, row_of(first, amount=written), row_of(second))
+
+        assert said.collected == 1 and [p.status for p in pair()] == ["PROCESSING", "POSTED"]
+        (sentence,) = said.problems
+        assert sentence.startswith("Dòng 2: cột “Số tiền phát” không phải số tiền")
+        assert answer(province, cash, row_of(first)).collected == 1
+
     def test_a_signature_of_somebody_not_on_the_list_is_a_case(self, province, post, cash):
         give(province, cash, post)
         first, second = pair()
@@ -287,6 +300,25 @@ class TestTransfersByList:
 
         with pytest.raises(WrongBatchState):
             give(province, payments[0].batch, post)
+
+    def test_an_account_number_nobody_can_open_is_held_and_the_others_are_handed_over(self, province, post, transfers):
+        held, goes = pair()
+        seal_under_a_lost_key(held)
+
+        rows = give(province, transfers, post)
+
+        assert [p.status for p in pair()] == ["READY", "PROCESSING"] and len(rows) == 3  # heading, one line, the sum
+        assert Payment.objects.get(pk=held.pk).hold_code == "account_key_missing"
+        assert Case.objects.get().subject == held.end_to_end_id
+        assert goes.beneficiary.full_name in rows[1]
+
+    def test_a_number_lost_since_is_said_in_words_on_the_list_given_again(self, province, post, transfers):
+        rows = give(province, transfers, post)
+        seal_under_a_lost_key(pair()[0])
+
+        again = give(province, transfers, post)
+
+        assert [row[-2] for row in again[1:3]] == ["không mở được số đã lưu", rows[2][-2]]
 
     def test_come_back_paid_or_returned_and_what_came_back_is_carried_on(self, province, post, transfers):
         rows = give(province, transfers, post)

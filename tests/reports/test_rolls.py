@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from beneficiaries.models import BankAccount, Beneficiary, Decision
-from beneficiaries.services.numbers import keep_account_numbers
+from beneficiaries.services.numbers import keep_account_numbers, keep_identity_numbers
 from payments.money import format_amount
 from payments.states import Channel
 from reconciliation.reports.rolls import writing
@@ -30,6 +30,7 @@ from reconciliation.reports.rolls.unpaid import unpaid_roll
 from reconciliation.reports.rolls.workbook import roll_workbook
 from reconciliation.reports.rolls.writing import documents_of, write_rolls
 from tests.corrected import put_on_record
+from tests.payments.plain_sql import run
 from tests.reports.world import AUGUST, JULY, NOW, World
 
 FIELDS = (Field("STT", 4), Field("Họ và tên", 10), Field("Số tiền", 14, money=True, summed=True), Field("Ghi chú", 8))
@@ -202,6 +203,27 @@ class TestMonthly:
         assert rolls[0].cells[0][16] == "002 Vietcombank"
         assert rolls[0].cells[0][6] == "12/QĐ-UBND 01/07/2024"
         assert "DỰ THẢO" not in " ".join(rolls[0].lines_below_title)
+
+    def test_a_number_nobody_can_open_is_said_in_words_and_everybody_is_listed(self, world: World):
+        enrolment = world.person(commune=0)
+        account_number = keep_account_numbers([("970436", "001")])["970436", "001"]
+        person_number = keep_identity_numbers(["097042000001"])["097042000001"]
+        put_on_record(enrolment.beneficiary, number_id=person_number)
+        account = BankAccount.objects.create(
+            beneficiary=enrolment.beneficiary, number_id=account_number, bank_bin="970436", source="BANK", status="VERIFIED", opened_on=JULY
+        )  # fmt: skip
+        world.pay(enrolment, JULY, account=account)
+        world.play()
+        for table, kept in (("accountnumber", account_number), ("identitynumber", person_number)):
+            run(
+                f"UPDATE beneficiaries_{table} SET sealed = '\\xff'::bytea || substring(sealed from 2) WHERE id = %(id)s",
+                id=kept,
+            )
+
+        (roll,) = monthly_rolls(unit=world.province, month=JULY, channel=Channel.ACCOUNT, now=NOW)
+
+        assert roll.cells[0][4] == "không mở được số đã lưu"
+        assert roll.cells[0][16] == "không mở được số đã lưu Vietcombank"
 
     def test_the_cash_list_has_a_place_to_sign_and_a_sensitive_group_only_its_neutral_code(self, world: World):
         world.pay(world.person(sensitive=True), JULY)

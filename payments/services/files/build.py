@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -13,11 +12,11 @@ from banks.iso20022.characters import Characters
 from banks.iso20022.pain001 import MAX_TRANSFERS, FileHeader, check_pain001, write_pain001
 from banks.transfers import Transfer
 from beneficiaries.services.numbers import NumberUnreadable, reveal_account_number
-from payments.models import Payment, PaymentFile
+from payments.models import PaymentFile
 from payments.services.files.content import seal_content
-from payments.services.learning.cases import open_payment_cases
 from payments.services.sending.books import books_are_read
 from payments.services.sending.succession import FREE_OF_DOUBT
+from payments.services.sending.unreadable_numbers import hold_unreadable
 
 _NEXT_LIST = """
 SELECT b.id, cy.month, cy.pay_on, u.name, f.bank_account_id
@@ -113,7 +112,7 @@ def _build(batch: _List, *, now: datetime, limit: int, characters: Characters) -
             ordinals.append(row.ordinal)
         except NumberUnreadable as error:
             unreadable.setdefault(error.code, []).append(row.id)
-    _hold_unreadable(unreadable, now=now)
+    hold_unreadable(unreadable, now=now)
     if not transfers:
         return None
     header = FileHeader(
@@ -171,9 +170,3 @@ def _order(row: _Row, batch: _List, description: str) -> Transfer:
         description=description,
         payment_id=row.id,
     )
-
-
-def _hold_unreadable(found: Mapping[str, Sequence[int]], *, now: datetime) -> None:
-    for code, ids in found.items():
-        Payment.objects.filter(pk__in=ids).update(hold_code=code)
-        open_payment_cases(payment_ids=ids, reason=code.upper(), now=now)

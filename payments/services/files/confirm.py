@@ -15,8 +15,8 @@ def confirm_unpaid_in_files(*, bank: Files, now: datetime) -> int:
     """Read the bank's reports afresh, to the newest; what is still unpaid after them, and old enough, is confirmed. Returns how many.
 
     Called by the clock even when nothing waits: money of a closed list may come back days later. Old enough: longer ago than the bank's
-    longest processing time, so that a booking that contradicts would be in the reports. Nothing is confirmed while a report can't be read,
-    or the bank did not answer.
+    longest processing time, so that a booking that contradicts would be in the reports. Nothing is confirmed while a report can't be read
+    and nobody closed it (`close_report`), or the bank did not answer.
     """
     if not PaymentFile.objects.exists():
         return 0
@@ -27,6 +27,6 @@ def confirm_unpaid_in_files(*, bank: Files, now: datetime) -> int:
     learned = read_reports(bank=bank, now=now)
     if not learned.complete or not waiting.exists():  # mostly nothing waits: one short question instead of a long one
         return 0
-    unreadable = BankReport.objects.exclude(problem="").values("funding_account")
+    unreadable = BankReport.objects.exclude(problem="").filter(closed_by__isnull=True).values("funding_account")
     waiting = uncontradicted(waiting.exclude(batch__funding_account__in=unreadable))
     return waiting.exclude(pk__in=list(learned.contradicted)).update(confirmed_at=now)

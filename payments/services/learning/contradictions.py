@@ -47,7 +47,7 @@ MAY_BE_FOUND_WRONG = FOUND_ARRIVED | Q(_LAST_ARRIVED, status=PaymentStatus.POSTE
 # A statement shows that it left: no answer of an API, no report, list or letter speaks louder than the money (ADR 40).
 SHOWN_DEBITED = Exists(Contradiction.objects.filter(payment=OuterRef("pk"), debited_on__isnull=False))
 # Held for good, or until a slip is signed: a contradiction, once answered, must not open either.
-_HOLDS_MORE = ("account_number_altered", ON_A_SLIP)
+_HOLDS_MORE = ("account_number_altered", "account_key_missing", ON_A_SLIP)
 
 
 def contradict(*, payment_ids: Iterable[int], reason: str, now: datetime, evidence: str = "") -> None:

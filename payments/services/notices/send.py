@@ -13,6 +13,7 @@ from beneficiaries.services.receiving.contacts import reveal_phone
 from payments.models import Notice
 from payments.services.notices import wording
 from payments.services.notices.channel import Channel, ChannelError, Message
+from payments.services.notices.which import what_is_paid
 from payments.states import PaymentStatus
 
 CLAIM_AT_ONCE = 100
@@ -82,8 +83,7 @@ def _is_true(notice: Notice, life: Life) -> bool:
 def _message(notice: Notice) -> Message | None:
     payment = notice.payment
     commune, kind = wording.commune_name(payment.beneficiary.unit.name)
-    months = [entitlement.month for entitlement in payment.entitlements.all()]
-    if not months:  # carried to a later payment meanwhile: that one will be told of
+    if not payment.entitlements.all():  # carried to a later payment meanwhile: that one will be told of
         return None
     template = {Kind.PAID: wording.PAID, Kind.CASH_READY: wording.CASH_READY}.get(
         Kind(notice.kind), wording.WAIT if payment.return_code in wording.NOTHING_TO_DO else wording.NOT_PAID
@@ -93,7 +93,7 @@ def _message(notice: Notice) -> Message | None:
         commune=commune,
         kind=kind,
         name=wording.short_name(payment.beneficiary.full_name),
-        months=wording.month_words(months),
+        what=what_is_paid(payment, in_cash=notice.kind == Kind.CASH_READY),
         last_four=last_four_of(payment.bank_account) if payment.bank_account else "",
         day=wording.short_day(payment.credited_on or payment.batch.cycle.pay_on),
         phone=settings.HOTLINE,

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from datetime import date
 
 LONGEST = 160
-PAID = "UBND {commune}: Tro cap {months} cua {name} da chuyen vao TK so cuoi {last_four} ngay {day}. Hoi: {phone}. Can bo khong hoi OTP."
-NOT_PAID = "UBND {commune}: Tro cap {months} cua {name} chua chuyen duoc. Moi den UBND {kind}, mang the can cuoc, hoac goi {phone}."
-WAIT = "UBND {commune}: Tro cap {months} cua {name} chua chuyen duoc. Can bo dang hoi ngan hang; tien van duoc giu. Hoi: {phone}."
-CASH_READY = "UBND {commune}: Moi {name} nhan tien mat {months} tai diem chi tra cua {kind}, tu ngay {day}. Mang the can cuoc. Hoi: {phone}."
+PAID = "UBND {commune}: {what} cua {name} da chuyen vao TK so cuoi {last_four} ngay {day}. Hoi: {phone}. Can bo khong hoi OTP."
+NOT_PAID = (
+    "UBND {commune}: {what} cua {name} chua chuyen duoc. Moi den UBND {kind}, mang the can cuoc, hoac goi {phone}."
+)
+WAIT = "UBND {commune}: {what} cua {name} chua chuyen duoc. Can bo dang hoi ngan hang; tien van duoc giu. Hoi: {phone}."
+CASH_READY = "UBND {commune}: Moi {name} nhan tien mat {what} tai diem chi tra cua {kind}, tu ngay {day}. Mang the can cuoc. Hoi: {phone}."
 # Nobody can do anything about these but the staff and the bank.
 NOTHING_TO_DO = frozenset({"", "declined", "other"})
 
@@ -36,7 +38,7 @@ def fitted(template: str, *, commune: str, name: str, **values: str) -> str:
     """One short message. Where it would be too long, the place's and then the family name are shortened: never the number to ask at, nor the
     warning that no official asks for a code."""
     text = ""
-    for place, person in ((40, 30), (24, 30), (24, 14), (14, 10)):
+    for place, person in ((40, 30), (24, 30), (24, 14), (14, 10), (10, 8)):
         text = plain(template.format(commune=commune[:place].rstrip(), name=name[-person:].lstrip("."), **values))
         if len(text) <= LONGEST:
             break

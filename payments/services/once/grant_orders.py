@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from beneficiaries.models import Programme
-from payments.errors import OneOffImpossible
+from payments.errors import AnotherGrantOrderWaits, OneOffImpossible
 from payments.models import GrantOrder
 from payments.services.once.grants import everyone_of as receivers_of
 from payments.services.once.grants import grant_to
@@ -18,9 +18,10 @@ from staff.services.units import the_province
 def order_everyone(
     *, grant: Programme, everyone_of: Programme, paper: Paper, preview: bool, actor: User, now: datetime
 ) -> GrantOrder:
-    """Let it wait; the same order still waiting is that one, so a button pressed twice is one. Raises `OneOffImpossible`, `NotAllowed`.
+    """Let it wait; the same order still waiting is that one, so a button pressed twice is one.
 
-    Without `preview` the order writes: it grants to whoever receives the policy when it is carried out, once each.
+    Without `preview` the order writes: it grants to whoever receives the policy when it is carried out, once each. Raises
+    `AnotherGrantOrderWaits` where the one that waits names another signer or reason, `OneOffImpossible`, `NotAllowed`.
     """
     require(actor, Right.BUILD_LIST, unit=the_province())
     if grant.kind != Programme.Kind.ONE_OFF:
@@ -33,11 +34,30 @@ def order_everyone(
         "signed_on": paper.signed_on,
         "month": paper.month,
     }
-    return one_that_waits(
+    waiting = one_that_waits(
         GrantOrder.objects.filter(stage=Order.Stage.WAITING, **same),
         make=lambda: GrantOrder.objects.create(
             signer=paper.signer, reason=paper.reason, ordered_by=actor, ordered_at=now, **same
         ),
+    )
+    if (waiting.signer, waiting.reason) != (paper.signer, paper.reason):
+        raise AnotherGrantOrderWaits(_differs(waiting, paper), conflicts=[str(waiting.pk)])
+    return waiting
+
+
+def _differs(waiting: GrantOrder, paper: Paper) -> str:
+    """What the one that waits says otherwise, and what to do."""
+    said = [
+        f"{what} “{theirs or 'không ghi'}”, lần này ghi “{ours or 'không ghi'}”"
+        for what, theirs, ours in (
+            ("người ký", waiting.signer, paper.signer),
+            ("lý do", waiting.reason, paper.reason),
+        )
+        if theirs != ours
+    ]
+    return (
+        f"{waiting.ordered_by.full_name} vừa gửi quyết định {paper.number} ngày {paper.signed_on:%d/%m/%Y} với {'; '.join(said)}. Chưa nhận lần "
+        "gửi này: chờ lần trước xong, xem kết quả; nếu là hai quyết định khác nhau thì ghi đúng số của từng quyết định rồi gửi lại."
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from beneficiaries.services.accounts.banks import bank_name
-from beneficiaries.services.numbers import reveal_account_number
+from beneficiaries.services.numbers import listed_account_number
 from payments.services.providers.lines import ListLine
 from payments.states import Channel
 
@@ -28,7 +28,7 @@ def _account(line: ListLine) -> str:
     account = line.payment.bank_account
     if account is None or account.number is None:
         return ""
-    return reveal_account_number(account.number.sealed, bank_bin=account.bank_bin, digest=account.number.digest)
+    return listed_account_number(account.number.sealed, bank_bin=account.bank_bin, digest=account.number.digest)
 
 
 def _bank(line: ListLine) -> str:

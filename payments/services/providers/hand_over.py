@@ -12,6 +12,7 @@ from payments.services.providers.templates import form_of
 from payments.services.providers.workbook import write_list
 from payments.services.sending.books import require_books_read
 from payments.services.sending.succession import doubtful_on
+from payments.services.sending.unreadable_numbers import hold_where_unreadable
 from payments.services.signing.freeze import require_not_frozen
 from payments.states import BatchStatus, Cause, Channel, PaymentStatus, SendsBy
 from staff.models import User
@@ -24,9 +25,10 @@ def hand_over(
 ) -> bytes:
     """The released list as a workbook in the provider's form (ours without one); its payments are now with the provider.
 
-    `point` gives the sheet of one paying point alone. Repeating it gives the same list. Who is on a removal slip that waits is left out; for
-    whom the provider was asked to stop, the line says so. Raises `WrongBatchState` for a list that is not released, paused, or of transfers
-    that go to the bank another way; `BooksNotRead`, `PaymentIsSuspended`, `NotAllowed`.
+    `point` gives the sheet of one paying point alone. Repeating it gives the same list. Who is on a removal slip that waits is left out, and
+    so, with a case, is a transfer whose account number can't be told; for whom the provider was asked to stop, the line says so. Raises
+    `WrongBatchState` for a list that is not released, paused, or of transfers that go to the bank another way; `BooksNotRead`,
+    `PaymentIsSuspended`, `NotAllowed`.
     """
     batch = lock_list(batch_id)
     require(actor, Right.HAND_OVER, unit=batch.paying_unit)
@@ -49,6 +51,7 @@ def _give(batch: PaymentBatch, *, provider: Provider | None, actor: User, now: d
     if batch.channel == Channel.CASH:
         waiting.apply(Cause.HANDED_OVER, now=now)
     else:
+        hold_where_unreadable(waiting.filter(status=PaymentStatus.READY), now=now)
         claimed = waiting.apply(Cause.CLAIM, now=now, first_used_at=now)
         waiting.filter(status=PaymentStatus.SENT, first_used_at=now, lease_by="").apply(Cause.ACCEPTED, now=now)
         gone = Payment.objects.filter(batch=batch).exclude(status__in=(PaymentStatus.READY, PaymentStatus.CANCELLED))

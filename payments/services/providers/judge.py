@@ -65,6 +65,8 @@ def _unclear(row: ResultRow, *, form: Form) -> str:
     day = form.titles["paid"]
     if not row.outcome:
         return f"cột “{form.titles['result']}” phải là “{paid}” (kèm ngày ở cột “{day}”), “{missed}” hoặc “{returned}”."
+    if row.amount is None:
+        return f"cột “{form.titles['amount']}” không phải số tiền; ghi bằng chữ số, như 750.000, hoặc để nguyên số của danh sách đã giao."
     if row.outcome == Outcome.PAID and row.happened_on is None:
         return f"đã chi thì cột “{day}” phải là một ngày có trong lịch, như 21/11/2026."
     return ""

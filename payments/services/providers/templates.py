@@ -52,7 +52,9 @@ def form_of(*, provider: Provider | None, channel: str) -> Form:
     headings = {fold_heading(heading): key for key, heading in columns if key in RESULT_KEYS} if saved else {}
     if saved:
         headings |= {fold_heading(heading): key for key, heading in saved.headings.items()}
-    titles = {"result": "Kết quả", "paid": "Ngày nhận"} | {key: heading for key, heading in columns if key}
+    titles = {"result": "Kết quả", "paid": "Ngày nhận", "amount": COLUMNS["amount"].heading} | {
+        key: heading for key, heading in columns if key
+    }
     says = {outcome: words[0] for outcome, words in OUR_WORDS.items()}
     if saved:
         titles |= saved.headings

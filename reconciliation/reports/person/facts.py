@@ -6,7 +6,7 @@ from typing import Any
 
 from beneficiaries.models import Beneficiary
 from beneficiaries.services.accounts.banks import bank_name
-from beneficiaries.services.numbers import last_four, reveal_identity_number
+from beneficiaries.services.numbers import NOT_OPENED, last_four, listed_identity_number
 from reconciliation.reports.person.changes import Change, changes_of
 from reconciliation.reports.rolls.rows import rows_of
 
@@ -75,8 +75,8 @@ def read_person(*, person: Beneficiary, people: Sequence[int], elsewhere: bool, 
 def _number(person: Beneficiary, *, in_clear: bool) -> str:
     if person.number is None:
         return "chưa có"
-    number = reveal_identity_number(bytes(person.number.sealed))
-    return number if in_clear else "•" * (len(number) - 3) + number[-3:]
+    number = listed_identity_number(person.number.sealed)
+    return number if in_clear or number == NOT_OPENED else "•" * (len(number) - 3) + number[-3:]
 
 
 def _account(row: Row) -> Row:

@@ -8,7 +8,7 @@ from typing import Any
 
 from beneficiaries.models import PayeeKind, Programme
 from beneficiaries.services.accounts.banks import bank_name
-from beneficiaries.services.numbers import reveal_account_number, reveal_identity_number
+from beneficiaries.services.numbers import listed_account_number, listed_identity_number
 from payments.services.lists.budget_codes import codes_text
 from payments.states import Channel
 from reconciliation.reports.letterhead import place_of
@@ -129,10 +129,10 @@ def _cells(nth: int, row: dict[str, Any], *, channel: Channel) -> tuple[Value, .
     payee = f"{row['payee_name']} ({str(PayeeKind(row['payee_kind']).label).lower()})" if other else ""
     account = ""
     if channel == Channel.ACCOUNT and row["account"] is not None:
-        number = reveal_account_number(row["account"], bank_bin=row["bank_bin"], digest=row["account_digest"])
+        number = listed_account_number(row["account"], bank_bin=row["bank_bin"], digest=row["account_digest"])
         account = f"{number} {bank_name(row['bank_bin'])}"
     return (
-        nth, row["code"], row["full_name"], birth, reveal_identity_number(bytes(row["identity"])) if row["identity"] else "", row["hamlet"], decision,
+        nth, row["code"], row["full_name"], birth, listed_identity_number(row["identity"]) if row["identity"] else "", row["hamlet"], decision,
         row["categories"], row["coefficients"].replace(".", ","), row["this_month"], row["arrears"], months, row["carried"], row["deducted"], row["amount"],
         payee, account, "",
     )  # fmt: skip

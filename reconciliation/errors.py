@@ -78,6 +78,13 @@ class ReportOrdered(Refusal):
     sentence = "Báo cáo này của đơn vị đã có; mời mở báo cáo đó, hoặc yêu cầu lập lại nếu số liệu đã thay đổi."
 
 
+class ReportBearsNoSignature(Refusal):
+    code = "REPORT_BEARS_NO_SIGNATURE"
+    sentence = (
+        "Tệp là bản PDF tải từ hệ thống, chưa có chữ ký số nào; mời ký số rồi tải lên, hoặc tải lên bản quét đã ký."
+    )
+
+
 class PaperOfAnotherReport(Refusal):
     code = "PAPER_OF_ANOTHER_REPORT"
     sentence = "Tệp đã ký không phải bản PDF của báo cáo này, hoặc nội dung dưới chữ ký đã bị thay đổi."

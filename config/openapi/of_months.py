@@ -64,6 +64,7 @@ SHAPES: dict[str, Any] = {
             }
         ],
         "differences": [_DIFFERENCE],
+        "carried": [{"discrepancy": 12, "month": "2024-07", "note": "Chờ ngân hàng trả lời.", "made_by": "Lê Thị Soát"}],
         "steps": [],
     },
 }  # fmt: skip

@@ -56,10 +56,17 @@ _AGEING = {
     "kind": "UNEXPECTED_LINE", "kind_label": "Dòng lạ", "counts": {"0-3": 0, "4-10": 1, "11-30": 0, "31-60": 0, ">60": 0}, "total": 1,
     "amount": 11000, "oldest_days": 4,
 }  # fmt: skip
+_MATCH = {
+    "id": 31, "kind": "CHARGE", "kind_label": "Phí", "basis": "BY_HAND", "basis_label": "Kế toán nối", "amount": -11000, "payment": None,
+    "reverses": None, "reason": "Biểu phí tháng 8", "matched_by": "Lê Thị Soát", "matched_at": "2024-09-02T08:00:00+07:00", "undone": True,
+}  # fmt: skip
 _SIGNERS = "Người ký được chữ ký thứ hai: Trần Thị Bình (kế toán trưởng, tỉnh An Sinh); việc này nằm ở mục “Việc của tôi” của họ."
 DETAIL_EXAMPLES = [
     OpenApiExample(
-        "Chênh lệch", value={**_ROW, "steps": [_STEP], "who_signs": _SIGNERS}, response_only=True, status_codes=["200"]
+        "Chênh lệch",
+        value={**_ROW, "steps": [_STEP], "matches": [_MATCH], "who_signs": _SIGNERS},
+        response_only=True,
+        status_codes=["200"],
     )
 ]
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework import serializers
 
-from reconciliation.api.statement_shapes import Reason
+from reconciliation.api.statement_shapes import MatchRow, Reason
 from reconciliation.models import Discrepancy, DiscrepancyStep, StatementMatch
 from reconciliation.services.differences.difference_words import who_answers
 from reconciliation.services.differences.write_off import may_be_written_off
@@ -138,12 +138,15 @@ class DiscrepancyDetail(DiscrepancyRow):
     """One difference with everything done about it."""
 
     steps = serializers.SerializerMethodField()
+    matches = serializers.SerializerMethodField(
+        help_text="dòng sao kê đã được nối, hủy nối ra sao, ai, vì sao; cũ trước"
+    )
     who_signs = serializers.SerializerMethodField(
         help_text="ai ký được chữ ký thứ hai khi xử lý theo quyết định; rỗng khi loại này không xử lý như vậy hoặc đã xong"
     )
 
     class Meta(DiscrepancyRow.Meta):
-        fields = [*DiscrepancyRow.Meta.fields, "steps", "who_signs"]
+        fields = [*DiscrepancyRow.Meta.fields, "steps", "matches", "who_signs"]
 
     def get_who_signs(self, item: Discrepancy) -> str:
         """A sentence: names with role and unit, or what to do where nobody can."""
@@ -153,6 +156,15 @@ class DiscrepancyDetail(DiscrepancyRow):
         """In the order they were taken."""
         steps = item.steps.select_related("made_by", "owner", "discrepancy").order_by("pk")
         return list(StepRow(steps, many=True).data)
+
+    def get_matches(self, item: Discrepancy) -> list[dict[str, Any]]:
+        """What its line was found to be and what was taken back; none without a line."""
+        if item.line is None:
+            return []
+        said = (
+            item.line.matches.select_related("payment", "matched_by").prefetch_related("line__matches").order_by("pk")
+        )
+        return list(MatchRow(said, many=True).data)
 
 
 class AssignBody(Reason):

@@ -21,6 +21,7 @@ from reconciliation.api.discrepancy_shapes import DiscrepancyRow, with_evidence
 from reconciliation.models import PeriodStep
 from reconciliation.services.months.close_period import (
     ReopeningDecision,
+    carried_before,
     close_period,
     open_in_period,
     open_months_before,
@@ -137,8 +138,17 @@ class UnsettledList(serializers.Serializer[Any]):
     payments = serializers.IntegerField(source="unsettled")
 
 
+class CarriedRow(serializers.Serializer[Any]):
+    """That a difference still open was carried into the next month: out of which, why, by whom."""
+
+    discrepancy = serializers.IntegerField(source="discrepancy_id")
+    month = MonthField(source="due_on", help_text="the month it was last carried out of")
+    note = serializers.CharField()
+    made_by = serializers.CharField(source="made_by.full_name")
+
+
 class PeriodDetail(serializers.Serializer[Any]):
-    """What stands in the way of closing, by name; and every closing and reopening there was."""
+    """What stands in the way of closing, by name, and what of it months before left over; and every closing and reopening there was."""
 
     state = PeriodStateRow()
     earlier_open = serializers.ListField(
@@ -147,6 +157,7 @@ class PeriodDetail(serializers.Serializer[Any]):
     )
     unsettled_lists = UnsettledList(many=True)
     differences = DiscrepancyRow(many=True)
+    carried = CarriedRow(many=True)
     steps = PeriodRow(many=True)
 
 
@@ -191,11 +202,13 @@ class PeriodView(APIView):
         if first_day is None or actor.unit is None:
             raise Http404
         steps = found.period_steps.filter(month=first_day).select_related("funding_account", "made_by")
+        differences = open_in_period(found, month=first_day)
         shown = {
             "state": period_states(unit=actor.unit, month=first_day, account=found)[0],
             "earlier_open": open_months_before(found, month=first_day),
             "unsettled_lists": unsettled_lists(account=found, month=first_day),
-            "differences": with_evidence(open_in_period(found, month=first_day)),
+            "differences": with_evidence(differences),
+            "carried": carried_before(differences),
             "steps": steps.order_by("-ordinal"),
         }
         return Response(PeriodDetail(shown).data)

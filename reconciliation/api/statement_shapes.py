@@ -100,10 +100,11 @@ class StatementPreview(serializers.Serializer[Any]):
 
 
 class StatementIntakeBody(serializers.Serializer[Any]):
-    """What taking in one statement did; `repeated`: the same lines were there before and nothing was written."""
+    """What taking in one statement did; `new_lines` were not stored before. `repeated`: the same lines were there before and nothing was written."""
 
     id = serializers.IntegerField(source="statement.pk", default=None, allow_null=True)
     lines = serializers.IntegerField()
+    new_lines = serializers.IntegerField()
     repeated = serializers.BooleanField()
     payments = serializers.IntegerField(source="matched.payments", default=0)
     returns = serializers.IntegerField(source="matched.returns", default=0)
@@ -140,19 +141,20 @@ class LineQuery(Query):
 
 
 class MatchRow(serializers.ModelSerializer[StatementMatch]):
-    """What a line, or a part of it, was found to be; `undone`: taken back by a counter-row."""
+    """What a line, or a part of it, was found to be; `undone`: taken back by a counter-row. `matched_by`: null where nobody but the rules said so."""
 
     kind = serializers.CharField()
     basis = serializers.CharField()
     kind_label = serializers.CharField(source="get_kind_display")
     basis_label = serializers.CharField(source="get_basis_display")
     payment = serializers.CharField(source="payment.end_to_end_id", default=None, allow_null=True)
+    matched_by = serializers.CharField(source="matched_by.full_name", default=None, allow_null=True)
     undone = serializers.SerializerMethodField()
 
     class Meta:
         model = StatementMatch
         fields = [
-            "id", "kind", "kind_label", "basis", "basis_label", "amount", "payment", "reverses", "reason", "matched_at", "undone",
+            "id", "kind", "kind_label", "basis", "basis_label", "amount", "payment", "reverses", "reason", "matched_by", "matched_at", "undone",
         ]  # fmt: skip
 
     def get_undone(self, match: StatementMatch) -> bool:

@@ -44,7 +44,8 @@ _ROW = {
 }  # fmt: skip
 _MATCH = {
     "id": 31, "kind": "DEBIT", "kind_label": "Chi", "basis": "REFERENCE", "basis_label": "Mã đối chiếu và số tiền", "amount": -750000,
-    "payment": "a1b2c3d4000017", "reverses": None, "reason": "", "matched_at": "2024-09-01T08:00:00+07:00", "undone": False,
+    "payment": "a1b2c3d4000017", "reverses": None, "reason": "", "matched_by": None,
+    "matched_at": "2024-09-01T08:00:00+07:00", "undone": False,
 }  # fmt: skip
 _LINE = {
     "id": 90, "ordinal": 17, "amount": -750000, "booked_on": "2024-08-05", "reference": "a1b2c3d4000017", "bank_reference": "obp_17",
@@ -53,6 +54,7 @@ _LINE = {
 _INTAKE = {
     "id": 7,
     "lines": 812,
+    "new_lines": 812,
     "repeated": False,
     "payments": 806,
     "returns": 3,
@@ -173,7 +175,7 @@ class StatementLinesView(ListView[StatementLine]):
         statement = get_object_or_404(statements_in_reach(actor_of(request)), pk=statement_id)
         query = filters_of(request, LineQuery)
         lines = StatementLine.objects.filter(statement=statement).prefetch_related(
-            "matches__payment", "matches__line__matches"
+            "matches__payment", "matches__matched_by", "matches__line__matches"
         )
         live = StatementMatch.objects.filter(line=OuterRef("pk"), reverses__isnull=True, reversed_by__isnull=True)
         if (explained := query.get("explained")) is not None:
@@ -192,7 +194,18 @@ class UndoMatchView(APIView):
         summary="Hủy nối dòng sao kê",
         request=Reason,
         responses={200: MatchRow, 400: RefusalBody, **READ, 409: RefusalBody},
-        examples=[_example({**_MATCH, "id": 32, "amount": 750000, "reverses": 31, "reason": "Nối nhầm người."})],
+        examples=[
+            _example(
+                {
+                    **_MATCH,
+                    "id": 32,
+                    "amount": 750000,
+                    "reverses": 31,
+                    "reason": "Nối nhầm người.",
+                    "matched_by": "Lê Thị Soát",
+                }
+            )
+        ],
     )
     def post(self, request: Request, match_id: int) -> Response:
         """A counter-row with its reason; the line is a difference again until it is explained anew."""

@@ -69,10 +69,14 @@ class PeriodPage(Page):
         period = self.ask(PeriodView, query={}, **address)
         typed = self.request.POST  # empty unless the form came back with a refusal
         actor, state = self.request.user, period["state"]
+        carried = {one["discrepancy"]: one for one in period["carried"]}
         in_the_way = period["earlier_open"] or not state["covered"] or state["unsettled"]
         return {
             "period": period,
-            "differences": [row | {"typed": typed.get(f"{NOTE}{row['id']}", "")} for row in period["differences"]],
+            "differences": [
+                row | {"typed": typed.get(f"{NOTE}{row['id']}", ""), "carried": carried.get(row["id"])}
+                for row in period["differences"]
+            ],
             "state": state,
             "may_close": isinstance(actor, User) and may(actor, Right.RECONCILE) and not state["closed"],
             "ready": not in_the_way,

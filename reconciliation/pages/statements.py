@@ -11,12 +11,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from payments.models import FundingAccount
-from payments.money import format_amount
 from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
 from reconciliation.api.statements import MAX_BYTES, StatementLinesView, StatementsView, StatementView, UndoMatchView
-from reconciliation.models import Discrepancy
+from reconciliation.models import Discrepancy, StatementLine
 from reconciliation.parsers.table_columns import WORDINGS
-from reconciliation.services.lines.match_statement import TAKEN, taken_in_words
+from reconciliation.services.lines.match_statement import TAKEN, lines_in_words, taken_in_words
 from staff.models import User
 from staff.pages import FileStep, Page, PageStep
 from staff.pages.base import ERRORS_SHOWN
@@ -63,9 +62,19 @@ class StatementPage(Page):
         statement_id: int = address["statement_id"]
         asked = {name: value for name, value in self.request.GET.items() if value}
         statement = self.ask(StatementView, statement_id=statement_id)
+        lines = self.ask(StatementLinesView, query=asked, statement_id=statement_id)
+        open_ones = Discrepancy.objects.filter(
+            line_id__in=[line["id"] for line in lines["results"]], status=Discrepancy.Status.OPEN
+        )
+        differences = dict(open_ones.order_by("pk").values_list("line_id", "pk"))
+        for line in lines["results"]:
+            live = [match for match in line["matches"] if not match["reverses"] and not match["undone"]]
+            line |= {"explained": bool(live), "difference": differences.get(line["id"])}
         return {
             "statement": statement,
-            "lines": self.ask(StatementLinesView, query=asked, statement_id=statement_id),
+            "lines": lines,
+            "nothing_new": statement["line_count"]
+            and not StatementLine.objects.filter(statement=statement_id).exists(),
             "given": asked,
             "may_undo": isinstance(self.request.user, User) and may(self.request.user, Right.RECONCILE),
             "open": Discrepancy.Status.OPEN.value,
@@ -134,8 +143,8 @@ class SendStatement(FileStep):
         fresh = [one for one in data if not one["repeated"]]
         if not fresh:
             return "Sao kê này đã nạp từ trước, không thêm dòng nào."
-        total = {key: sum(one[key] for one in fresh) for key in ("lines", *TAKEN, "discrepancies")}
-        return f"Đã nạp {len(fresh)} sao kê, {format_amount(total['lines'])} dòng: {taken_in_words(total)}."
+        total = {key: sum(one[key] for one in fresh) for key in ("lines", "new_lines", *TAKEN, "discrepancies")}
+        return f"Đã nạp {len(fresh)} sao kê, {lines_in_words(total['lines'], new=total['new_lines'])}: {taken_in_words(total)}."
 
 
 class LookAtStatement(FileStep):

@@ -15,7 +15,7 @@ from reconciliation.pages.home import StartPage
 from reconciliation.pages.papers import OrderPaper, PapersPage, SendSignedReport
 from reconciliation.pages.periods import PAPERS as PERIOD_PAPERS
 from reconciliation.pages.periods import CloseCycle, ClosePeriod, PeriodPage, PeriodsPage, ReopenPeriod
-from reconciliation.pages.person_data import PersonDataPage
+from reconciliation.pages.person_data import PersonDataPage, PrintHistory
 from reconciliation.pages.prison_lists import PrisonListsPage, SendPrisonList
 from reconciliation.pages.questions import AnswerFile, AnswerPage, QuestionsPage
 from reconciliation.pages.results import ResultsPage, SendResults
@@ -37,6 +37,7 @@ RUN = "bao-cao/<int:run_id>/"
 urlpatterns: list[URLPattern] = [
     path("", StartPage.as_view(), name="start"),
     path("nguoi-huong/<int:beneficiary_id>/du-lieu/", PersonDataPage.as_view(), name="page-person-data"),
+    path("nguoi-huong/<int:beneficiary_id>/qua-trinh/", PrintHistory.as_view(), name="page-person-history"),
     path("khop-so/<str:month>/", ProofPage.as_view(), name="page-proof"),
     path("chenh-lech/", DifferencesPage.as_view(), name="page-differences"),
     path(ONE, DifferencePage.as_view(), name="page-difference"),

@@ -11,6 +11,7 @@ from django.db import connection
 AS_THEN = {
     "beneficiaries_bankaccount": ("status", "reason", "holder_kind", "opened_on", "closed_on", "last_credited_month"),
     "beneficiaries_beneficiary": ("same_as_id",),
+    "beneficiaries_case": ("unit_id",),  # how else it stood is told by its own trail, which has terms and moments of their own
     "beneficiaries_enrolment": ("beneficiary_id", "category_id", "unit_id", "starts_month", "ended_month", "suspended_month"),
     "payments_entitlement": ("payment_id", "withdrawn_in_id"),
     "payments_payment": ("status", "cause"),

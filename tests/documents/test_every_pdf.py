@@ -10,6 +10,7 @@ import pytest
 from beneficiaries.reports.lookup_slip import LookupSlip, render_lookup_slips
 from beneficiaries.reports.slip import SlipForm, render_slip
 from payments.models import Enquiry, FundingAccount, PaymentBatch
+from payments.services.certificates import print_certificate
 from payments.services.signing.list_paper import print_list
 from reconciliation.api.minutes import render_minutes
 from reconciliation.reports.pdf import render_pdf
@@ -38,6 +39,32 @@ def test_no_pdf_is_made_but_by_the_one_function():
     ]
 
     assert writers == ["staff/printing.py"]
+
+
+# Who makes a PDF, and under which name the fixture `papers` has one of it. Another maker is another paper to be judged.
+MAKERS = {
+    "beneficiaries/reports/lookup_slip.py": "lookup",
+    "beneficiaries/reports/slip.py": "slip",
+    "payments/services/certificates.py": "certificate",
+    "payments/services/signing/list_paper.py": "list",
+    "reconciliation/api/minutes.py": "minutes",
+    "reconciliation/reports/dossier/pdf.py": "dossier",
+    "reconciliation/reports/pdf.py": "report",
+    "reconciliation/reports/person/pdf.py": "history",
+    "reconciliation/reports/rolls/pdf.py": "roll",
+    "reconciliation/services/papers/trace_letter.py": "trace",
+}
+
+
+def test_every_maker_of_a_pdf_is_judged():
+    makers = {
+        path.relative_to(ROOT).as_posix()
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        if "archive_pdf(" in path.read_text() and path != ROOT / "staff/printing.py"
+    }
+
+    assert makers == set(MAKERS)
 
 
 def test_whoever_prints_the_motto_draws_the_rules_of_the_head():
@@ -73,8 +100,14 @@ def papers(world: World, tmp_path: Path) -> dict[str, list[Path]]:
     dossier, _, _ = bind_dossier(unit=world.province, month=JULY, actor=reader, now=NOW)
     asked = batch.payments.get()
     Enquiry.objects.create(payment=asked, attempt=asked.attempt, owner=reader, owner_role="CHECKER", taken_at=NOW)
+    officer = User.objects.create(
+        username="cb", full_name="Phạm Thị Xã", role="COMMUNE_OFFICER", unit=world.communes[0]
+    )
     made = {
         "tagged": {
+            "certificate": print_certificate(
+                beneficiary=enrolment.beneficiary, purpose="Miễn giảm học phí", actor=officer, now=NOW
+            ),
             "trace": print_trace_letter(payment_id=asked.pk, actor=reader, now=NOW),
             "report": render_pdf(snapshot=province_snapshot(districts=2, communes=2)),
             "draft": render_pdf(snapshot=province_snapshot(districts=1, communes=1, differences=("Lệch 4 người.",))),
@@ -92,6 +125,7 @@ def papers(world: World, tmp_path: Path) -> dict[str, list[Path]]:
             "dossier": dossier,
         },
     }
+    assert set(MAKERS.values()) <= {name for kind in made.values() for name in kind}
     paths: dict[str, list[Path]] = {}
     for kind, contents in made.items():
         for name, content in contents.items():

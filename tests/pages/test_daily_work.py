@@ -282,6 +282,18 @@ class TestStatements:
         shown = client.get(f"/sao-ke/{Statement.objects.get().pk}/").content.decode()
         assert "2.000.000" in shown.partition("<tbody>")[2]  # every line, not only what nothing explains
 
+    def test_of_lines_known_from_another_say_so(self, world: World, browse: Browse) -> None:
+        """Kept for what it says of the balance, and its page doesn't look as if something got lost."""
+        client = browse("CHECKER", "971")
+        self.send(client, "nap")
+        more = self.TABLE + "06/08/2024,,1000,2001000,LAI\n"
+        assert "2 dòng, trong đó 1 dòng đã có từ trước" in self.send(client, "nap", more)
+        assert "1 dòng, trong đó 1 dòng đã có từ trước" in self.send(
+            client, "nap", self.TABLE.replace(",2000000,CAP", ",2000001,CAP")
+        )
+        shown = client.get(f"/sao-ke/{Statement.objects.latest('pk').pk}/").content.decode()
+        assert "đều đã có từ sao kê nạp trước" in shown
+
     def kept(self, said: str) -> str:
         found = re.search(r'name="kept" value="([\w-]+)"', said)
         assert found, said

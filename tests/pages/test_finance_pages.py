@@ -1,5 +1,6 @@
 """What an accountant and an inspector do on pages of their own: give a difference to somebody, take a match back, read ready answers, print the minutes."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -137,6 +138,16 @@ class TestRecordedLate:
         assert "kỳ của dòng đã khóa" in self.look(checker, unknown)
         assert not StatementMatch.objects.exists()
 
+    def test_what_was_carried_over_says_out_of_which_month_and_why(self, unknown: Discrepancy, browse: Browse) -> None:
+        checker = browse("CHECKER", "971")
+        assert "Chuyển từ kỳ" not in checker.get("/khoa-ky/2024-09/TK-971/").content.decode()
+
+        checker.post("/khoa-ky/2024-08/TK-971/khoa/", {f"note-{unknown.pk}": "Chờ công văn số 15"})
+
+        for month in ("2024-08", "2024-09"):
+            shown = checker.get(f"/khoa-ky/{month}/TK-971/").content.decode()
+            assert re.search(r"Chuyển từ kỳ 08/2024 \([^)]+\): Chờ công văn số 15", shown)
+
     def test_is_for_who_reconciles_there(self, unknown: Discrepancy, browse: Browse) -> None:
         self.record(browse("CHECKER", "971"))
         assert browse("CHECKER", "972").post(f"/chenh-lech/{unknown.pk}/do-lai/").status_code == 404
@@ -157,7 +168,11 @@ def test_a_match_is_taken_back_where_it_is_read(fee: Discrepancy, browse: Browse
         checker.send(address, {"note": "Nhầm"})
 
     assert StatementMatch.objects.filter(reverses=match).count() == 1
-    assert Discrepancy.objects.filter(status="OPEN").count() == 1
+    again = Discrepancy.objects.get(status="OPEN")
+    line = checker.get(f"/sao-ke/{fee.statement_id}/").content.decode()
+    assert "Đã hủy nối: Nhầm (" in line and f'href="/chenh-lech/{again.pk}/">chưa rõ' in line
+    shown = checker.get(f"/chenh-lech/{again.pk}/").content.decode()
+    assert "Biểu phí" in shown and "Nhầm" in shown and "Hủy nối: phí" in shown
 
 
 def test_an_inspector_reads_an_answer_and_it_is_written_down(world: World, browse: Browse) -> None:

@@ -85,3 +85,20 @@ def test_is_given_where_the_person_lives(role: str, unit: str, code: int, world:
     before: Any = PaperReading.objects.filter(kind=PaperReading.Kind.HELD).count()
     assert browse(role, unit).get(page(world)).status_code == code
     assert PaperReading.objects.filter(kind=PaperReading.Kind.HELD).count() == before + (code == 200)
+
+
+def test_the_whole_history_is_printed_from_the_persons_page_for_a_purpose(world: World, browse: Browse) -> None:
+    """An inspector reads pages; that it was read, and what for, stands in the person's own answer."""
+    person = world.people[AN]
+    address = f"/nguoi-huong/{person.pk}/qua-trinh/"
+    inspector = browse("AUDITOR", "971")
+
+    offered = inspector.get(f"/nguoi-huong/{person.pk}/tong-hop/").content.decode()
+    refused = inspector.post(address, {"purpose": "x"})
+    answer = inspector.post(address, {"purpose": "Đoàn thanh tra số 5"})
+
+    assert f'action="{address}"' in offered
+    assert refused.status_code == 400 and 'value="x"' in refused.content.decode()
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf") and answer.content[:5] == b"%PDF-"
+    assert "Đoàn thanh tra số 5" in {given.purpose for given in data_about([person.pk]).looks}
+    assert browse("AUDITOR", "972").post(address, {"purpose": "Đoàn thanh tra số 5"}).status_code == 404

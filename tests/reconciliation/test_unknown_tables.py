@@ -1,6 +1,7 @@
 """A table none of whose headings is known is no dead end: somebody says once what its columns are, and a wrong answer is refused."""
 
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -209,6 +210,26 @@ class TestPageAndCommand:
 
         assert Statement.objects.count() == 1
         assert not Discrepancy.objects.filter(kind="UNEXPECTED_LINE").exists()
+
+    def test_the_command_takes_files_of_bounded_size_alone(
+        self, month: PaidMonth, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Before a byte is copied: of a pipe or a device there is no end to copy to."""
+        file, pipe = tmp_path / "sao-ke.csv", tmp_path / "ong"
+        file.write_bytes(table(month, heading=["Ngày giao dịch", "Mã đối chiếu", "Ghi nợ", "Ghi có", "Số dư"]))
+        os.mkfifo(pipe)
+        given = ["--actor", month.checker.username, "--account", "TKCT-971"]
+        monkeypatch.setattr("reconciliation.management.commands.import_statement.MOST_BYTES", file.stat().st_size)
+
+        for paths in ([pipe], [tmp_path], [file, file]):
+            with pytest.raises(CommandError, match="không được nhận"):
+                call_command("import_statement", *map(str, paths), *given, *(["--together"] if len(paths) > 1 else []))
+        said = " ".join(capsys.readouterr().out.split())
+        assert said.count("Không phải tệp") == 2 and said.count("Lớn hơn") == 1
+        assert not Statement.objects.exists()
+
+        call_command("import_statement", str(file), *given)
+        assert Statement.objects.count() == 1
 
     def test_a_column_nobody_knows_is_refused_before_anything(self, month: PaidMonth) -> None:
         with pytest.raises(CommandError, match="Không hiểu"):

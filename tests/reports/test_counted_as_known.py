@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from beneficiaries.models import BankAccount, Beneficiary, BenefitCategory, Case, Enrolment, Programme
+from beneficiaries.services.cases.following import follow_person
 from payments.models import Payment
 from payments.states import Cause
 from reconciliation.models import Discrepancy, ReportSnapshot
@@ -207,3 +208,18 @@ def test_a_later_statement_reads_the_tables_of_today_again(lived: World):
             "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname LIKE 'then_%'"
         )
         assert cursor.fetchall() == []
+
+
+def test_a_case_that_moved_with_its_person_is_counted_where_it_was(lived: World):
+    first, second = (take_snapshot(unit=commune, now=NOW, **QUARTER) for commune in lived.communes[:2])
+    officer = User.objects.get(username="canbo")
+
+    follow_person(
+        beneficiary_id=Case.objects.earliest("pk").beneficiary_id, unit=lived.communes[1], actor=officer, now=LATER
+    )
+
+    assert Case.objects.filter(unit=lived.communes[1]).count() == 3
+    assert (work_of(first), second.figures["work"]) == ((3, 3, 1), [])
+    assert [again(each) for each in (first, second)] == [first.digest, second.digest]
+    now = count_figures(unit=lived.communes[1], kind="QUARTER", **QUARTER)
+    assert now["work"] != []

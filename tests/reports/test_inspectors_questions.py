@@ -10,6 +10,8 @@ from django.core.management import CommandError, call_command
 from beneficiaries.linkage.names import name_key
 from beneficiaries.models import (
     AgeChange,
+    BankAccount,
+    Beneficiary,
     Decision,
     Enrolment,
     IdentityNumber,
@@ -17,6 +19,7 @@ from beneficiaries.models import (
     LifeStatus,
     PayeeRelation,
 )
+from beneficiaries.services.numbers import last_four_of
 from payments.models import Payment
 from reconciliation.reports.rolls.question_data import data_for
 from reconciliation.reports.rolls.questions import QUESTIONS, answer
@@ -203,3 +206,49 @@ def test_who_may_not_see_persons_is_told_nothing(world: World, tmp_path: Path):
     with pytest.raises(CommandError):
         call_command(*ASK, "--folder", str(tmp_path / "x"), "--actor", leader.username)
     assert not (tmp_path / "x").exists() and not PaperReading.objects.exists()
+
+
+class TestAnAccountOfSeveral:
+    def share(self, world: World, first: Enrolment, *others: Enrolment) -> BankAccount:
+        own = world.account(first.beneficiary)
+        for other in others:
+            BankAccount.objects.create(
+                beneficiary=other.beneficiary, number=own.number, bank_bin=own.bank_bin, source="BANK", status="VERIFIED",
+                opened_on=own.opened_on, holder_kind="GUARDIAN",
+            )  # fmt: skip
+        return own
+
+    def test_names_everybody_on_it_whoever_was_paid_and_tells_accounts_apart(self, world: World):
+        """Also who was not paid into it this time: the question is whose money may be taken from it."""
+        paid, waiting, third, fourth = (world.person() for _ in range(4))
+        one, two = self.share(world, paid, waiting), self.share(world, third, fourth)
+        world.pay(paid, JULY, account=one)
+        world.pay(third, JULY, account=two)
+        world.play()
+
+        cells = answer(question="shared-account", unit=world.province, now=NOW, **QUARTER).cells
+
+        assert [row[1] for row in cells] == [paid.code, waiting.code, third.code, fourth.code]
+        assert [row[4] for row in cells] == [500_000, 0, 500_000, 0]
+        said = [str(row[5]) for row in cells]
+        fours = [last_four_of(own) for own in (one, one, two, two)]
+        assert [text.partition(";")[0] for text in said] == [f"Tài khoản …{four}, 2 người chung" for four in fours]
+        assert "của chính chủ" in said[0] and "không được chi" not in said[0]
+        assert "ghi là của người giám hộ" in said[1] and "kỳ này không được chi vào tài khoản này" in said[1]
+
+    def test_counts_two_files_of_one_person_as_one(self, world: World):
+        first, second = world.person(), world.person()
+        own = self.share(world, first, second)
+        world.pay(first, JULY, account=own)
+        Beneficiary.objects.filter(pk=second.beneficiary_id).update(same_as=first.beneficiary)
+
+        assert found(world, "shared-account") == []
+
+    def test_does_not_name_who_is_out_of_reach_but_says_there_is_somebody(self, world: World):
+        here, there = world.person(), world.person(commune=1)
+        world.pay(here, JULY, account=self.share(world, here, there))
+        world.play()
+
+        (row,) = answer(question="shared-account", unit=world.communes[0], now=NOW, **QUARTER).cells
+
+        assert row[1] == here.code and "2 người chung, 1 người ở địa bàn khác" in str(row[5])

@@ -15,7 +15,13 @@ from rest_framework.test import APIClient
 from payments.models import Alarm
 from payments.services.pdfs.only_signed import only_signed
 from payments.services.pdfs.pdf_signatures import signers_of
-from reconciliation.errors import PaperOfAnotherReport, PeriodNotOver, ReportOrdered, WrongReportState
+from reconciliation.errors import (
+    PaperOfAnotherReport,
+    PeriodNotOver,
+    ReportBearsNoSignature,
+    ReportOrdered,
+    WrongReportState,
+)
 from reconciliation.models import ReportReading, ReportRun, SignedReport
 from reconciliation.reports.pdf import render_pdf
 from reconciliation.reports.verify import verify_report
@@ -214,6 +220,16 @@ class TestSignedPapers:
         with pytest.raises(PaperOfAnotherReport):
             keep_signed_report(run_id=run.pk, content=altered, actor=maker, now=NOW)
         assert not verify_report(altered).original
+
+    def test_as_it_was_handed_out_without_a_signature_is_no_signed_one(self, paid: World) -> None:
+        run = made(paid)
+        assert run.snapshot is not None
+
+        with pytest.raises(ReportBearsNoSignature):
+            keep_signed_report(
+                run_id=run.pk, content=render_pdf(snapshot=run.snapshot), actor=staff("MAKER", paid.province), now=NOW
+            )
+        assert not SignedReport.objects.exists()
 
     def test_the_pdf_of_another_report_is_refused_and_a_draft_takes_none(self, paid: World) -> None:
         run, maker = made(paid), staff("MAKER", paid.province)

@@ -1,7 +1,8 @@
 """`manage.py import_statement FILE… --actor ketoan [--account TKCT-971] [--together] [--preview]
 [--heading-row 3] [--column 1=booked_on …]`: take in bank statements; each file whole or not at all.
 
-Read as on the page, in a process with an end in memory and time; of any size, since whoever calls it stands at the machine."""
+Read as on the page, in a process with an end in memory and time; larger than a page takes, since whoever calls it stands at the machine, but not of
+any size: a file is copied for the reader before it is read, and a disk that is full stops everybody."""
 
 from argparse import ArgumentParser
 from contextlib import ExitStack
@@ -14,13 +15,16 @@ from rich.console import Console
 
 from payments.models import FundingAccount
 from payments.money import format_amount
+from reconciliation.errors import StatementNotAccepted
 from reconciliation.parsers.table_columns import WORDINGS
-from reconciliation.services.lines.match_statement import taken_in_words
+from reconciliation.services.lines.match_statement import lines_in_words, taken_in_words
 from reconciliation.services.statements.import_statement import StatementIntake, import_statements
 from reconciliation.services.statements.preview_statement import Preview, preview_statements, save_statement_mapping
 from staff.errors import Refusal
 from staff.models import User
 from staff.services.database_clock import database_now
+
+MOST_BYTES = 2 * 1024 * 1024 * 1024  # of the files of one statement; a million entries of camt.053 have about 1.3 GB
 
 
 class Command(BaseCommand):
@@ -69,6 +73,7 @@ class Command(BaseCommand):
             name = group[0].name if len(group) == 1 else f"{group[0].name} … ({len(group)} tệp)"
             try:
                 with ExitStack() as opened:
+                    refuse_what_is_no_file(group)
                     sources = [opened.enter_context(path.open("rb")) for path in group]
                     if columns and account:
                         save_statement_mapping(
@@ -96,6 +101,16 @@ def print_refusal(error: Refusal | OSError, *, name: str, console: Console) -> N
     console.print(f"[red]✗ {name}: {sentence}[/red]")
     for problem in getattr(error, "conflicts", []):
         console.print(f"  {problem}")
+
+
+def refuse_what_is_no_file(paths: list[Path]) -> None:
+    """Before anything is copied. Raises `StatementNotAccepted`, OSError where one is not there."""
+    if not all(path.is_file() for path in paths if path.exists()):
+        raise StatementNotAccepted("Không phải tệp (thư mục, thiết bị hoặc ống dẫn); mời nêu đúng tệp sao kê.")
+    if sum(path.stat().st_size for path in paths) > MOST_BYTES:
+        raise StatementNotAccepted(
+            f"Lớn hơn {MOST_BYTES // 1024**3} GB, nên không nhận; mời xin ngân hàng sao kê theo những ngày ngắn hơn rồi nạp lần lượt."
+        )
 
 
 def columns_of(said: list[str]) -> dict[int, str]:
@@ -138,7 +153,6 @@ def print_preview(preview: Preview, *, name: str, console: Console) -> None:
 
 def said(intake: StatementIntake, *, name: str) -> str:
     """What taking in one statement did, in a line."""
-    lines = format_amount(intake.lines)
     if intake.statement is None or intake.matched is None:
-        return f"• {name}: {lines} dòng đã có từ trước, không ghi gì."
-    return f"✓ {name}: {lines} dòng, {taken_in_words(asdict(intake.matched))}."
+        return f"• {name}: {format_amount(intake.lines)} dòng đã có từ trước, không ghi gì."
+    return f"✓ {name}: {lines_in_words(intake.lines, new=intake.new_lines)}, {taken_in_words(asdict(intake.matched))}."

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 
 from beneficiaries.linkage.names import name_key
+from beneficiaries.models.enrolments import PayeeKind
+from beneficiaries.services.numbers import last_four
 from reconciliation.reports.rolls.question_data import data_for
 from reconciliation.reports.rolls.roll import Field, Roll
 from reconciliation.reports.rolls.rows import rows_of
@@ -15,11 +18,15 @@ from staff.models import AdministrativeUnit, User
 
 @dataclass(frozen=True)
 class Question:
-    """`statement` gives code, full_name, unit_name, amount (đồng) and what was found. `note`: what the answer does not show."""
+    """`statement` gives code, full_name, unit_name, amount (đồng) and what was found, where it is about an account that account's sealed number too.
+
+    `note`: what the answer does not show.
+    """
 
     sentence: str
     statement: str
     note: str = ""
+    order: str = "ORDER BY unit_name, full_name, code"
 
 
 _PAID = """
@@ -27,7 +34,7 @@ _PAID = """
     JOIN beneficiaries_enrolment n ON n.id = e.enrolment_id JOIN beneficiaries_beneficiary b ON b.id = n.beneficiary_id
     JOIN staff_administrativeunit u ON u.id = n.unit_id AND starts_with(u.path, %(scope)s)
 """
-_ORDER = """ ORDER BY unit_name, full_name, code"""
+_WHOSE = " ".join(f"WHEN '{kind.value}' THEN '{kind.label.lower()}'" for kind in PayeeKind)
 
 QUESTIONS: dict[str, Question] = {
     "paid-after-death": Question(
@@ -50,11 +57,32 @@ QUESTIONS: dict[str, Question] = {
     ),
     "shared-account": Question(
         "Nhiều người nhận vào cùng một tài khoản",
-        f"""SELECT n.code, b.full_name, u.name AS unit_name, sum(e.amount)::bigint AS amount, s.people || ' người chung một tài khoản' AS found
-        {_PAID} JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
-        JOIN (SELECT number_id, count(DISTINCT beneficiary_id) AS people FROM beneficiaries_bankaccount WHERE number_id IS NOT NULL GROUP BY 1
-              HAVING count(DISTINCT beneficiary_id) > 1) s ON s.number_id = a.number_id
-        GROUP BY n.code, b.full_name, u.name, s.people""",
+        f"""WITH paid AS (
+            SELECT a.number_id, n.id AS enrolment_id, n.beneficiary_id, sum(e.amount)::bigint AS amount
+            {_PAID} JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id AND a.number_id IS NOT NULL GROUP BY 1, 2, 3
+        ), held AS (
+            SELECT DISTINCT ON (a.number_id, a.beneficiary_id) a.number_id, a.beneficiary_id, a.bank_bin, a.holder_kind, a.status,
+                   coalesce(b.same_as_id, b.id) AS person, starts_with(u.path, %(scope)s) AS ours
+            FROM beneficiaries_bankaccount a JOIN beneficiaries_beneficiary b ON b.id = a.beneficiary_id JOIN staff_administrativeunit u ON u.id = b.unit_id
+            WHERE a.number_id IN (SELECT number_id FROM paid) ORDER BY a.number_id, a.beneficiary_id, a.id DESC
+        ), shared AS (
+            SELECT number_id, count(DISTINCT person) AS people, count(DISTINCT person) - count(DISTINCT person) FILTER (WHERE ours) AS elsewhere
+            FROM held GROUP BY 1 HAVING count(DISTINCT person) > 1
+        )
+        SELECT n.code, b.full_name, u.name AS unit_name, coalesce(paid.amount, 0) AS amount, h.number_id, h.bank_bin, k.sealed, k.digest,
+               s.people || ' người chung' || CASE WHEN s.elsewhere > 0 THEN ', ' || s.elsewhere || ' người ở địa bàn khác' ELSE '' END
+               || '; ghi là của ' || CASE h.holder_kind {_WHOSE} END
+               || CASE WHEN paid.amount IS NULL THEN '; kỳ này không được chi vào tài khoản này' ELSE '' END
+               || CASE WHEN h.status = 'CLOSED' THEN '; nay đã đóng' ELSE '' END AS found
+        FROM shared s JOIN held h ON h.number_id = s.number_id JOIN beneficiaries_accountnumber k ON k.id = s.number_id
+        JOIN beneficiaries_beneficiary b ON b.id = h.beneficiary_id JOIN beneficiaries_enrolment n ON n.beneficiary_id = b.id
+        JOIN staff_administrativeunit u ON u.id = n.unit_id AND starts_with(u.path, %(scope)s)
+        LEFT JOIN paid ON paid.number_id = s.number_id AND paid.enrolment_id = n.id
+        WHERE paid.amount IS NOT NULL
+           OR (n.id = (SELECT max(o.id) FROM beneficiaries_enrolment o WHERE o.beneficiary_id = b.id)
+               AND NOT EXISTS (SELECT 1 FROM paid o WHERE o.number_id = s.number_id AND o.beneficiary_id = b.id))""",
+        note="Liệt kê mọi người đang hoặc đã khai tài khoản ấy, theo từng tài khoản; hai hồ sơ của một người tính là một người.",
+        order="ORDER BY number_id, unit_name, full_name, code",
     ),
     "account-changed-late": Question(
         "Tài khoản nhận tiền được đổi trong vòng 30 ngày trước ngày chi",
@@ -152,14 +180,21 @@ _FIELDS = (
 def answer(*, question: str, unit: AdministrativeUnit, from_on: date, to_on: date, now: datetime) -> Roll:
     """Who was found below the unit, for money credited in the period. Raises KeyError for a question there is not."""
     asked = QUESTIONS[question]
-    rows = rows_of(asked.statement + _ORDER, _given(unit, from_on=from_on, to_on=to_on))
+    rows = rows_of(f"{asked.statement} {asked.order}", _given(unit, from_on=from_on, to_on=to_on))
     data = data_for(question, unit=unit, from_on=from_on, to_on=to_on)
     return Roll(
         name=f"{question}-{unit.code}-{to_on.isoformat()}", agency=f"UBND {unit.name}", title=asked.sentence.upper(),
         lines_below_title=(f"{capitalised(unit.name)}, từ ngày {day_text(from_on)} đến ngày {day_text(to_on)}",), fields=_FIELDS,
-        cells=tuple((nth, row["code"], row["full_name"], row["unit_name"], row["amount"], row["found"]) for nth, row in enumerate(rows, start=1)),
+        cells=tuple((nth, row["code"], row["full_name"], row["unit_name"], row["amount"], _found(row)) for nth, row in enumerate(rows, start=1)),
         made_at=now, counted="dòng", notes=tuple(filter(None, (*data.missing, f"Nguồn: {data.rests_on}", asked.note))),
     )  # fmt: skip
+
+
+def _found(row: dict[str, Any]) -> str:
+    """Which account it is about is told by its last four digits and no more."""
+    if "sealed" not in row:
+        return str(row["found"])
+    return f"Tài khoản …{last_four(row['sealed'], bank_bin=row['bank_bin'], digest=row['digest'])}, {row['found']}"
 
 
 def _given(unit: AdministrativeUnit, *, from_on: date, to_on: date) -> dict[str, object]:

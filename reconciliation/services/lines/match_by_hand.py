@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Sum
 
 from payments.models import LedgerAccount, Payment
+from payments.money import format_amount
 from payments.services.ledger.journal import book, transfer_sides
 from reconciliation.errors import AmountsDiffer, LineExplained, MatchUndone, NotOfThisAccount
 from reconciliation.models import Discrepancy, StatementLine, StatementMatch
@@ -33,7 +34,12 @@ def link_to_payment(
     if payment.batch.funding_account_id != account.pk:
         raise NotOfThisAccount
     if abs(line.amount) != payment.amount:
-        raise AmountsDiffer(conflicts=[str(line.amount), str(payment.amount)])
+        raise AmountsDiffer(
+            conflicts=[
+                f"dòng sao kê {format_amount(abs(line.amount))} đ",
+                f"khoản chi {format_amount(payment.amount)} đ",
+            ]
+        )
     kind = Kind.DEBIT if line.amount < 0 else Kind.RETURN
     match = _explain(line=line, kind=kind, payment=payment, actor=actor, reason=reason, now=now)
     _book(match, description=f"{kind.label}: kế toán nối dòng sao kê", amounts=_booked(match), now=now)

@@ -45,6 +45,12 @@ TAKEN = {
 }
 
 
+def lines_in_words(lines: int, *, new: int) -> str:
+    """How many lines a statement has, and how many of them were here before it."""
+    known = f", trong đó {format_amount(lines - new)} dòng đã có từ trước" if new < lines else ""
+    return f"{format_amount(lines)} dòng{known}"
+
+
 def taken_in_words(counts: Mapping[str, int]) -> str:
     """Everything a statement was found to bring, by the names of `Matched`: what there is none of is not said, that nothing matched is."""
     said = [f"{format_amount(counts[key])} {words}" for key, words in TAKEN.items() if counts[key]]

@@ -51,6 +51,14 @@ def open_in_period(account: FundingAccount, *, month: date) -> QuerySet[Discrepa
     return Discrepancy.objects.filter(of_statements | of_provider, status=Discrepancy.Status.OPEN).order_by("pk")
 
 
+def carried_before(items: QuerySet[Discrepancy]) -> list[DiscrepancyStep]:
+    """How each of these was last carried into a later month, of those that were: `due_on` is the month it was carried out of."""
+    steps = DiscrepancyStep.objects.filter(
+        discrepancy__in=items.order_by().values("pk"), kind=DiscrepancyStep.Kind.CARRIED
+    )
+    return list(steps.select_related("made_by").order_by("discrepancy_id", "-pk").distinct("discrepancy_id"))
+
+
 def open_months_before(account: FundingAccount, *, month: date) -> list[date]:
     """Earlier months in which something was booked, here or at the bank, and which are not closed; the oldest first."""
     booked = Posting.objects.filter(account__funding_account=account, entry__booked_on__lt=month)

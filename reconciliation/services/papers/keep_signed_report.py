@@ -8,7 +8,7 @@ from payments.errors import (
 )
 from payments.services.pdfs.pdfs_apart import PdfUnreadable, signatures_in
 from payments.services.signing.papers import media_type_of
-from reconciliation.errors import PaperOfAnotherReport, WrongReportState
+from reconciliation.errors import PaperOfAnotherReport, ReportBearsNoSignature, WrongReportState
 from reconciliation.models import ReportRun, SignedReport
 from reconciliation.reports.verify import NotAReport, digest_in, is_ours, kind_of
 from reconciliation.services.papers.report_signers import runs_in_reach
@@ -24,9 +24,9 @@ _PDF = "application/pdf"
 def keep_signed_report(*, run_id: int, content: bytes, actor: User, now: datetime) -> SignedReport:
     """Seal and keep the upload. The same file again is the same paper.
 
-    A PDF that says it is a report of ours must be this one, byte by byte below its signatures; anything else is a scan, which only a person
-    can compare. Raises `ReportRun.DoesNotExist` outside the scope, `NotAllowed`, `WrongReportState` for a draft, `UnreadablePaper`,
-    `PaperNotIntact`, `PaperOfAnotherReport`.
+    A PDF that says it is a report of ours must be this one, byte by byte below its signatures, and bear one; anything else is a scan, which only
+    a person can compare. Raises `ReportRun.DoesNotExist` outside the scope, `NotAllowed`, `WrongReportState` for a draft, `UnreadablePaper`,
+    `PaperNotIntact`, `PaperOfAnotherReport`, `ReportBearsNoSignature`.
     """
     run = runs_in_reach(actor).select_related("unit", "snapshot__unit").get(pk=run_id)
     require(actor, Right.KEEP_PAPERS, unit=run.unit)
@@ -37,7 +37,9 @@ def keep_signed_report(*, run_id: int, content: bytes, actor: User, now: datetim
     if ours and (digest_in(content, ".pdf") != run.snapshot.digest or not is_ours(content, ".pdf", run.snapshot)):
         raise PaperOfAnotherReport(conflicts=[str(run_id)])
     signatures = _signatures(content) if media_type == _PDF else []
-    signed = ours and bool(signatures)
+    if ours and not signatures:
+        raise ReportBearsNoSignature(conflicts=[str(run_id)])
+    signed = ours
     values = {
         "run": run, "kind": SignedReport.Kind.SIGNED_PDF if signed else SignedReport.Kind.SCAN, "media_type": media_type,
         "sealed": seal(content, purpose=PURPOSE), "signatures": signatures, "data_matches": True if signed else None,

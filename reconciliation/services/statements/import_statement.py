@@ -30,12 +30,13 @@ from staff.rights import Right, require
 
 @dataclass(frozen=True)
 class StatementIntake:
-    """What taking in one statement did. `repeated`: the same lines were there before, nothing was written."""
+    """What taking in one statement did: of its `lines` so many were new. `repeated`: the same lines were there before, nothing was written."""
 
     statement: Statement | None
     lines: int
     matched: Matched | None
     repeated: bool = False
+    new_lines: int = 0
 
 
 def import_statements(
@@ -77,7 +78,8 @@ def import_reading(
     numbered = Statement.objects.filter(funding_account=account, sequence_number=head.sequence_number)
     if head.sequence_number is not None and numbered.exists():
         raise StatementDiffers(conflicts=[f"{account.code}/{head.sequence_number}"])
-    if not leave_new_lines(head, account=account) and says_nothing_new(reading, account=account):
+    new_lines = leave_new_lines(head, account=account)
+    if not new_lines and says_nothing_new(reading, account=account):
         return repeated
     for month in months_staged() | {head.to_on.replace(day=1)}:
         require_open(account=account, day=month)
@@ -102,4 +104,4 @@ def import_reading(
     matched = match_statement(statement=statement, actor=actor, now=now)
     reevaluate(account=account, actor=actor, now=now)
     free_reserves(account=account, on=statement.to_on, now=now)
-    return StatementIntake(statement=statement, lines=staged.count, matched=matched)
+    return StatementIntake(statement=statement, lines=staged.count, matched=matched, new_lines=new_lines)

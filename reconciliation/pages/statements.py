@@ -15,6 +15,7 @@ from payments.money import format_amount
 from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
 from reconciliation.api.statements import MAX_BYTES, StatementLinesView, StatementsView, StatementView, UndoMatchView
 from reconciliation.models import Discrepancy
+from reconciliation.pages.named import payees_of
 from reconciliation.parsers.table_columns import WORDINGS
 from reconciliation.services.lines.match_statement import TAKEN, taken_in_words
 from staff.models import User
@@ -63,9 +64,14 @@ class StatementPage(Page):
         statement_id: int = address["statement_id"]
         asked = {name: value for name, value in self.request.GET.items() if value}
         statement = self.ask(StatementView, statement_id=statement_id)
+        lines = self.ask(StatementLinesView, query=asked, statement_id=statement_id)
+        matches = [match for line in lines["results"] for match in line["matches"]]
+        payees = payees_of(self.request.user, [match["payment"] for match in matches])
+        for match in matches:
+            match["payee"] = payees.get(match["payment"])
         return {
             "statement": statement,
-            "lines": self.ask(StatementLinesView, query=asked, statement_id=statement_id),
+            "lines": lines,
             "given": asked,
             "may_undo": isinstance(self.request.user, User) and may(self.request.user, Right.RECONCILE),
             "open": Discrepancy.Status.OPEN.value,

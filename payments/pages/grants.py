@@ -43,6 +43,7 @@ class GrantsPage(Page):
         return {
             "grants": self.ask(GrantsView),
             "builds": builds_grants(self.request.user),
+            "sends": isinstance(self.request.user, User) and may(self.request.user, Right.BUILD_LIST),
         } | _when(self)
 
 

@@ -24,7 +24,7 @@ from payments.services.signing.authority import authority_of
 from payments.services.signing.awaiting import Awaiting, awaiting
 from payments.services.signing.freeze import frozen_lists
 from payments.services.signing.papers import MAX_BYTES
-from payments.states import BatchStatus, Channel, PaymentStatus, Step
+from payments.states import BatchStatus, Channel, PaymentStatus, Step, payment_label
 from staff.errors import NotAllowed
 from staff.models import User
 from staff.pages import FileStep, Page, PageStep
@@ -75,7 +75,7 @@ class ListPage(Page):
         asked = {name: value for name, value in self.request.GET.items() if value}
         read = asked.pop("read", "") or shown["digest"]  # of the first page that was opened, carried to the next ones
         conflicts = self.ask_if_allowed(ConflictsView, batch_id=batch_id) if shown["whole"] else None
-        labels = dict(PaymentStatus.choices)
+        labels = {code: payment_label(code, channel=shown["channel"]) for code in PaymentStatus.values}
         return {
             "list": shown,
             "channel": Channel(shown["channel"]).label,
@@ -87,7 +87,7 @@ class ListPage(Page):
             "lost": [one for one in conflicts or [] if one["kind"] in LOST],
             "may_replace": self._may(Right.BUILD_LIST) and shown["status"] == BatchStatus.DRAFT,
             "papers": self.ask_if_allowed(PapersView, batch_id=batch_id) if shown["whole"] else None,
-            "statuses": PaymentStatus.choices,
+            "statuses": list(labels.items()),
             "given": asked,
             "read": read,
             "changed": bool(shown["digest"]) and read != shown["digest"],

@@ -49,7 +49,7 @@ class PaymentPage(Page):
             if payment["status"] == PaymentStatus.READY
             else [],
             "signed": shown["status"] != BatchStatus.DRAFT,
-            "sees_person": isinstance(actor, User) and may(actor, Right.SEE_ACCOUNTS),
+            "sees_person": isinstance(actor, User) and may(actor, Right.SEE_ACCOUNTS) and may(actor, Right.SEE_PERSONS),
             "may_note": isinstance(actor, User) and any(may(actor, right) for right in MAY_WRITE),
             "may_leave": stops and payment["status"] == PaymentStatus.DRAFT and shown["status"] == BatchStatus.DRAFT,
             "left": may_be_put_back(payment_id=payment_id),

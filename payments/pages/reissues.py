@@ -36,6 +36,7 @@ class CameBackPage(Page):
             "ready": [row for row in rows if not row["waits_for"]],
             "asks": any(row["waits_for"] == "ACCOUNT" for row in rows),
             "builds": isinstance(actor, User) and may(actor, Right.BUILD_LIST),
+            "sees_person": isinstance(actor, User) and may(actor, Right.SEE_ACCOUNTS) and may(actor, Right.SEE_PERSONS),
         }
 
 

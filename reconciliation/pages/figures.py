@@ -41,6 +41,7 @@ class FiguresPage(Page):
             ],
             "funnel": [(STEP_LABELS.get(step, step), count) for step, count in board["funnel"].items()],
             "spans": SPANS,
+            "span": given.get("span", Span.QUARTER.value),
             "given": given,
             "moved": moved,
         }

@@ -22,7 +22,7 @@ from payments.states import Channel
 from reconciliation.api.report_runs import AwaitingReportsView
 from reconciliation.pages.steps import SIGNING, Waiting, steps_of
 from reconciliation.pages.today import day_of
-from staff.models import AdministrativeUnit, User
+from staff.models import AdministrativeUnit, Role, User
 from staff.pages import Page
 from staff.pages.places import places_shown
 from staff.rights import Right, may
@@ -55,6 +55,7 @@ class HomePage(Page):
         return {
             "calendar": self._calendar(cycles[0]["month"]) if cycles and sees_lists(actor) else None,
             "sees_lists": sees_lists(actor),
+            "asks_questions": isinstance(actor, User) and actor.role == Role.AUDITOR,
             "sees_figures": isinstance(actor, User) and may(actor, Right.SEE_REPORTS),
             "steps": steps_of(
                 self,

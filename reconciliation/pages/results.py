@@ -8,6 +8,7 @@ from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from payments.api.batches import BatchView
 from payments.models import Provider
 from reconciliation.api.provider_results import BatchResultsView
+from reconciliation.pages.named import payees_of
 from staff.models import User
 from staff.pages import FileStep, Page
 from staff.rights import Right, may
@@ -22,9 +23,11 @@ class ResultsPage(Page):
         batch_id: int = address["batch_id"]
         actor = self.request.user
         given = {name: value for name, value in self.request.GET.items() if value}
+        lines = self.ask(BatchResultsView, query=given, batch_id=batch_id)
+        payees = payees_of(actor, [line["payment"] for line in lines["results"]])
         return {
             "list": self.ask(BatchView, query={}, batch_id=batch_id),
-            "lines": self.ask(BatchResultsView, query=given, batch_id=batch_id),
+            "lines": lines | {"results": [line | {"payee": payees.get(line["payment"])} for line in lines["results"]]},
             "providers": list(Provider.objects.order_by("name").values_list("code", "name")),
             "may_send": isinstance(actor, User) and may(actor, Right.RECONCILE),
         }

@@ -14,6 +14,7 @@ from payments.models import FundingAccount
 from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
 from reconciliation.api.statements import MAX_BYTES, StatementLinesView, StatementsView, StatementView, UndoMatchView
 from reconciliation.models import Discrepancy, StatementLine
+from reconciliation.pages.named import payees_of
 from reconciliation.parsers.table_columns import WORDINGS
 from reconciliation.services.lines.match_statement import TAKEN, lines_in_words, taken_in_words
 from staff.models import User
@@ -70,6 +71,10 @@ class StatementPage(Page):
         for line in lines["results"]:
             live = [match for match in line["matches"] if not match["reverses"] and not match["undone"]]
             line |= {"explained": bool(live), "difference": differences.get(line["id"])}
+        matches = [match for line in lines["results"] for match in line["matches"]]
+        payees = payees_of(self.request.user, [match["payment"] for match in matches])
+        for match in matches:
+            match["payee"] = payees.get(match["payment"])
         return {
             "statement": statement,
             "lines": lines,

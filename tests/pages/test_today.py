@@ -71,6 +71,7 @@ class TestWhoToCall:
 
         assert "0912 345 678" not in before
         assert "0912 345 678" in said and "Không chuyển được" in said and f"/nguoi-huong/{an.pk}/tong-hop/" in said
+        assert f"{AN}</a>, {an.birth_year}" in said  # two of one name in one hamlet
 
     def test_is_nobody_of_a_list_that_only_waits_for_signatures(self, world: World, browse: Browse) -> None:
         Payment.objects.filter(pk=world.payments[AN].pk).apply(Cause.STOP, now=NOW)

@@ -6,7 +6,7 @@ from typing import Any
 
 from beneficiaries.models import Beneficiary
 from beneficiaries.services.accounts.banks import bank_name
-from beneficiaries.services.numbers import last_four, reveal_identity_number
+from beneficiaries.services.numbers import identity_number_of, last_four
 from reconciliation.reports.person.changes import Change, changes_of
 from reconciliation.reports.rolls.rows import rows_of
 
@@ -75,7 +75,7 @@ def read_person(*, person: Beneficiary, people: Sequence[int], elsewhere: bool, 
 def _number(person: Beneficiary, *, in_clear: bool) -> str:
     if person.number is None:
         return "chưa có"
-    number = reveal_identity_number(bytes(person.number.sealed))
+    number = identity_number_of(person.number)
     return number if in_clear else "•" * (len(number) - 3) + number[-3:]
 
 

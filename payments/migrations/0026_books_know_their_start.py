@@ -1,4 +1,4 @@
-"""Each start of the server is compared with the bank's newest orders: a copied data directory is known by them alone (ADR 100)."""
+"""Each start of the server is compared with the bank's newest orders: a copied data directory is known by them alone (ADR 100). Faults people met are an alarm."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -50,9 +50,34 @@ BEGIN
 END $$;
 """
 
+ALARM = migrations.AlterField(
+    model_name="alarm",
+    name="kind",
+    field=models.CharField(
+        choices=[
+            ("PROCESSING_LONG", "Ngân hàng xử lý quá lâu"),
+            ("OUTCOME_UNKNOWN", "Chưa rõ kết quả, chờ người tra soát"),
+            ("HELD", "Ngân hàng không nhận lệnh, chờ người xử lý"),
+            ("WAITS_FOR_SIGNATURE", "Danh sách chờ ký quá hạn"),
+            ("NO_STATEMENT", "Chưa có sao kê"),
+            ("REPORT_OVERDUE", "Báo cáo quá hạn ký"),
+            ("FROZEN", "Đang tạm ngừng chi"),
+            ("NOT_SENDING", "Khoản đã duyệt chi chờ gửi, không máy nào gửi"),
+            ("BOOKS_NOT_READ", "Sổ khôi phục từ bản sao, chưa đối chiếu với ngân hàng: không gửi tiền"),
+            ("BANK_SILENT", "Ngân hàng nhận không trả lời, tạm ngừng gửi"),
+            ("MATCHING_LATE", "Đối khớp không chạy hoặc chạy không xong"),
+            ("RING_UNFOLLOWED", "Ngân hàng báo tin về lệnh không tra được"),
+            ("LEDGER_NEGATIVE", "Số dư sổ kế toán âm, mời đối chiếu"),
+            ("FAULT", "Có người gặp trang lỗi của hệ thống trong một ngày qua"),
+            ("CLOCK_SILENT", "Đồng hồ hệ thống không chạy"),
+        ],
+        max_length=20,
+    ),
+)
+
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0024_books_know_where_they_lie")]
+    dependencies = [("payments", "0024_books_know_where_they_lie"), ("staff", "0014_faults_people_met")]
     operations = [
         migrations.CreateModel(
             name="BooksStart",
@@ -96,4 +121,5 @@ class Migration(migrations.Migration):
         ),
         make(STANDING, append_only("payments_booksstart")),
         migrations.RunSQL(ARE_READ, ARE_READ_BEFORE),
+        ALARM,
     ]

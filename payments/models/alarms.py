@@ -23,6 +23,7 @@ class Alarm(models.Model):
         MATCHING_LATE = "MATCHING_LATE", "Đối khớp không chạy hoặc chạy không xong"
         RING_UNFOLLOWED = "RING_UNFOLLOWED", "Ngân hàng báo tin về lệnh không tra được"
         LEDGER_NEGATIVE = "LEDGER_NEGATIVE", "Số dư sổ kế toán âm, mời đối chiếu"
+        FAULT = "FAULT", "Có người gặp trang lỗi của hệ thống trong một ngày qua"
         CLOCK_SILENT = "CLOCK_SILENT", "Đồng hồ hệ thống không chạy"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -78,6 +78,11 @@ _SILENT = {
                                 WHERE kind = 'REGISTRY' AND received_at > coalesce(o.ordered_at, '-infinity')) r) f
         WHERE f.since IS NOT NULL
     """,
+    # Told by the newest code; its row and the log say where. Over a day after the last.
+    Alarm.Kind.FAULT: """
+        SELECT 'fault:' || (array_agg(f.code ORDER BY f.at DESC, f.id DESC))[1], NULL::bigint, count(*), min(f.at) FROM staff_fault f
+        WHERE f.at > %(day_ago)s HAVING count(*) > 0
+    """,
     Alarm.Kind.RING_UNFOLLOWED: """
         SELECT 'ring:' || e.id, NULL::bigint, e.tries, e.received_at FROM payments_bankevent e
         WHERE e.handled_at IS NULL AND e.tries >= %(tries)s ORDER BY e.id LIMIT %(shown)s
@@ -105,6 +110,7 @@ def watch(*, now: datetime) -> int:
         "unsigned": now - UNSIGNED_FOR,
         "unmatched": now - MATCHING_FOR,
         "uncompared": now - UNCOMPARED_FOR,
+        "day_ago": now - timedelta(days=1),
         "tries": RING_TRIES,
         "shown": RINGS_SHOWN,
     }

@@ -9,6 +9,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from config.demo.bank_desk import BankDesk
 from config.embedded.homes import home_of
 from config.embedded.postgres import ensure_postgres
 from config.embedded.processes import servants_of
@@ -22,6 +23,7 @@ BEGUN = 120
 STANDING = "SELECT payments_books_standing()"
 SWEPT = "SELECT count(*) FROM payments_booksstart WHERE NOT agreed"
 FORGOTTEN_SECONDS = 3 * 86_400
+PLENTY = 100_000_000_000
 
 
 def data_of(run: PayingRun) -> Path:
@@ -45,6 +47,13 @@ def let_the_bank_forget_its_keys(run: PayingRun) -> None:
     urlopen(Request(f"{run.environment['BANK_STATEMENTS_BASE']}/clock", data=body), timeout=10).close()  # noqa: S310
 
 
+def give_the_bank_money_for_more(run: PayingRun, accounts: list[str]) -> None:
+    """An empty account pays nobody twice, whoever asks."""
+    desk = BankDesk(run.environment["BANK_STATEMENTS_BASE"])
+    for account in accounts:
+        desk.top_up(account_id=account, amount=PLENTY, reference=f"KBNN-THEM-{account}")
+
+
 def ordered_once(run: PayingRun) -> bool:
     return max(Counter(oracles.debits(run.sandbox.books)).values()) == 1
 
@@ -60,8 +69,10 @@ def test_files_put_back_pay_nobody_twice(tmp_path: Path) -> None:
         run.start_workers()
         run.wait_until_final()
         ended_at = run.orders_at_bank()
+        accounts = [account for (account,) in sandbox.ask("SELECT bank_account_id FROM payments_fundingaccount")]
         stop_paying(run)
         let_the_bank_forget_its_keys(run)
+        give_the_bank_money_for_more(run, accounts)
         shutil.rmtree(data_of(run))
         copy_files(kept, data_of(run))
         ensure_postgres(sandbox.var)

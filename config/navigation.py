@@ -93,6 +93,12 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
                 (Right.ORDER_EXPORT, Right.APPROVE_EXPORT),
                 at=AdministrativeUnit.Kind.PROVINCE,
             ),
+            Entry(
+                "Xóa dữ liệu quá hạn",
+                "page-erasures",
+                (Right.ORDER_ERASURE, Right.APPROVE_ERASURE),
+                at=AdministrativeUnit.Kind.PROVINCE,
+            ),
             Entry("Nhật ký mở xem", "page-page-readings", (Right.SEE_HISTORY, Right.ASSIGN_ROLES)),
         ),
     ),

@@ -24,6 +24,7 @@ from payments.services.once.gift_looks import forget_looks, work_on_gift_looks
 from payments.services.once.grant_orders import work_on_grant_orders
 from payments.services.once.granted_twice import ask_about_grants_twice
 from payments.services.sending.bank import the_bank, the_files
+from payments.services.sending.books_started import compared_since_start
 from payments.services.sending.open_work import OpenWork, look_for_work
 from payments.services.sending.send import send_ready_payments
 from payments.services.sending.succession import hold_successors
@@ -63,7 +64,14 @@ def fetch_returns() -> None:
 def find_work() -> None:
     """The sweeper: what no bell announced is found here within seconds."""
     work = look_for_work(now=database_now())
-    each_on_its_own(lambda: _ring_for(work), lambda: _confirm_afresh(work), lambda: _learn(work))
+    each_on_its_own(
+        lambda: _ring_for(work),
+        lambda: compared_since_start(
+            bank=the_bank(), now=database_now()
+        ),  # for files and providers, which have no list
+        lambda: _confirm_afresh(work),
+        lambda: _learn(work),
+    )
 
 
 def _ring_for(work: OpenWork) -> None:

@@ -5,9 +5,11 @@ from django.utils import timezone
 
 from staff.services.checking import check_history
 from staff.services.database_clock import database_now
+from staff.services.faults import forget_faults
 from staff.services.keeping import forget_kept
 from staff.services.role_assignments import apply_roles
 from staff.services.sealing import seal_history
+from staff.services.steps import each_on_its_own
 
 
 @shared_task
@@ -24,8 +26,8 @@ def check() -> None:
 
 @shared_task
 def forget_what_pages_kept() -> None:
-    """Results of searches and files of previews whose half hour is over."""
-    forget_kept(now=database_now())
+    """Results of searches and files of previews whose half hour is over, and faults that were counted long enough."""
+    each_on_its_own(lambda: forget_kept(now=database_now()), lambda: forget_faults(now=database_now()))
 
 
 @shared_task

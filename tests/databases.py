@@ -19,7 +19,9 @@ LOCK = 20_260_517  # any number of ours: whoever holds it makes the template, th
 
 BOOKS_LIE_HERE = """
 INSERT INTO payments_booksplace (place, read_at, agreed, unknown_orders, document)
-VALUES (payments_books_place(), clock_timestamp(), true, 0, '')
+VALUES (payments_books_place(), clock_timestamp(), true, 0, '');
+INSERT INTO payments_booksstart (started_at, compared_at, agreed, account)
+VALUES (pg_postmaster_start_time(), clock_timestamp(), true, '');
 """
 
 

@@ -102,9 +102,10 @@ RULES: dict[tuple[str, str], Rule] = {
     ),
     (CaseKind.IDENTITY, "NUMBER_OF_ANOTHER"): Rule(
         "Số định danh là của người có họ tên, năm sinh hoặc giới tính khác",
-        "So với thẻ căn cước và giấy khai sinh; nếu giấy tờ đúng mà dữ liệu dân cư sai, báo cáo kèm đề xuất.",
-        Level.COMMUNE, Ease.HARD, 10, _IDENTITY,
-    ),
+        "So với thẻ căn cước và giấy khai sinh; nếu giấy tờ đúng mà dữ liệu dân cư sai, báo cáo kèm đề xuất.", Level.COMMUNE, Ease.HARD, 10, _IDENTITY),
+    (CaseKind.IDENTITY, "NUMBER_ALTERED"): Rule(
+        "Số định danh lưu trong hệ thống đã bị sửa",
+        "Báo lãnh đạo và người quản trị; xin lại số trên thẻ căn cước, sửa hồ sơ theo giấy tờ.", Level.PROVINCE, Ease.HARD, 1, (Solution.CORRECTED,)),
     (CaseKind.DUPLICATE, ""): Rule(
         "Nghi trùng: đang hưởng nơi khác hoặc chế độ khác",
         "Hai đơn vị thống nhất ai chi; ghi “đã chi đến hết tháng”; ra quyết định thôi hưởng một hồ sơ, hoặc ghi rõ là hai người.",
@@ -254,9 +255,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ),
     (CaseKind.ACCOUNT, "PAYEE_DIED"): Rule(
         "Người nhận thay đã mất",
-        "Hỏi người hưởng ai nhận thay từ nay; ghi giấy ủy quyền hoặc giấy giám hộ mới; trong khi chờ, trả tận tay người hưởng.",
-        Level.COMMUNE, Ease.EASY, 5,
-    ),
+        "Hỏi người hưởng ai nhận thay từ nay; ghi giấy ủy quyền hoặc giấy giám hộ mới; trong khi chờ, trả tận tay người hưởng.", Level.COMMUNE, Ease.EASY, 5),
     (CaseKind.ACCOUNT, "PAYEE_DEATH_NOTICE"): Rule(
         "Có tin người nhận thay đã mất, chưa đăng ký khai tử",
         "Hỏi gia đình; đúng thì nhắc đăng ký khai tử và ghi người nhận thay khác, sai thì ghi rõ.",

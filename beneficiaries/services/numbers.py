@@ -86,9 +86,30 @@ def last_four(sealed: bytes | memoryview, *, bank_bin: str, digest: bytes | memo
         return UNREADABLE
 
 
-def reveal_identity_number(sealed: bytes) -> str:
-    """The identification number in clear: for a list a right holder prints, never for a log."""
-    return unseal(sealed, purpose=IDENTITY_NUMBER).decode()
+def reveal_identity_number(sealed: bytes | memoryview, *, digest: bytes | memoryview) -> str:
+    """The identification number in clear: for whoever asks about it, never for a log. Raises `NumberAltered`, `NumberKeyMissing`."""
+    try:
+        number = unseal(bytes(sealed), purpose=IDENTITY_NUMBER).decode()
+    except InvalidTag as error:
+        raise NumberAltered from error
+    except KeyError as error:
+        raise NumberKeyMissing from error
+    if search_digest(number, purpose=IDENTITY_NUMBER) != bytes(digest):
+        raise NumberAltered
+    return number
+
+
+def identity_number_of(number: IdentityNumber) -> str:
+    """The same as a page, a list or a file shows it; `UNREADABLE` of one nobody can open: the others are still said."""
+    return shown_identity_number(number.sealed, digest=number.digest)
+
+
+def shown_identity_number(sealed: bytes | memoryview, *, digest: bytes | memoryview) -> str:
+    """The same of a number as it is kept."""
+    try:
+        return reveal_identity_number(sealed, digest=digest)
+    except NumberUnreadable:
+        return UNREADABLE
 
 
 def listed_account_number(sealed: bytes | memoryview, *, bank_bin: str, digest: bytes | memoryview) -> str:
@@ -99,11 +120,11 @@ def listed_account_number(sealed: bytes | memoryview, *, bank_bin: str, digest: 
         return NOT_OPENED
 
 
-def listed_identity_number(sealed: bytes | memoryview) -> str:
+def listed_identity_number(sealed: bytes | memoryview, *, digest: bytes | memoryview) -> str:
     """The identification number as a list prints it: in clear, or the words of `NOT_OPENED`."""
     try:
-        return reveal_identity_number(bytes(sealed))
-    except (InvalidTag, KeyError):
+        return reveal_identity_number(sealed, digest=digest)
+    except NumberUnreadable:
         return NOT_OPENED
 
 

@@ -20,9 +20,10 @@ from django.utils.timezone import localdate
 
 from beneficiaries.errors import NothingToSignFor, SignedAlready, SignedForAnotherLevel, UnitsBelowNotSigned
 from beneficiaries.linkage.numbers import doubts_of
-from beneficiaries.models import Beneficiary, QualityScore, QualitySignOff, SignOffLevel
+from beneficiaries.models import Beneficiary, CaseKind, QualityScore, QualitySignOff, SignOffLevel
 from beneficiaries.models.quality import COUNTS
-from beneficiaries.services.numbers import reveal_identity_number
+from beneficiaries.services.cases.raising import raise_cases
+from beneficiaries.services.numbers import NumberAltered, reveal_identity_number
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
@@ -68,6 +69,12 @@ SELECT %(on)s, unit_id, programme_id, count(*), count(*) FILTER (WHERE correct),
 FROM judged GROUP BY unit_id, programme_id
 ON CONFLICT (taken_on, unit_id, programme_id) DO NOTHING
 """
+_ALTERED = """
+WITH found AS (
+    SELECT b.id AS beneficiary_id, NULL::bigint AS enrolment_id, NULL::bigint AS against_id, b.unit_id, 'NUMBER_ALTERED' AS reason, '' AS subject,
+           jsonb_build_array('số định danh lưu trong hệ thống không còn là số đã ghi') AS evidence
+    FROM beneficiaries_beneficiary b WHERE b.id = ANY(%(people)s)
+)"""
 
 
 @transaction.atomic
@@ -79,28 +86,30 @@ def measure_quality(*, now: datetime) -> int:
     on = localdate(now)
     if QualityScore.objects.filter(taken_on=on).exists():
         return 0
+    ill_formed, altered = _looked_through(on=on, extra_codes=settings.EXTRA_REGISTRATION_CODES)
+    if altered:
+        raise_cases(kind=CaseKind.IDENTITY, found=_ALTERED, given={"people": altered}, now=now)
     with connection.cursor() as cursor:
         cursor.execute(
-            _MEASURE,
-            {
-                "on": on,
-                "since": on - timedelta(days=settings.LIVE_WITHIN_DAYS),
-                "ill_formed": list(_ill_formed(on=on, extra_codes=settings.EXTRA_REGISTRATION_CODES)),
-            },
+            _MEASURE, {"on": on, "since": on - timedelta(days=settings.LIVE_WITHIN_DAYS), "ill_formed": ill_formed}
         )
         return int(cursor.rowcount)
 
 
-def _ill_formed(*, on: date, extra_codes: Collection[str]) -> set[int]:
+def _looked_through(*, on: date, extra_codes: Collection[str]) -> tuple[list[int], list[int]]:
+    """People (ids) whose number is not well formed, and among them those whose kept number is not the one its digest stands for."""
     people = Beneficiary.objects.filter(number__isnull=False, enrolments__isnull=False).distinct()
-    rows = people.values_list("pk", "birth_year", "sex", "number__sealed").iterator(chunk_size=1000)
-    return {
-        pk
-        for pk, birth_year, sex, sealed in rows
-        if not _well_formed(
-            reveal_identity_number(bytes(sealed)), birth_year=birth_year, sex=sex, on=on, extra_codes=extra_codes
-        )
-    }
+    rows = people.values_list("pk", "birth_year", "sex", "number__sealed", "number__digest").iterator(chunk_size=1000)
+    ill_formed, altered = [], []
+    for pk, birth_year, sex, sealed, digest in rows:
+        try:
+            digits = reveal_identity_number(sealed, digest=digest)
+        except NumberAltered:
+            altered.append(pk)
+            digits = ""
+        if not _well_formed(digits, birth_year=birth_year, sex=sex, on=on, extra_codes=extra_codes):
+            ill_formed.append(pk)
+    return ill_formed, altered
 
 
 def _well_formed(digits: str, *, birth_year: int | None, sex: str, on: date, extra_codes: Collection[str]) -> bool:

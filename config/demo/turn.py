@@ -2,9 +2,12 @@
 
 import fcntl
 import os
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 LOCK = "demo.lock"
+LOOK_AGAIN_SECONDS = 0.2
 DONE = "xong"
 
 
@@ -12,8 +15,30 @@ class DemoInUse(RuntimeError):
     """Another `make demo` or `make serve` of this checkout is running."""
 
 
-def take_turn(*, var: Path) -> None:
-    """Hold the demo's data until this process, or the one it becomes by exec, ends. Raises `DemoInUse`."""
+def take_turn(*, var: Path, wait_seconds: float = 0.0, tell: Callable[[], object] = lambda: None) -> None:
+    """Hold the demo's data until this process, or the one it becomes by exec, ends. Raises `DemoInUse`.
+
+    One that was asked to stop holds the data until the last of its processes ended: it is waited for `wait_seconds`, after `tell`.
+    """
+    deadline = time.monotonic() + wait_seconds
+    try:
+        _hold(var)
+        return
+    except DemoInUse:
+        if not wait_seconds:
+            raise
+    tell()
+    while True:
+        try:
+            _hold(var)
+            return
+        except DemoInUse:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(LOOK_AGAIN_SECONDS)
+
+
+def _hold(var: Path) -> None:
     var.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(var / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
     try:

@@ -132,6 +132,12 @@ SHAPES: dict[str, Any] = {
         "decided_by": "Lê Thị Soát", "decided_at": "2026-11-20T09:10:00+07:00", "accepted": True, "waits": False, "ready": False, "own": False,
         "written_at": "2026-11-20T10:00:00+07:00", "folder": "/var/lib/ban-giao", "row_total": 1_204_377, "manifest_digest": _DIGEST,
     },
+    "ErasureDueBody": {"before": "2025-11-20", "wants_none": 12, "draws_nothing": 140, "total": 152},
+    "ErasureRow": {
+        "id": 2, "document": "12/QĐ-SNV", "before": "2025-11-20", "due_total": 152, "ordered_by": "Nguyễn Văn Chủ",
+        "ordered_at": "2026-11-20T08:00:00+07:00", "decided_by": "Lê Thị Soát", "decided_at": "2026-11-20T09:10:00+07:00", "accepted": True,
+        "waits": False, "ready": False, "own": False, "erased_total": 152, "finished_at": "2026-11-20T10:00:00+07:00",
+    },
     "VerificationRow": {
         "id": 12, "stage": "DONE", "stage_label": "Đã xong", "told": "Báo cáo tỉnh Ví dụ, 01/07/2024 – 30/09/2024, mã số liệu 7d793037a076",
         "size": 225_133, "ordered_at": "2024-10-14T09:00:00+07:00", "finished_at": "2024-10-14T09:00:41+07:00", "problem": "",

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from beneficiaries.models import Correction, CorrectionPaper, Sex
 from beneficiaries.services.corrections.asked import changed_fields
-from beneficiaries.services.numbers import reveal_identity_number
+from beneficiaries.services.numbers import identity_number_of
 from beneficiaries.states import CorrectionStatus
 from staff.api.query import Query
 from staff.api.words import Words
@@ -136,4 +136,4 @@ def _born(day: Any, year: int | None) -> str:
 
 
 def _ending(number: Any) -> str:
-    return "…" + reveal_identity_number(bytes(number.sealed))[-SHOWN_DIGITS:] if number else "chưa có số"
+    return "…" + identity_number_of(number)[-SHOWN_DIGITS:] if number else "chưa có số"

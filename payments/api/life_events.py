@@ -101,7 +101,8 @@ class LifeEventsReasonsView(APIView):
     def post(self, request: Request) -> HttpResponse:
         """What is wrong with each row, as of now; rows that would be taken have nothing in that column."""
         content = content_of(body_of(request, EventFile)["file"], most=MAX_BYTES, refusal=FileTooLarge)
-        annotated = events_with_reasons(content=content, actor=actor_of(request), now=timezone.now())
+        with large_files_apart():
+            annotated = events_with_reasons(content=content, actor=actor_of(request), now=timezone.now())
         named = {"Content-Disposition": 'attachment; filename="su-kien-ho-tich-ly-do.xlsx"'}
         return HttpResponse(annotated, content_type=XLSX, headers=named)
 

@@ -30,6 +30,7 @@ from payments.api.decisions import (
     RefuseArrivalView,
 )
 from payments.api.delegations import DelegateView, DelegationsView, RevokeDelegationView
+from payments.api.erasures import ApproveErasureView, DeclineErasureView, ErasureDueView, ErasuresView
 from payments.api.estimates import BudgetEstimatesView
 from payments.api.files import BatchFilesView
 from payments.api.files import OfferAgainView as FileOfferAgainView
@@ -100,6 +101,10 @@ urlpatterns: list[URLPattern] = [
     path("freezes/", FreezesView.as_view(), name="api-freezes"),
     path("freezes/new/", FreezeView.as_view(), name="api-freeze"),
     path("freezes/<int:freeze_id>/lift/", LiftView.as_view(), name="api-freeze-lift"),
+    path("erasures/", ErasuresView.as_view(), name="api-erasures"),
+    path("erasures/due/", ErasureDueView.as_view(), name="api-erasures-due"),
+    path("erasures/<int:order_id>/approve/", ApproveErasureView.as_view(), name="api-erasure-approve"),
+    path("erasures/<int:order_id>/decline/", DeclineErasureView.as_view(), name="api-erasure-decline"),
     path("delegations/", DelegationsView.as_view(), name="api-delegations"),
     path("delegations/new/", DelegateView.as_view(), name="api-delegate"),
     path("delegations/<int:delegation_id>/revoke/", RevokeDelegationView.as_view(), name="api-delegation-revoke"),

@@ -13,6 +13,16 @@ class BooksNotRead(Refusal):
     )
 
 
+class BooksNotCompared(Refusal):
+    """The database server was started, and the bank's newest orders were not seen since (ADR 100)."""
+
+    code = "BOOKS_NOT_COMPARED"
+    sentence = (
+        "Máy chủ cơ sở dữ liệu vừa khởi động, hệ thống đang so các lệnh mới nhất của ngân hàng với sổ nên chưa gửi, chưa bàn giao danh sách nào; "
+        "mời thử lại sau một phút. Nếu vẫn vậy: ngân hàng không trả lời, mời báo cán bộ kỹ thuật."
+    )
+
+
 class ShownDebited(Refusal):
     code = "SHOWN_DEBITED"
     sentence = "Sao kê ghi Nợ khoản chi này mà chưa ghi hoàn trả; chờ dòng hoàn trả, hoặc xử lý chênh lệch theo quyết định với hai chữ ký."

@@ -16,7 +16,7 @@ from payments.models.life import RecoveryProposal, StopNotice
 from payments.models.notices import Notice
 from payments.models.orders import GiftLook, GrantOrder, ListOrder, OfficeFile
 from payments.models.papers import SignedPaper, TreasuryVoucher
-from payments.models.places import BooksPlace
+from payments.models.places import BooksPlace, BooksStart
 from payments.models.providers import HandOver, PayingPoint, Provider, ProviderTemplate, ResultLine, ResultList
 from payments.models.recoveries import RecoveryReceipt
 from payments.models.reducing import Freeze, RemovalSlip, SlipSignature
@@ -33,6 +33,7 @@ __all__ = [
     "BankLetter",
     "BankReport",
     "BooksPlace",
+    "BooksStart",
     "BudgetCode",
     "BudgetEstimate",
     "CashDay",

@@ -24,6 +24,7 @@ class Alarm(models.Model):
         RING_UNFOLLOWED = "RING_UNFOLLOWED", "Ngân hàng báo tin về lệnh không tra được"
         BANK_REPORT_WRONG = "BANK_REPORT_WRONG", "Báo cáo của ngân hàng sai, chưa áp dụng gì"
         LEDGER_NEGATIVE = "LEDGER_NEGATIVE", "Số dư sổ kế toán âm, mời đối chiếu"
+        FAULT = "FAULT", "Có người gặp trang lỗi của hệ thống trong một ngày qua"
         CLOCK_SILENT = "CLOCK_SILENT", "Đồng hồ hệ thống không chạy"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)

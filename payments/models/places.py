@@ -30,3 +30,25 @@ class BooksPlace(models.Model):
                 name="unknown_orders_are_explained_by_a_paper", condition=Q(unknown_orders=0) | ~Q(document="")
             ),
         ]
+
+
+class BooksStart(models.Model):
+    """One start of the database server, and whether the books then knew the newest orders the bank has (ADR 100): the newest row counts, and only
+    for the start it names. `agreed` is False when the bank had an order of ours that the books did not know to have left.
+    """
+
+    started_at = models.DateTimeField(
+        help_text="as the server tells it; a copy put in place of another is started anew"
+    )
+    compared_at = models.DateTimeField()
+    agreed = models.BooleanField()
+    account = models.CharField(
+        max_length=40, blank=True, help_text="the funding account whose list showed such an order"
+    )
+    reading = models.OneToOneField(BooksPlace, null=True, on_delete=models.PROTECT, related_name="+")
+    read_until = models.DateTimeField(null=True, help_text="the bank's time of the newest order `reading` saw")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="books_behind_name_the_account", condition=Q(agreed=True) | ~Q(account="")),
+        ]

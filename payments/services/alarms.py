@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet, Value
 
 from payments.models import Alarm, FundingAccount, Heartbeat
 from payments.services.ledger.balances import below_nothing
-from payments.services.sending.books import books_are_read
+from payments.services.sending.books import Standing, books_standing
 from payments.services.sending.not_sending import accounts_nobody_sends_for
 from payments.services.sending.send import REPLAY_FOR
 from staff.models import AdministrativeUnit
@@ -56,7 +56,7 @@ _SILENT = {
     # Since it was first seen: when the books were put here nobody wrote down.
     Alarm.Kind.BOOKS_NOT_READ: f"""
         SELECT '{BOOKS}', NULL::bigint, 1, coalesce((SELECT since FROM payments_alarm WHERE kind = 'BOOKS_NOT_READ' AND cleared_at IS NULL), %(now)s)
-        WHERE NOT payments_books_are_read()
+        WHERE payments_books_standing() IN ('ELSEWHERE', 'BEHIND')
     """,
     Alarm.Kind.BANK_SILENT: """
         SELECT 'bank:' || l.bank_bin, NULL::bigint, l.failures, l.opened_at FROM payments_banklane l WHERE l.opened_at IS NOT NULL
@@ -77,6 +77,11 @@ _SILENT = {
             CROSS JOIN LATERAL (SELECT min(received_at) AS received_at FROM beneficiaries_receivedfile
                                 WHERE kind = 'REGISTRY' AND received_at > coalesce(o.ordered_at, '-infinity')) r) f
         WHERE f.since IS NOT NULL
+    """,
+    # Told by the newest code; its row and the log say where. Over a day after the last.
+    Alarm.Kind.FAULT: """
+        SELECT 'fault:' || (array_agg(f.code ORDER BY f.at DESC, f.id DESC))[1], NULL::bigint, count(*), min(f.at) FROM staff_fault f
+        WHERE f.at > %(day_ago)s HAVING count(*) > 0
     """,
     Alarm.Kind.RING_UNFOLLOWED: """
         SELECT 'ring:' || e.id, NULL::bigint, e.tries, e.received_at FROM payments_bankevent e
@@ -111,6 +116,7 @@ def watch(*, now: datetime) -> int:
         "unsigned": now - UNSIGNED_FOR,
         "unmatched": now - MATCHING_FOR,
         "uncompared": now - UNCOMPARED_FOR,
+        "day_ago": now - timedelta(days=1),
         "tries": RING_TRIES,
         "shown": RINGS_SHOWN,
     }
@@ -191,8 +197,11 @@ def alarms_in_reach(*, unit: AdministrativeUnit | None) -> QuerySet[Alarm]:
 
 
 def books_unread(*, now: datetime) -> Alarm | None:
-    """The alarm of books nobody read since they were restored, as it is this moment, whatever the clock has raised or cleared."""
-    if books_are_read():
+    """The alarm of books nobody read since they were restored, as it is this moment, whatever the clock has raised or cleared.
+
+    Not in the seconds after a start of the server: a bank that is silent then is told by what waits unsent.
+    """
+    if books_standing() in (Standing.READ, Standing.NOT_COMPARED):
         return None
     raised = Alarm.objects.filter(kind=Alarm.Kind.BOOKS_NOT_READ, cleared_at=None).first()
     return raised or Alarm(kind=Alarm.Kind.BOOKS_NOT_READ, subject=BOOKS, count=1, since=now, raised_at=now)

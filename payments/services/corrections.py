@@ -17,7 +17,7 @@ from beneficiaries.services.corrections.asked import changed_fields, corrected
 from beneficiaries.services.corrections.confirm import confirm_correction
 from beneficiaries.services.corrections.identity import WORDS, contradicted
 from beneficiaries.services.life_events import hold_settling, settle_life_events
-from beneficiaries.services.numbers import reveal_identity_number
+from beneficiaries.services.numbers import UNREADABLE, identity_number_of
 from payments.models import Entitlement, Payment
 from payments.money import format_amount
 from payments.services.corrected_payees import about_payees, ask_for_payees_anew
@@ -76,7 +76,9 @@ def _about_number(correction: Correction, person: Beneficiary) -> Iterator[str]:
     after = corrected(person, correction)
     if after.number is None or not {"number", "birth", "sex"} & set(changed_fields(correction)):
         return
-    digits = reveal_identity_number(bytes(after.number.sealed))
+    if (digits := identity_number_of(after.number)) == UNREADABLE:
+        yield "Số định danh đã lưu không còn nguyên vẹn. Mời ghi lại số trên thẻ căn cước và báo người quản trị."
+        return
     for doubt in doubts_of(
         digits, birth_year=after.birth_year, sex=after.sex, extra_codes=settings.EXTRA_REGISTRATION_CODES
     ):

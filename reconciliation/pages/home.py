@@ -136,6 +136,8 @@ def _of_alarm(alarm: dict[str, Any]) -> dict[str, Any]:
         return {"about": f"{LedgerAccount.Kind(name).label}, tài khoản {kind}", "address": reverse("page-funding")}
     if alarm["kind"] == Alarm.Kind.MATCHING_LATE:
         return {"about": "đối khớp hồ sơ với dữ liệu dân cư", "address": ""}
+    if kind == "fault":
+        return {"about": f"mã lỗi mới nhất {name}, mời báo bộ phận kỹ thuật", "address": ""}
     if kind == "bank":
         return {"about": f"ngân hàng {bank_name(name)}", "address": ""}
     return {"about": STANDS_STILL if kind == CLOCK else alarm["subject"], "address": ""}

@@ -14,6 +14,7 @@ from rest_framework.views import exception_handler
 
 from staff.api.meanwhile import refusal_of
 from staff.errors import NotAllowed, Refusal
+from staff.services.faults import note_fault
 
 # Before the general class its special ones: the first that fits speaks.
 _SENTENCES: list[tuple[type[Exception], str, str]] = [
@@ -36,6 +37,9 @@ DATABASE_AWAY = (
 DATABASE_FULL = (
     "DATABASE_FULL",
     "Máy chủ cơ sở dữ liệu hết chỗ ghi, việc này chưa được thực hiện. Mời báo ngay bộ phận kỹ thuật.",
+)
+FAULT = (
+    "Hệ thống gặp lỗi, việc này chưa được thực hiện. Mời thử lại sau; nếu còn lỗi, báo bộ phận kỹ thuật mã lỗi {code}."
 )
 API = "/api/"
 
@@ -92,10 +96,11 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     error = sys.exc_info()[1]
     if isinstance(error, (OperationalError, InterfaceError)) and _is_away(error.__cause__):
         return _database_away(request, full=isinstance(error.__cause__, errors.DiskFull))
+    match = request.resolver_match
+    sentence = FAULT.format(code=note_fault(route=f"/{match.route}" if match else "", error=error))
     if request.path.startswith(API):
-        sentence = "Hệ thống gặp lỗi, việc này chưa được thực hiện. Mời thử lại sau; nếu còn lỗi, báo bộ phận kỹ thuật."
         return refused("SERVER_ERROR", sentence, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
-    return defaults.server_error(request)
+    return render(None, "500.html", {"sentence": sentence}, status=status.HTTP_500_INTERNAL_SERVER_ERROR)
 
 
 def _is_away(cause: BaseException | None) -> bool:

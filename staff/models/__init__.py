@@ -7,6 +7,7 @@ from staff.models.data_keys import DataKey
 from staff.models.delegations import Delegation
 from staff.models.erasures import ErasureOrder
 from staff.models.exports import DataExport
+from staff.models.faults import Fault
 from staff.models.kept import Kept
 from staff.models.orders import Order
 from staff.models.page_readings import PageReading
@@ -24,6 +25,7 @@ __all__ = [
     "DataKey",
     "Delegation",
     "ErasureOrder",
+    "Fault",
     "HistoryRow",
     "Kept",
     "Order",

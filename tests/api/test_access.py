@@ -58,6 +58,13 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-setting-changes": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-setting-change-accept": ("POST", [403, 403, 404, 404, 403, 403, 403]),
     "api-setting-change-decline": ("POST", [403, 403, 404, 404, 403, 403, 403]),
+    "api-erasures": (
+        "GET",
+        [403, 403, 404, 404, 403, 404, 403],
+    ),  # of the province alone: tests/pages/test_erasure_page.py
+    "api-erasures-due": ("GET", [403, 403, 404, 404, 403, 404, 403]),
+    "api-erasure-approve": ("POST", [403, 403, 404, 403, 403, 403, 403]),
+    "api-erasure-decline": ("POST", [403, 403, 404, 403, 403, 403, 403]),
     "api-signing-rules": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-contradicted-payments": ("GET", [200, 200, 200, 200, 403, 200, 403]),
     "api-contradicted-finding": ("GET", [403, 403, 409, 409, 403, 403, 403]),

@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from beneficiaries.models import Case, FuneralFile, LifeEvent, LifeStatus
+from beneficiaries.parsers import large_files
 from beneficiaries.parsers.encodings import to_tcvn3, to_vni
+from beneficiaries.parsers.spreadsheets import asked_apart
 from beneficiaries.services.life_events import answer_notice
 from beneficiaries.services.numbers import keep_identity_numbers
 from tests.api.world import NOW, World
@@ -186,6 +188,25 @@ def test_a_file_is_read_in_whatever_encoding(
 
     assert (answer["added"], answer["problems"]) == (1, [])
     assert LifeStatus.objects.get(notice_on__isnull=False).beneficiary_id == an
+
+
+@pytest.mark.parametrize("address", ["", "reasons/"])
+def test_a_large_file_is_read_apart_sent_or_only_looked_at(
+    address: str, world: World, as_staff: Client, an: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def noted(module: str, content: bytes, *arguments: str) -> bytes:
+        asked.append(module)
+        return asked_apart(module, content, *arguments)
+
+    monkeypatch.setattr(large_files, "LARGE_TEXT", 0)
+    monkeypatch.setattr(large_files, "asked_apart", noted)
+
+    answer = send_file(as_staff("MAKER", "97"), (HEADING + ROW.format("E-1")).encode(), address)
+
+    assert answer.status_code == 200
+    assert set(asked) == {"beneficiaries.parsers.sheets_apart"}
 
 
 def test_a_row_is_refused_by_column_and_comes_back_as_a_file(world: World, as_staff: Client, an: int) -> None:

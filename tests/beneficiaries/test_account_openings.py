@@ -15,7 +15,15 @@ from banks.fake import Fault
 from banks.fake_accounts import FakeAccounts
 from beneficiaries import tasks
 from beneficiaries.errors import NothingToRequest, TemplateInvalid
-from beneficiaries.models import AccountEvent, AccountOpening, BankAccount, Beneficiary, Case, OpeningTemplate
+from beneficiaries.models import (
+    AccountEvent,
+    AccountOpening,
+    BankAccount,
+    Beneficiary,
+    Case,
+    IdentityNumber,
+    OpeningTemplate,
+)
 from beneficiaries.parsers.account_lists import RESULT_COLUMNS, read_opening_results
 from beneficiaries.services.accounts.account_files import export_openings, import_opening_results
 from beneficiaries.services.accounts.open_accounts import note_needed, request_accounts
@@ -59,6 +67,20 @@ def ask(offices: Offices, *, way: str = "API") -> None:
 
 def statuses() -> list[str]:
     return sorted(BankAccount.objects.values_list("status", flat=True))
+
+
+class TestANumberSomebodyAltered:
+    def test_is_asked_for_with_no_bank_and_the_others_are(self, known, bank, clock):
+        ask(known)
+        mine, other, _ = Beneficiary.objects.order_by("pk")
+        IdentityNumber.objects.filter(pk=mine.identity.number_id).update(sealed=other.identity.number.sealed)
+
+        done = send_openings(bank=bank, clock=clock)
+
+        assert (done.taken, done.not_taken) == (2, 1)
+        assert AccountOpening.objects.get(status="REFUSED").refusal == "identity_number_altered"
+        case = Case.objects.get(kind="ACCOUNT", beneficiary=mine)
+        assert "không còn nguyên vẹn" in str(case.evidence)
 
 
 class TestAsking:

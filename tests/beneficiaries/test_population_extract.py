@@ -7,7 +7,7 @@ import pytest
 from beneficiaries.errors.files import ColumnsMissing
 from beneficiaries.models import IdentityNumber, IdentityRecord
 from beneficiaries.services.identity.load_population import load_population
-from beneficiaries.services.numbers import reveal_identity_number
+from beneficiaries.services.numbers import identity_number_of
 from tests.beneficiaries.offices import ELSEWHERE, Offices
 
 OTHER = {"so_dinh_danh": "097142000002", "ho_ten": "Trần Thị Bảy", "gioi_tinh": "Nữ"}
@@ -29,7 +29,7 @@ class TestExtract:
             True,
             None,
         )
-        assert reveal_identity_number(resident.number.sealed) == "097042000001"
+        assert identity_number_of(resident.number) == "097042000001"
 
     def test_again_changes_nothing(self, offices: Offices) -> None:
         offices.know_residents({}, OTHER)

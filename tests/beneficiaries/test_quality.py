@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import Error, connection, transaction
 
 from beneficiaries.errors import NothingToSignFor, SignedAlready, SignedForAnotherLevel, UnitsBelowNotSigned
-from beneficiaries.models import Beneficiary, QualityScore, QualitySignOff
+from beneficiaries.models import Beneficiary, Case, IdentityNumber, QualityScore, QualitySignOff
 from beneficiaries.services.identity.match import match_people
 from beneficiaries.services.quality import figures_over_time, measure_quality, sign_off
 from staff.errors import NotAllowed
@@ -47,6 +47,18 @@ class TestScores:
         sums = counted(offices, **changes)
 
         assert (sums["complete"], sums["cleaned"]) == (complete, cleaned)
+
+    def test_of_a_number_somebody_altered_is_a_case_of_the_province_once(self, offices: Offices) -> None:
+        take_in(offices)
+        mine, other = Beneficiary.objects.order_by("pk")
+        IdentityNumber.objects.filter(pk=mine.number_id).update(sealed=other.number.sealed)
+
+        measure_quality(now=NOW)
+        measure_quality(now=LATER)
+
+        cases = Case.objects.filter(reason="NUMBER_ALTERED").values_list("beneficiary_id", "level")
+        assert list(cases) == [(mine.pk, "PROVINCE")]
+        assert figures_over_time(unit=offices.province, programme="", days=1)[0].sums["cleaned"] == 1
 
     def test_correct_and_live_follow_the_match_and_end_after_a_time(
         self, offices: Offices, settings: pytest.FixtureRequest

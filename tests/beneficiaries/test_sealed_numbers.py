@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from beneficiaries.models import ACCOUNT_NUMBER, IDENTITY_NUMBER, AccountNumber, IdentityNumber
 from beneficiaries.services.numbers import (
+    UNREADABLE,
     NumberAltered,
     account_digest,
+    identity_number_of,
     keep_account_numbers,
     keep_identity_numbers,
     reveal_account_number,
@@ -91,7 +93,7 @@ class TestNumbers:
     def test_open_again_for_whoever_may_see_them(self) -> None:
         person = keep_identity_numbers(["097042000001"])["097042000001"]
         account = keep_account_numbers([("970405", "5550100001")])["970405", "5550100001"]
-        assert reveal_identity_number(IdentityNumber.objects.get(pk=person).sealed) == "097042000001"
+        assert identity_number_of(IdentityNumber.objects.get(pk=person)) == "097042000001"
         kept = AccountNumber.objects.get(pk=account)
         assert reveal_account_number(kept.sealed, bank_bin="970405", digest=kept.digest) == "5550100001"
 
@@ -100,3 +102,11 @@ class TestNumbers:
         mine, other = (AccountNumber.objects.get(pk=kept["970405", number]) for number in ("5550100001", "5550100002"))
         with pytest.raises(NumberAltered):
             reveal_account_number(other.sealed, bank_bin="970405", digest=mine.digest)
+
+    def test_of_people_put_in_the_place_of_another_are_not_revealed_and_shown_as_such(self) -> None:
+        kept = keep_identity_numbers(["097042000001", "097042000002"])
+        mine, other = (IdentityNumber.objects.get(pk=pk) for pk in kept.values())
+        mine.sealed = other.sealed
+        with pytest.raises(NumberAltered):
+            reveal_identity_number(mine.sealed, digest=mine.digest)
+        assert identity_number_of(mine) == UNREADABLE

@@ -5,7 +5,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 from config.demo import processes
 from config.demo.environment import WEB_PORT, prepare
@@ -91,13 +91,15 @@ class PayingRun:
         """kill -9 of every process of the run's own PostgreSQL."""
         data = home_of(service="pg", var_dir=self.sandbox.var.resolve()).data
         for pid in servants_of(directory=data, program="postgres"):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it ended with its parent
+                os.kill(pid, signal.SIGKILL)
 
     def kill_redis(self) -> None:
         """kill -9 of the run's own Redis: every message is lost."""
         data = home_of(service="redis", var_dir=self.sandbox.var.resolve()).data
         for pid in servants_of(directory=data, program="redis-server"):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it ended with its parent
+                os.kill(pid, signal.SIGKILL)
 
     def orders_at_bank(self) -> int:
         """How many orders the bank has in its books."""

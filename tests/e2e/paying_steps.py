@@ -14,7 +14,10 @@ from config.demo import intake, month, starting
 from config.demo.bank_desk import BankDesk
 from config.demo.provider import PostOffice
 from config.environment import VAR
+from payments.services.sending.bank import the_bank
+from payments.services.sending.send import send_ready_payments
 from staff.models import AdministrativeUnit, Role, User
+from staff.services.database_clock import database_now
 
 JULY = date(2024, 7, 1)
 SAMPLE = VAR / "sample"
@@ -59,6 +62,11 @@ def office_of(users: dict[str, User]) -> intake.Office:
         checker=users[Role.CHECKER],
         releaser=users[Role.RELEASER],
     )
+
+
+def send() -> None:
+    """One sender, to its end: whoever looks afterwards knows that somebody tried."""
+    send_ready_payments(bank=the_bank(), clock=database_now)
 
 
 def july_of(office: intake.Office) -> month.Month:

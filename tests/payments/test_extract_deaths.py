@@ -4,7 +4,7 @@ from datetime import date
 
 from beneficiaries.models import Case, Enrolment, FuneralFile
 from beneficiaries.services.identity.extract_deaths import ask_about_extract_deaths
-from beneficiaries.services.numbers import reveal_identity_number
+from beneficiaries.services.numbers import identity_number_of
 from payments.services.once.one_off import Order, grant_funeral_allowance
 from tests.payments.life import said, tell
 from tests.payments.province import AUGUST, Province
@@ -43,7 +43,7 @@ class TestADeathOnlyTheExtractTellsOf:
     def test_is_one_question_with_the_registrys_message_of_the_same_death(self, province: Province) -> None:
         enrolment = dead(province)
         ask_about_extract_deaths(now=province.clock())
-        number = reveal_identity_number(bytes(enrolment.beneficiary.identity.number.sealed))
+        number = identity_number_of(enrolment.beneficiary.identity.number)
         tell(province, said(enrolment.beneficiary, number))
 
         assert FuneralFile.objects.get().beneficiary == enrolment.beneficiary
@@ -52,7 +52,7 @@ class TestADeathOnlyTheExtractTellsOf:
 
     def test_the_registry_first_leaves_nothing_to_ask(self, province: Province) -> None:
         enrolment = dead(province)
-        number = reveal_identity_number(bytes(enrolment.beneficiary.identity.number.sealed))
+        number = identity_number_of(enrolment.beneficiary.identity.number)
         tell(province, said(enrolment.beneficiary, number))
 
         assert ask_about_extract_deaths(now=province.clock()) == 0

@@ -26,7 +26,7 @@ from beneficiaries.services.accounts.register_slip import NamedAccount, name_acc
 from beneficiaries.services.accounts.send_openings import KNOWN_BEFORE, open_account, refuse_openings
 from beneficiaries.services.intake.lists import ListIntake
 from beneficiaries.services.intake.receive import note_received, row_digest
-from beneficiaries.services.numbers import keep_identity_numbers, reveal_identity_number
+from beneficiaries.services.numbers import identity_number_of, keep_identity_numbers
 from beneficiaries.states import OpeningStatus
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
@@ -102,7 +102,7 @@ def _values(opening: AccountOpening) -> dict[str, str]:
         "name": person.full_name,
         "birth": f"{person.birth_date:%d/%m/%Y}" if person.birth_date else str(person.birth_year or ""),
         "sex": person.get_sex_display(),
-        "number": reveal_identity_number(bytes(identity.number.sealed)) if identity else "",
+        "number": identity_number_of(identity.number) if identity else "",
         "residence": f"{person.hamlet}, {person.unit.name}",
     }
 

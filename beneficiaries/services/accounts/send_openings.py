@@ -17,7 +17,7 @@ from beneficiaries.linkage.holder_names import SAME, compare_holder
 from beneficiaries.models import AccountOpening, BankAccount
 from beneficiaries.services.accounts.account_cases import open_account_cases
 from beneficiaries.services.accounts.change_account import begin_changes
-from beneficiaries.services.numbers import keep_account_numbers, reveal_identity_number
+from beneficiaries.services.numbers import NumberUnreadable, keep_account_numbers, reveal_identity_number
 from beneficiaries.states import AccountCause, OpeningStatus
 
 logger = logging.getLogger(__name__)
@@ -26,6 +26,9 @@ CHUNK = 50
 LEASE = timedelta(minutes=5)
 REPLAY_WITHIN = timedelta(hours=20)  # banks may forget a key after a day; a replay later could open a second account
 LIST_MARGIN = timedelta(days=1)
+
+NUMBER_ALTERED = "identity_number_altered"
+WHY = {NUMBER_ALTERED: "số định danh đã lưu không còn nguyên vẹn, chưa gửi ngân hàng"}
 
 
 @dataclass
@@ -48,7 +51,14 @@ def send_openings(*, bank: Accounts, clock: Callable[[], datetime], limit: int =
         if not claimed:
             break
         for opening, first_use in claimed:
-            _record(opening, bank.open(_request(opening), first_use=first_use), now=clock(), done=done)
+            try:
+                request = _request(opening)
+            except NumberUnreadable:
+                if first_use:  # else the bank may have it: its list tells
+                    refuse_openings([opening.pk], refusal=NUMBER_ALTERED, now=clock())
+                    done.not_taken += 1
+                continue
+            _record(opening, bank.open(request, first_use=first_use), now=clock(), done=done)
     return done
 
 
@@ -83,7 +93,7 @@ def _request(opening: AccountOpening) -> OpeningRequest:
         attempt=opening.attempt,
         bank_bin=opening.bank_bin,
         holder_name=identity.full_name,
-        identity_number=reveal_identity_number(bytes(identity.number.sealed)),
+        identity_number=reveal_identity_number(identity.number.sealed, digest=identity.number.digest),
         birth_date=identity.birth_date,
     )
 
@@ -202,6 +212,8 @@ def refuse_openings(pks: list[int], *, refusal: str, now: datetime) -> int:
     )
     people = refused.values_list("beneficiary_id", flat=True)
     open_account_cases(
-        evidence_of={pk: ["ngân hàng từ chối mở tài khoản"] for pk in people}, reason="OPENING_REFUSED", now=now
+        evidence_of={pk: [WHY.get(refusal, "ngân hàng từ chối mở tài khoản")] for pk in people},
+        reason="OPENING_REFUSED",
+        now=now,
     )
     return moved

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from beneficiaries.errors import NobodyToAskAbout
 from beneficiaries.models import EnquiryFile, IdentityEnquiry, IdentityQuestion, Sex, Verdict
 from beneficiaries.reports.enquiry_list import EnquiryRow, write_enquiry_list
-from beneficiaries.services.numbers import reveal_identity_number
+from beneficiaries.services.numbers import identity_number_of
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
@@ -168,4 +168,4 @@ def residence_of(question: IdentityQuestion) -> str:
 
 def number_of(question: IdentityQuestion) -> str:
     """The number that is asked about, in clear; "" when the file has none."""
-    return reveal_identity_number(bytes(question.number.sealed)) if question.number else ""
+    return identity_number_of(question.number) if question.number else ""

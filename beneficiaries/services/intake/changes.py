@@ -9,7 +9,7 @@ from beneficiaries.parsers.registry import COLUMNS, RegistryEntry
 from beneficiaries.services.accounts.banks import account_named
 from beneficiaries.services.intake.named_payees import Doubt, said_by
 from beneficiaries.services.intake.recorded_payees import Receiving
-from beneficiaries.services.numbers import account_digest, reveal_identity_number
+from beneficiaries.services.numbers import account_digest, shown_identity_number
 from staff.encryption import search_digest
 from staff.models import AdministrativeUnit
 
@@ -132,7 +132,7 @@ def _number_changes(entry: RegistryEntry, known: Present) -> list[Change]:
     kept = known.values["beneficiary__number__digest"]
     if entry.number and (kept is None or bytes(kept) != search_digest(entry.number, purpose=IDENTITY_NUMBER)):
         sealed = known.values["beneficiary__number__sealed"]
-        before = _masked(reveal_identity_number(bytes(sealed))) if sealed is not None else ""
+        before = _masked(shown_identity_number(sealed, digest=kept)) if sealed is not None else ""
         changes.append(Change(COLUMNS["number"], before, _masked(entry.number)))
     named = account_named(bank=entry.bank, number=entry.account)
     if named and account_digest(bank_bin=named[0], number=named[1]) not in known.accounts:

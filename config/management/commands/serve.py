@@ -14,13 +14,18 @@ from config.behind import advice
 from config.demo.environment import MARK, SEED, is_free, resume
 from config.demo.intake import OFFICERS
 from config.demo.outside import known_where
-from config.demo.processes import ProcessDidNotStart, Processes, ended_by_signals
+from config.demo.processes import STOP_SECONDS, ProcessDidNotStart, Processes, ended_by_signals
 from config.demo.starting import start_everything, web_address
 from config.demo.turn import DemoInUse, is_done, take_turn
 from config.environment import VAR
 from staff.models import Role
 
 PORT = 8000
+WAITS = f"Dữ liệu này đang có lần chạy khác dùng; nếu lần ấy vừa được dừng, chờ nó dừng hẳn, tối đa {STOP_SECONDS + 5} giây…"
+IN_USE = (
+    "Chưa chạy được: `make demo` hoặc `make serve` khác vẫn đang chạy trên dữ liệu này. Hãy nhấn Ctrl-C ở cửa sổ ấy, chờ nó báo “Đã dừng” "
+    "rồi chạy lại; hoặc dùng luôn lần đang chạy ấy."
+)
 
 
 class Command(BaseCommand):
@@ -39,11 +44,9 @@ class Command(BaseCommand):
             if environment is None or not is_done(folder=VAR / "demo"):
                 raise CommandError("Chưa có dữ liệu trọn một quý để chạy. Hãy chạy `make demo` trước.")
             try:
-                take_turn(var=VAR)
+                take_turn(var=VAR, wait_seconds=STOP_SECONDS + 5, tell=self._waits)
             except DemoInUse as error:
-                raise CommandError(
-                    "Đang có `make demo` hoặc `make serve` khác chạy trên dữ liệu này; hãy dừng (Ctrl-C) trước."
-                ) from error
+                raise CommandError(IN_USE) from error
             if not is_free(options["port"]):
                 raise CommandError(
                     f"Cổng {options['port']} đang có chương trình khác dùng. Hãy chọn cổng khác: make serve PORT=8001."
@@ -53,6 +56,11 @@ class Command(BaseCommand):
         if behind := advice():
             raise CommandError(f"{behind} Dữ liệu mẫu mới: `make demo`.")
         serve(console=Console())
+
+    def _waits(self) -> None:
+        """Said before this process becomes another: what stands unwritten is lost then."""
+        self.stdout.write(WAITS)
+        self.stdout.flush()
 
 
 def serve(*, console: Console) -> None:

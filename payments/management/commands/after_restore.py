@@ -85,6 +85,7 @@ class Command(BaseCommand):
             now=timezone.now(),
             unknown_orders=strangers,
             document=document.strip() if strangers else "",
+            read_until=max((account.newest_at for account in accounts if account.newest_at), default=None),
         )
 
     def _tell(self, account: Reread) -> None:

@@ -55,7 +55,7 @@ class Reread:
 
     `set_out`: payments that had left, though our books had them waiting. `held`: payments the bank tells otherwise, each with a case.
     `strangers`: orders of which our books have nothing, made or released since the backup. `read` is False when the bank did not answer to
-    the end: then nothing is known.
+    the end: then nothing is known. `newest_at`: the bank's time of the newest order.
     """
 
     code: str
@@ -64,6 +64,7 @@ class Reread:
     moved: int = 0
     held: int = 0
     strangers: list[TransferState] = field(default_factory=list)
+    newest_at: datetime | None = None
     read: bool = False
 
 
@@ -162,4 +163,5 @@ def _take_in(
     ids = [state.end_to_end_id for state in page]
     known = set(Payment.objects.filter(end_to_end_id__in=ids).values_list("end_to_end_id", flat=True))
     found.orders += len(page)
+    found.newest_at = max([state.created_at for state in page] + ([found.newest_at] if found.newest_at else []))
     found.strangers += [state for state in page if state.end_to_end_id not in known]

@@ -4,10 +4,12 @@ from datetime import date, datetime
 
 from beneficiaries.models import Beneficiary, LifeEvent
 from beneficiaries.parsers.life_events import IncomingEvent
-from beneficiaries.services.numbers import reveal_identity_number
+from beneficiaries.services.numbers import NumberUnreadable, reveal_identity_number
 from payments.errors.seen import NoticeRefused, NumberNotKnown
 from payments.services.life.receive import Received, receive
 from staff.models import User
+
+ALTERED = "Số định danh của người này lưu trong hệ thống không còn nguyên vẹn; mời ghi lại số trên giấy tờ và báo người quản trị."
 
 
 def report_death(
@@ -28,6 +30,10 @@ def report_death(
     number = beneficiary.number or (beneficiary.identity.number if beneficiary.identity else None)
     if number is None:
         raise NumberNotKnown
+    try:
+        digits = reveal_identity_number(number.sealed, digest=number.digest)
+    except NumberUnreadable as error:
+        raise NoticeRefused(ALTERED) from error
     told = IncomingEvent(
         position=1,
         event_id=event_id,
@@ -35,7 +41,7 @@ def report_death(
         kind=LifeEvent.Kind.DEATH,
         issued_at=issued_at,
         occurred_on=occurred_on,
-        number=reveal_identity_number(bytes(number.sealed)),
+        number=digits,
         full_name=beneficiary.full_name,
         birth_year=beneficiary.birth_year,
     )

@@ -39,11 +39,12 @@ def receive(*, events: Sequence[IncomingEvent], actor: User, now: datetime, from
     return Received(recorded=recorded, consequences=_settle(recorded.added, actor=actor, now=now))
 
 
-@transaction.atomic
 def events_with_reasons(*, content: bytes, actor: User, now: datetime) -> bytes:
     """The file as it came, .xlsx, with why a row is not taken; nothing is written. Raises `FileUnreadable`, `NotAllowed`."""
-    recorded = record_life_events(events=list(read_life_events(content)), actor=actor, now=now)
-    transaction.set_rollback(True)
+    events = list(read_life_events(content))  # before anything is held
+    with transaction.atomic():
+        recorded = record_life_events(events=events, actor=actor, now=now)
+        transaction.set_rollback(True)
     return annotated_list(kind=ReceivedFile.Kind.LIFE_EVENTS, content=content, problems=recorded.problems)
 
 

@@ -18,6 +18,7 @@ from payments.models import Payment
 from payments.services.learning.cases import open_payment_cases
 from payments.services.sending.asleep import ended_when_asleep
 from payments.services.sending.books import books_are_read
+from payments.services.sending.books_started import compared_since_start
 from payments.services.sending.lanes import note_answers, shut_lanes, take_probe
 from payments.services.sending.pace import Pace
 from payments.services.sending.succession import FREE_OF_DOUBT
@@ -162,6 +163,7 @@ def _offer(
             pace.calls(transfer)
         return holds
 
+    compared_since_start(bank=bank, now=clock())  # every claim asks what came of it
     with ended_when_asleep(seconds=ASLEEP_SECONDS) as awake:
         for transfer, outcome in bank.send_many(claimed(), may_send=lease_holds):
             deadlines.pop(transfer.payment_id, None)

@@ -75,7 +75,7 @@ def read_person(*, person: Beneficiary, people: Sequence[int], elsewhere: bool, 
 def _number(person: Beneficiary, *, in_clear: bool) -> str:
     if person.number is None:
         return "chưa có"
-    number = listed_identity_number(person.number.sealed)
+    number = listed_identity_number(person.number.sealed, digest=person.number.digest)
     return number if in_clear or number == NOT_OPENED else "•" * (len(number) - 3) + number[-3:]
 
 

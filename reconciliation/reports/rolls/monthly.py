@@ -21,7 +21,8 @@ _LINES = """
 SELECT u.code AS unit_code, u.name AS unit_name, g.code AS programme, g.name AS programme_name, g.kind AS programme_kind, t.channel, t.budget_source,
        g.id AS programme_id, u.path AS unit_path,
        v.name AS provider, t.status AS list_status,
-       min(n.code) AS code, b.full_name, b.birth_date, b.birth_year, b.hamlet, i.sealed AS identity, string_agg(DISTINCT k.neutral_code, ', ') AS categories,
+       min(n.code) AS code, b.full_name, b.birth_date, b.birth_year, b.hamlet, i.sealed AS identity, i.digest AS identity_digest,
+       string_agg(DISTINCT k.neutral_code, ', ') AS categories,
        string_agg(DISTINCT trim_scale(e.coefficient)::text, ', ') AS coefficients,
        coalesce(sum(e.amount) FILTER (WHERE e.cycle_id = t.cycle_id AND e.corrects_id IS NULL AND e.month = c.month), 0)::bigint AS this_month,
        coalesce(sum(e.amount) FILTER (WHERE e.cycle_id = t.cycle_id AND (e.corrects_id IS NOT NULL OR e.month <> c.month)), 0)::bigint AS arrears,
@@ -127,12 +128,13 @@ def _cells(nth: int, row: dict[str, Any], *, channel: Channel) -> tuple[Value, .
     months = f"{row['arrears_from']:%m/%Y} {row['arrears_to']:%m/%Y}" if row["arrears_from"] else ""
     other = row["payee_name"] != row["full_name"]
     payee = f"{row['payee_name']} ({str(PayeeKind(row['payee_kind']).label).lower()})" if other else ""
+    identity = listed_identity_number(row["identity"], digest=row["identity_digest"]) if row["identity"] else ""
     account = ""
     if channel == Channel.ACCOUNT and row["account"] is not None:
         number = listed_account_number(row["account"], bank_bin=row["bank_bin"], digest=row["account_digest"])
         account = f"{number} {bank_name(row['bank_bin'])}"
     return (
-        nth, row["code"], row["full_name"], birth, listed_identity_number(row["identity"]) if row["identity"] else "", row["hamlet"], decision,
+        nth, row["code"], row["full_name"], birth, identity, row["hamlet"], decision,
         row["categories"], row["coefficients"].replace(".", ","), row["this_month"], row["arrears"], months, row["carried"], row["deducted"], row["amount"],
         payee, account, "",
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Field, ForeignKey, Model
 from django.utils import timezone
 
-from beneficiaries.services.numbers import reveal_identity_number
+from beneficiaries.models import ACCOUNT_NUMBER, IDENTITY_NUMBER
 from reconciliation.services.export.tables import NAMED, Table
 from staff.encryption import unseal
 
@@ -17,7 +17,8 @@ MOST_LETTERS = 32_767  # what a cell of Excel holds
 LARGEST_WHOLE = 10**15  # beyond it Excel rounds
 SHOWN_DIGITS = 4
 PURPOSES = {
-    "beneficiaries.AccountNumber": "account-number",
+    "beneficiaries.IdentityNumber": IDENTITY_NUMBER,
+    "beneficiaries.AccountNumber": ACCOUNT_NUMBER,
     "beneficiaries.Phone": "phone-number",
 }
 Cell = str | int | float | date | datetime | None
@@ -68,12 +69,12 @@ def _plain(value: Any) -> Cell:
 
 
 def _numbers_of(label: str, *, with_numbers: bool) -> Reader:
-    purpose = PURPOSES.get(label)
+    purpose = PURPOSES.get(label, "")
 
     def read(sealed: Any) -> str:
         if not sealed:  # erased by two people
             return ""
-        number = unseal(bytes(sealed), purpose=purpose).decode() if purpose else reveal_identity_number(bytes(sealed))
+        number = unseal(bytes(sealed), purpose=purpose).decode()
         return number if with_numbers else f"…{number[-SHOWN_DIGITS:]}"
 
     return read

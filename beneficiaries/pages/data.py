@@ -1,11 +1,13 @@
 """The state of the people's data: runs of matching, the four scores with who signed for them, and open work handed over."""
 
+from datetime import date
 from typing import Any
 
 from beneficiaries.api.handovers import AcceptHandoverView, HandoversView, who_can_look_after
 from beneficiaries.api.matching_runs import AcceptReviewsView, MatchingRunsView
 from beneficiaries.api.quality import QualitySignOffView, QualityView, UnsignedDecisionsView
 from beneficiaries.models import LIVE, Case
+from beneficiaries.services.quality import signed_at_other_levels
 from staff.api.assignments import AssignmentsView
 from staff.models import AdministrativeUnit, Role, User
 from staff.pages import Page, PageStep
@@ -64,6 +66,8 @@ class QualityPage(Page):
         named = dict(units)
         shown = {name: self.request.GET.get(name, "") for name in ("limit", "offset")}
         of_unit = {"unit": unit} | {name: value for name, value in shown.items() if value}
+        may_sign = isinstance(actor, User) and may(actor, Right.SIGN_OFF_DATA) and _can_be_signed(signed)
+        code = unit or (actor.unit.code if isinstance(actor, User) and actor.unit else "")
         return {
             "unsigned": self.ask_if_allowed(UnsignedDecisionsView, query=of_unit),
             "days": [
@@ -75,9 +79,18 @@ class QualityPage(Page):
             # Two communes may bear one name: each as it is called in the choice above.
             "signed": [row | {"unit_name": named.get(row["unit"], row["unit_name"])} for row in signed],
             "units": units,
-            "unit": unit or (actor.unit.code if isinstance(actor, User) and actor.unit else ""),
-            "may_sign": isinstance(actor, User) and may(actor, Right.SIGN_OFF_DATA) and _can_be_signed(signed),
+            "unit": code,
+            "may_sign": may_sign,
+            "signed_for": self._signed_for(code, chosen, named) if may_sign and chosen else [],
         }
+
+    def _signed_for(self, code: str, day: str, named: dict[str, str]) -> list[str]:
+        """Names of the units above or below for which whoever looks has signed: they would be refused here."""
+        unit, actor = AdministrativeUnit.objects.filter(code=code).first(), self.request.user
+        if unit is None or not isinstance(actor, User):
+            return []
+        found = signed_at_other_levels(unit=unit, taken_on=date.fromisoformat(str(day)), actor=actor)
+        return [named.get(one.code, one.name) for one in found]
 
     def _signed(self, unit: str, day: str) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.ask(QualitySignOffView, query={"unit": unit, "taken_on": day})

@@ -154,12 +154,19 @@ def sign_off(*, unit: AdministrativeUnit, taken_on: date, note: str, actor: User
     done = set(signed.values_list("unit", flat=True))
     if codes := [one.code for one in _below(unit, taken_on=taken_on) if one.pk not in done]:
         raise UnitsBelowNotSigned(conflicts=codes)
-    of_the_same_person = signed.filter(signed_by=actor).select_related("unit").order_by("unit__code")
-    if codes := [one.unit.code for one in of_the_same_person if _one_holds_the_other(one.unit, unit)]:
-        raise SignedForAnotherLevel(conflicts=codes)
+    if above_or_below := signed_at_other_levels(unit=unit, taken_on=taken_on, actor=actor):
+        raise SignedForAnotherLevel(conflicts=[one.code for one in above_or_below])
     return QualitySignOff.objects.create(
         taken_on=taken_on, unit=unit, signed_by=actor, signed_at=now, note=note, figures=sums
     )
+
+
+def signed_at_other_levels(*, unit: AdministrativeUnit, taken_on: date, actor: User) -> list[AdministrativeUnit]:
+    """Units above or below `unit` the actor signed for that day, by code: whoever did answers for no other level of the same figures."""
+    theirs = QualitySignOff.objects.filter(taken_on=taken_on, signed_by=actor).select_related("unit")
+    return [
+        one.unit for one in theirs.order_by("unit__code") if _one_holds_the_other(one.unit, unit) and one.unit != unit
+    ]
 
 
 def _one_holds_the_other(one: AdministrativeUnit, other: AdministrativeUnit) -> bool:

@@ -41,6 +41,8 @@ class EnrolmentPage(Page):
         enrolment_id: int = address["enrolment_id"]
         enrolment = self.ask(EnrolmentView, enrolment_id=enrolment_id)
         decisions = self.ask(DecisionsView, enrolment_id=enrolment_id)
+        sent_to = AdministrativeUnit.objects.filter(code__in={one["to_unit"] for one in decisions if one["to_unit"]})
+        named = dict(told_apart(sent_to))
         actor = self.request.user
         records = isinstance(actor, User) and may(actor, Right.RECORD_DECISION)
         follow = MAY_FOLLOW[Standing(enrolment["standing"])] if records else frozenset[str]()
@@ -48,7 +50,7 @@ class EnrolmentPage(Page):
         communes = AdministrativeUnit.objects.filter(kind=AdministrativeUnit.Kind.COMMUNE).order_by("name", "code")
         return {
             "enrolment": enrolment,
-            "decisions": decisions,
+            "decisions": [one | {"to_unit": named.get(one["to_unit"], one["to_unit"])} for one in decisions],
             "kinds": [(code, label) for code, label in Kind.choices if code in follow],
             "kind": kind if kind in follow else "",
             "kind_label": dict(Kind.choices).get(kind, ""),

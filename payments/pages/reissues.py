@@ -3,7 +3,7 @@
 from typing import Any
 
 from payments.api.reissues import WAITS_FOR, CameBackView, ReissuesView
-from payments.models import Payment
+from payments.models import Payment, RemovalSlip
 from payments.states import Channel, PaymentStatus
 from staff.models import User
 from staff.pages import Page, PageStep
@@ -20,9 +20,16 @@ class CameBackPage(Page):
     def content(self, **address: Any) -> dict[str, Any]:
         actor, told = self.request.user, self.ask(CameBackView, query={}, month=address["month"])
         payments = Payment.objects.select_related("beneficiary__unit").in_bulk([row["payment_id"] for row in told])
+        # Why the product took it off by itself: the newest slip's own words.
+        said = dict(
+            RemovalSlip.objects.filter(payment__in=payments, refused_at__isnull=True)
+            .order_by("pk")
+            .values_list("payment_id", "reason")
+        )
         rows = [
             row
             | {
+                "why": said.get(row["payment_id"], ""),
                 "payment": payments[row["payment_id"]],
                 "status": STATUSES[payments[row["payment_id"]].status],
                 "channel_label": CHANNELS[row["channel"]],

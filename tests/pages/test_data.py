@@ -72,6 +72,9 @@ def test_whoever_signed_for_a_commune_reads_that_another_signs_above(world: Worl
     for one in QualityScore.objects.select_related("unit").order_by("unit__code").distinct("unit__code"):
         browse("MAKER", "97").post("/chat-luong/ky/", {"unit": one.unit.code, "taken_on": "2024-08-05", "note": ""})
 
+    read = browse("MAKER", "97").get("/chat-luong/").content.decode()
+    assert "Ký xác nhận cho đơn vị đang xem" not in read
+    assert "Bạn không ký được cho đơn vị này: bạn đã ký cho" in read
     refused = browse("MAKER", "97").post("/chat-luong/ky/", {"unit": "97", "taken_on": "2024-08-05", "note": ""})
 
     assert "người ký cho xã không ký cho cấp trên" in refused.content.decode()

@@ -92,6 +92,7 @@ def _lose_identity(beneficiary_id: int, *, actor: User, now: datetime) -> None:
     raise_cases(kind=CaseKind.IDENTITY, found=_NUMBER_OF_ANOTHER, given={"beneficiary": beneficiary_id}, now=now)
 
 
+@transaction.atomic
 def propose_same_person(*, case_id: int, stop: Stop, actor: User, note: str, now: datetime) -> Case:
     """One person: propose which enrolment ends, from which month, by which decision. Money is concerned, so a second person confirms.
 

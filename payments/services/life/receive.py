@@ -14,6 +14,7 @@ from beneficiaries.services.life_events import Recorded, answer_notice, record_l
 from beneficiaries.services.life_events.settle import find_unsettled
 from beneficiaries.services.receiving.dead_agents import end_payees_who_died
 from payments.services.life.consequences import Consequences, draw_consequences
+from payments.services.signing.stop import stop_dead_names
 from staff.models import User
 
 WEIGHED_AT_ONCE = 1000
@@ -49,9 +50,11 @@ def events_with_reasons(*, content: bytes, actor: User, now: datetime) -> bytes:
 
 
 def _settle(event_ids: Sequence[int], *, actor: User, now: datetime) -> Consequences:
-    """Whoever the dead received for is asked at once too: a list made in the next minute names no dead agent."""
+    """Whoever the dead received for is asked at once too: a list made in the next minute names no dead agent,
+    and nothing released leaves in such a name."""
     settled = settle_life_events(event_ids=event_ids, actor=actor, now=now)
     end_payees_who_died(on=timezone.localdate(now), now=now)
+    stop_dead_names(now=now)
     return draw_consequences(people=settled.people, actor=actor, now=now)
 
 

@@ -162,7 +162,7 @@ WITH mine AS (
     WHERE p.batch_id = ANY(%(batches)s) AND p.status = 'DRAFT' AND NOT {payable("a")}
     UNION
     SELECT p.batch_id, 'PAYEE_DIED', p.id, p.id
-    FROM payments_payment p WHERE p.batch_id = ANY(%(batches)s) AND p.status = 'DRAFT' AND {in_a_dead_name("p")}
+    FROM payments_payment p WHERE p.batch_id = ANY(%(batches)s) AND p.status IN ('DRAFT', 'READY', 'SENT', 'PROCESSING') AND {in_a_dead_name("p")}
     UNION
     SELECT p.batch_id, 'CORRECTED_SINCE', p.id, p.id
     FROM payments_payment p JOIN payments_paymentbatch l ON l.id = p.batch_id JOIN payments_cycle y ON y.id = l.cycle_id

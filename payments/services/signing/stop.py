@@ -13,7 +13,7 @@ from payments.services.lists.holding_lists import hold_lists_of
 from payments.services.lists.in_a_dead_name import in_a_dead_name
 from payments.states import BatchStatus, Cause, PaymentStatus
 
-# An account that lost its standing; an agent who died; a person who has died, or is asked about after a death notice: the money stays, and the
+# An account that lost its standing; a person who has died, or is asked about after a death notice: the money stays, and the
 # next list carries it another way.
 _CHANGED = f"""
 SELECT p.id FROM payments_payment p
@@ -27,33 +27,60 @@ WHERE p.batch_id = ANY(%s) AND p.status = 'DRAFT'
   AND NOT EXISTS (SELECT 1 FROM beneficiaries_decision d JOIN beneficiaries_enrolment n ON n.id = d.enrolment_id  -- to the heir, by decision
                   WHERE n.beneficiary_id = p.beneficiary_id AND d.kind = 'PAY_OUT' AND d.payee_name = p.payee_name)
   AND (r.deceased_on < c.month OR r.notice_on < c.month OR o.over
-       OR (a.id IS NOT NULL AND NOT {payable("a")}) OR {in_a_dead_name("p")})
+       OR (a.id IS NOT NULL AND NOT {payable("a")}))
 """
-# Released and not sent, into an account of which the bank has said since that it takes no money: the order would only fail. A worker that has it
-# under its lease may be about to send it.
+# Who is on a slip somebody asked for is held already, and is not put back by this.
+_NO_SLIP_YET = "NOT EXISTS (SELECT 1 FROM payments_removalslip s WHERE s.payment_id = p.id AND s.refused_at IS NULL)"
+# Released and not sent, into an account of which the bank has said since that it takes no money, or of somebody who was replaced: the order would
+# only fail, or go astray. A worker that has it under its lease may be about to send it.
 _LOST_ITS_ACCOUNT = f"""
 SELECT p.id FROM payments_payment p
 JOIN payments_paymentbatch l ON l.id = p.batch_id AND l.status = 'RELEASED' AND l.channel = 'ACCOUNT'
 JOIN beneficiaries_bankaccount a ON a.id = p.bank_account_id
-WHERE p.status = 'READY' AND NOT {payable("a")} AND NOT EXISTS (SELECT 1 FROM payments_removalslip s WHERE s.payment_id = p.id AND s.refused_at IS NULL)
+WHERE p.status = 'READY' AND NOT {payable("a")} AND {_NO_SLIP_YET}
 """
+# Not sent, not handed over: transfers and cash alike. The dead are few, what waits may be a million: those are looked for.
+_NAMES_THE_DEAD = f"""
+SELECT DISTINCT p.id FROM beneficiaries_payeerelation d
+JOIN payments_payment p ON p.beneficiary_id = d.beneficiary_id AND p.payee_name = d.full_name AND p.status = 'READY'
+JOIN payments_paymentbatch l ON l.id = p.batch_id AND l.status = 'RELEASED'
+WHERE d.kind = 'AUTHORISED' AND d.end_reason = 'DECEASED' AND {in_a_dead_name("p")} AND {_NO_SLIP_YET}
+"""
+_OF_THE_DEAD = f"""
+SELECT p.id FROM payments_payment p WHERE p.batch_id = ANY(%s) AND p.status = 'DRAFT' AND {in_a_dead_name("p")}
+"""
+AGENT_DIED = "Người được ủy quyền nhận thay đã mất; chi lại cho chính người hưởng"
 
 
 def stop_changed_since_signed(*, batch_ids: Sequence[int], now: datetime) -> int:
     """At release, stop payments whose account or life status changed for the worse since the list was signed."""
+    dead = [payment.pk for payment in Payment.objects.raw(_OF_THE_DEAD, [list(batch_ids)])]
+    stopped = stop_at_once(payment_ids=dead, ground=RemovalSlip.Ground.CHANGED, reason=AGENT_DIED, now=now)
     changed = [payment.pk for payment in Payment.objects.raw(_CHANGED, [list(batch_ids)])]
-    return stop_at_once(payment_ids=changed, ground=RemovalSlip.Ground.CHANGED, now=now)
+    return stopped + stop_at_once(payment_ids=changed, ground=RemovalSlip.Ground.CHANGED, now=now)
 
 
 @transaction.atomic
 def stop_lost_accounts(*, now: datetime) -> int:
-    """Take off released lists who waits to be sent into an account that was lost meanwhile; they are paid again within the month another way."""
+    """Take off released lists who waits to be sent into an account that was lost meanwhile, or to an agent who died; they are paid again within
+    the month another way."""
+    stopped = stop_dead_names(now=now)
     lost = [payment.pk for payment in Payment.objects.raw(_LOST_ITS_ACCOUNT)]
-    return stop_at_once(payment_ids=lost, ground=RemovalSlip.Ground.CHANGED, now=now)
+    return stopped + stop_at_once(payment_ids=lost, ground=RemovalSlip.Ground.CHANGED, now=now)
 
 
-def stop_at_once(*, payment_ids: Sequence[int], ground: RemovalSlip.Ground, now: datetime) -> int:
-    """Cancel what is not with the bank or provider; on signed lists with a slip that checker and releaser sign afterwards. Returns how many."""
+@transaction.atomic
+def stop_dead_names(*, now: datetime) -> int:
+    """Take off released lists what waits in the name of an agent who died, cash or transfer; it is paid to the person within the month."""
+    dead = [payment.pk for payment in Payment.objects.raw(_NAMES_THE_DEAD)]
+    return stop_at_once(payment_ids=dead, ground=RemovalSlip.Ground.CHANGED, reason=AGENT_DIED, now=now)
+
+
+def stop_at_once(*, payment_ids: Sequence[int], ground: RemovalSlip.Ground, now: datetime, reason: str = "") -> int:
+    """Cancel what is not with the bank or provider; on signed lists with a slip that checker and releaser sign afterwards. Returns how many.
+
+    `reason` is what the slip says where the ground alone says too little.
+    """
     if not payment_ids:
         return 0
     hold_lists_of(payment_ids)
@@ -66,7 +93,10 @@ def stop_at_once(*, payment_ids: Sequence[int], ground: RemovalSlip.Ground, now:
         refused_at=now, refused_by=F("requested_by"), refusal_note=f"Thay bằng phiếu: {ground.label}."
     )
     RemovalSlip.objects.bulk_create(
-        [RemovalSlip(payment_id=pk, ground=ground, reason=str(ground.label), requested_at=now) for pk in signed]
+        [
+            RemovalSlip(payment_id=pk, ground=ground, reason=reason or str(ground.label), requested_at=now)
+            for pk in signed
+        ]
     )
     return cancel(payment_ids=[pk for pk, _ in stoppable], now=now)
 

@@ -156,6 +156,8 @@ class TestFilesOfBefore:
 
     def test_stay_so_when_a_reading_breaks_off(self, started_anew, province, released, bank, monkeypatch):
         put_back_from_before(province, bank)
+        older = bank.taken[0]
+        bank._states[older.bank_reference] = replace(older, created_at=older.created_at - timedelta(hours=1))
 
         def breaks_off(**_asked: object) -> Iterator[list[TransferState]]:
             yield bank.taken[1:]

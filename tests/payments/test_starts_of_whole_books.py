@@ -112,5 +112,7 @@ class TestWhatElseABankMayShow:
 
             assert send(province, bank) == 0
 
+            another.execute("SELECT pg_advisory_unlock(hashtext('compare_books'))")
+
         assert asked == {}
         assert send(province, bank) == 2

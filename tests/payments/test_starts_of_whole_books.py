@@ -1,6 +1,7 @@
 """A start of the server in the middle of sending, and what a bank may show beside: books that are whole go on (ADR 100)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import psycopg
@@ -15,6 +16,8 @@ from payments.services.sending.books import Standing, books_standing
 from payments.services.sending.books_started import compared_since_start
 from tests.databases import owner_url_of
 from tests.payments.starts import asked_of, put_back_from_before, send, sent_before_it, tells
+
+ORDERS = 20_000
 
 
 class TestACrashInTheMiddleOfSending:
@@ -116,3 +119,23 @@ class TestWhatElseABankMayShow:
 
         assert asked == {}
         assert send(province, bank) == 2
+
+
+class TestAStartAfterABusyMinute:
+    def test_reads_its_last_seconds_alone(self, started_anew, province, released, bank, monkeypatch):
+        """20,000 orders in 60 seconds, 333 in each: the newest three are 10 pages of 200."""
+        sent_before_it(province, bank, monkeypatch)
+        newest, pages, list_since = bank.taken[-1], [], bank.list_since
+        bank._states = {
+            f"obp_{number}": replace(
+                newest, end_to_end_id="", created_at=newest.created_at - timedelta(seconds=number * 60 // ORDERS)
+            )
+            for number in reversed(range(ORDERS))
+        }
+        monkeypatch.setattr(
+            bank, "list_since", lambda **asked: (pages.append(1) or page for page in list_since(**asked))
+        )
+
+        assert compared_since_start(bank=bank, now=province.clock())
+
+        assert len(pages) == 10

@@ -16,9 +16,10 @@ from banks.errors import BankAnswerUnreadable, BankError, BankRefused
 from banks.transfers import Transfers, TransferState
 from payments.models import BooksPlace, BooksStart, FundingAccount, Payment, PaymentBatch
 from payments.services.learning.held_orders import Held, held_by_us
-from payments.services.learning.learn import NEVER_LISTED, VIETNAM
+from payments.services.learning.learn import NEVER_LISTED
 from payments.services.sending.books import Standing, books_standing, server_started_at
 from payments.states import BatchStatus, PaymentStatus, SendsBy
+from staff.time_zone import VIETNAM
 
 logger = logging.getLogger(__name__)
 # The bank's own time of the newest order we recorded, less what its machines may differ by: what it took later our books know, or are old.

@@ -1,10 +1,16 @@
 """A province, a clock that stands still, a bank with money."""
 
+from collections.abc import Iterator
+
+import psycopg
 import pytest
+from django.db import connections
 
 from banks.fake import FakeTransfers
 from payments.models import PaymentBatch
+from tests.databases import owner_url_of
 from tests.payments.province import AUGUST, BALANCES, Clock, Province, make_province
+from tests.payments.starts import FOUND_OLD_AT_ANOTHER_START, STARTS
 
 
 @pytest.fixture
@@ -46,3 +52,22 @@ def released(province: Province, batch: PaymentBatch, bank: FakeTransfers) -> Pa
     province.release_lists(AUGUST, bank=bank)
     batch.refresh_from_db()
     return batch
+
+
+@pytest.fixture
+def started_anew(django_db_setup: None) -> Iterator[None]:
+    """As after a start of the server: nobody compared the books since. Asked for before anything that looks at them."""
+    with psycopg.connect(owner_url_of(connections["default"].settings_dict["NAME"]), autocommit=True) as owner:
+        owner.execute("SET lock_timeout = '5s'")
+        owner.execute("TRUNCATE payments_booksstart")
+        yield
+        owner.execute("TRUNCATE payments_booksstart")
+        owner.execute(STARTS)
+
+
+@pytest.fixture
+def found_old_at_another_start(started_anew: None) -> None:
+    """Somebody started the server once more instead of running `after_restore`."""
+    with psycopg.connect(owner_url_of(connections["default"].settings_dict["NAME"]), autocommit=True) as owner:
+        for statement in FOUND_OLD_AT_ANOTHER_START:
+            owner.execute(statement)

@@ -2,22 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
-from io import StringIO
+from datetime import timedelta
 
-import psycopg
 import pytest
-from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connections, transaction
+from django.core.management import CommandError
+from django.db import IntegrityError, transaction
 
 from banks.errors import BankRefused, BankUnavailable
-from banks.fake import FakeTransfers
 from banks.transfers import TransferState
 from payments import tasks
 from payments.errors.outcomes import BooksNotCompared, BooksNotRead
-from payments.management.commands import after_restore
 from payments.models import Alarm, BooksPlace, BooksStart, FundingAccount, Payment
 from payments.services.alarms import books_unread, watch
+from payments.services.learning.learn import Learned, apply_states
 from payments.services.sending import books_started
 from payments.services.sending.books import (
     Standing,
@@ -28,63 +25,9 @@ from payments.services.sending.books import (
     server_started_at,
 )
 from payments.services.sending.books_started import BANKS_CLOCKS_DIFFER, compared_since_start
-from payments.services.sending.send import send_ready_payments
-from tests.databases import owner_url_of
-from tests.payments.province import Province, rolled_back
-
-STARTS = """
-INSERT INTO payments_booksstart (started_at, compared_at, agreed, account)
-VALUES (pg_postmaster_start_time(), clock_timestamp(), true, '')
-"""
-
-
-@pytest.fixture
-def started_anew(django_db_setup: None) -> Iterator[None]:
-    """As after a start of the server: nobody compared the books since. Asked for before anything that looks at them."""
-    with psycopg.connect(owner_url_of(connections["default"].settings_dict["NAME"]), autocommit=True) as owner:
-        owner.execute("SET lock_timeout = '5s'")
-        owner.execute("TRUNCATE payments_booksstart")
-        yield
-        owner.execute("TRUNCATE payments_booksstart")
-        owner.execute(STARTS)
-
-
-def send(province: Province, bank: FakeTransfers) -> int:
-    """How many orders the bank has afterwards."""
-    send_ready_payments(bank=bank, clock=province.clock)
-    return len(bank.taken)
-
-
-def put_back_from_before(province: Province, bank: FakeTransfers) -> None:
-    """Everything is sent, and then the files of the database are those of before; two days later the bank has forgotten its keys."""
-    with rolled_back():
-        assert send(province, bank) == 2
-    province.clock.advance(days=2)
-    bank.forget_keys()
-
-
-def tells(bank: FakeTransfers, monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
-    """The bank's list shows its orders so."""
-    page = [replace(state, **changes) for state in bank.taken]
-    monkeypatch.setattr(bank, "list_since", lambda **_asked: iter([page]))
-
-
-def asked_of(bank: FakeTransfers, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[datetime]]:
-    """From when each account's list is asked for, as it is asked."""
-    asked: dict[str, list[datetime]] = {}
-    list_since = bank.list_since
-
-    def noted(*, financial_account: str, since: datetime) -> Iterator[list[TransferState]]:
-        asked.setdefault(financial_account, []).append(since)
-        return list_since(financial_account=financial_account, since=since)
-
-    monkeypatch.setattr(bank, "list_since", noted)
-    return asked
-
-
-def read_the_bank(province: Province, bank: FakeTransfers, monkeypatch: pytest.MonkeyPatch, **options: object) -> None:
-    monkeypatch.setattr(after_restore, "the_bank", lambda: bank)
-    call_command("after_restore", actor=province.staff["CHECKER"].username, stdout=StringIO(), **options)
+from payments.services.sending.send import replay_unknown_payments
+from tests.payments.province import rolled_back
+from tests.payments.starts import asked_of, put_back_from_before, read_the_bank, send, sent_before_it, silent, tells
 
 
 class TestAnOrdinaryStart:
@@ -98,10 +41,7 @@ class TestAnOrdinaryStart:
         assert {account: len(calls) for account, calls in asked.items()} == dict.fromkeys(accounts, 1)
 
     def test_asks_from_the_newest_order_we_recorded(self, started_anew, province, released, bank, monkeypatch):
-        with monkeypatch.context() as patch:
-            patch.setattr("payments.services.sending.send.books_are_read", lambda: True)
-            patch.setattr("payments.services.sending.send.compared_since_start", lambda **_given: True)
-            send(province, bank)
+        sent_before_it(province, bank, monkeypatch)
         newest = max(state.created_at for state in bank.taken)
         province.clock.advance(days=20)
         asked = asked_of(bank, monkeypatch)
@@ -120,9 +60,6 @@ class TestAnOrdinaryStart:
     def test_waits_while_the_bank_is_silent_and_is_no_alarm_of_old_books(
         self, started_anew, province, released, bank, monkeypatch
     ):
-        def silent(**_asked: object) -> Iterator[list[TransferState]]:
-            raise BankUnavailable("no answer")
-
         with monkeypatch.context() as patch:
             patch.setattr(bank, "list_since", silent)
             assert send(province, bank) == 0
@@ -173,6 +110,76 @@ class TestFilesOfBefore:
 
         assert not compared_since_start(bank=bank, now=province.clock())
         assert books_standing() is Standing.BEHIND
+
+    def test_are_known_by_the_one_account_that_paid_since(self, started_anew, province, released, bank, monkeypatch):
+        with rolled_back():
+            send(province, bank)
+        shown = {"fa_972": [replace(bank.taken[0], end_to_end_id="OFALATERLIST", financial_account="fa_972")]}
+        monkeypatch.setattr(bank, "list_since", lambda **asked: iter([shown.get(asked["financial_account"], [])]))
+
+        assert send(province, bank) == 2
+        assert BooksStart.objects.get().account == "TK-972"
+
+    @pytest.mark.parametrize("minutes", [-10, 0, 10])
+    def test_are_known_whatever_the_bank_told_of_an_order_under_way_meanwhile(
+        self, started_anew, province, released, bank, monkeypatch, minutes
+    ):
+        """Copied between claim and call; that order left last, and the bank's word of it came before the comparison."""
+        bank._now = lambda: province.clock() + timedelta(minutes=minutes)
+        first, last = Payment.objects.order_by("pk")
+        Payment.objects.filter(pk=last.pk).apply(
+            "CLAIM", now=province.clock(), first_used_at=province.clock(), lease_until=province.clock()
+        )
+        with rolled_back(), monkeypatch.context() as patch:
+            province.clock.advance(minutes=20)
+            sent_before_it(province, bank, patch)
+            province.clock.advance(minutes=20)
+            patch.setattr("payments.services.sending.send.books_are_read", lambda: True)
+            replay_unknown_payments(bank=bank, clock=province.clock)
+        assert [state.end_to_end_id for state in bank.taken] == [first.end_to_end_id, last.end_to_end_id]
+        apply_states(states=bank.taken[1:], now=province.clock(), learned=Learned())
+
+        assert not compared_since_start(bank=bank, now=province.clock())
+
+    def test_stay_so_at_the_next_start_whatever_was_learned_since(
+        self, found_old_at_another_start, province, released, bank, monkeypatch
+    ):
+        monkeypatch.setattr(bank, "list_since", lambda **_asked: iter([]))
+
+        assert books_standing() is Standing.BEHIND
+        assert send(province, bank) == 0
+        with pytest.raises(IntegrityError, match="the bank was not read"), transaction.atomic():
+            BooksStart.objects.create(started_at=server_started_at(), compared_at=province.clock(), agreed=True)
+
+        read_the_bank(province, bank, monkeypatch)
+        assert send(province, bank) == 2
+
+    def test_stay_so_when_a_reading_breaks_off(self, started_anew, province, released, bank, monkeypatch):
+        put_back_from_before(province, bank)
+        older = bank.taken[0]
+        bank._states[older.bank_reference] = replace(older, created_at=older.created_at - timedelta(hours=1))
+
+        def breaks_off(**_asked: object) -> Iterator[list[TransferState]]:
+            yield bank.taken[1:]
+            raise BankUnavailable("no answer")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(bank, "list_since", breaks_off)
+            with pytest.raises(CommandError, match="Chưa được gửi tiền"):
+                read_the_bank(province, bank, patch)
+
+        assert send(province, bank) == 2
+        assert books_standing() is Standing.BEHIND
+
+    def test_are_not_read_before_they_could_be_compared(self, started_anew, province, released, bank, monkeypatch):
+        put_back_from_before(province, bank)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(bank, "list_since", silent)
+            with pytest.raises(CommandError, match="Chưa đọc gì"):
+                read_the_bank(province, bank, patch)
+
+        assert BooksPlace.objects.filter(agreed=False).count() == 0
 
     def test_are_an_alarm_and_refused_in_words(self, started_anew, province, released, bank):
         put_back_from_before(province, bank)

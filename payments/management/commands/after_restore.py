@@ -11,7 +11,8 @@ from django.utils import timezone
 from payments.money import format_amount
 from payments.services.learning.after_restore import Reread, books_end_at, keys_open_the_numbers, reread_bank
 from payments.services.sending.bank import the_bank
-from payments.services.sending.books import books_place, note_books_read, reading_begins
+from payments.services.sending.books import Standing, books_place, books_standing, note_books_read, reading_begins
+from payments.services.sending.books_started import compared_since_start
 from staff.errors import Refusal
 from staff.models import User
 from staff.services.labels import labelled
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "Khóa dữ liệu không mở được số tài khoản trong sổ; đặt lại đúng ANSINH_DATA_KEYS, ANSINH_DIGEST_KEY."
             )
+        self._compare_first()
         place, since = books_place(), books_end_at() or timezone.now()
         earlier = min(since, options["since"] or since)
         try:
@@ -67,6 +69,14 @@ class Command(BaseCommand):
             raise CommandError(f"Chưa được gửi tiền: {', '.join(silent)}; ngân hàng chưa trả lời hết, mời chạy lại.")
         self._agree(accounts, place=place, actor=actor, unknown=options["unknown_orders"], document=options["document"])
         self.stdout.write("Đã khớp với sổ ngân hàng; khởi động các tiến trình được.")
+
+    def _compare_first(self) -> None:
+        """Before anything is taken in: a reading that breaks off makes old books know the newest orders, and they would pass for whole at the next start."""
+        compared_since_start(bank=the_bank(), now=timezone.now())
+        if books_standing() is Standing.NOT_COMPARED:
+            raise CommandError(
+                "Chưa đọc gì, chưa được gửi tiền: ngân hàng chưa trả lời về các lệnh mới nhất, hoặc một tiến trình khác đang hỏi; mời chạy lại sau ít phút."
+            )
 
     def _agree(self, accounts: Sequence[Reread], *, place: str, actor: User, unknown: int, document: str) -> None:
         """Who sends goes on. What the bank has and our books have not is explained by a paper, order by order counted."""

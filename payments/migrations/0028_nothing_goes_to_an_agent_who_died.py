@@ -62,7 +62,7 @@ SLIP_GUARD_BEFORE = _GUARD.format(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0026_books_know_their_start"),
+        ("payments", "0027_old_books_stay_old"),
         ("beneficiaries", "0021_one_level_by_one_person"),
     ]
     operations = [

@@ -10,7 +10,7 @@ from rest_framework.test import APIClient
 from benches.matching.profiles import PROFILES
 from benches.matching.province import write_province
 from benches.matching.reading import read_population, read_registry
-from beneficiaries.errors import (
+from beneficiaries.errors.models import (
     AnotherTrainingWaits,
     MakerCannotAdopt,
     ModelNotKept,

@@ -10,12 +10,8 @@ from django.db.models import Sum
 
 from banks.fake import FakeTransfers
 from beneficiaries.models import BankAccount, Case, Decision
-from payments.errors import (
-    ListWithProvider,
-    PointOverlaps,
-    TemplateUnusable,
-    WrongBatchState,
-)
+from payments.errors import WrongBatchState
+from payments.errors.providers import ListWithProvider, PointOverlaps, TemplateUnusable
 from payments.models import (
     Contradiction,
     FundingAccount,

@@ -4,11 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from banks.fake import FakeTransfers
-from payments.errors import (
-    MoreThanProviderHolds,
-    TransferAlreadyRecorded,
-    WrongBatchState,
-)
+from payments.errors import WrongBatchState
+from payments.errors.providers import MoreThanProviderHolds, TransferAlreadyRecorded
 from payments.models import FundingAccount, FundTransfer, Payment, PaymentBatch
 from payments.services.ledger.journal import book_transfer, transfer_sides
 from payments.services.ledger.transfers import held_of, record_transfer

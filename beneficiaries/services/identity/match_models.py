@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from beneficiaries.errors import MakerCannotAdopt, ModelNotKept, ModelVersionTaken, TooFewToTrain
+from beneficiaries.errors.models import MakerCannotAdopt, ModelNotKept, ModelVersionTaken, TooFewToTrain
 from beneficiaries.linkage.engine import Model, load_model
 from beneficiaries.linkage.engine.deciding import haystack
 from beneficiaries.linkage.engine.model import FORM, model_of

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from beneficiaries.errors import AnotherTrainingWaits, ModelVersionTaken
+from beneficiaries.errors.models import AnotherTrainingWaits, ModelVersionTaken
 from beneficiaries.models import TrainingOrder
 from beneficiaries.services.identity.match_models import train_match_model, version_is_taken
 from beneficiaries.services.identity.order_matching import the_province

@@ -7,11 +7,8 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, Sum
 
-from payments.errors import (
-    MoreThanProviderHolds,
-    TransferAlreadyRecorded,
-    WrongBatchState,
-)
+from payments.errors import WrongBatchState
+from payments.errors.providers import MoreThanProviderHolds, TransferAlreadyRecorded
 from payments.models import FundingAccount, FundTransfer, Payment, PaymentBatch
 from payments.states import BatchStatus, PaymentStatus
 from staff.errors import constraint_of

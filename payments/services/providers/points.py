@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from beneficiaries.models import Beneficiary
-from payments.errors import PointOverlaps
+from payments.errors.providers import PointOverlaps
 from payments.models import PayingPoint, Payment, Provider
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require

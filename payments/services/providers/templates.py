@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from beneficiaries.parsers.workbook import fold_heading
-from payments.errors import TemplateUnusable
+from payments.errors.providers import TemplateUnusable
 from payments.models import Provider, ProviderTemplate, ResultLine
 from payments.services.providers.columns import COLUMNS, KEYS, NEEDED, OURS
 from payments.states import Channel

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from payments.errors import ListWithProvider
+from payments.errors.providers import ListWithProvider
 from payments.models import FundingAccount, HandOver, Payment
 from payments.states import BatchStatus, PaymentStatus, SendsBy
 from staff.models import User

@@ -71,7 +71,7 @@ class OpenBody(serializers.Serializer[Any]):
     url = serializers.CharField()
 
 
-class PlaceBody(serializers.Serializer[Any]):
+class PlaceOffBody(serializers.Serializer[Any]):
     """Where a sum is off, and the list or statement it stands on, where there is one."""
 
     sentence = serializers.CharField()
@@ -88,7 +88,7 @@ class ProofBody(serializers.Serializer[Any]):
     lines = LineBody(many=True)
     checks = CheckBody(many=True)
     differences = serializers.ListField(child=serializers.CharField())
-    places = PlaceBody(many=True, help_text="chỗ lệch, nêu đích danh, nhiều nhất mười")
+    places = PlaceOffBody(many=True, help_text="chỗ lệch, nêu đích danh, nhiều nhất mười")
     places_left = serializers.IntegerField(help_text="số chỗ lệch còn lại, không nêu")
     discrepancies = OpenBody(many=True)
 

@@ -90,6 +90,19 @@ class PaperOfAnotherReport(Refusal):
     sentence = "Tệp đã ký không phải bản PDF của báo cáo này, hoặc nội dung dưới chữ ký đã bị thay đổi."
 
 
+class PaperOfOtherMinutes(Refusal):
+    code = "PAPER_OF_OTHER_MINUTES"
+    sentence = (
+        "Tệp đã ký không phải biên bản đã phát hành của tài khoản và tháng này, hoặc nội dung dưới chữ ký đã bị thay đổi; "
+        "nộp tệp ở trang Kiểm tra giấy tờ để xem số nào khác."
+    )
+
+
+class MinutesBearNoSignature(Refusal):
+    code = "MINUTES_BEAR_NO_SIGNATURE"
+    sentence = "Tệp là biên bản PDF tải từ hệ thống, chưa có chữ ký số nào; mời ký số rồi tải lên, hoặc tải lên bản quét đã ký."
+
+
 class FileNotKnown(Refusal):
     """Not one of ours, not readable, or of a unit out of reach: who asks is not told which."""
 

@@ -47,6 +47,9 @@ _SIGNED = {
 }  # fmt: skip
 SHAPES: dict[str, Any] = {
     "SignedReportRow": _SIGNED,
+    "SignedMinutesRow": {
+        **{name: value for name, value in _SIGNED.items() if name != "data_matches"}, "kind_label": "Bản PDF đã ký số", "code": "7d793037a076",
+    },
     "HistoryReadingRow": {
         "id": 12, "person": 4021, "unit": "97101", "reader": "thanhtra", "reader_name": "Lê Thị Thanh", "read_at": "2024-11-04T09:30:00+07:00",
         "purpose": "Kết luận thanh tra số 07.", "code": "7d793037a076",

@@ -1,11 +1,9 @@
 """Biên bản đối chiếu of a month, as figures and as a paper to sign; the journal as a workbook."""
 
-import hashlib
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -17,17 +15,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from payments.api.fields import MonthField, read_month
-from payments.money import format_amount
 from reconciliation.api.periods import PATH, accounts_in_reach
-from reconciliation.reports.letterhead import place_of
 from reconciliation.reports.rolls.docx import roll_docx
 from reconciliation.services.months.journal_export import XLSX, export_journal
 from reconciliation.services.months.minutes import Minutes, write_minutes
-from reconciliation.services.months.minutes_roll import conclusion, minutes_roll
 from reconciliation.services.months.minutes_workbook import export_minutes
+from reconciliation.services.papers.issue_files import note_issued
+from reconciliation.services.papers.issue_minutes import MinutesOut, issue_minutes
 from staff.api.access import actor_of, having
 from staff.api.refusals import READ
-from staff.printing import archive_pdf
 from staff.rights import Right
 
 TAG = ["periods"]
@@ -69,6 +65,10 @@ class _OfMonth(APIView):
             raise Http404
         return write_minutes(account=found, month=first_day)
 
+    def issued(self, request: Request, account: str, month: str) -> MinutesOut:
+        """The same, written down as handed out."""
+        return issue_minutes(minutes=self.minutes(request, account, month), actor=actor_of(request), now=timezone.now())
+
 
 @method_decorator(never_cache, name="dispatch")
 class MinutesView(_OfMonth):
@@ -93,7 +93,9 @@ class MinutesPaperView(_OfMonth):
     )  # fmt: skip
     def get(self, request: Request, account: str, month: str) -> HttpResponse:
         """To be signed by both sides."""
-        return HttpResponse(render_minutes(self.minutes(request, account, month)), content_type="application/pdf")
+        out = self.issued(request, account, month)
+        name = f'attachment; filename="{out.roll.name}.pdf"'
+        return HttpResponse(out.pdf, content_type="application/pdf", headers={"Content-Disposition": name})
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -106,9 +108,11 @@ class MinutesWorkbookView(_OfMonth):
     )  # fmt: skip
     def get(self, request: Request, account: str, month: str) -> HttpResponse:
         """The same rows as the paper; a side that has not answered stays empty."""
-        minutes = self.minutes(request, account, month)
-        name = f'attachment; filename="bien-ban-{minutes.month:%Y-%m}.xlsx"'
-        return HttpResponse(export_minutes(minutes), content_type=XLSX, headers={"Content-Disposition": name})
+        out = self.issued(request, account, month)
+        content = export_minutes(out.minutes, digest=out.roll.digest, made_at=out.roll.made_at)
+        note_issued(names=out.roll.digest, files=[(".xlsx", content)], now=timezone.now())
+        name = f'attachment; filename="{out.roll.name}.xlsx"'
+        return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": name})
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -121,9 +125,11 @@ class MinutesWordView(_OfMonth):
     )  # fmt: skip
     def get(self, request: Request, account: str, month: str) -> HttpResponse:
         """To be completed by both sides before it is signed."""
-        roll = minutes_roll(self.minutes(request, account, month), now=timezone.now())
-        name = f'attachment; filename="{roll.name}.docx"'
-        return HttpResponse(roll_docx(roll), content_type=DOCX, headers={"Content-Disposition": name})
+        out = self.issued(request, account, month)
+        content = roll_docx(out.roll)
+        note_issued(names=out.roll.digest, files=[(".docx", content)], now=timezone.now())
+        name = f'attachment; filename="{out.roll.name}.docx"'
+        return HttpResponse(content, content_type=DOCX, headers={"Content-Disposition": name})
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -144,25 +150,3 @@ class JournalExportView(APIView):
         name = f'attachment; filename="but-toan-{first_day:%Y-%m}.xlsx"'
         content = export_journal(account=found, month=first_day)
         return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": name})
-
-
-def render_minutes(minutes: Minutes) -> bytes:
-    """The paper (practice: theo đơn vị, theo tổ chức dịch vụ chi trả, chênh lệch, nguyên nhân) with both signature blocks."""
-    rows = [
-        (row.name, format_amount(row.ours), _shown(row.theirs), _shown(row.difference), row.cause, row.difference != 0)
-        for row in minutes.rows
-    ]
-    unit = minutes.account.paying_unit
-    said = {
-        "minutes": minutes,
-        "rows": rows,
-        "agency": f"UBND {unit.name}",
-        "place": place_of(unit.name),
-        "conclusion": conclusion(minutes),
-    }
-    html = render_to_string("reconciliation/minutes.html", said)
-    return archive_pdf(html, identifier=hashlib.sha256(html.encode()).digest())
-
-
-def _shown(amount: int | None) -> str:
-    return "..." if amount is None else format_amount(amount)

@@ -19,6 +19,7 @@ from payments.api.fields import MonthField, read_month
 from payments.models import Cycle
 from payments.money import format_amount
 from reconciliation.models import Discrepancy
+from reconciliation.services.months.proof_places import MOST_NAMED
 from reconciliation.services.months.prove import Proof, figure, prove_cycle
 from staff.api.access import actor_of, having
 from staff.api.refusals import RefusalBody
@@ -34,6 +35,8 @@ _PROOF = {
     "differences": [
         "Chênh lệch chưa xử lý: Dòng lạ, dòng sao kê số 17, ngày 05/08/2024, -750.000 đ, sao kê TKCT-971 từ 01/08/2024 đến 31/08/2024"
     ],
+    "places": [{"sentence": "Sao kê SP000001, dòng 4 ngày 05/08/2024: trên sao kê -499.999 đ, đã nối -500.000 đ.", "list_id": None, "statement_id": 31}],
+    "places_left": 0,
     "discrepancies": [{"id": 12, "kind_label": "Dòng lạ", "sentence": "Dòng sao kê không có khoản chi.", "ours": None, "theirs": -11000,
                        "url": "/api/discrepancies/12/"}],
 }  # fmt: skip
@@ -68,6 +71,14 @@ class OpenBody(serializers.Serializer[Any]):
     url = serializers.CharField()
 
 
+class PlaceOffBody(serializers.Serializer[Any]):
+    """Where a sum is off, and the list or statement it stands on, where there is one."""
+
+    sentence = serializers.CharField()
+    list_id = serializers.IntegerField(allow_null=True)
+    statement_id = serializers.IntegerField(allow_null=True)
+
+
 class ProofBody(serializers.Serializer[Any]):
     """The proof of a month for the units of the own reach; proven when there is no difference."""
 
@@ -77,6 +88,8 @@ class ProofBody(serializers.Serializer[Any]):
     lines = LineBody(many=True)
     checks = CheckBody(many=True)
     differences = serializers.ListField(child=serializers.CharField())
+    places = PlaceOffBody(many=True, help_text="chỗ lệch, nêu đích danh, nhiều nhất mười")
+    places_left = serializers.IntegerField(help_text="số chỗ lệch còn lại, không nêu")
     discrepancies = OpenBody(many=True)
 
 
@@ -100,7 +113,8 @@ def _proof(request: Request, month: str) -> tuple[Proof, dict[str, Any], User]:
     ]
     body = {
         "month": proof.month, "unit": actor.unit.code, "proven": proof.proven, "lines": proof.lines, "checks": proof.checks,
-        "differences": proof.differences, "discrepancies": open_items,
+        "differences": proof.differences, "discrepancies": open_items, "places": proof.places[:MOST_NAMED],
+        "places_left": max(len(proof.places) - MOST_NAMED, 0),
     }  # fmt: skip
     return proof, body, actor
 
@@ -148,7 +162,8 @@ class ProofPageView(APIView):
             for item in body["discrepancies"]
         ]
         given = {
-            "proof": proof, "unit": actor.unit, "rows": rows, "total": [format_amount(figure) for figure in total], "checks": checks,
+            "proof": proof, "places": body["places"], "places_left": body["places_left"], "unit": actor.unit, "rows": rows,
+            "total": [format_amount(one) for one in total], "checks": checks,
             "items": items, "failed": sum(not check.holds for check in proof.checks), "printed_at": timezone.localtime(),
         }  # fmt: skip
         return render(request._request, "reconciliation/proof.html", given)

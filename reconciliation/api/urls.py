@@ -24,6 +24,7 @@ from reconciliation.api.prison_lists import PrisonListsView
 from reconciliation.api.proof import ProofPageView, ProofView
 from reconciliation.api.provider_results import BatchResultsView
 from reconciliation.api.questions import AnswerFileView, AnswerView, QuestionsView
+from reconciliation.api.signed_minutes import SignedMinutesFileView, SignedMinutesView
 from reconciliation.api.signed_reports import SignedReportFileView, SignedReportsView
 from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
 from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
@@ -77,6 +78,12 @@ urlpatterns: list[URLPattern] = [
     path(f"{PERIOD}<str:month>/minutes/paper/", MinutesPaperView.as_view(), name="api-minutes-paper"),
     path(f"{PERIOD}<str:month>/minutes/word/", MinutesWordView.as_view(), name="api-minutes-word"),
     path(f"{PERIOD}<str:month>/minutes/workbook/", MinutesWorkbookView.as_view(), name="api-minutes-workbook"),
+    path(f"{PERIOD}<str:month>/minutes/signed/", SignedMinutesView.as_view(), name="api-minutes-signed"),
+    path(
+        f"{PERIOD}<str:month>/minutes/signed/<int:minutes_id>/file/",
+        SignedMinutesFileView.as_view(),
+        name="api-minutes-signed-file",
+    ),
     path(f"{PERIOD}<str:month>/journal/", JournalExportView.as_view(), name="api-journal-export"),
     path("report-runs/", report_runs.ReportRunsView.as_view(), name="api-report-runs"),
     path("report-runs/awaiting/", report_runs.AwaitingReportsView.as_view(), name="api-report-runs-awaiting"),

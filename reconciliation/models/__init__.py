@@ -8,6 +8,7 @@ from reconciliation.models.periods import PeriodStep
 from reconciliation.models.prison_lists import PrisonList, PrisonStay
 from reconciliation.models.schedules import ReportRun
 from reconciliation.models.seal_checks import SealCheckOrder
+from reconciliation.models.signed_minutes import SignedMinutes
 from reconciliation.models.snapshots import ReportSnapshot
 from reconciliation.models.statements import Statement, StatementLine, StatementMapping, StatementMatch
 from reconciliation.models.verifications import VerificationOrder
@@ -26,6 +27,7 @@ __all__ = [
     "ReportRun",
     "ReportSnapshot",
     "SealCheckOrder",
+    "SignedMinutes",
     "SignedReport",
     "Statement",
     "StatementLine",

@@ -57,7 +57,9 @@ class PaperOrder(models.Model):
 
 
 class IssuedPaper(models.Model):
-    """A paper that was handed out: to whom, when, and by what it is known again. Its lines are not kept here. Append-only.
+    """A paper that was handed out: to whom, when, and by what it is known again. Append-only.
+
+    Its lines are not kept here, but for minutes (`frozen`: name, ours, theirs, cause), which name nobody and change with every statement.
 
     `digest` covers the content (printed as mã số liệu); `pdf_digest` is the SHA-256 of the PDF's first `pdf_size` bytes, which a digital
     signature leaves as they are. `beneficiary`: whose history it is, if it is one. `mark`: as of an issued file.
@@ -71,6 +73,7 @@ class IssuedPaper(models.Model):
         DOSSIER = "DOSSIER", "Hồ sơ chi trả"
         HISTORY = "HISTORY", "Quá trình hưởng của một người"
         TRACE = "TRACE", "Phiếu tra soát"
+        MINUTES = "MINUTES", "Biên bản đối chiếu"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     name = models.CharField(max_length=120)
@@ -85,6 +88,7 @@ class IssuedPaper(models.Model):
     made_at = models.DateTimeField()
     made_for = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     mark = models.CharField(max_length=64, default="")
+    frozen = models.JSONField(null=True)
 
     class Meta:
         constraints = [
@@ -92,4 +96,5 @@ class IssuedPaper(models.Model):
                 name="history_is_of_one_person_and_says_why",
                 condition=(Q(kind="HISTORY", beneficiary__isnull=False) & ~Q(purpose="")) | (~Q(kind="HISTORY") & Q(beneficiary__isnull=True))
             ),
+            models.CheckConstraint(name="minutes_alone_keep_their_rows", condition=Q(kind="MINUTES") ^ Q(frozen__isnull=True)),
         ]  # fmt: skip

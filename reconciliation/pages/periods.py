@@ -9,11 +9,13 @@ from rest_framework.views import APIView
 from payments.api.cycle_closing import CycleClosingView
 from payments.api.cycles import CyclesView
 from payments.api.decisions import CloseCycleView
+from payments.services.signing.papers import MAX_BYTES
 from reconciliation.api.minutes import JournalExportView, MinutesPaperView, MinutesWordView, MinutesWorkbookView
 from reconciliation.api.periods import ClosePeriodView, PeriodStatesView, PeriodView, ReopenPeriodView
+from reconciliation.api.signed_minutes import SignedMinutesView
 from reconciliation.errors import PeriodNotExplained
 from staff.models import AdministrativeUnit, User
-from staff.pages import Page, PageStep
+from staff.pages import FileStep, Page, PageStep
 from staff.pages.wording import Fault
 from staff.rights import Right, may
 
@@ -80,6 +82,8 @@ class PeriodPage(Page):
             "state": state,
             "may_close": isinstance(actor, User) and may(actor, Right.RECONCILE) and not state["closed"],
             "ready": not in_the_way,
+            "signed": self.ask(SignedMinutesView, query={}, **address),
+            "may_keep": isinstance(actor, User) and may(actor, Right.RECONCILE),
             "papers": [(suffix, label) for suffix, (_, label) in PAPERS.items()],
             "may_reopen": isinstance(actor, User) and may(actor, Right.REOPEN_PERIOD) and state["closed"],
         }
@@ -104,6 +108,13 @@ class ClosePeriod(PageStep):
         if said["code"] == PeriodNotExplained.code:
             return [Fault(f"{NOTE}{one}", MISSING.format(id=one)) for one in said["conflicts"]]
         return super().faults(said, address)
+
+
+class SendSignedMinutes(FileStep):
+    """The minutes as both sides signed them."""
+
+    step, back, again, most_bytes = SignedMinutesView, "page-period", PeriodPage, MAX_BYTES
+    done = "Đã lưu biên bản đã ký."
 
 
 class ReopenPeriod(PageStep):

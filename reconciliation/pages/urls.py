@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 
 from reconciliation.api.papers import PaperFileView
 from reconciliation.api.report_runs import ReportFileView
+from reconciliation.api.signed_minutes import SignedMinutesFileView
 from reconciliation.api.signed_reports import SignedReportFileView
 from reconciliation.api.trace_letters import TraceLetterView
 from reconciliation.pages.checking import STEPS, DifferencePage, DifferencesPage, DifferenceStep, ProofPage
@@ -14,7 +15,14 @@ from reconciliation.pages.figures import FiguresPage, ReportPage, ReportsPage, R
 from reconciliation.pages.home import StartPage
 from reconciliation.pages.papers import OrderPaper, PapersPage, SendSignedReport
 from reconciliation.pages.periods import PAPERS as PERIOD_PAPERS
-from reconciliation.pages.periods import CloseCycle, ClosePeriod, PeriodPage, PeriodsPage, ReopenPeriod
+from reconciliation.pages.periods import (
+    CloseCycle,
+    ClosePeriod,
+    PeriodPage,
+    PeriodsPage,
+    ReopenPeriod,
+    SendSignedMinutes,
+)
 from reconciliation.pages.person_data import PersonDataPage, PrintHistory
 from reconciliation.pages.prison_lists import PrisonListsPage, SendPrisonList
 from reconciliation.pages.questions import AnswerFile, AnswerPage, QuestionsPage
@@ -51,6 +59,12 @@ urlpatterns: list[URLPattern] = [
     path("khoa-ky/<str:month>/", CloseCycle.as_view(), name="page-cycle-close"),
     path(PERIOD, PeriodPage.as_view(), name="page-period"),
     path(f"{PERIOD}khoa/", ClosePeriod.as_view(), name="page-period-close"),
+    path(f"{PERIOD}bien-ban-da-ky/", SendSignedMinutes.as_view(), name="page-period-minutes"),
+    path(
+        f"{PERIOD}bien-ban-da-ky/<int:minutes_id>/",
+        PageFile.as_view(view=SignedMinutesFileView),
+        name="page-period-minutes-read",
+    ),
     path(f"{PERIOD}mo-lai/", ReopenPeriod.as_view(), name="page-period-reopen"),
     *(
         path(f"{PERIOD}{word}/", PageFile.as_view(view=view), name=f"page-period-{word}")

@@ -113,6 +113,7 @@ RACED: frozenset[str] = frozenset(
         "reconciliation_statement_content_digest_key",
         "report_first_read_once",
         "report_once_per_kind_unit_and_period",
+        "signed_minutes_kept_once",
         "signed_report_kept_once",
         "statement_once_per_account_and_sequence",
     }

@@ -76,7 +76,17 @@ ANY = (
     "freeze_id",
     "delegation_id",
 )
-ANY += ("kept_id", "handover_id", "paper_id", "proposal_id", "snapshot_id", "alarm_id", "line_id", "correction_id")
+ANY += (
+    "kept_id",
+    "handover_id",
+    "paper_id",
+    "minutes_id",
+    "proposal_id",
+    "snapshot_id",
+    "alarm_id",
+    "line_id",
+    "correction_id",
+)
 # Made to be sent to a bank, the police or the post, the sender's own file, or one person's history printed for a purpose that is written
 # down: numbers are their purpose, and each has a right of its own.
 MEANT = {

@@ -19,12 +19,14 @@ from reconciliation.models import (
     PaperOrder,
     ReportRun,
     ReportSnapshot,
+    SignedMinutes,
     SignedReport,
     Statement,
     StatementLine,
     StatementMatch,
 )
 from reconciliation.services.lines.match_by_likeness import COUNTERPARTY
+from reconciliation.services.papers.keep_signed_minutes import PURPOSE as MINUTES
 from reconciliation.services.papers.keep_signed_report import PURPOSE
 from staff.encryption import seal
 from tests.api.known_keys import ask_with_what_it_knows
@@ -77,6 +79,8 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-minutes-paper": ("GET", READ),
     "api-minutes-word": ("GET", READ),
     "api-minutes-workbook": ("GET", READ),
+    "api-minutes-signed": ("GET", READ),
+    "api-minutes-signed-file": ("GET", READ),
     "api-journal-export": ("GET", READ),
     # An order is its asker's, here the chief accountant's: nobody else's rights show it.
     "api-paper-orders": ("POST", [202, 202, 202, 202, 403, 202, 403]),
@@ -160,6 +164,7 @@ def ids(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, ob
             "<int:statement_id>": statement.pk, "<int:match_id>": match.pk, "<int:discrepancy_id>": item.pk,
             "<str:account>": f"TK-{district}", "<str:month>": "2024-08", "payment": world.payments[person].end_to_end_id,
             "owner": f"checker.{district}", "<int:run_id>": run.pk, "<str:file_format>": "json", "<str:question>": "unclaimed",
+            "<int:minutes_id>": _signed_minutes(f"TK-{district}", world.staff["CHECKER", district]).pk,
             "<int:paper_id>": _signed_paper(run, world.staff["CHECKER", district]).pk,
             "<int:batch_id>": world.lists[district, "ACCOUNT"].pk,
             "<int:person_id>": world.people[person].pk, "<int:payment_id>": world.payments[person].pk,
@@ -177,6 +182,13 @@ def _signed_paper(run: ReportRun, by: object) -> SignedReport:
     return SignedReport.objects.create(
         run=run, snapshot=snapshot, kind="SCAN", media_type="application/pdf", sealed=seal(b"%PDF", purpose=PURPOSE), content_digest="0" * 64,
         received_by=by, received_at=NOW,
+    )  # fmt: skip
+
+
+def _signed_minutes(account: str, by: object) -> SignedMinutes:
+    return SignedMinutes.objects.create(
+        account=FundingAccount.objects.get(code=account), month=date(2024, 8, 1), kind="SCAN", media_type="application/pdf",
+        sealed=seal(b"%PDF", purpose=MINUTES), content_digest="0" * 64, received_by=by, received_at=NOW,
     )  # fmt: skip
 
 

@@ -12,10 +12,11 @@ from beneficiaries.reports.slip import SlipForm, render_slip
 from payments.models import Enquiry, FundingAccount, PaymentBatch
 from payments.services.certificates import print_certificate
 from payments.services.signing.list_paper import print_list
-from reconciliation.api.minutes import render_minutes
 from reconciliation.reports.pdf import render_pdf
 from reconciliation.reports.rolls.pdf import render_roll
 from reconciliation.services.months.minutes import Minutes, MinutesRow
+from reconciliation.services.months.minutes_paper import render_minutes
+from reconciliation.services.months.minutes_roll import minutes_roll
 from reconciliation.services.papers.person_history import print_person
 from reconciliation.services.papers.trace_letter import print_trace_letter
 from reconciliation.services.papers.write_dossier import bind_dossier
@@ -47,7 +48,7 @@ MAKERS = {
     "beneficiaries/reports/slip.py": "slip",
     "payments/services/certificates.py": "certificate",
     "payments/services/signing/list_paper.py": "list",
-    "reconciliation/api/minutes.py": "minutes",
+    "reconciliation/services/months/minutes_paper.py": "minutes",
     "reconciliation/reports/dossier/pdf.py": "dossier",
     "reconciliation/reports/pdf.py": "report",
     "reconciliation/reports/person/pdf.py": "history",
@@ -111,7 +112,7 @@ def papers(world: World, tmp_path: Path) -> dict[str, list[Path]]:
             "trace": print_trace_letter(payment_id=asked.pk, actor=reader, now=NOW),
             "report": render_pdf(snapshot=province_snapshot(districts=2, communes=2)),
             "draft": render_pdf(snapshot=province_snapshot(districts=1, communes=1, differences=("Lệch 4 người.",))),
-            "minutes": render_minutes(minutes),
+            "minutes": render_minutes(minutes, minutes_roll(minutes, now=NOW)),
             "slip": render_slip(form),
             "lookup": render_lookup_slips(
                 [LookupSlip(enrolment.beneficiary, "ABCD-EFGH")], address="ansinh.vn", phone="1022"

@@ -56,6 +56,7 @@ def _path(address: URLPattern, world: World) -> str:
         "payment_id": world.payments["Trần Văn Ân"].pk,
         "enquiry_id": world.enquiries["971"].pk,
         "paper_id": 1,
+        "minutes_id": 1,
         "payee_id": 1,
         "change_id": 1,
         "correction_id": 1,

@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from payments.models import FundingAccount
+from payments.models import Cycle, FundingAccount
 from reconciliation.errors import PeriodNotSettled
-from reconciliation.models import PeriodStep
+from reconciliation.models import PeriodStep, StatementMatch
+from reconciliation.services.lines.match_by_hand import link_to_payment, undo_match
 from reconciliation.services.months.close_period import close_period
+from reconciliation.services.months.proof_places import places_off
 from reconciliation.services.months.prove import prove_cycle
 from staff.errors import constraint_of
 from tests.reconciliation.paid_month import MONTH, RECEIVED_AT, PaidMonth
@@ -77,6 +79,12 @@ DAMAGES: dict[str, tuple[list[str], str]] = {
         ["UPDATE beneficiaries_bankaccount SET number_id = (SELECT max(id) FROM beneficiaries_accountnumber) "
          "WHERE number_id = (SELECT min(id) FROM beneficiaries_accountnumber)"],
         "ba chữ ký"),
+    "an entry invented": (
+        ["INSERT INTO payments_journalentry (source, description, booked_on, posted_at) VALUES ('paid:x', 'Chi', '2024-08-09', now())",
+         "INSERT INTO payments_posting (entry_id, account_id, amount) SELECT (SELECT max(id) FROM payments_journalentry), id, "
+         "CASE kind WHEN 'PAID' THEN 7000 ELSE -7000 END FROM payments_ledgeraccount WHERE kind IN ('PAID', 'FUNDS')"],
+        "sổ ghi kép = sao kê"),
+    "an entry deleted": ([f"DELETE FROM payments_posting WHERE entry_id = {PAID_ENTRY}"], "sổ ghi kép = sao kê"),
     "the last statement deleted": (
         ["DELETE FROM reconciliation_statementmatch m USING reconciliation_statementline l, reconciliation_statement s "
          "WHERE l.id = m.line_id AND s.id = l.statement_id AND s.sequence_number = 2",
@@ -85,6 +93,17 @@ DAMAGES: dict[str, tuple[list[str], str]] = {
         "sao kê phủ đến ngày cuối tháng"),
     "an explanation of a line deleted": ([f"DELETE FROM reconciliation_statementmatch WHERE line_id = {A_DEBIT}"], "Dòng sao kê chưa được giải thích"),
 }  # fmt: skip
+
+# What was done → what must be named, once each: a sentence's worth of it.
+NAMED: dict[str, list[str]] = {
+    "a statement line one đồng smaller": [".999 đ, đã nối -"],
+    "a payment raised": [".001 đ, các dòng sao kê đã nối "],
+    "a payment called failed that was credited": ["sổ theo dõi ghi đã chi 0 đ, các dòng sao kê đã nối "],
+    "a payment called credited that was stopped": ["các dòng sao kê đã nối 0 đ"],
+    "both sides of an entry changed": ["Bút toán chi theo sao kê số", "01 đ, các dòng sao kê đã nối"],
+    "an entry invented": ["Bút toán không có dòng sao kê ngày 09/08/2024, không thuộc danh sách nào: ghi 7.000 đ"],
+    "an entry deleted": ["Thiếu bút toán chi theo sao kê số"],
+}
 
 
 def _do(statements: list[str]) -> int:
@@ -110,6 +129,24 @@ class TestProof:
             "Đã trả tiền mặt": 3,
             "Chưa trả được (không chuyển được, hoàn trả, dừng chi)": 2,
         }
+
+    def test_has_no_place_that_is_off_in_a_month_in_order(self, reconciled: PaidMonth) -> None:
+        """What is sought where a sum is off finds nothing where none is, a match taken back by hand and made again included."""
+        match = StatementMatch.objects.filter(kind="DEBIT").earliest("pk")
+        assert match.payment is not None
+        undo_match(match=match, actor=reconciled.checker, reason="Nhầm", now=RECEIVED_AT)
+        link_to_payment(
+            line=match.line, payment=match.payment, actor=reconciled.checker, reason="Đúng khoản", now=RECEIVED_AT
+        )
+        given = {"cycle": Cycle.objects.get(month=MONTH).pk, "month": MONTH, "scope": "/"}
+        assert places_off(given) == []
+
+    @pytest.mark.parametrize(("what", "words"), NAMED.items())
+    def test_names_the_place_after(self, reconciled: PaidMonth, what: str, words: list[str]) -> None:
+        _do(DAMAGES[what][0])
+        said = " | ".join(place.sentence for place in prove_cycle(month=MONTH).places)
+        assert [word for word in words if word not in said] == [], said
+        assert len(prove_cycle(month=MONTH).places) <= len(words)
 
     @pytest.mark.parametrize("what", DAMAGES)
     def test_names_the_difference_after(self, reconciled: PaidMonth, what: str) -> None:

@@ -9,7 +9,6 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
 from payments.models import FundingAccount, Payment, Posting, TopUp
-from reconciliation.api.minutes import render_minutes
 from reconciliation.errors import (
     AnswerDayOutOfBounds,
     NotForThisKind,
@@ -25,6 +24,8 @@ from reconciliation.services.differences.write_off_signers import second_signers
 from reconciliation.services.lines.match_by_hand import undo_match
 from reconciliation.services.months.journal_export import balances, export_journal
 from reconciliation.services.months.minutes import write_minutes
+from reconciliation.services.months.minutes_paper import render_minutes
+from reconciliation.services.months.minutes_roll import minutes_roll
 from reconciliation.services.months.prove import prove_cycle
 from staff.errors import NotAllowed
 from staff.models import AdministrativeUnit, Role, User
@@ -397,4 +398,4 @@ class TestJournal:
             if kind in ("FUNDS", "RESERVED")
         )
         assert export_journal(account=account, month=MONTH).startswith(b"PK")
-        assert render_minutes(minutes).startswith(b"%PDF")
+        assert render_minutes(minutes, minutes_roll(minutes, now=RECEIVED_AT)).startswith(b"%PDF")

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from payments.models import Cycle
 from payments.money import format_amount
+from reconciliation.services.months.proof_places import MOST_NAMED
 from reconciliation.services.months.prove import Proof, prove_cycle
 
 
@@ -59,5 +60,9 @@ def print_proof(proof: Proof, *, console: Console) -> None:
     console.print(f"{len(proof.checks) - len(failed)}/{len(proof.checks)} phép kiểm tra khớp.")
     for difference in proof.differences:
         console.print(f"[red]✗ {difference}[/red]")
+    for place in proof.places[:MOST_NAMED]:
+        console.print(f"  {place.sentence}", highlight=False)
+    if len(proof.places) > MOST_NAMED:
+        console.print(f"  và {format_amount(len(proof.places) - MOST_NAMED)} chỗ nữa.")
     if proof.proven:
         console.print(f"[green]✓ Kỳ {proof.month:%m/%Y}: khớp đến từng đồng với sao kê ngân hàng.[/green]")

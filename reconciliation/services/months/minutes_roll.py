@@ -1,7 +1,8 @@
 """Biên bản đối chiếu as a roll: a part of the dossier, and a Word document both sides may complete before they sign."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from payments.models import FundingAccount
 from reconciliation.reports.letterhead import place_of
 from reconciliation.reports.rolls.roll import Field, Roll
 from reconciliation.services.months.minutes import Minutes
@@ -21,12 +22,17 @@ def minutes_roll(minutes: Minutes, *, now: datetime) -> Roll:
         for row in minutes.rows
     )  # fmt: skip
     return Roll(
-        name=f"bien-ban-{month:%Y-%m}-{minutes.account.code.lower()}", agency=f"UBND {unit.name}",
+        name=name_of(minutes.account, month), agency=f"UBND {unit.name}",
         title=f"BIÊN BẢN ĐỐI CHIẾU VỚI TỔ CHỨC DỊCH VỤ CHI TRẢ THÁNG {month.month} NĂM {month.year}",
         lines_below_title=(f"Đơn vị chi trả: {unit.name} · Tài khoản chi trả: {minutes.account.code}",), fields=_FIELDS, cells=cells, made_at=now,
         counted="", place=place_of(unit.name), editable=True, notes=(conclusion(minutes),),
         signatures=(("ĐẠI DIỆN ĐƠN VỊ CHI TRẢ", "(Kế toán trưởng, thủ trưởng; ký, họ tên, đóng dấu)"), ("ĐẠI DIỆN TỔ CHỨC DỊCH VỤ CHI TRẢ", _SIGNED)),
     )  # fmt: skip
+
+
+def name_of(account: FundingAccount, month: date) -> str:
+    """By which account and month minutes are named, as a file and where they are written down."""
+    return f"bien-ban-{month:%Y-%m}-{account.code.lower()}"
 
 
 def conclusion(minutes: Minutes) -> str:

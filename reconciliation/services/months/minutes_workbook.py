@@ -1,21 +1,27 @@
 """The minutes as a workbook: the same rows as the paper, with amounts as numbers, and both signature blocks."""
 
 import io
+from datetime import UTC, datetime
 
 import xlsxwriter
+from python_calamine import CalamineWorkbook
 
 from reconciliation.services.months.minutes import Minutes
 
 _HEADINGS = ("STT", "Nội dung", "Theo đơn vị", "Theo tổ chức dịch vụ chi trả, ngân hàng", "Chênh lệch", "Nguyên nhân")
 _WIDTHS = (6, 48, 20, 24, 18, 44)
 _HEADING_ROW = 3
+_AMOUNTS = (1, 2, 3)
 
 
-def export_minutes(minutes: Minutes) -> bytes:
-    """đồng; a side that has not answered stays empty, so that nobody takes it for 0."""
+def export_minutes(minutes: Minutes, *, digest: str, made_at: datetime) -> bytes:
+    """đồng; a side that has not answered stays empty, so that nobody takes it for 0. `digest`: by which the minutes are known again."""
     stream = io.BytesIO()
     workbook = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
+    created = made_at.astimezone(UTC).replace(tzinfo=None)
+    workbook.set_properties({"comments": f"Mã số liệu {digest}", "created": created})
     sheet = workbook.add_worksheet("Biên bản")
+    sheet.set_footer(f"&LMã số liệu {digest[:12]}&Rtrang &P/&N")
     bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
     plain = workbook.add_format({"text_wrap": True, "border": 1})
     money = workbook.add_format({"num_format": "#,##0", "border": 1})
@@ -48,3 +54,18 @@ def export_minutes(minutes: Minutes) -> bytes:
     sheet.fit_to_pages(1, 0)
     workbook.close()
     return stream.getvalue()
+
+
+def read_minutes(content: bytes, *, rows: int) -> list[list[str]]:
+    """The cells of so many rows as texts, without their numbers; a blank amount is "..." as on the paper."""
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    return [
+        [_text(cell, amount=nth in _AMOUNTS) for nth, cell in enumerate(row[1:6])]
+        for row in sheet[_HEADING_ROW + 1 :][:rows]
+    ]
+
+
+def _text(cell: object, *, amount: bool) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "..." if amount and cell == "" else str(cell)

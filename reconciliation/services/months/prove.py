@@ -18,6 +18,7 @@ from reconciliation.services.differences.difference_words import about
 from reconciliation.services.differences.discrepancies import below
 from reconciliation.services.months import proving
 from reconciliation.services.months.close_period import last_day
+from reconciliation.services.months.proof_places import Place, places_off
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,9 @@ class Proof:
     differences: list[str] = field(default_factory=list)
     discrepancies: list[int] = field(default_factory=list)
     """Ids of the open discrepancies of the accounts that paid; they are the last of `differences`, in the same order."""
+
+    places: list[Place] = field(default_factory=list)
+    """Where a sum is off, by name: sought where one is, and none when all hold."""
 
     @property
     def proven(self) -> bool:
@@ -98,6 +102,8 @@ def prove_cycle(*, month: date, scope: str = EVERYWHERE) -> Proof:
         for check in proof.checks
         if not check.holds
     ]
+    if any(not check.holds and check.unit != "ngày" for check in proof.checks):
+        proof.places = places_off(count.given)
     for item in _open_discrepancies(month=month, scope=scope):
         proof.differences.append(f"Chênh lệch chưa xử lý: {item.get_kind_display()}, {about(item)}")
         proof.discrepancies.append(item.pk)

@@ -7,6 +7,7 @@ from typing import Any
 from payments.models import FundingAccount, SignedPaper
 from payments.services.signing.papers import PAPER
 from payments.states import BatchStatus, Channel
+from reconciliation.models import SignedMinutes
 from reconciliation.reports.dossier import tables
 from reconciliation.reports.dossier.lists import LISTED
 from reconciliation.reports.dossier.piece import Dossier, Piece
@@ -16,6 +17,7 @@ from reconciliation.reports.rolls.rows import rows_of
 from reconciliation.reports.rolls.unpaid import unpaid_roll
 from reconciliation.services.months.minutes import write_minutes
 from reconciliation.services.months.minutes_roll import minutes_roll
+from reconciliation.services.papers.keep_signed_minutes import content_of_minutes
 from staff.encryption import unseal
 from staff.models import AdministrativeUnit
 from staff.printing import Embedded
@@ -50,7 +52,7 @@ def collect_dossier(
     for make in makers:
         pieces.append(make())
         tell(len(pieces), STEPS)
-    return Dossier(unit=unit, month=month, pieces=tuple(pieces), made_at=now, files=_files(lists))
+    return Dossier(unit=unit, month=month, pieces=tuple(pieces), made_at=now, files=_files(lists, month))
 
 
 def _monthly(channel: Channel, lists: list[Row], **given: Any) -> Piece:
@@ -98,8 +100,15 @@ def _came_back(**given: Any) -> Piece:
 def _minutes(lists: list[Row], **given: Any) -> Piece:
     written = [write_minutes(account=account, month=given["month"]) for account in _accounts(lists)]
     missing = tuple(f"Tài khoản {each.account.code}: hai bên chưa thống nhất số liệu." for each in written if not each.agreed)  # fmt: skip
+    signed = {paper.account_id for paper in _signed_minutes(lists, given["month"])}
+    missing += tuple(f"Tài khoản {each.account.code}: chưa có biên bản hai bên đã ký." for each in written if each.account.pk not in signed)  # fmt: skip
     rolls = tuple(minutes_roll(each, now=given["now"]) for each in written)
     return Piece("Biên bản đối chiếu với tổ chức dịch vụ chi trả", rolls, missing)
+
+
+def _signed_minutes(lists: list[Row], month: date) -> list[SignedMinutes]:
+    papers = SignedMinutes.objects.filter(account__in=_accounts(lists), month=month).select_related("account")
+    return list(papers.order_by("account__code", "pk"))
 
 
 def _accounts(lists: list[Row]) -> list[FundingAccount]:
@@ -107,7 +116,7 @@ def _accounts(lists: list[Row]) -> list[FundingAccount]:
     return list(FundingAccount.objects.filter(pk__in=ids).select_related("paying_unit").order_by("code"))
 
 
-def _files(lists: list[Row]) -> tuple[Embedded, ...]:
+def _files(lists: list[Row], month: date) -> tuple[Embedded, ...]:
     """Signed papers as they came, of the revision that stands."""
     revisions = {row["id"]: row for row in lists}
     found = [
@@ -115,9 +124,17 @@ def _files(lists: list[Row]) -> tuple[Embedded, ...]:
         for paper in SignedPaper.objects.filter(batch__in=list(revisions)).order_by("batch_id", "pk")
         if paper.revision == revisions[paper.batch_id]["revision"]
     ]
-    return tuple(
+    minutes = tuple(
+        Embedded(
+            f"bien-ban-da-ky-{nth:02}.{_SUFFIX[each.media_type]}", f"Biên bản đối chiếu đã ký, tài khoản {each.account.code}",
+            content_of_minutes(each), each.received_at,
+        )
+        for nth, each in enumerate(_signed_minutes(lists, month), start=1)
+    )  # fmt: skip
+    lists_signed = tuple(
         Embedded(
             f"ban-da-ky-{nth:02}.{_SUFFIX[paper.media_type]}", revisions[paper.batch_id]["label"], unseal(bytes(paper.sealed), purpose=PAPER), paper.received_at
         )
         for nth, paper in enumerate(found, start=1)
     )  # fmt: skip
+    return lists_signed + minutes

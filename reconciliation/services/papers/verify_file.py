@@ -10,6 +10,7 @@ from reconciliation.models import IssuedPaper, ReportSnapshot
 from reconciliation.reports.issued_marks import paper_is_ours
 from reconciliation.reports.verify import NotAReport, Verdict, digest_in, kind_of, unpacks_to, verify_report, was_issued
 from reconciliation.reports.verify_paper import ROLLS, PaperVerdict, same_bytes, verify_paper
+from reconciliation.services.papers.verify_minutes import judge_minutes
 from staff.models import AdministrativeUnit, User
 from staff.rights import Right, may
 
@@ -97,11 +98,15 @@ def verify_file(*, content: bytes, now: datetime, actor: User | None = None) -> 
 def _verdict_on(content: bytes, *, now: datetime) -> Verdict | PaperVerdict:
     if ReportSnapshot.objects.filter(digest=digest_in(content, kind_of(content))).exists():
         return verify_report(content)
-    return verify_paper(content, now=now)
+    verdict = verify_paper(content, now=now)
+    return judge_minutes(content, verdict) if verdict.paper.kind == IssuedPaper.Kind.MINUTES else verdict
 
 
 def _may_hear_of(actor: User, named: ReportSnapshot | IssuedPaper) -> bool:
-    return actor.reaches(named.unit) and (isinstance(named, ReportSnapshot) or may(actor, Right.SEE_LISTS))
+    if isinstance(named, ReportSnapshot):
+        return actor.reaches(named.unit)
+    seen_by = Right.SEE_RECONCILIATION if named.kind == IssuedPaper.Kind.MINUTES else Right.SEE_LISTS
+    return actor.reaches(named.unit) and may(actor, seen_by)
 
 
 def _told(named: ReportSnapshot | IssuedPaper) -> str:

@@ -28,7 +28,7 @@ from reconciliation.api.signed_reports import SignedReportFileView, SignedReport
 from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
 from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
 from reconciliation.api.trace_letters import TraceLetterView
-from reconciliation.api.transfers import HeldView, TransfersView
+from reconciliation.api.transfers import HeldOfListsView, HeldView, TransfersView
 from reconciliation.api.verifications import SealCheckView, VerificationsView, VerificationView
 
 RUN = "report-runs/<int:run_id>/"
@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("payments/<int:payment_id>/trace-letter/", TraceLetterView.as_view(), name="api-trace-letter"),
     path("batches/<int:batch_id>/results/", BatchResultsView.as_view(), name="api-batch-results"),
     path("batches/<int:batch_id>/held/", HeldView.as_view(), name="api-batch-held"),
+    path("funding-accounts/<str:account>/held/", HeldOfListsView.as_view(), name="api-held-of-lists"),
     path("funding-accounts/<str:account>/transfers/", TransfersView.as_view(), name="api-transfers"),
     path("discrepancies/", about.DiscrepanciesView.as_view(), name="api-discrepancies"),
     path("discrepancies/ageing/", about.AgeingView.as_view(), name="api-discrepancies-ageing"),

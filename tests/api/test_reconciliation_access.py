@@ -114,9 +114,12 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-transfers": ("POST", finance(200)),
     "api-batch-results": ("GET", READ),  # sending one in: test_provider_work.py
     "api-batch-held": ("GET", READ),
+    "api-held-of-lists": ("GET", READ),
 }
 PERIOD = "?from_on=2024-08-01&to_on=2024-08-31"
-QUERIES = {"api-question": PERIOD, "api-question-file": PERIOD, "api-history": "?actor=maker.971"}
+QUERIES = {
+    "api-question": PERIOD, "api-question-file": PERIOD, "api-history": "?actor=maker.971", "api-held-of-lists": "?lists=1,2",
+}  # fmt: skip
 OTHERWISE: dict[str, dict[str, object]] = {"api-paper-orders": {"kind": "LISTS", "month": "2024-08"}}
 OF_ONE_OBJECT = [p.name for p in urlpatterns if "<int:" in str(p.pattern) or "<str:account>" in str(p.pattern)]
 Client = Callable[[str, str], APIClient]

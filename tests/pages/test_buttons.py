@@ -91,14 +91,15 @@ def test_every_button_is_one_the_role_may_press(role: str, full: World, browse: 
 
 def test_an_inspector_finds_no_button_that_changes_anything(full: World, browse: Browse) -> None:
     found = {
-        action
+        re.sub(r"\d+", "N", action)
         for _, said in pages(browse("AUDITOR", "97"))
         for one in FORM.findall(said)
         if not (action := one[0] or one[1]).startswith(OWN)
     }
     assert found == {
         "/nguoi-huong/tim/", "/in-an/lap/", "/kiem-tra/tep/", "/kiem-tra/niem-phong/", "/so-voi-excel/so/",
-    }, "looking somebody up, a paper to print, a paper and the seals checked, a list compared: none changes anything"  # fmt: skip
+        "/nguoi-huong/N/qua-trinh/",
+    }, "looking somebody up, papers to print, a paper and the seals checked, a list compared: none changes anything"  # fmt: skip
 
 
 def test_who_only_reads_is_told_of_no_signature_and_no_work_of_the_day(full: World, browse: Browse) -> None:

@@ -11,6 +11,7 @@ from payments.models import Alarm, FundingAccount, Heartbeat
 from payments.services import alarms
 from payments.services.alarms import watch
 from payments.services.ledger.journal import book
+from payments.services.sending.books import Standing
 from payments.services.signing.signing_rules import propose_signing_rule
 from payments.states import Step
 from reconciliation.models import Discrepancy, PeriodStep
@@ -160,7 +161,7 @@ class TestCalendar:
 def test_books_that_were_restored_are_told_in_red_with_what_to_do(
     world: World, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(alarms, "books_are_read", lambda: False)
+    monkeypatch.setattr(alarms, "books_standing", lambda: Standing.BEHIND)
 
     page = browse("CHECKER", "97").get("/").content.decode()
 

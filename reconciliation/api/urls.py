@@ -9,6 +9,7 @@ from reconciliation.api.dashboard import DashboardPageView, DashboardView
 from reconciliation.api.exports import ApproveExportView, DeclineExportView, ExportsView
 from reconciliation.api.history import HistoryView, SealsView
 from reconciliation.api.history_readings import HistoryReadingsView
+from reconciliation.api.latest_figures import LatestFiguresView
 from reconciliation.api.minutes import (
     JournalExportView,
     MinutesPaperView,
@@ -103,5 +104,6 @@ urlpatterns: list[URLPattern] = [
     path("verifications/", VerificationsView.as_view(), name="api-verifications"),
     path("verifications/<int:order_id>/", VerificationView.as_view(), name="api-verification"),
     path("dashboard/", DashboardView.as_view(), name="api-dashboard"),
+    path("dashboard/latest/", LatestFiguresView.as_view(), name="api-dashboard-latest"),
     path("dashboard/page/", DashboardPageView.as_view(), name="api-dashboard-page"),
 ]

@@ -87,6 +87,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-trace-letter": ("POST", [409, 409, 409, 409, 403, 403, 403]),
     "api-dashboard": ("GET", REPORTS),
     "api-dashboard-page": ("GET", REPORTS),
+    "api-dashboard-latest": ("GET", REPORTS),
     "api-history": ("GET", AUDITOR),
     "api-history-seals": ("GET", AUDITOR),
     "api-history-seals-check": ("POST", [403, 403, 403, 403, 403, 202, 403]),
@@ -175,7 +176,8 @@ def ids(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, ob
 
 def _signed_paper(run: ReportRun, by: object) -> SignedReport:
     snapshot = ReportSnapshot.objects.create(
-        kind="MONTH", unit=run.unit, from_on=run.from_on, to_on=run.to_on, figures={}, ties_out=True, digest="0" * 64, created_at=NOW
+        kind="MONTH", unit=run.unit, from_on=run.from_on, to_on=run.to_on, ties_out=True, digest="0" * 64, created_at=NOW,
+        figures={"headline": {"unpaid": 0, "in_flight": 0}, "rates": {}, "work": []},
     )  # fmt: skip
     return SignedReport.objects.create(
         run=run, snapshot=snapshot, kind="SCAN", media_type="application/pdf", sealed=seal(b"%PDF", purpose=PURPOSE), content_digest="0" * 64,
@@ -335,6 +337,7 @@ def _send(client: APIClient, address: str, *, content: str = TABLE, account: str
         f"questions/unclaimed/{PERIOD}&unit=972",
         "dashboard/?unit=972",
         "dashboard/page/?unit=972",
+        "dashboard/latest/?unit=972",
         "dashboard/?unit=khongco",
     ],
 )

@@ -8,6 +8,7 @@ from payments.api.fields import UnitInReach
 from payments.models import FundTransfer, PayingPoint, Provider, ProviderTemplate
 from payments.states import Channel
 from staff.api.codes import CodeField
+from staff.api.query import Query
 
 
 class ProviderBody(serializers.Serializer[Any]):
@@ -119,3 +120,21 @@ class HeldBody(serializers.Serializer[Any]):
     held = serializers.IntegerField()
     brought_over = serializers.IntegerField()
     suggested = serializers.IntegerField()
+
+
+class HeldRow(HeldBody):
+    """The same of one of many lists."""
+
+    batch = serializers.IntegerField(help_text="id of the list")
+
+
+class HeldQuery(Query):
+    """Which lists."""
+
+    lists = serializers.RegexField(
+        r"^[0-9]{1,18}(,[0-9]{1,18}){0,199}$", help_text="mã các danh sách, cách nhau bằng dấu phẩy"
+    )
+
+    def validate_lists(self, lists: str) -> list[int]:
+        """As numbers."""
+        return [int(one) for one in lists.split(",")]

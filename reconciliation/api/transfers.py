@@ -1,5 +1,6 @@
 """Money that moves beside payments: lump sums to a provider, what comes back, what goes to the budget, fees."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -9,17 +10,19 @@ from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from payments.api.batches import OneList, lists_of, require_whole_list
-from payments.api.provider_shapes import HeldBody, TransferBody, TransferRow
-from payments.models import FundingAccount, FundTransfer
-from payments.services.ledger.transfers import held_by_provider, held_of, record_transfer
+from payments.api.provider_shapes import HeldBody, HeldQuery, HeldRow, TransferBody, TransferRow
+from payments.api.scope import sees_whole_list
+from payments.models import FundingAccount, FundTransfer, PaymentBatch
+from payments.services.ledger.transfers import held_for_lists, held_of_lists, record_transfer
 from reconciliation.api.periods import accounts_in_reach
 from reconciliation.models import StatementMatch
 from staff.api.access import actor_of, having
 from staff.api.lists import ListView
-from staff.api.reading import body_of
-from staff.api.refusals import READ, WRITE
+from staff.api.reading import body_of, filters_of
+from staff.api.refusals import READ, WRITE, RefusalBody
 from staff.rights import Right
 from staff.services.database_clock import database_now
 
@@ -92,16 +95,47 @@ class HeldView(OneList):
         actor = actor_of(request)
         require_whole_list(actor, batch_id)
         batch = get_object_or_404(lists_of(actor), pk=batch_id)
-        held = held_of(batch)
-        account = FundingAccount.objects.filter(paying_unit=batch.paying_unit_id).first()
-        before = 0
-        if account is not None:
-            before = max(held_by_provider(account=account, like=batch, besides=True), 0)
-        suggested = max(held.total - held.forwarded - before, 0)
-        values = {
-            name: getattr(held, name) for name in ("total", "forwarded", "paid", "given_back", "refunded", "held")
+        return Response(HeldBody(_money_of([batch])[batch.pk]).data)
+
+
+@method_decorator(never_cache, name="dispatch")
+class HeldOfListsView(APIView):
+    """Money of many lists with the provider."""
+
+    permission_classes = (having(Right.SEE_RECONCILIATION),)
+
+    @extend_schema(
+        operation_id="batches_held_many",
+        tags=TAG,
+        summary="Tiền của nhiều danh sách của một tài khoản ở tổ chức dịch vụ chi trả",
+        parameters=[HeldQuery],
+        responses={200: HeldRow(many=True), **READ, 400: RefusalBody},
+        examples=[OpenApiExample("Đang giữ", value=_HELD | {"batch": 17}, response_only=True, status_codes=["200"])],
+    )
+    def get(self, request: Request, account: str) -> Response:
+        """Of those named, the account's own that are in reach as a whole; each as it answers alone."""
+        actor = actor_of(request)
+        found = get_object_or_404(accounts_in_reach(actor), code=account)
+        named = filters_of(request, HeldQuery)["lists"]
+        lists = lists_of(actor).filter(pk__in=named, paying_unit=found.paying_unit_id).order_by("pk")
+        whole = [batch for batch in lists if sees_whole_list(actor, batch)]
+        money = _money_of(whole)
+        return Response(HeldRow([{"batch": batch.pk} | money[batch.pk] for batch in whole], many=True).data)
+
+
+def _money_of(batches: Collection[PaymentBatch]) -> dict[int, dict[str, int]]:
+    """By list, all of one paying unit."""
+    held = held_of_lists(batches)
+    account = FundingAccount.objects.filter(paying_unit__in={batch.paying_unit_id for batch in batches}).first()
+    before = {} if account is None else held_for_lists(batches, account=account, besides=True)
+    money: dict[int, dict[str, int]] = {}
+    for pk, one in held.items():
+        brought_over = max(before.get(pk, 0), 0)
+        money[pk] = {
+            name: getattr(one, name) for name in ("total", "forwarded", "paid", "given_back", "refunded", "held")
         }
-        return Response(HeldBody({**values, "brought_over": before, "suggested": suggested}).data)
+        money[pk] |= {"brought_over": brought_over, "suggested": max(one.total - one.forwarded - brought_over, 0)}
+    return money
 
 
 def _rows(account: FundingAccount) -> Any:

@@ -9,6 +9,7 @@ from reconciliation.api.dashboard import DashboardPageView, DashboardView
 from reconciliation.api.exports import ApproveExportView, DeclineExportView, ExportsView
 from reconciliation.api.history import HistoryView, SealsView
 from reconciliation.api.history_readings import HistoryReadingsView
+from reconciliation.api.latest_figures import LatestFiguresView
 from reconciliation.api.minutes import (
     JournalExportView,
     MinutesPaperView,
@@ -29,7 +30,7 @@ from reconciliation.api.signed_reports import SignedReportFileView, SignedReport
 from reconciliation.api.statement_previews import StatementMappingsView, StatementPreviewView
 from reconciliation.api.statements import StatementLinesView, StatementsView, StatementView, UndoMatchView
 from reconciliation.api.trace_letters import TraceLetterView
-from reconciliation.api.transfers import HeldView, TransfersView
+from reconciliation.api.transfers import HeldOfListsView, HeldView, TransfersView
 from reconciliation.api.verifications import SealCheckView, VerificationsView, VerificationView
 
 RUN = "report-runs/<int:run_id>/"
@@ -54,6 +55,7 @@ urlpatterns: list[URLPattern] = [
     path("payments/<int:payment_id>/trace-letter/", TraceLetterView.as_view(), name="api-trace-letter"),
     path("batches/<int:batch_id>/results/", BatchResultsView.as_view(), name="api-batch-results"),
     path("batches/<int:batch_id>/held/", HeldView.as_view(), name="api-batch-held"),
+    path("funding-accounts/<str:account>/held/", HeldOfListsView.as_view(), name="api-held-of-lists"),
     path("funding-accounts/<str:account>/transfers/", TransfersView.as_view(), name="api-transfers"),
     path("discrepancies/", about.DiscrepanciesView.as_view(), name="api-discrepancies"),
     path("discrepancies/ageing/", about.AgeingView.as_view(), name="api-discrepancies-ageing"),
@@ -109,5 +111,6 @@ urlpatterns: list[URLPattern] = [
     path("verifications/", VerificationsView.as_view(), name="api-verifications"),
     path("verifications/<int:order_id>/", VerificationView.as_view(), name="api-verification"),
     path("dashboard/", DashboardView.as_view(), name="api-dashboard"),
+    path("dashboard/latest/", LatestFiguresView.as_view(), name="api-dashboard-latest"),
     path("dashboard/page/", DashboardPageView.as_view(), name="api-dashboard-page"),
 ]

@@ -8,7 +8,7 @@ from payments.api.batches import BatchesView
 from payments.api.funding import FundingAccountsView
 from payments.models import FundTransfer
 from payments.states import BatchStatus, Channel
-from reconciliation.api.transfers import HeldView, TransfersView
+from reconciliation.api.transfers import HeldOfListsView, TransfersView
 from staff.models import User
 from staff.pages import Page, PageStep
 from staff.pages.typed import read_typed
@@ -34,12 +34,12 @@ class TransfersPage(Page):
             "account": account,
             "unit": unit,
             "transfers": transfers,
-            "lists": self._lists(unit["paying_unit"]) if unit else [],
+            "lists": self._lists(account, unit["paying_unit"]) if unit else [],
             "of_list": [(one.value, one.label) for one in Kind if one != Kind.FEE],
             "may_record": isinstance(actor, User) and may(actor, Right.RECONCILE) and unit and not unit["closed_at"],
         }
 
-    def _lists(self, paying_unit: str) -> list[dict[str, Any]]:
+    def _lists(self, account: str, paying_unit: str) -> list[dict[str, Any]]:
         """The newest, each with its money; those of which nothing is left to move come last."""
         wanted = {"paying_unit": paying_unit, "channel": Channel.CASH.value, "limit": SHOWN}
         released = [
@@ -48,7 +48,12 @@ class TransfersPage(Page):
             for one in self.ask(BatchesView, query=wanted | {"status": status.value})["results"]
             if one["whole"]
         ]
-        return [one | {"money": self.ask(HeldView, query={}, batch_id=one["id"])} for one in released[:SHOWN]]
+        shown = released[:SHOWN]
+        if not shown:
+            return []
+        named = ",".join(str(one["id"]) for one in shown)
+        money = {row["batch"]: row for row in self.ask(HeldOfListsView, query={"lists": named}, account=account)}
+        return [one | {"money": money[one["id"]]} for one in shown]
 
 
 class RecordTransfer(PageStep):

@@ -8,10 +8,11 @@ from typing import Any
 from django.core.cache import cache
 
 from payments.models import Cycle
-from reconciliation.models import Discrepancy
+from reconciliation.models import Discrepancy, ReportSnapshot
 from reconciliation.reports.breakdowns import summed
 from reconciliation.reports.brief import brief_of
 from reconciliation.reports.counting import cycles_counted
+from reconciliation.reports.definitions import RATES
 from reconciliation.reports.frozen_view import frozen_view
 from reconciliation.reports.sentences import period_kind
 from reconciliation.reports.snapshot import count_figures
@@ -89,6 +90,45 @@ def _count(unit: AdministrativeUnit, *, from_on: date, on: date, now: datetime) 
         cycles=cycles,
         brief=brief_of(figures),
         seal_check=SealCheck.objects.order_by("-pk").first(),
+    )
+
+
+@dataclass(frozen=True)
+class LatestFigures:
+    """Frozen from `first` to the end of `last` at `counted_at`: the rates with their names, people without their money, cases open and overdue."""
+
+    first: date
+    last: date
+    counted_at: datetime
+    ties_out: bool
+    rates: list[dict[str, Any]]
+    unpaid: int
+    in_flight: int
+    open_work: int
+    overdue_work: int
+
+
+def latest_figures(*, unit: AdministrativeUnit) -> LatestFigures | None:
+    """Of the unit's newest report, read from its snapshot: nothing is counted. None before the first."""
+    kept = (
+        ReportSnapshot.objects.filter(unit=unit)
+        .order_by("-to_on", "-pk")
+        .values("from_on", "to_on", "created_at", "ties_out", "figures__headline", "figures__rates", "figures__work")
+        .first()
+    )
+    if kept is None:
+        return None
+    headline, rates, work = kept["figures__headline"], kept["figures__rates"], kept["figures__work"]
+    return LatestFigures(
+        first=kept["from_on"],
+        last=kept["to_on"],
+        counted_at=kept["created_at"],
+        ties_out=kept["ties_out"],
+        rates=[{"name": rate.short} | rates[rate.key] for rate in RATES if rate.key in rates],
+        unpaid=headline["unpaid"],
+        in_flight=headline["in_flight"],
+        open_work=sum(row["open"] for row in work),
+        overdue_work=sum(row["overdue"] for row in work),
     )
 
 

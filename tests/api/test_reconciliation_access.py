@@ -91,6 +91,7 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-trace-letter": ("POST", [409, 409, 409, 409, 403, 403, 403]),
     "api-dashboard": ("GET", REPORTS),
     "api-dashboard-page": ("GET", REPORTS),
+    "api-dashboard-latest": ("GET", REPORTS),
     "api-history": ("GET", AUDITOR),
     "api-history-seals": ("GET", AUDITOR),
     "api-history-seals-check": ("POST", [403, 403, 403, 403, 403, 202, 403]),
@@ -118,9 +119,12 @@ EXPECTED: dict[str, tuple[str, list[int]]] = {
     "api-transfers": ("POST", finance(200)),
     "api-batch-results": ("GET", READ),  # sending one in: test_provider_work.py
     "api-batch-held": ("GET", READ),
+    "api-held-of-lists": ("GET", READ),
 }
 PERIOD = "?from_on=2024-08-01&to_on=2024-08-31"
-QUERIES = {"api-question": PERIOD, "api-question-file": PERIOD, "api-history": "?actor=maker.971"}
+QUERIES = {
+    "api-question": PERIOD, "api-question-file": PERIOD, "api-history": "?actor=maker.971", "api-held-of-lists": "?lists=1,2",
+}  # fmt: skip
 OTHERWISE: dict[str, dict[str, object]] = {"api-paper-orders": {"kind": "LISTS", "month": "2024-08"}}
 OF_ONE_OBJECT = [p.name for p in urlpatterns if "<int:" in str(p.pattern) or "<str:account>" in str(p.pattern)]
 Client = Callable[[str, str], APIClient]
@@ -177,7 +181,8 @@ def ids(world: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, ob
 
 def _signed_paper(run: ReportRun, by: object) -> SignedReport:
     snapshot = ReportSnapshot.objects.create(
-        kind="MONTH", unit=run.unit, from_on=run.from_on, to_on=run.to_on, figures={}, ties_out=True, digest="0" * 64, created_at=NOW
+        kind="MONTH", unit=run.unit, from_on=run.from_on, to_on=run.to_on, ties_out=True, digest="0" * 64, created_at=NOW,
+        figures={"headline": {"unpaid": 0, "in_flight": 0}, "rates": {}, "work": []},
     )  # fmt: skip
     return SignedReport.objects.create(
         run=run, snapshot=snapshot, kind="SCAN", media_type="application/pdf", sealed=seal(b"%PDF", purpose=PURPOSE), content_digest="0" * 64,
@@ -344,6 +349,7 @@ def _send(client: APIClient, address: str, *, content: str = TABLE, account: str
         f"questions/unclaimed/{PERIOD}&unit=972",
         "dashboard/?unit=972",
         "dashboard/page/?unit=972",
+        "dashboard/latest/?unit=972",
         "dashboard/?unit=khongco",
     ],
 )

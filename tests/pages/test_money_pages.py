@@ -4,6 +4,8 @@ import re
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from banks.fake import FakeTransfers
 from beneficiaries.models import Decision
@@ -24,7 +26,7 @@ from payments.states import Step
 from staff.models import Kept
 from staff.services.keeping import KEPT_FOR, keep, take_out
 from staff.tasks import forget_what_pages_kept
-from tests.api.world import NOW, World
+from tests.api.world import NOW, World, make_cycle
 from tests.pages.forms import Browse, Browser
 
 
@@ -106,12 +108,48 @@ class TestLumpSums:
     @pytest.fixture
     def cash(self, world: World, bank: FakeTransfers) -> PaymentBatch:
         """A cash list of 971, released."""
-        batch = world.add_list("971", cycle=world.lists["971", "ACCOUNT"].cycle, channel="CASH")
+        return self.released(world, bank, world.lists["971", "ACCOUNT"].cycle)
+
+    def released(self, world: World, bank: FakeTransfers, cycle: Cycle) -> PaymentBatch:
+        batch = world.add_list("971", cycle=cycle, channel="CASH")
         world.pay(batch, world.add_person("Đỗ Thị Én", unit="97101"), account=None, amount=1_500_000)
         for role, sign in (("MAKER", submit), ("CHECKER", approve)):
             sign(batch_ids=[batch.pk], actor=world.staff[role, "971"], now=NOW)
         release(batch_ids=[batch.pk], actor=world.staff["RELEASER", "971"], now=NOW, bank=bank)
         return batch
+
+    def test_of_three_lists_are_asked_for_as_often_as_of_one_and_say_of_each_what_it_says_alone(
+        self, cash: PaymentBatch, world: World, bank: FakeTransfers, browse: Browse
+    ) -> None:
+        client = browse("CHECKER", "971")
+        form = {
+            "kind": "FORWARDED",
+            "batch": cash.pk,
+            "amount": "400.000",
+            "reference": "UNC-7",
+            "booked_on": "05/08/2024",
+        }
+        client.post(f"{self.PAGE}ghi/", form, follow=True)
+        with CaptureQueriesContext(connection) as of_one:
+            client.get(self.PAGE)
+        lists = [cash]
+        for month in (1, 2):
+            first = date(2025, month, 1)
+            lists.append(self.released(world, bank, make_cycle(first, pay_on=first.replace(day=5))))
+        book_transfer(transfer=FundTransfer.objects.get(), now=NOW)
+        with CaptureQueriesContext(connection) as of_three:
+            said = client.get(self.PAGE).content.decode()
+
+        assert len(of_three) == len(of_one)
+        assert all(f'name="batch" value="{one.pk}"' in said for one in lists)
+        together = client.get(
+            "/api/funding-accounts/TK-971/held/", {"lists": ",".join(str(one.pk) for one in lists)}
+        ).json()
+        alone = [{"batch": one.pk} | client.get(f"/api/batches/{one.pk}/held/").json() for one in lists]
+        assert sorted(together, key=lambda row: row["batch"]) == sorted(alone, key=lambda row: row["batch"])
+        told = {row["batch"]: (row["brought_over"], row["suggested"]) for row in together}
+        assert told == {cash.pk: (0, 1_100_000), lists[1].pk: (400_000, 1_100_000), lists[2].pk: (400_000, 1_100_000)}
+        assert client.get("/api/funding-accounts/TK-972/held/", {"lists": "1"}).status_code == 404
 
     def test_are_proposed_recorded_once_and_never_more_than_the_list(self, cash: PaymentBatch, browse: Browse) -> None:
         client = browse("CHECKER", "971")

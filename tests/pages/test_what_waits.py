@@ -14,8 +14,9 @@ from payments.services.ledger.journal import book
 from payments.services.sending.books import Standing
 from payments.services.signing.signing_rules import propose_signing_rule
 from payments.states import Step
-from reconciliation.models import Discrepancy, PeriodStep
+from reconciliation.models import Discrepancy, PeriodStep, ReportSnapshot
 from reconciliation.services.differences.write_off import propose_write_off
+from staff.models import AdministrativeUnit
 from tests.api.test_month_orders import quiet_bank
 from tests.api.world import NOW, World
 from tests.pages.forms import Browse, Browser
@@ -167,3 +168,38 @@ def test_books_that_were_restored_are_told_in_red_with_what_to_do(
 
     assert '<p class="said error"><b>Sổ khôi phục từ bản sao, chưa đối chiếu với ngân hàng: không gửi tiền</b>' in page
     assert "chạy lệnh after_restore" in page
+
+
+class TestALeaderReadsFiguresFirst:
+    def kept(self, unit: str, *, last: date, accounts: int, ties_out: bool = True) -> None:
+        rate = {"numerator": accounts, "denominator": 1000, "percent": f"{accounts / 10:.2f}"}
+        figures = {
+            "headline": {"unpaid": 12, "in_flight": 1234},
+            "rates": {"coverage": rate},
+            "work": [{"kind": "MOVED", "open": 40, "overdue": 5}, {"kind": "AGE", "open": 2, "overdue": 1}],
+        }
+        ReportSnapshot.objects.create(
+            kind="QUARTERLY", unit=AdministrativeUnit.objects.get(code=unit), from_on=date(2024, 7, 1), to_on=last, figures=figures,
+            ties_out=ties_out, digest="0" * 64, created_at=NOW,
+        )  # fmt: skip
+
+    def test_of_the_newest_report_of_the_own_unit_with_its_days(self, world: World, browse: Browse) -> None:
+        leader = browse("LEADER", "971")
+        assert "Số liệu báo cáo gần nhất" not in leader.get("/").content.decode(), "before the first report"
+        self.kept("971", last=date(2024, 8, 31), accounts=631)
+        self.kept("971", last=date(2024, 7, 31), accounts=502)
+        self.kept("972", last=date(2024, 9, 30), accounts=903)
+
+        said = leader.get("/").content.decode()
+
+        assert "Từ 01/07/2024 đến hết ngày 31/08/2024, tính lúc " in said
+        assert "63,10%" in said and "50,20%" not in said and "90,30%" not in said
+        assert "<b>12</b><small>và 1.234 người tiền đang chuyển</small>" in said
+        assert "<b>42</b><small>6 việc quá hạn</small>" in said
+        assert "bản nháp" not in said
+        assert "Số liệu báo cáo gần nhất" not in browse("CHECKER", "971").get("/").content.decode()
+
+    def test_says_so_when_they_do_not_agree(self, world: World, browse: Browse) -> None:
+        self.kept("971", last=date(2024, 8, 31), accounts=631, ties_out=False)
+
+        assert "bản nháp: số liệu chưa khớp" in browse("LEADER", "971").get("/").content.decode()

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from beneficiaries.errors.signers import (
     NotOnThisPaper,
@@ -24,6 +24,14 @@ from staff.services.free_text import without_numbers
 
 Status = SuppliedSigner.Status
 IN_FORCE = SuppliedSigner.objects.filter(decision=OuterRef("pk"), status=Status.IN_FORCE)
+# Judged once for each way of writing: a few sign for thousands, and reading a name takes longer than all the rest.
+NAMING_NOBODY = (
+    Decision.objects.order_by()
+    .values("signer")
+    .annotate(names_signer=NamesItsSigner(Min("signer")))
+    .filter(names_signer=False)
+    .values("signer")
+)
 WAITING = SuppliedSigner.objects.filter(decision=OuterRef("pk"), status=Status.PROPOSED)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, Sum
@@ -57,17 +56,17 @@ def held_of_lists(batches: Collection[PaymentBatch]) -> dict[int, Held]:
         .annotate(total=Sum("amount"))
     }
     payments = Payment.objects.filter(batch__in=batches).exclude(status=PaymentStatus.CANCELLED)
-    sums: dict[int, dict[str, Any]] = {
-        row["batch"]: row
+    sums: dict[int, tuple[int, int]] = {
+        row["batch"]: (row["total"] or 0, row["paid"] or 0)
         for row in payments.values("batch").annotate(
             total=Sum("amount"), paid=Sum("amount", filter=Q(status=PaymentStatus.POSTED))
         )
     }
     return {
         batch.pk: Held(
-            total=sums.get(batch.pk, {}).get("total") or 0,
+            total=sums.get(batch.pk, (0, 0))[0],
             forwarded=moved.get((batch.pk, Kind.FORWARDED), 0),
-            paid=sums.get(batch.pk, {}).get("paid") or 0,
+            paid=sums.get(batch.pk, (0, 0))[1],
             given_back=moved.get((batch.pk, Kind.GIVEN_BACK), 0),
             refunded=moved.get((batch.pk, Kind.TO_BUDGET), 0),
         )

@@ -111,7 +111,7 @@ class LatestFigures:
 def latest_figures(*, unit: AdministrativeUnit) -> LatestFigures | None:
     """Of the unit's newest report, read from its snapshot: nothing is counted. None before the first."""
     kept = (
-        ReportSnapshot.objects.filter(unit=unit)
+        ReportSnapshot.objects.filter(unit=unit, figures__has_keys=["headline", "rates", "work"])
         .order_by("-to_on", "-pk")
         .values("from_on", "to_on", "created_at", "ties_out", "figures__headline", "figures__rates", "figures__work")
         .first()

@@ -108,6 +108,7 @@ FILTERS = {
     "api-history": "actor=maker.97",
     "api-question": PERIOD,
     "api-question-file": PERIOD,
+    "api-held-of-lists": "lists=1",
 }
 PAGES = {
     "start",

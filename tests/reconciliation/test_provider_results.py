@@ -239,7 +239,7 @@ class TestMinutes:
         take(province, cash, collected(first))
         minutes = write_minutes(account=FundingAccount.objects.get(code="TK-971"), month=date(2024, 8, 1))
 
-        table = table_of(export_minutes(minutes))
+        table = table_of(export_minutes(minutes, digest="ab" * 32, made_at=datetime(2024, 9, 1, tzinfo=UTC)))
         assert [(row[1], row[2]) for row in table[4 : 4 + len(minutes.rows)]] == [
             (r.name, r.ours) for r in minutes.rows
         ]

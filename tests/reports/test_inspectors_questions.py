@@ -228,8 +228,11 @@ class TestAnAccountOfSeveral:
 
         cells = answer(question="shared-account", unit=world.province, now=NOW, **QUARTER).cells
 
-        assert [row[1] for row in cells] == [paid.code, waiting.code, third.code, fourth.code]
-        assert [row[4] for row in cells] == [500_000, 0, 500_000, 0]
+        # By account, then by code as text: HS1000 stands before HS999.
+        assert [row[1] for row in cells] == [*sorted([paid.code, waiting.code]), *sorted([third.code, fourth.code])]
+        assert {row[1]: row[4] for row in cells} == {
+            paid.code: 500_000, waiting.code: 0, third.code: 500_000, fourth.code: 0,
+        }  # fmt: skip
         said = [str(row[5]) for row in cells]
         fours = [last_four_of(own) for own in (one, one, two, two)]
         assert [text.partition(";")[0] for text in said] == [f"Tài khoản …{four}, 2 người chung" for four in fours]

@@ -66,11 +66,10 @@ def find_work() -> None:
     work = look_for_work(now=database_now())
     each_on_its_own(
         lambda: _ring_for(work),
-        lambda: compared_since_start(
-            bank=the_bank(), now=database_now()
-        ),  # for files and providers, which have no list
         lambda: _confirm_afresh(work),
         lambda: _learn(work),
+        # For files and providers, which ask no bank themselves; they are found again at the next round.
+        lambda: compared_since_start(bank=the_bank(), now=database_now()),
     )
 
 

@@ -17,7 +17,7 @@ from beneficiaries.services.numbers import NumberUnreadable, reveal_account_numb
 from payments.models import Payment
 from payments.services.learning.cases import open_payment_cases
 from payments.services.sending.asleep import ended_when_asleep
-from payments.services.sending.books import books_are_read
+from payments.services.sending.books import Standing, books_are_read, books_standing
 from payments.services.sending.books_started import compared_since_start
 from payments.services.sending.lanes import note_answers, shut_lanes, take_probe
 from payments.services.sending.pace import Pace
@@ -134,17 +134,18 @@ def _offer(
     sending, answers, deadlines = Sending(), _Answers(), dict[int, float]()
     pace = Pace(slow_at_once=max(1, settings.BANK_CONCURRENCY // SHARE_OF_SLOW), clock=time.monotonic)
     holder = f"{socket.gethostname()[:16]}:{os.getpid()}:{secrets.token_hex(4)}"
+    taken = 0
 
     def claimed() -> Iterator[tuple[Transfer, bool]]:
         """Claims the next chunk when the last one is used up, or only slow banks' are left of it: a bank is never waited for by others' orders."""
-        count = 0
+        nonlocal taken
         while True:
             transfer = pace.next()
-            if transfer is None and (limit is None or count < limit) and pace.looks_for_others():
+            if transfer is None and (limit is None or taken < limit) and pace.looks_for_others():
                 awake()  # before the clock is read: who sleeps over the claim itself judges keys by an hour long gone
                 began = time.monotonic()
                 chunk = claim(clock(), holder, pace.slow() if pace.has_waiting else [])
-                count += len(chunk)
+                taken += len(chunk)
                 deadlines.update(
                     (one.payment_id, began + settings.SEND_LEASE_SECONDS * (1 - LEASE_MARGIN)) for one in chunk
                 )
@@ -163,7 +164,6 @@ def _offer(
             pace.calls(transfer)
         return holds
 
-    compared_since_start(bank=bank, now=clock())  # every claim asks what came of it
     with ended_when_asleep(seconds=ASLEEP_SECONDS) as awake:
         for transfer, outcome in bank.send_many(claimed(), may_send=lease_holds):
             deadlines.pop(transfer.payment_id, None)
@@ -175,6 +175,9 @@ def _offer(
                 answers = _Answers()
     _record(answers, sending=sending, now=clock(), first_use=first_use, holder=holder)
     note_answers(answers.health, now=clock())
+    # A claim that books not compared yet were refused claims nothing; so the question costs whoever did send no statement.
+    if not taken and books_standing() is Standing.NOT_COMPARED and compared_since_start(bank=bank, now=clock()):
+        return _offer(bank=bank, clock=clock, claim=claim, first_use=first_use, limit=limit)
     return sending
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.core.management import CommandError
@@ -16,6 +17,7 @@ from payments.models import Alarm, BooksPlace, BooksStart, FundingAccount, Payme
 from payments.services.alarms import books_unread, watch
 from payments.services.learning.learn import Learned, apply_states
 from payments.services.sending import books_started
+from payments.services.sending import send as sending
 from payments.services.sending.books import (
     Standing,
     books_place,
@@ -39,6 +41,14 @@ class TestAnOrdinaryStart:
 
         accounts = FundingAccount.objects.values_list("bank_account_id", flat=True)
         assert {account: len(calls) for account, calls in asked.items()} == dict.fromkeys(accounts, 1)
+
+    def test_costs_whoever_sends_no_statement_once_compared(self, province, released, bank, monkeypatch):
+        asked = Mock()
+        monkeypatch.setattr(sending, "books_standing", asked)
+
+        assert send(province, bank) == 2
+
+        asked.assert_not_called()
 
     def test_asks_from_the_newest_order_we_recorded(self, started_anew, province, released, bank, monkeypatch):
         sent_before_it(province, bank, monkeypatch)

@@ -43,11 +43,14 @@ def note_unread(found: Mapping[int, str], *, now: datetime) -> None:
 
 def unread_accounts() -> list[UnreadAccount]:
     """Those the last comparison could not read, by code; none once the books are compared, or known to be old."""
-    noted = [(*beat.name.split(":")[1:], beat.at) for beat in Heartbeat.objects.filter(name__startswith=PREFIX)]
+    noted = [
+        (beat.name.removeprefix(PREFIX).partition(":"), beat.at)
+        for beat in Heartbeat.objects.filter(name__startswith=PREFIX)
+    ]
     if not noted or books_standing() is not Standing.NOT_COMPARED:
         return []
     codes = dict(FundingAccount.objects.values_list("pk", "code"))
-    return sorted((UnreadAccount(codes[int(pk)], why, at) for pk, why, at in noted), key=lambda one: one.code)
+    return sorted((UnreadAccount(codes[int(pk)], why, at) for (pk, _, why), at in noted), key=lambda one: one.code)
 
 
 def unread_for_long(*, now: datetime) -> list[UnreadAccount]:

@@ -146,8 +146,8 @@ def _of_alarm(alarm: dict[str, Any]) -> dict[str, Any]:
     if kind == "ring":
         return {"about": f"tin số {name}", "address": ""}
     if kind == "bank-report":
-        about = f"báo cáo số {name}; mời hỏi ngân hàng, có trả lời thì quản trị đóng báo cáo"
-        return {"about": about, "address": "", "count": 0}
+        about = f"báo cáo số {name}; mời hỏi ngân hàng, có trả lời thì kế toán trưởng hoặc chủ tài khoản đóng báo cáo"
+        return {"about": about, "address": reverse("page-bank-reports"), "count": 0}
     if alarm["kind"] == Alarm.Kind.LEDGER_NEGATIVE:
         return {"about": f"{LedgerAccount.Kind(name).label}, tài khoản {kind}", "address": reverse("page-funding")}
     if alarm["kind"] == Alarm.Kind.MATCHING_LATE:

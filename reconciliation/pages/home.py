@@ -164,7 +164,7 @@ def _unread(code: str, why: str) -> str:
         return (
             f"tài khoản {code}, ngân hàng từ chối cho xem các lệnh mới nhất (mã {why.removeprefix(REFUSED)}) sau khi máy chủ khởi động, nên chưa gửi "
             "tiền từ tài khoản nào; mời yêu cầu ngân hàng cho xem lại, hoặc có văn bản của ngân hàng thì báo cán bộ kỹ thuật chạy "
-            f"after_restore --refused {code}"
+            f"after_restore --refused {code} --document SỐ-VĂN-BẢN"
         )
     told = "trả lời không đọc được" if why == UNREADABLE else "không trả lời"
     return (

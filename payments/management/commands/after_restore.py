@@ -103,7 +103,8 @@ class Command(BaseCommand):
                 "khi cho gửi tiếp."
             )
         self._agree(accounts, place=place, actor=actor, unknown=options["unknown_orders"], document=document)
-        self.stdout.write("Đã khớp với sổ ngân hàng; khởi động các tiến trình được.")
+        besides = f", trừ {', '.join(sorted(unseen))} theo {document}" if unseen else ""
+        self.stdout.write(f"Đã khớp với sổ ngân hàng{besides}; khởi động các tiến trình được.")
 
     def _compare_first(self, *, refused: set[str], document: str) -> None:
         """Before anything is taken in: a reading that breaks off makes old books know the newest orders, and they would pass for whole at the next start."""
@@ -160,7 +161,8 @@ class Command(BaseCommand):
     def _tell(self, account: Reread) -> None:
         if account.refused is not None:
             self.stdout.write(f"{account.code}: ngân hàng từ chối cho xem (mã {account.refused}).")
-        elif not account.read:
+            return
+        if not account.read:
             self.stdout.write(f"{account.code}: ngân hàng chưa trả lời hết, mời chạy lại.")
         self.stdout.write(
             f"{account.code}: {account.orders} lệnh; {account.set_out} khoản sổ ghi chờ chuyển mà ngân hàng đã nhận; "

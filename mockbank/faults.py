@@ -28,7 +28,8 @@ STAGES = {
     "webhook": ("webhook_duplicate", "webhook_drop", "webhook_reorder", "webhook_delay"),
 }
 _STAGE_OF = {fault: stage for stage, faults in STAGES.items() for fault in faults}
-_MATCHES = frozenset({"account_number", "routing_number", "end_to_end_id", "every", "nth", "probability"})
+ONE_ORDER = ("account_number", "routing_number", "end_to_end_id")
+_MATCHES = frozenset({*ONE_ORDER, "every", "nth", "probability"})
 _NUMBERS = {"seconds": 0, "times": 0, "status": 100, "every": 1, "nth": 1, "probability": 0}  # and the least of each
 _OPTIONS = frozenset({"fault", "match", "seconds", "times", "on", "code", "delta", "status"})
 
@@ -69,8 +70,9 @@ class Rule:
             return False
         if self.stage == "request" and self.on not in (subject.on, "any"):
             return False
-        for name in ("account_number", "routing_number", "end_to_end_id"):
-            if name in self.match and getattr(subject, name) != self.match[name]:
+        for name in ONE_ORDER:
+            # A list is of many orders: which of them are late is judged row by row, see `list_payments`.
+            if self.fault != "list_late" and name in self.match and getattr(subject, name) != self.match[name]:
                 return False
         self.seen += 1
         if "every" in self.match and self.seen % self.match["every"]:
@@ -104,6 +106,8 @@ def read_rule(raw: object) -> Rule:
         raise _bad(f"unknown options {sorted(unknown)}; known: {sorted(_OPTIONS)}")
     if unknown := set(match) - _MATCHES:
         raise _bad(f"unknown match {sorted(unknown)}; known: {sorted(_MATCHES)}")
+    if raw["fault"] == "page_changes" and (useless := sorted(set(match) & set(ONE_ORDER))):
+        raise _bad(f"page_changes is of a whole list; it can't match {useless}")
     if raw.get("on", "create") not in ("create", "read", "write", "file", "any"):
         raise _bad("on is create, write (other POSTs), file, read or any")
     _require_numbers({**raw, **match})

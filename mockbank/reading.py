@@ -9,7 +9,7 @@ from mockbank.bank import Bank
 from mockbank.books import financial_account_no
 from mockbank.errors import missing_resource
 from mockbank.events import SELECT_EVENT, render_event
-from mockbank.faults import Subject
+from mockbank.faults import ONE_ORDER, Subject
 from mockbank.forms import Params, invalid, refuse_unknown, required
 from mockbank.ids import Ids
 from mockbank.paging import PAGE_PARAMS, Listing, Position, as_list, fetch_page
@@ -48,8 +48,11 @@ def list_payments(bank: Bank, params: Params) -> dict[str, Any]:
     subject = Subject(key=params["financial_account"], on="read")
     late = bank.faults.strike("listing", subject, fault="list_late")
     if late is not None:
-        where += " AND payments.created <= ?"
-        args.append(int(bank.clock.now() - late.seconds))
+        # Only the orders the rule names are late; without names, all.
+        named = [(name, late.match[name]) for name in ONE_ORDER if name in late.match]
+        those = "".join(f" AND coalesce(payments.{name}, '') = ?" for name, _ in named)
+        where += f" AND NOT (payments.created > ?{those})"
+        args += [int(bank.clock.now() - late.seconds), *(value for _, value in named)]
 
     def locate(id: str) -> Position | None:
         payment = find_payment(bank.connection, bank.ids, id)

@@ -81,6 +81,10 @@ SHAPES: dict[str, Any] = {
         "message_id": "M240805T97100001", "status": "ACCEPTED", "since": "2024-08-05T09:20:00+07:00", "count": 261, "total": 184_310_000,
         "reason": "", "payments": [{"status": "POSTED", "people": 259, "amount": 182_890_000}],
     },
+    "WrongReportRow": {
+        "id": 17, "account": "TK-971", "unit": "huyện Phước Bình", "kind": "pain.002", "received_at": "2024-08-05T09:20:00+07:00",
+        "problem": "GroupStatus XXXX", "closed_by": "", "note": "",
+    },
     "FreezeRow": {
         "id": 2, "unit": "971", "programme": "TCXH", "reason": "Chờ rà soát theo kết luận thanh tra.", "began_by": "Lê Thị Soát",
         "began_at": "2024-08-04T08:00:00+07:00", "ended_by": "", "ended_at": None, "end_reason": "",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from payments.api.alarms import AlarmsView
+from payments.api.bank_reports import CloseReportView, WrongReportsView
 from payments.api.batches import BatchesView, BatchView, PauseView, ResumeView
 from payments.api.budget_codes import BudgetCodesView
 from payments.api.case_offers import OfferAgainView, ProposeOfferView
@@ -98,6 +99,8 @@ urlpatterns: list[URLPattern] = [
     path("slips/", SlipsView.as_view(), name="api-removal-slips"),
     path("slips/<int:slip_id>/sign/", SlipSignView.as_view(), name="api-slip-sign"),
     path("slips/<int:slip_id>/refuse/", SlipRefuseView.as_view(), name="api-slip-refuse"),
+    path("bank-reports/", WrongReportsView.as_view(), name="api-bank-reports"),
+    path("bank-reports/<int:report_id>/close/", CloseReportView.as_view(), name="api-bank-report-close"),
     path("freezes/", FreezesView.as_view(), name="api-freezes"),
     path("freezes/new/", FreezeView.as_view(), name="api-freeze"),
     path("freezes/<int:freeze_id>/lift/", LiftView.as_view(), name="api-freeze-lift"),

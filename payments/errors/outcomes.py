@@ -19,7 +19,7 @@ class BooksNotCompared(Refusal):
     code = "BOOKS_NOT_COMPARED"
     sentence = (
         "Máy chủ cơ sở dữ liệu vừa khởi động, hệ thống đang so các lệnh mới nhất của ngân hàng với sổ nên chưa gửi, chưa bàn giao danh sách nào; "
-        "mời thử lại sau một phút. Nếu vẫn vậy: ngân hàng không trả lời, mời báo cán bộ kỹ thuật."
+        "mời thử lại sau một phút. Nếu vẫn vậy: ngân hàng không trả lời hoặc từ chối; trang đầu nêu tài khoản, lý do và việc cần làm."
     )
 
 

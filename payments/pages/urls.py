@@ -15,6 +15,7 @@ from payments.api.signing import ReturnView
 from payments.api.signing_work import ConflictNoteView, SlipRefuseView, SlipSignView
 from payments.api.unknown_outcomes import LetterView
 from payments.pages import (
+    bank_reports,
     building,
     cash_days,
     certificates,
@@ -124,6 +125,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{TOLD}van-ban/", unknowns.SendFinding.as_view(), name="page-told-finding"),
     path(f"{TOLD}xem-van-ban/", PageFile.as_view(view=FindingView), name="page-told-finding-read"),
     path(f"{TOLD}xac-nhan/", unknowns.Confirm.as_view(), name="page-told-confirm"),
+    path("bao-cao-ngan-hang/", bank_reports.WrongReportsPage.as_view(), name="page-bank-reports"),
+    path("bao-cao-ngan-hang/<int:report_id>/dong/", bank_reports.Closing.as_view(), name="page-bank-report-close"),
     path("tam-ngung-chi/", powers.FreezesPage.as_view(), name="page-freezes"),
     path("tam-ngung-chi/moi/", powers.Freezing.as_view(), name="page-freeze"),
     path("tam-ngung-chi/<int:freeze_id>/go/", powers.Lifting.as_view(), name="page-freeze-lift"),

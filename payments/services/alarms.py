@@ -14,6 +14,7 @@ from payments.services.ledger.balances import below_nothing
 from payments.services.sending.books import Standing, books_standing
 from payments.services.sending.not_sending import accounts_nobody_sends_for
 from payments.services.sending.send import REPLAY_FOR
+from payments.services.sending.unread_accounts import unread_for_long
 from staff.models import AdministrativeUnit
 
 logger = logging.getLogger(__name__)
@@ -130,6 +131,7 @@ def watch(*, now: datetime) -> int:
     unsent = [
         Silence(f"account:{one.code}", one.unit_id, one.count, one.since) for one in accounts_nobody_sends_for(now=now)
     ]
+    unsent += [Silence(f"unread:{one.code}:{one.why}", None, 1, one.since) for one in unread_for_long(now=now)]
     return raised + keep_alarms(kind=Alarm.Kind.NOT_SENDING, found=unsent, now=now)
 
 

@@ -18,6 +18,7 @@ from payments.models import Alarm, LedgerAccount
 from payments.money import format_amount
 from payments.services.alarms import BOOKS, CLOCK
 from payments.services.lists.calendar import months_after
+from payments.services.sending.unread_accounts import REFUSED, UNREADABLE
 from payments.states import Channel
 from reconciliation.api.latest_figures import LatestFiguresView
 from reconciliation.api.report_runs import AwaitingReportsView
@@ -36,6 +37,7 @@ DAYS = (
     ("pay_on", "Bắt đầu chi trả"),
 )
 NOT_READ = "cơ sở dữ liệu vừa được khôi phục hoặc chuyển máy; mời báo cán bộ kỹ thuật chạy lệnh after_restore, xong tiền mới được gửi tiếp"
+NOBODY_HEARS = "; mời báo cán bộ kỹ thuật xem tiến trình gửi tiền và giờ máy"
 STANDS_STILL = "việc chạy nền (gửi ngân hàng, lập danh sách, nạp tệp) đang đứng; mời báo cán bộ kỹ thuật khởi động lại"
 
 
@@ -126,7 +128,11 @@ def _of_alarm(alarm: dict[str, Any]) -> dict[str, Any]:
         }
     if kind == "account":
         no_statement = alarm["kind"] == Alarm.Kind.NO_STATEMENT
-        return {"about": f"tài khoản {name}", "address": reverse("page-statements" if no_statement else "page-funding")}
+        about = f"tài khoản {name}" + (NOBODY_HEARS if alarm["kind"] == Alarm.Kind.NOT_SENDING else "")
+        return {"about": about, "address": reverse("page-statements" if no_statement else "page-funding")}
+    if kind == "unread":
+        code, _, why = name.rpartition(":")
+        return {"about": _unread(code, why), "address": reverse("page-funding"), "count": 0}
     if kind == "report":
         return {"about": f"báo cáo số {name}", "address": reverse("page-report", args=[name])}
     if kind == "freeze":
@@ -140,8 +146,8 @@ def _of_alarm(alarm: dict[str, Any]) -> dict[str, Any]:
     if kind == "ring":
         return {"about": f"tin số {name}", "address": ""}
     if kind == "bank-report":
-        about = f"báo cáo số {name}; mời hỏi ngân hàng, có trả lời thì quản trị đóng báo cáo"
-        return {"about": about, "address": "", "count": 0}
+        about = f"báo cáo số {name}; mời hỏi ngân hàng, có trả lời thì kế toán trưởng hoặc chủ tài khoản đóng báo cáo"
+        return {"about": about, "address": reverse("page-bank-reports"), "count": 0}
     if alarm["kind"] == Alarm.Kind.LEDGER_NEGATIVE:
         return {"about": f"{LedgerAccount.Kind(name).label}, tài khoản {kind}", "address": reverse("page-funding")}
     if alarm["kind"] == Alarm.Kind.MATCHING_LATE:
@@ -151,6 +157,20 @@ def _of_alarm(alarm: dict[str, Any]) -> dict[str, Any]:
     if kind == "bank":
         return {"about": f"ngân hàng {bank_name(name)}", "address": ""}
     return {"about": STANDS_STILL if kind == CLOCK else alarm["subject"], "address": ""}
+
+
+def _unread(code: str, why: str) -> str:
+    if why.startswith(REFUSED):
+        return (
+            f"tài khoản {code}, ngân hàng từ chối cho xem các lệnh mới nhất (mã {why.removeprefix(REFUSED)}) sau khi máy chủ khởi động, nên chưa gửi "
+            "tiền từ tài khoản nào; mời yêu cầu ngân hàng cho xem lại, hoặc có văn bản của ngân hàng thì báo cán bộ kỹ thuật chạy "
+            f"after_restore --refused {code} --document SỐ-VĂN-BẢN"
+        )
+    told = "trả lời không đọc được" if why == UNREADABLE else "không trả lời"
+    return (
+        f"tài khoản {code}, ngân hàng {told} về các lệnh mới nhất sau khi máy chủ khởi động, nên chưa gửi tiền từ tài khoản nào; mời hỏi ngân hàng, "
+        "trả lời được thì tiền tự gửi tiếp"
+    )
 
 
 class StartPage(TemplateView):

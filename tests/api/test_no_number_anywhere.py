@@ -74,6 +74,7 @@ ANY = (
     "sample_id",
     "item_id",
     "freeze_id",
+    "report_id",
     "delegation_id",
 )
 ANY += (

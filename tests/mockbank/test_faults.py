@@ -155,3 +155,20 @@ class TestChance:
         codes = [bank.call("GET", PAYMENTS, params={"financial_account": "fa_so"}).status_code for _ in range(6)]
 
         assert codes == [200, 200, 429, 200, 200, 429]
+
+
+class TestListsThatLag:
+    @pytest.mark.parametrize("match", [{"end_to_end_id": "Ek1"}, {"account_number": "1001", "end_to_end_id": "Ek1"}])
+    def test_only_the_order_the_rule_names_is_late(self, bank: BankProcess, match: dict[str, str]) -> None:
+        first, second = bank.create("k1").json(), bank.create("k2").json()
+        break_with(bank, "list_late", seconds=3600, match=match)
+
+        shown = bank.get(PAYMENTS, financial_account=first["financial_account"])["data"]
+
+        assert [one["id"] for one in shown] == [second["id"]]
+        assert bank.status(first)["id"] == first["id"]
+
+    def test_a_page_that_changes_is_of_a_whole_list(self, bank: BankProcess) -> None:
+        answer = bank.admin("/faults", {"rules": [{"fault": "page_changes", "match": {"end_to_end_id": "Ek1"}}]})
+
+        assert answer["error"]["code"] == "bad_fault"

@@ -62,6 +62,7 @@ def _path(address: URLPattern, world: World) -> str:
         "correction_id": 1,
         "handover_id": 1,
         "freeze_id": 1,
+        "report_id": 1,
         "delegation_id": 1,
         "file_id": 1,
         "statement_id": 1,

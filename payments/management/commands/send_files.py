@@ -6,10 +6,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from payments.errors.outcomes import BooksNotCompared, BooksNotRead
 from payments.models import FundingAccount, PaymentFile
 from payments.services.files import send_files
 from payments.services.files.progress import file_progress
-from payments.services.sending.bank import the_files
+from payments.services.sending.bank import the_bank, the_files
+from payments.services.sending.books import Standing
+from payments.services.sending.books_started import compared_since_start
 from payments.services.sending.sending_way import set_sending_way
 from payments.states import SendsBy
 from staff.errors import Refusal
@@ -36,11 +39,17 @@ class Command(BaseCommand):
             self._change_way(options["account"], way=SendsBy(options["by"]), actor_name=options["actor"])
             return
         if not options["show"]:
+            # Without a worker nobody else compares them after a start of the server, and nothing would go.
+            compared_since_start(bank=the_bank(), now=timezone.now())
             sent = send_files(bank=the_files(), clock=timezone.now, on_file=self._tell)
             self.stdout.write(
                 f"{sent.files} tệp, {sent.payments} khoản chi; chờ tra soát {sent.unknown} tệp; "
                 f"{sent.moved} khoản có kết quả mới."
             )
+            if sent.books is not Standing.READ:
+                raise CommandError(
+                    BooksNotCompared.sentence if sent.books is Standing.NOT_COMPARED else BooksNotRead.sentence
+                )
         for line in file_progress():
             self.stdout.write(line.sentence)
 

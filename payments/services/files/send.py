@@ -1,5 +1,6 @@
 """The whole way of files in one call: what is unknown is asked first, then built and uploaded, then the reports are read."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,19 +15,26 @@ from payments.services.files.build import build_next_file
 from payments.services.files.reports import read_reports
 from payments.services.files.upload import enquire_unknown_files, upload_file
 from payments.services.files.watch import raise_file_cases
+from payments.services.sending.books import Standing, books_standing
 from payments.services.signing.freeze import frozen_lists
 from payments.states import FileStatus
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
 class SentFiles:
-    """What one round did: files and the payments in them; `found` were unknown and are with the bank, `moved` payments by reports."""
+    """What one round did: files and the payments in them; `found` were unknown and are with the bank, `moved` payments by reports.
+
+    `books` other than READ says that nothing was built or uploaded, whatever waits: this way has no list of the bank to compare them with.
+    """
 
     files: int = 0
     payments: int = 0
     found: int = 0
     unknown: int = 0
     moved: int = 0
+    books: Standing = Standing.READ
 
 
 def send_files(
@@ -51,6 +59,9 @@ def send_files(
             on_file(file)
         if status in (FileStatus.BUILT, FileStatus.UPLOADING):
             break  # a bank that does not answer gets no second file: what it did with the first is asked before
+    if not sent.files and (standing := books_standing()) is not Standing.READ:
+        sent.books = standing
+        logger.warning("nothing goes in files before the books are compared with the bank's: %s", standing)
     sent.moved = read_reports(bank=bank, now=clock()).moved
     raise_file_cases(now=clock())
     return sent

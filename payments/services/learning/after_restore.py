@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import connection, transaction
 from django.db.models import Exists, Max, Min, OuterRef, Q
 
-from banks.errors import BankError
+from banks.errors import BankError, BankRefused
 from banks.transfers import Transfers, TransferState
 from beneficiaries.models import BankAccount
 from beneficiaries.services.numbers import UNREADABLE, last_four_of
@@ -55,7 +55,7 @@ class Reread:
 
     `set_out`: payments that had left, though our books had them waiting. `held`: payments the bank tells otherwise, each with a case.
     `strangers`: orders of which our books have nothing, made or released since the backup. `read` is False when the bank did not answer to
-    the end: then nothing is known. `newest_at`: the bank's time of the newest order.
+    the end: then nothing is known; `refused` is the status with which it said that it will not. `newest_at`: the bank's time of the newest order.
     """
 
     code: str
@@ -66,6 +66,7 @@ class Reread:
     strangers: list[TransferState] = field(default_factory=list)
     newest_at: datetime | None = None
     read: bool = False
+    refused: int | None = None
 
 
 def keys_open_the_numbers() -> bool:
@@ -126,12 +127,25 @@ def _pause_what_cannot_be_asked_about(*, actor: User, now: datetime) -> list[Pay
     return found
 
 
+def pause_lists_of(*, codes: Sequence[str], actor: User, now: datetime) -> list[PaymentBatch]:
+    """Hold back what waits on accounts whose orders the bank does not tell, and answer the lists; they go on one by one, by somebody's word."""
+    waiting = Payment.objects.filter(batch=OuterRef("pk"), status=PaymentStatus.READY)
+    of_them = PaymentBatch.objects.filter(funding_account__code__in=codes, status=BatchStatus.RELEASED, paused=False)
+    found = list(of_them.filter(Exists(waiting)).order_by("pk"))
+    for batch in found:
+        set_paused(batch_id=batch.pk, paused=True, actor=actor, now=now)
+    return found
+
+
 def _read(account: FundingAccount, *, since: datetime, bank: Transfers, clock: Callable[[], datetime]) -> Reread:
     found = Reread(code=account.code)
     learned = Learned()
     try:
         for page in bank.list_since(financial_account=account.bank_account_id, since=since):
             _take_in(page, account=account, now=clock(), found=found, learned=learned)
+    except BankRefused as refusal:
+        logger.warning("list of account %s refused: %s", account.code, refusal.status)
+        found.refused = refusal.status
     except BankError as error:
         logger.warning("list of account %s not read: %s", account.code, type(error).__name__)
     else:

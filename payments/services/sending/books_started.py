@@ -12,12 +12,13 @@ from datetime import date, datetime, time, timedelta
 from django.db import connection
 from django.db.models import Exists, Max, Min, OuterRef, Q
 
-from banks.errors import BankAnswerUnreadable, BankError, BankRefused
+from banks.errors import BankAnswerUnreadable, BankError, BankRefused, BankUnavailable
 from banks.transfers import Transfers, TransferState
 from payments.models import BooksPlace, BooksStart, FundingAccount, Payment, PaymentBatch
 from payments.services.learning.held_orders import Held, held_by_us
 from payments.services.learning.learn import NEVER_LISTED
 from payments.services.sending.books import Standing, books_standing, server_started_at
+from payments.services.sending.unread_accounts import note_unread, why_unread
 from payments.states import BatchStatus, PaymentStatus, SendsBy
 from staff.time_zone import VIETNAM
 
@@ -43,7 +44,8 @@ def compared_since_start(*, bank: Transfers, now: datetime) -> bool:
     """Whether our books may send; where the server was started since they were last compared with the bank's newest orders, compares them.
 
     Mostly one short statement. After a start, one page of the bank's list per funding account, more only where orders were under way; one
-    process asks, others find its answer at the next bell. While an account's bank is silent nothing is known, and nothing is sent.
+    process asks, others find its answer at the next bell. While the bank tells of one account nothing, nothing is sent from any: what left
+    that one is known to it alone, and may wait on a list of another (ADR 104). `unread_accounts` says which and why.
     """
     standing = books_standing()
     if standing is not Standing.NOT_COMPARED:
@@ -58,17 +60,24 @@ def _compare(*, bank: Transfers, now: datetime) -> None:
     started = server_started_at()
     last = BooksStart.objects.exclude(read_until=None).order_by("-pk").first()
     until = last.read_until if last else None
+    unread: dict[int, str] = {}
     for account in _accounts():
         try:
             if _knows_the_newest(account, bank=bank, explained_until=until):
                 continue
         except BankError as error:
-            logger.warning("newest orders of account %s not read: %s", account.code, type(error).__name__)
-            return
+            unread[account.pk] = why_unread(error)
+            logger.warning("newest orders of account %s not read: %s", account.code, unread[account.pk])
+            if isinstance(error, BankUnavailable):  # others' lists are the same bank's
+                break
+            continue
+        note_unread({}, now=now)
         logger.error("the bank has orders of account %s that these books do not know to have left", account.code)
         BooksStart.objects.create(started_at=started, compared_at=now, agreed=False, account=account.code)
         return
-    BooksStart.objects.create(started_at=started, compared_at=now, agreed=True)
+    note_unread(unread, now=now)
+    if not unread:
+        BooksStart.objects.create(started_at=started, compared_at=now, agreed=True)
 
 
 def _accounts() -> list[FundingAccount]:

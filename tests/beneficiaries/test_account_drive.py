@@ -7,7 +7,15 @@ import openpyxl
 import pytest
 
 from beneficiaries.errors import NothingForThisBank, NothingToRequest, UnknownBank
-from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case, RegistrationSlip, fold_hamlet
+from beneficiaries.models import (
+    AccountOpening,
+    BankAccount,
+    Beneficiary,
+    Case,
+    IdentityRecord,
+    RegistrationSlip,
+    fold_hamlet,
+)
 from beneficiaries.parsers.account_lists import RESULT_COLUMNS
 from beneficiaries.services.accounts import account_drive
 from beneficiaries.services.accounts.account_drive import people_of_drive, progress_by_hamlet, visiting_sheet
@@ -65,6 +73,15 @@ class TestChosen:
         with pytest.raises(NothingToRequest):
             ask(known, named("Nguyễn Văn C"))
         assert AccountOpening.objects.count() == 0
+
+    def test_whom_the_extract_says_is_dead_is_offered_to_no_bank(self, known: Offices) -> None:
+        dead = named("Nguyễn Văn A")
+        IdentityRecord.objects.filter(pk=dead.identity_id).update(deceased_on=TODAY)
+        first, second, _ = people_of_drive(unit=known.units[HOME], on=TODAY)
+        assert (first.may_be_asked_for, second.may_be_asked_for) == (False, True)
+        assert "ghi đã mất" in first.to_do and "ghi đã mất" not in second.to_do
+        with pytest.raises(NothingToRequest):
+            ask(known, dead)
 
     def test_beyond_the_unit_are_nobody(self, known: Offices) -> None:
         elsewhere = named("Nguyễn Văn A")

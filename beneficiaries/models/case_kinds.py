@@ -199,6 +199,11 @@ RULES: dict[tuple[str, str], Rule] = {
         "Hỏi người hưởng số điện thoại đăng ký ví; nhận phiếu đăng ký ghi đúng số. Trong lúc chờ vẫn chi tiền mặt.",
         Level.COMMUNE, Ease.EASY, 5,
     ),
+    (CaseKind.ACCOUNT, "ACCOUNT_NUMBER"): Rule(
+        "Số tài khoản trong danh sách không đọc được",
+        "Hỏi người hưởng, xem sổ hoặc thẻ ngân hàng; nhận phiếu đăng ký ghi đúng số. Trong lúc chờ vẫn chi tiền mặt.",
+        Level.COMMUNE, Ease.EASY, 5,
+    ),
     (CaseKind.ACCOUNT, "NAME_MISMATCH"): Rule(
         "Tên chủ tài khoản không khớp",
         "So với giấy tờ; hồ sơ sai thì đề nghị sửa hồ sơ, ngân hàng ghi sai thì đề nghị ngân hàng sửa; không chi vào tài khoản mới trước khi xác nhận.",

@@ -240,6 +240,9 @@ class TestWallet:
     def test_number_is_the_telephones(self, number: str) -> None:
         assert account_named(bank="Viettel Money", number=number) == ("971005", "0981234567")
 
+    def test_number_at_a_bank_is_read_without_what_people_write_between_digits(self) -> None:
+        assert account_named(bank="Agribank", number="555.010-0001") == (BANK, "5550100001")
+
     @pytest.mark.parametrize("number", ["5550100001", "0123", "02838123456"])
     def test_number_that_is_no_telephones_is_none(self, number: str) -> None:
         assert number_at("971005", number) is None and number_at(BANK, number) == number
@@ -251,6 +254,8 @@ class TestWallet:
             ("ZaloPay", "0981234567", "WALLET_UNKNOWN"),
             ("Ngân hàng Việt Nhà", "1234567", "BANK_UNKNOWN"),
             ("Viettel Money", "1234567", "WALLET_NUMBER"),
+            ("Agribank", "9.79713E+12", "ACCOUNT_NUMBER"),
+            ("Agribank", "chưa có", "ACCOUNT_NUMBER"),
             ("Viettel Money", "0981234567", None),
             ("Viettel Money", "", None),
         ],

@@ -199,7 +199,7 @@ def _below(unit: AdministrativeUnit, *, taken_on: date) -> list[AdministrativeUn
 def signed_units(*, unit: AdministrativeUnit, taken_on: date) -> list[SignedUnit]:
     """The unit itself and every one below it that is to sign for that day, those nobody signed for first."""
     scores = QualityScore.objects.filter(taken_on=taken_on, unit__path__startswith=unit.path)
-    sums = {row["unit__path"]: _counts(row) for row in scores.values("unit__path").annotate(**_sums())}
+    sums = {row["unit__path"]: _counts(dict(row)) for row in scores.values("unit__path").annotate(**_sums())}
     signed = {
         one.unit_id: one
         for one in QualitySignOff.objects.filter(taken_on=taken_on, unit__path__startswith=unit.path).select_related(

@@ -34,7 +34,10 @@ class FileIsEmpty(FileUnreadable):
 
 
 class ColumnsMissing(FileUnreadable):
-    """The heading row was not found, or lacks columns; `headings` are the file's own, with a proposal beside each."""
+    """The heading row was not found, or lacks columns; `headings` are the file's own, with a proposal beside each.
+
+    `to_be_named` is the sentence where somebody can say what the headings mean.
+    """
 
     code = "COLUMNS_MISSING"
 
@@ -46,6 +49,10 @@ class ColumnsMissing(FileUnreadable):
         )
         self.headings = headings
         self.fingerprint = fingerprint
+        self.to_be_named = (
+            f"Chưa nhận ra cột {listed} trong tiêu đề của tệp. Cột nào tệp có dưới tên khác thì khai tên cột ấy, một lần cho nguồn này; "
+            "cột nào tệp không có thì thêm vào tệp rồi gửi lại."
+        )
 
 
 class TextWithoutTable(FileUnreadable):

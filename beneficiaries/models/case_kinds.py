@@ -186,19 +186,20 @@ RULES: dict[tuple[str, str], Rule] = {
     (CaseKind.ACCOUNT, "BANK_UNKNOWN"): Rule(
         "Danh sách ghi số tài khoản, không rõ ngân hàng",
         "Hỏi người hưởng tài khoản ở ngân hàng nào, xem thẻ hoặc ứng dụng; nhận phiếu đăng ký ghi đúng ngân hàng và số. Trong lúc chờ vẫn chi tiền mặt.",
-        Level.COMMUNE, Ease.EASY, 5,
-    ),
+        Level.COMMUNE, Ease.EASY, 5),
     (CaseKind.ACCOUNT, "WALLET_UNKNOWN"): Rule(
         "Danh sách ghi ví điện tử, tiền di động của nhà cung cấp chưa biết",
         "Hỏi người hưởng ví của nhà cung cấp nào; đã biết thì nhận phiếu đăng ký, chưa có trong danh mục thì báo Sở, hoặc hướng dẫn mở tài khoản ngân hàng. "
         "Trong lúc chờ vẫn chi tiền mặt.",
-        Level.COMMUNE, Ease.MIDDLING, 10,
-    ),
+        Level.COMMUNE, Ease.MIDDLING, 10),
     (CaseKind.ACCOUNT, "WALLET_NUMBER"): Rule(
         "Số ví, tiền di động trong danh sách không phải số điện thoại",
         "Hỏi người hưởng số điện thoại đăng ký ví; nhận phiếu đăng ký ghi đúng số. Trong lúc chờ vẫn chi tiền mặt.",
-        Level.COMMUNE, Ease.EASY, 5,
-    ),
+        Level.COMMUNE, Ease.EASY, 5),
+    (CaseKind.ACCOUNT, "ACCOUNT_NUMBER"): Rule(
+        "Số tài khoản trong danh sách không đọc được",
+        "Hỏi người hưởng, xem sổ hoặc thẻ ngân hàng; nhận phiếu đăng ký ghi đúng số. Trong lúc chờ vẫn chi tiền mặt.",
+        Level.COMMUNE, Ease.EASY, 5),
     (CaseKind.ACCOUNT, "NAME_MISMATCH"): Rule(
         "Tên chủ tài khoản không khớp",
         "So với giấy tờ; hồ sơ sai thì đề nghị sửa hồ sơ, ngân hàng ghi sai thì đề nghị ngân hàng sửa; không chi vào tài khoản mới trước khi xác nhận.",

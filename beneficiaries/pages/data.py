@@ -6,7 +6,7 @@ from typing import Any
 from beneficiaries.api.handovers import AcceptHandoverView, HandoversView, who_can_look_after
 from beneficiaries.api.matching_runs import AcceptReviewsView, MatchingRunsView
 from beneficiaries.api.quality import QualitySignOffView, QualityView, UnsignedDecisionsView
-from beneficiaries.models import LIVE, Case
+from beneficiaries.models import LIVE, Case, Programme
 from beneficiaries.services.quality import signed_at_other_levels
 from staff.api.assignments import AssignmentsView
 from staff.models import AdministrativeUnit, Role, User
@@ -56,7 +56,8 @@ class QualityPage(Page):
     def content(self, **address: Any) -> dict[str, Any]:
         actor = self.request.user
         unit = self.request.GET.get("unit", "")
-        days = self.ask(QualityView, query={"unit": unit})
+        programme = self.request.GET.get("programme", "")
+        days = self.ask(QualityView, query={"unit": unit} | ({"programme": programme} if programme else {}))
         counted = [day["taken_on"] for day in days]
         asked = self.request.GET.get("taken_on", "")
         of_day = {} if asked in counted else {day: self._signed(unit, day) for day in counted[:DAYS_LOOKED_AT]}
@@ -70,14 +71,16 @@ class QualityPage(Page):
         code = unit or (actor.unit.code if isinstance(actor, User) and actor.unit else "")
         return {
             "unsigned": self.ask_if_allowed(UnsignedDecisionsView, query=of_unit),
-            "days": [
-                {"taken_on": day["taken_on"], "files": day["sums"]["files"], "scores": _scores(day["sums"])}
-                for day in days
-            ],
+            "days": [day | {"files": day["sums"]["files"], "scores": _scores(day["sums"])} for day in days],
             "headings": SCORES.values(),
             "chosen": chosen,
             # Two communes may bear one name: each as it is called in the choice above.
-            "signed": [row | {"unit_name": named.get(row["unit"], row["unit_name"])} for row in signed],
+            "signed": [
+                row | {"unit_name": named.get(row["unit"], row["unit_name"]), "scores": _scores(row["sums"])}
+                for row in signed
+            ],
+            "programmes": list(Programme.objects.order_by("code").values_list("code", "name")),
+            "programme": programme,
             "units": units,
             "unit": code,
             "may_sign": may_sign,

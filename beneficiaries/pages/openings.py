@@ -73,7 +73,7 @@ class AskBank(_OfAPlace):
 
     def said(self, data: Any) -> str:
         left = (
-            f" {data['identity_unclear']} người chưa đề nghị được vì chưa xác định đúng người."
+            f" {data['identity_unclear']} người chưa đề nghị được vì chưa xác định đúng người, hoặc dữ liệu dân cư ghi đã mất."
             if data["identity_unclear"]
             else ""
         )

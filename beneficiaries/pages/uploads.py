@@ -16,7 +16,7 @@ from beneficiaries.api.uploads import (
 )
 from beneficiaries.models import Outcome, Programme, UploadStage
 from beneficiaries.models.uploads import FOR_A_WORKER
-from beneficiaries.parsers.registry_columns import WORDINGS
+from beneficiaries.parsers.registry_columns import WORDINGS, WORKS_WITHOUT
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from staff.models import User
 from staff.pages import FileStep, Page, PageStep
@@ -61,14 +61,23 @@ class UploadPage(Page):
             "outcomes": [(code, label, counts.get(code, 0)) for code, label in Outcome.choices],
             "news": counts.get(Outcome.NEW, 0) + counts.get(Outcome.CHANGED, 0),
             "rows": self.ask(UploadRowsView, query=asked, upload_id=upload_id),
+            "headings": [self._chosen(heading, place) for place, heading in enumerate(upload["headings"])],
             "given": asked,
             "columns": [(key, wording.label) for key, wording in WORDINGS.items()],
-            "required": [wording.label for wording in WORDINGS.values() if wording.required],
+            "required": [
+                wording.label for key, wording in WORDINGS.items() if wording.required and key not in WORKS_WITHOUT
+            ],
             "may_confirm": stage == UploadStage.PREVIEWED,
             "may_cancel": stage in (UploadStage.NEEDS_MAPPING, UploadStage.PREVIEWED),
             "may_stop": working and stage == UploadStage.CONFIRMED,
             "may_resume": stage in FOR_A_WORKER and upload["stopped"],
         }
+
+    def _chosen(self, heading: dict[str, Any], place: int) -> dict[str, Any]:
+        """A heading with what it is taken for: chosen in a form that was refused, else known or guessed."""
+        chosen = self.request.POST.get(f"columns[{place}]key")
+        guessed = chosen is None and bool(heading["key"]) and not heading["certain"]
+        return {**heading, "key": heading["key"] if chosen is None else chosen, "guessed": guessed}
 
 
 class SendList(FileStep):
@@ -89,9 +98,15 @@ class UploadStep(PageStep):
     keeps_blanks = True  # a heading that means nothing to us
 
 
+class NameColumns(UploadStep):
+    """What the headings mean; what was chosen stays chosen when something is lacking."""
+
+    step, again = MappingView, UploadPage
+    done = "Đã lưu tên cột cho nguồn này, đang đọc lại tệp."
+
+
 STEPS: dict[str, tuple[type[Any], str]] = {
     "xac-nhan": (ConfirmUploadView, "Đã xác nhận; danh sách được nạp đúng như bản xem trước."),
-    "ten-cot": (MappingView, "Đã lưu tên cột cho nguồn này, đang đọc lại tệp."),
     "tam-dung": (StopUploadView, "Đã tạm dừng nạp; phần đã nạp được giữ nguyên."),
     "nap-tiep": (ResumeUploadView, "Đã cho nạp tiếp."),
     "bo": (CancelUploadView, "Đã bỏ danh sách này, không ghi gì."),

@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern] = [
     path("nap-danh-sach/gui/", uploads.SendList.as_view(), name="page-registry-send"),
     path("nap-danh-sach/mau/<str:programme>/", PageFile.as_view(view=TemplateView), name="page-registry-template"),
     path(LIST, uploads.UploadPage.as_view(), name="page-registry-list"),
+    path(f"{LIST}ten-cot/", uploads.NameColumns.as_view(), name="page-registry-ten-cot"),
     path(f"{LIST}ly-do/", PageFile.as_view(view=UploadErrorsView), name="page-registry-errors"),
     *(
         path(f"{LIST}{word}/", uploads.UploadStep.as_view(step=step, done=done), name=f"page-registry-{word}")

@@ -213,7 +213,9 @@ def _table_of_another_form(
     """Forms that give the birth date under "Nam" or "Nữ" have neither of the two columns; others give no code. All else must be there."""
     lacking = set(missing.conflicts)
     without = {key for key in ("birth", "sex") if {REGISTRY["birth"].label, REGISTRY["sex"].label} & lacking}
-    if REGISTRY["code"].label in lacking and not any(map(_may_be_the_code, missing.headings)):
+    if REGISTRY["code"].label in lacking and not any(
+        _may_be_the_code(heading) for heading in missing.headings if fold_heading(heading.text) not in (saved or {})
+    ):
         without.add("code")
     if not without:
         raise missing

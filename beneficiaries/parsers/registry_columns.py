@@ -243,6 +243,8 @@ REGISTRY: dict[str, Column] = {
     "note": Column("Ghi chú", _text, ("Chú thích",), doubt=_example),
 }  # fmt: skip
 COLUMNS: dict[str, str] = {key: column.label for key, column in REGISTRY.items()}
+# A form of an office may have no such column at all: who is meant is then known by who they are.
+WORKS_WITHOUT = frozenset({"code"})
 OPTIONAL = frozenset(key for key, column in REGISTRY.items() if not column.required)
 # Many forms give the birth date under "Nam" or under "Nữ" and no sex: two columns that stand for the two.
 BY_SEX = {

@@ -175,11 +175,11 @@ def _one_holds_the_other(one: AdministrativeUnit, other: AdministrativeUnit) -> 
 
 @dataclass(frozen=True, slots=True)
 class SignedUnit:
-    """A unit with figures of a day and who answered for them; None: nobody yet. `own`: the one looked at."""
+    """A unit with figures of a day (`sums`, with all below it) and who answered for them; None: nobody yet. `own`: the one looked at."""
 
     unit: AdministrativeUnit
     own: bool
-    files: int
+    sums: dict[str, int]
     signed_by: str | None
     signed_at: datetime | None
     note: str
@@ -199,7 +199,7 @@ def _below(unit: AdministrativeUnit, *, taken_on: date) -> list[AdministrativeUn
 def signed_units(*, unit: AdministrativeUnit, taken_on: date) -> list[SignedUnit]:
     """The unit itself and every one below it that is to sign for that day, those nobody signed for first."""
     scores = QualityScore.objects.filter(taken_on=taken_on, unit__path__startswith=unit.path)
-    files: dict[str, int] = dict(scores.values_list("unit__path").annotate(total=Sum("files")))
+    sums = {row["unit__path"]: _counts(dict(row)) for row in scores.values("unit__path").annotate(**_sums())}
     signed = {
         one.unit_id: one
         for one in QualitySignOff.objects.filter(taken_on=taken_on, unit__path__startswith=unit.path).select_related(
@@ -207,13 +207,16 @@ def signed_units(*, unit: AdministrativeUnit, taken_on: date) -> list[SignedUnit
         )
     }
     between = [one.pk for one in _below(unit, taken_on=taken_on)]
-    wanted = Q(path__in=files) | Q(pk__in={unit.pk, *signed, *between})
+    wanted = Q(path__in=sums) | Q(pk__in={unit.pk, *signed, *between})
     units = AdministrativeUnit.objects.filter(wanted).order_by("code")
     rows = [
         SignedUnit(
             unit=one,
             own=one.pk == unit.pk,
-            files=sum(total for path, total in files.items() if path.startswith(one.path)),
+            sums={
+                name: sum(of_place[name] for path, of_place in sums.items() if path.startswith(one.path))
+                for name in ("files", *COUNTS)
+            },
             signed_by=signed[one.pk].signed_by.full_name if one.pk in signed else None,
             signed_at=signed[one.pk].signed_at if one.pk in signed else None,
             note=signed[one.pk].note if one.pk in signed else "",

@@ -72,7 +72,10 @@ SHAPES: dict[str, Any] = {
     },
     "UnsignedRow": {"enrolment_id": 512, "code": "HS-000512", "full_name": "Trần Văn Ân", "unit_name": "xã Phước Thuận"},
     "SignedUnitRow": {
-        "unit": "97101", "unit_name": "xã Phước Thuận", "own": False, "files": 240, "signed_by": None, "signed_at": None, "note": "",
+        "unit": "97101", "unit_name": "xã Phước Thuận", "own": False, "files": 240,
+        "sums": {"files": 240, "correct": 228, "complete": 231, "cleaned": 236, "live": 214, "solved_mismatches": 9, "open_mismatches": 4,
+                 "without_number": 5, "not_found": 2, "duplicates": 1, "deceased": 0},
+        "signed_by": None, "signed_at": None, "note": "",
     },
     "ReadingRow": {
         "id": 41, "kind": "SLIP", "kind_label": "Phiếu đăng ký hình thức nhận", "paper_id": 230, "unit": "xã Phước Thuận",

@@ -39,6 +39,7 @@ def test_units_that_have_not_signed_stand_first(world: World, as_staff: Callable
             "unit_name": "huyện Phước Hải",
             "own": True,
             "files": 0,
+            "sums": dict.fromkeys(("files", *COUNTS), 0),
             "signed_by": None,
             "signed_at": None,
             "note": "",

@@ -7,7 +7,15 @@ import openpyxl
 import pytest
 
 from beneficiaries.errors import NothingForThisBank, NothingToRequest, UnknownBank
-from beneficiaries.models import AccountOpening, BankAccount, Beneficiary, Case, RegistrationSlip, fold_hamlet
+from beneficiaries.models import (
+    AccountOpening,
+    BankAccount,
+    Beneficiary,
+    Case,
+    IdentityRecord,
+    RegistrationSlip,
+    fold_hamlet,
+)
 from beneficiaries.parsers.account_lists import RESULT_COLUMNS
 from beneficiaries.services.accounts import account_drive
 from beneficiaries.services.accounts.account_drive import people_of_drive, progress_by_hamlet, visiting_sheet
@@ -65,6 +73,15 @@ class TestChosen:
         with pytest.raises(NothingToRequest):
             ask(known, named("Nguyễn Văn C"))
         assert AccountOpening.objects.count() == 0
+
+    def test_whom_the_extract_says_is_dead_is_offered_to_no_bank(self, known: Offices) -> None:
+        dead = named("Nguyễn Văn A")
+        IdentityRecord.objects.filter(pk=dead.identity_id).update(deceased_on=TODAY)
+        first, second, _ = people_of_drive(unit=known.units[HOME], on=TODAY)
+        assert (first.may_be_asked_for, second.may_be_asked_for) == (False, True)
+        assert "ghi đã mất" in first.to_do and "ghi đã mất" not in second.to_do
+        with pytest.raises(NothingToRequest):
+            ask(known, dead)
 
     def test_beyond_the_unit_are_nobody(self, known: Offices) -> None:
         elsewhere = named("Nguyễn Văn A")
@@ -223,6 +240,9 @@ class TestWallet:
     def test_number_is_the_telephones(self, number: str) -> None:
         assert account_named(bank="Viettel Money", number=number) == ("971005", "0981234567")
 
+    def test_number_at_a_bank_is_read_without_what_people_write_between_digits(self) -> None:
+        assert account_named(bank="Agribank", number="555.010-0001") == (BANK, "5550100001")
+
     @pytest.mark.parametrize("number", ["5550100001", "0123", "02838123456"])
     def test_number_that_is_no_telephones_is_none(self, number: str) -> None:
         assert number_at("971005", number) is None and number_at(BANK, number) == number
@@ -234,6 +254,8 @@ class TestWallet:
             ("ZaloPay", "0981234567", "WALLET_UNKNOWN"),
             ("Ngân hàng Việt Nhà", "1234567", "BANK_UNKNOWN"),
             ("Viettel Money", "1234567", "WALLET_NUMBER"),
+            ("Agribank", "9.79713E+12", "ACCOUNT_NUMBER"),
+            ("Agribank", "chưa có", "ACCOUNT_NUMBER"),
             ("Viettel Money", "0981234567", None),
             ("Viettel Money", "", None),
         ],

@@ -136,6 +136,18 @@ class TestSending:
         verified = AccountEvent.objects.filter(cause="VERIFY")
         assert verified.count() == BankAccount.objects.count() == 3
 
+    def test_taken_by_a_bank_whose_clock_lies_behind_come_to_their_end(self, known, clock) -> None:
+        """Its list since our day shows none of them."""
+        behind = Clock(now=NOW - timedelta(days=700))
+        bank = FakeAccounts(now=behind)
+        ask(known)
+        send_openings(bank=bank, clock=clock)
+        AccountOpening.objects.filter(pk=AccountOpening.objects.order_by("pk").first().pk).update(
+            bank_reference="aco_gone"
+        )
+        bank.decide()
+        assert (fetch_openings(bank=bank, now=clock()), statuses()) == (2, ["OPENED", "OPENED", "REQUESTED"])
+
     def test_in_another_name_waits_for_a_person(self, known, bank, clock) -> None:
         ask(known)
         send_openings(bank=bank, clock=clock)

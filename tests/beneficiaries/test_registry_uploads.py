@@ -304,6 +304,46 @@ class TestMapping:
         with pytest.raises(MappingUnclear):
             save_mapping(upload=upload, columns={position: key}, actor=offices.officers[HOME], now=NOW)
 
+    @pytest.mark.parametrize("dropped", [[], ["Mã số"]], ids=["no such column", "a column nobody uses"])
+    def test_of_a_form_without_codes_knows_people_by_who_they_are(self, offices: Offices, dropped: list[str]) -> None:
+        offices.receive(*people(2))
+        strange = {key: heading for key, heading in COLUMNS.items() if key != "code"} | {"name": "Ông bà"}
+        rows = [{key: row.get(key) for key in strange} for row in people(3)]
+        content = table(rows, columns={**strange, **{f"x{at}": text for at, text in enumerate(dropped)}}, title="x")
+        upload = send(offices, content=content)
+        assert upload.stage == "NEEDS_MAPPING"
+        chosen = {
+            one["position"]: "name" if one["text"] == "Ông bà" else "" for one in upload.headings if not one["certain"]
+        }
+        save_mapping(upload=upload, columns=chosen, actor=offices.officers[HOME], now=NOW)
+        preview_upload(upload_id=upload.pk, now=NOW)
+        upload.refresh_from_db()
+        assert (upload.stage, upload.counts["UNCHANGED"], upload.counts["NEW"]) == ("PREVIEWED", 2, 1)
+
+    def test_is_asked_for_in_words_that_say_how(self, offices: Offices) -> None:
+        upload = send(offices, content=self._strange(people(2)))
+        assert "Chưa nhận ra cột “Hệ số”" in upload.problem and "khai tên cột" in upload.problem
+        without = {key: heading for key, heading in COLUMNS.items() if key in ("code", "name", "sex")}
+        hopeless = send(offices, content=table(people(1), columns=without, title="x"))
+        assert (hopeless.stage, "Mời thêm cột" in hopeless.problem) == ("REFUSED", True)
+
+
+class TestWhatAListMayNotChange:
+    @pytest.mark.parametrize(
+        ("changed", "way"),
+        [
+            ({"name": "Trần Thị Bưởi", "hamlet": "Thôn 9"}, "Họ và tên, Thôn, tổ dân phố thì lập “Sửa hồ sơ” theo giấy tờ."),
+            ({"coefficient": 2.5}, "Hệ số thì ghi quyết định."),
+            ({"payee_name": "Trần Thị Con", "payee_relation": "Giám hộ"}, "Người nhận thay thì ghi giấy tờ người nhận thay."),
+            ({"account": "5550100001", "bank": "Agribank"}, "Số tài khoản đang nhận thì ghi phiếu đăng ký tài khoản."),
+        ],
+    )  # fmt: skip
+    def test_names_the_way_it_does_change(self, offices: Offices, changed: Row, way: str) -> None:
+        offices.receive(person())
+        (row,) = send(offices, person(**changed)).rows.all()
+        (said,) = [error["sentence"] for error in row.errors if error["code"] == "CHANGE_NOT_APPLIED"]
+        assert said.endswith(way), said
+
 
 class TestAnnotatedFile:
     def test_is_the_same_file_with_one_column_more(self, offices: Offices) -> None:

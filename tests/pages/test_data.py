@@ -44,6 +44,20 @@ def test_a_commune_reads_its_scores_and_signs_for_them_once(world: World, browse
     assert officer.get("/chat-luong/?unit=97201").status_code == 404
 
 
+def test_scores_are_read_by_programme_and_side_by_side_for_the_units_below(world: World, browse: Browse) -> None:
+    measure_quality(now=NOW)
+    score = QualityScore.objects.filter(unit__code="97101", programme__code="TCXH").get()
+    page = browse("MAKER", "97").get("/chat-luong/?unit=97101&programme=TCXH")
+    assert page.context["days"][0]["files"] == score.files
+    assert "chưa có hồ sơ nào" in browse("MAKER", "97").get("/chat-luong/?programme=HTXH").content.decode()
+    whole = browse("MAKER", "97").get("/chat-luong/")
+    of_unit = {one["unit"]: one for one in whole.context["signed"]}
+    assert of_unit["97101"]["scores"][0]["count"] == sum(
+        QualityScore.objects.filter(unit__code="97101").values_list("correct", flat=True)
+    )
+    assert of_unit["97"]["sums"] == whole.context["days"][0]["sums"]
+
+
 def test_a_higher_unit_signs_for_the_day_all_below_it_signed_for(world: World, browse: Browse) -> None:
     """Figures are counted every night: of the newest day the communes have hardly signed when the province comes."""
     measure_quality(now=NOW)

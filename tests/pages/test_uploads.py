@@ -155,6 +155,23 @@ class TestTheWayOfAList:
         work_on_uploads(clock=timezone.now)
         assert RegistryUpload.objects.latest("pk").stage == "PREVIEWED"
 
+    def test_headings_chosen_stay_chosen_when_one_is_lacking(self, world: World, browse: Browse) -> None:
+        client = browse("MAKER", "971")
+        content = renamed(renamed(registry_file(people(2)), "Họ và tên", "Danh xưng"), "Ngày sinh", "Chào đời")
+        page = send(client, content)
+        work_on_uploads(clock=timezone.now)
+        headings = RegistryUpload.objects.get().headings
+        place = next(at for at, heading in enumerate(headings) if heading["text"] == "Danh xưng")
+        form = {f"columns[{at}]position": heading["position"] for at, heading in enumerate(headings)}
+        form |= {
+            f"columns[{at}]key": heading["key"] if heading["certain"] else "" for at, heading in enumerate(headings)
+        }
+        answer = client.post(f"{page}ten-cot/", {**form, f"columns[{place}]key": "name"})
+        shown = answer.content.decode()
+        assert (answer.status_code, "Còn cột bắt buộc chưa khai" in shown) == (409, True)
+        select = shown.split(f'name="columns[{place}]key"')[1].split("</select>")[0]
+        assert 'value="name" selected' in select
+
     def test_stops_and_goes_on(self, world: World, browse: Browse) -> None:
         client = browse("MAKER", "971")
         page = send(client, registry_file(people(2)))

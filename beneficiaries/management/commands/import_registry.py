@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from beneficiaries.errors.files import FileUnreadable
+from beneficiaries.errors.files import ColumnsMissing, FileUnreadable
 from beneficiaries.parsers.registry import CellError
 from beneficiaries.parsers.workbook import read_file
 from beneficiaries.services.intake.annotated_file import annotate, reasons_of
@@ -60,6 +60,11 @@ class Command(BaseCommand):
                         sheet=sheet,
                         to=options["errors_to"] / f"{path.stem}-ly-do.xlsx",
                     )
+            except ColumnsMissing as missing:
+                refused += 1
+                console.print(
+                    f"[red]✗ {path.name}: {missing.to_be_named} Khai ở trang “Nạp danh sách đối tượng”.[/red]"
+                )
             except (FileUnreadable, NotAllowed) as refusal:
                 refused += 1
                 console.print(f"[red]✗ {path.name}: {refusal.sentence}[/red]")

@@ -42,6 +42,7 @@ _PEOPLE = f"""
 WITH people AS (
     SELECT b.id, b.full_name, b.birth_year, b.hamlet, b.sort_key, u.code, u.name, u.path,
            b.identity_id IS NOT NULL AND b.identity_status = 'MATCHED' AS identified,
+           EXISTS (SELECT FROM beneficiaries_identityrecord r WHERE r.id = b.identity_id AND r.deceased_on IS NOT NULL) AS said_dead,
            {TOO_YOUNG} AS too_young, {STOOD_FOR} AS stood_for
     FROM beneficiaries_beneficiary b JOIN staff_administrativeunit u ON u.id = b.unit_id AND starts_with(u.path, %(path)s)
     WHERE b.same_as_id IS NULL AND (%(hamlet)s::text IS NULL OR {HAMLET_FOLDED.format("b.hamlet")} = %(hamlet)s)
@@ -67,7 +68,7 @@ WITH people AS (
     SELECT DISTINCT ON (r.person_id) r.person_id, v.outcome, v.bank_bin, v.said, v.visited_on
     FROM records r JOIN beneficiaries_homevisit v ON v.beneficiary_id = r.record_id ORDER BY r.person_id, v.visited_on DESC, v.id DESC
 )
-SELECT p.id, p.full_name, p.birth_year, p.hamlet, p.code, p.name, p.identified, p.too_young, p.stood_for, live.record,
+SELECT p.id, p.full_name, p.birth_year, p.hamlet, p.code, p.name, p.identified, p.said_dead, p.too_young, p.stood_for, live.record,
        CASE WHEN a.status = 'VERIFIED' AND a.last_credited_month IS NOT NULL THEN 'PAID' WHEN a.status IS NOT NULL THEN a.status
             WHEN w.method = 'CASH' THEN 'CASH' ELSE 'NONE' END,
        coalesce(a.reason, ''), coalesce(a.bank_bin, ''), coalesce(o.way, ''), coalesce(o.status, ''), coalesce(o.refusal, ''),
@@ -93,6 +94,8 @@ _AFTER_A_VISIT: dict[str, str] = {
 _NOT_WISHED = frozenset(_AFTER_A_VISIT) - {HomeVisit.Outcome.NOT_HOME}
 _FIND_OUT = "Đến nhà xem thẻ căn cước, sửa hồ sơ rồi đối khớp lại: ngân hàng chỉ mở cho người đã xác định."
 
+_SAID_DEAD = "Dữ liệu dân cư ghi đã mất: xem việc cần xử lý của người này; ngân hàng chưa được đề nghị mở."
+
 
 @dataclass(frozen=True, slots=True)
 class OnTheWay:
@@ -105,6 +108,7 @@ class OnTheWay:
     unit: str
     unit_name: str
     identified: bool
+    said_dead: bool
     too_young: bool
     stood_for: bool
     record: str
@@ -132,7 +136,7 @@ class OnTheWay:
     @property
     def may_be_asked_for(self) -> bool:
         """Whether a bank can be asked for an account in the own name."""
-        return self.identified and not self.not_in_own_name and self.step in TO_ASK_FOR
+        return self.identified and not self.said_dead and not self.not_in_own_name and self.step in TO_ASK_FOR
 
     @property
     def not_in_own_name(self) -> str:
@@ -162,6 +166,8 @@ class OnTheWay:
             return _TO_DO[Step(self.step)]
         if self.step in TO_ASK_FOR:
             refused = f"Ngân hàng từ chối: {self.refusal}. " if self.step == Step.REFUSED else ""
+            if self.said_dead:
+                return refused + _SAID_DEAD
             if self.not_in_own_name:
                 return refused + self.not_in_own_name
             return refused + (_AFTER_A_VISIT.get(self.visit, _ASK) if self.identified else _FIND_OUT)

@@ -19,7 +19,7 @@ from beneficiaries.parsers.account_lists import (
     read_vneid,
 )
 from beneficiaries.parsers.faults import about, of_row
-from beneficiaries.services.accounts.banks import BANKS, account_fault, bank_bin_of, require_a_bank
+from beneficiaries.services.accounts.banks import BANKS, WALLETS, account_fault, bank_bin_of, require_a_bank
 from beneficiaries.services.accounts.change_account import begin_change
 from beneficiaries.services.accounts.opening_templates import answer_forms, form_of
 from beneficiaries.services.accounts.register_slip import NamedAccount, name_account
@@ -46,6 +46,10 @@ NO_SUCH_BANK = about(
 )
 NO_WALLET_NUMBER = about(
     VNEID_COLUMNS["number"], "số ví, tiền di động là số điện thoại 10 chữ số; mời kiểm tra lại số."
+)
+NO_ACCOUNT_NUMBER = about(
+    VNEID_COLUMNS["number"],
+    "không phải số tài khoản (Excel hay đổi số dài thành dạng 9,8E+12); mời ghi đủ số, cột dạng văn bản.",
 )
 NOBODY = about(
     VNEID_COLUMNS["identity"],
@@ -203,7 +207,8 @@ def import_vneid(*, content: bytes, unit: AdministrativeUnit, actor: User, now: 
         said = list(row.problems)
         said += [NOBODY] if person is None and row.identity_number else []
         said += [] if bank else [NO_SUCH_BANK]
-        said += [NO_WALLET_NUMBER] if bank and fault else []
+        if bank and fault:
+            said += [NO_WALLET_NUMBER if bank in WALLETS else NO_ACCOUNT_NUMBER]
         said += [AFTER_TODAY] if row.registered_on and row.registered_on > timezone.localdate(now) else []
         problems += [of_row(row.row_number, sentence) for sentence in said]
         if not said and person is not None and bank is not None:

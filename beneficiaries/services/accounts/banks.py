@@ -35,6 +35,7 @@ _BY_KEY = {name_key(name): bin_ for bin_, name in PROVIDERS.items()} | {
 # What speaks of a wallet nobody here knows: another sentence than for a bank, because somebody else can help.
 _SOME_WALLET = re.compile(r"\b(vi|mobile money|tien di dong|zalopay|zalo|money|pay|mobifone|vinaphone)\b")
 _MOBILE = re.compile(r"0[35789]\d{8}")
+_AT_A_BANK = re.compile(r"(?=.*[0-9])[0-9A-Za-z]{4,34}")
 
 
 def bank_bin_of(text: str) -> str | None:
@@ -56,10 +57,14 @@ def speaks_of_a_wallet(text: str) -> bool:
 
 
 def number_at(bank_bin: str, number: str) -> str | None:
-    """The number as the provider knows it: of a wallet the telephone's ten digits, from `84…` and a lost leading zero too; None if it can't be one."""
+    """The number as the provider knows it, without spaces and dots; of a wallet the telephone's ten digits, from `84…` and a lost leading zero too.
+
+    None if it can't be one: at a bank what Excel made of a long number ("9,8E+12"), or words.
+    """
+    plain = re.sub(r"[\s.\-]", "", number)
     if bank_bin not in WALLETS:
-        return number
-    digits = re.sub(r"[\s.\-]", "", number).removeprefix("+")
+        return plain if _AT_A_BANK.fullmatch(plain) else None
+    digits = plain.removeprefix("+")
     digits = f"0{digits[2:]}" if digits.startswith("84") and len(digits) == 11 else digits
     digits = f"0{digits}" if len(digits) == 9 else digits
     return digits if _MOBILE.fullmatch(digits) else None
@@ -95,6 +100,14 @@ _NO_WALLET_NUMBER = AccountFault(
     "Số ví, tiền di động là số điện thoại 10 chữ số; ô này ghi khác nên ví chưa được ghi, mời kiểm tra lại số. Người hưởng vẫn được chi trả.",
     "Danh sách của xã ghi ví điện tử, tiền di động mà số không phải số điện thoại.",
 )
+_NO_ACCOUNT_NUMBER = AccountFault(
+    "account",
+    "ACCOUNT_NUMBER",
+    "Số tài khoản có từ 4 đến 34 chữ số; ô này ghi khác (Excel hay đổi số dài thành dạng 9,8E+12) nên tài khoản chưa được ghi, mời định dạng cột "
+    "là văn bản rồi ghi đủ số. "
+    "Người hưởng vẫn được chi trả.",
+    "Danh sách của xã ghi số tài khoản không đọc được.",
+)
 
 
 def account_fault(*, bank: str, number: str) -> AccountFault | None:
@@ -104,7 +117,9 @@ def account_fault(*, bank: str, number: str) -> AccountFault | None:
     bank_bin = bank_bin_of(bank)
     if bank_bin is None:
         return _UNKNOWN_WALLET if speaks_of_a_wallet(bank) else _UNKNOWN_BANK
-    return None if number_at(bank_bin, number) else _NO_WALLET_NUMBER
+    if number_at(bank_bin, number):
+        return None
+    return _NO_WALLET_NUMBER if bank_bin in WALLETS else _NO_ACCOUNT_NUMBER
 
 
 def account_named(*, bank: str, number: str) -> tuple[str, str] | None:

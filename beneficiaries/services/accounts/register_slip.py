@@ -12,7 +12,7 @@ from beneficiaries.linkage.holder_names import SAME, compare_holder
 from beneficiaries.models import AccountChange, BankAccount, Beneficiary, PayeeKind, RegistrationSlip, SlipScan
 from beneficiaries.parsers.values import tidy_name
 from beneficiaries.services.accounts.account_cases import open_account_cases
-from beneficiaries.services.accounts.banks import PROVIDERS, number_at
+from beneficiaries.services.accounts.banks import PROVIDERS, WALLETS, number_at
 from beneficiaries.services.accounts.change_account import begin_change
 from beneficiaries.services.accounts.check_holders import expected_holder
 from beneficiaries.services.numbers import keep_account_numbers
@@ -103,9 +103,9 @@ def name_account(
     digits = number_at(named.bank_bin, named.number.replace(" ", ""))
     if named.bank_bin not in PROVIDERS:
         raise UnknownBank
-    if digits is None:
+    if digits is None and named.bank_bin in WALLETS:
         raise SlipInvalid("Số ví, tiền di động là số điện thoại 10 chữ số, bắt đầu bằng 0.")
-    if not digits.isalnum() or not 4 <= len(digits) <= 34:
+    if digits is None:
         raise SlipInvalid("Số tài khoản có từ 4 đến 34 chữ số.")
     number_id = keep_account_numbers([(named.bank_bin, digits)])[named.bank_bin, digits]
     known = BankAccount.objects.filter(beneficiary=beneficiary, number=number_id).first()

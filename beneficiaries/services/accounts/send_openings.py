@@ -1,7 +1,7 @@
 """Send requests to open accounts, learn what became of them. SENT is committed before the call; unknown is replayed, then looked for, never doubled."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from banks.accounts import Accounts, Opening, OpeningOutcome, OpeningRequest, OpeningState, Taken
-from banks.errors import BankError
+from banks.errors import BankError, BankRefused
 from banks.transfers import NotTaken
 from beneficiaries.linkage.holder_names import SAME, compare_holder
 from beneficiaries.models import AccountOpening, BankAccount
@@ -116,7 +116,8 @@ def _record(opening: AccountOpening, outcome: OpeningOutcome, *, now: datetime, 
 def fetch_openings(*, bank: Accounts, now: datetime) -> int:
     """Read the bank's list since the oldest request that is not decided and apply what it says. Returns how many were decided.
 
-    A request whose key is too old to replay and that the list, read to its end, does not show was never taken: it is offered anew.
+    One the bank took and the list does not show is asked for by its reference. A request whose key is too old to replay and that the list, read to
+    its end, does not show was never taken: it is offered anew.
     """
     waiting = AccountOpening.objects.filter(
         way=AccountOpening.Way.API, status__in=(OpeningStatus.SENT, OpeningStatus.TAKEN)
@@ -130,6 +131,8 @@ def fetch_openings(*, bank: Accounts, now: datetime) -> int:
         for page in bank.openings_since(first - LIST_MARGIN):
             listed.update(state.request_id for state in page)
             decided += apply_openings(page, now=now)
+        for state in _asked_one_by_one(waiting.exclude(request_id__in=listed), bank=bank):
+            decided += apply_openings([state], now=now)
     except BankError as error:
         logger.warning("list of account openings not read: %s", type(error).__name__)
         return decided
@@ -142,6 +145,19 @@ def fetch_openings(*, bank: Accounts, now: datetime) -> int:
             status=OpeningStatus.READY, attempt=opening.attempt + 1, lease_until=None
         )
     return decided
+
+
+def _asked_one_by_one(unlisted: QuerySet[AccountOpening], *, bank: Accounts) -> Iterator[OpeningState]:
+    """What the bank took and its list since then does not show (its clock may lie behind ours) is asked for by the bank's own reference.
+
+    By chance, so that those a bank leaves undecided keep nobody out; a reference it no longer knows says nothing.
+    """
+    taken = unlisted.filter(status=OpeningStatus.TAKEN).order_by("?")
+    for reference in list(taken.values_list("bank_reference", flat=True)[:CHUNK]):
+        try:
+            yield bank.enquire_opening(reference)
+        except BankRefused:
+            logger.warning("a request to open an account is not known to the bank that took it")
 
 
 @transaction.atomic

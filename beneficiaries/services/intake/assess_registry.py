@@ -21,7 +21,14 @@ from beneficiaries.parsers.registry import RegistryEntry, RegistryList
 from beneficiaries.parsers.registry_rows import Ignored
 from beneficiaries.services.accounts.banks import account_fault
 from beneficiaries.services.corrections.former import columns_corrected
-from beneficiaries.services.intake.changes import Change, changes_of, doubted_changes, kept_payee, load_present
+from beneficiaries.services.intake.changes import (
+    Change,
+    changes_of,
+    doubted_changes,
+    kept_payee,
+    load_present,
+    ways_of,
+)
 from beneficiaries.services.intake.insurance import drawing
 from beneficiaries.services.intake.named_payees import Doubt, is_claimed, keep_payees, note_claim, note_terms, said_by
 from beneficiaries.services.intake.receive import content_digest, text_digest
@@ -243,7 +250,7 @@ def _compare(rows: Sequence[AssessedRow], *, unit: AdministrativeUnit) -> None:
             row.entry.wrong(
                 "code",
                 "CHANGE_NOT_APPLIED",
-                "Hồ sơ này đã có và dòng này khác dữ liệu đang lưu; thay đổi KHÔNG được cập nhật, phải theo quyết định.",
+                f"Hồ sơ này đã có và dòng này khác dữ liệu đang lưu; thay đổi KHÔNG được cập nhật. {ways_of(row.changes)}",
             )
 
 

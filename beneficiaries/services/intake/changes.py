@@ -30,6 +30,26 @@ class Change:
         return {"column": self.column, "before": self.before, "after": self.after}
 
 
+# Which way what a list says otherwise takes effect: never by the list itself.
+WAYS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("name", "birth", "sex", "number", "hamlet"), "lập “Sửa hồ sơ” theo giấy tờ"),
+    (("category", "coefficient", "starts", "decision_number"), "ghi quyết định"),
+    (("payee_relation", "payee_name", "payee_until"), "ghi giấy tờ người nhận thay"),
+    (("account",), "ghi phiếu đăng ký tài khoản"),
+)
+
+
+def ways_of(changes: Sequence[Change]) -> str:
+    """What somebody has to do for these changes to count: "Nếu danh sách đúng: Hệ số thì ghi quyết định."."""
+    columns = {change.column for change in changes}
+    said = [
+        f"{', '.join(of_way)} thì {way}"
+        for keys, way in WAYS
+        if (of_way := [COLUMNS[key] for key in keys if COLUMNS[key] in columns])
+    ]
+    return f"Nếu danh sách đúng: {'; '.join(said)}."
+
+
 @dataclass(frozen=True)
 class Present:
     """What is kept of one enrolment, as far as a list says it too."""

@@ -8,7 +8,7 @@ from django.db import transaction
 from beneficiaries.errors import MappingUnclear, WrongStage
 from beneficiaries.models import HeadingMapping, ReceivedFile, RegistryUpload, UploadStage
 from beneficiaries.parsers.headings import fold_heading
-from beneficiaries.parsers.registry_columns import WORDINGS
+from beneficiaries.parsers.registry_columns import WORDINGS, WORKS_WITHOUT
 from beneficiaries.services.intake.import_registry import require_intake
 from staff.models import User
 
@@ -54,7 +54,10 @@ def _refuse_unclear(keys: Mapping[int, str], *, texts: Mapping[int, str]) -> Non
     missing = [
         wording.label
         for key, wording in WORDINGS.items()
-        if wording.required and key not in named and not (by_sex and key in ("birth", "sex"))
+        if wording.required
+        and key not in named
+        and key not in WORKS_WITHOUT
+        and not (by_sex and key in ("birth", "sex"))
     ]
     if missing:
         raise MappingUnclear("Còn cột bắt buộc chưa khai.", conflicts=missing)

@@ -253,6 +253,7 @@ def _refuse(upload: RegistryUpload, refusal: FileUnreadable, *, now: datetime) -
         certain = sum(heading.certain for heading in refusal.headings)
         if certain >= ENOUGH_FOR_A_PROPOSAL:
             upload.stage, upload.fingerprint = UploadStage.NEEDS_MAPPING, refusal.fingerprint
+            upload.problem = refusal.to_be_named
             upload.headings = [
                 {"position": one.position, "text": one.text[:200], "key": one.key or "", "certain": one.certain}
                 for one in refusal.headings

@@ -10,6 +10,7 @@ from beneficiaries.linkage.dates import age_on
 from beneficiaries.linkage.names import HONOURS
 from beneficiaries.models import Beneficiary, IdentityRecord, PayeeKind, PayeeRelation, not_ended
 from beneficiaries.services.accounts.account_cases import open_account_cases
+from beneficiaries.services.receiving.dead_agents import is_known_dead
 
 AGENT_FROM, GUARDIAN_FROM = 15, 18
 LEAST_AGE = {
@@ -34,6 +35,15 @@ def require_old_enough(*, kind: str, number: str | None, number_id: int | None, 
         raise PayeeInvalid(
             f"{PayeeKind(kind).label} phải từ đủ {least} tuổi ({law}); số định danh là của người chưa đủ tuổi ngày {on:%d/%m/%Y}. "
             "Mời so số định danh với thẻ căn cước, hoặc ghi người khác."
+        )
+
+
+def require_alive(*, beneficiary: Beneficiary, name_key: str, number_id: int | None, on: date) -> None:
+    """Raise `PayeeInvalid` for a payee of whom a registered death or the population data say, by number and name, that they died."""
+    if number_id is not None and is_known_dead(beneficiary=beneficiary, number_id=number_id, name_key=name_key, on=on):
+        raise PayeeInvalid(
+            "Theo đăng ký khai tử hoặc dữ liệu dân cư, người có số định danh và họ tên này đã mất. "
+            "Mời ghi người khác nhận thay; nếu tin ấy sai, đề nghị cơ quan hộ tịch thu hồi trước."
         )
 
 

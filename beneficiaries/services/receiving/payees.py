@@ -16,6 +16,7 @@ from beneficiaries.services.accounts.account_cases import open_account_cases
 from beneficiaries.services.numbers import keep_identity_numbers
 from beneficiaries.services.receiving.payee_limits import (
     ask_about_long_term,
+    require_alive,
     require_no_other_agent,
     require_old_enough,
 )
@@ -94,6 +95,7 @@ def record_payee(
     number = _number_of_payee(identity_number)
     number_id = keep_identity_numbers([number])[number] if number else None
     require_old_enough(kind=kind, number=number, number_id=number_id, on=begins)
+    require_alive(beneficiary=beneficiary, name_key=name_key(name), number_id=number_id, on=timezone.localdate(now))
     if kind == PayeeKind.AUTHORISED:
         if not replaces:
             require_no_other_agent(beneficiary=beneficiary, name_key=name_key(name), number_id=number_id, on=begins)

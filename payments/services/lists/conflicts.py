@@ -55,7 +55,7 @@ LABELS = {
     ConflictKind.PAID_ELSEWHERE: "Đã có khoản chi cùng chính sách, cùng tháng ở đơn vị khác",
     ConflictKind.EXCLUDED: "Đang được chi chính sách không hưởng đồng thời",
     ConflictKind.ACCOUNT_LOST: "Tài khoản không dùng được nữa (đã đóng, bị khóa, chưa xác nhận lại, đứng tên người nhận thay trước)",
-    ConflictKind.PAYEE_DIED: "Người được ủy quyền nhận thay đã mất; danh sách còn tên người ấy",
+    ConflictKind.PAYEE_DIED: "Người nhận thay đã mất; danh sách còn tên, tài khoản người ấy",
     ConflictKind.SHARED_ACCOUNT: "Nhiều người dùng chung tài khoản",
     ConflictKind.SAME_NAME: "Trùng họ tên, ngày sinh và nơi ở",
     ConflictKind.NAME_ELSEWHERE: "Trùng họ tên, ngày sinh với người đơn vị khác chi",

@@ -71,6 +71,16 @@ class TestRecording:
         assert (answer.status_code, answer.json()["code"]) == (409, "DECISION_IMPOSSIBLE")
         assert "đã ghi với nội dung khác" in answer.json()["sentence"]
 
+    def test_of_a_number_recorded_that_year_with_another_day_is_asked_about(self, enrolment, as_staff: Client) -> None:
+        client = as_staff("MAKER", "971")
+        client.post(address(enrolment), STOP, format="json")
+        again = client.post(address(enrolment), {**STOP, "signed_on": "2024-07-11"}, format="json")
+
+        assert (again.status_code, "đã ghi với ngày ký 10/07/2024" in again.json()["sentence"]) == (409, True)
+        assert Decision.objects.filter(kind="STOP").count() == 1
+        next_year = {**STOP, "signed_on": "2023-07-10"}
+        assert client.post(address(enrolment), next_year, format="json").status_code == 201
+
     def test_that_can_not_follow_is_refused_with_the_reason(self, enrolment, as_staff: Client) -> None:
         body = {**STOP, "kind": "RESUME", "pay_between": True}
         answer = as_staff("MAKER", "971").post(address(enrolment), body, format="json")

@@ -9,9 +9,9 @@ from beneficiaries.parsers.registry_columns import SEXES
 from beneficiaries.parsers.values import (
     BirthDate,
     read_birth,
-    read_date,
     read_identity_number,
     read_month,
+    read_paper_date,
     text_of,
     tidy_name,
 )
@@ -76,7 +76,7 @@ def read_gifts(content: bytes) -> Iterator[GiftRow]:
         if not texts["grant"] and not texts["decision"]:
             continue
         birth, sex = read_birth(cells["birth"]), SEXES.get(texts["sex"].casefold(), "")
-        signed_on, month = read_date(cells["signed"]), read_month(cells["month"])
+        signed_on, month = read_paper_date(cells["signed"]), read_month(cells["month"])
         number = read_identity_number(cells["identity"]) or ""
         known = bool(texts["code"])  # of a record of ours everything else is known
         read = {

@@ -13,6 +13,7 @@ from beneficiaries.parsers.values import (
     read_date,
     read_identity_number,
     read_month,
+    read_paper_date,
     text_of,
     tidy_name,
 )
@@ -193,7 +194,7 @@ def read_decisions(content: bytes) -> Iterator[DecisionRow]:
     for common in _rows(content, DECISION_COLUMNS, DECISION_OPTIONAL):
         raw = common["raw"]
         kind = DECISION_KINDS.get(text_of(raw["kind"]).casefold(), "")
-        signed_on, effective = read_date(raw["signed"]), read_month(raw["effective"])
+        signed_on, effective = read_paper_date(raw["signed"]), read_month(raw["effective"])
         number, signer = text_of(raw["number"]), " ".join(text_of(raw["signer"]).split())
         problems = _unreadable(
             raw,

@@ -14,6 +14,7 @@ from beneficiaries.parsers.values import (
     read_date,
     read_identity_number,
     read_month,
+    read_paper_date,
     text_of,
     tidy_name,
 )
@@ -194,7 +195,7 @@ REGISTRY: dict[str, Column] = {
     ),
     "decision_date": Column(
         "Ngày quyết định",
-        read_date,
+        read_paper_date,
         ("Ngày QĐ", "QĐ ngày", "Ngày ký quyết định", "Ngày ban hành", "Ngày QĐ hưởng"),
         required=True,
         unreadable=_DECISION_DATE,

@@ -10,6 +10,8 @@ from beneficiaries.parsers.workbook import Cell
 
 EARLIEST_BIRTH_YEAR = 1900
 _DAY_MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
+_SHORT_YEAR = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{2})", re.ASCII)
+_LAST_SHORT_YEAR = 44
 _EIGHT_DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _YEAR = re.compile(r"(\d{4})")
@@ -61,6 +63,13 @@ def read_date(cell: Cell) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def read_paper_date(cell: Cell) -> date | None:
+    """The day of a decision: as `read_date`, and 5/9/24, which can only be 2024: before September 1945 no office of ours decided anything."""
+    if (short := _SHORT_YEAR.fullmatch(text_of(cell))) and int(short[3]) <= _LAST_SHORT_YEAR:
+        return read_date(f"{short[1]}/{short[2]}/20{short[3]}")
+    return read_date(cell)
 
 
 def read_birth(cell: Cell) -> BirthDate | None:

@@ -110,7 +110,7 @@ SHAPES: dict[str, Any] = {
         "signer": "Nguyễn Văn Chủ, Chủ tịch UBND xã", "signer_shown": "Nguyễn Văn Chủ, Chủ tịch UBND xã", "names_signer": True, "effective_month": "2024-08",
         "reason": "Thay đổi mức độ khuyết tật.", "coefficient": "2.00",
         "last_month": None, "to_unit": None, "to_place": "", "from_month": None, "pay_between": None, "amount": None, "monthly_ceiling": None, "payee_name": "",
-        "has_paper": True, "recorded_at": "2024-08-02T08:30:00+07:00",
+        "has_paper": True, "recorded_at": "2024-08-02T08:30:00+07:00", "move_undone": "",
     },
     "FuneralFileRow": {
         "id": 12, "beneficiary": 5120, "allowance": None, "full_name": "Trần Văn Ân", "unit": "97101", "file_number": "000.12.34.H56-240805-0007",

@@ -124,14 +124,19 @@ class DecisionRow(serializers.ModelSerializer[Decision]):
     has_paper = serializers.SerializerMethodField()
     signer_shown = serializers.CharField(help_text="như đang biết, kể cả bổ sung sau; rỗng: chưa rõ người ký")
     names_signer = serializers.BooleanField(help_text="đã ghi người ký từ đầu")
+    move_undone = serializers.SerializerMethodField()
 
     class Meta:
         model = Decision
         fields = (
             "id", "enrolment", "kind", "kind_label", "number", "signed_on", "signer", "signer_shown", "names_signer", "effective_month", "reason",
             "coefficient", "last_month", "to_unit", "to_place", "from_month", "pay_between", "amount", "monthly_ceiling", "payee_name", "has_paper",
-            "recorded_at",
+            "recorded_at", "move_undone",
         )  # fmt: skip
+
+    def get_move_undone(self, decision: Decision) -> str:
+        """Of a move that did not come about, what undid it; of a decision just recorded nothing did."""
+        return str(self.context.get("ends_of_moves", {}).get(decision.pk, ""))
 
     def get_has_paper(self, decision: Decision) -> bool:
         """Whether the signed paper is kept."""

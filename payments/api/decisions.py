@@ -16,11 +16,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from beneficiaries.errors import PaperUnreadable
+from beneficiaries.errors import DecisionImpossible, PaperUnreadable
 from beneficiaries.models import Decision, Enrolment
 from beneficiaries.services.decisions import Draft, record_decision, refuse_arrival, take_in
 from beneficiaries.services.decisions.papers import MAX_BYTES as MOST_OF_A_PAPER
 from beneficiaries.services.decisions.signers import with_signers
+from beneficiaries.services.decisions.transfers import ends_of_moves, what_became_of, with_ends
 from beneficiaries.services.read_papers import decisions_to_read, read_decision_paper
 from payments.api import examples
 from payments.api.access import actor_of, having
@@ -83,8 +84,9 @@ class DecisionsView(APIView):
     def get(self, request: Request, enrolment_id: int) -> Response:
         """Oldest first."""
         enrolment = get_object_or_404(_enrolments(actor_of(request)), pk=enrolment_id)
-        rows = with_signers(enrolment.decisions.select_related("to_unit", "enrolment")).order_by("signed_on", "pk")
-        return Response(DecisionRow(rows, many=True).data)
+        known = with_ends(with_signers(enrolment.decisions.select_related("to_unit", "enrolment")))
+        rows = list(known.order_by("signed_on", "pk"))
+        return Response(DecisionRow(rows, many=True, context={"ends_of_moves": ends_of_moves(rows)}).data)
 
     @extend_schema(
         operation_id="decisions_create",
@@ -130,10 +132,18 @@ class DecisionPaperView(APIView):
 
 
 def _sent_here(enrolment_id: int, *, actor: User) -> Enrolment:
-    """The enrolment lies in another commune until now: only whom it was sent to finds it. Raises Http404."""
+    """The enrolment lies in another commune until now: only whom it was sent to finds it.
+
+    Raises Http404, and `DecisionImpossible` with what happened where it was sent here and waits no longer.
+    """
     if actor.unit is None:
         raise Http404
-    return get_object_or_404(Enrolment, pk=enrolment_id, moved_to__path__startswith=actor.unit.path)
+    found = Enrolment.objects.filter(pk=enrolment_id, moved_to__path__startswith=actor.unit.path).first()
+    if found is None:
+        if sentence := what_became_of(enrolment_id, sent_to=actor.unit):
+            raise DecisionImpossible(sentence)
+        raise Http404
+    return found
 
 
 @method_decorator(never_cache, name="dispatch")

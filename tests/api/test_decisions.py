@@ -71,6 +71,16 @@ class TestRecording:
         assert (answer.status_code, answer.json()["code"]) == (409, "DECISION_IMPOSSIBLE")
         assert "đã ghi với nội dung khác" in answer.json()["sentence"]
 
+    def test_of_a_number_recorded_that_year_with_another_day_is_asked_about(self, enrolment, as_staff: Client) -> None:
+        client = as_staff("MAKER", "971")
+        client.post(address(enrolment), STOP, format="json")
+        again = client.post(address(enrolment), {**STOP, "signed_on": "2024-07-11"}, format="json")
+
+        assert (again.status_code, "đã ghi với ngày ký 10/07/2024" in again.json()["sentence"]) == (409, True)
+        assert Decision.objects.filter(kind="STOP").count() == 1
+        next_year = {**STOP, "signed_on": "2023-07-10"}
+        assert client.post(address(enrolment), next_year, format="json").status_code == 201
+
     def test_that_can_not_follow_is_refused_with_the_reason(self, enrolment, as_staff: Client) -> None:
         body = {**STOP, "kind": "RESUME", "pay_between": True}
         answer = as_staff("MAKER", "971").post(address(enrolment), body, format="json")
@@ -183,3 +193,49 @@ class TestFinding:
         assert there.post(f"/api/enrolments/{found['id']}/move-in/", body, format="json").status_code == 201
         assert self.find(there, arriving=True) == []
         assert [row["code"] for row in self.find(there, name="Trần Văn Ân")] == ["HS-MOI"]
+
+
+OUT = {**STOP, "kind": "TRANSFER_OUT", "effective_month": "2024-09", "last_month": "2024-08", "to_unit": "97102"}
+IN = {"code": "HS-MOI", "number": "9/QĐ", "signer": "Nguyễn Văn Chủ, Chủ tịch UBND", "signed_on": "2024-07-15"}
+BACK = {**STOP, "kind": "RESUME", "number": "8/QĐ-UBND", "signed_on": "2024-07-12", "pay_between": "true"}
+
+
+class TestAMoveThatDidNotComeAbout:
+    """The commune it was sent to is told what happened to it, by whom and when, and the sender's own page says so."""
+
+    @pytest.fixture
+    def sent(self, enrolment: Enrolment, as_staff: Client) -> Enrolment:
+        assert as_staff("MAKER", "971").post(address(enrolment), OUT, format="json").status_code == 201
+        return enrolment
+
+    def take_in(self, enrolment: Enrolment, as_staff: Client, unit: str = "97102") -> tuple[int, str]:
+        answer = as_staff("COMMUNE_OFFICER", unit).post(address(enrolment, "move-in"), IN, format="json")
+        return answer.status_code, answer.json()["sentence"]
+
+    def shown(self, enrolment: Enrolment, as_staff: Client) -> str:
+        rows = as_staff("COMMUNE_OFFICER", "97101").get(address(enrolment)).json()
+        return next(row["move_undone"] for row in rows if row["kind"] == "TRANSFER_OUT")
+
+    def test_because_the_sender_took_it_back(self, sent: Enrolment, as_staff: Client) -> None:
+        assert self.shown(sent, as_staff) == ""
+        assert as_staff("MAKER", "971").post(address(sent), BACK, format="json").status_code == 201
+        status, sentence = self.take_in(sent, as_staff)
+        by = Decision.objects.get(kind="RESUME").recorded_by
+
+        assert status == 409
+        assert "đã hủy việc chuyển" in sentence and "8/QĐ-UBND ngày 12/07/2024" in sentence and by.full_name in sentence
+        assert "8/QĐ-UBND" in self.shown(sent, as_staff)
+
+    def test_because_the_receiver_gave_it_back(self, sent: Enrolment, as_staff: Client) -> None:
+        there = as_staff("COMMUNE_OFFICER", "97102")
+        given = {"reason": "Không cư trú tại phường"}
+        assert there.post(address(sent, "move-in/refuse"), given, format="json").status_code == 200
+
+        assert self.take_in(sent, as_staff)[0] == 409
+        assert "Không cư trú tại phường" in self.take_in(sent, as_staff)[1]
+        assert "đã trả hồ sơ lại nơi cũ" in self.shown(sent, as_staff)
+
+    def test_is_told_to_nobody_it_was_not_sent_to(self, sent: Enrolment, as_staff: Client) -> None:
+        as_staff("MAKER", "971").post(address(sent), BACK, format="json")
+
+        assert self.take_in(sent, as_staff, unit="97201") == (404, "Không tìm thấy.")

@@ -1,10 +1,11 @@
-"""Agents who died: their power ends, the person is paid in hand and asked who receives now. A number is nothing without the name."""
+"""Payees who died: their right ends, the person is paid in hand and asked who receives now. A number is nothing without the name."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
+from beneficiaries.errors import PayeeInvalid
 from beneficiaries.models import Case, Enrolment, IdentityRecord, PayeeRelation
 from beneficiaries.parsers.life_events import IncomingEvent
 from beneficiaries.services.life_events import record_life_events
@@ -104,12 +105,48 @@ def test_a_mere_notice_asks_once_and_ends_nothing(offices: Offices, agent: Payee
     assert told() == ["PAYEE_DEATH_NOTICE"]
 
 
-def test_a_guardians_right_is_a_question_for_people(offices: Offices) -> None:
+@pytest.mark.parametrize("kind", ["GUARDIAN", "PARENT", "CARER"])
+def test_whoever_receives_by_another_right_is_named_no_more_and_the_clerk_is_told_who_stands_in(
+    offices: Offices, kind: str
+) -> None:
     offices.receive(person())
-    relation = receives(offices, "GUARDIAN")
-    assert tell(offices, DEATH) == 0
+    relation = receives(offices, kind)
+    assert tell(offices, DEATH) == 1
     relation.refresh_from_db()
-    assert (relation.ended_on, told()) == (None, ["PAYEE_DIED"])
+    enrolment = Enrolment.objects.get()
+    assert (relation.ended_on, relation.end_reason, told()) == (TODAY, "DECEASED", ["PAYEE_DIED"])
+    assert (enrolment.payee_kind, enrolment.payee_name, enrolment.payee_paper_until) == ("OWN", "", None)
+    (sentence,) = Case.objects.get().evidence
+    assert ("quyết định" if kind == "CARER" else "giám hộ thay") in sentence
+
+
+def test_the_same_payee_recorded_beside_without_a_number_and_an_ended_right_are_the_dead_ones_too(
+    offices: Offices,
+) -> None:
+    offices.receive(person())
+    receives(offices, "GUARDIAN")
+    record_payee(
+        beneficiary=the_person(), kind="PARENT", full_name=AGENT.upper(), paper=Paper(), actor=offices.maker, now=NOW
+    )  # fmt: skip
+    Enrolment.objects.update(ended_month=date(2024, 9, 1))
+    tell(offices, DEATH)
+    assert set(PayeeRelation.objects.values_list("end_reason", flat=True)) == {"DECEASED"}
+    assert Enrolment.objects.get().payee_name == ""
+
+
+def test_a_guardian_only_noticed_goes_on_and_is_asked_about(offices: Offices) -> None:
+    offices.receive(person())
+    receives(offices, "GUARDIAN")
+    assert tell(offices, replace(DEATH, source="HOSPITAL", event_id="BV-1")) == 0
+    assert (Enrolment.objects.get().payee_name, told()) == (AGENT, ["PAYEE_DEATH_NOTICE"])
+
+
+def test_nobody_is_recorded_who_is_known_to_have_died(offices: Offices) -> None:
+    offices.receive(person())
+    tell(offices, DEATH)
+    with pytest.raises(PayeeInvalid, match="đã mất"):
+        receives(offices, "GUARDIAN")
+    assert not PayeeRelation.objects.exists()
 
 
 def test_the_population_data_knows_too(offices: Offices, agent: PayeeRelation) -> None:

@@ -1,5 +1,7 @@
 """Days that are in no calendar: the clerk reads what is wrong with which cell and what to write, not that something is missing."""
 
+from datetime import date
+
 import pytest
 
 from beneficiaries.models import Decision
@@ -42,6 +44,11 @@ def test_a_day_of_a_decision_that_can_not_be_is_not_called_missing(offices: Offi
 
     assert "không có trong lịch" in said["DECISION_DATE_UNREADABLE"] and "DECISION_MISSING" not in said
     assert not Decision.objects.exists()
+
+
+def test_a_decisions_year_of_two_digits_is_read_where_it_is_certain(offices: Offices) -> None:
+    assert "DECISION_DATE_UNREADABLE" not in remarks(offices, decision_date="15/3/23")
+    assert Decision.objects.get().signed_on == date(2023, 3, 15)
 
 
 def test_a_decision_without_number_is_said_beside_its_day(offices: Offices) -> None:

@@ -163,8 +163,15 @@ class TestHoldersNamedWhenTheProductWasUpdated:
         assert BankAccount.objects.get().holder_name == holder
 
 
-def agent(offices: Offices, *, name: str = "Trần Thị Con", until: date = date(2025, 6, 1), **changes: Any):
-    paper = Paper(number="12/CT", certified_by="UBND xã", valid_from=TODAY, valid_until=until)
+def agent(
+    offices: Offices,
+    *,
+    name: str = "Trần Thị Con",
+    until: date = date(2025, 6, 1),
+    paper_number: str = "12/CT",
+    **changes: Any,
+):
+    paper = Paper(number=paper_number, certified_by="UBND xã", valid_from=TODAY, valid_until=until)
     return record(offices, kind="AUTHORISED", full_name=name, paper=paper, **changes)
 
 
@@ -187,6 +194,24 @@ class TestWhoMayReceive:
             agent(offices, identity_number="097170000078")
         agent(offices, identity_number="097170000077", until=date(2026, 6, 1))
         assert PayeeRelation.objects.filter(ended_on__isnull=True).get().number_id is not None
+
+    @pytest.mark.parametrize(("first", "then"), [("", "097170000077"), ("097170000077", "")])
+    def test_the_same_paper_named_again_is_one_agent_and_keeps_the_number(
+        self, offices: Offices, first: str, then: str
+    ) -> None:
+        agent(offices, identity_number=first)
+        agent(offices, name="TRẦN THỊ CON", identity_number=then)
+        assert PayeeRelation.objects.filter(ended_on__isnull=True).get().number_id is not None
+
+    @pytest.mark.parametrize(("first", "then"), [("", "097170000077"), ("097170000077", "")])
+    def test_of_one_name_by_another_paper_with_and_without_a_number_somebody_says_who_it_is(
+        self, offices: Offices, first: str, then: str
+    ) -> None:
+        agent(offices, identity_number=first)
+        with pytest.raises(PayeeInvalid, match="chưa rõ có phải một người"):
+            agent(offices, identity_number=then, paper_number="77/CT")
+        agent(offices, identity_number=then, paper_number="77/CT", replaces=True)
+        assert PayeeRelation.objects.filter(ended_on__isnull=True).get().paper_number == "77/CT"
 
     def test_the_same_agents_newer_paper_replaces_the_older(self, offices: Offices) -> None:
         agent(offices)

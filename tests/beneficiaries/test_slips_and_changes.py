@@ -157,14 +157,30 @@ class TestSigner:
         with pytest.raises(WrongSigner):
             slip(known, signer_kind=signer)
 
+    @pytest.mark.parametrize("typed", ["NGUYEN VAN AN", "nguyễn  văn an", "NguyễnVănAn"])
+    def test_marks_capitals_and_spaces_of_the_name_do_not_matter(self, known: Offices, typed: str) -> None:
+        assert slip(known, None, signer_name=typed).slip.signer_kind == "OWN"
+
+    @pytest.mark.parametrize("typed", ["Trần Thị Khác", "Nguyễn Văn Anh", "."])
+    def test_under_another_name_it_is_not_the_persons_own(self, known: Offices, typed: str) -> None:
+        with pytest.raises(WrongSigner, match="khác họ tên người hưởng “Nguyễn Văn An”"):
+            slip(known, signer_name=typed)
+        assert not BankAccount.objects.exists()
+
+    def test_an_agent_signs_in_the_name_of_the_paper(self, known: Offices) -> None:
+        held = authorise(known, scope="RECEIVE_AND_SIGN")
+        with pytest.raises(WrongSigner, match="khác người đã ghi theo giấy tờ"):
+            slip(known, signer_kind="AUTHORISED", signer_name="Lê Văn Khác")
+        assert slip(known, signer_kind="AUTHORISED", signer_name=held.full_name.upper()).account
+
     @pytest.mark.parametrize(("scope", "may"), [("RECEIVE", False), ("RECEIVE_AND_SIGN", True)])
     def test_an_agent_signs_only_with_a_paper_that_says_so(self, known: Offices, scope: str, may: bool) -> None:
         authorise(known, scope=scope)
         if may:
-            assert slip(known, signer_kind="AUTHORISED").account
+            assert slip(known, signer_kind="AUTHORISED", signer_name="Trần Thị Con").account
         else:
-            with pytest.raises(WrongSigner):
-                slip(known, signer_kind="AUTHORISED")
+            with pytest.raises(WrongSigner, match="không cho ký"):
+                slip(known, signer_kind="AUTHORISED", signer_name="Trần Thị Con")
 
     def test_a_childs_slip_is_the_parents(self, known: Offices) -> None:
         put_right(known, birth="2015")
@@ -177,7 +193,9 @@ class TestSigner:
             now=NOW,
         )
         named = NamedAccount("970405", FIRST, "TRAN THI ME", "PARENT")
-        assert slip(known, account=named, signer_kind="PARENT").account.name_verdict == "SAME"
+        assert (
+            slip(known, account=named, signer_kind="PARENT", signer_name="tran thi me").account.name_verdict == "SAME"
+        )
 
 
 class TestChange:

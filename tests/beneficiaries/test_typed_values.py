@@ -15,6 +15,7 @@ from beneficiaries.parsers.values import (
     read_date,
     read_identity_number,
     read_month,
+    read_paper_date,
     tidy_name,
 )
 
@@ -35,6 +36,15 @@ class TestDate:
     )
     def test_is_not_guessed(self, typed: str | float | None) -> None:
         assert read_date(typed) is None
+
+    @pytest.mark.parametrize(
+        ("typed", "day"),
+        [("5/9/24", date(2024, 9, 5)), ("05-09-01", date(2001, 9, 5)), ("5.9.44", date(2044, 9, 5)), ("5/9/45", None), ("5/9/98", None),
+         ("31/2/24", None), ("05/09/2024", date(2024, 9, 5))],
+    )  # fmt: skip
+    def test_of_a_decision_may_leave_the_century_out_where_only_one_is_left(self, typed: str, day: date | None) -> None:
+        assert read_paper_date(typed) == day
+        assert read_date(typed) == (day if len(typed) == 10 else None)
 
     @given(DATES)
     def test_comes_back_from_each_form_it_is_written_in(self, day: date) -> None:

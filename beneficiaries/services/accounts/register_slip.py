@@ -68,7 +68,11 @@ def register_slip(
     if (method == RegistrationSlip.Method.ACCOUNT) != (account is not None) or signed_on > timezone.localdate(now):
         raise SlipInvalid
     if sentence := may_sign(
-        beneficiary=beneficiary, signer_kind=signer_kind, on=signed_on, signs_from_age=settings.SIGNS_FROM_AGE
+        beneficiary=beneficiary,
+        signer_kind=signer_kind,
+        on=signed_on,
+        signs_from_age=settings.SIGNS_FROM_AGE,
+        signer_name=signer_name,
     ):
         raise WrongSigner(sentence)
     kept = change = None

@@ -32,6 +32,7 @@ SAID_OTHERWISE = Objection(
     "number",
     "quyết định cùng loại, cùng số, cùng ngày đã ghi với nội dung khác và không sửa được; mời kiểm tra, ghi quyết định mới nếu cần.",
 )
+NUMBER_TWICE = "quyết định cùng loại số {number} ký năm {day:%Y} đã ghi với ngày ký {day:%d/%m/%Y}; mời xem lại ngày ký, hoặc số của quyết định này."
 GRANTING = (Decision.Kind.GRANT, Decision.Kind.TRANSFER_IN)
 
 
@@ -81,6 +82,7 @@ def record_drafts(*, drafts: Sequence[tuple[int, Draft]], actor: User, now: date
     enrolments = {enrolment.pk: enrolment for enrolment in locked.filter(pk__in=ids).order_by("pk")}
     kept = Decision.objects.filter(enrolment__in=ids).values_list("enrolment_id", "kind", "number", "signed_on", *SAYS)
     seen: dict[tuple[object, ...], tuple[object, ...]] = {tuple(row[:4]): tuple(row[4:]) for row in kept}
+    days = {(row[0], row[1], row[2], row[3].year): row[3] for row in kept}
     granted = {row[0] for row in kept if row[1] in GRANTING}
     units = set(
         AdministrativeUnit.objects.filter(
@@ -96,6 +98,9 @@ def record_drafts(*, drafts: Sequence[tuple[int, Draft]], actor: User, now: date
         says = tuple(getattr(draft, name) for name in SAYS)
         if key in seen:
             problem = SAID_OTHERWISE if seen[key] != says else None
+        # An office counts its decisions by the year: the same number again is the same paper with its day typed wrongly.
+        elif day := days.get((enrolment_id, draft.kind, draft.number, draft.signed_on.year)):
+            problem = Objection("signed_on", NUMBER_TWICE.format(number=draft.number, day=day))
         else:
             problem = objection(
                 draft, enrolment=enrolment, granted=enrolment_id in granted, today=timezone.localdate(now)
@@ -106,6 +111,7 @@ def record_drafts(*, drafts: Sequence[tuple[int, Draft]], actor: User, now: date
                 fresh.append(_decision(draft, enrolment=enrolment, actor=actor, now=now))
                 apply(draft, enrolment)
                 seen[key] = says
+                days[enrolment_id, draft.kind, draft.number, draft.signed_on.year] = draft.signed_on
                 granted |= {enrolment_id} if draft.kind in GRANTING else set()
         problems.append(problem)
     _keep(fresh, enrolments=enrolments)

@@ -1,11 +1,12 @@
 """Moving in: the new commune decides and goes on with the month after the last one the old commune paid. No gap, no overlap."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from beneficiaries.errors import DecisionImpossible
@@ -16,7 +17,7 @@ from beneficiaries.services.cases.raising import raise_cases
 from beneficiaries.services.decisions.draft import Draft
 from beneficiaries.services.decisions.rules import in_a_sentence, objection_to_paper, planned_end
 from staff.errors import constraint_of
-from staff.models import User
+from staff.models import AdministrativeUnit, User
 from staff.rights import Right, require
 
 COPIED = (
@@ -128,6 +129,51 @@ def refuse_arrival(*, moved: Enrolment, reason: str, actor: User, now: datetime)
         now=now,
     )
     return refusal
+
+
+def ends_of_moves(decisions: Iterable[Decision]) -> dict[int, str]:
+    """By the decision that moved somebody out, in a sentence what undid it: the papers went back, or the sender decided otherwise later.
+
+    `decisions` are all of one enrolment, with `refusal__unit`, `refusal__refused_by` and `recorded_by` at hand. What stands is not named.
+    """
+    found: dict[int, str] = {}
+    moving: Decision | None = None
+    for one in sorted(decisions, key=lambda decision: (decision.recorded_at, decision.pk)):
+        if moving is not None and one.kind == Decision.Kind.RESUME:
+            found[moving.pk] = f"nơi cũ đã hủy việc chuyển bằng quyết định hưởng tiếp {_who_and_when(one)}"
+            moving = None
+        if one.kind != Decision.Kind.TRANSFER_OUT:
+            continue
+        moving = one
+        if refusal := getattr(one, "refusal", None):
+            day = timezone.localdate(refusal.refused_at)
+            found[one.pk] = (
+                f"{refusal.unit.name} đã trả hồ sơ lại nơi cũ ngày {day:%d/%m/%Y} ({refusal.refused_by.full_name}): {refusal.reason}"
+            )
+            moving = None
+    return found
+
+
+def what_became_of(enrolment_id: int, *, sent_to: AdministrativeUnit) -> str | None:
+    """Of an enrolment that was sent to the unit or below and waits there no longer, in a sentence why; None where it never was."""
+    decisions = with_ends(Decision.objects.filter(enrolment=enrolment_id).select_related("to_unit"))
+    ends, sent = ends_of_moves(decisions), None
+    for one in decisions:
+        if one.pk in ends and one.to_unit is not None and one.to_unit.path.startswith(sent_to.path):
+            sent = one
+    if sent is None:
+        return None
+    return f"Hồ sơ này không còn chờ tiếp nhận: {ends[sent.pk]}. Nơi cũ chi trả tiếp; mời hỏi nơi cũ nếu người này đang ở đây."
+
+
+def with_ends(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    """With what `ends_of_moves` reads."""
+    return decisions.select_related("refusal__unit", "refusal__refused_by", "recorded_by").order_by("recorded_at", "pk")
+
+
+def _who_and_when(decision: Decision) -> str:
+    by = f", {decision.recorded_by.full_name} ghi" if decision.recorded_by else ""
+    return f"số {decision.number} ngày {decision.signed_on:%d/%m/%Y}{by} ngày {timezone.localdate(decision.recorded_at):%d/%m/%Y}"
 
 
 @contextmanager

@@ -9,13 +9,22 @@ from django.utils import timezone
 
 from beneficiaries.errors import PayeeAlreadyEnded, PayeeInvalid
 from beneficiaries.linkage.dates import age_on
-from beneficiaries.linkage.names import name_key
-from beneficiaries.models import Beneficiary, Enrolment, IdentityStatus, PayeeKind, PayeeRelation, not_ended
+from beneficiaries.linkage.names import name_key, without_honour
+from beneficiaries.models import (
+    Beneficiary,
+    Enrolment,
+    IdentityStatus,
+    LifeStatus,
+    PayeeKind,
+    PayeeRelation,
+    not_ended,
+)
 from beneficiaries.parsers.values import read_identity_number, tidy_name
 from beneficiaries.services.accounts.account_cases import open_account_cases
 from beneficiaries.services.numbers import keep_identity_numbers
 from beneficiaries.services.receiving.payee_limits import (
     ask_about_long_term,
+    require_alive,
     require_no_other_agent,
     require_old_enough,
 )
@@ -94,9 +103,17 @@ def record_payee(
     number = _number_of_payee(identity_number)
     number_id = keep_identity_numbers([number])[number] if number else None
     require_old_enough(kind=kind, number=number, number_id=number_id, on=begins)
+    require_alive(beneficiary=beneficiary, name_key=name_key(name), number_id=number_id, on=timezone.localdate(now))
     if kind == PayeeKind.AUTHORISED:
         if not replaces:
-            require_no_other_agent(beneficiary=beneficiary, name_key=name_key(name), number_id=number_id, on=begins)
+            same = require_no_other_agent(
+                beneficiary=beneficiary,
+                name_key=name_key(name),
+                number_id=number_id,
+                paper_number=paper.number,
+                on=begins,
+            )
+            number_id = number_id or same
         ask_about_long_term(beneficiary_id=beneficiary.pk, begins=begins, until=paper.valid_until, now=now)
     PayeeRelation.objects.filter(not_ended(on=begins), beneficiary=beneficiary, kind=kind).update(
         ended_on=begins, end_reason=PayeeRelation.EndReason.REPLACED, ended_by=actor
@@ -201,13 +218,24 @@ def warn_of_papers(*, on: date, now: datetime) -> int:
     return open_account_cases(evidence_of=found, reason="AUTHORISATION_ENDS_SOON", now=now)
 
 
-def may_sign(*, beneficiary: Beneficiary, signer_kind: str, on: date, signs_from_age: int) -> str:
-    """ "" if this signer may sign the slip, else the sentence why not: a child's slip is the representative's, an agent needs a paper that says so."""
+def may_sign(
+    *, beneficiary: Beneficiary, signer_kind: str, on: date, signs_from_age: int, signer_name: str | None = None
+) -> str:
+    """ "" if this signer may sign the slip, else the sentence why not: a child's slip is the representative's, an agent needs a paper that says so.
+
+    `signer_name` (None: nobody has signed yet) must be the name on record, whatever its marks, capitals and spaces.
+    """
     if signer_kind == PayeeKind.OWN:
         born = beneficiary.birth_date
         age = age_on(on, born=born) if born else on.year - (beneficiary.birth_year or 0)
-        too_young = bool(born or beneficiary.birth_year) and age < signs_from_age
-        return f"Người hưởng dưới {signs_from_age} tuổi: phiếu do cha, mẹ hoặc người giám hộ ký." if too_young else ""
+        if bool(born or beneficiary.birth_year) and age < signs_from_age:
+            return f"Người hưởng dưới {signs_from_age} tuổi: phiếu do cha, mẹ hoặc người giám hộ ký."
+        if signer_name is not None and without_honour(name_key(signer_name)) not in _own_keys(beneficiary):
+            return (
+                f"Phiếu ghi chính chủ ký nhưng họ tên người ký “{tidy_name(signer_name)}” khác họ tên người hưởng “{beneficiary.full_name}”. "
+                "Gõ nhầm thì sửa họ tên; người khác ký thay thì chọn đúng quan hệ của người ấy; họ tên trong hồ sơ sai thì sửa hồ sơ trước."
+            )
+        return ""
     if signer_kind not in (PayeeKind.PARENT, PayeeKind.GUARDIAN, PayeeKind.AUTHORISED):
         return "Phiếu chỉ do người hưởng, cha mẹ, người giám hộ hoặc người được ủy quyền ký."
     held = [
@@ -218,9 +246,29 @@ def may_sign(*, beneficiary: Beneficiary, signer_kind: str, on: date, signs_from
     ]
     if not held:
         return "Chưa ghi nhận giấy tờ của người ký, hoặc giấy tờ không còn hiệu lực ngày ký."
+    if signer_name is not None:
+        key = without_honour(name_key(signer_name))
+        theirs = [relation for relation in held if without_honour(relation.name_key) == key]
+        if not theirs:
+            return (
+                f"Họ tên người ký “{tidy_name(signer_name)}” khác người đã ghi theo giấy tờ “{held[0].full_name}”. "
+                "Gõ nhầm thì sửa họ tên; người khác ký thì ghi giấy tờ của người ấy trước."
+            )
+        held = theirs
     if signer_kind == PayeeKind.AUTHORISED and held[0].scope != PayeeRelation.Scope.RECEIVE_AND_SIGN:
         return "Giấy ủy quyền chỉ cho nhận tiền thay, không cho ký phiếu đăng ký."
     return ""
+
+
+def _own_keys(beneficiary: Beneficiary) -> set[str]:
+    """Of the name on record, of the one before a change the registry told, and of the resident's they are proven to be."""
+    keys = {beneficiary.name_key}
+    before = LifeStatus.objects.filter(pk=beneficiary.pk).values_list("name_before", flat=True).first()
+    if before:
+        keys.add(name_key(before))
+    if beneficiary.identity is not None and beneficiary.identity_status == IdentityStatus.MATCHED:
+        keys.add(beneficiary.identity.name_key)
+    return {without_honour(key) for key in keys}
 
 
 def _live(beneficiary: Beneficiary) -> QuerySet[Enrolment]:

@@ -50,12 +50,16 @@ def events_with_reasons(*, content: bytes, actor: User, now: datetime) -> bytes:
 
 
 def _settle(event_ids: Sequence[int], *, actor: User, now: datetime) -> Consequences:
-    """Whoever the dead received for is asked at once too: a list made in the next minute names no dead agent,
-    and nothing released leaves in such a name."""
     settled = settle_life_events(event_ids=event_ids, actor=actor, now=now)
+    _leave_no_dead_name(now=now)
+    return draw_consequences(people=settled.people, actor=actor, now=now)
+
+
+def _leave_no_dead_name(*, now: datetime) -> None:
+    """Whoever the dead received for is asked at once too: a list made in the next minute names no dead payee,
+    and nothing released leaves in such a name."""
     end_payees_who_died(on=timezone.localdate(now), now=now)
     stop_dead_names(now=now)
-    return draw_consequences(people=settled.people, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -88,4 +92,5 @@ def answer(
     settled = answer_notice(
         beneficiary_id=beneficiary_id, answer=answer, note=note, actor=actor, now=now, notice=notice, notices=notices
     )
+    _leave_no_dead_name(now=now)
     return draw_consequences(people=settled.people, actor=actor, now=now)

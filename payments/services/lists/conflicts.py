@@ -25,7 +25,7 @@ from staff.rights import Right, require
 
 class ConflictKind(StrEnum):
     """Hard: one person paid twice for one month, by this unit (SAME_PERSON) or another (PAID_ELSEWHERE), or on grounds that exclude each other
-    (EXCLUDED), or into an account that was lost since the list was made (ACCOUNT_LOST), or in the name of an agent known since to be dead
+    (EXCLUDED), or into an account that was lost since the list was made (ACCOUNT_LOST), or in the name of a payee known since to be dead
     (PAYEE_DIED). The others ask: an account several people call their own,
     or that serves more people than is usual (`account_flags`; a parent with children is not asked about), a namesake here, one whom another unit
     pays, somebody whose record was put right after the list was made and who stands on it as before (CORRECTED_SINCE), or cash in the name of a
@@ -55,7 +55,7 @@ LABELS = {
     ConflictKind.PAID_ELSEWHERE: "Đã có khoản chi cùng chính sách, cùng tháng ở đơn vị khác",
     ConflictKind.EXCLUDED: "Đang được chi chính sách không hưởng đồng thời",
     ConflictKind.ACCOUNT_LOST: "Tài khoản không dùng được nữa (đã đóng, bị khóa, chưa xác nhận lại, đứng tên người nhận thay trước)",
-    ConflictKind.PAYEE_DIED: "Người được ủy quyền nhận thay đã mất; danh sách còn tên người ấy",
+    ConflictKind.PAYEE_DIED: "Người nhận thay đã mất; danh sách còn tên, tài khoản người ấy",
     ConflictKind.SHARED_ACCOUNT: "Nhiều người dùng chung tài khoản",
     ConflictKind.SAME_NAME: "Trùng họ tên, ngày sinh và nơi ở",
     ConflictKind.NAME_ELSEWHERE: "Trùng họ tên, ngày sinh với người đơn vị khác chi",

@@ -7,7 +7,7 @@ only (ids of payments whose account was lost before anybody signed; empty: whate
 from beneficiaries.services.accounts.account_choice import CHOSEN
 from payments.services.lists.building import REFERENCE
 
-# Of cash lists only who was taken off because of what happened since: their agent died. Whatever else comes back from them the next month carries.
+# Of cash lists only who was taken off because of what happened since: their payee died. Whatever else comes back from them the next month carries.
 _TAKEN_OFF = """(b.channel = 'ACCOUNT' OR p.id = ANY(%(only)s)
            OR EXISTS (SELECT 1 FROM payments_removalslip s WHERE s.payment_id = p.id AND s.ground = 'CHANGED' AND s.refused_at IS NULL))"""
 # Whoever pays another way at the same time waits here, and then finds nothing left to move.

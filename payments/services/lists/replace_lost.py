@@ -1,4 +1,4 @@
-"""A list in draft whose people lost their account, or whose agent died, meanwhile: they are put on a list of the same month that pays them another way."""
+"""A list in draft whose people lost their account, or whose payee died, meanwhile: they are put on a list of the same month that pays them another way."""
 
 from datetime import datetime
 
@@ -23,10 +23,10 @@ WHERE p.batch_id = %s AND p.status = 'DRAFT' AND (a.id IS NOT NULL AND NOT {paya
 
 @transaction.atomic
 def replace_lost(*, batch_id: int, actor: User, now: datetime) -> Reissued:
-    """Take who lost the account, or whose agent died, off a list in draft and pay them by a new one: into another good account, else in hand.
+    """Take who lost the account, or whose payee died, off a list in draft and pay them by a new one: into another good account, else in hand.
 
     Nobody is on both. The actor becomes a maker of both. Whoever cannot be placed within the month (a death, an enrolment that ended) is off
-    the list, confirmed unpaid, and the next month's list decides. Raises `NothingToReissue` when no account was lost and no agent died, or
+    the list, confirmed unpaid, and the next month's list decides. Raises `NothingToReissue` when no account was lost and no payee died, or
     nobody can be placed (then nothing is done), `WrongBatchState` once somebody signed, `CycleIsClosed`, `NotAllowed`.
     """
     found = PaymentBatch.objects.select_related("paying_unit").get(pk=batch_id)

@@ -15,7 +15,7 @@ FRESH = timedelta(minutes=15)
 _DOUBT = """(q.confirmed_at IS NULL OR q.status NOT IN ('FAILED', 'RETURNED', 'CANCELLED'))"""
 _FOLLOWS = "FROM payments_succession s JOIN payments_payment q ON q.id = s.predecessor_id"
 # For statements over payments `p` with a parameter `now`: nothing that `p` replaces is in doubt (the same rule, without the freshness, is a
-# trigger), no statement shows that `p` left already, and it is not in the name of an agent known to be dead, whom the next round takes off.
+# trigger), no statement shows that `p` left already, and it is not in the name of a payee known to be dead, whom the next round takes off.
 FREE_OF_DOUBT = f"""NOT EXISTS (SELECT 1 FROM payments_contradiction c WHERE c.payment_id = p.id AND c.debited_on IS NOT NULL)
     AND NOT EXISTS (SELECT 1 {_FOLLOWS} WHERE s.successor_id = p.id
     AND ({_DOUBT} OR (q.cause = 'NEVER_HAD' AND q.confirmed_at < %(now)s::timestamptz - interval '{FRESH.seconds} seconds')))

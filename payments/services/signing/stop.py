@@ -42,27 +42,27 @@ WHERE p.status = 'READY' AND NOT {payable("a")} AND {_NO_SLIP_YET}
 # Not sent, not handed over: transfers and cash alike. The dead are few, what waits may be a million: those are looked for.
 _NAMES_THE_DEAD = f"""
 SELECT DISTINCT p.id FROM beneficiaries_payeerelation d
-JOIN payments_payment p ON p.beneficiary_id = d.beneficiary_id AND p.payee_name = d.full_name AND p.status = 'READY'
+JOIN payments_payment p ON p.beneficiary_id = d.beneficiary_id AND p.status = 'READY'
 JOIN payments_paymentbatch l ON l.id = p.batch_id AND l.status = 'RELEASED'
-WHERE d.kind = 'AUTHORISED' AND d.end_reason = 'DECEASED' AND {in_a_dead_name("p")} AND {_NO_SLIP_YET}
+WHERE d.end_reason = 'DECEASED' AND {in_a_dead_name("p")} AND {_NO_SLIP_YET}
 """
 _OF_THE_DEAD = f"""
 SELECT p.id FROM payments_payment p WHERE p.batch_id = ANY(%s) AND p.status = 'DRAFT' AND {in_a_dead_name("p")}
 """
-AGENT_DIED = "Người được ủy quyền nhận thay đã mất; chi lại cho chính người hưởng"
+PAYEE_DIED = "Người nhận thay đã mất; chi lại cho chính người hưởng, hoặc người nhận thay mới"
 
 
 def stop_changed_since_signed(*, batch_ids: Sequence[int], now: datetime) -> int:
     """At release, stop payments whose account or life status changed for the worse since the list was signed."""
     dead = [payment.pk for payment in Payment.objects.raw(_OF_THE_DEAD, [list(batch_ids)])]
-    stopped = stop_at_once(payment_ids=dead, ground=RemovalSlip.Ground.CHANGED, reason=AGENT_DIED, now=now)
+    stopped = stop_at_once(payment_ids=dead, ground=RemovalSlip.Ground.CHANGED, reason=PAYEE_DIED, now=now)
     changed = [payment.pk for payment in Payment.objects.raw(_CHANGED, [list(batch_ids)])]
     return stopped + stop_at_once(payment_ids=changed, ground=RemovalSlip.Ground.CHANGED, now=now)
 
 
 @transaction.atomic
 def stop_lost_accounts(*, now: datetime) -> int:
-    """Take off released lists who waits to be sent into an account that was lost meanwhile, or to an agent who died; they are paid again within
+    """Take off released lists who waits to be sent into an account that was lost meanwhile, or to a payee who died; they are paid again within
     the month another way."""
     stopped = stop_dead_names(now=now)
     lost = [payment.pk for payment in Payment.objects.raw(_LOST_ITS_ACCOUNT)]
@@ -71,9 +71,9 @@ def stop_lost_accounts(*, now: datetime) -> int:
 
 @transaction.atomic
 def stop_dead_names(*, now: datetime) -> int:
-    """Take off released lists what waits in the name of an agent who died, cash or transfer; it is paid to the person within the month."""
+    """Take off released lists what waits in the name of a payee who died, cash or transfer; it is paid to the person within the month."""
     dead = [payment.pk for payment in Payment.objects.raw(_NAMES_THE_DEAD)]
-    return stop_at_once(payment_ids=dead, ground=RemovalSlip.Ground.CHANGED, reason=AGENT_DIED, now=now)
+    return stop_at_once(payment_ids=dead, ground=RemovalSlip.Ground.CHANGED, reason=PAYEE_DIED, now=now)
 
 
 def stop_at_once(*, payment_ids: Sequence[int], ground: RemovalSlip.Ground, now: datetime, reason: str = "") -> int:

@@ -92,14 +92,16 @@ def match_lines(*, statement: Statement, now: datetime) -> None:
         cursor.execute(matching.LINES, given)
         (lines,) = cursor.fetchone()
         # A line is found by its reference once at most: where as many were found as there are, none is left to look for.
-        weaker = [] if matched == lines else _on_weaker_grounds(cursor, statement=statement, given=given, now=now)
+        all_found = matched == lines
+        weaker = [] if all_found else _on_weaker_grounds(cursor, statement=statement, given=given, now=now)
         for batch, _, paid, returned in (*by_reference, *weaker):
             before = totals.get(batch, (0, 0))
             totals[batch] = (before[0] + int(paid), before[1] + int(returned))
     lists = PaymentBatch.objects.in_bulk(totals)
     for pk, (paid, returned) in sorted(totals.items()):
         _book(statement, batch=lists[pk], since=since, paid=paid, returned=returned, now=now)
-    _book_other(statement, since=since, now=now)
+    if not all_found:  # else all are payments
+        _book_other(statement, since=since, now=now)
 
 
 def _on_weaker_grounds(

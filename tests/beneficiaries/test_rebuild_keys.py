@@ -134,4 +134,6 @@ class TestWhatKeepsTheKeyOfItsDay:
         )  # fmt: skip
         for name, refused in (("Nguyễn Thị Hoa", False), ("Nguyễn Thị Hồng", True)):
             with pytest.raises(PayeeInvalid) if refused else nullcontext():
-                require_no_other_agent(beneficiary=the_person(), name_key=name_key(name), number_id=None, on=TODAY)
+                require_no_other_agent(
+                    beneficiary=the_person(), name_key=name_key(name), number_id=None, paper_number="2/CT", on=TODAY
+                )

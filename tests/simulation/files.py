@@ -74,8 +74,11 @@ class FileDesk:
     # What happens at the bank ---------------------------------------------------------------------------------------
 
     def on_its_way(self, end_to_end_id: str) -> bool:
-        """Whether a file with an order of this payment may still arrive."""
-        return any(end_to_end_id in content.decode() for content, _ in self.late)
+        """Whether a file with an order of this payment may still arrive, under a message id of which the bank took nothing yet."""
+        return any(
+            end_to_end_id in content.decode() and check_pain001(content).message_id not in self.messages
+            for content, _ in self.late
+        )
 
     def take_what_is_late(self) -> None:
         """Files that are due by now arrive; of a message id the bank holds, nothing is taken."""

@@ -246,7 +246,10 @@ class Promises:
         earlier = self.before.get(payment_id, "DRAFT")
         found = (payment["cause"], earlier, status) in FOUND_AFTER
         promise(status == earlier or found or status in REACHABLE.get(earlier, ()), f"I5: {name} after {earlier}")
-        arrived = any(order.live for order in orders) or self._paid_by_provider(payment["key"])
+        # What a provider got back after a letter said that it arrived, it has yet to tell; that it is told and goes on is seen at the end.
+        arrived = any(order.live for order in orders) or any(
+            line.paid_at for line in self.provider.lines(payment["key"])
+        )
         believed = payment["key"] in self.lied_about
         promise(payment["cause"] != "FOUND_ARRIVED" or arrived or believed, f"I3: {name}, and nobody has the money")
         self.before[payment_id] = status

@@ -9,7 +9,6 @@ from unittest import mock
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
 
 from banks.transfers import Transfer
 from payments import tasks
@@ -39,6 +38,7 @@ MONTH_OVER = 31  # August
 LEFT_IN_SHORT = 1_600_000  # đồng: for two of the people
 NOT_ANSWERED = "Hồ sơ đang hưởng (theo quyết định) = số hồ sơ có câu trả lời"
 NOT_SIGNED = "Danh sách có đủ ba chữ ký"
+ENDED = (BatchStatus.RELEASED, BatchStatus.CLOSED, BatchStatus.CANCELLED)
 FOR_A_PERSON = (
     "Chênh lệch chưa xử lý: Ngân hàng báo khác trạng thái đã ghi"  # money and API said two things: a person ends it
 )
@@ -174,20 +174,18 @@ class Simulation(People, Between, Grants, Gifts, Movers, World):
         self._take_in(*files)
         self._take_in(*files)
         proof = prove_cycle(month=AUGUST)
-        originals = PaymentBatch.objects.filter(Q(sequence=0) | Q(supplementary=True), cycle__month=AUGUST)
-        open_lists = originals.exclude(status=BatchStatus.RELEASED)
+        unsigned = PaymentBatch.objects.filter(cycle__month=AUGUST).exclude(status__in=ENDED)
+        named = [FOR_A_PERSON] if any(order.given_back_at for order in self.bank.orders) else []
+        named += [NOT_SIGNED] if unsigned.exists() else []  # the bank was silent when somebody wanted to release it
         if any(order.kept for order in self.bank.orders):
             promise(not proof.proven, "I11: the proof does not name what the bank keeps of a payment that failed")
-        elif any(order.given_back_at for order in self.bank.orders):
-            promise(all(one.startswith(FOR_A_PERSON) for one in proof.differences), f"I4: {proof.differences}")
-        elif granted_late(AUGUST).exists():
+        elif FOR_A_PERSON not in named and granted_late(AUGUST).exists():
             promise(
                 any(one.startswith(NOT_ANSWERED) for one in proof.differences), "I2: the proof names nobody left out"
             )
-        elif open_lists.exists():  # nobody signed: the proof says that, and nothing else
-            promise(all(one.startswith(NOT_SIGNED) for one in proof.differences), f"I4: {proof.differences}")
         else:
-            promise(proof.proven, f"I4: {proof.differences}")
+            promise(all(one.startswith(tuple(named)) for one in proof.differences), f"I4: {proof.differences}")
+            promise(bool(named) or proof.proven, "I4: not proven, and no difference is named")
 
     @contextmanager
     def _ended_when_asleep(self, *, seconds: int) -> Iterator[Callable[[], None]]:

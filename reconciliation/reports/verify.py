@@ -15,14 +15,12 @@ from typing import Any
 from docx import Document
 from docx.opc.exceptions import OpcError
 from lxml.etree import LxmlError
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 from python_calamine import CalamineError, CalamineWorkbook
 
 from beneficiaries.errors.files import FileUnreadable
 from beneficiaries.parsers.archive import MAX_PARTS, MAX_UNPACKED_BYTES, refuse_dangerous_archive
 from payments.services.pdfs.pdf_signatures import DAMAGED
-from payments.services.pdfs.pdfs_apart import is_only_signed, signers_in
+from payments.services.pdfs.pdfs_apart import PdfUnreadable, carried_in, is_only_signed, signers_in, subject_of
 from reconciliation.models import IssuedFile, ReportSnapshot, SignedReport
 from reconciliation.reports.definition_versions import of_its_time
 from reconciliation.reports.docx import render_docx
@@ -48,7 +46,6 @@ _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
-    PyPdfError,
     CalamineError,
     OpcError,
     LxmlError,
@@ -69,6 +66,8 @@ def reading() -> Iterator[None]:
         yield
     except NotAReport:
         raise
+    except PdfUnreadable as error:
+        raise NotAReport("Không đọc được tệp PDF: tệp hỏng hoặc đã bị sửa; mời gửi đúng tệp đã phát hành.") from error
     except _UNREADABLE as error:
         raise NotAReport("Không đọc được tệp.") from error
 
@@ -169,8 +168,7 @@ def digest_in(content: bytes, suffix: str) -> str:
             said = json.loads(content)["digest"]
             text = f"Mã số liệu {said}" if isinstance(said, str) and _IS_DIGEST.fullmatch(said) else ""
         elif suffix == ".pdf":
-            metadata = PdfReader(io.BytesIO(content)).metadata
-            text = str(metadata.subject) if metadata else ""
+            text = subject_of(content)
         else:
             with zipfile.ZipFile(io.BytesIO(content)) as parts, parts.open("docProps/core.xml") as part:
                 text = part.read(100_000).decode()
@@ -219,7 +217,7 @@ def _compare(content: bytes, suffix: str, snapshot: ReportSnapshot) -> list[str]
         return list(_paths(snapshot.figures, json.loads(content).get("figures")))
     if suffix == ".pdf":
         with reading():
-            embedded = PdfReader(io.BytesIO(content)).attachments.get(CSV_NAME, [b""])[0]
+            embedded = carried_in(content, CSV_NAME)
         if embedded != figures_csv(report_tables(snapshot.figures)).encode():
             return ["Số liệu đính kèm trong PDF khác số liệu đã chốt."]
         return ["Số liệu đính kèm đúng với số liệu đã chốt, nhưng các trang không phải bản PDF hệ thống đã phát hành."]

@@ -5,10 +5,9 @@ import io
 from dataclasses import dataclass
 from datetime import datetime
 
-from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from payments.services.pdfs.pdfs_apart import is_only_signed, signers_in
+from payments.services.pdfs.pdfs_apart import carried_in, is_only_signed, signers_in
 from reconciliation.models import IssuedPaper
 from reconciliation.reports.issued_marks import paper_is_ours
 from reconciliation.reports.rolls.docx import roll_docx
@@ -101,7 +100,7 @@ def _grid(roll: Roll) -> Grid:
 
 
 def _embedded(content: bytes, roll: Roll) -> Grid:
-    return read_roll_csv(PdfReader(io.BytesIO(content)).attachments.get(CSV_NAME, [b""])[0])
+    return read_roll_csv(carried_in(content, CSV_NAME))
 
 
 def _sheet(content: bytes, roll: Roll) -> Grid:

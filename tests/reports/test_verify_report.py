@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from django.db import DatabaseError, connection, transaction
 from docx import Document
 
 from payments.models import Payment
+from payments.services.pdfs import pdfs_apart
 from payments.states import Cause
+from reconciliation.errors import FileNotKnown
 from reconciliation.models import IssuedFile, ReportSnapshot
 from reconciliation.reports import take_snapshot, verify
 from reconciliation.reports.docx import render_docx
@@ -21,6 +24,8 @@ from reconciliation.reports.snapshot import digest_of
 from reconciliation.reports.verify import NotAReport, verify_report, was_issued
 from reconciliation.reports.workbook import render_workbook
 from reconciliation.services.papers.issue_files import note_issued
+from reconciliation.services.papers.verify_file import find_file
+from staff.models import User
 from tests.reports.world import JULY, NOW, QUARTER, World
 
 
@@ -159,6 +164,41 @@ def insert_by_sql(names: str, content: bytes, *, mark: str) -> None:
 def test_what_is_no_report_is_refused(content: bytes, db: None):
     with pytest.raises(NotAReport):
         verify_report(content)
+
+
+class TestAPdfThatKeepsItsReaderBusy:
+    """One byte changed in a stream of objects is enough: the bounds of the library that reads them do not hold for all it can nest."""
+
+    @pytest.fixture
+    def busy(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        asked = []
+
+        def run(command, **_):
+            asked.append(command[-2])
+            raise subprocess.TimeoutExpired("", 0, output=b"begun\n")
+
+        monkeypatch.setattr(pdfs_apart.subprocess, "run", run)
+        return asked
+
+    def test_is_refused_in_words_by_whoever_judges_it(self, snapshot: ReportSnapshot, busy: list[str]):
+        with pytest.raises(NotAReport, match="hỏng hoặc đã bị sửa"):
+            verify_report(render_pdf(snapshot=snapshot))
+        assert busy == ["subject"]
+
+    def test_is_refused_in_words_by_the_page_that_looks_at_its_head(self, snapshot: ReportSnapshot, busy: list[str]):
+        with pytest.raises(FileNotKnown, match="hỏng hoặc đã bị sửa"):
+            find_file(content=render_pdf(snapshot=snapshot), actor=User())
+        assert busy == ["subject"]
+
+    def test_nobody_of_us_opens_it_beside_whoever_can_be_ended(self):
+        rooms = Path(verify.__file__).parents[2]
+        opens = [
+            path.relative_to(rooms).as_posix()
+            for room in ("staff", "beneficiaries", "payments", "reconciliation", "config")
+            for path in (rooms / room).rglob("*.py")
+            if "PdfReader(" in path.read_text()
+        ]
+        assert sorted(opens) == ["payments/services/pdfs/pdf_judge.py", "reconciliation/reports/person/pdf.py"]
 
 
 def test_the_command_says_so_and_fails_for_a_stranger(snapshot: ReportSnapshot, tmp_path, capsys):

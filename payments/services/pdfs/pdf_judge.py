@@ -10,6 +10,8 @@ import json
 import sys
 
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
 
 from payments.errors import PaperNotIntact
 from payments.services.pdfs.only_signed import only_signed
@@ -23,7 +25,7 @@ BEGUN = "begun"
 
 
 def answer(task: str, argument: str, content: bytes) -> object:
-    """What is asked about the file. Raises one of `DAMAGED`."""
+    """What is asked about the file. Raises one of `DAMAGED`, or `PyPdfError`."""
     match task:
         case "look":
             return "/Pages" in PdfFileReader(io.BytesIO(content), strict=False).root
@@ -37,6 +39,13 @@ def answer(task: str, argument: str, content: bytes) -> object:
             return signers_of(content)
         case "only-signed":
             return only_signed(content[: int(argument)], content)
+        case "subject":
+            metadata = PdfReader(io.BytesIO(content)).metadata
+            return str(metadata.subject or "") if metadata else ""
+        case "carried":
+            return base64.b64encode(PdfReader(io.BytesIO(content)).attachments.get(argument, [b""])[0]).decode()
+        case "text":
+            return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     raise NotImplementedError(task)
 
 
@@ -53,7 +62,7 @@ def main(seconds: int, task: str, argument: str) -> int:
     print(BEGUN, flush=True)
     try:
         print(json.dumps(answer(task, argument, sys.stdin.buffer.read())))
-    except DAMAGED:
+    except (PyPdfError, *DAMAGED):
         return UNREADABLE
     return 0
 

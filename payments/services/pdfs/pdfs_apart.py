@@ -73,6 +73,21 @@ def is_only_signed(made: bytes, content: bytes) -> bool:
         return False
 
 
+def subject_of(content: bytes) -> str:
+    """What the file says it is about, "" if it does not. Raises `PdfUnreadable`."""
+    return str(_ask("subject", "", content, seconds=LOOK_SECONDS))
+
+
+def carried_in(content: bytes, name: str) -> bytes:
+    """The file of that name it carries, b"" if none. Raises `PdfUnreadable`."""
+    return base64.b64decode(_ask("carried", name, content, seconds=LOOK_SECONDS))
+
+
+def text_of(content: bytes) -> str:
+    """What its pages show, one after the other. Raises `PdfUnreadable`."""
+    return str(_ask("text", "", content, seconds=LOOK_SECONDS))
+
+
 def _intact(signatures: list[dict[str, object]] | None) -> list[dict[str, object]]:
     if signatures is None:
         raise PaperNotIntact

@@ -1,12 +1,10 @@
 """Minutes that come back, read against what went out: which figure is another one in the file, or on its pages, and what the books say today."""
 
-import io
 import re
 from dataclasses import replace
 
-from pypdf import PdfReader
-
 from payments.money import format_amount
+from payments.services.pdfs.pdfs_apart import carried_in, text_of
 from reconciliation.reports.rolls.docx import roll_docx
 from reconciliation.reports.rolls.roll import Roll
 from reconciliation.reports.rolls.roll_csv import CSV_NAME, read_roll_csv
@@ -47,9 +45,8 @@ def _differences(content: bytes, suffix: str, roll: Roll) -> list[str]:
             return _rows(_texts(roll), read_minutes(content, rows=len(roll.cells)), roll, other="trong tệp")
         if suffix != ".pdf":
             return ["Tệp không phải bản hệ thống đã lập."]
-        file = PdfReader(io.BytesIO(content))
-        embedded = read_roll_csv(file.attachments.get(CSV_NAME, [b""])[0])
-        pages = " ".join(page.extract_text() for page in file.pages)
+        embedded = read_roll_csv(carried_in(content, CSV_NAME))
+        pages = text_of(content)
     found = [
         *_rows(_texts(roll), embedded, roll, other="trong dữ liệu đính kèm"),
         *_rows(_texts(roll), _printed(pages, roll), roll, other="trên trang in"),

@@ -61,10 +61,21 @@ _MATCH = {
     "reverses": None, "reason": "Biểu phí tháng 8", "matched_by": "Lê Thị Soát", "matched_at": "2024-09-02T08:00:00+07:00", "undone": True,
 }  # fmt: skip
 _SIGNERS = "Người ký được chữ ký thứ hai: Trần Thị Bình (kế toán trưởng, tỉnh An Sinh); việc này nằm ở mục “Việc của tôi” của họ."
+_LIKELY = {
+    "end_to_end_id": "AS240800000000012", "payee_name": "Nguyễn Văn An", "amount": 11000, "month": "2024-08-01", "status_label": "Đã ghi có",
+    "day": "2024-08-29", "why": "đúng số tiền, đúng họ tên", "can_link": True,
+}  # fmt: skip
 DETAIL_EXAMPLES = [
     OpenApiExample(
         "Chênh lệch",
-        value={**_ROW, "steps": [_STEP], "matches": [_MATCH], "who_signs": _SIGNERS},
+        value={
+            **_ROW,
+            "steps": [_STEP],
+            "matches": [_MATCH],
+            "who_signs": _SIGNERS,
+            "likely": [_LIKELY],
+            "other_side": {"name": "NGUYEN VAN AN", "last_four": "4321", "content": "CHUYEN TRA LAI"},
+        },
         response_only=True,
         status_codes=["200"],
     )
@@ -76,7 +87,8 @@ def _items(actor: User) -> QuerySet[Discrepancy]:
 
 
 def _detail(actor: User, discrepancy_id: int) -> Response:
-    return Response(DiscrepancyDetail(get_object_or_404(_items(actor), pk=discrepancy_id)).data)
+    item = get_object_or_404(_items(actor), pk=discrepancy_id)
+    return Response(DiscrepancyDetail(item, context={"actor": actor}).data)
 
 
 class DiscrepanciesView(ListView[Discrepancy]):

@@ -4,14 +4,18 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from reconciliation.api.statement_shapes import MatchRow, Reason
 from reconciliation.models import Discrepancy, DiscrepancyStep, StatementMatch
 from reconciliation.services.differences.difference_words import who_answers
+from reconciliation.services.differences.reevaluate import LINE_KINDS
 from reconciliation.services.differences.write_off import may_be_written_off
 from reconciliation.services.differences.write_off_signers import who_signs
+from reconciliation.services.lines.other_side import likely_payments, other_side
 from staff.api.query import Query
+from staff.rights import Right, may
 
 
 def with_evidence(items: QuerySet[Discrepancy]) -> QuerySet[Discrepancy]:
@@ -134,8 +138,29 @@ class DiscrepancyRow(serializers.ModelSerializer[Discrepancy]):
         return item.answer_due_on is not None and item.answer_due_on < timezone.localdate()
 
 
+class OtherSideBody(serializers.Serializer[Any]):
+    """Whom a line of the statement names."""
+
+    name = serializers.CharField(help_text="như ngân hàng ghi; rỗng khi không ghi")
+    last_four = serializers.CharField(help_text="bốn số cuối tài khoản")
+    content = serializers.CharField(help_text="nội dung, mã tham chiếu trên dòng")
+
+
+class LikelyPaymentRow(serializers.Serializer[Any]):
+    """A payment that may be meant by the line; a person links it, nobody else."""
+
+    end_to_end_id = serializers.CharField(source="payment.end_to_end_id")
+    payee_name = serializers.CharField(source="payment.payee_name")
+    amount = serializers.IntegerField(source="payment.amount")
+    month = serializers.DateField(source="payment.batch.cycle.month")
+    status_label = serializers.CharField(source="payment.get_status_display")
+    day = serializers.DateField(allow_null=True, help_text="ngày ngân hàng ghi có hoặc hoàn trả, nếu đã biết")
+    why = serializers.CharField(help_text="giống ở điểm nào")
+    can_link = serializers.BooleanField(help_text="số tiền bằng nhau nên nối được")
+
+
 class DiscrepancyDetail(DiscrepancyRow):
-    """One difference with everything done about it."""
+    """One difference with everything done about it; whom its line names and may mean, for those who may see lists of people."""
 
     steps = serializers.SerializerMethodField()
     matches = serializers.SerializerMethodField(
@@ -144,9 +169,33 @@ class DiscrepancyDetail(DiscrepancyRow):
     who_signs = serializers.SerializerMethodField(
         help_text="ai ký được chữ ký thứ hai khi xử lý theo quyết định; rỗng khi loại này không xử lý như vậy hoặc đã xong"
     )
+    other_side = serializers.SerializerMethodField(
+        help_text="bên kia của dòng lạ; không có khi không được xem danh sách"
+    )
+    likely = serializers.SerializerMethodField(
+        help_text="khoản chi có thể là của dòng lạ, giống nhất trước, tối đa năm"
+    )
 
     class Meta(DiscrepancyRow.Meta):
-        fields = [*DiscrepancyRow.Meta.fields, "steps", "matches", "who_signs"]
+        fields = [*DiscrepancyRow.Meta.fields, "steps", "matches", "who_signs", "other_side", "likely"]
+
+    def _may_name(self, item: Discrepancy) -> bool:
+        """Only an unexplained line's counterparty is of use to anybody, and only to those who see people."""
+        return item.kind in LINE_KINDS and item.line is not None and may(self.context["actor"], Right.SEE_LISTS)
+
+    @extend_schema_field(OtherSideBody(allow_null=True))
+    def get_other_side(self, item: Discrepancy) -> dict[str, Any] | None:
+        """Name, last four digits, content; none of another kind of difference."""
+        if item.line is None or not self._may_name(item):
+            return None
+        return dict(OtherSideBody(other_side(item.line)).data)
+
+    @extend_schema_field(LikelyPaymentRow(many=True))
+    def get_likely(self, item: Discrepancy) -> list[dict[str, Any]]:
+        """While it is open; none where nothing fits, or too much."""
+        if item.line is None or item.status != Discrepancy.Status.OPEN or not self._may_name(item):
+            return []
+        return list(LikelyPaymentRow(likely_payments(item.line), many=True).data)
 
     def get_who_signs(self, item: Discrepancy) -> str:
         """A sentence: names with role and unit, or what to do where nobody can."""

@@ -61,17 +61,23 @@ def match_by_likeness(*, statement: Statement, now: datetime) -> int:
     return len(sure)
 
 
+def opened_counterparty(line: StatementLine) -> tuple[str, str]:
+    """Name and account number the bank wrote beside a line, "" for what it did not; never for a log."""
+    name, account, _ = json.loads(unseal(bytes(line.sealed_counterparty), purpose=COUNTERPARTY))
+    return str(name or ""), str(account or "").replace(" ", "")
+
+
 def _open_lines() -> Iterator[_Wanted]:
     lines = StatementLine.objects.filter(pk__in=RawSQL("SELECT id FROM open_line", []))
     named = Payment.objects.filter(end_to_end_id=OuterRef("reference"))
     for line in lines.filter(Q(reference="") | ~Exists(named)).order_by("ordinal")[: MOST_LINES + 1]:
         if (line.amount > 0) == line.is_return:
-            name, account, _ = json.loads(unseal(bytes(line.sealed_counterparty), purpose=COUNTERPARTY))
+            name, account = opened_counterparty(line)
             yield _Wanted(
                 line=line,
                 kind=Kind.RETURN if line.is_return else Kind.DEBIT,
-                account=str(account or "").replace(" ", ""),
-                name=name_key(str(name or "")),
+                account=account,
+                name=name_key(name),
             )
 
 

@@ -53,10 +53,9 @@ class LikelyPayment:
 
 
 def other_side(line: StatementLine) -> OtherSide:
-    """Name, last four digits and content of a line. A reference nobody of us gave is content too."""
+    """Name, last four digits and content of a line; its references stand beside it already."""
     name, account = opened_counterparty(line)
-    content = " ".join(part for part in (line.description, line.reference) if part)
-    return OtherSide(name=name, last_four=account[-4:], content=content)
+    return OtherSide(name=name, last_four=account[-4:], content=line.description)
 
 
 def likely_payments(line: StatementLine) -> list[LikelyPayment]:

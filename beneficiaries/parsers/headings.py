@@ -1,7 +1,8 @@
 """Which column is which: headings recognised by meaning, on one row or on two merged ones, or by a mapping somebody saved.
 
 A heading counts as recognised when it is a known wording, in any case, marks and order of words. One that only resembles a known wording is proposed,
-never taken: a person confirms it once, and the mapping is kept for the source.
+never taken: a person confirms it once, and the mapping is kept for the source. What stands under the name of somebody else (a payee, a guardian,
+a household head), or of another decision than the granting one, is never read as the person's own.
 """
 
 import hashlib
@@ -17,26 +18,36 @@ from beneficiaries.parsers.spreadsheets import Cell, Row
 
 HEADING_WITHIN_ROWS = 15
 RESEMBLES = 75  # of 100
+SHORTEST_LIKENESS = 3  # letters; "HS" stands in too many headings to be like one
+PERSON, PERSONS_NAME, PAYEE = "person", "person's name", "payee"
+_SOMEBODY_ELSE = (
+    "nhan thay", "nhan ho", "nhan tien", "giam ho", "uy quyen", "dai dien", "chu ho", "cham soc", "nuoi duong", "cha", "me", "vo", "chong",
+    "thoi huong", "tam dung", "dung huong",
+)  # fmt: skip
+# Only for proposals: of a paper's issue, of the past, of another decision.
+_NEVER_LIKE = ("ngay cap", "noi cap", "cu", "thoi huong", "tam dung", "dung huong")
 _FILLERS = frozenset({"va", "cua", "theo", "neu", "co", "ghi", "ro"})
 
 
 @dataclass(frozen=True)
 class Wording:
-    """A column's heading as we print it, other wordings for it, and whether a table can do without."""
+    """A column's heading as we print it, other wordings for it, whether a table can do without, and whose it is: "", `PERSON`, `PERSONS_NAME`, `PAYEE`."""
 
     label: str
     synonyms: tuple[str, ...] = ()
     required: bool = True
+    whose: str = ""
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of the file: its position (from 0), its text, the column it stands for, and whether that is certain."""
+    """A heading of the file: its position (from 0), its text, the column it stands for, whether that is certain, and whose the column is."""
 
     position: int
     text: str
     key: str | None
     certain: bool
+    whose: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,12 +60,18 @@ class HeadingRow:
 
     @property
     def positions(self) -> dict[str, int]:
-        """Our column key → position, for what is certain; the leftmost wins."""
+        """Our column key → position, for what is certain; of two of the person's own the one that does not follow a payee wins, else the leftmost."""
         found: dict[str, int] = {}
+        payees: dict[str, int] = {}
+        behind_payee = False
         for heading in self.headings:
-            if heading.key and heading.certain:
-                found.setdefault(heading.key, heading.position)
-        return found
+            if not heading.key or not heading.certain:
+                continue
+            if heading.whose in (PAYEE, PERSONS_NAME):
+                behind_payee = heading.whose == PAYEE
+            kept = payees if behind_payee and heading.whose == PERSON else found
+            kept.setdefault(heading.key, heading.position)
+        return payees | found
 
     @property
     def fingerprint(self) -> str:
@@ -70,16 +87,39 @@ def fold_heading(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _words(text: str) -> tuple[str, ...]:
-    decomposed = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D").casefold())
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return tuple("".join(letter if letter.isalnum() else " " for letter in plain).split())
+def _marked_words(text: str) -> tuple[str, ...]:
+    composed = unicodedata.normalize("NFC", text.casefold())
+    return tuple(
+        "".join(letter if letter.isalnum() or unicodedata.combining(letter) else " " for letter in composed).split()
+    )
 
 
 @lru_cache(maxsize=4096)
-def _meaning(text: str) -> tuple[str, ...]:
-    """The words that count, in no order."""
-    return tuple(sorted(word for word in _words(text) if word not in _FILLERS))
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_plain(word) for word in _marked_words(text))
+
+
+def _plain(word: str) -> str:
+    decomposed = unicodedata.normalize("NFD", word.replace("đ", "d"))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+@lru_cache(maxsize=4096)
+def _meaning(text: str, *, marked: bool) -> tuple[str, ...]:
+    """The words that count, in no order; without their marks "Mã số hộ" would be "Mã hồ sơ"."""
+    words = zip(_words(text), _marked_words(text), strict=True)
+    return tuple(sorted(written if marked else plain for plain, written in words if plain not in _FILLERS))
+
+
+def _has_marks(text: str) -> bool:
+    return _words(text) != _marked_words(text)
+
+
+@lru_cache(maxsize=4096)
+def names_somebody_else(text: str) -> bool:
+    """Whether a heading speaks of a payee, a relative, or of another decision than the granting one."""
+    said = f" {' '.join(_words(text))} "
+    return any(f" {phrase} " in said for phrase in _SOMEBODY_ELSE)
 
 
 class Vocabulary:
@@ -88,11 +128,12 @@ class Vocabulary:
     def __init__(self, wordings: Mapping[str, Wording], *, saved: Mapping[str, str] | None = None) -> None:
         self.wordings = wordings
         self._folded: dict[str, str] = {}
-        self._meanings: dict[tuple[str, ...], str] = {}
+        self._meanings: dict[bool, dict[tuple[str, ...], str]] = {True: {}, False: {}}
         for key, wording in wordings.items():
             for text in (wording.label, *wording.synonyms):
                 self._folded.setdefault(fold_heading(text), key)
-                self._meanings.setdefault(_meaning(text), key)
+                for marked, meanings in self._meanings.items():
+                    meanings.setdefault(_meaning(text, marked=marked), key)
         self._saved = dict(saved or {})
 
     def key_of(self, text: str) -> str | None:
@@ -100,17 +141,31 @@ class Vocabulary:
         fold = fold_heading(text)
         if fold in self._saved:
             return self._saved[fold] or None
-        return self._folded.get(fold) or self._meanings.get(_meaning(text))
+        marked = _has_marks(text)
+        return self._folded.get(fold) or self._meanings[marked].get(_meaning(text, marked=marked))
+
+    def whose(self, key: str | None) -> str:
+        """Whose a column is; "" of none."""
+        return self.wordings[key].whose if key is not None and key in self.wordings else ""
+
+    def is_persons(self, key: str | None) -> bool:
+        """Whether a column tells of the person themselves."""
+        return self.whose(key) in (PERSON, PERSONS_NAME)
 
     def resembles(self, text: str, *, free: Iterable[str]) -> str | None:
         """The column of `free` whose wording this heading comes closest to, if close enough."""
         heading = " ".join(_words(text))
+        if any(f" {phrase} " in f" {heading} " for phrase in _NEVER_LIKE):
+            return None
+        of_another = names_somebody_else(text)
         scores = {
             key: max(
                 token_set_ratio(heading, " ".join(_words(wording)))
                 for wording in (self.wordings[key].label, *self.wordings[key].synonyms)
+                if len(fold_heading(wording)) >= SHORTEST_LIKENESS
             )
             for key in free
+            if not (of_another and self.is_persons(key))
         }
         best = max(scores, key=lambda key: scores[key], default=None)
         return best if best is not None and heading and scores[best] >= RESEMBLES else None
@@ -133,12 +188,21 @@ def find_heading(rows: Sequence[Row], vocabulary: Vocabulary, *, within: int = H
             candidates.append((index + 1, _two_rows(rows[index], rows[index + 1], vocabulary)))
         for last, texts in candidates:
             headings = tuple(
-                Heading(position, text, key := vocabulary.key_of(text) if text else None, certain=key is not None)
+                Heading(
+                    position,
+                    text,
+                    key := vocabulary.key_of(text) if text else None,
+                    key is not None,
+                    vocabulary.whose(key),
+                )
                 for position, text in enumerate(texts)
             )
             score = len({heading.key for heading in headings if heading.key})
             alone = score == best_score > 0 and index == last == best.last > best.first
-            if score > best_score or alone:
+            split = (
+                score == best_score > 0 and last > index == best.first == best.last and _heads(rows[last], vocabulary)
+            )
+            if score > best_score or alone or split:
                 best, best_score = HeadingRow(first=index, last=last, headings=headings), score
     return best
 
@@ -167,6 +231,22 @@ def _two_rows(upper: Sequence[Cell], lower: Sequence[Cell], vocabulary: Vocabula
     group = ""
     for own, under in zip(above, below, strict=True):
         group = own or (group if under else "")
-        joined = f"{group} {under}".strip()
-        texts.append(joined if vocabulary.key_of(joined) or not under or not vocabulary.key_of(under) else under)
+        texts.append(_one_text(group, under, vocabulary))
     return texts
+
+
+def _heads(row: Sequence[Cell], vocabulary: Vocabulary) -> bool:
+    """Whether a row under a heading is more of it, and not the first person: two headings we know stand in no person's row."""
+    return sum(vocabulary.key_of(text) is not None for text in heading_texts(row) if text) > 1
+
+
+def _one_text(group: str, under: str, vocabulary: Vocabulary) -> str:
+    """What the two say together; the lower one alone where only that is known, but never somebody else's number as the person's."""
+    joined = f"{group} {under}".strip()
+    key = vocabulary.key_of(under) if under else None
+    if key is None or vocabulary.key_of(joined):
+        return joined
+    if not (names_somebody_else(group) and vocabulary.is_persons(key)):
+        return under
+    is_their_name = vocabulary.whose(key) == PERSONS_NAME and vocabulary.whose(vocabulary.key_of(group)) == PAYEE
+    return group if is_their_name else joined

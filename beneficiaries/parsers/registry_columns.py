@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from beneficiaries.parsers.headings import Wording
+from beneficiaries.parsers.headings import PAYEE, PERSON, PERSONS_NAME, Wording
 from beneficiaries.parsers.spreadsheets import Cell
 from beneficiaries.parsers.values import (
     BirthDate,
@@ -249,10 +249,25 @@ WORKS_WITHOUT = frozenset({"code"})
 OPTIONAL = frozenset(key for key, column in REGISTRY.items() if not column.required)
 # Many forms give the birth date under "Nam" or under "Nữ" and no sex: two columns that stand for the two.
 BY_SEX = {
-    "birth_male": ("Nam", Wording("Năm sinh nam", ("Ngày tháng năm sinh nam", "Ngày sinh nam"), required=False)),
-    "birth_female": ("Nữ", Wording("Năm sinh nữ", ("Ngày tháng năm sinh nữ", "Ngày sinh nữ"), required=False)),
+    "birth_male": (
+        "Nam",
+        Wording("Năm sinh nam", ("Ngày tháng năm sinh nam", "Ngày sinh nam"), required=False, whose=PERSON),
+    ),
+    "birth_female": (
+        "Nữ",
+        Wording("Năm sinh nữ", ("Ngày tháng năm sinh nữ", "Ngày sinh nữ"), required=False, whose=PERSON),
+    ),
+}
+# Whose a column is: a number under "Người nhận thay" is the payee's, a decision under "Thôi hưởng" does not grant.
+_WHOSE = {
+    **dict.fromkeys(("code", "birth", "sex", "number", "decision_number", "decision_date", "decision_signer"), PERSON),
+    **dict.fromkeys(("payee_name", "payee_relation", "payee_until"), PAYEE),
+    "name": PERSONS_NAME,
 }
 WORDINGS: Mapping[str, Wording] = {
-    **{key: Wording(column.label, column.synonyms, required=column.required) for key, column in REGISTRY.items()},
+    **{
+        key: Wording(column.label, column.synonyms, column.required, _WHOSE.get(key, ""))
+        for key, column in REGISTRY.items()
+    },
     **{key: wording for key, (_, wording) in BY_SEX.items()},
 }

@@ -40,6 +40,7 @@ class TestHeading:
         [
             ("NGÀY SINH", "birth"), ("hệ  số", "coefficient"), ("Ngày ký quyết định", "decision_date"), ("Định danh số", "number"),
             ("Tên ngân hàng", "bank"), ("Năm sinh Nữ", "birth_female"), ("Họ và tên chồng", None), ("STT", None), ("Số", None),
+            ("Số mã hồ sơ", None), ("Hồ sơ mã", "code"), ("Ho so ma", "code"), ("Mã số hộ", None),
         ],
     )  # fmt: skip
     def test_is_known_by_its_words_in_any_order_and_by_nothing_less(self, text: str, key: str | None) -> None:
@@ -115,3 +116,64 @@ class TestHeading:
             for row in (heads, [head.upper() for head in heads], heads[::-1])
         )
         assert one == other != third
+
+
+PERSON = {
+    "Mã hồ sơ": "97101-1", "Họ tên": "Lê Thị Hai", "Ngày sinh": "05/09/1942", "Giới": "Nữ", "Số CCCD": "097142000001", "Chính sách": "TCXH",
+    "Mã nhóm": "CT-80-KLH", "Hệ số": "1", "Số QĐ": "1/QĐ", "Ngày QĐ": "15/03/2023", "Từ tháng": "04/2023",
+}  # fmt: skip
+
+
+class TestHeadingOfSomebodyElse:
+    @pytest.mark.parametrize(
+        "group", ["Người nhận thay", "NGƯỜI GIÁM HỘ", "Chủ hộ", "Người chăm sóc", "Nguoi duoc uy quyen"]
+    )
+    def test_in_a_merged_group_is_never_the_persons_own(self, group: str) -> None:
+        heads = ["Số của đối tượng" if head == "Số CCCD" else head for head in PERSON]
+        upper, lower = [*heads, group, ""], [""] * len(heads) + ["Số CCCD", "Ngày sinh"]
+        with pytest.raises(ColumnsMissing) as refused:
+            open_registry(_file(upper, lower, [*PERSON.values(), "097070000009", "01/01/1970"]))
+        assert refused.value.conflicts == ["Số định danh cá nhân/CMND"]
+        assert f"{group} Số CCCD" not in [one.text for one in refused.value.headings if one.key]
+
+    def test_in_a_merged_group_leaves_the_persons_own_wherever_it_stands(self) -> None:
+        upper = ["Người nhận thay", "", "", *PERSON]
+        lower = ["Họ và tên", "Số CCCD", "Quan hệ", *[""] * len(PERSON)]
+        entries = open_registry(_file(upper, lower, ["Lê Văn Ba", "097070000009", "Giám hộ", *PERSON.values()])).entries
+        assert [(one.name, one.number, one.payee_name) for one in entries] == [
+            ("Lê Thị Hai", "097142000001", "Lê Văn Ba")
+        ]
+
+    def test_in_a_merged_group_of_which_nothing_else_is_known_makes_no_person_of_the_row(self) -> None:
+        upper, lower = ["Người nhận thay", "", "", *PERSON], ["Họ và tên", "Số CCCD", "Ngày sinh", *[""] * len(PERSON)]
+        entries = open_registry(_file(upper, lower, ["Lê Văn Ba", "097070000009", "1970", *PERSON.values()])).entries
+        assert [(one.name, one.number, one.payee_name) for one in entries] == [
+            ("Lê Thị Hai", "097142000001", "Lê Văn Ba")
+        ]
+
+    def test_of_another_decision_is_not_the_granting_one(self) -> None:
+        rest = {head: cell for head, cell in PERSON.items() if head not in ("Số QĐ", "Ngày QĐ")}
+        upper = [*rest, "Quyết định thôi hưởng", "", "Quyết định hưởng", ""]
+        lower = [*[""] * len(rest), "Số QĐ", "Ngày QĐ", "Số QĐ", "Ngày QĐ"]
+        (entry,) = open_registry(
+            _file(upper, lower, [*rest.values(), "9/QĐ", "01/01/2024", "1/QĐ", "15/03/2023"])
+        ).entries
+        assert entry.decision_number == "1/QĐ"
+
+    def test_on_one_row_behind_a_payee_gives_way_to_the_one_behind_the_person(self) -> None:
+        payee = {"Người nhận tiền": "Lê Văn Ba", "Số CCCD": "097070000009", "Quan hệ": "Giám hộ"}
+        (entry,) = open_registry(_file([*payee, *PERSON], [*payee.values(), *PERSON.values()])).entries
+        assert (entry.number, entry.payee_name) == ("097142000001", "Lê Văn Ba")
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Ký hiệu HS", "Ngày cấp CCCD", "Nơi cấp CMND", "Số CCCD người nhận thay", "CCCD chủ hộ", "Họ tên mẹ",
+         "Số QĐ thôi hưởng", "Hệ số cũ"],
+    )  # fmt: skip
+    def test_is_not_proposed_for_the_persons_own(self, text: str) -> None:
+        assert Vocabulary(WORDINGS).resembles(text, free=WORDINGS) in (
+            None,
+            "payee_name",
+            "payee_relation",
+            "payee_until",
+        )

@@ -7,7 +7,7 @@ a household head), or of another decision than the granting one, is never read a
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +19,8 @@ from beneficiaries.parsers.spreadsheets import Cell, Row
 HEADING_WITHIN_ROWS = 15
 RESEMBLES = 75  # of 100
 SHORTEST_LIKENESS = 3  # letters; "HS" stands in too many headings to be like one
-PERSON, PERSONS_NAME, PAYEE = "person", "person's name", "payee"
+# Whose a column is: what tells who the person is (birth, sex, number), their name, what grants (code, decision), the payee.
+PERSON, PERSONS_NAME, GRANT, PAYEE = "person", "person's name", "grant", "payee"
 _SOMEBODY_ELSE = (
     "nhan thay", "nhan ho", "nhan tien", "giam ho", "uy quyen", "dai dien", "chu ho", "cham soc", "nuoi duong", "cha", "me", "vo", "chong",
     "thoi huong", "tam dung", "dung huong",
@@ -31,7 +32,7 @@ _FILLERS = frozenset({"va", "cua", "theo", "neu", "co", "ghi", "ro"})
 
 @dataclass(frozen=True)
 class Wording:
-    """A column's heading as we print it, other wordings for it, whether a table can do without, and whose it is: "", `PERSON`, `PERSONS_NAME`, `PAYEE`."""
+    """A column's heading as we print it, other wordings for it, whether a table can do without, and whose it is (`PERSON` and so on, "" of nobody)."""
 
     label: str
     synonyms: tuple[str, ...] = ()
@@ -41,13 +42,12 @@ class Wording:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of the file: its position (from 0), its text, the column it stands for, whether that is certain, and whose the column is."""
+    """A heading of the file: its position (from 0), its text, the column it stands for, and whether that is certain."""
 
     position: int
     text: str
     key: str | None
     certain: bool
-    whose: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,18 +60,12 @@ class HeadingRow:
 
     @property
     def positions(self) -> dict[str, int]:
-        """Our column key → position, for what is certain; of two of the person's own the one that does not follow a payee wins, else the leftmost."""
+        """Our column key → position, for what is certain; the leftmost wins."""
         found: dict[str, int] = {}
-        payees: dict[str, int] = {}
-        behind_payee = False
         for heading in self.headings:
-            if not heading.key or not heading.certain:
-                continue
-            if heading.whose in (PAYEE, PERSONS_NAME):
-                behind_payee = heading.whose == PAYEE
-            kept = payees if behind_payee and heading.whose == PERSON else found
-            kept.setdefault(heading.key, heading.position)
-        return payees | found
+            if heading.key and heading.certain:
+                found.setdefault(heading.key, heading.position)
+        return found
 
     @property
     def fingerprint(self) -> str:
@@ -108,7 +102,7 @@ def _plain(word: str) -> str:
 def _meaning(text: str, *, marked: bool) -> tuple[str, ...]:
     """The words that count, in no order; without their marks "Mã số hộ" would be "Mã hồ sơ"."""
     words = zip(_words(text), _marked_words(text), strict=True)
-    return tuple(sorted(written if marked else plain for plain, written in words if plain not in _FILLERS))
+    return tuple(sorted(written if marked else plain for plain, written in words if plain and plain not in _FILLERS))
 
 
 def _has_marks(text: str) -> bool:
@@ -144,13 +138,17 @@ class Vocabulary:
         marked = _has_marks(text)
         return self._folded.get(fold) or self._meanings[marked].get(_meaning(text, marked=marked))
 
+    def is_confirmed(self, text: str) -> bool:
+        """Whether a person once said what this heading is."""
+        return fold_heading(text) in self._saved
+
     def whose(self, key: str | None) -> str:
         """Whose a column is; "" of none."""
         return self.wordings[key].whose if key is not None and key in self.wordings else ""
 
     def is_persons(self, key: str | None) -> bool:
-        """Whether a column tells of the person themselves."""
-        return self.whose(key) in (PERSON, PERSONS_NAME)
+        """Whether a column tells of the person themselves, or of what was granted to them."""
+        return self.whose(key) in (PERSON, PERSONS_NAME, GRANT)
 
     def resembles(self, text: str, *, free: Iterable[str]) -> str | None:
         """The column of `free` whose wording this heading comes closest to, if close enough."""
@@ -187,16 +185,7 @@ def find_heading(rows: Sequence[Row], vocabulary: Vocabulary, *, within: int = H
         if index + 1 < len(rows):
             candidates.append((index + 1, _two_rows(rows[index], rows[index + 1], vocabulary)))
         for last, texts in candidates:
-            headings = tuple(
-                Heading(
-                    position,
-                    text,
-                    key := vocabulary.key_of(text) if text else None,
-                    key is not None,
-                    vocabulary.whose(key),
-                )
-                for position, text in enumerate(texts)
-            )
+            headings = tuple(_headings(texts, vocabulary))
             score = len({heading.key for heading in headings if heading.key})
             alone = score == best_score > 0 and index == last == best.last > best.first
             split = (
@@ -205,6 +194,18 @@ def find_heading(rows: Sequence[Row], vocabulary: Vocabulary, *, within: int = H
             if score > best_score or alone or split:
                 best, best_score = HeadingRow(first=index, last=last, headings=headings), score
     return best
+
+
+def _headings(texts: Sequence[str], vocabulary: Vocabulary) -> Iterator[Heading]:
+    """What each column stands for. A birth, sex or number right behind a payee may be the payee's: a person says whose, once."""
+    behind_payee = False
+    for position, text in enumerate(texts):
+        key = vocabulary.key_of(text) if text else None
+        whose = vocabulary.whose(key)
+        if key is not None:
+            behind_payee = whose == PAYEE or (behind_payee and whose == PERSON)
+        doubtful = behind_payee and whose == PERSON and not vocabulary.is_confirmed(text)
+        yield Heading(position, text, None if doubtful else key, certain=key is not None and not doubtful)
 
 
 def with_proposals(row: HeadingRow, vocabulary: Vocabulary) -> tuple[Heading, ...]:

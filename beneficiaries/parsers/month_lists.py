@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from beneficiaries.errors.files import ColumnsMissing
-from beneficiaries.parsers.headings import PERSON, PERSONS_NAME, Wording, fold_heading
+from beneficiaries.parsers.headings import GRANT, PERSON, PERSONS_NAME, Wording, fold_heading
 from beneficiaries.parsers.registry_columns import REGISTRY
 from beneficiaries.parsers.values import read_birth, text_of, tidy_name
 from beneficiaries.parsers.workbook import open_table
@@ -12,7 +12,7 @@ from beneficiaries.parsers.workbook import open_table
 TOTAL = "Tổng số được nhận"
 # The sum people receive goes before the rate of the month, where a list has both.
 WORDINGS = {
-    "code": Wording(REGISTRY["code"].label, REGISTRY["code"].synonyms, required=False, whose=PERSON),
+    "code": Wording(REGISTRY["code"].label, REGISTRY["code"].synonyms, required=False, whose=GRANT),
     "name": Wording(REGISTRY["name"].label, (*REGISTRY["name"].synonyms, "Họ và tên người hưởng"), whose=PERSONS_NAME),
     "birth": Wording(REGISTRY["birth"].label, REGISTRY["birth"].synonyms, required=False, whose=PERSON),
     "total": Wording(

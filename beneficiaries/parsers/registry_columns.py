@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from beneficiaries.parsers.headings import PAYEE, PERSON, PERSONS_NAME, Wording
+from beneficiaries.parsers.headings import GRANT, PAYEE, PERSON, PERSONS_NAME, Wording
 from beneficiaries.parsers.spreadsheets import Cell
 from beneficiaries.parsers.values import (
     BirthDate,
@@ -260,7 +260,8 @@ BY_SEX = {
 }
 # Whose a column is: a number under "Người nhận thay" is the payee's, a decision under "Thôi hưởng" does not grant.
 _WHOSE = {
-    **dict.fromkeys(("code", "birth", "sex", "number", "decision_number", "decision_date", "decision_signer"), PERSON),
+    **dict.fromkeys(("birth", "sex", "number"), PERSON),
+    **dict.fromkeys(("code", "decision_number", "decision_date", "decision_signer"), GRANT),
     **dict.fromkeys(("payee_name", "payee_relation", "payee_until"), PAYEE),
     "name": PERSONS_NAME,
 }

@@ -160,6 +160,25 @@ class TestHeadingOfSomebodyElse:
         ).entries
         assert entry.decision_number == "1/QĐ"
 
+    def test_on_one_row_right_behind_a_payee_is_asked_about_and_then_believed(self) -> None:
+        heads = [*(head if head != "Số CCCD" else "Số của đối tượng" for head in PERSON), "Người nhận thay", "Số CCCD"]
+        rows = [heads, [*PERSON.values(), "Lê Văn Ba", "097070000009"]]
+        with pytest.raises(ColumnsMissing) as refused:
+            open_registry(_file(*rows))
+        assert refused.value.conflicts == ["Số định danh cá nhân/CMND"]
+
+        row = find_heading(rows, Vocabulary(WORDINGS, saved={"socuadoituong": "number", "socccd": ""}))
+        assert row.positions["number"] == heads.index("Số của đối tượng")
+        row = find_heading(rows, Vocabulary(WORDINGS, saved={"socccd": "number"}))
+        assert row.positions["number"] == heads.index("Số CCCD")
+
+    def test_of_the_decision_stays_certain_behind_a_payee(self) -> None:
+        heads = ["Họ tên", "Số CCCD", "Người nhận thay", "Quan hệ", "Số QĐ", "Ngày QĐ"]
+        found = find_heading([heads], Vocabulary(WORDINGS)).positions
+        assert {key: found[key] for key in ("number", "decision_number", "decision_date")} == {
+            "number": 1, "decision_number": 4, "decision_date": 5
+        }  # fmt: skip
+
     def test_on_one_row_behind_a_payee_gives_way_to_the_one_behind_the_person(self) -> None:
         payee = {"Người nhận tiền": "Lê Văn Ba", "Số CCCD": "097070000009", "Quan hệ": "Giám hộ"}
         (entry,) = open_registry(_file([*payee, *PERSON], [*payee.values(), *PERSON.values()])).entries

@@ -53,6 +53,19 @@ class TestWhoStandsThere:
 
         assert (said.name, said.last_four) == (BANKS_NAME, "4321")
 
+    def test_with_the_content_the_bank_wrote_and_no_number_in_it(self, month: PaidMonth):
+        first, second, _ = both_references_lost(*month.pages, random.Random(4))
+        odd = next(line for line in first.lines if line.counterparty_account == "1")
+        told = replace(odd, text="Tra lai tien thang 8, TK 98765434321")
+        month.receive(first.with_lines(*(told if line is odd else line for line in first.lines)), second)
+        line = Discrepancy.objects.get(kind="UNEXPECTED_LINE").line
+        assert line is not None
+
+        content = other_side(line).content
+
+        assert "Tra lai tien thang 8" in content
+        assert "98765434321" not in content
+
     def test_is_nobody_where_the_bank_wrote_nothing(self, month: PaidMonth):
         first, second, _ = both_references_lost(*month.pages, random.Random(4))
         month.receive(named(first, name="", account=""), second)

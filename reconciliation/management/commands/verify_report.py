@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from payments.errors.pdfs import PdfNotRead
 from reconciliation.errors import FileNotKnown
 from reconciliation.services.papers.verify_file import verify_file
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
             verdict = verify_file(content=options["file"].read_bytes(), now=timezone.now())
         except OSError as error:
             raise CommandError("Không mở được tệp.") from error
-        except FileNotKnown as error:
+        except (FileNotKnown, PdfNotRead) as error:
             raise CommandError(error.sentence) from error
         self.stdout.write(verdict.told)
         self.stdout.write(

@@ -61,10 +61,10 @@ def match_by_likeness(*, statement: Statement, now: datetime) -> int:
     return len(sure)
 
 
-def opened_counterparty(line: StatementLine) -> tuple[str, str]:
-    """Name and account number the bank wrote beside a line, "" for what it did not; never for a log."""
-    name, account, _ = json.loads(unseal(bytes(line.sealed_counterparty), purpose=COUNTERPARTY))
-    return str(name or ""), str(account or "").replace(" ", "")
+def opened_counterparty(line: StatementLine) -> tuple[str, str, str]:
+    """Name, account number and content the bank wrote on a line, "" for what it did not; never for a log."""
+    name, account, content = json.loads(unseal(bytes(line.sealed_counterparty), purpose=COUNTERPARTY))
+    return str(name or ""), str(account or "").replace(" ", ""), str(content or "")
 
 
 def _open_lines() -> Iterator[_Wanted]:
@@ -72,7 +72,7 @@ def _open_lines() -> Iterator[_Wanted]:
     named = Payment.objects.filter(end_to_end_id=OuterRef("reference"))
     for line in lines.filter(Q(reference="") | ~Exists(named)).order_by("ordinal")[: MOST_LINES + 1]:
         if (line.amount > 0) == line.is_return:
-            name, account = opened_counterparty(line)
+            name, account, _ = opened_counterparty(line)
             yield _Wanted(
                 line=line,
                 kind=Kind.RETURN if line.is_return else Kind.DEBIT,

@@ -14,6 +14,7 @@ from payments.models import Payment
 from payments.states import PaymentStatus
 from reconciliation.models import StatementLine, StatementMatch
 from reconciliation.services.lines.match_by_likeness import opened_counterparty
+from staff.services.free_text import without_numbers
 from staff.time_zone import VIETNAM
 
 MOST = 5
@@ -53,14 +54,14 @@ class LikelyPayment:
 
 
 def other_side(line: StatementLine) -> OtherSide:
-    """Name, last four digits and content of a line; its references stand beside it already."""
-    name, account = opened_counterparty(line)
-    return OtherSide(name=name, last_four=account[-4:], content=line.description)
+    """Name, last four digits and content of a line, from which numbers of people and accounts are cut."""
+    name, account, content = opened_counterparty(line)
+    return OtherSide(name=without_numbers(name), last_four=account[-4:], content=without_numbers(content))
 
 
 def likely_payments(line: StatementLine) -> list[LikelyPayment]:
     """At most `MOST` payments of the statement's funding account not explained yet, near in days, that fit by account, name or amount; best first."""
-    name, account = opened_counterparty(line)
+    name, account, _ = opened_counterparty(line)
     wanted = name_key(name)
     kind = StatementMatch.Kind.DEBIT if line.amount < 0 else StatementMatch.Kind.RETURN
     live = StatementMatch.objects.filter(

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from config import checks
+from config import checks, log_lines
 from config.celery import app as celery_app
 
 
@@ -12,3 +12,7 @@ class WiringConfig(AppConfig):
     name = "config"
     celery = celery_app
     checks = checks
+
+    def ready(self) -> None:
+        """Errors are told without numbers from here on."""
+        log_lines.tell_without_numbers()

@@ -5,10 +5,11 @@ from typing import Any
 
 from celery import Celery, Task
 from celery.schedules import crontab
-from celery.signals import beat_init, celeryd_init
+from celery.signals import beat_init, celeryd_init, setup_logging
 from django.conf import settings
 
 from config.keys_at_start import stop_worker
+from config.log_lines import keep_our_lines
 from staff.services.labels import labelled
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -95,3 +96,4 @@ def ring_at_once(**said: object) -> None:
 
 beat_init.connect(ring_at_once)
 celeryd_init.connect(stop_worker)
+setup_logging.connect(keep_our_lines)

@@ -311,7 +311,15 @@ EXTRA_REGISTRATION_CODES = frozenset(
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "config.log_lines.LineWithoutNumbers",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Django's own handlers would print, or send by mail, what an error says in full.
+    "loggers": {"django": {"handlers": [], "level": "WARNING"}},
 }

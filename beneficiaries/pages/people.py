@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from rest_framework.views import APIView
@@ -16,6 +18,7 @@ from beneficiaries.api.slips import EndPayeeView, PapersView, PayeePaperView, Pa
 from beneficiaries.models import PayeeKind, PayeeRelation, RegistrationSlip
 from beneficiaries.services.accounts.banks import PROVIDERS
 from beneficiaries.services.accounts.register_slip import MAX_SCAN_BYTES
+from beneficiaries.services.receiving.payees import likely_signer
 from beneficiaries.states import ChangeStatus
 from staff.models import User
 from staff.pages import FileStep, Page, PageStep
@@ -35,8 +38,16 @@ class PersonPage(Page):
         payees = self.ask(PayeesView, beneficiary_id=beneficiary_id)
         actor = self.request.user
         methods, kinds, every_kind = dict(METHODS), dict(PAYEE_KINDS), dict(PayeeKind.choices)
+        person = get_object_or_404(people_in_reach(actor), pk=beneficiary_id) if isinstance(actor, User) else None
+        signer = (
+            likely_signer(beneficiary=person, on=timezone.localdate(), signs_from_age=settings.SIGNS_FROM_AGE)
+            if person
+            else ("", "")
+        )
         return {
-            "person": get_object_or_404(people_in_reach(actor), pk=beneficiary_id) if isinstance(actor, User) else None,
+            "person": person,
+            "signer_kind": signer[0],
+            "signer_name": signer[1],
             "slips": [
                 row | {"method_label": methods[row["method"]], "signer_label": every_kind[row["signer_kind"]]}
                 for row in slips

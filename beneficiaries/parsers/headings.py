@@ -7,6 +7,7 @@ a household head), or of another decision than the granting one, is never read a
 
 import hashlib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ from beneficiaries.parsers.spreadsheets import Cell, Row
 
 HEADING_WITHIN_ROWS = 15
 RESEMBLES = 75  # of 100
+LONGEST_HEADING = 200  # letters of a heading that are kept and compared with a saved mapping
 SHORTEST_LIKENESS = 3  # letters; "HS" stands in too many headings to be like one
 # Whose a column is: what tells who the person is (birth, sex, number), their name, what grants (code, decision), the payee.
 PERSON, PERSONS_NAME, GRANT, PAYEE = "person", "person's name", "grant", "payee"
@@ -80,6 +82,18 @@ def fold_heading(text: str) -> str:
     return "".join(_words(text))
 
 
+def saved_names(texts: Sequence[str]) -> list[str]:
+    """What each heading is called in a saved mapping: folded, and of those alike which one it is ("socccd#1", "socccd#2")."""
+    folds = [fold_heading(text[:LONGEST_HEADING]) for text in texts]
+    often = Counter(fold for text, fold in zip(texts, folds, strict=True) if text)
+    met = Counter[str]()
+    names: list[str] = []
+    for text, fold in zip(texts, folds, strict=True):
+        met[fold] += bool(text)
+        names.append(f"{fold}#{met[fold]}" if text and often[fold] > 1 else fold)
+    return names
+
+
 @lru_cache(maxsize=4096)
 def _marked_words(text: str) -> tuple[str, ...]:
     composed = unicodedata.normalize("NFC", text.casefold())
@@ -130,17 +144,17 @@ class Vocabulary:
                     meanings.setdefault(_meaning(text, marked=marked), key)
         self._saved = dict(saved or {})
 
-    def key_of(self, text: str) -> str | None:
-        """The column this heading certainly stands for; a saved mapping goes first and may also say "none" (empty)."""
+    def key_of(self, text: str, *, name: str | None = None) -> str | None:
+        """The column this heading certainly stands for; a saved mapping, where it has the `name`, goes first and may also say "none" (empty)."""
         fold = fold_heading(text)
-        if fold in self._saved:
-            return self._saved[fold] or None
+        if (name or fold) in self._saved:
+            return self._saved[name or fold] or None
         marked = _has_marks(text)
         return self._folded.get(fold) or self._meanings[marked].get(_meaning(text, marked=marked))
 
-    def is_confirmed(self, text: str) -> bool:
-        """Whether a person once said what this heading is."""
-        return fold_heading(text) in self._saved
+    def is_confirmed(self, name: str) -> bool:
+        """Whether a person once said what the heading of this name (`saved_names`) is."""
+        return name in self._saved
 
     def whose(self, key: str | None) -> str:
         """Whose a column is; "" of none."""
@@ -199,12 +213,12 @@ def find_heading(rows: Sequence[Row], vocabulary: Vocabulary, *, within: int = H
 def _headings(texts: Sequence[str], vocabulary: Vocabulary) -> Iterator[Heading]:
     """What each column stands for. A birth, sex or number right behind a payee may be the payee's: a person says whose, once."""
     behind_payee = False
-    for position, text in enumerate(texts):
-        key = vocabulary.key_of(text) if text else None
+    for position, (text, name) in enumerate(zip(texts, saved_names(texts), strict=True)):
+        key = vocabulary.key_of(text, name=name) if text else None
         whose = vocabulary.whose(key)
         if key is not None:
             behind_payee = whose == PAYEE or (behind_payee and whose == PERSON)
-        doubtful = behind_payee and whose == PERSON and not vocabulary.is_confirmed(text)
+        doubtful = behind_payee and whose == PERSON and not vocabulary.is_confirmed(name)
         yield Heading(position, text, None if doubtful else key, certain=key is not None and not doubtful)
 
 

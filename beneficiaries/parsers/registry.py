@@ -11,7 +11,7 @@ from typing import Any
 
 from beneficiaries.errors.files import ColumnsMissing
 from beneficiaries.parsers.encodings import Encoding
-from beneficiaries.parsers.headings import Heading, fold_heading
+from beneficiaries.parsers.headings import Heading, fold_heading, saved_names
 from beneficiaries.parsers.registry_columns import (
     BY_SEX,
     COLUMNS,
@@ -213,8 +213,11 @@ def _table_of_another_form(
     """Forms that give the birth date under "Nam" or "Nữ" have neither of the two columns; others give no code. All else must be there."""
     lacking = set(missing.conflicts)
     without = {key for key in ("birth", "sex") if {REGISTRY["birth"].label, REGISTRY["sex"].label} & lacking}
+    names = saved_names([heading.text for heading in missing.headings])
     if REGISTRY["code"].label in lacking and not any(
-        _may_be_the_code(heading) for heading in missing.headings if fold_heading(heading.text) not in (saved or {})
+        _may_be_the_code(heading)
+        for heading, name in zip(missing.headings, names, strict=True)
+        if name not in (saved or {})
     ):
         without.add("code")
     if not without:

@@ -21,6 +21,7 @@ from beneficiaries.models import (
     RegistryRow,
     RegistryUpload,
 )
+from beneficiaries.parsers.headings import fold_heading
 from beneficiaries.parsers.registry import COLUMNS
 from beneficiaries.parsers.registry_columns import RELATIONS
 from beneficiaries.services.intake import uploads as service
@@ -303,6 +304,41 @@ class TestMapping:
         position = next(one["position"] for one in upload.headings if one["text"].startswith("Mức hưởng"))
         with pytest.raises(MappingUnclear):
             save_mapping(upload=upload, columns={position: key}, actor=offices.officers[HOME], now=NOW)
+
+    def test_tells_two_columns_of_one_heading_apart_by_their_place(self, offices: Offices) -> None:
+        offices.receive(*people(2))
+        strange = {"other": "Ông bà", **COLUMNS, "name": "Ông  bà"}
+        upload = send(offices, content=table([row | {"other": "Lê Thị Khác"} for row in people(3)], columns=strange))
+        theirs, own = (one["position"] for one in upload.headings if one["text"].startswith("Ông"))
+        save_mapping(upload=upload, columns={theirs: "", own: "name"}, actor=offices.officers[HOME], now=NOW)
+        preview_upload(upload_id=upload.pk, now=NOW)
+        upload.refresh_from_db()
+        assert (upload.stage, upload.counts["UNCHANGED"], upload.counts["NEW"]) == ("PREVIEWED", 2, 1)
+
+    def test_that_was_saved_by_text_alone_is_asked_for_again(self, offices: Offices) -> None:
+        """A mapping of before said one thing of both columns: whichever was answered last."""
+        strange = {"other": "Ông bà", **COLUMNS, "name": "Ông bà"}
+        content = table([row | {"other": "Lê Thị Khác"} for row in people(2)], columns=strange)
+        upload = send(offices, content=content)
+        columns = {fold_heading(one["text"]): one["key"] for one in upload.headings if one["certain"]} | {
+            "ongba": "name"
+        }
+        HeadingMapping.objects.create(
+            unit=upload.unit, kind="REGISTRY", fingerprint=upload.fingerprint, columns=columns, saved_by=offices.officers[HOME], saved_at=NOW
+        )  # fmt: skip
+        assert (
+            send(offices, content=table([row | {"other": "Lê Thị Khác"} for row in people(3)], columns=strange)).stage
+            == "NEEDS_MAPPING"
+        )
+
+    def test_knows_a_heading_longer_than_what_is_kept_of_it(self, offices: Offices) -> None:
+        strange = {**COLUMNS, "name": "Ông bà " + "ghi đúng như trên giấy khai sinh " * 8}
+        upload = send(offices, content=table(people(2), columns=strange))
+        position = next(one["position"] for one in upload.headings if one["text"].startswith("Ông bà"))
+        save_mapping(upload=upload, columns={position: "name"}, actor=offices.officers[HOME], now=NOW)
+        preview_upload(upload_id=upload.pk, now=NOW)
+        upload.refresh_from_db()
+        assert upload.stage == "PREVIEWED"
 
     @pytest.mark.parametrize("dropped", [[], ["Mã số"]], ids=["no such column", "a column nobody uses"])
     def test_of_a_form_without_codes_knows_people_by_who_they_are(self, offices: Offices, dropped: list[str]) -> None:

@@ -54,6 +54,7 @@ from beneficiaries.services.receiving.payees import (
     begin_payees,
     end_payee,
     end_payees_of_the_dead,
+    likely_signer,
     record_payee,
     warn_of_papers,
 )
@@ -183,7 +184,12 @@ class TestSigner:
                 slip(known, signer_kind="AUTHORISED", signer_name="Trần Thị Con")
 
     def test_a_childs_slip_is_the_parents(self, known: Offices) -> None:
+        assert likely_signer(beneficiary=the_person(), on=TODAY_VN, signs_from_age=15) == (
+            "OWN",
+            the_person().full_name,
+        )
         put_right(known, birth="2015")
+        assert likely_signer(beneficiary=the_person(), on=TODAY_VN, signs_from_age=15) == ("PARENT", "")
         record_payee(
             beneficiary=the_person(),
             kind="PARENT",
@@ -192,6 +198,7 @@ class TestSigner:
             actor=known.maker,
             now=NOW,
         )
+        assert likely_signer(beneficiary=the_person(), on=TODAY_VN, signs_from_age=15) == ("PARENT", "Trần Thị Mẹ")
         named = NamedAccount("970405", FIRST, "TRAN THI ME", "PARENT")
         assert (
             slip(known, account=named, signer_kind="PARENT", signer_name="tran thi me").account.name_verdict == "SAME"

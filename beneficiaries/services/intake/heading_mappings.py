@@ -7,7 +7,7 @@ from django.db import transaction
 
 from beneficiaries.errors import MappingUnclear, WrongStage
 from beneficiaries.models import HeadingMapping, ReceivedFile, RegistryUpload, UploadStage
-from beneficiaries.parsers.headings import fold_heading
+from beneficiaries.parsers.headings import saved_names
 from beneficiaries.parsers.registry_columns import WORDINGS, WORKS_WITHOUT
 from beneficiaries.services.intake.import_registry import require_intake
 from staff.models import User
@@ -26,12 +26,13 @@ def save_mapping(*, upload: RegistryUpload, columns: Mapping[int, str], actor: U
     texts = {heading["position"]: heading["text"] for heading in locked.headings}
     keys = {heading["position"]: heading["key"] for heading in locked.headings if heading["certain"]} | dict(columns)
     _refuse_unclear(keys, texts=texts)
+    names = dict(zip(texts, saved_names(list(texts.values())), strict=True))
     HeadingMapping.objects.update_or_create(
         unit=upload.unit,
         kind=ReceivedFile.Kind.REGISTRY,
         fingerprint=locked.fingerprint,
         defaults={
-            "columns": {fold_heading(texts[position]): key for position, key in keys.items()},
+            "columns": {names[position]: key for position, key in keys.items()},
             "saved_by": actor,
             "saved_at": now,
         },

@@ -18,6 +18,7 @@ from beneficiaries.errors.files import ColumnsMissing, FileIsEmpty, FileTooLarge
 from beneficiaries.linkage.signers import names_a_person
 from beneficiaries.models import Outcome, RegistryUpload, UploadRow, UploadStage
 from beneficiaries.models.uploads import WAITING
+from beneficiaries.parsers.headings import LONGEST_HEADING
 from beneficiaries.parsers.spreadsheets import MAX_BYTES
 from beneficiaries.services.intake.assess_registry import AssessedRow, Assessment, assess_registry
 from beneficiaries.services.intake.import_registry import note_list, read_for, require_intake
@@ -255,7 +256,12 @@ def _refuse(upload: RegistryUpload, refusal: FileUnreadable, *, now: datetime) -
             upload.stage, upload.fingerprint = UploadStage.NEEDS_MAPPING, refusal.fingerprint
             upload.problem = refusal.to_be_named
             upload.headings = [
-                {"position": one.position, "text": one.text[:200], "key": one.key or "", "certain": one.certain}
+                {
+                    "position": one.position,
+                    "text": one.text[:LONGEST_HEADING],
+                    "key": one.key or "",
+                    "certain": one.certain,
+                }
                 for one in refusal.headings
             ]
             upload.save()

@@ -260,6 +260,24 @@ def may_sign(
     return ""
 
 
+def likely_signer(*, beneficiary: Beneficiary, on: date, signs_from_age: int) -> tuple[str, str]:
+    """Who would sign a slip this day, as kind and name: the beneficiary, or who stands for a child ("" when no paper is on record)."""
+    if not may_sign(beneficiary=beneficiary, signer_kind=PayeeKind.OWN, on=on, signs_from_age=signs_from_age):
+        return PayeeKind.OWN, beneficiary.full_name
+    for relation in PayeeRelation.objects.filter(
+        beneficiary=beneficiary, kind__in=(PayeeKind.GUARDIAN, PayeeKind.PARENT), valid_from__lte=on
+    ).order_by("-valid_from", "-pk"):
+        if not may_sign(
+            beneficiary=beneficiary,
+            signer_kind=relation.kind,
+            on=on,
+            signs_from_age=signs_from_age,
+            signer_name=relation.full_name,
+        ):
+            return relation.kind, relation.full_name
+    return PayeeKind.PARENT, ""
+
+
 def _own_keys(beneficiary: Beneficiary) -> set[str]:
     """Of the name on record, of the one before a change the registry told, and of the resident's they are proven to be."""
     keys = {beneficiary.name_key}

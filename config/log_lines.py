@@ -1,6 +1,7 @@
 """Log lines of every process of ours: no number of a person or an account in them, and no row that PostgreSQL quotes (I14)."""
 
 import logging
+import re
 import sys
 import threading
 import traceback
@@ -16,6 +17,8 @@ from django.utils.log import configure_logging
 from staff.services.free_text import without_numbers
 
 LONGEST_REASON = 500
+# What PostgreSQL adds to its sentence, as lines of their own or inside the text of a `repr`, which is how Celery writes an error.
+_QUOTED = re.compile(r"(?:\n|\\n)(?:DETAIL|HINT|CONTEXT):.*", re.DOTALL)
 _CAUSE = "\nThe above exception was the direct cause of the following exception:\n"
 _CONTEXT = "\nDuring handling of the above exception, another exception occurred:\n"
 
@@ -26,7 +29,7 @@ class LineWithoutNumbers(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:
         """The line without its traceback; the moment it begins with is no number of anybody."""
         told = logging.makeLogRecord(record.__dict__)
-        told.message = without_numbers(record.message)
+        told.message = _cleaned(record.message)
         return super().formatMessage(told)
 
     def format(self, record: logging.LogRecord) -> str:
@@ -39,6 +42,15 @@ class LineWithoutNumbers(logging.Formatter):
         return told_traceback(ei[1]) if ei[1] is not None else ""
 
 
+class Lines(logging.StreamHandler[Any]):
+    """Lines on stderr. One that cannot be written says where it was asked for, not with which values."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Tell of the line that is lost."""
+        error = sys.exc_info()[1]
+        print(f"Log line of {record.pathname}:{record.lineno} not written: {type(error).__name__}", file=sys.stderr)
+
+
 def told_traceback(error: BaseException) -> str:
     """Python's traceback, causes first; of what an error says only what `reason_of` lets through."""
     return "".join(_told(error, seen=set())).rstrip("\n")
@@ -46,12 +58,15 @@ def told_traceback(error: BaseException) -> str:
 
 def reason_of(error: BaseException) -> str:
     """What an error says, in at most `LONGEST_REASON` letters. Of PostgreSQL's only the first sentence: its DETAIL quotes the row."""
-    said = str(error)
-    cause = error if isinstance(error, psycopg.Error) else error.__cause__
-    if isinstance(cause, psycopg.Error) and isinstance(error, (psycopg.Error, DjangoDatabaseError)):
-        said = cause.diag.message_primary or said.partition("\nDETAIL:")[0]
-    said = without_numbers(said)
+    cause = error.__cause__ if isinstance(error, DjangoDatabaseError) else error
+    first = cause.diag.message_primary if isinstance(cause, psycopg.Error) else None
+    said = _cleaned(first or str(error))
     return said if len(said) <= LONGEST_REASON else f"{said[:LONGEST_REASON]} …"
+
+
+def _cleaned(text: str) -> str:
+    """Without numbers, and without what PostgreSQL adds where somebody wrote its error into a line."""
+    return without_numbers(_QUOTED.sub("", text))
 
 
 def _told(error: BaseException, *, seen: set[int]) -> Iterator[str]:
@@ -71,11 +86,8 @@ def _told(error: BaseException, *, seen: set[int]) -> Iterator[str]:
             yield from _told(inner, seen=seen)
 
 
-def _tell(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
-    if issubclass(kind, KeyboardInterrupt):
-        sys.__excepthook__(kind, error, _trace)
-    else:
-        print(told_traceback(error), file=sys.stderr)
+def _tell(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+    print(told_traceback(error), file=sys.stderr)
 
 
 def _tell_of_thread(args: threading.ExceptHookArgs) -> None:
@@ -84,10 +96,15 @@ def _tell_of_thread(args: threading.ExceptHookArgs) -> None:
         print(told_traceback(args.exc_value), file=sys.stderr)
 
 
+def _tell_of_ignored(args: "sys.UnraisableHookArgs") -> None:
+    if args.exc_value is not None:
+        print(f"Exception ignored in {type(args.object).__qualname__}:", file=sys.stderr)
+        print(told_traceback(args.exc_value), file=sys.stderr)
+
+
 def tell_without_numbers() -> None:
-    """Errors nobody catches, of a command or a thread, are told in the same way; a call of `logging` that fails shows no arguments."""
-    sys.excepthook, threading.excepthook = _tell, _tell_of_thread
-    logging.raiseExceptions = False
+    """Errors nobody catches, of a command, a thread or an object that ends, are told as those in the log are."""
+    sys.excepthook, threading.excepthook, sys.unraisablehook = _tell, _tell_of_thread, _tell_of_ignored
 
 
 def keep_our_lines(*, loglevel: int | None = None, **_: object) -> None:

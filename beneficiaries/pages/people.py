@@ -39,15 +39,15 @@ class PersonPage(Page):
         actor = self.request.user
         methods, kinds, every_kind = dict(METHODS), dict(PAYEE_KINDS), dict(PayeeKind.choices)
         person = get_object_or_404(people_in_reach(actor), pk=beneficiary_id) if isinstance(actor, User) else None
-        signer = (
+        signer_kind, signer_name = (
             likely_signer(beneficiary=person, on=timezone.localdate(), signs_from_age=settings.SIGNS_FROM_AGE)
             if person
             else ("", "")
         )
         return {
             "person": person,
-            "signer_kind": signer[0],
-            "signer_name": signer[1],
+            "signer_kind": signer_kind,
+            "signer_name": signer_name,
             "slips": [
                 row | {"method_label": methods[row["method"]], "signer_label": every_kind[row["signer_kind"]]}
                 for row in slips

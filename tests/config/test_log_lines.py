@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from config.log_lines import LONGEST_REASON, LineWithoutNumbers, reason_of, told_traceback
+from config.log_lines import LONGEST_REASON, Lines, LineWithoutNumbers, reason_of, told_traceback
 
 NUMBER, SPACED, NAME = "097054001234", "0970 5400 1234", "Nguyễn Thị Bưởi"
 ROOT = Path(__file__).parents[2]
@@ -88,6 +88,21 @@ def test_a_long_reason_is_cut() -> None:
     assert len(reason_of(ValueError("a" * 10_000))) <= LONGEST_REASON + 2
 
 
+def test_an_error_somebody_wrote_into_a_line_or_into_another_is_cut_too() -> None:
+    quoted = f'duplicate key\nDETAIL:  Failing row contains ({NAME}, {NUMBER}).\nCONTEXT:  COPY kept, line 1: "{NAME}"'
+    for text in (quoted, repr(IntegrityError(quoted)), f"not kept: {quoted}"):
+        line = line_of(text, ValueError(text))
+        assert line.count("duplicate key") == 2 and NAME not in line and "DETAIL" not in line
+
+
+def test_a_line_that_cannot_be_written_says_where_and_not_what(capsys: pytest.CaptureFixture[str]) -> None:
+    handler = Lines()
+    handler.setFormatter(LINE)
+    handler.emit(logging.LogRecord("x", logging.ERROR, __file__, 7, "%d people", (NUMBER,), None))
+    said = capsys.readouterr().err
+    assert f"{__file__}:7" in said and NUMBER not in said
+
+
 def run(code: str) -> str:
     env = dict(os.environ, PYTHONPATH=str(ROOT), DJANGO_SETTINGS_MODULE="config.settings")
     ended = subprocess.run([sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, timeout=120)
@@ -103,6 +118,33 @@ def test_an_error_no_command_catches_is_told_without_its_number() -> None:
         "threading.Thread(target=fail).start()"
     )
     assert NUMBER not in said and "RuntimeError: …234" in said
+
+
+def test_an_error_in_a_celery_task_is_told_without_the_row() -> None:
+    """Celery writes the error itself into its line, beside the traceback."""
+    said = run(
+        "import django; from config.celery import app; django.setup(); app.log.setup(loglevel='WARNING')\n"
+        "from django.db import IntegrityError\n"
+        "@app.task\n"
+        f"def fail(): raise IntegrityError('duplicate key\\nDETAIL:  Failing row contains ({NAME}, {NUMBER}).')\n"
+        "fail.apply()"
+    )
+    assert "raised unexpected" in said and said.count("duplicate key") == 2
+    assert NAME not in said and NUMBER not in said and "DETAIL" not in said
+
+
+def test_an_interrupt_while_an_error_is_handled_tells_no_more_of_it() -> None:
+    said = run(
+        f"import django; django.setup()\ntry: raise RuntimeError('{NUMBER}')\nexcept RuntimeError: raise KeyboardInterrupt"
+    )
+    assert "KeyboardInterrupt" in said and "…234" in said and NUMBER not in said
+
+
+def test_an_error_of_an_object_that_ends_is_told_without_its_number() -> None:
+    said = run(
+        f"import django; django.setup()\nclass Held:\n def __del__(self): raise RuntimeError('{NUMBER}')\nHeld()"
+    )
+    assert "ignored" in said and "…234" in said and NUMBER not in said
 
 
 def test_a_celery_process_writes_our_lines_at_its_own_level() -> None:

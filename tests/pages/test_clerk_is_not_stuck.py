@@ -1,7 +1,11 @@
 """What a clerk met on the pages and could not get past."""
 
+import re
+from datetime import date
+
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from beneficiaries.models import (
@@ -14,7 +18,11 @@ from beneficiaries.models import (
     MatchRun,
     RegistrationSlip,
 )
+from beneficiaries.services.corrections.asked import Asked, ProvingPaper
+from beneficiaries.services.corrections.confirm import confirm_correction
+from beneficiaries.services.corrections.propose import propose_correction
 from beneficiaries.services.numbers import keep_identity_numbers
+from beneficiaries.services.receiving.payees import Paper, record_payee
 from payments.models import FundingAccount
 from reconciliation.models import Discrepancy
 from staff.models import Delegation
@@ -33,6 +41,34 @@ def test_a_slip_for_cash_is_recorded(world: World, browse: Browse) -> None:
     said = officer.post(page, {"method": "CASH", **LEFT_EMPTY, **SIGNED}, follow=True).content.decode()
     assert "Đã ghi phiếu đăng ký." in said
     assert RegistrationSlip.objects.get().method == "CASH"
+
+
+def test_a_slip_is_offered_to_who_may_sign_it(world: World, browse: Browse) -> None:
+    """A child's own name would be refused, after everything was typed."""
+    person, maker = world.people["Trần Văn Ân"], world.staff["MAKER", "971"]
+    officer, page = browse("COMMUNE_OFFICER", "97101"), reverse("page-person", args=[person.pk])
+
+    def offered() -> tuple[str, list[str]]:
+        said = officer.get(page).content.decode()
+        name, kinds = (
+            re.search(found, said, re.DOTALL)
+            for found in (r'id="signer_name"[^>]*value="([^"]*)"', r'<select id="signer_kind"(.*?)</select>')
+        )
+        assert name and kinds
+        return name.group(1), re.findall(r'value="([A-Z]+)" selected', kinds.group(1))
+
+    assert offered() == ("Trần Văn Ân", ["OWN"])
+    correction = propose_correction(
+        beneficiary_id=person.pk, asked=Asked(birth="2020"), reason="Gõ sai", actor=maker, now=NOW,
+        paper=ProvingPaper(kind="ID_CARD", number="CC-1", issued_on=date(2023, 3, 1), issuer="Công an"),
+    )  # fmt: skip
+    confirm_correction(
+        correction_id=correction.pk, actor=world.staff["COMMUNE_OFFICER", "97101"], now=NOW, seen="Xem bản chính"
+    )
+    assert offered() == ("", ["PARENT"])
+    paper = Paper(valid_from=date(2022, 1, 1))
+    record_payee(beneficiary=person, kind="GUARDIAN", full_name="Lê Thị Bà", paper=paper, actor=maker, now=NOW)
+    assert offered() == ("Lê Thị Bà", ["GUARDIAN"])
 
 
 def test_cash_with_an_account_is_not_guessed_at(world: World, browse: Browse) -> None:

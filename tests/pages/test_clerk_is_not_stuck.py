@@ -66,7 +66,7 @@ def test_a_slip_is_offered_to_who_may_sign_it(world: World, browse: Browse) -> N
         correction_id=correction.pk, actor=world.staff["COMMUNE_OFFICER", "97101"], now=NOW, seen="Xem bản chính"
     )
     assert offered() == ("", ["PARENT"])
-    paper = Paper(valid_from=date(2022, 1, 1))
+    paper = Paper(valid_from=date(2022, 1, 1), number="12/TLGH")
     record_payee(beneficiary=person, kind="GUARDIAN", full_name="Lê Thị Bà", paper=paper, actor=maker, now=NOW)
     assert offered() == ("Lê Thị Bà", ["GUARDIAN"])
 

@@ -49,12 +49,14 @@ def test_a_slip_is_offered_to_who_may_sign_it(world: World, browse: Browse) -> N
     officer, page = browse("COMMUNE_OFFICER", "97101"), reverse("page-person", args=[person.pk])
 
     def offered() -> tuple[str, list[str]]:
+        """The name and kind in the form; without a name it says what comes first."""
         said = officer.get(page).content.decode()
         name, kinds = (
             re.search(found, said, re.DOTALL)
             for found in (r'id="signer_name"[^>]*value="([^"]*)"', r'<select id="signer_kind"(.*?)</select>')
         )
         assert name and kinds
+        assert (name.group(1) == "") == ("mời ghi ở mục “Người nhận thay” bên dưới trước" in said)
         return name.group(1), re.findall(r'value="([A-Z]+)" selected', kinds.group(1))
 
     assert offered() == ("Trần Văn Ân", ["OWN"])
